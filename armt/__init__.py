@@ -1,0 +1,36 @@
+"""armt: read documents of any length with recurrent-memory language models.
+
+The exports load lazily, so that ``import armt`` (and ``armt --help``) stays free of torch.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from armt.errors import ArmtError
+    from armt.runtime.memory import Memory
+    from armt.runtime.session import Armt, load
+
+__all__ = ["Armt", "ArmtError", "Memory", "__version__", "load"]
+
+try:
+    __version__ = version("armt")
+except PackageNotFoundError:
+    # Imported from a source tree that was never installed.
+    __version__ = "0.0.0"
+
+_HOMES = {
+    "Armt": "armt.runtime.session",
+    "ArmtError": "armt.errors",
+    "Memory": "armt.runtime.memory",
+    "load": "armt.runtime.session",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'armt' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

@@ -1,0 +1,120 @@
+"""The associative memory: feature map, read and delta-rule write, grouped over cells.
+
+Sources: ARMT (arXiv 2407.04841), equations 3 to 8, and the published code's epsilons, dialect by dialect.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+# Added to z · phi wherever it divides.
+DENOMINATOR_EPS = 1e-5
+# Added to |k|^2 in the correction of the dialect that does not normalise its keys.
+CORRECTION_EPS = 1e-5
+_NU = 3
+
+
+def dpfp(x: Tensor, *, normalize: bool) -> Tensor:
+    """Map projections to keys: products of ``y = (relu(x), relu(-x))`` with itself rolled by 1, 2 and 3.
+
+    Args:
+        x: ``[..., d_mem]``.
+        normalize: divide by the Euclidean length (at least 1e-12).
+
+    Returns:
+        ``[..., 6 * d_mem]``.
+    """
+    y = torch.cat((F.relu(x), F.relu(-x)), dim=-1)
+    key = torch.cat([y * y.roll(shift, dims=-1) for shift in range(1, _NU + 1)], dim=-1)
+    return F.normalize(key, dim=-1, eps=1e-12) if normalize else key
+
+
+def memory_read(
+    hidden: Tensor, w_query: Tensor, matrix: Tensor, normalizer: Tensor | None, *, normalize: bool
+) -> Tensor:
+    """Add to every hidden state what the memory holds for it: ``h + phi(W_q h) A / (phi(W_q h) · z + eps)``.
+
+    Args:
+        hidden: ``[G, B, N, d]``, B lanes of N tokens per group.
+        w_query: ``[G, d_mem, d]``.
+        matrix: ``[G, B, d_key, d]``.
+        normalizer: ``[G, B, d_key]``, or None where the dialect has no denominator.
+        normalize: whether keys are normalised.
+
+    Returns:
+        ``[G, B, N, d]`` in the dtype of ``hidden``.
+    """
+    groups, lanes, tokens, width = hidden.shape
+    projected = torch.bmm(hidden.reshape(groups, lanes * tokens, width), w_query.transpose(1, 2))
+    query = dpfp(projected, normalize=normalize).view(groups * lanes, tokens, -1)
+    value = torch.bmm(query, matrix.flatten(0, 1).to(query.dtype))
+    if normalizer is not None:
+        total = torch.bmm(query, normalizer.flatten(0, 1).unsqueeze(-1).to(query.dtype))
+        value = value / (total + DENOMINATOR_EPS)
+    return hidden + value.view_as(hidden)
+
+
+def memory_write(
+    rows: Tensor,
+    w_key: Tensor,
+    w_value: Tensor,
+    w_gate: Tensor,
+    b_gate: Tensor,
+    matrix: Tensor,
+    normalizer: Tensor | None,
+    first: Tensor,
+    active: Tensor | None = None,
+    *,
+    normalize: bool,
+    correction: bool,
+) -> tuple[Tensor, Tensor | None]:
+    """Write the memory tokens' outputs into the memory by the delta rule.
+
+    All rows of a cell are written against the same old state. The state of a first segment must be zero already;
+    ``first`` only sets its correction coefficient to exactly 1.
+
+    Args:
+        rows: ``[G, B, m, d]``, the layer's output at the memory tokens.
+        w_key: ``[G, d_mem, d]``.
+        w_value: ``[G, d, d]``.
+        w_gate: ``[G, 1, d]``.
+        b_gate: ``[G, 1]``.
+        matrix: ``[G, B, d_key, d]``.
+        normalizer: ``[G, B, d_key]``, or None where the dialect has no denominator.
+        first: bool ``[G, B]``.
+        active: bool ``[G, B]``; lanes that hold no segment keep their state. None if all do.
+        normalize: whether keys are normalised (this also picks the correction's epsilon).
+        correction: whether ``z`` grows only by what it does not hold yet.
+
+    Returns:
+        The new matrix and normaliser, in the dtypes of the old ones. The arguments are not changed.
+    """
+    groups, lanes, tokens, width = rows.shape
+    flat = rows.reshape(groups, lanes * tokens, width)
+    exact = torch.float64 if rows.dtype == torch.float64 else torch.float32
+    key = dpfp(torch.bmm(flat, w_key.transpose(1, 2)).to(exact), normalize=normalize)
+    value = torch.bmm(flat, w_value.transpose(1, 2)).to(exact)
+    beta = torch.sigmoid(torch.bmm(flat, w_gate.transpose(1, 2)).to(exact) + b_gate.to(exact).unsqueeze(1))
+    cells = groups * lanes
+    key, value, beta = key.view(cells, tokens, -1), value.view(cells, tokens, -1), beta.view(cells, tokens, 1)
+    old_matrix = matrix.flatten(0, 1).to(exact)
+    old = torch.bmm(key, old_matrix)
+    coefficient = torch.ones_like(beta)
+    if normalizer is not None:
+        old_normalizer = normalizer.flatten(0, 1).to(exact)
+        total = torch.bmm(key, old_normalizer.unsqueeze(-1)) + DENOMINATOR_EPS
+        old = old / total
+        if correction:
+            length = key.square().sum(-1, keepdim=True)
+            # An all-zero key divides by zero: total / 0 = inf, clipped to 0, as the reference has it.
+            fresh = (1 - total / (length if normalize else length + CORRECTION_EPS)).clamp(0, 1)
+            coefficient = torch.where(first.reshape(cells, 1, 1), coefficient, fresh)
+    if active is not None:
+        alive = active.reshape(cells, 1, 1).to(exact)
+        beta, coefficient = beta * alive, coefficient * alive
+    new_matrix = torch.baddbmm(old_matrix, key.transpose(1, 2), beta * (value - old)).view_as(matrix).to(matrix.dtype)
+    if normalizer is None:
+        return new_matrix, None
+    return new_matrix, (old_normalizer + (coefficient * key).sum(1)).view_as(normalizer).to(normalizer.dtype)

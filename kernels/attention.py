@@ -1,0 +1,26 @@
+"""Attention of a group of cells: torch's own kernels, the group is their batch."""
+
+from __future__ import annotations
+
+from torch import Tensor
+from torch.nn import functional as F
+
+
+def grouped_attention(query: Tensor, key: Tensor, value: Tensor, *, scale: float, mask: Tensor | None) -> Tensor:
+    """Attend within each cell.
+
+    Args:
+        query: ``[C, H, N, D]``, one entry per cell.
+        key, value: ``[C, Hkv, P, D]`` with H a multiple of Hkv. P is N where only the segment itself is seen.
+        scale: factor on query·key.
+        mask: boolean ``[N, P]`` or ``[C, 1, N, P]``, True where attention is allowed; None for plain causal.
+
+    Returns:
+        ``[C, H, N, D]``.
+    """
+    if key.shape[1] != query.shape[1]:
+        repeats = query.shape[1] // key.shape[1]
+        key, value = key.repeat_interleave(repeats, dim=1), value.repeat_interleave(repeats, dim=1)
+    return F.scaled_dot_product_attention(
+        query, key, value, attn_mask=mask, is_causal=mask is None and query.shape[2] > 1, scale=scale
+    )

@@ -1,0 +1,265 @@
+"""The decoder block over a group of cells: one implementation for every family, schedule and dialect.
+
+A step takes the hidden states of a layer range ``lo:hi`` (`CellGroup`), reads the memory, runs the layers, and writes
+the memory. Sequential execution is the same call with a group of one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+from armt.kernels.associative import memory_read, memory_write
+from armt.kernels.attention import grouped_attention
+from armt.kernels.linear import grouped_linear
+from armt.kernels.mlp import grouped_gated_mlp
+from armt.kernels.norm import grouped_norm
+from armt.kernels.rotary import rotary
+from armt.models.cells import CellGroup
+from armt.models.config import ArmtConfig
+from armt.models.masks import segment_mask
+from armt.models.rotation import Rotation
+from armt.models.state import LayerStates
+from armt.models.weights import Weights
+
+
+class Block:
+    """Computes layers of one model.
+
+    Args:
+        config: what the layers compute.
+        weights: the model's tensors; views of them are used, never copies.
+    """
+
+    def __init__(self, config: ArmtConfig, weights: Weights) -> None:
+        self.config = config
+        self.weights = weights
+        self.device = weights.embedding.device
+        self.dtype = weights.embedding.dtype
+        self.rotation = Rotation(config.base, device=self.device, dtype=self.dtype)
+        self._scales = torch.tensor(config.base.attention_scales, dtype=self.dtype, device=self.device)
+        self._one_scale = len(set(config.base.attention_scales)) == 1
+
+    def step(self, hidden: Tensor, group: CellGroup, state: LayerStates) -> Tensor:
+        """Run the group's layers on its segments and update their state.
+
+        Args:
+            hidden: ``[G, B, N, d]``: per cell sink, real and memory tokens, padding after them. May be overwritten.
+            group: the cells.
+            state: of the same number of lanes; its rows of the group's layers are replaced.
+
+        Returns:
+            ``[G, B, N, d]``: the layers' outputs.
+        """
+        groups, lanes, tokens, width = hidden.shape
+        state.begin(group)
+        hidden = self.read(hidden, group.lo, group.hi, state)
+        x = hidden.view(groups, lanes * tokens, width)
+        query, key, value = self.project(x, group.lo, group.hi, lanes, self._angles(group, tokens))
+        attended = self._attend(query, key, value, group, state)
+        out = self.finish(x, attended, group.lo, group.hi).view(groups, lanes, tokens, width)
+        if state.past_key is not None:
+            self._remember(key, value, group, state)
+        self._write(out, group, state)
+        return out
+
+    def read(self, hidden: Tensor, lo: int, hi: int, state: LayerStates) -> Tensor:
+        """Add what the memories of layers ``lo`` to ``hi - 1`` hold to ``hidden`` ``[G, B, N, d]``."""
+        first, last = state.rows(lo, hi)
+        if first == last:
+            return hidden
+        matrix, normalizer = state.memory(first, last)
+        where = self._memory_index(lo, first, last)
+        picked = hidden if where is None else hidden[where]
+        query = self.weights.memory["query"][first:last]
+        read = memory_read(picked, query, matrix, normalizer, normalize=self.config.normalize_keys)
+        if where is None:
+            return read
+        index = torch.arange(hidden.shape[0], device=hidden.device)[where]
+        # In place where no gradient needs the old values: most layers may carry no memory.
+        put = hidden.index_copy if torch.is_grad_enabled() else hidden.index_copy_
+        return put(0, index, read)
+
+    def project(
+        self, x: Tensor, lo: int, hi: int, lanes: int, angles: tuple[Tensor, Tensor] | None
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Compute queries, keys (both rotated) and values.
+
+        Args:
+            x: ``[G, B * N, d]``.
+            lo, hi: layer range.
+            lanes: B.
+            angles: cosine and sine ``[1 or G * B, N, R]``, or None where the base does not rotate.
+
+        Returns:
+            query ``[G * B, H, N, D]``, key and value ``[G * B, Hkv, N, D]``.
+        """
+        base, w = self.config.base, self.weights.layers
+        cells, heads = x.shape[0] * lanes, base.heads + base.kv_heads
+        normed = self._norm(x, "norm1", lo, hi)
+        qkv = grouped_linear(normed, w["qkv.weight"][lo:hi], self._slice("qkv.bias", lo, hi))
+        packed = qkv.view(cells, -1, base.heads + 2 * base.kv_heads, base.head_dim)
+        turned, value = packed[:, :, :heads], packed[:, :, heads:]
+        if base.qk_norm:
+            turned = self._qk_norm(turned, lo, hi, lanes)
+        if angles is not None:
+            turned = rotary(turned, *angles)
+        query, key = turned[:, :, : base.heads], turned[:, :, base.heads :]
+        return query.transpose(1, 2), key.transpose(1, 2), value.transpose(1, 2)
+
+    def finish(self, x: Tensor, attended: Tensor, lo: int, hi: int) -> Tensor:
+        """Project the attended values ``[G * B, H, N, D]``, run the MLP, and add both to ``x`` ``[G, B * N, d]``."""
+        base, w = self.config.base, self.weights.layers
+        mixed = attended.transpose(1, 2).reshape(x.shape[0], x.shape[1], base.q_rows)
+        weight, bias = w["out.weight"][lo:hi], self._slice("out.bias", lo, hi)
+        if base.parallel_residual:
+            both = grouped_linear(mixed, weight, bias, residual=x)
+            return self._mlp(self._norm(x, "norm2", lo, hi), both, lo, hi)
+        if base.sandwich_norms:
+            h = x + self._norm(grouped_linear(mixed, weight, bias), "attention_norm", lo, hi)
+            return h + self._norm(self._mlp(self._norm(h, "norm2", lo, hi), None, lo, hi), "mlp_norm", lo, hi)
+        h = grouped_linear(mixed, weight, bias, residual=x)
+        return self._mlp(self._norm(h, "norm2", lo, hi), h, lo, hi)
+
+    def attend(self, query: Tensor, key: Tensor, value: Tensor, lo: int, hi: int, mask: Tensor | None) -> Tensor:
+        """Attend with the layers' own scales; shapes as in `grouped_attention`, one scale per layer or one for all."""
+        if self._one_scale:
+            return grouped_attention(query, key, value, scale=self.config.base.attention_scales[lo], mask=mask)
+        scales = self._scales[lo:hi].repeat_interleave(query.shape[0] // (hi - lo))
+        return grouped_attention(query * scales.view(-1, 1, 1, 1), key, value, scale=1.0, mask=mask)
+
+    def write_rows(self, rows: Tensor, lo: int, hi: int, state: LayerStates, first: Tensor,
+                   active: Tensor | None) -> None:  # fmt: skip
+        """Write ``rows`` ``[n, B, M, d]`` into memory rows ``lo`` to ``hi - 1``; ``first`` and ``active`` ``[n, B]``."""
+        m = self.weights.memory
+        matrix, normalizer = state.memory(lo, hi)
+        updated = memory_write(
+            rows, m["key"][lo:hi], m["value"][lo:hi], m["gate"][lo:hi], m["gate_bias"][lo:hi],
+            matrix, normalizer, first, active,
+            normalize=self.config.normalize_keys, correction=self.config.correction,
+        )  # fmt: skip
+        state.store(lo, hi, *updated)
+
+    def _memory_index(self, lo: int, first: int, last: int) -> slice | list[int] | None:
+        """Say which layers of a group starting at ``lo`` own memory rows ``first`` to ``last - 1``; None for all."""
+        layers = self.config.memory_layers[first:last]
+        if len(self.config.memory_layers) == self.config.layers:
+            return None
+        return [layer - lo for layer in layers]
+
+    def _mlp(self, x: Tensor, residual: Tensor | None, lo: int, hi: int) -> Tensor:
+        base, w = self.config.base, self.weights.layers
+        up, up_bias = w["up.weight"][lo:hi], self._slice("up.bias", lo, hi)
+        if base.gated:
+            inner = grouped_gated_mlp(x, up, up_bias, activation=base.activation)
+        else:
+            inner = grouped_linear(x, up, up_bias, activation=base.activation)
+        return grouped_linear(inner, w["down.weight"][lo:hi], self._slice("down.bias", lo, hi), residual=residual)
+
+    def _norm(self, x: Tensor, name: str, lo: int, hi: int) -> Tensor:
+        base = self.config.base
+        weight, bias = self.weights.layers[f"{name}.weight"][lo:hi], self._slice(f"{name}.bias", lo, hi)
+        return grouped_norm(x, weight, bias, kind=base.norm, eps=base.norm_eps, offset=base.norm_offset)
+
+    def _qk_norm(self, packed: Tensor, lo: int, hi: int, lanes: int) -> Tensor:
+        """Normalise each head of queries and keys ``[C, N, H + Hkv, D]`` with its layer's weights."""
+        base, w = self.config.base, self.weights.layers
+        split = (base.heads, base.kv_heads)
+        parts = []
+        for heads, name in zip(packed.split(split, dim=2), ("q_norm.weight", "k_norm.weight"), strict=True):
+            flat = heads.reshape(hi - lo, -1, base.head_dim)
+            normed = grouped_norm(flat, w[name][lo:hi], kind="rms", eps=base.norm_eps, offset=base.norm_offset)
+            parts.append(normed.view(heads.shape))
+        return torch.cat(parts, dim=2)
+
+    def _slice(self, name: str, lo: int, hi: int) -> Tensor | None:
+        tensor = self.weights.layers.get(name)
+        return None if tensor is None else tensor[lo:hi]
+
+    def _angles(self, group: CellGroup, tokens: int) -> tuple[Tensor, Tensor] | None:
+        if not self.rotation.used:
+            return None
+        if not self.config.global_rotary:
+            cosine, sine = self.rotation.local(group.lo, group.hi, tokens)
+            if cosine.shape[0] > 1 and group.lanes > 1:
+                return cosine.repeat_interleave(group.lanes, 0), sine.repeat_interleave(group.lanes, 0)
+            return cosine, sine
+        offsets = torch.tensor(group.position, device=self.device).view(-1, 1)
+        positions = offsets + torch.arange(tokens, device=self.device)
+        by_layer = [self.rotation.at(layer, positions[group.row(layer)]) for layer in range(group.lo, group.hi)]
+        return torch.cat([cosine for cosine, _ in by_layer]), torch.cat([sine for _, sine in by_layer])
+
+    def _attend(self, query: Tensor, key: Tensor, value: Tensor, group: CellGroup, state: LayerStates) -> Tensor:
+        """Attend cell by cell kind: cells that share a mask go in one call, no mask exists once per cell."""
+        if state.past_key is not None and state.past_value is not None:
+            past_key, past_value = (t[group.lo : group.hi].flatten(0, 1) for t in (state.past_key, state.past_value))
+            key, value = torch.cat((past_key, key), dim=2), torch.cat((past_value, value), dim=2)
+        kinds = self._kinds(group, query.shape[2])
+        if len(kinds) == 1:
+            return self.attend(query, key, value, group.lo, group.hi, next(iter(kinds))())
+        out = torch.empty_like(query)
+        for mask, cells in kinds.items():
+            index = torch.tensor(cells, device=query.device)
+            if not self._one_scale:
+                # Per-layer scales go by the cell's layer, so they are applied before cells are picked.
+                scales = self._scales[group.lo : group.hi].repeat_interleave(group.lanes)[index].view(-1, 1, 1, 1)
+                part = grouped_attention(query[index] * scales, key[index], value[index], scale=1.0, mask=mask())
+            else:
+                part = self.attend(query[index], key[index], value[index], group.lo, group.hi, mask())
+            out = out.index_copy(0, index, part)
+        return out
+
+    def _kinds(self, group: CellGroup, tokens: int) -> dict[Callable[[], Tensor | None], list[int]]:
+        """Sort the cells by the mask they need."""
+        config = self.config
+        kinds: dict[tuple[int | None, int, int], list[int]] = defaultdict(list)
+        for cell, (real, past) in enumerate(zip(group.real, group.past, strict=True)):
+            if config.sliding_window:
+                kinds[None, past, real].append(cell)
+            else:
+                window = config.base.windows[group.lo + cell // group.lanes]
+                kinds[window if window is not None and window < tokens else None, 0, 0].append(cell)
+        span = config.segment_tokens if config.sliding_window else 0
+
+        def maker(window: int | None, past: int, real: int) -> Callable[[], Tensor | None]:
+            return lambda: segment_mask(tokens, window, past, span, config.sink_tokens, real, self.device)
+
+        return {maker(*kind): cells for kind, cells in kinds.items()}
+
+    def _remember(self, key: Tensor, value: Tensor, group: CellGroup, state: LayerStates) -> None:
+        assert state.past_key is not None and state.past_value is not None
+        sink, span = self.config.sink_tokens, self.config.segment_tokens
+        if group.uniform(span):
+            shape = (group.groups, group.lanes, *state.past_key.shape[2:])
+            state.past_key[group.lo : group.hi] = key[:, :, sink : sink + span].reshape(shape)
+            state.past_value[group.lo : group.hi] = value[:, :, sink : sink + span].reshape(shape)
+            return
+        for cell, real in enumerate(group.real):
+            if real:
+                layer, lane = group.lo + cell // group.lanes, cell % group.lanes
+                state.remember(layer, lane, key[cell, :, sink : sink + real], value[cell, :, sink : sink + real])
+
+    def _write(self, out: Tensor, group: CellGroup, state: LayerStates) -> None:
+        first, last = state.rows(group.lo, group.hi)
+        config = self.config
+        if first == last or not config.memory_tokens:
+            return
+        where = self._memory_index(group.lo, first, last)
+        layers = range(group.groups) if where is None else where
+        picked = out if where is None else out[where]
+        cells = [layer * group.lanes + lane for layer in layers for lane in range(group.lanes)]
+        shape = (last - first, group.lanes)
+        if group.uniform(config.segment_tokens):
+            start = config.sink_tokens + config.segment_tokens
+            rows = picked[:, :, start : start + config.memory_tokens]
+            active = None
+        else:
+            starts = torch.tensor([config.sink_tokens + group.real[c] for c in cells], device=self.device)
+            index = (starts.view(*shape, 1) + torch.arange(config.memory_tokens, device=self.device)).unsqueeze(-1)
+            rows = picked.gather(2, index.expand(*shape, -1, picked.shape[-1]))
+            active = torch.tensor([group.real[c] > 0 for c in cells], device=self.device).view(shape)
+        flags = torch.tensor([group.first[c] for c in cells], device=self.device).view(shape)
+        self.write_rows(rows, first, last, state, flags, active)

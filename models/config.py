@@ -1,0 +1,261 @@
+"""`ArmtConfig`: what an ARMT checkpoint computes, read from its ``config.json`` in any published dialect.
+
+The three dialects (see docs/architecture.md):
+
+* ``paper``: keys not normalised, an epsilon in the correction; the active segment grows while decoding.
+* ``armt``: keys normalised; a full segment is committed while decoding.
+* ``armt_sw``: ``armt`` with a sliding window over the previous segment, and optionally a sink token.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, cast, get_args
+
+from armt.errors import ConfigError
+from armt.models.base import BaseConfig
+from armt.models.families import FAMILIES, parse_base_config
+from armt.models.keys import Keys
+
+Dialect = Literal["paper", "armt", "armt_sw"]
+DIALECTS: tuple[str, ...] = get_args(Dialect)
+FloatName = Literal["float64", "float32", "bfloat16", "float16"]
+
+# phi concatenates nu rolled products of a vector of length 2 * d_mem; every published checkpoint has nu = 3.
+NU = 3
+
+# Keys that say how a checkpoint was trained or made, not what it computes.
+_INERT = (
+    "architectures attn_implementation auto_map base_attn_implementation base_model_name dtype freeze_mem "
+    "model_type torch_dtype transformers_version _name_or_path use_cache pad_token_id bos_token_id eos_token_id "
+    "act_type act_format max_hop tie_word_embeddings armt_version is_decoder"
+).split()
+
+# Keys of older code whose other values change the formulas and are not implemented.
+_EXPECTED: Mapping[str, tuple[Any, ...]] = {
+    "act_on": (False,),
+    "gating": (False,),
+    "n_heads": (1,),
+    "noisy_halting": (False,),
+    "constant_depth": (False,),
+    "time_penalty": (0, 0.0),
+    "attend_to_previous_input": (False,),
+    "segment_alignment": ("left", None),
+    "nu": (NU,),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArmtConfig:
+    """A recurrent-memory model: its base, its memory and its dialect.
+
+    Attributes:
+        segment_tokens: real tokens of a full segment; memory and sink tokens are not counted.
+        memory_tokens: learned vectors appended to every segment.
+        d_mem: width of the memory projections; keys have ``d_key = 6 * d_mem`` entries.
+        memory_layers: the layers that carry an associative memory, ascending.
+        use_denominator: reads and old values are divided by ``z · phi + 1e-5``.
+        correction: ``z`` grows only by what it does not hold yet.
+        use_sink: ``armt_sw`` only: a learned token in front of every segment.
+        wrap_positions: ``paper`` with learned positions only: memory tokens take the last rows of the table.
+        model_dtype, memory_dtype: how the checkpoint asks to be stored, or None where it does not say.
+    """
+
+    dialect: Dialect
+    base: BaseConfig
+    segment_tokens: int
+    memory_tokens: int
+    d_mem: int
+    memory_layers: tuple[int, ...]
+    use_denominator: bool = True
+    correction: bool = True
+    use_sink: bool = False
+    wrap_positions: bool = False
+    model_dtype: FloatName | None = None
+    memory_dtype: FloatName | None = None
+
+    def __post_init__(self) -> None:
+        if self.dialect not in DIALECTS:
+            raise ValueError(f"dialect: expected one of {', '.join(DIALECTS)}, got {self.dialect!r}")
+        for name in ("segment_tokens", "d_mem"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name}: expected at least 1, got {getattr(self, name)}")
+        if self.memory_tokens < 0:
+            raise ValueError(f"memory_tokens: expected at least 0, got {self.memory_tokens}")
+        ordered = tuple(sorted(set(self.memory_layers)))
+        if ordered != self.memory_layers or (ordered and not 0 <= ordered[0] <= ordered[-1] < self.base.layers):
+            raise ValueError(f"memory_layers: expected ascending layers below {self.base.layers}, got {ordered}")
+        if self.use_sink and self.dialect != "armt_sw":
+            raise ValueError("use_sink: expected false outside the dialect armt_sw, got True")
+        if self.dialect == "paper" and not self.use_denominator:
+            raise ValueError("use_denominator: expected true in the dialect paper, got False")
+
+    @property
+    def layers(self) -> int:
+        """Number of decoder layers."""
+        return self.base.layers
+
+    @property
+    def d_model(self) -> int:
+        """Width of the hidden state."""
+        return self.base.d_model
+
+    @property
+    def d_key(self) -> int:
+        """Length of a memory key."""
+        return 2 * NU * self.d_mem
+
+    @property
+    def family(self) -> str:
+        """Name of the base architecture."""
+        return self.base.family
+
+    @property
+    def sink_tokens(self) -> int:
+        """Tokens in front of the real tokens of a segment: 1 with a sink, else 0."""
+        return int(self.use_sink)
+
+    @property
+    def cell_tokens(self) -> int:
+        """Tokens that a full segment occupies in a layer: sink, real and memory tokens."""
+        return self.sink_tokens + self.segment_tokens + self.memory_tokens
+
+    @property
+    def normalize_keys(self) -> bool:
+        """Whether phi is divided by its length."""
+        return self.dialect != "paper"
+
+    @property
+    def sliding_window(self) -> bool:
+        """Whether a segment attends to the last real tokens of the one before."""
+        return self.dialect == "armt_sw"
+
+    @property
+    def commits_while_decoding(self) -> bool:
+        """Whether a segment that fills up while decoding is written to memory and a new one opened."""
+        return self.dialect != "paper"
+
+    @property
+    def global_positions(self) -> bool:
+        """Whether learned positions count on over all segments instead of starting anew in each."""
+        return self.dialect != "paper" and self.base.learned_positions > 0
+
+    @property
+    def global_rotary(self) -> bool:
+        """Whether rotary positions count on over all segments.
+
+        Upstream does so for Gemma. Rotary attention sees only differences of positions, so it shows only where
+        keys outlive their segment.
+        """
+        return self.sliding_window and self.family.startswith("gemma")
+
+
+def parse_config(
+    raw: Mapping[str, Any],
+    *,
+    dialect: str | None = None,
+    base_config: Mapping[str, Any] | None = None,
+    where: str = "config.json",
+) -> ArmtConfig:
+    """Read an ARMT configuration.
+
+    Args:
+        raw: the parsed ``config.json``.
+        dialect: overrides what the file says; needed where it says nothing.
+        base_config: the base's own configuration, for older checkpoints that do not carry one.
+        where: what the messages call the file.
+
+    Raises:
+        ConfigError: a key is missing, unknown, or has a value that is not implemented.
+    """
+    keys = Keys(raw, where)
+    keys.ignore(_INERT)
+    for name, allowed in _EXPECTED.items():
+        keys.expect(name, *allowed)
+    dialect = dialect or _dialect(keys)
+    base = parse_base_config(_base_config(keys, base_config), f"{where}: base_model_config")
+    keys.expect("layers_attr", FAMILIES[base.family].layers_attr, None)
+    layers = _memory_layers(keys, base.layers)
+    segment = keys.integer("segment_size")
+    memory_tokens = keys.take("num_mem_tokens")
+    if isinstance(memory_tokens, bool) or not isinstance(memory_tokens, int):
+        raise ConfigError(f"{where}: num_mem_tokens: expected an integer, got {memory_tokens!r}")
+    model_dtype = _dtype(keys, "model_dtype") or _dtype_name(raw.get("dtype", raw.get("torch_dtype")), where)
+    wrap_positions = keys.boolean("wrap_pos", False)
+    if wrap_positions and (dialect != "paper" or not base.learned_positions):
+        raise ConfigError(f"{where}: wrap_pos=True is not implemented for dialect {dialect}, family {base.family}")
+    try:
+        config = ArmtConfig(
+            dialect=cast(Dialect, dialect),
+            base=base,
+            segment_tokens=segment,
+            memory_tokens=memory_tokens,
+            d_mem=keys.integer("d_mem"),
+            memory_layers=layers,
+            use_denominator=keys.boolean("use_denom", True),
+            correction=keys.boolean("correction", True),
+            use_sink=keys.boolean("use_sink", False),
+            wrap_positions=wrap_positions,
+            model_dtype=model_dtype,
+            memory_dtype=_dtype(keys, "memory_dtype") or model_dtype,
+        )
+    except ValueError as exc:
+        raise ConfigError(f"{where}: {exc}") from exc
+    keys.finish()
+    return config
+
+
+def _dialect(keys: Keys) -> str:
+    """Tell the dialect from the file's own words; tensor names alone do not tell it."""
+    named = keys.take("dialect", None)
+    model_type = keys.take("model_type", None)
+    windowed = keys.boolean("sliding_window", False) or keys.boolean("sliding_window_enabled", False)
+    if named is not None:
+        if named not in DIALECTS:
+            raise ConfigError(f"{keys.where}: dialect={named!r} is not implemented (only {', '.join(DIALECTS)})")
+        return str(named)
+    if model_type == "armt_sw" or (model_type == "armt" and windowed):
+        return "armt_sw"
+    if model_type == "armt":
+        return "armt"
+    raise ConfigError(
+        f"{keys.where}: neither dialect nor model_type says which ARMT this is (model_type={model_type!r}); "
+        f"name the dialect: {', '.join(DIALECTS)}"
+    )
+
+
+def _base_config(keys: Keys, given: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    own = keys.take("base_model_config", None)
+    if isinstance(own, Mapping):
+        return own
+    if own is not None:
+        raise ConfigError(f"{keys.where}: base_model_config: expected an object, got {own!r}")
+    if given is None:
+        name = keys.take("base_model_name", None)
+        raise ConfigError(
+            f"{keys.where}: no base_model_config; give the directory of the base model ({name or 'unnamed'}) with --base"
+        )
+    return given
+
+
+def _memory_layers(keys: Keys, layers: int) -> tuple[int, ...]:
+    wrapped = keys.take("wrap_layers", None)
+    if wrapped is None:
+        return tuple(range(layers))
+    if not isinstance(wrapped, list) or len(wrapped) != layers or not all(isinstance(w, bool) for w in wrapped):
+        raise ConfigError(f"{keys.where}: wrap_layers: expected {layers} booleans, got {wrapped!r}")
+    return tuple(layer for layer, carries in enumerate(wrapped) if carries)
+
+
+def _dtype(keys: Keys, name: str) -> FloatName | None:
+    return _dtype_name(keys.take(name, None), f"{keys.where}: {name}")
+
+
+def _dtype_name(value: Any, where: str) -> FloatName | None:
+    if value is None:
+        return None
+    name = str(value).removeprefix("torch.")
+    if name not in get_args(FloatName):
+        raise ConfigError(f"{where}: dtype {value!r} is not implemented (only {', '.join(get_args(FloatName))})")
+    return cast(FloatName, name)

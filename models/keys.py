@@ -1,0 +1,96 @@
+"""Read a configuration dictionary so that no key is ignored silently.
+
+Every reader of a ``config.json`` takes its keys through `Keys`: a key is used, or known to be inert at its value, or
+the checkpoint is refused by the key's name and value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from armt.errors import ConfigError
+
+_MISSING: Any = object()
+
+
+class Keys:
+    """A configuration dictionary that keeps account of which keys have been used.
+
+    Args:
+        raw: the parsed JSON object.
+        where: what the messages call it, for instance ``"config.json"``.
+    """
+
+    def __init__(self, raw: Mapping[str, Any], where: str) -> None:
+        self._raw = dict(raw)
+        self._left = set(self._raw)
+        self.where = where
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._raw
+
+    def take(self, name: str, default: Any = _MISSING) -> Any:
+        """Return the value of ``name`` (or ``default``) and mark it as used.
+
+        Raises:
+            ConfigError: the key is absent and there is no default.
+        """
+        self._left.discard(name)
+        if name in self._raw:
+            return self._raw[name]
+        if default is _MISSING:
+            raise ConfigError(f"{self.where}: key {name!r} is missing")
+        return default
+
+    def integer(self, name: str, default: Any = _MISSING) -> int:
+        """Take a positive integer; a null counts as absent."""
+        value = self.take(name, default)
+        if value is None and default is not _MISSING:
+            value = default
+        if isinstance(value, bool) or not isinstance(value, int) or value <= 0:
+            raise ConfigError(f"{self.where}: {name}: expected a positive integer, got {value!r}")
+        return value
+
+    def number(self, name: str, default: Any = _MISSING) -> float:
+        """Take a number; a null counts as absent."""
+        value = self.take(name, default)
+        if value is None and default is not _MISSING:
+            value = default
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ConfigError(f"{self.where}: {name}: expected a number, got {value!r}")
+        return float(value)
+
+    def boolean(self, name: str, default: Any = _MISSING) -> bool:
+        """Take a boolean; a null counts as absent."""
+        value = self.take(name, default)
+        if value is None and default is not _MISSING:
+            value = default
+        if not isinstance(value, bool):
+            raise ConfigError(f"{self.where}: {name}: expected true or false, got {value!r}")
+        return value
+
+    def expect(self, name: str, *allowed: Any) -> None:
+        """Accept ``name`` only if it is absent or at one of the values that are implemented."""
+        if name not in self._raw:
+            return
+        self._left.discard(name)
+        value = self._raw[name]
+        # 0 == False in Python: the type must agree too, so that "n_heads: true" is not taken for 1.
+        if not any(value == a and isinstance(value, bool) == isinstance(a, bool) for a in allowed):
+            known = " or ".join(repr(a) for a in allowed)
+            raise ConfigError(f"{self.where}: {name}={value!r} is not implemented (only {known})")
+
+    def ignore(self, names: Collection[str]) -> None:
+        """Mark keys as inert: they do not change what the model computes."""
+        self._left.difference_update(names)
+
+    def finish(self) -> None:
+        """Refuse what nobody has taken.
+
+        Raises:
+            ConfigError: naming each unknown key and its value.
+        """
+        if self._left:
+            listed = ", ".join(f"{name}={self._raw[name]!r}" for name in sorted(self._left))
+            raise ConfigError(f"{self.where}: not implemented: {listed}")

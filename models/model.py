@@ -1,0 +1,133 @@
+"""`ArmtModel`: configuration and weights together, with the operations that the runtime composes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from armt.errors import UsageError
+from armt.kernels.norm import grouped_norm
+from armt.models.block import Block
+from armt.models.cells import CellGroup
+from armt.models.config import ArmtConfig
+from armt.models.state import LayerStates
+from armt.models.weights import Weights
+
+
+class ArmtModel:
+    """An ARMT model, ready to run.
+
+    Args:
+        config: what it computes.
+        weights: its tensors, on one device, in one dtype.
+        memory_dtype: dtype of the associative memory.
+    """
+
+    def __init__(self, config: ArmtConfig, weights: Weights, *, memory_dtype: torch.dtype | None = None) -> None:
+        self.config = config
+        self.weights = weights
+        self.memory_dtype = memory_dtype or weights.embedding.dtype
+        self.block = Block(config, weights)
+
+    @property
+    def device(self) -> torch.device:
+        """Where the weights live."""
+        return self.weights.embedding.device
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """Dtype of weights and hidden states."""
+        return self.weights.embedding.dtype
+
+    @property
+    def memory_trained(self) -> bool:
+        """Whether any value projection is not zero: with all of them zero, nothing is ever written."""
+        return bool(self.weights.memory["value"].count_nonzero())
+
+    @property
+    def last_memory_layer(self) -> int:
+        """The highest layer that carries memory, or -1: layers above it need not run where only memory is wanted."""
+        return self.config.memory_layers[-1] if self.config.memory_layers else -1
+
+    def new_state(self, lanes: int = 1) -> LayerStates:
+        """Return zeroed layer states for ``lanes`` documents side by side."""
+        return LayerStates(
+            self.config, lanes, device=self.device, dtype=self.dtype, memory_dtype=self.memory_dtype
+        )
+
+    def step(self, hidden: Tensor, group: CellGroup, state: LayerStates) -> Tensor:
+        """Run one grouped call; see `Block.step`."""
+        return self.block.step(hidden, group, state)
+
+    def embed(self, ids: Tensor, position: int, *, with_memory: bool = True, with_sink: bool = True,
+              start: int = 0) -> Tensor:  # fmt: skip
+        """Embed one segment, or a stretch of it.
+
+        Args:
+            ids: int64 ``[r]``, the real tokens.
+            position: augmented tokens before the segment in its document (learned positions count them).
+            with_memory: append the memory tokens.
+            with_sink: put the sink token in front, where the dialect has one.
+            start: augmented index within the segment at which the stretch begins.
+
+        Returns:
+            ``[n, d]``.
+
+        Raises:
+            UsageError: the document is longer than the base's table of learned positions.
+        """
+        w = self.weights
+        parts = [F.embedding(ids, w.embedding)]
+        if self.config.base.embedding_scale != 1.0:
+            # Gemma rounds the factor to the dtype of the embeddings.
+            parts[0] = parts[0] * torch.tensor(self.config.base.embedding_scale, dtype=self.dtype, device=self.device)
+        if with_sink and w.sink is not None:
+            parts.insert(0, w.sink.to(self.dtype))
+        if with_memory:
+            parts.append(w.memory_tokens.to(self.dtype))
+        hidden = torch.cat(parts) if len(parts) > 1 else parts[0]
+        if w.positions is not None:
+            memory = self.config.memory_tokens if with_memory else 0
+            hidden = hidden + w.positions[self._positions(hidden.shape[0], position, memory, start)]
+        return hidden
+
+    def logits(self, hidden: Tensor) -> Tensor:
+        """Apply the final norm and the head to ``[n, d]``; returns ``[n, vocab]``."""
+        base, w = self.config.base, self.weights
+        bias = None if w.final_norm_bias is None else w.final_norm_bias.unsqueeze(0)
+        normed = grouped_norm(
+            hidden.unsqueeze(0), w.final_norm.unsqueeze(0), bias,
+            kind=base.norm, eps=base.norm_eps, offset=base.norm_offset,
+        )  # fmt: skip
+        return F.linear(normed[0], w.head)
+
+    def check_ids(self, ids: Sequence[int] | Tensor) -> Tensor:
+        """Return token ids as an int64 tensor on the model's device.
+
+        Raises:
+            UsageError: an id is outside the vocabulary.
+        """
+        tensor = torch.as_tensor(ids, dtype=torch.int64, device=self.device)
+        if tensor.numel() and (int(tensor.min()) < 0 or int(tensor.max()) >= self.weights.embedding.shape[0]):
+            raise UsageError(f"token ids must lie in 0..{self.weights.embedding.shape[0] - 1}, got {int(tensor.max())}")
+        return tensor
+
+    def _positions(self, tokens: int, position: int, memory: int, start: int) -> Tensor:
+        """Return the rows of the learned position table for ``tokens`` augmented tokens of a segment."""
+        assert self.weights.positions is not None
+        config, rows = self.config, self.weights.positions.shape[0]
+        if config.wrap_positions and memory:
+            index = torch.arange(tokens, device=self.device) + start
+            index[tokens - memory :] = torch.arange(rows - memory, rows, device=self.device)
+            return index
+        first = start + (position if config.global_positions else 0)
+        limit = config.base.learned_positions
+        if first + tokens > limit:
+            raise UsageError(
+                f"the base's position table has {limit} rows, and this dialect counts positions over the whole document: "
+                f"it ends at token {first + tokens}; such a model cannot read on"
+            )
+        return torch.arange(first, first + tokens, device=self.device)

@@ -1,0 +1,53 @@
+"""Tables of rotary angles, one per distinct rotary embedding of the base."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from armt.models.base import BaseConfig
+
+
+class Rotation:
+    """Cosines and sines by layer and position, computed in float64 and rounded once.
+
+    Args:
+        base: the base's configuration.
+        device, dtype: of the tables.
+    """
+
+    def __init__(self, base: BaseConfig, *, device: torch.device, dtype: torch.dtype) -> None:
+        self._kinds = list(dict.fromkeys(base.rotary))
+        self._of_layer = [self._kinds.index(kind) for kind in base.rotary]
+        self._speeds = [
+            torch.tensor(kind.inverse_frequencies() * 2, dtype=torch.float64, device=device)
+            for kind in self._kinds
+            if kind is not None
+        ]
+        self._device, self._dtype = device, dtype
+        self._tables: tuple[Tensor, Tensor] | None = None
+
+    @property
+    def used(self) -> bool:
+        """Whether the base rotates at all."""
+        return bool(self._speeds)
+
+    def local(self, lo: int, hi: int, tokens: int) -> tuple[Tensor, Tensor]:
+        """Return cosine and sine ``[G or 1, N, R]`` for positions 0 to ``tokens - 1`` of layers ``lo`` to ``hi - 1``."""
+        if self._tables is None or self._tables[0].shape[1] < tokens:
+            positions = torch.arange(max(tokens, 256), device=self._device)
+            self._tables = self._angles(torch.stack(self._speeds), positions)
+        cosine, sine = self._tables
+        kinds = self._of_layer[lo:hi]
+        if len(set(kinds)) == 1:
+            chosen = slice(kinds[0], kinds[0] + 1)
+            return cosine[chosen, :tokens], sine[chosen, :tokens]
+        return cosine[kinds, :tokens], sine[kinds, :tokens]
+
+    def at(self, layer: int, positions: Tensor) -> tuple[Tensor, Tensor]:
+        """Return cosine and sine ``[B, n, R]`` of one layer for positions ``[B, n]``."""
+        return self._angles(self._speeds[self._of_layer[layer]].expand(positions.shape[0], -1), positions)
+
+    def _angles(self, speeds: Tensor, positions: Tensor) -> tuple[Tensor, Tensor]:
+        angles = positions.to(torch.float64).unsqueeze(-1) * speeds.unsqueeze(-2)
+        return angles.cos().to(self._dtype), angles.sin().to(self._dtype)

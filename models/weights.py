@@ -1,0 +1,57 @@
+"""`Weights`: all tensors of a model, each layer weight stacked over the layers, in memory once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from torch import Tensor
+
+
+@dataclass(slots=True, kw_only=True)
+class Weights:
+    """The tensors of an ARMT model.
+
+    ``L`` layers, ``Lm`` of them with memory, width ``d``, vocabulary ``V``.
+
+    Attributes:
+        layers: stacked block weights ``[L, out, in]``, norms and biases ``[L, n]``, by the targets of
+            `families.Part` (``norm1.weight``, ``qkv.weight``, ``out.weight``, ``up.weight``, ``down.weight``, ...).
+        memory: ``query`` and ``key`` ``[Lm, d_mem, d]``, ``value`` ``[Lm, d, d]``, ``gate`` ``[Lm, 1, d]``,
+            ``gate_bias`` ``[Lm, 1]``.
+        embedding: ``[V, d]``.
+        positions: ``[P, d]`` where positions are learned, else None.
+        final_norm, final_norm_bias: ``[d]``; the bias None for RMS norm.
+        head: ``[V, d]``; the embedding itself where the head is tied.
+        memory_tokens: ``[M, d]``.
+        sink: ``[1, d]`` or None.
+    """
+
+    layers: dict[str, Tensor]
+    memory: dict[str, Tensor]
+    embedding: Tensor
+    positions: Tensor | None
+    final_norm: Tensor
+    final_norm_bias: Tensor | None
+    head: Tensor
+    memory_tokens: Tensor
+    sink: Tensor | None
+
+    def named(self) -> Iterator[tuple[str, Tensor]]:
+        """Yield every tensor once, with a readable name; a tied head is not repeated."""
+        yield from ((f"layers.{name}", tensor) for name, tensor in self.layers.items())
+        yield from ((f"memory.{name}", tensor) for name, tensor in self.memory.items())
+        for name in ("embedding", "positions", "final_norm", "final_norm_bias", "head", "memory_tokens", "sink"):
+            tensor = getattr(self, name)
+            if tensor is not None and not (name == "head" and self.head is self.embedding):
+                yield name, tensor
+
+    @property
+    def parameters(self) -> int:
+        """Number of parameters, a tied head counted once."""
+        return sum(tensor.numel() for _, tensor in self.named())
+
+    @property
+    def bytes(self) -> int:
+        """Bytes in memory, a tied head counted once."""
+        return sum(tensor.numel() * tensor.element_size() for _, tensor in self.named())

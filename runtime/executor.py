@@ -1,0 +1,129 @@
+"""Run a plan on a model: one grouped call per step. Owns the slots, passes on what leaves the conveyor.
+
+This is the one seam between scheduling and computing. Hidden states move up the conveyor without being copied: a step
+reads slots ``lo:hi`` of one buffer and its outputs become slots ``lo + 1:hi + 1``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import torch
+from torch import Tensor
+
+from armt.models.cells import CellGroup
+from armt.models.config import ArmtConfig
+from armt.models.state import LayerStates
+from armt.runtime.memory import load_layer
+from armt.runtime.schedule import PLANS, Schedule, Step
+from armt.runtime.segments import Segment
+
+
+class Computes(Protocol):
+    """What the executor needs of a model; tests have a fake one."""
+
+    @property
+    def config(self) -> ArmtConfig: ...
+
+    def embed(self, ids: Tensor, position: int) -> Tensor: ...
+
+    def check_ids(self, ids: Tensor) -> Tensor: ...
+
+    def new_state(self, lanes: int = 1) -> LayerStates: ...
+
+    def step(self, hidden: Tensor, group: CellGroup, state: LayerStates) -> Tensor: ...
+
+
+@dataclass(frozen=True, slots=True)
+class StepDone:
+    """One step has run.
+
+    Attributes:
+        step: the cells it ran.
+        state: the layer states after it.
+        left: hidden states ``[N, d]`` of the segment that left the conveyor (sink, real and memory tokens; padding
+            may follow), or None if none left.
+    """
+
+    step: Step[Segment]
+    state: LayerStates
+    left: Tensor | None
+
+
+class Executor:
+    """Runs segments through the layers of a model.
+
+    Args:
+        model: what computes.
+        schedule: ``"sequential"`` or ``"diagonal"``.
+        layers: run only the layers below this one (reading needs no layer above the last memory); None for all.
+    """
+
+    def __init__(self, model: Computes, schedule: Schedule, *, layers: int | None = None) -> None:
+        self.model = model
+        self.schedule: Schedule = schedule
+        self.layers = model.config.layers if layers is None else layers
+        self.state = model.new_state(1)
+        self._slots: Tensor | None = None
+
+    def run(self, segments: Iterable[Segment]) -> Iterator[StepDone]:
+        """Run the segments; yields after every step, so that the caller sees states before they move on.
+
+        Args:
+            segments: of one or more documents, in order.
+        """
+        for step in PLANS[self.schedule](segments, self.layers):
+            yield self._step(step)
+
+    @torch.inference_mode()
+    def _step(self, step: Step[Segment]) -> StepDone:
+        config = self.model.config
+        entering = step.entering
+        if entering is not None:
+            ids = self.model.check_ids(torch.as_tensor(entering.ids, dtype=torch.int64))
+            entered = self.model.embed(ids, entering.position)
+        for layer, segment in enumerate(step.segments, step.lo):
+            if segment.resumed is not None:
+                load_layer(self.state, segment.resumed, layer, 0)
+        tokens = max(segment.tokens for segment in step.segments) + config.sink_tokens + config.memory_tokens
+        hidden = self._take(step, tokens, entered if entering is not None else None)
+        out = self.model.step(hidden, group_of(step), self.state)
+        left = out[-1, 0] if step.hi == self.layers else None
+        self._slots = out
+        return StepDone(step, self.state, left)
+
+    def _take(self, step: Step[Segment], tokens: int, entered: Tensor | None) -> Tensor:
+        """Line up the hidden states of a step ``[G, 1, N, d]``: what enters, and the outputs of the step before."""
+        groups = len(step.segments)
+        moved = groups - (entered is not None)
+        previous = self._slots
+        if entered is None and previous is not None and previous.shape[0] == moved and previous.shape[2] == tokens:
+            return previous
+        like = entered if entered is not None else previous
+        assert like is not None
+        hidden = like.new_empty(groups, 1, tokens, like.shape[-1])
+        if entered is not None:
+            hidden[0, 0, : len(entered)] = entered
+            hidden[0, 0, len(entered) :] = 0
+        if moved:
+            assert previous is not None
+            width = min(previous.shape[2], tokens)
+            hidden[-moved:, :, :width] = previous[:moved, :, :width]
+            hidden[-moved:, :, width:] = 0
+        return hidden
+
+
+def group_of(step: Step[Segment]) -> CellGroup:
+    """Describe a step's cells to the model."""
+    segments = step.segments
+    return CellGroup(
+        lo=step.lo,
+        hi=step.hi,
+        lanes=1,
+        real=tuple(segment.tokens for segment in segments),
+        first=tuple(segment.first for segment in segments),
+        past=tuple(segment.past for segment in segments),
+        position=tuple(segment.position for segment in segments),
+    )

@@ -1,0 +1,113 @@
+"""`Memory`: what a document left in the layers. Its size does not depend on the document's length."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor
+
+from armt.models.model import ArmtModel
+from armt.models.state import LayerStates
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Memory:
+    """All layers' states after a document.
+
+    ``Lm`` layers carry memory, out of ``L``.
+
+    Attributes:
+        layers: which layers the rows of ``matrix`` belong to.
+        matrix: associative memory ``[Lm, d_key, d_model]``.
+        normalizer: ``[Lm, d_key]``, or None where the dialect has no denominator.
+        past_key, past_value: ``[L, Hkv, S, head_dim]``, sliding window only.
+        tokens_read, segments_read: real tokens and segments written to the memory.
+        position: augmented tokens (sink, real, memory) of these segments.
+        open_tokens: tokens at the document's end that have not been read into the memory: less than a segment.
+    """
+
+    layers: tuple[int, ...]
+    matrix: Tensor
+    normalizer: Tensor | None
+    past_key: Tensor | None = None
+    past_value: Tensor | None = None
+    tokens_read: int = 0
+    segments_read: int = 0
+    position: int = 0
+    open_tokens: tuple[int, ...] = ()
+
+    @property
+    def bytes(self) -> int:
+        """Size of the tensors in bytes."""
+        tensors = (self.matrix, self.normalizer, self.past_key, self.past_value)
+        return sum(t.numel() * t.element_size() for t in tensors if t is not None)
+
+    def zeroed(self) -> Memory:
+        """Return the same memory with nothing in it: for measuring what the memory contributes."""
+        normalizer = None if self.normalizer is None else torch.zeros_like(self.normalizer)
+        return replace(self, matrix=torch.zeros_like(self.matrix), normalizer=normalizer)
+
+    def with_open_tokens(self, tokens: tuple[int, ...]) -> Memory:
+        """Return the same memory with another open tail."""
+        return replace(self, open_tokens=tokens)
+
+
+def empty_memory(model: ArmtModel) -> Memory:
+    """Return the memory of a document of which nothing has been read."""
+    return memory_of_lane(model, model.new_state(1), 0, tokens_read=0, segments_read=0, position=0)
+
+
+def memory_of_lane(
+    model: ArmtModel, state: LayerStates, lane: int, *, tokens_read: int, segments_read: int, position: int
+) -> Memory:
+    """Copy one lane of the layer states out into a `Memory`."""
+
+    def copied(tensor: Tensor | None) -> Tensor | None:
+        return None if tensor is None else tensor[:, lane].clone()
+
+    return Memory(
+        layers=model.config.memory_layers,
+        matrix=state.matrix[:, lane].clone(),
+        normalizer=copied(state.normalizer),
+        past_key=copied(state.past_key),
+        past_value=copied(state.past_value),
+        tokens_read=tokens_read,
+        segments_read=segments_read,
+        position=position,
+    )
+
+
+def load_layer(state: LayerStates, memory: Memory, layer: int, lane: int) -> None:
+    """Put one layer of a memory into one lane of the layer states."""
+    first, last = state.rows(layer, layer + 1)
+    if first != last:
+        state.matrix[first, lane] = memory.matrix[first]
+        if state.normalizer is not None and memory.normalizer is not None:
+            state.normalizer[first, lane] = memory.normalizer[first]
+    if state.past_key is not None and memory.past_key is not None:
+        state.past_key[layer, lane] = memory.past_key[layer]
+    if state.past_value is not None and memory.past_value is not None:
+        state.past_value[layer, lane] = memory.past_value[layer]
+
+
+def save_layer(state: LayerStates, memory: Memory, layer: int, lane: int) -> None:
+    """Copy one layer of one lane of the layer states into a memory's tensors."""
+    first, last = state.rows(layer, layer + 1)
+    if first != last:
+        memory.matrix[first] = state.matrix[first, lane]
+        if state.normalizer is not None and memory.normalizer is not None:
+            memory.normalizer[first] = state.normalizer[first, lane]
+    if state.past_key is not None and memory.past_key is not None:
+        memory.past_key[layer] = state.past_key[layer, lane]
+    if state.past_value is not None and memory.past_value is not None:
+        memory.past_value[layer] = state.past_value[layer, lane]
+
+
+def states_of(model: ArmtModel, memories: list[Memory]) -> LayerStates:
+    """Return layer states with one lane per memory, each a copy."""
+    state = model.new_state(len(memories))
+    for lane, memory in enumerate(memories):
+        for layer in range(model.config.layers):
+            load_layer(state, memory, layer, lane)
+    return state

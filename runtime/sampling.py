@@ -1,0 +1,56 @@
+"""Choose the next token from logits: greedy, temperature, top-k, top-p, with a seed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from armt.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sampling:
+    """How tokens are chosen.
+
+    Attributes:
+        temperature: 0 is greedy.
+        top_p: keep the smallest set of tokens whose probability reaches this share.
+        top_k: keep this many tokens; 0 for all.
+        seed: of the generator; the same seed gives the same text.
+    """
+
+    temperature: float = 0.0
+    top_p: float = 1.0
+    top_k: int = 0
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.temperature < float("inf"):
+            raise UsageError(f"temperature: expected a number of at least 0, got {self.temperature}")
+        if not 0 < self.top_p <= 1:
+            raise UsageError(f"top-p: expected a share above 0 and up to 1, got {self.top_p}")
+        if self.top_k < 0:
+            raise UsageError(f"top-k: expected at least 0, got {self.top_k}")
+
+
+class Sampler:
+    """Draws tokens for one lane; lanes have their own generators, so that batching does not change a text."""
+
+    def __init__(self, options: Sampling) -> None:
+        self.options = options
+        self._generator = torch.Generator().manual_seed(options.seed)
+
+    def choose(self, logits: Tensor) -> int:
+        """Return a token id from ``logits`` ``[vocab]``."""
+        if self.options.temperature == 0:
+            return int(logits.argmax())
+        probabilities = torch.softmax(logits.float().cpu() / self.options.temperature, dim=-1)
+        ordered, index = probabilities.sort(descending=True, stable=True)
+        if self.options.top_k:
+            ordered[self.options.top_k :] = 0
+        # A token stays if what comes before it has not reached top_p yet; the first always stays.
+        before = ordered.cumsum(0) - ordered
+        ordered = torch.where(before < self.options.top_p * ordered.sum(), ordered, 0)
+        return int(index[torch.multinomial(ordered, 1, generator=self._generator)])

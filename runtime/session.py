@@ -1,0 +1,170 @@
+"""`armt.load` and `Armt`: the Python face of the runtime."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, overload
+
+import torch
+from torch import Tensor
+
+from armt.models.checkpoint import load_model
+from armt.models.config import ArmtConfig
+from armt.models.model import ArmtModel
+from armt.runtime.choose import choose_device, choose_schedule, parse_dtype
+from armt.runtime.decoder import Decoder, Token
+from armt.runtime.memory import Memory, empty_memory
+from armt.runtime.reader import Reader, Reading, Source
+from armt.runtime.sampling import Sampling
+
+if TYPE_CHECKING:
+    from armt.runtime.tokens import Tokenizer
+
+Ids = Tensor | Sequence[int]
+
+
+class Armt:
+    """A loaded model: reads tokens into a `Memory`, gives logits, decodes.
+
+    Args:
+        model: weights and configuration.
+        path: the checkpoint's directory, where the tokenizer is.
+    """
+
+    def __init__(self, model: ArmtModel, path: Path) -> None:
+        self.model = model
+        self.path = path
+
+    @property
+    def config(self) -> ArmtConfig:
+        """What the model computes: ``layers``, ``d_model``, ``segment_tokens``, ``dialect``, ``family``, ..."""
+        return self.model.config
+
+    @cached_property
+    def tokenizer(self) -> Tokenizer:
+        """The checkpoint's tokenizer.
+
+        Raises:
+            ModelError: the directory holds none.
+        """
+        # Logits and memories need no tokenizer, nor the library behind it.
+        from armt.runtime.tokens import Tokenizer
+
+        return Tokenizer.load(self.path)
+
+    @overload
+    def logits(self, ids: Tensor, schedule: str = ...) -> Tensor: ...
+    @overload
+    def logits(self, ids: Sequence[Tensor], schedule: str = ...) -> list[Tensor]: ...
+
+    def logits(self, ids: Tensor | Sequence[Tensor], schedule: str = "auto") -> Tensor | list[Tensor]:
+        """Return the logits of every real token, teacher-forced.
+
+        Args:
+            ids: int64 ``[T]``, or a list of such documents, which then share one conveyor.
+            schedule: ``"auto"``, ``"sequential"`` or ``"diagonal"``.
+
+        Returns:
+            ``[T, vocab]`` in the model's dtype, or a list of them.
+        """
+        documents = _documents(ids)
+        readings = self._read(documents, [Source([d]) for d in documents], schedule, want_logits=True)
+        logits = [reading.logits for reading in readings]
+        assert all(rows is not None for rows in logits)
+        return logits[0] if _is_single(ids) else logits  # type: ignore[return-value]
+
+    @overload
+    def read(self, ids: Tensor, schedule: str = ..., *, memory: Memory | None = ..., keep_open: bool = ...) -> Memory: ...
+    @overload
+    def read(
+        self, ids: Sequence[Tensor], schedule: str = ..., *, memory: Memory | None = ..., keep_open: bool = ...
+    ) -> list[Memory]: ...
+
+    def read(
+        self, ids: Tensor | Sequence[Tensor], schedule: str = "auto", *, memory: Memory | None = None,
+        keep_open: bool = False,
+    ) -> Memory | list[Memory]:  # fmt: skip
+        """Read tokens into memory.
+
+        Args:
+            ids: int64 ``[T]``, or a list of such documents, which then share one conveyor.
+            schedule: ``"auto"``, ``"sequential"`` or ``"diagonal"``.
+            memory: go on from this memory instead of from nothing.
+            keep_open: leave a ragged last segment unread, as ``Memory.open_tokens``.
+
+        Returns:
+            The memory after the last token, a ragged last segment included unless ``keep_open``.
+        """
+        documents = _documents(ids)
+        sources = [Source([d], resumed=memory, keep_open=keep_open) for d in documents]
+        memories = [reading.memory for reading in self._read(documents, sources, schedule)]
+        return memories[0] if _is_single(ids) else memories
+
+    def generate(
+        self, ids: Ids, *, max_tokens: int, memory: Memory | None = None, stop_ids: frozenset[int] = frozenset(),
+        sampling: Sampling | None = None, schedule: str = "auto",
+    ) -> Iterator[Token]:  # fmt: skip
+        """Continue a prompt of any length: its full segments are read, the rest opens the active segment.
+
+        Args:
+            ids: int64 ``[T]``, at least one token.
+            max_tokens: tokens to produce at most.
+            memory: what has been read before the prompt.
+            stop_ids: tokens that end the text.
+            sampling: greedy if None.
+            schedule: for the prompt's full segments.
+        """
+        tensor = self.model.check_ids(ids)
+        size = self.config.segment_tokens
+        # A last segment that is exactly full stays open: it is committed when the first new token is due.
+        head = max(0, (len(tensor) - 1) // size * size)
+        if head:
+            memory = self.read(tensor[:head], schedule, memory=memory)
+        decoder = Decoder(self.model, [memory or empty_memory(self.model)])
+        return decoder.decode([tensor[head:]], max_tokens=max_tokens, stop_ids=stop_ids, sampling=sampling)
+
+    def _read(
+        self, documents: Sequence[Tensor], sources: Sequence[Source], schedule: str, *, want_logits: bool = False
+    ) -> list[Reading]:
+        segments = sum(-(-len(document) // self.config.segment_tokens) for document in documents)
+        chosen = choose_schedule(schedule, self.config, segments).choice
+        return list(Reader(self.model, chosen, want_logits=want_logits).read(sources))
+
+
+def load(
+    path: str | PathLike[str],
+    *,
+    device: str | torch.device | None = None,
+    dtype: str | torch.dtype | None = None,
+    dialect: str | None = None,
+    base: str | PathLike[str] | None = None,
+) -> Armt:
+    """Load an ARMT checkpoint directory.
+
+    Args:
+        path: directory with ``config.json`` and weights.
+        device: ``"cpu"``, ``"cuda"``, ...; None takes a GPU where there is one.
+        dtype: ``"float32"``, ``"bfloat16"``, ``"float16"`` or ``"float64"``; None keeps the checkpoint's.
+        dialect: ``"paper"``, ``"armt"`` or ``"armt_sw"``, where the configuration does not say.
+        base: directory with the base's ``config.json``, for older checkpoints that do not carry it.
+
+    Raises:
+        ModelError: the directory is not a complete checkpoint that armt implements.
+        UsageError: the device or dtype is not available.
+    """
+    chosen = choose_device(device).choice
+    model = load_model(
+        Path(path), device=chosen, dtype=parse_dtype(dtype), dialect=dialect, base=None if base is None else Path(base)
+    )
+    return Armt(model, Path(path))
+
+
+def _is_single(ids: Tensor | Sequence[Tensor]) -> bool:
+    return isinstance(ids, Tensor)
+
+
+def _documents(ids: Tensor | Sequence[Tensor]) -> list[Tensor]:
+    return [ids] if isinstance(ids, Tensor) else list(ids)
