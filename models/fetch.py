@@ -66,7 +66,7 @@ def download_from_hub(progress: Progress | None = None) -> Path:
         SourceUnavailable: The hub cannot be reached within a few seconds, or the download failed.
     """
     from huggingface_hub import constants, snapshot_download
-    from huggingface_hub.utils import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars
+    from huggingface_hub.utils.tqdm import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars
 
     sizes = _within(_HUB_PROBE_S, _probe_hub)
     cache = Path(constants.HF_HUB_CACHE) / ("models--" + HUB_REPOSITORY.replace("/", "--"))
