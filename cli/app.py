@@ -1,0 +1,69 @@
+"""The command line: one file per command, registered here. Nothing heavy is imported before a command runs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from armt import __version__
+from armt.cli.convert import convert
+from armt.cli.env import env
+from armt.cli.inspect import inspect
+from armt.cli.streams import enable_debug
+from armt.cli.summarize import summarize
+
+_HELP = """Read documents of any length with recurrent-memory language models, and answer about them.
+
+Examples:
+
+    armt summarize book.txt
+
+    cat server.log | armt summarize - --max-tokens 200
+
+    armt summarize contract.html --json | jq .output
+
+    armt inspect ./my-armt-model
+
+Exit codes: 0 ok, 1 some documents failed, 2 usage, 3 model cannot be loaded, 4 no text in the input,
+130 interrupted.
+"""
+
+app = typer.Typer(
+    name="armt",
+    help=_HELP,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"armt {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Hold the options that come before the command."""
+    if debug:
+        enable_debug()
+
+
+app.command()(summarize)
+app.command()(inspect)
+app.command()(convert)
+app.command()(env)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

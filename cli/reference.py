@@ -1,0 +1,41 @@
+"""The command reference, generated from the live ``--help``: ``python -m armt.cli.reference`` prints docs/cli.md."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import typer
+from typer.testing import CliRunner
+
+_WIDTH = "100"
+_HEADER = """# Command reference
+
+Generated from `armt --help` by `python -m armt.cli.reference`; a test compares it with the program.
+"""
+
+
+def reference() -> str:
+    """Return the help of the program and of every command as one Markdown page."""
+    # Help is wrapped to the terminal and coloured for it; the page must not depend on either.
+    os.environ.update(COLUMNS=_WIDTH, TERMINAL_WIDTH=_WIDTH, NO_COLOR="1")
+    from armt.cli.app import app
+
+    sections = [_HEADER]
+    for words in [(), *_commands(typer.main.get_command(app))]:
+        result = CliRunner().invoke(app, [*words, "--help"], prog_name="armt")
+        title = " ".join(("armt", *words))
+        lines = "\n".join(line.rstrip() for line in result.output.strip("\n").splitlines())
+        sections.append(f"## {title}\n\n```text\n{lines}\n```\n")
+    return "\n".join(sections)
+
+
+def _commands(group: object, prefix: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Yield the words of every command below a group, in the order of ``--help``."""
+    for name, command in getattr(group, "commands", {}).items():
+        yield (*prefix, name)
+        yield from _commands(command, (*prefix, name))
+
+
+if __name__ == "__main__":
+    print(reference(), end="")

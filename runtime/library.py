@@ -1,0 +1,71 @@
+"""Find a model by what the user calls it: a directory, a name on the hub, or nothing for the default model."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from armt.errors import ModelError
+
+Progress = Callable[[str, int, int], None]
+
+_HUB_NAME = re.compile(r"^[\w.-]+/[\w.-]+$")
+# Weights, configuration and tokenizer: never code.
+_HUB_FILES = ["*.json", "*.safetensors", "*.bin", "*.jinja"]
+_HUB_TIMEOUT_S = 10
+
+
+def find_model(name: str | None, *, progress: Progress | None = None) -> Path:
+    """Return the directory of a model, preparing the default one at need.
+
+    Args:
+        name: a directory, a hub name (``owner/model``), or None for the default model.
+        progress: called with ``(stage, done, total)`` while the default model is prepared.
+
+    Raises:
+        ModelError: there is no such model, or it cannot be had.
+    """
+    if name is None:
+        return _default_model(progress)
+    path = Path(name).expanduser()
+    if path.is_dir():
+        return path
+    if path.exists():
+        raise ModelError(f"{name}: a model is a directory, this is a file")
+    if _HUB_NAME.match(name):
+        return _from_hub(name)
+    raise ModelError(f"{name}: no such directory")
+
+
+def _default_model(progress: Progress | None) -> Path:
+    from armt.models.default import cache_root, ensure_base
+    from armt.models.export import build_default, default_fingerprint
+
+    base = ensure_base(progress=progress)
+    target = cache_root() / "models" / f"default-{default_fingerprint(base)[:16]}"
+    if not (target / "config.json").is_file():
+        if progress is not None:
+            progress("preparing the default model", 0, 0)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        build_default(base, target)
+    return target
+
+
+def _from_hub(name: str) -> Path:
+    """Fetch a checkpoint that the user named from the hub, or from its cache; fail within seconds without a network."""
+    os.environ.setdefault("HF_HUB_ETAG_TIMEOUT", str(_HUB_TIMEOUT_S))
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+
+    try:
+        return Path(snapshot_download(name, allow_patterns=_HUB_FILES, local_files_only=True))
+    except (LocalEntryNotFoundError, OSError):
+        # Not in the cache: ask the hub, once.
+        pass
+    try:
+        return Path(snapshot_download(name, allow_patterns=_HUB_FILES))
+    except (HfHubHTTPError, LocalEntryNotFoundError, OSError) as exc:
+        reason = str(exc).strip().split("\n")[0]
+        raise ModelError(f"{name}: no such directory, and the hub cannot supply it ({reason})") from exc
