@@ -1,0 +1,183 @@
+"""Tiny random models of every family, written as checkpoints and loaded as a user would load them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from safetensors.torch import save_file
+from torch import Tensor
+
+import armt
+from armt.runtime.session import Armt
+
+_LLAMA_LIKE = {
+    "vocab_size": 40, "hidden_size": 16, "intermediate_size": 24, "num_hidden_layers": 4,
+    "num_attention_heads": 4, "num_key_value_heads": 2, "max_position_embeddings": 512,
+}  # fmt: skip
+# Four layers everywhere. Windows are shorter than the segments of the tests, so that they show.
+BASES: Mapping[str, Mapping[str, Any]] = {
+    "llama": {**_LLAMA_LIKE, "rms_norm_eps": 1e-5},
+    "mistral": {**_LLAMA_LIKE, "sliding_window": 3, "head_dim": 4},
+    "qwen2": _LLAMA_LIKE,
+    "qwen3": {**_LLAMA_LIKE, "head_dim": 8},
+    "gemma3_text": {
+        **_LLAMA_LIKE, "head_dim": 4, "sliding_window": 3, "query_pre_attn_scalar": 5,
+        "layer_types": ["sliding_attention", "full_attention"] * 2,
+    },
+    "gpt2": {"vocab_size": 40, "n_embd": 16, "n_head": 4, "n_layer": 4, "n_inner": 24, "n_positions": 512},
+    "gpt_neox": {
+        "vocab_size": 40, "hidden_size": 16, "intermediate_size": 24, "num_hidden_layers": 4,
+        "num_attention_heads": 2, "max_position_embeddings": 512,
+    },
+}  # fmt: skip
+_LAYERS = {"gpt2": "transformer.h", "gpt_neox": "gpt_neox.layers"}
+
+
+def build_base(family: str, *, seed: int = 0, **changes: Any) -> Any:
+    """Return a random transformers model in float64, with weights large enough that every one of them matters."""
+    from transformers import AutoConfig, AutoModelForCausalLM
+
+    config = AutoConfig.for_model(family, **{**BASES[family], **changes})
+    config._attn_implementation = "eager"
+    model = AutoModelForCausalLM.from_config(config, attn_implementation="eager").to(torch.float64).eval()
+    generator = torch.Generator().manual_seed(seed)
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            noise = torch.randn(parameter.shape, generator=generator, dtype=torch.float64)
+            if parameter.dim() == 2:
+                parameter.copy_(noise * config.hidden_size**-0.5 * (4 if "embed" in name or "wte" in name else 1))
+            else:
+                one = "norm" in name or "ln_" in name
+                centre = float(one and name.endswith("weight") and family != "gemma3_text")
+                parameter.copy_(centre + 0.2 * noise)
+    return model
+
+
+def base_tensors(model: Any, family: str) -> dict[str, Tensor]:
+    """Return the tensors of a transformers model as an ARMT checkpoint names them, without a prefix."""
+    attr = _LAYERS.get(family, "model.layers")
+    tied = model.config.tie_word_embeddings
+    tensors = {}
+    for name, tensor in model.state_dict().items():
+        if tied and name in ("lm_head.weight", "embed_out.weight"):
+            continue
+        if name.startswith(f"{attr}."):
+            index, rest = name.removeprefix(f"{attr}.").split(".", 1)
+            name = f"{attr}.{index}.layer.{rest}"
+        tensors[name] = tensor.detach().clone()
+    return tensors
+
+
+def write_checkpoint(path: Path, model: Any, *, dialect: str = "armt", segment: int = 6, memory_tokens: int = 2,
+                     d_mem: int = 3, seed: int = 1, **options: Any) -> Path:  # fmt: skip
+    """Write a transformers model with random memory weights as an ARMT checkpoint directory."""
+    family, d, layers = model.config.model_type, model.config.hidden_size, model.config.num_hidden_layers
+    attr, prefix = _LAYERS.get(family, "model.layers"), "memory_cell.model." if dialect == "paper" else "model."
+    generator = torch.Generator().manual_seed(seed)
+
+    def noise(*shape: int) -> Tensor:
+        return torch.randn(shape, generator=generator, dtype=torch.float64)
+
+    tensors = base_tensors(model, family)
+    carries = options.get("wrap_layers") or [True] * layers
+    for layer in (i for i in range(layers) if carries[i]):
+        for name, rows, scale in (("W_mq", d_mem, 1.0), ("W_mk", d_mem, 1.0), ("W_mv", d, 3.0), ("W_mb", 1, 1.0)):
+            tensors[f"{attr}.{layer}.{name}.weight"] = noise(rows, d) * scale * d**-0.5
+        tensors[f"{attr}.{layer}.W_mb.bias"] = noise(1)
+    tensors = {prefix + name: tensor for name, tensor in tensors.items()}
+    outer = "memory_cell." if dialect == "paper" else ""
+    tensors[f"{outer}memory"] = noise(memory_tokens, d) * 2
+    if options.get("use_sink"):
+        tensors["sink"] = noise(1, d) * 2
+    config = {
+        "base_model_config": model.config.to_dict(), "segment_size": segment, "num_mem_tokens": memory_tokens,
+        "d_mem": d_mem, "layers_attr": attr, **({"dialect": "paper"} if dialect == "paper" else {"model_type": dialect}),
+        **options,
+    }  # fmt: skip
+    path.mkdir(parents=True, exist_ok=True)
+    (path / "config.json").write_text(json.dumps(config))
+    save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, path / "model.safetensors")
+    return path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_thread() -> None:
+    """Tiny models are slowed down by threads."""
+    torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="session")
+def tiny_base() -> Callable[..., Any]:
+    """Build a tiny random transformers model: ``tiny_base(family, seed=0, **config_changes)``."""
+    return build_base
+
+
+@pytest.fixture(scope="session")
+def write_armt() -> Callable[..., Path]:
+    """Write an ARMT checkpoint: ``write_armt(path, transformers_model, dialect="armt", **options)``."""
+    return write_checkpoint
+
+
+@pytest.fixture(scope="session")
+def make_armt(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Armt]:
+    """Load a tiny random ARMT model, made once per set of arguments.
+
+    ``make_armt(family="llama", dialect="armt", base={}, dtype="float64", **options)``; it is loaded from a checkpoint
+    directory (``.path``). Segments have 6 tokens, 2 memory tokens follow them.
+    """
+    made: dict[str, Armt] = {}
+
+    def make(family: str = "llama", dialect: str = "armt", *, base: Mapping[str, Any] | None = None, seed: int = 0,
+             dtype: str = "float64", **options: Any) -> Armt:  # fmt: skip
+        key = repr((family, dialect, base, seed, dtype, sorted(options.items())))
+        if key not in made:
+            path = tmp_path_factory.mktemp(family)
+            write_checkpoint(path, build_base(family, seed=seed, **(base or {})), dialect=dialect, **options)
+            made[key] = armt.load(path, device="cpu", dtype=dtype)
+        return made[key]
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def token_ids() -> Callable[..., Tensor]:
+    """Draw token ids: ``token_ids(count, seed=0)`` gives int64 ``[count]`` below 40."""
+
+    def draw(count: int, seed: int = 0) -> Tensor:
+        return torch.randint(0, 40, (count,), generator=torch.Generator().manual_seed(1000 + seed))
+
+    return draw
+
+
+@pytest.fixture(scope="session")
+def assert_close() -> Callable[..., None]:
+    """Assert that two tensors agree relative to the largest expected entry: ``assert_close(got, expected, rel, what)``."""
+
+    def check(got: Tensor | None, expected: Tensor | None, rel: float, what: str = "") -> None:
+        if got is None or expected is None:
+            assert got is expected, what
+            return
+        assert got.shape == expected.shape, f"{what}: {tuple(got.shape)} against {tuple(expected.shape)}"
+        difference, largest = float((got - expected).abs().max()), float(expected.abs().max())
+        # "not <=" also fails on NaN.
+        assert difference <= rel * max(largest, 1e-30), f"{what}: differs by {difference / max(largest, 1e-30):.1e}"
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def assert_same_memory(assert_close: Callable[..., None]) -> Callable[..., None]:
+    """Assert that two memories agree in every field: ``assert_same_memory(got, expected, rel)``."""
+
+    def check(got: armt.Memory, expected: armt.Memory, rel: float) -> None:
+        for name in ("layers", "tokens_read", "segments_read", "position", "open_tokens"):
+            assert getattr(got, name) == getattr(expected, name), name
+        for name in ("matrix", "normalizer", "past_key", "past_value"):
+            assert_close(getattr(got, name), getattr(expected, name), rel, name)
+
+    return check
