@@ -45,14 +45,20 @@ class LayerStates:
     def begin(self, group: CellGroup) -> None:
         """Zero the state of every layer that a first segment has reached."""
         for layer in range(group.lo, group.hi):
-            row = self._index.get(layer)
-            if row is None:
-                continue
             for lane, (first, real) in enumerate(zip(group.first[group.row(layer)], group.real[group.row(layer)])):
                 if first and real:
-                    self.matrix[row, lane].zero_()
-                    if self.normalizer is not None:
-                        self.normalizer[row, lane].zero_()
+                    self._clear(layer, lane)
+
+    def _clear(self, layer: int, lane: int) -> None:
+        """Forget what one layer holds of one lane: a document's memory must not carry another document's keys."""
+        row = self._index.get(layer)
+        if row is not None:
+            self.matrix[row, lane].zero_()
+            if self.normalizer is not None:
+                self.normalizer[row, lane].zero_()
+        if self.past_key is not None and self.past_value is not None:
+            self.past_key[layer, lane].zero_()
+            self.past_value[layer, lane].zero_()
 
     def memory(self, lo: int, hi: int) -> tuple[Tensor, Tensor | None]:
         """Return matrix ``[n, B, d_key, d]`` and normaliser ``[n, B, d_key]`` of memory rows ``lo`` to ``hi - 1``."""
