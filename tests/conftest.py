@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 import armt
@@ -38,13 +41,34 @@ BASES: Mapping[str, Mapping[str, Any]] = {
 _LAYERS = {"gpt2": "transformer.h", "gpt_neox": "gpt_neox.layers"}
 
 
+class _Float64Torch:
+    """The module torch, but with float64 under the names of float32."""
+
+    float32 = float = torch.float64
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(torch, name)
+
+
+@contextmanager
+def float64_transformers(family: str) -> Iterator[None]:
+    """Let transformers compute in float64 where its code asks for float32: norms, softmax and rotary angles."""
+    package = family.removesuffix("_text")
+    module = import_module(f"transformers.models.{package}.modeling_{package}")
+    with pytest.MonkeyPatch.context() as patch:
+        for patched in (module, import_module("transformers.modeling_rope_utils")):
+            patch.setattr(patched, "torch", _Float64Torch())
+        patch.setattr(Tensor, "float", Tensor.double)
+        yield
+
+
 def build_base(family: str, *, seed: int = 0, **changes: Any) -> Any:
     """Return a random transformers model in float64, with weights large enough that every one of them matters."""
     from transformers import AutoConfig, AutoModelForCausalLM
 
-    config = AutoConfig.for_model(family, **{**BASES[family], **changes})
-    config._attn_implementation = "eager"
-    model = AutoModelForCausalLM.from_config(config, attn_implementation="eager").to(torch.float64).eval()
+    config = AutoConfig.for_model(family, **{"bos_token_id": 0, "eos_token_id": 1, **BASES[family], **changes})
+    with float64_transformers(family):
+        model = AutoModelForCausalLM.from_config(config, attn_implementation="eager").to(torch.float64).eval()
     generator = torch.Generator().manual_seed(seed)
     with torch.no_grad():
         for name, parameter in model.named_parameters():
@@ -58,19 +82,14 @@ def build_base(family: str, *, seed: int = 0, **changes: Any) -> Any:
     return model
 
 
-def base_tensors(model: Any, family: str) -> dict[str, Tensor]:
-    """Return the tensors of a transformers model as an ARMT checkpoint names them, without a prefix."""
-    attr = _LAYERS.get(family, "model.layers")
-    tied = model.config.tie_word_embeddings
-    tensors = {}
-    for name, tensor in model.state_dict().items():
-        if tied and name in ("lm_head.weight", "embed_out.weight"):
-            continue
-        if name.startswith(f"{attr}."):
-            index, rest = name.removeprefix(f"{attr}.").split(".", 1)
-            name = f"{attr}.{index}.layer.{rest}"
-        tensors[name] = tensor.detach().clone()
-    return tensors
+def saved_base(model: Any, path: Path) -> tuple[dict[str, Any], dict[str, Tensor]]:
+    """Save a transformers model and return its configuration and tensors as the files have them."""
+    from transformers.utils import logging
+
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    model.save_pretrained(path)
+    return json.loads((path / "config.json").read_text()), load_file(path / "model.safetensors")
 
 
 def write_checkpoint(path: Path, model: Any, *, dialect: str = "armt", segment: int = 6, memory_tokens: int = 2,
@@ -83,7 +102,8 @@ def write_checkpoint(path: Path, model: Any, *, dialect: str = "armt", segment: 
     def noise(*shape: int) -> Tensor:
         return torch.randn(shape, generator=generator, dtype=torch.float64)
 
-    tensors = base_tensors(model, family)
+    base_config, saved = saved_base(model, path / "base")
+    tensors = {re.sub(rf"^({attr}\.\d+)\.", r"\1.layer.", name): tensor for name, tensor in saved.items()}
     carries = options.get("wrap_layers") or [True] * layers
     for layer in (i for i in range(layers) if carries[i]):
         for name, rows, scale in (("W_mq", d_mem, 1.0), ("W_mk", d_mem, 1.0), ("W_mv", d, 3.0), ("W_mb", 1, 1.0)):
@@ -95,7 +115,7 @@ def write_checkpoint(path: Path, model: Any, *, dialect: str = "armt", segment: 
     if options.get("use_sink"):
         tensors["sink"] = noise(1, d) * 2
     config = {
-        "base_model_config": model.config.to_dict(), "segment_size": segment, "num_mem_tokens": memory_tokens,
+        "base_model_config": base_config, "segment_size": segment, "num_mem_tokens": memory_tokens,
         "d_mem": d_mem, "layers_attr": attr, **({"dialect": "paper"} if dialect == "paper" else {"model_type": dialect}),
         **options,
     }  # fmt: skip
@@ -115,6 +135,12 @@ def _one_thread() -> None:
 def tiny_base() -> Callable[..., Any]:
     """Build a tiny random transformers model: ``tiny_base(family, seed=0, **config_changes)``."""
     return build_base
+
+
+@pytest.fixture(scope="session")
+def in_float64() -> Callable[[str], AbstractContextManager[None]]:
+    """``with in_float64(family):`` lets transformers' code of a family compute in float64 throughout."""
+    return float64_transformers
 
 
 @pytest.fixture(scope="session")
@@ -163,6 +189,8 @@ def assert_close() -> Callable[..., None]:
             assert got is expected, what
             return
         assert got.shape == expected.shape, f"{what}: {tuple(got.shape)} against {tuple(expected.shape)}"
+        if not expected.numel():
+            return
         difference, largest = float((got - expected).abs().max()), float(expected.abs().max())
         # "not <=" also fails on NaN.
         assert difference <= rel * max(largest, 1e-30), f"{what}: differs by {difference / max(largest, 1e-30):.1e}"
