@@ -146,14 +146,19 @@ class Filler:
         return self.sentences[index % len(self.sentences)]
 
     def exactly(self, rng: Random, tokens: int, *, first: bool = False) -> tuple[str, tuple[int, ...]]:
-        """Return the beginning of some sentence that is exactly `tokens` long, cut after a word where one fits.
+        """Return running text that is exactly `tokens` long: whole sentences, then one cut after a word where that fits.
 
         Where no text has that length (tokenizers that never give it), the ids are cut and the text is the nearest one.
         """
         space = "" if first else " "
         nearest: tuple[str, tuple[int, ...]] = ("", ())
         for attempt in range(_EXACT_TRIES):
-            sentence = self.text(rng.randrange(len(self.sentences)))
+            index = rng.randrange(len(self.sentences))
+            sentence, length = self.text(index), len(self.ids(index))
+            # One more than wanted, for the first sentence of a document has no space before it.
+            while length <= tokens:
+                index += 1
+                sentence, length = f"{sentence} {self.text(index)}", length + len(self.ids(index))
             # Words first; the later tries cut inside a word too, as byte-level tokenizers without merges need it.
             ends = [m.end() for m in re.finditer(r"\S+" if attempt < _EXACT_TRIES // 2 else r".", sentence)]
             low, high = 0, len(ends)
@@ -168,7 +173,7 @@ class Filler:
                     high, nearest = middle, (sentence[: ends[middle]], ids[:tokens])
         if len(nearest[1]) == tokens:
             return nearest
-        raise NoTextError(f"filler: no sentence is {tokens} tokens long; longer sentences are needed")
+        raise NoTextError(f"filler: no text of {tokens} tokens can be made of it")
 
 
 class _Page:

@@ -319,3 +319,11 @@ def test_babilong_errors_are_one_line_and_say_where(tmp_path: Path) -> None:
     path.write_text("{", encoding="utf-8")
     with pytest.raises(DocumentError, match="not readable JSON lines"):
         list(read_babilong(path))
+
+
+def test_short_sentences_fill_a_long_gap() -> None:
+    """A border can be further off than any sentence is long; filling looked at one sentence and gave up."""
+    tokenizer = WordTokenizer()
+    text, ids = Filler(["It was late.", "It rained a lot."], tokenizer.encode).exactly(Random(0), 40)
+    assert tokenizer.encode(" " + text) == list(ids)
+    assert len(ids) == 40
