@@ -111,8 +111,10 @@ class ArmtModel:
             UsageError: an id is outside the vocabulary.
         """
         tensor = torch.as_tensor(ids, dtype=torch.int64, device=self.device)
-        if tensor.numel() and (int(tensor.min()) < 0 or int(tensor.max()) >= self.weights.embedding.shape[0]):
-            raise UsageError(f"token ids must lie in 0..{self.weights.embedding.shape[0] - 1}, got {int(tensor.max())}")
+        if tensor.numel():
+            low, high, last = int(tensor.min()), int(tensor.max()), self.weights.embedding.shape[0] - 1
+            if low < 0 or high > last:
+                raise UsageError(f"token ids must lie in 0..{last}, got {low if low < 0 else high}")
         return tensor
 
     def _positions(self, tokens: int, position: int, memory: int, start: int) -> Tensor:

@@ -39,10 +39,16 @@ class Decoder:
 
     Args:
         model: the model.
-        memories: one per prompt; they are copied, so the same memory may serve many prompts.
+        memories: one per prompt, without open tokens (they belong in front of the prompt); they are copied, so the
+            same memory may serve many prompts.
+
+    Raises:
+        UsageError: a memory has open tokens.
     """
 
     def __init__(self, model: ArmtModel, memories: Sequence[Memory]) -> None:
+        if any(memory.open_tokens for memory in memories):
+            raise UsageError("a memory has open tokens: put them in front of the prompt, or read them into the memory first")
         self.model = model
         self._active = ActiveSegment(
             model,

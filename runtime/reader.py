@@ -88,17 +88,20 @@ class Reader:
         Raises:
             NoTextError: a document has no tokens at all.
         """
-        done: list[Reading] = []
+        done: dict[int, Reading] = {}
+        due = 0
         segments = chain.from_iterable(self._segments(number, source, done) for number, source in enumerate(sources))
         for event in self.executor.run(segments):
             self._collect(event, done)
             if self._on_step is not None:
                 self._on_step(event)
-            yield from done
-            done.clear()
-        yield from done
+            # A document without a full segment is done when it is drawn, before those that are still on the conveyor.
+            while due in done:
+                yield done.pop(due)
+                due += 1
+        yield from (done[number] for number in sorted(done))
 
-    def _segments(self, number: int, source: Source, done: list[Reading]) -> Iterator[Segment]:
+    def _segments(self, number: int, source: Source, done: dict[int, Reading]) -> Iterator[Segment]:
         config, resumed = self.model.config, source.resumed
         stream = chain([resumed.open_tokens], source.tokens) if resumed else source.tokens
         progress = _Progress(_blank(self.model, resumed), logits=[] if self.want_logits else None)
@@ -123,9 +126,9 @@ class Reader:
             if not progress.open_tokens and not resumed:
                 raise NoTextError("the document has no tokens")
             # Nothing to run: the memory is what it was, with a longer open tail.
-            done.append(self._finish(number))
+            done[number] = self._finish(number)
 
-    def _collect(self, event: StepDone, done: list[Reading]) -> None:
+    def _collect(self, event: StepDone, done: dict[int, Reading]) -> None:
         """Save the layers that a last segment has just passed, and the logits of what left."""
         for layer, segment in enumerate(event.step.segments, event.step.lo):
             if segment.last:
@@ -139,7 +142,7 @@ class Reader:
             with torch.inference_mode():
                 progress.logits.append(self.model.logits(event.left[sink : sink + segment.tokens]))
         if segment.last:
-            done.append(self._finish(segment.document))
+            done[segment.document] = self._finish(segment.document)
 
     def _finish(self, number: int) -> Reading:
         progress = self._open.pop(number)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, overload
 import torch
 from torch import Tensor
 
+from armt.errors import UsageError
 from armt.models.checkpoint import load_model
 from armt.models.config import ArmtConfig
 from armt.models.model import ArmtModel
@@ -69,6 +70,10 @@ class Armt:
 
         Returns:
             ``[T, vocab]`` in the model's dtype, or a list of them.
+
+        Raises:
+            UsageError: a document is no vector of token ids, or holds an id outside the vocabulary.
+            NoTextError: a document has no tokens.
         """
         documents = _documents(ids)
         readings = self._read(documents, [Source([d]) for d in documents], schedule, want_logits=True)
@@ -112,13 +117,16 @@ class Armt:
         Args:
             ids: int64 ``[T]``, at least one token.
             max_tokens: tokens to produce at most.
-            memory: what has been read before the prompt.
+            memory: what has been read before the prompt; its open tokens come in front of the prompt.
             stop_ids: tokens that end the text.
             sampling: greedy if None.
             schedule: for the prompt's full segments.
         """
         tensor = self.model.check_ids(ids)
         size = self.config.segment_tokens
+        if memory is not None and memory.open_tokens:
+            tensor = torch.cat((self.model.check_ids(memory.open_tokens), tensor))
+            memory = memory.with_open_tokens(())
         # A last segment that is exactly full stays open: it is committed when the first new token is due.
         head = max(0, (len(tensor) - 1) // size * size)
         if head:
@@ -167,4 +175,9 @@ def _is_single(ids: Tensor | Sequence[Tensor]) -> bool:
 
 
 def _documents(ids: Tensor | Sequence[Tensor]) -> list[Tensor]:
-    return [ids] if isinstance(ids, Tensor) else list(ids)
+    documents = [ids] if isinstance(ids, Tensor) else list(ids)
+    for document in documents:
+        if not isinstance(document, Tensor) or document.dim() != 1 or document.is_floating_point():
+            shape = list(document.shape) if isinstance(document, Tensor) else type(document).__name__
+            raise UsageError(f"ids: expected token ids [T] as an int64 tensor, or a list of such tensors, got {shape}")
+    return documents
