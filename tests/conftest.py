@@ -209,3 +209,83 @@ def assert_same_memory(assert_close: Callable[..., None]) -> Callable[..., None]
             assert_close(getattr(got, name), getattr(expected, name), rel, name)
 
     return check
+
+
+_TEMPLATE = (
+    "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}"
+    "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
+)
+
+
+def write_tokenizer(path: Path) -> int:
+    """Write a byte-level tokenizer with a chat template into a model directory; returns the size of its vocabulary."""
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers
+
+    alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
+    tokenizer = Tokenizer(models.BPE(vocab={char: index for index, char in enumerate(alphabet)}, merges=[]))
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    tokenizer.add_special_tokens(["<|endoftext|>", "<|im_start|>", "<|im_end|>"])
+    tokenizer.save(str(path / "tokenizer.json"))
+    names = {"bos_token": "<|im_start|>", "eos_token": "<|im_end|>", "chat_template": _TEMPLATE}
+    (path / "tokenizer_config.json").write_text(json.dumps(names))
+    return int(tokenizer.get_vocab_size())
+
+
+def write_text_model(path: Path, *, seed: int = 0, layers: int = 3, segment: int = 32, **options: Any) -> Path:
+    """Write a random ARMT model with a byte-level tokenizer: Llama of width 32, two memory tokens, float32."""
+    path.mkdir(parents=True, exist_ok=True)
+    vocab, d, d_mem, inner = write_tokenizer(path), 32, 4, 48
+    generator = torch.Generator().manual_seed(seed)
+
+    def noise(*shape: int, scale: float = d**-0.5) -> Tensor:
+        return torch.randn(shape, generator=generator) * scale
+
+    head = noise(vocab, d, scale=1.0)
+    # The alphabet is in order, printable ASCII first: nothing else is written, so that answers differ visibly.
+    head[94:] *= 0.01
+    tensors = {
+        "model.model.embed_tokens.weight": noise(vocab, d, scale=1.0),
+        "model.model.norm.weight": torch.ones(d),
+        "model.lm_head.weight": head,
+    }
+    for layer in range(layers):
+        shapes = {
+            "self_attn.q_proj": (d, d), "self_attn.k_proj": (d // 2, d), "self_attn.v_proj": (d // 2, d),
+            "self_attn.o_proj": (d, d), "mlp.gate_proj": (inner, d), "mlp.up_proj": (inner, d),
+            "mlp.down_proj": (d, inner),
+        }  # fmt: skip
+        at = f"model.model.layers.{layer}"
+        tensors |= {f"{at}.layer.{name}.weight": noise(*shape) * 2 for name, shape in shapes.items()}
+        for name in ("input_layernorm", "post_attention_layernorm"):
+            tensors[f"{at}.layer.{name}.weight"] = torch.ones(d)
+        tensors |= {f"{at}.W_mq.weight": noise(d_mem, d), f"{at}.W_mk.weight": noise(d_mem, d)}
+        # Large values, so that what has been read shows in what is written.
+        tensors |= {f"{at}.W_mv.weight": noise(d, d) * 3, f"{at}.W_mb.weight": noise(1, d), f"{at}.W_mb.bias": noise(1)}
+    tensors["memory"] = noise(2, d, scale=2.0)
+    if options.get("use_sink"):
+        tensors["sink"] = noise(1, d, scale=2.0)
+    base = {
+        "model_type": "llama", "vocab_size": vocab, "hidden_size": d, "intermediate_size": inner,
+        "num_hidden_layers": layers, "num_attention_heads": 4, "num_key_value_heads": 2, "rms_norm_eps": 1e-5,
+        "max_position_embeddings": 512, "tie_word_embeddings": False, "hidden_act": "silu",
+    }  # fmt: skip
+    config = {
+        "model_type": "armt", "base_model_config": base, "segment_size": segment, "num_mem_tokens": 2, "d_mem": d_mem,
+        "layers_attr": "model.layers", "model_dtype": "float32", "tie_word_embeddings": False, **options,
+    }  # fmt: skip
+    (path / "config.json").write_text(json.dumps(config))
+    save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, path / "model.safetensors")
+    return path
+
+
+@pytest.fixture(scope="session")
+def write_tiny_model() -> Callable[..., Path]:
+    """Write a tiny model that has a tokenizer: ``write_tiny_model(path, seed=0, layers=3, segment=32, **options)``."""
+    return write_text_model
+
+
+@pytest.fixture(scope="session")
+def tiny_model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Directory of a tiny random model with a tokenizer: one token a byte, segments of 32, three layers, float32."""
+    return write_text_model(tmp_path_factory.mktemp("tiny") / "model")
