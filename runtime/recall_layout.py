@@ -146,7 +146,7 @@ class Filler:
         return self.sentences[index % len(self.sentences)]
 
     def exactly(self, rng: Random, tokens: int, *, first: bool = False) -> tuple[str, tuple[int, ...]]:
-        """Return running text that is exactly `tokens` long: whole sentences, then one cut after a word where that fits.
+        """Return running text of exactly `tokens`: whole sentences, then one cut after a word where that fits.
 
         Where no text has that length (tokenizers that never give it), the ids are cut and the text is the nearest one.
         """
