@@ -22,11 +22,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from armt.errors import ArmtError, NoTextError, UsageError
 from armt.runtime import recall_words
 from armt.runtime.corpus import is_held_out, is_plain, sentences
 from armt.runtime.corpus_sources import READERS, Document, Source, package_descriptions
-
-from armt.errors import ArmtError, NoTextError, UsageError
 
 _MAN = r"\.[1-9][a-z]*(\.gz)?$"
 _PERL = "Artistic or GPL-1+"

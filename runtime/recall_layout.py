@@ -13,10 +13,9 @@ from itertools import pairwise
 from random import Random
 from typing import NamedTuple
 
+from armt.errors import NoTextError
 from armt.runtime import recall_words as words
 from armt.runtime.recall import TRAIN_VOCABULARY, Event, Question, RecallTask, Vocabulary, make_story
-
-from armt.errors import NoTextError
 
 Encode = Callable[[str], Sequence[int]]
 

@@ -11,12 +11,12 @@ import zlib
 from pathlib import Path
 
 import pytest
+
+from armt.errors import DocumentError, NoTextError, UsageError
 from armt.runtime import corpus_build
 from armt.runtime.corpus import is_held_out, is_plain, iter_texts, read_filler, read_pairs, sentences
 from armt.runtime.corpus_sources import Document, Source, html_pages, joined_lines, man_pages, novels, split_page
 from armt.runtime.corpus_sources import sword_books as read_sword
-
-from armt.errors import DocumentError, NoTextError, UsageError
 
 
 def test_texts_come_in_order_with_their_names(tmp_path: Path) -> None:

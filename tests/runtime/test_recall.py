@@ -9,13 +9,13 @@ from pathlib import Path
 from random import Random
 
 import pytest
+
+from armt.errors import DocumentError, NoTextError, UsageError
 from armt.runtime import recall_words as words
 from armt.runtime.babilong import TASK_LABELS, is_correct, read_babilong, task_of
 from armt.runtime.corpus import load_filler
 from armt.runtime.recall import Action, RecallTask, Story, Vocabulary, make_story, vocabulary
 from armt.runtime.recall_layout import Filler, RecallGenerator, RecallPlan, RecallSample, encode_question
-
-from armt.errors import DocumentError, NoTextError, UsageError
 
 FILLER = [
     "The road was long, and nobody had seen the end of it.",
