@@ -16,10 +16,12 @@ import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from armt.errors import ModelError
 
 Progress = Callable[[str, int, int], None]
+ResultT = TypeVar("ResultT")
 
 HUB_REPOSITORY = "HuggingFaceTB/SmolLM2-135M-Instruct"
 HUB_FILES = ("config.json", "generation_config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json")
@@ -68,7 +70,7 @@ def download_from_hub(progress: Progress | None = None) -> Path:
     from huggingface_hub import constants, snapshot_download
     from huggingface_hub.utils.tqdm import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars
 
-    sizes = _within(_HUB_PROBE_S, _probe_hub)
+    sizes = within(_HUB_PROBE_S, _probe_hub)
     cache = Path(constants.HF_HUB_CACHE) / ("models--" + HUB_REPOSITORY.replace("/", "--"))
     result: list[Path | Exception] = []
 
@@ -104,9 +106,9 @@ def _probe_hub() -> dict[str, int]:
     return {file.rfilename: file.size or 0 for file in info.siblings or [] if file.rfilename in HUB_FILES}
 
 
-def _within(limit_s: float, call: Callable[[], dict[str, int]]) -> dict[str, int]:
+def within(limit_s: float, call: Callable[[], ResultT]) -> ResultT:
     """Run a network call with a hard limit: a name server that never answers obeys no timeout of the client."""
-    result: list[dict[str, int] | Exception] = []
+    result: list[ResultT | Exception] = []
 
     def work() -> None:
         try:

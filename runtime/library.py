@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from armt.errors import ModelError
@@ -14,7 +14,8 @@ Progress = Callable[[str, int, int], None]
 _HUB_NAME = re.compile(r"^[\w.-]+/[\w.-]+$")
 # Weights, configuration and tokenizer: never code.
 _HUB_FILES = ["*.json", "*.safetensors", "*.bin", "*.jinja"]
-_HUB_TIMEOUT_S = 10
+_HUB_PROBE_S = 5.0
+_HUB_TIMEOUT_S = 3.0
 
 
 def find_model(name: str | None, *, progress: Progress | None = None) -> Path:
@@ -54,18 +55,21 @@ def _default_model(progress: Progress | None) -> Path:
 
 
 def _from_hub(name: str) -> Path:
-    """Fetch a checkpoint that the user named from the hub, or from its cache; fail within seconds without a network."""
-    os.environ.setdefault("HF_HUB_ETAG_TIMEOUT", str(_HUB_TIMEOUT_S))
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+    """Return a checkpoint that the user named from the hub's cache, else fetch it; without a network, fail in seconds."""
+    from huggingface_hub import HfApi, snapshot_download
+    from huggingface_hub.errors import LocalEntryNotFoundError
 
-    try:
+    from armt.models.fetch import SourceUnavailable, hub_is_off, within
+
+    with suppress(LocalEntryNotFoundError):
         return Path(snapshot_download(name, allow_patterns=_HUB_FILES, local_files_only=True))
-    except (LocalEntryNotFoundError, OSError):
-        # Not in the cache: ask the hub, once.
-        pass
+    if hub_is_off():
+        raise ModelError(f"{name}: no such directory, not in the hub's cache, and the hub is switched off")
     try:
+        within(_HUB_PROBE_S, lambda: HfApi().model_info(name, timeout=_HUB_TIMEOUT_S))
         return Path(snapshot_download(name, allow_patterns=_HUB_FILES))
-    except (HfHubHTTPError, LocalEntryNotFoundError, OSError) as exc:
-        reason = str(exc).strip().split("\n")[0]
-        raise ModelError(f"{name}: no such directory, and the hub cannot supply it ({reason})") from exc
+    except SourceUnavailable as exc:
+        raise ModelError(f"{name}: no such directory, and {exc}") from exc
+    except (OSError, ValueError, RuntimeError) as exc:
+        reason = " ".join(str(exc).split())[:160]
+        raise ModelError(f"{name}: no such directory, and the hub did not supply it ({reason})") from exc

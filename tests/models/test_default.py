@@ -504,7 +504,7 @@ def test_hub_that_never_answers_is_given_up() -> None:
 
     started = time.monotonic()
     with pytest.raises(SourceUnavailable, match="did not answer"):
-        fetch._within(0.1, silent)
+        fetch.within(0.1, silent)
     assert time.monotonic() - started < 2
     released.set()
 
