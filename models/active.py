@@ -76,6 +76,9 @@ class ActiveSegment:
         ]  # fmt: skip
         if config.memory_tokens:
             self._run(rows, [0] * len(chosen), chosen, closing=True)
+        if self.state.past_key is not None:
+            for layer in range(config.layers):
+                self._remember(layer, chosen)
         for b in chosen:
             self.past[b] = min(config.segment_tokens, self.past[b] + self.real[b])
             self.position[b] += self._length[b] + config.memory_tokens
@@ -123,16 +126,18 @@ class ActiveSegment:
         return out
 
     def _commit(self, layer: int, out: Tensor, lanes: list[int], view: LayerStates) -> None:
-        """Write the memory tokens' outputs ``[B', M, d]`` of one layer and move its sliding window on."""
+        """Write the memory tokens' outputs ``[B', M, d]`` of one layer."""
         first, last = self.state.rows(layer, layer + 1)
         if first != last:
             flags = torch.tensor([[not self.written[b] for b in lanes]], device=out.device)
             self.model.block.write_rows(out.unsqueeze(0), first, last, view, flags, None)
-        if self.state.past_key is not None:
-            sink = self.model.config.sink_tokens
-            for b in lanes:
-                own = slice(sink, sink + self.real[b])
-                self.state.remember(layer, b, self._key[layer, b, :, own], self._value[layer, b, :, own])
+
+    def _remember(self, layer: int, lanes: list[int]) -> None:
+        """Move one layer's sliding window on over the real tokens of the open segments."""
+        sink = self.model.config.sink_tokens
+        for b in lanes:
+            own = slice(sink, sink + self.real[b])
+            self.state.remember(layer, b, self._key[layer, b, :, own], self._value[layer, b, :, own])
 
     def _angles(self, layer: int, lanes: list[int], tokens: int) -> tuple[Tensor, Tensor] | None:
         rotation = self.model.block.rotation
