@@ -46,7 +46,9 @@ class Sampler:
         """Return a token id from ``logits`` ``[vocab]``."""
         if self.options.temperature == 0:
             return int(logits.argmax())
-        probabilities = torch.softmax(logits.float().cpu() / self.options.temperature, dim=-1)
+        # The largest is taken off first: a tiny temperature would turn all logits into infinities otherwise.
+        shifted = logits.double().cpu() - logits.max().double().cpu()
+        probabilities = torch.softmax(shifted / self.options.temperature, dim=-1)
         ordered, index = probabilities.sort(descending=True, stable=True)
         if self.options.top_k:
             ordered[self.options.top_k :] = 0
