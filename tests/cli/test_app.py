@@ -1,0 +1,87 @@
+"""The command line as a whole: help without torch, version, exit codes, and a reference that has not drifted."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from armt import __version__
+from armt.errors import ExitCode
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(*words: str, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "armt", *words]
+    done = subprocess.run(
+        command, input=stdin, capture_output=True, env={**os.environ, **environment}, timeout=120, check=False
+    )
+    return subprocess.CompletedProcess(command, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def test_help_imports_no_torch_and_no_transformers() -> None:
+    probe = (
+        "import sys\nfrom armt.cli.app import main\nsys.argv = ['armt', '--help']\n"
+        "try:\n    main()\nexcept SystemExit as exit:\n    assert not exit.code\n"
+        "heavy = {'torch', 'transformers', 'triton', 'tokenizers', 'numpy'} & set(sys.modules)\nassert not heavy, heavy"
+    )
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "summarize" in done.stdout
+
+
+def test_every_command_has_help_with_an_example_or_a_sentence() -> None:
+    import typer
+
+    from armt.cli.app import app
+
+    for name, command in typer.main.get_command(app).commands.items():  # type: ignore[attr-defined]
+        assert command.help, name
+
+
+def test_version_is_that_of_the_distribution() -> None:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert run("--version").stdout.strip() == f"armt {__version__}" == f"armt {declared}"
+
+
+def test_the_command_reference_is_what_help_says() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "armt.cli.reference"], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout == (ROOT / "docs" / "cli.md").read_text(), "run `make reference`"
+
+
+def test_exit_codes_are_those_of_the_guide() -> None:
+    guide = (ROOT / "docs" / "guide.md").read_text()
+    for code in ExitCode:
+        assert f"| {int(code)} |" in guide, code
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ((), 2),
+        (("--no-such-option",), 2),
+        (("no-such-command",), 2),
+        (("summarize",), 2),
+        (("summarize", "no-such-file.txt", "-q"), 2),
+        (("summarize", ".", "-q", "-m", "no-such-model"), 3),
+        (("inspect", "no-such-directory"), 3),
+    ],
+)
+def test_wrong_usage_ends_with_the_documented_code(words: tuple[str, ...], code: int) -> None:
+    done = run(*words)
+    assert done.returncode == code, done.stderr
+    assert done.stdout == "" or words == ()
+    assert "Traceback" not in done.stderr
+
+
+def test_debug_shows_the_traceback() -> None:
+    done = run("--debug", "inspect", "no-such-directory")
+    assert done.returncode == ExitCode.MODEL
+    assert "Traceback" in done.stderr

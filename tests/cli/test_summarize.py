@@ -1,0 +1,211 @@
+"""``armt summarize`` as a user meets it: streams, exit codes, JSON keys, bad input, Ctrl-C."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from armt.cli.app import app
+from armt.errors import ExitCode
+
+KEYS = {
+    "path", "sha256", "model", "tokens_read", "segments_read", "truncated", "schedule", "schedule_reason", "output",
+    "tokens_written", "seed", "read_s", "decode_s",
+}  # fmt: skip
+TEXT = "The quick brown fox jumps over the lazy dog. " * 20
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    path = tmp_path / "book.txt"
+    path.write_text(TEXT)
+    return path
+
+
+def summarize(model: Path, *words: str, stdin: bytes | None = None) -> Result:
+    command = ["summarize", "-m", str(model), "--dtype", "float32", "-n", "12", *words]
+    return CliRunner().invoke(app, command, input=stdin)
+
+
+def last_line(result: Result) -> str:
+    return result.stderr.strip().splitlines()[-1]
+
+
+def test_answer_on_stdout_everything_else_on_stderr(tiny_model_dir: Path, book: Path) -> None:
+    result = summarize(tiny_model_dir, str(book))
+    assert result.exit_code == ExitCode.OK, result.stderr
+    # A byte a token: what is written is shorter than what was asked for only by what is no character.
+    assert 0 < len(result.stdout.strip("\n")) <= 12
+    assert "tokens/s" in result.stderr
+    assert "tokens/s" not in result.stdout
+
+
+def test_quiet_says_nothing_on_stderr(tiny_model_dir: Path, book: Path) -> None:
+    assert summarize(tiny_model_dir, str(book), "-q").stderr == ""
+
+
+def test_json_has_the_documented_keys_and_counts_everything(tiny_model_dir: Path, book: Path) -> None:
+    result = summarize(tiny_model_dir, str(book), "--json", "-q")
+    record = json.loads(result.stdout)
+    assert set(record) == KEYS
+    assert record["tokens_read"] == len(TEXT)
+    assert record["segments_read"] == -(-len(TEXT) // 32)
+    assert record["truncated"] is False
+    assert record["sha256"] == hashlib.sha256(TEXT.encode()).hexdigest()
+    assert record["tokens_written"] == 12
+    assert (record["schedule"], record["path"]) == ("diagonal", str(book))
+
+
+def test_schedules_agree_and_stdin_is_a_document_like_any_other(tiny_model_dir: Path, book: Path) -> None:
+    answers = {
+        summarize(tiny_model_dir, str(book), "-q", "--schedule", schedule).stdout
+        for schedule in ("sequential", "diagonal", "auto")
+    }
+    answers.add(summarize(tiny_model_dir, "-", "-q", stdin=TEXT.encode()).stdout)
+    assert len(answers) == 1
+
+
+def test_the_beginning_of_a_document_reaches_the_answer(tiny_model_dir: Path, tmp_path: Path) -> None:
+    """Only through memory: the first segment is long gone when the answer is written."""
+    one, other = tmp_path / "one.txt", tmp_path / "other.txt"
+    one.write_text("A" * 32 + TEXT)
+    other.write_text("z" * 32 + TEXT)
+    assert summarize(tiny_model_dir, str(one), "-q").stdout != summarize(tiny_model_dir, str(other), "-q").stdout
+
+
+def test_seed_decides_what_is_sampled(tiny_model_dir: Path, book: Path) -> None:
+    def sampled(seed: str) -> str:
+        return summarize(tiny_model_dir, str(book), "-q", "--temp", "1.5", "--top-k", "50", "--seed", seed).stdout
+
+    assert sampled("3") == sampled("3")
+    assert len({sampled(str(seed)) for seed in range(4)}) > 1
+
+
+def test_several_files_go_on_after_one_that_fails(tiny_model_dir: Path, book: Path, tmp_path: Path) -> None:
+    empty = tmp_path / "empty.txt"
+    empty.write_text("  \n")
+    result = summarize(tiny_model_dir, str(empty), str(tmp_path / "missing.txt"), str(book), "--json", "-q")
+    assert result.exit_code == ExitCode.SOME_FAILED
+    records = {Path(record["path"]).name: record for record in map(json.loads, result.stdout.splitlines())}
+    assert "no text" in records["empty.txt"]["error"]
+    assert "no such file" in records["missing.txt"]["error"]
+    assert set(records["book.txt"]) == KEYS
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "words"),
+    [
+        (b"", ExitCode.NO_TEXT, "no text"),
+        (b" \n\t ", ExitCode.NO_TEXT, "no text"),
+        (b"\x00\x01\x02" * 500, ExitCode.SOME_FAILED, "binary"),
+    ],
+)
+def test_bad_files_end_with_one_line(
+    tiny_model_dir: Path, tmp_path: Path, content: bytes, code: ExitCode, words: str
+) -> None:
+    path = tmp_path / "bad.txt"
+    path.write_bytes(content)
+    result = summarize(tiny_model_dir, str(path), "-q")
+    assert result.exit_code == code, result.stderr
+    assert result.stdout == ""
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert str(path) in result.stderr
+    assert words in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--device", "cuda:7"), "device"),
+        (("--dtype", "int8"), "dtype"),
+        (("--top-p", "1.5"), "top-p"),
+        (("--encoding", "no-such-encoding"), "encoding"),
+    ],
+)
+def test_options_that_cannot_be_honoured(tiny_model_dir: Path, book: Path, options: Sequence[str], words: str) -> None:
+    result = summarize(tiny_model_dir, str(book), "-q", *options)
+    assert result.exit_code == ExitCode.USAGE
+    assert words in result.stderr
+
+
+def test_untrained_memory_is_said_once(tmp_path: Path, write_tiny_model: object, book: Path) -> None:
+    from safetensors.torch import load_file, save_file
+
+    path = write_tiny_model(tmp_path / "model")  # type: ignore[operator]
+    tensors = load_file(path / "model.safetensors")
+    save_file(
+        {name: tensor.zero_() if "W_mv" in name else tensor for name, tensor in tensors.items()},
+        path / "model.safetensors",
+    )
+    assert summarize(path, str(book), str(book)).stderr.count("memory is untrained") == 1
+    assert "memory is untrained" not in summarize(path, str(book), "-q").stderr
+
+
+def test_progress_events_for_machines(tiny_model_dir: Path, book: Path) -> None:
+    result = summarize(tiny_model_dir, str(book), "--progress", "jsonl")
+    events = [json.loads(line) for line in result.stderr.splitlines()]
+    assert events[0]["event"] == "plan"
+    assert events[-1]["event"] == "done"
+    steps = [event for event in events if event["event"] == "step"]
+    # Full segments over three layers; the open tail runs with the question.
+    assert len(steps) == events[0]["steps"] == len(TEXT) // 32 + 3 - 1
+    assert events[-1]["tokens_read"] == len(TEXT) // 32 * 32
+
+
+def _start(model: Path, *words: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "armt", "summarize", "-m", str(model), "--dtype", "float32", *words]
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )  # fmt: skip
+
+
+def test_interrupted_while_reading(tiny_model_dir: Path, tmp_path: Path) -> None:
+    path = tmp_path / "long.txt"
+    path.write_text(TEXT * 2000)
+    process = _start(tiny_model_dir, str(path), "--progress", "jsonl")
+    assert process.stderr is not None
+    while '"step"' not in process.stderr.readline():
+        assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    stdout, stderr = process.communicate(timeout=60)
+    assert process.returncode == ExitCode.INTERRUPTED
+    assert stdout == ""
+    assert stderr.splitlines()[-1] == "armt: interrupted"
+    assert "Traceback" not in stderr
+
+
+def test_interrupted_while_decoding(tiny_model_dir: Path, book: Path) -> None:
+    process = _start(tiny_model_dir, str(book), "-q", "-n", "1000000")
+    assert process.stdout is not None
+    assert process.stdout.read(1)
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode == ExitCode.INTERRUPTED
+    assert stderr.strip() == "armt: interrupted"
+
+
+def test_a_closed_pipe_ends_quietly(tiny_model_dir: Path, book: Path) -> None:
+    process = _start(tiny_model_dir, str(book), "-q", "-n", "1000000")
+    assert process.stdout is not None
+    assert process.stdout.read(1)
+    assert process.stderr is not None
+    with process.stderr as stderr:
+        process.stdout.close()
+        assert stderr.read() == ""
+    assert process.wait(timeout=60) == ExitCode.OK
+
+
+def test_output_is_not_bounded_by_the_segment(tiny_model_dir: Path, book: Path) -> None:
+    """The dialect commits a full segment of 32 tokens and opens the next one."""
+    result = summarize(tiny_model_dir, str(book), "--json", "-q", "-n", "200")
+    assert json.loads(result.stdout)["tokens_written"] == 200
