@@ -48,7 +48,9 @@ def memory_read(
     """
     groups, lanes, tokens, width = hidden.shape
     projected = torch.bmm(hidden.reshape(groups, lanes * tokens, width), w_query.transpose(1, 2))
-    query = dpfp(projected, normalize=normalize).view(groups * lanes, tokens, -1)
+    # Products of projections overflow float16 before the normalisation could bring them back.
+    exact = torch.float64 if hidden.dtype == torch.float64 else torch.float32
+    query = dpfp(projected.to(exact), normalize=normalize).to(hidden.dtype).view(groups * lanes, tokens, -1)
     value = torch.bmm(query, matrix.flatten(0, 1).to(query.dtype))
     if normalizer is not None:
         total = torch.bmm(query, normalizer.flatten(0, 1).unsqueeze(-1).to(query.dtype))
