@@ -1,0 +1,65 @@
+"""What the program decides by itself, each time with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+import torch
+
+from armt.errors import BackendUnavailable, UsageError
+from armt.runtime.choose import choose_device, choose_dtype, choose_schedule, parse_dtype
+from armt.runtime.session import Armt
+
+
+@pytest.fixture(scope="module")
+def model(make_armt: Callable[..., Armt]) -> Armt:
+    return make_armt()
+
+
+def test_what_is_asked_for_is_taken(model: Armt) -> None:
+    for asked in ("sequential", "diagonal"):
+        choice = choose_schedule(asked, model.config, 1)
+        assert (choice.choice, choice.reason) == (asked, "asked for")
+    assert choose_device("cpu").choice == torch.device("cpu")
+    assert choose_dtype("float64", torch.device("cpu")).choice == torch.float64
+
+
+@pytest.mark.parametrize("segments", [0, 1, 2, 3, 10, 10_000, None])
+def test_the_schedule_is_chosen_with_a_reason(segments: int | None, model: Armt) -> None:
+    choice = choose_schedule("auto", model.config, segments)
+    assert choice.choice in ("sequential", "diagonal")
+    assert len(choice.reason) > 10
+
+
+def test_a_lone_segment_is_not_worth_a_diagonal(model: Armt) -> None:
+    """With one segment, every group holds one cell: diagonal steps would only cost."""
+    assert choose_schedule("auto", model.config, 1).choice == "sequential"
+
+
+def test_device_and_dtype_are_chosen_with_a_reason() -> None:
+    for asked in (None, "auto"):
+        device = choose_device(asked)
+        assert device.choice.type == ("cuda" if torch.cuda.is_available() else "cpu")
+        assert device.reason
+        dtype = choose_dtype(asked, device.choice)
+        assert dtype.choice in (torch.float32, torch.bfloat16, torch.float16)
+        assert dtype.reason
+
+
+def test_what_is_not_there_is_an_error_not_a_fallback(model: Armt) -> None:
+    with pytest.raises(UsageError, match="'zigzag'"):
+        choose_schedule("zigzag", model.config, 3)
+    with pytest.raises(UsageError, match="'int8'"):
+        parse_dtype("int8")
+    with pytest.raises(BackendUnavailable, match="warp9"):
+        choose_device("warp9")
+    if not torch.cuda.is_available():
+        with pytest.raises(BackendUnavailable, match="cuda"):
+            choose_device("cuda")
+
+
+def test_dtypes_by_name() -> None:
+    assert parse_dtype(None) is None
+    assert parse_dtype(torch.float16) == torch.float16
+    assert parse_dtype("bfloat16") == torch.bfloat16

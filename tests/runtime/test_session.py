@@ -1,0 +1,140 @@
+"""`armt.load` and `Armt`, as a user of the library sees them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor
+
+import armt
+from armt.errors import ModelError, NoTextError, UsageError
+from armt.runtime.session import Armt
+
+
+@pytest.fixture(scope="module")
+def model(make_armt: Callable[..., Armt]) -> Armt:
+    return make_armt()
+
+
+def test_import_is_light() -> None:
+    """``import armt`` must not load torch: the command line would be slow to answer."""
+    code = "import sys, armt; armt.__version__; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
+    with pytest.raises(AttributeError, match="nothing_of_this_name"):
+        armt.nothing_of_this_name  # noqa: B018
+
+
+def test_config_says_what_it_is(model: Armt) -> None:
+    config = model.config
+    assert (config.layers, config.d_model, config.segment_tokens, config.memory_tokens) == (4, 16, 6, 2)
+    assert (config.d_mem, config.d_key, config.dialect, config.family) == (3, 18, "armt", "llama")
+    assert config.memory_layers == (0, 1, 2, 3)
+
+
+@pytest.mark.parametrize("schedule", ["auto", "sequential", "diagonal"])
+def test_one_document_or_a_list(model: Armt, schedule: str, token_ids: Callable[..., Tensor]) -> None:
+    one, other = token_ids(20, 1), token_ids(8, 2)
+    single = model.logits(one, schedule=schedule)
+    assert single.shape == (20, 40)
+    many = model.logits([one, other], schedule=schedule)
+    assert [tuple(rows.shape) for rows in many] == [(20, 40), (8, 40)]
+    assert torch.allclose(many[0], single, rtol=0, atol=1e-9)
+    assert model.logits([], schedule=schedule) == []
+    memory = model.read(one, schedule)
+    assert (memory.matrix.shape, memory.layers) == ((4, 18, 16), (0, 1, 2, 3))
+    assert [m.tokens_read for m in model.read([one, other], schedule)] == [20, 8]
+
+
+def test_inference_needs_no_gradients(model: Armt, token_ids: Callable[..., Tensor]) -> None:
+    assert not model.logits(token_ids(20)).requires_grad
+    assert not model.read(token_ids(20)).matrix.requires_grad
+
+
+@pytest.mark.parametrize(("ids", "message"), [
+    (torch.zeros(1, 5, dtype=torch.int64), r"\[1, 5\]"),  # transformers' habit of a batch axis
+    (torch.zeros(5), r"\[5\]"),  # floats
+    ([1, 2, 3], "int"),
+    (torch.tensor([1, 40]), r"0\.\.39, got 40"),
+    (torch.tensor([1, -2, 40]), "got -2"),
+], ids=["batch", "floats", "numbers", "too-large", "negative"])  # fmt: skip
+def test_ids_that_cannot_be(model: Armt, ids: Tensor, message: str) -> None:
+    for call in (model.logits, model.read):
+        with pytest.raises(UsageError, match=message):
+            call(ids)
+
+
+def test_an_empty_document(model: Armt) -> None:
+    with pytest.raises(NoTextError):
+        model.logits(torch.empty(0, dtype=torch.int64))
+
+
+def test_the_schedule_is_checked(model: Armt, token_ids: Callable[..., Tensor]) -> None:
+    with pytest.raises(UsageError, match="'fastest'"):
+        model.logits(token_ids(3), schedule="fastest")
+
+
+def test_generate_from_a_memory_equals_generate_from_the_text(
+    model: Armt, token_ids: Callable[..., Tensor], assert_close: Callable[..., None]
+) -> None:
+    ids = token_ids(26)
+    memory = model.read(ids[:12])
+    tokens = list(model.generate(ids[12:], max_tokens=8, memory=memory))
+    whole = list(model.generate(ids.tolist(), max_tokens=8))
+    assert [token.id for token in tokens] == [token.id for token in whole]
+    assert_close(tokens[-1].logits, whole[-1].logits, 1e-9, "logits")
+
+
+def test_stopping(model: Armt, token_ids: Callable[..., Tensor]) -> None:
+    free = [token.id for token in model.generate(token_ids(9), max_tokens=10)]
+    stopped = [token.id for token in model.generate(token_ids(9), max_tokens=10, stop_ids=frozenset({free[4]}))]
+    assert stopped == free[: free.index(free[4])]
+
+
+@pytest.mark.parametrize("dtype", ["bfloat16", "float16"])
+def test_dtype(dtype: str, make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor]) -> None:
+    """Half precision runs end to end, memory included, near the float64 answer."""
+    half, ids = make_armt(dtype=dtype), token_ids(30)
+    logits, memory = half.logits(ids, schedule="diagonal"), half.read(ids)
+    chosen = getattr(torch, dtype)
+    assert (half.model.dtype, logits.dtype, memory.matrix.dtype) == (chosen,) * 3
+    exact = make_armt().logits(ids)
+    first, rest = slice(0, 6), slice(6, None)
+    for part, tolerance in ((first, 0.03), (rest, 0.3)):
+        error = (logits[part].double() - exact[part]).norm() / exact[part].norm()
+        # The memory of random weights divides by small numbers, so its rounding is large; NaN fails too.
+        assert float(error) < tolerance
+    assert len(list(half.generate(ids, max_tokens=8))) == 8
+
+
+def test_load_keeps_the_dtype_of_the_checkpoint(make_armt: Callable[..., Armt]) -> None:
+    path = make_armt().path
+    assert armt.load(path, device="cpu").model.dtype == torch.float64
+    single = armt.load(str(path), device=torch.device("cpu"), dtype=torch.float32).model
+    assert (single.dtype, single.memory_dtype) == (torch.float32, torch.float32)
+
+
+def test_memory_trained(make_armt: Callable[..., Armt]) -> None:
+    model = make_armt(seed=7).model
+    assert model.memory_trained
+    model.weights.memory["value"].zero_()
+    assert not model.memory_trained
+
+
+def test_load_errors(tmp_path: Path, make_armt: Callable[..., Armt]) -> None:
+    with pytest.raises(ModelError, match="not a model directory"):
+        armt.load(tmp_path / "absent")
+    with pytest.raises(ModelError, match=r"config\.json: no such file"):
+        armt.load(tmp_path)
+    with pytest.raises(UsageError, match="'float12'"):
+        armt.load(make_armt().path, dtype="float12")
+
+
+def test_no_tokenizer(make_armt: Callable[..., Armt]) -> None:
+    """Token ids work without one; asking for it says what is missing."""
+    with pytest.raises(ModelError, match="tokenizer"):
+        make_armt().tokenizer  # noqa: B018
