@@ -12,8 +12,12 @@ format-check:
 lint:
 	$(PYTHON) -m ruff check $(CODE)
 
+# Type checkers do not follow the mapping of folders to packages (pyproject.toml), so they get the installed layout.
 types:
-	$(PYTHON) -m mypy
+	rm -rf build/types && mkdir -p build/types/armt
+	ln -s $(CURDIR)/armt/* build/types/armt/
+	for folder in cli runtime models kernels; do ln -s $(CURDIR)/$$folder build/types/armt/$$folder; done
+	MYPYPATH=build/types $(PYTHON) -m mypy --explicit-package-bases build/types/armt
 
 test:
 	$(PYTHON) -m pytest

@@ -121,7 +121,7 @@ def parse_base_config(raw: Mapping[str, Any], where: str = "config.json") -> Bas
         ConfigError: the family is unknown, or a key or value is not implemented.
     """
     name = raw.get("model_type")
-    if name not in FAMILIES:
+    if not isinstance(name, str) or name not in FAMILIES:
         raise ConfigError(f"{where}: model_type={name!r} is not implemented (only {', '.join(sorted(FAMILIES))})")
     keys = Keys(raw, where)
     keys.ignore(_INERT)

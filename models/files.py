@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -102,8 +103,8 @@ class TensorFiles:
                 handle = safe_open(file, framework="pt", device="cpu")
             except (SafetensorError, OSError) as exc:
                 raise ModelError(f"{file}: damaged or truncated safetensors file: {exc}") from exc
-            for name in handle.keys():
-                self._get[name] = lambda name=name, handle=handle: handle.get_tensor(name)
+            for name in list(handle.keys()):  # type: ignore[no-untyped-call]
+                self._get[name] = partial(handle.get_tensor, name)
             return
         try:
             tensors = torch.load(file, map_location="cpu", weights_only=True, mmap=True)
@@ -113,4 +114,8 @@ class TensorFiles:
         if not isinstance(tensors, dict) or not all(isinstance(value, Tensor) for value in tensors.values()):
             raise ModelError(f"{file}: refused: holds something other than named tensors")
         for name, tensor in tensors.items():
-            self._get[name] = lambda tensor=tensor: tensor
+            self._get[name] = partial(_itself, tensor)
+
+
+def _itself(tensor: Tensor) -> Tensor:
+    return tensor
