@@ -10,6 +10,7 @@ from armt import __version__
 from armt.cli.convert import convert
 from armt.cli.env import env
 from armt.cli.inspect import inspect
+from armt.cli.read import read
 from armt.cli.streams import enable_debug
 from armt.cli.summarize import summarize
 
@@ -59,6 +60,7 @@ def options(
 
 
 app.command()(summarize)
+app.command()(read)
 app.command()(inspect)
 app.command()(convert)
 app.command()(env)

@@ -78,6 +78,7 @@ Encoding = Annotated[
 Format = Annotated[
     str | None, typer.Option(help="text, markdown, html, docx, epub or pdf. Default: by name and contents.")
 ]
+MemoryFile = Annotated[Path | None, typer.Option("--memory", help="Memory file to go on from, written by `armt read`.")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Nothing on stderr but errors.", rich_help_panel=_SHOW)]
 Verbose = Annotated[
     bool, typer.Option("-v", "--verbose", help="Say what was chosen and why.", rich_help_panel=_SHOW)
