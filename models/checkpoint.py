@@ -55,8 +55,9 @@ def load_model(
     files = TensorFiles(path)
     names = _CanonicalNames(files, config)
     chosen = dtype or _checkpoint_dtype(config, files)
-    # An explicit dtype holds for the memory too; otherwise the checkpoint's own wish counts.
-    memory_dtype = getattr(torch, config.memory_dtype) if dtype is None and config.memory_dtype else chosen
+    # A memory that the checkpoint wants wider than the weights stays so, whatever dtype they are loaded in.
+    wanted = getattr(torch, config.memory_dtype) if config.memory_dtype else chosen
+    memory_dtype = wanted if dtype is None else torch.promote_types(dtype, wanted)
     weights = _fill(config, names, device, chosen)
     return ArmtModel(config, weights, memory_dtype=memory_dtype)
 

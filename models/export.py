@@ -175,7 +175,8 @@ def armt_config_json(
         "wrap_layers": None,
         "tie_word_embeddings": bool(base_json.get("tie_word_embeddings", True)),
         "dtype": text,
-        "memory_dtype": text,
+        # The memory adds up over a whole document: in half precision, small updates would be lost.
+        "memory_dtype": "float32",
     }
     parsed = parse_config(raw)
     if memory_layers is not None:
