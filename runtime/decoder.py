@@ -62,17 +62,17 @@ class Decoder:
         self,
         prompts: Sequence[Sequence[int] | Tensor],
         *,
-        max_tokens: int,
+        max_tokens: int | Sequence[int],
         stop_ids: frozenset[int] = frozenset(),
-        sampling: Sampling | None = None,
+        sampling: Sampling | Sequence[Sampling] | None = None,
     ) -> Iterator[Token]:
         """Continue the prompts.
 
         Args:
             prompts: per lane at least one token, at most a segment (read what comes before into the memory).
-            max_tokens: per lane.
+            max_tokens: for every lane, or one per lane.
             stop_ids: tokens that end a lane.
-            sampling: greedy if None.
+            sampling: for every lane, or one per lane; greedy if None.
 
         Yields:
             Tokens as they come, lane by lane.
@@ -87,8 +87,10 @@ class Decoder:
                     f"a prompt must have 1 to {self.model.config.segment_tokens} tokens, got {len(prompt)}; "
                     "read the rest into the memory first"
                 )
-        samplers = [Sampler(sampling or Sampling()) for _ in ids]
-        left = [max_tokens] * len(ids)
+        chosen_by = [sampling or Sampling()] * len(ids) if sampling is None or isinstance(sampling, Sampling) else sampling
+        samplers = [Sampler(options) for options in chosen_by]
+        left = [max_tokens] * len(ids) if isinstance(max_tokens, int) else list(max_tokens)
+        assert len(left) == len(samplers) == len(ids)
         while any(left):
             logits = self._advance(ids, left)
             ids = []

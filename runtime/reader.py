@@ -9,7 +9,7 @@ from itertools import chain
 import torch
 from torch import Tensor
 
-from armt.errors import NoTextError
+from armt.errors import ArmtError, NoTextError
 from armt.models.model import ArmtModel
 from armt.runtime.executor import Executor, StepDone
 from armt.runtime.memory import Memory, empty_memory, save_layer
@@ -27,11 +27,14 @@ class Source:
         tokens: its real tokens, as a stream of stretches of any lengths.
         resumed: memory to go on from; its open tokens come before ``tokens``.
         keep_open: leave the ragged end unread, as the memory's ``open_tokens``.
+        on_error: called where the tokens cannot be drawn to their end: the document is abandoned, those around it are
+            read on, and it has no `Reading`. Without it the error ends the run.
     """
 
     tokens: Iterable[Tokens]
     resumed: Memory | None = None
     keep_open: bool = False
+    on_error: Callable[[ArmtError], None] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +91,7 @@ class Reader:
         Raises:
             NoTextError: a document has no tokens at all.
         """
-        done: dict[int, Reading] = {}
+        done: dict[int, Reading | None] = {}
         due = 0
         segments = chain.from_iterable(self._segments(number, source, done) for number, source in enumerate(sources))
         for event in self.executor.run(segments):
@@ -97,11 +100,24 @@ class Reader:
                 self._on_step(event)
             # A document without a full segment is done when it is drawn, before those that are still on the conveyor.
             while due in done:
-                yield done.pop(due)
+                reading = done.pop(due)
                 due += 1
-        yield from (done[number] for number in sorted(done))
+                if reading is not None:
+                    yield reading
+        yield from (reading for _, reading in sorted(done.items()) if reading is not None)
 
-    def _segments(self, number: int, source: Source, done: dict[int, Reading]) -> Iterator[Segment]:
+    def _segments(self, number: int, source: Source, done: dict[int, Reading | None]) -> Iterator[Segment]:
+        """Draw the segments of a document; one that fails leaves the conveyor as it is: the next resets what it meets."""
+        try:
+            yield from self._drawn(number, source, done)
+        except ArmtError as exc:
+            if source.on_error is None:
+                raise
+            self._open.pop(number, None)
+            done[number] = None
+            source.on_error(exc)
+
+    def _drawn(self, number: int, source: Source, done: dict[int, Reading | None]) -> Iterator[Segment]:
         config, resumed = self.model.config, source.resumed
         stream = chain([resumed.open_tokens], source.tokens) if resumed else source.tokens
         progress = _Progress(_blank(self.model, resumed), logits=[] if self.want_logits else None)
@@ -128,15 +144,15 @@ class Reader:
             # Nothing to run: the memory is what it was, with a longer open tail.
             done[number] = self._finish(number)
 
-    def _collect(self, event: StepDone, done: dict[int, Reading]) -> None:
+    def _collect(self, event: StepDone, done: dict[int, Reading | None]) -> None:
         """Save the layers that a last segment has just passed, and the logits of what left."""
         for layer, segment in enumerate(event.step.segments, event.step.lo):
             if segment.last:
                 save_layer(event.state, self._open[segment.document].memory, layer, 0)
         segment = event.step.segments[-1]
-        if event.left is None:
+        progress = self._open.get(segment.document)
+        if event.left is None or progress is None:
             return
-        progress = self._open[segment.document]
         if progress.logits is not None:
             sink = self.model.config.sink_tokens
             with torch.inference_mode():
