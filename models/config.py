@@ -173,7 +173,7 @@ def parse_config(
     keys.ignore(_INERT)
     for name, allowed in _EXPECTED.items():
         keys.expect(name, *allowed)
-    dialect = dialect or _dialect(keys)
+    dialect = _dialect(keys, dialect)
     base = parse_base_config(_base_config(keys, base_config), f"{where}: base_model_config")
     keys.expect("layers_attr", FAMILIES[base.family].layers_attr, None)
     layers = _memory_layers(keys, base.layers)
@@ -206,23 +206,23 @@ def parse_config(
     return config
 
 
-def _dialect(keys: Keys) -> str:
-    """Tell the dialect from the file's own words; tensor names alone do not tell it."""
+def _dialect(keys: Keys, given: str | None) -> str:
+    """Tell the dialect from what the caller says, else from the file's own words; tensor names do not tell it."""
     named = keys.take("dialect", None)
     model_type = keys.take("model_type", None)
-    windowed = keys.boolean("sliding_window", False) or keys.boolean("sliding_window_enabled", False)
-    if named is not None:
-        if named not in DIALECTS:
-            raise ConfigError(f"{keys.where}: dialect={named!r} is not implemented (only {', '.join(DIALECTS)})")
-        return str(named)
-    if model_type == "armt_sw" or (model_type == "armt" and windowed):
-        return "armt_sw"
-    if model_type == "armt":
-        return "armt"
-    raise ConfigError(
-        f"{keys.where}: neither dialect nor model_type says which ARMT this is (model_type={model_type!r}); "
-        f"name the dialect: {', '.join(DIALECTS)}"
-    )
+    older = {name: keys.boolean(name, False) for name in ("sliding_window", "sliding_window_enabled") if name in keys}
+    if given is None and named is None and model_type not in ("armt", "armt_sw"):
+        raise ConfigError(
+            f"{keys.where}: neither dialect nor model_type says which ARMT this is (model_type={model_type!r}); "
+            f"name the dialect: {', '.join(DIALECTS)}"
+        )
+    chosen = given or named or ("armt_sw" if any(older.values()) else model_type)
+    if chosen not in DIALECTS:
+        raise ConfigError(f"{keys.where}: dialect={chosen!r} is not implemented (only {', '.join(DIALECTS)})")
+    for name, windowed in older.items():
+        if windowed != (chosen == "armt_sw"):
+            raise ConfigError(f"{keys.where}: {name}={windowed!r} is not implemented for dialect {chosen}")
+    return str(chosen)
 
 
 def _base_config(keys: Keys, given: Mapping[str, Any] | None) -> Mapping[str, Any]:

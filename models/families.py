@@ -29,19 +29,20 @@ _ACTIVATIONS: Mapping[str, Activation] = {
 # Keys of every Hugging Face configuration that do not change the logits of an inference pass.
 _INERT = frozenset(
     """
-    _attn_implementation _attn_implementation_autoset _attn_implementation_internal _name_or_path _commit_hash
-    architectures attention_dropout attention_probs_dropout_prob attn_implementation attn_pdrop auto_map bad_words_ids
-    begin_suppress_tokens bos_token_id cache_implementation chunk_size_feed_forward classifier_dropout
-    cross_attention_hidden_size decoder_start_token_id diversity_penalty do_sample dtype early_stopping embd_pdrop
-    encoder_no_repeat_ngram_size eos_token_id exponential_decay_length_penalty finetuning_task forced_bos_token_id
-    forced_eos_token_id hidden_dropout id2label initializer_range is_decoder is_llama_config label2id length_penalty
-    max_length min_length mlp_dropout model_type no_repeat_ngram_size num_beam_groups num_beams num_return_sequences
-    output_attentions output_hidden_states output_scores pad_token_id prefix problem_type remove_invalid_values
-    repetition_penalty resid_pdrop return_dict return_dict_in_generate rope_interleaved_ sep_token_id
-    summary_activation summary_first_dropout summary_proj_to_labels summary_type summary_use_proj suppress_tokens
-    task_specific_params temperature tf_legacy_loss tie_encoder_decoder tokenizer_class top_k top_p torch_dtype
-    torchscript transformers.js_config transformers_version typical_p unsloth_fixed unsloth_version use_bfloat16
-    use_cache
+    _attn_implementation _attn_implementation_autoset _attn_implementation_internal _commit_hash _name_or_path
+    _num_labels architectures attention_dropout attention_probs_dropout_prob attn_implementation attn_pdrop
+    auto_map bad_words_ids begin_suppress_tokens bos_token_id cache_implementation chunk_size_feed_forward
+    classifier_dropout cross_attention_hidden_size decoder_start_token_id diversity_penalty do_sample dtype
+    early_stopping embd_pdrop encoder_no_repeat_ngram_size eos_token_id exponential_decay_length_penalty
+    finetuning_task forced_bos_token_id forced_eos_token_id hidden_dropout hidden_dropout_prob id2label
+    initializer_range is_decoder is_llama_config label2id length_penalty max_length min_length mlp_dropout
+    model_type n_special no_repeat_ngram_size num_beam_groups num_beams num_return_sequences output_attentions
+    output_hidden_states output_past output_scores pad_token_id predict_special_tokens prefix problem_type
+    remove_invalid_values repetition_penalty resid_pdrop return_dict return_dict_in_generate rope_interleaved_
+    sep_token_id summary_activation summary_first_dropout summary_proj_to_labels summary_type summary_use_proj
+    suppress_tokens task_specific_params temperature tf_legacy_loss tie_encoder_decoder tokenizer_class top_k top_p
+    torch_dtype torchscript transformers.js_config transformers_version typical_p unsloth_fixed unsloth_version
+    use_bfloat16 use_cache
     """.split()
 )
 
@@ -54,6 +55,7 @@ _EXPECTED: Mapping[str, tuple[Any, ...]] = {
     "rope_interleaved": (False,),
     "quantization_config": (None,),
     "attention_chunk_size": (None,),
+    "use_mrope": (False,),
 }
 
 
@@ -145,15 +147,20 @@ def _activation(keys: Keys, *names: str, default: str) -> Activation:
     return _ACTIVATIONS[value]
 
 
-def _rotary(keys: Keys, raw: Mapping[str, Any] | None, dims: int, theta: float) -> RotaryConfig:
-    """Read ``rope_scaling`` (older) or ``rope_parameters`` (transformers 5)."""
+def _rotary(
+    keys: Keys, raw: Mapping[str, Any] | None, dims: int, theta: float, *, fraction: float = 1.0
+) -> RotaryConfig:
+    """Read ``rope_scaling`` (older) or ``rope_parameters`` (transformers 5).
+
+    ``dims`` are the rotated dimensions, a ``fraction`` of the head's.
+    """
     if not raw:
         return RotaryConfig(dims=dims, theta=theta)
     rope = Keys(raw, f"{keys.where}: rope_scaling")
     kind = rope.take("rope_type", raw.get("type", "default"))
     rope.take("type", None)
     theta = rope.number("rope_theta", theta)
-    rope.take("partial_rotary_factor", None)
+    rope.expect("partial_rotary_factor", fraction, None)
     if kind == "default":
         rope.ignore(("factor",))
         config = RotaryConfig(dims=dims, theta=theta)
@@ -183,6 +190,13 @@ def _rope_source(keys: Keys) -> Mapping[str, Any] | None:
     if source is not None and not isinstance(source, Mapping):
         raise ConfigError(f"{keys.where}: rope_parameters: expected an object, got {source!r}")
     return source
+
+
+def _window(keys: Keys) -> int | None:
+    """Take the width of sliding attention; null stands for none."""
+    if "sliding_window" in keys and keys.take("sliding_window") is None:
+        return None
+    return keys.integer("sliding_window", 4096)
 
 
 def _windows(keys: Keys, layers: int, window: int | None, sliding: Callable[[int], bool]) -> tuple[int | None, ...]:
@@ -241,14 +255,14 @@ def _parse_llama(keys: Keys) -> BaseConfig:
 def _parse_mistral(keys: Keys) -> BaseConfig:
     values = _llama_like(keys, "mistral")
     rotary = _rotary(keys, _rope_source(keys), values["head_dim"], keys.number("rope_theta", 10_000.0))
-    windows = _windows(keys, values["layers"], keys.take("sliding_window", 4096), lambda layer: True)
+    windows = _windows(keys, values["layers"], _window(keys), lambda layer: True)
     return BaseConfig(**_uniform(values, rotary), windows=windows)
 
 
 def _qwen_windows(keys: Keys, layers: int) -> tuple[int | None, ...]:
     used = keys.boolean("use_sliding_window", False)
-    window = keys.take("sliding_window", 4096)
-    first = keys.take("max_window_layers", 28)
+    window = _window(keys)
+    first = keys.number("max_window_layers", 28)
     return _windows(keys, layers, window if used else None, lambda layer: layer >= first)
 
 
@@ -288,8 +302,8 @@ def _parse_gemma3(keys: Keys) -> BaseConfig:
         keys, "gemma3_text", head_dim=256, activation="gelu_pytorch_tanh", tied=True, qk_norm=True,
         qkv_bias=bias, out_bias=bias, norm_offset=True, sandwich_norms=True,
     )  # fmt: skip
-    pattern = keys.take("sliding_window_pattern", keys.take("_sliding_window_pattern", 6)) or 6
-    window = keys.take("sliding_window", 4096)
+    pattern = keys.integer("sliding_window_pattern", keys.integer("_sliding_window_pattern", 6))
+    window = _window(keys)
     windows = _windows(keys, values["layers"], window, lambda layer: (layer + 1) % pattern != 0)
     local, full = _gemma_rotary(keys, values["head_dim"])
     values["embedding_scale"] = values["d_model"] ** 0.5
@@ -342,7 +356,8 @@ def _parse_neox(keys: Keys) -> BaseConfig:
     if source and "partial_rotary_factor" in source:
         fraction = float(source["partial_rotary_factor"])
     theta = keys.number("rotary_emb_base", 10_000.0)
-    rotary = _rotary(keys, source, int(head_dim * fraction), keys.number("rope_theta", theta))
+    theta = keys.number("rope_theta", theta)
+    rotary = _rotary(keys, source, int(head_dim * fraction), theta, fraction=fraction)
     bias = keys.boolean("attention_bias", True)
     keys.take("max_position_embeddings", None)
     return BaseConfig(
