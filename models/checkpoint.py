@@ -29,6 +29,7 @@ _MEMORY_NAMES = {
     "W_mb.weight": "gate",
     "W_mb.bias": "gate_bias",
 }
+_DTYPES = (torch.float64, torch.float32, torch.bfloat16, torch.float16)
 
 
 def load_model(
@@ -71,7 +72,9 @@ def load_config(path: Path, *, dialect: str | None = None, base: Path | None = N
     if not isinstance(raw.get("base_model_config"), Mapping):
         base_config = _base_config(raw, base)
     if "segment_size" not in raw:
-        raise ModelError(f"{path}: a plain {raw.get('model_type')} model, not an ARMT one; `armt convert` adds a memory")
+        raise ModelError(
+            f"{path}: a plain {raw.get('model_type')} model, not an ARMT one; `armt convert` adds a memory"
+        )
     return parse_config(raw, dialect=dialect, base_config=base_config, where=str(path / "config.json"))
 
 
@@ -139,6 +142,9 @@ class _CanonicalNames:
             raise ModelError(
                 f"{self.files.path}: {self._names[name]} has shape {list(tensor.shape)}, expected {list(shape)}"
             )
+        if tensor.dtype not in _DTYPES:
+            # Quantised numbers mean nothing without their scales.
+            raise ModelError(f"{self.files.path}: {self._names[name]} has dtype {tensor.dtype}, expected a plain float")
         return tensor
 
 

@@ -26,11 +26,13 @@ FloatName = Literal["float64", "float32", "bfloat16", "float16"]
 NU = 3
 
 # Keys that say how a checkpoint was trained or made, not what it computes.
-_INERT = (
-    "architectures attn_implementation auto_map base_attn_implementation base_model_name dtype freeze_mem "
-    "model_type torch_dtype transformers_version _name_or_path use_cache pad_token_id bos_token_id eos_token_id "
-    "act_type act_format max_hop tie_word_embeddings armt_version is_decoder"
-).split()
+_INERT = frozenset(
+    """
+    architectures attn_implementation auto_map base_attn_implementation base_model_name dtype freeze_mem model_type
+    torch_dtype transformers_version _name_or_path use_cache pad_token_id bos_token_id eos_token_id act_type act_format
+    max_hop tie_word_embeddings armt_version is_decoder
+    """.split()  # noqa: SIM905
+)
 
 # Keys of older code whose other values change the formulas and are not implemented.
 _EXPECTED: Mapping[str, tuple[Any, ...]] = {
@@ -234,7 +236,7 @@ def _base_config(keys: Keys, given: Mapping[str, Any] | None) -> Mapping[str, An
     if given is None:
         name = keys.take("base_model_name", None)
         raise ConfigError(
-            f"{keys.where}: no base_model_config; give the directory of the base model ({name or 'unnamed'}) with --base"
+            f"{keys.where}: no base_model_config; give the base model's directory ({name or 'unnamed'}) with --base"
         )
     return given
 

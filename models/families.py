@@ -43,7 +43,7 @@ _INERT = frozenset(
     suppress_tokens task_specific_params temperature tf_legacy_loss tie_encoder_decoder tokenizer_class top_k top_p
     torch_dtype torchscript transformers.js_config transformers_version typical_p unsloth_fixed unsloth_version
     use_bfloat16 use_cache
-    """.split()
+    """.split()  # noqa: SIM905
 )
 
 # Keys that are harmless at one value only.

@@ -79,7 +79,7 @@ class TensorFiles:
                 shards = read_json(self.path / index).get("weight_map")
                 if not isinstance(shards, dict):
                     raise ModelError(f"{self.path / index}: no weight_map")
-                return [self._inside(name) for name in sorted(set(shards.values()))]
+                return sorted({self._inside(name) for name in shards.values()})
         for name in _SINGLE:
             if (self.path / name).is_file():
                 return [self.path / name]
@@ -104,7 +104,7 @@ class TensorFiles:
             except (SafetensorError, OSError) as exc:
                 raise ModelError(f"{file}: damaged or truncated safetensors file: {exc}") from exc
             for name in list(handle.keys()):  # type: ignore[no-untyped-call]
-                self._get[name] = partial(handle.get_tensor, name)
+                self._add(file, name, partial(handle.get_tensor, name))
             return
         try:
             tensors = torch.load(file, map_location="cpu", weights_only=True, mmap=True)
@@ -114,7 +114,12 @@ class TensorFiles:
         if not isinstance(tensors, dict) or not all(isinstance(value, Tensor) for value in tensors.values()):
             raise ModelError(f"{file}: refused: holds something other than named tensors")
         for name, tensor in tensors.items():
-            self._get[name] = partial(_itself, tensor)
+            self._add(file, name, partial(_itself, tensor))
+
+    def _add(self, file: Path, name: str, get: Callable[[], Tensor]) -> None:
+        if name in self._get:
+            raise ModelError(f"{file}: tensor {name} is in more than one shard")
+        self._get[name] = get
 
 
 def _itself(tensor: Tensor) -> Tensor:
