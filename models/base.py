@@ -45,7 +45,10 @@ class RotaryConfig:
         return speeds
 
     def _llama3(self, speed: float) -> float:
-        """Scale one angular speed as Llama 3.1 does. Source: Llama 3 herd of models, and transformers' rope utilities."""
+        """Scale one angular speed as Llama 3.1 does.
+
+        Source: The Llama 3 Herd of Models (arXiv 2407.21783), and transformers' rope utilities.
+        """
         wavelength = 2 * math.pi / speed
         if wavelength < self.original_positions / self.high_frequency:
             return speed
@@ -107,8 +110,9 @@ class BaseConfig:
         if self.heads % self.kv_heads:
             raise ValueError(f"kv_heads: expected a divisor of heads={self.heads}, got {self.kv_heads}")
         for name in ("windows", "rotary", "attention_scales"):
-            if len(getattr(self, name)) != self.layers:
-                raise ValueError(f"{name}: expected one entry per layer ({self.layers}), got {len(getattr(self, name))}")
+            entries = len(getattr(self, name))
+            if entries != self.layers:
+                raise ValueError(f"{name}: expected one entry per layer ({self.layers}), got {entries}")
 
     @property
     def qkv_rows(self) -> int:

@@ -54,9 +54,7 @@ class ArmtModel:
 
     def new_state(self, lanes: int = 1) -> LayerStates:
         """Return zeroed layer states for ``lanes`` documents side by side."""
-        return LayerStates(
-            self.config, lanes, device=self.device, dtype=self.dtype, memory_dtype=self.memory_dtype
-        )
+        return LayerStates(self.config, lanes, device=self.device, dtype=self.dtype, memory_dtype=self.memory_dtype)
 
     def step(self, hidden: Tensor, group: CellGroup, state: LayerStates) -> Tensor:
         """Run one grouped call; see `Block.step`."""
@@ -129,7 +127,7 @@ class ArmtModel:
         limit = config.base.learned_positions
         if first + tokens > limit:
             raise UsageError(
-                f"the base's position table has {limit} rows, and this dialect counts positions over the whole document: "
-                f"it ends at token {first + tokens}; such a model cannot read on"
+                f"the base's position table has {limit} rows, and this dialect counts positions over the document, "
+                f"which needs row {first + tokens}; such a model cannot read on"
             )
         return torch.arange(first, first + tokens, device=self.device)

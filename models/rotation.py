@@ -33,7 +33,7 @@ class Rotation:
         return bool(self._speeds)
 
     def local(self, lo: int, hi: int, tokens: int) -> tuple[Tensor, Tensor]:
-        """Return cosine and sine ``[G or 1, N, R]`` for positions 0 to ``tokens - 1`` of layers ``lo`` to ``hi - 1``."""
+        """Return cosine and sine ``[G or 1, N, R]`` of layers ``lo`` to ``hi - 1`` at positions 0 to ``tokens - 1``."""
         if self._tables is None or self._tables[0].shape[1] < tokens:
             positions = torch.arange(max(tokens, 256), device=self._device)
             self._tables = self._angles(torch.stack(self._speeds), positions)

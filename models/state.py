@@ -45,7 +45,8 @@ class LayerStates:
     def begin(self, group: CellGroup) -> None:
         """Zero the state of every layer that a first segment has reached."""
         for layer in range(group.lo, group.hi):
-            for lane, (first, real) in enumerate(zip(group.first[group.row(layer)], group.real[group.row(layer)])):
+            cells = group.row(layer)
+            for lane, (first, real) in enumerate(zip(group.first[cells], group.real[cells], strict=True)):
                 if first and real:
                     self._clear(layer, lane)
 
@@ -72,7 +73,8 @@ class LayerStates:
 
     def remember(self, layer: int, lane: int, key: Tensor, value: Tensor) -> None:
         """Push a segment's real keys and values ``[Hkv, r, head_dim]`` into the sliding window of one layer."""
-        assert self.past_key is not None and self.past_value is not None
+        assert self.past_key is not None
+        assert self.past_value is not None
         for past, new in ((self.past_key[layer, lane], key), (self.past_value[layer, lane], value)):
             kept = past.shape[1] - new.shape[1]
             if kept > 0:

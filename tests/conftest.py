@@ -116,7 +116,7 @@ def write_checkpoint(path: Path, model: Any, *, dialect: str = "armt", segment: 
         tensors["sink"] = noise(1, d) * 2
     config = {
         "base_model_config": base_config, "segment_size": segment, "num_mem_tokens": memory_tokens,
-        "d_mem": d_mem, "layers_attr": attr, **({"dialect": "paper"} if dialect == "paper" else {"model_type": dialect}),
+        "d_mem": d_mem, "layers_attr": attr, "dialect" if dialect == "paper" else "model_type": dialect,
         **options,
     }  # fmt: skip
     path.mkdir(parents=True, exist_ok=True)
@@ -182,7 +182,7 @@ def token_ids() -> Callable[..., Tensor]:
 
 @pytest.fixture(scope="session")
 def assert_close() -> Callable[..., None]:
-    """Assert that two tensors agree relative to the largest expected entry: ``assert_close(got, expected, rel, what)``."""
+    """Assert that tensors agree relative to the largest expected entry: ``assert_close(got, expected, rel, what)``."""
 
     def check(got: Tensor | None, expected: Tensor | None, rel: float, what: str = "") -> None:
         if got is None or expected is None:

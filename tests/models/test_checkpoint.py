@@ -53,7 +53,10 @@ def shard(path: Path, suffix: str, save: Callable[[dict[str, Tensor], Path], Non
     """Split a checkpoint's tensors over three files with an index."""
     tensors = tensors_of(path)
     (path / "model.safetensors").unlink()
-    where = {name: f"{'pytorch_' * (suffix == 'bin')}model-{i % 3 + 1:05}-of-00003.{suffix}" for i, name in enumerate(tensors)}
+    where = {
+        name: f"{'pytorch_' * (suffix == 'bin')}model-{i % 3 + 1:05}-of-00003.{suffix}"
+        for i, name in enumerate(tensors)
+    }
     for file in set(where.values()):
         save({name: tensor for name, tensor in tensors.items() if where[name] == file}, path / file)
     return where
@@ -116,7 +119,9 @@ def test_a_pickle_that_wants_to_run_code_is_refused(directory: Path, how: str) -
     assert marker.exists()
 
 
-@pytest.mark.parametrize("content", [[1, 2], {"a": 1}, {"state_dict": {"memory": torch.zeros(2)}}, torch.zeros(3)], ids=str)
+@pytest.mark.parametrize(
+    "content", [[1, 2], {"a": 1}, {"state_dict": {"memory": torch.zeros(2)}}, torch.zeros(3)], ids=str
+)
 def test_a_bin_that_holds_something_else(directory: Path, content: Any) -> None:
     (directory / "model.safetensors").unlink()
     torch.save(content, directory / "pytorch_model.bin")
@@ -124,7 +129,9 @@ def test_a_bin_that_holds_something_else(directory: Path, content: Any) -> None:
         load(directory)
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 not a zip", b"\x80\x02}q", os.urandom(64)], ids=["empty", "zip", "pickle", "noise"])
+@pytest.mark.parametrize(
+    "content", [b"", b"PK\x03\x04 not a zip", b"\x80\x02}q", os.urandom(64)], ids=["empty", "zip", "pickle", "noise"]
+)
 def test_a_damaged_bin(directory: Path, content: bytes) -> None:
     (directory / "model.safetensors").unlink()
     (directory / "pytorch_model.bin").write_bytes(content)
@@ -164,7 +171,9 @@ def test_a_wrong_shape(directory: Path, name: str, shape: tuple[int, ...]) -> No
         load(directory)
 
 
-@pytest.mark.parametrize("kept", [0, 4, 8, 100, 0.5, -1], ids=["empty", "half-length", "no-header", "half-header", "half", "last-byte"])
+@pytest.mark.parametrize(
+    "kept", [0, 4, 8, 100, 0.5, -1], ids=["empty", "half-length", "no-header", "half-header", "half", "last-byte"]
+)
 def test_a_truncated_file(directory: Path, kept: float) -> None:
     file = directory / "model.safetensors"
     content = file.read_bytes()
@@ -228,7 +237,7 @@ def test_an_index_that_points_elsewhere(directory: Path, outside: Any) -> None:
 
 def test_an_index_that_is_damaged(directory: Path) -> None:
     write_index(directory, {"memory": "model-1.safetensors"})
-    with pytest.raises(ModelError, match="model-1.safetensors: a shard named in the index is missing"):
+    with pytest.raises(ModelError, match=r"model-1\.safetensors: a shard named in the index is missing"):
         load(directory)
     write_index(directory, ["model.safetensors"])
     with pytest.raises(ModelError, match="no weight_map"):
@@ -291,7 +300,10 @@ def test_a_tied_head_is_the_embedding_itself(make_armt: Callable[..., Any], tmp_
     assert model.weights.head is model.weights.embedding
     assert "head" not in dict(model.weights.named())
     # Some files hold the tied head besides: equal values are still kept once.
-    save_file({**tensors, "model.lm_head.weight": tensors["model.model.embed_tokens.weight"].clone()}, path / "model.safetensors")
+    save_file(
+        {**tensors, "model.lm_head.weight": tensors["model.model.embed_tokens.weight"].clone()},
+        path / "model.safetensors",
+    )
     again = load(path)
     assert again.weights.head is again.weights.embedding
 
@@ -306,7 +318,7 @@ def test_an_untied_head_is_its_own(make_armt: Callable[..., Any], tmp_path: Path
     assert not torch.equal(model.weights.head, model.weights.embedding)
     del tensors["model.lm_head.weight"]
     save_file(tensors, path / "model.safetensors")
-    with pytest.raises(ModelError, match="1 missing tensor .lm_head.weight"):
+    with pytest.raises(ModelError, match=r"1 missing tensor \(lm_head\.weight"):
         load(path)
 
 

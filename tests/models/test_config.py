@@ -1,4 +1,4 @@
-"""ARMT configurations of every age: what is understood, what is accepted as inert, what is refused by name and value."""
+"""ARMT configurations of every age: what is understood, what is inert, what is refused by name and value."""
 
 from __future__ import annotations
 
@@ -160,14 +160,14 @@ def test_inert_values_change_nothing(name: str, value: Any) -> None:
 
 
 def test_the_dialect_can_be_given() -> None:
-    """Tensor names and older files do not tell the dialect; what the caller says counts, unless the file contradicts."""
+    """Tensor names and older files do not tell the dialect; the caller can, unless the file contradicts."""
     plain = armt(model_type=...)
     for dialect in ("paper", "armt", "armt_sw"):
         assert parse_config(plain, dialect=dialect).dialect == dialect
     # The bug: keys that only the file's own dialect would have read were then refused as unknown.
     assert parse_config(RUN_20, dialect="armt_sw", base_config=LLAMA_BASE).dialect == "armt_sw"
     assert parse_config(paper(), dialect="armt").dialect == "armt"
-    with pytest.raises(ConfigError, match="sliding_window=True is not implemented for dialect armt$"):
+    with pytest.raises(ConfigError, match=r"sliding_window=True is not implemented for dialect armt$"):
         parse_config({**RUN_20, "use_sink": False}, dialect="armt", base_config=LLAMA_BASE)
     with pytest.raises(ConfigError, match="dialect='pape'"):
         parse_config(plain, dialect="pape")

@@ -187,7 +187,13 @@ def test_published_sizes() -> None:
     llama = parse_base_config(LLAMA_32_1B)
     assert (llama.layers, llama.qkv_rows, llama.tied_head) == (16, 3072, True)
     assert llama.rotary[0] == RotaryConfig(
-        dims=64, theta=5e5, scaling="llama3", factor=32.0, low_frequency=1.0, high_frequency=4.0, original_positions=8192
+        dims=64,
+        theta=5e5,
+        scaling="llama3",
+        factor=32.0,
+        low_frequency=1.0,
+        high_frequency=4.0,
+        original_positions=8192,
     )
     gemma = parse_base_config(GEMMA3_1B)
     assert gemma.windows == tuple(None if layer % 6 == 5 else 512 for layer in range(26))

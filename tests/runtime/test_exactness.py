@@ -123,8 +123,10 @@ class Oracle:
         tensors: memory weights by layer (``W_mq.weight`` ... of layer i under ``(i, "W_mq.weight")``) and ``"memory"``.
     """
 
-    def __init__(self, base: Any, tensors: Mapping[Any, Tensor], in_float64: Any, *, dialect: str, correction: bool = True,
-                 use_denom: bool = True, wrap_layers: Sequence[bool] | None = None) -> None:  # fmt: skip
+    def __init__(
+        self, base: Any, tensors: Mapping[Any, Tensor], in_float64: Any, *, dialect: str, correction: bool = True,
+        use_denom: bool = True, wrap_layers: Sequence[bool] | None = None,
+    ) -> None:  # fmt: skip
         self.base, self.tensors, self.in_float64, self.paper = base, tensors, in_float64, dialect == "paper"
         self.correction, self.use_denom = correction, use_denom
         inner = base.base_model
@@ -144,7 +146,9 @@ class Oracle:
     def phi(self, x: Tensor) -> Tensor:
         positive = [max(float(v), 0.0) for v in x] + [max(-float(v), 0.0) for v in x]
         n = len(positive)
-        key = torch.tensor([positive[i] * positive[(i - j) % n] for j in (1, 2, 3) for i in range(n)], dtype=torch.float64)
+        key = torch.tensor(
+            [positive[i] * positive[(i - j) % n] for j in (1, 2, 3) for i in range(n)], dtype=torch.float64
+        )
         return key if self.paper else key / max(float(key.norm()), 1e-12)
 
     def _reader(self, i: int) -> Callable[..., Any]:
@@ -228,7 +232,9 @@ def _oracle(model: Armt, options: Mapping[str, Any], tiny_base: Callable[..., An
     return Oracle(base, tensors, in_float64, **chosen)
 
 
-ORACLE_MODELS = [name for name, options in MODELS.items() if options.get("dialect") != "armt_sw" and name != "llama-nomemory"]
+ORACLE_MODELS = [
+    name for name, options in MODELS.items() if options.get("dialect") != "armt_sw" and name != "llama-nomemory"
+]
 
 
 @pytest.mark.parametrize("length", [6, 4, 30, 33], ids=["one-segment", "short", "full", "ragged"])

@@ -114,6 +114,4 @@ def test_a_resumed_memory_is_loaded_layer_by_layer_as_its_segment_arrives(monkey
 def test_cells_are_described_to_the_model() -> None:
     segments = queue(6, 4)
     group = group_of(Step(5, 1, (segments[2], segments[1])))
-    assert group == CellGroup(
-        lo=1, hi=3, lanes=1, real=(4, 2), first=(True, False), past=(0, 4), position=(0, 5)
-    )
+    assert group == CellGroup(lo=1, hi=3, lanes=1, real=(4, 2), first=(True, False), past=(0, 4), position=(0, 5))

@@ -28,7 +28,9 @@ def test_shapes(make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor]
     assert (plain.normalizer, plain.past_key, plain.past_value) == (None, None, None)
 
 
-def test_the_size_does_not_depend_on_the_length(make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor]) -> None:
+def test_the_size_does_not_depend_on_the_length(
+    make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor]
+) -> None:
     model = make_armt(dialect="armt_sw")
     assert model.read(token_ids(1)).bytes == model.read(token_ids(200)).bytes == empty_memory(model.model).bytes
 
@@ -65,10 +67,15 @@ def test_zeroed_and_open_tokens(make_armt: Callable[..., Armt], token_ids: Calla
 
 @pytest.mark.parametrize("dialect", ["armt", "armt_sw"])
 def test_lanes_take_memories_in_and_give_them_back(
-    dialect: str, make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor], assert_same_memory: Callable[..., None]
+    dialect: str,
+    make_armt: Callable[..., Armt],
+    token_ids: Callable[..., Tensor],
+    assert_same_memory: Callable[..., None],
 ) -> None:
     model = make_armt(dialect=dialect, wrap_layers=[True, False, True, False]).model
-    memories = make_armt(dialect=dialect, wrap_layers=[True, False, True, False]).read([token_ids(20, 1), token_ids(9, 2)])
+    memories = make_armt(dialect=dialect, wrap_layers=[True, False, True, False]).read(
+        [token_ids(20, 1), token_ids(9, 2)]
+    )
     state = states_of(model, memories)
     assert state.lanes == 2
     for lane, memory in enumerate(memories):
@@ -79,6 +86,10 @@ def test_lanes_take_memories_in_and_give_them_back(
     for layer in range(4):
         load_layer(state, memories[1], layer, 0)
         save_layer(state, copy, layer, 0)
-    counted = replace(copy, **{name: getattr(memories[1], name) for name in ("tokens_read", "segments_read", "position")})
+    counted = replace(
+        copy, **{name: getattr(memories[1], name) for name in ("tokens_read", "segments_read", "position")}
+    )
     assert_same_memory(counted, memories[1], 0.0)
-    assert_same_memory(memory_of_lane(model, state, 1, tokens_read=9, segments_read=2, position=9 + 4), memories[1], 0.0)
+    assert_same_memory(
+        memory_of_lane(model, state, 1, tokens_read=9, segments_read=2, position=9 + 4), memories[1], 0.0
+    )

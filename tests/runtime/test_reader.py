@@ -127,7 +127,9 @@ def test_a_document_is_a_stream(make_armt: Callable[..., Armt], token_ids: Calla
     assert reading.logits is None
 
 
-def test_queues_are_drawn_as_the_conveyor_has_room(make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor]) -> None:
+def test_queues_are_drawn_as_the_conveyor_has_room(
+    make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor]
+) -> None:
     model, drawn = make_armt(), 0
 
     def sources() -> Iterator[Source]:
@@ -142,7 +144,9 @@ def test_queues_are_drawn_as_the_conveyor_has_room(make_armt: Callable[..., Armt
     assert drawn <= 8
 
 
-def test_logits_of_a_continued_document(model: Armt, token_ids: Callable[..., Tensor], assert_close: Callable[..., None]) -> None:
+def test_logits_of_a_continued_document(
+    model: Armt, token_ids: Callable[..., Tensor], assert_close: Callable[..., None]
+) -> None:
     ids = token_ids(33)
     start = model.read(ids[:12], keep_open=True)
     reader = Reader(model.model, "diagonal", want_logits=True)
@@ -177,7 +181,9 @@ def test_nothing_to_read(make_armt: Callable[..., Armt]) -> None:
     assert not reading.memory.matrix.any()
 
 
-def test_positions_that_the_base_does_not_have(make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor]) -> None:
+def test_positions_that_the_base_does_not_have(
+    make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor]
+) -> None:
     """GPT-2's table ends: reading on must stop with a message, not wrap around."""
     model = make_armt("gpt2", base={"n_positions": 40})
     model.read(token_ids(30))  # 5 segments of 8 augmented tokens: exactly 40 rows
