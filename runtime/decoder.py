@@ -48,7 +48,7 @@ class Decoder:
 
     def __init__(self, model: ArmtModel, memories: Sequence[Memory]) -> None:
         if any(memory.open_tokens for memory in memories):
-            raise UsageError("a memory has open tokens: put them in front of the prompt, or read them into the memory first")
+            raise UsageError("a memory has open tokens: put them in front of the prompt, or read them into it first")
         self.model = model
         self._active = ActiveSegment(
             model,
@@ -87,8 +87,9 @@ class Decoder:
                     f"a prompt must have 1 to {self.model.config.segment_tokens} tokens, got {len(prompt)}; "
                     "read the rest into the memory first"
                 )
-        chosen_by = [sampling or Sampling()] * len(ids) if sampling is None or isinstance(sampling, Sampling) else sampling
-        samplers = [Sampler(options) for options in chosen_by]
+        if sampling is None or isinstance(sampling, Sampling):
+            sampling = [sampling or Sampling()] * len(ids)
+        samplers = [Sampler(options) for options in sampling]
         left = [max_tokens] * len(ids) if isinstance(max_tokens, int) else list(max_tokens)
         assert len(left) == len(samplers) == len(ids)
         while any(left):
