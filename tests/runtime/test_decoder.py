@@ -88,6 +88,21 @@ def test_lanes_end_at_different_times(
         assert [[token.id for token in tokens] for tokens in stopped] == expected
 
 
+@pytest.mark.parametrize("options", ALL.values(), ids=ALL.keys())
+def test_every_lane_has_its_own_length_and_sampling(
+    options: dict[str, Any], make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor]
+) -> None:
+    model = make_armt(**options)
+    memories = [model.read(token_ids(18, seed)) for seed in range(3)]
+    prompts, lengths = [token_ids(count, 10 + count) for count in (3, 5, 1)], [2, 0, 13]
+    samplings = [Sampling(temperature=2.0, seed=4), Sampling(), Sampling(temperature=2.0, seed=4, top_k=3)]
+    together = decode(model, memories, prompts, max_tokens=lengths, sampling=samplings)
+    for lane in range(3):
+        (alone,) = decode(model, [memories[lane]], [prompts[lane]], max_tokens=lengths[lane], sampling=samplings[lane])
+        assert [token.id for token in together[lane]] == [token.id for token in alone]
+        assert len(alone) == lengths[lane]
+
+
 def test_a_memory_serves_many_prompts(make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor],
                                       assert_same_memory: Callable[..., None]) -> None:  # fmt: skip
     """Decoding commits segments into copies: the memory that was given stays as it is."""

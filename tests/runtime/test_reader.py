@@ -13,7 +13,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from armt.errors import NoTextError, UsageError
+from armt.errors import ArmtError, DocumentError, NoTextError, UsageError
 from armt.runtime.executor import StepDone
 from armt.runtime.memory import empty_memory
 from armt.runtime.reader import Reader, Source, layers_to_run
@@ -93,6 +93,38 @@ def test_readings_come_in_the_order_of_the_documents(
     memories = make_armt().read(documents, schedule, keep_open=True)
     assert [m.tokens_read + len(m.open_tokens) for m in memories] == [40, 3, 13, 2, 5]
     assert memories[1].open_tokens == tuple(documents[1].tolist())
+
+
+@pytest.mark.parametrize("schedule", ["sequential", "diagonal"])
+@pytest.mark.parametrize("read_before", [0, 3, 6, 20], ids=lambda n: f"after-{n}")
+def test_a_document_that_fails_is_abandoned(
+    read_before: int, schedule: Any, model: Armt, token_ids: Callable[..., Tensor],
+    assert_same_memory: Callable[..., None],
+) -> None:  # fmt: skip
+    """What it has already put on the conveyor must not show in the documents around it, started anew or resumed."""
+
+    def failing() -> Iterator[Tensor]:
+        yield token_ids(read_before, 9)
+        raise DocumentError("the disk is gone")
+
+    errors: list[ArmtError] = []
+    start = model.read(token_ids(9, 3), "sequential", keep_open=True)
+    sources = [
+        Source([token_ids(16, 1)]),
+        Source(failing(), on_error=errors.append),
+        Source([token_ids(4, 2)]),
+        Source(failing(), resumed=start, on_error=errors.append),
+        Source([token_ids(8, 4)], resumed=start),
+        Source(failing(), on_error=errors.append),
+    ]
+    readings = list(Reader(model.model, schedule).read(sources))
+    assert [reading.document for reading in readings] == [0, 2, 4]
+    assert_same_memory(readings[0].memory, model.read(token_ids(16, 1), "sequential"), EXACT)
+    assert_same_memory(readings[1].memory, model.read(token_ids(4, 2), "sequential"), EXACT)
+    assert_same_memory(readings[2].memory, model.read(token_ids(8, 4), "sequential", memory=start), EXACT)
+    assert [str(error) for error in errors] == ["the disk is gone"] * 3
+    with pytest.raises(DocumentError, match="the disk is gone"):
+        list(Reader(model.model, schedule).read([Source([token_ids(16, 1)]), Source(failing())]))
 
 
 def test_no_memory_carries_another_document(make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor]) -> None:
