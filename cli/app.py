@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from armt import __version__
+from armt.cli.ask import ask
 from armt.cli.convert import convert
 from armt.cli.env import env
 from armt.cli.inspect import inspect
@@ -61,6 +62,7 @@ def options(
 
 app.command()(summarize)
 app.command()(read)
+app.command()(ask)
 app.command()(inspect)
 app.command()(convert)
 app.command()(env)

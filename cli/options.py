@@ -35,7 +35,7 @@ class ProgressStyle(StrEnum):
     NONE = "none"
 
 
-_MODEL, _DECODE, _SHOW = "Model", "Decoding", "Display"
+_MODEL, _DECODE, _MANY, _SHOW = "Model", "Decoding", "Many documents", "Display"
 
 Model = Annotated[
     str | None,
@@ -79,7 +79,42 @@ Format = Annotated[
     str | None, typer.Option(help="text, markdown, html, docx, epub or pdf. Default: by name and contents.")
 ]
 MemoryFile = Annotated[Path | None, typer.Option("--memory", help="Memory file to go on from, written by `armt read`.")]
+Output = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", help="File for the answer; FILE.jsonl for one result a line; a directory to mirror "
+                 "the documents into. Default: standard output."),
+]  # fmt: skip
+Glob = Annotated[
+    list[str] | None,
+    typer.Option("--glob", help="Files to take out of directories, for instance '*.txt'; repeatable. Default: every "
+                 "format that armt reads.", rich_help_panel=_MANY),
+]  # fmt: skip
+FilesFrom = Annotated[
+    str | None,
+    typer.Option("--files-from", help="List of paths to read, one a line; - is standard input.", rich_help_panel=_MANY),
+]
+Null = Annotated[
+    bool, typer.Option("-0", "--null", help="Paths in the list end with a zero byte (find -print0).", rich_help_panel=_MANY)
+]
+Resume = Annotated[
+    bool, typer.Option("--resume", help="Go on with the results that are there.", rich_help_panel=_MANY)
+]
+RetryErrors = Annotated[
+    bool, typer.Option("--retry-errors", help="With --resume: do failed documents again.", rich_help_panel=_MANY)
+]
+CheckpointEvery = Annotated[
+    str | None,
+    typer.Option("--checkpoint-every", help="Keep the state of a long document beside the output this often, for "
+                 "instance 60s, so that --resume goes on in the middle.", rich_help_panel=_MANY),
+]  # fmt: skip
+Lanes = Annotated[
+    int | None, typer.Option("--lanes", min=1, help="Answers written together. Default: by device.", rich_help_panel=_MANY)
+]
+JsonLines = Annotated[
+    bool, typer.Option("--jsonl", help="One JSON object per document on stdout.", rich_help_panel=_SHOW)
+]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Nothing on stderr but errors.", rich_help_panel=_SHOW)]
+QuietLong = Annotated[bool, typer.Option("--quiet", help="Nothing on stderr but errors.", rich_help_panel=_SHOW)]
 Verbose = Annotated[
     bool, typer.Option("-v", "--verbose", help="Say what was chosen and why.", rich_help_panel=_SHOW)
 ]

@@ -30,7 +30,7 @@ _BINARY_HEAD_BYTES = 64 * 1024
 _BLOCK_BYTES = 64 * 1024
 _SPOOL_BYTES = 16 * 1024 * 1024
 
-_SUFFIXES = {
+SUFFIXES = {
     ".txt": "text",
     ".text": "text",
     ".md": "markdown",
@@ -240,7 +240,7 @@ def _packed_text(document: Document, kind: str, spool: tempfile.SpooledTemporary
 
 
 def _sniff(document: Document, head: bytes) -> str:
-    if isinstance(document.source, Path) and (known := _SUFFIXES.get(document.source.suffix.lower())):
+    if isinstance(document.source, Path) and (known := SUFFIXES.get(document.source.suffix.lower())):
         return known
     if b"%PDF-" in head[:1024]:
         return "pdf"

@@ -107,7 +107,7 @@ class Reader:
         yield from (reading for _, reading in sorted(done.items()) if reading is not None)
 
     def _segments(self, number: int, source: Source, done: dict[int, Reading | None]) -> Iterator[Segment]:
-        """Draw the segments of a document; one that fails leaves the conveyor as it is: the next resets what it meets."""
+        """Draw the segments of a document; one that fails leaves what it has on the conveyor, to be overwritten."""
         try:
             yield from self._drawn(number, source, done)
         except ArmtError as exc:

@@ -1,0 +1,309 @@
+"""Progress of a job over many documents: one view for all of them, on stderr."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from armt.cli.options import Color, ProgressStyle
+from armt.cli.progress import console_of, duration
+from armt.cli.streams import say
+
+if TYPE_CHECKING:
+    from rich.console import Console, Group
+    from rich.live import Live
+
+    from armt.runtime.executor import StepDone
+    from armt.runtime.jobs import Entry, Result
+    from armt.runtime.selection import Found
+
+_PLAIN_INTERVAL_S = 5.0
+_COLORS = ("cyan", "magenta", "green", "yellow", "blue", "red")
+
+
+class Totals:
+    """Counts what is to do, beside the run: a large folder need not be walked before the first document is read.
+
+    Args:
+        documents: a walk of its own over the documents, or None where they can be drawn only once.
+    """
+
+    def __init__(self, documents: Iterable[Found] | None) -> None:
+        self.documents = 0
+        self.bytes = 0
+        self.complete = False
+        if documents is not None:
+            threading.Thread(target=self._count, args=(documents,), daemon=True).start()
+
+    def _count(self, documents: Iterable[Found]) -> None:
+        for found in documents:
+            with suppress(OSError):
+                self.bytes += os.stat(found.path).st_size  # noqa: PTH116 (a string, 100,000 times)
+            self.documents += 1
+        self.complete = True
+
+
+class FolderProgress:
+    """Counts what a job has done; the views say it.
+
+    Args:
+        layers: that are run.
+        totals: what is to do.
+    """
+
+    def __init__(self, layers: int, totals: Totals) -> None:
+        self.layers, self.totals = layers, totals
+        self.done = self.failed = self.skipped = 0
+        self.lo = self.hi = 0
+        self.front: tuple[int, ...] = ()
+        self.names: dict[int, str] = {}
+        self._numbers: dict[str, int] = {}
+        self._cell_tokens = 0
+        self._bytes_past = 0
+        self._known_tokens = self._known_bytes = 0
+        self._started = time.perf_counter()
+
+    def opened(self, number: int, entry: Entry) -> None:
+        """A document goes onto the conveyor."""
+        self.names[number] = entry.found.path
+        self._numbers[entry.found.path] = number
+        if entry.known_tokens is not None:
+            self._known_tokens += entry.known_tokens
+            self._known_bytes += _size(entry.found.path)
+
+    def step(self, event: StepDone) -> None:
+        """A step has run."""
+        step = event.step
+        self.lo, self.hi = step.lo, step.hi
+        self.front = tuple(segment.document for segment in step.segments)
+        self._cell_tokens += sum(segment.tokens for segment in step.segments)
+
+    def finished(self, found: Found, result: Result) -> None:
+        """A document is done or has failed."""
+        if "error" in result:
+            self.failed += 1
+        else:
+            self.done += 1
+        self._past(found)
+
+    def skip(self, found: Found) -> None:
+        """A document was done before."""
+        self.skipped += 1
+        self._past(found)
+
+    def _past(self, found: Found) -> None:
+        self._bytes_past += _size(found.path)
+        number = self._numbers.pop(found.path, None)
+        if number is not None:
+            self.names.pop(number, None)
+
+    @property
+    def elapsed_s(self) -> float:
+        """Seconds since the job began."""
+        return time.perf_counter() - self._started
+
+    @property
+    def tokens(self) -> int:
+        """Tokens read; a segment halfway up the layers counts half."""
+        return self._cell_tokens // self.layers
+
+    @property
+    def left_s(self) -> float | None:
+        """Seconds to go by the tokens that the remaining bytes will be; None while that is not known."""
+        if not self.totals.complete or not self._known_bytes or not self.tokens:
+            return None
+        left = max(0, self.totals.bytes - self._bytes_past) * self._known_tokens / self._known_bytes
+        return left * self.elapsed_s / self.tokens
+
+    @property
+    def to_do(self) -> int | None:
+        """Documents to go, None while they are being counted."""
+        if not self.totals.complete:
+            return None
+        return max(0, self.totals.documents - self.done - self.failed - self.skipped)
+
+    def sentence(self) -> str:
+        """Say it in one plain line."""
+        parts = [f"{self.done:,} done", f"{self.failed:,} failed"]
+        if self.skipped:
+            parts.append(f"{self.skipped:,} done before")
+        if self.to_do is not None:
+            parts.append(f"{self.to_do:,} to do")
+        speed = self.tokens / max(self.elapsed_s, 1e-9)
+        left = "" if self.left_s is None or not self.to_do else f", {duration(self.left_s)} left"
+        return f"{', '.join(parts)}; {self.tokens:,} tokens, {speed:,.0f} tokens/s{left}"
+
+
+class FolderView:
+    """Shows nothing but failures; the base of the other views."""
+
+    def __init__(self) -> None:
+        self.progress: FolderProgress | None = None
+
+    def begin(self, progress: FolderProgress) -> None:
+        """The job begins."""
+        self.progress = progress
+
+    def end(self) -> None:
+        """The job has ended, well or not."""
+
+    def note(self, line: str) -> None:
+        """Say something beside the progress."""
+        say(line)
+
+    def opened(self, number: int, entry: Entry) -> None:
+        """Take an event of the job; see `armt.runtime.jobs.JobEvents`."""
+        self._progress.opened(number, entry)
+
+    def step(self, event: StepDone) -> None:
+        """Take an event of the job."""
+        self._progress.step(event)
+        self._tick()
+
+    def finished(self, found: Found, result: Result) -> None:
+        """Take an event of the job."""
+        self._progress.finished(found, result)
+        if "error" in result:
+            self.note(f"armt: {result['error']}")
+        self._tick()
+
+    def skipped(self, found: Found) -> None:
+        """Take an event of the job."""
+        self._progress.skip(found)
+        self._tick()
+
+    @property
+    def _progress(self) -> FolderProgress:
+        assert self.progress is not None
+        return self.progress
+
+    def _tick(self) -> None:
+        return None
+
+
+class PlainFolderView(FolderView):
+    """A line every few seconds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said_at = time.perf_counter()
+
+    def _tick(self) -> None:
+        if time.perf_counter() - self._said_at >= _PLAIN_INTERVAL_S:
+            self._said_at = time.perf_counter()
+            say(self._progress.sentence())
+
+
+class JsonFolderView(FolderView):
+    """One JSON object a line: ``document`` and ``step`` events."""
+
+    def note(self, line: str) -> None:
+        self._write("note", message=line)
+
+    def finished(self, found: Found, result: Result) -> None:
+        self._progress.finished(found, result)
+        self._write("document", path=found.path, error=result.get("error"), **self._numbers())
+
+    def skipped(self, found: Found) -> None:
+        self._progress.skip(found)
+        self._write("document", path=found.path, skipped=True, **self._numbers())
+
+    def _tick(self) -> None:
+        progress = self._progress
+        documents = [progress.names.get(number) for number in dict.fromkeys(progress.front)]
+        self._write("step", lo=progress.lo, hi=progress.hi, documents=documents, **self._numbers())
+
+    def _numbers(self) -> dict[str, object]:
+        progress = self._progress
+        return {
+            "done": progress.done,
+            "failed": progress.failed,
+            "skipped": progress.skipped,
+            "to_do": progress.to_do,
+            "tokens_read": progress.tokens,
+        }
+
+    @staticmethod
+    def _write(event: str, **values: Any) -> None:
+        say(json.dumps({"event": event, **values}))
+
+
+class RichFolderView(FolderView):
+    """A live view: documents done, failed and to do, the wavefront with a colour per document, speed, time left."""
+
+    def __init__(self, console: Console) -> None:
+        super().__init__()
+        self._console = console
+        self._live: Live | None = None
+
+    def begin(self, progress: FolderProgress) -> None:
+        from rich.live import Live
+
+        super().begin(progress)
+        self._live = Live(get_renderable=self.render, console=self._console, refresh_per_second=8, transient=True)
+        self._live.start()
+
+    def end(self) -> None:
+        if self._live is not None:
+            self._live.stop()
+        self._live = None
+
+    def note(self, line: str) -> None:
+        self._console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+    def render(self) -> Group:
+        """Return what is shown now."""
+        from rich.console import Group
+        from rich.progress_bar import ProgressBar
+        from rich.table import Table
+        from rich.text import Text
+
+        progress = self._progress
+        total = progress.totals.documents if progress.totals.complete else None
+        past = progress.done + progress.failed + progress.skipped
+        row = Table.grid(padding=(0, 1))
+        bar = ProgressBar(total=total, completed=past, width=30, pulse=total is None)
+        row.add_row(bar, Text(progress.sentence(), overflow="ellipsis", no_wrap=True))
+        front = Text("layers ", style="dim")
+        for layer in range(progress.layers):
+            if progress.lo <= layer < progress.hi:
+                front.append("█", style=_color(progress.front[layer - progress.lo]))
+            else:
+                front.append("·", style="dim")
+        legend = Text(overflow="ellipsis", no_wrap=True)
+        for number in dict.fromkeys(progress.front):
+            name = os.path.basename(progress.names.get(number, ""))  # noqa: PTH119 (often, for show)
+            if name:
+                legend.append(f"█ {name}  ", style=_color(number))
+        return Group(row, front, legend)
+
+
+def _color(number: int) -> str:
+    return _COLORS[number % len(_COLORS)]
+
+
+def _size(path: str) -> int:
+    with suppress(OSError):
+        return os.stat(path).st_size  # noqa: PTH116 (a string, 100,000 times)
+    return 0
+
+
+def make_folder_view(style: ProgressStyle, *, quiet: bool, color: Color) -> FolderView:
+    """Choose how the progress of a job is shown, as `armt.cli.progress.make_view` does for one document."""
+    choices: dict[ProgressStyle, Callable[[], FolderView]] = {
+        ProgressStyle.NONE: FolderView,
+        ProgressStyle.JSONL: JsonFolderView,
+        ProgressStyle.PLAIN: PlainFolderView,
+        ProgressStyle.RICH: lambda: RichFolderView(console_of(color)),
+    }
+    if quiet:
+        return FolderView()
+    if style is ProgressStyle.AUTO:
+        style = ProgressStyle.RICH if sys.stderr.isatty() else ProgressStyle.PLAIN
+    return choices[style]()
