@@ -26,9 +26,26 @@ def dpfp(x: Tensor, *, normalize: bool) -> Tensor:
     Returns:
         ``[..., 6 * d_mem]``.
     """
+    if not torch.is_grad_enabled():
+        key = _dpfp_in_place(x)
+        return F.normalize(key, dim=-1, eps=1e-12) if normalize else key
     y = torch.cat((F.relu(x), F.relu(-x)), dim=-1)
     key = torch.cat([y * y.roll(shift, dims=-1) for shift in range(1, _NU + 1)], dim=-1)
     return F.normalize(key, dim=-1, eps=1e-12) if normalize else key
+
+
+def _dpfp_in_place(x: Tensor) -> Tensor:
+    """Compute the unnormalised feature map with every product written where it belongs."""
+    half, width = x.shape[-1], 2 * x.shape[-1]
+    # y with its own end in front of it: every roll is then a slice.
+    y = x.new_empty(*x.shape[:-1], _NU + width)
+    torch.clamp_min(x, 0, out=y[..., _NU : _NU + half])
+    torch.neg(x, out=y[..., _NU + half :]).clamp_min_(0)
+    y[..., :_NU] = y[..., width:]
+    key = x.new_empty(*x.shape[:-1], _NU, width)
+    for shift in range(1, _NU + 1):
+        torch.mul(y[..., _NU:], y[..., _NU - shift : _NU - shift + width], out=key[..., shift - 1, :])
+    return key.flatten(-2)
 
 
 def memory_read(
@@ -44,10 +61,12 @@ def memory_read(
         normalize: whether keys are normalised.
 
     Returns:
-        ``[G, B, N, d]`` in the dtype of ``hidden``.
+        ``[G, B, N, d]`` in the dtype of ``hidden``, which may be overwritten where no gradient is recorded.
     """
     groups, lanes, tokens, width = hidden.shape
     projected = torch.bmm(hidden.reshape(groups, lanes * tokens, width), w_query.transpose(1, 2))
+    if hidden.device.type == "cpu" and hidden.dtype != torch.float16 and not torch.is_grad_enabled():
+        return _read_in_place(hidden, projected, matrix, normalizer, normalize=normalize)
     # Products of projections overflow float16 before the normalisation could bring them back.
     exact = torch.float64 if hidden.dtype == torch.float64 else torch.float32
     query = dpfp(projected.to(exact), normalize=normalize).to(hidden.dtype).view(groups * lanes, tokens, -1)
@@ -56,6 +75,32 @@ def memory_read(
         total = torch.bmm(query, normalizer.flatten(0, 1).unsqueeze(-1).to(query.dtype))
         value = value / (total + DENOMINATOR_EPS)
     return hidden + value.view_as(hidden)
+
+
+def _read_in_place(
+    hidden: Tensor, projected: Tensor, matrix: Tensor, normalizer: Tensor | None, *, normalize: bool
+) -> Tensor:
+    """Read with one division per token instead of one per entry: the key's length and the denominator are both scales.
+
+    ``(phi / n) A / ((phi / n) z + eps) = phi A / (phi z + eps n)``. Not for float16, whose range phi may leave.
+    """
+    groups, lanes, tokens, width = hidden.shape
+    cells = groups * lanes
+    key = _dpfp_in_place(projected).view(cells, tokens, -1)
+    length = torch.linalg.vector_norm(key, dim=-1, keepdim=True).clamp_min_(1e-12) if normalize else 1.0
+    if normalizer is None:
+        value = torch.bmm(key, matrix.flatten(0, 1).to(key.dtype))
+        scale = torch.reciprocal(torch.as_tensor(length, dtype=key.dtype))
+    else:
+        # The normaliser is one more column of the matrix (padded to 32 entries, so that rows stay aligned).
+        joined = key.new_empty(cells, key.shape[-1], width + 32)
+        joined[..., :width] = matrix.flatten(0, 1)
+        joined[..., width] = normalizer.flatten(0, 1)
+        joined[..., width + 1 :] = 0
+        product = torch.bmm(key, joined)
+        value = product[..., :width]
+        scale = torch.reciprocal(product[..., width : width + 1] + DENOMINATOR_EPS * length)
+    return hidden.view(cells, tokens, width).addcmul_(value, scale).view_as(hidden)
 
 
 def memory_write(

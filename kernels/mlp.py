@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor
 
 from armt.kernels.activation import activate
@@ -21,4 +22,5 @@ def grouped_gated_mlp(x: Tensor, weight: Tensor, bias: Tensor | None = None, *, 
         ``[G, M, F]`` in the dtype of ``x``.
     """
     gate, up = grouped_linear(x, weight, bias).chunk(2, dim=-1)
-    return activate(gate, activation) * up
+    activated = activate(gate, activation)
+    return activated * up if torch.is_grad_enabled() else activated.mul_(up)
