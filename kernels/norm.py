@@ -8,8 +8,9 @@ from torch.nn import functional as F
 
 
 def grouped_norm(
-    x: Tensor, weight: Tensor, bias: Tensor | None = None, *, kind: str, eps: float, offset: bool = False
-) -> Tensor:
+    x: Tensor, weight: Tensor, bias: Tensor | None = None, *, kind: str, eps: float, offset: bool = False,
+    residual: Tensor | None = None,
+) -> Tensor:  # fmt: skip
     """Normalise the last axis, with statistics in float32 (float64 for float64 inputs).
 
     Args:
@@ -18,11 +19,17 @@ def grouped_norm(
         bias: ``[G, D]``, layer norm only, or None.
         kind: ``"rms"`` or ``"layer"``.
         eps: added to the mean square or the variance.
-        offset: multiply by ``1 + weight`` (Gemma).
+        offset: multiply by ``1 + weight`` (Gemma; RMS norm only).
+        residual: ``[G, M, D]``, added to the result, or None.
 
     Returns:
         ``[G, M, D]`` in the dtype of ``x``.
     """
+    out = _normed(x, weight, bias, kind, eps, offset)
+    return out if residual is None else residual + out
+
+
+def _normed(x: Tensor, weight: Tensor, bias: Tensor | None, kind: str, eps: float, offset: bool) -> Tensor:
     scale = weight.unsqueeze(1)
     if kind == "layer":
         wide = x if x.dtype == torch.float64 else x.float()

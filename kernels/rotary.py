@@ -1,21 +1,45 @@
-"""Rotary position embedding on packed queries and keys."""
+"""Rotary position embedding on packed queries and keys, with the norm that some bases put in front of it."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
+from armt.kernels.norm import grouped_norm
 
-def rotary(x: Tensor, cosine: Tensor, sine: Tensor) -> Tensor:
+
+class HeadNorm(NamedTuple):
+    """RMS norm of every head of queries and keys.
+
+    Attributes:
+        query, key: weights ``[G, D]``.
+        query_heads: H; the heads after them are keys.
+        eps: added to the mean square.
+        offset: multiply by ``1 + weight`` (Gemma).
+    """
+
+    query: Tensor
+    key: Tensor
+    query_heads: int
+    eps: float
+    offset: bool
+
+
+def rotary(x: Tensor, cosine: Tensor, sine: Tensor, *, norm: HeadNorm | None = None) -> Tensor:
     """Rotate the first ``R`` entries of every head, pairing entry i with entry i + R/2.
 
     Args:
-        x: ``[G, M, H, D]``, queries and keys side by side.
-        cosine, sine: ``[G or 1, M, R]`` in the dtype of ``x``; both halves of R hold the same angles.
+        x: ``[C, M, H + Hkv, D]``, queries and keys side by side, C cells: G groups of equally many lanes.
+        cosine, sine: ``[C or 1, M, R]`` in the dtype of ``x``; both halves of R hold the same angles.
+        norm: applied to every head first, or None.
 
     Returns:
-        ``[G, M, H, D]``, a new tensor.
+        ``[C, M, H + Hkv, D]``, a new tensor.
     """
+    if norm is not None:
+        x = norm_heads(x, norm)
     dims = cosine.shape[-1]
     cosine, sine = cosine.unsqueeze(2), sine.unsqueeze(2)
     if not torch.is_grad_enabled():
@@ -37,3 +61,13 @@ def _rotary_by_heads(x: Tensor, cosine: Tensor, sine: Tensor) -> Tensor:
     if dims < x.shape[-1]:
         out[..., dims:] = x[..., dims:]
     return out
+
+
+def norm_heads(x: Tensor, norm: HeadNorm) -> Tensor:
+    """Normalise each head of queries and keys ``[C, M, H + Hkv, D]`` with its group's weights."""
+    parts = []
+    split = (norm.query_heads, x.shape[2] - norm.query_heads)
+    for heads, weight in zip(x.split(split, dim=2), (norm.query, norm.key), strict=True):
+        flat = heads.reshape(weight.shape[0], -1, x.shape[3])
+        parts.append(grouped_norm(flat, weight, kind="rms", eps=norm.eps, offset=norm.offset).view(heads.shape))
+    return torch.cat(parts, dim=2)

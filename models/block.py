@@ -12,12 +12,9 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from armt.kernels.associative import memory_read, memory_write
 from armt.kernels.attention import grouped_attention
-from armt.kernels.linear import grouped_linear
-from armt.kernels.mlp import grouped_gated_mlp
-from armt.kernels.norm import grouped_norm
-from armt.kernels.rotary import rotary
+from armt.kernels.backend import TORCH, Ops
+from armt.kernels.rotary import HeadNorm, norm_heads
 from armt.models.cells import CellGroup
 from armt.models.config import ArmtConfig
 from armt.models.masks import segment_mask
@@ -32,11 +29,13 @@ class Block:
     Args:
         config: what the layers compute.
         weights: the model's tensors; views of them are used, never copies.
+        ops: whose grouped operations compute; torch's carry gradients.
     """
 
-    def __init__(self, config: ArmtConfig, weights: Weights) -> None:
+    def __init__(self, config: ArmtConfig, weights: Weights, ops: Ops = TORCH) -> None:
         self.config = config
         self.weights = weights
+        self.ops = ops
         self.device = weights.embedding.device
         self.dtype = weights.embedding.dtype
         self.rotation = Rotation(config.base, device=self.device, dtype=self.dtype)
@@ -75,7 +74,7 @@ class Block:
         where = self._memory_index(lo, first, last)
         picked = hidden if where is None else hidden[where]
         query = self.weights.memory["query"][first:last]
-        read = memory_read(picked, query, matrix, normalizer, normalize=self.config.normalize_keys)
+        read = self.ops.memory_read(picked, query, matrix, normalizer, normalize=self.config.normalize_keys)
         if where is None:
             return read
         index = torch.arange(hidden.shape[0], device=hidden.device)[where]
@@ -100,13 +99,14 @@ class Block:
         base, w = self.config.base, self.weights.layers
         cells, heads = x.shape[0] * lanes, base.heads + base.kv_heads
         normed = self._norm(x, "norm1", lo, hi)
-        qkv = grouped_linear(normed, w["qkv.weight"][lo:hi], self._slice("qkv.bias", lo, hi))
+        qkv = self.ops.grouped_linear(normed, w["qkv.weight"][lo:hi], self._slice("qkv.bias", lo, hi))
         packed = qkv.view(cells, -1, base.heads + 2 * base.kv_heads, base.head_dim)
         turned, value = packed[:, :, :heads], packed[:, :, heads:]
-        if base.qk_norm:
-            turned = self._qk_norm(turned, lo, hi, lanes)
+        norm = self._head_norm(lo, hi)
         if angles is not None:
-            turned = rotary(turned, *angles)
+            turned = self.ops.rotary(turned, *angles, norm=norm)
+        elif norm is not None:
+            turned = norm_heads(turned, norm)
         query, key = turned[:, :, : base.heads], turned[:, :, base.heads :]
         return query.transpose(1, 2), key.transpose(1, 2), value.transpose(1, 2)
 
@@ -116,12 +116,13 @@ class Block:
         mixed = attended.transpose(1, 2).reshape(x.shape[0], x.shape[1], base.q_rows)
         weight, bias = w["out.weight"][lo:hi], self._slice("out.bias", lo, hi)
         if base.parallel_residual:
-            both = grouped_linear(mixed, weight, bias, residual=x)
+            both = self.ops.grouped_linear(mixed, weight, bias, residual=x)
             return self._mlp(self._norm(x, "norm2", lo, hi), both, lo, hi)
         if base.sandwich_norms:
-            h = x + self._norm(grouped_linear(mixed, weight, bias), "attention_norm", lo, hi)
-            return h + self._norm(self._mlp(self._norm(h, "norm2", lo, hi), None, lo, hi), "mlp_norm", lo, hi)
-        h = grouped_linear(mixed, weight, bias, residual=x)
+            h = self._norm(self.ops.grouped_linear(mixed, weight, bias), "attention_norm", lo, hi, residual=x)
+            inner = self._mlp(self._norm(h, "norm2", lo, hi), None, lo, hi)
+            return self._norm(inner, "mlp_norm", lo, hi, residual=h)
+        h = self.ops.grouped_linear(mixed, weight, bias, residual=x)
         return self._mlp(self._norm(h, "norm2", lo, hi), h, lo, hi)
 
     def attend(self, query: Tensor, key: Tensor, value: Tensor, lo: int, hi: int, mask: Tensor | None) -> Tensor:
@@ -136,7 +137,7 @@ class Block:
         """Write ``rows`` ``[n, B, M, d]`` into memory rows ``lo`` to ``hi - 1``; ``first`` and ``active`` ``[n, B]``."""
         m = self.weights.memory
         matrix, normalizer = state.memory(lo, hi)
-        updated = memory_write(
+        updated = self.ops.memory_write(
             rows, m["key"][lo:hi], m["value"][lo:hi], m["gate"][lo:hi], m["gate_bias"][lo:hi],
             matrix, normalizer, first, active,
             normalize=self.config.normalize_keys, correction=self.config.correction,
@@ -154,26 +155,25 @@ class Block:
         base, w = self.config.base, self.weights.layers
         up, up_bias = w["up.weight"][lo:hi], self._slice("up.bias", lo, hi)
         if base.gated:
-            inner = grouped_gated_mlp(x, up, up_bias, activation=base.activation)
+            inner = self.ops.grouped_gated_mlp(x, up, up_bias, activation=base.activation)
         else:
-            inner = grouped_linear(x, up, up_bias, activation=base.activation)
-        return grouped_linear(inner, w["down.weight"][lo:hi], self._slice("down.bias", lo, hi), residual=residual)
+            inner = self.ops.grouped_linear(x, up, up_bias, activation=base.activation)
+        down, down_bias = w["down.weight"][lo:hi], self._slice("down.bias", lo, hi)
+        return self.ops.grouped_linear(inner, down, down_bias, residual=residual)
 
-    def _norm(self, x: Tensor, name: str, lo: int, hi: int) -> Tensor:
+    def _norm(self, x: Tensor, name: str, lo: int, hi: int, residual: Tensor | None = None) -> Tensor:
         base = self.config.base
         weight, bias = self.weights.layers[f"{name}.weight"][lo:hi], self._slice(f"{name}.bias", lo, hi)
-        return grouped_norm(x, weight, bias, kind=base.norm, eps=base.norm_eps, offset=base.norm_offset)
+        return self.ops.grouped_norm(
+            x, weight, bias, kind=base.norm, eps=base.norm_eps, offset=base.norm_offset, residual=residual
+        )
 
-    def _qk_norm(self, packed: Tensor, lo: int, hi: int, lanes: int) -> Tensor:
-        """Normalise each head of queries and keys ``[C, N, H + Hkv, D]`` with its layer's weights."""
+    def _head_norm(self, lo: int, hi: int) -> HeadNorm | None:
         base, w = self.config.base, self.weights.layers
-        split = (base.heads, base.kv_heads)
-        parts = []
-        for heads, name in zip(packed.split(split, dim=2), ("q_norm.weight", "k_norm.weight"), strict=True):
-            flat = heads.reshape(hi - lo, -1, base.head_dim)
-            normed = grouped_norm(flat, w[name][lo:hi], kind="rms", eps=base.norm_eps, offset=base.norm_offset)
-            parts.append(normed.view(heads.shape))
-        return torch.cat(parts, dim=2)
+        if not base.qk_norm:
+            return None
+        query, key = w["q_norm.weight"][lo:hi], w["k_norm.weight"][lo:hi]
+        return HeadNorm(query, key, base.heads, base.norm_eps, base.norm_offset)
 
     def _slice(self, name: str, lo: int, hi: int) -> Tensor | None:
         tensor = self.weights.layers.get(name)

@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 
 from armt.errors import ModelError
+from armt.kernels.backend import choose_backend, load_ops
 from armt.models.config import ArmtConfig, parse_config
 from armt.models.families import FAMILIES, Part
 from armt.models.files import TensorFiles, read_json
@@ -39,6 +40,7 @@ def load_model(
     dtype: torch.dtype | None = None,
     dialect: str | None = None,
     base: Path | None = None,
+    kernels: str | None = None,
 ) -> ArmtModel:
     """Load an ARMT checkpoint directory.
 
@@ -48,9 +50,11 @@ def load_model(
         dtype: of weights and hidden states; None keeps the checkpoint's.
         dialect: overrides what the configuration says.
         base: directory with the base's ``config.json``, for checkpoints that do not carry it.
+        kernels: backend of the grouped operations, see `kernels.backend.choose_backend`.
 
     Raises:
         ModelError: the directory is not a complete checkpoint that this code implements.
+        BackendUnavailable: the kernels asked for cannot run here.
     """
     config = load_config(path, dialect=dialect, base=base)
     files = TensorFiles(path)
@@ -59,8 +63,9 @@ def load_model(
     # A memory that the checkpoint wants wider than the weights stays so, whatever dtype they are loaded in.
     wanted = getattr(torch, config.memory_dtype) if config.memory_dtype else chosen
     memory_dtype = wanted if dtype is None else torch.promote_types(dtype, wanted)
+    ops = load_ops(choose_backend(kernels, device, chosen).choice)
     weights = _fill(config, names, device, chosen)
-    return ArmtModel(config, weights, memory_dtype=memory_dtype)
+    return ArmtModel(config, weights, memory_dtype=memory_dtype, ops=ops)
 
 
 def load_config(path: Path, *, dialect: str | None = None, base: Path | None = None) -> ArmtConfig:

@@ -9,7 +9,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from armt.errors import UsageError
-from armt.kernels.norm import grouped_norm
+from armt.kernels.backend import TORCH, Ops
 from armt.models.block import Block
 from armt.models.cells import CellGroup
 from armt.models.config import ArmtConfig
@@ -24,13 +24,15 @@ class ArmtModel:
         config: what it computes.
         weights: its tensors, on one device, in one dtype.
         memory_dtype: dtype of the associative memory.
+        ops: whose grouped operations compute.
     """
 
-    def __init__(self, config: ArmtConfig, weights: Weights, *, memory_dtype: torch.dtype | None = None) -> None:
+    def __init__(self, config: ArmtConfig, weights: Weights, *, memory_dtype: torch.dtype | None = None,
+                 ops: Ops = TORCH) -> None:  # fmt: skip
         self.config = config
         self.weights = weights
         self.memory_dtype = memory_dtype or weights.embedding.dtype
-        self.block = Block(config, weights)
+        self.block = Block(config, weights, ops)
 
     @property
     def device(self) -> torch.device:
@@ -96,7 +98,7 @@ class ArmtModel:
         """Apply the final norm and the head to ``[n, d]``; returns ``[n, vocab]``."""
         base, w = self.config.base, self.weights
         bias = None if w.final_norm_bias is None else w.final_norm_bias.unsqueeze(0)
-        normed = grouped_norm(
+        normed = self.block.ops.grouped_norm(
             hidden.unsqueeze(0), w.final_norm.unsqueeze(0), bias,
             kind=base.norm, eps=base.norm_eps, offset=base.norm_offset,
         )  # fmt: skip

@@ -66,7 +66,9 @@ class LayerStates:
         return self.matrix[lo:hi], None if self.normalizer is None else self.normalizer[lo:hi]
 
     def store(self, lo: int, hi: int, matrix: Tensor, normalizer: Tensor | None) -> None:
-        """Replace the memory rows ``lo`` to ``hi - 1``."""
+        """Replace the memory rows ``lo`` to ``hi - 1``, unless a kernel has updated them in place already."""
+        if matrix.data_ptr() == self.matrix[lo].data_ptr():
+            return
         self.matrix[lo:hi] = matrix
         if self.normalizer is not None and normalizer is not None:
             self.normalizer[lo:hi] = normalizer

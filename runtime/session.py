@@ -151,6 +151,7 @@ def load(
     dtype: str | torch.dtype | None = None,
     dialect: str | None = None,
     base: str | PathLike[str] | None = None,
+    kernels: str | None = None,
 ) -> Armt:
     """Load an ARMT checkpoint directory.
 
@@ -160,15 +161,17 @@ def load(
         dtype: ``"float32"``, ``"bfloat16"``, ``"float16"`` or ``"float64"``; None keeps the checkpoint's.
         dialect: ``"paper"``, ``"armt"`` or ``"armt_sw"``, where the configuration does not say.
         base: directory with the base's ``config.json``, for older checkpoints that do not carry it.
+        kernels: ``"torch"`` or ``"triton"``; None takes what suits the device (``ARMT_KERNELS`` overrides).
 
     Raises:
         ModelError: the directory is not a complete checkpoint that armt implements.
-        UsageError: the device or dtype is not available.
+        UsageError: the device, dtype or kernels are not available.
     """
     chosen = choose_device(device).choice
     model = load_model(
-        Path(path), device=chosen, dtype=parse_dtype(dtype), dialect=dialect, base=None if base is None else Path(base)
-    )
+        Path(path), device=chosen, dtype=parse_dtype(dtype), dialect=dialect,
+        base=None if base is None else Path(base), kernels=kernels,
+    )  # fmt: skip
     return Armt(model, Path(path))
 
 
