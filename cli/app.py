@@ -9,9 +9,11 @@ import typer
 from armt import __version__
 from armt.cli.ask import ask
 from armt.cli.convert import convert
+from armt.cli.count import count
 from armt.cli.env import env
 from armt.cli.inspect import inspect
 from armt.cli.read import read
+from armt.cli.run import run
 from armt.cli.streams import enable_debug
 from armt.cli.summarize import summarize
 
@@ -63,6 +65,8 @@ def options(
 app.command()(summarize)
 app.command()(read)
 app.command()(ask)
+app.command()(count)
+app.command()(run)
 app.command()(inspect)
 app.command()(convert)
 app.command()(env)

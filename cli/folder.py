@@ -131,6 +131,7 @@ def select(options: FolderOptions) -> tuple[Selection, Totals]:
     Raises:
         UsageError: patterns without a directory, or a list that cannot be read.
     """
+    from armt.runtime.jobs import size_of
     from armt.runtime.selection import Selection, check_globs
 
     excluded = frozenset() if options.log_path is None else frozenset({options.log_path.resolve()})
@@ -138,26 +139,31 @@ def select(options: FolderOptions) -> tuple[Selection, Totals]:
         check_globs(options.globs, options.paths)
         roots: Iterable[str] = options.paths
         # A walk of its own: the run draws its documents one by one.
-        totals = Totals(None if "-" in options.paths else Selection(roots, options.globs, excluded))
+        walk = Selection(roots, options.globs, excluded)
+        totals = Totals(None if "-" in options.paths else (size_of(found.path) for found in walk))
     else:
-        roots = _listed(options)
+        roots = listed_paths(options.paths, options.files_from, null=options.null)
         totals = Totals(None)
     return Selection(roots, options.globs, excluded), totals
 
 
-def _listed(options: FolderOptions) -> Iterable[str]:
+def listed_paths(paths: Sequence[str], files_from: str, *, null: bool) -> Iterable[str]:
+    """Yield the named paths, then those of a list as it comes in.
+
+    Raises:
+        UsageError: the list cannot be read.
+    """
     from armt.runtime.selection import paths_from
 
-    assert options.files_from is not None
-    yield from options.paths
-    if options.files_from == "-":
-        yield from paths_from(sys.stdin.buffer, null=options.null)
+    yield from paths
+    if files_from == "-":
+        yield from paths_from(sys.stdin.buffer, null=null)
         return
     try:
-        with Path(options.files_from).open("rb") as file:
-            yield from paths_from(file, null=options.null)
+        with Path(files_from).open("rb") as file:
+            yield from paths_from(file, null=null)
     except OSError as exc:
-        raise UsageError(f"{options.files_from}: {exc.strerror or exc}") from exc
+        raise UsageError(f"{files_from}: {exc.strerror or exc}") from exc
 
 
 def run_folder(
@@ -195,7 +201,7 @@ def run_folder(
         finally:
             view.end()
             if not options.quiet:
-                say(_sentence(job.summary, time.perf_counter() - started))
+                say(summary_sentence(job.summary, time.perf_counter() - started, "documents"))
     summary = job.summary
     if selection.passed_over and not options.quiet:
         say(f"armt: {selection.passed_over:,} other files were not read (--glob '*' takes every file)")
@@ -252,11 +258,12 @@ class _sink:
         return answers_as_text(self._settings.questions, texts)
 
 
-def _sentence(summary: JobSummary, elapsed_s: float) -> str:
+def summary_sentence(summary: JobSummary, elapsed_s: float, unit: str) -> str:
+    """Say in one line how a job over documents or requests went."""
     before = f", {summary.skipped:,} done before" if summary.skipped else ""
     if summary.failed_before:
         before += f" ({summary.failed_before:,} of them failed: --retry-errors)"
     return (
-        f"armt: {summary.done:,} documents done, {summary.failed:,} failed{before}; "
+        f"armt: {summary.done:,} {unit} done, {summary.failed:,} failed{before}; "
         f"{summary.tokens:,} tokens read in {duration(elapsed_s)}"
     )

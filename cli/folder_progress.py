@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, Any
 from armt.cli.options import Color, ProgressStyle
 from armt.cli.progress import console_of, duration
 from armt.cli.streams import say
+from armt.errors import ArmtError
 
 if TYPE_CHECKING:
     from rich.console import Console, Group
     from rich.live import Live
 
     from armt.runtime.executor import StepDone
-    from armt.runtime.jobs import Entry, Result
-    from armt.runtime.selection import Found
 
 _PLAIN_INTERVAL_S = 5.0
 _COLORS = ("cyan", "magenta", "green", "yellow", "blue", "red")
@@ -31,22 +30,23 @@ class Totals:
     """Counts what is to do, beside the run: a large folder need not be walked before the first document is read.
 
     Args:
-        documents: a walk of its own over the documents, or None where they can be drawn only once.
+        sizes: of all documents in bytes, by a walk of its own; None where they can be drawn only once.
     """
 
-    def __init__(self, documents: Iterable[Found] | None) -> None:
+    def __init__(self, sizes: Iterable[int] | None) -> None:
         self.documents = 0
         self.bytes = 0
         self.complete = False
-        if documents is not None:
-            threading.Thread(target=self._count, args=(documents,), daemon=True).start()
+        if sizes is not None:
+            threading.Thread(target=self._count, args=(sizes,), daemon=True).start()
 
-    def _count(self, documents: Iterable[Found]) -> None:
-        for found in documents:
-            with suppress(OSError):
-                self.bytes += os.stat(found.path).st_size  # noqa: PTH116 (a string, 100,000 times)
-            self.documents += 1
-        self.complete = True
+    def _count(self, sizes: Iterable[int]) -> None:
+        # Where the walk fails, the run says why; a display without totals is all that is lost.
+        with suppress(ArmtError, OSError):
+            for size in sizes:
+                self.bytes += size
+                self.documents += 1
+            self.complete = True
 
 
 class FolderProgress:
@@ -69,13 +69,13 @@ class FolderProgress:
         self._known_tokens = self._known_bytes = 0
         self._started = time.perf_counter()
 
-    def opened(self, number: int, entry: Entry) -> None:
+    def opened(self, number: int, name: str, tokens: int | None, size: int) -> None:
         """A document goes onto the conveyor."""
-        self.names[number] = entry.found.path
-        self._numbers[entry.found.path] = number
-        if entry.known_tokens is not None:
-            self._known_tokens += entry.known_tokens
-            self._known_bytes += _size(entry.found.path)
+        self.names[number] = name
+        self._numbers[name] = number
+        if tokens is not None:
+            self._known_tokens += tokens
+            self._known_bytes += size
 
     def step(self, event: StepDone) -> None:
         """A step has run."""
@@ -84,22 +84,22 @@ class FolderProgress:
         self.front = tuple(segment.document for segment in step.segments)
         self._cell_tokens += sum(segment.tokens for segment in step.segments)
 
-    def finished(self, found: Found, result: Result) -> None:
+    def finished(self, name: str, size: int, error: str | None) -> None:
         """A document is done or has failed."""
-        if "error" in result:
-            self.failed += 1
-        else:
+        if error is None:
             self.done += 1
-        self._past(found)
+        else:
+            self.failed += 1
+        self._past(name, size)
 
-    def skip(self, found: Found) -> None:
+    def skip(self, name: str, size: int) -> None:
         """A document was done before."""
         self.skipped += 1
-        self._past(found)
+        self._past(name, size)
 
-    def _past(self, found: Found) -> None:
-        self._bytes_past += _size(found.path)
-        number = self._numbers.pop(found.path, None)
+    def _past(self, name: str, size: int) -> None:
+        self._bytes_past += size
+        number = self._numbers.pop(name, None)
         if number is not None:
             self.names.pop(number, None)
 
@@ -157,25 +157,25 @@ class FolderView:
         """Say something beside the progress."""
         say(line)
 
-    def opened(self, number: int, entry: Entry) -> None:
+    def opened(self, number: int, name: str, tokens: int | None, size: int) -> None:
         """Take an event of the job; see `armt.runtime.jobs.JobEvents`."""
-        self._progress.opened(number, entry)
+        self._progress.opened(number, name, tokens, size)
 
     def step(self, event: StepDone) -> None:
         """Take an event of the job."""
         self._progress.step(event)
         self._tick()
 
-    def finished(self, found: Found, result: Result) -> None:
+    def finished(self, name: str, size: int, error: str | None) -> None:
         """Take an event of the job."""
-        self._progress.finished(found, result)
-        if "error" in result:
-            self.note(f"armt: {result['error']}")
+        self._progress.finished(name, size, error)
+        if error is not None:
+            self.note(f"armt: {error}")
         self._tick()
 
-    def skipped(self, found: Found) -> None:
+    def skipped(self, name: str, size: int) -> None:
         """Take an event of the job."""
-        self._progress.skip(found)
+        self._progress.skip(name, size)
         self._tick()
 
     @property
@@ -206,13 +206,13 @@ class JsonFolderView(FolderView):
     def note(self, line: str) -> None:
         self._write("note", message=line)
 
-    def finished(self, found: Found, result: Result) -> None:
-        self._progress.finished(found, result)
-        self._write("document", path=found.path, error=result.get("error"), **self._numbers())
+    def finished(self, name: str, size: int, error: str | None) -> None:
+        self._progress.finished(name, size, error)
+        self._write("document", path=name, error=error, **self._numbers())
 
-    def skipped(self, found: Found) -> None:
-        self._progress.skip(found)
-        self._write("document", path=found.path, skipped=True, **self._numbers())
+    def skipped(self, name: str, size: int) -> None:
+        self._progress.skip(name, size)
+        self._write("document", path=name, skipped=True, **self._numbers())
 
     def _tick(self) -> None:
         progress = self._progress
@@ -286,12 +286,6 @@ class RichFolderView(FolderView):
 
 def _color(number: int) -> str:
     return _COLORS[number % len(_COLORS)]
-
-
-def _size(path: str) -> int:
-    with suppress(OSError):
-        return os.stat(path).st_size  # noqa: PTH116 (a string, 100,000 times)
-    return 0
 
 
 def make_folder_view(style: ProgressStyle, *, quiet: bool, color: Color) -> FolderView:

@@ -33,6 +33,9 @@ class ResultLog:
         UsageError: the file has results and ``resume`` is off, another job is writing to it, or it is no result file.
     """
 
+    #: A key that every line has.
+    _mark = "path"
+
     def __init__(
         self, path: Path, *, model: str, settings: str, resume: bool = False, retry_errors: bool = False
     ) -> None:
@@ -75,17 +78,17 @@ class ResultLog:
 
     def write(self, result: Mapping[str, Any]) -> None:
         """Append one result; when this returns, it is on the disk."""
-        line = {**result, "model_fingerprint": self._model, "settings": self._settings}
-        self._file.write(json_line(line))
+        self._file.write(json_line(self._sealed(result)))
         self._file.flush()
         os.fsync(self._file.fileno())
         self._remember(result)
 
     def _remember(self, result: Mapping[str, Any]) -> None:
-        name = _digest(str(result["path"]), result.get("sha256"))
-        self._paths.add(_digest(str(result["path"])))
+        path, sha256, failed = self._identity(result)
+        name = _digest(path, sha256)
+        self._paths.add(_digest(path))
         self._done.add(name)
-        if "error" in result:
+        if failed:
             self._failed.add(name)
         else:
             self._failed.discard(name)
@@ -96,7 +99,7 @@ class ResultLog:
         with self.path.open("rb") as file:
             for start, raw in _whole_lines(self.path, file):
                 end = start + len(raw)
-                result = _parsed(self.path, raw)
+                result = self._parsed(raw)
                 if self._is_ours(result):
                     self._remember(result)
         self._file.truncate(end)
@@ -108,14 +111,29 @@ class ResultLog:
             kept = [
                 raw
                 for _, raw in _whole_lines(self.path, file)
-                if not (self._is_ours(result := _parsed(self.path, raw)) and "error" in result)
+                if not (self._is_ours(result := self._parsed(raw)) and self._identity(result)[2])
             ]
         write_atomically(self.path, b"".join(kept))
         # The lock belongs to the file that has just been replaced.
         old, self._file = self._file, _locked(self.path)
         old.close()
 
+    def _parsed(self, raw: bytes) -> dict[str, Any]:
+        result: dict[str, Any] = json.loads(raw)
+        if self._mark not in result:
+            raise UsageError(f"{self.path}: not a result file of this command (a line has no {self._mark})")
+        return result
+
+    def _sealed(self, result: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return a result with what recognises it later."""
+        return {**result, "model_fingerprint": self._model, "settings": self._settings}
+
+    def _identity(self, result: Mapping[str, Any]) -> tuple[str, str | None, bool]:
+        """Return the path of a result, the SHA-256 of its document, and whether it is a failure."""
+        return str(result["path"]), result.get("sha256"), "error" in result
+
     def _is_ours(self, result: Mapping[str, Any]) -> bool:
+        """Whether a line on the disk belongs to this model and these settings."""
         return result.get("model_fingerprint") == self._model and result.get("settings") == self._settings
 
 
@@ -160,13 +178,6 @@ def _is_object(raw: bytes) -> bool:
         return isinstance(json.loads(raw), dict)
     except ValueError:
         return False
-
-
-def _parsed(path: Path, raw: bytes) -> dict[str, Any]:
-    result: dict[str, Any] = json.loads(raw)
-    if "path" not in result:
-        raise UsageError(f"{path}: not a result file (a line has no path)")
-    return result
 
 
 def _digest(path: str, sha256: str | None = "") -> bytes:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from armt.models.fetch import sha256_file
 from armt.runtime.answer import TokenCount, count_tokens
 from armt.runtime.chat import ChatFrame
 from armt.runtime.choose import Choice
-from armt.runtime.documents import Document, MissingDocument, open_document
+from armt.runtime.documents import Document, open_document
 from armt.runtime.executor import StepDone
 from armt.runtime.job_flow import Finished, Flow, Task
 from armt.runtime.job_results import ResultLog
@@ -88,16 +89,16 @@ class JobSummary:
 class JobEvents(Protocol):
     """What a job tells while it runs."""
 
-    def opened(self, number: int, entry: Entry) -> None:
-        """A document goes onto the conveyor, as this number of the run."""
+    def opened(self, number: int, name: str, tokens: int | None, size: int) -> None:
+        """A document of ``size`` bytes goes onto the conveyor, as this number of the run."""
 
     def step(self, event: StepDone) -> None:
         """A step of reading has run."""
 
-    def finished(self, found: Found, result: Result) -> None:
+    def finished(self, name: str, size: int, error: str | None) -> None:
         """A document is done or has failed, and its result is safe."""
 
-    def skipped(self, found: Found) -> None:
+    def skipped(self, name: str, size: int) -> None:
         """A document was done before."""
 
 
@@ -143,7 +144,7 @@ class DocumentJob:
             finished=self._finished,
             lanes=lanes,
             on_step=None if events is None else events.step,
-            on_enter=None if events is None else events.opened,
+            on_enter=self._entered,
         )
 
     def run(self, documents: Iterable[Found]) -> JobSummary:
@@ -172,15 +173,11 @@ class DocumentJob:
         self.summary.skipped += 1
         self.summary.failed_before += self._log.has_failed(found.path, sha256)
         if self._events is not None:
-            self._events.skipped(found)
+            self._events.skipped(found.path, size_of(found.path))
         return True
 
     def _opened(self, found: Found) -> Task[Entry]:
-        if found.problem is not None:
-            raise MissingDocument(f"{found.path}: {found.problem}")
-        source: Path | BinaryIO = Path(found.path)
-        if found.path == "-" and self._stdin is not None:
-            source = self._stdin
+        source = self._stdin if found.path == "-" and self._stdin is not None else found.source
         document = open_document(
             source, encodings=self.settings.encodings, format=self.settings.format, on_notice=self._on_notice
         )
@@ -196,6 +193,10 @@ class DocumentJob:
             ask=self._ask,
             resumed=self._memory,
         )
+
+    def _entered(self, number: int, entry: Entry) -> None:
+        if self._events is not None:
+            self._events.opened(number, entry.found.path, entry.known_tokens, size_of(entry.found.path))
 
     def _ask(self, memory: Memory) -> list[Asked]:
         options = self.settings
@@ -243,7 +244,7 @@ class DocumentJob:
     def _deliver(self, found: Found, result: Result) -> None:
         self._sink(found, result)
         if self._events is not None:
-            self._events.finished(found, result)
+            self._events.finished(found.path, size_of(found.path), result.get("error"))
 
 
 def answers_of(settings: JobSettings, answers: Sequence[Answer]) -> Result:
@@ -292,6 +293,14 @@ def _guarded(document: Document, stretches: Iterator[list[int]]) -> Iterator[lis
         # Readers of packed formats raise what they like on damaged files; none of it may end the run.
         reason = " ".join(str(exc).split())[:160]
         raise DocumentError(f"{document.path}: cannot be read ({type(exc).__name__}: {reason})") from exc
+
+
+def size_of(path: str) -> int:
+    """Return the size of a file in bytes, 0 where that is not known."""
+    try:
+        return os.stat(path).st_size  # noqa: PTH116 (a string, 100,000 times)
+    except (OSError, ValueError):
+        return 0
 
 
 def _hash(path: str) -> str | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from armt.errors import UsageError
-from armt.runtime.documents import SUFFIXES
+from armt.runtime.documents import SUFFIXES, MissingDocument
 
 _BLOCK_BYTES = 1 << 16
 
@@ -91,6 +91,17 @@ class Found:
     path: str
     relative: str
     problem: str | None = None
+
+    @property
+    def source(self) -> Path:
+        """The path to open.
+
+        Raises:
+            MissingDocument: it could not be looked at.
+        """
+        if self.problem is not None:
+            raise MissingDocument(f"{self.path}: {self.problem}")
+        return Path(self.path)
 
 
 def paths_from(stream: BinaryIO, *, null: bool) -> Iterator[str]:

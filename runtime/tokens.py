@@ -198,6 +198,32 @@ class Tokenizer:
             bare_ids=self._encode_parts(bare, {_SYSTEM: system or "", _INSTRUCTION: instruction}),
         )
 
+    def encode_chat(self, messages: Sequence[Mapping[str, str]]) -> list[int]:
+        """Return the ids of a conversation up to where the answer begins; what messages say is plain text.
+
+        Without a chat template the messages stand under each other.
+
+        Args:
+            messages: ``{"role": ..., "content": ...}`` in order.
+
+        Raises:
+            ModelError: The template refuses the conversation.
+        """
+        if not self.has_chat_template:
+            return self.encode("\n\n".join(message["content"] for message in messages) + "\n")
+        # The markers stand for the messages, as in `chat_frame`.
+        words = {f"\ue000{number}\ue001": message["content"] for number, message in enumerate(messages)}
+        marked = [{"role": message["role"], "content": mark} for message, mark in zip(messages, words, strict=True)]
+        try:
+            rendered = self.render_chat(marked)
+        except ModelError:
+            if len(marked) < 2 or [message["role"] for message in marked[:2]] != ["system", "user"]:
+                raise
+            # Some families know no system role; their documentation puts the text before the first message.
+            first = {"role": "user", "content": f"{marked[0]['content']}\n\n{marked[1]['content']}"}
+            rendered = self.render_chat([first, *marked[2:]])
+        return self._encode_parts(rendered, words)
+
     def _rendered(self, content: str, system: str | None) -> str:
         user = {"role": "user", "content": content}
         if not system:
