@@ -1,0 +1,333 @@
+"""The training loop: a curriculum over a model, with checkpoints, metrics and an ARMT directory at the end."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from armt.errors import ModelError, UsageError
+from armt.models.config import ArmtConfig
+from armt.models.weights import Weights
+from armt.runtime.corpus import load_filler
+from armt.runtime.recall import RecallTask
+from armt.runtime.recall_layout import RecallGenerator, RecallPlan
+from armt.runtime.tokens import Tokenizer
+from armt.runtime.train_batch import Batch, Sample, make_batch
+from armt.runtime.train_checkpoint import Checkpoint, MetricsFile, load_checkpoint, save_checkpoint
+from armt.runtime.train_config import Curriculum, Stage, TaskSettings
+from armt.runtime.train_data import ChatForm, Corpus, PairDraw, TextDraw, recall_sample
+from armt.runtime.train_losses import base_loss, read_loss, token_loss
+from armt.runtime.train_model import LayerRows, Trainable
+from armt.runtime.train_pass import Order, Passes
+
+_BASE_PROMPTS = (
+    "Summarize this text.", "What is this about?", "Explain the most important point.", "Write a short story.",
+    "Who is mentioned here?", "What happened?", "List the main ideas.", "Give this text a title.",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainOptions:
+    """How a run is done, as against what is learned.
+
+    Attributes:
+        order: of the cells in a pass.
+        checkpointing: compute cells again on the way back instead of keeping what they computed.
+        truncate: back-propagate through this many segments; None for all.
+        compiled: compile the element-wise parts of the layers; slow to start, faster after.
+        save_every_s: seconds between checkpoints.
+    """
+
+    order: Order = "layers"
+    checkpointing: bool = False
+    truncate: int | None = None
+    compiled: bool = False
+    save_every_s: float = 120.0
+
+
+@dataclass(slots=True)
+class StepReport:
+    """What a step did, for the display and the metrics file.
+
+    Attributes:
+        step: number of steps done, this one included.
+        stage: its name.
+        losses: by what they measure.
+        accuracy: right answers by recall task.
+        tokens: real tokens of the step.
+        seconds: that it took.
+        gradient: norm before clipping.
+    """
+
+    step: int
+    stage: str
+    losses: dict[str, float] = field(default_factory=dict)
+    accuracy: dict[str, float] = field(default_factory=dict)
+    tokens: int = 0
+    seconds: float = 0.0
+    gradient: float = 0.0
+
+    def row(self) -> dict[str, Any]:
+        """Return the line of the metrics file."""
+        rounded = {name: round(value, 5) for name, value in (*self.losses.items(), *self.accuracy.items())}
+        return {
+            "step": self.step, "stage": self.stage, **rounded, "tokens": self.tokens,
+            "seconds": round(self.seconds, 3), "gradient": round(self.gradient, 4),
+        }  # fmt: skip
+
+
+class Material:
+    """Makes the samples of every task; see `train_data`.
+
+    Args:
+        tokenizer: the model's.
+        corpus: texts and pairs.
+        filler: sentences that facts are hidden in; those that ship with the package if None.
+        device: where batches go.
+    """
+
+    def __init__(self, tokenizer: Tokenizer, corpus: Corpus, device: torch.device,
+                 filler: Sequence[str] | None = None) -> None:  # fmt: skip
+        self.tokenizer, self._corpus, self._device = tokenizer, corpus, device
+        self.form = ChatForm(tokenizer)
+        self.filler = load_filler() if filler is None else tuple(filler)
+        self._recall: RecallGenerator | None = None
+        self._texts: TextDraw | None = None
+        self._pairs: PairDraw | None = None
+
+    def batch(self, task: TaskSettings, rng: Random, *, segment_tokens: int, memory_tokens: int) -> Batch:
+        """Return a batch of a task.
+
+        Raises:
+            UsageError, NoTextError: the task needs texts or pairs that were not given, or that are too short.
+        """
+        segments = rng.randint(*task.segments)
+        count = task.samples if task.cells is None else max(2, min(task.samples, task.cells // segments))
+        samples: list[Sample]
+        if task.kind == "recall":
+            facts = (max(task.facts[0], 1 if task.filler else segments), max(task.facts))
+            plan = RecallPlan(
+                task=task.task, segment_tokens=segment_tokens, segments=segments, facts=facts,
+                questions=task.questions, filler=task.filler, moves_again=task.moves_again, cut_facts=task.cut_facts,
+            )  # fmt: skip
+            samples = [
+                recall_sample(
+                    self.recall.sample(plan, rng.getrandbits(48)), self.form, memory_tokens=memory_tokens,
+                    owners=task.owners,
+                )
+                for _ in range(count)
+            ]  # fmt: skip
+        elif task.kind == "text":
+            samples = [
+                self.texts.sample(rng, segments=segments, segment_tokens=segment_tokens) for _ in range(count)
+            ]
+        elif task.kind == "pairs":
+            samples = [
+                self.pairs.sample(rng, segments=segments, segment_tokens=segment_tokens) for _ in range(count)
+            ]
+        else:
+            samples = [self.texts.prompt(rng, self.form, _BASE_PROMPTS, tokens=task.tokens) for _ in range(count)]
+        return make_batch(samples, self._device)
+
+    @property
+    def has_texts(self) -> bool:
+        """Whether there is running text to train on."""
+        return bool(self._corpus.texts)
+
+    @property
+    def recall(self) -> RecallGenerator:
+        """The generator of stories, made when it is first needed."""
+        if self._recall is None:
+            self._recall = RecallGenerator(self.tokenizer.encode, self.filler)
+        return self._recall
+
+    @property
+    def texts(self) -> TextDraw:
+        """The running texts."""
+        if self._texts is None:
+            self._texts = TextDraw(self._corpus.texts, self.tokenizer.encode)
+        return self._texts
+
+    @property
+    def pairs(self) -> PairDraw:
+        """The documents with answers."""
+        if self._pairs is None:
+            self._pairs = PairDraw(self._corpus.pairs, self.tokenizer, self.form)
+        return self._pairs
+
+
+class Trainer:
+    """Trains; every step is a pure function of the masters, the optimiser and the step's number.
+
+    Args:
+        trainable: masters over a base.
+        curriculum: what is learned.
+        material: where samples come from.
+        options: how.
+    """
+
+    def __init__(self, trainable: Trainable, curriculum: Curriculum, material: Material, options: TrainOptions) -> None:
+        if trainable.config.sliding_window:
+            raise UsageError("training of sliding-window models (armt_sw) is not implemented")
+        self.trainable, self.curriculum, self.material, self.options = trainable, curriculum, material, options
+        settings = curriculum.optimizer
+        groups = [
+            {"params": tensors, "kind": kind, "weight_decay": settings.decay if kind != "tokens" else 0.0}
+            for kind, tensors in trainable.groups().items()
+            if tensors
+        ]
+        self.optimizer = torch.optim.AdamW(groups, lr=0.0, betas=(settings.beta1, settings.beta2))
+        self.step_number = 0
+        self.tokens = 0
+        self.seconds = 0.0
+
+    def step(self) -> StepReport:
+        """Do the next optimisation step.
+
+        Raises:
+            ModelError: the loss is not a number any more.
+        """
+        started = time.perf_counter()
+        stage, within = self.curriculum.at(self.step_number)
+        report = StepReport(self.step_number + 1, stage.name)
+        config = replace(
+            self.trainable.config, segment_tokens=stage.segment_tokens or self.trainable.config.segment_tokens
+        )
+        weights = self.trainable.weights()
+        leaves, made = _cut(weights)
+        for number, task in enumerate(stage.task):
+            if within % task.every == (number if task.every > number else 0) % task.every:
+                self._work(task, number, config, weights, report)
+        pairs = [(tensor, leaf.grad) for tensor, leaf in zip(made, leaves, strict=True) if leaf.grad is not None]
+        torch.autograd.backward([tensor for tensor, _ in pairs], [grad for _, grad in pairs])
+        self._update(stage, within, report)
+        self.step_number += 1
+        report.seconds = time.perf_counter() - started
+        self.tokens += report.tokens
+        self.seconds += report.seconds
+        return report
+
+    def _work(self, task: TaskSettings, number: int, config: ArmtConfig, weights: Weights, report: StepReport) -> None:
+        """Do one task of a step: forward, losses, gradients into the weights."""
+        rng = Random(f"{self.curriculum.seed} {self.step_number} {number}")
+        batch = self.material.batch(
+            task, rng, segment_tokens=config.segment_tokens, memory_tokens=config.memory_tokens
+        )
+        options = self.options
+        passes = Passes(config, weights, order=options.order, checkpointing=options.checkpointing,
+                        truncate=options.truncate, compiled=options.compiled)  # fmt: skip
+        want_reads = task.kind == "recall" and task.read_weight > 0
+        result = passes.run(batch, want_reads=want_reads)
+        name = task.task.value if task.kind == "recall" else task.kind
+        if task.kind == "base":
+            teacher = Passes(replace(config, memory_layers=()), self.trainable.base, compiled=options.compiled)
+            loss = base_loss(passes, teacher, batch, result.hidden)
+            report.losses[name] = float(loss.detach())
+        else:
+            tokens = token_loss(passes, batch, result.hidden)
+            loss = tokens.loss * (task.answer_weight if task.kind == "recall" else 1.0)
+            report.losses[name] = float(tokens.loss.detach())
+            if tokens.asked:
+                report.accuracy[f"{name} accuracy"] = tokens.right / tokens.asked
+        if want_reads:
+            reads, share = read_loss(passes, batch, result)
+            loss = loss + reads * task.read_weight
+            report.losses[f"{name} reads"] = float(reads.detach())
+            report.accuracy[f"{name} share"] = share
+        if not math.isfinite(float(loss.detach())):
+            raise ModelError(
+                f"step {report.step}: the loss of {name} is not a number; lower the rates and go on from the last "
+                "checkpoint with --resume"
+            )
+        (loss * task.weight).backward()
+        report.tokens += batch.tokens
+
+    def _update(self, stage: Stage, within: int, report: StepReport) -> None:
+        masters = [tensor for tensor in self.trainable.masters.values() if tensor.grad is not None]
+        norm = torch.nn.utils.clip_grad_norm_(masters, self.curriculum.optimizer.clip)
+        report.gradient = float(norm)
+        factor = min(1.0, (within + 1) / max(1, stage.warmup))
+        if stage.decay == "cosine":
+            factor *= 0.55 + 0.45 * math.cos(math.pi * within / stage.steps)
+        for group in self.optimizer.param_groups:
+            group["lr"] = getattr(stage.rates, group["kind"]) * factor
+        if math.isfinite(report.gradient):
+            self.optimizer.step()
+        self.optimizer.zero_grad(set_to_none=True)
+
+    def run(
+        self, directory: Path, *, on_step: Callable[[StepReport], None] | None = None, setting: dict[str, Any],
+        stop: Callable[[], bool] = lambda: False,
+    ) -> bool:  # fmt: skip
+        """Train to the end of the curriculum, with checkpoints and metrics.
+
+        Args:
+            directory: of the run.
+            on_step: called after every step.
+            setting: kept in the checkpoint, see `Checkpoint`.
+            stop: asked after every step; the run then ends with a checkpoint.
+
+        Returns:
+            Whether the curriculum is done.
+        """
+        metrics = MetricsFile(directory, self.step_number)
+        saved = time.monotonic()
+        end = self.curriculum.steps
+        try:
+            while self.step_number < end and not stop():
+                report = self.step()
+                metrics.add(report.row())
+                if on_step is not None:
+                    on_step(report)
+                if time.monotonic() - saved >= self.options.save_every_s and self.step_number < end:
+                    save_checkpoint(directory, self.checkpoint(setting))
+                    saved = time.monotonic()
+            save_checkpoint(directory, self.checkpoint(setting))
+        finally:
+            metrics.close()
+        return self.step_number >= end
+
+    def checkpoint(self, setting: dict[str, Any]) -> Checkpoint:
+        """Return where the run stands."""
+        return Checkpoint(
+            step=self.step_number, tokens=self.tokens, seconds=self.seconds,
+            masters={name: tensor.detach() for name, tensor in self.trainable.masters.items()},
+            optimizer=self.optimizer.state_dict(), whitening=self.trainable.whitening,
+            value_scale=self.trainable.value_scale, setting=setting,
+        )  # fmt: skip
+
+    def resume(self, checkpoint: Checkpoint) -> None:
+        """Go on from where a run stood."""
+        self.trainable.load(checkpoint.masters)
+        self.optimizer.load_state_dict(dict(checkpoint.optimizer))
+        self.step_number, self.tokens, self.seconds = checkpoint.step, checkpoint.tokens, checkpoint.seconds
+
+
+def _cut(weights: Weights) -> tuple[list[Tensor], list[Tensor]]:
+    """Put leaves in the place of the trained tensors, so that every task's gradient ends there.
+
+    Returns:
+        The leaves, and the tensors that they stand for.
+    """
+    leaves: list[Tensor] = []
+    made: list[Tensor] = []
+
+    def leaf(tensor: Tensor) -> Tensor:
+        made.append(tensor)
+        leaves.append(tensor.detach().requires_grad_())
+        return leaves[-1]
+
+    stacks: Iterable[Any] = (*weights.layers.values(), *weights.memory.values())
+    for stack in stacks:
+        if isinstance(stack, LayerRows):
+            stack.rows = [leaf(row) for row in stack.rows]
+    weights.memory_tokens = leaf(weights.memory_tokens)
+    return leaves, made

@@ -1,0 +1,120 @@
+"""Checkpoints of a training run: complete or absent, and enough to go on exactly."""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from armt.errors import UsageError
+
+CHECKPOINT = "checkpoint.pt"
+METRICS = "metrics.jsonl"
+_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Checkpoint:
+    """Where a run stands.
+
+    Attributes:
+        step: steps done.
+        tokens: real tokens seen.
+        seconds: spent.
+        masters: the trained tensors.
+        optimizer: its state.
+        whitening, value_scale: see `train_model.Trainable`.
+        setting: what must not change between a run and its continuation.
+    """
+
+    step: int
+    tokens: int
+    seconds: float
+    masters: Mapping[str, Tensor]
+    optimizer: Mapping[str, Any]
+    whitening: Tensor
+    value_scale: Tensor
+    setting: Mapping[str, Any]
+
+
+def save_checkpoint(directory: Path, checkpoint: Checkpoint) -> None:
+    """Write a checkpoint; the one before stays until the new one is on the disk.
+
+    Raises:
+        UsageError: the directory cannot be written.
+    """
+    fields = {name: getattr(checkpoint, name) for name in Checkpoint.__dataclass_fields__}
+    part = directory / f".{CHECKPOINT}.part"
+    try:
+        with part.open("wb") as file:
+            torch.save({"format": _FORMAT, **fields}, file)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(directory / CHECKPOINT)
+    except OSError as exc:
+        raise UsageError(f"{directory}: cannot be written ({exc.strerror or exc})") from exc
+
+
+def load_checkpoint(directory: Path) -> Checkpoint:
+    """Read a run's checkpoint.
+
+    Raises:
+        UsageError: there is none, or it is damaged.
+    """
+    path = directory / CHECKPOINT
+    if not path.is_file():
+        raise UsageError(f"{directory}: no {CHECKPOINT} to resume from")
+    try:
+        raw = torch.load(path, map_location="cpu", weights_only=True)
+        if raw.pop("format") != _FORMAT:
+            raise UsageError(f"{path}: written by another version")
+        return Checkpoint(**raw)
+    except (OSError, RuntimeError, EOFError, KeyError, TypeError, pickle.UnpicklingError) as exc:
+        raise UsageError(f"{path}: damaged ({str(exc).splitlines()[0] if str(exc) else type(exc).__name__})") from exc
+
+
+class MetricsFile:
+    """A JSON line for every step; on resuming, lines of steps that are run again are dropped.
+
+    Args:
+        directory: of the run.
+        step: steps done already.
+    """
+
+    def __init__(self, directory: Path, step: int) -> None:
+        self.path = directory / METRICS
+        kept = [row for row in read_metrics(directory) if row.get("step", 0) <= step] if step else []
+        part = directory / f".{METRICS}.part"
+        part.write_text("".join(json.dumps(row) + "\n" for row in kept), encoding="utf-8")
+        part.replace(self.path)
+        self._file = self.path.open("a", encoding="utf-8")
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        """Append a line; it is in the file at once."""
+        self._file.write(json.dumps(dict(row)) + "\n")
+        self._file.flush()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+
+def read_metrics(directory: Path) -> list[dict[str, Any]]:
+    """Return the lines of a run's metrics file; a last line that a kill cut short is left out."""
+    path = directory / METRICS
+    if not path.is_file():
+        return []
+    rows = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        try:
+            rows.append(json.loads(line))
+        except ValueError:
+            continue
+    return rows

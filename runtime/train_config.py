@@ -1,0 +1,233 @@
+"""The curriculum of a training run: one readable TOML file, read into frozen settings.
+
+    seed = 0
+    [model]                     # for a plain base; an ARMT model says these for itself
+    segment_tokens = 128
+    memory_tokens = 16
+    d_mem = 64
+    memory_layers = [8, 16, 24]
+    [lora]
+    rank = 16
+    [optimizer]
+    clip = 1.0
+    [[stage]]
+    name = "facts"
+    steps = 200
+    segment_tokens = 64
+    rates = { memory = 2e-3, lora = 1e-3, tokens = 2e-3 }
+    [[stage.task]]
+    kind = "recall"             # recall, text, pairs or base
+    samples = 16
+    segments = [2, 4]
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, fields
+from pathlib import Path
+from typing import Any, Literal, TypeVar, cast, get_args
+
+from armt.errors import UsageError
+from armt.runtime.recall import RecallTask
+from armt.runtime.train_model import LoraSettings
+
+TaskKind = Literal["recall", "text", "pairs", "base"]
+Decay = Literal["constant", "cosine"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelSettings:
+    """Sizes of a new memory."""
+
+    segment_tokens: int = 128
+    memory_tokens: int = 16
+    d_mem: int = 64
+    memory_layers: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptimizerSettings:
+    """AdamW and what keeps it steady.
+
+    Attributes:
+        beta1, beta2: of AdamW.
+        decay: weight decay of the low-rank changes and the memory projections.
+        clip: largest norm of the whole gradient.
+    """
+
+    beta1: float = 0.9
+    beta2: float = 0.98
+    decay: float = 0.0
+    clip: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rates:
+    """Learning rates."""
+
+    memory: float = 1e-3
+    lora: float = 1e-3
+    tokens: float = 1e-3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskSettings:
+    """One kind of work in a stage.
+
+    Attributes:
+        kind: ``recall``: stories with questions; ``text``: running text, the last segment predicted; ``pairs``:
+            documents with an answer; ``base``: stay close to the base on prompts of one segment.
+        every: only on every n-th step.
+        weight: of its loss.
+        samples: documents side by side, at most.
+        cells: segments of all documents side by side, at most: long documents come in smaller batches. None: no bound.
+        segments: fewest and most segments of a document.
+        tokens: ``base`` only: tokens of a prompt.
+        task, facts, questions, filler, moves_again, cut_facts: recall only; see `recall_layout.RecallPlan`.
+        read_weight: recall only: weight of the contrastive read loss.
+        answer_weight: recall only: weight of the answer's cross-entropy.
+        owners: recall only: ``segment`` or ``token``: which memory tokens own a fact.
+    """
+
+    kind: TaskKind
+    every: int = 1
+    weight: float = 1.0
+    samples: int = 8
+    cells: int | None = None
+    segments: tuple[int, int] = (1, 1)
+    tokens: int = 128
+    task: RecallTask = RecallTask.QA1
+    facts: tuple[int, int] = (1, 1)
+    questions: int = 1
+    filler: bool = True
+    moves_again: float = 0.0
+    cut_facts: bool = False
+    read_weight: float = 0.3
+    answer_weight: float = 1.0
+    owners: Literal["segment", "token"] = "token"
+
+    def __post_init__(self) -> None:
+        if self.kind not in get_args(TaskKind):
+            raise ValueError(f"kind: expected one of {', '.join(get_args(TaskKind))}, got {self.kind!r}")
+        if self.owners not in ("segment", "token"):
+            raise ValueError(f"owners: expected segment or token, got {self.owners!r}")
+        for name in ("every", "samples", "questions"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name}: expected at least 1, got {getattr(self, name)}")
+        for name in ("segments", "facts"):
+            low, high = getattr(self, name)
+            if not 1 <= low <= high:
+                raise ValueError(f"{name}: expected 1 <= fewest <= most, got {low}, {high}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """A stretch of training.
+
+    Attributes:
+        steps: optimisation steps.
+        segment_tokens: of a segment in this stage; None for the model's own.
+        rates: learning rates at their highest.
+        warmup: steps over which the rates rise from zero.
+        decay: how they fall to a tenth, if at all.
+        task: what is done at each step.
+    """
+
+    name: str
+    steps: int
+    task: tuple[TaskSettings, ...]
+    segment_tokens: int | None = None
+    rates: Rates = Rates()
+    warmup: int = 10
+    decay: Decay = "constant"
+
+    def __post_init__(self) -> None:
+        if self.steps < 1:
+            raise ValueError(f"steps: expected at least 1, got {self.steps}")
+        if not self.task:
+            raise ValueError("task: expected at least one")
+        if self.decay not in get_args(Decay):
+            raise ValueError(f"decay: expected one of {', '.join(get_args(Decay))}, got {self.decay!r}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curriculum:
+    """A whole training run."""
+
+    stage: tuple[Stage, ...]
+    seed: int = 0
+    model: ModelSettings = ModelSettings()
+    lora: LoraSettings = LoraSettings()
+    optimizer: OptimizerSettings = OptimizerSettings()
+
+    @property
+    def steps(self) -> int:
+        """Steps of all stages."""
+        return sum(stage.steps for stage in self.stage)
+
+    def at(self, step: int) -> tuple[Stage, int]:
+        """Return the stage of a step (counted from 0) and the step's number within it."""
+        for stage in self.stage:
+            if step < stage.steps:
+                return stage, step
+            step -= stage.steps
+        raise IndexError(step)
+
+
+def read_curriculum(path: Path) -> Curriculum:
+    """Read a curriculum file.
+
+    Raises:
+        UsageError: it is missing, is not TOML, or holds a key or value that is not known.
+    """
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as exc:
+        raise UsageError(f"{path}: {exc.strerror or exc}") from exc
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+        raise UsageError(f"{path}: not TOML: {exc}") from exc
+    return parse_curriculum(raw, str(path))
+
+
+def parse_curriculum(raw: Mapping[str, Any], where: str = "curriculum") -> Curriculum:
+    """Turn a parsed TOML file into a curriculum.
+
+    Raises:
+        UsageError: a key or value is not known; the message names where it stands.
+    """
+    stages = []
+    for number, table in enumerate(raw.get("stage", ()), 1):
+        at = f"{where}: stage {table.get('name', number)}"
+        tasks = tuple(_build(TaskSettings, task, f"{at}: task {k}") for k, task in enumerate(table.get("task", ()), 1))
+        nested = {"task": tasks, "name": str(table.get("name", number))}
+        if "rates" in table:
+            nested["rates"] = _build(Rates, table["rates"], f"{at}: rates")
+        stages.append(_build(Stage, {**table, **nested}, at))
+    if not stages:
+        raise UsageError(f"{where}: expected at least one [[stage]]")
+    parts: dict[str, Any] = {"stage": tuple(stages)}
+    for name, kind in (("model", ModelSettings), ("lora", LoraSettings), ("optimizer", OptimizerSettings)):
+        if name in raw:
+            parts[name] = _build(kind, raw[name], f"{where}: {name}")
+    return _build(Curriculum, {**raw, **parts}, where)
+
+
+_T = TypeVar("_T")
+
+
+def _build(kind: Callable[..., _T], table: Mapping[str, Any], where: str) -> _T:
+    known = {field.name: field for field in fields(cast(Any, kind))}
+    if unknown := sorted(table.keys() - known.keys()):
+        raise UsageError(f"{where}: unknown key {unknown[0]!r} (known: {', '.join(known)})")
+    for name, field in known.items():
+        if name not in table and field.default is MISSING and field.default_factory is MISSING:
+            raise UsageError(f"{where}: missing key {name!r}")
+    values = {name: tuple(value) if isinstance(value, list) else value for name, value in table.items()}
+    try:
+        if "task" in values and isinstance(values["task"], str):
+            values["task"] = RecallTask(values["task"])
+        return kind(**values)
+    except (ValueError, TypeError) as exc:
+        raise UsageError(f"{where}: {exc}") from exc

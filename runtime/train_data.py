@@ -1,0 +1,278 @@
+"""Samples for training: recall stories asked in chat form, running text, pairs of a document and an answer.
+
+Every sample is a pure function of its seed, so a run that is resumed sees what it would have seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from armt.errors import NoTextError, UsageError
+from armt.runtime.corpus import Pair, Text, is_held_out, iter_texts, read_pairs
+from armt.runtime.recall import Action, Event, Question
+from armt.runtime.recall_layout import RecallSample
+from armt.runtime.tokens import Tokenizer
+from armt.runtime.train_batch import ActiveText, ReadTarget, Sample
+
+# Weight of an answer's words around the one that counts.
+_FRAME_WEIGHT = 0.1
+# Memory tokens are shared out among the facts of a segment in this many parts.
+_OWNERS = 8
+
+
+class ChatForm:
+    """Writes questions and answers the way the model's chat template does, several turns in one active segment.
+
+    Args:
+        tokenizer: the model's.
+    """
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self._tokenizer = tokenizer
+        self._end = min(tokenizer.eos_ids) if tokenizer.eos_ids else None
+        self._prefix = tokenizer.chat_frame("x").prefix_ids
+        opening = self._prefix[0] if self._prefix else None
+        starts = [place for place, token in enumerate(self._prefix) if token == opening]
+        # A system message comes before the first turn only.
+        self._turn = starts[-1] if starts else 0
+        self._joint = self._prefix[self._turn - 1 : self._turn] if self._turn else []
+
+    def question(self, instruction: str) -> list[int]:
+        """Return the ids of a conversation that ends where the answer to ``instruction`` begins."""
+        return self._tokenizer.chat_frame(instruction).bare_ids
+
+    def around(self, document: Sequence[int], instruction: str) -> list[int]:
+        """Return the ids of a question about a document that stands in the active segment itself."""
+        frame = self._tokenizer.chat_frame(instruction)
+        return [*frame.prefix_ids, *document, *frame.suffix_ids]
+
+    def answer(self, text: str) -> list[int]:
+        """Return the ids of an answer, its end included."""
+        return self._tokenizer.encode(text) + ([self._end] if self._end is not None else [])
+
+    def next_turn(self, instruction: str) -> list[int]:
+        """Return the ids of a further question, to come after an answer."""
+        return [*self._joint, *self.question(instruction)[self._turn :]]
+
+    def subject_token(self, asked: Sequence[int], question: Question, start: int) -> int:
+        """Return the place of the subject's last token in a question's ids.
+
+        Args:
+            asked: ids of the turn.
+            question: what is asked.
+            start: 0 for the first turn, which has the system message before it.
+        """
+        header = len(self._prefix) if start == 0 else len(self._joint) + len(self._prefix) - self._turn
+        head = question.text.split(question.subject, 1)[0] + question.subject
+        place = header + len(self._tokenizer.encode(head)) - 1
+        return min(place, len(asked) - 1)
+
+
+def recall_answer(question: Question) -> str:
+    """Return the sentence that answers a recall question."""
+    return f"In the {question.answer}."
+
+
+def recall_sample(made: RecallSample, form: ChatForm, *, memory_tokens: int, owners: str) -> Sample:
+    """Turn a recall story into a sample: one active segment in which all its questions are asked.
+
+    Args:
+        made: the story, laid out.
+        form: how questions are written.
+        memory_tokens: of a segment.
+        owners: ``segment``: a fact owns all memory tokens of its segment; ``token``: a share of them.
+    """
+    owned = _owned(made, memory_tokens, owners)
+    ids: list[int] = []
+    weights: list[float] = []
+    answers: list[int] = []
+    reads: list[ReadTarget] = []
+    for question in made.questions:
+        asked = form.next_turn(question.text) if ids else form.question(question.text)
+        subject = len(ids) + form.subject_token(asked, question, len(ids))
+        said = form.answer(recall_answer(question))
+        head = len(form.answer(recall_answer(question).split(f" {question.answer}")[0])) - 1
+        at = len(ids) + len(asked) + head
+        reads += _reads(made, question, owned, subject, at - 1)
+        answers.append(at)
+        ids += [*asked, *said]
+        weights += [0.0] * len(asked) + [1.0 if place == head else _FRAME_WEIGHT for place in range(len(said))]
+    active = ActiveText(ids=ids, weights=weights, answers=answers, reads=reads)
+    return Sample(segments=made.segments, active=[active], subjects=_subjects(made))
+
+
+def _subjects(made: RecallSample) -> list[frozenset[str]]:
+    found: list[set[str]] = [set() for _ in made.segments]
+    for fact in made.facts:
+        for span in fact.spans:
+            found[span.segment] |= {fact.event.entity, *([fact.event.item] if fact.event.item else [])}
+    return [frozenset(words) for words in found]
+
+
+def _owned(made: RecallSample, memory_tokens: int, owners: str) -> list[frozenset[tuple[int, int]]]:
+    """Return the memory tokens that each fact owns; none for a fact that a border cuts."""
+    met: dict[int, int] = {}
+    share = max(1, memory_tokens // _OWNERS)
+    owned = []
+    for fact in made.facts:
+        segment = fact.spans[-1].segment
+        if len(fact.spans) > 1:
+            owned.append(frozenset[tuple[int, int]]())
+        elif owners == "segment":
+            owned.append(frozenset((segment, token) for token in range(memory_tokens)))
+        else:
+            first = met.get(segment, 0) * share
+            met[segment] = met.get(segment, 0) + 1
+            owned.append(frozenset((segment, (first + k) % memory_tokens) for k in range(share)))
+    return owned
+
+
+def _about(event: Event, question: Question, holders: frozenset[str]) -> bool:
+    return event.entity == question.subject or event.item == question.subject or event.entity in holders
+
+
+def _reads(
+    made: RecallSample, question: Question, owned: Sequence[frozenset[tuple[int, int]]], subject: int, before: int
+) -> list[ReadTarget]:
+    """Return what should be read for a question: at its subject, and (upper layers) before the answer."""
+    events = [fact.event for fact in made.facts]
+    holders = frozenset(events[index].entity for index in question.supporting)
+    about = [owned[i] for i, event in enumerate(events) if _about(event, question, holders)]
+    skipped = frozenset[tuple[int, int]]().union(*about)
+    subjects = holders | {question.subject}
+    moves = [index for index in question.supporting if events[index].action is Action.MOVE]
+    first = [index for index in question.supporting if events[index].action is not Action.MOVE] or moves
+    found = []
+    for position, facts, late in ((subject, first, False), (before, moves[-1:] or first, True)):
+        own = frozenset[tuple[int, int]]().union(*(owned[index] for index in facts))
+        if own:
+            found.append(ReadTarget(position=position, own=own, skipped=skipped, subjects=subjects, late=late))
+    return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Corpus:
+    """What there is to train on besides the generators."""
+
+    texts: Sequence[Text]
+    pairs: Sequence[Pair]
+
+
+def read_corpus(sources: Sequence[Path], *, held_out: bool = False) -> Corpus:
+    """Read folders of plain text and files of pairs, without (or only) the documents that are held out by their names.
+
+    Raises:
+        UsageError: a source does not exist.
+        NoTextError: nothing is left.
+    """
+    texts: list[Text] = []
+    pairs: list[Pair] = []
+    for source in sources:
+        if source.suffix == ".jsonl":
+            pairs += [pair for pair in read_pairs(source) if is_held_out(pair.name) is held_out]
+        elif source.is_dir() and not any(source.rglob("*.txt")) and any(source.glob("*.jsonl")):
+            for file in sorted(source.glob("*.jsonl")):
+                pairs += [pair for pair in read_pairs(file) if is_held_out(pair.name) is held_out]
+        else:
+            texts += [text for text in iter_texts(source) if is_held_out(text.name) is held_out]
+    if sources and not texts and not pairs:
+        raise NoTextError(f"{', '.join(map(str, sources))}: no document left to {'evaluate' if held_out else 'train'} on")
+    return Corpus(texts, pairs)
+
+
+class TextDraw:
+    """Draws stretches of running text.
+
+    Args:
+        texts: documents.
+        encode: text to ids.
+    """
+
+    def __init__(self, texts: Sequence[Text], encode: Callable[[str], list[int]]) -> None:
+        if not texts:
+            raise UsageError("this curriculum trains on running text: give a folder of text with --data")
+        self._texts, self._encode = texts, encode
+
+    def ids(self, rng: Random, tokens: int) -> list[int]:
+        """Return ``tokens`` consecutive tokens of one document; fewer only if no document is that long.
+
+        Raises:
+            NoTextError: the documents are far too short.
+        """
+        best: list[int] = []
+        for _ in range(40):
+            text = rng.choice(self._texts).text
+            # At least one character a token and seldom more than eight: a stretch that is surely long enough.
+            start = rng.randrange(max(1, len(text) - 4 * tokens))
+            if start:
+                start = text.find(" ", start) + 1
+            found = self._encode(text[start : start + 8 * tokens])[:tokens]
+            if len(found) == tokens:
+                return found
+            best = max(best, found, key=len)
+        if len(best) < 2:
+            raise NoTextError("no document is long enough to train on")
+        return best
+
+    def sample(self, rng: Random, *, segments: int, segment_tokens: int) -> Sample:
+        """Return ``segments`` segments and the one that follows, in which every token is predicted.
+
+        Raises:
+            NoTextError: no document is that long.
+        """
+        ids = self.ids(rng, (segments + 1) * segment_tokens)
+        if len(ids) < (segments + 1) * segment_tokens:
+            raise NoTextError(f"no document has {(segments + 1) * segment_tokens} tokens; shorten segments or stages")
+        pieces = [ids[k * segment_tokens : (k + 1) * segment_tokens] for k in range(segments + 1)]
+        active = ActiveText(ids=pieces[-1], weights=[1.0] * segment_tokens)
+        return Sample(segments=pieces[:-1], active=[active])
+
+    def prompt(self, rng: Random, form: ChatForm, instructions: Sequence[str], *, tokens: int) -> Sample:
+        """Return one active segment without a document: running text, or a chat prompt around some of it."""
+        if rng.random() < 0.5:
+            ids = self.ids(rng, tokens)
+        else:
+            ids = form.around([], rng.choice(instructions))
+            room = tokens - len(ids)
+            if room > 8:
+                ids = form.around(self.ids(rng, room // 2), rng.choice(instructions))
+                ids += self.ids(rng, max(2, tokens - len(ids)))
+        return Sample(segments=(), active=[ActiveText(ids=ids[:tokens], weights=[1.0] * len(ids[:tokens]))])
+
+
+class PairDraw:
+    """Draws documents with an instruction and an answer.
+
+    Args:
+        pairs: what there is.
+        tokenizer: the model's.
+        form: how questions are written.
+    """
+
+    def __init__(self, pairs: Sequence[Pair], tokenizer: Tokenizer, form: ChatForm) -> None:
+        if not pairs:
+            raise UsageError("this curriculum trains on documents with answers: give a .jsonl file with --data")
+        self._pairs, self._tokenizer, self._form = pairs, tokenizer, form
+
+    def sample(self, rng: Random, *, segments: int, segment_tokens: int) -> Sample:
+        """Return a document of ``segments`` segments (a longer one is cut) and its question and answer.
+
+        Raises:
+            NoTextError: no document comes to that many segments.
+        """
+        for _ in range(400):
+            pair = rng.choice(self._pairs)
+            ids = self._tokenizer.encode(pair.text[: 8 * segments * segment_tokens])
+            if len(ids) > (segments - 1) * segment_tokens + segment_tokens // 4:
+                return self.lay_out(pair, ids, segments=segments, segment_tokens=segment_tokens)
+        raise NoTextError(f"no document of the pairs comes to {segments} segments of {segment_tokens} tokens")
+
+    def lay_out(self, pair: Pair, ids: Sequence[int], *, segments: int, segment_tokens: int) -> Sample:
+        """Cut a document into segments; the last may be ragged."""
+        pieces = [ids[k * segment_tokens : (k + 1) * segment_tokens] for k in range(segments)]
+        asked, said = self._form.question(pair.prompt), self._form.answer(pair.response)
+        active = ActiveText(ids=[*asked, *said], weights=[0.0] * len(asked) + [1.0] * len(said))
+        return Sample(segments=[piece for piece in pieces if piece], active=[active])
