@@ -1,0 +1,119 @@
+"""``armt ask``: read once, answer many questions; and ``summarize --memory``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from armt.cli.app import app
+from armt.errors import ExitCode
+
+TEXT = "The quick brown fox jumps over the lazy dog. " * 15
+QUESTIONS = ("Who jumps?", "Over whom does it jump, and how high, and why at all?", "When?")
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ARMT_CACHE", str(tmp_path / "cache"))
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    path = tmp_path / "book.txt"
+    path.write_text(TEXT)
+    return path
+
+
+def run(command: str, model: Path, *words: object, stdin: str | None = None) -> Result:
+    # Sampled: a random model repeats itself when it is greedy, whatever it has read.
+    line = [command, "-m", str(model), "--dtype", "float32", "-n", "9", "--temp", "1.5", *map(str, words)]
+    return CliRunner().invoke(app, line, input=stdin)
+
+
+def asked(questions: tuple[str, ...] = QUESTIONS) -> list[str]:
+    return [word for question in questions for word in ("-q", question)]
+
+
+def test_each_question_is_answered_as_if_it_were_alone(tiny_model_dir: Path, book: Path) -> None:
+    """One reading, one batch; questions of different length share it and do not see each other."""
+    together = json.loads(run("ask", tiny_model_dir, book, *asked(), "--json", "--quiet").stdout)
+    assert [answer["question"] for answer in together["answers"]] == list(QUESTIONS)
+    assert len({answer["output"] for answer in together["answers"]}) == len(QUESTIONS)
+    for question, answer in zip(QUESTIONS, together["answers"], strict=True):
+        assert run("ask", tiny_model_dir, book, "-q", question, "--quiet").stdout == answer["output"] + "\n"
+    assert (together["tokens_read"], together["truncated"]) == (len(TEXT), False)
+
+
+@pytest.mark.parametrize("lanes", [1, 2, 8])
+def test_rounds_do_not_change_answers(tiny_model_dir: Path, book: Path, lanes: int) -> None:
+    result = run("ask", tiny_model_dir, book, *asked(), "--quiet", "--lanes", lanes)
+    assert result.stdout == run("ask", tiny_model_dir, book, *asked(), "--quiet").stdout
+    assert result.stdout.count("==> ") == len(QUESTIONS)
+
+
+def test_a_memory_file_answers_like_the_document(tiny_model_dir: Path, book: Path, tmp_path: Path) -> None:
+    memory = tmp_path / "book.armt"
+    written = CliRunner().invoke(
+        app, ["read", str(book), "-o", str(memory), "-m", str(tiny_model_dir), "--dtype", "float32"]
+    )
+    assert written.exit_code == ExitCode.OK
+    assert run("ask", tiny_model_dir, "--memory", memory, *asked(), "--quiet").stdout == (
+        run("ask", tiny_model_dir, book, *asked(), "--quiet").stdout
+    )
+    assert run("summarize", tiny_model_dir, "--memory", memory, "-q").stdout == (
+        run("summarize", tiny_model_dir, book, "-q").stdout
+    )
+    on = tmp_path / "on.txt"
+    on.write_text("And it went on.")
+    more = json.loads(run("summarize", tiny_model_dir, on, "--memory", memory, "-q", "--json").stdout)
+    assert more["tokens_read"] == len(on.read_text())
+    assert more["output"] + "\n" != run("summarize", tiny_model_dir, on, "-q").stdout
+
+
+def test_several_files_are_one_text_unless_each(tiny_model_dir: Path, book: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text("Something else entirely, and quite long enough for two segments at least.")
+    both = json.loads(run("ask", tiny_model_dir, book, other, *asked(QUESTIONS[:1]), "--json", "--quiet").stdout)
+    assert both["tokens_read"] == len(TEXT) + len(other.read_text())
+    assert [source["path"] for source in both["sources"]] == [str(book), str(other)]
+    each = run("ask", tiny_model_dir, book, other, *asked(QUESTIONS[:1]), "--each", "--jsonl", "--quiet").stdout
+    records = {record["path"]: record for record in map(json.loads, each.splitlines())}
+    alone = run("ask", tiny_model_dir, other, *asked(QUESTIONS[:1]), "--quiet").stdout
+    assert records[str(other)]["answers"][0]["output"] + "\n" == alone
+
+
+def test_questions_from_a_file_and_from_stdin(tiny_model_dir: Path, book: Path, tmp_path: Path) -> None:
+    listed = tmp_path / "questions.txt"
+    listed.write_text("\n".join(QUESTIONS) + "\n\n")
+    expected = run("ask", tiny_model_dir, book, *asked(), "--quiet").stdout
+    assert run("ask", tiny_model_dir, book, "--questions", listed, "--quiet").stdout == expected
+    assert run("ask", tiny_model_dir, book, "--questions", "-", "--quiet", stdin=listed.read_text()).stdout == expected
+    assert run("ask", tiny_model_dir, "-", *asked(), "--quiet", stdin=TEXT).stdout == expected
+
+
+def test_output_goes_to_a_file(tiny_model_dir: Path, book: Path, tmp_path: Path) -> None:
+    target = tmp_path / "answer.txt"
+    result = run("ask", tiny_model_dir, book, *asked(), "--quiet", "-o", target)
+    assert result.stdout == ""
+    assert target.read_text() == run("ask", tiny_model_dir, book, *asked(), "--quiet").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (("{book}",), "no question"),
+        (("-q", "Who?"), "no document"),
+        (("-", "--questions", "-"), "cannot hold both"),
+        (("{book}", "-q", "Who?", "--resume"), "--resume is for"),
+        (("{book}", "-q", "Who?", "--null"), "--null"),
+        (("{book}", "--questions", "no-such-file"), "no-such-file"),
+        (("{book}", "-q", "Who?", "--checkpoint-every", "often"), "a time such as"),
+    ],
+)
+def test_wrong_usage(tiny_model_dir: Path, book: Path, words: tuple[str, ...], reason: str) -> None:
+    result = run("ask", tiny_model_dir, *(word.format(book=book) for word in words), stdin="x")
+    assert result.exit_code == ExitCode.USAGE, result.output
+    assert reason in result.stderr
