@@ -17,11 +17,10 @@ from armt.errors import ModelError, UsageError
 from armt.models.config import ArmtConfig
 from armt.models.weights import Weights
 from armt.runtime.corpus import load_filler
-from armt.runtime.recall import RecallTask
 from armt.runtime.recall_layout import RecallGenerator, RecallPlan
 from armt.runtime.tokens import Tokenizer
 from armt.runtime.train_batch import Batch, Sample, make_batch
-from armt.runtime.train_checkpoint import Checkpoint, MetricsFile, load_checkpoint, save_checkpoint
+from armt.runtime.train_checkpoint import Checkpoint, MetricsFile, save_checkpoint
 from armt.runtime.train_config import Curriculum, Stage, TaskSettings
 from armt.runtime.train_data import ChatForm, Corpus, PairDraw, TextDraw, recall_sample
 from armt.runtime.train_losses import base_loss, read_loss, token_loss

@@ -54,7 +54,9 @@ class CompiledBlock(Block):
         packed = qkv.view(x.shape[0] * lanes, -1, base.heads + 2 * base.kv_heads, base.head_dim)
         return cast(tuple[Tensor, Tensor, Tensor], _heads()(packed, *angles, base.heads, base.kv_heads))
 
-    def _norm(self, x: Tensor, name: str, lo: int, hi: int) -> Tensor:
+    def _norm(self, x: Tensor, name: str, lo: int, hi: int, residual: Tensor | None = None) -> Tensor:
+        if residual is not None:
+            return super()._norm(x, name, lo, hi, residual)
         weight = self.weights.layers[f"{name}.weight"][lo:hi]
         return cast(Tensor, _rms()(x, weight, self.config.base.norm_eps))
 
