@@ -1,0 +1,13 @@
+"""The Triton kernels as one set of operations."""
+
+from __future__ import annotations
+
+from armt.kernels.backend import Ops
+from armt.kernels.triton.linear import grouped_linear
+from armt.kernels.triton.memory_read import memory_read
+from armt.kernels.triton.memory_write import memory_write
+from armt.kernels.triton.mlp import grouped_gated_mlp
+from armt.kernels.triton.norm import grouped_norm
+from armt.kernels.triton.rotary import rotary
+
+TRITON = Ops("triton", grouped_linear, grouped_gated_mlp, grouped_norm, rotary, memory_read, memory_write)
