@@ -75,6 +75,14 @@ class FolderOptions:
         return self.output / _MANIFEST
 
     @property
+    def checkpoint(self) -> tuple[Path, float] | None:
+        """File and interval of checkpoints; with --resume an earlier one is found without asking for more."""
+        if self.log_path is None or (self.checkpoint_s is None and not self.resume):
+            return None
+        every_s = float("inf") if self.checkpoint_s is None else self.checkpoint_s
+        return self.log_path.with_name(f"{self.log_path.name}.checkpoint"), every_s
+
+    @property
     def mirror(self) -> Path | None:
         """The directory that answers are mirrored into, or None."""
         return None if self.output is None or self.output.suffix == ".jsonl" else self.output
@@ -134,7 +142,8 @@ def select(options: FolderOptions) -> tuple[Selection, Totals]:
     from armt.runtime.jobs import size_of
     from armt.runtime.selection import Selection, check_globs
 
-    excluded = frozenset() if options.log_path is None else frozenset({options.log_path.resolve()})
+    own = [options.log_path, options.checkpoint[0] if options.checkpoint else None]
+    excluded = frozenset(path.resolve() for path in own if path is not None)
     if options.files_from is None:
         check_globs(options.globs, options.paths)
         roots: Iterable[str] = options.paths
@@ -192,9 +201,12 @@ def run_folder(
         log = _open_log(armt, settings, options, stack)
         job = DocumentJob(
             armt, settings, schedule=choice, sink=_sink(settings, options, log), log=log, memory=memory,
-            lanes=lanes, stdin=sys.stdin.buffer, events=view,
+            lanes=lanes, checkpoint=options.checkpoint, stdin=sys.stdin.buffer, events=view,
             on_notice=None if options.quiet else lambda line: view.note(f"armt: {line}"),
         )  # fmt: skip
+        if options.checkpoint is not None and not options.resume:
+            # Left by a run whose results have been taken away: this one begins at the beginning.
+            options.checkpoint[0].unlink(missing_ok=True)
         view.begin(FolderProgress(layers_to_run(armt.model, want_logits=False), totals))
         try:
             job.run(selection)

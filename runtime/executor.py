@@ -16,6 +16,7 @@ from torch import Tensor
 from armt.models.cells import CellGroup
 from armt.models.config import ArmtConfig
 from armt.models.state import LayerStates
+from armt.runtime.kept_memory import keep_freed_memory
 from armt.runtime.memory import load_layer
 from armt.runtime.schedule import PLANS, Schedule, Step
 from armt.runtime.segments import Segment
@@ -52,6 +53,21 @@ class StepDone:
     left: Tensor | None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Conveyor:
+    """All that a run needs to go on after a step: of constant size.
+
+    Attributes:
+        slots: outputs of the last step ``[G, 1, N, d]``, lowest layer first; None where no cell is under way.
+        state: tensors of the layer states by name.
+        belt: the segments in the slots. They have entered, so that their ids do not matter any more.
+    """
+
+    slots: Tensor | None
+    state: dict[str, Tensor]
+    belt: tuple[Segment, ...]
+
+
 class Executor:
     """Runs segments through the layers of a model.
 
@@ -65,8 +81,29 @@ class Executor:
         self.model = model
         self.schedule: Schedule = schedule
         self.layers = model.config.layers if layers is None else layers
+        keep_freed_memory()
         self.state = model.new_state(1)
         self._slots: Tensor | None = None
+        self._belt: tuple[Segment, ...] = ()
+
+    def snapshot(self, step: Step[Segment]) -> Conveyor:
+        """Copy slots and layer states after ``step``, which has just run.
+
+        In a diagonal run the conveyor must be full; in a sequential one a segment must have left.
+        """
+        under_way = self.schedule == "diagonal"
+        return Conveyor(
+            slots=self._slots.clone() if under_way and self._slots is not None else None,
+            state={name: tensor.clone() for name, tensor in _tensors(self.state).items()},
+            belt=step.segments if under_way else (),
+        )
+
+    def restore(self, conveyor: Conveyor) -> None:
+        """Put a snapshot back: the next `run` goes on after its step, bit by bit."""
+        for name, tensor in _tensors(self.state).items():
+            tensor.copy_(conveyor.state[name])
+        self._slots = None if conveyor.slots is None else conveyor.slots.to(self.state.matrix.device)
+        self._belt = conveyor.belt
 
     def run(self, segments: Iterable[Segment]) -> Iterator[StepDone]:
         """Run the segments; yields after every step, so that the caller sees states before they move on.
@@ -74,7 +111,8 @@ class Executor:
         Args:
             segments: of one or more documents, in order.
         """
-        for step in PLANS[self.schedule](segments, self.layers):
+        belt, self._belt = self._belt, ()
+        for step in PLANS[self.schedule](segments, self.layers, belt):
             yield self._step(step)
 
     @torch.inference_mode()
@@ -113,6 +151,11 @@ class Executor:
             hidden[-moved:, :, :width] = previous[:moved, :, :width]
             hidden[-moved:, :, width:] = 0
         return hidden
+
+
+def _tensors(state: LayerStates) -> dict[str, Tensor]:
+    names = ("matrix", "normalizer", "past_key", "past_value")
+    return {name: tensor for name in names if (tensor := getattr(state, name)) is not None}
 
 
 def group_of(step: Step[Segment]) -> CellGroup:

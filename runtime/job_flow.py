@@ -19,7 +19,7 @@ from armt.runtime.answer import TokenCount
 from armt.runtime.executor import StepDone
 from armt.runtime.memory import Memory, empty_memory
 from armt.runtime.questions import DEFAULT_LANES, Answer, Asked, answer_round
-from armt.runtime.reader import Reader, Reading, Source
+from armt.runtime.reader import Reader, Reading, ReadingPoint, Source
 from armt.runtime.schedule import Schedule
 from armt.runtime.session import Armt
 
@@ -84,6 +84,8 @@ class Flow(Generic[KeyT]):
         lanes: questions answered together.
         on_step: called after every step of reading.
         on_enter: called with number and key when a document goes onto the conveyor.
+        on_point: called every ``point_every_s`` seconds with a place from which reading can go on, where the only
+            document on the conveyor is a long one.
     """
 
     def __init__(
@@ -95,6 +97,8 @@ class Flow(Generic[KeyT]):
         lanes: int = DEFAULT_LANES,
         on_step: Callable[[StepDone], None] | None = None,
         on_enter: Callable[[int, KeyT], None] | None = None,
+        on_point: Callable[[KeyT, ReadingPoint], None] | None = None,
+        point_every_s: float = 0.0,
     ) -> None:
         self.armt, self.lanes = armt, lanes
         self._finished, self._told, self._entered = finished, on_step, on_enter
@@ -102,13 +106,19 @@ class Flow(Generic[KeyT]):
         self._tasks: dict[int, Task[KeyT]] = {}
         self._shares: dict[int, float] = {}
         self._waiting: list[_Waiting[KeyT]] = []
-        self._clock = 0.0
+        self._on_point, self._point_every_s = on_point, point_every_s
+        self._clock = self._point_clock = 0.0
         self._empty = empty_memory(armt.model)
 
-    def run(self, tasks: Iterable[Task[KeyT]]) -> None:
-        """Run the tasks to the end; they are drawn as the conveyor has room."""
-        self._clock = time.perf_counter()
-        for reading in self.reader.read(self._sources(tasks)):
+    def run(self, tasks: Iterable[Task[KeyT]], *, point: ReadingPoint | None = None) -> None:
+        """Run the tasks to the end; they are drawn as the conveyor has room.
+
+        Args:
+            tasks: documents in order.
+            point: where an earlier run stood in the first of them, whose tokens are then those that follow.
+        """
+        self._clock = self._point_clock = time.perf_counter()
+        for reading in self.reader.read(self._sources(tasks), point=point):
             self._read(reading)
             self._decode(full_rounds=True)
         self._decode(full_rounds=False)
@@ -217,3 +227,13 @@ class Flow(Generic[KeyT]):
                 self._shares[segment.document] = self._shares.get(segment.document, 0.0) + share
         if self._told is not None:
             self._told(event)
+        if self._on_point is not None and now - self._point_clock >= self._point_every_s:
+            self._take_point(event)
+
+    def _take_point(self, event: StepDone) -> None:
+        point = self.reader.point(event)
+        task = None if point is None else self._tasks.get(point.document)
+        if self._on_point is not None and point is not None and task is not None:
+            self._on_point(task.key, point)
+            # Writing it is no part of the reading time, and no reason to write the next one earlier.
+            self._clock = self._point_clock = time.perf_counter()

@@ -9,7 +9,8 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
@@ -20,10 +21,13 @@ from armt.runtime.chat import ChatFrame
 from armt.runtime.choose import Choice
 from armt.runtime.documents import Document, open_document
 from armt.runtime.executor import StepDone
+from armt.runtime.fingerprint import model_fingerprint
+from armt.runtime.job_checkpoint import Checkpoint, Owner, load_checkpoint, save_checkpoint, skip_tokens
 from armt.runtime.job_flow import Finished, Flow, Task
 from armt.runtime.job_results import ResultLog
 from armt.runtime.memory import Memory
 from armt.runtime.questions import DEFAULT_LANES, Answer, Asked, fits_beside, open_prompts
+from armt.runtime.reader import ReadingPoint
 from armt.runtime.sampling import Sampling
 from armt.runtime.schedule import Schedule
 from armt.runtime.selection import Found
@@ -60,13 +64,21 @@ class JobSettings:
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:16]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Entry:
-    """A document of a job that has been opened."""
+    """A document of a job that has been opened.
+
+    Attributes:
+        found: where.
+        document: its text.
+        known_tokens: how many it has, None for a long stream.
+        sha256_at_start: of its bytes, where a checkpoint needed it before its end.
+    """
 
     found: Found
     document: Document
     known_tokens: int | None
+    sha256_at_start: str | None = None
 
 
 @dataclass(slots=True)
@@ -113,6 +125,7 @@ class DocumentJob:
         log: where results of an earlier run stand, to pass over what is done.
         memory: what every document goes on from.
         lanes: answers decoded together.
+        checkpoint: file for checkpoints in the middle of long documents, and seconds between them; None for none.
         stdin: what the path ``-`` reads.
         events: told of the progress.
         on_notice: called with a line of text for whatever a user should know.
@@ -128,6 +141,7 @@ class DocumentJob:
         log: ResultLog | None = None,
         memory: Memory | None = None,
         lanes: int = DEFAULT_LANES,
+        checkpoint: tuple[Path, float] | None = None,
         stdin: BinaryIO | None = None,
         events: JobEvents | None = None,
         on_notice: Callable[[str], None] | None = None,
@@ -145,16 +159,27 @@ class DocumentJob:
             lanes=lanes,
             on_step=None if events is None else events.step,
             on_enter=self._entered,
+            on_point=None if checkpoint is None else self._point_reached,
+            point_every_s=0.0 if checkpoint is None else checkpoint[1],
         )
+        self._checkpoint = None if checkpoint is None else checkpoint[0]
+        self._point_of: Entry | None = None
+        self._fingerprint: str | None = None
 
     def run(self, documents: Iterable[Found]) -> JobSummary:
         """Run the job over some documents, drawn as they are needed."""
-        self._flow.run(self._tasks(documents))
+        resumed = self._resumed()
+        if resumed is None:
+            self._flow.run(self._tasks(documents, None))
+        else:
+            task, point = resumed
+            others = self._tasks(documents, task.key.found.path)
+            self._flow.run(chain([task], others), point=point)
         return self.summary
 
-    def _tasks(self, documents: Iterable[Found]) -> Iterator[Task[Entry]]:
+    def _tasks(self, documents: Iterable[Found], under_way: str | None) -> Iterator[Task[Entry]]:
         for found in documents:
-            if self._is_done(found):
+            if found.path == under_way or self._is_done(found):
                 continue
             try:
                 task = self._opened(found)
@@ -162,6 +187,54 @@ class DocumentJob:
                 self._failed(found, None, exc)
                 continue
             yield task
+
+    def _resumed(self) -> tuple[Task[Entry], ReadingPoint] | None:
+        """Return the document that a checkpoint stands in the middle of, with its remaining tokens."""
+        if self._checkpoint is None or not self._checkpoint.exists():
+            return None
+        found_in = load_checkpoint(self._checkpoint, self._owner())
+        if found_in is None or found_in.sha256 != _hash(found_in.path):
+            self._notice(f"{self._checkpoint}: not a checkpoint of this job; nothing of it is used")
+            return None
+        found = Found(found_in.path, found_in.relative)
+        if self._is_done(found):
+            return None
+        try:
+            task, point = self._opened(found), found_in.point
+        except ArmtError:
+            # It is opened again when its turn comes, and what is wrong is said then.
+            return None
+        before = self._memory.tokens_read if self._memory else 0
+        carried = self._memory.open_tokens if self._memory else ()
+        rest = skip_tokens(chain([carried], task.counted.stretches), point.tokens_read - before)
+        self._notice(f"{found.path}: goes on at token {point.tokens_read - before:,}")
+        self._point_of = task.key
+        return replace(task, counted=TokenCount(rest, task.counted.known)), point
+
+    def _point_reached(self, entry: Entry, point: ReadingPoint) -> None:
+        """Save a checkpoint; a document that is no file cannot be read again, so it has none."""
+        assert self._checkpoint is not None
+        path = entry.found.path
+        sha256 = entry.sha256_at_start or _hash(path)
+        if sha256 is None:
+            return
+        entry.sha256_at_start = sha256
+        save_checkpoint(self._checkpoint, self._owner(), Checkpoint(path, entry.found.relative, sha256, point))
+        self._point_of = entry
+
+    def _owner(self) -> Owner:
+        if self._fingerprint is None:
+            self._fingerprint = model_fingerprint(self.armt.path, dialect=self.armt.config.dialect)
+        model = self.armt.model
+        kinds = f"{model.dtype}, {model.memory_dtype}"
+        return Owner(
+            model=self._fingerprint, settings=self.settings.digest(), schedule=self._schedule.choice,
+            layers=self._flow.reader.executor.layers, dtype=kinds.replace("torch.", ""),
+        )  # fmt: skip
+
+    def _notice(self, line: str) -> None:
+        if self._on_notice is not None:
+            self._on_notice(line)
 
     def _is_done(self, found: Found) -> bool:
         """Whether an earlier run has a result of this very document; it is counted then."""
@@ -243,6 +316,10 @@ class DocumentJob:
 
     def _deliver(self, found: Found, result: Result) -> None:
         self._sink(found, result)
+        if self._point_of is not None and self._point_of.found.path == found.path and self._checkpoint is not None:
+            # Its result is safe.
+            self._checkpoint.unlink(missing_ok=True)
+            self._point_of = None
         if self._events is not None:
             self._events.finished(found.path, size_of(found.path), result.get("error"))
 

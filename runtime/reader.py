@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 import torch
@@ -11,10 +11,10 @@ from torch import Tensor
 
 from armt.errors import ArmtError, NoTextError
 from armt.models.model import ArmtModel
-from armt.runtime.executor import Executor, StepDone
+from armt.runtime.executor import Conveyor, Executor, StepDone
 from armt.runtime.memory import Memory, empty_memory, save_layer
 from armt.runtime.schedule import Schedule
-from armt.runtime.segments import Segment, cut, segments_of
+from armt.runtime.segments import Counts, Segment, cut, segments_of
 
 Tokens = Sequence[int] | Tensor
 
@@ -52,6 +52,23 @@ class Reading:
     logits: Tensor | None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadingPoint:
+    """A place in the middle of a document, from which its reading goes on bit by bit.
+
+    Attributes:
+        document: its number in the run.
+        tokens_read, segments_read, position: of it until here, as in `Memory`; what it was resumed from counts.
+        conveyor: slots and layer states.
+    """
+
+    document: int
+    tokens_read: int
+    segments_read: int
+    position: int
+    conveyor: Conveyor
+
+
 @dataclass(slots=True)
 class _Progress:
     """What is known of a document while it is on the conveyor."""
@@ -82,18 +99,48 @@ class Reader:
         self.executor = Executor(model, schedule, layers=layers_to_run(model, want_logits))
         self._open: dict[int, _Progress] = {}
 
-    def read(self, sources: Iterable[Source]) -> Iterator[Reading]:
+    def point(self, event: StepDone) -> ReadingPoint | None:
+        """Return where the run stands after a step, to be called from ``on_step``.
+
+        None where other documents are on the conveyor, or where the document's end has entered it.
+        """
+        step = event.step
+        newest = step.segments[0]
+        whole = step.leaving(self.executor.layers) is not None
+        if self.executor.schedule == "diagonal":
+            whole = whole and step.lo == 0
+        if not whole or any(segment.last or segment.document != newest.document for segment in step.segments):
+            return None
+        progress = self._open.get(newest.document)
+        if progress is None or progress.logits is not None:
+            return None
+        return ReadingPoint(
+            document=newest.document,
+            tokens_read=progress.tokens,
+            segments_read=progress.segments,
+            position=progress.position,
+            conveyor=self.executor.snapshot(step),
+        )
+
+    def read(self, sources: Iterable[Source], *, point: ReadingPoint | None = None) -> Iterator[Reading]:
         """Read documents through one conveyor; yields each as it is done, in order.
 
         Args:
             sources: drawn as the conveyor has room, so a long queue need not be in memory.
+            point: where an earlier run stood in the first of them, whose tokens are then those that follow. A
+                conveyor of the same model, schedule and layers.
 
         Raises:
             NoTextError: a document has no tokens at all.
         """
         done: dict[int, Reading | None] = {}
         due = 0
-        segments = chain.from_iterable(self._segments(number, source, done) for number, source in enumerate(sources))
+        if point is not None:
+            belt = tuple(replace(segment, document=0) for segment in point.conveyor.belt)
+            self.executor.restore(replace(point.conveyor, belt=belt))
+        segments = chain.from_iterable(
+            self._segments(number, source, done, None if number else point) for number, source in enumerate(sources)
+        )
         for event in self.executor.run(segments):
             self._collect(event, done)
             if self._on_step is not None:
@@ -106,10 +153,12 @@ class Reader:
                     yield reading
         yield from (reading for _, reading in sorted(done.items()) if reading is not None)
 
-    def _segments(self, number: int, source: Source, done: dict[int, Reading | None]) -> Iterator[Segment]:
+    def _segments(
+        self, number: int, source: Source, done: dict[int, Reading | None], point: ReadingPoint | None
+    ) -> Iterator[Segment]:
         """Draw the segments of a document; one that fails leaves what it has on the conveyor, to be overwritten."""
         try:
-            yield from self._drawn(number, source, done)
+            yield from self._drawn(number, source, done, point)
         except ArmtError as exc:
             if source.on_error is None:
                 raise
@@ -117,13 +166,16 @@ class Reader:
             done[number] = None
             source.on_error(exc)
 
-    def _drawn(self, number: int, source: Source, done: dict[int, Reading | None]) -> Iterator[Segment]:
+    def _drawn(
+        self, number: int, source: Source, done: dict[int, Reading | None], point: ReadingPoint | None
+    ) -> Iterator[Segment]:
         config, resumed = self.model.config, source.resumed
-        stream = chain([resumed.open_tokens], source.tokens) if resumed else source.tokens
+        stream = chain([resumed.open_tokens], source.tokens) if resumed and point is None else source.tokens
         progress = _Progress(_blank(self.model, resumed), logits=[] if self.want_logits else None)
-        if resumed:
-            progress.tokens, progress.segments = resumed.tokens_read, resumed.segments_read
-            progress.position = resumed.position
+        before: Counts | None = point or resumed
+        if before is not None:
+            progress.tokens, progress.segments = before.tokens_read, before.segments_read
+            progress.position = before.position
         pieces = cut(stream, config.segment_tokens)
         if source.keep_open:
             pieces = _without_ragged(pieces, config.segment_tokens, progress)
@@ -131,7 +183,7 @@ class Reader:
         extra = config.sink_tokens + config.memory_tokens
         count = 0
         for segment in segments_of(
-            number, pieces, segment_tokens=config.segment_tokens, extra_tokens=extra, resumed=resumed
+            number, pieces, segment_tokens=config.segment_tokens, extra_tokens=extra, resumed=resumed, after=point
         ):
             count += 1
             progress.tokens += segment.tokens

@@ -47,15 +47,16 @@ class Step(Generic[SegmentT]):
         return self.segments[-1] if self.hi == layers else None
 
 
-def diagonal(segments: Iterable[SegmentT], layers: int) -> Iterator[Step[SegmentT]]:
+def diagonal(segments: Iterable[SegmentT], layers: int, belt: Iterable[SegmentT] = ()) -> Iterator[Step[SegmentT]]:
     """Plan diagonal execution: ``S + layers - 1`` steps for ``S`` segments.
 
     Args:
         segments: in reading order; drawn one per step, so an endless stream is fine.
         layers: slots of the conveyor.
+        belt: what stood on a full conveyor after the last step of a run that goes on, lowest layer first.
     """
     source = iter(segments)
-    belt: deque[SegmentT] = deque()
+    belt = deque(belt)
     lo, index, more = 0, 0, True
     while True:
         if more:
@@ -73,8 +74,11 @@ def diagonal(segments: Iterable[SegmentT], layers: int) -> Iterator[Step[Segment
         index += 1
 
 
-def sequential(segments: Iterable[SegmentT], layers: int) -> Iterator[Step[SegmentT]]:
-    """Plan sequential execution: ``S * layers`` steps of one cell for ``S`` segments; arguments as `diagonal`."""
+def sequential(segments: Iterable[SegmentT], layers: int, belt: Iterable[SegmentT] = ()) -> Iterator[Step[SegmentT]]:
+    """Plan sequential execution: ``S * layers`` steps of one cell for ``S`` segments; arguments as `diagonal`.
+
+    A run goes on only where a segment has left, so that ``belt`` is not looked at.
+    """
     index = 0
     for segment in segments:
         for layer in range(layers):
@@ -82,7 +86,7 @@ def sequential(segments: Iterable[SegmentT], layers: int) -> Iterator[Step[Segme
             index += 1
 
 
-PLANS: dict[Schedule, Callable[[Iterable[SegmentT], int], Iterator[Step[SegmentT]]]] = {
+PLANS: dict[Schedule, Callable[[Iterable[SegmentT], int, Iterable[SegmentT]], Iterator[Step[SegmentT]]]] = {
     "sequential": sequential,
     "diagonal": diagonal,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from torch import Tensor
 
@@ -61,9 +62,22 @@ def cut(tokens: Iterable[Sequence[int] | Tensor], segment_tokens: int) -> Iterat
         yield carry
 
 
+class Counts(Protocol):
+    """How much of a document has been read."""
+
+    @property
+    def tokens_read(self) -> int: ...
+
+    @property
+    def segments_read(self) -> int: ...
+
+    @property
+    def position(self) -> int: ...
+
+
 def segments_of(
     document: int, pieces: Iterable[Sequence[int] | Tensor], *, segment_tokens: int, extra_tokens: int,
-    resumed: Memory | None = None,
+    resumed: Memory | None = None, after: Counts | None = None,
 ) -> Iterator[Segment]:  # fmt: skip
     """Describe the pieces of one document as segments.
 
@@ -73,15 +87,18 @@ def segments_of(
         segment_tokens: real tokens of a full segment.
         extra_tokens: memory and sink tokens that each segment carries besides.
         resumed: memory to go on from.
+        after: what has been read before the pieces, where the layers already hold it; then ``resumed`` has no effect.
     """
-    written = resumed.segments_read if resumed else 0
-    past = min(segment_tokens, resumed.tokens_read) if resumed else 0
-    position = resumed.position if resumed else 0
+    before: Counts | None = after or resumed
+    written = before.segments_read if before else 0
+    past = min(segment_tokens, before.tokens_read) if before else 0
+    position = before.position if before else 0
+    loaded = resumed if after is None else None
     held: Sequence[int] | Tensor | None = None
     index = 0
 
     def segment(ids: Sequence[int] | Tensor, last: bool) -> Segment:
-        return Segment(document, index, ids, written + index == 0, last, past, position, resumed if not index else None)
+        return Segment(document, index, ids, written + index == 0, last, past, position, loaded if not index else None)
 
     for piece in pieces:
         if held is not None:

@@ -44,14 +44,14 @@ class Selection:
         """Yield matching files below a folder, entries by name; links to folders are not followed."""
         try:
             with os.scandir(folder) as found:
-                entries = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in found)
+                entries = sorted((entry.name, entry.is_dir(), entry.is_symlink()) for entry in found)
         except OSError as exc:
             # A folder that cannot be listed is one failed document, not the end of the run.
             yield Found(str(folder), _below(folder, root), problem=exc.strerror or str(exc))
             return
-        for name, is_folder in entries:
+        for name, is_folder, is_link in entries:
             path = folder / name
-            if name.startswith("."):
+            if name.startswith(".") or (is_folder and is_link):
                 continue
             if is_folder:
                 yield from self._walk(path, root)

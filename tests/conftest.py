@@ -259,6 +259,8 @@ def write_text_model(path: Path, *, seed: int = 0, layers: int = 3, segment: int
         tensors |= {f"{at}.layer.{name}.weight": noise(*shape) * 2 for name, shape in shapes.items()}
         for name in ("input_layernorm", "post_attention_layernorm"):
             tensors[f"{at}.layer.{name}.weight"] = torch.ones(d)
+        if not (options.get("wrap_layers") or [True] * layers)[layer]:
+            continue
         tensors |= {f"{at}.W_mq.weight": noise(d_mem, d), f"{at}.W_mk.weight": noise(d_mem, d)}
         # Large values, so that what has been read shows in what is written.
         tensors |= {f"{at}.W_mv.weight": noise(d, d) * 3, f"{at}.W_mb.weight": noise(1, d), f"{at}.W_mb.bias": noise(1)}
