@@ -11,11 +11,13 @@ from armt.cli.ask import ask
 from armt.cli.convert import convert
 from armt.cli.count import count
 from armt.cli.env import env
+from armt.cli.eval import eval_app
 from armt.cli.inspect import inspect
 from armt.cli.read import read
 from armt.cli.run import run
 from armt.cli.streams import enable_debug
 from armt.cli.summarize import summarize
+from armt.cli.train import train
 
 _HELP = """Read documents of any length with recurrent-memory language models, and answer about them.
 
@@ -67,6 +69,8 @@ app.command()(read)
 app.command()(ask)
 app.command()(count)
 app.command()(run)
+app.command()(train)
+app.add_typer(eval_app, name="eval")
 app.command()(inspect)
 app.command()(convert)
 app.command()(env)
