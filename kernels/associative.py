@@ -14,6 +14,7 @@ DENOMINATOR_EPS = 1e-5
 # Added to |k|^2 in the correction of the dialect that does not normalise its keys.
 CORRECTION_EPS = 1e-5
 _NU = 3
+_FEW_TOKENS = 8
 
 
 def dpfp(x: Tensor, *, normalize: bool) -> Tensor:
@@ -88,7 +89,15 @@ def _read_in_place(
     cells = groups * lanes
     key = _dpfp_in_place(projected).view(cells, tokens, -1)
     length = torch.linalg.vector_norm(key, dim=-1, keepdim=True).clamp_min_(1e-12) if normalize else 1.0
-    if normalizer is None:
+    if tokens < _FEW_TOKENS:
+        # Less work in the memory's own dtype than converting the memory.
+        key = key.to(matrix.dtype)
+        value = torch.bmm(key, matrix.flatten(0, 1))
+        total = length
+        if normalizer is not None:
+            total = torch.bmm(key, normalizer.flatten(0, 1).unsqueeze(-1)) + DENOMINATOR_EPS * length
+        value, scale = value.to(hidden.dtype), torch.reciprocal(torch.as_tensor(total)).to(hidden.dtype)
+    elif normalizer is None:
         value = torch.bmm(key, matrix.flatten(0, 1).to(key.dtype))
         scale = torch.reciprocal(torch.as_tensor(length, dtype=key.dtype))
     else:

@@ -18,9 +18,15 @@ def grouped_attention(query: Tensor, key: Tensor, value: Tensor, *, scale: float
     Returns:
         ``[C, H, N, D]``.
     """
-    if key.shape[1] != query.shape[1]:
+    cells, heads, tokens, width = query.shape
+    if tokens == 1 and key.shape[1] != heads:
+        # One new token: the queries that share a key head stand in for the tokens, and no key is copied.
+        stacked = query.reshape(cells, key.shape[1], -1, width)
+        attended = F.scaled_dot_product_attention(stacked, key, value, attn_mask=mask, scale=scale)
+        return attended.reshape(cells, heads, 1, width)
+    if key.shape[1] != heads:
         repeats = query.shape[1] // key.shape[1]
         key, value = key.repeat_interleave(repeats, dim=1), value.repeat_interleave(repeats, dim=1)
     return F.scaled_dot_product_attention(
-        query, key, value, attn_mask=mask, is_causal=mask is None and query.shape[2] > 1, scale=scale
+        query, key, value, attn_mask=mask, is_causal=mask is None and tokens > 1, scale=scale
     )
