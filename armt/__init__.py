@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -21,6 +22,12 @@ try:
 except PackageNotFoundError:
     # Imported from a source tree that was never installed.
     __version__ = "0.0.0"
+
+_ROOT = Path(__file__).parents[1]
+if (_ROOT / "pyproject.toml").is_file() and (_ROOT / "cli" / "app.py").is_file():
+    # In a source tree the subpackages stand beside this folder (pyproject.toml maps them). Python started there finds
+    # this folder before the installed package, and would miss them.
+    __path__.append(str(_ROOT))
 
 _HOMES = {
     "Armt": "armt.runtime.session",
