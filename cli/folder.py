@@ -189,6 +189,7 @@ def run_folder(
         UsageError: the options do not go together.
     """
     from armt.runtime.choose import choose_schedule
+    from armt.runtime.job_checkpoint import remove_checkpoint
     from armt.runtime.jobs import DocumentJob
     from armt.runtime.reader import layers_to_run
 
@@ -206,7 +207,7 @@ def run_folder(
         )  # fmt: skip
         if options.checkpoint is not None and not options.resume:
             # Left by a run whose results have been taken away: this one begins at the beginning.
-            options.checkpoint[0].unlink(missing_ok=True)
+            remove_checkpoint(options.checkpoint[0])
         view.begin(FolderProgress(layers_to_run(armt.model, want_logits=False), totals))
         try:
             job.run(selection)
@@ -263,7 +264,8 @@ class _sink:
         from armt.runtime.memory_file import write_atomically
 
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, self._text(result).encode())
+        scratch = path.with_name(f".{path.name}.partial")
+        write_atomically(path, self._text(result).encode(), scratch=scratch)
 
     def _text(self, result: Result) -> str:
         texts = [result["output"]] if self._settings.single else [answer["output"] for answer in result["answers"]]

@@ -79,7 +79,13 @@ def save_checkpoint(file: Path, owner: Owner, checkpoint: Checkpoint) -> None:
     }
     header = {"format": _FORMAT, "owner": _name(owner), "facts": json.dumps(facts)}
     header["checksum"] = _checksum(header, tensors)
-    write_atomically(file, save(tensors, metadata=header))
+    write_atomically(file, save(tensors, metadata=header), scratch=_scratch(file))
+
+
+def remove_checkpoint(file: Path) -> None:
+    """Remove a checkpoint, and what a kill while one was written has left."""
+    file.unlink(missing_ok=True)
+    _scratch(file).unlink(missing_ok=True)
 
 
 def load_checkpoint(file: Path, owner: Owner) -> Checkpoint | None:
@@ -114,6 +120,10 @@ def skip_tokens(stretches: Iterable[Sequence[int] | Tensor], count: int) -> Iter
             continue
         yield stretch[count:]
         count = 0
+
+
+def _scratch(file: Path) -> Path:
+    return file.with_name(f".{file.name}.partial")
 
 
 def _name(owner: Owner) -> str:

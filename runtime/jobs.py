@@ -22,7 +22,14 @@ from armt.runtime.choose import Choice
 from armt.runtime.documents import Document, open_document
 from armt.runtime.executor import StepDone
 from armt.runtime.fingerprint import model_fingerprint
-from armt.runtime.job_checkpoint import Checkpoint, Owner, load_checkpoint, save_checkpoint, skip_tokens
+from armt.runtime.job_checkpoint import (
+    Checkpoint,
+    Owner,
+    load_checkpoint,
+    remove_checkpoint,
+    save_checkpoint,
+    skip_tokens,
+)
 from armt.runtime.job_flow import Finished, Flow, Task
 from armt.runtime.job_results import ResultLog
 from armt.runtime.memory import Memory
@@ -175,6 +182,8 @@ class DocumentJob:
             task, point = resumed
             others = self._tasks(documents, task.key.found.path)
             self._flow.run(chain([task], others), point=point)
+        if self._checkpoint is not None:
+            remove_checkpoint(self._checkpoint)
         return self.summary
 
     def _tasks(self, documents: Iterable[Found], under_way: str | None) -> Iterator[Task[Entry]]:
@@ -197,7 +206,9 @@ class DocumentJob:
             self._notice(f"{self._checkpoint}: not a checkpoint of this job; nothing of it is used")
             return None
         found = Found(found_in.path, found_in.relative)
-        if self._is_done(found):
+        if self._log is not None and self._log.has(found.path, found_in.sha256):
+            # Killed between the result and the removal of its checkpoint.
+            remove_checkpoint(self._checkpoint)
             return None
         try:
             task, point = self._opened(found), found_in.point
@@ -318,7 +329,7 @@ class DocumentJob:
         self._sink(found, result)
         if self._point_of is not None and self._point_of.found.path == found.path and self._checkpoint is not None:
             # Its result is safe.
-            self._checkpoint.unlink(missing_ok=True)
+            remove_checkpoint(self._checkpoint)
             self._point_of = None
         if self._events is not None:
             self._events.finished(found.path, size_of(found.path), result.get("error"))

@@ -164,14 +164,23 @@ def describe_memory_file(path: Path) -> dict[str, Any]:
     }
 
 
-def write_atomically(path: Path, data: bytes) -> None:
+def write_atomically(path: Path, data: bytes, *, scratch: Path | None = None) -> None:
     """Write a file beside its place, make sure it is on the disk, and rename it into place.
+
+    Args:
+        path: of the file.
+        data: its contents.
+        scratch: where to write first: for a caller who is the only writer, and may be killed and come again, so that
+            nothing but this one file can be left over. By default a name that no other process has.
 
     Raises:
         OSError: it cannot be written; what stood at ``path`` is still there.
     """
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    scratch = Path(name)
+    if scratch is None:
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        scratch = Path(name)
+    else:
+        descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)

@@ -1,0 +1,298 @@
+"""Folders on the command line: results, mirrored answers, lists of paths, resumption, and what survives a kill."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from armt.cli.app import app
+from armt.cli.folder_progress import FolderProgress, Totals
+from armt.errors import ExitCode
+from armt.runtime.executor import StepDone
+from armt.runtime.schedule import diagonal
+from armt.runtime.segments import Segment
+
+SAMPLED = ("--dtype", "float32", "-n", "8", "--temp", "1.5", "--seed", "3")
+TIMINGS = ("read_s", "decode_s")
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ARMT_CACHE", str(tmp_path / "cache"))
+
+
+def write_folder(root: Path, lengths: dict[str, int]) -> Path:
+    generator = random.Random(5)
+    for name, length in lengths.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text("".join(generator.choice("abcdefghij klmno\n") for _ in range(length - 1)) + "z")
+    return root
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    root = write_folder(tmp_path / "docs", {"a.txt": 40, "b.md": 333, "sub/c.txt": 7, "sub/deep/d.txt": 200})
+    (root / "sub" / "binary.txt").write_bytes(b"\0\1" * 99)
+    return root
+
+
+def run(command: str, model: Path, *words: object, stdin: bytes | None = None) -> Result:
+    return CliRunner().invoke(app, [command, "-m", str(model), *SAMPLED, *map(str, words)], input=stdin)
+
+
+def records(text: str) -> dict[str, dict[str, Any]]:
+    found = [json.loads(line) for line in text.splitlines()]
+    assert len({record["path"] for record in found}) == len(found)
+    return {record["path"]: {k: v for k, v in record.items() if k not in TIMINGS} for record in found}
+
+
+def test_a_folder_is_one_line_per_document(tiny_model_dir: Path, folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "results.jsonl"
+    result = run("summarize", tiny_model_dir, folder, "-o", out)
+    assert result.exit_code == ExitCode.SOME_FAILED
+    assert result.stdout == ""
+    assert "binary.txt: looks binary" in result.stderr
+    assert "4 documents done, 1 failed" in result.stderr
+    found = records(out.read_text())
+    assert {str(Path(path).relative_to(folder)) for path in found} == {
+        "a.txt", "b.md", "sub/c.txt", "sub/deep/d.txt", "sub/binary.txt",
+    }  # fmt: skip
+    for path, record in found.items():
+        assert record["truncated"] is False
+        assert ("error" in record) == path.endswith("binary.txt")
+        if "output" in record:
+            assert record["output"] + "\n" == run("summarize", tiny_model_dir, path, "-q").stdout
+
+
+def test_globs_and_mirrored_answers(tiny_model_dir: Path, folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    result = run("ask", tiny_model_dir, folder, "--glob", "?.txt", "-q", "Who?", "-q", "Why?", "-o", out)
+    assert result.exit_code == ExitCode.OK, result.stderr
+    assert "2 other files were not read" in result.stderr
+    written = sorted(str(path.relative_to(out)) for path in out.rglob("*") if path.is_file())
+    assert written == ["a.txt.txt", "results.jsonl", "sub/c.txt.txt", "sub/deep/d.txt.txt"]
+    alone = run("ask", tiny_model_dir, folder / "sub" / "c.txt", "-q", "Who?", "-q", "Why?", "--quiet").stdout
+    assert (out / "sub" / "c.txt.txt").read_text() == alone
+
+
+@pytest.mark.parametrize("null", [True, False])
+def test_lists_of_paths(tiny_model_dir: Path, folder: Path, null: bool) -> None:
+    paths = [str(folder / "a.txt"), str(folder / "sub" / "c.txt")]
+    stdin = b"".join(path.encode() + (b"\0" if null else b"\n") for path in paths)
+    options = ["--files-from", "-", "--jsonl", "-q", *(["--null"] if null else [])]
+    result = run("summarize", tiny_model_dir, *options, stdin=stdin)
+    assert result.exit_code == ExitCode.OK, result.stderr
+    assert set(records(result.stdout)) == set(paths)
+
+
+def test_text_on_stdout_has_headings(tiny_model_dir: Path, folder: Path) -> None:
+    result = run("summarize", tiny_model_dir, folder / "a.txt", folder / "b.md", "-q")
+    for name in ("a.txt", "b.md"):
+        alone = run("summarize", tiny_model_dir, folder / name, "-q").stdout
+        assert f"==> {folder / name} <==\n{alone}" in result.stdout
+
+
+def test_resume_skips_what_is_done_and_retries_failures(tiny_model_dir: Path, folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "results.jsonl"
+    command = ("summarize", tiny_model_dir, folder, "-o", out)
+    run(*command)
+    before = out.read_bytes()
+    assert run(*command).exit_code == ExitCode.USAGE
+    again = run(*command, "--resume")
+    assert again.exit_code == ExitCode.SOME_FAILED
+    assert "0 documents done, 0 failed, 5 done before (1 of them failed: --retry-errors)" in again.stderr
+    assert out.read_bytes() == before
+    (folder / "sub" / "binary.txt").write_text("Now it is text.")
+    (folder / "a.txt").write_text("It has changed, so that its result is of another document.")
+    changed = run(*command, "--resume", "--retry-errors")
+    assert changed.exit_code == ExitCode.OK
+    assert "2 documents done, 0 failed, 3 done before" in changed.stderr
+    lines = [json.loads(line) for line in out.read_text().splitlines()]
+    assert sum("error" in line for line in lines) == 0
+    assert sum(line["path"].endswith("a.txt") for line in lines) == 2
+    other = run(*command, "--resume", "-p", "Another question?")
+    assert "5 documents done" in other.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "reason"),
+    [
+        (("{folder}", "--resume"), ExitCode.USAGE, "--resume needs results on disk"),
+        (("{folder}", "--checkpoint-every", "5s"), ExitCode.USAGE, "--checkpoint-every needs results on disk"),
+        (("{folder}", "--retry-errors", "-o", "{out}"), ExitCode.USAGE, "needs --resume"),
+        (("{folder}", "--null"), ExitCode.USAGE, "--files-from"),
+        (("{folder}", "-o", "{folder}/x.json"), ExitCode.USAGE, "neither"),
+        (("--files-from", "no-such-list"), ExitCode.USAGE, "no-such-list"),
+        (("-", "--files-from", "-"), ExitCode.USAGE, "both"),
+        (("{folder}/a.txt", "--glob", "*", "--jsonl"), ExitCode.USAGE, "no directory"),
+        (("{folder}", "--glob", "*.rst"), ExitCode.NO_TEXT, "no documents"),
+    ],
+)
+def test_wrong_usage(
+    tiny_model_dir: Path, folder: Path, tmp_path: Path, words: tuple[str, ...], code: ExitCode, reason: str
+) -> None:
+    filled = [word.format(folder=folder, out=tmp_path / "r.jsonl") for word in words]
+    result = run("summarize", tiny_model_dir, *filled, stdin=b"x")
+    assert result.exit_code == code, result.output
+    assert reason in result.stderr
+
+
+def test_progress_for_machines(tiny_model_dir: Path, folder: Path, tmp_path: Path) -> None:
+    result = run("summarize", tiny_model_dir, folder, "-o", tmp_path / "r.jsonl", "--progress", "jsonl")
+    events = [json.loads(line) for line in result.stderr.splitlines() if line.startswith("{")]
+    documents = [event for event in events if event["event"] == "document"]
+    assert [event["done"] + event["failed"] for event in documents] == [1, 2, 3, 4, 5]
+    steps = [event for event in events if event["event"] == "step"]
+    assert any(len(event["documents"]) > 1 for event in steps), "documents follow each other without a gap"
+
+
+def _steps(lengths: list[int], layers: int) -> list[StepDone]:
+    segments = [
+        Segment(document, index, range(10), index == 0, index == length - 1, 0, 0)
+        for document, length in enumerate(lengths)
+        for index in range(length)
+    ]
+    return [StepDone(step, None, None) for step in diagonal(segments, layers)]  # type: ignore[arg-type]
+
+
+def test_progress_counts_documents_and_estimates_by_tokens() -> None:
+    totals = Totals([100, 300, 600])
+    for _ in range(1000):
+        if totals.complete:
+            break
+        time.sleep(0.01)
+    progress = FolderProgress(3, totals)
+    for number, (name, tokens) in enumerate((("a", 20), ("b", 60))):
+        progress.opened(number, name, tokens, 5 * tokens)
+    for event in _steps([2, 6], 3):
+        progress.step(event)
+    progress.finished("a", 100, None)
+    progress.finished("b", 300, "damaged")
+    assert (progress.tokens, progress.done, progress.failed, progress.to_do) == (80, 1, 1, 1)
+    # 600 bytes to go at five a token are 120 tokens, after 80.
+    left, elapsed = progress.left_s, progress.elapsed_s
+    assert left == pytest.approx(elapsed * 120 / 80, rel=0.2)
+    assert "1 done, 1 failed, 1 to do; 80 tokens" in progress.sentence()
+    assert not progress.names
+
+
+def test_the_live_view_shows_documents_in_colours() -> None:
+    from io import StringIO
+
+    from rich.console import Console
+
+    from armt.cli.folder_progress import RichFolderView
+
+    out = StringIO()
+    console = Console(file=out, force_terminal=True, width=100)
+    view = RichFolderView(console)
+    view.progress = FolderProgress(4, Totals(None))
+    for number, name in enumerate(("dir/one.txt", "dir/two.txt")):
+        view.opened(number, name, 20, 100)
+    view.step(_steps([2, 2], 4)[2])
+    console.print(view.render())
+    shown = out.getvalue()
+    assert "one.txt" in shown
+    assert "two.txt" in shown
+    assert shown.count("█") == 3 + 2
+    assert "0 done, 0 failed" in shown
+
+
+def command_line(model: Path, *words: object) -> list[str]:
+    return [sys.executable, "-m", "armt", "summarize", "-m", str(model), *SAMPLED, "-q", *map(str, words)]
+
+
+@pytest.mark.slow
+def test_killed_again_and_again_ends_as_undisturbed(tiny_model_dir: Path, tmp_path: Path) -> None:
+    """kill -9 at random moments: every line is whole or dropped, nothing is done twice, the end is the same."""
+    generator = random.Random(11)
+    lengths = {f"{number:02}.txt": generator.choice((20, 100, 700, 3000)) for number in range(40)}
+    folder, out, calm = write_folder(tmp_path / "docs", lengths), tmp_path / "r.jsonl", tmp_path / "calm.jsonl"
+    (folder / "broken.txt").write_bytes(b"\0" * 50)
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    words = [folder, "-o", out, "--resume", "--lanes", 3, "--checkpoint-every", "0.02s"]
+    done: list[int] = []
+    for _ in range(4):
+        process = subprocess.Popen(command_line(tiny_model_dir, *words), env=environment)
+        start = out.stat().st_size if out.exists() else 0
+        wanted = start + generator.randrange(1, 3000)
+        while process.poll() is None and not (out.exists() and out.stat().st_size >= wanted):
+            time.sleep(0.002)
+        time.sleep(generator.random() * 0.1)
+        process.send_signal(signal.SIGKILL)
+        process.wait(timeout=60)
+        done.append(out.read_bytes().count(b"\n"))
+        # Half a line, as a kill within a write leaves it.
+        with out.open("ab") as file:
+            file.write(b'{"path": "half')
+    assert done == sorted(done)
+    assert done[0] > 0
+    final = subprocess.run(command_line(tiny_model_dir, *words), env=environment, check=False, timeout=120)
+    assert final.returncode == ExitCode.SOME_FAILED
+    undisturbed = [folder, "-o", calm, "--lanes", 3]
+    subprocess.run(command_line(tiny_model_dir, *undisturbed), env=environment, check=False, timeout=120)
+    expected = records(calm.read_text())
+    assert records(out.read_text()) == expected
+    assert len(expected) == 41
+    assert [path.name for path in tmp_path.iterdir() if "checkpoint" in path.name] == []
+
+
+def test_a_closed_pipe_ends_quietly(tiny_model_dir: Path, folder: Path) -> None:
+    write_folder(folder, {f"{number}.txt": 500 for number in range(30)})
+    process = subprocess.Popen(
+        command_line(tiny_model_dir, folder, "--glob", "?.txt", "--glob", "??.txt", "--jsonl", "--lanes", 1),
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )  # fmt: skip
+    assert process.stdout is not None
+    assert process.stderr is not None
+    assert json.loads(process.stdout.readline())
+    process.stdout.close()
+    with process.stderr as stderr:
+        assert stderr.read() == b""
+    assert process.wait(timeout=60) == ExitCode.OK
+
+
+def test_interrupted_says_how_far_it_came(tiny_model_dir: Path, tmp_path: Path) -> None:
+    folder, out = write_folder(tmp_path / "docs", {f"{n}.txt": 4000 for n in range(60)}), tmp_path / "r.jsonl"
+    words = [word for word in command_line(tiny_model_dir, folder, "-o", out, "--lanes", 1) if word != "-q"]
+    process = subprocess.Popen(words, stderr=subprocess.PIPE, text=True, env={**os.environ, "OMP_NUM_THREADS": "1"})
+    while not (out.exists() and out.stat().st_size):
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode == ExitCode.INTERRUPTED
+    assert "documents done" in stderr
+    assert stderr.splitlines()[-1] == "armt: interrupted"
+    assert all(json.loads(line) for line in out.read_text().splitlines())
+
+
+def test_a_pdf_counts_its_pages(tiny_model_dir: Path, tmp_path: Path) -> None:
+    """Two pages, the second without text: that is said, and nothing is skipped."""
+    pytest.importorskip("pypdfium2", reason="the pdf extra is not installed")
+    content = "BT /F1 12 Tf 20 100 Td (Hello from the first page) Tj ET"
+    page = "/Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Resources<</Font<</F1 5 0 R>>>>"
+    objects = [
+        "<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R 4 0 R]/Count 2>>", f"<<{page}/Contents 6 0 R>>",
+        f"<<{page}>>", "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        f"<</Length {len(content)}>>stream\n{content}\nendstream",
+    ]  # fmt: skip
+    body = "".join(f"{number} 0 obj\n{text}\nendobj\n" for number, text in enumerate(objects, 1))
+    root = tmp_path / "docs"
+    root.mkdir()
+    # Without a table of offsets the reader repairs the file.
+    (root / "a.pdf").write_text(f"%PDF-1.4\n{body}trailer<</Size 7/Root 1 0 R>>\n%%EOF")
+    result = run("summarize", tiny_model_dir, root, "--jsonl")
+    (record,) = records(result.stdout).values()
+    assert record["pages"] == 2
+    assert "1 of 2 pages hold no text" in result.stderr
