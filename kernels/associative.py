@@ -174,3 +174,56 @@ def memory_write(
     if normalizer is None:
         return new_matrix, None
     return new_matrix, (old_normalizer + (coefficient * key).sum(1)).view_as(normalizer).to(normalizer.dtype)
+
+
+def dpfp_ref(x: Tensor, *, normalize: bool) -> Tensor:
+    """Compute `dpfp` in float32, entry by entry as the definition has it."""
+    y = torch.cat((x.float().clamp_min(0), (-x.float()).clamp_min(0)), dim=-1)
+    width = y.shape[-1]
+    key = torch.stack([y[..., i] * y[..., (i - j) % width] for j in range(1, _NU + 1) for i in range(width)], dim=-1)
+    return key / key.norm(dim=-1, keepdim=True).clamp_min(1e-12) if normalize else key
+
+
+def memory_read_ref(
+    hidden: Tensor, w_query: Tensor, matrix: Tensor, normalizer: Tensor | None, *, normalize: bool
+) -> Tensor:
+    """Compute `memory_read` in float32, plainly."""
+    query = dpfp_ref(torch.einsum("gbnd,gkd->gbnk", hidden.float(), w_query.float()), normalize=normalize)
+    value = torch.einsum("gbnk,gbkd->gbnd", query, matrix.float())
+    if normalizer is not None:
+        value = value / (torch.einsum("gbnk,gbk->gbn", query, normalizer.float()) + DENOMINATOR_EPS).unsqueeze(-1)
+    return hidden.float() + value
+
+
+def memory_write_ref(
+    rows: Tensor,
+    w_key: Tensor,
+    w_value: Tensor,
+    w_gate: Tensor,
+    b_gate: Tensor,
+    matrix: Tensor,
+    normalizer: Tensor | None,
+    first: Tensor,
+    active: Tensor | None = None,
+    *,
+    normalize: bool,
+    correction: bool,
+) -> tuple[Tensor, Tensor | None]:
+    """Compute `memory_write` in float32, one memory token of one cell after the other."""
+    new_matrix, new_normalizer = matrix.float().clone(), None if normalizer is None else normalizer.float().clone()
+    for g, b in ((g, b) for g in range(rows.shape[0]) for b in range(rows.shape[1])):
+        if active is not None and not active[g, b]:
+            continue
+        for row in rows[g, b].float():
+            key = dpfp_ref(w_key[g].float() @ row, normalize=normalize)
+            beta, coefficient = torch.sigmoid(w_gate[g, 0].float() @ row + b_gate[g, 0].float()), torch.tensor(1.0)
+            old = key @ matrix[g, b].float()
+            if normalizer is not None and new_normalizer is not None:
+                total = key @ normalizer[g, b].float() + DENOMINATOR_EPS
+                old = old / total
+                if correction and not first[g, b]:
+                    length = key @ key if normalize else key @ key + CORRECTION_EPS
+                    coefficient = (1 - total / length).clamp(0, 1)
+                new_normalizer[g, b] += coefficient * key
+            new_matrix[g, b] += torch.outer(key, beta * (w_value[g].float() @ row - old))
+    return new_matrix, new_normalizer

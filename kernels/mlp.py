@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from armt.kernels.activation import activate
-from armt.kernels.linear import grouped_linear
+from armt.kernels.linear import grouped_linear, grouped_linear_ref
 
 
 def grouped_gated_mlp(x: Tensor, weight: Tensor, bias: Tensor | None = None, *, activation: str) -> Tensor:
@@ -24,3 +24,9 @@ def grouped_gated_mlp(x: Tensor, weight: Tensor, bias: Tensor | None = None, *, 
     gate, up = grouped_linear(x, weight, bias).chunk(2, dim=-1)
     activated = activate(gate, activation)
     return activated * up if torch.is_grad_enabled() else activated.mul_(up)
+
+
+def grouped_gated_mlp_ref(x: Tensor, weight: Tensor, bias: Tensor | None = None, *, activation: str) -> Tensor:
+    """Compute `grouped_gated_mlp` in float32, plainly."""
+    gate, up = grouped_linear_ref(x, weight, bias).chunk(2, dim=-1)
+    return activate(gate, activation) * up

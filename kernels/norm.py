@@ -57,3 +57,18 @@ def _fused_rms(x: Tensor, eps: float) -> Tensor:
     exact = torch.float64 if x.dtype == torch.float64 else torch.float32
     square = torch.linalg.vector_norm(x, dim=-1, dtype=exact).square_().div_(width).view(rows)
     return F.batch_norm(x.reshape(1, rows, width), torch.zeros_like(square), square, eps=eps).view(x.shape)
+
+
+def grouped_norm_ref(
+    x: Tensor, weight: Tensor, bias: Tensor | None = None, *, kind: str, eps: float, offset: bool = False,
+    residual: Tensor | None = None,
+) -> Tensor:  # fmt: skip
+    """Compute `grouped_norm` in float32, plainly."""
+    wide, scale = x.float(), weight.float()[:, None, :]
+    if kind == "layer":
+        wide = wide - wide.mean(-1, keepdim=True)
+    out = wide / (wide.square().mean(-1, keepdim=True) + eps).sqrt()
+    out = out * (1.0 + scale) if offset and kind == "rms" else out * scale
+    if bias is not None and kind == "layer":
+        out = out + bias.float()[:, None, :]
+    return out if residual is None else out + residual.float()

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from armt.kernels.norm import grouped_norm
+from armt.kernels.norm import grouped_norm, grouped_norm_ref
 
 
 class HeadNorm(NamedTuple):
@@ -71,3 +71,23 @@ def norm_heads(x: Tensor, norm: HeadNorm) -> Tensor:
         flat = heads.reshape(weight.shape[0], -1, x.shape[3])
         parts.append(grouped_norm(flat, weight, kind="rms", eps=norm.eps, offset=norm.offset).view(heads.shape))
     return torch.cat(parts, dim=2)
+
+
+def rotary_ref(x: Tensor, cosine: Tensor, sine: Tensor, *, norm: HeadNorm | None = None) -> Tensor:
+    """Compute `rotary` in float32, one head's plane of rotation after the other."""
+    out, half = x.float().clone(), cosine.shape[-1] // 2
+    if norm is not None:
+        lanes = x.shape[0] // norm.query.shape[0]
+        for head in range(x.shape[2]):
+            weight = norm.query if head < norm.query_heads else norm.key
+            own = out[:, :, head : head + 1]
+            own = grouped_norm_ref(
+                own.flatten(1, 2), weight.repeat_interleave(lanes, 0), kind="rms", eps=norm.eps, offset=norm.offset
+            )
+            out[:, :, head] = own
+    turned = out.clone()
+    for i in range(half):
+        c, s = cosine[..., i].float().unsqueeze(-1), sine[..., i].float().unsqueeze(-1)
+        turned[..., i] = out[..., i] * c - out[..., i + half] * s
+        turned[..., i + half] = out[..., i + half] * c + out[..., i] * s
+    return turned

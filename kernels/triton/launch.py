@@ -28,6 +28,11 @@ class Launch:
     arguments: dict[str, Any]
     tile: Tile
 
+    @property
+    def options(self) -> dict[str, Any]:
+        """What Triton's compiler is told beside the arguments."""
+        return {"num_warps": self.tile.warps, "num_stages": self.tile.stages, "enable_fp_fusion": True}
+
     def run(self) -> None:
         """Launch it on the current stream of its tensors' device."""
         if 0 in self.grid:
@@ -36,7 +41,7 @@ class Launch:
         with torch.cuda.device_of(next(tensors)):
             if self.arguments.get("DESCRIPTORS"):
                 triton.set_allocator(_scratch)
-            self.kernel[self.grid](**self.arguments, num_warps=self.tile.warps, num_stages=self.tile.stages)
+            self.kernel[self.grid](**self.arguments, **self.options)
 
 
 def precision_of(dtype: torch.dtype, target: Target, *, state: bool = False) -> str:
@@ -56,6 +61,12 @@ def describable(tensor: Tensor) -> bool:
 def power_of_two(value: int, least: int = 1) -> int:
     """Return the smallest power of two that is neither below ``value`` nor below ``least``."""
     return max(least, 1 << max(0, value - 1).bit_length())
+
+
+def row_tile(width: int) -> Tile:
+    """Return the tile of a kernel that goes over rows of ``width`` entries: about 2,048 entries in four warps."""
+    columns = power_of_two(width)
+    return Tile(m=max(1, 2048 // columns), n=columns, k=0, warps=min(16, max(4, columns // 1024)), stages=1)
 
 
 def _scratch(size: int, alignment: int, stream: int | None) -> Tensor:

@@ -42,9 +42,8 @@ def _memory_read_kernel(
     projected = tl.zeros((BLOCK_M, MEM), tl.float32)
     for k in range(0, width, BLOCK_K):
         inner = k + tl.arange(0, BLOCK_K)
-        a = tl.load(
-            h_base + inner[None, :] * h_column, mask=(row < tokens)[:, None] & (inner < width)[None, :], other=0.0
-        )
+        seen = (row < tokens)[:, None] & (inner < width)[None, :]
+        a = tl.load(h_base + inner[None, :] * h_column, mask=seen, other=0.0)
         b_at = w_query + group * w_group + memory[None, :] * w_row + inner[:, None] * w_column
         b = tl.load(b_at, mask=(memory < d_mem)[None, :] & (inner < width)[:, None], other=0.0)
         projected = tl.dot(a, b, projected, input_precision=PRECISION)

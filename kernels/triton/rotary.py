@@ -8,20 +8,17 @@ import triton.language as tl
 from torch import Tensor
 
 from armt.kernels.rotary import HeadNorm
-from armt.kernels.triton.launch import Launch, power_of_two
-from armt.kernels.triton.targets import Target, Tile, target_of
+from armt.kernels.triton.launch import Launch, power_of_two, row_tile
+from armt.kernels.triton.targets import Target, target_of
 
 
 @triton.jit
-def _weighted(value, scale, query, key, query_heads, head, column, inside, OFFSET: tl.constexpr, DTYPE: tl.constexpr):
-    """Scale a head's entries ``value`` and multiply them by the weights of queries or keys."""
-    is_query = (head < query_heads)[:, None]
-    weight = tl.load(query + column[None, :], mask=inside & is_query, other=0.0).to(tl.float32)
-    weight += tl.load(key + column[None, :], mask=inside & (head >= query_heads)[:, None], other=0.0).to(tl.float32)
-    if OFFSET:
-        value = value * scale[:, None] * (1.0 + weight)
-    else:
-        value = (value * scale[:, None]).to(DTYPE).to(tl.float32) * weight
+def _weighted(value, scale, query, key, is_query, column, inside, OFFSET: tl.constexpr, DTYPE: tl.constexpr):
+    """Scale heads' entries ``value`` and multiply them by the weights of queries or keys."""
+    weight = tl.load(query + column, mask=inside & is_query, other=0.0).to(tl.float32)
+    weight += tl.load(key + column, mask=inside & (is_query == 0), other=0.0).to(tl.float32)
+    value = value * scale
+    value = value * (1.0 + weight) if OFFSET else value.to(DTYPE).to(tl.float32) * weight
     return value.to(DTYPE).to(tl.float32)
 
 
@@ -31,43 +28,43 @@ def _rotary_kernel(
     cosine, sine,  # [C or 1, tokens, 2 * half], columns dense
     query, key,  # [G, width], columns dense
     out,  # [C, heads, tokens, width], contiguous; written
-    tokens, heads, width, half, query_heads, lanes, eps,
+    total, tokens, heads, width, half, query_heads, lanes, eps,
     x_cell, x_token, x_head, x_column, angle_cell, angle_token, q_group, k_group,
-    HEADS: tl.constexpr, HALF: tl.constexpr, REST: tl.constexpr, NORM: tl.constexpr, OFFSET: tl.constexpr,
+    ROWS: tl.constexpr, HALF: tl.constexpr, REST: tl.constexpr, NORM: tl.constexpr, OFFSET: tl.constexpr,
 ):  # fmt: skip
-    """Grid: (C * tokens,). A program owns all heads of one token. REST is 0 where the whole head turns."""
-    index = tl.program_id(0).to(tl.int64)
-    cell = index // tokens
-    token = index - cell * tokens
-    head = tl.arange(0, HEADS)
-    column = tl.arange(0, HALF)
+    """Grid: (row tiles,). A program owns ROWS heads of whatever tokens. REST is 0 where the whole head turns."""
+    index = (tl.program_id(0).to(tl.int64) * ROWS + tl.arange(0, ROWS))[:, None]
+    head = index % heads
+    token = index // heads % tokens
+    cell = index // (heads * tokens)
+    column = tl.arange(0, HALF)[None, :]
     dtype: tl.constexpr = out.dtype.element_ty
-    inside = (head < heads)[:, None] & (column < half)[None, :]
-    base = x + cell * x_cell + token * x_token + head[:, None] * x_head
-    first = tl.load(base + column[None, :] * x_column, mask=inside, other=0.0).to(tl.float32)
-    second = tl.load(base + (column + half)[None, :] * x_column, mask=inside, other=0.0).to(tl.float32)
-    out_base = out + cell * heads * tokens * width + (head.to(tl.int64)[:, None] * tokens + token) * width
+    inside = (index < total) & (column < half)
+    base = x + cell * x_cell + token * x_token + head * x_head
+    first = tl.load(base + column * x_column, mask=inside, other=0.0).to(tl.float32)
+    second = tl.load(base + (column + half) * x_column, mask=inside, other=0.0).to(tl.float32)
     if REST:
-        tail = 2 * half + tl.arange(0, REST)
-        tail_inside = (head < heads)[:, None] & (tail < width)[None, :]
-        rest = tl.load(base + tail[None, :] * x_column, mask=tail_inside, other=0.0).to(tl.float32)
+        tail = 2 * half + tl.arange(0, REST)[None, :]
+        tail_inside = (index < total) & (tail < width)
+        rest = tl.load(base + tail * x_column, mask=tail_inside, other=0.0).to(tl.float32)
     if NORM:
         square = tl.sum(first * first, 1) + tl.sum(second * second, 1)
         if REST:
             square += tl.sum(rest * rest, 1)
-        scale = tl.rsqrt(square / width + eps)
-        q, k = query + cell // lanes * q_group, key + cell // lanes * k_group
-        first = _weighted(first, scale, q, k, query_heads, head, column, inside, OFFSET, dtype)
-        second = _weighted(second, scale, q, k, query_heads, head, column + half, inside, OFFSET, dtype)
+        scale = tl.rsqrt(square / width + eps)[:, None]
+        q, k, is_query = query + cell // lanes * q_group, key + cell // lanes * k_group, head < query_heads
+        first = _weighted(first, scale, q, k, is_query, column, inside, OFFSET, dtype)
+        second = _weighted(second, scale, q, k, is_query, column + half, inside, OFFSET, dtype)
         if REST:
-            rest = _weighted(rest, scale, q, k, query_heads, head, tail, tail_inside, OFFSET, dtype)
+            rest = _weighted(rest, scale, q, k, is_query, tail, tail_inside, OFFSET, dtype)
     angle = cell * angle_cell + token * angle_token + column
-    cos = tl.load(cosine + angle, mask=column < half, other=0.0).to(tl.float32)[None, :]
-    sin = tl.load(sine + angle, mask=column < half, other=0.0).to(tl.float32)[None, :]
-    tl.store(out_base + column[None, :], (first * cos - second * sin).to(dtype), mask=inside)
-    tl.store(out_base + (column + half)[None, :], (second * cos + first * sin).to(dtype), mask=inside)
+    cos = tl.load(cosine + angle, mask=inside, other=0.0).to(tl.float32)
+    sin = tl.load(sine + angle, mask=inside, other=0.0).to(tl.float32)
+    out_at = out + ((cell * heads + head) * tokens + token) * width
+    tl.store(out_at + column, (first * cos - second * sin).to(dtype), mask=inside)
+    tl.store(out_at + column + half, (second * cos + first * sin).to(dtype), mask=inside)
     if REST:
-        tl.store(out_base + tail[None, :], rest.to(dtype), mask=tail_inside)
+        tl.store(out_at + tail, rest.to(dtype), mask=tail_inside)
 
 
 def prepare_rotary(
@@ -75,24 +72,22 @@ def prepare_rotary(
 ) -> Launch:
     """Return the launch that fills ``out`` ``[C, H + Hkv, M, D]``; arguments as in `kernels.rotary.rotary`."""
     cells, tokens, heads, width = x.shape
-    dims = cosine.shape[-1]
-    assert cosine.stride() == sine.stride()
-    assert cosine.stride(-1) == 1
+    dims, total = cosine.shape[-1], cells * tokens * heads
     query, key = (None, None) if norm is None else (norm.query, norm.key)
+    half, rest = power_of_two(dims // 2), power_of_two(width - dims) if width > dims else 0
+    tile = row_tile(max(half, rest))
     arguments = {
         "x": x, "cosine": cosine, "sine": sine, "query": query, "key": key, "out": out,
-        "tokens": tokens, "heads": heads, "width": width, "half": dims // 2,
+        "total": total, "tokens": tokens, "heads": heads, "width": width, "half": dims // 2,
         "query_heads": 0 if norm is None else norm.query_heads,
         "lanes": 1 if query is None else cells // query.shape[0], "eps": 0.0 if norm is None else norm.eps,
         "x_cell": x.stride(0), "x_token": x.stride(1), "x_head": x.stride(2), "x_column": x.stride(3),
         "angle_cell": cosine.stride(0) if cosine.shape[0] > 1 else 0, "angle_token": cosine.stride(1),
         "q_group": 0 if query is None else query.stride(0), "k_group": 0 if key is None else key.stride(0),
-        "HEADS": power_of_two(heads), "HALF": power_of_two(dims // 2),
-        "REST": power_of_two(width - dims) if width > dims else 0,
+        "ROWS": tile.m, "HALF": half, "REST": rest,
         "NORM": norm is not None, "OFFSET": norm is not None and norm.offset,
     }  # fmt: skip
-    warps = min(8, max(1, power_of_two(heads) * power_of_two(dims // 2) // 512))
-    return Launch(_rotary_kernel, (cells * tokens,), arguments, Tile(m=1, n=0, k=0, warps=warps, stages=1))
+    return Launch(_rotary_kernel, (-(-total // tile.m),), arguments, tile)
 
 
 @torch.library.custom_op("armt::rotary", mutates_args=())

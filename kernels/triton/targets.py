@@ -61,16 +61,18 @@ TARGETS = {
 
 _HALF = {
     "sm_80": {
-        "linear": Tile(m=128, n=128, k=64, warps=8, stages=3),
-        "gated": Tile(m=128, n=64, k=64, warps=8, stages=3),
+        "linear": Tile(m=128, n=128, k=64, warps=8, stages=4),
+        "gated": Tile(m=128, n=64, k=64, warps=8, stages=4),
+        # Small enough for the 99 KiB of the consumer cards of these generations too.
+        "read": Tile(m=64, n=16, k=64, warps=8, stages=2),
     },
     "sm_90": {
-        "linear": Tile(m=128, n=256, k=64, warps=8, stages=3),
-        "gated": Tile(m=128, n=128, k=64, warps=8, stages=3),
+        "linear": Tile(m=128, n=256, k=64, warps=8, stages=4),
+        "gated": Tile(m=128, n=128, k=64, warps=8, stages=4),
     },
     "sm_100": {
-        "linear": Tile(m=128, n=256, k=64, warps=8, stages=3),
-        "gated": Tile(m=128, n=128, k=64, warps=8, stages=3),
+        "linear": Tile(m=128, n=128, k=64, warps=8, stages=5),
+        "gated": Tile(m=128, n=128, k=64, warps=8, stages=4),
     },
     "gfx942": {
         "linear": Tile(m=128, n=128, k=64, warps=8, stages=2),
@@ -81,9 +83,9 @@ _HALF_ANYWHERE = {
     # A few rows: decoding. The weights are read once, whatever the tile.
     "linear_narrow": Tile(m=16, n=64, k=128, warps=4, stages=3),
     "gated_narrow": Tile(m=16, n=32, k=128, warps=4, stages=3),
-    "read": Tile(m=64, n=64, k=64, warps=8, stages=2),
+    "read": Tile(m=64, n=32, k=64, warps=8, stages=2),
     "keys": Tile(m=16, n=0, k=64, warps=4, stages=2),
-    "delta": Tile(m=32, n=64, k=64, warps=8, stages=2),
+    "delta": Tile(m=64, n=64, k=32, warps=4, stages=2),
     "update": Tile(m=32, n=64, k=64, warps=4, stages=2),
 }
 # Without TF32 a float32 product runs on the ordinary cores: small tiles, since every operand sits in registers.
@@ -92,12 +94,13 @@ _FLOAT32 = {
     "gated": Tile(m=64, n=32, k=16, warps=8, stages=2),
     "linear_narrow": Tile(m=16, n=64, k=32, warps=4, stages=2),
     "gated_narrow": Tile(m=16, n=32, k=32, warps=4, stages=2),
-    "read": Tile(m=32, n=32, k=32, warps=8, stages=2),
+    "read": Tile(m=16, n=32, k=32, warps=8, stages=2),
     "keys": Tile(m=16, n=0, k=32, warps=4, stages=2),
     "delta": Tile(m=16, n=32, k=32, warps=4, stages=2),
     "update": Tile(m=32, n=32, k=32, warps=4, stages=2),
 }
-_TINY = Tile(m=16, n=16, k=16, warps=1, stages=1)
+# One pass of the interpreter costs the same whatever the tile holds.
+_INTERPRETED = Tile(m=32, n=32, k=32, warps=1, stages=1)
 _NARROW_ROWS = 32
 
 
@@ -111,7 +114,7 @@ def tile_for(target: Target, op: str, dtype: torch.dtype, rows: int | None = Non
         rows: rows of a group, for the products that have narrow tiles.
     """
     if target.name == "interpreter":
-        return _TINY
+        return _INTERPRETED
     name = f"{op}_narrow" if rows is not None and rows <= _NARROW_ROWS else op
     if dtype == torch.float32:
         return _FLOAT32[name]

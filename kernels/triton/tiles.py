@@ -78,8 +78,4 @@ def feature_scale(y, y1, y2, y3, NORMALIZE: tl.constexpr):
     """What the feature map ``(y * y1, y * y2, y * y3)`` is multiplied by: one over its length, or 1."""
     first, second, third = y * y1, y * y2, y * y3
     scale = tl.sum(first * first + second * second + third * third, 1)
-    if NORMALIZE:
-        scale = 1.0 / tl.maximum(tl.sqrt(scale), 1e-12)
-    else:
-        scale = scale * 0 + 1.0
-    return scale
+    return 1.0 / tl.maximum(tl.sqrt(scale), 1e-12) if NORMALIZE else scale * 0 + 1.0

@@ -1,0 +1,69 @@
+"""Which backend serves which device; forcing what is not there is an error."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+import torch
+
+from armt.errors import BackendUnavailable, UsageError
+from armt.kernels import backend
+from armt.kernels.backend import choose_backend, load_ops
+
+CPU = torch.device("cpu")
+
+
+@pytest.fixture(autouse=True)
+def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ARMT_KERNELS", raising=False)
+    monkeypatch.delenv("TRITON_INTERPRET", raising=False)
+
+
+def test_a_cpu_gets_torch_and_a_reason() -> None:
+    choice = choose_backend(None, CPU, torch.bfloat16)
+    assert choice.choice == "torch"
+    assert "GPU" in choice.reason
+    assert load_ops(choice.choice).backend == "torch"
+
+
+def test_forcing_triton_on_a_cpu_is_an_error() -> None:
+    with pytest.raises(BackendUnavailable, match=r"triton kernels \(asked for\).*need a GPU"):
+        choose_backend("triton", CPU, torch.float32)
+
+
+def test_the_environment_forces_and_an_option_overrules_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ARMT_KERNELS", "triton")
+    with pytest.raises(BackendUnavailable, match="ARMT_KERNELS=triton"):
+        choose_backend("auto", CPU, torch.float32)
+    assert choose_backend("torch", CPU, torch.float32).choice == "torch"
+    monkeypatch.setenv("ARMT_KERNELS", "torch")
+    assert choose_backend(None, CPU, torch.float32).reason == "ARMT_KERNELS=torch"
+
+
+def test_unknown_backend() -> None:
+    with pytest.raises(UsageError, match="kernels: expected auto, torch or triton, got 'cuda'"):
+        choose_backend("cuda", CPU, torch.float32)
+
+
+def test_the_interpreter_is_taken_only_when_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRITON_INTERPRET", "1")
+    monkeypatch.setattr(backend, "find_spec", lambda name: object())
+    assert choose_backend("triton", CPU, torch.float32).choice == "triton"
+    assert choose_backend("auto", CPU, torch.bfloat16).choice == "torch"
+    with pytest.raises(BackendUnavailable, match="float64"):
+        choose_backend("triton", CPU, torch.float64)
+
+
+def test_without_triton_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backend, "find_spec", lambda name: None)
+    assert choose_backend(None, CPU, torch.bfloat16).reason == "Triton is not installed"
+    with pytest.raises(BackendUnavailable, match="not installed"):
+        choose_backend("triton", CPU, torch.bfloat16)
+
+
+def test_loading_and_running_on_torch_never_imports_triton() -> None:
+    code = "import sys, armt, armt.runtime.session, armt.kernels.backend; print('triton' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
