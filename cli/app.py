@@ -15,9 +15,11 @@ from armt.cli.eval import eval_app
 from armt.cli.inspect import inspect
 from armt.cli.read import read
 from armt.cli.run import run
-from armt.cli.streams import enable_debug
+from armt.cli.settings import read_settings
+from armt.cli.streams import enable_debug, say
 from armt.cli.summarize import summarize
 from armt.cli.train import train
+from armt.errors import UsageError
 
 _HELP = """Read documents of any length with recurrent-memory language models, and answer about them.
 
@@ -77,5 +79,10 @@ app.command()(env)
 
 
 def main() -> None:
-    """Run the command line."""
-    app()
+    """Run the command line, with the defaults of the user's ``config.toml``."""
+    try:
+        defaults = read_settings(app)
+    except UsageError as exc:
+        say(f"armt: {exc}")
+        raise SystemExit(int(exc.exit_code)) from exc
+    app(default_map=defaults)

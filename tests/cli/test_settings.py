@@ -1,0 +1,59 @@
+"""Defaults from the user's ``config.toml``: below flags and environment, and nothing in it is ignored."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from armt.errors import ExitCode
+
+
+def run(config: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "armt", *words], capture_output=True, text=True, timeout=120, check=False,
+        stdin=subprocess.DEVNULL, env={**os.environ, "ARMT_CONFIG": str(config), "OMP_NUM_THREADS": "1", **environment},
+    )  # fmt: skip
+
+
+def test_flag_over_environment_over_file(tiny_model_dir: Path, tmp_path: Path) -> None:
+    config, text = tmp_path / "config.toml", tmp_path / "text.txt"
+    text.write_text("Some words. " * 10)
+    config.write_text(
+        f'model = "{tiny_model_dir}"\nschedule = "sequential"\n[summarize]\nmax-tokens = 5\njson = true\nquiet = true\n'
+    )
+
+    def record(*words: str, **environment: str) -> dict[str, object]:
+        done = run(config, "summarize", str(text), *words, **environment)
+        assert done.returncode == 0, done.stderr
+        return dict(json.loads(done.stdout))
+
+    assert (record()["tokens_written"], record()["schedule"]) == (5, "sequential")
+    assert record(ARMT_SCHEDULE="diagonal")["schedule"] == "diagonal"
+    assert record("--schedule", "sequential", ARMT_SCHEDULE="diagonal")["schedule"] == "sequential"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("modle = 1\n", "no such option: modle"),
+        ("[summarise]\nseed = 1\n", "[summarise]: no such command"),
+        ("[env]\nmax-tokens = 1\n", "[env] no such option: max-tokens"),
+        ("= =\n", "cannot be read"),
+    ],
+)
+def test_what_the_file_cannot_mean_is_refused_by_name(tmp_path: Path, content: str, words: str) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(content)
+    done = run(config, "env")
+    assert done.returncode == ExitCode.USAGE
+    assert words in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_file_that_was_named_must_be_there(tmp_path: Path) -> None:
+    assert run(tmp_path / "missing.toml", "env").returncode == ExitCode.USAGE
