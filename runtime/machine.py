@@ -1,0 +1,126 @@
+"""The machine under a measurement: what it is, what it can do at best, how much memory a stretch of work took."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import platform
+import subprocess
+import sys
+import time
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import torch
+
+import armt
+
+_CEILING_SIZE = 2048
+_PACKAGES = ("torch", "transformers")
+
+
+def describe_machine(device: torch.device) -> dict[str, str | int]:
+    """Return processor, cores, memory, versions and commit: the header of a measurement."""
+    facts: dict[str, str | int] = {
+        "processor": torch.cuda.get_device_name(device) if device.type == "cuda" else _processor(),
+        "cores": os.cpu_count() or 1,
+        "threads": torch.get_num_threads(),
+        "capability": torch.backends.cpu.get_cpu_capability(),
+        "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9),
+        "platform": f"{platform.system()} {platform.machine()}",
+        "python": sys.version.split()[0],
+        "armt": armt.__version__,
+        "commit": _commit(),
+    }
+    for name in _PACKAGES:
+        try:
+            facts[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return facts
+
+
+class Ceiling:
+    """The rate of a 2048 x 2048 x 2048 product: what a perfect reading would run at.
+
+    Args:
+        device, dtype: of the product.
+    """
+
+    def __init__(self, device: torch.device, dtype: torch.dtype) -> None:
+        shape = (_CEILING_SIZE, _CEILING_SIZE)
+        self._left = torch.randn(shape, device=device).to(dtype)
+        self._right = torch.randn(shape, device=device).to(dtype)
+        self._out = torch.empty_like(self._left)
+        self.measure()
+
+    def measure(self) -> float:
+        """Run the product three times and return the median rate in operations per second."""
+        times = []
+        for _ in range(3):
+            synchronize(self._left.device)
+            started = time.perf_counter()
+            torch.mm(self._left, self._right, out=self._out)
+            synchronize(self._left.device)
+            times.append(time.perf_counter() - started)
+        return float(2 * _CEILING_SIZE**3 / sorted(times)[1])
+
+
+def synchronize(device: torch.device) -> None:
+    """Wait until the device has done all it was asked to."""
+    if device.type == "cuda":
+        torch.cuda.synchronize(device)
+
+
+def reset_peak_memory(device: torch.device) -> None:
+    """Give freed memory back and start measuring the peak anew."""
+    if device.type == "cuda":
+        torch.cuda.empty_cache()
+        torch.cuda.reset_peak_memory_stats(device)
+        return
+    try:
+        ctypes.CDLL(None).malloc_trim(0)
+        # 5 resets the peak resident size (proc(5)).
+        Path("/proc/self/clear_refs").write_text("5")
+    except (OSError, AttributeError):
+        pass
+
+
+def peak_memory(device: torch.device) -> int | None:
+    """Return the peak since the last reset in bytes: of the device's allocator, or of the whole process on a CPU."""
+    if device.type == "cuda":
+        return int(torch.cuda.max_memory_allocated(device))
+    try:
+        lines = Path("/proc/self/status").read_text().splitlines()
+    except OSError:
+        return None
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:")), None)
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor()
+    name = next(
+        (line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.processor()
+    )
+    flags = next((line.split(":", 1)[1].split() for line in lines if line.startswith("flags")), [])
+    extra = [label for flag, label in (("avx512_bf16", "AVX512-BF16"), ("amx_bf16", "AMX-BF16")) if flag in flags]
+    return " ".join([name, *extra])
+
+
+def _commit() -> str:
+    """Return the commit of the source tree that armt runs from, or an empty string for an installed one."""
+    here = Path(armt.__file__).resolve().parent
+    commands = (["ls-files", "--error-unmatch", "__init__.py"], ["rev-parse", "--short", "HEAD"])
+    output = ""
+    for command in commands:
+        try:
+            done = subprocess.run(["git", *command], cwd=here, capture_output=True, text=True, timeout=5, check=False)
+        except (OSError, subprocess.TimeoutExpired):
+            return ""
+        if done.returncode:
+            return ""
+        output = done.stdout.strip()
+    return output

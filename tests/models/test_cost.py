@@ -1,0 +1,102 @@
+"""The cost model against counts done by hand or by torch's own flop counter."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch.utils.flop_counter import FlopCounterMode
+
+from armt.models.cost import (
+    Cost,
+    causal_pairs,
+    cell_flops,
+    decode_cost,
+    full_attention_flops,
+    layer_parameters,
+    run_cost,
+    step_cost,
+)
+from armt.models.shapes import random_model, shape_config
+from armt.runtime.reader import Reader, Source
+
+
+def _config(segment: int = 64, memory: int = 8):
+    return shape_config("smollm2-135m", segment_tokens=segment, memory_tokens=memory)
+
+
+@pytest.fixture(scope="module")
+def model():
+    return random_model(_config(segment=32, memory=4), device=torch.device("cpu"), dtype=torch.float32)
+
+
+@pytest.mark.parametrize(("tokens", "window"), [(1, None), (7, None), (7, 7), (7, 3), (7, 1), (9, 20)])
+def test_causal_pairs_count_every_allowed_pair(tokens, window):
+    allowed = sum(1 for q in range(tokens) for k in range(q + 1) if window is None or q - k < window)
+    assert causal_pairs(tokens, window) == allowed
+
+
+def test_past_pairs_follow_the_rule_of_the_sliding_window():
+    # Real token i sees past token j iff j >= i; memory tokens see all of the past.
+    config = _config()
+    real, past = 5, 9
+    allowed = sum(1 for i in range(real) for j in range(past) if j >= i) + config.memory_tokens * past
+    more = cell_flops(config, 0, real, past) - cell_flops(config, 0, real)
+    assert more == 4 * config.base.q_rows * allowed
+
+
+def test_linear_weights_are_those_of_the_model(model):
+    base = model.config.base
+    layers = model.weights.layers
+    matrices = sum(layers[f"{name}.weight"][0].numel() for name in ("qkv", "out", "up", "down"))
+    assert layer_parameters(base) == matrices
+
+
+def test_a_cell_costs_what_the_products_of_a_step_cost(model):
+    # torch counts the products that really run; attention runs as a full square there, so it is compared apart.
+    config = model.config
+    counter = FlopCounterMode(display=False)
+    with counter:
+        list(Reader(model, "sequential").read([Source([[1] * 32])]))
+    counted = counter.get_flop_counts()["Global"]
+    products = sum(flops for op, flops in counted.items() if "attention" not in str(op))
+    attention = 4 * config.base.q_rows * causal_pairs(36) * config.layers
+    expected = step_cost(config, 0, [32] * config.layers, value_bytes=4).flops - attention
+    # The normaliser rides along as a column of the matrix, padded to 32: three thousandths more than is useful.
+    assert expected < products < 1.004 * expected
+
+
+def test_a_run_is_the_sum_of_its_segments():
+    config = _config(segment=64)
+    full = step_cost(config, 0, [64] * config.layers, value_bytes=2)
+    rest = step_cost(config, 0, [22] * config.layers, value_bytes=2)
+    assert run_cost(config, 150, value_bytes=2) == full * 2 + rest
+    assert run_cost(config, 128, value_bytes=2, layers=3) == step_cost(config, 0, [64] * 3, value_bytes=2) * 2
+
+
+def test_layers_without_memory_cost_less():
+    from dataclasses import replace
+
+    config = _config()
+    bare = replace(config, memory_layers=tuple(range(1, config.layers)))
+    assert cell_flops(bare, 0, 64) < cell_flops(bare, 1, 64) == cell_flops(config, 0, 64)
+
+
+def test_lanes_share_the_weights_while_decoding():
+    config = _config()
+    one, eight = (decode_cost(config, 100, value_bytes=2, lanes=lanes) for lanes in (1, 8))
+    assert eight.flops == 8 * one.flops
+    assert one.bytes < eight.bytes < 8 * one.bytes
+    assert decode_cost(config, 200, value_bytes=2).bytes > one.bytes
+
+
+def test_full_attention_grows_faster_than_reading():
+    config = _config()
+    reading = run_cost(config, 4096, value_bytes=2).flops / run_cost(config, 2048, value_bytes=2).flops
+    attention = full_attention_flops(config.base, 4096) / full_attention_flops(config.base, 2048)
+    assert reading == pytest.approx(2.0)
+    assert attention > 2.2
+
+
+def test_costs_add_and_repeat():
+    assert Cost(1, 2) + Cost(3, 4) == Cost(4, 6)
+    assert Cost(1, 2) * 3 == Cost(3, 6)
