@@ -208,11 +208,12 @@ class JsonFolderView(FolderView):
 
     def finished(self, name: str, size: int, error: str | None) -> None:
         self._progress.finished(name, size, error)
-        self._write("document", path=name, error=error, **self._numbers())
+        status = "done" if error is None else "failed"
+        self._write("document", path=name, status=status, error=error, **self._numbers())
 
     def skipped(self, name: str, size: int) -> None:
         self._progress.skip(name, size)
-        self._write("document", path=name, skipped=True, **self._numbers())
+        self._write("document", path=name, status="skipped", error=None, **self._numbers())
 
     def _tick(self) -> None:
         progress = self._progress

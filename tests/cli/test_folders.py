@@ -154,6 +154,9 @@ def test_progress_for_machines(tiny_model_dir: Path, folder: Path, tmp_path: Pat
     assert [event["done"] + event["failed"] for event in documents] == [1, 2, 3, 4, 5]
     steps = [event for event in events if event["event"] == "step"]
     assert any(len(event["documents"]) > 1 for event in steps), "documents follow each other without a gap"
+    again = run("summarize", tiny_model_dir, folder, "-o", tmp_path / "r.jsonl", "--progress", "jsonl", "--resume")
+    events = [json.loads(line) for line in again.stderr.splitlines() if line.startswith("{")]
+    assert [(event["status"], event["skipped"]) for event in events] == [("skipped", n + 1) for n in range(5)]
 
 
 def _steps(lengths: list[int], layers: int) -> list[StepDone]:
