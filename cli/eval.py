@@ -34,7 +34,9 @@ class Output(StrEnum):
 _Out = Annotated[Output, typer.Option("-o", "--output", help="table, or json: one object a line.")]
 _BaseDir = Annotated[
     Path | None,
-    typer.Option("--base-model", help="Hugging Face directory of the plain base, to compare with. Default model: its own."),
+    typer.Option(
+        "--base-model", help="Hugging Face directory of the plain base, to compare with. Default model: its own."
+    ),
 ]
 _NoBase = Annotated[bool, typer.Option("--no-base", help="Leave the comparison with the base out.")]
 _Seed = Annotated[int, typer.Option(help="Same seed, same texts.")]
@@ -50,14 +52,22 @@ def recall(
     texts: Annotated[int, typer.Option(min=1, help="Texts of each task and length.")] = 10,
     facts: Annotated[str, typer.Option(help="Fewest and most facts of a text.")] = "4,8",
     questions: Annotated[int, typer.Option(min=1, help="Questions on each memory.")] = 4,
-    moves_again: Annotated[float, typer.Option(min=0.0, max=1.0, help="Share of facts about a person met before.")] = 0.0,
+    moves_again: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="Share of facts about a person met before.")
+    ] = 0.0,
     cut_facts: Annotated[bool, typer.Option("--cut-facts", help="Segment borders may cut facts.")] = False,
     held_out: Annotated[
         bool, typer.Option("--held-out/--training-words", help="Names and objects that training never saw.")
     ] = True,
-    held_out_places: Annotated[bool, typer.Option("--held-out-places", help="Places that training never saw, too.")] = False,
-    filler: Annotated[Path | None, typer.Option(help="Folder or file with one sentence a line. Default: built in.")] = None,
-    data: Annotated[Path | None, typer.Option(help="Real BABILong files instead (CSV: input, question, target).")] = None,
+    held_out_places: Annotated[
+        bool, typer.Option("--held-out-places", help="Places that training never saw, too.")
+    ] = False,
+    filler: Annotated[
+        Path | None, typer.Option(help="Folder or file with one sentence a line. Default: built in.")
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="Real BABILong files instead (CSV: input, question, target).")
+    ] = None,
     seed: _Seed = 0,
     base_model: _BaseDir = None,
     no_base: _NoBase = False,
@@ -67,7 +77,7 @@ def recall(
     output: _Out = Output.TABLE,
     quiet: opt.Quiet = False,
 ) -> None:
-    """Ask for facts hidden in long text, in the manner of BABILong (not BABILong itself, unless --data gives its files).
+    """Ask for facts hidden in long text, in the manner of BABILong (BABILong itself only with its files as --data).
 
     Examples:
 
@@ -137,7 +147,9 @@ def summary(
     documents: Annotated[int, typer.Option(min=1, help="Documents at most, drawn by the seed.")] = 50,
     min_segments: Annotated[int, typer.Option(min=1, help="Shortest document, in segments.")] = 2,
     max_segments: Annotated[int, typer.Option(min=1, help="Longest document, in segments.")] = 16,
-    rouge: Annotated[bool, typer.Option("--rouge", help="Write summaries too and compare them (needs rouge-score).")] = False,
+    rouge: Annotated[
+        bool, typer.Option("--rouge", help="Write summaries too and compare them (needs rouge-score).")
+    ] = False,
     show: Annotated[bool, typer.Option("--show", help="Print what was written, to stderr.")] = False,
     seed: _Seed = 0,
     base_model: _BaseDir = None,
@@ -161,9 +173,7 @@ def summary(
 
     armt = open_model(model, device=device, dtype=dtype, quiet=quiet)
     base = None if no_base else _base(armt, model, base_model, quiet)
-    pairs = draw_pairs(
-        armt, data, documents=documents, min_segments=min_segments, max_segments=max_segments, seed=seed
-    )
+    pairs = draw_pairs(armt, data, documents=documents, min_segments=min_segments, max_segments=max_segments, seed=seed)
     chosen = choose_schedule(schedule.value, armt.config, max_segments).choice
     score = score_summaries(armt, pairs, schedule=chosen, base=base, generate=48 if rouge else 0)
     if show:

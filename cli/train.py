@@ -29,7 +29,9 @@ class OrderName(StrEnum):
 @handled
 def train(
     model_dir: Annotated[Path, typer.Argument(help="Hugging Face directory of a base model, or an ARMT directory.")],
-    out_dir: Annotated[Path, typer.Option("-o", "--output", help="Directory of the run: run/ at once, model/ at the end.")],
+    out_dir: Annotated[
+        Path, typer.Option("-o", "--output", help="Directory of the run: run/ at once, model/ at the end.")
+    ],
     curriculum: Annotated[
         Path | None, typer.Option(help="TOML file that says what is learned when. Default: a short recall curriculum.")
     ] = None,
@@ -39,9 +41,13 @@ def train(
     filler: Annotated[
         Path | None, typer.Option(help="Folder or file with one sentence a line, to hide facts in. Default: built in.")
     ] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on from the checkpoint in the output directory.")] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on from the checkpoint in the output directory.")
+    ] = False,
     save_every: Annotated[float, typer.Option(min=1.0, help="Seconds between checkpoints.")] = 120.0,
-    order: Annotated[OrderName, typer.Option(help="Order of the cells: layers is fastest on a CPU.")] = OrderName.LAYERS,
+    order: Annotated[
+        OrderName, typer.Option(help="Order of the cells: layers is fastest on a CPU.")
+    ] = OrderName.LAYERS,
     checkpointing: Annotated[
         bool, typer.Option("--checkpointing", help="Compute cells again on the way back: less memory, slower.")
     ] = False,
@@ -49,7 +55,9 @@ def train(
         int | None, typer.Option(min=1, help="Back-propagate through this many segments. Default: all.")
     ] = None,
     compile: Annotated[bool, typer.Option("--compile", help="Compile the layers' element-wise parts.")] = False,
-    plot: Annotated[bool, typer.Option("--plot", help="Draw the curves into run/curves.png (needs matplotlib).")] = False,
+    plot: Annotated[
+        bool, typer.Option("--plot", help="Draw the curves into run/curves.png (needs matplotlib).")
+    ] = False,
     device: opt.Device = "auto",
     dtype: opt.Dtype = "auto",
     quiet: opt.Quiet = False,

@@ -28,7 +28,7 @@ from armt.errors import ModelError, UsageError
 from armt.models.checkpoint import dump_json
 from armt.models.config import ArmtConfig, parse_config
 from armt.models.default import base_fingerprint
-from armt.models.families import FAMILIES
+from armt.models.families import FAMILIES, parse_base_config
 from armt.models.files import TensorFiles, read_json
 from armt.models.lora import Lora, read_adapter
 
@@ -38,9 +38,9 @@ DEFAULT_WEIGHTS = "default_weights.safetensors"
 _FORMAT = 1
 _SHARD_BYTES = 5 * 10**9
 _TOKENIZER_FILES = (
-    "tokenizer.json tokenizer_config.json generation_config.json special_tokens_map.json added_tokens.json "
-    "vocab.json merges.txt tokenizer.model chat_template.jinja chat_template.json"
-).split()
+    "tokenizer.json", "tokenizer_config.json", "generation_config.json", "special_tokens_map.json",
+    "added_tokens.json", "vocab.json", "merges.txt", "tokenizer.model", "chat_template.jinja", "chat_template.json",
+)  # fmt: skip
 _DTYPES = {
     torch.float64: "F64", torch.float32: "F32", torch.float16: "F16", torch.bfloat16: "BF16", torch.int64: "I64",
     torch.int32: "I32", torch.int16: "I16", torch.int8: "I8", torch.uint8: "U8", torch.bool: "BOOL",
@@ -100,7 +100,7 @@ def write_safetensors(path: Path, entries: Sequence[Entry], metadata: Mapping[st
             file.write(struct.pack("<Q", len(text)) + text)
             for entry in entries:
                 tensor = entry.make()
-                assert tuple(tensor.shape) == entry.shape and tensor.dtype == entry.dtype, entry.name
+                assert (tuple(tensor.shape), tensor.dtype) == (entry.shape, entry.dtype), entry.name
                 file.write(tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy().data)
             file.flush()
             os.fsync(file.fileno())
@@ -256,16 +256,17 @@ def apply_default(base_dir: Path, weights_file: Path, out_dir: Path) -> None:
     base_json = _plain_config(base_dir)
     files = TensorFiles(base_dir)
     sizes = adapter.sizes
+    plain, width = parse_base_config(base_json, str(base_dir / "config.json")), adapter.memory["memory_tokens"].shape[1]
+    if (plain.layers, plain.d_model) != (sizes.layers, width):
+        raise ModelError(
+            f"{weights_file}: made for a base of {sizes.layers} layers and width {width}, {base_dir} has "
+            f"{plain.layers} and {plain.d_model}"
+        )
     raw = armt_config_json(
         base_json, segment_tokens=sizes.segment_tokens, memory_tokens=sizes.memory_tokens, d_mem=sizes.d_mem,
         memory_layers=sizes.memory_layers, dtype=files.dtype(), base_name=sizes.base_name or base_dir.name,
     )  # fmt: skip
     config = parse_config(raw)
-    if config.d_model != adapter.memory["memory_tokens"].shape[1] or config.layers != sizes.layers:
-        raise ModelError(
-            f"{weights_file}: made for a base of {sizes.layers} layers and width "
-            f"{adapter.memory['memory_tokens'].shape[1]}, {base_dir} has {config.layers} and {config.d_model}"
-        )
     entries = [*base_entries(files, config, adapter.lora), *memory_entries(config, adapter.memory, files.dtype())]
     write_armt_directory(out_dir, raw, entries, tokenizer_dir=base_dir)
 

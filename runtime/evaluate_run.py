@@ -95,7 +95,8 @@ def recall_rows(
             fewest = max(settings.facts[0], task.supporting_facts)
             try:
                 plan = RecallPlan(
-                    task=task, segment_tokens=armt.config.segment_tokens, facts=(fewest, max(fewest, settings.facts[1])),
+                    task=task, segment_tokens=armt.config.segment_tokens,
+                    facts=(fewest, max(fewest, settings.facts[1])),
                     questions=settings.questions, moves_again=settings.moves_again, cut_facts=settings.cut_facts,
                     **{unit: length},
                 )  # fmt: skip

@@ -61,10 +61,11 @@ def _losses(parts: Sequence[SegmentLoss]) -> dict[str, Any]:
     ways = {"memory": [p.memory for p in parts], "zeroed": [p.zeroed for p in parts]}
     if all(part.base is not None for part in parts):
         ways["base"] = [p.base or 0.0 for p in parts]
+    means = {way: sum(values) / tokens for way, values in ways.items()}
     return {
         "tokens": tokens,
-        **{way: {"loss": round(sum(v) / tokens, 4), "perplexity": round(math.exp(sum(v) / tokens), 3)} for way, v in ways.items()},
-    }  # fmt: skip
+        **{way: {"loss": round(mean, 4), "perplexity": round(math.exp(mean), 3)} for way, mean in means.items()},
+    }
 
 
 def score_perplexity(

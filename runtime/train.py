@@ -17,6 +17,7 @@ from armt.errors import ModelError, UsageError
 from armt.models.config import ArmtConfig
 from armt.models.weights import Weights
 from armt.runtime.corpus import load_filler
+from armt.runtime.recall import TRAIN_VOCABULARY
 from armt.runtime.recall_layout import RecallGenerator, RecallPlan
 from armt.runtime.tokens import Tokenizer
 from armt.runtime.train_batch import Batch, Sample, make_batch
@@ -98,7 +99,7 @@ class Material:
         self.tokenizer, self._corpus, self._device = tokenizer, corpus, device
         self.form = ChatForm(tokenizer)
         self.filler = load_filler() if filler is None else tuple(filler)
-        self._recall: RecallGenerator | None = None
+        self._recall: dict[int | None, RecallGenerator] = {}
         self._texts: TextDraw | None = None
         self._pairs: PairDraw | None = None
 
@@ -119,18 +120,17 @@ class Material:
             )  # fmt: skip
             samples = [
                 recall_sample(
-                    self.recall.sample(plan, rng.getrandbits(48)), self.form, memory_tokens=memory_tokens,
+                    self.recall(task.names).sample(plan, rng.getrandbits(48)), self.form, memory_tokens=memory_tokens,
                     owners=task.owners,
                 )
                 for _ in range(count)
             ]  # fmt: skip
         elif task.kind == "text":
-            samples = [
-                self.texts.sample(rng, segments=segments, segment_tokens=segment_tokens) for _ in range(count)
-            ]
+            samples = [self.texts.sample(rng, segments=segments, segment_tokens=segment_tokens) for _ in range(count)]
         elif task.kind == "pairs":
             samples = [
-                self.pairs.sample(rng, segments=segments, segment_tokens=segment_tokens) for _ in range(count)
+                self.pairs.sample(rng, segments=segments, segment_tokens=segment_tokens, instructions=task.instructions)
+                for _ in range(count)
             ]
         else:
             samples = [self.texts.prompt(rng, self.form, _BASE_PROMPTS, tokens=task.tokens) for _ in range(count)]
@@ -141,12 +141,12 @@ class Material:
         """Whether there is running text to train on."""
         return bool(self._corpus.texts)
 
-    @property
-    def recall(self) -> RecallGenerator:
-        """The generator of stories, made when it is first needed."""
-        if self._recall is None:
-            self._recall = RecallGenerator(self.tokenizer.encode, self.filler)
-        return self._recall
+    def recall(self, names: int | None = None) -> RecallGenerator:
+        """Return the generator of stories over the first ``names`` names, made when it is first needed."""
+        if names not in self._recall:
+            words = replace(TRAIN_VOCABULARY, names=TRAIN_VOCABULARY.names[:names])
+            self._recall[names] = RecallGenerator(self.tokenizer.encode, self.filler, vocabulary=words)
+        return self._recall[names]
 
     @property
     def texts(self) -> TextDraw:
@@ -203,7 +203,7 @@ class Trainer:
         weights = self.trainable.weights()
         leaves, made = _cut(weights)
         for number, task in enumerate(stage.task):
-            if within % task.every == (number if task.every > number else 0) % task.every:
+            if within % task.every == task.offset:
                 self._work(task, number, config, weights, report)
         pairs = [(tensor, leaf.grad) for tensor, leaf in zip(made, leaves, strict=True) if leaf.grad is not None]
         torch.autograd.backward([tensor for tensor, _ in pairs], [grad for _, grad in pairs])
@@ -217,9 +217,7 @@ class Trainer:
     def _work(self, task: TaskSettings, number: int, config: ArmtConfig, weights: Weights, report: StepReport) -> None:
         """Do one task of a step: forward, losses, gradients into the weights."""
         rng = Random(f"{self.curriculum.seed} {self.step_number} {number}")
-        batch = self.material.batch(
-            task, rng, segment_tokens=config.segment_tokens, memory_tokens=config.memory_tokens
-        )
+        batch = self.material.batch(task, rng, segment_tokens=config.segment_tokens, memory_tokens=config.memory_tokens)
         options = self.options
         passes = Passes(config, weights, order=options.order, checkpointing=options.checkpointing,
                         truncate=options.truncate, compiled=options.compiled)  # fmt: skip

@@ -1,31 +1,31 @@
 """The curriculum of a training run: one readable TOML file, read into frozen settings.
 
-    seed = 0
-    [model]                     # for a plain base; an ARMT model says these for itself
-    segment_tokens = 128
-    memory_tokens = 16
-    d_mem = 64
-    memory_layers = [8, 16, 24]
-    [lora]
-    rank = 16
-    [optimizer]
-    clip = 1.0
-    [[stage]]
-    name = "facts"
-    steps = 200
-    segment_tokens = 64
-    rates = { memory = 2e-3, lora = 1e-3, tokens = 2e-3 }
-    [[stage.task]]
-    kind = "recall"             # recall, text, pairs or base
-    samples = 16
-    segments = [2, 4]
+seed = 0
+[model]                     # for a plain base; an ARMT model says these for itself
+segment_tokens = 128
+memory_tokens = 16
+d_mem = 64
+memory_layers = [8, 16, 24]
+[lora]
+rank = 16
+[optimizer]
+clip = 1.0
+[[stage]]
+name = "facts"
+steps = 200
+segment_tokens = 64
+rates = { memory = 2e-3, lora = 1e-3, tokens = 2e-3 }
+[[stage.task]]
+kind = "recall"             # recall, text, pairs or base
+samples = 16
+segments = [2, 4]
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast, get_args
 
@@ -79,12 +79,14 @@ class TaskSettings:
     Attributes:
         kind: ``recall``: stories with questions; ``text``: running text, the last segment predicted; ``pairs``:
             documents with an answer; ``base``: stay close to the base on prompts of one segment.
-        every: only on every n-th step.
+        every, offset: only on steps that leave this rest when divided by ``every`` (counted within the stage).
         weight: of its loss.
         samples: documents side by side, at most.
         cells: segments of all documents side by side, at most: long documents come in smaller batches. None: no bound.
         segments: fewest and most segments of a document.
         tokens: ``base`` only: tokens of a prompt.
+        instructions: ``pairs`` only: half of the documents get one of these instead of their own prompt.
+        names: recall only: use this many names of the vocabulary; few are learned faster. None: all.
         task, facts, questions, filler, moves_again, cut_facts: recall only; see `recall_layout.RecallPlan`.
         read_weight: recall only: weight of the contrastive read loss.
         answer_weight: recall only: weight of the answer's cross-entropy.
@@ -93,11 +95,14 @@ class TaskSettings:
 
     kind: TaskKind
     every: int = 1
+    offset: int = 0
     weight: float = 1.0
     samples: int = 8
     cells: int | None = None
     segments: tuple[int, int] = (1, 1)
     tokens: int = 128
+    instructions: tuple[str, ...] = ()
+    names: int | None = None
     task: RecallTask = RecallTask.QA1
     facts: tuple[int, int] = (1, 1)
     questions: int = 1
@@ -113,6 +118,8 @@ class TaskSettings:
             raise ValueError(f"kind: expected one of {', '.join(get_args(TaskKind))}, got {self.kind!r}")
         if self.owners not in ("segment", "token"):
             raise ValueError(f"owners: expected segment or token, got {self.owners!r}")
+        if not 0 <= self.offset < self.every:
+            raise ValueError(f"offset: expected 0 to every - 1, got {self.offset}")
         for name in ("every", "samples", "questions"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name}: expected at least 1, got {getattr(self, name)}")
@@ -159,7 +166,7 @@ class Curriculum:
     stage: tuple[Stage, ...]
     seed: int = 0
     model: ModelSettings = ModelSettings()
-    lora: LoraSettings = LoraSettings()
+    lora: LoraSettings = field(default_factory=LoraSettings)
     optimizer: OptimizerSettings = OptimizerSettings()
 
     @property
@@ -252,11 +259,11 @@ _T = TypeVar("_T")
 
 
 def _build(kind: Callable[..., _T], table: Mapping[str, Any], where: str) -> _T:
-    known = {field.name: field for field in fields(cast(Any, kind))}
+    known = {one.name: one for one in fields(cast(Any, kind))}
     if unknown := sorted(table.keys() - known.keys()):
         raise UsageError(f"{where}: unknown key {unknown[0]!r} (known: {', '.join(known)})")
-    for name, field in known.items():
-        if name not in table and field.default is MISSING and field.default_factory is MISSING:
+    for name, one in known.items():
+        if name not in table and one.default is MISSING and one.default_factory is MISSING:
             raise UsageError(f"{where}: missing key {name!r}")
     values = {name: tuple(value) if isinstance(value, list) else value for name, value in table.items()}
     try:

@@ -20,7 +20,7 @@ from armt.runtime.train_batch import ActiveText, ReadTarget, Sample
 # Weight of an answer's words around the one that counts.
 _FRAME_WEIGHT = 0.1
 # Memory tokens are shared out among the facts of a segment in this many parts.
-_OWNERS = 8
+_OWNERS = 4
 
 
 class ChatForm:
@@ -96,7 +96,7 @@ def recall_sample(made: RecallSample, form: ChatForm, *, memory_tokens: int, own
         said = form.answer(recall_answer(question))
         head = len(form.answer(recall_answer(question).split(f" {question.answer}")[0])) - 1
         at = len(ids) + len(asked) + head
-        reads += _reads(made, question, owned, subject, at - 1)
+        reads += _reads(made, question, owned, subject, at - 1, memory_tokens)
         answers.append(at)
         ids += [*asked, *said]
         weights += [0.0] * len(asked) + [1.0 if place == head else _FRAME_WEIGHT for place in range(len(said))]
@@ -135,13 +135,17 @@ def _about(event: Event, question: Question, holders: frozenset[str]) -> bool:
 
 
 def _reads(
-    made: RecallSample, question: Question, owned: Sequence[frozenset[tuple[int, int]]], subject: int, before: int
-) -> list[ReadTarget]:
+    made: RecallSample, question: Question, owned: Sequence[frozenset[tuple[int, int]]], subject: int, before: int,
+    memory_tokens: int,
+) -> list[ReadTarget]:  # fmt: skip
     """Return what should be read for a question: at its subject, and (upper layers) before the answer."""
     events = [fact.event for fact in made.facts]
     holders = frozenset(events[index].entity for index in question.supporting)
-    about = [owned[i] for i, event in enumerate(events) if _about(event, question, holders)]
-    skipped = frozenset[tuple[int, int]]().union(*about)
+    about = [i for i, event in enumerate(events) if _about(event, question, holders)]
+    # Tokens that no fact owns are neither right nor wrong where a fact about the subject stands: they may well hold it.
+    places = {segment for i in about for segment, _ in owned[i]}
+    taken = frozenset[tuple[int, int]]().union(*(owned[i] for i in range(len(events)) if i not in about))
+    skipped = frozenset((segment, token) for segment in places for token in range(memory_tokens)) - taken
     subjects = holders | {question.subject}
     moves = [index for index in question.supporting if events[index].action is Action.MOVE]
     first = [index for index in question.supporting if events[index].action is not Action.MOVE] or moves
@@ -179,7 +183,9 @@ def read_corpus(sources: Sequence[Path], *, held_out: bool = False) -> Corpus:
         else:
             texts += [text for text in iter_texts(source) if is_held_out(text.name) is held_out]
     if sources and not texts and not pairs:
-        raise NoTextError(f"{', '.join(map(str, sources))}: no document left to {'evaluate' if held_out else 'train'} on")
+        raise NoTextError(
+            f"{', '.join(map(str, sources))}: no document left to {'evaluate' if held_out else 'train'} on"
+        )
     return Corpus(texts, pairs)
 
 
@@ -257,8 +263,13 @@ class PairDraw:
             raise UsageError("this curriculum trains on documents with answers: give a .jsonl file with --data")
         self._pairs, self._tokenizer, self._form = pairs, tokenizer, form
 
-    def sample(self, rng: Random, *, segments: int, segment_tokens: int) -> Sample:
+    def sample(self, rng: Random, *, segments: int, segment_tokens: int, instructions: Sequence[str] = ()) -> Sample:
         """Return a document of ``segments`` segments (a longer one is cut) and its question and answer.
+
+        Args:
+            rng: the only source of chance.
+            segments, segment_tokens: the document's size; its last segment may be ragged.
+            instructions: half of the documents get one of these instead of their own prompt.
 
         Raises:
             NoTextError: no document comes to that many segments.
@@ -267,12 +278,13 @@ class PairDraw:
             pair = rng.choice(self._pairs)
             ids = self._tokenizer.encode(pair.text[: 8 * segments * segment_tokens])
             if len(ids) > (segments - 1) * segment_tokens + segment_tokens // 4:
-                return self.lay_out(pair, ids, segments=segments, segment_tokens=segment_tokens)
+                prompt = rng.choice(instructions) if instructions and rng.random() < 0.5 else pair.prompt
+                return self._lay_out(pair, prompt, ids, segments=segments, segment_tokens=segment_tokens)
         raise NoTextError(f"no document of the pairs comes to {segments} segments of {segment_tokens} tokens")
 
-    def lay_out(self, pair: Pair, ids: Sequence[int], *, segments: int, segment_tokens: int) -> Sample:
+    def _lay_out(self, pair: Pair, prompt: str, ids: Sequence[int], *, segments: int, segment_tokens: int) -> Sample:
         """Cut a document into segments; the last may be ragged."""
         pieces = [ids[k * segment_tokens : (k + 1) * segment_tokens] for k in range(segments)]
-        asked, said = self._form.question(pair.prompt), self._form.answer(pair.response)
+        asked, said = self._form.question(prompt), self._form.answer(pair.response)
         active = ActiveText(ids=[*asked, *said], weights=[0.0] * len(asked) + [1.0] * len(said))
         return Sample(segments=[piece for piece in pieces if piece], active=[active])

@@ -67,15 +67,19 @@ def read_loss(passes: Passes, batch: Batch, result: PassResult) -> tuple[Tensor,
     """Return the contrastive loss on read weights, and the mean share that falls on the right memory tokens.
 
     For every read target and memory layer: minus the log of the share of ``q . k`` that falls on the memory tokens that
-    own the fact, among the memory tokens of all segments of all samples in the batch, those left out that hold another
-    fact about the same subject.
+    own the fact, once among the memory tokens of all segments of all samples in the batch, once among those of its own
+    document, those left out that hold another fact about the same subject. Other documents alone are no good: what the
+    layers below have read tells a query which document it belongs to, and that is enough to leave the others out.
+
+    The share returned is the one within the document.
     """
     layers, config = passes.config.memory_layers, passes.config
     owns, keeps, late, lanes, positions = _masks(batch, config.memory_tokens)
-    if not lanes:
+    if not lanes or not layers:
         return result.hidden.new_zeros((), dtype=torch.float32), 0.0
     device = result.hidden.device
     own, kept = torch.stack(owns).to(device), torch.stack(keeps).to(device)
+    mine = kept * _documents(batch, lanes, config.memory_tokens).to(device)
     lane_index, position_index = torch.tensor(lanes, device=device), torch.tensor(positions, device=device)
     late_mask = torch.tensor(late, device=device)
     total = result.hidden.new_zeros((), dtype=torch.float32)
@@ -87,9 +91,9 @@ def read_loss(passes: Passes, batch: Batch, result: PassResult) -> tuple[Tensor,
         query = queries[lane_index[use], position_index[use]].float()
         reads = query @ keys.float().flatten(0, 2).T + READ_EPS
         right = (reads * own[use]).sum(-1)
-        share = right / (reads * kept[use]).sum(-1)
-        total = total - share.log().mean()
-        shares.append(float(share.detach().mean()))
+        share, within = right / (reads * kept[use]).sum(-1), right / (reads * mine[use]).sum(-1)
+        total = total - (share.log().mean() + within.log().mean()) / 2
+        shares.append(float(within.detach().mean()))
     return total / max(1, len(shares)), sum(shares) / max(1, len(shares))
 
 
@@ -117,3 +121,11 @@ def _masks(batch: Batch, memory_tokens: int) -> tuple[list[Tensor], list[Tensor]
             lanes.append(lane)
             positions.append(read.position)
     return owns, keeps, late, lanes, positions
+
+
+def _documents(batch: Batch, lanes: list[int], memory_tokens: int) -> Tensor:
+    """Return, per read target, which memory tokens are its own document's, ``[R, S * B * M]``."""
+    count = len(batch.samples)
+    owner = torch.arange(count).view(1, 1, -1, 1).expand(len(lanes), batch.segments, count, memory_tokens)
+    wanted = torch.tensor([batch.sample_of[lane] for lane in lanes]).view(-1, 1, 1, 1)
+    return (owner == wanted).float().flatten(1)

@@ -4,8 +4,8 @@
 memory projections unfolded from their whitened coordinates, all rounded to the compute dtype. So training sees the very
 numbers that an export of it would hold.
 
-Whitened coordinates: a projection of layer inputs x is trained as ``W = theta P`` with ``P = C^-1/2``, C being the second
-moment of what the base feeds it. The few directions that dominate a residual stream then no longer drown the rest.
+Whitened coordinates: a projection of layer inputs x is trained as ``W = theta P`` with ``P = C^-1/2``, C being the
+second moment of what the base feeds it. The few directions that dominate a residual stream then no longer drown the rest.
 """
 
 from __future__ import annotations
@@ -71,7 +71,14 @@ class Trainable:
     """
 
     def __init__(
-        self, config: ArmtConfig, base: Weights, *, whitening: Tensor, value_scale: Tensor, lora: LoraSettings, seed: int
+        self,
+        config: ArmtConfig,
+        base: Weights,
+        *,
+        whitening: Tensor,
+        value_scale: Tensor,
+        lora: LoraSettings,
+        seed: int,
     ) -> None:
         self.config, self.base = config, base
         self.whitening, self.value_scale = whitening, value_scale
@@ -99,7 +106,9 @@ class Trainable:
         """Return the masters by what they are: ``memory``, ``tokens``, ``lora``."""
         kinds: dict[str, list[Tensor]] = {"memory": [], "tokens": [], "lora": []}
         for name, tensor in self.masters.items():
-            kinds["lora" if name.startswith("lora.") else "tokens" if name == "memory_tokens" else "memory"].append(tensor)
+            kinds["lora" if name.startswith("lora.") else "tokens" if name == "memory_tokens" else "memory"].append(
+                tensor
+            )
         return kinds
 
     def weights(self) -> Weights:

@@ -194,7 +194,9 @@ class Passes:
             if want_keys
         ]
 
-    def _read_layers(self, cells: Cells, entered: list[Tensor], depth: int, states: TrainingStates, note: _Note) -> None:
+    def _read_layers(
+        self, cells: Cells, entered: list[Tensor], depth: int, states: TrainingStates, note: _Note
+    ) -> None:
         hidden = torch.cat(entered, dim=1)
         lanes, segments = cells.lanes, range(cells.start, cells.end)
         for layer in range(depth):
@@ -204,9 +206,7 @@ class Passes:
                 continue
             parts = []
             for part, segment in zip(hidden.split(lanes, dim=1), segments, strict=True):
-                parts.append(
-                    self._step(self.model.block, part, cells.group(layer, layer + 1, [segment]), states)
-                )
+                parts.append(self._step(self.model.block, part, cells.group(layer, layer + 1, [segment]), states))
                 note(parts[-1][0], layer, segment)
             hidden = torch.cat(parts, dim=1)
 
@@ -232,7 +232,8 @@ class Cells:
         extra = config.memory_tokens + config.sink_tokens
         self.real = {s: [len(sample.segments[s]) for sample in samples] for s in range(start, end)}
         self.position = {
-            s: [sum(len(piece) + extra for piece in sample.segments[:s]) for sample in samples] for s in range(start, end)
+            s: [sum(len(piece) + extra for piece in sample.segments[:s]) for sample in samples]
+            for s in range(start, end)
         }
         self.tokens = max(max(real) for real in self.real.values()) + extra
 

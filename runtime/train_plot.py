@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 from armt.errors import NoTextError, UsageError
@@ -35,7 +36,7 @@ def plot_metrics(directory: Path) -> Path:
         points = [(row["step"], row[name]) for row in rows if name in row]
         axis = below if name.endswith(("accuracy", "share")) else above
         axis.plot([step for step, _ in points], _smooth([value for _, value in points]), label=name)
-    borders = [row["step"] for before, row in zip(rows, rows[1:], strict=False) if before["stage"] != row["stage"]]
+    borders = [row["step"] for before, row in pairwise(rows) if before["stage"] != row["stage"]]
     for axis, title in ((above, "loss (nats)"), (below, "share")):
         axis.set_ylabel(title)
         axis.grid(alpha=0.3)

@@ -36,7 +36,9 @@ _CALIBRATION_SAMPLES = 32
 _CALIBRATION_TOKENS = 96
 
 
-def open_base(path: Path, curriculum: Curriculum, device: torch.device, dtype: torch.dtype) -> tuple[ArmtConfig, Weights, bool]:
+def open_base(
+    path: Path, curriculum: Curriculum, device: torch.device, dtype: torch.dtype
+) -> tuple[ArmtConfig, Weights, bool]:
     """Load what is trained: an ARMT model as it is, or a plain base with a fresh memory.
 
     Returns:

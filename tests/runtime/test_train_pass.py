@@ -20,7 +20,14 @@ from armt.runtime.train_pass import Passes
 GOLDEN = Path(__file__).parents[1] / "golden"
 CPU = torch.device("cpu")
 # Whole memory, some layers only, no denominator, no correction, learned positions, and the paper's epsilons.
-CASES = ("upstream-llama", "upstream-partial", "upstream-nodenom", "upstream-nocorrection", "upstream-gpt2", "paper-llama")
+CASES = (
+    "upstream-llama",
+    "upstream-partial",
+    "upstream-nodenom",
+    "upstream-nocorrection",
+    "upstream-gpt2",
+    "paper-llama",
+)
 
 
 def _batch(model: ArmtModel, *, ragged: bool) -> Batch:
@@ -34,7 +41,9 @@ def _batch(model: ArmtModel, *, ragged: bool) -> Batch:
     samples = []
     for number in range(3):
         last = size - 3 * number if ragged else size
-        active = [ActiveText(ids=ids(5 + number), weights=[0.0, 1.0] + [1.0] * (3 + number)) for _ in range(1 + (number == 2))]
+        active = [
+            ActiveText(ids=ids(5 + number), weights=[0.0, 1.0] + [1.0] * (3 + number)) for _ in range(1 + (number == 2))
+        ]
         samples.append(Sample(segments=[ids(size), ids(size), ids(last)], active=active))
     return make_batch(samples, CPU)
 
@@ -72,7 +81,9 @@ def test_orders_agree_in_float64(case: str, ragged: bool) -> None:
     trainable, batch = _trainable(model), _batch(model, ragged=ragged)
     hidden, wanted = _gradients(trainable, batch, order="sequential")
     # A gradient of zero would agree with anything.
-    assert all(wanted[name].abs().max() > 0 for name in ("memory.key", "memory.value", "memory_tokens", "lora.qkv.weight.A"))
+    assert all(
+        wanted[name].abs().max() > 0 for name in ("memory.key", "memory.value", "memory_tokens", "lora.qkv.weight.A")
+    )
     for how in ({"order": "diagonal"}, {"order": "layers"}, {"order": "layers", "checkpointing": True},
                 {"order": "diagonal", "checkpointing": True}):  # fmt: skip
         other, found = _gradients(trainable, batch, **how)
@@ -102,7 +113,7 @@ def test_truncation_stops_gradients_before_its_segments() -> None:
     torch.testing.assert_close(cut, whole, rtol=1e-9, atol=1e-9)
     # Only the last segment writes with gradients: what earlier ones did to W_mv is left out.
     assert (full["memory.value"] - short["memory.value"]).norm() > 0.1 * full["memory.value"].norm()
-    same, every = _gradients(trainable, batch, order="layers", truncate=3)
+    _same, every = _gradients(trainable, batch, order="layers", truncate=3)
     torch.testing.assert_close(every["memory.value"], full["memory.value"], rtol=1e-9, atol=1e-9)
 
 
