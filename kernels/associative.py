@@ -125,6 +125,7 @@ def memory_write(
     *,
     normalize: bool,
     correction: bool,
+    reuse: bool = False,
 ) -> tuple[Tensor, Tensor | None]:
     """Write the memory tokens' outputs into the memory by the delta rule.
 
@@ -143,9 +144,11 @@ def memory_write(
         active: bool ``[G, B]``; lanes that hold no segment keep their state. None if all do.
         normalize: whether keys are normalised (this also picks the correction's epsilon).
         correction: whether ``z`` grows only by what it does not hold yet.
+        reuse: the new state may take the place of the old one where no gradient is recorded; ``matrix`` must then be
+            contiguous.
 
     Returns:
-        The new matrix and normaliser, in the dtypes of the old ones. The arguments are not changed.
+        The new matrix and normaliser, in the dtypes of the old ones. Unless ``reuse``, the arguments are not changed.
     """
     groups, lanes, tokens, width = rows.shape
     flat = rows.reshape(groups, lanes * tokens, width)
@@ -170,7 +173,11 @@ def memory_write(
     if active is not None:
         alive = active.reshape(cells, 1, 1).to(exact)
         beta, coefficient = beta * alive, coefficient * alive
-    new_matrix = torch.baddbmm(old_matrix, key.transpose(1, 2), beta * (value - old)).view_as(matrix).to(matrix.dtype)
+    gained = beta * (value - old)
+    if reuse and matrix.dtype == exact and not torch.is_grad_enabled():
+        matrix.view(cells, *matrix.shape[2:]).baddbmm_(key.transpose(1, 2), gained)
+        return matrix, None if normalizer is None else normalizer.add_((coefficient * key).sum(1).view_as(normalizer))
+    new_matrix = torch.baddbmm(old_matrix, key.transpose(1, 2), gained).view_as(matrix).to(matrix.dtype)
     if normalizer is None:
         return new_matrix, None
     return new_matrix, (old_normalizer + (coefficient * key).sum(1)).view_as(normalizer).to(normalizer.dtype)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Literal, cast
@@ -37,7 +38,7 @@ class Ops:
 
     Attributes:
         backend: whose they are.
-        memory_write: may update the state that it is given and return it, where the torch version makes a new one.
+        memory_write: may update the state that it is given and return it.
     """
 
     backend: Backend
@@ -57,7 +58,9 @@ class BackendChoice:
     reason: str
 
 
-TORCH = Ops("torch", grouped_linear, grouped_gated_mlp, grouped_norm, rotary, memory_read, memory_write)
+TORCH = Ops(
+    "torch", grouped_linear, grouped_gated_mlp, grouped_norm, rotary, memory_read, partial(memory_write, reuse=True)
+)
 
 
 def load_ops(backend: Backend) -> Ops:
