@@ -15,6 +15,7 @@ from torch import Tensor
 from armt.errors import UsageError
 from armt.models.active import ActiveSegment
 from armt.models.model import ArmtModel
+from armt.runtime.kept_memory import keep_freed_memory
 from armt.runtime.memory import Memory, states_of
 from armt.runtime.sampling import Sampler, Sampling
 
@@ -49,6 +50,7 @@ class Decoder:
     def __init__(self, model: ArmtModel, memories: Sequence[Memory]) -> None:
         if any(memory.open_tokens for memory in memories):
             raise UsageError("a memory has open tokens: put them in front of the prompt, or read them into it first")
+        keep_freed_memory()
         self.model = model
         self._active = ActiveSegment(
             model,
