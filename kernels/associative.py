@@ -221,8 +221,8 @@ def memory_write_ref(
     for g, b in ((g, b) for g in range(rows.shape[0]) for b in range(rows.shape[1])):
         if active is not None and not active[g, b]:
             continue
-        for row in rows[g, b].float():
-            key = dpfp_ref(w_key[g].float() @ row, normalize=normalize)
+        keys = dpfp_ref(rows[g, b].float() @ w_key[g].float().T, normalize=normalize)
+        for row, key in zip(rows[g, b].float(), keys, strict=True):
             beta, coefficient = torch.sigmoid(w_gate[g, 0].float() @ row + b_gate[g, 0].float()), torch.tensor(1.0)
             old = key @ matrix[g, b].float()
             if normalizer is not None and new_normalizer is not None:

@@ -261,5 +261,9 @@ class Block:
             index = (starts.view(*shape, 1) + torch.arange(config.memory_tokens, device=self.device)).unsqueeze(-1)
             rows = picked.gather(2, index.expand(*shape, -1, picked.shape[-1]))
             active = torch.tensor([group.real[c] > 0 for c in cells], device=self.device).view(shape)
-        flags = torch.tensor([group.first[c] for c in cells], device=self.device).view(shape)
+        if any(group.first):
+            flags = torch.tensor([group.first[c] for c in cells], device=self.device).view(shape)
+        else:
+            # Made on the device: a step without first segments can be recorded as a CUDA graph.
+            flags = torch.zeros(shape, dtype=torch.bool, device=self.device)
         self.write_rows(rows, first, last, state, flags, active)

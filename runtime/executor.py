@@ -17,6 +17,7 @@ from armt.models.cells import CellGroup
 from armt.models.config import ArmtConfig
 from armt.models.state import LayerStates
 from armt.runtime.kept_memory import keep_freed_memory
+from armt.runtime.graph import stepper
 from armt.runtime.memory import load_layer
 from armt.runtime.schedule import PLANS, Schedule, Step
 from armt.runtime.segments import Segment
@@ -83,6 +84,7 @@ class Executor:
         self.layers = model.config.layers if layers is None else layers
         keep_freed_memory()
         self.state = model.new_state(1)
+        self._compute = stepper(model.step, model.config, self.state, self.layers)
         self._slots: Tensor | None = None
         self._belt: tuple[Segment, ...] = ()
 
@@ -127,7 +129,7 @@ class Executor:
                 load_layer(self.state, segment.resumed, layer, 0)
         tokens = max(segment.tokens for segment in step.segments) + config.sink_tokens + config.memory_tokens
         hidden = self._take(step, tokens, entered if entering is not None else None)
-        out = self.model.step(hidden, group_of(step), self.state)
+        out = self._compute(hidden, group_of(step), self.state)
         left = out[-1, 0] if step.hi == self.layers else None
         self._slots = out
         return StepDone(step, self.state, left)

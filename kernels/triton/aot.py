@@ -64,6 +64,11 @@ def compile_for(launch: Launch, arch: str) -> Compiled:
     return Compiled(made.metadata.name, arch, registers, spills, made.metadata.shared, found)
 
 
+def versions() -> str:
+    """Name what compiled."""
+    return f"Triton {triton.__version__}, torch {torch.__version__.split('+')[0]}"
+
+
 def _source(launch: Launch) -> Any:
     """Specialise as the run time does: 1 and None are constants, what 16 divides is known to be so."""
     signature, constants, attributes = {}, {}, {}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import torch
 from torch import Tensor
 
+from armt.kernels.rotary import HeadNorm
+from armt.kernels.traffic import StepShape
 from armt.kernels.triton.launch import Launch
 from armt.kernels.triton.linear import prepare_linear
 from armt.kernels.triton.memory_read import prepare_memory_read
@@ -15,33 +15,6 @@ from armt.kernels.triton.mlp import prepare_gated_mlp
 from armt.kernels.triton.norm import prepare_norm
 from armt.kernels.triton.rotary import prepare_rotary
 from armt.kernels.triton.targets import Target
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepShape:
-    """The sizes of a full step of a gated, rotary, RMS-normed base; the defaults are Llama-3.2-1B's.
-
-    Attributes:
-        groups: layers, each with one cell.
-        real, memory: tokens of a cell.
-        dtype: of weights and activations; the memory is float32.
-    """
-
-    groups: int = 16
-    real: int = 1024
-    memory: int = 128
-    d_model: int = 2048
-    d_ff: int = 8192
-    heads: int = 32
-    kv_heads: int = 8
-    head_dim: int = 64
-    d_mem: int = 64
-    dtype: torch.dtype = torch.bfloat16
-
-    @property
-    def tokens(self) -> int:
-        """Tokens of a cell."""
-        return self.real + self.memory
 
 
 def step_launches(shape: StepShape, target: Target) -> dict[str, Launch]:
@@ -88,8 +61,6 @@ def other_launches(target: Target, dtype: torch.dtype) -> dict[str, Launch]:
 
     def empty(*size: int, dtype: torch.dtype = dtype) -> Tensor:
         return torch.empty(size, dtype=dtype, device="meta")
-
-    from armt.kernels.rotary import HeadNorm
 
     x, weight, bias = empty(4, 256, 1024), empty(4, 4096, 1024), empty(4, 4096)
     d_weight, norm = empty(4, 1024), HeadNorm(empty(4, 256), empty(4, 256), 4, 1e-6, True)

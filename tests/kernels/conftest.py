@@ -86,6 +86,12 @@ def draw(device: torch.device) -> Callable[..., Tensor]:
     return make
 
 
+@pytest.fixture
+def half(device: torch.device) -> torch.dtype:
+    """bfloat16 on a GPU; float16 in the interpreter, whose product of bfloat16 multiplies their bits as integers."""
+    return torch.bfloat16 if device.type == "cuda" else torch.float16
+
+
 @pytest.fixture(scope="session")
 def assert_near() -> Callable[..., None]:
     """``assert_near(got, reference, what)``: the error in norm, relative to the float32 reference."""

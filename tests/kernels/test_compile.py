@@ -13,7 +13,8 @@ _CODE = """
 import json, sys, torch
 from dataclasses import asdict
 from armt.kernels.triton.aot import compile_for
-from armt.kernels.triton.steps import StepShape, other_launches, step_launches
+from armt.kernels.traffic import StepShape
+from armt.kernels.triton.steps import other_launches, step_launches
 from armt.kernels.triton.targets import TARGETS
 arch, rows = sys.argv[1], []
 for dtype in (torch.bfloat16, torch.float32):

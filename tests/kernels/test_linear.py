@@ -39,7 +39,7 @@ def test_against_reference(
 
 @pytest.mark.parametrize("activation", ["silu", "gelu", "gelu_tanh", "relu"])
 def test_activations(op: Op, draw: Draw, assert_near: Check, activation: str) -> None:
-    x, weight = draw(1, 9, 16), draw(1, 11, 16)
+    x, weight = draw(1, 9, 16), draw(1, 11, 16, scale=0.25)
     got = op("grouped_linear")(x, weight, activation=activation)
     assert_near(got, grouped_linear_ref(x, weight, activation=activation), activation)
 
@@ -73,9 +73,9 @@ def test_ragged_groups(op: Op, draw: Draw, assert_near: Check, counts: list[int]
     assert_near(grouped_linear(x, weight, bias, **options), expected, "torch version")
 
 
-@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16], ids=["bfloat16", "float16"])
-def test_half_precision_rounds_once(op: Op, draw: Draw, dtype: torch.dtype) -> None:
+def test_half_precision_rounds_once(op: Op, draw: Draw, half: torch.dtype) -> None:
     """Accumulation in float32: the error stays below twice that of rounding the exact result."""
+    dtype = half
     x, weight, bias = draw(2, 33, 256, dtype=dtype), draw(2, 40, 256, dtype=dtype), draw(2, 40, dtype=dtype)
     exact = grouped_linear_ref(x, weight, bias)
     rounding = (exact.to(dtype).float() - exact).norm()

@@ -47,9 +47,9 @@ def test_against_reference(
     assert_near(grouped_norm(x, weight, bias, eps=1e-5, residual=added, **options), expected, "torch version")
 
 
-def test_bfloat16_agrees_bit_by_bit_with_the_torch_version(op: Op, draw: Draw) -> None:
+def test_half_precision_agrees_bit_by_bit_with_the_torch_version(op: Op, draw: Draw, half: torch.dtype) -> None:
     """Both round before the weight and after it; a kernel that rounded once would differ in many entries."""
-    x, weight = draw(2, 9, 64, dtype=torch.bfloat16), draw(2, 64, dtype=torch.bfloat16)
+    x, weight = draw(2, 9, 64, dtype=half), draw(2, 64, dtype=half)
     got = op("grouped_norm")(x, weight, kind="rms", eps=1e-6)
     assert (got == grouped_norm(x, weight, kind="rms", eps=1e-6)).float().mean() > 0.99
 
