@@ -59,9 +59,11 @@ class Block:
         x = hidden.view(groups, lanes * tokens, width)
         query, key, value = self.project(x, group.lo, group.hi, lanes, self._angles(group, tokens))
         attended = self._attend(query, key, value, group, state)
-        out = self.finish(x, attended, group.lo, group.hi).view(groups, lanes, tokens, width)
         if state.past_key is not None:
             self._remember(key, value, group, state)
+        # Queries, keys and values of a whole group weigh as much as its activations: let them go before the MLP.
+        del query, key, value
+        out = self.finish(x, attended, group.lo, group.hi).view(groups, lanes, tokens, width)
         self._write(out, group, state)
         return out
 
