@@ -88,8 +88,8 @@ def _roofline() -> str:
     lines = [
         "## Roofline of a full step (computed, not measured)",
         "",
-        "Milliseconds that each operation takes at least: its operations at the datasheet's dense bfloat16 rate, or its",
-        "bytes at the datasheet's bandwidth, whichever is longer. What torch moves beyond Triton is added, since",
+        "Milliseconds that each operation takes at least: its operations at the datasheet's dense bfloat16 rate, or",
+        "its bytes at the datasheet's bandwidth, whichever is longer. What torch moves beyond Triton is added, since",
         "launches of its own move it. Kernels reach a fraction of it.",
         "",
         "| operation | " + " | ".join(f"{card.name}, Triton | {card.name}, torch" for card in CARDS) + " |",
