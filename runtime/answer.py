@@ -101,7 +101,7 @@ def plan_reading(armt: Armt, tokens: int | None, asked: str, memory: Memory | No
     carried = len(memory.open_tokens) if memory else 0
     # The ragged end is left open, so only full segments run.
     segments = None if tokens is None else (tokens + carried) // armt.config.segment_tokens
-    schedule = choose_schedule(asked, armt.config, segments)
+    schedule = choose_schedule(asked, armt.config, segments, armt.model.device)
     layers = layers_to_run(armt.model, want_logits=False)
     steps = None if segments is None else step_count(schedule.choice, segments, layers)
     return Plan(schedule, layers, tokens, segments, steps)

@@ -201,7 +201,7 @@ class Bench:
         flops = run_cost(config, tokens, value_bytes=self.model.dtype.itemsize, layers=layers).flops
         methods = []
         for asked in dict.fromkeys([*_BOTH, *self.settings.schedules]):
-            choice = choose_schedule(asked, config, segments)
+            choice = choose_schedule(asked, config, segments, self.model.device)
             name = asked if asked != "auto" else f"auto ({choice.choice})"
             reason = choice.reason if asked in self.settings.schedules else "always measured"
             methods.append(_Method(name, reason, self._reading(ids, choice.choice, name), flops, []))

@@ -13,8 +13,10 @@ from armt.runtime.schedule import Schedule
 
 ChoiceT = TypeVar("ChoiceT")
 _DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16, "float64": torch.float64}
-# Below this many segments the ramp of the diagonal costs more than its groups save (see docs/results).
-_DIAGONAL_FROM = 3
+# From this many segments on the diagonal is at least as fast. A CPU has no use for full groups: two cells are better
+# than one (docs/results/bench-cpu.md). A GPU pays for the ramp (0.87 to 0.97 at two segments, ahead from four on:
+# Diagonal Batching, arXiv 2506.05229).
+_DIAGONAL_FROM_CPU, _DIAGONAL_FROM_GPU = 2, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +27,16 @@ class Choice(Generic[ChoiceT]):
     reason: str
 
 
-def choose_schedule(asked: str, config: ArmtConfig, segments: int | None) -> Choice[Schedule]:
+def choose_schedule(
+    asked: str, config: ArmtConfig, segments: int | None, device: torch.device | None = None
+) -> Choice[Schedule]:
     """Choose how to execute a run.
 
     Args:
         asked: ``"auto"``, or a schedule to use without question.
         config: of the model.
         segments: how many segments the run has, None where that is not known (a stream).
+        device: where it runs; None for a CPU.
 
     Raises:
         UsageError: no such schedule.
@@ -40,7 +45,8 @@ def choose_schedule(asked: str, config: ArmtConfig, segments: int | None) -> Cho
         return Choice(cast(Schedule, asked), "asked for")
     if asked != "auto":
         raise UsageError(f"schedule: expected auto, sequential or diagonal, got {asked!r}")
-    if segments is not None and segments < _DIAGONAL_FROM:
+    least = _DIAGONAL_FROM_CPU if device is None or device.type == "cpu" else _DIAGONAL_FROM_GPU
+    if segments is not None and segments < least:
         return Choice("sequential", f"{segments} segment{'s' * (segments != 1)}: too few to fill {config.layers} layers")
     count = "a stream" if segments is None else f"{segments} segments"
     return Choice("diagonal", f"{count} over {config.layers} layers: grouped cells use the hardware better")

@@ -140,7 +140,7 @@ class Armt:
         self, documents: Sequence[Tensor], sources: Sequence[Source], schedule: str, *, want_logits: bool = False
     ) -> list[Reading]:
         segments = sum(-(-len(document) // self.config.segment_tokens) for document in documents)
-        chosen = choose_schedule(schedule, self.config, segments).choice
+        chosen = choose_schedule(schedule, self.config, segments, self.model.device).choice
         return list(Reader(self.model, chosen, want_logits=want_logits).read(sources))
 
 
