@@ -47,7 +47,9 @@ def choose_schedule(
         raise UsageError(f"schedule: expected auto, sequential or diagonal, got {asked!r}")
     least = _DIAGONAL_FROM_CPU if device is None or device.type == "cpu" else _DIAGONAL_FROM_GPU
     if segments is not None and segments < least:
-        return Choice("sequential", f"{segments} segment{'s' * (segments != 1)}: too few to fill {config.layers} layers")
+        return Choice(
+            "sequential", f"{segments} segment{'s' * (segments != 1)}: too few to fill {config.layers} layers"
+        )
     count = "a stream" if segments is None else f"{segments} segments"
     return Choice("diagonal", f"{count} over {config.layers} layers: grouped cells use the hardware better")
 
@@ -109,5 +111,7 @@ def choose_dtype(asked: str | None, device: torch.device) -> Choice[torch.dtype]
 
 def cpu_has_bfloat16() -> bool:
     """Whether matrix products in bfloat16 are faster than in float32 on this CPU (AVX512-BF16 or AMX)."""
-    probes: list[Any] = [getattr(torch.cpu, name, None) for name in ("_is_avx512_bf16_supported", "_is_amx_tile_supported")]
+    probes: list[Any] = [
+        getattr(torch.cpu, name, None) for name in ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
+    ]
     return any(probe is not None and probe() for probe in probes)
