@@ -1,3 +1,5 @@
+# Parameters of kernels are typed by comments: Triton gives them their types.
+# mypy: disable-error-code="no-untyped-def,untyped-decorator,no-untyped-call"
 """Writing the associative memory in place, in three launches.
 
 `_memory_keys_kernel` turns the rows into keys and scalars, `_memory_delta_kernel` computes what is new about them,

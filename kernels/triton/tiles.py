@@ -1,3 +1,5 @@
+# Parameters of kernels are typed by comments: Triton gives them their types.
+# mypy: disable-error-code="no-untyped-def,untyped-decorator,no-untyped-call"
 """What several kernels share: where a tile lies, activations, the feature map."""
 
 from __future__ import annotations
