@@ -5,7 +5,8 @@ memory projections unfolded from their whitened coordinates, all rounded to the 
 numbers that an export of it would hold.
 
 Whitened coordinates: a projection of layer inputs x is trained as ``W = theta P`` with ``P = C^-1/2``, C being the
-second moment of what the base feeds it. The few directions that dominate a residual stream then no longer drown the rest.
+second moment of what the base feeds it. The few directions that dominate a residual stream then no longer drown the
+rest.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ from armt.runtime.train_checkpoint import load_checkpoint, save_checkpoint
 from armt.runtime.train_config import Curriculum
 from armt.runtime.train_data import Corpus
 from armt.runtime.train_model import Trainable
-from armt.runtime.train_start import Whitening, start_memory, whiten, word_ids
+from armt.runtime.train_start import Whitening, start_memory, start_tokens, whiten, word_ids
 
 ADAPTER = "adapter.safetensors"
 RUN = "run"
@@ -89,9 +89,8 @@ def prepare(
     tokenizer = Tokenizer.load(path)
     material = Material(tokenizer, corpus, device, filler)
     if fresh:
-        memory = start_memory(config, weights.embedding, word_ids(tokenizer.encode), seed=curriculum.seed)
-        weights.memory_tokens = memory.pop("memory_tokens").to(device, dtype)
-        weights.memory = {name: tensor.to(device, dtype) for name, tensor in memory.items()}
+        tokens = start_tokens(config, weights.embedding, word_ids(tokenizer.encode), seed=curriculum.seed)
+        weights.memory_tokens = tokens.to(device, dtype)
     found = load_checkpoint(directory) if resume else None
     if found is not None:
         if found.setting != (wanted := run_setting(path, config, curriculum)):
@@ -100,6 +99,10 @@ def prepare(
         whitening = Whitening(found.whitening.to(device), found.value_scale.to(device))
     else:
         whitening = whiten(config, weights, _calibration(material, curriculum.seed))
+    if fresh:
+        memory = start_memory(config, whitening.matrix, seed=curriculum.seed)
+        # Float32: these are only where the masters start; every step makes its own rounded ones.
+        weights.memory = {name: tensor.to(device) for name, tensor in memory.items()}
     trainable = Trainable(
         config, weights, whitening=whitening.matrix, value_scale=whitening.value_scale, lora=curriculum.lora,
         seed=curriculum.seed,

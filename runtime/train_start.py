@@ -18,10 +18,10 @@ from armt.runtime.train_batch import Sample
 from armt.runtime.train_pass import Cells
 from armt.runtime.train_states import TrainingStates
 
-_WORDS = tuple(
-    f" {word}"
-    for word in ["remember", "who", "where", "what", "when", "place", "person", "thing", "name", "fact", "topic", "about", "note", "story", "list", "word", "reason", "time", "question", "answer", "summary", "subject", "object", "action", "number", "main", "detail", "begin", "end", "new", "last", "first"]
-)
+_WORDS = (
+    "remember who where what when place person thing name fact topic about note story list word reason time question "
+    "answer summary subject object action number main detail begin end new last first"
+).split()
 
 
 class Whitening(NamedTuple):
@@ -31,19 +31,34 @@ class Whitening(NamedTuple):
     value_scale: Tensor
 
 
-def start_memory(config: ArmtConfig, embedding: Tensor, word_ids: Sequence[int], *, seed: int) -> dict[str, Tensor]:
-    """Return memory weights to start from: keys equal to queries, values of zero, memory tokens from words.
+def start_tokens(config: ArmtConfig, embedding: Tensor, ids: Sequence[int], *, seed: int) -> Tensor:
+    """Return memory tokens to start from: the embeddings of ordinary words, all a little different.
 
     Args:
         config: the model.
         embedding: ``[V, d]``.
-        word_ids: one token for each of some ordinary words.
+        ids: one token for each of some ordinary words.
+        seed: of the differences.
+    """
+    chosen = [ids[token % len(ids)] for token in range(config.memory_tokens)]
+    return embedding[torch.tensor(chosen)].float() + fresh_memory(config, seed=seed)["memory_tokens"] * 0.1
+
+
+def start_memory(config: ArmtConfig, whitening: Tensor, *, seed: int) -> dict[str, Tensor]:
+    """Return memory projections to start from: keys equal to queries, values of zero.
+
+    Queries are uniform in whitened coordinates. Drawn in plain coordinates instead, they would be dominated by the few
+    large directions of the residual stream, and so large in whitened ones that no learning rate moves them.
+
+    Args:
+        config: the model.
+        whitening: ``P [Lm, d, d]``.
         seed: of the queries.
     """
     memory = fresh_memory(config, seed=seed)
+    del memory["memory_tokens"]
+    memory["query"] = torch.bmm(memory["query"].to(whitening.device), whitening)
     memory["key"] = memory["query"].clone()
-    ids = [word_ids[token % len(word_ids)] for token in range(config.memory_tokens)]
-    memory["memory_tokens"] = embedding[torch.tensor(ids)].float() + memory["memory_tokens"] * 0.1
     return memory
 
 
@@ -54,7 +69,7 @@ def word_ids(encode: object) -> list[int]:
         encode: text to ids.
     """
     assert callable(encode)
-    ids = [encode(word) for word in _WORDS]
+    ids = [encode(f" {word}") for word in _WORDS]
     return [row[0] for row in ids if len(row) == 1] or [ids[0][0]]
 
 
