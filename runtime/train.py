@@ -114,17 +114,10 @@ class Material:
         samples: list[Sample]
         if task.kind == "recall":
             facts = (max(task.facts[0], 1 if task.filler else segments), max(task.facts))
-            plan = RecallPlan(
-                task=task.task, segment_tokens=segment_tokens, segments=segments, facts=facts,
-                questions=task.questions, filler=task.filler, moves_again=task.moves_again, cut_facts=task.cut_facts,
+            samples = self._stories(
+                task, rng, count, facts=facts, segments=segments, segment_tokens=segment_tokens,
+                memory_tokens=memory_tokens,
             )  # fmt: skip
-            samples = [
-                recall_sample(
-                    self.recall(task.names).sample(plan, rng.getrandbits(48)), self.form, memory_tokens=memory_tokens,
-                    owners=task.owners,
-                )
-                for _ in range(count)
-            ]  # fmt: skip
         elif task.kind == "text":
             samples = [self.texts.sample(rng, segments=segments, segment_tokens=segment_tokens) for _ in range(count)]
         elif task.kind == "pairs":
@@ -135,6 +128,21 @@ class Material:
         else:
             samples = [self.texts.prompt(rng, self.form, _BASE_PROMPTS, tokens=task.tokens) for _ in range(count)]
         return make_batch(samples, self._device)
+
+    def _stories(
+        self, task: TaskSettings, rng: Random, count: int, *, facts: tuple[int, int], segments: int,
+        segment_tokens: int, memory_tokens: int,
+    ) -> list[Sample]:  # fmt: skip
+        generator = self.recall(task.names)
+        try:
+            plan = RecallPlan(
+                task=task.task, segment_tokens=segment_tokens, segments=segments, facts=facts,
+                questions=task.questions, filler=task.filler, moves_again=task.moves_again, cut_facts=task.cut_facts,
+            )  # fmt: skip
+            made = [generator.sample(plan, rng.getrandbits(48)) for _ in range(count)]
+        except ValueError as exc:
+            raise UsageError(f"a recall task of this curriculum cannot be laid out: {exc}") from exc
+        return [recall_sample(one, self.form, memory_tokens=memory_tokens, owners=task.owners) for one in made]
 
     @property
     def has_texts(self) -> bool:

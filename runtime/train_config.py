@@ -190,25 +190,41 @@ name = "facts"
 steps = 140
 segment_tokens = 32
 rates = { memory = 2e-3, lora = 2e-3, tokens = 3e-3 }
-task = [
-  { kind = "recall", samples = 20, segments = [2, 2], facts = [2, 2], questions = 2, filler = false,
-    owners = "segment", read_weight = 1.0, answer_weight = 0.2 },
-]
+[[stage.task]]
+kind = "recall"
+samples = 20
+names = 48
+segments = [2, 2]
+facts = [2, 2]
+questions = 2
+filler = false
+owners = "segment"
+read_weight = 1.0
+answer_weight = 0.2
 [[stage]]
 name = "hidden"
 steps = 150
 segment_tokens = 48
 rates = { memory = 1.5e-3, lora = 1e-3, tokens = 1.5e-3 }
-task = [
-  { kind = "recall", samples = 14, cells = 36, segments = [1, 4], facts = [2, 4], questions = 3 },
-]
+[[stage.task]]
+kind = "recall"
+samples = 14
+cells = 36
+segments = [1, 4]
+facts = [2, 4]
+questions = 3
 [[stage]]
 name = "long"
 steps = 200
 decay = "cosine"
-task = [
-  { kind = "recall", samples = 8, cells = 24, segments = [2, 8], facts = [3, 8], questions = 4, moves_again = 0.2 },
-]
+[[stage.task]]
+kind = "recall"
+samples = 8
+cells = 24
+segments = [2, 8]
+facts = [3, 8]
+questions = 4
+moves_again = 0.2
 """
 
 

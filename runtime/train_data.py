@@ -183,8 +183,9 @@ def read_corpus(sources: Sequence[Path], *, held_out: bool = False) -> Corpus:
         else:
             texts += [text for text in iter_texts(source) if is_held_out(text.name) is held_out]
     if sources and not texts and not pairs:
+        purpose = "evaluate" if held_out else "train"
         raise NoTextError(
-            f"{', '.join(map(str, sources))}: no document left to {'evaluate' if held_out else 'train'} on"
+            f"{', '.join(map(str, sources))}: no document left to {purpose} on (about one in twenty is held out by its name)"
         )
     return Corpus(texts, pairs)
 

@@ -17,6 +17,7 @@ from armt.models.checkpoint import load_model
 from armt.models.config import ArmtConfig
 from armt.models.default import base_fingerprint
 from armt.models.export import apply_default, convert_base
+from armt.models.export_armt import update_armt
 from armt.models.files import read_json
 from armt.models.lora import Adapter, AdapterSizes, write_adapter
 from armt.models.weights import Weights
@@ -47,7 +48,7 @@ def open_base(
     Raises:
         ModelError: it cannot be loaded, or is of a kind that is not trained here.
     """
-    if "segment_size" in read_json(path / "config.json"):
+    if _is_armt(path):
         model = load_model(path, device=device, dtype=dtype)
         fresh = False
     else:
@@ -162,7 +163,8 @@ def train(
         return None
     adapter = directory / ADAPTER
     write_adapter(adapter, adapter_of(trainer, path, setting["base"]))
-    apply_default(path, adapter, out_dir / "model")
+    export = update_armt if _is_armt(path) else apply_default
+    export(path, adapter, out_dir / "model")
     return out_dir / "model"
 
 
@@ -178,6 +180,10 @@ def adapter_of(trainer: Trainer, path: Path, fingerprint: str) -> Adapter:
         memory = {name: tensor.detach().cpu() for name, tensor in trainable.memory().items()}
     notes = {"steps": str(trainer.step_number), "tokens": str(trainer.tokens)}
     return Adapter(memory, trainable.lora(), sizes, notes)
+
+
+def _is_armt(path: Path) -> bool:
+    return "segment_size" in read_json(path / "config.json")
 
 
 def _calibration(material: Material, seed: int) -> list[Sample]:
