@@ -16,7 +16,9 @@ from armt.cli.streams import handled, say
 from armt.errors import ExitCode, NoTextError, UsageError
 
 if TYPE_CHECKING:
+    from armt.cli.folder_progress import FolderView
     from armt.runtime.batch_requests import RequestDefaults, RequestLog
+    from armt.runtime.jobs import JobSummary
     from armt.runtime.session import Armt
 
 
@@ -57,13 +59,9 @@ def run(
 
     The options are what holds where a request does not say. Conversations may have any length.
     """
-    from armt.cli.folder import summary_sentence
-    from armt.cli.folder_progress import FolderProgress, Totals, make_folder_view
+    from armt.cli.folder_progress import make_folder_view
     from armt.cli.loading import open_model
-    from armt.runtime.batch_requests import BatchJob, RequestDefaults, parse_requests
-    from armt.runtime.choose import choose_schedule
-    from armt.runtime.questions import default_lanes
-    from armt.runtime.reader import layers_to_run
+    from armt.runtime.batch_requests import RequestDefaults
     from armt.runtime.sampling import Sampling
 
     if retry_errors and not resume:
@@ -74,31 +72,48 @@ def run(
     sampling = Sampling(temperature=temperature, top_p=top_p, top_k=top_k, seed=seed)
     defaults = RequestDefaults(max_tokens=max_tokens, sampling=sampling)
     armt = open_model(model, device=device, dtype=dtype, dialect=dialect, base=base, quiet=quiet, verbose=verbose)
-    view = make_folder_view(progress, quiet=quiet, color=color)
-    choice = choose_schedule(schedule.value, armt.config, None)
-    if verbose:
-        say(f"schedule: {choice.choice} ({choice.reason})")
     with ExitStack() as stack:
         log = None
         if output is not None:
             log = stack.enter_context(_log(armt, defaults, output, resume=resume, retry_errors=retry_errors))
-        job = BatchJob(
-            armt, schedule=choice, sink=_write if log is None else log.write, log=log,
-            lanes=lanes or default_lanes(armt), events=view,
+        summary = _answer(
+            armt, requests, defaults, schedule=schedule.value, log=log, lanes=lanes, quiet=quiet, verbose=verbose,
+            view=make_folder_view(progress, quiet=quiet, color=color),
         )  # fmt: skip
-        totals = Totals(None if requests == "-" else (len(line) for line in _lines(requests) if line.strip()))
-        view.begin(FolderProgress(layers_to_run(armt.model, want_logits=False), totals))
-        started = time.perf_counter()
-        try:
-            summary = job.run(parse_requests(_lines(requests), defaults))
-        finally:
-            view.end()
-            if not quiet:
-                say(summary_sentence(job.summary, time.perf_counter() - started, "requests"))
     if not summary.done + summary.failed + summary.skipped:
         raise NoTextError(f"{requests}: no requests in it")
     if summary.failed or summary.failed_before:
         raise typer.Exit(int(ExitCode.SOME_FAILED))
+
+
+def _answer(
+    armt: Armt, requests: str, defaults: RequestDefaults, *, schedule: str, log: RequestLog | None, lanes: int | None,
+    quiet: bool, verbose: bool, view: FolderView,
+) -> JobSummary:  # fmt: skip
+    """Answer the requests of a file, show the progress, and say how it went."""
+    from armt.cli.folder import summary_sentence
+    from armt.cli.folder_progress import FolderProgress, Totals
+    from armt.runtime.batch_requests import BatchJob, parse_requests
+    from armt.runtime.choose import choose_schedule
+    from armt.runtime.questions import default_lanes
+    from armt.runtime.reader import layers_to_run
+
+    choice = choose_schedule(schedule, armt.config, None)
+    if verbose:
+        say(f"schedule: {choice.choice} ({choice.reason})")
+    job = BatchJob(
+        armt, schedule=choice, sink=_write if log is None else log.write, log=log,
+        lanes=lanes or default_lanes(armt), events=view,
+    )  # fmt: skip
+    totals = Totals(None if requests == "-" else (len(line) for line in _lines(requests) if line.strip()))
+    view.begin(FolderProgress(layers_to_run(armt.model, want_logits=False), totals))
+    started = time.perf_counter()
+    try:
+        return job.run(parse_requests(_lines(requests), defaults))
+    finally:
+        view.end()
+        if not quiet:
+            say(summary_sentence(job.summary, time.perf_counter() - started, "requests"))
 
 
 def _check_input(requests: str) -> None:
