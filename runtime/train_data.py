@@ -185,7 +185,7 @@ def read_corpus(sources: Sequence[Path], *, held_out: bool = False) -> Corpus:
     if sources and not texts and not pairs:
         purpose = "evaluate" if held_out else "train"
         raise NoTextError(
-            f"{', '.join(map(str, sources))}: no document left to {purpose} on (about one in twenty is held out by its name)"
+            f"{', '.join(map(str, sources))}: no document left to {purpose} on (one in twenty is held out by its name)"
         )
     return Corpus(texts, pairs)
 

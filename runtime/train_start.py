@@ -19,9 +19,10 @@ from armt.runtime.train_pass import Cells
 from armt.runtime.train_states import TrainingStates
 
 _WORDS = (
-    "remember who where what when place person thing name fact topic about note story list word reason time question "
-    "answer summary subject object action number main detail begin end new last first"
-).split()
+    "remember", "who", "where", "what", "when", "place", "person", "thing", "name", "fact", "topic", "about", "note",
+    "story", "list", "word", "reason", "time", "question", "answer", "summary", "subject", "object", "action", "number",
+    "main", "detail", "begin", "end", "new", "last", "first",
+)  # fmt: skip
 
 
 class Whitening(NamedTuple):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import torch
+
 from armt.errors import ModelError, NoTextError, UsageError
 from armt.models.checkpoint import load_model
 from armt.runtime.train import TrainOptions
