@@ -123,7 +123,7 @@ def load_base(armt: Armt, base_dir: Path) -> Armt:
     config = armt.config
     with tempfile.TemporaryDirectory(prefix="armt-base-") as name:
         made = Path(name) / "base"
-        convert_base(base_dir, made, segment_tokens=config.segment_tokens, memory_tokens=1, d_mem=1, memory_layers=(0,))
+        convert_base(base_dir, made, segment_tokens=config.segment_tokens, memory_tokens=1, d_mem=4, memory_layers=(0,))
         model = load_model(made, device=armt.model.device, dtype=armt.model.dtype)
     return Armt(model, base_dir)
 
