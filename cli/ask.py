@@ -30,6 +30,7 @@ def ask(
     schedule: opt.Schedule = opt.ScheduleName.AUTO,
     device: opt.Device = "auto",
     dtype: opt.Dtype = "auto",
+    kernels: opt.Kernels = None,
     dialect: opt.Dialect = None,
     base: opt.Base = None,
     max_tokens: opt.MaxTokens = 256,
@@ -47,6 +48,9 @@ def ask(
     retry_errors: opt.RetryErrors = False,
     checkpoint_every: opt.CheckpointEvery = None,
     lanes: opt.Lanes = None,
+    ray: opt.Ray = False,
+    ray_address: opt.RayAddress = None,
+    workers: opt.Workers = None,
     json_output: opt.Json = False,
     jsonl: opt.JsonLines = False,
     quiet: opt.QuietLong = False,
@@ -78,8 +82,9 @@ def ask(
         dialect=dialect, base=base, max_tokens=max_tokens, temperature=temperature, top_p=top_p, top_k=top_k,
         seed=seed, system=system, encodings=tuple(encoding or ()), format=format, globs=tuple(glob or ()),
         files_from=files_from, null=null, resume=resume, retry_errors=retry_errors,
-        checkpoint_every=checkpoint_every, lanes=lanes, as_json=json_output or jsonl, as_lines=jsonl, quiet=quiet,
-        verbose=verbose, progress=progress, color=color,
+        checkpoint_every=checkpoint_every, lanes=lanes,
+        ray=ray or ray_address is not None, ray_address=ray_address, workers=workers,
+        as_json=json_output or jsonl, as_lines=jsonl, quiet=quiet, verbose=verbose, progress=progress, color=color,
     ).run()  # fmt: skip
 
 

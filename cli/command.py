@@ -60,6 +60,9 @@ class Command:
     retry_errors: bool
     checkpoint_every: str | None
     lanes: int | None
+    ray: bool
+    ray_address: str | None
+    workers: int | None
     as_json: bool
     as_lines: bool
     quiet: bool
@@ -77,8 +80,10 @@ class Command:
 
         seconds = parse_seconds(self.checkpoint_every)
         settings = self._settings()
-        many = self.each or is_folder_job(
-            self.paths, files_from=self.files_from, output=self.output, as_lines=self.as_lines
+        many = (
+            self.each
+            or self.ray
+            or is_folder_job(self.paths, files_from=self.files_from, output=self.output, as_lines=self.as_lines)
         )
         if many:
             self._run_many(settings, seconds)
@@ -128,6 +133,9 @@ class Command:
         from armt.cli.folder_progress import make_folder_view
 
         options = self._folder_options(seconds)
+        if self.ray:
+            self._end(self._run_on_ray(settings, options))
+            return
         armt = self._open()
         stored = self._stored(armt)
         code = run_folder(
@@ -140,6 +148,31 @@ class Command:
             memory=None if stored is None else stored.memory,
             lanes=self._lanes(armt),
         )
+        self._end(code)
+
+    def _run_on_ray(self, settings: JobSettings, options: FolderOptions) -> ExitCode:
+        from armt.cli.folder import run_folder_on_ray
+        from armt.cli.folder_progress import make_folder_view
+        from armt.runtime.library import find_model
+        from armt.runtime.ray_job import RayPlan
+
+        if "-" in self.paths or options.checkpoint_s is not None:
+            raise UsageError(
+                "--ray reads files on every node: neither standard input nor --checkpoint-every goes with it"
+            )
+        named = {
+            name: None if value == "auto" else value for name, value in (("device", self.device), ("dtype", self.dtype))
+        }
+        plan = RayPlan(
+            model=find_model(self.model).resolve(), **named, dialect=self.dialect, base=self.base,
+            schedule=self.schedule, memory=self.memory, lanes=self.lanes, workers=self.workers,
+            address=self.ray_address,
+        )  # fmt: skip
+        view = make_folder_view(self.progress, quiet=self.quiet, color=self.color)
+        return run_folder_on_ray(plan, settings, options, view=view)
+
+    @staticmethod
+    def _end(code: ExitCode) -> None:
         if code is not ExitCode.OK:
             raise typer.Exit(int(code))
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from armt.runtime.job_results import ResultLog
     from armt.runtime.jobs import JobSettings, JobSummary, Result
     from armt.runtime.memory import Memory
+    from armt.runtime.ray_job import RayPlan
     from armt.runtime.selection import Found, Selection
     from armt.runtime.session import Armt
 
@@ -199,7 +200,7 @@ def run_folder(
         say(f"schedule: {choice.choice} ({choice.reason})")
     started = time.perf_counter()
     with ExitStack() as stack:
-        log = _open_log(armt, settings, options, stack)
+        log = _open_log(armt.path, armt.config.dialect, settings, options, stack)
         job = DocumentJob(
             armt, settings, schedule=choice, sink=_sink(settings, options, log), log=log, memory=memory,
             lanes=lanes, checkpoint=options.checkpoint, stdin=sys.stdin.buffer, events=view,
@@ -215,7 +216,32 @@ def run_folder(
             view.end()
             if not options.quiet:
                 say(summary_sentence(job.summary, time.perf_counter() - started, "documents"))
-    summary = job.summary
+    return _verdict(job.summary, selection, options)
+
+
+def run_folder_on_ray(plan: RayPlan, settings: JobSettings, options: FolderOptions, *, view: FolderView) -> ExitCode:
+    """Run the job on a Ray cluster and say how it went; returns and raises as `run_folder`."""
+    from armt.models.checkpoint import load_config
+    from armt.runtime.ray_job import run_on_ray
+
+    selection, totals = select(options)
+    config = load_config(plan.model, dialect=plan.dialect, base=plan.base)
+    started = time.perf_counter()
+    with ExitStack() as stack:
+        log = _open_log(plan.model, config.dialect, settings, options, stack)
+        view.begin(FolderProgress(config.layers, totals))
+        try:
+            summary = run_on_ray(
+                plan, settings, selection, sink=_sink(settings, options, log), log=log, events=view
+            )  # fmt: skip
+        finally:
+            view.end()
+        if not options.quiet:
+            say(summary_sentence(summary, time.perf_counter() - started, "documents"))
+    return _verdict(summary, selection, options)
+
+
+def _verdict(summary: JobSummary, selection: Selection, options: FolderOptions) -> ExitCode:
     if selection.passed_over and not options.quiet:
         say(f"armt: {selection.passed_over:,} other files were not read (--glob '*' takes every file)")
     if not summary.done + summary.failed + summary.skipped:
@@ -223,7 +249,9 @@ def run_folder(
     return ExitCode.SOME_FAILED if summary.failed or summary.failed_before else ExitCode.OK
 
 
-def _open_log(armt: Armt, settings: JobSettings, options: FolderOptions, stack: ExitStack) -> ResultLog | None:
+def _open_log(
+    model: Path, dialect: str, settings: JobSettings, options: FolderOptions, stack: ExitStack
+) -> ResultLog | None:
     from armt.runtime.fingerprint import model_fingerprint
     from armt.runtime.job_results import ResultLog
 
@@ -232,7 +260,7 @@ def _open_log(armt: Armt, settings: JobSettings, options: FolderOptions, stack: 
     return stack.enter_context(
         ResultLog(
             options.log_path,
-            model=model_fingerprint(armt.path, dialect=armt.config.dialect),
+            model=model_fingerprint(model, dialect=dialect),
             settings=settings.digest(),
             resume=options.resume,
             retry_errors=options.retry_errors,

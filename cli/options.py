@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -37,10 +38,18 @@ class ProgressStyle(StrEnum):
 
 _MODEL, _DECODE, _MANY, _SHOW = "Model", "Decoding", "Many documents", "Display"
 
+
+def _use_kernels(asked: str | None) -> str | None:
+    """Let ``--kernels`` speak through the variable that the backend's choice reads anyway."""
+    if asked is not None:
+        os.environ["ARMT_KERNELS"] = asked
+    return asked
+
+
 Model = Annotated[
     str | None,
-    typer.Option("-m", "--model", envvar="ARMT_MODEL", help="Directory of an ARMT model, or a hub name. Default: the built-in model.",
-                 rich_help_panel=_MODEL),
+    typer.Option("-m", "--model", envvar="ARMT_MODEL", rich_help_panel=_MODEL,
+                 help="Directory of an ARMT model, or a hub name. Default: the built-in model."),
 ]  # fmt: skip
 Dialect = Annotated[
     str | None,
@@ -56,6 +65,10 @@ Device = Annotated[
 ]
 Dtype = Annotated[
     str, typer.Option(envvar="ARMT_DTYPE", help="auto, float32, bfloat16, float16 or float64.", rich_help_panel=_MODEL)
+]
+Kernels = Annotated[
+    str | None,
+    typer.Option(help="auto, torch or triton. Default: by device.", callback=_use_kernels, rich_help_panel=_MODEL),
 ]
 Schedule = Annotated[
     ScheduleName, typer.Option(envvar="ARMT_SCHEDULE", help="How cells are executed.", rich_help_panel=_MODEL)
@@ -94,7 +107,8 @@ FilesFrom = Annotated[
     typer.Option("--files-from", help="List of paths to read, one a line; - is standard input.", rich_help_panel=_MANY),
 ]
 Null = Annotated[
-    bool, typer.Option("-0", "--null", help="Paths in the list end with a zero byte (find -print0).", rich_help_panel=_MANY)
+    bool,
+    typer.Option("-0", "--null", help="Paths in the list end with a zero byte (find -print0).", rich_help_panel=_MANY),
 ]
 Resume = Annotated[
     bool, typer.Option("--resume", help="Go on with the results that are there.", rich_help_panel=_MANY)
@@ -107,8 +121,20 @@ CheckpointEvery = Annotated[
     typer.Option("--checkpoint-every", help="Keep the state of a long document beside the output this often, for "
                  "instance 60s, so that --resume goes on in the middle.", rich_help_panel=_MANY),
 ]  # fmt: skip
+Ray = Annotated[
+    bool,
+    typer.Option("--ray", help="Run on a Ray cluster, by default on this machine (armt[ray]).", rich_help_panel=_MANY),
+]
+RayAddress = Annotated[
+    str | None, typer.Option("--ray-address", help="Address of the Ray cluster; implies --ray.", rich_help_panel=_MANY)
+]
+Workers = Annotated[
+    int | None,
+    typer.Option("--workers", min=1, help="With --ray: models at work. Default: one per GPU.", rich_help_panel=_MANY),
+]
 Lanes = Annotated[
-    int | None, typer.Option("--lanes", min=1, help="Answers written together. Default: by device.", rich_help_panel=_MANY)
+    int | None,
+    typer.Option("--lanes", min=1, help="Answers written together. Default: by device.", rich_help_panel=_MANY),
 ]
 JsonLines = Annotated[
     bool, typer.Option("--jsonl", help="One JSON object per document on stdout.", rich_help_panel=_SHOW)

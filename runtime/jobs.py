@@ -187,8 +187,8 @@ class DocumentJob:
         return self.summary
 
     def _tasks(self, documents: Iterable[Found], under_way: str | None) -> Iterator[Task[Entry]]:
-        for found in documents:
-            if found.path == under_way or self._is_done(found):
+        for found in pending(documents, self._log, self.summary, self._events):
+            if found.path == under_way:
                 continue
             try:
                 task = self._opened(found)
@@ -246,19 +246,6 @@ class DocumentJob:
     def _notice(self, line: str) -> None:
         if self._on_notice is not None:
             self._on_notice(line)
-
-    def _is_done(self, found: Found) -> bool:
-        """Whether an earlier run has a result of this very document; it is counted then."""
-        if self._log is None or not self._log.has_path(found.path):
-            return False
-        sha256 = _hash(found.path)
-        if not self._log.has(found.path, sha256):
-            return False
-        self.summary.skipped += 1
-        self.summary.failed_before += self._log.has_failed(found.path, sha256)
-        if self._events is not None:
-            self._events.skipped(found.path, size_of(found.path))
-        return True
 
     def _opened(self, found: Found) -> Task[Entry]:
         source = self._stdin if found.path == "-" and self._stdin is not None else found.source
@@ -333,6 +320,20 @@ class DocumentJob:
             self._point_of = None
         if self._events is not None:
             self._events.finished(found.path, size_of(found.path), result.get("error"))
+
+
+def pending(
+    documents: Iterable[Found], log: ResultLog | None, summary: JobSummary, events: JobEvents | None
+) -> Iterator[Found]:
+    """Yield the documents that have no result yet; the others are counted in ``summary``."""
+    for found in documents:
+        if log is not None and log.has_path(found.path) and log.has(found.path, sha256 := _hash(found.path)):
+            summary.skipped += 1
+            summary.failed_before += log.has_failed(found.path, sha256)
+            if events is not None:
+                events.skipped(found.path, size_of(found.path))
+            continue
+        yield found
 
 
 def answers_of(settings: JobSettings, answers: Sequence[Answer]) -> Result:
