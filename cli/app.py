@@ -8,6 +8,7 @@ import typer
 
 from armt import __version__
 from armt.cli.ask import ask
+from armt.cli.bench import bench
 from armt.cli.convert import convert
 from armt.cli.count import count
 from armt.cli.env import env
@@ -71,6 +72,7 @@ app.command()(read)
 app.command()(ask)
 app.command()(count)
 app.command()(run)
+app.command()(bench)
 app.command()(train)
 app.add_typer(eval_app, name="eval")
 app.command()(inspect)

@@ -69,6 +69,7 @@ def bench(
     base: opt.Base = None,
     device: opt.Device = "auto",
     dtype: opt.Dtype = "auto",
+    kernels: opt.Kernels = None,
     seed: opt.Seed = 0,
     quiet: opt.Quiet = False,
 ) -> None:

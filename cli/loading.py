@@ -34,6 +34,7 @@ def open_model(
         ModelError: it cannot be found or loaded.
         UsageError: device or dtype are not available.
     """
+    from armt.kernels.backend import choose_backend
     from armt.runtime.choose import choose_device, choose_dtype
     from armt.runtime.library import find_model
     from armt.runtime.session import load
@@ -46,6 +47,8 @@ def open_model(
         say(f"model: {path}")
         say(f"device: {where.choice} ({where.reason})")
         say(f"dtype: {str(kind.choice).removeprefix('torch.')} ({kind.reason})")
+        kernels = choose_backend(None, where.choice, kind.choice)
+        say(f"kernels: {kernels.choice} ({kernels.reason})")
     if not armt.model.memory_trained and not quiet:
         say(_UNTRAINED)
     return armt

@@ -23,6 +23,7 @@ def read(
     schedule: opt.Schedule = opt.ScheduleName.AUTO,
     device: opt.Device = "auto",
     dtype: opt.Dtype = "auto",
+    kernels: opt.Kernels = None,
     dialect: opt.Dialect = None,
     base: opt.Base = None,
     encoding: opt.Encoding = None,

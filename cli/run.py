@@ -34,6 +34,7 @@ def run(
     schedule: opt.Schedule = opt.ScheduleName.AUTO,
     device: opt.Device = "auto",
     dtype: opt.Dtype = "auto",
+    kernels: opt.Kernels = None,
     dialect: opt.Dialect = None,
     base: opt.Base = None,
     max_tokens: opt.MaxTokens = 256,

@@ -136,7 +136,7 @@ class Block:
 
     def write_rows(self, rows: Tensor, lo: int, hi: int, state: LayerStates, first: Tensor,
                    active: Tensor | None) -> None:  # fmt: skip
-        """Write ``rows`` ``[n, B, M, d]`` into memory rows ``lo`` to ``hi - 1``; ``first`` and ``active`` ``[n, B]``."""
+        """Write ``rows`` ``[n, B, M, d]`` into memory rows ``lo`` to ``hi - 1``; the flags are ``[n, B]``."""
         m = self.weights.memory
         matrix, normalizer = state.memory(lo, hi)
         updated = self.ops.memory_write(
@@ -232,7 +232,8 @@ class Block:
         return {maker(*kind): cells for kind, cells in kinds.items()}
 
     def _remember(self, key: Tensor, value: Tensor, group: CellGroup, state: LayerStates) -> None:
-        assert state.past_key is not None and state.past_value is not None
+        assert state.past_key is not None
+        assert state.past_value is not None
         sink, span = self.config.sink_tokens, self.config.segment_tokens
         if group.uniform(span):
             shape = (group.groups, group.lanes, *state.past_key.shape[2:])

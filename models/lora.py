@@ -1,7 +1,7 @@
 """Low-rank changes of the base's linear layers, and the adapter file that holds them together with a memory.
 
-A change of a stacked weight ``W [L, out, in]`` is ``scale * B @ A`` with ``A [L, r, in]`` and ``B [L, out, r]``. Targets
-go by the stacked names of `families.Part` (``qkv.weight`` is queries, keys and values in one).
+A change of a stacked weight ``W [L, out, in]`` is ``scale * B @ A`` with ``A [L, r, in]`` and ``B [L, out, r]``.
+Targets go by the stacked names of `families.Part` (``qkv.weight`` is queries, keys and values in one).
 
 Source: LoRA (arXiv 2106.09685), section 4.1.
 """

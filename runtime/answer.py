@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from armt.runtime.choose import Choice, choose_schedule
 from armt.runtime.chat import ChatFrame
+from armt.runtime.choose import Choice, choose_schedule
 from armt.runtime.decoder import Decoder
 from armt.runtime.executor import StepDone
 from armt.runtime.memory import Memory, empty_memory

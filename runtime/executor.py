@@ -6,7 +6,7 @@ reads slots ``lo:hi`` of one buffer and its outputs become slots ``lo + 1:hi + 1
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,8 +16,8 @@ from torch import Tensor
 from armt.models.cells import CellGroup
 from armt.models.config import ArmtConfig
 from armt.models.state import LayerStates
-from armt.runtime.kept_memory import keep_freed_memory
 from armt.runtime.graph import stepper
+from armt.runtime.kept_memory import keep_freed_memory
 from armt.runtime.memory import load_layer
 from armt.runtime.schedule import PLANS, Schedule, Step
 from armt.runtime.segments import Segment

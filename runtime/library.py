@@ -55,7 +55,7 @@ def _default_model(progress: Progress | None) -> Path:
 
 
 def _from_hub(name: str) -> Path:
-    """Return a checkpoint that the user named from the hub's cache, else fetch it; without a network, fail in seconds."""
+    """Return a checkpoint that the user named from the hub's cache, else fetch it; fails fast without a network."""
     from huggingface_hub import HfApi, snapshot_download
     from huggingface_hub.errors import LocalEntryNotFoundError
 
