@@ -247,6 +247,6 @@ def _table(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> None:
 
 def _cell(value: Any) -> str:
     if isinstance(value, dict):
-        share, low, high = value.get("accuracy", value.get("share")), value["low"], value["high"]
+        share, low, high = value["accuracy"] if "accuracy" in value else value["share"], value["low"], value["high"]
         return f"{100 * share:.0f} % ({100 * low:.0f} to {100 * high:.0f}, n = {value.get('asked', value.get('of'))})"
     return f"{value:.4g}" if isinstance(value, float) else str(value)

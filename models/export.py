@@ -10,6 +10,7 @@ import contextlib
 import errno
 import hashlib
 import json
+import math
 import os
 import re
 import shutil
@@ -292,7 +293,7 @@ def fresh_memory(config: ArmtConfig, *, seed: int = 0) -> dict[str, Tensor]:
     count, d = len(config.memory_layers), config.d_model
 
     def uniform(*shape: int) -> Tensor:
-        return (torch.rand(shape, generator=random) * 2 - 1) * d**-0.5
+        return (torch.rand(shape, generator=random) * 2 - 1) / math.sqrt(d)
 
     memory = {
         "memory_tokens": torch.randn(config.memory_tokens, d, generator=random) * 0.02,

@@ -98,7 +98,7 @@ def recall_rows(
                     task=task, segment_tokens=armt.config.segment_tokens,
                     facts=(fewest, max(fewest, settings.facts[1])),
                     questions=settings.questions, moves_again=settings.moves_again, cut_facts=settings.cut_facts,
-                    **{unit: length},
+                    segments=length if unit == "segments" else None, tokens=length if unit == "tokens" else None,
                 )  # fmt: skip
                 items = list(made_items(generator, plan, words, texts=settings.texts, seed=settings.seed))
             except ValueError as exc:

@@ -112,7 +112,7 @@ def score_perplexity(
 
 
 def _piece_losses(logits: Tensor, pieces: Sequence[Tensor]) -> list[float]:
-    rows = logits.split([len(piece) for piece in pieces])
+    rows = torch.split(logits, [len(piece) for piece in pieces])
     return [_loss(row, piece) for row, piece in zip(rows, pieces, strict=True)]
 
 
@@ -237,7 +237,7 @@ def _add_outputs(
 
 def _rouge() -> Any:
     try:
-        from rouge_score.rouge_scorer import RougeScorer
+        from rouge_score.rouge_scorer import RougeScorer  # type: ignore[import-untyped,unused-ignore]
     except ImportError as exc:
         raise UsageError("ROUGE needs the package rouge-score: pip install 'armt[eval]', or leave --rouge out") from exc
     return RougeScorer(list(_ROUGE), use_stemmer=True)

@@ -252,7 +252,7 @@ class Trainer:
                 f"step {report.step}: the loss of {name} is not a number; lower the rates and go on from the last "
                 "checkpoint with --resume"
             )
-        (loss * task.weight).backward()
+        torch.autograd.backward(loss * task.weight)
         report.tokens += batch.tokens
 
     def _update(self, stage: Stage, within: int, report: StepReport) -> None:

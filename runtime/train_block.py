@@ -52,18 +52,18 @@ class CompiledBlock(Block):
         normed = self._norm(x, "norm1", lo, hi)
         qkv = grouped_linear(normed, w["qkv.weight"][lo:hi], self._slice("qkv.bias", lo, hi))
         packed = qkv.view(x.shape[0] * lanes, -1, base.heads + 2 * base.kv_heads, base.head_dim)
-        return cast(tuple[Tensor, Tensor, Tensor], _heads()(packed, *angles, base.heads, base.kv_heads))
+        return _heads()(packed, *angles, base.heads, base.kv_heads)
 
     def _norm(self, x: Tensor, name: str, lo: int, hi: int, residual: Tensor | None = None) -> Tensor:
         if residual is not None:
             return super()._norm(x, name, lo, hi, residual)
         weight = self.weights.layers[f"{name}.weight"][lo:hi]
-        return cast(Tensor, _rms()(x, weight, self.config.base.norm_eps))
+        return _rms()(x, weight, self.config.base.norm_eps)
 
     def _mlp(self, x: Tensor, residual: Tensor | None, lo: int, hi: int) -> Tensor:
         w = self.weights.layers
         both = grouped_linear(x, w["up.weight"][lo:hi], self._slice("up.bias", lo, hi))
-        inner = cast(Tensor, _gate()(both))
+        inner = _gate()(both)
         return grouped_linear(inner, w["down.weight"][lo:hi], self._slice("down.bias", lo, hi), residual=residual)
 
 

@@ -258,7 +258,7 @@ def parse_curriculum(raw: Mapping[str, Any], where: str = "curriculum") -> Curri
     for number, table in enumerate(raw.get("stage", ()), 1):
         at = f"{where}: stage {table.get('name', number)}"
         tasks = tuple(_build(TaskSettings, task, f"{at}: task {k}") for k, task in enumerate(table.get("task", ()), 1))
-        nested = {"task": tasks, "name": str(table.get("name", number))}
+        nested: dict[str, Any] = {"task": tasks, "name": str(table.get("name", number))}
         if "rates" in table:
             nested["rates"] = _build(Rates, table["rates"], f"{at}: rates")
         stages.append(_build(Stage, {**table, **nested}, at))

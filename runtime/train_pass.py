@@ -205,7 +205,7 @@ class Passes:
                 hidden = self._step(self.model.block, hidden, group, states)
                 continue
             parts = []
-            for part, segment in zip(hidden.split(lanes, dim=1), segments, strict=True):
+            for part, segment in zip(torch.split(hidden, lanes, dim=1), segments, strict=True):
                 parts.append(self._step(self.model.block, part, cells.group(layer, layer + 1, [segment]), states))
                 note(parts[-1][0], layer, segment)
             hidden = torch.cat(parts, dim=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import torch
+
 from armt.models.checkpoint import load_model
 from armt.runtime.train_batch import ActiveText, Sample
 from armt.runtime.train_model import LoraSettings, Trainable
