@@ -262,8 +262,10 @@ class Bench:
         for event in Executor(self.model, schedule).run(segments):
             if event.left is not None:
                 real = event.step.segments[-1].tokens
+                # Not around the yield: a mode entered in a suspended generator would hold for its caller too.
                 with torch.inference_mode():
-                    yield self.model.logits(event.left[config.sink_tokens : config.sink_tokens + real])
+                    logits = self.model.logits(event.left[config.sink_tokens : config.sink_tokens + real])
+                yield logits
 
     def _rows(self, tokens: int, methods: list[_Method], ceiling: float, difference: float) -> list[Row]:
         config = self.model.config

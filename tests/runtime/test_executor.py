@@ -37,7 +37,9 @@ class FakeModel:
         return torch.cat((ids, torch.tensor([9]))).double().unsqueeze(1)
 
     def new_state(self, lanes: int = 1) -> Any:
-        return SimpleNamespace(lanes=lanes, rows=lambda lo, hi: (0, 0), past_key=None, past_value=None)
+        return SimpleNamespace(
+            lanes=lanes, rows=lambda lo, hi: (0, 0), past_key=None, past_value=None, matrix=torch.zeros(0)
+        )
 
     def step(self, hidden: Tensor, group: CellGroup, state: Any) -> Tensor:
         assert hidden.shape == (group.groups, 1, max(group.real) + 1, 1)

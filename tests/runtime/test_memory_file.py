@@ -145,11 +145,18 @@ def test_a_failed_write_leaves_the_old_file(model: Armt, tmp_path: Path, monkeyp
 
 def test_another_dtype_is_said(model: Armt, tmp_path: Path, tiny_model_dir: Path) -> None:
     save_memory(tmp_path / "m.armt", model, model.read(ids(model)), [])
-    stored = load_memory(tmp_path / "m.armt", armt.load(tiny_model_dir, device="cpu", dtype="bfloat16"))
-    assert stored.memory.matrix.dtype == torch.bfloat16
+    stored = load_memory(tmp_path / "m.armt", armt.load(tiny_model_dir, device="cpu", dtype="float64"))
+    assert stored.memory.matrix.dtype == torch.float64
     assert stored.notice is not None
     assert "float32" in stored.notice
-    assert "bfloat16" in stored.notice
+    assert "float64" in stored.notice
+
+
+def test_half_precision_weights_keep_the_memory_wide(model: Armt, tmp_path: Path, tiny_model_dir: Path) -> None:
+    save_memory(tmp_path / "m.armt", model, model.read(ids(model)), [])
+    stored = load_memory(tmp_path / "m.armt", armt.load(tiny_model_dir, device="cpu", dtype="bfloat16"))
+    assert stored.memory.matrix.dtype == torch.float32
+    assert stored.notice is None
 
 
 class TestFingerprint:

@@ -104,7 +104,7 @@ def test_dtype(dtype: str, make_armt: Callable[..., Armt], token_ids: Callable[.
     assert (half.model.dtype, logits.dtype, memory.matrix.dtype) == (chosen,) * 3
     exact = make_armt().logits(ids)
     first, rest = slice(0, 6), slice(6, None)
-    for part, tolerance in ((first, 0.03), (rest, 0.3)):
+    for part, tolerance in ((first, 0.03), (rest, 0.4)):
         error = (logits[part].double() - exact[part]).norm() / exact[part].norm()
         # The memory of random weights divides by small numbers, so its rounding is large; NaN fails too.
         assert float(error) < tolerance
