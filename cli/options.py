@@ -60,9 +60,7 @@ Base = Annotated[
     typer.Option(help="Directory with the base's config.json, for checkpoints that do not carry it.",
                  rich_help_panel=_MODEL),
 ]  # fmt: skip
-Device = Annotated[
-    str, typer.Option(envvar="ARMT_DEVICE", help="auto, cpu, cuda, ...", rich_help_panel=_MODEL)
-]
+Device = Annotated[str, typer.Option(envvar="ARMT_DEVICE", help="auto, cpu, cuda, ...", rich_help_panel=_MODEL)]
 Dtype = Annotated[
     str, typer.Option(envvar="ARMT_DTYPE", help="auto, float32, bfloat16, float16 or float64.", rich_help_panel=_MODEL)
 ]
@@ -85,9 +83,7 @@ Seed = Annotated[int, typer.Option(help="Of the sampler: same seed, same text.",
 System = Annotated[
     str | None, typer.Option("-s", "--system", help="System message of the chat.", rich_help_panel=_DECODE)
 ]
-Encoding = Annotated[
-    list[str] | None, typer.Option(help="Encoding to try first; repeatable. Default: detected.")
-]
+Encoding = Annotated[list[str] | None, typer.Option(help="Encoding to try first; repeatable. Default: detected.")]
 Format = Annotated[
     str | None, typer.Option(help="text, markdown, html, docx, epub or pdf. Default: by name and contents.")
 ]
@@ -110,9 +106,7 @@ Null = Annotated[
     bool,
     typer.Option("-0", "--null", help="Paths in the list end with a zero byte (find -print0).", rich_help_panel=_MANY),
 ]
-Resume = Annotated[
-    bool, typer.Option("--resume", help="Go on with the results that are there.", rich_help_panel=_MANY)
-]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on with the results that are there.", rich_help_panel=_MANY)]
 RetryErrors = Annotated[
     bool, typer.Option("--retry-errors", help="With --resume: do failed documents again.", rich_help_panel=_MANY)
 ]
@@ -141,9 +135,7 @@ JsonLines = Annotated[
 ]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Nothing on stderr but errors.", rich_help_panel=_SHOW)]
 QuietLong = Annotated[bool, typer.Option("--quiet", help="Nothing on stderr but errors.", rich_help_panel=_SHOW)]
-Verbose = Annotated[
-    bool, typer.Option("-v", "--verbose", help="Say what was chosen and why.", rich_help_panel=_SHOW)
-]
+Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Say what was chosen and why.", rich_help_panel=_SHOW)]
 Progress = Annotated[ProgressStyle, typer.Option(help="How progress is shown on stderr.", rich_help_panel=_SHOW)]
 ColorOption = Annotated[Color, typer.Option("--color", help="Colours on stderr.", rich_help_panel=_SHOW)]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout instead of text.", rich_help_panel=_SHOW)]
