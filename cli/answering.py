@@ -95,7 +95,7 @@ class Answering:
             Asked(opened, prompt, settings.max_tokens, settings.sampling)
             for opened, prompt in open_prompts(self.armt, memory, frames)
         ]
-        answers = []
+        answers: list[Answer] = []
         for answer in answer_in_rounds(self.armt, asked, lanes=self.lanes, on_text=printer.text):
             printer.end(len(answers), answer.text)
             answers.append(answer)

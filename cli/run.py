@@ -74,7 +74,7 @@ def run(
     defaults = RequestDefaults(max_tokens=max_tokens, sampling=sampling)
     armt = open_model(model, device=device, dtype=dtype, dialect=dialect, base=base, quiet=quiet, verbose=verbose)
     with ExitStack() as stack:
-        log = None
+        log: RequestLog | None = None
         if output is not None:
             log = stack.enter_context(_log(armt, defaults, output, resume=resume, retry_errors=retry_errors))
         summary = _answer(

@@ -67,7 +67,8 @@ def norm_heads(x: Tensor, norm: HeadNorm) -> Tensor:
     """Normalise each head of queries and keys ``[C, M, H + Hkv, D]`` with its group's weights."""
     parts = []
     split = (norm.query_heads, x.shape[2] - norm.query_heads)
-    for heads, weight in zip(x.split(split, dim=2), (norm.query, norm.key), strict=True):
+    both = x.split(split, dim=2)  # type: ignore[no-untyped-call]
+    for heads, weight in zip(both, (norm.query, norm.key), strict=True):
         flat = heads.reshape(weight.shape[0], -1, x.shape[3])
         parts.append(grouped_norm(flat, weight, kind="rms", eps=norm.eps, offset=norm.offset).view(heads.shape))
     return torch.cat(parts, dim=2)

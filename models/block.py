@@ -146,7 +146,7 @@ class Block:
         )  # fmt: skip
         state.store(lo, hi, *updated)
 
-    def _memory_index(self, lo: int, first: int, last: int) -> slice | list[int] | None:
+    def _memory_index(self, lo: int, first: int, last: int) -> list[int] | None:
         """Say which layers of a group starting at ``lo`` own memory rows ``first`` to ``last - 1``; None for all."""
         layers = self.config.memory_layers[first:last]
         if len(self.config.memory_layers) == self.config.layers:

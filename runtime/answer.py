@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from torch import Tensor
+
 from armt.runtime.chat import ChatFrame
 from armt.runtime.choose import Choice, choose_schedule
 from armt.runtime.decoder import Decoder
@@ -32,7 +34,7 @@ _PEEK_TOKENS = 1 << 20
 class TokenCount:
     """A document's tokens, and how many there are where that is known beforehand."""
 
-    stretches: Iterable[Sequence[int]]
+    stretches: Iterable[Sequence[int] | Tensor]
     known: int | None
 
 

@@ -36,7 +36,8 @@ class TransformersBaseline:
         settings = dict(raw)
         parsed = AutoConfig.for_model(settings.pop("model_type"), **settings)
         with torch.device(device):
-            self._model = AutoModel.from_config(parsed, dtype=dtype, attn_implementation="sdpa").eval()
+            model = AutoModel.from_config(parsed, dtype=dtype, attn_implementation="sdpa")  # type: ignore[no-untyped-call]
+            self._model = model.eval()
         self._calibration_s: float | None = None
 
     @torch.inference_mode()

@@ -134,5 +134,5 @@ def _checksum(header: Mapping[str, str], tensors: Mapping[str, Tensor]) -> str:
     digest = hashlib.sha256(json.dumps(dict(header), sort_keys=True).encode())
     for name in sorted(tensors):
         digest.update(f"\n{name}\n".encode())
-        digest.update(memoryview(tensors[name].contiguous().view(-1).view(torch.uint8).numpy()))
+        digest.update(tensors[name].contiguous().view(-1).view(torch.uint8).numpy().data)
     return digest.hexdigest()

@@ -12,6 +12,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Generic, TypeVar
 
 from armt.errors import ArmtError
@@ -138,7 +139,7 @@ class Flow(Generic[KeyT]):
                 task.counted.stretches,
                 resumed=task.resumed,
                 keep_open=task.keep_open,
-                on_error=lambda error, number=number: self._failed(number, error),
+                on_error=partial(self._failed, number),
             )
             number += 1
 

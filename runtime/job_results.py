@@ -13,7 +13,7 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Self
 
 from armt.errors import UsageError
 from armt.runtime.memory_file import sync_directory, write_atomically
@@ -56,7 +56,7 @@ class ResultLog:
             raise
         sync_directory(path.parent)
 
-    def __enter__(self) -> ResultLog:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import torch
 from safetensors import SafetensorError, safe_open
@@ -126,7 +126,7 @@ def load_memory(path: Path, armt: Armt) -> StoredMemory:
         placed[name] = None if found is None else found.to(device=wanted.device, dtype=wanted.dtype)
     memory = replace(
         blank,
-        **placed,
+        **cast(dict[str, Any], placed),
         tokens_read=int(header["tokens_read"]),
         segments_read=int(header["segments_read"]),
         position=int(header["position"]),
@@ -237,7 +237,7 @@ def _checksum(header: Mapping[str, str], tensors: Mapping[str, Tensor]) -> str:
         tensor = tensors[name]
         digest.update(f"\n{name} {tensor.dtype} {list(tensor.shape)}\n".encode())
         if tensor.numel():
-            digest.update(memoryview(tensor.contiguous().view(-1).view(torch.uint8).numpy()))
+            digest.update(tensor.contiguous().view(-1).view(torch.uint8).numpy().data)
     return digest.hexdigest()
 
 

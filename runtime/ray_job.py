@@ -7,6 +7,7 @@ those of one machine. Paths must mean the same on every node (a shared file syst
 from __future__ import annotations
 
 import json
+import logging
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -159,12 +160,11 @@ def _ray(address: str | None) -> Any:
         raise UsageError('--ray needs one more package: pip install "armt[ray]"') from exc
     try:
         ray.init(address=address, include_dashboard=None if address else False, log_to_driver=False,
-                 logging_level="error")  # fmt: skip
+                 logging_level=logging.ERROR)  # fmt: skip
     except (ConnectionError, RuntimeError, ValueError) as exc:
         raise UsageError(f"ray: {address or 'a local cluster'} cannot be reached ({str(exc).splitlines()[0]})") from exc
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
-    import logging
 
     for name in ("ray", "ray.data"):
         logging.getLogger(name).setLevel(logging.ERROR)

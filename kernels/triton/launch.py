@@ -38,7 +38,7 @@ class Launch:
         if 0 in self.grid:
             return
         tensors = (value for value in self.arguments.values() if isinstance(value, Tensor))
-        with torch.cuda.device_of(next(tensors)):
+        with torch.cuda.device_of(next(tensors)):  # type: ignore[no-untyped-call]
             if self.arguments.get("DESCRIPTORS"):
                 triton.set_allocator(_scratch)
             self.kernel[self.grid](**self.arguments, **self.options)

@@ -129,4 +129,4 @@ def grouped_linear(
     activation: str | None = None, offsets: Tensor | None = None,
 ) -> Tensor:  # fmt: skip
     """Compute what `kernels.linear.grouped_linear` does, in one launch and one rounding."""
-    return _grouped_linear(x, weight, bias, residual, activation, offsets)
+    return _grouped_linear(x, weight, bias, residual, activation, offsets)  # type: ignore[no-any-return]

@@ -122,4 +122,4 @@ def memory_read(
     hidden: Tensor, w_query: Tensor, matrix: Tensor, normalizer: Tensor | None, *, normalize: bool
 ) -> Tensor:
     """Compute what `kernels.associative.memory_read` does, in one launch; ``hidden`` stays as it is."""
-    return _memory_read(hidden, w_query, matrix, normalizer, normalize)
+    return _memory_read(hidden, w_query, matrix, normalizer, normalize)  # type: ignore[no-any-return]

@@ -106,4 +106,4 @@ def _grouped_gated_mlp_fake(x: Tensor, weight: Tensor, bias: Tensor | None, acti
 
 def grouped_gated_mlp(x: Tensor, weight: Tensor, bias: Tensor | None = None, *, activation: str) -> Tensor:
     """Compute what `kernels.mlp.grouped_gated_mlp` does, in one launch and one rounding."""
-    return _grouped_gated_mlp(x, weight, bias, activation)
+    return _grouped_gated_mlp(x, weight, bias, activation)  # type: ignore[no-any-return]

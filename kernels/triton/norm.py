@@ -92,4 +92,4 @@ def grouped_norm(
     residual: Tensor | None = None,
 ) -> Tensor:  # fmt: skip
     """Compute what `kernels.norm.grouped_norm` does, in one pass."""
-    return _grouped_norm(x, weight, bias, kind, eps, offset, residual)
+    return _grouped_norm(x, weight, bias, kind, eps, offset, residual)  # type: ignore[no-any-return]

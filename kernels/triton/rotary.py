@@ -117,5 +117,5 @@ def _rotary_fake(
 def rotary(x: Tensor, cosine: Tensor, sine: Tensor, *, norm: HeadNorm | None = None) -> Tensor:
     """Compute what `kernels.rotary.rotary` does, in one pass; the result lies head by head, as attention reads it."""
     if norm is None:
-        return _rotary(x, cosine, sine, None, None, 0, 0.0, False).transpose(1, 2)
-    return _rotary(x, cosine, sine, *norm).transpose(1, 2)
+        return _rotary(x, cosine, sine, None, None, 0, 0.0, False).transpose(1, 2)  # type: ignore[no-any-return]
+    return _rotary(x, cosine, sine, *norm).transpose(1, 2)  # type: ignore[no-any-return]
