@@ -14,18 +14,28 @@ from armt.cli.streams import handled
 
 @handled
 def inspect(
-    path: Annotated[Path, typer.Argument(help="ARMT model directory.")],
+    path: Annotated[Path, typer.Argument(help="ARMT model directory, or a memory file.")],
     dialect: opt.Dialect = None,
     base: opt.Base = None,
     json_output: opt.Json = False,
 ) -> None:
-    """Describe a model: dialect, family, sizes, parameters, which layers carry memory, whether it is trained.
+    """Describe a model or a memory file.
 
-    Example:
+    Of a model: dialect, family, sizes, parameters, which layers carry memory, whether it is trained. Of a memory file:
+    the model it belongs to, what was read into it, from where.
+
+    Examples:
 
         armt inspect ./my-armt-model --json
+
+        armt inspect book.armt
     """
-    facts = _describe_model(path, dialect, base)
+    if path.is_file():
+        from armt.runtime.memory_file import describe_memory_file
+
+        facts = describe_memory_file(path)
+    else:
+        facts = _describe_model(path, dialect, base)
     if json_output:
         print(json.dumps(facts, indent=2))
         return

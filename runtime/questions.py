@@ -13,7 +13,7 @@ from armt.runtime.memory import Memory
 from armt.runtime.sampling import Sampling
 from armt.runtime.session import Armt
 
-#: Lanes of a round on a CPU (docs/results/folders.md has the measurement).
+#: Lanes of a round on a CPU: a decoding step streams all weights whether it serves one answer or eight.
 DEFAULT_LANES = 8
 _GPU_LANES = 32
 

@@ -1,0 +1,53 @@
+"""``armt inspect`` and ``armt convert``: what a checkpoint or a memory file is, and a base that gets a memory."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from typer.testing import CliRunner, Result
+
+from armt.cli.app import app
+from armt.errors import ExitCode
+
+
+def run(*words: object) -> Result:
+    return CliRunner().invoke(app, [str(word) for word in words])
+
+
+def test_a_model_is_described(tiny_model_dir: Path) -> None:
+    facts = json.loads(run("inspect", tiny_model_dir, "--json").stdout)
+    assert (facts["dialect"], facts["family"], facts["segment_tokens"]) == ("armt", "llama", 32)
+    assert facts["memory_layers"] == [0, 1, 2]
+    assert facts["memory_trained"] is True
+    # Float32: four bytes a parameter, each weight once.
+    assert facts["bytes"] == 4 * facts["parameters"]
+
+
+def test_a_memory_file_is_described(tiny_model_dir: Path, tmp_path: Path) -> None:
+    text, memory = tmp_path / "text.txt", tmp_path / "text.armt"
+    text.write_text("x" * 70)
+    assert run("read", text, "-m", tiny_model_dir, "--dtype", "float32", "-o", memory, "--quiet").exit_code == 0
+    facts = json.loads(run("inspect", memory, "--json").stdout)
+    assert (facts["tokens_read"], facts["segments_read"], facts["open_tokens"]) == (70, 3, 6)
+
+
+def test_what_is_neither_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "junk").write_text("junk")
+    assert run("inspect", tmp_path / "junk").exit_code == ExitCode.MODEL
+    assert run("inspect", tmp_path).exit_code == ExitCode.MODEL
+
+
+def test_a_converted_base_has_an_untrained_memory_in_the_layers_asked_for(
+    tmp_path: Path, tiny_base: Callable[..., Any]
+) -> None:
+    tiny_base("llama").save_pretrained(tmp_path / "base")
+    words = ("--segment", 8, "--memory-tokens", 2, "--d-mem", 4)
+    assert run("convert", tmp_path / "base", tmp_path / "out", *words, "--layers", "1,3").exit_code == ExitCode.OK
+    facts = json.loads(run("inspect", tmp_path / "out", "--json").stdout)
+    assert (facts["memory_layers"], facts["memory_trained"], facts["d_mem"]) == ([1, 3], False, 4)
+    again = run("convert", tmp_path / "base", tmp_path / "out", *words)
+    assert again.exit_code == ExitCode.USAGE
+    assert "exists already" in again.stderr
