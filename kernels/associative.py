@@ -38,6 +38,10 @@ def dpfp(x: Tensor, *, normalize: bool) -> Tensor:
 def _dpfp_in_place(x: Tensor) -> Tensor:
     """Compute the unnormalised feature map with every product written where it belongs."""
     half, width = x.shape[-1], 2 * x.shape[-1]
+    if width < _NU:
+        # A single projection: rolls go around more than once, slices of one copy do not.
+        y = torch.cat((x.clamp_min(0), (-x).clamp_min(0)), dim=-1)
+        return torch.cat([y * y.roll(shift, dims=-1) for shift in range(1, _NU + 1)], dim=-1)
     # y with its own end in front of it: every roll is then a slice.
     y = x.new_empty(*x.shape[:-1], _NU + width)
     torch.clamp_min(x, 0, out=y[..., _NU : _NU + half])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from armt.kernels.associative import memory_read, memory_write
+from armt.kernels.associative import dpfp, memory_read, memory_write
 from armt.kernels.linear import grouped_linear
 from armt.kernels.mlp import grouped_gated_mlp
 from armt.kernels.norm import grouped_norm
@@ -44,6 +44,13 @@ def test_rotary(dims):
     x = _random(2, 5, 6, 8)[:, :, :4]
     cosine, sine = _random(1, 5, dims, seed=1), _random(1, 5, dims, seed=2)
     recorded, plain = _both(lambda: rotary(x, cosine, sine))
+    torch.testing.assert_close(plain, recorded, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("d_mem", [1, 2, 5], ids=["rolls-go-around-twice", "shorter-than-the-roll", "ordinary"])
+def test_feature_map(d_mem):
+    x = _random(4, d_mem)
+    recorded, plain = _both(lambda: dpfp(x, normalize=True))
     torch.testing.assert_close(plain, recorded, rtol=1e-12, atol=1e-12)
 
 
