@@ -102,12 +102,17 @@ def test_dtype(dtype: str, make_armt: Callable[..., Armt], token_ids: Callable[.
     logits, memory = half.logits(ids, schedule="diagonal"), half.read(ids)
     chosen = getattr(torch, dtype)
     assert (half.model.dtype, logits.dtype, memory.matrix.dtype) == (chosen,) * 3
-    exact = make_armt().logits(ids)
     first, rest = slice(0, 6), slice(6, None)
-    for part, tolerance in ((first, 0.03), (rest, 0.4)):
-        error = (logits[part].double() - exact[part]).norm() / exact[part].norm()
+    errors: dict[str, list[float]] = {"first": [], "rest": []}
+    # One draw alone may meet a denominator near zero, where any rounding shows: the bound is on the mean of several.
+    for seed in range(6):
+        drawn = token_ids(30, seed)
+        got, exact = half.logits(drawn, schedule="diagonal").double(), make_armt().logits(drawn)
+        for name, part in (("first", first), ("rest", rest)):
+            errors[name].append(float((got[part] - exact[part]).norm() / exact[part].norm()))
+    for name, tolerance in (("first", 0.03), ("rest", 0.3)):
         # The memory of random weights divides by small numbers, so its rounding is large; NaN fails too.
-        assert float(error) < tolerance
+        assert sum(errors[name]) / len(errors[name]) < tolerance, errors
     assert len(list(half.generate(ids, max_tokens=8))) == 8
 
 
