@@ -77,16 +77,20 @@ class FolderOptions:
 
     @property
     def checkpoint(self) -> tuple[Path, float] | None:
-        """File and interval of checkpoints; with --resume an earlier one is found without asking for more."""
-        if self.log_path is None or (self.checkpoint_s is None and not self.resume):
-            return None
-        every_s = float("inf") if self.checkpoint_s is None else self.checkpoint_s
-        return self.log_path.with_name(f"{self.log_path.name}.checkpoint"), every_s
+        """File and interval of checkpoints, or None."""
+        return None if self.log_path is None else checkpoint_beside(self.log_path, self.checkpoint_s, self.resume)
 
     @property
     def mirror(self) -> Path | None:
         """The directory that answers are mirrored into, or None."""
         return None if self.output is None or self.output.suffix == ".jsonl" else self.output
+
+
+def checkpoint_beside(output: Path, seconds: float | None, resume: bool) -> tuple[Path, float] | None:
+    """Return file and interval of checkpoints; with --resume an earlier one is found without asking for more."""
+    if seconds is None and not resume:
+        return None
+    return output.with_name(f"{output.name}.checkpoint"), float("inf") if seconds is None else seconds
 
 
 def is_folder_job(paths: Sequence[str], *, files_from: str | None, output: Path | None, as_lines: bool) -> bool:

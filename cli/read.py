@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from armt.cli import options as opt
 from armt.cli.streams import handled, say
+from armt.errors import UsageError
+
+if TYPE_CHECKING:
+    from armt.runtime.answer import Plan
+    from armt.runtime.documents import Document
+    from armt.runtime.memory import Memory
+    from armt.runtime.reading_checkpoints import ReadingCheckpoints
+
+_Resume = Annotated[
+    bool, typer.Option("--resume", help="Go on at the checkpoint of a reading that did not come to its end.")
+]
 
 
 @handled
@@ -19,6 +31,8 @@ def read(
     ],
     output: Annotated[Path, typer.Option("-o", "--output", help="Memory file to write, for instance book.armt.")],
     memory: opt.MemoryFile = None,
+    checkpoint_every: opt.CheckpointEvery = None,
+    resume: _Resume = False,
     model: opt.Model = None,
     schedule: opt.Schedule = opt.ScheduleName.AUTO,
     device: opt.Device = "auto",
@@ -44,17 +58,24 @@ def read(
 
         armt ask --memory both.armt -q "Who is the narrator?"
 
+        armt read archive.txt -o archive.armt --checkpoint-every 60s --resume
+
     Reading on from a memory gives exactly what reading both documents together gives. `armt inspect book.armt`
     says what a memory has read.
     """
+    from armt.cli.folder import checkpoint_beside, parse_seconds
     from armt.cli.inputs import open_inputs
     from armt.cli.loading import open_model
     from armt.cli.progress import make_view, showing
     from armt.runtime.answer import count_tokens, plan_reading, read_document
     from armt.runtime.joined import JoinedDocuments
     from armt.runtime.memory_file import describe_memory_file, load_memory, save_memory
+    from armt.runtime.reading_checkpoints import ReadingCheckpoints
 
     documents = open_inputs(files, command="read", encoding=encoding, format=format, quiet=quiet)
+    place = checkpoint_beside(output, parse_seconds(checkpoint_every), resume)
+    if place is not None:
+        _refuse_streams(documents)
     armt = open_model(model, device=device, dtype=dtype, dialect=dialect, base=base, quiet=quiet, verbose=verbose)
     stored = None if memory is None else load_memory(memory, armt)
     if stored is not None and stored.notice and not quiet:
@@ -65,12 +86,52 @@ def read(
     plan = plan_reading(armt, counted.known, schedule.value, before)
     if verbose:
         say(f"schedule: {plan.schedule.choice} ({plan.schedule.reason})")
+    checkpoints = None
+    if place is not None:
+        checkpoints = ReadingCheckpoints(
+            armt, *place, documents=documents, memory_file=memory, schedule=plan.schedule.choice, layers=plan.layers
+        )
+        plan = _start(checkpoints, plan, before, " ".join(files), resume=resume, quiet=quiet)
     with showing(make_view(progress, quiet=quiet, color=color), " ".join(files), plan) as view:
-        result = read_document(armt, counted, plan, memory=before, on_step=view.step)
+        result = read_document(armt, counted, plan, memory=before, on_step=view.step, checkpoints=checkpoints)
     save_memory(output, armt, result.memory, [*(stored.sources if stored else ()), *joined.records])
+    if checkpoints is not None:
+        checkpoints.remove()
     facts = describe_memory_file(output)
     if not quiet:
         say(f"armt: wrote {output}: {facts['tokens_read']:,} tokens read, {output.stat().st_size:,} bytes")
     if json_output:
         facts |= {"truncated": False, "read_s": round(result.read_s, 3)}
         print(json.dumps(facts, ensure_ascii=False), flush=True)
+
+
+def _refuse_streams(documents: Sequence[Document]) -> None:
+    """Refuse checkpoints of what cannot be read again.
+
+    Raises:
+        UsageError: a document is no file.
+    """
+    for document in documents:
+        if not isinstance(document.source, Path) or not document.source.is_file():
+            raise UsageError(
+                f"{document.path}: a stream cannot be read again: --checkpoint-every and --resume need files"
+            )
+
+
+def _start(
+    checkpoints: ReadingCheckpoints, plan: Plan, memory: Memory | None, label: str, *, resume: bool, quiet: bool
+) -> Plan:
+    """Find where an earlier run stood, or begin at the beginning; returns what is left to do."""
+    from armt.runtime.answer import plan_rest
+    from armt.runtime.job_checkpoint import passed_tokens
+
+    if not resume:
+        checkpoints.remove()
+        return plan
+    if checkpoints.find() and not quiet:
+        say(f"armt: {checkpoints.file}: not a checkpoint of this reading; nothing of it is used")
+    if checkpoints.point is None:
+        return plan
+    if not quiet:
+        say(f"armt: {label}: goes on at token {passed_tokens(checkpoints.point, memory):,}")
+    return plan_rest(plan, checkpoints.point, memory)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from torch import Tensor
@@ -19,8 +19,10 @@ from armt.runtime.chat import ChatFrame
 from armt.runtime.choose import Choice, choose_schedule
 from armt.runtime.decoder import Decoder
 from armt.runtime.executor import StepDone
+from armt.runtime.job_checkpoint import passed_tokens, rest_after
 from armt.runtime.memory import Memory, empty_memory
-from armt.runtime.reader import Reader, Source, layers_to_run
+from armt.runtime.reader import Reader, ReadingPoint, Source, layers_to_run
+from armt.runtime.reading_checkpoints import ReadingCheckpoints
 from armt.runtime.sampling import Sampling
 from armt.runtime.schedule import Schedule, step_count
 from armt.runtime.session import Armt
@@ -109,9 +111,18 @@ def plan_reading(armt: Armt, tokens: int | None, asked: str, memory: Memory | No
     return Plan(schedule, layers, tokens, segments, steps)
 
 
+def plan_rest(plan: Plan, point: ReadingPoint, memory: Memory | None = None) -> Plan:
+    """Say what is left of a planned reading that goes on at a point; ``memory`` as in `plan_reading`."""
+    if plan.tokens is None or plan.segments is None:
+        return plan
+    segments = plan.segments - point.segments_read + (memory.segments_read if memory else 0)
+    steps = step_count(plan.schedule.choice, segments, plan.layers)
+    return replace(plan, tokens=plan.tokens - passed_tokens(point, memory), segments=segments, steps=steps)
+
+
 def read_document(
     armt: Armt, counted: TokenCount, plan: Plan, *, memory: Memory | None = None,
-    on_step: Callable[[StepDone], None] | None = None,
+    on_step: Callable[[StepDone], None] | None = None, checkpoints: ReadingCheckpoints | None = None,
 ) -> ReadResult:  # fmt: skip
     """Read a document into a memory; its ragged end stays open.
 
@@ -121,13 +132,23 @@ def read_document(
         plan: from `plan_reading`.
         memory: what was read before, to go on from.
         on_step: called after every step.
+        checkpoints: where to note how far reading has come, and where it goes on.
 
     Raises:
         NoTextError: the document has no tokens.
     """
     started = time.perf_counter()
-    reader = Reader(armt.model, plan.schedule.choice, on_step=on_step)
-    (reading,) = reader.read([Source(counted.stretches, resumed=memory, keep_open=True)])
+
+    def step(event: StepDone) -> None:
+        if on_step is not None:
+            on_step(event)
+        if checkpoints is not None:
+            checkpoints.step(reader, event)
+
+    reader = Reader(armt.model, plan.schedule.choice, on_step=step)
+    point = None if checkpoints is None else checkpoints.point
+    stretches = counted.stretches if point is None else rest_after(point, counted.stretches, memory)
+    (reading,) = reader.read([Source(stretches, resumed=memory, keep_open=True)], point=point)
     result = reading.memory
     before = memory.tokens_read + len(memory.open_tokens) if memory else 0
     return ReadResult(

@@ -1,7 +1,8 @@
 """Checkpoints in the middle of a long document: conveyor, layer states and how far it has been read.
 
-The file is replaced in one step, so that a kill leaves the old one or the new one. A checkpoint that does not belong to
-the same document, model, settings, schedule and dtype is not used: the document is then read from its beginning.
+A job over documents keeps one, and so does a reading of some documents into one memory (`ReadingCheckpoints`). The file
+is replaced in one step, so that a kill leaves the old one or the new one. A checkpoint that does not belong to the same
+document, model, settings, schedule and dtype is not used: the document is then read from its beginning.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +21,12 @@ from safetensors.torch import save
 from torch import Tensor
 
 from armt.runtime.executor import Conveyor
+from armt.runtime.fingerprint import model_fingerprint
+from armt.runtime.memory import Memory
 from armt.runtime.memory_file import write_atomically
 from armt.runtime.reader import ReadingPoint
 from armt.runtime.segments import Segment
+from armt.runtime.session import Armt
 
 _FORMAT = "armt-checkpoint-1"
 _STATE = "state."
@@ -110,6 +115,34 @@ def load_checkpoint(file: Path, owner: Owner) -> Checkpoint | None:
     conveyor = Conveyor(slots=tensors.get("slots"), state=state, belt=belt)
     point = ReadingPoint(0, tokens_read, segments_read, position, conveyor)
     return Checkpoint(facts["path"], facts["relative"], facts["sha256"], point)
+
+
+def owner_of(armt: Armt, *, settings: str, schedule: str, layers: int) -> Owner:
+    """Return whom the checkpoints of a model belong to; arguments as in `Owner`."""
+    kinds = f"{armt.model.dtype}, {armt.model.memory_dtype}"
+    return Owner(
+        model=model_fingerprint(armt.path, dialect=armt.config.dialect), settings=settings, schedule=schedule,
+        layers=layers, dtype=kinds.replace("torch.", ""),
+    )  # fmt: skip
+
+
+def passed_tokens(point: ReadingPoint, memory: Memory | None) -> int:
+    """Return how many tokens of a document lie before a point in it; ``memory`` is what the document goes on from."""
+    return point.tokens_read - (memory.tokens_read + len(memory.open_tokens) if memory else 0)
+
+
+def rest_after(
+    point: ReadingPoint, stretches: Iterable[Sequence[int] | Tensor], memory: Memory | None
+) -> Iterator[Sequence[int] | Tensor]:
+    """Yield what follows a point of a document.
+
+    Args:
+        point: in the document.
+        stretches: the document's tokens from its beginning.
+        memory: what the document goes on from; its open tokens come before the document's.
+    """
+    carried = memory.open_tokens if memory else ()
+    return skip_tokens(chain([carried], stretches), passed_tokens(point, memory) + len(carried))
 
 
 def skip_tokens(stretches: Iterable[Sequence[int] | Tensor], count: int) -> Iterator[Sequence[int] | Tensor]:

@@ -21,14 +21,15 @@ from armt.runtime.chat import ChatFrame
 from armt.runtime.choose import Choice
 from armt.runtime.documents import Document, open_document
 from armt.runtime.executor import StepDone
-from armt.runtime.fingerprint import model_fingerprint
 from armt.runtime.job_checkpoint import (
     Checkpoint,
     Owner,
     load_checkpoint,
+    owner_of,
+    passed_tokens,
     remove_checkpoint,
+    rest_after,
     save_checkpoint,
-    skip_tokens,
 )
 from armt.runtime.job_flow import Finished, Flow, Task
 from armt.runtime.job_results import ResultLog
@@ -171,7 +172,7 @@ class DocumentJob:
         )
         self._checkpoint = None if checkpoint is None else checkpoint[0]
         self._point_of: Entry | None = None
-        self._fingerprint: str | None = None
+        self._whose: Owner | None = None
 
     def run(self, documents: Iterable[Found]) -> JobSummary:
         """Run the job over some documents, drawn as they are needed."""
@@ -215,10 +216,8 @@ class DocumentJob:
         except ArmtError:
             # It is opened again when its turn comes, and what is wrong is said then.
             return None
-        before = self._memory.tokens_read if self._memory else 0
-        carried = self._memory.open_tokens if self._memory else ()
-        rest = skip_tokens(chain([carried], task.counted.stretches), point.tokens_read - before)
-        self._notice(f"{found.path}: goes on at token {point.tokens_read - before:,}")
+        rest = rest_after(point, task.counted.stretches, self._memory)
+        self._notice(f"{found.path}: goes on at token {passed_tokens(point, self._memory):,}")
         self._point_of = task.key
         return replace(task, counted=TokenCount(rest, task.counted.known)), point
 
@@ -234,14 +233,12 @@ class DocumentJob:
         self._point_of = entry
 
     def _owner(self) -> Owner:
-        if self._fingerprint is None:
-            self._fingerprint = model_fingerprint(self.armt.path, dialect=self.armt.config.dialect)
-        model = self.armt.model
-        kinds = f"{model.dtype}, {model.memory_dtype}"
-        return Owner(
-            model=self._fingerprint, settings=self.settings.digest(), schedule=self._schedule.choice,
-            layers=self._flow.reader.executor.layers, dtype=kinds.replace("torch.", ""),
-        )  # fmt: skip
+        if self._whose is None:
+            layers = self._flow.reader.executor.layers
+            self._whose = owner_of(
+                self.armt, settings=self.settings.digest(), schedule=self._schedule.choice, layers=layers
+            )
+        return self._whose
 
     def _notice(self, line: str) -> None:
         if self._on_notice is not None:
