@@ -128,7 +128,8 @@ def perplexity(
 
     armt = open_model(model, device=device, dtype=dtype, quiet=quiet)
     base = None if no_base else _base(armt, model, base_model, quiet)
-    chosen = choose_schedule(schedule.value, armt.config, -(-max_tokens // armt.config.segment_tokens)).choice
+    segments = -(-max_tokens // armt.config.segment_tokens)
+    chosen = choose_schedule(schedule.value, armt.config, segments, armt.model.device).choice
     ids = text_ids(armt, files, max_tokens=max_tokens, texts=texts)
     row = score_perplexity(armt, ids, schedule=chosen, base=base).row()
     if output is Output.JSON:
@@ -174,7 +175,7 @@ def summary(
     armt = open_model(model, device=device, dtype=dtype, quiet=quiet)
     base = None if no_base else _base(armt, model, base_model, quiet)
     pairs = draw_pairs(armt, data, documents=documents, min_segments=min_segments, max_segments=max_segments, seed=seed)
-    chosen = choose_schedule(schedule.value, armt.config, max_segments).choice
+    chosen = choose_schedule(schedule.value, armt.config, max_segments, armt.model.device).choice
     score = score_summaries(armt, pairs, schedule=chosen, base=base, generate=48 if rouge else 0)
     if show:
         for line in score.outputs:

@@ -199,7 +199,7 @@ def run_folder(
     from armt.runtime.reader import layers_to_run
 
     selection, totals = select(options)
-    choice = choose_schedule(schedule, armt.config, None)
+    choice = choose_schedule(schedule, armt.config, None, armt.model.device)
     if verbose:
         say(f"schedule: {choice.choice} ({choice.reason})")
     started = time.perf_counter()

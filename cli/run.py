@@ -99,7 +99,7 @@ def _answer(
     from armt.runtime.questions import default_lanes
     from armt.runtime.reader import layers_to_run
 
-    choice = choose_schedule(schedule, armt.config, None)
+    choice = choose_schedule(schedule, armt.config, None, armt.model.device)
     if verbose:
         say(f"schedule: {choice.choice} ({choice.reason})")
     job = BatchJob(

@@ -27,16 +27,14 @@ class Choice(Generic[ChoiceT]):
     reason: str
 
 
-def choose_schedule(
-    asked: str, config: ArmtConfig, segments: int | None, device: torch.device | None = None
-) -> Choice[Schedule]:
+def choose_schedule(asked: str, config: ArmtConfig, segments: int | None, device: torch.device) -> Choice[Schedule]:
     """Choose how to execute a run.
 
     Args:
         asked: ``"auto"``, or a schedule to use without question.
         config: of the model.
         segments: how many segments the run has, None where that is not known (a stream).
-        device: where it runs; None for a CPU.
+        device: where the model is.
 
     Raises:
         UsageError: no such schedule.
@@ -45,7 +43,7 @@ def choose_schedule(
         return Choice(cast(Schedule, asked), "asked for")
     if asked != "auto":
         raise UsageError(f"schedule: expected auto, sequential or diagonal, got {asked!r}")
-    least = _DIAGONAL_FROM_CPU if device is None or device.type == "cpu" else _DIAGONAL_FROM_GPU
+    least = _DIAGONAL_FROM_CPU if device.type == "cpu" else _DIAGONAL_FROM_GPU
     if segments is not None and segments < least:
         return Choice(
             "sequential", f"{segments} segment{'s' * (segments != 1)}: too few to fill {config.layers} layers"

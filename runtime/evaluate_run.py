@@ -103,12 +103,13 @@ def recall_rows(
                 items = list(made_items(generator, plan, words, texts=settings.texts, seed=settings.seed))
             except ValueError as exc:
                 raise UsageError(f"{name}, {length} {unit}: {exc}") from exc
-            chosen = choose_schedule(schedule, armt.config, length if unit == "segments" else None).choice
+            known = length if unit == "segments" else None
+            chosen = choose_schedule(schedule, armt.config, known, armt.model.device).choice
             yield score_recall(armt, items, task=name, schedule=chosen, base=base).row()
 
 
 def _babilong_rows(armt: Armt, data: Path, *, schedule: str, base: Armt | None) -> Iterator[dict[str, Any]]:
-    chosen = choose_schedule(schedule, armt.config, None).choice
+    chosen = choose_schedule(schedule, armt.config, None, armt.model.device).choice
     for (task, file), samples in groupby(read_babilong(data), lambda s: (s.task, s.source.rsplit(":", 1)[0])):
         score: RecallScore = score_recall(armt, babilong_items(armt, samples), task=task, schedule=chosen, base=base)
         yield {"file": file, **score.row()}

@@ -139,7 +139,7 @@ class ArmtWorker:
             out["relative"].append(document.relative)
             out["result"].append(json.dumps(result))
 
-        schedule = choose_schedule(self._plan.schedule, self._armt.config, None)
+        schedule = choose_schedule(self._plan.schedule, self._armt.config, None, self._armt.model.device)
         DocumentJob(
             self._armt, self._settings, schedule=schedule, sink=keep, memory=self._memory, lanes=self._lanes
         ).run(found)

@@ -11,6 +11,8 @@ from armt.errors import BackendUnavailable, UsageError
 from armt.runtime.choose import choose_device, choose_dtype, choose_schedule, parse_dtype
 from armt.runtime.session import Armt
 
+CPU, GPU = torch.device("cpu"), torch.device("cuda")
+
 
 @pytest.fixture(scope="module")
 def model(make_armt: Callable[..., Armt]) -> Armt:
@@ -19,7 +21,7 @@ def model(make_armt: Callable[..., Armt]) -> Armt:
 
 def test_what_is_asked_for_is_taken(model: Armt) -> None:
     for asked in ("sequential", "diagonal"):
-        choice = choose_schedule(asked, model.config, 1)
+        choice = choose_schedule(asked, model.config, 1, CPU)
         assert (choice.choice, choice.reason) == (asked, "asked for")
     assert choose_device("cpu").choice == torch.device("cpu")
     assert choose_dtype("float64", torch.device("cpu")).choice == torch.float64
@@ -27,14 +29,23 @@ def test_what_is_asked_for_is_taken(model: Armt) -> None:
 
 @pytest.mark.parametrize("segments", [0, 1, 2, 3, 10, 10_000, None])
 def test_the_schedule_is_chosen_with_a_reason(segments: int | None, model: Armt) -> None:
-    choice = choose_schedule("auto", model.config, segments)
+    choice = choose_schedule("auto", model.config, segments, CPU)
     assert choice.choice in ("sequential", "diagonal")
     assert len(choice.reason) > 10
 
 
 def test_a_lone_segment_is_not_worth_a_diagonal(model: Armt) -> None:
     """With one segment, every group holds one cell: diagonal steps would only cost."""
-    assert choose_schedule("auto", model.config, 1).choice == "sequential"
+    assert choose_schedule("auto", model.config, 1, CPU).choice == "sequential"
+
+
+def test_the_ramp_pays_later_on_a_gpu(model: Armt) -> None:
+    """The device has no default: a caller that left it out decided for a GPU as if it were a CPU."""
+    for segments, on_gpu in ((2, "sequential"), (3, "sequential"), (4, "diagonal"), (None, "diagonal")):
+        assert choose_schedule("auto", model.config, segments, CPU).choice == "diagonal"
+        assert choose_schedule("auto", model.config, segments, GPU).choice == on_gpu
+    with pytest.raises(TypeError, match="device"):
+        choose_schedule("auto", model.config, 2)  # type: ignore[call-arg]
 
 
 def test_device_and_dtype_are_chosen_with_a_reason() -> None:
@@ -49,7 +60,7 @@ def test_device_and_dtype_are_chosen_with_a_reason() -> None:
 
 def test_what_is_not_there_is_an_error_not_a_fallback(model: Armt) -> None:
     with pytest.raises(UsageError, match="'zigzag'"):
-        choose_schedule("zigzag", model.config, 3)
+        choose_schedule("zigzag", model.config, 3, CPU)
     with pytest.raises(UsageError, match="'int8'"):
         parse_dtype("int8")
     with pytest.raises(BackendUnavailable, match="warp9"):
