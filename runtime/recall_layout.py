@@ -276,6 +276,8 @@ class RecallGenerator:
         first, last = plan.fact_segments or (0, -(-total // size))
         low, high = first * size, min(last * size, total)
         lengths = [len(self._ids(event)) for event in events]
+        # A name that begins a document has no space before it, and may then take more tokens.
+        lengths[0] = max(lengths[0], len(self._ids(events[0], first=True)))
         if (not cut and max(lengths) > size) or _packed_end(low, lengths, size, cut) > high:
             raise ValueError(f"facts: {sum(lengths)} tokens do not fit into tokens {low} to {high} ({size} a segment)")
         free = sorted(rng.randint(low, high - sum(lengths)) for _ in events)
@@ -284,7 +286,8 @@ class RecallGenerator:
         done = 0
         while len(page.ids) < total:
             position = len(page.ids)
-            filler = self._filler.ids(cursor)
+            # Only the very first sentence of a document has no space before it.
+            filler = self._filler.ids(cursor) if position else tuple(self._encode(self._filler.text(cursor)))
             after = position + len(filler)
             if done < len(events) and (
                 position >= targets[done] or _packed_end(after, lengths[done:], size, cut) > high
@@ -294,8 +297,7 @@ class RecallGenerator:
             elif after > total:
                 page.add(*self._filler.exactly(rng, total - position, first=position == 0))
             else:
-                # Only the very first sentence of a document has no space before it.
-                page.add(self._filler.text(cursor), filler if position else self._encode(self._filler.text(cursor)))
+                page.add(self._filler.text(cursor), filler)
                 cursor += 1
 
     def _place(self, rng: Random, page: _Page, event: Event, *, low: int, size: int, cut: bool) -> None:

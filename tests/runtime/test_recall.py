@@ -327,3 +327,20 @@ def test_short_sentences_fill_a_long_gap() -> None:
     text, ids = Filler(["It was late.", "It rained a lot."], tokenizer.encode).exactly(Random(0), 40)
     assert tokenizer.encode(" " + text) == list(ids)
     assert len(ids) == 40
+
+
+def test_a_document_may_begin_with_a_name_that_takes_more_tokens_there() -> None:
+    """Byte-level tokenizers often know a name with its space as one token and without it as several."""
+
+    class Spaced(WordTokenizer):
+        def encode(self, text: str) -> list[int]:
+            first = re.match(r"\w+", text)
+            if first is None:
+                return super().encode(text)
+            letters = [super(Spaced, self).encode(letter)[0] for letter in first.group()]
+            return [*letters, *super().encode(text[first.end() :])]
+
+    generator = RecallGenerator(Spaced().encode, FILLER)
+    plan = RecallPlan(segment_tokens=40, segments=1, facts=(3, 3))
+    for seed in range(300):
+        assert [len(segment) for segment in generator.sample(plan, seed).segments] == [40]
