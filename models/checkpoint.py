@@ -18,12 +18,12 @@ from torch import Tensor
 from armt.errors import ModelError
 from armt.kernels.backend import choose_backend, load_ops
 from armt.models.config import ArmtConfig, parse_config
-from armt.models.families import FAMILIES, Part
+from armt.models.families import FAMILIES, Family, Part
 from armt.models.files import TensorFiles, read_json
 from armt.models.model import ArmtModel
 from armt.models.weights import Weights
 
-_MEMORY_NAMES = {
+MEMORY_NAMES = {
     "W_mq.weight": "query",
     "W_mk.weight": "key",
     "W_mv.weight": "value",
@@ -109,6 +109,16 @@ def _checkpoint_dtype(config: ArmtConfig, files: TensorFiles) -> torch.dtype:
     return files.dtype()
 
 
+def canonical_name(name: str, family: Family) -> str:
+    """Return the one spelling of a tensor's name in an ARMT checkpoint: Hugging Face's, ``memory``, ``sink``."""
+    short = name.removeprefix("memory_cell.")
+    if short in ("memory", "sink"):
+        return short
+    aliased = re.sub(r"^layers\.(\d+)\.", rf"{family.layers_attr}.\1.", short)
+    short = aliased if aliased != short else short.removeprefix("model.")
+    return re.sub(rf"^({re.escape(family.layers_attr)}\.\d+)\.layer\.", r"\1.", short)
+
+
 class _CanonicalNames:
     """The checkpoint's tensors under one spelling: Hugging Face names, ``memory``, ``sink``.
 
@@ -119,14 +129,9 @@ class _CanonicalNames:
     def __init__(self, files: TensorFiles, config: ArmtConfig) -> None:
         self.files = files
         family = FAMILIES[config.family]
-        attr = re.escape(family.layers_attr)
         self._names: dict[str, str] = {}
         for name in files.names():
-            short = name.removeprefix("memory_cell.")
-            if short not in ("memory", "sink"):
-                aliased = re.sub(r"^layers\.(\d+)\.", rf"{family.layers_attr}.\1.", short)
-                short = aliased if aliased != short else short.removeprefix("model.")
-                short = re.sub(rf"^({attr}\.\d+)\.layer\.", r"\1.", short)
+            short = canonical_name(name, family)
             if any(short.endswith(f".{buffer}") for buffer in family.buffers):
                 continue
             if short in self._names:
@@ -173,7 +178,7 @@ def _expected(config: ArmtConfig) -> dict[str, tuple[int, ...]]:
             names[f"{family.layers_attr}.{layer}.{part.name}"] = part.shape
     shapes = {"query": (config.d_mem, d), "key": (config.d_mem, d), "value": (d, d), "gate": (1, d), "gate_bias": (1,)}
     for layer in config.memory_layers:
-        for name, target in _MEMORY_NAMES.items():
+        for name, target in MEMORY_NAMES.items():
             names[f"{family.layers_attr}.{layer}.{name}"] = shapes[target]
     return names
 
@@ -287,7 +292,7 @@ def _stack_memory(
         for target, shape in empty.items()
     }
     for row, layer in enumerate(config.memory_layers):
-        for name, target in _MEMORY_NAMES.items():
+        for name, target in MEMORY_NAMES.items():
             full = f"{attr}.{layer}.{name}"
             stacked[target][row].copy_(found.get(full, shapes[full]))
     return stacked

@@ -24,14 +24,18 @@ from armt.runtime.train_batch import Batch, Sample, make_batch
 from armt.runtime.train_checkpoint import Checkpoint, MetricsFile, save_checkpoint
 from armt.runtime.train_config import Curriculum, Stage, TaskSettings
 from armt.runtime.train_data import ChatForm, Corpus, PairDraw, TextDraw, recall_sample
-from armt.runtime.train_losses import base_loss, read_loss, token_loss
-from armt.runtime.train_model import LayerRows, Trainable
+from armt.runtime.train_losses import base_loss, distill_loss, read_loss, token_loss
+from armt.runtime.train_model import OUTER, LayerRows, ParameterKind, Trainable
 from armt.runtime.train_pass import Order, Passes
 
 _BASE_PROMPTS = (
     "Summarize this text.", "What is this about?", "Explain the most important point.", "Write a short story.",
     "Who is mentioned here?", "What happened?", "List the main ideas.", "Give this text a title.",
 )  # fmt: skip
+
+# Kinds of parameters that weight decay leaves alone, and that go at another's rate.
+_UNDECAYED: tuple[ParameterKind, ...] = ("tokens", "base vectors")
+_RATES = {"base vectors": "base"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +191,7 @@ class Trainer:
         self.trainable, self.curriculum, self.material, self.options = trainable, curriculum, material, options
         settings = curriculum.optimizer
         groups = [
-            {"params": tensors, "kind": kind, "weight_decay": settings.decay if kind != "tokens" else 0.0}
+            {"params": tensors, "kind": kind, "weight_decay": 0.0 if kind in _UNDECAYED else settings.decay}
             for kind, tensors in trainable.groups().items()
             if tensors
         ]
@@ -233,8 +237,7 @@ class Trainer:
         result = passes.run(batch, want_reads=want_reads)
         name = task.task.value if task.kind == "recall" else task.kind
         if task.kind == "base":
-            teacher = Passes(replace(config, memory_layers=()), self.trainable.base, compiled=options.compiled)
-            loss = base_loss(passes, teacher, batch, result.hidden)
+            loss = base_loss(passes, self._teacher(config), batch, result.hidden)
             report.losses[name] = float(loss.detach())
         else:
             tokens = token_loss(passes, batch, result.hidden)
@@ -242,6 +245,10 @@ class Trainer:
             report.losses[name] = float(tokens.loss.detach())
             if tokens.asked:
                 report.accuracy[f"{name} accuracy"] = tokens.right / tokens.asked
+        if task.distill:
+            distance = distill_loss(passes, self._teacher(config), batch, result.hidden)
+            loss = loss * (1 - task.distill) + distance * task.distill
+            report.losses[f"{name} distill"] = float(distance.detach())
         if want_reads:
             reads, share = read_loss(passes, batch, result)
             loss = loss + reads * task.read_weight
@@ -255,6 +262,10 @@ class Trainer:
         torch.autograd.backward(loss * task.weight)
         report.tokens += batch.tokens
 
+    def _teacher(self, config: ArmtConfig) -> Passes:
+        """Return passes through the base as it was before training, without a memory."""
+        return Passes(replace(config, memory_layers=()), self.trainable.base, compiled=self.options.compiled)
+
     def _update(self, stage: Stage, within: int, report: StepReport) -> None:
         masters = [tensor for tensor in self.trainable.masters.values() if tensor.grad is not None]
         norm = torch.nn.utils.clip_grad_norm_(masters, self.curriculum.optimizer.clip)
@@ -263,7 +274,7 @@ class Trainer:
         if stage.decay == "cosine":
             factor *= 0.55 + 0.45 * math.cos(math.pi * within / stage.steps)
         for group in self.optimizer.param_groups:
-            group["lr"] = getattr(stage.rates, group["kind"]) * factor
+            group["lr"] = getattr(stage.rates, _RATES.get(group["kind"], group["kind"])) * factor
         if math.isfinite(report.gradient):
             self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
@@ -335,4 +346,11 @@ def _cut(weights: Weights) -> tuple[list[Tensor], list[Tensor]]:
         if isinstance(stack, LayerRows):
             stack.rows = [leaf(row) for row in stack.rows]
     weights.memory_tokens = leaf(weights.memory_tokens)
+    tied = weights.head is weights.embedding
+    for name in OUTER:
+        tensor = getattr(weights, name)
+        if tensor is not None and tensor.requires_grad and not (tied and name == "head"):
+            setattr(weights, name, leaf(tensor))
+    if tied:
+        weights.head = weights.embedding
     return leaves, made

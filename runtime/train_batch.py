@@ -117,3 +117,17 @@ def make_batch(samples: Sequence[Sample], device: torch.device) -> Batch:
         samples, counts.pop(), sample_of, active, ids.to(device), targets.to(device), weights.to(device),
         answers.to(device), lengths,
     )  # fmt: skip
+
+
+def joined(batch: Batch) -> tuple[Batch, list[int]]:
+    """Return a batch of the same texts read at one go, and where in them the active segments begin.
+
+    Every active segment becomes a sample of its own, without a document: its document stands in front of it.
+    """
+    samples, starts = [], []
+    for lane, text in enumerate(batch.active):
+        before = [token for segment in batch.samples[batch.sample_of[lane]].segments for token in segment]
+        ids = [*before, *text.ids]
+        samples.append(Sample(segments=(), active=[ActiveText(ids=ids, weights=[0.0] * len(ids))]))
+        starts.append(len(before))
+    return make_batch(samples, batch.active_ids.device), starts

@@ -6,6 +6,8 @@ segment_tokens = 128
 memory_tokens = 16
 d_mem = 64
 memory_layers = [8, 16, 24]
+[base]
+train = "lora"              # lora, all or none
 [lora]
 rank = 16
 [optimizer]
@@ -25,13 +27,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast, get_args
 
 from armt.errors import UsageError
 from armt.runtime.recall import RecallTask
-from armt.runtime.train_model import LoraSettings
+from armt.runtime.train_model import BaseTraining, LoraSettings
 
 TaskKind = Literal["recall", "text", "pairs", "base"]
 Decay = Literal["constant", "cosine"]
@@ -48,12 +50,28 @@ class ModelSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BaseSettings:
+    """What happens to the base.
+
+    Attributes:
+        train: ``lora``: low-rank changes, as ``[lora]`` says; ``all``: every weight; ``none``: it stays as it is.
+    """
+
+    train: BaseTraining = "lora"
+
+    def __post_init__(self) -> None:
+        if self.train not in get_args(BaseTraining):
+            raise ValueError(f"train: expected one of {', '.join(get_args(BaseTraining))}, got {self.train!r}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OptimizerSettings:
     """AdamW and what keeps it steady.
 
     Attributes:
         beta1, beta2: of AdamW.
-        decay: weight decay of the low-rank changes and the memory projections.
+        decay: weight decay of the matrices that are trained: memory projections, low-rank changes, and where the whole
+            base is trained its own; never of norms, biases, embeddings and memory tokens.
         clip: largest norm of the whole gradient.
     """
 
@@ -65,11 +83,12 @@ class OptimizerSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rates:
-    """Learning rates."""
+    """Learning rates; ``base`` where all of its weights are trained."""
 
     memory: float = 1e-3
     lora: float = 1e-3
     tokens: float = 1e-3
+    base: float = 3e-5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +104,8 @@ class TaskSettings:
         cells: segments of all documents side by side, at most: long documents come in smaller batches. None: no bound.
         segments: fewest and most segments of a document.
         tokens: ``base`` only: tokens of a prompt.
+        distill: ``text`` only: share of the loss that is the distance to the base reading the whole document by full
+            attention; the rest is the cross-entropy of the text.
         instructions: ``pairs`` only: half of the documents get one of these instead of their own prompt.
         names: recall only: use this many names of the vocabulary; few are learned faster. None: all.
         task, facts, questions, filler, moves_again, cut_facts: recall only; see `recall_layout.RecallPlan`.
@@ -101,6 +122,7 @@ class TaskSettings:
     cells: int | None = None
     segments: tuple[int, int] = (1, 1)
     tokens: int = 128
+    distill: float = 0.0
     instructions: tuple[str, ...] = ()
     names: int | None = None
     task: RecallTask = RecallTask.QA1
@@ -116,6 +138,10 @@ class TaskSettings:
     def __post_init__(self) -> None:
         if self.kind not in get_args(TaskKind):
             raise ValueError(f"kind: expected one of {', '.join(get_args(TaskKind))}, got {self.kind!r}")
+        if not isinstance(self.distill, int | float) or not 0 <= self.distill <= 1:
+            raise ValueError(f"distill: expected 0 to 1, got {self.distill!r}")
+        if self.distill and self.kind != "text":
+            raise ValueError(f"distill: expected 0 in tasks of kind {self.kind}, got {self.distill} (only text)")
         if self.owners not in ("segment", "token"):
             raise ValueError(f"owners: expected segment or token, got {self.owners!r}")
         if not 0 <= self.offset < self.every:
@@ -166,8 +192,14 @@ class Curriculum:
     stage: tuple[Stage, ...]
     seed: int = 0
     model: ModelSettings = ModelSettings()
+    base: BaseSettings = BaseSettings()
     lora: LoraSettings = field(default_factory=LoraSettings)
     optimizer: OptimizerSettings = OptimizerSettings()
+
+    @property
+    def low_rank(self) -> LoraSettings:
+        """The low-rank changes that there are: of rank 0 where the base is trained otherwise or not at all."""
+        return self.lora if self.base.train == "lora" else replace(self.lora, rank=0)
 
     @property
     def steps(self) -> int:
@@ -265,10 +297,24 @@ def parse_curriculum(raw: Mapping[str, Any], where: str = "curriculum") -> Curri
     if not stages:
         raise UsageError(f"{where}: expected at least one [[stage]]")
     parts: dict[str, Any] = {"stage": tuple(stages)}
-    for name, kind in (("model", ModelSettings), ("lora", LoraSettings), ("optimizer", OptimizerSettings)):
+    for name, kind in (("model", ModelSettings), ("base", BaseSettings), ("lora", LoraSettings),
+                       ("optimizer", OptimizerSettings)):  # fmt: skip
         if name in raw:
             parts[name] = _build(kind, raw[name], f"{where}: {name}")
-    return _build(Curriculum, {**raw, **parts}, where)
+    made = _build(Curriculum, {**raw, **parts}, where)
+    _check_base(raw, made.base.train, where)
+    return made
+
+
+def _check_base(raw: Mapping[str, Any], train: BaseTraining, where: str) -> None:
+    """Refuse what is set and would do nothing."""
+    named = f'[base] train = "{train}"'
+    if "lora" in raw and train != "lora":
+        raise UsageError(f"{where}: lora: not used with {named}; leave [lora] out")
+    for number, table in enumerate(raw["stage"], 1):
+        for rate, wanted in (("lora", "lora"), ("base", "all")):
+            if rate in table.get("rates", ()) and train != wanted:
+                raise UsageError(f"{where}: stage {table.get('name', number)}: rates: {rate} is not used with {named}")
 
 
 _T = TypeVar("_T")

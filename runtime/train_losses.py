@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from armt.runtime.train_batch import IGNORED, Batch
+from armt.runtime.train_batch import IGNORED, Batch, joined
 from armt.runtime.train_pass import Passes, PassResult
 
 # Read weights can all be zero for a query: its share of nothing must stay finite.
@@ -53,14 +54,45 @@ def base_loss(passes: Passes, teacher: Passes, batch: Batch, hidden: Tensor) -> 
         batch: without documents, so that the base sees what the model sees.
         hidden: the model's, ``[Q, T, d]``.
     """
-    lengths = torch.tensor(batch.active_lengths, device=hidden.device)
-    real = torch.arange(hidden.shape[1], device=hidden.device) < lengths.view(-1, 1)
     with torch.no_grad():
         states, _ = teacher.read(batch.samples)
         told, _ = teacher.activate(batch, states)
-        wanted = F.log_softmax(teacher.logits(told[real]).float(), dim=-1)
-    ours = F.log_softmax(passes.logits(hidden[real]).float(), dim=-1)
-    return F.kl_div(ours, wanted, reduction="sum", log_target=True) / real.sum()
+    return _divergence(passes, teacher, hidden[_real(batch, hidden)], told[_real(batch, told)])
+
+
+def distill_loss(passes: Passes, teacher: Passes, batch: Batch, hidden: Tensor) -> Tensor:
+    """Return the mean divergence KL(base || model) at the tokens of the active segments, in nats.
+
+    The base has read what the model has only in its memory: it runs on all segments and the active one as one sequence,
+    with full attention and without memory tokens.
+
+    Args:
+        passes: of the model.
+        teacher: of the base, without memory layers.
+        batch: with documents.
+        hidden: the model's, ``[Q, T, d]``.
+    """
+    whole, starts = joined(batch)
+    with torch.no_grad():
+        states, _ = teacher.read(whole.samples)
+        told, _ = teacher.activate(whole, states)
+    return _divergence(passes, teacher, hidden[_real(batch, hidden)], told[_real(whole, told, starts)])
+
+
+def _real(batch: Batch, hidden: Tensor, starts: Sequence[int] | None = None) -> Tensor:
+    """Say which of the positions of ``hidden`` ``[Q, T, d]`` are real tokens, from ``starts`` on; bool ``[Q, T]``."""
+    lengths = torch.tensor(batch.active_lengths, device=hidden.device)
+    places = torch.arange(hidden.shape[1], device=hidden.device)
+    real = places < lengths.view(-1, 1)
+    return real if starts is None else real & (places >= torch.tensor(starts, device=hidden.device).view(-1, 1))
+
+
+def _divergence(passes: Passes, teacher: Passes, hidden: Tensor, told: Tensor) -> Tensor:
+    """Return the mean of KL(teacher || model) over rows of hidden states ``[n, d]``."""
+    with torch.no_grad():
+        wanted = F.log_softmax(teacher.logits(told).float(), dim=-1)
+    ours = F.log_softmax(passes.logits(hidden).float(), dim=-1)
+    return F.kl_div(ours, wanted, reduction="sum", log_target=True) / torch.tensor(len(hidden), device=hidden.device)
 
 
 def read_loss(passes: Passes, batch: Batch, result: PassResult) -> tuple[Tensor, float]:

@@ -1,8 +1,8 @@
-"""What is trained: memory projections, memory tokens and LoRA as float32 masters over a frozen base.
+"""What is trained: memory projections, memory tokens, and of the base low-rank changes or all weights; float32 masters.
 
 `Trainable.weights` makes, once per optimisation step, the tensors that the block computes with: LoRA added to the base,
-memory projections unfolded from their whitened coordinates, all rounded to the compute dtype. So training sees the very
-numbers that an export of it would hold.
+or the base's own masters, memory projections unfolded from their whitened coordinates, all rounded to the compute
+dtype. So training sees the very numbers that an export of it would hold.
 
 Whitened coordinates: a projection of layer inputs x is trained as ``W = theta P`` with ``P = C^-1/2``, C being the
 second moment of what the base feeds it. The few directions that dominate a residual stream then no longer drown the
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Literal, cast
 
 import torch
 from torch import Tensor
@@ -21,6 +21,12 @@ from torch import Tensor
 from armt.models.config import ArmtConfig
 from armt.models.lora import Lora, new_lora
 from armt.models.weights import Weights
+
+BaseTraining = Literal["lora", "all", "none"]
+ParameterKind = Literal["memory", "tokens", "lora", "base", "base vectors"]
+
+# The base's tensors outside its layers.
+OUTER = ("embedding", "positions", "final_norm", "final_norm_bias", "head")
 
 
 class LayerRows:
@@ -64,11 +70,13 @@ class Trainable:
 
     Args:
         config: the ARMT model that is trained.
-        base: its weights; the layers, embedding and head stay as they are.
+        base: its weights, which stay as they are: what changes are the masters.
         whitening: ``P [Lm, d, d]``, float32.
         value_scale: ``[Lm]``, the size of what value projections see, so that their masters are of one size.
         lora: settings of the low-rank changes.
         seed: of fresh tensors.
+        start: train all weights of the base, from these, which are those of ``base`` in full precision; None: the base
+            is changed by ``lora`` alone.
     """
 
     def __init__(
@@ -80,6 +88,7 @@ class Trainable:
         value_scale: Tensor,
         lora: LoraSettings,
         seed: int,
+        start: Weights | None = None,
     ) -> None:
         self.config, self.base = config, base
         self.whitening, self.value_scale = whitening, value_scale
@@ -94,6 +103,13 @@ class Trainable:
         tensors["memory.value"] = torch.bmm(base.memory["value"].float(), inverse) / value_scale.view(-1, 1, 1)
         tensors["memory.gate_bias"] = base.memory["gate_bias"].float()
         tensors["memory_tokens"] = base.memory_tokens.float()
+        self._whole = start is not None
+        if start is not None:
+            tensors |= {
+                f"base.{name}": tensor.float()
+                for name, tensor in start.named()
+                if name.startswith("layers.") or name in OUTER
+            }
         self.masters = {
             name: tensor.to(base.embedding.device).clone().requires_grad_() for name, tensor in tensors.items()
         }
@@ -103,13 +119,17 @@ class Trainable:
         """Number of trained parameters."""
         return sum(tensor.numel() for tensor in self.masters.values())
 
-    def groups(self) -> dict[str, list[Tensor]]:
-        """Return the masters by what they are: ``memory``, ``tokens``, ``lora``."""
-        kinds: dict[str, list[Tensor]] = {"memory": [], "tokens": [], "lora": []}
+    def groups(self) -> dict[ParameterKind, list[Tensor]]:
+        """Return the masters by what they are; ``base`` are its matrices, ``base vectors`` all else of it."""
+        kinds: dict[ParameterKind, list[Tensor]] = {
+            "memory": [],
+            "tokens": [],
+            "lora": [],
+            "base": [],
+            "base vectors": [],
+        }
         for name, tensor in self.masters.items():
-            kinds["lora" if name.startswith("lora.") else "tokens" if name == "memory_tokens" else "memory"].append(
-                tensor
-            )
+            kinds[_kind(name, tensor)].append(tensor)
         return kinds
 
     def weights(self) -> Weights:
@@ -121,16 +141,41 @@ class Trainable:
             down, up = self.masters[f"lora.{target}.A"].to(dtype), self.masters[f"lora.{target}.B"].to(dtype)
             changed = torch.baddbmm(base.layers[target], up, down, alpha=self._lora.scale)
             layers[target] = cast(Tensor, LayerRows(changed.unbind(0)))
+        outer: dict[str, Tensor | None] = {name: getattr(base, name) for name in OUTER}
+        if self._whole:
+            for name in layers:
+                rows = self.masters[f"base.layers.{name}"].unbind(0)
+                layers[name] = cast(Tensor, LayerRows([row.to(dtype) for row in rows]))
+            outer = {name: None if tensor is None else tensor.to(dtype) for name, tensor in self._outer().items()}
+            if base.head is base.embedding:
+                outer["head"] = outer["embedding"]
         memory = {
             name: cast(Tensor, LayerRows([row.to(dtype) for row in tensor.unbind(0)]))
             for name, tensor in self.memory().items()
             if name != "memory_tokens"
         }
         return Weights(
-            layers=layers, memory=memory, embedding=base.embedding, positions=base.positions,
-            final_norm=base.final_norm, final_norm_bias=base.final_norm_bias, head=base.head,
-            memory_tokens=self.masters["memory_tokens"].to(dtype), sink=base.sink,
+            layers=layers, memory=memory, memory_tokens=self.masters["memory_tokens"].to(dtype), sink=base.sink,
+            **cast(dict[str, Tensor], outer),
         )  # fmt: skip
+
+    def merged(self) -> Weights:
+        """Return all weights as they have been trained, float32, without history; for training of the whole base."""
+        assert self._whole, "low-rank changes are merged at export"
+        memory = {name: tensor.detach() for name, tensor in self.memory().items()}
+        tokens = memory.pop("memory_tokens")
+        layers = {name: self.masters[f"base.layers.{name}"].detach() for name in self.base.layers}
+        outer = {name: None if tensor is None else tensor.detach() for name, tensor in self._outer().items()}
+        return Weights(
+            layers=layers, memory=memory, memory_tokens=tokens, sink=self.base.sink, **cast(dict[str, Tensor], outer)
+        )
+
+    def _outer(self) -> dict[str, Tensor | None]:
+        """Return the masters of the base's tensors outside its layers; a tied head is the embedding itself."""
+        found = {name: self.masters.get(f"base.{name}") for name in OUTER}
+        if self.base.head is self.base.embedding:
+            found["head"] = found["embedding"]
+        return found
 
     def memory(self) -> dict[str, Tensor]:
         """Return the memory's plain matrices, float32, whitening folded in (see `models.export.fresh_memory`)."""
@@ -158,6 +203,13 @@ class Trainable:
         with torch.no_grad():
             for name, tensor in tensors.items():
                 self.masters[name].copy_(tensor)
+
+
+def _kind(name: str, tensor: Tensor) -> ParameterKind:
+    if name.startswith("base."):
+        # Stacked matrices have three axes; a head of its own is a matrix too, an embedding is a table of vectors.
+        return "base" if tensor.dim() == 3 or name == "base.head" else "base vectors"
+    return "lora" if name.startswith("lora.") else "tokens" if name == "memory_tokens" else "memory"
 
 
 def _inverse(symmetric: Tensor) -> Tensor:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 
@@ -18,8 +18,10 @@ from armt.models.config import ArmtConfig
 from armt.models.default import base_fingerprint
 from armt.models.export import apply_default, convert_base
 from armt.models.export_armt import update_armt
+from armt.models.export_trained import export_trained
 from armt.models.files import read_json
 from armt.models.lora import Adapter, AdapterSizes, write_adapter
+from armt.models.model import ArmtModel
 from armt.models.weights import Weights
 from armt.runtime.tokens import Tokenizer
 from armt.runtime.train import Material, StepReport, Trainer, TrainOptions
@@ -35,35 +37,53 @@ RUN = "run"
 
 _CALIBRATION_SAMPLES = 32
 _CALIBRATION_TOKENS = 96
+# What the setting of a checkpoint means where an older version did not write it.
+_SETTING_DEFAULTS = {"train": "lora"}
 
 
-def open_base(
-    path: Path, curriculum: Curriculum, device: torch.device, dtype: torch.dtype
-) -> tuple[ArmtConfig, Weights, bool]:
+class Opened(NamedTuple):
+    """What is trained.
+
+    Attributes:
+        config: of the ARMT model.
+        weights: its tensors, in the compute dtype.
+        fresh: whether the memory is new.
+        start: the same in full precision, where all weights are to be trained.
+    """
+
+    config: ArmtConfig
+    weights: Weights
+    fresh: bool
+    start: Weights | None
+
+
+def open_base(path: Path, curriculum: Curriculum, device: torch.device, dtype: torch.dtype) -> Opened:
     """Load what is trained: an ARMT model as it is, or a plain base with a fresh memory.
-
-    Returns:
-        Configuration, weights, and whether the memory is fresh.
 
     Raises:
         ModelError: it cannot be loaded, or is of a kind that is not trained here.
     """
-    if _is_armt(path):
-        model = load_model(path, device=device, dtype=dtype)
-        fresh = False
-    else:
-        settings = curriculum.model
-        with tempfile.TemporaryDirectory(prefix="armt-train-") as name:
-            made = Path(name) / "model"
-            convert_base(
-                path, made, segment_tokens=settings.segment_tokens, memory_tokens=settings.memory_tokens,
-                d_mem=settings.d_mem, memory_layers=settings.memory_layers, seed=curriculum.seed,
-            )  # fmt: skip
-            model = load_model(made, device=device, dtype=dtype)
-        fresh = True
+    model = _load(path, curriculum, device, dtype)
     if model.config.sliding_window:
         raise ModelError(f"{path}: training of sliding-window models (armt_sw) is not implemented")
-    return model.config, model.weights, fresh
+    start = None
+    if curriculum.base.train == "all":
+        wide = dtype in (torch.float32, torch.float64)
+        start = model.weights if wide else _load(path, curriculum, torch.device("cpu"), torch.float32).weights
+    return Opened(model.config, model.weights, not _is_armt(path), start)
+
+
+def _load(path: Path, curriculum: Curriculum, device: torch.device, dtype: torch.dtype) -> ArmtModel:
+    if _is_armt(path):
+        return load_model(path, device=device, dtype=dtype)
+    settings = curriculum.model
+    with tempfile.TemporaryDirectory(prefix="armt-train-") as name:
+        made = Path(name) / "model"
+        convert_base(
+            path, made, segment_tokens=settings.segment_tokens, memory_tokens=settings.memory_tokens,
+            d_mem=settings.d_mem, memory_layers=settings.memory_layers, seed=curriculum.seed,
+        )  # fmt: skip
+        return load_model(made, device=device, dtype=dtype)
 
 
 def prepare(
@@ -86,7 +106,8 @@ def prepare(
         UsageError: the checkpoint is missing or of another run.
         ModelError: the model cannot be loaded.
     """
-    config, weights, fresh = open_base(path, curriculum, device, dtype)
+    config, weights, fresh, start = open_base(path, curriculum, device, dtype)
+    _check_reach(path, config, curriculum)
     tokenizer = Tokenizer.load(path)
     material = Material(tokenizer, corpus, device, filler)
     if fresh:
@@ -94,8 +115,9 @@ def prepare(
         weights.memory_tokens = tokens.to(device, dtype)
     found = load_checkpoint(directory) if resume else None
     if found is not None:
-        if found.setting != (wanted := run_setting(path, config, curriculum)):
-            differing = sorted(key for key in wanted if found.setting.get(key) != wanted[key])
+        setting, wanted = {**_SETTING_DEFAULTS, **found.setting}, run_setting(path, config, curriculum)
+        if setting != wanted:
+            differing = sorted(key for key in setting | wanted if setting.get(key) != wanted.get(key))
             raise UsageError(f"{directory}: the checkpoint there is of another run ({', '.join(differing)} differ)")
         whitening = Whitening(found.whitening.to(device), found.value_scale.to(device))
     else:
@@ -105,8 +127,8 @@ def prepare(
         # Float32: these are only where the masters start; every step makes its own rounded ones.
         weights.memory = {name: tensor.to(device) for name, tensor in memory.items()}
     trainable = Trainable(
-        config, weights, whitening=whitening.matrix, value_scale=whitening.value_scale, lora=curriculum.lora,
-        seed=curriculum.seed,
+        config, weights, whitening=whitening.matrix, value_scale=whitening.value_scale,
+        lora=curriculum.low_rank, seed=curriculum.seed, start=start,
     )  # fmt: skip
     trainer = Trainer(trainable, curriculum, material, options)
     if found is not None:
@@ -119,7 +141,7 @@ def run_setting(path: Path, config: ArmtConfig, curriculum: Curriculum) -> dict[
     return {
         "base": base_fingerprint(path), "family": config.family, "memory_tokens": config.memory_tokens,
         "d_mem": config.d_mem, "memory_layers": list(config.memory_layers), "seed": curriculum.seed,
-        "lora": json.loads(json.dumps(asdict(curriculum.lora))),
+        "lora": json.loads(json.dumps(asdict(curriculum.lora))), "train": curriculum.base.train,
     }  # fmt: skip
 
 
@@ -132,7 +154,8 @@ def train(
 
     Args:
         path: Hugging Face directory of a base, or an ARMT directory.
-        out_dir: gets ``run/`` (checkpoint, metrics, adapter) at once, and ``model/`` at the end.
+        out_dir: gets ``run/`` (checkpoint, metrics, adapter) at once, and ``model/`` at the end. There is no adapter
+            where all weights of the base are trained.
         curriculum, corpus, options, device, dtype, resume, filler: see `prepare`.
         on_step: called after every step.
         stop: asked after every step; the run then ends with a checkpoint, to be resumed.
@@ -161,6 +184,9 @@ def train(
         save_checkpoint(directory, trainer.checkpoint(setting))
     if not trainer.run(directory, on_step=on_step, setting=setting, stop=stop):
         return None
+    if curriculum.base.train == "all":
+        export_trained(path, trainer.trainable.config, trainer.trainable.merged(), out_dir / "model")
+        return out_dir / "model"
     adapter = directory / ADAPTER
     write_adapter(adapter, adapter_of(trainer, path, setting["base"]))
     export = update_armt if _is_armt(path) else apply_default
@@ -184,6 +210,21 @@ def adapter_of(trainer: Trainer, path: Path, fingerprint: str) -> Adapter:
 
 def _is_armt(path: Path) -> bool:
     return "segment_size" in read_json(path / "config.json")
+
+
+def _check_reach(path: Path, config: ArmtConfig, curriculum: Curriculum) -> None:
+    """Refuse to distil from a base that cannot read as far as the documents go."""
+    raw = read_json(path / "config.json")
+    base = raw.get("base_model_config") if "segment_size" in raw else raw
+    reach = (base or {}).get("max_position_embeddings", (base or {}).get("n_positions"))
+    for stage in curriculum.stage:
+        for task in stage.task:
+            tokens = (task.segments[1] + 1) * (stage.segment_tokens or config.segment_tokens)
+            if task.distill and reach is not None and tokens > reach:
+                raise UsageError(
+                    f"stage {stage.name}: distill: the base reads {reach} tokens at most, and a text of "
+                    f"{task.segments[1]} segments with the one that follows has {tokens}"
+                )
 
 
 def _calibration(material: Material, seed: int) -> list[Sample]:
