@@ -89,11 +89,11 @@ def bench(
     import torch
 
     from armt.runtime.bench import Bench, BenchSettings
-    from armt.runtime.bench_table import csv_text, json_line, json_object, markdown
+    from armt.runtime.bench_table import check_plot, csv_text, json_line, json_object, markdown
     from armt.runtime.bench_table import plot as draw
 
-    if plot is not None and plot.suffix not in (".png", ".svg"):
-        raise UsageError(f"--plot: expected a name ending in .png or .svg, got {plot.name!r}")
+    if plot is not None:
+        check_plot(plot)
     if threads is not None:
         torch.set_num_threads(threads)
     settings = BenchSettings(
@@ -116,15 +116,15 @@ def bench(
     for row in work.run():
         rows.append(row)
         if row.skipped:
-            view.line(f"{row.method} at {row.tokens:,} tokens {row.skipped}: skipped")
+            view.line(f"{row.method} at {row.tokens:,} tokens: skipped, {row.skipped}")
         if output is Output.JSONL:
             print(json_line(row, work.machine), flush=True)
     view.clear()
-    if plot is not None:
-        draw(rows, work.machine, plot)
     if output is not Output.JSONL:
         render = {Output.MD: markdown, Output.CSV: csv_text, Output.JSON: json_object}[output]
-        print(render(rows, work.machine))
+        print(render(rows, work.machine), flush=True)
+    if plot is not None:
+        draw(rows, work.machine, plot)
 
 
 def _schedules(text: str) -> list[str]:
@@ -139,6 +139,7 @@ def _shaped(
     shape: str, segment: int | None, memory_tokens: int | None, device: str, dtype: str, seed: int
 ) -> tuple[ArmtModel, dict[str, Any]]:
     """Make a model of a known shape; returns it with the base's own configuration."""
+    from armt.kernels.backend import choose_backend, load_ops
     from armt.models.shapes import SHAPES, random_model, shape_config
     from armt.runtime.choose import choose_device, choose_dtype
 
@@ -147,7 +148,8 @@ def _shaped(
     )
     where = choose_device(device).choice
     kind = choose_dtype(dtype, where).choice
-    return random_model(config, device=where, dtype=kind, seed=seed), dict(SHAPES[shape])
+    ops = load_ops(choose_backend(None, where, kind).choice)
+    return random_model(config, device=where, dtype=kind, seed=seed, ops=ops), dict(SHAPES[shape])
 
 
 def _loaded(
@@ -166,7 +168,7 @@ def _loaded(
         raise UsageError(f"--memory-tokens: the model has {opened.config.memory_tokens} of them, which is part of it")
     if segment is not None:
         config = replace(opened.config, segment_tokens=segment)
-        opened = Model(config, opened.weights, memory_dtype=opened.memory_dtype)
+        opened = Model(config, opened.weights, memory_dtype=opened.memory_dtype, ops=opened.block.ops)
     if not quiet:
         say(f"model: {armt.path}")
     source = armt.path if base is None else base

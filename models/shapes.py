@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from armt.errors import UsageError
+from armt.kernels.backend import TORCH, Ops
 from armt.models.config import ArmtConfig, parse_config
 from armt.models.model import ArmtModel
 from armt.models.weights import Weights
@@ -124,7 +125,9 @@ def shape_config(name: str, *, segment_tokens: int, memory_tokens: int, d_mem: i
     return parse_config(raw, where=name)
 
 
-def random_model(config: ArmtConfig, *, device: torch.device, dtype: torch.dtype, seed: int = 0) -> ArmtModel:
+def random_model(
+    config: ArmtConfig, *, device: torch.device, dtype: torch.dtype, seed: int = 0, ops: Ops = TORCH
+) -> ArmtModel:
     """Return a model of a gated, rotary, RMS-normed base with random weights.
 
     Norms are 1, linear weights are scaled so that activations neither grow nor vanish over the layers, and the memory
@@ -134,6 +137,7 @@ def random_model(config: ArmtConfig, *, device: torch.device, dtype: torch.dtype
         config: what to compute; from `shape_config`.
         device, dtype: of the weights.
         seed: same seed, same weights (on one kind of device).
+        ops: whose grouped operations compute.
     """
     base, d, layers = config.base, config.d_model, config.layers
     generator = torch.Generator(device).manual_seed(seed)
@@ -177,4 +181,5 @@ def random_model(config: ArmtConfig, *, device: torch.device, dtype: torch.dtype
             memory_tokens=normal(config.memory_tokens, d, scale=1.0),
             sink=None,
         ),
+        ops=ops,
     )

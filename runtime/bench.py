@@ -39,6 +39,9 @@ class Baseline(Protocol):
     def read(self, ids: Tensor) -> None:
         """Process the tokens ``[T]``."""
 
+    def obstacle(self, tokens: int) -> str:
+        """Say why that many tokens cannot be processed, or an empty string."""
+
     def expected_s(self, tokens: int) -> float:
         """Return roughly how long that many tokens will take."""
 
@@ -161,7 +164,7 @@ class Bench:
         self.model, self.shape, self.settings, self.baseline = model, shape, settings, baseline
         self._on_progress = on_progress
         self._ceiling = Ceiling(model.device, model.dtype)
-        self.machine = describe_machine(model.device)
+        self.machine = describe_machine(model.device) | {"kernels": model.block.ops.backend}
 
     def run(self) -> Iterator[Row]:
         """Measure every length; yields its rows when they are complete."""
@@ -213,9 +216,8 @@ class Bench:
         return lambda repetition: self._read(ids, schedule, name, repetition)
 
     def _baseline_method(self, baseline: Baseline, ids: Tensor) -> _Method:
-        expected = baseline.expected_s(len(ids))
-        skipped = ""
-        if expected > self.settings.limit_s:
+        skipped = baseline.obstacle(len(ids))
+        if not skipped and (expected := baseline.expected_s(len(ids))) > self.settings.limit_s:
             skipped = f"would take about {expected:.0f} s, more than the limit of {self.settings.limit_s:g} s"
 
         def run(_repetition: int) -> None:

@@ -45,10 +45,16 @@ class TransformersBaseline:
         """Run all layers over the tokens ``[T]`` in one pass."""
         self._model(input_ids=ids.to(self._device).unsqueeze(0), use_cache=False)
 
+    def obstacle(self, tokens: int) -> str:
+        """Say why that many tokens cannot be read, or an empty string."""
+        limit = self._config.learned_positions
+        return f"the base's table of positions ends at {limit:,}" if 0 < limit < tokens else ""
+
     def expected_s(self, tokens: int) -> float:
         """Return the time to expect, by operations, from a short run; attention makes it a low guess."""
+        length = min(_CALIBRATION_TOKENS, self._config.learned_positions or _CALIBRATION_TOKENS)
         if self._calibration_s is None:
-            ids = torch.zeros(_CALIBRATION_TOKENS, dtype=torch.int64)
+            ids = torch.zeros(length, dtype=torch.int64)
             for _ in range(2):
                 synchronize(self._device)
                 started = time.perf_counter()
@@ -56,5 +62,5 @@ class TransformersBaseline:
                 synchronize(self._device)
                 self._calibration_s = time.perf_counter() - started
         assert self._calibration_s is not None
-        ratio = full_attention_flops(self._config, tokens) / full_attention_flops(self._config, _CALIBRATION_TOKENS)
+        ratio = full_attention_flops(self._config, tokens) / full_attention_flops(self._config, length)
         return self._calibration_s * ratio

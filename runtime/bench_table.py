@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -52,18 +53,24 @@ def json_object(rows: Sequence[Row], machine: Machine) -> str:
     return json.dumps({"machine": dict(machine), "rows": [row.as_dict({}) for row in rows]})
 
 
-def plot(rows: Sequence[Row], machine: Machine, path: Path) -> None:
-    """Draw time and peak memory against length, one line per method.
+def check_plot(path: Path) -> None:
+    """Make sure that a figure can be drawn, before hours of measuring.
 
     Raises:
-        UsageError: matplotlib is not installed, or the file's ending is not one it writes.
+        UsageError: matplotlib is not installed, the file's ending is not .png or .svg, or its directory is not there.
     """
-    try:
-        from matplotlib.figure import Figure
-    except ImportError as exc:
-        raise UsageError("--plot needs matplotlib: pip install 'armt[plot]'") from exc
     if path.suffix not in (".png", ".svg"):
         raise UsageError(f"--plot: expected a name ending in .png or .svg, got {path.name!r}")
+    if find_spec("matplotlib") is None:
+        raise UsageError("--plot needs one more package: pip install 'armt[plot]'")
+    if not path.parent.is_dir():
+        raise UsageError(f"--plot: no directory {path.parent}")
+
+
+def plot(rows: Sequence[Row], machine: Machine, path: Path) -> None:
+    """Draw time and peak memory against length, one line per method; `check_plot` says where that cannot be done."""
+    from matplotlib.figure import Figure
+
     figure = Figure(figsize=(10, 4.2), layout="constrained")
     panels: Any = figure.subplots(1, 2)
     measured = [row for row in rows if row.time_s is not None]

@@ -14,7 +14,7 @@ from armt.models.base import BaseConfig, RotaryConfig
 from armt.models.config import ArmtConfig
 from armt.models.shapes import random_model, shape_config
 from armt.runtime.bench import Bench, BenchSettings
-from armt.runtime.bench_table import csv_text, json_line, json_object, markdown, plot
+from armt.runtime.bench_table import check_plot, csv_text, json_line, json_object, markdown, plot
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,11 @@ class _Baseline:
     def read(self, ids):
         self.calls += 1
 
+    def obstacle(self, tokens):
+        return "too long for it" if tokens > 50 else ""
+
     def expected_s(self, tokens):
+        assert tokens <= 50
         return self.seconds
 
 
@@ -85,6 +89,13 @@ def test_a_baseline_beyond_the_limit_is_skipped_with_a_word(model):
     assert rows[0].speed_up_baseline is None
 
 
+def test_a_baseline_that_cannot_read_so_much_is_skipped_with_a_word(model):
+    quick = _Baseline(seconds=1.0)
+    _, rows = _run(model, quick, tokens=[20, 60], repetitions=1)
+    assert [row.skipped for row in rows if row.method == "other"] == ["", "too long for it"]
+    assert quick.calls == 1
+
+
 def test_a_baseline_within_the_limit_is_measured(model):
     quick = _Baseline(seconds=1.0)
     _, rows = _run(model, quick, tokens=[20], repetitions=3, limit_s=10.0)
@@ -110,6 +121,7 @@ def test_every_format_holds_every_row(model):
     assert len(whole["rows"]) == len(rows) == 6
     assert whole["machine"]["torch"] == torch.__version__
     line = json.loads(json_line(rows[0], machine))
+    assert line["kernels"] == "torch"
     assert {"processor", "commit", "armt", "tokens_per_s", "peak_bytes", "reason", "logits_difference"} <= set(line)
     table = list(csv.DictReader(io.StringIO(csv_text(rows, machine))))
     assert [int(record["tokens"]) for record in table] == [row.tokens for row in rows]
@@ -119,12 +131,13 @@ def test_every_format_holds_every_row(model):
 
 
 def test_a_plot_needs_a_known_ending(model, tmp_path):
-    pytest.importorskip("matplotlib")
+    pytest.importorskip("matplotlib", reason="the plot extra is not installed")
     bench, rows = _run(model, tokens=[20, 40], repetitions=1)
     plot(rows, bench.machine, tmp_path / "speed.svg")
     assert "<svg" in (tmp_path / "speed.svg").read_text()
-    with pytest.raises(UsageError, match=r"\.png or \.svg"):
-        plot(rows, bench.machine, tmp_path / "speed.txt")
+    for path, words in ((tmp_path / "speed.txt", r"\.png or \.svg"), (tmp_path / "no" / "speed.svg", "no directory")):
+        with pytest.raises(UsageError, match=words):
+            check_plot(path)
 
 
 def test_settings_refuse_what_cannot_be_measured():
