@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,6 +18,8 @@ from armt.cli.streams import handled, say
 from armt.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
+    import torch
+
     from armt.runtime.train import StepReport
 
 
@@ -24,6 +29,11 @@ class OrderName(StrEnum):
     LAYERS = "layers"
     SEQUENTIAL = "sequential"
     DIAGONAL = "diagonal"
+
+
+_Dtype = Annotated[
+    str, typer.Option(envvar="ARMT_DTYPE", help="auto, bfloat16, float32 or float64.", rich_help_panel="Model")
+]
 
 
 @handled
@@ -59,10 +69,12 @@ def train(
         bool, typer.Option("--plot", help="Draw the curves into run/curves.png (needs matplotlib).")
     ] = False,
     device: opt.Device = "auto",
-    dtype: opt.Dtype = "auto",
+    dtype: _Dtype = "auto",
     quiet: opt.Quiet = False,
 ) -> None:
-    """Train memory and low-rank changes of a model; stopped and killed runs go on with --resume.
+    """Teach a model to remember.
+
+    Trains a memory, and low-rank changes or all weights of its base. Stopped and killed runs go on with --resume.
 
     Examples:
 
@@ -72,7 +84,9 @@ def train(
     """
     if not resume and (out_dir / "run" / "checkpoint.pt").exists():
         raise UsageError(f"{out_dir / 'run'}: holds a run already; go on with --resume, or choose another directory")
-    from armt.runtime.choose import choose_device, choose_dtype
+    if plot and find_spec("matplotlib") is None:
+        raise UsageError("--plot needs matplotlib: pip install 'armt[plot]'")
+    from armt.runtime.choose import choose_device
     from armt.runtime.corpus import read_filler
     from armt.runtime.train import TrainOptions
     from armt.runtime.train_config import default_curriculum, read_curriculum
@@ -83,19 +97,15 @@ def train(
     plan = default_curriculum() if curriculum is None else read_curriculum(curriculum)
     corpus = read_corpus(data or [])
     where = choose_device(device).choice
-    bar = _Bar(plan.steps, quiet)
-    stopping: list[int] = []
-    for number in (signal.SIGINT, signal.SIGTERM):
-        # The first signal ends the run after its step, with a checkpoint; a second one ends it at once.
-        signal.signal(number, lambda caught, _frame: _stop(caught, stopping))
-    made = run(
-        model_dir, out_dir, plan, corpus,
-        TrainOptions(order=order.value, checkpointing=checkpointing, truncate=truncate, compiled=compile,
-                     save_every_s=save_every),
-        device=where, dtype=choose_dtype(dtype, where).choice, resume=resume, on_step=bar.show,
-        filler=None if filler is None else read_filler(filler), stop=lambda: bool(stopping),
-    )  # fmt: skip
-    bar.close()
+    kind = _choose_dtype(dtype, where)
+    sentences = None if filler is None else read_filler(filler)
+    with _stop_signals() as stop, _Bar(plan.steps, quiet) as bar:
+        made = run(
+            model_dir, out_dir, plan, corpus,
+            TrainOptions(order=order.value, checkpointing=checkpointing, truncate=truncate, compiled=compile,
+                         save_every_s=save_every),
+            device=where, dtype=kind, resume=resume, on_step=bar.show, filler=sentences, stop=stop,
+        )  # fmt: skip
     if plot:
         say(f"armt: wrote {plot_metrics(out_dir / 'run')}")
     if made is None:
@@ -104,10 +114,39 @@ def train(
     say(f"armt: wrote {made}")
 
 
-def _stop(number: int, stopping: list[int]) -> None:
-    if stopping:
-        raise KeyboardInterrupt
-    stopping.append(number)
+def _choose_dtype(asked: str, device: torch.device) -> torch.dtype:
+    """Choose the compute dtype; float16 is none to train in, small gradients vanish in it."""
+    import torch
+
+    from armt.runtime.choose import choose_dtype
+
+    chosen = choose_dtype(asked, device).choice
+    if chosen is not torch.float16:
+        return chosen
+    if asked == "auto":
+        return torch.float32
+    raise UsageError("--dtype: small gradients vanish in float16; train in bfloat16 or float32")
+
+
+@contextmanager
+def _stop_signals() -> Iterator[Callable[[], bool]]:
+    """Give a function that says whether the run should stop.
+
+    The first SIGINT or SIGTERM ends the run after its step, with a checkpoint; a second one ends it at once.
+    """
+    caught: list[int] = []
+
+    def note(number: int, _frame: object) -> None:
+        if caught:
+            raise KeyboardInterrupt
+        caught.append(number)
+
+    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield lambda: bool(caught)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 class _Bar:
@@ -127,6 +166,10 @@ class _Bar:
         self._bar.set_description(report.stage, refresh=False)
         self._bar.set_postfix({**numbers, "tok/s": f"{report.tokens / max(report.seconds, 1e-9):.0f}"})
 
-    def close(self) -> None:
-        """End the line."""
+    def __enter__(self) -> _Bar:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        # A line without a step would only stand before the error.
+        self._bar.leave = self.done > 0
         self._bar.close()

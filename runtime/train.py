@@ -133,6 +133,19 @@ class Material:
             samples = [self.texts.prompt(rng, self.form, _BASE_PROMPTS, tokens=task.tokens) for _ in range(count)]
         return make_batch(samples, self._device)
 
+    def require(self, task: TaskSettings, segment_tokens: int) -> None:
+        """See that there is what a task needs, before a run is far on its way.
+
+        Raises:
+            UsageError, NoTextError: texts or pairs are missing, or all too short for the task's longest documents.
+        """
+        if task.kind == "text":
+            self.texts.require(segments=task.segments[1], segment_tokens=segment_tokens)
+        elif task.kind == "pairs":
+            self.pairs.require(segments=task.segments[1], segment_tokens=segment_tokens)
+        elif task.kind == "base":
+            self.texts.ids(Random(0), 2)
+
     def _stories(
         self, task: TaskSettings, rng: Random, count: int, *, facts: tuple[int, int], segments: int,
         segment_tokens: int, memory_tokens: int,
@@ -225,6 +238,18 @@ class Trainer:
         self.tokens += report.tokens
         self.seconds += report.seconds
         return report
+
+    def check(self) -> None:
+        """See that there is material for all that is still to come.
+
+        Raises:
+            UsageError, NoTextError: see `Material.require`.
+        """
+        before = 0
+        for stage in self.curriculum.stage:
+            before += stage.steps
+            for task in stage.task if before > self.step_number else ():
+                self.material.require(task, stage.segment_tokens or self.trainable.config.segment_tokens)
 
     def _work(self, task: TaskSettings, number: int, config: ArmtConfig, weights: Weights, report: StepReport) -> None:
         """Do one task of a step: forward, losses, gradients into the weights."""

@@ -5,6 +5,7 @@ Every sample is a pure function of its seed, so a run that is resumed sees what 
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,8 @@ from armt.runtime.train_batch import ActiveText, ReadTarget, Sample
 _FRAME_WEIGHT = 0.1
 # Memory tokens are shared out among the facts of a segment in this many parts.
 _OWNERS = 4
+# Documents tried before saying that none is long enough: those with the most characters.
+_LONGEST = 8
 
 
 class ChatForm:
@@ -232,10 +235,23 @@ class TextDraw:
         """
         ids = self.ids(rng, (segments + 1) * segment_tokens)
         if len(ids) < (segments + 1) * segment_tokens:
-            raise NoTextError(f"no document has {(segments + 1) * segment_tokens} tokens; shorten segments or stages")
+            ids = self.require(segments=segments, segment_tokens=segment_tokens)
         pieces = [ids[k * segment_tokens : (k + 1) * segment_tokens] for k in range(segments + 1)]
         active = ActiveText(ids=pieces[-1], weights=[1.0] * segment_tokens)
         return Sample(segments=pieces[:-1], active=[active])
+
+    def require(self, *, segments: int, segment_tokens: int) -> list[int]:
+        """Return the beginning of a document that is long enough for `sample`.
+
+        Raises:
+            NoTextError: there is none.
+        """
+        tokens = (segments + 1) * segment_tokens
+        for text in heapq.nlargest(_LONGEST, self._texts, key=lambda one: len(one.text)):
+            ids = self._encode(text.text[: 8 * tokens])[:tokens]
+            if len(ids) == tokens:
+                return ids
+        raise NoTextError(f"no document has {tokens} tokens; shorten segments or stages")
 
     def prompt(self, rng: Random, form: ChatForm, instructions: Sequence[str], *, tokens: int) -> Sample:
         """Return one active segment without a document: running text, or a chat prompt around some of it."""
@@ -277,11 +293,28 @@ class PairDraw:
         """
         for _ in range(400):
             pair = rng.choice(self._pairs)
-            ids = self._tokenizer.encode(pair.text[: 8 * segments * segment_tokens])
-            if len(ids) > (segments - 1) * segment_tokens + segment_tokens // 4:
-                prompt = rng.choice(instructions) if instructions and rng.random() < 0.5 else pair.prompt
-                return self._lay_out(pair, prompt, ids, segments=segments, segment_tokens=segment_tokens)
+            if (ids := self._long_enough(pair, segments, segment_tokens)) is not None:
+                break
+        else:
+            pair, ids = self.require(segments=segments, segment_tokens=segment_tokens)
+        prompt = rng.choice(instructions) if instructions and rng.random() < 0.5 else pair.prompt
+        return self._lay_out(pair, prompt, ids, segments=segments, segment_tokens=segment_tokens)
+
+    def require(self, *, segments: int, segment_tokens: int) -> tuple[Pair, list[int]]:
+        """Return a pair whose document is long enough for `sample`, and the document's tokens.
+
+        Raises:
+            NoTextError: there is none.
+        """
+        for pair in heapq.nlargest(_LONGEST, self._pairs, key=lambda one: len(one.text)):
+            if (ids := self._long_enough(pair, segments, segment_tokens)) is not None:
+                return pair, ids
         raise NoTextError(f"no document of the pairs comes to {segments} segments of {segment_tokens} tokens")
+
+    def _long_enough(self, pair: Pair, segments: int, segment_tokens: int) -> list[int] | None:
+        """Return a document's tokens where it reaches a quarter into its last segment."""
+        ids = self._tokenizer.encode(pair.text[: 8 * segments * segment_tokens])
+        return ids if len(ids) > (segments - 1) * segment_tokens + segment_tokens // 4 else None
 
     def _lay_out(self, pair: Pair, prompt: str, ids: Sequence[int], *, segments: int, segment_tokens: int) -> Sample:
         """Cut a document into segments; the last may be ragged."""

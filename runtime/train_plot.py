@@ -40,7 +40,8 @@ def plot_metrics(directory: Path) -> Path:
     for axis, title in ((above, "loss (nats)"), (below, "share")):
         axis.set_ylabel(title)
         axis.grid(alpha=0.3)
-        axis.legend(fontsize="small")
+        if axis.lines:
+            axis.legend(fontsize="small")
         for border in borders:
             axis.axvline(border, color="grey", linestyle=":")
     below.set_xlabel("step")

@@ -103,7 +103,8 @@ def prepare(
         filler: sentences that facts are hidden in.
 
     Raises:
-        UsageError: the checkpoint is missing or of another run.
+        UsageError: the checkpoint is missing or of another run, or the curriculum needs data that is not there.
+        NoTextError: the documents are too short.
         ModelError: the model cannot be loaded.
     """
     config, weights, fresh, start = open_base(path, curriculum, device, dtype)
@@ -133,6 +134,7 @@ def prepare(
     trainer = Trainer(trainable, curriculum, material, options)
     if found is not None:
         trainer.resume(found)
+    trainer.check()
     return trainer
 
 
