@@ -1,0 +1,159 @@
+"""``armt eval`` from the command line to the rows, on a tiny model, and its one line on what cannot be measured."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from armt.cli.app import app
+from armt.errors import ExitCode
+
+RECALL = ("--task", "qa1", "--segments", "4", "--texts", "2", "--facts", "1,1", "--questions", "1", "--cut-facts")
+WAYS = ("memory", "zeroed", "base")
+# 259 bytes and special tokens: the vocabulary of the tiny model.
+_VOCABULARY = 259
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory, tiny_model_dir: Path, tiny_base: Callable[..., Any]) -> Path:
+    """A plain base with the tiny model's tokenizer."""
+    path = tmp_path_factory.mktemp("base")
+    tiny_base("llama", vocab_size=_VOCABULARY).float().save_pretrained(path)
+    for name in ("tokenizer.json", "tokenizer_config.json"):
+        shutil.copyfile(tiny_model_dir / name, path / name)
+    return path
+
+
+@pytest.fixture
+def pairs(tmp_path: Path) -> Path:
+    rows = [
+        {"text": f"It rained for {number} days. " * 4, "prompt": "What?", "response": "Rain fell."}
+        for number in (3, 4, 5)
+    ]
+    path = tmp_path / "pairs.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return path
+
+
+def evaluate(model: Path, name: str, *words: object) -> Result:
+    command = ["eval", name, "-m", str(model), "--dtype", "float32", "--device", "cpu", *map(str, words)]
+    return CliRunner().invoke(app, command)
+
+
+def rows_of(result: Result) -> list[dict[str, Any]]:
+    assert result.exit_code == ExitCode.OK, result.stderr
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def test_recall_gives_a_row_for_each_task_and_length(tiny_model_dir: Path, base: Path) -> None:
+    words = (*RECALL, "--task", "qa2", "--segments", "4,6", "--base-model", base, "-o", "json", "-q")
+    result = evaluate(tiny_model_dir, "recall", *words)
+    rows = rows_of(result)
+    assert result.stderr == ""
+    assert [(row["task"], row["segments"]) for row in rows] == [("qa1", 4), ("qa1", 6), ("qa2", 4), ("qa2", 6)]
+    for row in rows:
+        for way in WAYS:
+            assert row[way]["asked"] == 2
+            assert row[way]["low"] <= row[way]["accuracy"] <= row[way]["high"]
+
+
+def test_recall_says_what_it_does_and_that_no_base_is_compared(tiny_model_dir: Path) -> None:
+    result = evaluate(tiny_model_dir, "recall", *RECALL)
+    assert result.exit_code == ExitCode.OK
+    notes = result.stderr.splitlines()
+    assert notes == ["armt: note: without --base-model there is no comparison with the base", "armt: qa1, 4 segments"]
+    header, row = result.stdout.splitlines()
+    assert header.split() == ["task", "segments", "tokens", *WAYS]
+    assert row.split()[:2] == ["qa1", "4"]
+    assert row.rstrip().endswith("-")
+
+
+def test_recall_reads_files_of_babilong(tiny_model_dir: Path, tmp_path: Path) -> None:
+    path = tmp_path / "qa1" / "0k.csv"
+    path.parent.mkdir()
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["", "input", "question", "target"])
+        writer.writerows([[number, "Mary went to the garden. " * 4, "Where is Mary?", "garden"] for number in range(2)])
+    (row,) = rows_of(evaluate(tiny_model_dir, "recall", "--data", path, "-o", "json", "-q"))
+    assert (row["file"], row["task"], row["texts"], row["tokens"]) == (str(path), "qa1", 2, 100)
+
+
+def test_perplexity_goes_segment_by_segment(tiny_model_dir: Path, base: Path, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("The quick brown fox jumps over the lazy dog. " * 3)
+    words = (path, "--max-tokens", "80", "--base-model", base, "-q")
+    (row,) = rows_of(evaluate(tiny_model_dir, "perplexity", *words, "-o", "json"))
+    assert [segment["tokens"] for segment in row["segments"]] == [31, 31, 15]
+    assert row["segments"][0]["memory"] == row["segments"][0]["zeroed"]
+    assert row["segments"][1]["memory"] != row["segments"][1]["zeroed"]
+    table = evaluate(tiny_model_dir, "perplexity", *words)
+    lines = table.stdout.splitlines()
+    assert lines[0].split() == ["segment", "tokens", *WAYS]
+    assert [line.split()[0] for line in lines[1:]] == ["1", "2", "3", "2"]
+    assert lines[-1].startswith("2 and later")
+
+
+def test_summaries_are_compared_in_every_way(tiny_model_dir: Path, base: Path, pairs: Path) -> None:
+    words = ("--data", pairs, "--base-model", base, "-q")
+    (row,) = rows_of(evaluate(tiny_model_dir, "summary", *words, "--documents", "2", "-o", "json"))
+    assert row["documents"] == 2
+    assert set(row["loss"]) == {"memory", "zeroed", "base last", "base first"}
+    assert row["rouge"] == {}
+    lines = evaluate(tiny_model_dir, "summary", *words).stdout.splitlines()
+    assert lines[0].split() == ["way", "loss", "memory", "likelier"]
+    assert len(lines) == 5
+
+
+def test_summaries_are_written_and_scored_where_asked_for(tiny_model_dir: Path, pairs: Path) -> None:
+    pytest.importorskip("rouge_score")
+    result = evaluate(
+        tiny_model_dir, "summary", "--data", pairs, "--documents", "1", "--rouge", "--show", "-o", "json", "--no-base"
+    )
+    (row,) = rows_of(result)
+    assert {"memory", "zeroed"} <= set(row["rouge"])
+    assert set(row["rouge"]["memory"]) >= {"rouge1", "rouge2", "rougeL"}
+    assert "  reference: Rain fell.\n  written:   " in result.stderr
+
+
+def _mistakes(tmp_path: Path) -> dict[str, tuple[str, list[object], int, str]]:
+    """Return, by name: the command, its words, its exit code, and what its one line says."""
+    empty, odd, short, none = (tmp_path / name for name in ("empty.txt", "odd.jsonl", "short.jsonl", "none"))
+    empty.write_text(" \n")
+    odd.write_text('{"text": "It rained.", "prompt": "What?"}\n')
+    short.write_text('{"text": "Short.", "prompt": "What?", "response": "Short."}\n')
+    usage, no_text = ExitCode.USAGE, ExitCode.NO_TEXT
+    return {
+        "task": ("recall", ["--task", "qa9"], usage, "--task: expected qa1, qa2 or qa3, got qa9"),
+        "segments": ("recall", ["--segments", "many"], usage, "--segments: expected numbers such as 2,8,32"),
+        "facts": ("recall", ["--facts", "8,4"], usage, "--facts: expected fewest,most"),
+        "too many facts": ("recall", ["--segments", "1", "--facts", "9,9", "--no-base"], usage, "do not fit"),
+        "no BABILong": ("recall", ["--data", none], usage, str(none)),
+        "no base": ("recall", ["--base-model", none], ExitCode.MODEL, f"{none}: not a model directory"),
+        "no text": ("perplexity", [empty], no_text, f"{empty}: no text"),
+        "no file": ("perplexity", [none], usage, f"{none}: no such file"),
+        "no pairs": ("summary", ["--data", none], usage, f"{none}: no such file"),
+        "half a pair": ("summary", ["--data", odd], ExitCode.SOME_FAILED, "odd.jsonl:1: missing key 'response'"),
+        "short pairs": ("summary", ["--data", short], no_text, f"{short}: no document of 2 to 16 segments"),
+    }
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["task", "segments", "facts", "too many facts", "no BABILong", "no base", "no text", "no file", "no pairs",
+     "half a pair", "short pairs"],
+)  # fmt: skip
+def test_mistakes_end_with_one_line(tiny_model_dir: Path, tmp_path: Path, name: str) -> None:
+    command, words, code, line = _mistakes(tmp_path)[name]
+    result = evaluate(tiny_model_dir, command, *words, "-q")
+    assert (result.exit_code, result.stdout) == (code, "")
+    assert result.stderr.startswith("armt: ")
+    assert result.stderr.count("\n") == 1
+    assert line in result.stderr
