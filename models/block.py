@@ -42,13 +42,15 @@ class Block:
         self._scales = torch.tensor(config.base.attention_scales, dtype=self.dtype, device=self.device)
         self._one_scale = len(set(config.base.attention_scales)) == 1
 
-    def step(self, hidden: Tensor, group: CellGroup, state: LayerStates) -> Tensor:
+    def step(self, hidden: Tensor, group: CellGroup, state: LayerStates, into: Tensor | None = None) -> Tensor:
         """Run the group's layers on its segments and update their state.
 
         Args:
             hidden: ``[G, B, N, d]``: per cell sink, real and memory tokens, padding after them. May be overwritten.
             group: the cells.
             state: of the same number of lanes; its rows of the group's layers are replaced.
+            into: ``[G, B, N, d]``, contiguous, where the outputs may be left, for callers that record no gradient. It
+                may overlap ``hidden``: nothing is written to it while that is still needed.
 
         Returns:
             ``[G, B, N, d]``: the layers' outputs.
@@ -63,7 +65,8 @@ class Block:
             self._remember(key, value, group, state)
         # Queries, keys and values of a whole group weigh as much as its activations: let them go before the MLP.
         del query, key, value
-        out = self.finish(x, attended, group.lo, group.hi).view(groups, lanes, tokens, width)
+        into = None if into is None else into.view(x.shape)
+        out = self.finish(x, attended, group.lo, group.hi, into).view(groups, lanes, tokens, width)
         self._write(out, group, state)
         return out
 
@@ -112,20 +115,23 @@ class Block:
         query, key = turned[:, :, : base.heads], turned[:, :, base.heads :]
         return query.transpose(1, 2), key.transpose(1, 2), value.transpose(1, 2)
 
-    def finish(self, x: Tensor, attended: Tensor, lo: int, hi: int) -> Tensor:
-        """Project the attended values ``[G * B, H, N, D]``, run the MLP, and add both to ``x`` ``[G, B * N, d]``."""
+    def finish(self, x: Tensor, attended: Tensor, lo: int, hi: int, into: Tensor | None = None) -> Tensor:
+        """Project the attended values ``[G * B, H, N, D]``, run the MLP, and add both to ``x`` ``[G, B * N, d]``.
+
+        The last product is written to ``into`` where that is given; a norm behind it (sandwich) writes elsewhere.
+        """
         base, w = self.config.base, self.weights.layers
         mixed = attended.transpose(1, 2).reshape(x.shape[0], x.shape[1], base.q_rows)
         weight, bias = w["out.weight"][lo:hi], self._slice("out.bias", lo, hi)
         if base.parallel_residual:
             both = self.ops.grouped_linear(mixed, weight, bias, residual=x)
-            return self._mlp(self._norm(x, "norm2", lo, hi), both, lo, hi)
+            return self._mlp(self._norm(x, "norm2", lo, hi), both, lo, hi, into)
         if base.sandwich_norms:
             h = self._norm(self.ops.grouped_linear(mixed, weight, bias), "attention_norm", lo, hi, residual=x)
             inner = self._mlp(self._norm(h, "norm2", lo, hi), None, lo, hi)
             return self._norm(inner, "mlp_norm", lo, hi, residual=h)
         h = self.ops.grouped_linear(mixed, weight, bias, residual=x)
-        return self._mlp(self._norm(h, "norm2", lo, hi), h, lo, hi)
+        return self._mlp(self._norm(h, "norm2", lo, hi), h, lo, hi, into)
 
     def attend(self, query: Tensor, key: Tensor, value: Tensor, lo: int, hi: int, mask: Tensor | None) -> Tensor:
         """Attend with the layers' own scales; shapes as in `grouped_attention`, one scale per layer or one for all."""
@@ -153,15 +159,16 @@ class Block:
             return None
         return [layer - lo for layer in layers]
 
-    def _mlp(self, x: Tensor, residual: Tensor | None, lo: int, hi: int) -> Tensor:
+    def _mlp(self, x: Tensor, residual: Tensor | None, lo: int, hi: int, into: Tensor | None = None) -> Tensor:
+        down, down_bias = self.weights.layers["down.weight"][lo:hi], self._slice("down.bias", lo, hi)
+        return self.ops.grouped_linear(self._inner(x, lo, hi), down, down_bias, residual=residual, out=into)
+
+    def _inner(self, x: Tensor, lo: int, hi: int) -> Tensor:
         base, w = self.config.base, self.weights.layers
         up, up_bias = w["up.weight"][lo:hi], self._slice("up.bias", lo, hi)
         if base.gated:
-            inner = self.ops.grouped_gated_mlp(x, up, up_bias, activation=base.activation)
-        else:
-            inner = self.ops.grouped_linear(x, up, up_bias, activation=base.activation)
-        down, down_bias = w["down.weight"][lo:hi], self._slice("down.bias", lo, hi)
-        return self.ops.grouped_linear(inner, down, down_bias, residual=residual)
+            return self.ops.grouped_gated_mlp(x, up, up_bias, activation=base.activation)
+        return self.ops.grouped_linear(x, up, up_bias, activation=base.activation)
 
     def _norm(self, x: Tensor, name: str, lo: int, hi: int, residual: Tensor | None = None) -> Tensor:
         base = self.config.base

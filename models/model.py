@@ -58,9 +58,9 @@ class ArmtModel:
         """Return zeroed layer states for ``lanes`` documents side by side."""
         return LayerStates(self.config, lanes, device=self.device, dtype=self.dtype, memory_dtype=self.memory_dtype)
 
-    def step(self, hidden: Tensor, group: CellGroup, state: LayerStates) -> Tensor:
+    def step(self, hidden: Tensor, group: CellGroup, state: LayerStates, into: Tensor | None = None) -> Tensor:
         """Run one grouped call; see `Block.step`."""
-        return self.block.step(hidden, group, state)
+        return self.block.step(hidden, group, state, into)
 
     def embed(self, ids: Tensor, position: int, *, with_memory: bool = True, with_sink: bool = True,
               start: int = 0) -> Tensor:  # fmt: skip

@@ -1,7 +1,7 @@
 """Run a plan on a model: one grouped call per step. Owns the slots, passes on what leaves the conveyor.
 
-This is the one seam between scheduling and computing. Hidden states move up the conveyor without being copied: a step
-reads slots ``lo:hi`` of one buffer and its outputs become slots ``lo + 1:hi + 1``.
+This is the one seam between scheduling and computing. On a full conveyor hidden states move up without being copied: a
+step reads slots 0 to L - 1 of one buffer of L + 1, and leaves its outputs in slots 1 to L.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Computes(Protocol):
 
     def new_state(self, lanes: int = 1) -> LayerStates: ...
 
-    def step(self, hidden: Tensor, group: CellGroup, state: LayerStates) -> Tensor: ...
+    def step(self, hidden: Tensor, group: CellGroup, state: LayerStates, into: Tensor | None = None) -> Tensor: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class StepDone:
         step: the cells it ran.
         state: the layer states after it.
         left: hidden states ``[N, d]`` of the segment that left the conveyor (sink, real and memory tokens; padding
-            may follow), or None if none left.
+            may follow), or None if none left. Valid until the next step.
     """
 
     step: Step[Segment]
@@ -86,6 +86,7 @@ class Executor:
         self.state = model.new_state(1)
         self._compute = stepper(model.step, model.config, self.state, self.layers)
         self._slots: Tensor | None = None
+        self._conveyor: Tensor | None = None
         self._belt: tuple[Segment, ...] = ()
 
     def snapshot(self, step: Step[Segment]) -> Conveyor:
@@ -128,31 +129,46 @@ class Executor:
             if segment.resumed is not None:
                 load_layer(self.state, segment.resumed, layer, 0)
         tokens = max(segment.tokens for segment in step.segments) + config.sink_tokens + config.memory_tokens
-        hidden = self._take(step, tokens, entered if entering is not None else None)
-        out = self._compute(hidden, group_of(step), self.state)
+        hidden, into = self._take(step, tokens, entered if entering is not None else None)
+        out = self._compute(hidden, group_of(step), self.state, into)
         left = out[-1, 0] if step.hi == self.layers else None
         self._slots = out
         return StepDone(step, self.state, left)
 
-    def _take(self, step: Step[Segment], tokens: int, entered: Tensor | None) -> Tensor:
-        """Line up the hidden states of a step ``[G, 1, N, d]``: what enters, and the outputs of the step before."""
+    def _take(self, step: Step[Segment], tokens: int, entered: Tensor | None) -> tuple[Tensor, Tensor | None]:
+        """Line up the hidden states of a step ``[G, 1, N, d]``: what enters, and the outputs of the step before.
+
+        Returns:
+            The hidden states, and where their outputs may be left so that the next full step finds them in place.
+        """
         groups = len(step.segments)
         moved = groups - (entered is not None)
         previous = self._slots
         if entered is None and previous is not None and previous.shape[0] == moved and previous.shape[2] == tokens:
-            return previous
+            return previous, None
         like = entered if entered is not None else previous
         assert like is not None
-        hidden = like.new_empty(groups, 1, tokens, like.shape[-1])
+        hidden, into = self._room(groups, tokens, like)
         if entered is not None:
             hidden[0, 0, : len(entered)] = entered
             hidden[0, 0, len(entered) :] = 0
         if moved:
             assert previous is not None
+            if previous.data_ptr() == hidden[-moved:].data_ptr():
+                return hidden, into
             width = min(previous.shape[2], tokens)
             hidden[-moved:, :, :width] = previous[:moved, :, :width]
             hidden[-moved:, :, width:] = 0
-        return hidden
+        return hidden, into
+
+    def _room(self, groups: int, tokens: int, like: Tensor) -> tuple[Tensor, Tensor | None]:
+        """Return room for the hidden states of a step, and for its outputs where the conveyor is full."""
+        config = self.model.config
+        if groups < self.layers or tokens < config.sink_tokens + config.segment_tokens + config.memory_tokens:
+            return like.new_empty(groups, 1, tokens, like.shape[-1]), None
+        if self._conveyor is None:
+            self._conveyor = like.new_empty(self.layers + 1, 1, tokens, like.shape[-1])
+        return self._conveyor[:-1], self._conveyor[1:]
 
 
 def _tensors(state: LayerStates) -> dict[str, Tensor]:

@@ -1,7 +1,7 @@
 """The steady state of a diagonal as one CUDA graph: recorded once, then replayed instead of launched kernel by kernel.
 
 A full-width step has fixed shapes, works on the layer states in place, and differs from the next one in its hidden
-states alone, which are copied into a fixed buffer. The ramps, first segments and ragged ends run as ever.
+states alone, which stand in the executor's fixed slots. The ramps, first segments and ragged ends run as ever.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from armt.models.cells import CellGroup
 from armt.models.config import ArmtConfig
 from armt.models.state import LayerStates
 
-StepFunction = Callable[[Tensor, CellGroup, LayerStates], Tensor]
+StepFunction = Callable[[Tensor, CellGroup, LayerStates, Tensor | None], Tensor]
 # Steps that run eagerly first: tables are built and kernels compiled in them, which recording must not do.
 _WARM_UP = 2
 
@@ -77,7 +77,7 @@ def stepper(step: StepFunction, config: ArmtConfig, state: LayerStates, layers: 
 class StepGraph:
     """A step function that replays a recording wherever the diagonal is full and steady.
 
-    The result of a replayed step lies in a fixed buffer: it is valid until the next step.
+    A recording is bound to the tensors it was made with; the result of a replayed step is valid until the next one.
 
     Args:
         step, config, state, layers: as in `stepper`.
@@ -94,26 +94,26 @@ class StepGraph:
         self._output: Tensor | None = None
         self._seen = 0
 
-    def __call__(self, hidden: Tensor, group: CellGroup, state: LayerStates) -> Tensor:
+    def __call__(self, hidden: Tensor, group: CellGroup, state: LayerStates, into: Tensor | None = None) -> Tensor:
         """Run one step; see `Block.step`."""
         if not self._steady(group) or state is not self._state:
-            return self._step(hidden, group, state)
+            return self._step(hidden, group, state, into)
         if self._seen < _WARM_UP:
             self._seen += 1
-            return self._step(hidden, group, state)
+            return self._step(hidden, group, state, into)
         if self._recorder is None:
-            self._record(hidden, group)
+            self._record(hidden, group, into)
         assert self._input is not None
         assert self._output is not None
         assert self._recorder is not None
-        self._input.copy_(hidden)
+        if hidden.data_ptr() != self._input.data_ptr():
+            self._input.copy_(hidden)
         self._recorder.replay()
         return self._output
 
-    def _record(self, hidden: Tensor, group: CellGroup) -> None:
-        self._input = fixed = hidden.clone()
-        self._recorder = self._make()
-        self._output = self._recorder.record(lambda: self._step(fixed, group, self._state))
+    def _record(self, hidden: Tensor, group: CellGroup, into: Tensor | None) -> None:
+        self._input, self._recorder = hidden, self._make()
+        self._output = self._recorder.record(lambda: self._step(hidden, group, self._state, into))
 
     def _steady(self, group: CellGroup) -> bool:
         """Whether the step is the one that a recording replays: full width, full segments, none of them first."""

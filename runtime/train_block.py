@@ -60,11 +60,9 @@ class CompiledBlock(Block):
         weight = self.weights.layers[f"{name}.weight"][lo:hi]
         return _rms()(x, weight, self.config.base.norm_eps)
 
-    def _mlp(self, x: Tensor, residual: Tensor | None, lo: int, hi: int) -> Tensor:
-        w = self.weights.layers
-        both = grouped_linear(x, w["up.weight"][lo:hi], self._slice("up.bias", lo, hi))
-        inner = _gate()(both)
-        return grouped_linear(inner, w["down.weight"][lo:hi], self._slice("down.bias", lo, hi), residual=residual)
+    def _inner(self, x: Tensor, lo: int, hi: int) -> Tensor:
+        up = self.weights.layers["up.weight"][lo:hi]
+        return _gate()(grouped_linear(x, up, self._slice("up.bias", lo, hi)))
 
 
 def _compiled(function: _FunctionT) -> _FunctionT:

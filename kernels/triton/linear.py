@@ -124,9 +124,29 @@ def _grouped_linear_fake(
     return x.new_empty(*x.shape[:-1], weight.shape[1])
 
 
+@torch.library.custom_op("armt::grouped_linear_into", mutates_args=("out",))
+def _grouped_linear_into(
+    x: Tensor, weight: Tensor, bias: Tensor | None, residual: Tensor | None, activation: str | None,
+    offsets: Tensor | None, out: Tensor,
+) -> None:  # fmt: skip
+    prepare_linear(x, weight, bias, residual, activation, offsets, out, target_of(x.device)).run()
+
+
+@_grouped_linear_into.register_fake
+def _grouped_linear_into_fake(
+    x: Tensor, weight: Tensor, bias: Tensor | None, residual: Tensor | None, activation: str | None,
+    offsets: Tensor | None, out: Tensor,
+) -> None:  # fmt: skip
+    return None
+
+
 def grouped_linear(
     x: Tensor, weight: Tensor, bias: Tensor | None = None, *, residual: Tensor | None = None,
-    activation: str | None = None, offsets: Tensor | None = None,
+    activation: str | None = None, offsets: Tensor | None = None, out: Tensor | None = None,
 ) -> Tensor:  # fmt: skip
     """Compute what `kernels.linear.grouped_linear` does, in one launch and one rounding."""
-    return _grouped_linear(x, weight, bias, residual, activation, offsets)  # type: ignore[no-any-return]
+    if out is None:
+        return _grouped_linear(x, weight, bias, residual, activation, offsets)  # type: ignore[no-any-return]
+    assert out.is_contiguous()
+    _grouped_linear_into(x, weight, bias, residual, activation, offsets, out)
+    return out

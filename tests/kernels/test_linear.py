@@ -37,6 +37,23 @@ def test_against_reference(
     assert_near(got, grouped_linear_ref(x, weight, bias, residual=residual, activation=activation), epilogue)
 
 
+@pytest.mark.parametrize("epilogue", ["plain", "bias", "residual", "bias-gelu-residual"])
+@pytest.mark.parametrize(("groups", "rows"), [(3, 33), (1, 5), (1, 1)], ids=["groups", "lone-cell", "one-token"])
+def test_into_a_tensor_that_is_there(op: Op, draw: Draw, epilogue: str, groups: int, rows: int) -> None:
+    """The same bits as without ``out``, in its place; slots of a conveyor, of which one more stands in front."""
+    x, weight = draw(groups, rows, 24), draw(groups, 40, 24)
+    bias = draw(groups, 40) if "bias" in epilogue else None
+    residual = draw(groups, rows, 40) if "residual" in epilogue else None
+    activation = "gelu" if "gelu" in epilogue else None
+    slots = torch.full((groups + 1, rows, 40), float("nan"), device=x.device)
+    for compute in (op("grouped_linear"), grouped_linear):
+        slots.fill_(float("nan"))
+        got = compute(x, weight, bias, residual=residual, activation=activation, out=slots[1:])
+        assert got.data_ptr() == slots[1:].data_ptr()
+        assert torch.equal(slots[1:], compute(x, weight, bias, residual=residual, activation=activation))
+        assert slots[0].isnan().all()
+
+
 @pytest.mark.parametrize("activation", ["silu", "gelu", "gelu_tanh", "relu"])
 def test_activations(op: Op, draw: Draw, assert_near: Check, activation: str) -> None:
     x, weight = draw(1, 9, 16), draw(1, 11, 16, scale=0.25)

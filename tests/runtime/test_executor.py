@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
@@ -13,8 +14,10 @@ from torch import Tensor
 from armt.models.cells import CellGroup
 from armt.runtime.executor import Executor, group_of
 from armt.runtime.memory import Memory
+from armt.runtime.reader import Reader, Reading, Source
 from armt.runtime.schedule import Schedule, Step
 from armt.runtime.segments import Segment, segments_of
+from armt.runtime.session import Armt
 
 LAYERS, SEGMENT = 3, 4
 
@@ -23,6 +26,7 @@ LAYERS, SEGMENT = 3, 4
 class FakeModel:
     """Hidden states are token ids; layer l appends l to them as a digit, and notes what it was given."""
 
+    in_place: bool = True
     calls: list[CellGroup] = field(default_factory=list)
 
     @property
@@ -41,11 +45,12 @@ class FakeModel:
             lanes=lanes, rows=lambda lo, hi: (0, 0), past_key=None, past_value=None, matrix=torch.zeros(0)
         )
 
-    def step(self, hidden: Tensor, group: CellGroup, state: Any) -> Tensor:
+    def step(self, hidden: Tensor, group: CellGroup, state: Any, into: Tensor | None = None) -> Tensor:
         assert hidden.shape == (group.groups, 1, max(group.real) + 1, 1)
         self.calls.append(group)
         layer = torch.arange(group.lo, group.hi).view(-1, 1, 1, 1)
-        return hidden * 10 + layer
+        result = hidden * 10 + layer
+        return into.copy_(result) if self.in_place and into is not None else result
 
 
 def queue(*lengths: int) -> list[Segment]:
@@ -58,10 +63,12 @@ def queue(*lengths: int) -> list[Segment]:
 
 @pytest.mark.parametrize("schedule", ["sequential", "diagonal"])
 @pytest.mark.parametrize("lengths", [(4,), (1,), (12,), (30,), (7, 2, 13, 4)], ids=str)
-def test_every_segment_passes_every_layer(schedule: Schedule, lengths: tuple[int, ...]) -> None:
+@pytest.mark.parametrize("in_place", [True, False], ids=["in-place", "elsewhere"])
+def test_every_segment_passes_every_layer(schedule: Schedule, lengths: tuple[int, ...], in_place: bool) -> None:
     """Digits 0, 1, 2 behind each id: all layers, in order, each once, and no other segment's states in between."""
     segments = queue(*lengths)
-    left = [done.left for done in Executor(FakeModel(), schedule).run(segments) if done.left is not None]
+    run = Executor(FakeModel(in_place), schedule).run(segments)
+    left = [done.left.clone() for done in run if done.left is not None]
     assert len(left) == len(segments)
     for segment, hidden in zip(segments, left, strict=True):
         assert hidden[: segment.tokens, 0].tolist() == [int(i) * 1000 + 12 for i in segment.ids]
@@ -75,9 +82,9 @@ def test_padding_is_clean(schedule: Schedule) -> None:
     seen: list[Tensor] = []
     step = model.step
 
-    def watched(hidden: Tensor, group: CellGroup, state: Any) -> Tensor:
+    def watched(hidden: Tensor, group: CellGroup, state: Any, into: Tensor | None = None) -> Tensor:
         seen.append(hidden.clone())
-        return step(hidden, group, state)
+        return step(hidden, group, state, into)
 
     model.step = watched  # type: ignore[method-assign]
     list(Executor(model, schedule).run(queue(9, 2, 8)))
@@ -86,9 +93,67 @@ def test_padding_is_clean(schedule: Schedule) -> None:
             assert not hidden[0, 0, group.real[0] + 1 :].any()
 
 
+def test_a_full_conveyor_stays_where_it_is() -> None:
+    """Every full step reads slots 0 to L - 1 and leaves its outputs one slot higher, in one buffer."""
+    model, slots = FakeModel(), set()
+    step = model.step
+
+    def watched(hidden: Tensor, group: CellGroup, state: Any, into: Tensor | None = None) -> Tensor:
+        assert (into is not None) == (group.groups == LAYERS)
+        if into is not None:
+            slots.add((hidden.data_ptr(), into.data_ptr() - hidden[1:].data_ptr()))
+        return step(hidden, group, state, into)
+
+    model.step = watched  # type: ignore[method-assign]
+    list(Executor(model, "diagonal").run(queue(30, 10, 21)))
+    assert [offset for _, offset in slots] == [0]
+
+
+def test_short_documents_take_no_room_for_long_ones() -> None:
+    """No segment is full: nothing is set aside for full ones."""
+    executor = Executor(FakeModel(), "diagonal")
+    list(executor.run(queue(2, 3, 1, 2, 2)))
+    assert executor._conveyor is None
+
+
+@pytest.mark.parametrize(
+    ("family", "dialect", "options"),
+    [
+        ("llama", "paper", {}),
+        ("gpt2", "armt", {}),
+        ("gpt_neox", "armt", {}),
+        ("gemma3_text", "paper", {}),
+        ("llama", "armt_sw", {"use_sink": True}),
+        ("llama", "armt", {"wrap_layers": [True, False, True, False]}),
+    ],
+    ids=["llama", "biases", "parallel-residual", "sandwich-norms", "sliding-window", "some-layers-without-memory"],
+)
+def test_moving_in_place_changes_no_bit(
+    make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor], assert_same_memory: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch, family: str, dialect: str, options: dict[str, Any],
+) -> None:  # fmt: skip
+    """Against outputs that are left elsewhere and copied: memory and logits, ragged ends, two documents in a row."""
+    model = make_armt(family, dialect, dtype="float32", **options)
+    sources = [[token_ids(6 * 9 + 4)], [token_ids(6 * 5, seed=1)]]
+
+    def read() -> list[Reading]:
+        reader = Reader(model.model, "diagonal", want_logits=True)
+        return list(reader.read([Source(tokens) for tokens in sources]))
+
+    got = read()
+    step = model.model.block.step
+    monkeypatch.setattr(model.model.block, "step", lambda hidden, group, state, into=None: step(hidden, group, state))
+    for ours, plain in zip(got, read(), strict=True):
+        assert ours.logits is not None
+        assert plain.logits is not None
+        assert torch.equal(ours.logits, plain.logits)
+        assert_same_memory(ours.memory, plain.memory, 0.0)
+
+
 def test_fewer_layers_can_be_run() -> None:
     model = FakeModel()
-    left = [done.left for done in Executor(model, "diagonal", layers=2).run(queue(8)) if done.left is not None]
+    run = Executor(model, "diagonal", layers=2).run(queue(8))
+    left = [done.left.clone() for done in run if done.left is not None]
     assert [hidden[0, 0].item() for hidden in left] == [101, 501]
     assert max(group.hi for group in model.calls) == 2
 
