@@ -103,7 +103,14 @@ def whiten(config: ArmtConfig, base: Weights, samples: Sequence[Sample], *, ridg
         m = cells.memory_rows(hidden[0], 0).flatten(0, 1).double()
         second = (x.T @ x / len(x) + m.T @ m / len(m)) / 2
         values, vectors = torch.linalg.eigh(second)
-        shrink = (values.clamp_min(0) + ridge * values.median()).rsqrt()
+        shrink = (values.clamp_min(0) + ridge * _median(values)).rsqrt()
         matrices.append(((vectors * shrink) @ vectors.T).float())
         scales.append(m.square().mean(-1).sqrt().median().float())
     return Whitening(torch.stack(matrices), torch.stack(scales))
+
+
+def _median(values: Tensor) -> Tensor:
+    """Return the median eigenvalue; where most are zero, as with few or short samples, that of the others."""
+    least = 1e-10 * values.max()
+    median = values.median()
+    return median if median > least else values[values > least].median()

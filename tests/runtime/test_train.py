@@ -11,6 +11,7 @@ import torch
 
 from armt.errors import ModelError, NoTextError, UsageError
 from armt.models.checkpoint import load_model
+from armt.runtime.corpus import Pair, Text
 from armt.runtime.train import TrainOptions
 from armt.runtime.train_checkpoint import load_checkpoint, read_metrics
 from armt.runtime.train_config import Curriculum, default_curriculum, parse_curriculum
@@ -112,6 +113,24 @@ def test_texts_shorter_than_two_segments_are_refused(model: Path, tmp_path: Path
     (tmp_path / "a.txt").write_text("Too short for a memory.")
     with pytest.raises(NoTextError, match="no document has 128 tokens"):
         _train(model, tmp_path / "out", _curriculum({"kind": "text"}), read_corpus([tmp_path / "a.txt"]))
+
+
+def test_what_a_later_stage_lacks_is_said_before_the_first_step(model: Path, tmp_path: Path) -> None:
+    stages = [{"name": "a", "steps": 1, "task": [RECALL]}, {"name": "b", "steps": 1, "task": [{"kind": "pairs"}]}]
+    steps: list[object] = []
+    with pytest.raises(UsageError, match="--data"):
+        _train(model, tmp_path / "out", parse_curriculum({"stage": stages}), on_step=steps.append)
+    assert not steps
+
+
+def test_one_long_text_among_many_short_ones_is_found(model: Path, tmp_path: Path) -> None:
+    """Forty draws at random would hardly ever meet it."""
+    texts = [Text(name=f"{n}.txt", text="Short.") for n in range(5000)] + [
+        Text(name="long.txt", text="A long walk. " * 30)
+    ]
+    pairs = [Pair(name=text.name, text=text.text, prompt="What?", response="Rain.") for text in texts]
+    tasks = [{"kind": kind, "samples": 2, "segments": [2, 2]} for kind in ("text", "pairs")]
+    assert _train(model, tmp_path / "out", _curriculum(*tasks, steps=1), Corpus(texts, pairs)) is not None
 
 
 @pytest.mark.parametrize(

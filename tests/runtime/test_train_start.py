@@ -61,3 +61,13 @@ def test_memory_tokens_start_near_words() -> None:
 
 def test_words_that_are_one_token_are_taken() -> None:
     assert word_ids(lambda word: [1, 2] if len(word) > 5 else [len(word)])[0] == 4
+
+
+def test_whitening_of_a_few_short_texts_is_finite() -> None:
+    """Most directions are never seen: a ridge in units of their median would be none at all."""
+    model = load_model(GOLDEN / "upstream-partial", device=CPU)
+    same = [Sample(segments=[[5, 6, 7]], active=[ActiveText(ids=[5, 6], weights=[0.0, 1.0])])] * 4
+    matrix, scale = whiten(model.config, model.weights, same)
+    assert matrix.isfinite().all()
+    assert scale.isfinite().all()
+    assert torch.linalg.cond(matrix).max() < 1e4
