@@ -18,7 +18,7 @@ from armt.errors import UsageError
 
 if TYPE_CHECKING:
     from armt.models.model import ArmtModel
-    from armt.runtime.bench import Baseline, Progress, Row
+    from armt.runtime.bench import Baseline, Bench, Progress, Row
 
 _PLAIN_INTERVAL_S = 10.0
 
@@ -89,8 +89,7 @@ def bench(
     import torch
 
     from armt.runtime.bench import Bench, BenchSettings
-    from armt.runtime.bench_table import check_plot, csv_text, json_line, json_object, markdown
-    from armt.runtime.bench_table import plot as draw
+    from armt.runtime.bench_table import check_plot
 
     if plot is not None:
         check_plot(plot)
@@ -111,7 +110,14 @@ def bench(
         measured, raw, name = _loaded(model, size, memory_tokens, device, dtype, dialect, base, quiet)
     beside = _baseline(raw, measured) if baseline is not None else None
     view = _View(quiet)
-    work = Bench(measured, name, settings, baseline=beside, on_progress=view.progress)
+    _measure(Bench(measured, name, settings, baseline=beside, on_progress=view.progress), view, output, plot)
+
+
+def _measure(work: Bench, view: _View, output: Output, plot: Path | None) -> None:
+    """Run the benchmark and write its rows, then the figure: a figure that fails must not take the rows with it."""
+    from armt.runtime.bench_table import csv_text, json_line, json_object, markdown
+    from armt.runtime.bench_table import plot as draw
+
     rows: list[Row] = []
     for row in work.run():
         rows.append(row)
