@@ -27,7 +27,7 @@ _LONGEST = 8
 
 
 class ChatForm:
-    """Writes questions and answers the way the model's chat template does, several turns in one active segment.
+    """Writes questions and answers the way the model's chat template does.
 
     Args:
         tokenizer: the model's.
@@ -37,11 +37,6 @@ class ChatForm:
         self._tokenizer = tokenizer
         self._end = min(tokenizer.eos_ids) if tokenizer.eos_ids else None
         self._prefix = tokenizer.chat_frame("x").prefix_ids
-        opening = self._prefix[0] if self._prefix else None
-        starts = [place for place, token in enumerate(self._prefix) if token == opening]
-        # A system message comes before the first turn only.
-        self._turn = starts[-1] if starts else 0
-        self._joint = self._prefix[self._turn - 1 : self._turn] if self._turn else []
 
     def question(self, instruction: str) -> list[int]:
         """Return the ids of a conversation that ends where the answer to ``instruction`` begins."""
@@ -56,21 +51,10 @@ class ChatForm:
         """Return the ids of an answer, its end included."""
         return self._tokenizer.encode(text) + ([self._end] if self._end is not None else [])
 
-    def next_turn(self, instruction: str) -> list[int]:
-        """Return the ids of a further question, to come after an answer."""
-        return [*self._joint, *self.question(instruction)[self._turn :]]
-
-    def subject_token(self, asked: Sequence[int], question: Question, start: int) -> int:
-        """Return the place of the subject's last token in a question's ids.
-
-        Args:
-            asked: ids of the turn.
-            question: what is asked.
-            start: 0 for the first turn, which has the system message before it.
-        """
-        header = len(self._prefix) if start == 0 else len(self._joint) + len(self._prefix) - self._turn
+    def subject_token(self, asked: Sequence[int], question: Question) -> int:
+        """Return the place of the subject's last token in the ids of a question."""
         head = question.text.split(question.subject, 1)[0] + question.subject
-        place = header + len(self._tokenizer.encode(head)) - 1
+        place = len(self._prefix) + len(self._tokenizer.encode(head)) - 1
         return min(place, len(asked) - 1)
 
 
@@ -80,7 +64,10 @@ def recall_answer(question: Question) -> str:
 
 
 def recall_sample(made: RecallSample, form: ChatForm, *, memory_tokens: int, owners: str) -> Sample:
-    """Turn a recall story into a sample: one active segment in which all its questions are asked.
+    """Turn a recall story into a sample: every question in an active segment of its own.
+
+    Asked one after another in one segment, the last questions would be answered by leaving out the places already
+    named, without a look at the memory.
 
     Args:
         made: the story, laid out.
@@ -89,22 +76,16 @@ def recall_sample(made: RecallSample, form: ChatForm, *, memory_tokens: int, own
         owners: ``segment``: a fact owns all memory tokens of its segment; ``token``: a share of them.
     """
     owned = _owned(made, memory_tokens, owners)
-    ids: list[int] = []
-    weights: list[float] = []
-    answers: list[int] = []
-    reads: list[ReadTarget] = []
+    active = []
     for question in made.questions:
-        asked = form.next_turn(question.text) if ids else form.question(question.text)
-        subject = len(ids) + form.subject_token(asked, question, len(ids))
-        said = form.answer(recall_answer(question))
+        asked, said = form.question(question.text), form.answer(recall_answer(question))
+        subject = form.subject_token(asked, question)
         head = len(form.answer(recall_answer(question).split(f" {question.answer}")[0])) - 1
-        at = len(ids) + len(asked) + head
-        reads += _reads(made, question, owned, subject, at - 1, memory_tokens)
-        answers.append(at)
-        ids += [*asked, *said]
-        weights += [0.0] * len(asked) + [1.0 if place == head else _FRAME_WEIGHT for place in range(len(said))]
-    active = ActiveText(ids=ids, weights=weights, answers=answers, reads=reads)
-    return Sample(segments=made.segments, active=[active], subjects=_subjects(made))
+        at = len(asked) + head
+        weights = [0.0] * len(asked) + [1.0 if place == head else _FRAME_WEIGHT for place in range(len(said))]
+        reads = _reads(made, question, owned, subject, at - 1, memory_tokens)
+        active.append(ActiveText(ids=[*asked, *said], weights=weights, answers=[at], reads=reads))
+    return Sample(segments=made.segments, active=active, subjects=_subjects(made))
 
 
 def _subjects(made: RecallSample) -> list[frozenset[str]]:
