@@ -73,7 +73,8 @@ def recall_sample(made: RecallSample, form: ChatForm, *, memory_tokens: int, own
         made: the story, laid out.
         form: how questions are written.
         memory_tokens: of a segment.
-        owners: ``segment``: a fact owns all memory tokens of its segment; ``token``: a share of them.
+        owners: ``segment``: a fact owns all memory tokens of its segment; ``token``: a share of them, by its number
+            in the segment; ``place``: a share of them, by where in the segment it stands.
     """
     owned = _owned(made, memory_tokens, owners)
     active = []
@@ -107,6 +108,10 @@ def _owned(made: RecallSample, memory_tokens: int, owners: str) -> list[frozense
             owned.append(frozenset[tuple[int, int]]())
         elif owners == "segment":
             owned.append(frozenset((segment, token) for token in range(memory_tokens)))
+        elif owners == "place":
+            span, length = fact.spans[-1], len(made.segments[segment])
+            first, last = (memory_tokens // share * end // length for end in (span.start, span.end - 1))
+            owned.append(frozenset((segment, token) for token in range(first * share, (last + 1) * share)))
         else:
             first = met.get(segment, 0) * share
             met[segment] = met.get(segment, 0) + 1

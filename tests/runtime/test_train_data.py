@@ -1,0 +1,84 @@
+"""Samples for training: every question by itself, and which memory tokens own the fact that it asks for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from armt.runtime.recall import TRAIN_VOCABULARY
+from armt.runtime.recall_layout import RecallGenerator, RecallPlan, RecallSample
+from armt.runtime.tokens import Tokenizer
+from armt.runtime.train_batch import Sample
+from armt.runtime.train_data import ChatForm, recall_sample
+
+MEMORY_TOKENS = 8
+FILLER = ["The road was long, and nobody had seen the end of it.", "It rained for most of the afternoon."]
+
+
+@pytest.fixture
+def tokenizer(tiny_model_dir: Path) -> Tokenizer:
+    return Tokenizer.load(tiny_model_dir)
+
+
+def stories(tokenizer: Tokenizer, owners: str) -> list[tuple[RecallSample, Sample]]:
+    generator = RecallGenerator(tokenizer.encode, FILLER, vocabulary=TRAIN_VOCABULARY)
+    plan = RecallPlan(segment_tokens=200, segments=2, facts=(3, 4), questions=3)
+    made = [generator.sample(plan, seed) for seed in range(6)]
+    form = ChatForm(tokenizer)
+    return [(one, recall_sample(one, form, memory_tokens=MEMORY_TOKENS, owners=owners)) for one in made]
+
+
+def test_every_question_has_an_active_segment_of_its_own(tokenizer: Tokenizer) -> None:
+    for made, sample in stories(tokenizer, "segment"):
+        assert len(sample.active) == len(made.questions)
+        for question, active in zip(made.questions, sample.active, strict=True):
+            text = tokenizer.decode(list(active.ids))
+            others = [other.text for other in made.questions if other is not question]
+            assert question.text in text
+            assert not any(other in text for other in others)
+            (answer,) = active.answers
+            # The answer's first token begins its word.
+            assert tokenizer.decode(list(active.ids[answer:])).lstrip().startswith(question.answer)
+
+
+def test_the_subject_is_where_reading_is_asked_for(tokenizer: Tokenizer) -> None:
+    for made, sample in stories(tokenizer, "segment"):
+        for question, active in zip(made.questions, sample.active, strict=True):
+            read = next(read for read in active.reads if not read.late)
+            assert tokenizer.decode(list(active.ids[: read.position + 1])).endswith(question.subject)
+
+
+def test_facts_own_the_memory_tokens_of_their_segment(tokenizer: Tokenizer) -> None:
+    for made, sample in stories(tokenizer, "segment"):
+        for question, active in zip(made.questions, sample.active, strict=True):
+            segment = made.facts[question.supporting[0]].spans[0].segment
+            assert active.reads[0].own == {(segment, token) for token in range(MEMORY_TOKENS)}
+
+
+def test_facts_own_memory_tokens_by_their_number(tokenizer: Tokenizer) -> None:
+    for made, sample in stories(tokenizer, "token"):
+        for question, active in zip(made.questions, sample.active, strict=True):
+            index = question.supporting[0]
+            segment = made.facts[index].spans[0].segment
+            number = sum(fact.spans[0].segment == segment for fact in made.facts[:index])
+            assert active.reads[0].own == {(segment, 2 * number), (segment, 2 * number + 1)}
+
+
+def test_facts_own_memory_tokens_by_their_place(tokenizer: Tokenizer) -> None:
+    """A quarter of the memory tokens for each quarter of the segment that the fact reaches into."""
+    for made, sample in stories(tokenizer, "place"):
+        for question, active in zip(made.questions, sample.active, strict=True):
+            span = made.facts[question.supporting[0]].spans[0]
+            quarters = {4 * token // len(made.segments[span.segment]) for token in range(span.start, span.end)}
+            assert active.reads[0].own == {(span.segment, 2 * q + k) for q in quarters for k in (0, 1)}
+
+
+@pytest.mark.parametrize("owners", ["segment", "token", "place"])
+def test_what_another_fact_owns_counts_as_wrong(tokenizer: Tokenizer, owners: str) -> None:
+    for _, sample in stories(tokenizer, owners):
+        for active in sample.active:
+            for other in sample.active:
+                wrong = other.reads[0].own - active.reads[0].own
+                assert not wrong & active.reads[0].skipped
+                assert all(0 <= token < MEMORY_TOKENS for _, token in other.reads[0].own)
