@@ -107,8 +107,10 @@ class Material:
         self._texts: TextDraw | None = None
         self._pairs: PairDraw | None = None
 
-    def batch(self, task: TaskSettings, rng: Random, *, segment_tokens: int, memory_tokens: int) -> Batch:
-        """Return a batch of a task.
+    def batch(
+        self, task: TaskSettings, rng: Random, *, segment_tokens: int, memory_tokens: int, stretch: int = 1
+    ) -> Batch:
+        """Return a batch of a task; for ``stretch`` see `recall_sample`.
 
         Raises:
             UsageError, NoTextError: the task needs texts or pairs that were not given, or that are too short.
@@ -120,7 +122,7 @@ class Material:
             facts = (max(task.facts[0], 1 if task.filler else segments), max(task.facts))
             samples = self._stories(
                 task, rng, count, facts=facts, segments=segments, segment_tokens=segment_tokens,
-                memory_tokens=memory_tokens,
+                memory_tokens=memory_tokens, stretch=stretch,
             )  # fmt: skip
         elif task.kind == "text":
             samples = [self.texts.sample(rng, segments=segments, segment_tokens=segment_tokens) for _ in range(count)]
@@ -148,7 +150,7 @@ class Material:
 
     def _stories(
         self, task: TaskSettings, rng: Random, count: int, *, facts: tuple[int, int], segments: int,
-        segment_tokens: int, memory_tokens: int,
+        segment_tokens: int, memory_tokens: int, stretch: int,
     ) -> list[Sample]:  # fmt: skip
         generator = self.recall(task.names)
         try:
@@ -159,7 +161,12 @@ class Material:
             made = [generator.sample(plan, rng.getrandbits(48)) for _ in range(count)]
         except ValueError as exc:
             raise UsageError(f"a recall task of this curriculum cannot be laid out: {exc}") from exc
-        return [recall_sample(one, self.form, memory_tokens=memory_tokens, owners=task.owners) for one in made]
+        return [
+            recall_sample(
+                one, self.form, memory_tokens=memory_tokens, owners=task.owners, stretch=stretch, system=task.system
+            )
+            for one in made
+        ]
 
     @property
     def has_texts(self) -> bool:
@@ -254,7 +261,11 @@ class Trainer:
     def _work(self, task: TaskSettings, number: int, config: ArmtConfig, weights: Weights, report: StepReport) -> None:
         """Do one task of a step: forward, losses, gradients into the weights."""
         rng = Random(f"{self.curriculum.seed} {self.step_number} {number}")
-        batch = self.material.batch(task, rng, segment_tokens=config.segment_tokens, memory_tokens=config.memory_tokens)
+        whole, memory_tokens = self.trainable.config.segment_tokens, config.memory_tokens
+        batch = self.material.batch(
+            task, rng, segment_tokens=config.segment_tokens, memory_tokens=memory_tokens,
+            stretch=max(1, whole // max(1, memory_tokens)),
+        )  # fmt: skip
         options = self.options
         passes = Passes(config, weights, order=options.order, checkpointing=options.checkpointing,
                         truncate=options.truncate, compiled=options.compiled)  # fmt: skip

@@ -112,6 +112,7 @@ class TaskSettings:
         read_weight: recall only: weight of the contrastive read loss.
         answer_weight: recall only: weight of the answer's cross-entropy.
         owners: recall only: ``segment``, ``token`` or ``place``: which memory tokens own a fact.
+        system: recall only: begin questions with the chat template's system prompt; without it they are cheaper.
     """
 
     kind: TaskKind
@@ -134,6 +135,7 @@ class TaskSettings:
     read_weight: float = 0.3
     answer_weight: float = 1.0
     owners: Literal["segment", "token", "place"] = "token"
+    system: bool = True
 
     def __post_init__(self) -> None:
         if self.kind not in get_args(TaskKind):

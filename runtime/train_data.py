@@ -8,6 +8,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from random import Random
 
@@ -20,7 +21,7 @@ from armt.runtime.train_batch import ActiveText, ReadTarget, Sample
 
 # Weight of an answer's words around the one that counts.
 _FRAME_WEIGHT = 0.1
-# Memory tokens are shared out among the facts of a segment in this many parts.
+# A fact owns one in this many of a segment's memory tokens, where its number in the segment decides.
 _OWNERS = 4
 # Documents tried before saying that none is long enough: those with the most characters.
 _LONGEST = 8
@@ -38,9 +39,24 @@ class ChatForm:
         self._end = min(tokenizer.eos_ids) if tokenizer.eos_ids else None
         self._prefix = tokenizer.chat_frame("x").prefix_ids
 
-    def question(self, instruction: str) -> list[int]:
-        """Return the ids of a conversation that ends where the answer to ``instruction`` begins."""
-        return self._tokenizer.chat_frame(instruction).bare_ids
+    def question(self, instruction: str, *, system: bool = True) -> list[int]:
+        """Return the ids of a conversation that ends where the answer to ``instruction`` begins.
+
+        Args:
+            instruction: what the user says.
+            system: begin with the template's own system prompt; without it a question takes half of the tokens.
+        """
+        ids = self._tokenizer.chat_frame(instruction).bare_ids
+        return ids if system else ids[self._system :]
+
+    @cached_property
+    def _system(self) -> int:
+        """Tokens of the system prompt: what comes before all that two conversations of different ones share."""
+        one, other = (self._tokenizer.chat_frame("x", system).bare_ids for system in (None, "y"))
+        shared = 0
+        while shared < min(len(one), len(other)) and one[-1 - shared] == other[-1 - shared]:
+            shared += 1
+        return len(one) - shared
 
     def around(self, document: Sequence[int], instruction: str) -> list[int]:
         """Return the ids of a question about a document that stands in the active segment itself."""
@@ -51,11 +67,11 @@ class ChatForm:
         """Return the ids of an answer, its end included."""
         return self._tokenizer.encode(text) + ([self._end] if self._end is not None else [])
 
-    def subject_token(self, asked: Sequence[int], question: Question) -> int:
+    def subject_token(self, asked: Sequence[int], question: Question, *, system: bool = True) -> int:
         """Return the place of the subject's last token in the ids of a question."""
         head = question.text.split(question.subject, 1)[0] + question.subject
-        place = len(self._prefix) + len(self._tokenizer.encode(head)) - 1
-        return min(place, len(asked) - 1)
+        before = len(self._prefix) - (0 if system else self._system)
+        return min(before + len(self._tokenizer.encode(head)) - 1, len(asked) - 1)
 
 
 def recall_answer(question: Question) -> str:
@@ -63,7 +79,9 @@ def recall_answer(question: Question) -> str:
     return f"In the {question.answer}."
 
 
-def recall_sample(made: RecallSample, form: ChatForm, *, memory_tokens: int, owners: str) -> Sample:
+def recall_sample(
+    made: RecallSample, form: ChatForm, *, memory_tokens: int, owners: str, stretch: int = 1, system: bool = True
+) -> Sample:
     """Turn a recall story into a sample: every question in an active segment of its own.
 
     Asked one after another in one segment, the last questions would be answered by leaving out the places already
@@ -74,17 +92,19 @@ def recall_sample(made: RecallSample, form: ChatForm, *, memory_tokens: int, own
         form: how questions are written.
         memory_tokens: of a segment.
         owners: ``segment``: a fact owns all memory tokens of its segment; ``token``: a share of them, by its number
-            in the segment; ``place``: a share of them, by where in the segment it stands.
+            in the segment; ``place``: those whose stretch of the segment it reaches into.
+        stretch: tokens of a stretch; the last memory token has the last of the segment, and so on backwards.
+        system: begin questions with the system prompt.
     """
-    owned = _owned(made, memory_tokens, owners)
+    owned = _owned(made, memory_tokens, owners, stretch)
     active = []
     for question in made.questions:
-        asked, said = form.question(question.text), form.answer(recall_answer(question))
-        subject = form.subject_token(asked, question)
+        asked, said = form.question(question.text, system=system), form.answer(recall_answer(question))
+        subject = form.subject_token(asked, question, system=system)
         head = len(form.answer(recall_answer(question).split(f" {question.answer}")[0])) - 1
         at = len(asked) + head
         weights = [0.0] * len(asked) + [1.0 if place == head else _FRAME_WEIGHT for place in range(len(said))]
-        reads = _reads(made, question, owned, subject, at - 1, memory_tokens)
+        reads = _reads(made, question, owned, subject, at - 1, memory_tokens, owners)
         active.append(ActiveText(ids=[*asked, *said], weights=weights, answers=[at], reads=reads))
     return Sample(segments=made.segments, active=active, subjects=_subjects(made))
 
@@ -97,7 +117,7 @@ def _subjects(made: RecallSample) -> list[frozenset[str]]:
     return [frozenset(words) for words in found]
 
 
-def _owned(made: RecallSample, memory_tokens: int, owners: str) -> list[frozenset[tuple[int, int]]]:
+def _owned(made: RecallSample, memory_tokens: int, owners: str, stretch: int) -> list[frozenset[tuple[int, int]]]:
     """Return the memory tokens that each fact owns; none for a fact that a border cuts."""
     met: dict[int, int] = {}
     share = max(1, memory_tokens // _OWNERS)
@@ -110,8 +130,11 @@ def _owned(made: RecallSample, memory_tokens: int, owners: str) -> list[frozense
             owned.append(frozenset((segment, token) for token in range(memory_tokens)))
         elif owners == "place":
             span, length = fact.spans[-1], len(made.segments[segment])
-            first, last = (memory_tokens // share * end // length for end in (span.start, span.end - 1))
-            owned.append(frozenset((segment, token) for token in range(first * share, (last + 1) * share)))
+            # Counted from the end, a token's distance to its memory token does not depend on the segment's length.
+            last, first = ((length - 1 - token) // stretch for token in (span.start, span.end - 1))
+            owned.append(frozenset(
+                (segment, max(0, memory_tokens - 1 - back)) for back in range(first, last + 1)
+            ))  # fmt: skip
         else:
             first = met.get(segment, 0) * share
             met[segment] = met.get(segment, 0) + 1
@@ -125,16 +148,19 @@ def _about(event: Event, question: Question, holders: frozenset[str]) -> bool:
 
 def _reads(
     made: RecallSample, question: Question, owned: Sequence[frozenset[tuple[int, int]]], subject: int, before: int,
-    memory_tokens: int,
+    memory_tokens: int, owners: str,
 ) -> list[ReadTarget]:  # fmt: skip
     """Return what should be read for a question: at its subject, and (upper layers) before the answer."""
     events = [fact.event for fact in made.facts]
     holders = frozenset(events[index].entity for index in question.supporting)
     about = [i for i, event in enumerate(events) if _about(event, question, holders)]
-    # Tokens that no fact owns are neither right nor wrong where a fact about the subject stands: they may well hold it.
-    places = {segment for i in about for segment, _ in owned[i]}
-    taken = frozenset[tuple[int, int]]().union(*(owned[i] for i in range(len(events)) if i not in about))
-    skipped = frozenset((segment, token) for segment in places for token in range(memory_tokens)) - taken
+    # Other facts about the subject are neither right nor wrong. Nor are tokens that no fact owns where one about the
+    # subject stands, for they may well hold it; unless every token has a place of its own to look at.
+    others = frozenset[tuple[int, int]]().union(*(owned[i] for i in range(len(events)) if i not in about))
+    skipped = frozenset[tuple[int, int]]().union(*(owned[i] for i in about))
+    if owners != "place":
+        skipped = frozenset((segment, token) for segment, _ in skipped for token in range(memory_tokens))
+    skipped -= others
     subjects = holders | {question.subject}
     moves = [index for index in question.supporting if events[index].action is Action.MOVE]
     first = [index for index in question.supporting if events[index].action is not Action.MOVE] or moves

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from armt.runtime.recall import TRAIN_VOCABULARY
+from armt.runtime.recall import TRAIN_VOCABULARY, Question
 from armt.runtime.recall_layout import RecallGenerator, RecallPlan, RecallSample
 from armt.runtime.tokens import Tokenizer
 from armt.runtime.train_batch import Sample
 from armt.runtime.train_data import ChatForm, recall_sample
 
 MEMORY_TOKENS = 8
+STRETCH = 25
 FILLER = ["The road was long, and nobody had seen the end of it.", "It rained for most of the afternoon."]
 
 
@@ -26,7 +28,9 @@ def stories(tokenizer: Tokenizer, owners: str) -> list[tuple[RecallSample, Sampl
     plan = RecallPlan(segment_tokens=200, segments=2, facts=(3, 4), questions=3)
     made = [generator.sample(plan, seed) for seed in range(6)]
     form = ChatForm(tokenizer)
-    return [(one, recall_sample(one, form, memory_tokens=MEMORY_TOKENS, owners=owners)) for one in made]
+    return [
+        (one, recall_sample(one, form, memory_tokens=MEMORY_TOKENS, owners=owners, stretch=STRETCH)) for one in made
+    ]
 
 
 def test_every_question_has_an_active_segment_of_its_own(tokenizer: Tokenizer) -> None:
@@ -66,12 +70,28 @@ def test_facts_own_memory_tokens_by_their_number(tokenizer: Tokenizer) -> None:
 
 
 def test_facts_own_memory_tokens_by_their_place(tokenizer: Tokenizer) -> None:
-    """A quarter of the memory tokens for each quarter of the segment that the fact reaches into."""
+    """Memory tokens have a stretch of the segment each, the last one the last."""
     for made, sample in stories(tokenizer, "place"):
         for question, active in zip(made.questions, sample.active, strict=True):
             span = made.facts[question.supporting[0]].spans[0]
-            quarters = {4 * token // len(made.segments[span.segment]) for token in range(span.start, span.end)}
-            assert active.reads[0].own == {(span.segment, 2 * q + k) for q in quarters for k in (0, 1)}
+            left = [len(made.segments[span.segment]) - 1 - token for token in range(span.start, span.end)]
+            own = {(span.segment, MEMORY_TOKENS - 1 - tokens // STRETCH) for tokens in left}
+            assert active.reads[0].own == own
+
+
+def test_a_question_without_the_system_prompt_ends_in_the_same_way(tiny_model_dir: Path, tmp_path: Path) -> None:
+    shutil.copytree(tiny_model_dir, tmp_path / "model")
+    template = (
+        "{% if messages[0].role != 'system' %}[Be kind.]{% endif %}{% for m in messages %}[{{ m.content }}]{% endfor %}"
+    )
+    (tmp_path / "model" / "chat_template.jinja").write_text(template)
+    form = ChatForm(Tokenizer.load(tmp_path / "model"))
+    question = Question(text="Where is Mary?", answer="garden", subject="Mary", supporting=(0,))
+    whole, short = form.question(question.text), form.question(question.text, system=False)
+    assert len(short) < len(whole)
+    assert whole[-len(short) :] == short
+    subject = form.subject_token(short, question, system=False)
+    assert subject - len(short) == form.subject_token(whole, question) - len(whole)
 
 
 @pytest.mark.parametrize("owners", ["segment", "token", "place"])
