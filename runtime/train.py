@@ -107,10 +107,8 @@ class Material:
         self._texts: TextDraw | None = None
         self._pairs: PairDraw | None = None
 
-    def batch(
-        self, task: TaskSettings, rng: Random, *, segment_tokens: int, memory_tokens: int, stretch: int = 1
-    ) -> Batch:
-        """Return a batch of a task; for ``stretch`` see `recall_sample`.
+    def batch(self, task: TaskSettings, rng: Random, *, segment_tokens: int, memory_tokens: int) -> Batch:
+        """Return a batch of a task.
 
         Raises:
             UsageError, NoTextError: the task needs texts or pairs that were not given, or that are too short.
@@ -122,7 +120,7 @@ class Material:
             facts = (max(task.facts[0], 1 if task.filler else segments), max(task.facts))
             samples = self._stories(
                 task, rng, count, facts=facts, segments=segments, segment_tokens=segment_tokens,
-                memory_tokens=memory_tokens, stretch=stretch,
+                memory_tokens=memory_tokens,
             )  # fmt: skip
         elif task.kind == "text":
             samples = [self.texts.sample(rng, segments=segments, segment_tokens=segment_tokens) for _ in range(count)]
@@ -150,7 +148,7 @@ class Material:
 
     def _stories(
         self, task: TaskSettings, rng: Random, count: int, *, facts: tuple[int, int], segments: int,
-        segment_tokens: int, memory_tokens: int, stretch: int,
+        segment_tokens: int, memory_tokens: int,
     ) -> list[Sample]:  # fmt: skip
         generator = self.recall(task.names)
         try:
@@ -162,9 +160,7 @@ class Material:
         except ValueError as exc:
             raise UsageError(f"a recall task of this curriculum cannot be laid out: {exc}") from exc
         return [
-            recall_sample(
-                one, self.form, memory_tokens=memory_tokens, owners=task.owners, stretch=stretch, system=task.system
-            )
+            recall_sample(one, self.form, memory_tokens=memory_tokens, owners=task.owners, system=task.system)
             for one in made
         ]
 
@@ -261,11 +257,7 @@ class Trainer:
     def _work(self, task: TaskSettings, number: int, config: ArmtConfig, weights: Weights, report: StepReport) -> None:
         """Do one task of a step: forward, losses, gradients into the weights."""
         rng = Random(f"{self.curriculum.seed} {self.step_number} {number}")
-        whole, memory_tokens = self.trainable.config.segment_tokens, config.memory_tokens
-        batch = self.material.batch(
-            task, rng, segment_tokens=config.segment_tokens, memory_tokens=memory_tokens,
-            stretch=max(1, whole // max(1, memory_tokens)),
-        )  # fmt: skip
+        batch = self.material.batch(task, rng, segment_tokens=config.segment_tokens, memory_tokens=config.memory_tokens)
         options = self.options
         passes = Passes(config, weights, order=options.order, checkpointing=options.checkpointing,
                         truncate=options.truncate, compiled=options.compiled)  # fmt: skip

@@ -111,7 +111,7 @@ class TaskSettings:
         task, facts, questions, filler, moves_again, cut_facts: recall only; see `recall_layout.RecallPlan`.
         read_weight: recall only: weight of the contrastive read loss.
         answer_weight: recall only: weight of the answer's cross-entropy.
-        owners: recall only: ``segment``, ``token`` or ``place``: which memory tokens own a fact.
+        owners: recall only: ``segment`` or ``order``: which memory tokens own a fact.
         system: recall only: begin questions with the chat template's system prompt; without it they are cheaper.
     """
 
@@ -134,7 +134,7 @@ class TaskSettings:
     cut_facts: bool = False
     read_weight: float = 0.3
     answer_weight: float = 1.0
-    owners: Literal["segment", "token", "place"] = "token"
+    owners: Literal["segment", "order"] = "order"
     system: bool = True
 
     def __post_init__(self) -> None:
@@ -144,8 +144,8 @@ class TaskSettings:
             raise ValueError(f"distill: expected 0 to 1, got {self.distill!r}")
         if self.distill and self.kind != "text":
             raise ValueError(f"distill: expected 0 in tasks of kind {self.kind}, got {self.distill} (only text)")
-        if self.owners not in ("segment", "token", "place"):
-            raise ValueError(f"owners: expected segment, token or place, got {self.owners!r}")
+        if self.owners not in ("segment", "order"):
+            raise ValueError(f"owners: expected segment or order, got {self.owners!r}")
         if not 0 <= self.offset < self.every:
             raise ValueError(f"offset: expected 0 to every - 1, got {self.offset}")
         for name in ("every", "samples", "questions"):

@@ -21,8 +21,6 @@ from armt.runtime.train_batch import ActiveText, ReadTarget, Sample
 
 # Weight of an answer's words around the one that counts.
 _FRAME_WEIGHT = 0.1
-# A fact owns one in this many of a segment's memory tokens, where its number in the segment decides.
-_OWNERS = 4
 # Documents tried before saying that none is long enough: those with the most characters.
 _LONGEST = 8
 
@@ -80,7 +78,7 @@ def recall_answer(question: Question) -> str:
 
 
 def recall_sample(
-    made: RecallSample, form: ChatForm, *, memory_tokens: int, owners: str, stretch: int = 1, system: bool = True
+    made: RecallSample, form: ChatForm, *, memory_tokens: int, owners: str, system: bool = True
 ) -> Sample:
     """Turn a recall story into a sample: every question in an active segment of its own.
 
@@ -91,12 +89,11 @@ def recall_sample(
         made: the story, laid out.
         form: how questions are written.
         memory_tokens: of a segment.
-        owners: ``segment``: a fact owns all memory tokens of its segment; ``token``: a share of them, by its number
-            in the segment; ``place``: those whose stretch of the segment it reaches into.
-        stretch: tokens of a stretch; the last memory token has the last of the segment, and so on backwards.
+        owners: ``segment``: a fact owns all memory tokens of its segment; ``order``: the facts of a segment share its
+            memory tokens out among themselves, in their order.
         system: begin questions with the system prompt.
     """
-    owned = _owned(made, memory_tokens, owners, stretch)
+    owned = _owned(made, memory_tokens, owners)
     active = []
     for question in made.questions:
         asked, said = form.question(question.text, system=system), form.answer(recall_answer(question))
@@ -104,7 +101,7 @@ def recall_sample(
         head = len(form.answer(recall_answer(question).split(f" {question.answer}")[0])) - 1
         at = len(asked) + head
         weights = [0.0] * len(asked) + [1.0 if place == head else _FRAME_WEIGHT for place in range(len(said))]
-        reads = _reads(made, question, owned, subject, at - 1, memory_tokens, owners)
+        reads = _reads(made, question, owned, subject, at - 1, memory_tokens)
         active.append(ActiveText(ids=[*asked, *said], weights=weights, answers=[at], reads=reads))
     return Sample(segments=made.segments, active=active, subjects=_subjects(made))
 
@@ -117,28 +114,20 @@ def _subjects(made: RecallSample) -> list[frozenset[str]]:
     return [frozenset(words) for words in found]
 
 
-def _owned(made: RecallSample, memory_tokens: int, owners: str, stretch: int) -> list[frozenset[tuple[int, int]]]:
+def _owned(made: RecallSample, memory_tokens: int, owners: str) -> list[frozenset[tuple[int, int]]]:
     """Return the memory tokens that each fact owns; none for a fact that a border cuts."""
-    met: dict[int, int] = {}
-    share = max(1, memory_tokens // _OWNERS)
-    owned = []
-    for fact in made.facts:
-        segment = fact.spans[-1].segment
-        if len(fact.spans) > 1:
-            owned.append(frozenset[tuple[int, int]]())
-        elif owners == "segment":
-            owned.append(frozenset((segment, token) for token in range(memory_tokens)))
-        elif owners == "place":
-            span, length = fact.spans[-1], len(made.segments[segment])
-            # Counted from the end, a token's distance to its memory token does not depend on the segment's length.
-            last, first = ((length - 1 - token) // stretch for token in (span.start, span.end - 1))
-            owned.append(frozenset(
-                (segment, max(0, memory_tokens - 1 - back)) for back in range(first, last + 1)
-            ))  # fmt: skip
-        else:
-            first = met.get(segment, 0) * share
-            met[segment] = met.get(segment, 0) + 1
-            owned.append(frozenset((segment, (first + k) % memory_tokens) for k in range(share)))
+    standing: dict[int, list[int]] = {}
+    for number, fact in enumerate(made.facts):
+        if len(fact.spans) == 1:
+            standing.setdefault(fact.spans[0].segment, []).append(number)
+    owned = [frozenset[tuple[int, int]]() for _ in made.facts]
+    for segment, facts in standing.items():
+        count = len(facts)
+        for place, number in enumerate(facts):
+            first, last = 0, memory_tokens
+            if owners == "order":
+                first, last = (memory_tokens * edge // count for edge in (place, place + 1))
+            owned[number] = frozenset((segment, token) for token in range(first, last))
     return owned
 
 
@@ -148,19 +137,16 @@ def _about(event: Event, question: Question, holders: frozenset[str]) -> bool:
 
 def _reads(
     made: RecallSample, question: Question, owned: Sequence[frozenset[tuple[int, int]]], subject: int, before: int,
-    memory_tokens: int, owners: str,
+    memory_tokens: int,
 ) -> list[ReadTarget]:  # fmt: skip
     """Return what should be read for a question: at its subject, and (upper layers) before the answer."""
     events = [fact.event for fact in made.facts]
     holders = frozenset(events[index].entity for index in question.supporting)
     about = [i for i, event in enumerate(events) if _about(event, question, holders)]
-    # Other facts about the subject are neither right nor wrong. Nor are tokens that no fact owns where one about the
-    # subject stands, for they may well hold it; unless every token has a place of its own to look at.
-    others = frozenset[tuple[int, int]]().union(*(owned[i] for i in range(len(events)) if i not in about))
-    skipped = frozenset[tuple[int, int]]().union(*(owned[i] for i in about))
-    if owners != "place":
-        skipped = frozenset((segment, token) for segment, _ in skipped for token in range(memory_tokens))
-    skipped -= others
+    # Tokens that no fact owns are neither right nor wrong where a fact about the subject stands: they may well hold it.
+    places = {segment for i in about for segment, _ in owned[i]}
+    taken = frozenset[tuple[int, int]]().union(*(owned[i] for i in range(len(events)) if i not in about))
+    skipped = frozenset((segment, token) for segment in places for token in range(memory_tokens)) - taken
     subjects = holders | {question.subject}
     moves = [index for index in question.supporting if events[index].action is Action.MOVE]
     first = [index for index in question.supporting if events[index].action is not Action.MOVE] or moves

@@ -98,10 +98,11 @@ def _divergence(passes: Passes, teacher: Passes, hidden: Tensor, told: Tensor) -
 def read_loss(passes: Passes, batch: Batch, result: PassResult) -> tuple[Tensor, float]:
     """Return the contrastive loss on read weights, and the mean share that falls on the right memory tokens.
 
-    For every read target and memory layer: minus the log of the share of ``q . k`` that falls on the memory tokens that
-    own the fact, once among the memory tokens of all segments of all samples in the batch, once among those of its own
-    document, those left out that hold another fact about the same subject. Other documents alone are no good: what the
-    layers below have read tells a query which document it belongs to, and that is enough to leave the others out.
+    For every read target and memory layer: minus the log of the share of ``q . k`` (times the token's gate, as reading
+    has it) that falls on the memory tokens that own the fact, once among the memory tokens of all segments of all
+    samples in the batch, once among those of its own document, those left out that hold another fact about the same
+    subject. Other documents alone are no good: what the layers below have read tells a query which document it belongs
+    to, and that is enough to leave the others out.
 
     The share returned is the one within the document.
     """

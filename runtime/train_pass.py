@@ -41,7 +41,7 @@ class PassResult:
     Attributes:
         hidden: ``[Q, T, d]`` of the active segments after the last layer.
         states: memories after the documents.
-        keys: per memory layer, keys of all memory tokens ``[S, B, M, d_key]``, where asked for.
+        keys: per memory layer, keys of all memory tokens times their gates ``[S, B, M, d_key]``, where asked for.
         queries: per memory layer, queries of all active tokens ``[Q, T, d_key]``, where asked for.
     """
 
@@ -174,9 +174,11 @@ class Passes:
             # out: [B, N, d] of one cell.
             if want_keys and layer in self.config.memory_layers:
                 row = self.config.memory_layers.index(layer)
-                projection = self.model.weights.memory["key"][row : row + 1][0]
-                projected = cells.memory_rows(out, segment) @ projection.T
-                keys[row, segment] = dpfp(projected, normalize=self.config.normalize_keys)
+                memory, written = self.model.weights.memory, cells.memory_rows(out, segment)
+                projection, gate, bias = (memory[name][row : row + 1][0] for name in ("key", "gate", "gate_bias"))
+                key = dpfp(written @ projection.T, normalize=self.config.normalize_keys)
+                # What a token adds to a read is q . k times its gate: a token may keep out of it by closing the gate.
+                keys[row, segment] = key * torch.sigmoid(written @ gate.T + bias)
 
         depth = self.config.memory_layers[-1] + 1
         if self._order == "diagonal":

@@ -14,7 +14,6 @@ from armt.runtime.train_batch import Sample
 from armt.runtime.train_data import ChatForm, recall_sample
 
 MEMORY_TOKENS = 8
-STRETCH = 25
 FILLER = ["The road was long, and nobody had seen the end of it.", "It rained for most of the afternoon."]
 
 
@@ -28,9 +27,7 @@ def stories(tokenizer: Tokenizer, owners: str) -> list[tuple[RecallSample, Sampl
     plan = RecallPlan(segment_tokens=200, segments=2, facts=(3, 4), questions=3)
     made = [generator.sample(plan, seed) for seed in range(6)]
     form = ChatForm(tokenizer)
-    return [
-        (one, recall_sample(one, form, memory_tokens=MEMORY_TOKENS, owners=owners, stretch=STRETCH)) for one in made
-    ]
+    return [(one, recall_sample(one, form, memory_tokens=MEMORY_TOKENS, owners=owners)) for one in made]
 
 
 def test_every_question_has_an_active_segment_of_its_own(tokenizer: Tokenizer) -> None:
@@ -60,23 +57,22 @@ def test_facts_own_the_memory_tokens_of_their_segment(tokenizer: Tokenizer) -> N
             assert active.reads[0].own == {(segment, token) for token in range(MEMORY_TOKENS)}
 
 
-def test_facts_own_memory_tokens_by_their_number(tokenizer: Tokenizer) -> None:
-    for made, sample in stories(tokenizer, "token"):
+def test_the_facts_of_a_segment_share_its_memory_tokens_out_in_their_order(tokenizer: Tokenizer) -> None:
+    for made, sample in stories(tokenizer, "order"):
         for question, active in zip(made.questions, sample.active, strict=True):
             index = question.supporting[0]
             segment = made.facts[index].spans[0].segment
-            number = sum(fact.spans[0].segment == segment for fact in made.facts[:index])
-            assert active.reads[0].own == {(segment, 2 * number), (segment, 2 * number + 1)}
+            together = [number for number, fact in enumerate(made.facts) if fact.spans[0].segment == segment]
+            edges = [MEMORY_TOKENS * part // len(together) for part in range(len(together) + 1)]
+            place = together.index(index)
+            assert active.reads[0].own == {(segment, token) for token in range(edges[place], edges[place + 1])}
 
 
-def test_facts_own_memory_tokens_by_their_place(tokenizer: Tokenizer) -> None:
-    """Memory tokens have a stretch of the segment each, the last one the last."""
-    for made, sample in stories(tokenizer, "place"):
-        for question, active in zip(made.questions, sample.active, strict=True):
-            span = made.facts[question.supporting[0]].spans[0]
-            left = [len(made.segments[span.segment]) - 1 - token for token in range(span.start, span.end)]
-            own = {(span.segment, MEMORY_TOKENS - 1 - tokens // STRETCH) for tokens in left}
-            assert active.reads[0].own == own
+def test_a_fact_alone_owns_all_memory_tokens_of_its_segment(tokenizer: Tokenizer) -> None:
+    generator = RecallGenerator(tokenizer.encode, FILLER, vocabulary=TRAIN_VOCABULARY)
+    made = generator.sample(RecallPlan(segment_tokens=200, segments=1), 0)
+    (active,) = recall_sample(made, ChatForm(tokenizer), memory_tokens=MEMORY_TOKENS, owners="order").active
+    assert all(read.own == {(0, token) for token in range(MEMORY_TOKENS)} for read in active.reads)
 
 
 def test_a_question_without_the_system_prompt_ends_in_the_same_way(tiny_model_dir: Path, tmp_path: Path) -> None:
@@ -94,7 +90,7 @@ def test_a_question_without_the_system_prompt_ends_in_the_same_way(tiny_model_di
     assert subject - len(short) == form.subject_token(whole, question) - len(whole)
 
 
-@pytest.mark.parametrize("owners", ["segment", "token", "place"])
+@pytest.mark.parametrize("owners", ["segment", "order"])
 def test_what_another_fact_owns_counts_as_wrong(tokenizer: Tokenizer, owners: str) -> None:
     for _, sample in stories(tokenizer, owners):
         for active in sample.active:
