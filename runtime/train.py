@@ -225,13 +225,12 @@ class Trainer:
         started = time.perf_counter()
         stage, within = self.curriculum.at(self.step_number)
         report = StepReport(self.step_number + 1, stage.name)
-        config = replace(
-            self.trainable.config, segment_tokens=stage.segment_tokens or self.trainable.config.segment_tokens
-        )
+        whole = self.trainable.config
         weights = self.trainable.weights()
         leaves, made = _cut(weights)
         for number, task in enumerate(stage.task):
             if within % task.every == task.offset:
+                config = replace(whole, segment_tokens=stage.segment_size(task, whole.segment_tokens))
                 self._work(task, number, config, weights, report)
         pairs = [(tensor, leaf.grad) for tensor, leaf in zip(made, leaves, strict=True) if leaf.grad is not None]
         torch.autograd.backward([tensor for tensor, _ in pairs], [grad for _, grad in pairs])
@@ -252,7 +251,7 @@ class Trainer:
         for stage in self.curriculum.stage:
             before += stage.steps
             for task in stage.task if before > self.step_number else ():
-                self.material.require(task, stage.segment_tokens or self.trainable.config.segment_tokens)
+                self.material.require(task, stage.segment_size(task, self.trainable.config.segment_tokens))
 
     def _work(self, task: TaskSettings, number: int, config: ArmtConfig, weights: Weights, report: StepReport) -> None:
         """Do one task of a step: forward, losses, gradients into the weights."""

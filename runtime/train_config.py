@@ -103,6 +103,7 @@ class TaskSettings:
         samples: documents side by side, at most.
         cells: segments of all documents side by side, at most: long documents come in smaller batches. None: no bound.
         segments: fewest and most segments of a document.
+        segment_tokens: of a segment in this task; None for the stage's.
         tokens: ``base`` only: tokens of a prompt.
         distill: ``text`` only: share of the loss that is the distance to the base reading the whole document by full
             attention; the rest is the cross-entropy of the text.
@@ -122,6 +123,7 @@ class TaskSettings:
     samples: int = 8
     cells: int | None = None
     segments: tuple[int, int] = (1, 1)
+    segment_tokens: int | None = None
     tokens: int = 128
     distill: float = 0.0
     instructions: tuple[str, ...] = ()
@@ -148,8 +150,8 @@ class TaskSettings:
             raise ValueError(f"owners: expected segment or order, got {self.owners!r}")
         if not 0 <= self.offset < self.every:
             raise ValueError(f"offset: expected 0 to every - 1, got {self.offset}")
-        for name in ("every", "samples", "questions"):
-            if getattr(self, name) < 1:
+        for name in ("every", "samples", "questions", "segment_tokens"):
+            if getattr(self, name) is not None and getattr(self, name) < 1:
                 raise ValueError(f"{name}: expected at least 1, got {getattr(self, name)}")
         for name in ("segments", "facts"):
             low, high = getattr(self, name)
@@ -185,6 +187,10 @@ class Stage:
             raise ValueError("task: expected at least one")
         if self.decay not in get_args(Decay):
             raise ValueError(f"decay: expected one of {', '.join(get_args(Decay))}, got {self.decay!r}")
+
+    def segment_size(self, task: TaskSettings, whole: int) -> int:
+        """Return the tokens of a segment in one of its tasks; ``whole`` is the model's own."""
+        return task.segment_tokens or self.segment_tokens or whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -221,7 +221,7 @@ def _check_reach(path: Path, config: ArmtConfig, curriculum: Curriculum) -> None
     reach = (base or {}).get("max_position_embeddings", (base or {}).get("n_positions"))
     for stage in curriculum.stage:
         for task in stage.task:
-            tokens = (task.segments[1] + 1) * (stage.segment_tokens or config.segment_tokens)
+            tokens = (task.segments[1] + 1) * stage.segment_size(task, config.segment_tokens)
             if task.distill and reach is not None and tokens > reach:
                 raise UsageError(
                     f"stage {stage.name}: distill: the base reads {reach} tokens at most, and a text of "

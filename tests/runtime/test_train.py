@@ -12,7 +12,7 @@ import torch
 from armt.errors import ModelError, NoTextError, UsageError
 from armt.models.checkpoint import load_model
 from armt.runtime.corpus import Pair, Text
-from armt.runtime.train import TrainOptions
+from armt.runtime.train import StepReport, TrainOptions
 from armt.runtime.train_checkpoint import load_checkpoint, read_metrics
 from armt.runtime.train_config import Curriculum, default_curriculum, parse_curriculum
 from armt.runtime.train_data import Corpus, read_corpus
@@ -75,6 +75,15 @@ def test_every_kind_of_task_runs(model: Path, tmp_path: Path) -> None:
     corpus = read_corpus([folder, pairs])
     _train(model, tmp_path / "out", _curriculum(*tasks, RECALL, steps=1), corpus, on_step=steps.append)
     assert {"text", "pairs", "base", "qa1"} <= set(steps[0].losses)  # type: ignore[attr-defined]
+
+
+def test_a_task_may_have_segments_of_its_own_size(model: Path, tmp_path: Path) -> None:
+    corpus = Corpus([Text(name="a", text="A long walk by the river. " * 60)], [])
+    steps: list[StepReport] = []
+    text = {"kind": "text", "samples": 3, "segments": [2, 2]}
+    _train(model, tmp_path / "out", _curriculum({**text, "segment_tokens": 16}, text, steps=1), corpus,
+           on_step=steps.append)  # fmt: skip
+    assert steps[0].tokens == 3 * 3 * (16 + 64)
 
 
 def test_another_run_is_not_resumed(model: Path, tmp_path: Path) -> None:
