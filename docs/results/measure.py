@@ -1,0 +1,238 @@
+"""Measure what `armt bench` does not: very long documents, decoding, queues, rounds, folders, the start of `armt`.
+
+    python docs/results/measure.py length | decoding | queue | rounds | folder | start  >> docs/results/bench-cpu.jsonl
+
+Each prints one JSON row. Model: the default one, in the dtype that `armt` takes on the machine. Ways that are compared
+run in turn; figures are medians, and every repetition is in the row.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import torch
+
+from armt.cli.loading import open_model
+from armt.runtime.decoder import Decoder
+from armt.runtime.machine import describe_machine, peak_memory, reset_peak_memory
+from armt.runtime.memory import Memory
+from armt.runtime.reader import Reader, Source
+from armt.runtime.session import Armt
+
+REPETITIONS = 3
+BOOK = Path(__file__).parents[2] / "examples" / "exodus.txt"
+
+
+def timed(work: Callable[[], Any]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def random_ids(armt: Armt, tokens: int, seed: int = 0) -> torch.Tensor:
+    return torch.randint(armt.config.base.vocab_size, (tokens,), generator=torch.Generator().manual_seed(seed))
+
+
+def read_all(armt: Armt, documents: list[torch.Tensor]) -> list[Memory]:
+    reader = Reader(armt.model, "diagonal")
+    # In stretches, as a file comes: a million tokens at once would weigh more than the reading.
+    sources = (Source(document.split(8192)) for document in documents)
+    return [reading.memory for reading in reader.read(sources)]
+
+
+def decode(armt: Armt, memory: Memory, lanes: int, tokens: int) -> None:
+    prompt = random_ids(armt, 32, seed=1)
+    for _ in Decoder(armt.model, [memory] * lanes).decode([prompt] * lanes, max_tokens=tokens):
+        continue
+
+
+def length(armt: Armt, _options: argparse.Namespace) -> dict[str, Any]:
+    """Tokens per second and peak memory at 65,536 and 1,048,576 tokens."""
+    short, long = random_ids(armt, 65_536), random_ids(armt, 1_048_576)
+    read_all(armt, [short[:8192]])
+    reset_peak_memory(armt.model.device)
+    times = [timed(lambda: read_all(armt, [short]))]
+    short_peak = peak_memory(armt.model.device)
+    long_s = timed(lambda: read_all(armt, [long]))
+    long_peak = peak_memory(armt.model.device)
+    times += [timed(lambda: read_all(armt, [short])) for _ in range(REPETITIONS - 1)]
+    rates = [len(short) / median(times), len(long) / long_s]
+    return {
+        "tokens": [len(short), len(long)], "times_s": [times, long_s], "tokens_per_s": rates,
+        "ratio": rates[1] / rates[0], "peak_bytes": [short_peak, long_peak],
+    }  # fmt: skip
+
+
+def decoding(armt: Armt, _options: argparse.Namespace) -> dict[str, Any]:
+    """256 tokens after 16,384 read, one document and eight, against `generate` after 512 tokens of context."""
+    from transformers import AutoConfig, AutoModelForCausalLM
+
+    new, lanes, context = 256, 8, 512
+    config = AutoConfig.for_model(**json.loads((armt.path / "config.json").read_text())["base_model_config"])
+    base = AutoModelForCausalLM.from_config(config, dtype=armt.model.dtype, attn_implementation="sdpa").eval()
+    prompt = random_ids(armt, context).unsqueeze(0)
+    memory = read_all(armt, [random_ids(armt, 16_384)])[0]
+
+    @torch.inference_mode()
+    def generate() -> None:
+        base.generate(prompt, max_new_tokens=new, min_new_tokens=new, do_sample=False, pad_token_id=0)
+
+    ways = {
+        "one": lambda: decode(armt, memory, 1, new),
+        "eight": lambda: decode(armt, memory, lanes, new),
+        "generate": generate,
+    }
+    for work in ways.values():
+        work()
+    times: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(REPETITIONS):
+        for name, work in ways.items():
+            times[name].append(timed(work))
+    rates = {name: new * (lanes if name == "eight" else 1) / median(values) for name, values in times.items()}
+    # A token streams every weight once; of an embedding that is not the head as well, it needs one row.
+    weights = sum(weight.numel() * weight.element_size() for weight in base.parameters())
+    bound = bandwidth() / weights
+    return {
+        "read_tokens": 16_384, "new_tokens": new, "context_of_generate": context, "times_s": times,
+        "tokens_per_s": rates, "over_generate": rates["one"] / rates["generate"],
+        "eight_over_one": rates["eight"] / rates["one"],
+        "bandwidth_bound_tokens_per_s": bound, "of_bandwidth_bound": rates["one"] / bound,
+    }  # fmt: skip
+
+
+def bandwidth() -> float:
+    """Return bytes per second of reading a tensor that no cache holds."""
+    block = torch.ones(1 << 28)
+    block.sum()
+    return block.numel() * block.element_size() / median(timed(block.sum) for _ in range(5))
+
+
+def queue(armt: Armt, _options: argparse.Namespace) -> dict[str, Any]:
+    """64 documents of 2 to 6 segments through one conveyor, and one by one."""
+    draw = random.Random(0)
+    size = armt.config.segment_tokens
+    documents = [random_ids(armt, draw.randint(2, 6) * size, seed=n) for n in range(64)]
+    times: dict[str, list[float]] = {"queue": [], "one by one": []}
+    together = read_all(armt, documents)
+    single = [read_all(armt, [document])[0] for document in documents]
+    for _ in range(REPETITIONS):
+        times["queue"].append(timed(lambda: read_all(armt, documents)))
+        times["one by one"].append(timed(lambda: [read_all(armt, [document]) for document in documents]))
+    layers = Reader(armt.model, "diagonal").executor.layers
+    segments = sum(len(document) // size for document in documents)
+    worst = max(float((a.matrix - b.matrix).norm() / b.matrix.norm()) for a, b in zip(together, single, strict=True))
+    return {
+        "documents": len(documents), "segments": segments, "tokens": segments * size, "times_s": times,
+        "ratio": median(times["one by one"]) / median(times["queue"]),
+        "steps": [segments + layers - 1, segments + len(documents) * (layers - 1)], "memory_difference": worst,
+    }  # fmt: skip
+
+
+def rounds(armt: Armt, _options: argparse.Namespace) -> dict[str, Any]:
+    """Reading one document and decoding eight answers: one after the other, and in two threads side by side."""
+    document = random_ids(armt, 16_384)
+    memory = read_all(armt, [document])[0]
+    times: dict[str, list[float]] = {"read": [], "decode": [], "side by side": []}
+
+    def beside() -> None:
+        other = threading.Thread(target=decode, args=(armt, memory, 8, 96))
+        other.start()
+        read_all(armt, [document])
+        other.join()
+
+    decode(armt, memory, 8, 8)
+    for _ in range(REPETITIONS):
+        times["read"].append(timed(lambda: read_all(armt, [document])))
+        times["decode"].append(timed(lambda: decode(armt, memory, 8, 96)))
+        times["side by side"].append(timed(beside))
+    in_turn = median(times["read"]) + median(times["decode"])
+    return {
+        "read_tokens": len(document), "lanes": 8, "new_tokens": 96, "times_s": times, "in_turn_s": in_turn,
+        "side_by_side_over_in_turn": median(times["side by side"]) / in_turn,
+    }  # fmt: skip
+
+
+def folder(armt: Armt, options: argparse.Namespace) -> dict[str, Any]:
+    """A folder of documents of 300 to 20,000 tokens, and one document of the same text, by the command line."""
+    draw = random.Random(1)
+    text = BOOK.read_text(encoding="utf-8")
+    a_token = len(text) / len(armt.tokenizer.encode(text))
+    with tempfile.TemporaryDirectory() as scratch:
+        many, one = Path(scratch, "many"), Path(scratch, "one")
+        many.mkdir()
+        one.mkdir()
+        whole = []
+        for number in range(options.documents):
+            size = int(a_token * math.exp(draw.uniform(math.log(300), math.log(20_000))))
+            start = draw.randrange(len(text) - size)
+            whole.append(text[start : start + size])
+            (many / f"{number:03}.txt").write_text(whole[-1], encoding="utf-8")
+        (one / "all.txt").write_text("".join(whole), encoding="utf-8")
+        figures = {}
+        for place in (one, many):
+            started = time.perf_counter()
+            question = ["-q", "What is it about?", "--max-tokens", "1"]
+            command("ask", str(place), *question, "-o", f"{place}.jsonl", "--quiet")
+            wall = time.perf_counter() - started
+            rows = [json.loads(line) for line in Path(f"{place}.jsonl").read_text().splitlines()]
+            tokens = sum(row["tokens_read"] for row in rows)
+            read_s = sum(row["read_s"] for row in rows)
+            figures[place.name] = {
+                "documents": len(rows), "tokens": tokens, "read_s": read_s, "wall_s": wall,
+                "tokens_per_s": tokens / read_s, "tokens_per_wall_s": tokens / wall,
+            }  # fmt: skip
+    ratio = figures["many"]["tokens_per_s"] / figures["one"]["tokens_per_s"]
+    return {**figures, "ratio": ratio}
+
+
+def start(armt: Armt, _options: argparse.Namespace) -> dict[str, Any]:
+    """Seconds from the command to its first step, the model prepared before."""
+    return {"times_s": [first_step() for _ in range(REPETITIONS + 2)]}
+
+
+def first_step() -> float:
+    """Return seconds until the progress of `armt summarize` names a step."""
+    started = time.perf_counter()
+    summarize = [sys.executable, "-m", "armt", "summarize", str(BOOK), "--progress", "jsonl"]
+    with subprocess.Popen(summarize, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if '"step"' in line:
+                taken = time.perf_counter() - started
+                process.kill()
+                return taken
+    raise RuntimeError("armt summarize told no step")
+
+
+def command(*arguments: str) -> None:
+    subprocess.run([sys.executable, "-m", "armt", *arguments], check=True, capture_output=True)
+
+
+def main() -> None:
+    parts = {work.__name__: work for work in (length, decoding, queue, rounds, folder, start)}
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("part", choices=parts)
+    parser.add_argument("--documents", type=int, default=200, help="of the folder")
+    options = parser.parse_args()
+    armt = open_model(None, device="auto", dtype="auto", quiet=True)
+    facts = {"measurement": options.part, "date": date.today().isoformat(), "load": os.getloadavg()[0]}
+    facts |= {"model": "default", "dtype": str(armt.model.dtype).removeprefix("torch.")}
+    print(json.dumps(facts | parts[options.part](armt, options) | describe_machine(armt.model.device)))
+
+
+if __name__ == "__main__":
+    main()
