@@ -43,7 +43,8 @@ def train(
         Path, typer.Option("-o", "--output", help="Directory of the run: run/ at once, model/ at the end.")
     ],
     curriculum: Annotated[
-        Path | None, typer.Option(help="TOML file that says what is learned when. Default: a short recall curriculum.")
+        Path | None,
+        typer.Option(help="TOML file that says what is learned when. Default: recall alone, which needs no data."),
     ] = None,
     data: Annotated[
         list[Path] | None, typer.Option(help="Folder of plain text, or .jsonl with text, prompt, response; repeatable.")

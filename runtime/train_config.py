@@ -28,6 +28,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields, replace
+from importlib import resources
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast, get_args
 
@@ -223,54 +224,10 @@ class Curriculum:
         raise IndexError(step)
 
 
-# What worked for a 135M base, in its order: facts alone, then hidden in text, then full segments.
-_DEFAULT = """
-[[stage]]
-name = "facts"
-steps = 140
-segment_tokens = 32
-rates = { memory = 2e-3, lora = 2e-3, tokens = 3e-3 }
-[[stage.task]]
-kind = "recall"
-samples = 20
-names = 48
-segments = [2, 2]
-facts = [2, 2]
-questions = 2
-filler = false
-owners = "segment"
-read_weight = 1.0
-answer_weight = 0.2
-[[stage]]
-name = "hidden"
-steps = 150
-segment_tokens = 48
-rates = { memory = 1.5e-3, lora = 1e-3, tokens = 1.5e-3 }
-[[stage.task]]
-kind = "recall"
-samples = 14
-cells = 36
-segments = [1, 4]
-facts = [2, 4]
-questions = 3
-[[stage]]
-name = "long"
-steps = 200
-decay = "cosine"
-[[stage.task]]
-kind = "recall"
-samples = 8
-cells = 24
-segments = [2, 8]
-facts = [3, 8]
-questions = 4
-moves_again = 0.2
-"""
-
-
 def default_curriculum() -> Curriculum:
-    """Return a curriculum of recall alone, which needs no data."""
-    return parse_curriculum(tomllib.loads(_DEFAULT))
+    """Return the curriculum of train_default.toml: recall alone, which needs no data."""
+    text = resources.files("armt.runtime").joinpath("train_default.toml").read_text(encoding="utf-8")
+    return parse_curriculum(tomllib.loads(text))
 
 
 def read_curriculum(path: Path) -> Curriculum:

@@ -14,7 +14,7 @@ from armt.models.checkpoint import load_model
 from armt.runtime.corpus import Pair, Text
 from armt.runtime.train import StepReport, TrainOptions
 from armt.runtime.train_checkpoint import load_checkpoint, read_metrics
-from armt.runtime.train_config import Curriculum, default_curriculum, parse_curriculum
+from armt.runtime.train_config import Curriculum, default_curriculum, parse_curriculum, read_curriculum
 from armt.runtime.train_data import Corpus, read_corpus
 from armt.runtime.train_run import train
 
@@ -160,6 +160,10 @@ def test_curricula_with_mistakes_name_them(raw: dict[str, object], words: str) -
 
 def test_the_default_curriculum_needs_no_data() -> None:
     assert {task.kind for stage in default_curriculum().stage for task in stage.task} == {"recall"}
+
+
+def test_the_default_models_curriculum_is_one_that_this_version_reads() -> None:
+    assert read_curriculum(Path(__file__).parents[2] / "docs" / "default-model.toml").steps > 0
 
 
 def test_a_damaged_checkpoint_is_refused(model: Path, tmp_path: Path) -> None:
