@@ -49,7 +49,7 @@ def _describe_model(path: Path, dialect: str | None, base: Path | None) -> dict[
 
     from armt.models.checkpoint import load_model
 
-    model = load_model(path, device=torch.device("cpu"), dialect=dialect, base=base)
+    model = load_model(path, device=torch.device("cpu"), dialect=dialect, base=base, kernels="torch")
     config, weights = model.config, model.weights
     state = model.new_state(1)
     carried = [state.matrix, state.normalizer, state.past_key, state.past_value]

@@ -66,7 +66,9 @@ Dtype = Annotated[
 ]
 Kernels = Annotated[
     str | None,
-    typer.Option(help="auto, torch or triton. Default: by device.", callback=_use_kernels, rich_help_panel=_MODEL),
+    typer.Option(
+        help="auto, torch, triton or onednn. Default: by device.", callback=_use_kernels, rich_help_panel=_MODEL
+    ),
 ]
 Schedule = Annotated[
     ScheduleName, typer.Option(envvar="ARMT_SCHEDULE", help="How cells are executed.", rich_help_panel=_MODEL)

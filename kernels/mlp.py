@@ -1,12 +1,49 @@
-"""The gated MLP's first half, grouped: gate and up are one product, the gate is applied to it."""
+"""The MLP, grouped. Of a gated one, gate and up are one product, and the gate is applied to it."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import torch
 from torch import Tensor
 
 from armt.kernels.activation import activate
 from armt.kernels.linear import grouped_linear, grouped_linear_ref
+
+
+def grouped_mlp(
+    x: Tensor,
+    up: Tensor,
+    up_bias: Tensor | None,
+    down: Tensor,
+    down_bias: Tensor | None,
+    *,
+    activation: str,
+    gated: bool,
+    residual: Tensor | None = None,
+    out: Tensor | None = None,
+    linear: Callable[..., Tensor] = grouped_linear,
+    gated_mlp: Callable[..., Tensor] | None = None,
+) -> Tensor:
+    """Compute ``inner(x[g]) @ down[g].T + residual[g]``.
+
+    Args:
+        x: ``[G, M, K]``.
+        up: ``[G, F, K]``; of a gated MLP ``[G, 2F, K]``, the rows of gate first.
+        up_bias: one entry per row of ``up``, or None.
+        down: ``[G, N, F]``.
+        down_bias: ``[G, N]`` or None.
+        activation: name in `kernels.activation`.
+        gated: whether the inner state is `grouped_gated_mlp`, or else the activation of a product.
+        residual: ``[G, M, N]`` or None.
+        out: ``[G, M, N]``, contiguous, none of the inputs, to be filled and returned; where no gradient is recorded.
+        linear, gated_mlp: the backend's own, of the signatures in `kernels.linear` and here.
+
+    Returns:
+        ``[G, M, N]`` in the dtype of ``x``.
+    """
+    first = (gated_mlp or grouped_gated_mlp) if gated else linear
+    return linear(first(x, up, up_bias, activation=activation), down, down_bias, residual=residual, out=out)
 
 
 def grouped_gated_mlp(x: Tensor, weight: Tensor, bias: Tensor | None = None, *, activation: str) -> Tensor:

@@ -14,6 +14,7 @@ from torch import Tensor
 
 from armt.kernels.attention import grouped_attention
 from armt.kernels.backend import TORCH, Ops
+from armt.kernels.onednn import PackedStack
 from armt.kernels.rotary import HeadNorm, norm_heads
 from armt.models.cells import CellGroup
 from armt.models.config import ArmtConfig
@@ -21,6 +22,10 @@ from armt.models.masks import segment_mask
 from armt.models.rotation import Rotation
 from armt.models.state import LayerStates
 from armt.models.weights import Weights
+
+# Bytes of hidden states that a CPU computes at once in half precision: what passes between the operations of a run of
+# so many cells stays in its cache. In float32 products take so much longer that it does not matter (docs/log.md).
+_RUN_BYTES = 1_500_000
 
 
 class Block:
@@ -55,6 +60,28 @@ class Block:
         Returns:
             ``[G, B, N, d]``: the layers' outputs.
         """
+        runs = self._runs(hidden)
+        if len(runs) == 1:
+            return self._step(hidden, group, state, into)
+        out = torch.empty_like(hidden) if into is None else into
+        # From the top down: where outputs lie one slot above the inputs, a run may overwrite those of the run above.
+        for start, end in reversed(runs):
+            part = group.part(group.lo + start, group.lo + end)
+            made = self._step(hidden[start:end], part, state, out[start:end])
+            if made.data_ptr() != out[start:end].data_ptr():
+                out[start:end] = made
+        return out
+
+    def _runs(self, hidden: Tensor) -> list[tuple[int, int]]:
+        """Cut the layers of ``hidden`` into runs that are computed one after the other; cells do not see each other."""
+        groups = hidden.shape[0]
+        if hidden.device.type != "cpu" or hidden.element_size() > 2 or torch.is_grad_enabled():
+            return [(0, groups)]
+        most = max(1, _RUN_BYTES // (hidden[0].numel() * hidden.element_size()))
+        count = -(-groups // most)
+        return [(groups * run // count, groups * (run + 1) // count) for run in range(count)]
+
+    def _step(self, hidden: Tensor, group: CellGroup, state: LayerStates, into: Tensor | None) -> Tensor:
         groups, lanes, tokens, width = hidden.shape
         state.begin(group)
         hidden = self.read(hidden, group.lo, group.hi, state)
@@ -101,10 +128,10 @@ class Block:
         Returns:
             query ``[G * B, H, N, D]``, key and value ``[G * B, Hkv, N, D]``.
         """
-        base, w = self.config.base, self.weights.layers
+        base = self.config.base
         cells, heads = x.shape[0] * lanes, base.heads + base.kv_heads
         normed = self._norm(x, "norm1", lo, hi)
-        qkv = self.ops.grouped_linear(normed, w["qkv.weight"][lo:hi], self._slice("qkv.bias", lo, hi))
+        qkv = self.ops.grouped_linear(normed, self._matrix("qkv.weight", lo, hi), self._slice("qkv.bias", lo, hi))
         packed = qkv.view(cells, -1, base.heads + 2 * base.kv_heads, base.head_dim)
         turned, value = packed[:, :, :heads], packed[:, :, heads:]
         norm = self._head_norm(lo, hi)
@@ -120,9 +147,9 @@ class Block:
 
         The last product is written to ``into`` where that is given; a norm behind it (sandwich) writes elsewhere.
         """
-        base, w = self.config.base, self.weights.layers
+        base = self.config.base
         mixed = attended.transpose(1, 2).reshape(x.shape[0], x.shape[1], base.q_rows)
-        weight, bias = w["out.weight"][lo:hi], self._slice("out.bias", lo, hi)
+        weight, bias = self._matrix("out.weight", lo, hi), self._slice("out.bias", lo, hi)
         if base.parallel_residual:
             both = self.ops.grouped_linear(mixed, weight, bias, residual=x)
             return self._mlp(self._norm(x, "norm2", lo, hi), both, lo, hi, into)
@@ -160,15 +187,11 @@ class Block:
         return [layer - lo for layer in layers]
 
     def _mlp(self, x: Tensor, residual: Tensor | None, lo: int, hi: int, into: Tensor | None = None) -> Tensor:
-        down, down_bias = self.weights.layers["down.weight"][lo:hi], self._slice("down.bias", lo, hi)
-        return self.ops.grouped_linear(self._inner(x, lo, hi), down, down_bias, residual=residual, out=into)
-
-    def _inner(self, x: Tensor, lo: int, hi: int) -> Tensor:
-        base, w = self.config.base, self.weights.layers
-        up, up_bias = w["up.weight"][lo:hi], self._slice("up.bias", lo, hi)
-        if base.gated:
-            return self.ops.grouped_gated_mlp(x, up, up_bias, activation=base.activation)
-        return self.ops.grouped_linear(x, up, up_bias, activation=base.activation)
+        return self.ops.grouped_mlp(
+            x, self._matrix("up.weight", lo, hi), self._slice("up.bias", lo, hi),
+            self._matrix("down.weight", lo, hi), self._slice("down.bias", lo, hi),
+            activation=self.config.base.activation, gated=self.config.base.gated, residual=residual, out=into,
+        )  # fmt: skip
 
     def _norm(self, x: Tensor, name: str, lo: int, hi: int, residual: Tensor | None = None) -> Tensor:
         base = self.config.base
@@ -183,6 +206,11 @@ class Block:
             return None
         query, key = w["q_norm.weight"][lo:hi], w["k_norm.weight"][lo:hi]
         return HeadNorm(query, key, base.heads, base.norm_eps, base.norm_offset)
+
+    def _matrix(self, name: str, lo: int, hi: int) -> Tensor | PackedStack:
+        """Return a stacked matrix of layers ``lo`` to ``hi - 1``, in the layout that the backend takes."""
+        packed = self.weights.packed.get(name)
+        return self.weights.layers[name][lo:hi] if packed is None else packed[lo:hi]
 
     def _slice(self, name: str, lo: int, hi: int) -> Tensor | None:
         tensor = self.weights.layers.get(name)

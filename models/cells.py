@@ -33,6 +33,13 @@ class CellGroup:
         """Number of layers in the group."""
         return self.hi - self.lo
 
+    def part(self, lo: int, hi: int) -> CellGroup:
+        """Return the cells of layers ``lo`` to ``hi - 1`` alone."""
+        cells = slice(self.row(lo).start, self.row(hi).start)
+        return CellGroup(
+            lo, hi, self.lanes, self.real[cells], self.first[cells], self.past[cells], self.position[cells]
+        )
+
     def uniform(self, real: int) -> bool:
         """Whether every cell holds a segment of ``real`` real tokens."""
         return all(tokens == real for tokens in self.real)

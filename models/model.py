@@ -22,7 +22,7 @@ class ArmtModel:
 
     Args:
         config: what it computes.
-        weights: its tensors, on one device, in one dtype.
+        weights: its tensors, on one device, in one dtype. A backend with a layout of its own takes the matrices over.
         memory_dtype: dtype of the associative memory.
         ops: whose grouped operations compute.
     """
@@ -32,6 +32,8 @@ class ArmtModel:
         self.config = config
         self.weights = weights
         self.memory_dtype = memory_dtype or weights.embedding.dtype
+        if ops.pack is not None:
+            weights.pack(ops.pack, gated=config.base.gated)
         self.block = Block(config, weights, ops)
 
     @property

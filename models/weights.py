@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 
 from torch import Tensor
+
+from armt.kernels.onednn import PackedStack
+
+MATRICES = ("qkv.weight", "out.weight", "up.weight", "down.weight")
+"""The stacked weights that are multiplied with."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -25,6 +30,7 @@ class Weights:
         head: ``[V, d]``; the embedding itself where the head is tied.
         memory_tokens: ``[M, d]``.
         sink: ``[1, d]`` or None.
+        packed: those of `MATRICES` that a backend keeps in a layout of its own; they are then not in ``layers``.
     """
 
     layers: dict[str, Tensor]
@@ -36,10 +42,23 @@ class Weights:
     head: Tensor
     memory_tokens: Tensor
     sink: Tensor | None
+    packed: dict[str, PackedStack] = field(default_factory=dict, init=False)
+
+    def pack(self, pack: Callable[..., PackedStack], *, gated: bool) -> None:
+        """Move the matrices into a backend's layout, one stack at a time, so that little is there twice.
+
+        Args:
+            pack: of the backend's `Ops`.
+            gated: whether ``up.weight`` holds gate and up.
+        """
+        for name in MATRICES:
+            if name in self.layers:
+                self.packed[name] = pack(self.layers.pop(name), 2 if gated and name == "up.weight" else 1)
 
     def named(self) -> Iterator[tuple[str, Tensor]]:
         """Yield every tensor once, with a readable name; a tied head is not repeated."""
         yield from ((f"layers.{name}", tensor) for name, tensor in self.layers.items())
+        yield from ((f"layers.{name}", stack.plain()) for name, stack in self.packed.items())
         yield from ((f"memory.{name}", tensor) for name, tensor in self.memory.items())
         for name in ("embedding", "positions", "final_norm", "final_norm_bias", "head", "memory_tokens", "sink"):
             tensor = getattr(self, name)

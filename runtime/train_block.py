@@ -60,9 +60,11 @@ class CompiledBlock(Block):
         weight = self.weights.layers[f"{name}.weight"][lo:hi]
         return _rms()(x, weight, self.config.base.norm_eps)
 
-    def _inner(self, x: Tensor, lo: int, hi: int) -> Tensor:
-        up = self.weights.layers["up.weight"][lo:hi]
-        return _gate()(grouped_linear(x, up, self._slice("up.bias", lo, hi)))
+    def _mlp(self, x: Tensor, residual: Tensor | None, lo: int, hi: int, into: Tensor | None = None) -> Tensor:
+        w = self.weights.layers
+        inner = _gate()(grouped_linear(x, w["up.weight"][lo:hi], self._slice("up.bias", lo, hi)))
+        down, bias = w["down.weight"][lo:hi], self._slice("down.bias", lo, hi)
+        return grouped_linear(inner, down, bias, residual=residual, out=into)
 
 
 def _compiled(function: _FunctionT) -> _FunctionT:

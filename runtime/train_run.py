@@ -75,7 +75,7 @@ def open_base(path: Path, curriculum: Curriculum, device: torch.device, dtype: t
 
 def _load(path: Path, curriculum: Curriculum, device: torch.device, dtype: torch.dtype) -> ArmtModel:
     if _is_armt(path):
-        return load_model(path, device=device, dtype=dtype)
+        return load_model(path, device=device, dtype=dtype, kernels="torch")
     settings = curriculum.model
     with tempfile.TemporaryDirectory(prefix="armt-train-") as name:
         made = Path(name) / "model"
@@ -83,7 +83,7 @@ def _load(path: Path, curriculum: Curriculum, device: torch.device, dtype: torch
             path, made, segment_tokens=settings.segment_tokens, memory_tokens=settings.memory_tokens,
             d_mem=settings.d_mem, memory_layers=settings.memory_layers, seed=curriculum.seed,
         )  # fmt: skip
-        return load_model(made, device=device, dtype=dtype)
+        return load_model(made, device=device, dtype=dtype, kernels="torch")
 
 
 def prepare(

@@ -63,7 +63,7 @@ def op(device: torch.device, monkeypatch: pytest.MonkeyPatch) -> Callable[[str],
         run(self)
 
     def get(name: str) -> Callable[..., Any]:
-        function = getattr(importlib.import_module("armt.kernels.triton.ops").TRITON, name)
+        function = getattr(importlib.import_module("armt.kernels.triton.ops"), name)
 
         def call(*args: Any, **options: Any) -> Any:
             poisoned.clear()

@@ -33,7 +33,8 @@ def _reference(query, key, value, scale, mask):
     ],
 )
 @pytest.mark.parametrize("masked", [False, True])
-def test_agrees_with_the_definition(heads, kv_heads, tokens, keys, masked):
+@pytest.mark.parametrize("gradient", [False, True])
+def test_agrees_with_the_definition(heads, kv_heads, tokens, keys, masked, gradient):
     generator = torch.Generator().manual_seed(0)
     cells, width = 3, 8
     query = torch.randn(cells, tokens, heads, width, generator=generator).transpose(1, 2)
@@ -43,6 +44,7 @@ def test_agrees_with_the_definition(heads, kv_heads, tokens, keys, masked):
     if masked:
         mask = torch.rand(cells, 1, tokens, keys, generator=generator) < 0.5
         mask[..., 0] = True
-    out = grouped_attention(query, key, value, scale=0.3, mask=mask)
+    with torch.set_grad_enabled(gradient):
+        out = grouped_attention(query, key, value, scale=0.3, mask=mask)
     assert out.shape == (cells, heads, tokens, width)
     torch.testing.assert_close(out.double(), _reference(query, key, value, 0.3, mask), rtol=1e-5, atol=1e-5)

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from armt.errors import BackendUnavailable, UsageError
-from armt.kernels import backend
+from armt.kernels import backend, onednn
 from armt.kernels.backend import choose_backend, load_ops
 
 CPU = torch.device("cpu")
@@ -22,10 +22,33 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_cpu_gets_torch_and_a_reason() -> None:
-    choice = choose_backend(None, CPU, torch.bfloat16)
+    choice = choose_backend(None, CPU, torch.float32)
     assert choice.choice == "torch"
     assert "GPU" in choice.reason
     assert load_ops(choice.choice).backend == "torch"
+
+
+def test_bfloat16_on_a_cpu_gets_packed_weights_where_there_are_some(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(onednn, "obstacle", lambda: None)
+    choice = choose_backend(None, CPU, torch.bfloat16)
+    assert choice.choice == "onednn"
+    assert "packed weights" in choice.reason
+    assert load_ops(choice.choice).backend == "onednn"
+    assert choose_backend(None, CPU, torch.float32).choice == "torch"
+    monkeypatch.setattr(onednn, "obstacle", lambda: "no such products")
+    assert choose_backend(None, CPU, torch.bfloat16).choice == "torch"
+
+
+def test_forcing_packed_weights_where_they_cannot_serve_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(onednn, "obstacle", lambda: None)
+    assert choose_backend("onednn", CPU, torch.bfloat16).reason == "asked for"
+    with pytest.raises(BackendUnavailable, match="float32 products gain nothing"):
+        choose_backend("onednn", CPU, torch.float32)
+    with pytest.raises(BackendUnavailable, match="the model is on cuda"):
+        choose_backend("onednn", torch.device("cuda"), torch.bfloat16)
+    monkeypatch.setattr(onednn, "obstacle", lambda: "no such products")
+    with pytest.raises(BackendUnavailable, match=r"packed weights \(asked for\) are not available: no such products"):
+        choose_backend("onednn", CPU, torch.bfloat16)
 
 
 def test_forcing_triton_on_a_cpu_is_an_error() -> None:
@@ -43,7 +66,7 @@ def test_the_environment_forces_and_an_option_overrules_it(monkeypatch: pytest.M
 
 
 def test_unknown_backend() -> None:
-    with pytest.raises(UsageError, match="kernels: expected auto, torch or triton, got 'cuda'"):
+    with pytest.raises(UsageError, match="kernels: expected auto, torch, triton or onednn, got 'cuda'"):
         choose_backend("cuda", CPU, torch.float32)
 
 
@@ -51,14 +74,14 @@ def test_the_interpreter_is_taken_only_when_asked_for(monkeypatch: pytest.Monkey
     monkeypatch.setenv("TRITON_INTERPRET", "1")
     monkeypatch.setattr(backend, "find_spec", lambda name: object())
     assert choose_backend("triton", CPU, torch.float32).choice == "triton"
-    assert choose_backend("auto", CPU, torch.bfloat16).choice == "torch"
+    assert choose_backend("auto", CPU, torch.float32).choice == "torch"
     with pytest.raises(BackendUnavailable, match="float64"):
         choose_backend("triton", CPU, torch.float64)
 
 
 def test_without_triton_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(backend, "find_spec", lambda name: None)
-    assert choose_backend(None, CPU, torch.bfloat16).reason == "Triton is not installed"
+    assert choose_backend(None, CPU, torch.float32).reason == "Triton is not installed"
     with pytest.raises(BackendUnavailable, match="not installed"):
         choose_backend("triton", CPU, torch.bfloat16)
 

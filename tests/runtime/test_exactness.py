@@ -86,6 +86,24 @@ def test_diagonal_equals_sequential(
             assert_same_memory(memories[schedule][number], memory, EXACT)
 
 
+def test_a_step_in_runs_is_the_same_step(
+    model: Armt, token_ids: Callable[..., Tensor], assert_close: Callable[..., None],
+    assert_same_memory: Callable[..., None], monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """A CPU cuts the group of a step; outputs that lie one slot above the inputs must not be lost."""
+    documents = [token_ids(length, seed) for seed, length in enumerate([66, 7, 30])]
+    logits, memories = model.logits(documents, "diagonal"), model.read(documents, "diagonal")
+    for size in (1, 3):
+        monkeypatch.setattr(
+            "armt.models.block.Block._runs",
+            lambda _, hidden, size=size: [(i, min(i + size, len(hidden))) for i in range(0, len(hidden), size)],
+        )
+        for one, other in zip(model.logits(documents, "diagonal"), logits, strict=True):
+            assert_close(one, other, EXACT, "logits")
+        for one, other in zip(model.read(documents, "diagonal"), memories, strict=True):
+            assert_same_memory(one, other, EXACT)
+
+
 def test_logits_and_memory_come_from_the_same_reading(
     model: Armt, token_ids: Callable[..., Tensor], assert_close: Callable[..., None]
 ) -> None:
