@@ -25,9 +25,38 @@ NAMES: tuple[str, ...] = _words(
     Olivia Omar Oscar Pamela Patricia Patrick Paul Philip Rachel Ralph Randy Ravi Raymond Rebecca Richard Roger
     Ronald Rosa Roy Russell Ryan Samantha Samuel Sara Scott Sean Sharon Shirley Simon Sofia Sophia Stephanie
     Steven Teresa Terry Theresa Timothy Tyler Vera Victor Vincent Walter Wayne Willie Yuki Yusuf Zachary Zoe
+    Adele Adrian Agnes Aiden Aileen Alana Albin Alberto Alejandra Alejandro Alec Alfred Alfredo Alicia Alina
+    Alison Allison Alma Alvin Alyssa Amelia Amir Amos Andre Angelica Angelina Angelo Anita Ann Annette Annie
+    Antoine Anton Antonia Antonio Archie Ariana Armando Arnold Arturo Astrid Audrey Axel Barry Beatrice Bella
+    Ben Bernadette Bernard Bernice Bert Bertha Beth Bethany Bianca Blake Blanche Bonnie Brad Bradley Brent Brett
+    Bridget Brooke Bryce Byron Caleb Calvin Cameron Camille Candace Carla Carmen Caroline Carrie Casey Cassandra
+    Cecilia Cedric Cesar Chad Chelsea Chester Chris Cindy Claire Clarence Claude Claudia Clayton Clifford
+    Clinton Clyde Cody Constance Corey Cornelius Courtney Craig Cristina Curtis Damian Damon Dan Dana Danny
+    Daphne Darlene Darren Darryl Dave Deanna Debbie Delia Derek Derrick Desmond Dexter Dolores Dominic Dora
+    Doreen Doug Duncan Dustin Eddie Edgar Edith Edmund Edna Eduardo Edwin Eileen Elaine Elias Elijah Elisa Ella
+    Ellen Elliot Elmer Elsa Elsie Elvira Emil Emilio Emmanuel Enrique Erica Erik Erin Ernest Esther Ethel Eunice
+    Evan Fabian Fernando Fiona Flora Floyd Francesca Francis Francisco Freda Gail Garrett Gavin Genevieve
+    Geoffrey Gerard Gilbert Gina Giovanni Gladys Glenn Gordon Greg Greta Guillermo Gustav Gwen Hanna Hans Harvey
+    Hazel Hector Heidi Helena Helga Herbert Herman Hilda Howard Hubert Hugh Humphrey Ibrahim Ida Igor Irene Irma
+    Isaac Ismael Jackie Jaime Jake Jamal Jamie Jane Janine Jared Jasmine Javier Jean Jeanette Jenna Jenny Jerome
+    Jill Jim Jimmy Joanna Jodie Joe Joel Johan Jon Jorge Jose Josephine Joanne Juanita Jules Julian Juliet Julio
+    Karim Karl Kate Katie Kay Keira Kelvin Ken Kent Kerry Khalid Kirk Kirsten Klaus Kristen Kurt Lana Lara
+    Larissa Laurence Leah Leila Lena Leon Leonard Leroy Leslie Lester Liam Lila Lillian Lily Lionel Lloyd Lola
+    Lorenzo Lorraine Lottie Louise Luis Luke Luther Lydia Lyle Lynn Mabel Mack Madeline Magnus Malcolm Manuel
+    Marc Marcel Marcia Margot Marian Marianne Mario Marion Marjorie Marlene Marlon Marsha Marta Marvin Mateo
+    Matilda Matt Maureen Maurice Maxine Maya Mercedes Meredith Mike Mildred Milton Minnie Miranda Miriam
+    Mitchell Mohammed Mona Monica Morgan Muriel Myra Nadia Naomi Nate Ned Nellie Nick Nigel Nikolai Nora Norma
+    Orlando Otto Owen Pablo Paige Patty Paula Pauline Peggy Penelope Percy Perry Phil Phillip Phoebe Phyllis
+    Pierre Polly Quentin Rafael Ramon Randall Raquel Raul Regina Rene Rhonda Ricardo Ricky Rita Roderick Rodney
+    Ron Ronnie Rosemary Roxanne Ruben Rudolf Rufus Rupert Ruth Sabrina Sadie Sally Salvador Sam Saul Selma
+    Serena Sergio Seth Shane Shannon Shaun Sheila Sheldon Sherry Sidney Silvia Simone Sonia Spencer Stan Stanley
+    Stacey Stuart Suzanne Sven Sylvia Tamara Tanya Tara Tatiana Ted Theodore Tiffany Tina Toby Todd Tom Tommy
+    Toni Tony Tracy Travis Trevor Tricia Trina Troy Ursula Valerie Vanessa Vernon Veronica Vicki Viola Virgil
+    Vivian Vladimir Wanda Wendy Wesley Wilbur Wilfred Wilma Winifred Winston Xavier Yolanda Yvette Yvonne Zara
+    Zelda
     """
 )
-"""First names for training (190)."""
+"""First names for training (637): the most common ones first."""
 
 HELD_OUT_NAMES: tuple[str, ...] = _words(
     """
@@ -44,9 +73,15 @@ PLACES: tuple[str, ...] = _words(
     kitchen garden bathroom bedroom office library school park garage basement attic balcony bakery hospital
     museum market church forest beach hotel restaurant castle factory farm station airport prison theater
     stadium cinema barn studio
+    pool lake river mountain hill valley island village bridge cabin tent arena field meadow desert lodge chapel
+    abbey monastery mosque synagogue shrine cemetery barracks mansion apartment lobby corridor roof closet
+    pantry porch nursery greenhouse orchard vineyard zoo circus playground embassy university classroom
+    cafeteria workshop shed depot terminal lighthouse quarry swamp marsh cliff canyon glacier waterfall pharmacy
+    courthouse theatre opera casino observatory archive lagoon pond creek underground fortress sanctuary convent
+    cathedral academy kindergarten laundry jail terrace courtyard woods aquarium reservoir oasis gorge
     """
 )
-"""Places for training (32)."""
+"""Places for training (113): rooms and buildings first."""
 
 HELD_OUT_PLACES: tuple[str, ...] = _words(
     """
@@ -59,9 +94,14 @@ OBJECTS: tuple[str, ...] = _words(
     """
     football apple milk book lamp key letter cup hammer ball guitar basket bottle camera clock coat hat knife
     map mirror newspaper notebook pencil pillow radio ring rope spoon sword ticket toy box coin bell
+    bag bucket chair blanket brush card carpet chain comb compass crown curtain desk dish doll drum flag flute
+    fork glass globe glove hook jar jacket kite magnet mask medal needle paint pan pen phone photo pipe pizza
+    plate pot purse puzzle rug saddle sandwich scissors shield shirt shoe sock stamp statue stick stone stool
+    sugar bread butter cheese cake candy carrot egg fish flour honey lemon onion pear pepper potato rice salt
+    soup tomato tray trumpet tube vest whistle wire laptop helmet piano diary envelope folder magazine poster
     """
 )
-"""Things to carry, for training (34)."""
+"""Things to carry, for training (122)."""
 
 HELD_OUT_OBJECTS: tuple[str, ...] = _words(
     """

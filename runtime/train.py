@@ -103,7 +103,7 @@ class Material:
         self.tokenizer, self._corpus, self._device = tokenizer, corpus, device
         self.form = ChatForm(tokenizer)
         self.filler = load_filler() if filler is None else tuple(filler)
-        self._recall: dict[int | None, RecallGenerator] = {}
+        self._recall: dict[tuple[int | None, int | None, int | None], RecallGenerator] = {}
         self._texts: TextDraw | None = None
         self._pairs: PairDraw | None = None
 
@@ -150,7 +150,7 @@ class Material:
         self, task: TaskSettings, rng: Random, count: int, *, facts: tuple[int, int], segments: int,
         segment_tokens: int, memory_tokens: int,
     ) -> list[Sample]:  # fmt: skip
-        generator = self.recall(task.names)
+        generator = self.recall(task.names, task.places, task.objects)
         try:
             plan = RecallPlan(
                 task=task.task, segment_tokens=segment_tokens, segments=segments, facts=facts,
@@ -169,12 +169,18 @@ class Material:
         """Whether there is running text to train on."""
         return bool(self._corpus.texts)
 
-    def recall(self, names: int | None = None) -> RecallGenerator:
-        """Return the generator of stories over the first ``names`` names, made when it is first needed."""
-        if names not in self._recall:
-            words = replace(TRAIN_VOCABULARY, names=TRAIN_VOCABULARY.names[:names])
-            self._recall[names] = RecallGenerator(self.tokenizer.encode, self.filler, vocabulary=words)
-        return self._recall[names]
+    def recall(
+        self, names: int | None = None, places: int | None = None, objects: int | None = None
+    ) -> RecallGenerator:
+        """Return the generator of stories over so many of the vocabulary's words, made when it is first needed."""
+        key = (names, places, objects)
+        if key not in self._recall:
+            words = replace(
+                TRAIN_VOCABULARY, names=TRAIN_VOCABULARY.names[:names], places=TRAIN_VOCABULARY.places[:places],
+                objects=TRAIN_VOCABULARY.objects[:objects],
+            )  # fmt: skip
+            self._recall[key] = RecallGenerator(self.tokenizer.encode, self.filler, vocabulary=words)
+        return self._recall[key]
 
     @property
     def texts(self) -> TextDraw:

@@ -109,7 +109,8 @@ class TaskSettings:
         distill: ``text`` only: share of the loss that is the distance to the base reading the whole document by full
             attention; the rest is the cross-entropy of the text.
         instructions: ``pairs`` only: half of the documents get one of these instead of their own prompt.
-        names: recall only: use this many names of the vocabulary; few are learned faster. None: all.
+        names, places, objects: recall only: use this many of the vocabulary's, from its start; few are learned faster.
+            None: all.
         task, facts, questions, filler, moves_again, cut_facts: recall only; see `recall_layout.RecallPlan`.
         read_weight: recall only: weight of the contrastive read loss.
         answer_weight: recall only: weight of the answer's cross-entropy.
@@ -129,6 +130,8 @@ class TaskSettings:
     distill: float = 0.0
     instructions: tuple[str, ...] = ()
     names: int | None = None
+    places: int | None = None
+    objects: int | None = None
     task: RecallTask = RecallTask.QA1
     facts: tuple[int, int] = (1, 1)
     questions: int = 1
@@ -154,6 +157,9 @@ class TaskSettings:
         for name in ("every", "samples", "questions", "segment_tokens"):
             if getattr(self, name) is not None and getattr(self, name) < 1:
                 raise ValueError(f"{name}: expected at least 1, got {getattr(self, name)}")
+        for name in ("names", "places", "objects"):
+            if getattr(self, name) is not None and getattr(self, name) < 2:
+                raise ValueError(f"{name}: expected at least 2, got {getattr(self, name)}")
         for name in ("segments", "facts"):
             low, high = getattr(self, name)
             if not 1 <= low <= high:
