@@ -10,8 +10,9 @@ The operators are those that `torch.compile` itself emits for linear layers on a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import cache
+from typing import TypeAlias
 
 import torch
 from torch import Tensor
@@ -24,31 +25,22 @@ _FUSED = {"silu": ("swish", ""), "gelu": ("gelu", "none"), "gelu_tanh": ("gelu",
 _MOST_ROWS = 288
 
 
-@dataclass(frozen=True, slots=True)
-class PackedStack:
-    """Stacked weights ``[G, N, K]`` in oneDNN's layout; ``stack[lo:hi]`` is a layer range, as of a tensor.
+PackedStack: TypeAlias = tuple[tuple[Tensor, ...], ...]
+"""Stacked weights ``[G, N, K]`` in oneDNN's layout; ``stack[lo:hi]`` is a layer range, as of a tensor.
 
-    Attributes:
-        layers: per layer the parts of its weight, rows of the first part first: gate and up of a gated MLP, else one.
-    """
-
-    layers: tuple[tuple[Tensor, ...], ...]
-
-    def __len__(self) -> int:
-        return len(self.layers)
-
-    def __getitem__(self, layers: slice) -> PackedStack:
-        return PackedStack(self.layers[layers])
-
-    def plain(self) -> Tensor:
-        """Return the weights as they were before packing."""
-        return torch.stack([torch.cat([part.to_dense() for part in parts]) for parts in self.layers])
+Per layer the parts of its weight, rows of the first part first: gate and up of a gated MLP, else one.
+"""
 
 
 def pack(weight: Tensor, parts: int = 1) -> PackedStack:
     """Pack stacked weights ``[L, parts * N, K]``; the tensor may then be let go."""
     reorder = torch.ops.mkldnn._reorder_linear_weight
-    return PackedStack(tuple(tuple(reorder(part.contiguous()) for part in layer.chunk(parts)) for layer in weight))
+    return tuple(tuple(reorder(part.contiguous()) for part in layer.chunk(parts)) for layer in weight)
+
+
+def unpack(stack: PackedStack) -> Tensor:
+    """Return stacked weights as they were before packing."""
+    return torch.stack([torch.cat([part.to_dense() for part in parts]) for parts in stack])
 
 
 @cache
@@ -68,18 +60,17 @@ def grouped_linear(
     activation: str | None = None, offsets: Tensor | None = None, out: Tensor | None = None,
 ) -> Tensor:  # fmt: skip
     """Compute `kernels.linear.grouped_linear`; a weight that is not packed goes there."""
-    if not isinstance(weight, PackedStack):
+    if isinstance(weight, Tensor):
         return linear.grouped_linear(
             x, weight, bias, residual=residual, activation=activation, offsets=offsets, out=out
         )  # fmt: skip
     if offsets is not None:
         raise ValueError("offsets: groups of unequally many rows are not computed with packed weights")
     made = []
-    for g, (matrix,) in enumerate(weight.layers):
+    for g, (matrix,) in enumerate(weight):
         own_bias = None if bias is None else bias[g]
-        for rows in _row_blocks(x.shape[1]):
-            added = None if residual is None else residual[g, rows]
-            made.append(_product(x[g, rows], matrix, own_bias, activation, added))
+        for rows, added in _row_blocks(x[g], None if residual is None else residual[g]):
+            made.append(_product(rows, matrix, own_bias, activation, added))
     return _assembled(made, x, out)
 
 
@@ -88,17 +79,16 @@ def grouped_mlp(
     *, activation: str, gated: bool, residual: Tensor | None = None, out: Tensor | None = None,
 ) -> Tensor:  # fmt: skip
     """Compute `kernels.mlp.grouped_mlp` with packed weights, cell by cell: what is between stays in the cache."""
-    assert isinstance(up, PackedStack)
-    assert isinstance(down, PackedStack)
+    assert not isinstance(up, Tensor)
+    assert not isinstance(down, Tensor)
     made = []
-    for g, (first, (last,)) in enumerate(zip(up.layers, down.layers, strict=True)):
+    for g, (first, (last,)) in enumerate(zip(up, down, strict=True)):
         biases = [None] * len(first) if up_bias is None else up_bias[g].chunk(len(first))
         own_bias = None if down_bias is None else down_bias[g]
-        for rows in _row_blocks(x.shape[1]):
-            inner = _product(x[g, rows], first[0], biases[0], activation)
+        for rows, added in _row_blocks(x[g], None if residual is None else residual[g]):
+            inner = _product(rows, first[0], biases[0], activation)
             if gated:
-                inner = _combined(x[g, rows], first[1], biases[1], inner, "mul")
-            added = None if residual is None else residual[g, rows]
+                inner = _combined(rows, first[1], biases[1], inner, "mul")
             made.append(_product(inner, last, own_bias, None, added))
     return _assembled(made, x, out)
 
@@ -119,16 +109,17 @@ def _combined(x: Tensor, weight: Tensor, bias: Tensor | None, other: Tensor, how
     return made
 
 
-def _row_blocks(rows: int) -> list[slice]:
-    """Cut rows into equal blocks of at most `_MOST_ROWS`."""
-    size = -(-rows // -(-rows // _MOST_ROWS))
-    return [slice(start, start + size) for start in range(0, rows, size)]
+def _row_blocks(x: Tensor, residual: Tensor | None) -> Iterable[tuple[Tensor, Tensor | None]]:
+    """Cut the rows of a cell, and its residual's, into equal blocks of at most `_MOST_ROWS`."""
+    count = -(-len(x) // _MOST_ROWS)
+    if count == 1:
+        return [(x, residual)]
+    return zip(x.chunk(count), [None] * count if residual is None else residual.chunk(count), strict=True)
 
 
 def _assembled(made: list[Tensor], x: Tensor, out: Tensor | None) -> Tensor:
     """Put the blocks of all cells one after the other, as ``[G, M, N]``."""
-    shape = (*x.shape[:2], made[0].shape[-1])
     if out is None:
-        return (made[0] if len(made) == 1 else torch.cat(made)).view(shape)
-    torch.cat(made, out=out.view(-1, shape[-1]))
+        return (made[0] if len(made) == 1 else torch.cat(made)).view(*x.shape[:2], -1)
+    torch.cat(made, out=out.view(-1, out.shape[-1]))
     return out

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from torch import Tensor
 
-from armt.kernels.onednn import PackedStack
+from armt.kernels.onednn import PackedStack, unpack
 
 MATRICES = ("qkv.weight", "out.weight", "up.weight", "down.weight")
 """The stacked weights that are multiplied with."""
@@ -58,7 +58,7 @@ class Weights:
     def named(self) -> Iterator[tuple[str, Tensor]]:
         """Yield every tensor once, with a readable name; a tied head is not repeated."""
         yield from ((f"layers.{name}", tensor) for name, tensor in self.layers.items())
-        yield from ((f"layers.{name}", stack.plain()) for name, stack in self.packed.items())
+        yield from ((f"layers.{name}", unpack(stack)) for name, stack in self.packed.items())
         yield from ((f"memory.{name}", tensor) for name, tensor in self.memory.items())
         for name in ("embedding", "positions", "final_norm", "final_norm_bias", "head", "memory_tokens", "sink"):
             tensor = getattr(self, name)
