@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from itertools import repeat
 from typing import TypeAlias
 
 import torch
@@ -23,7 +24,6 @@ from armt.kernels import linear
 _FUSED = {"silu": ("swish", ""), "gelu": ("gelu", "none"), "gelu_tanh": ("gelu", "tanh"), "relu": ("relu", "")}
 # Products of more rows lose to those of their halves (measured: 544 rows to two times 272).
 _MOST_ROWS = 288
-
 
 PackedStack: TypeAlias = tuple[tuple[Tensor, ...], ...]
 """Stacked weights ``[G, N, K]`` in oneDNN's layout; ``stack[lo:hi]`` is a layer range, as of a tensor.
@@ -63,7 +63,7 @@ def grouped_linear(
     if isinstance(weight, Tensor):
         return linear.grouped_linear(
             x, weight, bias, residual=residual, activation=activation, offsets=offsets, out=out
-        )  # fmt: skip
+        )
     if offsets is not None:
         raise ValueError("offsets: groups of unequally many rows are not computed with packed weights")
     made = []
@@ -111,10 +111,12 @@ def _combined(x: Tensor, weight: Tensor, bias: Tensor | None, other: Tensor, how
 
 def _row_blocks(x: Tensor, residual: Tensor | None) -> Iterable[tuple[Tensor, Tensor | None]]:
     """Cut the rows of a cell, and its residual's, into equal blocks of at most `_MOST_ROWS`."""
-    count = -(-len(x) // _MOST_ROWS)
-    if count == 1:
+    blocks = -(-len(x) // _MOST_ROWS)
+    if blocks == 1:
         return [(x, residual)]
-    return zip(x.chunk(count), [None] * count if residual is None else residual.chunk(count), strict=True)
+    size = -(-len(x) // blocks)
+    others = repeat(None) if residual is None else residual.split(size)  # type: ignore[no-untyped-call]
+    return zip(x.split(size), others, strict=False)  # type: ignore[no-untyped-call]
 
 
 def _assembled(made: list[Tensor], x: Tensor, out: Tensor | None) -> Tensor:
