@@ -4,8 +4,8 @@ Documents follow each other without a gap. One that has been read waits until as
 reading pauses and the round is decoded. Memory is bounded by the documents on the conveyor and those that wait.
 
 Rounds rather than decoding while others are read: on one device both compete for the same units, so that side by side
-saves about 3 % of a folder on two cores, and a decoding step of one lane costs nearly as much as one of eight, because it
-streams all weights either way (docs/results/folders.md).
+saves about 3 % of a folder on two cores, and a decoding step of one lane costs nearly as much as one of eight, because
+it streams all weights either way (docs/results/folders.md).
 """
 
 from __future__ import annotations
