@@ -111,10 +111,11 @@ def _combined(x: Tensor, weight: Tensor, bias: Tensor | None, other: Tensor, how
 
 def _row_blocks(x: Tensor, residual: Tensor | None) -> Iterable[tuple[Tensor, Tensor | None]]:
     """Cut the rows of a cell, and its residual's, into equal blocks of at most `_MOST_ROWS`."""
-    blocks = -(-len(x) // _MOST_ROWS)
+    rows = x.shape[0]
+    blocks = -(-rows // _MOST_ROWS)
     if blocks == 1:
         return [(x, residual)]
-    size = -(-len(x) // blocks)
+    size = -(-rows // blocks)
     others = repeat(None) if residual is None else residual.split(size)  # type: ignore[no-untyped-call]
     return zip(x.split(size), others, strict=False)  # type: ignore[no-untyped-call]
 

@@ -9,6 +9,9 @@ from torch import Tensor
 
 from armt.kernels.norm import grouped_norm, grouped_norm_ref
 
+# Fewer tokens cost calls and not work.
+_FEW_TOKENS = 8
+
 
 class HeadNorm(NamedTuple):
     """RMS norm of every head of queries and keys.
@@ -42,11 +45,11 @@ def rotary(x: Tensor, cosine: Tensor, sine: Tensor, *, norm: HeadNorm | None = N
         x = norm_heads(x, norm)
     dims = cosine.shape[-1]
     cosine, sine = cosine.unsqueeze(2), sine.unsqueeze(2)
-    if not torch.is_grad_enabled():
+    if not torch.is_grad_enabled() and x.shape[1] >= _FEW_TOKENS:
         return _rotary_by_heads(x, cosine, sine)
     turned = x[..., :dims]
     first, second = turned.chunk(2, dim=-1)
-    turned = turned * cosine + torch.cat((-second, first), dim=-1) * sine
+    turned = torch.addcmul(turned * cosine, torch.cat((-second, first), dim=-1), sine)
     return turned if dims == x.shape[-1] else torch.cat((turned, x[..., dims:]), dim=-1)
 
 

@@ -95,25 +95,27 @@ class ActiveSegment:
         self._reserve(width)
         whole = lanes == list(range(self.lanes))
         masks: dict[int | None, Tensor | None] = {}
+        angles: dict[int, tuple[Tensor, Tensor] | None] = {}
+        rotation = self.model.block.rotation
         for layer in range(self.model.config.layers):
             window = None if self.model.config.sliding_window else self.model.config.base.windows[layer]
             if window not in masks:
                 masks[window] = self._mask(lanes, tokens, width, window, sinks, closing)
-            hidden = self._layer(layer, hidden, lanes, whole, width, masks[window], closing)
+            kind = rotation.kind(layer)
+            if kind not in angles:
+                angles[kind] = self._angles(layer, lanes, tokens)
+            hidden = self._layer(layer, hidden, lanes, whole, width, masks[window], angles[kind], closing)
         return hidden
 
     def _layer(self, layer: int, hidden: Tensor, lanes: list[int], whole: bool, width: int, mask: Tensor | None,
-               closing: bool) -> Tensor:  # fmt: skip
+               angles: tuple[Tensor, Tensor] | None, closing: bool) -> Tensor:  # fmt: skip
         block, state = self.model.block, self.state
         view = state if whole else _LaneView(state, lanes)
         hidden = block.read(hidden.unsqueeze(0), layer, layer + 1, view)[0]
         count, tokens, d = hidden.shape
         x = hidden.reshape(1, count * tokens, d)
-        query, key, value = block.project(x, layer, layer + 1, count, self._angles(layer, lanes, tokens))
-        for i, b in enumerate(lanes):
-            start = self._length[b]
-            self._key[layer, b, :, start : start + tokens] = key[i]
-            self._value[layer, b, :, start : start + tokens] = value[i]
+        query, key, value = block.project(x, layer, layer + 1, count, angles)
+        self._keep(layer, lanes, whole, key, value)
         chosen: slice | list[int] = slice(None) if whole else lanes
         keys, values = self._key[layer][chosen, :, :width], self._value[layer][chosen, :, :width]
         if state.past_key is not None and state.past_value is not None:
@@ -124,6 +126,19 @@ class ActiveSegment:
         if closing:
             self._commit(layer, out, lanes, view)
         return out
+
+    def _keep(self, layer: int, lanes: list[int], whole: bool, key: Tensor, value: Tensor) -> None:
+        """Put the keys and values ``[B', Hkv, n, D]`` of new tokens behind those that the cache holds."""
+        starts = [self._length[b] for b in lanes]
+        if whole and len(set(starts)) == 1:
+            new = slice(starts[0], starts[0] + key.shape[2])
+            self._key[layer, :, :, new] = key
+            self._value[layer, :, :, new] = value
+            return
+        for i, (b, start) in enumerate(zip(lanes, starts, strict=True)):
+            new = slice(start, start + key.shape[2])
+            self._key[layer, b, :, new] = key[i]
+            self._value[layer, b, :, new] = value[i]
 
     def _commit(self, layer: int, out: Tensor, lanes: list[int], view: LayerStates) -> None:
         """Write the memory tokens' outputs ``[B', M, d]`` of one layer."""

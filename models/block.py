@@ -103,7 +103,7 @@ class Block:
         if first == last:
             return hidden
         matrix, normalizer = state.memory(first, last)
-        where = self._memory_index(lo, first, last)
+        where = self._memory_index(lo, hi, first, last)
         picked = hidden if where is None else hidden[where]
         query = self.weights.memory["query"][first:last]
         read = self.ops.memory_read(picked, query, matrix, normalizer, normalize=self.config.normalize_keys)
@@ -179,12 +179,11 @@ class Block:
         )  # fmt: skip
         state.store(lo, hi, *updated)
 
-    def _memory_index(self, lo: int, first: int, last: int) -> list[int] | None:
-        """Say which layers of a group starting at ``lo`` own memory rows ``first`` to ``last - 1``; None for all."""
-        layers = self.config.memory_layers[first:last]
-        if len(self.config.memory_layers) == self.config.layers:
+    def _memory_index(self, lo: int, hi: int, first: int, last: int) -> list[int] | None:
+        """Say which layers of the group ``lo:hi`` own memory rows ``first`` to ``last - 1``; None for all of them."""
+        if last - first == hi - lo:
             return None
-        return [layer - lo for layer in layers]
+        return [layer - lo for layer in self.config.memory_layers[first:last]]
 
     def _mlp(self, x: Tensor, residual: Tensor | None, lo: int, hi: int, into: Tensor | None = None) -> Tensor:
         return self.ops.grouped_mlp(
@@ -285,7 +284,7 @@ class Block:
         config = self.config
         if first == last or not config.memory_tokens:
             return
-        where = self._memory_index(group.lo, first, last)
+        where = self._memory_index(group.lo, group.hi, first, last)
         layers = range(group.groups) if where is None else where
         picked = out if where is None else out[where]
         cells = [layer * group.lanes + lane for layer in layers for lane in range(group.lanes)]

@@ -32,6 +32,10 @@ class Rotation:
         """Whether the base rotates at all."""
         return bool(self._speeds)
 
+    def kind(self, layer: int) -> int:
+        """Return a number that layers of the same angles share."""
+        return self._of_layer[layer]
+
     def local(self, lo: int, hi: int, tokens: int) -> tuple[Tensor, Tensor]:
         """Return cosine and sine ``[G or 1, N, R]`` of layers ``lo`` to ``hi - 1`` at positions 0 to ``tokens - 1``."""
         if self._tables is None or self._tables[0].shape[1] < tokens:

@@ -24,25 +24,28 @@ def _both(compute):
         return recorded, compute()
 
 
-def test_rms_norm():
-    x, weight = _random(2, 5, 16), _random(2, 16, seed=1)
+@pytest.mark.parametrize("rows", [1, 4, 5], ids=["one-row", "few-rows", "many-rows"])
+def test_rms_norm(rows):
+    x, weight = _random(2, rows, 16) + 0.5, _random(2, 16, seed=1)
     recorded, plain = _both(lambda: grouped_norm(x, weight, kind="rms", eps=1e-5))
     torch.testing.assert_close(plain, recorded, rtol=1e-12, atol=1e-12)
 
 
-def test_rms_norm_of_bfloat16_rounds_no_more_than_before():
-    x, weight = _random(2, 50, 64, dtype=torch.bfloat16), _random(2, 64, seed=1, dtype=torch.bfloat16)
+@pytest.mark.parametrize("rows", [4, 50], ids=["few-rows", "many-rows"])
+def test_rms_norm_of_bfloat16_rounds_no_more_than_before(rows):
+    x, weight = _random(2, rows, 64, dtype=torch.bfloat16), _random(2, 64, seed=1, dtype=torch.bfloat16)
     exact = grouped_norm(x.double(), weight.double(), kind="rms", eps=1e-5)
     recorded, plain = _both(lambda: grouped_norm(x, weight, kind="rms", eps=1e-5))
     errors = [float((found.double() - exact).norm() / exact.norm()) for found in (recorded, plain)]
     assert errors[1] < 1.05 * errors[0]
 
 
+@pytest.mark.parametrize("tokens", [1, 9], ids=["few-tokens", "many-tokens"])
 @pytest.mark.parametrize("dims", [8, 4], ids=["whole-head", "half-of-the-head"])
-def test_rotary(dims):
+def test_rotary(tokens, dims):
     # Heads side by side in a wider tensor, as they lie after the fused projection.
-    x = _random(2, 5, 6, 8)[:, :, :4]
-    cosine, sine = _random(1, 5, dims, seed=1), _random(1, 5, dims, seed=2)
+    x = _random(2, tokens, 6, 8)[:, :, :4]
+    cosine, sine = _random(1, tokens, dims, seed=1), _random(1, tokens, dims, seed=2)
     recorded, plain = _both(lambda: rotary(x, cosine, sine))
     torch.testing.assert_close(plain, recorded, rtol=1e-12, atol=1e-12)
 
