@@ -49,6 +49,7 @@ class Command:
     temperature: float
     top_p: float
     top_k: int
+    repetition_penalty: float
     seed: int
     system: str | None
     encodings: tuple[str, ...]
@@ -99,7 +100,13 @@ class Command:
             single=self.single,
             system=self.system,
             max_tokens=self.max_tokens,
-            sampling=Sampling(temperature=self.temperature, top_p=self.top_p, top_k=self.top_k, seed=self.seed),
+            sampling=Sampling(
+                temperature=self.temperature,
+                top_p=self.top_p,
+                top_k=self.top_k,
+                seed=self.seed,
+                repetition_penalty=self.repetition_penalty,
+            ),
             encodings=self.encodings,
             format=self.format,
             memory_sha256=None if self.memory is None else _sha256(self.memory),

@@ -81,6 +81,12 @@ Temperature = Annotated[
 ]
 TopP = Annotated[float, typer.Option(help="Keep the likeliest tokens up to this share.", rich_help_panel=_DECODE)]
 TopK = Annotated[int, typer.Option(min=0, help="Keep this many tokens; 0 for all.", rich_help_panel=_DECODE)]
+# Written greedily, small models come back to the same phrase for good; other tools have the same default.
+REPETITION_PENALTY = 1.1
+RepetitionPenalty = Annotated[
+    float,
+    typer.Option(help="Divide the logits of tokens already written by this; 1 for none.", rich_help_panel=_DECODE),
+]
 Seed = Annotated[int, typer.Option(help="Of the sampler: same seed, same text.", rich_help_panel=_DECODE)]
 System = Annotated[
     str | None, typer.Option("-s", "--system", help="System message of the chat.", rich_help_panel=_DECODE)

@@ -41,6 +41,7 @@ def run(
     temperature: opt.Temperature = 0.0,
     top_p: opt.TopP = 1.0,
     top_k: opt.TopK = 0,
+    repetition_penalty: opt.RepetitionPenalty = 1.0,
     seed: opt.Seed = 0,
     resume: opt.Resume = False,
     retry_errors: opt.RetryErrors = False,
@@ -70,7 +71,9 @@ def run(
     if resume and output is None:
         raise UsageError("--resume needs responses on disk: name them with -o")
     _check_input(requests)
-    sampling = Sampling(temperature=temperature, top_p=top_p, top_k=top_k, seed=seed)
+    sampling = Sampling(
+        temperature=temperature, top_p=top_p, top_k=top_k, seed=seed, repetition_penalty=repetition_penalty
+    )
     defaults = RequestDefaults(max_tokens=max_tokens, sampling=sampling)
     armt = open_model(model, device=device, dtype=dtype, dialect=dialect, base=base, quiet=quiet, verbose=verbose)
     with ExitStack() as stack:

@@ -35,6 +35,7 @@ def summarize(
     temperature: opt.Temperature = 0.0,
     top_p: opt.TopP = 1.0,
     top_k: opt.TopK = 0,
+    repetition_penalty: opt.RepetitionPenalty = opt.REPETITION_PENALTY,
     seed: opt.Seed = 0,
     system: opt.System = None,
     encoding: opt.Encoding = None,
@@ -79,7 +80,8 @@ def summarize(
     Command(
         name="summarize", paths=paths, questions=(instruction,), single=True, each=len(paths) > 1, output=output,
         memory=memory, model=model, schedule=schedule.value, device=device, dtype=dtype, dialect=dialect, base=base,
-        max_tokens=max_tokens, temperature=temperature, top_p=top_p, top_k=top_k, seed=seed, system=system,
+        max_tokens=max_tokens, temperature=temperature, top_p=top_p, top_k=top_k,
+        repetition_penalty=repetition_penalty, seed=seed, system=system,
         encodings=tuple(encoding or ()), format=format, globs=tuple(glob or ()), files_from=files_from, null=null,
         resume=resume, retry_errors=retry_errors, checkpoint_every=checkpoint_every, lanes=lanes,
         ray=ray or ray_address is not None, ray_address=ray_address, workers=workers,

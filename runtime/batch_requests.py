@@ -42,7 +42,6 @@ _FIXED: Mapping[str, tuple[Any, ...]] = {
     "logit_bias": ({},),
     "presence_penalty": (0,),
     "frequency_penalty": (0,),
-    "repetition_penalty": (1,),
     "min_p": (0,),
     "suffix": ("",),
 }
@@ -155,6 +154,7 @@ def _filled(request: Request, value: Mapping[str, Any], defaults: RequestDefault
             # Others write -1 for all tokens.
             top_k=max(0, int(_number(body, "top_k", base.top_k))),
             seed=int(_number(body, "seed", base.seed)),
+            repetition_penalty=_number(body, "repetition_penalty", base.repetition_penalty),
         ),
         stop=_stops(body),
     )

@@ -1,4 +1,4 @@
-"""Choose the next token from logits: greedy, temperature, top-k, top-p, with a seed."""
+"""Choose the next token from logits: repetition penalty, greedy, temperature, top-k, top-p, with a seed."""
 
 from __future__ import annotations
 
@@ -19,12 +19,15 @@ class Sampling:
         top_p: keep the smallest set of tokens whose probability reaches this share.
         top_k: keep this many tokens; 0 for all.
         seed: of the generator; the same seed gives the same text.
+        repetition_penalty: what the logits of tokens already written are divided by (multiplied, where negative), as
+            in CTRL (arXiv 1909.05858), section 4.1; 1 for none. The prompt's tokens are not penalised.
     """
 
     temperature: float = 0.0
     top_p: float = 1.0
     top_k: int = 0
     seed: int = 0
+    repetition_penalty: float = 1.0
 
     def __post_init__(self) -> None:
         if not 0 <= self.temperature < float("inf"):
@@ -33,6 +36,8 @@ class Sampling:
             raise UsageError(f"top-p: expected a share above 0 and up to 1, got {self.top_p}")
         if self.top_k < 0:
             raise UsageError(f"top-k: expected at least 0, got {self.top_k}")
+        if not 0 < self.repetition_penalty < float("inf"):
+            raise UsageError(f"repetition-penalty: expected a number above 0, got {self.repetition_penalty}")
 
 
 class Sampler:
@@ -41,9 +46,28 @@ class Sampler:
     def __init__(self, options: Sampling) -> None:
         self.options = options
         self._generator = torch.Generator().manual_seed(options.seed)
+        self._written: dict[int, None] = {}
 
     def choose(self, logits: Tensor) -> int:
-        """Return a token id from ``logits`` ``[vocab]``."""
+        """Return a token id from ``logits`` ``[vocab]``, the one that the lane writes next."""
+        if self.options.repetition_penalty == 1:
+            return self._draw(logits)
+        chosen = self._draw(self._penalised(logits))
+        self._written[chosen] = None
+        return chosen
+
+    def _penalised(self, logits: Tensor) -> Tensor:
+        """Return the logits with those of the tokens written so far made less likely."""
+        if not self._written:
+            return logits
+        index = torch.tensor(list(self._written), device=logits.device)
+        # In float32 at least: a small penalty would be lost in the rounding of half precision.
+        wide = logits.to(torch.promote_types(logits.dtype, torch.float32), copy=True)
+        known, penalty = wide[index], self.options.repetition_penalty
+        wide[index] = torch.where(known < 0, known * penalty, known / penalty)
+        return wide
+
+    def _draw(self, logits: Tensor) -> int:
         if self.options.temperature == 0:
             return int(logits.argmax())
         # The largest is taken off first: a tiny temperature would turn all logits into infinities otherwise.

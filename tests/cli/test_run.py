@@ -114,6 +114,7 @@ def test_stop_cuts_the_text(tiny_model_dir: Path, tmp_path: Path) -> None:
         (chat("x", "Hi", tools=[{"type": "function"}]), "tools"),
         (chat("x", "Hi", temperature="hot"), "temperature"),
         (chat("x", "Hi", top_p=3), "top-p"),
+        (chat("x", "Hi", repetition_penalty=0), "repetition-penalty"),
         (chat("good", "again"), "the same"),
     ],
 )

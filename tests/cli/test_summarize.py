@@ -90,6 +90,17 @@ def test_seed_decides_what_is_sampled(tiny_model_dir: Path, book: Path) -> None:
     assert len({sampled(str(seed)) for seed in range(4)}) > 1
 
 
+def test_a_repetition_penalty_keeps_an_answer_from_going_around(tiny_model_dir: Path, book: Path) -> None:
+    def written(*options: str) -> str:
+        return summarize(tiny_model_dir, str(book), "-q", "-n", "12", *options).stdout
+
+    # The model's tokens are characters: with an endless penalty each is written once.
+    strict = written("--repetition-penalty", "1e6").strip()
+    assert len(strict) == len(set(strict)) > 1
+    assert written() == written("--repetition-penalty", "1.1")
+    assert written("--repetition-penalty", "1") != strict
+
+
 def test_several_files_go_on_after_one_that_fails(tiny_model_dir: Path, book: Path, tmp_path: Path) -> None:
     empty = tmp_path / "empty.txt"
     empty.write_text("  \n")

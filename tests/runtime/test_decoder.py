@@ -95,7 +95,7 @@ def test_every_lane_has_its_own_length_and_sampling(
     model = make_armt(**options)
     memories = [model.read(token_ids(18, seed)) for seed in range(3)]
     prompts, lengths = [token_ids(count, 10 + count) for count in (3, 5, 1)], [2, 0, 13]
-    samplings = [Sampling(temperature=2.0, seed=4), Sampling(), Sampling(temperature=2.0, seed=4, top_k=3)]
+    samplings = [Sampling(temperature=2.0, seed=4), Sampling(), Sampling(seed=4, repetition_penalty=3.0)]
     together = decode(model, memories, prompts, max_tokens=lengths, sampling=samplings)
     for lane in range(3):
         (alone,) = decode(model, [memories[lane]], [prompts[lane]], max_tokens=lengths[lane], sampling=samplings[lane])

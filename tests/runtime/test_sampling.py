@@ -75,6 +75,28 @@ def test_the_seed_decides() -> None:
     assert draws(4) != first
 
 
+def test_a_repetition_penalty_makes_written_tokens_less_likely() -> None:
+    logits = torch.tensor([2.0, 1.9, -1.0, -1.05])
+    sampler = Sampler(Sampling(repetition_penalty=1.1))
+    # 2.0 / 1.1 < 1.9, then 1.9 / 1.1 < 2.0 / 1.1; penalised once, however often a token was written.
+    assert [sampler.choose(logits) for _ in range(5)] == [0, 1, 0, 0, 0]
+    negative = Sampler(Sampling(repetition_penalty=1.1))
+    # -1.0 * 1.1 < -1.05.
+    assert [negative.choose(logits - torch.tensor([9.0, 9.0, 0.0, 0.0])) for _ in range(2)] == [2, 3]
+    assert logits.tolist() == pytest.approx([2.0, 1.9, -1.0, -1.05])
+
+
+def test_a_repetition_penalty_of_one_changes_nothing() -> None:
+    plain, named = Sampler(Sampling(temperature=1.0)), Sampler(Sampling(temperature=1.0, repetition_penalty=1.0))
+    assert [plain.choose(LOGITS) for _ in range(30)] == [named.choose(LOGITS) for _ in range(30)]
+
+
+def test_a_small_repetition_penalty_counts_in_half_precision() -> None:
+    logits = torch.tensor([1.0, 1.0], dtype=torch.bfloat16)
+    sampler = Sampler(Sampling(repetition_penalty=1.0005))
+    assert [sampler.choose(logits) for _ in range(2)] == [0, 1]
+
+
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64], ids=str)
 def test_logits_of_any_dtype(dtype: torch.dtype) -> None:
     sampler = Sampler(Sampling(temperature=1.0, top_p=0.6))
@@ -85,6 +107,7 @@ def test_logits_of_any_dtype(dtype: torch.dtype) -> None:
     ({"temperature": -0.1}, "temperature"), ({"temperature": float("nan")}, "temperature"),
     ({"temperature": float("inf")}, "temperature"), ({"top_p": 0.0}, "top-p"), ({"top_p": 1.1}, "top-p"),
     ({"top_p": float("nan")}, "top-p"), ({"top_k": -1}, "top-k"),
+    ({"repetition_penalty": 0.0}, "repetition-penalty"), ({"repetition_penalty": float("inf")}, "repetition-penalty"),
 ])  # fmt: skip
 def test_values_that_mean_nothing(options: dict[str, Any], message: str) -> None:
     with pytest.raises(UsageError, match=message):
