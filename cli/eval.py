@@ -62,6 +62,9 @@ def recall(
     held_out_places: Annotated[
         bool, typer.Option("--held-out-places", help="Places that training never saw, too.")
     ] = False,
+    places: Annotated[
+        int | None, typer.Option(min=2, help="Only so many places, the common ones first. Default: all.")
+    ] = None,
     filler: Annotated[
         Path | None, typer.Option(help="Folder or file with one sentence a line. Default: built in.")
     ] = None,
@@ -92,7 +95,7 @@ def recall(
         tasks=tuple(task or ("qa1", "qa2", "qa3")), segments=_numbers(segments, "segments"),
         tokens=None if tokens is None else _numbers(tokens, "tokens"), texts=texts, facts=_pair(facts),
         questions=questions, moves_again=moves_again, cut_facts=cut_facts, held_out=held_out,
-        held_out_places=held_out_places, filler=filler, data=data, seed=seed,
+        held_out_places=held_out_places, places=places, filler=filler, data=data, seed=seed,
     )  # fmt: skip
     armt = open_model(model, device=device, dtype=dtype, quiet=quiet)
     base = None if no_base else _base(armt, model, base_model, quiet)

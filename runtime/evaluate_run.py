@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from random import Random
@@ -17,7 +17,7 @@ from armt.runtime.babilong import read_babilong
 from armt.runtime.choose import choose_schedule
 from armt.runtime.corpus import Pair, iter_texts, load_filler, read_filler, read_pairs
 from armt.runtime.evaluate import RecallScore, babilong_items, made_items, score_recall
-from armt.runtime.recall import RecallTask, vocabulary
+from armt.runtime.recall import RecallTask, Vocabulary, vocabulary
 from armt.runtime.recall_layout import RecallGenerator, RecallPlan
 from armt.runtime.session import Armt
 
@@ -36,6 +36,7 @@ class RecallSettings:
         moves_again, cut_facts: see `recall_layout.RecallPlan`.
         held_out: names and objects that training never saw.
         held_out_places: places too.
+        places: only so many of them, in the order of the list; None for all.
         filler: one sentence a line; the sentences that ship with the package if None.
         data: BABILong files instead of made texts.
         seed: of the texts.
@@ -51,6 +52,7 @@ class RecallSettings:
     cut_facts: bool
     held_out: bool
     held_out_places: bool
+    places: int | None
     filler: Path | None
     data: Path | None
     seed: int
@@ -79,9 +81,7 @@ def recall_rows(
     unknown = [task for task in settings.tasks if task not in set(RecallTask)]
     if unknown:
         raise UsageError(f"--task: expected qa1, qa2 or qa3, got {unknown[0]}")
-    words = vocabulary(
-        held_out_names=settings.held_out, held_out_objects=settings.held_out, held_out_places=settings.held_out_places
-    )
+    words = words_of(settings)
     filler = load_filler() if settings.filler is None else read_filler(settings.filler)
     generator = RecallGenerator(armt.tokenizer.encode, filler, vocabulary=words)
     lengths = [("segments", n) for n in settings.segments]
@@ -106,6 +106,14 @@ def recall_rows(
             known = length if unit == "segments" else None
             chosen = choose_schedule(schedule, armt.config, known, armt.model.device).choice
             yield score_recall(armt, items, task=name, schedule=chosen, base=base).row()
+
+
+def words_of(settings: RecallSettings) -> Vocabulary:
+    """Return the words that the stories of an evaluation are made of."""
+    words = vocabulary(
+        held_out_names=settings.held_out, held_out_objects=settings.held_out, held_out_places=settings.held_out_places
+    )
+    return replace(words, places=words.places[: settings.places])
 
 
 def _babilong_rows(armt: Armt, data: Path, *, schedule: str, base: Armt | None) -> Iterator[dict[str, Any]]:

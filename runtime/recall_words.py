@@ -79,9 +79,25 @@ PLACES: tuple[str, ...] = _words(
     cafeteria workshop shed depot terminal lighthouse quarry swamp marsh cliff canyon glacier waterfall pharmacy
     courthouse theatre opera casino observatory archive lagoon pond creek underground fortress sanctuary convent
     cathedral academy kindergarten laundry jail terrace courtyard woods aquarium reservoir oasis gorge
+    alley avenue street road lane path trail square mall shop store supermarket spa gym pub bar tavern inn
+    hut shack den study hall stairs staircase elevator landing deck yard lawn backyard gate fence turret
+    vault crypt tomb pyramid monument memorial fountain dam canal aqueduct port dock pier boat ship ferry
+    submarine raft canoe train tram bus taxi truck van trailer wagon carriage subway metro platform railway
+    runway spaceship rocket capsule moon planet crater volcano spring stream delta estuary bay gulf channel
+    ocean sea shore coast reef peninsula savanna prairie tundra jungle rainforest bush wilderness wetland
+    bog plateau ridge peak summit slope basin plain pasture ranch coop hive nest burrow mine pit excavation
+    mill forge refinery dairy plant powerhouse generator landfill arsenal trench fort garrison camp campus
+    college institute court stage club grill deli grocery fishery bookstore booth fair festival parade
+    exhibition ward surgery dentist altar choir nave bank treasury mint checkpoint border frontier crossing
+    junction intersection highway bypass sidewalk pavement curb parking precinct county district borough
+    suburb town city hamlet settlement colony capital province kingdom empire country continent headquarters
+    bureau agency ministry parliament senate congress courtroom asylum shelter refuge lookout dome rooftop
+    chimney fireplace hearth stove oven sink bathtub shower toilet treehouse hillside countryside roadside
+    building crossroads gateway doorway entrance exit reception counter window bench table farmland woodland
+    plantation estate manor residence house dwelling compound enclosure cage
     """
 )
-"""Places for training (113): rooms and buildings first."""
+"""Places for training (340): rooms and buildings first."""
 
 HELD_OUT_PLACES: tuple[str, ...] = _words(
     """
@@ -99,9 +115,28 @@ OBJECTS: tuple[str, ...] = _words(
     plate pot purse puzzle rug saddle sandwich scissors shield shirt shoe sock stamp statue stick stone stool
     sugar bread butter cheese cake candy carrot egg fish flour honey lemon onion pear pepper potato rice salt
     soup tomato tray trumpet tube vest whistle wire laptop helmet piano diary envelope folder magazine poster
+    album anchor arrow axe backpack badge balloon banana bandage banner barrel battery beads bean bed beer
+    belt bicycle bike binder blade block board bolt bone boot bow bowl branch brick broom bubble buckle bulb
+    bulletin bun button cable calculator calendar can canvas cap car cards cart cartridge cellphone cereal
+    certificate chalk charm chess chicken chip chocolate cigar cigarette clay clip cloak cloth coal coffee
+    collar computer container cookie copper cork corn costume cotton crab cradle crane cream crystal cube
+    cucumber cushion cylinder dart dice dictionary disc disk document dress drill drink duck engine fabric
+    fan feather file film filter firewood flask flower foil fruit fuel funnel gem gift goggles gold grain
+    grape gun handle harp harness headphones herb horn hose icon ink instrument iron ivory jam jeans jewel
+    jewelry juice jug kettle keyboard lace lantern leaf leather lens lettuce lid lighter limestone linen
+    lock log lumber machine mail mango manuscript marble marker mat match mattress medicine memo metal meter
+    microphone microscope motor mushroom nail necklace net nut oil olive oyster package packet pad paddle
+    painting paper parcel passport paste pasta pea peach peanut pearl peg perfume pie pill pin pistol
+    pitcher plank plastic plug plum plow pole prize pudding pump pumpkin puppet quilt rabbit rag rake razor
+    receipt recipe remote ribbon rifle robe robot rod rose rubber ruler sack sail salad sauce sausage saw
+    scale scroll sculpture seed shampoo sheet shell shorts sickle sign silk silver sketch ski skirt snack
+    soap spear sphere spice sponge spray steel stew sticker stocking straw string suit sunglasses swing
+    syringe tablet tape tea telescope thermometer thread tie tin toast tobacco tool toothbrush torch
+    toothpaste treasure trophy trousers trunk tub uniform valve vegetable veil vinegar vitamin walnut watch
+    water watermelon wax weapon weight wheel whip wine wood wool wrench yarn
     """
 )
-"""Things to carry, for training (122)."""
+"""Things to carry, for training (417)."""
 
 HELD_OUT_OBJECTS: tuple[str, ...] = _words(
     """

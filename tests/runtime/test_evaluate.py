@@ -11,8 +11,9 @@ import armt
 from armt.errors import NoTextError, UsageError
 from armt.runtime.corpus import Pair
 from armt.runtime.evaluate import RecallItem, score_recall, wilson
-from armt.runtime.evaluate_run import RecallSettings, draw_pairs, recall_rows
+from armt.runtime.evaluate_run import RecallSettings, draw_pairs, recall_rows, words_of
 from armt.runtime.evaluate_text import score_perplexity, score_summaries
+from armt.runtime.recall_words import HELD_OUT_PLACES, PLACES
 from armt.runtime.session import Armt
 
 
@@ -81,10 +82,16 @@ def test_summaries_are_compared_document_by_document(tiny: Armt) -> None:
 def _settings(**changes: object) -> RecallSettings:
     plain: dict[str, object] = {
         "tasks": ("qa1",), "segments": (4,), "tokens": None, "texts": 1, "facts": (1, 1), "questions": 1,
-        "moves_again": 0.0, "cut_facts": True, "held_out": True, "held_out_places": False, "filler": None, "data": None,
-        "seed": 0,
+        "moves_again": 0.0, "cut_facts": True, "held_out": True, "held_out_places": False, "places": None,
+        "filler": None, "data": None, "seed": 0,
     }  # fmt: skip
     return RecallSettings(**{**plain, **changes})  # type: ignore[arg-type]
+
+
+def test_an_evaluation_may_keep_to_the_first_places() -> None:
+    assert words_of(_settings()).places == PLACES
+    assert words_of(_settings(places=3)).places == PLACES[:3]
+    assert words_of(_settings(places=2, held_out_places=True)).places == HELD_OUT_PLACES[:2]
 
 
 def test_recall_rows_come_task_by_task(tiny: Armt) -> None:
