@@ -79,25 +79,22 @@ PLACES: tuple[str, ...] = _words(
     cafeteria workshop shed depot terminal lighthouse quarry swamp marsh cliff canyon glacier waterfall pharmacy
     courthouse theatre opera casino observatory archive lagoon pond creek underground fortress sanctuary convent
     cathedral academy kindergarten laundry jail terrace courtyard woods aquarium reservoir oasis gorge
-    alley avenue street road lane path trail square mall shop store supermarket spa gym pub bar tavern inn
-    hut shack den study hall stairs staircase elevator landing deck yard lawn backyard gate fence turret
-    vault crypt tomb pyramid monument memorial fountain dam canal aqueduct port dock pier boat ship ferry
-    submarine raft canoe train tram bus taxi truck van trailer wagon carriage subway metro platform railway
-    runway spaceship rocket capsule moon planet crater volcano spring stream delta estuary bay gulf channel
-    ocean sea shore coast reef peninsula savanna prairie tundra jungle rainforest bush wilderness wetland
-    bog plateau ridge peak summit slope basin plain pasture ranch coop hive nest burrow mine pit excavation
-    mill forge refinery dairy plant powerhouse generator landfill arsenal trench fort garrison camp campus
-    college institute court stage club grill deli grocery fishery bookstore booth fair festival parade
-    exhibition ward surgery dentist altar choir nave bank treasury mint checkpoint border frontier crossing
-    junction intersection highway bypass sidewalk pavement curb parking precinct county district borough
-    suburb town city hamlet settlement colony capital province kingdom empire country continent headquarters
-    bureau agency ministry parliament senate congress courtroom asylum shelter refuge lookout dome rooftop
-    chimney fireplace hearth stove oven sink bathtub shower toilet treehouse hillside countryside roadside
-    building crossroads gateway doorway entrance exit reception counter window bench table farmland woodland
-    plantation estate manor residence house dwelling compound enclosure cage
+    avenue street road lane path trail square mall store spa gym pub tavern inn hut shack study hall stairs
+    staircase elevator landing deck lawn gate fence turret vault crypt tomb pyramid monument memorial
+    fountain dam canal aqueduct dock pier boat ship ferry submarine raft canoe train tram bus taxi truck van
+    wagon carriage subway metro platform railway runway rocket capsule moon crater volcano spring stream
+    delta estuary bay gulf channel ocean sea shore coast reef peninsula prairie tundra jungle wilderness
+    wetland bog plateau peak summit slope basin plain pasture ranch coop nest burrow mine excavation mill
+    forge refinery dairy plant generator landfill arsenal trench garrison camp college institute stage club
+    grill deli grocery fishery booth fair festival parade exhibition ward surgery altar choir nave bank
+    treasury mint checkpoint border frontier crossing junction intersection highway bypass sidewalk pavement
+    curb precinct county district borough suburb town city hamlet settlement colony province kingdom empire
+    country continent headquarters bureau agency ministry parliament senate congress asylum shelter refuge
+    lookout dome chimney fireplace hearth stove oven sink bathtub shower toilet building doorway entrance
+    exit reception counter window bench woodland estate manor dwelling compound enclosure cage
     """
 )
-"""Places for training (340): rooms and buildings first."""
+"""Places for training (302): rooms and buildings first, none a part of another."""
 
 HELD_OUT_PLACES: tuple[str, ...] = _words(
     """
