@@ -19,8 +19,9 @@ class Sampling:
         top_p: keep the smallest set of tokens whose probability reaches this share.
         top_k: keep this many tokens; 0 for all.
         seed: of the generator; the same seed gives the same text.
-        repetition_penalty: what the logits of tokens already written are divided by (multiplied, where negative), as
-            in CTRL (arXiv 1909.05858), section 4.1; 1 for none. The prompt's tokens are not penalised.
+        repetition_penalty: what the logits of tokens already written are divided by, as in CTRL (arXiv 1909.05858),
+            section 4.1, or multiplied by where they are negative, as transformers does; 1 for none. The prompt's
+            tokens are not penalised.
     """
 
     temperature: float = 0.0
