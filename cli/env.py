@@ -30,7 +30,7 @@ def _facts() -> dict[str, Any]:
     import torch
 
     from armt import __version__
-    from armt.models.default import cache_root
+    from armt.cache import cache_root
     from armt.runtime.choose import choose_device, choose_dtype
 
     device = choose_device(None)

@@ -67,7 +67,7 @@ Dtype = Annotated[
 Kernels = Annotated[
     str | None,
     typer.Option(
-        help="auto, torch, triton or onednn. Default: by device.", callback=_use_kernels, rich_help_panel=_MODEL
+        help="auto, torch, triton, amx or onednn. Default: by device.", callback=_use_kernels, rich_help_panel=_MODEL
     ),
 ]
 Schedule = Annotated[

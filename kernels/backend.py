@@ -1,8 +1,9 @@
 """Which implementation of the grouped operations serves which device, and why.
 
-Three exist: torch's own operators (`kernels/*.py`), which run everywhere and carry gradients; Triton kernels
-(`kernels/triton/*.py`), one launch where torch needs several; and oneDNN's products with packed weights
-(`kernels/onednn.py`) for bfloat16 on a CPU. Triton is imported only when it has been chosen.
+Four exist: torch's own operators (`kernels/*.py`), which run everywhere and carry gradients; Triton kernels
+(`kernels/triton/*.py`), one launch where torch needs several; and for bfloat16 on a CPU C++ kernels on AMX tiles
+(`kernels/amx/`), or else oneDNN's products with packed weights (`kernels/onednn.py`). Triton and the C++ kernels are
+loaded only when they have been chosen.
 """
 
 from __future__ import annotations
@@ -13,20 +14,24 @@ from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 
 import torch
 from torch import Tensor
 
 from armt.errors import BackendUnavailable, UsageError
 from armt.kernels import onednn
+from armt.kernels.amx import build as amx
 from armt.kernels.associative import memory_read, memory_write
+from armt.kernels.attention import grouped_attention
 from armt.kernels.linear import grouped_linear
 from armt.kernels.mlp import grouped_mlp
 from armt.kernels.norm import grouped_norm
+from armt.kernels.packed import Packed
 from armt.kernels.rotary import rotary
 
-Backend = Literal["torch", "triton", "onednn"]
+Backend = Literal["torch", "triton", "amx", "onednn"]
+BACKENDS: tuple[Backend, ...] = get_args(Backend)
 VARIABLE = "ARMT_KERNELS"
 # tl.dot multiplies these on matrix units without losing what the inputs hold.
 _HALVES = (torch.bfloat16, torch.float16)
@@ -42,7 +47,7 @@ class Ops:
         backend: whose they are.
         memory_write: may update the state that it is given and return it.
         pack: brings a stacked weight ``[L, out, in]`` into the layout that the products of `grouped_linear` and
-            `grouped_mlp` want; None where they take it as it is.
+            `grouped_mlp` want, or returns it where it does not fit; None where they take it as it is.
     """
 
     backend: Backend
@@ -52,7 +57,8 @@ class Ops:
     rotary: Callable[..., Tensor]
     memory_read: Callable[..., Tensor]
     memory_write: Callable[..., tuple[Tensor, Tensor | None]]
-    pack: Callable[..., onednn.PackedStack] | None = None
+    grouped_attention: Callable[..., Tensor] = grouped_attention
+    pack: Callable[..., Packed | Tensor] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +76,19 @@ ONEDNN = replace(
 
 
 def load_ops(backend: Backend) -> Ops:
-    """Return the operations of a backend; the first call for ``"triton"`` imports Triton."""
-    if backend != "triton":
-        return ONEDNN if backend == "onednn" else TORCH
-    return cast(Ops, import_module("armt.kernels.triton.ops").TRITON)
+    """Return the operations of a backend; only the first call for ``"triton"`` or ``"amx"`` loads what they need."""
+    if backend == "triton":
+        return cast(Ops, import_module("armt.kernels.triton.ops").TRITON)
+    if backend == "amx":
+        return cast(Ops, import_module("armt.kernels.amx.ops").AMX)
+    return ONEDNN if backend == "onednn" else TORCH
 
 
 def choose_backend(asked: str | None, device: torch.device, dtype: torch.dtype) -> BackendChoice:
     """Choose the backend for a model.
 
     Args:
-        asked: ``"torch"``, ``"triton"`` or ``"onednn"``, or None or ``"auto"`` to take what ``ARMT_KERNELS`` says, else
-            the fastest.
+        asked: one of `BACKENDS`, or None or ``"auto"`` to take what ``ARMT_KERNELS`` says, else the fastest.
         device, dtype: of the model.
 
     Raises:
@@ -92,22 +99,20 @@ def choose_backend(asked: str | None, device: torch.device, dtype: torch.dtype) 
     if asked in (None, "auto"):
         asked = os.environ.get(VARIABLE) or "auto"
         source = f"{VARIABLE}={asked}"
-    if asked not in ("auto", "torch", "triton", "onednn"):
-        raise UsageError(f"kernels: expected auto, torch, triton or onednn, got {asked!r}")
-    if asked == "torch":
-        return BackendChoice("torch", source)
-    unpacked = _packed_obstacle(device, dtype)
-    if asked == "onednn":
-        if unpacked is not None:
-            raise BackendUnavailable(f"oneDNN products with packed weights ({source}) are not available: {unpacked}")
-        return BackendChoice("onednn", source)
-    if asked == "auto" and unpacked is None:
-        return BackendChoice("onednn", "bfloat16 products on a CPU are fastest with packed weights")
-    obstacle = _obstacle(device, dtype)
-    if asked == "triton":
+    if asked != "auto":
+        if asked not in BACKENDS:
+            raise UsageError(f"kernels: expected auto, {', '.join(BACKENDS[:-1])} or {BACKENDS[-1]}, got {asked!r}")
+        obstacle = _OBSTACLES[asked](device, dtype)
         if obstacle is not None:
-            raise BackendUnavailable(f"triton kernels ({source}) are not available: {obstacle}")
-        return BackendChoice("triton", source)
+            raise BackendUnavailable(f"{_TITLES[asked]} ({source}) are not available: {obstacle}")
+        return BackendChoice(asked, source)
+    if device.type == "cpu" and dtype == torch.bfloat16:
+        without_tiles = _amx_obstacle(device, dtype)
+        if without_tiles is None:
+            return BackendChoice("amx", "bfloat16 cells are computed fastest on AMX tiles")
+        if _onednn_obstacle(device, dtype) is None:
+            return BackendChoice("onednn", f"bfloat16 products are faster with packed weights; {without_tiles}")
+    obstacle = _triton_obstacle(device, dtype)
     if obstacle is not None:
         return BackendChoice("torch", obstacle)
     if device.type == "cpu":
@@ -117,16 +122,23 @@ def choose_backend(asked: str | None, device: torch.device, dtype: torch.dtype) 
     return BackendChoice("triton", f"{torch.cuda.get_device_name(device)} computes in {_name(dtype)}")
 
 
-def _packed_obstacle(device: torch.device, dtype: torch.dtype) -> str | None:
+def _amx_obstacle(device: torch.device, dtype: torch.dtype) -> str | None:
+    """Say what keeps the kernels on AMX tiles from running, or None. The first call may compile them."""
+    return _cpu_obstacle(device, dtype) or amx.obstacle()
+
+
+def _onednn_obstacle(device: torch.device, dtype: torch.dtype) -> str | None:
     """Say what keeps the products with packed weights from running, or None."""
+    return _cpu_obstacle(device, dtype) or onednn.obstacle()
+
+
+def _cpu_obstacle(device: torch.device, dtype: torch.dtype) -> str | None:
     if device.type != "cpu":
         return f"they run on a CPU, and the model is on {device.type}"
-    if dtype != torch.bfloat16:
-        return f"{_name(dtype)} products gain nothing from them"
-    return onednn.obstacle()
+    return None if dtype == torch.bfloat16 else f"{_name(dtype)} products gain nothing from them"
 
 
-def _obstacle(device: torch.device, dtype: torch.dtype) -> str | None:
+def _triton_obstacle(device: torch.device, dtype: torch.dtype) -> str | None:
     """Say what keeps the Triton kernels from running, or None."""
     if find_spec("triton") is None:
         return "Triton is not installed"
@@ -147,3 +159,17 @@ def _obstacle(device: torch.device, dtype: torch.dtype) -> str | None:
 
 def _name(dtype: torch.dtype) -> str:
     return str(dtype).removeprefix("torch.")
+
+
+_OBSTACLES: dict[Backend, Callable[[torch.device, torch.dtype], str | None]] = {
+    "torch": lambda device, dtype: None,
+    "triton": _triton_obstacle,
+    "amx": _amx_obstacle,
+    "onednn": _onednn_obstacle,
+}
+_TITLES: dict[Backend, str] = {
+    "torch": "torch's operators",
+    "triton": "triton kernels",
+    "amx": "kernels on AMX tiles",
+    "onednn": "oneDNN products with packed weights",
+}

@@ -11,9 +11,9 @@ The operators are those that `torch.compile` itself emits for linear layers on a
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from itertools import repeat
-from typing import TypeAlias
 
 import torch
 from torch import Tensor
@@ -25,22 +25,29 @@ _FUSED = {"silu": ("swish", ""), "gelu": ("gelu", "none"), "gelu_tanh": ("gelu",
 # Products of more rows lose to those of their halves (measured: 544 rows to two times 272).
 _MOST_ROWS = 288
 
-PackedStack: TypeAlias = tuple[tuple[Tensor, ...], ...]
-"""Stacked weights ``[G, N, K]`` in oneDNN's layout; ``stack[lo:hi]`` is a layer range, as of a tensor.
 
-Per layer the parts of its weight, rows of the first part first: gate and up of a gated MLP, else one.
-"""
+@dataclass(frozen=True, slots=True, eq=False)
+class PackedStack:
+    """Stacked weights ``[L, N, K]`` in oneDNN's layout.
+
+    Attributes:
+        layers: per layer the parts of its weight, rows of the first part first: gate and up of a gated MLP, else one.
+    """
+
+    layers: tuple[tuple[Tensor, ...], ...]
+
+    def __getitem__(self, layers: slice) -> PackedStack:
+        return PackedStack(self.layers[layers])
+
+    def dense(self) -> Tensor:
+        """Return the weights ``[L, N, K]``."""
+        return torch.stack([torch.cat([part.to_dense() for part in parts]) for parts in self.layers])
 
 
 def pack(weight: Tensor, parts: int = 1) -> PackedStack:
     """Pack stacked weights ``[L, parts * N, K]``; the tensor may then be let go."""
     reorder = torch.ops.mkldnn._reorder_linear_weight
-    return tuple(tuple(reorder(part.contiguous()) for part in layer.chunk(parts)) for layer in weight)
-
-
-def unpack(stack: PackedStack) -> Tensor:
-    """Return stacked weights as they were before packing."""
-    return torch.stack([torch.cat([part.to_dense() for part in parts]) for parts in stack])
+    return PackedStack(tuple(tuple(reorder(part.contiguous()) for part in layer.chunk(parts)) for layer in weight))
 
 
 @cache
@@ -67,7 +74,7 @@ def grouped_linear(
     if offsets is not None:
         raise ValueError("offsets: groups of unequally many rows are not computed with packed weights")
     made = []
-    for g, (matrix,) in enumerate(weight):
+    for g, (matrix,) in enumerate(weight.layers):
         own_bias = None if bias is None else bias[g]
         for rows, added in _row_blocks(x[g], None if residual is None else residual[g]):
             made.append(_product(rows, matrix, own_bias, activation, added))
@@ -82,7 +89,7 @@ def grouped_mlp(
     assert not isinstance(up, Tensor)
     assert not isinstance(down, Tensor)
     made = []
-    for g, (first, (last,)) in enumerate(zip(up, down, strict=True)):
+    for g, (first, (last,)) in enumerate(zip(up.layers, down.layers, strict=True)):
         biases = [None] * len(first) if up_bias is None else up_bias[g].chunk(len(first))
         own_bias = None if down_bias is None else down_bias[g]
         for rows, added in _row_blocks(x[g], None if residual is None else residual[g]):

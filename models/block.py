@@ -12,9 +12,8 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from armt.kernels.attention import grouped_attention
 from armt.kernels.backend import TORCH, Ops
-from armt.kernels.onednn import PackedStack
+from armt.kernels.packed import Packed
 from armt.kernels.rotary import HeadNorm, norm_heads
 from armt.models.cells import CellGroup
 from armt.models.config import ArmtConfig
@@ -163,9 +162,9 @@ class Block:
     def attend(self, query: Tensor, key: Tensor, value: Tensor, lo: int, hi: int, mask: Tensor | None) -> Tensor:
         """Attend with the layers' own scales; shapes as in `grouped_attention`, one scale per layer or one for all."""
         if self._one_scale:
-            return grouped_attention(query, key, value, scale=self.config.base.attention_scales[lo], mask=mask)
+            return self.ops.grouped_attention(query, key, value, scale=self.config.base.attention_scales[lo], mask=mask)
         scales = self._scales[lo:hi].repeat_interleave(query.shape[0] // (hi - lo))
-        return grouped_attention(query * scales.view(-1, 1, 1, 1), key, value, scale=1.0, mask=mask)
+        return self.ops.grouped_attention(query * scales.view(-1, 1, 1, 1), key, value, scale=1.0, mask=mask)
 
     def write_rows(self, rows: Tensor, lo: int, hi: int, state: LayerStates, first: Tensor,
                    active: Tensor | None) -> None:  # fmt: skip
@@ -206,7 +205,7 @@ class Block:
         query, key = w["q_norm.weight"][lo:hi], w["k_norm.weight"][lo:hi]
         return HeadNorm(query, key, base.heads, base.norm_eps, base.norm_offset)
 
-    def _matrix(self, name: str, lo: int, hi: int) -> Tensor | PackedStack:
+    def _matrix(self, name: str, lo: int, hi: int) -> Tensor | Packed:
         """Return a stacked matrix of layers ``lo`` to ``hi - 1``, in the layout that the backend takes."""
         packed = self.weights.packed.get(name)
         return self.weights.layers[name][lo:hi] if packed is None else packed[lo:hi]
@@ -242,7 +241,9 @@ class Block:
             if not self._one_scale:
                 # Per-layer scales go by the cell's layer, so they are applied before cells are picked.
                 scales = self._scales[group.lo : group.hi].repeat_interleave(group.lanes)[index].view(-1, 1, 1, 1)
-                part = grouped_attention(query[index] * scales, key[index], value[index], scale=1.0, mask=mask())
+                part = self.ops.grouped_attention(
+                    query[index] * scales, key[index], value[index], scale=1.0, mask=mask()
+                )
             else:
                 part = self.attend(query[index], key[index], value[index], group.lo, group.hi, mask())
             out = out.index_copy(0, index, part)

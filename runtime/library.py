@@ -41,7 +41,8 @@ def find_model(name: str | None, *, progress: Progress | None = None) -> Path:
 
 
 def _default_model(progress: Progress | None) -> Path:
-    from armt.models.default import cache_root, ensure_base
+    from armt.cache import cache_root
+    from armt.models.default import ensure_base
     from armt.models.export import build_default, default_fingerprint
 
     base = ensure_base(progress=progress)

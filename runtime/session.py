@@ -161,8 +161,8 @@ def load(
         dtype: ``"float32"``, ``"bfloat16"``, ``"float16"`` or ``"float64"``; None keeps the checkpoint's.
         dialect: ``"paper"``, ``"armt"`` or ``"armt_sw"``, where the configuration does not say.
         base: directory with the base's ``config.json``, for older checkpoints that do not carry it.
-        kernels: ``"torch"``, ``"triton"`` or ``"onednn"``; None takes what suits device and dtype (``ARMT_KERNELS``
-            overrides).
+        kernels: ``"torch"``, ``"triton"``, ``"amx"`` or ``"onednn"``; None takes what suits device and dtype
+            (``ARMT_KERNELS`` overrides).
 
     Raises:
         ModelError: the directory is not a complete checkpoint that armt implements.

@@ -10,6 +10,7 @@ import torch
 
 from armt.errors import BackendUnavailable, UsageError
 from armt.kernels import backend, onednn
+from armt.kernels.amx import build as amx
 from armt.kernels.backend import choose_backend, load_ops
 
 CPU = torch.device("cpu")
@@ -28,11 +29,26 @@ def test_a_cpu_gets_torch_and_a_reason() -> None:
     assert load_ops(choice.choice).backend == "torch"
 
 
+def test_bfloat16_on_a_cpu_gets_tiles_where_the_processor_has_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(amx, "obstacle", lambda: None)
+    choice = choose_backend(None, CPU, torch.bfloat16)
+    assert choice.choice == "amx"
+    assert "AMX" in choice.reason
+    assert choose_backend(None, CPU, torch.float32).choice == "torch"
+    assert choose_backend("amx", CPU, torch.bfloat16).reason == "asked for"
+    with pytest.raises(BackendUnavailable, match="float32 products gain nothing"):
+        choose_backend("amx", CPU, torch.float32)
+    monkeypatch.setattr(amx, "obstacle", lambda: "no compiler")
+    with pytest.raises(BackendUnavailable, match=r"AMX tiles \(asked for\) are not available: no compiler"):
+        choose_backend("amx", CPU, torch.bfloat16)
+
+
 def test_bfloat16_on_a_cpu_gets_packed_weights_where_there_are_some(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(amx, "obstacle", lambda: "the processor has no AMX")
     monkeypatch.setattr(onednn, "obstacle", lambda: None)
     choice = choose_backend(None, CPU, torch.bfloat16)
     assert choice.choice == "onednn"
-    assert "packed weights" in choice.reason
+    assert "packed weights; the processor has no AMX" in choice.reason
     assert load_ops(choice.choice).backend == "onednn"
     assert choose_backend(None, CPU, torch.float32).choice == "torch"
     monkeypatch.setattr(onednn, "obstacle", lambda: "no such products")
@@ -66,7 +82,7 @@ def test_the_environment_forces_and_an_option_overrules_it(monkeypatch: pytest.M
 
 
 def test_unknown_backend() -> None:
-    with pytest.raises(UsageError, match="kernels: expected auto, torch, triton or onednn, got 'cuda'"):
+    with pytest.raises(UsageError, match="kernels: expected auto, torch, triton, amx or onednn, got 'cuda'"):
         choose_backend("cuda", CPU, torch.float32)
 
 

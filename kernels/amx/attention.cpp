@@ -1,0 +1,120 @@
+// Causal attention within cells (kernels/attention.py), scores of 32 queries at a time in one piece.
+#include <cmath>
+
+#include "cells.h"
+#include "tiles.h"
+
+namespace armt {
+namespace {
+
+// Where a tensor [C, H, N, D] lies: numbers between cells, heads and tokens. D is contiguous.
+struct Strides {
+  int64_t cell, head, token;
+};
+
+// Turns scores into weights, row by row: exp(scale * (score - highest)), not yet divided by their sum.
+//
+// scores: [rows, keys], row r sees `seen + r` keys. weights: [rows, keys] in bfloat16, zero behind them. totals: 1 /
+// sum.
+void softmax(float* scores, bf16* weights, float* totals, int64_t rows, int64_t keys, int64_t seen, float scale) {
+  const __m512 factor = _mm512_set1_ps(scale), lowest = _mm512_set1_ps(-INFINITY);
+  for (int64_t row = 0; row < rows; ++row) {
+    float* score = scores + row * keys;
+    bf16* weight = weights + row * keys;
+    const int64_t visible = seen + row, whole = visible / kLanes * kLanes;
+    const __mmask16 rest = static_cast<__mmask16>((1u << (visible - whole)) - 1);
+    __m512 most = lowest;
+    for (int64_t i = 0; i < whole; i += kLanes) most = _mm512_max_ps(most, _mm512_load_ps(score + i));
+    if (rest) most = _mm512_mask_max_ps(most, rest, most, _mm512_load_ps(score + whole));
+    const __m512 highest = _mm512_set1_ps(_mm512_reduce_max_ps(most) * scale);
+    __m512 sum = _mm512_setzero_ps();
+    for (int64_t i = 0; i < whole; i += kLanes) {
+      const __m512 value = exponential(_mm512_fmsub_ps(_mm512_load_ps(score + i), factor, highest));
+      sum = _mm512_add_ps(sum, value);
+      store(weight + i, value);
+    }
+    int64_t i = whole;
+    if (rest) {
+      const __m512 value = exponential(_mm512_fmsub_ps(_mm512_load_ps(score + i), factor, highest));
+      sum = _mm512_mask_add_ps(sum, rest, sum, value);
+      store(weight + i, _mm512_maskz_mov_ps(rest, value));
+      i += kLanes;
+    }
+    for (; i < keys; i += kLanes) store(weight + i, _mm512_setzero_ps());
+    totals[row] = 1.0f / _mm512_reduce_add_ps(sum);
+  }
+}
+
+}  // namespace
+}  // namespace armt
+
+using namespace armt;
+
+// query [C, H, N, D], key and value [C, Hkv, N, D]; strides: three of each in this order; out [C, N, H, D]. D a
+// multiple of 32, `scale` positive.
+extern "C" void armt_attention(const bf16* query, const bf16* key, const bf16* value, bf16* out, const int64_t* strides,
+                               int64_t cells, int64_t heads, int64_t key_heads, int64_t tokens, int64_t width,
+                               double scale) {
+  const Strides qs{strides[0], strides[1], strides[2]}, ks{strides[3], strides[4], strides[5]},
+      vs{strides[6], strides[7], strides[8]};
+  const int64_t padded = (tokens + kBlockColumns - 1) / kBlockColumns * kBlockColumns, steps = width / kTileDepth;
+  const int64_t head_size = padded * width, repeats = heads / key_heads;
+  const auto packed = room<bf16>(slots() * key_heads * 2 * head_size);
+  over_cells(cells, [&](int64_t c, const Share& share) {
+    Tiles tiles;
+    bf16* keys = packed.get() + share.slot * key_heads * 2 * head_size;
+    bf16* values = keys + key_heads * head_size;
+    // Right operands: keys as columns [D, N], values [N, D].
+    const int64_t blocks = padded / kTileDepth;
+    for (int64_t job = share.begin(key_heads * blocks); job < share.end(key_heads * blocks); ++job) {
+      const int64_t head = job / blocks, start = job % blocks * kTileDepth;
+      for (int64_t half = start; half < start + kTileDepth; half += kTileColumns)
+        for (int64_t step = 0; step < steps; ++step)
+          transposed_tile(key + c * ks.cell + head * ks.head + half * ks.token + step * kTileDepth, ks.token,
+                          std::clamp<int64_t>(tokens - half, 0, kTileColumns),
+                          keys + head * head_size + (half / kTileColumns * steps + step) * kTileSize);
+      for (int64_t row = start; row < start + kTileDepth; row += 2) {
+        const bf16* even = value + c * vs.cell + head * vs.head + row * vs.token;
+        for (int64_t i = 0; i < width; i += kTileColumns) {
+          const __m512 zero = _mm512_setzero_ps();
+          paired_line(row < tokens ? load(even + i) : zero, row + 1 < tokens ? load(even + vs.token + i) : zero,
+                      values + head * head_size + (i / kTileColumns * blocks + start / kTileDepth) * kTileSize +
+                          (row - start) * kTileColumns);
+        }
+      }
+    }
+    share.meet();
+    const auto scores = room<float>(kBlockRows * padded);
+    const auto weights = room<bf16>(kBlockRows * padded);
+    alignas(64) float block[kBlockRows * kBlockColumns], totals[kBlockRows];
+    const int64_t row_blocks = (tokens + kBlockRows - 1) / kBlockRows;
+    for (int64_t job = share.begin(heads * row_blocks); job < share.end(heads * row_blocks); ++job) {
+      const int64_t head = job / row_blocks, start = job % row_blocks * kBlockRows;
+      const int64_t rows = std::min(kBlockRows, tokens - start), seen = start + kBlockRows;
+      const bf16* own_keys = keys + head / repeats * head_size;
+      const bf16* own_values = values + head / repeats * head_size;
+      const bf16* q = query + c * qs.cell + head * qs.head + start * qs.token;
+      for (int64_t column = 0; column < seen; column += kBlockColumns) {
+        const bf16* left = own_keys + column / kTileColumns * steps * kTileSize;
+        multiply(tiles, rows, q, qs.token, left, left + steps * kTileSize, steps, block);
+        for (int64_t row = 0; row < rows; ++row) {
+          _mm512_store_ps(scores.get() + row * seen + column, _mm512_load_ps(block + row * kBlockColumns));
+          _mm512_store_ps(scores.get() + row * seen + column + kTileColumns,
+                          _mm512_load_ps(block + row * kBlockColumns + kTileColumns));
+        }
+      }
+      softmax(scores.get(), weights.get(), totals, rows, seen, start + 1, static_cast<float>(scale));
+      for (int64_t i = 0; i < width; i += kBlockColumns) {
+        const bf16* left = own_values + i / kTileColumns * blocks * kTileSize;
+        multiply(tiles, rows, weights.get(), seen, left, left + blocks * kTileSize, seen / kTileDepth, block);
+        for (int64_t row = 0; row < rows; ++row) {
+          const __m512 total = _mm512_set1_ps(totals[row]);
+          bf16* to = out + ((c * tokens + start + row) * heads + head) * width + i;
+          store(to, _mm512_mul_ps(total, _mm512_load_ps(block + row * kBlockColumns)));
+          store(to + kTileColumns, _mm512_mul_ps(total, _mm512_load_ps(block + row * kBlockColumns + kTileColumns)));
+        }
+      }
+    }
+    share.meet();
+  });
+}

@@ -1,0 +1,222 @@
+"""The C++ kernels as one set of operations: signatures and results as in the folder above.
+
+They take bfloat16 with a float32 memory, carry no gradients, and leave to torch what they do not compute: sizes that
+fill no tiles, other norms than RMS, masks. Every cell is computed in the same way whatever else is in its group, so
+that both schedules give the same bits.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from armt.kernels import associative, attention, linear, mlp, norm
+from armt.kernels import rotary as rotations
+from armt.kernels.amx.build import library
+from armt.kernels.backend import Ops
+from armt.kernels.rotary import HeadNorm
+
+# A tile holds 16 rows of 32 numbers, or 32 by 16 of a right operand.
+_ROWS, _DEPTH = 16, 32
+_ACTIVATIONS = {None: 0, "silu": 1, "gelu": 2, "gelu_tanh": 3, "relu": 4}
+
+_POINTER, _SIZE, _REAL = ctypes.c_void_p, ctypes.c_int64, ctypes.c_double
+
+
+def _function(name: str, *arguments: Any) -> Any:
+    function = getattr(library(), name)
+    function.argtypes, function.restype = arguments, None
+    return function
+
+
+_linear = _function("armt_linear", *[_POINTER] * 5, *[_SIZE] * 5)
+_mlp = _function("armt_mlp", *[_POINTER] * 7, *[_SIZE] * 7)
+_rms_norm = _function("armt_rms_norm", *[_POINTER] * 3, *[_SIZE] * 3, _REAL)
+_rotary = _function("armt_rotary", *[_POINTER] * 4, *[_SIZE] * 7)
+_attention = _function("armt_attention", *[_POINTER] * 5, *[_SIZE] * 5, _REAL)
+_memory_read = _function("armt_memory_read", *[_POINTER] * 4, *[_SIZE] * 6)
+_memory_write = _function("armt_memory_write", *[_POINTER] * 9, *[_SIZE] * 7)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TiledStack:
+    """Stacked weights ``[L, N, K]`` as right operands of tile products.
+
+    Attributes:
+        tiles: ``[L, N / 16, K / 32, 16, 16, 2]``: columns of tiles; a line of a tile holds two consecutive entries of
+            sixteen rows.
+    """
+
+    tiles: Tensor
+
+    def __getitem__(self, layers: slice) -> TiledStack:
+        return TiledStack(self.tiles[layers])
+
+    @property
+    def rows(self) -> int:
+        """N."""
+        return self.tiles.shape[1] * _ROWS
+
+    def dense(self) -> Tensor:
+        """Return the weights ``[L, N, K]``."""
+        return self.tiles.permute(0, 1, 4, 2, 3, 5).reshape(self.tiles.shape[0], self.rows, -1)
+
+
+def pack(weight: Tensor, parts: int = 1) -> TiledStack | Tensor:
+    """Bring stacked weights ``[L, parts * N, K]`` into tiles; what does not fill them is returned as it is."""
+    layers, rows, depth = weight.shape
+    if rows % (_ROWS * parts) or depth % _DEPTH:
+        return weight
+    tiles = weight.view(layers, rows // _ROWS, _ROWS, depth // _DEPTH, _DEPTH // 2, 2)
+    return TiledStack(tiles.permute(0, 1, 3, 4, 2, 5).contiguous())
+
+
+def grouped_linear(
+    x: Tensor, weight: Tensor | TiledStack, bias: Tensor | None = None, *, residual: Tensor | None = None,
+    activation: str | None = None, offsets: Tensor | None = None, out: Tensor | None = None,
+) -> Tensor:  # fmt: skip
+    """Compute `kernels.linear.grouped_linear`; a weight that is not in tiles goes there."""
+    if isinstance(weight, Tensor):
+        return linear.grouped_linear(
+            x, weight, bias, residual=residual, activation=activation, offsets=offsets, out=out
+        )
+    if offsets is not None:
+        raise ValueError("offsets: groups of unequally many rows are not computed with packed weights")
+    groups, rows, depth = x.shape
+    out = x.new_empty(groups, rows, weight.rows) if out is None else out
+    x, residual = x.contiguous(), None if residual is None else residual.contiguous()
+    _linear(
+        x.data_ptr(), weight.tiles.data_ptr(), _at(bias), _at(residual), out.data_ptr(),
+        groups, rows, weight.rows, depth, _ACTIVATIONS[activation],
+    )  # fmt: skip
+    return out
+
+
+def grouped_mlp(
+    x: Tensor, up: Tensor | TiledStack, up_bias: Tensor | None, down: Tensor | TiledStack, down_bias: Tensor | None,
+    *, activation: str, gated: bool, residual: Tensor | None = None, out: Tensor | None = None,
+) -> Tensor:  # fmt: skip
+    """Compute `kernels.mlp.grouped_mlp`, cell by cell: what is between stays in the cache."""
+    if isinstance(up, Tensor) or isinstance(down, Tensor):
+        return mlp.grouped_mlp(
+            x, _dense(up), up_bias, _dense(down), down_bias,
+            activation=activation, gated=gated, residual=residual, out=out,
+        )  # fmt: skip
+    groups, rows, depth = x.shape
+    out = x.new_empty(groups, rows, down.rows) if out is None else out
+    x, residual = x.contiguous(), None if residual is None else residual.contiguous()
+    _mlp(
+        x.data_ptr(), up.tiles.data_ptr(), _at(up_bias), down.tiles.data_ptr(), _at(down_bias), _at(residual),
+        out.data_ptr(), groups, rows, depth, up.rows // (1 + gated), down.rows, _ACTIVATIONS[activation], gated,
+    )  # fmt: skip
+    return out
+
+
+def grouped_norm(
+    x: Tensor, weight: Tensor, bias: Tensor | None = None, *, kind: str, eps: float, offset: bool = False,
+    residual: Tensor | None = None,
+) -> Tensor:  # fmt: skip
+    """Compute `kernels.norm.grouped_norm`."""
+    if kind != "rms" or offset or residual is not None or x.shape[-1] % _ROWS or x.dtype != torch.bfloat16:
+        return norm.grouped_norm(x, weight, bias, kind=kind, eps=eps, offset=offset, residual=residual)
+    x, weight = x.contiguous(), weight.contiguous()
+    out = torch.empty_like(x)
+    _rms_norm(x.data_ptr(), weight.data_ptr(), out.data_ptr(), *x.shape, eps)
+    return out
+
+
+def rotary(x: Tensor, cosine: Tensor, sine: Tensor, *, norm: HeadNorm | None = None) -> Tensor:
+    """Compute `kernels.rotary.rotary`; the result lies head by head."""
+    if norm is not None:
+        x = rotations.norm_heads(x, norm)
+    cells, tokens, heads, width = x.shape
+    turned = cosine.shape[-1]
+    dense = x.stride()[2:] == (width, 1) and (cells == 1 or x.stride(0) == tokens * x.stride(1))
+    if width % _ROWS or turned % (2 * _ROWS) or not dense or cosine.stride()[1:] != (turned, 1):
+        return rotations.rotary(x, cosine, sine)
+    out = x.new_empty(cells, heads, tokens, width)
+    between = 0 if cosine.shape[0] == 1 else cosine.stride(0)
+    _rotary(
+        x.data_ptr(), cosine.data_ptr(), sine.data_ptr(), out.data_ptr(),
+        cells, tokens, heads, width, turned, x.stride(1), between,
+    )  # fmt: skip
+    return out.transpose(1, 2)
+
+
+def grouped_attention(query: Tensor, key: Tensor, value: Tensor, *, scale: float, mask: Tensor | None) -> Tensor:
+    """Compute `kernels.attention.grouped_attention`; causal attention within a segment here, the rest there."""
+    cells, heads, tokens, width = query.shape
+    dense = query.stride(3) == key.stride(3) == value.stride(3) == 1
+    if mask is not None or tokens == 1 or width % _DEPTH or not dense or scale <= 0:
+        return attention.grouped_attention(query, key, value, scale=scale, mask=mask)
+    out = query.new_empty(cells, tokens, heads, width)
+    strides = (_SIZE * 9)(*query.stride()[:3], *key.stride()[:3], *value.stride()[:3])
+    _attention(
+        query.data_ptr(), key.data_ptr(), value.data_ptr(), out.data_ptr(), strides,
+        cells, heads, key.shape[1], tokens, width, scale,
+    )  # fmt: skip
+    return out.transpose(1, 2)
+
+
+def memory_read(
+    hidden: Tensor, w_query: Tensor, matrix: Tensor, normalizer: Tensor | None, *, normalize: bool
+) -> Tensor:
+    """Compute `kernels.associative.memory_read`, in place."""
+    groups, lanes, tokens, width = hidden.shape
+    narrow = w_query.shape[1]
+    if not _memory_fits(width, narrow, matrix):
+        return associative.memory_read(hidden, w_query, matrix, normalizer, normalize=normalize)
+    hidden, w_query, matrix = hidden.contiguous(), w_query.contiguous(), matrix.contiguous()
+    normalizer = None if normalizer is None else normalizer.contiguous()
+    _memory_read(
+        hidden.data_ptr(), w_query.data_ptr(), matrix.data_ptr(), _at(normalizer),
+        groups, lanes, tokens, width, narrow, normalize,
+    )  # fmt: skip
+    return hidden
+
+
+def memory_write(
+    rows: Tensor, w_key: Tensor, w_value: Tensor, w_gate: Tensor, b_gate: Tensor, matrix: Tensor,
+    normalizer: Tensor | None, first: Tensor, active: Tensor | None = None, *, normalize: bool, correction: bool,
+    reuse: bool = False,
+) -> tuple[Tensor, Tensor | None]:  # fmt: skip
+    """Compute `kernels.associative.memory_write`; float32 throughout behind the projections."""
+    groups, lanes, count, width = rows.shape
+    narrow = w_key.shape[1]
+    if not _memory_fits(width, narrow, matrix):
+        return associative.memory_write(
+            rows, w_key, w_value, w_gate, b_gate, matrix, normalizer, first, active,
+            normalize=normalize, correction=correction, reuse=reuse,
+        )  # fmt: skip
+    if not reuse or not matrix.is_contiguous() or not (normalizer is None or normalizer.is_contiguous()):
+        matrix, normalizer = matrix.clone(), None if normalizer is None else normalizer.clone()
+    rows, first, active = rows.contiguous(), first.contiguous(), None if active is None else active.contiguous()
+    w_key, w_value, w_gate, b_gate = (w.contiguous() for w in (w_key, w_value, w_gate, b_gate))
+    _memory_write(
+        rows.data_ptr(), w_key.data_ptr(), w_value.data_ptr(), w_gate.data_ptr(), b_gate.data_ptr(), matrix.data_ptr(),
+        _at(normalizer), first.data_ptr(), _at(active), groups, lanes, count, width, narrow, normalize, correction,
+    )  # fmt: skip
+    return matrix, normalizer
+
+
+def _memory_fits(width: int, narrow: int, matrix: Tensor) -> bool:
+    return width % _DEPTH == 0 and narrow % _ROWS == 0 and matrix.dtype == torch.float32
+
+
+def _at(tensor: Tensor | None) -> int | None:
+    return None if tensor is None else tensor.data_ptr()
+
+
+def _dense(weight: Tensor | TiledStack) -> Tensor:
+    return weight if isinstance(weight, Tensor) else weight.dense()
+
+
+AMX = Ops(
+    "amx", grouped_linear, grouped_mlp, grouped_norm, rotary, memory_read, partial(memory_write, reuse=True),
+    grouped_attention=grouped_attention, pack=pack,
+)  # fmt: skip

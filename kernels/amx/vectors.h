@@ -1,0 +1,133 @@
+// Sixteen numbers at a time: bfloat16 in memory, float32 in registers.
+#pragma once
+
+#include <immintrin.h>
+
+#include <cstdint>
+#include <cstdlib>
+#include <initializer_list>
+#include <memory>
+#include <type_traits>
+
+namespace armt {
+
+// The bits of a bfloat16.
+using bf16 = uint16_t;
+
+constexpr int64_t kLanes = 16;
+
+inline __m512 load(const bf16* from) {
+  const __m256i bits = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
+  return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(bits), 16));
+}
+
+// Rounds to nearest, ties to even.
+inline void store(bf16* to, __m512 value) {
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), (__m256i)_mm512_cvtneps_pbh(value));
+}
+
+inline float widen(bf16 value) {
+  const uint32_t bits = static_cast<uint32_t>(value) << 16;
+  float out;
+  __builtin_memcpy(&out, &bits, sizeof(out));
+  return out;
+}
+
+inline __m512 rounded(__m512 value) {
+  const __m256i bits = (__m256i)_mm512_cvtneps_pbh(value);
+  return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(bits), 16));
+}
+
+inline float rounded(float value) { return _mm512_cvtss_f32(rounded(_mm512_set1_ps(value))); }
+
+// e^x to float32's precision: 2^n times a polynomial on [-ln(2)/2, ln(2)/2].
+inline __m512 exponential(__m512 x) {
+  x = _mm512_min_ps(_mm512_max_ps(x, _mm512_set1_ps(-87.0f)), _mm512_set1_ps(88.0f));
+  const __m512 n = _mm512_roundscale_ps(_mm512_mul_ps(x, _mm512_set1_ps(1.44269504f)),
+                                        _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+  __m512 r = _mm512_fnmadd_ps(n, _mm512_set1_ps(0.693359375f), x);
+  r = _mm512_fnmadd_ps(n, _mm512_set1_ps(-2.12194440e-4f), r);
+  __m512 p = _mm512_set1_ps(1.0f / 720);
+  for (const float coefficient : {1.0f / 120, 1.0f / 24, 1.0f / 6, 0.5f, 1.0f, 1.0f})
+    p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(coefficient));
+  return _mm512_scalef_ps(p, n);
+}
+
+inline __m512 sigmoid(__m512 x) {
+  const __m512 one = _mm512_set1_ps(1.0f);
+  return _mm512_div_ps(one, _mm512_add_ps(one, exponential(_mm512_sub_ps(_mm512_setzero_ps(), x))));
+}
+
+inline __m512 tanh(__m512 x) {
+  const __m512 two = _mm512_set1_ps(2.0f);
+  return _mm512_fmsub_ps(two, sigmoid(_mm512_mul_ps(two, x)), _mm512_set1_ps(1.0f));
+}
+
+// Abramowitz and Stegun, 7.1.26: 1.5e-7 off at most.
+inline __m512 error_function(__m512 x) {
+  const __m512 one = _mm512_set1_ps(1.0f), size = _mm512_abs_ps(x);
+  const __m512 t = _mm512_div_ps(one, _mm512_fmadd_ps(_mm512_set1_ps(0.3275911f), size, one));
+  __m512 p = _mm512_set1_ps(1.061405429f);
+  for (const float coefficient : {-1.453152027f, 1.421413741f, -0.284496736f, 0.254829592f})
+    p = _mm512_fmadd_ps(p, t, _mm512_set1_ps(coefficient));
+  const __m512 tail =
+      _mm512_mul_ps(_mm512_mul_ps(p, t), exponential(_mm512_sub_ps(_mm512_setzero_ps(), _mm512_mul_ps(size, size))));
+  const __mmask16 negative = _mm512_cmp_ps_mask(x, _mm512_setzero_ps(), _CMP_LT_OQ);
+  const __m512 positive = _mm512_sub_ps(one, tail);
+  return _mm512_mask_sub_ps(positive, negative, _mm512_setzero_ps(), positive);
+}
+
+// Numbered as in ops.py.
+enum class Activation : int64_t { none, silu, gelu, gelu_tanh, relu };
+
+template <Activation kind>
+inline __m512 activate(__m512 x) {
+  const __m512 half = _mm512_set1_ps(0.5f), one = _mm512_set1_ps(1.0f);
+  switch (kind) {
+    case Activation::none:
+      return x;
+    case Activation::silu:
+      return _mm512_mul_ps(x, sigmoid(x));
+    case Activation::gelu:
+      return _mm512_mul_ps(_mm512_mul_ps(half, x),
+                           _mm512_add_ps(one, error_function(_mm512_mul_ps(x, _mm512_set1_ps(0.70710678f)))));
+    case Activation::gelu_tanh: {
+      const __m512 cube = _mm512_mul_ps(_mm512_mul_ps(x, x), x);
+      const __m512 inner =
+          _mm512_mul_ps(_mm512_set1_ps(0.79788456f), _mm512_fmadd_ps(_mm512_set1_ps(0.044715f), cube, x));
+      return _mm512_mul_ps(_mm512_mul_ps(half, x), _mm512_add_ps(one, tanh(inner)));
+    }
+    case Activation::relu:
+      return _mm512_max_ps(x, _mm512_setzero_ps());
+  }
+}
+
+// Calls `f` with the activation as a constant.
+template <class F>
+inline void with_activation(Activation kind, F f) {
+  switch (kind) {
+    case Activation::none:
+      return f(std::integral_constant<Activation, Activation::none>());
+    case Activation::silu:
+      return f(std::integral_constant<Activation, Activation::silu>());
+    case Activation::gelu:
+      return f(std::integral_constant<Activation, Activation::gelu>());
+    case Activation::gelu_tanh:
+      return f(std::integral_constant<Activation, Activation::gelu_tanh>());
+    case Activation::relu:
+      return f(std::integral_constant<Activation, Activation::relu>());
+  }
+}
+
+struct Free {
+  void operator()(void* block) const { std::free(block); }
+};
+
+// Room for `count` values, aligned to a cache line.
+template <class T>
+std::unique_ptr<T[], Free> room(int64_t count) {
+  const size_t bytes = (count * sizeof(T) + 63) / 64 * 64;
+  return std::unique_ptr<T[], Free>(static_cast<T*>(std::aligned_alloc(64, bytes ? bytes : 64)));
+}
+
+}  // namespace armt
