@@ -40,10 +40,10 @@ inline void feature_map(const float* x, int64_t width, bool normalize, float* y,
     _mm512_storeu_ps(key + i, _mm512_mul_ps(factor, _mm512_loadu_ps(key + i)));
 }
 
-inline float dot(const float* a, const float* b, int64_t count) {
+template <class Number>
+inline float dot(const float* a, const Number* b, int64_t count) {
   __m512 sum = _mm512_setzero_ps();
-  for (int64_t i = 0; i < count; i += kLanes)
-    sum = _mm512_fmadd_ps(_mm512_loadu_ps(a + i), _mm512_loadu_ps(b + i), sum);
+  for (int64_t i = 0; i < count; i += kLanes) sum = _mm512_fmadd_ps(load(a + i), load(b + i), sum);
   return _mm512_reduce_add_ps(sum);
 }
 

@@ -12,30 +12,36 @@ struct Strides {
   int64_t cell, head, token;
 };
 
-// Turns scores into weights, row by row: exp(scale * (score - highest)), not yet divided by their sum.
+// Turns scores into weights, row by row: 2^(scale * (score - highest)), not yet divided by their sum.
 //
 // scores: [rows, keys], row r sees `seen + r` keys. weights: [rows, keys] in bfloat16, zero behind them. totals: 1 /
 // sum.
-void softmax(float* scores, bf16* weights, float* totals, int64_t rows, int64_t keys, int64_t seen, float scale) {
-  const __m512 factor = _mm512_set1_ps(scale), lowest = _mm512_set1_ps(-INFINITY);
+void softmax(const float* scores, bf16* weights, float* totals, int64_t rows, int64_t keys, int64_t seen, float scale) {
+  const __m512 factor = _mm512_set1_ps(scale);
   for (int64_t row = 0; row < rows; ++row) {
-    float* score = scores + row * keys;
+    const float* score = scores + row * keys;
     bf16* weight = weights + row * keys;
     const int64_t visible = seen + row, whole = visible / kLanes * kLanes;
-    const __mmask16 rest = static_cast<__mmask16>((1u << (visible - whole)) - 1);
-    __m512 most = lowest;
-    for (int64_t i = 0; i < whole; i += kLanes) most = _mm512_max_ps(most, _mm512_load_ps(score + i));
+    const auto rest = static_cast<__mmask16>((1u << (visible - whole)) - 1);
+    // Two chains, since each waits for its own last result.
+    __m512 most = _mm512_set1_ps(-INFINITY), other = most;
+    for (int64_t i = 0; i + kLanes < whole; i += 2 * kLanes) {
+      most = _mm512_max_ps(most, _mm512_load_ps(score + i));
+      other = _mm512_max_ps(other, _mm512_load_ps(score + i + kLanes));
+    }
+    if (whole / kLanes % 2) other = _mm512_max_ps(other, _mm512_load_ps(score + whole - kLanes));
+    most = _mm512_max_ps(most, other);
     if (rest) most = _mm512_mask_max_ps(most, rest, most, _mm512_load_ps(score + whole));
     const __m512 highest = _mm512_set1_ps(_mm512_reduce_max_ps(most) * scale);
     __m512 sum = _mm512_setzero_ps();
     for (int64_t i = 0; i < whole; i += kLanes) {
-      const __m512 value = exponential(_mm512_fmsub_ps(_mm512_load_ps(score + i), factor, highest));
+      const __m512 value = power_of_two(_mm512_fmsub_ps(_mm512_load_ps(score + i), factor, highest));
       sum = _mm512_add_ps(sum, value);
       store(weight + i, value);
     }
     int64_t i = whole;
     if (rest) {
-      const __m512 value = exponential(_mm512_fmsub_ps(_mm512_load_ps(score + i), factor, highest));
+      const __m512 value = power_of_two(_mm512_fmsub_ps(_mm512_load_ps(score + i), factor, highest));
       sum = _mm512_mask_add_ps(sum, rest, sum, value);
       store(weight + i, _mm512_maskz_mov_ps(rest, value));
       i += kLanes;
@@ -96,17 +102,12 @@ extern "C" void armt_attention(const bf16* query, const bf16* key, const bf16* v
       const bf16* q = query + c * qs.cell + head * qs.head + start * qs.token;
       for (int64_t column = 0; column < seen; column += kBlockColumns) {
         const bf16* left = own_keys + column / kTileColumns * steps * kTileSize;
-        multiply(tiles, rows, q, qs.token, left, left + steps * kTileSize, steps, block);
-        for (int64_t row = 0; row < rows; ++row) {
-          _mm512_store_ps(scores.get() + row * seen + column, _mm512_load_ps(block + row * kBlockColumns));
-          _mm512_store_ps(scores.get() + row * seen + column + kTileColumns,
-                          _mm512_load_ps(block + row * kBlockColumns + kTileColumns));
-        }
+        multiply(tiles, rows, q, qs.token, left, left + steps * kTileSize, steps, Sums{scores.get() + column, seen});
       }
-      softmax(scores.get(), weights.get(), totals, rows, seen, start + 1, static_cast<float>(scale));
+      softmax(scores.get(), weights.get(), totals, rows, seen, start + 1, static_cast<float>(scale * M_LOG2E));
       for (int64_t i = 0; i < width; i += kBlockColumns) {
         const bf16* left = own_values + i / kTileColumns * blocks * kTileSize;
-        multiply(tiles, rows, weights.get(), seen, left, left + blocks * kTileSize, seen / kTileDepth, block);
+        multiply(tiles, rows, weights.get(), seen, left, left + blocks * kTileSize, seen / kTileDepth, Sums{block});
         for (int64_t row = 0; row < rows; ++row) {
           const __m512 total = _mm512_set1_ps(totals[row]);
           bf16* to = out + ((c * tokens + start + row) * heads + head) * width + i;

@@ -17,27 +17,36 @@ struct Product {
   const bf16* column(int64_t tile) const { return weight + tile * steps() * kTileSize; }
 };
 
+// Steps of a product for which two columns of tiles stay in the first cache, 18 KB, beside as much of the rows.
+constexpr int64_t kCachedSteps = 9;
+
 // Computes this share of the columns of one cell: `emit(row, block, left, right)` gets each row of two columns of
-// tiles.
+// tiles. `per_block` columns make a block, and the right one is `to_right` columns behind the left.
 template <class Emit>
-void multiply_cell(Tiles& tiles, const bf16* x, int64_t rows, const Product& w, int64_t blocks, int64_t to_right,
-                   int64_t per_block, const Share& share, Emit emit) {
-  alignas(64) float out[kBlockRows * kBlockColumns];
-  const int64_t row_blocks = (rows + kBlockRows - 1) / kBlockRows;
-  // A column of tiles comes from memory while the one before is multiplied with all rows.
+void multiply_cell(Tiles& tiles, const bf16* x, int64_t rows, const Product& w, int64_t blocks, int64_t per_block,
+                   int64_t to_right, const Share& share, Emit emit) {
+  const int64_t steps = w.steps(), row_blocks = (rows + kBlockRows - 1) / kBlockRows;
+  const int64_t stretches = (steps + kCachedSteps - 1) / kCachedSteps;
+  const auto sums = room<float>(row_blocks * kBlockRows * kBlockColumns);
+  // The next columns come from memory while these are multiplied with all rows.
   const int64_t lines = (kTileRows + row_blocks - 1) / row_blocks;
-  const int64_t next = per_block * w.steps() * kTileSize * static_cast<int64_t>(sizeof(bf16));
   for (int64_t block = share.begin(blocks); block < share.end(blocks); ++block) {
     const bf16* left = w.column(block * per_block);
-    const bf16* right = left + to_right * w.steps() * kTileSize;
-    for (int64_t i = 0; i < row_blocks; ++i) {
-      const int64_t count = std::min(kBlockRows, rows - i * kBlockRows);
-      const int64_t done = next + 64 * i * lines * w.steps();
-      const Ahead ahead{reinterpret_cast<const char*>(left) + done, reinterpret_cast<const char*>(right) + done, lines};
-      multiply(tiles, count, x + i * kBlockRows * w.depth, w.depth, left, right, w.steps(), out, ahead);
-      for (int64_t row = 0; row < count; ++row)
-        emit(i * kBlockRows + row, block, _mm512_load_ps(out + row * kBlockColumns),
-             _mm512_load_ps(out + row * kBlockColumns + kTileColumns));
+    const bf16* right = w.column(block * per_block + to_right);
+    for (int64_t stretch = 0; stretch < stretches; ++stretch) {
+      const int64_t first = steps * stretch / stretches, count = steps * (stretch + 1) / stretches - first;
+      for (int64_t i = 0; i < row_blocks; ++i) {
+        const int64_t high = std::min(kBlockRows, rows - i * kBlockRows);
+        float* own = sums.get() + i * kBlockRows * kBlockColumns;
+        const int64_t next = (per_block * steps + first) * kTileSize + 32 * i * lines * count;
+        const Ahead ahead{left + next, right + next, lines};
+        multiply(tiles, high, x + i * kBlockRows * w.depth + first * kTileDepth, w.depth, left + first * kTileSize,
+                 right + first * kTileSize, count, Sums{own, kBlockColumns, stretch > 0}, ahead);
+        if (stretch + 1 < stretches) continue;
+        for (int64_t row = 0; row < high; ++row)
+          emit(i * kBlockRows + row, block, load(own + row * kBlockColumns),
+               load(own + row * kBlockColumns + kTileColumns));
+      }
     }
   }
 }
@@ -57,13 +66,13 @@ void linear_cell(Tiles& tiles, const bf16* x, int64_t rows, const Product& w, co
       put(row, block * kBlockColumns, left);
       put(row, block * kBlockColumns + kTileColumns, right);
     };
-    multiply_cell(tiles, x, rows, w, column_tiles / 2, 1, 2, share, emit);
+    multiply_cell(tiles, x, rows, w, column_tiles / 2, 2, 1, share, emit);
     if (column_tiles % 2 && share.part == share.parts - 1) {
       const Product last{w.column(column_tiles - 1), kTileColumns, w.depth};
       const auto emit_last = [&](int64_t row, int64_t, __m512 left, __m512) {
         put(row, w.columns - kTileColumns, left);
       };
-      multiply_cell(tiles, x, rows, last, 1, 0, 1, Share{0, 1, 0}, emit_last);
+      multiply_cell(tiles, x, rows, last, 1, 1, 0, Share{0, 1, 0}, emit_last);
     }
   });
 }
@@ -81,7 +90,21 @@ void gated_cell(Tiles& tiles, const bf16* x, int64_t rows, const Product& w, con
       }
       store(out + row * width + column, _mm512_mul_ps(activate<decltype(kind)::value>(gate), up));
     };
-    multiply_cell(tiles, x, rows, w, width / kTileColumns, width / kTileColumns, 1, share, emit);
+    multiply_cell(tiles, x, rows, w, width / kTileColumns, 1, width / kTileColumns, share, emit);
+  });
+}
+
+// Calls `f(group, first row, rows, share)` for pieces of cells whose rows stay in a core's cache from product to
+// product.
+template <class F>
+void over_pieces(int64_t groups, int64_t rows, F f) {
+  constexpr int64_t most = 288;
+  const int64_t fewest = (rows + most - 1) / most;
+  const int64_t size = ((rows + fewest - 1) / fewest + kTileRows - 1) / kTileRows * kTileRows;
+  const int64_t pieces = (rows + size - 1) / size;
+  over_cells(groups * pieces, [&](int64_t piece, const Share& share) {
+    const int64_t first = piece % pieces * size;
+    f(piece / pieces, first, std::min(size, rows - first), share);
   });
 }
 
@@ -95,34 +118,36 @@ using namespace armt;
 // x [G, M, K], weight [G, N, K] in tiles, bias [G, N] or null, residual [G, M, N] or null, out [G, M, N].
 extern "C" void armt_linear(const bf16* x, const bf16* weight, const bf16* bias, const bf16* residual, bf16* out,
                             int64_t groups, int64_t rows, int64_t columns, int64_t depth, int64_t activation) {
-  over_cells(groups, [&](int64_t g, const Share& share) {
+  over_pieces(groups, rows, [&](int64_t g, int64_t first, int64_t count, const Share& share) {
     Tiles tiles;
-    linear_cell(tiles, x + g * rows * depth, rows, Product{weight + g * columns * depth, columns, depth},
-                at(bias, g * columns), at(residual, g * rows * columns), out + g * rows * columns,
+    const int64_t row = g * rows + first;
+    linear_cell(tiles, x + row * depth, count, Product{weight + g * columns * depth, columns, depth},
+                at(bias, g * columns), at(residual, row * columns), out + row * columns,
                 static_cast<Activation>(activation), share);
   });
 }
 
-// x [G, M, K], up [G, F, K] (gated: [G, 2 F, K]) and down [G, K, F] in tiles, biases or null, residual [G, M, K] or
-// null, out [G, M, K].
+// x [G, M, K], up [G, F, K] (gated: [G, 2 F, K]) and down [G, N, F] in tiles, biases or null, residual [G, M, N] or
+// null, out [G, M, N].
 extern "C" void armt_mlp(const bf16* x, const bf16* up, const bf16* up_bias, const bf16* down, const bf16* down_bias,
                          const bf16* residual, bf16* out, int64_t groups, int64_t rows, int64_t depth, int64_t inner,
                          int64_t columns, int64_t activation, int64_t gated) {
-  const int64_t first = gated ? 2 * inner : inner;
+  const int64_t features = gated ? 2 * inner : inner;
+  const auto kind = static_cast<Activation>(activation);
   const auto scratch = room<bf16>(slots() * rows * inner);
-  over_cells(groups, [&](int64_t g, const Share& share) {
+  over_pieces(groups, rows, [&](int64_t g, int64_t first, int64_t count, const Share& share) {
     Tiles tiles;
+    const int64_t row = g * rows + first;
     bf16* between = scratch.get() + share.slot * rows * inner;
-    const Product in{up + g * first * depth, first, depth};
-    const bf16* cell = x + g * rows * depth;
+    const Product in{up + g * features * depth, features, depth};
+    const bf16* bias = at(up_bias, g * features);
     if (gated)
-      gated_cell(tiles, cell, rows, in, at(up_bias, g * first), between, static_cast<Activation>(activation), share);
+      gated_cell(tiles, x + row * depth, count, in, bias, between, kind, share);
     else
-      linear_cell(tiles, cell, rows, in, at(up_bias, g * first), nullptr, between, static_cast<Activation>(activation),
-                  share);
+      linear_cell(tiles, x + row * depth, count, in, bias, nullptr, between, kind, share);
     share.meet();
-    linear_cell(tiles, between, rows, Product{down + g * columns * inner, columns, inner}, at(down_bias, g * columns),
-                at(residual, g * rows * columns), out + g * rows * columns, Activation::none, share);
+    linear_cell(tiles, between, count, Product{down + g * columns * inner, columns, inner}, at(down_bias, g * columns),
+                at(residual, row * columns), out + row * columns, Activation::none, share);
     share.meet();
   });
 }

@@ -1,6 +1,6 @@
 """The C++ kernels as one set of operations: signatures and results as in the folder above.
 
-They take bfloat16 with a float32 memory, carry no gradients, and leave to torch what they do not compute: sizes that
+They take bfloat16 (the memory in it or in float32), carry no gradients, and leave to torch what they do not compute: sizes that
 fill no tiles, other norms than RMS, masks. Every cell is computed in the same way whatever else is in its group, so
 that both schedules give the same bits.
 """
@@ -39,8 +39,8 @@ _mlp = _function("armt_mlp", *[_POINTER] * 7, *[_SIZE] * 7)
 _rms_norm = _function("armt_rms_norm", *[_POINTER] * 3, *[_SIZE] * 3, _REAL)
 _rotary = _function("armt_rotary", *[_POINTER] * 4, *[_SIZE] * 7)
 _attention = _function("armt_attention", *[_POINTER] * 5, *[_SIZE] * 5, _REAL)
-_memory_read = _function("armt_memory_read", *[_POINTER] * 4, *[_SIZE] * 6)
-_memory_write = _function("armt_memory_write", *[_POINTER] * 9, *[_SIZE] * 7)
+_memory_read = _function("armt_memory_read", *[_POINTER] * 4, *[_SIZE] * 7)
+_memory_write = _function("armt_memory_write", *[_POINTER] * 9, *[_SIZE] * 8)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -175,7 +175,7 @@ def memory_read(
     normalizer = None if normalizer is None else normalizer.contiguous()
     _memory_read(
         hidden.data_ptr(), w_query.data_ptr(), matrix.data_ptr(), _at(normalizer),
-        groups, lanes, tokens, width, narrow, normalize,
+        matrix.dtype == torch.bfloat16, groups, lanes, tokens, width, narrow, normalize,
     )  # fmt: skip
     return hidden
 
@@ -199,13 +199,14 @@ def memory_write(
     w_key, w_value, w_gate, b_gate = (w.contiguous() for w in (w_key, w_value, w_gate, b_gate))
     _memory_write(
         rows.data_ptr(), w_key.data_ptr(), w_value.data_ptr(), w_gate.data_ptr(), b_gate.data_ptr(), matrix.data_ptr(),
-        _at(normalizer), first.data_ptr(), _at(active), groups, lanes, count, width, narrow, normalize, correction,
+        _at(normalizer), first.data_ptr(), _at(active),
+        matrix.dtype == torch.bfloat16, groups, lanes, count, width, narrow, normalize, correction,
     )  # fmt: skip
     return matrix, normalizer
 
 
 def _memory_fits(width: int, narrow: int, matrix: Tensor) -> bool:
-    return width % _DEPTH == 0 and narrow % _ROWS == 0 and matrix.dtype == torch.float32
+    return width % _DEPTH == 0 and narrow % _ROWS == 0 and matrix.dtype in (torch.float32, torch.bfloat16)
 
 
 def _at(tensor: Tensor | None) -> int | None:

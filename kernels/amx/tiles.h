@@ -50,31 +50,49 @@ class Tiles {
   int64_t rows_ = 0;
 };
 
-// What is to come into the cache while a product is computed.
+// Two stretches of memory that are to come into the second cache while a product is computed.
 struct Ahead {
-  const char* left = nullptr;
-  const char* right = nullptr;
-  int64_t lines = 0;  // per step of 32, of each
+  const bf16* left = nullptr;
+  const bf16* right = nullptr;
+  int64_t lines = 0;  // of 64 bytes per step, of each stretch
+
+  void fetch(int64_t step) const {
+    for (int64_t line = step * lines; line < (step + 1) * lines; ++line) {
+      _mm_prefetch(left + 32 * line, _MM_HINT_T1);
+      _mm_prefetch(right + 32 * line, _MM_HINT_T1);
+    }
+  }
+};
+
+// Where a product is summed up: lines of 32 numbers, `line` apart.
+struct Sums {
+  float* at;
+  int64_t line = kBlockColumns;
+  bool more = false;  // add to what is there
 };
 
 // Multiplies a block of rows with two columns of tiles.
 //
-// a: rows, `stride` numbers apart. left, right: columns of `steps` tiles. out: 32 x 32, the upper 16 lines alone where
-// `both` is false.
+// a: rows, `stride` numbers apart. left, right: columns of `steps` tiles. sums: of 32 rows, or of the upper 16 alone
+// where `both` is false.
 template <bool both>
-inline void multiply(const bf16* a, int64_t stride, const bf16* left, const bf16* right, int64_t steps, float* out,
-                     const Ahead& ahead) {
-  _tile_zero(0);
-  _tile_zero(1);
-  if (both) {
-    _tile_zero(2);
-    _tile_zero(3);
+inline void multiply(const bf16* a, int64_t stride, const bf16* left, const bf16* right, int64_t steps,
+                     const Sums& sums, const Ahead& ahead) {
+  float* lower = sums.at + kTileRows * sums.line;
+  const int64_t bytes = sums.line * sizeof(float);
+  if (sums.more) {
+    _tile_loadd(0, sums.at, bytes);
+    _tile_loadd(1, sums.at + kTileColumns, bytes);
+    if (both) _tile_loadd(2, lower, bytes);
+    if (both) _tile_loadd(3, lower + kTileColumns, bytes);
+  } else {
+    _tile_zero(0);
+    _tile_zero(1);
+    if (both) _tile_zero(2);
+    if (both) _tile_zero(3);
   }
   for (int64_t step = 0; step < steps; ++step) {
-    for (int64_t line = step * ahead.lines; line < (step + 1) * ahead.lines; ++line) {
-      _mm_prefetch(ahead.left + 64 * line, _MM_HINT_T1);
-      _mm_prefetch(ahead.right + 64 * line, _MM_HINT_T1);
-    }
+    ahead.fetch(step);
     _tile_loadd(4, a + step * kTileDepth, stride * sizeof(bf16));
     _tile_loadd(6, left + step * kTileSize, 64);
     _tile_loadd(7, right + step * kTileSize, 64);
@@ -86,24 +104,21 @@ inline void multiply(const bf16* a, int64_t stride, const bf16* left, const bf16
       _tile_dpbf16ps(3, 5, 7);
     }
   }
-  constexpr int64_t bytes = kBlockColumns * sizeof(float);
-  _tile_stored(0, out, bytes);
-  _tile_stored(1, out + kTileColumns, bytes);
-  if (both) {
-    _tile_stored(2, out + kTileRows * kBlockColumns, bytes);
-    _tile_stored(3, out + kTileRows * kBlockColumns + kTileColumns, bytes);
-  }
+  _tile_stored(0, sums.at, bytes);
+  _tile_stored(1, sums.at + kTileColumns, bytes);
+  if (both) _tile_stored(2, lower, bytes);
+  if (both) _tile_stored(3, lower + kTileColumns, bytes);
 }
 
 // The same for any number of rows up to 32.
 inline void multiply(Tiles& tiles, int64_t rows, const bf16* a, int64_t stride, const bf16* left, const bf16* right,
-                     int64_t steps, float* out, const Ahead& ahead = {}) {
+                     int64_t steps, const Sums& sums, const Ahead& ahead = {}) {
   // Sixteen rows are computed by the upper half of the shapes for 32.
   tiles.set(rows == kTileRows ? kBlockRows : rows);
   if (rows > kTileRows)
-    multiply<true>(a, stride, left, right, steps, out, ahead);
+    multiply<true>(a, stride, left, right, steps, sums, ahead);
   else
-    multiply<false>(a, stride, left, right, steps, out, ahead);
+    multiply<false>(a, stride, left, right, steps, sums, ahead);
 }
 
 // Transposes 16 x 16 words of 32 bits.

@@ -26,6 +26,16 @@ inline void store(bf16* to, __m512 value) {
   _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), (__m256i)_mm512_cvtneps_pbh(value));
 }
 
+inline __m512 load(const float* from) { return _mm512_loadu_ps(from); }
+
+inline void store(float* to, __m512 value) { _mm512_storeu_ps(to, value); }
+
+// Asks for `count` numbers to be brought into the second cache.
+template <class Number>
+inline void fetch(const Number* from, int64_t count) {
+  for (int64_t i = 0; i < count; i += 64 / static_cast<int64_t>(sizeof(Number))) _mm_prefetch(from + i, _MM_HINT_T1);
+}
+
 inline float widen(bf16 value) {
   const uint32_t bits = static_cast<uint32_t>(value) << 16;
   float out;
@@ -39,6 +49,16 @@ inline __m512 rounded(__m512 value) {
 }
 
 inline float rounded(float value) { return _mm512_cvtss_f32(rounded(_mm512_set1_ps(value))); }
+
+// 2^x for x <= 0, to 5e-6 of its size; 0 where that is too small for float32.
+inline __m512 power_of_two(__m512 x) {
+  const __m512 n = _mm512_roundscale_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+  const __m512 r = _mm512_sub_ps(x, n);
+  __m512 p = _mm512_set1_ps(9.6181291e-3f);
+  for (const float coefficient : {5.5504109e-2f, 2.4022651e-1f, 6.9314718e-1f, 1.0f})
+    p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(coefficient));
+  return _mm512_scalef_ps(p, n);
+}
 
 // e^x to float32's precision: 2^n times a polynomial on [-ln(2)/2, ln(2)/2].
 inline __m512 exponential(__m512 x) {
