@@ -114,6 +114,11 @@ class ActiveSegment:
         hidden = block.read(hidden.unsqueeze(0), layer, layer + 1, view)[0]
         count, tokens, d = hidden.shape
         x = hidden.reshape(1, count * tokens, d)
+        alike = whole and len(set(self._length)) == 1
+        if tokens == 1 and alike and mask is None and not closing and state.past_key is None:
+            made = block.extend(x[0], layer, angles, self._key[layer], self._value[layer], self._length[0])
+            if made is not None:
+                return made.view(count, tokens, d)
         query, key, value = block.project(x, layer, layer + 1, count, angles)
         self._keep(layer, lanes, whole, key, value)
         chosen: slice | list[int] = slice(None) if whole else lanes

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from armt.kernels.backend import TORCH, Ops
+from armt.kernels.llama_layer import LlamaLayer
 from armt.kernels.packed import Packed
 from armt.kernels.rotary import HeadNorm, norm_heads
 from armt.models.cells import CellGroup
@@ -24,7 +25,7 @@ from armt.models.weights import Weights
 
 # Bytes of hidden states that a CPU computes at once in half precision: what passes between the operations of a run of
 # so many cells stays in its cache. In float32 products take so much longer that it does not matter (docs/log.md).
-_RUN_BYTES = 1_500_000
+_RUN_BYTES = 2_600_000
 
 
 class Block:
@@ -45,6 +46,10 @@ class Block:
         self.rotation = Rotation(config.base, device=self.device, dtype=self.dtype)
         self._scales = torch.tensor(config.base.attention_scales, dtype=self.dtype, device=self.device)
         self._one_scale = len(set(config.base.attention_scales)) == 1
+        base = config.base
+        other_norms = base.norm != "rms" or base.norm_offset or base.sandwich_norms or base.qk_norm
+        self._llama_like = base.gated and not other_norms and not base.parallel_residual
+        self._llama_layers: dict[int, LlamaLayer] = {}
 
     def step(self, hidden: Tensor, group: CellGroup, state: LayerStates, into: Tensor | None = None) -> Tensor:
         """Run the group's layers on its segments and update their state.
@@ -159,6 +164,28 @@ class Block:
         h = self.ops.grouped_linear(mixed, weight, bias, residual=x)
         return self._mlp(self._norm(h, "norm2", lo, hi), h, lo, hi, into)
 
+    def extend(self, x: Tensor, layer: int, angles: tuple[Tensor, Tensor] | None, keys: Tensor, values: Tensor,
+               before: int) -> Tensor | None:  # fmt: skip
+        """Run one new token of every lane through a layer, but for its memory, in one call.
+
+        Args:
+            x: ``[B, d]``.
+            layer: the layer.
+            angles: cosine and sine ``[1 or B, 1, R]``.
+            keys, values: ``[B, Hkv, P, D]``, the layer's cache, to which the tokens add theirs.
+            before: tokens that it holds of every lane.
+
+        Returns:
+            ``[B, d]``, or None where backend or base have no such call.
+        """
+        if self.ops.extend is None or not self._llama_like or angles is None:
+            return None
+        made = self._llama_layers.get(layer)
+        if made is None:
+            made = self._llama_layers[layer] = self._llama_layer(layer)
+        scale = self.config.base.attention_scales[layer]
+        return self.ops.extend(x, made, *angles, keys, values, before=before, scale=scale)
+
     def attend(self, query: Tensor, key: Tensor, value: Tensor, lo: int, hi: int, mask: Tensor | None) -> Tensor:
         """Attend with the layers' own scales; shapes as in `grouped_attention`, one scale per layer or one for all."""
         if self._one_scale:
@@ -177,6 +204,17 @@ class Block:
             normalize=self.config.normalize_keys, correction=self.config.correction,
         )  # fmt: skip
         state.store(lo, hi, *updated)
+
+    def _llama_layer(self, layer: int) -> LlamaLayer:
+        lo, hi, base, w = layer, layer + 1, self.config.base, self.weights.layers
+        return LlamaLayer(
+            norm1=w["norm1.weight"][lo:hi], norm2=w["norm2.weight"][lo:hi], eps=base.norm_eps, heads=base.heads,
+            qkv=self._matrix("qkv.weight", lo, hi), qkv_bias=self._slice("qkv.bias", lo, hi),
+            out=self._matrix("out.weight", lo, hi), out_bias=self._slice("out.bias", lo, hi),
+            up=self._matrix("up.weight", lo, hi), up_bias=self._slice("up.bias", lo, hi),
+            down=self._matrix("down.weight", lo, hi), down_bias=self._slice("down.bias", lo, hi),
+            activation=base.activation,
+        )  # fmt: skip
 
     def _memory_index(self, lo: int, hi: int, first: int, last: int) -> list[int] | None:
         """Say which layers of the group ``lo:hi`` own memory rows ``first`` to ``last - 1``; None for all of them."""

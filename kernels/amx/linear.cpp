@@ -1,98 +1,8 @@
 // Grouped products with weights in tiles (kernels/linear.py and kernels/mlp.py say what is computed).
-#include <type_traits>
-
-#include "cells.h"
-#include "tiles.h"
+#include "products.h"
 
 namespace armt {
 namespace {
-
-// A weight [N, K] as columns of tiles, and what its product is given to.
-struct Product {
-  const bf16* weight;
-  int64_t columns;  // N
-  int64_t depth;    // K
-
-  int64_t steps() const { return depth / kTileDepth; }
-  const bf16* column(int64_t tile) const { return weight + tile * steps() * kTileSize; }
-};
-
-// Steps of a product for which two columns of tiles stay in the first cache, 18 KB, beside as much of the rows.
-constexpr int64_t kCachedSteps = 9;
-
-// Computes this share of the columns of one cell: `emit(row, block, left, right)` gets each row of two columns of
-// tiles. `per_block` columns make a block, and the right one is `to_right` columns behind the left.
-template <class Emit>
-void multiply_cell(Tiles& tiles, const bf16* x, int64_t rows, const Product& w, int64_t blocks, int64_t per_block,
-                   int64_t to_right, const Share& share, Emit emit) {
-  const int64_t steps = w.steps(), row_blocks = (rows + kBlockRows - 1) / kBlockRows;
-  const int64_t stretches = (steps + kCachedSteps - 1) / kCachedSteps;
-  const auto sums = room<float>(row_blocks * kBlockRows * kBlockColumns);
-  // The next columns come from memory while these are multiplied with all rows.
-  const int64_t lines = (kTileRows + row_blocks - 1) / row_blocks;
-  for (int64_t block = share.begin(blocks); block < share.end(blocks); ++block) {
-    const bf16* left = w.column(block * per_block);
-    const bf16* right = w.column(block * per_block + to_right);
-    for (int64_t stretch = 0; stretch < stretches; ++stretch) {
-      const int64_t first = steps * stretch / stretches, count = steps * (stretch + 1) / stretches - first;
-      for (int64_t i = 0; i < row_blocks; ++i) {
-        const int64_t high = std::min(kBlockRows, rows - i * kBlockRows);
-        float* own = sums.get() + i * kBlockRows * kBlockColumns;
-        const int64_t next = (per_block * steps + first) * kTileSize + 32 * i * lines * count;
-        const Ahead ahead{left + next, right + next, lines};
-        multiply(tiles, high, x + i * kBlockRows * w.depth + first * kTileDepth, w.depth, left + first * kTileSize,
-                 right + first * kTileSize, count, Sums{own, kBlockColumns, stretch > 0}, ahead);
-        if (stretch + 1 < stretches) continue;
-        for (int64_t row = 0; row < high; ++row)
-          emit(i * kBlockRows + row, block, load(own + row * kBlockColumns),
-               load(own + row * kBlockColumns + kTileColumns));
-      }
-    }
-  }
-}
-
-// out = activation(x w^T + bias) + residual, [rows, N]
-void linear_cell(Tiles& tiles, const bf16* x, int64_t rows, const Product& w, const bf16* bias, const bf16* residual,
-                 bf16* out, Activation activation, const Share& share) {
-  const int64_t column_tiles = w.columns / kTileColumns;
-  with_activation(activation, [&](auto kind) {
-    const auto put = [&](int64_t row, int64_t column, __m512 value) {
-      if (bias) value = _mm512_add_ps(value, load(bias + column));
-      value = activate<decltype(kind)::value>(value);
-      if (residual) value = _mm512_add_ps(value, load(residual + row * w.columns + column));
-      store(out + row * w.columns + column, value);
-    };
-    const auto emit = [&](int64_t row, int64_t block, __m512 left, __m512 right) {
-      put(row, block * kBlockColumns, left);
-      put(row, block * kBlockColumns + kTileColumns, right);
-    };
-    multiply_cell(tiles, x, rows, w, column_tiles / 2, 2, 1, share, emit);
-    if (column_tiles % 2 && share.part == share.parts - 1) {
-      const Product last{w.column(column_tiles - 1), kTileColumns, w.depth};
-      const auto emit_last = [&](int64_t row, int64_t, __m512 left, __m512) {
-        put(row, w.columns - kTileColumns, left);
-      };
-      multiply_cell(tiles, x, rows, last, 1, 1, 0, Share{0, 1, 0}, emit_last);
-    }
-  });
-}
-
-// out = activation(x gate^T + bias) * (x up^T + bias), [rows, N / 2]; the rows of gate come first in the weight
-void gated_cell(Tiles& tiles, const bf16* x, int64_t rows, const Product& w, const bf16* bias, bf16* out,
-                Activation activation, const Share& share) {
-  const int64_t width = w.columns / 2;
-  with_activation(activation, [&](auto kind) {
-    const auto emit = [&](int64_t row, int64_t block, __m512 gate, __m512 up) {
-      const int64_t column = block * kTileColumns;
-      if (bias) {
-        gate = _mm512_add_ps(gate, load(bias + column));
-        up = _mm512_add_ps(up, load(bias + width + column));
-      }
-      store(out + row * width + column, _mm512_mul_ps(activate<decltype(kind)::value>(gate), up));
-    };
-    multiply_cell(tiles, x, rows, w, width / kTileColumns, 1, width / kTileColumns, share, emit);
-  });
-}
 
 // Calls `f(group, first row, rows, share)` for pieces of cells whose rows stay in a core's cache from product to
 // product.
@@ -107,8 +17,6 @@ void over_pieces(int64_t groups, int64_t rows, F f) {
     f(piece / pieces, first, std::min(size, rows - first), share);
   });
 }
-
-const bf16* at(const bf16* base, int64_t offset) { return base ? base + offset : nullptr; }
 
 }  // namespace
 }  // namespace armt

@@ -1,8 +1,8 @@
 """The C++ kernels as one set of operations: signatures and results as in the folder above.
 
-They take bfloat16 (the memory in it or in float32), carry no gradients, and leave to torch what they do not compute: sizes that
-fill no tiles, other norms than RMS, masks. Every cell is computed in the same way whatever else is in its group, so
-that both schedules give the same bits.
+They take bfloat16, and a memory in it or in float32, carry no gradients, and leave to torch what they do not compute:
+sizes that fill no tiles, other norms than RMS, masks. Every cell is computed in the same way whatever else is in its
+group, so that both schedules give the same bits.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import ctypes
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import Tensor
@@ -19,6 +19,7 @@ from armt.kernels import associative, attention, linear, mlp, norm
 from armt.kernels import rotary as rotations
 from armt.kernels.amx.build import library
 from armt.kernels.backend import Ops
+from armt.kernels.llama_layer import LlamaLayer
 from armt.kernels.rotary import HeadNorm
 
 # A tile holds 16 rows of 32 numbers, or 32 by 16 of a right operand.
@@ -41,6 +42,7 @@ _rotary = _function("armt_rotary", *[_POINTER] * 4, *[_SIZE] * 7)
 _attention = _function("armt_attention", *[_POINTER] * 5, *[_SIZE] * 5, _REAL)
 _memory_read = _function("armt_memory_read", *[_POINTER] * 4, *[_SIZE] * 7)
 _memory_write = _function("armt_memory_write", *[_POINTER] * 9, *[_SIZE] * 8)
+_extend = _function("armt_extend", *[_POINTER] * 17, *[_REAL] * 2)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -205,6 +207,44 @@ def memory_write(
     return matrix, normalizer
 
 
+def extend(
+    x: Tensor, layer: LlamaLayer, cosine: Tensor, sine: Tensor, keys: Tensor, values: Tensor, *, before: int,
+    scale: float,
+) -> Tensor | None:  # fmt: skip
+    """Run one new token of every lane through a layer, all but its memory, in one call.
+
+    Args:
+        x: ``[B, d]``, one token of each lane.
+        layer: what the layer consists of.
+        cosine, sine: ``[B or 1, 1, R]``.
+        keys, values: ``[B, Hkv, P, D]``, the cache; what the new tokens add to it is written at place ``before``.
+        before: tokens that the cache holds of every lane.
+        scale: factor on query . key.
+
+    Returns:
+        ``[B, d]``, or None where the sizes fill no tiles.
+    """
+    lanes, depth = x.shape
+    head_width, turned = keys.shape[3], cosine.shape[2]
+    tiled = all(isinstance(stack, TiledStack) for stack in (layer.qkv, layer.out, layer.up, layer.down))
+    if not tiled or head_width % _ROWS or turned % (2 * _ROWS):
+        return None
+    qkv, mix, up, down = (cast(TiledStack, stack) for stack in (layer.qkv, layer.out, layer.up, layer.down))
+    out = torch.empty_like(x)
+    between = 0 if cosine.shape[0] == 1 else cosine.stride(0)
+    sizes = (_SIZE * 12)(
+        lanes, depth, layer.heads, keys.shape[1], head_width, turned, up.rows // 2,
+        between, keys.stride(0), keys.stride(1), before, _ACTIVATIONS[layer.activation],
+    )  # fmt: skip
+    _extend(
+        x.data_ptr(), layer.norm1.data_ptr(), qkv.tiles.data_ptr(), _at(layer.qkv_bias), cosine.data_ptr(),
+        sine.data_ptr(), keys.data_ptr(), values.data_ptr(), mix.tiles.data_ptr(), _at(layer.out_bias),
+        layer.norm2.data_ptr(), up.tiles.data_ptr(), _at(layer.up_bias), down.tiles.data_ptr(), _at(layer.down_bias),
+        out.data_ptr(), sizes, scale, layer.eps,
+    )  # fmt: skip
+    return out
+
+
 def _memory_fits(width: int, narrow: int, matrix: Tensor) -> bool:
     return width % _DEPTH == 0 and narrow % _ROWS == 0 and matrix.dtype in (torch.float32, torch.bfloat16)
 
@@ -219,5 +259,5 @@ def _dense(weight: Tensor | TiledStack) -> Tensor:
 
 AMX = Ops(
     "amx", grouped_linear, grouped_mlp, grouped_norm, rotary, memory_read, partial(memory_write, reuse=True),
-    grouped_attention=grouped_attention, pack=pack,
+    grouped_attention=grouped_attention, pack=pack, extend=extend,
 )  # fmt: skip

@@ -14,6 +14,7 @@ from armt.kernels.amx import build
 from armt.kernels.associative import memory_read_ref, memory_write_ref
 from armt.kernels.attention import grouped_attention
 from armt.kernels.linear import grouped_linear_ref
+from armt.kernels.llama_layer import LlamaLayer
 from armt.kernels.mlp import grouped_gated_mlp_ref
 from armt.kernels.norm import grouped_norm_ref
 from armt.kernels.rotary import HeadNorm, rotary_ref
@@ -222,6 +223,51 @@ def test_memory_write(
         assert torch.equal(got[0][~active], before[~active])
     if denominator:
         assert_near(got[1], expected[1])
+
+
+@needs_amx
+@pytest.mark.parametrize("lanes", [1, 3, 8, 20])
+@pytest.mark.parametrize("before", [0, 5, 70])
+@pytest.mark.parametrize("with_bias", [True, False])
+@pytest.mark.parametrize("angles", ["shared", "per lane"])
+def test_one_new_token_through_a_layer(
+    amx: ModuleType, draw: Callable[..., Tensor], lanes: int, before: int, with_bias: bool, angles: str
+) -> None:
+    depth, heads, key_heads, width, inner = 96, 6, 2, 32, 160
+    sizes = {
+        "qkv": ((heads + 2 * key_heads) * width, depth),
+        "out": (depth, heads * width),
+        "up": (2 * inner, depth),
+        "down": (depth, inner),
+    }
+    weights = {name: draw(1, *size, scale=size[1] ** -0.5) for name, size in sizes.items()}
+    biases = {name: draw(1, size[0]) if with_bias else None for name, size in sizes.items()}
+    norm1, norm2, x = draw(1, depth), draw(1, depth), draw(lanes, depth)
+    half = draw(1 if angles == "shared" else lanes, 1, width // 2).float()
+    cosine, sine = (torch.cat((part, part), dim=-1).bfloat16() for part in (half.cos(), half.sin()))
+    keys, values = draw(lanes, key_heads, before + 9, width), draw(lanes, key_heads, before + 9, width)
+    kept = keys.clone(), values.clone()
+
+    normed = grouped_norm_ref(x[None], norm1, kind="rms", eps=1e-5)
+    qkv = grouped_linear_ref(normed, weights["qkv"], biases["qkv"]).view(lanes, 1, -1, width)
+    turned = rotary_ref(qkv[:, :, : heads + key_heads], cosine, sine)
+    seen = [torch.cat((cache[:, :, :before].float(), new.transpose(1, 2)), dim=2) for cache, new in (
+        (keys, turned[:, :, heads:]), (values, qkv[:, :, heads + key_heads :])
+    )]  # fmt: skip
+    attended = grouped_attention(turned[:, :, :heads].transpose(1, 2), *seen, scale=0.2, mask=None)
+    mixed = grouped_linear_ref(attended.reshape(1, lanes, -1), weights["out"], biases["out"], residual=x[None])
+    normed = grouped_norm_ref(mixed, norm2, kind="rms", eps=1e-5)
+    middle = grouped_gated_mlp_ref(normed, weights["up"], biases["up"], activation="silu")
+    expected = grouped_linear_ref(middle, weights["down"], biases["down"], residual=mixed)[0]
+
+    layer = LlamaLayer(
+        norm1, amx.pack(weights["qkv"]), biases["qkv"], amx.pack(weights["out"]), biases["out"], norm2,
+        amx.pack(weights["up"], 2), biases["up"], amx.pack(weights["down"]), biases["down"], heads, 1e-5, "silu",
+    )  # fmt: skip
+    assert_near(amx.extend(x, layer, cosine, sine, keys, values, before=before, scale=0.2), expected)
+    for cache, old, new in zip((keys, values), kept, seen, strict=True):
+        assert_near(cache[:, :, : before + 1], new)
+        assert torch.equal(cache[:, :, before + 1 :], old[:, :, before + 1 :])
 
 
 @needs_amx
