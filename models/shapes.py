@@ -130,8 +130,8 @@ def random_model(
 ) -> ArmtModel:
     """Return a model of a gated, rotary, RMS-normed base with random weights.
 
-    Norms are 1, linear weights are scaled so that activations neither grow nor vanish over the layers, and the memory
-    takes part with all its projections.
+    Norms are 1, linear weights are scaled so that activations neither grow nor vanish over the layers, and the memory,
+    in float32 at least, takes part with all its projections.
 
     Args:
         config: what to compute; from `shape_config`.
@@ -181,5 +181,6 @@ def random_model(
             memory_tokens=normal(config.memory_tokens, d, scale=1.0),
             sink=None,
         ),
+        memory_dtype=torch.float32 if dtype != torch.float64 else dtype,
         ops=ops,
     )

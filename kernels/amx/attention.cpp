@@ -14,39 +14,40 @@ struct Strides {
 
 // Turns scores into weights, row by row: 2^(scale * (score - highest)), not yet divided by their sum.
 //
-// scores: [rows, keys], row r sees `seen + r` keys. weights: [rows, keys] in bfloat16, zero behind them. totals: 1 /
-// sum.
-void softmax(const float* scores, bf16* weights, float* totals, int64_t rows, int64_t keys, int64_t seen, float scale) {
+// scores: [rows, keys], row r sees `seen + r` keys. weights: [rows, keys] in bfloat16, zero behind them. Rows lie
+// `line` numbers apart. totals: 1 / sum.
+void softmax(const float* scores, bf16* weights, float* totals, int64_t rows, int64_t keys, int64_t line, int64_t seen,
+             float scale) {
   const __m512 factor = _mm512_set1_ps(scale);
   for (int64_t row = 0; row < rows; ++row) {
-    const float* score = scores + row * keys;
-    bf16* weight = weights + row * keys;
+    const float* score = scores + row * line;
+    bf16* weight = weights + row * line;
     const int64_t visible = seen + row, whole = visible / kLanes * kLanes;
     const auto rest = static_cast<__mmask16>((1u << (visible - whole)) - 1);
     // Two chains, since each waits for its own last result.
     __m512 most = _mm512_set1_ps(-INFINITY), other = most;
     for (int64_t i = 0; i + kLanes < whole; i += 2 * kLanes) {
-      most = _mm512_max_ps(most, _mm512_load_ps(score + i));
-      other = _mm512_max_ps(other, _mm512_load_ps(score + i + kLanes));
+      most = _mm512_max_ps(most, load(score + i));
+      other = _mm512_max_ps(other, load(score + i + kLanes));
     }
-    if (whole / kLanes % 2) other = _mm512_max_ps(other, _mm512_load_ps(score + whole - kLanes));
+    if (whole / kLanes % 2) other = _mm512_max_ps(other, load(score + whole - kLanes));
     most = _mm512_max_ps(most, other);
-    if (rest) most = _mm512_mask_max_ps(most, rest, most, _mm512_load_ps(score + whole));
+    if (rest) most = _mm512_mask_max_ps(most, rest, most, load(score + whole));
     const __m512 highest = _mm512_set1_ps(_mm512_reduce_max_ps(most) * scale);
+    const auto weigh = [&](int64_t i) { return power_of_two(_mm512_fmsub_ps(load(score + i), factor, highest)); };
     __m512 sum = _mm512_setzero_ps();
-    for (int64_t i = 0; i < whole; i += kLanes) {
-      const __m512 value = power_of_two(_mm512_fmsub_ps(_mm512_load_ps(score + i), factor, highest));
+    int64_t i = 0;
+    for (; i + kLanes < whole; i += 2 * kLanes) {
+      const __m512 low = weigh(i), high = weigh(i + kLanes);
+      sum = _mm512_add_ps(sum, _mm512_add_ps(low, high));
+      store(weight + i, low, high);
+    }
+    for (; i < keys; i += kLanes) {
+      const int64_t left = std::clamp<int64_t>(visible - i, 0, kLanes);
+      const __m512 value = _mm512_maskz_mov_ps(static_cast<__mmask16>((1u << left) - 1), weigh(i));
       sum = _mm512_add_ps(sum, value);
       store(weight + i, value);
     }
-    int64_t i = whole;
-    if (rest) {
-      const __m512 value = power_of_two(_mm512_fmsub_ps(_mm512_load_ps(score + i), factor, highest));
-      sum = _mm512_mask_add_ps(sum, rest, sum, value);
-      store(weight + i, _mm512_maskz_mov_ps(rest, value));
-      i += kLanes;
-    }
-    for (; i < keys; i += kLanes) store(weight + i, _mm512_setzero_ps());
     totals[row] = 1.0f / _mm512_reduce_add_ps(sum);
   }
 }
@@ -90,29 +91,30 @@ extern "C" void armt_attention(const bf16* query, const bf16* key, const bf16* v
       }
     }
     share.meet();
-    const auto scores = room<float>(kBlockRows * padded);
-    const auto weights = room<bf16>(kBlockRows * padded);
+    const auto scores = room<float>(kBlockRows * (padded + kTileDepth));
+    const auto weights = room<bf16>(kBlockRows * (padded + kTileDepth));
     alignas(64) float block[kBlockRows * kBlockColumns], totals[kBlockRows];
     const int64_t row_blocks = (tokens + kBlockRows - 1) / kBlockRows;
     for (int64_t job = share.begin(heads * row_blocks); job < share.end(heads * row_blocks); ++job) {
       const int64_t head = job / row_blocks, start = job % row_blocks * kBlockRows;
       const int64_t rows = std::min(kBlockRows, tokens - start), seen = start + kBlockRows;
+      const int64_t line = spread(seen);
       const bf16* own_keys = keys + head / repeats * head_size;
       const bf16* own_values = values + head / repeats * head_size;
       const bf16* q = query + c * qs.cell + head * qs.head + start * qs.token;
       for (int64_t column = 0; column < seen; column += kBlockColumns) {
         const bf16* left = own_keys + column / kTileColumns * steps * kTileSize;
-        multiply(tiles, rows, q, qs.token, left, left + steps * kTileSize, steps, Sums{scores.get() + column, seen});
+        multiply(tiles, rows, q, qs.token, left, left + steps * kTileSize, steps, Sums{scores.get() + column, line});
       }
-      softmax(scores.get(), weights.get(), totals, rows, seen, start + 1, static_cast<float>(scale * M_LOG2E));
+      softmax(scores.get(), weights.get(), totals, rows, seen, line, start + 1, static_cast<float>(scale * M_LOG2E));
       for (int64_t i = 0; i < width; i += kBlockColumns) {
         const bf16* left = own_values + i / kTileColumns * blocks * kTileSize;
-        multiply(tiles, rows, weights.get(), seen, left, left + blocks * kTileSize, seen / kTileDepth, Sums{block});
+        multiply(tiles, rows, weights.get(), line, left, left + blocks * kTileSize, seen / kTileDepth, Sums{block});
         for (int64_t row = 0; row < rows; ++row) {
           const __m512 total = _mm512_set1_ps(totals[row]);
           bf16* to = out + ((c * tokens + start + row) * heads + head) * width + i;
-          store(to, _mm512_mul_ps(total, _mm512_load_ps(block + row * kBlockColumns)));
-          store(to + kTileColumns, _mm512_mul_ps(total, _mm512_load_ps(block + row * kBlockColumns + kTileColumns)));
+          const float* from = block + row * kBlockColumns;
+          store(to, _mm512_mul_ps(total, load(from)), _mm512_mul_ps(total, load(from + kTileColumns)));
         }
       }
     }

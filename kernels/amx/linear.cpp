@@ -1,21 +1,34 @@
 // Grouped products with weights in tiles (kernels/linear.py and kernels/mlp.py say what is computed).
+#include <cstring>
+
 #include "products.h"
 
 namespace armt {
 namespace {
 
-// Calls `f(group, first row, rows, share)` for pieces of cells whose rows stay in a core's cache from product to
-// product.
-template <class F>
-void over_pieces(int64_t groups, int64_t rows, F f) {
-  constexpr int64_t most = 288;
-  const int64_t fewest = (rows + most - 1) / most;
-  const int64_t size = ((rows + fewest - 1) / fewest + kTileRows - 1) / kTileRows * kTileRows;
-  const int64_t pieces = (rows + size - 1) / size;
-  over_cells(groups * pieces, [&](int64_t piece, const Share& share) {
-    const int64_t first = piece % pieces * size;
-    f(piece / pieces, first, std::min(size, rows - first), share);
-  });
+// How the rows of a cell are cut, so that those of a piece stay in a core's cache from product to product.
+struct Pieces {
+  static constexpr int64_t kMost = 288;
+
+  explicit Pieces(int64_t rows) : all(rows) {
+    const int64_t fewest = (rows + kMost - 1) / kMost;
+    size = ((rows + fewest - 1) / fewest + kTileRows - 1) / kTileRows * kTileRows;
+    count = (rows + size - 1) / size;
+  }
+
+  int64_t rows(int64_t first) const { return std::min(size, all - first); }
+
+  int64_t all, size, count;
+};
+
+// Returns rows [count, depth] that do not get into each other's way in the cache: a copy in `room` where these would.
+Rows spread_rows(const bf16* x, int64_t count, int64_t depth, bf16* room, const Share& share) {
+  const int64_t line = spread(depth);
+  if (line == depth) return {x, depth, count};
+  for (int64_t row = share.begin(count); row < share.end(count); ++row)
+    std::memcpy(room + row * line, x + row * depth, depth * sizeof(bf16));
+  share.meet();
+  return {room, line, count};
 }
 
 }  // namespace
@@ -26,12 +39,16 @@ using namespace armt;
 // x [G, M, K], weight [G, N, K] in tiles, bias [G, N] or null, residual [G, M, N] or null, out [G, M, N].
 extern "C" void armt_linear(const bf16* x, const bf16* weight, const bf16* bias, const bf16* residual, bf16* out,
                             int64_t groups, int64_t rows, int64_t columns, int64_t depth, int64_t activation) {
-  over_pieces(groups, rows, [&](int64_t g, int64_t first, int64_t count, const Share& share) {
+  const Pieces pieces(rows);
+  const int64_t size = pieces.size * spread(depth);
+  const auto scratch = room<bf16>(slots() * size);
+  over_cells(groups * pieces.count, [&](int64_t piece, const Share& share) {
     Tiles tiles;
-    const int64_t row = g * rows + first;
-    linear_cell(tiles, x + row * depth, count, Product{weight + g * columns * depth, columns, depth},
-                at(bias, g * columns), at(residual, row * columns), out + row * columns,
-                static_cast<Activation>(activation), share);
+    const int64_t g = piece / pieces.count, first = piece % pieces.count * pieces.size, row = g * rows + first;
+    const Rows own = spread_rows(x + row * depth, pieces.rows(first), depth, scratch.get() + share.slot * size, share);
+    linear_cell(tiles, own, Product{weight + g * columns * depth, columns, depth}, at(bias, g * columns),
+                at(residual, row * columns), out + row * columns, columns, static_cast<Activation>(activation), share);
+    share.meet();
   });
 }
 
@@ -40,22 +57,26 @@ extern "C" void armt_linear(const bf16* x, const bf16* weight, const bf16* bias,
 extern "C" void armt_mlp(const bf16* x, const bf16* up, const bf16* up_bias, const bf16* down, const bf16* down_bias,
                          const bf16* residual, bf16* out, int64_t groups, int64_t rows, int64_t depth, int64_t inner,
                          int64_t columns, int64_t activation, int64_t gated) {
-  const int64_t features = gated ? 2 * inner : inner;
+  const Pieces pieces(rows);
+  const int64_t features = gated ? 2 * inner : inner, line = spread(inner);
+  const int64_t size = pieces.size * (spread(depth) + line);
   const auto kind = static_cast<Activation>(activation);
-  const auto scratch = room<bf16>(slots() * rows * inner);
-  over_pieces(groups, rows, [&](int64_t g, int64_t first, int64_t count, const Share& share) {
+  const auto scratch = room<bf16>(slots() * size);
+  over_cells(groups * pieces.count, [&](int64_t piece, const Share& share) {
     Tiles tiles;
-    const int64_t row = g * rows + first;
-    bf16* between = scratch.get() + share.slot * rows * inner;
+    const int64_t g = piece / pieces.count, first = piece % pieces.count * pieces.size, row = g * rows + first;
+    bf16* between = scratch.get() + share.slot * size;
+    const Rows own = spread_rows(x + row * depth, pieces.rows(first), depth, between + pieces.size * line, share);
     const Product in{up + g * features * depth, features, depth};
     const bf16* bias = at(up_bias, g * features);
     if (gated)
-      gated_cell(tiles, x + row * depth, count, in, bias, between, kind, share);
+      gated_cell(tiles, own, in, bias, between, line, kind, share);
     else
-      linear_cell(tiles, x + row * depth, count, in, bias, nullptr, between, kind, share);
+      linear_cell(tiles, own, in, bias, nullptr, between, line, kind, share);
     share.meet();
-    linear_cell(tiles, between, count, Product{down + g * columns * inner, columns, inner}, at(down_bias, g * columns),
-                at(residual, row * columns), out + row * columns, Activation::none, share);
+    linear_cell(tiles, Rows{between, line, own.count}, Product{down + g * columns * inner, columns, inner},
+                at(down_bias, g * columns), at(residual, row * columns), out + row * columns, columns, Activation::none,
+                share);
     share.meet();
   });
 }

@@ -19,15 +19,23 @@ struct Product {
   const bf16* column(int64_t tile) const { return weight + tile * steps() * kTileSize; }
 };
 
+// Rows of a left operand, `line` numbers apart.
+struct Rows {
+  const bf16* at;
+  int64_t line, count;
+
+  Rows from(int64_t first, int64_t number) const { return {at + first * line, line, std::min(number, count - first)}; }
+};
+
 // Steps of a product for which two columns of tiles stay in the first cache, 18 KB, beside as much of the rows.
 constexpr int64_t kCachedSteps = 9;
 
 // Computes this share of the columns of one cell: `emit(row, block, left, right)` gets each row of two columns of
 // tiles. `per_block` columns make a block, and the right one is `to_right` columns behind the left.
 template <class Emit>
-void multiply_cell(Tiles& tiles, const bf16* x, int64_t rows, const Product& w, int64_t blocks, int64_t per_block,
-                   int64_t to_right, const Share& share, Emit emit) {
-  const int64_t steps = w.steps(), row_blocks = (rows + kBlockRows - 1) / kBlockRows;
+void multiply_cell(Tiles& tiles, const Rows& x, const Product& w, int64_t blocks, int64_t per_block, int64_t to_right,
+                   const Share& share, Emit emit) {
+  const int64_t steps = w.steps(), row_blocks = (x.count + kBlockRows - 1) / kBlockRows;
   const int64_t stretches = (steps + kCachedSteps - 1) / kCachedSteps;
   const auto sums = room<float>(row_blocks * kBlockRows * kBlockColumns);
   // The next columns come from memory while these are multiplied with all rows.
@@ -38,14 +46,14 @@ void multiply_cell(Tiles& tiles, const bf16* x, int64_t rows, const Product& w, 
     for (int64_t stretch = 0; stretch < stretches; ++stretch) {
       const int64_t first = steps * stretch / stretches, count = steps * (stretch + 1) / stretches - first;
       for (int64_t i = 0; i < row_blocks; ++i) {
-        const int64_t high = std::min(kBlockRows, rows - i * kBlockRows);
+        const Rows part = x.from(i * kBlockRows, kBlockRows);
         float* own = sums.get() + i * kBlockRows * kBlockColumns;
         const int64_t next = (per_block * steps + first) * kTileSize + 32 * i * lines * count;
-        const Ahead ahead{left + next, right + next, lines};
-        multiply(tiles, high, x + i * kBlockRows * w.depth + first * kTileDepth, w.depth, left + first * kTileSize,
-                 right + first * kTileSize, count, Sums{own, kBlockColumns, stretch > 0}, ahead);
+        multiply(tiles, part.count, part.at + first * kTileDepth, part.line, left + first * kTileSize,
+                 right + first * kTileSize, count, Sums{own, kBlockColumns, stretch > 0},
+                 Ahead{left + next, right + next, lines});
         if (stretch + 1 < stretches) continue;
-        for (int64_t row = 0; row < high; ++row)
+        for (int64_t row = 0; row < part.count; ++row)
           emit(i * kBlockRows + row, block, load(own + row * kBlockColumns),
                load(own + row * kBlockColumns + kTileColumns));
       }
@@ -53,34 +61,34 @@ void multiply_cell(Tiles& tiles, const bf16* x, int64_t rows, const Product& w, 
   }
 }
 
-// out = activation(x w^T + bias) + residual, [rows, N]
-inline void linear_cell(Tiles& tiles, const bf16* x, int64_t rows, const Product& w, const bf16* bias,
-                        const bf16* residual, bf16* out, Activation activation, const Share& share) {
+// out = activation(x w^T + bias) + residual, both [rows, N]
+inline void linear_cell(Tiles& tiles, const Rows& x, const Product& w, const bf16* bias, const bf16* residual,
+                        bf16* out, int64_t line, Activation activation, const Share& share) {
   const int64_t column_tiles = w.columns / kTileColumns;
   with_activation(activation, [&](auto kind) {
-    const auto put = [&](int64_t row, int64_t column, __m512 value) {
+    const auto finished = [&](int64_t row, int64_t column, __m512 value) {
       if (bias) value = _mm512_add_ps(value, load(bias + column));
       value = activate<decltype(kind)::value>(value);
-      if (residual) value = _mm512_add_ps(value, load(residual + row * w.columns + column));
-      store(out + row * w.columns + column, value);
+      return residual ? _mm512_add_ps(value, load(residual + row * w.columns + column)) : value;
     };
     const auto emit = [&](int64_t row, int64_t block, __m512 left, __m512 right) {
-      put(row, block * kBlockColumns, left);
-      put(row, block * kBlockColumns + kTileColumns, right);
+      const int64_t column = block * kBlockColumns;
+      store(out + row * line + column, finished(row, column, left), finished(row, column + kTileColumns, right));
     };
-    multiply_cell(tiles, x, rows, w, column_tiles / 2, 2, 1, share, emit);
+    multiply_cell(tiles, x, w, column_tiles / 2, 2, 1, share, emit);
     if (column_tiles % 2 && share.part == share.parts - 1) {
       const Product last{w.column(column_tiles - 1), kTileColumns, w.depth};
       const auto emit_last = [&](int64_t row, int64_t, __m512 left, __m512) {
-        put(row, w.columns - kTileColumns, left);
+        const int64_t column = w.columns - kTileColumns;
+        store(out + row * line + column, finished(row, column, left));
       };
-      multiply_cell(tiles, x, rows, last, 1, 1, 0, Share{0, 1, 0}, emit_last);
+      multiply_cell(tiles, x, last, 1, 1, 0, Share{0, 1, 0}, emit_last);
     }
   });
 }
 
 // out = activation(x gate^T + bias) * (x up^T + bias), [rows, N / 2]; the rows of gate come first in the weight
-inline void gated_cell(Tiles& tiles, const bf16* x, int64_t rows, const Product& w, const bf16* bias, bf16* out,
+inline void gated_cell(Tiles& tiles, const Rows& x, const Product& w, const bf16* bias, bf16* out, int64_t line,
                        Activation activation, const Share& share) {
   const int64_t width = w.columns / 2;
   with_activation(activation, [&](auto kind) {
@@ -90,9 +98,9 @@ inline void gated_cell(Tiles& tiles, const bf16* x, int64_t rows, const Product&
         gate = _mm512_add_ps(gate, load(bias + column));
         up = _mm512_add_ps(up, load(bias + width + column));
       }
-      store(out + row * width + column, _mm512_mul_ps(activate<decltype(kind)::value>(gate), up));
+      store(out + row * line + column, _mm512_mul_ps(activate<decltype(kind)::value>(gate), up));
     };
-    multiply_cell(tiles, x, rows, w, width / kTileColumns, 1, width / kTileColumns, share, emit);
+    multiply_cell(tiles, x, w, width / kTileColumns, 1, width / kTileColumns, share, emit);
   });
 }
 

@@ -50,6 +50,10 @@ class Tiles {
   int64_t rows_ = 0;
 };
 
+// How far apart rows of `numbers` should lie: at a multiple of 512 bytes they would share a few sets of the first
+// cache.
+inline int64_t spread(int64_t numbers) { return numbers % 256 ? numbers : numbers + kTileDepth; }
+
 // Two stretches of memory that are to come into the second cache while a product is computed.
 struct Ahead {
   const bf16* left = nullptr;
