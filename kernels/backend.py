@@ -46,7 +46,8 @@ class Ops:
     Attributes:
         backend: whose they are.
         memory_write: may update the state that it is given and return it.
-        extend: runs one new token of every lane through a `LlamaLayer` in one call; None where a backend has no such.
+        run_layers, extend: run cells through whole `LlamaLayers`, or one new token of every lane through one, in one
+            call; None where a backend has no such.
         pack: brings a stacked weight ``[L, out, in]`` into the layout that the products of `grouped_linear` and
             `grouped_mlp` want, or returns it where it does not fit; None where they take it as it is.
     """
@@ -59,6 +60,7 @@ class Ops:
     memory_read: Callable[..., Tensor]
     memory_write: Callable[..., tuple[Tensor, Tensor | None]]
     grouped_attention: Callable[..., Tensor] = grouped_attention
+    run_layers: Callable[..., Tensor | None] | None = None
     extend: Callable[..., Tensor | None] | None = None
     pack: Callable[..., Packed | Tensor] | None = None
 

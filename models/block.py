@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from armt.kernels.backend import TORCH, Ops
-from armt.kernels.llama_layer import LlamaLayer
+from armt.kernels.llama_layer import CellMemories, LlamaLayers
 from armt.kernels.packed import Packed
 from armt.kernels.rotary import HeadNorm, norm_heads
 from armt.models.cells import CellGroup
@@ -49,7 +49,7 @@ class Block:
         base = config.base
         other_norms = base.norm != "rms" or base.norm_offset or base.sandwich_norms or base.qk_norm
         self._llama_like = base.gated and not other_norms and not base.parallel_residual
-        self._llama_layers: dict[int, LlamaLayer] = {}
+        self._llama_layers: dict[int, LlamaLayers] = {}
 
     def step(self, hidden: Tensor, group: CellGroup, state: LayerStates, into: Tensor | None = None) -> Tensor:
         """Run the group's layers on its segments and update their state.
@@ -64,6 +64,9 @@ class Block:
         Returns:
             ``[G, B, N, d]``: the layers' outputs.
         """
+        whole = self._whole(hidden, group, state, into)
+        if whole is not None:
+            return whole
         runs = self._runs(hidden)
         if len(runs) == 1:
             return self._step(hidden, group, state, into)
@@ -75,6 +78,32 @@ class Block:
             if made.data_ptr() != out[start:end].data_ptr():
                 out[start:end] = made
         return out
+
+    def _whole(self, hidden: Tensor, group: CellGroup, state: LayerStates, into: Tensor | None) -> Tensor | None:
+        """Run the step in one call where backend and base have such; else return None, and nothing is done."""
+        lanes, tokens = hidden.shape[1:3]
+        config, lo, hi = self.config, group.lo, group.hi
+        if self.ops.run_layers is None or not self._llama_like or not self.rotation.used or not self._one_scale:
+            return None
+        windows = config.base.windows[lo:hi]
+        masked = config.sliding_window or any(window is not None and window < tokens for window in windows)
+        if lanes != 1 or masked or torch.is_grad_enabled():
+            return None
+        angles = self._angles(group, tokens)
+        assert angles is not None
+        state.begin(group)
+        start = config.sink_tokens if config.memory_tokens else None
+        rows = [state.rows(layer, layer + 1) for layer in range(lo, hi)]
+        memories = CellMemories(
+            self.weights.memory, state.matrix, state.normalizer,
+            rows=[first if first < last else -1 for first, last in rows],
+            starts=[-1 if start is None or not real else start + real for real in group.real],
+            first=group.first, tokens=config.memory_tokens,
+            normalize=config.normalize_keys, correction=config.correction,
+        )  # fmt: skip
+        out = torch.empty_like(hidden) if into is None else into
+        made = self.ops.run_layers(hidden[:, 0], self._layers(lo, hi), *angles, memories, out[:, 0])
+        return None if made is None else made.unsqueeze(1)
 
     def _runs(self, hidden: Tensor) -> list[tuple[int, int]]:
         """Cut the layers of ``hidden`` into runs that are computed one after the other; cells do not see each other."""
@@ -182,9 +211,8 @@ class Block:
             return None
         made = self._llama_layers.get(layer)
         if made is None:
-            made = self._llama_layers[layer] = self._llama_layer(layer)
-        scale = self.config.base.attention_scales[layer]
-        return self.ops.extend(x, made, *angles, keys, values, before=before, scale=scale)
+            made = self._llama_layers[layer] = self._layers(layer, layer + 1)
+        return self.ops.extend(x, made, *angles, keys, values, before=before)
 
     def attend(self, query: Tensor, key: Tensor, value: Tensor, lo: int, hi: int, mask: Tensor | None) -> Tensor:
         """Attend with the layers' own scales; shapes as in `grouped_attention`, one scale per layer or one for all."""
@@ -205,14 +233,15 @@ class Block:
         )  # fmt: skip
         state.store(lo, hi, *updated)
 
-    def _llama_layer(self, layer: int) -> LlamaLayer:
-        lo, hi, base, w = layer, layer + 1, self.config.base, self.weights.layers
-        return LlamaLayer(
-            norm1=w["norm1.weight"][lo:hi], norm2=w["norm2.weight"][lo:hi], eps=base.norm_eps, heads=base.heads,
+    def _layers(self, lo: int, hi: int) -> LlamaLayers:
+        base, w = self.config.base, self.weights.layers
+        return LlamaLayers(
+            norm1=w["norm1.weight"][lo:hi], norm2=w["norm2.weight"][lo:hi], eps=base.norm_eps,
             qkv=self._matrix("qkv.weight", lo, hi), qkv_bias=self._slice("qkv.bias", lo, hi),
             out=self._matrix("out.weight", lo, hi), out_bias=self._slice("out.bias", lo, hi),
             up=self._matrix("up.weight", lo, hi), up_bias=self._slice("up.bias", lo, hi),
             down=self._matrix("down.weight", lo, hi), down_bias=self._slice("down.bias", lo, hi),
+            heads=base.heads, key_heads=base.kv_heads, head_dim=base.head_dim, scale=base.attention_scales[lo],
             activation=base.activation,
         )  # fmt: skip
 

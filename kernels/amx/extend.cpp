@@ -18,13 +18,13 @@ struct Cache {
 };
 
 // The sizes of a layer's attention, and its factor on query . key.
-struct Heads {
+struct NewToken {
   int64_t heads, key_heads, width, turned;
   float scale;
 };
 
 // Attends with the queries of one key head of one lane. qkv: the token's queries, keys and values; out: [H, D].
-void attend(const bf16* qkv, const bf16* cosine, const bf16* sine, const Heads& h, const Cache& cache, int64_t lane,
+void attend(const bf16* qkv, const bf16* cosine, const bf16* sine, const NewToken& h, const Cache& cache, int64_t lane,
             int64_t key_head, bf16* out) {
   const int64_t repeats = h.heads / h.key_heads, seen = cache.before + 1, width = h.width;
   bf16* keys = cache.keys + lane * cache.lane + key_head * cache.head;
@@ -77,7 +77,7 @@ extern "C" void armt_extend(const bf16* x, const bf16* norm1, const bf16* qkv, c
                             const bf16* down_bias, bf16* out, const int64_t* sizes, double scale, double eps) {
   const int64_t lanes = sizes[0], depth = sizes[1], inner = sizes[6], angle_stride = sizes[7];
   // Powers of two stand for those of e.
-  const Heads h{sizes[2], sizes[3], sizes[4], sizes[5], static_cast<float>(scale * M_LOG2E)};
+  const NewToken h{sizes[2], sizes[3], sizes[4], sizes[5], static_cast<float>(scale * M_LOG2E)};
   const Cache cache{keys, values, sizes[8], sizes[9], sizes[10]};
   const int64_t queries = h.heads * h.width, rows = queries + 2 * h.key_heads * h.width;
   const auto projected = room<bf16>(lanes * rows), attended = room<bf16>(lanes * queries);

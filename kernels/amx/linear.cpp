@@ -6,21 +6,6 @@
 namespace armt {
 namespace {
 
-// How the rows of a cell are cut, so that those of a piece stay in a core's cache from product to product.
-struct Pieces {
-  static constexpr int64_t kMost = 288;
-
-  explicit Pieces(int64_t rows) : all(rows) {
-    const int64_t fewest = (rows + kMost - 1) / kMost;
-    size = ((rows + fewest - 1) / fewest + kTileRows - 1) / kTileRows * kTileRows;
-    count = (rows + size - 1) / size;
-  }
-
-  int64_t rows(int64_t first) const { return std::min(size, all - first); }
-
-  int64_t all, size, count;
-};
-
 // Returns rows [count, depth] that do not get into each other's way in the cache: a copy in `room` where these would.
 Rows spread_rows(const bf16* x, int64_t count, int64_t depth, bf16* room, const Share& share) {
   const int64_t line = spread(depth);

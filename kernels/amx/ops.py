@@ -10,7 +10,7 @@ from __future__ import annotations
 import ctypes
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -19,7 +19,7 @@ from armt.kernels import associative, attention, linear, mlp, norm
 from armt.kernels import rotary as rotations
 from armt.kernels.amx.build import library
 from armt.kernels.backend import Ops
-from armt.kernels.llama_layer import LlamaLayer
+from armt.kernels.llama_layer import CellMemories, LlamaLayers
 from armt.kernels.rotary import HeadNorm
 
 # A tile holds 16 rows of 32 numbers, or 32 by 16 of a right operand.
@@ -43,6 +43,25 @@ _attention = _function("armt_attention", *[_POINTER] * 5, *[_SIZE] * 5, _REAL)
 _memory_read = _function("armt_memory_read", *[_POINTER] * 4, *[_SIZE] * 7)
 _memory_write = _function("armt_memory_write", *[_POINTER] * 9, *[_SIZE] * 8)
 _extend = _function("armt_extend", *[_POINTER] * 17, *[_REAL] * 2)
+_layers = _function("armt_layers", _POINTER)
+
+
+class _Layers(ctypes.Structure):
+    """What `layers.cpp` is told, field by field as there."""
+
+    _fields_ = [
+        *((name, _POINTER) for name in (
+            "hidden", "out", "norm1", "norm2", "qkv", "mix", "up", "down", "qkv_bias", "mix_bias", "up_bias",
+            "down_bias", "cosine", "sine", "query", "key", "value", "gate", "gate_bias", "matrix", "normalizer",
+            "memory", "rows", "first",
+        )),
+        *((name, _SIZE) for name in (
+            "groups", "tokens", "depth", "inner", "heads", "key_heads", "width", "turned", "angle_stride",
+            "memory_tokens", "narrow", "activation", "half", "normalize", "correction",
+        )),
+        ("scale", _REAL),
+        ("eps", _REAL),
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -208,41 +227,89 @@ def memory_write(
 
 
 def extend(
-    x: Tensor, layer: LlamaLayer, cosine: Tensor, sine: Tensor, keys: Tensor, values: Tensor, *, before: int,
-    scale: float,
-) -> Tensor | None:  # fmt: skip
+    x: Tensor, layer: LlamaLayers, cosine: Tensor, sine: Tensor, keys: Tensor, values: Tensor, *, before: int
+) -> Tensor | None:
     """Run one new token of every lane through a layer, all but its memory, in one call.
 
     Args:
         x: ``[B, d]``, one token of each lane.
-        layer: what the layer consists of.
+        layer: one layer.
         cosine, sine: ``[B or 1, 1, R]``.
         keys, values: ``[B, Hkv, P, D]``, the cache; what the new tokens add to it is written at place ``before``.
         before: tokens that the cache holds of every lane.
-        scale: factor on query . key.
 
     Returns:
         ``[B, d]``, or None where the sizes fill no tiles.
     """
-    lanes, depth = x.shape
-    head_width, turned = keys.shape[3], cosine.shape[2]
-    tiled = all(isinstance(stack, TiledStack) for stack in (layer.qkv, layer.out, layer.up, layer.down))
-    if not tiled or head_width % _ROWS or turned % (2 * _ROWS):
+    stacks = _tiled(layer)
+    turned = cosine.shape[2]
+    if stacks is None or layer.head_dim % _ROWS or turned % (2 * _ROWS):
         return None
-    qkv, mix, up, down = (cast(TiledStack, stack) for stack in (layer.qkv, layer.out, layer.up, layer.down))
+    qkv, mix, up, down = stacks
     out = torch.empty_like(x)
     between = 0 if cosine.shape[0] == 1 else cosine.stride(0)
     sizes = (_SIZE * 12)(
-        lanes, depth, layer.heads, keys.shape[1], head_width, turned, up.rows // 2,
+        *x.shape, layer.heads, layer.key_heads, layer.head_dim, turned, up.rows // 2,
         between, keys.stride(0), keys.stride(1), before, _ACTIVATIONS[layer.activation],
     )  # fmt: skip
     _extend(
         x.data_ptr(), layer.norm1.data_ptr(), qkv.tiles.data_ptr(), _at(layer.qkv_bias), cosine.data_ptr(),
         sine.data_ptr(), keys.data_ptr(), values.data_ptr(), mix.tiles.data_ptr(), _at(layer.out_bias),
         layer.norm2.data_ptr(), up.tiles.data_ptr(), _at(layer.up_bias), down.tiles.data_ptr(), _at(layer.down_bias),
-        out.data_ptr(), sizes, scale, layer.eps,
+        out.data_ptr(), sizes, layer.scale, layer.eps,
     )  # fmt: skip
     return out
+
+
+def run_layers(
+    hidden: Tensor, layers: LlamaLayers, cosine: Tensor, sine: Tensor, memories: CellMemories, out: Tensor
+) -> Tensor | None:
+    """Run G cells through their whole layers, memory and all, in one call: a thread computes a cell to its end.
+
+    Args:
+        hidden: ``[G, N, d]``, contiguous; may be overwritten.
+        layers: the G layers.
+        cosine, sine: ``[G or 1, N, R]``.
+        memories: of the cells.
+        out: ``[G, N, d]``, contiguous, filled and returned; it may lie one cell behind ``hidden`` in the same buffer.
+
+    Returns:
+        ``out``, or None, and nothing done, where the sizes fill no tiles.
+    """
+    stacks = _tiled(layers)
+    groups, tokens, depth = hidden.shape
+    turned, narrow = cosine.shape[2], memories.weights["query"].shape[1]
+    state = (memories.matrix, memories.normalizer)
+    fits = _memory_fits(depth, narrow, memories.matrix) and all(s is None or s.is_contiguous() for s in state)
+    if stacks is None or not fits or layers.head_dim % _DEPTH or turned % (2 * _ROWS) or layers.scale <= 0:
+        return None
+    qkv, mix, up, down = (stack.tiles.data_ptr() for stack in stacks)
+    memory = {name: weight.data_ptr() for name, weight in memories.weights.items()}
+    # Kept in variables: the call reads them where they lie.
+    rows, starts = (_SIZE * groups)(*memories.rows), (_SIZE * groups)(*memories.starts)
+    first = (ctypes.c_bool * groups)(*memories.first)
+    call = _Layers(
+        hidden=hidden.data_ptr(), out=out.data_ptr(), norm1=layers.norm1.data_ptr(), norm2=layers.norm2.data_ptr(),
+        qkv=qkv, mix=mix, up=up, down=down, qkv_bias=_at(layers.qkv_bias), mix_bias=_at(layers.out_bias),
+        up_bias=_at(layers.up_bias), down_bias=_at(layers.down_bias), cosine=cosine.data_ptr(), sine=sine.data_ptr(),
+        **memory, matrix=memories.matrix.data_ptr(), normalizer=_at(memories.normalizer),
+        memory=ctypes.addressof(rows), rows=ctypes.addressof(starts), first=ctypes.addressof(first),
+        groups=groups, tokens=tokens, depth=depth, inner=stacks[2].rows // 2, heads=layers.heads,
+        key_heads=layers.key_heads, width=layers.head_dim, turned=turned,
+        angle_stride=0 if cosine.shape[0] == 1 else cosine.stride(0), memory_tokens=memories.tokens, narrow=narrow,
+        activation=_ACTIVATIONS[layers.activation], half=memories.matrix.dtype == torch.bfloat16,
+        normalize=memories.normalize, correction=memories.correction, scale=layers.scale, eps=layers.eps,
+    )  # fmt: skip
+    _layers(ctypes.byref(call))
+    return out
+
+
+def _tiled(layers: LlamaLayers) -> tuple[TiledStack, TiledStack, TiledStack, TiledStack] | None:
+    """Return the four stacks of weights, or None where one fills no tiles."""
+    qkv, out, up, down = layers.qkv, layers.out, layers.up, layers.down
+    if not isinstance(qkv, TiledStack) or not isinstance(out, TiledStack):
+        return None
+    return (qkv, out, up, down) if isinstance(up, TiledStack) and isinstance(down, TiledStack) else None
 
 
 def _memory_fits(width: int, narrow: int, matrix: Tensor) -> bool:
@@ -260,4 +327,5 @@ def _dense(weight: Tensor | TiledStack) -> Tensor:
 AMX = Ops(
     "amx", grouped_linear, grouped_mlp, grouped_norm, rotary, memory_read, partial(memory_write, reuse=True),
     grouped_attention=grouped_attention, pack=pack, extend=extend,
+    run_layers=run_layers,
 )  # fmt: skip

@@ -27,6 +27,21 @@ struct Rows {
   Rows from(int64_t first, int64_t number) const { return {at + first * line, line, std::min(number, count - first)}; }
 };
 
+// How the rows of a cell are cut, so that those of a piece stay in a core's cache from product to product.
+struct Pieces {
+  static constexpr int64_t kMost = 288;
+
+  explicit Pieces(int64_t rows) : all(rows) {
+    const int64_t fewest = (rows + kMost - 1) / kMost;
+    size = ((rows + fewest - 1) / fewest + kTileRows - 1) / kTileRows * kTileRows;
+    count = (rows + size - 1) / size;
+  }
+
+  int64_t rows(int64_t first) const { return std::min(size, all - first); }
+
+  int64_t all, size, count;
+};
+
 // Steps of a product for which two columns of tiles stay in the first cache, 18 KB, beside as much of the rows.
 constexpr int64_t kCachedSteps = 9;
 

@@ -144,11 +144,18 @@ struct Free {
   void operator()(void* block) const { std::free(block); }
 };
 
+// `count` rounded up to whole cache lines.
+template <class T>
+int64_t whole_lines(int64_t count) {
+  constexpr int64_t line = 64 / static_cast<int64_t>(sizeof(T));
+  return (count + line - 1) / line * line;
+}
+
 // Room for `count` values, aligned to a cache line.
 template <class T>
 std::unique_ptr<T[], Free> room(int64_t count) {
-  const size_t bytes = (count * sizeof(T) + 63) / 64 * 64;
-  return std::unique_ptr<T[], Free>(static_cast<T*>(std::aligned_alloc(64, bytes ? bytes : 64)));
+  const int64_t numbers = whole_lines<T>(count > 0 ? count : 1);
+  return std::unique_ptr<T[], Free>(static_cast<T*>(std::aligned_alloc(64, numbers * sizeof(T))));
 }
 
 }  // namespace armt

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -14,10 +15,14 @@ from armt.kernels.amx import build
 from armt.kernels.associative import memory_read_ref, memory_write_ref
 from armt.kernels.attention import grouped_attention
 from armt.kernels.linear import grouped_linear_ref
-from armt.kernels.llama_layer import LlamaLayer
+from armt.kernels.llama_layer import LlamaLayers
 from armt.kernels.mlp import grouped_gated_mlp_ref
 from armt.kernels.norm import grouped_norm_ref
 from armt.kernels.rotary import HeadNorm, rotary_ref
+from armt.models.config import parse_config
+from armt.models.shapes import random_model
+from armt.runtime.reader import Reader, Reading, Source
+from armt.runtime.schedule import Schedule
 from armt.runtime.session import load
 
 needs_amx = pytest.mark.skipif(build.obstacle() is not None, reason=str(build.obstacle()))
@@ -44,6 +49,14 @@ def draw() -> Callable[..., Tensor]:
         return (torch.randn(shape, generator=generator) * scale).bfloat16()
 
     return make
+
+
+@pytest.fixture
+def any_threads() -> Iterator[None]:
+    """Puts the number of threads back that a test has changed."""
+    before = torch.get_num_threads()
+    yield
+    torch.set_num_threads(before)
 
 
 def assert_near(got: Tensor, expected: Tensor) -> None:
@@ -260,14 +273,62 @@ def test_one_new_token_through_a_layer(
     middle = grouped_gated_mlp_ref(normed, weights["up"], biases["up"], activation="silu")
     expected = grouped_linear_ref(middle, weights["down"], biases["down"], residual=mixed)[0]
 
-    layer = LlamaLayer(
+    layer = LlamaLayers(
         norm1, amx.pack(weights["qkv"]), biases["qkv"], amx.pack(weights["out"]), biases["out"], norm2,
-        amx.pack(weights["up"], 2), biases["up"], amx.pack(weights["down"]), biases["down"], heads, 1e-5, "silu",
+        amx.pack(weights["up"], 2), biases["up"], amx.pack(weights["down"]), biases["down"],
+        heads, key_heads, width, 0.2, 1e-5, "silu",
     )  # fmt: skip
-    assert_near(amx.extend(x, layer, cosine, sine, keys, values, before=before, scale=0.2), expected)
+    assert_near(amx.extend(x, layer, cosine, sine, keys, values, before=before), expected)
     for cache, old, new in zip((keys, values), kept, seen, strict=True):
         assert_near(cache[:, :, : before + 1], new)
         assert torch.equal(cache[:, :, before + 1 :], old[:, :, before + 1 :])
+
+
+@needs_amx
+@pytest.mark.parametrize("segment", [40, 340])
+@pytest.mark.parametrize("memory_tokens", [0, 8, 20])
+@pytest.mark.parametrize("wrapped", [[True] * 5, [False, True, False, True, False]])
+@pytest.mark.parametrize("state", [torch.float32, torch.bfloat16])
+def test_whole_layers_in_one_call(
+    amx: ModuleType, any_threads: None, segment: int, memory_tokens: int, wrapped: list[bool], state: torch.dtype
+) -> None:
+    """Bit by bit what the operations give one by one, in groups and alone, over ragged documents in one conveyor."""
+    base = {
+        "model_type": "llama", "vocab_size": 100, "hidden_size": 64, "intermediate_size": 96, "num_hidden_layers": 5,
+        "num_attention_heads": 4, "num_key_value_heads": 2, "head_dim": 32, "rms_norm_eps": 1e-5, "hidden_act": "silu",
+        "max_position_embeddings": 512, "tie_word_embeddings": True,
+    }  # fmt: skip
+    raw = {
+        "model_type": "armt", "base_model_config": base, "layers_attr": "model.layers", "segment_size": segment,
+        "num_mem_tokens": memory_tokens, "d_mem": 16, "wrap_layers": wrapped,
+    }  # fmt: skip
+    model = random_model(parse_config(raw, where="test"), device=torch.device("cpu"), dtype=torch.bfloat16, ops=amx.AMX)
+    model.memory_dtype = state
+    ids = torch.randint(100, (7 * segment,), generator=torch.Generator().manual_seed(1))
+    documents = [ids, ids[: 2 * segment + 3], ids[5:30], ids[: 3 * segment]]
+    calls = []
+
+    def counted(*arguments: object) -> Tensor:
+        made = amx.run_layers(*arguments)
+        assert made is not None
+        calls.append(len(made))
+        return made
+
+    def read(schedule: Schedule, run_layers: Callable[..., Tensor] | None) -> list[Reading]:
+        model.block.ops = replace(amx.AMX, run_layers=run_layers)
+        return list(Reader(model, schedule, want_logits=True).read([Source([document]) for document in documents]))
+
+    apart = read("sequential", None)
+    for schedule, threads in (("sequential", 2), ("diagonal", 2), ("diagonal", 1), ("diagonal", 3)):
+        torch.set_num_threads(threads)
+        calls.clear()
+        for whole, part in zip(read(schedule, counted), apart, strict=True):
+            assert torch.isfinite(part.logits).all()
+            assert torch.equal(whole.logits, part.logits)
+            assert torch.equal(whole.memory.matrix, part.memory.matrix)
+            assert torch.equal(whole.memory.normalizer, part.memory.normalizer)
+            assert bool(part.memory.matrix.count_nonzero()) == (memory_tokens > 0)
+        assert max(calls) == (5 if schedule == "diagonal" else 1)
 
 
 @needs_amx
