@@ -84,11 +84,17 @@ extern "C" void armt_extend(const bf16* x, const bf16* norm1, const bf16* qkv, c
   const auto middle = room<bf16>(lanes * depth), between = room<bf16>(lanes * inner);
   over_cells(1, [&](int64_t, const Share& share) {
     Tiles tiles;
+    // From product to product the weights keep coming; behind those of a layer lie those of the next.
+    const Product in_next{qkv + rows * depth, rows, depth};
+    const Product last{down, depth, inner, in_next.begin(share)};
+    const Product gate_and_up{up, 2 * inner, depth, last.begin(share)};
+    const Product out_of_attention{mix, depth, queries, gate_and_up.begin_gated(share)};
+    const Product in{qkv, rows, depth, out_of_attention.begin(share)};
     // Few numbers: every thread normalises all lanes for itself, which is shorter than waiting.
     const auto normed = room<bf16>(lanes * depth);
     for (int64_t b = 0; b < lanes; ++b) rms_norm_row(x + b * depth, norm1, normed.get() + b * depth, depth, eps);
-    linear_cell(tiles, Rows{normed.get(), depth, lanes}, Product{qkv, rows, depth}, qkv_bias, nullptr, projected.get(),
-                rows, Activation::none, share);
+    linear_cell(tiles, Rows{normed.get(), depth, lanes}, in, qkv_bias, nullptr, projected.get(), rows, Activation::none,
+                share);
     share.meet();
     for (int64_t job = share.begin(lanes * h.key_heads); job < share.end(lanes * h.key_heads); ++job) {
       const int64_t b = job / h.key_heads;
@@ -96,15 +102,15 @@ extern "C" void armt_extend(const bf16* x, const bf16* norm1, const bf16* qkv, c
              job % h.key_heads, attended.get() + b * queries);
     }
     share.meet();
-    linear_cell(tiles, Rows{attended.get(), queries, lanes}, Product{mix, depth, queries}, mix_bias, x, middle.get(),
-                depth, Activation::none, share);
+    linear_cell(tiles, Rows{attended.get(), queries, lanes}, out_of_attention, mix_bias, x, middle.get(), depth,
+                Activation::none, share);
     share.meet();
     for (int64_t b = 0; b < lanes; ++b)
       rms_norm_row(middle.get() + b * depth, norm2, normed.get() + b * depth, depth, eps);
-    gated_cell(tiles, Rows{normed.get(), depth, lanes}, Product{up, 2 * inner, depth}, up_bias, between.get(), inner,
+    gated_cell(tiles, Rows{normed.get(), depth, lanes}, gate_and_up, up_bias, between.get(), inner,
                static_cast<Activation>(sizes[11]), share);
     share.meet();
-    linear_cell(tiles, Rows{between.get(), inner, lanes}, Product{down, depth, inner}, down_bias, middle.get(), out,
-                depth, Activation::none, share);
+    linear_cell(tiles, Rows{between.get(), inner, lanes}, last, down_bias, middle.get(), out, depth, Activation::none,
+                share);
   });
 }

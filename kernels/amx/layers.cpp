@@ -167,17 +167,18 @@ class Cell {
     const Share& share = part_.columns;
     bf16 *normed = sizes_.normed(piece_room_), *middle = sizes_.middle(piece_room_);
     bf16* inner = sizes_.inner(piece_room_);
+    const Product down{l_.down + g_ * depth * l_.inner, depth, l_.inner};
+    const Product up{l_.up + g_ * 2 * l_.inner * depth, 2 * l_.inner, depth, down.begin(share)};
     linear_cell(tiles_, Rows{attended_ + first * line, line, rows},
-                Product{l_.mix + g_ * depth * l_.queries(), depth, l_.queries()}, at(l_.mix_bias, g_ * depth),
-                hidden_ + first * depth, middle, depth, Activation::none, share);
+                Product{l_.mix + g_ * depth * l_.queries(), depth, l_.queries(), up.begin_gated(share)},
+                at(l_.mix_bias, g_ * depth), hidden_ + first * depth, middle, depth, Activation::none, share);
     share.meet();
     normalise(middle, l_.norm2 + g_ * depth, normed, sizes_.normed_line, rows, l_, share);
-    gated_cell(tiles_, Rows{normed, sizes_.normed_line, rows},
-               Product{l_.up + g_ * 2 * l_.inner * depth, 2 * l_.inner, depth}, at(l_.up_bias, g_ * 2 * l_.inner),
-               inner, sizes_.inner_line, static_cast<Activation>(l_.activation), share);
+    gated_cell(tiles_, Rows{normed, sizes_.normed_line, rows}, up, at(l_.up_bias, g_ * 2 * l_.inner), inner,
+               sizes_.inner_line, static_cast<Activation>(l_.activation), share);
     share.meet();
-    linear_cell(tiles_, Rows{inner, sizes_.inner_line, rows}, Product{l_.down + g_ * depth * l_.inner, depth, l_.inner},
-                at(l_.down_bias, g_ * depth), middle, out() + first * depth, depth, Activation::none, share);
+    linear_cell(tiles_, Rows{inner, sizes_.inner_line, rows}, down, at(l_.down_bias, g_ * depth), middle,
+                out() + first * depth, depth, Activation::none, share);
     share.meet();
   }
 

@@ -9,14 +9,33 @@
 
 namespace armt {
 
-// A weight [N, K] as columns of tiles, and what its product is given to.
+// Two columns of tiles that are multiplied together.
+struct Columns {
+  const bf16* left = nullptr;
+  const bf16* right = nullptr;
+};
+
+// A weight [N, K] as columns of tiles.
 struct Product {
   const bf16* weight;
   int64_t columns;  // N
   int64_t depth;    // K
+  // The first columns of the next product, if they are known.
+  Columns after = {};
 
   int64_t steps() const { return depth / kTileDepth; }
   const bf16* column(int64_t tile) const { return weight + tile * steps() * kTileSize; }
+
+  // Where a share of the product begins.
+  Columns begin(const Share& share) const {
+    const int64_t tile = 2 * share.begin(columns / kBlockColumns);
+    return {column(tile), column(tile + 1)};
+  }
+  // The same of a weight that holds gate and up.
+  Columns begin_gated(const Share& share) const {
+    const int64_t width = columns / kBlockColumns, tile = share.begin(width);
+    return {column(tile), column(width + tile)};
+  }
 };
 
 // Rows of a left operand, `line` numbers apart.
@@ -58,15 +77,17 @@ void multiply_cell(Tiles& tiles, const Rows& x, const Product& w, int64_t blocks
   for (int64_t block = share.begin(blocks); block < share.end(blocks); ++block) {
     const bf16* left = w.column(block * per_block);
     const bf16* right = w.column(block * per_block + to_right);
+    const int64_t size = per_block * steps * kTileSize;
+    const Columns next = block + 1 < share.end(blocks) ? Columns{left + size, right + size} : w.after;
     for (int64_t stretch = 0; stretch < stretches; ++stretch) {
       const int64_t first = steps * stretch / stretches, count = steps * (stretch + 1) / stretches - first;
       for (int64_t i = 0; i < row_blocks; ++i) {
         const Rows part = x.from(i * kBlockRows, kBlockRows);
         float* own = sums.get() + i * kBlockRows * kBlockColumns;
-        const int64_t next = (per_block * steps + first) * kTileSize + 32 * i * lines * count;
+        const int64_t done = first * kTileSize + 32 * i * lines * count;
+        const Ahead ahead = next.left ? Ahead{next.left + done, next.right + done, lines} : Ahead{};
         multiply(tiles, part.count, part.at + first * kTileDepth, part.line, left + first * kTileSize,
-                 right + first * kTileSize, count, Sums{own, kBlockColumns, stretch > 0},
-                 Ahead{left + next, right + next, lines});
+                 right + first * kTileSize, count, Sums{own, kBlockColumns, stretch > 0}, ahead);
         if (stretch + 1 < stretches) continue;
         for (int64_t row = 0; row < part.count; ++row)
           emit(i * kBlockRows + row, block, load(own + row * kBlockColumns),
