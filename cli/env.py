@@ -17,7 +17,7 @@ _PACKAGES = ("torch", "transformers", "triton", "safetensors", "tokenizers", "ty
 
 @handled
 def env(json_output: opt.Json = False) -> None:
-    """Print versions, device, dtypes, threads and cache paths."""
+    """Print versions, device, dtype, kernels, threads and cache paths."""
     facts = _facts()
     if json_output:
         print(json.dumps(facts, indent=2))
@@ -31,10 +31,12 @@ def _facts() -> dict[str, Any]:
 
     from armt import __version__
     from armt.cache import cache_root
+    from armt.kernels.backend import choose_backend
     from armt.runtime.choose import choose_device, choose_dtype
 
     device = choose_device(None)
     dtype = choose_dtype(None, device.choice)
+    kernels = choose_backend(None, device.choice, dtype.choice)
     return {
         "armt": __version__,
         "python": sys.version.split()[0],
@@ -42,6 +44,7 @@ def _facts() -> dict[str, Any]:
         **{name: _version(name) for name in _PACKAGES},
         "device": f"{device.choice} ({device.reason})",
         "dtype": f"{str(dtype.choice).removeprefix('torch.')} ({dtype.reason})",
+        "kernels": f"{kernels.choice} ({kernels.reason})",
         "cpu": torch.backends.cpu.get_cpu_capability(),
         "threads": torch.get_num_threads(),
         "cache": str(cache_root()),

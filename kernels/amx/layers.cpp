@@ -2,7 +2,9 @@
 //
 // A thread takes a cell from its input to its output, so that what passes between the operations stays in one core's
 // cache, and nobody waits. A lone cell is computed by all threads together.
+#include <atomic>
 #include <cstring>
+#include <memory>
 
 #include "attention.h"
 #include "memory_read.h"
@@ -88,14 +90,75 @@ void normalise(const bf16* from, const bf16* weight, bf16* to, int64_t line, int
   share.meet();
 }
 
+// Hands out the cells that threads compute alone: to each a range of its own, top layer first, and what is left of
+// another's to whoever has done its own, since a core may be busy with something else.
+//
+// Where outputs lie one cell behind the inputs, a cell overwrites the input of the one above. Within a range that one
+// has been taken before, and is waited for; the lowest input of a range is copied before anybody begins.
+class Turns {
+ public:
+  Turns(const Layers& l, int64_t threads)
+      : l_(l),
+        threads_(threads),
+        each_(l.groups / threads),
+        size_(l.tokens * l.depth),
+        lowest_(room<bf16>(threads * size_)),
+        next_(new std::atomic<int64_t>[threads]),
+        read_(new std::atomic<bool>[l.groups]()) {
+    for (int64_t range = 0; range < threads; ++range) next_[range] = begin(range) + each_;
+  }
+
+  // Cells below the ranges, too few for a thread each.
+  int64_t rest() const { return l_.groups - threads_ * each_; }
+
+  // To be called by every thread before any takes a cell.
+  void keep_lowest(const Share& share) {
+    if (!each_) return;
+    for (int64_t range = share.begin(threads_); range < share.end(threads_); ++range) {
+      std::memcpy(lowest_.get() + range * size_, l_.hidden + begin(range) * size_, size_ * sizeof(bf16));
+      input_is_read(begin(range));
+    }
+  }
+
+  // The next cell for a thread, or -1.
+  int64_t take(int64_t thread) {
+    for (int64_t i = 0; i < threads_; ++i) {
+      const int64_t range = (thread + i) % threads_, g = --next_[range];
+      if (g >= begin(range)) return g;
+    }
+    return -1;
+  }
+
+  bf16* input(int64_t g) const {
+    const int64_t above = g - rest();
+    return above >= 0 && above % each_ == 0 ? lowest_.get() + above / each_ * size_ : l_.hidden + g * size_;
+  }
+
+  void input_is_read(int64_t g) { read_[g].store(true, std::memory_order_release); }
+
+  void await_input(int64_t g) const {
+    while (g < l_.groups && !read_[g].load(std::memory_order_acquire)) _mm_pause();
+  }
+
+ private:
+  int64_t begin(int64_t range) const { return rest() + range * each_; }
+
+  const Layers& l_;
+  int64_t threads_, each_, size_;
+  std::unique_ptr<bf16[], Free> lowest_;
+  std::unique_ptr<std::atomic<int64_t>[]> next_;
+  std::unique_ptr<std::atomic<bool>[]> read_;
+};
+
 template <class Number>
 class Cell {
  public:
-  Cell(Tiles& tiles, const Layers& layers, int64_t g, bf16* hidden, bf16* room, bf16* piece_room, const Share& share)
+  Cell(Tiles& tiles, const Layers& layers, int64_t g, Turns& turns, bf16* room, bf16* piece_room, const Share& share)
       : tiles_(tiles),
         l_(layers),
         g_(g),
-        hidden_(hidden),
+        turns_(turns),
+        hidden_(turns.input(g)),
         pieces_(layers.tokens),
         share_(share),
         part_(pieces_, share),
@@ -173,10 +236,13 @@ class Cell {
                 Product{l_.mix + g_ * depth * l_.queries(), depth, l_.queries(), up.begin_gated(share)},
                 at(l_.mix_bias, g_ * depth), hidden_ + first * depth, middle, depth, Activation::none, share);
     share.meet();
+    const bool alone = share_.parts == 1;
+    if (alone && first + rows == l_.tokens) turns_.input_is_read(g_);
     normalise(middle, l_.norm2 + g_ * depth, normed, sizes_.normed_line, rows, l_, share);
     gated_cell(tiles_, Rows{normed, sizes_.normed_line, rows}, up, at(l_.up_bias, g_ * 2 * l_.inner), inner,
                sizes_.inner_line, static_cast<Activation>(l_.activation), share);
     share.meet();
+    if (alone) turns_.await_input(g_ + 1);
     linear_cell(tiles_, Rows{inner, sizes_.inner_line, rows}, down, at(l_.down_bias, g_ * depth), middle,
                 out() + first * depth, depth, Activation::none, share);
     share.meet();
@@ -203,6 +269,7 @@ class Cell {
   Tiles& tiles_;
   const Layers& l_;
   int64_t g_;
+  Turns& turns_;
   bf16* hidden_;
   Pieces pieces_;
   Share share_;
@@ -212,33 +279,28 @@ class Cell {
   std::unique_ptr<bf16[], Free> own_room_;
 };
 
-// From the top layer down: where outputs lie one cell behind the inputs, a cell overwrites the input of the one above.
 template <class Number>
 void run(const Layers& l) {
   const Room sizes(l);
   const Pieces pieces(l.tokens);
   const PieceRoom piece(l, pieces);
-  const int64_t size = l.tokens * l.depth;
   const auto rooms = room<bf16>(slots() * sizes.all()), piece_rooms = room<bf16>(slots() * piece.all());
+  Turns turns(l, omp_get_max_threads());
 #pragma omp parallel
   {
-    const int64_t threads = omp_get_num_threads(), thread = omp_get_thread_num(), each = l.groups / threads;
-    // A thread's lowest input is kept: the thread below would overwrite it.
-    const auto lowest = room<bf16>(each && thread ? size : 0);
-    const int64_t own = thread * each;
-    if (each && thread) std::memcpy(lowest.get(), l.hidden + own * size, size * sizeof(bf16));
-    const auto compute = [&](int64_t g, bf16* hidden, const Share& share) {
+    const int64_t threads = omp_get_num_threads(), thread = omp_get_thread_num();
+    const auto compute = [&](int64_t g, const Share& share) {
       Tiles tiles;
-      Cell<Number>(tiles, l, g, hidden, rooms.get() + share.slot * sizes.all(),
-                   piece_rooms.get() + share.slot * piece.all(), share)
-          .run();
+      bf16 *own = rooms.get() + share.slot * sizes.all(), *own_piece = piece_rooms.get() + share.slot * piece.all();
+      Cell<Number>(tiles, l, g, turns, own, own_piece, share).run();
       share.meet();
     };
-    for (int64_t g = l.groups - 1; g >= threads * each; --g)
-      compute(g, l.hidden + g * size, Share{thread, threads, threads});
-#pragma omp barrier
-    for (int64_t g = own + each - 1; g >= own; --g)
-      compute(g, g == own && thread ? lowest.get() : l.hidden + g * size, Share{0, 1, thread});
+    const Share all{thread, threads, threads};
+    turns.keep_lowest(all);
+    all.meet();
+    for (int64_t g = turns.take(thread); g >= 0; g = turns.take(thread)) compute(g, Share{0, 1, thread});
+    all.meet();
+    for (int64_t g = turns.rest() - 1; g >= 0; --g) compute(g, all);
   }
 }
 
