@@ -1,6 +1,8 @@
 # The recipes of this project. `make` alone checks everything and rewrites nothing.
 PYTHON ?= .venv/bin/python
 CODE = armt cli runtime models kernels tests
+CPP = kernels/amx/*.cpp kernels/amx/*.h
+CLANG_FORMAT = $(dir $(PYTHON))clang-format
 
 .PHONY: check format-check lint types test format reference wheel
 
@@ -8,6 +10,7 @@ check: format-check lint types test
 
 format-check:
 	$(PYTHON) -m ruff format --check $(CODE)
+	$(CLANG_FORMAT) --dry-run -Werror $(CPP)
 
 lint:
 	$(PYTHON) -m ruff check $(CODE)
@@ -26,6 +29,7 @@ test:
 format:
 	$(PYTHON) -m ruff check --fix $(CODE)
 	$(PYTHON) -m ruff format $(CODE)
+	$(CLANG_FORMAT) -i $(CPP)
 
 reference:
 	$(PYTHON) -m armt.cli.reference > docs/cli.md
