@@ -34,7 +34,7 @@ def open_model(
         ModelError: it cannot be found or loaded.
         UsageError: device or dtype are not available.
     """
-    from armt.kernels.backend import choose_backend
+    from armt.kernels.backend import choose_backend, compiles_first
     from armt.runtime.choose import choose_device, choose_dtype
     from armt.runtime.library import find_model
     from armt.runtime.session import load
@@ -42,6 +42,8 @@ def open_model(
     path = find_model(model, progress=None if quiet else _progress())
     where = choose_device(device)
     kind = choose_dtype(dtype, where.choice)
+    if not quiet and compiles_first(where.choice, kind.choice):
+        say("armt: compiling kernels for this processor, once")
     armt = load(path, device=where.choice, dtype=kind.choice, dialect=dialect, base=base)
     if verbose:
         say(f"model: {path}")

@@ -126,6 +126,12 @@ def choose_backend(asked: str | None, device: torch.device, dtype: torch.dtype) 
     return BackendChoice("triton", f"{torch.cuda.get_device_name(device)} computes in {_name(dtype)}")
 
 
+def compiles_first(device: torch.device, dtype: torch.dtype) -> bool:
+    """Whether choosing for a model will compile kernels, which takes some seconds, once per machine."""
+    wanted = os.environ.get(VARIABLE) or "auto"
+    return wanted in ("auto", "amx") and _cpu_obstacle(device, dtype) is None and amx.compiles_first()
+
+
 def _amx_obstacle(device: torch.device, dtype: torch.dtype) -> str | None:
     """Say what keeps the kernels on AMX tiles from running, or None. The first call may compile them."""
     return _cpu_obstacle(device, dtype) or amx.obstacle()

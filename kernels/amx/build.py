@@ -37,14 +37,31 @@ class _CannotBuild(Exception):
 @cache
 def obstacle() -> str | None:
     """Say what keeps these kernels from running here, or None. The first call may compile them (some seconds)."""
-    if sys.platform != "linux" or platform.machine() != "x86_64":
-        return "AMX kernels are for Linux on x86-64"
-    if not torch.cpu._is_amx_tile_supported() or not torch.cpu._is_avx512_bf16_supported():
-        return "the processor has no AMX"
+    if (hindrance := _hindrance()) is not None:
+        return hindrance
     try:
         library()
     except _CannotBuild as exc:
         return f"the AMX kernels are not there: {exc}"
+    return None
+
+
+def compiles_first() -> bool:
+    """Whether they have to be compiled before they can run here."""
+    if _hindrance() is not None:
+        return False
+    try:
+        return not _target(_compiler()).is_file()
+    except _CannotBuild:
+        return False
+
+
+def _hindrance() -> str | None:
+    """Say what about this machine keeps them from running, or None."""
+    if sys.platform != "linux" or platform.machine() != "x86_64":
+        return "AMX kernels are for Linux on x86-64"
+    if not torch.cpu._is_amx_tile_supported() or not torch.cpu._is_avx512_bf16_supported():
+        return "the processor has no AMX"
     return None
 
 
@@ -64,25 +81,29 @@ def library() -> ctypes.CDLL:
 def _built() -> Path:
     """Return the library's path; compiles it where the cache does not hold it."""
     compiler = _compiler()
-    sources = sorted([*_FOLDER.glob("*.cpp"), *_FOLDER.glob("*.h")])
-    digest = hashlib.sha256("\n".join([*_FLAGS, _version(compiler)]).encode())
-    for source in sources:
-        digest.update(source.name.encode() + source.read_bytes())
-    target = cache_root() / "kernels" / f"amx-{digest.hexdigest()[:16]}.so"
+    target = _target(compiler)
     if not target.is_file():
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            _compile(compiler, [source for source in sources if source.suffix == ".cpp"], target)
+            _compile(compiler, target)
         except OSError as exc:
             raise _CannotBuild(f"{target.parent}: {exc.strerror or exc}") from exc
     return target
 
 
-def _compile(compiler: str, sources: list[Path], target: Path) -> None:
+def _target(compiler: str) -> Path:
+    """Return where the library of these sources, flags and compiler is kept."""
+    digest = hashlib.sha256("\n".join([*_FLAGS, _version(compiler)]).encode())
+    for source in sorted([*_FOLDER.glob("*.cpp"), *_FOLDER.glob("*.h")]):
+        digest.update(source.name.encode() + source.read_bytes())
+    return cache_root() / "kernels" / f"amx-{digest.hexdigest()[:16]}.so"
+
+
+def _compile(compiler: str, target: Path) -> None:
     """Compile to a file beside the target and rename it: another process may be doing the same."""
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         made = Path(folder) / target.name
-        done = _run([compiler, *_FLAGS, *map(str, sources), "-o", str(made)])
+        done = _run([compiler, *_FLAGS, *map(str, sorted(_FOLDER.glob("*.cpp"))), "-o", str(made)])
         if done.returncode:
             lines = [line for line in done.stderr.splitlines() if "error" in line] or done.stderr.splitlines()
             raise _CannotBuild(f"{compiler}: {lines[0] if lines else f'status {done.returncode}'}")

@@ -14,6 +14,7 @@ from torch import Tensor
 from armt.kernels.amx import build
 from armt.kernels.associative import memory_read_ref, memory_write_ref
 from armt.kernels.attention import grouped_attention
+from armt.kernels.backend import compiles_first
 from armt.kernels.linear import grouped_linear_ref
 from armt.kernels.llama_layer import LlamaLayers
 from armt.kernels.mlp import grouped_gated_mlp_ref
@@ -384,7 +385,11 @@ def test_without_a_processor_or_a_compiler(monkeypatch: pytest.MonkeyPatch, tmp_
 @needs_amx
 def test_the_library_is_compiled_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("ARMT_CACHE", str(tmp_path))
+    assert build.compiles_first()
+    assert compiles_first(torch.device("cpu"), torch.bfloat16)
+    assert not compiles_first(torch.device("cpu"), torch.float32)
     made = build._built()
+    assert not build.compiles_first()
     assert made.parent == tmp_path / "kernels"
     monkeypatch.setattr(build, "_compile", lambda *_: pytest.fail("compiled again"))
     assert build._built() == made
