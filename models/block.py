@@ -25,7 +25,7 @@ from armt.models.weights import Weights
 
 # Bytes of hidden states that a CPU computes at once in half precision: what passes between the operations of a run of
 # so many cells stays in its cache. In float32 products take so much longer that it does not matter (docs/log.md).
-_RUN_BYTES = 2_600_000
+_RUN_BYTES = 1_500_000
 
 
 class Block:
