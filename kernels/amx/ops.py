@@ -267,7 +267,7 @@ def run_layers(
     """Run G cells through their whole layers, memory and all, in one call: a thread computes a cell to its end.
 
     Args:
-        hidden: ``[G, N, d]``, contiguous; may be overwritten.
+        hidden: ``[G, N, d]``; may be overwritten.
         layers: the G layers.
         cosine, sine: ``[G or 1, N, R]``.
         memories: of the cells.
@@ -285,6 +285,7 @@ def run_layers(
         return None
     qkv, mix, up, down = (stack.tiles.data_ptr() for stack in stacks)
     memory = {name: weight.data_ptr() for name, weight in memories.weights.items()}
+    hidden = hidden.contiguous()
     # Kept in variables: the call reads them where they lie.
     rows, starts = (_SIZE * groups)(*memories.rows), (_SIZE * groups)(*memories.starts)
     first = (ctypes.c_bool * groups)(*memories.first)
