@@ -18,8 +18,6 @@ from itertools import repeat
 import torch
 from torch import Tensor
 
-from armt.kernels import linear
-
 # Name and algorithm of the activations that oneDNN applies to a product's result.
 _FUSED = {"silu": ("swish", ""), "gelu": ("gelu", "none"), "gelu_tanh": ("gelu", "tanh"), "relu": ("relu", "")}
 # Products of more rows lose to those of their halves (measured: 544 rows to two times 272).
@@ -63,14 +61,10 @@ def obstacle() -> str | None:
 
 
 def grouped_linear(
-    x: Tensor, weight: Tensor | PackedStack, bias: Tensor | None = None, *, residual: Tensor | None = None,
+    x: Tensor, weight: PackedStack, bias: Tensor | None = None, *, residual: Tensor | None = None,
     activation: str | None = None, offsets: Tensor | None = None, out: Tensor | None = None,
 ) -> Tensor:  # fmt: skip
-    """Compute `kernels.linear.grouped_linear`; a weight that is not packed goes there."""
-    if isinstance(weight, Tensor):
-        return linear.grouped_linear(
-            x, weight, bias, residual=residual, activation=activation, offsets=offsets, out=out
-        )
+    """Compute `kernels.linear.grouped_linear` with packed weights, cell by cell."""
     if offsets is not None:
         raise ValueError("offsets: groups of unequally many rows are not computed with packed weights")
     made = []
@@ -82,12 +76,10 @@ def grouped_linear(
 
 
 def grouped_mlp(
-    x: Tensor, up: Tensor | PackedStack, up_bias: Tensor | None, down: Tensor | PackedStack, down_bias: Tensor | None,
+    x: Tensor, up: PackedStack, up_bias: Tensor | None, down: PackedStack, down_bias: Tensor | None,
     *, activation: str, gated: bool, residual: Tensor | None = None, out: Tensor | None = None,
 ) -> Tensor:  # fmt: skip
     """Compute `kernels.mlp.grouped_mlp` with packed weights, cell by cell: what is between stays in the cache."""
-    assert not isinstance(up, Tensor)
-    assert not isinstance(down, Tensor)
     made = []
     for g, (first, (last,)) in enumerate(zip(up.layers, down.layers, strict=True)):
         biases = [None] * len(first) if up_bias is None else up_bias[g].chunk(len(first))

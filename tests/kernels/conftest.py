@@ -87,6 +87,17 @@ def draw(device: torch.device) -> Callable[..., Tensor]:
 
 
 @pytest.fixture
+def draw_bfloat16() -> Callable[..., Tensor]:
+    """``draw(*shape, scale=1.0)``: seeded normal values in bfloat16, for the kernels of a CPU."""
+    generator = torch.Generator().manual_seed(5)
+
+    def make(*shape: int, scale: float = 1.0) -> Tensor:
+        return (torch.randn(shape, generator=generator) * scale).bfloat16()
+
+    return make
+
+
+@pytest.fixture
 def half(device: torch.device) -> torch.dtype:
     """bfloat16 on a GPU; float16 in the interpreter, whose product of bfloat16 multiplies their bits as integers."""
     return torch.bfloat16 if device.type == "cuda" else torch.float16

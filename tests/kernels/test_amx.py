@@ -42,14 +42,8 @@ def amx() -> ModuleType:
 
 
 @pytest.fixture
-def draw() -> Callable[..., Tensor]:
-    """``draw(*shape, scale=1.0)``: seeded normal values in bfloat16."""
-    generator = torch.Generator().manual_seed(5)
-
-    def make(*shape: int, scale: float = 1.0) -> Tensor:
-        return (torch.randn(shape, generator=generator) * scale).bfloat16()
-
-    return make
+def draw(draw_bfloat16: Callable[..., Tensor]) -> Callable[..., Tensor]:
+    return draw_bfloat16
 
 
 @pytest.fixture
