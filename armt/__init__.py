@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from armt.errors import ArmtError
-    from armt.runtime.memory import Memory
+    from armt.runtime.engine.memory import Memory
     from armt.runtime.session import Armt, load
 
 __all__ = ["Armt", "ArmtError", "Memory", "__version__", "load"]
@@ -32,7 +32,7 @@ if (_ROOT / "pyproject.toml").is_file() and (_ROOT / "cli" / "app.py").is_file()
 _HOMES = {
     "Armt": "armt.runtime.session",
     "ArmtError": "armt.errors",
-    "Memory": "armt.runtime.memory",
+    "Memory": "armt.runtime.engine.memory",
     "load": "armt.runtime.session",
 }
 

@@ -8,7 +8,7 @@
     │   └── MemoryFileError 3   a memory file that is damaged or belongs to another model
     ├── NoTextError         4   an input without any text
     └── DocumentError       1   one document among several that could not be read
-        └── MissingDocument 2   its path is not there (runtime/documents.py)
+        └── MissingDocument 2   its path is not there (runtime/text/documents.py)
 
 Foreign errors (from safetensors, json, the operating system) are translated into these at the boundary
 where they appear, with ``raise ... from exc``.

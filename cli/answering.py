@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from armt.cli.console import say
 from armt.cli.progress import View, showing
-from armt.cli.streams import say
 
 if TYPE_CHECKING:
-    from armt.runtime.answer import ReadResult
-    from armt.runtime.documents import Document
-    from armt.runtime.jobs import JobSettings
-    from armt.runtime.joined import JoinedDocuments
-    from armt.runtime.memory_file import StoredMemory
-    from armt.runtime.questions import Answer
+    from armt.runtime.jobs.answer import ReadResult
+    from armt.runtime.jobs.job import JobSettings
+    from armt.runtime.jobs.joined import JoinedDocuments
+    from armt.runtime.jobs.memory_file import StoredMemory
+    from armt.runtime.jobs.questions import Answer
     from armt.runtime.session import Armt
+    from armt.runtime.text.documents import Document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +52,8 @@ class Answering:
         Raises:
             ArmtError: a document cannot be read.
         """
-        from armt.runtime.joined import JoinedDocuments
-        from armt.runtime.memory_file import write_atomically
+        from armt.runtime.jobs.joined import JoinedDocuments
+        from armt.runtime.jobs.memory_file import write_atomically
 
         joined = JoinedDocuments(self.armt.tokenizer, documents)
         read = self._read(documents, joined, stored) if documents else None
@@ -76,7 +76,7 @@ class Answering:
             sys.stdout.flush()
 
     def _read(self, documents: Sequence[Document], joined: JoinedDocuments, stored: StoredMemory | None) -> ReadResult:
-        from armt.runtime.answer import count_tokens, plan_reading, read_document
+        from armt.runtime.jobs.answer import count_tokens, plan_reading, read_document
 
         before = None if stored is None else stored.memory
         counted = count_tokens(joined.stretches())
@@ -87,7 +87,7 @@ class Answering:
             return read_document(self.armt, counted, plan, memory=before, on_step=view.step)
 
     def _answer(self, memory: Any, printer: _Printer) -> list[Answer]:
-        from armt.runtime.questions import Asked, answer_in_rounds, open_prompts
+        from armt.runtime.jobs.questions import Asked, answer_in_rounds, open_prompts
 
         settings = self.settings
         frames = [self.armt.tokenizer.chat_frame(question, settings.system) for question in settings.questions]
@@ -102,7 +102,7 @@ class Answering:
         return answers
 
     def _answers(self, answers: Sequence[Answer]) -> dict[str, Any]:
-        from armt.runtime.jobs import answers_of
+        from armt.runtime.jobs.job import answers_of
 
         return answers_of(self.settings, answers)
 

@@ -7,19 +7,19 @@ from typing import Annotated
 import typer
 
 from armt import __version__
-from armt.cli.ask import ask
-from armt.cli.bench import bench
-from armt.cli.convert import convert
-from armt.cli.count import count
-from armt.cli.env import env
-from armt.cli.eval import eval_app
-from armt.cli.inspect import inspect
-from armt.cli.read import read
-from armt.cli.run import run
+from armt.cli.commands.ask import ask
+from armt.cli.commands.bench import bench
+from armt.cli.commands.convert import convert
+from armt.cli.commands.count import count
+from armt.cli.commands.env import env
+from armt.cli.commands.eval import eval_app
+from armt.cli.commands.inspect import inspect
+from armt.cli.commands.read import read
+from armt.cli.commands.run import run
+from armt.cli.commands.summarize import summarize
+from armt.cli.commands.train import train
+from armt.cli.console import enable_debug, say
 from armt.cli.settings import read_settings
-from armt.cli.streams import enable_debug, say
-from armt.cli.summarize import summarize
-from armt.cli.train import train
 from armt.errors import UsageError
 
 _HELP = """Read documents of any length with recurrent-memory language models, and answer about them.

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from armt.cli.console import say
 from armt.cli.options import Color, ProgressStyle
-from armt.cli.streams import say
 from armt.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from armt.cli.folder import FolderOptions
-    from armt.runtime.jobs import JobSettings
-    from armt.runtime.memory_file import StoredMemory
+    from armt.runtime.jobs.job import JobSettings
+    from armt.runtime.jobs.memory_file import StoredMemory
     from armt.runtime.session import Armt
 
 
@@ -92,8 +92,8 @@ class Command:
             self._run_one(settings, seconds)
 
     def _settings(self) -> JobSettings:
-        from armt.runtime.jobs import JobSettings
-        from armt.runtime.sampling import Sampling
+        from armt.runtime.engine.sampling import Sampling
+        from armt.runtime.jobs.job import JobSettings
 
         return JobSettings(
             questions=self.questions,
@@ -160,8 +160,8 @@ class Command:
     def _run_on_ray(self, settings: JobSettings, options: FolderOptions) -> ExitCode:
         from armt.cli.folder import run_folder_on_ray
         from armt.cli.folder_progress import make_folder_view
+        from armt.runtime.jobs.ray import RayPlan
         from armt.runtime.library import find_model
-        from armt.runtime.ray_job import RayPlan
 
         if "-" in self.paths or options.checkpoint_s is not None:
             raise UsageError(
@@ -213,7 +213,7 @@ class Command:
         )  # fmt: skip
 
     def _stored(self, armt: Armt) -> StoredMemory | None:
-        from armt.runtime.memory_file import load_memory
+        from armt.runtime.jobs.memory_file import load_memory
 
         if self.memory is None:
             return None
@@ -223,13 +223,13 @@ class Command:
         return stored
 
     def _lanes(self, armt: Armt) -> int:
-        from armt.runtime.questions import default_lanes
+        from armt.runtime.jobs.questions import default_lanes
 
         return self.lanes or default_lanes(armt)
 
 
 def _sha256(path: Path) -> str | None:
-    from armt.models.fetch import sha256_file
+    from armt.models.default.fetch import sha256_file
 
     # A file that is not there is reported when it is loaded.
     return sha256_file(path) if path.is_file() else None

@@ -11,18 +11,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from armt.cli.answering import answers_as_text
+from armt.cli.console import say
 from armt.cli.folder_progress import FolderProgress, FolderView, Totals
 from armt.cli.progress import duration
-from armt.cli.streams import say
 from armt.errors import ExitCode, NoTextError, UsageError
 
 if TYPE_CHECKING:
-    from armt.runtime.job_results import ResultLog
-    from armt.runtime.jobs import JobSettings, JobSummary, Result
-    from armt.runtime.memory import Memory
-    from armt.runtime.ray_job import RayPlan
-    from armt.runtime.selection import Found, Selection
+    from armt.runtime.engine.memory import Memory
+    from armt.runtime.jobs.job import JobSettings, JobSummary, Result
+    from armt.runtime.jobs.ray import RayPlan
+    from armt.runtime.jobs.results import ResultLog
     from armt.runtime.session import Armt
+    from armt.runtime.text.selection import Found, Selection
 
 _MANIFEST = "results.jsonl"
 
@@ -144,8 +144,8 @@ def select(options: FolderOptions) -> tuple[Selection, Totals]:
     Raises:
         UsageError: patterns without a directory, or a list that cannot be read.
     """
-    from armt.runtime.jobs import size_of
-    from armt.runtime.selection import Selection, check_globs
+    from armt.runtime.jobs.job import size_of
+    from armt.runtime.text.selection import Selection, check_globs
 
     own = [options.log_path, options.checkpoint[0] if options.checkpoint else None]
     excluded = frozenset(path.resolve() for path in own if path is not None)
@@ -167,7 +167,7 @@ def listed_paths(paths: Sequence[str], files_from: str, *, null: bool) -> Iterab
     Raises:
         UsageError: the list cannot be read.
     """
-    from armt.runtime.selection import paths_from
+    from armt.runtime.text.selection import paths_from
 
     yield from paths
     if files_from == "-":
@@ -194,9 +194,9 @@ def run_folder(
         UsageError: the options do not go together.
     """
     from armt.runtime.choose import choose_schedule
-    from armt.runtime.job_checkpoint import remove_checkpoint
-    from armt.runtime.jobs import DocumentJob
-    from armt.runtime.reader import layers_to_run
+    from armt.runtime.engine.reader import layers_to_run
+    from armt.runtime.jobs.checkpoint import remove_checkpoint
+    from armt.runtime.jobs.job import DocumentJob
 
     selection, totals = select(options)
     choice = choose_schedule(schedule, armt.config, None, armt.model.device)
@@ -225,8 +225,8 @@ def run_folder(
 
 def run_folder_on_ray(plan: RayPlan, settings: JobSettings, options: FolderOptions, *, view: FolderView) -> ExitCode:
     """Run the job on a Ray cluster and say how it went; returns and raises as `run_folder`."""
-    from armt.models.checkpoint import load_config
-    from armt.runtime.ray_job import run_on_ray
+    from armt.models.checkpoint.read import load_config
+    from armt.runtime.jobs.ray import run_on_ray
 
     selection, totals = select(options)
     config = load_config(plan.model, dialect=plan.dialect, base=plan.base)
@@ -256,8 +256,8 @@ def _verdict(summary: JobSummary, selection: Selection, options: FolderOptions) 
 def _open_log(
     model: Path, dialect: str, settings: JobSettings, options: FolderOptions, stack: ExitStack
 ) -> ResultLog | None:
-    from armt.runtime.fingerprint import model_fingerprint
-    from armt.runtime.job_results import ResultLog
+    from armt.runtime.jobs.fingerprint import model_fingerprint
+    from armt.runtime.jobs.results import ResultLog
 
     if options.log_path is None:
         return None
@@ -279,7 +279,7 @@ class _sink:
         self._settings, self._options, self._log = settings, options, log
 
     def __call__(self, found: Found, result: Result) -> None:
-        from armt.runtime.job_results import json_line
+        from armt.runtime.jobs.results import json_line
 
         if self._log is None:
             if self._options.as_json:
@@ -293,7 +293,7 @@ class _sink:
         self._log.write(result)
 
     def _mirror(self, path: Path, result: Result) -> None:
-        from armt.runtime.memory_file import write_atomically
+        from armt.runtime.jobs.memory_file import write_atomically
 
         path.parent.mkdir(parents=True, exist_ok=True)
         scratch = path.with_name(f".{path.name}.partial")

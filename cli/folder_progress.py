@@ -11,16 +11,16 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from armt.cli.console import say
 from armt.cli.options import Color, ProgressStyle
 from armt.cli.progress import console_of, duration
-from armt.cli.streams import say
 from armt.errors import ArmtError
 
 if TYPE_CHECKING:
     from rich.console import Console, Group
     from rich.live import Live
 
-    from armt.runtime.executor import StepDone
+    from armt.runtime.engine.executor import StepDone
 
 _PLAIN_INTERVAL_S = 5.0
 _COLORS = ("cyan", "magenta", "green", "yellow", "blue", "red")
@@ -158,7 +158,7 @@ class FolderView:
         say(line)
 
     def opened(self, number: int, name: str, tokens: int | None, size: int) -> None:
-        """Take an event of the job; see `armt.runtime.jobs.JobEvents`."""
+        """Take an event of the job; see `armt.runtime.jobs.job.JobEvents`."""
         self._progress.opened(number, name, tokens, size)
 
     def step(self, event: StepDone) -> None:

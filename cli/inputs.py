@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from armt.cli.streams import say
+from armt.cli.console import say
 from armt.errors import UsageError
 
 if TYPE_CHECKING:
-    from armt.runtime.documents import Document
+    from armt.runtime.text.documents import Document
 
 
 def refuse_terminal(command: str) -> None:
@@ -31,7 +31,7 @@ def open_input(name: str, *, encoding: Sequence[str] | None, format: str | None,
         UsageError: the format or an encoding is unknown.
         MissingDocument: the path is not there, or a directory.
     """
-    from armt.runtime.documents import open_document
+    from armt.runtime.text.documents import open_document
 
     source = sys.stdin.buffer if name == "-" else Path(name)
     notify = None if quiet else lambda line: say(f"armt: {line}")

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from armt.cli.streams import say
+from armt.cli.console import say
 
 if TYPE_CHECKING:
     from armt.runtime.session import Armt
@@ -34,7 +34,7 @@ def open_model(
         ModelError: it cannot be found or loaded.
         UsageError: device or dtype are not available.
     """
-    from armt.kernels.backend import choose_backend, compiles_first
+    from armt.kernels.choose import choose_backend, compiles_first
     from armt.runtime.choose import choose_device, choose_dtype
     from armt.runtime.library import find_model
     from armt.runtime.session import load

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from rich.console import Console, Group
     from rich.live import Live
 
-    from armt.runtime.answer import Plan
-    from armt.runtime.executor import StepDone
+    from armt.runtime.engine.executor import StepDone
+    from armt.runtime.jobs.answer import Plan
 
 _PLAIN_INTERVAL_S = 5.0
 _SEGMENT_COLORS = ("cyan", "blue", "magenta", "green", "yellow")

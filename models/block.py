@@ -12,10 +12,10 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from armt.kernels.backend import TORCH, Ops
-from armt.kernels.llama_layer import CellMemories, LlamaLayers
+from armt.kernels.choose import TORCH, Ops
+from armt.kernels.eager.rotary import HeadNorm, norm_heads
+from armt.kernels.layers import CellMemories, LlamaLayers
 from armt.kernels.packed import Packed
-from armt.kernels.rotary import HeadNorm, norm_heads
 from armt.models.cells import CellGroup
 from armt.models.config import ArmtConfig
 from armt.models.masks import segment_mask

@@ -9,7 +9,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from armt.errors import UsageError
-from armt.kernels.backend import TORCH, Ops
+from armt.kernels.choose import TORCH, Ops
 from armt.models.block import Block
 from armt.models.cells import CellGroup
 from armt.models.config import ArmtConfig

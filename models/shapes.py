@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from armt.errors import UsageError
-from armt.kernels.backend import TORCH, Ops
+from armt.kernels.choose import TORCH, Ops
 from armt.models.config import ArmtConfig, parse_config
 from armt.models.model import ArmtModel
 from armt.models.weights import Weights

@@ -9,7 +9,7 @@ import torch
 
 from armt.errors import BackendUnavailable, UsageError
 from armt.models.config import ArmtConfig
-from armt.runtime.schedule import Schedule
+from armt.runtime.engine.schedule import Schedule
 
 ChoiceT = TypeVar("ChoiceT")
 _DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16, "float64": torch.float64}

@@ -42,8 +42,8 @@ def find_model(name: str | None, *, progress: Progress | None = None) -> Path:
 
 def _default_model(progress: Progress | None) -> Path:
     from armt.cache import cache_root
-    from armt.models.default import ensure_base
-    from armt.models.export import build_default, default_fingerprint
+    from armt.models.checkpoint.write import build_default, default_fingerprint
+    from armt.models.default.base import ensure_base
 
     base = ensure_base(progress=progress)
     target = cache_root() / "models" / f"default-{default_fingerprint(base)[:16]}"
@@ -60,7 +60,7 @@ def _from_hub(name: str) -> Path:
     from huggingface_hub import HfApi, snapshot_download
     from huggingface_hub.errors import LocalEntryNotFoundError
 
-    from armt.models.fetch import SourceUnavailable, hub_is_off, within
+    from armt.models.default.fetch import SourceUnavailable, hub_is_off, within
 
     with suppress(LocalEntryNotFoundError):
         return Path(snapshot_download(name, allow_patterns=_HUB_FILES, local_files_only=True))

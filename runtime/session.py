@@ -12,17 +12,17 @@ import torch
 from torch import Tensor
 
 from armt.errors import UsageError
-from armt.models.checkpoint import load_model
+from armt.models.checkpoint.read import load_model
 from armt.models.config import ArmtConfig
 from armt.models.model import ArmtModel
 from armt.runtime.choose import choose_device, choose_schedule, parse_dtype
-from armt.runtime.decoder import Decoder, Token
-from armt.runtime.memory import Memory, empty_memory
-from armt.runtime.reader import Reader, Reading, Source
-from armt.runtime.sampling import Sampling
+from armt.runtime.engine.decoder import Decoder, Token
+from armt.runtime.engine.memory import Memory, empty_memory
+from armt.runtime.engine.reader import Reader, Reading, Source
+from armt.runtime.engine.sampling import Sampling
 
 if TYPE_CHECKING:
-    from armt.runtime.tokens import Tokenizer
+    from armt.runtime.text.tokens import Tokenizer
 
 Ids = Tensor | Sequence[int]
 
@@ -52,7 +52,7 @@ class Armt:
             ModelError: the directory holds none.
         """
         # Logits and memories need no tokenizer, nor the library behind it.
-        from armt.runtime.tokens import Tokenizer
+        from armt.runtime.text.tokens import Tokenizer
 
         return Tokenizer.load(self.path)
 

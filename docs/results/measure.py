@@ -27,10 +27,10 @@ from typing import Any
 import torch
 
 from armt.cli.loading import open_model
-from armt.runtime.decoder import Decoder
-from armt.runtime.machine import describe_machine, peak_memory, reset_peak_memory
-from armt.runtime.memory import Memory
-from armt.runtime.reader import Reader, Source
+from armt.runtime.bench.machine import describe_machine, peak_memory, reset_peak_memory
+from armt.runtime.engine.decoder import Decoder
+from armt.runtime.engine.memory import Memory
+from armt.runtime.engine.reader import Reader, Source
 from armt.runtime.session import Armt
 
 REPETITIONS = 3

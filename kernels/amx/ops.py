@@ -15,12 +15,12 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from armt.kernels import associative, attention, linear, mlp, norm
-from armt.kernels import rotary as rotations
-from armt.kernels.amx.build import library
-from armt.kernels.backend import Ops
-from armt.kernels.llama_layer import CellMemories, LlamaLayers
-from armt.kernels.rotary import HeadNorm
+from armt.kernels.choose import Ops
+from armt.kernels.compiled import library
+from armt.kernels.eager import associative, attention, linear, mlp, norm
+from armt.kernels.eager import rotary as rotations
+from armt.kernels.eager.rotary import HeadNorm
+from armt.kernels.layers import CellMemories, LlamaLayers
 
 # A tile holds 16 rows of 32 numbers, or 32 by 16 of a right operand.
 _ROWS, _DEPTH = 16, 32

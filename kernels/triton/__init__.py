@@ -2,5 +2,5 @@
 
 One module per operation: the kernel, ``prepare_<op>`` (allocates, picks tiles, returns the `Launch`), and the operator
 that `torch.library` knows. ``prepare_<op>`` takes the target as an argument and never touches data, so that the
-launches of a real model can be compiled for a GPU that is not there (`kernels.report`).
+launches of a real model can be compiled for a GPU that is not there (`docs/results/kernels/report.py`).
 """

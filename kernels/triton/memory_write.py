@@ -14,7 +14,7 @@ import triton
 import triton.language as tl
 from torch import Tensor
 
-from armt.kernels.associative import CORRECTION_EPS, DENOMINATOR_EPS
+from armt.kernels.eager.associative import CORRECTION_EPS, DENOMINATOR_EPS
 from armt.kernels.triton.launch import Launch, power_of_two, precision_of
 from armt.kernels.triton.targets import Target, target_of, tile_for
 from armt.kernels.triton.tiles import feature_scale, rolled

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from armt.kernels.backend import Ops
-from armt.kernels.mlp import grouped_mlp
+from armt.kernels.choose import Ops
+from armt.kernels.eager.mlp import grouped_mlp
 from armt.kernels.triton.linear import grouped_linear
 from armt.kernels.triton.memory_read import memory_read
 from armt.kernels.triton.memory_write import memory_write

@@ -9,7 +9,7 @@ import triton
 import triton.language as tl
 from torch import Tensor
 
-from armt.kernels.rotary import HeadNorm
+from armt.kernels.eager.rotary import HeadNorm
 from armt.kernels.triton.launch import Launch, power_of_two, row_tile
 from armt.kernels.triton.targets import Target, target_of
 

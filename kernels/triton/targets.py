@@ -1,5 +1,6 @@
-"""The tile sizes of every kernel on every architecture: fixed by hand, checked by `kernels.report`, never autotuned.
+"""The tile sizes of every kernel on every architecture: fixed by hand, never autotuned.
 
+Checked by docs/results/kernels/report.py.
 Chosen so that no kernel spills registers or asks for more shared memory than a block may have.
 """
 

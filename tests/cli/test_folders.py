@@ -18,9 +18,9 @@ from typer.testing import CliRunner, Result
 from armt.cli.app import app
 from armt.cli.folder_progress import FolderProgress, Totals
 from armt.errors import ExitCode
-from armt.runtime.executor import StepDone
-from armt.runtime.schedule import diagonal
-from armt.runtime.segments import Segment
+from armt.runtime.engine.executor import StepDone
+from armt.runtime.engine.schedule import diagonal
+from armt.runtime.engine.segments import Segment
 
 SAMPLED = ("--dtype", "float32", "-n", "8", "--temp", "1.5", "--seed", "3")
 TIMINGS = ("read_s", "decode_s")

@@ -11,19 +11,19 @@ import pytest
 import torch
 from torch import Tensor
 
-from armt.kernels.amx import build
-from armt.kernels.associative import memory_read_ref, memory_write_ref
-from armt.kernels.attention import grouped_attention
-from armt.kernels.backend import compiles_first
-from armt.kernels.linear import grouped_linear_ref
-from armt.kernels.llama_layer import LlamaLayers
-from armt.kernels.mlp import grouped_gated_mlp_ref
-from armt.kernels.norm import grouped_norm_ref
-from armt.kernels.rotary import HeadNorm, rotary_ref
+from armt.kernels import compiled as build
+from armt.kernels.choose import compiles_first
+from armt.kernels.eager.associative import memory_read_ref, memory_write_ref
+from armt.kernels.eager.attention import grouped_attention
+from armt.kernels.eager.linear import grouped_linear_ref
+from armt.kernels.eager.mlp import grouped_gated_mlp_ref
+from armt.kernels.eager.norm import grouped_norm_ref
+from armt.kernels.eager.rotary import HeadNorm, rotary_ref
+from armt.kernels.layers import LlamaLayers
 from armt.models.config import parse_config
 from armt.models.shapes import random_model
-from armt.runtime.reader import Reader, Reading, Source
-from armt.runtime.schedule import Schedule
+from armt.runtime.engine.reader import Reader, Reading, Source
+from armt.runtime.engine.schedule import Schedule
 from armt.runtime.session import load
 
 needs_amx = pytest.mark.skipif(build.obstacle() is not None, reason=str(build.obstacle()))

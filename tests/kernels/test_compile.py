@@ -6,15 +6,18 @@ import json
 import subprocess
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
+_PROGRAMS = Path(__file__).parents[2] / "docs" / "results" / "kernels"
 _CODE = """
 import json, sys, torch
+sys.path.insert(0, sys.argv[2])
 from dataclasses import asdict
-from armt.kernels.triton.aot import compile_for
-from armt.kernels.traffic import StepShape
-from armt.kernels.triton.steps import other_launches, step_launches
+from aot import compile_for
+from traffic import StepShape
+from steps import other_launches, step_launches
 from armt.kernels.triton.targets import TARGETS
 arch, rows = sys.argv[1], []
 for dtype in (torch.bfloat16, torch.float32):
@@ -33,7 +36,9 @@ _TALL = ("linear qkv", "linear out + residual", "linear down + residual", "gated
 def test_every_kernel_compiles_without_spills(arch: str, compiling: dict[str, str]) -> None:
     if find_spec("triton") is None:
         pytest.skip("Triton is not installed")
-    done = subprocess.run([sys.executable, "-c", _CODE, arch], capture_output=True, text=True, env=compiling)
+    done = subprocess.run(
+        [sys.executable, "-c", _CODE, arch, str(_PROGRAMS)], capture_output=True, text=True, env=compiling
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     rows = json.loads(done.stdout.splitlines()[-1])
     assert len(rows) == 36

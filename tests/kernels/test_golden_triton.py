@@ -23,7 +23,7 @@ def test_logits_and_memory(device: torch.device, assert_close: Callable[..., Non
     model = armt.load(GOLDEN / name, device=device, dtype="float32", kernels="triton")
     assert model.model.block.ops.backend == "triton"
     # One pass gives both: the reader's memory comes from the run that produced the logits.
-    from armt.runtime.reader import Reader, Source
+    from armt.runtime.engine.reader import Reader, Source
 
     reading = next(iter(Reader(model.model, schedule, want_logits=True).read([Source([expected["input_ids"]])])))
     assert reading.logits is not None

@@ -10,8 +10,8 @@ import torch
 from torch import Tensor
 
 from armt.kernels import onednn
-from armt.kernels.linear import grouped_linear_ref
-from armt.kernels.mlp import grouped_gated_mlp_ref
+from armt.kernels.eager.linear import grouped_linear_ref
+from armt.kernels.eager.mlp import grouped_gated_mlp_ref
 from armt.runtime.session import load
 
 pytestmark = pytest.mark.skipif(onednn.obstacle() is not None, reason=str(onednn.obstacle()))

@@ -17,7 +17,7 @@ from armt.models.cost import (
     step_cost,
 )
 from armt.models.shapes import random_model, shape_config
-from armt.runtime.reader import Reader, Source
+from armt.runtime.engine.reader import Reader, Source
 
 
 def _config(segment: int = 64, memory: int = 8):

@@ -14,7 +14,7 @@ from torch import Tensor
 import armt
 from armt.errors import ConfigError
 from armt.models.base import BaseConfig, RotaryConfig
-from armt.models.export import convert_base
+from armt.models.checkpoint.write import convert_base
 from armt.models.families import FAMILIES, parse_base_config
 
 LLAMA3 = {

@@ -1,0 +1,59 @@
+"""``armt env``: what a bug report needs."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from armt.cli import options as opt
+from armt.cli.console import handled
+
+_PACKAGES = ("torch", "transformers", "triton", "safetensors", "tokenizers", "typer", "rich", "gguf")
+
+
+@handled
+def env(json_output: opt.Json = False) -> None:
+    """Print versions, device, dtype, kernels, threads and cache paths."""
+    facts = _facts()
+    if json_output:
+        print(json.dumps(facts, indent=2))
+        return
+    for name, value in facts.items():
+        print(f"{name:<16}{value}")
+
+
+def _facts() -> dict[str, Any]:
+    import torch
+
+    from armt import __version__
+    from armt.cache import cache_root
+    from armt.kernels.choose import choose_backend
+    from armt.runtime.choose import choose_device, choose_dtype
+
+    device = choose_device(None)
+    dtype = choose_dtype(None, device.choice)
+    kernels = choose_backend(None, device.choice, dtype.choice)
+    return {
+        "armt": __version__,
+        "python": sys.version.split()[0],
+        "platform": platform.platform(),
+        **{name: _version(name) for name in _PACKAGES},
+        "device": f"{device.choice} ({device.reason})",
+        "dtype": f"{str(dtype.choice).removeprefix('torch.')} ({dtype.reason})",
+        "kernels": f"{kernels.choice} ({kernels.reason})",
+        "cpu": torch.backends.cpu.get_cpu_capability(),
+        "threads": torch.get_num_threads(),
+        "cache": str(cache_root()),
+        **{name: value for name, value in sorted(os.environ.items()) if name.startswith("ARMT_")},
+    }
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"

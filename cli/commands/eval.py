@@ -1,0 +1,256 @@
+"""``armt eval``: recall over long texts, perplexity by segment, likelihood of summaries."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from armt.cli import options as opt
+from armt.cli.console import handled, say
+from armt.errors import UsageError
+
+if TYPE_CHECKING:
+    from armt.runtime.session import Armt
+
+eval_app = typer.Typer(
+    help="Measure what a model remembers: with its memory, with the memory zeroed, and against the base.",
+    no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False,
+)  # fmt: skip
+
+
+class Output(StrEnum):
+    """How results are printed."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+_Out = Annotated[Output, typer.Option("-o", "--output", help="table, or json: one object a line.")]
+_BaseDir = Annotated[
+    Path | None,
+    typer.Option(
+        "--base-model", help="Hugging Face directory of the plain base, to compare with. Default model: its own."
+    ),
+]
+_NoBase = Annotated[bool, typer.Option("--no-base", help="Leave the comparison with the base out.")]
+_Seed = Annotated[int, typer.Option(help="Same seed, same texts.")]
+
+
+@eval_app.command()
+@handled
+def recall(
+    model: opt.Model = None,
+    task: Annotated[list[str] | None, typer.Option(help="qa1, qa2 or qa3; repeatable. Default: all.")] = None,
+    segments: Annotated[str, typer.Option(help="Numbers of segments, for instance 2,8,32.")] = "2,8,32",
+    tokens: Annotated[str | None, typer.Option(help="Lengths instead, for instance 0,1K,4K,128K.")] = None,
+    texts: Annotated[int, typer.Option(min=1, help="Texts of each task and length.")] = 10,
+    facts: Annotated[str, typer.Option(help="Fewest and most facts of a text.")] = "4,8",
+    questions: Annotated[int, typer.Option(min=1, help="Questions on each memory.")] = 4,
+    moves_again: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="Share of facts about a person met before.")
+    ] = 0.0,
+    cut_facts: Annotated[bool, typer.Option("--cut-facts", help="Segment borders may cut facts.")] = False,
+    held_out: Annotated[
+        bool, typer.Option("--held-out/--training-words", help="Names and objects that training never saw.")
+    ] = True,
+    held_out_places: Annotated[
+        bool, typer.Option("--held-out-places", help="Places that training never saw, too.")
+    ] = False,
+    places: Annotated[
+        int | None, typer.Option(min=2, help="Only so many places, the common ones first. Default: all.")
+    ] = None,
+    filler: Annotated[
+        Path | None, typer.Option(help="Folder or file with one sentence a line. Default: built in.")
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="Real BABILong files instead (CSV: input, question, target).")
+    ] = None,
+    seed: _Seed = 0,
+    base_model: _BaseDir = None,
+    no_base: _NoBase = False,
+    schedule: opt.Schedule = opt.ScheduleName.AUTO,
+    device: opt.Device = "auto",
+    dtype: opt.Dtype = "auto",
+    output: _Out = Output.TABLE,
+    quiet: opt.Quiet = False,
+) -> None:
+    """Ask for facts hidden in long text, in the manner of BABILong (BABILong itself only with its files as --data).
+
+    Examples:
+
+        armt eval recall --segments 8,32,128 --texts 20
+
+        armt eval recall --data ./babilong/qa1/4k.csv -o json
+    """
+    from armt.cli.loading import open_model
+    from armt.runtime.evaluation.run import RecallSettings, recall_rows
+
+    settings = RecallSettings(
+        tasks=tuple(task or ("qa1", "qa2", "qa3")), segments=_numbers(segments, "segments"),
+        tokens=None if tokens is None else _numbers(tokens, "tokens"), texts=texts, facts=_pair(facts),
+        questions=questions, moves_again=moves_again, cut_facts=cut_facts, held_out=held_out,
+        held_out_places=held_out_places, places=places, filler=filler, data=data, seed=seed,
+    )  # fmt: skip
+    armt = open_model(model, device=device, dtype=dtype, quiet=quiet)
+    base = None if no_base else _base(armt, model, base_model, quiet)
+    rows = recall_rows(armt, settings, base=base, schedule=schedule.value, notify=None if quiet else _note)
+    _show(rows, output, ("task", "segments", "tokens", "memory", "zeroed", "base"))
+
+
+@eval_app.command()
+@handled
+def perplexity(
+    files: Annotated[list[Path], typer.Argument(help="Text files or folders.")],
+    model: opt.Model = None,
+    max_tokens: Annotated[int, typer.Option(min=2, help="Tokens read of each text.")] = 1024,
+    texts: Annotated[int | None, typer.Option(min=1, help="Texts at most.")] = None,
+    base_model: _BaseDir = None,
+    no_base: _NoBase = False,
+    schedule: opt.Schedule = opt.ScheduleName.AUTO,
+    device: opt.Device = "auto",
+    dtype: opt.Dtype = "auto",
+    output: _Out = Output.TABLE,
+    quiet: opt.Quiet = False,
+) -> None:
+    """Measure the loss of texts by segment, with memory and with memory zeroed.
+
+    Example:
+
+        armt eval perplexity book.txt manual.txt --max-tokens 2048
+    """
+    from armt.cli.loading import open_model
+    from armt.runtime.choose import choose_schedule
+    from armt.runtime.evaluation.run import text_ids
+    from armt.runtime.evaluation.text import score_perplexity
+
+    armt = open_model(model, device=device, dtype=dtype, quiet=quiet)
+    base = None if no_base else _base(armt, model, base_model, quiet)
+    segments = -(-max_tokens // armt.config.segment_tokens)
+    chosen = choose_schedule(schedule.value, armt.config, segments, armt.model.device).choice
+    ids = text_ids(armt, files, max_tokens=max_tokens, texts=texts)
+    row = score_perplexity(armt, ids, schedule=chosen, base=base).row()
+    if output is Output.JSON:
+        print(json.dumps(row))
+        return
+    lines = [*row["segments"], *([{"segment": "2 and later", **row["later"]}] if row["later"] else [])]
+    flat = [{key: value["loss"] if isinstance(value, dict) else value for key, value in line.items()} for line in lines]
+    _table(flat, ("segment", "tokens", "memory", "zeroed", *(("base",) if base else ())))
+
+
+@eval_app.command()
+@handled
+def summary(
+    data: Annotated[Path, typer.Option(help="JSON lines with text, prompt and response.")],
+    model: opt.Model = None,
+    documents: Annotated[int, typer.Option(min=1, help="Documents at most, drawn by the seed.")] = 50,
+    min_segments: Annotated[int, typer.Option(min=1, help="Shortest document, in segments.")] = 2,
+    max_segments: Annotated[int, typer.Option(min=1, help="Longest document, in segments.")] = 16,
+    rouge: Annotated[
+        bool, typer.Option("--rouge", help="Write summaries too and compare them (needs rouge-score).")
+    ] = False,
+    show: Annotated[bool, typer.Option("--show", help="Print what was written, to stderr.")] = False,
+    seed: _Seed = 0,
+    base_model: _BaseDir = None,
+    no_base: _NoBase = False,
+    schedule: opt.Schedule = opt.ScheduleName.AUTO,
+    device: opt.Device = "auto",
+    dtype: opt.Dtype = "auto",
+    output: _Out = Output.TABLE,
+    quiet: opt.Quiet = False,
+) -> None:
+    """Measure how likely reference summaries are after reading, and optionally ROUGE of the model's own.
+
+    Example:
+
+        armt eval summary --data pairs.jsonl --documents 100 --rouge
+    """
+    from armt.cli.loading import open_model
+    from armt.runtime.choose import choose_schedule
+    from armt.runtime.evaluation.run import draw_pairs
+    from armt.runtime.evaluation.text import score_summaries
+
+    armt = open_model(model, device=device, dtype=dtype, quiet=quiet)
+    base = None if no_base else _base(armt, model, base_model, quiet)
+    pairs = draw_pairs(armt, data, documents=documents, min_segments=min_segments, max_segments=max_segments, seed=seed)
+    chosen = choose_schedule(schedule.value, armt.config, max_segments, armt.model.device).choice
+    score = score_summaries(armt, pairs, schedule=chosen, base=base, generate=48 if rouge else 0)
+    if show:
+        for line in score.outputs:
+            say(f"{line['name']}\n  reference: {line['reference']}\n  written:   {line['output']}")
+    row = score.row()
+    if output is Output.JSON:
+        print(json.dumps(row))
+        return
+    lines = [
+        {"way": way, "loss": row["loss"].get(way, "-"), **row["rouge"].get(way, {}),
+         "memory likelier": row["better"].get(way, "-")}
+        for way in dict.fromkeys((*row["loss"], *row["rouge"]))
+    ]  # fmt: skip
+    _table(lines, ("way", "loss", *(("rouge1", "rouge2", "rougeL") if rouge else ()), "memory likelier"))
+
+
+def _note(line: str) -> None:
+    say(f"armt: {line}")
+
+
+def _base(armt: Armt, model: str | None, base_model: Path | None, quiet: bool) -> Armt | None:
+    """Load the plain base: the one named, or the default model's own."""
+    from armt.models.default.base import ensure_base
+    from armt.runtime.evaluation.run import load_base
+
+    if base_model is None and model is not None:
+        if not quiet:
+            say("armt: note: without --base-model there is no comparison with the base")
+        return None
+    return load_base(armt, base_model or ensure_base())
+
+
+def _numbers(text: str, name: str) -> tuple[int, ...]:
+    found = []
+    for part in text.split(","):
+        digits = part.strip().upper()
+        factor = 1024 if digits.endswith("K") else 1
+        digits = digits.removesuffix("K")
+        if not digits.isdigit():
+            raise UsageError(f"--{name}: expected numbers such as 2,8,32 or 0,4K, got {text!r}")
+        found.append(int(digits) * factor)
+    return tuple(found)
+
+
+def _pair(text: str) -> tuple[int, int]:
+    numbers = _numbers(text, "facts")
+    if len(numbers) > 2 or not 0 < numbers[0] <= numbers[-1]:
+        raise UsageError(f"--facts: expected fewest,most such as 4,8, got {text!r}")
+    return numbers[0], numbers[-1]
+
+
+def _show(rows: Iterable[dict[str, Any]], output: Output, columns: tuple[str, ...]) -> None:
+    if output is Output.JSON:
+        for row in rows:
+            print(json.dumps(row), flush=True)
+        return
+    _table(list(rows), columns)
+
+
+def _table(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> None:
+    """Print a table on stdout, plain when it is piped."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(*columns, box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*(_cell(row.get(column, "-")) for column in columns))
+    Console(file=sys.stdout, width=None if sys.stdout.isatty() else 160).print(table)
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, dict):
+        share, low, high = value["accuracy"] if "accuracy" in value else value["share"], value["low"], value["high"]
+        return f"{100 * share:.0f} % ({100 * low:.0f} to {100 * high:.0f}, n = {value.get('asked', value.get('of'))})"
+    return f"{value:.4g}" if isinstance(value, float) else str(value)

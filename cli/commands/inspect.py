@@ -1,0 +1,89 @@
+"""``armt inspect``: say what a checkpoint or a memory file is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from armt.cli import options as opt
+from armt.cli.console import handled
+
+
+@handled
+def inspect(
+    path: Annotated[Path, typer.Argument(help="ARMT model directory, or a memory file.")],
+    dialect: opt.Dialect = None,
+    base: opt.Base = None,
+    json_output: opt.Json = False,
+) -> None:
+    """Describe a model or a memory file.
+
+    Of a model: dialect, family, sizes, parameters, which layers carry memory, whether it is trained. Of a memory file:
+    the model it belongs to, what was read into it, from where.
+
+    Examples:
+
+        armt inspect ./my-armt-model --json
+
+        armt inspect book.armt
+    """
+    if path.is_file():
+        from armt.runtime.jobs.memory_file import describe_memory_file
+
+        facts = describe_memory_file(path)
+    else:
+        facts = _describe_model(path, dialect, base)
+    if json_output:
+        print(json.dumps(facts, indent=2))
+        return
+    width = max(len(name) for name in facts)
+    for name, value in facts.items():
+        print(f"{name.replace('_', ' '):<{width}}  {_readable(value)}")
+
+
+def _describe_model(path: Path, dialect: str | None, base: Path | None) -> dict[str, Any]:
+    import torch
+
+    from armt.models.checkpoint.read import load_model
+
+    model = load_model(path, device=torch.device("cpu"), dialect=dialect, base=base, kernels="torch")
+    config, weights = model.config, model.weights
+    state = model.new_state(1)
+    carried = [state.matrix, state.normalizer, state.past_key, state.past_value]
+    return {
+        "path": str(path),
+        "dialect": config.dialect,
+        "family": config.family,
+        "layers": config.layers,
+        "d_model": config.d_model,
+        "heads": config.base.heads,
+        "kv_heads": config.base.kv_heads,
+        "vocab_size": config.base.vocab_size,
+        "segment_tokens": config.segment_tokens,
+        "memory_tokens": config.memory_tokens,
+        "sink_tokens": config.sink_tokens,
+        "d_mem": config.d_mem,
+        "d_key": config.d_key,
+        "use_denominator": config.use_denominator,
+        "correction": config.correction,
+        "memory_layers": list(config.memory_layers),
+        "memory_trained": model.memory_trained,
+        "parameters": weights.parameters,
+        "bytes": weights.bytes,
+        "dtype": str(model.dtype).removeprefix("torch."),
+        "memory_dtype": str(model.memory_dtype).removeprefix("torch."),
+        "state_bytes": sum(t.numel() * t.element_size() for t in carried if t is not None),
+    }
+
+
+def _readable(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, list):
+        return ", ".join(str(entry) for entry in value) if value else "none"
+    return str(value)

@@ -1,0 +1,176 @@
+"""``armt train``: teach a base model to remember, or go on with an ARMT one."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from armt.cli import options as opt
+from armt.cli.console import handled, say
+from armt.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    import torch
+
+    from armt.runtime.training.loop import StepReport
+
+
+class OrderName(StrEnum):
+    """In what order the cells of a pass run; the result is the same."""
+
+    LAYERS = "layers"
+    SEQUENTIAL = "sequential"
+    DIAGONAL = "diagonal"
+
+
+_Dtype = Annotated[
+    str, typer.Option(envvar="ARMT_DTYPE", help="auto, bfloat16, float32 or float64.", rich_help_panel="Model")
+]
+
+
+@handled
+def train(
+    model_dir: Annotated[Path, typer.Argument(help="Hugging Face directory of a base model, or an ARMT directory.")],
+    out_dir: Annotated[
+        Path, typer.Option("-o", "--output", help="Directory of the run: run/ at once, model/ at the end.")
+    ],
+    curriculum: Annotated[
+        Path | None,
+        typer.Option(help="TOML file that says what is learned when. Default: recall alone, which needs no data."),
+    ] = None,
+    data: Annotated[
+        list[Path] | None, typer.Option(help="Folder of plain text, or .jsonl with text, prompt, response; repeatable.")
+    ] = None,
+    filler: Annotated[
+        Path | None, typer.Option(help="Folder or file with one sentence a line, to hide facts in. Default: built in.")
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on from the checkpoint in the output directory.")
+    ] = False,
+    save_every: Annotated[float, typer.Option(min=1.0, help="Seconds between checkpoints.")] = 120.0,
+    order: Annotated[
+        OrderName, typer.Option(help="Order of the cells: layers is fastest on a CPU.")
+    ] = OrderName.LAYERS,
+    checkpointing: Annotated[
+        bool, typer.Option("--checkpointing", help="Compute cells again on the way back: less memory, slower.")
+    ] = False,
+    truncate: Annotated[
+        int | None, typer.Option(min=1, help="Back-propagate through this many segments. Default: all.")
+    ] = None,
+    compile: Annotated[bool, typer.Option("--compile", help="Compile the layers' element-wise parts.")] = False,
+    plot: Annotated[
+        bool, typer.Option("--plot", help="Draw the curves into run/curves.png (needs matplotlib).")
+    ] = False,
+    device: opt.Device = "auto",
+    dtype: _Dtype = "auto",
+    quiet: opt.Quiet = False,
+) -> None:
+    """Teach a model to remember.
+
+    Trains a memory, and low-rank changes or all weights of its base. Stopped and killed runs go on with --resume.
+
+    Examples:
+
+        armt train ./SmolLM2-135M-Instruct -o ./mine --data ./texts --data pairs.jsonl --curriculum mine.toml
+
+        armt train ./SmolLM2-135M-Instruct -o ./mine --data ./texts --data pairs.jsonl --curriculum mine.toml --resume
+    """
+    if not resume and (out_dir / "run" / "checkpoint.pt").exists():
+        raise UsageError(f"{out_dir / 'run'}: holds a run already; go on with --resume, or choose another directory")
+    if plot and find_spec("matplotlib") is None:
+        raise UsageError("--plot needs matplotlib: pip install 'armt[plot]'")
+    from armt.runtime.choose import choose_device
+    from armt.runtime.text.corpus import read_filler
+    from armt.runtime.training.config import default_curriculum, read_curriculum
+    from armt.runtime.training.data import read_corpus
+    from armt.runtime.training.loop import TrainOptions
+    from armt.runtime.training.plot import plot_metrics
+    from armt.runtime.training.run import train as run
+
+    plan = default_curriculum() if curriculum is None else read_curriculum(curriculum)
+    corpus = read_corpus(data or [])
+    where = choose_device(device).choice
+    kind = _choose_dtype(dtype, where)
+    sentences = None if filler is None else read_filler(filler)
+    with _stop_signals() as stop, _Bar(plan.steps, quiet) as bar:
+        made = run(
+            model_dir, out_dir, plan, corpus,
+            TrainOptions(order=order.value, checkpointing=checkpointing, truncate=truncate, compiled=compile,
+                         save_every_s=save_every),
+            device=where, dtype=kind, resume=resume, on_step=bar.show, filler=sentences, stop=stop,
+        )  # fmt: skip
+    if plot:
+        say(f"armt: wrote {plot_metrics(out_dir / 'run')}")
+    if made is None:
+        say(f"armt: stopped after {bar.done} of {plan.steps} steps; go on with --resume")
+        raise typer.Exit(int(ExitCode.INTERRUPTED))
+    say(f"armt: wrote {made}")
+
+
+def _choose_dtype(asked: str, device: torch.device) -> torch.dtype:
+    """Choose the compute dtype; float16 is none to train in, small gradients vanish in it."""
+    import torch
+
+    from armt.runtime.choose import choose_dtype
+
+    chosen = choose_dtype(asked, device).choice
+    if chosen is not torch.float16:
+        return chosen
+    if asked == "auto":
+        return torch.float32
+    raise UsageError("--dtype: small gradients vanish in float16; train in bfloat16 or float32")
+
+
+@contextmanager
+def _stop_signals() -> Iterator[Callable[[], bool]]:
+    """Give a function that says whether the run should stop.
+
+    The first SIGINT or SIGTERM ends the run after its step, with a checkpoint; a second one ends it at once.
+    """
+    caught: list[int] = []
+
+    def note(number: int, _frame: object) -> None:
+        if caught:
+            raise KeyboardInterrupt
+        caught.append(number)
+
+    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield lambda: bool(caught)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+class _Bar:
+    """One tqdm line with losses, accuracy and speed."""
+
+    def __init__(self, steps: int, quiet: bool) -> None:
+        from tqdm import tqdm
+
+        self.done = 0
+        self._bar: tqdm[Any] = tqdm(total=steps, file=sys.stderr, disable=quiet, dynamic_ncols=True, unit="step")
+
+    def show(self, report: StepReport) -> None:
+        """Show a step."""
+        self._bar.update(report.step - self._bar.n)
+        self.done = report.step
+        numbers = {name: f"{value:.3f}" for name, value in (*report.losses.items(), *report.accuracy.items())}
+        self._bar.set_description(report.stage, refresh=False)
+        self._bar.set_postfix({**numbers, "tok/s": f"{report.tokens / max(report.seconds, 1e-9):.0f}"})
+
+    def __enter__(self) -> _Bar:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        # A line without a step would only stand before the error.
+        self._bar.leave = self.done > 0
+        self._bar.close()

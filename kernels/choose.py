@@ -1,0 +1,185 @@
+"""Which implementation of the grouped operations serves which device, and why.
+
+Four exist: torch's own operators (`kernels/eager/*.py`), which run everywhere and carry gradients; Triton kernels
+(`kernels/triton/*.py`), one launch where torch needs several; and for bfloat16 on a CPU C++ kernels on AMX tiles
+(`kernels/amx/`), or else oneDNN's products with packed weights (`kernels/onednn.py`). Triton and the C++ kernels are
+loaded only when they have been chosen.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Literal, cast, get_args
+
+import torch
+from torch import Tensor
+
+from armt.errors import BackendUnavailable, UsageError
+from armt.kernels import compiled as amx
+from armt.kernels import onednn
+from armt.kernels.eager.associative import memory_read, memory_write
+from armt.kernels.eager.attention import grouped_attention
+from armt.kernels.eager.linear import grouped_linear
+from armt.kernels.eager.mlp import grouped_mlp
+from armt.kernels.eager.norm import grouped_norm
+from armt.kernels.eager.rotary import rotary
+from armt.kernels.packed import Packed
+
+Backend = Literal["torch", "triton", "amx", "onednn"]
+BACKENDS: tuple[Backend, ...] = get_args(Backend)
+VARIABLE = "ARMT_KERNELS"
+# tl.dot multiplies these on matrix units without losing what the inputs hold.
+_HALVES = (torch.bfloat16, torch.float16)
+_OLDEST_NVIDIA = (8, 0)
+_AMD = "gfx942"
+
+
+@dataclass(frozen=True, slots=True)
+class Ops:
+    """The operations of a grouped step; each has the signature of the torch version that bears its name.
+
+    Attributes:
+        backend: whose they are.
+        memory_write: may update the state that it is given and return it.
+        run_layers, extend: run cells through whole `LlamaLayers`, or one new token of every lane through one, in one
+            call; None where a backend has no such.
+        pack: brings a stacked weight ``[L, out, in]`` into the layout that the products of `grouped_linear` and
+            `grouped_mlp` want, or returns it where it does not fit; None where they take it as it is.
+    """
+
+    backend: Backend
+    grouped_linear: Callable[..., Tensor]
+    grouped_mlp: Callable[..., Tensor]
+    grouped_norm: Callable[..., Tensor]
+    rotary: Callable[..., Tensor]
+    memory_read: Callable[..., Tensor]
+    memory_write: Callable[..., tuple[Tensor, Tensor | None]]
+    grouped_attention: Callable[..., Tensor] = grouped_attention
+    run_layers: Callable[..., Tensor | None] | None = None
+    extend: Callable[..., Tensor | None] | None = None
+    pack: Callable[..., Packed | Tensor] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BackendChoice:
+    """A backend and why it was chosen."""
+
+    choice: Backend
+    reason: str
+
+
+TORCH = Ops("torch", grouped_linear, grouped_mlp, grouped_norm, rotary, memory_read, partial(memory_write, reuse=True))
+ONEDNN = replace(
+    TORCH, backend="onednn", grouped_linear=onednn.grouped_linear, grouped_mlp=onednn.grouped_mlp, pack=onednn.pack
+)
+
+
+def load_ops(backend: Backend) -> Ops:
+    """Return the operations of a backend; only the first call for ``"triton"`` or ``"amx"`` loads what they need."""
+    if backend == "triton":
+        return cast(Ops, import_module("armt.kernels.triton.ops").TRITON)
+    if backend == "amx":
+        return cast(Ops, import_module("armt.kernels.amx.ops").AMX)
+    return ONEDNN if backend == "onednn" else TORCH
+
+
+def choose_backend(asked: str | None, device: torch.device, dtype: torch.dtype) -> BackendChoice:
+    """Choose the backend for a model.
+
+    Args:
+        asked: one of `BACKENDS`, or None or ``"auto"`` to take what ``ARMT_KERNELS`` says, else the fastest.
+        device, dtype: of the model.
+
+    Raises:
+        UsageError: no such backend.
+        BackendUnavailable: what was asked for cannot run here.
+    """
+    source = "asked for"
+    if asked in (None, "auto"):
+        asked = os.environ.get(VARIABLE) or "auto"
+        source = f"{VARIABLE}={asked}"
+    if asked != "auto":
+        if asked not in BACKENDS:
+            raise UsageError(f"kernels: expected auto, {', '.join(BACKENDS[:-1])} or {BACKENDS[-1]}, got {asked!r}")
+        obstacle = _OBSTACLES[asked](device, dtype)
+        if obstacle is not None:
+            raise BackendUnavailable(f"{_TITLES[asked]} ({source}) are not available: {obstacle}")
+        return BackendChoice(asked, source)
+    if device.type == "cpu" and dtype == torch.bfloat16:
+        without_tiles = _amx_obstacle(device, dtype)
+        if without_tiles is None:
+            return BackendChoice("amx", "bfloat16 cells are computed fastest on AMX tiles")
+        if _onednn_obstacle(device, dtype) is None:
+            return BackendChoice("onednn", f"bfloat16 products are faster with packed weights; {without_tiles}")
+    obstacle = _triton_obstacle(device, dtype)
+    if obstacle is not None:
+        return BackendChoice("torch", obstacle)
+    if device.type == "cpu":
+        return BackendChoice("torch", "Triton's interpreter is for tests")
+    if dtype not in _HALVES:
+        return BackendChoice("torch", f"{_name(dtype)} products gain nothing from Triton's kernels")
+    return BackendChoice("triton", f"{torch.cuda.get_device_name(device)} computes in {_name(dtype)}")
+
+
+def compiles_first(device: torch.device, dtype: torch.dtype) -> bool:
+    """Whether choosing for a model will compile kernels, which takes some seconds, once per machine."""
+    wanted = os.environ.get(VARIABLE) or "auto"
+    return wanted in ("auto", "amx") and _cpu_obstacle(device, dtype) is None and amx.compiles_first()
+
+
+def _amx_obstacle(device: torch.device, dtype: torch.dtype) -> str | None:
+    """Say what keeps the kernels on AMX tiles from running, or None. The first call may compile them."""
+    return _cpu_obstacle(device, dtype) or amx.obstacle()
+
+
+def _onednn_obstacle(device: torch.device, dtype: torch.dtype) -> str | None:
+    """Say what keeps the products with packed weights from running, or None."""
+    return _cpu_obstacle(device, dtype) or onednn.obstacle()
+
+
+def _cpu_obstacle(device: torch.device, dtype: torch.dtype) -> str | None:
+    if device.type != "cpu":
+        return f"they run on a CPU, and the model is on {device.type}"
+    return None if dtype == torch.bfloat16 else f"{_name(dtype)} products gain nothing from them"
+
+
+def _triton_obstacle(device: torch.device, dtype: torch.dtype) -> str | None:
+    """Say what keeps the Triton kernels from running, or None."""
+    if find_spec("triton") is None:
+        return "Triton is not installed"
+    if dtype not in (*_HALVES, torch.float32):
+        return f"they do not compute in {_name(dtype)}"
+    if device.type == "cpu" and os.environ.get("TRITON_INTERPRET") == "1":
+        return None
+    if device.type != "cuda":
+        return f"they need a GPU, and the model is on {device.type}"
+    properties = torch.cuda.get_device_properties(device)
+    if torch.version.hip is not None:
+        name = str(properties.gcnArchName).split(":")[0]
+        return None if name == _AMD else f"they are made for {_AMD}, and the GPU is {name}"
+    if (properties.major, properties.minor) < _OLDEST_NVIDIA:
+        return f"they need compute capability 8.0, and the GPU has {properties.major}.{properties.minor}"
+    return None
+
+
+def _name(dtype: torch.dtype) -> str:
+    return str(dtype).removeprefix("torch.")
+
+
+_OBSTACLES: dict[Backend, Callable[[torch.device, torch.dtype], str | None]] = {
+    "torch": lambda device, dtype: None,
+    "triton": _triton_obstacle,
+    "amx": _amx_obstacle,
+    "onednn": _onednn_obstacle,
+}
+_TITLES: dict[Backend, str] = {
+    "torch": "torch's operators",
+    "triton": "triton kernels",
+    "amx": "kernels on AMX tiles",
+    "onednn": "oneDNN products with packed weights",
+}

@@ -1,0 +1,1 @@
+"""The grouped operations in torch, each beside its float32 reference."""

@@ -1,0 +1,1 @@
+"""ARMT directories and tensor files: names, reading, writing, adapters."""

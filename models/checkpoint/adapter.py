@@ -1,0 +1,150 @@
+"""Low-rank changes of the base's linear layers, and the adapter file that holds them together with a memory.
+
+A change of a stacked weight ``W [L, out, in]`` is ``scale * B @ A`` with ``A [L, r, in]`` and ``B [L, out, r]``.
+Targets go by the stacked names of `families.Part` (``qkv.weight`` is queries, keys and values in one).
+
+Source: LoRA (arXiv 2106.09685), section 4.1.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from torch import Tensor
+
+from armt.errors import ModelError
+from armt.models.checkpoint.read import arrange, restore
+from armt.models.config import ArmtConfig
+from armt.models.families import FAMILIES
+
+_FORMAT = "armt adapter 1"
+_MEMORY = ("query", "key", "value", "gate", "gate_bias", "memory_tokens")
+
+
+@dataclass(slots=True, eq=False)
+class Lora:
+    """Low-rank changes, by stacked weight.
+
+    Attributes:
+        down: ``A [L, r, in]`` by target.
+        up: ``B [L, out, r]`` by target.
+        scale: factor on ``B @ A``.
+    """
+
+    down: dict[str, Tensor]
+    up: dict[str, Tensor]
+    scale: float
+
+    def delta(self, target: str) -> Tensor:
+        """Return the change of a whole stacked weight ``[L, out, in]``."""
+        return torch.bmm(self.up[target], self.down[target]) * self.scale
+
+    def merged(self, tensor: Tensor, config: ArmtConfig, layer: int, part_name: str) -> Tensor:
+        """Return a checkpoint tensor of one layer with its change added in float32, in its own dtype and layout."""
+        for part in FAMILIES[config.family].parts(config.base):
+            if part.name == part_name and part.target in self.up:
+                rows = slice(part.start, part.start + part.rows)
+                delta = (self.up[part.target][layer, rows].float() @ self.down[part.target][layer].float()) * self.scale
+                heads = config.base.heads
+                plain = arrange(tensor, part, heads).float() + delta
+                return restore(plain, part, heads).to(tensor.dtype).contiguous()
+        return tensor
+
+
+def new_lora(shapes: Mapping[str, tuple[int, ...]], rank: int, scale: float, *, seed: int) -> Lora:
+    """Return a change of nothing yet: ``A`` random, ``B`` zero, float32.
+
+    Args:
+        shapes: ``(L, out, in)`` by target.
+        rank: r.
+        scale: factor on ``B @ A``.
+        seed: of ``A``.
+    """
+    random = torch.Generator().manual_seed(seed)
+    down, up = {}, {}
+    for target, (layers, out, inner) in shapes.items():
+        down[target] = (torch.rand(layers, rank, inner, generator=random) * 2 - 1) * inner**-0.5
+        up[target] = torch.zeros(layers, out, rank)
+    return Lora(down, up, scale)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdapterSizes:
+    """What an adapter is made for; stands in its header."""
+
+    segment_tokens: int
+    memory_tokens: int
+    d_mem: int
+    memory_layers: Sequence[int]
+    layers: int
+    base_name: str = ""
+    base_fingerprint: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class Adapter:
+    """A memory and LoRA without their base.
+
+    Attributes:
+        memory: as `models.export.fresh_memory` gives it.
+        lora: changes of the base, or None.
+        sizes: what it is made for.
+        notes: further words of the header: how it was trained.
+    """
+
+    memory: dict[str, Tensor]
+    lora: Lora | None
+    sizes: AdapterSizes
+    notes: dict[str, str]
+
+
+def write_adapter(path: Path, adapter: Adapter, *, dtype: torch.dtype = torch.bfloat16) -> None:
+    """Write an adapter as one safetensors file; the file is complete or absent."""
+    # `export` reads adapters, so it is imported here and not above.
+    from armt.models.checkpoint.write import entry_of, write_safetensors
+
+    entries = [entry_of(f"memory.{name}", tensor.to(dtype)) for name, tensor in adapter.memory.items()]
+    header: dict[str, Any] = {"armt": _FORMAT, "sizes": json.dumps(asdict(adapter.sizes)), **adapter.notes}
+    if adapter.lora is not None:
+        header["lora_scale"] = repr(adapter.lora.scale)
+        for target in adapter.lora.up:
+            entries.append(entry_of(f"lora.{target}.A", adapter.lora.down[target].to(dtype)))
+            entries.append(entry_of(f"lora.{target}.B", adapter.lora.up[target].to(dtype)))
+    write_safetensors(path, entries, header)
+
+
+def read_adapter(path: Path) -> Adapter:
+    """Read an adapter file.
+
+    Raises:
+        ModelError: it is damaged or is something else.
+    """
+    try:
+        with safe_open(path, framework="pt", device="cpu") as file:
+            header = dict(file.metadata() or {})
+            names = list(file.keys())
+            tensors = {name: file.get_tensor(name) for name in names}
+    except (SafetensorError, OSError) as exc:
+        raise ModelError(f"{path}: damaged or unreadable adapter ({exc})") from exc
+    if header.pop("armt", None) != _FORMAT:
+        raise ModelError(f"{path}: not an adapter that this version reads")
+    header.pop("format", None)
+    try:
+        sizes = AdapterSizes(**json.loads(header.pop("sizes")))
+        memory = {name: tensors[f"memory.{name}"] for name in _MEMORY}
+        scale = header.pop("lora_scale", None)
+        lora = None
+        if scale is not None:
+            targets = sorted({n.removeprefix("lora.")[:-2] for n in tensors if n.startswith("lora.")})
+            lora = Lora(
+                {t: tensors[f"lora.{t}.A"] for t in targets}, {t: tensors[f"lora.{t}.B"] for t in targets}, float(scale)
+            )
+    except (KeyError, TypeError, ValueError) as exc:
+        raise ModelError(f"{path}: incomplete adapter ({exc})") from exc
+    return Adapter(memory, lora, sizes, header)

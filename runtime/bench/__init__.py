@@ -1,0 +1,1 @@
+"""Speed, measured against a ceiling of the same run."""

@@ -1,0 +1,66 @@
+"""Full attention by transformers over the base of the model that is measured."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from armt.models.base import BaseConfig
+from armt.models.cost import full_attention_flops
+from armt.runtime.bench.machine import synchronize
+
+_CALIBRATION_TOKENS = 1024
+
+
+class TransformersBaseline:
+    """The base by transformers, with its own fastest attention (SDPA) and random weights: time does not depend on them.
+
+    The head is left out and no cache is kept, as in reading.
+
+    Args:
+        raw: the base's Hugging Face configuration.
+        config: the same, parsed.
+        device, dtype: where and in what it runs.
+    """
+
+    name = "transformers"
+
+    def __init__(self, raw: Mapping[str, Any], config: BaseConfig, *, device: torch.device, dtype: torch.dtype) -> None:
+        from transformers import AutoConfig, AutoModel
+
+        self._config, self._device = config, device
+        settings = dict(raw)
+        parsed = AutoConfig.for_model(settings.pop("model_type"), **settings)
+        with torch.device(device):
+            model = AutoModel.from_config(parsed, dtype=dtype, attn_implementation="sdpa")  # type: ignore[no-untyped-call]
+            self._model = model.eval()
+        self._calibration_s: float | None = None
+
+    @torch.inference_mode()
+    def read(self, ids: Tensor) -> None:
+        """Run all layers over the tokens ``[T]`` in one pass."""
+        self._model(input_ids=ids.to(self._device).unsqueeze(0), use_cache=False)
+
+    def obstacle(self, tokens: int) -> str:
+        """Say why that many tokens cannot be read, or an empty string."""
+        limit = self._config.learned_positions
+        return f"the base's table of positions ends at {limit:,}" if 0 < limit < tokens else ""
+
+    def expected_s(self, tokens: int) -> float:
+        """Return the time to expect, by operations, from a short run; attention makes it a low guess."""
+        length = min(_CALIBRATION_TOKENS, self._config.learned_positions or _CALIBRATION_TOKENS)
+        if self._calibration_s is None:
+            ids = torch.zeros(length, dtype=torch.int64)
+            for _ in range(2):
+                synchronize(self._device)
+                started = time.perf_counter()
+                self.read(ids)
+                synchronize(self._device)
+                self._calibration_s = time.perf_counter() - started
+        assert self._calibration_s is not None
+        ratio = full_attention_flops(self._config, tokens) / full_attention_flops(self._config, length)
+        return self._calibration_s * ratio

@@ -1,0 +1,259 @@
+"""Tokens in, `Memory` out (and logits when asked): documents flow through one conveyor, one behind the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+
+import torch
+from torch import Tensor
+
+from armt.errors import ArmtError, NoTextError
+from armt.models.model import ArmtModel
+from armt.runtime.engine.executor import Conveyor, Executor, StepDone
+from armt.runtime.engine.memory import Memory, empty_memory, save_layer
+from armt.runtime.engine.schedule import Schedule
+from armt.runtime.engine.segments import Counts, Segment, cut, segments_of
+
+Tokens = Sequence[int] | Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document to read.
+
+    Attributes:
+        tokens: its real tokens, as a stream of stretches of any lengths.
+        resumed: memory to go on from; its open tokens come before ``tokens``.
+        keep_open: leave the ragged end unread, as the memory's ``open_tokens``.
+        on_error: called where the tokens cannot be drawn to their end: the document is abandoned, those around it are
+            read on, and it has no `Reading`. Without it the error ends the run.
+    """
+
+    tokens: Iterable[Tokens]
+    resumed: Memory | None = None
+    keep_open: bool = False
+    on_error: Callable[[ArmtError], None] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """A document that has been read.
+
+    Attributes:
+        document: its number in the run.
+        memory: what it left.
+        logits: ``[T, vocab]`` of the tokens read now, where they were asked for.
+    """
+
+    document: int
+    memory: Memory
+    logits: Tensor | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadingPoint:
+    """A place in the middle of a document, from which its reading goes on bit by bit.
+
+    Attributes:
+        document: its number in the run.
+        tokens_read, segments_read, position: of it until here, as in `Memory`; what it was resumed from counts.
+        conveyor: slots and layer states.
+    """
+
+    document: int
+    tokens_read: int
+    segments_read: int
+    position: int
+    conveyor: Conveyor
+
+
+@dataclass(slots=True)
+class _Progress:
+    """What is known of a document while it is on the conveyor."""
+
+    memory: Memory
+    open_tokens: tuple[int, ...] = ()
+    logits: list[Tensor] | None = None
+    tokens: int = 0
+    segments: int = 0
+    position: int = 0
+
+
+class Reader:
+    """Reads documents with a model.
+
+    Args:
+        model: the model.
+        schedule: ``"sequential"`` or ``"diagonal"``.
+        want_logits: compute and keep logits of every real token.
+        on_step: called after every step.
+    """
+
+    def __init__(self, model: ArmtModel, schedule: Schedule, *, want_logits: bool = False,
+                 on_step: Callable[[StepDone], None] | None = None) -> None:  # fmt: skip
+        self.model = model
+        self.want_logits = want_logits
+        self._on_step = on_step
+        self.executor = Executor(model, schedule, layers=layers_to_run(model, want_logits))
+        self._open: dict[int, _Progress] = {}
+
+    def point(self, event: StepDone) -> ReadingPoint | None:
+        """Return where the run stands after a step, to be called from ``on_step``.
+
+        None where other documents are on the conveyor, or where the document's end has entered it.
+        """
+        step = event.step
+        newest = step.segments[0]
+        whole = step.leaving(self.executor.layers) is not None
+        if self.executor.schedule == "diagonal":
+            whole = whole and step.lo == 0
+        if not whole or any(segment.last or segment.document != newest.document for segment in step.segments):
+            return None
+        progress = self._open.get(newest.document)
+        if progress is None or progress.logits is not None:
+            return None
+        return ReadingPoint(
+            document=newest.document,
+            tokens_read=progress.tokens,
+            segments_read=progress.segments,
+            position=progress.position,
+            conveyor=self.executor.snapshot(step),
+        )
+
+    def read(self, sources: Iterable[Source], *, point: ReadingPoint | None = None) -> Iterator[Reading]:
+        """Read documents through one conveyor; yields each as it is done, in order.
+
+        Args:
+            sources: drawn as the conveyor has room, so a long queue need not be in memory.
+            point: where an earlier run stood in the first of them, whose tokens are then those that follow. A
+                conveyor of the same model, schedule and layers.
+
+        Raises:
+            NoTextError: a document has no tokens at all.
+        """
+        done: dict[int, Reading | None] = {}
+        due = 0
+        if point is not None:
+            belt = tuple(replace(segment, document=0) for segment in point.conveyor.belt)
+            self.executor.restore(replace(point.conveyor, belt=belt))
+        segments = chain.from_iterable(
+            self._segments(number, source, done, None if number else point) for number, source in enumerate(sources)
+        )
+        for event in self.executor.run(segments):
+            self._collect(event, done)
+            if self._on_step is not None:
+                self._on_step(event)
+            # A document without a full segment is done when it is drawn, before those that are still on the conveyor.
+            while due in done:
+                reading = done.pop(due)
+                due += 1
+                if reading is not None:
+                    yield reading
+        yield from (reading for _, reading in sorted(done.items()) if reading is not None)
+
+    def _segments(
+        self, number: int, source: Source, done: dict[int, Reading | None], point: ReadingPoint | None
+    ) -> Iterator[Segment]:
+        """Draw the segments of a document; one that fails leaves what it has on the conveyor, to be overwritten."""
+        try:
+            yield from self._drawn(number, source, done, point)
+        except ArmtError as exc:
+            if source.on_error is None:
+                raise
+            self._open.pop(number, None)
+            done[number] = None
+            source.on_error(exc)
+
+    def _drawn(
+        self, number: int, source: Source, done: dict[int, Reading | None], point: ReadingPoint | None
+    ) -> Iterator[Segment]:
+        config, resumed = self.model.config, source.resumed
+        stream = chain([resumed.open_tokens], source.tokens) if resumed and point is None else source.tokens
+        progress = _Progress(_blank(self.model, resumed), logits=[] if self.want_logits else None)
+        before: Counts | None = point or resumed
+        if before is not None:
+            progress.tokens, progress.segments = before.tokens_read, before.segments_read
+            progress.position = before.position
+        pieces = cut(stream, config.segment_tokens)
+        if source.keep_open:
+            pieces = _without_ragged(pieces, config.segment_tokens, progress)
+        self._open[number] = progress
+        extra = config.sink_tokens + config.memory_tokens
+        count = 0
+        for segment in segments_of(
+            number, pieces, segment_tokens=config.segment_tokens, extra_tokens=extra, resumed=resumed, after=point
+        ):
+            count += 1
+            progress.tokens += segment.tokens
+            progress.segments += 1
+            progress.position += segment.tokens + extra
+            yield segment
+        if not count:
+            if not progress.open_tokens and not resumed:
+                raise NoTextError("the document has no tokens")
+            # Nothing to run: the memory is what it was, with a longer open tail.
+            done[number] = self._finish(number)
+
+    def _collect(self, event: StepDone, done: dict[int, Reading | None]) -> None:
+        """Save the layers that a last segment has just passed, and the logits of what left."""
+        for layer, segment in enumerate(event.step.segments, event.step.lo):
+            if segment.last:
+                save_layer(event.state, self._open[segment.document].memory, layer, 0)
+        segment = event.step.segments[-1]
+        progress = self._open.get(segment.document)
+        if event.left is None or progress is None:
+            return
+        if progress.logits is not None:
+            sink = self.model.config.sink_tokens
+            with torch.inference_mode():
+                progress.logits.append(self.model.logits(event.left[sink : sink + segment.tokens]))
+        if segment.last:
+            done[segment.document] = self._finish(segment.document)
+
+    def _finish(self, number: int) -> Reading:
+        progress = self._open.pop(number)
+        blank = progress.memory
+        memory = Memory(
+            layers=blank.layers,
+            matrix=blank.matrix,
+            normalizer=blank.normalizer,
+            past_key=blank.past_key,
+            past_value=blank.past_value,
+            tokens_read=progress.tokens,
+            segments_read=progress.segments,
+            position=progress.position,
+            open_tokens=progress.open_tokens,
+        )
+        return Reading(number, memory, torch.cat(progress.logits) if progress.logits else None)
+
+
+def layers_to_run(model: ArmtModel, want_logits: bool) -> int:
+    """Return how many layers a reading has to run.
+
+    Nothing above the last memory layer leaves a trace in the memory, unless a sliding window keeps its keys.
+    """
+    if want_logits or model.config.sliding_window or model.last_memory_layer < 0:
+        return model.config.layers
+    return model.last_memory_layer + 1
+
+
+def _blank(model: ArmtModel, resumed: Memory | None) -> Memory:
+    """Return a memory whose tensors the reader may fill: zeros, or a copy of what is resumed."""
+    memory = empty_memory(model)
+    if resumed is not None:
+        for name in ("matrix", "normalizer", "past_key", "past_value"):
+            target, source = getattr(memory, name), getattr(resumed, name)
+            if target is not None and source is not None:
+                target.copy_(source)
+    return memory
+
+
+def _without_ragged(pieces: Iterable[Tokens], segment_tokens: int, progress: _Progress) -> Iterator[Tokens]:
+    """Pass full segments on and keep the ragged end as the open tail."""
+    for piece in pieces:
+        if len(piece) == segment_tokens:
+            yield piece
+        else:
+            progress.open_tokens = tuple(int(token) for token in piece)

@@ -1,0 +1,1 @@
+"""The one road from documents to results."""

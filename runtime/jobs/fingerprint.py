@@ -1,0 +1,69 @@
+"""`model_fingerprint`: 64 hexadecimal digits that name a model's weights and configuration.
+
+Memory files and resumed jobs belong to one model; this is how they recognise it. All bytes of the weights are hashed.
+Since that takes a second per gigabyte or so, a file's digest is kept in armt's cache under its path, size and time of
+change.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import time
+from pathlib import Path
+
+from armt.cache import cache_root
+from armt.errors import ModelError
+from armt.models.checkpoint.files import read_json
+from armt.models.default.fetch import sha256_file
+
+# A file that changed this recently may change again within the resolution of its time stamp.
+_SETTLED_S = 2.0
+# What is written into a configuration about its making says nothing of what the model computes.
+_INERT = ("transformers_version", "armt_version", "_name_or_path")
+
+
+def model_fingerprint(path: Path, *, dialect: str) -> str:
+    """Return the fingerprint of a checkpoint directory.
+
+    Args:
+        path: the directory.
+        dialect: in which the model is computed; a checkpoint that does not say may be loaded in several.
+
+    Raises:
+        ModelError: the directory cannot be read.
+    """
+    config = {key: value for key, value in read_json(path / "config.json").items() if key not in _INERT}
+    digest = hashlib.sha256(json.dumps([dialect, config], sort_keys=True).encode())
+    files = sorted(file for pattern in ("*.safetensors", "*.bin") for file in path.glob(pattern))
+    if not files:
+        raise ModelError(f"{path}: no weights")
+    try:
+        for file in files:
+            digest.update(f"\n{file.name}:{_file_digest(file)}".encode())
+    except OSError as exc:
+        raise ModelError(f"{exc.filename}: cannot be read ({exc.strerror})") from exc
+    return digest.hexdigest()
+
+
+def _file_digest(file: Path) -> str:
+    """Return a file's SHA-256, from the cache where the file has not changed since it was hashed."""
+    real = file.resolve()
+    stat = real.stat()
+    seal = [str(real), stat.st_size, stat.st_mtime_ns]
+    kept = cache_root() / "fingerprints" / f"{hashlib.sha256(str(real).encode()).hexdigest()[:32]}.json"
+    with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
+        record = json.loads(kept.read_text(encoding="utf-8"))
+        if record["seal"] == seal:
+            return str(record["sha256"])
+    sha256 = sha256_file(real)
+    if time.time() - stat.st_mtime > _SETTLED_S:
+        # A cache that cannot be written costs time, nothing else.
+        with contextlib.suppress(OSError):
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            scratch = kept.with_suffix(f".{os.getpid()}")
+            scratch.write_text(json.dumps({"seal": seal, "sha256": sha256}), encoding="utf-8")
+            scratch.replace(kept)
+    return sha256

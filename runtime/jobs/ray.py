@@ -1,0 +1,171 @@
+"""A job on a Ray cluster: Ray Data hands documents to actors, each of which holds the model on one device.
+
+The driver walks the folder, passes over what is done, and writes the results, so that result lines and resumption are
+those of one machine. Paths must mean the same on every node (a shared file system).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from armt.errors import UsageError
+from armt.runtime.jobs.job import DocumentJob, JobEvents, JobSettings, JobSummary, Result, pending, size_of
+from armt.runtime.jobs.results import ResultLog
+from armt.runtime.text.selection import Found
+
+if TYPE_CHECKING:
+    from armt.runtime.session import Armt
+
+# Documents of one call of an actor: they share a conveyor, whose ramp is paid once per call. A killed driver loses at
+# most the calls that are under way.
+_CALL_DOCUMENTS = 16
+_MOST_BLOCKS = 4096
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RayPlan:
+    """What every actor needs.
+
+    Attributes:
+        model: directory of the model.
+        device, dtype, dialect, base: as for `armt.load`; a device of None is a GPU where the actor has one.
+        schedule: as asked for.
+        memory: memory file that every document goes on from, or None.
+        lanes: answers decoded together, None for the default.
+        workers: actors; None for one per GPU of the cluster, or one where it has none.
+        address: of the cluster; None starts Ray on this machine, or joins where ``RAY_ADDRESS`` says.
+    """
+
+    model: Path
+    device: str | None
+    dtype: str | None
+    dialect: str | None
+    base: Path | None
+    schedule: str
+    memory: Path | None
+    lanes: int | None
+    workers: int | None
+    address: str | None
+
+
+def run_on_ray(
+    plan: RayPlan,
+    settings: JobSettings,
+    documents: Iterable[Found],
+    *,
+    sink: Callable[[Found, Result], None],
+    log: ResultLog | None,
+    events: JobEvents | None = None,
+) -> JobSummary:
+    """Run a job on a cluster; results reach ``sink`` on this machine.
+
+    Raises:
+        UsageError: Ray is not installed, or the cluster cannot be reached.
+    """
+    summary = JobSummary()
+    items = [
+        {"path": found.path, "relative": found.relative, "problem": found.problem or ""}
+        for found in pending(documents, log, summary, events)
+    ]
+    if not items:
+        return summary
+    for found, result in _results(plan, settings, items):
+        sink(found, result)
+        if "error" in result:
+            summary.failed += 1
+        else:
+            summary.done += 1
+            summary.tokens += result["tokens_read"]
+        if events is not None:
+            events.finished(found.path, size_of(found.path), result.get("error"))
+    return summary
+
+
+def _results(
+    plan: RayPlan, settings: JobSettings, items: Sequence[Mapping[str, str]]
+) -> Iterator[tuple[Found, Result]]:
+    ray = _ray(plan.address)
+    try:
+        gpus = int(ray.cluster_resources().get("GPU", 0))
+        workers = plan.workers or max(1, gpus)
+        calls = -(-len(items) // _CALL_DOCUMENTS)
+        dataset = ray.data.from_items(list(items), override_num_blocks=max(1, min(calls, _MOST_BLOCKS)))
+        answered = dataset.map_batches(
+            ArmtWorker,
+            fn_constructor_args=(plan, settings),
+            batch_size=_CALL_DOCUMENTS,
+            compute=ray.data.ActorPoolStrategy(size=min(workers, calls)),
+            num_gpus=1 if gpus else 0,
+        )
+        for row in answered.iter_rows():
+            yield Found(row["path"], row["relative"]), json.loads(row["result"])
+    finally:
+        ray.shutdown()
+
+
+class ArmtWorker:
+    """An actor: loads the model once, then answers batches of documents, each batch through one conveyor."""
+
+    def __init__(self, plan: RayPlan, settings: JobSettings) -> None:
+        import armt
+        from armt.runtime.jobs.memory_file import load_memory
+        from armt.runtime.jobs.questions import default_lanes
+
+        self._plan, self._settings = plan, settings
+        self._armt: Armt = armt.load(
+            plan.model, device=plan.device, dtype=plan.dtype, dialect=plan.dialect, base=plan.base
+        )
+        self._memory = None if plan.memory is None else load_memory(plan.memory, self._armt).memory
+        self._lanes = plan.lanes or default_lanes(self._armt)
+
+    def __call__(self, batch: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+        """Answer a batch: columns path, relative and problem in; path, relative and result (JSON) out."""
+        from armt.runtime.choose import choose_schedule
+
+        found = [
+            Found(str(path), str(relative), str(problem) or None)
+            for path, relative, problem in zip(batch["path"], batch["relative"], batch["problem"], strict=True)
+        ]
+        out: dict[str, list[str]] = {"path": [], "relative": [], "result": []}
+
+        def keep(document: Found, result: Result) -> None:
+            out["path"].append(document.path)
+            out["relative"].append(document.relative)
+            out["result"].append(json.dumps(result))
+
+        schedule = choose_schedule(self._plan.schedule, self._armt.config, None, self._armt.model.device)
+        DocumentJob(
+            self._armt, self._settings, schedule=schedule, sink=keep, memory=self._memory, lanes=self._lanes
+        ).run(found)
+        return out
+
+
+def _ray(address: str | None) -> Any:
+    """Return the module ray, connected to a cluster, its own talk silenced.
+
+    Raises:
+        UsageError: it is not installed, or the cluster cannot be reached.
+    """
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    try:
+        import ray  # type: ignore[import-not-found, import-untyped, unused-ignore]
+        import ray.data  # type: ignore[import-not-found, import-untyped, unused-ignore]
+    except ImportError as exc:
+        raise UsageError('--ray needs one more package: pip install "armt[ray]"') from exc
+    try:
+        ray.init(address=address, include_dashboard=None if address else False, log_to_driver=False,
+                 logging_level=logging.ERROR)  # fmt: skip
+    except (ConnectionError, RuntimeError, ValueError) as exc:
+        raise UsageError(f"ray: {address or 'a local cluster'} cannot be reached ({str(exc).splitlines()[0]})") from exc
+    context = ray.data.DataContext.get_current()
+    context.enable_progress_bars = False
+
+    for name in ("ray", "ray.data"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    return ray

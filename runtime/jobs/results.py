@@ -1,0 +1,185 @@
+"""The result file of a job: one JSON line per document, on the disk before the next one is written.
+
+A line is whole or it is dropped: whoever is killed leaves at most half a last line, and `--resume` cuts it off. What is
+done is recognised by path, SHA-256, model and settings.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, Self
+
+from armt.errors import UsageError
+from armt.runtime.jobs.memory_file import sync_directory, write_atomically
+
+
+class ResultLog:
+    """An open result file, locked against a second job.
+
+    Args:
+        path: of the file.
+        model: fingerprint of the model.
+        settings: hash of what is asked of each document.
+        resume: go on with what is there.
+        retry_errors: do documents again that failed.
+
+    Raises:
+        UsageError: the file has results and ``resume`` is off, another job is writing to it, or it is no result file.
+    """
+
+    #: A key that every line has.
+    _mark = "path"
+
+    def __init__(
+        self, path: Path, *, model: str, settings: str, resume: bool = False, retry_errors: bool = False
+    ) -> None:
+        self.path, self._model, self._settings = path, model, settings
+        self._done: set[bytes] = set()
+        self._failed: set[bytes] = set()
+        self._paths: set[bytes] = set()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = _locked(path)
+        try:
+            if not resume and path.stat().st_size:
+                raise UsageError(f"{path}: has results already; --resume goes on with them, or name another file")
+            if retry_errors:
+                self._drop_failures()
+            self._take_in()
+        except BaseException:
+            self._file.close()
+            raise
+        sync_directory(path.parent)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    def has_path(self, path: str) -> bool:
+        """Whether there is any result for a path: only then is it worth hashing the document."""
+        return _digest(path) in self._paths
+
+    def has(self, path: str, sha256: str | None) -> bool:
+        """Whether there is a result of a document: an answer, or a failure."""
+        return _digest(path, sha256) in self._done
+
+    def has_failed(self, path: str, sha256: str | None) -> bool:
+        """Whether that result is a failure."""
+        return _digest(path, sha256) in self._failed
+
+    def write(self, result: Mapping[str, Any]) -> None:
+        """Append one result; when this returns, it is on the disk."""
+        self._file.write(json_line(self._sealed(result)))
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._remember(result)
+
+    def _remember(self, result: Mapping[str, Any]) -> None:
+        path, sha256, failed = self._identity(result)
+        name = _digest(path, sha256)
+        self._paths.add(_digest(path))
+        self._done.add(name)
+        if failed:
+            self._failed.add(name)
+        else:
+            self._failed.discard(name)
+
+    def _take_in(self) -> None:
+        """Learn what is done, and cut off a line that was not finished."""
+        end = 0
+        with self.path.open("rb") as file:
+            for start, raw in _whole_lines(self.path, file):
+                end = start + len(raw)
+                result = self._parsed(raw)
+                if self._is_ours(result):
+                    self._remember(result)
+        self._file.truncate(end)
+        self._file.seek(end)
+
+    def _drop_failures(self) -> None:
+        """Rewrite the file without the failures that this job would do again."""
+        with self.path.open("rb") as file:
+            kept = [
+                raw
+                for _, raw in _whole_lines(self.path, file)
+                if not (self._is_ours(result := self._parsed(raw)) and self._identity(result)[2])
+            ]
+        write_atomically(self.path, b"".join(kept))
+        # The lock belongs to the file that has just been replaced.
+        old, self._file = self._file, _locked(self.path)
+        old.close()
+
+    def _parsed(self, raw: bytes) -> dict[str, Any]:
+        result: dict[str, Any] = json.loads(raw)
+        if self._mark not in result:
+            raise UsageError(f"{self.path}: not a result file of this command (a line has no {self._mark})")
+        return result
+
+    def _sealed(self, result: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return a result with what recognises it later."""
+        return {**result, "model_fingerprint": self._model, "settings": self._settings}
+
+    def _identity(self, result: Mapping[str, Any]) -> tuple[str, str | None, bool]:
+        """Return the path of a result, the SHA-256 of its document, and whether it is a failure."""
+        return str(result["path"]), result.get("sha256"), "error" in result
+
+    def _is_ours(self, result: Mapping[str, Any]) -> bool:
+        """Whether a line on the disk belongs to this model and these settings."""
+        return result.get("model_fingerprint") == self._model and result.get("settings") == self._settings
+
+
+def json_line(value: Mapping[str, Any]) -> bytes:
+    """Return one line of UTF-8 JSON; names that are no Unicode are escaped."""
+    try:
+        return json.dumps(value, ensure_ascii=False).encode() + b"\n"
+    except UnicodeEncodeError:
+        return json.dumps(value).encode() + b"\n"
+
+
+def _locked(path: Path) -> BinaryIO:
+    """Open a file for appending; a second job on it is refused."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as exc:
+        os.close(descriptor)
+        raise UsageError(f"{path}: another job is writing to it") from exc
+    return os.fdopen(descriptor, "r+b")
+
+
+def _whole_lines(path: Path, file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """Yield start and bytes of every finished line; an unfinished or damaged last one is left out.
+
+    Raises:
+        UsageError: a line before the last is no JSON: this is not a result file.
+    """
+    start, held = 0, None
+    for raw in file:
+        if held is not None:
+            raise UsageError(f"{path}: not a result file (byte {held} begins no JSON object)")
+        if raw.endswith(b"\n") and _is_object(raw):
+            yield start, raw
+        else:
+            held = start
+        start += len(raw)
+
+
+def _is_object(raw: bytes) -> bool:
+    try:
+        return isinstance(json.loads(raw), dict)
+    except ValueError:
+        return False
+
+
+def _digest(path: str, sha256: str | None = "") -> bytes:
+    """Return 16 bytes in place of path and hash: a hundred thousand of them stay small."""
+    return hashlib.blake2b(f"{path}\0{sha256}".encode("utf-8", "surrogatepass"), digest_size=16).digest()

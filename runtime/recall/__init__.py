@@ -1,0 +1,1 @@
+"""Fact-recall tasks: made stories, and real BABILong files."""

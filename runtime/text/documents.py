@@ -1,0 +1,340 @@
+"""Text out of files and standard input, streamed.
+
+Plain text is decoded as it is read: a file of a gigabyte passes through in blocks. No byte is ever
+replaced or dropped to make a document readable; what cannot be decoded is an error that says where.
+
+    DocumentError
+    └── MissingDocument     2   a path that is not there, is a directory, or may not be read
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import io
+import itertools
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from armt.errors import DocumentError, ExitCode, NoTextError, UsageError
+from armt.runtime.text import formats
+
+FORMATS = ("text", "markdown", "html", "docx", "epub", "pdf")
+
+#: Bytes on which the format and the encoding are decided.
+HEAD_BYTES = 256 * 1024
+_BINARY_HEAD_BYTES = 64 * 1024
+_BLOCK_BYTES = 64 * 1024
+_SPOOL_BYTES = 16 * 1024 * 1024
+
+SUFFIXES = {
+    ".txt": "text",
+    ".text": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".docx": "docx",
+    ".epub": "epub",
+    ".pdf": "pdf",
+}
+
+# UTF-32 first: its little-endian mark begins with that of UTF-16.
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_TEXT_CONTROLS = b"\t\n\r\f\b\x1b"
+_MOST_CONTROLS = 0.1
+
+Notice = Callable[[str], None]
+
+
+class MissingDocument(DocumentError):
+    """A path is not there, is a directory where a file is meant, or may not be read.
+
+    A command on one file ends with a usage error; a run over many counts it as one document that failed.
+    """
+
+    exit_code = ExitCode.USAGE
+
+
+@dataclass(slots=True)
+class _Record:
+    sha256: str | None = None
+    pages: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One document, opened lazily and read once.
+
+    Attributes:
+        path: The path as given, "-" for a stream.
+        source: The path or binary stream that the text comes from.
+        encodings: Encodings to try before UTF-8, in order.
+        format: One of `FORMATS`, or None to look at the name and the contents.
+        on_notice: Called with a line of text for whatever a user should know (a guessed encoding, scanned
+            pages).
+    """
+
+    path: str
+    source: Path | BinaryIO
+    encodings: tuple[str, ...] = ()
+    format: str | None = None
+    on_notice: Notice | None = None
+    _record: _Record = field(default_factory=_Record, repr=False, compare=False)
+
+    @property
+    def sha256(self) -> str | None:
+        """SHA-256 of the document's bytes, known once its text has been read to the end; None before."""
+        return self._record.sha256
+
+    @property
+    def pages(self) -> int | None:
+        """Number of pages of a PDF, known once its text has been read to the end; None otherwise."""
+        return self._record.pages
+
+    def text(self) -> Iterator[str]:
+        """Yield the text in pieces, line ends as ``\\n``.
+
+        Raises:
+            MissingDocument: The path is missing, a directory, or may not be read.
+            NoTextError: The document holds nothing but white space.
+            DocumentError: The document is binary, damaged, or cannot be decoded.
+        """
+        has_text = False
+        for piece in _read(self):
+            has_text = has_text or bool(piece and not piece.isspace())
+            if piece:
+                yield piece
+        if not has_text:
+            raise NoTextError(f"{self.path}: no text in it")
+
+    def notice(self, message: str) -> None:
+        """Tell the user something about this document."""
+        if self.on_notice is not None:
+            self.on_notice(f"{self.path}: {message}")
+
+
+def open_document(
+    source: Path | BinaryIO,
+    *,
+    encodings: Sequence[str] = (),
+    format: str | None = None,
+    on_notice: Notice | None = None,
+) -> Document:
+    """Describe a document; its bytes are not touched before its text is asked for.
+
+    Raises:
+        UsageError: The format or an encoding is unknown.
+        MissingDocument: The path is missing or a directory.
+    """
+    if format is not None and format not in FORMATS:
+        raise UsageError(f"format: expected one of {', '.join(FORMATS)}, got {format!r}")
+    for name in encodings:
+        try:
+            codecs.getincrementaldecoder(name)
+        except LookupError as exc:
+            raise UsageError(f"encoding: {name!r} is unknown") from exc
+    if isinstance(source, Path):
+        if source.is_dir():
+            raise MissingDocument(f"{source}: is a directory, expected a file")
+        if not source.exists():
+            raise MissingDocument(f"{source}: no such file")
+    path = str(source) if isinstance(source, Path) else "-"
+    return Document(path=path, source=source, encodings=tuple(encodings), format=format, on_notice=on_notice)
+
+
+def iter_text(
+    source: Path | BinaryIO,
+    *,
+    encodings: Sequence[str] = (),
+    format: str | None = None,
+    on_notice: Notice | None = None,
+) -> Iterator[str]:
+    """Yield the text of a file or stream; see `open_document` and `Document.text`."""
+    yield from open_document(source, encodings=encodings, format=format, on_notice=on_notice).text()
+
+
+def _read(document: Document) -> Iterator[str]:
+    try:
+        if isinstance(document.source, Path):
+            with document.source.open("rb") as file:
+                yield from _read_stream(document, file)
+        else:
+            yield from _read_stream(document, document.source)
+    except OSError as exc:
+        # Opening is what fails in practice; a disk that fails halfway is reported in the same words.
+        raise MissingDocument(f"{document.path}: {exc.strerror or exc}") from exc
+
+
+class _Hashed:
+    """A binary stream that is hashed as it is read, with its head pushed back after a look at it."""
+
+    __slots__ = ("_digest", "_file", "_head", "head")
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._digest = hashlib.sha256()
+        parts: list[bytes] = []
+        missing = HEAD_BYTES
+        # A pipe gives less than it is asked for.
+        while missing > 0 and (part := self._next(missing)):
+            parts.append(part)
+            missing -= len(part)
+        self.head = b"".join(parts)
+        self._head = self.head
+
+    def _next(self, size: int) -> bytes:
+        block = self._file.read(size) or b""
+        self._digest.update(block)
+        return block
+
+    def blocks(self) -> Iterator[bytes]:
+        head, self._head = self._head, b""
+        if head:
+            yield head
+        while block := self._next(_BLOCK_BYTES):
+            yield block
+
+    def hexdigest(self) -> str:
+        return self._digest.hexdigest()
+
+
+def _read_stream(document: Document, file: BinaryIO) -> Iterator[str]:
+    stream = _Hashed(file)
+    kind = document.format or _sniff(document, stream.head)
+    if kind in ("text", "markdown"):
+        yield from _decoded(document, stream)
+    elif kind == "html":
+        markup = "".join(_decoded(document, stream, declared=formats.declared_charset(stream.head)))
+        yield formats.html_text(markup)
+    else:
+        # These formats are read out of order: what has passed is kept, on disk where it is large.
+        with tempfile.SpooledTemporaryFile(max_size=_SPOOL_BYTES) as spool:
+            for block in stream.blocks():
+                spool.write(block)
+            spool.seek(0)
+            yield from _packed_text(document, kind, spool)
+    document._record.sha256 = stream.hexdigest()
+
+
+def _packed_text(document: Document, kind: str, spool: tempfile.SpooledTemporaryFile[bytes]) -> Iterator[str]:
+    try:
+        if kind == "pdf":
+            document._record.pages = yield from formats.pdf_text(spool, document.notice)
+        elif kind == "docx":
+            yield from formats.docx_text(spool)
+        else:
+            yield from formats.epub_text(spool)
+    except formats.FormatError as exc:
+        raise DocumentError(f"{document.path}: {exc}") from exc
+
+
+def _sniff(document: Document, head: bytes) -> str:
+    if isinstance(document.source, Path) and (known := SUFFIXES.get(document.source.suffix.lower())):
+        return known
+    if b"%PDF-" in head[:1024]:
+        return "pdf"
+    if head.startswith(b"PK\x03\x04"):
+        # EPUB stores its type first and uncompressed; DOCX has no such rule, but its parts bear their names.
+        if b"application/epub+zip" in head[:256]:
+            return "epub"
+        if b"word/" in head:
+            return "docx"
+        raise DocumentError(f"{document.path}: looks binary (a zip archive)")
+    start = head[:1024].removeprefix(codecs.BOM_UTF8).lstrip().lower()
+    if start.startswith((b"<!doctype html", b"<html")) or (start.startswith(b"<?xml") and b"<html" in start):
+        return "html"
+    return "text"
+
+
+def _decoded(document: Document, stream: _Hashed, *, declared: str | None = None) -> Iterator[str]:
+    """Decode a stream block by block; the encoding is decided on its head."""
+    whole = len(stream.head) < HEAD_BYTES
+    encoding, certain = _choose_encoding(document, stream.head, whole, declared)
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    lines = io.IncrementalNewlineDecoder(None, translate=True)
+    position = 0
+    # As long as only ASCII has been seen, UTF-8 is an assumption that nothing has confirmed.
+    only_ascii = encoding == "utf-8" and not certain
+    for block in itertools.chain(stream.blocks(), [b""]):
+        final = not block
+        held = decoder.getstate()[0]
+        try:
+            text = decoder.decode(block, final=final)
+        except UnicodeDecodeError as exc:
+            if not only_ascii:
+                raise _undecodable(document, encoding, position - len(held) + exc.start) from exc
+            encoding = _guess(document, held + block, whole=final)
+            decoder = codecs.getincrementaldecoder(encoding)("strict")
+            text = decoder.decode(held + block, final=final)
+        only_ascii = only_ascii and text.isascii()
+        position += len(block)
+        yield lines.decode(text, final=final)
+
+
+def _undecodable(document: Document, encoding: str, offset: int) -> DocumentError:
+    return DocumentError(f"{document.path}: not {encoding} at byte {offset}; name the right one with --encoding")
+
+
+def _choose_encoding(document: Document, head: bytes, whole: bool, declared: str | None) -> tuple[str, bool]:
+    """Return the encoding, and whether it was given rather than assumed."""
+    for mark, name in _MARKS:
+        if head.startswith(mark):
+            return _checked_text(document, head, name, whole), True
+    for name in document.encodings:
+        if _decodes(head, name, whole):
+            return _checked_text(document, head, name, whole), True
+    if _looks_binary(head[:_BINARY_HEAD_BYTES]):
+        raise DocumentError(f"{document.path}: looks binary")
+    if _decodes(head, "utf-8", whole):
+        return "utf-8", False
+    if declared is not None and _decodes(head, declared, whole):
+        return declared, True
+    return _guess(document, head, whole=whole), True
+
+
+def _checked_text(document: Document, head: bytes, encoding: str, whole: bool) -> str:
+    try:
+        text = codecs.getincrementaldecoder(encoding)("strict").decode(head, final=whole)
+    except UnicodeDecodeError as exc:
+        raise _undecodable(document, encoding, exc.start) from exc
+    if _looks_binary(text[:_BINARY_HEAD_BYTES].encode("latin-1", "ignore")):
+        raise DocumentError(f"{document.path}: looks binary")
+    return encoding
+
+
+def _decodes(head: bytes, encoding: str, whole: bool) -> bool:
+    try:
+        codecs.getincrementaldecoder(encoding)("strict").decode(head, final=whole)
+    except (UnicodeError, LookupError):
+        return False
+    return True
+
+
+def _looks_binary(head: bytes) -> bool:
+    if b"\0" in head:
+        return True
+    controls = sum(head.count(bytes([code])) for code in (*range(1, 32), 127) if code not in _TEXT_CONTROLS)
+    return controls > _MOST_CONTROLS * len(head)
+
+
+def _guess(document: Document, sample: bytes, *, whole: bool) -> str:
+    """Guess an encoding that decodes the sample; Latin-1, which decodes anything, is said to be a last resort."""
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(sample[:HEAD_BYTES]).best()
+    if best is not None and _decodes(sample, best.encoding, whole):
+        document.notice(f"not UTF-8; read as {best.encoding}, which is a guess (--encoding to name another)")
+        return best.encoding
+    document.notice("not UTF-8 and no encoding fits; read as latin-1 (--encoding to name another)")
+    return "latin-1"

@@ -1,0 +1,333 @@
+"""Text to token ids and back, on the ``tokenizers`` library alone.
+
+A long document is tokenised as a stream. Its ids are exactly those of the whole text: the stream is cut
+only where the tokenizer provably starts afresh (see `_Cutter`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from armt.errors import ModelError
+from armt.runtime.text.chat import ChatFrame, render, split_at_markers
+from armt.runtime.text.cuts import Cutter, plain_variant
+
+if TYPE_CHECKING:
+    import tokenizers
+
+#: Characters of text gathered before they are tokenised: large enough to amortise a call, small in memory.
+_BUFFER_CHARS = 1 << 16
+#: A single unbroken run (of spaces, of letters) longer than this is cut wherever it stands.
+_LONGEST_RUN_CHARS = 1 << 22
+#: Tokens that an incomplete character may hold back before they are shown as they are.
+_LONGEST_HOLD_TOKENS = 64
+
+# Stand for the user's words while a template is rendered. Private-use characters and digits: no template
+# trims or rewrites them.
+_SYSTEM, _DOCUMENT, _INSTRUCTION = ("\ue0001\ue001", "\ue0002\ue001", "\ue0003\ue001")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Settings:
+    """What the files beside tokenizer.json say."""
+
+    names: dict[str, str]
+    chat_template: str | None
+    bos_id: int | None
+    eos_ids: frozenset[int]
+
+
+class Tokenizer:
+    """The tokenizer of a model directory.
+
+    Plain text is never read for special tokens: a document that contains ``<|im_end|>`` contains ten
+    characters and no end of turn. Only `encode_special`, meant for templates, reads them.
+    """
+
+    __slots__ = ("_continuation", "_cutter", "_description", "_plain", "_settings", "_special", "bos_id", "eos_ids")
+
+    def __init__(self, description: dict[str, Any], settings: _Settings) -> None:
+        from tokenizers import Tokenizer as Backend
+
+        special = {**description, "post_processor": None, "truncation": None, "padding": None}
+        self._description = description
+        self._special: tokenizers.Tokenizer = Backend.from_str(json.dumps(special))
+        self._plain = plain_variant(description, continues=False)
+        self._continuation: tokenizers.Tokenizer | None = None
+        self._cutter: Cutter | None = None
+        self._settings = settings
+        #: The token that begins a text, None where the model has none.
+        self.bos_id: int | None = settings.bos_id
+        #: The tokens that end an answer.
+        self.eos_ids: frozenset[int] = settings.eos_ids
+
+    @classmethod
+    def load(cls, model_dir: Path) -> Tokenizer:
+        """Read tokenizer.json and the files beside it.
+
+        Raises:
+            ModelError: tokenizer.json is missing, or one of the files is damaged.
+        """
+        path = model_dir / "tokenizer.json"
+        if not path.is_file():
+            raise ModelError(f"{model_dir}: no tokenizer.json")
+        description = _read_json(path)
+        try:
+            probe = plain_variant(description, continues=False)
+            return cls(description, _settings(model_dir, probe))
+        except ModelError:
+            raise
+        except Exception as exc:
+            # tokenizers raises bare Exception for a description that it cannot use.
+            raise ModelError(f"{path}: not a usable tokenizer ({' '.join(str(exc).split())[:200]})") from exc
+
+    @property
+    def vocab_size(self) -> int:
+        """Number of ids, added tokens included."""
+        return int(self._special.get_vocab_size(with_added_tokens=True))
+
+    @property
+    def has_chat_template(self) -> bool:
+        """Whether the model comes with a chat template."""
+        return self._settings.chat_template is not None
+
+    def encode(self, text: str) -> list[int]:
+        """Return the ids of plain text: no special token is added, none is read out of the text."""
+        return list(self._plain.encode(text, add_special_tokens=False).ids)
+
+    def encode_special(self, text: str) -> list[int]:
+        """Return the ids of text in which special tokens are meant as such, as in templates."""
+        return list(self._special.encode(text, add_special_tokens=False).ids)
+
+    def decode(self, ids: Sequence[int]) -> str:
+        """Return the text of ids, special tokens left out."""
+        return str(self._special.decode(list(ids), skip_special_tokens=True))
+
+    def stream(self) -> TokenStream:
+        """Return a new incremental detokenizer."""
+        return TokenStream(self)
+
+    def iter_tokens(self, text_chunks: Iterable[str]) -> Iterator[list[int]]:
+        """Tokenise a stream of text in bounded memory.
+
+        Args:
+            text_chunks: The text in pieces of any size.
+
+        Yields:
+            Lists of ids, none of them empty; together exactly ``encode`` of the whole text. (A single run
+            of more than four million characters without a border is cut regardless.)
+        """
+        if self._cutter is None:
+            self._cutter = Cutter(self._description)
+        parts: list[str] = []
+        known = 0
+        wanted = _BUFFER_CHARS
+        backend = self._plain
+        for chunk in text_chunks:
+            for start in range(0, len(chunk), _BUFFER_CHARS):
+                piece = chunk[start : start + _BUFFER_CHARS]
+                parts.append(piece)
+                known += len(piece)
+                if known < wanted or not self._cutter.exact_stream:
+                    continue
+                text = "".join(parts)
+                encoding = backend.encode(text, add_special_tokens=False)
+                tokens, cut = self._cutter.last_cut(text, encoding)
+                if not cut and known >= _LONGEST_RUN_CHARS:
+                    tokens, cut = len(encoding.ids), known
+                if tokens:
+                    yield list(encoding.ids[:tokens])
+                if cut:
+                    backend = self._continuing()
+                parts = [text[cut:]]
+                known = len(parts[0])
+                # Doubling keeps a long run without any cut from being tokenised over and over.
+                wanted = max(_BUFFER_CHARS, 2 * known)
+        if rest := "".join(parts):
+            ids = list(backend.encode(rest, add_special_tokens=False).ids)
+            if ids:
+                yield ids
+
+    def _continuing(self) -> tokenizers.Tokenizer:
+        if self._continuation is None:
+            self._continuation = plain_variant(self._description, continues=True)
+        return self._continuation
+
+    def render_chat(self, messages: Sequence[Mapping[str, Any]], add_generation_prompt: bool = True) -> str:
+        """Write a conversation down with the model's chat template.
+
+        Raises:
+            ModelError: The model has no chat template, or the template refuses the conversation.
+        """
+        if self._settings.chat_template is None:
+            raise ModelError("the model has no chat template")
+        names = {**self._settings.names, "add_generation_prompt": add_generation_prompt}
+        return render(self._settings.chat_template, messages, names=names)
+
+    def chat_frame(self, instruction: str, system: str | None = None) -> ChatFrame:
+        """Return the chat prompt around a document: the document first, the instruction last.
+
+        Without a chat template the prefix is empty, and the suffix is the instruction between line breaks.
+
+        Args:
+            instruction: What to do with the document; plain text.
+            system: The system message; plain text. The template's own default where it is None.
+
+        Raises:
+            ModelError: The template refuses the conversation or loses the document.
+        """
+        if not self.has_chat_template:
+            before = self.encode(system + "\n\n") if system else []
+            return ChatFrame(
+                prefix_ids=before,
+                suffix_ids=self._encode_after(f"\n\n{instruction}\n"),
+                bare_ids=self.encode((f"{system}\n\n" if system else "") + f"{instruction}\n"),
+            )
+        framed = self._rendered(_DOCUMENT + _INSTRUCTION, system)
+        prefix, document, suffix = framed.partition(_DOCUMENT)
+        if not document or _DOCUMENT in suffix or suffix.count(_INSTRUCTION) != 1:
+            raise ModelError("chat template: does not repeat the user's message exactly once")
+        bare = self._rendered(_INSTRUCTION, system)
+        return ChatFrame(
+            prefix_ids=self._encode_parts(prefix, {_SYSTEM: system or ""}),
+            suffix_ids=self._encode_parts(suffix, {_INSTRUCTION: f"\n\n{instruction}"}),
+            bare_ids=self._encode_parts(bare, {_SYSTEM: system or "", _INSTRUCTION: instruction}),
+        )
+
+    def encode_chat(self, messages: Sequence[Mapping[str, str]]) -> list[int]:
+        """Return the ids of a conversation up to where the answer begins; what messages say is plain text.
+
+        Without a chat template the messages stand under each other.
+
+        Args:
+            messages: ``{"role": ..., "content": ...}`` in order.
+
+        Raises:
+            ModelError: The template refuses the conversation.
+        """
+        if not self.has_chat_template:
+            return self.encode("\n\n".join(message["content"] for message in messages) + "\n")
+        # The markers stand for the messages, as in `chat_frame`.
+        words = {f"\ue000{number}\ue001": message["content"] for number, message in enumerate(messages)}
+        marked = [{"role": message["role"], "content": mark} for message, mark in zip(messages, words, strict=True)]
+        try:
+            rendered = self.render_chat(marked)
+        except ModelError:
+            if len(marked) < 2 or [message["role"] for message in marked[:2]] != ["system", "user"]:
+                raise
+            # Some families know no system role; their documentation puts the text before the first message.
+            first = {"role": "user", "content": f"{marked[0]['content']}\n\n{marked[1]['content']}"}
+            rendered = self.render_chat([first, *marked[2:]])
+        return self._encode_parts(rendered, words)
+
+    def _rendered(self, content: str, system: str | None) -> str:
+        user = {"role": "user", "content": content}
+        if not system:
+            return self.render_chat([user])
+        try:
+            return self.render_chat([{"role": "system", "content": _SYSTEM}, user])
+        except ModelError:
+            # Some families know no system role; their documentation puts the text before the first message.
+            return self.render_chat([{"role": "user", "content": f"{_SYSTEM}\n\n{content}"}])
+
+    def _encode_parts(self, rendered: str, words: Mapping[str, str]) -> list[int]:
+        ids: list[int] = []
+        for part, is_marker in split_at_markers(rendered, list(words)):
+            ids += self._encode_after(words[part]) if is_marker else self.encode_special(part)
+        return ids
+
+    def _encode_after(self, text: str) -> list[int]:
+        """Encode plain text that follows other text: no space is put before it."""
+        return list(self._continuing().encode(text, add_special_tokens=False).ids)
+
+
+class TokenStream:
+    """Turns tokens into text one by one; an incomplete character is held back until it is whole.
+
+    Args:
+        tokenizer: The tokenizer that the ids belong to.
+    """
+
+    __slots__ = ("_context", "_pending", "_tokenizer")
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self._tokenizer = tokenizer
+        # Tokens already shown, decoded again with the new ones: some tokenizers drop the first space of a text.
+        self._context: list[int] = []
+        self._pending: list[int] = []
+
+    def push(self, token_id: int) -> str:
+        """Take one token and return the text that is certain now, perhaps empty."""
+        self._pending.append(token_id)
+        text = self._new_text()
+        if not text or (text.endswith("\ufffd") and len(self._pending) < _LONGEST_HOLD_TOKENS):
+            return ""
+        self._context, self._pending = self._pending, []
+        return text
+
+    def flush(self) -> str:
+        """Return what is still held back, incomplete characters as U+FFFD."""
+        text = self._new_text() if self._pending else ""
+        self._context, self._pending = [], []
+        return text
+
+    def _new_text(self) -> str:
+        shown = self._tokenizer.decode(self._context)
+        return self._tokenizer.decode(self._context + self._pending)[len(shown) :]
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as exc:
+        raise ModelError(f"{path}: cannot be read ({' '.join(str(exc).split())})") from exc
+    if not isinstance(value, dict):
+        raise ModelError(f"{path}: expected a JSON object, got {type(value).__name__}")
+    return value
+
+
+def _optional_json(path: Path) -> dict[str, Any]:
+    return _read_json(path) if path.is_file() else {}
+
+
+def _settings(model_dir: Path, backend: tokenizers.Tokenizer) -> _Settings:
+    tokenizer_config = _optional_json(model_dir / "tokenizer_config.json")
+    config = _optional_json(model_dir / "config.json")
+    generation = _optional_json(model_dir / "generation_config.json")
+    names = {
+        key: str(value["content"] if isinstance(value, dict) else value)
+        for key, value in tokenizer_config.items()
+        if key.endswith("_token") and isinstance(value, (str, dict))
+    }
+    text_config = config.get("text_config") if isinstance(config.get("text_config"), dict) else {}
+    ids = {**config, **{k: v for k, v in (text_config or {}).items() if v is not None}, **generation}
+    eos = ids.get("eos_token_id")
+    eos_ids = {int(value) for value in (eos if isinstance(eos, list) else [eos]) if value is not None}
+    if "eos_token" in names and (named := backend.token_to_id(names["eos_token"])) is not None:
+        # Chat models end a turn with this token even where the configuration names the base's.
+        eos_ids.add(int(named))
+    bos_id = backend.token_to_id(names["bos_token"]) if "bos_token" in names else ids.get("bos_token_id")
+    return _Settings(
+        names=names,
+        chat_template=_chat_template(model_dir, tokenizer_config),
+        bos_id=None if bos_id is None else int(bos_id),
+        eos_ids=frozenset(eos_ids),
+    )
+
+
+def _chat_template(model_dir: Path, tokenizer_config: Mapping[str, Any]) -> str | None:
+    path = model_dir / "chat_template.jinja"
+    if path.is_file():
+        try:
+            return path.read_text(encoding="utf-8")
+        except (OSError, ValueError) as exc:
+            raise ModelError(f"{path}: cannot be read ({exc})") from exc
+    template = tokenizer_config.get("chat_template")
+    if isinstance(template, list):
+        named = {item["name"]: item["template"] for item in template}
+        template = named.get("default")
+    return template if isinstance(template, str) else None

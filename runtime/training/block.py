@@ -1,0 +1,107 @@
+"""The decoder block for training: the same layers, their element-wise parts compiled into one pass each.
+
+On a CPU, norms, rotary embedding and gates cost as much as the matrix products when every operation goes over memory by
+itself, forward and backward. `torch.compile` fuses each part; without a compiler the plain block is used.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, TypeVar, cast
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from armt.kernels.eager.linear import grouped_linear
+from armt.models.block import Block
+from armt.models.config import ArmtConfig
+from armt.models.weights import Weights
+
+_FunctionT = TypeVar("_FunctionT", bound=Callable[..., Any])
+
+
+def make_block(config: ArmtConfig, weights: Weights, *, compiled: bool) -> Block:
+    """Return the block that training runs: the compiled one where asked for and possible."""
+    base = config.base
+    # The common shape of today's small models; others take the plain block.
+    fits = base.norm == "rms" and not base.norm_offset and base.gated and not base.qk_norm and base.activation == "silu"
+    if compiled and fits and weights.embedding.dtype != torch.float64 and compiler_found():
+        return CompiledBlock(config, weights)
+    return Block(config, weights)
+
+
+@lru_cache(maxsize=1)
+def compiler_found() -> bool:
+    """Say whether `torch.compile` has what it needs on this machine."""
+    return torch.cuda.is_available() or shutil.which("g++") is not None or shutil.which("clang++") is not None
+
+
+class CompiledBlock(Block):
+    """A `Block` of an RMS-normed, gated, rotary base whose element-wise parts are compiled."""
+
+    def project(
+        self, x: Tensor, lo: int, hi: int, lanes: int, angles: tuple[Tensor, Tensor] | None
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Compute queries, keys and values; keys and values repeated for every query head. See `Block.project`."""
+        if angles is None:
+            return super().project(x, lo, hi, lanes, angles)
+        base, w = self.config.base, self.weights.layers
+        normed = self._norm(x, "norm1", lo, hi)
+        qkv = grouped_linear(normed, w["qkv.weight"][lo:hi], self._slice("qkv.bias", lo, hi))
+        packed = qkv.view(x.shape[0] * lanes, -1, base.heads + 2 * base.kv_heads, base.head_dim)
+        return _heads()(packed, *angles, base.heads, base.kv_heads)
+
+    def _norm(self, x: Tensor, name: str, lo: int, hi: int, residual: Tensor | None = None) -> Tensor:
+        if residual is not None:
+            return super()._norm(x, name, lo, hi, residual)
+        weight = self.weights.layers[f"{name}.weight"][lo:hi]
+        return _rms()(x, weight, self.config.base.norm_eps)
+
+    def _mlp(self, x: Tensor, residual: Tensor | None, lo: int, hi: int, into: Tensor | None = None) -> Tensor:
+        w = self.weights.layers
+        inner = _gate()(grouped_linear(x, w["up.weight"][lo:hi], self._slice("up.bias", lo, hi)))
+        down, bias = w["down.weight"][lo:hi], self._slice("down.bias", lo, hi)
+        return grouped_linear(inner, down, bias, residual=residual, out=into)
+
+
+def _compiled(function: _FunctionT) -> _FunctionT:
+    return cast(_FunctionT, torch.compile(function, dynamic=True))
+
+
+@lru_cache(maxsize=1)
+def _rms() -> Callable[..., Tensor]:
+    def rms(x: Tensor, weight: Tensor, eps: float) -> Tensor:
+        wide = x.float()
+        normed = wide * torch.rsqrt(wide.square().mean(-1, keepdim=True) + eps)
+        return normed.to(x.dtype) * weight.unsqueeze(1)
+
+    return _compiled(rms)
+
+
+@lru_cache(maxsize=1)
+def _gate() -> Callable[..., Tensor]:
+    def gate(both: Tensor) -> Tensor:
+        opened, up = both.chunk(2, dim=-1)
+        return F.silu(opened) * up
+
+    return _compiled(gate)
+
+
+@lru_cache(maxsize=1)
+def _heads() -> Callable[..., tuple[Tensor, Tensor, Tensor]]:
+    def heads(packed: Tensor, cosine: Tensor, sine: Tensor, count: int, kv: int) -> tuple[Tensor, Tensor, Tensor]:
+        turned, value = packed[:, :, : count + kv], packed[:, :, count + kv :]
+        dims = cosine.shape[-1]
+        cosine, sine = cosine.unsqueeze(2), sine.unsqueeze(2)
+        part = turned[..., :dims]
+        first, second = part.chunk(2, dim=-1)
+        part = part * cosine + torch.cat((-second, first), dim=-1) * sine
+        turned = part if dims == turned.shape[-1] else torch.cat((part, turned[..., dims:]), dim=-1)
+        query, key = turned[:, :, :count], turned[:, :, count:]
+        key, value = (t.repeat_interleave(count // kv, dim=2) for t in (key, value))
+        return query.transpose(1, 2).contiguous(), key.transpose(1, 2).contiguous(), value.transpose(1, 2).contiguous()
+
+    return _compiled(heads)

@@ -1,0 +1,389 @@
+"""The training loop: a curriculum over a model, with checkpoints, metrics and an ARMT directory at the end."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from armt.errors import ModelError, UsageError
+from armt.models.config import ArmtConfig
+from armt.models.weights import Weights
+from armt.runtime.recall.layout import RecallGenerator, RecallPlan
+from armt.runtime.recall.story import TRAIN_VOCABULARY
+from armt.runtime.text.corpus import load_filler
+from armt.runtime.text.tokens import Tokenizer
+from armt.runtime.training.batch import Batch, Sample, make_batch
+from armt.runtime.training.checkpoint import Checkpoint, MetricsFile, save_checkpoint
+from armt.runtime.training.config import Curriculum, Stage, TaskSettings
+from armt.runtime.training.data import ChatForm, Corpus, PairDraw, TextDraw, recall_sample
+from armt.runtime.training.losses import base_loss, distill_loss, read_loss, token_loss
+from armt.runtime.training.model import OUTER, LayerRows, ParameterKind, Trainable
+from armt.runtime.training.passes import Order, Passes
+
+_BASE_PROMPTS = (
+    "Summarize this text.", "What is this about?", "Explain the most important point.", "Write a short story.",
+    "Who is mentioned here?", "What happened?", "List the main ideas.", "Give this text a title.",
+)  # fmt: skip
+
+# Kinds of parameters that weight decay leaves alone, and that go at another's rate.
+_UNDECAYED: tuple[ParameterKind, ...] = ("tokens", "base vectors")
+_RATES = {"base vectors": "base"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainOptions:
+    """How a run is done, as against what is learned.
+
+    Attributes:
+        order: of the cells in a pass.
+        checkpointing: compute cells again on the way back instead of keeping what they computed.
+        truncate: back-propagate through this many segments; None for all.
+        compiled: compile the element-wise parts of the layers; slow to start, faster after.
+        save_every_s: seconds between checkpoints.
+    """
+
+    order: Order = "layers"
+    checkpointing: bool = False
+    truncate: int | None = None
+    compiled: bool = False
+    save_every_s: float = 120.0
+
+
+@dataclass(slots=True)
+class StepReport:
+    """What a step did, for the display and the metrics file.
+
+    Attributes:
+        step: number of steps done, this one included.
+        stage: its name.
+        losses: by what they measure.
+        accuracy: right answers by recall task.
+        tokens: real tokens of the step.
+        seconds: that it took.
+        gradient: norm before clipping.
+    """
+
+    step: int
+    stage: str
+    losses: dict[str, float] = field(default_factory=dict)
+    accuracy: dict[str, float] = field(default_factory=dict)
+    tokens: int = 0
+    seconds: float = 0.0
+    gradient: float = 0.0
+
+    def row(self) -> dict[str, Any]:
+        """Return the line of the metrics file."""
+        rounded = {name: round(value, 5) for name, value in (*self.losses.items(), *self.accuracy.items())}
+        return {
+            "step": self.step, "stage": self.stage, **rounded, "tokens": self.tokens,
+            "seconds": round(self.seconds, 3), "gradient": round(self.gradient, 4),
+        }  # fmt: skip
+
+
+class Material:
+    """Makes the samples of every task; see `train_data`.
+
+    Args:
+        tokenizer: the model's.
+        corpus: texts and pairs.
+        filler: sentences that facts are hidden in; those that ship with the package if None.
+        device: where batches go.
+    """
+
+    def __init__(self, tokenizer: Tokenizer, corpus: Corpus, device: torch.device,
+                 filler: Sequence[str] | None = None) -> None:  # fmt: skip
+        self.tokenizer, self._corpus, self._device = tokenizer, corpus, device
+        self.form = ChatForm(tokenizer)
+        self.filler = load_filler() if filler is None else tuple(filler)
+        self._recall: dict[tuple[int | None, int | None, int | None], RecallGenerator] = {}
+        self._texts: TextDraw | None = None
+        self._pairs: PairDraw | None = None
+
+    def batch(self, task: TaskSettings, rng: Random, *, segment_tokens: int, memory_tokens: int) -> Batch:
+        """Return a batch of a task.
+
+        Raises:
+            UsageError, NoTextError: the task needs texts or pairs that were not given, or that are too short.
+        """
+        segments = rng.randint(*task.segments)
+        count = task.samples if task.cells is None else max(2, min(task.samples, task.cells // segments))
+        samples: list[Sample]
+        if task.kind == "recall":
+            facts = (max(task.facts[0], 1 if task.filler else segments), max(task.facts))
+            samples = self._stories(
+                task, rng, count, facts=facts, segments=segments, segment_tokens=segment_tokens,
+                memory_tokens=memory_tokens,
+            )  # fmt: skip
+        elif task.kind == "text":
+            samples = [self.texts.sample(rng, segments=segments, segment_tokens=segment_tokens) for _ in range(count)]
+        elif task.kind == "pairs":
+            samples = [
+                self.pairs.sample(rng, segments=segments, segment_tokens=segment_tokens, instructions=task.instructions)
+                for _ in range(count)
+            ]
+        else:
+            samples = [self.texts.prompt(rng, self.form, _BASE_PROMPTS, tokens=task.tokens) for _ in range(count)]
+        return make_batch(samples, self._device)
+
+    def require(self, task: TaskSettings, segment_tokens: int) -> None:
+        """See that there is what a task needs, before a run is far on its way.
+
+        Raises:
+            UsageError, NoTextError: texts or pairs are missing, or all too short for the task's longest documents.
+        """
+        if task.kind == "text":
+            self.texts.require(segments=task.segments[1], segment_tokens=segment_tokens)
+        elif task.kind == "pairs":
+            self.pairs.require(segments=task.segments[1], segment_tokens=segment_tokens)
+        elif task.kind == "base":
+            self.texts.ids(Random(0), 2)
+
+    def _stories(
+        self, task: TaskSettings, rng: Random, count: int, *, facts: tuple[int, int], segments: int,
+        segment_tokens: int, memory_tokens: int,
+    ) -> list[Sample]:  # fmt: skip
+        generator = self.recall(task.names, task.places, task.objects)
+        try:
+            plan = RecallPlan(
+                task=task.task, segment_tokens=segment_tokens, segments=segments, facts=facts,
+                questions=task.questions, filler=task.filler, moves_again=task.moves_again, cut_facts=task.cut_facts,
+            )  # fmt: skip
+            made = [generator.sample(plan, rng.getrandbits(48)) for _ in range(count)]
+        except ValueError as exc:
+            raise UsageError(f"a recall task of this curriculum cannot be laid out: {exc}") from exc
+        return [
+            recall_sample(one, self.form, memory_tokens=memory_tokens, owners=task.owners, system=task.system)
+            for one in made
+        ]
+
+    @property
+    def has_texts(self) -> bool:
+        """Whether there is running text to train on."""
+        return bool(self._corpus.texts)
+
+    def recall(
+        self, names: int | None = None, places: int | None = None, objects: int | None = None
+    ) -> RecallGenerator:
+        """Return the generator of stories over so many of the vocabulary's words, made when it is first needed."""
+        key = (names, places, objects)
+        if key not in self._recall:
+            words = replace(
+                TRAIN_VOCABULARY, names=TRAIN_VOCABULARY.names[:names], places=TRAIN_VOCABULARY.places[:places],
+                objects=TRAIN_VOCABULARY.objects[:objects],
+            )  # fmt: skip
+            self._recall[key] = RecallGenerator(self.tokenizer.encode, self.filler, vocabulary=words)
+        return self._recall[key]
+
+    @property
+    def texts(self) -> TextDraw:
+        """The running texts."""
+        if self._texts is None:
+            self._texts = TextDraw(self._corpus.texts, self.tokenizer.encode)
+        return self._texts
+
+    @property
+    def pairs(self) -> PairDraw:
+        """The documents with answers."""
+        if self._pairs is None:
+            self._pairs = PairDraw(self._corpus.pairs, self.tokenizer, self.form)
+        return self._pairs
+
+
+class Trainer:
+    """Trains; every step is a pure function of the masters, the optimiser and the step's number.
+
+    Args:
+        trainable: masters over a base.
+        curriculum: what is learned.
+        material: where samples come from.
+        options: how.
+    """
+
+    def __init__(self, trainable: Trainable, curriculum: Curriculum, material: Material, options: TrainOptions) -> None:
+        if trainable.config.sliding_window:
+            raise UsageError("training of sliding-window models (armt_sw) is not implemented")
+        self.trainable, self.curriculum, self.material, self.options = trainable, curriculum, material, options
+        settings = curriculum.optimizer
+        groups = [
+            {"params": tensors, "kind": kind, "weight_decay": 0.0 if kind in _UNDECAYED else settings.decay}
+            for kind, tensors in trainable.groups().items()
+            if tensors
+        ]
+        self.optimizer = torch.optim.AdamW(groups, lr=0.0, betas=(settings.beta1, settings.beta2))
+        self.step_number = 0
+        self.tokens = 0
+        self.seconds = 0.0
+
+    def step(self) -> StepReport:
+        """Do the next optimisation step.
+
+        Raises:
+            ModelError: the loss is not a number any more.
+        """
+        started = time.perf_counter()
+        stage, within = self.curriculum.at(self.step_number)
+        report = StepReport(self.step_number + 1, stage.name)
+        whole = self.trainable.config
+        weights = self.trainable.weights()
+        leaves, made = _cut(weights)
+        for number, task in enumerate(stage.task):
+            if within % task.every == task.offset:
+                config = replace(whole, segment_tokens=stage.segment_size(task, whole.segment_tokens))
+                self._work(task, number, config, weights, report)
+        pairs = [(tensor, leaf.grad) for tensor, leaf in zip(made, leaves, strict=True) if leaf.grad is not None]
+        torch.autograd.backward([tensor for tensor, _ in pairs], [grad for _, grad in pairs])
+        self._update(stage, within, report)
+        self.step_number += 1
+        report.seconds = time.perf_counter() - started
+        self.tokens += report.tokens
+        self.seconds += report.seconds
+        return report
+
+    def check(self) -> None:
+        """See that there is material for all that is still to come.
+
+        Raises:
+            UsageError, NoTextError: see `Material.require`.
+        """
+        before = 0
+        for stage in self.curriculum.stage:
+            before += stage.steps
+            for task in stage.task if before > self.step_number else ():
+                self.material.require(task, stage.segment_size(task, self.trainable.config.segment_tokens))
+
+    def _work(self, task: TaskSettings, number: int, config: ArmtConfig, weights: Weights, report: StepReport) -> None:
+        """Do one task of a step: forward, losses, gradients into the weights."""
+        rng = Random(f"{self.curriculum.seed} {self.step_number} {number}")
+        batch = self.material.batch(task, rng, segment_tokens=config.segment_tokens, memory_tokens=config.memory_tokens)
+        options = self.options
+        passes = Passes(config, weights, order=options.order, checkpointing=options.checkpointing,
+                        truncate=options.truncate, compiled=options.compiled)  # fmt: skip
+        want_reads = task.kind == "recall" and task.read_weight > 0
+        result = passes.run(batch, want_reads=want_reads)
+        name = task.task.value if task.kind == "recall" else task.kind
+        if task.kind == "base":
+            loss = base_loss(passes, self._teacher(config), batch, result.hidden)
+            report.losses[name] = float(loss.detach())
+        else:
+            tokens = token_loss(passes, batch, result.hidden)
+            loss = tokens.loss * (task.answer_weight if task.kind == "recall" else 1.0)
+            report.losses[name] = float(tokens.loss.detach())
+            if tokens.asked:
+                report.accuracy[f"{name} accuracy"] = tokens.right / tokens.asked
+        if task.distill:
+            distance = distill_loss(passes, self._teacher(config), batch, result.hidden)
+            loss = loss * (1 - task.distill) + distance * task.distill
+            report.losses[f"{name} distill"] = float(distance.detach())
+        if want_reads:
+            reads, share = read_loss(passes, batch, result)
+            loss = loss + reads * task.read_weight
+            report.losses[f"{name} reads"] = float(reads.detach())
+            report.accuracy[f"{name} share"] = share
+        if not math.isfinite(float(loss.detach())):
+            raise ModelError(
+                f"step {report.step}: the loss of {name} is not a number; lower the rates and go on from the last "
+                "checkpoint with --resume"
+            )
+        torch.autograd.backward(loss * task.weight)
+        report.tokens += batch.tokens
+
+    def _teacher(self, config: ArmtConfig) -> Passes:
+        """Return passes through the base as it was before training, without a memory."""
+        return Passes(replace(config, memory_layers=()), self.trainable.base, compiled=self.options.compiled)
+
+    def _update(self, stage: Stage, within: int, report: StepReport) -> None:
+        masters = [tensor for tensor in self.trainable.masters.values() if tensor.grad is not None]
+        norm = torch.nn.utils.clip_grad_norm_(masters, self.curriculum.optimizer.clip)
+        report.gradient = float(norm)
+        factor = min(1.0, (within + 1) / max(1, stage.warmup))
+        if stage.decay == "cosine":
+            factor *= 0.55 + 0.45 * math.cos(math.pi * within / stage.steps)
+        for group in self.optimizer.param_groups:
+            group["lr"] = getattr(stage.rates, _RATES.get(group["kind"], group["kind"])) * factor
+        if math.isfinite(report.gradient):
+            self.optimizer.step()
+        self.optimizer.zero_grad(set_to_none=True)
+
+    def run(
+        self, directory: Path, *, on_step: Callable[[StepReport], None] | None = None, setting: dict[str, Any],
+        stop: Callable[[], bool] = lambda: False,
+    ) -> bool:  # fmt: skip
+        """Train to the end of the curriculum, with checkpoints and metrics.
+
+        Args:
+            directory: of the run.
+            on_step: called after every step.
+            setting: kept in the checkpoint, see `Checkpoint`.
+            stop: asked after every step; the run then ends with a checkpoint.
+
+        Returns:
+            Whether the curriculum is done.
+        """
+        metrics = MetricsFile(directory, self.step_number)
+        saved = time.monotonic()
+        end = self.curriculum.steps
+        try:
+            while self.step_number < end and not stop():
+                report = self.step()
+                metrics.add(report.row())
+                if on_step is not None:
+                    on_step(report)
+                if time.monotonic() - saved >= self.options.save_every_s and self.step_number < end:
+                    save_checkpoint(directory, self.checkpoint(setting))
+                    saved = time.monotonic()
+            save_checkpoint(directory, self.checkpoint(setting))
+        finally:
+            metrics.close()
+        return self.step_number >= end
+
+    def checkpoint(self, setting: dict[str, Any]) -> Checkpoint:
+        """Return where the run stands."""
+        return Checkpoint(
+            step=self.step_number, tokens=self.tokens, seconds=self.seconds,
+            masters={name: tensor.detach() for name, tensor in self.trainable.masters.items()},
+            optimizer=self.optimizer.state_dict(), whitening=self.trainable.whitening,
+            value_scale=self.trainable.value_scale, setting=setting,
+        )  # fmt: skip
+
+    def resume(self, checkpoint: Checkpoint) -> None:
+        """Go on from where a run stood."""
+        self.trainable.load(checkpoint.masters)
+        self.optimizer.load_state_dict(dict(checkpoint.optimizer))
+        self.step_number, self.tokens, self.seconds = checkpoint.step, checkpoint.tokens, checkpoint.seconds
+
+
+def _cut(weights: Weights) -> tuple[list[Tensor], list[Tensor]]:
+    """Put leaves in the place of the trained tensors, so that every task's gradient ends there.
+
+    Returns:
+        The leaves, and the tensors that they stand for.
+    """
+    leaves: list[Tensor] = []
+    made: list[Tensor] = []
+
+    def leaf(tensor: Tensor) -> Tensor:
+        made.append(tensor)
+        leaves.append(tensor.detach().requires_grad_())
+        return leaves[-1]
+
+    stacks: Iterable[Any] = (*weights.layers.values(), *weights.memory.values())
+    for stack in stacks:
+        if isinstance(stack, LayerRows):
+            stack.rows = [leaf(row) for row in stack.rows]
+    weights.memory_tokens = leaf(weights.memory_tokens)
+    tied = weights.head is weights.embedding
+    for name in OUTER:
+        tensor = getattr(weights, name)
+        if tensor is not None and tensor.requires_grad and not (tied and name == "head"):
+            setattr(weights, name, leaf(tensor))
+    if tied:
+        weights.head = weights.embedding
+    return leaves, made

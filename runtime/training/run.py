@@ -1,0 +1,244 @@
+"""A training run as a whole: from a model's directory, a curriculum and data to an ARMT directory."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from random import Random
+from typing import Any, NamedTuple
+
+import torch
+
+from armt.errors import ModelError, UsageError
+from armt.models.checkpoint.adapter import Adapter, AdapterSizes, write_adapter
+from armt.models.checkpoint.files import read_json
+from armt.models.checkpoint.read import load_model
+from armt.models.checkpoint.rewrite import update_armt
+from armt.models.checkpoint.trained import export_trained
+from armt.models.checkpoint.write import apply_default, convert_base
+from armt.models.config import ArmtConfig
+from armt.models.default.base import base_fingerprint
+from armt.models.model import ArmtModel
+from armt.models.weights import Weights
+from armt.runtime.text.tokens import Tokenizer
+from armt.runtime.training.batch import ActiveText, Sample
+from armt.runtime.training.checkpoint import load_checkpoint, save_checkpoint
+from armt.runtime.training.config import Curriculum
+from armt.runtime.training.data import Corpus
+from armt.runtime.training.loop import Material, StepReport, Trainer, TrainOptions
+from armt.runtime.training.model import Trainable
+from armt.runtime.training.start import Whitening, start_memory, start_tokens, whiten, word_ids
+
+ADAPTER = "adapter.safetensors"
+RUN = "run"
+
+_CALIBRATION_SAMPLES = 32
+_CALIBRATION_TOKENS = 96
+# What the setting of a checkpoint means where an older version did not write it.
+_SETTING_DEFAULTS = {"train": "lora"}
+
+
+class Opened(NamedTuple):
+    """What is trained.
+
+    Attributes:
+        config: of the ARMT model.
+        weights: its tensors, in the compute dtype.
+        fresh: whether the memory is new.
+        start: the same in full precision, where all weights are to be trained.
+    """
+
+    config: ArmtConfig
+    weights: Weights
+    fresh: bool
+    start: Weights | None
+
+
+def open_base(path: Path, curriculum: Curriculum, device: torch.device, dtype: torch.dtype) -> Opened:
+    """Load what is trained: an ARMT model as it is, or a plain base with a fresh memory.
+
+    Raises:
+        ModelError: it cannot be loaded, or is of a kind that is not trained here.
+    """
+    model = _load(path, curriculum, device, dtype)
+    if model.config.sliding_window:
+        raise ModelError(f"{path}: training of sliding-window models (armt_sw) is not implemented")
+    start = None
+    if curriculum.base.train == "all":
+        wide = dtype in (torch.float32, torch.float64)
+        start = model.weights if wide else _load(path, curriculum, torch.device("cpu"), torch.float32).weights
+    return Opened(model.config, model.weights, not _is_armt(path), start)
+
+
+def _load(path: Path, curriculum: Curriculum, device: torch.device, dtype: torch.dtype) -> ArmtModel:
+    if _is_armt(path):
+        return load_model(path, device=device, dtype=dtype, kernels="torch")
+    settings = curriculum.model
+    with tempfile.TemporaryDirectory(prefix="armt-train-") as name:
+        made = Path(name) / "model"
+        convert_base(
+            path, made, segment_tokens=settings.segment_tokens, memory_tokens=settings.memory_tokens,
+            d_mem=settings.d_mem, memory_layers=settings.memory_layers, seed=curriculum.seed,
+        )  # fmt: skip
+        return load_model(made, device=device, dtype=dtype, kernels="torch")
+
+
+def prepare(
+    path: Path, curriculum: Curriculum, corpus: Corpus, options: TrainOptions, *, device: torch.device,
+    dtype: torch.dtype, directory: Path, resume: bool, filler: Sequence[str] | None = None,
+) -> Trainer:  # fmt: skip
+    """Return a trainer at its start, or where an earlier run stood.
+
+    Args:
+        path: Hugging Face directory of a base, or an ARMT directory.
+        curriculum: what is learned.
+        corpus: texts and pairs.
+        options: how.
+        device, dtype: of the computation; masters are float32.
+        directory: of the run.
+        resume: go on from the checkpoint there.
+        filler: sentences that facts are hidden in.
+
+    Raises:
+        UsageError: the checkpoint is missing or of another run, or the curriculum needs data that is not there.
+        NoTextError: the documents are too short.
+        ModelError: the model cannot be loaded.
+    """
+    config, weights, fresh, start = open_base(path, curriculum, device, dtype)
+    _check_reach(path, config, curriculum)
+    tokenizer = Tokenizer.load(path)
+    material = Material(tokenizer, corpus, device, filler)
+    if fresh:
+        tokens = start_tokens(config, weights.embedding, word_ids(tokenizer.encode), seed=curriculum.seed)
+        weights.memory_tokens = tokens.to(device, dtype)
+    found = load_checkpoint(directory) if resume else None
+    if found is not None:
+        setting, wanted = {**_SETTING_DEFAULTS, **found.setting}, run_setting(path, config, curriculum)
+        if setting != wanted:
+            differing = sorted(key for key in setting | wanted if setting.get(key) != wanted.get(key))
+            raise UsageError(f"{directory}: the checkpoint there is of another run ({', '.join(differing)} differ)")
+        whitening = Whitening(found.whitening.to(device), found.value_scale.to(device))
+    else:
+        whitening = whiten(config, weights, _calibration(material, curriculum.seed))
+    if fresh:
+        memory = start_memory(config, whitening.matrix, seed=curriculum.seed)
+        # Float32: these are only where the masters start; every step makes its own rounded ones.
+        weights.memory = {name: tensor.to(device) for name, tensor in memory.items()}
+    trainable = Trainable(
+        config, weights, whitening=whitening.matrix, value_scale=whitening.value_scale,
+        lora=curriculum.low_rank, seed=curriculum.seed, start=start,
+    )  # fmt: skip
+    trainer = Trainer(trainable, curriculum, material, options)
+    if found is not None:
+        trainer.resume(found)
+    trainer.check()
+    return trainer
+
+
+def run_setting(path: Path, config: ArmtConfig, curriculum: Curriculum) -> dict[str, Any]:
+    """Return what a checkpoint and its continuation must have in common: the curriculum's stages may change."""
+    return {
+        "base": base_fingerprint(path), "family": config.family, "memory_tokens": config.memory_tokens,
+        "d_mem": config.d_mem, "memory_layers": list(config.memory_layers), "seed": curriculum.seed,
+        "lora": json.loads(json.dumps(asdict(curriculum.lora))), "train": curriculum.base.train,
+    }  # fmt: skip
+
+
+def train(
+    path: Path, out_dir: Path, curriculum: Curriculum, corpus: Corpus, options: TrainOptions, *, device: torch.device,
+    dtype: torch.dtype, resume: bool = False, on_step: Callable[[StepReport], None] | None = None,
+    filler: Sequence[str] | None = None, stop: Callable[[], bool] = lambda: False,
+) -> Path | None:  # fmt: skip
+    """Train and write an ARMT directory.
+
+    Args:
+        path: Hugging Face directory of a base, or an ARMT directory.
+        out_dir: gets ``run/`` (checkpoint, metrics, adapter) at once, and ``model/`` at the end. There is no adapter
+            where all weights of the base are trained.
+        curriculum, corpus, options, device, dtype, resume, filler: see `prepare`.
+        on_step: called after every step.
+        stop: asked after every step; the run then ends with a checkpoint, to be resumed.
+
+    Returns:
+        The ARMT directory, or None where the run was stopped.
+
+    Raises:
+        UsageError: the directory cannot be written, holds another run, or what is asked for cannot be done.
+        ModelError: the model cannot be loaded, or training went astray.
+    """
+    directory = out_dir / RUN
+    if (out_dir / "model").exists():
+        raise UsageError(f"{out_dir / 'model'}: exists already; this run is complete")
+    if not resume and (directory / "checkpoint.pt").exists():
+        raise UsageError(f"{directory}: holds a run already; go on with --resume, or choose another directory")
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as exc:
+        raise UsageError(f"{directory}: cannot be written ({exc.strerror or exc})") from exc
+    trainer = prepare(
+        path, curriculum, corpus, options, device=device, dtype=dtype, directory=directory, resume=resume, filler=filler
+    )
+    setting = run_setting(path, trainer.trainable.config, curriculum)
+    if not resume:
+        save_checkpoint(directory, trainer.checkpoint(setting))
+    if not trainer.run(directory, on_step=on_step, setting=setting, stop=stop):
+        return None
+    if curriculum.base.train == "all":
+        export_trained(path, trainer.trainable.config, trainer.trainable.merged(), out_dir / "model")
+        return out_dir / "model"
+    adapter = directory / ADAPTER
+    write_adapter(adapter, adapter_of(trainer, path, setting["base"]))
+    export = update_armt if _is_armt(path) else apply_default
+    export(path, adapter, out_dir / "model")
+    return out_dir / "model"
+
+
+def adapter_of(trainer: Trainer, path: Path, fingerprint: str) -> Adapter:
+    """Return what has been trained, without its base."""
+    trainable, config = trainer.trainable, trainer.trainable.config
+    sizes = AdapterSizes(
+        segment_tokens=config.segment_tokens, memory_tokens=config.memory_tokens, d_mem=config.d_mem,
+        memory_layers=list(config.memory_layers), layers=config.layers, base_name=path.name,
+        base_fingerprint=fingerprint,
+    )  # fmt: skip
+    with torch.no_grad():
+        memory = {name: tensor.detach().cpu() for name, tensor in trainable.memory().items()}
+    notes = {"steps": str(trainer.step_number), "tokens": str(trainer.tokens)}
+    return Adapter(memory, trainable.lora(), sizes, notes)
+
+
+def _is_armt(path: Path) -> bool:
+    return "segment_size" in read_json(path / "config.json")
+
+
+def _check_reach(path: Path, config: ArmtConfig, curriculum: Curriculum) -> None:
+    """Refuse to distil from a base that cannot read as far as the documents go."""
+    raw = read_json(path / "config.json")
+    base = raw.get("base_model_config") if "segment_size" in raw else raw
+    reach = (base or {}).get("max_position_embeddings", (base or {}).get("n_positions"))
+    for stage in curriculum.stage:
+        for task in stage.task:
+            tokens = (task.segments[1] + 1) * stage.segment_size(task, config.segment_tokens)
+            if task.distill and reach is not None and tokens > reach:
+                raise UsageError(
+                    f"stage {stage.name}: distill: the base reads {reach} tokens at most, and a text of "
+                    f"{task.segments[1]} segments with the one that follows has {tokens}"
+                )
+
+
+def _calibration(material: Material, seed: int) -> list[Sample]:
+    """Return texts of one segment: from the corpus where there is one, else from the filler."""
+    rng = Random(seed)
+    samples = []
+    sentences = material.filler
+    for _ in range(_CALIBRATION_SAMPLES):
+        if material.has_texts:
+            ids = material.texts.ids(rng, _CALIBRATION_TOKENS)
+        else:
+            start = rng.randrange(len(sentences))
+            ids = material.tokenizer.encode(" ".join(sentences[start : start + 20]))[:_CALIBRATION_TOKENS]
+        samples.append(Sample(segments=[ids], active=[ActiveText(ids=ids[:2], weights=[0.0, 1.0])]))
+    return samples

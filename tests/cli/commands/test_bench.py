@@ -1,0 +1,127 @@
+"""``armt bench`` from the command line to the rows, on a tiny model."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+import armt.cli.commands.bench as command
+import armt.runtime.bench.machine as machine
+from armt.cli.app import app
+from armt.errors import ExitCode
+from armt.kernels.choose import TORCH
+
+
+@pytest.fixture(autouse=True)
+def _low_ceiling(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The product that the ceiling is taken from would cost more than all the rest."""
+    monkeypatch.setattr(machine, "_CEILING_SIZE", 64)
+
+
+def bench(model: Path, *words: object) -> Result:
+    return CliRunner().invoke(app, ["bench", "-m", str(model), "-r", "1", "--dtype", "float32", *map(str, words)])
+
+
+def rows_of(stdout: str, form: str) -> list[dict[str, Any]]:
+    """Return the rows of any format with their method and tokens as text."""
+    if form == "json":
+        # The last line is one object.
+        return list(json.loads(stdout.splitlines()[-1])["rows"])
+    if form == "jsonl":
+        return [json.loads(line) for line in stdout.splitlines()]
+    if form == "csv":
+        return list(csv.DictReader(io.StringIO(stdout)))
+    lines = [line.strip("| ").split(" | ") for line in stdout.splitlines() if line.startswith("| ")]
+    return [dict(zip(lines[0], line, strict=False)) for line in lines[1:]]
+
+
+@pytest.mark.parametrize("form", ["md", "csv", "json", "jsonl"])
+def test_every_format_has_every_method_at_every_length(tiny_model_dir: Path, form: str) -> None:
+    result = bench(tiny_model_dir, "--seq", "40,100", "--baseline", "transformers", "-o", form, "--quiet")
+    assert (result.exit_code, result.stderr) == (ExitCode.OK, "")
+    methods = ["sequential", "diagonal", "transformers"]
+    assert [(str(row["tokens"]), row["method"]) for row in rows_of(result.stdout, form)] == [
+        (tokens, method) for tokens in ("40", "100") for method in methods
+    ]
+    assert "nan" not in result.stdout.lower()
+
+
+@pytest.mark.parametrize("ending", ["png", "svg"])
+def test_a_plot_is_drawn_beside_the_rows(tiny_model_dir: Path, tmp_path: Path, ending: str) -> None:
+    pytest.importorskip("matplotlib", reason="the plot extra is not installed")
+    target = tmp_path / f"speed.{ending}"
+    result = bench(tiny_model_dir, "--seq", "40,100", "--plot", target, "-q")
+    assert result.exit_code == ExitCode.OK, result.output
+    assert len(rows_of(result.stdout, "md")) == 4
+    data = target.read_bytes()
+    assert data.startswith(b"\x89PNG") if ending == "png" else b"diagonal" in data or b"<svg" in data
+
+
+def test_a_plot_that_cannot_be_drawn_is_refused_before_measuring(
+    tiny_model_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "_loaded", lambda *_: pytest.fail("a model was opened"))
+    for target, words in ((tmp_path / "no" / "speed.png", "no directory"), (tmp_path / "speed.pdf", ".png or .svg")):
+        result = bench(tiny_model_dir, "--seq", "40", "--plot", target)
+        assert result.exit_code == ExitCode.USAGE
+        assert words in result.stderr
+    monkeypatch.setattr("armt.runtime.bench.table.find_spec", lambda name: None)
+    result = bench(tiny_model_dir, "--seq", "40", "--plot", tmp_path / "speed.png")
+    assert result.exit_code == ExitCode.USAGE
+    assert "pip install 'armt[plot]'" in result.stderr
+
+
+def test_segments_of_another_length_run_on_the_same_kernels(
+    tiny_model_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A model cut anew used to fall back to torch's operations, whatever had been chosen for it."""
+    chosen = replace(TORCH, backend="triton")
+    monkeypatch.setattr("armt.models.checkpoint.read.load_ops", lambda _: chosen)
+    result = bench(tiny_model_dir, "--seq", "40", "--segment", "16", "-o", "json", "-q")
+    found = json.loads(result.stdout)
+    assert found["machine"]["kernels"] == "triton"
+    assert {(row["segment_tokens"], row["segments"]) for row in found["rows"]} == {(16, 3)}
+
+
+def test_a_shape_runs_on_the_kernels_of_its_device(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Random weights used to run on torch's operations, whatever suits the device."""
+    chosen = replace(TORCH, backend="triton")
+    monkeypatch.setattr("armt.kernels.choose.load_ops", lambda _: chosen)
+    monkeypatch.setattr("armt.models.shapes.random_model", lambda config, **options: options["ops"])
+    model, _ = command._shaped("smollm2-135m", None, None, "cpu", "float32", 0)
+    assert model is chosen
+
+
+def test_a_base_with_a_table_of_positions_is_measured_as_far_as_it_goes(
+    write_armt: Callable[..., Path], tiny_base: Callable[..., Any], tmp_path: Path
+) -> None:
+    """Longer documents are skipped with a word; its short table used to end the whole run."""
+    model = write_armt(tmp_path / "gpt2", tiny_base("gpt2"), dialect="paper")
+    result = bench(model, "--seq", "40,600", "--baseline", "transformers", "-o", "jsonl")
+    assert result.exit_code == ExitCode.OK, result.output
+    skipped = [row["skipped"] for row in rows_of(result.stdout, "jsonl") if row["method"] == "transformers"]
+    assert skipped == ["", "the base's table of positions ends at 512"]
+    assert "transformers at 600 tokens: skipped, the base's table of positions ends at 512" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (("--memory-tokens", "3"), "--memory-tokens: the model has 2"),
+        (("--schedule", "auto,zigzag"), "zigzag"),
+        (("--seq", "0"), "--seq"),
+        (("--shape", "gpt-5"), "gpt-5"),
+    ],
+)
+def test_wrong_usage(tiny_model_dir: Path, words: tuple[str, ...], reason: str) -> None:
+    result = bench(tiny_model_dir, *words)
+    assert result.exit_code == ExitCode.USAGE, result.output
+    assert reason in result.stderr

@@ -1,0 +1,201 @@
+"""``armt read``: memory files written and read on by the command."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from armt.cli.app import app
+from armt.errors import ExitCode
+from armt.runtime.engine.executor import Executor, StepDone
+
+FIRST, SECOND = "It was the best of times. " * 13, "It was the worst of times! " * 7
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ARMT_CACHE", str(tmp_path / "cache"))
+
+
+@pytest.fixture
+def texts(tmp_path: Path) -> tuple[Path, Path]:
+    paths = tmp_path / "a.txt", tmp_path / "b.txt"
+    for path, text in zip(paths, (FIRST, SECOND), strict=True):
+        path.write_text(text)
+    return paths
+
+
+def read(model: Path, *words: object) -> Result:
+    return CliRunner().invoke(app, ["read", "-m", str(model), "--dtype", "float32", *map(str, words)])
+
+
+def test_reading_on_from_a_file_equals_reading_together(
+    tiny_model_dir: Path, tmp_path: Path, texts: tuple[Path, Path]
+) -> None:
+    """The very bytes, sources and open tokens included."""
+    one, on, both = (tmp_path / name for name in ("one.armt", "on.armt", "both.armt"))
+    for words in ((texts[0], "-o", one), (texts[1], "--memory", one, "-o", on), (*texts, "-o", both)):
+        result = read(tiny_model_dir, *words, "--schedule", "sequential", "-q")
+        assert (result.exit_code, result.output) == (ExitCode.OK, "")
+    assert on.read_bytes() == both.read_bytes()
+    assert one.read_bytes() != both.read_bytes()
+
+
+def test_json_says_what_was_read(tiny_model_dir: Path, tmp_path: Path, texts: tuple[Path, Path]) -> None:
+    result = read(tiny_model_dir, *texts, "-o", tmp_path / "m.armt", "--json", "-q")
+    facts = json.loads(result.stdout)
+    assert facts["tokens_read"] == len(FIRST) + len(SECOND)
+    assert facts["truncated"] is False
+    assert [source["tokens"] for source in facts["sources"]] == [len(FIRST), len(SECOND)]
+
+
+def test_a_document_without_text_writes_nothing(tiny_model_dir: Path, tmp_path: Path, texts: tuple[Path, Path]) -> None:
+    (tmp_path / "empty.txt").write_text(" ")
+    result = read(tiny_model_dir, texts[0], tmp_path / "empty.txt", "-o", tmp_path / "m.armt", "-q")
+    assert result.exit_code == ExitCode.NO_TEXT
+    assert not (tmp_path / "m.armt").exists()
+
+
+def test_memories_that_cannot_be_used(
+    tiny_model_dir: Path, tmp_path: Path, texts: tuple[Path, Path], write_tiny_model: Callable[..., Path]
+) -> None:
+    path = tmp_path / "m.armt"
+    assert read(tiny_model_dir, texts[0], "-o", path).exit_code == ExitCode.OK
+    other = read(write_tiny_model(tmp_path / "other", seed=7), texts[1], "--memory", path, "-o", tmp_path / "x", "-q")
+    assert other.exit_code == ExitCode.MODEL
+    assert "belongs to another model" in other.stderr
+    path.write_bytes(path.read_bytes()[:-5])
+    damaged = read(tiny_model_dir, texts[1], "--memory", path, "-o", tmp_path / "x", "-q")
+    assert damaged.exit_code == ExitCode.MODEL
+    assert len(damaged.stderr.splitlines()) == 1
+    assert str(path) in damaged.stderr
+    assert not (tmp_path / "x").exists()
+
+
+LONG = "".join(chr(97 + (i * i * 7) % 26) for i in range(2000))
+
+
+class TestCheckpoints:
+    """A reading that was stopped goes on in the middle: the memory file has the bytes of an undisturbed run."""
+
+    @pytest.fixture
+    def files(self, tmp_path: Path, texts: tuple[Path, Path]) -> tuple[Path, Path]:
+        """Two documents read behind each other, the second long."""
+        (tmp_path / "long.txt").write_text(LONG)
+        return texts[0], tmp_path / "long.txt"
+
+    @staticmethod
+    def stop_at(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+        """Interrupt the run after this many steps, as Ctrl-C would."""
+        run, steps = Executor._step, [0]
+
+        def step(self: Executor, planned: Any) -> StepDone:
+            steps[0] += 1
+            if steps[0] > number:
+                raise KeyboardInterrupt
+            return run(self, planned)
+
+        monkeypatch.setattr(Executor, "_step", step)
+
+    @pytest.mark.parametrize("carried", [False, True], ids=["", "memory"])
+    @pytest.mark.parametrize(("schedule", "steps"), [("diagonal", 31), ("sequential", 92)])
+    def test_goes_on_in_the_middle(
+        self, tiny_model_dir: Path, tmp_path: Path, files: tuple[Path, Path], schedule: str, steps: int, carried: bool,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:  # fmt: skip
+        out, calm, before = (tmp_path / name for name in ("m.armt", "calm.armt", "before.armt"))
+        words: list[object] = [*files, "--schedule", schedule]
+        if carried:
+            (tmp_path / "b4.txt").write_text(SECOND)
+            assert read(tiny_model_dir, tmp_path / "b4.txt", "-o", before, "-q").exit_code == ExitCode.OK
+            words += ["--memory", before]
+        assert read(tiny_model_dir, *words, "-o", calm, "-q").exit_code == ExitCode.OK
+        words += ["-o", out]
+        with monkeypatch.context() as patch:
+            self.stop_at(patch, steps)
+            stopped = read(tiny_model_dir, *words, "--checkpoint-every", "0s", "-q")
+        assert stopped.exit_code == ExitCode.INTERRUPTED
+        assert not out.exists()
+        kept = tmp_path / "m.armt.checkpoint"
+        assert kept.exists()
+        again = read(tiny_model_dir, *words, "--resume", "--progress", "jsonl")
+        assert again.exit_code == ExitCode.OK, again.output
+        assert out.read_bytes() == calm.read_bytes()
+        assert not kept.exists()
+        assert "goes on at token 9" in again.stderr
+        events = [json.loads(line) for line in again.stderr.splitlines() if line.startswith("{")]
+        # Nothing is read twice, and the display was told of what is left alone.
+        done = [event for event in events if event["event"] == "step"]
+        assert len(done) == next(event["steps"] for event in events if event["event"] == "plan")
+        assert len(done) < (45 if schedule == "diagonal" else 130)
+
+    @pytest.mark.slow
+    def test_killed_at_random_moments(self, tiny_model_dir: Path, tmp_path: Path) -> None:
+        """kill -9: what is there afterwards is a whole checkpoint or none."""
+        book, out, calm = (tmp_path / name for name in ("book.txt", "m.armt", "calm.armt"))
+        book.write_text(LONG * 30)
+        words = [sys.executable, "-m", "armt", "read", "-m", str(tiny_model_dir), "--dtype", "float32", str(book)]
+        environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+        kept, generator = tmp_path / "m.armt.checkpoint", random.Random(5)
+        resumed = [*words, "-o", str(out), "--resume", "--checkpoint-every", "0.01s"]
+        for _ in range(2):
+            before = kept.stat().st_mtime_ns if kept.exists() else 0
+            process = subprocess.Popen([*resumed, "-q"], env=environment)
+            while process.poll() is None and not (kept.exists() and kept.stat().st_mtime_ns > before):
+                time.sleep(0.002)
+            time.sleep(generator.random() * 0.1)
+            process.send_signal(signal.SIGKILL)
+            process.wait(timeout=60)
+            assert kept.exists()
+            assert not out.exists()
+        last = subprocess.run(resumed, env=environment, check=True, timeout=120, capture_output=True, text=True)
+        assert "goes on at token" in last.stderr
+        subprocess.run([*words, "-o", str(calm), "-q"], env=environment, check=True, timeout=120)
+        assert out.read_bytes() == calm.read_bytes()
+        assert [path.name for path in tmp_path.iterdir() if "checkpoint" in path.name] == []
+
+    @pytest.mark.parametrize("changed", ["document", "schedule", "order"])
+    def test_of_another_reading_is_not_used(
+        self, tiny_model_dir: Path, tmp_path: Path, files: tuple[Path, Path], changed: str,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:  # fmt: skip
+        out = tmp_path / "m.armt"
+        with monkeypatch.context() as patch:
+            self.stop_at(patch, 31)
+            read(tiny_model_dir, *files, "-o", out, "--checkpoint-every", "0s", "-q")
+        if changed == "document":
+            files[1].write_text("X" + LONG[1:])
+        words: list[object] = [*(files[::-1] if changed == "order" else files), "-o", out, "--resume"]
+        words += ["--schedule", "sequential"] if changed == "schedule" else []
+        again = read(tiny_model_dir, *words, "--progress", "none")
+        assert again.exit_code == ExitCode.OK
+        assert "not a checkpoint of this reading" in again.stderr
+        facts = json.loads(read(tiny_model_dir, *words, "--json", "-q").stdout)
+        assert facts["tokens_read"] == len(FIRST) + len(LONG)
+
+    def test_without_resume_an_old_one_is_taken_away(
+        self, tiny_model_dir: Path, tmp_path: Path, files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        out, kept = tmp_path / "m.armt", tmp_path / "m.armt.checkpoint"
+        for steps in (31, 1):
+            with monkeypatch.context() as patch:
+                self.stop_at(patch, steps)
+                read(tiny_model_dir, *files, "-o", out, "--checkpoint-every", "0s", "-q")
+            assert kept.exists() == (steps == 31)
+
+    def test_streams_are_refused(self, tiny_model_dir: Path, tmp_path: Path) -> None:
+        words = ["read", "-m", str(tiny_model_dir), "-", "-o", str(tmp_path / "m"), "--checkpoint-every", "5s"]
+        result = CliRunner().invoke(app, words, input="text")
+        assert result.exit_code == ExitCode.USAGE
+        assert "a stream cannot be read again" in result.stderr

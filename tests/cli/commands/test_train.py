@@ -1,0 +1,216 @@
+"""``armt train`` from the command line to the model, on a tiny base: success, resumption, kills, and mistakes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from typer.testing import CliRunner, Result
+
+import armt
+import armt.cli.commands.train as command
+from armt.cli.app import app
+from armt.errors import ExitCode
+from armt.runtime.training.checkpoint import load_checkpoint, read_metrics
+
+STAGE = '[[stage]]\nname = "s"\nsteps = {steps}\nwarmup = 1\n[[stage.task]]\nkind = "text"\nsamples = 2\n'
+LONG = "A long walk by the river. " * 60
+
+
+@pytest.fixture
+def model(tmp_path: Path, write_tiny_model: Callable[..., Path]) -> Path:
+    return write_tiny_model(tmp_path / "start")
+
+
+@pytest.fixture
+def texts(tmp_path: Path) -> Path:
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    (folder / "a.txt").write_text(LONG)
+    return folder
+
+
+def plan(path: Path, steps: int = 3, head: str = "[lora]\nrank = 2\n") -> Path:
+    """Write a curriculum of running text."""
+    path.write_text(head + STAGE.format(steps=steps))
+    return path
+
+
+def words_of(model: Path, out: Path, *words: object) -> list[str]:
+    return ["train", str(model), "-o", str(out), "--dtype", "float32", "--device", "cpu", *map(str, words)]
+
+
+def run(model: Path, out: Path, *words: object) -> Result:
+    return CliRunner().invoke(app, words_of(model, out, *words))
+
+
+@pytest.mark.parametrize("trained", ["lora", "all"])
+def test_a_run_writes_a_model(model: Path, texts: Path, tmp_path: Path, trained: str) -> None:
+    out, before = tmp_path / "out", signal.getsignal(signal.SIGINT)
+    curriculum = plan(tmp_path / "plan.toml", head=f'[base]\ntrain = "{trained}"\n')
+    result = run(model, out, "--curriculum", curriculum, "--data", texts)
+    assert (result.exit_code, result.stdout) == (ExitCode.OK, "")
+    lines = result.stderr.replace("\r", "\n").splitlines()
+    assert lines[-1] == f"armt: wrote {out / 'model'}"
+    assert any("text=" in line and "tok/s=" in line for line in lines)
+    assert [row["step"] for row in read_metrics(out / "run")] == [1, 2, 3]
+    assert (out / "run" / "adapter.safetensors").exists() == (trained == "lora")
+    one, other = (armt.load(path, device="cpu").model.weights for path in (model, out / "model"))
+    assert not torch.equal(one.layers["qkv.weight"], other.layers["qkv.weight"])
+    assert torch.equal(one.embedding, other.embedding) == (trained == "lora")
+    # What stops a run must not outlive it.
+    assert signal.getsignal(signal.SIGINT) is before
+    again = run(model, out, "--curriculum", curriculum, "--data", texts, "--resume", "-q")
+    assert again.exit_code == ExitCode.USAGE
+    assert again.stderr == f"armt: {out / 'model'}: exists already; this run is complete\n"
+
+
+def test_an_interrupted_run_says_how_to_go_on_and_does(
+    model: Path, texts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, curriculum = tmp_path / "out", plan(tmp_path / "plan.toml")
+    show = command._Bar.show
+
+    def interrupting(bar: command._Bar, report: object) -> None:
+        show(bar, report)  # type: ignore[arg-type]
+        if bar.done == 2:
+            signal.raise_signal(signal.SIGINT)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(command._Bar, "show", interrupting)
+        stopped = run(model, out, "--curriculum", curriculum, "--data", texts, "-q")
+    assert stopped.exit_code == ExitCode.INTERRUPTED
+    assert stopped.stderr == "armt: stopped after 2 of 3 steps; go on with --resume\n"
+    assert load_checkpoint(out / "run").step == 2
+    refused = run(model, out, "--curriculum", curriculum, "--data", texts)
+    assert refused.exit_code == ExitCode.USAGE
+    assert refused.stderr == (
+        f"armt: {out / 'run'}: holds a run already; go on with --resume, or choose another directory\n"
+    )
+    other = plan(tmp_path / "other.toml", head="seed = 7\n[lora]\nrank = 2\n")
+    changed = run(model, out, "--curriculum", other, "--data", texts, "--resume", "-q")
+    assert changed.exit_code == ExitCode.USAGE
+    assert changed.stderr == f"armt: {out / 'run'}: the checkpoint there is of another run (seed differ)\n"
+    resumed = run(model, out, "--curriculum", curriculum, "--data", texts, "--resume", "-q")
+    assert (resumed.exit_code, resumed.stderr) == (ExitCode.OK, f"armt: wrote {out / 'model'}\n")
+    assert [row["step"] for row in read_metrics(out / "run")] == [1, 2, 3]
+
+
+def test_a_killed_run_loses_one_interval_at_most_and_ends_the_same(model: Path, texts: Path, tmp_path: Path) -> None:
+    """kill -9 while it trains, then --resume: as if nothing had happened."""
+    out, interval = tmp_path / "out", 1.0
+    endless = plan(tmp_path / "endless.toml", steps=100_000)
+    words = words_of(model, out, "--curriculum", endless, "--data", texts, "--save-every", interval, "-q")
+    process = subprocess.Popen([sys.executable, "-m", "armt", *words], env={**os.environ, "OMP_NUM_THREADS": "1"})
+    try:
+        patience = time.monotonic() + 120
+        while not ((out / "run" / "checkpoint.pt").exists() and load_checkpoint(out / "run").step > 0):
+            assert process.poll() is None
+            assert time.monotonic() < patience
+            time.sleep(0.05)
+        time.sleep(0.3)
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    kept = load_checkpoint(out / "run").step
+    lost = [row["seconds"] for row in read_metrics(out / "run") if row["step"] > kept]
+    # A step that ends after the interval is followed by a checkpoint; so only the last one lost may exceed it.
+    assert sum(lost[:-1]) <= interval
+    curriculum = plan(tmp_path / "plan.toml", steps=kept + 3)
+    resumed = run(model, out, "--curriculum", curriculum, "--data", texts, "--resume", "-q")
+    whole = run(model, tmp_path / "whole", "--curriculum", curriculum, "--data", texts, "-q")
+    assert (resumed.exit_code, whole.exit_code) == (ExitCode.OK, ExitCode.OK), resumed.stderr + whole.stderr
+    assert [row["step"] for row in read_metrics(out / "run")] == list(range(1, kept + 4))
+    files = [path / "model" / "model.safetensors" for path in (out, tmp_path / "whole")]
+    assert files[0].read_bytes() == files[1].read_bytes()
+
+
+def _mistakes(tmp_path: Path) -> dict[str, tuple[list[object], int, str]]:
+    """Return, by name: the words of the command, its exit code, and what its one line says."""
+    empty, short, good = tmp_path / "empty", tmp_path / "short", tmp_path / "texts"
+    for folder in (empty, short):
+        folder.mkdir()
+    # 63 tokens: one less than two segments.
+    (short / "a.txt").write_text(LONG[:63])
+    usual: list[object] = ["--curriculum", plan(tmp_path / "plan.toml"), "--data", good]
+
+    def curriculum(name: str, head: str) -> list[object]:
+        return ["--curriculum", plan(tmp_path / f"{name}.toml", head=head), "--data", good]
+
+    usage, none = ExitCode.USAGE, ExitCode.NO_TEXT
+    return {
+        "no text": ([*usual[:2], "--data", empty], none, f"{empty}: no text in it"),
+        "no folder": ([*usual[:2], "--data", tmp_path / "nowhere"], usage, "nowhere: no such file or folder"),
+        "no data": (usual[:2], usage, "give a folder of text with --data"),
+        "too short": ([*usual[:2], "--data", short], none, "no document has 64 tokens"),
+        "unknown key": (curriculum("key", "[lora]\nranks = 2\n"), usage, "key.toml: lora: unknown key 'ranks'"),
+        "idle settings": (
+            curriculum("idle", '[base]\ntrain = "all"\n[lora]\nrank = 2\n'),
+            usage,
+            "lora: not used with [base]",
+        ),
+        "not TOML": (curriculum("odd", "seed = \n"), usage, "odd.toml: not TOML"),
+        "no curriculum": (["--curriculum", tmp_path / "nowhere.toml"], usage, "nowhere.toml: No such file"),
+        "nothing to resume": ([*usual, "--resume"], usage, "no checkpoint.pt to resume from"),
+        "half precision": ([*usual, "--dtype", "float16"], usage, "--dtype: small gradients vanish in float16"),
+        "output in a file": ([*usual, "-o", tmp_path / "texts" / "a.txt" / "out"], usage, "cannot be written"),
+    }
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["no text", "no folder", "no data", "too short", "unknown key", "idle settings", "not TOML", "no curriculum",
+     "nothing to resume", "half precision", "output in a file"],
+)  # fmt: skip
+def test_mistakes_end_with_one_line(model: Path, texts: Path, tmp_path: Path, name: str) -> None:
+    words, code, line = _mistakes(tmp_path)[name]
+    result = run(model, tmp_path / "out", *words, "-q")
+    assert (result.exit_code, result.stdout) == (code, "")
+    assert result.stderr.startswith("armt: ")
+    assert result.stderr.count("\n") == 1
+    assert line in result.stderr
+    assert not (tmp_path / "out" / "model").exists()
+
+
+def test_a_directory_without_a_model_is_said(texts: Path, tmp_path: Path) -> None:
+    result = run(texts, tmp_path / "out", "--data", texts, "-q")
+    assert result.exit_code == ExitCode.MODEL
+    assert result.stderr.count("\n") == 1
+    assert "config.json" in result.stderr
+
+
+def test_an_error_does_not_stand_behind_the_progress_line(model: Path, texts: Path, tmp_path: Path) -> None:
+    (texts / "a.txt").write_text("Too short.")
+    result = run(model, tmp_path / "out", "--curriculum", plan(tmp_path / "plan.toml"), "--data", texts)
+    assert result.exit_code == ExitCode.NO_TEXT
+    assert result.stderr.split("\r")[-1].startswith("armt: no document has 64 tokens")
+
+
+def test_curves_are_drawn(model: Path, texts: Path, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    out = tmp_path / "out"
+    result = run(model, out, "--curriculum", plan(tmp_path / "plan.toml"), "--data", texts, "--plot", "-q")
+    assert result.exit_code == ExitCode.OK, result.stderr
+    assert (out / "run" / "curves.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("--order", "sequential"), ("--order", "diagonal", "--checkpointing"), ("--truncate", "1"), ("--filler", "F")],
+    ids=" ".join,
+)
+def test_every_way_of_training_that_help_offers_works(
+    model: Path, texts: Path, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    (tmp_path / "filler.txt").write_text("The rain fell on the old town all day long.\n" * 3)
+    given = [tmp_path / "filler.txt" if word == "F" else word for word in words]
+    curriculum = plan(tmp_path / "plan.toml", steps=1)
+    result = run(model, tmp_path / "out", "--curriculum", curriculum, "--data", texts, "-q", *given)
+    assert (result.exit_code, result.stderr) == (ExitCode.OK, f"armt: wrote {tmp_path / 'out' / 'model'}\n")

@@ -1,0 +1,109 @@
+"""Which backend serves which device; forcing what is not there is an error."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+import torch
+
+from armt.errors import BackendUnavailable, UsageError
+from armt.kernels import choose as backend
+from armt.kernels import compiled as amx
+from armt.kernels import onednn
+from armt.kernels.choose import choose_backend, load_ops
+
+CPU = torch.device("cpu")
+
+
+@pytest.fixture(autouse=True)
+def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ARMT_KERNELS", raising=False)
+    monkeypatch.delenv("TRITON_INTERPRET", raising=False)
+
+
+def test_a_cpu_gets_torch_and_a_reason() -> None:
+    choice = choose_backend(None, CPU, torch.float32)
+    assert choice.choice == "torch"
+    assert "GPU" in choice.reason
+    assert load_ops(choice.choice).backend == "torch"
+
+
+def test_bfloat16_on_a_cpu_gets_tiles_where_the_processor_has_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(amx, "obstacle", lambda: None)
+    choice = choose_backend(None, CPU, torch.bfloat16)
+    assert choice.choice == "amx"
+    assert "AMX" in choice.reason
+    assert choose_backend(None, CPU, torch.float32).choice == "torch"
+    assert choose_backend("amx", CPU, torch.bfloat16).reason == "asked for"
+    with pytest.raises(BackendUnavailable, match="float32 products gain nothing"):
+        choose_backend("amx", CPU, torch.float32)
+    monkeypatch.setattr(amx, "obstacle", lambda: "no compiler")
+    with pytest.raises(BackendUnavailable, match=r"AMX tiles \(asked for\) are not available: no compiler"):
+        choose_backend("amx", CPU, torch.bfloat16)
+
+
+def test_bfloat16_on_a_cpu_gets_packed_weights_where_there_are_some(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(amx, "obstacle", lambda: "the processor has no AMX")
+    monkeypatch.setattr(onednn, "obstacle", lambda: None)
+    choice = choose_backend(None, CPU, torch.bfloat16)
+    assert choice.choice == "onednn"
+    assert "packed weights; the processor has no AMX" in choice.reason
+    assert load_ops(choice.choice).backend == "onednn"
+    assert choose_backend(None, CPU, torch.float32).choice == "torch"
+    monkeypatch.setattr(onednn, "obstacle", lambda: "no such products")
+    assert choose_backend(None, CPU, torch.bfloat16).choice == "torch"
+
+
+def test_forcing_packed_weights_where_they_cannot_serve_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(onednn, "obstacle", lambda: None)
+    assert choose_backend("onednn", CPU, torch.bfloat16).reason == "asked for"
+    with pytest.raises(BackendUnavailable, match="float32 products gain nothing"):
+        choose_backend("onednn", CPU, torch.float32)
+    with pytest.raises(BackendUnavailable, match="the model is on cuda"):
+        choose_backend("onednn", torch.device("cuda"), torch.bfloat16)
+    monkeypatch.setattr(onednn, "obstacle", lambda: "no such products")
+    with pytest.raises(BackendUnavailable, match=r"packed weights \(asked for\) are not available: no such products"):
+        choose_backend("onednn", CPU, torch.bfloat16)
+
+
+def test_forcing_triton_on_a_cpu_is_an_error() -> None:
+    with pytest.raises(BackendUnavailable, match=r"triton kernels \(asked for\).*need a GPU"):
+        choose_backend("triton", CPU, torch.float32)
+
+
+def test_the_environment_forces_and_an_option_overrules_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ARMT_KERNELS", "triton")
+    with pytest.raises(BackendUnavailable, match="ARMT_KERNELS=triton"):
+        choose_backend("auto", CPU, torch.float32)
+    assert choose_backend("torch", CPU, torch.float32).choice == "torch"
+    monkeypatch.setenv("ARMT_KERNELS", "torch")
+    assert choose_backend(None, CPU, torch.float32).reason == "ARMT_KERNELS=torch"
+
+
+def test_unknown_backend() -> None:
+    with pytest.raises(UsageError, match="kernels: expected auto, torch, triton, amx or onednn, got 'cuda'"):
+        choose_backend("cuda", CPU, torch.float32)
+
+
+def test_the_interpreter_is_taken_only_when_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRITON_INTERPRET", "1")
+    monkeypatch.setattr(backend, "find_spec", lambda name: object())
+    assert choose_backend("triton", CPU, torch.float32).choice == "triton"
+    assert choose_backend("auto", CPU, torch.float32).choice == "torch"
+    with pytest.raises(BackendUnavailable, match="float64"):
+        choose_backend("triton", CPU, torch.float64)
+
+
+def test_without_triton_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backend, "find_spec", lambda name: None)
+    assert choose_backend(None, CPU, torch.float32).reason == "Triton is not installed"
+    with pytest.raises(BackendUnavailable, match="not installed"):
+        choose_backend("triton", CPU, torch.bfloat16)
+
+
+def test_loading_and_running_on_torch_never_imports_triton() -> None:
+    code = "import sys, armt, armt.runtime.session, armt.kernels.choose; print('triton' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

@@ -1,0 +1,139 @@
+"""Adapters: merging LoRA into a base, and the files that hold memory and LoRA together."""
+
+from __future__ import annotations
+
+import json
+import struct
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+from armt.errors import ModelError, UsageError
+from armt.models.checkpoint.adapter import Adapter, AdapterSizes, new_lora, read_adapter, write_adapter
+from armt.models.checkpoint.read import load_config, load_model
+from armt.models.checkpoint.write import apply_default, convert_base, fresh_memory
+
+CPU = torch.device("cpu")
+LLAMA = {
+    "model_type": "llama", "vocab_size": 40, "hidden_size": 16, "intermediate_size": 24, "num_hidden_layers": 3,
+    "num_attention_heads": 4, "num_key_value_heads": 2, "max_position_embeddings": 512, "rms_norm_eps": 1e-5,
+    "tie_word_embeddings": True,
+}  # fmt: skip
+NEOX = {
+    "model_type": "gpt_neox", "vocab_size": 40, "hidden_size": 16, "intermediate_size": 24, "num_hidden_layers": 3,
+    "num_attention_heads": 2, "max_position_embeddings": 512, "tie_word_embeddings": False,
+}  # fmt: skip
+
+
+def _base(directory: Path, config: dict[str, object]) -> Path:
+    """Write a random base as transformers would."""
+    from transformers import AutoConfig, AutoModelForCausalLM
+
+    torch.manual_seed(0)
+    built = AutoConfig.for_model(**config)
+    AutoModelForCausalLM.from_config(built).save_pretrained(directory)
+    return directory
+
+
+@pytest.fixture(scope="module", params=[LLAMA, NEOX], ids=["llama", "gpt_neox"])
+def base(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _base(tmp_path_factory.mktemp("base"), request.param)
+
+
+def _adapter(base: Path, *, rank: int = 2) -> Adapter:
+    made = base.parent / f"{base.name}-plain"
+    if not made.exists():
+        convert_base(base, made, segment_tokens=8, memory_tokens=2, d_mem=4, memory_layers=[0, 2])
+    config = load_config(made)
+    weights = load_model(made, device=CPU).weights
+    shapes = {name: tuple(weights.layers[name].shape) for name in ("qkv.weight", "out.weight", "down.weight")}
+    lora = new_lora(shapes, rank, 2.0, seed=1)
+    random = torch.Generator().manual_seed(2)
+    lora.up = {name: torch.randn(t.shape, generator=random) * 0.1 for name, t in lora.up.items()}
+    memory = fresh_memory(config, seed=3)
+    memory["value"] = torch.randn(memory["value"].shape, generator=random)
+    sizes = AdapterSizes(segment_tokens=8, memory_tokens=2, d_mem=4, memory_layers=[0, 2], layers=3)
+    return Adapter(memory, lora, sizes, {"steps": "5"})
+
+
+def test_merged_layers_are_base_plus_change(base: Path, tmp_path: Path) -> None:
+    adapter = _adapter(base)
+    file = tmp_path / "a.safetensors"
+    write_adapter(file, adapter, dtype=torch.float32)
+    apply_default(base, file, tmp_path / "model")
+    plain = load_model(base.parent / f"{base.name}-plain", device=CPU).weights
+    merged = load_model(tmp_path / "model", device=CPU).weights
+    assert adapter.lora is not None
+    for name in ("qkv.weight", "out.weight", "down.weight"):
+        # Interleaved and fused layouts: the change must land on the rows of the stacked weight.
+        torch.testing.assert_close(
+            merged.layers[name], plain.layers[name] + adapter.lora.delta(name), rtol=1e-5, atol=1e-6
+        )
+    assert torch.equal(merged.layers["up.weight"], plain.layers["up.weight"])
+    for name, tensor in merged.memory.items():
+        torch.testing.assert_close(tensor, adapter.memory[name])
+
+
+def test_adapter_file_round_trip(base: Path, tmp_path: Path) -> None:
+    adapter = _adapter(base)
+    write_adapter(tmp_path / "a.safetensors", adapter)
+    read = read_adapter(tmp_path / "a.safetensors")
+    assert read.sizes == adapter.sizes
+    assert read.notes == {"steps": "5"}
+    assert read.lora is not None
+    assert adapter.lora is not None
+    assert read.lora.scale == 2.0
+    for name, tensor in adapter.lora.up.items():
+        assert torch.equal(read.lora.up[name], tensor.bfloat16())
+    # safetensors' own reader agrees with the streaming writer.
+    assert load_file(tmp_path / "a.safetensors").keys() >= {"memory.value", "lora.qkv.weight.A"}
+
+
+def test_untrained_model_answers_like_its_base(base: Path, tmp_path: Path) -> None:
+    from transformers import AutoModelForCausalLM
+
+    import armt
+
+    convert_base(base, tmp_path / "model", segment_tokens=8, memory_tokens=2, d_mem=4)
+    ids = torch.arange(8)
+    with torch.inference_mode():
+        wanted = AutoModelForCausalLM.from_pretrained(base)(ids[None]).logits[0]
+    torch.testing.assert_close(armt.load(tmp_path / "model", device="cpu").logits(ids), wanted, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("damage", ["truncated", "foreign", "incomplete"])
+def test_damaged_adapters_are_refused(base: Path, tmp_path: Path, damage: str) -> None:
+    file = tmp_path / "a.safetensors"
+    write_adapter(file, _adapter(base))
+    data = file.read_bytes()
+    if damage == "truncated":
+        file.write_bytes(data[:-7])
+    elif damage == "foreign":
+        save_file({"x": torch.zeros(1)}, file)
+    else:
+        (length,) = struct.unpack("<Q", data[:8])
+        header = json.loads(data[8 : 8 + length])
+        header["__metadata__"].pop("sizes")
+        text = json.dumps(header).encode().ljust(length)
+        file.write_bytes(data[:8] + text + data[8 + length :])
+    with pytest.raises(ModelError, match=r"a\.safetensors"):
+        read_adapter(file)
+
+
+def test_an_adapter_of_another_base_is_refused(base: Path, tmp_path: Path) -> None:
+    write_adapter(tmp_path / "a.safetensors", _adapter(base))
+    other = _base(tmp_path / "other", {**LLAMA, "num_hidden_layers": 2})
+    with pytest.raises(ModelError, match="3 layers"):
+        apply_default(other, tmp_path / "a.safetensors", tmp_path / "model")
+    assert not (tmp_path / "model").exists()
+
+
+def test_an_existing_directory_is_left_alone(base: Path, tmp_path: Path) -> None:
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model" / "mine.txt").write_text("mine")
+    with pytest.raises(UsageError, match="exists already"):
+        convert_base(base, tmp_path / "model", segment_tokens=8, memory_tokens=2, d_mem=4)
+    assert [p.name for p in (tmp_path / "model").iterdir()] == ["mine.txt"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["model"]

@@ -1,0 +1,164 @@
+"""Prompt and memory to tokens: incremental decoding equals the forward pass over the whole text, lane by lane."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+from armt.errors import UsageError
+from armt.runtime.engine.decoder import Decoder, Token
+from armt.runtime.engine.memory import Memory, empty_memory
+from armt.runtime.engine.sampling import Sampling
+from armt.runtime.session import Armt
+
+EXACT = 1e-9
+COMMITTING: dict[str, dict[str, Any]] = {
+    "armt": {},
+    "partial-nodenominator": {"wrap_layers": [False, True, True, False], "use_denom": False},
+    "sw": {"dialect": "armt_sw"},
+    "sw-sink": {"dialect": "armt_sw", "use_sink": True},
+    "sw-sink-partial": {"dialect": "armt_sw", "use_sink": True, "wrap_layers": [True, False, False, True]},
+    "sw-nomemorytokens": {"dialect": "armt_sw", "memory_tokens": 0},
+    "mistral": {"family": "mistral"},
+    "qwen3-sw": {"family": "qwen3", "dialect": "armt_sw"},
+    "gemma3": {"family": "gemma3_text"},
+    "gemma3-sw-sink": {"family": "gemma3_text", "dialect": "armt_sw", "use_sink": True},
+    "gpt2": {"family": "gpt2", "base": {"scale_attn_by_inverse_layer_idx": True}},
+    "gpt2-sw-sink": {"family": "gpt2", "dialect": "armt_sw", "use_sink": True},
+    "neox": {"family": "gpt_neox"},
+}
+ALL = {**COMMITTING, "paper": {"dialect": "paper"}, "paper-gpt2": {"family": "gpt2", "dialect": "paper"}}
+
+
+@pytest.mark.parametrize("prompt", [1, 5, 6, 7, 12, 15], ids=lambda n: f"prompt-{n}")
+@pytest.mark.parametrize("options", COMMITTING.values(), ids=COMMITTING.keys())
+def test_decoding_equals_the_forward_pass(
+    options: dict[str, Any], prompt: int, make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor],
+    assert_close: Callable[..., None],
+) -> None:  # fmt: skip
+    """14 new tokens cross at least two borders of segments of 6, which commits and opens segments on the way."""
+    model, ids = make_armt(**options), token_ids(prompt)
+    tokens = list(model.generate(ids, max_tokens=14))
+    text = torch.cat((ids, torch.tensor([token.id for token in tokens])))
+    expected = model.logits(text, schedule="sequential")[prompt - 1 : -1]
+    assert_close(torch.stack([token.logits for token in tokens]), expected, EXACT, "logits")
+    assert [token.id for token in tokens] == expected.argmax(-1).tolist()
+
+
+def decode(model: Armt, memories: Sequence[Memory], prompts: Sequence[Tensor], **options: Any) -> list[list[Token]]:
+    lanes: list[list[Token]] = [[] for _ in prompts]
+    for token in Decoder(model.model, memories).decode(prompts, **options):
+        lanes[token.lane].append(token)
+    return lanes
+
+
+@pytest.mark.parametrize("options", ALL.values(), ids=ALL.keys())
+def test_a_batch_equals_its_lanes_alone(
+    options: dict[str, Any], make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor],
+    assert_close: Callable[..., None],
+) -> None:  # fmt: skip
+    """Lanes of unequal memories and prompts, whose segments fill up at different steps; one has no past at all."""
+    model = make_armt(**options)
+    memories = [model.read(token_ids(18, 1)), model.read(token_ids(7, 2)), empty_memory(model.model)]
+    prompts = [token_ids(2, 3), token_ids(6, 4), token_ids(4, 5)]
+    together = decode(model, memories, prompts, max_tokens=13)
+    for lane in range(3):
+        (alone,) = decode(model, [memories[lane]], [prompts[lane]], max_tokens=13)
+        assert [token.id for token in together[lane]] == [token.id for token in alone]
+        logits = [torch.stack([token.logits for token in tokens]) for tokens in (together[lane], alone)]
+        assert_close(logits[0], logits[1], EXACT, f"lane {lane}")
+
+
+@pytest.mark.parametrize("options", ALL.values(), ids=ALL.keys())
+def test_lanes_end_at_different_times(
+    options: dict[str, Any], make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor]
+) -> None:
+    """A lane that has met a stopping token rests; the others go on as if it were not there."""
+    model = make_armt(**options)
+    memories = [model.read(token_ids(18, seed)) for seed in range(3)]
+    prompts = [token_ids(count, 10 + count) for count in (3, 5, 1)]
+    free = [[token.id for token in tokens] for tokens in decode(model, memories, prompts, max_tokens=12)]
+    for stop in {free[0][2], free[1][6], free[2][-1]}:
+        stopped = decode(model, memories, prompts, max_tokens=12, stop_ids=frozenset({stop}))
+        expected = [tokens[: tokens.index(stop)] if stop in tokens else tokens for tokens in free]
+        assert [[token.id for token in tokens] for tokens in stopped] == expected
+
+
+@pytest.mark.parametrize("options", ALL.values(), ids=ALL.keys())
+def test_every_lane_has_its_own_length_and_sampling(
+    options: dict[str, Any], make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor]
+) -> None:
+    model = make_armt(**options)
+    memories = [model.read(token_ids(18, seed)) for seed in range(3)]
+    prompts, lengths = [token_ids(count, 10 + count) for count in (3, 5, 1)], [2, 0, 13]
+    samplings = [Sampling(temperature=2.0, seed=4), Sampling(), Sampling(seed=4, repetition_penalty=3.0)]
+    together = decode(model, memories, prompts, max_tokens=lengths, sampling=samplings)
+    for lane in range(3):
+        (alone,) = decode(model, [memories[lane]], [prompts[lane]], max_tokens=lengths[lane], sampling=samplings[lane])
+        assert [token.id for token in together[lane]] == [token.id for token in alone]
+        assert len(alone) == lengths[lane]
+
+
+def test_a_memory_serves_many_prompts(make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor],
+                                      assert_same_memory: Callable[..., None]) -> None:  # fmt: skip
+    """Decoding commits segments into copies: the memory that was given stays as it is."""
+    model = make_armt(dialect="armt_sw", use_sink=True)
+    memory, untouched = model.read(token_ids(18)), model.read(token_ids(18))
+    first = decode(model, [memory, memory], [token_ids(3, 1)] * 2, max_tokens=14)
+    assert [token.id for token in first[0]] == [token.id for token in first[1]]
+    assert_same_memory(memory, untouched, 0.0)
+
+
+def test_the_memory_is_read(make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor]) -> None:
+    model = make_armt()
+    memory, prompt = model.read(token_ids(30)), token_ids(3, 1)
+    (with_memory,), (without,) = (decode(model, [m], [prompt], max_tokens=1) for m in (memory, memory.zeroed()))
+    assert float((with_memory[0].logits - without[0].logits).abs().max()) > 0.01
+
+
+def test_open_tokens_come_in_front_of_the_prompt(
+    make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor], assert_close: Callable[..., None]
+) -> None:
+    """The bug: the open tokens of a memory were left out of the context without a word."""
+    model, ids = make_armt(), token_ids(16)
+    memory = model.read(ids[:10], keep_open=True)
+    assert len(memory.open_tokens) == 4
+    expected = list(model.generate(ids, max_tokens=5))
+    for token, other in zip(model.generate(ids[10:], max_tokens=5, memory=memory), expected, strict=True):
+        assert_close(token.logits, other.logits, EXACT, "logits")
+    with pytest.raises(UsageError, match="open tokens"):
+        Decoder(model.model, [memory])
+
+
+@pytest.mark.parametrize(("prompt", "message"), [
+    ([], "1 to 6 tokens, got 0"), ([0] * 7, "1 to 6 tokens, got 7"), ([40], r"0\.\.39, got 40"), ([-1], "got -1"),
+])  # fmt: skip
+def test_prompts_that_cannot_be(prompt: list[int], message: str, make_armt: Callable[..., Armt]) -> None:
+    model = make_armt()
+    with pytest.raises(UsageError, match=message):
+        decode(model, [empty_memory(model.model)], [torch.tensor(prompt, dtype=torch.int64)], max_tokens=3)
+
+
+def test_no_tokens_are_asked_for(make_armt: Callable[..., Armt]) -> None:
+    assert list(make_armt().generate([1, 2], max_tokens=0)) == []
+
+
+def test_tokens_stream(make_armt: Callable[..., Armt]) -> None:
+    """A token is out before the next one is computed, so that an endless answer can be cut anywhere."""
+    stream = make_armt().generate([1, 2, 3], max_tokens=10**9)
+    assert len([next(stream) for _ in range(20)]) == 20
+
+
+def test_sampling_reaches_the_lanes(make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor]) -> None:
+    """Every lane has a generator of its own: a text does not depend on its neighbours in the batch."""
+    model, hot = make_armt(), Sampling(temperature=5.0, seed=3)
+    memory = empty_memory(model.model)
+    prompts = [token_ids(3, 1), token_ids(2, 2)]
+    texts = [[t.id for t in lane] for lane in decode(model, [memory] * 2, prompts, max_tokens=12, sampling=hot)]
+    alone = [[t.id for t in decode(model, [memory], [p], max_tokens=12, sampling=hot)[0]] for p in prompts]
+    assert texts == alone
+    assert texts[0] != [t.id for t in model.generate(prompts[0], max_tokens=12)]

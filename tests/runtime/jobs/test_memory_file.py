@@ -1,0 +1,209 @@
+"""Memory files: exact, of constant size, refused when they are damaged or belong to another model."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+import armt
+from armt.errors import MemoryFileError
+from armt.runtime.jobs import fingerprint, memory_file
+from armt.runtime.jobs.memory_file import SourceRecord, describe_memory_file, load_memory, save_memory
+from armt.runtime.session import Armt
+
+TEXT = "The quick brown fox jumps over the lazy dog. " * 9
+RECORD = SourceRecord(path="a.txt", sha256="0" * 64, tokens=200)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> object:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ARMT_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+@pytest.fixture(scope="module")
+def model(tiny_model_dir: Path) -> Armt:
+    return armt.load(tiny_model_dir, device="cpu")
+
+
+def ids(model: Armt, text: str = TEXT) -> torch.Tensor:
+    return torch.tensor(model.tokenizer.encode(text))
+
+
+@pytest.mark.parametrize("split", [0, 1, 31, 32, 200])
+@pytest.mark.parametrize("options", [{}, {"model_type": "armt_sw", "use_sink": True}, {"use_denom": False}])
+def test_a_stored_memory_reads_on_exactly(
+    options: dict[str, object], split: int, tmp_path: Path, write_tiny_model: Callable[..., Path]
+) -> None:
+    """Through the file and on gives the very bits of reading everything at once, open tokens included."""
+    model = armt.load(write_tiny_model(tmp_path / "model", **options), device="cpu")
+    tokens, path = ids(model), tmp_path / "a.armt"
+    whole = model.read(tokens, "sequential", keep_open=True)
+    save_memory(path, model, model.read(tokens[:split], "sequential", keep_open=True) if split else
+                memory_file.empty_memory(model.model), [RECORD])  # fmt: skip
+    stored = load_memory(path, model)
+    assert stored.sources == (RECORD,)
+    assert stored.notice is None
+    resumed = model.read(tokens[split:], "sequential", memory=stored.memory, keep_open=True)
+    for name in ("layers", "tokens_read", "segments_read", "position", "open_tokens"):
+        assert getattr(resumed, name) == getattr(whole, name), name
+    for name in ("matrix", "normalizer", "past_key", "past_value"):
+        ours, theirs = getattr(resumed, name), getattr(whole, name)
+        assert (ours is None and theirs is None) or torch.equal(ours, theirs), name
+
+
+def test_size_does_not_depend_on_length(model: Armt, tmp_path: Path) -> None:
+    tokens = ids(model)
+    sizes = []
+    for length in (96, 384):
+        save_memory(tmp_path / "m.armt", model, model.read(tokens[:length]), [RECORD])
+        sizes.append((tmp_path / "m.armt").stat().st_size)
+    assert abs(sizes[1] - sizes[0]) <= 16
+
+
+def test_the_same_memory_makes_the_same_file(model: Armt, tmp_path: Path) -> None:
+    """safetensors alone writes its header in a random order."""
+    memory = model.read(ids(model))
+    for name in "abcd":
+        save_memory(tmp_path / name, model, memory, [RECORD])
+    assert len({(tmp_path / name).read_bytes() for name in "abcd"}) == 1
+
+
+def test_description_needs_no_model(model: Armt, tmp_path: Path) -> None:
+    tokens = ids(model)
+    save_memory(tmp_path / "m.armt", model, model.read(tokens[:70], keep_open=True), [RECORD])
+    facts = describe_memory_file(tmp_path / "m.armt")
+    assert (facts["tokens_read"], facts["segments_read"], facts["open_tokens"]) == (70, 3, 6)
+    assert (facts["dialect"], facts["segment_tokens"], facts["dtype"]) == ("armt", 32, "float32")
+    assert facts["sources"] == [{"path": "a.txt", "sha256": "0" * 64, "tokens": 200}]
+    assert json.loads(json.dumps(facts)) == facts
+
+
+def test_another_model_is_refused_by_name(model: Armt, tmp_path: Path, write_tiny_model: Callable[..., Path]) -> None:
+    save_memory(tmp_path / "m.armt", model, model.read(ids(model)), [])
+    other = armt.load(write_tiny_model(tmp_path / "other", seed=1), device="cpu")
+    with pytest.raises(MemoryFileError, match=r"m\.armt: belongs to another model \(model, fingerprint .*other"):
+        load_memory(tmp_path / "m.armt", other)
+
+
+def test_every_truncation_is_refused(model: Armt, tmp_path: Path) -> None:
+    path = tmp_path / "m.armt"
+    save_memory(path, model, model.read(ids(model)), [])
+    data = path.read_bytes()
+    for length in (0, 1, 7, 8, 100, len(data) // 2, len(data) - 1):
+        path.write_bytes(data[:length])
+        with pytest.raises(MemoryFileError, match=r"m\.armt"):
+            describe_memory_file(path)
+
+
+def test_every_flipped_bit_is_refused(model: Armt, tmp_path: Path) -> None:
+    """safetensors checks sizes, not contents: without the checksum most of these would load."""
+    path = tmp_path / "m.armt"
+    save_memory(path, model, model.read(ids(model)), [RECORD])
+    data = path.read_bytes()
+    generator = torch.Generator().manual_seed(0)
+    for place in torch.randint(len(data), (150,), generator=generator).tolist():
+        changed = bytearray(data)
+        changed[place] ^= 1 << (place % 8)
+        path.write_bytes(changed)
+        with pytest.raises(MemoryFileError, match=r"m\.armt"):
+            load_memory(path, model)
+
+
+def test_other_files_are_refused(model: Armt, tmp_path: Path) -> None:
+    with pytest.raises(MemoryFileError, match="no such memory file"):
+        load_memory(tmp_path / "none.armt", model)
+    save_file({"x": torch.zeros(2)}, tmp_path / "x.armt")
+    with pytest.raises(MemoryFileError, match="no memory"):
+        load_memory(tmp_path / "x.armt", model)
+    (tmp_path / "text.armt").write_text("hello")
+    with pytest.raises(MemoryFileError, match=r"text\.armt"):
+        load_memory(tmp_path / "text.armt", model)
+
+
+def test_a_failed_write_leaves_the_old_file(model: Armt, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "m.armt"
+    save_memory(path, model, model.read(ids(model)), [])
+    before = path.read_bytes()
+
+    def full(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(memory_file.os, "fsync", full)
+    with pytest.raises(MemoryFileError, match="No space left"):
+        save_memory(path, model, model.read(ids(model)[:40]), [])
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_another_dtype_is_said(model: Armt, tmp_path: Path, tiny_model_dir: Path) -> None:
+    save_memory(tmp_path / "m.armt", model, model.read(ids(model)), [])
+    stored = load_memory(tmp_path / "m.armt", armt.load(tiny_model_dir, device="cpu", dtype="float64"))
+    assert stored.memory.matrix.dtype == torch.float64
+    assert stored.notice is not None
+    assert "float32" in stored.notice
+    assert "float64" in stored.notice
+
+
+def test_half_precision_weights_keep_the_memory_wide(model: Armt, tmp_path: Path, tiny_model_dir: Path) -> None:
+    save_memory(tmp_path / "m.armt", model, model.read(ids(model)), [])
+    stored = load_memory(tmp_path / "m.armt", armt.load(tiny_model_dir, device="cpu", dtype="bfloat16"))
+    assert stored.memory.matrix.dtype == torch.float32
+    assert stored.notice is None
+
+
+class TestFingerprint:
+    """The fingerprint names weights, configuration and dialect, and is not stale."""
+
+    @pytest.fixture
+    def directory(self, tmp_path: Path, write_tiny_model: Callable[..., Path]) -> Path:
+        return write_tiny_model(tmp_path / "model")
+
+    def of(self, directory: Path, dialect: str = "armt") -> str:
+        return fingerprint.model_fingerprint(directory, dialect=dialect)
+
+    def test_it_follows_the_contents(
+        self, directory: Path, tmp_path: Path, write_tiny_model: Callable[..., Path]
+    ) -> None:
+        first = self.of(directory)
+        assert first == self.of(write_tiny_model(tmp_path / "elsewhere"))
+        assert first != self.of(directory, "armt_sw")
+        assert first != self.of(write_tiny_model(tmp_path / "correction", correction=False))
+        tensors = load_file(directory / "model.safetensors")
+        tensors["model.model.layers.2.W_mv.weight"][0, 0] += 1e-3
+        save_file(tensors, directory / "model.safetensors")
+        assert first != self.of(directory)
+
+    def test_what_made_the_file_does_not_count(self, directory: Path) -> None:
+        first = self.of(directory)
+        config = json.loads((directory / "config.json").read_text())
+        (directory / "config.json").write_text(json.dumps({"transformers_version": "9", **config}, indent=4))
+        assert self.of(directory) == first
+
+    def test_an_unchanged_file_is_hashed_once(self, directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        hashed: list[Path] = []
+        real = fingerprint.sha256_file
+        monkeypatch.setattr(fingerprint, "sha256_file", lambda path: hashed.append(path) or real(path))
+        later = fingerprint.time.time() + 60
+        monkeypatch.setattr(fingerprint, "time", SimpleNamespace(time=lambda: later))
+        assert self.of(directory) == self.of(directory)
+        assert len(hashed) == 1
+        save_file(load_file(directory / "model.safetensors"), directory / "model.safetensors")
+        self.of(directory)
+        assert len(hashed) == 2
+
+    def test_a_file_just_written_is_not_trusted(self, directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """It could change again within the resolution of its time stamp, unnoticed."""
+        hashed: list[Path] = []
+        real = fingerprint.sha256_file
+        monkeypatch.setattr(fingerprint, "sha256_file", lambda path: hashed.append(path) or real(path))
+        self.of(directory)
+        self.of(directory)
+        assert len(hashed) == 2

@@ -1,0 +1,310 @@
+"""Text out of files and streams: formats, encodings, and one clear line for what cannot be read."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import sys
+import tracemalloc
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from armt.errors import DocumentError, ExitCode, NoTextError, UsageError
+from armt.runtime.text.documents import HEAD_BYTES, MissingDocument, iter_text, open_document
+
+
+def read(source: Path | io.BytesIO, **options: object) -> str:
+    return "".join(iter_text(source, **options))  # type: ignore[arg-type]
+
+
+def write(folder: Path, name: str, data: bytes) -> Path:
+    path = folder / name
+    path.write_bytes(data)
+    return path
+
+
+class Dribble(io.RawIOBase):
+    """A pipe: it never gives more than seven bytes at a time."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = io.BytesIO(data)
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        return self._data.read(min(7, size) if size >= 0 else 7)
+
+
+def test_text_is_read_with_unix_line_ends(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.txt", "one\r\ntwo\nthrée\r\n".encode())
+    assert read(path) == "one\ntwo\nthrée\n"
+
+
+def test_line_end_split_over_two_blocks_stays_one(tmp_path: Path) -> None:
+    # The carriage return is the last byte of the head, the line feed the first of the next block.
+    path = write(tmp_path, "a.txt", b"x" * (HEAD_BYTES - 1) + b"\r\ny")
+    assert read(path) == "x" * (HEAD_BYTES - 1) + "\ny"
+
+
+def test_a_pipe_that_dribbles_gives_the_whole_text_and_its_hash() -> None:
+    data = "ein Wörterbuch, 日本語\n".encode() * 50
+    document = open_document(Dribble(data))  # type: ignore[arg-type]
+    assert document.sha256 is None
+    assert "".join(document.text()) == data.decode()
+    assert (document.path, document.sha256) == ("-", hashlib.sha256(data).hexdigest())
+    assert document.pages is None
+
+
+def test_large_file_is_streamed(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.txt", b"a line of text\n" * 2_000_000)
+    tracemalloc.start()
+    try:
+        length = sum(len(piece) for piece in iter_text(path))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert length == path.stat().st_size
+    assert peak < 5_000_000, f"{peak} bytes held for a file of {length}"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+def test_byte_order_mark_decides(tmp_path: Path, encoding: str) -> None:
+    text = "Größe 日本語\n" * 10
+    assert read(write(tmp_path, "a.txt", text.encode(encoding)), encodings=["latin-1"]) == text
+
+
+def test_given_encodings_come_before_utf8_in_order(tmp_path: Path) -> None:
+    data = "Größe".encode()
+    path = write(tmp_path, "a.txt", data)
+    assert read(path, encodings=["ascii", "latin-1"]) == data.decode("latin-1")
+
+
+def test_given_utf16_without_mark_is_not_taken_for_binary(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.txt", "plain".encode("utf-16-le"))
+    assert read(path, encodings=["utf-16-le"]) == "plain"
+
+
+def test_other_encoding_is_guessed_and_said(tmp_path: Path) -> None:
+    text = "Съешь же ещё этих мягких французских булок, да выпей чаю. " * 20
+    notices: list[str] = []
+    path = write(tmp_path, "a.txt", text.encode("cp1251"))
+    assert read(path, on_notice=notices.append) == text
+    assert len(notices) == 1
+    assert str(path) in notices[0]
+    assert "guess" in notices[0]
+
+
+def test_what_fits_no_guess_is_latin1_and_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import charset_normalizer
+
+    class Nothing:
+        def best(self) -> None:
+            return None
+
+    monkeypatch.setattr(charset_normalizer, "from_bytes", lambda data: Nothing())
+    notices: list[str] = []
+    assert read(write(tmp_path, "a.txt", b"caf\xe9"), on_notice=notices.append) == "café"
+    assert "latin-1" in notices[0]
+
+
+def test_late_break_after_ascii_alone_is_guessed(tmp_path: Path) -> None:
+    # Nothing had confirmed UTF-8 before the first other byte, so there is nothing to take back.
+    tail = "Der Größte unter den Übrigen, natürlich süß und schön. " * 40
+    path = write(tmp_path, "a.txt", b"plain ascii\n" * 30_000 + tail.encode("cp1252"))
+    notices: list[str] = []
+    assert read(path, on_notice=notices.append).endswith(tail)
+    assert len(notices) == 1
+
+
+def test_late_break_after_real_utf8_names_the_byte(tmp_path: Path) -> None:
+    good = "Größe\n".encode() * 60_000
+    path = write(tmp_path, "a.txt", good + b"\xff tail")
+    with pytest.raises(DocumentError, match=f"not utf-8 at byte {len(good)};"):
+        read(path)
+
+
+def test_truncated_character_at_the_end_names_the_byte(tmp_path: Path) -> None:
+    good = "Größe\n".encode() * 60_000
+    path = write(tmp_path, "a.txt", good + b"\xe2\x82")
+    with pytest.raises(DocumentError, match=f"at byte {len(good)};"):
+        read(path)
+
+
+def test_missing_file_and_directory_end_with_usage(tmp_path: Path) -> None:
+    for path, words in ((tmp_path / "none.txt", "no such file"), (tmp_path, "is a directory")):
+        with pytest.raises(MissingDocument, match=words) as caught:
+            read(path)
+        assert str(path) in str(caught.value)
+        assert caught.value.exit_code is ExitCode.USAGE
+
+
+@pytest.mark.parametrize("data", [b"", b"  \n\t\r\n", "\u2003\u00a0".encode()], ids=["empty", "ascii", "unicode"])
+def test_no_text(tmp_path: Path, data: bytes) -> None:
+    path = write(tmp_path, "a.txt", data)
+    with pytest.raises(NoTextError, match=r"a\.txt: no text"):
+        read(path)
+
+
+@pytest.mark.parametrize("data", [b"text\0text", bytes(range(1, 9)) * 100], ids=["nul", "controls"])
+def test_binary_is_refused(tmp_path: Path, data: bytes) -> None:
+    with pytest.raises(DocumentError, match="looks binary"):
+        read(write(tmp_path, "a.txt", data))
+
+
+def test_terminal_colours_are_no_reason_to_call_a_log_binary(tmp_path: Path) -> None:
+    log = "\x1b[31merror\x1b[0m something broke\n" * 20
+    assert read(write(tmp_path, "run.log", log.encode())) == log
+
+
+def test_unknown_format_and_encoding_are_usage_errors(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.txt", b"x")
+    with pytest.raises(UsageError, match=r"format: expected one of .* got 'odt'"):
+        open_document(path, format="odt")
+    with pytest.raises(UsageError, match="'klingon' is unknown"):
+        open_document(path, encodings=["klingon"])
+
+
+PAGE = """<!DOCTYPE html><html><head><title>t</title><style>p{}</style></head><body><h1>Head</h1>
+<p>One <b>bo</b>ld
+line&amp;more.<br>next</p><script>var x = "<p>no</p>";</script><!-- no -->
+<ul><li>first</li><li>second</li></ul><pre>  keep
+    this</pre><table><tr><td>a</td><td>b</td></tr></table></body></html>"""
+PAGE_TEXT = "Head\n\nOne bold line&more.\nnext\n\nfirst\n\nsecond\n\n  keep\n    this\n\na\tb\n"
+
+
+def squeezed(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.strip()]
+
+
+@pytest.mark.parametrize("name", ["page.html", None], ids=["by name", "by contents"])
+def test_html(tmp_path: Path, name: str | None) -> None:
+    source = io.BytesIO(PAGE.encode()) if name is None else write(tmp_path, name, PAGE.encode())
+    assert squeezed(read(source)) == squeezed(PAGE_TEXT)
+
+
+def test_html_declares_its_encoding(tmp_path: Path) -> None:
+    page = '<html><head><meta charset="koi8-r"></head><body>Привет</body></html>'
+    notices: list[str] = []
+    assert read(write(tmp_path, "a.html", page.encode("koi8-r")), on_notice=notices.append).strip() == "Привет"
+    assert notices == []
+
+
+def test_html_nested_deeper_than_the_stack() -> None:
+    depth = sys.getrecursionlimit() * 3
+    page = "<html><body>" + "<div>" * depth + "deep" + "</div>" * depth
+    assert "deep" in read(io.BytesIO(page.encode()))
+
+
+def archive(parts: dict[str, str]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as file:
+        for name, text in parts.items():
+            file.writestr(name, text)
+    return buffer.getvalue()
+
+
+def docx() -> bytes:
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    body = "<w:p><w:r><w:t>One</w:t><w:tab/><w:t>two</w:t></w:r></w:p><w:p><w:r><w:t>Thrée</w:t></w:r></w:p>"
+    return archive({"word/document.xml": f"<w:document {space}><w:body>{body}</w:body></w:document>"})
+
+
+def epub() -> bytes:
+    container = (
+        '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
+        '<rootfile full-path="OPS/book.opf"/></rootfiles></container>'
+    )
+    package = (
+        '<package xmlns="http://www.idpf.org/2007/opf"><manifest><item id="b" href="b.xhtml"/>'
+        '<item id="a" href="a%20a.xhtml"/></manifest><spine><itemref idref="a"/><itemref idref="b"/></spine></package>'
+    )
+    page = "<html><body><p>{}</p></body></html>"
+    return archive(
+        {
+            "mimetype": "application/epub+zip",
+            "META-INF/container.xml": container,
+            "OPS/book.opf": package,
+            "OPS/b.xhtml": page.format("second"),
+            "OPS/a a.xhtml": page.format("first"),
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [(docx(), ["One\ttwo", "Thrée"]), (epub(), ["first", "second"])],
+    ids=["docx", "epub"],
+)
+def test_packed_formats_from_a_stream(data: bytes, expected: list[str]) -> None:
+    document = open_document(io.BytesIO(data))
+    assert squeezed("".join(document.text())) == expected
+    assert document.sha256 == hashlib.sha256(data).hexdigest()
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.epub"])
+@pytest.mark.parametrize("data", [b"PK\x03\x04 cut off", archive({"other": "x"})], ids=["damaged", "other zip"])
+def test_damaged_archive_is_one_line(tmp_path: Path, name: str, data: bytes) -> None:
+    with pytest.raises(DocumentError, match=name) as caught:
+        read(write(tmp_path, name, data))
+    assert "\n" not in str(caught.value)
+
+
+def test_other_archive_looks_binary() -> None:
+    with pytest.raises(DocumentError, match="looks binary"):
+        read(io.BytesIO(archive({"other": "x"})))
+
+
+def test_pdf_without_the_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pypdfium2", None)
+    with pytest.raises(DocumentError, match=r'-: .*pip install "armt\[pdf\]"'):
+        read(io.BytesIO(b"%PDF-1.4\n"))
+
+
+def pdf(pages: list[str]) -> bytes:
+    kids = " ".join(f"{4 + 2 * i} 0 R" for i in range(len(pages)))
+    objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>",
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]
+    for index, text in enumerate(pages):
+        content = f"BT /F1 12 Tf 20 100 Td ({text}) Tj ET" if text else ""
+        objects.append(
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents {5 + 2 * index} 0 R"
+            "/Resources<</Font<</F1 3 0 R>>>>>>"
+        )
+        objects.append(f"<</Length {len(content)}>>stream\n{content}\nendstream")
+    out, offsets = "%PDF-1.4\n", []
+    for number, text in enumerate(objects, 1):
+        offsets.append(len(out))
+        out += f"{number} 0 obj\n{text}\nendobj\n"
+    table = "".join(f"{offset:010d} 00000 n \n" for offset in offsets)
+    size = len(objects) + 1
+    end = (
+        f"xref\n0 {size}\n0000000000 65535 f \n{table}trailer<</Size {size}/Root 1 0 R>>\nstartxref\n{len(out)}\n%%EOF"
+    )
+    return (out + end).encode()
+
+
+class TestPdf:
+    @pytest.fixture(autouse=True)
+    def _reader(self) -> None:
+        pytest.importorskip("pypdfium2", reason="the pdf extra is not installed")
+
+    def test_pages_in_order_and_scanned_ones_said(self) -> None:
+        notices: list[str] = []
+        document = open_document(io.BytesIO(pdf(["first page", "", "third"])), on_notice=notices.append)
+        assert squeezed("".join(document.text())) == ["first page", "third"]
+        assert document.pages == 3
+        assert notices == ["-: 1 of 3 pages hold no text (scanned?)"]
+
+    def test_scanned_throughout_is_no_text(self) -> None:
+        with pytest.raises(NoTextError):
+            read(io.BytesIO(pdf(["", ""])))
+
+    def test_damaged(self) -> None:
+        with pytest.raises(DocumentError, match="damaged or locked PDF"):
+            read(io.BytesIO(b"%PDF-1.4\nnothing"))

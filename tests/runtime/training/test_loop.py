@@ -1,0 +1,177 @@
+"""The training loop: exact resumption, curricula and data as users get them wrong, and what comes out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+
+from armt.errors import ModelError, NoTextError, UsageError
+from armt.models.checkpoint.read import load_model
+from armt.runtime.text.corpus import Pair, Text
+from armt.runtime.training.checkpoint import load_checkpoint, read_metrics
+from armt.runtime.training.config import Curriculum, default_curriculum, parse_curriculum, read_curriculum
+from armt.runtime.training.data import Corpus, read_corpus
+from armt.runtime.training.loop import StepReport, TrainOptions
+from armt.runtime.training.run import train
+
+CPU = torch.device("cpu")
+# Of the longest words, two facts are more bytes than a segment has tokens.
+RECALL = {
+    "kind": "recall", "samples": 2, "segments": [1, 2], "facts": [2, 2], "questions": 1, "names": 32, "places": 32,
+}  # fmt: skip
+FILLER = ("The rain fell on the old town all day long.", "Nobody had seen the sun for a week or more.") * 3
+
+
+def _curriculum(*tasks: dict[str, object], steps: int = 4, **stage: object) -> Curriculum:
+    table = {"name": "s", "steps": steps, "segment_tokens": 64, "task": list(tasks or (RECALL,)), "warmup": 1, **stage}
+    return parse_curriculum({"seed": 3, "lora": {"rank": 2}, "stage": [table]})
+
+
+@pytest.fixture
+def model(tmp_path: Path, write_tiny_model: Callable[..., Path]) -> Path:
+    """A tiny ARMT model with a byte-level tokenizer, whose weights training goes on from."""
+    return write_tiny_model(tmp_path / "start", segment=64)
+
+
+def _train(model: Path, out: Path, curriculum: Curriculum, corpus: Corpus | None = None, **more: object) -> Path | None:
+    return train(
+        model, out, curriculum, corpus or Corpus([], []), TrainOptions(save_every_s=1e9), device=CPU,
+        dtype=torch.float32, filler=FILLER, **more,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def test_a_stopped_run_goes_on_exactly(model: Path, tmp_path: Path) -> None:
+    whole, parts, seen = tmp_path / "whole", tmp_path / "parts", []
+    _train(model, whole, _curriculum())
+    assert _train(model, parts, _curriculum(), on_step=seen.append, stop=lambda: len(seen) == 2) is None
+    assert load_checkpoint(parts / "run").step == 2
+    _train(model, parts, _curriculum(), resume=True)
+    one, other = load_checkpoint(whole / "run"), load_checkpoint(parts / "run")
+    for name, tensor in one.masters.items():
+        assert torch.equal(tensor, other.masters[name]), name
+    rows = [read_metrics(path / "run") for path in (whole, parts)]
+    assert [row["step"] for row in rows[1]] == [1, 2, 3, 4]
+    timeless = [[{k: v for k, v in row.items() if k != "seconds"} for row in table] for table in rows]
+    assert timeless[0] == timeless[1]
+
+
+def test_training_changes_memory_and_loads(model: Path, tmp_path: Path) -> None:
+    made = _train(model, tmp_path / "out", _curriculum(rates={"memory": 0.1, "lora": 0.1, "tokens": 0.1}))
+    assert made == tmp_path / "out" / "model"
+    before, after = (load_model(path, device=CPU).weights for path in (model, made))
+    assert not torch.allclose(before.memory["value"], after.memory["value"])
+    assert not torch.allclose(before.layers["qkv.weight"], after.layers["qkv.weight"])
+    assert torch.equal(before.layers["up.weight"], after.layers["up.weight"])
+
+
+def test_every_kind_of_task_runs(model: Path, tmp_path: Path) -> None:
+    folder, pairs = tmp_path / "texts", tmp_path / "pairs.jsonl"
+    folder.mkdir()
+    (folder / "a.txt").write_text("A long walk by the river. " * 60)
+    pairs.write_text(json.dumps({"text": "It rained. " * 20, "prompt": "What?", "response": "Rain."}) + "\n")
+    tasks = [{"kind": kind, "samples": 2, "tokens": 60} for kind in ("text", "pairs", "base")]
+    steps: list[object] = []
+    corpus = read_corpus([folder, pairs])
+    _train(model, tmp_path / "out", _curriculum(*tasks, RECALL, steps=1), corpus, on_step=steps.append)
+    assert {"text", "pairs", "base", "qa1"} <= set(steps[0].losses)  # type: ignore[attr-defined]
+
+
+def test_a_task_may_have_segments_of_its_own_size(model: Path, tmp_path: Path) -> None:
+    corpus = Corpus([Text(name="a", text="A long walk by the river. " * 60)], [])
+    steps: list[StepReport] = []
+    text = {"kind": "text", "samples": 3, "segments": [2, 2]}
+    _train(model, tmp_path / "out", _curriculum({**text, "segment_tokens": 16}, text, steps=1), corpus,
+           on_step=steps.append)  # fmt: skip
+    assert steps[0].tokens == 3 * 3 * (16 + 64)
+
+
+def test_another_run_is_not_resumed(model: Path, tmp_path: Path) -> None:
+    _train(model, tmp_path / "out", _curriculum(), stop=lambda: True)
+    other = parse_curriculum({"seed": 4, "stage": [{"name": "s", "steps": 1, "task": [RECALL]}]})
+    with pytest.raises(UsageError, match="seed"):
+        _train(model, tmp_path / "out", other, resume=True)
+    with pytest.raises(UsageError, match="--resume"):
+        _train(model, tmp_path / "out", _curriculum())
+
+
+def test_a_loss_that_is_no_number_ends_the_run_and_keeps_the_checkpoint(model: Path, tmp_path: Path) -> None:
+    rates = {"memory": 1e30, "lora": 1e30, "tokens": 1e30}
+    with pytest.raises(ModelError, match="not a number"):
+        _train(model, tmp_path / "out", _curriculum(steps=6, rates=rates))
+    assert load_checkpoint(tmp_path / "out" / "run").step == 0
+
+
+@pytest.mark.parametrize(
+    ("task", "error", "words"),
+    [
+        ({"kind": "text"}, UsageError, "--data"),
+        ({"kind": "pairs"}, UsageError, "--data"),
+        ({**RECALL, "facts": [40, 40]}, UsageError, "do not fit"),
+    ],
+    ids=["no text", "no pairs", "too many facts"],
+)
+def test_tasks_that_cannot_be_done_say_so(
+    model: Path, tmp_path: Path, task: dict[str, object], error: type[Exception], words: str
+) -> None:
+    with pytest.raises(error, match=words):
+        _train(model, tmp_path / "out", _curriculum(task))
+
+
+def test_texts_shorter_than_two_segments_are_refused(model: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Too short for a memory.")
+    with pytest.raises(NoTextError, match="no document has 128 tokens"):
+        _train(model, tmp_path / "out", _curriculum({"kind": "text"}), read_corpus([tmp_path / "a.txt"]))
+
+
+def test_what_a_later_stage_lacks_is_said_before_the_first_step(model: Path, tmp_path: Path) -> None:
+    stages = [{"name": "a", "steps": 1, "task": [RECALL]}, {"name": "b", "steps": 1, "task": [{"kind": "pairs"}]}]
+    steps: list[object] = []
+    with pytest.raises(UsageError, match="--data"):
+        _train(model, tmp_path / "out", parse_curriculum({"stage": stages}), on_step=steps.append)
+    assert not steps
+
+
+def test_one_long_text_among_many_short_ones_is_found(model: Path, tmp_path: Path) -> None:
+    """Forty draws at random would hardly ever meet it."""
+    texts = [Text(name=f"{n}.txt", text="Short.") for n in range(5000)] + [
+        Text(name="long.txt", text="A long walk. " * 30)
+    ]
+    pairs = [Pair(name=text.name, text=text.text, prompt="What?", response="Rain.") for text in texts]
+    tasks = [{"kind": kind, "samples": 2, "segments": [2, 2]} for kind in ("text", "pairs")]
+    assert _train(model, tmp_path / "out", _curriculum(*tasks, steps=1), Corpus(texts, pairs)) is not None
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        ({}, "at least one"),
+        ({"stage": [{"name": "a", "steps": 0, "task": [RECALL]}]}, "steps: expected at least 1"),
+        ({"stage": [{"name": "a", "steps": 1, "task": [{**RECALL, "fact": 2}]}]}, "unknown key 'fact'"),
+        ({"stage": [{"name": "a", "steps": 1, "task": [{"kind": "poetry"}]}]}, "kind: expected one of"),
+        ({"stage": [{"name": "a", "steps": 1, "task": [RECALL]}], "optimiser": {}}, "unknown key 'optimiser'"),
+        ({"stage": [{"name": "a", "steps": 1, "task": [{**RECALL, "every": 2, "offset": 2}]}]}, "offset"),
+    ],
+)
+def test_curricula_with_mistakes_name_them(raw: dict[str, object], words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        parse_curriculum(raw)
+
+
+def test_the_default_curriculum_needs_no_data() -> None:
+    assert {task.kind for stage in default_curriculum().stage for task in stage.task} == {"recall"}
+
+
+def test_the_default_models_curriculum_is_one_that_this_version_reads() -> None:
+    assert read_curriculum(Path(__file__).parents[3] / "docs" / "default-model.toml").steps > 0
+
+
+def test_a_damaged_checkpoint_is_refused(model: Path, tmp_path: Path) -> None:
+    _train(model, tmp_path / "out", _curriculum(), stop=lambda: True)
+    file = tmp_path / "out" / "run" / "checkpoint.pt"
+    file.write_bytes(file.read_bytes()[:-100])
+    with pytest.raises(UsageError, match="damaged"):
+        _train(model, tmp_path / "out", _curriculum(), resume=True)

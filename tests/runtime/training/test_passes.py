@@ -1,0 +1,140 @@
+"""Training passes: every order of the cells gives the hidden states and gradients of the others, and the runtime's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor
+
+from armt.models.checkpoint.read import load_model
+from armt.models.model import ArmtModel
+from armt.models.weights import Weights
+from armt.runtime.engine.memory import memory_of_lane
+from armt.runtime.engine.reader import Reader, Source
+from armt.runtime.training.batch import ActiveText, Batch, Sample, make_batch
+from armt.runtime.training.model import LoraSettings, Trainable
+from armt.runtime.training.passes import Passes
+
+GOLDEN = Path(__file__).parents[2] / "golden"
+CPU = torch.device("cpu")
+# Whole memory, some layers only, no denominator, no correction, learned positions, and the paper's epsilons.
+CASES = (
+    "upstream-llama",
+    "upstream-partial",
+    "upstream-nodenom",
+    "upstream-nocorrection",
+    "upstream-gpt2",
+    "paper-llama",
+)
+
+
+def _batch(model: ArmtModel, *, ragged: bool) -> Batch:
+    """Three documents of three segments; two ask one question, one asks two."""
+    random = torch.Generator().manual_seed(3)
+    size = model.config.segment_tokens
+
+    def ids(count: int) -> list[int]:
+        return torch.randint(0, 96, (count,), generator=random).tolist()
+
+    samples = []
+    for number in range(3):
+        last = size - 3 * number if ragged else size
+        active = [
+            ActiveText(ids=ids(5 + number), weights=[0.0, 1.0] + [1.0] * (3 + number)) for _ in range(1 + (number == 2))
+        ]
+        samples.append(Sample(segments=[ids(size), ids(size), ids(last)], active=active))
+    return make_batch(samples, CPU)
+
+
+def _gradients(trainable: Trainable, batch: Batch, **how: object) -> tuple[Tensor, dict[str, Tensor]]:
+    weights = trainable.weights()
+    result = Passes(trainable.config, weights, **how).run(batch)  # type: ignore[arg-type]
+    real = torch.stack([result.hidden[lane, : len(text.ids)].sum(0) for lane, text in enumerate(batch.active)])
+    masters = trainable.masters
+    grads = torch.autograd.grad(real.sin().sum(), list(masters.values()))
+    return real.detach(), dict(zip(masters, grads, strict=True))
+
+
+def _trainable(model: ArmtModel) -> Trainable:
+    """Masters in float64, so that a logic error cannot hide under rounding; LoRA that changes something."""
+    rows, d = len(model.config.memory_layers), model.config.d_model
+    trainable = Trainable(
+        model.config, model.weights, whitening=torch.eye(d).expand(rows, d, d).clone(), value_scale=torch.ones(rows),
+        lora=LoraSettings(rank=2), seed=0,
+    )  # fmt: skip
+    random = torch.Generator().manual_seed(1)
+    for name, tensor in trainable.masters.items():
+        wide = tensor.detach().double()
+        if name.endswith(".B"):
+            wide = torch.randn(wide.shape, generator=random, dtype=torch.float64) * 0.1
+        trainable.masters[name] = wide.requires_grad_()
+    trainable.whitening, trainable.value_scale = trainable.whitening.double(), trainable.value_scale.double()
+    return trainable
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("ragged", [False, True], ids=["full", "ragged"])
+def test_orders_agree_in_float64(case: str, ragged: bool) -> None:
+    model = load_model(GOLDEN / case, device=CPU, dtype=torch.float64)
+    trainable, batch = _trainable(model), _batch(model, ragged=ragged)
+    hidden, wanted = _gradients(trainable, batch, order="sequential")
+    # A gradient of zero would agree with anything.
+    assert all(
+        wanted[name].abs().max() > 0 for name in ("memory.key", "memory.value", "memory_tokens", "lora.qkv.weight.A")
+    )
+    for how in ({"order": "diagonal"}, {"order": "layers"}, {"order": "layers", "checkpointing": True},
+                {"order": "diagonal", "checkpointing": True}):  # fmt: skip
+        other, found = _gradients(trainable, batch, **how)
+        torch.testing.assert_close(other, hidden, rtol=1e-9, atol=1e-9, msg=str(how))
+        for name, gradient in wanted.items():
+            torch.testing.assert_close(found[name], gradient, rtol=1e-7, atol=1e-9, msg=f"{how}: {name}")
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_memory_is_what_the_reader_makes(case: str) -> None:
+    model = load_model(GOLDEN / case, device=CPU, dtype=torch.float64)
+    batch = _batch(model, ragged=True)
+    with torch.no_grad():
+        states, _ = Passes(model.config, model.weights).read(batch.samples)
+    for lane, sample in enumerate(batch.samples):
+        ids = [token for segment in sample.segments for token in segment]
+        (reading,) = Reader(model, "sequential").read([Source([ids])])
+        found = memory_of_lane(model, _as_layer_states(states), lane, tokens_read=0, segments_read=0, position=0)
+        torch.testing.assert_close(found.matrix, reading.memory.matrix, rtol=1e-9, atol=1e-9)
+
+
+def test_truncation_stops_gradients_before_its_segments() -> None:
+    model = load_model(GOLDEN / "upstream-llama", device=CPU, dtype=torch.float64)
+    trainable, batch = _trainable(model), _batch(model, ragged=False)
+    whole, full = _gradients(trainable, batch, order="layers")
+    cut, short = _gradients(trainable, batch, order="layers", truncate=1)
+    torch.testing.assert_close(cut, whole, rtol=1e-9, atol=1e-9)
+    # Only the last segment writes with gradients: what earlier ones did to W_mv is left out.
+    assert (full["memory.value"] - short["memory.value"]).norm() > 0.1 * full["memory.value"].norm()
+    _same, every = _gradients(trainable, batch, order="layers", truncate=3)
+    torch.testing.assert_close(every["memory.value"], full["memory.value"], rtol=1e-9, atol=1e-9)
+
+
+def _as_layer_states(states: object) -> object:
+    """Give functional states the stacked tensors that `memory_of_lane` reads."""
+    matrix, normalizer = states.memory(0, len(states._matrices))  # type: ignore[attr-defined]
+    states.matrix, states.normalizer = matrix, normalizer  # type: ignore[attr-defined]
+    return states
+
+
+def test_weights_without_training_are_the_base(tmp_path: Path) -> None:
+    model = load_model(GOLDEN / "upstream-partial", device=CPU)
+    rows, d = len(model.config.memory_layers), model.config.d_model
+    random = torch.Generator().manual_seed(0)
+    half = torch.randn(rows, d, d, generator=random) * 0.1
+    whitening = half @ half.transpose(1, 2) + torch.eye(d)
+    trainable = Trainable(
+        model.config, model.weights, whitening=whitening, value_scale=torch.full((rows,), 3.0),
+        lora=LoraSettings(rank=2), seed=0,
+    )  # fmt: skip
+    made: Weights = trainable.weights()
+    torch.testing.assert_close(made.layers["qkv.weight"][0:2], model.weights.layers["qkv.weight"][0:2])
+    for name, tensor in model.weights.memory.items():
+        torch.testing.assert_close(made.memory[name][0:rows], tensor, rtol=1e-4, atol=1e-5)
