@@ -1,0 +1,196 @@
+"""Files on disk, each rule once: replacing a file or a folder in one step, locking, hashing, sweeping up after a kill.
+
+What is written stands beside its target under a name that nobody can foresee, follows no link, and is locked by its
+writer: a scratch whose lock can be had belongs to a process that is gone, and the next writer removes it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+_BLOCK_BYTES = 1 << 20
+_SUFFIX = ".armt-partial"
+_TOKEN_DIGITS = 16
+# A file name has at most 255 bytes on every file system in use; the scratch's own parts need some thirty of them.
+_LONGEST_STEM_BYTES = 200
+# A folder is swept when a process first writes into it: listing it for each of 100,000 answers would take for ever.
+_swept: set[str] = set()
+_MOST_SWEPT = 10_000
+
+
+class Busy(Exception):
+    """Another process holds the lock of a file."""
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """Open a file that takes the place of ``path`` when the block ends well; else what stood there stays.
+
+    The file is on the disk before it is renamed, and has the mode that the user's umask gives.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    _sweep_once(path.parent)
+    scratch = _scratch(path)
+    # O_EXCL and O_NOFOLLOW: a file or link that somebody put there is never written to.
+    descriptor = os.open(scratch, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666)
+    try:
+        with os.fdopen(descriptor, "w+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+            scratch.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            scratch.unlink()
+        raise
+    sync_directory(path.parent)
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Make ``data`` the contents of a file in one step; see `replacing`."""
+    with replacing(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def making_folder(path: Path) -> Iterator[Path]:
+    """Give an empty folder that becomes ``path`` when the block ends well, and is removed otherwise.
+
+    Raises:
+        OSError: it cannot be made, or ``path`` is a file or a folder with something in it.
+    """
+    _sweep_once(path.parent)
+    scratch = _scratch(path)
+    scratch.mkdir()
+    lock = os.open(scratch, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield scratch
+        for folder, _, files in os.walk(scratch):
+            for name in files:
+                _sync(Path(folder) / name)
+            sync_directory(Path(folder))
+        # Renaming onto an empty folder works, onto anything else it fails.
+        scratch.rename(path)
+    except BaseException:
+        shutil.rmtree(scratch, ignore_errors=True)
+        raise
+    finally:
+        os.close(lock)
+    sync_directory(path.parent)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what killed writers left in a folder; what living ones write stays."""
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        left = [entry.path for entry in entries if _is_scratch(entry.name)]
+        for name in left:
+            with contextlib.suppress(OSError):
+                _remove_abandoned(Path(name))
+
+
+def locked(path: Path, *, create: bool = True) -> BinaryIO:
+    """Open a file for reading and writing, alone; the lock lasts until it is closed.
+
+    The lock is the file's own rather than one beside it (as filelock's), so that nothing is left in a user's folder.
+
+    Raises:
+        Busy: another process has it.
+        OSError: it cannot be opened, or is a link.
+    """
+    while True:
+        flags = os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC | (os.O_CREAT if create else 0)
+        file = os.fdopen(os.open(path, flags, 0o666), "r+b")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if _is_at(file, path):
+                return file
+        except BlockingIOError as exc:
+            file.close()
+            raise Busy(str(path)) from exc
+        except BaseException:
+            file.close()
+            raise
+        # Between opening and locking another process has put a new file there: that one is meant.
+        file.close()
+
+
+def sha256_file(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes as hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def sync_directory(path: Path) -> None:
+    """Make sure that the names in a directory are on the disk."""
+    _sync(path)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _scratch(path: Path) -> Path:
+    return path.with_name(f".{_stem(path)}.{secrets.token_hex(_TOKEN_DIGITS // 2)}{_SUFFIX}")
+
+
+def _stem(path: Path) -> str:
+    """Return the target's name, shortened where a scratch's name would be too long for the file system."""
+    raw = os.fsencode(path.name)
+    if len(raw) <= _LONGEST_STEM_BYTES:
+        return path.name
+    return os.fsdecode(raw[:_LONGEST_STEM_BYTES]) + "~" + hashlib.sha256(raw).hexdigest()[:8]
+
+
+def _is_scratch(name: str) -> bool:
+    if not (name.startswith(".") and name.endswith(_SUFFIX)):
+        return False
+    token = name.removesuffix(_SUFFIX).rpartition(".")[2]
+    return len(token) == _TOKEN_DIGITS and not set(token) - set("0123456789abcdef")
+
+
+def _sweep_once(folder: Path) -> None:
+    name = os.path.abspath(folder)  # noqa: PTH100 (a string, 100,000 times)
+    if name in _swept:
+        return
+    if len(_swept) >= _MOST_SWEPT:
+        _swept.clear()
+    _swept.add(name)
+    sweep(folder)
+
+
+def _remove_abandoned(scratch: Path) -> None:
+    descriptor = os.open(scratch, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if scratch.is_dir():
+            shutil.rmtree(scratch)
+        else:
+            scratch.unlink()
+    finally:
+        os.close(descriptor)
+
+
+def _is_at(file: BinaryIO, path: Path) -> bool:
+    try:
+        there = path.lstat()
+    except FileNotFoundError:
+        return False
+    here = os.fstat(file.fileno())
+    return (here.st_dev, here.st_ino) == (there.st_dev, there.st_ino)

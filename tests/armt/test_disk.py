@@ -1,0 +1,145 @@
+"""Replacing, locking and sweeping: what survives a kill, a planted link and a second writer."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from armt import disk
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_file_is_replaced_or_left_as_it_was(tmp_path: Path) -> None:
+    target = tmp_path / "a.txt"
+    target.write_text("old")
+    with pytest.raises(ZeroDivisionError), disk.replacing(target) as file:
+        file.write(b"half" * (1 // 0))
+    assert target.read_text() == "old"
+    disk.replace_file(target, b"new")
+    assert target.read_text() == "new"
+    assert names(tmp_path) == ["a.txt"]
+
+
+def test_the_mode_is_what_the_umask_gives(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        disk.replace_file(tmp_path / "a", b"")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "a").stat().st_mode & 0o777 == 0o640
+
+
+def test_a_link_at_the_target_is_replaced_and_not_followed(tmp_path: Path) -> None:
+    """A link whose target is the user's own file must not become a way to overwrite that file."""
+    precious = tmp_path / "precious"
+    precious.write_text("mine")
+    (tmp_path / "out").symlink_to(precious)
+    disk.replace_file(tmp_path / "out", b"answer")
+    assert precious.read_text() == "mine"
+    assert (tmp_path / "out").read_text() == "answer"
+    assert not (tmp_path / "out").is_symlink()
+
+
+@pytest.mark.parametrize("length", [200, 244, 255])
+def test_long_names_have_room_for_their_scratch(tmp_path: Path, length: int) -> None:
+    path = tmp_path / ("n" * length)
+    disk.replace_file(path, b"x")
+    assert path.read_bytes() == b"x"
+
+
+_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from armt import disk
+kind, path = sys.argv[1], Path(sys.argv[2])
+with (disk.replacing(path) if kind == "file" else disk.making_folder(path)) as made:
+    if kind == "file":
+        made.write(b"half"); made.flush()
+    else:
+        (made / "half").write_text("half")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.parametrize("kind", ["file", "folder"])
+def test_what_a_killed_writer_left_is_swept_by_the_next(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "target"
+    subprocess.run([sys.executable, "-c", _KILLED, kind, str(path)], check=False, timeout=60)
+    assert len(names(tmp_path)) == 1
+    if kind == "file":
+        disk.replace_file(path, b"whole")
+    else:
+        with disk.making_folder(path) as made:
+            (made / "whole").write_text("whole")
+    assert names(tmp_path) == ["target"]
+
+
+def test_the_scratch_of_a_living_writer_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "target"
+    with disk.replacing(path) as first:
+        first.write(b"first")
+        disk.replace_file(path, b"second")
+        assert path.read_bytes() == b"second"
+    assert path.read_bytes() == b"first"
+
+
+def test_files_with_similar_names_are_never_swept(tmp_path: Path) -> None:
+    mine = [
+        ".target.0123456789abcdeg.partial",
+        ".target.partial",
+        ".targets.0123456789abcdef.partial",
+        "target.partial",
+    ]
+    for name in mine:
+        (tmp_path / name).write_text("mine")
+    disk.sweep(tmp_path)
+    assert names(tmp_path) == sorted(mine)
+
+
+def test_a_folder_is_made_whole_or_not_at_all(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError), disk.making_folder(tmp_path / "d") as made:
+        (made / "x").write_text("x" * (1 // 0))
+    assert not names(tmp_path)
+    (tmp_path / "d").mkdir()
+    (tmp_path / "d" / "mine").write_text("mine")
+    with pytest.raises(OSError, match="not empty"), disk.making_folder(tmp_path / "d"):
+        pass
+    assert names(tmp_path) == ["d"]
+
+
+def test_a_lock_is_held_by_one(tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    with disk.locked(path) as held:
+        with pytest.raises(disk.Busy):
+            disk.locked(path)
+        held.write(b"x")
+    disk.locked(path).close()
+    (tmp_path / "link").symlink_to(path)
+    with pytest.raises(OSError, match="symbolic link"):
+        disk.locked(tmp_path / "link")
+
+
+def test_a_lock_belongs_to_the_file_that_stands_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that was replaced between opening and locking: the lock would be on a file that nobody sees."""
+    path = tmp_path / "log"
+    path.write_text("old")
+    lock = disk.fcntl.flock
+    swapped: list[int] = []
+
+    def swap(file: object, flags: int) -> None:
+        if not swapped:
+            swapped.append(1)
+            (tmp_path / "new").write_text("new")
+            (tmp_path / "new").replace(path)
+        lock(file, flags)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(disk.fcntl, "flock", swap)
+    with disk.locked(path) as file:
+        assert file.read() == b"new"
