@@ -1,7 +1,8 @@
 """Prompt and `Memory` to tokens. The prompt opens the active segment; memory is read, and written when a segment fills.
 
 Past the end of a segment the dialect decides: ``paper`` lets the context grow, ``armt`` and ``armt_sw`` commit the
-segment to memory and open the next one, so that the length of the output has no bound.
+segment to memory and open the next one, so that the length of the output has no bound. A lane with a window keeps its
+segment open until the window is full, whatever the dialect: the memory stays as it was.
 """
 
 from __future__ import annotations
@@ -12,12 +13,19 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from armt.errors import UsageError
+from armt.errors import DocumentError, UsageError
 from armt.models.active import ActiveSegment
 from armt.models.model import ArmtModel
 from armt.runtime.engine.malloc import keep_freed_memory
 from armt.runtime.engine.memory import Memory, states_of
-from armt.runtime.engine.sampling import Sampler, Sampling
+from armt.runtime.engine.sampling import Constraint, Sampler, Sampling
+
+# Rows of a score whose logits exist at the same time: a vocabulary of 150,000 in float32 takes 0.6 MB a row.
+_SCORED_ROWS = 64
+
+
+class NotFinite(DocumentError):
+    """A lane's logits are not finite: the model's numbers have run over, and nothing sensible can be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +50,27 @@ class Decoder:
         model: the model.
         memories: one per prompt, without open tokens (they belong in front of the prompt); they are copied, so the
             same memory may serve many prompts.
+        windows: per prompt, how many tokens its segment may take before anything is committed; None for a segment of
+            the model's own size. All lanes None by default.
 
     Raises:
         UsageError: a memory has open tokens.
     """
 
-    def __init__(self, model: ArmtModel, memories: Sequence[Memory]) -> None:
+    def __init__(
+        self, model: ArmtModel, memories: Sequence[Memory], *, windows: Sequence[int | None] | None = None
+    ) -> None:
         if any(memory.open_tokens for memory in memories):
             raise UsageError("a memory has open tokens: put them in front of the prompt, or read them into it first")
         keep_freed_memory()
         self.model = model
+        size = model.config.segment_tokens
+        self._room = [size if window is None else window for window in windows or [None] * len(memories)]
+        self._left: list[int] = []
         self._active = ActiveSegment(
             model,
             states_of(model, list(memories)),
-            past=[min(model.config.segment_tokens, m.tokens_read) for m in memories],
+            past=[min(size, m.tokens_read) for m in memories],
             position=[m.position for m in memories],
             written=[m.segments_read for m in memories],
         )
@@ -67,58 +82,105 @@ class Decoder:
         max_tokens: int | Sequence[int],
         stop_ids: frozenset[int] = frozenset(),
         sampling: Sampling | Sequence[Sampling] | None = None,
+        constraints: Sequence[Constraint | None] | None = None,
     ) -> Iterator[Token]:
         """Continue the prompts.
 
         Args:
-            prompts: per lane at least one token, at most a segment (read what comes before into the memory).
+            prompts: per lane at least one token, at most a segment or the lane's window (read what comes before into
+                the memory).
             max_tokens: for every lane, or one per lane.
             stop_ids: tokens that end a lane.
             sampling: for every lane, or one per lane; greedy if None.
+            constraints: per lane what may be written, or None for anything.
 
         Yields:
             Tokens as they come, lane by lane.
 
         Raises:
             UsageError: a prompt is empty or longer than a segment.
+            NotFinite: the logits of a lane are not finite.
         """
         ids = [self.model.check_ids(prompt) for prompt in prompts]
-        for prompt in ids:
-            if not 0 < len(prompt) <= self.model.config.segment_tokens:
-                raise UsageError(
-                    f"a prompt must have 1 to {self.model.config.segment_tokens} tokens, got {len(prompt)}; "
-                    "read the rest into the memory first"
-                )
+        self._check(ids)
         if sampling is None or isinstance(sampling, Sampling):
             sampling = [sampling or Sampling()] * len(ids)
-        samplers = [Sampler(options) for options in sampling]
-        left = [max_tokens] * len(ids) if isinstance(max_tokens, int) else list(max_tokens)
-        assert len(left) == len(samplers) == len(ids)
-        while any(left):
-            logits = self._advance(ids, left)
+        limits = constraints or [None] * len(ids)
+        samplers = [
+            Sampler(options, constraint, stop_ids) for options, constraint in zip(sampling, limits, strict=True)
+        ]
+        self._left = [max_tokens] * len(ids) if isinstance(max_tokens, int) else list(max_tokens)
+        assert len(self._left) == len(samplers) == len(ids)
+        while any(self._left):
+            logits = self._advance(ids)
             ids = []
             for lane, row in enumerate(logits):
                 if row is None:
                     ids.append(torch.empty(0, dtype=torch.int64, device=self.model.device))
                     continue
                 chosen = samplers[lane].choose(row)
-                left[lane] = 0 if chosen in stop_ids else left[lane] - 1
+                self._left[lane] = 0 if chosen in stop_ids else self._left[lane] - 1
                 ids.append(torch.tensor([chosen], device=self.model.device))
                 if chosen not in stop_ids:
                     yield Token(lane, chosen, row)
 
+    def finish(self, lane: int) -> None:
+        """End a lane while `decode` runs: what it has written is enough."""
+        self._left[lane] = 0
+
     @torch.inference_mode()
-    def _advance(self, ids: Sequence[Tensor], left: Sequence[int]) -> list[Tensor | None]:
+    def score(self, prompts: Sequence[Sequence[int]], continuations: Sequence[Sequence[int]]) -> list[Tensor]:
+        """Return how likely texts are after prompts; nothing is chosen.
+
+        Args:
+            prompts: per lane at least one token.
+            continuations: per lane the tokens to be scored; prompt and continuation fit the lane's segment or window.
+
+        Returns:
+            Per lane the natural logarithm of every token's probability, float32 ``[len(continuation)]``.
+
+        Raises:
+            UsageError: a prompt is empty, or prompt and continuation are too long.
+            NotFinite: the logits of a lane are not finite.
+        """
+        ids = [self.model.check_ids([*prompt, *text]) for prompt, text in zip(prompts, continuations, strict=True)]
+        self._check(ids)
+        hidden = self._active.extend(ids)
+        scores = []
+        for lane, (prompt, text) in enumerate(zip(prompts, continuations, strict=True)):
+            rows = hidden[lane][len(prompt) - 1 : len(prompt) + len(text) - 1]
+            wanted = ids[lane][len(prompt) :]
+            parts = [
+                torch.log_softmax(self.model.logits(part).float(), dim=-1).gather(1, index.unsqueeze(1))[:, 0]
+                for part, index in zip(rows.split(_SCORED_ROWS), wanted.split(_SCORED_ROWS), strict=True)
+                if len(part)
+            ]
+            scores.append(torch.cat(parts).cpu() if parts else torch.empty(0))
+            if not bool(scores[-1].isfinite().all()):
+                raise NotFinite(f"the model's logits are not finite (lane {lane})")
+        return scores
+
+    def _check(self, ids: Sequence[Tensor]) -> None:
+        for tokens, room in zip(ids, self._room, strict=True):
+            if not 0 < len(tokens) <= room:
+                raise UsageError(
+                    f"a prompt must have 1 to {room} tokens, got {len(tokens)}; read the rest into the memory first"
+                )
+
+    @torch.inference_mode()
+    def _advance(self, ids: Sequence[Tensor]) -> list[Tensor | None]:
         """Run the newest tokens of the lanes that go on; returns the logits of each lane's last token."""
-        config = self.model.config
+        config, left = self.model.config, self._left
         going = [lane for lane, tokens in enumerate(left) if tokens]
         if config.commits_while_decoding:
-            full = [lane for lane in going if self._active.real[lane] == config.segment_tokens]
+            full = [lane for lane in going if self._active.real[lane] >= self._room[lane]]
             if full:
                 self._active.close(full)
         none = torch.empty(0, dtype=torch.int64, device=self.model.device)
         hidden = self._active.extend([ids[lane] if left[lane] else none for lane in range(len(ids))])
         rows = self.model.logits(torch.stack([hidden[lane][-1] for lane in going]))
+        if not bool(rows.isfinite().all()):
+            raise NotFinite("the model's logits are not finite")
         logits: list[Tensor | None] = [None] * len(ids)
         for lane, row in zip(going, rows, strict=True):
             logits[lane] = row

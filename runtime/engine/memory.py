@@ -43,6 +43,12 @@ class Memory:
         tensors = (self.matrix, self.normalizer, self.past_key, self.past_value)
         return sum(t.numel() * t.element_size() for t in tensors if t is not None)
 
+    def clone(self) -> Memory:
+        """Return a copy that shares no tensor with this one."""
+        names = ("matrix", "normalizer", "past_key", "past_value")
+        tensors = {name: getattr(self, name) for name in names}
+        return replace(self, **{name: None if tensor is None else tensor.clone() for name, tensor in tensors.items()})
+
     def zeroed(self) -> Memory:
         """Return the same memory with nothing in it: for measuring what the memory contributes."""
         normalizer = None if self.normalizer is None else torch.zeros_like(self.normalizer)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 import torch
@@ -14,7 +14,7 @@ from armt.models.model import ArmtModel
 from armt.runtime.engine.executor import Conveyor, Executor, StepDone
 from armt.runtime.engine.memory import Memory, empty_memory, save_layer
 from armt.runtime.engine.schedule import Schedule
-from armt.runtime.engine.segments import Counts, Segment, cut, segments_of
+from armt.runtime.engine.segments import Counts, Segment, cut, segments_of, tokens_ahead
 
 Tokens = Sequence[int] | Tensor
 
@@ -29,12 +29,15 @@ class Source:
         keep_open: leave the ragged end unread, as the memory's ``open_tokens``.
         on_error: called where the tokens cannot be drawn to their end: the document is abandoned, those around it are
             read on, and it has no `Reading`. Without it the error ends the run.
+        marks: after how many segments of the document (what it was resumed from included) its memory is wanted as it
+            is then, besides that at the end; asked as segments enter the conveyor.
     """
 
     tokens: Iterable[Tokens]
     resumed: Memory | None = None
     keep_open: bool = False
     on_error: Callable[[ArmtError], None] | None = None
+    marks: Container[int] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,6 +56,19 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Passed:
+    """A place in the middle of a document that all layers have passed.
+
+    Attributes:
+        document: its number in the run.
+        memory: what the document has left until here; ``segments_read`` says where.
+    """
+
+    document: int
+    memory: Memory
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class ReadingPoint:
     """A place in the middle of a document, from which its reading goes on bit by bit.
 
@@ -60,6 +76,7 @@ class ReadingPoint:
         document: its number in the run.
         tokens_read, segments_read, position: of it until here, as in `Memory`; what it was resumed from counts.
         conveyor: slots and layer states.
+        passing: memories of marked segments that some layers have not passed yet, by segments read.
     """
 
     document: int
@@ -67,6 +84,7 @@ class ReadingPoint:
     segments_read: int
     position: int
     conveyor: Conveyor
+    passing: Mapping[int, Memory] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -98,6 +116,7 @@ class Reader:
         self._on_step = on_step
         self.executor = Executor(model, schedule, layers=layers_to_run(model, want_logits))
         self._open: dict[int, _Progress] = {}
+        self._passing: dict[tuple[int, int], Memory] = {}
 
     def point(self, event: StepDone) -> ReadingPoint | None:
         """Return where the run stands after a step, to be called from ``on_step``.
@@ -120,10 +139,22 @@ class Reader:
             segments_read=progress.segments,
             position=progress.position,
             conveyor=self.executor.snapshot(step),
+            passing={segments: memory.clone() for (_, segments), memory in self._passing.items()},
         )
 
-    def read(self, sources: Iterable[Source], *, point: ReadingPoint | None = None) -> Iterator[Reading]:
+    def read(self, sources: Iterable[Source]) -> Iterator[Reading]:
         """Read documents through one conveyor; yields each as it is done, in order.
+
+        Args:
+            sources: as for `run`; marks are passed over.
+
+        Raises:
+            NoTextError: a document has no tokens at all.
+        """
+        return (event for event in self.run(sources) if isinstance(event, Reading))
+
+    def run(self, sources: Iterable[Source], *, point: ReadingPoint | None = None) -> Iterator[Reading | Passed]:
+        """Read documents through one conveyor; yields each as it is done, in order, and their marks as they are passed.
 
         Args:
             sources: drawn as the conveyor has room, so a long queue need not be in memory.
@@ -138,11 +169,14 @@ class Reader:
         if point is not None:
             belt = tuple(replace(segment, document=0) for segment in point.conveyor.belt)
             self.executor.restore(replace(point.conveyor, belt=belt))
+            self._passing = {(0, segments): memory for segments, memory in point.passing.items()}
         segments = chain.from_iterable(
             self._segments(number, source, done, None if number else point) for number, source in enumerate(sources)
         )
         for event in self.executor.run(segments):
-            self._collect(event, done)
+            passed = self._collect(event, done)
+            if passed is not None:
+                yield passed
             if self._on_step is not None:
                 self._on_step(event)
             # A document without a full segment is done when it is drawn, before those that are still on the conveyor.
@@ -163,6 +197,7 @@ class Reader:
             if source.on_error is None:
                 raise
             self._open.pop(number, None)
+            self._passing = {key: memory for key, memory in self._passing.items() if key[0] != number}
             done[number] = None
             source.on_error(exc)
 
@@ -183,12 +218,18 @@ class Reader:
         extra = config.sink_tokens + config.memory_tokens
         count = 0
         for segment in segments_of(
-            number, pieces, segment_tokens=config.segment_tokens, extra_tokens=extra, resumed=resumed, after=point
-        ):
+            number, pieces, segment_tokens=config.segment_tokens, extra_tokens=extra, resumed=resumed, after=point,
+            marks=source.marks,
+        ):  # fmt: skip
             count += 1
             progress.tokens += segment.tokens
             progress.segments += 1
             progress.position += segment.tokens + extra
+            if segment.mark is not None:
+                self._passing[number, progress.segments] = replace(
+                    empty_memory(self.model), tokens_read=progress.tokens, segments_read=progress.segments,
+                    position=progress.position,
+                )  # fmt: skip
             yield segment
         if not count:
             if not progress.open_tokens and not resumed:
@@ -196,21 +237,29 @@ class Reader:
             # Nothing to run: the memory is what it was, with a longer open tail.
             done[number] = self._finish(number)
 
-    def _collect(self, event: StepDone, done: dict[int, Reading | None]) -> None:
-        """Save the layers that a last segment has just passed, and the logits of what left."""
+    def _collect(self, event: StepDone, done: dict[int, Reading | None]) -> Passed | None:
+        """Save the layers that a last or marked segment has just passed, and the logits of what left.
+
+        Returns:
+            The mark that has now passed all layers, if any.
+        """
         for layer, segment in enumerate(event.step.segments, event.step.lo):
             if segment.last:
                 save_layer(event.state, self._open[segment.document].memory, layer, 0)
+            if segment.mark is not None and (segment.document, segment.mark) in self._passing:
+                save_layer(event.state, self._passing[segment.document, segment.mark], layer, 0)
         segment = event.step.segments[-1]
         progress = self._open.get(segment.document)
         if event.left is None or progress is None:
-            return
+            return None
         if progress.logits is not None:
             sink = self.model.config.sink_tokens
             with torch.inference_mode():
                 progress.logits.append(self.model.logits(event.left[sink : sink + segment.tokens]))
+        memory = None if segment.mark is None else self._passing.pop((segment.document, segment.mark), None)
         if segment.last:
             done[segment.document] = self._finish(segment.document)
+        return None if memory is None else Passed(segment.document, memory)
 
     def _finish(self, number: int) -> Reading:
         progress = self._open.pop(number)
@@ -227,6 +276,30 @@ class Reader:
             open_tokens=progress.open_tokens,
         )
         return Reading(number, memory, torch.cat(progress.logits) if progress.logits else None)
+
+
+def read_ahead(
+    model: ArmtModel, memory: Memory | None, ids: Sequence[int], schedule: Schedule = "sequential"
+) -> tuple[Memory, list[int]]:
+    """Read of a prompt what comes before the active segment.
+
+    Args:
+        model: the model.
+        memory: what comes before the prompt, its open tokens in front of it; None for nothing.
+        ids: the prompt, at least one token.
+        schedule: how its full segments are read.
+
+    Returns:
+        The memory that the active segment reads, and the tokens that open it.
+    """
+    before = memory or empty_memory(model)
+    ids = [*before.open_tokens, *ids]
+    before = before.with_open_tokens(())
+    head = tokens_ahead(len(ids), model.config.segment_tokens)
+    if head:
+        (reading,) = Reader(model, schedule).read([Source([ids[:head]], resumed=before)])
+        before = reading.memory
+    return before, ids[head:]
 
 
 def layers_to_run(model: ArmtModel, want_logits: bool) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -24,6 +24,7 @@ class Segment:
         past: real tokens before it that a sliding window can see.
         position: augmented tokens before it in the document.
         resumed: memory that the document goes on from; only on the segment with index 0.
+        mark: segments of the document read when this one has been, where a copy of the layers is wanted then.
     """
 
     document: int
@@ -34,11 +35,21 @@ class Segment:
     past: int
     position: int
     resumed: Memory | None = None
+    mark: int | None = None
 
     @property
     def tokens(self) -> int:
         """Number of real tokens."""
         return len(self.ids)
+
+
+def tokens_ahead(tokens: int, segment_tokens: int) -> int:
+    """Return how many of a prompt's tokens are read before its rest opens the active segment.
+
+    The rule of every dialect: a last segment that is exactly full stays open, and is committed when the first new token
+    is due.
+    """
+    return max(0, (tokens - 1) // segment_tokens * segment_tokens)
 
 
 def cut(tokens: Iterable[Sequence[int] | Tensor], segment_tokens: int) -> Iterator[Sequence[int] | Tensor]:
@@ -77,7 +88,7 @@ class Counts(Protocol):
 
 def segments_of(
     document: int, pieces: Iterable[Sequence[int] | Tensor], *, segment_tokens: int, extra_tokens: int,
-    resumed: Memory | None = None, after: Counts | None = None,
+    resumed: Memory | None = None, after: Counts | None = None, marks: Container[int] = (),
 ) -> Iterator[Segment]:  # fmt: skip
     """Describe the pieces of one document as segments.
 
@@ -88,6 +99,7 @@ def segments_of(
         extra_tokens: memory and sink tokens that each segment carries besides.
         resumed: memory to go on from.
         after: what has been read before the pieces, where the layers already hold it; then ``resumed`` has no effect.
+        marks: after how many segments of the document, those before the pieces included, the layers are to be copied.
     """
     before: Counts | None = after or resumed
     written = before.segments_read if before else 0
@@ -98,7 +110,18 @@ def segments_of(
     index = 0
 
     def segment(ids: Sequence[int] | Tensor, last: bool) -> Segment:
-        return Segment(document, index, ids, written + index == 0, last, past, position, loaded if not index else None)
+        read = written + index + 1
+        return Segment(
+            document=document,
+            index=index,
+            ids=ids,
+            first=read == 1,
+            last=last,
+            past=past,
+            position=position,
+            resumed=None if index else loaded,
+            mark=read if read in marks else None,
+        )
 
     for piece in pieces:
         if held is not None:

@@ -148,7 +148,7 @@ def read_document(
     reader = Reader(armt.model, plan.schedule.choice, on_step=step)
     point = None if checkpoints is None else checkpoints.point
     stretches = counted.stretches if point is None else rest_after(point, counted.stretches, memory)
-    (reading,) = reader.read([Source(stretches, resumed=memory, keep_open=True)], point=point)
+    (reading,) = reader.run([Source(stretches, resumed=memory, keep_open=True)], point=point)
     result = reading.memory
     before = memory.tokens_read + len(memory.open_tokens) if memory else 0
     return ReadResult(

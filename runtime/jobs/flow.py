@@ -120,7 +120,7 @@ class Flow(Generic[KeyT]):
             point: where an earlier run stood in the first of them, whose tokens are then those that follow.
         """
         self._clock = self._point_clock = time.perf_counter()
-        for reading in self.reader.read(self._sources(tasks), point=point):
+        for reading in self.reader.run(self._sources(tasks), point=point):
             self._read(reading)
             self._decode(full_rounds=True)
         self._decode(full_rounds=False)

@@ -16,7 +16,7 @@ from torch import Tensor
 from armt.errors import ArmtError, DocumentError, NoTextError, UsageError
 from armt.runtime.engine.executor import StepDone
 from armt.runtime.engine.memory import empty_memory
-from armt.runtime.engine.reader import Reader, Source, layers_to_run
+from armt.runtime.engine.reader import Passed, Reader, ReadingPoint, Source, layers_to_run, read_ahead
 from armt.runtime.session import Armt
 
 EXACT = 1e-9
@@ -279,3 +279,61 @@ def test_a_million_tokens_take_the_memory_of_a_hundred_thousand(make_armt: Calla
         for tokens in ("100000", "1000000")
     )  # fmt: skip
     assert long <= short * 1.03 + 4096
+
+
+@pytest.mark.parametrize("schedule", ["sequential", "diagonal"])
+def test_marks_are_the_memory_on_the_way(
+    model: Armt, schedule: Any, token_ids: Callable[..., Tensor], assert_same_memory: Callable[..., None]
+) -> None:
+    """What a document left after its second and fifth segment, while it and others are read on behind."""
+    first, second = token_ids(40, 1), token_ids(21, 2)
+    sources = [Source([first], marks=(2, 5)), Source([second], marks={1}), Source([token_ids(3, 3)], marks={1})]
+    passed = [(e.document, e.memory) for e in Reader(model.model, schedule).run(sources) if isinstance(e, Passed)]
+    assert [(number, memory.segments_read) for number, memory in passed] == [(0, 2), (0, 5), (1, 1), (2, 1)]
+    expected = [first[:12], first[:30], second[:6], token_ids(3, 3)]
+    for (_, memory), ids in zip(passed, expected, strict=True):
+        assert_same_memory(memory, model.read(ids, schedule), EXACT)
+
+
+@pytest.mark.parametrize("schedule", ["sequential", "diagonal"])
+def test_marks_count_what_a_document_was_resumed_from(
+    model: Armt, schedule: Any, token_ids: Callable[..., Tensor], assert_same_memory: Callable[..., None]
+) -> None:
+    ids = token_ids(36)
+    before = model.read(ids[:12])
+    events = list(Reader(model.model, schedule).run([Source([ids[12:]], resumed=before, marks={2, 4})]))
+    (passed,) = [event for event in events if isinstance(event, Passed)]
+    assert_same_memory(passed.memory, model.read(ids[:24]), EXACT)
+
+
+def test_a_mark_halfway_up_the_layers_survives_a_stop(
+    make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor], assert_same_memory: Callable[..., None]
+) -> None:
+    """The snapshot is taken while layer 3 of 4 has yet to pass the mark: its lower layers cannot be had again."""
+    model, ids = make_armt(), token_ids(60)
+    points: list[ReadingPoint] = []
+
+    def step(event: StepDone) -> None:
+        point = reader.point(event)
+        if point is not None:
+            points.append(point)
+
+    reader = Reader(model.model, "diagonal", on_step=step)
+    list(reader.run([Source([ids], marks={5})]))
+    point = next(point for point in points if point.passing)
+    assert list(point.passing) == [5]
+    rest = Source([ids[point.tokens_read :]], marks={5})
+    events = list(Reader(model.model, "diagonal").run([rest], point=point))
+    (passed,) = [event for event in events if isinstance(event, Passed)]
+    assert_same_memory(passed.memory, model.read(ids[:30]), EXACT)
+
+
+def test_a_prompt_is_read_up_to_its_last_segment(
+    make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor], assert_same_memory: Callable[..., None]
+) -> None:
+    model = make_armt()
+    before = model.read(token_ids(8, 1), keep_open=True)
+    memory, rest = read_ahead(model.model, before, token_ids(16, 2).tolist())
+    # 2 open tokens and 16 are three full segments, of which the last stays open.
+    assert (memory.segments_read, len(rest), memory.open_tokens) == (3, 6, ())
+    assert_same_memory(memory, model.read(torch.cat((token_ids(8, 1), token_ids(16, 2)[:10]))), EXACT)

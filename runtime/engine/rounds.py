@@ -1,0 +1,263 @@
+"""Requests to a model, answered in rounds: the lanes of a round are decoded together.
+
+What asks more than one thing of a model, one after the other, is a `Dialogue`: a generator that yields requests and is
+sent the replies. Whoever drives dialogues (a job, a test, `hold`) decides which requests share a round.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
+
+import torch
+
+from armt.errors import UsageError
+from armt.models.model import ArmtModel
+from armt.runtime.engine.decoder import Decoder
+from armt.runtime.engine.memory import Memory
+from armt.runtime.engine.sampling import Constraint, Sampling
+
+#: Lanes of a round on a CPU: a decoding step streams all weights whether it serves one answer or eight.
+DEFAULT_LANES = 8
+_GPU_LANES = 32
+
+ResultT = TypeVar("ResultT")
+
+
+class TextStream(Protocol):
+    """Turns tokens into text one by one."""
+
+    def push(self, token_id: int) -> str: ...
+
+    def flush(self) -> str: ...
+
+
+class Vocabulary(Protocol):
+    """What a round needs of a tokenizer."""
+
+    @property
+    def eos_ids(self) -> frozenset[int]: ...
+
+    def stream(self) -> TextStream: ...
+
+
+class Speaker(Protocol):
+    """A model that can write; `armt.Armt` is one."""
+
+    @property
+    def model(self) -> ArmtModel: ...
+
+    @property
+    def tokenizer(self) -> Vocabulary: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Request:
+    """One thing that is asked of the model.
+
+    Attributes:
+        memory: what the answer reads; no open tokens.
+        prompt: tokens that open the active segment.
+        max_tokens: of the answer.
+        sampling: how its tokens are chosen.
+        window: tokens that prompt and answer may take together while the segment stays open and the memory as it is;
+            None for a segment of the model's own size, past which the dialect decides.
+        constraint: makes what says which tokens may be written; None for any.
+        forced: instead of an answer, tokens whose likelihood after the prompt is wanted.
+        stop: texts that end the answer; they are not part of it.
+    """
+
+    memory: Memory
+    prompt: Sequence[int]
+    max_tokens: int = 0
+    sampling: Sampling = field(default_factory=Sampling)
+    window: int | None = None
+    constraint: Callable[[], Constraint] | None = None
+    forced: Sequence[int] | None = None
+    stop: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        needed = len(self.prompt) + (self.max_tokens if self.forced is None else len(self.forced))
+        if self.window is not None and needed > self.window:
+            raise UsageError(f"window: {needed:,} tokens are needed, it has {self.window:,}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What was written, or how likely a given text is.
+
+    Attributes:
+        text: the answer; empty where a text was scored.
+        ids: its tokens, or those that were scored.
+        complete: whether it ended by itself, rather than at ``max_tokens``.
+        log_probability: natural logarithm, of all its tokens together, as the model gives it before penalties,
+            temperature and constraints; the end of the answer is no part of it.
+        decode_s: seconds: of the round, the share of this answer by its tokens.
+    """
+
+    text: str
+    ids: tuple[int, ...]
+    complete: bool
+    log_probability: float
+    decode_s: float
+
+    @property
+    def tokens(self) -> int:
+        """How many tokens it has."""
+        return len(self.ids)
+
+    @property
+    def finish_reason(self) -> str:
+        """``"stop"`` or ``"length"``, in the words of the field."""
+        return "stop" if self.complete else "length"
+
+
+#: Yields requests that may share a round, is sent their replies in the same order, and returns what it was held for.
+Dialogue = Generator[Sequence[Request], Sequence[Reply], ResultT]
+
+
+def default_lanes(model: ArmtModel) -> int:
+    """Return how many answers are decoded together where nobody says."""
+    return DEFAULT_LANES if model.device.type == "cpu" else _GPU_LANES
+
+
+def answer_round(
+    speaker: Speaker, requests: Sequence[Request], *, on_text: Callable[[int, str], None] | None = None
+) -> list[Reply]:
+    """Answer some requests together.
+
+    Args:
+        speaker: the model.
+        requests: one per lane.
+        on_text: called with lane and text as it comes.
+
+    Raises:
+        UsageError: the model cannot write on (its table of positions ends), or a prompt does not fit.
+        NotFinite: the logits of a lane are not finite.
+    """
+    started = time.perf_counter()
+    scored = [lane for lane, request in enumerate(requests) if request.forced is not None]
+    written = [lane for lane, request in enumerate(requests) if request.forced is None]
+    lanes = {lane: _Lane(speaker, requests[lane]) for lane in range(len(requests))}
+    if scored:
+        _score(speaker, [requests[lane] for lane in scored], [lanes[lane] for lane in scored])
+    if written:
+        told = None if on_text is None else _numbered(on_text, written)
+        _write(speaker, [requests[lane] for lane in written], [lanes[lane] for lane in written], told)
+    elapsed = time.perf_counter() - started
+    total = sum(max(1, len(lane.ids)) for lane in lanes.values())
+    return [lane.reply(elapsed / total) for lane in lanes.values()]
+
+
+def hold(speaker: Speaker, dialogue: Dialogue[ResultT], *, lanes: int = DEFAULT_LANES) -> ResultT:
+    """Hold a dialogue to its end, by itself; returns what it returns."""
+    replies: list[Reply] = []
+    try:
+        asked = next(dialogue)
+        while True:
+            replies = [
+                reply
+                for start in range(0, len(asked), lanes)
+                for reply in answer_round(speaker, asked[start : start + lanes])
+            ]
+            asked = dialogue.send(replies)
+    except StopIteration as end:
+        result: ResultT = end.value
+        return result
+
+
+def _numbered(on_text: Callable[[int, str], None], lanes: Sequence[int]) -> Callable[[int, str], None]:
+    return lambda index, text: on_text(lanes[index], text)
+
+
+def _score(speaker: Speaker, requests: Sequence[Request], lanes: Sequence[_Lane]) -> None:
+    decoder = Decoder(speaker.model, [r.memory for r in requests], windows=[r.window for r in requests])
+    texts = [list(r.forced or ()) for r in requests]
+    for lane, text, scores in zip(lanes, texts, decoder.score([r.prompt for r in requests], texts), strict=True):
+        lane.ids, lane.complete, lane.log_probability = text, True, float(scores.sum())
+
+
+def _write(
+    speaker: Speaker,
+    requests: Sequence[Request],
+    lanes: Sequence[_Lane],
+    on_text: Callable[[int, str], None] | None,
+) -> None:
+    decoder = Decoder(speaker.model, [r.memory for r in requests], windows=[r.window for r in requests])
+    tokens = decoder.decode(
+        [r.prompt for r in requests],
+        max_tokens=[r.max_tokens for r in requests],
+        stop_ids=speaker.tokenizer.eos_ids,
+        sampling=[r.sampling for r in requests],
+        constraints=[None if r.constraint is None else r.constraint() for r in requests],
+    )
+    for token in tokens:
+        lane = lanes[token.lane]
+        scores = token.logits.float()
+        lane.log_probability += float(scores[token.id] - torch.logsumexp(scores, dim=-1))
+        if lane.stopped:
+            continue
+        _tell(on_text, token.lane, lane.push(token.id))
+        if lane.stopped:
+            decoder.finish(token.lane)
+    for index, lane in enumerate(lanes):
+        _tell(on_text, index, lane.end())
+
+
+def _tell(on_text: Callable[[int, str], None] | None, lane: int, text: str) -> None:
+    if text and on_text is not None:
+        on_text(lane, text)
+
+
+class _Lane:
+    """Gathers what a lane writes, and notices the texts that end it."""
+
+    def __init__(self, speaker: Speaker, request: Request) -> None:
+        self.ids: list[int] = []
+        self.log_probability = 0.0
+        self.complete = False
+        self.stopped = False
+        self._stream, self._request = speaker.tokenizer.stream(), request
+        self._text = ""
+        self._told = 0
+
+    def push(self, token: int) -> str:
+        """Take a token; returns the text that is certain to be part of the answer now."""
+        self.ids.append(token)
+        return self._take(self._stream.push(token), final=False)
+
+    def end(self) -> str:
+        """Take the end of the answer; returns the rest of its text."""
+        if self.stopped or self._request.forced is not None:
+            return ""
+        self.complete = len(self.ids) < self._request.max_tokens
+        return self._take(self._stream.flush(), final=True)
+
+    def reply(self, seconds_per_token: float) -> Reply:
+        """Return the whole answer."""
+        return Reply(
+            text=self._text,
+            ids=tuple(self.ids),
+            complete=self.complete,
+            log_probability=self.log_probability,
+            decode_s=seconds_per_token * max(1, len(self.ids)),
+        )
+
+    def _take(self, text: str, *, final: bool) -> str:
+        self._text += text
+        stops = self._request.stop
+        found = [at for stop in stops if (at := self._text.find(stop)) >= 0]
+        if found:
+            self._text, self.stopped, self.complete = self._text[: min(found)], True, True
+        # A stop may come in pieces: as much is held back as could be the beginning of one.
+        held = 0 if final or found else max((_overlap(self._text, stop) for stop in stops), default=0)
+        certain = max(self._told, len(self._text) - held)
+        told, self._told = self._text[self._told : certain], certain
+        return told
+
+
+def _overlap(text: str, stop: str) -> int:
+    """Return how many characters at the end of a text are the beginning of a stop."""
+    return next((size for size in range(len(stop) - 1, 0, -1) if text.endswith(stop[:size])), 0)
