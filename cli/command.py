@@ -229,7 +229,7 @@ class Command:
 
 
 def _sha256(path: Path) -> str | None:
-    from armt.models.default.fetch import sha256_file
+    from armt.disk import sha256_file
 
     # A file that is not there is reported when it is loaded.
     return sha256_file(path) if path.is_file() else None

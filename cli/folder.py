@@ -225,7 +225,7 @@ def run_folder(
 
 def run_folder_on_ray(plan: RayPlan, settings: JobSettings, options: FolderOptions, *, view: FolderView) -> ExitCode:
     """Run the job on a Ray cluster and say how it went; returns and raises as `run_folder`."""
-    from armt.models.checkpoint.read import load_config
+    from armt.models.checkpoint.directory import load_config
     from armt.runtime.jobs.ray import run_on_ray
 
     selection, totals = select(options)

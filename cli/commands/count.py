@@ -44,7 +44,7 @@ def count(
     """
     from armt.cli.folder import listed_paths
     from armt.cli.inputs import refuse_terminal
-    from armt.models.checkpoint.read import load_config
+    from armt.models.checkpoint.directory import load_config
     from armt.runtime.library import find_model
     from armt.runtime.text.selection import Selection, check_globs
     from armt.runtime.text.tokens import Tokenizer

@@ -14,8 +14,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
+from armt.disk import sha256_file
 from armt.errors import ArmtError, DocumentError
-from armt.models.default.fetch import sha256_file
 from armt.runtime.choose import Choice
 from armt.runtime.engine.executor import StepDone
 from armt.runtime.engine.memory import Memory

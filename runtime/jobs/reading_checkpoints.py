@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from armt.models.default.fetch import sha256_file
+from armt.disk import sha256_file
 from armt.runtime.engine.executor import StepDone
 from armt.runtime.engine.reader import Reader, ReadingPoint
 from armt.runtime.jobs.checkpoint import Checkpoint, load_checkpoint, owner_of, remove_checkpoint, save_checkpoint
