@@ -10,11 +10,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import partial
-from importlib import import_module
+from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import Literal, cast, get_args
+from typing import Any, get_args
 
 import torch
 from torch import Tensor
@@ -23,46 +21,19 @@ from armt.errors import BackendUnavailable, UsageError
 from armt.kernels import compiled as amx
 from armt.kernels import onednn
 from armt.kernels.eager.associative import memory_read, memory_write
-from armt.kernels.eager.attention import grouped_attention
 from armt.kernels.eager.linear import grouped_linear
 from armt.kernels.eager.mlp import grouped_mlp
 from armt.kernels.eager.norm import grouped_norm
 from armt.kernels.eager.rotary import rotary
-from armt.kernels.packed import Packed
+from armt.kernels.onednn import PackedStack
+from armt.kernels.ops import Backend, Ops
 
-Backend = Literal["torch", "triton", "amx", "onednn"]
 BACKENDS: tuple[Backend, ...] = get_args(Backend)
 VARIABLE = "ARMT_KERNELS"
 # tl.dot multiplies these on matrix units without losing what the inputs hold.
 _HALVES = (torch.bfloat16, torch.float16)
 _OLDEST_NVIDIA = (8, 0)
 _AMD = "gfx942"
-
-
-@dataclass(frozen=True, slots=True)
-class Ops:
-    """The operations of a grouped step; each has the signature of the torch version that bears its name.
-
-    Attributes:
-        backend: whose they are.
-        memory_write: may update the state that it is given and return it.
-        run_layers, extend: run cells through whole `LlamaLayers`, or one new token of every lane through one, in one
-            call; None where a backend has no such.
-        pack: brings a stacked weight ``[L, out, in]`` into the layout that the products of `grouped_linear` and
-            `grouped_mlp` want, or returns it where it does not fit; None where they take it as it is.
-    """
-
-    backend: Backend
-    grouped_linear: Callable[..., Tensor]
-    grouped_mlp: Callable[..., Tensor]
-    grouped_norm: Callable[..., Tensor]
-    rotary: Callable[..., Tensor]
-    memory_read: Callable[..., Tensor]
-    memory_write: Callable[..., tuple[Tensor, Tensor | None]]
-    grouped_attention: Callable[..., Tensor] = grouped_attention
-    run_layers: Callable[..., Tensor | None] | None = None
-    extend: Callable[..., Tensor | None] | None = None
-    pack: Callable[..., Packed | Tensor] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +44,33 @@ class BackendChoice:
     reason: str
 
 
-TORCH = Ops("torch", grouped_linear, grouped_mlp, grouped_norm, rotary, memory_read, partial(memory_write, reuse=True))
-ONEDNN = replace(
-    TORCH, backend="onednn", grouped_linear=onednn.grouped_linear, grouped_mlp=onednn.grouped_mlp, pack=onednn.pack
+TORCH: Ops[Tensor] = Ops("torch", grouped_linear, grouped_mlp, grouped_norm, rotary, memory_read, memory_write)
+ONEDNN: Ops[PackedStack] = Ops(
+    "onednn",
+    onednn.grouped_linear,
+    onednn.grouped_mlp,
+    grouped_norm,
+    rotary,
+    memory_read,
+    memory_write,
+    pack=onednn.pack,
 )
 
 
-def load_ops(backend: Backend) -> Ops:
-    """Return the operations of a backend; only the first call for ``"triton"`` or ``"amx"`` loads what they need."""
+def load_ops(backend: Backend) -> Ops[Any]:
+    """Return the operations of a backend; only the first call for ``"triton"`` or ``"amx"`` loads what they need.
+
+    What the matrices look like is the backend's affair (`Ops.pack`), hence the ``Any``.
+    """
+    # Imported here: Triton and the C++ library are there on some machines only.
     if backend == "triton":
-        return cast(Ops, import_module("armt.kernels.triton.ops").TRITON)
+        from armt.kernels.triton.ops import TRITON
+
+        return TRITON
     if backend == "amx":
-        return cast(Ops, import_module("armt.kernels.amx.ops").AMX)
+        from armt.kernels.amx.ops import AMX
+
+        return AMX
     return ONEDNN if backend == "onednn" else TORCH
 
 

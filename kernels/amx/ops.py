@@ -9,18 +9,17 @@ from __future__ import annotations
 
 import ctypes
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from armt.kernels.choose import Ops
 from armt.kernels.compiled import library
 from armt.kernels.eager import associative, attention, linear, mlp, norm
 from armt.kernels.eager import rotary as rotations
 from armt.kernels.eager.rotary import HeadNorm
 from armt.kernels.layers import CellMemories, LlamaLayers
+from armt.kernels.ops import Ops
 
 # A tile holds 16 rows of 32 numbers, or 32 by 16 of a right operand.
 _ROWS, _DEPTH = 16, 32
@@ -226,25 +225,23 @@ def memory_write(
     return matrix, normalizer
 
 
+def fits(layers: LlamaLayers, *, turned: int, memories: CellMemories | None) -> bool:
+    """Say whether `run_layers` (``memories`` given) or `extend` computes such layers: sizes that fill tiles."""
+    if _tiled(layers) is None or turned % (2 * _ROWS):
+        return False
+    if memories is None:
+        return layers.head_dim % _ROWS == 0
+    depth, narrow = memories.matrix.shape[3], memories.weights["query"].shape[1]
+    dense = memories.matrix.is_contiguous() and (memories.normalizer is None or memories.normalizer.is_contiguous())
+    return dense and _memory_fits(depth, narrow, memories.matrix) and layers.head_dim % _DEPTH == 0 and layers.scale > 0
+
+
 def extend(
     x: Tensor, layer: LlamaLayers, cosine: Tensor, sine: Tensor, keys: Tensor, values: Tensor, *, before: int
-) -> Tensor | None:
-    """Run one new token of every lane through a layer, all but its memory, in one call.
-
-    Args:
-        x: ``[B, d]``, one token of each lane.
-        layer: one layer.
-        cosine, sine: ``[B or 1, 1, R]``.
-        keys, values: ``[B, Hkv, P, D]``, the cache; what the new tokens add to it is written at place ``before``.
-        before: tokens that the cache holds of every lane.
-
-    Returns:
-        ``[B, d]``, or None where the sizes fill no tiles.
-    """
-    stacks = _tiled(layer)
-    turned = cosine.shape[2]
-    if stacks is None or layer.head_dim % _ROWS or turned % (2 * _ROWS):
-        return None
+) -> Tensor:
+    """Compute `kernels.ops.Extend`."""
+    stacks, turned = _tiled(layer), cosine.shape[2]
+    assert stacks is not None
     qkv, mix, up, down = stacks
     out = torch.empty_like(x)
     between = 0 if cosine.shape[0] == 1 else cosine.stride(0)
@@ -263,26 +260,12 @@ def extend(
 
 def run_layers(
     hidden: Tensor, layers: LlamaLayers, cosine: Tensor, sine: Tensor, memories: CellMemories, out: Tensor
-) -> Tensor | None:
-    """Run G cells through their whole layers, memory and all, in one call: a thread computes a cell to its end.
-
-    Args:
-        hidden: ``[G, N, d]``; may be overwritten.
-        layers: the G layers.
-        cosine, sine: ``[G or 1, N, R]``.
-        memories: of the cells.
-        out: ``[G, N, d]``, contiguous, filled and returned; it may lie one cell behind ``hidden`` in the same buffer.
-
-    Returns:
-        ``out``, or None, and nothing done, where the sizes fill no tiles.
-    """
+) -> Tensor:
+    """Compute `kernels.ops.RunLayers`: a thread computes a cell to its end."""
     stacks = _tiled(layers)
     groups, tokens, depth = hidden.shape
     turned, narrow = cosine.shape[2], memories.weights["query"].shape[1]
-    state = (memories.matrix, memories.normalizer)
-    fits = _memory_fits(depth, narrow, memories.matrix) and all(s is None or s.is_contiguous() for s in state)
-    if stacks is None or not fits or layers.head_dim % _DEPTH or turned % (2 * _ROWS) or layers.scale <= 0:
-        return None
+    assert stacks is not None
     qkv, mix, up, down = (stack.tiles.data_ptr() for stack in stacks)
     memory = {name: weight.data_ptr() for name, weight in memories.weights.items()}
     hidden = hidden.contiguous()
@@ -325,8 +308,17 @@ def _dense(weight: Tensor | TiledStack) -> Tensor:
     return weight if isinstance(weight, Tensor) else weight.dense()
 
 
-AMX = Ops(
-    "amx", grouped_linear, grouped_mlp, grouped_norm, rotary, memory_read, partial(memory_write, reuse=True),
-    grouped_attention=grouped_attention, pack=pack, extend=extend,
+AMX: Ops[Tensor | TiledStack] = Ops(
+    "amx",
+    grouped_linear,
+    grouped_mlp,
+    grouped_norm,
+    rotary,
+    memory_read,
+    memory_write,
+    grouped_attention,
     run_layers=run_layers,
-)  # fmt: skip
+    extend=extend,
+    pack=pack,
+    fits=fits,
+)

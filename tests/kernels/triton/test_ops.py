@@ -11,7 +11,7 @@ from safetensors.torch import load_file
 
 import armt
 
-GOLDEN = Path(__file__).parents[1] / "golden"
+GOLDEN = Path(__file__).parents[2] / "golden"
 # The ragged one last: its last segment is shorter, the lower layers then see cells of unequal length.
 CASES = ["paper-gpt2", "upstream-sw-sink", "upstream-llama-ragged"]
 

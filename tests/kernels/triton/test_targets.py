@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-_PROGRAMS = Path(__file__).parents[2] / "docs" / "results" / "kernels"
+_PROGRAMS = Path(__file__).parents[3] / "docs" / "results" / "kernels"
 _CODE = """
 import json, sys, torch
 sys.path.insert(0, sys.argv[2])
