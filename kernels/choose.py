@@ -2,7 +2,7 @@
 
 Four exist: torch's own operators (`kernels/eager/*.py`), which run everywhere and carry gradients; Triton kernels
 (`kernels/triton/*.py`), one launch where torch needs several; and for bfloat16 on a CPU C++ kernels on AMX tiles
-(`kernels/amx/`), or else oneDNN's products with packed weights (`kernels/onednn.py`). Triton and the C++ kernels are
+(`kernels/native/`), or else oneDNN's products with packed weights (`kernels/onednn.py`). Triton and the C++ kernels are
 loaded only when they have been chosen.
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from typing import Any, get_args
 
@@ -18,18 +19,18 @@ import torch
 from torch import Tensor
 
 from armt.errors import BackendUnavailable, UsageError
-from armt.kernels import compiled as amx
-from armt.kernels import onednn
+from armt.kernels import compiled, onednn
 from armt.kernels.eager.associative import memory_read, memory_write
 from armt.kernels.eager.linear import grouped_linear
 from armt.kernels.eager.mlp import grouped_mlp
 from armt.kernels.eager.norm import grouped_norm
 from armt.kernels.eager.rotary import rotary
 from armt.kernels.onednn import PackedStack
-from armt.kernels.ops import Backend, Ops
+from armt.kernels.ops import Backend, NativeBackend, Ops
 
 BACKENDS: tuple[Backend, ...] = get_args(Backend)
 VARIABLE = "ARMT_KERNELS"
+_NATIVE: tuple[NativeBackend, ...] = get_args(NativeBackend)
 # tl.dot multiplies these on matrix units without losing what the inputs hold.
 _HALVES = (torch.bfloat16, torch.float16)
 _OLDEST_NVIDIA = (8, 0)
@@ -58,7 +59,7 @@ ONEDNN: Ops[PackedStack] = Ops(
 
 
 def load_ops(backend: Backend) -> Ops[Any]:
-    """Return the operations of a backend; only the first call for ``"triton"`` or ``"amx"`` loads what they need.
+    """Return the operations of a backend; the first call for Triton or C++ kernels loads what they need.
 
     What the matrices look like is the backend's affair (`Ops.pack`), hence the ``Any``.
     """
@@ -67,10 +68,10 @@ def load_ops(backend: Backend) -> Ops[Any]:
         from armt.kernels.triton.ops import TRITON
 
         return TRITON
-    if backend == "amx":
-        from armt.kernels.amx.ops import AMX
+    if backend in ("amx", "avx512", "avx2"):
+        from armt.kernels.native.ops import load
 
-        return AMX
+        return load(backend)
     return ONEDNN if backend == "onednn" else TORCH
 
 
@@ -97,11 +98,14 @@ def choose_backend(asked: str | None, device: torch.device, dtype: torch.dtype) 
             raise BackendUnavailable(f"{_TITLES[asked]} ({source}) are not available: {obstacle}")
         return BackendChoice(asked, source)
     if device.type == "cpu" and dtype == torch.bfloat16:
-        without_tiles = _amx_obstacle(device, dtype)
+        without_tiles = _native_obstacle("amx", device, dtype)
         if without_tiles is None:
             return BackendChoice("amx", "bfloat16 cells are computed fastest on AMX tiles")
+        without_vectors = _native_obstacle("avx512", device, dtype)
+        if without_vectors is None:
+            return BackendChoice("avx512", f"bfloat16 cells are computed fastest with AVX-512; {without_tiles}")
         if _onednn_obstacle(device, dtype) is None:
-            return BackendChoice("onednn", f"bfloat16 products are faster with packed weights; {without_tiles}")
+            return BackendChoice("onednn", f"bfloat16 products are faster with packed weights; {without_vectors}")
     obstacle = _triton_obstacle(device, dtype)
     if obstacle is not None:
         return BackendChoice("torch", obstacle)
@@ -115,12 +119,16 @@ def choose_backend(asked: str | None, device: torch.device, dtype: torch.dtype) 
 def compiles_first(device: torch.device, dtype: torch.dtype) -> bool:
     """Whether choosing for a model will compile kernels, which takes some seconds, once per machine."""
     wanted = os.environ.get(VARIABLE) or "auto"
-    return wanted in ("auto", "amx") and _cpu_obstacle(device, dtype) is None and amx.compiles_first()
+    if _cpu_obstacle(device, dtype) is not None:
+        return False
+    tried = ("amx", "avx512") if wanted == "auto" else tuple(backend for backend in _NATIVE if backend == wanted)
+    able = [name for name in map(compiled.best, tried) if compiled.can_run(name)]
+    return bool(able) and compiled.compiles_first(able[0])
 
 
-def _amx_obstacle(device: torch.device, dtype: torch.dtype) -> str | None:
-    """Say what keeps the kernels on AMX tiles from running, or None. The first call may compile them."""
-    return _cpu_obstacle(device, dtype) or amx.obstacle()
+def _native_obstacle(backend: NativeBackend, device: torch.device, dtype: torch.dtype) -> str | None:
+    """Say what keeps the C++ kernels of a backend from running, or None. The first call may compile them."""
+    return _cpu_obstacle(device, dtype) or compiled.obstacle(compiled.best(backend))
 
 
 def _onednn_obstacle(device: torch.device, dtype: torch.dtype) -> str | None:
@@ -160,12 +168,16 @@ def _name(dtype: torch.dtype) -> str:
 _OBSTACLES: dict[Backend, Callable[[torch.device, torch.dtype], str | None]] = {
     "torch": lambda device, dtype: None,
     "triton": _triton_obstacle,
-    "amx": _amx_obstacle,
+    "amx": partial(_native_obstacle, "amx"),
+    "avx512": partial(_native_obstacle, "avx512"),
+    "avx2": partial(_native_obstacle, "avx2"),
     "onednn": _onednn_obstacle,
 }
 _TITLES: dict[Backend, str] = {
     "torch": "torch's operators",
     "triton": "triton kernels",
     "amx": "kernels on AMX tiles",
+    "avx512": "kernels for AVX-512",
+    "avx2": "kernels for AVX2",
     "onednn": "oneDNN products with packed weights",
 }

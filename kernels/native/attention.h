@@ -33,37 +33,36 @@ struct Attention {
 // `line` numbers apart. totals: 1 / sum.
 inline void softmax(const float* scores, bf16* weights, float* totals, int64_t rows, int64_t keys, int64_t line,
                     int64_t seen, float scale) {
-  const __m512 factor = _mm512_set1_ps(scale);
+  const Floats factor = broadcast(scale);
   for (int64_t row = 0; row < rows; ++row) {
     const float* score = scores + row * line;
     bf16* weight = weights + row * line;
     const int64_t visible = seen + row, whole = visible / kLanes * kLanes;
-    const auto rest = static_cast<__mmask16>((1u << (visible - whole)) - 1);
     // Two chains, since each waits for its own last result.
-    __m512 most = _mm512_set1_ps(-INFINITY), other = most;
+    Floats most = broadcast(-INFINITY), other = most;
     for (int64_t i = 0; i + kLanes < whole; i += 2 * kLanes) {
-      most = _mm512_max_ps(most, load(score + i));
-      other = _mm512_max_ps(other, load(score + i + kLanes));
+      most = max(most, load(score + i));
+      other = max(other, load(score + i + kLanes));
     }
-    if (whole / kLanes % 2) other = _mm512_max_ps(other, load(score + whole - kLanes));
-    most = _mm512_max_ps(most, other);
-    if (rest) most = _mm512_mask_max_ps(most, rest, most, load(score + whole));
-    const __m512 highest = _mm512_set1_ps(_mm512_reduce_max_ps(most) * scale);
-    const auto weigh = [&](int64_t i) { return power_of_two(_mm512_fmsub_ps(load(score + i), factor, highest)); };
-    __m512 sum = _mm512_setzero_ps();
+    if (whole / kLanes % 2) other = max(other, load(score + whole - kLanes));
+    most = max(most, other);
+    if (visible > whole) most = max(most, first_of(load(score + whole), visible - whole, most));
+    const Floats highest = broadcast(largest_of(most) * scale);
+    const auto weigh = [&](int64_t i) { return power_of_two(fms(load(score + i), factor, highest)); };
+    Floats sum = zero();
     int64_t i = 0;
     for (; i + kLanes < whole; i += 2 * kLanes) {
-      const __m512 low = weigh(i), high = weigh(i + kLanes);
-      sum = _mm512_add_ps(sum, _mm512_add_ps(low, high));
+      const Floats low = weigh(i), high = weigh(i + kLanes);
+      sum = sum + (low + high);
       store(weight + i, low, high);
     }
     for (; i < keys; i += kLanes) {
       const int64_t left = std::clamp<int64_t>(visible - i, 0, kLanes);
-      const __m512 value = _mm512_maskz_mov_ps(static_cast<__mmask16>((1u << left) - 1), weigh(i));
-      sum = _mm512_add_ps(sum, value);
+      const Floats value = first_of(weigh(i), left, zero());
+      sum = sum + value;
       store(weight + i, value);
     }
-    totals[row] = 1.0f / _mm512_reduce_add_ps(sum);
+    totals[row] = 1.0f / sum_of(sum);
   }
 }
 
@@ -83,8 +82,8 @@ inline void attention_cell(Tiles& tiles, const Attention& a, const Heads& query,
                         keys + head * head_size + (half / kTileColumns * steps + step) * kTileSize);
     for (int64_t row = start; row < start + kTileDepth; row += 2)
       for (int64_t i = 0; i < width; i += kTileColumns) {
-        const __m512 even = row < a.tokens ? load(value.row(head, row) + i) : _mm512_setzero_ps();
-        const __m512 odd = row + 1 < a.tokens ? load(value.row(head, row + 1) + i) : _mm512_setzero_ps();
+        const Floats even = row < a.tokens ? load(value.row(head, row) + i) : zero();
+        const Floats odd = row + 1 < a.tokens ? load(value.row(head, row + 1) + i) : zero();
         paired_line(even, odd,
                     values + head * head_size + (i / kTileColumns * blocks + start / kTileDepth) * kTileSize +
                         (row - start) * kTileColumns);
@@ -110,10 +109,10 @@ inline void attention_cell(Tiles& tiles, const Attention& a, const Heads& query,
       const bf16* left = own_values + i / kTileColumns * blocks * kTileSize;
       multiply(tiles, rows, weights.get(), line, left, left + blocks * kTileSize, seen / kTileDepth, Sums{block});
       for (int64_t row = 0; row < rows; ++row) {
-        const __m512 total = _mm512_set1_ps(totals[row]);
+        const Floats total = broadcast(totals[row]);
         const float* from = block + row * kBlockColumns;
-        store(out + (start + row) * to + head * width + i, _mm512_mul_ps(total, load(from)),
-              _mm512_mul_ps(total, load(from + kTileColumns)));
+        store(out + (start + row) * to + head * width + i, total * load(from),
+              total * load(from + kTileColumns));
       }
     }
   }

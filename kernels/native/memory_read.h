@@ -92,10 +92,10 @@ void read_many(Tiles& tiles, const Read<Number>& r, bf16* scratch, const Share& 
       const int64_t rows = std::min(kBlockRows, r.tokens - first);
       multiply(tiles, rows, q.keys + first * r.keys(), r.keys(), left, left + steps * kTileSize, steps, Sums{block});
       for (int64_t row = 0; row < rows; ++row) {
-        const __m512 factor = _mm512_set1_ps(q.factors[first + row]);
+        const Floats factor = broadcast(q.factors[first + row]);
         bf16* to = r.hidden + (first + row) * r.width + column * kTileColumns;
         for (int64_t i = 0; i < kBlockColumns; i += kLanes)
-          store(to + i, _mm512_fmadd_ps(factor, load(block + row * kBlockColumns + i), load(to + i)));
+          store(to + i, fma(factor, load(block + row * kBlockColumns + i), load(to + i)));
       }
     }
   }

@@ -67,9 +67,9 @@ void project(Tiles& tiles, const Write<Number>& w, const bf16* weight, int64_t f
 
 template <class Number>
 float gate_of(const Write<Number>& w, const bf16* row) {
-  __m512 sum = _mm512_setzero_ps();
-  for (int64_t i = 0; i < w.width; i += kLanes) sum = _mm512_fmadd_ps(load(row + i), load(w.gate + i), sum);
-  return 1.0f / (1.0f + std::exp(-(rounded(_mm512_reduce_add_ps(sum)) + w.bias)));
+  Floats sum = zero();
+  for (int64_t i = 0; i < w.width; i += kLanes) sum = fma(load(row + i), load(w.gate + i), sum);
+  return 1.0f / (1.0f + std::exp(-(rounded(sum_of(sum)) + w.bias)));
 }
 
 // Makes keys and factors of all memory tokens from their projections [narrow, 16 * blocks].
@@ -102,7 +102,7 @@ Written written_of(const Write<Number>& w, const float* projected) {
     }
     for (int64_t k = 0; k < keys; k += kLanes)
       store(made.growth.get() + k,
-            _mm512_fmadd_ps(_mm512_set1_ps(coefficient), load(key.get() + k), load(made.growth.get() + k)));
+            fma(broadcast(coefficient), load(key.get() + k), load(made.growth.get() + k)));
   }
   return made;
 }
@@ -114,33 +114,33 @@ void write_strip(const Write<Number>& w, const Written& made, const float* value
   // All rows are written against the same old state.
   for (int64_t block = 0; block < blocks; ++block) {
     const float* key = made.keys.get() + block * kRows * keys;
-    __m512 old[kRows] = {};
+    Floats old[kRows] = {};
     for (int64_t k = 0; k < keys; ++k) {
       fetch(matrix + k * w.width + kLanes, kLanes);
-      const __m512 line = load(matrix + k * w.width);
+      const Floats line = load(matrix + k * w.width);
       for (int64_t row = 0; row < kRows; ++row)
-        old[row] = _mm512_fmadd_ps(_mm512_set1_ps(key[k * kRows + row]), line, old[row]);
+        old[row] = fma(broadcast(key[k * kRows + row]), line, old[row]);
     }
     for (int64_t row = 0; row < kRows; ++row) {
       const int64_t token = block * kRows + row;
       alignas(64) float value[kLanes];
       for (int64_t i = 0; i < kLanes; ++i) value[i] = values[i * padded + token];
-      const __m512 held = _mm512_div_ps(old[row], _mm512_set1_ps(made.total[token]));
-      store(gained + token * kLanes, _mm512_mul_ps(_mm512_set1_ps(made.beta[token]), _mm512_sub_ps(load(value), held)));
+      const Floats held = old[row] / broadcast(made.total[token]);
+      store(gained + token * kLanes, broadcast(made.beta[token]) * (load(value) - held));
     }
   }
   // What was read for the old values is still in the cache.
   for (int64_t block = 0; block < blocks; ++block) {
     const float* key = made.keys.get() + block * kRows * keys;
-    __m512 gains[kRows];
+    Floats gains[kRows];
     for (int64_t row = 0; row < kRows; ++row) gains[row] = load(gained + (block * kRows + row) * kLanes);
     for (int64_t k = 0; k < keys; ++k, key += kRows) {
-      __m512 line = load(matrix + k * w.width), other = _mm512_setzero_ps();
+      Floats line = load(matrix + k * w.width), other = zero();
       for (int64_t row = 0; row < kRows; row += 2) {
-        line = _mm512_fmadd_ps(_mm512_set1_ps(key[row]), gains[row], line);
-        other = _mm512_fmadd_ps(_mm512_set1_ps(key[row + 1]), gains[row + 1], other);
+        line = fma(broadcast(key[row]), gains[row], line);
+        other = fma(broadcast(key[row + 1]), gains[row + 1], other);
       }
-      store(matrix + k * w.width, _mm512_add_ps(line, other));
+      store(matrix + k * w.width, line + other);
     }
   }
 }
@@ -174,7 +174,7 @@ void write_cell(Tiles& tiles, const Write<Number>& w, float* scratch, const Shar
   share.meet();
   if (w.normalizer && share.part == 0)
     for (int64_t k = 0; k < w.keys(); k += kLanes)
-      store(w.normalizer + k, _mm512_add_ps(load(w.normalizer + k), load(made.growth.get() + k)));
+      store(w.normalizer + k, load(w.normalizer + k) + load(made.growth.get() + k));
   share.meet();
 }
 

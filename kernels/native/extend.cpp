@@ -3,6 +3,7 @@
 // A token is so little work that calls, and waits between them, would cost as much as reading the weights.
 #include <cmath>
 
+#include "export.h"
 #include "norm.h"
 #include "products.h"
 #include "rotary.h"
@@ -39,27 +40,27 @@ void attend(const bf16* qkv, const bf16* cosine, const bf16* sine, const NewToke
     rotate_head(qkv + head * width, cosine, sine, query.get(), width, h.turned);
     float highest = -INFINITY;
     for (int64_t token = 0; token < seen; ++token) {
-      __m512 sum = _mm512_setzero_ps();
+      Floats sum = zero();
       for (int64_t i = 0; i < width; i += kLanes)
-        sum = _mm512_fmadd_ps(load(query.get() + i), load(keys + token * width + i), sum);
-      weights[token] = h.scale * _mm512_reduce_add_ps(sum);
+        sum = fma(load(query.get() + i), load(keys + token * width + i), sum);
+      weights[token] = h.scale * sum_of(sum);
       highest = std::max(highest, weights[token]);
     }
     for (int64_t token = seen; token < padded; ++token) weights[token] = -INFINITY;
-    __m512 total = _mm512_setzero_ps();
+    Floats total = zero();
     for (int64_t i = 0; i < padded; i += kLanes) {
-      const __m512 weight = power_of_two(_mm512_sub_ps(load(weights.get() + i), _mm512_set1_ps(highest)));
-      total = _mm512_add_ps(total, weight);
+      const Floats weight = power_of_two(load(weights.get() + i) - broadcast(highest));
+      total = total + weight;
       store(weights.get() + i, weight);
     }
     std::fill_n(sums.get(), width, 0.0f);
     for (int64_t token = 0; token < seen; ++token)
       for (int64_t i = 0; i < width; i += kLanes)
         store(sums.get() + i,
-              _mm512_fmadd_ps(_mm512_set1_ps(weights[token]), load(values + token * width + i), load(sums.get() + i)));
-    const __m512 factor = _mm512_set1_ps(1.0f / _mm512_reduce_add_ps(total));
+              fma(broadcast(weights[token]), load(values + token * width + i), load(sums.get() + i)));
+    const Floats factor = broadcast(1.0f / sum_of(total));
     for (int64_t i = 0; i < width; i += kLanes)
-      store(out + head * width + i, _mm512_mul_ps(factor, load(sums.get() + i)));
+      store(out + head * width + i, factor * load(sums.get() + i));
   }
 }
 
@@ -71,7 +72,7 @@ using namespace armt;
 // x and out [B, d]; norms [d]; qkv, out, up (gate first) and down in tiles, biases or null; cosine and sine [B, R],
 // lanes `angle_stride` numbers apart; keys and values [B, Hkv, P, D]. sizes: B, d, H, Hkv, D, R, F, angle_stride, the
 // cache's lane and head strides, tokens in the cache, activation.
-extern "C" void armt_extend(const bf16* x, const bf16* norm1, const bf16* qkv, const bf16* qkv_bias, const bf16* cosine,
+ARMT_EXPORT void armt_extend(const bf16* x, const bf16* norm1, const bf16* qkv, const bf16* qkv_bias, const bf16* cosine,
                             const bf16* sine, bf16* keys, bf16* values, const bf16* mix, const bf16* mix_bias,
                             const bf16* norm2, const bf16* up, const bf16* up_bias, const bf16* down,
                             const bf16* down_bias, bf16* out, const int64_t* sizes, double scale, double eps) {

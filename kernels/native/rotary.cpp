@@ -2,12 +2,14 @@
 #include "rotary.h"
 
 #include "cells.h"
+#include "export.h"
+
 
 using namespace armt;
 
 // x [C, M, H, D], tokens `token_stride` numbers apart; cosine and sine [C, M, R], cells `angle_stride` numbers apart;
 // out [C, H, M, D]. D and R / 2 multiples of 16.
-extern "C" void armt_rotary(const bf16* x, const bf16* cosine, const bf16* sine, bf16* out, int64_t cells,
+ARMT_EXPORT void armt_rotary(const bf16* x, const bf16* cosine, const bf16* sine, bf16* out, int64_t cells,
                             int64_t tokens, int64_t heads, int64_t width, int64_t turned, int64_t token_stride,
                             int64_t angle_stride) {
   over_cells(cells, [&](int64_t c, const Share& share) {

@@ -1,6 +1,8 @@
 // Reading the associative memory (kernels/associative.py).
 #include "memory_read.h"
 
+#include "export.h"
+
 namespace armt {
 namespace {
 
@@ -10,29 +12,29 @@ constexpr int64_t kFewTokens = 4;
 template <class Number>
 void read_one(const Read<Number>& r, bf16* hidden, float* projected, const Share& share) {
   for (int64_t i = share.begin(r.narrow); i < share.end(r.narrow); ++i) {
-    __m512 sum = _mm512_setzero_ps();
+    Floats sum = zero();
     for (int64_t j = 0; j < r.width; j += kLanes)
-      sum = _mm512_fmadd_ps(load(r.projection + i * r.width + j), load(hidden + j), sum);
-    projected[i] = _mm512_reduce_add_ps(sum);
+      sum = fma(load(r.projection + i * r.width + j), load(hidden + j), sum);
+    projected[i] = sum_of(sum);
   }
   share.meet();
   const auto y = room<float>(kLanes + 2 * r.narrow), key = room<float>(r.keys());
   feature_map(projected, r.narrow, r.normalize, y.get(), key.get());
   const float total = r.normalizer ? dot(key.get(), r.normalizer, r.keys()) + kDenominatorEps : 1.0f;
-  const __m512 factor = _mm512_set1_ps(1.0f / total);
+  const Floats factor = broadcast(1.0f / total);
   constexpr int64_t wide = 4;
   const int64_t columns = r.width / kLanes, blocks = (columns + wide - 1) / wide;
   for (int64_t block = share.begin(blocks); block < share.end(blocks); ++block) {
     const int64_t first = block * wide, count = std::min(wide, columns - first);
-    __m512 sums[wide] = {};
+    Floats sums[wide] = {};
     const Number* from = r.matrix + first * kLanes;
     for (int64_t k = 0; k < r.keys(); ++k, from += r.width) {
-      const __m512 weight = _mm512_set1_ps(key[k]);
-      for (int64_t i = 0; i < count; ++i) sums[i] = _mm512_fmadd_ps(weight, load(from + i * kLanes), sums[i]);
+      const Floats weight = broadcast(key[k]);
+      for (int64_t i = 0; i < count; ++i) sums[i] = fma(weight, load(from + i * kLanes), sums[i]);
     }
     for (int64_t i = 0; i < count; ++i) {
       bf16* to = hidden + (first + i) * kLanes;
-      store(to, _mm512_fmadd_ps(factor, sums[i], load(to)));
+      store(to, fma(factor, sums[i], load(to)));
     }
   }
   share.meet();
@@ -70,7 +72,7 @@ using namespace armt;
 
 // hidden [G, B, N, d], changed in place; projection [G, narrow, d]; matrix [G, B, 6 narrow, d] and normalizer
 // [G, B, 6 narrow] or null, in bfloat16 where `half`, else float32. narrow a multiple of 16, d of 32.
-extern "C" void armt_memory_read(bf16* hidden, const bf16* projection, const void* matrix, const void* normalizer,
+ARMT_EXPORT void armt_memory_read(bf16* hidden, const bf16* projection, const void* matrix, const void* normalizer,
                                  int64_t half, int64_t groups, int64_t lanes, int64_t tokens, int64_t width,
                                  int64_t narrow, int64_t normalize) {
   const auto read = [&](auto number) {

@@ -20,31 +20,31 @@ inline void feature_map(const float* x, int64_t width, bool normalize, float* y,
   float* own = y + kLanes;
   const int64_t both = 2 * width;
   for (int64_t i = 0; i < width; i += kLanes) {
-    const __m512 value = rounded(_mm512_loadu_ps(x + i)), zero = _mm512_setzero_ps();
-    _mm512_storeu_ps(own + i, _mm512_max_ps(value, zero));
-    _mm512_storeu_ps(own + width + i, _mm512_max_ps(_mm512_sub_ps(zero, value), zero));
+    const Floats value = rounded(load(x + i));
+    store(own + i, max(value, zero()));
+    store(own + width + i, max(zero() - value, zero()));
   }
   // In front of y its own end: every roll is then a shifted read.
   std::memcpy(y, own + both - kLanes, kLanes * sizeof(float));
-  __m512 square = _mm512_setzero_ps();
+  Floats square = zero();
   for (int64_t roll = 1; roll <= kRolls; ++roll)
     for (int64_t i = 0; i < both; i += kLanes) {
-      const __m512 value = _mm512_mul_ps(_mm512_loadu_ps(own + i), _mm512_loadu_ps(own + i - roll));
-      square = _mm512_fmadd_ps(value, value, square);
-      _mm512_storeu_ps(key + (roll - 1) * both + i, value);
+      const Floats value = load(own + i) * load(own + i - roll);
+      square = fma(value, value, square);
+      store(key + (roll - 1) * both + i, value);
     }
   if (!normalize) return;
-  const float length = std::max(std::sqrt(_mm512_reduce_add_ps(square)), kLeastLength);
-  const __m512 factor = _mm512_set1_ps(1.0f / length);
+  const float length = std::max(std::sqrt(sum_of(square)), kLeastLength);
+  const Floats factor = broadcast(1.0f / length);
   for (int64_t i = 0; i < kRolls * both; i += kLanes)
-    _mm512_storeu_ps(key + i, _mm512_mul_ps(factor, _mm512_loadu_ps(key + i)));
+    store(key + i, factor * load(key + i));
 }
 
 template <class Number>
 inline float dot(const float* a, const Number* b, int64_t count) {
-  __m512 sum = _mm512_setzero_ps();
-  for (int64_t i = 0; i < count; i += kLanes) sum = _mm512_fmadd_ps(load(a + i), load(b + i), sum);
-  return _mm512_reduce_add_ps(sum);
+  Floats sum = zero();
+  for (int64_t i = 0; i < count; i += kLanes) sum = fma(load(a + i), load(b + i), sum);
+  return sum_of(sum);
 }
 
 }  // namespace armt

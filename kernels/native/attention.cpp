@@ -1,11 +1,13 @@
 // Causal attention within cells (kernels/attention.py).
 #include "attention.h"
 
+#include "export.h"
+
 using namespace armt;
 
 // query [C, H, N, D], key and value [C, Hkv, N, D]; strides: numbers between cells, heads and tokens of each in this
 // order; out [C, N, H, D].
-extern "C" void armt_attention(const bf16* query, const bf16* key, const bf16* value, bf16* out, const int64_t* strides,
+ARMT_EXPORT void armt_attention(const bf16* query, const bf16* key, const bf16* value, bf16* out, const int64_t* strides,
                                int64_t cells, int64_t heads, int64_t key_heads, int64_t tokens, int64_t width,
                                double scale) {
   const Attention attention{heads, key_heads, tokens, width, scale};

@@ -1,6 +1,7 @@
 // Grouped products with weights in tiles (kernels/linear.py and kernels/mlp.py say what is computed).
 #include <cstring>
 
+#include "export.h"
 #include "products.h"
 
 namespace armt {
@@ -22,7 +23,7 @@ Rows spread_rows(const bf16* x, int64_t count, int64_t depth, bf16* room, const 
 using namespace armt;
 
 // x [G, M, K], weight [G, N, K] in tiles, bias [G, N] or null, residual [G, M, N] or null, out [G, M, N].
-extern "C" void armt_linear(const bf16* x, const bf16* weight, const bf16* bias, const bf16* residual, bf16* out,
+ARMT_EXPORT void armt_linear(const bf16* x, const bf16* weight, const bf16* bias, const bf16* residual, bf16* out,
                             int64_t groups, int64_t rows, int64_t columns, int64_t depth, int64_t activation) {
   const Pieces pieces(rows);
   const int64_t size = pieces.size * spread(depth);
@@ -39,7 +40,7 @@ extern "C" void armt_linear(const bf16* x, const bf16* weight, const bf16* bias,
 
 // x [G, M, K], up [G, F, K] (gated: [G, 2 F, K]) and down [G, N, F] in tiles, biases or null, residual [G, M, N] or
 // null, out [G, M, N].
-extern "C" void armt_mlp(const bf16* x, const bf16* up, const bf16* up_bias, const bf16* down, const bf16* down_bias,
+ARMT_EXPORT void armt_mlp(const bf16* x, const bf16* up, const bf16* up_bias, const bf16* down, const bf16* down_bias,
                          const bf16* residual, bf16* out, int64_t groups, int64_t rows, int64_t depth, int64_t inner,
                          int64_t columns, int64_t activation, int64_t gated) {
   const Pieces pieces(rows);

@@ -12,9 +12,9 @@ inline void rotate_head(const bf16* from, const bf16* cosine, const bf16* sine, 
                         int64_t turned) {
   const int64_t half = turned / 2;
   for (int64_t i = 0; i < half; i += kLanes) {
-    const __m512 first = load(from + i), second = load(from + half + i);
-    store(to + i, _mm512_fmsub_ps(first, load(cosine + i), _mm512_mul_ps(second, load(sine + i))));
-    store(to + half + i, _mm512_fmadd_ps(second, load(cosine + half + i), _mm512_mul_ps(first, load(sine + half + i))));
+    const Floats first = load(from + i), second = load(from + half + i);
+    store(to + i, fms(first, load(cosine + i), second * load(sine + i)));
+    store(to + half + i, fma(second, load(cosine + half + i), first * load(sine + half + i)));
   }
   std::memcpy(to + turned, from + turned, (width - turned) * sizeof(bf16));
 }

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "attention.h"
+#include "export.h"
 #include "memory_read.h"
 #include "memory_write.h"
 #include "norm.h"
@@ -137,7 +138,7 @@ class Turns {
   void input_is_read(int64_t g) { read_[g].store(true, std::memory_order_release); }
 
   void await_input(int64_t g) const {
-    while (g < l_.groups && !read_[g].load(std::memory_order_acquire)) _mm_pause();
+    while (g < l_.groups && !read_[g].load(std::memory_order_acquire)) __builtin_ia32_pause();
   }
 
  private:
@@ -309,4 +310,4 @@ void run(const Layers& l) {
 
 using namespace armt;
 
-extern "C" void armt_layers(const Layers* layers) { layers->half ? run<bf16>(*layers) : run<float>(*layers); }
+ARMT_EXPORT void armt_layers(const Layers* layers) { layers->half ? run<bf16>(*layers) : run<float>(*layers); }

@@ -102,19 +102,19 @@ inline void linear_cell(Tiles& tiles, const Rows& x, const Product& w, const bf1
                         bf16* out, int64_t line, Activation activation, const Share& share) {
   const int64_t column_tiles = w.columns / kTileColumns;
   with_activation(activation, [&](auto kind) {
-    const auto finished = [&](int64_t row, int64_t column, __m512 value) {
-      if (bias) value = _mm512_add_ps(value, load(bias + column));
+    const auto finished = [&](int64_t row, int64_t column, Floats value) {
+      if (bias) value = value + load(bias + column);
       value = activate<decltype(kind)::value>(value);
-      return residual ? _mm512_add_ps(value, load(residual + row * w.columns + column)) : value;
+      return residual ? (value + load(residual + row * w.columns + column)) : value;
     };
-    const auto emit = [&](int64_t row, int64_t block, __m512 left, __m512 right) {
+    const auto emit = [&](int64_t row, int64_t block, Floats left, Floats right) {
       const int64_t column = block * kBlockColumns;
       store(out + row * line + column, finished(row, column, left), finished(row, column + kTileColumns, right));
     };
     multiply_cell(tiles, x, w, column_tiles / 2, 2, 1, share, emit);
     if (column_tiles % 2 && share.part == share.parts - 1) {
       const Product last{w.column(column_tiles - 1), kTileColumns, w.depth};
-      const auto emit_last = [&](int64_t row, int64_t, __m512 left, __m512) {
+      const auto emit_last = [&](int64_t row, int64_t, Floats left, Floats) {
         const int64_t column = w.columns - kTileColumns;
         store(out + row * line + column, finished(row, column, left));
       };
@@ -128,13 +128,13 @@ inline void gated_cell(Tiles& tiles, const Rows& x, const Product& w, const bf16
                        Activation activation, const Share& share) {
   const int64_t width = w.columns / 2;
   with_activation(activation, [&](auto kind) {
-    const auto emit = [&](int64_t row, int64_t block, __m512 gate, __m512 up) {
+    const auto emit = [&](int64_t row, int64_t block, Floats gate, Floats up) {
       const int64_t column = block * kTileColumns;
       if (bias) {
-        gate = _mm512_add_ps(gate, load(bias + column));
-        up = _mm512_add_ps(up, load(bias + width + column));
+        gate = gate + load(bias + column);
+        up = up + load(bias + width + column);
       }
-      store(out + row * line + column, _mm512_mul_ps(activate<decltype(kind)::value>(gate), up));
+      store(out + row * line + column, activate<decltype(kind)::value>(gate) * up);
     };
     multiply_cell(tiles, x, w, width / kTileColumns, 1, width / kTileColumns, share, emit);
   });
