@@ -238,12 +238,14 @@ class Flow(Generic[KeyT]):
         if memory is None:
             return Finished(document.task.key, document.task.work, error=error)
         tokens = memory.tokens_read + len(memory.open_tokens)
-        segments = memory.segments_read + bool(memory.open_tokens)
+        tokens -= before.tokens_read + len(before.open_tokens) if before else 0
+        segments = memory.segments_read + bool(memory.open_tokens) - (before.segments_read if before else 0)
         return Finished(
             key=document.task.key,
             work=document.task.work,
-            tokens=tokens - (before.tokens_read + len(before.open_tokens) if before else 0),
-            segments=segments - (before.segments_read if before else 0),
+            tokens=tokens,
+            # A segment that an earlier document has begun counts for both; nothing read is no segment.
+            segments=segments if tokens else 0,
             read_s=document.read_s,
             decode_s=document.decode_s,
             error=error,

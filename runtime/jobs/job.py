@@ -105,9 +105,7 @@ class Job:
         self._alone = True
         opened = self._open(item)
         if opened is not None:
-            segments = None
-            if opened.known_tokens is not None:
-                segments = (opened.known_tokens + self._carried) // self.armt.config.segment_tokens
+            segments = self._segments(opened)
             self._choose_schedule(segments)
             resumed = self._resumed(opened)
             self._tell_plan(self._plan(opened, segments, None if resumed is None else resumed[1].point))
@@ -132,6 +130,22 @@ class Job:
 
     def _choose_schedule(self, segments: int | None) -> None:
         self._schedule = choose_schedule(self._asked_schedule, self.armt.config, segments, self.armt.model.device)
+
+    def _segments(self, opened: OpenedItem) -> int | None:
+        """Return how many segments of a document run on the conveyor, None for a long one."""
+        if opened.known_tokens is None:
+            return None
+        tokens, size = opened.known_tokens + self._carried, self.armt.config.segment_tokens
+        ragged = tokens % size > 0 and not self._work_of(opened).keeps_open(tokens)
+        return tokens // size + ragged
+
+    def _work_of(self, opened: OpenedItem) -> Work:
+        """Return what is asked of a document, made once."""
+        work = self._works.get(id(opened))
+        if work is None:
+            listener = self._sink if self._alone else None
+            work = self._works[id(opened)] = (self._make_work or self.settings.work)(self.armt, opened, listener)
+        return work
 
     def _tell_plan(self, plan: Plan) -> None:
         if self._events is not None:
@@ -162,7 +176,6 @@ class Job:
             on_point=None if checkpoints is None else self._point_reached,
             point_every_s=0.0 if checkpoints is None else checkpoints.every_s,
         )
-        self._works = {}
         first = [] if resumed is None else [self._task(*resumed)]
         flow.run(chain(first, (self._task(one) for one in opened)), point=None if resumed is None else resumed[1].point)
         if checkpoints is not None:
@@ -198,9 +211,7 @@ class Job:
         return opened
 
     def _task(self, opened: OpenedItem, checkpoint: Checkpoint | None = None) -> Task[OpenedItem]:
-        listener = self._sink if self._alone else None
-        work = (self._make_work or self.settings.work)(self.armt, opened, listener)
-        self._works[id(opened)] = work
+        work = self._work_of(opened)
         stretches: Iterable[Tokens] = opened.stretches()
         if checkpoint is not None:
             work.restore(dict(checkpoint.written))

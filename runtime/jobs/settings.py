@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from armt.runtime.answers.question import Question
 from armt.runtime.answers.work import Listener, MemoryWork, Work
@@ -17,8 +16,13 @@ if TYPE_CHECKING:
     from armt.runtime.engine.memory import Memory
     from armt.runtime.session import Armt
 
-#: Makes what is asked of one document; the listener hears of texts as they come, where the document is the only one.
-MakeWork = Callable[[Armt, OpenedItem, Listener | None], Work]
+
+class MakeWork(Protocol):
+    """Makes what is asked of one document."""
+
+    def __call__(self, armt: Armt, opened: OpenedItem, listener: Listener | None) -> Work:
+        """Return it; ``listener`` hears of texts as they come, where the document is the only one."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
