@@ -1,0 +1,201 @@
+"""What the model is shown: worked examples by kind of document, and the questions put to it.
+
+A small model follows examples far better than it follows instructions (docs/results/answers.md). All texts are made up
+for this purpose, so that no held-out text is among them; their names are rare ones, which the checker would notice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol, get_args
+
+DocumentKind = Literal["story", "manual", "law", "code", "minutes", "log", "article"]
+
+#: Characters that decide of what kind a document is: its beginning, and as much of its middle.
+SAMPLE_CHARS = 20_000
+
+
+class ChatTokenizer(Protocol):
+    """What prompts need of a tokenizer."""
+
+    def encode_chat(self, messages: Sequence[dict[str, str]]) -> list[int]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A passage and the note that belongs to it."""
+
+    passage: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A passage, a question, and its answer in a few words; None where the passage does not answer it."""
+
+    passage: str
+    question: str
+    answer: str | None
+
+
+_TASKS: dict[DocumentKind, str] = {
+    "story": "Say in one short sentence what happens in the passage above.",
+    "manual": "Say in one short sentence what the passage above explains.",
+    "law": "Say in one short sentence what the passage above rules.",
+    "code": "Say in one short sentence what the code above does.",
+    "minutes": "Say in one short sentence what was said or decided in the passage above.",
+    "log": "Say in one short sentence what the log above shows.",
+    "article": "Say in one short sentence what the passage above says.",
+}
+
+_EXAMPLES: dict[DocumentKind, tuple[Example, Example]] = {
+    "story": (
+        Example(
+            "And the king said unto Oren, Take twelve men, and go up to Maresh, and ask them for bread; for the people "
+            "have marched four days and are faint. So Oren went up. But the elders of Maresh answered him, Who is this "
+            "king, that we should feed his army? And they shut the gate. And when the king heard it, he was wroth, and "
+            "sware that he would not pass by that city in peace.",
+            "The king sends Oren to Maresh for bread, but the elders refuse and shut the gate, and the king is angry.",
+        ),
+        Example(
+            "In spring the river rose over the lower fields, and the people of Harrow Mill carried their goods up the "
+            "hill. Old Tamsin would not leave her house. Her grandson rowed back for her at dusk and found her on the "
+            'table with the cat in her lap. "I have seen worse water," she said, but she let him lift her into the '
+            "boat. That night the house was swept away.",
+            "The river floods Harrow Mill, and Tamsin's grandson saves her before her house is swept away.",
+        ),
+    ),
+    "manual": (
+        Example(
+            "-k, --keep DAYS\n    Keep snapshots for at least DAYS days. Older ones are removed when the next snapshot "
+            "has been written. With 0 nothing is ever removed. The default is 30.\n\n-q, --quiet\n    Print errors "
+            "only. Progress is not shown.",
+            "The options --keep, which says for how many days snapshots are kept, and --quiet, which prints errors only.",
+        ),
+        Example(
+            "Before the first run, copy tarn.conf.example to /etc/tarn.conf and enter the address of your server. The "
+            "service reads this file at its start only, so it must be restarted after every change. If the file cannot "
+            "be read, the service does not start and writes the reason to the system log.",
+            "How to set up /etc/tarn.conf before the first run, and that the service must be restarted after changes.",
+        ),
+    ),
+    "law": (
+        Example(
+            "7. The tenant shall pay the rent by the third working day of each month. If payment is late by more than "
+            "fourteen days, the landlord may charge interest at four per cent a year. The landlord shall not enter the "
+            "premises without giving notice of two days, except where there is danger to life or property.",
+            "The tenant pays rent by the third working day of each month, with interest when late, and the landlord "
+            "gives two days' notice before entering.",
+        ),
+        Example(
+            "Article 12. Any member may leave the Association by written notice to the Board. The notice takes effect "
+            "at the end of the calendar year. Fees that have been paid are not returned. A member who has not paid for "
+            "two years may be expelled by the Board; appeal lies to the general meeting.",
+            "Members may leave by written notice at the end of the year, and the Board may expel those who do not pay "
+            "for two years.",
+        ),
+    ),
+    "code": (
+        Example(
+            "def newest(folder):\n    files = [p for p in folder.iterdir() if p.is_file()]\n    if not files:\n"
+            "        raise LookupError(folder)\n    return max(files, key=lambda p: p.stat().st_mtime)",
+            "The function newest returns the file of a folder that was changed last, and raises LookupError if there "
+            "is none.",
+        ),
+        Example(
+            "/* Ring buffer of samples. */\nstatic int ring_push(struct ring *r, int16_t s)\n{\n    if (r->count == "
+            "RING_SIZE)\n        return -ENOSPC;\n    r->data[(r->head + r->count++) % RING_SIZE] = s;\n"
+            "    return 0;\n}",
+            "The function ring_push appends a sample to the ring buffer and returns -ENOSPC when it is full.",
+        ),
+    ),
+    "minutes": (
+        Example(
+            "Ms Ferrand reported that the roof of the library had been repaired for 18,400 euros, less than planned. "
+            "Mr Okoro asked whether the rest could go to the reading room. After some discussion it was agreed that "
+            "the committee would decide in March, when the accounts are closed.",
+            "The library's roof was repaired for 18,400 euros, and what to do with the rest will be decided in March.",
+        ),
+        Example(
+            "My friends, we have come a long road together. Three years ago the harbour was empty, and our young people "
+            "left for the cities. Today four ships lie at the quay, and the school has opened again. But I say to you "
+            "that the work is half done, and I ask for your patience once more.",
+            "The speaker praises what has become of the harbour and the school, and asks for patience because the work "
+            "is half done.",
+        ),
+    ),
+    "log": (
+        Example(
+            "08:14:02 gate[311]: listening on port 7070\n08:14:09 gate[311]: connection from 10.0.4.17\n08:14:09 "
+            "gate[311]: certificate expired, connection refused\n08:15:40 gate[311]: connection from 10.0.4.17\n"
+            "08:15:40 gate[311]: certificate expired, connection refused",
+            "The gate listens on port 7070 and refuses two connections from 10.0.4.17 because the certificate has "
+            "expired.",
+        ),
+        Example(
+            "tern (2.4-1) stable; urgency=medium\n\n  * New upstream release.\n  * Fix the crash on empty lists.\n"
+            "  * Drop the patch for old compilers, which is no longer needed.",
+            "Release 2.4-1 of tern fixes a crash on empty lists and drops an old patch.",
+        ),
+    ),
+    "article": (
+        Example(
+            "Most of the lichens on the island grow on the bark of old rowan trees. Between 1974 and 1991 the number "
+            "of rowans fell by half, since sheep ate the saplings, and eleven kinds of lichen were no longer found. "
+            "After the sheep had been fenced out, young rowans came back within six years, but only four of the "
+            "lichens did.",
+            "Sheep halved the island's rowans and eleven lichens vanished, of which four came back after fencing.",
+        ),
+        Example(
+            "The bridge at Lund was built of oak in 1652 and rebuilt in stone after the fire of 1703. For a century it "
+            "was the only crossing south of the lake, and the toll paid for the town's walls. When the railway came, "
+            "the toll was given up, and the bridge has carried only walkers since.",
+            "The bridge at Lund, once the only crossing south of the lake, lost its toll to the railway and now "
+            "carries only walkers.",
+        ),
+    ),
+}
+
+_GIST_TASK = "Say in two sentences what the whole text is about."
+_GIST_EXAMPLES = (
+    (
+        ("Sorrel's ship is lost on the reef, and only she and the cook reach the shore.",
+         "They live on the island for a year and build a boat from the wreck.",
+         "The cook falls ill and dies before the boat is done.",
+         "Sorrel sails alone and is found by fishermen."),
+        "Sorrel is shipwrecked on an island with the cook, who dies there. After a year she sails away alone in a boat "
+        "built from the wreck, and fishermen find her.",
+    ),
+    (
+        ("How to install the pump and connect it to the tank.",
+         "The settings for pressure and flow, and what their defaults are.",
+         "What the warning lights mean, and when to call the service.",
+         "The filter is to be cleaned every three months."),
+        "A manual for a pump, from its installation and settings to its upkeep. It also explains the warning lights "
+        "and when to call the service.",
+    ),
+)  # fmt: skip
+
+_ANSWER_TASK = "Answer in a few words from the text above."
+_ANSWER_EXAMPLES = (
+    Asked(
+        "The ferry to Norrey leaves at ten past seven, and at noon on Sundays. Tickets are sold on board for nine crowns; "
+        "children under six travel free. Dogs must be kept on deck.",
+        "What does a ticket cost?",
+        "nine crowns",
+    ),
+    Asked(
+        "-k, --keep DAYS\n    Keep snapshots for at least DAYS days. The default is 30.\n\n-q, --quiet\n    Print errors "
+        "only.",
+        "Which option prints errors only?",
+        "-q, --quiet",
+    ),
+    Asked(
+        "And Oren begat Tal, and Tal dwelt in Maresh, and kept the flocks of his uncle Hadar. And when Hadar died, his "
+        "daughters gave the wells to Tal.",
+        "Who gave the wells to Tal?",
+        "Hadar's daughters",
+    ),
+)
