@@ -21,6 +21,7 @@ from typing import BinaryIO
 
 from armt.errors import DocumentError, ExitCode, NoTextError, UsageError
 from armt.runtime.text import formats
+from armt.runtime.text.headings import Mark
 
 FORMATS = ("text", "markdown", "html", "docx", "epub", "pdf")
 
@@ -68,6 +69,7 @@ class MissingDocument(DocumentError):
 
 @dataclass(slots=True)
 class _Record:
+    kind: str | None = None
     sha256: str | None = None
     pages: int | None = None
 
@@ -102,6 +104,11 @@ class Document:
         """Number of pages of a PDF, known once its text has been read to the end; None otherwise."""
         return self._record.pages
 
+    @property
+    def kind(self) -> str | None:
+        """One of `FORMATS`, known once the first piece of text has been read; None before."""
+        return self._record.kind
+
     def text(self) -> Iterator[str]:
         """Yield the text in pieces, line ends as ``\\n``.
 
@@ -110,10 +117,22 @@ class Document:
             NoTextError: The document holds nothing but white space.
             DocumentError: The document is binary, damaged, or cannot be decoded.
         """
+        for piece in self.marked():
+            if isinstance(piece, str):
+                yield piece
+
+    def marked(self) -> Iterator[str | Mark]:
+        """Yield the text as `text` does, with a mark before each page and heading that the format knows.
+
+        Raises:
+            MissingDocument, NoTextError, DocumentError: As `text`.
+        """
         has_text = False
         for piece in _read(self):
-            has_text = has_text or bool(piece and not piece.isspace())
-            if piece:
+            if not isinstance(piece, str):
+                yield piece
+            elif piece:
+                has_text = has_text or not piece.isspace()
                 yield piece
         if not has_text:
             raise NoTextError(f"{self.path}: no text in it")
@@ -164,7 +183,7 @@ def iter_text(
     yield from open_document(source, encodings=encodings, format=format, on_notice=on_notice).text()
 
 
-def _read(document: Document) -> Iterator[str]:
+def _read(document: Document) -> Iterator[str | Mark]:
     try:
         if isinstance(document.source, Path):
             with document.source.open("rb") as file:
@@ -209,14 +228,14 @@ class _Hashed:
         return self._digest.hexdigest()
 
 
-def _read_stream(document: Document, file: BinaryIO) -> Iterator[str]:
+def _read_stream(document: Document, file: BinaryIO) -> Iterator[str | Mark]:
     stream = _Hashed(file)
-    kind = document.format or _sniff(document, stream.head)
+    kind = document._record.kind = document.format or _sniff(document, stream.head)
     if kind in ("text", "markdown"):
         yield from _decoded(document, stream)
     elif kind == "html":
         markup = "".join(_decoded(document, stream, declared=formats.declared_charset(stream.head)))
-        yield formats.html_text(markup)
+        yield from formats.html_text(markup)
     else:
         # These formats are read out of order: what has passed is kept, on disk where it is large.
         with tempfile.SpooledTemporaryFile(max_size=_SPOOL_BYTES) as spool:
@@ -227,7 +246,7 @@ def _read_stream(document: Document, file: BinaryIO) -> Iterator[str]:
     document._record.sha256 = stream.hexdigest()
 
 
-def _packed_text(document: Document, kind: str, spool: tempfile.SpooledTemporaryFile[bytes]) -> Iterator[str]:
+def _packed_text(document: Document, kind: str, spool: tempfile.SpooledTemporaryFile[bytes]) -> Iterator[str | Mark]:
     try:
         if kind == "pdf":
             document._record.pages = yield from formats.pdf_text(spool, document.notice)

@@ -7,6 +7,7 @@ only where the tokenizer provably starts afresh (see `_Cutter`).
 from __future__ import annotations
 
 import json
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +40,20 @@ class _Settings:
     chat_template: str | None
     bos_id: int | None
     eos_ids: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedTokens:
+    """A stretch of tokens and where they stand.
+
+    Attributes:
+        ids: Token ids, at least one.
+        starts: For each token the byte offset, in the whole text as UTF-8, of the first character that the token
+            has a part of; never falling. Tokens that share a character share its offset.
+    """
+
+    ids: list[int]
+    starts: array[int]
 
 
 class Tokenizer:
@@ -121,6 +136,25 @@ class Tokenizer:
             Lists of ids, none of them empty; together exactly ``encode`` of the whole text. (A single run
             of more than four million characters without a border is cut regardless.)
         """
+        for _, encoding, tokens, _ in self._stretches(text_chunks):
+            ids = encoding.ids
+            yield ids if tokens == len(ids) else ids[:tokens]
+
+    def iter_placed(self, text_chunks: Iterable[str]) -> Iterator[PlacedTokens]:
+        """Tokenise a stream of text as `iter_tokens` does, and say where each token begins.
+
+        Args:
+            text_chunks: The text in pieces of any size; byte offsets count from its beginning.
+        """
+        base = 0
+        for text, encoding, tokens, characters in self._stretches(text_chunks):
+            ids = encoding.ids
+            starts, size = _byte_starts(text, encoding, tokens, characters, base)
+            yield PlacedTokens(ids=ids if tokens == len(ids) else ids[:tokens], starts=starts)
+            base += size
+
+    def _stretches(self, text_chunks: Iterable[str]) -> Iterator[tuple[str, tokenizers.Encoding, int, int]]:
+        """Yield ``(text, encoding, tokens, characters)``: of the text so many tokens and characters are final."""
         if self._cutter is None:
             self._cutter = Cutter(self._description)
         parts: list[str] = []
@@ -140,7 +174,7 @@ class Tokenizer:
                 if not cut and known >= _LONGEST_RUN_CHARS:
                     tokens, cut = len(encoding.ids), known
                 if tokens:
-                    yield list(encoding.ids[:tokens])
+                    yield text, encoding, tokens, cut
                 if cut:
                     backend = self._continuing()
                 parts = [text[cut:]]
@@ -148,9 +182,9 @@ class Tokenizer:
                 # Doubling keeps a long run without any cut from being tokenised over and over.
                 wanted = max(_BUFFER_CHARS, 2 * known)
         if rest := "".join(parts):
-            ids = list(backend.encode(rest, add_special_tokens=False).ids)
-            if ids:
-                yield ids
+            encoding = backend.encode(rest, add_special_tokens=False)
+            if encoding.ids:
+                yield rest, encoding, len(encoding.ids), len(rest)
 
     def _continuing(self) -> tokenizers.Tokenizer:
         if self._continuation is None:
@@ -240,9 +274,40 @@ class Tokenizer:
             ids += self._encode_after(words[part]) if is_marker else self.encode_special(part)
         return ids
 
+    def encode_placed(self, text: str) -> tuple[list[int], array[int]]:
+        """Encode plain text that follows other text, as a passage inside a prompt does, with its tokens' places.
+
+        Returns:
+            Ids, and byte offsets from the beginning of ``text``; both empty for an empty text.
+        """
+        encoding = self._continuing().encode(text, add_special_tokens=False)
+        starts, _ = _byte_starts(text, encoding, len(encoding.ids), len(text), 0)
+        return list(encoding.ids), starts
+
     def _encode_after(self, text: str) -> list[int]:
         """Encode plain text that follows other text: no space is put before it."""
         return list(self._continuing().encode(text, add_special_tokens=False).ids)
+
+
+def _byte_starts(
+    text: str, encoding: tokenizers.Encoding, tokens: int, characters: int, base: int
+) -> tuple[array[int], int]:
+    """Return where the first tokens begin, in bytes from ``base`` on, and how many bytes the first characters are."""
+    import numpy as np
+
+    starts = np.fromiter((offset[0] for offset in encoding.offsets[:tokens]), dtype=np.int64, count=tokens)
+    # A normalizer may put marks in another order, or a token before the text: starts never fall all the same.
+    starts = np.maximum.accumulate(starts)
+    size = characters
+    if not text.isascii():
+        points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        before = np.zeros(len(points) + 1, dtype=np.int64)
+        widths = 1 + (points >= 0x80).astype(np.int64) + (points >= 0x800) + (points >= 0x10000)
+        np.cumsum(widths, out=before[1:])
+        starts, size = before[starts], int(before[characters])
+    placed = array("Q")
+    placed.frombytes((starts + base).astype(np.uint64).tobytes())
+    return placed, size
 
 
 class TokenStream:

@@ -13,6 +13,8 @@ import pytest
 
 from armt.errors import DocumentError, ExitCode, NoTextError, UsageError
 from armt.runtime.text.documents import HEAD_BYTES, MissingDocument, iter_text, open_document
+from armt.runtime.text.headings import HeadingStart
+from armt.runtime.text.stored import StoredText
 
 
 def read(source: Path | io.BytesIO, **options: object) -> str:
@@ -244,6 +246,45 @@ def test_packed_formats_from_a_stream(data: bytes, expected: list[str]) -> None:
     assert document.sha256 == hashlib.sha256(data).hexdigest()
 
 
+def test_headings_of_docx_are_marked() -> None:
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    # Ids of styles are translated, names of built-in styles are not; a style inherits the level of its base, and a
+    # base that leads back to itself ends nothing.
+    styles = (
+        '<w:style w:styleId="berschrift1"><w:name w:val="heading 1"/></w:style>'
+        '<w:style w:styleId="own"><w:name w:val="own"/><w:basedOn w:val="berschrift1"/></w:style>'
+        '<w:style w:styleId="loop"><w:name w:val="loop"/><w:basedOn w:val="loop"/></w:style>'
+        '<w:style w:styleId="line"><w:name w:val="x"/><w:pPr><w:outlineLvl w:val="2"/></w:pPr></w:style>'
+        '<w:style w:styleId="body"><w:name w:val="y"/><w:pPr><w:outlineLvl w:val="9"/></w:pPr></w:style>'
+    )
+    paragraph = '<w:p><w:pPr><w:pStyle w:val="{0}"/></w:pPr><w:r><w:t>{0}</w:t></w:r></w:p>'
+    names = ["berschrift1", "own", "loop", "line", "body", "none"]
+    direct = '<w:p><w:pPr><w:outlineLvl w:val="0"/></w:pPr><w:r><w:t>direct</w:t></w:r></w:p><w:p/>'
+    body = "".join(map(paragraph.format, names)) + direct
+    data = archive(
+        {
+            "word/document.xml": f"<w:document {space}><w:body>{body}</w:body></w:document>",
+            "word/styles.xml": f"<w:styles {space}>{styles}</w:styles>",
+        }
+    )
+    marks = [piece for piece in open_document(io.BytesIO(data)).marked() if not isinstance(piece, str)]
+    assert marks == [
+        HeadingStart(1, "berschrift1"),
+        HeadingStart(1, "own"),
+        HeadingStart(3, "line"),
+        HeadingStart(1, "direct"),
+    ]
+
+
+def test_headings_of_epub_are_marked() -> None:
+    with zipfile.ZipFile(io.BytesIO(epub())) as old:
+        parts = {name: old.read(name).decode().replace("<p>first</p>", "<h2>first</h2>") for name in old.namelist()}
+    data = archive(parts)
+    pieces = list(open_document(io.BytesIO(data)).marked())
+    assert HeadingStart(2, "first") in pieces
+    assert str(pieces[pieces.index(HeadingStart(2, "first")) + 1]).startswith("first")
+
+
 @pytest.mark.parametrize("name", ["a.docx", "a.epub"])
 @pytest.mark.parametrize("data", [b"PK\x03\x04 cut off", archive({"other": "x"})], ids=["damaged", "other zip"])
 def test_damaged_archive_is_one_line(tmp_path: Path, name: str, data: bytes) -> None:
@@ -300,6 +341,16 @@ class TestPdf:
         assert squeezed("".join(document.text())) == ["first page", "third"]
         assert document.pages == 3
         assert notices == ["-: 1 of 3 pages hold no text (scanned?)"]
+
+    def test_pages_are_places(self) -> None:
+        with StoredText.of(open_document(io.BytesIO(pdf(["first page", "", "third"])))) as stored:
+            text = stored.read(0, stored.size)
+            assert stored.pages == 3
+            assert [stored.place(text.index(word), stored.size).page for word in ("first", "page", "third")] == [
+                1,
+                1,
+                3,
+            ]
 
     def test_scanned_throughout_is_no_text(self) -> None:
         with pytest.raises(NoTextError):

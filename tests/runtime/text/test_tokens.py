@@ -201,6 +201,56 @@ def test_stream_equals_whole(made: dict[str, Tokenizer], name: str, parts: list[
     assert [token for ids in streamed for token in ids] == tokenizer.encode(text)
 
 
+@pytest.mark.parametrize("name", KINDS)
+@settings(max_examples=60, deadline=None)
+@given(parts=st.lists(st.sampled_from(PIECES) | st.text(max_size=8), max_size=60), seed=st.integers(0, 999))
+def test_places_of_a_stream_are_those_of_the_whole(
+    made: dict[str, Tokenizer], name: str, parts: list[str], seed: int
+) -> None:
+    text = "".join(parts)
+    tokenizer = made[name]
+    ids: list[int] = []
+    starts: list[int] = []
+    for stretch in tokenizer.iter_placed(cut_at_random(text, seed)):
+        assert stretch.ids
+        ids += stretch.ids
+        starts += stretch.starts
+    assert ids == tokenizer.encode(text)
+    # The oracle: offsets of the whole text, character by character; where they go back, the furthest so far.
+    furthest, expected = 0, []
+    for start, _ in tokenizer._plain.encode(text, add_special_tokens=False).offsets:
+        furthest = max(furthest, start)
+        expected.append(len(text[:furthest].encode()))
+    assert starts == expected
+
+
+def test_places_are_where_the_text_of_a_token_begins(made: dict[str, Tokenizer]) -> None:
+    text = "In the beginning, Größe 日本語 and the earth" * 40
+    data = text.encode()
+    for name in ("smollm", "gpt2", "llama3"):
+        placed = list(made[name].iter_placed(cut_at_random(text, 3)))
+        ids = [token for stretch in placed for token in stretch.ids]
+        starts = [start for stretch in placed for start in stretch.starts]
+        assert len(placed) > 1
+        for index, (token, start) in enumerate(zip(ids, starts, strict=True)):
+            shown = made[name].decode([token])
+            # Tokens of half a character show U+FFFD and share the place of the character.
+            if "\ufffd" not in shown:
+                assert data[start:].startswith(shown.encode()), (name, index)
+
+
+def test_a_passage_has_places_from_its_own_beginning(made: dict[str, Tokenizer]) -> None:
+    for name in KINDS:
+        tokenizer = made[name]
+        ids, starts = tokenizer.encode_placed("Größe and the earth")
+        assert ids == tokenizer._encode_after("Größe and the earth")
+        assert (len(ids), starts[0], list(starts)) == (len(starts), 0, sorted(starts))
+        if name != "word level":
+            # Without the space that these tokenizers put before a text of its own.
+            assert tokenizer.decode([*tokenizer.encode("x"), *ids]).endswith("xGröße and the earth")
+    assert tuple(map(list, made["smollm"].encode_placed(""))) == ([], [])
+
+
 # What a cut at the wrong place would change, after enough ordinary text to allow a cut at all.
 BORDERS = {
     "contractions": "we'll don't I'VE they'RE " * 2,

@@ -1,0 +1,291 @@
+"""Headings: marks that formats hand over with their text, and rules that find them in plain text and Markdown.
+
+A format that knows its headings and pages puts marks between its pieces of text. Plain text has none: there a
+heading is a short line of its own that looks like one, and a run of such lines is a table of contents or a list,
+not headings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+#: Longer lines are prose.
+LONGEST_TITLE_CHARS = 100
+#: So many lines in a row that look like the same kind of heading are a list.
+_LIST_LINES = 3
+#: A line that ends with a full stop is a sentence where it is longer.
+_SENTENCE_CHARS = 72
+#: A numbered heading may be indented so far; a line in capitals is centred from the second on.
+_INDENT_CHARS, _CENTRED_CHARS = 4, 8
+#: A word and a number ("Exodus 4") must come so often to be a kind of heading.
+_RECURRENCES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class PageStart:
+    """A page begins with the next piece of text."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingStart:
+    """A heading begins with the next piece of text.
+
+    Attributes:
+        level: 1 for the highest.
+        title: its text in one line.
+    """
+
+    level: int
+    title: str
+
+
+Mark = PageStart | HeadingStart
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a document.
+
+    Attributes:
+        start: byte offset of its line in the document's text as UTF-8.
+        level: 1 for the highest.
+        title: its text in one line.
+    """
+
+    start: int
+    level: int
+    title: str
+
+
+def one_line(title: str) -> str:
+    """Return a title without line breaks and outer white space, cut where it is as long as prose."""
+    return " ".join(title.split())[:LONGEST_TITLE_CHARS]
+
+
+class _Line(NamedTuple):
+    start: int
+    text: str
+    # The line is longer than a title; its text is cut.
+    is_long: bool
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.is_long and not self.text.strip()
+
+
+class _Lines:
+    """Cuts a stream of text into lines of bounded length, with their byte offsets."""
+
+    __slots__ = ("_is_long", "_line", "_position", "_start")
+
+    def __init__(self) -> None:
+        self._line = ""
+        self._is_long = False
+        self._start = self._position = 0
+
+    def feed(self, piece: str) -> Iterator[_Line]:
+        """Take the next piece and yield the lines that it completes."""
+        first, *others = piece.split("\n")
+        self._grow(first)
+        for text in others:
+            yield self._take()
+            self._position += 1
+            self._start = self._position
+            self._grow(text)
+
+    def end(self) -> Iterator[_Line]:
+        """Yield the last line, where no line break ended it."""
+        if self._line or self._is_long:
+            yield self._take()
+
+    def _grow(self, text: str) -> None:
+        self._position += len(text) if text.isascii() else len(text.encode())
+        if not self._is_long:
+            self._line += text[: LONGEST_TITLE_CHARS + 1]
+            self._is_long = len(self._line) > LONGEST_TITLE_CHARS or len(text) > LONGEST_TITLE_CHARS
+
+    def _take(self) -> _Line:
+        line = _Line(self._start, self._line, self._is_long)
+        self._line, self._is_long = "", False
+        return line
+
+
+class MarkdownHeadings:
+    """Finds ATX (``## Title``) and setext (underlined) headings outside of fenced code."""
+
+    __slots__ = ("_before", "_fence", "_found", "_lines")
+
+    _ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
+    _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
+    _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
+    # What cannot be the text of a setext heading: code, quotes, lists, tables, rules.
+    _NO_PARAGRAPH = re.compile(r" {4}|\t| {0,3}(?:>|[-+*][ \t]|\d{1,9}[.)][ \t]|\||(?:[-_*][ \t]*){3,}$|<)")
+
+    def __init__(self) -> None:
+        self._lines = _Lines()
+        self._fence: str | None = None
+        self._before: _Line | None = None
+        self._found: list[Heading] = []
+
+    def feed(self, piece: str) -> None:
+        """Take the next piece of the text."""
+        for line in self._lines.feed(piece):
+            self._look(line)
+
+    def finish(self) -> list[Heading]:
+        """Return the headings in order."""
+        for line in self._lines.end():
+            self._look(line)
+        return self._found
+
+    def _look(self, line: _Line) -> None:
+        before, self._before = self._before, None
+        if self._fence is not None:
+            match = self._FENCE.match(line.text)
+            if match is not None and match[1].startswith(self._fence) and not match[2].strip():
+                self._fence = None
+            return
+        if (match := self._FENCE.match(line.text)) is not None:
+            self._fence = match[1]
+        elif not line.is_long and (match := self._ATX.match(line.text)) is not None:
+            self._add(line.start, len(match[1]), match[2] or "")
+        elif before is not None and not line.is_long and (match := self._UNDERLINE.match(line.text)) is not None:
+            self._add(before.start, 1 if match[1][0] == "=" else 2, before.text)
+        elif not line.is_blank and not line.is_long and self._NO_PARAGRAPH.match(line.text) is None:
+            self._before = line
+
+    def _add(self, start: int, level: int, title: str) -> None:
+        if title.strip():
+            self._found.append(Heading(start, level, one_line(title)))
+
+
+class _Candidate(NamedTuple):
+    heading: Heading
+    # Lines of one kind in a row are a list.
+    kind: str
+    # How many lines that are not blank came before.
+    number: int
+
+
+_WORDS = (
+    "chapter|book|part|section|article|appendix|act|scene|canto|volume|letter|lecture|psalm|stave|"
+    "kapitel|buch|teil|abschnitt|anhang|chapitre|livre|partie|capítulo|capitulo|libro|capitolo|parte|глава|часть|книга"
+)
+_NUMBERS = r"\d{1,4}|[ivxlcdm]{1,9}|[a-z]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|first|last"
+_HIGH_WORDS = ("book", "part", "volume", "act", "buch", "teil", "livre", "libro", "книга", "часть", "appendix")
+
+
+class PlainHeadings:
+    """Finds headings in plain text: lines of their own that look like nothing else.
+
+    Taken are ``CHAPTER IV``, ``Chapter 1: Title``, ``3.1.  Title``, a line in capitals (``SYNOPSIS``), an underlined
+    line, and a short name with a number that comes again (``Exodus 4``). All stand behind an empty line or at the
+    beginning. Three or more in a row without other text between them are a list.
+    """
+
+    __slots__ = ("_before", "_found", "_last", "_lines", "_number")
+
+    _CHAPTER = re.compile(
+        rf"({_WORDS})\s+({_NUMBERS})(?:\s*[.:\u2013\u2014-]+\s*(\S.*)?|\s{{2,}}(\S.*))?$", re.IGNORECASE
+    )
+    _NUMBERED = re.compile(r"((?:\d{1,3}|[A-Z])(?:\.\d{1,3})+\.?|\d{1,3}\.|[A-Z]\.)\s{1,4}(?=[^\W\d_])")
+    _RECURRING = re.compile(r"((?:[^\W\d_][\w'\u2019.-]{0,20} ){1,3})(\d{1,4}|[IVXLCDM]{1,8})$")
+    _LEADERS = re.compile(r"(?:\. ?){4,}|\t\d+$|\s{3,}\d+$")
+    _UNDERLINE = re.compile(r"(=+|-+|~+|\*+|#+|\^+)$")
+
+    def __init__(self) -> None:
+        self._lines = _Lines()
+        # The line before the last, and the last: a heading is judged with the line behind it.
+        self._before: _Line | None = None
+        self._last: _Line | None = None
+        self._number = 0
+        self._found: list[_Candidate] = []
+
+    def feed(self, piece: str) -> None:
+        """Take the next piece of the text."""
+        for line in self._lines.feed(piece):
+            self._look(line)
+
+    def finish(self) -> list[Heading]:
+        """Return the headings in order."""
+        for line in self._lines.end():
+            self._look(line)
+        self._look(_Line(0, "", False))
+        often = Counter(found.kind for found in self._found)
+        kept = [
+            found for found in self._found if not found.kind.startswith("again ") or often[found.kind] >= _RECURRENCES
+        ]
+        return [found.heading for found in _without_lists(kept)]
+
+    def _look(self, following: _Line) -> None:
+        before, line = self._before, self._last
+        self._before, self._last = line, following
+        if line is None or line.is_blank:
+            return
+        self._number += 1
+        if line.is_long or not (before is None or before.is_blank):
+            return
+        judged = self._judge(line.text.rstrip(), following)
+        if judged is not None:
+            kind, level = judged
+            self._found.append(_Candidate(Heading(line.start, level, one_line(line.text)), kind, self._number))
+
+    def _judge(self, line: str, following: _Line) -> tuple[str, int] | None:
+        """Return kind and level where a line is a heading."""
+        title = line.strip()
+        if not title[0].isalnum() or title[-1] in ",;" or self._LEADERS.search(title):
+            return None
+        underline = self._UNDERLINE.match(following.text.rstrip())
+        if underline is not None and abs(len(underline[1]) - len(line)) <= 2 and len(line) > 2:
+            return "underlined", 1 + "=*#-~^".index(underline[1][0]) // 3
+        indent = len(line) - len(title)
+        if self._is_capitals(title) and (following.is_blank or following.text[:1].isspace()):
+            is_centred = indent >= _CENTRED_CHARS and following.is_blank
+            return ("capitals", 1 if self._number == 1 else 2) if indent == 0 or is_centred else None
+        if not following.is_blank or (title[-1] == "." and len(title) > _SENTENCE_CHARS):
+            return None
+        if (match := self._CHAPTER.match(title)) is not None:
+            word = match[1].lower()
+            return f"chapter {word}", 1 if word in _HIGH_WORDS else 2
+        if indent <= _INDENT_CHARS and title[-1] not in "!?:" and (match := self._NUMBERED.match(title)) is not None:
+            depth = len(match[1].rstrip(".").split("."))
+            return f"numbered {depth}", depth
+        if indent == 0 and (match := self._RECURRING.match(title)) is not None:
+            return f"again {match[1].strip().lower()}", 2
+        return None
+
+    def _is_capitals(self, title: str) -> bool:
+        # A script without capitals is neither upper nor lower. `CHAPTER 1` is a chapter.
+        if not title.isupper() or title[-1] in ".:" or self._CHAPTER.match(title) is not None:
+            return False
+        letters = sum(char.isalpha() for char in title)
+        return letters >= 3 and 2 * letters > len(title) and self._NUMBERED.match(title) is None
+
+
+def _without_lists(found: list[_Candidate]) -> Iterator[_Candidate]:
+    """Leave out runs of candidates of one kind with no other line between them."""
+    run: list[_Candidate] = []
+    for candidate in found:
+        if run and (candidate.kind != run[-1].kind or candidate.number != run[-1].number + 1):
+            yield from _kept(run)
+            run = []
+        run.append(candidate)
+    yield from _kept(run)
+
+
+def _kept(run: list[_Candidate]) -> list[_Candidate]:
+    if len(run) < _LIST_LINES:
+        return run
+    # The first chapter may follow right behind the table of contents that names it.
+    last = run[-1].heading.title.casefold()
+    titles = (found.heading.title.casefold() for found in run[:-1])
+    return run[-1:] if any(_begins(last, title) or _begins(title, last) for title in titles) else []
+
+
+def _begins(title: str, start: str) -> bool:
+    # "chapter 1: the period" begins with "chapter 1", and "chapter 12" does not.
+    return title.startswith(start) and not title[len(start) :][:1].isalnum()

@@ -1,0 +1,238 @@
+"""The text of a document, kept where it can be read again: places, quotes and passages are byte ranges of it."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import tempfile
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import IO
+
+from armt.errors import DocumentError
+from armt.runtime.text.documents import Document
+from armt.runtime.text.headings import Heading, HeadingStart, MarkdownHeadings, PageStart, PlainHeadings
+
+__all__ = ["Heading", "Place", "StoredText"]
+
+#: Up to this size a text stays in memory.
+_MEMORY_BYTES = 16 * 1024 * 1024
+#: Line breaks are counted per block of this size.
+_BLOCK_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a stretch of a document's text stands.
+
+    Attributes:
+        start: Byte offset in the document's text as UTF-8 (what ``armt text`` shows).
+        end: Byte offset of the first byte behind it.
+        line: Line of ``start``, from 1.
+        page: Page of ``start`` in a PDF, from 1; None in other formats.
+        heading: The nearest heading at or before ``start``; None where there is none.
+    """
+
+    start: int
+    end: int
+    line: int
+    page: int | None
+    heading: str | None
+
+
+class StoredText:
+    """The text of a document as UTF-8, kept where it can be read again by byte range.
+
+    It stays in memory while it is small and goes into an unlinked temporary file where it is large; beside it only
+    headings, page starts and a count of lines per 64 KiB are held. Reading from several threads is safe.
+
+    Attributes:
+        path: The path as given, "-" for a stream.
+        sha256: Of the source's bytes; None where the text has no source.
+        size: Bytes of the text.
+        headings: In the order of the text.
+    """
+
+    __slots__ = ("_file", "_is_closed", "_lines", "_memory", "_page_starts", "headings", "path", "sha256", "size")
+
+    def __init__(self, path: str) -> None:
+        """Begin an empty text; `of` and `of_string` make whole ones."""
+        self.path = path
+        self.sha256: str | None = None
+        self.size = 0
+        self.headings: Sequence[Heading] = ()
+        self._memory = bytearray()
+        self._file: IO[bytes] | None = None
+        self._is_closed = False
+        # Line breaks before each block; the last number grows with the block that is being filled.
+        self._lines = array("Q", [0, 0])
+        self._page_starts: array[int] | None = None
+
+    @classmethod
+    def of(cls, document: Document) -> StoredText:
+        """Read a document to its end and keep its text.
+
+        Raises:
+            MissingDocument, NoTextError, DocumentError: As `Document.text`.
+            DocumentError: There is no room for the text.
+        """
+        stored = cls(document.path)
+        found: list[Heading] = []
+        finder: MarkdownHeadings | PlainHeadings | None = None
+        try:
+            for piece in document.marked():
+                if isinstance(piece, HeadingStart):
+                    found.append(Heading(stored.size, piece.level, piece.title))
+                elif isinstance(piece, PageStart):
+                    stored._page_starts = stored._page_starts or array("Q")
+                    stored._page_starts.append(stored.size)
+                else:
+                    finder = finder or _finder(document.kind)
+                    finder.feed(piece)
+                    stored._append(piece.encode())
+        except BaseException:
+            stored.close()
+            raise
+        # A page or a PDF that marks no heading may still have lines that look like some.
+        stored.headings = found or (finder.finish() if finder is not None else ())
+        stored.sha256 = document.sha256
+        return stored
+
+    @classmethod
+    def of_string(cls, path: str, text: str, *, format: str = "text", sha256: str | None = None) -> StoredText:
+        """Keep a text that is at hand.
+
+        Args:
+            path: The name it goes by.
+            text: All of it, line ends as ``\\n``.
+            format: "markdown", or anything else for plain text: how headings are looked for.
+            sha256: Of the bytes that it was made from, where there are any.
+
+        Raises:
+            DocumentError: The text holds half characters (lone surrogates) that UTF-8 does not have.
+        """
+        stored = cls(path)
+        try:
+            stored._append(text.encode())
+        except UnicodeEncodeError as exc:
+            raise DocumentError(f"{path}: half a character at {exc.start}") from exc
+        finder = _finder(format)
+        finder.feed(text)
+        stored.headings = finder.finish()
+        stored.sha256 = sha256
+        return stored
+
+    @property
+    def pages(self) -> int | None:
+        """Number of pages of a PDF; None in other formats."""
+        return None if self._page_starts is None else len(self._page_starts)
+
+    def read(self, start: int, end: int) -> str:
+        """Return the text of a byte range.
+
+        Raises:
+            ValueError: The range reaches out of the text, or cuts a character.
+        """
+        self._check(start, end)
+        try:
+            return self._bytes(start, end).decode()
+        except UnicodeDecodeError as exc:
+            raise ValueError(f"bytes {start} to {end} of {self.path} cut a character") from exc
+
+    def pieces(self, start: int = 0) -> Iterator[str]:
+        """Yield the text from a byte offset on in blocks that cut no character.
+
+        Raises:
+            ValueError: The offset is outside of the text, or inside of a character.
+        """
+        self._check(start, self.size)
+        decoder = codecs.getincrementaldecoder("utf-8")("strict")
+        for block in range(start, self.size, _BLOCK_BYTES):
+            try:
+                text = decoder.decode(self._bytes(block, min(block + _BLOCK_BYTES, self.size)))
+            except UnicodeDecodeError as exc:
+                raise ValueError(f"byte {start} of {self.path} is inside of a character") from exc
+            if text:
+                yield text
+
+    def place(self, start: int, end: int) -> Place:
+        """Say where a byte range stands.
+
+        Raises:
+            ValueError: The range reaches out of the text.
+        """
+        self._check(start, end)
+        block = start // _BLOCK_BYTES
+        breaks = self._lines[block] + self._bytes(block * _BLOCK_BYTES, start).count(b"\n")
+        before = bisect_right(self.headings, start, key=lambda heading: heading.start)
+        page = None if self._page_starts is None else max(1, bisect_right(self._page_starts, start))
+        heading = self.headings[before - 1].title if before else None
+        return Place(start=start, end=end, line=breaks + 1, page=page, heading=heading)
+
+    def close(self) -> None:
+        """Let go of the text; nothing can be read afterwards."""
+        self._is_closed = True
+        self._memory = bytearray()
+        if self._file is not None:
+            self._file.close()
+
+    def __enter__(self) -> StoredText:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _check(self, start: int, end: int) -> None:
+        if self._is_closed:
+            raise ValueError(f"the text of {self.path} is closed")
+        if not 0 <= start <= end <= self.size:
+            raise ValueError(f"bytes {start} to {end} are outside of {self.path} (its text has {self.size})")
+
+    def _bytes(self, start: int, end: int) -> bytes:
+        if self._file is None:
+            return bytes(memoryview(self._memory)[start:end])
+        parts = []
+        while start < end:
+            # pread moves no position that threads would share.
+            part = os.pread(self._file.fileno(), end - start, start)
+            if not part:
+                raise DocumentError(f"{self.path}: its kept text was cut short")
+            parts.append(part)
+            start += len(part)
+        return b"".join(parts)
+
+    def _append(self, data: bytes) -> None:
+        position = 0
+        while position < len(data):
+            room = _BLOCK_BYTES - (self.size + position) % _BLOCK_BYTES
+            self._lines[-1] += data.count(b"\n", position, position + room)
+            position += room
+            if position <= len(data):
+                self._lines.append(self._lines[-1])
+        self.size += len(data)
+        try:
+            if self._file is None and self.size > _MEMORY_BYTES:
+                self._file = tempfile.TemporaryFile(prefix="armt-", buffering=0)  # noqa: SIM115 (closed by close)
+                self._write(self._memory)
+                self._memory = bytearray()
+            if self._file is None:
+                self._memory += data
+            else:
+                self._write(data)
+        except OSError as exc:
+            raise DocumentError(f"{self.path}: no room to keep its text ({exc.strerror or exc})") from exc
+
+    def _write(self, data: bytes | bytearray) -> None:
+        assert self._file is not None
+        rest = memoryview(data)
+        while rest:
+            rest = rest[self._file.write(rest) :]
+
+
+def _finder(kind: str | None) -> MarkdownHeadings | PlainHeadings:
+    return MarkdownHeadings() if kind == "markdown" else PlainHeadings()

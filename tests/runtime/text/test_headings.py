@@ -1,0 +1,200 @@
+"""Headings out of plain text and Markdown: found where a reader sees one, and not in prose, lists and tables."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from armt.runtime.text.headings import Heading, MarkdownHeadings, PlainHeadings
+
+EXODUS = Path(__file__).parents[3] / "examples" / "exodus.txt"
+
+PROSE = "It was a bright cold day in April, and the clocks were striking thirteen.\n"
+
+
+def plain(text: str, seed: int | None = None) -> list[Heading]:
+    finder = PlainHeadings()
+    for piece in cut(text, seed):
+        finder.feed(piece)
+    return finder.finish()
+
+
+def markdown(text: str, seed: int | None = None) -> list[Heading]:
+    finder = MarkdownHeadings()
+    for piece in cut(text, seed):
+        finder.feed(piece)
+    return finder.finish()
+
+
+def cut(text: str, seed: int | None) -> list[str]:
+    if seed is None:
+        return [text]
+    source, position, pieces = random.Random(seed), 0, []
+    while position < len(text):
+        size = source.choice([1, 3, 20, 500])
+        pieces.append(text[position : position + size])
+        position += size
+    return pieces
+
+
+def titles(found: list[Heading]) -> list[tuple[int, str]]:
+    return [(heading.level, heading.title) for heading in found]
+
+
+def test_the_chapters_of_the_example() -> None:
+    text = EXODUS.read_text()
+    found = plain(text)
+    expected = ["THE SECOND BOOK OF MOSES, CALLED EXODUS", *(f"CHAPTER {number}" for number in range(1, 41))]
+    assert [heading.title for heading in found] == expected
+    assert all(text.encode()[heading.start :].decode().startswith(heading.title) for heading in found)
+    assert titles(found)[:2] == [(1, expected[0]), (2, "CHAPTER 1")]
+
+
+@pytest.mark.parametrize(
+    ("line", "level"),
+    [
+        ("CHAPTER IV", 2),
+        ("Chapter 1", 2),
+        ("Chapter 12: The Return", 2),
+        ("Chapter II.  The Return", 2),
+        ("BOOK ONE", 1),
+        ("Kapitel 3", 2),
+        ("Глава 7", 2),
+        ("3.1.  Message Format", 2),
+        ("3.1 Message Format", 2),
+        ("4.  Security Considerations", 1),
+        ("A.2.  Changes", 2),
+        ("  0. Definitions.", 1),
+        ("SYNOPSIS", 2),
+        ("GETTING HELP", 2),
+        ("                     TERMS AND CONDITIONS", 2),
+    ],
+)
+def test_lines_that_are_headings(line: str, level: int) -> None:
+    # A letter of two bytes before it: offsets count bytes.
+    text = f"Größe.\n\n{PROSE}\n{line}\n\n{PROSE}"
+    found = plain(text)
+    assert titles(found) == [(level, " ".join(line.split()))]
+    assert text.encode()[found[0].start :].decode().startswith(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Chapter 4 of this book tells of the siege",
+        "13 Thou shalt not kill.",
+        "1984",
+        "I.",
+        "1. Open the lid of the machine, then take the paper out and turn it round.",
+        "Yes,",
+        "A line that is short",
+        "日本語",
+        "OK",
+        "1.2.  Introduction . . . . . . . . . . . . . . . .  4",
+        "CHAPTER I.  The Period                       1",
+        "=====",
+        "* ITEM",
+        "WARNING: DISK FULL:",
+        "x" * 200,
+        "    NAME = VALUE",
+    ],
+)
+def test_lines_that_are_none(line: str) -> None:
+    assert plain(f"{PROSE}\n{line}\n\n{PROSE}") == []
+
+
+def test_no_heading_inside_of_a_paragraph() -> None:
+    assert plain(f"{PROSE}CHAPTER 1\n{PROSE}") == []
+    assert plain(f"{PROSE}\nChapter 1\n{PROSE}") == []
+
+
+def test_sections_of_a_manual_page() -> None:
+    names = "NAME\n       ls - list\n\nSYNOPSIS\n       ls [OPTION]...\n\nEXIT STATUS\n       0\n"
+    text = f"LS(1)   User Commands   LS(1)\n\n{names}"
+    assert [heading.title for heading in plain(text)][-3:] == ["NAME", "SYNOPSIS", "EXIT STATUS"]
+
+
+def test_underlined_lines() -> None:
+    assert titles(plain(f"Guide\n=====\n\n{PROSE}\nFirst steps\n-----------\n\n{PROSE}")) == [
+        (1, "Guide"),
+        (2, "First steps"),
+    ]
+
+
+def test_a_name_with_a_number_must_come_again() -> None:
+    verses = "".join(f"Exodus {number}\n\n{PROSE}\n" for number in (1, 2, 3))
+    assert [heading.title for heading in plain(verses)] == ["Exodus 1", "Exodus 2", "Exodus 3"]
+    assert plain(f"{PROSE}\nExodus 4\n\n{PROSE}") == []
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"], ids=["lines", "paragraphs"])
+@pytest.mark.parametrize("line", ["CHAPTER {}", "{}. Item", "HEADING {}", "Exodus {}"])
+def test_a_heading_on_every_line_is_none(line: str, gap: str) -> None:
+    text = "".join(line.format(number) + gap for number in range(1, 200))
+    assert plain(text) == []
+
+
+def test_a_table_of_contents_is_left_out_and_its_chapters_are_kept() -> None:
+    contents = "".join(f"CHAPTER {number}\n\n" for number in range(1, 6))
+    chapters = "".join(f"CHAPTER {number}\n\n{PROSE}\n" for number in range(1, 6))
+    found = plain(contents + chapters)
+    assert [heading.title for heading in found] == [f"CHAPTER {number}" for number in range(1, 6)]
+    assert found[0].start == len(contents)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_headings_do_not_depend_on_the_pieces(seed: int) -> None:
+    text = EXODUS.read_text()[:20_000].replace("LORD", "ⲖORD") + "x" * 5000 + "\n\nNAME\n  ü\n"
+    assert plain(text, seed) == plain(text)
+    marked = "# Größe\n\ntext\n\nSetext\n======\n" * 20
+    assert markdown(marked, seed) == markdown(marked)
+
+
+MARKDOWN = """# One *day* #
+
+text
+## Two
+```sh
+# a comment
+```
+~~~~
+## code
+~~~
+# code still
+~~~~
+Setext
+===
+Second
+------
+
+- item
+---
+> quote
+---
+| a | b |
+---
+#no heading
+#######  seven
+    # code
+###
+ ### Three ###
+last
+==="""
+
+
+def test_markdown() -> None:
+    found = markdown(MARKDOWN)
+    assert titles(found) == [(1, "One *day*"), (2, "Two"), (1, "Setext"), (2, "Second"), (3, "Three"), (1, "last")]
+    assert [MARKDOWN[heading.start :].split("\n")[0].strip(" #") for heading in found] == [
+        heading.title for heading in found
+    ]
+
+
+def test_one_line_of_many_megabytes_is_not_held() -> None:
+    finder = PlainHeadings()
+    for _ in range(1000):
+        finder.feed("x" * 100_000)
+    assert len(finder._lines._line) < 1000
+    assert finder.finish() == []

@@ -1,0 +1,160 @@
+"""The text of a document by byte range: what is read back is what was there, and places are where a reader looks."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import tracemalloc
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from armt.errors import DocumentError, NoTextError
+from armt.runtime.text import stored as module
+from armt.runtime.text.documents import MissingDocument, open_document
+from armt.runtime.text.stored import Heading, Place, StoredText
+
+
+def of_bytes(data: bytes, **options: str) -> StoredText:
+    return StoredText.of(open_document(io.BytesIO(data), **options))  # type: ignore[arg-type]
+
+
+@pytest.fixture(params=["in memory", "in a file"])
+def _kept(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.param == "in a file":
+        monkeypatch.setattr(module, "_MEMORY_BYTES", 10)
+
+
+@pytest.mark.usefixtures("_kept")
+def test_ranges_lines_and_headings(tmp_path: Path) -> None:
+    text = "CHAPTER 1\n\nGröße.\nzwei\n\nCHAPTER 2\n\nEnde."
+    path = tmp_path / "a.txt"
+    path.write_bytes(text.replace("\n", "\r\n").encode("cp1252"))
+    data = text.encode()
+    with StoredText.of(open_document(path, encodings=["cp1252"])) as stored:
+        assert (stored.path, stored.size, stored.pages) == (str(path), len(data), None)
+        assert stored.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+        assert stored.read(0, len(data)) == text
+        start = data.index("ö".encode())
+        assert stored.read(start, start + 2) == "ö"
+        assert stored.read(5, 5) == ""
+        assert "".join(stored.pieces(start)) == text[text.index("ö") :]
+        assert stored.headings == [Heading(0, 2, "CHAPTER 1"), Heading(data.index(b"CHAPTER 2"), 2, "CHAPTER 2")]
+        zwei = data.index(b"zwei")
+        assert stored.place(zwei, zwei + 4) == Place(start=zwei, end=zwei + 4, line=4, page=None, heading="CHAPTER 1")
+        assert stored.place(len(data), len(data)).heading == "CHAPTER 2"
+        assert stored.place(len(data), len(data)).line == 8
+
+
+@pytest.mark.usefixtures("_kept")
+def test_offsets_that_are_wrong() -> None:
+    with StoredText.of_string("x", "aöb — and more than ten bytes") as stored:
+        for start, end in ((0, 2), (2, 4)):
+            with pytest.raises(ValueError, match="cut a character"):
+                stored.read(start, end)
+        for start, end in ((-1, 2), (3, 1), (0, stored.size + 1)):
+            with pytest.raises(ValueError, match="outside"):
+                stored.read(start, end)
+            with pytest.raises(ValueError, match="outside"):
+                stored.place(start, end)
+        with pytest.raises(ValueError, match="inside of a character"):
+            list(stored.pieces(2))
+    with pytest.raises(ValueError, match="closed"):
+        stored.read(0, 1)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    pieces=st.lists(st.text("aö日🦜\n", max_size=9), max_size=30),
+    block=st.integers(1, 9),
+    limit=st.integers(0, 40),
+    data=st.data(),
+)
+def test_any_text_in_blocks_of_any_size(pieces: list[str], block: int, limit: int, data: st.DataObject) -> None:
+    text = "".join(pieces)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_BLOCK_BYTES", block)
+        patch.setattr(module, "_MEMORY_BYTES", limit)
+        with StoredText("x") as stored:
+            for piece in pieces:
+                stored._append(piece.encode())
+            assert stored.size == len(text.encode())
+            first = data.draw(st.integers(0, len(text)))
+            last = data.draw(st.integers(first, len(text)))
+            start, end = len(text[:first].encode()), len(text[:last].encode())
+            assert stored.read(start, end) == text[first:last]
+            assert "".join(stored.pieces(start)) == text[first:]
+            assert stored.place(start, end).line == text[:first].count("\n") + 1
+
+
+def test_a_large_text_does_not_fill_the_memory(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"a line of text\n" * 4_000_000)
+    tracemalloc.start()
+    try:
+        with StoredText.of(open_document(path)) as stored:
+            place = stored.place(stored.size - 1, stored.size)
+            length = sum(map(len, stored.pieces()))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert (length, place.line) == (60_000_000, 4_000_000)
+    # Up to 16 MiB stay in memory, and are there twice while they move out.
+    assert peak < 40_000_000, f"{peak} bytes held"
+
+
+def test_errors_are_those_of_the_document(tmp_path: Path) -> None:
+    with pytest.raises(NoTextError):
+        of_bytes(b" \n")
+    with pytest.raises(DocumentError, match="looks binary"):
+        of_bytes(b"\0\0")
+    path = tmp_path / "gone.txt"
+    path.write_text("x")
+    document = open_document(path)
+    path.unlink()
+    with pytest.raises(MissingDocument):
+        StoredText.of(document)
+    with pytest.raises(DocumentError, match="half a character at 1"):
+        StoredText.of_string("x", "a\ud800")
+
+
+def test_a_disk_that_is_full_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(io.FileIO):
+        def write(self, data: object) -> int:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(module, "_MEMORY_BYTES", 3)
+    monkeypatch.setattr(module.tempfile, "TemporaryFile", lambda **options: Full("/dev/null", "w"))
+    with pytest.raises(DocumentError, match=r"^-: no room to keep its text \(No space"):
+        of_bytes(b"more than three")
+
+
+PAGE = (
+    "<html><body><h1>Head <b>one</b></h1><p>Text</p><div><h3> Two<br>lines </h3></div><h2> </h2><pre>\x01 a\n  b</pre>"
+)
+
+
+def test_headings_of_a_page() -> None:
+    with of_bytes(PAGE.encode()) as stored:
+        text = stored.read(0, stored.size)
+        assert text == "Head one\n\nText\n\nTwo\nlines\n\n a\n  b\n"
+        assert stored.headings == [Heading(0, 1, "Head one"), Heading(text.index("Two"), 3, "Two lines")]
+
+
+def test_headings_of_a_page_nested_and_without_marks() -> None:
+    with of_bytes(b"<html><h1><h2>in</h2></h1><pre><h4>pre</h4></pre>") as stored:
+        assert [(heading.level, heading.title) for heading in stored.headings] == [(2, "in"), (4, "pre")]
+    # A page without any h1 to h6 is looked at as plain text is.
+    with of_bytes(b"<html><p>CHAPTER 1<p>text<p>CHAPTER 2<p>text") as stored:
+        assert [heading.title for heading in stored.headings] == ["CHAPTER 1", "CHAPTER 2"]
+
+
+def test_headings_of_markdown(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("# One\n\ntext\n\nNAME\n\n## Two\n")
+    with StoredText.of(open_document(path)) as stored:
+        assert [(heading.level, heading.title) for heading in stored.headings] == [(1, "One"), (2, "Two")]
+    with StoredText.of_string("x", path.read_text(), format="markdown") as again:
+        assert again.headings == stored.headings
