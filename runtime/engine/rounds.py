@@ -67,6 +67,7 @@ class Request:
         constraint: makes what says which tokens may be written; None for any.
         forced: instead of an answer, tokens whose likelihood after the prompt is wanted.
         stop: texts that end the answer; they are not part of it.
+        on_text: called with the answer's text as it comes.
     """
 
     memory: Memory
@@ -77,6 +78,7 @@ class Request:
     constraint: Callable[[], Constraint] | None = None
     forced: Sequence[int] | None = None
     stop: tuple[str, ...] = ()
+    on_text: Callable[[str], None] | None = None
 
     def __post_init__(self) -> None:
         needed = len(self.prompt) + (self.max_tokens if self.forced is None else len(self.forced))
@@ -123,15 +125,12 @@ def default_lanes(model: ArmtModel) -> int:
     return DEFAULT_LANES if model.device.type == "cpu" else _GPU_LANES
 
 
-def answer_round(
-    speaker: Speaker, requests: Sequence[Request], *, on_text: Callable[[int, str], None] | None = None
-) -> list[Reply]:
+def answer_round(speaker: Speaker, requests: Sequence[Request]) -> list[Reply]:
     """Answer some requests together.
 
     Args:
         speaker: the model.
         requests: one per lane.
-        on_text: called with lane and text as it comes.
 
     Raises:
         UsageError: the model cannot write on (its table of positions ends), or a prompt does not fit.
@@ -144,8 +143,7 @@ def answer_round(
     if scored:
         _score(speaker, [requests[lane] for lane in scored], [lanes[lane] for lane in scored])
     if written:
-        told = None if on_text is None else _numbered(on_text, written)
-        _write(speaker, [requests[lane] for lane in written], [lanes[lane] for lane in written], told)
+        _write(speaker, [requests[lane] for lane in written], [lanes[lane] for lane in written])
     elapsed = time.perf_counter() - started
     total = sum(max(1, len(lane.ids)) for lane in lanes.values())
     return [lane.reply(elapsed / total) for lane in lanes.values()]
@@ -168,10 +166,6 @@ def hold(speaker: Speaker, dialogue: Dialogue[ResultT], *, lanes: int = DEFAULT_
         return result
 
 
-def _numbered(on_text: Callable[[int, str], None], lanes: Sequence[int]) -> Callable[[int, str], None]:
-    return lambda index, text: on_text(lanes[index], text)
-
-
 def _score(speaker: Speaker, requests: Sequence[Request], lanes: Sequence[_Lane]) -> None:
     decoder = Decoder(speaker.model, [r.memory for r in requests], windows=[r.window for r in requests])
     texts = [list(r.forced or ()) for r in requests]
@@ -179,12 +173,7 @@ def _score(speaker: Speaker, requests: Sequence[Request], lanes: Sequence[_Lane]
         lane.ids, lane.complete, lane.log_probability = text, True, float(scores.sum())
 
 
-def _write(
-    speaker: Speaker,
-    requests: Sequence[Request],
-    lanes: Sequence[_Lane],
-    on_text: Callable[[int, str], None] | None,
-) -> None:
+def _write(speaker: Speaker, requests: Sequence[Request], lanes: Sequence[_Lane]) -> None:
     decoder = Decoder(speaker.model, [r.memory for r in requests], windows=[r.window for r in requests])
     tokens = decoder.decode(
         [r.prompt for r in requests],
@@ -199,16 +188,11 @@ def _write(
         lane.log_probability += float(scores[token.id] - torch.logsumexp(scores, dim=-1))
         if lane.stopped:
             continue
-        _tell(on_text, token.lane, lane.push(token.id))
+        lane.push(token.id)
         if lane.stopped:
             decoder.finish(token.lane)
-    for index, lane in enumerate(lanes):
-        _tell(on_text, index, lane.end())
-
-
-def _tell(on_text: Callable[[int, str], None] | None, lane: int, text: str) -> None:
-    if text and on_text is not None:
-        on_text(lane, text)
+    for lane in lanes:
+        lane.end()
 
 
 class _Lane:
@@ -223,17 +207,16 @@ class _Lane:
         self._text = ""
         self._told = 0
 
-    def push(self, token: int) -> str:
-        """Take a token; returns the text that is certain to be part of the answer now."""
+    def push(self, token: int) -> None:
+        """Take a token, and tell the text that is certain to be part of the answer now."""
         self.ids.append(token)
-        return self._take(self._stream.push(token), final=False)
+        self._take(self._stream.push(token), final=False)
 
-    def end(self) -> str:
-        """Take the end of the answer; returns the rest of its text."""
-        if self.stopped or self._request.forced is not None:
-            return ""
-        self.complete = len(self.ids) < self._request.max_tokens
-        return self._take(self._stream.flush(), final=True)
+    def end(self) -> None:
+        """Take the end of the answer, and tell the rest of its text."""
+        if not self.stopped:
+            self.complete = len(self.ids) < self._request.max_tokens
+            self._take(self._stream.flush(), final=True)
 
     def reply(self, seconds_per_token: float) -> Reply:
         """Return the whole answer."""
@@ -245,7 +228,7 @@ class _Lane:
             decode_s=seconds_per_token * max(1, len(self.ids)),
         )
 
-    def _take(self, text: str, *, final: bool) -> str:
+    def _take(self, text: str, *, final: bool) -> None:
         self._text += text
         stops = self._request.stop
         found = [at for stop in stops if (at := self._text.find(stop)) >= 0]
@@ -255,7 +238,8 @@ class _Lane:
         held = 0 if final or found else max((_overlap(self._text, stop) for stop in stops), default=0)
         certain = max(self._told, len(self._text) - held)
         told, self._told = self._text[self._told : certain], certain
-        return told
+        if told and self._request.on_text is not None:
+            self._request.on_text(told)
 
 
 def _overlap(text: str, stop: str) -> int:

@@ -107,8 +107,8 @@ def test_a_stop_ends_an_answer_and_is_no_part_of_it(tiny: Armt) -> None:
     whole = answer_round(tiny, [request(tiny, "x", max_tokens=12)])[0]
     stop = whole.text[4:7]
     heard: list[str] = []
-    asked = request(tiny, "x", max_tokens=12, stop=(stop, "never"))
-    reply = answer_round(tiny, [asked], on_text=lambda _, text: heard.append(text))[0]
+    asked = request(tiny, "x", max_tokens=12, stop=(stop, "never"), on_text=heard.append)
+    reply = answer_round(tiny, [asked])[0]
     expected = whole.text[: whole.text.index(stop)]
     assert reply.text == "".join(heard) == expected
     assert reply.finish_reason == "stop"
@@ -116,9 +116,7 @@ def test_a_stop_ends_an_answer_and_is_no_part_of_it(tiny: Armt) -> None:
     # What could have begun a stop and did not is told all the same.
     near = whole.text[-2:] + "\n"
     heard.clear()
-    reply = answer_round(
-        tiny, [request(tiny, "x", max_tokens=12, stop=(near,))], on_text=lambda _, text: heard.append(text)
-    )[0]
+    (reply,) = answer_round(tiny, [request(tiny, "x", max_tokens=12, stop=(near,), on_text=heard.append)])
     assert reply.text == "".join(heard) == whole.text
     assert reply.finish_reason == "length"
 
