@@ -1,4 +1,4 @@
-"""What is written can only be copied: consecutive tokens of the evidence, from the beginning of a span to an end of one.
+"""What is written can only be copied: consecutive tokens of the evidence, from where a span begins to where one ends.
 
 The positions at which what has been written so far may stand are kept as they are (an exact set, no hash of n-grams):
 after each token only those stay whose next token it is. When the lane has ended, the positions left say where in the

@@ -7,20 +7,24 @@ for this purpose, so that no held-out text is among them; their names are rare o
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, get_args
+from typing import Literal, Protocol
 
 DocumentKind = Literal["story", "manual", "law", "code", "minutes", "log", "article"]
 
-#: Characters that decide of what kind a document is: its beginning, and as much of its middle.
-SAMPLE_CHARS = 20_000
+
+Message = Mapping[str, str]
 
 
-class ChatTokenizer(Protocol):
+class PromptTokenizer(Protocol):
     """What prompts need of a tokenizer."""
 
-    def encode_chat(self, messages: Sequence[dict[str, str]]) -> list[int]: ...
+    def encode(self, text: str) -> list[int]: ...
+
+    def encode_placed(self, text: str) -> tuple[list[int], Sequence[int]]: ...
+
+    def encode_chat(self, messages: Sequence[Message]) -> list[int]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +37,11 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A passage, a question, and its answer in a few words; None where the passage does not answer it."""
+    """A passage, a question, and its answer in a few words of the passage."""
 
     passage: str
     question: str
-    answer: str | None
+    answer: str
 
 
 _TASKS: dict[DocumentKind, str] = {
@@ -50,21 +54,29 @@ _TASKS: dict[DocumentKind, str] = {
     "article": "Say in one short sentence what the passage above says.",
 }
 
-_EXAMPLES: dict[DocumentKind, tuple[Example, Example]] = {
+_EXAMPLES: dict[DocumentKind, tuple[Example, ...]] = {
     "story": (
-        Example(
-            "And the king said unto Oren, Take twelve men, and go up to Maresh, and ask them for bread; for the people "
-            "have marched four days and are faint. So Oren went up. But the elders of Maresh answered him, Who is this "
-            "king, that we should feed his army? And they shut the gate. And when the king heard it, he was wroth, and "
-            "sware that he would not pass by that city in peace.",
-            "The king sends Oren to Maresh for bread, but the elders refuse and shut the gate, and the king is angry.",
-        ),
         Example(
             "In spring the river rose over the lower fields, and the people of Harrow Mill carried their goods up the "
             "hill. Old Tamsin would not leave her house. Her grandson rowed back for her at dusk and found her on the "
             'table with the cat in her lap. "I have seen worse water," she said, but she let him lift her into the '
             "boat. That night the house was swept away.",
-            "The river floods Harrow Mill, and Tamsin's grandson saves her before her house is swept away.",
+            "The river floods Harrow Mill, and Tamsin is saved by her grandson before her house is swept away.",
+        ),
+        Example(
+            "The market opened at six, and by seven the price of salt had doubled. Nobody knew why. Ilse, who kept the "
+            "smallest stall, had bought forty sacks in the autumn, when they were cheap, and now the cooks of three "
+            "inns stood in front of her and shouted. She sold each of them one sack at the old price. The others "
+            "called her a fool. In the evening all three inns sent word that they would buy their salt, pepper and oil "
+            "from nobody else.",
+            "The price of salt doubles, and Ilse wins the custom of three inns by selling at the old price.",
+        ),
+        Example(
+            "The rules of the mill are these. The wheel shall be greased on every Monday. Grain shall be weighed "
+            "before it is ground, and the weight shall be written in the book with the owner's mark. Whoever brings "
+            "wet grain shall pay a fine of two pence, and if he brings it again, he shall be sent away. The miller "
+            "shall keep one part in sixteen for himself.",
+            "Rules for the mill: greasing the wheel, weighing the grain, the fine for wet grain, the miller's share.",
         ),
     ),
     "manual": (
@@ -72,7 +84,7 @@ _EXAMPLES: dict[DocumentKind, tuple[Example, Example]] = {
             "-k, --keep DAYS\n    Keep snapshots for at least DAYS days. Older ones are removed when the next snapshot "
             "has been written. With 0 nothing is ever removed. The default is 30.\n\n-q, --quiet\n    Print errors "
             "only. Progress is not shown.",
-            "The options --keep, which says for how many days snapshots are kept, and --quiet, which prints errors only.",
+            "The options --keep, for how many days snapshots are kept, and --quiet, which prints errors only.",
         ),
         Example(
             "Before the first run, copy tarn.conf.example to /etc/tarn.conf and enter the address of your server. The "
@@ -119,8 +131,8 @@ _EXAMPLES: dict[DocumentKind, tuple[Example, Example]] = {
             "The library's roof was repaired for 18,400 euros, and what to do with the rest will be decided in March.",
         ),
         Example(
-            "My friends, we have come a long road together. Three years ago the harbour was empty, and our young people "
-            "left for the cities. Today four ships lie at the quay, and the school has opened again. But I say to you "
+            "My friends, we have come a long road together. Three years ago the harbour was empty, and our young "
+            "people left for the cities. Today four ships lie at the quay, and the school has opened again. But I say to you "
             "that the work is half done, and I ask for your patience once more.",
             "The speaker praises what has become of the harbour and the school, and asks for patience because the work "
             "is half done.",
@@ -181,14 +193,14 @@ _GIST_EXAMPLES = (
 _ANSWER_TASK = "Answer in a few words from the text above."
 _ANSWER_EXAMPLES = (
     Asked(
-        "The ferry to Norrey leaves at ten past seven, and at noon on Sundays. Tickets are sold on board for nine crowns; "
-        "children under six travel free. Dogs must be kept on deck.",
+        "The ferry to Norrey leaves at ten past seven, and at noon on Sundays. Tickets are sold on board for nine "
+        "crowns; children under six travel free. Dogs must be kept on deck.",
         "What does a ticket cost?",
         "nine crowns",
     ),
     Asked(
-        "-k, --keep DAYS\n    Keep snapshots for at least DAYS days. The default is 30.\n\n-q, --quiet\n    Print errors "
-        "only.",
+        "-k, --keep DAYS\n    Keep snapshots for at least DAYS days. The default is 30.\n\n-q, --quiet\n    Print "
+        "errors only.",
         "Which option prints errors only?",
         "-q, --quiet",
     ),
@@ -199,3 +211,122 @@ _ANSWER_EXAMPLES = (
         "Hadar's daughters",
     ),
 )
+
+
+def document_kind(sample: str) -> DocumentKind:
+    """Say of what kind a document is, by what stands in a sample of it; the same answer every time.
+
+    Args:
+        sample: some thousands of characters, from its beginning and its middle.
+    """
+    lines = [line for line in sample.splitlines() if line.strip()]
+    words = [word.lower() for word in _WORD.findall(sample)]
+    if not lines or not words:
+        return "article"
+
+    def lines_share(pattern: re.Pattern[str]) -> float:
+        return sum(pattern.search(line) is not None for line in lines) / len(lines)
+
+    def per_thousand(wanted: frozenset[str]) -> float:
+        return 1000 * sum(word in wanted for word in words) / len(words)
+
+    if lines_share(_LOG_LINE) > 0.3:
+        return "log"
+    if lines_share(_CODE_LINE) > 0.2:
+        return "code"
+    if per_thousand(_LAW_WORDS) > 12:
+        return "law"
+    if lines_share(_OPTION_LINE) > 0.04 or per_thousand(_MANUAL_WORDS) > 12:
+        return "manual"
+    if per_thousand(_MEETING_WORDS) > 8 or per_thousand(_SPEECH_WORDS) > 30:
+        return "minutes"
+    return "story" if per_thousand(_STORY_WORDS) > 30 else "article"
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+_LOG_LINE = re.compile(
+    r"^\W{0,2}(?:\d{4}-\d\d-\d\d|\d\d:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d|\[\s*\d+\.\d+\])"
+    r"|^  \* \S|^ -- .+ <.+@.+>"
+)
+_CODE_LINE = re.compile(
+    r"[{};]\s*$|^\s*(?:def|class|import|from|return|if|elif|else|for|while|try|except|with|#include|#define|static|"
+    r"public|private|func|fn|let|const|var)\b.*[:;{}(),\w]\s*$|^\s*(?://|/\*|\*/)"
+)
+_OPTION_LINE = re.compile(r"^\s*--?[A-Za-z][\w-]*(?:[ ,=\[]|$)|^\s{0,3}\$ \S|^(?:NAME|SYNOPSIS|OPTIONS|SEE ALSO)$")
+_LAW_WORDS = _words(
+    "agreement party parties license licence licensee licensor copyright warranty liability liable hereby herein "
+    "hereof thereof pursuant clause paragraph article contract covered regulation act court provisions tenant "
+    "landlord plaintiff defendant statute"
+)
+_MANUAL_WORDS = _words(
+    "option options default file files command commands function returns value parameter parameters specified "
+    "specify install configure configuration user users set package packages example argument arguments"
+)
+_MEETING_WORDS = _words(
+    "agenda meeting minutes motion seconded chair chairman chairwoman committee agreed resolved adjourned attendees "
+    "board councillor delegate delegates"
+)
+_SPEECH_WORDS = _words("we our us ours my fellow friends")
+_STORY_WORDS = _words("he she him her his hers said unto thou thee ye them they")
+
+
+def note_messages(kind: DocumentKind, passage: str) -> list[Message]:
+    """Return the conversation whose next turn is a note about a passage."""
+    task = _TASKS[kind]
+    shown = [
+        message
+        for example in _EXAMPLES[kind]
+        for message in (_user(f"{example.passage}\n\n{task}"), _assistant(example.note))
+    ]
+    return [*shown, _user(f"{passage}\n\n{task}")]
+
+
+def note_examples(kind: DocumentKind) -> list[str]:
+    """Return the notes that the worked examples have: a note that is one of them is about nothing."""
+    return [example.note for example in _EXAMPLES[kind]]
+
+
+def gist_messages(notes: Sequence[str]) -> list[Message]:
+    """Return the conversation whose next turn is the gist of notes."""
+    shown = [
+        message
+        for lines, gist in _GIST_EXAMPLES
+        for message in (_user("\n".join(lines) + f"\n\n{_GIST_TASK}"), _assistant(gist))
+    ]
+    return [*shown, _user("\n".join(notes) + f"\n\n{_GIST_TASK}")]
+
+
+def answer_messages(evidence: str, question: str) -> list[Message]:
+    """Return the conversation whose next turn is the answer to a question about evidence."""
+    shown = [
+        message
+        for item in _ANSWER_EXAMPLES
+        for message in (_user(_asked(item.passage, item.question)), _assistant(item.answer))
+    ]
+    return [*shown, _user(_asked(evidence, question))]
+
+
+def quote_messages(evidence: str, question: str) -> list[Message]:
+    """Return the conversation whose next turn is the words of the evidence that answer a question."""
+    return [_user(f"{evidence}\n\n{question}\nCopy the sentence of the text above that answers this question.")]
+
+
+def _asked(evidence: str, question: str) -> str:
+    return f"{evidence}\n\n{_ANSWER_TASK}\n{question}"
+
+
+def _user(content: str) -> Message:
+    return {"role": "user", "content": content}
+
+
+def _assistant(content: str) -> Message:
+    return {"role": "assistant", "content": content}
+
+
+def memory_messages(question: str) -> list[Message]:
+    """Return the conversation whose next turn answers a question from memory alone."""
+    return [_user(question)]
