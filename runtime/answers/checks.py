@@ -1,0 +1,345 @@
+"""The checker: every name and number of a note must stand in its section. No model, the same verdict every time.
+
+What counts as a name: a word with a capital that does not only begin a sentence, a word of capitals, an identifier
+(``max_len``, ``--force``, ``readFile``, ``a/b.c``, an address), and a run of katakana. At the beginning of a sentence
+a capital says nothing, so there a word is a name unless it is an ordinary English word; in other languages, for which
+no list is at hand, it is taken for a word. What counts as a number: digits, and English number words but for the vague
+ones ("one of them", "the first", "hundreds").
+
+What counts as the same: case, accents, possessives and plurals aside; a people and its country (Egypt, Egyptians);
+digit grouping, number words, ordinals and Roman numerals (1,234 and 1234, seventy and 70, XIV and 14); months by name
+and by number. Scripts without capitals have no names that rules could see: of them numbers, Latin words and katakana
+are checked, and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Literal
+
+from armt.runtime.answers import numbers
+from armt.runtime.answers.sentences import sentence_spans
+from armt.runtime.answers.words import STOP_WORDS, UNSPACED, content_stems, fold, stem, whole_words, word_list
+
+# An address, an option, or a word with whatever holds identifiers together. A hyphen ends a word: each part of a
+# compound stands for itself.
+_LETTER = rf"[^\W\d{UNSPACED}]"
+_PART = rf"(?:(?![{UNSPACED}])\w)"
+_TOKEN = re.compile(
+    rf"https?://\S+[\w/]|(?<![\w-])--?{_LETTER}(?:{_PART}|-)*|[\u30a1-\u30fa\u30fc]{{2,}}|{numbers.DIGITS.pattern}"
+    rf"|{_LETTER}{_PART}*(?:[._/\\:@'’]{_PART}+)*(?:\(\))?"
+)
+_PATH_MARKS = re.compile(r"[/\\:@]")
+_SUFFIXED = re.compile(r"[^\W\d_]+")
+_ORDINAL_SUFFIXES = frozenset(["st", "nd", "rd", "th", "s"])
+_OPENERS = '"“‘«([:—\n'
+_CAMEL = re.compile(r"[^\W\d_][a-z0-9]*[a-z][A-Z]|[a-z]+[A-Z]")
+_IDENTIFIER_MARKS = frozenset("_/\\:@()")
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+_MONTH_OF = {name: number for number, name in enumerate(_MONTHS, start=1)} | {
+    name[:3]: number for number, name in enumerate(_MONTHS, start=1)
+}
+_BRITISH = re.compile(r"is(e[sdr]?|ing|ations?)$")
+_ISO_DATE = re.compile(r"(?<!\d)\d{4}[-/.](\d{1,2})[-/.]\d{1,2}(?!\d)|(?<!\d)(\d{1,2})[-/.](\d{1,2})[-/.]\d{2,4}(?!\d)")
+# Peoples, believers and their like; the short ones of these are common ends of names of their own ("Allan").
+_PEOPLES = ("ites", "ite", "ians", "ian", "eans", "ean", "ish", "ese", "ans", "an")
+_SHORT_PEOPLES = frozenset(("ans", "an"))
+_LEAST_ROOT = 3
+_LAST_VOWELS = ("a", "e", "y", "o", "ia")
+# So many characters before a word tell whether it begins something.
+_LOOK_BACK = 32
+_OVERLAP_CHARS = 120
+# From this share of capitals on a note is a title.
+_TITLE_SHARE = 0.75
+_LEAST_TITLE_WORDS = 3
+
+ClaimKind = Literal["name", "number"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A name or number of a note.
+
+    Attributes:
+        text: as the note has it.
+        kind: "name" or "number".
+        forms: it is found where the section has any of them.
+    """
+
+    text: str
+    kind: ClaimKind
+    forms: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    text: str
+    start: int
+    is_first: bool
+
+
+def missing(note: str, section: str | Iterable[str]) -> tuple[str, ...]:
+    """Return the names and numbers of a note that its section does not have.
+
+    Args:
+        note: what is checked.
+        section: its text, whole or in pieces that are read only as far as needed.
+
+    Returns:
+        As the note has them, each once; empty where the note passes.
+    """
+    open_claims = claims(note)
+    before = text = ""
+    for piece in whole_words([section] if isinstance(section, str) else section):
+        # A number may be several words, which two pieces share: it counts where it is seen whole.
+        text = before + piece
+        there = _forms_of(text, begins=not before, ends=False)
+        open_claims = tuple(claim for claim in open_claims if not claim.forms & there)
+        if not open_claims:
+            return ()
+        before = text[_cut(text, len(text) - _OVERLAP_CHARS) :]
+    there = _forms_of(before, begins=before == text, ends=True)
+    return tuple(dict.fromkeys(claim.text for claim in open_claims if not claim.forms & there))
+
+
+def _cut(text: str, at: int) -> int:
+    """Return the first place from ``at`` on where a word begins."""
+    while 0 < at < len(text) and not text[at - 1].isspace():
+        at += 1
+    return max(0, at)
+
+
+def claims(note: str) -> tuple[Claim, ...]:
+    """Return the names and numbers of a note, in order."""
+    tokens = list(_tokens(note))
+    return (*_number_claims(note, tokens), *_name_claims(note, tokens))
+
+
+def answer_missing(answer: str, quote: str) -> tuple[str, ...]:
+    """Return the telling words, names and numbers of an answer that its quote does not have."""
+    there = set(content_stems(quote)) | _forms_of(quote)
+    absent = [claim.text for claim in claims(answer) if not claim.forms & there]
+    # A number word is a claim, and said there.
+    counted = {word for claim in claims(answer) for word in content_stems(claim.text)}
+    absent += [word for word in content_stems(answer) if word not in there and word not in counted]
+    return tuple(dict.fromkeys(absent))
+
+
+def question_share(question: str, passage: str) -> float:
+    """Return which share of a question's telling words a passage has; 1 for a question without any."""
+    asked = set(content_stems(question))
+    if not asked:
+        return 1.0
+    return len(asked & set(content_stems(passage))) / len(asked)
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    """Yield the words of a note, and which of them begin a sentence, a quotation, a list item or what a colon opens."""
+    firsts = [start for start, _ in sentence_spans(text)]
+    begins = 0
+    for match in _TOKEN.finditer(text):
+        before = text[max(0, match.start() - _LOOK_BACK) : match.start()]
+        while begins + 1 < len(firsts) and firsts[begins + 1] <= match.start():
+            begins += 1
+        # Numbers and marks do not make a word less the first: "1:5 And", "- The".
+        since = text[max(firsts[begins], match.start() - _LOOK_BACK) : match.start()] if firsts else ""
+        is_first = before.rstrip(" \t")[-1:] in _OPENERS or not any(character.isalpha() for character in since)
+        yield _Token(match.group(), match.start(), is_first)
+
+
+def _number_claims(note: str, tokens: list[_Token]) -> Iterator[Claim]:
+    for at, token in enumerate(tokens):
+        if token.text[0].isdigit():
+            following = fold(tokens[at + 1].text) if at + 1 < len(tokens) else ""
+            # "2.5 million" is one number.
+            forms = numbers.scaled(token.text, following) or numbers.readings(token.text)
+            yield Claim(token.text, "number", frozenset(f"n:{form}" for form in forms))
+    for run in _spelled_runs(tokens):
+        kept = [token for token in run if token.text.lower() != "and"]
+        if len(kept) > 1 or fold(kept[0].text) not in numbers.VAGUE:
+            text = note[run[0].start : run[-1].start + len(run[-1].text)]
+            values = list(numbers.spelled([fold(token.text) for token in run]))
+            forms = frozenset(f"n:{value}" for value in values)
+            yield Claim(text, "number", forms)
+
+
+def _spelled_runs(tokens: Iterable[_Token]) -> Iterator[list[_Token]]:
+    """Yield the runs of number words, with the "and" inside of them."""
+    run: list[_Token] = []
+    for token in tokens:
+        word = fold(token.text)
+        if numbers.is_number_word(word) or (word == "and" and run):
+            run.append(token)
+        elif run:
+            yield from _ended(run)
+            run = []
+    yield from _ended(run)
+
+
+def _ended(run: list[_Token]) -> Iterator[list[_Token]]:
+    while run and fold(run[-1].text) == "and":
+        run = run[:-1]
+    if run:
+        yield run
+
+
+def _name_claims(note: str, tokens: list[_Token]) -> Iterator[Claim]:
+    is_title, is_english = _is_title(tokens), _is_english(tokens)
+    for token in tokens:
+        text = token.text
+        word = fold(text)
+        if text[0].isdigit() or numbers.is_number_word(word):
+            continue
+        if _is_katakana(text):
+            yield Claim(text, "name", frozenset((f"w:{word}",)))
+        elif _is_identifier(text):
+            yield Claim(text, "name", frozenset((f"w:{word.removesuffix('()')}",)))
+        elif text[0].isupper() and not (word in STOP_WORDS and (token.is_first or is_title or word == "i")):
+            if (token.is_first or is_title) and (not is_english or is_ordinary(word)):
+                continue
+            # A word that begins a sentence may be an ordinary one that the list lacks: then its stem will do.
+            yield Claim(text, "name", _name_forms(text, with_stem=token.is_first or is_title))
+
+
+def _name_forms(text: str, *, with_stem: bool) -> frozenset[str]:
+    word = fold(text)
+    forms = {f"w:{form}" for form in _singulars(word)} | {f"b:{form}" for form in _singulars(word)}
+    for base in _bases(word):
+        forms |= {f"c:{base}", f"b:{base}"}
+    if with_stem or not word.isascii():
+        forms.add(f"s:{stem(word)}")
+    if word in _MONTH_OF:
+        forms.add(f"m:{_MONTH_OF[word]}")
+    if (value := numbers.roman(text)) is not None:
+        forms.add(f"n:{value}")
+    return frozenset(forms)
+
+
+def _forms_of(text: str, *, begins: bool = True, ends: bool = True) -> set[str]:
+    """Return all forms of a text's words and numbers that a claim may ask for.
+
+    Args:
+        text: of a section, or a part of it.
+        begins: no words stand before it; else number words at its beginning do not count.
+        ends: no words follow; else number words at its end do not count.
+    """
+    forms: set[str] = set()
+    run: list[str] = []
+    previous, is_whole = "", begins
+    for match in _TOKEN.finditer(text):
+        token = match.group()
+        word = fold(token)
+        if token[0].isdigit():
+            forms |= {f"n:{form}" for form in numbers.readings(token)}
+            if " " in token:
+                forms |= {f"n:{form}" for part in token.split() for form in numbers.readings(part)}
+        else:
+            forms |= _word_forms(token)
+            if previous[:1].isdigit():
+                forms |= {f"n:{form}" for form in numbers.scaled(previous, word)}
+        if numbers.is_number_word(word) or (word == "and" and run):
+            run.append(word)
+        else:
+            forms |= _spelled_forms(run) if is_whole else set()
+            run, is_whole = [], True
+        previous = token
+    if ends and is_whole:
+        forms |= _spelled_forms(run)
+    for date in _ISO_DATE.finditer(text):
+        forms |= {f"m:{int(part)}" for part in date.groups() if part}
+    return forms
+
+
+def _spelled_forms(run: list[str]) -> set[str]:
+    return {f"n:{value}" for value in numbers.spelled(run)}
+
+
+@lru_cache(maxsize=1 << 16)
+def _word_forms(token: str) -> frozenset[str]:
+    word = fold(token)
+    forms = {f"w:{form}" for form in _singulars(word)} | {f"s:{stem(word)}"}
+    if _is_identifier(token):
+        forms.add(f"w:{word.removesuffix('()')}")
+        # A note may name a part of a path, an address or a dotted name.
+        for part in (*_SUFFIXED.findall(token), *_PATH_MARKS.split(token)):
+            forms |= {f"w:{fold(part)}", f"s:{stem(fold(part))}"}
+    if token[0].isupper():
+        forms |= {f"c:{form}" for form in _singulars(word)} | {f"b:{base}" for base in _bases(word)}
+    if word in _MONTH_OF:
+        forms.add(f"m:{_MONTH_OF[word]}")
+    if (value := numbers.roman(token)) is not None:
+        forms.add(f"n:{value}")
+    return frozenset(forms)
+
+
+def _singulars(word: str) -> Iterator[str]:
+    yield word
+    if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
+        yield word[:-1]
+        if word.endswith("es"):
+            yield word[:-2]
+        if word.endswith("ies"):
+            yield f"{word[:-3]}y"
+
+
+def _bases(word: str) -> Iterator[str]:
+    """Yield what a people may be called after: Egypt for Egyptians, Italy for Italian."""
+    for suffix in _PEOPLES:
+        root = word.removesuffix(suffix)
+        if root == word or len(root) < _LEAST_ROOT:
+            continue
+        if suffix not in _SHORT_PEOPLES or len(root) > _LEAST_ROOT + 1:
+            yield root
+        yield from (root + vowel for vowel in _LAST_VOWELS)
+
+
+def _is_katakana(text: str) -> bool:
+    return len(text) > 1 and all("\u30a1" <= character <= "\u30fc" for character in text)
+
+
+def _is_identifier(text: str) -> bool:
+    """Tell whether a token is written as programs, paths and addresses are."""
+    if text.startswith("-") or any(mark in text for mark in _IDENTIFIER_MARKS):
+        return True
+    if any(character.isdigit() for character in text):
+        return True
+    if "." in text and not text.replace(".", "").isupper():
+        return True
+    return _CAMEL.match(text) is not None and not text.startswith(("Mc", "Mac"))
+
+
+def _is_title(tokens: list[_Token]) -> bool:
+    """Tell whether a note is written with capitals throughout, as titles are."""
+    long = [token.text for token in tokens if len(token.text) > 3 and token.text[0].isalpha()]
+    if len(long) < _LEAST_TITLE_WORDS:
+        return False
+    return sum(text[0].isupper() for text in long) >= _TITLE_SHARE * len(long)
+
+
+def _is_english(tokens: list[_Token]) -> bool:
+    """Tell whether the list of English words says anything about a note: a third of its small words are in it."""
+    small = [fold(token.text) for token in tokens if token.text[0].islower() and len(token.text) > 1]
+    if not small:
+        return all(token.text.isascii() for token in tokens)
+    return sum(word in STOP_WORDS or is_ordinary(word) for word in small) * 3 >= len(small)
+
+
+@lru_cache(maxsize=1 << 14)
+def is_ordinary(word: str) -> bool:
+    """Tell whether a folded word is an ordinary English one; a compound is if all its parts are."""
+    if word in STOP_WORDS or numbers.is_number_word(word):
+        return True
+    # The list is American.
+    american = _BRITISH.sub(r"iz\1", word).replace("our", "or")
+    return stem(word) in _ordinary() or stem(american) in _ordinary()
+
+
+@cache
+def _ordinary() -> frozenset[str]:
+    return word_list("ordinary")

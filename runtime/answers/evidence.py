@@ -1,0 +1,203 @@
+"""Evidence: which passages of a document go back into the window for a question.
+
+Two rankings of the segments, added: BM25 (Robertson and Zaragoza, 2009) over the segments' words, and the memory's own
+keys, which the engine scores. Each is put into standard deviations above its mean first: a convex sum of such scores
+beats fusion of ranks and needs few samples to tune (Bruch, Gai and Ingber, 2023, arXiv:2210.11934).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from armt.runtime.answers.records import FoundBy
+from armt.runtime.answers.sections import aligned
+from armt.runtime.answers.words import STOP_WORDS, stem, words
+
+if TYPE_CHECKING:
+    from armt.runtime.text.stored import StoredText
+
+Scores = NDArray[np.float32]
+Ranges = NDArray[np.int64]
+
+#: Segments that are put back with a passage on either side of it.
+NEIGHBOURS = 1
+# Stands for whatever word no question asks for; its number keeps the lengths of the segments right.
+_OTHER = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of neighbouring segments.
+
+    Attributes:
+        first: index of its first segment.
+        last: index behind its last segment.
+        score: of its best segment.
+        by: who found that segment.
+    """
+
+    first: int
+    last: int
+    score: float
+    by: FoundBy
+
+
+def bm25_scores(text: StoredText, ranges: Ranges, questions: Sequence[str]) -> Scores:
+    """Score the segments of a document for questions.
+
+    The document is read once. Only the questions' words are told apart, so what is held does not grow with the
+    document's vocabulary.
+
+    Args:
+        text: of the document.
+        ranges: [segments, 2]: byte offsets of each segment's start and end.
+        questions: their words.
+
+    Returns:
+        [questions, segments], 0 where a segment has no word of the question.
+    """
+    asked = [_terms(question) for question in questions]
+    terms = sorted({term for found in asked for term in found})
+    vocabulary = {term: index for index, term in enumerate(terms, start=1)}
+    scores = np.zeros((len(asked), len(ranges)), dtype=np.float32)
+    if not vocabulary or not len(ranges):
+        return scores
+    ids = [[vocabulary.get(stem(word), _OTHER) for word in words(part)] for part in _segments(text, ranges)]
+    # A segment without words would make the library's mean length a division by zero.
+    ids = [segment or [_OTHER] for segment in ids]
+    ranker = _ranker()
+    ranker.index((ids, {"": _OTHER} | vocabulary), show_progress=False, create_empty_token=False)
+    for row, found in zip(scores, asked, strict=True):
+        if found:
+            row[:] = ranker.get_scores_from_ids([vocabulary[term] for term in found])
+    return scores
+
+
+def combine(bm25: Scores, keys: Scores | None, weight: float) -> Scores:
+    """Add two rankings of the same segments.
+
+    Args:
+        bm25: [segments].
+        keys: [segments], the memory's; None where there is none.
+        weight: of the keys, 0 to 1; BM25 has the rest.
+
+    Returns:
+        [segments], in standard deviations above the mean segment.
+    """
+    if keys is None:
+        return standardised(bm25)
+    if not 0 <= weight <= 1:
+        raise ValueError(f"weight: expected 0 to 1, got {weight}")
+    if keys.shape != bm25.shape:
+        raise ValueError(f"keys: expected shape {bm25.shape}, got {keys.shape}")
+    total: Scores = ((1 - weight) * standardised(bm25) + weight * standardised(keys)).astype(np.float32)
+    return total
+
+
+def standardised(scores: Scores) -> Scores:
+    """Return scores in standard deviations above their mean; zeros where all are the same."""
+    spread = float(scores.std()) if scores.size else 0.0
+    if spread <= 1e-12:
+        return np.zeros_like(scores, dtype=np.float32)
+    standard: Scores = ((scores - scores.mean()) / spread).astype(np.float32)
+    return standard
+
+
+def found_by(bm25: Scores, keys: Scores | None, weight: float, segment: int) -> FoundBy:
+    """Say whose ranking a segment owes its place to.
+
+    "both" where it stands among the best of both, else the one that adds more to its score.
+    """
+    if keys is None:
+        return "bm25"
+    best = {name: int((scores > scores[segment]).sum()) for name, scores in (("bm25", bm25), ("keys", keys))}
+    # A segment without any word of the question has no rank among words.
+    if float(bm25[segment]) <= float(bm25.min()):
+        return "keys"
+    if max(best.values()) < _FEW:
+        return "both"
+    words_part = (1 - weight) * float(standardised(bm25)[segment])
+    return "bm25" if words_part >= weight * float(standardised(keys)[segment]) else "keys"
+
+
+#: A segment is among the best of a ranking when fewer than so many are better.
+_FEW = 8
+
+
+def choose_passages(
+    scores: Scores, token_counts: Sequence[int], budget: int, neighbours: int = NEIGHBOURS, by: Sequence[FoundBy] = ()
+) -> list[Passage]:
+    """Choose the passages for a question: the best segments with their neighbours, as many as the window holds.
+
+    Args:
+        scores: [segments], from `combine`.
+        token_counts: of each segment.
+        budget: tokens that may be put into the window.
+        neighbours: segments on either side that come along while there is room.
+        by: who found each segment; "bm25" for all where it is empty.
+
+    Returns:
+        In the order of the document, neighbours merged; empty where not even the best segment fits, or none is better
+        than the mean.
+    """
+    chosen: dict[int, bool] = {}
+    left = budget
+    for core in np.argsort(-scores, kind="stable").tolist():
+        # What is no better than the mean segment is no evidence, however much room there is.
+        if scores[core] <= 0 or (core not in chosen and token_counts[core] > left):
+            break
+        for segment in _around(core, neighbours, len(token_counts)):
+            if segment not in chosen and token_counts[segment] <= left:
+                chosen[segment] = False
+                left -= token_counts[segment]
+        chosen[core] = True
+    return list(_merged(chosen, scores, by))
+
+
+def _around(core: int, neighbours: int, count: int) -> Iterator[int]:
+    """Yield a segment, then its neighbours by distance, what follows before what precedes."""
+    yield core
+    for distance in range(1, neighbours + 1):
+        yield from (segment for segment in (core + distance, core - distance) if 0 <= segment < count)
+
+
+def _merged(chosen: dict[int, bool], scores: Scores, by: Sequence[FoundBy]) -> Iterator[Passage]:
+    segments = sorted(chosen)
+    first = 0
+    for at, segment in enumerate(segments):
+        if at + 1 < len(segments) and segments[at + 1] == segment + 1:
+            continue
+        run = segments[first : at + 1]
+        # A neighbour is no finding, however well it scores by chance; a run holds at least one segment that is.
+        best = max((item for item in run if chosen[item]), key=lambda item: float(scores[item]), default=run[0])
+        yield Passage(run[0], run[-1] + 1, float(scores[best]), by[best] if by else "bm25")
+        first = at + 1
+
+
+def _terms(question: str) -> list[str]:
+    """Return the distinct stems of a question's words; stop words only where there is nothing else."""
+    found = list(words(question))
+    telling = [word for word in found if word not in STOP_WORDS] or found
+    return list(dict.fromkeys(stem(word) for word in telling))
+
+
+def _segments(text: StoredText, ranges: Ranges) -> Iterator[str]:
+    for start, end in ranges.tolist():
+        # A token may hold a part of a character.
+        first = aligned(text, start, text.size)
+        yield text.read(first, max(first, aligned(text, end, text.size)))
+
+
+def _ranker() -> Any:
+    import bm25s
+
+    return bm25s.BM25(method="lucene", k1=_K1, b=_B, backend="numpy")
+
+
+#: BM25's two settings, as bm25s and Lucene have them.
+_K1, _B = 1.5, 0.75

@@ -1,0 +1,410 @@
+"""Index files: where in its source each part of a memory came from, beside the memory file (``book.index``).
+
+A safetensors file. Its tensors: ``keys`` int8 ``[segments, M, d_mem]`` and ``scales`` float32 ``[segments]`` (the
+memory's write keys are ``keys * scales``), ``ranges`` int64 ``[segments, 2]`` (byte offsets in the source's text as
+UTF-8), ``lines`` int64 ``[segments]`` (line of each start, from 1), ``source_of`` int32 ``[segments]``, ``sources``
+uint8 (JSON, zlib: path, SHA-256, format, encodings, size, headings and page starts of each source) and, where the text
+is kept, ``text`` uint8 (the sources' texts behind each other, UTF-8, zlib). Its header (all values are strings) holds
+``format``, ``format_version``, ``model`` (fingerprint), ``memory`` (checksum of the memory file it belongs to),
+``sources_bytes``, ``text_bytes`` and ``sha256`` over all of that and the tensors.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save
+
+from armt.disk import replace_file
+from armt.errors import MemoryFileError
+from armt.runtime.text.stored import Heading
+
+FORMAT = "armt-index"
+FORMAT_VERSION = 1
+SUFFIX = ".index"
+
+_DTYPES = {
+    "keys": np.int8, "scales": np.float32, "ranges": np.int64, "lines": np.int64, "source_of": np.int32,
+    "sources": np.uint8, "text": np.uint8,
+}  # fmt: skip
+_DIMENSIONS = {"keys": 3, "scales": 1, "ranges": 2, "lines": 1, "source_of": 1, "sources": 1, "text": 1}
+_HEADER = ("format", "format_version", "model", "memory", "sources_bytes", "text_bytes")
+_LARGEST_KEY = 127
+# zlib makes at most this of a byte; a header that says more is a lie.
+_MOST_EXPANSION = 1032
+_HEX_DIGITS = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexedSource:
+    """A document that an index is about, and how it was read.
+
+    Attributes:
+        path: as it was given.
+        sha256: of its bytes; None where it had no bytes to hash.
+        format: as it was read ("text", "pdf", ...).
+        encodings: to try before UTF-8, as they were given.
+        size: bytes of its text as UTF-8.
+        headings: in order.
+        page_starts: byte offset of each page of a PDF; empty in other formats.
+        text: where it was kept.
+    """
+
+    path: str
+    sha256: str | None
+    format: str | None
+    encodings: tuple[str, ...]
+    size: int
+    headings: tuple[Heading, ...] = ()
+    page_starts: tuple[int, ...] = ()
+    text: str | None = None
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where the parts do not fit each other."""
+        for name, offsets in (("headings", [item.start for item in self.headings]), ("pages", list(self.page_starts))):
+            if offsets != sorted(offsets) or (offsets and not 0 <= offsets[0] <= offsets[-1] <= self.size):
+                raise ValueError(f"{name}: expected ascending offsets within 0 to {self.size}")
+        if self.text is not None and len(self.text.encode()) != self.size:
+            raise ValueError(f"text: expected {self.size} bytes, got {len(self.text.encode())}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Index:
+    """Where each segment of a memory came from, and under which keys the memory wrote it.
+
+    Attributes:
+        model: fingerprint of the model whose keys these are.
+        memory: checksum of the memory file; None until there is one.
+        sources: in the order in which they were read.
+        keys: int8 [segments, M, d_mem].
+        scales: float32 [segments]; ``keys * scales[:, None, None]`` are the memory's write keys.
+        ranges: int64 [segments, 2], byte offsets of start and end in the text of the segment's source.
+        lines: int64 [segments], line of each start, from 1.
+        source_of: int32 [segments], the source that each begins in.
+    """
+
+    model: str
+    memory: str | None
+    sources: tuple[IndexedSource, ...]
+    keys: NDArray[np.int8]
+    scales: NDArray[np.float32]
+    ranges: NDArray[np.int64]
+    lines: NDArray[np.int64]
+    source_of: NDArray[np.int32]
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where the parts do not fit each other."""
+        segments = len(self.ranges)
+        if self.keys.ndim != 3:
+            raise ValueError(f"keys: expected three dimensions, got {self.keys.ndim}")
+        for name, shape in (("keys", (segments, *self.keys.shape[1:])), ("scales", (segments,)), ("lines", (segments,)),
+                            ("ranges", (segments, 2)), ("source_of", (segments,))):  # fmt: skip
+            if getattr(self, name).shape != shape:
+                raise ValueError(f"{name}: expected shape {list(shape)}, got {list(getattr(self, name).shape)}")
+        if not (np.isfinite(self.scales).all() and (self.scales >= 0).all()):
+            raise ValueError("scales: expected numbers from 0")
+        if ((self.source_of < 0) | (self.source_of >= len(self.sources))).any():
+            raise ValueError(f"source_of: expected 0 to {len(self.sources) - 1}")
+        starts, ends = self.ranges[:, 0], self.ranges[:, 1]
+        sizes = np.array([source.size for source in self.sources], dtype=np.int64)[self.source_of]
+        if ((starts < 0) | (ends < starts) | (ends > sizes)).any() or (self.lines < 1).any():
+            raise ValueError("ranges, lines: expected places within their sources")
+        # Within a source, segments stand in the order of the text; a source begins anew.
+        same = np.diff(self.source_of) == 0
+        backwards = (np.diff(starts)[same] < 0).any() or (np.diff(self.lines)[same] < 0).any()
+        if (np.diff(self.source_of) < 0).any() or backwards:
+            raise ValueError("ranges, lines: expected the order of the documents")
+        if len({source.text is None for source in self.sources}) > 1:
+            raise ValueError("text: expected all sources' or none")
+
+    def write_keys(self) -> NDArray[np.float32]:
+        """Return the memory's write keys, float32 [segments, M, d_mem]."""
+        keys: NDArray[np.float32] = self.keys.astype(np.float32) * self.scales[:, None, None]
+        return keys
+
+
+def quantised(keys: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Round keys to int8, with one scale per segment.
+
+    Args:
+        keys: float32 [segments, M, d_mem].
+
+    Returns:
+        Keys int8 [segments, M, d_mem] and scales float32 [segments]; the error is at most half a scale.
+    """
+    largest = np.abs(keys).max(axis=(1, 2), initial=0.0)
+    scales = (largest / _LARGEST_KEY).astype(np.float32)
+    divisors = np.where(scales > 0, scales, np.float32(1))[:, None, None]
+    return np.clip(np.rint(keys / divisors), -_LARGEST_KEY, _LARGEST_KEY).astype(np.int8), scales
+
+
+def index_path(memory: Path) -> Path:
+    """Return where the index of a memory file stands: ``book.armt`` has ``book.index``."""
+    return memory.with_suffix(SUFFIX)
+
+
+def save_index(path: Path, index: Index) -> None:
+    """Write an index; the file is replaced in one step, or left as it was.
+
+    Raises:
+        MemoryFileError: it cannot be written.
+    """
+    described = json.dumps([_described(source) for source in index.sources]).encode()
+    kept = _kept_text(index)
+    tensors: dict[str, NDArray[Any]] = {
+        "keys": index.keys,
+        "scales": index.scales,
+        "ranges": index.ranges,
+        "lines": index.lines,
+        "source_of": index.source_of,
+        "sources": _packed(described),
+    }
+    if kept is not None:
+        tensors["text"] = _packed(kept)
+    tensors = {name: np.ascontiguousarray(tensor, dtype=_DTYPES[name]) for name, tensor in tensors.items()}
+    header = {
+        "format": FORMAT,
+        "format_version": str(FORMAT_VERSION),
+        "model": index.model,
+        "memory": index.memory or "",
+        "sources_bytes": str(len(described)),
+        "text_bytes": "" if kept is None else str(len(kept)),
+    }
+    header["sha256"] = _checksum(header, tensors)
+    try:
+        replace_file(path, _ordered(save(tensors, metadata=header)))
+    except OSError as exc:
+        raise MemoryFileError(f"{path}: cannot be written ({exc.strerror or exc})") from exc
+
+
+def load_index(path: Path, *, model: str | None = None, memory: str | None = None) -> Index:
+    """Read an index.
+
+    Args:
+        path: of the file.
+        model: fingerprint of the model that is to use it; None takes any.
+        memory: checksum of the memory file that it is to belong to; None takes any.
+
+    Raises:
+        MemoryFileError: the file is missing, damaged, truncated, no index, or belongs to another model or memory file.
+    """
+    header, tensors = _read(path)
+    try:
+        index = _index(header, tensors)
+    except (ValueError, TypeError, KeyError, zlib.error, RecursionError, OverflowError, MemoryError) as exc:
+        raise MemoryFileError(f"{path}: damaged index ({_one_line(exc)})") from exc
+    if model is not None and index.model != model:
+        raise MemoryFileError(f"{path}: belongs to another model (fingerprint {index.model[:12]}, not {model[:12]})")
+    if memory is not None and index.memory != memory:
+        raise MemoryFileError(f"{path}: belongs to another memory file; read the document again with -o")
+    return index
+
+
+def check_source(path: Path, source: IndexedSource, sha256: str | None) -> None:
+    """Make sure that a source is still what was read.
+
+    Args:
+        path: of the index.
+        source: as the index has it.
+        sha256: of the source's bytes as they are.
+
+    Raises:
+        MemoryFileError: it has changed.
+    """
+    if sha256 != source.sha256:
+        raise MemoryFileError(f"{path}: {source.path} has changed since it was read; read it again with -o")
+
+
+def describe_index_file(path: Path) -> dict[str, Any]:
+    """Say what an index is, without its model.
+
+    Raises:
+        MemoryFileError: the file is missing, damaged, truncated or no index.
+    """
+    index = load_index(path)
+    segments, slots, width = index.keys.shape
+    return {
+        "path": str(path),
+        "kind": "index",
+        "format_version": FORMAT_VERSION,
+        "model": index.model,
+        "memory": index.memory,
+        "segments": segments,
+        "keys": [slots, width],
+        "bytes": path.stat().st_size,
+        "keeps_text": any(source.text is not None for source in index.sources),
+        "sources": [
+            {
+                "path": source.path,
+                "sha256": source.sha256,
+                "format": source.format,
+                "encodings": list(source.encodings),
+                "text_bytes": source.size,
+                "pages": len(source.page_starts) or None,
+                "headings": len(source.headings),
+            }
+            for source in index.sources
+        ],
+    }
+
+
+def _read(path: Path) -> tuple[dict[str, str], dict[str, NDArray[Any]]]:
+    """Return header and tensors of an index that is whole."""
+    if not path.is_file():
+        raise MemoryFileError(f"{path}: no such index")
+    try:
+        with safe_open(path, framework="numpy") as file:
+            header = dict(file.metadata() or {})
+            if header.get("format") != FORMAT:
+                raise MemoryFileError(f"{path}: a safetensors file, but no index")
+            if header.get("format_version") != str(FORMAT_VERSION):
+                raise MemoryFileError(
+                    f"{path}: format version {header.get('format_version')}; this armt reads {FORMAT_VERSION}"
+                )
+            names = set(file.keys())
+            if names - _DTYPES.keys() or _DTYPES.keys() - names - {"text"}:
+                raise MemoryFileError(f"{path}: damaged index (it has other tensors)")
+            tensors = {name: file.get_tensor(name) for name in sorted(names)}
+    except (SafetensorError, OSError, ValueError, TypeError, KeyError, AttributeError) as exc:
+        raise MemoryFileError(f"{path}: no index, or damaged or truncated ({_one_line(exc)})") from exc
+    for name, tensor in tensors.items():
+        if tensor.dtype != _DTYPES[name] or tensor.ndim != _DIMENSIONS[name]:
+            raise MemoryFileError(f"{path}: damaged index ({name} is of another kind)")
+    kept = header.pop("sha256", None)
+    if kept != _checksum(header, tensors):
+        raise MemoryFileError(f"{path}: damaged (its contents do not match their checksum)")
+    return header, tensors
+
+
+def _index(header: Mapping[str, str], tensors: Mapping[str, NDArray[Any]]) -> Index:
+    """Make an index of what a file holds; what does not fit raises ValueError, TypeError, KeyError or zlib.error."""
+    if set(header) != set(_HEADER):
+        raise ValueError("other keys in its header")
+    if len(header["model"]) != _HEX_DIGITS or len(header["memory"]) not in (0, _HEX_DIGITS):
+        raise ValueError("no fingerprint in its header")
+    kept = tensors.get("text")
+    if (kept is None) != (header["text_bytes"] == ""):
+        raise ValueError("text: expected one where its header gives its size")
+    text = None if kept is None else _unpacked(kept, header["text_bytes"])
+    return Index(
+        model=header["model"],
+        memory=header["memory"] or None,
+        sources=_sources(_unpacked(tensors["sources"], header["sources_bytes"]), text),
+        keys=tensors["keys"],
+        scales=tensors["scales"],
+        ranges=tensors["ranges"],
+        lines=tensors["lines"],
+        source_of=tensors["source_of"],
+    )
+
+
+def _described(source: IndexedSource) -> dict[str, Any]:
+    return {
+        "path": source.path,
+        "sha256": source.sha256,
+        "format": source.format,
+        "encodings": list(source.encodings),
+        "size": source.size,
+        "headings": [[item.start, item.level, item.title] for item in source.headings],
+        "page_starts": list(source.page_starts),
+    }
+
+
+def _kept_text(index: Index) -> bytes | None:
+    kept = [source.text for source in index.sources if source.text is not None]
+    return "".join(kept).encode() if kept else None
+
+
+def _sources(data: bytes, text: bytes | None) -> tuple[IndexedSource, ...]:
+    """Read the sources of an index, and give each its part of the kept text."""
+    value = json.loads(data)
+    if not isinstance(value, list):
+        raise ValueError("sources: expected a list")
+    found, position = [], 0
+    for item in value:
+        source = _source(item)
+        if text is not None:
+            source = replace(source, text=text[position : position + source.size].decode())
+        position += source.size
+        found.append(source)
+    if text is not None and position != len(text):
+        raise ValueError(f"text: expected {position} bytes, got {len(text)}")
+    return tuple(found)
+
+
+def _source(value: Any) -> IndexedSource:
+    if not isinstance(value, dict):
+        raise ValueError("sources: expected objects")
+    kinds = {"path": str, "size": int, "encodings": list, "headings": list, "page_starts": list}
+    for name, kind in kinds.items():
+        if type(value.get(name)) is not kind:
+            raise ValueError(f"sources: {name}: expected {kind.__name__}")
+    optional = [value[name] for name in ("sha256", "format")]
+    if not all(item is None or isinstance(item, str) for item in (*optional, *value["encodings"])):
+        raise ValueError("sources: expected names")
+    if any(type(offset) is not int for offset in value["page_starts"]) or value["size"] < 0:
+        raise ValueError("sources: expected offsets from 0")
+    return IndexedSource(
+        path=value["path"],
+        sha256=value["sha256"],
+        format=value["format"],
+        encodings=tuple(value["encodings"]),
+        size=value["size"],
+        headings=tuple(_heading(*item) for item in value["headings"]),
+        page_starts=tuple(value["page_starts"]),
+    )
+
+
+def _heading(start: Any, level: Any, title: Any) -> Heading:
+    if type(start) is not int or type(level) is not int or type(title) is not str:
+        raise ValueError("headings: expected offset, level and title")
+    return Heading(start, level, title)
+
+
+def _packed(data: bytes) -> NDArray[np.uint8]:
+    return np.frombuffer(zlib.compress(data, 6), dtype=np.uint8)
+
+
+def _unpacked(data: NDArray[Any], size: str) -> bytes:
+    expected = int(size)
+    if not 0 <= expected <= _MOST_EXPANSION * data.size:
+        raise ValueError(f"text of {expected} bytes cannot be in {data.size}")
+    unpacker = zlib.decompressobj()
+    unpacked = unpacker.decompress(data.tobytes(), expected + 1)
+    if len(unpacked) != expected or not unpacker.eof:
+        raise ValueError(f"text: expected {expected} bytes, got others")
+    return unpacked
+
+
+def _checksum(header: Mapping[str, str], tensors: Mapping[str, NDArray[Any]]) -> str:
+    """Return the SHA-256 of header and tensors; safetensors itself does not notice a flipped bit."""
+    digest = hashlib.sha256(json.dumps(dict(header), sort_keys=True).encode())
+    for name in sorted(tensors):
+        tensor = tensors[name]
+        digest.update(f"\n{name} {tensor.dtype} {list(tensor.shape)}\n".encode())
+        if math.prod(tensor.shape):
+            digest.update(np.ascontiguousarray(tensor).data)
+    return digest.hexdigest()
+
+
+def _ordered(data: bytes) -> bytes:
+    """Sort the header of a safetensors file, so that the same index always makes the same file."""
+    length = int.from_bytes(data[:8], "little")
+    header = json.dumps(json.loads(data[8 : 8 + length]), sort_keys=True, separators=(",", ":")).encode()
+    # Tensors begin at a multiple of eight bytes.
+    header += b" " * (-len(header) % 8)
+    return len(header).to_bytes(8, "little") + header + data[8 + length :]
+
+
+def _one_line(exc: BaseException) -> str:
+    return " ".join(str(exc).split())[:160] or type(exc).__name__

@@ -1,0 +1,335 @@
+"""The records that `armt ask` and `armt summarize` give: typed, frozen, and the same in JSON.
+
+`from_json` takes what `to_json` gives and nothing else: a key too many or too few, or a value of another kind, is a
+`RecordError` that names it. `verify` reads results of unknown origin with it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Literal, NoReturn, Self, cast, get_args
+
+from armt.errors import UsageError
+
+#: Who found a passage: the words (BM25), the memory's keys, both, or nobody because it is a section of the document.
+FoundBy = Literal["bm25", "keys", "both", "section"]
+NoteKind = Literal["note", "quote"]
+Style = Literal["notes", "gist", "quotes"]
+
+_QUARTERS = 4
+
+
+class RecordError(UsageError):
+    """A JSON value is no such record; the message names the key."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A stretch of a document, quoted word by word, or named as what a note is about.
+
+    Attributes:
+        path: of the document, as it was given.
+        start: byte offset in the document's text as UTF-8.
+        end: byte offset of the first byte behind it.
+        line: line of ``start``, from 1.
+        page: page of a PDF, from 1; None in other formats.
+        heading: the nearest heading at or before ``start``; None where there is none.
+        quote: the document's words from ``start`` to ``end``; empty where a section stands for itself.
+        score: how well it fits the question, in standard deviations above the mean segment; None where nothing was
+            asked.
+        by: who found it.
+    """
+
+    path: str
+    start: int
+    end: int
+    line: int
+    page: int | None
+    heading: str | None
+    quote: str
+    score: float | None
+    by: FoundBy
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the record as JSON has it."""
+        return _shallow(self)
+
+    @classmethod
+    def from_json(cls, value: object) -> Self:
+        """Read a record.
+
+        Raises:
+            RecordError: it is none.
+        """
+        keys = _Keys(cls, value)
+        record = cls(
+            path=keys.text("path"),
+            start=keys.count("start"),
+            end=keys.count("end"),
+            line=keys.count("line"),
+            page=keys.optional("page", keys.count),
+            heading=keys.optional("heading", keys.text),
+            quote=keys.text("quote"),
+            score=keys.optional("score", keys.number),
+            by=cast(FoundBy, keys.one_of("by", get_args(FoundBy))),
+        )
+        if record.end < record.start:
+            raise RecordError(f"Evidence: end {record.end} is before start {record.start}")
+        return record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedAnswer:
+    """The answer to one question.
+
+    Attributes:
+        question: as it was asked.
+        output: the answer, or that the document does not say.
+        answered: False where the document does not answer the question.
+        grounded: the answer's words stand in its evidence; False for an answer from memory alone.
+        evidence: quotes, the best first.
+        finish_reason: "stop" or "length"; None where nothing was decoded.
+        tokens_written: tokens decoded for it, quotes included.
+    """
+
+    question: str
+    output: str
+    answered: bool
+    grounded: bool
+    evidence: tuple[Evidence, ...]
+    finish_reason: str | None
+    tokens_written: int
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the record as JSON has it."""
+        return _shallow(self) | {"evidence": [item.to_json() for item in self.evidence]}
+
+    @classmethod
+    def from_json(cls, value: object) -> Self:
+        """Read a record.
+
+        Raises:
+            RecordError: it is none.
+        """
+        keys = _Keys(cls, value)
+        return cls(
+            question=keys.text("question"),
+            output=keys.text("output"),
+            answered=keys.truth("answered"),
+            grounded=keys.truth("grounded"),
+            evidence=tuple(Evidence.from_json(item) for item in keys.list("evidence")),
+            finish_reason=keys.optional("finish_reason", keys.text),
+            tokens_written=keys.count("tokens_written"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """One or two sentences about a section, or a sentence of the section itself.
+
+    Attributes:
+        text: the note; for a quote the document's words.
+        kind: "note" (written by the model) or "quote" (taken from the document).
+        passage: the section a note is about, or the quote's own place.
+        checked: a note's names and numbers stand in its section; a quote stands at its place.
+    """
+
+    text: str
+    kind: NoteKind
+    passage: Evidence
+    checked: bool
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the record as JSON has it."""
+        return _shallow(self) | {"passage": self.passage.to_json()}
+
+    @classmethod
+    def from_json(cls, value: object) -> Self:
+        """Read a record.
+
+        Raises:
+            RecordError: it is none.
+        """
+        keys = _Keys(cls, value)
+        return cls(
+            text=keys.text("text"),
+            kind=cast(NoteKind, keys.one_of("kind", get_args(NoteKind))),
+            passage=Evidence.from_json(keys.of("passage")),
+            checked=keys.truth("checked"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """How a summary is spread over its document.
+
+    Attributes:
+        quarters: share of the notes whose passage has its middle in the first, second, third and last quarter.
+        last: end of the last passage as a share of the document's text.
+        replaced: share of the notes that are quotes.
+    """
+
+    quarters: tuple[float, float, float, float]
+    last: float
+    replaced: float
+
+    @classmethod
+    def of(cls, notes: Sequence[Note], size: int) -> Self | None:
+        """Measure the coverage of notes.
+
+        Args:
+            notes: in any order.
+            size: bytes of the document's text.
+
+        Returns:
+            None where there are no notes.
+        """
+        if not notes or size <= 0:
+            return None
+        shares = [0.0] * _QUARTERS
+        for note in notes:
+            middle = (note.passage.start + note.passage.end) / 2
+            shares[min(_QUARTERS - 1, int(_QUARTERS * middle / size))] += 1 / len(notes)
+        first, second, third, fourth = (round(share, 4) for share in shares)
+        return cls(
+            quarters=(first, second, third, fourth),
+            last=round(min(1.0, max(note.passage.end for note in notes) / size), 4),
+            replaced=round(sum(note.kind == "quote" for note in notes) / len(notes), 4),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the record as JSON has it."""
+        return _shallow(self) | {"quarters": list(self.quarters)}
+
+    @classmethod
+    def from_json(cls, value: object) -> Self:
+        """Read a record.
+
+        Raises:
+            RecordError: it is none.
+        """
+        keys = _Keys(cls, value)
+        quarters = [keys.checked_number("quarters", share) for share in keys.list("quarters")]
+        if len(quarters) != _QUARTERS:
+            raise RecordError(f"Coverage: quarters: expected {_QUARTERS} shares, got {len(quarters)}")
+        first, second, third, fourth = quarters
+        return cls(quarters=(first, second, third, fourth), last=keys.number("last"), replaced=keys.number("replaced"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What `armt summarize` says about one document.
+
+    Attributes:
+        style: as asked for.
+        gist: one to three sentences about the whole; None where none was written.
+        notes: in the order of the document.
+        coverage: None where there are no notes.
+    """
+
+    style: Style
+    gist: str | None
+    notes: tuple[Note, ...]
+    coverage: Coverage | None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the record as JSON has it."""
+        coverage = None if self.coverage is None else self.coverage.to_json()
+        return _shallow(self) | {"notes": [note.to_json() for note in self.notes], "coverage": coverage}
+
+    @classmethod
+    def from_json(cls, value: object) -> Self:
+        """Read a record.
+
+        Raises:
+            RecordError: it is none.
+        """
+        keys = _Keys(cls, value)
+        coverage = keys.of("coverage")
+        return cls(
+            style=cast(Style, keys.one_of("style", get_args(Style))),
+            gist=keys.optional("gist", keys.text),
+            notes=tuple(Note.from_json(note) for note in keys.list("notes")),
+            coverage=None if coverage is None else Coverage.from_json(coverage),
+        )
+
+
+def _shallow(record: Any) -> dict[str, Any]:
+    return {field.name: getattr(record, field.name) for field in fields(record)}
+
+
+class _Keys:
+    """The keys of a JSON object that is to be a record, each read with its kind."""
+
+    __slots__ = ("_name", "_values")
+
+    def __init__(self, record: type[Any], value: object) -> None:
+        self._name = record.__name__
+        if not isinstance(value, Mapping):
+            raise RecordError(f"{self._name}: expected an object, got {_kind(value)}")
+        wanted = [field.name for field in fields(record)]
+        if missing := [name for name in wanted if name not in value]:
+            raise RecordError(f"{self._name}: missing {', '.join(missing)}")
+        if unknown := [str(name) for name in value if name not in wanted]:
+            raise RecordError(f"{self._name}: unknown {', '.join(unknown[:5])}")
+        self._values = cast(Mapping[str, object], value)
+
+    def of(self, name: str) -> object:
+        return self._values[name]
+
+    def text(self, name: str) -> str:
+        value = self.of(name)
+        if isinstance(value, str):
+            return value
+        self._refuse(name, "text", value)
+
+    def truth(self, name: str) -> bool:
+        value = self.of(name)
+        if isinstance(value, bool):
+            return value
+        self._refuse(name, "true or false", value)
+
+    def count(self, name: str) -> int:
+        value = self.of(name)
+        # JSON's true is Python's 1.
+        if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+            return value
+        self._refuse(name, "a whole number from 0", value)
+
+    def number(self, name: str) -> float:
+        return self.checked_number(name, self.of(name))
+
+    def checked_number(self, name: str, value: object) -> float:
+        if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+            return float(value)
+        self._refuse(name, "a number", value)
+
+    def list(self, name: str) -> Sequence[object]:
+        value = self.of(name)
+        if isinstance(value, list | tuple):
+            return value
+        self._refuse(name, "a list", value)
+
+    def one_of(self, name: str, allowed: Sequence[str]) -> str:
+        value = self.of(name)
+        if isinstance(value, str) and value in allowed:
+            return value
+        self._refuse(name, f"one of {', '.join(allowed)}", value)
+
+    def optional(self, name: str, read: Any) -> Any:
+        return None if self.of(name) is None else read(name)
+
+    def _refuse(self, name: str, expected: str, value: object) -> NoReturn:
+        raise RecordError(f"{self._name}: {name}: expected {expected}, got {_kind(value)}")
+
+
+def _kind(value: object) -> str:
+    """Describe a JSON value in a few characters."""
+    if value is None or isinstance(value, bool | int | float | str):
+        shown = repr(value)
+        return shown if len(shown) <= 40 else f"{shown[:37]}..."
+    return (
+        "a list" if isinstance(value, list | tuple) else "an object" if isinstance(value, Mapping) else "something else"
+    )

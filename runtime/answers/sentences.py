@@ -1,0 +1,180 @@
+"""Sentences of a text, as byte spans: prose, numbered verses, lists, lines of code, scripts with marks of their own.
+
+Rules, no model: a mark that ends sentences ends one unless what stands before it is an abbreviation or an initial, or
+what follows goes on in lower case. Blank lines, headings, list marks, verse numbers and indented lines end what stood
+before. A stretch without any mark is cut at clauses, spaces, or anywhere, so that no sentence is longer than
+`LONGEST_SENTENCE_CHARS`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from armt.runtime.answers.words import word_list
+
+#: A quote that is longer says too little for its length.
+LONGEST_SENTENCE_CHARS = 600
+
+# What ends a sentence when white space follows, and what does so by itself in scripts that write no spaces.
+_SPACED_STOPS = ".!?…؟۔।॥։።፧"
+_BARE_STOPS = "。！？｡．"
+_CLOSERS = "\"'”’»)]}›」』）】"
+_END = re.compile(rf"[{_SPACED_STOPS}]+[{re.escape(_CLOSERS)}]*(?=\s|$)|[{_BARE_STOPS}]+[{re.escape(_CLOSERS)}]*")
+# A line that begins something new: a list mark, a verse (1:5, [12]), a heading, a row, an indented line.
+_NEW_LINE = re.compile(r"[-*+•‣]\s|\(?[a-zA-Z][.)]\s|\[?\d{1,3}:\d{1,3}\]?\s|\[\d{1,4}\]\s|#{1,6}\s|\||>\s|\t| {4}")
+# A number at the head of a line ("12 And", "12. And") may also be wrapped prose ("in the year\n1885. It").
+_NUMBER = re.compile(r"\(?(\d{1,3})(?:[.):]?\s)\s*\S")
+_CODE_LINE = re.compile(r"[{};]\s*$|^\s*(?:def|class|import|return|if|for|#include|//|/\*)\b.*[:;{)]\s*$")
+_BLANK = re.compile(r"\n[^\S\n]*\n\s*")
+_TITLES = word_list("titles")
+_ABBREVIATIONS = word_list("abbreviations")
+_LAST_WORD = re.compile(r"(?:^|[\s(\[\"'“‘])([^\s(\[\"'“‘]*)$")
+_CLAUSE = re.compile(r"[;:,،；：，、](?=\s)|[；：，、]|\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence and where it stands.
+
+    Attributes:
+        start: byte offset in the document's text as UTF-8.
+        end: byte offset of the first byte behind it.
+        text: its characters, line breaks as they stand.
+    """
+
+    start: int
+    end: int
+    text: str
+
+    @property
+    def line(self) -> str:
+        """The sentence with every run of white space as one space."""
+        return " ".join(self.text.split())
+
+
+def sentences(text: str, start: int = 0) -> list[Sentence]:
+    """Return the sentences of a text.
+
+    Args:
+        text: line ends as ``\\n``.
+        start: byte offset of ``text`` in its document.
+    """
+    found: list[Sentence] = []
+    position, at = start, 0
+    for first, last in sentence_spans(text):
+        position += len(text[at:first].encode())
+        end = position + len(text[first:last].encode())
+        found.append(Sentence(position, end, text[first:last]))
+        position, at = end, last
+    return found
+
+
+def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield sentences as character spans: in order, apart, without white space around them, never empty."""
+    for first, last in _blocks(text):
+        start = first
+        for match in _END.finditer(text, first, last):
+            if match.end() < last and not _ends(text, start, match, last):
+                continue
+            yield from _trimmed(text, start, match.end())
+            start = match.end()
+        yield from _trimmed(text, start, last)
+
+
+def _blocks(text: str) -> Iterator[tuple[int, int]]:
+    """Yield paragraphs, list items, verses, headings and lines of code as character spans."""
+    start = 0
+    for blank in _BLANK.finditer(text):
+        yield from _lines(text, start, blank.start())
+        # The indent of the next line belongs to it.
+        start = text.rfind("\n", 0, blank.end()) + 1
+    yield from _lines(text, start, len(text))
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    block, line, number = start, start, None
+    while line < end:
+        stop = text.find("\n", line, end)
+        stop = end if stop < 0 else stop
+        found = _NUMBER.match(text, line, stop)
+        counts = found is not None and (line == block or _goes_on(text, line, number, int(found[1])))
+        if line > block and (counts or _NEW_LINE.match(text, line, stop)):
+            yield block, line
+            block = line
+        if found is not None and counts:
+            number = int(found[1])
+        if _stands_alone(text, line, stop):
+            yield block, stop
+            block = stop
+        line = stop + 1
+    if block < end:
+        yield block, end
+
+
+def _goes_on(text: str, line: int, last: int | None, number: int) -> bool:
+    """Tell whether a number at the head of a line counts on, or comes after the end of a sentence."""
+    before = text[max(0, line - 2) : line - 1]
+    return number == (last or 0) + 1 or (bool(before) and before in _SPACED_STOPS + _BARE_STOPS + _CLOSERS + ":;")
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Tell whether a line is a heading or code, which goes on in no other line."""
+    if end - start > LONGEST_SENTENCE_CHARS:
+        return False
+    line = text[start:end]
+    return line.startswith("#") or _CODE_LINE.search(line) is not None or (line.isupper() and len(line.split()) <= 12)
+
+
+def _ends(text: str, start: int, match: re.Match[str], end: int) -> bool:
+    """Tell whether a mark in the middle of a block ends a sentence."""
+    mark = match.group().rstrip(_CLOSERS)
+    if mark[0] in _BARE_STOPS:
+        return True
+    following = _next(text, match.end(), end)
+    if following.islower():
+        return False
+    if mark != ".":
+        return True
+    found = _LAST_WORD.search(text, max(start, match.start() - 40), match.start())
+    word = found.group(1) if found else ""
+    if word.lower() in _TITLES:
+        return False
+    if word.lower() in _ABBREVIATIONS:
+        return not following.isdigit()
+    # An initial ("J. Smith"), or a letter for a word ("г. Москва"), but "So do I. Then".
+    return not (len(word) == 1 and word.isalpha() and word != "I" and (word.isupper() or not word.isascii()))
+
+
+def _next(text: str, at: int, end: int) -> str:
+    while at < end and (text[at].isspace() or text[at] in "\"'“‘«(["):
+        at += 1
+    return text[at : at + 1] if at < end else ""
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield a span without white space around it, in parts where it is too long."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    while end - start > LONGEST_SENTENCE_CHARS:
+        cut = _cut(text, start)
+        yield start, cut
+        start = cut
+        while start < end and text[start].isspace():
+            start += 1
+    if start < end:
+        yield start, end
+
+
+def _cut(text: str, start: int) -> int:
+    """Return where a stretch that is too long is cut: behind its last clause, else at its last space, else anywhere."""
+    half, limit = start + LONGEST_SENTENCE_CHARS // 2, start + LONGEST_SENTENCE_CHARS
+    cut, rank = limit, 0
+    for match in _CLAUSE.finditer(text, half, limit):
+        found = 1 if match.group().isspace() else 2
+        if found >= rank:
+            rank, cut = found, match.end() if found == 2 else match.start()
+    return cut

@@ -1,0 +1,293 @@
+"""`armt verify`: read the sources of results again, and check every quote and every note; no model is loaded.
+
+A result is a JSON line with ``path``, ``sha256``, and either ``answers`` (`AskedAnswer`) or the keys of a `Summary`. A
+source whose bytes have another SHA-256 fails as a whole; then every quote must be the bytes at its place, its line,
+page and heading must be theirs, and every name and number of a note must stand in its section.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from armt.disk import sha256_file
+from armt.errors import ArmtError, UsageError
+from armt.runtime.answers.checks import missing
+from armt.runtime.answers.records import AskedAnswer, Coverage, Evidence, Note, RecordError, Summary
+from armt.runtime.answers.sections import aligned
+from armt.runtime.text.documents import Notice, open_document
+from armt.runtime.text.stored import StoredText
+
+# Lines that ask about the same documents in turns are common, documents by the thousand are too.
+_TEXTS_KEPT = 2
+_SHOWN_CHARS = 60
+_SUMMARY_KEYS = tuple(field.name for field in fields(Summary))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """Something in a result that is not so.
+
+    Attributes:
+        line: of the file of results, from 1.
+        path: of the document, as the result has it; None where the line is no result.
+        what: in one line.
+    """
+
+    line: int
+    path: str | None
+    what: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.what}" if self.path is None else f"line {self.line}: {self.path}: {self.what}"
+
+
+@dataclass(slots=True)
+class Tally:
+    """What has been checked so far.
+
+    Attributes:
+        results: lines that are results.
+        quotes: quotes compared with their sources.
+        notes: notes and gists whose names and numbers were looked up.
+        skipped: results that say that their document failed.
+        failures: what was not so.
+    """
+
+    results: int = 0
+    quotes: int = 0
+    notes: int = 0
+    skipped: int = 0
+    failures: int = 0
+
+
+def verify(
+    results: Path,
+    *,
+    folder: Path | None = None,
+    encodings: Sequence[str] = (),
+    tally: Tally | None = None,
+    on_notice: Notice | None = None,
+) -> Iterator[Failure]:
+    """Check a file of results, and yield what is not so.
+
+    Args:
+        results: JSON lines.
+        folder: where relative paths of sources begin; the working directory where it is None.
+        encodings: as they were given for reading.
+        tally: counts along.
+        on_notice: told what reading the sources has to say.
+
+    Raises:
+        UsageError: the file is missing, or holds no results.
+    """
+    counted = tally if tally is not None else Tally()
+    with _Sources(folder, tuple(encodings), on_notice) as sources:
+        for number, value in _lines(results):
+            for path, what in _checked(value, sources, counted):
+                counted.failures += 1
+                yield Failure(line=number, path=path, what=what)
+    if counted.results == 0 and counted.failures == 0 and counted.skipped == 0:
+        raise UsageError(f"{results}: no results in it")
+
+
+def check_evidence(evidence: Evidence, text: StoredText) -> str | None:
+    """Compare a quote with its source; return what is not so, None where all is."""
+    if evidence.path != text.path:
+        return f"passage of another document, {evidence.path}"
+    if not 0 <= evidence.start <= evidence.end <= text.size:
+        return f"bytes {evidence.start} to {evidence.end} are outside of the text ({text.size} bytes)"
+    try:
+        there = text.read(evidence.start, evidence.end)
+    except ValueError:
+        return f"bytes {evidence.start} to {evidence.end} cut a character"
+    if evidence.quote and there != evidence.quote:
+        return f"quote {_shown(evidence.quote)} is not at bytes {evidence.start} to {evidence.end}"
+    place = text.place(evidence.start, evidence.end)
+    for name in ("line", "page", "heading"):
+        said, true = getattr(evidence, name), getattr(place, name)
+        if said != true:
+            return f"{name} of bytes {evidence.start} to {evidence.end} is {true}, not {said}"
+    return None
+
+
+def check_note(note: Note, text: StoredText) -> str | None:
+    """Check a note against its source; return what is not so, None where all is."""
+    if (wrong := check_evidence(note.passage, text)) is not None:
+        return wrong
+    if note.kind == "quote":
+        return None if note.text == note.passage.quote else f"quote {_shown(note.text)} is not what its passage says"
+    absent = missing(note.text, _pieces(text, note.passage.start, note.passage.end))
+    if absent:
+        return f"note {_shown(note.text)}: not in its section: {', '.join(absent)}"
+    return None
+
+
+def _checked(value: object, sources: _Sources, tally: Tally) -> Iterator[tuple[str | None, str]]:
+    """Check one line, and yield path and failure."""
+    if isinstance(value, _Unreadable):
+        yield None, value.reason
+        return
+    if not isinstance(value, Mapping) or not isinstance(path := value.get("path"), str):
+        yield None, "no result of armt (it has no path)"
+        return
+    if value.get("error") is not None:
+        tally.skipped += 1
+        return
+    try:
+        answers, summary = _records(value)
+    except RecordError as exc:
+        yield path, str(exc)
+        return
+    tally.results += 1
+    try:
+        text = sources.text(path, value.get("sha256"), value.get("format"))
+    except ArmtError as exc:
+        yield path, _without(str(exc), path)
+        return
+    for what in (*_answer_failures(answers, text, tally), *_summary_failures(summary, text, tally)):
+        yield path, what
+
+
+def _records(value: Mapping[str, Any]) -> tuple[tuple[AskedAnswer, ...], Summary | None]:
+    if "answers" in value:
+        if not isinstance(value["answers"], list):
+            raise RecordError("answers: expected a list")
+        return tuple(AskedAnswer.from_json(item) for item in value["answers"]), None
+    if "notes" in value:
+        return (), Summary.from_json({key: value[key] for key in _SUMMARY_KEYS if key in value})
+    raise RecordError("no result that can be verified (it has neither answers nor notes)")
+
+
+def _answer_failures(answers: tuple[AskedAnswer, ...], text: StoredText, tally: Tally) -> Iterator[str]:
+    for answer in answers:
+        for evidence in answer.evidence:
+            tally.quotes += 1
+            if not evidence.quote:
+                yield f"answer to {_shown(answer.question)}: evidence without a quote"
+            elif (wrong := check_evidence(evidence, text)) is not None:
+                yield wrong
+        if answer.grounded and not answer.evidence:
+            yield f"answer to {_shown(answer.question)}: said to be grounded, but has no evidence"
+
+
+def _summary_failures(summary: Summary | None, text: StoredText, tally: Tally) -> Iterator[str]:
+    if summary is None:
+        return
+    for note in summary.notes:
+        if note.kind == "quote":
+            tally.quotes += 1
+        else:
+            tally.notes += 1
+        if (wrong := check_note(note, text)) is not None:
+            yield wrong
+    if summary.gist:
+        tally.notes += 1
+        if absent := missing(summary.gist, text.pieces()):
+            yield f"gist {_shown(summary.gist)}: not in the document: {', '.join(absent)}"
+    if (true := Coverage.of(summary.notes, text.size)) != summary.coverage:
+        yield f"coverage is {None if true is None else true.to_json()}, not what the result says"
+
+
+class _Sources:
+    """The texts of documents, read when they are asked for; the last few stay."""
+
+    def __init__(
+        self, folder: Path | None, encodings: tuple[str, ...], on_notice: Callable[[str], None] | None
+    ) -> None:
+        self._folder = folder
+        self._encodings = encodings
+        self._on_notice = on_notice
+        self._texts: OrderedDict[tuple[str, str | None], StoredText] = OrderedDict()
+
+    def text(self, path: str, sha256: object, format: object) -> StoredText:
+        """Return the text of a source that is still what it was.
+
+        Raises:
+            ArmtError: it is not, or cannot be read.
+        """
+        if path == "-":
+            raise UsageError("standard input cannot be read again")
+        if not isinstance(sha256, str):
+            raise UsageError("the result has no sha256 of its source")
+        key = (path, format if isinstance(format, str) else None)
+        if (kept := self._texts.get(key)) is None:
+            kept = self._read(*key, sha256)
+            while len(self._texts) >= _TEXTS_KEPT:
+                self._texts.popitem(last=False)[1].close()
+            self._texts[key] = kept
+        self._texts.move_to_end(key)
+        _compare(kept.sha256, sha256)
+        return kept
+
+    def _read(self, path: str, format: str | None, sha256: str) -> StoredText:
+        where = Path(path) if self._folder is None else self._folder / path
+        document = open_document(where, encodings=self._encodings, format=format, on_notice=self._on_notice)
+        # Hashed first: a file that has become something else is not taken apart.
+        try:
+            _compare(sha256_file(where), sha256)
+        except OSError as exc:
+            raise UsageError(f"{path}: {exc.strerror or exc}") from exc
+        text = StoredText.of(document)
+        # Passages name the document as the result does, not where it lies now.
+        text.path = path
+        return text
+
+    def __enter__(self) -> _Sources:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for text in self._texts.values():
+            text.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Unreadable:
+    reason: str
+
+
+def _lines(results: Path) -> Iterator[tuple[int, object]]:
+    """Yield number and value of each line that is not blank."""
+    try:
+        with results.open("rb") as file:
+            for number, line in enumerate(file, start=1):
+                if line.strip():
+                    yield number, _value(line)
+    except OSError as exc:
+        raise UsageError(f"{results}: cannot be read ({exc.strerror or exc})") from exc
+
+
+def _value(line: bytes) -> object:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError) as exc:
+        return _Unreadable(f"no JSON ({' '.join(str(exc).split())[:_SHOWN_CHARS]})")
+
+
+def _pieces(text: StoredText, start: int, end: int) -> Iterator[str]:
+    """Yield a byte range that may be large in pieces."""
+    while start < end:
+        stop = aligned(text, min(end, start + _PIECE_BYTES), end)
+        yield text.read(start, stop)
+        start = stop
+
+
+_PIECE_BYTES = 256 * 1024
+
+
+def _compare(there: str | None, said: str) -> None:
+    if there != said:
+        raise UsageError(f"changed since it was read (SHA-256 {str(there)[:12]}, the result has {said[:12]})")
+
+
+def _shown(text: str) -> str:
+    line = " ".join(text.split())
+    return f'"{line}"' if len(line) <= _SHOWN_CHARS else f'"{line[: _SHOWN_CHARS - 3]}..."'
+
+
+def _without(message: str, path: str) -> str:
+    return message.removeprefix(f"{path}: ")

@@ -1,0 +1,126 @@
+"""Words of any script, folded so that the same word is the same string: for search, for the checker and for quotes.
+
+A word is a run of letters and digits; a run of Chinese, Japanese or Thai, where nobody writes spaces, is cut into pairs
+of characters. Folding drops case, accents and the possessive; stems are Snowball's (PyStemmer).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+_WORD = re.compile(r"\w+(?:['’ʼ]\w+)*")
+#: Characters of scripts that put no spaces between words, as the inside of a character class.
+UNSPACED = (
+    r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"
+    r"\U00020000-\U0003ffff"
+)
+_UNSPACED = re.compile(f"[{UNSPACED}]+")
+_POSSESSIVE = re.compile(r"['’ʼ](?:s|S)?$")
+_KEPT_WORDS = 1 << 16
+# The last character of a range of scripts, and the language whose stems it is given.
+_LANGUAGES = (
+    ("\u024f", "english"), ("\u036f", None), ("\u03ff", "greek"), ("\u052f", "russian"), ("\u058f", "armenian"),
+    ("\u05ff", None), ("\u06ff", "arabic"), ("\u08ff", None), ("\u097f", "hindi"), ("\u0b7f", None),
+    ("\u0bff", "tamil"),
+)  # fmt: skip
+
+
+def word_list(name: str) -> frozenset[str]:
+    """Return the words of one of the lists that come with armt; lines that begin with # are comments."""
+    text = files("armt.runtime.answers").joinpath("lists", f"{name}.txt").read_text(encoding="utf-8")
+    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
+
+
+#: Words that say little about what a text is about.
+STOP_WORDS = word_list("stop")
+
+
+def words(text: str) -> Iterator[str]:
+    """Yield the folded words of a text; in scripts without spaces, pairs of characters."""
+    for match in _WORD.finditer(text):
+        raw = match.group()
+        if _UNSPACED.search(raw) is None:
+            yield fold(raw)
+        else:
+            yield from _cut(raw)
+
+
+def _cut(raw: str) -> Iterator[str]:
+    at = 0
+    for run in _UNSPACED.finditer(raw):
+        if run.start() > at:
+            yield fold(raw[at : run.start()])
+        part = run.group()
+        yield from (part[i : i + 2] for i in range(max(1, len(part) - 1)))
+        at = run.end()
+    if at < len(raw):
+        yield fold(raw[at:])
+
+
+@lru_cache(maxsize=_KEPT_WORDS)
+def fold(word: str) -> str:
+    """Return a word without case, accents and possessive: Ménière's is meniere."""
+    bare = _POSSESSIVE.sub("", word)
+    if bare.isascii():
+        return bare.lower()
+    parts = unicodedata.normalize("NFKD", bare.casefold())
+    return unicodedata.normalize("NFC", "".join(part for part in parts if not unicodedata.combining(part)))
+
+
+@lru_cache(maxsize=_KEPT_WORDS)
+def stem(word: str) -> str:
+    """Return the stem of a folded word: English for Latin letters, the largest language of some other scripts."""
+    if word.isascii():
+        return _stemmed("english", word)
+    for last, language in _LANGUAGES:
+        if word[0] <= last:
+            return _stemmed(language, word) if language else word
+    return word
+
+
+def stems(text: str) -> Iterator[str]:
+    """Yield the stems of a text's words."""
+    return (stem(word) for word in words(text))
+
+
+def content_stems(text: str) -> list[str]:
+    """Return the stems of a text's words that are no stop words."""
+    return [stem(word) for word in words(text) if word not in STOP_WORDS]
+
+
+def whole_words(pieces: Iterable[str], most_carried: int = 4096) -> Iterator[str]:
+    """Yield a stream of text again, cut at white space, so that no word is in two pieces.
+
+    Args:
+        pieces: of a text, in order.
+        most_carried: a longer stretch without white space is cut all the same.
+    """
+    carried = ""
+    for piece in pieces:
+        text = carried + piece
+        cut = len(text)
+        while cut > 0 and cut > len(text) - most_carried and not text[cut - 1].isspace():
+            cut -= 1
+        if cut == 0 or (cut == len(text) - most_carried and cut > 0 and not text[cut - 1].isspace()):
+            cut = len(text) if len(text) >= most_carried else 0
+        if cut:
+            yield text[:cut]
+        carried = text[cut:]
+    if carried:
+        yield carried
+
+
+def _stemmed(language: str, word: str) -> str:
+    return str(_stemmer(language).stemWord(word))
+
+
+@lru_cache(maxsize=16)
+def _stemmer(language: str) -> Any:
+    import Stemmer
+
+    return Stemmer.Stemmer(language)

@@ -1,0 +1,126 @@
+"""The checker: what is a name or number, and what counts as the same."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from armt.runtime.answers.checks import answer_missing, claims, is_ordinary, missing, question_share
+
+SECTION = """1 Now Moses kept the flock of Jethro his father in law, the priest of Midian: 1,234 men of Egypt, an hundred
+and twenty and seven years, in the year 1885 (2021-03-12) John Brown-Smith met the Israelites. It cost $2.5 million, or
+3.50 a head. See max_len and readFile() in src/a.py; chapter XIV. Threescore and ten souls from Italy; the café of
+Ménière."""
+
+STANDS = {
+    "possessive and plural": "Moses keeps Jethro's flock; two Midians.".replace("two ", ""),
+    "digit grouping": "There were 1234 men.",
+    "number words": "They lived 127 years, and were seventy.",
+    "number words in the note": "Seventy souls in eighteen eighty-five.",
+    "dates": "It was on 12 March 2021.",
+    "peoples and countries": "Egyptians, an Italian and Israel fight.",
+    "Roman numerals": "Describes chapter 14.",
+    "identifiers": "Uses max_len, `readFile` and a.py.",
+    "scales": "It cost 2,500,000 dollars and 3.5 each.",
+    "hyphens": "John Brown-Smith and Smith came.",
+    "ordinary words first": "Describes a king. Introduces laws. A new start: Nobody comes.",
+    "titles": "The Plagues Of Midian Described",
+    "capitals": "MOSES KEEPS THE FLOCK",
+    "vague numbers": "One of them, the first, has hundreds.",
+    "accents": "Meniere has a Café.",
+    "nothing to check": "They go on and on.",
+    "first person": "I said what I said.",
+}
+ABSENT = {
+    "a name first": ("Zerah keeps the flock.", ("Zerah",)),
+    "a name inside": ("The king of Judah attacks.", ("Judah",)),
+    "a year": ("It was built in 1886.", ("1886",)),
+    "a number word": ("Sixty souls came.", ("Sixty",)),
+    "a number of several words": ("They stayed a hundred and twenty-eight years.", ("hundred and twenty-eight",)),
+    "part of a number": ("There were 234 men.", ("234",)),
+    "a scale": ("It cost 2.5 billion.", ("2.5",)),
+    "one of two names": ("John Brown-Smith met Mary Smith.", ("Mary",)),
+    "identifiers": ("Uses foo_bar, --force and writeFile.", ("foo_bar", "--force", "writeFile")),
+    "a month": ("It was in May, in Rome.", ("May", "Rome")),
+    "after a colon": ("Nobody came: Ramses slept. “Aaron,” he said.", ("Ramses", "Aaron")),
+    "a Roman numeral": ("See parts II and XIV.", ("II",)),
+    "the same name twice": ("Aaron and Aaron.", ("Aaron",)),
+    # A people is one of its country, not of whatever begins alike.
+    "like a people": ("He saw Egbert and an Egoist.", ("Egbert", "Egoist")),
+    "a title": ("The Plagues Of Babylon Described", ("Babylon",)),
+}
+
+
+@pytest.mark.parametrize("note", STANDS.values(), ids=STANDS.keys())
+def test_what_stands_in_the_section(note: str) -> None:
+    assert missing(note, SECTION) == ()
+
+
+@pytest.mark.parametrize(("note", "absent"), ABSENT.values(), ids=ABSENT.keys())
+def test_what_does_not(note: str, absent: tuple[str, ...]) -> None:
+    assert missing(note, SECTION) == absent
+
+
+@pytest.mark.parametrize(
+    ("note", "section", "absent"),
+    [
+        ("Иван приехал в Москву в 1950.", "Ивана видели в Москве.", ("1950",)),
+        ("Петя видел Машу.", "Ивана видели.", ("Машу",)),
+        ("東京でソニーは5台", "ソニーは5台を", ()),
+        ("アップルは6台", "ソニーは5台を", ("6", "アップル")),
+        ("他用iPhone。", "他有电话。", ("iPhone",)),
+        ("اشترى ٣٤ كتابا", "اشترى 34 كتابا", ()),
+        ("Die Stadt wuchs 1.234 Jahre.", "Eine Stadt, 1234 Jahre alt.", ()),
+    ],
+    ids=["russian", "russian name", "katakana", "katakana name", "latin in chinese", "arabic digits", "german"],
+)
+def test_other_scripts(note: str, section: str, absent: tuple[str, ...]) -> None:
+    assert missing(note, section) == absent
+
+
+def test_a_section_in_pieces_is_the_section() -> None:
+    """Words and numbers lie across the borders of pieces."""
+    pieces = [SECTION[at : at + 3] for at in range(0, len(SECTION), 3)]
+    for note in STANDS.values():
+        assert missing(note, iter(pieces)) == ()
+    for note, absent in ABSENT.values():
+        assert missing(note, iter(pieces)) == absent
+
+
+def test_reading_stops_when_all_is_found() -> None:
+    def pieces() -> object:
+        yield SECTION + "\n"
+        raise AssertionError("read on")
+
+    assert missing("Moses and Jethro.", pieces()) == ()  # type: ignore[arg-type]
+
+
+def test_claims_say_what_they_are() -> None:
+    assert [(claim.text, claim.kind) for claim in claims("In 1885 the men of Rome left.")] == [
+        ("1885", "number"),
+        ("Rome", "name"),
+    ]
+
+
+@pytest.mark.parametrize("word", ["introduces", "summarises", "neighbours", "although", "seventy"])
+def test_ordinary_words(word: str) -> None:
+    assert is_ordinary(word)
+    assert not is_ordinary("zerah")
+
+
+def test_answers_and_their_quotes() -> None:
+    assert answer_missing("The priest of Midian", "Jethro, priest of Midian") == ()
+    assert answer_missing("In 1886 by Peter and a priest", SECTION) == ("1886", "Peter")
+    assert answer_missing("a tall shepherd", SECTION) == ("tall", "shepherd")
+    assert answer_missing("70", SECTION) == ()
+    assert question_share("Who was the priest of Midian?", SECTION) == 1
+    assert question_share("Who was the priest of Babylon?", SECTION) == 0.5
+    assert question_share("Who was it?", SECTION) == 1
+
+
+def test_time_is_linear() -> None:
+    """Notes of unknown origin may be long: 120 KB of names; quadratic work took minutes."""
+    began = time.monotonic()
+    assert missing("Abc is. " * 15_000, "x") == ("Abc",)
+    assert time.monotonic() - began < 20

@@ -1,0 +1,114 @@
+"""Evidence: BM25 over byte ranges, the sum of two rankings, and passages that fit the window."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from armt.runtime.answers.evidence import (
+    Passage,
+    bm25_scores,
+    choose_passages,
+    combine,
+    found_by,
+    standardised,
+)
+from armt.runtime.text.stored import StoredText
+
+PARTS = [
+    "The frogs came up over Egypt. ",
+    "A priest of Midian had seven daughters. ",
+    "Nothing of interest is said here. ",
+    "Moses kept the flock of the priest. ",
+    "The naïve café owner's frog jumped. ",
+]
+
+
+def ranges(parts: list[str]) -> np.ndarray:
+    ends = np.cumsum([len(part.encode()) for part in parts])
+    return np.stack([np.concatenate([[0], ends[:-1]]), ends], axis=1)
+
+
+def scores(*questions: str, parts: list[str] = PARTS) -> np.ndarray:
+    return bm25_scores(StoredText.of_string("a", "".join(parts)), ranges(parts), questions)
+
+
+def test_bm25_is_the_formula() -> None:
+    """One word in two of five segments: idf and term frequency as Lucene writes them, worked out here by hand."""
+    found = scores("priests")[0]
+    lengths = np.array([len(part.replace("'s", "").split()) for part in PARTS])
+    idf = np.log(1 + (5 - 2 + 0.5) / (2 + 0.5))
+    expected = [idf * 1 / (1 + 1.5 * (1 - 0.75 + 0.75 * length / lengths.mean())) for length in lengths[[1, 3]]]
+    np.testing.assert_allclose(found[[1, 3]], expected, rtol=1e-5)
+    assert not found[[0, 2, 4]].any()
+
+
+def test_words_are_folded_and_stemmed_and_stop_words_do_not_count() -> None:
+    found = scores("What of the Café's FROGS?", "of the", "", "xyzzy")
+    assert found[0].argmax() == 4
+    assert found[0][0] > 0
+    assert not found[0][2]
+    # Nothing else is left of the question, so stop words have to do.
+    assert found[1].any()
+    assert not found[2].any()
+    assert not found[3].any()
+
+
+def test_scripts_without_spaces_are_found() -> None:
+    found = scores("公园在哪里", parts=["今天天气很好。", "我们去公园吧！", "好。"])
+    assert found[0].argmax() == 1
+
+
+def test_segments_may_cut_characters_and_be_empty() -> None:
+    """Tokens do: a token may hold one of a character's bytes."""
+    text = StoredText.of_string("a", "é frog 😀 toad")
+    found = bm25_scores(text, np.array([[0, 1], [1, 9], [9, 9], [9, text.size]]), ["toad"])
+    assert found.argmax() == 3
+    assert bm25_scores(text, np.zeros((0, 2), dtype=np.int64), ["toad"]).shape == (1, 0)
+
+
+def test_the_sum_of_both_rankings() -> None:
+    words, keys = np.array([0, 0, 4], dtype=np.float32), np.array([10, 20, 30], dtype=np.float32)
+    np.testing.assert_allclose(standardised(keys), [-1.224745, 0, 1.224745], rtol=1e-5)
+    np.testing.assert_allclose(combine(words, keys, 0.25), 0.75 * standardised(words) + 0.25 * standardised(keys))
+    np.testing.assert_array_equal(combine(words, None, 0.25), standardised(words))
+    assert not standardised(np.full(3, 7, dtype=np.float32)).any()
+    with pytest.raises(ValueError, match="weight"):
+        combine(words, keys, 1.5)
+    with pytest.raises(ValueError, match="shape"):
+        combine(words, keys[:2], 0.5)
+
+
+def test_who_found_a_segment() -> None:
+    words = np.concatenate([[5, 0], np.full(20, 1)]).astype(np.float32)
+    keys = np.concatenate([[5, 4], np.arange(20) / 10]).astype(np.float32)
+    assert found_by(words, None, 0.5, 0) == "bm25"
+    assert found_by(words, keys, 0.5, 0) == "both"
+    assert found_by(words, keys, 0.5, 1) == "keys"
+    assert found_by(words, -keys, 0.5, 0) == "bm25"
+
+
+def test_passages_are_in_document_order_and_neighbours_are_one() -> None:
+    score = np.array([0, 9, 0, 0, 0, 0, 8, 7, 0, 0], dtype=np.float32)
+    by = ["keys" if segment == 6 else "bm25" for segment in range(10)]
+    assert choose_passages(score, [10] * 10, 70, 1, by) == [Passage(0, 3, 9.0, "bm25"), Passage(5, 9, 8.0, "keys")]
+    assert choose_passages(score, [10] * 10, 70, 0, by)[0] == Passage(1, 2, 9.0, "bm25")
+
+
+@pytest.mark.parametrize("budget", [0, 9, 10, 25, 64, 1000])
+def test_the_window_is_never_overfull(budget: int) -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(50):
+        counts = rng.integers(1, 20, 30).tolist()
+        found = choose_passages(rng.normal(size=30).astype(np.float32), counts, budget, 2)
+        assert sum(sum(counts[item.first : item.last]) for item in found) <= budget
+        assert all(a.last < b.first for a, b in pairwise(found))
+
+
+def test_a_neighbour_is_no_finding() -> None:
+    """What a run is scored by is its best segment that was chosen for itself."""
+    score = np.array([0, 0, 9, 3, 0, 0], dtype=np.float32)
+    assert choose_passages(score, [10] * 6, 20, 1) == [Passage(2, 4, 9.0, "bm25")]
+    assert choose_passages(score, [10] * 6, 5, 1) == []

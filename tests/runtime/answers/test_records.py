@@ -1,0 +1,90 @@
+"""Records: the same in JSON and back, and nothing else is taken for one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from armt.runtime.answers.records import AskedAnswer, Coverage, Evidence, Note, RecordError, Summary
+
+EVIDENCE = Evidence(path="a.pdf", start=4, end=9, line=2, page=3, heading="One", quote="words", score=1.25, by="both")
+ANSWER = AskedAnswer(
+    question="Who?",
+    output="Moses",
+    answered=True,
+    grounded=True,
+    evidence=(EVIDENCE,),
+    finish_reason="stop",
+    tokens_written=7,
+)
+
+
+def section(start: int, end: int) -> Evidence:
+    return Evidence(
+        path="a.txt", start=start, end=end, line=1, page=None, heading=None, quote="", score=None, by="section"
+    )
+
+
+NOTE = Note(text="Moses leaves.", kind="note", passage=section(0, 100), checked=True)
+SUMMARY = Summary(style="notes", gist="All.", notes=(NOTE,), coverage=Coverage.of([NOTE], 100))
+RECORDS = [EVIDENCE, section(1, 1), ANSWER, NOTE, SUMMARY, Summary(style="gist", gist="x", notes=(), coverage=None)]
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda record: type(record).__name__)
+def test_a_record_is_the_same_after_json(record: Any) -> None:
+    assert type(record).from_json(json.loads(json.dumps(record.to_json()))) == record
+
+
+def test_keys_are_as_documented() -> None:
+    """docs/answers.md lists them; scripts rely on them."""
+    assert list(EVIDENCE.to_json()) == ["path", "start", "end", "line", "page", "heading", "quote", "score", "by"]
+    assert list(ANSWER.to_json()) == [
+        *("question", "output", "answered", "grounded", "evidence", "finish_reason", "tokens_written"),
+    ]
+    assert list(NOTE.to_json()) == ["text", "kind", "passage", "checked"]
+    assert list(SUMMARY.to_json()) == ["style", "gist", "notes", "coverage"]
+    assert list(SUMMARY.to_json()["coverage"]) == ["quarters", "last", "replaced"]
+
+
+@pytest.mark.parametrize(
+    ("record", "change", "message"),
+    [
+        (EVIDENCE, lambda v: v.pop("end"), "Evidence: missing end"),
+        (EVIDENCE, lambda v: v.update(extra=1), "Evidence: unknown extra"),
+        (EVIDENCE, lambda v: v.update(start=True), "Evidence: start: expected a whole number from 0, got True"),
+        (EVIDENCE, lambda v: v.update(start=-1), "start: expected a whole number"),
+        (EVIDENCE, lambda v: v.update(start=10), "end 9 is before start 10"),
+        (EVIDENCE, lambda v: v.update(quote=None), "quote: expected text, got None"),
+        (EVIDENCE, lambda v: v.update(score=float("nan")), "score: expected a number"),
+        (EVIDENCE, lambda v: v.update(by="me"), "by: expected one of bm25, keys, both, section, got 'me'"),
+        (ANSWER, lambda v: v.update(evidence={}), "AskedAnswer: evidence: expected a list, got an object"),
+        (ANSWER, lambda v: v.update(answered=1), "answered: expected true or false, got 1"),
+        (NOTE, lambda v: v.update(kind="poem"), "Note: kind: expected one of note, quote"),
+        (NOTE, lambda v: v.update(passage=[]), "Evidence: expected an object, got a list"),
+        (SUMMARY, lambda v: v["coverage"].update(quarters=[1]), "quarters: expected 4 shares, got 1"),
+        (SUMMARY, lambda v: v.update(style=["notes"]), "Summary: style: expected one of"),
+    ],
+)
+def test_anything_else_is_refused_by_name(
+    record: Any, change: Callable[[dict[str, Any]], object], message: str
+) -> None:
+    value = json.loads(json.dumps(record.to_json()))
+    change(value)
+    with pytest.raises(RecordError) as caught:
+        type(record).from_json(value)
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_coverage_counts_notes_by_the_middle_of_their_passages() -> None:
+    """The second note begins in the second quarter, but its middle is in the third."""
+    spans = [(0, 40), (45, 60), (74, 100)]
+    notes = [
+        Note(text="x", kind="quote" if start else "note", checked=True, passage=section(start, end))
+        for start, end in spans
+    ]
+    assert Coverage.of(notes, 100) == Coverage(quarters=(0.3333, 0.0, 0.3333, 0.3333), last=1.0, replaced=0.6667)
+    assert Coverage.of([], 100) is None

@@ -1,0 +1,74 @@
+"""Sentences: where they end in prose, verses, lists, code and other scripts; spans are exact."""
+
+from __future__ import annotations
+
+import time
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from armt.runtime.answers.sentences import LONGEST_SENTENCE_CHARS, sentence_spans, sentences
+
+CASES = {
+    "titles and initials": (
+        "Mr. Smith went to Washington. He saw J. Brown at 5 p.m. The train left.",
+        ["Mr. Smith went to Washington.", "He saw J. Brown at 5 p.m.", "The train left."],
+    ),
+    "numbers and quotations": (
+        'It cost $3.50. Was it "so?" she said. "Yes!" Then she left.',
+        ["It cost $3.50.", 'Was it "so?" she said.', '"Yes!"', "Then she left."],
+    ),
+    "abbreviations": (
+        "See Fig. 3 for e.g. this. The U.S. Army came. Really... he said. No. 5 is here.",
+        ["See Fig. 3 for e.g. this.", "The U.S. Army came.", "Really... he said.", "No. 5 is here."],
+    ),
+    "verses with a chapter": (
+        "1:5 And all the souls\nwere seventy souls.\n1:6 And Joseph died.",
+        ["1:5 And all the souls were seventy souls.", "1:6 And Joseph died."],
+    ),
+    # The first ends with a comma: only the numbers say that a new verse begins.
+    "numbered verses": ("1 Reuben, Simeon,\n2 Issachar,\n3 Dan.", ["1 Reuben, Simeon,", "2 Issachar,", "3 Dan."]),
+    # A number at the head of a wrapped line begins nothing.
+    "wrapped numbers": ("It was built in the year\n1885. Since then\n12 people lived there.", [
+        "It was built in the year 1885.", "Since then 12 people lived there."]),
+    "lists": ("- one\n- two\n  goes on\n* three", ["- one", "- two goes on", "* three"]),
+    "markdown": ("# Title\nSome text\ngoes on. And more", ["# Title", "Some text goes on.", "And more"]),
+    "code": ("int main() {\n  return 0;\n}\n", ["int main() {", "return 0;", "}"]),
+    "chinese": ("今天天气很好。我们去公园吧！好。", ["今天天气很好。", "我们去公园吧！", "好。"]),
+    "arabic": ("هل تفهم؟ نعم أفهم. شكرا", ["هل تفهم؟", "نعم أفهم.", "شكرا"]),
+    "cyrillic": ("Это г. Москва. Она большая.", ["Это г. Москва.", "Она большая."]),
+    "blank lines": ("no stop\n\nnone either", ["no stop", "none either"]),
+    "nothing": (" \n\n ", []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES.values(), ids=CASES.keys())
+def test_where_sentences_end(text: str, expected: list[str]) -> None:
+    assert [sentence.line for sentence in sentences(text)] == expected
+
+
+@given(st.text(alphabet="aB1 .!?。\n\t:-\"'é😀", max_size=200), st.integers(0, 9))
+def test_spans_are_exact_and_hold_all_that_is_no_white_space(text: str, start: int) -> None:
+    raw = text.encode()
+    found = sentences(text, start)
+    assert all(raw[item.start - start : item.end - start].decode() == item.text for item in found)
+    assert all(item.text == item.text.strip() != "" for item in found)
+    assert all(a.end <= b.start for a, b in pairwise(found))
+    assert "".join("".join(item.text.split()) for item in found) == "".join(text.split())
+
+
+@pytest.mark.parametrize("text", ["x" * 5000, "word " * 1000, "a, b; c " * 700], ids=["no spaces", "words", "clauses"])
+def test_a_stretch_without_a_stop_is_cut(text: str) -> None:
+    lengths = [end - start for start, end in sentence_spans(text)]
+    assert max(lengths) <= LONGEST_SENTENCE_CHARS
+    assert len(lengths) < 30
+
+
+@pytest.mark.parametrize("text", ["a. " * 200_000, "." * 600_000, "\n" * 600_000, '"' * 600_000, "1\n" * 300_000])
+def test_time_is_linear(text: str) -> None:
+    """600 KB of what rules could stumble over; quadratic work would take minutes."""
+    began = time.monotonic()
+    assert sum(1 for _ in sentence_spans(text)) <= len(text)
+    assert time.monotonic() - began < 20
