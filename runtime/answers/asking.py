@@ -7,19 +7,20 @@ answers at all is decided by rules on what was found, since a small model always
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from armt.runtime.answers.checks import answer_missing, question_share
+from armt.runtime.answers.checks import answer_missing, missing
 from armt.runtime.answers.evidence import Ranges, Scores, choose_passages, combine, found_by
 from armt.runtime.answers.prompts import PromptTokenizer, answer_messages, memory_messages
 from armt.runtime.answers.records import AskedAnswer, Evidence, FoundBy
 from armt.runtime.answers.sections import aligned
 from armt.runtime.answers.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
-from armt.runtime.answers.words import content_stems
+from armt.runtime.answers.words import content_stems, stem
 from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.rounds import Dialogue, Request
 from armt.runtime.engine.sampling import Sampling
@@ -124,7 +125,8 @@ def answer_question(
     """
     options = options or AskOptions()
     candidates = find_quotes(question, searched, tokenizer, options)
-    if not candidates:
+    # What is asked about something that the document does not even name is not answered by it.
+    if not candidates or missing(question, searched.text.pieces()):
         return _unanswered(question, (), 0)
     best = candidates[0]
     (reply,) = yield [
@@ -151,7 +153,8 @@ def answer_question(
         ]
         gain = reply.log_probability - alone.log_probability
     evidence = tuple(_evidence(searched.text, candidate) for candidate in candidates[: options.evidence])
-    share = question_share(question, best.around)
+    asked = telling_words(question)
+    share = len(asked & set(content_stems(best.around))) / len(asked) if asked else 1.0
     rules = options.rules
     if share < rules.share or best.found < rules.score or (not absent and gain < rules.gain):
         return _unanswered(question, evidence, reply.tokens)
@@ -208,36 +211,67 @@ def find_quotes(question: str, searched: Searched, tokenizer: PromptTokenizer, o
         found = _whole_sentences(searched, passage.first, passage.last)
         for at, sentence in enumerate(found):
             around = searched.text.read(found[max(0, at - 1)].start, found[min(len(found) - 1, at + 1)].end)
-            segment = _segment_of(searched.ranges, sentence)
-            pieces.append((sentence, around, float(scores[segment]), by))
+            pieces.append((sentence, around, float(scores[_segment_of(searched.ranges, sentence)]), by))
     ranked = _sentence_ranks(question, pieces)
-    order = np.argsort(-ranked, kind="stable").tolist()
     return [
         _Candidate(sentence, around, float(ranked[index]), found, by)
-        for index in order
+        for index in np.argsort(-ranked, kind="stable").tolist()
         for sentence, around, found, by in [pieces[index]]
     ]
 
 
-def _sentence_ranks(question: str, pieces: Sequence[tuple[Sentence, str, float, FoundBy]]) -> Scores:
-    """Score sentences by the question's words in them, rare ones more, in their neighbours less, and their segment."""
+def telling_words(question: str) -> set[str]:
+    """Return the stems of a question that its answer's passage can be expected to have."""
     asked = set(content_stems(question))
+    return asked - _ASKING or asked
+
+
+def _sentence_ranks(question: str, pieces: Sequence[tuple[Sentence, str, float, FoundBy]]) -> Scores:
+    """Score sentences by the question's words in them, rare ones more, in their neighbours less, and their segment.
+
+    Words at a sentence's beginning count more: there stands what it is about, a term that it defines, an option.
+    """
+    asked = telling_words(question)
+    names = [match.group() for match in _IDENTIFIER.finditer(question)]
     inside = [asked & set(content_stems(sentence.text)) for sentence, _, _, _ in pieces]
     nearby = [asked & set(content_stems(around)) for _, around, _, _ in pieces]
+    begins = [asked & set(content_stems(" ".join(sentence.text.split()[:_FIRST_WORDS]))) for sentence, *_ in pieces]
     count = len(pieces)
     rarity = {word: math.log(1 + count / (1 + sum(word in found for found in inside))) for word in asked}
     total = sum(rarity.values()) or 1.0
-    ranks = [
-        (sum(rarity[word] for word in here) + _NEARBY * sum(rarity[word] for word in near - here)) / total
-        + _SEGMENT * found
-        for here, near, (_, _, found, _) in zip(inside, nearby, pieces, strict=True)
-    ]
-    return np.array(ranks, dtype=np.float32)
+
+    def weight(found: set[str]) -> float:
+        return sum(rarity[word] for word in found) / total
+
+    return np.array(
+        [
+            weight(here)
+            + _BEGINNING * weight(first)
+            + _NEARBY * weight(near - here)
+            + _SEGMENT * piece[2]
+            + _DEFINED * any(name in piece[0].text[:_DEFINITION_CHARS] for name in names)
+            for here, first, near, piece in zip(inside, begins, nearby, pieces, strict=True)
+        ],
+        dtype=np.float32,
+    )
 
 
-# What a question's word counts in a neighbour of the sentence, and a standard deviation of the segment's score.
-_NEARBY, _SEGMENT = 0.4, 0.05
+# What a question's word counts at a sentence's beginning besides, and in a neighbour of the sentence; and what a
+# standard deviation of the segment's score counts.
+_BEGINNING, _NEARBY, _SEGMENT = 0.3, 0.3, 0.05
+_FIRST_WORDS = 6
+# An option or identifier of the question at the beginning of a sentence is explained there.
+_DEFINED, _DEFINITION_CHARS = 0.5, 60
+_IDENTIFIER = re.compile(r"(?<![\w-])--?[^\W_][\w-]*\w|\b\w+(?:[_./:]\w+)+(?:\(\))?")
 _ROUNDED = 0.9
+# Words that ask: what is asked for need not say them.
+_ASKING_WORDS = """
+kind sort type name called purpose use used mean meaning happen option say does work reason number amount year date
+time place people person give tell describe explain long large big much many old
+"""
+_ASKING = frozenset(stem(word) for word in _ASKING_WORDS.split())
+# A line "Label: value" is a sentence of its own, whatever the line before it ends with.
+_LABELLED = re.compile(r"\n(?=[^\W\d_][^\n:.!?]{0,60}: )")
 
 
 def _whole_sentences(searched: Searched, first: int, last: int) -> list[Sentence]:
@@ -246,11 +280,17 @@ def _whole_sentences(searched: Searched, first: int, last: int) -> list[Sentence
     start, end = int(searched.ranges[first, 0]), int(searched.ranges[last - 1, 1])
     begin = aligned(text, max(0, start - LONGEST_SENTENCE_CHARS), start)
     stop = aligned(text, min(text.size, end + LONGEST_SENTENCE_CHARS), text.size)
-    return [
-        sentence
-        for sentence in sentences(text.read(begin, stop), begin)
-        if sentence.end > start and sentence.start < end and sentence.end > sentence.start
-    ]
+    found = [part for sentence in sentences(text.read(begin, stop), begin) for part in _labelled_lines(sentence)]
+    return [sentence for sentence in found if sentence.end > start and sentence.start < end]
+
+
+def _labelled_lines(sentence: Sentence) -> Iterator[Sentence]:
+    at = sentence.start
+    for part in _LABELLED.split(sentence.text):
+        size = len(part.encode())
+        if part.strip():
+            yield Sentence(at, at + size, part)
+        at += size + 1
 
 
 def _segment_of(ranges: Ranges, sentence: Sentence) -> int:

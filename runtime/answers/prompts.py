@@ -132,8 +132,8 @@ _EXAMPLES: dict[DocumentKind, tuple[Example, ...]] = {
         ),
         Example(
             "My friends, we have come a long road together. Three years ago the harbour was empty, and our young "
-            "people left for the cities. Today four ships lie at the quay, and the school has opened again. But I say to you "
-            "that the work is half done, and I ask for your patience once more.",
+            "people left for the cities. Today four ships lie at the quay, and the school has opened again. But I say to "
+            "you that the work is half done, and I ask for your patience once more.",
             "The speaker praises what has become of the harbour and the school, and asks for patience because the work "
             "is half done.",
         ),
