@@ -41,12 +41,9 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         OSError: it cannot be written.
     """
     _sweep_once(path.parent)
-    scratch = _scratch(path)
-    # O_EXCL and O_NOFOLLOW: a file or link that somebody put there is never written to.
-    descriptor = os.open(scratch, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666)
+    scratch, file = _scratch_file(path)
     try:
-        with os.fdopen(descriptor, "w+b") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+        with file:
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -71,12 +68,7 @@ def making_folder(path: Path) -> Iterator[Path]:
     Raises:
         OSError: it cannot be made, or ``path`` is a file or a folder with something in it.
     """
-    _sweep_once(path.parent)
-    scratch = _scratch(path)
-    scratch.mkdir()
-    lock = os.open(scratch, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with scratch_folder(path) as scratch:
         yield scratch
         for folder, _, files in os.walk(scratch):
             for name in files:
@@ -84,12 +76,23 @@ def making_folder(path: Path) -> Iterator[Path]:
             sync_directory(Path(folder))
         # Renaming onto an empty folder works, onto anything else it fails.
         scratch.rename(path)
-    except BaseException:
-        shutil.rmtree(scratch, ignore_errors=True)
-        raise
+        sync_directory(path.parent)
+
+
+@contextmanager
+def scratch_folder(path: Path) -> Iterator[Path]:
+    """Give an empty folder beside ``path`` that is gone when the block ends, and is swept if its owner was killed.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    _sweep_once(path.parent)
+    scratch, lock = _scratch_directory(path)
+    try:
+        yield scratch
     finally:
+        shutil.rmtree(scratch, ignore_errors=True)
         os.close(lock)
-    sync_directory(path.parent)
 
 
 def sweep(folder: Path) -> None:
@@ -101,21 +104,26 @@ def sweep(folder: Path) -> None:
                 _remove_abandoned(Path(name))
 
 
-def locked(path: Path, *, create: bool = True) -> BinaryIO:
+def locked(path: Path, *, create: bool = True, wait: bool = False) -> BinaryIO:
     """Open a file for reading and writing, alone; the lock lasts until it is closed.
 
     The lock is the file's own rather than one beside it (as filelock's), so that nothing is left in a user's folder.
 
+    Args:
+        path: of the file.
+        create: whether it is made where it is missing.
+        wait: until another process gives it back, however long that takes.
+
     Raises:
-        Busy: another process has it.
+        Busy: another process has it, and ``wait`` is false.
         OSError: it cannot be opened, or is a link.
     """
     while True:
         flags = os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC | (os.O_CREAT if create else 0)
         file = os.fdopen(os.open(path, flags, 0o666), "r+b")
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if _is_at(file, path):
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            if _is_at(file.fileno(), path):
                 return file
         except BlockingIOError as exc:
             file.close()
@@ -144,6 +152,34 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _scratch_file(path: Path) -> tuple[Path, BinaryIO]:
+    """Make and lock a scratch file; anew where a sweeper took it before it was locked."""
+    while True:
+        scratch = _scratch(path)
+        # O_EXCL and O_NOFOLLOW: a file or link that somebody put there is never written to.
+        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+        file = os.fdopen(os.open(scratch, flags, 0o666), "w+b")
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if _is_at(file.fileno(), scratch):
+            return scratch, file
+        file.close()
+
+
+def _scratch_directory(path: Path) -> tuple[Path, int]:
+    """Make and lock a scratch folder; anew where a sweeper took it before it was locked."""
+    while True:
+        scratch = _scratch(path)
+        scratch.mkdir()
+        try:
+            lock = os.open(scratch, os.O_RDONLY | os.O_CLOEXEC)
+        except FileNotFoundError:
+            continue
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if _is_at(lock, scratch):
+            return scratch, lock
+        os.close(lock)
 
 
 def _scratch(path: Path) -> Path:
@@ -187,10 +223,10 @@ def _remove_abandoned(scratch: Path) -> None:
         os.close(descriptor)
 
 
-def _is_at(file: BinaryIO, path: Path) -> bool:
+def _is_at(descriptor: int, path: Path) -> bool:
     try:
         there = path.lstat()
     except FileNotFoundError:
         return False
-    here = os.fstat(file.fileno())
+    here = os.fstat(descriptor)
     return (here.st_dev, here.st_ino) == (there.st_dev, there.st_ino)

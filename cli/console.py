@@ -1,6 +1,7 @@
 """What the commands say and where: the answer on stdout, everything else on stderr.
 
-`handled` is the one place where an error becomes a line and an exit code.
+`handled` is the one place where an error becomes a line and an exit code. What comes from documents, their names or the
+model is shown harmlessly: a terminal would obey the escape sequences in it.
 """
 
 from __future__ import annotations
@@ -20,11 +21,44 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _DEBUG_VARIABLE = "ARMT_DEBUG"
+# Control characters become their pictures (U+2400 and on); line breaks and tabs stay.
+_PICTURES = {code: chr(0x2400 + code) for code in range(32) if chr(code) not in "\t\n"} | {
+    127: "\u2421",
+    **dict.fromkeys(range(128, 160), "�"),
+    # Marks that turn the direction of what follows, with which a name can pretend to be another.
+    **dict.fromkeys((*range(8234, 8239), *range(8294, 8298)), "�"),
+}
+
+
+def harmless(text: str) -> str:
+    """Return text with control characters made visible, so that a terminal shows them instead of obeying them."""
+    return text.translate(_PICTURES)
 
 
 def say(message: str) -> None:
-    """Write one line to stderr."""
-    print(message, file=sys.stderr, flush=True)
+    """Write one line to stderr; what it quotes of names and documents is made harmless, and stays on its line."""
+    line = harmless(message.replace("\n", " "))
+    print(line.encode("utf-8", "backslashreplace").decode(), file=sys.stderr, flush=True)
+
+
+def note(message: str) -> None:
+    """Say something in armt's own name."""
+    say(f"armt: {message}")
+
+
+def mend_streams() -> None:
+    """Make standard streams usable: a closed one stands for an empty one, and none fails on a character.
+
+    Whoever starts a program with ``<&-`` has no standard input for it; one that was closed for output is an error as
+    soon as something is written.
+    """
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull)  # noqa: SIM115, PTH123 (for the life of the process)
+    for name, stream in (("stdout", sys.stdout), ("stderr", sys.stderr)):
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115, PTH123
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def handled(command: Callable[P, R]) -> Callable[P, R]:
@@ -38,7 +72,7 @@ def handled(command: Callable[P, R]) -> Callable[P, R]:
             _explain(exc)
             raise typer.Exit(int(exc.exit_code)) from exc
         except KeyboardInterrupt as exc:
-            say("armt: interrupted")
+            note("interrupted")
             raise typer.Exit(int(ExitCode.INTERRUPTED)) from exc
         except BrokenPipeError:
             # The reader of stdout has gone (| head): stop quietly, and keep Python from flushing at exit.
@@ -46,6 +80,9 @@ def handled(command: Callable[P, R]) -> Callable[P, R]:
             raise typer.Exit(int(ExitCode.OK)) from None
         except MemoryError as exc:
             _explain(exc, "out of memory")
+            raise typer.Exit(int(ExitCode.SOME_FAILED)) from exc
+        except RecursionError as exc:
+            _explain(exc, "something is nested too deeply to be read")
             raise typer.Exit(int(ExitCode.SOME_FAILED)) from exc
         except OSError as exc:
             _explain(exc, f"{exc.filename}: {exc.strerror}" if exc.filename else str(exc))
@@ -57,7 +94,7 @@ def handled(command: Callable[P, R]) -> Callable[P, R]:
 def _explain(exc: BaseException, message: str | None = None) -> None:
     if os.environ.get(_DEBUG_VARIABLE):
         traceback.print_exception(exc)
-    say(f"armt: {message or exc}")
+    note(message or str(exc))
 
 
 def enable_debug() -> None:

@@ -1,54 +1,196 @@
-"""Open what the user names: files and standard input, for every command that reads documents."""
+"""What a command reads: files, folders, lists of paths, standard input; where the answers of a folder go."""
 
 from __future__ import annotations
 
+import os
+import stat
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from armt.cli.console import say
-from armt.errors import UsageError
+from armt.errors import ArmtError, UsageError
 
 if TYPE_CHECKING:
-    from armt.runtime.text.documents import Document
+    from armt.cli.options import SelectionOptions
+    from armt.runtime.jobs.document import Item
+    from armt.runtime.text.selection import Selection
 
 
-def refuse_terminal(command: str) -> None:
-    """Refuse to wait for a document that nobody pipes in.
+def named_or_piped(paths: Sequence[str], *, command: str, elsewhere: bool) -> list[str]:
+    """Return the paths of a command line; standard input where none are named and something is piped in.
 
-    Raises:
-        UsageError: standard input is a terminal.
-    """
-    if sys.stdin.isatty():
-        raise UsageError(f"standard input is a terminal: pipe a document in, or name a file (armt {command} --help)")
-
-
-def open_input(name: str, *, encoding: Sequence[str] | None, format: str | None, quiet: bool) -> Document:
-    """Describe one input; ``-`` is standard input.
+    Args:
+        paths: as named.
+        command: its name, for the error.
+        elsewhere: documents come from a list or a memory file as well, so that no path is needed.
 
     Raises:
-        UsageError: the format or an encoding is unknown.
-        MissingDocument: the path is not there, or a directory.
+        UsageError: there is nothing to read, standard input is a terminal, or is named twice.
     """
-    from armt.runtime.text.documents import open_document
-
-    source = sys.stdin.buffer if name == "-" else Path(name)
-    notify = None if quiet else lambda line: say(f"armt: {line}")
-    return open_document(source, encodings=tuple(encoding or ()), format=format, on_notice=notify)
-
-
-def open_inputs(
-    names: Sequence[str], *, command: str, encoding: Sequence[str] | None, format: str | None, quiet: bool
-) -> list[Document]:
-    """Describe the inputs of a command that reads them together: all must be there.
-
-    Raises:
-        UsageError: the only input is a terminal, or ``-`` is named twice, or an option is unknown.
-        MissingDocument: a path is not there, or a directory.
-    """
-    if list(names).count("-") > 1:
+    named = list(paths)
+    if not named and not elsewhere:
+        if not _is_piped():
+            raise UsageError(f"no document: name files or directories, or pipe a document in (armt {command} --help)")
+        named = ["-"]
+    if named.count("-") > 1:
         raise UsageError("standard input (-) can be read only once")
-    if "-" in names:
-        refuse_terminal(command)
-    return [open_input(name, encoding=encoding, format=format, quiet=quiet) for name in names]
+    if "-" in named and sys.stdin.isatty():
+        raise UsageError(f"standard input is a terminal: pipe a document in, or name a file (armt {command} --help)")
+    for path in named:
+        _refuse_url(path)
+    return named
+
+
+def check_list(options: SelectionOptions, paths: Sequence[str]) -> None:
+    """Refuse options about lists of paths that do not go together.
+
+    Raises:
+        UsageError: they do not.
+    """
+    if options.null and options.files_from is None:
+        raise UsageError("--null says how the list of --files-from ends its paths; there is no --files-from")
+    if options.files_from == "-" and "-" in paths:
+        raise UsageError("standard input cannot be both the list of paths and a document")
+    if options.files_from == "-" and sys.stdin.isatty():
+        raise UsageError("standard input is a terminal: pipe a list of paths in")
+
+
+def select(options: SelectionOptions, paths: Sequence[str], *, own: Iterable[Path]) -> Selection:
+    """Return the documents of a command line, drawn lazily.
+
+    Args:
+        options: what is taken out of folders and lists.
+        paths: files and folders.
+        own: files and folders that the command writes: they are never read.
+
+    Raises:
+        UsageError: patterns without a directory, or a list that cannot be read.
+    """
+    from armt.runtime.text.selection import Selection, check_globs
+
+    globs = tuple(options.glob or ())
+    excluded = frozenset(path.resolve() for path in own)
+    if options.files_from is None:
+        check_globs(globs, paths)
+        roots: Iterable[str] = paths
+    else:
+        roots = _listed(paths, options.files_from, null=options.null)
+    return Selection(roots, globs, excluded, ignore=not options.no_ignore)
+
+
+def items_of(selection: Selection) -> Iterator[Item]:
+    """Yield the documents of a selection as the items of a job."""
+    from armt.runtime.jobs.document import Item
+
+    return (Item.of(found) for found in selection)
+
+
+class Totals:
+    """Counts what is to do, beside the run: a large folder need not be walked before the first document is read.
+
+    Args:
+        sizes: of all documents in bytes, by a walk of its own; None where they can be drawn only once.
+    """
+
+    def __init__(self, sizes: Iterable[int] | None) -> None:
+        self.documents = 0
+        self.bytes = 0
+        self.complete = False
+        if sizes is not None:
+            threading.Thread(target=self._count, args=(sizes,), daemon=True).start()
+
+    def _count(self, sizes: Iterable[int]) -> None:
+        # Where the walk fails, the run says why; a display without totals is all that is lost.
+        with suppress(ArmtError, OSError):
+            for size in sizes:
+                self.bytes += size
+                self.documents += 1
+            self.complete = True
+
+
+def mirrored(folder: Path, roots: Sequence[str]) -> Callable[[Item], Path]:
+    """Return where the answer of each item goes below a folder: distinct documents have distinct places.
+
+    With several roots, each has a folder of its own name: files of equal names in them must not meet.
+    """
+    several = len(roots) > 1
+
+    def place(item: Item) -> Path:
+        relative = item.relative
+        if several:
+            root = next((root for root in roots if _is_below(item.name, root)), None)
+            if root is not None and Path(root).is_dir():
+                relative = f"{_safe(root)}/{relative}"
+        return folder / f"{relative}.txt"
+
+    return place
+
+
+def check_places(items: Iterable[Item], place: Callable[[Item], Path]) -> None:
+    """Refuse a run whose answers would overwrite each other, before anything is read.
+
+    Raises:
+        UsageError: two documents have one place, or one's answer would stand where another needs a folder.
+    """
+    taken: dict[Path, str] = {}
+    folders: dict[Path, str] = {}
+    for item in items:
+        path = place(item)
+        other = taken.get(path) or folders.get(path) or next((taken[up] for up in path.parents if up in taken), None)
+        if other is not None and other != item.name:
+            raise UsageError(f"{other} and {item.name} would have one file for their answers ({path})")
+        if other == item.name:
+            raise UsageError(f"{item.name}: named twice")
+        taken[path] = item.name
+        for up in path.parents:
+            folders.setdefault(up, item.name)
+
+
+def same_file(first: Path, second: Path) -> bool:
+    """Whether two paths lead to one file, by whatever names and links."""
+    try:
+        return first.samefile(second)
+    except OSError:
+        return False
+
+
+def _is_piped() -> bool:
+    """Whether somebody feeds standard input: a pipe, a file or a socket, not a terminal or nothing."""
+    try:
+        mode = os.fstat(sys.stdin.fileno()).st_mode
+    except (OSError, ValueError):
+        return False
+    return stat.S_ISFIFO(mode) or stat.S_ISREG(mode) or stat.S_ISSOCK(mode)
+
+
+def _refuse_url(path: str) -> None:
+    scheme, colons, _ = path.partition("://")
+    if colons and scheme in ("http", "https", "ftp", "s3") and not Path(path).exists():
+        raise UsageError(f"{path}: URLs are not fetched; for instance: curl -sL {path} | armt ... -")
+
+
+def _listed(paths: Sequence[str], files_from: str, *, null: bool) -> Iterator[str]:
+    """Yield the named paths, then those of a list as it comes in."""
+    from armt.runtime.text.selection import paths_from
+
+    yield from paths
+    if files_from == "-":
+        yield from paths_from(sys.stdin.buffer, null=null)
+        return
+    try:
+        with Path(files_from).open("rb") as file:
+            yield from paths_from(file, null=null)
+    except OSError as exc:
+        raise UsageError(f"{files_from}: {exc.strerror or exc}") from exc
+
+
+def _is_below(path: str, root: str) -> bool:
+    return path == root or path.startswith(root.rstrip("/") + "/")
+
+
+def _safe(name: str) -> str:
+    parts = [part for part in Path(name).parts if part not in ("/", "..", ".")]
+    return "/".join(parts) or "root"

@@ -3,60 +3,72 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from armt.cli.console import say
+from armt.cli.console import note, say
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from armt.cli.options import LoadOptions
     from armt.runtime.session import Armt
 
 _UNTRAINED = (
-    "armt: note: this model's memory is untrained, so the answer reflects only the last segment; "
+    "note: this model's memory is untrained, so the answer reflects only the last segment; "
     "`armt train` teaches it to remember"
 )
 
 
-def open_model(
-    model: str | None, *, device: str, dtype: str, dialect: str | None = None, base: Path | None = None,
-    quiet: bool = False, verbose: bool = False,
-) -> Armt:  # fmt: skip
-    """Load a model by directory, by hub name, or (None) the default one.
+def open_model(options: LoadOptions, *, quiet: bool = False, verbose: bool = False) -> Armt:
+    """Load a model by directory, by hub name, or the default one.
 
     Args:
-        model: as the user gave it.
-        device, dtype: names, or ``auto``.
-        dialect, base: for checkpoints that do not say.
+        options: what the user said.
         quiet: no notes.
         verbose: say what was chosen and why.
 
     Raises:
         ModelError: it cannot be found or loaded.
-        UsageError: device or dtype are not available.
+        UsageError: device, dtype or kernels are not available.
     """
-    from armt.kernels.choose import choose_backend, compiles_first
-    from armt.runtime.choose import choose_device, choose_dtype
-    from armt.runtime.library import find_model
-    from armt.runtime.session import load
+    path = find_directory(options.model, quiet=quiet)
+    with _loading(quiet):
+        from armt.runtime.choose import choose
+        from armt.runtime.session import load_chosen
 
-    path = find_model(model, progress=None if quiet else _progress())
-    where = choose_device(device)
-    kind = choose_dtype(dtype, where.choice)
-    if not quiet and compiles_first(where.choice, kind.choice):
-        say("armt: compiling kernels for this processor, once")
-    armt = load(path, device=where.choice, dtype=kind.choice, dialect=dialect, base=base)
+        choices = choose(options.device, options.dtype, options.kernels, notify=None if quiet else note)
+        armt = load_chosen(path, choices, options.dialect, options.base)
     if verbose:
-        say(f"model: {path}")
-        say(f"device: {where.choice} ({where.reason})")
-        say(f"dtype: {str(kind.choice).removeprefix('torch.')} ({kind.reason})")
-        kernels = choose_backend(None, where.choice, kind.choice)
-        say(f"kernels: {kernels.choice} ({kernels.reason})")
+        for line in (f"model: {path}", *choices.sentences()):
+            say(line)
     if not armt.model.memory_trained and not quiet:
-        say(_UNTRAINED)
+        note(_UNTRAINED)
     return armt
 
 
-class _progress:
+def find_directory(model: str | None, *, quiet: bool) -> Path:
+    """Return the directory of a model by what the user calls it, preparing the default one at need; loads no torch."""
+    from armt.runtime.library import find_model
+
+    return find_model(model, progress=None if quiet else _Stages())
+
+
+class _loading:
+    """Says on a terminal that the model is being loaded: nothing else would move for some seconds."""
+
+    def __init__(self, quiet: bool) -> None:
+        self._shows = not quiet and sys.stderr.isatty()
+
+    def __enter__(self) -> None:
+        if self._shows:
+            print("\rarmt: loading the model ...", end="", file=sys.stderr, flush=True)
+
+    def __exit__(self, *_exc: object) -> None:
+        if self._shows:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+class _Stages:
     """A tqdm bar per stage of preparing the default model."""
 
     def __init__(self) -> None:
@@ -69,7 +81,7 @@ class _progress:
     def __call__(self, stage: str, done: int, total: int) -> None:
         if not total:
             self._close()
-            say(f"armt: {stage}")
+            note(stage)
             return
         if stage != self._stage or self._bar is None:
             self._close()

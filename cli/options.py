@@ -1,13 +1,28 @@
-"""Options that several commands share, spelled once."""
+"""Options that several commands share, spelled once: frozen groups, spread out into a command's own parameters.
+
+A command names the groups it takes as keyword parameters; `command` gives Typer a function with all their options::
+
+    @command
+    def ask(files: Files = None, *, model: ModelOptions, decoding: DecodingOptions) -> None: ...
+"""
 
 from __future__ import annotations
 
-import os
+import functools
+import inspect
+from collections.abc import Callable
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
+
+from armt.cli.console import handled
+from armt.cli.parsing import parse_seconds
+
+if TYPE_CHECKING:
+    from armt.runtime.engine.sampling import Sampling
 
 
 class Color(StrEnum):
@@ -36,114 +51,322 @@ class ProgressStyle(StrEnum):
     NONE = "none"
 
 
-_MODEL, _DECODE, _MANY, _SHOW = "Model", "Decoding", "Many documents", "Display"
+_MODEL, _DECODING, _DOCUMENTS, _MANY, _DISPLAY = "Model", "Decoding", "Documents", "Many documents", "Display"
+# Written greedily, small models come back to the same phrase for good; other tools have the same default.
+_REPETITION_PENALTY = 1.1
 
 
-def _use_kernels(asked: str | None) -> str | None:
-    """Let ``--kernels`` speak through the variable that the backend's choice reads anyway."""
-    if asked is not None:
-        os.environ["ARMT_KERNELS"] = asked
-    return asked
+def _option(*names: str, panel: str, help: str, **more: Any) -> Any:
+    return typer.Option(*names, help=help, rich_help_panel=panel, **more)
 
 
+Quiet = Annotated[bool, _option("-q", "--quiet", panel=_DISPLAY, help="Nothing on stderr but errors.")]
+Json = Annotated[bool, _option("--json", panel=_DISPLAY, help="One JSON object on stdout instead of text.")]
+JsonLines = Annotated[bool, _option("--jsonl", panel=_DISPLAY, help="One JSON object per document on stdout.")]
+Seed = Annotated[int, _option("--seed", panel=_DECODING, help="Same seed, same result.")]
+System = Annotated[str | None, _option("-s", "--system", panel=_DECODING, help="System message of the chat.")]
+Force = Annotated[bool, _option("--force", panel=_DOCUMENTS, help="Replace an output file that is there.")]
 Model = Annotated[
     str | None,
-    typer.Option("-m", "--model", envvar="ARMT_MODEL", rich_help_panel=_MODEL,
-                 help="Directory of an ARMT model, or a hub name. Default: the built-in model."),
-]  # fmt: skip
+    _option(
+        *("-m", "--model"),
+        panel=_MODEL,
+        envvar="ARMT_MODEL",
+        help="Directory of an ARMT model, or a hub name. Default: the built-in model.",
+    ),
+]
+Device = Annotated[str, _option("--device", panel=_MODEL, envvar="ARMT_DEVICE", help="auto, cpu, cuda, ...")]
+Dtype = Annotated[
+    str,
+    _option(
+        "--dtype", panel=_MODEL, envvar="ARMT_DTYPE", help="auto, checkpoint, float32, bfloat16, float16, float64."
+    ),
+]
 Dialect = Annotated[
     str | None,
-    typer.Option(help="paper, armt or armt_sw, where the checkpoint does not say.", rich_help_panel=_MODEL),
+    _option("--dialect", panel=_MODEL, help="paper, armt or armt_sw, where the checkpoint does not say."),
 ]
 Base = Annotated[
     Path | None,
-    typer.Option(help="Directory with the base's config.json, for checkpoints that do not carry it.",
-                 rich_help_panel=_MODEL),
-]  # fmt: skip
-Device = Annotated[str, typer.Option(envvar="ARMT_DEVICE", help="auto, cpu, cuda, ...", rich_help_panel=_MODEL)]
-Dtype = Annotated[
-    str, typer.Option(envvar="ARMT_DTYPE", help="auto, float32, bfloat16, float16 or float64.", rich_help_panel=_MODEL)
+    _option("--base", panel=_MODEL, help="Directory with the base's config.json, for checkpoints without it."),
 ]
-Kernels = Annotated[
-    str | None,
-    typer.Option(
-        help="auto, torch, triton, amx or onednn. Default: by device.", callback=_use_kernels, rich_help_panel=_MODEL
-    ),
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadOptions:
+    """Which model, and what it runs on and in."""
+
+    model: Model = None
+    device: Device = "auto"
+    dtype: Dtype = "auto"
+    kernels: Annotated[
+        str | None,
+        _option("--kernels", panel=_MODEL, envvar="ARMT_KERNELS", help="auto, or a backend that armt env names."),
+    ] = None
+    dialect: Dialect = None
+    base: Base = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelOptions(LoadOptions):
+    """Which model, what it runs on, and how cells are executed."""
+
+    schedule: Annotated[
+        ScheduleName, _option("--schedule", panel=_MODEL, envvar="ARMT_SCHEDULE", help="How cells are executed.")
+    ] = ScheduleName.AUTO
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecodingOptions:
+    """How answers are written."""
+
+    max_tokens: Annotated[
+        int, _option("-n", "--max-tokens", panel=_DECODING, min=1, help="Tokens of an answer at most.")
+    ] = 256
+    temperature: Annotated[float, _option("--temperature", "--temp", panel=_DECODING, min=0.0, help="0 is greedy.")] = (
+        0.0
+    )
+    top_p: Annotated[float, _option("--top-p", panel=_DECODING, help="Keep the likeliest tokens up to this share.")] = (
+        1.0
+    )
+    top_k: Annotated[int, _option("--top-k", panel=_DECODING, min=0, help="Keep so many tokens; 0 for all.")] = 0
+    repetition_penalty: Annotated[
+        float,
+        _option(
+            "--repetition-penalty",
+            panel=_DECODING,
+            help="Divide the logits of tokens already written by this; 1 for none.",
+        ),
+    ] = _REPETITION_PENALTY
+    seed: Annotated[int, _option("--seed", panel=_DECODING, help="Of the sampler: same seed, same text.")] = 0
+
+    def sampling(self) -> Sampling:
+        """Return how tokens are chosen.
+
+        Raises:
+            UsageError: a number is out of its range.
+        """
+        from armt.runtime.engine.sampling import Sampling
+
+        return Sampling(
+            temperature=self.temperature,
+            top_p=self.top_p,
+            top_k=self.top_k,
+            seed=self.seed,
+            repetition_penalty=self.repetition_penalty,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlainDecodingOptions(DecodingOptions):
+    """How answers are written where the form of the input has defaults of its own: no penalty."""
+
+    repetition_penalty: Annotated[
+        float,
+        _option(
+            "--repetition-penalty",
+            panel=_DECODING,
+            help="Divide the logits of tokens already written by this; 1 for none.",
+        ),
+    ] = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextOptions:
+    """How documents become text."""
+
+    encoding: Annotated[
+        list[str] | None,
+        _option("--encoding", panel=_DOCUMENTS, help="Encoding to try first; repeatable. Default: detected."),
+    ] = None
+    format: Annotated[
+        str | None,
+        _option(
+            "--format",
+            panel=_DOCUMENTS,
+            help="text, markdown, html, docx, epub, pdf, ... Default: by name and contents.",
+        ),
+    ] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SelectionOptions:
+    """Which documents are taken out of folders and lists."""
+
+    glob: Annotated[
+        list[str] | None,
+        _option(
+            "--glob",
+            panel=_MANY,
+            help="Files to take out of directories, for instance '*.txt'; repeatable. Default: all known formats.",
+        ),
+    ] = None
+    no_ignore: Annotated[
+        bool,
+        _option("--no-ignore", panel=_MANY, help="Take hidden files too, and what .gitignore leaves out."),
+    ] = False
+    files_from: Annotated[
+        str | None,
+        _option("--files-from", panel=_MANY, help="List of paths to read, one a line; - is standard input."),
+    ] = None
+    null: Annotated[
+        bool, _option("-0", "--null", panel=_MANY, help="Paths in the list end with a zero byte (find -print0).")
+    ] = False
+
+
+_Resume = Annotated[
+    bool, _option("--resume", panel=_MANY, help="Go on with the results and the checkpoint that are there.")
 ]
-Schedule = Annotated[
-    ScheduleName, typer.Option(envvar="ARMT_SCHEDULE", help="How cells are executed.", rich_help_panel=_MODEL)
-]
-MaxTokens = Annotated[
-    int, typer.Option("-n", "--max-tokens", min=1, help="Tokens to write at most.", rich_help_panel=_DECODE)
-]
-Temperature = Annotated[
-    float, typer.Option("--temperature", "--temp", min=0.0, help="0 is greedy.", rich_help_panel=_DECODE)
-]
-TopP = Annotated[float, typer.Option(help="Keep the likeliest tokens up to this share.", rich_help_panel=_DECODE)]
-TopK = Annotated[int, typer.Option(min=0, help="Keep this many tokens; 0 for all.", rich_help_panel=_DECODE)]
-# Written greedily, small models come back to the same phrase for good; other tools have the same default.
-REPETITION_PENALTY = 1.1
-RepetitionPenalty = Annotated[
-    float,
-    typer.Option(help="Divide the logits of tokens already written by this; 1 for none.", rich_help_panel=_DECODE),
-]
-Seed = Annotated[int, typer.Option(help="Of the sampler: same seed, same text.", rich_help_panel=_DECODE)]
-System = Annotated[
-    str | None, typer.Option("-s", "--system", help="System message of the chat.", rich_help_panel=_DECODE)
-]
-Encoding = Annotated[list[str] | None, typer.Option(help="Encoding to try first; repeatable. Default: detected.")]
-Format = Annotated[
-    str | None, typer.Option(help="text, markdown, html, docx, epub or pdf. Default: by name and contents.")
-]
-MemoryFile = Annotated[Path | None, typer.Option("--memory", help="Memory file to go on from, written by `armt read`.")]
-Output = Annotated[
-    Path | None,
-    typer.Option("-o", "--output", help="File for the answer; FILE.jsonl for one result a line; a directory to mirror "
-                 "the documents into. Default: standard output."),
-]  # fmt: skip
-Glob = Annotated[
-    list[str] | None,
-    typer.Option("--glob", help="Files to take out of directories, for instance '*.txt'; repeatable. Default: every "
-                 "format that armt reads.", rich_help_panel=_MANY),
-]  # fmt: skip
-FilesFrom = Annotated[
-    str | None,
-    typer.Option("--files-from", help="List of paths to read, one a line; - is standard input.", rich_help_panel=_MANY),
-]
-Null = Annotated[
-    bool,
-    typer.Option("-0", "--null", help="Paths in the list end with a zero byte (find -print0).", rich_help_panel=_MANY),
-]
-Resume = Annotated[bool, typer.Option("--resume", help="Go on with the results that are there.", rich_help_panel=_MANY)]
-RetryErrors = Annotated[
-    bool, typer.Option("--retry-errors", help="With --resume: do failed documents again.", rich_help_panel=_MANY)
-]
-CheckpointEvery = Annotated[
-    str | None,
-    typer.Option("--checkpoint-every", help="Keep the state of a long document beside the output this often, for "
-                 "instance 60s, so that --resume goes on in the middle.", rich_help_panel=_MANY),
-]  # fmt: skip
-Ray = Annotated[
-    bool,
-    typer.Option("--ray", help="Run on a Ray cluster, by default on this machine (armt[ray]).", rich_help_panel=_MANY),
-]
-RayAddress = Annotated[
-    str | None, typer.Option("--ray-address", help="Address of the Ray cluster; implies --ray.", rich_help_panel=_MANY)
-]
-Workers = Annotated[
-    int | None,
-    typer.Option("--workers", min=1, help="With --ray: models at work. Default: one per GPU.", rich_help_panel=_MANY),
-]
-Lanes = Annotated[
-    int | None,
-    typer.Option("--lanes", min=1, help="Answers written together. Default: by device.", rich_help_panel=_MANY),
-]
-JsonLines = Annotated[
-    bool, typer.Option("--jsonl", help="One JSON object per document on stdout.", rich_help_panel=_SHOW)
-]
-Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Nothing on stderr but errors.", rich_help_panel=_SHOW)]
-QuietLong = Annotated[bool, typer.Option("--quiet", help="Nothing on stderr but errors.", rich_help_panel=_SHOW)]
-Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Say what was chosen and why.", rich_help_panel=_SHOW)]
-Progress = Annotated[ProgressStyle, typer.Option(help="How progress is shown on stderr.", rich_help_panel=_SHOW)]
-ColorOption = Annotated[Color, typer.Option("--color", help="Colours on stderr.", rich_help_panel=_SHOW)]
-Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout instead of text.", rich_help_panel=_SHOW)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResumeOptions:
+    """How a run over many requests goes on after a stop."""
+
+    resume: _Resume = False
+    retry_errors: Annotated[
+        bool, _option("--retry-errors", panel=_MANY, help="With --resume: do failed ones again.")
+    ] = False
+    lanes: Annotated[
+        int | None, _option("--lanes", panel=_MANY, min=1, help="Answers written together. Default: by device.")
+    ] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckpointOptions:
+    """How long readings survive a stop."""
+
+    resume: _Resume = False
+    checkpoint_every: Annotated[
+        str | None,
+        _option(
+            "--checkpoint-every",
+            panel=_MANY,
+            help="Keep the state of a long document beside the output this often, for instance 60s.",
+        ),
+    ] = None
+
+    @property
+    def every_s(self) -> float | None:
+        """Seconds between checkpoints, None for none.
+
+        Raises:
+            UsageError: it is no time.
+        """
+        return None if self.checkpoint_every is None else parse_seconds(self.checkpoint_every, "--checkpoint-every")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ManyOptions(ResumeOptions, CheckpointOptions):
+    """How a job over many documents runs."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RayOptions:
+    """Whether a job runs on a cluster."""
+
+    ray: Annotated[
+        bool, _option("--ray", panel=_MANY, help="Run on a Ray cluster, by default on this machine (armt[ray]).")
+    ] = False
+    ray_address: Annotated[
+        str | None, _option("--ray-address", panel=_MANY, help="Address of the Ray cluster; implies --ray.")
+    ] = None
+    workers: Annotated[
+        int | None,
+        _option("--workers", panel=_MANY, min=1, help="With --ray: models at work. Default: one per GPU."),
+    ] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisplayOptions:
+    """What is shown on stderr."""
+
+    quiet: Quiet = False
+    verbose: Annotated[bool, _option("-v", "--verbose", panel=_DISPLAY, help="Say what was chosen and why.")] = False
+    progress: Annotated[
+        ProgressStyle, _option("--progress", panel=_DISPLAY, help="How progress is shown on stderr.")
+    ] = ProgressStyle.AUTO
+    color: Annotated[Color, _option("--color", panel=_DISPLAY, help="Colours on stderr.")] = Color.AUTO
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultOptions:
+    """Where results go, and in what form."""
+
+    output: Annotated[
+        str | None,
+        _option(
+            *("-o", "--output"),
+            panel=_DOCUMENTS,
+            help="File for the answer; FILE.jsonl for one result a line; a directory (or NAME/) to mirror the "
+            "documents into. Default: standard output.",
+        ),
+    ] = None
+    force: Force = False
+    json_output: Json = False
+    jsonl: JsonLines = False
+
+    @property
+    def path(self) -> Path | None:
+        """Where results go, None for standard output."""
+        return None if self.output is None else Path(self.output)
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether the output is a directory, or is written as one (``out/``)."""
+        return self.output is not None and (self.output.endswith("/") or Path(self.output).is_dir())
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemoryOptions:
+    """What reading goes on from."""
+
+    memory: Annotated[
+        Path | None,
+        _option("--memory", panel=_DOCUMENTS, help="Memory file to go on from, written by `armt read`."),
+    ] = None
+
+
+def command(function: Callable[..., None]) -> Callable[..., None]:
+    """Spread the option groups of a command out for Typer, and turn its errors into lines and exit codes.
+
+    Args:
+        function: takes groups (frozen dataclasses of this module) as keyword parameters, besides its own options.
+    """
+    hints = get_type_hints(function, include_extras=True)
+    own, groups = [], {}
+    for name, parameter in inspect.signature(function).parameters.items():
+        kind = hints[name]
+        if is_dataclass(kind):
+            groups[name] = kind
+        else:
+            own.append(parameter.replace(annotation=kind, kind=inspect.Parameter.POSITIONAL_OR_KEYWORD))
+    for group in groups.values():
+        own += _parameters(group)
+
+    @functools.wraps(function)
+    def spread(**values: Any) -> None:
+        made = {
+            name: group(**{option.name: values.pop(option.name) for option in fields(group)})
+            for name, group in groups.items()
+        }
+        function(**values, **made)
+
+    # Typer looks at the signature and at the annotations.
+    spread.__signature__ = inspect.Signature(own)  # type: ignore[attr-defined]
+    spread.__annotations__ = {parameter.name: parameter.annotation for parameter in own}
+    del spread.__wrapped__  # type: ignore[attr-defined]
+    return handled(spread)
+
+
+def _parameters(group: Any) -> list[inspect.Parameter]:
+    hints = get_type_hints(group, include_extras=True)
+    return [
+        inspect.Parameter(
+            option.name,
+            inspect.Parameter.POSITIONAL_OR_KEYWORD,
+            default=inspect.Parameter.empty if option.default is MISSING else option.default,
+            annotation=hints[option.name],
+        )
+        for option in fields(group)
+    ]

@@ -1,4 +1,8 @@
-"""Progress on stderr: a live view per diagonal on a terminal, plain lines elsewhere, JSON lines for machines."""
+"""Progress on stderr: one counter of what a job does, and several ways to show it.
+
+A live view on a terminal (the wavefront over the layers, a bar, numbers), a line now and then elsewhere, JSON lines for
+machines, or failures alone. A job of one document and one of thousands are counted alike.
+"""
 
 from __future__ import annotations
 
@@ -6,94 +10,192 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
+from armt.cli.console import harmless, note, say
+from armt.cli.inputs import Totals
 from armt.cli.options import Color, ProgressStyle
 
 if TYPE_CHECKING:
-    from rich.console import Console, Group
+    from rich.console import Console, Group, RenderableType
     from rich.live import Live
 
     from armt.runtime.engine.executor import StepDone
-    from armt.runtime.jobs.answer import Plan
+    from armt.runtime.jobs.events import Plan
 
 _PLAIN_INTERVAL_S = 5.0
-_SEGMENT_COLORS = ("cyan", "blue", "magenta", "green", "yellow")
-
-
-class View(Protocol):
-    """What the commands tell while they read and write."""
-
-    def reading(self, label: str, plan: Plan) -> None:
-        """A document is about to be read."""
-
-    def step(self, event: StepDone) -> None:
-        """A step has run."""
-
-    def done(self) -> None:
-        """The document has been read."""
+_COLORS = ("cyan", "blue", "magenta", "green", "yellow", "red")
+_WIDEST_BAR = 40
 
 
 class Counter:
-    """Counts what a reading has done. Tokens count by cells: a segment halfway up the layers counts half."""
+    """Counts what a job has done. Tokens count by cells: a segment halfway up the layers counts half.
 
-    def __init__(self, label: str, plan: Plan) -> None:
-        self.label, self.plan = label, plan
-        self.steps = 0
-        self.segments = 0
-        self.lo, self.hi = 0, 0
+    Args:
+        totals: what is to do, for a job over many documents.
+    """
+
+    def __init__(self, totals: Totals | None = None) -> None:
+        self.totals = totals or Totals(None)
+        self.plan: Plan | None = None
+        self.steps = self.segments = 0
+        self.done = self.failed = self.skipped = 0
+        self.lo = self.hi = 0
         self.front: tuple[tuple[int, int], ...] = ()
+        self.names: dict[int, str] = {}
+        self.writing = self.written = 0
+        self._numbers: dict[str, int] = {}
         self._cell_tokens = 0
+        self._bytes_past = self._known_tokens = self._known_bytes = 0
+        self._started = time.perf_counter()
+        self._round_started = 0.0
+        self._rounds_s = 0.0
+
+    def planned(self, plan: Plan) -> None:
+        """The job begins."""
+        self.plan = plan
         self._started = time.perf_counter()
 
-    def add(self, event: StepDone) -> None:
-        """Take one step in."""
+    def opened(self, number: int, name: str, tokens: int | None, size: int) -> None:
+        """A document goes onto the conveyor."""
+        self.names[number] = name
+        self._numbers[name] = number
+        if tokens is not None:
+            self._known_tokens += tokens
+            self._known_bytes += size
+
+    def step(self, event: StepDone) -> None:
+        """A step of reading has run."""
         step = event.step
         self.steps += 1
         self.lo, self.hi = step.lo, step.hi
         self.front = tuple((segment.document, segment.index) for segment in step.segments)
         self._cell_tokens += sum(segment.tokens for segment in step.segments)
-        self.segments += step.hi == self.plan.layers
+        self.segments += self.plan is not None and step.hi == self.plan.layers
+
+    def round(self, requests: int) -> None:
+        """A round of so many requests begins, or has ended."""
+        if requests:
+            self.writing, self.written, self._round_started = requests, 0, time.perf_counter()
+        else:
+            self._rounds_s += time.perf_counter() - self._round_started
+            self.writing = 0
+
+    def token(self) -> None:
+        """An answer has got a token."""
+        self.written += 1
+
+    def finished(self, name: str, size: int, error: str | None) -> None:
+        """A document is done or has failed."""
+        if error is None:
+            self.done += 1
+        else:
+            self.failed += 1
+        self._past(name, size)
+
+    def skip(self, name: str, size: int) -> None:
+        """A document was done before."""
+        self.skipped += 1
+        self._past(name, size)
+
+    def _past(self, name: str, size: int) -> None:
+        self._bytes_past += size
+        number = self._numbers.pop(name, None)
+        if number is not None:
+            self.names.pop(number, None)
 
     @property
-    def tokens(self) -> int:
-        """Tokens read so far."""
-        return self._cell_tokens // self.plan.layers
+    def alone(self) -> bool:
+        """Whether there is one document only."""
+        return self.plan is not None and self.plan.name is not None
 
     @property
-    def tokens_per_s(self) -> float:
-        """Reading speed so far."""
-        return self.tokens / max(self.elapsed_s, 1e-9)
+    def layers(self) -> int:
+        """Layers that are run."""
+        return 1 if self.plan is None else self.plan.layers
 
     @property
     def elapsed_s(self) -> float:
-        """Seconds since reading started."""
+        """Seconds since the job began."""
         return time.perf_counter() - self._started
 
     @property
-    def left_s(self) -> float | None:
-        """Seconds to go, by the tokens read so far; None while that is not known."""
-        if self.plan.segments is None or not self._cell_tokens:
-            return None
-        total = self.plan.segments * self._tokens_per_segment * self.plan.layers
-        return self.elapsed_s * max(0.0, total - self._cell_tokens) / self._cell_tokens
+    def reading_s(self) -> float:
+        """Seconds spent on reading."""
+        round_s = time.perf_counter() - self._round_started if self.writing else 0.0
+        return max(1e-9, self.elapsed_s - self._rounds_s - round_s)
 
     @property
-    def _tokens_per_segment(self) -> float:
-        tokens, segments = self.plan.tokens or 0, self.plan.segments or 1
-        return tokens / max(segments, 1)
+    def tokens(self) -> int:
+        """Tokens read."""
+        return self._cell_tokens // self.layers
+
+    @property
+    def left_s(self) -> float | None:
+        """Seconds of reading to go; None while that is not known."""
+        if not self._cell_tokens:
+            return None
+        if self.alone:
+            assert self.plan is not None
+            if not self.plan.segments or not self.plan.tokens:
+                return None
+            total = self.plan.tokens * self.layers
+            return self.reading_s * max(0.0, total - self._cell_tokens) / self._cell_tokens
+        if not self.totals.complete or not self._known_bytes or not self.tokens:
+            return None
+        left = max(0, self.totals.bytes - self._bytes_past) * self._known_tokens / self._known_bytes
+        return left * self.elapsed_s / self.tokens
+
+    @property
+    def to_do(self) -> int | None:
+        """Documents to go, None while they are being counted."""
+        if not self.totals.complete:
+            return None
+        return max(0, self.totals.documents - self.done - self.failed - self.skipped)
+
+    @property
+    def share(self) -> tuple[int, int | None]:
+        """How much of the whole is past: steps of one document, or documents."""
+        if self.alone:
+            assert self.plan is not None
+            return self.steps, self.plan.steps
+        past = self.done + self.failed + self.skipped
+        return past, self.totals.documents if self.totals.complete else None
+
+    def parts(self) -> list[str]:
+        """Say it in parts, the most important first."""
+        if self.writing:
+            seconds = time.perf_counter() - self._round_started
+            what = f"writing {counted(self.writing, 'answer')}: {counted(self.written, 'token')}, {duration(seconds)}"
+            return [what, *self._reading_parts()]
+        return self._reading_parts()
+
+    def _reading_parts(self) -> list[str]:
+        left = self.left_s
+        parts = [] if left is None or (not self.alone and not self.to_do) else [f"{duration(left)} left"]
+        speed = f"{self.tokens / self.reading_s:,.0f} tokens/s"
+        read = counted(self.tokens, "token")
+        if self.alone:
+            assert self.plan is not None
+            unit = "diagonal" if self.plan.schedule.choice == "diagonal" else "step"
+            total = "" if self.plan.steps is None else f"/{self.plan.steps:,}"
+            steps = f"{self.steps:,}{total} {unit}{'s' * ((self.plan.steps or self.steps) != 1)}"
+            return [steps, *parts, read, speed, counted(self.segments, "segment")]
+        documents = [f"{self.done:,} done", f"{self.failed:,} failed"]
+        documents += [f"{self.skipped:,} done before"] * bool(self.skipped)
+        documents += [] if self.to_do is None else [f"{self.to_do:,} to do"]
+        return [", ".join(documents), *parts, read, speed]
 
     def sentence(self) -> str:
         """Say it in one plain line."""
-        total = f"/{self.plan.steps}" if self.plan.steps is not None else ""
-        unit = "diagonals" if self.plan.schedule.choice == "diagonal" else "steps"
-        left = "" if self.left_s is None else f", {duration(self.left_s)} left"
-        return (
-            f"{self.label}: {self.steps}{total} {unit}, {self.segments} segments, {self.tokens:,} tokens, "
-            f"{self.tokens_per_s:,.0f} tokens/s{left}"
-        )
+        name = f"{self.plan.name}: " if self.plan is not None and self.plan.name else ""
+        return f"{name}{', '.join(self.parts())}"
+
+
+def counted(number: int, word: str) -> str:
+    """Return a number with its noun: ``1 token``, ``2 tokens``."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
 def duration(seconds: float) -> str:
@@ -105,156 +207,253 @@ def duration(seconds: float) -> str:
     return f"{minutes}m {rest:02d}s" if minutes < 60 else f"{minutes // 60}h {minutes % 60:02d}m"
 
 
-class SilentView:
-    """Shows nothing."""
+def fitted(parts: Sequence[str], width: int) -> str:
+    """Return as many parts as have room, the first ones first: what matters less gives way."""
+    text = ""
+    for part in parts:
+        longer = f"{text}, {part}" if text else part
+        if text and len(longer) > width:
+            break
+        text = longer
+    return text if len(text) <= width else f"{text[: max(0, width - 1)]}…"
 
-    def reading(self, label: str, plan: Plan) -> None:
-        return None
+
+class View:
+    """Says failures and notices, and nothing else: the base of the other views. Takes the events of a job.
+
+    Args:
+        totals: what is to do, for a job over many documents.
+        silent: notices are left out too.
+    """
+
+    def __init__(self, totals: Totals | None = None, *, silent: bool = False) -> None:
+        self.counter = Counter(totals)
+        self._silent = silent
+
+    def note(self, line: str) -> None:
+        """Say something that a user should know."""
+        if not self._silent:
+            note(line)
+
+    def failure(self, line: str) -> None:
+        """Say what went wrong with one of many documents."""
+        note(line)
+
+    def end(self) -> None:
+        """The job has ended, well or not."""
+
+    def planned(self, plan: Plan) -> None:
+        self.counter.planned(plan)
+
+    def opened(self, number: int, name: str, tokens: int | None, size: int) -> None:
+        self.counter.opened(number, name, tokens, size)
 
     def step(self, event: StepDone) -> None:
+        self.counter.step(event)
+        self._tick()
+
+    def round(self, requests: int) -> None:
+        self.counter.round(requests)
+        self._tick()
+
+    def token(self) -> None:
+        self.counter.token()
+        self._tick()
+
+    def finished(self, name: str, size: int, error: str | None) -> None:
+        self.counter.finished(name, size, error)
+        # The error of a document that is the only one ends the command, and is said there.
+        if error is not None and not self.counter.alone and self.counter.plan is not None:
+            self.failure(error)
+        self._tick()
+
+    def skipped(self, name: str, size: int) -> None:
+        self.counter.skip(name, size)
+        self._tick()
+
+    def _tick(self) -> None:
         return None
 
-    def done(self) -> None:
-        return None
 
+class PlainView(View):
+    """A line every few seconds, and one at the end of a job of one document."""
 
-class PlainView:
-    """One line every few seconds, and one at the end."""
-
-    def __init__(self) -> None:
-        self._counter: Counter | None = None
-        self._said_at = 0.0
-
-    def reading(self, label: str, plan: Plan) -> None:
-        self._counter = Counter(label, plan)
+    def __init__(self, totals: Totals | None = None) -> None:
+        super().__init__(totals)
         self._said_at = time.perf_counter()
 
-    def step(self, event: StepDone) -> None:
-        assert self._counter is not None
-        self._counter.add(event)
+    def end(self) -> None:
+        if self.counter.alone and self.counter.steps:
+            say(self.counter.sentence())
+
+    def _tick(self) -> None:
         if time.perf_counter() - self._said_at >= _PLAIN_INTERVAL_S:
             self._said_at = time.perf_counter()
-            print(self._counter.sentence(), file=sys.stderr, flush=True)
-
-    def done(self) -> None:
-        if self._counter is not None and self._counter.steps:
-            print(self._counter.sentence(), file=sys.stderr, flush=True)
-        self._counter = None
+            say(self.counter.sentence())
 
 
-class JsonView:
-    """One JSON object a line: ``plan``, ``step`` and ``done`` events."""
+class JsonView(View):
+    """One JSON object a line: ``plan``, ``step``, ``round``, ``document``, ``note`` and ``done`` events."""
 
-    def __init__(self) -> None:
-        self._counter: Counter | None = None
+    def note(self, line: str) -> None:
+        self._write("note", message=line)
 
-    def reading(self, label: str, plan: Plan) -> None:
-        self._counter = Counter(label, plan)
+    def failure(self, line: str) -> None:
+        """Leave it to the ``document`` event, which has the error."""
+
+    def end(self) -> None:
+        self._write("done", **self._numbers(), read_s=round(self.counter.reading_s, 3))
+
+    def planned(self, plan: Plan) -> None:
+        super().planned(plan)
         self._write(
-            "plan", path=label, schedule=plan.schedule.choice, schedule_reason=plan.schedule.reason,
-            layers=plan.layers, tokens=plan.tokens, segments=plan.segments, steps=plan.steps,
-        )  # fmt: skip
+            "plan",
+            path=plan.name,
+            schedule=plan.schedule.choice,
+            schedule_reason=plan.schedule.reason,
+            layers=plan.layers,
+            tokens=plan.tokens,
+            segments=plan.segments,
+            steps=plan.steps,
+        )
 
     def step(self, event: StepDone) -> None:
-        assert self._counter is not None
-        self._counter.add(event)
-        self._write("step", **self._numbers(), lo=self._counter.lo, hi=self._counter.hi)
+        super().step(event)
+        counter = self.counter
+        documents = [counter.names.get(number) for number in dict.fromkeys(number for number, _ in counter.front)]
+        self._write("step", lo=counter.lo, hi=counter.hi, documents=documents, **self._numbers())
 
-    def done(self) -> None:
-        if self._counter is not None:
-            self._write("done", **self._numbers(), read_s=round(self._counter.elapsed_s, 3))
-        self._counter = None
+    def round(self, requests: int) -> None:
+        super().round(requests)
+        self._write("round", requests=requests, tokens_written=self.counter.written)
+
+    def finished(self, name: str, size: int, error: str | None) -> None:
+        super().finished(name, size, error)
+        status = "done" if error is None else "failed"
+        self._write("document", path=name, status=status, error=error, **self._numbers())
+
+    def skipped(self, name: str, size: int) -> None:
+        super().skipped(name, size)
+        self._write("document", path=name, status="skipped", error=None, **self._numbers())
 
     def _numbers(self) -> dict[str, object]:
-        counter = self._counter
-        assert counter is not None
+        counter = self.counter
         return {
-            "path": counter.label,
             "step": counter.steps,
             "segments_read": counter.segments,
             "tokens_read": counter.tokens,
-            "tokens_per_s": round(counter.tokens_per_s, 1),
+            "tokens_per_s": round(counter.tokens / counter.reading_s, 1),
+            "done": counter.done,
+            "failed": counter.failed,
+            "skipped": counter.skipped,
+            "to_do": counter.to_do,
         }
 
     @staticmethod
-    def _write(event: str, **values: object) -> None:
+    def _write(event: str, **values: Any) -> None:
         print(json.dumps({"event": event, **values}), file=sys.stderr, flush=True)
 
 
-class RichView:
-    """A live view: the wavefront over the layers, diagonals done and to do, tokens, speed, time left."""
+class RichView(View):
+    """A live view: a bar with numbers, the wavefront over the layers, and whose segments are on it."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, totals: Totals | None = None) -> None:
+        super().__init__(totals)
         self._console = console
         self._live: Live | None = None
-        self._counter: Counter | None = None
 
-    def reading(self, label: str, plan: Plan) -> None:
+    def planned(self, plan: Plan) -> None:
         from rich.live import Live
 
-        self._counter = Counter(label, plan)
-        self._live = Live(get_renderable=self._render, console=self._console, refresh_per_second=12, transient=True)
+        super().planned(plan)
+        self._live = Live(get_renderable=self.render, console=self._console, refresh_per_second=10, transient=True)
         self._live.start()
 
-    def step(self, event: StepDone) -> None:
-        assert self._counter is not None
-        self._counter.add(event)
-
-    def done(self) -> None:
+    def end(self) -> None:
         if self._live is None:
             return
         self._live.stop()
-        if self._counter is not None and self._counter.steps:
-            self._console.print(self._counter.sentence(), style="dim", highlight=False)
-        self._live = self._counter = None
+        self._live = None
+        if self.counter.alone and self.counter.steps:
+            self._console.print(harmless(self.counter.sentence()), style="dim", highlight=False, markup=False)
 
-    def _render(self) -> Group:
+    def note(self, line: str) -> None:
+        self.failure(line)
+
+    def failure(self, line: str) -> None:
+        text = f"armt: {harmless(line)}"
+        self._console.print(text, highlight=False, markup=False, soft_wrap=True)
+
+    def render(self) -> Group:
+        """Return what is shown now, fitted to the width of the terminal."""
         from rich.console import Group
+
+        return Group(self._bar(), self._front(), *([] if self.counter.alone else [self._legend()]))
+
+    def _bar(self) -> RenderableType:
         from rich.progress_bar import ProgressBar
         from rich.table import Table
         from rich.text import Text
 
-        counter = self._counter
-        assert counter is not None
-        front = Text("layers ", style="dim")
-        for layer in range(counter.plan.layers):
+        width = self._console.width
+        completed, total = self.counter.share
+        # The numbers have the first claim on the line, the bar on what they leave.
+        bar = max(8, min(_WIDEST_BAR, width // 4))
+        row = Table.grid(padding=(0, 1))
+        text = Text(fitted([harmless(part) for part in self.counter.parts()], width - bar - 2), no_wrap=True)
+        row.add_row(ProgressBar(total=total, completed=completed, width=bar, pulse=total is None), text)
+        return row
+
+    def _front(self) -> RenderableType:
+        from rich.text import Text
+
+        counter, room = self.counter, max(1, self._console.width - 8)
+        front = Text("layers ", style="dim", no_wrap=True)
+        # Where there are more layers than columns, each column stands for several.
+        columns = min(counter.layers, room)
+        for column in range(columns):
+            layer = column * counter.layers // columns
             if counter.lo <= layer < counter.hi:
                 # Neighbouring layers hold neighbouring segments: the colours walk up with them.
                 document, index = counter.front[layer - counter.lo]
-                front.append("█", style=_SEGMENT_COLORS[(document + index) % len(_SEGMENT_COLORS)])
+                front.append("█", style=_color(document + index if counter.alone else document))
             else:
                 front.append("·", style="dim")
-        row = Table.grid(padding=(0, 1))
-        bar = ProgressBar(total=counter.plan.steps, completed=counter.steps, width=40, pulse=counter.plan.steps is None)
-        row.add_row(bar, Text(counter.sentence(), overflow="ellipsis", no_wrap=True))
-        return Group(row, front)
+        return front
+
+    def _legend(self) -> RenderableType:
+        from rich.text import Text
+
+        legend, room = Text(no_wrap=True), self._console.width - 1
+        for number in dict.fromkeys(document for document, _ in self.counter.front):
+            name = harmless(os.path.basename(self.counter.names.get(number, "")))  # noqa: PTH119 (often, for show)
+            if not name or len(legend) + len(name) + 4 > room:
+                continue
+            legend.append(f"█ {name}  ", style=_color(number))
+        return legend
+
+
+def _color(number: int) -> str:
+    return _COLORS[number % len(_COLORS)]
 
 
 def console_of(color: Color) -> Console:
-    """Return the console on stderr, coloured as asked; ``NO_COLOR`` counts for ``auto``."""
+    """Return the console on stderr, coloured as asked; a ``NO_COLOR`` that is not empty counts for ``auto``."""
     from rich.console import Console
 
-    no_color = color is Color.NEVER or (color is Color.AUTO and "NO_COLOR" in os.environ)
+    no_color = color is Color.NEVER or (color is Color.AUTO and bool(os.environ.get("NO_COLOR")))
     force = True if color is Color.ALWAYS else None
     return Console(stderr=True, no_color=no_color, force_terminal=force)
 
 
-def make_view(style: ProgressStyle, *, quiet: bool, color: Color) -> View:
-    """Choose how progress is shown: rich on a terminal, plain lines elsewhere, nothing when quiet."""
-    if quiet or style is ProgressStyle.NONE:
-        return SilentView()
-    if style is ProgressStyle.JSONL:
-        return JsonView()
-    if style is ProgressStyle.PLAIN or (style is ProgressStyle.AUTO and not sys.stderr.isatty()):
-        return PlainView()
-    return RichView(console_of(color))
-
-
-@contextmanager
-def showing(view: View, label: str, plan: Plan) -> Iterator[View]:
-    """Show one reading; the display is taken down whatever happens."""
-    view.reading(label, plan)
-    try:
-        yield view
-    finally:
-        view.done()
+def make_view(style: ProgressStyle, *, quiet: bool, color: Color, totals: Totals | None = None) -> View:
+    """Choose how progress is shown: live on a terminal, plain lines elsewhere, nothing when quiet."""
+    if style is ProgressStyle.AUTO:
+        style = ProgressStyle.RICH if sys.stderr.isatty() else ProgressStyle.PLAIN
+    choices: dict[ProgressStyle, Callable[[], View]] = {
+        ProgressStyle.NONE: lambda: View(totals),
+        ProgressStyle.JSONL: lambda: JsonView(totals),
+        ProgressStyle.PLAIN: lambda: PlainView(totals),
+        ProgressStyle.RICH: lambda: RichView(console_of(color), totals),
+    }
+    return View(totals, silent=True) if quiet else choices[style]()

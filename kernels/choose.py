@@ -2,7 +2,7 @@
 
 Four exist: torch's own operators (`kernels/eager/*.py`), which run everywhere and carry gradients; Triton kernels
 (`kernels/triton/*.py`), one launch where torch needs several; and for bfloat16 on a CPU C++ kernels on AMX tiles
-(`kernels/amx/`), or else oneDNN's products with packed weights (`kernels/onednn.py`). Triton and the C++ kernels are
+(`kernels/native/`), or else oneDNN's products with packed weights (`kernels/onednn.py`). Triton and the C++ kernels are
 loaded only when they have been chosen.
 """
 
@@ -10,59 +10,31 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
-from importlib import import_module
 from importlib.util import find_spec
-from typing import Literal, cast, get_args
+from typing import Any, get_args
 
 import torch
 from torch import Tensor
 
 from armt.errors import BackendUnavailable, UsageError
-from armt.kernels import compiled as amx
-from armt.kernels import onednn
+from armt.kernels import compiled, onednn
 from armt.kernels.eager.associative import memory_read, memory_write
-from armt.kernels.eager.attention import grouped_attention
 from armt.kernels.eager.linear import grouped_linear
 from armt.kernels.eager.mlp import grouped_mlp
 from armt.kernels.eager.norm import grouped_norm
 from armt.kernels.eager.rotary import rotary
-from armt.kernels.packed import Packed
+from armt.kernels.onednn import PackedStack
+from armt.kernels.ops import Backend, NativeBackend, Ops
 
-Backend = Literal["torch", "triton", "amx", "onednn"]
 BACKENDS: tuple[Backend, ...] = get_args(Backend)
 VARIABLE = "ARMT_KERNELS"
+_NATIVE: tuple[NativeBackend, ...] = get_args(NativeBackend)
 # tl.dot multiplies these on matrix units without losing what the inputs hold.
 _HALVES = (torch.bfloat16, torch.float16)
 _OLDEST_NVIDIA = (8, 0)
 _AMD = "gfx942"
-
-
-@dataclass(frozen=True, slots=True)
-class Ops:
-    """The operations of a grouped step; each has the signature of the torch version that bears its name.
-
-    Attributes:
-        backend: whose they are.
-        memory_write: may update the state that it is given and return it.
-        run_layers, extend: run cells through whole `LlamaLayers`, or one new token of every lane through one, in one
-            call; None where a backend has no such.
-        pack: brings a stacked weight ``[L, out, in]`` into the layout that the products of `grouped_linear` and
-            `grouped_mlp` want, or returns it where it does not fit; None where they take it as it is.
-    """
-
-    backend: Backend
-    grouped_linear: Callable[..., Tensor]
-    grouped_mlp: Callable[..., Tensor]
-    grouped_norm: Callable[..., Tensor]
-    rotary: Callable[..., Tensor]
-    memory_read: Callable[..., Tensor]
-    memory_write: Callable[..., tuple[Tensor, Tensor | None]]
-    grouped_attention: Callable[..., Tensor] = grouped_attention
-    run_layers: Callable[..., Tensor | None] | None = None
-    extend: Callable[..., Tensor | None] | None = None
-    pack: Callable[..., Packed | Tensor] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +45,33 @@ class BackendChoice:
     reason: str
 
 
-TORCH = Ops("torch", grouped_linear, grouped_mlp, grouped_norm, rotary, memory_read, partial(memory_write, reuse=True))
-ONEDNN = replace(
-    TORCH, backend="onednn", grouped_linear=onednn.grouped_linear, grouped_mlp=onednn.grouped_mlp, pack=onednn.pack
+TORCH: Ops[Tensor] = Ops("torch", grouped_linear, grouped_mlp, grouped_norm, rotary, memory_read, memory_write)
+ONEDNN: Ops[PackedStack] = Ops(
+    "onednn",
+    onednn.grouped_linear,
+    onednn.grouped_mlp,
+    grouped_norm,
+    rotary,
+    memory_read,
+    memory_write,
+    pack=onednn.pack,
 )
 
 
-def load_ops(backend: Backend) -> Ops:
-    """Return the operations of a backend; only the first call for ``"triton"`` or ``"amx"`` loads what they need."""
+def load_ops(backend: Backend) -> Ops[Any]:
+    """Return the operations of a backend; the first call for Triton or C++ kernels loads what they need.
+
+    What the matrices look like is the backend's affair (`Ops.pack`), hence the ``Any``.
+    """
+    # Imported here: Triton and the C++ library are there on some machines only.
     if backend == "triton":
-        return cast(Ops, import_module("armt.kernels.triton.ops").TRITON)
-    if backend == "amx":
-        return cast(Ops, import_module("armt.kernels.amx.ops").AMX)
+        from armt.kernels.triton.ops import TRITON
+
+        return TRITON
+    if backend in ("amx", "avx512", "avx2"):
+        from armt.kernels.native.ops import load
+
+        return load(backend)
     return ONEDNN if backend == "onednn" else TORCH
 
 
@@ -111,11 +98,14 @@ def choose_backend(asked: str | None, device: torch.device, dtype: torch.dtype) 
             raise BackendUnavailable(f"{_TITLES[asked]} ({source}) are not available: {obstacle}")
         return BackendChoice(asked, source)
     if device.type == "cpu" and dtype == torch.bfloat16:
-        without_tiles = _amx_obstacle(device, dtype)
+        without_tiles = _native_obstacle("amx", device, dtype)
         if without_tiles is None:
             return BackendChoice("amx", "bfloat16 cells are computed fastest on AMX tiles")
+        without_vectors = _native_obstacle("avx512", device, dtype)
+        if without_vectors is None:
+            return BackendChoice("avx512", f"bfloat16 cells are computed fastest with AVX-512; {without_tiles}")
         if _onednn_obstacle(device, dtype) is None:
-            return BackendChoice("onednn", f"bfloat16 products are faster with packed weights; {without_tiles}")
+            return BackendChoice("onednn", f"bfloat16 products are faster with packed weights; {without_vectors}")
     obstacle = _triton_obstacle(device, dtype)
     if obstacle is not None:
         return BackendChoice("torch", obstacle)
@@ -129,12 +119,16 @@ def choose_backend(asked: str | None, device: torch.device, dtype: torch.dtype) 
 def compiles_first(device: torch.device, dtype: torch.dtype) -> bool:
     """Whether choosing for a model will compile kernels, which takes some seconds, once per machine."""
     wanted = os.environ.get(VARIABLE) or "auto"
-    return wanted in ("auto", "amx") and _cpu_obstacle(device, dtype) is None and amx.compiles_first()
+    if _cpu_obstacle(device, dtype) is not None:
+        return False
+    tried = ("amx", "avx512") if wanted == "auto" else tuple(backend for backend in _NATIVE if backend == wanted)
+    able = [name for name in map(compiled.best, tried) if compiled.can_run(name)]
+    return bool(able) and compiled.compiles_first(able[0])
 
 
-def _amx_obstacle(device: torch.device, dtype: torch.dtype) -> str | None:
-    """Say what keeps the kernels on AMX tiles from running, or None. The first call may compile them."""
-    return _cpu_obstacle(device, dtype) or amx.obstacle()
+def _native_obstacle(backend: NativeBackend, device: torch.device, dtype: torch.dtype) -> str | None:
+    """Say what keeps the C++ kernels of a backend from running, or None. The first call may compile them."""
+    return _cpu_obstacle(device, dtype) or compiled.obstacle(compiled.best(backend))
 
 
 def _onednn_obstacle(device: torch.device, dtype: torch.dtype) -> str | None:
@@ -174,12 +168,16 @@ def _name(dtype: torch.dtype) -> str:
 _OBSTACLES: dict[Backend, Callable[[torch.device, torch.dtype], str | None]] = {
     "torch": lambda device, dtype: None,
     "triton": _triton_obstacle,
-    "amx": _amx_obstacle,
+    "amx": partial(_native_obstacle, "amx"),
+    "avx512": partial(_native_obstacle, "avx512"),
+    "avx2": partial(_native_obstacle, "avx2"),
     "onednn": _onednn_obstacle,
 }
 _TITLES: dict[Backend, str] = {
     "torch": "torch's operators",
     "triton": "triton kernels",
     "amx": "kernels on AMX tiles",
+    "avx512": "kernels for AVX-512",
+    "avx2": "kernels for AVX2",
     "onednn": "oneDNN products with packed weights",
 }

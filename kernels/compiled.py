@@ -1,126 +1,214 @@
-"""Compile the C++ kernels where they are first needed, and load them.
+"""Compile the C++ kernels for this processor where they are first needed, and load them.
 
-The library is kept in the cache under a name that depends on sources, flags and compiler; a process that finds it there
-starts at once. Where there is no AMX, no compiler, or one that does not know AMX, `obstacle` says so.
+One library is made per instruction set, of the same sources. It is kept in the cache under a name that depends on
+sources, flags and the system's C library, never on the machine: a home directory may serve several. The name also bears the
+SHA-256 of its contents, so that a damaged file is noticed. Where a processor, a compiler or a place to write is
+missing, `obstacle` says so.
 """
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import hashlib
 import os
 import platform
+import shlex
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import torch
 
 from armt.cache import cache_root
+from armt.disk import replace_file, sha256_file
 
-_FOLDER = Path(__file__).parent / "amx"
+_FOLDER = Path(__file__).parent / "native"
 _COMPILERS = ("g++", "c++", "clang++")
-_FLAGS = (
-    "-std=c++17", "-O3", "-mtune=sapphirerapids", "-mavx2", "-mfma", "-mavx512f", "-mavx512bw", "-mavx512dq",
-    "-mavx512vl", "-mavx512bf16", "-mamx-tile", "-mamx-bf16", "-fopenmp", "-shared", "-fPIC",
-)  # fmt: skip
-_LIMIT_S = 120
+# Contraction is off: what is to be rounded once is written so, and a cell is the same bits wherever it is inlined.
+_FLAGS = ("-std=c++17", "-O3", "-ffp-contract=off", "-fopenmp", "-fvisibility=hidden", "-shared", "-fPIC")
+_LIMIT_S = 240
+_DIGITS = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstructionSet:
+    """What kernels are compiled for.
+
+    Attributes:
+        title: for people.
+        needs: what the processor must have, in the words of Linux (/proc/cpuinfo).
+        flags: of the compiler.
+    """
+
+    title: str
+    needs: frozenset[str]
+    flags: tuple[str, ...]
+
+
+_AVX2 = ("-mavx2", "-mfma")
+_AVX512 = (*_AVX2, "-mavx512f", "-mavx512bw", "-mavx512dq", "-mavx512vl")
+_AVX512_NEEDS = frozenset({"avx2", "fma", "avx512f", "avx512bw", "avx512dq", "avx512vl"})
+INSTRUCTION_SETS = {
+    "amx": InstructionSet(
+        title="AMX", needs=_AVX512_NEEDS | {"avx512_bf16", "amx_tile", "amx_bf16"},
+        flags=(*_AVX512, "-mavx512bf16", "-mamx-tile", "-mamx-bf16", "-mtune=sapphirerapids"),
+    ),
+    "avx512_bf16": InstructionSet(
+        title="AVX512-BF16", needs=_AVX512_NEEDS | {"avx512_bf16"}, flags=(*_AVX512, "-mavx512bf16"),
+    ),
+    "avx512": InstructionSet(title="AVX-512", needs=_AVX512_NEEDS, flags=_AVX512),
+    "avx2": InstructionSet(title="AVX2", needs=frozenset({"avx2", "fma"}), flags=_AVX2),
+}  # fmt: skip
+# What torch is told to do without, the kernels do without.
+_HELD_TO = {"avx2": ("avx512", "amx"), "default": ("avx", "amx", "fma")}
 
 
 class _CannotBuild(Exception):
     """Why there is no library, in one line."""
 
 
+def best(backend: str) -> str:
+    """Return the instruction set that serves a backend: ``"avx512"`` has two, by what the processor multiplies."""
+    with_pairs = INSTRUCTION_SETS["avx512_bf16"].needs <= _processor()
+    return "avx512_bf16" if backend == "avx512" and with_pairs else backend
+
+
 @cache
-def obstacle() -> str | None:
-    """Say what keeps these kernels from running here, or None. The first call may compile them (some seconds)."""
-    if (hindrance := _hindrance()) is not None:
+def obstacle(instructions: str = "amx") -> str | None:
+    """Say what keeps the kernels of an instruction set from running here, or None. The first call may compile them."""
+    if (hindrance := _hindrance(instructions)) is not None:
         return hindrance
     try:
-        library()
+        library(instructions)
     except _CannotBuild as exc:
-        return f"the AMX kernels are not there: {exc}"
+        return f"the {INSTRUCTION_SETS[instructions].title} kernels are not there: {exc}"
     return None
 
 
-def compiles_first() -> bool:
-    """Whether they have to be compiled before they can run here."""
-    if _hindrance() is not None:
-        return False
-    try:
-        return not _target(_compiler()).is_file()
-    except _CannotBuild:
-        return False
+def can_run(instructions: str) -> bool:
+    """Whether the processor has what the kernels of an instruction set need."""
+    return _hindrance(instructions) is None
 
 
-def _hindrance() -> str | None:
-    """Say what about this machine keeps them from running, or None."""
-    if sys.platform != "linux" or platform.machine() != "x86_64":
-        return "AMX kernels are for Linux on x86-64"
-    if not torch.cpu._is_amx_tile_supported() or not torch.cpu._is_avx512_bf16_supported():
-        return "the processor has no AMX"
-    return None
+def compiles_first(instructions: str = "amx") -> bool:
+    """Whether they have to be compiled before they can run here, which takes some ten seconds."""
+    return _hindrance(instructions) is None and not any(_kept(folder, instructions) for folder in _folders())
 
 
 @cache
-def library() -> ctypes.CDLL:
+def library(instructions: str = "amx") -> ctypes.CDLL:
     """Return the compiled kernels, ready to be called; see `obstacle` for what may be in the way."""
-    try:
-        loaded = ctypes.CDLL(str(_built()))
-    except OSError as exc:
-        raise _CannotBuild(f"the library cannot be loaded ({exc})") from exc
-    if not loaded.armt_enable_tiles():
+    loaded = _loaded(instructions)
+    if not loaded.armt_prepare(ctypes.c_int64(torch.get_num_threads())):
         raise _CannotBuild("the operating system does not grant the tile registers")
-    loaded.armt_use_threads(ctypes.c_int64(torch.get_num_threads()))
     return loaded
 
 
-def _built() -> Path:
-    """Return the library's path; compiles it where the cache does not hold it."""
-    compiler = _compiler()
-    target = _target(compiler)
-    if not target.is_file():
+def _hindrance(instructions: str) -> str | None:
+    """Say what about this machine keeps them from running, or None."""
+    wanted = INSTRUCTION_SETS[instructions]
+    if sys.platform != "linux" or platform.machine() != "x86_64":
+        return f"{wanted.title} kernels are for Linux on x86-64"
+    return None if wanted.needs <= _processor() else f"the processor has no {wanted.title}"
+
+
+@cache
+def _processor() -> frozenset[str]:
+    """Return what the processor has, less what torch is told to do without (``ATEN_CPU_CAPABILITY``)."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return frozenset()
+    flags = next((line.partition(":")[2].split() for line in lines if line.startswith("flags")), [])
+    held = _HELD_TO.get(os.environ.get("ATEN_CPU_CAPABILITY", ""), ())
+    return frozenset(flag for flag in flags if not flag.startswith(held))
+
+
+def _loaded(instructions: str) -> ctypes.CDLL:
+    """Load the library that a cache holds, or make it; one that another system left may not fit this one."""
+    for folder in _folders():
+        kept = _kept(folder, instructions)
+        if kept is not None:
+            with contextlib.suppress(OSError):
+                return ctypes.CDLL(str(kept))
+    made = _compile(instructions)
+    refusals = []
+    for folder in _folders():
+        path = folder / f"{_key(instructions)}-{hashlib.sha256(made).hexdigest()[:_DIGITS]}.so"
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            _compile(compiler, target)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            replace_file(path, made)
+            return ctypes.CDLL(str(path))
         except OSError as exc:
-            raise _CannotBuild(f"{target.parent}: {exc.strerror or exc}") from exc
-    return target
+            refusals.append(f"{path.parent}: {exc.strerror or exc}")
+    raise _CannotBuild(refusals[0] if refusals else "there is no folder of one's own to keep them in")
 
 
-def _target(compiler: str) -> Path:
-    """Return where the library of these sources, flags and compiler is kept."""
-    digest = hashlib.sha256("\n".join([*_FLAGS, _version(compiler)]).encode())
+def _kept(folder: Path, instructions: str) -> Path | None:
+    """Return a folder's library, if it is whole; others are removed, and made anew."""
+    for path in sorted(folder.glob(f"{_key(instructions)}-*.so")):
+        with contextlib.suppress(OSError):
+            if sha256_file(path).startswith(path.stem.rpartition("-")[2]):
+                return path
+            path.unlink()
+    return None
+
+
+def _folders() -> Iterator[Path]:
+    """Give the folders that may hold libraries: the cache, then, should it be read-only, one of the user's own."""
+    yield cache_root() / "kernels"
+    spare = Path(tempfile.gettempdir()) / f"armt-kernels-{os.getuid()}"
+    try:
+        facts = spare.lstat()
+    except FileNotFoundError:
+        yield spare
+        return
+    # A folder that somebody else could have filled is not looked at: what is loaded is run.
+    if stat.S_ISDIR(facts.st_mode) and facts.st_uid == os.getuid() and not facts.st_mode & 0o022:
+        yield spare
+
+
+@cache
+def _key(instructions: str) -> str:
+    """Return the first part of a library's name: the instruction set, and a digest of what else it depends on."""
+    flags = (*_FLAGS, *INSTRUCTION_SETS[instructions].flags)
+    system = (*platform.libc_ver(), os.environ.get("CXX", ""))
+    digest = hashlib.sha256("\n".join([*flags, *system]).encode())
     for source in sorted([*_FOLDER.glob("*.cpp"), *_FOLDER.glob("*.h")]):
         digest.update(source.name.encode() + source.read_bytes())
-    return cache_root() / "kernels" / f"amx-{digest.hexdigest()[:16]}.so"
+    return f"{instructions}-{digest.hexdigest()[:_DIGITS]}"
 
 
-def _compile(compiler: str, target: Path) -> None:
-    """Compile to a file beside the target and rename it: another process may be doing the same."""
-    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
-        made = Path(folder) / target.name
-        done = _run([compiler, *_FLAGS, *map(str, sorted(_FOLDER.glob("*.cpp"))), "-o", str(made)])
-        if done.returncode:
-            lines = [line for line in done.stderr.splitlines() if "error" in line] or done.stderr.splitlines()
-            raise _CannotBuild(f"{compiler}: {lines[0] if lines else f'status {done.returncode}'}")
-        made.replace(target)
+def _compile(instructions: str) -> bytes:
+    """Return the library, by the first compiler that can make it."""
+    failure = ""
+    for compiler in _compilers():
+        with tempfile.TemporaryDirectory() as folder:
+            made = Path(folder) / "kernels.so"
+            sources = map(str, sorted(_FOLDER.glob("*.cpp")))
+            done = _run([*compiler, *_FLAGS, *INSTRUCTION_SETS[instructions].flags, *sources, "-o", str(made)])
+            if done.returncode == 0:
+                return made.read_bytes()
+        lines = [line for line in done.stderr.splitlines() if "error" in line] or done.stderr.splitlines()
+        failure = failure or f"{compiler[0]}: {lines[0] if lines else f'status {done.returncode}'}"
+    raise _CannotBuild(failure)
 
 
-def _compiler() -> str:
-    """Return the C++ compiler: ``CXX``, else the first of `_COMPILERS` that is installed."""
-    names = [os.environ["CXX"]] if os.environ.get("CXX") else list(_COMPILERS)
-    for name in names:
-        if found := shutil.which(name):
-            return found
-    raise _CannotBuild(f"no C++ compiler ({', '.join(names)})")
-
-
-def _version(compiler: str) -> str:
-    return _run([compiler, "--version"]).stdout
+def _compilers() -> list[list[str]]:
+    """Return the C++ compilers as commands: ``CXX``, which may hold options, else those of `_COMPILERS` installed."""
+    asked = os.environ.get("CXX", "").strip()
+    commands = [shlex.split(asked)] if asked else [[name] for name in _COMPILERS]
+    found = [command for command in commands if shutil.which(command[0])]
+    if not found:
+        raise _CannotBuild(f"no C++ compiler ({', '.join(command[0] for command in commands)})")
+    return found
 
 
 def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
@@ -128,3 +216,5 @@ def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
         return subprocess.run(command, capture_output=True, text=True, timeout=_LIMIT_S, check=False)
     except subprocess.TimeoutExpired as exc:
         raise _CannotBuild(f"{command[0]}: not done after {_LIMIT_S} s") from exc
+    except OSError as exc:
+        raise _CannotBuild(f"{command[0]}: {exc.strerror or exc}") from exc

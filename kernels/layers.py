@@ -20,7 +20,7 @@ class LlamaLayers(NamedTuple):
         heads, key_heads, head_dim: H, Hkv and D of attention.
         scale: factor on query . key.
         eps: of the norms.
-        activation: name in `kernels.activation`.
+        activation: name in `kernels.eager.activation`.
     """
 
     norm1: Tensor
@@ -52,7 +52,7 @@ class CellMemories(NamedTuple):
         starts: per cell where in its segment the memory tokens begin, or -1 where nothing is to be written.
         first: per cell whether its segment is the first.
         tokens: M, memory tokens per segment.
-        normalize, correction: as in `kernels.associative.memory_write`.
+        normalize, correction: as in `kernels.eager.associative.memory_write`.
     """
 
     weights: dict[str, Tensor]

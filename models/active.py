@@ -7,15 +7,37 @@ closed, its memory tokens run once over the cache and write.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
 from armt.models.masks import extension_mask, extension_past_mask
 from armt.models.model import ArmtModel
-from armt.models.state import LayerStates
+from armt.models.state import LayerStates, Memories, SlidingWindow
 
 _GROWTH = 256
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Chosen:
+    """The lanes of one run over the layers.
+
+    Attributes:
+        lanes: their numbers.
+        index: the same on the device; None where all lanes run.
+        memories: of these lanes.
+        closing: ``[1, B']`` whether nothing has been written before, where the run closes segments; else None.
+    """
+
+    lanes: list[int]
+    index: Tensor | None
+    memories: Memories
+    closing: Tensor | None
+
+    def of(self, tensor: Tensor) -> Tensor:
+        """Pick the lanes of ``[B, ...]``."""
+        return tensor if self.index is None else tensor.index_select(0, self.index)
 
 
 class ActiveSegment:
@@ -32,8 +54,15 @@ class ActiveSegment:
         real: per lane, real tokens in the open segment.
     """
 
-    def __init__(self, model: ArmtModel, state: LayerStates, *, past: Sequence[int], position: Sequence[int],
-                 written: Sequence[int]) -> None:  # fmt: skip
+    def __init__(
+        self,
+        model: ArmtModel,
+        state: LayerStates,
+        *,
+        past: Sequence[int],
+        position: Sequence[int],
+        written: Sequence[int],
+    ) -> None:
         self.model, self.state = model, state
         self.lanes = state.lanes
         self.past, self.position, self.written = list(past), list(position), list(written)
@@ -53,32 +82,32 @@ class ActiveSegment:
         Returns:
             Per lane the last layer's output at its new tokens ``[n_b, d]``.
         """
-        sinks = [int(not length and len(new) > 0) * self.model.config.sink_tokens
-                 for length, new in zip(self._length, ids, strict=True)]  # fmt: skip
-        rows = [
-            self.model.embed(new, self.position[b], with_memory=False, with_sink=bool(sinks[b]), start=self._length[b])
-            if len(new) else self.model.weights.embedding.new_empty(0, self.model.config.d_model)
-            for b, new in enumerate(ids)
-        ]  # fmt: skip
+        opening = [not length and len(new) > 0 for length, new in zip(self._length, ids, strict=True)]
+        sinks = [self.model.config.sink_tokens if opens else 0 for opens in opening]
+        rows = [self._embed(b, new, with_sink=bool(sinks[b])) for b, new in enumerate(ids)]
         out = self._run(rows, sinks, list(range(self.lanes)), closing=False)
         for b, new in enumerate(ids):
             self.real[b] += len(new)
             self._length[b] += len(rows[b])
         return [out[b, sinks[b] : len(row)] for b, row in enumerate(rows)]
 
+    def _embed(self, lane: int, new: Tensor, *, with_sink: bool) -> Tensor:
+        """Return the rows of a lane's new tokens ``[n, d]``."""
+        if not len(new):
+            return self.model.weights.embedding.new_empty(0, self.model.config.d_model)
+        start = self._length[lane]
+        return self.model.embed(new, self.position[lane], with_memory=False, with_sink=with_sink, start=start)
+
     def close(self, lanes: Sequence[int]) -> None:
         """Commit the open segments of some lanes to memory and open empty ones."""
         config = self.model.config
         chosen = list(lanes)
         none = torch.empty(0, dtype=torch.int64, device=self.model.device)
-        rows = [
-            self.model.embed(none, self.position[b], with_sink=False, start=self._length[b]) for b in chosen
-        ]  # fmt: skip
+        rows = [self.model.embed(none, self.position[b], with_sink=False, start=self._length[b]) for b in chosen]
         if config.memory_tokens:
             self._run(rows, [0] * len(chosen), chosen, closing=True)
-        if self.state.past_key is not None:
-            for layer in range(config.layers):
-                self._remember(layer, chosen)
+        if self.state.window is not None:
+            self._remember(self.state.window, chosen)
         for b in chosen:
             self.past[b] = min(config.segment_tokens, self.past[b] + self.real[b])
             self.position[b] += self._length[b] + config.memory_tokens
@@ -93,7 +122,7 @@ class ActiveSegment:
             hidden[b, : len(row)] = row
         width = max(self._length[b] for b in lanes) + tokens
         self._reserve(width)
-        whole = lanes == list(range(self.lanes))
+        chosen = self._choose(lanes, closing)
         masks: dict[int | None, Tensor | None] = {}
         angles: dict[int, tuple[Tensor, Tensor] | None] = {}
         rotation = self.model.block.rotation
@@ -104,60 +133,68 @@ class ActiveSegment:
             kind = rotation.kind(layer)
             if kind not in angles:
                 angles[kind] = self._angles(layer, lanes, tokens)
-            hidden = self._layer(layer, hidden, lanes, whole, width, masks[window], angles[kind], closing)
+            hidden = self._layer(layer, hidden, chosen, width, masks[window], angles[kind])
         return hidden
 
-    def _layer(self, layer: int, hidden: Tensor, lanes: list[int], whole: bool, width: int, mask: Tensor | None,
-               angles: tuple[Tensor, Tensor] | None, closing: bool) -> Tensor:  # fmt: skip
-        block, state = self.model.block, self.state
-        view = state if whole else _LaneView(state, lanes)
-        hidden = block.read(hidden.unsqueeze(0), layer, layer + 1, view)[0]
+    def _choose(self, lanes: list[int], closing: bool) -> _Chosen:
+        device = self.model.device
+        whole = lanes == list(range(self.lanes))
+        flags = torch.tensor([[not self.written[b] for b in lanes]], device=device) if closing else None
+        if whole:
+            return _Chosen(lanes, None, self.state, flags)
+        return _Chosen(lanes, torch.tensor(lanes, device=device), self.state.lanes_of(lanes), flags)
+
+    def _layer(
+        self,
+        layer: int,
+        hidden: Tensor,
+        chosen: _Chosen,
+        width: int,
+        mask: Tensor | None,
+        angles: tuple[Tensor, Tensor] | None,
+    ) -> Tensor:
+        block, window = self.model.block, self.state.window
+        hidden = block.read(hidden.unsqueeze(0), layer, layer + 1, chosen.memories)[0]
         count, tokens, d = hidden.shape
         x = hidden.reshape(1, count * tokens, d)
-        alike = whole and len(set(self._length)) == 1
-        if tokens == 1 and alike and mask is None and not closing and state.past_key is None:
-            made = block.extend(x[0], layer, angles, self._key[layer], self._value[layer], self._length[0])
-            if made is not None:
-                return made.view(count, tokens, d)
+        alike = chosen.index is None and len(set(self._length)) == 1 and chosen.closing is None
+        plain = tokens == 1 and alike and mask is None and window is None
+        if plain and angles is not None and block.extend_fits(layer, angles):
+            key, value, before = self._key[layer], self._value[layer], self._length[0]
+            return block.extend(x[0], layer, angles, key, value, before).view(count, tokens, d)
         query, key, value = block.project(x, layer, layer + 1, count, angles)
-        self._keep(layer, lanes, whole, key, value)
-        chosen: slice | list[int] = slice(None) if whole else lanes
-        keys, values = self._key[layer][chosen, :, :width], self._value[layer][chosen, :, :width]
-        if state.past_key is not None and state.past_value is not None:
-            keys = torch.cat((state.past_key[layer][chosen], keys), dim=2)
-            values = torch.cat((state.past_value[layer][chosen], values), dim=2)
+        self._keep(layer, chosen, key, value)
+        keys, values = chosen.of(self._key[layer])[:, :, :width], chosen.of(self._value[layer])[:, :, :width]
+        if window is not None:
+            keys = torch.cat((chosen.of(window.key[layer]), keys), dim=2)
+            values = torch.cat((chosen.of(window.value[layer]), values), dim=2)
         attended = block.attend(query, keys, values, layer, layer + 1, mask)
         out = block.finish(x, attended, layer, layer + 1).view(count, tokens, d)
-        if closing:
-            self._commit(layer, out, lanes, view)
+        first, last = self.state.rows(layer, layer + 1)
+        if chosen.closing is not None and first != last:
+            block.write_rows(out.unsqueeze(0), first, last, chosen.memories, chosen.closing, None)
         return out
 
-    def _keep(self, layer: int, lanes: list[int], whole: bool, key: Tensor, value: Tensor) -> None:
+    def _keep(self, layer: int, chosen: _Chosen, key: Tensor, value: Tensor) -> None:
         """Put the keys and values ``[B', Hkv, n, D]`` of new tokens behind those that the cache holds."""
-        starts = [self._length[b] for b in lanes]
-        if whole and len(set(starts)) == 1:
+        starts = [self._length[b] for b in chosen.lanes]
+        if chosen.index is None and len(set(starts)) == 1:
             new = slice(starts[0], starts[0] + key.shape[2])
             self._key[layer, :, :, new] = key
             self._value[layer, :, :, new] = value
             return
-        for i, (b, start) in enumerate(zip(lanes, starts, strict=True)):
+        for i, (b, start) in enumerate(zip(chosen.lanes, starts, strict=True)):
             new = slice(start, start + key.shape[2])
             self._key[layer, b, :, new] = key[i]
             self._value[layer, b, :, new] = value[i]
 
-    def _commit(self, layer: int, out: Tensor, lanes: list[int], view: LayerStates) -> None:
-        """Write the memory tokens' outputs ``[B', M, d]`` of one layer."""
-        first, last = self.state.rows(layer, layer + 1)
-        if first != last:
-            flags = torch.tensor([[not self.written[b] for b in lanes]], device=out.device)
-            self.model.block.write_rows(out.unsqueeze(0), first, last, view, flags, None)
-
-    def _remember(self, layer: int, lanes: list[int]) -> None:
-        """Move one layer's sliding window on over the real tokens of the open segments."""
+    def _remember(self, window: SlidingWindow, lanes: list[int]) -> None:
+        """Move the sliding window of all layers on over the real tokens of the open segments."""
         sink = self.model.config.sink_tokens
         for b in lanes:
             own = slice(sink, sink + self.real[b])
-            self.state.remember(layer, b, self._key[layer, b, :, own], self._value[layer, b, :, own])
+            for layer in range(self.model.config.layers):
+                window.push(layer, b, self._key[layer, b, :, own], self._value[layer, b, :, own])
 
     def _angles(self, layer: int, lanes: list[int], tokens: int) -> tuple[Tensor, Tensor] | None:
         rotation = self.model.block.rotation
@@ -171,8 +208,9 @@ class ActiveSegment:
         positions = torch.tensor(start, device=device).unsqueeze(1) + torch.arange(tokens, device=device)
         return rotation.at(layer, positions)
 
-    def _mask(self, lanes: list[int], tokens: int, width: int, window: int | None, sinks: list[int],
-              closing: bool) -> Tensor | None:  # fmt: skip
+    def _mask(
+        self, lanes: list[int], tokens: int, width: int, window: int | None, sinks: list[int], closing: bool
+    ) -> Tensor | None:
         device, config = self.model.device, self.model.config
         lengths = [self._length[b] for b in lanes]
         own = extension_mask(lengths, tokens, width, window, device)
@@ -194,20 +232,3 @@ class ActiveSegment:
         # Zeros, not uninitialised memory: padded places are masked, but NaN times zero would survive.
         empty = torch.zeros(shape, device=self._key.device, dtype=self._key.dtype)
         self._key, self._value = torch.cat((self._key, empty), dim=3), torch.cat((self._value, empty), dim=3)
-
-
-class _LaneView(LayerStates):
-    """Some lanes of a state, for reading and writing the associative memory only."""
-
-    def __init__(self, state: LayerStates, lanes: list[int]) -> None:
-        self._state, self._lanes = state, lanes
-        self._index = state._index
-
-    def memory(self, lo: int, hi: int) -> tuple[Tensor, Tensor | None]:
-        matrix, normalizer = self._state.memory(lo, hi)
-        return matrix[:, self._lanes], None if normalizer is None else normalizer[:, self._lanes]
-
-    def store(self, lo: int, hi: int, matrix: Tensor, normalizer: Tensor | None) -> None:
-        self._state.matrix[lo:hi, self._lanes] = matrix
-        if self._state.normalizer is not None and normalizer is not None:
-            self._state.normalizer[lo:hi, self._lanes] = normalizer

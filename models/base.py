@@ -34,6 +34,11 @@ class RotaryConfig:
     def __post_init__(self) -> None:
         if self.dims <= 0 or self.dims % 2:
             raise ValueError(f"dims: expected a positive even number, got {self.dims}")
+        if self.scaling == "llama3" and self.high_frequency <= self.low_frequency:
+            raise ValueError(
+                f"high_freq_factor: expected more than low_freq_factor={self.low_frequency:g}, "
+                f"got {self.high_frequency:g}"
+            )
 
     def inverse_frequencies(self) -> list[float]:
         """Return the ``dims / 2`` angular speeds, in radians per position."""

@@ -7,25 +7,44 @@ the memory. Sequential execution is the same call with a group of one.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Sequence
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
 
-from armt.kernels.choose import TORCH, Ops
+from armt.kernels.choose import TORCH
 from armt.kernels.eager.rotary import HeadNorm, norm_heads
 from armt.kernels.layers import CellMemories, LlamaLayers
+from armt.kernels.ops import Ops
 from armt.kernels.packed import Packed
 from armt.models.cells import CellGroup
 from armt.models.config import ArmtConfig
 from armt.models.masks import segment_mask
 from armt.models.rotation import Rotation
-from armt.models.state import LayerStates
+from armt.models.state import Memories, SlidingWindow, States
 from armt.models.weights import Weights
 
 # Bytes of hidden states that a CPU computes at once in half precision: what passes between the operations of a run of
 # so many cells stays in its cache. In float32 products take so much longer that it does not matter (docs/log.md).
 _RUN_BYTES = 1_500_000
+
+
+class _Whole(NamedTuple):
+    """A step that a backend computes in one call."""
+
+    layers: LlamaLayers
+    angles: tuple[Tensor, Tensor]
+    memories: CellMemories
+
+
+class _Kind(NamedTuple):
+    """What cells that share a mask have in common; see `segment_mask`."""
+
+    window: int | None
+    past: int
+    real: int
 
 
 class Block:
@@ -37,7 +56,7 @@ class Block:
         ops: whose grouped operations compute; torch's carry gradients.
     """
 
-    def __init__(self, config: ArmtConfig, weights: Weights, ops: Ops = TORCH) -> None:
+    def __init__(self, config: ArmtConfig, weights: Weights, ops: Ops[Any] = TORCH) -> None:
         self.config = config
         self.weights = weights
         self.ops = ops
@@ -50,8 +69,10 @@ class Block:
         other_norms = base.norm != "rms" or base.norm_offset or base.sandwich_norms or base.qk_norm
         self._llama_like = base.gated and not other_norms and not base.parallel_residual
         self._llama_layers: dict[int, LlamaLayers] = {}
+        # Index tensors are made once, on the device: a step that copies one there cannot be recorded.
+        self._index = lru_cache(maxsize=1024)(partial(_index_on, self.device))
 
-    def step(self, hidden: Tensor, group: CellGroup, state: LayerStates, into: Tensor | None = None) -> Tensor:
+    def step(self, hidden: Tensor, group: CellGroup, state: States, into: Tensor | None = None) -> Tensor:
         """Run the group's layers on its segments and update their state.
 
         Args:
@@ -64,9 +85,9 @@ class Block:
         Returns:
             ``[G, B, N, d]``: the layers' outputs.
         """
-        whole = self._whole(hidden, group, state, into)
+        whole = self._whole(hidden, group, state)
         if whole is not None:
-            return whole
+            return self._run_whole(hidden, group, state, whole, into)
         runs = self._runs(hidden)
         if len(runs) == 1:
             return self._step(hidden, group, state, into)
@@ -79,31 +100,47 @@ class Block:
                 out[start:end] = made
         return out
 
-    def _whole(self, hidden: Tensor, group: CellGroup, state: LayerStates, into: Tensor | None) -> Tensor | None:
-        """Run the step in one call where backend and base have such; else return None, and nothing is done."""
+    def _whole(self, hidden: Tensor, group: CellGroup, state: States) -> _Whole | None:
+        """Describe the step as one call, or return None where backend or base have no such. Nothing is changed."""
         lanes, tokens = hidden.shape[1:3]
         config, lo, hi = self.config, group.lo, group.hi
-        if self.ops.run_layers is None or not self._llama_like or not self.rotation.used or not self._one_scale:
+        if self.ops.run_layers is None or self.ops.fits is None or not self._llama_like or not self._one_scale:
             return None
         windows = config.base.windows[lo:hi]
         masked = config.sliding_window or any(window is not None and window < tokens for window in windows)
-        if lanes != 1 or masked or torch.is_grad_enabled():
-            return None
         angles = self._angles(group, tokens)
-        assert angles is not None
-        state.begin(group)
-        start = config.sink_tokens if config.memory_tokens else None
-        rows = [state.rows(layer, layer + 1) for layer in range(lo, hi)]
-        memories = CellMemories(
-            self.weights.memory, state.matrix, state.normalizer,
+        if lanes != 1 or masked or torch.is_grad_enabled() or angles is None:
+            return None
+        layers, memories = self._layers(lo, hi), self._cell_memories(group, state)
+        fits = self.ops.fits(layers, turned=angles[0].shape[2], memories=memories)
+        return _Whole(layers, angles, memories) if fits else None
+
+    def _cell_memories(self, group: CellGroup, state: States) -> CellMemories:
+        """Tell a backend which memory each cell of a lone lane reads, and where it finds what it writes."""
+        config, count = self.config, len(self.config.memory_layers)
+        rows = [state.rows(layer, layer + 1) for layer in range(group.lo, group.hi)]
+        matrix, normalizer = state.memory(0, count)
+        return CellMemories(
+            weights=self.weights.memory,
+            matrix=matrix,
+            normalizer=normalizer,
             rows=[first if first < last else -1 for first, last in rows],
-            starts=[-1 if start is None or not real else start + real for real in group.real],
-            first=group.first, tokens=config.memory_tokens,
-            normalize=config.normalize_keys, correction=config.correction,
-        )  # fmt: skip
+            starts=[config.sink_tokens + real if real and config.memory_tokens else -1 for real in group.real],
+            first=group.first,
+            tokens=config.memory_tokens,
+            normalize=config.normalize_keys,
+            correction=config.correction,
+        )
+
+    def _run_whole(self, hidden: Tensor, group: CellGroup, state: States, whole: _Whole, into: Tensor | None) -> Tensor:
+        assert self.ops.run_layers is not None
+        state.begin(group)
         out = torch.empty_like(hidden) if into is None else into
-        made = self.ops.run_layers(hidden[:, 0], self._layers(lo, hi), *angles, memories, out[:, 0])
-        return None if made is None else made.unsqueeze(1)
+        made = self.ops.run_layers(hidden[:, 0], whole.layers, *whole.angles, whole.memories, out[:, 0])
+        memories = whole.memories
+        if len(memories.matrix):
+            state.store(0, len(memories.matrix), memories.matrix, memories.normalizer)
+        return made.unsqueeze(1)
 
     def _runs(self, hidden: Tensor) -> list[tuple[int, int]]:
         """Cut the layers of ``hidden`` into runs that are computed one after the other; cells do not see each other."""
@@ -114,15 +151,15 @@ class Block:
         count = -(-groups // most)
         return [(groups * run // count, groups * (run + 1) // count) for run in range(count)]
 
-    def _step(self, hidden: Tensor, group: CellGroup, state: LayerStates, into: Tensor | None) -> Tensor:
+    def _step(self, hidden: Tensor, group: CellGroup, state: States, into: Tensor | None) -> Tensor:
         groups, lanes, tokens, width = hidden.shape
         state.begin(group)
         hidden = self.read(hidden, group.lo, group.hi, state)
         x = hidden.view(groups, lanes * tokens, width)
         query, key, value = self.project(x, group.lo, group.hi, lanes, self._angles(group, tokens))
         attended = self._attend(query, key, value, group, state)
-        if state.past_key is not None:
-            self._remember(key, value, group, state)
+        if state.window is not None:
+            self._remember(key, value, group, state.window)
         # Queries, keys and values of a whole group weigh as much as its activations: let them go before the MLP.
         del query, key, value
         into = None if into is None else into.view(x.shape)
@@ -130,22 +167,21 @@ class Block:
         self._write(out, group, state)
         return out
 
-    def read(self, hidden: Tensor, lo: int, hi: int, state: LayerStates) -> Tensor:
+    def read(self, hidden: Tensor, lo: int, hi: int, state: Memories) -> Tensor:
         """Add what the memories of layers ``lo`` to ``hi - 1`` hold to ``hidden`` ``[G, B, N, d]``."""
         first, last = state.rows(lo, hi)
         if first == last:
             return hidden
         matrix, normalizer = state.memory(first, last)
         where = self._memory_index(lo, hi, first, last)
-        picked = hidden if where is None else hidden[where]
+        picked = hidden if where is None else hidden.index_select(0, where)
         query = self.weights.memory["query"][first:last]
         read = self.ops.memory_read(picked, query, matrix, normalizer, normalize=self.config.normalize_keys)
         if where is None:
             return read
-        index = torch.arange(hidden.shape[0], device=hidden.device)[where]
         # In place where no gradient needs the old values: most layers may carry no memory.
         put = hidden.index_copy if torch.is_grad_enabled() else hidden.index_copy_
-        return put(0, index, read)
+        return put(0, where, read)
 
     def project(
         self, x: Tensor, lo: int, hi: int, lanes: int, angles: tuple[Tensor, Tensor] | None
@@ -193,9 +229,16 @@ class Block:
         h = self.ops.grouped_linear(mixed, weight, bias, residual=x)
         return self._mlp(self._norm(h, "norm2", lo, hi), h, lo, hi, into)
 
-    def extend(self, x: Tensor, layer: int, angles: tuple[Tensor, Tensor] | None, keys: Tensor, values: Tensor,
-               before: int) -> Tensor | None:  # fmt: skip
-        """Run one new token of every lane through a layer, but for its memory, in one call.
+    def extend_fits(self, layer: int, angles: tuple[Tensor, Tensor]) -> bool:
+        """Say whether `extend` runs a layer; ``angles`` as there."""
+        if self.ops.extend is None or self.ops.fits is None or not self._llama_like:
+            return False
+        return self.ops.fits(self._one_layer(layer), turned=angles[0].shape[2], memories=None)
+
+    def extend(
+        self, x: Tensor, layer: int, angles: tuple[Tensor, Tensor], keys: Tensor, values: Tensor, before: int
+    ) -> Tensor:
+        """Run one new token of every lane through a layer, but for its memory, in one call; where `extend_fits`.
 
         Args:
             x: ``[B, d]``.
@@ -205,58 +248,88 @@ class Block:
             before: tokens that it holds of every lane.
 
         Returns:
-            ``[B, d]``, or None where backend or base have no such call.
+            ``[B, d]``.
         """
-        if self.ops.extend is None or not self._llama_like or angles is None:
-            return None
-        made = self._llama_layers.get(layer)
-        if made is None:
-            made = self._llama_layers[layer] = self._layers(layer, layer + 1)
-        return self.ops.extend(x, made, *angles, keys, values, before=before)
+        assert self.ops.extend is not None
+        return self.ops.extend(x, self._one_layer(layer), *angles, keys, values, before=before)
 
     def attend(self, query: Tensor, key: Tensor, value: Tensor, lo: int, hi: int, mask: Tensor | None) -> Tensor:
-        """Attend with the layers' own scales; shapes as in `grouped_attention`, one scale per layer or one for all."""
-        if self._one_scale:
-            return self.ops.grouped_attention(query, key, value, scale=self.config.base.attention_scales[lo], mask=mask)
-        scales = self._scales[lo:hi].repeat_interleave(query.shape[0] // (hi - lo))
-        return self.ops.grouped_attention(query * scales.view(-1, 1, 1, 1), key, value, scale=1.0, mask=mask)
+        """Attend with the scales of layers ``lo`` to ``hi - 1``; shapes as in `kernels.ops.GroupedAttention`."""
+        query, scale = self._scaled(query, lo, hi)
+        return self.ops.grouped_attention(query, key, value, scale=scale, mask=mask)
 
-    def write_rows(self, rows: Tensor, lo: int, hi: int, state: LayerStates, first: Tensor,
-                   active: Tensor | None) -> None:  # fmt: skip
+    def write_rows(self, rows: Tensor, lo: int, hi: int, state: Memories, first: Tensor, active: Tensor | None) -> None:
         """Write ``rows`` ``[n, B, M, d]`` into memory rows ``lo`` to ``hi - 1``; the flags are ``[n, B]``."""
         m = self.weights.memory
         matrix, normalizer = state.memory(lo, hi)
         updated = self.ops.memory_write(
-            rows, m["key"][lo:hi], m["value"][lo:hi], m["gate"][lo:hi], m["gate_bias"][lo:hi],
-            matrix, normalizer, first, active,
-            normalize=self.config.normalize_keys, correction=self.config.correction,
-        )  # fmt: skip
+            rows,
+            m["key"][lo:hi],
+            m["value"][lo:hi],
+            m["gate"][lo:hi],
+            m["gate_bias"][lo:hi],
+            matrix,
+            normalizer,
+            first,
+            active,
+            normalize=self.config.normalize_keys,
+            correction=self.config.correction,
+            reuse=True,
+        )
         state.store(lo, hi, *updated)
+
+    def _one_layer(self, layer: int) -> LlamaLayers:
+        made = self._llama_layers.get(layer)
+        if made is None:
+            made = self._llama_layers[layer] = self._layers(layer, layer + 1)
+        return made
+
+    def _scaled(self, query: Tensor, lo: int, hi: int) -> tuple[Tensor, float]:
+        """Return the queries of layers ``lo`` to ``hi - 1`` and the one scale that is left to apply."""
+        if self._one_scale:
+            return query, self.config.base.attention_scales[lo]
+        scales = self._scales[lo:hi].repeat_interleave(query.shape[0] // (hi - lo))
+        return query * scales.view(-1, 1, 1, 1), 1.0
 
     def _layers(self, lo: int, hi: int) -> LlamaLayers:
         base, w = self.config.base, self.weights.layers
         return LlamaLayers(
-            norm1=w["norm1.weight"][lo:hi], norm2=w["norm2.weight"][lo:hi], eps=base.norm_eps,
-            qkv=self._matrix("qkv.weight", lo, hi), qkv_bias=self._slice("qkv.bias", lo, hi),
-            out=self._matrix("out.weight", lo, hi), out_bias=self._slice("out.bias", lo, hi),
-            up=self._matrix("up.weight", lo, hi), up_bias=self._slice("up.bias", lo, hi),
-            down=self._matrix("down.weight", lo, hi), down_bias=self._slice("down.bias", lo, hi),
-            heads=base.heads, key_heads=base.kv_heads, head_dim=base.head_dim, scale=base.attention_scales[lo],
+            norm1=w["norm1.weight"][lo:hi],
+            norm2=w["norm2.weight"][lo:hi],
+            qkv=self._matrix("qkv.weight", lo, hi),
+            qkv_bias=self._slice("qkv.bias", lo, hi),
+            out=self._matrix("out.weight", lo, hi),
+            out_bias=self._slice("out.bias", lo, hi),
+            up=self._matrix("up.weight", lo, hi),
+            up_bias=self._slice("up.bias", lo, hi),
+            down=self._matrix("down.weight", lo, hi),
+            down_bias=self._slice("down.bias", lo, hi),
+            heads=base.heads,
+            key_heads=base.kv_heads,
+            head_dim=base.head_dim,
+            scale=base.attention_scales[lo],
+            eps=base.norm_eps,
             activation=base.activation,
-        )  # fmt: skip
+        )
 
-    def _memory_index(self, lo: int, hi: int, first: int, last: int) -> list[int] | None:
+    def _memory_index(self, lo: int, hi: int, first: int, last: int) -> Tensor | None:
         """Say which layers of the group ``lo:hi`` own memory rows ``first`` to ``last - 1``; None for all of them."""
         if last - first == hi - lo:
             return None
-        return [layer - lo for layer in self.config.memory_layers[first:last]]
+        return self._index(tuple(layer - lo for layer in self.config.memory_layers[first:last]))
 
     def _mlp(self, x: Tensor, residual: Tensor | None, lo: int, hi: int, into: Tensor | None = None) -> Tensor:
         return self.ops.grouped_mlp(
-            x, self._matrix("up.weight", lo, hi), self._slice("up.bias", lo, hi),
-            self._matrix("down.weight", lo, hi), self._slice("down.bias", lo, hi),
-            activation=self.config.base.activation, gated=self.config.base.gated, residual=residual, out=into,
-        )  # fmt: skip
+            x,
+            self._matrix("up.weight", lo, hi),
+            self._slice("up.bias", lo, hi),
+            self._matrix("down.weight", lo, hi),
+            self._slice("down.bias", lo, hi),
+            activation=self.config.base.activation,
+            gated=self.config.base.gated,
+            residual=residual,
+            out=into,
+        )
 
     def _norm(self, x: Tensor, name: str, lo: int, hi: int, residual: Tensor | None = None) -> Tensor:
         base = self.config.base
@@ -294,81 +367,85 @@ class Block:
         by_layer = [self.rotation.at(layer, positions[group.row(layer)]) for layer in range(group.lo, group.hi)]
         return torch.cat([cosine for cosine, _ in by_layer]), torch.cat([sine for _, sine in by_layer])
 
-    def _attend(self, query: Tensor, key: Tensor, value: Tensor, group: CellGroup, state: LayerStates) -> Tensor:
+    def _attend(self, query: Tensor, key: Tensor, value: Tensor, group: CellGroup, state: States) -> Tensor:
         """Attend cell by cell kind: cells that share a mask go in one call, no mask exists once per cell."""
-        if state.past_key is not None and state.past_value is not None:
-            past_key, past_value = (t[group.lo : group.hi].flatten(0, 1) for t in (state.past_key, state.past_value))
+        if state.window is not None:
+            past_key, past_value = (
+                t[group.lo : group.hi].flatten(0, 1) for t in (state.window.key, state.window.value)
+            )
             key, value = torch.cat((past_key, key), dim=2), torch.cat((past_value, value), dim=2)
-        kinds = self._kinds(group, query.shape[2])
+        tokens = query.shape[2]
+        query, scale = self._scaled(query, group.lo, group.hi)
+        kinds = self._kinds(group, tokens)
         if len(kinds) == 1:
-            return self.attend(query, key, value, group.lo, group.hi, next(iter(kinds))())
+            mask = self._mask(next(iter(kinds)), tokens)
+            return self.ops.grouped_attention(query, key, value, scale=scale, mask=mask)
         out = torch.empty_like(query)
-        for mask, cells in kinds.items():
-            index = torch.tensor(cells, device=query.device)
-            if not self._one_scale:
-                # Per-layer scales go by the cell's layer, so they are applied before cells are picked.
-                scales = self._scales[group.lo : group.hi].repeat_interleave(group.lanes)[index].view(-1, 1, 1, 1)
-                part = self.ops.grouped_attention(
-                    query[index] * scales, key[index], value[index], scale=1.0, mask=mask()
-                )
-            else:
-                part = self.attend(query[index], key[index], value[index], group.lo, group.hi, mask())
+        for kind, cells in kinds.items():
+            index = self._index(tuple(cells))
+            mine = [tensor.index_select(0, index) for tensor in (query, key, value)]
+            part = self.ops.grouped_attention(*mine, scale=scale, mask=self._mask(kind, tokens))
             out = out.index_copy(0, index, part)
         return out
 
-    def _kinds(self, group: CellGroup, tokens: int) -> dict[Callable[[], Tensor | None], list[int]]:
+    def _kinds(self, group: CellGroup, tokens: int) -> dict[_Kind, list[int]]:
         """Sort the cells by the mask they need."""
-        config = self.config
-        kinds: dict[tuple[int | None, int, int], list[int]] = defaultdict(list)
+        kinds: dict[_Kind, list[int]] = defaultdict(list)
         for cell, (real, past) in enumerate(zip(group.real, group.past, strict=True)):
-            if config.sliding_window:
-                kinds[None, past, real].append(cell)
+            if self.config.sliding_window:
+                kinds[_Kind(None, past, real)].append(cell)
             else:
-                window = config.base.windows[group.lo + cell // group.lanes]
-                kinds[window if window is not None and window < tokens else None, 0, 0].append(cell)
-        span = config.segment_tokens if config.sliding_window else 0
+                window = self.config.base.windows[group.lo + cell // group.lanes]
+                kinds[_Kind(window if window is not None and window < tokens else None, 0, 0)].append(cell)
+        return kinds
 
-        def maker(window: int | None, past: int, real: int) -> Callable[[], Tensor | None]:
-            return lambda: segment_mask(tokens, window, past, span, config.sink_tokens, real, self.device)
+    def _mask(self, kind: _Kind, tokens: int) -> Tensor | None:
+        span = self.config.segment_tokens if self.config.sliding_window else 0
+        return segment_mask(tokens, kind.window, kind.past, span, self.config.sink_tokens, kind.real, self.device)
 
-        return {maker(*kind): cells for kind, cells in kinds.items()}
-
-    def _remember(self, key: Tensor, value: Tensor, group: CellGroup, state: LayerStates) -> None:
-        assert state.past_key is not None
-        assert state.past_value is not None
+    def _remember(self, key: Tensor, value: Tensor, group: CellGroup, window: SlidingWindow) -> None:
         sink, span = self.config.sink_tokens, self.config.segment_tokens
         if group.uniform(span):
-            shape = (group.groups, group.lanes, *state.past_key.shape[2:])
-            state.past_key[group.lo : group.hi] = key[:, :, sink : sink + span].reshape(shape)
-            state.past_value[group.lo : group.hi] = value[:, :, sink : sink + span].reshape(shape)
+            own = slice(sink, sink + span)
+            window.fill(group.lo, group.hi, key[:, :, own], value[:, :, own])
             return
         for cell, real in enumerate(group.real):
             if real:
+                own = slice(sink, sink + real)
                 layer, lane = group.lo + cell // group.lanes, cell % group.lanes
-                state.remember(layer, lane, key[cell, :, sink : sink + real], value[cell, :, sink : sink + real])
+                window.push(layer, lane, key[cell, :, own], value[cell, :, own])
 
-    def _write(self, out: Tensor, group: CellGroup, state: LayerStates) -> None:
+    def _write(self, out: Tensor, group: CellGroup, state: States) -> None:
         first, last = state.rows(group.lo, group.hi)
         config = self.config
         if first == last or not config.memory_tokens:
             return
         where = self._memory_index(group.lo, group.hi, first, last)
-        layers = range(group.groups) if where is None else where
-        picked = out if where is None else out[where]
-        cells = [layer * group.lanes + lane for layer in layers for lane in range(group.lanes)]
+        cells = [cell for layer in config.memory_layers[first:last] for cell in _numbers(group.row(layer))]
         shape = (last - first, group.lanes)
         if group.uniform(config.segment_tokens):
             start = config.sink_tokens + config.segment_tokens
-            rows = picked[:, :, start : start + config.memory_tokens]
+            rows = out[:, :, start : start + config.memory_tokens]
+            rows = rows if where is None else rows.index_select(0, where)
             active = None
         else:
             starts = torch.tensor([config.sink_tokens + group.real[c] for c in cells], device=self.device)
             index = (starts.view(*shape, 1) + torch.arange(config.memory_tokens, device=self.device)).unsqueeze(-1)
-            rows = picked.gather(2, index.expand(*shape, -1, picked.shape[-1]))
-            active = torch.tensor([group.real[c] > 0 for c in cells], device=self.device).view(shape)
-        if any(group.first):
-            flags = torch.tensor([group.first[c] for c in cells], device=self.device).view(shape)
-        else:
-            # Made on the device: a step without first segments can be recorded as a CUDA graph.
-            flags = torch.zeros(shape, dtype=torch.bool, device=self.device)
-        self.write_rows(rows, first, last, state, flags, active)
+            picked = out if where is None else out.index_select(0, where)
+            rows = picked.gather(2, index.expand(*shape, -1, out.shape[-1]))
+            active = self._flags([group.real[c] > 0 for c in cells], shape)
+        self.write_rows(rows, first, last, state, self._flags([group.first[c] for c in cells], shape), active)
+
+    def _flags(self, flags: Sequence[bool], shape: tuple[int, int]) -> Tensor:
+        """Return flags on the device; where none is set, made there, so that the step can be recorded."""
+        if not any(flags):
+            return torch.zeros(shape, dtype=torch.bool, device=self.device)
+        return torch.tensor(flags, device=self.device).view(shape)
+
+
+def _index_on(device: torch.device, numbers: tuple[int, ...]) -> Tensor:
+    return torch.tensor(numbers, device=device)
+
+
+def _numbers(cells: slice) -> range:
+    return range(cells.start, cells.stop)

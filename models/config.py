@@ -16,7 +16,7 @@ from typing import Any, Literal, cast, get_args
 from armt.errors import ConfigError
 from armt.models.base import BaseConfig
 from armt.models.families import FAMILIES, parse_base_config
-from armt.models.keys import Keys
+from armt.models.keys import MOST, Keys, shown
 
 Dialect = Literal["paper", "armt", "armt_sw"]
 DIALECTS: tuple[str, ...] = get_args(Dialect)
@@ -182,7 +182,9 @@ def parse_config(
     segment = keys.integer("segment_size")
     memory_tokens = keys.take("num_mem_tokens")
     if isinstance(memory_tokens, bool) or not isinstance(memory_tokens, int):
-        raise ConfigError(f"{where}: num_mem_tokens: expected an integer, got {memory_tokens!r}")
+        raise ConfigError(f"{where}: num_mem_tokens: expected an integer, got {shown(memory_tokens)}")
+    if memory_tokens > MOST:
+        raise ConfigError(f"{where}: num_mem_tokens: expected at most {MOST}, got {shown(memory_tokens)}")
     model_dtype = _dtype(keys, "model_dtype") or _dtype_name(raw.get("dtype", raw.get("torch_dtype")), where)
     wrap_positions = keys.boolean("wrap_pos", False)
     if wrap_positions and (dialect != "paper" or not base.learned_positions):
@@ -215,12 +217,12 @@ def _dialect(keys: Keys, given: str | None) -> str:
     older = {name: keys.boolean(name, False) for name in ("sliding_window", "sliding_window_enabled") if name in keys}
     if given is None and named is None and model_type not in ("armt", "armt_sw"):
         raise ConfigError(
-            f"{keys.where}: neither dialect nor model_type says which ARMT this is (model_type={model_type!r}); "
+            f"{keys.where}: neither dialect nor model_type says which ARMT this is (model_type={shown(model_type)}); "
             f"name the dialect: {', '.join(DIALECTS)}"
         )
     chosen = given or named or ("armt_sw" if any(older.values()) else model_type)
     if chosen not in DIALECTS:
-        raise ConfigError(f"{keys.where}: dialect={chosen!r} is not implemented (only {', '.join(DIALECTS)})")
+        raise ConfigError(f"{keys.where}: dialect={shown(chosen)} is not implemented (only {', '.join(DIALECTS)})")
     for name, windowed in older.items():
         if windowed != (chosen == "armt_sw"):
             raise ConfigError(f"{keys.where}: {name}={windowed!r} is not implemented for dialect {chosen}")
@@ -232,7 +234,7 @@ def _base_config(keys: Keys, given: Mapping[str, Any] | None) -> Mapping[str, An
     if isinstance(own, Mapping):
         return own
     if own is not None:
-        raise ConfigError(f"{keys.where}: base_model_config: expected an object, got {own!r}")
+        raise ConfigError(f"{keys.where}: base_model_config: expected an object, got {shown(own)}")
     if given is None:
         name = keys.take("base_model_name", None)
         raise ConfigError(
@@ -246,7 +248,7 @@ def _memory_layers(keys: Keys, layers: int) -> tuple[int, ...]:
     if wrapped is None:
         return tuple(range(layers))
     if not isinstance(wrapped, list) or len(wrapped) != layers or not all(isinstance(w, bool) for w in wrapped):
-        raise ConfigError(f"{keys.where}: wrap_layers: expected {layers} booleans, got {wrapped!r}")
+        raise ConfigError(f"{keys.where}: wrap_layers: expected {layers} booleans, got {shown(wrapped)}")
     return tuple(layer for layer, carries in enumerate(wrapped) if carries)
 
 
@@ -259,5 +261,5 @@ def _dtype_name(value: Any, where: str) -> FloatName | None:
         return None
     name = str(value).removeprefix("torch.")
     if name not in get_args(FloatName):
-        raise ConfigError(f"{where}: dtype {value!r} is not implemented (only {', '.join(get_args(FloatName))})")
+        raise ConfigError(f"{where}: dtype {shown(value)} is not implemented (only {', '.join(get_args(FloatName))})")
     return cast(FloatName, name)

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from armt.errors import ConfigError
 from armt.models.base import Activation, BaseConfig, RotaryConfig
-from armt.models.keys import Keys
+from armt.models.keys import MOST_LAYERS, Keys, shown
 
 Layout = Literal["plain", "transposed", "interleaved"]
 
@@ -25,6 +25,9 @@ _ACTIVATIONS: Mapping[str, Activation] = {
     "gelu_fast": "gelu_tanh",
     "relu": "relu",
 }
+
+# Angular speeds fall from 1 radian per position as a base above 1 makes them; one below 1 would make them explode.
+_LEAST_THETA = 1.0
 
 # Keys of every Hugging Face configuration that do not change the logits of an inference pass.
 _INERT = frozenset(
@@ -124,7 +127,7 @@ def parse_base_config(raw: Mapping[str, Any], where: str = "config.json") -> Bas
     """
     name = raw.get("model_type")
     if not isinstance(name, str) or name not in FAMILIES:
-        raise ConfigError(f"{where}: model_type={name!r} is not implemented (only {', '.join(sorted(FAMILIES))})")
+        raise ConfigError(f"{where}: model_type={shown(name)} is not implemented (only {', '.join(sorted(FAMILIES))})")
     keys = Keys(raw, where)
     keys.ignore(_INERT)
     for key, allowed in _EXPECTED.items():
@@ -142,9 +145,22 @@ def _activation(keys: Keys, *names: str, default: str) -> Activation:
     for name in names:
         if name in keys:
             value = keys.take(name) or value
-    if value not in _ACTIVATIONS:
-        raise ConfigError(f"{keys.where}: {names[0]}={value!r} is not implemented (only {', '.join(_ACTIVATIONS)})")
+    if not isinstance(value, str) or value not in _ACTIVATIONS:
+        raise ConfigError(
+            f"{keys.where}: {names[0]}={shown(value)} is not implemented (only {', '.join(_ACTIVATIONS)})"
+        )
     return _ACTIVATIONS[value]
+
+
+def _theta(keys: Keys, name: str, default: float) -> float:
+    return keys.positive(name, default, least=_LEAST_THETA)
+
+
+def _epsilon(keys: Keys, name: str, default: float) -> float:
+    value = keys.number(name, default)
+    if not 0 <= value <= 1:
+        raise ConfigError(f"{keys.where}: {name}: expected a number from 0 to 1, got {value:g}")
+    return value
 
 
 def _rotary(
@@ -156,28 +172,30 @@ def _rotary(
     """
     if not raw:
         return RotaryConfig(dims=dims, theta=theta)
+    if not isinstance(raw, Mapping):
+        raise ConfigError(f"{keys.where}: rope_scaling: expected an object, got {shown(raw)}")
     rope = Keys(raw, f"{keys.where}: rope_scaling")
     kind = rope.take("rope_type", raw.get("type", "default"))
     rope.take("type", None)
-    theta = rope.number("rope_theta", theta)
+    theta = _theta(rope, "rope_theta", theta)
     rope.expect("partial_rotary_factor", fraction, None)
     if kind == "default":
         rope.ignore(("factor",))
         config = RotaryConfig(dims=dims, theta=theta)
     elif kind == "linear":
-        config = RotaryConfig(dims=dims, theta=theta, scaling="linear", factor=rope.number("factor"))
+        config = RotaryConfig(dims=dims, theta=theta, scaling="linear", factor=rope.positive("factor"))
     elif kind == "llama3":
         config = RotaryConfig(
             dims=dims,
             theta=theta,
             scaling="llama3",
-            factor=rope.number("factor"),
-            low_frequency=rope.number("low_freq_factor"),
-            high_frequency=rope.number("high_freq_factor"),
+            factor=rope.positive("factor"),
+            low_frequency=rope.positive("low_freq_factor"),
+            high_frequency=rope.positive("high_freq_factor"),
             original_positions=rope.integer("original_max_position_embeddings"),
         )
     else:
-        raise ConfigError(f"{keys.where}: rope_type={kind!r} is not implemented (only default, linear, llama3)")
+        raise ConfigError(f"{keys.where}: rope_type={shown(kind)} is not implemented (only default, linear, llama3)")
     rope.finish()
     return config
 
@@ -188,7 +206,7 @@ def _rope_source(keys: Keys) -> Mapping[str, Any] | None:
     newer = keys.take("rope_parameters", None)
     source = newer or older
     if source is not None and not isinstance(source, Mapping):
-        raise ConfigError(f"{keys.where}: rope_parameters: expected an object, got {source!r}")
+        raise ConfigError(f"{keys.where}: rope_parameters: expected an object, got {shown(source)}")
     return source
 
 
@@ -204,11 +222,13 @@ def _windows(keys: Keys, layers: int, window: int | None, sliding: Callable[[int
     types = keys.take("layer_types", None)
     if types is None:
         return tuple(window if window and sliding(i) else None for i in range(layers))
+    if not isinstance(types, list):
+        raise ConfigError(f"{keys.where}: layer_types: expected {layers} entries, got {shown(types)}")
     if len(types) != layers:
         raise ConfigError(f"{keys.where}: layer_types: expected {layers} entries, got {len(types)}")
     for kind in types:
         if kind not in ("full_attention", "sliding_attention"):
-            raise ConfigError(f"{keys.where}: layer_types holds {kind!r}, which is not implemented")
+            raise ConfigError(f"{keys.where}: layer_types holds {shown(kind)}, which is not implemented")
     if window is None and "sliding_attention" in types:
         raise ConfigError(f"{keys.where}: layer_types asks for sliding attention, but sliding_window is not set")
     return tuple(window if kind == "sliding_attention" else None for kind in types)
@@ -222,7 +242,7 @@ def _llama_like(keys: Keys, family: str, **options: Any) -> dict[str, Any]:
     keys.take("max_position_embeddings", None)
     return {
         "family": family,
-        "layers": keys.integer("num_hidden_layers"),
+        "layers": keys.integer("num_hidden_layers", most=MOST_LAYERS),
         "d_model": d_model,
         "heads": heads,
         "kv_heads": keys.integer("num_key_value_heads", heads),
@@ -230,7 +250,7 @@ def _llama_like(keys: Keys, family: str, **options: Any) -> dict[str, Any]:
         "d_ff": keys.integer("intermediate_size"),
         "vocab_size": keys.integer("vocab_size"),
         "norm": "rms",
-        "norm_eps": keys.number("rms_norm_eps", 1e-6),
+        "norm_eps": _epsilon(keys, "rms_norm_eps", 1e-6),
         "activation": _activation(keys, "hidden_act", "hidden_activation", default=options.pop("activation", "silu")),
         "tied_head": keys.boolean("tie_word_embeddings", options.pop("tied", False)),
         **options,
@@ -247,14 +267,14 @@ def _parse_llama(keys: Keys) -> BaseConfig:
     bias = keys.boolean("attention_bias", False)
     mlp_bias = keys.boolean("mlp_bias", False)
     values = _llama_like(keys, "llama", qkv_bias=bias, out_bias=bias, mlp_bias=mlp_bias)
-    rotary = _rotary(keys, _rope_source(keys), values["head_dim"], keys.number("rope_theta", 10_000.0))
+    rotary = _rotary(keys, _rope_source(keys), values["head_dim"], _theta(keys, "rope_theta", 10_000.0))
     windows = _windows(keys, values["layers"], None, lambda layer: False)
     return BaseConfig(**_uniform(values, rotary), windows=windows)
 
 
 def _parse_mistral(keys: Keys) -> BaseConfig:
     values = _llama_like(keys, "mistral")
-    rotary = _rotary(keys, _rope_source(keys), values["head_dim"], keys.number("rope_theta", 10_000.0))
+    rotary = _rotary(keys, _rope_source(keys), values["head_dim"], _theta(keys, "rope_theta", 10_000.0))
     windows = _windows(keys, values["layers"], _window(keys), lambda layer: True)
     return BaseConfig(**_uniform(values, rotary), windows=windows)
 
@@ -268,21 +288,21 @@ def _qwen_windows(keys: Keys, layers: int) -> tuple[int | None, ...]:
 
 def _parse_qwen2(keys: Keys) -> BaseConfig:
     values = _llama_like(keys, "qwen2", qkv_bias=True)
-    rotary = _rotary(keys, _rope_source(keys), values["head_dim"], keys.number("rope_theta", 10_000.0))
+    rotary = _rotary(keys, _rope_source(keys), values["head_dim"], _theta(keys, "rope_theta", 10_000.0))
     return BaseConfig(**_uniform(values, rotary), windows=_qwen_windows(keys, values["layers"]))
 
 
 def _parse_qwen3(keys: Keys) -> BaseConfig:
     bias = keys.boolean("attention_bias", False)
     values = _llama_like(keys, "qwen3", head_dim=128, qk_norm=True, qkv_bias=bias, out_bias=bias)
-    rotary = _rotary(keys, _rope_source(keys), values["head_dim"], keys.number("rope_theta", 10_000.0))
+    rotary = _rotary(keys, _rope_source(keys), values["head_dim"], _theta(keys, "rope_theta", 10_000.0))
     return BaseConfig(**_uniform(values, rotary), windows=_qwen_windows(keys, values["layers"]))
 
 
 def _gemma_rotary(keys: Keys, head_dim: int) -> tuple[RotaryConfig, RotaryConfig]:
     """Return the rotary embeddings of Gemma 3's sliding and full layers."""
-    local_theta = keys.number("rope_local_base_freq", 10_000.0)
-    theta = keys.number("rope_theta", 1_000_000.0)
+    local_theta = _theta(keys, "rope_local_base_freq", 10_000.0)
+    theta = _theta(keys, "rope_theta", 1_000_000.0)
     source = _rope_source(keys) or {}
     if "full_attention" in source or "sliding_attention" in source:
         both = Keys(source, f"{keys.where}: rope_parameters")
@@ -307,13 +327,13 @@ def _parse_gemma3(keys: Keys) -> BaseConfig:
     windows = _windows(keys, values["layers"], window, lambda layer: (layer + 1) % pattern != 0)
     local, full = _gemma_rotary(keys, values["head_dim"])
     values["embedding_scale"] = values["d_model"] ** 0.5
-    values = _uniform(values, full, keys.number("query_pre_attn_scalar", 256) ** -0.5)
+    values = _uniform(values, full, keys.positive("query_pre_attn_scalar", 256) ** -0.5)
     values["rotary"] = tuple(full if window is None else local for window in windows)
     return BaseConfig(**values, windows=windows)
 
 
 def _parse_gpt2(keys: Keys) -> BaseConfig:
-    layers, d_model, heads = keys.integer("n_layer"), keys.integer("n_embd"), keys.integer("n_head")
+    layers, d_model, heads = keys.integer("n_layer", most=MOST_LAYERS), keys.integer("n_embd"), keys.integer("n_head")
     keys.expect("reorder_and_upcast_attn", False)
     scale = (d_model // heads) ** -0.5 if keys.boolean("scale_attn_weights", True) else 1.0
     by_layer = keys.boolean("scale_attn_by_inverse_layer_idx", False)
@@ -329,7 +349,7 @@ def _parse_gpt2(keys: Keys) -> BaseConfig:
         d_ff=keys.integer("n_inner", 4 * d_model),
         vocab_size=keys.integer("vocab_size"),
         norm="layer",
-        norm_eps=keys.number("layer_norm_epsilon", 1e-5),
+        norm_eps=_epsilon(keys, "layer_norm_epsilon", 1e-5),
         activation=_activation(keys, "activation_function", default="gelu_new"),
         windows=(None,) * layers,
         rotary=(None,) * layers,
@@ -345,7 +365,7 @@ def _parse_gpt2(keys: Keys) -> BaseConfig:
 
 def _parse_neox(keys: Keys) -> BaseConfig:
     layers, d_model, heads = (
-        keys.integer("num_hidden_layers"),
+        keys.integer("num_hidden_layers", most=MOST_LAYERS),
         keys.integer("hidden_size"),
         keys.integer("num_attention_heads"),
     )
@@ -353,10 +373,10 @@ def _parse_neox(keys: Keys) -> BaseConfig:
     source = _rope_source(keys)
     fraction = keys.number("rotary_pct", 0.25)
     fraction = keys.number("partial_rotary_factor", fraction)
-    if source and "partial_rotary_factor" in source:
-        fraction = float(source["partial_rotary_factor"])
-    theta = keys.number("rotary_emb_base", 10_000.0)
-    theta = keys.number("rope_theta", theta)
+    if source:
+        fraction = Keys(source, f"{keys.where}: rope_parameters").number("partial_rotary_factor", fraction)
+    theta = _theta(keys, "rotary_emb_base", 10_000.0)
+    theta = _theta(keys, "rope_theta", theta)
     rotary = _rotary(keys, source, int(head_dim * fraction), theta, fraction=fraction)
     bias = keys.boolean("attention_bias", True)
     keys.take("max_position_embeddings", None)
@@ -370,7 +390,7 @@ def _parse_neox(keys: Keys) -> BaseConfig:
         d_ff=keys.integer("intermediate_size"),
         vocab_size=keys.integer("vocab_size"),
         norm="layer",
-        norm_eps=keys.number("layer_norm_eps", 1e-5),
+        norm_eps=_epsilon(keys, "layer_norm_eps", 1e-5),
         activation=_activation(keys, "hidden_act", default="gelu"),
         windows=(None,) * layers,
         rotary=(rotary,) * layers,

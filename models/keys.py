@@ -7,11 +7,26 @@ the checkpoint is refused by the key's name and value.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from reprlib import Repr
 from typing import Any
 
 from armt.errors import ConfigError
 
 _MISSING: Any = object()
+
+# Sizes beyond this are in no model and would be allocated before the tensors are seen to be smaller.
+MOST = 2**24
+# Layers are counted out one by one. The deepest published decoder has some 130.
+MOST_LAYERS = 4096
+_LARGEST = 1e300
+
+_repr = Repr()
+_repr.maxstring = _repr.maxother = _repr.maxlong = 100
+
+
+def shown(value: Any) -> str:
+    """Return a value as messages show it: on one line, and cut where it is long or deep."""
+    return _repr.repr(value)
 
 
 class Keys:
@@ -43,23 +58,40 @@ class Keys:
             raise ConfigError(f"{self.where}: key {name!r} is missing")
         return default
 
-    def integer(self, name: str, default: Any = _MISSING) -> int:
-        """Take a positive integer; a null counts as absent."""
+    def integer(self, name: str, default: Any = _MISSING, *, most: int = MOST) -> int:
+        """Take a positive integer; a null counts as absent.
+
+        Raises:
+            ConfigError: it is none, or is above ``most``.
+        """
         value = self.take(name, default)
         if value is None and default is not _MISSING:
             value = default
         if isinstance(value, bool) or not isinstance(value, int) or value <= 0:
-            raise ConfigError(f"{self.where}: {name}: expected a positive integer, got {value!r}")
+            raise ConfigError(f"{self.where}: {name}: expected a positive integer, got {shown(value)}")
+        if value > most:
+            raise ConfigError(f"{self.where}: {name}: expected at most {most}, got {shown(value)}")
         return value
 
     def number(self, name: str, default: Any = _MISSING) -> float:
-        """Take a number; a null counts as absent."""
+        """Take a finite number; a null counts as absent."""
         value = self.take(name, default)
         if value is None and default is not _MISSING:
             value = default
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise ConfigError(f"{self.where}: {name}: expected a number, got {value!r}")
+            raise ConfigError(f"{self.where}: {name}: expected a number, got {shown(value)}")
+        # JSON as Python reads it knows NaN and Infinity, and integers that no float holds.
+        if not abs(value) <= _LARGEST:
+            raise ConfigError(f"{self.where}: {name}: expected a finite number, got {shown(value)}")
         return float(value)
+
+    def positive(self, name: str, default: Any = _MISSING, *, least: float = 0.0) -> float:
+        """Take a finite number above zero, and at least ``least``; a null counts as absent."""
+        value = self.number(name, default)
+        if value <= 0 or value < least:
+            wanted = f"at least {least:g}" if least else "a positive number"
+            raise ConfigError(f"{self.where}: {name}: expected {wanted}, got {value:g}")
+        return value
 
     def boolean(self, name: str, default: Any = _MISSING) -> bool:
         """Take a boolean; a null counts as absent."""
@@ -67,7 +99,7 @@ class Keys:
         if value is None and default is not _MISSING:
             value = default
         if not isinstance(value, bool):
-            raise ConfigError(f"{self.where}: {name}: expected true or false, got {value!r}")
+            raise ConfigError(f"{self.where}: {name}: expected true or false, got {shown(value)}")
         return value
 
     def expect(self, name: str, *allowed: Any) -> None:
@@ -79,7 +111,7 @@ class Keys:
         # 0 == False in Python: the type must agree too, so that "n_heads: true" is not taken for 1.
         if not any(value == a and isinstance(value, bool) == isinstance(a, bool) for a in allowed):
             known = " or ".join(repr(a) for a in allowed)
-            raise ConfigError(f"{self.where}: {name}={value!r} is not implemented (only {known})")
+            raise ConfigError(f"{self.where}: {name}={shown(value)} is not implemented (only {known})")
 
     def ignore(self, names: Collection[str]) -> None:
         """Mark keys as inert: they do not change what the model computes."""
@@ -92,5 +124,5 @@ class Keys:
             ConfigError: naming each unknown key and its value.
         """
         if self._left:
-            listed = ", ".join(f"{name}={self._raw[name]!r}" for name in sorted(self._left))
+            listed = ", ".join(f"{name}={shown(self._raw[name])}" for name in sorted(self._left))
             raise ConfigError(f"{self.where}: not implemented: {listed}")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
 from armt.errors import UsageError
-from armt.kernels.choose import TORCH, Ops
+from armt.kernels.choose import TORCH
+from armt.kernels.ops import Ops
 from armt.models.block import Block
 from armt.models.cells import CellGroup
 from armt.models.config import ArmtConfig
@@ -27,8 +29,14 @@ class ArmtModel:
         ops: whose grouped operations compute.
     """
 
-    def __init__(self, config: ArmtConfig, weights: Weights, *, memory_dtype: torch.dtype | None = None,
-                 ops: Ops = TORCH) -> None:  # fmt: skip
+    def __init__(
+        self,
+        config: ArmtConfig,
+        weights: Weights,
+        *,
+        memory_dtype: torch.dtype | None = None,
+        ops: Ops[Any] = TORCH,
+    ) -> None:
         self.config = config
         self.weights = weights
         self.memory_dtype = memory_dtype or weights.embedding.dtype
@@ -64,8 +72,9 @@ class ArmtModel:
         """Run one grouped call; see `Block.step`."""
         return self.block.step(hidden, group, state, into)
 
-    def embed(self, ids: Tensor, position: int, *, with_memory: bool = True, with_sink: bool = True,
-              start: int = 0) -> Tensor:  # fmt: skip
+    def embed(
+        self, ids: Tensor, position: int, *, with_memory: bool = True, with_sink: bool = True, start: int = 0
+    ) -> Tensor:
         """Embed one segment, or a stretch of it.
 
         Args:
@@ -100,10 +109,10 @@ class ArmtModel:
         """Apply the final norm and the head to ``[n, d]``; returns ``[n, vocab]``."""
         base, w = self.config.base, self.weights
         bias = None if w.final_norm_bias is None else w.final_norm_bias.unsqueeze(0)
+        scale = w.final_norm.unsqueeze(0)
         normed = self.block.ops.grouped_norm(
-            hidden.unsqueeze(0), w.final_norm.unsqueeze(0), bias,
-            kind=base.norm, eps=base.norm_eps, offset=base.norm_offset,
-        )  # fmt: skip
+            hidden.unsqueeze(0), scale, bias, kind=base.norm, eps=base.norm_eps, offset=base.norm_offset
+        )
         # For one row the matrix-vector product reads the head faster than a product of matrices.
         return torch.mv(w.head, normed[0, 0]).unsqueeze(0) if len(hidden) == 1 else F.linear(normed[0], w.head)
 

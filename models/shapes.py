@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 
 from armt.errors import UsageError
-from armt.kernels.choose import TORCH, Ops
+from armt.kernels.choose import TORCH
+from armt.kernels.ops import Ops
 from armt.models.config import ArmtConfig, parse_config
 from armt.models.model import ArmtModel
 from armt.models.weights import Weights
@@ -126,7 +127,7 @@ def shape_config(name: str, *, segment_tokens: int, memory_tokens: int, d_mem: i
 
 
 def random_model(
-    config: ArmtConfig, *, device: torch.device, dtype: torch.dtype, seed: int = 0, ops: Ops = TORCH
+    config: ArmtConfig, *, device: torch.device, dtype: torch.dtype, seed: int = 0, ops: Ops[Any] = TORCH
 ) -> ArmtModel:
     """Return a model of a gated, rotary, RMS-normed base with random weights.
 

@@ -1,6 +1,9 @@
-"""`LayerStates`: what the layers carry from segment to segment, for a number of lanes, in fixed buffers."""
+"""What the layers carry from segment to segment: the protocols that the block asks for, and the buffers of a run."""
 
 from __future__ import annotations
+
+from bisect import bisect_left
+from typing import Protocol
 
 import torch
 from torch import Tensor
@@ -9,18 +12,89 @@ from armt.models.cells import CellGroup
 from armt.models.config import ArmtConfig
 
 
+class Memories(Protocol):
+    """Associative memories of ``B`` lanes, as they are read and written: ``Lm`` rows, one per layer with memory."""
+
+    def rows(self, lo: int, hi: int) -> tuple[int, int]:
+        """Return the range of memory rows that belong to layers ``lo`` to ``hi - 1``; empty where there are none."""
+        ...
+
+    def memory(self, lo: int, hi: int) -> tuple[Tensor, Tensor | None]:
+        """Return matrix ``[n, B, d_key, d]`` and normaliser ``[n, B, d_key]`` of memory rows ``lo`` to ``hi - 1``.
+
+        Who writes to them stores them afterwards.
+        """
+        ...
+
+    def store(self, lo: int, hi: int, matrix: Tensor, normalizer: Tensor | None) -> None:
+        """Replace the memory rows ``lo`` to ``hi - 1``; tensors from `memory` that were updated in place will do."""
+        ...
+
+
+class States(Memories, Protocol):
+    """All that a grouped step needs of the layer states."""
+
+    @property
+    def window(self) -> SlidingWindow | None:
+        """Keys and values of earlier segments, in a dialect that sees them."""
+        ...
+
+    def begin(self, group: CellGroup) -> None:
+        """Zero the state of every layer and lane that a first segment has reached."""
+        ...
+
+
+class SlidingWindow:
+    """The last S real tokens of the earlier segments, right-aligned, of every layer and lane.
+
+    Args:
+        config: gives layers, heads and S, a segment's real tokens.
+        lanes: B.
+        device, dtype: of keys and values.
+
+    Attributes:
+        key, value: ``[L, B, Hkv, S, head_dim]``.
+    """
+
+    def __init__(self, config: ArmtConfig, lanes: int, *, device: torch.device, dtype: torch.dtype) -> None:
+        base = config.base
+        shape = (config.layers, lanes, base.kv_heads, config.segment_tokens, base.head_dim)
+        self.key = torch.zeros(shape, device=device, dtype=dtype)
+        self.value = torch.zeros(shape, device=device, dtype=dtype)
+
+    def clear(self, layer: int, lane: int) -> None:
+        """Forget one lane of one layer."""
+        self.key[layer, lane].zero_()
+        self.value[layer, lane].zero_()
+
+    def fill(self, lo: int, hi: int, key: Tensor, value: Tensor) -> None:
+        """Replace all of layers ``lo`` to ``hi - 1`` by full segments ``[(hi - lo) * B, Hkv, S, head_dim]``."""
+        self.key[lo:hi] = key.reshape(self.key[lo:hi].shape)
+        self.value[lo:hi] = value.reshape(self.value[lo:hi].shape)
+
+    def push(self, layer: int, lane: int, key: Tensor, value: Tensor) -> None:
+        """Move the window of one layer and lane on over a segment's real keys and values ``[Hkv, r, head_dim]``."""
+        for past, new in ((self.key[layer, lane], key), (self.value[layer, lane], value)):
+            kept = past.shape[1] - new.shape[1]
+            if kept > 0:
+                past[:, :kept] = past[:, -kept:].clone()
+                past[:, kept:] = new
+            else:
+                past.copy_(new[:, -past.shape[1] :])
+
+
 class LayerStates:
-    """The recurrent state of all layers, of constant size.
+    """The recurrent state of all layers in fixed buffers, of constant size.
 
     Attributes:
         matrix: associative memory ``[Lm, B, d_key, d]`` of the ``Lm`` layers that carry one, for ``B`` lanes.
         normalizer: ``[Lm, B, d_key]``, or None where the dialect has no denominator.
-        past_key, past_value: ``[L, B, Hkv, S, head_dim]``, the last S real tokens of the earlier segments,
-            right-aligned (sliding window only, else None).
+        window: sliding window only, else None.
     """
 
-    def __init__(self, config: ArmtConfig, lanes: int, *, device: torch.device, dtype: torch.dtype,
-                 memory_dtype: torch.dtype) -> None:  # fmt: skip
+    def __init__(
+        self, config: ArmtConfig, lanes: int, *, device: torch.device, dtype: torch.dtype, memory_dtype: torch.dtype
+    ) -> None:
         self.config = config
         self.lanes = lanes
         count = len(config.memory_layers)
@@ -28,19 +102,21 @@ class LayerStates:
         self.normalizer: Tensor | None = None
         if config.use_denominator:
             self.normalizer = torch.zeros(count, lanes, config.d_key, device=device, dtype=memory_dtype)
-        self.past_key: Tensor | None = None
-        self.past_value: Tensor | None = None
-        if config.sliding_window:
-            base = config.base
-            shape = (config.layers, lanes, base.kv_heads, config.segment_tokens, base.head_dim)
-            self.past_key = torch.zeros(shape, device=device, dtype=dtype)
-            self.past_value = torch.zeros(shape, device=device, dtype=dtype)
-        self._index = {layer: i for i, layer in enumerate(config.memory_layers)}
+        self.window = SlidingWindow(config, lanes, device=device, dtype=dtype) if config.sliding_window else None
+
+    @property
+    def past_key(self) -> Tensor | None:
+        """Keys of the sliding window ``[L, B, Hkv, S, head_dim]``."""
+        return None if self.window is None else self.window.key
+
+    @property
+    def past_value(self) -> Tensor | None:
+        """Values of the sliding window ``[L, B, Hkv, S, head_dim]``."""
+        return None if self.window is None else self.window.value
 
     def rows(self, lo: int, hi: int) -> tuple[int, int]:
         """Return the range of memory rows that belong to layers ``lo`` to ``hi - 1``."""
-        inside = [self._index[layer] for layer in range(lo, hi) if layer in self._index]
-        return (inside[0], inside[-1] + 1) if inside else (0, 0)
+        return memory_rows(self.config, lo, hi)
 
     def begin(self, group: CellGroup) -> None:
         """Zero the state of every layer that a first segment has reached."""
@@ -52,17 +128,15 @@ class LayerStates:
 
     def _clear(self, layer: int, lane: int) -> None:
         """Forget what one layer holds of one lane: a document's memory must not carry another document's keys."""
-        row = self._index.get(layer)
-        if row is not None:
-            self.matrix[row, lane].zero_()
-            if self.normalizer is not None:
-                self.normalizer[row, lane].zero_()
-        if self.past_key is not None and self.past_value is not None:
-            self.past_key[layer, lane].zero_()
-            self.past_value[layer, lane].zero_()
+        first, last = self.rows(layer, layer + 1)
+        self.matrix[first:last, lane].zero_()
+        if self.normalizer is not None:
+            self.normalizer[first:last, lane].zero_()
+        if self.window is not None:
+            self.window.clear(layer, lane)
 
     def memory(self, lo: int, hi: int) -> tuple[Tensor, Tensor | None]:
-        """Return matrix ``[n, B, d_key, d]`` and normaliser ``[n, B, d_key]`` of memory rows ``lo`` to ``hi - 1``."""
+        """Return views of memory rows ``lo`` to ``hi - 1``; see `Memories.memory`."""
         return self.matrix[lo:hi], None if self.normalizer is None else self.normalizer[lo:hi]
 
     def store(self, lo: int, hi: int, matrix: Tensor, normalizer: Tensor | None) -> None:
@@ -73,14 +147,42 @@ class LayerStates:
         if self.normalizer is not None and normalizer is not None:
             self.normalizer[lo:hi] = normalizer
 
-    def remember(self, layer: int, lane: int, key: Tensor, value: Tensor) -> None:
-        """Push a segment's real keys and values ``[Hkv, r, head_dim]`` into the sliding window of one layer."""
-        assert self.past_key is not None
-        assert self.past_value is not None
-        for past, new in ((self.past_key[layer, lane], key), (self.past_value[layer, lane], value)):
-            kept = past.shape[1] - new.shape[1]
-            if kept > 0:
-                past[:, :kept] = past[:, -kept:].clone()
-                past[:, kept:] = new
-            else:
-                past.copy_(new[:, -past.shape[1] :])
+    def lanes_of(self, lanes: list[int]) -> LaneMemories:
+        """Return the memories of some lanes, to be read and written."""
+        return LaneMemories(self, lanes)
+
+
+class LaneMemories:
+    """Some lanes of the memories of a run, copied out when they are read and put back when they are stored.
+
+    Args:
+        states: of the run.
+        lanes: which.
+    """
+
+    def __init__(self, states: LayerStates, lanes: list[int]) -> None:
+        self._states = states
+        self._index = torch.tensor(lanes, device=states.matrix.device)
+
+    def rows(self, lo: int, hi: int) -> tuple[int, int]:
+        """Return the range of memory rows that belong to layers ``lo`` to ``hi - 1``."""
+        return self._states.rows(lo, hi)
+
+    def memory(self, lo: int, hi: int) -> tuple[Tensor, Tensor | None]:
+        """Return copies of the chosen lanes; see `Memories.memory`."""
+        matrix, normalizer = self._states.memory(lo, hi)
+        chosen = None if normalizer is None else normalizer.index_select(1, self._index)
+        return matrix.index_select(1, self._index), chosen
+
+    def store(self, lo: int, hi: int, matrix: Tensor, normalizer: Tensor | None) -> None:
+        """Put the chosen lanes of memory rows ``lo`` to ``hi - 1`` back."""
+        whole, sums = self._states.memory(lo, hi)
+        whole.index_copy_(1, self._index, matrix)
+        if sums is not None and normalizer is not None:
+            sums.index_copy_(1, self._index, normalizer)
+
+
+def memory_rows(config: ArmtConfig, lo: int, hi: int) -> tuple[int, int]:
+    """Return the range of memory rows that belong to layers ``lo`` to ``hi - 1``; empty where there are none."""
+    # Memory layers are in ascending order.
+    return bisect_left(config.memory_layers, lo), bisect_left(config.memory_layers, hi)

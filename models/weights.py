@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from torch import Tensor
 
+from armt.kernels.ops import Pack
 from armt.kernels.packed import Packed
 
 MATRICES = ("qkv.weight", "out.weight", "up.weight", "down.weight")
@@ -44,7 +45,7 @@ class Weights:
     sink: Tensor | None
     packed: dict[str, Packed] = field(default_factory=dict, init=False)
 
-    def pack(self, pack: Callable[..., Packed | Tensor], *, gated: bool) -> None:
+    def pack(self, pack: Pack[Packed], *, gated: bool) -> None:
         """Move the matrices into a backend's layout, one stack at a time, so that little is there twice.
 
         Args:

@@ -1,13 +1,19 @@
-"""What the program decides by itself: schedule, device, dtype. Every answer comes with its reason."""
+"""What the program decides by itself: device, dtype, kernels, schedule. Every answer comes with its reason.
+
+`choose` decides once for a model, on the command line, in Python and in a worker of a cluster alike; what it says is
+passed down. The schedule depends on how long a document is, and is chosen by `choose_schedule` for each run.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
 import torch
 
 from armt.errors import BackendUnavailable, UsageError
+from armt.kernels.choose import BackendChoice, choose_backend, compiles_first
 from armt.models.config import ArmtConfig
 from armt.runtime.engine.schedule import Schedule
 
@@ -25,6 +31,58 @@ class Choice(Generic[ChoiceT]):
 
     choice: ChoiceT
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What a model runs on and in, and why.
+
+    Attributes:
+        device, dtype: of weights and hidden states; a dtype of None is the checkpoint's own.
+        kernels: whose grouped operations compute; None where that depends on the checkpoint's dtype.
+    """
+
+    device: Choice[torch.device]
+    dtype: Choice[torch.dtype | None]
+    kernels: BackendChoice | None
+
+    def sentences(self) -> list[str]:
+        """Say them, a line each."""
+        named = "the checkpoint's" if self.dtype.choice is None else str(self.dtype.choice).removeprefix("torch.")
+        lines = [f"device: {self.device.choice} ({self.device.reason})", f"dtype: {named} ({self.dtype.reason})"]
+        if self.kernels is not None:
+            lines.append(f"kernels: {self.kernels.choice} ({self.kernels.reason})")
+        return lines
+
+
+def choose(
+    device: str | torch.device | None = None,
+    dtype: str | torch.dtype | None = None,
+    kernels: str | None = None,
+    *,
+    notify: Callable[[str], None] | None = None,
+) -> Choices:
+    """Choose what a model runs on and in.
+
+    Args:
+        device: a device; None or ``"auto"`` takes a GPU where there is one.
+        dtype: ``"float32"``, ``"bfloat16"``, ``"float16"``, ``"float64"`` or ``"checkpoint"``; None or ``"auto"`` takes
+            the fastest that the device computes in natively.
+        kernels: a backend; None or ``"auto"`` takes what ``ARMT_KERNELS`` says, else what suits device and dtype.
+        notify: called with a line before something takes long.
+
+    Raises:
+        UsageError: there is no such dtype or backend.
+        BackendUnavailable: the device or backend was asked for and is not there.
+    """
+    where = choose_device(device)
+    if dtype == "checkpoint":
+        return Choices(device=where, dtype=Choice(None, "asked for"), kernels=None)
+    kind = choose_dtype(dtype, where.choice)
+    if notify is not None and kernels in (None, "auto", "amx") and compiles_first(where.choice, kind.choice):
+        notify("compiling kernels for this processor, once")
+    backend = choose_backend(kernels, where.choice, kind.choice)
+    return Choices(device=where, dtype=Choice(kind.choice, kind.reason), kernels=backend)
 
 
 def choose_schedule(asked: str, config: ArmtConfig, segments: int | None, device: torch.device) -> Choice[Schedule]:
@@ -86,7 +144,7 @@ def parse_dtype(asked: str | torch.dtype | None) -> torch.dtype | None:
     return _DTYPES[asked]
 
 
-def choose_dtype(asked: str | None, device: torch.device) -> Choice[torch.dtype]:
+def choose_dtype(asked: str | torch.dtype | None, device: torch.device) -> Choice[torch.dtype]:
     """Choose the dtype of weights and hidden states.
 
     Args:

@@ -15,11 +15,12 @@ from armt.errors import UsageError
 from armt.models.checkpoint.read import load_model
 from armt.models.config import ArmtConfig
 from armt.models.model import ArmtModel
-from armt.runtime.choose import choose_device, choose_schedule, parse_dtype
+from armt.runtime.choose import Choices, choose, choose_schedule
 from armt.runtime.engine.decoder import Decoder, Token
-from armt.runtime.engine.memory import Memory, empty_memory
-from armt.runtime.engine.reader import Reader, Reading, Source
+from armt.runtime.engine.memory import Memory
+from armt.runtime.engine.reader import Reader, Reading, Source, read_ahead
 from armt.runtime.engine.sampling import Sampling
+from armt.runtime.library import find_model
 
 if TYPE_CHECKING:
     from armt.runtime.text.tokens import Tokenizer
@@ -33,11 +34,13 @@ class Armt:
     Args:
         model: weights and configuration.
         path: the checkpoint's directory, where the tokenizer is.
+        choices: device, dtype and kernels, with the reasons; None for a model made by hand.
     """
 
-    def __init__(self, model: ArmtModel, path: Path) -> None:
+    def __init__(self, model: ArmtModel, path: Path, choices: Choices | None = None) -> None:
         self.model = model
         self.path = path
+        self.choices = choices
 
     @property
     def config(self) -> ArmtConfig:
@@ -124,17 +127,12 @@ class Armt:
             sampling: greedy if None.
             schedule: for the prompt's full segments.
         """
-        tensor = self.model.check_ids(ids)
-        size = self.config.segment_tokens
-        if memory is not None and memory.open_tokens:
-            tensor = torch.cat((self.model.check_ids(memory.open_tokens), tensor))
-            memory = memory.with_open_tokens(())
-        # A last segment that is exactly full stays open: it is committed when the first new token is due.
-        head = max(0, (len(tensor) - 1) // size * size)
-        if head:
-            memory = self.read(tensor[:head], schedule, memory=memory)
-        decoder = Decoder(self.model, [memory or empty_memory(self.model)])
-        return decoder.decode([tensor[head:]], max_tokens=max_tokens, stop_ids=stop_ids, sampling=sampling)
+        prompt = self.model.check_ids(ids).tolist()
+        segments = -(-len(prompt) // self.config.segment_tokens)
+        chosen = choose_schedule(schedule, self.config, segments, self.model.device).choice
+        opened, rest = read_ahead(self.model, memory, prompt, chosen)
+        decoder = Decoder(self.model, [opened])
+        return decoder.decode([rest], max_tokens=max_tokens, stop_ids=stop_ids, sampling=sampling)
 
     def _read(
         self, documents: Sequence[Tensor], sources: Sequence[Source], schedule: str, *, want_logits: bool = False
@@ -145,7 +143,7 @@ class Armt:
 
 
 def load(
-    path: str | PathLike[str],
+    path: str | PathLike[str] | None = None,
     *,
     device: str | torch.device | None = None,
     dtype: str | torch.dtype | None = None,
@@ -153,12 +151,13 @@ def load(
     base: str | PathLike[str] | None = None,
     kernels: str | None = None,
 ) -> Armt:
-    """Load an ARMT checkpoint directory.
+    """Load an ARMT model, as the command line does.
 
     Args:
-        path: directory with ``config.json`` and weights.
+        path: directory with ``config.json`` and weights, or a hub name; None for the default model.
         device: ``"cpu"``, ``"cuda"``, ...; None takes a GPU where there is one.
-        dtype: ``"float32"``, ``"bfloat16"``, ``"float16"`` or ``"float64"``; None keeps the checkpoint's.
+        dtype: ``"float32"``, ``"bfloat16"``, ``"float16"`` or ``"float64"``; ``"checkpoint"`` keeps the checkpoint's;
+            None takes the fastest that the device computes in natively.
         dialect: ``"paper"``, ``"armt"`` or ``"armt_sw"``, where the configuration does not say.
         base: directory with the base's ``config.json``, for older checkpoints that do not carry it.
         kernels: ``"torch"``, ``"triton"``, ``"amx"`` or ``"onednn"``; None takes what suits device and dtype
@@ -168,12 +167,20 @@ def load(
         ModelError: the directory is not a complete checkpoint that armt implements.
         UsageError: the device, dtype or kernels are not available.
     """
-    chosen = choose_device(device).choice
+    return load_chosen(find_model(None if path is None else str(path)), choose(device, dtype, kernels), dialect, base)
+
+
+def load_chosen(path: Path, choices: Choices, dialect: str | None, base: str | PathLike[str] | None) -> Armt:
+    """Load a directory on and in what has been chosen; errors as `load`."""
     model = load_model(
-        Path(path), device=chosen, dtype=parse_dtype(dtype), dialect=dialect,
-        base=None if base is None else Path(base), kernels=kernels,
-    )  # fmt: skip
-    return Armt(model, Path(path))
+        path,
+        device=choices.device.choice,
+        dtype=choices.dtype.choice,
+        dialect=dialect,
+        base=None if base is None else Path(base),
+        kernels=None if choices.kernels is None else choices.kernels.choice,
+    )
+    return Armt(model, path, choices)
 
 
 def _is_single(ids: Tensor | Sequence[Tensor]) -> bool:

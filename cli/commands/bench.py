@@ -12,18 +12,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from armt.cli import options as opt
-from armt.cli.console import handled, say
-from armt.cli.sizes import parse_size, parse_sizes
+from armt.cli.console import note, say
+from armt.cli.options import command
+from armt.cli.parsing import parse_size, parse_sizes
 from armt.errors import UsageError
 
 if TYPE_CHECKING:
+    from armt.cli.options import LoadOptions
     from armt.models.model import ArmtModel
     from armt.runtime.bench.bench import Baseline, Bench, Progress, Row
 
 _PLAIN_INTERVAL_S = 10.0
 
 
-class Output(StrEnum):
+class Format(StrEnum):
     """Formats of the rows."""
 
     MD = "md"
@@ -38,9 +40,9 @@ class BaselineName(StrEnum):
     TRANSFORMERS = "transformers"
 
 
-@handled
+@command
 def bench(
-    seq: Annotated[str, typer.Option("--seq", help="Document lengths: 4K,32K,128K; 32k is 32,000.")] = "4K,16K",
+    seq: Annotated[str, typer.Option("--seq", help="Document lengths: 4K,32K,128K.")] = "4K,16K",
     schedule: Annotated[
         str, typer.Option(help="sequential, diagonal, auto, or a list; the first two always run.")
     ] = "sequential,diagonal",
@@ -60,18 +62,12 @@ def bench(
     limit: Annotated[float, typer.Option(min=0.0, help="Skip a baseline that would take more seconds.")] = 300.0,
     repetitions: Annotated[int, typer.Option("-r", "--repetitions", min=1, help="Of every measurement.")] = 3,
     threads: Annotated[int | None, typer.Option(min=1, help="Threads of the CPU. Default: torch's choice.")] = None,
-    output: Annotated[
-        Output, typer.Option("-o", "--output", help="Format of the rows on standard output.")
-    ] = Output.MD,
+    format: Annotated[Format, typer.Option("--format", help="Format of the rows on standard output.")] = Format.MD,
     plot: Annotated[Path | None, typer.Option(help="Draw time and memory against length into a .png or .svg.")] = None,
-    model: opt.Model = None,
-    dialect: opt.Dialect = None,
-    base: opt.Base = None,
-    device: opt.Device = "auto",
-    dtype: opt.Dtype = "auto",
-    kernels: opt.Kernels = None,
     seed: opt.Seed = 0,
     quiet: opt.Quiet = False,
+    *,
+    model: opt.LoadOptions,
 ) -> None:
     """Measure how fast documents are read here.
 
@@ -81,7 +77,7 @@ def bench(
 
         armt bench --seq 8K,16K --baseline transformers --plot speed.png
 
-        armt bench --shape llama-3.2-1b --segment 1024 --memory-tokens 128 --seq 4K -o json
+        armt bench --shape llama-3.2-1b --segment 1024 --memory-tokens 128 --seq 4K --format json
 
     Sequential and diagonal reading run in turn, repetition by repetition, and the largest relative difference between
     their logits is part of every row. The ceiling is the rate of a 2048 x 2048 x 2048 matrix product in the same run.
@@ -104,16 +100,16 @@ def bench(
     )
     size = None if segment is None else parse_size(segment, "--segment")
     if shape is not None:
-        measured, raw = _shaped(shape, size, memory_tokens, device, dtype, seed)
+        measured, raw = _shaped(shape, size, memory_tokens, model, seed, quiet)
         name = shape
     else:
-        measured, raw, name = _loaded(model, size, memory_tokens, device, dtype, dialect, base, quiet)
+        measured, raw, name = _loaded(model, size, memory_tokens, quiet)
     beside = _baseline(raw, measured) if baseline is not None else None
     view = _View(quiet)
-    _measure(Bench(measured, name, settings, baseline=beside, on_progress=view.progress), view, output, plot)
+    _measure(Bench(measured, name, settings, baseline=beside, on_progress=view.progress), view, format, plot)
 
 
-def _measure(work: Bench, view: _View, output: Output, plot: Path | None) -> None:
+def _measure(work: Bench, view: _View, format: Format, plot: Path | None) -> None:
     """Run the benchmark and write its rows, then the figure: a figure that fails must not take the rows with it."""
     from armt.runtime.bench.table import csv_text, json_line, json_object, markdown
     from armt.runtime.bench.table import plot as draw
@@ -123,11 +119,11 @@ def _measure(work: Bench, view: _View, output: Output, plot: Path | None) -> Non
         rows.append(row)
         if row.skipped:
             view.line(f"{row.method} at {row.tokens:,} tokens: skipped, {row.skipped}")
-        if output is Output.JSONL:
+        if format is Format.JSONL:
             print(json_line(row, work.machine), flush=True)
     view.clear()
-    if output is not Output.JSONL:
-        render = {Output.MD: markdown, Output.CSV: csv_text, Output.JSON: json_object}[output]
+    if format is not Format.JSONL:
+        render = {Format.MD: markdown, Format.CSV: csv_text, Format.JSON: json_object}[format]
         print(render(rows, work.machine), flush=True)
     if plot is not None:
         draw(rows, work.machine, plot)
@@ -142,33 +138,34 @@ def _schedules(text: str) -> list[str]:
 
 
 def _shaped(
-    shape: str, segment: int | None, memory_tokens: int | None, device: str, dtype: str, seed: int
+    shape: str, segment: int | None, memory_tokens: int | None, options: LoadOptions, seed: int, quiet: bool
 ) -> tuple[ArmtModel, dict[str, Any]]:
     """Make a model of a known shape; returns it with the base's own configuration."""
-    from armt.kernels.choose import choose_backend, load_ops
+    import torch
+
+    from armt.kernels.choose import load_ops
     from armt.models.shapes import SHAPES, random_model, shape_config
-    from armt.runtime.choose import choose_device, choose_dtype
+    from armt.runtime.choose import choose
 
     config = shape_config(
         shape, segment_tokens=segment or 512, memory_tokens=32 if memory_tokens is None else memory_tokens
     )
-    where = choose_device(device).choice
-    kind = choose_dtype(dtype, where).choice
-    ops = load_ops(choose_backend(None, where, kind).choice)
-    return random_model(config, device=where, dtype=kind, seed=seed, ops=ops), dict(SHAPES[shape])
+    choices = choose(options.device, options.dtype, options.kernels, notify=None if quiet else note)
+    ops = load_ops("torch" if choices.kernels is None else choices.kernels.choice)
+    dtype = choices.dtype.choice or torch.float32
+    return random_model(config, device=choices.device.choice, dtype=dtype, seed=seed, ops=ops), dict(SHAPES[shape])
 
 
 def _loaded(
-    model: str | None, segment: int | None, memory_tokens: int | None, device: str, dtype: str, dialect: str | None,
-    base: Path | None, quiet: bool,
-) -> tuple[ArmtModel, dict[str, Any], str]:  # fmt: skip
+    options: LoadOptions, segment: int | None, memory_tokens: int | None, quiet: bool
+) -> tuple[ArmtModel, dict[str, Any], str]:
     """Open a model; returns it with the base's own configuration and a name for the rows."""
     import json
 
     from armt.cli.loading import open_model
     from armt.models.model import ArmtModel as Model
 
-    armt = open_model(model, device=device, dtype=dtype, dialect=dialect, base=base, quiet=True)
+    armt = open_model(options, quiet=quiet)
     opened = armt.model
     if memory_tokens is not None and memory_tokens != opened.config.memory_tokens:
         raise UsageError(f"--memory-tokens: the model has {opened.config.memory_tokens} of them, which is part of it")
@@ -177,9 +174,10 @@ def _loaded(
         opened = Model(config, opened.weights, memory_dtype=opened.memory_dtype, ops=opened.block.ops)
     if not quiet:
         say(f"model: {armt.path}")
-    source = armt.path if base is None else base
+    source = armt.path if options.base is None else options.base
     raw = json.loads((source / "config.json").read_text(encoding="utf-8"))
-    return opened, dict(raw.get("base_model_config") or raw), "default" if model is None else Path(model).name
+    name = "default" if options.model is None else Path(options.model).name
+    return opened, dict(raw.get("base_model_config") or raw), name
 
 
 def _baseline(raw: dict[str, Any], model: ArmtModel) -> Baseline:

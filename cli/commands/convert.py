@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
-from armt.cli.console import handled, say
+from armt.cli.console import note
+from armt.cli.options import command
 
 
-@handled
+@command
 def convert(
     base_dir: Annotated[Path, typer.Argument(help="Hugging Face directory of a causal language model.")],
     out_dir: Annotated[Path, typer.Argument(help="ARMT directory to write; must not exist.")],
@@ -28,12 +29,12 @@ def convert(
 
         armt convert ./SmolLM2-135M-Instruct ./smollm2-armt --segment 1024 --memory-tokens 32 --d-mem 64
     """
-    from armt.cli.lists import parse_layers
+    from armt.cli.parsing import parse_layers
     from armt.models.checkpoint.write import convert_base
 
-    chosen = None if layers is None else parse_layers(layers)
+    chosen = None if layers is None else parse_layers(layers, "--layers")
     convert_base(
         base_dir, out_dir, segment_tokens=segment, memory_tokens=memory_tokens, d_mem=d_mem,
         memory_layers=chosen, seed=seed,
     )  # fmt: skip
-    say(f"armt: wrote {out_dir}")
+    note(f"wrote {out_dir}")

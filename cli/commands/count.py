@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from armt.cli import options as opt
-from armt.cli.console import handled, say
-from armt.errors import ArmtError, ExitCode, UsageError
+from armt.cli.console import note
+from armt.cli.options import command
+from armt.errors import ArmtError, ExitCode
 
 if TYPE_CHECKING:
-    from armt.runtime.text.selection import Found
+    from armt.cli.options import TextOptions
+    from armt.runtime.jobs.document import Item
     from armt.runtime.text.tokens import Tokenizer
 
 
-@handled
+@command
 def count(
     files: Annotated[
         list[str] | None, typer.Argument(help="Files or directories; - is standard input.", show_default=False)
@@ -24,13 +26,12 @@ def count(
     model: opt.Model = None,
     dialect: opt.Dialect = None,
     base: opt.Base = None,
-    encoding: opt.Encoding = None,
-    format: opt.Format = None,
-    glob: opt.Glob = None,
-    files_from: opt.FilesFrom = None,
-    null: opt.Null = False,
+    json_output: opt.Json = False,
     jsonl: opt.JsonLines = False,
     quiet: opt.Quiet = False,
+    *,
+    text: opt.TextOptions,
+    selection: opt.SelectionOptions,
 ) -> None:
     """Count the tokens and segments of documents as the model reads them; the model itself is not loaded.
 
@@ -40,31 +41,26 @@ def count(
 
         find . -name '*.md' | armt count --files-from -
 
-    Prints tokens, segments and path, and a total where there are several.
+    Prints tokens, segments and path, and a total where there are several. With --json, one object per document.
     """
-    from armt.cli.folder import listed_paths
-    from armt.cli.inputs import refuse_terminal
-    from armt.models.checkpoint.read import load_config
-    from armt.runtime.library import find_model
-    from armt.runtime.text.selection import Selection, check_globs
+    from armt.cli.inputs import check_list, items_of, named_or_piped, select
+    from armt.cli.loading import find_directory
+    from armt.models.checkpoint.directory import load_config
     from armt.runtime.text.tokens import Tokenizer
 
-    paths = list(files or ())
-    if not paths and files_from is None:
-        raise UsageError("no document: name files or directories, or - for standard input (armt count --help)")
-    if "-" in paths or files_from == "-":
-        refuse_terminal("count")
-    if null and files_from is None:
-        raise UsageError("--null says how the list of --files-from ends its paths; there is no --files-from")
-    check_globs(tuple(glob or ()), [*paths, *([] if files_from is None else ["."])])
-    where = find_model(model)
+    paths = named_or_piped(files or [], command="count", elsewhere=selection.files_from is not None)
+    check_list(selection, paths)
+    chosen = select(selection, paths, own=())
+    where = find_directory(model, quiet=quiet)
     tally = _Tally(
-        Tokenizer.load(where), load_config(where, dialect=dialect, base=base).segment_tokens,
-        encodings=tuple(encoding or ()), format=format, jsonl=jsonl, quiet=quiet,
-    )  # fmt: skip
-    roots = paths if files_from is None else listed_paths(paths, files_from, null=null)
-    for found in Selection(roots, tuple(glob or ())):
-        tally.add(found)
+        Tokenizer.load(where),
+        load_config(where, dialect=dialect, base=base).segment_tokens,
+        text=text,
+        as_json=json_output or jsonl,
+        quiet=quiet,
+    )
+    for item in items_of(chosen):
+        tally.add(item)
     code = tally.end()
     if code is not ExitCode.OK:
         raise typer.Exit(int(code))
@@ -73,33 +69,43 @@ def count(
 class _Tally:
     """Counts documents one by one and prints as it goes."""
 
-    def __init__(self, tokenizer: Tokenizer, segment_tokens: int, *, encodings: tuple[str, ...], format: str | None,
-                 jsonl: bool, quiet: bool) -> None:  # fmt: skip
-        self._tokenizer, self._segment_tokens, self._jsonl = tokenizer, segment_tokens, jsonl
-        self._encodings, self._format = encodings, format
-        self._notify = None if quiet else lambda line: say(f"armt: {line}")
+    def __init__(
+        self, tokenizer: Tokenizer, segment_tokens: int, *, text: TextOptions, as_json: bool, quiet: bool
+    ) -> None:
+        self._tokenizer, self._segment_tokens, self._text = tokenizer, segment_tokens, text
+        self._as_json = as_json
+        self._notify = None if quiet else note
         self._counted = self._tokens = self._segments = 0
         self._failures: list[ExitCode] = []
 
-    def add(self, found: Found) -> None:
+    def add(self, item: Item) -> None:
         """Count one document; one that cannot be read is said and passed over."""
-        from armt.runtime.text.documents import open_document
+        from armt.runtime.jobs.document import open_item
 
         try:
-            source = sys.stdin.buffer if found.path == "-" else found.source
-            document = open_document(source, encodings=self._encodings, format=self._format, on_notice=self._notify)
-            tokens = sum(len(stretch) for stretch in self._tokenizer.iter_tokens(document.text()))
+            opened = open_item(
+                item,
+                self._tokenizer,
+                segment_tokens=self._segment_tokens,
+                encodings=tuple(self._text.encoding or ()),
+                format=self._text.format,
+                stdin=sys.stdin.buffer,
+                on_notice=self._notify,
+            )
         except ArmtError as exc:
             self._failures.append(exc.exit_code)
-            say(f"armt: {exc}")
-            self._print({"path": found.path, "error": str(exc)}, None)
+            note(str(exc))
+            self._print({"path": item.path, "error": str(exc)}, None)
             return
+        tokens = sum(len(stretch) for stretch in opened.stretches())
+        sha256 = opened.texts[0].sha256
+        opened.close()
         segments = -(-tokens // self._segment_tokens)
         self._counted += 1
         self._tokens += tokens
         self._segments += segments
-        result = {"path": found.path, "sha256": document.sha256, "tokens": tokens, "segments": segments}
-        self._print(result, f"{tokens:>10} {segments:>8} {found.path}")
+        result = {"path": item.path, "sha256": sha256, "tokens": tokens, "segments": segments}
+        self._print(result, f"{tokens:>10} {segments:>8} {item.name}")
 
     def end(self) -> ExitCode:
         """Print the total of several documents; returns how it went."""
@@ -113,8 +119,8 @@ class _Tally:
     def _print(self, result: dict[str, Any] | None, line: str | None) -> None:
         from armt.runtime.jobs.results import json_line
 
-        if self._jsonl and result is not None:
+        if self._as_json and result is not None:
             sys.stdout.buffer.write(json_line(result))
-        elif not self._jsonl and line is not None:
+        elif not self._as_json and line is not None:
             sys.stdout.buffer.write(f"{line}\n".encode("utf-8", "surrogateescape"))
         sys.stdout.buffer.flush()

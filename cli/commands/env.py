@@ -10,12 +10,12 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from armt.cli import options as opt
-from armt.cli.console import handled
+from armt.cli.options import command
 
 _PACKAGES = ("torch", "transformers", "triton", "safetensors", "tokenizers", "typer", "rich", "gguf")
 
 
-@handled
+@command
 def env(json_output: opt.Json = False) -> None:
     """Print versions, device, dtype, kernels, threads and cache paths."""
     facts = _facts()

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from armt.cli import options as opt
-from armt.cli.console import handled, say
+from armt.cli.console import note, say
+from armt.cli.options import command
+from armt.cli.parsing import parse_sizes
 from armt.errors import UsageError
 
 if TYPE_CHECKING:
@@ -24,14 +26,14 @@ eval_app = typer.Typer(
 )  # fmt: skip
 
 
-class Output(StrEnum):
+class Format(StrEnum):
     """How results are printed."""
 
     TABLE = "table"
     JSON = "json"
 
 
-_Out = Annotated[Output, typer.Option("-o", "--output", help="table, or json: one object a line.")]
+_Form = Annotated[Format, typer.Option("--format", help="table, or json: one object a line.")]
 _BaseDir = Annotated[
     Path | None,
     typer.Option(
@@ -43,9 +45,8 @@ _Seed = Annotated[int, typer.Option(help="Same seed, same texts.")]
 
 
 @eval_app.command()
-@handled
+@command
 def recall(
-    model: opt.Model = None,
     task: Annotated[list[str] | None, typer.Option(help="qa1, qa2 or qa3; repeatable. Default: all.")] = None,
     segments: Annotated[str, typer.Option(help="Numbers of segments, for instance 2,8,32.")] = "2,8,32",
     tokens: Annotated[str | None, typer.Option(help="Lengths instead, for instance 0,1K,4K,128K.")] = None,
@@ -74,11 +75,10 @@ def recall(
     seed: _Seed = 0,
     base_model: _BaseDir = None,
     no_base: _NoBase = False,
-    schedule: opt.Schedule = opt.ScheduleName.AUTO,
-    device: opt.Device = "auto",
-    dtype: opt.Dtype = "auto",
-    output: _Out = Output.TABLE,
+    format: _Form = Format.TABLE,
     quiet: opt.Quiet = False,
+    *,
+    model: opt.ModelOptions,
 ) -> None:
     """Ask for facts hidden in long text, in the manner of BABILong (BABILong itself only with its files as --data).
 
@@ -86,7 +86,7 @@ def recall(
 
         armt eval recall --segments 8,32,128 --texts 20
 
-        armt eval recall --data ./babilong/qa1/4k.csv -o json
+        armt eval recall --data ./babilong/qa1/4k.csv --format json
     """
     from armt.cli.loading import open_model
     from armt.runtime.evaluation.run import RecallSettings, recall_rows
@@ -97,26 +97,24 @@ def recall(
         questions=questions, moves_again=moves_again, cut_facts=cut_facts, held_out=held_out,
         held_out_places=held_out_places, places=places, filler=filler, data=data, seed=seed,
     )  # fmt: skip
-    armt = open_model(model, device=device, dtype=dtype, quiet=quiet)
-    base = None if no_base else _base(armt, model, base_model, quiet)
-    rows = recall_rows(armt, settings, base=base, schedule=schedule.value, notify=None if quiet else _note)
-    _show(rows, output, ("task", "segments", "tokens", "memory", "zeroed", "base"))
+    armt = open_model(model, quiet=quiet)
+    base = None if no_base else _base(armt, model.model, base_model, quiet)
+    rows = recall_rows(armt, settings, base=base, schedule=model.schedule.value, notify=None if quiet else note)
+    _show(rows, format, ("task", "segments", "tokens", "memory", "zeroed", "base"))
 
 
 @eval_app.command()
-@handled
+@command
 def perplexity(
     files: Annotated[list[Path], typer.Argument(help="Text files or folders.")],
-    model: opt.Model = None,
     max_tokens: Annotated[int, typer.Option(min=2, help="Tokens read of each text.")] = 1024,
     texts: Annotated[int | None, typer.Option(min=1, help="Texts at most.")] = None,
     base_model: _BaseDir = None,
     no_base: _NoBase = False,
-    schedule: opt.Schedule = opt.ScheduleName.AUTO,
-    device: opt.Device = "auto",
-    dtype: opt.Dtype = "auto",
-    output: _Out = Output.TABLE,
+    format: _Form = Format.TABLE,
     quiet: opt.Quiet = False,
+    *,
+    model: opt.ModelOptions,
 ) -> None:
     """Measure the loss of texts by segment, with memory and with memory zeroed.
 
@@ -129,13 +127,13 @@ def perplexity(
     from armt.runtime.evaluation.run import text_ids
     from armt.runtime.evaluation.text import score_perplexity
 
-    armt = open_model(model, device=device, dtype=dtype, quiet=quiet)
-    base = None if no_base else _base(armt, model, base_model, quiet)
+    armt = open_model(model, quiet=quiet)
+    base = None if no_base else _base(armt, model.model, base_model, quiet)
     segments = -(-max_tokens // armt.config.segment_tokens)
-    chosen = choose_schedule(schedule.value, armt.config, segments, armt.model.device).choice
+    chosen = choose_schedule(model.schedule.value, armt.config, segments, armt.model.device).choice
     ids = text_ids(armt, files, max_tokens=max_tokens, texts=texts)
     row = score_perplexity(armt, ids, schedule=chosen, base=base).row()
-    if output is Output.JSON:
+    if format is Format.JSON:
         print(json.dumps(row))
         return
     lines = [*row["segments"], *([{"segment": "2 and later", **row["later"]}] if row["later"] else [])]
@@ -144,10 +142,9 @@ def perplexity(
 
 
 @eval_app.command()
-@handled
+@command
 def summary(
     data: Annotated[Path, typer.Option(help="JSON lines with text, prompt and response.")],
-    model: opt.Model = None,
     documents: Annotated[int, typer.Option(min=1, help="Documents at most, drawn by the seed.")] = 50,
     min_segments: Annotated[int, typer.Option(min=1, help="Shortest document, in segments.")] = 2,
     max_segments: Annotated[int, typer.Option(min=1, help="Longest document, in segments.")] = 16,
@@ -158,11 +155,10 @@ def summary(
     seed: _Seed = 0,
     base_model: _BaseDir = None,
     no_base: _NoBase = False,
-    schedule: opt.Schedule = opt.ScheduleName.AUTO,
-    device: opt.Device = "auto",
-    dtype: opt.Dtype = "auto",
-    output: _Out = Output.TABLE,
+    format: _Form = Format.TABLE,
     quiet: opt.Quiet = False,
+    *,
+    model: opt.ModelOptions,
 ) -> None:
     """Measure how likely reference summaries are after reading, and optionally ROUGE of the model's own.
 
@@ -175,16 +171,16 @@ def summary(
     from armt.runtime.evaluation.run import draw_pairs
     from armt.runtime.evaluation.text import score_summaries
 
-    armt = open_model(model, device=device, dtype=dtype, quiet=quiet)
-    base = None if no_base else _base(armt, model, base_model, quiet)
+    armt = open_model(model, quiet=quiet)
+    base = None if no_base else _base(armt, model.model, base_model, quiet)
     pairs = draw_pairs(armt, data, documents=documents, min_segments=min_segments, max_segments=max_segments, seed=seed)
-    chosen = choose_schedule(schedule.value, armt.config, max_segments, armt.model.device).choice
+    chosen = choose_schedule(model.schedule.value, armt.config, max_segments, armt.model.device).choice
     score = score_summaries(armt, pairs, schedule=chosen, base=base, generate=48 if rouge else 0)
     if show:
         for line in score.outputs:
             say(f"{line['name']}\n  reference: {line['reference']}\n  written:   {line['output']}")
     row = score.row()
-    if output is Output.JSON:
+    if format is Format.JSON:
         print(json.dumps(row))
         return
     lines = [
@@ -195,10 +191,6 @@ def summary(
     _table(lines, ("way", "loss", *(("rouge1", "rouge2", "rougeL") if rouge else ()), "memory likelier"))
 
 
-def _note(line: str) -> None:
-    say(f"armt: {line}")
-
-
 def _base(armt: Armt, model: str | None, base_model: Path | None, quiet: bool) -> Armt | None:
     """Load the plain base: the one named, or the default model's own."""
     from armt.models.default.base import ensure_base
@@ -206,21 +198,13 @@ def _base(armt: Armt, model: str | None, base_model: Path | None, quiet: bool) -
 
     if base_model is None and model is not None:
         if not quiet:
-            say("armt: note: without --base-model there is no comparison with the base")
+            note("note: without --base-model there is no comparison with the base")
         return None
     return load_base(armt, base_model or ensure_base())
 
 
 def _numbers(text: str, name: str) -> tuple[int, ...]:
-    found = []
-    for part in text.split(","):
-        digits = part.strip().upper()
-        factor = 1024 if digits.endswith("K") else 1
-        digits = digits.removesuffix("K")
-        if not digits.isdigit():
-            raise UsageError(f"--{name}: expected numbers such as 2,8,32 or 0,4K, got {text!r}")
-        found.append(int(digits) * factor)
-    return tuple(found)
+    return tuple(parse_sizes(text, f"--{name}", least=0))
 
 
 def _pair(text: str) -> tuple[int, int]:
@@ -230,8 +214,8 @@ def _pair(text: str) -> tuple[int, int]:
     return numbers[0], numbers[-1]
 
 
-def _show(rows: Iterable[dict[str, Any]], output: Output, columns: tuple[str, ...]) -> None:
-    if output is Output.JSON:
+def _show(rows: Iterable[dict[str, Any]], format: Format, columns: tuple[str, ...]) -> None:
+    if format is Format.JSON:
         for row in rows:
             print(json.dumps(row), flush=True)
         return

@@ -9,10 +9,10 @@ from typing import Annotated, Any
 import typer
 
 from armt.cli import options as opt
-from armt.cli.console import handled
+from armt.cli.options import command
 
 
-@handled
+@command
 def inspect(
     path: Annotated[Path, typer.Argument(help="ARMT model directory, or a memory file.")],
     dialect: opt.Dialect = None,

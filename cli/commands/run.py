@@ -12,17 +12,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from armt.cli import options as opt
-from armt.cli.console import handled, say
+from armt.cli.console import say
+from armt.cli.options import command
 from armt.errors import ExitCode, NoTextError, UsageError
 
 if TYPE_CHECKING:
-    from armt.cli.folder_progress import FolderView
+    from armt.cli.options import DisplayOptions, ModelOptions, ResumeOptions
     from armt.runtime.jobs.batch import RequestDefaults, RequestLog
-    from armt.runtime.jobs.job import JobSummary
+    from armt.runtime.jobs.events import JobSummary
     from armt.runtime.session import Armt
 
 
-@handled
+@command
 def run(
     requests: Annotated[
         str, typer.Option("-i", "--input", help="Batch file, one JSON request a line; - is standard input.")
@@ -30,26 +31,11 @@ def run(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="File for the responses. Default: standard output.")
     ] = None,
-    model: opt.Model = None,
-    schedule: opt.Schedule = opt.ScheduleName.AUTO,
-    device: opt.Device = "auto",
-    dtype: opt.Dtype = "auto",
-    kernels: opt.Kernels = None,
-    dialect: opt.Dialect = None,
-    base: opt.Base = None,
-    max_tokens: opt.MaxTokens = 256,
-    temperature: opt.Temperature = 0.0,
-    top_p: opt.TopP = 1.0,
-    top_k: opt.TopK = 0,
-    repetition_penalty: opt.RepetitionPenalty = 1.0,
-    seed: opt.Seed = 0,
-    resume: opt.Resume = False,
-    retry_errors: opt.RetryErrors = False,
-    lanes: opt.Lanes = None,
-    quiet: opt.Quiet = False,
-    verbose: opt.Verbose = False,
-    progress: opt.Progress = opt.ProgressStyle.AUTO,
-    color: opt.ColorOption = opt.Color.AUTO,
+    *,
+    model: opt.ModelOptions,
+    decoding: opt.PlainDecodingOptions,
+    many: opt.ResumeOptions,
+    display: opt.DisplayOptions,
 ) -> None:
     """Answer the requests of a batch file (custom_id, url, body), one response a line.
 
@@ -61,75 +47,76 @@ def run(
 
     The options are what holds where a request does not say. Conversations may have any length.
     """
-    from armt.cli.folder_progress import make_folder_view
+    from armt.cli.jobs import refuse_inputs
     from armt.cli.loading import open_model
-    from armt.runtime.engine.sampling import Sampling
     from armt.runtime.jobs.batch import RequestDefaults
 
-    if retry_errors and not resume:
+    if many.retry_errors and not many.resume:
         raise UsageError("--retry-errors does failed requests of an earlier run again: it needs --resume")
-    if resume and output is None:
+    if many.resume and output is None:
         raise UsageError("--resume needs responses on disk: name them with -o")
     _check_input(requests)
-    sampling = Sampling(
-        temperature=temperature, top_p=top_p, top_k=top_k, seed=seed, repetition_penalty=repetition_penalty
-    )
-    defaults = RequestDefaults(max_tokens=max_tokens, sampling=sampling)
-    armt = open_model(model, device=device, dtype=dtype, dialect=dialect, base=base, quiet=quiet, verbose=verbose)
+    if output is not None:
+        refuse_inputs(output, [requests])
+        if not output.parent.is_dir():
+            raise UsageError(f"{output.parent}: no such directory")
+    defaults = RequestDefaults(max_tokens=decoding.max_tokens, sampling=decoding.sampling())
+    armt = open_model(model, quiet=display.quiet, verbose=display.verbose)
     with ExitStack() as stack:
-        log: RequestLog | None = None
-        if output is not None:
-            log = stack.enter_context(_log(armt, defaults, output, resume=resume, retry_errors=retry_errors))
-        summary = _answer(
-            armt, requests, defaults, schedule=schedule.value, log=log, lanes=lanes, quiet=quiet, verbose=verbose,
-            view=make_folder_view(progress, quiet=quiet, color=color),
-        )  # fmt: skip
-    if not summary.done + summary.failed + summary.skipped:
+        log = None if output is None else stack.enter_context(_log(armt, defaults, output, many))
+        summary = _answer(armt, requests, defaults, model=model, log=log, lanes=many.lanes, display=display)
+    if not summary.documents:
         raise NoTextError(f"{requests}: no requests in it")
     if summary.failed or summary.failed_before:
         raise typer.Exit(int(ExitCode.SOME_FAILED))
 
 
 def _answer(
-    armt: Armt, requests: str, defaults: RequestDefaults, *, schedule: str, log: RequestLog | None, lanes: int | None,
-    quiet: bool, verbose: bool, view: FolderView,
-) -> JobSummary:  # fmt: skip
+    armt: Armt,
+    requests: str,
+    defaults: RequestDefaults,
+    *,
+    model: ModelOptions,
+    log: RequestLog | None,
+    lanes: int | None,
+    display: DisplayOptions,
+) -> JobSummary:
     """Answer the requests of a file, show the progress, and say how it went."""
-    from armt.cli.folder import summary_sentence
-    from armt.cli.folder_progress import FolderProgress, Totals
-    from armt.runtime.choose import choose_schedule
-    from armt.runtime.engine.reader import layers_to_run
+    from armt.cli.inputs import Totals
+    from armt.cli.jobs import summary_sentence
+    from armt.cli.progress import make_view
     from armt.runtime.jobs.batch import BatchJob, parse_requests
-    from armt.runtime.jobs.questions import default_lanes
 
-    choice = choose_schedule(schedule, armt.config, None, armt.model.device)
-    if verbose:
-        say(f"schedule: {choice.choice} ({choice.reason})")
-    job = BatchJob(
-        armt, schedule=choice, sink=_write if log is None else log.write, log=log,
-        lanes=lanes or default_lanes(armt), events=view,
-    )  # fmt: skip
     totals = Totals(None if requests == "-" else (len(line) for line in _lines(requests) if line.strip()))
-    view.begin(FolderProgress(layers_to_run(armt.model, want_logits=False), totals))
+    view = make_view(display.progress, quiet=display.quiet, color=display.color, totals=totals)
+    job = BatchJob(
+        armt,
+        sink=_write if log is None else log.write,
+        schedule=model.schedule.value,
+        log=log,
+        lanes=lanes,
+        events=view,
+    )
+    if display.verbose:
+        say(f"schedule: {job.schedule.choice} ({job.schedule.reason})")
     started = time.perf_counter()
     try:
         return job.run(parse_requests(_lines(requests), defaults))
     finally:
         view.end()
-        if not quiet:
-            say(summary_sentence(job.summary, time.perf_counter() - started, "requests"))
+        if not display.quiet:
+            say(summary_sentence(job.summary, time.perf_counter() - started, "request"))
 
 
 def _check_input(requests: str) -> None:
-    from armt.cli.inputs import refuse_terminal
-
     if requests == "-":
-        refuse_terminal("run")
+        if sys.stdin.isatty():
+            raise UsageError("standard input is a terminal: pipe requests in, or name a file (armt run --help)")
     elif not Path(requests).is_file():
         raise UsageError(f"{requests}: no such file")
 
 
-def _log(armt: Armt, defaults: RequestDefaults, output: Path, *, resume: bool, retry_errors: bool) -> RequestLog:
+def _log(armt: Armt, defaults: RequestDefaults, output: Path, many: ResumeOptions) -> RequestLog:
     from armt.runtime.jobs.batch import RequestLog
     from armt.runtime.jobs.fingerprint import model_fingerprint
 
@@ -137,8 +124,8 @@ def _log(armt: Armt, defaults: RequestDefaults, output: Path, *, resume: bool, r
         output,
         model=model_fingerprint(armt.path, dialect=armt.config.dialect),
         settings=defaults.digest(),
-        resume=resume,
-        retry_errors=retry_errors,
+        resume=many.resume,
+        retry_errors=many.retry_errors,
     )
 
 

@@ -7,13 +7,12 @@ from typing import Annotated
 import typer
 
 from armt.cli import options as opt
-from armt.cli.console import handled
-from armt.errors import UsageError
+from armt.cli.options import command
 
 INSTRUCTION = "Summarize the text above in a few sentences."
 
 
-@handled
+@command
 def summarize(
     files: Annotated[
         list[str] | None,
@@ -22,40 +21,17 @@ def summarize(
     instruction: Annotated[
         str, typer.Option("-p", "--instruction", help="What to ask of the document, after it.")
     ] = INSTRUCTION,
-    output: opt.Output = None,
-    memory: opt.MemoryFile = None,
-    model: opt.Model = None,
-    schedule: opt.Schedule = opt.ScheduleName.AUTO,
-    device: opt.Device = "auto",
-    dtype: opt.Dtype = "auto",
-    kernels: opt.Kernels = None,
-    dialect: opt.Dialect = None,
-    base: opt.Base = None,
-    max_tokens: opt.MaxTokens = 256,
-    temperature: opt.Temperature = 0.0,
-    top_p: opt.TopP = 1.0,
-    top_k: opt.TopK = 0,
-    repetition_penalty: opt.RepetitionPenalty = opt.REPETITION_PENALTY,
-    seed: opt.Seed = 0,
     system: opt.System = None,
-    encoding: opt.Encoding = None,
-    format: opt.Format = None,
-    glob: opt.Glob = None,
-    files_from: opt.FilesFrom = None,
-    null: opt.Null = False,
-    resume: opt.Resume = False,
-    retry_errors: opt.RetryErrors = False,
-    checkpoint_every: opt.CheckpointEvery = None,
-    lanes: opt.Lanes = None,
-    ray: opt.Ray = False,
-    ray_address: opt.RayAddress = None,
-    workers: opt.Workers = None,
-    json_output: opt.Json = False,
-    jsonl: opt.JsonLines = False,
-    quiet: opt.Quiet = False,
-    verbose: opt.Verbose = False,
-    progress: opt.Progress = opt.ProgressStyle.AUTO,
-    color: opt.ColorOption = opt.Color.AUTO,
+    *,
+    result: opt.ResultOptions,
+    memory: opt.MemoryOptions,
+    text: opt.TextOptions,
+    model: opt.ModelOptions,
+    decoding: opt.DecodingOptions,
+    selection: opt.SelectionOptions,
+    many: opt.ManyOptions,
+    ray: opt.RayOptions,
+    display: opt.DisplayOptions,
 ) -> None:
     """Summarize documents of any length.
 
@@ -63,7 +39,7 @@ def summarize(
 
         armt summarize book.txt
 
-        cat book.txt | armt summarize -
+        cat book.txt | armt summarize
 
         armt summarize papers/ --glob '*.pdf' -o results.jsonl --resume
 
@@ -72,18 +48,29 @@ def summarize(
     The whole document is read, whatever its length: nothing is cut. The summary goes to standard output,
     everything else to standard error. Directories are read recursively, all documents through one conveyor.
     """
-    from armt.cli.command import Command
+    from armt.cli.inputs import named_or_piped
+    from armt.cli.jobs import Command, memory_sha256
+    from armt.runtime.answers.question import Question
+    from armt.runtime.jobs.settings import JobSettings
 
-    paths = list(files or ())
-    if not paths and files_from is None and memory is None:
-        raise UsageError("no document: name files or directories, or - for standard input (armt summarize --help)")
+    elsewhere = selection.files_from is not None or memory.memory is not None
+    paths = named_or_piped(files or [], command="summarize", elsewhere=elsewhere)
+    question = Question(text=instruction, system=system, max_tokens=decoding.max_tokens, sampling=decoding.sampling())
+    settings = JobSettings(
+        questions=(question,),
+        encodings=tuple(text.encoding or ()),
+        format=text.format,
+        memory_sha256=memory_sha256(memory),
+    )
     Command(
-        name="summarize", paths=paths, questions=(instruction,), single=True, each=len(paths) > 1, output=output,
-        memory=memory, model=model, schedule=schedule.value, device=device, dtype=dtype, dialect=dialect, base=base,
-        max_tokens=max_tokens, temperature=temperature, top_p=top_p, top_k=top_k,
-        repetition_penalty=repetition_penalty, seed=seed, system=system,
-        encodings=tuple(encoding or ()), format=format, globs=tuple(glob or ()), files_from=files_from, null=null,
-        resume=resume, retry_errors=retry_errors, checkpoint_every=checkpoint_every, lanes=lanes,
-        ray=ray or ray_address is not None, ray_address=ray_address, workers=workers,
-        as_json=json_output or jsonl, as_lines=jsonl, quiet=quiet, verbose=verbose, progress=progress, color=color,
-    ).run()  # fmt: skip
+        name="summarize",
+        paths=paths,
+        together=False,
+        model=model,
+        selection=selection,
+        many=many,
+        ray=ray,
+        result=result,
+        memory=memory,
+        display=display,
+    ).run(settings)

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from armt.cli import options as opt
-from armt.cli.console import handled, say
+from armt.cli.console import note
+from armt.cli.options import command
 from armt.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ _Dtype = Annotated[
 ]
 
 
-@handled
+@command
 def train(
     model_dir: Annotated[Path, typer.Argument(help="Hugging Face directory of a base model, or an ARMT directory.")],
     out_dir: Annotated[
@@ -108,11 +109,11 @@ def train(
             device=where, dtype=kind, resume=resume, on_step=bar.show, filler=sentences, stop=stop,
         )  # fmt: skip
     if plot:
-        say(f"armt: wrote {plot_metrics(out_dir / 'run')}")
+        note(f"wrote {plot_metrics(out_dir / 'run')}")
     if made is None:
-        say(f"armt: stopped after {bar.done} of {plan.steps} steps; go on with --resume")
+        note(f"stopped after {bar.done} of {plan.steps} steps; go on with --resume")
         raise typer.Exit(int(ExitCode.INTERRUPTED))
-    say(f"armt: wrote {made}")
+    note(f"wrote {made}")
 
 
 def _choose_dtype(asked: str, device: torch.device) -> torch.dtype:

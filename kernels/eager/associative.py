@@ -56,18 +56,7 @@ def _dpfp_in_place(x: Tensor) -> Tensor:
 def memory_read(
     hidden: Tensor, w_query: Tensor, matrix: Tensor, normalizer: Tensor | None, *, normalize: bool
 ) -> Tensor:
-    """Add to every hidden state what the memory holds for it: ``h + phi(W_q h) A / (phi(W_q h) · z + eps)``.
-
-    Args:
-        hidden: ``[G, B, N, d]``, B lanes of N tokens per group.
-        w_query: ``[G, d_mem, d]``.
-        matrix: ``[G, B, d_key, d]``.
-        normalizer: ``[G, B, d_key]``, or None where the dialect has no denominator.
-        normalize: whether keys are normalised.
-
-    Returns:
-        ``[G, B, N, d]`` in the dtype of ``hidden``, which may be overwritten where no gradient is recorded.
-    """
+    """Compute `kernels.ops.MemoryRead`; in place on a CPU where no gradient is recorded."""
     groups, lanes, tokens, width = hidden.shape
     projected = torch.bmm(hidden.reshape(groups, lanes * tokens, width), w_query.transpose(1, 2))
     if hidden.device.type == "cpu" and hidden.dtype != torch.float16 and not torch.is_grad_enabled():
@@ -131,29 +120,7 @@ def memory_write(
     correction: bool,
     reuse: bool = False,
 ) -> tuple[Tensor, Tensor | None]:
-    """Write the memory tokens' outputs into the memory by the delta rule.
-
-    All rows of a cell are written against the same old state. The state of a first segment must be zero already;
-    ``first`` only sets its correction coefficient to exactly 1.
-
-    Args:
-        rows: ``[G, B, m, d]``, the layer's output at the memory tokens.
-        w_key: ``[G, d_mem, d]``.
-        w_value: ``[G, d, d]``.
-        w_gate: ``[G, 1, d]``.
-        b_gate: ``[G, 1]``.
-        matrix: ``[G, B, d_key, d]``.
-        normalizer: ``[G, B, d_key]``, or None where the dialect has no denominator.
-        first: bool ``[G, B]``.
-        active: bool ``[G, B]``; lanes that hold no segment keep their state. None if all do.
-        normalize: whether keys are normalised (this also picks the correction's epsilon).
-        correction: whether ``z`` grows only by what it does not hold yet.
-        reuse: the new state may take the place of the old one where no gradient is recorded; ``matrix`` must then be
-            contiguous.
-
-    Returns:
-        The new matrix and normaliser, in the dtypes of the old ones. Unless ``reuse``, the arguments are not changed.
-    """
+    """Compute `kernels.ops.MemoryWrite`; ``reuse`` wants a contiguous ``matrix``."""
     groups, lanes, tokens, width = rows.shape
     flat = rows.reshape(groups, lanes * tokens, width)
     exact = torch.float64 if rows.dtype == torch.float64 else torch.float32

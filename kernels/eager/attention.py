@@ -11,17 +11,7 @@ from torch.nn.attention import SDPBackend
 
 
 def grouped_attention(query: Tensor, key: Tensor, value: Tensor, *, scale: float, mask: Tensor | None) -> Tensor:
-    """Attend within each cell.
-
-    Args:
-        query: ``[C, H, N, D]``, one entry per cell.
-        key, value: ``[C, Hkv, P, D]`` with H a multiple of Hkv. P is N where only the segment itself is seen.
-        scale: factor on query·key.
-        mask: boolean ``[N, P]`` or ``[C, 1, N, P]``, True where attention is allowed; None for plain causal.
-
-    Returns:
-        ``[C, H, N, D]``.
-    """
+    """Compute `kernels.ops.GroupedAttention`."""
     cells, heads, tokens, width = query.shape
     if tokens == 1 and key.shape[1] != heads:
         # One new token: the queries that share a key head stand in for the tokens, and no key is copied.

@@ -22,22 +22,7 @@ def grouped_linear(
     offsets: Tensor | None = None,
     out: Tensor | None = None,
 ) -> Tensor:
-    """Compute ``out[g] = activation(x[g] @ weight[g].T + bias[g]) + residual[g]``.
-
-    Args:
-        x: ``[G, M, K]``.
-        weight: ``[G, N, K]``, a layer range of the stacked weights.
-        bias: ``[G, N]`` or None.
-        residual: ``[G, M, N]`` or None.
-        activation: name in `kernels.activation`, or None.
-        offsets: int32 ``[G + 1]`` where groups have unequally many rows: ``x`` and ``residual`` are then packed as
-            ``[T, K]`` and ``[T, N]``, and group g has rows ``offsets[g]`` to ``offsets[g + 1] - 1``.
-        out: ``[G, M, N]``, contiguous, none of the inputs, to be filled and returned; where no gradient is recorded and
-            groups have equally many rows.
-
-    Returns:
-        ``[G, M, N]`` (packed: ``[T, N]``) in the dtype of ``x``.
-    """
+    """Compute `kernels.ops.GroupedLinear`, by the product that the sizes want."""
     if offsets is not None:
         return _by_group(grouped_linear, x, weight, bias, residual, activation, offsets)
     if x.shape[:2] == (1, 1) and bias is None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import torch
 from torch import Tensor
 
@@ -22,28 +20,10 @@ def grouped_mlp(
     gated: bool,
     residual: Tensor | None = None,
     out: Tensor | None = None,
-    linear: Callable[..., Tensor] = grouped_linear,
-    gated_mlp: Callable[..., Tensor] | None = None,
 ) -> Tensor:
-    """Compute ``inner(x[g]) @ down[g].T + residual[g]``.
-
-    Args:
-        x: ``[G, M, K]``.
-        up: ``[G, F, K]``; of a gated MLP ``[G, 2F, K]``, the rows of gate first.
-        up_bias: one entry per row of ``up``, or None.
-        down: ``[G, N, F]``.
-        down_bias: ``[G, N]`` or None.
-        activation: name in `kernels.activation`.
-        gated: whether the inner state is `grouped_gated_mlp`, or else the activation of a product.
-        residual: ``[G, M, N]`` or None.
-        out: ``[G, M, N]``, contiguous, none of the inputs, to be filled and returned; where no gradient is recorded.
-        linear, gated_mlp: the backend's own, of the signatures in `kernels.linear` and here.
-
-    Returns:
-        ``[G, M, N]`` in the dtype of ``x``.
-    """
-    first = (gated_mlp or grouped_gated_mlp) if gated else linear
-    return linear(first(x, up, up_bias, activation=activation), down, down_bias, residual=residual, out=out)
+    """Compute `kernels.ops.GroupedMlp`: two products, the inner state in device memory between them."""
+    inner = (grouped_gated_mlp if gated else grouped_linear)(x, up, up_bias, activation=activation)
+    return grouped_linear(inner, down, down_bias, residual=residual, out=out)
 
 
 def grouped_gated_mlp(x: Tensor, weight: Tensor, bias: Tensor | None = None, *, activation: str) -> Tensor:
@@ -53,7 +33,7 @@ def grouped_gated_mlp(x: Tensor, weight: Tensor, bias: Tensor | None = None, *, 
         x: ``[G, M, K]``.
         weight: ``[G, 2F, K]``, the rows of gate first, then those of up.
         bias: ``[G, 2F]`` or None.
-        activation: name in `kernels.activation`.
+        activation: name in `kernels.eager.activation`.
 
     Returns:
         ``[G, M, F]`` in the dtype of ``x``.

@@ -31,16 +31,7 @@ class HeadNorm(NamedTuple):
 
 
 def rotary(x: Tensor, cosine: Tensor, sine: Tensor, *, norm: HeadNorm | None = None) -> Tensor:
-    """Rotate the first ``R`` entries of every head, pairing entry i with entry i + R/2.
-
-    Args:
-        x: ``[C, M, H + Hkv, D]``, queries and keys side by side, C cells: G groups of equally many lanes.
-        cosine, sine: ``[C or 1, M, R]`` in the dtype of ``x``; both halves of R hold the same angles.
-        norm: applied to every head first, or None.
-
-    Returns:
-        ``[C, M, H + Hkv, D]``, a new tensor.
-    """
+    """Compute `kernels.ops.Rotary`."""
     if norm is not None:
         x = norm_heads(x, norm)
     dims = cosine.shape[-1]

@@ -75,7 +75,7 @@ def prepare_linear(
     x: Tensor, weight: Tensor, bias: Tensor | None, residual: Tensor | None, activation: str | None,
     offsets: Tensor | None, out: Tensor, target: Target,
 ) -> Launch:  # fmt: skip
-    """Return the launch that fills ``out``; shapes as in `kernels.linear.grouped_linear`."""
+    """Return the launch that fills ``out``; shapes as in `kernels.eager.linear.grouped_linear`."""
     groups, columns, depth = weight.shape
     ragged = offsets is not None
     total = x.shape[0] if ragged else groups * x.shape[1]
@@ -144,7 +144,7 @@ def grouped_linear(
     x: Tensor, weight: Tensor, bias: Tensor | None = None, *, residual: Tensor | None = None,
     activation: str | None = None, offsets: Tensor | None = None, out: Tensor | None = None,
 ) -> Tensor:  # fmt: skip
-    """Compute what `kernels.linear.grouped_linear` does, in one launch and one rounding."""
+    """Compute what `kernels.eager.linear.grouped_linear` does, in one launch and one rounding."""
     if out is None:
         return _grouped_linear(x, weight, bias, residual, activation, offsets)  # type: ignore[no-any-return]
     assert out.is_contiguous()

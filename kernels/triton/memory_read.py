@@ -83,7 +83,7 @@ def prepare_memory_read(
     hidden: Tensor, w_query: Tensor, matrix: Tensor, normalizer: Tensor | None, normalize: bool, out: Tensor,
     target: Target,
 ) -> Launch:  # fmt: skip
-    """Return the launch that fills ``out``; arguments as in `kernels.associative.memory_read`."""
+    """Return the launch that fills ``out``; arguments as in `kernels.eager.associative.memory_read`."""
     groups, lanes, tokens, width = hidden.shape
     d_mem = w_query.shape[1]
     tile = tile_for(target, "read", hidden.dtype)
@@ -121,5 +121,5 @@ def _memory_read_fake(
 def memory_read(
     hidden: Tensor, w_query: Tensor, matrix: Tensor, normalizer: Tensor | None, *, normalize: bool
 ) -> Tensor:
-    """Compute what `kernels.associative.memory_read` does, in one launch; ``hidden`` stays as it is."""
+    """Compute what `kernels.eager.associative.memory_read` does, in one launch; ``hidden`` stays as it is."""
     return _memory_read(hidden, w_query, matrix, normalizer, normalize)  # type: ignore[no-any-return]

@@ -198,7 +198,7 @@ def prepare_memory_write(
     rows: Tensor, w_key: Tensor, w_value: Tensor, w_gate: Tensor, b_gate: Tensor, matrix: Tensor,
     normalizer: Tensor | None, first: Tensor, active: Tensor | None, normalize: bool, correction: bool, target: Target,
 ) -> list[Launch]:  # fmt: skip
-    """Return the three launches, in order; arguments as in `kernels.associative.memory_write`."""
+    """Return the three launches, in order; arguments as in `kernels.eager.associative.memory_write`."""
     groups, lanes, count, width = rows.shape
     d_mem, d_key, cells = w_key.shape[1], matrix.shape[2], groups * lanes
     keys = rows.new_empty(cells, count, d_key, dtype=torch.float32)
@@ -261,12 +261,25 @@ def _memory_write_fake(
 
 
 def memory_write(
-    rows: Tensor, w_key: Tensor, w_value: Tensor, w_gate: Tensor, b_gate: Tensor, matrix: Tensor,
-    normalizer: Tensor | None, first: Tensor, active: Tensor | None = None, *, normalize: bool, correction: bool,
-) -> tuple[Tensor, Tensor | None]:  # fmt: skip
-    """Do what `kernels.associative.memory_write` does, but in place: ``matrix`` and ``normalizer`` are returned.
+    rows: Tensor,
+    w_key: Tensor,
+    w_value: Tensor,
+    w_gate: Tensor,
+    b_gate: Tensor,
+    matrix: Tensor,
+    normalizer: Tensor | None,
+    first: Tensor,
+    active: Tensor | None = None,
+    *,
+    normalize: bool,
+    correction: bool,
+    reuse: bool = False,
+) -> tuple[Tensor, Tensor | None]:
+    """Compute what `kernels.eager.associative.memory_write` does, in place where ``reuse`` allows it.
 
     Lanes that are not active are not looked at: their state keeps every bit.
     """
+    if not reuse:
+        matrix, normalizer = matrix.clone(), None if normalizer is None else normalizer.clone()
     _memory_write(rows, w_key, w_value, w_gate, b_gate, matrix, normalizer, first, active, normalize, correction)
     return matrix, normalizer

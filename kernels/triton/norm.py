@@ -52,7 +52,7 @@ def prepare_norm(
     x: Tensor, weight: Tensor, bias: Tensor | None, kind: str, eps: float, offset: bool, residual: Tensor | None,
     out: Tensor, target: Target,
 ) -> Launch:  # fmt: skip
-    """Return the launch that fills ``out``; arguments as in `kernels.norm.grouped_norm`."""
+    """Return the launch that fills ``out``; arguments as in `kernels.eager.norm.grouped_norm`."""
     if kind not in ("rms", "layer"):
         raise ValueError(f"kind: expected 'rms' or 'layer', got {kind!r}")
     groups, rows, width = x.shape
@@ -91,5 +91,5 @@ def grouped_norm(
     x: Tensor, weight: Tensor, bias: Tensor | None = None, *, kind: str, eps: float, offset: bool = False,
     residual: Tensor | None = None,
 ) -> Tensor:  # fmt: skip
-    """Compute what `kernels.norm.grouped_norm` does, in one pass."""
+    """Compute what `kernels.eager.norm.grouped_norm` does, in one pass."""
     return _grouped_norm(x, weight, bias, kind, eps, offset, residual)  # type: ignore[no-any-return]

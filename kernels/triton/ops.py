@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
+from torch import Tensor
 
-from armt.kernels.choose import Ops
-from armt.kernels.eager.mlp import grouped_mlp
+from armt.kernels.ops import Ops
 from armt.kernels.triton.linear import grouped_linear
 from armt.kernels.triton.memory_read import memory_read
 from armt.kernels.triton.memory_write import memory_write
-from armt.kernels.triton.mlp import grouped_gated_mlp
+from armt.kernels.triton.mlp import grouped_mlp
 from armt.kernels.triton.norm import grouped_norm
 from armt.kernels.triton.rotary import rotary
 
-TRITON = Ops(
-    "triton", grouped_linear, partial(grouped_mlp, linear=grouped_linear, gated_mlp=grouped_gated_mlp), grouped_norm,
-    rotary, memory_read, memory_write,
-)  # fmt: skip
+TRITON: Ops[Tensor] = Ops("triton", grouped_linear, grouped_mlp, grouped_norm, rotary, memory_read, memory_write)

@@ -72,7 +72,7 @@ def _rotary_kernel(
 def prepare_rotary(
     x: Tensor, cosine: Tensor, sine: Tensor, norm: HeadNorm | None, out: Tensor, target: Target
 ) -> Launch:
-    """Return the launch that fills ``out`` ``[C, H + Hkv, M, D]``; arguments as in `kernels.rotary.rotary`."""
+    """Return the launch that fills ``out`` ``[C, H + Hkv, M, D]``; arguments as in `kernels.eager.rotary.rotary`."""
     cells, tokens, heads, width = x.shape
     dims, total = cosine.shape[-1], cells * tokens * heads
     query, key = (None, None) if norm is None else (norm.query, norm.key)
@@ -115,7 +115,7 @@ def _rotary_fake(
 
 
 def rotary(x: Tensor, cosine: Tensor, sine: Tensor, *, norm: HeadNorm | None = None) -> Tensor:
-    """Compute what `kernels.rotary.rotary` does, in one pass; the result lies head by head, as attention reads it."""
+    """Compute what `kernels.eager.rotary.rotary` does, in one pass; the result lies as attention reads it."""
     if norm is None:
         return _rotary(x, cosine, sine, None, None, 0, 0.0, False).transpose(1, 2)  # type: ignore[no-any-return]
     return _rotary(x, cosine, sine, *norm).transpose(1, 2)  # type: ignore[no-any-return]

@@ -1,4 +1,4 @@
-"""Low-rank changes of the base's linear layers, and the adapter file that holds them together with a memory.
+"""Low-rank changes of the base's linear layers, and the files that hold them together with a memory.
 
 A change of a stacked weight ``W [L, out, in]`` is ``scale * B @ A`` with ``A [L, r, in]`` and ``B [L, out, r]``.
 Targets go by the stacked names of `families.Part` (``qkv.weight`` is queries, keys and values in one).
@@ -19,9 +19,8 @@ from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from armt.errors import ModelError
-from armt.models.checkpoint.read import arrange, restore
-from armt.models.config import ArmtConfig
-from armt.models.families import FAMILIES
+from armt.models.checkpoint.files import entry_of, write_safetensors
+from armt.models.checkpoint.names import Place
 
 _FORMAT = "armt adapter 1"
 _MEMORY = ("query", "key", "value", "gate", "gate_bias", "memory_tokens")
@@ -45,16 +44,14 @@ class Lora:
         """Return the change of a whole stacked weight ``[L, out, in]``."""
         return torch.bmm(self.up[target], self.down[target]) * self.scale
 
-    def merged(self, tensor: Tensor, config: ArmtConfig, layer: int, part_name: str) -> Tensor:
-        """Return a checkpoint tensor of one layer with its change added in float32, in its own dtype and layout."""
-        for part in FAMILIES[config.family].parts(config.base):
-            if part.name == part_name and part.target in self.up:
-                rows = slice(part.start, part.start + part.rows)
-                delta = (self.up[part.target][layer, rows].float() @ self.down[part.target][layer].float()) * self.scale
-                heads = config.base.heads
-                plain = arrange(tensor, part, heads).float() + delta
-                return restore(plain, part, heads).to(tensor.dtype).contiguous()
-        return tensor
+    def merged(self, tensor: Tensor, place: Place) -> Tensor:
+        """Return a checkpoint tensor with its change added in float32, in its own dtype and layout."""
+        part = place.part
+        if part is None or part.target not in self.up:
+            return tensor
+        rows = slice(part.start, part.start + part.rows)
+        delta = (self.up[part.target][place.row, rows].float() @ self.down[part.target][place.row].float()) * self.scale
+        return place.restore(place.arrange(tensor).float() + delta).to(tensor.dtype).contiguous()
 
 
 def new_lora(shapes: Mapping[str, tuple[int, ...]], rank: int, scale: float, *, seed: int) -> Lora:
@@ -92,7 +89,7 @@ class Adapter:
     """A memory and LoRA without their base.
 
     Attributes:
-        memory: as `models.export.fresh_memory` gives it.
+        memory: as `write.fresh_memory` gives it.
         lora: changes of the base, or None.
         sizes: what it is made for.
         notes: further words of the header: how it was trained.
@@ -106,9 +103,6 @@ class Adapter:
 
 def write_adapter(path: Path, adapter: Adapter, *, dtype: torch.dtype = torch.bfloat16) -> None:
     """Write an adapter as one safetensors file; the file is complete or absent."""
-    # `export` reads adapters, so it is imported here and not above.
-    from armt.models.checkpoint.write import entry_of, write_safetensors
-
     entries = [entry_of(f"memory.{name}", tensor.to(dtype)) for name, tensor in adapter.memory.items()]
     header: dict[str, Any] = {"armt": _FORMAT, "sizes": json.dumps(asdict(adapter.sizes)), **adapter.notes}
     if adapter.lora is not None:
@@ -128,8 +122,7 @@ def read_adapter(path: Path) -> Adapter:
     try:
         with safe_open(path, framework="pt", device="cpu") as file:
             header = dict(file.metadata() or {})
-            names = list(file.keys())
-            tensors = {name: file.get_tensor(name) for name in names}
+            tensors = {name: file.get_tensor(name) for name in list(file.keys())}
     except (SafetensorError, OSError) as exc:
         raise ModelError(f"{path}: damaged or unreadable adapter ({exc})") from exc
     if header.pop("armt", None) != _FORMAT:
@@ -139,12 +132,13 @@ def read_adapter(path: Path) -> Adapter:
         sizes = AdapterSizes(**json.loads(header.pop("sizes")))
         memory = {name: tensors[f"memory.{name}"] for name in _MEMORY}
         scale = header.pop("lora_scale", None)
-        lora = None
-        if scale is not None:
-            targets = sorted({n.removeprefix("lora.")[:-2] for n in tensors if n.startswith("lora.")})
-            lora = Lora(
-                {t: tensors[f"lora.{t}.A"] for t in targets}, {t: tensors[f"lora.{t}.B"] for t in targets}, float(scale)
-            )
-    except (KeyError, TypeError, ValueError) as exc:
+        lora = None if scale is None else _lora_of(tensors, float(scale))
+    except (KeyError, TypeError, ValueError, RecursionError) as exc:
         raise ModelError(f"{path}: incomplete adapter ({exc})") from exc
     return Adapter(memory, lora, sizes, header)
+
+
+def _lora_of(tensors: Mapping[str, Tensor], scale: float) -> Lora:
+    targets = sorted({name.removeprefix("lora.")[:-2] for name in tensors if name.startswith("lora.")})
+    down = {target: tensors[f"lora.{target}.A"] for target in targets}
+    return Lora(down, {target: tensors[f"lora.{target}.B"] for target in targets}, scale)

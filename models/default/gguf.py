@@ -8,10 +8,9 @@ understood is refused by name: a converted model that only seems to work would b
 from __future__ import annotations
 
 import json
-import os
-import struct
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from tokenizers import Tokenizer
     from tokenizers.pre_tokenizers import PreTokenizer
+    from torch import Tensor
 
 Progress = Callable[[str, int, int], None]
 
@@ -286,52 +286,39 @@ def _write_weights(
     names: Mapping[str, str],
     progress: Progress | None,
 ) -> None:
-    """Write a safetensors file in bfloat16, one tensor in memory at a time.
+    """Write a safetensors file in bfloat16, one tensor in memory at a time."""
+    # Whoever asks only where a converted base lies (`CONVERTER_VERSION`) waits for no torch.
+    import torch
 
-    The format (an 8-byte length, a JSON header, raw data) is written here rather than through the
-    library, which would hold the whole model in memory and hides the operating system's error number.
-    """
+    from armt.models.checkpoint.files import Entry, write_safetensors
+
     order = sorted(names, key=lambda name: names[name])
-    header: dict[str, Any] = {"__metadata__": {"format": "pt"}}
-    offset = 0
-    for name in order:
-        # GGUF lists dimensions fastest first.
-        shape = [int(size) for size in reversed(tensors[name].shape)]
-        end = offset + 2 * int(np.prod(shape))
-        header[names[name]] = {"dtype": "BF16", "shape": shape, "data_offsets": [offset, end]}
-        offset = end
-    head = json.dumps(header, separators=(",", ":")).encode()
-    # The data starts at a multiple of 8 bytes, so that a mapped file can be viewed without a copy.
-    head += b" " * (-len(head) % 8)
-    with out_path.open("wb") as file:
-        file.write(struct.pack("<Q", len(head)) + head)
-        for done, (name, array) in enumerate(_arrays(order, sizes, tensors, out_path)):
-            expected = header[names[name]]["data_offsets"]
-            data = _to_bfloat16(array).tobytes()
-            assert len(data) == expected[1] - expected[0]
-            file.write(data)
-            if progress is not None:
-                progress("converting", done + 1, len(order))
-        file.flush()
-        os.fsync(file.fileno())
+    # GGUF lists dimensions fastest first.
+    shapes = {name: tuple(int(size) for size in reversed(tensors[name].shape)) for name in order}
+
+    def make(number: int, name: str) -> Tensor:
+        # Float32 comes as a view of the mapped file, which torch would take for writable.
+        array = np.require(_array(name, sizes, tensors[name], out_path), requirements=["C", "W"])
+        if progress is not None:
+            progress("converting", number, len(order))
+        return torch.from_numpy(array).to(torch.bfloat16)
+
+    write_safetensors(
+        out_path,
+        [Entry(names[name], shapes[name], torch.bfloat16, partial(make, n, name)) for n, name in enumerate(order, 1)],
+    )
 
 
-def _arrays(
-    order: list[str], sizes: LlamaSizes, tensors: Mapping[str, ReaderTensor], path: Path
-) -> Iterator[tuple[str, NDArray[np.float32]]]:
+def _array(name: str, sizes: LlamaSizes, tensor: ReaderTensor, path: Path) -> NDArray[np.float32]:
     from gguf.quants import dequantize
 
-    for name in order:
-        tensor = tensors[name]
-        try:
-            array = np.asarray(dequantize(tensor.data, tensor.tensor_type), dtype=np.float32)
-        except (NotImplementedError, ValueError) as exc:
-            raise ModelError(f"{path}: {name} is stored as {tensor.tensor_type.name}, which cannot be read") from exc
-        if name.endswith("attn_q.weight"):
-            array = unpermute_rotary(array, sizes.heads)
-        elif name.endswith("attn_k.weight"):
-            array = unpermute_rotary(array, sizes.kv_heads)
-        yield name, array
+    try:
+        array = np.asarray(dequantize(tensor.data, tensor.tensor_type), dtype=np.float32)
+    except (NotImplementedError, ValueError) as exc:
+        raise ModelError(f"{path}: {name} is stored as {tensor.tensor_type.name}, which cannot be read") from exc
+    if name.endswith("attn_q.weight"):
+        return unpermute_rotary(array, sizes.heads)
+    return unpermute_rotary(array, sizes.kv_heads) if name.endswith("attn_k.weight") else array
 
 
 def unpermute_rotary(weight: NDArray[np.float32], heads: int) -> NDArray[np.float32]:
@@ -350,13 +337,6 @@ def unpermute_rotary(weight: NDArray[np.float32], heads: int) -> NDArray[np.floa
     rows, columns = weight.shape
     split = weight.reshape(heads, rows // heads // 2, 2, columns)
     return split.swapaxes(1, 2).reshape(rows, columns)
-
-
-def _to_bfloat16(array: NDArray[np.float32]) -> NDArray[np.uint16]:
-    """Round to bfloat16, ties to even; weights are finite, so NaN needs no case of its own."""
-    bits = np.ascontiguousarray(array).view(np.uint32)
-    rounded = bits + np.uint32(0x7FFF) + ((bits >> np.uint32(16)) & np.uint32(1))
-    return (rounded >> np.uint32(16)).astype("<u2")
 
 
 def _write_json(path: Path, value: Mapping[str, Any]) -> None:

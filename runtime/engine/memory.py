@@ -43,6 +43,12 @@ class Memory:
         tensors = (self.matrix, self.normalizer, self.past_key, self.past_value)
         return sum(t.numel() * t.element_size() for t in tensors if t is not None)
 
+    @property
+    def is_finite(self) -> bool:
+        """Whether all its numbers are finite."""
+        tensors = (self.matrix, self.normalizer, self.past_key, self.past_value)
+        return all(bool(tensor.isfinite().all()) for tensor in tensors if tensor is not None)
+
     def clone(self) -> Memory:
         """Return a copy that shares no tensor with this one."""
         names = ("matrix", "normalizer", "past_key", "past_value")

@@ -125,12 +125,15 @@ def default_lanes(model: ArmtModel) -> int:
     return DEFAULT_LANES if model.device.type == "cpu" else _GPU_LANES
 
 
-def answer_round(speaker: Speaker, requests: Sequence[Request]) -> list[Reply]:
+def answer_round(
+    speaker: Speaker, requests: Sequence[Request], *, on_token: Callable[[], None] | None = None
+) -> list[Reply]:
     """Answer some requests together.
 
     Args:
         speaker: the model.
         requests: one per lane.
+        on_token: called whenever a lane has written a token.
 
     Raises:
         UsageError: the model cannot write on (its table of positions ends), or a prompt does not fit.
@@ -143,7 +146,7 @@ def answer_round(speaker: Speaker, requests: Sequence[Request]) -> list[Reply]:
     if scored:
         _score(speaker, [requests[lane] for lane in scored], [lanes[lane] for lane in scored])
     if written:
-        _write(speaker, [requests[lane] for lane in written], [lanes[lane] for lane in written])
+        _write(speaker, [requests[lane] for lane in written], [lanes[lane] for lane in written], on_token)
     elapsed = time.perf_counter() - started
     total = sum(max(1, len(lane.ids)) for lane in lanes.values())
     return [lane.reply(elapsed / total) for lane in lanes.values()]
@@ -173,7 +176,9 @@ def _score(speaker: Speaker, requests: Sequence[Request], lanes: Sequence[_Lane]
         lane.ids, lane.complete, lane.log_probability = text, True, float(scores.sum())
 
 
-def _write(speaker: Speaker, requests: Sequence[Request], lanes: Sequence[_Lane]) -> None:
+def _write(
+    speaker: Speaker, requests: Sequence[Request], lanes: Sequence[_Lane], on_token: Callable[[], None] | None
+) -> None:
     decoder = Decoder(speaker.model, [r.memory for r in requests], windows=[r.window for r in requests])
     tokens = decoder.decode(
         [r.prompt for r in requests],
@@ -183,6 +188,8 @@ def _write(speaker: Speaker, requests: Sequence[Request], lanes: Sequence[_Lane]
         constraints=[None if r.constraint is None else r.constraint() for r in requests],
     )
     for token in tokens:
+        if on_token is not None:
+            on_token()
         lane = lanes[token.lane]
         scores = token.logits.float()
         lane.log_probability += float(scores[token.id] - torch.logsumexp(scores, dim=-1))

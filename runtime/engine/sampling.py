@@ -11,6 +11,9 @@ from torch import Tensor
 
 from armt.errors import UsageError
 
+# Logits of 50 divided or multiplied by more say nothing any more; by 1e30 they are no numbers.
+_LEAST_PENALTY, _MOST_PENALTY = 0.01, 100.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sampling:
@@ -39,8 +42,13 @@ class Sampling:
             raise UsageError(f"top-p: expected a share above 0 and up to 1, got {self.top_p}")
         if self.top_k < 0:
             raise UsageError(f"top-k: expected at least 0, got {self.top_k}")
-        if not 0 < self.repetition_penalty < float("inf"):
-            raise UsageError(f"repetition-penalty: expected a number above 0, got {self.repetition_penalty}")
+        if not _LEAST_PENALTY <= self.repetition_penalty <= _MOST_PENALTY:
+            raise UsageError(
+                f"repetition-penalty: expected a number from {_LEAST_PENALTY} to {_MOST_PENALTY}, "
+                f"got {self.repetition_penalty}"
+            )
+        if not -(2**63) <= self.seed < 2**64:
+            raise UsageError(f"seed: expected a whole number of 64 bits, got {str(self.seed)[:40]}")
 
 
 class Constraint(Protocol):

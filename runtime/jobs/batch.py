@@ -9,22 +9,29 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from armt.errors import ArmtError, UsageError
-from armt.runtime.choose import Choice
+from armt.runtime.answers.work import PlainWork
+from armt.runtime.choose import choose_schedule
+from armt.runtime.engine import rounds
 from armt.runtime.engine.memory import Memory
+from armt.runtime.engine.reader import layers_to_run
+from armt.runtime.engine.rounds import Dialogue, Reply
 from armt.runtime.engine.sampling import Sampling
-from armt.runtime.engine.schedule import Schedule
-from armt.runtime.jobs.answer import TokenCount
+from armt.runtime.engine.segments import tokens_ahead
+from armt.runtime.jobs.events import JobEvents, JobSummary, Plan
 from armt.runtime.jobs.flow import Finished, Flow, Task
-from armt.runtime.jobs.job import JobEvents, JobSummary, check_positions
-from armt.runtime.jobs.questions import DEFAULT_LANES, Answer, Asked
-from armt.runtime.jobs.results import ResultLog
+from armt.runtime.jobs.job import check_positions
+from armt.runtime.jobs.results import Result, ResultLog
 from armt.runtime.session import Armt
+
+#: Tokens that one request may ask for: days of writing on a CPU, and no more than a mistake would ask for.
+MOST_TOKENS = 1_000_000
 
 _CHAT, _COMPLETION = "/v1/chat/completions", "/v1/completions"
 # Parameters that would change the answer, and the values at which they do not.
@@ -88,7 +95,7 @@ class Request:
     model: str = ""
     messages: tuple[Mapping[str, str], ...] = ()
     max_tokens: int = 0
-    sampling: Sampling | None = None
+    sampling: Sampling = field(default_factory=Sampling)
     stop: tuple[str, ...] = ()
     problem: str | None = None
 
@@ -113,6 +120,7 @@ def parse_requests(lines: Iterable[bytes], defaults: RequestDefaults) -> Iterato
             custom_id = value.get("custom_id")
             if not isinstance(custom_id, str) or not custom_id:
                 raise UsageError("custom_id: expected a text that names the request")
+            _text(custom_id, "custom_id")
             request = replace(request, name=custom_id, custom_id=custom_id)
             digest = hashlib.blake2b(custom_id.encode("utf-8", "surrogatepass"), digest_size=16).digest()
             if digest in seen:
@@ -121,6 +129,8 @@ def parse_requests(lines: Iterable[bytes], defaults: RequestDefaults) -> Iterato
             yield _filled(request, value, defaults)
         except UsageError as exc:
             yield replace(request, problem=str(exc))
+        except RecursionError:
+            yield replace(request, problem="not JSON that can be read (it is nested too deeply)")
         except ValueError as exc:
             yield replace(request, problem=f"not JSON ({' '.join(str(exc).split())})")
 
@@ -139,8 +149,8 @@ def _filled(request: Request, value: Mapping[str, Any], defaults: RequestDefault
             raise UsageError(f"{name}: {json.dumps(body[name])[:80]} is not implemented")
     asked = next((body[name] for name in ("max_completion_tokens", "max_tokens") if body.get(name) is not None), None)
     max_tokens = defaults.max_tokens if asked is None else asked
-    if not isinstance(max_tokens, int) or isinstance(max_tokens, bool) or max_tokens < 1:
-        raise UsageError(f"max_tokens: expected a whole number of at least 1, got {max_tokens!r}")
+    if not isinstance(max_tokens, int) or isinstance(max_tokens, bool) or not 1 <= max_tokens <= MOST_TOKENS:
+        raise UsageError(f"max_tokens: expected a whole number from 1 to {MOST_TOKENS:,}, got {str(max_tokens)[:40]}")
     base = defaults.sampling
     return replace(
         request,
@@ -152,8 +162,8 @@ def _filled(request: Request, value: Mapping[str, Any], defaults: RequestDefault
             temperature=_number(body, "temperature", base.temperature),
             top_p=_number(body, "top_p", base.top_p),
             # Others write -1 for all tokens.
-            top_k=max(0, int(_number(body, "top_k", base.top_k))),
-            seed=int(_number(body, "seed", base.seed)),
+            top_k=max(0, _whole(body, "top_k", base.top_k)),
+            seed=_whole(body, "seed", base.seed),
             repetition_penalty=_number(body, "repetition_penalty", base.repetition_penalty),
         ),
         stop=_stops(body),
@@ -169,12 +179,29 @@ def _number(body: Mapping[str, Any], name: str, default: float) -> float:
     return value
 
 
+def _whole(body: Mapping[str, Any], name: str, default: int) -> int:
+    value = _number(body, name, default)
+    if isinstance(value, float) and not value.is_integer():
+        raise UsageError(f"{name}: expected a whole number, got {value!r}")
+    return int(value)
+
+
+def _text(value: str, where: str) -> str:
+    """Return a text that can be written as UTF-8: JSON's escapes can spell halves of characters."""
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError as exc:
+            raise UsageError(f"{where}: half a character at {exc.start}") from exc
+    return value
+
+
 def _stops(body: Mapping[str, Any]) -> tuple[str, ...]:
     stop = body.get("stop")
     stops = [stop] if isinstance(stop, str) else stop or []
     if not isinstance(stops, list) or not all(isinstance(text, str) and text for text in stops):
         raise UsageError("stop: expected a text or a list of texts")
-    return tuple(stops)
+    return tuple(_text(text, "stop") for text in stops)
 
 
 def _messages(body: Mapping[str, Any]) -> tuple[Mapping[str, str], ...]:
@@ -197,20 +224,31 @@ def _message(message: Any, where: str) -> Mapping[str, str]:
         content = "".join(part for part in parts if part is not None)
     if not isinstance(content, str):
         raise UsageError(f"{where}: content: expected a text")
-    return {"role": message["role"], "content": content}
+    return {"role": _role(message["role"], where), "content": _text(content, f"{where}: content")}
+
+
+def _role(role: str, where: str) -> str:
+    # A template writes it down as it is: what is no plain word might be read for special tokens.
+    if not re.fullmatch(r"[A-Za-z][A-Za-z_-]{0,31}", role, re.ASCII):
+        raise UsageError(f"{where}: role: expected a word such as user, got {role[:40]!r}")
+    return role
 
 
 def _prompt(body: Mapping[str, Any]) -> tuple[Mapping[str, str], ...]:
     prompt = body.get("prompt")
     if not isinstance(prompt, str) or not prompt:
         raise UsageError("prompt: expected a text")
-    return ({"role": "user", "content": prompt},)
+    return ({"role": "user", "content": _text(prompt, "prompt")},)
 
 
 class RequestLog(ResultLog):
     """A response file; what it needs to recognise a request stands in each line under ``armt``."""
 
-    _mark = "custom_id"
+    _begins = b'{"id": "batch_req_'
+
+    def _has_seal(self, value: Result) -> bool:
+        own = value.get("armt")
+        return "custom_id" in value and isinstance(own, dict) and {"name", "sha256", "model_fingerprint"} <= own.keys()
 
     def _sealed(self, result: Mapping[str, Any]) -> Mapping[str, Any]:
         seal = {"model_fingerprint": self._model, "settings": self._settings}
@@ -220,7 +258,32 @@ class RequestLog(ResultLog):
         return result["armt"]["name"], result["armt"]["sha256"], result["error"] is not None
 
     def _is_ours(self, result: Mapping[str, Any]) -> bool:
-        return super()._is_ours(result.get("armt") or {})
+        return super()._is_ours(result["armt"])
+
+
+class RequestWork(PlainWork):
+    """Answers one request: its last tokens open the active segment."""
+
+    def __init__(self, prompt: Sequence[int], request: Request) -> None:
+        self._prompt, self._request = prompt, request
+        self.reply: Reply | None = None
+
+    def read(self, memory: Memory) -> Sequence[Dialogue[None]]:
+        return [self._talk(memory)]
+
+    def facts(self) -> Result:
+        assert self.reply is not None
+        return {"reply": self.reply}
+
+    def _talk(self, memory: Memory) -> Dialogue[None]:
+        asked = rounds.Request(
+            memory=memory,
+            prompt=self._prompt,
+            max_tokens=self._request.max_tokens,
+            sampling=self._request.sampling,
+            stop=self._request.stop,
+        )
+        (self.reply,) = yield [asked]
 
 
 class BatchJob:
@@ -228,26 +291,35 @@ class BatchJob:
 
     Args:
         armt: the model.
-        schedule: how cells are executed, and why.
         sink: takes every response line.
+        schedule: as asked for, ``"auto"`` to choose.
         log: where responses of an earlier run stand.
-        lanes: answers decoded together.
+        lanes: requests answered together; None for the default.
         events: told of the progress.
     """
 
     def __init__(
-        self, armt: Armt, *, schedule: Choice[Schedule], sink: Callable[[dict[str, Any]], None],
-        log: RequestLog | None = None, lanes: int = DEFAULT_LANES, events: JobEvents | None = None,
+        self, armt: Armt, *, sink: Callable[[Result], None], schedule: str = "auto", log: RequestLog | None = None,
+        lanes: int | None = None, events: JobEvents | None = None,
     ) -> None:  # fmt: skip
         self.armt, self.summary = armt, JobSummary()
-        self._schedule, self._sink, self._log, self._events = schedule, sink, log, events
+        self.schedule = choose_schedule(schedule, armt.config, None, armt.model.device)
+        self._sink, self._log, self._events = sink, log, events
         self._flow: Flow[tuple[Request, int]] = Flow(
-            armt, schedule=schedule.choice, finished=self._finished, lanes=lanes,
-            on_step=None if events is None else events.step, on_enter=self._entered,
-        )  # fmt: skip
+            armt,
+            schedule=self.schedule.choice,
+            finished=self._finished,
+            lanes=lanes or rounds.default_lanes(armt.model),
+            on_step=None if events is None else events.step,
+            on_enter=self._entered,
+            on_round=None if events is None else events.round,
+            on_token=None if events is None else events.token,
+        )
 
     def run(self, requests: Iterable[Request]) -> JobSummary:
         """Answer requests, drawn as they are needed."""
+        if self._events is not None:
+            self._events.planned(Plan(schedule=self.schedule, layers=layers_to_run(self.armt.model, want_logits=False)))
         self._flow.run(self._tasks(requests))
         return self.summary
 
@@ -273,15 +345,8 @@ class BatchJob:
         else:
             ids = tokenizer.encode(request.messages[0]["content"])
         check_positions(self.armt, len(ids), None, request.name)
-        # A last segment that is exactly full stays open: it is committed when the first new token is due.
-        head = (len(ids) - 1) // size * size
-        sampling = request.sampling
-        assert sampling is not None
-
-        def ask(memory: Memory) -> Sequence[Asked]:
-            return [Asked(memory, ids[head:], request.max_tokens, sampling)]
-
-        return Task((request, len(ids)), TokenCount([ids[:head]], head), keep_open=False, ask=ask)
+        head = tokens_ahead(len(ids), size)
+        return Task((request, len(ids)), [ids[:head]], head, RequestWork(ids[head:], request))
 
     def _entered(self, number: int, key: tuple[Request, int]) -> None:
         if self._events is not None:
@@ -294,15 +359,15 @@ class BatchJob:
             return
         self.summary.done += 1
         self.summary.tokens += tokens
-        body = _response_body(request, finished.answers[0], tokens, self.armt)
+        body = _response_body(request, finished.work.facts()["reply"], tokens, self.armt)
         facts = {
             "tokens_read": tokens,
             "segments_read": -(-tokens // self.armt.config.segment_tokens),
             "truncated": False,
-            "schedule": self._schedule.choice,
-            "schedule_reason": self._schedule.reason,
+            "schedule": self.schedule.choice,
+            "schedule_reason": self.schedule.reason,
             "read_s": round(finished.read_s, 3),
-            "decode_s": round(finished.answers[0].decode_s, 3),
+            "decode_s": round(finished.decode_s, 3),
         }
         self._deliver(request, status=200, body=body, error=None, facts=facts)
 
@@ -312,10 +377,7 @@ class BatchJob:
         error = {"message": message, "type": kind, "param": None, "code": str(status)}
         self._deliver(request, status=status, body={"error": error}, error=error, facts={})
 
-    def _deliver(
-        self, request: Request, *, status: int, body: dict[str, Any], error: dict[str, Any] | None,
-        facts: dict[str, Any],
-    ) -> None:  # fmt: skip
+    def _deliver(self, request: Request, *, status: int, body: Result, error: Result | None, facts: Result) -> None:
         self._sink(
             {
                 "id": f"batch_req_{request.sha256[:24]}",
@@ -330,14 +392,10 @@ class BatchJob:
             self._events.finished(request.name, request.size, message)
 
 
-def _response_body(request: Request, answer: Answer, tokens: int, armt: Armt) -> dict[str, Any]:
-    text, complete = answer.text, answer.complete
-    cuts = [at for stop in request.stop if (at := text.find(stop)) >= 0]
-    if cuts:
-        text, complete = text[: min(cuts)], True
+def _response_body(request: Request, reply: Reply, tokens: int, armt: Armt) -> Result:
     chat = request.url == _CHAT
-    choice: dict[str, Any] = {"index": 0, "logprobs": None, "finish_reason": "stop" if complete else "length"}
-    choice |= {"message": {"role": "assistant", "content": text}} if chat else {"text": text}
+    choice: Result = {"index": 0, "logprobs": None, "finish_reason": reply.finish_reason}
+    choice |= {"message": {"role": "assistant", "content": reply.text}} if chat else {"text": reply.text}
     return {
         "id": f"{'chatcmpl' if chat else 'cmpl'}-{request.sha256[:24]}",
         "object": "chat.completion" if chat else "text_completion",
@@ -346,7 +404,7 @@ def _response_body(request: Request, answer: Answer, tokens: int, armt: Armt) ->
         "choices": [choice],
         "usage": {
             "prompt_tokens": tokens,
-            "completion_tokens": answer.tokens,
-            "total_tokens": tokens + answer.tokens,
+            "completion_tokens": reply.tokens,
+            "total_tokens": tokens + reply.tokens,
         },
     }

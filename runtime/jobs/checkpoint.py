@@ -1,8 +1,7 @@
-"""Checkpoints in the middle of a long document: conveyor, layer states and how far it has been read.
+"""Checkpoints in the middle of a long document: conveyor, layer states, how far it has been read, what was written.
 
-A job over documents keeps one, and so does a reading of some documents into one memory (`ReadingCheckpoints`). The file
-is replaced in one step, so that a kill leaves the old one or the new one. A checkpoint that does not belong to the same
-document, model, settings, schedule and dtype is not used: the document is then read from its beginning.
+The file is replaced in one step, so that a kill leaves the old one or the new one. A checkpoint that does not belong to
+the same document, model, settings, schedule and dtype is not used: the document is then read from its beginning.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -20,16 +19,18 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
 
+from armt.disk import replace_file
+from armt.models.model import ArmtModel
 from armt.runtime.engine.executor import Conveyor
-from armt.runtime.engine.memory import Memory
+from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.engine.reader import ReadingPoint
 from armt.runtime.engine.segments import Segment
 from armt.runtime.jobs.fingerprint import model_fingerprint
-from armt.runtime.jobs.memory_file import write_atomically
 from armt.runtime.session import Armt
 
-_FORMAT = "armt-checkpoint-1"
-_STATE = "state."
+_FORMAT = "armt-checkpoint-2"
+_STATE, _PASSING = "state.", "passing."
+_MEMORY = ("matrix", "normalizer", "past_key", "past_value")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,20 +50,22 @@ class Owner:
     dtype: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Checkpoint:
     """A checkpoint as it was saved.
 
     Attributes:
-        path, relative: of the document.
+        paths, relative: of the item; see `Item`.
         sha256: of its bytes.
         point: where its reading stood.
+        written: what its work had written, as JSON.
     """
 
-    path: str
+    paths: tuple[str, ...]
     relative: str
     sha256: str
     point: ReadingPoint
+    written: Mapping[str, Any] = field(default_factory=dict)
 
 
 def save_checkpoint(file: Path, owner: Owner, checkpoint: Checkpoint) -> None:
@@ -75,25 +78,24 @@ def save_checkpoint(file: Path, owner: Owner, checkpoint: Checkpoint) -> None:
     tensors = {f"{_STATE}{name}": tensor.cpu().contiguous() for name, tensor in conveyor.state.items()}
     if conveyor.slots is not None:
         tensors["slots"] = conveyor.slots.cpu().contiguous()
+    for mark, memory in point.passing.items():
+        present = {name: getattr(memory, name) for name in _MEMORY if getattr(memory, name) is not None}
+        tensors |= {f"{_PASSING}{mark}.{name}": tensor.cpu().contiguous() for name, tensor in present.items()}
     facts = {
-        "path": checkpoint.path,
+        "paths": checkpoint.paths,
         "relative": checkpoint.relative,
         "sha256": checkpoint.sha256,
+        "written": checkpoint.written,
         "counts": [point.tokens_read, point.segments_read, point.position],
-        "belt": [[s.index, s.tokens, s.first, s.past, s.position] for s in conveyor.belt],
+        "belt": [[s.index, s.tokens, s.first, s.past, s.position, s.mark] for s in conveyor.belt],
+        "passing": [[mark, memory.tokens_read, memory.position] for mark, memory in point.passing.items()],
     }
     header = {"format": _FORMAT, "owner": _name(owner), "facts": json.dumps(facts)}
     header["checksum"] = _checksum(header, tensors)
-    write_atomically(file, save(tensors, metadata=header), scratch=_scratch(file))
+    replace_file(file, save(tensors, metadata=header))
 
 
-def remove_checkpoint(file: Path) -> None:
-    """Remove a checkpoint, and what a kill while one was written has left."""
-    file.unlink(missing_ok=True)
-    _scratch(file).unlink(missing_ok=True)
-
-
-def load_checkpoint(file: Path, owner: Owner) -> Checkpoint | None:
+def load_checkpoint(file: Path, owner: Owner, model: ArmtModel) -> Checkpoint | None:
     """Read a checkpoint back; None where there is none, it is damaged, or it is another owner's."""
     try:
         with safe_open(file, framework="pt", device="cpu") as opened:
@@ -105,25 +107,46 @@ def load_checkpoint(file: Path, owner: Owner) -> Checkpoint | None:
     if header.get("format") != _FORMAT or header.get("owner") != _name(owner) or checksum != _checksum(header, tensors):
         return None
     facts: dict[str, Any] = json.loads(header["facts"])
+    return Checkpoint(
+        paths=tuple(facts["paths"]),
+        relative=facts["relative"],
+        sha256=facts["sha256"],
+        written=facts["written"],
+        point=_point(facts, tensors, model),
+    )
+
+
+def _point(facts: Mapping[str, Any], tensors: Mapping[str, Tensor], model: ArmtModel) -> ReadingPoint:
     belt = tuple(
         # What the ids were does not matter any more, how many there are does.
-        Segment(0, index, range(tokens), first, False, past, position)
-        for index, tokens, first, past, position in facts["belt"]
+        Segment(0, index, range(tokens), first, False, past, position, mark=mark)
+        for index, tokens, first, past, position, mark in facts["belt"]
     )
     state = {name.removeprefix(_STATE): tensor for name, tensor in tensors.items() if name.startswith(_STATE)}
+    passing = {}
+    for mark, tokens_read, position in facts["passing"]:
+        own = {name: tensors.get(f"{_PASSING}{mark}.{name}") for name in _MEMORY}
+        placed: dict[str, Any] = {
+            name: None if tensor is None else tensor.to(model.device) for name, tensor in own.items()
+        }
+        passing[mark] = replace(
+            empty_memory(model), **placed, tokens_read=tokens_read, segments_read=mark, position=position
+        )
     tokens_read, segments_read, position = facts["counts"]
     conveyor = Conveyor(slots=tensors.get("slots"), state=state, belt=belt)
-    point = ReadingPoint(0, tokens_read, segments_read, position, conveyor)
-    return Checkpoint(facts["path"], facts["relative"], facts["sha256"], point)
+    return ReadingPoint(0, tokens_read, segments_read, position, conveyor, passing)
 
 
 def owner_of(armt: Armt, *, settings: str, schedule: str, layers: int) -> Owner:
     """Return whom the checkpoints of a model belong to; arguments as in `Owner`."""
     kinds = f"{armt.model.dtype}, {armt.model.memory_dtype}"
     return Owner(
-        model=model_fingerprint(armt.path, dialect=armt.config.dialect), settings=settings, schedule=schedule,
-        layers=layers, dtype=kinds.replace("torch.", ""),
-    )  # fmt: skip
+        model=model_fingerprint(armt.path, dialect=armt.config.dialect),
+        settings=settings,
+        schedule=schedule,
+        layers=layers,
+        dtype=kinds.replace("torch.", ""),
+    )
 
 
 def passed_tokens(point: ReadingPoint, memory: Memory | None) -> int:
@@ -153,10 +176,6 @@ def skip_tokens(stretches: Iterable[Sequence[int] | Tensor], count: int) -> Iter
             continue
         yield stretch[count:]
         count = 0
-
-
-def _scratch(file: Path) -> Path:
-    return file.with_name(f".{file.name}.partial")
 
 
 def _name(owner: Owner) -> str:

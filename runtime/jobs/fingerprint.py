@@ -10,14 +10,13 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import time
 from pathlib import Path
 
 from armt.cache import cache_root
+from armt.disk import replace_file, sha256_file
 from armt.errors import ModelError
-from armt.models.checkpoint.files import read_json
-from armt.models.default.fetch import sha256_file
+from armt.models.checkpoint.directory import read_json, weight_files
 
 # A file that changed this recently may change again within the resolution of its time stamp.
 _SETTLED_S = 2.0
@@ -37,11 +36,8 @@ def model_fingerprint(path: Path, *, dialect: str) -> str:
     """
     config = {key: value for key, value in read_json(path / "config.json").items() if key not in _INERT}
     digest = hashlib.sha256(json.dumps([dialect, config], sort_keys=True).encode())
-    files = sorted(file for pattern in ("*.safetensors", "*.bin") for file in path.glob(pattern))
-    if not files:
-        raise ModelError(f"{path}: no weights")
     try:
-        for file in files:
+        for file in weight_files(path):
             digest.update(f"\n{file.name}:{_file_digest(file)}".encode())
     except OSError as exc:
         raise ModelError(f"{exc.filename}: cannot be read ({exc.strerror})") from exc
@@ -63,7 +59,5 @@ def _file_digest(file: Path) -> str:
         # A cache that cannot be written costs time, nothing else.
         with contextlib.suppress(OSError):
             kept.parent.mkdir(parents=True, exist_ok=True)
-            scratch = kept.with_suffix(f".{os.getpid()}")
-            scratch.write_text(json.dumps({"seal": seal, "sha256": sha256}), encoding="utf-8")
-            scratch.replace(kept)
+            replace_file(kept, json.dumps({"seal": seal, "sha256": sha256}).encode())
     return sha256

@@ -1,7 +1,7 @@
-"""Many documents through one conveyor, and their answers decoded in rounds in between.
+"""Documents through one conveyor, and the dialogues about them held in rounds in between.
 
-Documents follow each other without a gap. One that has been read waits until as many wait as a round has lanes; then
-reading pauses and the round is decoded. Memory is bounded by the documents on the conveyor and those that wait.
+Documents follow each other without a gap. What a dialogue asks waits until as many requests wait as a round has lanes;
+then reading pauses and the round is answered. Memory is bounded by the documents on the conveyor and those that wait.
 
 Rounds rather than decoding while others are read: on one device both compete for the same units, so that side by side
 saves about 3 % of a folder on two cores, and a decoding step of one lane costs nearly as much as one of eight, because
@@ -12,17 +12,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Generic, TypeVar
 
 from armt.errors import ArmtError
+from armt.runtime.answers.work import Work
 from armt.runtime.engine.executor import StepDone
 from armt.runtime.engine.memory import Memory, empty_memory
-from armt.runtime.engine.reader import Reader, Reading, ReadingPoint, Source
+from armt.runtime.engine.reader import Passed, Reader, ReadingPoint, Source, Tokens
+from armt.runtime.engine.rounds import DEFAULT_LANES, Dialogue, Reply, Request, answer_round
 from armt.runtime.engine.schedule import Schedule
-from armt.runtime.jobs.answer import TokenCount
-from armt.runtime.jobs.questions import DEFAULT_LANES, Answer, Asked, answer_round
 from armt.runtime.session import Armt
 
 KeyT = TypeVar("KeyT")
@@ -30,20 +30,20 @@ KeyT = TypeVar("KeyT")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Task(Generic[KeyT]):
-    """A document to read, and what to do with its memory.
+    """A document to read, and what is asked of it.
 
     Attributes:
         key: whatever the caller knows it by.
-        counted: its tokens.
-        keep_open: leave the ragged end in the memory's ``open_tokens``.
-        ask: makes the questions out of the memory.
+        stretches: its tokens.
+        known: how many they are, None for a long stream.
+        work: what is asked.
         resumed: memory to go on from.
     """
 
     key: KeyT
-    counted: TokenCount
-    keep_open: bool
-    ask: Callable[[Memory], Sequence[Asked]]
+    stretches: Iterable[Tokens]
+    known: int | None
+    work: Work
     resumed: Memory | None = None
 
 
@@ -53,27 +53,42 @@ class Finished(Generic[KeyT]):
 
     Attributes:
         key: of the task.
+        work: with what it has found.
         tokens, segments: read of this document, an open end included.
-        answers: one per question.
         read_s: seconds of reading: of every step, the share of this document's tokens in it.
+        decode_s: seconds of its share in the rounds.
         error: why it failed, else None.
     """
 
     key: KeyT
+    work: Work
     tokens: int = 0
     segments: int = 0
-    answers: tuple[Answer, ...] = ()
     read_s: float = 0.0
+    decode_s: float = 0.0
     error: ArmtError | None = None
 
 
 @dataclass(slots=True, eq=False)
-class _Waiting(Generic[KeyT]):
-    """A document that has been read, with its questions."""
+class _Talk(Generic[KeyT]):
+    """A dialogue under way: what it has asked last, and the replies that are there."""
 
-    finished: Finished[KeyT]
-    asked: list[Asked]
-    answers: list[Answer] = field(default_factory=list)
+    of: _Document[KeyT]
+    dialogue: Dialogue[None]
+    requests: Sequence[Request] = ()
+    replies: list[Reply] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class _Document(Generic[KeyT]):
+    """A document under way."""
+
+    task: Task[KeyT]
+    talks: list[_Talk[KeyT]] = field(default_factory=list)
+    memory: Memory | None = None
+    read_s: float = 0.0
+    decode_s: float = 0.0
+    failed: bool = False
 
 
 class Flow(Generic[KeyT]):
@@ -83,11 +98,13 @@ class Flow(Generic[KeyT]):
         armt: the model.
         schedule: how cells are executed.
         finished: called with every task as soon as it is done.
-        lanes: questions answered together.
+        lanes: requests answered together.
         on_step: called after every step of reading.
         on_enter: called with number and key when a document goes onto the conveyor.
+        on_round: called with the number of requests before a round, and with 0 after it.
+        on_token: called whenever an answer has got a token.
         on_point: called every ``point_every_s`` seconds with a place from which reading can go on, where the only
-            document on the conveyor is a long one.
+            document on the conveyor is a long one; nothing is asked of the model then.
     """
 
     def __init__(
@@ -99,15 +116,17 @@ class Flow(Generic[KeyT]):
         lanes: int = DEFAULT_LANES,
         on_step: Callable[[StepDone], None] | None = None,
         on_enter: Callable[[int, KeyT], None] | None = None,
+        on_round: Callable[[int], None] | None = None,
+        on_token: Callable[[], None] | None = None,
         on_point: Callable[[KeyT, ReadingPoint], None] | None = None,
         point_every_s: float = 0.0,
     ) -> None:
         self.armt, self.lanes = armt, lanes
-        self._finished, self._told, self._entered = finished, on_step, on_enter
+        self._finished, self._told, self._entered, self._round_told = finished, on_step, on_enter, on_round
+        self._on_token = on_token
         self.reader = Reader(armt.model, schedule, on_step=self._step)
-        self._tasks: dict[int, Task[KeyT]] = {}
-        self._shares: dict[int, float] = {}
-        self._waiting: list[_Waiting[KeyT]] = []
+        self._on_conveyor: dict[int, _Document[KeyT]] = {}
+        self._asking: list[_Talk[KeyT]] = []
         self._on_point, self._point_every_s = on_point, point_every_s
         self._clock = self._point_clock = 0.0
         self._empty = empty_memory(armt.model)
@@ -120,113 +139,174 @@ class Flow(Generic[KeyT]):
             point: where an earlier run stood in the first of them, whose tokens are then those that follow.
         """
         self._clock = self._point_clock = time.perf_counter()
-        for reading in self.reader.run(self._sources(tasks), point=point):
-            self._read(reading)
-            self._decode(full_rounds=True)
-        self._decode(full_rounds=False)
+        for event in self.reader.run(self._sources(tasks, point), point=point):
+            if isinstance(event, Passed):
+                document = self._on_conveyor.get(event.document)
+                if document is not None and not document.failed:
+                    self._start(document, document.task.work.passed(event.memory))
+            else:
+                self._read(self._on_conveyor.pop(event.document), event.memory)
+            self._answer(full_rounds=True)
+        self._answer(full_rounds=False)
 
-    def _sources(self, tasks: Iterable[Task[KeyT]]) -> Iterator[Source]:
+    def _sources(self, tasks: Iterable[Task[KeyT]], point: ReadingPoint | None) -> Iterator[Source]:
         number = 0
         for task in tasks:
+            document = _Document(task)
+            if point is None or number:
+                self._start(document, task.work.begin())
             if self._needs_no_step(task):
                 # It would never come to the conveyor's end; whole folders of such documents must not pile up.
-                self._unread(task)
-                self._decode(full_rounds=True)
+                before = task.resumed or self._empty
+                added = tuple(int(token) for stretch in task.stretches for token in stretch)
+                self._read(document, before.with_open_tokens((*before.open_tokens, *added)))
+                self._answer(full_rounds=True)
                 continue
-            self._tasks[number] = task
+            self._on_conveyor[number] = document
             if self._entered is not None:
                 self._entered(number, task.key)
             yield Source(
-                task.counted.stretches,
+                task.stretches,
                 resumed=task.resumed,
-                keep_open=task.keep_open,
-                on_error=partial(self._failed, number),
+                keep_open=task.work.keeps_open(self._with_carried(task)),
+                on_error=partial(self._abandoned, number),
+                marks=task.work.marks,
             )
             number += 1
 
+    def _with_carried(self, task: Task[KeyT]) -> int | None:
+        if task.known is None:
+            return None
+        return task.known + (len(task.resumed.open_tokens) if task.resumed else 0)
+
     def _needs_no_step(self, task: Task[KeyT]) -> bool:
-        known = task.counted.known
-        if known is None or not (task.keep_open or known == 0):
+        tokens = self._with_carried(task)
+        if tokens is None or not (task.work.keeps_open(tokens) or task.known == 0):
             return False
-        carried = len(task.resumed.open_tokens) if task.resumed else 0
-        return known + carried < self.armt.config.segment_tokens
+        return tokens < self.armt.config.segment_tokens
 
-    def _unread(self, task: Task[KeyT]) -> None:
-        before = task.resumed or self._empty
-        added = tuple(int(token) for stretch in task.counted.stretches for token in stretch)
-        self._wait(task, before.with_open_tokens((*before.open_tokens, *added)), 0.0)
-
-    def _read(self, reading: Reading) -> None:
-        task = self._tasks.pop(reading.document)
-        self._wait(task, reading.memory, self._shares.pop(reading.document, 0.0))
-
-    def _wait(self, task: Task[KeyT], memory: Memory, read_s: float) -> None:
-        before = task.resumed
-        tokens = memory.tokens_read + len(memory.open_tokens)
-        finished = Finished(
-            key=task.key,
-            tokens=tokens - (before.tokens_read + len(before.open_tokens) if before else 0),
-            segments=memory.segments_read + bool(memory.open_tokens) - (before.segments_read if before else 0),
-            read_s=read_s,
-        )
-        try:
-            asked = list(task.ask(memory))
-        except ArmtError as exc:
-            self._finished(replace(finished, error=exc))
+    def _read(self, document: _Document[KeyT], memory: Memory) -> None:
+        if document.failed:
             return
-        self._waiting.append(_Waiting(finished, asked))
+        document.memory = memory
+        try:
+            dialogues = document.task.work.read(memory)
+        except ArmtError as exc:
+            self._fail(document, exc)
+            return
+        self._start(document, dialogues)
+        self._settle(document)
 
-    def _failed(self, number: int, error: ArmtError) -> None:
-        task = self._tasks.pop(number)
-        self._shares.pop(number, None)
-        self._finished(Finished(task.key, error=error))
+    def _abandoned(self, number: int, error: ArmtError) -> None:
+        self._fail(self._on_conveyor.pop(number), error)
 
-    def _decode(self, *, full_rounds: bool) -> None:
+    def _start(self, document: _Document[KeyT], dialogues: Sequence[Dialogue[None]]) -> None:
+        """Begin dialogues: what they ask first joins the queue."""
+        talks = [_Talk(document, dialogue) for dialogue in dialogues]
+        document.talks += talks
+        for talk in talks:
+            self._advance(talk)
+
+    def _advance(self, talk: _Talk[KeyT]) -> None:
+        """Send a dialogue the replies to all it has asked, and take its next requests."""
+        document = talk.of
+        try:
+            asked = talk.dialogue.send(talk.replies if talk.requests else None)  # type: ignore[arg-type]
+            while not asked:
+                asked = talk.dialogue.send(())
+        except StopIteration:
+            document.talks.remove(talk)
+            return
+        except ArmtError as exc:
+            self._fail(document, exc)
+            return
+        talk.requests, talk.replies = asked, []
+        self._asking.append(talk)
+
+    def _settle(self, document: _Document[KeyT]) -> None:
+        """Hand a document over where nothing is left to be done."""
+        while document.memory is not None and not document.talks and not document.failed:
+            further = document.task.work.proceed()
+            if further:
+                self._start(document, further)
+                continue
+            self._finished(self._result(document))
+            return
+
+    def _result(self, document: _Document[KeyT], error: ArmtError | None = None) -> Finished[KeyT]:
+        memory, before = document.memory, document.task.resumed
+        if memory is None:
+            return Finished(document.task.key, document.task.work, error=error)
+        tokens = memory.tokens_read + len(memory.open_tokens)
+        segments = memory.segments_read + bool(memory.open_tokens)
+        return Finished(
+            key=document.task.key,
+            work=document.task.work,
+            tokens=tokens - (before.tokens_read + len(before.open_tokens) if before else 0),
+            segments=segments - (before.segments_read if before else 0),
+            read_s=document.read_s,
+            decode_s=document.decode_s,
+            error=error,
+        )
+
+    def _fail(self, document: _Document[KeyT], error: ArmtError) -> None:
+        if document.failed:
+            return
+        document.failed = True
+        for talk in document.talks:
+            talk.dialogue.close()
+        self._asking = [talk for talk in self._asking if talk.of is not document]
+        document.talks.clear()
+        self._finished(self._result(document, error))
+
+    def _answer(self, *, full_rounds: bool) -> None:
         """Answer what waits, in rounds; a last round that is not full only where asked for."""
-        while self._waiting:
-            lanes = [(waiting, asked) for waiting in self._waiting for asked in waiting.asked[len(waiting.answers) :]]
+        while self._asking:
+            lanes = [(talk, request) for talk in self._asking for request in talk.requests[len(talk.replies) :]]
             if full_rounds and len(lanes) < self.lanes:
                 break
+            if self._round_told is not None:
+                self._round_told(min(len(lanes), self.lanes))
             self._round(lanes[: self.lanes])
-            self._deliver()
+            if self._round_told is not None:
+                self._round_told(0)
+            self._go_on()
         # Decoding is no part of the reading time.
         self._clock = time.perf_counter()
 
-    def _round(self, lanes: Sequence[tuple[_Waiting[KeyT], Asked]]) -> None:
-        if not lanes:
-            return
+    def _round(self, lanes: Sequence[tuple[_Talk[KeyT], Request]]) -> None:
         try:
-            answers = answer_round(self.armt, [asked for _, asked in lanes])
+            replies = answer_round(self.armt, [request for _, request in lanes], on_token=self._on_token)
         except ArmtError as exc:
             if len(lanes) == 1:
-                self._give_up(lanes[0][0], exc)
+                self._fail(lanes[0][0].of, exc)
                 return
-            # One document must not fail its neighbours: each by itself.
-            for lane in lanes:
-                if lane[0] in self._waiting:
-                    self._round([lane])
+            # One document must not fail its neighbours: each request by itself.
+            for talk, request in lanes:
+                if not talk.of.failed:
+                    self._round([(talk, request)])
             return
-        for (waiting, _), answer in zip(lanes, answers, strict=True):
-            waiting.answers.append(answer)
+        for (talk, _), reply in zip(lanes, replies, strict=True):
+            talk.replies.append(reply)
+            talk.of.decode_s += reply.decode_s
 
-    def _give_up(self, waiting: _Waiting[KeyT], error: ArmtError) -> None:
-        self._waiting.remove(waiting)
-        self._finished(replace(waiting.finished, error=error))
-
-    def _deliver(self) -> None:
-        """Hand over, in order, what has all its answers."""
-        while self._waiting and len(self._waiting[0].answers) == len(self._waiting[0].asked):
-            waiting = self._waiting.pop(0)
-            self._finished(replace(waiting.finished, answers=tuple(waiting.answers)))
+    def _go_on(self) -> None:
+        """Send the replies of dialogues that have all of theirs, and hand over what is done by that."""
+        ready = [talk for talk in self._asking if len(talk.replies) == len(talk.requests)]
+        self._asking = [talk for talk in self._asking if len(talk.replies) < len(talk.requests)]
+        for talk in ready:
+            if not talk.of.failed:
+                self._advance(talk)
+                self._settle(talk.of)
 
     def _step(self, event: StepDone) -> None:
         now = time.perf_counter()
         elapsed, self._clock = now - self._clock, now
         total = sum(segment.tokens for segment in event.step.segments)
         for segment in event.step.segments:
-            if segment.document in self._tasks:
-                share = elapsed * segment.tokens / total
-                self._shares[segment.document] = self._shares.get(segment.document, 0.0) + share
+            document = self._on_conveyor.get(segment.document)
+            if document is not None:
+                document.read_s += elapsed * segment.tokens / total
         if self._told is not None:
             self._told(event)
         if self._on_point is not None and now - self._point_clock >= self._point_every_s:
@@ -234,8 +314,12 @@ class Flow(Generic[KeyT]):
 
     def _take_point(self, event: StepDone) -> None:
         point = self.reader.point(event)
-        task = None if point is None else self._tasks.get(point.document)
-        if self._on_point is not None and point is not None and task is not None:
-            self._on_point(task.key, point)
-            # Writing it is no part of the reading time, and no reason to write the next one earlier.
-            self._clock = self._point_clock = time.perf_counter()
+        document = None if point is None else self._on_conveyor.get(point.document)
+        if self._on_point is None or point is None or document is None:
+            return
+        # What has been asked is answered first: a checkpoint holds what was written, not what is being said.
+        self._answer(full_rounds=False)
+        if not document.failed:
+            self._on_point(document.task.key, point)
+        # Writing it is no part of the reading time, and no reason to write the next one earlier.
+        self._clock = self._point_clock = time.perf_counter()

@@ -1,142 +1,58 @@
-"""A job: the same questions to many documents, one result per document as soon as it is done.
+"""A job: the same thing asked of some documents (one is a job of one), a result per document as soon as it is done.
 
-What fails is a result with an error, never the end of the run. With a `ResultLog`, what is done is passed over.
+This is the one road from documents to results: `open_item` (text, tokens, segments), `Flow` (conveyor and rounds), a
+`Work` per document (what is asked), a `Sink` (where results go). What fails is a result with an error, never the end
+of the run. With a `ResultLog`, what is done is passed over.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
 from itertools import chain
-from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import BinaryIO
 
-from armt.errors import ArmtError, DocumentError
-from armt.models.default.fetch import sha256_file
-from armt.runtime.choose import Choice
-from armt.runtime.engine.executor import StepDone
+from armt.errors import ArmtError, DocumentError, UsageError
+from armt.runtime.answers.work import Work
+from armt.runtime.choose import Choice, choose_schedule
 from armt.runtime.engine.memory import Memory
-from armt.runtime.engine.reader import ReadingPoint
-from armt.runtime.engine.sampling import Sampling
-from armt.runtime.engine.schedule import Schedule
-from armt.runtime.jobs.answer import TokenCount, count_tokens
+from armt.runtime.engine.reader import ReadingPoint, Tokens, layers_to_run
+from armt.runtime.engine.rounds import default_lanes
+from armt.runtime.engine.schedule import Schedule, step_count
 from armt.runtime.jobs.checkpoint import (
     Checkpoint,
     Owner,
     load_checkpoint,
     owner_of,
     passed_tokens,
-    remove_checkpoint,
     rest_after,
     save_checkpoint,
 )
+from armt.runtime.jobs.document import Item, OpenedItem, open_item
+from armt.runtime.jobs.events import JobEvents, JobSummary, Plan
 from armt.runtime.jobs.flow import Finished, Flow, Task
-from armt.runtime.jobs.questions import DEFAULT_LANES, Answer, Asked, fits_beside, open_prompts
-from armt.runtime.jobs.results import ResultLog
+from armt.runtime.jobs.results import Result, ResultLog
+from armt.runtime.jobs.settings import Before, Checkpoints, JobSettings, MakeWork
+from armt.runtime.jobs.sinks import Sink
 from armt.runtime.session import Armt
-from armt.runtime.text.chat import ChatFrame
-from armt.runtime.text.documents import Document, open_document
-from armt.runtime.text.selection import Found
-
-Result = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JobSettings:
-    """What is asked of every document. Where and how it is computed (device, schedule, lanes) is no part of it.
-
-    Attributes:
-        questions: put to each document.
-        single: there is one question and a result has its answer as ``output``; else ``answers`` in order.
-        system: system message, or None.
-        max_tokens: per answer.
-        sampling: how tokens are chosen.
-        encodings, format: as for `open_document`.
-        memory_sha256: of the memory file that every document goes on from, or None.
-    """
-
-    questions: tuple[str, ...]
-    sampling: Sampling
-    single: bool = True
-    system: str | None = None
-    max_tokens: int = 256
-    encodings: tuple[str, ...] = ()
-    format: str | None = None
-    memory_sha256: str | None = None
-
-    def digest(self) -> str:
-        """Return 16 hexadecimal digits that name these settings in results."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:16]
-
-
-@dataclass(slots=True, eq=False)
-class Entry:
-    """A document of a job that has been opened.
-
-    Attributes:
-        found: where.
-        document: its text.
-        known_tokens: how many it has, None for a long stream.
-        sha256_at_start: of its bytes, where a checkpoint needed it before its end.
-    """
-
-    found: Found
-    document: Document
-    known_tokens: int | None
-    sha256_at_start: str | None = None
-
-
-@dataclass(slots=True)
-class JobSummary:
-    """How a job went.
-
-    Attributes:
-        done, failed: documents of this run.
-        skipped: documents with a result of an earlier run, ``failed_before`` of them with an error.
-        tokens: read in this run.
-    """
-
-    done: int = 0
-    failed: int = 0
-    skipped: int = 0
-    failed_before: int = 0
-    tokens: int = 0
-
-
-class JobEvents(Protocol):
-    """What a job tells while it runs."""
-
-    def opened(self, number: int, name: str, tokens: int | None, size: int) -> None:
-        """A document of ``size`` bytes goes onto the conveyor, as this number of the run."""
-
-    def step(self, event: StepDone) -> None:
-        """A step of reading has run."""
-
-    def finished(self, name: str, size: int, error: str | None) -> None:
-        """A document is done or has failed, and its result is safe."""
-
-    def skipped(self, name: str, size: int) -> None:
-        """A document was done before."""
-
-
-class DocumentJob:
-    """Puts the same questions to many documents.
+class Job:
+    """Asks the same of some documents.
 
     Args:
         armt: the model.
         settings: what is asked.
-        schedule: how cells are executed, and why.
-        sink: takes every result, in the order in which they are done; what it returns from must be safe.
+        schedule: as asked for, ``"auto"`` to choose.
+        sink: takes every result, in the order in which they are done.
         log: where results of an earlier run stand, to pass over what is done.
-        memory: what every document goes on from.
-        lanes: answers decoded together.
-        checkpoint: file for checkpoints in the middle of long documents, and seconds between them; None for none.
+        before: what every document goes on from.
+        lanes: requests answered together; None for the default.
+        checkpoints: for long documents; None for none.
         stdin: what the path ``-`` reads.
         events: told of the progress.
         on_notice: called with a line of text for whatever a user should know.
+        work: makes what is asked of a document; by default what the settings say.
     """
 
     def __init__(
@@ -144,205 +60,285 @@ class DocumentJob:
         armt: Armt,
         settings: JobSettings,
         *,
-        schedule: Choice[Schedule],
-        sink: Callable[[Found, Result], None],
+        sink: Sink,
+        schedule: str = "auto",
         log: ResultLog | None = None,
-        memory: Memory | None = None,
-        lanes: int = DEFAULT_LANES,
-        checkpoint: tuple[Path, float] | None = None,
+        before: Before | None = None,
+        lanes: int | None = None,
+        checkpoints: Checkpoints | None = None,
         stdin: BinaryIO | None = None,
         events: JobEvents | None = None,
         on_notice: Callable[[str], None] | None = None,
+        work: MakeWork | None = None,
     ) -> None:
         self.armt, self.settings, self.summary = armt, settings, JobSummary()
-        self._schedule, self._sink, self._log, self._memory = schedule, sink, log, memory
-        self._stdin, self._events, self._on_notice = stdin, events, on_notice
-        self._frames: list[ChatFrame] = [
-            armt.tokenizer.chat_frame(question, settings.system) for question in settings.questions
-        ]
-        self._flow: Flow[Entry] = Flow(
-            armt,
-            schedule=schedule.choice,
-            finished=self._finished,
-            lanes=lanes,
-            on_step=None if events is None else events.step,
-            on_enter=self._entered,
-            on_point=None if checkpoint is None else self._point_reached,
-            point_every_s=0.0 if checkpoint is None else checkpoint[1],
-        )
-        self._checkpoint = None if checkpoint is None else checkpoint[0]
-        self._point_of: Entry | None = None
-        self._whose: Owner | None = None
+        self._asked_schedule, self._sink, self._log, self._before = schedule, sink, log, before
+        self._lanes = lanes or default_lanes(armt.model)
+        self._checkpoints, self._stdin, self._events, self._on_notice = checkpoints, stdin, events, on_notice
+        self._make_work = work
+        self._works: dict[int, Work] = {}
+        self._alone = False
+        self._schedule = choose_schedule("sequential", armt.config, None, armt.model.device)
+        self._layers = layers_to_run(armt.model, want_logits=False)
+        self._owner: Owner | None = None
+        # Hashed before its end, where a checkpoint needed it: the document whose checkpoint stands on the disk.
+        self._checkpointed: tuple[Item, str] | None = None
 
-    def run(self, documents: Iterable[Found]) -> JobSummary:
-        """Run the job over some documents, drawn as they are needed."""
+    def run(self, items: Iterable[Item]) -> JobSummary:
+        """Run the job over documents, drawn as they are needed."""
+        self._choose_schedule(None)
+        self._tell_plan(Plan(schedule=self._schedule, layers=self._layers))
         resumed = self._resumed()
-        if resumed is None:
-            self._flow.run(self._tasks(documents, None))
-        else:
-            task, point = resumed
-            others = self._tasks(documents, task.key.found.path)
-            self._flow.run(chain([task], others), point=point)
-        if self._checkpoint is not None:
-            remove_checkpoint(self._checkpoint)
+        passed = None if resumed is None else resumed[0].item.paths
+        others = (opened for item in self._pending(items) if item.paths != passed and (opened := self._open(item)))
+        self._flow(others, resumed)
         return self.summary
 
-    def _tasks(self, documents: Iterable[Found], under_way: str | None) -> Iterator[Task[Entry]]:
-        for found in pending(documents, self._log, self.summary, self._events):
-            if found.path == under_way:
-                continue
-            try:
-                task = self._opened(found)
-            except ArmtError as exc:
-                self._failed(found, None, exc)
-                continue
-            yield task
+    def run_one(self, item: Item) -> JobSummary:
+        """Run the job over one document: the schedule fits its length, and texts are told as they come.
 
-    def _resumed(self) -> tuple[Task[Entry], ReadingPoint] | None:
-        """Return the document that a checkpoint stands in the middle of, with its remaining tokens."""
-        if self._checkpoint is None or not self._checkpoint.exists():
-            return None
-        found_in = load_checkpoint(self._checkpoint, self._owner())
-        if found_in is None or found_in.sha256 != _hash(found_in.path):
-            self._notice(f"{self._checkpoint}: not a checkpoint of this job; nothing of it is used")
-            return None
-        found = Found(found_in.path, found_in.relative)
-        if self._log is not None and self._log.has(found.path, found_in.sha256):
-            # Killed between the result and the removal of its checkpoint.
-            remove_checkpoint(self._checkpoint)
+        Raises:
+            ArmtError: it cannot be read, or its result cannot be had.
+        """
+        if self._checkpoints is not None and not item.can_be_read_again:
+            raise UsageError(f"{item.name}: a stream cannot be read again: --checkpoint-every and --resume need files")
+        self._alone = True
+        opened = self._open(item)
+        if opened is not None:
+            segments = None
+            if opened.known_tokens is not None:
+                segments = (opened.known_tokens + self._carried) // self.armt.config.segment_tokens
+            self._choose_schedule(segments)
+            resumed = self._resumed(opened)
+            self._tell_plan(self._plan(opened, segments, None if resumed is None else resumed[1].point))
+            self._flow([] if resumed else [opened], resumed)
+        if self.summary.error is not None:
+            raise self.summary.error
+        return self.summary
+
+    @property
+    def schedule(self) -> Choice[Schedule]:
+        """How cells are executed, and why; known once the job runs."""
+        return self._schedule
+
+    @property
+    def _memory(self) -> Memory | None:
+        return None if self._before is None else self._before.memory
+
+    @property
+    def _carried(self) -> int:
+        """Tokens that come before those of every document in its first segment."""
+        return 0 if self._before is None else len(self._before.memory.open_tokens)
+
+    def _choose_schedule(self, segments: int | None) -> None:
+        self._schedule = choose_schedule(self._asked_schedule, self.armt.config, segments, self.armt.model.device)
+
+    def _tell_plan(self, plan: Plan) -> None:
+        if self._events is not None:
+            self._events.planned(plan)
+
+    def _plan(self, opened: OpenedItem, segments: int | None, point: ReadingPoint | None) -> Plan:
+        tokens = opened.known_tokens
+        if point is not None and tokens is not None and segments is not None:
+            tokens -= passed_tokens(point, self._memory)
+            segments -= point.segments_read - (self._memory.segments_read if self._memory else 0)
+        steps = None if segments is None else step_count(self._schedule.choice, segments, self._layers)
+        return Plan(
+            schedule=self._schedule, layers=self._layers, name=opened.item.name, tokens=tokens, segments=segments,
+            steps=steps,
+        )  # fmt: skip
+
+    def _flow(self, opened: Iterable[OpenedItem], resumed: tuple[OpenedItem, Checkpoint] | None) -> None:
+        events, checkpoints = self._events, self._checkpoints
+        flow: Flow[OpenedItem] = Flow(
+            self.armt,
+            schedule=self._schedule.choice,
+            finished=self._finished,
+            lanes=self._lanes,
+            on_step=None if events is None else events.step,
+            on_enter=self._entered,
+            on_round=None if events is None else events.round,
+            on_token=None if events is None else events.token,
+            on_point=None if checkpoints is None else self._point_reached,
+            point_every_s=0.0 if checkpoints is None else checkpoints.every_s,
+        )
+        self._works = {}
+        first = [] if resumed is None else [self._task(*resumed)]
+        flow.run(chain(first, (self._task(one) for one in opened)), point=None if resumed is None else resumed[1].point)
+        if checkpoints is not None:
+            checkpoints.file.unlink(missing_ok=True)
+
+    def _pending(self, items: Iterable[Item]) -> Iterator[Item]:
+        """Yield the documents that have no result yet; the others are counted."""
+        return pending(items, self._log, self.summary, self._events)
+
+    def _open(self, item: Item) -> OpenedItem | None:
+        """Open a document; one that cannot be read is a result with an error, and None."""
+        try:
+            opened = open_item(
+                item,
+                self.armt.tokenizer,
+                segment_tokens=self.armt.config.segment_tokens,
+                carried=self._carried,
+                encodings=self.settings.encodings,
+                format=self.settings.format,
+                stdin=self._stdin,
+                on_notice=self._on_notice,
+            )
+        except ArmtError as exc:
+            self._failed(item, exc)
             return None
         try:
-            task, point = self._opened(found), found_in.point
-        except ArmtError:
-            # It is opened again when its turn comes, and what is wrong is said then.
+            known = None if opened.known_tokens is None else opened.known_tokens + self._carried
+            check_positions(self.armt, known, self._memory, item.name)
+        except ArmtError as exc:
+            opened.close()
+            self._failed(item, exc)
             return None
-        rest = rest_after(point, task.counted.stretches, self._memory)
-        self._notice(f"{found.path}: goes on at token {passed_tokens(point, self._memory):,}")
-        self._point_of = task.key
-        return replace(task, counted=TokenCount(rest, task.counted.known)), point
+        return opened
 
-    def _point_reached(self, entry: Entry, point: ReadingPoint) -> None:
+    def _task(self, opened: OpenedItem, checkpoint: Checkpoint | None = None) -> Task[OpenedItem]:
+        listener = self._sink if self._alone else None
+        work = (self._make_work or self.settings.work)(self.armt, opened, listener)
+        self._works[id(opened)] = work
+        stretches: Iterable[Tokens] = opened.stretches()
+        if checkpoint is not None:
+            work.restore(dict(checkpoint.written))
+            stretches = rest_after(checkpoint.point, stretches, self._memory)
+        return Task(opened, stretches, opened.known_tokens, work, self._memory)
+
+    def _resumed(self, opened: OpenedItem | None = None) -> tuple[OpenedItem, Checkpoint] | None:
+        """Return the document that a checkpoint stands in the middle of, opened; ``opened`` is the only one."""
+        checkpoints = self._checkpoints
+        if checkpoints is None or not checkpoints.file.exists():
+            return None
+        if not checkpoints.resume:
+            # Left by a run whose results have been taken away: this one begins at the beginning.
+            checkpoints.file.unlink()
+            return None
+        found = load_checkpoint(checkpoints.file, self._whose(), self.armt.model)
+        item = None if found is None else Item(paths=found.paths, relative=found.relative)
+        is_other = opened is not None and item is not None and item.paths != opened.item.paths
+        if found is None or item is None or is_other or found.sha256 != item.sha256():
+            self._notice(f"{checkpoints.file}: not a checkpoint of this job; nothing of it is used")
+            return None
+        if self._log is not None and self._log.has(item.name, found.sha256):
+            # Killed between the result and the removal of its checkpoint.
+            checkpoints.file.unlink()
+            return None
+        opened = opened or self._open(item)
+        if opened is None:
+            return None
+        self._checkpointed = (item, found.sha256)
+        self._notice(f"{item.name}: goes on at token {passed_tokens(found.point, self._memory):,}")
+        return opened, found
+
+    def _point_reached(self, opened: OpenedItem, point: ReadingPoint) -> None:
         """Save a checkpoint; a document that is no file cannot be read again, so it has none."""
-        assert self._checkpoint is not None
-        path = entry.found.path
-        sha256 = entry.sha256_at_start or _hash(path)
-        if sha256 is None:
-            return
-        entry.sha256_at_start = sha256
-        save_checkpoint(self._checkpoint, self._owner(), Checkpoint(path, entry.found.relative, sha256, point))
-        self._point_of = entry
+        assert self._checkpoints is not None
+        item = opened.item
+        if self._checkpointed is None or self._checkpointed[0] != item:
+            sha256 = item.sha256()
+            if sha256 is None:
+                return
+            self._checkpointed = (item, sha256)
+        checkpoint = Checkpoint(
+            paths=item.paths,
+            relative=item.relative,
+            sha256=self._checkpointed[1],
+            point=point,
+            written=self._works[id(opened)].saved(),
+        )
+        save_checkpoint(self._checkpoints.file, self._whose(), checkpoint)
 
-    def _owner(self) -> Owner:
-        if self._whose is None:
-            layers = self._flow.reader.executor.layers
-            self._whose = owner_of(
-                self.armt, settings=self.settings.digest(), schedule=self._schedule.choice, layers=layers
+    def _whose(self) -> Owner:
+        if self._owner is None:
+            self._owner = owner_of(
+                self.armt, settings=self.settings.digest(), schedule=self._schedule.choice, layers=self._layers
             )
-        return self._whose
+        return self._owner
 
     def _notice(self, line: str) -> None:
         if self._on_notice is not None:
             self._on_notice(line)
 
-    def _opened(self, found: Found) -> Task[Entry]:
-        source = self._stdin if found.path == "-" and self._stdin is not None else found.source
-        document = open_document(
-            source, encodings=self.settings.encodings, format=self.settings.format, on_notice=self._on_notice
-        )
-        counted = count_tokens(_guarded(document, self.armt.tokenizer.iter_tokens(document.text())))
-        carried = len(self._memory.open_tokens) if self._memory else 0
-        known = None if counted.known is None else counted.known + carried
-        check_positions(self.armt, known, self._memory, document.path)
-        return Task(
-            key=Entry(found, document, counted.known),
-            counted=TokenCount(counted.stretches, counted.known),
-            # Where no question stands beside the open end, it runs on the conveyor with the rest.
-            keep_open=known is None or any(fits_beside(self.armt, known, frame) for frame in self._frames),
-            ask=self._ask,
-            resumed=self._memory,
-        )
-
-    def _entered(self, number: int, entry: Entry) -> None:
+    def _entered(self, number: int, opened: OpenedItem) -> None:
         if self._events is not None:
-            self._events.opened(number, entry.found.path, entry.known_tokens, size_of(entry.found.path))
+            self._events.opened(number, opened.item.name, opened.known_tokens, opened.item.size)
 
-    def _ask(self, memory: Memory) -> list[Asked]:
-        options = self.settings
-        return [
-            Asked(opened, prompt, options.max_tokens, options.sampling)
-            for opened, prompt in open_prompts(self.armt, memory, self._frames)
-        ]
+    def _finished(self, finished: Finished[OpenedItem]) -> None:
+        opened = finished.key
+        self._works.pop(id(opened), None)
+        try:
+            if finished.error is not None:
+                self._failed(opened.item, finished.error)
+                return
+            result = self._result(finished)
+            self.summary.done += 1
+            self.summary.tokens += finished.tokens
+            self._deliver(opened.item, result)
+        finally:
+            opened.close()
 
-    def _finished(self, finished: Finished[Entry]) -> None:
-        entry = finished.key
-        if finished.error is not None:
-            self._failed(entry.found, entry.document, finished.error)
-            return
+    def _result(self, finished: Finished[OpenedItem]) -> Result:
+        opened, facts, before = finished.key, finished.work.facts(), self._before
+        alone = opened.texts[0] if len(opened.texts) == 1 else None
         result: Result = {
-            "path": entry.document.path,
-            "sha256": entry.document.sha256,
+            "path": opened.item.path,
+            "sha256": None if alone is None else alone.sha256,
             "model": str(self.armt.path),
             "tokens_read": finished.tokens,
             "segments_read": finished.segments,
             "truncated": False,
-            "schedule": self._schedule.choice,
-            "schedule_reason": self._schedule.reason,
-            **answers_of(self.settings, finished.answers),
+            "schedule": self._schedule.choice if opened.texts else None,
+            "schedule_reason": self._schedule.reason if opened.texts else "nothing was read: the memory is a file",
+            **facts,
             "read_s": round(finished.read_s, 3),
-            "decode_s": round(sum(answer.decode_s for answer in finished.answers), 3),
+            "decode_s": round(finished.decode_s, 3),
         }
-        if entry.document.pages is not None:
-            result["pages"] = entry.document.pages
-        self.summary.done += 1
-        self.summary.tokens += finished.tokens
-        self._deliver(entry.found, result)
+        if opened.pages is not None:
+            result["pages"] = opened.pages
+        if before is not None and before.path is not None:
+            result["memory"] = str(before.path)
+        if alone is None or before is not None or not self.settings.questions:
+            records = [*(before.sources if before else ()), *opened.records]
+            result["sources"] = [asdict(record) for record in records]
+        return result
 
-    def _failed(self, found: Found, document: Document | None, error: ArmtError) -> None:
-        known = None if document is None else document.sha256
+    def _failed(self, item: Item, error: ArmtError) -> None:
         result: Result = {
-            "path": found.path,
-            "sha256": known or _hash(found.path),
+            "path": item.path,
+            "sha256": item.sha256(),
             "model": str(self.armt.path),
             "truncated": False,
             "error": str(error),
         }
         self.summary.failed += 1
-        self._deliver(found, result)
+        self.summary.error = self.summary.error or error
+        self._deliver(item, result)
 
-    def _deliver(self, found: Found, result: Result) -> None:
-        self._sink(found, result)
-        if self._point_of is not None and self._point_of.found.path == found.path and self._checkpoint is not None:
+    def _deliver(self, item: Item, result: Result) -> None:
+        self._sink.result(item, result)
+        if self._checkpoints is not None and self._checkpointed is not None and self._checkpointed[0] == item:
             # Its result is safe.
-            remove_checkpoint(self._checkpoint)
-            self._point_of = None
+            self._checkpoints.file.unlink(missing_ok=True)
+            self._checkpointed = None
         if self._events is not None:
-            self._events.finished(found.path, size_of(found.path), result.get("error"))
+            self._events.finished(item.name, item.size, result.get("error"))
 
 
 def pending(
-    documents: Iterable[Found], log: ResultLog | None, summary: JobSummary, events: JobEvents | None
-) -> Iterator[Found]:
+    items: Iterable[Item], log: ResultLog | None, summary: JobSummary, events: JobEvents | None
+) -> Iterator[Item]:
     """Yield the documents that have no result yet; the others are counted in ``summary``."""
-    for found in documents:
-        if log is not None and log.has_path(found.path) and log.has(found.path, sha256 := _hash(found.path)):
+    for item in items:
+        if log is not None and log.has_path(item.name) and log.has(item.name, sha256 := item.sha256()):
             summary.skipped += 1
-            summary.failed_before += log.has_failed(found.path, sha256)
+            summary.failed_before += log.has_failed(item.name, sha256)
             if events is not None:
-                events.skipped(found.path, size_of(found.path))
+                events.skipped(item.name, item.size)
             continue
-        yield found
-
-
-def answers_of(settings: JobSettings, answers: Sequence[Answer]) -> Result:
-    """Return the part of a result that holds what was written."""
-    written: Result = {"tokens_written": sum(answer.tokens for answer in answers), "seed": settings.sampling.seed}
-    if settings.single:
-        return {"output": answers[0].text, **written}
-    each = [
-        {"question": question, "output": answer.text, "tokens_written": answer.tokens}
-        for question, answer in zip(settings.questions, answers, strict=True)
-    ]
-    return {"answers": each, **written}
+        yield item
 
 
 def check_positions(armt: Armt, tokens: int | None, memory: Memory | None, path: str) -> None:
@@ -367,31 +363,3 @@ def check_positions(armt: Armt, tokens: int | None, memory: Memory | None, path:
     if augmented is None or before + augmented > limit:
         length = "a long stream" if tokens is None else f"{tokens:,} tokens"
         raise DocumentError(f"{path}: {length}, but the base's table of positions ends at {limit:,}")
-
-
-def _guarded(document: Document, stretches: Iterator[list[int]]) -> Iterator[list[int]]:
-    """Turn whatever a reader of some format trips over into an error of this document."""
-    try:
-        yield from stretches
-    except ArmtError:
-        raise
-    except Exception as exc:
-        # Readers of packed formats raise what they like on damaged files; none of it may end the run.
-        reason = " ".join(str(exc).split())[:160]
-        raise DocumentError(f"{document.path}: cannot be read ({type(exc).__name__}: {reason})") from exc
-
-
-def size_of(path: str) -> int:
-    """Return the size of a file in bytes, 0 where that is not known."""
-    try:
-        return os.stat(path).st_size  # noqa: PTH116 (a string, 100,000 times)
-    except (OSError, ValueError):
-        return 0
-
-
-def _hash(path: str) -> str | None:
-    """Return the SHA-256 of a file, None where it cannot be read."""
-    try:
-        return sha256_file(Path(path)) if Path(path).is_file() else None
-    except OSError:
-        return None

@@ -8,44 +8,33 @@ SHA-256 and tokens of every document read) and ``sha256`` over all of that and t
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
-import os
-import tempfile
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
 import torch
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import save
+from safetensors import SafetensorError
+from safetensors.torch import load, save
 from torch import Tensor
 
-from armt.errors import MemoryFileError
+from armt.disk import replace_file
+from armt.errors import MemoryFileError, UsageError
+from armt.runtime.answers.work import KeepMemory, Listener
 from armt.runtime.engine.memory import Memory, empty_memory
+from armt.runtime.jobs.document import Item, OpenedItem, SourceRecord
 from armt.runtime.jobs.fingerprint import model_fingerprint
+from armt.runtime.jobs.results import Result
+from armt.runtime.jobs.sinks import Whole
 from armt.runtime.session import Armt
 
 FORMAT = "armt-memory"
 FORMAT_VERSION = 1
 _TENSORS = ("matrix", "normalizer", "past_key", "past_value")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceRecord:
-    """A document that a memory has read.
-
-    Attributes:
-        path: as it was given.
-        sha256: of its bytes.
-        tokens: real tokens in it.
-    """
-
-    path: str
-    sha256: str | None
-    tokens: int
+_COUNTS = ("segment_tokens", "tokens_read", "segments_read", "position")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -63,6 +52,35 @@ class StoredMemory:
     notice: str | None = None
 
 
+class MemorySink(Whole):
+    """Writes what a document has left into a memory file.
+
+    Args:
+        path: of the file.
+        armt: the model that reads.
+
+    Attributes:
+        result_of_job: the result of the document, once it has been written.
+    """
+
+    def __init__(self, path: Path, armt: Armt) -> None:
+        self._path, self._armt = path, armt
+        self._kept = KeepMemory()
+        self.result_of_job: Result = {}
+
+    def work(self, armt: Armt, opened: OpenedItem, listener: Listener | None) -> KeepMemory:
+        """Return what is asked of the document: nothing."""
+        return self._kept
+
+    def result(self, item: Item, result: Result) -> None:
+        if "error" in result:
+            return
+        assert self._kept.memory is not None
+        sources = [SourceRecord(**source) for source in result["sources"]]
+        save_memory(self._path, self._armt, self._kept.memory, sources)
+        self.result_of_job = result
+
+
 def save_memory(path: Path, armt: Armt, memory: Memory, sources: Sequence[SourceRecord]) -> None:
     """Write a memory file; the target is replaced in one step, or left as it was.
 
@@ -73,8 +91,10 @@ def save_memory(path: Path, armt: Armt, memory: Memory, sources: Sequence[Source
         sources: the documents it has read, in order.
 
     Raises:
-        MemoryFileError: the file cannot be written.
+        MemoryFileError: the memory holds numbers that are not finite, or the file cannot be written.
     """
+    if not memory.is_finite:
+        raise MemoryFileError(f"{path}: not written: the memory holds numbers that are not finite")
     tensors = {name: getattr(memory, name) for name in _TENSORS}
     on_disk = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items() if tensor is not None}
     on_disk["open_tokens"] = torch.tensor(memory.open_tokens, dtype=torch.int32)
@@ -93,7 +113,7 @@ def save_memory(path: Path, armt: Armt, memory: Memory, sources: Sequence[Source
     }
     header["sha256"] = _checksum(header, on_disk)
     try:
-        write_atomically(path, _ordered(save(on_disk, metadata=header)))
+        replace_file(path, _ordered(save(on_disk, metadata=header)))
     except OSError as exc:
         raise MemoryFileError(f"{path}: cannot be written ({exc.strerror or exc})") from exc
 
@@ -124,13 +144,20 @@ def load_memory(path: Path, armt: Armt) -> StoredMemory:
             kinds = [str(tensor.dtype).removeprefix("torch.") for tensor in (found, wanted)]
             notice = f"{path}: written in {kinds[0]}, used in {kinds[1]} (--dtype {kinds[0]} goes on exactly)"
         placed[name] = None if found is None else found.to(device=wanted.device, dtype=wanted.dtype)
+    if header["segment_tokens"] != str(config.segment_tokens) or json.loads(header["layers"]) != list(blank.layers):
+        raise MemoryFileError(f"{path}: layers or segments do not fit the model")
+    open_tokens = tensors["open_tokens"].tolist()
+    try:
+        armt.model.check_ids(open_tokens)
+    except UsageError as exc:
+        raise MemoryFileError(f"{path}: {exc}") from exc
     memory = replace(
         blank,
         **cast(dict[str, Any], placed),
         tokens_read=int(header["tokens_read"]),
         segments_read=int(header["segments_read"]),
         position=int(header["position"]),
-        open_tokens=tuple(tensors["open_tokens"].tolist()),
+        open_tokens=tuple(open_tokens),
     )
     return StoredMemory(memory=memory, sources=_sources(header), notice=notice)
 
@@ -164,70 +191,82 @@ def describe_memory_file(path: Path) -> dict[str, Any]:
     }
 
 
-def write_atomically(path: Path, data: bytes, *, scratch: Path | None = None) -> None:
-    """Write a file beside its place, make sure it is on the disk, and rename it into place.
-
-    Args:
-        path: of the file.
-        data: its contents.
-        scratch: where to write first: for a caller who is the only writer, and may be killed and come again, so that
-            nothing but this one file can be left over. By default a name that no other process has.
-
-    Raises:
-        OSError: it cannot be written; what stood at ``path`` is still there.
-    """
-    if scratch is None:
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        scratch = Path(name)
-    else:
-        descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        # mkstemp makes private files; others are meant to read this one as the user's umask says.
-        mask = os.umask(0)
-        os.umask(mask)
-        scratch.chmod(0o666 & ~mask)
-        scratch.replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            scratch.unlink()
-        raise
-    sync_directory(path.parent)
-
-
-def sync_directory(path: Path) -> None:
-    """Make sure that the names in a directory are on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def _read(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
-    """Return header and tensors of a memory file that is whole."""
+    """Return header and tensors of a memory file that is whole and says what it should.
+
+    The file is read, not mapped: one that is cut short while it is used would end the process (SIGBUS).
+    """
     if not path.is_file():
         raise MemoryFileError(f"{path}: no such memory file")
     try:
-        with safe_open(path, framework="pt", device="cpu") as file:
-            header = dict(file.metadata() or {})
-            if header.get("format") != FORMAT:
-                raise MemoryFileError(f"{path}: a safetensors file, but no memory")
-            if header.get("format_version") != str(FORMAT_VERSION):
-                raise MemoryFileError(
-                    f"{path}: format version {header.get('format_version')}; this armt reads {FORMAT_VERSION}"
-                )
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (no mapping)
-    except (SafetensorError, OSError, ValueError) as exc:
+        data = path.read_bytes()
+        header = _header(data)
+        if header.get("format") != FORMAT:
+            raise MemoryFileError(f"{path}: a safetensors file, but no memory")
+        if header.get("format_version") != str(FORMAT_VERSION):
+            raise MemoryFileError(
+                f"{path}: format version {header.get('format_version')}; this armt reads {FORMAT_VERSION}"
+            )
+        tensors = load(data)
+    except (SafetensorError, OSError, ValueError, KeyError, RecursionError) as exc:
         reason = " ".join(str(exc).split())[:160]
         raise MemoryFileError(f"{path}: no memory file, or damaged or truncated ({reason})") from exc
     kept = header.pop("sha256", None)
     if kept != _checksum(header, tensors):
         raise MemoryFileError(f"{path}: damaged (its contents do not match their checksum)")
+    problem = _problem(header, tensors)
+    if problem is not None:
+        raise MemoryFileError(f"{path}: {problem}")
     return header, tensors
+
+
+def _header(data: bytes) -> dict[str, str]:
+    """Return a safetensors file's own metadata."""
+    length = int.from_bytes(data[:8], "little")
+    raw = json.loads(data[8 : 8 + length])
+    if not isinstance(raw, dict) or not isinstance(header := raw.get("__metadata__") or {}, dict):
+        raise ValueError("its header is no object")
+    return {str(key): str(value) for key, value in header.items()}
+
+
+def _problem(header: Mapping[str, str], tensors: Mapping[str, Tensor]) -> str | None:
+    """Say what is wrong with a header or tensors that anybody may have written, checksum and all."""
+    missing = [name for name in ("model", "model_name", "dialect", "layers", "sources", *_COUNTS) if name not in header]
+    missing += [name for name in ("matrix", "open_tokens") if name not in tensors]
+    if missing:
+        return f"{', '.join(missing)} is missing"
+    for name in _COUNTS:
+        if not re.fullmatch(r"\d{1,18}", header[name], re.ASCII):
+            return f"{name}: expected a count, got {header[name][:40]!r}"
+    try:
+        layers, sources = json.loads(header["layers"]), json.loads(header["sources"])
+    except (ValueError, RecursionError):
+        return "layers or sources is no JSON"
+    if not isinstance(layers, list) or not all(type(layer) is int and layer >= 0 for layer in layers):
+        return "layers: expected layer numbers"
+    if not isinstance(sources, list) or not all(_is_source(source) for source in sources):
+        return "sources: expected path, sha256 and tokens of each document"
+    open_tokens = tensors["open_tokens"]
+    if open_tokens.dim() != 1 or open_tokens.is_floating_point() or not 0 <= len(open_tokens) < _most_open(header):
+        return "open_tokens: expected less than a segment of token ids"
+    if any(not bool(tensors[name].isfinite().all()) for name in _TENSORS if name in tensors):
+        return "holds numbers that are not finite"
+    return None
+
+
+def _is_source(source: Any) -> bool:
+    return (
+        isinstance(source, dict)
+        and set(source) == {"path", "sha256", "tokens"}
+        and isinstance(source["path"], str)
+        and (source["sha256"] is None or isinstance(source["sha256"], str))
+        and type(source["tokens"]) is int
+        and source["tokens"] >= 0
+    )
+
+
+def _most_open(header: Mapping[str, str]) -> int:
+    return max(1, int(header["segment_tokens"]))
 
 
 def _checksum(header: Mapping[str, str], tensors: Mapping[str, Tensor]) -> str:

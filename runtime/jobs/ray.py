@@ -9,15 +9,18 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from armt.errors import UsageError
-from armt.runtime.jobs.job import DocumentJob, JobEvents, JobSettings, JobSummary, Result, pending, size_of
-from armt.runtime.jobs.results import ResultLog
-from armt.runtime.text.selection import Found
+from armt.runtime.jobs.document import Item
+from armt.runtime.jobs.events import JobEvents, JobSummary
+from armt.runtime.jobs.job import Job, pending
+from armt.runtime.jobs.results import Result, ResultLog
+from armt.runtime.jobs.settings import Before, JobSettings
+from armt.runtime.jobs.sinks import Sink, Whole
 
 if TYPE_CHECKING:
     from armt.runtime.session import Armt
@@ -34,7 +37,7 @@ class RayPlan:
 
     Attributes:
         model: directory of the model.
-        device, dtype, dialect, base: as for `armt.load`; a device of None is a GPU where the actor has one.
+        device, dtype, kernels, dialect, base: as for `armt.load`; the actor chooses what is ``"auto"``.
         schedule: as asked for.
         memory: memory file that every document goes on from, or None.
         lanes: answers decoded together, None for the default.
@@ -45,6 +48,7 @@ class RayPlan:
     model: Path
     device: str | None
     dtype: str | None
+    kernels: str | None
     dialect: str | None
     base: Path | None
     schedule: str
@@ -57,9 +61,9 @@ class RayPlan:
 def run_on_ray(
     plan: RayPlan,
     settings: JobSettings,
-    documents: Iterable[Found],
+    items: Iterable[Item],
     *,
-    sink: Callable[[Found, Result], None],
+    sink: Sink,
     log: ResultLog | None,
     events: JobEvents | None = None,
 ) -> JobSummary:
@@ -69,27 +73,25 @@ def run_on_ray(
         UsageError: Ray is not installed, or the cluster cannot be reached.
     """
     summary = JobSummary()
-    items = [
-        {"path": found.path, "relative": found.relative, "problem": found.problem or ""}
-        for found in pending(documents, log, summary, events)
+    rows = [
+        {"path": item.name, "relative": item.relative, "problem": item.problem or ""}
+        for item in pending(items, log, summary, events)
     ]
-    if not items:
+    if not rows:
         return summary
-    for found, result in _results(plan, settings, items):
-        sink(found, result)
+    for item, result in _results(plan, settings, rows):
+        sink.result(item, result)
         if "error" in result:
             summary.failed += 1
         else:
             summary.done += 1
             summary.tokens += result["tokens_read"]
         if events is not None:
-            events.finished(found.path, size_of(found.path), result.get("error"))
+            events.finished(item.name, item.size, result.get("error"))
     return summary
 
 
-def _results(
-    plan: RayPlan, settings: JobSettings, items: Sequence[Mapping[str, str]]
-) -> Iterator[tuple[Found, Result]]:
+def _results(plan: RayPlan, settings: JobSettings, items: Sequence[Mapping[str, str]]) -> Iterator[tuple[Item, Result]]:
     ray = _ray(plan.address)
     try:
         gpus = int(ray.cluster_resources().get("GPU", 0))
@@ -104,7 +106,7 @@ def _results(
             num_gpus=1 if gpus else 0,
         )
         for row in answered.iter_rows():
-            yield Found(row["path"], row["relative"]), json.loads(row["result"])
+            yield Item(paths=(row["path"],), relative=row["relative"]), json.loads(row["result"])
     finally:
         ray.shutdown()
 
@@ -115,35 +117,49 @@ class ArmtWorker:
     def __init__(self, plan: RayPlan, settings: JobSettings) -> None:
         import armt
         from armt.runtime.jobs.memory_file import load_memory
-        from armt.runtime.jobs.questions import default_lanes
 
         self._plan, self._settings = plan, settings
         self._armt: Armt = armt.load(
-            plan.model, device=plan.device, dtype=plan.dtype, dialect=plan.dialect, base=plan.base
+            plan.model,
+            device=plan.device,
+            dtype=plan.dtype,
+            dialect=plan.dialect,
+            base=plan.base,
+            kernels=plan.kernels,
         )
-        self._memory = None if plan.memory is None else load_memory(plan.memory, self._armt).memory
-        self._lanes = plan.lanes or default_lanes(self._armt)
+        self._before: Before | None = None
+        if plan.memory is not None:
+            stored = load_memory(plan.memory, self._armt)
+            self._before = Before(memory=stored.memory, path=plan.memory, sources=stored.sources)
 
     def __call__(self, batch: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
         """Answer a batch: columns path, relative and problem in; path, relative and result (JSON) out."""
-        from armt.runtime.choose import choose_schedule
-
-        found = [
-            Found(str(path), str(relative), str(problem) or None)
+        sink = _Rows()
+        job = Job(
+            self._armt,
+            self._settings,
+            sink=sink,
+            schedule=self._plan.schedule,
+            before=self._before,
+            lanes=self._plan.lanes,
+        )
+        job.run(
+            Item(paths=(str(path),), relative=str(relative), problem=str(problem) or None)
             for path, relative, problem in zip(batch["path"], batch["relative"], batch["problem"], strict=True)
-        ]
-        out: dict[str, list[str]] = {"path": [], "relative": [], "result": []}
+        )
+        return sink.columns
 
-        def keep(document: Found, result: Result) -> None:
-            out["path"].append(document.path)
-            out["relative"].append(document.relative)
-            out["result"].append(json.dumps(result))
 
-        schedule = choose_schedule(self._plan.schedule, self._armt.config, None, self._armt.model.device)
-        DocumentJob(
-            self._armt, self._settings, schedule=schedule, sink=keep, memory=self._memory, lanes=self._lanes
-        ).run(found)
-        return out
+class _Rows(Whole):
+    """Keeps results as the columns that go back."""
+
+    def __init__(self) -> None:
+        self.columns: dict[str, list[str]] = {"path": [], "relative": [], "result": []}
+
+    def result(self, item: Item, result: Result) -> None:
+        self.columns["path"].append(item.name)
+        self.columns["relative"].append(item.relative)
+        self.columns["result"].append(json.dumps(result))
 
 
 def _ray(address: str | None) -> Any:

@@ -1,12 +1,11 @@
 """The result file of a job: one JSON line per document, on the disk before the next one is written.
 
 A line is whole or it is dropped: whoever is killed leaves at most half a last line, and `--resume` cuts it off. What is
-done is recognised by path, SHA-256, model and settings.
+done is recognised by path, SHA-256, model and settings. A file is one of ours only where every line has our keys.
 """
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
@@ -15,8 +14,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
 
+from armt.disk import Busy, locked, replace_file, sync_directory
 from armt.errors import UsageError
-from armt.runtime.jobs.memory_file import sync_directory, write_atomically
+
+Result = dict[str, Any]
 
 
 class ResultLog:
@@ -33,8 +34,8 @@ class ResultLog:
         UsageError: the file has results and ``resume`` is off, another job is writing to it, or it is no result file.
     """
 
-    #: A key that every line has.
-    _mark = "path"
+    #: How every line begins, and no line of another program.
+    _begins = b'{"model_fingerprint": "'
 
     def __init__(
         self, path: Path, *, model: str, settings: str, resume: bool = False, retry_errors: bool = False
@@ -43,7 +44,6 @@ class ResultLog:
         self._done: set[bytes] = set()
         self._failed: set[bytes] = set()
         self._paths: set[bytes] = set()
-        path.parent.mkdir(parents=True, exist_ok=True)
         self._file = _locked(path)
         try:
             if not resume and path.stat().st_size:
@@ -97,9 +97,9 @@ class ResultLog:
         """Learn what is done, and cut off a line that was not finished."""
         end = 0
         with self.path.open("rb") as file:
-            for start, raw in _whole_lines(self.path, file):
+            for start, raw in self._lines(file):
                 end = start + len(raw)
-                result = self._parsed(raw)
+                result: Result = json.loads(raw)
                 if self._is_ours(result):
                     self._remember(result)
         self._file.truncate(end)
@@ -110,23 +110,52 @@ class ResultLog:
         with self.path.open("rb") as file:
             kept = [
                 raw
-                for _, raw in _whole_lines(self.path, file)
-                if not (self._is_ours(result := self._parsed(raw)) and self._identity(result)[2])
+                for _, raw in self._lines(file)
+                if not (self._is_ours(result := json.loads(raw)) and self._identity(result)[2])
             ]
-        write_atomically(self.path, b"".join(kept))
+        replace_file(self.path, b"".join(kept))
         # The lock belongs to the file that has just been replaced.
         old, self._file = self._file, _locked(self.path)
         old.close()
 
-    def _parsed(self, raw: bytes) -> dict[str, Any]:
-        result: dict[str, Any] = json.loads(raw)
-        if self._mark not in result:
-            raise UsageError(f"{self.path}: not a result file of this command (a line has no {self._mark})")
-        return result
+    def _lines(self, file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+        """Yield start and bytes of every finished line; an unfinished or damaged last one is left out.
+
+        Raises:
+            UsageError: there is a line that this command has not written: nothing of the file may be cut off.
+        """
+        start, unfinished = 0, False
+        for raw in file:
+            whole = raw.endswith(b"\n") and self._is_result(raw)
+            # What a kill has cut stands behind lines of ours, or begins as a first line of ours does.
+            if unfinished or not (whole or start or raw.startswith(self._begins) or self._begins.startswith(raw)):
+                raise self._foreign()
+            if whole:
+                yield start, raw
+            unfinished = not whole
+            start += len(raw)
+
+    def _is_result(self, raw: bytes) -> bool:
+        try:
+            value = json.loads(raw)
+        except (ValueError, RecursionError):
+            return False
+        if not isinstance(value, dict):
+            return False
+        if not self._has_seal(value):
+            raise self._foreign()
+        return True
+
+    def _foreign(self) -> UsageError:
+        return UsageError(f"{self.path}: not a result file of this command; it is left as it is")
+
+    def _has_seal(self, value: Result) -> bool:
+        """Whether a line on the disk was written by this command, for whatever model."""
+        return "path" in value and "model_fingerprint" in value and "settings" in value
 
     def _sealed(self, result: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return a result with what recognises it later."""
-        return {**result, "model_fingerprint": self._model, "settings": self._settings}
+        return {"model_fingerprint": self._model, "settings": self._settings, **result}
 
     def _identity(self, result: Mapping[str, Any]) -> tuple[str, str | None, bool]:
         """Return the path of a result, the SHA-256 of its document, and whether it is a failure."""
@@ -146,38 +175,12 @@ def json_line(value: Mapping[str, Any]) -> bytes:
 
 
 def _locked(path: Path) -> BinaryIO:
-    """Open a file for appending; a second job on it is refused."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as exc:
-        os.close(descriptor)
+        return locked(path)
+    except Busy as exc:
         raise UsageError(f"{path}: another job is writing to it") from exc
-    return os.fdopen(descriptor, "r+b")
-
-
-def _whole_lines(path: Path, file: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    """Yield start and bytes of every finished line; an unfinished or damaged last one is left out.
-
-    Raises:
-        UsageError: a line before the last is no JSON: this is not a result file.
-    """
-    start, held = 0, None
-    for raw in file:
-        if held is not None:
-            raise UsageError(f"{path}: not a result file (byte {held} begins no JSON object)")
-        if raw.endswith(b"\n") and _is_object(raw):
-            yield start, raw
-        else:
-            held = start
-        start += len(raw)
-
-
-def _is_object(raw: bytes) -> bool:
-    try:
-        return isinstance(json.loads(raw), dict)
-    except ValueError:
-        return False
+    except OSError as exc:
+        raise UsageError(f"{path}: cannot be written ({exc.strerror or exc})") from exc
 
 
 def _digest(path: str, sha256: str | None = "") -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import pickle
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from armt.disk import replace_file, replacing
 from armt.errors import UsageError
 
 CHECKPOINT = "checkpoint.pt"
@@ -51,13 +51,9 @@ def save_checkpoint(directory: Path, checkpoint: Checkpoint) -> None:
         UsageError: the directory cannot be written.
     """
     fields = {name: getattr(checkpoint, name) for name in Checkpoint.__dataclass_fields__}
-    part = directory / f".{CHECKPOINT}.part"
     try:
-        with part.open("wb") as file:
+        with replacing(directory / CHECKPOINT) as file:
             torch.save({"format": _FORMAT, **fields}, file)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(directory / CHECKPOINT)
     except OSError as exc:
         raise UsageError(f"{directory}: cannot be written ({exc.strerror or exc})") from exc
 
@@ -91,9 +87,7 @@ class MetricsFile:
     def __init__(self, directory: Path, step: int) -> None:
         self.path = directory / METRICS
         kept = [row for row in read_metrics(directory) if row.get("step", 0) <= step] if step else []
-        part = directory / f".{METRICS}.part"
-        part.write_text("".join(json.dumps(row) + "\n" for row in kept), encoding="utf-8")
-        part.replace(self.path)
+        replace_file(self.path, "".join(json.dumps(row) + "\n" for row in kept).encode())
         self._file = self.path.open("a", encoding="utf-8")
 
     def add(self, row: Mapping[str, Any]) -> None:

@@ -178,7 +178,7 @@ class Trainable:
         return found
 
     def memory(self) -> dict[str, Tensor]:
-        """Return the memory's plain matrices, float32, whitening folded in (see `models.export.fresh_memory`)."""
+        """Return the memory's plain matrices, float32, whitening folded in (see `write.fresh_memory`)."""
         plain = {name: torch.bmm(self.masters[f"memory.{name}"], self.whitening) for name in ("query", "key", "gate")}
         scaled = self.masters["memory.value"] * self.value_scale.view(-1, 1, 1)
         plain["value"] = torch.bmm(scaled, self.whitening)

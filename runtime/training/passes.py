@@ -67,7 +67,7 @@ class Passes:
                  truncate: int | None = None, compiled: bool = False) -> None:  # fmt: skip
         self.config = config
         self.model = ArmtModel(config, weights)
-        self.model.block = make_block(config, weights, compiled=compiled)
+        self._block = make_block(config, weights, compiled=compiled)
         # Active segments carry no memory tokens: without them a step reads and never writes.
         self._reading = make_block(replace(config, memory_tokens=0), weights, compiled=compiled)
         self._order: Order = order
@@ -88,7 +88,7 @@ class Passes:
 
     def read(self, samples: Sequence[Sample], *, want_keys: bool = False) -> tuple[TrainingStates, list[Tensor]]:
         """Read documents into memories; returns the states and, where asked for, the keys written."""
-        states = TrainingStates(self.config, len(samples), device=self.model.device, dtype=self._state_dtype)
+        states = self._empty_states(len(samples))
         count = len(samples[0].segments)
         if not count or not self.config.memory_layers:
             return states, []
@@ -114,7 +114,7 @@ class Passes:
         config = self.config
         mine = states.lanes_of(batch.sample_of)
         if zeroed:
-            mine = TrainingStates(config, len(batch.sample_of), device=self.model.device, dtype=self._state_dtype)
+            mine = self._empty_states(len(batch.sample_of))
         position = [self._position(batch.samples[number], batch.segments) for number in batch.sample_of]
         rows = [
             self.model.embed(ids, start, with_memory=False)
@@ -137,6 +137,9 @@ class Passes:
     def logits(self, hidden: Tensor) -> Tensor:
         """Return logits ``[n, vocab]`` of hidden states ``[n, d]``, in their dtype."""
         return self.model.logits(hidden)
+
+    def _empty_states(self, lanes: int) -> TrainingStates:
+        return TrainingStates.zeros(self.config, lanes, device=self.model.device, dtype=self._state_dtype)
 
     def _position(self, sample: Sample, index: int) -> int:
         extra = self.config.memory_tokens + self.config.sink_tokens
@@ -186,7 +189,7 @@ class Passes:
         elif self._order == "sequential":
             for segment, hidden in enumerate(entered, start):
                 for layer in range(depth):
-                    hidden = self._step(self.model.block, hidden, cells.group(layer, layer + 1, [segment]), states)
+                    hidden = self._step(self._block, hidden, cells.group(layer, layer + 1, [segment]), states)
                     note(hidden[0], layer, segment)
         else:
             self._read_layers(cells, entered, depth, states, note)
@@ -204,11 +207,11 @@ class Passes:
         for layer in range(depth):
             if layer not in self.config.memory_layers:
                 group = cells.side_by_side(layer)
-                hidden = self._step(self.model.block, hidden, group, states)
+                hidden = self._step(self._block, hidden, group, states)
                 continue
             parts = []
             for part, segment in zip(torch.split(hidden, lanes, dim=1), segments, strict=True):
-                parts.append(self._step(self.model.block, part, cells.group(layer, layer + 1, [segment]), states))
+                parts.append(self._step(self._block, part, cells.group(layer, layer + 1, [segment]), states))
                 note(parts[-1][0], layer, segment)
             hidden = torch.cat(parts, dim=1)
 
@@ -219,7 +222,7 @@ class Passes:
         for step in diagonal(range(cells.start, cells.end), depth):
             standing = list(step.segments)
             hidden = torch.cat([outputs[segment] for segment in standing])
-            out = self._step(self.model.block, hidden, cells.group(step.lo, step.hi, standing), states)
+            out = self._step(self._block, hidden, cells.group(step.lo, step.hi, standing), states)
             for row, segment in enumerate(standing):
                 outputs[segment] = out[row : row + 1]
                 note(out[row], step.lo + row, segment)

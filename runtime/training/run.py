@@ -14,11 +14,10 @@ import torch
 
 from armt.errors import ModelError, UsageError
 from armt.models.checkpoint.adapter import Adapter, AdapterSizes, write_adapter
-from armt.models.checkpoint.files import read_json
+from armt.models.checkpoint.directory import is_armt, read_json
+from armt.models.checkpoint.peft import write_peft
 from armt.models.checkpoint.read import load_model
-from armt.models.checkpoint.rewrite import update_armt
-from armt.models.checkpoint.trained import export_trained
-from armt.models.checkpoint.write import apply_default, convert_base
+from armt.models.checkpoint.write import apply_adapter, convert_base, export_trained, update_armt
 from armt.models.config import ArmtConfig
 from armt.models.default.base import base_fingerprint
 from armt.models.model import ArmtModel
@@ -33,6 +32,7 @@ from armt.runtime.training.model import Trainable
 from armt.runtime.training.start import Whitening, start_memory, start_tokens, whiten, word_ids
 
 ADAPTER = "adapter.safetensors"
+PEFT = "peft"
 RUN = "run"
 
 _CALIBRATION_SAMPLES = 32
@@ -170,6 +170,8 @@ def train(
         ModelError: the model cannot be loaded, or training went astray.
     """
     directory = out_dir / RUN
+    # A model that is not there leaves no folder behind.
+    read_json(path / "config.json")
     if (out_dir / "model").exists():
         raise UsageError(f"{out_dir / 'model'}: exists already; this run is complete")
     if not resume and (directory / "checkpoint.pt").exists():
@@ -190,8 +192,12 @@ def train(
         export_trained(path, trainer.trainable.config, trainer.trainable.merged(), out_dir / "model")
         return out_dir / "model"
     adapter = directory / ADAPTER
-    write_adapter(adapter, adapter_of(trainer, path, setting["base"]))
-    export = update_armt if _is_armt(path) else apply_default
+    made = adapter_of(trainer, path, setting["base"])
+    write_adapter(adapter, made)
+    if made.lora is not None:
+        (directory / PEFT).mkdir(exist_ok=True)
+        write_peft(directory / PEFT, made, trainer.trainable.config)
+    export = update_armt if _is_armt(path) else apply_adapter
     export(path, adapter, out_dir / "model")
     return out_dir / "model"
 
@@ -211,13 +217,13 @@ def adapter_of(trainer: Trainer, path: Path, fingerprint: str) -> Adapter:
 
 
 def _is_armt(path: Path) -> bool:
-    return "segment_size" in read_json(path / "config.json")
+    return is_armt(read_json(path / "config.json"))
 
 
 def _check_reach(path: Path, config: ArmtConfig, curriculum: Curriculum) -> None:
     """Refuse to distil from a base that cannot read as far as the documents go."""
     raw = read_json(path / "config.json")
-    base = raw.get("base_model_config") if "segment_size" in raw else raw
+    base = raw.get("base_model_config") if is_armt(raw) else raw
     reach = (base or {}).get("max_position_embeddings", (base or {}).get("n_positions"))
     for stage in curriculum.stage:
         for task in stage.task:

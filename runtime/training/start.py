@@ -90,8 +90,9 @@ def whiten(config: ArmtConfig, base: Weights, samples: Sequence[Sample], *, ridg
     model = ArmtModel(config, base)
     cells = Cells(config, samples, 0, 1)
     hidden = cells.embed(model, 0)
-    block = Block(replace(config, memory_layers=()), base)
-    states = TrainingStates(replace(config, memory_layers=()), cells.lanes, device=model.device, dtype=torch.float32)
+    plain = replace(config, memory_layers=())
+    block = Block(plain, base)
+    states = TrainingStates.zeros(plain, cells.lanes, device=model.device, dtype=torch.float32)
     matrices, scales = [], []
     for layer in range((config.memory_layers or (-1,))[-1] + 1):
         before = hidden

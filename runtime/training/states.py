@@ -2,54 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
 
 from armt.models.cells import CellGroup
 from armt.models.config import ArmtConfig
-from armt.models.state import LayerStates
+from armt.models.state import memory_rows
 
 
-class TrainingStates(LayerStates):
-    """Associative memories of all layers, one tensor per layer, replaced and never written to.
+class TrainingStates:
+    """Associative memories of all layers, one tensor per layer, replaced instead of written to.
 
     Args:
         config: without a sliding window.
         lanes: documents side by side.
-        device: where the states live.
-        dtype: of the memories; float32 in training, float64 in tests.
+        matrices: per memory layer ``[B, d_key, d]``.
+        normalizers: per memory layer ``[B, d_key]``, or None where the dialect has no denominator.
     """
 
-    def __init__(self, config: ArmtConfig, lanes: int, *, device: torch.device, dtype: torch.dtype) -> None:
+    # A sliding window is refused before training starts.
+    window = None
+
+    def __init__(
+        self, config: ArmtConfig, lanes: int, matrices: Sequence[Tensor], normalizers: Sequence[Tensor] | None
+    ) -> None:
         assert not config.sliding_window, "sliding windows are refused before training starts"
         self.config = config
         self.lanes = lanes
-        self.past_key = self.past_value = None
-        self._index = {layer: row for row, layer in enumerate(config.memory_layers)}
+        self._matrices = list(matrices)
+        self._normalizers = None if normalizers is None else list(normalizers)
+
+    @classmethod
+    def zeros(cls, config: ArmtConfig, lanes: int, *, device: torch.device, dtype: torch.dtype) -> TrainingStates:
+        """Return empty memories; ``dtype`` is float32 in training, float64 in tests."""
         shape = (lanes, config.d_key)
-        count = len(self._index)
-        self._matrices = [torch.zeros(*shape, config.d_model, device=device, dtype=dtype) for _ in range(count)]
-        self._normalizers: list[Tensor] | None = None
-        if config.use_denominator:
-            self._normalizers = [torch.zeros(shape, device=device, dtype=dtype) for _ in range(count)]
+        matrices = [torch.zeros(*shape, config.d_model, device=device, dtype=dtype) for _ in config.memory_layers]
+        normalizers = [torch.zeros(shape, device=device, dtype=dtype) for _ in config.memory_layers]
+        return cls(config, lanes, matrices, normalizers if config.use_denominator else None)
+
+    def rows(self, lo: int, hi: int) -> tuple[int, int]:
+        """Return the range of memory rows that belong to layers ``lo`` to ``hi - 1``."""
+        return memory_rows(self.config, lo, hi)
 
     def begin(self, group: CellGroup) -> None:
         """Zero the state of every lane that a first segment has reached."""
         for layer in range(group.lo, group.hi):
-            row = self._index.get(layer)
+            first, last = self.rows(layer, layer + 1)
             cells = group.row(layer)
             fresh = [first and real > 0 for first, real in zip(group.first[cells], group.real[cells], strict=True)]
-            if row is None or not any(fresh):
+            if first == last or not any(fresh):
                 continue
-            keep = 1.0 - torch.tensor(fresh, dtype=self._matrices[row].dtype, device=self._matrices[row].device)
-            self._matrices[row] = self._matrices[row] * keep.view(-1, 1, 1)
+            matrix = self._matrices[first]
+            keep = 1.0 - torch.tensor(fresh, dtype=matrix.dtype, device=matrix.device)
+            self._matrices[first] = matrix * keep.view(-1, 1, 1)
             if self._normalizers is not None:
-                self._normalizers[row] = self._normalizers[row] * keep.view(-1, 1)
+                self._normalizers[first] = self._normalizers[first] * keep.view(-1, 1)
 
     def memory(self, lo: int, hi: int) -> tuple[Tensor, Tensor | None]:
-        """Return matrix ``[n, B, d_key, d]`` and normaliser ``[n, B, d_key]`` of memory rows ``lo`` to ``hi - 1``."""
+        """Return memory rows ``lo`` to ``hi - 1``; see `models.state.Memories.memory`."""
         return _stack(self._matrices[lo:hi]), None if self._normalizers is None else _stack(self._normalizers[lo:hi])
 
     def store(self, lo: int, hi: int, matrix: Tensor, normalizer: Tensor | None) -> None:
@@ -60,27 +72,18 @@ class TrainingStates(LayerStates):
 
     def lanes_of(self, samples: Sequence[int]) -> TrainingStates:
         """Return states whose lane ``i`` holds what lane ``samples[i]`` of these holds."""
-        chosen = object.__new__(TrainingStates)
-        chosen.config, chosen.lanes, chosen._index = self.config, len(samples), self._index
-        chosen.past_key = chosen.past_value = None
         if list(samples) == list(range(self.lanes)):
-            chosen._matrices = list(self._matrices)
-            chosen._normalizers = None if self._normalizers is None else list(self._normalizers)
-            return chosen
+            return self._with(len(samples), lambda tensor: tensor)
         index = torch.tensor(list(samples), device=self._matrices[0].device if self._matrices else None)
-        chosen._matrices = [matrix.index_select(0, index) for matrix in self._matrices]
-        chosen._normalizers = None
-        if self._normalizers is not None:
-            chosen._normalizers = [normalizer.index_select(0, index) for normalizer in self._normalizers]
-        return chosen
+        return self._with(len(samples), lambda tensor: tensor.index_select(0, index))
 
     def detached(self) -> TrainingStates:
         """Return the same states without their history (truncated back-propagation)."""
-        chosen = self.lanes_of(range(self.lanes))
-        chosen._matrices = [matrix.detach() for matrix in chosen._matrices]
-        if chosen._normalizers is not None:
-            chosen._normalizers = [normalizer.detach() for normalizer in chosen._normalizers]
-        return chosen
+        return self._with(self.lanes, Tensor.detach)
+
+    def _with(self, lanes: int, change: Callable[[Tensor], Tensor]) -> TrainingStates:
+        normalizers = None if self._normalizers is None else [change(tensor) for tensor in self._normalizers]
+        return TrainingStates(self.config, lanes, [change(tensor) for tensor in self._matrices], normalizers)
 
 
 def _stack(rows: list[Tensor]) -> Tensor:

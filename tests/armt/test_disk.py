@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -143,3 +144,56 @@ def test_a_lock_belongs_to_the_file_that_stands_there(tmp_path: Path, monkeypatc
     monkeypatch.setattr(disk.fcntl, "flock", swap)
     with disk.locked(path) as file:
         assert file.read() == b"new"
+
+
+def test_a_scratch_folder_is_gone_at_the_end(tmp_path: Path) -> None:
+    with disk.scratch_folder(tmp_path / "target") as scratch:
+        (scratch / "wheel").write_text("x")
+        assert scratch.parent == tmp_path
+        # A second writer sweeps, but not what a living one holds.
+        disk.sweep(tmp_path)
+        assert scratch.is_dir()
+    with pytest.raises(ZeroDivisionError), disk.scratch_folder(tmp_path / "target") as scratch:
+        (scratch / "wheel").write_text("x" * (1 // 0))
+    assert not names(tmp_path)
+
+
+def test_a_lock_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    held = disk.locked(path)
+    got = threading.Event()
+
+    def wait() -> None:
+        with disk.locked(path, wait=True):
+            got.set()
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    assert not got.wait(0.2), "the lock was had twice"
+    held.close()
+    thread.join(10)
+    assert got.is_set()
+
+
+@pytest.mark.parametrize("kind", ["file", "folder"])
+def test_a_scratch_that_is_swept_before_it_is_locked_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """Between making and locking, another process may take it for one whose owner is gone."""
+    lock = disk.fcntl.flock
+    taken: list[int] = []
+
+    def swept(file: object, flags: int) -> None:
+        if not taken:
+            taken.append(1)
+            for path in tmp_path.iterdir():
+                path.rmdir() if path.is_dir() else path.unlink()
+        lock(file, flags)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(disk.fcntl, "flock", swept)
+    if kind == "file":
+        disk.replace_file(tmp_path / "target", b"whole")
+    else:
+        with disk.making_folder(tmp_path / "target") as made:
+            (made / "whole").write_text("whole")
+    assert (taken, names(tmp_path)) == ([1], ["target"])

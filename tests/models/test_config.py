@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from armt.errors import ConfigError, ModelError
-from armt.models.checkpoint.read import load_config
+from armt.models.checkpoint.directory import load_config
 from armt.models.config import ArmtConfig, parse_config
 from armt.models.keys import Keys
 

@@ -6,11 +6,12 @@ import math
 
 import pytest
 import torch
+from torch import Tensor
 
 from armt.kernels.eager.attention import grouped_attention
 
 
-def _reference(query, key, value, scale, mask):
+def _reference(query: Tensor, key: Tensor, value: Tensor, scale: float, mask: Tensor | None) -> Tensor:
     """Compute attention in float64, head by head, with keys repeated plainly."""
     repeats = query.shape[1] // key.shape[1]
     key, value = key.double().repeat_interleave(repeats, 1), value.double().repeat_interleave(repeats, 1)
@@ -34,7 +35,9 @@ def _reference(query, key, value, scale, mask):
 )
 @pytest.mark.parametrize("masked", [False, True])
 @pytest.mark.parametrize("gradient", [False, True])
-def test_agrees_with_the_definition(heads, kv_heads, tokens, keys, masked, gradient):
+def test_agrees_with_the_definition(
+    heads: int, kv_heads: int, tokens: int, keys: int, masked: bool, gradient: bool
+) -> None:
     generator = torch.Generator().manual_seed(0)
     cells, width = 3, 8
     query = torch.randn(cells, tokens, heads, width, generator=generator).transpose(1, 2)

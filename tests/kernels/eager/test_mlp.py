@@ -1,39 +1,33 @@
-"""The gated MLP kernel against its float32 reference."""
+"""The MLP: with and without gradients the same numbers, and those of the float32 reference."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
+import torch
 from torch import Tensor
 
-from armt.kernels.eager.mlp import grouped_gated_mlp_ref
+from armt.kernels.eager.linear import grouped_linear_ref
+from armt.kernels.eager.mlp import grouped_gated_mlp, grouped_gated_mlp_ref, grouped_mlp
 
 Draw = Callable[..., Tensor]
-Check = Callable[..., None]
-Op = Callable[[str], Callable[..., Any]]
+Check = Callable[[Tensor, Tensor, str], None]
 
 
-@pytest.mark.parametrize(
-    ("groups", "rows", "inner", "depth"),
-    [
-        pytest.param(1, 32, 32, 32, id="one-tile"),
-        pytest.param(3, 33, 40, 64, id="the-up-half-starts-inside-a-tile"),
-        pytest.param(2, 70, 33, 31, id="nothing-divides-no-descriptor"),
-        pytest.param(4, 1, 5, 8, id="single-rows-as-in-decoding"),
-    ],
-)
-@pytest.mark.parametrize("activation", ["silu", "gelu_tanh"])
-def test_against_reference(
-    op: Op, draw: Draw, assert_near: Check, groups: int, rows: int, inner: int, depth: int, activation: str
-) -> None:
-    x, weight = draw(groups, rows, depth), draw(groups, 2 * inner, depth, scale=depth**-0.5)
-    got = op("grouped_gated_mlp")(x, weight, activation=activation)
-    assert_near(got, grouped_gated_mlp_ref(x, weight, activation=activation), activation)
+@pytest.mark.parametrize("gated", [False, True])
+def test_against_reference(draw: Draw, assert_near: Check, gated: bool) -> None:
+    up, down = draw(2, 24 * (1 + gated), 8, scale=0.3), draw(2, 12, 24, scale=0.2)
+    x, residual, bias = draw(2, 5, 8), draw(2, 5, 12), draw(2, up.shape[1])
+    got = grouped_mlp(x, up, bias, down, None, activation="silu", gated=gated, residual=residual)
+    inner = (grouped_gated_mlp_ref if gated else grouped_linear_ref)(x, up, bias, activation="silu")
+    assert_near(got, grouped_linear_ref(inner, down, residual=residual), "MLP")
 
 
-def test_bias_and_a_layer_range_of_strided_inputs(op: Op, draw: Draw, assert_near: Check) -> None:
-    stack, biases, x = draw(5, 80, 24, scale=0.2), draw(5, 80), draw(2, 24, 35).transpose(1, 2)
-    got = op("grouped_gated_mlp")(x, stack[1:3], biases[1:3], activation="silu")
-    assert_near(got, grouped_gated_mlp_ref(x, stack[1:3], biases[1:3], activation="silu"), "layers 1 and 2 of 5")
+def test_gradients_change_no_number(draw: Draw) -> None:
+    x, weight = draw(2, 5, 8), draw(2, 24, 8)
+    with torch.enable_grad():
+        recorded = grouped_gated_mlp(x, weight, activation="silu")
+    with torch.no_grad():
+        plain = grouped_gated_mlp(x, weight, activation="silu")
+    torch.testing.assert_close(plain, recorded, rtol=1e-6, atol=1e-6)

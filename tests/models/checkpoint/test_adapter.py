@@ -12,8 +12,9 @@ from safetensors.torch import load_file, save_file
 
 from armt.errors import ModelError, UsageError
 from armt.models.checkpoint.adapter import Adapter, AdapterSizes, new_lora, read_adapter, write_adapter
-from armt.models.checkpoint.read import load_config, load_model
-from armt.models.checkpoint.write import apply_default, convert_base, fresh_memory
+from armt.models.checkpoint.directory import load_config
+from armt.models.checkpoint.read import load_model
+from armt.models.checkpoint.write import apply_adapter, convert_base, fresh_memory
 
 CPU = torch.device("cpu")
 LLAMA = {
@@ -62,7 +63,7 @@ def test_merged_layers_are_base_plus_change(base: Path, tmp_path: Path) -> None:
     adapter = _adapter(base)
     file = tmp_path / "a.safetensors"
     write_adapter(file, adapter, dtype=torch.float32)
-    apply_default(base, file, tmp_path / "model")
+    apply_adapter(base, file, tmp_path / "model")
     plain = load_model(base.parent / f"{base.name}-plain", device=CPU).weights
     merged = load_model(tmp_path / "model", device=CPU).weights
     assert adapter.lora is not None
@@ -126,7 +127,7 @@ def test_an_adapter_of_another_base_is_refused(base: Path, tmp_path: Path) -> No
     write_adapter(tmp_path / "a.safetensors", _adapter(base))
     other = _base(tmp_path / "other", {**LLAMA, "num_hidden_layers": 2})
     with pytest.raises(ModelError, match="3 layers"):
-        apply_default(other, tmp_path / "a.safetensors", tmp_path / "model")
+        apply_adapter(other, tmp_path / "a.safetensors", tmp_path / "model")
     assert not (tmp_path / "model").exists()
 
 

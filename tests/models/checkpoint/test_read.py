@@ -18,7 +18,7 @@ from torch import Tensor
 import armt
 from armt.errors import ModelError
 from armt.models.checkpoint.files import TensorFiles
-from armt.models.checkpoint.read import arrange, restore
+from armt.models.checkpoint.names import arrange, restore
 from armt.models.families import FAMILIES
 from armt.models.model import ArmtModel
 

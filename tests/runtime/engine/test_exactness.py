@@ -44,6 +44,12 @@ MODELS: Mapping[str, dict[str, Any]] = {
     "gpt2": {"family": "gpt2"},
     "gpt2-inverse-layer": {"family": "gpt2", "base": {"scale_attn_by_inverse_layer_idx": True}},
     "gpt2-sw": {"family": "gpt2", "dialect": "armt_sw"},
+    # Cells of several kinds in a step whose layers have scales of their own.
+    "gpt2-sw-inverse-layer": {
+        "family": "gpt2",
+        "dialect": "armt_sw",
+        "base": {"scale_attn_by_inverse_layer_idx": True},
+    },
     "neox": {"family": "gpt_neox"},
     "neox-sequential": {"family": "gpt_neox", "base": {"use_parallel_residual": False}},
     "neox-sw-sink": {"family": "gpt_neox", "dialect": "armt_sw", "use_sink": True},

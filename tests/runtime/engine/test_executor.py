@@ -77,7 +77,7 @@ def test_every_segment_passes_every_layer(schedule: Schedule, lengths: tuple[int
 
 @pytest.mark.parametrize("schedule", ["sequential", "diagonal"])
 def test_padding_is_clean(schedule: Schedule) -> None:
-    """Behind a ragged segment stand zeros when it enters beside longer ones: never another segment's rows."""
+    """Behind a ragged segment stand zeros, in every layer: never another segment's rows, nor what lay in the room."""
     model = FakeModel()
     seen: list[Tensor] = []
     step = model.step
@@ -88,9 +88,53 @@ def test_padding_is_clean(schedule: Schedule) -> None:
 
     model.step = watched  # type: ignore[method-assign]
     list(Executor(model, schedule).run(queue(9, 2, 8)))
+    padded = 0
     for hidden, group in zip(seen, model.calls, strict=True):
         if group.lo == 0:
             assert not hidden[0, 0, group.real[0] + 1 :].any()
+            padded += hidden.shape[2] > group.real[0] + 1
+    assert padded or schedule == "sequential"
+
+
+@pytest.mark.parametrize("schedule", ["sequential", "diagonal"])
+@pytest.mark.parametrize("dialect", ["armt", "armt_sw"])
+def test_what_lay_in_a_room_never_shows(
+    make_armt: Callable[..., Armt],
+    token_ids: Callable[..., Tensor],
+    assert_same_memory: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+    dialect: str,
+    schedule: Schedule,
+) -> None:
+    """Rooms are full of NaN when they are made: attention multiplies what is masked by zero, and zero times NaN is NaN.
+
+    A moved cell that is shorter than the step once kept what lay behind it, and NaN spread to logits and memory.
+    """
+    model, sources = make_armt("llama", dialect), [token_ids(n, n) for n in (2, 44, 1, 4, 31, 7, 30, 3)]
+
+    def read() -> list[Reading]:
+        reader = Reader(model.model, schedule, want_logits=True)
+        return list(reader.read([Source([tokens]) for tokens in sources]))
+
+    expected = read()
+    room = Executor._room
+
+    def poisoned(self: Executor, groups: int, tokens: int, like: Tensor) -> tuple[Tensor, Tensor | None]:
+        had = self._conveyor is not None
+        hidden, into = room(self, groups, tokens, like)
+        if into is None:
+            hidden.fill_(float("nan"))
+        elif not had:
+            assert self._conveyor is not None
+            self._conveyor.fill_(float("nan"))
+        return hidden, into
+
+    monkeypatch.setattr(Executor, "_room", poisoned)
+    for ours, plain in zip(read(), expected, strict=True):
+        assert ours.logits is not None
+        assert plain.logits is not None
+        assert torch.equal(ours.logits, plain.logits)
+        assert_same_memory(ours.memory, plain.memory, 0.0)
 
 
 def test_a_full_conveyor_stays_where_it_is() -> None:

@@ -1,0 +1,417 @@
+"""Run a job for ``summarize``, ``ask`` and ``read``: from options to sinks and back to an exit code.
+
+One document is a job of one. Where results go decides the sink; the job itself is the same for all of them.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import typer
+
+from armt.cli.console import harmless, note, say
+from armt.cli.inputs import Totals, check_list, check_places, items_of, mirrored, same_file, select
+from armt.cli.loading import find_directory, open_model
+from armt.cli.options import (
+    CheckpointOptions,
+    DisplayOptions,
+    ManyOptions,
+    MemoryOptions,
+    ModelOptions,
+    RayOptions,
+    ResultOptions,
+    SelectionOptions,
+)
+from armt.cli.progress import View, counted, duration, make_view
+from armt.errors import ExitCode, NoTextError, UsageError
+
+if TYPE_CHECKING:
+    from armt.runtime.jobs.events import JobSummary
+    from armt.runtime.jobs.results import ResultLog
+    from armt.runtime.jobs.settings import Before, Checkpoints, JobSettings
+    from armt.runtime.jobs.sinks import Sink
+    from armt.runtime.session import Armt
+    from armt.runtime.text.selection import Selection
+
+_MANIFEST = "results.jsonl"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """A parsed command line.
+
+    Attributes:
+        name: of the command.
+        paths: files and folders; ``-`` is standard input. None at all where a memory alone is asked.
+        together: several files are read behind each other, as one document.
+        model, selection, many, ray, result, memory, display: the options.
+    """
+
+    name: str
+    paths: Sequence[str]
+    together: bool
+    model: ModelOptions
+    selection: SelectionOptions
+    many: ManyOptions
+    ray: RayOptions
+    result: ResultOptions
+    memory: MemoryOptions
+    display: DisplayOptions
+
+    @property
+    def is_many(self) -> bool:
+        """Whether there is a result per document, rather than one."""
+        return self.reads_many or self.result.jsonl or self.on_ray or self.output_is_folder or self.output_is_log
+
+    @property
+    def reads_many(self) -> bool:
+        """Whether there may be more than one document."""
+        folder = any(path != "-" and Path(path).is_dir() for path in self.paths)
+        several = len(self.paths) > 1 and not self.together
+        return folder or several or self.selection.files_from is not None
+
+    @property
+    def on_ray(self) -> bool:
+        """Whether it runs on a cluster."""
+        return self.ray.ray or self.ray.ray_address is not None
+
+    @property
+    def output_is_log(self) -> bool:
+        """Whether results go into a file, one a line."""
+        return self.result.path is not None and self.result.path.suffix == ".jsonl" and not self.result.is_folder
+
+    @property
+    def output_is_folder(self) -> bool:
+        """Whether answers are mirrored into a directory."""
+        output = self.result.path
+        return output is not None and (self.result.is_folder or (self.reads_many and not output.suffix))
+
+    @property
+    def log_path(self) -> Path | None:
+        """The file with one result a line, None where results go elsewhere."""
+        if self.result.path is None or not (self.output_is_log or self.output_is_folder):
+            return None
+        return self.result.path if self.output_is_log else self.result.path / _MANIFEST
+
+    def run(self, settings: JobSettings) -> None:
+        """Run it; ends with `typer.Exit` where not all went well.
+
+        Raises:
+            ArmtError: it cannot be run.
+        """
+        check_list(self.selection, self.paths)
+        code = self._run_many(settings) if self.is_many else self._run_one(settings)
+        if code is not ExitCode.OK:
+            raise typer.Exit(int(code))
+
+    def _run_one(self, settings: JobSettings) -> ExitCode:
+        from armt.runtime.jobs.document import Item
+        from armt.runtime.jobs.job import Job
+
+        self._refuse_options_for_many()
+        output = self.result.path
+        if output is not None:
+            check_output(output, self.paths, force=self.result.force or self.many.resume)
+        _check_there(self.paths)
+        checkpoints = checkpoints_beside(output, self.many)
+        armt = open_model(self.model, quiet=self.display.quiet, verbose=self.display.verbose)
+        view = make_view(self.display.progress, quiet=self.display.quiet, color=self.display.color)
+        job = Job(
+            armt,
+            settings,
+            sink=self._sink_for_one(settings),
+            schedule=self.model.schedule.value,
+            before=load_before(self.memory, armt, quiet=self.display.quiet),
+            lanes=self.many.lanes,
+            checkpoints=checkpoints,
+            stdin=sys.stdin.buffer,
+            events=view,
+            on_notice=view.note,
+        )
+        try:
+            job.run_one(Item(paths=tuple(self.paths)))
+        finally:
+            view.end()
+            self._say_schedule(job.schedule.choice, job.schedule.reason)
+        return ExitCode.OK
+
+    def _sink_for_one(self, settings: JobSettings) -> Sink:
+        from armt.runtime.jobs.sinks import FileSink, JsonSink, TextSink
+
+        if self.result.path is not None:
+            return FileSink(self.result.path, as_json=self.result.json_output)
+        if self.result.json_output:
+            return JsonSink(sys.stdout.buffer)
+        return TextSink(sys.stdout.buffer, settings.titles, many=False, escape=_for_terminal())
+
+    def _run_many(self, settings: JobSettings) -> ExitCode:
+        self._check_many()
+        selection, totals = self._selection()
+        job: _Run = _RayRun(self, settings) if self.on_ray else _LocalRun(self, settings)
+        view = make_view(self.display.progress, quiet=self.display.quiet, color=self.display.color, totals=totals)
+        started = time.perf_counter()
+        with ExitStack() as stack:
+            log = None if self.log_path is None else stack.enter_context(job.open_log(self.log_path))
+            try:
+                summary = job.run(selection, self._sink_for_many(settings, log), log, view)
+            finally:
+                view.end()
+        if not self.display.quiet:
+            say(summary_sentence(summary, time.perf_counter() - started, "document"))
+        return self._verdict(summary, selection)
+
+    def _check_many(self) -> None:
+        """Refuse what does not go together, before a model is loaded."""
+        output, many = self.result.path, self.many
+        if many.retry_errors and not many.resume:
+            raise UsageError("--retry-errors does failed documents of an earlier run again: it needs --resume")
+        for name, given in (("--resume", many.resume), ("--checkpoint-every", many.checkpoint_every is not None)):
+            if given and output is None:
+                raise UsageError(f"{name} needs results on disk: name them with -o")
+        if output is not None and self.log_path is None:
+            raise UsageError(f"{output}: many results go into FILE.jsonl or a directory, and it is neither")
+        if self.on_ray and ("-" in self.paths or many.checkpoint_every is not None):
+            raise UsageError("--ray reads files on every node: standard input and --checkpoint-every do not go with it")
+        if self.log_path is not None:
+            refuse_inputs(self.log_path, self.paths)
+            if self.output_is_folder:
+                self.log_path.parent.mkdir(parents=True, exist_ok=True)
+            elif not self.log_path.parent.is_dir():
+                raise UsageError(f"{self.log_path.parent}: no such directory")
+
+    def _selection(self) -> tuple[Selection, Totals]:
+        """Return the documents, and a count of them that goes on beside the run."""
+        from armt.runtime.jobs.document import Item
+
+        own = [path for path in (self.result.path, self.log_path) if path is not None]
+        own += [path.with_name(f"{path.name}.checkpoint") for path in own]
+        if self.selection.files_from is not None:
+            return select(self.selection, self.paths, own=own), Totals(None)
+        if self.output_is_folder and self.result.path is not None and "-" not in self.paths:
+            place = mirrored(self.result.path, self.paths)
+            check_places(items_of(select(self.selection, self.paths, own=own)), place)
+        # A walk of its own: the run draws its documents one by one.
+        walk = select(self.selection, self.paths, own=own)
+        totals = Totals(None if "-" in self.paths else (Item.of(found).size for found in walk))
+        return select(self.selection, self.paths, own=own), totals
+
+    def _sink_for_many(self, settings: JobSettings, log: ResultLog | None) -> Sink:
+        from armt.runtime.jobs.sinks import JsonSink, LogSink, TextSink
+
+        if log is None and (self.result.jsonl or self.result.json_output):
+            return JsonSink(sys.stdout.buffer)
+        if log is None:
+            return TextSink(sys.stdout.buffer, settings.titles, many=True, escape=_for_terminal())
+        folder = self.result.path if self.output_is_folder else None
+        return LogSink(log, None if folder is None else mirrored(folder, self.paths))
+
+    def _verdict(self, summary: JobSummary, selection: Selection) -> ExitCode:
+        if selection.passed_over and not self.display.quiet:
+            note(f"{counted(selection.passed_over, 'other file')} not read (--glob '*' takes every file)")
+        if not summary.documents:
+            raise NoTextError(f"no documents in {', '.join(self.paths) or 'the list'}")
+        return ExitCode.SOME_FAILED if summary.failed or summary.failed_before else ExitCode.OK
+
+    def _refuse_options_for_many(self) -> None:
+        given = {
+            "--glob": self.selection.glob,
+            "--null": self.selection.null,
+            "--retry-errors": self.many.retry_errors,
+            "--workers": self.ray.workers,
+        }
+        for name, value in given.items():
+            if value:
+                raise UsageError(f"{name} is for a directory, a list of paths or results in -o FILE.jsonl")
+
+    def _say_schedule(self, choice: str, reason: str) -> None:
+        if self.display.verbose:
+            say(f"schedule: {choice} ({reason})")
+
+
+class _Run(Protocol):
+    """Runs a job over many documents somewhere."""
+
+    def open_log(self, path: Path) -> ResultLog: ...
+
+    def run(self, selection: Selection, sink: Sink, log: ResultLog | None, view: View) -> JobSummary: ...
+
+
+class _LocalRun:
+    """Runs a job over many documents in this process."""
+
+    def __init__(self, command: Command, settings: JobSettings) -> None:
+        self._command, self._settings = command, settings
+        self._armt = open_model(command.model, quiet=command.display.quiet, verbose=command.display.verbose)
+
+    def open_log(self, path: Path) -> ResultLog:
+        return _open_log(path, self._armt.path, self._armt.config.dialect, self._settings, self._command.many)
+
+    def run(self, selection: Selection, sink: Sink, log: ResultLog | None, view: View) -> JobSummary:
+        from armt.runtime.jobs.job import Job
+
+        command = self._command
+        job = Job(
+            self._armt,
+            self._settings,
+            sink=sink,
+            schedule=command.model.schedule.value,
+            log=log,
+            before=load_before(command.memory, self._armt, quiet=command.display.quiet),
+            lanes=command.many.lanes,
+            checkpoints=checkpoints_beside(command.log_path, command.many),
+            stdin=sys.stdin.buffer,
+            events=view,
+            on_notice=view.note,
+        )
+        try:
+            return job.run(items_of(selection))
+        finally:
+            command._say_schedule(job.schedule.choice, job.schedule.reason)
+
+
+class _RayRun:
+    """Runs a job over many documents on a cluster."""
+
+    def __init__(self, command: Command, settings: JobSettings) -> None:
+        from armt.models.checkpoint.directory import load_config
+        from armt.runtime.jobs.ray import RayPlan
+
+        model, ray = command.model, command.ray
+        self._settings, self._many = settings, command.many
+        self._plan = RayPlan(
+            model=find_directory(model.model, quiet=command.display.quiet).resolve(),
+            device=None if model.device == "auto" else model.device,
+            dtype=None if model.dtype == "auto" else model.dtype,
+            kernels=model.kernels,
+            dialect=model.dialect,
+            base=model.base,
+            schedule=model.schedule.value,
+            memory=command.memory.memory,
+            lanes=command.many.lanes,
+            workers=ray.workers,
+            address=ray.ray_address,
+        )
+        self._config = load_config(self._plan.model, dialect=model.dialect, base=model.base)
+
+    def open_log(self, path: Path) -> ResultLog:
+        return _open_log(path, self._plan.model, self._config.dialect, self._settings, self._many)
+
+    def run(self, selection: Selection, sink: Sink, log: ResultLog | None, view: View) -> JobSummary:
+        from armt.runtime.jobs.ray import run_on_ray
+
+        return run_on_ray(self._plan, self._settings, items_of(selection), sink=sink, log=log, events=view)
+
+
+def check_output(output: Path, inputs: Sequence[str], *, force: bool) -> None:
+    """Refuse an output file that is an input, is there already, or has no directory to stand in.
+
+    Raises:
+        UsageError: it is one of these.
+    """
+    refuse_inputs(output, inputs)
+    if output.is_dir():
+        raise UsageError(f"{output}: is a directory, expected a file")
+    if not output.parent.is_dir():
+        raise UsageError(f"{output.parent}: no such directory")
+    if output.exists() and not force:
+        raise UsageError(f"{output}: is there already; --force replaces it")
+
+
+def refuse_inputs(output: Path, inputs: Sequence[str]) -> None:
+    """Refuse to write over what is read, by whatever name or link it is reached.
+
+    Raises:
+        UsageError: the output is one of the inputs.
+    """
+    for path in inputs:
+        if path != "-" and same_file(output, Path(path)):
+            raise UsageError(f"{output}: is what is read; name another file for the output")
+
+
+def checkpoints_beside(output: Path | None, options: CheckpointOptions) -> Checkpoints | None:
+    """Return where checkpoints go; with --resume an earlier one is found without asking for more.
+
+    Raises:
+        UsageError: they were asked for, and there is no output beside which they could stand.
+    """
+    from armt.runtime.jobs.settings import Checkpoints
+
+    every_s = options.every_s
+    if every_s is None and not options.resume:
+        return None
+    if output is None:
+        name = "--resume" if options.resume else "--checkpoint-every"
+        raise UsageError(f"{name} needs results on disk: name them with -o")
+    return Checkpoints(
+        file=output.with_name(f"{output.name}.checkpoint"),
+        every_s=float("inf") if every_s is None else every_s,
+        resume=options.resume,
+    )
+
+
+def load_before(options: MemoryOptions, armt: Armt, *, quiet: bool) -> Before | None:
+    """Read the memory file that a job goes on from, if any.
+
+    Raises:
+        MemoryFileError: it cannot be used.
+    """
+    from armt.runtime.jobs.memory_file import load_memory
+    from armt.runtime.jobs.settings import Before
+
+    if options.memory is None:
+        return None
+    stored = load_memory(options.memory, armt)
+    if stored.notice and not quiet:
+        note(stored.notice)
+    return Before(memory=stored.memory, path=options.memory, sources=stored.sources)
+
+
+def memory_sha256(options: MemoryOptions) -> str | None:
+    """Return the SHA-256 of the memory file; one that is not there is reported when it is loaded."""
+    from armt.disk import sha256_file
+
+    return sha256_file(options.memory) if options.memory is not None and options.memory.is_file() else None
+
+
+def summary_sentence(summary: JobSummary, elapsed_s: float, unit: str) -> str:
+    """Say in one line how a job over documents or requests went."""
+    before = f", {summary.skipped:,} done before" if summary.skipped else ""
+    if summary.failed_before:
+        before += f" ({summary.failed_before:,} of them failed: --retry-errors)"
+    return (
+        f"armt: {counted(summary.done, unit)} done, {summary.failed:,} failed{before}; "
+        f"{counted(summary.tokens, 'token')} read in {duration(elapsed_s)}"
+    )
+
+
+def _check_there(paths: Sequence[str]) -> None:
+    """Refuse paths that are not there before a model is loaded for them."""
+    from armt.runtime.text.documents import MissingDocument
+
+    for path in paths:
+        if path != "-" and not Path(path).exists():
+            raise MissingDocument(f"{path}: no such file")
+
+
+def _open_log(path: Path, model: Path, dialect: str, settings: JobSettings, many: ManyOptions) -> ResultLog:
+    from armt.runtime.jobs.fingerprint import model_fingerprint
+    from armt.runtime.jobs.results import ResultLog
+
+    return ResultLog(
+        path,
+        model=model_fingerprint(model, dialect=dialect),
+        settings=settings.digest(),
+        resume=many.resume,
+        retry_errors=many.retry_errors,
+    )
+
+
+def _for_terminal() -> Callable[[str], str] | None:
+    """Return what makes text harmless where standard output is a terminal; pipes get it as it is."""
+    return harmless if sys.stdout.isatty() else None

@@ -1,0 +1,117 @@
+// One new token of every lane through one layer, on a cache of the keys and values before it (models/active.py).
+//
+// A token is so little work that calls, and waits between them, would cost as much as reading the weights.
+#include <cmath>
+
+#include "export.h"
+#include "norm.h"
+#include "products.h"
+#include "rotary.h"
+
+namespace armt {
+namespace {
+
+// The cache [B, Hkv, P, D] of one layer and where in it the new token goes.
+struct Cache {
+  bf16 *keys, *values;
+  int64_t lane, head;  // numbers between lanes and between heads
+  int64_t before;      // tokens in it
+};
+
+// The sizes of a layer's attention, and its factor on query . key.
+struct NewToken {
+  int64_t heads, key_heads, width, turned;
+  float scale;
+};
+
+// Attends with the queries of one key head of one lane. qkv: the token's queries, keys and values; out: [H, D].
+void attend(const bf16* qkv, const bf16* cosine, const bf16* sine, const NewToken& h, const Cache& cache, int64_t lane,
+            int64_t key_head, bf16* out) {
+  const int64_t repeats = h.heads / h.key_heads, seen = cache.before + 1, width = h.width;
+  bf16* keys = cache.keys + lane * cache.lane + key_head * cache.head;
+  bf16* values = cache.values + lane * cache.lane + key_head * cache.head;
+  rotate_head(qkv + (h.heads + key_head) * width, cosine, sine, keys + cache.before * width, width, h.turned);
+  std::memcpy(values + cache.before * width, qkv + (h.heads + h.key_heads + key_head) * width, width * sizeof(bf16));
+  const auto query = room<bf16>(width);
+  const int64_t padded = (seen + kLanes - 1) / kLanes * kLanes;
+  const auto weights = room<float>(padded);
+  const auto sums = room<float>(width);
+  for (int64_t head = key_head * repeats; head < (key_head + 1) * repeats; ++head) {
+    rotate_head(qkv + head * width, cosine, sine, query.get(), width, h.turned);
+    float highest = -INFINITY;
+    for (int64_t token = 0; token < seen; ++token) {
+      Floats sum = zero();
+      for (int64_t i = 0; i < width; i += kLanes)
+        sum = fma(load(query.get() + i), load(keys + token * width + i), sum);
+      weights[token] = h.scale * sum_of(sum);
+      highest = std::max(highest, weights[token]);
+    }
+    for (int64_t token = seen; token < padded; ++token) weights[token] = -INFINITY;
+    Floats total = zero();
+    for (int64_t i = 0; i < padded; i += kLanes) {
+      const Floats weight = power_of_two(load(weights.get() + i) - broadcast(highest));
+      total = total + weight;
+      store(weights.get() + i, weight);
+    }
+    std::fill_n(sums.get(), width, 0.0f);
+    for (int64_t token = 0; token < seen; ++token)
+      for (int64_t i = 0; i < width; i += kLanes)
+        store(sums.get() + i,
+              fma(broadcast(weights[token]), load(values + token * width + i), load(sums.get() + i)));
+    const Floats factor = broadcast(1.0f / sum_of(total));
+    for (int64_t i = 0; i < width; i += kLanes)
+      store(out + head * width + i, factor * load(sums.get() + i));
+  }
+}
+
+}  // namespace
+}  // namespace armt
+
+using namespace armt;
+
+// x and out [B, d]; norms [d]; qkv, out, up (gate first) and down in tiles, biases or null; cosine and sine [B, R],
+// lanes `angle_stride` numbers apart; keys and values [B, Hkv, P, D]. sizes: B, d, H, Hkv, D, R, F, angle_stride, the
+// cache's lane and head strides, tokens in the cache, activation.
+ARMT_EXPORT void armt_extend(const bf16* x, const bf16* norm1, const bf16* qkv, const bf16* qkv_bias, const bf16* cosine,
+                            const bf16* sine, bf16* keys, bf16* values, const bf16* mix, const bf16* mix_bias,
+                            const bf16* norm2, const bf16* up, const bf16* up_bias, const bf16* down,
+                            const bf16* down_bias, bf16* out, const int64_t* sizes, double scale, double eps) {
+  const int64_t lanes = sizes[0], depth = sizes[1], inner = sizes[6], angle_stride = sizes[7];
+  // Powers of two stand for those of e.
+  const NewToken h{sizes[2], sizes[3], sizes[4], sizes[5], static_cast<float>(scale * M_LOG2E)};
+  const Cache cache{keys, values, sizes[8], sizes[9], sizes[10]};
+  const int64_t queries = h.heads * h.width, rows = queries + 2 * h.key_heads * h.width;
+  const auto projected = room<bf16>(lanes * rows), attended = room<bf16>(lanes * queries);
+  const auto middle = room<bf16>(lanes * depth), between = room<bf16>(lanes * inner);
+  over_cells(1, [&](int64_t, const Share& share) {
+    Tiles tiles;
+    // From product to product the weights keep coming; behind those of a layer lie those of the next.
+    const Product in_next{qkv + rows * depth, rows, depth};
+    const Product last{down, depth, inner, in_next.begin(share)};
+    const Product gate_and_up{up, 2 * inner, depth, last.begin(share)};
+    const Product out_of_attention{mix, depth, queries, gate_and_up.begin_gated(share)};
+    const Product in{qkv, rows, depth, out_of_attention.begin(share)};
+    // Few numbers: every thread normalises all lanes for itself, which is shorter than waiting.
+    const auto normed = room<bf16>(lanes * depth);
+    for (int64_t b = 0; b < lanes; ++b) rms_norm_row(x + b * depth, norm1, normed.get() + b * depth, depth, eps);
+    linear_cell(tiles, Rows{normed.get(), depth, lanes}, in, qkv_bias, nullptr, projected.get(), rows, Activation::none,
+                share);
+    share.meet();
+    for (int64_t job = share.begin(lanes * h.key_heads); job < share.end(lanes * h.key_heads); ++job) {
+      const int64_t b = job / h.key_heads;
+      attend(projected.get() + b * rows, cosine + b * angle_stride, sine + b * angle_stride, h, cache, b,
+             job % h.key_heads, attended.get() + b * queries);
+    }
+    share.meet();
+    linear_cell(tiles, Rows{attended.get(), queries, lanes}, out_of_attention, mix_bias, x, middle.get(), depth,
+                Activation::none, share);
+    share.meet();
+    for (int64_t b = 0; b < lanes; ++b)
+      rms_norm_row(middle.get() + b * depth, norm2, normed.get() + b * depth, depth, eps);
+    gated_cell(tiles, Rows{normed.get(), depth, lanes}, gate_and_up, up_bias, between.get(), inner,
+               static_cast<Activation>(sizes[11]), share);
+    share.meet();
+    linear_cell(tiles, Rows{between.get(), inner, lanes}, last, down_bias, middle.get(), out, depth, Activation::none,
+                share);
+  });
+}

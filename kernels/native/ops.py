@@ -1,0 +1,304 @@
+"""The C++ kernels as one set of operations: signatures and results as in `kernels/eager`.
+
+They take bfloat16, and a memory in it or in float32, carry no gradients, and leave to torch what they do not compute:
+sizes that fill no tiles, other norms than RMS, masks. Every cell is computed in the same way whatever else is in its
+group, so that both schedules give the same bits.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from functools import cache
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from armt.kernels import compiled
+from armt.kernels.eager import associative, attention, linear, mlp, norm
+from armt.kernels.eager import rotary as rotations
+from armt.kernels.eager.rotary import HeadNorm
+from armt.kernels.layers import CellMemories, LlamaLayers
+from armt.kernels.native.tiles import DEPTH, ROWS, TiledStack, pack
+from armt.kernels.ops import NativeBackend, Ops
+
+_ACTIVATIONS = {None: 0, "silu": 1, "gelu": 2, "gelu_tanh": 3, "relu": 4}
+
+_POINTER, _SIZE, _REAL = ctypes.c_void_p, ctypes.c_int64, ctypes.c_double
+
+
+class _Layers(ctypes.Structure):
+    """What `layers.cpp` is told, field by field as there."""
+
+    _fields_ = [
+        *((name, _POINTER) for name in (
+            "hidden", "out", "norm1", "norm2", "qkv", "mix", "up", "down", "qkv_bias", "mix_bias", "up_bias",
+            "down_bias", "cosine", "sine", "query", "key", "value", "gate", "gate_bias", "matrix", "normalizer",
+            "memory", "rows", "first",
+        )),
+        *((name, _SIZE) for name in (
+            "groups", "tokens", "depth", "inner", "heads", "key_heads", "width", "turned", "angle_stride",
+            "memory_tokens", "narrow", "activation", "half", "normalize", "correction",
+        )),
+        ("scale", _REAL),
+        ("eps", _REAL),
+    ]  # fmt: skip
+
+
+class Kernels:
+    """The operations of one instruction set.
+
+    Args:
+        instructions: one of `compiled.INSTRUCTION_SETS`; making the object loads the library.
+    """
+
+    def __init__(self, instructions: str) -> None:
+        self.instructions = instructions
+        library = compiled.library(instructions)
+
+        def function(name: str, *arguments: Any) -> Any:
+            function = getattr(library, name)
+            function.argtypes, function.restype = arguments, None
+            return function
+
+        self._linear = function("armt_linear", *[_POINTER] * 5, *[_SIZE] * 5)
+        self._mlp = function("armt_mlp", *[_POINTER] * 7, *[_SIZE] * 7)
+        self._rms_norm = function("armt_rms_norm", *[_POINTER] * 3, *[_SIZE] * 3, _REAL)
+        self._rotary = function("armt_rotary", *[_POINTER] * 4, *[_SIZE] * 7)
+        self._attention = function("armt_attention", *[_POINTER] * 5, *[_SIZE] * 5, _REAL)
+        self._memory_read = function("armt_memory_read", *[_POINTER] * 4, *[_SIZE] * 7)
+        self._memory_write = function("armt_memory_write", *[_POINTER] * 9, *[_SIZE] * 8)
+        self._extend = function("armt_extend", *[_POINTER] * 17, *[_REAL] * 2)
+        self._layers = function("armt_layers", _POINTER)
+
+    def grouped_linear(
+        self, x: Tensor, weight: Tensor | TiledStack, bias: Tensor | None = None, *, residual: Tensor | None = None,
+        activation: str | None = None, offsets: Tensor | None = None, out: Tensor | None = None,
+    ) -> Tensor:  # fmt: skip
+        """Compute `kernels.linear.grouped_linear`; a weight that is not in tiles goes there."""
+        if isinstance(weight, Tensor):
+            return linear.grouped_linear(
+                x, weight, bias, residual=residual, activation=activation, offsets=offsets, out=out
+            )
+        if offsets is not None:
+            raise ValueError("offsets: groups of unequally many rows are not computed with packed weights")
+        groups, rows, depth = x.shape
+        out = x.new_empty(groups, rows, weight.rows) if out is None else out
+        x, residual = x.contiguous(), None if residual is None else residual.contiguous()
+        self._linear(
+            x.data_ptr(), weight.tiles.data_ptr(), _at(bias), _at(residual), out.data_ptr(),
+            groups, rows, weight.rows, depth, _ACTIVATIONS[activation],
+        )  # fmt: skip
+        return out
+
+    def grouped_mlp(
+        self, x: Tensor, up: Tensor | TiledStack, up_bias: Tensor | None, down: Tensor | TiledStack,
+        down_bias: Tensor | None, *, activation: str, gated: bool, residual: Tensor | None = None,
+        out: Tensor | None = None,
+    ) -> Tensor:  # fmt: skip
+        """Compute `kernels.mlp.grouped_mlp`, cell by cell: what is between stays in the cache."""
+        if isinstance(up, Tensor) or isinstance(down, Tensor):
+            return mlp.grouped_mlp(
+                x, _dense(up), up_bias, _dense(down), down_bias,
+                activation=activation, gated=gated, residual=residual, out=out,
+            )  # fmt: skip
+        groups, rows, depth = x.shape
+        out = x.new_empty(groups, rows, down.rows) if out is None else out
+        x, residual = x.contiguous(), None if residual is None else residual.contiguous()
+        self._mlp(
+            x.data_ptr(), up.tiles.data_ptr(), _at(up_bias), down.tiles.data_ptr(), _at(down_bias), _at(residual),
+            out.data_ptr(), groups, rows, depth, up.rows // (1 + gated), down.rows, _ACTIVATIONS[activation], gated,
+        )  # fmt: skip
+        return out
+
+    def grouped_norm(
+        self, x: Tensor, weight: Tensor, bias: Tensor | None = None, *, kind: str, eps: float, offset: bool = False,
+        residual: Tensor | None = None,
+    ) -> Tensor:  # fmt: skip
+        """Compute `kernels.norm.grouped_norm`."""
+        if kind != "rms" or offset or residual is not None or x.shape[-1] % ROWS or x.dtype != torch.bfloat16:
+            return norm.grouped_norm(x, weight, bias, kind=kind, eps=eps, offset=offset, residual=residual)
+        x, weight = x.contiguous(), weight.contiguous()
+        out = torch.empty_like(x)
+        self._rms_norm(x.data_ptr(), weight.data_ptr(), out.data_ptr(), *x.shape, eps)
+        return out
+
+    def rotary(self, x: Tensor, cosine: Tensor, sine: Tensor, *, norm: HeadNorm | None = None) -> Tensor:
+        """Compute `kernels.rotary.rotary`; the result lies head by head."""
+        if norm is not None:
+            x = rotations.norm_heads(x, norm)
+        cells, tokens, heads, width = x.shape
+        turned = cosine.shape[-1]
+        dense = x.stride()[2:] == (width, 1) and (cells == 1 or x.stride(0) == tokens * x.stride(1))
+        if width % ROWS or turned % (2 * ROWS) or not dense or cosine.stride()[1:] != (turned, 1):
+            return rotations.rotary(x, cosine, sine)
+        out = x.new_empty(cells, heads, tokens, width)
+        between = 0 if cosine.shape[0] == 1 else cosine.stride(0)
+        self._rotary(
+            x.data_ptr(), cosine.data_ptr(), sine.data_ptr(), out.data_ptr(),
+            cells, tokens, heads, width, turned, x.stride(1), between,
+        )  # fmt: skip
+        return out.transpose(1, 2)
+
+    def grouped_attention(
+        self, query: Tensor, key: Tensor, value: Tensor, *, scale: float, mask: Tensor | None
+    ) -> Tensor:
+        """Compute `kernels.attention.grouped_attention`; causal attention within a segment here, the rest there."""
+        cells, heads, tokens, width = query.shape
+        dense = query.stride(3) == key.stride(3) == value.stride(3) == 1
+        if mask is not None or tokens == 1 or width % DEPTH or not dense or scale <= 0:
+            return attention.grouped_attention(query, key, value, scale=scale, mask=mask)
+        out = query.new_empty(cells, tokens, heads, width)
+        strides = (_SIZE * 9)(*query.stride()[:3], *key.stride()[:3], *value.stride()[:3])
+        self._attention(
+            query.data_ptr(), key.data_ptr(), value.data_ptr(), out.data_ptr(), strides,
+            cells, heads, key.shape[1], tokens, width, scale,
+        )  # fmt: skip
+        return out.transpose(1, 2)
+
+    def memory_read(
+        self, hidden: Tensor, w_query: Tensor, matrix: Tensor, normalizer: Tensor | None, *, normalize: bool
+    ) -> Tensor:
+        """Compute `kernels.associative.memory_read`, in place."""
+        groups, lanes, tokens, width = hidden.shape
+        narrow = w_query.shape[1]
+        if not _memory_fits(width, narrow, matrix):
+            return associative.memory_read(hidden, w_query, matrix, normalizer, normalize=normalize)
+        hidden, w_query, matrix = hidden.contiguous(), w_query.contiguous(), matrix.contiguous()
+        normalizer = None if normalizer is None else normalizer.contiguous()
+        self._memory_read(
+            hidden.data_ptr(), w_query.data_ptr(), matrix.data_ptr(), _at(normalizer),
+            matrix.dtype == torch.bfloat16, groups, lanes, tokens, width, narrow, normalize,
+        )  # fmt: skip
+        return hidden
+
+    def memory_write(
+        self, rows: Tensor, w_key: Tensor, w_value: Tensor, w_gate: Tensor, b_gate: Tensor, matrix: Tensor,
+        normalizer: Tensor | None, first: Tensor, active: Tensor | None = None, *, normalize: bool, correction: bool,
+        reuse: bool = False,
+    ) -> tuple[Tensor, Tensor | None]:  # fmt: skip
+        """Compute `kernels.associative.memory_write`; float32 throughout behind the projections."""
+        groups, lanes, count, width = rows.shape
+        narrow = w_key.shape[1]
+        if not _memory_fits(width, narrow, matrix):
+            return associative.memory_write(
+                rows, w_key, w_value, w_gate, b_gate, matrix, normalizer, first, active,
+                normalize=normalize, correction=correction, reuse=reuse,
+            )  # fmt: skip
+        if not reuse or not matrix.is_contiguous() or not (normalizer is None or normalizer.is_contiguous()):
+            matrix, normalizer = matrix.clone(), None if normalizer is None else normalizer.clone()
+        rows, first, active = rows.contiguous(), first.contiguous(), None if active is None else active.contiguous()
+        w_key, w_value, w_gate, b_gate = (w.contiguous() for w in (w_key, w_value, w_gate, b_gate))
+        self._memory_write(
+            rows.data_ptr(), w_key.data_ptr(), w_value.data_ptr(), w_gate.data_ptr(), b_gate.data_ptr(),
+            matrix.data_ptr(), _at(normalizer), first.data_ptr(), _at(active),
+            matrix.dtype == torch.bfloat16, groups, lanes, count, width, narrow, normalize, correction,
+        )  # fmt: skip
+        return matrix, normalizer
+
+    def fits(self, layers: LlamaLayers, *, turned: int, memories: CellMemories | None) -> bool:
+        """Say whether `run_layers` (``memories`` given) or `extend` computes such layers: sizes that fill tiles."""
+        if _tiled(layers) is None or turned % (2 * ROWS):
+            return False
+        if memories is None:
+            return layers.head_dim % ROWS == 0
+        d_model, d_mem = memories.matrix.shape[3], memories.weights["query"].shape[1]
+        dense = memories.matrix.is_contiguous() and (memories.normalizer is None or memories.normalizer.is_contiguous())
+        whole = _memory_fits(d_model, d_mem, memories.matrix) and layers.head_dim % DEPTH == 0
+        return dense and whole and layers.scale > 0
+
+    def extend(
+        self, x: Tensor, layer: LlamaLayers, cosine: Tensor, sine: Tensor, keys: Tensor, values: Tensor, *, before: int
+    ) -> Tensor:
+        """Compute `kernels.ops.Extend`."""
+        stacks, turned = _tiled(layer), cosine.shape[2]
+        assert stacks is not None
+        qkv, mix, up, down = stacks
+        out = torch.empty_like(x)
+        between = 0 if cosine.shape[0] == 1 else cosine.stride(0)
+        sizes = (_SIZE * 12)(
+            *x.shape, layer.heads, layer.key_heads, layer.head_dim, turned, up.rows // 2,
+            between, keys.stride(0), keys.stride(1), before, _ACTIVATIONS[layer.activation],
+        )  # fmt: skip
+        self._extend(
+            x.data_ptr(), layer.norm1.data_ptr(), qkv.tiles.data_ptr(), _at(layer.qkv_bias), cosine.data_ptr(),
+            sine.data_ptr(), keys.data_ptr(), values.data_ptr(), mix.tiles.data_ptr(), _at(layer.out_bias),
+            layer.norm2.data_ptr(), up.tiles.data_ptr(), _at(layer.up_bias), down.tiles.data_ptr(),
+            _at(layer.down_bias), out.data_ptr(), sizes, layer.scale, layer.eps,
+        )  # fmt: skip
+        return out
+
+    def run_layers(
+        self, hidden: Tensor, layers: LlamaLayers, cosine: Tensor, sine: Tensor, memories: CellMemories, out: Tensor
+    ) -> Tensor:
+        """Compute `kernels.ops.RunLayers`: a thread computes a cell to its end."""
+        stacks = _tiled(layers)
+        groups, tokens, depth = hidden.shape
+        turned, narrow = cosine.shape[2], memories.weights["query"].shape[1]
+        assert stacks is not None
+        qkv, mix, up, down = (stack.tiles.data_ptr() for stack in stacks)
+        memory = {name: weight.data_ptr() for name, weight in memories.weights.items()}
+        hidden = hidden.contiguous()
+        # Kept in variables: the call reads them where they lie.
+        rows, starts = (_SIZE * groups)(*memories.rows), (_SIZE * groups)(*memories.starts)
+        first = (ctypes.c_bool * groups)(*memories.first)
+        call = _Layers(
+            hidden=hidden.data_ptr(), out=out.data_ptr(), norm1=layers.norm1.data_ptr(), norm2=layers.norm2.data_ptr(),
+            qkv=qkv, mix=mix, up=up, down=down, qkv_bias=_at(layers.qkv_bias), mix_bias=_at(layers.out_bias),
+            up_bias=_at(layers.up_bias), down_bias=_at(layers.down_bias),
+            cosine=cosine.data_ptr(), sine=sine.data_ptr(), **memory,
+            matrix=memories.matrix.data_ptr(), normalizer=_at(memories.normalizer),
+            memory=ctypes.addressof(rows), rows=ctypes.addressof(starts), first=ctypes.addressof(first),
+            groups=groups, tokens=tokens, depth=depth, inner=stacks[2].rows // 2, heads=layers.heads,
+            key_heads=layers.key_heads, width=layers.head_dim, turned=turned,
+            angle_stride=0 if cosine.shape[0] == 1 else cosine.stride(0), memory_tokens=memories.tokens, narrow=narrow,
+            activation=_ACTIVATIONS[layers.activation], half=memories.matrix.dtype == torch.bfloat16,
+            normalize=memories.normalize, correction=memories.correction, scale=layers.scale, eps=layers.eps,
+        )  # fmt: skip
+        self._layers(ctypes.byref(call))
+        return out
+
+
+def _tiled(layers: LlamaLayers) -> tuple[TiledStack, TiledStack, TiledStack, TiledStack] | None:
+    """Return the four stacks of weights, or None where one fills no tiles."""
+    qkv, out, up, down = layers.qkv, layers.out, layers.up, layers.down
+    if not isinstance(qkv, TiledStack) or not isinstance(out, TiledStack):
+        return None
+    return (qkv, out, up, down) if isinstance(up, TiledStack) and isinstance(down, TiledStack) else None
+
+
+def _memory_fits(width: int, narrow: int, matrix: Tensor) -> bool:
+    return width % DEPTH == 0 and narrow % ROWS == 0 and matrix.dtype in (torch.float32, torch.bfloat16)
+
+
+def _at(tensor: Tensor | None) -> int | None:
+    return None if tensor is None else tensor.data_ptr()
+
+
+def _dense(weight: Tensor | TiledStack) -> Tensor:
+    return weight if isinstance(weight, Tensor) else weight.dense()
+
+
+@cache
+def load(backend: NativeBackend) -> Ops[Tensor | TiledStack]:
+    """Return the operations of a backend; the first call loads its library, which `compiled.obstacle` has made."""
+    return operations(backend, compiled.best(backend))
+
+
+def operations(backend: NativeBackend, instructions: str) -> Ops[Tensor | TiledStack]:
+    """Return a backend's operations by one of its instruction sets."""
+    kernels = Kernels(instructions)
+    return Ops(
+        backend,
+        kernels.grouped_linear,
+        kernels.grouped_mlp,
+        kernels.grouped_norm,
+        kernels.rotary,
+        kernels.memory_read,
+        kernels.memory_write,
+        kernels.grouped_attention,
+        run_layers=kernels.run_layers,
+        extend=kernels.extend,
+        pack=pack,
+        fits=kernels.fits,
+    )

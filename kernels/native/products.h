@@ -1,0 +1,146 @@
+// Products of the rows of one cell with weights in tiles, and what is done to their results while they are in
+// registers.
+#pragma once
+
+#include <type_traits>
+
+#include "cells.h"
+#include "tiles.h"
+
+namespace armt {
+
+// Two columns of tiles that are multiplied together.
+struct Columns {
+  const bf16* left = nullptr;
+  const bf16* right = nullptr;
+};
+
+// A weight [N, K] as columns of tiles.
+struct Product {
+  const bf16* weight;
+  int64_t columns;  // N
+  int64_t depth;    // K
+  // The first columns of the next product, if they are known.
+  Columns after = {};
+
+  int64_t steps() const { return depth / kTileDepth; }
+  const bf16* column(int64_t tile) const { return weight + tile * steps() * kTileSize; }
+
+  // Where a share of the product begins.
+  Columns begin(const Share& share) const {
+    const int64_t tile = 2 * share.begin(columns / kBlockColumns);
+    return {column(tile), column(tile + 1)};
+  }
+  // The same of a weight that holds gate and up.
+  Columns begin_gated(const Share& share) const {
+    const int64_t width = columns / kBlockColumns, tile = share.begin(width);
+    return {column(tile), column(width + tile)};
+  }
+};
+
+// Rows of a left operand, `line` numbers apart.
+struct Rows {
+  const bf16* at;
+  int64_t line, count;
+
+  Rows from(int64_t first, int64_t number) const { return {at + first * line, line, std::min(number, count - first)}; }
+};
+
+// How the rows of a cell are cut, so that those of a piece stay in a core's cache from product to product.
+struct Pieces {
+  static constexpr int64_t kMost = 288;
+
+  explicit Pieces(int64_t rows) : all(rows) {
+    const int64_t fewest = (rows + kMost - 1) / kMost;
+    size = ((rows + fewest - 1) / fewest + kTileRows - 1) / kTileRows * kTileRows;
+    count = (rows + size - 1) / size;
+  }
+
+  int64_t rows(int64_t first) const { return std::min(size, all - first); }
+
+  int64_t all, size, count;
+};
+
+// Steps of a product for which two columns of tiles stay in the first cache, 18 KB, beside as much of the rows.
+constexpr int64_t kCachedSteps = 9;
+
+// Computes this share of the columns of one cell: `emit(row, block, left, right)` gets each row of two columns of
+// tiles. `per_block` columns make a block, and the right one is `to_right` columns behind the left.
+template <class Emit>
+void multiply_cell(Tiles& tiles, const Rows& x, const Product& w, int64_t blocks, int64_t per_block, int64_t to_right,
+                   const Share& share, Emit emit) {
+  const int64_t steps = w.steps(), row_blocks = (x.count + kBlockRows - 1) / kBlockRows;
+  const int64_t stretches = (steps + kCachedSteps - 1) / kCachedSteps;
+  const auto sums = room<float>(row_blocks * kBlockRows * kBlockColumns);
+  // The next columns come from memory while these are multiplied with all rows.
+  const int64_t lines = (kTileRows + row_blocks - 1) / row_blocks;
+  for (int64_t block = share.begin(blocks); block < share.end(blocks); ++block) {
+    const bf16* left = w.column(block * per_block);
+    const bf16* right = w.column(block * per_block + to_right);
+    const int64_t size = per_block * steps * kTileSize;
+    const Columns next = block + 1 < share.end(blocks) ? Columns{left + size, right + size} : w.after;
+    for (int64_t stretch = 0; stretch < stretches; ++stretch) {
+      const int64_t first = steps * stretch / stretches, count = steps * (stretch + 1) / stretches - first;
+      for (int64_t i = 0; i < row_blocks; ++i) {
+        const Rows part = x.from(i * kBlockRows, kBlockRows);
+        float* own = sums.get() + i * kBlockRows * kBlockColumns;
+        const int64_t done = first * kTileSize + 32 * i * lines * count;
+        const Ahead ahead = next.left ? Ahead{next.left + done, next.right + done, lines} : Ahead{};
+        multiply(tiles, part.count, part.at + first * kTileDepth, part.line, left + first * kTileSize,
+                 right + first * kTileSize, count, Sums{own, kBlockColumns, stretch > 0}, ahead);
+        if (stretch + 1 < stretches) continue;
+        for (int64_t row = 0; row < part.count; ++row)
+          emit(i * kBlockRows + row, block, load(own + row * kBlockColumns),
+               load(own + row * kBlockColumns + kTileColumns));
+      }
+    }
+  }
+}
+
+// out = activation(x w^T + bias) + residual, both [rows, N]
+inline void linear_cell(Tiles& tiles, const Rows& x, const Product& w, const bf16* bias, const bf16* residual,
+                        bf16* out, int64_t line, Activation activation, const Share& share) {
+  const int64_t column_tiles = w.columns / kTileColumns;
+  with_activation(activation, [&](auto kind) {
+    const auto finished = [&](int64_t row, int64_t column, Floats value) {
+      if (bias) value = value + load(bias + column);
+      value = activate<decltype(kind)::value>(value);
+      return residual ? (value + load(residual + row * w.columns + column)) : value;
+    };
+    const auto emit = [&](int64_t row, int64_t block, Floats left, Floats right) {
+      const int64_t column = block * kBlockColumns;
+      store(out + row * line + column, finished(row, column, left), finished(row, column + kTileColumns, right));
+    };
+    multiply_cell(tiles, x, w, column_tiles / 2, 2, 1, share, emit);
+    if (column_tiles % 2 && share.part == share.parts - 1) {
+      const Product last{w.column(column_tiles - 1), kTileColumns, w.depth};
+      const auto emit_last = [&](int64_t row, int64_t, Floats left, Floats) {
+        const int64_t column = w.columns - kTileColumns;
+        store(out + row * line + column, finished(row, column, left));
+      };
+      multiply_cell(tiles, x, last, 1, 1, 0, Share{0, 1, 0}, emit_last);
+    }
+  });
+}
+
+// out = activation(x gate^T + bias) * (x up^T + bias), [rows, N / 2]; the rows of gate come first in the weight
+inline void gated_cell(Tiles& tiles, const Rows& x, const Product& w, const bf16* bias, bf16* out, int64_t line,
+                       Activation activation, const Share& share) {
+  const int64_t width = w.columns / 2;
+  with_activation(activation, [&](auto kind) {
+    const auto emit = [&](int64_t row, int64_t block, Floats gate, Floats up) {
+      const int64_t column = block * kTileColumns;
+      if (bias) {
+        gate = gate + load(bias + column);
+        up = up + load(bias + width + column);
+      }
+      store(out + row * line + column, activate<decltype(kind)::value>(gate) * up);
+    };
+    multiply_cell(tiles, x, w, width / kTileColumns, 1, width / kTileColumns, share, emit);
+  });
+}
+
+// A part of something that may not be there.
+inline const bf16* at(const bf16* base, int64_t offset) { return base ? base + offset : nullptr; }
+
+}  // namespace armt

@@ -1,0 +1,20 @@
+// What the process has to arrange before the other functions can be called.
+#include <omp.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cstdint>
+
+#include "export.h"
+
+// Sets the number of threads; torch does this too where both use one OpenMP library, as its wheels and GCC do. Asks
+// Linux for the tile registers where these kernels use them, once for all threads; returns whether it grants them.
+ARMT_EXPORT int64_t armt_prepare(int64_t threads) {
+  omp_set_num_threads(static_cast<int>(threads));
+#ifdef __AMX_TILE__
+  constexpr long request_permission = 0x1023, tile_data = 18;
+  return syscall(SYS_arch_prctl, request_permission, tile_data) == 0;
+#else
+  return 1;
+#endif
+}

@@ -1,0 +1,251 @@
+"""A document of a job: where it is, its text, and its tokens cut into segments whose places in the text are known."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from array import array
+from bisect import bisect_right
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from armt.disk import sha256_file
+from armt.errors import ArmtError, DocumentError
+from armt.runtime.text.documents import Notice, open_document
+from armt.runtime.text.selection import Found
+from armt.runtime.text.stored import Heading, Place, StoredText
+
+if TYPE_CHECKING:
+    from armt.runtime.text.tokens import Tokenizer
+
+# Documents up to this many tokens are tokenised before reading starts, so that the number of segments is known to the
+# schedule's choice and to the display. Longer ones are streamed.
+_PEEK_TOKENS = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """What a job reads as one document.
+
+    Attributes:
+        paths: of one document, or of several that are read behind each other; ``-`` is standard input. None at all
+            where only a memory is asked.
+        relative: where its answer is mirrored, below the output directory.
+        problem: why it could not be looked at, else None.
+    """
+
+    paths: tuple[str, ...]
+    relative: str = ""
+    problem: str | None = None
+
+    @classmethod
+    def of(cls, found: Found) -> Item:
+        """Return the item of a path that was found in a folder or a list."""
+        return cls(paths=(found.path,), relative=found.relative, problem=found.problem)
+
+    @property
+    def name(self) -> str:
+        """What progress and errors call it."""
+        return " ".join(self.paths)
+
+    @property
+    def path(self) -> str | None:
+        """The one path, None where there are several or none."""
+        return self.paths[0] if len(self.paths) == 1 else None
+
+    @property
+    def size(self) -> int:
+        """Bytes of its files, as far as that is known."""
+        return sum(_size(path) for path in self.paths)
+
+    @property
+    def can_be_read_again(self) -> bool:
+        """Whether it consists of files: a stream is gone when it has been read."""
+        return all(path != "-" and Path(path).is_file() for path in self.paths)
+
+    def sha256(self) -> str | None:
+        """Return the SHA-256 of its bytes (of several files, that of their own), None where they cannot be read."""
+        try:
+            each = [sha256_file(Path(path)) for path in self.paths if Path(path).is_file()]
+        except OSError:
+            return None
+        if len(each) != len(self.paths) or not each:
+            return None
+        return each[0] if len(each) == 1 else hashlib.sha256("\n".join(each).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRecord:
+    """A document that a memory has read.
+
+    Attributes:
+        path: as it was given.
+        sha256: of its bytes.
+        tokens: real tokens in it.
+    """
+
+    path: str
+    sha256: str | None
+    tokens: int
+
+
+class OpenedItem:
+    """The text of an item, and its tokens as a stream.
+
+    Args:
+        item: what is opened.
+        texts: its documents' texts, in order.
+        tokenizer: of the model. Each document is tokenised by itself, so that reading two together and one after the
+            other give the same tokens.
+        segment_tokens: real tokens of a segment.
+        carried: open tokens of what is read on from, which come before the item's.
+    """
+
+    def __init__(
+        self, item: Item, texts: Sequence[StoredText], tokenizer: Tokenizer, *, segment_tokens: int, carried: int = 0
+    ) -> None:
+        self.item, self.texts = item, texts
+        self.records: list[SourceRecord] = []
+        self._tokenizer, self._segment_tokens = tokenizer, segment_tokens
+        # Where each document begins in the texts put behind each other, and where the segments begin in them.
+        self._begins = [sum(text.size for text in texts[:number]) for number in range(len(texts) + 1)]
+        self._starts = array("Q")
+        self._segments = self._cut(carried)
+        # Arrays: a million tokens as a list of numbers would take 36 MB.
+        self._held: deque[array[int]] = deque()
+        self.known_tokens: int | None = 0
+        for segment in self._segments:
+            self._held.append(array("I", segment))
+            self.known_tokens += len(segment)
+            if self.known_tokens > _PEEK_TOKENS:
+                self.known_tokens = None
+                break
+
+    @property
+    def size(self) -> int:
+        """Bytes of the texts together."""
+        return self._begins[-1]
+
+    @property
+    def pages(self) -> int | None:
+        """Pages of the one PDF, None of anything else."""
+        return self.texts[0].pages if len(self.texts) == 1 else None
+
+    @property
+    def starts(self) -> Sequence[int]:
+        """Byte in the texts at which each segment begins; two segments ahead of what `stretches` has given."""
+        return self._starts
+
+    @property
+    def headings(self) -> Sequence[Heading]:
+        """Headings of all texts, their offsets counted through."""
+        return [
+            Heading(begin + heading.start, heading.level, heading.title)
+            for begin, text in zip(self._begins, self.texts, strict=False)
+            for heading in text.headings
+        ]
+
+    def stretches(self) -> Iterator[Sequence[int]]:
+        """Yield the tokens, once, a segment at a time; the first completes the open segment of what is read on from."""
+        before: Sequence[int] | None = None
+        while self._held or before is not None:
+            segment = self._held.popleft() if self._held else next(self._segments, None)
+            # One behind what has been drawn, so that it is known where the next one begins.
+            if before is not None:
+                yield before
+            before = segment
+
+    def read(self, start: int, end: int) -> str:
+        """Return the text of a byte range; see `StoredText.read`."""
+        parts = []
+        for number, text in enumerate(self.texts):
+            low, high = max(start, self._begins[number]), min(end, self._begins[number + 1])
+            if low < high:
+                parts.append(text.read(low - self._begins[number], high - self._begins[number]))
+        return "".join(parts)
+
+    def pieces(self, start: int = 0) -> Iterator[str]:
+        """Yield the text from a byte on; see `StoredText.pieces`."""
+        for number, text in enumerate(self.texts):
+            if start < self._begins[number + 1]:
+                yield from text.pieces(max(0, start - self._begins[number]))
+
+    def place(self, start: int, end: int) -> tuple[str, Place]:
+        """Say in which document a byte range begins, and where there; what reaches out of it is cut off."""
+        number = min(bisect_right(self._begins, start) - 1, len(self.texts) - 1)
+        text, begin = self.texts[number], self._begins[number]
+        return text.path, text.place(start - begin, min(end - begin, text.size))
+
+    def close(self) -> None:
+        """Let go of the texts."""
+        for text in self.texts:
+            text.close()
+
+    def _cut(self, carried: int) -> Iterator[list[int]]:
+        """Yield the tokens so that segments end where stretches do; notes where each segment begins."""
+        size = self._segment_tokens
+        segment: list[int] = []
+        room = size - carried % size
+        for number, text in enumerate(self.texts):
+            begin, tokens = self._begins[number], 0
+            for placed in self._tokenizer.iter_placed(text.pieces()):
+                at, ids = 0, placed.ids
+                tokens += len(ids)
+                while at < len(ids):
+                    if not segment:
+                        self._starts.append(begin + placed.starts[at])
+                    part = ids[at : at + room]
+                    segment.extend(part)
+                    at, room = at + len(part), room - len(part)
+                    if not room:
+                        yield segment
+                        segment, room = [], size
+            self.records.append(SourceRecord(path=text.path, sha256=text.sha256, tokens=tokens))
+        if segment:
+            yield segment
+
+
+def open_item(
+    item: Item, tokenizer: Tokenizer, *, segment_tokens: int, carried: int = 0, encodings: Sequence[str] = (),
+    format: str | None = None, stdin: BinaryIO | None = None, on_notice: Notice | None = None,
+) -> OpenedItem:  # fmt: skip
+    """Read the text of an item and begin to tokenise it.
+
+    Args:
+        item: what is opened.
+        tokenizer, segment_tokens, carried: as for `OpenedItem`.
+        encodings, format, on_notice: as for `open_document`.
+        stdin: what the path ``-`` reads.
+
+    Raises:
+        ArmtError: one of its documents cannot be read.
+    """
+    with ExitStack() as stack:
+        texts = []
+        for path in item.paths:
+            if item.problem is not None:
+                raise DocumentError(f"{path}: {item.problem}")
+            source = stdin if path == "-" and stdin is not None else Path(path)
+            document = open_document(source, encodings=encodings, format=format, on_notice=on_notice)
+            try:
+                texts.append(stack.enter_context(StoredText.of(document)))
+            except ArmtError:
+                raise
+            except Exception as exc:
+                # Readers of packed formats raise what they like on damaged files; none of it may end a run.
+                reason = " ".join(str(exc).split())[:160]
+                raise DocumentError(f"{path}: cannot be read ({type(exc).__name__}: {reason})") from exc
+        opened = OpenedItem(item, texts, tokenizer, segment_tokens=segment_tokens, carried=carried)
+        stack.pop_all()
+    return opened
+
+
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size  # noqa: PTH116 (a string, 100,000 times)
+    except (OSError, ValueError):
+        return 0

@@ -1,0 +1,20 @@
+"""Results as text for people: what the terminal shows, a mirrored file holds and `-o FILE` gets."""
+
+from __future__ import annotations
+
+from armt.runtime.jobs.results import Result
+
+
+def heading(name: str) -> str:
+    """Return the line above one of several documents or answers."""
+    return f"==> {name} <=="
+
+
+def as_text(result: Result) -> str:
+    """Return the answers of a result, under their questions where there is more than one; ends with a line break."""
+    answers = result.get("answers")
+    if answers is None:
+        return f"{result['output']}\n"
+    if len(answers) == 1:
+        return f"{answers[0]['output']}\n"
+    return "\n".join(f"{heading(answer['question'])}\n{answer['output']}\n" for answer in answers)

@@ -1,0 +1,134 @@
+"""Where results go: to a stream as text or JSON lines, into a file, a result log, or a tree that mirrors the documents.
+
+A sink takes the results of a job one by one; what it returns from is safe. A job of one document may also tell it the
+text as it comes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from armt.disk import replace_file
+from armt.runtime.jobs.document import Item
+from armt.runtime.jobs.rendering import as_text, heading
+from armt.runtime.jobs.results import Result, ResultLog, json_line
+
+
+class Sink(Protocol):
+    """Takes what a job makes."""
+
+    def text(self, number: int, piece: str) -> None:
+        """Take a piece of an answer as it comes; jobs of several documents tell none."""
+        ...
+
+    def ended(self, number: int, text: str) -> None:
+        """Take the whole of an answer, as people see it; jobs of several documents tell none."""
+        ...
+
+    def result(self, item: Item, result: Result) -> None:
+        """Take the result of a document; when this returns, it is where it belongs."""
+        ...
+
+
+class Whole:
+    """Looks at whole results only: the base of sinks that do not show texts as they come."""
+
+    def text(self, number: int, piece: str) -> None:
+        return None
+
+    def ended(self, number: int, text: str) -> None:
+        return None
+
+
+class TextSink:
+    """Writes answers for people: one document's as they come, of several each under its name.
+
+    Args:
+        stream: for the answers.
+        questions: what is asked, for the lines above several answers.
+        many: there may be more than one document.
+        escape: makes text harmless for where it is shown.
+    """
+
+    def __init__(
+        self, stream: BinaryIO, questions: Sequence[str], *, many: bool, escape: Callable[[str], str] | None = None
+    ) -> None:
+        self._stream, self._questions, self._many = stream, questions, many
+        self._escape = escape or (lambda text: text)
+        # The answer whose turn it is, what of it has been shown, and whole ones whose turn has not come.
+        self._turn, self._shown = 0, ""
+        self._waiting: dict[int, str] = {}
+
+    def text(self, number: int, piece: str) -> None:
+        if number == self._turn:
+            self._show(piece)
+
+    def ended(self, number: int, text: str) -> None:
+        self._waiting[number] = text
+        while self._turn in self._waiting:
+            whole = self._waiting.pop(self._turn)
+            self._show(whole.removeprefix(self._shown) if whole.startswith(self._shown) else f"\n{whole}")
+            self._write("\n")
+            self._turn, self._shown = self._turn + 1, ""
+
+    def result(self, item: Item, result: Result) -> None:
+        if self._many and "error" not in result:
+            self._write(f"{heading(item.name)}\n{as_text(result)}")
+
+    def _show(self, text: str) -> None:
+        if not self._shown and len(self._questions) > 1:
+            self._write(f"{chr(10) if self._turn else ''}{heading(self._questions[self._turn])}\n")
+        self._shown += text
+        self._write(text)
+
+    def _write(self, text: str) -> None:
+        self._stream.write(encoded(self._escape(text)))
+        self._stream.flush()
+
+
+class JsonSink(Whole):
+    """Writes one JSON object a line to a stream."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def result(self, item: Item, result: Result) -> None:
+        self._stream.write(json_line(result))
+        self._stream.flush()
+
+
+class FileSink(Whole):
+    """Writes the one result of a job into a file, as text or as JSON; an error leaves the file as it was."""
+
+    def __init__(self, path: Path, *, as_json: bool) -> None:
+        self._path, self._as_json = path, as_json
+
+    def result(self, item: Item, result: Result) -> None:
+        if "error" not in result:
+            replace_file(self._path, json_line(result) if self._as_json else encoded(as_text(result)))
+
+
+class LogSink(Whole):
+    """Appends results to a log; with a mirror, the answer of a document is safe there before its line is.
+
+    Args:
+        log: the result file.
+        mirror: says where an item's answer goes; None for no files beside the log.
+    """
+
+    def __init__(self, log: ResultLog, mirror: Callable[[Item], Path] | None = None) -> None:
+        self._log, self._mirror = log, mirror
+
+    def result(self, item: Item, result: Result) -> None:
+        if self._mirror is not None and "error" not in result:
+            path = self._mirror(item)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(path, encoded(as_text(result)))
+        self._log.write(result)
+
+
+def encoded(text: str) -> bytes:
+    """Return text as UTF-8; what a name had that is no Unicode stays as it was."""
+    return text.encode("utf-8", "surrogateescape")

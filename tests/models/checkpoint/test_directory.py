@@ -1,0 +1,162 @@
+"""What a directory says of itself: its JSON, its files of weights, and configurations made to do harm."""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from armt.errors import ConfigError, ModelError
+from armt.models.checkpoint.directory import load_config, read_json, weight_files
+from armt.models.checkpoint.read import load_model
+from armt.runtime.jobs.fingerprint import model_fingerprint
+
+BASE = {
+    "model_type": "llama",
+    "hidden_size": 16,
+    "intermediate_size": 24,
+    "num_attention_heads": 4,
+    "num_hidden_layers": 2,
+    "vocab_size": 40,
+    "rms_norm_eps": 1e-6,
+}
+
+
+def write_config(path: Path, base: dict[str, Any], **changes: Any) -> Path:
+    raw = {"model_type": "armt", "base_model_config": base, "segment_size": 8, "num_mem_tokens": 2, "d_mem": 4}
+    (path / "config.json").write_text(json.dumps({**raw, **changes}))
+    return path
+
+
+@pytest.mark.parametrize("depth", [10_000, 200_000])
+def test_deep_json_is_one_line(tmp_path: Path, depth: int) -> None:
+    """The bug: a RecursionError, which is no ValueError."""
+    (tmp_path / "config.json").write_text('{"a":' * depth + "1" + "}" * depth)
+    with pytest.raises(ModelError, match="nested too deeply") as caught:
+        read_json(tmp_path / "config.json")
+    assert "\n" not in str(caught.value)
+
+
+# Each was read without a word; the first two took gigabytes before anything was checked.
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("num_hidden_layers", 2**31, "num_hidden_layers: expected at most 4096, got 2147483648"),
+        ("num_hidden_layers", 3_000_000, "num_hidden_layers: expected at most 4096, got 3000000"),
+        ("num_hidden_layers", 10**400, "num_hidden_layers: expected at most 4096, got 1000"),
+        ("hidden_size", 2**40, "hidden_size: expected at most 16777216"),
+        ("vocab_size", 2**40, "vocab_size: expected at most 16777216"),
+        ("rope_theta", float("nan"), "rope_theta: expected a finite number, got nan"),
+        ("rope_theta", float("inf"), "rope_theta: expected a finite number, got inf"),
+        ("rope_theta", 10**400, "rope_theta: expected a finite number"),
+        ("rope_theta", 0, "rope_theta: expected at least 1, got 0"),
+        ("rope_theta", -5, "rope_theta: expected at least 1, got -5"),
+        ("rms_norm_eps", float("inf"), "rms_norm_eps: expected a finite number, got inf"),
+        ("rms_norm_eps", -1e-6, "rms_norm_eps: expected a number from 0 to 1, got -1e-06"),
+        ("rms_norm_eps", 3.0, "rms_norm_eps: expected a number from 0 to 1, got 3"),
+        ("hidden_act", ["silu"], r"hidden_act=\['silu'\]"),
+        ("layer_types", 7, "layer_types: expected 2 entries, got 7"),
+        ("rope_scaling", {"rope_type": "linear", "factor": 0}, "factor: expected a positive number, got 0"),
+        ("rope_scaling", {"rope_type": "linear", "factor": float("nan")}, "factor: expected a finite number"),
+        ("rope_scaling", {"rope_type": "default", "rope_theta": -1}, "rope_theta: expected at least 1, got -1"),
+        ("rope_scaling", {"rope_type": ["x"]}, r"rope_type=\['x'\]"),
+        (
+            "rope_scaling",
+            {
+                "rope_type": "llama3",
+                "factor": 8.0,
+                "low_freq_factor": 4.0,
+                "high_freq_factor": 4.0,
+                "original_max_position_embeddings": 64,
+            },
+            "high_freq_factor: expected more than low_freq_factor=4, got 4",
+        ),
+    ],
+)
+def test_hostile_values_of_the_base_are_refused_by_name(tmp_path: Path, name: str, value: Any, message: str) -> None:
+    with pytest.raises(ConfigError, match=message) as caught:
+        load_config(write_config(tmp_path, {**BASE, name: value}))
+    assert len(str(caught.value)) < 1000
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"segment_size": 2**31}, "segment_size: expected at most 16777216"),
+        ({"num_mem_tokens": 2**31}, "num_mem_tokens: expected at most 16777216"),
+        ({"d_mem": 2**31}, "d_mem: expected at most 16777216"),
+        ({"wrap_layers": [True] * 100_000}, "wrap_layers: expected 2 booleans, got .{,200}$"),
+        ({"surprise": "x" * 1_000_000}, "not implemented: surprise='x{10,100}[.]{3}x+'$"),
+    ],
+)
+def test_hostile_values_of_the_memory_are_refused_by_name(
+    tmp_path: Path, changes: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ConfigError, match=message):
+        load_config(write_config(tmp_path, BASE, **changes))
+
+
+@pytest.mark.parametrize(
+    ("family", "name"), [("gpt2", "n_layer"), ("gpt_neox", "num_hidden_layers"), ("gemma3_text", "num_hidden_layers")]
+)
+def test_every_family_limits_its_layers(tmp_path: Path, family: str, name: str, tiny_base: Callable[..., Any]) -> None:
+    raw = json.loads(tiny_base(family).config.to_json_string(use_diff=False))
+    with pytest.raises(ConfigError, match=f"{name}: expected at most 4096"):
+        load_config(write_config(tmp_path, {**raw, name: 3_000_000, "layer_types": None}))
+
+
+_LOAD = """
+import sys
+from pathlib import Path
+import torch
+from armt.errors import ModelError
+from armt.models.checkpoint.read import load_model
+try:
+    load_model(Path(sys.argv[1]), device=torch.device("cpu"))
+except ModelError as exc:
+    print(exc)
+"""
+
+
+def test_sizes_are_compared_with_the_file_before_anything_is_allocated(tmp_path: Path, tiny_model_dir: Path) -> None:
+    """A configuration within the limits that asks for terabytes: the file's own shapes say no first."""
+    raw = json.loads((tiny_model_dir / "config.json").read_text())
+    raw["base_model_config"]["intermediate_size"] = 2**24
+    (tmp_path / "config.json").write_text(json.dumps(raw))
+    (tmp_path / "model.safetensors").symlink_to(tiny_model_dir / "model.safetensors")
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (6 * 2**30, 6 * 2**30))
+
+    done = subprocess.run(
+        [sys.executable, "-c", _LOAD, str(tmp_path)], capture_output=True, text=True, check=True, preexec_fn=limit
+    )
+    assert "down_proj.weight has shape [32, 48], expected [32, 16777216]" in done.stdout
+
+
+def test_a_pt_file_is_a_checkpoint_like_any_other(tmp_path: Path, tiny_model_dir: Path) -> None:
+    """The bug: it was loaded, the document was read, and then its fingerprint found no weights."""
+    (tmp_path / "config.json").symlink_to(tiny_model_dir / "config.json")
+    torch.save(load_file(tiny_model_dir / "model.safetensors"), tmp_path / "pytorch_model.pt")
+    model = load_model(tmp_path, device=torch.device("cpu"))
+    assert [file.name for file in weight_files(tmp_path)] == ["pytorch_model.pt"]
+    assert len(model_fingerprint(tmp_path, dialect=model.config.dialect)) == 64
+
+
+def test_a_fingerprint_is_of_the_files_that_are_loaded(tmp_path: Path, tiny_model_dir: Path) -> None:
+    for name in ("config.json", "model.safetensors"):
+        (tmp_path / name).write_bytes((tiny_model_dir / name).read_bytes())
+    before = model_fingerprint(tmp_path, dialect="armt")
+    (tmp_path / "training_args.bin").write_bytes(b"what a trainer left")
+    assert model_fingerprint(tmp_path, dialect="armt") == before
+    (tmp_path / "model.safetensors").unlink()
+    with pytest.raises(ModelError, match="no weights"):
+        model_fingerprint(tmp_path, dialect="armt")

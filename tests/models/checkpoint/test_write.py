@@ -1,0 +1,137 @@
+"""Writing ARMT directories: what training made of a model stands where its tensors stood, whatever its dialect."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from safetensors.torch import load_file
+from torch import Tensor
+
+from armt.errors import ModelError, UsageError
+from armt.models.checkpoint import files
+from armt.models.checkpoint.adapter import Adapter, AdapterSizes, new_lora, write_adapter
+from armt.models.checkpoint.directory import load_config
+from armt.models.checkpoint.files import entry_of, write_shards
+from armt.models.checkpoint.names import layer_shapes
+from armt.models.checkpoint.read import load_model
+from armt.models.checkpoint.write import convert_base, export_trained, fresh_memory, update_armt
+from armt.models.config import ArmtConfig
+from armt.models.model import ArmtModel
+
+GOLDEN = Path(__file__).parents[2] / "golden"
+CASES = sorted(path.name for path in GOLDEN.iterdir() if (path / "config.json").is_file())
+CPU = torch.device("cpu")
+
+
+def load(path: Path) -> ArmtModel:
+    return load_model(path, device=CPU)
+
+
+def stored(path: Path) -> dict[str, Tensor]:
+    return load_file(path / "model.safetensors")
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_was_not_changed_is_written_bit_for_bit(case: str, tmp_path: Path) -> None:
+    """Names, aliases, dtypes and values of every dialect and family: reading, then writing, is the identity."""
+    model = load(GOLDEN / case)
+    export_trained(GOLDEN / case, model.config, model.weights, tmp_path / "model")
+    before, after = stored(GOLDEN / case), stored(tmp_path / "model")
+    assert before.keys() == after.keys()
+    for name, tensor in before.items():
+        assert torch.equal(tensor, after[name]), name
+    assert json.loads((tmp_path / "model" / "config.json").read_text()) == json.loads(
+        (GOLDEN / case / "config.json").read_text()
+    )
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_trained_weights_come_back_as_they_are(case: str, tmp_path: Path) -> None:
+    model = load(GOLDEN / case)
+    random = torch.Generator().manual_seed(0)
+    for _, tensor in model.weights.named():
+        tensor.add_(torch.randn(tensor.shape, generator=random))
+    export_trained(GOLDEN / case, model.config, model.weights, tmp_path / "model")
+    again = dict(load(tmp_path / "model").weights.named())
+    for name, tensor in model.weights.named():
+        assert torch.equal(tensor, again[name]), name
+
+
+def adapter_for(config: ArmtConfig) -> Adapter:
+    shapes = {key: shape for key, shape in layer_shapes(config).items() if key in ("qkv.weight", "down.weight")}
+    lora = new_lora(shapes, 2, 0.5, seed=1)  # type: ignore[arg-type]
+    random = torch.Generator().manual_seed(2)
+    lora.up = {key: torch.randn(tensor.shape, generator=random) for key, tensor in lora.up.items()}
+    memory = {key: torch.randn(tensor.shape, generator=random) for key, tensor in fresh_memory(config).items()}
+    sizes = AdapterSizes(
+        segment_tokens=config.segment_tokens,
+        memory_tokens=config.memory_tokens,
+        d_mem=config.d_mem,
+        memory_layers=list(config.memory_layers),
+        layers=config.layers,
+    )
+    return Adapter(memory, lora, sizes, {})
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if "-sw" not in case])
+def test_an_adapter_goes_into_a_model_of_every_dialect(case: str, tmp_path: Path) -> None:
+    config, before = load_config(GOLDEN / case), load(GOLDEN / case)
+    adapter = adapter_for(config)
+    write_adapter(tmp_path / "a.safetensors", adapter, dtype=torch.float32)
+    update_armt(GOLDEN / case, tmp_path / "a.safetensors", tmp_path / "model")
+    after = load(tmp_path / "model").weights
+    assert adapter.lora is not None
+    for name in ("qkv.weight", "down.weight"):
+        expected = before.weights.layers[name] + adapter.lora.delta(name)
+        torch.testing.assert_close(after.layers[name], expected, rtol=1e-5, atol=1e-5)
+    assert torch.equal(after.layers["out.weight"], before.weights.layers["out.weight"])
+    assert torch.equal(after.memory_tokens, adapter.memory["memory_tokens"])
+    for name, tensor in after.memory.items():
+        assert torch.equal(tensor, adapter.memory[name]), name
+
+
+def test_large_models_are_written_in_shards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "_SHARD_BYTES", 100)
+    tensors = {f"t{i}": torch.full((4, 4), float(i)) for i in range(5)}
+    write_shards(tmp_path, [entry_of(name, tensor) for name, tensor in tensors.items()])
+    index = json.loads((tmp_path / "model.safetensors.index.json").read_text())
+    assert index["metadata"]["total_size"] == 5 * 64
+    assert len(set(index["weight_map"].values())) == 5
+    read = files.TensorFiles(tmp_path)
+    assert sorted(read.names()) == sorted(tensors)
+    for name, tensor in tensors.items():
+        assert torch.equal(read.get(name), tensor)
+
+
+def test_a_base_that_is_an_armt_already(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="an ARMT model already"):
+        convert_base(GOLDEN / "upstream-llama", tmp_path / "m", segment_tokens=8, memory_tokens=2, d_mem=4)
+
+
+@pytest.mark.parametrize("layers", [[4], [-1], []])
+def test_layers_that_are_not_there(layers: list[int], tmp_path: Path, tiny_base: Callable[..., Any]) -> None:
+    tiny_base("llama").save_pretrained(tmp_path / "base")
+    with pytest.raises(UsageError, match="layers: expected some of 0 to"):
+        convert_base(
+            tmp_path / "base", tmp_path / "m", segment_tokens=8, memory_tokens=2, d_mem=4, memory_layers=layers
+        )
+    assert not (tmp_path / "m").exists()
+
+
+def test_a_failure_in_the_middle_leaves_nothing(
+    tmp_path: Path, tiny_base: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiny_base("llama").save_pretrained(tmp_path / "base")
+
+    def full(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("armt.models.checkpoint.write.write_shards", full)
+    with pytest.raises(UsageError, match=r"cannot be written .No space left on device"):
+        convert_base(tmp_path / "base", tmp_path / "m", segment_tokens=8, memory_tokens=2, d_mem=4)
+    assert [path.name for path in tmp_path.iterdir()] == ["base"]

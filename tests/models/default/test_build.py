@@ -1,0 +1,100 @@
+"""The default model: its base and the shipped memory, built once, whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from armt.errors import ModelError, UsageError
+from armt.models.checkpoint.adapter import Adapter, AdapterSizes, write_adapter
+from armt.models.checkpoint.directory import load_config
+from armt.models.checkpoint.write import fresh_memory
+from armt.models.config import parse_config
+from armt.models.default import build
+
+
+@pytest.fixture
+def base(tmp_path: Path, tiny_base: Callable[..., Any]) -> Path:
+    tiny_base("llama").save_pretrained(tmp_path / "base")
+    return tmp_path / "base"
+
+
+@pytest.fixture
+def shipped(base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An adapter in the place of the one that the package ships, which is of another base."""
+    raw = json.loads((base / "config.json").read_text())
+    config = parse_config(
+        {"model_type": "armt", "base_model_config": raw, "segment_size": 8, "num_mem_tokens": 2, "d_mem": 4}
+    )
+    sizes = AdapterSizes(
+        segment_tokens=8, memory_tokens=2, d_mem=4, memory_layers=list(config.memory_layers), layers=config.layers
+    )
+    write_adapter(tmp_path / "shipped.safetensors", Adapter(fresh_memory(config, seed=3), None, sizes, {}))
+    monkeypatch.setattr(build, "_default_weights", lambda: tmp_path / "shipped.safetensors")
+    return tmp_path / "shipped.safetensors"
+
+
+def test_the_shipped_memory_is_merged_into_the_base(base: Path, shipped: Path, tmp_path: Path) -> None:
+    build.build_default(base, tmp_path / "model")
+    config = load_config(tmp_path / "model")
+    assert (config.segment_tokens, config.memory_tokens, config.d_mem) == (8, 2, 4)
+    memory = load_file(tmp_path / "model" / "model.safetensors")["memory"]
+    assert torch.equal(memory.float(), load_file(shipped)["memory.memory_tokens"].float())
+
+
+def test_what_another_process_has_just_built_is_as_good(base: Path, shipped: Path, tmp_path: Path) -> None:
+    build.build_default(base, tmp_path / "model")
+    before = (tmp_path / "model" / "model.safetensors").stat().st_mtime_ns
+    build.build_default(base, tmp_path / "model")
+    assert (tmp_path / "model" / "model.safetensors").stat().st_mtime_ns == before
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "mine").write_text("mine")
+    with pytest.raises(UsageError, match="exists already"):
+        build.build_default(base, tmp_path / "other")
+
+
+def test_the_package_s_memory_is_for_its_own_base(base: Path, tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="made for a base of 30 layers and width 576"):
+        build.build_default(base, tmp_path / "model")
+    assert not (tmp_path / "model").exists()
+
+
+def test_fingerprint_names_base_and_memory(base: Path, shipped: Path) -> None:
+    first = build.default_fingerprint(base)
+    assert first == build.default_fingerprint(base)
+    shipped.write_bytes(shipped.read_bytes() + b" ")
+    second = build.default_fingerprint(base)
+    weights = base / "model.safetensors"
+    weights.write_bytes(weights.read_bytes() + b" ")
+    assert len({first, second, build.default_fingerprint(base)}) == 3
+
+
+_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from armt.models.checkpoint import write
+
+# The tensors are written; the configuration, without which there is no model, is not.
+write.dump_json = lambda _: os.kill(os.getpid(), signal.SIGKILL)
+write.convert_base(Path(sys.argv[1]), Path(sys.argv[2]), segment_tokens=8, memory_tokens=2, d_mem=4)
+"""
+
+
+def test_what_a_killed_build_left_is_swept_by_the_next(base: Path, shipped: Path, tmp_path: Path) -> None:
+    """The bug: folders of killed builds stayed beside the model for ever, 130 MB each."""
+    models = tmp_path / "models"
+    models.mkdir()
+    done = subprocess.run([sys.executable, "-c", _KILLED, str(base), str(models / "default")], check=False, timeout=120)
+    assert done.returncode == -signal.SIGKILL
+    assert [path.name.startswith(".default.") for path in models.iterdir()] == [True]
+    build.build_default(base, models / "default")
+    assert [path.name for path in models.iterdir()] == ["default"]
