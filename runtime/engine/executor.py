@@ -47,11 +47,13 @@ class StepDone:
         state: the layer states after it.
         left: hidden states ``[N, d]`` of the segment that left the conveyor (sink, real and memory tokens; padding
             may follow), or None if none left. Valid until the next step.
+        outputs: of all cells ``[G, 1, N, d]``, lowest layer first. Valid until the next step.
     """
 
     step: Step[Segment]
     state: LayerStates
     left: Tensor | None
+    outputs: Tensor
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,7 +135,7 @@ class Executor:
         out = self._compute(hidden, group_of(step), self.state, into)
         left = out[-1, 0] if step.hi == self.layers else None
         self._slots = out
-        return StepDone(step, self.state, left)
+        return StepDone(step, self.state, left, out)
 
     def _take(self, step: Step[Segment], tokens: int, entered: Tensor | None) -> tuple[Tensor, Tensor | None]:
         """Line up the hidden states of a step ``[G, 1, N, d]``: what enters, and the outputs of the step before.

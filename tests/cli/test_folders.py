@@ -165,7 +165,7 @@ def _steps(lengths: list[int], layers: int) -> list[StepDone]:
         for document, length in enumerate(lengths)
         for index in range(length)
     ]
-    return [StepDone(step, None, None) for step in diagonal(segments, layers)]  # type: ignore[arg-type]
+    return [StepDone(step, None, None, None) for step in diagonal(segments, layers)]  # type: ignore[arg-type]
 
 
 def test_progress_counts_documents_and_estimates_by_tokens() -> None:

@@ -1,0 +1,331 @@
+"""One question to one document: passages that may answer it, a quote, a short answer, and whether there is one.
+
+The memory and the words point to passages; what is answered is said by the text in the window; and whether the document
+answers at all is decided by rules on what was found, since a small model always says something.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from armt.runtime.answers.checks import answer_missing, missing
+from armt.runtime.answers.evidence import Ranges, Scores, choose_passages, combine, found_by
+from armt.runtime.answers.prompts import PromptTokenizer, answer_messages, memory_messages
+from armt.runtime.answers.records import AskedAnswer, Evidence, FoundBy
+from armt.runtime.answers.sections import aligned
+from armt.runtime.answers.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
+from armt.runtime.answers.words import content_stems, stem
+from armt.runtime.engine.memory import Memory
+from armt.runtime.engine.rounds import Dialogue, Request
+from armt.runtime.engine.sampling import Sampling
+
+if TYPE_CHECKING:
+    from armt.runtime.text.stored import StoredText
+
+#: What is said where the document does not answer.
+NOT_SAID = "The document does not say."
+
+ASK_WINDOW = 1024
+ANSWER_TOKENS = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """When a document answers a question; found on questions with and without an answer (docs/results/answers.md).
+
+    Attributes:
+        share: of the question's telling words that its best passage must have.
+        score: of the best passage, in standard deviations above the mean segment.
+        gain: nats that the answer must gain by the evidence.
+    """
+
+    share: float = 0.6
+    score: float = 1.0
+    gain: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskOptions:
+    """How questions are answered.
+
+    Attributes:
+        window: tokens of evidence, question and answer together.
+        evidence: quotes that are given at most; at least one.
+        max_tokens: of an answer.
+        key_weight: of the memory's keys against BM25, 0 to 1.
+        rules: when there is an answer.
+    """
+
+    window: int = ASK_WINDOW
+    evidence: int = 3
+    max_tokens: int = ANSWER_TOKENS
+    key_weight: float = 0.2
+    rules: Rules = Rules()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Searched:
+    """A document whose segments have been scored for one question.
+
+    Attributes:
+        text: of the document.
+        ranges: int64 ``[segments, 2]``: byte offsets of each segment.
+        token_counts: of each segment.
+        bm25: ``[segments]``.
+        keys: ``[segments]``; None where no memory has keys for the document.
+    """
+
+    text: StoredText
+    ranges: Ranges
+    token_counts: Sequence[int]
+    bm25: Scores
+    keys: Scores | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A sentence that might be the quote."""
+
+    sentence: Sentence
+    # It with its neighbours: what an answer may be about.
+    around: str
+    score: float
+    found: float
+    by: FoundBy
+
+
+def answer_question(
+    question: str,
+    searched: Searched,
+    *,
+    memory: Memory,
+    tokenizer: PromptTokenizer,
+    options: AskOptions | None = None,
+) -> Dialogue[AskedAnswer]:
+    """Answer a question from the text of a document.
+
+    Args:
+        question: in plain words.
+        searched: the document.
+        memory: of the document; no open tokens.
+        tokenizer: the model's.
+        options: as they are by default if None.
+
+    Yields:
+        Requests of one round.
+
+    Returns:
+        The answer with its quotes, the best first; not answered where the rules say so.
+    """
+    options = options or AskOptions()
+    candidates = find_quotes(question, searched, tokenizer, options)
+    # What is asked about something that the document does not even name is not answered by it.
+    if not candidates or missing(question, searched.text.pieces()):
+        return _unanswered(question, (), 0)
+    best = candidates[0]
+    (reply,) = yield [
+        Request(
+            memory=memory,
+            prompt=tokenizer.encode_chat(answer_messages(_one_line(best.around), question)),
+            max_tokens=options.max_tokens,
+            window=options.window,
+            sampling=Sampling(),
+            stop=("\n",),
+        )
+    ]
+    answer = reply.text.strip()
+    absent = answer_missing(answer, best.around) if answer else ("",)
+    gain = 0.0
+    if answer and not absent:
+        (alone,) = yield [
+            Request(
+                memory=memory,
+                prompt=tokenizer.encode_chat(answer_messages("", question)),
+                forced=reply.ids,
+                window=options.window,
+            )
+        ]
+        gain = reply.log_probability - alone.log_probability
+    evidence = tuple(_evidence(searched.text, candidate) for candidate in candidates[: options.evidence])
+    asked = telling_words(question)
+    share = len(asked & set(content_stems(best.around))) / len(asked) if asked else 1.0
+    rules = options.rules
+    if share < rules.share or best.found < rules.score or (not absent and gain < rules.gain):
+        return _unanswered(question, evidence, reply.tokens)
+    return AskedAnswer(
+        question=question,
+        # What the model says in words that are not there is not given; the quote answers for itself.
+        output=best.sentence.line if absent else answer,
+        answered=True,
+        grounded=True,
+        evidence=evidence,
+        finish_reason=reply.finish_reason,
+        tokens_written=reply.tokens,
+    )
+
+
+def answer_from_memory(
+    question: str, *, memory: Memory, tokenizer: PromptTokenizer, options: AskOptions | None = None
+) -> Dialogue[AskedAnswer]:
+    """Answer a question from memory alone, where the document's text is gone.
+
+    Returns:
+        An answer that is marked as grounded in nothing.
+    """
+    options = options or AskOptions()
+    (reply,) = yield [
+        Request(
+            memory=memory,
+            prompt=tokenizer.encode_chat(memory_messages(question)),
+            max_tokens=options.max_tokens,
+            sampling=Sampling(),
+        )
+    ]
+    return AskedAnswer(
+        question=question,
+        output=reply.text.strip(),
+        answered=True,
+        grounded=False,
+        evidence=(),
+        finish_reason=reply.finish_reason,
+        tokens_written=reply.tokens,
+    )
+
+
+def find_quotes(question: str, searched: Searched, tokenizer: PromptTokenizer, options: AskOptions) -> list[_Candidate]:
+    """Return the sentences that may answer a question, the best first; empty where no segment fits the window."""
+    scores = combine(searched.bm25, searched.keys, options.key_weight)
+    budget = options.window - options.max_tokens - len(tokenizer.encode_chat(answer_messages("", question)))
+    # Passages are rounded to whole sentences, which costs some tokens at both ends.
+    passages = choose_passages(scores, searched.token_counts, int(_ROUNDED * budget))
+    pieces: list[tuple[Sentence, str, float, FoundBy]] = []
+    for passage in passages:
+        best = passage.first + int(np.argmax(scores[passage.first : passage.last]))
+        by = found_by(searched.bm25, searched.keys, options.key_weight, best)
+        found = _whole_sentences(searched, passage.first, passage.last)
+        for at, sentence in enumerate(found):
+            around = searched.text.read(found[max(0, at - 1)].start, found[min(len(found) - 1, at + 1)].end)
+            pieces.append((sentence, around, float(scores[_segment_of(searched.ranges, sentence)]), by))
+    ranked = _sentence_ranks(question, pieces)
+    return [
+        _Candidate(sentence, around, float(ranked[index]), found, by)
+        for index in np.argsort(-ranked, kind="stable").tolist()
+        for sentence, around, found, by in [pieces[index]]
+    ]
+
+
+def telling_words(question: str) -> set[str]:
+    """Return the stems of a question that its answer's passage can be expected to have."""
+    asked = set(content_stems(question))
+    return asked - _ASKING or asked
+
+
+def _sentence_ranks(question: str, pieces: Sequence[tuple[Sentence, str, float, FoundBy]]) -> Scores:
+    """Score sentences by the question's words in them, rare ones more, in their neighbours less, and their segment.
+
+    Words at a sentence's beginning count more: there stands what it is about, a term that it defines, an option.
+    """
+    asked = telling_words(question)
+    names = [match.group() for match in _IDENTIFIER.finditer(question)]
+    inside = [asked & set(content_stems(sentence.text)) for sentence, _, _, _ in pieces]
+    nearby = [asked & set(content_stems(around)) for _, around, _, _ in pieces]
+    begins = [asked & set(content_stems(" ".join(sentence.text.split()[:_FIRST_WORDS]))) for sentence, *_ in pieces]
+    count = len(pieces)
+    rarity = {word: math.log(1 + count / (1 + sum(word in found for found in inside))) for word in asked}
+    total = sum(rarity.values()) or 1.0
+
+    def weight(found: set[str]) -> float:
+        return sum(rarity[word] for word in found) / total
+
+    return np.array(
+        [
+            weight(here)
+            + _BEGINNING * weight(first)
+            + _NEARBY * weight(near - here)
+            + _SEGMENT * piece[2]
+            + _DEFINED * any(name in piece[0].text[:_DEFINITION_CHARS] for name in names)
+            for here, first, near, piece in zip(inside, begins, nearby, pieces, strict=True)
+        ],
+        dtype=np.float32,
+    )
+
+
+# What a question's word counts at a sentence's beginning besides, and in a neighbour of the sentence; and what a
+# standard deviation of the segment's score counts.
+_BEGINNING, _NEARBY, _SEGMENT = 0.3, 0.3, 0.05
+_FIRST_WORDS = 6
+# An option or identifier of the question at the beginning of a sentence is explained there.
+_DEFINED, _DEFINITION_CHARS = 0.5, 60
+_IDENTIFIER = re.compile(r"(?<![\w-])--?[^\W_][\w-]*\w|\b\w+(?:[_./:]\w+)+(?:\(\))?")
+_ROUNDED = 0.9
+# Words that ask: what is asked for need not say them.
+_ASKING_WORDS = """
+kind sort type name called purpose use used mean meaning happen option say does work reason number amount year date
+time place people person give tell describe explain long large big much many old
+"""
+_ASKING = frozenset(stem(word) for word in _ASKING_WORDS.split())
+# A line "Label: value" is a sentence of its own, whatever the line before it ends with.
+_LABELLED = re.compile(r"\n(?=[^\W\d_][^\n:.!?]{0,60}: )")
+
+
+def _whole_sentences(searched: Searched, first: int, last: int) -> list[Sentence]:
+    """Return the sentences that a run of segments touches."""
+    text = searched.text
+    start, end = int(searched.ranges[first, 0]), int(searched.ranges[last - 1, 1])
+    begin = aligned(text, max(0, start - LONGEST_SENTENCE_CHARS), start)
+    stop = aligned(text, min(text.size, end + LONGEST_SENTENCE_CHARS), text.size)
+    found = [part for sentence in sentences(text.read(begin, stop), begin) for part in _labelled_lines(sentence)]
+    return [sentence for sentence in found if sentence.end > start and sentence.start < end]
+
+
+def _labelled_lines(sentence: Sentence) -> Iterator[Sentence]:
+    at = sentence.start
+    for part in _LABELLED.split(sentence.text):
+        size = len(part.encode())
+        if part.strip():
+            yield Sentence(at, at + size, part)
+        at += size + 1
+
+
+def _segment_of(ranges: Ranges, sentence: Sentence) -> int:
+    """Return the segment in which the middle of a sentence stands."""
+    middle = (sentence.start + sentence.end) // 2
+    return int(min(len(ranges) - 1, max(0, np.searchsorted(ranges[:, 0], middle, side="right") - 1)))
+
+
+def _evidence(text: StoredText, candidate: _Candidate) -> Evidence:
+    sentence = candidate.sentence
+    place = text.place(sentence.start, sentence.end)
+    return Evidence(
+        path=text.path,
+        start=sentence.start,
+        end=sentence.end,
+        line=place.line,
+        page=place.page,
+        heading=place.heading,
+        quote=sentence.text,
+        score=round(candidate.found, 4),
+        by=candidate.by,
+    )
+
+
+def _unanswered(question: str, evidence: tuple[Evidence, ...], tokens: int) -> AskedAnswer:
+    return AskedAnswer(
+        question=question,
+        output=NOT_SAID,
+        answered=False,
+        grounded=True,
+        evidence=evidence,
+        finish_reason=None if not tokens else "stop",
+        tokens_written=tokens,
+    )
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,159 @@
+"""What is written can only be copied: consecutive tokens of the evidence, from where a span begins to where one ends.
+
+The positions at which what has been written so far may stand are kept as they are (an exact set, no hash of n-grams):
+after each token only those stay whose next token it is. When the lane has ended, the positions left say where in the
+document the words stand.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from armt.errors import UsageError
+
+Span = tuple[int, int]
+
+
+class PlacesTokens(Protocol):
+    """What a text to be copied from needs of a tokenizer."""
+
+    def encode_placed(self, text: str) -> tuple[list[int], Sequence[int]]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyText:
+    """A stretch of a document that may be copied from, and where copies may begin and end.
+
+    Attributes:
+        ids: its tokens.
+        begins: byte offset in the document per token at which a copy may begin: there its words begin.
+        ends: byte offset in the document per token behind which a copy may end: the first byte behind its words.
+    """
+
+    ids: Sequence[int]
+    begins: dict[int, int]
+    ends: dict[int, int]
+
+    @property
+    def last_end(self) -> int:
+        """The last token behind which a copy may end; -1 where there is none."""
+        return max(self.ends, default=-1)
+
+    @classmethod
+    def of(cls, tokenizer: PlacesTokens, text: str, start: int, spans: Sequence[Span]) -> CopyText:
+        """Tokenise a stretch of a document as it stands in a prompt.
+
+        Args:
+            tokenizer: the model's.
+            text: the stretch.
+            start: its byte offset in the document.
+            spans: byte ranges in the document of sentences or clauses, none empty. One whose border falls into a token
+                that holds words of another span neither begins nor ends there.
+        """
+        ids, token_starts = tokenizer.encode_placed(text)
+        data = text.encode()
+        begins: dict[int, int] = {}
+        ends: dict[int, int] = {}
+        for first, last in spans:
+            # Several tokens may share a start where a character takes more than one: the first has the border.
+            index = bisect_right(token_starts, first - start) - 1
+            while index > 0 and token_starts[index - 1] == token_starts[index]:
+                index -= 1
+            if index >= 0 and not data[token_starts[index] : first - start].strip():
+                begins[index] = first
+            index = bisect_right(token_starts, last - start - 1) - 1
+            behind = token_starts[index + 1] if index + 1 < len(ids) else len(data)
+            if index >= 0 and not data[last - start : behind].strip():
+                ends[index] = last
+        return cls(ids=ids, begins=begins, ends=ends)
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """Where what was written stands.
+
+    Attributes:
+        text: number of the text.
+        start: byte offset in the document.
+        end: byte offset of the first byte behind it.
+    """
+
+    text: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Live:
+    text: int
+    first: int
+    at: int
+
+
+@dataclass(slots=True)
+class CopyConstraint:
+    """Lets a lane write one copied run and nothing else; one object serves one lane once.
+
+    Args:
+        texts: what may be copied from; a copy never runs from one into the next.
+        declines: tokens with which the lane may begin and end instead: nothing fits.
+
+    Raises:
+        UsageError: no copy can begin anywhere.
+    """
+
+    texts: Sequence[CopyText]
+    _live: list[_Live] = field(init=False, default_factory=list)
+    _lasts: list[int] = field(init=False, default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._lasts = [text.last_end for text in self.texts]
+        self._live = [
+            _Live(number, first, first)
+            for number, text in enumerate(self.texts)
+            for first in sorted(text.begins)
+            # One that begins behind the last end could never be finished.
+            if first <= self._lasts[number]
+        ]
+        if not self._live:
+            raise UsageError("nothing can be copied from the evidence")
+
+    def allowed(self, stop_ids: frozenset[int]) -> Sequence[int] | None:
+        """Return the tokens that go on with a live copy, and those that stop where one may end."""
+        tokens = {self.texts[live.text].ids[live.at] for live in self._live if live.at <= self._lasts[live.text]}
+        if not tokens or self.copied() is not None:
+            tokens |= stop_ids
+        return sorted(tokens)
+
+    def push(self, token: int) -> None:
+        """Keep the copies that go on with the token."""
+        self._live = [
+            _Live(live.text, live.first, live.at + 1)
+            for live in self._live
+            if live.at <= self._lasts[live.text] and self.texts[live.text].ids[live.at] == token
+        ]
+
+    def copied(self) -> Copied | None:
+        """Return where what has been written stands, the first place of several; None where it is no whole copy."""
+        return next((self._place(live, live.at - 1) for live in self._live if self._may_end(live)), None)
+
+    def finished(self) -> Copied | None:
+        """Return `copied`, or the shortest whole copy that begins with what was written before the room ran out."""
+        whole = self.copied()
+        if whole is not None:
+            return whole
+        for live in self._live:
+            end = min((end for end in self.texts[live.text].ends if end >= live.at), default=None)
+            if end is not None and live.at > live.first:
+                return self._place(live, end)
+        return None
+
+    def _may_end(self, live: _Live) -> bool:
+        return live.at > live.first and live.at - 1 in self.texts[live.text].ends
+
+    def _place(self, live: _Live, last: int) -> Copied:
+        text = self.texts[live.text]
+        return Copied(live.text, text.begins[live.first], text.ends[last])

@@ -1,0 +1,244 @@
+"""Notes and gist: what is asked of the model about a section, how its drafts are judged, and what stands in for it.
+
+The section, or its most telling passages where it is longer than the window, stands in the window; the memory holds
+what came before it. The best of several drafts that pass the checker is the note; where none passes, drafts are made
+once more, and then the section's best sentence is quoted instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from armt.runtime.answers.checks import missing
+from armt.runtime.answers.prompts import DocumentKind, PromptTokenizer, gist_messages, note_examples, note_messages
+from armt.runtime.answers.quotes import Spread, best_quote, sentence_scores, weighed
+from armt.runtime.answers.records import Evidence, Note
+from armt.runtime.answers.sentences import Sentence, sentences
+from armt.runtime.answers.words import content_stems
+from armt.runtime.engine.memory import Memory
+from armt.runtime.engine.rounds import Dialogue, Reply, Request
+from armt.runtime.engine.sampling import Sampling
+
+if TYPE_CHECKING:
+    from armt.runtime.answers.sections import Section
+    from armt.runtime.text.stored import StoredText
+
+#: Tokens of a window: the section, the worked examples and the note.
+NOTE_WINDOW = 1536
+NOTE_TOKENS = 48
+GIST_TOKENS = 96
+
+# What was measured best on held-in books (docs/results/answers.md).
+_PENALTY = 1.1
+_TEMPERATURE, _TOP_P = 0.7, 0.9
+# A note of fewer telling words says nothing, one that repeats an example's or the last note's says nothing new.
+_LEAST_WORDS = 3
+_MOST_SHARED = 0.7
+# Of a note's telling words at least so many must stand in what it was shown.
+_LEAST_GROUNDED = 0.4
+_LEAST_SENTENCE_TOKENS = 8
+# Longer than any text of so many tokens: what need not be tokenised to know that it does not fit.
+_MOST_CHARS_PER_TOKEN = 16
+_SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*(?=\s|$)")
+_LEAD_IN = re.compile(
+    r"^(?:sure[,!]?\s+|here (?:is|are)[^:]{0,60}:\s*|(?:in )?(?:the|this) (?:passage|section|text)(?: above)?,?\s+"
+    r"(?:is about|describes|says that|explains that|states that|tells how)\s+)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteOptions:
+    """How notes are written.
+
+    Attributes:
+        window: tokens of prompt and note together.
+        section_tokens: how much of a section is shown at most, its most telling sentences; None for what fits.
+        max_tokens: of a note.
+        drafts: written at first; of several the best is kept.
+        retries: drafts written once more where none passes the checker; 0 quotes at once.
+        seed: of the drafts' sampling.
+    """
+
+    window: int = NOTE_WINDOW
+    section_tokens: int | None = None
+    max_tokens: int = NOTE_TOKENS
+    drafts: int = 1
+    retries: int = 1
+    seed: int = 0
+
+
+def section_note(
+    text: StoredText,
+    part: Section,
+    *,
+    memory: Memory,
+    tokenizer: PromptTokenizer,
+    kind: DocumentKind,
+    spread: Spread | None = None,
+    before: Sequence[str] = (),
+    options: NoteOptions | None = None,
+) -> Dialogue[Note]:
+    """Write the note of one section.
+
+    Args:
+        text: of the document.
+        part: the section.
+        memory: of what came before the section; no open tokens.
+        tokenizer: the model's.
+        kind: of the document.
+        spread: of the document's words over its sections, for what is most telling and for a quote.
+        before: notes already written, the last one last; a note that repeats one is not taken.
+        options: as they are by default if None.
+
+    Yields:
+        Requests of one round.
+
+    Returns:
+        A checked note, or the section's best sentence as a quote.
+    """
+    options = options or NoteOptions()
+    prompt, shown = _note_prompt(text, part, tokenizer, kind, spread, options)
+    for attempt, count in enumerate((options.drafts, options.retries)):
+        if not count:
+            continue
+        requests = [
+            Request(
+                memory=memory,
+                prompt=prompt,
+                max_tokens=options.max_tokens,
+                window=options.window,
+                sampling=_sampling(options, attempt, draft),
+                stop=("\n",),
+            )
+            for draft in range(count)
+        ]
+        replies = yield requests
+        note = _best(replies, shown, [*before, *note_examples(kind)])
+        if note is not None:
+            return Note(text=note, kind="note", passage=_passage(text, part), checked=True)
+    return best_quote(text, part, spread)
+
+
+def gist(
+    notes: Sequence[Note], *, memory: Memory, tokenizer: PromptTokenizer, options: NoteOptions | None = None
+) -> Dialogue[str]:
+    """Say in one to three sentences what a document is about, from its notes.
+
+    Args:
+        notes: in order, at least one.
+        memory: of the whole document; no open tokens.
+        tokenizer: the model's.
+        options: window, retries and seed as for notes.
+
+    Returns:
+        The gist; where none passes the checker, the note that says most of what the notes say.
+    """
+    options = options or NoteOptions()
+    lines = [" ".join(note.text.split()) for note in notes]
+    room = options.window - GIST_TOKENS - len(tokenizer.encode_chat(gist_messages([])))
+    lines = _spread_out(lines, [len(tokenizer.encode(line)) + 1 for line in lines], room)
+    prompt = tokenizer.encode_chat(gist_messages(lines))
+    told = "\n".join(lines)
+    for attempt in range(1 + bool(options.retries)):
+        (reply,) = yield [
+            Request(
+                memory=memory, prompt=prompt, max_tokens=GIST_TOKENS, window=options.window,
+                sampling=_sampling(options, attempt, 0), stop=("\n\n",),
+            )
+        ]  # fmt: skip
+        written = _whole_sentences(reply)
+        if len(set(content_stems(written))) >= _LEAST_WORDS and not missing(written, told):
+            return written
+    found = [Sentence(0, 0, line) for line in lines]
+    return lines[int(np.argmax(sentence_scores(found)))]
+
+
+def _note_prompt(
+    text: StoredText, part: Section, tokenizer: PromptTokenizer, kind: DocumentKind, spread: Spread | None,
+    options: NoteOptions,
+) -> tuple[list[int], str]:  # fmt: skip
+    """Return the prompt for a section's note, and the section's words that the note is checked against."""
+    room = options.window - options.max_tokens - len(tokenizer.encode_chat(note_messages(kind, "")))
+    shown = _telling(text, part, tokenizer, spread, min(room, options.section_tokens or room))
+    prompt = tokenizer.encode_chat(note_messages(kind, shown))
+    return prompt, shown
+
+
+def _telling(text: StoredText, part: Section, tokenizer: PromptTokenizer, spread: Spread | None, room: int) -> str:
+    """Return a section, or its most telling sentences in their order where it is longer than the room."""
+    pieces = list(weighed(text, part))
+    whole = pieces[0][1] if len(pieces) == 1 and len(pieces[0][1]) <= _MOST_CHARS_PER_TOKEN * room else None
+    if whole is not None and len(tokenizer.encode(whole)) <= room:
+        return whole
+    found = [sentence for start, piece in pieces for sentence in sentences(piece, start)]
+    kept: list[Sentence] = []
+    for index in np.argsort(-sentence_scores(found, spread), kind="stable").tolist():
+        # The separator is a token of its own.
+        needed = len(tokenizer.encode(found[index].text)) + 1
+        if needed <= room:
+            kept.append(found[index])
+            room -= needed
+        if room < _LEAST_SENTENCE_TOKENS:
+            break
+    return "\n".join(sentence.text for sentence in sorted(kept, key=lambda sentence: sentence.start))
+
+
+def _sampling(options: NoteOptions, attempt: int, draft: int) -> Sampling:
+    """Return how a draft is written: the first greedily, all others by chance, each with a seed of its own."""
+    if attempt == 0 and draft == 0:
+        return Sampling(repetition_penalty=_PENALTY)
+    return Sampling(
+        temperature=_TEMPERATURE, top_p=_TOP_P, seed=options.seed + 1000 * attempt + draft, repetition_penalty=_PENALTY
+    )
+
+
+def _best(replies: Sequence[Reply], shown: str, before: Sequence[str]) -> str | None:
+    """Return the draft that passes the checks and says most in the section's own words; None where none passes."""
+    there = set(content_stems(shown))
+    best: tuple[float, float, str] | None = None
+    for reply in replies:
+        note = _whole_sentences(reply)
+        said = set(content_stems(note))
+        if len(said) < _LEAST_WORDS or missing(note, shown) or any(_repeats(said, other) for other in before):
+            continue
+        grounded = len(said & there) / len(said)
+        if grounded < _LEAST_GROUNDED:
+            continue
+        likely = reply.log_probability / max(1, reply.tokens)
+        best = max(best or (grounded, likely, note), (grounded, likely, note))
+    return None if best is None else best[2]
+
+
+def _whole_sentences(reply: Reply) -> str:
+    """Return what a reply says, without a lead-in, up to its last sentence that has an end."""
+    said = _LEAD_IN.sub("", " ".join(reply.text.split()))
+    said = said[:1].upper() + said[1:]
+    if reply.complete:
+        return said
+    ends = [match.end() for match in _SENTENCE_END.finditer(said)]
+    return said[: ends[-1]] if ends else ""
+
+
+def _repeats(said: set[str], other: str) -> bool:
+    told = set(content_stems(other))
+    return bool(told) and len(said & told) >= _MOST_SHARED * min(len(said), len(told))
+
+
+def _spread_out(lines: list[str], sizes: Sequence[int], room: int) -> list[str]:
+    """Leave out every so many lines where not all of them fit."""
+    step = max(1, -(-sum(sizes) // max(1, room)))
+    return lines[::step]
+
+
+def _passage(text: StoredText, part: Section) -> Evidence:
+    place = text.place(part.start, part.end)
+    return Evidence(
+        path=text.path, start=part.start, end=part.end, line=place.line, page=place.page, heading=part.heading,
+        quote="", score=None, by="section",
+    )  # fmt: skip
