@@ -95,7 +95,7 @@ def missing(note: str, section: str | Iterable[str]) -> tuple[str, ...]:
         As the note has them, each once; empty where the note passes.
     """
     open_claims = claims(note)
-    before = ""
+    before = text = ""
     for piece in whole_words([section] if isinstance(section, str) else section):
         # A number may be several words, which two pieces share: it counts where it is seen whole.
         text = before + piece
@@ -104,7 +104,7 @@ def missing(note: str, section: str | Iterable[str]) -> tuple[str, ...]:
         if not open_claims:
             return ()
         before = text[_cut(text, len(text) - _OVERLAP_CHARS) :]
-    there = _forms_of(before, begins=True, ends=True)
+    there = _forms_of(before, begins=before == text, ends=True)
     return tuple(dict.fromkeys(claim.text for claim in open_claims if not claim.forms & there))
 
 

@@ -97,6 +97,8 @@ def verify(
 
 def check_evidence(evidence: Evidence, text: StoredText) -> str | None:
     """Compare a quote with its source; return what is not so, None where all is."""
+    if evidence.path != text.path:
+        return f"passage of another document, {evidence.path}"
     if not 0 <= evidence.start <= evidence.end <= text.size:
         return f"bytes {evidence.start} to {evidence.end} are outside of the text ({text.size} bytes)"
     try:
@@ -230,7 +232,10 @@ class _Sources:
             _compare(sha256_file(where), sha256)
         except OSError as exc:
             raise UsageError(f"{path}: {exc.strerror or exc}") from exc
-        return StoredText.of(document)
+        text = StoredText.of(document)
+        # Passages name the document as the result does, not where it lies now.
+        text.path = path
+        return text
 
     def __enter__(self) -> _Sources:
         return self

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -102,7 +104,7 @@ def test_the_window_is_never_overfull(budget: int) -> None:
         counts = rng.integers(1, 20, 30).tolist()
         found = choose_passages(rng.normal(size=30).astype(np.float32), counts, budget, 2)
         assert sum(sum(counts[item.first : item.last]) for item in found) <= budget
-        assert all(a.last < b.first for a, b in zip(found, found[1:], strict=False))
+        assert all(a.last < b.first for a, b in pairwise(found))
 
 
 def test_a_neighbour_is_no_finding() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -54,7 +55,7 @@ def test_spans_are_exact_and_hold_all_that_is_no_white_space(text: str, start: i
     found = sentences(text, start)
     assert all(raw[item.start - start : item.end - start].decode() == item.text for item in found)
     assert all(item.text == item.text.strip() != "" for item in found)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
     assert "".join("".join(item.text.split()) for item in found) == "".join(text.split())
 
 

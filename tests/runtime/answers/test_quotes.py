@@ -1,0 +1,66 @@
+"""Quotes: verbatim, one for each section, the same every time, linear in length."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+
+import pytest
+
+from armt.runtime.answers.quotes import Spread, best_quote, best_quotes, sentence_scores, weighed
+from armt.runtime.answers.sections import Section, sections
+from armt.runtime.answers.sentences import sentences
+from armt.runtime.text.stored import StoredText
+
+DOCUMENTS = {
+    "prose": "The frogs came up. A king ruled Egypt with an iron hand, and the frogs filled his house. Yes.\n\n" * 30,
+    "one line without spaces": "x" * 50_000,
+    "numbers": "1 2 3\n" * 5000,
+    "chinese": "今天天气很好。我们去公园吧！" * 500,
+    "one character": " a ",
+}
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_quotes_are_words_of_their_sections(name: str) -> None:
+    text = StoredText.of_string("a.txt", DOCUMENTS[name])
+    parts = sections(text, 4)
+    notes = best_quotes(text, parts)
+    assert len(notes) == len(parts)
+    for note, part in zip(notes, parts, strict=True):
+        passage = note.passage
+        assert (note.kind, note.checked, passage.by, passage.score) == ("quote", True, "section", None)
+        assert part.start <= passage.start < passage.end <= part.end
+        assert text.read(passage.start, passage.end) == passage.quote == note.text
+        assert passage.line == text.read(0, passage.start).count("\n") + 1
+    assert notes == best_quotes(text, parts)
+
+
+def test_the_sentence_that_says_most_is_chosen() -> None:
+    """It holds the words that the section comes back to; the first and the longest sentence do not."""
+    told = (
+        "It was a day like any other day, and nobody in all the town had thought about anything in particular at all. "
+        "The dam broke. Water from the dam flooded the lower town and broke the bridge. Yes. The bridge was lost. "
+        "People of the lower town fled the water."
+    )
+    text = StoredText.of_string("a", told)
+    note = best_quote(text, Section(0, text.size, None))
+    assert note.text == "Water from the dam flooded the lower town and broke the bridge."
+
+
+def test_words_of_the_whole_document_tell_little_about_a_section() -> None:
+    found = sentences("The king spoke to the king about kings. The locusts ate what the hail left.")
+    counts = Counter({"king": 40})
+    known, unknown = sentence_scores(found, Spread(counts, 40)), sentence_scores(found)
+    assert known[1] / known[0] > unknown[1] / unknown[0]
+
+
+def test_of_a_large_section_a_part_is_weighed() -> None:
+    text = StoredText.of_string("a", "Words of no great weight 123. " * 100_000 + "é")
+    parts = list(weighed(text, Section(0, text.size, None)))
+    assert sum(len(part.encode()) for _, part in parts) < 300_000
+    assert all(text.read(start, start + len(part.encode())) == part for start, part in parts)
+    assert parts[-1][0] + len(parts[-1][1].encode()) == text.size
+    began = time.monotonic()
+    best_quotes(text, sections(text, 5))
+    assert time.monotonic() - began < 15

@@ -1,0 +1,177 @@
+"""Verify: what is so passes, and every kind of untruth is told in a line of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from armt.errors import UsageError
+from armt.runtime.answers.quotes import best_quotes
+from armt.runtime.answers.records import AskedAnswer, Coverage, Evidence, Note, Summary
+from armt.runtime.answers.sections import sections
+from armt.runtime.answers.verify import Tally, verify
+from armt.runtime.text.documents import open_document
+from armt.runtime.text.stored import StoredText
+
+TEXT = "CHAPTER 1\n\nMoses kept the flock in Midian. He was 80 years old.\n\nCHAPTER 2\n\nÄaron spoke to Pharaoh.\n"
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> StoredText:
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    return StoredText.of(open_document(tmp_path / "a.txt"))
+
+
+def evidence(text: StoredText, words: str, **change: Any) -> Evidence:
+    start = TEXT.encode().index(words.encode())
+    place = text.place(start, start + len(words.encode()))
+    values: dict[str, Any] = {
+        "path": text.path,
+        "start": start,
+        "end": place.end,
+        "line": place.line,
+        "page": place.page,
+        "heading": place.heading,
+        "quote": words,
+        "score": 1.0,
+        "by": "both",
+    }
+    return Evidence(**(values | change))
+
+
+def result(text: StoredText) -> dict[str, Any]:
+    quote = evidence(text, "Moses kept the flock in Midian.")
+    answer = AskedAnswer(
+        question="Who kept the flock?",
+        output="Moses",
+        answered=True,
+        grounded=True,
+        evidence=(quote,),
+        finish_reason="stop",
+        tokens_written=3,
+    )
+    return {"path": text.path, "sha256": text.sha256, "answers": [answer.to_json()], "error": None}
+
+
+def summary(text: StoredText) -> dict[str, Any]:
+    parts = sections(text, 2)
+    first = evidence(text, text.read(parts[0].start, parts[0].end), quote="", score=None, by="section")
+    notes = (
+        Note(text="Moses, who is eighty, keeps a flock.", kind="note", passage=first, checked=True),
+        best_quotes(text, parts)[1],
+    )
+    record = Summary(style="notes", gist="Moses and Aaron.", notes=notes, coverage=Coverage.of(notes, text.size))
+    return {"path": text.path, "sha256": text.sha256, "error": None} | record.to_json()
+
+
+def failures(tmp_path: Path, *values: object, tally: Tally | None = None) -> list[str]:
+    lines = [value if isinstance(value, str) else json.dumps(value) for value in values]
+    (tmp_path / "results.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return [str(failure) for failure in verify(tmp_path / "results.jsonl", tally=tally)]
+
+
+def test_what_is_so_passes(tmp_path: Path, source: StoredText) -> None:
+    tally = Tally()
+    assert failures(tmp_path, result(source), "", summary(source), tally=tally) == []
+    assert (tally.results, tally.quotes, tally.notes, tally.failures) == (2, 2, 2, 0)
+
+
+def _quote(value: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = value["answers"][0]["evidence"][0]
+    return found
+
+
+WRONG_ANSWERS: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
+    "another word": (lambda v: _quote(v).update(quote="Moses kept the flock in Egypt!!"), "is not at bytes"),
+    "another place": (lambda v: _quote(v).update(start=12), "is not at bytes"),
+    "out of the text": (lambda v: _quote(v).update(end=10**9), "outside of the text"),
+    "another line": (lambda v: _quote(v).update(line=4), "line of bytes"),
+    "another heading": (lambda v: _quote(v).update(heading="CHAPTER 2"), "heading of bytes"),
+    "a page": (lambda v: _quote(v).update(page=1), "page of bytes"),
+    "no quote": (lambda v: _quote(v).update(quote=""), "evidence without a quote"),
+    "another document": (lambda v: _quote(v).update(path="b.txt"), "b.txt"),
+    "no evidence": (lambda v: v["answers"][0].update(evidence=[]), "said to be grounded"),
+    "another source": (lambda v: v.update(sha256="0" * 64), "changed since it was read"),
+    "no checksum": (lambda v: v.update(sha256=None), "no sha256"),
+    "a stream": (lambda v: v.update(path="-"), "standard input cannot be read again"),
+    "no such file": (lambda v: v.update(path=v["path"] + "x"), "no such file"),
+    "a key too many": (lambda v: _quote(v).update(more=1), "Evidence: unknown more"),
+    "no answers": (lambda v: v.pop("answers"), "neither answers nor notes"),
+}
+WRONG_SUMMARIES: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
+    "a name": (lambda v: v["notes"][0].update(text="Moses and Zerah."), "not in its section: Zerah"),
+    # Aaron is in the document, but not in this note's section.
+    "a name of another section": (lambda v: v["notes"][0].update(text="Aaron speaks."), "not in its section: Aaron"),
+    "a number": (lambda v: v["notes"][0].update(text="He is 81."), "not in its section: 81"),
+    "a quote": (lambda v: v["notes"][1].update(text="Aaron was silent."), "is not what its passage says"),
+    "a gist": (lambda v: v.update(gist="The king of Judah."), "not in the document: Judah"),
+    "coverage": (lambda v: v["coverage"].update(last=0.5), "coverage is"),
+    "a key too few": (lambda v: v.pop("gist"), "Summary: missing gist"),
+}
+
+
+@pytest.mark.parametrize(("change", "message"), WRONG_ANSWERS.values(), ids=WRONG_ANSWERS.keys())
+def test_answers_that_are_not_so(tmp_path: Path, source: StoredText, change: Any, message: str) -> None:
+    value = result(source)
+    change(value)
+    found = failures(tmp_path, result(source), value)
+    assert len(found) == 1
+    assert message in found[0]
+    assert found[0].startswith("line 2: ")
+    assert "\n" not in found[0]
+
+
+@pytest.mark.parametrize(("change", "message"), WRONG_SUMMARIES.values(), ids=WRONG_SUMMARIES.keys())
+def test_summaries_that_are_not_so(tmp_path: Path, source: StoredText, change: Any, message: str) -> None:
+    value = summary(source)
+    change(value)
+    found = failures(tmp_path, value)
+    assert len(found) == 1
+    assert message in found[0]
+
+
+@pytest.mark.parametrize("line", ["{", "[]", "7", '{"a": 1}', "[" * 100_000, '{"path": 3}', "\x00"])
+def test_lines_that_are_no_results(tmp_path: Path, source: StoredText, line: str) -> None:
+    found = failures(tmp_path, line, result(source))
+    assert len(found) == 1
+    assert found[0].startswith("line 1: no ")
+
+
+def test_a_source_that_changed_is_told_before_it_is_read(tmp_path: Path, source: StoredText) -> None:
+    """What is there now would not even be text: reading it first would fail with another message."""
+    value = result(source)
+    Path(source.path).write_bytes(b"\0" * 999)
+    assert "changed since it was read" in failures(tmp_path, value)[0]
+
+
+def test_failed_documents_are_counted_and_nothing_is_an_error(tmp_path: Path, source: StoredText) -> None:
+    tally = Tally()
+    assert failures(tmp_path, {"path": "x", "error": "damaged"}, tally=tally) == []
+    assert tally.skipped == 1
+    with pytest.raises(UsageError, match="no results in it"):
+        failures(tmp_path, "")
+    with pytest.raises(UsageError, match="cannot be read"):
+        list(verify(tmp_path / "none.jsonl"))
+
+
+def test_paths_may_begin_in_another_folder(tmp_path: Path, source: StoredText) -> None:
+    value = result(source) | {"path": "a.txt"}
+    _quote(value)["path"] = "a.txt"
+    (tmp_path / "r.jsonl").write_text(json.dumps(value), encoding="utf-8")
+    assert list(verify(tmp_path / "r.jsonl", folder=tmp_path)) == []
+
+
+def test_no_torch_is_needed() -> None:
+    code = "import sys, armt.runtime.answers.verify as m; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_fixture_is_what_it_says(source: StoredText) -> None:
+    assert source.sha256 == hashlib.sha256(TEXT.encode()).hexdigest()
