@@ -1,19 +1,21 @@
-"""The page for people, in a real browser: links both ways, keyboard, dark and light, print, and nothing of a document runs."""
+"""The page for people, in a real browser: links both ways, keyboard, dark, print; and nothing of a document runs."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from .browser import Page, chromium
 
 from armt.runtime.answers.quotes import best_quotes
 from armt.runtime.answers.records import AskedAnswer, Coverage, Evidence, Note, Summary
 from armt.runtime.answers.report import IndexEntry, ReportError, index_entry, write_index, write_report
 from armt.runtime.answers.sections import sections
 from armt.runtime.text.stored import StoredText
+
+from .browser import Page, chromium
 
 TEXT = "".join(
     f"CHAPTER {chapter}\n\n"
@@ -189,7 +191,8 @@ def test_nothing_is_loaded_and_no_script_from_elsewhere_may_run(page: Page, tmp_
     assert [request for request in page.requests if request != url] == []
     page.problems.clear()
     page.run(
-        "(() => { const s = document.createElement('script'); s.textContent = 'window.ran = 1'; document.body.append(s); })()"
+        "(() => { const s = document.createElement('script'); s.textContent = 'window.ran = 1';"
+        " document.body.append(s); })()"
     )
     assert page.run("window.ran === undefined")
     page.problems.clear()
@@ -220,8 +223,6 @@ def test_it_prints_notes_and_document(page: Page, tmp_path: Path) -> None:
 
 def test_answers_say_what_they_rest_on(page: Page, tmp_path: Path) -> None:
     text = StoredText.of_string("a.txt", TEXT)
-    from dataclasses import replace
-
     memory = replace(answers(text)[0], grounded=False, evidence=())
     page.open(written(tmp_path, text, answers=[*answers(text), memory]))
     assert page.run("document.querySelectorAll('.answer').length") == 3
