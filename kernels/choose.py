@@ -73,7 +73,7 @@ def load_ops(backend: Backend) -> Ops[Any]:
         from armt.kernels.triton.ops import TRITON
 
         return TRITON
-    if backend in ("amx", "avx512", "avx2"):
+    if backend in ("amx", "avx512", "avx2", "int8"):
         from armt.kernels.native.ops import load
 
         return load(backend)
@@ -144,7 +144,7 @@ def compiles_first(device: torch.device, dtype: torch.dtype) -> bool:
     wanted = os.environ.get(VARIABLE) or "auto"
     if _cpu_obstacle(device, dtype) is not None:
         return False
-    tried = [backend for backend in _NATIVE_REASONS if wanted in ("auto", backend)]
+    tried = list(_NATIVE_REASONS) if wanted == "auto" else [b for b in get_args(NativeBackend) if b == wanted]
     able = [name for name in map(compiled.best, tried) if compiled.can_run(name)]
     return bool(able) and compiled.compiles_first(able[0])
 
@@ -194,6 +194,7 @@ _OBSTACLES: dict[Backend, Callable[[torch.device, torch.dtype], str | None]] = {
     "amx": partial(_native_obstacle, "amx"),
     "avx512": partial(_native_obstacle, "avx512"),
     "avx2": partial(_native_obstacle, "avx2"),
+    "int8": partial(_native_obstacle, "int8"),
     "onednn": _onednn_obstacle,
 }
 _TITLES: dict[Backend, str] = {
@@ -202,5 +203,6 @@ _TITLES: dict[Backend, str] = {
     "amx": "kernels on AMX tiles",
     "avx512": "kernels for AVX-512",
     "avx2": "kernels for AVX2",
+    "int8": "products of bytes",
     "onednn": "oneDNN products with packed weights",
 }
