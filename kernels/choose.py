@@ -127,7 +127,7 @@ def bfloat16_is_fastest(device: torch.device) -> bool:
 
 def _choose_for_bfloat16(device: torch.device) -> BackendChoice | None:
     """Choose for bfloat16 on a CPU, from the widest instruction set down; None where float32 is faster."""
-    missing = []
+    missing: list[str] = []
     for backend, reason in _NATIVE_REASONS.items():
         obstacle = _native_obstacle(backend, device, torch.bfloat16)
         if obstacle is None:
