@@ -152,7 +152,11 @@ def answer_question(
             )
         ]
         gain = reply.log_probability - alone.log_probability
-    evidence = tuple(_evidence(searched.text, candidate) for candidate in candidates[: options.evidence])
+    evidence = tuple(
+        _evidence(searched.text, candidate)
+        for candidate in candidates[: options.evidence]
+        if candidate.score >= _WORTH * best.score
+    )
     asked = telling_words(question)
     share = len(asked & set(content_stems(best.around))) / len(asked) if asked else 1.0
     rules = options.rules
@@ -264,6 +268,8 @@ _FIRST_WORDS = 6
 _DEFINED, _DEFINITION_CHARS = 0.5, 60
 _IDENTIFIER = re.compile(r"(?<![\w-])--?[^\W_][\w-]*\w|\b\w+(?:[_./:]\w+)+(?:\(\))?")
 _ROUNDED = 0.9
+# A further quote is shown where it fits the question at least so well as the best one.
+_WORTH = 0.6
 # Words that ask: what is asked for need not say them.
 _ASKING_WORDS = """
 kind sort type name called purpose use used mean meaning happen option say does work reason number amount year date
@@ -296,7 +302,7 @@ def _labelled_lines(sentence: Sentence) -> Iterator[Sentence]:
 def _segment_of(ranges: Ranges, sentence: Sentence) -> int:
     """Return the segment in which the middle of a sentence stands."""
     middle = (sentence.start + sentence.end) // 2
-    return int(min(len(ranges) - 1, max(0, np.searchsorted(ranges[:, 0], middle, side="right") - 1)))
+    return min(len(ranges) - 1, max(0, int(np.searchsorted(ranges[:, 0], middle, side="right")) - 1))
 
 
 def _evidence(text: StoredText, candidate: _Candidate) -> Evidence:

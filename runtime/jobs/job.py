@@ -13,7 +13,8 @@ from itertools import chain
 from typing import BinaryIO
 
 from armt.errors import ArmtError, DocumentError, UsageError
-from armt.runtime.answers.work import Work
+from armt.runtime.answers.keys import KeyTap, key_layer
+from armt.runtime.answers.works.work import Work
 from armt.runtime.choose import Choice, choose_schedule
 from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.reader import ReadingPoint, Tokens, layers_to_run
@@ -144,7 +145,8 @@ class Job:
         work = self._works.get(id(opened))
         if work is None:
             listener = self._sink if self._alone else None
-            work = self._works[id(opened)] = (self._make_work or self.settings.work)(self.armt, opened, listener)
+            make = self._make_work or self.settings.maker(self._memory)
+            work = self._works[id(opened)] = make(self.armt, opened, listener)
         return work
 
     def _tell_plan(self, plan: Plan) -> None:
@@ -173,6 +175,7 @@ class Job:
             on_enter=self._entered,
             on_round=None if events is None else events.round,
             on_token=None if events is None else events.token,
+            tap=None if key_layer(self.armt.model) is None else KeyTap(self.armt.model),
             on_point=None if checkpoints is None else self._point_reached,
             point_every_s=0.0 if checkpoints is None else checkpoints.every_s,
         )
@@ -301,9 +304,11 @@ class Job:
             "tokens_read": finished.tokens,
             "segments_read": finished.segments,
             "truncated": False,
-            "schedule": self._schedule.choice if opened.texts else None,
-            "schedule_reason": self._schedule.reason if opened.texts else "nothing was read: the memory is a file",
+            "schedule": self._schedule.choice if opened.texts and finished.work.reads else None,
+            "schedule_reason": self._reason(finished),
             **facts,
+            "tokens_written": finished.written,
+            "seed": self.settings.seed,
             "read_s": round(finished.read_s, 3),
             "decode_s": round(finished.decode_s, 3),
         }
@@ -311,10 +316,17 @@ class Job:
             result["pages"] = opened.pages
         if before is not None and before.path is not None:
             result["memory"] = str(before.path)
+        elif not self.armt.config.memory_layers:
+            result["memory"] = None
         if alone is None or before is not None or not self.settings.questions:
             records = [*(before.sources if before else ()), *opened.records]
             result["sources"] = [asdict(record) for record in records]
         return result
+
+    def _reason(self, finished: Finished[OpenedItem]) -> str:
+        if not finished.key.texts:
+            return "nothing was read: the memory is a file"
+        return self._schedule.reason if finished.work.reads else "nothing was read: the text alone is looked at"
 
     def _failed(self, item: Item, error: ArmtError) -> None:
         result: Result = {

@@ -23,7 +23,8 @@ from torch import Tensor
 
 from armt.disk import replace_file
 from armt.errors import MemoryFileError, UsageError
-from armt.runtime.answers.work import KeepMemory, Listener
+from armt.runtime.answers.works.memory import KeepMemory
+from armt.runtime.answers.works.work import Listener
 from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.jobs.document import Item, OpenedItem, SourceRecord
 from armt.runtime.jobs.fingerprint import model_fingerprint
