@@ -82,6 +82,7 @@ class Job:
         self._schedule = choose_schedule("sequential", armt.config, None, armt.model.device)
         self._layers = layers_to_run(armt.model, want_logits=False)
         self._owner: Owner | None = None
+        self._tap: KeyTap | None = None
         # Hashed before its end, where a checkpoint needed it: the document whose checkpoint stands on the disk.
         self._checkpointed: tuple[Item, str] | None = None
 
@@ -145,7 +146,7 @@ class Job:
         work = self._works.get(id(opened))
         if work is None:
             listener = self._sink if self._alone else None
-            make = self._make_work or self.settings.maker(self._memory)
+            make = self._make_work or self.settings.maker(self._before)
             work = self._works[id(opened)] = make(self.armt, opened, listener)
         return work
 
@@ -166,6 +167,9 @@ class Job:
 
     def _flow(self, opened: Iterable[OpenedItem], resumed: tuple[OpenedItem, Checkpoint] | None) -> None:
         events, checkpoints = self._events, self._checkpoints
+        self._tap = None if key_layer(self.armt.model) is None else KeyTap(self.armt.model)
+        if self._tap is not None and resumed is not None and resumed[1].keys is not None:
+            self._tap.restore(0, *resumed[1].keys)
         flow: Flow[OpenedItem] = Flow(
             self.armt,
             schedule=self._schedule.choice,
@@ -175,7 +179,7 @@ class Job:
             on_enter=self._entered,
             on_round=None if events is None else events.round,
             on_token=None if events is None else events.token,
-            tap=None if key_layer(self.armt.model) is None else KeyTap(self.armt.model),
+            tap=self._tap,
             on_point=None if checkpoints is None else self._point_reached,
             point_every_s=0.0 if checkpoints is None else checkpoints.every_s,
         )
@@ -262,6 +266,9 @@ class Job:
             sha256=self._checkpointed[1],
             point=point,
             written=self._works[id(opened)].saved(),
+            keys=self._tap.taken(point.document)
+            if self._tap is not None and self._works[id(opened)].wants_keys
+            else None,
         )
         save_checkpoint(self._checkpoints.file, self._whose(), checkpoint)
 

@@ -15,6 +15,7 @@ from armt.runtime.answers.works.memory import MemoryWork
 from armt.runtime.answers.works.summary import SummaryOptions, SummaryWork
 from armt.runtime.answers.works.work import Listener, Work
 from armt.runtime.jobs.document import OpenedItem, SourceRecord
+from armt.runtime.jobs.indexing import IndexedText
 
 if TYPE_CHECKING:
     from armt.runtime.engine.memory import Memory
@@ -66,14 +67,20 @@ class JobSettings:
             return self.summary.seed
         return self.questions[0].sampling.seed if self.questions else 0
 
-    def maker(self, before: Memory | None) -> MakeWork:
-        """Return what makes the work of each document that goes on from a memory."""
+    def maker(self, before: Before | None) -> MakeWork:
+        """Return what makes the work of each document that goes on from something."""
+        memory = None if before is None else before.memory
+        searched = None if before is None else before.searched
 
         def make(armt: Armt, opened: OpenedItem, listener: Listener | None) -> Work:
             if self.summary is not None and opened.texts:
-                return SummaryWork(armt, opened, self.summary, before=before, listener=listener)
+                return SummaryWork(armt, opened, self.summary, before=memory, listener=listener)
             if self.evidence is not None and opened.texts:
                 return AskingWork(armt, opened, self.questions, options=self.evidence, listener=listener)
+            if self.evidence is not None and not opened.texts and searched is not None:
+                work = AskingWork(armt, searched, self.questions, options=self.evidence, listener=listener)
+                work.keyed(searched.keys, searched.scales)
+                return work
             return MemoryWork(armt, self.questions, single=self.single, listener=listener)
 
         return make
@@ -87,11 +94,13 @@ class Before:
         memory: of earlier documents.
         path: of the memory file.
         sources: the documents it has read, in order.
+        searched: their text and keys, where the memory file has an index and the sources are at hand.
     """
 
     memory: Memory
     path: Path | None = None
     sources: tuple[SourceRecord, ...] = ()
+    searched: IndexedText | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
