@@ -214,6 +214,8 @@ class Command:
     def _verdict(self, summary: JobSummary, selection: Selection) -> ExitCode:
         if selection.passed_over and not self.display.quiet:
             note(f"{counted(selection.passed_over, 'other file')} not read (--glob '*' takes every file)")
+        if selection.ignored and not self.display.quiet:
+            note(f"{counted(selection.ignored, 'entry', 'entries')} left out by .gitignore (--no-ignore takes all)")
         if not summary.documents:
             raise NoTextError(f"no documents in {', '.join(self.paths) or 'the list'}")
         return ExitCode.SOME_FAILED if summary.failed or summary.failed_before else ExitCode.OK
