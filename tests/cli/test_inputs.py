@@ -216,9 +216,8 @@ class TestMirror:
         draw = random.Random(3)
         for _ in range(200):
             roots = draw.sample(["a", "b", "a/b", "a/", "./a"], draw.randrange(1, 4))
-            names = {
-                draw.choice(roots).rstrip("/") + "/" + draw.choice(["x", "x.txt", "b/x", "x.txt/y"]) for _ in range(4)
-            }
+            ends = ("x", "x.txt", "b/x", "x.txt/y")
+            names = {f"{draw.choice(roots).rstrip('/')}/{draw.choice(ends)}" for _ in range(4)}
             items = [Item(paths=(name,), relative=name.partition("/")[2]) for name in sorted(names)]
             place = mirrored(tmp_path, roots)
             places = [place(item) for item in items]
