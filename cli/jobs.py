@@ -162,12 +162,13 @@ class Command:
         with ExitStack() as stack:
             log = None if self.log_path is None else stack.enter_context(job.open_log(self.log_path))
             try:
-                summary = job.run(selection, self._sink_for_many(settings, log), log, view)
+                job.run(selection, self._sink_for_many(settings, log), log, view)
             finally:
+                # Whoever stops a long run wants to know how far it has come.
                 view.end()
-        if not self.display.quiet:
-            say(summary_sentence(summary, time.perf_counter() - started, "document"))
-        return self._verdict(summary, selection)
+                if not self.display.quiet:
+                    say(summary_sentence(job.summary, time.perf_counter() - started, "document"))
+        return self._verdict(job.summary, selection)
 
     def _check_many(self) -> None:
         """Refuse what does not go together, before a model is loaded."""
@@ -217,6 +218,8 @@ class Command:
     def _verdict(self, summary: JobSummary, selection: Selection) -> ExitCode:
         if selection.passed_over and not self.display.quiet:
             note(f"{counted(selection.passed_over, 'other file')} not read (--glob '*' takes every file)")
+        if selection.ignored and not self.display.quiet:
+            note(f"{counted(selection.ignored, 'entry', 'entries')} left out by .gitignore (--no-ignore takes all)")
         if not summary.documents:
             raise NoTextError(f"no documents in {', '.join(self.paths) or 'the list'}")
         return ExitCode.SOME_FAILED if summary.failed or summary.failed_before else ExitCode.OK
@@ -238,24 +241,32 @@ class Command:
 
 
 class _Run(Protocol):
-    """Runs a job over many documents somewhere."""
+    """Runs a job over many documents somewhere.
+
+    Attributes:
+        summary: how far it has come, while it runs and afterwards.
+    """
+
+    summary: JobSummary
 
     def open_log(self, path: Path) -> ResultLog: ...
 
-    def run(self, selection: Selection, sink: Sink, log: ResultLog | None, view: View) -> JobSummary: ...
+    def run(self, selection: Selection, sink: Sink, log: ResultLog | None, view: View) -> None: ...
 
 
 class _LocalRun:
     """Runs a job over many documents in this process."""
 
     def __init__(self, command: Command, settings: JobSettings) -> None:
-        self._command, self._settings = command, settings
+        from armt.runtime.jobs.events import JobSummary
+
+        self._command, self._settings, self.summary = command, settings, JobSummary()
         self._armt = open_model(command.model, quiet=command.display.quiet, verbose=command.display.verbose)
 
     def open_log(self, path: Path) -> ResultLog:
         return _open_log(path, self._armt.path, self._armt.config.dialect, self._settings, self._command.many)
 
-    def run(self, selection: Selection, sink: Sink, log: ResultLog | None, view: View) -> JobSummary:
+    def run(self, selection: Selection, sink: Sink, log: ResultLog | None, view: View) -> None:
         from armt.runtime.jobs.job import Job
 
         command = self._command
@@ -272,8 +283,9 @@ class _LocalRun:
             events=view,
             on_notice=view.note,
         )
+        self.summary = job.summary
         try:
-            return job.run(items_of(selection))
+            job.run(items_of(selection))
         finally:
             command._say_schedule(job.schedule.choice, job.schedule.reason)
 
@@ -283,10 +295,11 @@ class _RayRun:
 
     def __init__(self, command: Command, settings: JobSettings) -> None:
         from armt.models.checkpoint.directory import load_config
+        from armt.runtime.jobs.events import JobSummary
         from armt.runtime.jobs.ray import RayPlan
 
         model, ray = command.model, command.ray
-        self._settings, self._many = settings, command.many
+        self._settings, self._many, self.summary = settings, command.many, JobSummary()
         self._plan = RayPlan(
             model=find_directory(model.model, quiet=command.display.quiet).resolve(),
             device=None if model.device == "auto" else model.device,
@@ -305,10 +318,11 @@ class _RayRun:
     def open_log(self, path: Path) -> ResultLog:
         return _open_log(path, self._plan.model, self._config.dialect, self._settings, self._many)
 
-    def run(self, selection: Selection, sink: Sink, log: ResultLog | None, view: View) -> JobSummary:
+    def run(self, selection: Selection, sink: Sink, log: ResultLog | None, view: View) -> None:
         from armt.runtime.jobs.ray import run_on_ray
 
-        return run_on_ray(self._plan, self._settings, items_of(selection), sink=sink, log=log, events=view)
+        items = items_of(selection)
+        run_on_ray(self._plan, self._settings, items, sink=sink, log=log, events=view, summary=self.summary)
 
 
 def check_output(output: Path, inputs: Sequence[str], *, force: bool) -> None:

@@ -203,7 +203,7 @@ class SelectionOptions:
     ] = None
     no_ignore: Annotated[
         bool,
-        _option("--no-ignore", panel=_MANY, help="Take hidden files too, and what .gitignore leaves out."),
+        _option("--no-ignore", panel=_MANY, help="Take virtual environments too, and what .gitignore leaves out."),
     ] = False
     files_from: Annotated[
         str | None,

@@ -193,9 +193,9 @@ class Counter:
         return f"{name}{', '.join(self.parts())}"
 
 
-def counted(number: int, word: str) -> str:
-    """Return a number with its noun: ``1 token``, ``2 tokens``."""
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
+def counted(number: int, word: str, words: str | None = None) -> str:
+    """Return a number with its noun: ``1 token``, ``2 tokens``; ``words`` where the plural is irregular."""
+    return f"{number:,} {word if number == 1 else words or f'{word}s'}"
 
 
 def duration(seconds: float) -> str:

@@ -178,7 +178,8 @@ def summary(
     score = score_summaries(armt, pairs, schedule=chosen, base=base, generate=48 if rouge else 0)
     if show:
         for line in score.outputs:
-            say(f"{line['name']}\n  reference: {line['reference']}\n  written:   {line['output']}")
+            for shown in (line["name"], f"  reference: {line['reference']}", f"  written:   {line['output']}"):
+                say(shown)
     row = score.row()
     if format is Format.JSON:
         print(json.dumps(row))
