@@ -284,6 +284,11 @@ def _marked(document: Document, pieces: Iterator[Piece]) -> Iterator[str | Mark]
             document.notice(piece.text)
             continue
         pages += isinstance(piece, PageStart)
+        if isinstance(piece, str) and not piece.isascii():
+            try:
+                piece.encode()
+            except UnicodeEncodeError as exc:
+                raise FormatError("damaged (half a character in its text)") from exc
         yield piece
     document._record.pages = pages or None
 
