@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from armt.errors import DocumentError, ExitCode, NoTextError, UsageError
+from armt.runtime.text import limits
 from armt.runtime.text.decoding import text_codec
 from armt.runtime.text.formats import html
 from armt.runtime.text.formats.docx import docx_text
@@ -28,7 +29,7 @@ from armt.runtime.text.formats.epub import epub_text
 from armt.runtime.text.formats.mail import mail_text
 from armt.runtime.text.formats.office import odf_text, pptx_text, rtf_text, xlsx_text
 from armt.runtime.text.formats.pdf import pdf_text
-from armt.runtime.text.formats.pieces import FormatError, Notice, Piece
+from armt.runtime.text.formats.pieces import FormatError, Piece, Remark
 from armt.runtime.text.headings import Mark, PageStart
 
 #: Formats that are read out of order.
@@ -84,6 +85,9 @@ _TEXT_CONTROLS = b"\t\n\r\f\b\x1b"
 _MOST_CONTROLS = 0.1
 
 
+Notice = Callable[[str], None]
+
+
 class MissingDocument(DocumentError):
     """A path is not there, is a directory where a file is meant, or may not be read.
 
@@ -117,7 +121,7 @@ class Document:
     source: Path | BinaryIO
     encodings: tuple[str, ...] = ()
     format: str | None = None
-    on_notice: Callable[[str], None] | None = None
+    on_notice: Notice | None = None
     _record: _Record = field(default_factory=_Record, repr=False, compare=False)
 
     @property
@@ -174,7 +178,7 @@ def open_document(
     *,
     encodings: Sequence[str] = (),
     format: str | None = None,
-    on_notice: Callable[[str], None] | None = None,
+    on_notice: Notice | None = None,
 ) -> Document:
     """Describe a document; its bytes are not touched before its text is asked for.
 
@@ -202,7 +206,7 @@ def iter_text(
     *,
     encodings: Sequence[str] = (),
     format: str | None = None,
-    on_notice: Callable[[str], None] | None = None,
+    on_notice: Notice | None = None,
 ) -> Iterator[str]:
     """Yield the text of a file or stream; see `open_document` and `Document.text`."""
     yield from open_document(source, encodings=encodings, format=format, on_notice=on_notice).text()
@@ -260,7 +264,7 @@ def _read_stream(document: Document, file: BinaryIO) -> Iterator[str | Mark]:
         if kind in ("text", "markdown"):
             yield from _decoded(document, stream)
         elif kind in ("html", "article"):
-            markup = "".join(_decoded(document, stream, declared=html.declared_charset(stream.head)))
+            markup = _page(_decoded(document, stream, declared=html.declared_charset(stream.head)))
             yield from _marked(document, html.html_text(markup) if kind == "html" else html.article_text(markup))
         else:
             # What has passed is kept, on disk where it is large.
@@ -276,11 +280,21 @@ def _read_stream(document: Document, file: BinaryIO) -> Iterator[str | Mark]:
     document._record.sha256 = stream.hexdigest()
 
 
+def _page(pieces: Iterator[str]) -> str:
+    parts, length = [], 0
+    for piece in pieces:
+        parts.append(piece)
+        length += len(piece)
+        if length > limits.LARGEST_PAGE_CHARS:
+            raise FormatError(f"a page of more than {limits.LARGEST_PAGE_CHARS // limits.MIB} MiB (--format text?)")
+    return "".join(parts)
+
+
 def _marked(document: Document, pieces: Iterator[Piece]) -> Iterator[str | Mark]:
     """Pass on text and marks; pages are counted, notices given."""
     pages = 0
     for piece in pieces:
-        if isinstance(piece, Notice):
+        if isinstance(piece, Remark):
             document.notice(piece.text)
             continue
         pages += isinstance(piece, PageStart)

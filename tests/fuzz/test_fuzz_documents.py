@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from document_samples import MAIL, RTF, docx, epub, odf, paragraph, pdf
+from document_samples import MAIL, RTF, docx, epub, odf, paragraph, pdf, pptx, xlsx
 from fuzzing import hunt, mutated, mutated_archive, share
 
 from armt.errors import ArmtError
@@ -45,6 +45,15 @@ _ODF = (
     "><text:p>a</text:p></table:table-cell></table:table-row></table:table><draw:page><text:p>p</text:p></draw:page>"
 )
 
+
+def _office(make: Callable[[], bytes]) -> bytes:
+    try:
+        return make()
+    except ImportError:
+        # The test of this format is skipped.
+        return b""
+
+
 SEEDS: dict[str, tuple[bytes, str | None, Callable[[bytes, Random], bytes]]] = {
     "text": (_TEXT.encode(), None, mutated),
     "latin": (_TEXT.encode("latin-1", "replace") * 4, None, mutated),
@@ -55,10 +64,12 @@ SEEDS: dict[str, tuple[bytes, str | None, Callable[[bytes, Random], bytes]]] = {
     "epub": (epub(_PAGE, "<h2>Two</h2><p>text</p>"), "epub", mutated_archive),
     "odf": (odf(_ODF), "odf", mutated_archive),
     "mail": (MAIL, "mail", mutated),
+    "pptx": (_office(pptx), "pptx", mutated_archive),
+    "xlsx": (_office(xlsx), "xlsx", mutated_archive),
     "rtf": (RTF * 2, "rtf", mutated),
     "pdf": (pdf(["first", "", "third words"], outline="third words"), "pdf", mutated),
 }
-_NEEDS = {"rtf": "striprtf", "pdf": "pypdfium2"}
+_NEEDS = {"rtf": "striprtf", "pdf": "pypdfium2", "pptx": "pptx", "xlsx": "openpyxl"}
 
 
 def read(data: bytes, format: str | None) -> None:

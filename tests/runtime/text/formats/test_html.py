@@ -40,6 +40,12 @@ def test_a_page_made_to_exhaust_its_parser_is_refused(name: str, monkeypatch: py
     assert time.process_time() - start < 1, "the parser ran in this process"
 
 
+def test_a_page_that_is_too_large_to_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "LARGEST_PAGE_CHARS", limits.MIB)
+    with pytest.raises(DocumentError, match="a page of more than 1 MiB"):
+        read("<html>" + "x " * limits.MIB)
+
+
 def test_the_largest_page_that_is_parsed_here_takes_little_time() -> None:
     start = time.process_time()
     page = "<html>" + "<div>" * ((limits.DIRECT_PAGE_CHARS - 6) // 5)
