@@ -89,6 +89,17 @@ def test_a_consumer_that_stops_leaves_no_child_and_no_file_open() -> None:
     assert len(list(Path("/proc/self/fd").iterdir())) == before
 
 
+def test_a_machine_without_room_for_a_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full() -> int:
+        raise OSError(12, "Cannot allocate memory")
+
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    monkeypatch.setattr(os, "fork", full)
+    with pytest.raises(ConfinedError, match="no process for its reader: Cannot allocate memory"):
+        run(lambda: iter([1]))
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
 def test_exit_functions_and_buffers_of_the_parent_do_not_run_in_the_child(capfd: pytest.CaptureFixture[str]) -> None:
     print("once", end="")
     run(lambda: iter([1]))
