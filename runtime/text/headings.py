@@ -268,7 +268,9 @@ class PlainHeadings:
         if not title[0].isalnum() or title[-1] in ",;" or self._LEADERS.search(title):
             return None
         underline = self._UNDERLINE.match(following.text.rstrip())
-        if underline is not None and abs(len(underline[1]) - len(line)) <= 2 and len(line) > 2:
+        # Columns apart are the head of a table.
+        is_single = len(title) > 2 and "  " not in title and "\t" not in title
+        if underline is not None and is_single and abs(len(underline[1]) - len(line)) <= 2:
             return "underlined", 1 + "=*#-~^".index(underline[1][0]) // 3
         indent = len(line) - len(title)
         if self._is_capitals(title) and (following.is_blank or following.text[:1].isspace()):

@@ -124,6 +124,10 @@ def test_underlined_lines() -> None:
     ]
 
 
+def test_the_head_of_a_table_is_none() -> None:
+    assert plain(f"{PROSE}\nName   Size   Date\n------------------\na      1      2\n") == []
+
+
 def test_a_name_with_a_number_must_come_again() -> None:
     verses = "".join(f"Exodus {number}\n\n{PROSE}\n" for number in (1, 2, 3))
     assert [heading.title for heading in plain(verses)] == ["Exodus 1", "Exodus 2", "Exodus 3"]
