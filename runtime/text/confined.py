@@ -46,7 +46,12 @@ def confined(work: Callable[[], Iterator[Any]], *, cpu_s: int, memory_bytes: int
     with warnings.catch_warnings():
         # Python warns of forks beside threads: the child takes no lock that one of them may hold.
         warnings.simplefilter("ignore", DeprecationWarning)
-        pid = os.fork()
+        try:
+            pid = os.fork()
+        except OSError as exc:
+            os.close(reading)
+            os.close(writing)
+            raise ConfinedError(f"no process for its reader: {exc.strerror or exc}") from exc
     if pid == 0:
         _child(work, reading, writing, cpu_s, memory_bytes)
     os.close(writing)

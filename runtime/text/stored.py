@@ -14,7 +14,7 @@ from typing import IO
 
 from armt.errors import DocumentError
 from armt.runtime.text.documents import Document
-from armt.runtime.text.headings import Heading, HeadingStart, MarkdownHeadings, PageStart, PlainHeadings
+from armt.runtime.text.headings import Found, Heading, HeadingStart, MarkdownHeadings, PageStart, PlainHeadings
 
 __all__ = ["Heading", "Place", "StoredText"]
 
@@ -80,12 +80,12 @@ class StoredText:
             DocumentError: There is no room for the text.
         """
         stored = cls(document.path)
-        found: list[Heading] = []
+        found: Found[Heading] = Found(lambda heading: heading.level)
         finder: MarkdownHeadings | PlainHeadings | None = None
         try:
             for piece in document.marked():
                 if isinstance(piece, HeadingStart):
-                    found.append(Heading(stored.size, piece.level, piece.title))
+                    found.add(Heading(stored.size, piece.level, piece.title))
                 elif isinstance(piece, PageStart):
                     stored._page_starts = stored._page_starts or array("Q")
                     stored._page_starts.append(stored.size)
@@ -97,7 +97,7 @@ class StoredText:
             stored.close()
             raise
         # A page or a PDF that marks no heading may still have lines that look like some.
-        stored.headings = found or (finder.finish() if finder is not None else ())
+        stored.headings = found.items or (finder.finish() if finder is not None else ())
         stored.sha256 = document.sha256
         return stored
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,25 @@ def test_a_consumer_that_stops_leaves_no_child_and_no_file_open() -> None:
     next(items)
     items.close()
     assert children() == -1
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_from_threads_side_by_side() -> None:
+    # Handlers of signals belong to the main thread: the thread that forks is the child's.
+    with ThreadPoolExecutor(4) as pool:
+        results = list(pool.map(lambda number: run(lambda: iter([number] * 100)), range(12)))
+    assert results == [[number] * 100 for number in range(12)]
+    assert children() == -1
+
+
+def test_a_machine_without_room_for_a_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full() -> int:
+        raise OSError(12, "Cannot allocate memory")
+
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    monkeypatch.setattr(os, "fork", full)
+    with pytest.raises(ConfinedError, match="no process for its reader: Cannot allocate memory"):
+        run(lambda: iter([1]))
     assert len(list(Path("/proc/self/fd").iterdir())) == before
 
 
