@@ -296,7 +296,7 @@ def _labelled_lines(sentence: Sentence) -> Iterator[Sentence]:
 def _segment_of(ranges: Ranges, sentence: Sentence) -> int:
     """Return the segment in which the middle of a sentence stands."""
     middle = (sentence.start + sentence.end) // 2
-    return int(min(len(ranges) - 1, max(0, np.searchsorted(ranges[:, 0], middle, side="right") - 1)))
+    return min(len(ranges) - 1, max(0, int(np.searchsorted(ranges[:, 0], middle, side="right")) - 1))
 
 
 def _evidence(text: StoredText, candidate: _Candidate) -> Evidence:
