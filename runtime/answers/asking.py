@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -129,16 +129,7 @@ def answer_question(
     if not candidates or missing(question, searched.text.pieces()):
         return _unanswered(question, (), 0)
     best = candidates[0]
-    (reply,) = yield [
-        Request(
-            memory=memory,
-            prompt=tokenizer.encode_chat(answer_messages(_one_line(best.around), question)),
-            max_tokens=options.max_tokens,
-            window=options.window,
-            sampling=Sampling(),
-            stop=("\n",),
-        )
-    ]
+    (reply,) = yield [_answer_request(question, best.around, memory, tokenizer, options)]
     answer = reply.text.strip()
     absent = answer_missing(answer, best.around) if answer else ("",)
     gain = 0.0
@@ -168,6 +159,44 @@ def answer_question(
         finish_reason=reply.finish_reason,
         tokens_written=reply.tokens,
     )
+
+
+def answer_from_text(
+    question: str, evidence: str, *, memory: Memory, tokenizer: PromptTokenizer, options: AskOptions | None = None
+) -> Dialogue[str]:
+    """Answer a question from a given stretch of text, whatever it says: the ceiling with the right passage given."""
+    options = options or AskOptions()
+    (reply,) = yield [_answer_request(question, evidence, memory, tokenizer, options)]
+    return reply.text.strip()
+
+
+def _answer_request(
+    question: str, evidence: str, memory: Memory, tokenizer: PromptTokenizer, options: AskOptions
+) -> Request:
+    return Request(
+        memory=memory,
+        prompt=tokenizer.encode_chat(answer_messages(_one_line(evidence), question)),
+        max_tokens=options.max_tokens,
+        window=options.window,
+        sampling=Sampling(),
+        stop=("\n",),
+    )
+
+
+def token_weights(tokenizer: PromptTokenizer, ids: Sequence[int], counts: Mapping[int, int]) -> Scores:
+    """Return how much each token of a question says: its rarity among a document's tokens, 0 for what is no word.
+
+    Args:
+        tokenizer: the model's.
+        ids: tokens of the question.
+        counts: how often the document has each token.
+    """
+    total = max(1, sum(counts.values()))
+    weights = [
+        math.log(total / (1 + counts.get(token, 0))) if any(c.isalnum() for c in tokenizer.decode([token])) else 0.0
+        for token in ids
+    ]
+    return np.array(weights, dtype=np.float32)
 
 
 def answer_from_memory(

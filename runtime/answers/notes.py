@@ -48,7 +48,7 @@ _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*(?=\s|$)")
 # What a model says about the text before it says what the text says.
 _LEAD_IN = re.compile(
     r"^(?:sure[,!]?\s+|here (?:is|are)[^:]{0,60}:\s*"
-    r"|in (?:the|this) (?:given |biblical )?(?:passage|section|text|book|account|narrative|story)(?: of \w+)?(?: above)?,\s+"
+    r"|in (?:the|this) (?:given |biblical )?(?:passage|section|text|book|account|story)(?: of \w+)?(?: above)?,\s+"
     r"|(?:the|this) (?:given |above |input )?(?:passage|section|text|code|book|document)(?: above)?\s+"
     r"(?:is about|describes|discusses|details|outlines|highlights|emphasizes|mentions|presents|provides|explains|states"
     r"|says|tells|shows)\s+(?:that |how |the importance of )?)",
