@@ -368,8 +368,8 @@ def _bootstrap(pairs: Sequence[tuple[float, float]], seed: int) -> Row:
     means = gain[generator.integers(0, len(gain), (_RESAMPLED, len(gain)))].mean(axis=1)
     low, high = np.percentile(means, [2.5, 97.5])
     return {
-        "against": "best of lead, even, random, lexrank", "slices": len(gain), "gain_rouge1": round(float(gain.mean()), 2),
-        "low": round(float(low), 2), "high": round(float(high), 2),
+        "against": "best of lead, even, random, lexrank", "slices": len(gain),
+        "gain_rouge1": round(float(gain.mean()), 2), "low": round(float(low), 2), "high": round(float(high), 2),
     }  # fmt: skip
 
 
