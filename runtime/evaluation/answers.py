@@ -443,7 +443,7 @@ def _memory_row(armt: Armt, read: Read, other: Read | None, settings: AnswersSet
     }  # fmt: skip
 
 
-_MEMORY_LINES, _MEMORY_CHARS = 30, 1500
+_MEMORY_LINES, _MEMORY_CHARS = 16, 1200
 
 
 # Questions.
