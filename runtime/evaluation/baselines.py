@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from random import Random
 from typing import Any
 
@@ -11,8 +12,6 @@ from armt.runtime.answers.sentences import Sentence
 
 #: Draws of the random baseline; its rows are their mean.
 RANDOM_DRAWS = 20
-
-Baseline = Callable[[Sequence[Sentence], int], list[Sentence]]
 
 
 def lead(found: Sequence[Sentence], words: int) -> list[Sentence]:
@@ -45,19 +44,30 @@ def lexrank(found: Sequence[Sentence], words: int) -> list[Sentence]:
     Raises:
         UsageError: ``sumy`` is not installed.
     """
+    return _first_of(found, _lexrank_order(tuple(found)), words)
+
+
+@lru_cache(maxsize=4)
+def _lexrank_order(found: tuple[Sentence, ...]) -> tuple[int, ...]:
+    """Rank sentences, best first; takes a minute for a thousand, so it is kept for other numbers of words."""
     try:
         from sumy.models.dom import ObjectDocumentModel, Paragraph
         from sumy.models.dom import Sentence as Ranked
         from sumy.summarizers.lex_rank import LexRankSummarizer
     except ImportError as exc:
         raise UsageError("LexRank needs the extra packages of `pip install 'armt[eval]'` (sumy)") from exc
+
+    class Rated(LexRankSummarizer):  # type: ignore[misc]
+        """Gives all ratings, where the library gives the best sentences in the order of the document."""
+
+        def _get_best_sentences(self, sentences: Any, count: Any, rating: Any) -> Any:
+            return rating
+
     tokenizer: Any = _Words()
     ranked = [Ranked(sentence.line, tokenizer) for sentence in found]
-    summarizer = LexRankSummarizer()
-    ratings = summarizer.rate_sentences(ObjectDocumentModel([Paragraph(ranked)]))
+    ratings = Rated()(ObjectDocumentModel([Paragraph(ranked)]), len(ranked)) if ranked else {}
     # Sentences with the same words are one to the library.
-    order = sorted(range(len(found)), key=lambda index: (-ratings[ranked[index]], index))
-    return _first_of(found, order, words)
+    return tuple(sorted(range(len(found)), key=lambda index: (-float(ratings[ranked[index]]), index)))
 
 
 def cut(found: Sequence[Sentence], words: int) -> list[Sentence]:
