@@ -26,6 +26,8 @@ from armt.runtime.answers.asking import (
     Searched,
     answer_from_text,
     answer_question,
+    find_quotes,
+    may_be_answered,
     token_weights,
 )
 from armt.runtime.answers.checks import missing
@@ -53,6 +55,8 @@ Row = dict[str, Any]
 _SLICES = 10
 _RESAMPLED = 2000
 _HITS = (1, 4, 8, 16)
+#: What can be measured; "quotes" alone needs no model.
+TABLES = ("notes", "finding", "memory", "quotes", "questions")
 _ARTICLES = frozenset(("a", "an", "the"))
 
 
@@ -63,7 +67,7 @@ class AnswersSettings:
     Attributes:
         data: of docs/data/build/answer_sets.py.
         names: documents by name; all if empty.
-        tables: which of "notes", "finding", "memory" and "questions".
+        tables: which of `TABLES`.
         notes: numbers of notes per document.
         questions: documents whose questions are asked, at most.
         options: how notes are written.
@@ -73,7 +77,7 @@ class AnswersSettings:
 
     data: Path
     names: tuple[str, ...] = ()
-    tables: tuple[str, ...] = ("notes", "finding", "memory", "questions")
+    tables: tuple[str, ...] = TABLES
     notes: tuple[int, ...] = (20, 40)
     questions: int = 25
     options: NoteOptions = field(default_factory=NoteOptions)
@@ -150,8 +154,8 @@ def answers_rows(
         UsageError: no such document or table.
         DocumentError: the data cannot be read.
     """
-    if unknown := set(settings.tables) - {"notes", "finding", "memory", "questions"}:
-        raise UsageError(f"tables: expected notes, finding, memory, questions, got {', '.join(sorted(unknown))}")
+    if unknown := set(settings.tables) - set(TABLES):
+        raise UsageError(f"tables: expected {', '.join(TABLES)}, got {', '.join(sorted(unknown))}")
     documents = read_known(settings.data)
     if unknown := set(settings.names) - {document.name for document in documents}:
         raise UsageError(f"{settings.data}: no document {', '.join(sorted(unknown))}")
@@ -178,22 +182,18 @@ def answers_rows(
         if "memory" in settings.tables:
             tell(f"the memory's part in {name}")
             yield _memory_row(armt, read, other, settings)
+    asked = [document for document in documents if document.questions]
+    if "quotes" in settings.tables:
+        tell(f"quotes for the questions of {len(asked)} documents")
+        yield from _quote_rows(armt, asked, settings)
     if "questions" in settings.tables:
-        asked = [document for document in documents if document.questions]
         random.Random(settings.seed).shuffle(asked)
         yield from _question_rows(armt, asked[: settings.questions], settings, schedule, tell)
 
 
 def read_document(armt: Armt, known: Known, sized: Sequence[Sequence[Section]] | Any, schedule: str) -> Read:
     """Read a document, keeping the memories at the borders of sections and the keys of all segments."""
-    size = armt.config.segment_tokens
-    ids: list[int] = []
-    starts: list[int] = []
-    for placed in armt.tokenizer.iter_placed(known.text.pieces()):
-        ids += placed.ids
-        starts += placed.starts
-    firsts = starts[::size]
-    ranges = np.array(list(zip(firsts, [*firsts[1:], known.text.size], strict=True)), dtype=np.int64)
+    ids, ranges = placed_tokens(armt, known)
     marks = {int(np.searchsorted(ranges[:, 1], part.start, side="right")) for parts in sized for part in parts}
     tap = None if key_layer(armt.model) is None else KeyTap(armt.model)
     reader = Reader(armt.model, "diagonal" if schedule == "diagonal" else "sequential", on_step=tap and tap.take)
@@ -207,6 +207,17 @@ def read_document(armt: Armt, known: Known, sized: Sequence[Sequence[Section]] |
             memory = event.memory
     keys = None if tap is None else tap.keys(0)[0]
     return Read(known=known, ids=ids, ranges=ranges, memory=memory, passed=passed, keys=keys)
+
+
+def placed_tokens(armt: Armt, known: Known) -> tuple[list[int], NDArray[np.int64]]:
+    """Return a document's tokens, and the bytes of its segments int64 ``[segments, 2]``."""
+    ids: list[int] = []
+    starts: list[int] = []
+    for placed in armt.tokenizer.iter_placed(known.text.pieces()):
+        ids += placed.ids
+        starts += placed.starts
+    firsts = starts[:: armt.config.segment_tokens]
+    return ids, np.array(list(zip(firsts, [*firsts[1:], known.text.size], strict=True)), dtype=np.int64)
 
 
 def hold_all(armt: Armt, dialogues: Sequence[Dialogue[ResultT]]) -> list[ResultT]:
@@ -449,6 +460,45 @@ _MEMORY_LINES, _MEMORY_CHARS = 16, 1200
 # Questions.
 
 
+def _quote_rows(armt: Armt, documents: Sequence[Known], settings: AnswersSettings) -> Iterator[Row]:
+    """Find quotes by words alone, and decide by rules alone whether there is an answer: all questions, no model."""
+    results: dict[str, list[Row]] = {}
+    for known in documents:
+        _, ranges = placed_tokens(armt, known)
+        for row in _quoted(armt, known, ranges, settings):
+            results.setdefault(known.kind, []).append(row)
+    for kind, rows in results.items():
+        with_answer = [row for row in rows if row["has_answer"]]
+        without = [row for row in rows if not row["has_answer"]]
+        keys = [*(f"hit{k}" for k in _HITS), "quote_right", "answered", "answered_right"]
+        yield {
+            "table": "quotes", "kind": kind, "documents": sum(known.kind == kind for known in documents),
+            "n": len(with_answer), **_means(with_answer, keys),
+            "n_without": len(without), "answered_without": _means(without, ["answered"])["answered"],
+        }  # fmt: skip
+
+
+def _quoted(armt: Armt, known: Known, ranges: NDArray[np.int64], settings: AnswersSettings) -> Iterator[Row]:
+    scores = bm25_scores(known.text, ranges, [question for question, *_ in known.questions])
+    counts = [armt.config.segment_tokens] * len(ranges)
+    for (question, answer, start, end), bm25 in zip(known.questions, scores, strict=True):
+        searched = Searched(text=known.text, ranges=ranges, token_counts=counts, bm25=bm25, keys=None)
+        candidates = find_quotes(question, searched, armt.tokenizer, settings.asking)
+        right = _segments_of(ranges, start, end) if answer is not None else set()
+        rank = _rank(bm25, right)
+        quote = candidates[0].sentence if candidates else None
+        is_right = quote is not None and bool(right & _segments_of(ranges, quote.start, quote.end))
+        answered = may_be_answered(question, searched, candidates, settings.asking.rules)
+        yield {
+            "has_answer": answer is not None, **{f"hit{k}": rank < k for k in _HITS}, "quote_right": is_right,
+            "answered": answered, "answered_right": answered and is_right,
+        }  # fmt: skip
+
+
+def _means(rows: Sequence[Row], keys: Sequence[str]) -> Row:
+    return {key: round(float(np.mean([row[key] for row in rows])), 4) if rows else None for key in keys}
+
+
 def _question_rows(
     armt: Armt, documents: Sequence[Known], settings: AnswersSettings, schedule: str, tell: Callable[[str], None]
 ) -> Iterator[Row]:
@@ -463,12 +513,11 @@ def _question_rows(
         unknown = [row for row in rows if not row["has_answer"]]
         yield {
             "table": "questions", "kind": kind, "n": len(known), "documents": sum(d.kind == kind for d in documents),
-            **{key: round(float(np.mean([row[key] for row in known])), 4) if known else None
-               for key in ("answered", "quote_right", "answered_right", "f1", "ceiling_f1")},
+            **_means(known, ["answered", "quote_right", "answered_right", "f1", "ceiling_f1"]),
         }  # fmt: skip
         yield {
             "table": "no answer", "kind": kind, "n": len(unknown),
-            "answered": round(float(np.mean([row["answered"] for row in unknown])), 4) if unknown else None,
+            **_means(unknown, ["answered"]),
         }  # fmt: skip
 
 

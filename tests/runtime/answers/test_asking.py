@@ -94,7 +94,12 @@ def test_words_that_are_not_in_the_evidence_are_not_given(tiny: Armt) -> None:
     [
         pytest.param("When was the opera of Zenith built?", [], id="a name that the document lacks"),
         pytest.param("Which elephants migrate southwards?", [], id="no word of it"),
-        pytest.param("Who painted the wall of the museum?", [reply("Sheep"), reply("", -9.0)], id="a word by chance"),
+        pytest.param("Who painted the wall of the museum?", [], id="a word by chance"),
+        pytest.param(
+            "Who built the railway station of Norrey?",
+            [reply("Amalia Brandt", -9.0), reply("", -2.0)],
+            id="an answer that is likelier without the evidence",
+        ),
     ],
 )
 def test_what_the_document_does_not_say_is_said_so(tiny: Armt, question: str, replies: list[Reply]) -> None:
