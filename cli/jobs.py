@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from armt.runtime.jobs.events import JobSummary
     from armt.runtime.jobs.results import ResultLog
     from armt.runtime.jobs.settings import Before, Checkpoints, JobSettings
-    from armt.runtime.jobs.sinks import Sink
+    from armt.runtime.jobs.sinks import ReportPages, Sink
     from armt.runtime.session import Armt
     from armt.runtime.text.selection import Selection
 
@@ -119,6 +120,8 @@ class Command:
         output = self.result.path
         if output is not None:
             check_output(output, self.paths, force=self.result.force or self.many.resume)
+        if self.result.report is not None:
+            check_output(self.result.report, self.paths, force=self.result.force or self.many.resume)
         _check_there(self.paths)
         checkpoints = checkpoints_beside(output, self.many)
         armt = open_model(self.model, quiet=self.display.quiet, verbose=self.display.verbose)
@@ -136,6 +139,7 @@ class Command:
             stdin=sys.stdin.buffer,
             events=view,
             on_notice=view.note,
+            pages=self.pages,
         )
         try:
             job.run_one(Item(paths=tuple(self.paths)))
@@ -143,6 +147,14 @@ class Command:
             view.end()
             self._say_schedule(job.schedule.choice, job.schedule.reason)
         return ExitCode.OK
+
+    @cached_property
+    def pages(self) -> ReportPages | None:
+        """Pages for the browser, None where none are wanted."""
+        from armt.runtime.jobs.sinks import ReportPages
+
+        report = self.result.report
+        return None if report is None else ReportPages(report, ", ".join(self.paths) if self.is_many else None)
 
     def _sink_for_one(self, settings: JobSettings) -> Sink:
         from armt.runtime.jobs.sinks import FileSink, JsonSink, TextSink
@@ -182,6 +194,8 @@ class Command:
             raise UsageError(f"{output}: many results go into FILE.jsonl or a directory, and it is neither")
         if self.on_ray and ("-" in self.paths or many.checkpoint_every is not None):
             raise UsageError("--ray reads files on every node: standard input and --checkpoint-every do not go with it")
+        if self.result.report is not None:
+            self._check_pages(self.result.report)
         if self.log_path is not None:
             refuse_inputs(self.log_path, self.paths)
             if self.output_is_folder:
@@ -189,11 +203,18 @@ class Command:
             elif not self.log_path.parent.is_dir():
                 raise UsageError(f"{self.log_path.parent}: no such directory")
 
+    def _check_pages(self, folder: Path) -> None:
+        if self.on_ray:
+            raise UsageError("--report needs the documents' text on this machine: it does not go with --ray")
+        if folder.suffix or (folder.exists() and not folder.is_dir()):
+            raise UsageError(f"{folder}: pages of many documents go into a directory")
+        folder.mkdir(parents=True, exist_ok=True)
+
     def _selection(self) -> tuple[Selection, Totals]:
         """Return the documents, and a count of them that goes on beside the run."""
         from armt.runtime.jobs.document import Item
 
-        own = [path for path in (self.result.path, self.log_path) if path is not None]
+        own = [path for path in (self.result.path, self.log_path, self.result.report) if path is not None]
         own += [path.with_name(f"{path.name}.checkpoint") for path in own]
         if self.selection.files_from is not None:
             return select(self.selection, self.paths, own=own), Totals(None)
@@ -282,12 +303,15 @@ class _LocalRun:
             stdin=sys.stdin.buffer,
             events=view,
             on_notice=view.note,
+            pages=command.pages,
         )
         self.summary = job.summary
         try:
             job.run(items_of(selection))
         finally:
             command._say_schedule(job.schedule.choice, job.schedule.reason)
+        if command.pages is not None:
+            command.pages.finish()
 
 
 class _RayRun:

@@ -302,6 +302,14 @@ class ResultOptions:
             "documents into. Default: standard output.",
         ),
     ] = None
+    report: Annotated[
+        Path | None,
+        _option(
+            "--report",
+            panel=_DOCUMENTS,
+            help="Write a page for the browser: answers beside the text, places marked. For many documents a folder.",
+        ),
+    ] = None
     force: Force = False
     json_output: Json = False
     jsonl: JsonLines = False

@@ -172,6 +172,8 @@ class Counter:
         return self._reading_parts()
 
     def _reading_parts(self) -> list[str]:
+        if self.alone and self.plan is not None and self.plan.tokens == 0:
+            return []
         left = self.left_s
         parts = [f"{duration(left)} left"] if left and (self.alone or self.to_do) else []
         speed = f"{self.tokens / self.reading_s:,.0f} tokens/s"

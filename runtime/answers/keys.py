@@ -121,14 +121,13 @@ def question_queries(model: ArmtModel, memory: Memory, ids: Sequence[int], layer
     return projected
 
 
-def key_scores(queries: Scores, weights: Scores, keys: NDArray[np.int8], *, normalize: bool) -> Scores:
+def key_scores(queries: Scores, weights: Scores, keys: NDArray[np.int8]) -> Scores:
     """Score segments by how well their keys answer a question.
 
     Args:
         queries: float32 ``[tokens, d_mem]``, from `question_queries`.
         weights: ``[tokens]``: how much each token says, its rarity.
-        keys: int8 ``[segments, M, d_mem]``; scales do not matter, since phi is normalised here.
-        normalize: whether the dialect normalises keys; where it does not, phi is all the same, to compare segments.
+        keys: int8 ``[segments, M, d_mem]``; scales do not matter, since phi is normalised here, whatever the dialect.
 
     Returns:
         ``[segments]``: per token the best key's similarity in standard deviations above the mean segment, weighted.

@@ -45,9 +45,13 @@ _LEAST_SENTENCE_TOKENS = 8
 # Longer than any text of so many tokens: what need not be tokenised to know that it does not fit.
 _MOST_CHARS_PER_TOKEN = 16
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*(?=\s|$)")
+# What a model says about the text before it says what the text says.
 _LEAD_IN = re.compile(
-    r"^(?:sure[,!]?\s+|here (?:is|are)[^:]{0,60}:\s*|(?:in )?(?:the|this) (?:passage|section|text)(?: above)?,?\s+"
-    r"(?:is about|describes|says that|explains that|states that|tells how)\s+)",
+    r"^(?:sure[,!]?\s+|here (?:is|are)[^:]{0,60}:\s*"
+    r"|in (?:the|this) (?:given |biblical )?(?:passage|section|text|book|account|story)(?: of \w+)?(?: above)?,\s+"
+    r"|(?:the|this) (?:given |above |input )?(?:passage|section|text|code|book|document)(?: above)?\s+"
+    r"(?:is about|describes|discusses|details|outlines|highlights|emphasizes|mentions|presents|provides|explains|states"
+    r"|says|tells|shows)\s+(?:that |how |the importance of )?)",
     re.IGNORECASE,
 )
 
@@ -144,9 +148,13 @@ def gist(
     """
     options = options or NoteOptions()
     lines = [" ".join(note.text.split()) for note in notes]
-    room = options.window - GIST_TOKENS - len(tokenizer.encode_chat(gist_messages([])))
+    room = (
+        options.window
+        - GIST_TOKENS
+        - len(tokenizer.encode_chat(gist_messages([], instructed=tokenizer.has_chat_template)))
+    )
     lines = _spread_out(lines, [len(tokenizer.encode(line)) + 1 for line in lines], room)
-    prompt = tokenizer.encode_chat(gist_messages(lines))
+    prompt = tokenizer.encode_chat(gist_messages(lines, instructed=tokenizer.has_chat_template))
     told = "\n".join(lines)
     if len(prompt) + GIST_TOKENS > options.window:
         return lines[0]
@@ -197,9 +205,11 @@ def _note_prompt(
     options: NoteOptions,
 ) -> tuple[list[int], str]:  # fmt: skip
     """Return the prompt for a section's note, and the section's words that the note is checked against."""
-    room = options.window - options.max_tokens - len(tokenizer.encode_chat(note_messages(kind, "")))
+    instructed = tokenizer.has_chat_template
+    frame = tokenizer.encode_chat(note_messages(kind, "", instructed=instructed))
+    room = options.window - options.max_tokens - len(frame)
     shown = _telling(text, part, tokenizer, spread, min(room, options.section_tokens or room))
-    prompt = tokenizer.encode_chat(note_messages(kind, shown))
+    prompt = tokenizer.encode_chat(note_messages(kind, shown, instructed=instructed))
     return prompt, shown
 
 

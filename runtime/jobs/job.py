@@ -34,7 +34,7 @@ from armt.runtime.jobs.events import JobEvents, JobSummary, Plan
 from armt.runtime.jobs.flow import Finished, Flow, Task
 from armt.runtime.jobs.results import Result, ResultLog
 from armt.runtime.jobs.settings import Before, Checkpoints, JobSettings, MakeWork
-from armt.runtime.jobs.sinks import Sink
+from armt.runtime.jobs.sinks import Pages, Sink
 from armt.runtime.session import Armt
 
 
@@ -54,6 +54,7 @@ class Job:
         events: told of the progress.
         on_notice: called with a line of text for whatever a user should know.
         work: makes what is asked of a document; by default what the settings say.
+        pages: told of every result with the text it is about, before the sink; None for nobody.
     """
 
     def __init__(
@@ -71,12 +72,13 @@ class Job:
         events: JobEvents | None = None,
         on_notice: Callable[[str], None] | None = None,
         work: MakeWork | None = None,
+        pages: Pages | None = None,
     ) -> None:
         self.armt, self.settings, self.summary = armt, settings, JobSummary()
         self._asked_schedule, self._sink, self._log, self._before = schedule, sink, log, before
         self._lanes = lanes or default_lanes(armt.model)
         self._checkpoints, self._stdin, self._events, self._on_notice = checkpoints, stdin, events, on_notice
-        self._make_work = work
+        self._make_work, self._pages = work, pages
         self._works: dict[int, Work] = {}
         self._alone = False
         self._schedule = choose_schedule("sequential", armt.config, None, armt.model.device)
@@ -260,15 +262,15 @@ class Job:
             if sha256 is None:
                 return
             self._checkpointed = (item, sha256)
+        work = self._works[id(opened)]
+        keys = self._tap.taken(point.document) if self._tap is not None and work.wants_keys else None
         checkpoint = Checkpoint(
             paths=item.paths,
             relative=item.relative,
             sha256=self._checkpointed[1],
             point=point,
-            written=self._works[id(opened)].saved(),
-            keys=self._tap.taken(point.document)
-            if self._tap is not None and self._works[id(opened)].wants_keys
-            else None,
+            written=work.saved(),
+            keys=keys,
         )
         save_checkpoint(self._checkpoints.file, self._whose(), checkpoint)
 
@@ -297,6 +299,8 @@ class Job:
             result = self._result(finished)
             self.summary.done += 1
             self.summary.tokens += finished.tokens
+            if self._pages is not None and opened.texts:
+                self._pages.page(opened.item, opened.text, result)
             self._deliver(opened.item, result)
         finally:
             opened.close()

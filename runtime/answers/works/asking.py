@@ -116,7 +116,7 @@ def memory_scores(armt: Armt, memory: Memory, question: str, keys: Keys) -> Scor
     queries = question_queries(armt.model, memory, ids)
     telling = set(_telling_bytes(question))
     weights = np.array([1.0 if start in telling else _LITTLE for start in starts[: len(ids)]], dtype=np.float32)
-    return key_scores(queries, weights, keys, normalize=armt.config.normalize_keys)
+    return key_scores(queries, weights, keys)
 
 
 def _telling_bytes(question: str) -> Iterator[int]:
