@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from safetensors import SafetensorError, safe_open
@@ -27,7 +27,9 @@ from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.engine.reader import ReadingPoint
 from armt.runtime.engine.segments import Segment
 from armt.runtime.jobs.fingerprint import model_fingerprint
-from armt.runtime.session import Armt
+
+if TYPE_CHECKING:
+    from armt.runtime.session import Armt
 
 _FORMAT = "armt-checkpoint-2"
 _STATE, _PASSING = "state.", "passing."

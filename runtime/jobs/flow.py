@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from armt.errors import ArmtError
 from armt.runtime.answers.keys import KeyTap
@@ -24,7 +24,9 @@ from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.engine.reader import Passed, Reader, ReadingPoint, Source, Tokens
 from armt.runtime.engine.rounds import DEFAULT_LANES, Dialogue, Reply, Request, answer_round
 from armt.runtime.engine.schedule import Schedule
-from armt.runtime.session import Armt
+
+if TYPE_CHECKING:
+    from armt.runtime.session import Armt
 
 KeyT = TypeVar("KeyT")
 

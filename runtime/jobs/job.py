@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from itertools import chain
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from armt.errors import ArmtError, DocumentError, UsageError
 from armt.runtime.answers.keys import KeyTap, key_layer
@@ -35,7 +35,9 @@ from armt.runtime.jobs.flow import Finished, Flow, Task
 from armt.runtime.jobs.results import Result, ResultLog
 from armt.runtime.jobs.settings import Before, Checkpoints, JobSettings, MakeWork
 from armt.runtime.jobs.sinks import Pages, Sink
-from armt.runtime.session import Armt
+
+if TYPE_CHECKING:
+    from armt.runtime.session import Armt
 
 
 class Job:

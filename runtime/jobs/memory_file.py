@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import torch
@@ -34,7 +34,9 @@ from armt.runtime.jobs.fingerprint import model_fingerprint
 from armt.runtime.jobs.indexing import behind, index_of
 from armt.runtime.jobs.results import Result
 from armt.runtime.jobs.sinks import Whole
-from armt.runtime.session import Armt
+
+if TYPE_CHECKING:
+    from armt.runtime.session import Armt
 
 FORMAT = "armt-memory"
 FORMAT_VERSION = 1
