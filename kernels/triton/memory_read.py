@@ -9,6 +9,7 @@ import triton
 import triton.language as tl
 from torch import Tensor
 
+from armt.kernels.eager import associative
 from armt.kernels.eager.associative import DENOMINATOR_EPS
 from armt.kernels.triton.launch import Launch, power_of_two, precision_of
 from armt.kernels.triton.targets import Target, target_of, tile_for
@@ -121,5 +122,10 @@ def _memory_read_fake(
 def memory_read(
     hidden: Tensor, w_query: Tensor, matrix: Tensor, normalizer: Tensor | None, *, normalize: bool
 ) -> Tensor:
-    """Compute what `kernels.eager.associative.memory_read` does, in one launch; ``hidden`` stays as it is."""
+    """Compute what `kernels.eager.associative.memory_read` does, in one launch; ``hidden`` stays as it is.
+
+    Keys and memories beyond the range of half precision are torch's to multiply.
+    """
+    if associative.overflows(hidden.dtype, normalize=normalize):
+        return associative.memory_read(hidden, w_query, matrix, normalizer, normalize=normalize)
     return _memory_read(hidden, w_query, matrix, normalizer, normalize)  # type: ignore[no-any-return]
