@@ -1,9 +1,9 @@
 """Which implementation of the grouped operations serves which device, and why.
 
-Four exist: torch's own operators (`kernels/eager/*.py`), which run everywhere and carry gradients; Triton kernels
-(`kernels/triton/*.py`), one launch where torch needs several; and for bfloat16 on a CPU C++ kernels on AMX tiles
-(`kernels/native/`), or else oneDNN's products with packed weights (`kernels/onednn.py`). Triton and the C++ kernels are
-loaded only when they have been chosen.
+Four kinds exist: torch's own operators (`kernels/eager/*.py`), which run everywhere and carry gradients; Triton kernels
+(`kernels/triton/*.py`), one launch where torch needs several; and for bfloat16 on a CPU C++ kernels for AMX, AVX-512 or
+AVX2 (`kernels/native/`), or else oneDNN's products with packed weights (`kernels/onednn.py`). Triton and the C++
+kernels are loaded only when they have been chosen.
 """
 
 from __future__ import annotations
@@ -30,7 +30,12 @@ from armt.kernels.ops import Backend, NativeBackend, Ops
 
 BACKENDS: tuple[Backend, ...] = get_args(Backend)
 VARIABLE = "ARMT_KERNELS"
-_NATIVE: tuple[NativeBackend, ...] = get_args(NativeBackend)
+# The C++ kernels, the fastest first.
+_NATIVE_REASONS: dict[NativeBackend, str] = {
+    "amx": "bfloat16 cells are computed fastest on AMX tiles",
+    "avx512": "bfloat16 cells are computed fastest with AVX-512",
+    "avx2": "bfloat16 cells are computed fastest with AVX2",
+}
 # tl.dot multiplies these on matrix units without losing what the inputs hold.
 _HALVES = (torch.bfloat16, torch.float16)
 _OLDEST_NVIDIA = (8, 0)
@@ -68,7 +73,7 @@ def load_ops(backend: Backend) -> Ops[Any]:
         from armt.kernels.triton.ops import TRITON
 
         return TRITON
-    if backend in ("amx", "avx512", "avx2"):
+    if backend in ("amx", "avx512", "avx2", "int8"):
         from armt.kernels.native.ops import load
 
         return load(backend)
@@ -101,14 +106,9 @@ def choose_backend(
             raise BackendUnavailable(f"{_TITLES[asked]} ({source}) are not available: {obstacle}")
         return BackendChoice(asked, source)
     if device.type == "cpu" and dtype == torch.bfloat16:
-        without_tiles = _native_obstacle("amx", device, dtype)
-        if without_tiles is None:
-            return BackendChoice("amx", "bfloat16 cells are computed fastest on AMX tiles")
-        without_vectors = _native_obstacle("avx512", device, dtype)
-        if without_vectors is None:
-            return BackendChoice("avx512", f"bfloat16 cells are computed fastest with AVX-512; {without_tiles}")
-        if _onednn_obstacle(device, dtype) is None:
-            return BackendChoice("onednn", f"bfloat16 products are faster with packed weights; {without_vectors}")
+        made = _choose_for_bfloat16(device)
+        if made is not None:
+            return made
     obstacle = _triton_obstacle(device, dtype)
     if obstacle is not None:
         return BackendChoice("torch", obstacle)
@@ -129,12 +129,35 @@ def _memory_by_torch(device: torch.device, dtype: torch.dtype, d_mem: int | None
     return f"; its memory, with d_mem {d_mem}, is read and written by torch"
 
 
+def bfloat16_is_fastest(device: torch.device) -> bool:
+    """Whether a CPU reads faster in bfloat16 than in float32. The first call may compile kernels (`compiles_first`).
+
+    With the C++ kernels it does on every x86-64 with AVX2, where bfloat16 is widened in registers (docs/log.md).
+    Without them torch's bfloat16 products are far slower than float32's, but for processors that multiply it natively.
+    """
+    return device.type == "cpu" and _choose_for_bfloat16(device) is not None
+
+
+def _choose_for_bfloat16(device: torch.device) -> BackendChoice | None:
+    """Choose for bfloat16 on a CPU, from the widest instruction set down; None where float32 is faster."""
+    missing: list[str] = []
+    for backend, reason in _NATIVE_REASONS.items():
+        obstacle = _native_obstacle(backend, device, torch.bfloat16)
+        if obstacle is None:
+            return BackendChoice(backend, "; ".join([reason, *missing]))
+        missing.append(obstacle)
+    if _onednn_obstacle(device, torch.bfloat16) is None:
+        why = "; ".join(["bfloat16 products are faster with packed weights", *dict.fromkeys(missing)])
+        return BackendChoice("onednn", why)
+    return None
+
+
 def compiles_first(device: torch.device, dtype: torch.dtype) -> bool:
     """Whether choosing for a model will compile kernels, which takes some seconds, once per machine."""
     wanted = os.environ.get(VARIABLE) or "auto"
     if _cpu_obstacle(device, dtype) is not None:
         return False
-    tried = ("amx", "avx512") if wanted == "auto" else tuple(backend for backend in _NATIVE if backend == wanted)
+    tried = list(_NATIVE_REASONS) if wanted == "auto" else [b for b in get_args(NativeBackend) if b == wanted]
     able = [name for name in map(compiled.best, tried) if compiled.can_run(name)]
     return bool(able) and compiled.compiles_first(able[0])
 
@@ -184,6 +207,7 @@ _OBSTACLES: dict[Backend, Callable[[torch.device, torch.dtype], str | None]] = {
     "amx": partial(_native_obstacle, "amx"),
     "avx512": partial(_native_obstacle, "avx512"),
     "avx2": partial(_native_obstacle, "avx2"),
+    "int8": partial(_native_obstacle, "int8"),
     "onednn": _onednn_obstacle,
 }
 _TITLES: dict[Backend, str] = {
@@ -192,5 +216,6 @@ _TITLES: dict[Backend, str] = {
     "amx": "kernels on AMX tiles",
     "avx512": "kernels for AVX-512",
     "avx2": "kernels for AVX2",
+    "int8": "products of bytes",
     "onednn": "oneDNN products with packed weights",
 }

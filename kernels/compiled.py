@@ -64,6 +64,14 @@ INSTRUCTION_SETS = {
         title="AVX512-BF16", needs=_AVX512_NEEDS | {"avx512_bf16"}, flags=(*_AVX512, "-mavx512bf16"),
     ),
     "avx512": InstructionSet(title="AVX-512", needs=_AVX512_NEEDS, flags=_AVX512),
+    "int8_bf16": InstructionSet(
+        title="AVX512-VNNI", needs=_AVX512_NEEDS | {"avx512_vnni", "avx512_bf16"},
+        flags=(*_AVX512, "-mavx512bf16", "-mavx512vnni", "-DARMT_INT8"),
+    ),
+    "int8": InstructionSet(
+        title="AVX512-VNNI", needs=_AVX512_NEEDS | {"avx512_vnni"},
+        flags=(*_AVX512, "-mavx512vnni", "-DARMT_INT8"),
+    ),
     "avx2": InstructionSet(title="AVX2", needs=frozenset({"avx2", "fma"}), flags=_AVX2),
 }  # fmt: skip
 # What torch is told to do without, the kernels do without.
@@ -75,9 +83,9 @@ class _CannotBuild(Exception):
 
 
 def best(backend: str) -> str:
-    """Return the instruction set that serves a backend: ``"avx512"`` has two, by what the processor multiplies."""
-    with_pairs = INSTRUCTION_SETS["avx512_bf16"].needs <= _processor()
-    return "avx512_bf16" if backend == "avx512" and with_pairs else backend
+    """Return the instruction set that serves a backend: one that multiplies bfloat16 as well, if the processor does."""
+    wider = f"{backend}_bf16"
+    return wider if wider in INSTRUCTION_SETS and can_run(wider) else backend
 
 
 @cache

@@ -16,9 +16,9 @@ from armt.kernels.eager.attention import grouped_attention
 from armt.kernels.eager.rotary import HeadNorm
 from armt.kernels.layers import CellMemories, LlamaLayers
 
-Backend = Literal["torch", "triton", "amx", "avx512", "avx2", "onednn"]
+Backend = Literal["torch", "triton", "amx", "avx512", "avx2", "int8", "onednn"]
 # Those of the C++ kernels, one source for all.
-NativeBackend = Literal["amx", "avx512", "avx2"]
+NativeBackend = Literal["amx", "avx512", "avx2", "int8"]
 
 # How a backend takes stacked matrices: plain tensors, or what its own `Pack` has made of them.
 WeightT = TypeVar("WeightT")

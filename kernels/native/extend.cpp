@@ -72,10 +72,10 @@ using namespace armt;
 // x and out [B, d]; norms [d]; qkv, out, up (gate first) and down in tiles, biases or null; cosine and sine [B, R],
 // lanes `angle_stride` numbers apart; keys and values [B, Hkv, P, D]. sizes: B, d, H, Hkv, D, R, F, angle_stride, the
 // cache's lane and head strides, tokens in the cache, activation.
-ARMT_EXPORT void armt_extend(const bf16* x, const bf16* norm1, const bf16* qkv_weight, const bf16* qkv_bias,
-                             const bf16* cosine, const bf16* sine, bf16* keys, bf16* values, const bf16* out_weight,
-                             const bf16* out_bias, const bf16* norm2, const bf16* up_weight, const bf16* up_bias,
-                             const bf16* down_weight, const bf16* down_bias, bf16* out, const int64_t* sizes,
+ARMT_EXPORT void armt_extend(const bf16* x, const bf16* norm1, const Unit* qkv_weight, const bf16* qkv_bias,
+                             const bf16* cosine, const bf16* sine, bf16* keys, bf16* values, const Unit* out_weight,
+                             const bf16* out_bias, const bf16* norm2, const Unit* up_weight, const bf16* up_bias,
+                             const Unit* down_weight, const bf16* down_bias, bf16* out, const int64_t* sizes,
                              double scale, double eps) {
   const int64_t lanes = sizes[0], d_model = sizes[1], inner = sizes[6], angle_stride = sizes[7];
   // Powers of two stand for those of e.
@@ -87,7 +87,7 @@ ARMT_EXPORT void armt_extend(const bf16* x, const bf16* norm1, const bf16* qkv_w
   over_cells(1, [&](int64_t, const Share& share) {
     Tiles tiles;
     // From product to product the weights keep coming; behind those of a layer lie those of the next.
-    const Product in_next{qkv_weight + rows * d_model, rows, d_model};
+    const Product in_next = Product{qkv_weight, rows, d_model}.of(1);
     const Product last{down_weight, d_model, inner, in_next.begin(share)};
     const Product gate_and_up{up_weight, 2 * inner, d_model, last.begin(share)};
     const Product out_of_attention{out_weight, d_model, queries, gate_and_up.begin_gated(share)};

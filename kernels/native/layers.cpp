@@ -22,7 +22,7 @@ struct Layers {
   bf16* hidden;               // [G, N, d], may be overwritten
   bf16* out;                  // [G, N, d], may lie one cell behind `hidden` in the same buffer
   const bf16 *norm1, *norm2;  // [G, d]
-  const bf16 *qkv_weight, *out_weight, *up_weight, *down_weight;  // stacks of tiles
+  const Unit *qkv_weight, *out_weight, *up_weight, *down_weight;  // stacks of tiles
   const bf16 *qkv_bias, *out_bias, *up_bias, *down_bias;          // [G, N]
   const bf16 *cosine, *sine;                                      // [G or 1, N, R]
   const bf16 *query, *key, *value, *gate, *gate_bias;             // of the memory, one row per layer that has one
@@ -206,9 +206,8 @@ class Cell {
     bf16 *normed = sizes_.normed(piece_room_), *to = projected_ + first * line;
     normalise(hidden_ + first * l_.d_model, l_.norm1 + g_ * l_.d_model, normed, sizes_.normed_line, rows, l_,
               part_.columns);
-    linear_cell(tiles_, Rows{normed, sizes_.normed_line, rows},
-                Product{l_.qkv_weight + g_ * line * l_.d_model, line, l_.d_model}, at(l_.qkv_bias, g_ * line), nullptr,
-                to, line, Activation::none, part_.columns);
+    linear_cell(tiles_, Rows{normed, sizes_.normed_line, rows}, Product{l_.qkv_weight, line, l_.d_model}.of(g_),
+                at(l_.qkv_bias, g_ * line), nullptr, to, line, Activation::none, part_.columns);
     part_.columns.meet();
     for (int64_t row = part_.columns.begin(rows); row < part_.columns.end(rows); ++row) {
       const int64_t angle = g_ * l_.angle_stride + (first + row) * l_.turned;
@@ -232,10 +231,10 @@ class Cell {
     const Share& share = part_.columns;
     bf16 *normed = sizes_.normed(piece_room_), *middle = sizes_.middle(piece_room_);
     bf16* inner = sizes_.inner(piece_room_);
-    const Product down{l_.down_weight + g_ * d_model * l_.inner, d_model, l_.inner};
-    const Product up{l_.up_weight + g_ * 2 * l_.inner * d_model, 2 * l_.inner, d_model, down.begin(share)};
+    const Product down = Product{l_.down_weight, d_model, l_.inner}.of(g_);
+    const Product up = Product{l_.up_weight, 2 * l_.inner, d_model, down.begin(share)}.of(g_);
     linear_cell(tiles_, Rows{attended_ + first * line, line, rows},
-                Product{l_.out_weight + g_ * d_model * l_.queries(), d_model, l_.queries(), up.begin_gated(share)},
+                Product{l_.out_weight, d_model, l_.queries(), up.begin_gated(share)}.of(g_),
                 at(l_.out_bias, g_ * d_model), hidden_ + first * d_model, middle, d_model, Activation::none, share);
     share.meet();
     const bool alone = share_.parts == 1;

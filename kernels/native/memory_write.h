@@ -53,7 +53,7 @@ void project(Tiles& tiles, const Write<Number>& w, const bf16* weight, int64_t f
     for (int64_t column = 0; column < columns; column += 2) {
       // The next block of the weight comes from memory, in two halves.
       const bf16* next = from + kBlockRows * w.d_model;
-      const Ahead ahead{next, next + kTileRows * w.d_model, column == 0 ? kTileRows : 0};
+      const Ahead ahead{bytes_of(next), bytes_of(next + kTileRows * w.d_model), column == 0 ? kTileRows : 0};
       const bf16* left = right + column * steps * kTileSize;
       const int64_t wide = std::min<int64_t>(2, columns - column);
       multiply(tiles, rows, from, w.d_model, left, left + (wide - 1) * steps * kTileSize, steps, Sums{block}, ahead);

@@ -19,9 +19,10 @@ from armt.kernels.eager import associative, attention, linear, mlp, norm
 from armt.kernels.eager import rotary as rotations
 from armt.kernels.eager.rotary import HeadNorm
 from armt.kernels.layers import CellMemories, LlamaLayers
-from armt.kernels.native.tiles import DEPTH, ROWS, TiledStack, pack
+from armt.kernels.native.tiles import DEPTH, ROWS, ByteStack, TiledStack, pack, pack_bytes
 from armt.kernels.ops import NativeBackend, Ops
 
+Stack = TiledStack | ByteStack
 _ACTIVATIONS = {None: 0, "silu": 1, "gelu": 2, "gelu_tanh": 3, "relu": 4}
 
 _POINTER, _SIZE, _REAL = ctypes.c_void_p, ctypes.c_int64, ctypes.c_double
@@ -72,7 +73,7 @@ class Kernels:
         self._layers = function("armt_layers", _POINTER)
 
     def grouped_linear(
-        self, x: Tensor, weight: Tensor | TiledStack, bias: Tensor | None = None, *, residual: Tensor | None = None,
+        self, x: Tensor, weight: Tensor | Stack, bias: Tensor | None = None, *, residual: Tensor | None = None,
         activation: str | None = None, offsets: Tensor | None = None, out: Tensor | None = None,
     ) -> Tensor:  # fmt: skip
         """Compute `kernels.linear.grouped_linear`; a weight that is not in tiles goes there."""
@@ -86,13 +87,13 @@ class Kernels:
         out = x.new_empty(groups, rows, weight.rows) if out is None else out
         x, residual = x.contiguous(), None if residual is None else residual.contiguous()
         self._linear(
-            x.data_ptr(), weight.tiles.data_ptr(), _at(bias), _at(residual), out.data_ptr(),
+            x.data_ptr(), weight.stored.data_ptr(), _at(bias), _at(residual), out.data_ptr(),
             groups, rows, weight.rows, depth, _ACTIVATIONS[activation],
         )  # fmt: skip
         return out
 
     def grouped_mlp(
-        self, x: Tensor, up: Tensor | TiledStack, up_bias: Tensor | None, down: Tensor | TiledStack,
+        self, x: Tensor, up: Tensor | Stack, up_bias: Tensor | None, down: Tensor | Stack,
         down_bias: Tensor | None, *, activation: str, gated: bool, residual: Tensor | None = None,
         out: Tensor | None = None,
     ) -> Tensor:  # fmt: skip
@@ -106,7 +107,7 @@ class Kernels:
         out = x.new_empty(groups, rows, down.rows) if out is None else out
         x, residual = x.contiguous(), None if residual is None else residual.contiguous()
         self._mlp(
-            x.data_ptr(), up.tiles.data_ptr(), _at(up_bias), down.tiles.data_ptr(), _at(down_bias), _at(residual),
+            x.data_ptr(), up.stored.data_ptr(), _at(up_bias), down.stored.data_ptr(), _at(down_bias), _at(residual),
             out.data_ptr(), groups, rows, depth, up.rows // (1 + gated), down.rows, _ACTIVATIONS[activation], gated,
         )  # fmt: skip
         return out
@@ -221,9 +222,9 @@ class Kernels:
             between, keys.stride(0), keys.stride(1), before, _ACTIVATIONS[layer.activation],
         )  # fmt: skip
         self._extend(
-            x.data_ptr(), layer.norm1.data_ptr(), qkv.tiles.data_ptr(), _at(layer.qkv_bias), cosine.data_ptr(),
-            sine.data_ptr(), keys.data_ptr(), values.data_ptr(), out_weight.tiles.data_ptr(), _at(layer.out_bias),
-            layer.norm2.data_ptr(), up.tiles.data_ptr(), _at(layer.up_bias), down.tiles.data_ptr(),
+            x.data_ptr(), layer.norm1.data_ptr(), qkv.stored.data_ptr(), _at(layer.qkv_bias), cosine.data_ptr(),
+            sine.data_ptr(), keys.data_ptr(), values.data_ptr(), out_weight.stored.data_ptr(), _at(layer.out_bias),
+            layer.norm2.data_ptr(), up.stored.data_ptr(), _at(layer.up_bias), down.stored.data_ptr(),
             _at(layer.down_bias), out.data_ptr(), sizes, layer.scale, layer.eps,
         )  # fmt: skip
         return out
@@ -236,7 +237,7 @@ class Kernels:
         groups, tokens, d_model = hidden.shape
         turned, d_mem = cosine.shape[2], memories.weights["query"].shape[1]
         assert stacks is not None
-        qkv, out_weight, up, down = (stack.tiles.data_ptr() for stack in stacks)
+        qkv, out_weight, up, down = (stack.stored.data_ptr() for stack in stacks)
         memory = {name: weight.data_ptr() for name, weight in memories.weights.items()}
         hidden = hidden.contiguous()
         # Kept in variables: the call reads them where they lie.
@@ -260,12 +261,12 @@ class Kernels:
         return out
 
 
-def _tiled(layers: LlamaLayers) -> tuple[TiledStack, TiledStack, TiledStack, TiledStack] | None:
+def _tiled(layers: LlamaLayers) -> tuple[Stack, Stack, Stack, Stack] | None:
     """Return the four stacks of weights, or None where one fills no tiles."""
     qkv, out, up, down = layers.qkv, layers.out, layers.up, layers.down
-    if not isinstance(qkv, TiledStack) or not isinstance(out, TiledStack):
+    if not isinstance(qkv, Stack) or not isinstance(out, Stack):
         return None
-    return (qkv, out, up, down) if isinstance(up, TiledStack) and isinstance(down, TiledStack) else None
+    return (qkv, out, up, down) if isinstance(up, Stack) and isinstance(down, Stack) else None
 
 
 def _memory_fits(d_model: int, d_mem: int, matrix: Tensor) -> bool:
@@ -276,17 +277,17 @@ def _at(tensor: Tensor | None) -> int | None:
     return None if tensor is None else tensor.data_ptr()
 
 
-def _dense(weight: Tensor | TiledStack) -> Tensor:
+def _dense(weight: Tensor | Stack) -> Tensor:
     return weight if isinstance(weight, Tensor) else weight.dense()
 
 
 @cache
-def load(backend: NativeBackend) -> Ops[Tensor | TiledStack]:
+def load(backend: NativeBackend) -> Ops[Tensor | Stack]:
     """Return the operations of a backend; the first call loads its library, which `compiled.obstacle` has made."""
     return operations(backend, compiled.best(backend))
 
 
-def operations(backend: NativeBackend, instructions: str) -> Ops[Tensor | TiledStack]:
+def operations(backend: NativeBackend, instructions: str) -> Ops[Tensor | Stack]:
     """Return a backend's operations by one of its instruction sets."""
     kernels = Kernels(instructions)
     return Ops(
@@ -300,6 +301,6 @@ def operations(backend: NativeBackend, instructions: str) -> Ops[Tensor | TiledS
         kernels.grouped_attention,
         run_layers=kernels.run_layers,
         extend=kernels.extend,
-        pack=pack,
+        pack=pack_bytes if backend == "int8" else pack,
         fits=kernels.fits,
     )

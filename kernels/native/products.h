@@ -5,26 +5,30 @@
 #include <type_traits>
 
 #include "cells.h"
+#include "operands.h"
 #include "tiles.h"
 
 namespace armt {
 
 // Two columns of tiles that are multiplied together.
 struct Columns {
-  const bf16* left = nullptr;
-  const bf16* right = nullptr;
+  const Unit* left = nullptr;
+  const Unit* right = nullptr;
 };
 
 // A weight [N, K] as columns of tiles.
 struct Product {
-  const bf16* weight;
+  const Unit* weight;
   int64_t columns;  // N
   int64_t depth;    // K
   // The first columns of the next product, if they are known.
   Columns after = {};
 
-  int64_t steps() const { return depth / kTileDepth; }
-  const bf16* column(int64_t tile) const { return weight + tile * steps() * kTileSize; }
+  int64_t steps() const { return depth / kStepDepth; }
+  int64_t column_units() const { return steps() * kTileUnits + kAside; }
+  const Unit* column(int64_t tile) const { return weight + tile * column_units(); }
+  // The product with the weight of layer `g`, where this one's is a stack.
+  Product of(int64_t g) const { return {weight + g * columns / kTileColumns * column_units(), columns, depth, after}; }
 
   // Where a share of the product begins.
   Columns begin(const Share& share) const {
@@ -36,14 +40,6 @@ struct Product {
     const int64_t width = columns / kBlockColumns, tile = share.begin(width);
     return {column(tile), column(width + tile)};
   }
-};
-
-// Rows of a left operand, `line` numbers apart.
-struct Rows {
-  const bf16* at;
-  int64_t line, count;
-
-  Rows from(int64_t first, int64_t number) const { return {at + first * line, line, std::min(number, count - first)}; }
 };
 
 // How the rows of a cell are cut, so that those of a piece stay in a core's cache from product to product.
@@ -71,27 +67,29 @@ void multiply_cell(Tiles& tiles, const Rows& x, const Product& w, int64_t blocks
                    const Share& share, Emit emit) {
   const int64_t steps = w.steps(), row_blocks = (x.count + kBlockRows - 1) / kBlockRows;
   const int64_t stretches = (steps + kCachedSteps - 1) / kCachedSteps;
-  const auto sums = room<float>(row_blocks * kBlockRows * kBlockColumns);
+  const auto sums = room<Total>(row_blocks * kBlockRows * kBlockColumns);
+  const Operand operand(x, w.depth);
   // The next columns come from memory while these are multiplied with all rows.
   const int64_t lines = (kTileRows + row_blocks - 1) / row_blocks;
   for (int64_t block = share.begin(blocks); block < share.end(blocks); ++block) {
-    const bf16* left = w.column(block * per_block);
-    const bf16* right = w.column(block * per_block + to_right);
-    const int64_t size = per_block * steps * kTileSize;
+    const Unit* left = w.column(block * per_block);
+    const Unit* right = w.column(block * per_block + to_right);
+    const int64_t size = per_block * w.column_units();
     const Columns next = block + 1 < share.end(blocks) ? Columns{left + size, right + size} : w.after;
     for (int64_t stretch = 0; stretch < stretches; ++stretch) {
       const int64_t first = steps * stretch / stretches, count = steps * (stretch + 1) / stretches - first;
       for (int64_t i = 0; i < row_blocks; ++i) {
-        const Rows part = x.from(i * kBlockRows, kBlockRows);
-        float* own = sums.get() + i * kBlockRows * kBlockColumns;
-        const int64_t done = first * kTileSize + 32 * i * lines * count;
-        const Ahead ahead = next.left ? Ahead{next.left + done, next.right + done, lines} : Ahead{};
-        multiply(tiles, part.count, part.at + first * kTileDepth, part.line, left + first * kTileSize,
-                 right + first * kTileSize, count, Sums{own, kBlockColumns, stretch > 0}, ahead);
+        const int64_t row = i * kBlockRows, rows = std::min(kBlockRows, x.count - row);
+        Total* own = sums.get() + row * kBlockColumns;
+        const int64_t done = first * kTileBytes + 64 * i * lines * count;
+        const Ahead ahead = next.left ? Ahead{bytes_of(next.left) + done, bytes_of(next.right) + done, lines} : Ahead{};
+        operand.multiply(tiles, row, rows, first, left + first * kTileUnits, right + first * kTileUnits, count,
+                         SumsOf<Total>{own, kBlockColumns, stretch > 0}, ahead);
         if (stretch + 1 < stretches) continue;
-        for (int64_t row = 0; row < part.count; ++row)
-          emit(i * kBlockRows + row, block, load(own + row * kBlockColumns),
-               load(own + row * kBlockColumns + kTileColumns));
+        const Unit *left_end = left + steps * kTileUnits, *right_end = right + steps * kTileUnits;
+        for (int64_t line = 0; line < rows; ++line, own += kBlockColumns)
+          emit(row + line, block, operand.value(own, row + line, left_end),
+               operand.value(own + kTileColumns, row + line, right_end));
       }
     }
   }

@@ -28,24 +28,34 @@ inline int64_t spread(int64_t numbers) { return numbers % 256 ? numbers : number
 
 // Two stretches of memory that are to come into the second cache while a product is computed.
 struct Ahead {
-  const bf16* left = nullptr;
-  const bf16* right = nullptr;
+  const char* left = nullptr;
+  const char* right = nullptr;
   int64_t lines = 0;  // of 64 bytes per step, of each stretch
 
   void fetch(int64_t step) const {
     for (int64_t line = step * lines; line < (step + 1) * lines; ++line) {
-      __builtin_prefetch(left + 32 * line, 0, 2);
-      __builtin_prefetch(right + 32 * line, 0, 2);
+      __builtin_prefetch(left + 64 * line, 0, 2);
+      __builtin_prefetch(right + 64 * line, 0, 2);
     }
+  }
+
+  // What is left after some steps.
+  Ahead after(int64_t steps) const {
+    return lines ? Ahead{left + 64 * steps * lines, right + 64 * steps * lines, lines} : Ahead{};
   }
 };
 
+inline const char* bytes_of(const void* at) { return static_cast<const char*>(at); }
+
 // Where a product is summed up: lines of 32 numbers, `line` apart.
-struct Sums {
-  float* at;
+template <class Number>
+struct SumsOf {
+  Number* at;
   int64_t line = kBlockColumns;
   bool more = false;  // add to what is there
 };
+
+using Sums = SumsOf<float>;
 
 class Tiles;
 

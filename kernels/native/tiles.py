@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import torch
 from torch import Tensor
 
 # A tile holds 16 rows of 32 numbers, or 32 by 16 of a right operand.
 ROWS, DEPTH = 16, 32
+# A tile of bytes holds 64 by 16 of a right operand; behind a column of them lie sixteen corrections and scales.
+BYTE_DEPTH = 64
+_TILE_BYTES, _ASIDE_BYTES = 1024, 128
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,6 +27,11 @@ class TiledStack:
 
     def __getitem__(self, layers: slice) -> TiledStack:
         return TiledStack(self.tiles[layers])
+
+    @property
+    def stored(self) -> Tensor:
+        """The tensor that holds all of it."""
+        return self.tiles
 
     @property
     def rows(self) -> int:
@@ -41,3 +50,60 @@ def pack(weight: Tensor, parts: int = 1) -> TiledStack | Tensor:
         return weight
     tiles = weight.view(layers, rows // ROWS, ROWS, depth // DEPTH, DEPTH // 2, 2)
     return TiledStack(tiles.permute(0, 1, 3, 4, 2, 5).contiguous())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ByteStack:
+    """Stacked weights ``[L, N, K]`` in bytes, as right operands of tile products, with a scale per row of the weight.
+
+    Attributes:
+        columns: int8 ``[L, N / 16, K / 64 * 1024 + 128]``: columns of tiles, a line of a tile holding four consecutive
+            entries of sixteen rows; behind each column, for its rows, 128 times the sum of the bytes (int32) and the
+            scale (float32).
+    """
+
+    columns: Tensor
+
+    def __getitem__(self, layers: slice) -> ByteStack:
+        return ByteStack(self.columns[layers])
+
+    @property
+    def stored(self) -> Tensor:
+        """The tensor that holds all of it."""
+        return self.columns
+
+    @property
+    def rows(self) -> int:
+        """N."""
+        return self.columns.shape[1] * ROWS
+
+    def dense(self) -> Tensor:
+        """Return the weights ``[L, N, K]`` as the bytes have them, in bfloat16."""
+        layers, blocks, size = self.columns.shape
+        tiles = self.columns[..., : size - _ASIDE_BYTES].reshape(layers, blocks, -1, ROWS, ROWS, 4)
+        scale = self.columns[..., size - _ASIDE_BYTES // 2 :].contiguous().view(torch.float32)
+        entries = tiles.permute(0, 1, 4, 2, 3, 5).reshape(layers, self.rows, -1)
+        return (entries * scale.reshape(layers, self.rows, 1)).bfloat16()
+
+
+def pack_bytes(weight: Tensor, parts: int = 1) -> ByteStack | Tensor:
+    """Round stacked weights ``[L, parts * N, K]`` to bytes, a scale per row, and bring them into tiles.
+
+    What does not fill tiles is returned as it is.
+    """
+    layers, rows, depth = weight.shape
+    if rows % (ROWS * parts) or depth % BYTE_DEPTH:
+        return weight
+    blocks, steps = rows // ROWS, depth // BYTE_DEPTH
+    columns = torch.empty(layers, blocks, steps * _TILE_BYTES + _ASIDE_BYTES, dtype=torch.int8)
+    # Layer by layer: float32 copies of all layers would weigh more than the model.
+    for layer, out in zip(weight, columns, strict=True):
+        exact = layer.float()
+        scale = exact.abs().amax(dim=1, keepdim=True) / 127
+        entries = (exact / scale.clamp_min(torch.finfo(torch.float32).tiny)).round().to(torch.int8)
+        tiles = entries.view(blocks, ROWS, steps, BYTE_DEPTH // 4, 4).permute(0, 2, 3, 1, 4)
+        correction = entries.sum(dim=1, dtype=torch.int32).view(blocks, ROWS) * 128
+        out[:, : steps * _TILE_BYTES] = tiles.reshape(blocks, -1)
+        out[:, -_ASIDE_BYTES : -_ASIDE_BYTES // 2] = correction.view(torch.int8)
+        out[:, -_ASIDE_BYTES // 2 :] = scale.view(blocks, ROWS).view(torch.int8)
+    return ByteStack(columns)

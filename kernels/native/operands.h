@@ -1,0 +1,24 @@
+// What weights are stored in, and how rows are multiplied with them: bfloat16, or bytes where ARMT_INT8 is defined.
+#pragma once
+
+#include <algorithm>
+
+#include "tiles.h"
+
+namespace armt {
+
+// Rows of a left operand, `line` numbers apart.
+struct Rows {
+  const bf16* at;
+  int64_t line, count;
+};
+
+constexpr int64_t kTileBytes = 1024;
+
+}  // namespace armt
+
+#ifdef ARMT_INT8
+#include "operands_int8.h"
+#else
+#include "operands_bf16.h"
+#endif
