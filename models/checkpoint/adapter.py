@@ -130,7 +130,9 @@ def read_adapter(path: Path) -> Adapter:
     header.pop("format", None)
     try:
         sizes = AdapterSizes(**json.loads(header.pop("sizes")))
-        memory = {name: tensors[f"memory.{name}"] for name in _MEMORY}
+        memory = {n.removeprefix("memory."): t for n, t in tensors.items() if n.startswith("memory.")}
+        if missing := sorted(set(_MEMORY) - set(memory)):
+            raise KeyError(f"memory.{missing[0]}")
         scale = header.pop("lora_scale", None)
         lora = None if scale is None else _lora_of(tensors, float(scale))
     except (KeyError, TypeError, ValueError, RecursionError) as exc:

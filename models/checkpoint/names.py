@@ -23,6 +23,8 @@ MEMORY_NAMES: Mapping[str, str] = {
     "W_mv.weight": "value",
     "W_mb.weight": "gate",
     "W_mb.bias": "gate_bias",
+    "act.p.weight": "halt",
+    "act.p.bias": "halt_bias",
 }
 """The memory's tensors of a layer, and their keys in ``Weights.memory``."""
 
@@ -96,7 +98,8 @@ def places(config: ArmtConfig) -> dict[str, Place]:
     shapes = memory_shapes(config)
     for row, layer in enumerate(config.memory_layers):
         for name, key in MEMORY_NAMES.items():
-            table[f"{family.layers_attr}.{layer}.{name}"] = Place("memory", shapes[key], key, row)
+            if key in shapes:
+                table[f"{family.layers_attr}.{layer}.{name}"] = Place("memory", shapes[key], key, row)
     return table
 
 
@@ -108,7 +111,15 @@ def required_names(config: ArmtConfig, table: Mapping[str, Place]) -> set[str]:
 def memory_shapes(config: ArmtConfig) -> dict[str, tuple[int, ...]]:
     """Return the shape of a layer's memory tensors, by their keys in ``Weights.memory``."""
     d = config.d_model
-    return {"query": (config.d_mem, d), "key": (config.d_mem, d), "value": (d, d), "gate": (1, d), "gate_bias": (1,)}
+    gates = d if config.gating else config.memory_heads
+    shapes: dict[str, tuple[int, ...]] = {
+        "query": (config.d_mem, d),
+        "key": (config.d_mem, d),
+        "value": (d, d),
+        "gate": (gates, d),
+        "gate_bias": (gates,),
+    }
+    return shapes | {"halt": (1, d), "halt_bias": (1,)} if config.hops else shapes
 
 
 def layer_shapes(config: ArmtConfig) -> dict[str, tuple[int, ...]]:

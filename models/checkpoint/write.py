@@ -276,7 +276,7 @@ def fresh_memory(config: ArmtConfig, *, seed: int = 0) -> dict[str, Tensor]:
     memory = {"memory_tokens": torch.randn(config.memory_tokens, d, generator=random) * 0.02}
     for key in ("query", "key"):
         memory[key] = (torch.rand((count, *shapes[key]), generator=random) * 2 - 1) / math.sqrt(d)
-    memory |= {key: torch.zeros(count, *shapes[key]) for key in ("value", "gate", "gate_bias")}
+    memory |= {key: torch.zeros(count, *shape) for key, shape in shapes.items() if key not in memory}
     if config.use_sink:
         memory["sink"] = torch.randn(1, d, generator=random) * 0.02
     return memory

@@ -79,7 +79,7 @@ def test_the_published_gemma_checkpoint() -> None:
     assert (config.model_dtype, config.memory_dtype, config.base.layers) == ("bfloat16", "bfloat16", 26)
 
 
-@pytest.mark.parametrize("case", sorted(path.name for path in GOLDEN.iterdir()))
+@pytest.mark.parametrize("case", sorted(path.name for path in GOLDEN.iterdir() if path.is_dir()))
 def test_golden_configurations(case: str) -> None:
     config = load_config(GOLDEN / case)
     expected = "paper" if case.startswith("paper") else "armt_sw" if "-sw" in case else "armt"
@@ -88,16 +88,21 @@ def test_golden_configurations(case: str) -> None:
     assert config.correction == ("nocorrection" not in case)
     assert config.use_denominator == ("nodenom" not in case)
     assert config.wrap_positions == case.endswith("wrap")
+    assert config.plain_memory == (not any(word in case for word in ("heads", "gating", "act")))
     assert config.memory_layers == ((0, 2, 3) if case.endswith("partial") else (0, 1, 2, 3))
 
 
 @pytest.mark.parametrize(("changes", "message"), [
-    ({"act_on": True}, "act_on=True"),
-    ({"gating": True}, "gating=True"),
-    ({"n_heads": 2}, "n_heads=2"),
-    ({"n_heads": True}, "n_heads=True"),
-    ({"noisy_halting": True}, "noisy_halting=True"),
-    ({"constant_depth": True}, "constant_depth=True"),
+    ({"act_on": True, "act_type": "layer"}, "act_type='layer' is not implemented .*: whole layers are run again"),
+    ({"act_on": True, "act_type": "model"}, "act_type='model'"),
+    ({"act_on": True, "act_format": "transformer"}, "act_format='transformer' is not implemented .*: a transformer"),
+    ({"act_on": True, "constant_depth": True}, "constant_depth=True"),
+    ({"act_on": True, "max_hop": 10**6}, "max_hop: expected at most 64"),
+    ({"act_on": 1}, "act_on: expected true or false, got 1"),
+    ({"gating": 1}, "gating: expected true or false, got 1"),
+    ({"n_heads": 3}, "n_heads: expected a divisor of d_mem=64 and of the width 2048, got 3"),
+    ({"n_heads": 0}, "n_heads: expected a positive integer, got 0"),
+    ({"n_heads": True}, "n_heads: expected a positive integer, got True"),
     ({"time_penalty": 0.1}, "time_penalty=0.1"),
     ({"attend_to_previous_input": True}, "attend_to_previous_input=True"),
     ({"segment_alignment": "right"}, "segment_alignment='right'"),
@@ -139,6 +144,9 @@ def test_what_is_not_implemented_is_refused_by_name_and_value(changes: dict[str,
     ({"use_denom": False}, "use_denominator: expected true in the dialect paper, got False"),
     ({"wrap_pos": True}, "wrap_pos=True is not implemented for dialect paper, family llama"),
     ({"use_sink": True}, "use_sink"),
+    ({"n_heads": 2}, "n_heads, gating, act_on: expected 1, false and false in the dialect paper"),
+    ({"gating": True}, "n_heads, gating, act_on"),
+    ({"act_on": True}, "n_heads, gating, act_on"),
     # Was taken for what tells the dialect apart, and then forgotten.
     ({"sliding_window": True}, "sliding_window=True is not implemented for dialect paper"),
     ({"sliding_window_enabled": True}, "sliding_window_enabled=True is not implemented for dialect paper"),
@@ -151,6 +159,8 @@ def test_what_the_paper_does_not_have(changes: dict[str, Any], message: str) -> 
 @pytest.mark.parametrize(("name", "value"), [
     ("act_on", False), ("gating", False), ("n_heads", 1), ("wrap_pos", False), ("attend_to_previous_input", False),
     ("time_penalty", 0), ("time_penalty", 0.0), ("noisy_halting", False), ("constant_depth", False), ("max_hop", 4),
+    # Noise is added in training only; depth without act_on is none.
+    ("noisy_halting", True), ("constant_depth", True), ("act_type", "layer"), ("act_format", "transformer"),
     ("act_type", "associative"), ("act_format", "linear"), ("freeze_mem", True), ("segment_alignment", "left"),
     ("segment_alignment", None), ("wrap_layers", None), ("use_sink", False), ("sliding_window", False),
     ("sliding_window_enabled", False), ("nu", 3), ("transformers_version", "4.57.3"), ("auto_map", {}),
