@@ -201,12 +201,14 @@ def parse_config(
     base = parse_base_config(_base_config(keys, base_config), f"{where}: base_model_config")
     keys.expect("layers_attr", FAMILIES[base.family].layers_attr, None)
     layers = _memory_layers(keys, base.layers)
-    segment = keys.integer("segment_size")
+    size = keys.integer("segment_size")
     memory_tokens = keys.take("num_mem_tokens")
     if isinstance(memory_tokens, bool) or not isinstance(memory_tokens, int):
         raise ConfigError(f"{where}: num_mem_tokens: expected an integer, got {shown(memory_tokens)}")
     if memory_tokens > MOST:
         raise ConfigError(f"{where}: num_mem_tokens: expected at most {MOST}, got {shown(memory_tokens)}")
+    # The wrappers' own trainers count the memory tokens in.
+    segment = size - (memory_tokens if keys.boolean("segment_includes_memory", False) else 0)
     model_dtype = _dtype(keys, "model_dtype") or _dtype_name(raw.get("dtype", raw.get("torch_dtype")), where)
     wrap_positions = keys.boolean("wrap_pos", False)
     if wrap_positions and (dialect != "paper" or not base.learned_positions):

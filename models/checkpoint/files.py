@@ -96,6 +96,9 @@ def _unpickled(file: Path) -> dict[str, Tensor]:
     except (pickle.UnpicklingError, RuntimeError, OSError, EOFError, ValueError) as exc:
         reason = str(exc).strip().split("\n")[0][:160]
         raise ModelError(f"{file}: refused: not a plain file of tensors ({reason})") from exc
+    if isinstance(tensors, dict) and isinstance(tensors.get("model_state_dict"), dict):
+        # What the trainer of the RMT and ARMT repositories saves: the model beside optimizer and counters.
+        tensors = tensors["model_state_dict"]
     if not isinstance(tensors, dict) or not all(
         isinstance(name, str) and isinstance(value, Tensor) for name, value in tensors.items()
     ):

@@ -134,13 +134,21 @@ def layer_shapes(config: ArmtConfig) -> dict[str, tuple[int, ...]]:
 
 def canonical_name(name: str, family: Family) -> str:
     """Return the one spelling of a published tensor's name."""
-    short = name.removeprefix("memory_cell.")
+    short = name.removeprefix("armt.").removeprefix("memory_cell.")
     if short in ("memory", "sink"):
         return short
+    # A base inside of peft's wrappers, and a linear layer beside its low-rank change.
+    short = re.sub(r"^model\.base_model\.model\.", "model.", short)
+    short = re.sub(r"\.base_layer\.(weight|bias)$", r".\1", short)
     # The paper's wrappers register the layers a second time.
     aliased = re.sub(r"^layers\.(\d+)\.", rf"{family.layers_attr}.\1.", short)
     short = aliased if aliased != short else short.removeprefix("model.")
     return re.sub(rf"^({re.escape(family.layers_attr)}\.\d+)\.layer\.", r"\1.", short)
+
+
+def is_lora(name: str) -> bool:
+    """Say whether a name is that of one half of a low-rank change."""
+    return ".lora_" in name
 
 
 def published_name(name: str, family: Family, dialect: str) -> str:

@@ -132,7 +132,7 @@ def read_peft(directory: Path, config: ArmtConfig) -> Lora:
     ranks = Ranks(read_json(directory / CONFIG), str(directory / CONFIG))
     older = directory / "adapter_model.bin"
     files = TensorFiles(older if older.is_file() and not (directory / TENSORS).is_file() else directory / TENSORS)
-    return stack_pairs(find_pairs(files, files.names(), ranks, config), config)
+    return stack_pairs(find_pairs(files, {name: name for name in files.names()}, ranks, config), config)
 
 
 def read_memory(path: Path) -> Adapter:
@@ -212,12 +212,12 @@ def _matching(pattern: Mapping[str, float], module: str, default: float) -> floa
     return default
 
 
-def find_pairs(files: TensorFiles, names: list[str], ranks: Ranks, config: ArmtConfig) -> dict[str, Pair]:
+def find_pairs(files: TensorFiles, names: Mapping[str, str], ranks: Ranks, config: ArmtConfig) -> dict[str, Pair]:
     """Return the low-rank changes in a file, by canonical name of the weight that they change.
 
     Args:
         files: where they are.
-        names: those of its tensors that belong to pairs.
+        names: those of its tensors that belong to pairs, each as it is called inside of the base.
         ranks: of the configuration.
         config: of the ARMT model.
 
@@ -226,8 +226,8 @@ def find_pairs(files: TensorFiles, names: list[str], ranks: Ranks, config: ArmtC
     """
     family, table = FAMILIES[config.family], places(config)
     halves: dict[str, dict[str, str]] = {}
-    for name in names:
-        found = re.match(r"^(?:base_model\.model\.)?(.+)\.lora_([AB])(?:\.[\w-]+)?\.weight$", name)
+    for short, name in names.items():
+        found = re.match(r"^(?:base_model\.model\.)?(.+)\.lora_([AB])(?:\.[\w-]+)?\.weight$", short)
         if found is None:
             raise ModelError(f"{files.path}: {name}: not a low-rank change of a linear layer")
         halves.setdefault(found[1], {})[found[2]] = name
