@@ -72,7 +72,7 @@ def test_logits_equal_transformers(
     ids = token_ids(TOKENS)
     with torch.no_grad(), in_float64(base.config.model_type):
         expected = base(ids[None], use_cache=False).logits[0]
-    exact = armt.load(path, device="cpu")
+    exact = armt.load(path, device="cpu", dtype="checkpoint")
     assert exact.model.dtype == torch.float64
     assert_close(exact.logits(ids, schedule=schedule), expected, 1e-9, "float64 logits")
     single = armt.load(path, device="cpu", dtype="float32")
@@ -85,7 +85,7 @@ def test_a_converted_base_answers_like_its_base(
     """`convert_base` on what ``save_pretrained`` writes; memory tokens are there, but nobody sees them yet."""
     base.save_pretrained(tmp_path / "base")
     convert_base(tmp_path / "base", tmp_path / "armt", segment_tokens=TOKENS, memory_tokens=2, d_mem=3)
-    model, ids = armt.load(tmp_path / "armt", device="cpu"), token_ids(2 * TOKENS)
+    model, ids = armt.load(tmp_path / "armt", device="cpu", dtype="checkpoint"), token_ids(2 * TOKENS)
     with torch.no_grad(), in_float64(base.config.model_type):
         expected = [base(half[None], use_cache=False).logits[0] for half in ids.split(TOKENS)]
     logits = model.logits(ids)

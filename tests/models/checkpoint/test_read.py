@@ -35,7 +35,7 @@ def directory(make_armt: Callable[..., Any], tmp_path: Path) -> Path:
 
 
 def load(path: Path) -> ArmtModel:
-    return armt.load(path, device="cpu").model
+    return armt.load(path, device="cpu", dtype="checkpoint").model
 
 
 def tensors_of(path: Path) -> dict[str, Tensor]:
@@ -389,7 +389,7 @@ def test_steps_and_decoding_use_views(make_armt: Callable[..., Any], token_ids: 
 
 def test_the_file_can_change_after_loading(directory: Path, token_ids: Callable[..., Tensor]) -> None:
     """Weights are copies of the mapped file, not views of it."""
-    model = armt.load(directory, device="cpu")
+    model = armt.load(directory, device="cpu", dtype="checkpoint")
     before = model.logits(token_ids(9))
     file = directory / "model.safetensors"
     file.write_bytes(bytes(file.stat().st_size))
