@@ -33,18 +33,25 @@ _INERT = frozenset(
     """
     architectures attn_implementation auto_map base_attn_implementation base_model_name dtype freeze_mem model_type
     torch_dtype transformers_version _name_or_path use_cache pad_token_id bos_token_id eos_token_id
-    tie_word_embeddings armt_version is_decoder noisy_halting max_n_segments vary_n_segments k2 return_all_logits
-    peft_config
+    tie_word_embeddings armt_version is_decoder noisy_halting time_penalty
+    max_n_segments vary_n_segments k2 return_all_logits peft_config
     """.split()  # noqa: SIM905
 )
 
-# Keys of older code whose other values change the formulas and are not implemented.
-_EXPECTED: Mapping[str, tuple[Any, ...]] = {
-    "time_penalty": (0, 0.0),
-    "attend_to_previous_input": (False,),
-    "segment_alignment": ("left", None),
-    "nu": (NU,),
+# Where every checkpoint is listed with what armt makes of it; its rows are named by the option that is refused.
+_ROWS = "docs/checkpoints.md"
+
+# Keys of older code whose other values change the formulas and are not implemented: the values that are, and why.
+_EXPECTED: Mapping[str, tuple[tuple[Any, ...], str]] = {
+    "attend_to_previous_input": ((False,), "a segment would be read twice, once more before the next one"),
+    "segment_alignment": (("left", None), "where a segment begins would depend on where the document ends"),
+    "nu": ((NU,), "no published checkpoint has another"),
 }
+
+PLAIN_RMT = (
+    "plain RMT is not implemented: its memory crosses from the last layer of a segment to the first of the next, "
+    f"so no two cells could run together; {_ROWS}, row rmt"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,8 +202,10 @@ def parse_config(
     """
     keys = Keys(raw, where)
     keys.ignore(_INERT)
-    for name, allowed in _EXPECTED.items():
-        keys.expect(name, *allowed)
+    if "rmt" in (dialect, raw.get("dialect"), raw.get("model_type")):
+        raise ConfigError(f"{where}: {PLAIN_RMT}")
+    for name, (allowed, why) in _EXPECTED.items():
+        keys.expect(name, *allowed, reason=f": {why}; {_ROWS}, row {name}")
     dialect = _dialect(keys, dialect)
     base = parse_base_config(_base_config(keys, base_config), f"{where}: base_model_config")
     keys.expect("layers_attr", FAMILIES[base.family].layers_attr, None)
@@ -212,7 +221,10 @@ def parse_config(
     model_dtype = _dtype(keys, "model_dtype") or _dtype_name(raw.get("dtype", raw.get("torch_dtype")), where)
     wrap_positions = keys.boolean("wrap_pos", False)
     if wrap_positions and (dialect != "paper" or not base.learned_positions):
-        raise ConfigError(f"{where}: wrap_pos=True is not implemented for dialect {dialect}, family {base.family}")
+        raise ConfigError(
+            f"{where}: wrap_pos=True is not implemented for dialect {dialect}, family {base.family}; "
+            f"{_ROWS}, row wrap_pos"
+        )
     try:
         config = ArmtConfig(
             dialect=cast(Dialect, dialect),
@@ -247,15 +259,18 @@ def _hops(keys: Keys) -> int:
     if kind not in ("associative", None):
         raise ConfigError(
             f"{keys.where}: act_type={shown(kind)} is not implemented (only 'associative'): whole layers are run again "
-            "with other keys and values, of which a decoder's cache holds one set"
+            f"with other keys and values, of which a decoder's cache holds one set; {_ROWS}, row act_type"
         )
     if form not in ("linear", None):
         raise ConfigError(
             f"{keys.where}: act_format={shown(form)} is not implemented (only 'linear'): a transformer of its own over "
-            "the segment decides how often a memory is read"
+            f"the segment decides how often a memory is read; {_ROWS}, row act_format"
         )
     if constant:
-        raise ConfigError(f"{keys.where}: constant_depth=True is not implemented (only False)")
+        raise ConfigError(
+            f"{keys.where}: constant_depth=True is not implemented (only False): it was never compared with the public "
+            f"code; {_ROWS}, row constant_depth"
+        )
     return most
 
 

@@ -127,7 +127,10 @@ def parse_base_config(raw: Mapping[str, Any], where: str = "config.json") -> Bas
     """
     name = raw.get("model_type")
     if not isinstance(name, str) or name not in FAMILIES:
-        raise ConfigError(f"{where}: model_type={shown(name)} is not implemented (only {', '.join(sorted(FAMILIES))})")
+        known = ", ".join(sorted(FAMILIES))
+        raise ConfigError(
+            f"{where}: model_type={shown(name)} is not implemented (only {known}); docs/checkpoints.md, row family"
+        )
     keys = Keys(raw, where)
     keys.ignore(_INERT)
     for key, allowed in _EXPECTED.items():

@@ -11,7 +11,7 @@ from typing import Any
 from safetensors import SafetensorError, safe_open
 
 from armt.errors import ConfigError, ModelError
-from armt.models.config import ArmtConfig, parse_config
+from armt.models.config import PLAIN_RMT, ArmtConfig, parse_config
 
 _SINGLE = ("model.safetensors", "pytorch_model.bin", "model.bin", "pytorch_model.pt", "model_best.pth")
 # What the Trainer of transformers, accelerate and DeepSpeed write beside the weights.
@@ -109,14 +109,16 @@ def _step_of(folder: Path) -> int:
 
 def _complete(raw: Mapping[str, Any], path: Path, where: str) -> dict[str, Any]:
     """Add to a wrapper's configuration the sizes that its tensors have."""
+    shapes = tensor_shapes(path)
+    memory = next((s for n, s in shapes.items() if n.removeprefix("armt.") in ("memory", "memory_cell.memory")), None)
+    queries = {shape for name, shape in shapes.items() if name.endswith(".W_mq.weight")}
+    if memory is not None and not queries:
+        raise ConfigError(f"{where}: {PLAIN_RMT}")
     if "correction" not in raw:
         raise ConfigError(
             f'{where}: saved of a wrapper alone, which does not say how it was built: add "correction" (true or '
             'false), "dialect", the base with --base and, where there are LoRA pairs, "peft_config" (r, lora_alpha)'
         )
-    shapes = tensor_shapes(path)
-    memory = next((s for n, s in shapes.items() if n.removeprefix("armt.") in ("memory", "memory_cell.memory")), None)
-    queries = {shape for name, shape in shapes.items() if name.endswith(".W_mq.weight")}
     if memory is None or len(memory) != 2 or len(queries) != 1:
         raise ModelError(f"{path}: the tensors are not those of an ARMT: no memory tokens, or no W_mq of one shape")
     sizes = {"num_mem_tokens": memory[0], "d_mem": queries.pop()[0], "segment_includes_memory": True}

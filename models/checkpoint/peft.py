@@ -135,13 +135,18 @@ def read_peft(directory: Path, config: ArmtConfig) -> Lora:
     return stack_pairs(find_pairs(files, {name: name for name in files.names()}, ranks, config), config)
 
 
+def has_memory(path: Path) -> bool:
+    """Say whether an adapter brings a memory: armt's own file does, a directory where one stands beside peft's."""
+    return not path.is_dir() or (path / MEMORY).is_file()
+
+
 def read_memory(path: Path) -> Adapter:
     """Read an adapter file, or the memory beside an adapter in peft's format; that one's LoRA is not read yet.
 
     Raises:
         ModelError: it is damaged, or holds no memory.
     """
-    if path.is_dir() and not (path / MEMORY).is_file():
+    if not has_memory(path):
         raise ModelError(f"{path}: no {MEMORY}: an adapter of peft's alone has no memory")
     return read_adapter(path / MEMORY if path.is_dir() else path)
 

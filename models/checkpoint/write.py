@@ -19,7 +19,7 @@ from torch import Tensor
 
 from armt.disk import making_folder
 from armt.errors import ModelError, UsageError
-from armt.models.checkpoint.adapter import Adapter
+from armt.models.checkpoint.adapter import Adapter, Lora
 from armt.models.checkpoint.directory import base_config_of, dump_json, is_armt, load_config, read_config, read_json
 from armt.models.checkpoint.files import Entry, TensorFiles, entry_of, write_shards
 from armt.models.checkpoint.names import (
@@ -32,7 +32,7 @@ from armt.models.checkpoint.names import (
     places,
     published_name,
 )
-from armt.models.checkpoint.peft import add_lora, read_memory
+from armt.models.checkpoint.peft import add_lora, has_memory, read_memory, read_peft
 from armt.models.checkpoint.source import open_checkpoint
 from armt.models.config import ArmtConfig, parse_config
 from armt.models.families import FAMILIES, parse_base_config
@@ -210,23 +210,31 @@ def apply_adapter(base_dir: Path, adapter_path: Path, out_dir: Path) -> None:
     write_armt_directory(out_dir, raw, entries, tokenizer_dir=base_dir)
 
 
-def update_armt(armt_dir: Path, adapter_path: Path, out_dir: Path) -> None:
+def update_armt(
+    armt_dir: Path, adapter_path: Path, out_dir: Path, *, dialect: str | None = None, base: Path | None = None
+) -> None:
     """Write a copy of an ARMT directory with an adapter's memory in place of its own, and its LoRA merged in.
+
+    An adapter of peft's alone has no memory; the directory's own then stays.
 
     Tensor names and dtypes stay as they are in the directory, whatever its dialect.
 
     Args:
         armt_dir: the model that was trained.
-        adapter_path: what training made of it, see `adapter.write_adapter`.
+        adapter_path: what training made of it, see `adapter.write_adapter`, or a directory in peft's format.
         out_dir: ARMT directory to write.
+        dialect, base: see `directory.load_config`.
 
     Raises:
         ModelError: a file is damaged.
         UsageError: ``out_dir`` exists or cannot be written.
     """
-    config = load_config(armt_dir)
-    adapter = add_lora(read_memory(adapter_path), adapter_path, config)
-    _write_changed(armt_dir, config, _change_of(adapter), out_dir)
+    config = load_config(armt_dir, dialect=dialect, base=base)
+    if has_memory(adapter_path):
+        change = _change_of(add_lora(read_memory(adapter_path), adapter_path, config))
+    else:
+        change = _lora_change(read_peft(adapter_path, config))
+    _write_changed(armt_dir, config, change, out_dir, base)
 
 
 def publish(armt_dir: Path, out_dir: Path, *, dialect: str | None = None, base: Path | None = None) -> None:
@@ -304,6 +312,10 @@ def fresh_memory(config: ArmtConfig, *, seed: int = 0) -> dict[str, Tensor]:
     return memory
 
 
+def _lora_change(lora: Lora) -> Change:
+    return lambda place, old: lora.merged(old, place)
+
+
 def _change_of(adapter: Adapter) -> Change:
     def change(place: Place, old: Tensor) -> Tensor:
         own = place.of_memory(adapter.memory)
@@ -314,12 +326,12 @@ def _change_of(adapter: Adapter) -> Change:
     return change
 
 
-def _write_changed(armt_dir: Path, config: ArmtConfig, change: Change, out_dir: Path) -> None:
+def _write_changed(armt_dir: Path, config: ArmtConfig, change: Change, out_dir: Path, base: Path | None = None) -> None:
     """Write an ARMT directory again with other values, as it is spelled, or published anew where pairs are merged."""
     files, family, table = TensorFiles(armt_dir), FAMILIES[config.family], places(config)
     raw = read_config(armt_dir)
     if any(is_lora(name) for name in files.names()):
-        raw = _told_config(armt_dir, config, None)
+        raw = _told_config(armt_dir, config, base)
         entries = _published_entries(armt_dir, config, change)
     else:
         get = files.get

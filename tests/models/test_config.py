@@ -103,9 +103,10 @@ def test_golden_configurations(case: str) -> None:
     ({"n_heads": 3}, "n_heads: expected a divisor of d_mem=64 and of the width 2048, got 3"),
     ({"n_heads": 0}, "n_heads: expected a positive integer, got 0"),
     ({"n_heads": True}, "n_heads: expected a positive integer, got True"),
-    ({"time_penalty": 0.1}, "time_penalty=0.1"),
-    ({"attend_to_previous_input": True}, "attend_to_previous_input=True"),
-    ({"segment_alignment": "right"}, "segment_alignment='right'"),
+    ({"attend_to_previous_input": True}, "attend_to_previous_input=True .*: a segment would be read twice"),
+    ({"segment_alignment": "right"}, "segment_alignment='right' .*: where a segment begins would depend on"),
+    ({"dialect": "rmt"}, "plain RMT is not implemented: its memory crosses from the last layer"),
+    ({"model_type": "rmt"}, "plain RMT is not implemented"),
     ({"wrap_pos": True}, "wrap_pos=True"),
     ({"nu": 2}, "nu=2"),
     ({"layers_attr": "decoder.blocks"}, r"layers_attr='decoder\.blocks'"),
@@ -158,7 +159,7 @@ def test_what_the_paper_does_not_have(changes: dict[str, Any], message: str) -> 
 
 @pytest.mark.parametrize(("name", "value"), [
     ("act_on", False), ("gating", False), ("n_heads", 1), ("wrap_pos", False), ("attend_to_previous_input", False),
-    ("time_penalty", 0), ("time_penalty", 0.0), ("noisy_halting", False), ("constant_depth", False), ("max_hop", 4),
+    ("time_penalty", 0), ("time_penalty", 0.1), ("noisy_halting", False), ("constant_depth", False), ("max_hop", 4),
     # Noise is added in training only; depth without act_on is none.
     ("noisy_halting", True), ("constant_depth", True), ("act_type", "layer"), ("act_format", "transformer"),
     ("act_type", "associative"), ("act_format", "linear"), ("freeze_mem", True), ("segment_alignment", "left"),

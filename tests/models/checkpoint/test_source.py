@@ -205,6 +205,14 @@ def test_pairs_that_do_not_match(wrapper: Path, changes: dict[str, Tensor], mess
     assert "\n" not in str(caught.value)
 
 
+def test_a_plain_rmt_is_told_by_its_tensors(wrapper: Path) -> None:
+    """Memory tokens, but nothing that writes an associative memory: the other recurrent memory of the same authors."""
+    tensors = load_file(wrapper / "model.safetensors")
+    save_file({name: t for name, t in tensors.items() if ".W_m" not in name}, wrapper / "model.safetensors")
+    with pytest.raises(ConfigError, match=r"plain RMT is not implemented: its memory crosses .* row rmt$"):
+        load(wrapper)
+
+
 def test_aliases_must_agree(wrapper: Path) -> None:
     name = "memory_cell.model.base_model.model.model.layers.0.W_mv.weight"
     change_tensors(wrapper, **{name: torch.zeros(32, 32)})
