@@ -322,9 +322,17 @@ def _parse_gemma3(keys: Keys) -> BaseConfig:
     keys.expect("final_logit_softcapping", None)
     keys.expect("use_bidirectional_attention", False, None)
     values = _llama_like(
-        keys, "gemma3_text", head_dim=256, activation="gelu_pytorch_tanh", tied=True, qk_norm=True,
-        qkv_bias=bias, out_bias=bias, norm_offset=True, sandwich_norms=True,
-    )  # fmt: skip
+        keys,
+        "gemma3_text",
+        head_dim=256,
+        activation="gelu_pytorch_tanh",
+        tied=True,
+        qk_norm=True,
+        qkv_bias=bias,
+        out_bias=bias,
+        norm_offset=True,
+        sandwich_norms=True,
+    )
     pattern = keys.integer("sliding_window_pattern", keys.integer("_sliding_window_pattern", 6))
     window = _window(keys)
     windows = _windows(keys, values["layers"], window, lambda layer: (layer + 1) % pattern != 0)

@@ -69,7 +69,7 @@ def load_model(
         target = place.view(weights)
         assert target is not None
         target.copy_(place.arrange(found.get(name)))
-    if torch.equal(weights.head, weights.embedding):
+    if weights.head is not weights.embedding and torch.equal(weights.head, weights.embedding):
         weights.head = weights.embedding
     return ArmtModel(config, weights, memory_dtype=memory_dtype, ops=ops)
 

@@ -18,14 +18,27 @@ from armt.models.checkpoint.write import apply_adapter, convert_base, fresh_memo
 
 CPU = torch.device("cpu")
 LLAMA = {
-    "model_type": "llama", "vocab_size": 40, "hidden_size": 16, "intermediate_size": 24, "num_hidden_layers": 3,
-    "num_attention_heads": 4, "num_key_value_heads": 2, "max_position_embeddings": 512, "rms_norm_eps": 1e-5,
+    "model_type": "llama",
+    "vocab_size": 40,
+    "hidden_size": 16,
+    "intermediate_size": 24,
+    "num_hidden_layers": 3,
+    "num_attention_heads": 4,
+    "num_key_value_heads": 2,
+    "max_position_embeddings": 512,
+    "rms_norm_eps": 1e-5,
     "tie_word_embeddings": True,
-}  # fmt: skip
+}
 NEOX = {
-    "model_type": "gpt_neox", "vocab_size": 40, "hidden_size": 16, "intermediate_size": 24, "num_hidden_layers": 3,
-    "num_attention_heads": 2, "max_position_embeddings": 512, "tie_word_embeddings": False,
-}  # fmt: skip
+    "model_type": "gpt_neox",
+    "vocab_size": 40,
+    "hidden_size": 16,
+    "intermediate_size": 24,
+    "num_hidden_layers": 3,
+    "num_attention_heads": 2,
+    "max_position_embeddings": 512,
+    "tie_word_embeddings": False,
+}
 
 
 def _base(directory: Path, config: dict[str, object]) -> Path:

@@ -32,8 +32,16 @@ def test_every_golden_case_is_listed() -> None:
         assert pattern in patterns
     # The pattern of all upstream cases would hide one that is missing.
     patterns.remove("upstream-*")
-    plain = {"upstream-gpt2", "upstream-llama", "upstream-llama-ragged", "upstream-neox", "upstream-neox-sequential",
-             "upstream-nocorrection", "upstream-nodenom", "upstream-partial"}  # fmt: skip
+    plain = {
+        "upstream-gpt2",
+        "upstream-llama",
+        "upstream-llama-ragged",
+        "upstream-neox",
+        "upstream-neox-sequential",
+        "upstream-nocorrection",
+        "upstream-nodenom",
+        "upstream-partial",
+    }
     unlisted = {case for case in cases if not any(fnmatch(case, pattern) for pattern in patterns)}
     assert unlisted == plain
 

@@ -156,13 +156,18 @@ def test_many_missing_tensors_are_counted(directory: Path) -> None:
         load(directory)
 
 
-@pytest.mark.parametrize(("name", "shape"), [
-    ("memory", (3, 16)), (f"{LAYER}.0.W_mv.weight", (16, 15)), (f"{LAYER}.1.layer.self_attn.k_proj.weight", (16, 16)),
-    ("model.model.norm.weight", (1,)),  # would broadcast if it were copied without a look
-    (f"{LAYER}.3.layer.input_layernorm.weight", (1,)),
-    (f"{LAYER}.0.W_mb.bias", ()),
-    ("model.lm_head.weight", (39, 16)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "shape"),
+    [
+        ("memory", (3, 16)),
+        (f"{LAYER}.0.W_mv.weight", (16, 15)),
+        (f"{LAYER}.1.layer.self_attn.k_proj.weight", (16, 16)),
+        ("model.model.norm.weight", (1,)),  # would broadcast if it were copied without a look
+        (f"{LAYER}.3.layer.input_layernorm.weight", (1,)),
+        (f"{LAYER}.0.W_mb.bias", ()),
+        ("model.lm_head.weight", (39, 16)),
+    ],
+)
 def test_a_wrong_shape(directory: Path, name: str, shape: tuple[int, ...]) -> None:
     tensors = tensors_of(directory)
     tensors[name] = torch.zeros(shape)
@@ -334,8 +339,9 @@ def test_the_three_spellings_of_the_paper(paper_directory: Path) -> None:
     whole, tensors = load(paper_directory), tensors_of(paper_directory)
     aliases = {
         name.replace("memory_cell.model.model.layers.", "memory_cell.layers."): tensor.clone()
-        for name, tensor in tensors.items() if ".layers." in name
-    }  # fmt: skip
+        for name, tensor in tensors.items()
+        if ".layers." in name
+    }
     rest = {name: tensor for name, tensor in tensors.items() if ".layers." not in name}
     for spelling in ({**tensors, **aliases}, {**rest, **aliases}):
         save_file(spelling, paper_directory / "model.safetensors")
