@@ -203,8 +203,10 @@ def apply_adapter(base_dir: Path, adapter_path: Path, out_dir: Path) -> None:
         base_name=sizes.base_name or base_dir.name,
     )
     config = parse_config(raw)
+    adapter = add_lora(adapter, adapter_path, config)
+    adapter.check(config, adapter_path)
     entries = [
-        *_base_entries(files, config, _change_of(add_lora(adapter, adapter_path, config))),
+        *_base_entries(files, config, _change_of(adapter)),
         *_memory_entries(config, adapter.memory, files.dtype()),
     ]
     write_armt_directory(out_dir, raw, entries, tokenizer_dir=base_dir)
@@ -231,7 +233,9 @@ def update_armt(
     """
     config = load_config(armt_dir, dialect=dialect, base=base)
     if has_memory(adapter_path):
-        change = _change_of(add_lora(read_memory(adapter_path), adapter_path, config))
+        adapter = add_lora(read_memory(adapter_path), adapter_path, config)
+        adapter.check(config, adapter_path)
+        change = _change_of(adapter)
     else:
         change = _lora_change(read_peft(adapter_path, config))
     _write_changed(armt_dir, config, change, out_dir, base)

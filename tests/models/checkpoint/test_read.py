@@ -6,6 +6,7 @@ import json
 import os
 import pickle
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -136,6 +137,23 @@ def test_a_damaged_bin(directory: Path, content: bytes) -> None:
     (directory / "model.safetensors").unlink()
     (directory / "pytorch_model.bin").write_bytes(content)
     with pytest.raises(ModelError, match="pytorch_model"):
+        load(directory)
+
+
+@pytest.mark.parametrize(
+    "pickled", [b"\x80\x02h\x07.", b"\x80\x02}s.", b"\x80\x02K\x01Q."], ids=["memo", "stack", "id"]
+)
+def test_instructions_of_a_pickle_that_lack_their_operands(directory: Path, pickled: bytes) -> None:
+    """In a sound archive: the unpickler fails with KeyError, IndexError and AssertionError, which nobody expected."""
+    (directory / "model.safetensors").unlink()
+    file = directory / "pytorch_model.bin"
+    torch.save({"memory": torch.zeros(1)}, file)
+    with zipfile.ZipFile(file) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, pickled if name.endswith("data.pkl") else data)
+    with pytest.raises(ModelError, match=r"pytorch_model\.bin: refused"):
         load(directory)
 
 
