@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from armt.cli.app import app
+from armt.errors import ExitCode
 
 ROOT = Path(__file__).parents[3]
 TEXT = (ROOT / "docs" / "checkpoints.md").read_text(encoding="utf-8")
@@ -49,3 +57,27 @@ def test_every_golden_case_is_listed() -> None:
 def test_tests_that_are_named_are_there() -> None:
     for name in re.findall(r"`(tests/[\w/]+\.py)`", TEXT):
         assert (ROOT / name).is_file(), name
+
+
+@pytest.mark.parametrize(
+    ("row", "changes"),
+    [
+        ("rmt", {"model_type": "rmt"}),
+        ("act_type", {"act_on": True, "act_type": "layer"}),
+        ("act_format", {"act_on": True, "act_format": "transformer"}),
+        ("constant_depth", {"act_on": True, "constant_depth": True}),
+        ("attend_to_previous_input", {"attend_to_previous_input": True}),
+        ("segment_alignment", {"segment_alignment": "right"}),
+        ("nu", {"nu": 2}),
+        ("wrap_pos", {"wrap_pos": True}),
+        ("family", {"base_model_config": {"model_type": "mamba"}}),
+    ],
+)
+def test_inspect_names_the_option_and_the_row(row: str, changes: dict[str, Any], tmp_path: Path) -> None:
+    raw = json.loads((ROOT / "tests" / "golden" / "upstream-llama" / "config.json").read_text())
+    (tmp_path / "config.json").write_text(json.dumps({**raw, **changes}))
+    result = CliRunner().invoke(app, ["inspect", str(tmp_path)])
+    assert (result.exit_code, result.stdout) == (ExitCode.MODEL, "")
+    (line,) = result.stderr.strip().splitlines()
+    assert line.endswith(f"docs/checkpoints.md, row {row}")
+    assert re.search(rf"^\| `{row}` \|", TEXT, re.MULTILINE)
