@@ -198,7 +198,7 @@ def train(
     write_adapter(adapter, made)
     if made.lora is not None:
         (directory / PEFT).mkdir(exist_ok=True)
-        write_peft(directory / PEFT, made, trainer.trainable.config)
+        write_peft(directory / PEFT, made, trainer.trainable.config, dtype=torch.bfloat16)
     export = update_armt if _is_armt(path) else apply_adapter
     export(path, adapter, out_dir / "model")
     return out_dir / "model"
