@@ -87,6 +87,13 @@ def handled(command: Callable[P, R]) -> Callable[P, R]:
         except OSError as exc:
             _explain(exc, f"{exc.filename}: {exc.strerror}" if exc.filename else str(exc))
             raise typer.Exit(int(ExitCode.SOME_FAILED)) from exc
+        except (typer.Exit, typer.Abort):
+            raise
+        except Exception as exc:
+            # A mistake of armt's own. Whoever reports it can say where it is.
+            what = " ".join(str(exc).split())[:200]
+            _explain(exc, f"this is a bug: {type(exc).__name__}: {what} (armt --debug shows where)")
+            raise typer.Exit(int(ExitCode.SOME_FAILED)) from exc
 
     return wrapper
 

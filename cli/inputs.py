@@ -78,7 +78,7 @@ def select(options: SelectionOptions, paths: Sequence[str], *, own: Iterable[Pat
         roots: Iterable[str] = paths
     else:
         roots = _listed(paths, options.files_from, null=options.null)
-    return Selection(roots, globs, excluded, ignore=not options.no_ignore)
+    return Selection(roots, globs, excluded)
 
 
 def items_of(selection: Selection) -> Iterator[Item]:

@@ -32,6 +32,7 @@ from armt.cli.progress import View, counted, duration, make_view
 from armt.errors import ExitCode, NoTextError, UsageError
 
 if TYPE_CHECKING:
+    from armt.runtime.answers.index_file import Index
     from armt.runtime.jobs.events import JobSummary
     from armt.runtime.jobs.results import ResultLog
     from armt.runtime.jobs.settings import Before, Checkpoints, JobSettings
@@ -127,7 +128,9 @@ class Command:
             settings,
             sink=self._sink_for_one(settings),
             schedule=self.model.schedule.value,
-            before=load_before(self.memory, armt, quiet=self.display.quiet),
+            before=load_before(
+                self.memory, armt, quiet=self.display.quiet, search=settings.evidence is not None and not self.paths
+            ),
             lanes=self.many.lanes,
             checkpoints=checkpoints,
             stdin=sys.stdin.buffer,
@@ -355,8 +358,8 @@ def checkpoints_beside(output: Path | None, options: CheckpointOptions) -> Check
     )
 
 
-def load_before(options: MemoryOptions, armt: Armt, *, quiet: bool) -> Before | None:
-    """Read the memory file that a job goes on from, if any.
+def load_before(options: MemoryOptions, armt: Armt, *, quiet: bool, search: bool = False) -> Before | None:
+    """Read the memory file that a job goes on from, if any; with ``search`` its index, for questions to it alone.
 
     Raises:
         MemoryFileError: it cannot be used.
@@ -369,7 +372,32 @@ def load_before(options: MemoryOptions, armt: Armt, *, quiet: bool) -> Before | 
     stored = load_memory(options.memory, armt)
     if stored.notice and not quiet:
         note(stored.notice)
-    return Before(memory=stored.memory, path=options.memory, sources=stored.sources)
+    index = load_earlier_index(options.memory, armt) if search else None
+    searched = None
+    if index is not None:
+        from armt.runtime.answers.index_file import index_path
+        from armt.runtime.jobs.indexing import searched_text
+
+        notify = (lambda _line: None) if quiet else note
+        searched = searched_text(index_path(options.memory), index, on_notice=notify)
+    return Before(memory=stored.memory, path=options.memory, sources=stored.sources, searched=searched)
+
+
+def load_earlier_index(memory: Path, armt: Armt) -> Index | None:
+    """Read the index beside a memory file, None where there is none.
+
+    Raises:
+        MemoryFileError: it is damaged, or belongs to another model or memory file.
+    """
+    from armt.disk import sha256_file
+    from armt.runtime.answers.index_file import index_path, load_index
+    from armt.runtime.jobs.fingerprint import model_fingerprint
+
+    path = index_path(memory)
+    if not path.is_file():
+        return None
+    fingerprint = model_fingerprint(armt.path, dialect=armt.config.dialect)
+    return load_index(path, model=fingerprint, memory=sha256_file(memory))
 
 
 def memory_sha256(options: MemoryOptions) -> str | None:

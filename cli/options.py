@@ -334,7 +334,8 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
         function: takes groups (frozen dataclasses of this module) as keyword parameters, besides its own options.
     """
     hints = get_type_hints(function, include_extras=True)
-    own, groups = [], {}
+    own: list[inspect.Parameter] = []
+    groups: dict[str, Any] = {}
     for name, parameter in inspect.signature(function).parameters.items():
         kind = hints[name]
         if is_dataclass(kind):
@@ -355,7 +356,7 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
     # Typer looks at the signature and at the annotations.
     spread.__signature__ = inspect.Signature(own)  # type: ignore[attr-defined]
     spread.__annotations__ = {parameter.name: parameter.annotation for parameter in own}
-    del spread.__wrapped__  # type: ignore[attr-defined]
+    del spread.__wrapped__
     return handled(spread)
 
 

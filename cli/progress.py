@@ -173,7 +173,7 @@ class Counter:
 
     def _reading_parts(self) -> list[str]:
         left = self.left_s
-        parts = [] if left is None or (not self.alone and not self.to_do) else [f"{duration(left)} left"]
+        parts = [f"{duration(left)} left"] if left and (self.alone or self.to_do) else []
         speed = f"{self.tokens / self.reading_s:,.0f} tokens/s"
         read = counted(self.tokens, "token")
         if self.alone:

@@ -1,8 +1,8 @@
 """Compile the C++ kernels for this processor where they are first needed, and load them.
 
 One library is made per instruction set, of the same sources. It is kept in the cache under a name that depends on
-sources, flags and the system's C library, never on the machine: a home directory may serve several. The name also bears the
-SHA-256 of its contents, so that a damaged file is noticed. Where a processor, a compiler or a place to write is
+sources, flags and the system's C library, never on the machine: a home directory may serve several. The name also bears
+the SHA-256 of its contents, so that a damaged file is noticed. Where a processor, a compiler or a place to write is
 missing, `obstacle` says so.
 """
 

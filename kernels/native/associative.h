@@ -1,4 +1,4 @@
-// The feature map of the associative memory (kernels/associative.py).
+// The feature map of the associative memory (kernels/eager/associative.py).
 #pragma once
 
 #include <algorithm>
@@ -36,8 +36,7 @@ inline void feature_map(const float* x, int64_t width, bool normalize, float* y,
   if (!normalize) return;
   const float length = std::max(std::sqrt(sum_of(square)), kLeastLength);
   const Floats factor = broadcast(1.0f / length);
-  for (int64_t i = 0; i < kRolls * both; i += kLanes)
-    store(key + i, factor * load(key + i));
+  for (int64_t i = 0; i < kRolls * both; i += kLanes) store(key + i, factor * load(key + i));
 }
 
 template <class Number>

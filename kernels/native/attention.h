@@ -1,4 +1,4 @@
-// Causal attention within a cell (kernels/attention.py), scores of 32 queries at a time in one piece.
+// Causal attention within a cell (kernels/eager/attention.py), scores of 32 queries at a time in one piece.
 #pragma once
 
 #include <algorithm>
@@ -19,12 +19,12 @@ struct Heads {
 
 // The sizes of a cell's attention, and its factor on query . key. D a multiple of 32, the factor positive.
 struct Attention {
-  int64_t heads, key_heads, tokens, width;  // H, Hkv, N, D
+  int64_t heads, key_heads, tokens, head_dim;  // H, Hkv, N, D
   double scale;
 
   int64_t padded() const { return (tokens + kBlockColumns - 1) / kBlockColumns * kBlockColumns; }
   // Room for keys and values as right operands.
-  int64_t scratch() const { return 2 * key_heads * padded() * width; }
+  int64_t scratch() const { return 2 * key_heads * padded() * head_dim; }
 };
 
 // Turns scores into weights, row by row: 2^(scale * (score - highest)), not yet divided by their sum.
@@ -69,8 +69,8 @@ inline void softmax(const float* scores, bf16* weights, float* totals, int64_t r
 // Attends within a cell; out: [N, H, D], tokens `to` numbers apart.
 inline void attention_cell(Tiles& tiles, const Attention& a, const Heads& query, const Heads& key, const Heads& value,
                            bf16* out, int64_t to, bf16* scratch, const Share& share) {
-  const int64_t width = a.width, steps = width / kTileDepth, blocks = a.padded() / kTileDepth;
-  const int64_t head_size = a.padded() * width, repeats = a.heads / a.key_heads;
+  const int64_t head_dim = a.head_dim, steps = head_dim / kTileDepth, blocks = a.padded() / kTileDepth;
+  const int64_t head_size = a.padded() * head_dim, repeats = a.heads / a.key_heads;
   bf16 *keys = scratch, *values = scratch + a.key_heads * head_size;
   // Right operands: keys as columns [D, N], values [N, D].
   for (int64_t job = share.begin(a.key_heads * blocks); job < share.end(a.key_heads * blocks); ++job) {
@@ -81,7 +81,7 @@ inline void attention_cell(Tiles& tiles, const Attention& a, const Heads& query,
                         std::clamp<int64_t>(a.tokens - half, 0, kTileColumns),
                         keys + head * head_size + (half / kTileColumns * steps + step) * kTileSize);
     for (int64_t row = start; row < start + kTileDepth; row += 2)
-      for (int64_t i = 0; i < width; i += kTileColumns) {
+      for (int64_t i = 0; i < head_dim; i += kTileColumns) {
         const Floats even = row < a.tokens ? load(value.row(head, row) + i) : zero();
         const Floats odd = row + 1 < a.tokens ? load(value.row(head, row + 1) + i) : zero();
         paired_line(even, odd,
@@ -105,14 +105,13 @@ inline void attention_cell(Tiles& tiles, const Attention& a, const Heads& query,
                Sums{scores.get() + column, line});
     }
     softmax(scores.get(), weights.get(), totals, rows, seen, line, start + 1, static_cast<float>(a.scale * M_LOG2E));
-    for (int64_t i = 0; i < width; i += kBlockColumns) {
+    for (int64_t i = 0; i < head_dim; i += kBlockColumns) {
       const bf16* left = own_values + i / kTileColumns * blocks * kTileSize;
       multiply(tiles, rows, weights.get(), line, left, left + blocks * kTileSize, seen / kTileDepth, Sums{block});
       for (int64_t row = 0; row < rows; ++row) {
         const Floats total = broadcast(totals[row]);
         const float* from = block + row * kBlockColumns;
-        store(out + (start + row) * to + head * width + i, total * load(from),
-              total * load(from + kTileColumns));
+        store(out + (start + row) * to + head * head_dim + i, total * load(from), total * load(from + kTileColumns));
       }
     }
   }

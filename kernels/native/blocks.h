@@ -38,8 +38,7 @@ void multiply_rows(const Entries<Entry>& a, const bf16* left, const bf16* right,
     for (int64_t row = 0; row < rows; ++row)
 #pragma GCC unroll 2
       for (int64_t column = 0; column < kSummedColumns; ++column)
-        block[row][column] =
-            sums.more ? load(sums.at + row * sums.line + (first + column) * kTileColumns) : zero();
+        block[row][column] = sums.more ? load(sums.at + row * sums.line + (first + column) * kTileColumns) : zero();
     for (int64_t step = 0; step < steps; ++step) {
       if (first == 0) ahead.fetch(step);
       multiply_step<rows>(a.at + step * kTileDepth, a.line, columns + first, step * kTileSize, block);
@@ -61,8 +60,8 @@ constexpr std::array<MultiplyRows, sizeof...(i)> multiply_rows_table(std::index_
 
 // Multiplies `rows` rows, as many as have their sums in registers.
 template <class Number = Entry>
-void multiply_some(int64_t rows, const bf16* a, int64_t stride, const bf16* left, const bf16* right,
-                          int64_t steps, const Sums& sums, const Ahead& ahead) {
+void multiply_some(int64_t rows, const bf16* a, int64_t stride, const bf16* left, const bf16* right, int64_t steps,
+                   const Sums& sums, const Ahead& ahead) {
   static constexpr auto table = multiply_rows_table(std::make_index_sequence<kSummedRows>());
   const MultiplyRows multiply = table[rows - 1];
   if constexpr (std::is_same_v<Number, bf16>) {

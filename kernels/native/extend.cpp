@@ -20,29 +20,30 @@ struct Cache {
 
 // The sizes of a layer's attention, and its factor on query . key.
 struct NewToken {
-  int64_t heads, key_heads, width, turned;
+  int64_t heads, key_heads, head_dim, turned;
   float scale;
 };
 
 // Attends with the queries of one key head of one lane. qkv: the token's queries, keys and values; out: [H, D].
 void attend(const bf16* qkv, const bf16* cosine, const bf16* sine, const NewToken& h, const Cache& cache, int64_t lane,
             int64_t key_head, bf16* out) {
-  const int64_t repeats = h.heads / h.key_heads, seen = cache.before + 1, width = h.width;
+  const int64_t repeats = h.heads / h.key_heads, seen = cache.before + 1, head_dim = h.head_dim;
   bf16* keys = cache.keys + lane * cache.lane + key_head * cache.head;
   bf16* values = cache.values + lane * cache.lane + key_head * cache.head;
-  rotate_head(qkv + (h.heads + key_head) * width, cosine, sine, keys + cache.before * width, width, h.turned);
-  std::memcpy(values + cache.before * width, qkv + (h.heads + h.key_heads + key_head) * width, width * sizeof(bf16));
-  const auto query = room<bf16>(width);
+  rotate_head(qkv + (h.heads + key_head) * head_dim, cosine, sine, keys + cache.before * head_dim, head_dim, h.turned);
+  std::memcpy(values + cache.before * head_dim, qkv + (h.heads + h.key_heads + key_head) * head_dim,
+              head_dim * sizeof(bf16));
+  const auto query = room<bf16>(head_dim);
   const int64_t padded = (seen + kLanes - 1) / kLanes * kLanes;
   const auto weights = room<float>(padded);
-  const auto sums = room<float>(width);
+  const auto sums = room<float>(head_dim);
   for (int64_t head = key_head * repeats; head < (key_head + 1) * repeats; ++head) {
-    rotate_head(qkv + head * width, cosine, sine, query.get(), width, h.turned);
+    rotate_head(qkv + head * head_dim, cosine, sine, query.get(), head_dim, h.turned);
     float highest = -INFINITY;
     for (int64_t token = 0; token < seen; ++token) {
       Floats sum = zero();
-      for (int64_t i = 0; i < width; i += kLanes)
-        sum = fma(load(query.get() + i), load(keys + token * width + i), sum);
+      for (int64_t i = 0; i < head_dim; i += kLanes)
+        sum = fma(load(query.get() + i), load(keys + token * head_dim + i), sum);
       weights[token] = h.scale * sum_of(sum);
       highest = std::max(highest, weights[token]);
     }
@@ -53,14 +54,13 @@ void attend(const bf16* qkv, const bf16* cosine, const bf16* sine, const NewToke
       total = total + weight;
       store(weights.get() + i, weight);
     }
-    std::fill_n(sums.get(), width, 0.0f);
+    std::fill_n(sums.get(), head_dim, 0.0f);
     for (int64_t token = 0; token < seen; ++token)
-      for (int64_t i = 0; i < width; i += kLanes)
+      for (int64_t i = 0; i < head_dim; i += kLanes)
         store(sums.get() + i,
-              fma(broadcast(weights[token]), load(values + token * width + i), load(sums.get() + i)));
+              fma(broadcast(weights[token]), load(values + token * head_dim + i), load(sums.get() + i)));
     const Floats factor = broadcast(1.0f / sum_of(total));
-    for (int64_t i = 0; i < width; i += kLanes)
-      store(out + head * width + i, factor * load(sums.get() + i));
+    for (int64_t i = 0; i < head_dim; i += kLanes) store(out + head * head_dim + i, factor * load(sums.get() + i));
   }
 }
 
@@ -72,30 +72,31 @@ using namespace armt;
 // x and out [B, d]; norms [d]; qkv, out, up (gate first) and down in tiles, biases or null; cosine and sine [B, R],
 // lanes `angle_stride` numbers apart; keys and values [B, Hkv, P, D]. sizes: B, d, H, Hkv, D, R, F, angle_stride, the
 // cache's lane and head strides, tokens in the cache, activation.
-ARMT_EXPORT void armt_extend(const bf16* x, const bf16* norm1, const bf16* qkv, const bf16* qkv_bias, const bf16* cosine,
-                            const bf16* sine, bf16* keys, bf16* values, const bf16* mix, const bf16* mix_bias,
-                            const bf16* norm2, const bf16* up, const bf16* up_bias, const bf16* down,
-                            const bf16* down_bias, bf16* out, const int64_t* sizes, double scale, double eps) {
-  const int64_t lanes = sizes[0], depth = sizes[1], inner = sizes[6], angle_stride = sizes[7];
+ARMT_EXPORT void armt_extend(const bf16* x, const bf16* norm1, const bf16* qkv_weight, const bf16* qkv_bias,
+                             const bf16* cosine, const bf16* sine, bf16* keys, bf16* values, const bf16* out_weight,
+                             const bf16* out_bias, const bf16* norm2, const bf16* up_weight, const bf16* up_bias,
+                             const bf16* down_weight, const bf16* down_bias, bf16* out, const int64_t* sizes,
+                             double scale, double eps) {
+  const int64_t lanes = sizes[0], d_model = sizes[1], inner = sizes[6], angle_stride = sizes[7];
   // Powers of two stand for those of e.
   const NewToken h{sizes[2], sizes[3], sizes[4], sizes[5], static_cast<float>(scale * M_LOG2E)};
   const Cache cache{keys, values, sizes[8], sizes[9], sizes[10]};
-  const int64_t queries = h.heads * h.width, rows = queries + 2 * h.key_heads * h.width;
+  const int64_t queries = h.heads * h.head_dim, rows = queries + 2 * h.key_heads * h.head_dim;
   const auto projected = room<bf16>(lanes * rows), attended = room<bf16>(lanes * queries);
-  const auto middle = room<bf16>(lanes * depth), between = room<bf16>(lanes * inner);
+  const auto middle = room<bf16>(lanes * d_model), between = room<bf16>(lanes * inner);
   over_cells(1, [&](int64_t, const Share& share) {
     Tiles tiles;
     // From product to product the weights keep coming; behind those of a layer lie those of the next.
-    const Product in_next{qkv + rows * depth, rows, depth};
-    const Product last{down, depth, inner, in_next.begin(share)};
-    const Product gate_and_up{up, 2 * inner, depth, last.begin(share)};
-    const Product out_of_attention{mix, depth, queries, gate_and_up.begin_gated(share)};
-    const Product in{qkv, rows, depth, out_of_attention.begin(share)};
+    const Product in_next{qkv_weight + rows * d_model, rows, d_model};
+    const Product last{down_weight, d_model, inner, in_next.begin(share)};
+    const Product gate_and_up{up_weight, 2 * inner, d_model, last.begin(share)};
+    const Product out_of_attention{out_weight, d_model, queries, gate_and_up.begin_gated(share)};
+    const Product in{qkv_weight, rows, d_model, out_of_attention.begin(share)};
     // Few numbers: every thread normalises all lanes for itself, which is shorter than waiting.
-    const auto normed = room<bf16>(lanes * depth);
-    for (int64_t b = 0; b < lanes; ++b) rms_norm_row(x + b * depth, norm1, normed.get() + b * depth, depth, eps);
-    linear_cell(tiles, Rows{normed.get(), depth, lanes}, in, qkv_bias, nullptr, projected.get(), rows, Activation::none,
-                share);
+    const auto normed = room<bf16>(lanes * d_model);
+    for (int64_t b = 0; b < lanes; ++b) rms_norm_row(x + b * d_model, norm1, normed.get() + b * d_model, d_model, eps);
+    linear_cell(tiles, Rows{normed.get(), d_model, lanes}, in, qkv_bias, nullptr, projected.get(), rows,
+                Activation::none, share);
     share.meet();
     for (int64_t job = share.begin(lanes * h.key_heads); job < share.end(lanes * h.key_heads); ++job) {
       const int64_t b = job / h.key_heads;
@@ -103,15 +104,15 @@ ARMT_EXPORT void armt_extend(const bf16* x, const bf16* norm1, const bf16* qkv, 
              job % h.key_heads, attended.get() + b * queries);
     }
     share.meet();
-    linear_cell(tiles, Rows{attended.get(), queries, lanes}, out_of_attention, mix_bias, x, middle.get(), depth,
+    linear_cell(tiles, Rows{attended.get(), queries, lanes}, out_of_attention, out_bias, x, middle.get(), d_model,
                 Activation::none, share);
     share.meet();
     for (int64_t b = 0; b < lanes; ++b)
-      rms_norm_row(middle.get() + b * depth, norm2, normed.get() + b * depth, depth, eps);
-    gated_cell(tiles, Rows{normed.get(), depth, lanes}, gate_and_up, up_bias, between.get(), inner,
+      rms_norm_row(middle.get() + b * d_model, norm2, normed.get() + b * d_model, d_model, eps);
+    gated_cell(tiles, Rows{normed.get(), d_model, lanes}, gate_and_up, up_bias, between.get(), inner,
                static_cast<Activation>(sizes[11]), share);
     share.meet();
-    linear_cell(tiles, Rows{between.get(), inner, lanes}, last, down_bias, middle.get(), out, depth, Activation::none,
+    linear_cell(tiles, Rows{between.get(), inner, lanes}, last, down_bias, middle.get(), out, d_model, Activation::none,
                 share);
   });
 }

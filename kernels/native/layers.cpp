@@ -19,26 +19,26 @@ namespace {
 
 // What is computed, field by field as in ops.py (`_Layers`). G cells, one per layer; null where something is not there.
 struct Layers {
-  bf16* hidden;                       // [G, N, d], may be overwritten
-  bf16* out;                          // [G, N, d], may lie one cell behind `hidden` in the same buffer
-  const bf16 *norm1, *norm2;          // [G, d]
-  const bf16 *qkv, *mix, *up, *down;  // stacks of tiles
-  const bf16 *qkv_bias, *mix_bias, *up_bias, *down_bias;  // [G, N]
-  const bf16 *cosine, *sine;                              // [G or 1, N, R]
-  const bf16 *query, *key, *value, *gate, *gate_bias;     // of the memory, one row per layer that has one
-  void *matrix, *normalizer;                              // the same
-  const int64_t* memory;                                  // [G], the cell's row of what belongs to the memory, or -1
-  const int64_t* rows;  // [G], where the memory tokens begin in the cell, or -1 where nothing is to be written
-  const bool* first;    // [G]
-  int64_t groups, tokens, depth, inner, heads, key_heads, width, turned, angle_stride;
-  int64_t memory_tokens, narrow, activation;
+  bf16* hidden;               // [G, N, d], may be overwritten
+  bf16* out;                  // [G, N, d], may lie one cell behind `hidden` in the same buffer
+  const bf16 *norm1, *norm2;  // [G, d]
+  const bf16 *qkv_weight, *out_weight, *up_weight, *down_weight;  // stacks of tiles
+  const bf16 *qkv_bias, *out_bias, *up_bias, *down_bias;          // [G, N]
+  const bf16 *cosine, *sine;                                      // [G or 1, N, R]
+  const bf16 *query, *key, *value, *gate, *gate_bias;             // of the memory, one row per layer that has one
+  void *matrix, *normalizer;                                      // the same
+  const int64_t* memory;  // [G], the cell's row of what belongs to the memory, or -1
+  const int64_t* rows;    // [G], where the memory tokens begin in the cell, or -1 where nothing is to be written
+  const bool* first;      // [G]
+  int64_t groups, tokens, d_model, inner, heads, key_heads, head_dim, turned, angle_stride;
+  int64_t memory_tokens, d_mem, activation;
   int64_t half, normalize, correction;
   double scale, eps;
 
-  int64_t queries() const { return heads * width; }
-  int64_t projected() const { return queries() + 2 * key_heads * width; }
-  int64_t keys() const { return 2 * kRolls * narrow; }
-  Attention attention() const { return {heads, key_heads, tokens, width, scale}; }
+  int64_t queries() const { return heads * head_dim; }
+  int64_t projected() const { return queries() + 2 * key_heads * head_dim; }
+  int64_t keys() const { return 2 * kRolls * d_mem; }
+  Attention attention() const { return {heads, key_heads, tokens, head_dim, scale}; }
 };
 
 // Scratch memory of one cell, and of the thread that computes it.
@@ -47,8 +47,8 @@ struct Room {
       : projected(whole_lines<bf16>(l.tokens * l.projected())),
         attended(whole_lines<bf16>(l.tokens * spread(l.queries()))),
         attention(l.attention().scratch()),
-        read(Queries::scratch(l.tokens, l.depth, l.narrow)),
-        write(whole_lines<bf16>(2 * write_scratch(l.memory_tokens, l.depth, l.narrow))) {}
+        read(Queries::scratch(l.tokens, l.d_model, l.d_mem)),
+        write(whole_lines<bf16>(2 * write_scratch(l.memory_tokens, l.d_model, l.d_mem))) {}
 
   // Operations of a layer follow each other: the memory's share room with attention.
   int64_t shared() const { return std::max({attention, read, write}); }
@@ -74,20 +74,20 @@ struct Part {
 // Room for one piece: normalised rows, the sum of attention and residual, the MLP's inner state.
 struct PieceRoom {
   PieceRoom(const Layers& l, const Pieces& pieces)
-      : normed_line(spread(l.depth)), inner_line(spread(l.inner)), size(pieces.size), depth(l.depth) {}
+      : normed_line(spread(l.d_model)), inner_line(spread(l.inner)), size(pieces.size), d_model(l.d_model) {}
 
-  int64_t all() const { return size * (normed_line + depth + inner_line); }
+  int64_t all() const { return size * (normed_line + d_model + inner_line); }
   bf16* normed(bf16* room) const { return room; }
   bf16* middle(bf16* room) const { return room + size * normed_line; }
-  bf16* inner(bf16* room) const { return room + size * (normed_line + depth); }
+  bf16* inner(bf16* room) const { return room + size * (normed_line + d_model); }
 
-  int64_t normed_line, inner_line, size, depth;
+  int64_t normed_line, inner_line, size, d_model;
 };
 
 void normalise(const bf16* from, const bf16* weight, bf16* to, int64_t line, int64_t rows, const Layers& l,
                const Share& share) {
   for (int64_t row = share.begin(rows); row < share.end(rows); ++row)
-    rms_norm_row(from + row * l.depth, weight, to + row * line, l.depth, l.eps);
+    rms_norm_row(from + row * l.d_model, weight, to + row * line, l.d_model, l.eps);
   share.meet();
 }
 
@@ -102,7 +102,7 @@ class Turns {
       : l_(l),
         threads_(threads),
         each_(l.groups / threads),
-        size_(l.tokens * l.depth),
+        size_(l.tokens * l.d_model),
         lowest_(room<bf16>(threads * size_)),
         next_(new std::atomic<int64_t>[threads]),
         read_(new std::atomic<bool>[l.groups]()) {
@@ -184,19 +184,19 @@ class Cell {
   }
 
  private:
-  Number* matrix() const { return static_cast<Number*>(l_.matrix) + l_.memory[g_] * l_.keys() * l_.depth; }
+  Number* matrix() const { return static_cast<Number*>(l_.matrix) + l_.memory[g_] * l_.keys() * l_.d_model; }
 
   Number* normalizer() const {
     return l_.normalizer ? static_cast<Number*>(l_.normalizer) + l_.memory[g_] * l_.keys() : nullptr;
   }
 
-  bf16* out() const { return l_.out + g_ * l_.tokens * l_.depth; }
+  bf16* out() const { return l_.out + g_ * l_.tokens * l_.d_model; }
 
   void read() {
-    const Read<Number> r{hidden_,   l_.query + l_.memory[g_] * l_.narrow * l_.depth,
+    const Read<Number> r{hidden_,   l_.query + l_.memory[g_] * l_.d_mem * l_.d_model,
                          matrix(),  normalizer(),
-                         l_.tokens, l_.depth,
-                         l_.narrow, l_.normalize != 0};
+                         l_.tokens, l_.d_model,
+                         l_.d_mem,  l_.normalize != 0};
     read_many(tiles_, r, shared_, share_);
   }
 
@@ -204,57 +204,58 @@ class Cell {
   void project(int64_t first) {
     const int64_t rows = pieces_.rows(first), line = l_.projected();
     bf16 *normed = sizes_.normed(piece_room_), *to = projected_ + first * line;
-    normalise(hidden_ + first * l_.depth, l_.norm1 + g_ * l_.depth, normed, sizes_.normed_line, rows, l_,
+    normalise(hidden_ + first * l_.d_model, l_.norm1 + g_ * l_.d_model, normed, sizes_.normed_line, rows, l_,
               part_.columns);
-    linear_cell(tiles_, Rows{normed, sizes_.normed_line, rows}, Product{l_.qkv + g_ * line * l_.depth, line, l_.depth},
-                at(l_.qkv_bias, g_ * line), nullptr, to, line, Activation::none, part_.columns);
+    linear_cell(tiles_, Rows{normed, sizes_.normed_line, rows},
+                Product{l_.qkv_weight + g_ * line * l_.d_model, line, l_.d_model}, at(l_.qkv_bias, g_ * line), nullptr,
+                to, line, Activation::none, part_.columns);
     part_.columns.meet();
     for (int64_t row = part_.columns.begin(rows); row < part_.columns.end(rows); ++row) {
       const int64_t angle = g_ * l_.angle_stride + (first + row) * l_.turned;
       for (int64_t head = 0; head < l_.heads + l_.key_heads; ++head) {
-        bf16* turned = to + row * line + head * l_.width;
-        rotate_head(turned, l_.cosine + angle, l_.sine + angle, turned, l_.width, l_.turned);
+        bf16* turned = to + row * line + head * l_.head_dim;
+        rotate_head(turned, l_.cosine + angle, l_.sine + angle, turned, l_.head_dim, l_.turned);
       }
     }
   }
 
   void attend() {
     const int64_t line = l_.projected();
-    const bf16 *key = projected_ + l_.queries(), *value = key + l_.key_heads * l_.width;
-    attention_cell(tiles_, l_.attention(), Heads{projected_, l_.width, line}, Heads{key, l_.width, line},
-                   Heads{value, l_.width, line}, attended_, spread(l_.queries()), shared_, share_);
+    const bf16 *key = projected_ + l_.queries(), *value = key + l_.key_heads * l_.head_dim;
+    attention_cell(tiles_, l_.attention(), Heads{projected_, l_.head_dim, line}, Heads{key, l_.head_dim, line},
+                   Heads{value, l_.head_dim, line}, attended_, spread(l_.queries()), shared_, share_);
   }
 
   // What follows attention, for the rows from `first` on.
   void finish(int64_t first) {
-    const int64_t rows = pieces_.rows(first), depth = l_.depth, line = spread(l_.queries());
+    const int64_t rows = pieces_.rows(first), d_model = l_.d_model, line = spread(l_.queries());
     const Share& share = part_.columns;
     bf16 *normed = sizes_.normed(piece_room_), *middle = sizes_.middle(piece_room_);
     bf16* inner = sizes_.inner(piece_room_);
-    const Product down{l_.down + g_ * depth * l_.inner, depth, l_.inner};
-    const Product up{l_.up + g_ * 2 * l_.inner * depth, 2 * l_.inner, depth, down.begin(share)};
+    const Product down{l_.down_weight + g_ * d_model * l_.inner, d_model, l_.inner};
+    const Product up{l_.up_weight + g_ * 2 * l_.inner * d_model, 2 * l_.inner, d_model, down.begin(share)};
     linear_cell(tiles_, Rows{attended_ + first * line, line, rows},
-                Product{l_.mix + g_ * depth * l_.queries(), depth, l_.queries(), up.begin_gated(share)},
-                at(l_.mix_bias, g_ * depth), hidden_ + first * depth, middle, depth, Activation::none, share);
+                Product{l_.out_weight + g_ * d_model * l_.queries(), d_model, l_.queries(), up.begin_gated(share)},
+                at(l_.out_bias, g_ * d_model), hidden_ + first * d_model, middle, d_model, Activation::none, share);
     share.meet();
     const bool alone = share_.parts == 1;
     if (alone && first + rows == l_.tokens) turns_.input_is_read(g_);
-    normalise(middle, l_.norm2 + g_ * depth, normed, sizes_.normed_line, rows, l_, share);
+    normalise(middle, l_.norm2 + g_ * d_model, normed, sizes_.normed_line, rows, l_, share);
     gated_cell(tiles_, Rows{normed, sizes_.normed_line, rows}, up, at(l_.up_bias, g_ * 2 * l_.inner), inner,
                sizes_.inner_line, static_cast<Activation>(l_.activation), share);
     share.meet();
     if (alone) turns_.await_input(g_ + 1);
-    linear_cell(tiles_, Rows{inner, sizes_.inner_line, rows}, down, at(l_.down_bias, g_ * depth), middle,
-                out() + first * depth, depth, Activation::none, share);
+    linear_cell(tiles_, Rows{inner, sizes_.inner_line, rows}, down, at(l_.down_bias, g_ * d_model), middle,
+                out() + first * d_model, d_model, Activation::none, share);
     share.meet();
   }
 
   void write() {
-    const int64_t row = l_.memory[g_], depth = l_.depth;
-    const Write<Number> w{out() + l_.rows[g_] * depth,
-                          l_.key + row * l_.narrow * depth,
-                          l_.value + row * depth * depth,
-                          l_.gate + row * depth,
+    const int64_t row = l_.memory[g_], d_model = l_.d_model;
+    const Write<Number> w{out() + l_.rows[g_] * d_model,
+                          l_.key + row * l_.d_mem * d_model,
+                          l_.value + row * d_model * d_model,
+                          l_.gate + row * d_model,
                           widen(l_.gate_bias[row]),
                           matrix(),
                           normalizer(),
@@ -262,8 +263,8 @@ class Cell {
                           l_.normalize != 0,
                           l_.correction != 0,
                           l_.memory_tokens,
-                          depth,
-                          l_.narrow};
+                          d_model,
+                          l_.d_mem};
     write_cell(tiles_, w, reinterpret_cast<float*>(shared_), share_);
   }
 

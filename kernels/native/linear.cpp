@@ -1,4 +1,4 @@
-// Grouped products with weights in tiles (kernels/linear.py and kernels/mlp.py say what is computed).
+// Grouped products with weights in tiles (kernels/eager/linear.py and kernels/eager/mlp.py say what is computed).
 #include <cstring>
 
 #include "export.h"
@@ -24,7 +24,7 @@ using namespace armt;
 
 // x [G, M, K], weight [G, N, K] in tiles, bias [G, N] or null, residual [G, M, N] or null, out [G, M, N].
 ARMT_EXPORT void armt_linear(const bf16* x, const bf16* weight, const bf16* bias, const bf16* residual, bf16* out,
-                            int64_t groups, int64_t rows, int64_t columns, int64_t depth, int64_t activation) {
+                             int64_t groups, int64_t rows, int64_t columns, int64_t depth, int64_t activation) {
   const Pieces pieces(rows);
   const int64_t size = pieces.size * spread(depth);
   const auto scratch = room<bf16>(slots() * size);
@@ -41,8 +41,8 @@ ARMT_EXPORT void armt_linear(const bf16* x, const bf16* weight, const bf16* bias
 // x [G, M, K], up [G, F, K] (gated: [G, 2 F, K]) and down [G, N, F] in tiles, biases or null, residual [G, M, N] or
 // null, out [G, M, N].
 ARMT_EXPORT void armt_mlp(const bf16* x, const bf16* up, const bf16* up_bias, const bf16* down, const bf16* down_bias,
-                         const bf16* residual, bf16* out, int64_t groups, int64_t rows, int64_t depth, int64_t inner,
-                         int64_t columns, int64_t activation, int64_t gated) {
+                          const bf16* residual, bf16* out, int64_t groups, int64_t rows, int64_t depth, int64_t inner,
+                          int64_t columns, int64_t activation, int64_t gated) {
   const Pieces pieces(rows);
   const int64_t features = gated ? 2 * inner : inner, line = spread(inner);
   const int64_t size = pieces.size * (spread(depth) + line);

@@ -1,4 +1,4 @@
-// RMS norm of one row (kernels/norm.py).
+// RMS norm of one row (kernels/eager/norm.py).
 #pragma once
 
 #include <cmath>
@@ -13,8 +13,7 @@ inline void rms_norm_row(const bf16* from, const bf16* weight, bf16* to, int64_t
   for (int64_t i = 0; i < width; i += kLanes) sum = fma(load(from + i), load(from + i), sum);
   const double mean = sum_of(sum) / static_cast<double>(width);
   const Floats factor = broadcast(static_cast<float>(1.0 / std::sqrt(mean + eps)));
-  for (int64_t i = 0; i < width; i += kLanes)
-    store(to + i, rounded(load(from + i) * factor) * load(weight + i));
+  for (int64_t i = 0; i < width; i += kLanes) store(to + i, rounded(load(from + i) * factor) * load(weight + i));
 }
 
 }  // namespace armt

@@ -32,13 +32,13 @@ class _Layers(ctypes.Structure):
 
     _fields_ = [
         *((name, _POINTER) for name in (
-            "hidden", "out", "norm1", "norm2", "qkv", "mix", "up", "down", "qkv_bias", "mix_bias", "up_bias",
-            "down_bias", "cosine", "sine", "query", "key", "value", "gate", "gate_bias", "matrix", "normalizer",
-            "memory", "rows", "first",
+            "hidden", "out", "norm1", "norm2", "qkv_weight", "out_weight", "up_weight", "down_weight", "qkv_bias",
+            "out_bias", "up_bias", "down_bias", "cosine", "sine", "query", "key", "value", "gate", "gate_bias",
+            "matrix", "normalizer", "memory", "rows", "first",
         )),
         *((name, _SIZE) for name in (
-            "groups", "tokens", "depth", "inner", "heads", "key_heads", "width", "turned", "angle_stride",
-            "memory_tokens", "narrow", "activation", "half", "normalize", "correction",
+            "groups", "tokens", "d_model", "inner", "heads", "key_heads", "head_dim", "turned", "angle_stride",
+            "memory_tokens", "d_mem", "activation", "half", "normalize", "correction",
         )),
         ("scale", _REAL),
         ("eps", _REAL),
@@ -127,16 +127,16 @@ class Kernels:
         """Compute `kernels.rotary.rotary`; the result lies head by head."""
         if norm is not None:
             x = rotations.norm_heads(x, norm)
-        cells, tokens, heads, width = x.shape
+        cells, tokens, heads, head_dim = x.shape
         turned = cosine.shape[-1]
-        dense = x.stride()[2:] == (width, 1) and (cells == 1 or x.stride(0) == tokens * x.stride(1))
-        if width % ROWS or turned % (2 * ROWS) or not dense or cosine.stride()[1:] != (turned, 1):
+        dense = x.stride()[2:] == (head_dim, 1) and (cells == 1 or x.stride(0) == tokens * x.stride(1))
+        if head_dim % ROWS or turned % (2 * ROWS) or not dense or cosine.stride()[1:] != (turned, 1):
             return rotations.rotary(x, cosine, sine)
-        out = x.new_empty(cells, heads, tokens, width)
+        out = x.new_empty(cells, heads, tokens, head_dim)
         between = 0 if cosine.shape[0] == 1 else cosine.stride(0)
         self._rotary(
             x.data_ptr(), cosine.data_ptr(), sine.data_ptr(), out.data_ptr(),
-            cells, tokens, heads, width, turned, x.stride(1), between,
+            cells, tokens, heads, head_dim, turned, x.stride(1), between,
         )  # fmt: skip
         return out.transpose(1, 2)
 
@@ -144,15 +144,15 @@ class Kernels:
         self, query: Tensor, key: Tensor, value: Tensor, *, scale: float, mask: Tensor | None
     ) -> Tensor:
         """Compute `kernels.attention.grouped_attention`; causal attention within a segment here, the rest there."""
-        cells, heads, tokens, width = query.shape
+        cells, heads, tokens, head_dim = query.shape
         dense = query.stride(3) == key.stride(3) == value.stride(3) == 1
-        if mask is not None or tokens == 1 or width % DEPTH or not dense or scale <= 0:
+        if mask is not None or tokens == 1 or head_dim % DEPTH or not dense or scale <= 0:
             return attention.grouped_attention(query, key, value, scale=scale, mask=mask)
-        out = query.new_empty(cells, tokens, heads, width)
+        out = query.new_empty(cells, tokens, heads, head_dim)
         strides = (_SIZE * 9)(*query.stride()[:3], *key.stride()[:3], *value.stride()[:3])
         self._attention(
             query.data_ptr(), key.data_ptr(), value.data_ptr(), out.data_ptr(), strides,
-            cells, heads, key.shape[1], tokens, width, scale,
+            cells, heads, key.shape[1], tokens, head_dim, scale,
         )  # fmt: skip
         return out.transpose(1, 2)
 
@@ -160,15 +160,15 @@ class Kernels:
         self, hidden: Tensor, w_query: Tensor, matrix: Tensor, normalizer: Tensor | None, *, normalize: bool
     ) -> Tensor:
         """Compute `kernels.associative.memory_read`, in place."""
-        groups, lanes, tokens, width = hidden.shape
-        narrow = w_query.shape[1]
-        if not _memory_fits(width, narrow, matrix):
+        groups, lanes, tokens, d_model = hidden.shape
+        d_mem = w_query.shape[1]
+        if not _memory_fits(d_model, d_mem, matrix):
             return associative.memory_read(hidden, w_query, matrix, normalizer, normalize=normalize)
         hidden, w_query, matrix = hidden.contiguous(), w_query.contiguous(), matrix.contiguous()
         normalizer = None if normalizer is None else normalizer.contiguous()
         self._memory_read(
             hidden.data_ptr(), w_query.data_ptr(), matrix.data_ptr(), _at(normalizer),
-            matrix.dtype == torch.bfloat16, groups, lanes, tokens, width, narrow, normalize,
+            matrix.dtype == torch.bfloat16, groups, lanes, tokens, d_model, d_mem, normalize,
         )  # fmt: skip
         return hidden
 
@@ -178,9 +178,9 @@ class Kernels:
         reuse: bool = False,
     ) -> tuple[Tensor, Tensor | None]:  # fmt: skip
         """Compute `kernels.associative.memory_write`; float32 throughout behind the projections."""
-        groups, lanes, count, width = rows.shape
-        narrow = w_key.shape[1]
-        if not _memory_fits(width, narrow, matrix):
+        groups, lanes, count, d_model = rows.shape
+        d_mem = w_key.shape[1]
+        if not _memory_fits(d_model, d_mem, matrix):
             return associative.memory_write(
                 rows, w_key, w_value, w_gate, b_gate, matrix, normalizer, first, active,
                 normalize=normalize, correction=correction, reuse=reuse,
@@ -192,7 +192,7 @@ class Kernels:
         self._memory_write(
             rows.data_ptr(), w_key.data_ptr(), w_value.data_ptr(), w_gate.data_ptr(), b_gate.data_ptr(),
             matrix.data_ptr(), _at(normalizer), first.data_ptr(), _at(active),
-            matrix.dtype == torch.bfloat16, groups, lanes, count, width, narrow, normalize, correction,
+            matrix.dtype == torch.bfloat16, groups, lanes, count, d_model, d_mem, normalize, correction,
         )  # fmt: skip
         return matrix, normalizer
 
@@ -213,7 +213,7 @@ class Kernels:
         """Compute `kernels.ops.Extend`."""
         stacks, turned = _tiled(layer), cosine.shape[2]
         assert stacks is not None
-        qkv, mix, up, down = stacks
+        qkv, out_weight, up, down = stacks
         out = torch.empty_like(x)
         between = 0 if cosine.shape[0] == 1 else cosine.stride(0)
         sizes = (_SIZE * 12)(
@@ -222,7 +222,7 @@ class Kernels:
         )  # fmt: skip
         self._extend(
             x.data_ptr(), layer.norm1.data_ptr(), qkv.tiles.data_ptr(), _at(layer.qkv_bias), cosine.data_ptr(),
-            sine.data_ptr(), keys.data_ptr(), values.data_ptr(), mix.tiles.data_ptr(), _at(layer.out_bias),
+            sine.data_ptr(), keys.data_ptr(), values.data_ptr(), out_weight.tiles.data_ptr(), _at(layer.out_bias),
             layer.norm2.data_ptr(), up.tiles.data_ptr(), _at(layer.up_bias), down.tiles.data_ptr(),
             _at(layer.down_bias), out.data_ptr(), sizes, layer.scale, layer.eps,
         )  # fmt: skip
@@ -233,10 +233,10 @@ class Kernels:
     ) -> Tensor:
         """Compute `kernels.ops.RunLayers`: a thread computes a cell to its end."""
         stacks = _tiled(layers)
-        groups, tokens, depth = hidden.shape
-        turned, narrow = cosine.shape[2], memories.weights["query"].shape[1]
+        groups, tokens, d_model = hidden.shape
+        turned, d_mem = cosine.shape[2], memories.weights["query"].shape[1]
         assert stacks is not None
-        qkv, mix, up, down = (stack.tiles.data_ptr() for stack in stacks)
+        qkv, out_weight, up, down = (stack.tiles.data_ptr() for stack in stacks)
         memory = {name: weight.data_ptr() for name, weight in memories.weights.items()}
         hidden = hidden.contiguous()
         # Kept in variables: the call reads them where they lie.
@@ -244,14 +244,15 @@ class Kernels:
         first = (ctypes.c_bool * groups)(*memories.first)
         call = _Layers(
             hidden=hidden.data_ptr(), out=out.data_ptr(), norm1=layers.norm1.data_ptr(), norm2=layers.norm2.data_ptr(),
-            qkv=qkv, mix=mix, up=up, down=down, qkv_bias=_at(layers.qkv_bias), mix_bias=_at(layers.out_bias),
+            qkv_weight=qkv, out_weight=out_weight, up_weight=up, down_weight=down,
+            qkv_bias=_at(layers.qkv_bias), out_bias=_at(layers.out_bias),
             up_bias=_at(layers.up_bias), down_bias=_at(layers.down_bias),
             cosine=cosine.data_ptr(), sine=sine.data_ptr(), **memory,
             matrix=memories.matrix.data_ptr(), normalizer=_at(memories.normalizer),
             memory=ctypes.addressof(rows), rows=ctypes.addressof(starts), first=ctypes.addressof(first),
-            groups=groups, tokens=tokens, depth=depth, inner=stacks[2].rows // 2, heads=layers.heads,
-            key_heads=layers.key_heads, width=layers.head_dim, turned=turned,
-            angle_stride=0 if cosine.shape[0] == 1 else cosine.stride(0), memory_tokens=memories.tokens, narrow=narrow,
+            groups=groups, tokens=tokens, d_model=d_model, inner=stacks[2].rows // 2, heads=layers.heads,
+            key_heads=layers.key_heads, head_dim=layers.head_dim, turned=turned,
+            angle_stride=0 if cosine.shape[0] == 1 else cosine.stride(0), memory_tokens=memories.tokens, d_mem=d_mem,
             activation=_ACTIVATIONS[layers.activation], half=memories.matrix.dtype == torch.bfloat16,
             normalize=memories.normalize, correction=memories.correction, scale=layers.scale, eps=layers.eps,
         )  # fmt: skip
@@ -267,8 +268,8 @@ def _tiled(layers: LlamaLayers) -> tuple[TiledStack, TiledStack, TiledStack, Til
     return (qkv, out, up, down) if isinstance(up, TiledStack) and isinstance(down, TiledStack) else None
 
 
-def _memory_fits(width: int, narrow: int, matrix: Tensor) -> bool:
-    return width % DEPTH == 0 and narrow % ROWS == 0 and matrix.dtype in (torch.float32, torch.bfloat16)
+def _memory_fits(d_model: int, d_mem: int, matrix: Tensor) -> bool:
+    return d_model % DEPTH == 0 and d_mem % ROWS == 0 and matrix.dtype in (torch.float32, torch.bfloat16)
 
 
 def _at(tensor: Tensor | None) -> int | None:

@@ -1,4 +1,4 @@
-// Rotary embedding of one head of one token (kernels/rotary.py).
+// Rotary embedding of one head of one token (kernels/eager/rotary.py).
 #pragma once
 
 #include <cstring>
@@ -7,8 +7,8 @@
 
 namespace armt {
 
-// Rotates the first `turned` of `width` numbers. width and turned / 2: multiples of 16.
-inline void rotate_head(const bf16* from, const bf16* cosine, const bf16* sine, bf16* to, int64_t width,
+// Rotates the first `turned` of `head_dim` numbers. head_dim and turned / 2: multiples of 16.
+inline void rotate_head(const bf16* from, const bf16* cosine, const bf16* sine, bf16* to, int64_t head_dim,
                         int64_t turned) {
   const int64_t half = turned / 2;
   for (int64_t i = 0; i < half; i += kLanes) {
@@ -16,7 +16,7 @@ inline void rotate_head(const bf16* from, const bf16* cosine, const bf16* sine, 
     store(to + i, fms(first, load(cosine + i), second * load(sine + i)));
     store(to + half + i, fma(second, load(cosine + half + i), first * load(sine + half + i)));
   }
-  std::memcpy(to + turned, from + turned, (width - turned) * sizeof(bf16));
+  std::memcpy(to + turned, from + turned, (head_dim - turned) * sizeof(bf16));
 }
 
 }  // namespace armt

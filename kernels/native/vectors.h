@@ -2,8 +2,8 @@
 //
 // An instruction set gives the type `Floats` of sixteen numbers with + - * /, and these functions:
 //
-//   zero, broadcast, load (from bfloat16 or float32), store (bfloat16 is rounded to nearest, ties to even; two at a time
-//   in one piece), rounded (to bfloat16 and back), fma a b + c, fms a b - c, negated_fma c - a b, max, min, abs,
+//   zero, broadcast, load (from bfloat16 or float32), store (bfloat16 is rounded to nearest, ties to even; two at a
+//   time in one piece), rounded (to bfloat16 and back), fma a b + c, fms a b - c, negated_fma c - a b, max, min, abs,
 //   whole (rounded to a whole number), scaled x 2^n, estimated_reciprocal (to 2^-14 or nearer), with_sign (turns x
 //   round where the other is negative), first_of (the first numbers of one, the rest of another), sum_of, largest_of.
 #pragma once
@@ -128,8 +128,8 @@ int64_t whole_lines(int64_t count) {
   return (count + line - 1) / line * line;
 }
 
-// Room for `count` values, aligned to a cache line. Ends the process where there is no memory: an exception may not leave
-// what several threads compute together.
+// Room for `count` values, aligned to a cache line. Ends the process where there is no memory: an exception may not
+// leave what several threads compute together.
 template <class T>
 std::unique_ptr<T[], Free> room(int64_t count) {
   const int64_t bytes = whole_lines<T>(count > 0 ? count : 1) * static_cast<int64_t>(sizeof(T));

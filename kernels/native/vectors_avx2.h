@@ -28,9 +28,7 @@ inline Floats broadcast(float value) { return {_mm256_set1_ps(value), _mm256_set
 inline Floats load(const float* from) { return {_mm256_loadu_ps(from), _mm256_loadu_ps(from + 8)}; }
 
 // Eight numbers.
-inline __m256 widened(__m128i bits) {
-  return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_cvtepu16_epi32(bits), 16));
-}
+inline __m256 widened(__m128i bits) { return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_cvtepu16_epi32(bits), 16)); }
 
 inline Floats load(const bf16* from) {
   const auto* at = reinterpret_cast<const __m128i*>(from);
@@ -49,7 +47,8 @@ inline __m256i rounded_bits(__m256 value) {
   const __m256i up = _mm256_add_epi32(bits, _mm256_add_epi32(odd, _mm256_set1_epi32(0x7fff)));
   // Adding could make an infinity, or worse, of what is not a number.
   const __m256 number = _mm256_cmp_ps(value, value, _CMP_ORD_Q);
-  const __m256 kept = _mm256_blendv_ps(_mm256_castsi256_ps(_mm256_set1_epi32(0x7fc00000)), _mm256_castsi256_ps(up), number);
+  const __m256 kept =
+      _mm256_blendv_ps(_mm256_castsi256_ps(_mm256_set1_epi32(0x7fc00000)), _mm256_castsi256_ps(up), number);
   return _mm256_and_si256(_mm256_castps_si256(kept), _mm256_set1_epi32(static_cast<int32_t>(0xffff0000)));
 }
 
@@ -108,9 +107,7 @@ inline __m256 scaled(__m256 x, __m256 exponent) {
   return _mm256_and_ps(product, _mm256_cmp_ps(exponent, _mm256_set1_ps(-126.0f), _CMP_NLT_UQ));
 }
 
-inline Floats scaled(Floats x, Floats exponent) {
-  return {scaled(x.low, exponent.low), scaled(x.high, exponent.high)};
-}
+inline Floats scaled(Floats x, Floats exponent) { return {scaled(x.low, exponent.low), scaled(x.high, exponent.high)}; }
 
 // To 2^-12, and one step of Newton's method, so that the next one gives all the bits that a float has.
 inline Floats estimated_reciprocal(Floats x) {

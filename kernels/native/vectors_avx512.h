@@ -28,7 +28,9 @@ inline void store(float* to, Floats value) { _mm512_storeu_ps(to, value); }
 
 inline __m256i halves(Floats value) { return (__m256i)_mm512_cvtneps_pbh(value); }
 
-inline void store(bf16* to, Floats low, Floats high) { _mm512_storeu_si512(to, (__m512i)_mm512_cvtne2ps_pbh(high, low)); }
+inline void store(bf16* to, Floats low, Floats high) {
+  _mm512_storeu_si512(to, (__m512i)_mm512_cvtne2ps_pbh(high, low));
+}
 
 #else
 
@@ -65,9 +67,7 @@ inline Floats min(Floats a, Floats b) { return _mm512_min_ps(a, b); }
 
 inline Floats abs(Floats x) { return _mm512_abs_ps(x); }
 
-inline Floats whole(Floats x) {
-  return _mm512_roundscale_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
-}
+inline Floats whole(Floats x) { return _mm512_roundscale_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
 
 inline Floats scaled(Floats x, Floats exponent) { return _mm512_scalef_ps(x, exponent); }
 

@@ -71,7 +71,13 @@ class KeyTap:
 
     def keys(self, document: int) -> tuple[NDArray[np.int8], Scores]:
         """Return a document's keys int8 ``[segments, M, d_mem]`` and their scales ``[segments]``, and forget them."""
-        rows = self._rows.pop(document, [])
+        taken = self.taken(document)
+        self.forget(document)
+        return taken
+
+    def taken(self, document: int) -> tuple[NDArray[np.int8], Scores]:
+        """Return the keys of a document that have been taken so far; see `keys`."""
+        rows = self._rows.get(document, [])
         shape = (0, self._config.memory_tokens, self._weight.shape[0])
         if not rows:
             return np.zeros(shape, dtype=np.int8), np.zeros(0, dtype=np.float32)

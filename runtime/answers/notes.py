@@ -108,6 +108,9 @@ def section_note(
     """
     options = options or NoteOptions()
     prompt, shown = _note_prompt(text, part, tokenizer, kind, spread, options)
+    if len(prompt) + options.max_tokens > options.window:
+        # A tokenizer of so many tokens, or a window so small, that the worked examples alone fill it.
+        return best_quote(text, part, spread)
     for attempt, count in enumerate((options.drafts, options.retries)):
         if not count:
             continue
@@ -153,6 +156,8 @@ def gist(
     lines = _spread_out(lines, [len(tokenizer.encode(line)) + 1 for line in lines], room)
     prompt = tokenizer.encode_chat(gist_messages(lines, instructed=tokenizer.has_chat_template))
     told = "\n".join(lines)
+    if len(prompt) + GIST_TOKENS > options.window:
+        return lines[0]
     for attempt in range(1 + bool(options.retries)):
         (reply,) = yield [
             Request(
@@ -165,6 +170,34 @@ def gist(
             return written
     found = [Sentence(0, 0, line) for line in lines]
     return lines[int(np.argmax(sentence_scores(found)))]
+
+
+def whole_summary(
+    told: str, *, prompt: Sequence[int], memory: Memory, options: NoteOptions | None = None
+) -> Dialogue[str | None]:
+    """Summarize a document that stands in the window whole, as the base model would, with the same checks.
+
+    Args:
+        told: the document's text.
+        prompt: document and instruction.
+        memory: of what came before the document; no open tokens.
+        options: window, retries and seed as for notes.
+
+    Returns:
+        The summary; None where none passes the checker.
+    """
+    options = options or NoteOptions()
+    for attempt in range(1 + bool(options.retries)):
+        (reply,) = yield [
+            Request(
+                memory=memory, prompt=prompt, max_tokens=GIST_TOKENS, window=options.window,
+                sampling=_sampling(options, attempt, 0),
+            )
+        ]  # fmt: skip
+        written = _whole_sentences(reply)
+        if set(content_stems(written)) and not missing(written, told):
+            return written
+    return None
 
 
 def _note_prompt(

@@ -83,6 +83,7 @@ class _Piece:
     text: str
     marks: tuple[int, ...]
     begins: tuple[int, ...]
+    is_quoted: bool
 
 
 def write_report(
@@ -200,7 +201,8 @@ def _pieces(text: StoredText, start: int, end: int, inside: Sequence[Mention]) -
     for first, last in pairwise(ordered):
         holding = [item for item in inside if item.evidence.start <= first and last <= item.evidence.end]
         begins = tuple(item.number for item in inside if item.evidence.start == first)
-        yield _Piece(text.read(first, last), tuple(item.number for item in holding), begins)
+        is_quoted = any(item.evidence.quote for item in holding)
+        yield _Piece(text.read(first, last), tuple(item.number for item in holding), begins, is_quoted)
 
 
 def _write(path: Path, template: str, values: Mapping[str, Any]) -> None:

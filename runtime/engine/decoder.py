@@ -152,8 +152,8 @@ class Decoder:
             wanted = ids[lane][len(prompt) :]
             parts = [
                 torch.log_softmax(self.model.logits(part).float(), dim=-1).gather(1, index.unsqueeze(1))[:, 0]
-                for part, index in zip(rows.split(_SCORED_ROWS), wanted.split(_SCORED_ROWS), strict=True)
-                if len(part)
+                for start in range(0, len(text), _SCORED_ROWS)
+                for part, index in [(rows[start : start + _SCORED_ROWS], wanted[start : start + _SCORED_ROWS])]
             ]
             scores.append(torch.cat(parts).cpu() if parts else torch.empty(0))
             if not bool(scores[-1].isfinite().all()):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -52,8 +53,8 @@ class Memory:
     def clone(self) -> Memory:
         """Return a copy that shares no tensor with this one."""
         names = ("matrix", "normalizer", "past_key", "past_value")
-        tensors = {name: getattr(self, name) for name in names}
-        return replace(self, **{name: None if tensor is None else tensor.clone() for name, tensor in tensors.items()})
+        tensors: dict[str, Any] = {name: getattr(self, name) for name in names}
+        return replace(self, **{name: tensor.clone() for name, tensor in tensors.items() if tensor is not None})
 
     def zeroed(self) -> Memory:
         """Return the same memory with nothing in it: for measuring what the memory contributes."""

@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from armt.errors import ArmtError, UsageError
-from armt.runtime.answers.work import PlainWork
+from armt.runtime.answers.works.work import PlainWork
 from armt.runtime.choose import choose_schedule
 from armt.runtime.engine import rounds
 from armt.runtime.engine.memory import Memory

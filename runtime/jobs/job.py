@@ -13,7 +13,8 @@ from itertools import chain
 from typing import BinaryIO
 
 from armt.errors import ArmtError, DocumentError, UsageError
-from armt.runtime.answers.work import Work
+from armt.runtime.answers.keys import KeyTap, key_layer
+from armt.runtime.answers.works.work import Work
 from armt.runtime.choose import Choice, choose_schedule
 from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.reader import ReadingPoint, Tokens, layers_to_run
@@ -81,6 +82,7 @@ class Job:
         self._schedule = choose_schedule("sequential", armt.config, None, armt.model.device)
         self._layers = layers_to_run(armt.model, want_logits=False)
         self._owner: Owner | None = None
+        self._tap: KeyTap | None = None
         # Hashed before its end, where a checkpoint needed it: the document whose checkpoint stands on the disk.
         self._checkpointed: tuple[Item, str] | None = None
 
@@ -105,9 +107,7 @@ class Job:
         self._alone = True
         opened = self._open(item)
         if opened is not None:
-            segments = None
-            if opened.known_tokens is not None:
-                segments = (opened.known_tokens + self._carried) // self.armt.config.segment_tokens
+            segments = self._segments(opened)
             self._choose_schedule(segments)
             resumed = self._resumed(opened)
             self._tell_plan(self._plan(opened, segments, None if resumed is None else resumed[1].point))
@@ -133,6 +133,23 @@ class Job:
     def _choose_schedule(self, segments: int | None) -> None:
         self._schedule = choose_schedule(self._asked_schedule, self.armt.config, segments, self.armt.model.device)
 
+    def _segments(self, opened: OpenedItem) -> int | None:
+        """Return how many segments of a document run on the conveyor, None for a long one."""
+        if opened.known_tokens is None:
+            return None
+        tokens, size = opened.known_tokens + self._carried, self.armt.config.segment_tokens
+        ragged = tokens % size > 0 and not self._work_of(opened).keeps_open(tokens)
+        return tokens // size + ragged
+
+    def _work_of(self, opened: OpenedItem) -> Work:
+        """Return what is asked of a document, made once."""
+        work = self._works.get(id(opened))
+        if work is None:
+            listener = self._sink if self._alone else None
+            make = self._make_work or self.settings.maker(self._before)
+            work = self._works[id(opened)] = make(self.armt, opened, listener)
+        return work
+
     def _tell_plan(self, plan: Plan) -> None:
         if self._events is not None:
             self._events.planned(plan)
@@ -150,6 +167,9 @@ class Job:
 
     def _flow(self, opened: Iterable[OpenedItem], resumed: tuple[OpenedItem, Checkpoint] | None) -> None:
         events, checkpoints = self._events, self._checkpoints
+        self._tap = None if key_layer(self.armt.model) is None else KeyTap(self.armt.model)
+        if self._tap is not None and resumed is not None and resumed[1].keys is not None:
+            self._tap.restore(0, *resumed[1].keys)
         flow: Flow[OpenedItem] = Flow(
             self.armt,
             schedule=self._schedule.choice,
@@ -159,10 +179,10 @@ class Job:
             on_enter=self._entered,
             on_round=None if events is None else events.round,
             on_token=None if events is None else events.token,
+            tap=self._tap,
             on_point=None if checkpoints is None else self._point_reached,
             point_every_s=0.0 if checkpoints is None else checkpoints.every_s,
         )
-        self._works = {}
         first = [] if resumed is None else [self._task(*resumed)]
         flow.run(chain(first, (self._task(one) for one in opened)), point=None if resumed is None else resumed[1].point)
         if checkpoints is not None:
@@ -198,9 +218,7 @@ class Job:
         return opened
 
     def _task(self, opened: OpenedItem, checkpoint: Checkpoint | None = None) -> Task[OpenedItem]:
-        listener = self._sink if self._alone else None
-        work = (self._make_work or self.settings.work)(self.armt, opened, listener)
-        self._works[id(opened)] = work
+        work = self._work_of(opened)
         stretches: Iterable[Tokens] = opened.stretches()
         if checkpoint is not None:
             work.restore(dict(checkpoint.written))
@@ -248,6 +266,9 @@ class Job:
             sha256=self._checkpointed[1],
             point=point,
             written=self._works[id(opened)].saved(),
+            keys=self._tap.taken(point.document)
+            if self._tap is not None and self._works[id(opened)].wants_keys
+            else None,
         )
         save_checkpoint(self._checkpoints.file, self._whose(), checkpoint)
 
@@ -290,9 +311,11 @@ class Job:
             "tokens_read": finished.tokens,
             "segments_read": finished.segments,
             "truncated": False,
-            "schedule": self._schedule.choice if opened.texts else None,
-            "schedule_reason": self._schedule.reason if opened.texts else "nothing was read: the memory is a file",
+            "schedule": self._schedule.choice if opened.texts and finished.work.reads else None,
+            "schedule_reason": self._reason(finished),
             **facts,
+            "tokens_written": finished.written,
+            "seed": self.settings.seed,
             "read_s": round(finished.read_s, 3),
             "decode_s": round(finished.decode_s, 3),
         }
@@ -300,10 +323,17 @@ class Job:
             result["pages"] = opened.pages
         if before is not None and before.path is not None:
             result["memory"] = str(before.path)
+        elif not self.armt.config.memory_layers:
+            result["memory"] = None
         if alone is None or before is not None or not self.settings.questions:
             records = [*(before.sources if before else ()), *opened.records]
             result["sources"] = [asdict(record) for record in records]
         return result
+
+    def _reason(self, finished: Finished[OpenedItem]) -> str:
+        if not finished.key.texts:
+            return "nothing was read: the memory is a file"
+        return self._schedule.reason if finished.work.reads else "nothing was read: the text alone is looked at"
 
     def _failed(self, item: Item, error: ArmtError) -> None:
         result: Result = {

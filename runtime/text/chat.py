@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from armt.errors import ModelError
+from armt.runtime.text import limits
+from armt.runtime.text.confined import ConfinedError, confined
 
 if TYPE_CHECKING:
     from jinja2 import Template
+
+_BLOCK_CHARS = 1 << 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,17 +49,71 @@ def render(template: str, messages: Sequence[Mapping[str, Any]], *, names: Mappi
         names: What else the template may use: ``bos_token``, ``add_generation_prompt``, ...
 
     Raises:
-        ModelError: The template is damaged or refuses the conversation.
+        ModelError: The template is damaged, refuses the conversation, or goes over a limit.
     """
-    from jinja2 import TemplateError
-
+    if len(template) > limits.LONGEST_TEMPLATE_CHARS:
+        raise ModelError(f"chat template: {len(template):,} characters, at most {limits.LONGEST_TEMPLATE_CHARS:,}")
+    # A template may ask for the time.
+    moment = int(time.time()) if "strftime_now" in template else 0
     try:
-        return _compile(template).render(messages=[dict(message) for message in messages], **names)
-    except (TemplateError, TypeError, ValueError, KeyError, AttributeError, OverflowError) as exc:
-        raise ModelError(f"chat template: {' '.join(str(exc).split()) or type(exc).__name__}") from exc
+        said = json.dumps([dict(message) for message in messages])
+        rendered = _rendered(template, said, json.dumps(dict(names)), moment)
+        # Half characters can be written down in a template, and in no file.
+        rendered.encode()
+    except (ConfinedError, TypeError, ValueError) as exc:
+        raise ModelError(f"chat template: {' '.join(str(exc).split())[:200]}") from exc
+    return rendered
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
+def _rendered(template: str, messages: str, names: str, moment: int) -> str:
+    """Render in a child process: a template is a program, and only the system can say what it may take."""
+    _prepare()
+    longest = limits.LONGEST_RENDERED_CHARS + len(messages)
+    work = partial(_parts, template, messages, names, longest)
+    parts = confined(work, cpu_s=limits.TEMPLATE_CPU_S, memory_bytes=limits.TEMPLATE_MEMORY_BYTES + 8 * len(messages))
+    refused = ""
+    text = []
+    for kind, part in parts:
+        if kind == "refused":
+            refused = part
+        else:
+            text.append(part)
+    if refused:
+        raise ModelError(f"chat template: {refused}")
+    return "".join(text)
+
+
+def _prepare() -> None:
+    # Imported before the fork: the child imports nothing.
+    import jinja2.debug
+    import jinja2.ext
+    import jinja2.sandbox  # noqa: F401
+
+
+def _parts(template: str, messages: str, names: str, longest: int) -> Iterator[tuple[str, str]]:
+    """Yield what a template writes in blocks, or why it cannot; runs in the child."""
+    block: list[str] = []
+    length = held = 0
+    try:
+        for part in _compile(template).generate(messages=json.loads(messages), **json.loads(names)):
+            length += len(part)
+            held += len(part)
+            if length > longest:
+                yield "refused", f"writes more than {longest:,} characters"
+                return
+            block.append(part)
+            if held >= _BLOCK_CHARS:
+                yield "text", "".join(block)
+                block, held = [], 0
+        yield "text", "".join(block)
+    except (MemoryError, BrokenPipeError, GeneratorExit):
+        raise
+    except Exception as exc:
+        # A template can raise whatever Python does.
+        yield "refused", " ".join(str(exc).split())[:500] or type(exc).__name__
+
+
 def _compile(template: str) -> Template:
     from jinja2 import nodes
     from jinja2.ext import Extension, loopcontrols

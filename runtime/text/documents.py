@@ -13,17 +13,38 @@ import codecs
 import hashlib
 import io
 import itertools
+import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from armt.errors import DocumentError, ExitCode, NoTextError, UsageError
-from armt.runtime.text import formats
-from armt.runtime.text.headings import Mark
+from armt.runtime.text.decoding import text_codec
+from armt.runtime.text.formats import html
+from armt.runtime.text.formats.docx import docx_text
+from armt.runtime.text.formats.epub import epub_text
+from armt.runtime.text.formats.mail import mail_text
+from armt.runtime.text.formats.office import odf_text, pptx_text, rtf_text, xlsx_text
+from armt.runtime.text.formats.pdf import pdf_text
+from armt.runtime.text.formats.pieces import FormatError, Notice, Piece
+from armt.runtime.text.headings import Mark, PageStart
 
-FORMATS = ("text", "markdown", "html", "docx", "epub", "pdf")
+#: Formats that are read out of order.
+_PACKED: dict[str, Callable[[IO[bytes]], Iterator[Piece]]] = {
+    "docx": docx_text,
+    "epub": epub_text,
+    "pdf": pdf_text,
+    "pptx": pptx_text,
+    "xlsx": xlsx_text,
+    "odf": odf_text,
+    "rtf": rtf_text,
+    "mail": mail_text,
+}
+
+#: "article" is the main part of a web page; it is never chosen by itself, since it leaves text out.
+FORMATS = ("text", "markdown", "html", "article", *_PACKED)
 
 #: Bytes on which the format and the encoding are decided.
 HEAD_BYTES = 256 * 1024
@@ -42,6 +63,13 @@ SUFFIXES = {
     ".docx": "docx",
     ".epub": "epub",
     ".pdf": "pdf",
+    ".pptx": "pptx",
+    ".xlsx": "xlsx",
+    ".odt": "odf",
+    ".odp": "odf",
+    ".ods": "odf",
+    ".rtf": "rtf",
+    ".eml": "mail",
 }
 
 # UTF-32 first: its little-endian mark begins with that of UTF-16.
@@ -54,8 +82,6 @@ _MARKS = (
 )
 _TEXT_CONTROLS = b"\t\n\r\f\b\x1b"
 _MOST_CONTROLS = 0.1
-
-Notice = Callable[[str], None]
 
 
 class MissingDocument(DocumentError):
@@ -91,7 +117,7 @@ class Document:
     source: Path | BinaryIO
     encodings: tuple[str, ...] = ()
     format: str | None = None
-    on_notice: Notice | None = None
+    on_notice: Callable[[str], None] | None = None
     _record: _Record = field(default_factory=_Record, repr=False, compare=False)
 
     @property
@@ -101,7 +127,7 @@ class Document:
 
     @property
     def pages(self) -> int | None:
-        """Number of pages of a PDF, known once its text has been read to the end; None otherwise."""
+        """Number of pages (PDF) or slides, known once the text has been read to the end; None otherwise."""
         return self._record.pages
 
     @property
@@ -148,7 +174,7 @@ def open_document(
     *,
     encodings: Sequence[str] = (),
     format: str | None = None,
-    on_notice: Notice | None = None,
+    on_notice: Callable[[str], None] | None = None,
 ) -> Document:
     """Describe a document; its bytes are not touched before its text is asked for.
 
@@ -159,14 +185,13 @@ def open_document(
     if format is not None and format not in FORMATS:
         raise UsageError(f"format: expected one of {', '.join(FORMATS)}, got {format!r}")
     for name in encodings:
-        try:
-            codecs.getincrementaldecoder(name)
-        except LookupError as exc:
-            raise UsageError(f"encoding: {name!r} is unknown") from exc
+        if text_codec(name) is None:
+            raise UsageError(f"encoding: {name!r} is unknown, or no encoding of text")
     if isinstance(source, Path):
-        if source.is_dir():
+        # The functions of os.path answer where those of Path raise: for names that no file can have.
+        if os.path.isdir(source):  # noqa: PTH112
             raise MissingDocument(f"{source}: is a directory, expected a file")
-        if not source.exists():
+        if not os.path.exists(source):  # noqa: PTH110
             raise MissingDocument(f"{source}: no such file")
     path = str(source) if isinstance(source, Path) else "-"
     return Document(path=path, source=source, encodings=tuple(encodings), format=format, on_notice=on_notice)
@@ -177,7 +202,7 @@ def iter_text(
     *,
     encodings: Sequence[str] = (),
     format: str | None = None,
-    on_notice: Notice | None = None,
+    on_notice: Callable[[str], None] | None = None,
 ) -> Iterator[str]:
     """Yield the text of a file or stream; see `open_document` and `Document.text`."""
     yield from open_document(source, encodings=encodings, format=format, on_notice=on_notice).text()
@@ -231,31 +256,36 @@ class _Hashed:
 def _read_stream(document: Document, file: BinaryIO) -> Iterator[str | Mark]:
     stream = _Hashed(file)
     kind = document._record.kind = document.format or _sniff(document, stream.head)
-    if kind in ("text", "markdown"):
-        yield from _decoded(document, stream)
-    elif kind == "html":
-        markup = "".join(_decoded(document, stream, declared=formats.declared_charset(stream.head)))
-        yield from formats.html_text(markup)
-    else:
-        # These formats are read out of order: what has passed is kept, on disk where it is large.
-        with tempfile.SpooledTemporaryFile(max_size=_SPOOL_BYTES) as spool:
-            for block in stream.blocks():
-                spool.write(block)
-            spool.seek(0)
-            yield from _packed_text(document, kind, spool)
+    try:
+        if kind in ("text", "markdown"):
+            yield from _decoded(document, stream)
+        elif kind in ("html", "article"):
+            markup = "".join(_decoded(document, stream, declared=html.declared_charset(stream.head)))
+            yield from _marked(document, html.html_text(markup) if kind == "html" else html.article_text(markup))
+        else:
+            # What has passed is kept, on disk where it is large.
+            with tempfile.SpooledTemporaryFile(max_size=_SPOOL_BYTES) as spool:
+                for block in stream.blocks():
+                    spool.write(block)
+                # Reading moves to and fro, in a child process too, which sees no more than has been written.
+                spool.flush()
+                spool.seek(0)
+                yield from _marked(document, _PACKED[kind](spool))
+    except FormatError as exc:
+        raise DocumentError(f"{document.path}: {exc}") from exc
     document._record.sha256 = stream.hexdigest()
 
 
-def _packed_text(document: Document, kind: str, spool: tempfile.SpooledTemporaryFile[bytes]) -> Iterator[str | Mark]:
-    try:
-        if kind == "pdf":
-            document._record.pages = yield from formats.pdf_text(spool, document.notice)
-        elif kind == "docx":
-            yield from formats.docx_text(spool)
-        else:
-            yield from formats.epub_text(spool)
-    except formats.FormatError as exc:
-        raise DocumentError(f"{document.path}: {exc}") from exc
+def _marked(document: Document, pieces: Iterator[Piece]) -> Iterator[str | Mark]:
+    """Pass on text and marks; pages are counted, notices given."""
+    pages = 0
+    for piece in pieces:
+        if isinstance(piece, Notice):
+            document.notice(piece.text)
+            continue
+        pages += isinstance(piece, PageStart)
+        yield piece
+    document._record.pages = pages or None
 
 
 def _sniff(document: Document, head: bytes) -> str:
@@ -267,9 +297,14 @@ def _sniff(document: Document, head: bytes) -> str:
         # EPUB stores its type first and uncompressed; DOCX has no such rule, but its parts bear their names.
         if b"application/epub+zip" in head[:256]:
             return "epub"
-        if b"word/" in head:
-            return "docx"
+        if b"application/vnd.oasis.opendocument" in head[:256]:
+            return "odf"
+        for folder, kind in ((b"word/", "docx"), (b"ppt/", "pptx"), (b"xl/", "xlsx")):
+            if folder in head:
+                return kind
         raise DocumentError(f"{document.path}: looks binary (a zip archive)")
+    if head.startswith(b"{\\rtf"):
+        return "rtf"
     start = head[:1024].removeprefix(codecs.BOM_UTF8).lstrip().lower()
     if start.startswith((b"<!doctype html", b"<html")) or (start.startswith(b"<?xml") and b"<html" in start):
         return "html"
@@ -290,18 +325,33 @@ def _decoded(document: Document, stream: _Hashed, *, declared: str | None = None
         held = decoder.getstate()[0]
         try:
             text = decoder.decode(block, final=final)
-        except UnicodeDecodeError as exc:
+        except UnicodeError as exc:
             if not only_ascii:
-                raise _undecodable(document, encoding, position - len(held) + exc.start) from exc
+                raise _undecodable(document, encoding, position - len(held), exc) from exc
             encoding = _guess(document, held + block, whole=final)
             decoder = codecs.getincrementaldecoder(encoding)("strict")
-            text = decoder.decode(held + block, final=final)
+            text = _decode_again(document, decoder, encoding, held + block, position - len(held), final)
+        if position >= HEAD_BYTES and "\0" in text:
+            # The head was looked at as a whole; what comes behind it may be an archive or a disk image all the same.
+            raise DocumentError(f"{document.path}: looks binary behind byte {position} (a NUL character)")
         only_ascii = only_ascii and text.isascii()
         position += len(block)
         yield lines.decode(text, final=final)
 
 
-def _undecodable(document: Document, encoding: str, offset: int) -> DocumentError:
+def _decode_again(
+    document: Document, decoder: codecs.IncrementalDecoder, encoding: str, data: bytes, position: int, final: bool
+) -> str:
+    # The guess was made on less than all of the data.
+    try:
+        return decoder.decode(data, final=final)
+    except UnicodeError as exc:
+        raise _undecodable(document, encoding, position, exc) from exc
+
+
+def _undecodable(document: Document, encoding: str, position: int, exc: UnicodeError) -> DocumentError:
+    # UTF-16 and UTF-32 without their mark are a UnicodeError that names no place.
+    offset = position + (exc.start if isinstance(exc, UnicodeDecodeError) else 0)
     return DocumentError(f"{document.path}: not {encoding} at byte {offset}; name the right one with --encoding")
 
 
@@ -325,8 +375,8 @@ def _choose_encoding(document: Document, head: bytes, whole: bool, declared: str
 def _checked_text(document: Document, head: bytes, encoding: str, whole: bool) -> str:
     try:
         text = codecs.getincrementaldecoder(encoding)("strict").decode(head, final=whole)
-    except UnicodeDecodeError as exc:
-        raise _undecodable(document, encoding, exc.start) from exc
+    except UnicodeError as exc:
+        raise _undecodable(document, encoding, 0, exc) from exc
     if _looks_binary(text[:_BINARY_HEAD_BYTES].encode("latin-1", "ignore")):
         raise DocumentError(f"{document.path}: looks binary")
     return encoding
@@ -352,7 +402,7 @@ def _guess(document: Document, sample: bytes, *, whole: bool) -> str:
     from charset_normalizer import from_bytes
 
     best = from_bytes(sample[:HEAD_BYTES]).best()
-    if best is not None and _decodes(sample, best.encoding, whole):
+    if best is not None and text_codec(best.encoding) and _decodes(sample, best.encoding, whole):
         document.notice(f"not UTF-8; read as {best.encoding}, which is a guess (--encoding to name another)")
         return best.encoding
     document.notice("not UTF-8 and no encoding fits; read as latin-1 (--encoding to name another)")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -11,6 +13,7 @@ from typing import BinaryIO
 
 from armt.errors import UsageError
 from armt.runtime.text.documents import SUFFIXES, MissingDocument
+from armt.runtime.text.ignored import Ignored
 
 _BLOCK_BYTES = 1 << 16
 
@@ -19,53 +22,81 @@ _BLOCK_BYTES = 1 << 16
 class Selection:
     """Paths of documents, drawn lazily.
 
+    Left out of directories are hidden files and folders, pipes and devices, links to folders, and what `excluded` and
+    `ignore` say.
+
     Attributes:
         roots: files and directories as the user named them; a file is taken whatever it is called.
         globs: patterns for what is taken from directories, against the name, or against the path below the directory
             where the pattern holds a slash; none of them takes every format that armt reads.
-        excluded: files that are never taken: the job's own output.
+        excluded: resolved paths that are never taken: the job's own output, a file or a folder with all in it.
+        ignore: whether directories leave out virtual environments and what .gitignore names.
         passed_over: how many files in directories did not match; complete when the walk is.
+        ignored: how many files and folders `ignore` left out, a folder as one.
     """
 
     roots: Iterable[str]
     globs: Sequence[str] = ()
     excluded: frozenset[Path] = frozenset()
+    ignore: bool = True
     passed_over: int = field(default=0, init=False)
+    ignored: int = field(default=0, init=False)
 
     def __iter__(self) -> Iterator[Found]:
         for root in self.roots:
-            path = Path(root)
-            if root != "-" and path.is_dir():
-                yield from self._walk(path, path)
+            # Not Path.is_dir, which raises for names that no file can have.
+            if root != "-" and os.path.isdir(root):  # noqa: PTH112
+                yield from self._walk(Path(root))
             else:
                 yield Found(root, _safe_relative(root))
 
-    def _walk(self, folder: Path, root: Path) -> Iterator[Found]:
-        """Yield matching files below a folder, entries by name; links to folders are not followed."""
-        try:
-            with os.scandir(folder) as found:
-                entries = sorted((entry.name, entry.is_dir(), entry.is_symlink()) for entry in found)
-        except OSError as exc:
-            # A folder that cannot be listed is one failed document, not the end of the run.
-            yield Found(str(folder), _below(folder, root), problem=exc.strerror or str(exc))
-            return
-        for name, is_folder, is_link in entries:
-            path = folder / name
-            if name.startswith(".") or (is_folder and is_link):
-                continue
-            if is_folder:
-                yield from self._walk(path, root)
-            elif self._matches(name, path.relative_to(root).as_posix()):
-                if self._is_document(path):
-                    yield Found(str(path), _below(path, root))
-            else:
-                self.passed_over += 1
+    def _walk(self, root: Path) -> Iterator[Found]:
+        """Yield matching files below a folder, entries by name, each folder's in its place; links are not followed.
 
-    def _is_document(self, path: Path) -> bool:
-        # Pipes and devices would be waited on for ever. A link that leads nowhere is a document that fails.
-        if not path.is_file() and not path.is_symlink():
-            return False
-        return not self.excluded or path.resolve() not in self.excluded
+        Without recursion: folders nest deeper than Python's stack.
+        """
+        names = Ignored.above(root) if self.ignore else None
+        stack: list[tuple[Iterator[_Entry], Path, Ignored | None]] = []
+        opening: Path | None = root
+        while stack or opening is not None:
+            if opening is not None:
+                names = names.inside(opening) if names is not None else None
+                try:
+                    stack.append((iter(_listed(opening)), opening, names))
+                except OSError as exc:
+                    # A folder that cannot be listed is one failed document, not the end of the run.
+                    yield Found(str(opening), _below(opening, root), problem=exc.strerror or str(exc))
+                opening = None
+                continue
+            entries, folder, names = stack[-1]
+            entry = next(entries, None)
+            if entry is None:
+                stack.pop()
+                continue
+            path = folder / entry.name
+            if self._is_left_out(entry, path, names):
+                continue
+            if entry.is_folder:
+                opening = path
+            elif not self._matches(entry.name, _below(path, root)):
+                self.passed_over += 1
+            elif entry.is_document:
+                yield Found(str(path), _below(path, root), problem=entry.problem)
+
+    def _is_left_out(self, entry: _Entry, path: Path, names: Ignored | None) -> bool:
+        if entry.name.startswith(".") or (entry.is_folder and entry.is_link):
+            return True
+        if self.excluded and self._is_excluded(path):
+            return True
+        if names is not None and names.has(path, is_folder=entry.is_folder):
+            self.ignored += 1
+            return True
+        return False
+
+    def _is_excluded(self, path: Path) -> bool:
+        # realpath, unlike Path.resolve, answers for links that lead round in a circle.
+        resolved = Path(os.path.realpath(path))
+        return resolved in self.excluded or not self.excluded.isdisjoint(resolved.parents)
 
     def _matches(self, name: str, below: str) -> bool:
         if not self.globs:
@@ -76,6 +107,42 @@ class Selection:
             else fnmatchcase(name, glob)
             for glob in self.globs
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An entry of a folder.
+
+    Attributes:
+        is_document: a file, or something that fails as one and is said: a link that leads nowhere or round in a
+            circle, a file that is gone. Pipes and devices would be waited on for ever.
+        problem: why it cannot be looked at.
+    """
+
+    name: str
+    is_folder: bool
+    is_link: bool
+    is_document: bool
+    problem: str | None = None
+
+
+def _listed(folder: Path) -> list[_Entry]:
+    with os.scandir(folder) as found:
+        return sorted(map(_entry, found), key=lambda entry: entry.name)
+
+
+def _entry(entry: os.DirEntry[str]) -> _Entry:
+    is_link = entry.is_symlink()
+    try:
+        # What a link leads to is asked for anew; for all else the kind came with the listing.
+        kind = entry.stat().st_mode if is_link else 0
+        is_folder = entry.is_dir()
+        is_document = stat.S_ISREG(kind) if is_link else entry.is_file()
+    except OSError as exc:
+        # A link that leads nowhere is opened, and fails in the usual words.
+        problem = None if exc.errno == errno.ENOENT else exc.strerror or str(exc)
+        return _Entry(entry.name, is_folder=False, is_link=is_link, is_document=True, problem=problem)
+    return _Entry(entry.name, is_folder=is_folder, is_link=is_link, is_document=is_document)
 
 
 @dataclass(frozen=True, slots=True)

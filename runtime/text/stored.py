@@ -102,7 +102,9 @@ class StoredText:
         return stored
 
     @classmethod
-    def of_string(cls, path: str, text: str, *, format: str = "text", sha256: str | None = None) -> StoredText:
+    def of_string(
+        cls, path: str, text: str, *, format: str = "text", sha256: str | None = None, page_starts: Sequence[int] = ()
+    ) -> StoredText:
         """Keep a text that is at hand.
 
         Args:
@@ -110,6 +112,7 @@ class StoredText:
             text: All of it, line ends as ``\\n``.
             format: "markdown", or anything else for plain text: how headings are looked for.
             sha256: Of the bytes that it was made from, where there are any.
+            page_starts: Byte offset at which each page begins, where it has pages.
 
         Raises:
             DocumentError: The text holds half characters (lone surrogates) that UTF-8 does not have.
@@ -123,7 +126,13 @@ class StoredText:
         finder.feed(text)
         stored.headings = finder.finish()
         stored.sha256 = sha256
+        stored._page_starts = array("Q", page_starts) if page_starts else None
         return stored
+
+    @property
+    def page_starts(self) -> Sequence[int]:
+        """Byte offset at which each page of a PDF begins; empty in other formats."""
+        return self._page_starts or ()
 
     @property
     def pages(self) -> int | None:

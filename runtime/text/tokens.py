@@ -7,13 +7,15 @@ only where the tokenizer provably starts afresh (see `_Cutter`).
 from __future__ import annotations
 
 import json
+import re
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from armt.errors import ModelError
+from armt.errors import ModelError, UsageError
+from armt.runtime.text import limits
 from armt.runtime.text.chat import ChatFrame, render, split_at_markers
 from armt.runtime.text.cuts import Cutter, plain_variant
 
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
 
 #: Characters of text gathered before they are tokenised: large enough to amortise a call, small in memory.
 _BUFFER_CHARS = 1 << 16
-#: A single unbroken run (of spaces, of letters) longer than this is cut wherever it stands.
-_LONGEST_RUN_CHARS = 1 << 22
 #: Tokens that an incomplete character may hold back before they are shown as they are.
 _LONGEST_HOLD_TOKENS = 64
 
@@ -134,7 +134,7 @@ class Tokenizer:
 
         Yields:
             Lists of ids, none of them empty; together exactly ``encode`` of the whole text. (A single run
-            of more than four million characters without a border is cut regardless.)
+            longer than `limits.LONGEST_RUN_CHARS` without a border is cut regardless.)
         """
         for _, encoding, tokens, _ in self._stretches(text_chunks):
             ids = encoding.ids
@@ -171,7 +171,7 @@ class Tokenizer:
                 text = "".join(parts)
                 encoding = backend.encode(text, add_special_tokens=False)
                 tokens, cut = self._cutter.last_cut(text, encoding)
-                if not cut and known >= _LONGEST_RUN_CHARS:
+                if not cut and known >= limits.LONGEST_RUN_CHARS:
                     tokens, cut = len(encoding.ids), known
                 if tokens:
                     yield text, encoding, tokens, cut
@@ -241,8 +241,11 @@ class Tokenizer:
             messages: ``{"role": ..., "content": ...}`` in order.
 
         Raises:
+            UsageError: A role is no word, or has a special token in it.
             ModelError: The template refuses the conversation.
         """
+        for message in messages:
+            self._check_role(message["role"])
         if not self.has_chat_template:
             return self.encode("\n\n".join(message["content"] for message in messages) + "\n")
         # The markers stand for the messages, as in `chat_frame`.
@@ -257,6 +260,14 @@ class Tokenizer:
             first = {"role": "user", "content": f"{marked[0]['content']}\n\n{marked[1]['content']}"}
             rendered = self.render_chat([first, *marked[2:]])
         return self._encode_parts(rendered, words)
+
+    def _check_role(self, role: str) -> None:
+        # Templates write the role down beside their own special tokens, and it is read for them: it must be a word.
+        tokens = (added["content"] for added in self._description.get("added_tokens") or ())
+        if re.fullmatch(r"[A-Za-z][A-Za-z0-9_.-]{0,63}", role) is None or any(
+            token in role for token in tokens if token
+        ):
+            raise UsageError(f"role: expected a word such as user, assistant or system, got {role[:80]!r}")
 
     def _rendered(self, content: str, system: str | None) -> str:
         user = {"role": "user", "content": content}
@@ -312,6 +323,9 @@ def _byte_starts(
 
 class TokenStream:
     """Turns tokens into text one by one; an incomplete character is held back until it is whole.
+
+    The stream of ``tokenizers`` itself is not used: for tokenizers with byte fallback it raises "Invalid prefix" as
+    soon as a model writes bytes that are no text, and it never gives out what it holds back at the end.
 
     Args:
         tokenizer: The tokenizer that the ids belong to.

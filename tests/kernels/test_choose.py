@@ -10,8 +10,7 @@ import torch
 
 from armt.errors import BackendUnavailable, UsageError
 from armt.kernels import choose as backend
-from armt.kernels import compiled as amx
-from armt.kernels import onednn
+from armt.kernels import compiled, onednn
 from armt.kernels.choose import choose_backend, load_ops
 
 CPU = torch.device("cpu")
@@ -31,7 +30,7 @@ def test_a_cpu_gets_torch_and_a_reason() -> None:
 
 
 def test_bfloat16_on_a_cpu_gets_tiles_where_the_processor_has_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(amx, "obstacle", lambda: None)
+    monkeypatch.setattr(compiled, "obstacle", lambda _: None)
     choice = choose_backend(None, CPU, torch.bfloat16)
     assert choice.choice == "amx"
     assert "AMX" in choice.reason
@@ -39,13 +38,26 @@ def test_bfloat16_on_a_cpu_gets_tiles_where_the_processor_has_them(monkeypatch: 
     assert choose_backend("amx", CPU, torch.bfloat16).reason == "asked for"
     with pytest.raises(BackendUnavailable, match="float32 products gain nothing"):
         choose_backend("amx", CPU, torch.float32)
-    monkeypatch.setattr(amx, "obstacle", lambda: "no compiler")
+    monkeypatch.setattr(compiled, "obstacle", lambda _: "no compiler")
     with pytest.raises(BackendUnavailable, match=r"AMX tiles \(asked for\) are not available: no compiler"):
         choose_backend("amx", CPU, torch.bfloat16)
 
 
+def test_bfloat16_on_a_cpu_gets_vectors_where_it_has_no_tiles(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled, "obstacle", {"amx": "the processor has no AMX", "avx512": None}.get)
+    monkeypatch.setattr(compiled, "best", lambda backend: backend)
+    choice = choose_backend(None, CPU, torch.bfloat16)
+    assert choice.choice == "avx512"
+    assert "AVX-512; the processor has no AMX" in choice.reason
+    # Without such products float32 is faster, and is chosen before; AVX2 is used where it is asked for.
+    monkeypatch.setattr(compiled, "obstacle", {"amx": "no AMX", "avx512": "no AVX-512", "avx2": None}.get)
+    monkeypatch.setattr(onednn, "obstacle", lambda: "no such products")
+    assert choose_backend(None, CPU, torch.bfloat16).choice == "torch"
+    assert choose_backend("avx2", CPU, torch.bfloat16).reason == "asked for"
+
+
 def test_bfloat16_on_a_cpu_gets_packed_weights_where_there_are_some(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(amx, "obstacle", lambda: "the processor has no AMX")
+    monkeypatch.setattr(compiled, "obstacle", lambda _: "the processor has no AMX")
     monkeypatch.setattr(onednn, "obstacle", lambda: None)
     choice = choose_backend(None, CPU, torch.bfloat16)
     assert choice.choice == "onednn"
@@ -83,7 +95,9 @@ def test_the_environment_forces_and_an_option_overrules_it(monkeypatch: pytest.M
 
 
 def test_unknown_backend() -> None:
-    with pytest.raises(UsageError, match="kernels: expected auto, torch, triton, amx or onednn, got 'cuda'"):
+    with pytest.raises(
+        UsageError, match="kernels: expected auto, torch, triton, amx, avx512, avx2 or onednn, got 'cuda'"
+    ):
         choose_backend("cuda", CPU, torch.float32)
 
 

@@ -8,10 +8,10 @@ import pytest
 
 from armt.runtime.answers.checks import answer_missing, claims, is_ordinary, missing, question_share
 
-SECTION = """1 Now Moses kept the flock of Jethro his father in law, the priest of Midian: 1,234 men of Egypt, an hundred
-and twenty and seven years, in the year 1885 (2021-03-12) John Brown-Smith met the Israelites. It cost $2.5 million, or
-3.50 a head. See max_len and readFile() in src/a.py; chapter XIV. Threescore and ten souls from Italy; the café of
-Ménière."""
+SECTION = """1 Now Moses kept the flock of Jethro his father in law, the priest of Midian: 1,234 men of Egypt, an
+hundred and twenty and seven years, in the year 1885 (2021-03-12) John Brown-Smith met the Israelites. It cost $2.5
+million, or 3.50 a head. See max_len and readFile() in src/a.py; chapter XIV. Threescore and ten souls
+from Italy; the café of Ménière."""
 
 STANDS = {
     "possessive and plural": "Moses keeps Jethro's flock; two Midians.".replace("two ", ""),

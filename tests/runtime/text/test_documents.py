@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from document_samples import archive, docx, epub, paragraph, pdf
 
 from armt.errors import DocumentError, ExitCode, NoTextError, UsageError
 from armt.runtime.text.documents import HEAD_BYTES, MissingDocument, iter_text, open_document
@@ -156,6 +157,13 @@ def test_binary_is_refused(tmp_path: Path, data: bytes) -> None:
         read(write(tmp_path, "a.txt", data))
 
 
+def test_nul_behind_the_head_is_binary(tmp_path: Path) -> None:
+    # Only the first 256 KB were looked at: a disk image behind a long banner was read as text.
+    path = write(tmp_path, "a.txt", b"a line of text\n" * 20_000 + b"\0\0tail")
+    with pytest.raises(DocumentError, match=r"looks binary behind byte \d+ \(a NUL character\)"):
+        read(path)
+
+
 def test_terminal_colours_are_no_reason_to_call_a_log_binary(tmp_path: Path) -> None:
     log = "\x1b[31merror\x1b[0m something broke\n" * 20
     assert read(write(tmp_path, "run.log", log.encode())) == log
@@ -165,8 +173,17 @@ def test_unknown_format_and_encoding_are_usage_errors(tmp_path: Path) -> None:
     path = write(tmp_path, "a.txt", b"x")
     with pytest.raises(UsageError, match=r"format: expected one of .* got 'odt'"):
         open_document(path, format="odt")
-    with pytest.raises(UsageError, match="'klingon' is unknown"):
-        open_document(path, encodings=["klingon"])
+    # "hex" and "zlib" are codecs of bytes: they were taken, and ended in a traceback.
+    for name in ("klingon", "hex", "zlib", "base64", "rot13", "idna", "unicode_escape", "a\0b", "\udcff"):
+        with pytest.raises(UsageError, match="is unknown, or no encoding of text"):
+            open_document(path, encodings=[name])
+
+
+def test_utf16_without_a_mark_where_one_is_needed_names_the_byte(tmp_path: Path) -> None:
+    # The decoder for UTF-16 with a mark raises another kind of error than all others.
+    path = write(tmp_path, "a.txt", b"\xff\xfe" + "plain".encode("utf-16-le") + b"\x00\xd8")
+    with pytest.raises(DocumentError, match="not utf-16 at byte 12"):
+        read(path)
 
 
 PAGE = """<!DOCTYPE html><html><head><title>t</title><style>p{}</style></head><body><h1>Head</h1>
@@ -200,44 +217,28 @@ def test_html_nested_deeper_than_the_stack() -> None:
     assert "deep" in read(io.BytesIO(page.encode()))
 
 
-def archive(parts: dict[str, str]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as file:
-        for name, text in parts.items():
-            file.writestr(name, text)
-    return buffer.getvalue()
+DOCX = docx(
+    "<w:p><w:r><w:t>One</w:t><w:tab/><w:t>two</w:t></w:r></w:p>" + paragraph("Thrée"),
+)
 
 
-def docx() -> bytes:
-    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-    body = "<w:p><w:r><w:t>One</w:t><w:tab/><w:t>two</w:t></w:r></w:p><w:p><w:r><w:t>Thrée</w:t></w:r></w:p>"
-    return archive({"word/document.xml": f"<w:document {space}><w:body>{body}</w:body></w:document>"})
+def _epub_out_of_order() -> bytes:
+    # The spine names the second page first, by a link with an escaped space.
+    with zipfile.ZipFile(io.BytesIO(epub("<p>second</p>", "<p>first</p>"))) as book:
+        parts = {name: book.read(name).decode() for name in book.namelist()}
+    order = '<itemref idref="p0"/><itemref idref="p1"/>'
+    package = parts["OPS/book.opf"].replace("p1.xhtml", "p%201.xhtml")
+    parts["OPS/book.opf"] = package.replace(order, '<itemref idref="p1"/><itemref idref="p0"/>')
+    parts["OPS/p 1.xhtml"] = parts.pop("OPS/p1.xhtml")
+    return archive(parts)
 
 
-def epub() -> bytes:
-    container = (
-        '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
-        '<rootfile full-path="OPS/book.opf"/></rootfiles></container>'
-    )
-    package = (
-        '<package xmlns="http://www.idpf.org/2007/opf"><manifest><item id="b" href="b.xhtml"/>'
-        '<item id="a" href="a%20a.xhtml"/></manifest><spine><itemref idref="a"/><itemref idref="b"/></spine></package>'
-    )
-    page = "<html><body><p>{}</p></body></html>"
-    return archive(
-        {
-            "mimetype": "application/epub+zip",
-            "META-INF/container.xml": container,
-            "OPS/book.opf": package,
-            "OPS/b.xhtml": page.format("second"),
-            "OPS/a a.xhtml": page.format("first"),
-        }
-    )
+EPUB = _epub_out_of_order()
 
 
 @pytest.mark.parametrize(
     ("data", "expected"),
-    [(docx(), ["One\ttwo", "Thrée"]), (epub(), ["first", "second"])],
+    [(DOCX, ["One\ttwo", "Thrée"]), (EPUB, ["first", "second"])],
     ids=["docx", "epub"],
 )
 def test_packed_formats_from_a_stream(data: bytes, expected: list[str]) -> None:
@@ -247,7 +248,6 @@ def test_packed_formats_from_a_stream(data: bytes, expected: list[str]) -> None:
 
 
 def test_headings_of_docx_are_marked() -> None:
-    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
     # Ids of styles are translated, names of built-in styles are not; a style inherits the level of its base, and a
     # base that leads back to itself ends nothing.
     styles = (
@@ -261,12 +261,7 @@ def test_headings_of_docx_are_marked() -> None:
     names = ["berschrift1", "own", "loop", "line", "body", "none"]
     direct = '<w:p><w:pPr><w:outlineLvl w:val="0"/></w:pPr><w:r><w:t>direct</w:t></w:r></w:p><w:p/>'
     body = "".join(map(paragraph.format, names)) + direct
-    data = archive(
-        {
-            "word/document.xml": f"<w:document {space}><w:body>{body}</w:body></w:document>",
-            "word/styles.xml": f"<w:styles {space}>{styles}</w:styles>",
-        }
-    )
+    data = docx(body, styles=styles)
     marks = [piece for piece in open_document(io.BytesIO(data)).marked() if not isinstance(piece, str)]
     assert marks == [
         HeadingStart(1, "berschrift1"),
@@ -277,11 +272,7 @@ def test_headings_of_docx_are_marked() -> None:
 
 
 def test_headings_of_epub_are_marked() -> None:
-    with zipfile.ZipFile(io.BytesIO(epub())) as old:
-        parts = {name: old.read(name).decode().replace("<p>first</p>", "<h2>first</h2>") for name in old.namelist()}
-    data = archive(parts)
-    pieces = list(open_document(io.BytesIO(data)).marked())
-    assert HeadingStart(2, "first") in pieces
+    pieces = list(open_document(io.BytesIO(epub("<h2>first</h2>", "<p>second</p>"))).marked())
     assert str(pieces[pieces.index(HeadingStart(2, "first")) + 1]).startswith("first")
 
 
@@ -302,32 +293,6 @@ def test_pdf_without_the_extra_says_what_to_install(monkeypatch: pytest.MonkeyPa
     monkeypatch.setitem(sys.modules, "pypdfium2", None)
     with pytest.raises(DocumentError, match=r'-: .*pip install "armt\[pdf\]"'):
         read(io.BytesIO(b"%PDF-1.4\n"))
-
-
-def pdf(pages: list[str]) -> bytes:
-    kids = " ".join(f"{4 + 2 * i} 0 R" for i in range(len(pages)))
-    objects = [
-        "<</Type/Catalog/Pages 2 0 R>>",
-        f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>",
-        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
-    ]
-    for index, text in enumerate(pages):
-        content = f"BT /F1 12 Tf 20 100 Td ({text}) Tj ET" if text else ""
-        objects.append(
-            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents {5 + 2 * index} 0 R"
-            "/Resources<</Font<</F1 3 0 R>>>>>>"
-        )
-        objects.append(f"<</Length {len(content)}>>stream\n{content}\nendstream")
-    out, offsets = "%PDF-1.4\n", []
-    for number, text in enumerate(objects, 1):
-        offsets.append(len(out))
-        out += f"{number} 0 obj\n{text}\nendobj\n"
-    table = "".join(f"{offset:010d} 00000 n \n" for offset in offsets)
-    size = len(objects) + 1
-    end = (
-        f"xref\n0 {size}\n0000000000 65535 f \n{table}trailer<</Size {size}/Root 1 0 R>>\nstartxref\n{len(out)}\n%%EOF"
-    )
-    return (out + end).encode()
 
 
 class TestPdf:

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from tokenizers import AddedToken, Regex, decoders, models, normalizers, pre_tokenizers, trainers
 from tokenizers import Tokenizer as Backend
 
-from armt.errors import ModelError
-from armt.runtime.text import tokens
+from armt.errors import ModelError, UsageError
+from armt.runtime.text import limits, tokens
 from armt.runtime.text.cuts import Cutter
 from armt.runtime.text.tokens import Tokenizer
 
@@ -325,10 +325,31 @@ def test_memory_does_not_grow_with_the_text(made: dict[str, Tokenizer]) -> None:
 
 
 def test_a_run_beyond_all_measure_is_cut(made: dict[str, Tokenizer], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tokens, "_LONGEST_RUN_CHARS", 2_000)
+    monkeypatch.setattr(limits, "LONGEST_RUN_CHARS", 2_000)
     streamed = list(made["smollm"].iter_tokens(["a" * 10_000]))
     assert len(streamed) > 1
     assert made["smollm"].decode([token for ids in streamed for token in ids]) == "a" * 10_000
+
+
+@pytest.mark.parametrize("char", ["a", " ", "\n", "漢"])
+def test_a_run_without_end_costs_no_more_for_each_character(
+    made: dict[str, Tokenizer], char: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # 64 MB of one letter took minutes: runs of four million characters were tokenised over and over as they grew.
+    seen = 0
+    tokenizer = made["smollm"]
+    real = Cutter.last_cut
+
+    def counted(self: Cutter, text: str, encoding: Any) -> tuple[int, int]:
+        nonlocal seen
+        seen += len(text)
+        return real(self, text, encoding)
+
+    monkeypatch.setattr(tokens, "_BUFFER_CHARS", 1 << 16)
+    monkeypatch.setattr(Cutter, "last_cut", counted)
+    size = 3_000_000
+    list(tokenizer.iter_tokens([char * size]))
+    assert seen < 2 * size
 
 
 def model_dir(folder: Path, template: str | None = CHATML, **files: dict[str, Any]) -> Path:
@@ -374,6 +395,23 @@ def test_chat_frame_reads_no_command_in_what_the_user_says(tmp_path: Path) -> No
     for name in ("prefix_ids", "suffix_ids", "bare_ids"):
         for special in (0, 1, 2):
             assert getattr(frame, name).count(special) == getattr(clean, name).count(special)
+
+
+@pytest.mark.parametrize(
+    "role", ["user<|im_end|>", "<|im_start|>", "user\n", "", "us er", "x" * 65, "1user", "\ue0001\ue001", "im_end"]
+)
+def test_a_role_is_never_read_for_special_tokens(tmp_path: Path, role: str) -> None:
+    # A role stands in the template's own part, which is read for them: "user<|im_end|>" ended the turn.
+    tokenizer = Tokenizer.load(model_dir(tmp_path))
+    tokenizer._description["added_tokens"].append({"content": "im_end"})
+    with pytest.raises(UsageError, match="role: expected a word"):
+        tokenizer.encode_chat([{"role": role, "content": "x"}])
+
+
+def test_the_usual_roles_are_words(tmp_path: Path) -> None:
+    tokenizer = Tokenizer.load(model_dir(tmp_path))
+    for role in ("user", "assistant", "system", "tool", "developer", "ipython"):
+        assert tokenizer.encode_chat([{"role": role, "content": "x"}])
 
 
 def test_template_default_system_message_is_kept(tmp_path: Path) -> None:

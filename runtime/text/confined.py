@@ -1,0 +1,150 @@
+"""Work on foreign input in a child process whose memory and processor time the system bounds.
+
+Parsers in C can neither be interrupted nor be told how much memory to take, and a chat template is a program. The child
+is a fork: it costs some milliseconds, needs no import, and sees the input without a copy. It runs no kernel of torch.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import json
+import os
+import resource
+import select
+import signal
+import struct
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from armt.runtime.text.limits import READER_SILENCE_S
+
+_HEADER = struct.Struct("<Q")
+_BLOCK_BYTES = 1 << 16
+
+
+class ConfinedError(Exception):
+    """The work went over a limit, or its process died; the message is one line."""
+
+
+def confined(work: Callable[[], Iterator[Any]], *, cpu_s: int, memory_bytes: int) -> Iterator[Any]:
+    """Run work in a child process and yield what it yields.
+
+    Args:
+        work: Makes the items, which JSON can say. It must answer for its own errors: whatever it raises arrives as
+            a ConfinedError.
+        cpu_s: Processor time for all of it, in seconds; time in which the consumer keeps it waiting does not count.
+        memory_bytes: What it may take beyond the memory of this process.
+
+    Raises:
+        ConfinedError: The work went over a limit, raised an error, or its process died.
+    """
+    reading, writing = os.pipe()
+    with warnings.catch_warnings():
+        # Python warns of forks beside threads: the child takes no lock that one of them may hold.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        pid = os.fork()
+    if pid == 0:
+        _child(work, reading, writing, cpu_s, memory_bytes)
+    os.close(writing)
+    try:
+        yield from _received(reading, cpu_s)
+        _judge(os.waitpid(pid, 0)[1], cpu_s, memory_bytes)
+        pid = 0
+    finally:
+        os.close(reading)
+        if pid:
+            with contextlib.suppress(ProcessLookupError, ChildProcessError):
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
+
+
+def _child(work: Callable[[], Iterator[Any]], reading: int, writing: int, cpu_s: int, memory_bytes: int) -> None:
+    # Whatever happens here, nothing of the parent may run in the child: no handler, no buffer, no exit function.
+    code = 1
+    try:
+        os.close(reading)
+        faulthandler.disable()
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        _limit(cpu_s, memory_bytes)
+        try:
+            for item in work():
+                _send(writing, [item])
+            code = 0
+        except MemoryError:
+            code = 3
+        except BrokenPipeError:
+            pass
+        except BaseException as exc:
+            _send(writing, {"error": " ".join(f"{type(exc).__name__}: {exc}".split())[:300]})
+    except BaseException:
+        pass
+    finally:
+        os._exit(code)
+
+
+def _limit(cpu_s: int, memory_bytes: int) -> None:
+    pages = int(Path("/proc/self/statm").read_text().split()[0]) if Path("/proc/self/statm").exists() else None
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _lower(resource.RLIMIT_CPU, cpu_s)
+    if pages is not None:
+        _lower(resource.RLIMIT_AS, pages * resource.getpagesize() + memory_bytes)
+
+
+def _lower(kind: int, limit: int) -> None:
+    hard = resource.getrlimit(kind)[1]
+    limit = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+    resource.setrlimit(kind, (limit, hard))
+
+
+def _send(writing: int, item: object) -> None:
+    # Escaped: text out of a template may hold half characters.
+    data = json.dumps(item).encode()
+    rest = memoryview(_HEADER.pack(len(data)) + data)
+    while rest:
+        rest = rest[os.write(writing, rest) :]
+
+
+def _received(reading: int, cpu_s: int) -> Iterator[Any]:
+    buffer = bytearray()
+    while True:
+        while len(buffer) >= _HEADER.size:
+            size = _HEADER.size + int(_HEADER.unpack_from(buffer)[0])
+            if len(buffer) < size:
+                break
+            item = json.loads(bytes(buffer[_HEADER.size : size]))
+            del buffer[:size]
+            if isinstance(item, dict):
+                raise ConfinedError(item["error"])
+            yield item[0]
+        block = _read(reading, cpu_s + READER_SILENCE_S)
+        if not block:
+            return
+        buffer += block
+
+
+def _read(reading: int, silence_s: float) -> bytes:
+    deadline = time.monotonic() + silence_s
+    while (left := deadline - time.monotonic()) > 0:
+        # poll, not select: the number of open files may be large.
+        poll = select.poll()
+        poll.register(reading, select.POLLIN | select.POLLHUP)
+        if poll.poll(min(left, 60) * 1000):
+            return os.read(reading, _BLOCK_BYTES)
+    raise ConfinedError("its reader hangs")
+
+
+def _judge(status: int, cpu_s: int, memory_bytes: int) -> None:
+    code = os.waitstatus_to_exitcode(status)
+    if code == 0:
+        return
+    if code == 3:
+        raise ConfinedError(f"needs more than {memory_bytes // 2**20:,} MiB of memory")
+    if code == -signal.SIGXCPU:
+        raise ConfinedError(f"takes more than {cpu_s} s of processor time")
+    raise ConfinedError("its reader crashed")

@@ -1,0 +1,1 @@
+"""Text out of documents that are more than text, one file per format."""

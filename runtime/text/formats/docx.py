@@ -1,0 +1,195 @@
+"""Text out of DOCX documents: paragraphs, tables, notes, comments, headers and footers."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import IO
+from xml.etree.ElementTree import Element
+
+from armt.runtime.text.formats.archive import ARCHIVE_ERRORS, elements, opened, tree
+from armt.runtime.text.formats.pieces import FormatError, Piece, error_line
+from armt.runtime.text.headings import HeadingStart, one_line
+
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_MARKS = {f"{_WORD}tab": "\t", f"{_WORD}br": "\n", f"{_WORD}cr": "\n", f"{_WORD}noBreakHyphen": "-"}
+#: The same content once more, for programs that do not know the newer form.
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_PARAGRAPH, _ROW, _CELL, _TEXT = f"{_WORD}p", f"{_WORD}tr", f"{_WORD}tc", f"{_WORD}t"
+_REFERENCES = {
+    f"{_WORD}footnoteReference": "footnote",
+    f"{_WORD}endnoteReference": "endnote",
+    f"{_WORD}commentReference": "comment",
+}
+
+
+def docx_text(file: IO[bytes]) -> Iterator[Piece]:
+    """Yield the text of a DOCX document, a paragraph or a row of a table at a time.
+
+    Cells stand behind tabs. Notes and comments follow in brackets behind the paragraph that refers to them. Headers
+    come first and footers last, each text once. Paragraphs with the style of a heading are marked.
+
+    Raises:
+        FormatError: The archive is damaged, no DOCX, or made to exhaust memory.
+    """
+    with opened(file) as archive:
+        try:
+            names = set(archive.namelist())
+            if "word/document.xml" not in names:
+                raise FormatError("no DOCX document (word/document.xml is missing)")
+            body = _Body(_heading_styles(archive) if "word/styles.xml" in names else {}, _notes(archive, names))
+            yield from _margins(archive, names, "header")
+            yield from body.text(archive)
+            yield from _margins(archive, names, "footer")
+        except ARCHIVE_ERRORS as exc:
+            raise FormatError(f"damaged DOCX document ({error_line(exc)})") from exc
+
+
+@dataclass(slots=True)
+class _Body:
+    """The running text; what has been read is dropped, so that a long document is not held as a tree.
+
+    Attributes:
+        levels: Heading level by the id of a style.
+        notes: Text of notes and comments by kind and id.
+    """
+
+    levels: dict[str, int]
+    notes: dict[tuple[str, str], str]
+    _parents: list[Element] = field(default_factory=list)
+    #: How many open elements are whole blocks: nothing inside of them is a block of its own.
+    _inside: int = 0
+
+    def text(self, archive: zipfile.ZipFile) -> Iterator[Piece]:
+        """Yield paragraphs and rows in order."""
+        for event, element, _ in elements(archive, "word/document.xml"):
+            is_block = element.tag in (_PARAGRAPH, _ROW)
+            if event == "start":
+                self._parents.append(element)
+                self._inside += is_block
+                continue
+            self._parents.pop()
+            self._inside -= is_block
+            if self._inside:
+                continue
+            if is_block:
+                yield from self._block(element)
+            if self._parents:
+                self._parents[-1].remove(element)
+
+    def _block(self, block: Element) -> Iterator[Piece]:
+        if block.tag == _ROW:
+            cells = (cell for cell in block if cell.tag == _CELL)
+            text = "\t".join(" ".join(_words(cell).split()) for cell in cells)
+        else:
+            text = _words(block)
+            level = _level(block, self.levels)
+            if level is not None and text.strip():
+                yield HeadingStart(level, one_line(text))
+        yield text + "\n"
+        for kind, number in _references(block):
+            if note := self.notes.get((kind, number)):
+                yield f"[{note}]\n"
+
+
+def _words(element: Element) -> str:
+    """Return the text of a paragraph or cell; paragraphs inside of it (text boxes, cells) are lines of their own."""
+    parts: list[str] = []
+    stack = [element]
+    while stack:
+        node = stack.pop()
+        if node.tag == _TEXT:
+            parts.append(node.text or "")
+        elif node.tag == _PARAGRAPH and parts and node is not element:
+            parts.append("\n")
+        elif node.tag == _CELL and parts and node is not element:
+            parts.append("\t")
+        else:
+            parts.append(_MARKS.get(node.tag, ""))
+        stack.extend(child for child in reversed(node) if child.tag != _FALLBACK)
+    return "".join(parts)
+
+
+def _references(block: Element) -> Iterator[tuple[str, str]]:
+    for node in block.iter():
+        if node.tag in _REFERENCES:
+            yield _REFERENCES[node.tag], node.get(f"{_WORD}id", "")
+
+
+def _notes(archive: zipfile.ZipFile, names: set[str]) -> dict[tuple[str, str], str]:
+    """Return footnotes, endnotes and comments by kind and id."""
+    found = {}
+    for kind in ("footnote", "endnote", "comment"):
+        if f"word/{kind}s.xml" not in names:
+            continue
+        for note in tree(archive, f"word/{kind}s.xml").iter(f"{_WORD}{kind}"):
+            # Separator lines are notes of a type.
+            text = "" if note.get(f"{_WORD}type", "normal") != "normal" else " ".join(_words(note).split())
+            author = note.get(f"{_WORD}author", "")
+            label = f"{kind} by {author}" if author else kind
+            if text:
+                found[kind, note.get(f"{_WORD}id", "")] = f"{label}: {text}"
+    return found
+
+
+def _margins(archive: zipfile.ZipFile, names: set[str], kind: str) -> Iterator[str]:
+    """Yield the headers or footers, each text once: sections repeat them, and there are some for left and right."""
+    pattern = re.compile(rf"word/{kind}\d*\.xml")
+    texts = (" ".join(_words(tree(archive, name)).split()) for name in sorted(filter(pattern.fullmatch, names)))
+    # A page number alone is no text.
+    yield from (text + "\n" for text in dict.fromkeys(texts) if any(map(str.isalpha, text)))
+
+
+def _heading_styles(archive: zipfile.ZipFile) -> dict[str, int]:
+    """Return the heading level of each style that has one, by the style's id."""
+    own: dict[str, int | None] = {}
+    based_on: dict[str, str] = {}
+    for style in tree(archive, "word/styles.xml").iter(f"{_WORD}style"):
+        name = style.get(f"{_WORD}styleId", "")
+        own[name] = _style_level(style)
+        if (parent := style.find(f"{_WORD}basedOn")) is not None:
+            based_on[name] = parent.get(f"{_WORD}val", "")
+    levels: dict[str, int] = {}
+    for name in own:
+        if (level := _inherited(name, own, based_on.get)) is not None:
+            levels[name] = level
+    return levels
+
+
+#: A style is based on another, which is based on another: programs write up to five.
+_MOST_ANCESTORS = 20
+
+
+def _inherited(name: str, own: dict[str, int | None], base: Callable[[str], str | None]) -> int | None:
+    ancestor: str | None = name
+    for _ in range(_MOST_ANCESTORS):
+        if ancestor is None or (level := own.get(ancestor)) is not None:
+            return None if ancestor is None else level
+        ancestor = base(ancestor)
+    return None
+
+
+def _style_level(style: Element) -> int | None:
+    # Built-in styles bear their English name in every language of the program; their ids are translated.
+    label = style.find(f"{_WORD}name")
+    name = "" if label is None else label.get(f"{_WORD}val", "").lower()
+    if name == "title":
+        return 1
+    if match := re.fullmatch(r"heading ([1-9])", name):
+        return int(match[1])
+    return _outline_level(style)
+
+
+def _outline_level(element: Element) -> int | None:
+    outline = element.find(f"{_WORD}pPr/{_WORD}outlineLvl")
+    value = "" if outline is None else outline.get(f"{_WORD}val", "")
+    # The tenth level (9) means body text.
+    return int(value) + 1 if re.fullmatch("[0-8]", value) else None
+
+
+def _level(paragraph: Element, levels: dict[str, int]) -> int | None:
+    style = paragraph.find(f"{_WORD}pPr/{_WORD}pStyle")
+    named = None if style is None else levels.get(style.get(f"{_WORD}val", ""))
+    return _outline_level(paragraph) or named

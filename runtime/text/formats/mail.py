@@ -1,0 +1,69 @@
+"""Text out of e-mail messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from email import policy
+from email.message import EmailMessage, MIMEPart
+from email.parser import BytesParser
+from typing import IO
+
+from armt.runtime.text.decoding import text_codec
+from armt.runtime.text.formats.html import html_text
+from armt.runtime.text.formats.pieces import FormatError, Notice, Piece, confined_pieces, error_line
+from armt.runtime.text.headings import HeadingStart, one_line
+
+_FIELDS = ("From", "To", "Cc", "Date", "Subject")
+
+
+def mail_text(file: IO[bytes]) -> Iterator[Piece]:
+    """Yield the text of a message: sender, receivers, date and subject, then its plain or HTML body.
+
+    Attachments are named in a notice, not read. The subject is a heading.
+
+    Raises:
+        FormatError: The message is damaged or made to exhaust its reader.
+    """
+    size = file.seek(0, 2)
+    file.seek(0)
+    yield from confined_pieces(lambda: _message(file), name="message", size=size)
+
+
+def _message(file: IO[bytes]) -> Iterator[Piece]:
+    try:
+        message = BytesParser(policy=policy.default).parse(file)
+        yield from _head(message)
+        body = message.get_body(("plain", "html"))
+        if body is not None:
+            text = _decoded(body)
+            yield from html_text(text) if body.get_content_subtype() == "html" else (text,)
+        attached = sum(1 for _ in message.iter_attachments())
+    except (FormatError, MemoryError, GeneratorExit):
+        raise
+    except Exception as exc:
+        # The parser of the standard library is lenient in what it takes, not in what it raises later.
+        raise FormatError(f"damaged message ({error_line(exc)})") from exc
+    if attached:
+        yield Notice(f"{attached} attached files are not read")
+
+
+def _head(message: EmailMessage) -> Iterator[Piece]:
+    for name in _FIELDS:
+        value = " ".join(str(message.get(name, "")).split())
+        if not value:
+            continue
+        if name == "Subject":
+            yield HeadingStart(1, one_line(value))
+        yield f"{name}: {value}\n"
+    yield "\n"
+
+
+def _decoded(body: MIMEPart) -> str:
+    data = body.get_payload(decode=True)
+    assert isinstance(data, bytes)
+    encoding = text_codec(body.get_content_charset("utf-8")) or "utf-8"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as exc:
+        raise FormatError(f"its body is not {encoding}") from exc
+    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -1,0 +1,250 @@
+"""Text out of slides, sheets, OpenDocument and rich text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import IO, Any
+from xml.etree.ElementTree import Element
+
+from armt.runtime.text.decoding import text_codec
+from armt.runtime.text.formats.archive import ARCHIVE_ERRORS, elements, opened
+from armt.runtime.text.formats.pieces import FormatError, Piece, confined_pieces, error_line
+from armt.runtime.text.headings import HeadingStart, PageStart, one_line
+
+_INSTALL = 'reading {} needs more packages: pip install "armt[office]"'
+
+
+def pptx_text(file: IO[bytes]) -> Iterator[Piece]:
+    """Yield the text of a presentation: a slide is a page, its title a heading; tables, groups and notes are read.
+
+    Raises:
+        FormatError: The presentation is damaged, made to exhaust memory, or its reader is not installed.
+    """
+    try:
+        import pptx  # noqa: F401
+    except ImportError as exc:
+        raise FormatError(_INSTALL.format("presentations")) from exc
+    size = _checked(file)
+    yield from confined_pieces(lambda: _slides(file), name="presentation", size=size)
+
+
+def xlsx_text(file: IO[bytes]) -> Iterator[Piece]:
+    """Yield the values of a workbook row by row, cells behind tabs; the name of a sheet is a heading.
+
+    Raises:
+        FormatError: The workbook is damaged, made to exhaust memory, or its reader is not installed.
+    """
+    try:
+        import openpyxl  # noqa: F401
+    except ImportError as exc:
+        raise FormatError(_INSTALL.format("workbooks")) from exc
+    size = _checked(file)
+    yield from confined_pieces(lambda: _sheets(file), name="workbook", size=size)
+
+
+def rtf_text(file: IO[bytes]) -> Iterator[Piece]:
+    """Yield the text of a document in rich text format.
+
+    Raises:
+        FormatError: The document is damaged, made to exhaust memory, or its reader is not installed.
+    """
+    try:
+        import striprtf  # noqa: F401
+    except ImportError as exc:
+        raise FormatError(_INSTALL.format("rich text")) from exc
+    size = file.seek(0, 2)
+    file.seek(0)
+    yield from confined_pieces(lambda: _rich_text(file.read()), name="rich text", size=size)
+
+
+def _checked(file: IO[bytes]) -> int:
+    # The readers open the archive themselves, by zipfile as well, which inflates nothing past what is checked here.
+    size = file.seek(0, 2)
+    opened(file).close()
+    file.seek(0)
+    return size
+
+
+@contextmanager
+def _reading(name: str) -> Iterator[None]:
+    try:
+        yield
+    except (FormatError, MemoryError, GeneratorExit):
+        raise
+    except Exception as exc:
+        # Third-party readers of damaged files: what they raise is not documented.
+        raise FormatError(f"damaged {name} ({error_line(exc)})") from exc
+
+
+def _slides(file: IO[bytes]) -> Iterator[Piece]:
+    from pptx import Presentation
+
+    with _reading("presentation"):
+        for slide in Presentation(file).slides:
+            yield PageStart()
+            title = slide.shapes.title
+            for shape in _shapes(slide.shapes):
+                text = _shape_text(shape)
+                if title is not None and shape.shape_id == title.shape_id and text.strip():
+                    yield HeadingStart(1, one_line(text))
+                yield text
+            if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
+                yield from _lines(slide.notes_slide.notes_text_frame.text)
+            yield "\n"
+
+
+def _shapes(shapes: Any) -> Iterator[Any]:
+    """Yield shapes in the order of the slide, those of groups in their place."""
+    stack = [iter(shapes)]
+    while stack:
+        shape = next(stack[-1], None)
+        if shape is None:
+            stack.pop()
+        elif hasattr(shape, "shapes"):
+            stack.append(iter(shape.shapes))
+        else:
+            yield shape
+
+
+def _shape_text(shape: Any) -> str:
+    if shape.has_text_frame:
+        return "".join(_lines(shape.text_frame.text))
+    if getattr(shape, "has_table", False):
+        return "".join("\t".join(" ".join(cell.text.split()) for cell in row.cells) + "\n" for row in shape.table.rows)
+    return ""
+
+
+def _lines(text: str) -> Iterator[str]:
+    # A vertical tab is a line break within a paragraph.
+    for line in text.replace("\v", "\n").split("\n"):
+        if line.strip():
+            yield line + "\n"
+
+
+def _sheets(file: IO[bytes]) -> Iterator[Piece]:
+    from openpyxl import load_workbook
+
+    with _reading("workbook"):
+        workbook = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        for sheet in workbook.worksheets:
+            yield HeadingStart(1, one_line(sheet.title))
+            yield f"{one_line(sheet.title)}\n\n"
+            for row in sheet.iter_rows(values_only=True):
+                cells = ["" if value is None else " ".join(str(value).split()) for value in row]
+                if line := "\t".join(cells).rstrip("\t"):
+                    yield line + "\n"
+            yield "\n"
+
+
+def _rich_text(data: bytes) -> Iterator[Piece]:
+    import striprtf.striprtf as reader
+
+    # The package says nothing of types.
+    to_text: Callable[..., str] = reader.rtf_to_text
+    with _reading("rich text"):
+        page = re.search(rb"\\ansicpg(\d{1,5})", data[:4096])
+        encoding = (text_codec(f"cp{page[1].decode()}") if page else None) or "cp1252"
+        # The format is ASCII; what is not stands in escapes, which name bytes of the code page.
+        yield to_text(data.decode("latin-1"), encoding=encoding, errors="strict") + "\n"
+
+
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+_ODF_MARKS = {f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n"}
+_ODF_PARAGRAPHS = (f"{_TEXT}p", f"{_TEXT}h")
+_ODF_ROW, _ODF_CELL = f"{_TABLE}table-row", f"{_TABLE}table-cell"
+#: Rows and columns that a spreadsheet says are alike; empty ones fill the sheet to its edge.
+_MOST_ALIKE = 64
+
+
+def odf_text(file: IO[bytes]) -> Iterator[Piece]:
+    """Yield the text of an OpenDocument file (text, presentation, spreadsheet); headings and slides are marked.
+
+    Raises:
+        FormatError: The archive is damaged, no OpenDocument, or made to exhaust memory.
+    """
+    with opened(file) as archive:
+        try:
+            parents: list[Element] = []
+            inside = 0
+            for event, element, _ in elements(archive, "content.xml"):
+                is_block = element.tag in (*_ODF_PARAGRAPHS, _ODF_ROW)
+                if event == "start":
+                    parents.append(element)
+                    inside += is_block
+                    yield from _odf_start(element)
+                    continue
+                parents.pop()
+                inside -= is_block
+                if inside:
+                    continue
+                if is_block:
+                    yield from _odf_block(element)
+                if parents:
+                    parents[-1].remove(element)
+        except KeyError as exc:
+            raise FormatError("no OpenDocument file (content.xml is missing)") from exc
+        except ARCHIVE_ERRORS as exc:
+            raise FormatError(f"damaged OpenDocument file ({error_line(exc)})") from exc
+
+
+def _odf_start(element: Element) -> Iterator[Piece]:
+    if element.tag == f"{_DRAW}page":
+        yield PageStart()
+    elif element.tag == f"{_TABLE}table" and (name := one_line(element.get(f"{_TABLE}name", ""))):
+        yield HeadingStart(6, name)
+
+
+def _odf_block(block: Element) -> Iterator[Piece]:
+    if block.tag == _ODF_ROW:
+        cells = [
+            text
+            for cell in block
+            if cell.tag == _ODF_CELL
+            for text in [" ".join(_odf_words(cell).split())] * _alike(cell.get(f"{_TABLE}number-columns-repeated", "1"))
+        ]
+        if line := "\t".join(cells).rstrip("\t"):
+            yield (line + "\n") * _alike(block.get(f"{_TABLE}number-rows-repeated", "1"))
+        return
+    text = _odf_words(block)
+    if block.tag == f"{_TEXT}h" and text.strip():
+        level = block.get(f"{_TEXT}outline-level", "1")
+        yield HeadingStart(int(level) if re.fullmatch("[1-9]", level) else 1, one_line(text))
+    yield text + "\n"
+
+
+def _alike(count: str) -> int:
+    return min(int(count), _MOST_ALIKE) if re.fullmatch(r"\d{1,9}", count) else 1
+
+
+def _odf_words(element: Element) -> str:
+    """Return the text of a paragraph or cell, notes and annotations in brackets in their place."""
+    parts: list[str] = []
+    # Text behind an element's end is pushed before the element, so that it comes after it.
+    stack: list[Element | str] = [element]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, str):
+            parts.append(node)
+            continue
+        if node is not element and node.tail:
+            stack.append(node.tail)
+        if node.tag in _ODF_PARAGRAPHS and parts and parts[-1] != " [" and node is not element:
+            parts.append("\n")
+        if node.tag in (f"{_TEXT}note-body", f"{_OFFICE}annotation"):
+            parts.append(" [")
+            stack.append("]")
+        elif node.tag == f"{_TEXT}note-citation":
+            continue
+        elif node.tag == f"{_TEXT}s":
+            parts.append(" " * _alike(node.get(f"{_TEXT}c", "1")))
+        if mark := _ODF_MARKS.get(node.tag):
+            parts.append(mark)
+        stack.extend(reversed(node))
+        if node.text:
+            stack.append(node.text)
+    return "".join(parts)

@@ -1,0 +1,77 @@
+"""Text out of PDF documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import IO, Any
+
+from armt.runtime.text.formats.pieces import FormatError, Notice, Piece, confined_pieces, error_line
+from armt.runtime.text.headings import HeadingStart, PageStart, one_line
+
+_MOST_OUTLINE_ITEMS = 10_000
+
+
+def pdf_text(file: IO[bytes]) -> Iterator[Piece]:
+    """Yield the text of a PDF, a page at a time: marks of pages, and of headings where the document has an outline.
+
+    Args:
+        file: The document; it is read out of order.
+
+    Raises:
+        FormatError: The document is damaged, locked, made to exhaust its reader, or the reader is not installed.
+    """
+    try:
+        import pypdfium2  # type: ignore[import-not-found, import-untyped, unused-ignore] # noqa: F401
+    except ImportError as exc:
+        raise FormatError('reading PDF needs one more package: pip install "armt[pdf]"') from exc
+    size = file.seek(0, 2)
+    file.seek(0)
+    yield from confined_pieces(lambda: _pages(file), name="PDF", size=size)
+
+
+def _pages(file: IO[bytes]) -> Iterator[Piece]:
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(file.read())
+    except pypdfium2.PdfiumError as exc:
+        raise FormatError(f"damaged or locked PDF ({error_line(exc)})") from exc
+    count, without_text = len(document), 0
+    try:
+        outline = _outline(document)
+        for index in range(count):
+            yield PageStart()
+            page = document[index]
+            text = page.get_textpage().get_text_range().replace("\r\n", "\n").replace("\r", "\n")
+            without_text += not text.strip()
+            page.close()
+            yield from _with_headings(text + "\n\n", outline.get(index, []))
+    except pypdfium2.PdfiumError as exc:
+        raise FormatError(f"damaged PDF ({error_line(exc)})") from exc
+    if without_text:
+        yield Notice(f"{without_text} of {count} pages hold no text (scanned?)")
+
+
+def _outline(document: Any) -> dict[int, list[HeadingStart]]:
+    """Return the items of the outline by the page that they lead to."""
+    found: dict[int, list[HeadingStart]] = {}
+    for number, item in enumerate(document.get_toc()):
+        if number >= _MOST_OUTLINE_ITEMS:
+            break
+        target = item.get_dest()
+        page = None if target is None else target.get_index()
+        if page is not None and (title := one_line(item.get_title())):
+            found.setdefault(page, []).append(HeadingStart(item.level + 1, title))
+    return found
+
+
+def _with_headings(text: str, headings: list[HeadingStart]) -> Iterator[Piece]:
+    """Yield a page with its headings where their words stand, else as near as is known: after the one before."""
+    position = 0
+    for heading in headings:
+        found = text.find(heading.title, position)
+        if found > position:
+            yield text[position:found]
+            position = found
+        yield heading
+    yield text[position:]

@@ -1,0 +1,265 @@
+"""The page for people, in a real browser: links both ways, keyboard, dark, print; and nothing of a document runs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from armt.runtime.answers.quotes import best_quotes
+from armt.runtime.answers.records import AskedAnswer, Coverage, Evidence, Note, Summary
+from armt.runtime.answers.report import IndexEntry, ReportError, index_entry, write_index, write_report
+from armt.runtime.answers.sections import sections
+from armt.runtime.text.stored import StoredText
+
+from .browser import Page, chromium
+
+TEXT = "".join(
+    f"CHAPTER {chapter}\n\n"
+    + "".join(f"{verse} Verse {verse} of chapter {chapter}, é & <b>.\n" for verse in range(1, 31))
+    + "\n"
+    for chapter in range(1, 13)
+)
+HOSTILE = "</div></mark><script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">{{ 7*7 }}"
+
+
+def evidence(text: StoredText, start: int, end: int, *, quote: bool = True) -> Evidence:
+    place = text.place(start, end)
+    return Evidence(
+        path=text.path,
+        start=start,
+        end=end,
+        line=place.line,
+        page=place.page,
+        heading=place.heading,
+        quote=text.read(start, end) if quote else "",
+        score=None,
+        by="section",
+    )
+
+
+def summary(text: StoredText, count: int = 12, words: str = "What happens here.") -> Summary:
+    parts = sections(text, count)
+    notes = [
+        Note(text=words, kind="note", passage=evidence(text, part.start, part.end, quote=False), checked=True)
+        for part in parts
+    ]
+    notes[1::3] = best_quotes(text, parts)[1::3]
+    return Summary(style="notes", gist=words, notes=tuple(notes), coverage=Coverage.of(notes, text.size))
+
+
+def answers(text: StoredText, words: str = "An answer") -> list[AskedAnswer]:
+    found = AskedAnswer(
+        question=words,
+        output=words,
+        answered=True,
+        grounded=True,
+        evidence=(evidence(text, 0, 9), evidence(text, 4, 30)),
+        finish_reason="stop",
+        tokens_written=4,
+    )
+    nothing = AskedAnswer(
+        question="And?",
+        output="The document does not say.",
+        answered=False,
+        grounded=False,
+        evidence=(),
+        finish_reason=None,
+        tokens_written=0,
+    )
+    return [found, nothing]
+
+
+def written(folder: Path, text: StoredText, **options: object) -> str:
+    write_report(folder / "page.html", text, **options)  # type: ignore[arg-type]
+    return (folder / "page.html").as_uri()
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Page]:
+    with chromium() as opened:
+        yield opened
+
+
+def visible(selector: str) -> str:
+    """Return an expression: whether something is on the screen, below what sticks to its top."""
+    return (
+        f"(() => {{ const r = document.querySelector('{selector}').getBoundingClientRect();"
+        " const top = document.querySelector('.top').getBoundingClientRect().bottom;"
+        " return r.height > 0 && r.bottom > top && r.top < innerHeight; })()"
+    )
+
+
+def test_the_whole_document_is_there_as_it_is(page: Page, tmp_path: Path) -> None:
+    text = StoredText.of_string("a.txt", TEXT)
+    page.open(written(tmp_path, text, summary=summary(text), answers=answers(text)))
+    shown = page.run(
+        "(() => { const d = document.querySelector('#text').cloneNode(true);"
+        " d.querySelectorAll('.anchor').forEach(a => a.remove());"
+        " return [...d.querySelectorAll('.block')].map(b => b.textContent).join(''); })()"
+    )
+    assert shown == TEXT
+    assert page.problems == []
+
+
+def test_notes_and_passages_lead_to_each_other(page: Page, tmp_path: Path) -> None:
+    text = StoredText.of_string("a.txt", TEXT)
+    page.open(written(tmp_path, text, summary=summary(text)), width=1200)
+    assert not page.run(visible("#p9"))
+    page.click("#n9")
+    page.wait("location.hash === '#p9'")
+    page.wait(visible("#p9"))
+    assert page.run("document.activeElement.id") == "p9"
+    assert page.run("[...document.querySelectorAll('.note.active')].map(e => e.id).join()") == "n9"
+    # The marked words are the passage's.
+    marked = page.run("[...document.querySelectorAll('mark.active')].map(e => e.textContent).join('')")
+    assert "CHAPTER 9" in marked
+    assert "CHAPTER 10" not in marked
+    page.run("document.querySelector('.said').scrollTo(0, 0)")
+    page.click("#p9")
+    page.wait("location.hash === '#n9'")
+    page.wait(visible("#n9"))
+
+
+def test_all_can_be_reached_by_keyboard(page: Page, tmp_path: Path) -> None:
+    text = StoredText.of_string("a.txt", TEXT)
+    page.open(written(tmp_path, text, summary=summary(text, 3)))
+    for _ in range(9):
+        page.press("Tab")
+        if page.run("document.activeElement.id") == "n2":
+            break
+    assert page.run("document.activeElement.id") == "n2"
+    assert page.run("getComputedStyle(document.activeElement).outlineStyle") != "none"
+    page.press("Enter")
+    page.wait("location.hash === '#p2'")
+    page.wait(visible("#p2"))
+    page.press("Enter")
+    page.wait("location.hash === '#n2'")
+    for key, expected in (("j", "#p3"), ("j", "#p3"), ("k", "#p2"), ("k", "#p1"), ("k", "#p1")):
+        page.press(key)
+        page.wait(f"location.hash === '{expected}'")
+
+
+@pytest.mark.parametrize("width", [400, 1000, 1600])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_it_fits_the_window_in_dark_and_light(page: Page, tmp_path: Path, width: int, dark: bool) -> None:
+    text = StoredText.of_string("a/" + "long" * 40 + ".txt", TEXT + "x" * 3000)
+    given = answers(text, "word" * 100)
+    page.open(written(tmp_path, text, summary=summary(text, words="word" * 100), answers=given), width=width, dark=dark)
+    assert page.run("document.documentElement.scrollWidth") <= width
+    light = page.run("getComputedStyle(document.body).backgroundColor.match(/\\d+/g).every(c => c > 200)")
+    assert light is not dark
+    beside = page.run("document.querySelector('#text').getBoundingClientRect().left > innerWidth / 4")
+    assert beside is (width > 760)
+
+
+def test_what_a_document_holds_never_runs(page: Page, tmp_path: Path) -> None:
+    """Markup and script in the text, its name, headings, notes, questions and answers are shown as text."""
+    text = StoredText.of_string(HOSTILE, f"# {HOSTILE}\n\n{HOSTILE} " * 3, format="markdown")
+    url = written(
+        tmp_path,
+        text,
+        summary=summary(text, 2, HOSTILE),
+        answers=answers(text, HOSTILE),
+        facts={HOSTILE: HOSTILE},
+        index=f"javascript:document.title='owned'//{HOSTILE}",
+    )
+    page.open(url)
+    time.sleep(0.2)
+    assert page.run("document.title") != "owned"
+    assert page.run("document.querySelectorAll('img, script:not(body > script)').length") == 0
+    assert page.run("document.querySelectorAll('script').length") == 1
+    assert HOSTILE in page.run("document.querySelector('#text').textContent")
+    assert page.run("document.querySelector('.gist').textContent") == HOSTILE
+    assert "49" not in page.run("document.querySelector('.gist').textContent")
+    write_index(
+        tmp_path / "index.html", [index_entry(HOSTILE, f"{HOSTILE}.html", summary(text, 2, HOSTILE))], title=HOSTILE
+    )
+    page.open((tmp_path / "index.html").as_uri())
+    assert page.run("document.querySelector('.entry p').textContent") == HOSTILE
+    assert page.run("document.querySelectorAll('img').length") == 0
+
+
+def test_nothing_is_loaded_and_no_script_from_elsewhere_may_run(page: Page, tmp_path: Path) -> None:
+    text = StoredText.of_string("a.txt", TEXT)
+    page.requests.clear()
+    url = written(tmp_path, text, summary=summary(text))
+    page.open(url)
+    assert [request for request in page.requests if request != url] == []
+    page.problems.clear()
+    page.run(
+        "(() => { const s = document.createElement('script'); s.textContent = 'window.ran = 1';"
+        " document.body.append(s); })()"
+    )
+    assert page.run("window.ran === undefined")
+    page.problems.clear()
+
+
+def test_a_large_document_opens(page: Page, tmp_path: Path) -> None:
+    """5 MB; laid out as a whole it would take a browser some ten seconds, in blocks it takes one."""
+    text = StoredText.of_string("a.txt", "Some words of a line of a long document, é.\n" * 112_000, format="none")
+    url = written(tmp_path, text, summary=summary(text, 40))
+    assert (tmp_path / "page.html").stat().st_size < 1.1 * text.size + 100_000
+    began = time.monotonic()
+    page.open(url)
+    page.click("#n40")
+    page.wait(visible("#p40"))
+    assert time.monotonic() - began < 20
+
+
+def test_it_prints_notes_and_document(page: Page, tmp_path: Path) -> None:
+    text = StoredText.of_string("a.txt", TEXT)
+    page.open(written(tmp_path, text, summary=summary(text)))
+    pdfium = pytest.importorskip("pypdfium2")
+    document = pdfium.PdfDocument(page.pdf())
+    told = "".join(document[index].get_textpage().get_text_range() for index in range(len(document)))
+    document.close()
+    assert "What happens here." in told
+    assert "Verse 30 of chapter 12" in told
+
+
+def test_answers_say_what_they_rest_on(page: Page, tmp_path: Path) -> None:
+    text = StoredText.of_string("a.txt", TEXT)
+    memory = replace(answers(text)[0], grounded=False, evidence=())
+    page.open(written(tmp_path, text, answers=[*answers(text), memory]))
+    assert page.run("document.querySelectorAll('.answer').length") == 3
+    assert (
+        page.run("[...document.querySelectorAll('.answer')].map(a => a.querySelectorAll('.warn').length).join()")
+        == "0,0,1"
+    )
+    assert page.run("document.querySelectorAll('.output.none').length") == 1
+    # Two passages overlap: both begin somewhere, and their common words belong to both.
+    assert page.run("[...document.querySelectorAll('mark')].map(m => m.dataset.n).join()") == "1,1 2,2"
+    assert page.run("document.querySelectorAll('.quarters').length") == 0
+
+
+def test_a_folder_has_a_page(page: Page, tmp_path: Path) -> None:
+    text = StoredText.of_string("a b/ü#1.txt", TEXT)
+    (tmp_path / "sub").mkdir()
+    write_report(tmp_path / "sub" / "ü#1 ?.html", text, summary=summary(text), index="../index.html")
+    entries = [
+        index_entry(text.path, "sub/ü#1 ?.html", summary(text)),
+        index_entry("q.txt", "sub/q.html", None, answers(text)),
+        IndexEntry(path="bad.pdf", page=None, error="damaged"),
+    ]
+    write_index(tmp_path / "index.html", entries, title="books")
+    page.open((tmp_path / "index.html").as_uri())
+    assert page.run("document.querySelectorAll('.entry').length") == 3
+    assert page.run("document.querySelector('.error').textContent") == "damaged"
+    page.click(".entry a")
+    page.wait("document.title === 'ü#1.txt' && document.readyState === 'complete'")
+    page.click(".top a")
+    page.wait("document.title === 'books'")
+
+
+def test_passages_out_of_the_text_and_unwritable_places_are_refused(tmp_path: Path) -> None:
+    text = StoredText.of_string("a.txt", TEXT)
+    other = summary(StoredText.of_string("a.txt", TEXT * 2))
+    with pytest.raises(ValueError, match="reaches out of the text"):
+        write_report(tmp_path / "page.html", text, summary=other)
+    with pytest.raises(ReportError, match="cannot be written"):
+        write_report(tmp_path / "none" / "page.html", text, summary=summary(text))
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,60 @@
+"""DOCX: running text, tables, notes, comments, headers and footers, each once and in its place."""
+
+from __future__ import annotations
+
+import io
+
+from document_samples import docx, paragraph
+
+from armt.runtime.text.documents import iter_text
+
+
+def read(data: bytes) -> str:
+    return "".join(iter_text(io.BytesIO(data)))
+
+
+def test_tables_are_rows_with_tabs() -> None:
+    cell = "<w:tc>{}</w:tc>".format
+    inner = f"<w:tbl><w:tr>{cell(paragraph('x'))}{cell(paragraph('y'))}</w:tr></w:tbl>"
+    rows = (
+        f"<w:tr>{cell(paragraph('Name'))}{cell(paragraph('Age'))}</w:tr>"
+        f"<w:tr>{cell(paragraph('Ada') + paragraph('Byron'))}{cell('<w:p/>')}{cell(inner)}</w:tr>"
+    )
+    text = read(docx(paragraph("before") + f"<w:tbl>{rows}</w:tbl>" + paragraph("after")))
+    assert text == "before\nName\tAge\nAda Byron\t\tx y\nafter\n"
+
+
+def test_notes_and_comments_follow_the_paragraph_that_refers_to_them() -> None:
+    references = '<w:footnoteReference w:id="2"/><w:commentReference w:id="0"/><w:footnoteReference w:id="-1"/>'
+    body = paragraph("Claim", references) + paragraph("Next", '<w:endnoteReference w:id="2"/>')
+    notes = (
+        f'<w:footnote w:id="-1" w:type="separator">{paragraph("sep")}</w:footnote>'
+        f'<w:footnote w:id="2">{paragraph("See page 3.")}</w:footnote>'
+    )
+    data = docx(
+        body,
+        footnotes=notes,
+        endnotes=f'<w:endnote w:id="2">{paragraph("Last.")}</w:endnote>',
+        comments=f'<w:comment w:id="0" w:author="Ada">{paragraph("Sure?")}</w:comment>',
+    )
+    assert read(data) == "Claim\n[footnote: See page 3.]\n[comment by Ada: Sure?]\nNext\n[endnote: Last.]\n"
+
+
+def test_headers_come_first_and_footers_last_each_once() -> None:
+    margin = paragraph("Report 7")
+    data = docx(paragraph("text"), header1=margin, header2=margin, footer1=paragraph("Secret"), footer2=paragraph("12"))
+    assert read(data) == "Report 7\ntext\nSecret\n"
+
+
+def test_text_boxes_are_read_once() -> None:
+    # Programs write a text box twice: in the newer form, and for those that do not know it.
+    space = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    box = f"<w:txbxContent>{paragraph('boxed')}</w:txbxContent>"
+    forms = f"<mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback>"
+    twice = f"<mc:AlternateContent {space}>{forms}</mc:AlternateContent>"
+    assert read(docx(paragraph("outer", twice))) == "outer\nboxed\n"
+
+
+def test_deleted_text_and_field_codes_are_no_text() -> None:
+    inside = "<w:delText>gone</w:delText><w:instrText>PAGE</w:instrText><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t>"
+    assert read(docx(paragraph("a", inside))) == "a\tb\nc\n"

@@ -1,0 +1,92 @@
+"""Pages: their text and headings, and what a page can be made to cost."""
+
+from __future__ import annotations
+
+import io
+import time
+
+import pytest
+
+from armt.errors import DocumentError
+from armt.runtime.text import limits
+from armt.runtime.text.documents import iter_text, open_document
+from armt.runtime.text.formats.html import html_text
+from armt.runtime.text.headings import HeadingStart
+
+
+def read(page: str | bytes, **options: str) -> str:
+    data = page if isinstance(page, bytes) else page.encode()
+    return "".join(iter_text(io.BytesIO(data), **options))  # type: ignore[arg-type]
+
+
+BOMBS = {
+    # The worst that were found: all are quadratic in the parser, which cannot be interrupted.
+    "nested": "<div>" * 150_000 + "deep",
+    "options": "<select>" + "<option>x" * 100_000,
+    "attributes": "<div " + " ".join(f"a{number}" for number in range(60_000)) + ">x",
+    "reopened": "<p>" + "".join(f"<b x{number}>" for number in range(20_000)) + "<p>x" * 20_000,
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_page_made_to_exhaust_its_parser_is_refused(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Nested: two minutes that no Ctrl-C ended. The budget is small here to keep the suite fast.
+    monkeypatch.setattr(limits, "READER_CPU_S", 1)
+    monkeypatch.setattr(limits, "READER_CPU_S_PER_MIB", 0)
+    monkeypatch.setattr(limits, "READER_MEMORY_BYTES", 200 * limits.MIB)
+    start = time.process_time()
+    with pytest.raises(DocumentError, match=r"^-: damaged page, or made to exhaust its reader \(.*\)$"):
+        read("<html><body>" + BOMBS[name])
+    assert time.process_time() - start < 1, "the parser ran in this process"
+
+
+def test_the_largest_page_that_is_parsed_here_takes_little_time() -> None:
+    start = time.process_time()
+    page = "<html>" + "<div>" * ((limits.DIRECT_PAGE_CHARS - 6) // 5)
+    assert len(page) <= limits.DIRECT_PAGE_CHARS
+    "".join(piece for piece in html_text(page) if isinstance(piece, str))
+    assert time.process_time() - start < 8
+
+
+def test_a_large_page_from_a_child_is_the_same_as_from_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = "<h1>One <b>x</b></h1><p>Größe 🦜 \u2028</p><pre> a\n  b</pre><h2>Two</h2>" * 50
+    here = list(html_text(page))
+    monkeypatch.setattr(limits, "DIRECT_PAGE_CHARS", 10)
+    assert list(html_text(page)) == here
+    assert HeadingStart(1, "One x") in here
+
+
+@pytest.mark.parametrize(
+    "name", ["hex", "zlib", "base64", "rot13", "bz2", "idna", "punycode", "unicode_escape", "utf-7"]
+)
+def test_a_charset_that_is_no_encoding_of_text(name: str) -> None:
+    # "hex" was a traceback (binascii.Error), "zlib" another; escapes made half characters that no file can hold.
+    page = f'<html><head><meta charset="{name}"></head><body>Gr\\ud800 \xfc</body></html>'.encode("latin-1")
+    assert "Gr\\ud800" in read(page)
+
+
+def test_white_space_around_preformatted_text() -> None:
+    page = "<html><body> a \t <br>  b <pre>  keep\n    this  </pre> c <span>d</span></body>"
+    assert read(page) == "a\nb\n\n  keep\n    this  \n\nc d\n"
+
+
+def test_an_article_is_the_page_without_its_navigation() -> None:
+    pytest.importorskip("trafilatura", reason="the web extra is not installed")
+    words = "The committee met on Monday and agreed on the budget for the coming year. " * 5
+    links = "".join(f'<li><a href="/{number}">Menu {number}</a></li>' for number in range(20))
+    page = (
+        f"<html><body><nav><ul>{links}</ul></nav><article><h1>Budget</h1><p>{words}</p><h2>Details</h2><p>{words}</p>"
+        "</article><footer>All rights reserved</footer></body></html>"
+    )
+    pieces = list(open_document(io.BytesIO(page.encode()), format="article").marked())
+    text = "".join(piece for piece in pieces if isinstance(piece, str))
+    assert text.count("agreed on the budget") == 10
+    assert "Menu" not in text
+    assert HeadingStart(2, "Details") in pieces
+    assert "Menu 3" in read(page)
+
+
+def test_a_page_without_an_article_says_so() -> None:
+    pytest.importorskip("trafilatura", reason="the web extra is not installed")
+    with pytest.raises(DocumentError, match="--format html reads the whole page"):
+        read("<html><body></body></html>", format="article")

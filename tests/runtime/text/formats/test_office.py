@@ -1,0 +1,120 @@
+"""Slides, sheets, OpenDocument, rich text and mail: their text in order, with pages and headings."""
+
+from __future__ import annotations
+
+import io
+import sys
+
+import pytest
+from document_samples import MAIL, RTF, odf
+
+from armt.errors import DocumentError
+from armt.runtime.text.documents import Document, open_document
+from armt.runtime.text.headings import HeadingStart, PageStart
+from armt.runtime.text.stored import StoredText
+
+
+def opened(data: bytes, **options: object) -> Document:
+    return open_document(io.BytesIO(data), **options)  # type: ignore[arg-type]
+
+
+def pptx() -> bytes:
+    presentation = pytest.importorskip("pptx", reason="the office extra is not installed").Presentation()
+    slide = presentation.slides.add_slide(presentation.slide_layouts[1])
+    slide.shapes.title.text = "Goals"
+    slide.placeholders[1].text = "first\nsecond"
+    slide.notes_slide.notes_text_frame.text = "say hello"
+    slide = presentation.slides.add_slide(presentation.slide_layouts[5])
+    slide.shapes.title.text = "Numbers"
+    table = slide.shapes.add_table(1, 2, 0, 0, 100, 100).table
+    table.cell(0, 0).text, table.cell(0, 1).text = "a", "1"
+    buffer = io.BytesIO()
+    presentation.save(buffer)
+    return buffer.getvalue()
+
+
+def xlsx() -> bytes:
+    workbook = pytest.importorskip("openpyxl", reason="the office extra is not installed").Workbook()
+    workbook.active.title = "Costs"
+    workbook.active.append(["item", "price", None])
+    workbook.active.append([None, 2.5])
+    workbook.create_sheet("Empty")
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    return buffer.getvalue()
+
+
+def test_slides_are_pages_with_titles() -> None:
+    with StoredText.of(opened(pptx())) as stored:
+        assert stored.read(0, stored.size) == "Goals\nfirst\nsecond\nsay hello\n\nNumbers\na\t1\n\n"
+        place = stored.place(stored.size - 3, stored.size)
+        assert (stored.pages, place.page, place.heading) == (2, 2, "Numbers")
+
+
+def test_sheets_are_rows_below_their_name() -> None:
+    pieces = list(opened(xlsx()).marked())
+    assert "".join(piece for piece in pieces if isinstance(piece, str)) == "Costs\n\nitem\tprice\n\t2.5\n\nEmpty\n\n\n"
+    assert HeadingStart(1, "Empty") in pieces
+
+
+@pytest.mark.parametrize(("name", "module"), [("pptx", "pptx"), ("xlsx", "openpyxl"), ("rtf", "striprtf")])
+def test_without_the_extra_it_says_what_to_install(name: str, module: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(DocumentError, match=r'pip install "armt\[office\]"'):
+        "".join(opened(b"x", format=name).text())
+
+
+@pytest.mark.parametrize("name", ["pptx", "xlsx"])
+def test_another_archive_is_one_line(name: str) -> None:
+    data = pptx() if name == "xlsx" else xlsx()
+    with pytest.raises(DocumentError, match="damaged") as caught:
+        "".join(opened(data, format=name).text())
+    assert "\n" not in str(caught.value)
+
+
+def test_open_document_text() -> None:
+    note = (
+        "<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>why</text:p></text:note-body>"
+        "</text:note>"
+    )
+    row = (
+        "<table:table-row><table:table-cell><text:p>a</text:p></table:table-cell>"
+        '<table:table-cell table:number-columns-repeated="2"><text:p>b</text:p><text:p>c</text:p></table:table-cell>'
+        '<table:table-cell table:number-columns-repeated="16000"/></table:table-row>'
+    )
+    body = (
+        '<text:h text:outline-level="2">Head <text:span>two</text:span> end</text:h>'
+        f'<text:p>x<text:tab/>y<text:s text:c="3"/>z<text:line-break/>w{note} on</text:p>'
+        f'<table:table table:name="T1">{row}</table:table>'
+    )
+    pieces = list(opened(odf(body)).marked())
+    text = "".join(piece for piece in pieces if isinstance(piece, str))
+    assert text == "Head two end\nx\ty   z\nw [why] on\na\tb c\tb c\n"
+    assert HeadingStart(2, "Head two end") in pieces
+
+
+def test_slides_of_open_document_are_pages() -> None:
+    pieces = list(
+        opened(odf("<draw:page><text:p>one</text:p></draw:page><draw:page><text:p>two</text:p></draw:page>")).marked()
+    )
+    assert pieces == [PageStart(), "one\n", PageStart(), "two\n"]
+
+
+def test_rich_text_by_its_contents() -> None:
+    pytest.importorskip("striprtf", reason="the office extra is not installed")
+    assert "".join(opened(RTF).text()).split() == ["Größe", "two"]
+
+
+def test_mail() -> None:
+    notices: list[str] = []
+    pieces = list(opened(MAIL, format="mail", on_notice=notices.append).marked())
+    text = "".join(piece for piece in pieces if isinstance(piece, str))
+    assert text == "From: Jörg <j@example.org>\nTo: a@example.org\nSubject: Minutes\n\nGrüße"
+    assert HeadingStart(1, "Minutes") in pieces
+    assert notices == ["-: 1 attached files are not read"]
+
+
+def test_mail_of_html_alone() -> None:
+    data = b"Subject: x\nContent-Type: text/html; charset=hex\n\n<h2>Head</h2><p>text</p>"
+    pieces = list(opened(data, format="mail").marked())
+    assert HeadingStart(2, "Head") in pieces

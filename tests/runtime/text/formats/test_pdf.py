@@ -1,0 +1,37 @@
+"""PDF: pages and headings as places, and a reader that cannot take the program with it."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+
+import pytest
+from document_samples import pdf
+
+from armt.errors import DocumentError
+from armt.runtime.text.documents import iter_text, open_document
+from armt.runtime.text.stored import StoredText
+
+pypdfium2 = pytest.importorskip("pypdfium2", reason="the pdf extra is not installed")
+
+
+def test_the_outline_gives_headings() -> None:
+    with StoredText.of(open_document(io.BytesIO(pdf(["first", "see Last words"], outline="Last words")))) as stored:
+        text = stored.read(0, stored.size)
+        (heading,) = stored.headings
+        assert (heading.level, heading.title) == (1, "Last words")
+        assert text[heading.start :].startswith("Last words")
+        assert stored.place(heading.start, heading.start + 4).page == 2
+
+
+def test_an_outline_whose_words_are_not_on_the_page_stands_at_its_beginning() -> None:
+    with StoredText.of(open_document(io.BytesIO(pdf(["first", "second"], outline="Other")))) as stored:
+        assert stored.read(stored.headings[0].start, stored.size).startswith("second")
+
+
+def test_a_reader_that_crashes_is_a_damaged_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The library is C++ over foreign bytes: in this process a crash would end a whole folder.
+    monkeypatch.setattr(pypdfium2, "PdfDocument", lambda data: os.kill(os.getpid(), signal.SIGSEGV))
+    with pytest.raises(DocumentError, match=r"damaged PDF, or made to exhaust its reader \(its reader crashed\)"):
+        "".join(iter_text(io.BytesIO(pdf(["x"]))))

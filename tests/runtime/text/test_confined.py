@@ -1,0 +1,96 @@
+"""Work in a child process: what it says arrives, and nothing that it does lasts longer or reaches further."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from armt.runtime.text import confined as module
+from armt.runtime.text.confined import ConfinedError, confined
+
+MIB = 2**20
+
+
+def run(work: Any, cpu_s: int = 5, memory_mib: int = 100) -> list[Any]:
+    return list(confined(work, cpu_s=cpu_s, memory_bytes=memory_mib * MIB))
+
+
+def children() -> int:
+    try:
+        return os.waitpid(-1, os.WNOHANG)[0]
+    except ChildProcessError:
+        return -1
+
+
+def test_items_arrive_in_order_and_whole() -> None:
+    items = ["a" * 300_000, {"b": [1, None]}, "\ud800", []]
+    assert run(lambda: iter(items)) == items
+    assert children() == -1
+
+
+def test_memory_is_bounded() -> None:
+    with pytest.raises(ConfinedError, match="needs more than 100 MiB"):
+        run(lambda: iter(["a" * (300 * MIB)]))
+
+
+def test_processor_time_is_bounded_and_waiting_is_not() -> None:
+    def endless() -> Iterator[str]:
+        while True:
+            pass
+        yield ""
+
+    with pytest.raises(ConfinedError, match="takes more than 1 s"):
+        run(endless, cpu_s=1)
+
+    def slow() -> Iterator[str]:
+        time.sleep(1.5)
+        yield "x"
+
+    assert run(slow, cpu_s=1) == ["x"]
+
+
+def test_a_child_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    def hanging() -> Iterator[str]:
+        time.sleep(600)
+        yield ""
+
+    monkeypatch.setattr(module, "READER_SILENCE_S", -4)
+    with pytest.raises(ConfinedError, match="hangs"):
+        run(hanging)
+    assert children() == -1
+
+
+def test_an_error_arrives_in_one_line() -> None:
+    def failing() -> Iterator[str]:
+        yield "x"
+        raise ZeroDivisionError("two\nlines")
+
+    items = confined(failing, cpu_s=5, memory_bytes=100 * MIB)
+    assert next(items) == "x"
+    with pytest.raises(ConfinedError, match=r"^ZeroDivisionError: two lines$"):
+        next(items)
+
+
+def test_a_consumer_that_stops_leaves_no_child_and_no_file_open() -> None:
+    def endless() -> Iterator[str]:
+        while True:
+            yield "x" * 1000
+
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    items = confined(endless, cpu_s=5, memory_bytes=100 * MIB)
+    next(items)
+    items.close()
+    assert children() == -1
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_exit_functions_and_buffers_of_the_parent_do_not_run_in_the_child(capfd: pytest.CaptureFixture[str]) -> None:
+    print("once", end="")
+    run(lambda: iter([1]))
+    print()
+    assert capfd.readouterr().out == "once\n"

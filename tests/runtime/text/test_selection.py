@@ -1,0 +1,204 @@
+"""Which documents are taken: no walk hangs, ends early, or loses a good file beside a bad one."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from armt.errors import DocumentError
+from armt.runtime.text.documents import MissingDocument, iter_text, open_document
+from armt.runtime.text.selection import Selection
+
+
+def write(folder: Path, *names: str) -> Path:
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("text")
+    return folder
+
+
+def found(folder: Path, **options: Any) -> list[str]:
+    return [item.relative for item in Selection([str(folder)], **options)]
+
+
+def test_a_link_that_leads_round_in_a_circle_loses_nothing(tmp_path: Path) -> None:
+    # Asking the loop what it is raised OSError inside the listing: the whole folder was one failed document.
+    write(tmp_path, "a.txt", "z.txt")
+    (tmp_path / "loop.txt").symlink_to("loop.txt")
+    (tmp_path / "m.txt").symlink_to("n.txt")
+    (tmp_path / "n.txt").symlink_to("m.txt")
+    for excluded in (frozenset(), frozenset({tmp_path / "z.txt"})):
+        items = list(Selection([str(tmp_path)], excluded=excluded))
+        names = ["a.txt", "loop.txt", "m.txt", "n.txt", "z.txt"]
+        assert [item.relative for item in items] == names[: len(names) - len(excluded)]
+        assert [item.relative for item in items if item.problem] == ["loop.txt", "m.txt", "n.txt"]
+    with pytest.raises(MissingDocument, match=r"loop\.txt: Too many levels"):
+        _ = items[1].source
+
+
+def test_pipes_and_links_to_pipes_are_never_opened(tmp_path: Path) -> None:
+    # A link that led to no file was taken for one that leads nowhere, and opened: for ever, where it was a pipe.
+    write(tmp_path, "a.txt")
+    os.mkfifo(tmp_path / "pipe.txt")
+    (tmp_path / "link.txt").symlink_to("pipe.txt")
+    (tmp_path / "null.txt").symlink_to("/dev/null")
+    (tmp_path / "file.txt").symlink_to("a.txt")
+    assert found(tmp_path) == ["a.txt", "file.txt"]
+
+
+def test_a_link_that_leads_nowhere_is_a_document_that_fails(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").symlink_to("none.txt")
+    (item,) = Selection([str(tmp_path)])
+    with pytest.raises(MissingDocument, match=r"a\.txt: no such file"):
+        open_document(item.source)
+
+
+def test_a_file_deleted_during_the_walk_is_said(tmp_path: Path) -> None:
+    # It was looked at once more, was no file any longer, and vanished from the count.
+    write(tmp_path, "a.txt", "b.txt")
+    walk = iter(Selection([str(tmp_path)]))
+    assert next(walk).relative == "a.txt"
+    (tmp_path / "b.txt").unlink()
+    (item,) = walk
+    with pytest.raises(MissingDocument, match=r"b\.txt: no such file"):
+        open_document(item.source)
+
+
+def test_folders_nested_deeper_than_the_stack(tmp_path: Path) -> None:
+    # One generator within another: 1,000 folders ended the run with RecursionError.
+    write(tmp_path, "zz.txt")
+    home = Path.cwd()
+    try:
+        os.chdir(tmp_path)
+        for _ in range(1200):
+            Path("d").mkdir()
+            os.chdir("d")
+        Path("deep.txt").write_text("x")
+    finally:
+        os.chdir(home)
+    items = list(Selection([str(tmp_path)]))
+    assert items[-1].relative == "zz.txt"
+    assert items[0].relative == "d/" * 1200 + "deep.txt"
+    remove_nested(tmp_path)
+
+
+def test_folders_nested_deeper_than_a_path_may_be_are_said(tmp_path: Path) -> None:
+    write(tmp_path, "zz.txt")
+    home = Path.cwd()
+    try:
+        os.chdir(tmp_path)
+        for _ in range(30):
+            Path("d" * 200).mkdir()
+            os.chdir("d" * 200)
+    finally:
+        os.chdir(home)
+    deep, last = Selection([str(tmp_path)])
+    assert deep.problem == "File name too long"
+    assert last.relative == "zz.txt"
+    remove_nested(tmp_path)
+
+
+def remove_nested(folder: Path) -> None:
+    # pytest removes its folders by recursion.
+    home = Path.cwd()
+    try:
+        os.chdir(folder)
+        depth = 0
+        while names := [entry.name for entry in os.scandir() if entry.is_dir()]:
+            os.chdir(names[0])
+            depth += 1
+        for _ in range(depth):
+            for entry in list(os.scandir()):
+                if entry.is_dir():
+                    Path(entry.name).rmdir()
+                else:
+                    Path(entry.name).unlink()
+            os.chdir("..")
+    finally:
+        os.chdir(home)
+
+
+def test_names_that_no_file_can_have(tmp_path: Path) -> None:
+    # Path.is_dir and Path.exists raise for them: a list of paths ended with a traceback.
+    for name in ("x" * 5000, "a\0b"):
+        (item,) = Selection([name])
+        with pytest.raises(MissingDocument, match="no such file"):
+            open_document(item.source)
+
+
+def test_names_that_are_not_utf8(tmp_path: Path) -> None:
+    raw = os.fsencode(tmp_path) + b"/gr\xfc\xdfe.txt"
+    path = Path(os.fsdecode(raw))
+    path.write_text("hello")
+    (item,) = Selection([str(tmp_path)])
+    assert os.fsencode(item.path) == raw
+    assert "".join(iter_text(item.source)) == "hello"
+    path.unlink()
+    with pytest.raises(DocumentError):
+        "".join(iter_text(item.source))
+
+
+def test_the_output_is_left_out_as_a_file_and_as_a_folder(tmp_path: Path) -> None:
+    write(tmp_path, "a.txt", "out/b.txt", "out/deep/c.txt", "results.txt", "other/d.txt")
+    (tmp_path / "link.txt").symlink_to("out/b.txt")
+    (tmp_path / "again").symlink_to("out")
+    excluded = frozenset({(tmp_path / "out").resolve(), (tmp_path / "results.txt").resolve()})
+    assert found(tmp_path, excluded=excluded) == ["a.txt", "other/d.txt"]
+
+
+def test_hidden_files_and_virtual_environments_are_left_out(tmp_path: Path) -> None:
+    write(tmp_path, "a.txt", ".hidden.txt", ".git/x.txt", "env/pyvenv.cfg", "env/lib/top_level.txt", "conda/x.txt")
+    write(tmp_path, "conda/conda-meta/history")
+    selection = Selection([str(tmp_path)])
+    assert [item.relative for item in selection] == ["a.txt"]
+    assert (selection.ignored, selection.passed_over) == (2, 0)
+    assert found(tmp_path, ignore=False) == ["a.txt", "conda/x.txt", "env/lib/top_level.txt"]
+
+
+def test_what_gitignore_names_is_left_out(tmp_path: Path) -> None:
+    write(
+        tmp_path, *("a.txt", "b.txt", "build/c.txt", "src/build/d.txt", "src/e.txt", "src/keep/f.txt", "src/keep/g.txt")
+    )
+    (tmp_path / ".gitignore").write_text("# comment\nbuild/\nb.*\ng.txt\n!\n[\n")
+    (tmp_path / "src" / ".gitignore").write_text("/e.txt\n/keep/f.txt\n")
+    (tmp_path / "src" / "keep" / ".gitignore").write_text("!f.txt\n!g.txt\n")
+    selection = Selection([str(tmp_path)])
+    assert [item.relative for item in selection] == ["a.txt", "src/keep/f.txt", "src/keep/g.txt"]
+    assert selection.ignored == 4
+    assert len(found(tmp_path, ignore=False)) == 7
+
+
+def test_patterns_of_the_folders_above_hold_within_their_repository(tmp_path: Path) -> None:
+    write(tmp_path, "repo/docs/a.txt", "repo/docs/b.txt", "repo/docs/sub/b.txt")
+    (tmp_path / ".gitignore").write_text("a.txt\n")
+    (tmp_path / "repo" / ".gitignore").write_text("/docs/b.txt\n")
+    docs = tmp_path / "repo" / "docs"
+    assert found(docs) == ["a.txt", "b.txt", "sub/b.txt"]
+    (tmp_path / "repo" / ".git").mkdir()
+    assert found(docs) == ["a.txt", "sub/b.txt"]
+
+
+def test_relative_roots_with_dots(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, "docs/a.txt", "docs/b.txt")
+    (tmp_path / "docs" / ".gitignore").write_text("b.txt\n")
+    (tmp_path / "sub").mkdir()
+    monkeypatch.chdir(tmp_path / "sub")
+    assert [item.path for item in Selection(["../docs"])] == ["../docs/a.txt"]
+
+
+def test_a_hostile_gitignore_takes_no_time(tmp_path: Path) -> None:
+    # Matching tries every split of a name at every wildcard: 255 ** 12 of them here.
+    write(tmp_path, "a" * 200 + ".txt")
+    (tmp_path / ".gitignore").write_text("a*" * 12 + "b\n")
+    assert len(found(tmp_path)) == 1
+
+
+def test_a_gitignore_that_is_a_pipe_or_bytes_is_passed_by(tmp_path: Path) -> None:
+    write(tmp_path, "one/a.txt", "two/b.txt", "two/c.txt")
+    os.mkfifo(tmp_path / "one" / ".gitignore")
+    (tmp_path / "two" / ".gitignore").write_bytes(b"\xff\xfe\0\nb.txt\n")
+    assert found(tmp_path) == ["one/a.txt", "two/c.txt"]
