@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -219,22 +219,6 @@ def _word_spans(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def token_weights(tokenizer: PromptTokenizer, ids: Sequence[int], counts: Mapping[int, int]) -> Scores:
-    """Return how much each token of a question says: its rarity among a document's tokens, 0 for what is no word.
-
-    Args:
-        tokenizer: the model's.
-        ids: tokens of the question.
-        counts: how often the document has each token.
-    """
-    total = max(1, sum(counts.values()))
-    weights = [
-        math.log(total / (1 + counts.get(token, 0))) if any(c.isalnum() for c in tokenizer.decode([token])) else 0.0
-        for token in ids
-    ]
-    return np.array(weights, dtype=np.float32)
-
-
 def answer_from_memory(
     question: str, *, memory: Memory, tokenizer: PromptTokenizer, options: AskOptions | None = None
 ) -> Dialogue[AskedAnswer]:
@@ -329,9 +313,9 @@ _FIRST_WORDS = 6
 _DEFINED, _DEFINITION_CHARS = 0.5, 60
 _IDENTIFIER = re.compile(r"(?<![\w-])--?[^\W_][\w-]*\w|\b\w+(?:[_./:]\w+)+(?:\(\))?")
 _ROUNDED = 0.9
-# A further quote is shown where it fits the question nearly so well as the best one.
-_WORTH = 0.6
 _WORD = re.compile(r"[^\s.,;:!?()\[\]\"“”]\S*(?<![.,;:!?()\[\]\"“”])")
+# A further quote is shown where it fits the question at least so well as the best one.
+_WORTH = 0.6
 # Words that ask: what is asked for need not say them.
 _ASKING_WORDS = """
 kind sort type name called purpose use used mean meaning happen option say does work reason number amount year date

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 
 #: Tokens of a window: the section, the worked examples and the note.
 NOTE_WINDOW = 1536
-NOTE_TOKENS = 48
+#: Of a section its most telling sentences are shown, so many tokens: as good as all of it, and half the time.
+SECTION_TOKENS = 500
+NOTE_TOKENS = 40
 GIST_TOKENS = 96
 
 # What was measured best on held-in books (docs/results/answers.md).
@@ -70,7 +72,7 @@ class NoteOptions:
     """
 
     window: int = NOTE_WINDOW
-    section_tokens: int | None = None
+    section_tokens: int | None = SECTION_TOKENS
     max_tokens: int = NOTE_TOKENS
     drafts: int = 1
     retries: int = 1

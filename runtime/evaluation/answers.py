@@ -28,17 +28,17 @@ from armt.runtime.answers.asking import (
     answer_question,
     find_quotes,
     may_be_answered,
-    token_weights,
 )
 from armt.runtime.answers.checks import missing
 from armt.runtime.answers.evidence import Scores, bm25_scores, combine
-from armt.runtime.answers.keys import KeyTap, key_layer, key_scores, question_queries
+from armt.runtime.answers.keys import KeyTap, key_layer
 from armt.runtime.answers.notes import NoteOptions, section_note
 from armt.runtime.answers.prompts import document_kind, note_messages
 from armt.runtime.answers.quotes import best_quotes, spread_of
 from armt.runtime.answers.records import Coverage, Note
 from armt.runtime.answers.sections import Section, sections
 from armt.runtime.answers.sentences import Sentence, sentences
+from armt.runtime.answers.works.asking import memory_scores
 from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.engine.reader import Passed, Reader, Reading, Source
 from armt.runtime.engine.rounds import Dialogue, Reply, Request, answer_round, default_lanes
@@ -396,14 +396,14 @@ def _finding_rows(armt: Armt, read: Read, other: Read | None, settings: AnswersS
     right = [_segments_of(read.ranges, line.start, line.end) for line in known.outline]
     ways: dict[str, list[Scores]] = {"bm25": list(words)}
     if read.keys is not None:
-        ways["keys"] = [question_keys(armt, read, query, read.keys) for query in queries]
+        ways["keys"] = [memory_scores(armt, read.memory, query, read.keys) for query in queries]
         ways["both"] = [
             combine(bm25, keys, settings.asking.key_weight) for bm25, keys in zip(words, ways["keys"], strict=True)
         ]
         if other is not None and other.keys is not None:
             # The keys of another document, as many as there are segments.
             strange = np.resize(other.keys, read.keys.shape)
-            ways["keys of another"] = [question_keys(armt, read, query, strange) for query in queries]
+            ways["keys of another"] = [memory_scores(armt, read.memory, query, strange) for query in queries]
     for way, scores in ways.items():
         ranks = [_rank(score, wanted) for score, wanted in zip(scores, right, strict=True)]
         hits = {f"hit{k}": round(sum(rank < k for rank in ranks) / max(1, len(ranks)), 4) for k in _HITS}
@@ -411,13 +411,6 @@ def _finding_rows(armt: Armt, read: Read, other: Read | None, settings: AnswersS
             "table": "finding", "document": known.name, "method": way, "n": len(ranks), "segments": len(read.ranges),
             **hits,
         }  # fmt: skip
-
-
-def question_keys(armt: Armt, read: Read, question: str, keys: NDArray[np.int8]) -> Scores:
-    """Score segments by the memory's keys for a question."""
-    ids = armt.tokenizer.encode(question)[: armt.config.segment_tokens]
-    queries = question_queries(armt.model, read.memory, ids)
-    return key_scores(queries, token_weights(armt.tokenizer, ids, Counter(read.ids)), keys)
 
 
 def _segments_of(ranges: NDArray[np.int64], start: int, end: int) -> set[int]:
@@ -534,7 +527,7 @@ def _answered(armt: Armt, read: Read, settings: AnswersSettings) -> Iterator[Row
     searched = [
         Searched(
             text=known.text, ranges=read.ranges, token_counts=counts, bm25=bm25,
-            keys=None if read.keys is None else question_keys(armt, read, question, read.keys),
+            keys=None if read.keys is None else memory_scores(armt, read.memory, question, read.keys),
         )
         for question, bm25 in zip(asked, words, strict=True)
     ]  # fmt: skip

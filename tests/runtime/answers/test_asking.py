@@ -18,7 +18,6 @@ from armt.runtime.answers.asking import (
     answer_from_text,
     answer_question,
     find_quotes,
-    token_weights,
 )
 from armt.runtime.answers.evidence import bm25_scores
 from armt.runtime.answers.records import AskedAnswer
@@ -168,9 +167,3 @@ def test_the_ceiling_answers_from_what_it_is_given(tiny: Armt) -> None:
     with pytest.raises(StopIteration) as end:
         dialogue.send([reply(" 1885 ")])
     assert end.value.value == "1885"
-
-
-def test_rare_tokens_say_more_and_marks_nothing(tiny: Armt) -> None:
-    ids = tiny.tokenizer.encode("ab?")
-    weights = token_weights(tiny.tokenizer, ids, {ids[0]: 100, ids[1]: 1, ids[2]: 50})
-    assert weights[1] > weights[0] > weights[2] == 0
