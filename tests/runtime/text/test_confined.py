@@ -98,6 +98,35 @@ def test_from_threads_side_by_side() -> None:
     assert children() == -1
 
 
+@pytest.mark.parametrize("crashes", [False, True])
+def test_a_child_of_another_thread_that_holds_the_pipe_open(crashes: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Forked between pipe and close, it has the other end: the end of the pipe came when that child ended, if at all.
+    real = os.pipe
+    ends: list[int] = []
+
+    def doubled() -> tuple[int, int]:
+        reading, writing = real()
+        ends.append(os.dup(writing))
+        return reading, writing
+
+    def work() -> Iterator[int]:
+        yield 1
+        if crashes:
+            os._exit(7)
+
+    monkeypatch.setattr(os, "pipe", doubled)
+    start = time.monotonic()
+    try:
+        if crashes:
+            with pytest.raises(ConfinedError, match="crashed"):
+                run(work)
+        else:
+            assert run(work) == [1]
+    finally:
+        os.close(ends[0])
+    assert time.monotonic() - start < 30
+
+
 def test_a_machine_without_room_for_a_process(monkeypatch: pytest.MonkeyPatch) -> None:
     def full() -> int:
         raise OSError(12, "Cannot allocate memory")
