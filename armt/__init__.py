@@ -12,10 +12,23 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from armt.errors import ArmtError
+    from armt.runtime.answers.records import AskedAnswer, Evidence, Note
     from armt.runtime.engine.memory import Memory
+    from armt.runtime.results import Answered, Summarized
     from armt.runtime.session import Armt, load
 
-__all__ = ["Armt", "ArmtError", "Memory", "__version__", "load"]
+__all__ = [
+    "Answered",
+    "Armt",
+    "ArmtError",
+    "AskedAnswer",
+    "Evidence",
+    "Memory",
+    "Note",
+    "Summarized",
+    "__version__",
+    "load",
+]
 
 try:
     __version__ = version("armt")
@@ -30,6 +43,11 @@ if (_ROOT / "pyproject.toml").is_file() and (_ROOT / "cli" / "app.py").is_file()
     __path__.append(str(_ROOT))
 
 _HOMES = {
+    "Answered": "armt.runtime.results",
+    "AskedAnswer": "armt.runtime.answers.records",
+    "Evidence": "armt.runtime.answers.records",
+    "Note": "armt.runtime.answers.records",
+    "Summarized": "armt.runtime.results",
     "Armt": "armt.runtime.session",
     "ArmtError": "armt.errors",
     "Memory": "armt.runtime.engine.memory",
@@ -41,3 +59,7 @@ def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'armt' has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})

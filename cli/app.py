@@ -17,8 +17,10 @@ from armt.cli.commands.inspect import inspect
 from armt.cli.commands.read import read
 from armt.cli.commands.run import run
 from armt.cli.commands.summarize import summarize
+from armt.cli.commands.text import text
 from armt.cli.commands.train import train
-from armt.cli.console import enable_debug, say
+from armt.cli.commands.verify import verify
+from armt.cli.console import enable_debug, mend_streams, note
 from armt.cli.settings import read_settings
 from armt.errors import UsageError
 
@@ -42,7 +44,7 @@ app = typer.Typer(
     name="armt",
     help=_HELP,
     no_args_is_help=True,
-    add_completion=False,
+    add_completion=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -70,7 +72,9 @@ def options(
 app.command()(summarize)
 app.command()(read)
 app.command()(ask)
+app.command()(verify)
 app.command()(count)
+app.command()(text)
 app.command()(run)
 app.command()(bench)
 app.command()(train)
@@ -82,9 +86,10 @@ app.command()(env)
 
 def main() -> None:
     """Run the command line, with the defaults of the user's ``config.toml``."""
+    mend_streams()
     try:
         defaults = read_settings(app)
     except UsageError as exc:
-        say(f"armt: {exc}")
+        note(str(exc))
         raise SystemExit(int(exc.exit_code)) from exc
     app(default_map=defaults)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 import sys
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from armt.cli.options import SelectionOptions
     from armt.runtime.jobs.document import Item
     from armt.runtime.text.selection import Selection
+
+# Of every file system in use.
+_LONGEST_NAME_BYTES = 255
 
 
 def named_or_piped(paths: Sequence[str], *, command: str, elsewhere: bool) -> list[str]:
@@ -78,7 +82,7 @@ def select(options: SelectionOptions, paths: Sequence[str], *, own: Iterable[Pat
         roots: Iterable[str] = paths
     else:
         roots = _listed(paths, options.files_from, null=options.null)
-    return Selection(roots, globs, excluded)
+    return Selection(roots, globs, excluded, ignore=not options.no_ignore)
 
 
 def items_of(selection: Selection) -> Iterator[Item]:
@@ -124,7 +128,8 @@ def mirrored(folder: Path, roots: Sequence[str]) -> Callable[[Item], Path]:
             root = next((root for root in roots if _is_below(item.name, root)), None)
             if root is not None and Path(root).is_dir():
                 relative = f"{_safe(root)}/{relative}"
-        return folder / f"{relative}.txt"
+        *folders, name = relative.split("/")
+        return folder.joinpath(*folders, _fitting(name, ".txt"))
 
     return place
 
@@ -189,6 +194,15 @@ def _listed(paths: Sequence[str], files_from: str, *, null: bool) -> Iterator[st
 
 def _is_below(path: str, root: str) -> bool:
     return path == root or path.startswith(root.rstrip("/") + "/")
+
+
+def _fitting(name: str, ending: str) -> str:
+    """Return a name with an ending, shortened where no file could be called that; distinct ones stay distinct."""
+    raw = os.fsencode(name)
+    if len(raw) + len(ending) <= _LONGEST_NAME_BYTES:
+        return f"{name}{ending}"
+    mark = f"~{hashlib.sha256(raw).hexdigest()[:16]}{ending}"
+    return raw[: _LONGEST_NAME_BYTES - len(mark)].decode("utf-8", "ignore") + mark
 
 
 def _safe(name: str) -> str:

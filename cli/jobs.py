@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -32,10 +33,11 @@ from armt.cli.progress import View, counted, duration, make_view
 from armt.errors import ExitCode, NoTextError, UsageError
 
 if TYPE_CHECKING:
+    from armt.runtime.answers.index_file import Index
     from armt.runtime.jobs.events import JobSummary
     from armt.runtime.jobs.results import ResultLog
     from armt.runtime.jobs.settings import Before, Checkpoints, JobSettings
-    from armt.runtime.jobs.sinks import Sink
+    from armt.runtime.jobs.sinks import ReportPages, Sink
     from armt.runtime.session import Armt
     from armt.runtime.text.selection import Selection
 
@@ -118,6 +120,8 @@ class Command:
         output = self.result.path
         if output is not None:
             check_output(output, self.paths, force=self.result.force or self.many.resume)
+        if self.result.report is not None:
+            check_output(self.result.report, self.paths, force=self.result.force or self.many.resume)
         _check_there(self.paths)
         checkpoints = checkpoints_beside(output, self.many)
         armt = open_model(self.model, quiet=self.display.quiet, verbose=self.display.verbose)
@@ -127,12 +131,15 @@ class Command:
             settings,
             sink=self._sink_for_one(settings),
             schedule=self.model.schedule.value,
-            before=load_before(self.memory, armt, quiet=self.display.quiet),
+            before=load_before(
+                self.memory, armt, quiet=self.display.quiet, search=settings.evidence is not None and not self.paths
+            ),
             lanes=self.many.lanes,
             checkpoints=checkpoints,
             stdin=sys.stdin.buffer,
             events=view,
             on_notice=view.note,
+            pages=self.pages,
         )
         try:
             job.run_one(Item(paths=tuple(self.paths)))
@@ -140,6 +147,14 @@ class Command:
             view.end()
             self._say_schedule(job.schedule.choice, job.schedule.reason)
         return ExitCode.OK
+
+    @cached_property
+    def pages(self) -> ReportPages | None:
+        """Pages for the browser, None where none are wanted."""
+        from armt.runtime.jobs.sinks import ReportPages
+
+        report = self.result.report
+        return None if report is None else ReportPages(report, ", ".join(self.paths) if self.is_many else None)
 
     def _sink_for_one(self, settings: JobSettings) -> Sink:
         from armt.runtime.jobs.sinks import FileSink, JsonSink, TextSink
@@ -159,12 +174,13 @@ class Command:
         with ExitStack() as stack:
             log = None if self.log_path is None else stack.enter_context(job.open_log(self.log_path))
             try:
-                summary = job.run(selection, self._sink_for_many(settings, log), log, view)
+                job.run(selection, self._sink_for_many(settings, log), log, view)
             finally:
+                # Whoever stops a long run wants to know how far it has come.
                 view.end()
-        if not self.display.quiet:
-            say(summary_sentence(summary, time.perf_counter() - started, "document"))
-        return self._verdict(summary, selection)
+                if not self.display.quiet:
+                    say(summary_sentence(job.summary, time.perf_counter() - started, "document"))
+        return self._verdict(job.summary, selection)
 
     def _check_many(self) -> None:
         """Refuse what does not go together, before a model is loaded."""
@@ -178,6 +194,8 @@ class Command:
             raise UsageError(f"{output}: many results go into FILE.jsonl or a directory, and it is neither")
         if self.on_ray and ("-" in self.paths or many.checkpoint_every is not None):
             raise UsageError("--ray reads files on every node: standard input and --checkpoint-every do not go with it")
+        if self.result.report is not None:
+            self._check_pages(self.result.report)
         if self.log_path is not None:
             refuse_inputs(self.log_path, self.paths)
             if self.output_is_folder:
@@ -185,11 +203,18 @@ class Command:
             elif not self.log_path.parent.is_dir():
                 raise UsageError(f"{self.log_path.parent}: no such directory")
 
+    def _check_pages(self, folder: Path) -> None:
+        if self.on_ray:
+            raise UsageError("--report needs the documents' text on this machine: it does not go with --ray")
+        if folder.suffix or (folder.exists() and not folder.is_dir()):
+            raise UsageError(f"{folder}: pages of many documents go into a directory")
+        folder.mkdir(parents=True, exist_ok=True)
+
     def _selection(self) -> tuple[Selection, Totals]:
         """Return the documents, and a count of them that goes on beside the run."""
         from armt.runtime.jobs.document import Item
 
-        own = [path for path in (self.result.path, self.log_path) if path is not None]
+        own = [path for path in (self.result.path, self.log_path, self.result.report) if path is not None]
         own += [path.with_name(f"{path.name}.checkpoint") for path in own]
         if self.selection.files_from is not None:
             return select(self.selection, self.paths, own=own), Totals(None)
@@ -214,6 +239,8 @@ class Command:
     def _verdict(self, summary: JobSummary, selection: Selection) -> ExitCode:
         if selection.passed_over and not self.display.quiet:
             note(f"{counted(selection.passed_over, 'other file')} not read (--glob '*' takes every file)")
+        if selection.ignored and not self.display.quiet:
+            note(f"{counted(selection.ignored, 'entry', 'entries')} left out by .gitignore (--no-ignore takes all)")
         if not summary.documents:
             raise NoTextError(f"no documents in {', '.join(self.paths) or 'the list'}")
         return ExitCode.SOME_FAILED if summary.failed or summary.failed_before else ExitCode.OK
@@ -235,24 +262,32 @@ class Command:
 
 
 class _Run(Protocol):
-    """Runs a job over many documents somewhere."""
+    """Runs a job over many documents somewhere.
+
+    Attributes:
+        summary: how far it has come, while it runs and afterwards.
+    """
+
+    summary: JobSummary
 
     def open_log(self, path: Path) -> ResultLog: ...
 
-    def run(self, selection: Selection, sink: Sink, log: ResultLog | None, view: View) -> JobSummary: ...
+    def run(self, selection: Selection, sink: Sink, log: ResultLog | None, view: View) -> None: ...
 
 
 class _LocalRun:
     """Runs a job over many documents in this process."""
 
     def __init__(self, command: Command, settings: JobSettings) -> None:
-        self._command, self._settings = command, settings
+        from armt.runtime.jobs.events import JobSummary
+
+        self._command, self._settings, self.summary = command, settings, JobSummary()
         self._armt = open_model(command.model, quiet=command.display.quiet, verbose=command.display.verbose)
 
     def open_log(self, path: Path) -> ResultLog:
         return _open_log(path, self._armt.path, self._armt.config.dialect, self._settings, self._command.many)
 
-    def run(self, selection: Selection, sink: Sink, log: ResultLog | None, view: View) -> JobSummary:
+    def run(self, selection: Selection, sink: Sink, log: ResultLog | None, view: View) -> None:
         from armt.runtime.jobs.job import Job
 
         command = self._command
@@ -268,11 +303,15 @@ class _LocalRun:
             stdin=sys.stdin.buffer,
             events=view,
             on_notice=view.note,
+            pages=command.pages,
         )
+        self.summary = job.summary
         try:
-            return job.run(items_of(selection))
+            job.run(items_of(selection))
         finally:
             command._say_schedule(job.schedule.choice, job.schedule.reason)
+        if command.pages is not None:
+            command.pages.finish()
 
 
 class _RayRun:
@@ -280,10 +319,11 @@ class _RayRun:
 
     def __init__(self, command: Command, settings: JobSettings) -> None:
         from armt.models.checkpoint.directory import load_config
+        from armt.runtime.jobs.events import JobSummary
         from armt.runtime.jobs.ray import RayPlan
 
         model, ray = command.model, command.ray
-        self._settings, self._many = settings, command.many
+        self._settings, self._many, self.summary = settings, command.many, JobSummary()
         self._plan = RayPlan(
             model=find_directory(model.model, quiet=command.display.quiet).resolve(),
             device=None if model.device == "auto" else model.device,
@@ -302,10 +342,11 @@ class _RayRun:
     def open_log(self, path: Path) -> ResultLog:
         return _open_log(path, self._plan.model, self._config.dialect, self._settings, self._many)
 
-    def run(self, selection: Selection, sink: Sink, log: ResultLog | None, view: View) -> JobSummary:
+    def run(self, selection: Selection, sink: Sink, log: ResultLog | None, view: View) -> None:
         from armt.runtime.jobs.ray import run_on_ray
 
-        return run_on_ray(self._plan, self._settings, items_of(selection), sink=sink, log=log, events=view)
+        items = items_of(selection)
+        run_on_ray(self._plan, self._settings, items, sink=sink, log=log, events=view, summary=self.summary)
 
 
 def check_output(output: Path, inputs: Sequence[str], *, force: bool) -> None:
@@ -355,8 +396,8 @@ def checkpoints_beside(output: Path | None, options: CheckpointOptions) -> Check
     )
 
 
-def load_before(options: MemoryOptions, armt: Armt, *, quiet: bool) -> Before | None:
-    """Read the memory file that a job goes on from, if any.
+def load_before(options: MemoryOptions, armt: Armt, *, quiet: bool, search: bool = False) -> Before | None:
+    """Read the memory file that a job goes on from, if any; with ``search`` its index, for questions to it alone.
 
     Raises:
         MemoryFileError: it cannot be used.
@@ -369,7 +410,32 @@ def load_before(options: MemoryOptions, armt: Armt, *, quiet: bool) -> Before | 
     stored = load_memory(options.memory, armt)
     if stored.notice and not quiet:
         note(stored.notice)
-    return Before(memory=stored.memory, path=options.memory, sources=stored.sources)
+    index = load_earlier_index(options.memory, armt) if search else None
+    searched = None
+    if index is not None:
+        from armt.runtime.answers.index_file import index_path
+        from armt.runtime.jobs.indexing import searched_text
+
+        notify = (lambda _line: None) if quiet else note
+        searched = searched_text(index_path(options.memory), index, on_notice=notify)
+    return Before(memory=stored.memory, path=options.memory, sources=stored.sources, searched=searched)
+
+
+def load_earlier_index(memory: Path, armt: Armt) -> Index | None:
+    """Read the index beside a memory file, None where there is none.
+
+    Raises:
+        MemoryFileError: it is damaged, or belongs to another model or memory file.
+    """
+    from armt.disk import sha256_file
+    from armt.runtime.answers.index_file import index_path, load_index
+    from armt.runtime.jobs.fingerprint import model_fingerprint
+
+    path = index_path(memory)
+    if not path.is_file():
+        return None
+    fingerprint = model_fingerprint(armt.path, dialect=armt.config.dialect)
+    return load_index(path, model=fingerprint, memory=sha256_file(memory))
 
 
 def memory_sha256(options: MemoryOptions) -> str | None:

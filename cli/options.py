@@ -203,7 +203,7 @@ class SelectionOptions:
     ] = None
     no_ignore: Annotated[
         bool,
-        _option("--no-ignore", panel=_MANY, help="Take hidden files too, and what .gitignore leaves out."),
+        _option("--no-ignore", panel=_MANY, help="Take virtual environments too, and what .gitignore leaves out."),
     ] = False
     files_from: Annotated[
         str | None,
@@ -300,6 +300,14 @@ class ResultOptions:
             panel=_DOCUMENTS,
             help="File for the answer; FILE.jsonl for one result a line; a directory (or NAME/) to mirror the "
             "documents into. Default: standard output.",
+        ),
+    ] = None
+    report: Annotated[
+        Path | None,
+        _option(
+            "--report",
+            panel=_DOCUMENTS,
+            help="Write a page for the browser: answers beside the text, places marked. For many documents a folder.",
         ),
     ] = None
     force: Force = False

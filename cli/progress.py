@@ -172,6 +172,8 @@ class Counter:
         return self._reading_parts()
 
     def _reading_parts(self) -> list[str]:
+        if self.alone and self.plan is not None and self.plan.tokens == 0:
+            return []
         left = self.left_s
         parts = [f"{duration(left)} left"] if left and (self.alone or self.to_do) else []
         speed = f"{self.tokens / self.reading_s:,.0f} tokens/s"
@@ -193,9 +195,9 @@ class Counter:
         return f"{name}{', '.join(self.parts())}"
 
 
-def counted(number: int, word: str) -> str:
-    """Return a number with its noun: ``1 token``, ``2 tokens``."""
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
+def counted(number: int, word: str, words: str | None = None) -> str:
+    """Return a number with its noun: ``1 token``, ``2 tokens``; ``words`` where the plural is irregular."""
+    return f"{number:,} {word if number == 1 else words or f'{word}s'}"
 
 
 def duration(seconds: float) -> str:

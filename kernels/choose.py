@@ -80,12 +80,15 @@ def load_ops(backend: Backend) -> Ops[Any]:
     return ONEDNN if backend == "onednn" else TORCH
 
 
-def choose_backend(asked: str | None, device: torch.device, dtype: torch.dtype) -> BackendChoice:
+def choose_backend(
+    asked: str | None, device: torch.device, dtype: torch.dtype, d_mem: int | None = None
+) -> BackendChoice:
     """Choose the backend for a model.
 
     Args:
         asked: one of `BACKENDS`, or None or ``"auto"`` to take what ``ARMT_KERNELS`` says, else the fastest.
         device, dtype: of the model.
+        d_mem: of the model, where it is known: memories too wide for Triton's kernels are torch's, which is then said.
 
     Raises:
         UsageError: no such backend.
@@ -113,7 +116,17 @@ def choose_backend(asked: str | None, device: torch.device, dtype: torch.dtype) 
         return BackendChoice("torch", "Triton's interpreter is for tests")
     if dtype not in _HALVES:
         return BackendChoice("torch", f"{_name(dtype)} products gain nothing from Triton's kernels")
-    return BackendChoice("triton", f"{torch.cuda.get_device_name(device)} computes in {_name(dtype)}")
+    reason = f"{torch.cuda.get_device_name(device)} computes in {_name(dtype)}"
+    return BackendChoice("triton", reason + _memory_by_torch(device, dtype, d_mem))
+
+
+def _memory_by_torch(device: torch.device, dtype: torch.dtype, d_mem: int | None) -> str:
+    """Say that the memory is not Triton's to read and write, where that is so."""
+    from armt.kernels.triton.targets import holds_memory, target_of
+
+    if d_mem is None or holds_memory(target_of(device), dtype, d_mem):
+        return ""
+    return f"; its memory, with d_mem {d_mem}, is read and written by torch"
 
 
 def bfloat16_is_fastest(device: torch.device) -> bool:

@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from armt.kernels.choose import TORCH
+from armt.kernels.eager.heads import headed_read, headed_write
 from armt.kernels.eager.rotary import HeadNorm, norm_heads
 from armt.kernels.layers import CellMemories, LlamaLayers
 from armt.kernels.ops import Ops
@@ -104,6 +105,8 @@ class Block:
         """Describe the step as one call, or return None where backend or base have no such. Nothing is changed."""
         lanes, tokens = hidden.shape[1:3]
         config, lo, hi = self.config, group.lo, group.hi
+        if not config.plain_memory:
+            return None
         if self.ops.run_layers is None or self.ops.fits is None or not self._llama_like or not self._one_scale:
             return None
         windows = config.base.windows[lo:hi]
@@ -175,13 +178,29 @@ class Block:
         matrix, normalizer = state.memory(first, last)
         where = self._memory_index(lo, hi, first, last)
         picked = hidden if where is None else hidden.index_select(0, where)
-        query = self.weights.memory["query"][first:last]
-        read = self.ops.memory_read(picked, query, matrix, normalizer, normalize=self.config.normalize_keys)
+        read = self._read_memory(picked, first, last, matrix, normalizer)
         if where is None:
             return read
         # In place where no gradient needs the old values: most layers may carry no memory.
         put = hidden.index_copy if torch.is_grad_enabled() else hidden.index_copy_
         return put(0, where, read)
+
+    def _read_memory(self, hidden: Tensor, first: int, last: int, matrix: Tensor, normalizer: Tensor | None) -> Tensor:
+        m, config = self.weights.memory, self.config
+        query = m["query"][first:last]
+        if config.plain_memory:
+            return self.ops.memory_read(hidden, query, matrix, normalizer, normalize=config.normalize_keys)
+        halt = (m["halt"][first:last], m["halt_bias"][first:last]) if config.hops else None
+        return headed_read(
+            hidden,
+            query,
+            matrix,
+            normalizer,
+            heads=config.memory_heads,
+            normalize=config.normalize_keys,
+            halt=halt,
+            hops=config.hops,
+        )
 
     def project(
         self, x: Tensor, lo: int, hi: int, lanes: int, angles: tuple[Tensor, Tensor] | None
@@ -262,6 +281,23 @@ class Block:
         """Write ``rows`` ``[n, B, M, d]`` into memory rows ``lo`` to ``hi - 1``; the flags are ``[n, B]``."""
         m = self.weights.memory
         matrix, normalizer = state.memory(lo, hi)
+        if not self.config.plain_memory:
+            written = headed_write(
+                rows,
+                m["key"][lo:hi],
+                m["value"][lo:hi],
+                m["gate"][lo:hi],
+                m["gate_bias"][lo:hi],
+                matrix,
+                normalizer,
+                first,
+                active,
+                heads=self.config.memory_heads,
+                normalize=self.config.normalize_keys,
+                correction=self.config.correction,
+            )
+            state.store(lo, hi, *written)
+            return
         updated = self.ops.memory_write(
             rows,
             m["key"][lo:hi],

@@ -25,27 +25,33 @@ FloatName = Literal["float64", "float32", "bfloat16", "float16"]
 # phi concatenates nu rolled products of a vector of length 2 * d_mem; every published checkpoint has nu = 3.
 NU = 3
 
+# Each hop reads every memory again: a number from a file must not make a step endless.
+_MOST_HOPS = 64
+
 # Keys that say how a checkpoint was trained or made, not what it computes.
 _INERT = frozenset(
     """
     architectures attn_implementation auto_map base_attn_implementation base_model_name dtype freeze_mem model_type
-    torch_dtype transformers_version _name_or_path use_cache pad_token_id bos_token_id eos_token_id act_type act_format
-    max_hop tie_word_embeddings armt_version is_decoder
+    torch_dtype transformers_version _name_or_path use_cache pad_token_id bos_token_id eos_token_id
+    tie_word_embeddings armt_version is_decoder noisy_halting time_penalty
+    max_n_segments vary_n_segments k2 return_all_logits peft_config
     """.split()  # noqa: SIM905
 )
 
-# Keys of older code whose other values change the formulas and are not implemented.
-_EXPECTED: Mapping[str, tuple[Any, ...]] = {
-    "act_on": (False,),
-    "gating": (False,),
-    "n_heads": (1,),
-    "noisy_halting": (False,),
-    "constant_depth": (False,),
-    "time_penalty": (0, 0.0),
-    "attend_to_previous_input": (False,),
-    "segment_alignment": ("left", None),
-    "nu": (NU,),
+# Where every checkpoint is listed with what armt makes of it; its rows are named by the option that is refused.
+_ROWS = "docs/checkpoints.md"
+
+# Keys of older code whose other values change the formulas and are not implemented: the values that are, and why.
+_EXPECTED: Mapping[str, tuple[tuple[Any, ...], str]] = {
+    "attend_to_previous_input": ((False,), "a segment would be read twice, once more before the next one"),
+    "segment_alignment": (("left", None), "where a segment begins would depend on where the document ends"),
+    "nu": ((NU,), "no published checkpoint has another"),
 }
+
+PLAIN_RMT = (
+    "plain RMT is not implemented: its memory crosses from the last layer of a segment to the first of the next, "
+    f"so no two cells could run together; {_ROWS}, row rmt"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +66,9 @@ class ArmtConfig:
         use_denominator: reads and old values are divided by ``z · phi + 1e-5``.
         correction: ``z`` grows only by what it does not hold yet.
         use_sink: ``armt_sw`` only: a learned token in front of every segment.
+        memory_heads: parts into which keys and values are cut; each has a memory of its own.
+        gating: every entry of a value has a gate of its own, instead of one for all (of its head).
+        hops: a read is repeated on what it gave, at most so often, until a token says that it is enough; 0 reads once.
         wrap_positions: ``paper`` with learned positions only: memory tokens take the last rows of the table.
         model_dtype, memory_dtype: how the checkpoint asks to be stored, or None where it does not say.
     """
@@ -73,6 +82,9 @@ class ArmtConfig:
     use_denominator: bool = True
     correction: bool = True
     use_sink: bool = False
+    memory_heads: int = 1
+    gating: bool = False
+    hops: int = 0
     wrap_positions: bool = False
     model_dtype: FloatName | None = None
     memory_dtype: FloatName | None = None
@@ -92,6 +104,13 @@ class ArmtConfig:
             raise ValueError("use_sink: expected false outside the dialect armt_sw, got True")
         if self.dialect == "paper" and not self.use_denominator:
             raise ValueError("use_denominator: expected true in the dialect paper, got False")
+        if self.d_mem % self.memory_heads or self.d_model % self.memory_heads:
+            raise ValueError(
+                f"n_heads: expected a divisor of d_mem={self.d_mem} and of the width {self.d_model}, "
+                f"got {self.memory_heads}"
+            )
+        if self.dialect == "paper" and not self.plain_memory:
+            raise ValueError("n_heads, gating, act_on: expected 1, false and false in the dialect paper")
 
     @property
     def layers(self) -> int:
@@ -107,6 +126,16 @@ class ArmtConfig:
     def d_key(self) -> int:
         """Length of a memory key."""
         return 2 * NU * self.d_mem
+
+    @property
+    def memory_width(self) -> int:
+        """Width of a row of the associative memory: of one head's values."""
+        return self.d_model // self.memory_heads
+
+    @property
+    def plain_memory(self) -> bool:
+        """Whether the memory is that of the paper: one head, one gate per memory token, one read."""
+        return self.memory_heads == 1 and not self.gating and not self.hops
 
     @property
     def family(self) -> str:
@@ -173,22 +202,29 @@ def parse_config(
     """
     keys = Keys(raw, where)
     keys.ignore(_INERT)
-    for name, allowed in _EXPECTED.items():
-        keys.expect(name, *allowed)
+    if "rmt" in (dialect, raw.get("dialect"), raw.get("model_type")):
+        raise ConfigError(f"{where}: {PLAIN_RMT}")
+    for name, (allowed, why) in _EXPECTED.items():
+        keys.expect(name, *allowed, reason=f": {why}; {_ROWS}, row {name}")
     dialect = _dialect(keys, dialect)
     base = parse_base_config(_base_config(keys, base_config), f"{where}: base_model_config")
     keys.expect("layers_attr", FAMILIES[base.family].layers_attr, None)
     layers = _memory_layers(keys, base.layers)
-    segment = keys.integer("segment_size")
+    size = keys.integer("segment_size")
     memory_tokens = keys.take("num_mem_tokens")
     if isinstance(memory_tokens, bool) or not isinstance(memory_tokens, int):
         raise ConfigError(f"{where}: num_mem_tokens: expected an integer, got {shown(memory_tokens)}")
     if memory_tokens > MOST:
         raise ConfigError(f"{where}: num_mem_tokens: expected at most {MOST}, got {shown(memory_tokens)}")
+    # The wrappers' own trainers count the memory tokens in.
+    segment = size - (memory_tokens if keys.boolean("segment_includes_memory", False) else 0)
     model_dtype = _dtype(keys, "model_dtype") or _dtype_name(raw.get("dtype", raw.get("torch_dtype")), where)
     wrap_positions = keys.boolean("wrap_pos", False)
     if wrap_positions and (dialect != "paper" or not base.learned_positions):
-        raise ConfigError(f"{where}: wrap_pos=True is not implemented for dialect {dialect}, family {base.family}")
+        raise ConfigError(
+            f"{where}: wrap_pos=True is not implemented for dialect {dialect}, family {base.family}; "
+            f"{_ROWS}, row wrap_pos"
+        )
     try:
         config = ArmtConfig(
             dialect=cast(Dialect, dialect),
@@ -200,6 +236,9 @@ def parse_config(
             use_denominator=keys.boolean("use_denom", True),
             correction=keys.boolean("correction", True),
             use_sink=keys.boolean("use_sink", False),
+            memory_heads=keys.integer("n_heads", 1),
+            gating=keys.boolean("gating", False),
+            hops=_hops(keys),
             wrap_positions=wrap_positions,
             model_dtype=model_dtype,
             memory_dtype=_dtype(keys, "memory_dtype") or model_dtype,
@@ -208,6 +247,31 @@ def parse_config(
         raise ConfigError(f"{where}: {exc}") from exc
     keys.finish()
     return config
+
+
+def _hops(keys: Keys) -> int:
+    """Read the options of adaptive depth; what repeats more than the read of a memory is refused with its reason."""
+    on = keys.boolean("act_on", False)
+    kind, form = keys.take("act_type", None), keys.take("act_format", None)
+    constant, most = keys.boolean("constant_depth", False), keys.integer("max_hop", 4, most=_MOST_HOPS)
+    if not on:
+        return 0
+    if kind not in ("associative", None):
+        raise ConfigError(
+            f"{keys.where}: act_type={shown(kind)} is not implemented (only 'associative'): whole layers are run again "
+            f"with other keys and values, of which a decoder's cache holds one set; {_ROWS}, row act_type"
+        )
+    if form not in ("linear", None):
+        raise ConfigError(
+            f"{keys.where}: act_format={shown(form)} is not implemented (only 'linear'): a transformer of its own over "
+            f"the segment decides how often a memory is read; {_ROWS}, row act_format"
+        )
+    if constant:
+        raise ConfigError(
+            f"{keys.where}: constant_depth=True is not implemented (only False): it was never compared with the public "
+            f"code; {_ROWS}, row constant_depth"
+        )
+    return most
 
 
 def _dialect(keys: Keys, given: str | None) -> str:

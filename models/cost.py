@@ -10,7 +10,9 @@ tokens, in a layer of width ``d`` with ``H`` heads of ``D`` entries and an MLP o
 * read: ``2 N (d d_mem + d_key d + d_key)``
 * write: ``2 M (d d_mem + d d + d + 2 d_key d + d_key)``
 
-The last ``d_key`` of read and write is the denominator's. Bytes are the weights once per step, the layer states, and
+The last ``d_key`` of read and write is the denominator's. With ``h`` heads the memory is ``d_key d / h``; the ``d`` in
+the write is the gate's, ``h d`` with heads and ``d d`` with a gate per entry; repeated reads count as often as they may
+be repeated, with ``d`` for the decision. Bytes are the weights once per step, the layer states, and
 the hidden states in and out: what no implementation that steps from group to group can avoid.
 """
 
@@ -51,7 +53,22 @@ def layer_parameters(base: BaseConfig) -> int:
 def memory_parameters(config: ArmtConfig) -> int:
     """Return the weights of one layer's memory."""
     d = config.d_model
-    return d * (2 * config.d_mem + d + 1)
+    return d * (2 * config.d_mem + d + _gates(config) + (config.hops > 0))
+
+
+def _gates(config: ArmtConfig) -> int:
+    return config.d_model if config.gating else config.memory_heads
+
+
+def _state_values(config: ArmtConfig) -> int:
+    """Return the entries of one layer's memory."""
+    return config.d_key * (config.memory_width + config.use_denominator)
+
+
+def _read_flops(config: ArmtConfig) -> int:
+    """Return the useful operations of reading one layer's memory for one token."""
+    once = 2 * (config.d_model * config.d_mem + _state_values(config))
+    return once if not config.hops else config.hops * (once + 2 * config.d_model)
 
 
 def causal_pairs(tokens: int, window: int | None = None) -> int:
@@ -78,9 +95,10 @@ def cell_flops(config: ArmtConfig, layer: int, real: int, past: int = 0) -> int:
     pairs += seen * past - seen * (seen - 1) // 2 + config.memory_tokens * past
     flops = 2 * tokens * layer_parameters(base) + 4 * base.q_rows * pairs
     if layer in config.memory_layers:
-        total = config.d_key if config.use_denominator else 0
-        flops += 2 * tokens * (d * config.d_mem + config.d_key * d + total)
-        flops += 2 * config.memory_tokens * (d * config.d_mem + d * d + d + 2 * config.d_key * d + total)
+        matrix, total = config.d_key * config.memory_width, config.d_key if config.use_denominator else 0
+        flops += tokens * _read_flops(config)
+        projected = d * config.d_mem + d * d + _gates(config) * d
+        flops += 2 * config.memory_tokens * (projected + 2 * matrix + total)
     return flops
 
 
@@ -100,7 +118,7 @@ def step_cost(config: ArmtConfig, lo: int, reals: Sequence[int], *, value_bytes:
         tokens = config.sink_tokens + real + config.memory_tokens
         values += layer_parameters(config.base) + 2 * tokens * config.d_model
         if layer in config.memory_layers:
-            values += memory_parameters(config) + 2 * config.d_key * (config.d_model + config.use_denominator)
+            values += memory_parameters(config) + 2 * _state_values(config)
     return Cost(flops, values * value_bytes)
 
 
@@ -139,10 +157,11 @@ def decode_cost(config: ArmtConfig, context: int, *, value_bytes: int, lanes: in
     """
     base, d = config.base, config.d_model
     memories, head = len(config.memory_layers), base.vocab_size * d
-    weights = config.layers * layer_parameters(base) + memories * d * config.d_mem + head
-    state = memories * config.d_key * (d + config.use_denominator)
+    weights = config.layers * layer_parameters(base) + head
+    projections, state = memories * d * config.d_mem, memories * _state_values(config)
     cache = 2 * config.layers * base.kv_rows * context
-    flops = 2 * weights + 2 * state + 4 * config.layers * base.q_rows * context
+    flops = 2 * weights + memories * _read_flops(config) + 4 * config.layers * base.q_rows * context
+    weights += projections
     return Cost(lanes * flops, (weights + lanes * (state + cache)) * value_bytes)
 
 

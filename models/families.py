@@ -127,7 +127,10 @@ def parse_base_config(raw: Mapping[str, Any], where: str = "config.json") -> Bas
     """
     name = raw.get("model_type")
     if not isinstance(name, str) or name not in FAMILIES:
-        raise ConfigError(f"{where}: model_type={shown(name)} is not implemented (only {', '.join(sorted(FAMILIES))})")
+        known = ", ".join(sorted(FAMILIES))
+        raise ConfigError(
+            f"{where}: model_type={shown(name)} is not implemented (only {known}); docs/checkpoints.md, row family"
+        )
     keys = Keys(raw, where)
     keys.ignore(_INERT)
     for key, allowed in _EXPECTED.items():
@@ -319,9 +322,17 @@ def _parse_gemma3(keys: Keys) -> BaseConfig:
     keys.expect("final_logit_softcapping", None)
     keys.expect("use_bidirectional_attention", False, None)
     values = _llama_like(
-        keys, "gemma3_text", head_dim=256, activation="gelu_pytorch_tanh", tied=True, qk_norm=True,
-        qkv_bias=bias, out_bias=bias, norm_offset=True, sandwich_norms=True,
-    )  # fmt: skip
+        keys,
+        "gemma3_text",
+        head_dim=256,
+        activation="gelu_pytorch_tanh",
+        tied=True,
+        qk_norm=True,
+        qkv_bias=bias,
+        out_bias=bias,
+        norm_offset=True,
+        sandwich_norms=True,
+    )
     pattern = keys.integer("sliding_window_pattern", keys.integer("_sliding_window_pattern", 6))
     window = _window(keys)
     windows = _windows(keys, values["layers"], window, lambda layer: (layer + 1) % pattern != 0)

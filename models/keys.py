@@ -102,8 +102,12 @@ class Keys:
             raise ConfigError(f"{self.where}: {name}: expected true or false, got {shown(value)}")
         return value
 
-    def expect(self, name: str, *allowed: Any) -> None:
-        """Accept ``name`` only if it is absent or at one of the values that are implemented."""
+    def expect(self, name: str, *allowed: Any, reason: str = "") -> None:
+        """Accept ``name`` only if it is absent or at one of the values that are implemented.
+
+        Raises:
+            ConfigError: it has another, with the ``reason`` why that is not implemented, if one is given.
+        """
         if name not in self._raw:
             return
         self._left.discard(name)
@@ -111,7 +115,7 @@ class Keys:
         # 0 == False in Python: the type must agree too, so that "n_heads: true" is not taken for 1.
         if not any(value == a and isinstance(value, bool) == isinstance(a, bool) for a in allowed):
             known = " or ".join(repr(a) for a in allowed)
-            raise ConfigError(f"{self.where}: {name}={shown(value)} is not implemented (only {known})")
+            raise ConfigError(f"{self.where}: {name}={shown(value)} is not implemented (only {known}){reason}")
 
     def ignore(self, names: Collection[str]) -> None:
         """Mark keys as inert: they do not change what the model computes."""

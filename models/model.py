@@ -11,6 +11,7 @@ from torch.nn import functional as F
 
 from armt.errors import UsageError
 from armt.kernels.choose import TORCH
+from armt.kernels.eager.associative import overflows
 from armt.kernels.ops import Ops
 from armt.models.block import Block
 from armt.models.cells import CellGroup
@@ -25,7 +26,8 @@ class ArmtModel:
     Args:
         config: what it computes.
         weights: its tensors, on one device, in one dtype. A backend with a layout of its own takes the matrices over.
-        memory_dtype: dtype of the associative memory.
+        memory_dtype: dtype of the associative memory; None for that of the weights. Where keys are not normalised,
+            what they write leaves the range of float16, and float32 is taken instead.
         ops: whose grouped operations compute.
     """
 
@@ -40,6 +42,10 @@ class ArmtModel:
         self.config = config
         self.weights = weights
         self.memory_dtype = memory_dtype or weights.embedding.dtype
+        if overflows(self.memory_dtype, normalize=config.normalize_keys):
+            self.memory_dtype = torch.float32
+        # Gemma rounds the factor to the dtype of the embeddings.
+        self._embedding_scale = float(torch.tensor(config.base.embedding_scale, dtype=weights.embedding.dtype))
         if ops.pack is not None:
             weights.pack(ops.pack, gated=config.base.gated)
         self.block = Block(config, weights, ops)
@@ -92,9 +98,8 @@ class ArmtModel:
         """
         w = self.weights
         parts = [F.embedding(ids, w.embedding)]
-        if self.config.base.embedding_scale != 1.0:
-            # Gemma rounds the factor to the dtype of the embeddings.
-            parts[0] = parts[0] * torch.tensor(self.config.base.embedding_scale, dtype=self.dtype, device=self.device)
+        if self._embedding_scale != 1.0:
+            parts[0] = parts[0] * self._embedding_scale
         if with_sink and w.sink is not None:
             parts.insert(0, w.sink.to(self.dtype))
         if with_memory:
@@ -122,12 +127,14 @@ class ArmtModel:
         Raises:
             UsageError: an id is outside the vocabulary.
         """
-        tensor = torch.as_tensor(ids, dtype=torch.int64, device=self.device)
+        # Looked at where they are, which for tokens of a document is the host: the device need not be waited for.
+        tensor = torch.as_tensor(ids, dtype=torch.int64)
         if tensor.numel():
-            low, high, last = int(tensor.min()), int(tensor.max()), self.weights.embedding.shape[0] - 1
+            least, greatest = torch.aminmax(tensor.cpu())
+            low, high, last = int(least), int(greatest), self.weights.embedding.shape[0] - 1
             if low < 0 or high > last:
                 raise UsageError(f"token ids must lie in 0..{last}, got {low if low < 0 else high}")
-        return tensor
+        return tensor.to(self.device)
 
     def _positions(self, tokens: int, position: int, memory: int, start: int) -> Tensor:
         """Return the rows of the learned position table for ``tokens`` augmented tokens of a segment."""

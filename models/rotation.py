@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache, partial
+
 import torch
 from torch import Tensor
 
@@ -26,6 +28,8 @@ class Rotation:
         ]
         self._device, self._dtype = device, dtype
         self._tables: tuple[Tensor, Tensor] | None = None
+        # Made once, on the device: a step that copies an index there cannot be recorded.
+        self._index = lru_cache(maxsize=1024)(partial(_index_on, device))
 
     @property
     def used(self) -> bool:
@@ -46,7 +50,8 @@ class Rotation:
         if len(set(kinds)) == 1:
             chosen = slice(kinds[0], kinds[0] + 1)
             return cosine[chosen, :tokens], sine[chosen, :tokens]
-        return cosine[kinds, :tokens], sine[kinds, :tokens]
+        index = self._index(tuple(kinds))
+        return cosine[:, :tokens].index_select(0, index), sine[:, :tokens].index_select(0, index)
 
     def at(self, layer: int, positions: Tensor) -> tuple[Tensor, Tensor]:
         """Return cosine and sine ``[B, n, R]`` of one layer for positions ``[B, n]``."""
@@ -55,3 +60,7 @@ class Rotation:
     def _angles(self, speeds: Tensor, positions: Tensor) -> tuple[Tensor, Tensor]:
         angles = positions.to(torch.float64).unsqueeze(-1) * speeds.unsqueeze(-2)
         return angles.cos().to(self._dtype), angles.sin().to(self._dtype)
+
+
+def _index_on(device: torch.device, kinds: tuple[int, ...]) -> Tensor:
+    return torch.tensor(kinds, device=device)

@@ -87,7 +87,8 @@ class LayerStates:
     """The recurrent state of all layers in fixed buffers, of constant size.
 
     Attributes:
-        matrix: associative memory ``[Lm, B, d_key, d]`` of the ``Lm`` layers that carry one, for ``B`` lanes.
+        matrix: associative memory ``[Lm, B, d_key, d]`` of the ``Lm`` layers that carry one, for ``B`` lanes; the
+            memories of several heads lie one below the other, ``[Lm, B, d_key, d / heads]``.
         normalizer: ``[Lm, B, d_key]``, or None where the dialect has no denominator.
         window: sliding window only, else None.
     """
@@ -98,7 +99,7 @@ class LayerStates:
         self.config = config
         self.lanes = lanes
         count = len(config.memory_layers)
-        self.matrix = torch.zeros(count, lanes, config.d_key, config.d_model, device=device, dtype=memory_dtype)
+        self.matrix = torch.zeros(count, lanes, config.d_key, config.memory_width, device=device, dtype=memory_dtype)
         self.normalizer: Tensor | None = None
         if config.use_denominator:
             self.normalizer = torch.zeros(count, lanes, config.d_key, device=device, dtype=memory_dtype)

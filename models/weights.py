@@ -23,8 +23,9 @@ class Weights:
     Attributes:
         layers: stacked block weights ``[L, out, in]``, norms and biases ``[L, n]``, by the targets of
             `families.Part` (``norm1.weight``, ``qkv.weight``, ``out.weight``, ``up.weight``, ``down.weight``, ...).
-        memory: ``query`` and ``key`` ``[Lm, d_mem, d]``, ``value`` ``[Lm, d, d]``, ``gate`` ``[Lm, 1, d]``,
-            ``gate_bias`` ``[Lm, 1]``.
+        memory: ``query`` and ``key`` ``[Lm, d_mem, d]``, ``value`` ``[Lm, d, d]``, ``gate`` ``[Lm, g, d]``,
+            ``gate_bias`` ``[Lm, g]`` with ``g`` gates: one per head, or d; ``halt`` ``[Lm, 1, d]`` and ``halt_bias``
+            ``[Lm, 1]`` where reads are repeated.
         embedding: ``[V, d]``.
         positions: ``[P, d]`` where positions are learned, else None.
         final_norm, final_norm_bias: ``[d]``; the bias None for RMS norm.

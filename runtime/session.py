@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Any, overload
 
 import torch
 from torch import Tensor
@@ -23,6 +23,7 @@ from armt.runtime.engine.sampling import Sampling
 from armt.runtime.library import find_model
 
 if TYPE_CHECKING:
+    from armt.runtime.results import Answered, Summarized
     from armt.runtime.text.tokens import Tokenizer
 
 Ids = Tensor | Sequence[int]
@@ -133,6 +134,38 @@ class Armt:
         opened, rest = read_ahead(self.model, memory, prompt, chosen)
         decoder = Decoder(self.model, [opened])
         return decoder.decode([rest], max_tokens=max_tokens, stop_ids=stop_ids, sampling=sampling)
+
+    def summarize(self, path: str | PathLike[str], **options: Any) -> Summarized:
+        """Summarize a document: notes with their places, and a gist.
+
+        Args:
+            path: of the document, in any format that armt reads.
+            options: ``style``, ``length``, ``notes``, ``window``, ``seed``, ``schedule``; see
+                `armt.runtime.results.summarize`.
+
+        Raises:
+            ArmtError: it cannot be read.
+        """
+        from armt.runtime import results
+
+        return results.summarize(self, path, **options)
+
+    def ask(
+        self, paths: str | PathLike[str] | Sequence[str | PathLike[str]], questions: str | Sequence[str], **options: Any
+    ) -> Answered:
+        """Ask about documents that are read behind each other: answers with the quotes that carry them.
+
+        Args:
+            paths: one document or several.
+            questions: one or several.
+            options: ``evidence``, ``window``, ``memory``, ...; see `armt.runtime.results.ask`.
+
+        Raises:
+            ArmtError: a document cannot be read.
+        """
+        from armt.runtime import results
+
+        return results.ask(self, paths, questions, **options)
 
     def _read(
         self, documents: Sequence[Tensor], sources: Sequence[Source], schedule: str, *, want_logits: bool = False

@@ -30,6 +30,12 @@ def ask(
         str | None, typer.Option("--questions", help="File with one question a line; - is standard input.")
     ] = None,
     each: Annotated[bool, typer.Option("--each", help="Answer for each file by itself.")] = False,
+    evidence: Annotated[
+        int, typer.Option("--evidence", min=0, help="Quotes that are shown at most; 0 asks the memory alone.")
+    ] = 3,
+    window: Annotated[
+        int | None, typer.Option("--window", min=128, help="Tokens of evidence and answer together. Default: 1024.")
+    ] = None,
     system: opt.System = None,
     *,
     result: opt.ResultOptions,
@@ -52,11 +58,13 @@ def ask(
 
         armt ask contracts/ "When does it end?" -o answers.jsonl
 
-    Several files are read behind each other into one memory; with --each, a directory or --files-from, every document
-    is asked by itself.
+    The answer comes with the sentences of the document that carry it and where they stand; where there are none, the
+    document does not say. Several files are read behind each other into one memory; with --each, a directory or
+    --files-from, every document is asked by itself.
     """
     from armt.cli.inputs import named_or_piped
     from armt.cli.jobs import Command, memory_sha256
+    from armt.runtime.answers.asking import ASK_WINDOW, AskOptions
     from armt.runtime.answers.question import Question
     from armt.runtime.jobs.settings import JobSettings
 
@@ -70,6 +78,7 @@ def ask(
             Question(text=one, system=system, max_tokens=decoding.max_tokens, sampling=sampling) for one in texts
         ),
         single=False,
+        evidence=AskOptions(window=window or ASK_WINDOW, evidence=evidence) if evidence else None,
         encodings=tuple(text.encoding or ()),
         format=text.format,
         memory_sha256=memory_sha256(memory),

@@ -40,7 +40,7 @@ _BaseDir = Annotated[
         "--base-model", help="Hugging Face directory of the plain base, to compare with. Default model: its own."
     ),
 ]
-_NoBase = Annotated[bool, typer.Option("--no-base", help="Leave the comparison with the base out.")]
+_NoBase = Annotated[bool, typer.Option("--no-base/--with-base", help="Leave the comparison with the base out.")]
 _Seed = Annotated[int, typer.Option(help="Same seed, same texts.")]
 
 
@@ -178,7 +178,8 @@ def summary(
     score = score_summaries(armt, pairs, schedule=chosen, base=base, generate=48 if rouge else 0)
     if show:
         for line in score.outputs:
-            say(f"{line['name']}\n  reference: {line['reference']}\n  written:   {line['output']}")
+            for shown in (line["name"], f"  reference: {line['reference']}", f"  written:   {line['output']}"):
+                say(shown)
     row = score.row()
     if format is Format.JSON:
         print(json.dumps(row))
@@ -189,6 +190,46 @@ def summary(
         for way in dict.fromkeys((*row["loss"], *row["rouge"]))
     ]  # fmt: skip
     _table(lines, ("way", "loss", *(("rouge1", "rouge2", "rougeL") if rouge else ()), "memory likelier"))
+
+
+@eval_app.command()
+@command
+def answers(
+    data: Annotated[Path, typer.Option(help="Documents with outlines and questions (docs/data.md).")],
+    document: Annotated[list[str] | None, typer.Option(help="Only this one; repeatable. Default: all.")] = None,
+    table: Annotated[
+        list[str] | None, typer.Option(help="notes, finding, memory, quotes or questions; repeatable. Default: all.")
+    ] = None,
+    notes: Annotated[str, typer.Option(help="Numbers of notes per document.")] = "20,40",
+    documents: Annotated[int, typer.Option(min=1, help="Documents whose questions are asked, at most.")] = 25,
+    seed: _Seed = 0,
+    base_model: _BaseDir = None,
+    no_base: _NoBase = True,
+    quiet: opt.Quiet = False,
+    *,
+    model: opt.ModelOptions,
+) -> None:
+    """Measure notes against outlines, finding, quotes and answers; one JSON object a line.
+
+    Example:
+
+        armt eval answers --data docs/data/answers/books.jsonl.gz --document exodus
+    """
+    from armt.cli.loading import open_model
+    from armt.runtime.evaluation.answers import TABLES, AnswersSettings, answers_rows
+
+    settings = AnswersSettings(
+        data=data,
+        names=tuple(document or ()),
+        tables=tuple(table or TABLES),
+        notes=_numbers(notes, "notes"),
+        questions=documents,
+        seed=seed,
+    )
+    armt = open_model(model, quiet=quiet)
+    base = None if no_base else _base(armt, model.model, base_model, quiet)
+    for row in answers_rows(armt, settings, base=base, schedule="diagonal", notify=None if quiet else note):
+        print(json.dumps(row), flush=True)
 
 
 def _base(armt: Armt, model: str | None, base_model: Path | None, quiet: bool) -> Armt | None:

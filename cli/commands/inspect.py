@@ -14,12 +14,12 @@ from armt.cli.options import command
 
 @command
 def inspect(
-    path: Annotated[Path, typer.Argument(help="ARMT model directory, or a memory file.")],
+    path: Annotated[Path, typer.Argument(help="ARMT model directory, memory file or index.")],
     dialect: opt.Dialect = None,
     base: opt.Base = None,
     json_output: opt.Json = False,
 ) -> None:
-    """Describe a model or a memory file.
+    """Describe a model, a memory file or its index.
 
     Of a model: dialect, family, sizes, parameters, which layers carry memory, whether it is trained. Of a memory file:
     the model it belongs to, what was read into it, from where.
@@ -30,18 +30,21 @@ def inspect(
 
         armt inspect book.armt
     """
-    if path.is_file():
-        from armt.runtime.jobs.memory_file import describe_memory_file
-
-        facts = describe_memory_file(path)
-    else:
-        facts = _describe_model(path, dialect, base)
+    facts = _describe_file(path) if path.is_file() else _describe_model(path, dialect, base)
     if json_output:
         print(json.dumps(facts, indent=2))
         return
     width = max(len(name) for name in facts)
     for name, value in facts.items():
         print(f"{name.replace('_', ' '):<{width}}  {_readable(value)}")
+
+
+def _describe_file(path: Path) -> dict[str, Any]:
+    """Describe a memory file, or the index beside one."""
+    from armt.runtime.answers.index_file import SUFFIX, describe_index_file
+    from armt.runtime.jobs.memory_file import describe_memory_file
+
+    return describe_index_file(path) if path.suffix == SUFFIX else describe_memory_file(path)
 
 
 def _describe_model(path: Path, dialect: str | None, base: Path | None) -> dict[str, Any]:
@@ -85,5 +88,8 @@ def _readable(value: Any) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, list):
-        return ", ".join(str(entry) for entry in value) if value else "none"
-    return str(value)
+        return ", ".join(_readable(entry) for entry in value) if value else "none"
+    if isinstance(value, dict):
+        # Sources and tensors: what they are, in one line each.
+        return "; ".join(f"{name.replace('_', ' ')} {_readable(entry)}" for name, entry in value.items())
+    return "none" if value is None else str(value)

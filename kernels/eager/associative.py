@@ -9,6 +9,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from armt.kernels.eager import places
+
 # Added to z · phi wherever it divides.
 DENOMINATOR_EPS = 1e-5
 # Added to |k|^2 in the correction of the dialect that does not normalise its keys.
@@ -59,16 +61,23 @@ def memory_read(
     """Compute `kernels.ops.MemoryRead`; in place on a CPU where no gradient is recorded."""
     groups, lanes, tokens, width = hidden.shape
     projected = torch.bmm(hidden.reshape(groups, lanes * tokens, width), w_query.transpose(1, 2))
-    if hidden.device.type == "cpu" and hidden.dtype != torch.float16 and not torch.is_grad_enabled():
+    if places.on_cpu(hidden) and hidden.dtype != torch.float16 and not torch.is_grad_enabled():
         return _read_in_place(hidden, projected, matrix, normalizer, normalize=normalize)
     # Products of projections overflow float16 before the normalisation could bring them back.
     exact = torch.float64 if hidden.dtype == torch.float64 else torch.float32
-    query = dpfp(projected.to(exact), normalize=normalize).to(hidden.dtype).view(groups * lanes, tokens, -1)
-    value = torch.bmm(query, matrix.flatten(0, 1).to(query.dtype))
+    # Without it, keys and what they have written stay beyond its range: an activation of 1,500 is enough.
+    dtype = exact if overflows(hidden.dtype, normalize=normalize) else hidden.dtype
+    query = dpfp(projected.to(exact), normalize=normalize).to(dtype).view(groups * lanes, tokens, -1)
+    value = torch.bmm(query, matrix.flatten(0, 1).to(dtype))
     if normalizer is not None:
-        total = torch.bmm(query, normalizer.flatten(0, 1).unsqueeze(-1).to(query.dtype))
+        total = torch.bmm(query, normalizer.flatten(0, 1).unsqueeze(-1).to(dtype))
         value = value / (total + DENOMINATOR_EPS)
-    return hidden + value.view_as(hidden)
+    return hidden + value.to(hidden.dtype).view_as(hidden)
+
+
+def overflows(dtype: torch.dtype, *, normalize: bool) -> bool:
+    """Whether keys, and a memory made of them, may lie beyond the range of ``dtype``."""
+    return dtype == torch.float16 and not normalize
 
 
 def _read_in_place(
@@ -81,28 +90,28 @@ def _read_in_place(
     groups, lanes, tokens, width = hidden.shape
     cells = groups * lanes
     key = _dpfp_in_place(projected).view(cells, tokens, -1)
-    length = torch.linalg.vector_norm(key, dim=-1, keepdim=True).clamp_min_(1e-12) if normalize else 1.0
+    length = torch.linalg.vector_norm(key, dim=-1, keepdim=True).clamp_min_(1e-12) if normalize else None
+    small = DENOMINATOR_EPS if length is None else DENOMINATOR_EPS * length
+    scale = None if length is None else length.reciprocal()
     if tokens < _FEW_TOKENS:
         # Less work in the memory's own dtype than converting the memory.
         key = key.to(matrix.dtype)
-        value = torch.bmm(key, matrix.flatten(0, 1))
-        total = length
+        value = torch.bmm(key, matrix.flatten(0, 1)).to(hidden.dtype)
         if normalizer is not None:
-            total = torch.bmm(key, normalizer.flatten(0, 1).unsqueeze(-1)) + DENOMINATOR_EPS * length
-        value, scale = value.to(hidden.dtype), torch.reciprocal(torch.as_tensor(total)).to(hidden.dtype)
+            scale = torch.reciprocal(torch.bmm(key, normalizer.flatten(0, 1).unsqueeze(-1)) + small)
     elif normalizer is None:
         value = torch.bmm(key, matrix.flatten(0, 1).to(key.dtype))
-        scale = torch.reciprocal(torch.as_tensor(length, dtype=key.dtype))
     else:
         # The normaliser is one more column of the matrix (padded to 32 entries, so that rows stay aligned).
         joined = key.new_empty(cells, key.shape[-1], width + 32)
         joined[..., :width] = matrix.flatten(0, 1)
         joined[..., width] = normalizer.flatten(0, 1)
-        joined[..., width + 1 :] = 0
+        joined[..., width + 1 :].zero_()
         product = torch.bmm(key, joined)
         value = product[..., :width]
-        scale = torch.reciprocal(product[..., width : width + 1] + DENOMINATOR_EPS * length)
-    return hidden.view(cells, tokens, width).addcmul_(value, scale).view_as(hidden)
+        scale = torch.reciprocal(product[..., width : width + 1] + small)
+    seen = hidden.view(cells, tokens, width)
+    return (seen.add_(value) if scale is None else seen.addcmul_(value, scale.to(hidden.dtype))).view_as(hidden)
 
 
 def memory_write(

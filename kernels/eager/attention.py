@@ -1,4 +1,8 @@
-"""Attention of a group of cells: torch's own kernels, the group is their batch."""
+"""Attention of a group of cells: torch's own kernels, the group is their batch.
+
+Where several query heads share a key head, keys and values are not copied for each of them: torch's fused kernels take
+them as they are (``enable_gqa``), or else the queries that share a key head stand in for more tokens.
+"""
 
 from __future__ import annotations
 
@@ -12,24 +16,39 @@ from torch.nn.attention import SDPBackend
 
 def grouped_attention(query: Tensor, key: Tensor, value: Tensor, *, scale: float, mask: Tensor | None) -> Tensor:
     """Compute `kernels.ops.GroupedAttention`."""
-    cells, heads, tokens, width = query.shape
-    if tokens == 1 and key.shape[1] != heads:
-        # One new token: the queries that share a key head stand in for the tokens, and no key is copied.
-        stacked = query.reshape(cells, key.shape[1], -1, width)
-        attended = F.scaled_dot_product_attention(stacked, key, value, attn_mask=mask, scale=scale)
-        return attended.reshape(cells, heads, 1, width)
-    shared = key.shape[1] != heads and query.device.type == "cpu" and not torch.is_grad_enabled() and _shares_keys()
-    if key.shape[1] != heads and not shared:
-        repeats = query.shape[1] // key.shape[1]
+    heads, tokens = query.shape[1:3]
+    repeats = heads // key.shape[1]
+    causal = mask is None and tokens > 1
+    if repeats == 1:
+        return F.scaled_dot_product_attention(query, key, value, attn_mask=mask, is_causal=causal, scale=scale)
+    if tokens == 1 or (mask is not None and not torch.is_grad_enabled() and not _shares(query, masked=True)):
+        return _stacked(query, key, value, scale, mask)
+    shared = not torch.is_grad_enabled() and _shares(query, masked=mask is not None)
+    if not shared:
         key, value = key.repeat_interleave(repeats, dim=1), value.repeat_interleave(repeats, dim=1)
     return F.scaled_dot_product_attention(
-        query, key, value, attn_mask=mask, is_causal=mask is None and tokens > 1, scale=scale, enable_gqa=shared
+        query, key, value, attn_mask=mask, is_causal=causal, scale=scale, enable_gqa=shared
     )
 
 
+def _stacked(query: Tensor, key: Tensor, value: Tensor, scale: float, mask: Tensor | None) -> Tensor:
+    """Attend with the queries that share a key head one behind the other, as if they were tokens of it."""
+    heads, tokens = query.shape[1:3]
+    stacked = query.reshape(query.shape[0], key.shape[1], -1, query.shape[3])
+    if mask is not None and tokens > 1:
+        mask = mask.repeat(*[1] * (mask.dim() - 2), heads // key.shape[1], 1)
+    attended = F.scaled_dot_product_attention(stacked, key, value, attn_mask=mask, scale=scale)
+    return attended.reshape(query.shape)
+
+
+def _shares(query: Tensor, *, masked: bool) -> bool:
+    return _shares_keys(query.device, query.dtype, query.shape[3], masked)
+
+
 @cache
-def _shares_keys() -> bool:
-    """Whether this torch's fused attention on a CPU takes key heads that several queries share as they are."""
-    query, key = torch.zeros(1, 2, 2, 8), torch.zeros(1, 1, 2, 8)
-    chosen = torch._fused_sdp_choice(query, key, key, is_causal=True, enable_gqa=True)
-    return bool(chosen == SDPBackend.FLASH_ATTENTION.value)
+def _shares_keys(device: torch.device, dtype: torch.dtype, width: int, masked: bool) -> bool:
+    """Whether a fused attention of this torch takes key heads that several queries share as they are."""
+    query, key = (torch.zeros(1, heads, 2, width, device=device, dtype=dtype) for heads in (2, 1))
+    mask = torch.ones(2, 2, dtype=torch.bool, device=device) if masked else None
+    chosen = torch._fused_sdp_choice(query, key, key, attn_mask=mask, is_causal=not masked, enable_gqa=True)
+    return bool(chosen != SDPBackend.MATH.value)

@@ -6,6 +6,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from armt.kernels.eager import places
+
 # So many rows, and fewer, cost calls and not work.
 _FEW_ROWS = 8
 
@@ -27,7 +29,7 @@ def _normed(x: Tensor, weight: Tensor, bias: Tensor | None, kind: str, eps: floa
         return out if bias is None else out + bias.unsqueeze(1)
     if kind != "rms":
         raise ValueError(f"kind: expected 'rms' or 'layer', got {kind!r}")
-    if not offset and x.device.type == "cpu" and x.dtype != torch.float16 and not torch.is_grad_enabled():
+    if not offset and places.on_cpu(x) and x.dtype != torch.float16 and not torch.is_grad_enabled():
         if x.shape[0] * x.shape[1] <= _FEW_ROWS:
             return _mirrored_rms(x, eps) * scale
         return _fused_rms(x, eps).mul_(scale)

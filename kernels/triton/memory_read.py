@@ -9,9 +9,10 @@ import triton
 import triton.language as tl
 from torch import Tensor
 
+from armt.kernels.eager import associative
 from armt.kernels.eager.associative import DENOMINATOR_EPS
 from armt.kernels.triton.launch import Launch, power_of_two, precision_of
-from armt.kernels.triton.targets import Target, target_of, tile_for
+from armt.kernels.triton.targets import Target, holds_memory, target_of, tile_for
 from armt.kernels.triton.tiles import feature_scale, rolled
 
 
@@ -86,7 +87,7 @@ def prepare_memory_read(
     """Return the launch that fills ``out``; arguments as in `kernels.eager.associative.memory_read`."""
     groups, lanes, tokens, width = hidden.shape
     d_mem = w_query.shape[1]
-    tile = tile_for(target, "read", hidden.dtype)
+    tile = tile_for(target, "read", hidden.dtype, d_mem=d_mem)
     z = (0, 0, 0) if normalizer is None else normalizer.stride()
     arguments = {
         "hidden": hidden, "w_query": w_query, "matrix": matrix, "normalizer": normalizer, "out": out,
@@ -121,5 +122,11 @@ def _memory_read_fake(
 def memory_read(
     hidden: Tensor, w_query: Tensor, matrix: Tensor, normalizer: Tensor | None, *, normalize: bool
 ) -> Tensor:
-    """Compute what `kernels.eager.associative.memory_read` does, in one launch; ``hidden`` stays as it is."""
+    """Compute what `kernels.eager.associative.memory_read` does, in one launch; ``hidden`` stays as it is.
+
+    Keys and memories beyond the range of half precision, and keys too wide for a program, are torch's to multiply.
+    """
+    served = holds_memory(target_of(hidden.device), hidden.dtype, w_query.shape[1])
+    if not served or associative.overflows(hidden.dtype, normalize=normalize):
+        return associative.memory_read(hidden, w_query, matrix, normalizer, normalize=normalize)
     return _memory_read(hidden, w_query, matrix, normalizer, normalize)  # type: ignore[no-any-return]

@@ -14,9 +14,10 @@ import triton
 import triton.language as tl
 from torch import Tensor
 
+from armt.kernels.eager import associative
 from armt.kernels.eager.associative import CORRECTION_EPS, DENOMINATOR_EPS
 from armt.kernels.triton.launch import Launch, power_of_two, precision_of
-from armt.kernels.triton.targets import Target, target_of, tile_for
+from armt.kernels.triton.targets import Target, holds_memory, target_of, tile_for
 from armt.kernels.triton.tiles import feature_scale, rolled
 
 
@@ -212,7 +213,7 @@ def prepare_memory_write(
     of_rows = dict(zip(("r_group", "r_lane", "r_row", "r_column"), rows.stride(), strict=True))
     of_matrix = dict(zip(("m_group", "m_lane", "m_row", "m_column"), matrix.stride(), strict=True))
     of_normalizer = dict(zip(("z_group", "z_lane", "z_row"), z, strict=True))
-    tile = tile_for(target, "keys", rows.dtype)
+    tile = tile_for(target, "keys", rows.dtype, d_mem=d_mem)
     key_launch = Launch(_memory_keys_kernel, (-(-count // tile.m), cells), {
         "rows": rows, "w_key": w_key, "w_gate": w_gate, "b_gate": b_gate, "normalizer": normalizer, "first": first,
         "active": active, "keys": keys, "scalars": scalars, **common, "d_mem": d_mem, "eps": DENOMINATOR_EPS,
@@ -279,6 +280,21 @@ def memory_write(
 
     Lanes that are not active are not looked at: their state keeps every bit.
     """
+    if not holds_memory(target_of(rows.device), rows.dtype, w_key.shape[1]):
+        return associative.memory_write(
+            rows,
+            w_key,
+            w_value,
+            w_gate,
+            b_gate,
+            matrix,
+            normalizer,
+            first,
+            active,
+            normalize=normalize,
+            correction=correction,
+            reuse=reuse,
+        )
     if not reuse:
         matrix, normalizer = matrix.clone(), None if normalizer is None else normalizer.clone()
     _memory_write(rows, w_key, w_value, w_gate, b_gate, matrix, normalizer, first, active, normalize, correction)

@@ -10,7 +10,6 @@ import triton.language as tl
 from torch import Tensor
 
 from armt.kernels.triton.launch import Launch, describable, precision_of
-from armt.kernels.triton.linear import grouped_linear
 from armt.kernels.triton.targets import Target, target_of, tile_for
 from armt.kernels.triton.tiles import activate, locate
 
@@ -77,7 +76,7 @@ def prepare_gated_mlp(
 ) -> Launch:
     """Return the launch that fills ``out``; shapes as in `kernels.eager.mlp.grouped_gated_mlp`."""
     (groups, rows, depth), columns = x.shape, weight.shape[1] // 2
-    tile = tile_for(target, "gated", x.dtype, rows)
+    tile = tile_for(target, "gated", x.dtype, rows=rows)
     arguments = {
         "x": x, "weight": weight, "bias": bias, "out": out,
         "groups": groups, "rows": rows, "columns": columns, "depth": depth,
@@ -108,20 +107,3 @@ def _grouped_gated_mlp_fake(x: Tensor, weight: Tensor, bias: Tensor | None, acti
 def grouped_gated_mlp(x: Tensor, weight: Tensor, bias: Tensor | None = None, *, activation: str) -> Tensor:
     """Compute what `kernels.eager.mlp.grouped_gated_mlp` does, in one launch and one rounding."""
     return _grouped_gated_mlp(x, weight, bias, activation)  # type: ignore[no-any-return]
-
-
-def grouped_mlp(
-    x: Tensor,
-    up: Tensor,
-    up_bias: Tensor | None,
-    down: Tensor,
-    down_bias: Tensor | None,
-    *,
-    activation: str,
-    gated: bool,
-    residual: Tensor | None = None,
-    out: Tensor | None = None,
-) -> Tensor:
-    """Compute what `kernels.eager.mlp.grouped_mlp` does, in two launches."""
-    inner = (grouped_gated_mlp if gated else grouped_linear)(x, up, up_bias, activation=activation)
-    return grouped_linear(inner, down, down_bias, residual=residual, out=out)

@@ -20,7 +20,8 @@ from torch import Tensor
 
 from armt.errors import ModelError
 from armt.models.checkpoint.files import entry_of, write_safetensors
-from armt.models.checkpoint.names import Place
+from armt.models.checkpoint.names import Place, layer_shapes, memory_shapes
+from armt.models.config import ArmtConfig
 
 _FORMAT = "armt adapter 1"
 _MEMORY = ("query", "key", "value", "gate", "gate_bias", "memory_tokens")
@@ -100,6 +101,31 @@ class Adapter:
     sizes: AdapterSizes
     notes: dict[str, str]
 
+    def check(self, config: ArmtConfig, where: Path) -> None:
+        """Compare all tensors with a configuration.
+
+        Args:
+            config: of the ARMT model that they go into.
+            where: what the message calls the adapter.
+
+        Raises:
+            ModelError: one is missing or has another shape.
+        """
+        count = len(config.memory_layers)
+        expected = {f"memory.{key}": (count, *shape) for key, shape in memory_shapes(config).items()}
+        expected["memory.memory_tokens"] = (config.memory_tokens, config.d_model)
+        found = {f"memory.{name}": tensor for name, tensor in self.memory.items()}
+        for target, down in ({} if self.lora is None else self.lora.down).items():
+            assert self.lora is not None
+            layers, out, inner = (*layer_shapes(config).get(target, ()), 0, 0, 0)[:3]
+            rank = down.shape[1] if down.ndim == 3 else -1
+            expected |= {f"lora.{target}.A": (layers, rank, inner), f"lora.{target}.B": (layers, out, rank)}
+            found |= {f"lora.{target}.A": down, f"lora.{target}.B": self.lora.up[target]}
+        for name, shape in expected.items():
+            given = list(found[name].shape) if name in found else "nothing"
+            if given != list(shape):
+                raise ModelError(f"{where}: {name}: expected {list(shape)}, got {given}")
+
 
 def write_adapter(path: Path, adapter: Adapter, *, dtype: torch.dtype = torch.bfloat16) -> None:
     """Write an adapter as one safetensors file; the file is complete or absent."""
@@ -130,9 +156,13 @@ def read_adapter(path: Path) -> Adapter:
     header.pop("format", None)
     try:
         sizes = AdapterSizes(**json.loads(header.pop("sizes")))
-        memory = {name: tensors[f"memory.{name}"] for name in _MEMORY}
+        memory = {n.removeprefix("memory."): t for n, t in tensors.items() if n.startswith("memory.")}
+        if missing := sorted(set(_MEMORY) - set(memory)):
+            raise KeyError(f"memory.{missing[0]}")
         scale = header.pop("lora_scale", None)
         lora = None if scale is None else _lora_of(tensors, float(scale))
+        if memory["memory_tokens"].ndim != 2:
+            raise ValueError(f"memory.memory_tokens: {list(memory['memory_tokens'].shape)}")
     except (KeyError, TypeError, ValueError, RecursionError) as exc:
         raise ModelError(f"{path}: incomplete adapter ({exc})") from exc
     return Adapter(memory, lora, sizes, header)

@@ -1,16 +1,25 @@
-"""What a checkpoint directory says of itself, without opening its tensors; loads no torch."""
+"""What a checkpoint directory says of itself, without reading its tensors; loads no torch."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from armt.errors import ModelError
-from armt.models.config import ArmtConfig, parse_config
+from safetensors import SafetensorError, safe_open
 
-_SINGLE = ("model.safetensors", "pytorch_model.bin", "model.bin", "pytorch_model.pt")
+from armt.errors import ConfigError, ModelError
+from armt.models.config import PLAIN_RMT, ArmtConfig, parse_config
+
+_SINGLE = ("model.safetensors", "pytorch_model.bin", "model.bin", "pytorch_model.pt", "model_best.pth")
+# What the Trainer of transformers, accelerate and DeepSpeed write beside the weights.
+_LEFTOVER = re.compile(
+    r"^(optimizer|scheduler|scaler|trainer_state|training_args|rng_state|random_states|zero_to_fp32|latest"
+    r"|global_step\d+|mp_rank_|zero_pp_rank_|pytorch_model_fsdp|sampler|custom_checkpoint)"
+)
+_TRAINER_FOLDER = re.compile(r"^checkpoint-(\d+)$")
 _INDEXES = ("model.safetensors.index.json", "pytorch_model.bin.index.json")
 
 
@@ -64,6 +73,80 @@ def weight_files(path: Path) -> list[Path]:
     raise ModelError(f"{path}: no weights (looked for {', '.join((*_INDEXES, *_SINGLE))})")
 
 
+def read_config(path: Path) -> dict[str, Any]:
+    """Return the configuration of a checkpoint, completed from what its tensors' shapes say.
+
+    A trainer's ``checkpoint-N`` without one has that of the folder around it. What ``PyTorchModelHubMixin`` saves of
+    a wrapper is its segmentation alone: sizes are then those of the tensors; what no shape shows must be told.
+
+    Raises:
+        ModelError: there is none, or something is not said that has to be.
+    """
+    if not path.is_dir():
+        raise ModelError(f"{path}: not a model directory")
+    file = path / "config.json"
+    if not file.is_file():
+        around = path.resolve().parent / "config.json"
+        if _TRAINER_FOLDER.match(path.resolve().name) and around.is_file():
+            file = around
+        elif inside := sorted(path.glob("checkpoint-*"), key=_step_of):
+            raise ModelError(f"{path}: a trainer's folder; name one of its checkpoints, for instance {inside[-1]}")
+    raw = read_json(file)
+    if is_armt(raw) and "num_mem_tokens" not in raw and "d_mem" not in raw:
+        return _complete(raw, path, str(file))
+    return raw
+
+
+def leftovers(path: Path) -> list[str]:
+    """Return what trainers left beside a checkpoint that is not read: states of optimizers, of ranks, of the loop."""
+    return sorted(entry.name for entry in path.iterdir() if _LEFTOVER.match(entry.name))
+
+
+def _step_of(folder: Path) -> int:
+    found = _TRAINER_FOLDER.match(folder.name)
+    return int(found[1]) if found else -1
+
+
+def _complete(raw: Mapping[str, Any], path: Path, where: str) -> dict[str, Any]:
+    """Add to a wrapper's configuration the sizes that its tensors have."""
+    shapes = tensor_shapes(path)
+    memory = next((s for n, s in shapes.items() if n.removeprefix("armt.") in ("memory", "memory_cell.memory")), None)
+    queries = {shape for name, shape in shapes.items() if name.endswith(".W_mq.weight")}
+    if memory is not None and not queries:
+        raise ConfigError(f"{where}: {PLAIN_RMT}")
+    if "correction" not in raw:
+        raise ConfigError(
+            f'{where}: saved of a wrapper alone, which does not say how it was built: add "correction" (true or '
+            'false), "dialect", the base with --base and, where there are LoRA pairs, "peft_config" (r, lora_alpha)'
+        )
+    if memory is None or len(memory) != 2 or len(queries) != 1:
+        raise ModelError(f"{path}: the tensors are not those of an ARMT: no memory tokens, or no W_mq of one shape")
+    sizes = {"num_mem_tokens": memory[0], "d_mem": queries.pop()[0], "segment_includes_memory": True}
+    return {**sizes, **raw}
+
+
+def tensor_shapes(path: Path) -> dict[str, tuple[int, ...]]:
+    """Return the shape of every tensor of a checkpoint directory, from the headers where the files have some.
+
+    Raises:
+        ModelError: there are no weights, or a file is damaged.
+    """
+    files, shapes = weight_files(path), {}
+    if any(file.suffix != ".safetensors" for file in files):
+        # Pickles have no header; torch maps them.
+        from armt.models.checkpoint.files import TensorFiles
+
+        opened = TensorFiles(path)
+        return {name: tuple(opened.get(name).shape) for name in opened.names()}
+    for file in files:
+        try:
+            with safe_open(file, framework="np") as header:
+                shapes.update({name: tuple(header.get_slice(name).get_shape()) for name in list(header.keys())})
+        except (SafetensorError, OSError) as exc:
+            raise ModelError(f"{file}: damaged or truncated safetensors file: {exc}") from exc
+    return shapes
+
+
 def load_config(path: Path, *, dialect: str | None = None, base: Path | None = None) -> ArmtConfig:
     """Read ``config.json`` of an ARMT checkpoint directory, with the base's where it is kept apart.
 
@@ -75,12 +158,10 @@ def load_config(path: Path, *, dialect: str | None = None, base: Path | None = N
     Raises:
         ModelError: the directory is no ARMT checkpoint that this code implements.
     """
-    if not path.is_dir():
-        raise ModelError(f"{path}: not a model directory")
-    raw = read_json(path / "config.json")
+    raw = read_config(path)
     base_config = None
     if not isinstance(raw.get("base_model_config"), Mapping):
-        base_config = _base_config(raw, base)
+        base_config = base_config_of(raw, base)
     if not is_armt(raw):
         raise ModelError(
             f"{path}: a plain {raw.get('model_type')} model, not an ARMT one; `armt convert` adds a memory"
@@ -98,7 +179,7 @@ def _inside(path: Path, name: Any) -> Path:
     return file
 
 
-def _base_config(raw: Mapping[str, Any], base: Path | None) -> dict[str, Any] | None:
+def base_config_of(raw: Mapping[str, Any], base: Path | None) -> dict[str, Any] | None:
     """Find the base's configuration: in the given directory, else in the hub's cache on this disk."""
     if base is not None:
         return read_json(base / "config.json" if base.is_dir() else base)

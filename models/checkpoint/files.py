@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import pickle
 import struct
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -93,9 +92,13 @@ class TensorFiles:
 def _unpickled(file: Path) -> dict[str, Tensor]:
     try:
         tensors = torch.load(file, map_location="cpu", weights_only=True, mmap=True)
-    except (pickle.UnpicklingError, RuntimeError, OSError, EOFError, ValueError) as exc:
-        reason = str(exc).strip().split("\n")[0][:160]
+    except Exception as exc:
+        # An unpickler raises whatever a damaged instruction makes of its stack: KeyError, IndexError, AssertionError.
+        reason = (str(exc).strip() or type(exc).__name__).split("\n")[0][:160]
         raise ModelError(f"{file}: refused: not a plain file of tensors ({reason})") from exc
+    if isinstance(tensors, dict) and isinstance(tensors.get("model_state_dict"), dict):
+        # What the trainer of the RMT and ARMT repositories saves: the model beside optimizer and counters.
+        tensors = tensors["model_state_dict"]
     if not isinstance(tensors, dict) or not all(
         isinstance(name, str) and isinstance(value, Tensor) for name, value in tensors.items()
     ):

@@ -23,6 +23,8 @@ MEMORY_NAMES: Mapping[str, str] = {
     "W_mv.weight": "value",
     "W_mb.weight": "gate",
     "W_mb.bias": "gate_bias",
+    "act.p.weight": "halt",
+    "act.p.bias": "halt_bias",
 }
 """The memory's tensors of a layer, and their keys in ``Weights.memory``."""
 
@@ -96,7 +98,8 @@ def places(config: ArmtConfig) -> dict[str, Place]:
     shapes = memory_shapes(config)
     for row, layer in enumerate(config.memory_layers):
         for name, key in MEMORY_NAMES.items():
-            table[f"{family.layers_attr}.{layer}.{name}"] = Place("memory", shapes[key], key, row)
+            if key in shapes:
+                table[f"{family.layers_attr}.{layer}.{name}"] = Place("memory", shapes[key], key, row)
     return table
 
 
@@ -108,7 +111,15 @@ def required_names(config: ArmtConfig, table: Mapping[str, Place]) -> set[str]:
 def memory_shapes(config: ArmtConfig) -> dict[str, tuple[int, ...]]:
     """Return the shape of a layer's memory tensors, by their keys in ``Weights.memory``."""
     d = config.d_model
-    return {"query": (config.d_mem, d), "key": (config.d_mem, d), "value": (d, d), "gate": (1, d), "gate_bias": (1,)}
+    gates = d if config.gating else config.memory_heads
+    shapes: dict[str, tuple[int, ...]] = {
+        "query": (config.d_mem, d),
+        "key": (config.d_mem, d),
+        "value": (d, d),
+        "gate": (gates, d),
+        "gate_bias": (gates,),
+    }
+    return shapes | {"halt": (1, d), "halt_bias": (1,)} if config.hops else shapes
 
 
 def layer_shapes(config: ArmtConfig) -> dict[str, tuple[int, ...]]:
@@ -123,13 +134,21 @@ def layer_shapes(config: ArmtConfig) -> dict[str, tuple[int, ...]]:
 
 def canonical_name(name: str, family: Family) -> str:
     """Return the one spelling of a published tensor's name."""
-    short = name.removeprefix("memory_cell.")
+    short = name.removeprefix("armt.").removeprefix("memory_cell.")
     if short in ("memory", "sink"):
         return short
+    # A base inside of peft's wrappers, and a linear layer beside its low-rank change.
+    short = re.sub(r"^model\.base_model\.model\.", "model.", short)
+    short = re.sub(r"\.base_layer\.(weight|bias)$", r".\1", short)
     # The paper's wrappers register the layers a second time.
     aliased = re.sub(r"^layers\.(\d+)\.", rf"{family.layers_attr}.\1.", short)
     short = aliased if aliased != short else short.removeprefix("model.")
     return re.sub(rf"^({re.escape(family.layers_attr)}\.\d+)\.layer\.", r"\1.", short)
+
+
+def is_lora(name: str) -> bool:
+    """Say whether a name is that of one half of a low-rank change."""
+    return ".lora_" in name
 
 
 def published_name(name: str, family: Family, dialect: str) -> str:

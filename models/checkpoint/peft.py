@@ -132,7 +132,12 @@ def read_peft(directory: Path, config: ArmtConfig) -> Lora:
     ranks = Ranks(read_json(directory / CONFIG), str(directory / CONFIG))
     older = directory / "adapter_model.bin"
     files = TensorFiles(older if older.is_file() and not (directory / TENSORS).is_file() else directory / TENSORS)
-    return stack_pairs(find_pairs(files, files.names(), ranks, config), config)
+    return stack_pairs(find_pairs(files, {name: name for name in files.names()}, ranks, config), config)
+
+
+def has_memory(path: Path) -> bool:
+    """Say whether an adapter brings a memory: armt's own file does, a directory where one stands beside peft's."""
+    return not path.is_dir() or (path / MEMORY).is_file()
 
 
 def read_memory(path: Path) -> Adapter:
@@ -141,7 +146,7 @@ def read_memory(path: Path) -> Adapter:
     Raises:
         ModelError: it is damaged, or holds no memory.
     """
-    if path.is_dir() and not (path / MEMORY).is_file():
+    if not has_memory(path):
         raise ModelError(f"{path}: no {MEMORY}: an adapter of peft's alone has no memory")
     return read_adapter(path / MEMORY if path.is_dir() else path)
 
@@ -212,12 +217,12 @@ def _matching(pattern: Mapping[str, float], module: str, default: float) -> floa
     return default
 
 
-def find_pairs(files: TensorFiles, names: list[str], ranks: Ranks, config: ArmtConfig) -> dict[str, Pair]:
+def find_pairs(files: TensorFiles, names: Mapping[str, str], ranks: Ranks, config: ArmtConfig) -> dict[str, Pair]:
     """Return the low-rank changes in a file, by canonical name of the weight that they change.
 
     Args:
         files: where they are.
-        names: those of its tensors that belong to pairs.
+        names: those of its tensors that belong to pairs, each as it is called inside of the base.
         ranks: of the configuration.
         config: of the ARMT model.
 
@@ -226,8 +231,8 @@ def find_pairs(files: TensorFiles, names: list[str], ranks: Ranks, config: ArmtC
     """
     family, table = FAMILIES[config.family], places(config)
     halves: dict[str, dict[str, str]] = {}
-    for name in names:
-        found = re.match(r"^(?:base_model\.model\.)?(.+)\.lora_([AB])(?:\.[\w-]+)?\.weight$", name)
+    for short, name in names.items():
+        found = re.match(r"^(?:base_model\.model\.)?(.+)\.lora_([AB])(?:\.[\w-]+)?\.weight$", short)
         if found is None:
             raise ModelError(f"{files.path}: {name}: not a low-rank change of a linear layer")
         halves.setdefault(found[1], {})[found[2]] = name

@@ -6,31 +6,28 @@ Nothing is downloaded, no code of a checkpoint is run, pickles are read with ``w
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
-from armt.errors import ModelError
 from armt.kernels.choose import choose_backend, load_ops
-from armt.models.checkpoint.directory import load_config
+from armt.models.checkpoint.directory import leftovers, load_config
 from armt.models.checkpoint.files import TensorFiles
 from armt.models.checkpoint.names import (
     Place,
-    canonical_name,
-    is_buffer,
     layer_shapes,
     memory_shapes,
-    places,
-    required_names,
 )
+from armt.models.checkpoint.source import open_checkpoint
 from armt.models.config import ArmtConfig
 from armt.models.families import FAMILIES
 from armt.models.model import ArmtModel
 from armt.models.weights import Weights
 
-_DTYPES = (torch.float64, torch.float32, torch.bfloat16, torch.float16)
+_log = logging.getLogger(__name__)
 
 
 def load_model(
@@ -57,21 +54,22 @@ def load_model(
         BackendUnavailable: the kernels asked for cannot run here.
     """
     config = load_config(path, dialect=dialect, base=base)
-    files = TensorFiles(path)
-    table = places(config)
-    names = _find_names(files, config, table)
-    chosen = dtype or _checkpoint_dtype(config, files)
+    found = open_checkpoint(path, config)
+    if ignored := leftovers(path):
+        _log.warning("%s: not read: %s", path, ", ".join(ignored))
+    chosen = dtype or _checkpoint_dtype(config, found.files)
     # A memory that the checkpoint wants wider than the weights stays so, whatever dtype they are loaded in.
     wanted = getattr(torch, config.memory_dtype) if config.memory_dtype else chosen
     memory_dtype = wanted if dtype is None else torch.promote_types(dtype, wanted)
     ops = load_ops(choose_backend(kernels, device, chosen).choice)
     head = FAMILIES[config.family].head
-    weights = _empty(config, table, device, chosen, own_head=head in names)
-    for name, place in table.items():
+    weights = _empty(config, found.table, device, chosen, own_head=head in found.names)
+    for name in found.names:
+        place = found.table[name]
         target = place.view(weights)
-        if name in names and target is not None:
-            target.copy_(place.arrange(files.get(names[name])))
-    if torch.equal(weights.head, weights.embedding):
+        assert target is not None
+        target.copy_(place.arrange(found.get(name)))
+    if weights.head is not weights.embedding and torch.equal(weights.head, weights.embedding):
         weights.head = weights.embedding
     return ArmtModel(config, weights, memory_dtype=memory_dtype, ops=ops)
 
@@ -81,44 +79,6 @@ def _checkpoint_dtype(config: ArmtConfig, files: TensorFiles) -> torch.dtype:
         chosen: torch.dtype = getattr(torch, config.model_dtype)
         return chosen
     return files.dtype()
-
-
-def _find_names(files: TensorFiles, config: ArmtConfig, table: Mapping[str, Place]) -> dict[str, str]:
-    """Return the file's spelling of each canonical name, all names and shapes checked.
-
-    Where a tensor is there in two spellings, both must hold the same values.
-    """
-    family = FAMILIES[config.family]
-    names: dict[str, str] = {}
-    for name in files.names():
-        short = canonical_name(name, family)
-        if is_buffer(short, family):
-            continue
-        if short not in names:
-            names[short] = name
-        elif not torch.equal(files.get(name), files.get(names[short])):
-            raise ModelError(f"{files.path}: {name} and {names[short]} are one weight but differ")
-    missing, superfluous = sorted(required_names(config, table) - set(names)), sorted(set(names) - set(table))
-    if missing or superfluous:
-        both = (("missing", missing), ("unexpected", superfluous))
-        raise ModelError(f"{files.path}: " + "; ".join(_listing(kind, found) for kind, found in both if found))
-    for short, name in names.items():
-        _check(files, name, table[short].shape)
-    return names
-
-
-def _listing(kind: str, names: list[str]) -> str:
-    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
-    return f"{len(names)} {kind} tensor{'s' if len(names) > 1 else ''} ({', '.join(names[:5])}{more})"
-
-
-def _check(files: TensorFiles, name: str, shape: tuple[int, ...]) -> None:
-    tensor = files.get(name)
-    if tuple(tensor.shape) != shape:
-        raise ModelError(f"{files.path}: {name} has shape {list(tensor.shape)}, expected {list(shape)}")
-    if tensor.dtype not in _DTYPES:
-        # Quantised numbers mean nothing without their scales.
-        raise ModelError(f"{files.path}: {name} has dtype {tensor.dtype}, expected a plain float")
 
 
 def _empty(

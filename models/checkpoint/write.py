@@ -10,6 +10,7 @@ import errno
 import math
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,19 +19,21 @@ from torch import Tensor
 
 from armt.disk import making_folder
 from armt.errors import ModelError, UsageError
-from armt.models.checkpoint.adapter import Adapter
-from armt.models.checkpoint.directory import dump_json, is_armt, load_config, read_json
+from armt.models.checkpoint.adapter import Adapter, Lora
+from armt.models.checkpoint.directory import base_config_of, dump_json, is_armt, load_config, read_config, read_json
 from armt.models.checkpoint.files import Entry, TensorFiles, entry_of, write_shards
 from armt.models.checkpoint.names import (
     Place,
     canonical_name,
     full_base_name,
     is_buffer,
+    is_lora,
     memory_shapes,
     places,
     published_name,
 )
-from armt.models.checkpoint.peft import add_lora, read_memory
+from armt.models.checkpoint.peft import add_lora, has_memory, read_memory, read_peft
+from armt.models.checkpoint.source import open_checkpoint
 from armt.models.config import ArmtConfig, parse_config
 from armt.models.families import FAMILIES, parse_base_config
 from armt.models.weights import Weights
@@ -200,31 +203,61 @@ def apply_adapter(base_dir: Path, adapter_path: Path, out_dir: Path) -> None:
         base_name=sizes.base_name or base_dir.name,
     )
     config = parse_config(raw)
+    adapter = add_lora(adapter, adapter_path, config)
+    adapter.check(config, adapter_path)
     entries = [
-        *_base_entries(files, config, _change_of(add_lora(adapter, adapter_path, config))),
+        *_base_entries(files, config, _change_of(adapter)),
         *_memory_entries(config, adapter.memory, files.dtype()),
     ]
     write_armt_directory(out_dir, raw, entries, tokenizer_dir=base_dir)
 
 
-def update_armt(armt_dir: Path, adapter_path: Path, out_dir: Path) -> None:
+def update_armt(
+    armt_dir: Path, adapter_path: Path, out_dir: Path, *, dialect: str | None = None, base: Path | None = None
+) -> None:
     """Write a copy of an ARMT directory with an adapter's memory in place of its own, and its LoRA merged in.
+
+    An adapter of peft's alone has no memory; the directory's own then stays.
 
     Tensor names and dtypes stay as they are in the directory, whatever its dialect.
 
     Args:
         armt_dir: the model that was trained.
-        adapter_path: what training made of it, see `adapter.write_adapter`.
+        adapter_path: what training made of it, see `adapter.write_adapter`, or a directory in peft's format.
         out_dir: ARMT directory to write.
+        dialect, base: see `directory.load_config`.
 
     Raises:
         ModelError: a file is damaged.
         UsageError: ``out_dir`` exists or cannot be written.
     """
-    config = load_config(armt_dir)
-    adapter = add_lora(read_memory(adapter_path), adapter_path, config)
-    entries = _changed_entries(TensorFiles(armt_dir), config, _change_of(adapter))
-    write_armt_directory(out_dir, read_json(armt_dir / "config.json"), entries, tokenizer_dir=armt_dir)
+    config = load_config(armt_dir, dialect=dialect, base=base)
+    if has_memory(adapter_path):
+        adapter = add_lora(read_memory(adapter_path), adapter_path, config)
+        adapter.check(config, adapter_path)
+        change = _change_of(adapter)
+    else:
+        change = _lora_change(read_peft(adapter_path, config))
+    _write_changed(armt_dir, config, change, out_dir, base)
+
+
+def publish(armt_dir: Path, out_dir: Path, *, dialect: str | None = None, base: Path | None = None) -> None:
+    """Write an ARMT model, however its tensors are spelled, in the layout of its dialect's public code.
+
+    Low-rank pairs are merged, the names are those that the public code writes and reads, the values keep their bits.
+
+    Args:
+        armt_dir: the model.
+        out_dir: ARMT directory to write.
+        dialect, base: see `directory.load_config`; the configuration that is written says both.
+
+    Raises:
+        ModelError: the model is damaged or incomplete.
+        UsageError: ``out_dir`` exists or cannot be written.
+    """
+    config = load_config(armt_dir, dialect=dialect, base=base)
+    raw = _told_config(armt_dir, config, base)
+    write_armt_directory(out_dir, raw, _published_entries(armt_dir, config, None), tokenizer_dir=armt_dir)
 
 
 def export_trained(source_dir: Path, config: ArmtConfig, weights: Weights, out_dir: Path) -> None:
@@ -243,15 +276,16 @@ def export_trained(source_dir: Path, config: ArmtConfig, weights: Weights, out_d
         ModelError: the source is damaged.
         UsageError: ``out_dir`` exists or cannot be written.
     """
-    files, raw = TensorFiles(source_dir), read_json(source_dir / "config.json")
+    raw = read_config(source_dir)
 
     def trained(place: Place, old: Tensor) -> Tensor:
         found = place.view(weights)
         return old if found is None else place.restore(found.detach())
 
     if is_armt(raw):
-        entries = _changed_entries(files, config, trained)
+        _write_changed(source_dir, config, trained, out_dir)
     else:
+        files = TensorFiles(source_dir)
         raw = armt_config_json(
             raw,
             segment_tokens=config.segment_tokens,
@@ -263,7 +297,7 @@ def export_trained(source_dir: Path, config: ArmtConfig, weights: Weights, out_d
         )
         memory = {**weights.memory, "memory_tokens": weights.memory_tokens}
         entries = [*_base_entries(files, config, trained), *_memory_entries(config, memory, files.dtype())]
-    write_armt_directory(out_dir, raw, entries, tokenizer_dir=source_dir)
+        write_armt_directory(out_dir, raw, entries, tokenizer_dir=source_dir)
 
 
 def fresh_memory(config: ArmtConfig, *, seed: int = 0) -> dict[str, Tensor]:
@@ -276,10 +310,14 @@ def fresh_memory(config: ArmtConfig, *, seed: int = 0) -> dict[str, Tensor]:
     memory = {"memory_tokens": torch.randn(config.memory_tokens, d, generator=random) * 0.02}
     for key in ("query", "key"):
         memory[key] = (torch.rand((count, *shapes[key]), generator=random) * 2 - 1) / math.sqrt(d)
-    memory |= {key: torch.zeros(count, *shapes[key]) for key in ("value", "gate", "gate_bias")}
+    memory |= {key: torch.zeros(count, *shape) for key, shape in shapes.items() if key not in memory}
     if config.use_sink:
         memory["sink"] = torch.randn(1, d, generator=random) * 0.02
     return memory
+
+
+def _lora_change(lora: Lora) -> Change:
+    return lambda place, old: lora.merged(old, place)
 
 
 def _change_of(adapter: Adapter) -> Change:
@@ -292,10 +330,50 @@ def _change_of(adapter: Adapter) -> Change:
     return change
 
 
-def _changed_entries(files: TensorFiles, config: ArmtConfig, change: Change) -> list[Entry]:
-    """List all tensors of an ARMT directory as they are named there, changed."""
-    family, table = FAMILIES[config.family], places(config)
-    return [_changed(files, name, name, table.get(canonical_name(name, family)), change) for name in files.names()]
+def _write_changed(armt_dir: Path, config: ArmtConfig, change: Change, out_dir: Path, base: Path | None = None) -> None:
+    """Write an ARMT directory again with other values, as it is spelled, or published anew where pairs are merged."""
+    files, family, table = TensorFiles(armt_dir), FAMILIES[config.family], places(config)
+    raw = read_config(armt_dir)
+    if any(is_lora(name) for name in files.names()):
+        raw = _told_config(armt_dir, config, base)
+        entries = _published_entries(armt_dir, config, change)
+    else:
+        get = files.get
+        entries = [_changed(n, partial(get, n), table.get(canonical_name(n, family)), change) for n in files.names()]
+    write_armt_directory(out_dir, raw, entries, tokenizer_dir=armt_dir)
+
+
+def _published_entries(armt_dir: Path, config: ArmtConfig, change: Change | None) -> list[Entry]:
+    """List all tensors of an ARMT directory by the names of its dialect, pairs merged, changed where there is a change.
+
+    A head that is the embedding is left out, as the public code has it.
+    """
+    found, family = open_checkpoint(armt_dir, config), FAMILIES[config.family]
+    entries = []
+    # In the table's order: the same model gives the same bytes, whatever spelling it comes from.
+    for name in (name for name in found.table if name in found.names):
+        tied = name == family.head and config.base.tied_head
+        if tied and torch.equal(found.get(name), found.get(family.embedding)):
+            continue
+        spelled = published_name(name, family, config.dialect)
+        entries.append(_changed(spelled, partial(found.get, name), found.table[name], change))
+    return entries
+
+
+def _told_config(armt_dir: Path, config: ArmtConfig, base: Path | None) -> dict[str, Any]:
+    """Return a configuration that says all that the caller had to tell, and none of what has been merged."""
+    raw = read_config(armt_dir)
+    raw.pop("peft_config", None)
+    raw.pop("segment_includes_memory", None)
+    raw["segment_size"] = config.segment_tokens
+    if config.dialect == "paper":
+        raw["dialect"] = "paper"
+    else:
+        raw.pop("dialect", None)
+        raw["model_type"] = config.dialect
+    if not isinstance(raw.get("base_model_config"), Mapping):
+        raw["base_model_config"] = base_config_of(raw, base)
+    return raw
 
 
 def _base_entries(files: TensorFiles, config: ArmtConfig, change: Change | None = None) -> Iterator[Entry]:
@@ -309,7 +387,8 @@ def _base_entries(files: TensorFiles, config: ArmtConfig, change: Change | None 
         if name == family.head and embedding and torch.equal(files.get(name), files.get(embedding)):
             continue
         full = full_base_name(name, family, bare=bare)
-        yield _changed(files, name, published_name(full, family, config.dialect), table.get(full), change)
+        spelled = published_name(full, family, config.dialect)
+        yield _changed(spelled, partial(files.get, name), table.get(full), change)
 
 
 def _memory_entries(config: ArmtConfig, memory: Mapping[str, Tensor], dtype: torch.dtype) -> Iterator[Entry]:
@@ -321,11 +400,11 @@ def _memory_entries(config: ArmtConfig, memory: Mapping[str, Tensor], dtype: tor
             yield entry_of(published_name(name, family, config.dialect), tensor.to(dtype).contiguous())
 
 
-def _changed(files: TensorFiles, name: str, published: str, place: Place | None, change: Change | None) -> Entry:
-    tensor = files.get(name)
+def _changed(published: str, get: Callable[[], Tensor], place: Place | None, change: Change | None) -> Entry:
+    tensor = get()
 
     def make() -> Tensor:
-        old = files.get(name)
+        old = get()
         # What has no place are constants that old files carry along.
         if place is None or change is None:
             return old

@@ -9,12 +9,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from armt.runtime.answers.checks import answer_missing, missing
+from armt.runtime.answers.constraint import CopyConstraint, CopyText
 from armt.runtime.answers.evidence import Ranges, Scores, choose_passages, combine, found_by
 from armt.runtime.answers.prompts import PromptTokenizer, answer_messages, memory_messages
 from armt.runtime.answers.records import AskedAnswer, Evidence, FoundBy
@@ -45,8 +47,8 @@ class Rules:
         gain: nats that the answer must gain by the evidence.
     """
 
-    share: float = 0.6
-    score: float = 1.0
+    share: float = 0.5
+    score: float = 0.5
     gain: float = 0.0
 
 
@@ -58,6 +60,7 @@ class AskOptions:
         window: tokens of evidence, question and answer together.
         evidence: quotes that are given at most; at least one.
         max_tokens: of an answer.
+        copies: answers are words of the evidence, in a row, and nothing else.
         key_weight: of the memory's keys against BM25, 0 to 1.
         rules: when there is an answer.
     """
@@ -65,7 +68,8 @@ class AskOptions:
     window: int = ASK_WINDOW
     evidence: int = 3
     max_tokens: int = ANSWER_TOKENS
-    key_weight: float = 0.2
+    copies: bool = True
+    key_weight: float = 0.15
     rules: Rules = Rules()
 
 
@@ -89,11 +93,18 @@ class Searched:
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A sentence that might be the quote."""
+class Candidate:
+    """A sentence that might be the quote.
+
+    Attributes:
+        sentence: with its place.
+        around: it with its neighbours: what an answer may be made of.
+        score: how well it fits the question, among the candidates.
+        found: score of its segment, in standard deviations above the mean segment.
+        by: who found its passage.
+    """
 
     sentence: Sentence
-    # It with its neighbours: what an answer may be about.
     around: str
     score: float
     found: float
@@ -125,39 +136,22 @@ def answer_question(
     """
     options = options or AskOptions()
     candidates = find_quotes(question, searched, tokenizer, options)
-    # What is asked about something that the document does not even name is not answered by it.
-    if not candidates or missing(question, searched.text.pieces()):
-        return _unanswered(question, (), 0)
+    evidence = tuple(
+        _evidence(searched.text, candidate)
+        for candidate in candidates[: options.evidence]
+        if candidate.score >= _WORTH * candidates[0].score
+    )
+    if not may_be_answered(question, searched, candidates, options.rules):
+        return _unanswered(question, evidence, 0)
     best = candidates[0]
-    (reply,) = yield [
-        Request(
-            memory=memory,
-            prompt=tokenizer.encode_chat(answer_messages(_one_line(best.around), question)),
-            max_tokens=options.max_tokens,
-            window=options.window,
-            sampling=Sampling(),
-            stop=("\n",),
-        )
-    ]
+    (reply,) = yield [_answer_request(question, best.around, memory, tokenizer, options)]
     answer = reply.text.strip()
     absent = answer_missing(answer, best.around) if answer else ("",)
-    gain = 0.0
-    if answer and not absent:
-        (alone,) = yield [
-            Request(
-                memory=memory,
-                prompt=tokenizer.encode_chat(answer_messages("", question)),
-                forced=reply.ids,
-                window=options.window,
-            )
-        ]
-        gain = reply.log_probability - alone.log_probability
-    evidence = tuple(_evidence(searched.text, candidate) for candidate in candidates[: options.evidence])
-    asked = telling_words(question)
-    share = len(asked & set(content_stems(best.around))) / len(asked) if asked else 1.0
-    rules = options.rules
-    if share < rules.share or best.found < rules.score or (not absent and gain < rules.gain):
-        return _unanswered(question, evidence, reply.tokens)
+    if not absent:
+        alone = replace(_answer_request(question, "", memory, tokenizer, options), forced=reply.ids, constraint=None)
+        (blind,) = yield [alone]
+        if reply.log_probability - blind.log_probability < options.rules.gain:
+            return _unanswered(question, evidence, reply.tokens)
     return AskedAnswer(
         question=question,
         # What the model says in words that are not there is not given; the quote answers for itself.
@@ -168,6 +162,61 @@ def answer_question(
         finish_reason=reply.finish_reason,
         tokens_written=reply.tokens,
     )
+
+
+def may_be_answered(question: str, searched: Searched, candidates: Sequence[Candidate], rules: Rules) -> bool:
+    """Say by what was found, without a model, whether a document may answer a question.
+
+    Args:
+        question: in plain words.
+        searched: the document.
+        candidates: from `find_quotes`.
+        rules: what must be found.
+    """
+    if not candidates or candidates[0].found < rules.score:
+        return False
+    asked = telling_words(question)
+    if len(asked & set(content_stems(candidates[0].around))) < rules.share * len(asked):
+        return False
+    # What is asked about something that the document does not even name is not answered by it.
+    return not missing(question, searched.text.pieces())
+
+
+def answer_from_text(
+    question: str, evidence: str, *, memory: Memory, tokenizer: PromptTokenizer, options: AskOptions | None = None
+) -> Dialogue[str]:
+    """Answer a question from a given stretch of text, whatever it says: the ceiling with the right passage given."""
+    options = options or AskOptions()
+    (reply,) = yield [_answer_request(question, evidence, memory, tokenizer, options)]
+    return reply.text.strip()
+
+
+def _answer_request(
+    question: str, evidence: str, memory: Memory, tokenizer: PromptTokenizer, options: AskOptions
+) -> Request:
+    evidence = " ".join(evidence.split())
+    prompt = tokenizer.encode_chat(answer_messages(evidence, question))
+    copied = CopyText.of(tokenizer, evidence, 0, _word_spans(evidence)) if options.copies and evidence else None
+    return Request(
+        memory=memory,
+        prompt=prompt,
+        max_tokens=options.max_tokens,
+        window=max(options.window, len(prompt) + options.max_tokens),
+        sampling=Sampling(),
+        constraint=None if copied is None or not copied.begins else partial(CopyConstraint, [copied]),
+        stop=("\n",),
+    )
+
+
+def _word_spans(text: str) -> list[tuple[int, int]]:
+    """Return the byte ranges of a text's words, marks at their ends left out."""
+    spans, at, position = [], 0, 0
+    for match in _WORD.finditer(text):
+        position += len(text[at : match.start()].encode())
+        end = position + len(match.group().encode())
+        spans.append((position, end))
+        at, position = match.end(), end
+    return spans
 
 
 def answer_from_memory(
@@ -198,7 +247,7 @@ def answer_from_memory(
     )
 
 
-def find_quotes(question: str, searched: Searched, tokenizer: PromptTokenizer, options: AskOptions) -> list[_Candidate]:
+def find_quotes(question: str, searched: Searched, tokenizer: PromptTokenizer, options: AskOptions) -> list[Candidate]:
     """Return the sentences that may answer a question, the best first; empty where no segment fits the window."""
     scores = combine(searched.bm25, searched.keys, options.key_weight)
     budget = options.window - options.max_tokens - len(tokenizer.encode_chat(answer_messages("", question)))
@@ -214,7 +263,7 @@ def find_quotes(question: str, searched: Searched, tokenizer: PromptTokenizer, o
             pieces.append((sentence, around, float(scores[_segment_of(searched.ranges, sentence)]), by))
     ranked = _sentence_ranks(question, pieces)
     return [
-        _Candidate(sentence, around, float(ranked[index]), found, by)
+        Candidate(sentence, around, float(ranked[index]), found, by)
         for index in np.argsort(-ranked, kind="stable").tolist()
         for sentence, around, found, by in [pieces[index]]
     ]
@@ -264,6 +313,9 @@ _FIRST_WORDS = 6
 _DEFINED, _DEFINITION_CHARS = 0.5, 60
 _IDENTIFIER = re.compile(r"(?<![\w-])--?[^\W_][\w-]*\w|\b\w+(?:[_./:]\w+)+(?:\(\))?")
 _ROUNDED = 0.9
+_WORD = re.compile(r"[^\s.,;:!?()\[\]\"“”]\S*(?<![.,;:!?()\[\]\"“”])")
+# A further quote is shown where it fits the question at least so well as the best one.
+_WORTH = 0.6
 # Words that ask: what is asked for need not say them.
 _ASKING_WORDS = """
 kind sort type name called purpose use used mean meaning happen option say does work reason number amount year date
@@ -296,10 +348,10 @@ def _labelled_lines(sentence: Sentence) -> Iterator[Sentence]:
 def _segment_of(ranges: Ranges, sentence: Sentence) -> int:
     """Return the segment in which the middle of a sentence stands."""
     middle = (sentence.start + sentence.end) // 2
-    return int(min(len(ranges) - 1, max(0, np.searchsorted(ranges[:, 0], middle, side="right") - 1)))
+    return min(len(ranges) - 1, max(0, int(np.searchsorted(ranges[:, 0], middle, side="right")) - 1))
 
 
-def _evidence(text: StoredText, candidate: _Candidate) -> Evidence:
+def _evidence(text: StoredText, candidate: Candidate) -> Evidence:
     sentence = candidate.sentence
     place = text.place(sentence.start, sentence.end)
     return Evidence(
@@ -325,7 +377,3 @@ def _unanswered(question: str, evidence: tuple[Evidence, ...], tokens: int) -> A
         finish_reason=None if not tokens else "stop",
         tokens_written=tokens,
     )
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

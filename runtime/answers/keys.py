@@ -71,7 +71,13 @@ class KeyTap:
 
     def keys(self, document: int) -> tuple[NDArray[np.int8], Scores]:
         """Return a document's keys int8 ``[segments, M, d_mem]`` and their scales ``[segments]``, and forget them."""
-        rows = self._rows.pop(document, [])
+        taken = self.taken(document)
+        self.forget(document)
+        return taken
+
+    def taken(self, document: int) -> tuple[NDArray[np.int8], Scores]:
+        """Return the keys of a document that have been taken so far; see `keys`."""
+        rows = self._rows.get(document, [])
         shape = (0, self._config.memory_tokens, self._weight.shape[0])
         if not rows:
             return np.zeros(shape, dtype=np.int8), np.zeros(0, dtype=np.float32)
@@ -115,14 +121,13 @@ def question_queries(model: ArmtModel, memory: Memory, ids: Sequence[int], layer
     return projected
 
 
-def key_scores(queries: Scores, weights: Scores, keys: NDArray[np.int8], *, normalize: bool) -> Scores:
+def key_scores(queries: Scores, weights: Scores, keys: NDArray[np.int8]) -> Scores:
     """Score segments by how well their keys answer a question.
 
     Args:
         queries: float32 ``[tokens, d_mem]``, from `question_queries`.
         weights: ``[tokens]``: how much each token says, its rarity.
-        keys: int8 ``[segments, M, d_mem]``; scales do not matter, since phi is normalised here.
-        normalize: whether the dialect normalises keys; where it does not, phi is all the same, to compare segments.
+        keys: int8 ``[segments, M, d_mem]``; scales do not matter, since phi is normalised here, whatever the dialect.
 
     Returns:
         ``[segments]``: per token the best key's similarity in standard deviations above the mean segment, weighted.

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 
 #: Tokens of a window: the section, the worked examples and the note.
 NOTE_WINDOW = 1536
-NOTE_TOKENS = 48
+#: Of a section its most telling sentences are shown, so many tokens: as good as all of it, and half the time.
+SECTION_TOKENS = 500
+NOTE_TOKENS = 40
 GIST_TOKENS = 96
 
 # What was measured best on held-in books (docs/results/answers.md).
@@ -45,9 +47,13 @@ _LEAST_SENTENCE_TOKENS = 8
 # Longer than any text of so many tokens: what need not be tokenised to know that it does not fit.
 _MOST_CHARS_PER_TOKEN = 16
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*(?=\s|$)")
+# What a model says about the text before it says what the text says.
 _LEAD_IN = re.compile(
-    r"^(?:sure[,!]?\s+|here (?:is|are)[^:]{0,60}:\s*|(?:in )?(?:the|this) (?:passage|section|text)(?: above)?,?\s+"
-    r"(?:is about|describes|says that|explains that|states that|tells how)\s+)",
+    r"^(?:sure[,!]?\s+|here (?:is|are)[^:]{0,60}:\s*"
+    r"|in (?:the|this) (?:given |biblical )?(?:passage|section|text|book|account|story)(?: of \w+)?(?: above)?,\s+"
+    r"|(?:the|this) (?:given |above |input )?(?:passage|section|text|code|book|document)(?: above)?\s+"
+    r"(?:is about|describes|discusses|details|outlines|highlights|emphasizes|mentions|presents|provides|explains|states"
+    r"|says|tells|shows)\s+(?:that |how |the importance of )?)",
     re.IGNORECASE,
 )
 
@@ -66,7 +72,7 @@ class NoteOptions:
     """
 
     window: int = NOTE_WINDOW
-    section_tokens: int | None = None
+    section_tokens: int | None = SECTION_TOKENS
     max_tokens: int = NOTE_TOKENS
     drafts: int = 1
     retries: int = 1
@@ -104,6 +110,9 @@ def section_note(
     """
     options = options or NoteOptions()
     prompt, shown = _note_prompt(text, part, tokenizer, kind, spread, options)
+    if len(prompt) + options.max_tokens > options.window:
+        # A tokenizer of so many tokens, or a window so small, that the worked examples alone fill it.
+        return best_quote(text, part, spread)
     for attempt, count in enumerate((options.drafts, options.retries)):
         if not count:
             continue
@@ -141,10 +150,16 @@ def gist(
     """
     options = options or NoteOptions()
     lines = [" ".join(note.text.split()) for note in notes]
-    room = options.window - GIST_TOKENS - len(tokenizer.encode_chat(gist_messages([])))
+    room = (
+        options.window
+        - GIST_TOKENS
+        - len(tokenizer.encode_chat(gist_messages([], instructed=tokenizer.has_chat_template)))
+    )
     lines = _spread_out(lines, [len(tokenizer.encode(line)) + 1 for line in lines], room)
-    prompt = tokenizer.encode_chat(gist_messages(lines))
+    prompt = tokenizer.encode_chat(gist_messages(lines, instructed=tokenizer.has_chat_template))
     told = "\n".join(lines)
+    if len(prompt) + GIST_TOKENS > options.window:
+        return lines[0]
     for attempt in range(1 + bool(options.retries)):
         (reply,) = yield [
             Request(
@@ -159,14 +174,44 @@ def gist(
     return lines[int(np.argmax(sentence_scores(found)))]
 
 
+def whole_summary(
+    told: str, *, prompt: Sequence[int], memory: Memory, options: NoteOptions | None = None
+) -> Dialogue[str | None]:
+    """Summarize a document that stands in the window whole, as the base model would, with the same checks.
+
+    Args:
+        told: the document's text.
+        prompt: document and instruction.
+        memory: of what came before the document; no open tokens.
+        options: window, retries and seed as for notes.
+
+    Returns:
+        The summary; None where none passes the checker.
+    """
+    options = options or NoteOptions()
+    for attempt in range(1 + bool(options.retries)):
+        (reply,) = yield [
+            Request(
+                memory=memory, prompt=prompt, max_tokens=GIST_TOKENS, window=options.window,
+                sampling=_sampling(options, attempt, 0),
+            )
+        ]  # fmt: skip
+        written = _whole_sentences(reply)
+        if set(content_stems(written)) and not missing(written, told):
+            return written
+    return None
+
+
 def _note_prompt(
     text: StoredText, part: Section, tokenizer: PromptTokenizer, kind: DocumentKind, spread: Spread | None,
     options: NoteOptions,
 ) -> tuple[list[int], str]:  # fmt: skip
     """Return the prompt for a section's note, and the section's words that the note is checked against."""
-    room = options.window - options.max_tokens - len(tokenizer.encode_chat(note_messages(kind, "")))
+    instructed = tokenizer.has_chat_template
+    frame = tokenizer.encode_chat(note_messages(kind, "", instructed=instructed))
+    room = options.window - options.max_tokens - len(frame)
     shown = _telling(text, part, tokenizer, spread, min(room, options.section_tokens or room))
-    prompt = tokenizer.encode_chat(note_messages(kind, shown))
+    prompt = tokenizer.encode_chat(note_messages(kind, shown, instructed=instructed))
     return prompt, shown
 
 

@@ -20,6 +20,9 @@ Message = Mapping[str, str]
 class PromptTokenizer(Protocol):
     """What prompts need of a tokenizer."""
 
+    @property
+    def has_chat_template(self) -> bool: ...
+
     def encode(self, text: str) -> list[int]: ...
 
     def encode_placed(self, text: str) -> tuple[list[int], Sequence[int]]: ...
@@ -132,8 +135,8 @@ _EXAMPLES: dict[DocumentKind, tuple[Example, ...]] = {
         ),
         Example(
             "My friends, we have come a long road together. Three years ago the harbour was empty, and our young "
-            "people left for the cities. Today four ships lie at the quay, and the school has opened again. But I say to "
-            "you that the work is half done, and I ask for your patience once more.",
+            "people left for the cities. Today four ships lie at the quay, and the school has opened again. But I "
+            "say to you that the work is half done, and I ask for your patience once more.",
             "The speaker praises what has become of the harbour and the school, and asks for patience because the work "
             "is half done.",
         ),
@@ -169,6 +172,16 @@ _EXAMPLES: dict[DocumentKind, tuple[Example, ...]] = {
         ),
     ),
 }
+
+# Words that SmolLM2 met in its own training (smol-summarize); other instructed models take them as they stand.
+_NOTE_SYSTEM = (
+    "Extract and present the main key point of the input text in one very short sentence, including essential details "
+    "like dates or locations if necessary."
+)
+_GIST_SYSTEM = (
+    "Provide a concise, objective summary of the input text in up to three sentences, focusing on key actions and "
+    "intentions without using second or third person pronouns."
+)
 
 _GIST_TASK = "Say in two sentences what the whole text is about."
 _GIST_EXAMPLES = (
@@ -274,8 +287,17 @@ _SPEECH_WORDS = _words("we our us ours my fellow friends")
 _STORY_WORDS = _words("he she him her his hers said unto thou thee ye them they")
 
 
-def note_messages(kind: DocumentKind, passage: str) -> list[Message]:
-    """Return the conversation whose next turn is a note about a passage."""
+def note_messages(kind: DocumentKind, passage: str, *, instructed: bool) -> list[Message]:
+    """Return the conversation whose next turn is a note about a passage.
+
+    Args:
+        kind: of the document.
+        passage: what the note is about.
+        instructed: the model follows instructions; one that does not is shown worked examples instead, which a small
+            instructed model repeats where a passage is unlike them (docs/results/answers.md).
+    """
+    if instructed:
+        return [{"role": "system", "content": _NOTE_SYSTEM}, _user(passage)]
     task = _TASKS[kind]
     shown = [
         message
@@ -290,8 +312,10 @@ def note_examples(kind: DocumentKind) -> list[str]:
     return [example.note for example in _EXAMPLES[kind]]
 
 
-def gist_messages(notes: Sequence[str]) -> list[Message]:
-    """Return the conversation whose next turn is the gist of notes."""
+def gist_messages(notes: Sequence[str], *, instructed: bool) -> list[Message]:
+    """Return the conversation whose next turn is the gist of notes; ``instructed`` as in `note_messages`."""
+    if instructed:
+        return [{"role": "system", "content": _GIST_SYSTEM}, _user("\n".join(notes))]
     shown = [
         message
         for lines, gist in _GIST_EXAMPLES

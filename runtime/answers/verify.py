@@ -19,7 +19,7 @@ from armt.errors import ArmtError, UsageError
 from armt.runtime.answers.checks import missing
 from armt.runtime.answers.records import AskedAnswer, Coverage, Evidence, Note, RecordError, Summary
 from armt.runtime.answers.sections import aligned
-from armt.runtime.text.documents import Notice, open_document
+from armt.runtime.text.documents import open_document
 from armt.runtime.text.stored import StoredText
 
 # Lines that ask about the same documents in turns are common, documents by the thousand are too.
@@ -71,7 +71,7 @@ def verify(
     folder: Path | None = None,
     encodings: Sequence[str] = (),
     tally: Tally | None = None,
-    on_notice: Notice | None = None,
+    on_notice: Callable[[str], None] | None = None,
 ) -> Iterator[Failure]:
     """Check a file of results, and yield what is not so.
 

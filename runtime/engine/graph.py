@@ -2,15 +2,21 @@
 
 A full-width step has fixed shapes, works on the layer states in place, and differs from the next one in its hidden
 states alone, which stand in the executor's fixed slots. The ramps, first segments and ragged ends run as ever.
+
+A replay reads the addresses that were recorded. So a recording keeps every tensor that the step read and that was
+there before it: masks, index tensors and tables of angles live in caches, which let them go for newer ones.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Protocol
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves
 
 from armt.models.cells import CellGroup
 from armt.models.config import ArmtConfig
@@ -19,6 +25,7 @@ from armt.models.state import LayerStates
 StepFunction = Callable[[Tensor, CellGroup, LayerStates, Tensor | None], Tensor]
 # Steps that run eagerly first: tables are built and kernels compiled in them, which recording must not do.
 _WARM_UP = 2
+_LOG = logging.getLogger("armt")
 
 
 class Recorder(Protocol):
@@ -30,6 +37,10 @@ class Recorder(Protocol):
 
     def replay(self) -> None:
         """Run what was recorded."""
+        ...
+
+    def release(self) -> None:
+        """Give back what eager steps hold for their next ones: a replay has its own room for a step's activations."""
         ...
 
 
@@ -48,6 +59,10 @@ class CudaRecorder:
         """Run the graph on the current stream."""
         self._graph.replay()
 
+    def release(self) -> None:
+        """Empty the allocator's cache; recording has done so already."""
+        torch.cuda.empty_cache()
+
 
 def obstacle(config: ArmtConfig, device: torch.device) -> str | None:
     """Say why a model's steps cannot be recorded, or None."""
@@ -55,8 +70,6 @@ def obstacle(config: ArmtConfig, device: torch.device) -> str | None:
         return f"graphs are recorded on a GPU, and the model is on {device.type}"
     if config.global_rotary:
         return "rotary angles change from segment to segment"
-    if not config.sliding_window and len({_window(w, config) for w in config.base.windows}) > 1:
-        return "layers with different windows are gathered by index"
     return None
 
 
@@ -74,10 +87,49 @@ def stepper(step: StepFunction, config: ArmtConfig, state: LayerStates, layers: 
     return StepGraph(step, config, state, layers, CudaRecorder)
 
 
+class Reads(TorchDispatchMode):  # type: ignore[no-untyped-call]
+    """Keeps the tensors that operations read and did not make themselves.
+
+    Attributes:
+        kept: one per storage.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._made: set[int] = set()
+        self._kept: dict[int, Tensor] = {}
+
+    @property
+    def kept(self) -> list[Tensor]:
+        """One tensor per storage that was there before."""
+        return list(self._kept.values())
+
+    def __torch_dispatch__(
+        self, func: Any, types: Sequence[type], args: Sequence[Any] = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        """Run an operation; note what it reads and what it makes."""
+        kwargs = kwargs or {}
+        for tensor in _tensors((args, kwargs)):
+            if _storage(tensor) not in self._made:
+                self._kept.setdefault(_storage(tensor), tensor)
+        made = func(*args, **kwargs)
+        self._made.update(storage for t in _tensors(made) if (storage := _storage(t)) not in self._kept)
+        return made
+
+
+def _tensors(values: Any) -> list[Tensor]:
+    return [leaf for leaf in tree_leaves(values) if isinstance(leaf, Tensor)]
+
+
+def _storage(tensor: Tensor) -> int:
+    return int(tensor.untyped_storage()._cdata)
+
+
 class StepGraph:
     """A step function that replays a recording wherever the diagonal is full and steady.
 
-    A recording is bound to the tensors it was made with; the result of a replayed step is valid until the next one.
+    A recording is bound to the tensors it was made with, and keeps them; the result of a replayed step is valid until
+    the next one. Where recording fails, one line says so and every step runs eagerly.
 
     Args:
         step, config, state, layers: as in `stepper`.
@@ -92,28 +144,49 @@ class StepGraph:
         self._recorder: Recorder | None = None
         self._input: Tensor | None = None
         self._output: Tensor | None = None
+        self._kept: list[Tensor] = []
         self._seen = 0
+        self._failed = False
+        # Whether eager steps have run since the last replay.
+        self._eager = False
 
     def __call__(self, hidden: Tensor, group: CellGroup, state: LayerStates, into: Tensor | None = None) -> Tensor:
         """Run one step; see `Block.step`."""
-        if not self._steady(group) or state is not self._state:
-            return self._step(hidden, group, state, into)
-        if self._seen < _WARM_UP:
-            self._seen += 1
-            return self._step(hidden, group, state, into)
-        if self._recorder is None:
+        steady = self._steady(group) and state is self._state and not self._failed
+        if steady and self._seen >= _WARM_UP and self._recorder is None:
             self._record(hidden, group, into)
+        if not steady or self._recorder is None:
+            self._seen += steady
+            self._eager = True
+            return self._step(hidden, group, state, into)
+        return self._replay(self._recorder, hidden)
+
+    def _replay(self, recorder: Recorder, hidden: Tensor) -> Tensor:
         assert self._input is not None
         assert self._output is not None
-        assert self._recorder is not None
+        if self._eager:
+            recorder.release()
+            self._eager = False
         if hidden.data_ptr() != self._input.data_ptr():
             self._input.copy_(hidden)
-        self._recorder.replay()
+        recorder.replay()
         return self._output
 
     def _record(self, hidden: Tensor, group: CellGroup, into: Tensor | None) -> None:
-        self._input, self._recorder = hidden, self._make()
-        self._output = self._recorder.record(lambda: self._step(hidden, group, self._state, into))
+        recorder, reads = self._make(), Reads()
+
+        def work() -> Tensor:
+            with reads:
+                return self._step(hidden, group, self._state, into)
+
+        try:
+            output = recorder.record(work)
+        except RuntimeError as exc:
+            # Nothing has run: recording only notes what would.
+            self._failed = True
+            _LOG.warning("steps are not recorded as a CUDA graph, and run one kernel after the other: %s", _line(exc))
+            return
+        self._recorder, self._input, self._output, self._kept = recorder, hidden, output, reads.kept
 
     def _steady(self, group: CellGroup) -> bool:
         """Whether the step is the one that a recording replays: full width, full segments, none of them first."""
@@ -122,7 +195,5 @@ class StepGraph:
         return group.lo == 0 and group.hi == self._layers and group.uniform(size) and past and not any(group.first)
 
 
-def _window(window: int | None, config: ArmtConfig) -> int | None:
-    """Return a layer's window where it narrows a segment."""
-    tokens = config.sink_tokens + config.segment_tokens + config.memory_tokens
-    return window if window is not None and window < tokens else None
+def _line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)

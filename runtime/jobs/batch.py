@@ -13,10 +13,10 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from armt.errors import ArmtError, UsageError
-from armt.runtime.answers.work import PlainWork
+from armt.runtime.answers.works.work import PlainWork
 from armt.runtime.choose import choose_schedule
 from armt.runtime.engine import rounds
 from armt.runtime.engine.memory import Memory
@@ -28,7 +28,9 @@ from armt.runtime.jobs.events import JobEvents, JobSummary, Plan
 from armt.runtime.jobs.flow import Finished, Flow, Task
 from armt.runtime.jobs.job import check_positions
 from armt.runtime.jobs.results import Result, ResultLog
-from armt.runtime.session import Armt
+
+if TYPE_CHECKING:
+    from armt.runtime.session import Armt
 
 #: Tokens that one request may ask for: days of writing on a CPU, and no more than a mistake would ask for.
 MOST_TOKENS = 1_000_000

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from safetensors import SafetensorError, safe_open
@@ -21,12 +21,15 @@ from torch import Tensor
 
 from armt.disk import replace_file
 from armt.models.model import ArmtModel
+from armt.runtime.answers.works.work import Keys, Scales
 from armt.runtime.engine.executor import Conveyor
 from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.engine.reader import ReadingPoint
 from armt.runtime.engine.segments import Segment
 from armt.runtime.jobs.fingerprint import model_fingerprint
-from armt.runtime.session import Armt
+
+if TYPE_CHECKING:
+    from armt.runtime.session import Armt
 
 _FORMAT = "armt-checkpoint-2"
 _STATE, _PASSING = "state.", "passing."
@@ -59,6 +62,8 @@ class Checkpoint:
         sha256: of its bytes.
         point: where its reading stood.
         written: what its work had written, as JSON.
+        keys: of the segments that have passed the layer whose keys are kept, and their scales; None where nobody wants
+            them.
     """
 
     paths: tuple[str, ...]
@@ -66,6 +71,7 @@ class Checkpoint:
     sha256: str
     point: ReadingPoint
     written: Mapping[str, Any] = field(default_factory=dict)
+    keys: tuple[Keys, Scales] | None = None
 
 
 def save_checkpoint(file: Path, owner: Owner, checkpoint: Checkpoint) -> None:
@@ -78,6 +84,8 @@ def save_checkpoint(file: Path, owner: Owner, checkpoint: Checkpoint) -> None:
     tensors = {f"{_STATE}{name}": tensor.cpu().contiguous() for name, tensor in conveyor.state.items()}
     if conveyor.slots is not None:
         tensors["slots"] = conveyor.slots.cpu().contiguous()
+    if checkpoint.keys is not None:
+        tensors["keys"], tensors["scales"] = (torch.from_numpy(part) for part in checkpoint.keys)
     for mark, memory in point.passing.items():
         present = {name: getattr(memory, name) for name in _MEMORY if getattr(memory, name) is not None}
         tensors |= {f"{_PASSING}{mark}.{name}": tensor.cpu().contiguous() for name, tensor in present.items()}
@@ -112,6 +120,7 @@ def load_checkpoint(file: Path, owner: Owner, model: ArmtModel) -> Checkpoint | 
         relative=facts["relative"],
         sha256=facts["sha256"],
         written=facts["written"],
+        keys=(tensors["keys"].numpy(), tensors["scales"].numpy()) if "keys" in tensors else None,
         point=_point(facts, tensors, model),
     )
 

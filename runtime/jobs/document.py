@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 from array import array
-from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +14,10 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from armt.disk import sha256_file
 from armt.errors import ArmtError, DocumentError
-from armt.runtime.text.documents import Notice, open_document
+from armt.runtime.text.documents import open_document
+from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.selection import Found
-from armt.runtime.text.stored import Heading, Place, StoredText
+from armt.runtime.text.stored import StoredText
 
 if TYPE_CHECKING:
     from armt.runtime.text.tokens import Tokenizer
@@ -113,6 +113,7 @@ class OpenedItem:
         self._tokenizer, self._segment_tokens = tokenizer, segment_tokens
         # Where each document begins in the texts put behind each other, and where the segments begin in them.
         self._begins = [sum(text.size for text in texts[:number]) for number in range(len(texts) + 1)]
+        self._text: StoredText | None = None
         self._starts = array("Q")
         self._segments = self._cut(carried)
         # Arrays: a million tokens as a list of numbers would take 36 MB.
@@ -126,9 +127,11 @@ class OpenedItem:
                 break
 
     @property
-    def size(self) -> int:
-        """Bytes of the texts together."""
-        return self._begins[-1]
+    def text(self) -> StoredText:
+        """The text; of several documents all of theirs, one behind the other."""
+        if self._text is None:
+            self._text = self.texts[0] if len(self.texts) == 1 else JoinedText(self.texts)
+        return self._text
 
     @property
     def pages(self) -> int | None:
@@ -137,17 +140,8 @@ class OpenedItem:
 
     @property
     def starts(self) -> Sequence[int]:
-        """Byte in the texts at which each segment begins; two segments ahead of what `stretches` has given."""
+        """Byte in the text at which each segment begins; two segments ahead of what `stretches` has given."""
         return self._starts
-
-    @property
-    def headings(self) -> Sequence[Heading]:
-        """Headings of all texts, their offsets counted through."""
-        return [
-            Heading(begin + heading.start, heading.level, heading.title)
-            for begin, text in zip(self._begins, self.texts, strict=False)
-            for heading in text.headings
-        ]
 
     def stretches(self) -> Iterator[Sequence[int]]:
         """Yield the tokens, once, a segment at a time; the first completes the open segment of what is read on from."""
@@ -158,27 +152,6 @@ class OpenedItem:
             if before is not None:
                 yield before
             before = segment
-
-    def read(self, start: int, end: int) -> str:
-        """Return the text of a byte range; see `StoredText.read`."""
-        parts = []
-        for number, text in enumerate(self.texts):
-            low, high = max(start, self._begins[number]), min(end, self._begins[number + 1])
-            if low < high:
-                parts.append(text.read(low - self._begins[number], high - self._begins[number]))
-        return "".join(parts)
-
-    def pieces(self, start: int = 0) -> Iterator[str]:
-        """Yield the text from a byte on; see `StoredText.pieces`."""
-        for number, text in enumerate(self.texts):
-            if start < self._begins[number + 1]:
-                yield from text.pieces(max(0, start - self._begins[number]))
-
-    def place(self, start: int, end: int) -> tuple[str, Place]:
-        """Say in which document a byte range begins, and where there; what reaches out of it is cut off."""
-        number = min(bisect_right(self._begins, start) - 1, len(self.texts) - 1)
-        text, begin = self.texts[number], self._begins[number]
-        return text.path, text.place(start - begin, min(end - begin, text.size))
 
     def close(self) -> None:
         """Let go of the texts."""
@@ -211,7 +184,7 @@ class OpenedItem:
 
 def open_item(
     item: Item, tokenizer: Tokenizer, *, segment_tokens: int, carried: int = 0, encodings: Sequence[str] = (),
-    format: str | None = None, stdin: BinaryIO | None = None, on_notice: Notice | None = None,
+    format: str | None = None, stdin: BinaryIO | None = None, on_notice: Callable[[str], None] | None = None,
 ) -> OpenedItem:  # fmt: skip
     """Read the text of an item and begin to tokenise it.
 

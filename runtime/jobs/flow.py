@@ -14,16 +14,19 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from armt.errors import ArmtError
-from armt.runtime.answers.work import Work
+from armt.runtime.answers.keys import KeyTap
+from armt.runtime.answers.works.work import Work
 from armt.runtime.engine.executor import StepDone
 from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.engine.reader import Passed, Reader, ReadingPoint, Source, Tokens
 from armt.runtime.engine.rounds import DEFAULT_LANES, Dialogue, Reply, Request, answer_round
 from armt.runtime.engine.schedule import Schedule
-from armt.runtime.session import Armt
+
+if TYPE_CHECKING:
+    from armt.runtime.session import Armt
 
 KeyT = TypeVar("KeyT")
 
@@ -57,6 +60,7 @@ class Finished(Generic[KeyT]):
         tokens, segments: read of this document, an open end included.
         read_s: seconds of reading: of every step, the share of this document's tokens in it.
         decode_s: seconds of its share in the rounds.
+        written: tokens that were written about it, drafts included.
         error: why it failed, else None.
     """
 
@@ -66,6 +70,7 @@ class Finished(Generic[KeyT]):
     segments: int = 0
     read_s: float = 0.0
     decode_s: float = 0.0
+    written: int = 0
     error: ArmtError | None = None
 
 
@@ -84,10 +89,13 @@ class _Document(Generic[KeyT]):
     """A document under way."""
 
     task: Task[KeyT]
+    # On the conveyor; None where nothing of it has to be read there.
+    number: int | None = None
     talks: list[_Talk[KeyT]] = field(default_factory=list)
     memory: Memory | None = None
     read_s: float = 0.0
     decode_s: float = 0.0
+    written: int = 0
     failed: bool = False
 
 
@@ -103,6 +111,7 @@ class Flow(Generic[KeyT]):
         on_enter: called with number and key when a document goes onto the conveyor.
         on_round: called with the number of requests before a round, and with 0 after it.
         on_token: called whenever an answer has got a token.
+        tap: keeps the memory's keys, for works that want them.
         on_point: called every ``point_every_s`` seconds with a place from which reading can go on, where the only
             document on the conveyor is a long one; nothing is asked of the model then.
     """
@@ -118,12 +127,13 @@ class Flow(Generic[KeyT]):
         on_enter: Callable[[int, KeyT], None] | None = None,
         on_round: Callable[[int], None] | None = None,
         on_token: Callable[[], None] | None = None,
+        tap: KeyTap | None = None,
         on_point: Callable[[KeyT, ReadingPoint], None] | None = None,
         point_every_s: float = 0.0,
     ) -> None:
         self.armt, self.lanes = armt, lanes
         self._finished, self._told, self._entered, self._round_told = finished, on_step, on_enter, on_round
-        self._on_token = on_token
+        self._on_token, self._tap = on_token, tap
         self.reader = Reader(armt.model, schedule, on_step=self._step)
         self._on_conveyor: dict[int, _Document[KeyT]] = {}
         self._asking: list[_Talk[KeyT]] = []
@@ -157,11 +167,10 @@ class Flow(Generic[KeyT]):
                 self._start(document, task.work.begin())
             if self._needs_no_step(task):
                 # It would never come to the conveyor's end; whole folders of such documents must not pile up.
-                before = task.resumed or self._empty
-                added = tuple(int(token) for stretch in task.stretches for token in stretch)
-                self._read(document, before.with_open_tokens((*before.open_tokens, *added)))
+                self._read(document, self._with_all_open(task))
                 self._answer(full_rounds=True)
                 continue
+            document.number = number
             self._on_conveyor[number] = document
             if self._entered is not None:
                 self._entered(number, task.key)
@@ -174,12 +183,22 @@ class Flow(Generic[KeyT]):
             )
             number += 1
 
+    def _with_all_open(self, task: Task[KeyT]) -> Memory:
+        """Return what a task goes on from, with the few tokens of a short document behind it."""
+        before = task.resumed or self._empty
+        if not task.work.reads:
+            return before
+        added = tuple(int(token) for stretch in task.stretches for token in stretch)
+        return before.with_open_tokens((*before.open_tokens, *added))
+
     def _with_carried(self, task: Task[KeyT]) -> int | None:
         if task.known is None:
             return None
         return task.known + (len(task.resumed.open_tokens) if task.resumed else 0)
 
     def _needs_no_step(self, task: Task[KeyT]) -> bool:
+        if not task.work.reads:
+            return True
         tokens = self._with_carried(task)
         if tokens is None or not (task.work.keeps_open(tokens) or task.known == 0):
             return False
@@ -189,8 +208,11 @@ class Flow(Generic[KeyT]):
         if document.failed:
             return
         document.memory = memory
+        work = document.task.work
         try:
-            dialogues = document.task.work.read(memory)
+            if self._tap is not None and document.number is not None and work.wants_keys:
+                work.keyed(*self._tap.keys(document.number))
+            dialogues = work.read(memory)
         except ArmtError as exc:
             self._fail(document, exc)
             return
@@ -198,6 +220,8 @@ class Flow(Generic[KeyT]):
         self._settle(document)
 
     def _abandoned(self, number: int, error: ArmtError) -> None:
+        if self._tap is not None:
+            self._tap.forget(number)
         self._fail(self._on_conveyor.pop(number), error)
 
     def _start(self, document: _Document[KeyT], dialogues: Sequence[Dialogue[None]]) -> None:
@@ -248,6 +272,7 @@ class Flow(Generic[KeyT]):
             segments=segments if tokens else 0,
             read_s=document.read_s,
             decode_s=document.decode_s,
+            written=document.written,
             error=error,
         )
 
@@ -288,9 +313,10 @@ class Flow(Generic[KeyT]):
                 if not talk.of.failed:
                     self._round([(talk, request)])
             return
-        for (talk, _), reply in zip(lanes, replies, strict=True):
+        for (talk, request), reply in zip(lanes, replies, strict=True):
             talk.replies.append(reply)
             talk.of.decode_s += reply.decode_s
+            talk.of.written += 0 if request.forced is not None else reply.tokens
 
     def _go_on(self) -> None:
         """Send the replies of dialogues that have all of theirs, and hand over what is done by that."""
@@ -309,6 +335,8 @@ class Flow(Generic[KeyT]):
             document = self._on_conveyor.get(segment.document)
             if document is not None:
                 document.read_s += elapsed * segment.tokens / total
+        if self._tap is not None:
+            self._tap.take(event)
         if self._told is not None:
             self._told(event)
         if self._on_point is not None and now - self._point_clock >= self._point_every_s:

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from itertools import chain
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from armt.errors import ArmtError, DocumentError, UsageError
-from armt.runtime.answers.work import Work
+from armt.runtime.answers.keys import KeyTap, key_layer
+from armt.runtime.answers.works.work import Work
 from armt.runtime.choose import Choice, choose_schedule
 from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.reader import ReadingPoint, Tokens, layers_to_run
@@ -33,8 +34,10 @@ from armt.runtime.jobs.events import JobEvents, JobSummary, Plan
 from armt.runtime.jobs.flow import Finished, Flow, Task
 from armt.runtime.jobs.results import Result, ResultLog
 from armt.runtime.jobs.settings import Before, Checkpoints, JobSettings, MakeWork
-from armt.runtime.jobs.sinks import Sink
-from armt.runtime.session import Armt
+from armt.runtime.jobs.sinks import Pages, Sink
+
+if TYPE_CHECKING:
+    from armt.runtime.session import Armt
 
 
 class Job:
@@ -53,6 +56,7 @@ class Job:
         events: told of the progress.
         on_notice: called with a line of text for whatever a user should know.
         work: makes what is asked of a document; by default what the settings say.
+        pages: told of every result with the text it is about, before the sink; None for nobody.
     """
 
     def __init__(
@@ -70,17 +74,19 @@ class Job:
         events: JobEvents | None = None,
         on_notice: Callable[[str], None] | None = None,
         work: MakeWork | None = None,
+        pages: Pages | None = None,
     ) -> None:
         self.armt, self.settings, self.summary = armt, settings, JobSummary()
         self._asked_schedule, self._sink, self._log, self._before = schedule, sink, log, before
         self._lanes = lanes or default_lanes(armt.model)
         self._checkpoints, self._stdin, self._events, self._on_notice = checkpoints, stdin, events, on_notice
-        self._make_work = work
+        self._make_work, self._pages = work, pages
         self._works: dict[int, Work] = {}
         self._alone = False
         self._schedule = choose_schedule("sequential", armt.config, None, armt.model.device)
         self._layers = layers_to_run(armt.model, want_logits=False)
         self._owner: Owner | None = None
+        self._tap: KeyTap | None = None
         # Hashed before its end, where a checkpoint needed it: the document whose checkpoint stands on the disk.
         self._checkpointed: tuple[Item, str] | None = None
 
@@ -144,7 +150,8 @@ class Job:
         work = self._works.get(id(opened))
         if work is None:
             listener = self._sink if self._alone else None
-            work = self._works[id(opened)] = (self._make_work or self.settings.work)(self.armt, opened, listener)
+            make = self._make_work or self.settings.maker(self._before)
+            work = self._works[id(opened)] = make(self.armt, opened, listener)
         return work
 
     def _tell_plan(self, plan: Plan) -> None:
@@ -164,6 +171,9 @@ class Job:
 
     def _flow(self, opened: Iterable[OpenedItem], resumed: tuple[OpenedItem, Checkpoint] | None) -> None:
         events, checkpoints = self._events, self._checkpoints
+        self._tap = None if key_layer(self.armt.model) is None else KeyTap(self.armt.model)
+        if self._tap is not None and resumed is not None and resumed[1].keys is not None:
+            self._tap.restore(0, *resumed[1].keys)
         flow: Flow[OpenedItem] = Flow(
             self.armt,
             schedule=self._schedule.choice,
@@ -173,6 +183,7 @@ class Job:
             on_enter=self._entered,
             on_round=None if events is None else events.round,
             on_token=None if events is None else events.token,
+            tap=self._tap,
             on_point=None if checkpoints is None else self._point_reached,
             point_every_s=0.0 if checkpoints is None else checkpoints.every_s,
         )
@@ -253,12 +264,15 @@ class Job:
             if sha256 is None:
                 return
             self._checkpointed = (item, sha256)
+        work = self._works[id(opened)]
+        keys = self._tap.taken(point.document) if self._tap is not None and work.wants_keys else None
         checkpoint = Checkpoint(
             paths=item.paths,
             relative=item.relative,
             sha256=self._checkpointed[1],
             point=point,
-            written=self._works[id(opened)].saved(),
+            written=work.saved(),
+            keys=keys,
         )
         save_checkpoint(self._checkpoints.file, self._whose(), checkpoint)
 
@@ -287,6 +301,8 @@ class Job:
             result = self._result(finished)
             self.summary.done += 1
             self.summary.tokens += finished.tokens
+            if self._pages is not None and opened.texts:
+                self._pages.page(opened.item, opened.text, result)
             self._deliver(opened.item, result)
         finally:
             opened.close()
@@ -301,9 +317,11 @@ class Job:
             "tokens_read": finished.tokens,
             "segments_read": finished.segments,
             "truncated": False,
-            "schedule": self._schedule.choice if opened.texts else None,
-            "schedule_reason": self._schedule.reason if opened.texts else "nothing was read: the memory is a file",
+            "schedule": self._schedule.choice if opened.texts and finished.work.reads else None,
+            "schedule_reason": self._reason(finished),
             **facts,
+            "tokens_written": finished.written,
+            "seed": self.settings.seed,
             "read_s": round(finished.read_s, 3),
             "decode_s": round(finished.decode_s, 3),
         }
@@ -311,10 +329,17 @@ class Job:
             result["pages"] = opened.pages
         if before is not None and before.path is not None:
             result["memory"] = str(before.path)
+        elif not self.armt.config.memory_layers:
+            result["memory"] = None
         if alone is None or before is not None or not self.settings.questions:
             records = [*(before.sources if before else ()), *opened.records]
             result["sources"] = [asdict(record) for record in records]
         return result
+
+    def _reason(self, finished: Finished[OpenedItem]) -> str:
+        if not finished.key.texts:
+            return "nothing was read: the memory is a file"
+        return self._schedule.reason if finished.work.reads else "nothing was read: the text alone is looked at"
 
     def _failed(self, item: Item, error: ArmtError) -> None:
         result: Result = {

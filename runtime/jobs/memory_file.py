@@ -14,22 +14,29 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
+import numpy as np
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import Tensor
 
-from armt.disk import replace_file
+from armt.disk import replace_file, sha256_file
 from armt.errors import MemoryFileError, UsageError
-from armt.runtime.answers.work import KeepMemory, Listener
+from armt.runtime.answers.index_file import Index, index_path, save_index
+from armt.runtime.answers.keys import key_layer
+from armt.runtime.answers.works.memory import KeepMemory
+from armt.runtime.answers.works.work import Listener
 from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.jobs.document import Item, OpenedItem, SourceRecord
 from armt.runtime.jobs.fingerprint import model_fingerprint
+from armt.runtime.jobs.indexing import behind, index_of
 from armt.runtime.jobs.results import Result
 from armt.runtime.jobs.sinks import Whole
-from armt.runtime.session import Armt
+
+if TYPE_CHECKING:
+    from armt.runtime.session import Armt
 
 FORMAT = "armt-memory"
 FORMAT_VERSION = 1
@@ -52,24 +59,43 @@ class StoredMemory:
     notice: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class IndexOptions:
+    """What the index beside a memory file is to hold.
+
+    Attributes:
+        encodings, format: as the documents are opened with.
+        keep_text: the text as well.
+        earlier: of the memory that is gone on from, None where it has none.
+    """
+
+    encodings: tuple[str, ...] = ()
+    format: str | None = None
+    keep_text: bool = False
+    earlier: Index | None = None
+
+
 class MemorySink(Whole):
     """Writes what a document has left into a memory file.
 
     Args:
         path: of the file.
         armt: the model that reads.
+        index: options of the index that goes beside it; None for none.
 
     Attributes:
         result_of_job: the result of the document, once it has been written.
     """
 
-    def __init__(self, path: Path, armt: Armt) -> None:
-        self._path, self._armt = path, armt
-        self._kept = KeepMemory()
+    def __init__(self, path: Path, armt: Armt, index: IndexOptions | None = None) -> None:
+        self._path, self._armt, self._index = path, armt, index
+        self._kept = KeepMemory(with_keys=index is not None and key_layer(armt.model) is not None)
+        self._opened: OpenedItem | None = None
         self.result_of_job: Result = {}
 
     def work(self, armt: Armt, opened: OpenedItem, listener: Listener | None) -> KeepMemory:
         """Return what is asked of the document: nothing."""
+        self._opened = opened
         return self._kept
 
     def result(self, item: Item, result: Result) -> None:
@@ -79,6 +105,25 @@ class MemorySink(Whole):
         sources = [SourceRecord(**source) for source in result["sources"]]
         save_memory(self._path, self._armt, self._kept.memory, sources)
         self.result_of_job = result
+        if self._index is not None and self._opened is not None:
+            self._save_index(self._index, self._opened)
+
+    def _save_index(self, options: IndexOptions, opened: OpenedItem) -> None:
+        config = self._armt.config
+        empty = np.zeros((0, config.memory_tokens, config.d_mem), dtype=np.int8), np.zeros(0, dtype=np.float32)
+        keys, scales = self._kept.keys or empty
+        index = index_of(
+            opened,
+            keys,
+            scales,
+            model=model_fingerprint(self._armt.path, dialect=config.dialect),
+            encodings=options.encodings,
+            format=options.format,
+            keep_text=options.keep_text,
+        )
+        if options.earlier is not None:
+            index = behind(options.earlier, index)
+        save_index(index_path(self._path), replace(index, memory=sha256_file(self._path)))
 
 
 def save_memory(path: Path, armt: Armt, memory: Memory, sources: Sequence[SourceRecord]) -> None:

@@ -66,13 +66,14 @@ def run_on_ray(
     sink: Sink,
     log: ResultLog | None,
     events: JobEvents | None = None,
+    summary: JobSummary | None = None,
 ) -> JobSummary:
-    """Run a job on a cluster; results reach ``sink`` on this machine.
+    """Run a job on a cluster; results reach ``sink`` on this machine, and are counted in ``summary``.
 
     Raises:
         UsageError: Ray is not installed, or the cluster cannot be reached.
     """
-    summary = JobSummary()
+    summary = summary or JobSummary()
     rows = [
         {"path": item.name, "relative": item.relative, "problem": item.problem or ""}
         for item in pending(items, log, summary, events)

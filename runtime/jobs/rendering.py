@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from armt.runtime.answers.rendering import answer_text
 from armt.runtime.jobs.results import Result
 
 
@@ -16,5 +17,5 @@ def as_text(result: Result) -> str:
     if answers is None:
         return f"{result['output']}\n"
     if len(answers) == 1:
-        return f"{answers[0]['output']}\n"
-    return "\n".join(f"{heading(answer['question'])}\n{answer['output']}\n" for answer in answers)
+        return f"{answer_text(answers[0])}\n"
+    return "\n".join(f"{heading(answer['question'])}\n{answer_text(answer)}\n" for answer in answers)

@@ -8,9 +8,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from armt.runtime.answers.asking import AskOptions
 from armt.runtime.answers.question import Question
-from armt.runtime.answers.work import Listener, MemoryWork, Work
+from armt.runtime.answers.works.asking import AskingWork
+from armt.runtime.answers.works.memory import MemoryWork
+from armt.runtime.answers.works.summary import SummaryOptions, SummaryWork
+from armt.runtime.answers.works.work import Listener, Work
 from armt.runtime.jobs.document import OpenedItem, SourceRecord
+from armt.runtime.jobs.indexing import IndexedText
 
 if TYPE_CHECKING:
     from armt.runtime.engine.memory import Memory
@@ -31,13 +36,17 @@ class JobSettings:
 
     Attributes:
         questions: put to each document.
-        single: there is one question and a result has its answer as ``output``; else ``answers`` in order.
+        single: there is one question, an instruction, and a result has its answer as ``output``; else ``answers``.
+        evidence: how questions are answered from the text; None to ask the memory alone.
+        summary: what a summary is to be, instead of questions.
         encodings, format: as for `open_document`.
         memory_sha256: of the memory file that every document goes on from, or None.
     """
 
     questions: tuple[Question, ...] = ()
     single: bool = True
+    evidence: AskOptions | None = None
+    summary: SummaryOptions | None = None
     encodings: tuple[str, ...] = ()
     format: str | None = None
     memory_sha256: str | None = None
@@ -51,9 +60,30 @@ class JobSettings:
         """What stands above the answers where there are several."""
         return tuple(question.text for question in self.questions)
 
-    def work(self, armt: Armt, opened: OpenedItem, listener: Listener | None) -> Work:
-        """Return what is asked of one document."""
-        return MemoryWork(armt, self.questions, single=self.single, listener=listener)
+    @property
+    def seed(self) -> int:
+        """Of what is chosen by chance."""
+        if self.summary is not None:
+            return self.summary.seed
+        return self.questions[0].sampling.seed if self.questions else 0
+
+    def maker(self, before: Before | None) -> MakeWork:
+        """Return what makes the work of each document that goes on from something."""
+        memory = None if before is None else before.memory
+        searched = None if before is None else before.searched
+
+        def make(armt: Armt, opened: OpenedItem, listener: Listener | None) -> Work:
+            if self.summary is not None and opened.texts:
+                return SummaryWork(armt, opened, self.summary, before=memory, listener=listener)
+            if self.evidence is not None and opened.texts:
+                return AskingWork(armt, opened, self.questions, options=self.evidence, listener=listener)
+            if self.evidence is not None and not opened.texts and searched is not None:
+                work = AskingWork(armt, searched, self.questions, options=self.evidence, listener=listener)
+                work.keyed(searched.keys, searched.scales)
+                return work
+            return MemoryWork(armt, self.questions, single=self.single, listener=listener)
+
+        return make
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -64,11 +94,13 @@ class Before:
         memory: of earlier documents.
         path: of the memory file.
         sources: the documents it has read, in order.
+        searched: their text and keys, where the memory file has an index and the sources are at hand.
     """
 
     memory: Memory
     path: Path | None = None
     sources: tuple[SourceRecord, ...] = ()
+    searched: IndexedText | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,9 +11,14 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from armt.disk import replace_file
+from armt.runtime.answers.records import AskedAnswer, Summary
+from armt.runtime.answers.report import IndexEntry, index_entry, write_index, write_report
 from armt.runtime.jobs.document import Item
 from armt.runtime.jobs.rendering import as_text, heading
 from armt.runtime.jobs.results import Result, ResultLog, json_line
+from armt.runtime.text.stored import StoredText
+
+_SUMMARY = ("style", "gist", "notes", "coverage")
 
 
 class Sink(Protocol):
@@ -29,6 +34,14 @@ class Sink(Protocol):
 
     def result(self, item: Item, result: Result) -> None:
         """Take the result of a document; when this returns, it is where it belongs."""
+        ...
+
+
+class Pages(Protocol):
+    """Makes a page for people out of a result, while its text is at hand."""
+
+    def page(self, item: Item, text: StoredText, result: Result) -> None:
+        """Take a result and the text it is about."""
         ...
 
 
@@ -127,6 +140,38 @@ class LogSink(Whole):
             path.parent.mkdir(parents=True, exist_ok=True)
             replace_file(path, encoded(as_text(result)))
         self._log.write(result)
+
+
+class ReportPages:
+    """Writes pages for the browser: one file for one document; for many a folder with an index.
+
+    Args:
+        path: of the page, or of the folder.
+        title: of the folder's index; None for one document.
+    """
+
+    def __init__(self, path: Path, title: str | None) -> None:
+        self._path, self._title = path, title
+        self._entries: list[IndexEntry] = []
+
+    def page(self, item: Item, text: StoredText, result: Result) -> None:
+        summary = Summary.from_json({name: result[name] for name in _SUMMARY}) if "style" in result else None
+        answers = [AskedAnswer.from_json(answer) for answer in result.get("answers", ())]
+        facts = {"model": Path(result["model"]).name, "tokens read": f"{result['tokens_read']:,}"}
+        if self._title is None:
+            write_report(self._path, text, summary=summary, answers=answers, facts=facts)
+            return
+        name = f"{item.relative or item.name}.html"
+        target = self._path / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        index = "/".join([".."] * (len(Path(name).parts) - 1) + ["index.html"])
+        write_report(target, text, summary=summary, answers=answers, facts=facts, index=index)
+        self._entries.append(index_entry(item.name, name, summary, answers))
+
+    def finish(self) -> None:
+        """Write the index of a folder."""
+        if self._title is not None:
+            write_index(self._path / "index.html", self._entries, title=self._title)
 
 
 def encoded(text: str) -> bytes:

@@ -24,6 +24,10 @@ from armt.runtime.text.limits import READER_SILENCE_S
 
 _HEADER = struct.Struct("<Q")
 _BLOCK_BYTES = 1 << 16
+#: Says that all has been sent. The end of the pipe does not: a child forked beside this one by another thread may hold
+#: its other end open.
+_END = None
+_POLL_S = 0.5
 
 
 class ConfinedError(Exception):
@@ -46,12 +50,17 @@ def confined(work: Callable[[], Iterator[Any]], *, cpu_s: int, memory_bytes: int
     with warnings.catch_warnings():
         # Python warns of forks beside threads: the child takes no lock that one of them may hold.
         warnings.simplefilter("ignore", DeprecationWarning)
-        pid = os.fork()
+        try:
+            pid = os.fork()
+        except OSError as exc:
+            os.close(reading)
+            os.close(writing)
+            raise ConfinedError(f"no process for its reader: {exc.strerror or exc}") from exc
     if pid == 0:
         _child(work, reading, writing, cpu_s, memory_bytes)
     os.close(writing)
     try:
-        yield from _received(reading, cpu_s)
+        yield from _received(reading, pid, cpu_s)
         _judge(os.waitpid(pid, 0)[1], cpu_s, memory_bytes)
         pid = 0
     finally:
@@ -75,6 +84,7 @@ def _child(work: Callable[[], Iterator[Any]], reading: int, writing: int, cpu_s:
         try:
             for item in work():
                 _send(writing, [item])
+            _send(writing, _END)
             code = 0
         except MemoryError:
             code = 3
@@ -110,7 +120,7 @@ def _send(writing: int, item: object) -> None:
         rest = rest[os.write(writing, rest) :]
 
 
-def _received(reading: int, cpu_s: int) -> Iterator[Any]:
+def _received(reading: int, pid: int, cpu_s: int) -> Iterator[Any]:
     buffer = bytearray()
     while True:
         while len(buffer) >= _HEADER.size:
@@ -119,23 +129,29 @@ def _received(reading: int, cpu_s: int) -> Iterator[Any]:
                 break
             item = json.loads(bytes(buffer[_HEADER.size : size]))
             del buffer[:size]
+            if item is _END:
+                return
             if isinstance(item, dict):
                 raise ConfinedError(item["error"])
             yield item[0]
-        block = _read(reading, cpu_s + READER_SILENCE_S)
+        block = _read(reading, pid, cpu_s + READER_SILENCE_S)
         if not block:
             return
         buffer += block
 
 
-def _read(reading: int, silence_s: float) -> bytes:
+def _read(reading: int, pid: int, silence_s: float) -> bytes:
+    """Wait for the next bytes; none come of a child that has died."""
+    # poll, not select: the number of open files may be large.
+    poll = select.poll()
+    poll.register(reading, select.POLLIN | select.POLLHUP)
     deadline = time.monotonic() + silence_s
-    while (left := deadline - time.monotonic()) > 0:
-        # poll, not select: the number of open files may be large.
-        poll = select.poll()
-        poll.register(reading, select.POLLIN | select.POLLHUP)
-        if poll.poll(min(left, 60) * 1000):
+    while time.monotonic() < deadline:
+        if poll.poll(_POLL_S * 1000):
             return os.read(reading, _BLOCK_BYTES)
+        # It is only looked at, so that its end can still be judged.
+        if os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None:
+            return os.read(reading, _BLOCK_BYTES) if poll.poll(0) else b""
     raise ConfinedError("its reader hangs")
 
 

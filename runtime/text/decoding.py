@@ -1,8 +1,29 @@
-"""Which names of encodings are encodings of text."""
+"""Bytes to text: which encoding it is, and that no byte is lost."""
 
 from __future__ import annotations
 
 import codecs
+import io
+import itertools
+from collections.abc import Iterator
+from typing import Protocol
+
+from armt.errors import DocumentError
+
+#: Bytes on which the format and the encoding are decided.
+HEAD_BYTES = 256 * 1024
+_BINARY_HEAD_BYTES = 64 * 1024
+
+# UTF-32 first: its little-endian mark begins with that of UTF-16.
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_TEXT_CONTROLS = b"\t\n\r\f\b\x1b"
+_MOST_CONTROLS = 0.1
 
 #: Codecs that are not for documents: they never decode, take quadratic time, decode to half characters that no file
 #: can hold, or depend on the machine.
@@ -18,3 +39,137 @@ def text_codec(name: str) -> str | None:
         return None
     is_text = getattr(info, "_is_text_encoding", True) and info.incrementaldecoder is not None
     return info.name if is_text and info.name.replace("_", "-") not in _REFUSED else None
+
+
+class Origin(Protocol):
+    """Whose bytes are decoded."""
+
+    @property
+    def path(self) -> str:
+        """The name for errors."""
+
+    @property
+    def encodings(self) -> tuple[str, ...]:
+        """Encodings to try before UTF-8, in order."""
+
+    def notice(self, message: str) -> None:
+        """Tell the user something."""
+
+
+class Stream(Protocol):
+    """Bytes with their head, which is looked at before they are read."""
+
+    head: bytes
+
+    def blocks(self) -> Iterator[bytes]:
+        """Yield all bytes, the head among them."""
+
+
+def decoded(origin: Origin, stream: Stream, *, declared: str | None = None) -> Iterator[str]:
+    """Decode a stream block by block; the encoding is decided on its head.
+
+    Args:
+        origin: Whose bytes they are.
+        stream: The bytes.
+        declared: An encoding that the document itself names, tried behind UTF-8.
+
+    Yields:
+        Text with line ends as ``\\n``.
+
+    Raises:
+        DocumentError: The bytes are binary, or cannot be decoded.
+    """
+    whole = len(stream.head) < HEAD_BYTES
+    encoding, certain = _choose_encoding(origin, stream.head, whole, declared)
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    lines = io.IncrementalNewlineDecoder(None, translate=True)
+    position = 0
+    # As long as only ASCII has been seen, UTF-8 is an assumption that nothing has confirmed.
+    only_ascii = encoding == "utf-8" and not certain
+    for block in itertools.chain(stream.blocks(), [b""]):
+        final = not block
+        held = decoder.getstate()[0]
+        try:
+            text = decoder.decode(block, final=final)
+        except UnicodeError as exc:
+            if not only_ascii:
+                raise _undecodable(origin, encoding, position - len(held), exc) from exc
+            encoding = _guess(origin, held + block, whole=final)
+            decoder = codecs.getincrementaldecoder(encoding)("strict")
+            text = _decode_again(origin, decoder, encoding, held + block, position - len(held), final)
+        if "\0" in text:
+            # Only the beginning was looked at; what comes behind it may be an archive or a disk image all the same.
+            raise DocumentError(f"{origin.path}: looks binary behind byte {position} (a NUL character)")
+        only_ascii = only_ascii and text.isascii()
+        position += len(block)
+        yield lines.decode(text, final=final)
+
+
+def _decode_again(
+    origin: Origin, decoder: codecs.IncrementalDecoder, encoding: str, data: bytes, position: int, final: bool
+) -> str:
+    # The guess was made on less than all of the data.
+    try:
+        return decoder.decode(data, final=final)
+    except UnicodeError as exc:
+        raise _undecodable(origin, encoding, position, exc) from exc
+
+
+def _undecodable(origin: Origin, encoding: str, position: int, exc: UnicodeError) -> DocumentError:
+    # UTF-16 and UTF-32 without their mark are a UnicodeError that names no place.
+    offset = position + (exc.start if isinstance(exc, UnicodeDecodeError) else 0)
+    return DocumentError(f"{origin.path}: not {encoding} at byte {offset}; name the right one with --encoding")
+
+
+def _choose_encoding(origin: Origin, head: bytes, whole: bool, declared: str | None) -> tuple[str, bool]:
+    """Return the encoding, and whether it was given rather than assumed."""
+    for mark, name in _MARKS:
+        if head.startswith(mark):
+            return _checked_text(origin, head, name, whole), True
+    for name in origin.encodings:
+        if _decodes(head, name, whole):
+            return _checked_text(origin, head, name, whole), True
+    if _looks_binary(head[:_BINARY_HEAD_BYTES]):
+        raise DocumentError(f"{origin.path}: looks binary")
+    if _decodes(head, "utf-8", whole):
+        return "utf-8", False
+    if declared is not None and _decodes(head, declared, whole):
+        return declared, True
+    return _guess(origin, head, whole=whole), True
+
+
+def _checked_text(origin: Origin, head: bytes, encoding: str, whole: bool) -> str:
+    try:
+        text = codecs.getincrementaldecoder(encoding)("strict").decode(head, final=whole)
+    except UnicodeError as exc:
+        raise _undecodable(origin, encoding, 0, exc) from exc
+    if _looks_binary(text[:_BINARY_HEAD_BYTES].encode("latin-1", "ignore")):
+        raise DocumentError(f"{origin.path}: looks binary")
+    return encoding
+
+
+def _decodes(head: bytes, encoding: str, whole: bool) -> bool:
+    try:
+        codecs.getincrementaldecoder(encoding)("strict").decode(head, final=whole)
+    except (UnicodeError, LookupError):
+        return False
+    return True
+
+
+def _looks_binary(head: bytes) -> bool:
+    if b"\0" in head:
+        return True
+    controls = sum(head.count(bytes([code])) for code in (*range(1, 32), 127) if code not in _TEXT_CONTROLS)
+    return controls > _MOST_CONTROLS * len(head)
+
+
+def _guess(origin: Origin, sample: bytes, *, whole: bool) -> str:
+    """Guess an encoding that decodes the sample; Latin-1, which decodes anything, is said to be a last resort."""
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(sample[:HEAD_BYTES]).best()
+    if best is not None and text_codec(best.encoding) and _decodes(sample, best.encoding, whole):
+        origin.notice(f"not UTF-8; read as {best.encoding}, which is a guess (--encoding to name another)")
+        return best.encoding
+    origin.notice("not UTF-8 and no encoding fits; read as latin-1 (--encoding to name another)")
+    return "latin-1"

@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-import io
-import itertools
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -21,14 +19,15 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from armt.errors import DocumentError, ExitCode, NoTextError, UsageError
-from armt.runtime.text.decoding import text_codec
+from armt.runtime.text import limits
+from armt.runtime.text.decoding import HEAD_BYTES, decoded, text_codec
 from armt.runtime.text.formats import html
 from armt.runtime.text.formats.docx import docx_text
 from armt.runtime.text.formats.epub import epub_text
 from armt.runtime.text.formats.mail import mail_text
 from armt.runtime.text.formats.office import odf_text, pptx_text, rtf_text, xlsx_text
 from armt.runtime.text.formats.pdf import pdf_text
-from armt.runtime.text.formats.pieces import FormatError, Notice, Piece
+from armt.runtime.text.formats.pieces import FormatError, Piece, Remark
 from armt.runtime.text.headings import Mark, PageStart
 
 #: Formats that are read out of order.
@@ -46,9 +45,6 @@ _PACKED: dict[str, Callable[[IO[bytes]], Iterator[Piece]]] = {
 #: "article" is the main part of a web page; it is never chosen by itself, since it leaves text out.
 FORMATS = ("text", "markdown", "html", "article", *_PACKED)
 
-#: Bytes on which the format and the encoding are decided.
-HEAD_BYTES = 256 * 1024
-_BINARY_HEAD_BYTES = 64 * 1024
 _BLOCK_BYTES = 64 * 1024
 _SPOOL_BYTES = 16 * 1024 * 1024
 
@@ -72,16 +68,7 @@ SUFFIXES = {
     ".eml": "mail",
 }
 
-# UTF-32 first: its little-endian mark begins with that of UTF-16.
-_MARKS = (
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_TEXT_CONTROLS = b"\t\n\r\f\b\x1b"
-_MOST_CONTROLS = 0.1
+Notice = Callable[[str], None]
 
 
 class MissingDocument(DocumentError):
@@ -117,7 +104,7 @@ class Document:
     source: Path | BinaryIO
     encodings: tuple[str, ...] = ()
     format: str | None = None
-    on_notice: Callable[[str], None] | None = None
+    on_notice: Notice | None = None
     _record: _Record = field(default_factory=_Record, repr=False, compare=False)
 
     @property
@@ -174,7 +161,7 @@ def open_document(
     *,
     encodings: Sequence[str] = (),
     format: str | None = None,
-    on_notice: Callable[[str], None] | None = None,
+    on_notice: Notice | None = None,
 ) -> Document:
     """Describe a document; its bytes are not touched before its text is asked for.
 
@@ -202,7 +189,7 @@ def iter_text(
     *,
     encodings: Sequence[str] = (),
     format: str | None = None,
-    on_notice: Callable[[str], None] | None = None,
+    on_notice: Notice | None = None,
 ) -> Iterator[str]:
     """Yield the text of a file or stream; see `open_document` and `Document.text`."""
     yield from open_document(source, encodings=encodings, format=format, on_notice=on_notice).text()
@@ -258,9 +245,9 @@ def _read_stream(document: Document, file: BinaryIO) -> Iterator[str | Mark]:
     kind = document._record.kind = document.format or _sniff(document, stream.head)
     try:
         if kind in ("text", "markdown"):
-            yield from _decoded(document, stream)
+            yield from decoded(document, stream)
         elif kind in ("html", "article"):
-            markup = "".join(_decoded(document, stream, declared=html.declared_charset(stream.head)))
+            markup = _page(decoded(document, stream, declared=html.declared_charset(stream.head)))
             yield from _marked(document, html.html_text(markup) if kind == "html" else html.article_text(markup))
         else:
             # What has passed is kept, on disk where it is large.
@@ -276,14 +263,29 @@ def _read_stream(document: Document, file: BinaryIO) -> Iterator[str | Mark]:
     document._record.sha256 = stream.hexdigest()
 
 
+def _page(pieces: Iterator[str]) -> str:
+    parts, length = [], 0
+    for piece in pieces:
+        parts.append(piece)
+        length += len(piece)
+        if length > limits.LARGEST_PAGE_CHARS:
+            raise FormatError(f"a page of more than {limits.LARGEST_PAGE_CHARS // limits.MIB} MiB (--format text?)")
+    return "".join(parts)
+
+
 def _marked(document: Document, pieces: Iterator[Piece]) -> Iterator[str | Mark]:
     """Pass on text and marks; pages are counted, notices given."""
     pages = 0
     for piece in pieces:
-        if isinstance(piece, Notice):
+        if isinstance(piece, Remark):
             document.notice(piece.text)
             continue
         pages += isinstance(piece, PageStart)
+        if isinstance(piece, str) and not piece.isascii():
+            try:
+                piece.encode()
+            except UnicodeEncodeError as exc:
+                raise FormatError("damaged (half a character in its text)") from exc
         yield piece
     document._record.pages = pages or None
 
@@ -309,101 +311,3 @@ def _sniff(document: Document, head: bytes) -> str:
     if start.startswith((b"<!doctype html", b"<html")) or (start.startswith(b"<?xml") and b"<html" in start):
         return "html"
     return "text"
-
-
-def _decoded(document: Document, stream: _Hashed, *, declared: str | None = None) -> Iterator[str]:
-    """Decode a stream block by block; the encoding is decided on its head."""
-    whole = len(stream.head) < HEAD_BYTES
-    encoding, certain = _choose_encoding(document, stream.head, whole, declared)
-    decoder = codecs.getincrementaldecoder(encoding)("strict")
-    lines = io.IncrementalNewlineDecoder(None, translate=True)
-    position = 0
-    # As long as only ASCII has been seen, UTF-8 is an assumption that nothing has confirmed.
-    only_ascii = encoding == "utf-8" and not certain
-    for block in itertools.chain(stream.blocks(), [b""]):
-        final = not block
-        held = decoder.getstate()[0]
-        try:
-            text = decoder.decode(block, final=final)
-        except UnicodeError as exc:
-            if not only_ascii:
-                raise _undecodable(document, encoding, position - len(held), exc) from exc
-            encoding = _guess(document, held + block, whole=final)
-            decoder = codecs.getincrementaldecoder(encoding)("strict")
-            text = _decode_again(document, decoder, encoding, held + block, position - len(held), final)
-        if position >= HEAD_BYTES and "\0" in text:
-            # The head was looked at as a whole; what comes behind it may be an archive or a disk image all the same.
-            raise DocumentError(f"{document.path}: looks binary behind byte {position} (a NUL character)")
-        only_ascii = only_ascii and text.isascii()
-        position += len(block)
-        yield lines.decode(text, final=final)
-
-
-def _decode_again(
-    document: Document, decoder: codecs.IncrementalDecoder, encoding: str, data: bytes, position: int, final: bool
-) -> str:
-    # The guess was made on less than all of the data.
-    try:
-        return decoder.decode(data, final=final)
-    except UnicodeError as exc:
-        raise _undecodable(document, encoding, position, exc) from exc
-
-
-def _undecodable(document: Document, encoding: str, position: int, exc: UnicodeError) -> DocumentError:
-    # UTF-16 and UTF-32 without their mark are a UnicodeError that names no place.
-    offset = position + (exc.start if isinstance(exc, UnicodeDecodeError) else 0)
-    return DocumentError(f"{document.path}: not {encoding} at byte {offset}; name the right one with --encoding")
-
-
-def _choose_encoding(document: Document, head: bytes, whole: bool, declared: str | None) -> tuple[str, bool]:
-    """Return the encoding, and whether it was given rather than assumed."""
-    for mark, name in _MARKS:
-        if head.startswith(mark):
-            return _checked_text(document, head, name, whole), True
-    for name in document.encodings:
-        if _decodes(head, name, whole):
-            return _checked_text(document, head, name, whole), True
-    if _looks_binary(head[:_BINARY_HEAD_BYTES]):
-        raise DocumentError(f"{document.path}: looks binary")
-    if _decodes(head, "utf-8", whole):
-        return "utf-8", False
-    if declared is not None and _decodes(head, declared, whole):
-        return declared, True
-    return _guess(document, head, whole=whole), True
-
-
-def _checked_text(document: Document, head: bytes, encoding: str, whole: bool) -> str:
-    try:
-        text = codecs.getincrementaldecoder(encoding)("strict").decode(head, final=whole)
-    except UnicodeError as exc:
-        raise _undecodable(document, encoding, 0, exc) from exc
-    if _looks_binary(text[:_BINARY_HEAD_BYTES].encode("latin-1", "ignore")):
-        raise DocumentError(f"{document.path}: looks binary")
-    return encoding
-
-
-def _decodes(head: bytes, encoding: str, whole: bool) -> bool:
-    try:
-        codecs.getincrementaldecoder(encoding)("strict").decode(head, final=whole)
-    except (UnicodeError, LookupError):
-        return False
-    return True
-
-
-def _looks_binary(head: bytes) -> bool:
-    if b"\0" in head:
-        return True
-    controls = sum(head.count(bytes([code])) for code in (*range(1, 32), 127) if code not in _TEXT_CONTROLS)
-    return controls > _MOST_CONTROLS * len(head)
-
-
-def _guess(document: Document, sample: bytes, *, whole: bool) -> str:
-    """Guess an encoding that decodes the sample; Latin-1, which decodes anything, is said to be a last resort."""
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(sample[:HEAD_BYTES]).best()
-    if best is not None and text_codec(best.encoding) and _decodes(sample, best.encoding, whole):
-        document.notice(f"not UTF-8; read as {best.encoding}, which is a guess (--encoding to name another)")
-        return best.encoding
-    document.notice("not UTF-8 and no encoding fits; read as latin-1 (--encoding to name another)")
-    return "latin-1"

@@ -8,10 +8,15 @@ not headings.
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
+
+from armt.runtime.text import limits
+
+Item = TypeVar("Item")
 
 #: Longer lines are prose.
 LONGEST_TITLE_CHARS = 100
@@ -64,6 +69,30 @@ class Heading:
 def one_line(title: str) -> str:
     """Return a title without line breaks and outer white space, cut where it is as long as prose."""
     return " ".join(title.split())[:LONGEST_TITLE_CHARS]
+
+
+class Found(Generic[Item]):
+    """What was found so far, of bounded number: where it is too much, the deepest levels are left out.
+
+    Args:
+        level: Tells the level of an item.
+    """
+
+    __slots__ = ("_deepest", "_level", "items")
+
+    def __init__(self, level: Callable[[Item], int]) -> None:
+        self.items: list[Item] = []
+        self._level = level
+        self._deepest = sys.maxsize
+
+    def add(self, item: Item) -> None:
+        """Take an item, in the order of the text."""
+        if self._level(item) > self._deepest:
+            return
+        self.items.append(item)
+        if len(self.items) > limits.MOST_HEADINGS:
+            self._deepest = max(map(self._level, self.items)) - 1
+            self.items = [kept for kept in self.items if self._level(kept) <= self._deepest]
 
 
 class _Line(NamedTuple):
@@ -129,7 +158,7 @@ class MarkdownHeadings:
         self._lines = _Lines()
         self._fence: str | None = None
         self._before: _Line | None = None
-        self._found: list[Heading] = []
+        self._found: Found[Heading] = Found(lambda heading: heading.level)
 
     def feed(self, piece: str) -> None:
         """Take the next piece of the text."""
@@ -140,7 +169,7 @@ class MarkdownHeadings:
         """Return the headings in order."""
         for line in self._lines.end():
             self._look(line)
-        return self._found
+        return self._found.items
 
     def _look(self, line: _Line) -> None:
         before, self._before = self._before, None
@@ -160,7 +189,7 @@ class MarkdownHeadings:
 
     def _add(self, start: int, level: int, title: str) -> None:
         if title.strip():
-            self._found.append(Heading(start, level, one_line(title)))
+            self._found.add(Heading(start, level, one_line(title)))
 
 
 class _Candidate(NamedTuple):
@@ -203,7 +232,7 @@ class PlainHeadings:
         self._before: _Line | None = None
         self._last: _Line | None = None
         self._number = 0
-        self._found: list[_Candidate] = []
+        self._found: Found[_Candidate] = Found(lambda candidate: candidate.heading.level)
 
     def feed(self, piece: str) -> None:
         """Take the next piece of the text."""
@@ -215,10 +244,9 @@ class PlainHeadings:
         for line in self._lines.end():
             self._look(line)
         self._look(_Line(0, "", False))
-        often = Counter(found.kind for found in self._found)
-        kept = [
-            found for found in self._found if not found.kind.startswith("again ") or often[found.kind] >= _RECURRENCES
-        ]
+        found = self._found.items
+        often = Counter(candidate.kind for candidate in found)
+        kept = [one for one in found if not one.kind.startswith("again ") or often[one.kind] >= _RECURRENCES]
         return [found.heading for found in _without_lists(kept)]
 
     def _look(self, following: _Line) -> None:
@@ -232,7 +260,7 @@ class PlainHeadings:
         judged = self._judge(line.text.rstrip(), following)
         if judged is not None:
             kind, level = judged
-            self._found.append(_Candidate(Heading(line.start, level, one_line(line.text)), kind, self._number))
+            self._found.add(_Candidate(Heading(line.start, level, one_line(line.text)), kind, self._number))
 
     def _judge(self, line: str, following: _Line) -> tuple[str, int] | None:
         """Return kind and level where a line is a heading."""
@@ -240,7 +268,9 @@ class PlainHeadings:
         if not title[0].isalnum() or title[-1] in ",;" or self._LEADERS.search(title):
             return None
         underline = self._UNDERLINE.match(following.text.rstrip())
-        if underline is not None and abs(len(underline[1]) - len(line)) <= 2 and len(line) > 2:
+        # Columns apart are the head of a table.
+        is_single = len(title) > 2 and "  " not in title and "\t" not in title
+        if underline is not None and is_single and abs(len(underline[1]) - len(line)) <= 2:
             return "underlined", 1 + "=*#-~^".index(underline[1][0]) // 3
         indent = len(line) - len(title)
         if self._is_capitals(title) and (following.is_blank or following.text[:1].isspace()):

@@ -43,6 +43,12 @@ LONGEST_RENDERED_CHARS = 4 * MIB
 #: memory: where it is longer, it is cut wherever it stands.
 LONGEST_RUN_CHARS = 1 << 17
 
+#: A page is parsed whole: its markup and text are in memory at once.
+LARGEST_PAGE_CHARS = 512 * MIB
+#: Headings of a document are held in memory. An encyclopedia has some ten thousand; a log that looks like headings has
+#: millions of them, and loses the deepest levels until the rest fits.
+MOST_HEADINGS = 100_000
+
 #: A list of ignored names that is larger was not written by hand.
 LARGEST_IGNORE_BYTES = 1 * MIB
 #: Wildcards within one name of a pattern that .gitignore may have: matching tries all their splits of a name.

@@ -14,7 +14,7 @@ from typing import IO
 
 from armt.errors import DocumentError
 from armt.runtime.text.documents import Document
-from armt.runtime.text.headings import Heading, HeadingStart, MarkdownHeadings, PageStart, PlainHeadings
+from armt.runtime.text.headings import Found, Heading, HeadingStart, MarkdownHeadings, PageStart, PlainHeadings
 
 __all__ = ["Heading", "Place", "StoredText"]
 
@@ -80,12 +80,12 @@ class StoredText:
             DocumentError: There is no room for the text.
         """
         stored = cls(document.path)
-        found: list[Heading] = []
+        found: Found[Heading] = Found(lambda heading: heading.level)
         finder: MarkdownHeadings | PlainHeadings | None = None
         try:
             for piece in document.marked():
                 if isinstance(piece, HeadingStart):
-                    found.append(Heading(stored.size, piece.level, piece.title))
+                    found.add(Heading(stored.size, piece.level, piece.title))
                 elif isinstance(piece, PageStart):
                     stored._page_starts = stored._page_starts or array("Q")
                     stored._page_starts.append(stored.size)
@@ -97,12 +97,14 @@ class StoredText:
             stored.close()
             raise
         # A page or a PDF that marks no heading may still have lines that look like some.
-        stored.headings = found or (finder.finish() if finder is not None else ())
+        stored.headings = found.items or (finder.finish() if finder is not None else ())
         stored.sha256 = document.sha256
         return stored
 
     @classmethod
-    def of_string(cls, path: str, text: str, *, format: str = "text", sha256: str | None = None) -> StoredText:
+    def of_string(
+        cls, path: str, text: str, *, format: str = "text", sha256: str | None = None, page_starts: Sequence[int] = ()
+    ) -> StoredText:
         """Keep a text that is at hand.
 
         Args:
@@ -110,6 +112,7 @@ class StoredText:
             text: All of it, line ends as ``\\n``.
             format: "markdown", or anything else for plain text: how headings are looked for.
             sha256: Of the bytes that it was made from, where there are any.
+            page_starts: Byte offset at which each page begins, where it has pages.
 
         Raises:
             DocumentError: The text holds half characters (lone surrogates) that UTF-8 does not have.
@@ -123,7 +126,13 @@ class StoredText:
         finder.feed(text)
         stored.headings = finder.finish()
         stored.sha256 = sha256
+        stored._page_starts = array("Q", page_starts) if page_starts else None
         return stored
+
+    @property
+    def page_starts(self) -> Sequence[int]:
+        """Byte offset at which each page of a PDF begins; empty in other formats."""
+        return self._page_starts or ()
 
     @property
     def pages(self) -> int | None:

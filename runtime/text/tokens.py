@@ -10,11 +10,12 @@ import json
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from armt.errors import ModelError, UsageError
+from armt.errors import ArmtError, ModelError, UsageError
 from armt.runtime.text import limits
 from armt.runtime.text.chat import ChatFrame, render, split_at_markers
 from armt.runtime.text.cuts import Cutter, plain_variant
@@ -91,14 +92,9 @@ class Tokenizer:
         if not path.is_file():
             raise ModelError(f"{model_dir}: no tokenizer.json")
         description = _read_json(path)
-        try:
+        with _usable(f"{path}: "):
             probe = plain_variant(description, continues=False)
             return cls(description, _settings(model_dir, probe))
-        except ModelError:
-            raise
-        except Exception as exc:
-            # tokenizers raises bare Exception for a description that it cannot use.
-            raise ModelError(f"{path}: not a usable tokenizer ({' '.join(str(exc).split())[:200]})") from exc
 
     @property
     def vocab_size(self) -> int:
@@ -112,15 +108,16 @@ class Tokenizer:
 
     def encode(self, text: str) -> list[int]:
         """Return the ids of plain text: no special token is added, none is read out of the text."""
-        return list(self._plain.encode(text, add_special_tokens=False).ids)
+        return list(_encoded(self._plain, text).ids)
 
     def encode_special(self, text: str) -> list[int]:
         """Return the ids of text in which special tokens are meant as such, as in templates."""
-        return list(self._special.encode(text, add_special_tokens=False).ids)
+        return list(_encoded(self._special, text).ids)
 
     def decode(self, ids: Sequence[int]) -> str:
         """Return the text of ids, special tokens left out."""
-        return str(self._special.decode(list(ids), skip_special_tokens=True))
+        with _usable():
+            return str(self._special.decode(list(ids), skip_special_tokens=True))
 
     def stream(self) -> TokenStream:
         """Return a new incremental detokenizer."""
@@ -156,7 +153,8 @@ class Tokenizer:
     def _stretches(self, text_chunks: Iterable[str]) -> Iterator[tuple[str, tokenizers.Encoding, int, int]]:
         """Yield ``(text, encoding, tokens, characters)``: of the text so many tokens and characters are final."""
         if self._cutter is None:
-            self._cutter = Cutter(self._description)
+            with _usable():
+                self._cutter = Cutter(self._description)
         parts: list[str] = []
         known = 0
         wanted = _BUFFER_CHARS
@@ -169,7 +167,7 @@ class Tokenizer:
                 if known < wanted or not self._cutter.exact_stream:
                     continue
                 text = "".join(parts)
-                encoding = backend.encode(text, add_special_tokens=False)
+                encoding = _encoded(backend, text)
                 tokens, cut = self._cutter.last_cut(text, encoding)
                 if not cut and known >= limits.LONGEST_RUN_CHARS:
                     tokens, cut = len(encoding.ids), known
@@ -182,13 +180,14 @@ class Tokenizer:
                 # Doubling keeps a long run without any cut from being tokenised over and over.
                 wanted = max(_BUFFER_CHARS, 2 * known)
         if rest := "".join(parts):
-            encoding = backend.encode(rest, add_special_tokens=False)
+            encoding = _encoded(backend, rest)
             if encoding.ids:
                 yield rest, encoding, len(encoding.ids), len(rest)
 
     def _continuing(self) -> tokenizers.Tokenizer:
         if self._continuation is None:
-            self._continuation = plain_variant(self._description, continues=True)
+            with _usable():
+                self._continuation = plain_variant(self._description, continues=True)
         return self._continuation
 
     def render_chat(self, messages: Sequence[Mapping[str, Any]], add_generation_prompt: bool = True) -> str:
@@ -291,13 +290,45 @@ class Tokenizer:
         Returns:
             Ids, and byte offsets from the beginning of ``text``; both empty for an empty text.
         """
-        encoding = self._continuing().encode(text, add_special_tokens=False)
+        encoding = _encoded(self._continuing(), text)
         starts, _ = _byte_starts(text, encoding, len(encoding.ids), len(text), 0)
         return list(encoding.ids), starts
 
     def _encode_after(self, text: str) -> list[int]:
         """Encode plain text that follows other text: no space is put before it."""
-        return list(self._continuing().encode(text, add_special_tokens=False).ids)
+        return list(_encoded(self._continuing(), text).ids)
+
+
+@contextmanager
+def _usable(where: str = "") -> Iterator[None]:
+    """Say in one line of our own that a tokenizer is damaged, whatever it shows by."""
+    try:
+        yield
+    except ArmtError:
+        raise
+    except BaseException as exc:
+        # tokenizers raises bare Exception for a description that it cannot use, and a panic of Rust is none even
+        # of these; its class can be had only from one.
+        if not isinstance(exc, Exception) and type(exc).__name__ != "PanicException":
+            raise
+        raise ModelError(f"{where}not a usable tokenizer ({' '.join(str(exc).split())[:200]})") from exc
+
+
+def _encoded(backend: tokenizers.Tokenizer, text: str) -> tokenizers.Encoding:
+    with _usable():
+        try:
+            return backend.encode(text, add_special_tokens=False)
+        except (TypeError, UnicodeError):
+            # Half a character is the text's fault, anything else the tokenizer's.
+            _check_whole(text)
+            raise
+
+
+def _check_whole(text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError as exc:
+        raise UsageError(f"text: half a character (a lone surrogate) at {exc.start}") from exc
 
 
 def _byte_starts(
@@ -362,8 +393,8 @@ class TokenStream:
 def _read_json(path: Path) -> dict[str, Any]:
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as exc:
-        raise ModelError(f"{path}: cannot be read ({' '.join(str(exc).split())})") from exc
+    except (OSError, ValueError, RecursionError) as exc:
+        raise ModelError(f"{path}: cannot be read ({' '.join(str(exc).split())[:200]})") from exc
     if not isinstance(value, dict):
         raise ModelError(f"{path}: expected a JSON object, got {type(value).__name__}")
     return value

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import pickle
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,7 +71,10 @@ def load_checkpoint(directory: Path) -> Checkpoint:
         if raw.pop("format") != _FORMAT:
             raise UsageError(f"{path}: written by another version")
         return Checkpoint(**raw)
-    except (OSError, RuntimeError, EOFError, KeyError, TypeError, pickle.UnpicklingError) as exc:
+    except UsageError:
+        raise
+    except Exception as exc:
+        # An unpickler raises whatever a damaged instruction makes of its stack.
         raise UsageError(f"{path}: damaged ({str(exc).splitlines()[0] if str(exc) else type(exc).__name__})") from exc
 
 

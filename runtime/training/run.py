@@ -66,6 +66,8 @@ def open_base(path: Path, curriculum: Curriculum, device: torch.device, dtype: t
     model = _load(path, curriculum, device, dtype)
     if model.config.sliding_window:
         raise ModelError(f"{path}: training of sliding-window models (armt_sw) is not implemented")
+    if not model.config.plain_memory:
+        raise ModelError(f"{path}: training with n_heads, gating or act_on is not implemented")
     start = None
     if curriculum.base.train == "all":
         wide = dtype in (torch.float32, torch.float64)
@@ -196,7 +198,7 @@ def train(
     write_adapter(adapter, made)
     if made.lora is not None:
         (directory / PEFT).mkdir(exist_ok=True)
-        write_peft(directory / PEFT, made, trainer.trainable.config)
+        write_peft(directory / PEFT, made, trainer.trainable.config, dtype=torch.bfloat16)
     export = update_armt if _is_armt(path) else apply_adapter
     export(path, adapter, out_dir / "model")
     return out_dir / "model"

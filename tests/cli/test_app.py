@@ -68,7 +68,8 @@ def test_exit_codes_are_those_of_the_guide() -> None:
         ((), 2),
         (("--no-such-option",), 2),
         (("no-such-command",), 2),
-        (("summarize",), 2),
+        # Standard input is a pipe with nothing in it.
+        (("summarize",), 4),
         (("summarize", "no-such-file.txt", "-q"), 2),
         (("summarize", ".", "-q", "-m", "no-such-model"), 3),
         (("inspect", "no-such-directory"), 3),

@@ -86,6 +86,38 @@ def pdf(pages: list[str], outline: str = "") -> bytes:
     return (out + end).encode()
 
 
+def pptx() -> bytes:
+    """Return a presentation of two slides: text with notes, and a table; needs the reader's package."""
+    from pptx import Presentation
+
+    presentation = Presentation()
+    slide = presentation.slides.add_slide(presentation.slide_layouts[1])
+    slide.shapes.title.text = "Goals"
+    slide.placeholders[1].text = "first\nsecond"
+    slide.notes_slide.notes_text_frame.text = "say hello"
+    slide = presentation.slides.add_slide(presentation.slide_layouts[5])
+    slide.shapes.title.text = "Numbers"
+    table = slide.shapes.add_table(1, 2, 0, 0, 100, 100).table
+    table.cell(0, 0).text, table.cell(0, 1).text = "a", "1"
+    buffer = io.BytesIO()
+    presentation.save(buffer)
+    return buffer.getvalue()
+
+
+def xlsx() -> bytes:
+    """Return a workbook of two sheets, the second empty; needs the reader's package."""
+    from openpyxl import Workbook
+
+    workbook = Workbook()
+    workbook.active.title = "Costs"
+    workbook.active.append(["item", "price", None])
+    workbook.active.append([None, 2.5])
+    workbook.create_sheet("Empty")
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    return buffer.getvalue()
+
+
 RTF = rb"{\rtf1\ansi\ansicpg1252 Gr\'f6\'dfe\par {\b two}\par}"
 
 MAIL = (

@@ -28,8 +28,23 @@ def test_a_directory_is_taken_as_it_is(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 # "./nosuch" and "../x" have the form of a hub name: the hub's client raised its own traceback on them.
-@pytest.mark.parametrize("name", ["./nosuch", "../x", "~/nosuch-model", "/no/such/model", "nosuch", "a/b/c", "-m/x",
-                                  "", "\0", "n" * 5000, "~nobody-here/x", "a\nb"])  # fmt: skip
+@pytest.mark.parametrize(
+    "name",
+    [
+        "./nosuch",
+        "../x",
+        "~/nosuch-model",
+        "/no/such/model",
+        "nosuch",
+        "a/b/c",
+        "-m/x",
+        "",
+        "\0",
+        "n" * 5000,
+        "~nobody-here/x",
+        "a\nb",
+    ],
+)
 def test_a_path_that_is_not_there_is_one_line(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(huggingface_hub, "snapshot_download", lambda *_, **__: pytest.fail("the hub was asked"))
     if not name:

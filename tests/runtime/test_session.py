@@ -13,6 +13,7 @@ from torch import Tensor
 
 import armt
 from armt.errors import ModelError, NoTextError, UsageError
+from armt.runtime.choose import choose_dtype
 from armt.runtime.session import Armt
 
 
@@ -116,9 +117,12 @@ def test_dtype(dtype: str, make_armt: Callable[..., Armt], token_ids: Callable[.
     assert len(list(half.generate(ids, max_tokens=8))) == 8
 
 
-def test_load_keeps_the_dtype_of_the_checkpoint(make_armt: Callable[..., Armt]) -> None:
+def test_load_chooses_the_dtype_as_the_command_line_does(make_armt: Callable[..., Armt]) -> None:
+    """Python used to keep the checkpoint's, so that one program computed in two dtypes."""
     path = make_armt().path
-    assert armt.load(path, device="cpu").model.dtype == torch.float64
+    chosen = choose_dtype(None, torch.device("cpu")).choice
+    assert armt.load(path, device="cpu").model.dtype == chosen != torch.float64
+    assert armt.load(path, device="cpu", dtype="checkpoint").model.dtype == torch.float64
     single = armt.load(str(path), device=torch.device("cpu"), dtype=torch.float32).model
     assert (single.dtype, single.memory_dtype) == (torch.float32, torch.float32)
 
@@ -131,7 +135,7 @@ def test_memory_trained(make_armt: Callable[..., Armt]) -> None:
 
 
 def test_load_errors(tmp_path: Path, make_armt: Callable[..., Armt]) -> None:
-    with pytest.raises(ModelError, match="not a model directory"):
+    with pytest.raises(ModelError, match="absent: no such directory"):
         armt.load(tmp_path / "absent")
     with pytest.raises(ModelError, match=r"config\.json: no such file"):
         armt.load(tmp_path)

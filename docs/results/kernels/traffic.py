@@ -1,6 +1,8 @@
 """Work and memory traffic of a full grouped step, kernel by kernel: Triton's launches against torch's operators.
 
-Counted, not measured. Bytes are those that a launch reads and writes in device memory when its inputs come from there
+Counted, not measured. Plain products are the library's in both columns (kernels/triton/products.py), which adds a
+residual in the product; attention takes keys and values that several query heads share as they are, without copies.
+Bytes are those that a launch reads and writes in device memory when its inputs come from there
 once and its outputs go there once; what stays in a cache between launches is counted all the same.
 """
 

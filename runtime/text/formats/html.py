@@ -127,7 +127,8 @@ class _Walk:
         """Yield the text of a page."""
         node, root = body, body.mem_id
         while True:
-            tag = node.tag
+            # A section of foreign character data has no name.
+            tag = node.tag or "-"
             yield from self._enter(node, tag)
             is_closed = tag in _SKIPPED or tag[:1] in ("-", "_")
             child = None if is_closed else node.child
@@ -139,7 +140,7 @@ class _Walk:
                 child = node.next
                 if child is None:
                     node = node.parent
-                    tag = node.tag
+                    tag = node.tag or "-"
             node = child
 
     def _enter(self, node: Any, tag: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import IO
 
 from armt.runtime.text.decoding import text_codec
 from armt.runtime.text.formats.html import html_text
-from armt.runtime.text.formats.pieces import FormatError, Notice, Piece, confined_pieces, error_line
+from armt.runtime.text.formats.pieces import FormatError, Piece, Remark, confined_pieces, error_line
 from armt.runtime.text.headings import HeadingStart, one_line
 
 _FIELDS = ("From", "To", "Cc", "Date", "Subject")
@@ -44,7 +44,7 @@ def _message(file: IO[bytes]) -> Iterator[Piece]:
         # The parser of the standard library is lenient in what it takes, not in what it raises later.
         raise FormatError(f"damaged message ({error_line(exc)})") from exc
     if attached:
-        yield Notice(f"{attached} attached files are not read")
+        yield Remark(f"{attached} attached files are not read")
 
 
 def _head(message: EmailMessage) -> Iterator[Piece]:

@@ -147,7 +147,9 @@ def _rich_text(data: bytes) -> Iterator[Piece]:
         page = re.search(rb"\\ansicpg(\d{1,5})", data[:4096])
         encoding = (text_codec(f"cp{page[1].decode()}") if page else None) or "cp1252"
         # The format is ASCII; what is not stands in escapes, which name bytes of the code page.
-        yield to_text(data.decode("latin-1"), encoding=encoding, errors="strict") + "\n"
+        text = to_text(data.decode("latin-1"), encoding=encoding, errors="strict")
+        # A character beyond 16 bits is written as two halves.
+        yield text.encode("utf-16-le", "surrogatepass").decode("utf-16-le") + "\n"
 
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import IO, Any
 
-from armt.runtime.text.formats.pieces import FormatError, Notice, Piece, confined_pieces, error_line
+from armt.runtime.text.formats.pieces import FormatError, Piece, Remark, confined_pieces, error_line
 from armt.runtime.text.headings import HeadingStart, PageStart, one_line
 
 _MOST_OUTLINE_ITEMS = 10_000
@@ -49,7 +49,7 @@ def _pages(file: IO[bytes]) -> Iterator[Piece]:
     except pypdfium2.PdfiumError as exc:
         raise FormatError(f"damaged PDF ({error_line(exc)})") from exc
     if without_text:
-        yield Notice(f"{without_text} of {count} pages hold no text (scanned?)")
+        yield Remark(f"{without_text} of {count} pages hold no text (scanned?)")
 
 
 def _outline(document: Any) -> dict[int, list[HeadingStart]]:

@@ -18,13 +18,13 @@ class FormatError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class Remark:
     """Something about the document that a user should know, in one line without the path."""
 
     text: str
 
 
-Piece = str | Mark | Notice
+Piece = str | Mark | Remark
 
 
 def error_line(exc: BaseException) -> str:
@@ -58,7 +58,7 @@ def _packed(read: Callable[[], Iterator[Piece]]) -> Iterator[Any]:
                 yield from (piece[start : start + _BLOCK_CHARS] for start in range(0, len(piece), _BLOCK_CHARS))
             elif isinstance(piece, HeadingStart):
                 yield [piece.level, piece.title]
-            elif isinstance(piece, Notice):
+            elif isinstance(piece, Remark):
                 yield {"notice": piece.text}
             else:
                 yield []
@@ -73,4 +73,4 @@ def _unpacked(item: Any) -> Piece:
         return HeadingStart(item[0], item[1]) if item else PageStart()
     if "error" in item:
         raise FormatError(item["error"])
-    return Notice(item["notice"])
+    return Remark(item["notice"])

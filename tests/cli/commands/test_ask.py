@@ -34,23 +34,23 @@ def run(command: str, model: Path, *words: object, stdin: str | None = None) -> 
 
 
 def asked(questions: tuple[str, ...] = QUESTIONS) -> list[str]:
-    return [word for question in questions for word in ("-q", question)]
+    return [word for question in questions for word in ("-Q", question)]
 
 
 def test_each_question_is_answered_as_if_it_were_alone(tiny_model_dir: Path, book: Path) -> None:
     """One reading, one batch; questions of different length share it and do not see each other."""
-    together = json.loads(run("ask", tiny_model_dir, book, *asked(), "--json", "--quiet").stdout)
+    together = json.loads(run("ask", tiny_model_dir, book, *asked(), "--json", "-q").stdout)
     assert [answer["question"] for answer in together["answers"]] == list(QUESTIONS)
     assert len({answer["output"] for answer in together["answers"]}) == len(QUESTIONS)
     for question, answer in zip(QUESTIONS, together["answers"], strict=True):
-        assert run("ask", tiny_model_dir, book, "-q", question, "--quiet").stdout == answer["output"] + "\n"
+        assert run("ask", tiny_model_dir, book, question, "-q").stdout == answer["output"] + "\n"
     assert (together["tokens_read"], together["truncated"]) == (len(TEXT), False)
 
 
 @pytest.mark.parametrize("lanes", [1, 2, 8])
 def test_rounds_do_not_change_answers(tiny_model_dir: Path, book: Path, lanes: int) -> None:
-    result = run("ask", tiny_model_dir, book, *asked(), "--quiet", "--lanes", lanes)
-    assert result.stdout == run("ask", tiny_model_dir, book, *asked(), "--quiet").stdout
+    result = run("ask", tiny_model_dir, book, *asked(), "-q", "--lanes", lanes)
+    assert result.stdout == run("ask", tiny_model_dir, book, *asked(), "-q").stdout
     assert result.stdout.count("==> ") == len(QUESTIONS)
 
 
@@ -60,8 +60,8 @@ def test_a_memory_file_answers_like_the_document(tiny_model_dir: Path, book: Pat
         app, ["read", str(book), "-o", str(memory), "-m", str(tiny_model_dir), "--dtype", "float32"]
     )
     assert written.exit_code == ExitCode.OK
-    assert run("ask", tiny_model_dir, "--memory", memory, *asked(), "--quiet").stdout == (
-        run("ask", tiny_model_dir, book, *asked(), "--quiet").stdout
+    assert run("ask", tiny_model_dir, "--memory", memory, *asked(), "-q").stdout == (
+        run("ask", tiny_model_dir, book, *asked(), "-q").stdout
     )
     assert run("summarize", tiny_model_dir, "--memory", memory, "-q").stdout == (
         run("summarize", tiny_model_dir, book, "-q").stdout
@@ -76,41 +76,41 @@ def test_a_memory_file_answers_like_the_document(tiny_model_dir: Path, book: Pat
 def test_several_files_are_one_text_unless_each(tiny_model_dir: Path, book: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.txt"
     other.write_text("Something else entirely, and quite long enough for two segments at least.")
-    both = json.loads(run("ask", tiny_model_dir, book, other, *asked(QUESTIONS[:1]), "--json", "--quiet").stdout)
+    both = json.loads(run("ask", tiny_model_dir, book, other, *asked(QUESTIONS[:1]), "--json", "-q").stdout)
     assert both["tokens_read"] == len(TEXT) + len(other.read_text())
     assert [source["path"] for source in both["sources"]] == [str(book), str(other)]
-    each = run("ask", tiny_model_dir, book, other, *asked(QUESTIONS[:1]), "--each", "--jsonl", "--quiet").stdout
+    each = run("ask", tiny_model_dir, book, other, *asked(QUESTIONS[:1]), "--each", "--jsonl", "-q").stdout
     records = {record["path"]: record for record in map(json.loads, each.splitlines())}
-    alone = run("ask", tiny_model_dir, other, *asked(QUESTIONS[:1]), "--quiet").stdout
+    alone = run("ask", tiny_model_dir, other, *asked(QUESTIONS[:1]), "-q").stdout
     assert records[str(other)]["answers"][0]["output"] + "\n" == alone
 
 
 def test_questions_from_a_file_and_from_stdin(tiny_model_dir: Path, book: Path, tmp_path: Path) -> None:
     listed = tmp_path / "questions.txt"
     listed.write_text("\n".join(QUESTIONS) + "\n\n")
-    expected = run("ask", tiny_model_dir, book, *asked(), "--quiet").stdout
-    assert run("ask", tiny_model_dir, book, "--questions", listed, "--quiet").stdout == expected
-    assert run("ask", tiny_model_dir, book, "--questions", "-", "--quiet", stdin=listed.read_text()).stdout == expected
-    assert run("ask", tiny_model_dir, "-", *asked(), "--quiet", stdin=TEXT).stdout == expected
+    expected = run("ask", tiny_model_dir, book, *asked(), "-q").stdout
+    assert run("ask", tiny_model_dir, book, "--questions", listed, "-q").stdout == expected
+    assert run("ask", tiny_model_dir, book, "--questions", "-", "-q", stdin=listed.read_text()).stdout == expected
+    assert run("ask", tiny_model_dir, "-", *asked(), "-q", stdin=TEXT).stdout == expected
 
 
 def test_output_goes_to_a_file(tiny_model_dir: Path, book: Path, tmp_path: Path) -> None:
     target = tmp_path / "answer.txt"
-    result = run("ask", tiny_model_dir, book, *asked(), "--quiet", "-o", target)
+    result = run("ask", tiny_model_dir, book, *asked(), "-q", "-o", target)
     assert result.stdout == ""
-    assert target.read_text() == run("ask", tiny_model_dir, book, *asked(), "--quiet").stdout
+    assert target.read_text() == run("ask", tiny_model_dir, book, *asked(), "-q").stdout
 
 
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
         (("{book}",), "no question"),
-        (("-q", "Who?"), "no document"),
+        (("-Q", "Who?"), "no document"),
         (("-", "--questions", "-"), "cannot hold both"),
-        (("{book}", "-q", "Who?", "--resume"), "--resume is for"),
-        (("{book}", "-q", "Who?", "--null"), "--null"),
+        (("{book}", "-Q", "Who?", "--resume"), "--resume needs results on disk"),
+        (("{book}", "-Q", "Who?", "--null"), "--null"),
         (("{book}", "--questions", "no-such-file"), "no-such-file"),
-        (("{book}", "-q", "Who?", "--checkpoint-every", "often"), "a time such as"),
+        (("{book}", "-Q", "Who?", "--checkpoint-every", "often"), "a time such as"),
     ],
 )
 def test_wrong_usage(tiny_model_dir: Path, book: Path, words: tuple[str, ...], reason: str) -> None:

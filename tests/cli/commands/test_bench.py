@@ -16,6 +16,7 @@ from typer.testing import CliRunner, Result
 import armt.cli.commands.bench as command
 import armt.runtime.bench.machine as machine
 from armt.cli.app import app
+from armt.cli.options import LoadOptions
 from armt.errors import ExitCode
 from armt.kernels.choose import TORCH
 
@@ -45,7 +46,7 @@ def rows_of(stdout: str, form: str) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("form", ["md", "csv", "json", "jsonl"])
 def test_every_format_has_every_method_at_every_length(tiny_model_dir: Path, form: str) -> None:
-    result = bench(tiny_model_dir, "--seq", "40,100", "--baseline", "transformers", "-o", form, "--quiet")
+    result = bench(tiny_model_dir, "--seq", "40,100", "--baseline", "transformers", "--format", form, "--quiet")
     assert (result.exit_code, result.stderr) == (ExitCode.OK, "")
     methods = ["sequential", "diagonal", "transformers"]
     assert [(str(row["tokens"]), row["method"]) for row in rows_of(result.stdout, form)] == [
@@ -85,7 +86,7 @@ def test_segments_of_another_length_run_on_the_same_kernels(
     """A model cut anew used to fall back to torch's operations, whatever had been chosen for it."""
     chosen = replace(TORCH, backend="triton")
     monkeypatch.setattr("armt.models.checkpoint.read.load_ops", lambda _: chosen)
-    result = bench(tiny_model_dir, "--seq", "40", "--segment", "16", "-o", "json", "-q")
+    result = bench(tiny_model_dir, "--seq", "40", "--segment", "16", "--format", "json", "-q")
     found = json.loads(result.stdout)
     assert found["machine"]["kernels"] == "triton"
     assert {(row["segment_tokens"], row["segments"]) for row in found["rows"]} == {(16, 3)}
@@ -96,7 +97,7 @@ def test_a_shape_runs_on_the_kernels_of_its_device(monkeypatch: pytest.MonkeyPat
     chosen = replace(TORCH, backend="triton")
     monkeypatch.setattr("armt.kernels.choose.load_ops", lambda _: chosen)
     monkeypatch.setattr("armt.models.shapes.random_model", lambda config, **options: options["ops"])
-    model, _ = command._shaped("smollm2-135m", None, None, "cpu", "float32", 0)
+    model, _ = command._shaped("smollm2-135m", None, None, LoadOptions(device="cpu", dtype="float32"), 0, True)
     assert model is chosen
 
 
@@ -105,7 +106,7 @@ def test_a_base_with_a_table_of_positions_is_measured_as_far_as_it_goes(
 ) -> None:
     """Longer documents are skipped with a word; its short table used to end the whole run."""
     model = write_armt(tmp_path / "gpt2", tiny_base("gpt2"), dialect="paper")
-    result = bench(model, "--seq", "40,600", "--baseline", "transformers", "-o", "jsonl")
+    result = bench(model, "--seq", "40,600", "--baseline", "transformers", "--format", "jsonl")
     assert result.exit_code == ExitCode.OK, result.output
     skipped = [row["skipped"] for row in rows_of(result.stdout, "jsonl") if row["method"] == "transformers"]
     assert skipped == ["", "the base's table of positions ends at 512"]

@@ -53,7 +53,7 @@ def rows_of(result: Result) -> list[dict[str, Any]]:
 
 
 def test_recall_gives_a_row_for_each_task_and_length(tiny_model_dir: Path, base: Path) -> None:
-    words = (*RECALL, "--task", "qa2", "--segments", "4,6", "--base-model", base, "-o", "json", "-q")
+    words = (*RECALL, "--task", "qa2", "--segments", "4,6", "--base-model", base, "--format", "json", "-q")
     result = evaluate(tiny_model_dir, "recall", *words)
     rows = rows_of(result)
     assert result.stderr == ""
@@ -82,7 +82,7 @@ def test_recall_reads_files_of_babilong(tiny_model_dir: Path, tmp_path: Path) ->
         writer = csv.writer(file)
         writer.writerow(["", "input", "question", "target"])
         writer.writerows([[number, "Mary went to the garden. " * 4, "Where is Mary?", "garden"] for number in range(2)])
-    (row,) = rows_of(evaluate(tiny_model_dir, "recall", "--data", path, "-o", "json", "-q"))
+    (row,) = rows_of(evaluate(tiny_model_dir, "recall", "--data", path, "--format", "json", "-q"))
     assert (row["file"], row["task"], row["texts"], row["tokens"]) == (str(path), "qa1", 2, 100)
 
 
@@ -90,7 +90,7 @@ def test_perplexity_goes_segment_by_segment(tiny_model_dir: Path, base: Path, tm
     path = tmp_path / "a.txt"
     path.write_text("The quick brown fox jumps over the lazy dog. " * 3)
     words = (path, "--max-tokens", "80", "--base-model", base, "-q")
-    (row,) = rows_of(evaluate(tiny_model_dir, "perplexity", *words, "-o", "json"))
+    (row,) = rows_of(evaluate(tiny_model_dir, "perplexity", *words, "--format", "json"))
     assert [segment["tokens"] for segment in row["segments"]] == [31, 31, 15]
     assert row["segments"][0]["memory"] == row["segments"][0]["zeroed"]
     assert row["segments"][1]["memory"] != row["segments"][1]["zeroed"]
@@ -103,7 +103,7 @@ def test_perplexity_goes_segment_by_segment(tiny_model_dir: Path, base: Path, tm
 
 def test_summaries_are_compared_in_every_way(tiny_model_dir: Path, base: Path, pairs: Path) -> None:
     words = ("--data", pairs, "--base-model", base, "-q")
-    (row,) = rows_of(evaluate(tiny_model_dir, "summary", *words, "--documents", "2", "-o", "json"))
+    (row,) = rows_of(evaluate(tiny_model_dir, "summary", *words, "--documents", "2", "--format", "json"))
     assert row["documents"] == 2
     assert set(row["loss"]) == {"memory", "zeroed", "base last", "base first"}
     assert row["rouge"] == {}
@@ -115,7 +115,17 @@ def test_summaries_are_compared_in_every_way(tiny_model_dir: Path, base: Path, p
 def test_summaries_are_written_and_scored_where_asked_for(tiny_model_dir: Path, pairs: Path) -> None:
     pytest.importorskip("rouge_score")
     result = evaluate(
-        tiny_model_dir, "summary", "--data", pairs, "--documents", "1", "--rouge", "--show", "-o", "json", "--no-base"
+        tiny_model_dir,
+        "summary",
+        "--data",
+        pairs,
+        "--documents",
+        "1",
+        "--rouge",
+        "--show",
+        "--format",
+        "json",
+        "--no-base",
     )
     (row,) = rows_of(result)
     assert {"memory", "zeroed"} <= set(row["rouge"])
@@ -132,7 +142,7 @@ def _mistakes(tmp_path: Path) -> dict[str, tuple[str, list[object], int, str]]:
     usage, no_text = ExitCode.USAGE, ExitCode.NO_TEXT
     return {
         "task": ("recall", ["--task", "qa9"], usage, "--task: expected qa1, qa2 or qa3, got qa9"),
-        "segments": ("recall", ["--segments", "many"], usage, "--segments: expected numbers such as 2,8,32"),
+        "segments": ("recall", ["--segments", "many"], usage, "--segments: expected sizes such as 4096"),
         "facts": ("recall", ["--facts", "8,4"], usage, "--facts: expected fewest,most"),
         "too many facts": ("recall", ["--segments", "1", "--facts", "9,9", "--no-base"], usage, "do not fit"),
         "no BABILong": ("recall", ["--data", none], usage, str(none)),

@@ -180,7 +180,7 @@ class TestCheckpoints:
         words += ["--schedule", "sequential"] if changed == "schedule" else []
         again = read(tiny_model_dir, *words, "--progress", "none")
         assert again.exit_code == ExitCode.OK
-        assert "not a checkpoint of this reading" in again.stderr
+        assert "not a checkpoint of this job" in again.stderr
         facts = json.loads(read(tiny_model_dir, *words, "--json", "-q").stdout)
         assert facts["tokens_read"] == len(FIRST) + len(LONG)
 

@@ -146,7 +146,7 @@ def test_resume_does_only_what_is_missing(tiny_model_dir: Path, tmp_path: Path) 
     assert set(responses(out.read_text())) == {"0", "1", "2", "3", "bad"}
     # The request has changed, so it is another one.
     source = written(tmp_path / "in", chat("0", "changed"), *requests[1:], bad)
-    assert "1 requests done" in run(tiny_model_dir, source, "-o", out, "--resume").stderr
+    assert "armt: 1 request done" in run(tiny_model_dir, source, "-o", out, "--resume").stderr
 
 
 def test_stdin_and_stdout(tiny_model_dir: Path) -> None:

@@ -12,12 +12,14 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import load_file
 from typer.testing import CliRunner, Result
 
 import armt
 import armt.cli.commands.train as command
 from armt.cli.app import app
 from armt.errors import ExitCode
+from armt.models.checkpoint.write import update_armt
 from armt.runtime.training.checkpoint import load_checkpoint, read_metrics
 
 STAGE = '[[stage]]\nname = "s"\nsteps = {steps}\nwarmup = 1\n[[stage.task]]\nkind = "text"\nsamples = 2\n'
@@ -62,9 +64,19 @@ def test_a_run_writes_a_model(model: Path, texts: Path, tmp_path: Path, trained:
     assert any("text=" in line and "tok/s=" in line for line in lines)
     assert [row["step"] for row in read_metrics(out / "run")] == [1, 2, 3]
     assert (out / "run" / "adapter.safetensors").exists() == (trained == "lora")
-    one, other = (armt.load(path, device="cpu").model.weights for path in (model, out / "model"))
+    one, other = (
+        armt.load(path, device="cpu", dtype="checkpoint", kernels="torch").model.weights
+        for path in (model, out / "model")
+    )
     assert not torch.equal(one.layers["qkv.weight"], other.layers["qkv.weight"])
     assert torch.equal(one.embedding, other.embedding) == (trained == "lora")
+    if trained == "lora":
+        # The same adapter in peft's format makes the same model.
+        update_armt(model, out / "run" / "peft", tmp_path / "again")
+        made, same = (load_file(path / "model.safetensors") for path in (out / "model", tmp_path / "again"))
+        assert made.keys() == same.keys()
+        for name, tensor in made.items():
+            torch.testing.assert_close(same[name], tensor, rtol=1e-5, atol=1e-6)
     # What stops a run must not outlive it.
     assert signal.getsignal(signal.SIGINT) is before
     again = run(model, out, "--curriculum", curriculum, "--data", texts, "--resume", "-q")
@@ -214,3 +226,12 @@ def test_every_way_of_training_that_help_offers_works(
     curriculum = plan(tmp_path / "plan.toml", steps=1)
     result = run(model, tmp_path / "out", "--curriculum", curriculum, "--data", texts, "-q", *given)
     assert (result.exit_code, result.stderr) == (ExitCode.OK, f"armt: wrote {tmp_path / 'out' / 'model'}\n")
+
+
+def test_a_model_that_is_not_there_leaves_nothing_behind(tmp_path: Path, texts: Path) -> None:
+    """The bug: ``o/run`` was made before anybody looked for the model."""
+    result = run(tmp_path / "nosuch", tmp_path / "o", "--data", texts)
+    assert (result.exit_code, result.stdout) == (ExitCode.MODEL, "")
+    assert result.stderr.rstrip().endswith("nosuch/config.json: no such file")
+    assert result.stderr.count("\n") == 1
+    assert not (tmp_path / "o").exists()

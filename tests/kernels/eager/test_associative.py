@@ -139,3 +139,18 @@ def test_memory_in_half_precision_is_rounded_once(draw: Draw) -> None:
         assert exact is not None
         # What is left are keys, values and gates, which are products in bfloat16.
         assert float((ours.float() - exact).norm() / exact.norm()) < 3e-3
+
+
+@pytest.mark.parametrize("denominator", [False, True])
+def test_keys_beyond_the_range_of_float16(draw: Draw, assert_near: Check, denominator: bool) -> None:
+    """An activation of 1,500 makes a key of two million where keys are not normalised; they used to be infinite."""
+    hidden, query = draw(2, 1, 20, 16, scale=500.0).half(), draw(2, 4, 16).half()
+    # What keys of that size leave.
+    normalizer = draw(2, 1, 24, scale=1e6).abs() if denominator else None
+    matrix = draw(2, 1, 24, 16, scale=1e8 if denominator else 1e-4)
+    expected = memory_read_ref(hidden, query, matrix, normalizer, normalize=False)
+    assert float(dpfp_ref(hidden[:, 0].float() @ query.float().transpose(1, 2), normalize=False).max()) > 65_504
+    with torch.no_grad():
+        got = memory_read(hidden.clone(), query, matrix, normalizer, normalize=False)
+    assert_near(got, expected, "read")
+    assert float((expected - hidden.float()).norm() / hidden.float().norm()) > 0.01

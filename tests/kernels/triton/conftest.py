@@ -20,7 +20,6 @@ from torch import Tensor
 _HOMES = {
     "grouped_linear": "linear",
     "grouped_gated_mlp": "mlp",
-    "grouped_mlp": "mlp",
     "grouped_norm": "norm",
     "rotary": "rotary",
     "memory_read": "memory_read",

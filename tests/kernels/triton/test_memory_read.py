@@ -63,3 +63,10 @@ def test_a_strided_hidden_state_and_an_empty_memory(op: Op, draw: Draw) -> None:
     weight, matrix = draw(2, 4, 40), draw(2, 9, 24, 40).zero_()
     got = op("memory_read")(hidden.transpose(1, 2), weight, matrix[:, :1], matrix[:, :1, :, 0], normalize=True)
     assert torch.equal(got, hidden.transpose(1, 2))
+
+
+def test_keys_beyond_the_range_of_float16_are_left_to_torch(op: Op, draw: Draw, assert_near: Check) -> None:
+    hidden, query = draw(1, 1, 9, 16, scale=500.0, dtype=torch.float16), draw(1, 4, 16, dtype=torch.float16)
+    matrix, normalizer = draw(1, 1, 24, 16, scale=1e8), draw(1, 1, 24, scale=1e6).abs()
+    expected = memory_read_ref(hidden, query, matrix, normalizer, normalize=False)
+    assert_near(op("memory_read")(hidden, query, matrix, normalizer, normalize=False), expected, "read")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from typing import Any
 
@@ -141,3 +142,21 @@ def test_memory_in_half_precision_is_rounded_once(op: Op, draw: Draw, half: torc
         assert not torch.equal(ours, given["matrix" if what == "matrix" else "normalizer"])
         off = float((ours != exact.to(half)).float().mean())
         assert off < 0.01, f"{what}: {off:.1%} of the entries are not the rounded sum"
+
+
+def test_keys_too_wide_for_a_program_are_left_to_torch(
+    op: Op, draw: Draw, assert_near: Check, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Torch writes as the kernels do, in place where that is allowed."""
+    module = importlib.import_module("armt.kernels.triton.memory_write")
+    monkeypatch.setattr(module, "holds_memory", lambda *words: False)
+    monkeypatch.setattr(module, "_memory_write", lambda *words: pytest.fail("a kernel was launched"))
+    given = _arguments(draw, 2, 2, 5, 24, 4)
+    given["matrix"] = given["matrix"].contiguous()
+    given["first"] = torch.zeros(2, 2, dtype=torch.bool, device=given["rows"].device)
+    expected = memory_write_ref(**given, normalize=True, correction=True)
+    with torch.no_grad():
+        matrix, normalizer = op("memory_write")(**given, normalize=True, correction=True, reuse=True)
+    assert matrix is given["matrix"]
+    assert_near(matrix, expected[0], "matrix")
+    assert_near(normalizer, expected[1], "normaliser")

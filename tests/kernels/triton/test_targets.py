@@ -1,4 +1,8 @@
-"""Every kernel compiled ahead for every architecture, in the configurations that would be used."""
+"""Kernels compiled ahead for GPUs that are not here, in the configurations that would be used, and when they serve.
+
+Every architecture compiles the kernels that are nearest to its limits; ``pytest -m slow`` compiles all of them, for
+every width of key (some twenty minutes).
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,16 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
+import torch
+
+if find_spec("triton") is None:
+    pytest.skip("Triton is not installed", allow_module_level=True)
+
+from armt.kernels.triton import targets
+from armt.kernels.triton.targets import TARGETS, holds_memory, tile_for
 
 _PROGRAMS = Path(__file__).parents[3] / "docs" / "results" / "kernels"
 _CODE = """
@@ -18,33 +30,79 @@ from dataclasses import asdict
 from aot import compile_for
 from traffic import StepShape
 from steps import other_launches, step_launches
-from armt.kernels.triton.targets import TARGETS
-arch, rows = sys.argv[1], []
-for dtype in (torch.bfloat16, torch.float32):
-    step = step_launches(StepShape(dtype=dtype), TARGETS[arch])
-    for name, launch in (step | other_launches(TARGETS[arch], dtype)).items():
-        rows.append({"name": name, "dtype": str(dtype), **asdict(compile_for(launch, arch))})
+from armt.kernels.triton.targets import TARGETS, holds_memory
+target, only, rows = TARGETS[sys.argv[1]], json.loads(sys.argv[3]), []
+for d_mem, name_of_dtype in json.loads(sys.argv[4]):
+    dtype = getattr(torch, name_of_dtype)
+    launches = step_launches(StepShape(dtype=dtype, d_mem=d_mem), target)
+    if not holds_memory(target, dtype, d_mem):
+        launches = {name: launch for name, launch in launches.items() if not name.startswith("memory")}
+    if d_mem == 64:
+        launches |= other_launches(target, dtype)
+    for name, launch in launches.items():
+        if not only or name in only:
+            used = asdict(compile_for(launch, target.name))
+            rows.append({"name": name, "d_mem": d_mem, "dtype": name_of_dtype, **used})
 print(json.dumps(rows))
 """
-_INSTRUCTION = {"sm_80": "mma.sync", "sm_90": "wgmma.mma_async", "sm_100": "tcgen05.mma", "gfx942": "v_mfma"}
-_SHARED = {"sm_80": 99 * 1024, "sm_90": 227 * 1024, "sm_100": 227 * 1024, "gfx942": 64 * 1024}
+_INSTRUCTION = {"sm_90": "wgmma.mma_async", "sm_100": "tcgen05.mma", "gfx942": "v_mfma"}
 # Products whose tiles are tall enough for the widest instructions; the others use the ones of the generation before.
 _TALL = ("linear qkv", "linear out + residual", "linear down + residual", "gated_mlp", "memory_read")
+_ARCHS = [name for name in TARGETS if name != "interpreter"]
 
 
-@pytest.mark.parametrize("arch", list(_INSTRUCTION))
-def test_every_kernel_compiles_without_spills(arch: str, compiling: dict[str, str]) -> None:
-    if find_spec("triton") is None:
-        pytest.skip("Triton is not installed")
-    done = subprocess.run(
-        [sys.executable, "-c", _CODE, arch, str(_PROGRAMS)], capture_output=True, text=True, env=compiling
-    )
+def _compiled(arch: str, only: list[str], variants: list[tuple[int, str]], env: dict[str, str]) -> list[dict[str, Any]]:
+    words = [arch, str(_PROGRAMS), json.dumps(only), json.dumps(variants)]
+    done = subprocess.run([sys.executable, "-c", _CODE, *words], capture_output=True, text=True, env=env)
     assert done.returncode == 0, done.stderr[-2000:]
-    rows = json.loads(done.stdout.splitlines()[-1])
-    assert len(rows) == 36
+    rows: list[dict[str, Any]] = json.loads(done.stdout.splitlines()[-1])
     for row in rows:
         assert row["spills"] == 0, row
-        # sm_80's tiles also serve the consumer cards of its and the next generation, which have 99 KiB.
-        assert row["shared_bytes"] <= _SHARED[arch], row
-        if row["dtype"] == "torch.bfloat16" and row["name"] in _TALL:
-            assert _INSTRUCTION[arch] in row["instructions"], row
+        assert row["shared_bytes"] <= TARGETS[arch].shared_bytes, row
+        if row["dtype"] == "bfloat16" and row["name"] in _TALL and row["d_mem"] <= 64:
+            assert _INSTRUCTION.get(arch, "mma.sync") in row["instructions"], row
+    return rows
+
+
+@pytest.mark.parametrize("arch", _ARCHS)
+def test_the_largest_kernels_compile_without_spills(arch: str, compiling: dict[str, str]) -> None:
+    rows = _compiled(arch, ["memory_read", "gated_mlp"], [(64, "bfloat16")], compiling)
+    assert [row["name"] for row in rows] == ["memory_read", "gated_mlp"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("arch", _ARCHS)
+def test_every_kernel_compiles_without_spills(
+    arch: str, compiling: dict[str, str], request: pytest.FixtureRequest
+) -> None:
+    if "slow" not in request.config.getoption("-m"):
+        pytest.skip("takes minutes: pytest -m slow")
+    variants = [(d_mem, dtype) for d_mem in (32, 64, 128, 256) for dtype in ("bfloat16", "float32")]
+    rows = _compiled(arch, [], variants, compiling)
+    names = {(row["name"], row["d_mem"], row["dtype"]) for row in rows}
+    for d_mem in (32, 64, 128):
+        assert ("memory_read", d_mem, "bfloat16") in names
+    assert ("memory_read", 256, "bfloat16") not in names
+
+
+@pytest.mark.parametrize("arch", _ARCHS)
+def test_memories_that_fit_no_program_are_left_to_torch(arch: str) -> None:
+    served = {d_mem: holds_memory(TARGETS[arch], torch.bfloat16, d_mem) for d_mem in (3, 32, 64, 96, 128, 129, 256)}
+    assert served == {3: True, 32: True, 64: True, 96: True, 128: True, 129: False, 256: False}
+    assert not holds_memory(TARGETS[arch], torch.float32, 128)
+
+
+def test_the_cards_limit_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A consumer card of the generation of the A100 has 99 KiB for a program, not 163."""
+    properties = type("", (), {"major": 8, "minor": 6, "multi_processor_count": 28, "shared_memory_per_block_optin": 0})
+    properties.shared_memory_per_block_optin = 99 * 1024
+    monkeypatch.setattr(torch.cuda, "get_device_properties", lambda device: properties)
+    target = targets.target_of.__wrapped__(torch.device("cuda"))
+    assert (target.name, target.programs, target.shared_bytes) == ("sm_86", 28, 99 * 1024)
+    assert tile_for(target, "linear", torch.bfloat16, rows=1000) == tile_for(TARGETS["sm_80"], "linear", torch.bfloat16)
+    properties.major, properties.minor = 12, 1
+    assert targets.target_of.__wrapped__(torch.device("cuda")).name == "sm_86"
+    properties.major, properties.minor, properties.shared_memory_per_block_optin = 9, 0, 48 * 1024
+    small = targets.target_of.__wrapped__(torch.device("cuda"))
+    assert small.shared_bytes == 48 * 1024
+    assert not holds_memory(small, torch.bfloat16, 64)

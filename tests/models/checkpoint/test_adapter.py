@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 from armt.errors import ModelError, UsageError
@@ -18,14 +19,27 @@ from armt.models.checkpoint.write import apply_adapter, convert_base, fresh_memo
 
 CPU = torch.device("cpu")
 LLAMA = {
-    "model_type": "llama", "vocab_size": 40, "hidden_size": 16, "intermediate_size": 24, "num_hidden_layers": 3,
-    "num_attention_heads": 4, "num_key_value_heads": 2, "max_position_embeddings": 512, "rms_norm_eps": 1e-5,
+    "model_type": "llama",
+    "vocab_size": 40,
+    "hidden_size": 16,
+    "intermediate_size": 24,
+    "num_hidden_layers": 3,
+    "num_attention_heads": 4,
+    "num_key_value_heads": 2,
+    "max_position_embeddings": 512,
+    "rms_norm_eps": 1e-5,
     "tie_word_embeddings": True,
-}  # fmt: skip
+}
 NEOX = {
-    "model_type": "gpt_neox", "vocab_size": 40, "hidden_size": 16, "intermediate_size": 24, "num_hidden_layers": 3,
-    "num_attention_heads": 2, "max_position_embeddings": 512, "tie_word_embeddings": False,
-}  # fmt: skip
+    "model_type": "gpt_neox",
+    "vocab_size": 40,
+    "hidden_size": 16,
+    "intermediate_size": 24,
+    "num_hidden_layers": 3,
+    "num_attention_heads": 2,
+    "max_position_embeddings": 512,
+    "tie_word_embeddings": False,
+}
 
 
 def _base(directory: Path, config: dict[str, object]) -> Path:
@@ -101,7 +115,8 @@ def test_untrained_model_answers_like_its_base(base: Path, tmp_path: Path) -> No
     ids = torch.arange(8)
     with torch.inference_mode():
         wanted = AutoModelForCausalLM.from_pretrained(base)(ids[None]).logits[0]
-    torch.testing.assert_close(armt.load(tmp_path / "model", device="cpu").logits(ids), wanted, rtol=1e-4, atol=1e-5)
+    logits = armt.load(tmp_path / "model", device="cpu", dtype="checkpoint").logits(ids)
+    torch.testing.assert_close(logits, wanted, rtol=1e-4, atol=1e-5)
 
 
 @pytest.mark.parametrize("damage", ["truncated", "foreign", "incomplete"])
@@ -128,6 +143,31 @@ def test_an_adapter_of_another_base_is_refused(base: Path, tmp_path: Path) -> No
     other = _base(tmp_path / "other", {**LLAMA, "num_hidden_layers": 2})
     with pytest.raises(ModelError, match="3 layers"):
         apply_adapter(other, tmp_path / "a.safetensors", tmp_path / "model")
+    assert not (tmp_path / "model").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "shape", "message"),
+    [
+        ("memory.query", (2, 5, 16), r"memory\.query: expected \[2, 4, 16\], got \[2, 5, 16\]"),
+        ("memory.gate", (1, 1, 16), r"memory\.gate: expected \[2, 1, 16\], got \[1, 1, 16\]"),
+        ("memory.memory_tokens", (3, 16), r"memory\.memory_tokens: expected \[2, 16\]"),
+        ("memory.memory_tokens", (32,), r"memory\.memory_tokens: \[32\]"),
+        ("lora.qkv.weight.A", (3, 2, 15), r"lora\.qkv\.weight\.A: expected \[3, 2, 16\]"),
+        ("lora.qkv.weight.B", (3, 32, 1), r"lora\.qkv\.weight\.B"),
+    ],
+)
+def test_tensors_that_do_not_fit_are_refused_before_anything_is_written(
+    base: Path, tmp_path: Path, name: str, shape: tuple[int, ...], message: str
+) -> None:
+    """The bug: the directory was written, and was found broken when it was loaded."""
+    file = tmp_path / "a.safetensors"
+    write_adapter(file, _adapter(base))
+    with safe_open(file, "pt") as opened:
+        header = opened.metadata()
+    save_file({**load_file(file), name: torch.zeros(shape)}, file, header)
+    with pytest.raises(ModelError, match=message):
+        apply_adapter(base, file, tmp_path / "model")
     assert not (tmp_path / "model").exists()
 
 

@@ -160,3 +160,26 @@ def test_a_fingerprint_is_of_the_files_that_are_loaded(tmp_path: Path, tiny_mode
     (tmp_path / "model.safetensors").unlink()
     with pytest.raises(ModelError, match="no weights"):
         model_fingerprint(tmp_path, dialect="armt")
+
+
+def test_what_a_directory_says_needs_no_torch(tiny_model_dir: Path) -> None:
+    """Counting tokens, finding the default model and naming a model must answer before torch is there."""
+    program = """
+import sys
+from pathlib import Path
+from armt.models.checkpoint.directory import load_config, tensor_shapes
+from armt.models.default import base, build, fetch
+from armt.runtime import library
+from armt.runtime.jobs.fingerprint import model_fingerprint
+
+path = Path(sys.argv[1])
+config = load_config(path)
+tensor_shapes(path)
+model_fingerprint(path, dialect=config.dialect)
+build.default_fingerprint(path)
+print("torch" in sys.modules)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tiny_model_dir)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "False"

@@ -26,6 +26,8 @@ from armt.models.families import FAMILIES, Part
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 CASES = sorted(path.name for path in GOLDEN.iterdir() if (path / "config.json").is_file())
+# The names of a wrapper around peft's are those of test_source.py.
+PLAIN = [case for case in CASES if not case.endswith("-lora")]
 
 
 def file_names(case: str) -> dict[str, tuple[int, ...]]:
@@ -33,7 +35,7 @@ def file_names(case: str) -> dict[str, tuple[int, ...]]:
         return {name: tuple(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", PLAIN)
 def test_every_published_tensor_has_its_place(case: str) -> None:
     config, found = load_config(GOLDEN / case), file_names(case)
     family, table = FAMILIES[config.family], places(config)
@@ -42,7 +44,7 @@ def test_every_published_tensor_has_its_place(case: str) -> None:
     assert canonical == {name: table[name].shape for name in canonical}
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", PLAIN)
 def test_published_names_are_those_of_the_reference(case: str) -> None:
     """The way back gives the names that the reference wrote; the paper's aliases are its other spelling."""
     config, found = load_config(GOLDEN / case), file_names(case)

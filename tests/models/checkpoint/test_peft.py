@@ -16,7 +16,7 @@ from armt.errors import ModelError
 from armt.models.checkpoint.adapter import Adapter, AdapterSizes, new_lora, write_adapter
 from armt.models.checkpoint.names import layer_shapes
 from armt.models.checkpoint.peft import add_lora, read_memory, read_peft, write_peft
-from armt.models.checkpoint.write import apply_adapter, fresh_memory
+from armt.models.checkpoint.write import apply_adapter, convert_base, fresh_memory, update_armt
 from armt.models.config import ArmtConfig, parse_config
 
 FAMILIES = ["llama", "gpt_neox", "gpt2"]
@@ -193,6 +193,22 @@ def test_tensors_that_are_refused(written: tuple[Path, ArmtConfig], damage: str)
     }
     with pytest.raises(ModelError, match=words[damage]):
         read_peft(directory, config)
+
+
+def test_peft_s_alone_changes_an_armt_model_and_leaves_its_memory(
+    written: tuple[Path, ArmtConfig], tmp_path: Path
+) -> None:
+    directory, config = written
+    convert_base(tmp_path / "base", tmp_path / "armt", segment_tokens=8, memory_tokens=2, d_mem=4, seed=9)
+    (directory / "memory.safetensors").unlink()
+    update_armt(tmp_path / "armt", directory, tmp_path / "changed")
+    before, after = (load_file(tmp_path / name / "model.safetensors") for name in ("armt", "changed"))
+    lora = read_peft(directory, config)
+    for name, tensor in before.items():
+        if "W_m" in name or name == "memory" or "norm" in name:
+            assert torch.equal(after[name], tensor), name
+    key = "model.model.layers.1.layer.mlp.down_proj.weight"
+    torch.testing.assert_close(after[key], (before[key].float() + lora.delta("down.weight")[1]).to(after[key].dtype))
 
 
 def test_an_adapter_without_a_memory_is_refused(written: tuple[Path, ArmtConfig]) -> None:

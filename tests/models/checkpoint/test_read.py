@@ -6,6 +6,7 @@ import json
 import os
 import pickle
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,7 @@ def directory(make_armt: Callable[..., Any], tmp_path: Path) -> Path:
 
 
 def load(path: Path) -> ArmtModel:
-    return armt.load(path, device="cpu").model
+    return armt.load(path, device="cpu", dtype="checkpoint").model
 
 
 def tensors_of(path: Path) -> dict[str, Tensor]:
@@ -139,6 +140,23 @@ def test_a_damaged_bin(directory: Path, content: bytes) -> None:
         load(directory)
 
 
+@pytest.mark.parametrize(
+    "pickled", [b"\x80\x02h\x07.", b"\x80\x02}s.", b"\x80\x02K\x01Q."], ids=["memo", "stack", "id"]
+)
+def test_instructions_of_a_pickle_that_lack_their_operands(directory: Path, pickled: bytes) -> None:
+    """In a sound archive: the unpickler fails with KeyError, IndexError and AssertionError, which nobody expected."""
+    (directory / "model.safetensors").unlink()
+    file = directory / "pytorch_model.bin"
+    torch.save({"memory": torch.zeros(1)}, file)
+    with zipfile.ZipFile(file) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, pickled if name.endswith("data.pkl") else data)
+    with pytest.raises(ModelError, match=r"pytorch_model\.bin: refused"):
+        load(directory)
+
+
 def test_missing_and_superfluous_tensors(directory: Path) -> None:
     tensors = tensors_of(directory)
     del tensors[f"{LAYER}.2.W_mk.weight"]
@@ -156,13 +174,18 @@ def test_many_missing_tensors_are_counted(directory: Path) -> None:
         load(directory)
 
 
-@pytest.mark.parametrize(("name", "shape"), [
-    ("memory", (3, 16)), (f"{LAYER}.0.W_mv.weight", (16, 15)), (f"{LAYER}.1.layer.self_attn.k_proj.weight", (16, 16)),
-    ("model.model.norm.weight", (1,)),  # would broadcast if it were copied without a look
-    (f"{LAYER}.3.layer.input_layernorm.weight", (1,)),
-    (f"{LAYER}.0.W_mb.bias", ()),
-    ("model.lm_head.weight", (39, 16)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "shape"),
+    [
+        ("memory", (3, 16)),
+        (f"{LAYER}.0.W_mv.weight", (16, 15)),
+        (f"{LAYER}.1.layer.self_attn.k_proj.weight", (16, 16)),
+        ("model.model.norm.weight", (1,)),  # would broadcast if it were copied without a look
+        (f"{LAYER}.3.layer.input_layernorm.weight", (1,)),
+        (f"{LAYER}.0.W_mb.bias", ()),
+        ("model.lm_head.weight", (39, 16)),
+    ],
+)
 def test_a_wrong_shape(directory: Path, name: str, shape: tuple[int, ...]) -> None:
     tensors = tensors_of(directory)
     tensors[name] = torch.zeros(shape)
@@ -334,8 +357,9 @@ def test_the_three_spellings_of_the_paper(paper_directory: Path) -> None:
     whole, tensors = load(paper_directory), tensors_of(paper_directory)
     aliases = {
         name.replace("memory_cell.model.model.layers.", "memory_cell.layers."): tensor.clone()
-        for name, tensor in tensors.items() if ".layers." in name
-    }  # fmt: skip
+        for name, tensor in tensors.items()
+        if ".layers." in name
+    }
     rest = {name: tensor for name, tensor in tensors.items() if ".layers." not in name}
     for spelling in ({**tensors, **aliases}, {**rest, **aliases}):
         save_file(spelling, paper_directory / "model.safetensors")
@@ -389,7 +413,7 @@ def test_steps_and_decoding_use_views(make_armt: Callable[..., Any], token_ids: 
 
 def test_the_file_can_change_after_loading(directory: Path, token_ids: Callable[..., Tensor]) -> None:
     """Weights are copies of the mapped file, not views of it."""
-    model = armt.load(directory, device="cpu")
+    model = armt.load(directory, device="cpu", dtype="checkpoint")
     before = model.logits(token_ids(9))
     file = directory / "model.safetensors"
     file.write_bytes(bytes(file.stat().st_size))

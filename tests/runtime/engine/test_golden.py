@@ -38,7 +38,7 @@ def case(loaded: tuple[Armt, dict[str, Tensor]], request: pytest.FixtureRequest)
 
 
 def test_the_cases_are_all_there() -> None:
-    assert len(CASES) == 18
+    assert len(CASES) == 24
 
 
 def test_logits(case: Case, assert_close: Callable[..., None]) -> None:

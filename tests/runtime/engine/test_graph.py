@@ -1,82 +1,191 @@
-"""Recorded steps: where they replace eager ones, and that nothing else changes. The recorder is a fake."""
+"""Recorded steps: where they replace eager ones, that nothing else changes, and that they own all they read.
+
+The recorder here is as strict as a CUDA graph, on a CPU: it notes the operations and the storages that they work on,
+and a replay runs these operations again, no Python between them. What a graph cannot hold is an error.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+import logging
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 import torch
 from torch import Tensor
+from torch.multiprocessing.reductions import StorageWeakRef
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves, tree_map_only
 
 import armt.runtime.engine.executor as executor_module
+from armt.kernels.eager import places
+from armt.models import masks
+from armt.models.config import ArmtConfig
 from armt.models.state import LayerStates
-from armt.runtime.engine.executor import Executor
-from armt.runtime.engine.graph import StepGraph, obstacle
+from armt.runtime.engine import graph
+from armt.runtime.engine.graph import StepFunction, StepGraph, obstacle
 from armt.runtime.engine.reader import Reader, Reading, Source
 from armt.runtime.session import Armt
 
+# What waits for the device or brings values from the host.
+_HOST = ("aten::_local_scalar_dense", "aten::lift_fresh", "aten::nonzero", "aten::equal", "aten::is_nonzero")
 
-class FakeRecorder:
-    """Records a function; like a CUDA graph, recording changes nothing, and every replay fills the same tensor."""
 
-    made: list[FakeRecorder]
-    state: LayerStates
-    executor: Executor
+class Refused(RuntimeError):
+    """What a recording cannot hold, as CUDA's capture reports it."""
+
+
+class _Outside:
+    """A tensor that was there before the recording: an address, which nothing keeps alive."""
+
+    def __init__(self, tensor: Tensor) -> None:
+        self._storage = StorageWeakRef(tensor.untyped_storage())
+        self._dtype, self._size = tensor.dtype, tensor.size()
+        self._stride, self._offset = tensor.stride(), tensor.storage_offset()
+
+    def tensor(self) -> Tensor:
+        assert not self._storage.expired(), "a replay reads a tensor that is gone"
+        storage = torch.UntypedStorage._new_with_weak_ptr(self._storage.cdata)
+        return torch.empty(0, dtype=self._dtype).set_(storage, self._offset, self._size, self._stride)
+
+
+class _Strict(TorchDispatchMode):
+    """Notes operations, and refuses those that no recording can hold."""
 
     def __init__(self) -> None:
-        self.replays = 0
-        FakeRecorder.made.append(self)
+        super().__init__()
+        # By type: asking some of torch's objects for their class is deprecated.
+        tensors = [found for found in gc.get_objects() if issubclass(type(found), Tensor)]
+        # Held until the recording is over: an address that became free would be given to something else.
+        self.held = tensors
+        self.outside = {tensor.untyped_storage()._cdata for tensor in tensors}
+        self.log: list[tuple[Any, Any, Any, Any]] = []
+        self.changed: dict[int, tuple[Tensor, Tensor]] = {}
+        self._made: set[int] = set()
+
+    def __torch_dispatch__(
+        self, func: Any, types: Sequence[type], args: Sequence[Any] = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        kwargs = kwargs or {}
+        name = func._schema.name
+        flags = [t.dtype == torch.bool for t in tree_leaves(args[1:]) if isinstance(t, Tensor)]
+        if name in _HOST or (name == "aten::index" and any(flags)):
+            raise Refused(f"{name} while recording")
+        for tensor in tree_leaves((args, kwargs)):
+            if isinstance(tensor, Tensor):
+                storage = tensor.untyped_storage()._cdata
+                if storage not in self.outside and storage not in self._made:
+                    raise Refused(f"{name} reads a tensor that was made on the host while recording")
+                if storage in self.outside and func._schema.is_mutable and storage not in self.changed:
+                    self.changed[storage] = (tensor, tensor.clone())
+        noted = tree_map_only(Tensor, self._noted, (tuple(args), kwargs))
+        made = func(*args, **kwargs)
+        for tensor in tree_leaves(made):
+            if isinstance(tensor, Tensor) and tensor.untyped_storage()._cdata not in self.outside:
+                self._made.add(tensor.untyped_storage()._cdata)
+        self.log.append((func, *noted, tree_map_only(Tensor, self._noted, made)))
+        return made
+
+    def _noted(self, tensor: Tensor) -> Tensor | _Outside:
+        return _Outside(tensor) if tensor.untyped_storage()._cdata in self.outside else tensor
+
+
+class StrictRecorder:
+    """A `Recorder` on the CPU; recording changes nothing, as with a CUDA graph."""
+
+    made: list[StrictRecorder]
+
+    def __init__(self) -> None:
+        self.replays = self.releases = 0
+        StrictRecorder.made.append(self)
 
     def record(self, work: Callable[[], Tensor]) -> Tensor:
-        fields = ("matrix", "normalizer", "past_key", "past_value")
-        tensors = [t for t in (getattr(FakeRecorder.state, name) for name in fields) if t is not None]
-        assert FakeRecorder.executor._conveyor is not None
-        tensors.append(FakeRecorder.executor._conveyor)
-        saved = [t.clone() for t in tensors]
-        self._work, self._output = work, work()
-        for tensor, old in zip(tensors, saved, strict=True):
+        strict = _Strict()
+        with pytest.MonkeyPatch.context() as patch:
+            for method in ("tolist", "numpy", "cpu"):
+                patch.setattr(Tensor, method, _refuse)
+            with strict:
+                output = work()
+        for tensor, old in strict.changed.values():
             tensor.copy_(old)
-        return self._output
+        self._log = strict.log
+        strict.held.clear()
+        strict.changed.clear()
+        return output
 
     def replay(self) -> None:
         self.replays += 1
-        result = self._work()
-        if result.data_ptr() != self._output.data_ptr():
-            self._output.copy_(result)
+        for func, args, kwargs, made in self._log:
+            if func._schema.name in ("aten::empty", "aten::empty_like", "aten::new_empty", "aten::empty_strided"):
+                continue
+            given = _present((args, kwargs))
+            again = func(*given[0], **given[1])
+            for new, old in zip(tree_leaves(again), tree_leaves(made), strict=True):
+                if isinstance(old, Tensor) and new.data_ptr() != old.data_ptr():
+                    old.copy_(new)
+
+    def release(self) -> None:
+        self.releases += 1
+
+
+def _refuse(tensor: Tensor, *words: Any, **options: Any) -> Any:
+    raise Refused("a tensor goes to the host while recording")
+
+
+def _present(values: Any) -> Any:
+    return tree_map_only(_Outside, _Outside.tensor, values)
 
 
 @pytest.fixture
-def recorded(monkeypatch: pytest.MonkeyPatch) -> list[FakeRecorder]:
-    """Executors step through graphs made by the fake recorder; returns the recorders that were made."""
-    FakeRecorder.made = []
-    take = Executor._take
+def recorded(monkeypatch: pytest.MonkeyPatch) -> list[StrictRecorder]:
+    """Executors step through graphs made by the strict recorder; returns the recorders that were made."""
+    StrictRecorder.made = []
 
-    def known(self: Executor, *words: Any) -> Any:
-        FakeRecorder.executor = self
-        return take(self, *words)
-
-    monkeypatch.setattr(Executor, "_take", known)
-
-    def stepper(step, config, state, layers):  # type: ignore[no-untyped-def]
-        FakeRecorder.state = state
-        return StepGraph(step, config, state, layers, FakeRecorder)
+    def stepper(step: StepFunction, config: ArmtConfig, state: LayerStates, layers: int) -> StepFunction:
+        return StepGraph(step, config, state, layers, StrictRecorder)
 
     monkeypatch.setattr(executor_module, "stepper", stepper)
-    return FakeRecorder.made
+    return StrictRecorder.made
+
+
+@pytest.fixture(params=["cpu's ways", "card's ways"])
+def ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Operations as a CPU computes them, or as a card does."""
+    if request.param == "card's ways":
+        monkeypatch.setattr(places, "on_cpu", lambda tensor: False)
 
 
 def _read(model: Armt, ids: list[Tensor]) -> list[Reading]:
     return list(Reader(model.model, "diagonal", want_logits=True).read([Source([i]) for i in ids]))
 
 
-@pytest.mark.parametrize("dialect", ["paper", "armt", "armt_sw"])
+MODELS: dict[str, dict[str, Any]] = {
+    "armt": {},
+    "paper": {"dialect": "paper"},
+    "memory-in-some-layers": {"wrap_layers": [True, False, True, False]},
+    "sliding-window": {"dialect": "armt_sw"},
+    "sliding-window-sink": {"dialect": "armt_sw", "use_sink": True},
+    "narrow-windows": {"family": "mistral"},
+    "windows-and-angles-by-layer": {"family": "gemma3_text"},
+    "scales-by-layer": {"family": "gpt2", "base": {"scale_attn_by_inverse_layer_idx": True}},
+    "head-norms": {"family": "qwen3"},
+    "parallel-residual": {"family": "gpt_neox"},
+}
+
+
+@pytest.mark.usefixtures("ways")
+@pytest.mark.parametrize("options", MODELS.values(), ids=MODELS.keys())
 def test_replayed_steps_change_nothing(
-    make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor], recorded: list[FakeRecorder], dialect: str,
-    monkeypatch: pytest.MonkeyPatch, assert_same_memory: Callable[..., None],
-) -> None:  # fmt: skip
+    make_armt: Callable[..., Armt],
+    token_ids: Callable[..., Tensor],
+    recorded: list[StrictRecorder],
+    monkeypatch: pytest.MonkeyPatch,
+    assert_same_memory: Callable[..., None],
+    options: dict[str, Any],
+) -> None:
     # Segments of 6 tokens, 4 layers: ragged end, two documents in a row, the second short.
-    model, ids = make_armt("llama", dialect), [token_ids(6 * 14 + 3), token_ids(9, seed=1)]
+    model, ids = make_armt(**options), [token_ids(6 * 14 + 3), token_ids(9, seed=1)]
     got = _read(model, ids)
     # A conveyor is full from step 3 on; its cells are none of them first from step 4 on (with a full window from the
     # same step on); 14 full segments leave steps 4 to 13, two of which are the warm-up.
@@ -87,8 +196,95 @@ def test_replayed_steps_change_nothing(
         assert_same_memory(with_graph.memory, without.memory, 0.0)
 
 
+@pytest.mark.parametrize("options", [MODELS["windows-and-angles-by-layer"], MODELS["sliding-window"]])
+def test_a_recording_outlives_the_caches_that_its_tensors_came_from(
+    make_armt: Callable[..., Armt],
+    token_ids: Callable[..., Tensor],
+    recorded: list[StrictRecorder],
+    monkeypatch: pytest.MonkeyPatch,
+    assert_same_memory: Callable[..., None],
+    options: dict[str, Any],
+) -> None:
+    """Masks left their cache after 79 short documents, tables of angles went when longer ones were made.
+
+    A replay then read memory that was something else's: the strict recorder knows addresses only, and fails.
+    """
+    model, ids = make_armt(**options), [token_ids(6 * 14)]
+    replay = StrictRecorder.replay
+
+    def forgetful(self: StrictRecorder) -> None:
+        masks.segment_mask.cache_clear()
+        block = model.model.block
+        block.rotation._tables = None
+        block.rotation._index.cache_clear()
+        block._index.cache_clear()
+        gc.collect()
+        replay(self)
+
+    monkeypatch.setattr(StrictRecorder, "replay", forgetful)
+    got = _read(model, ids)
+    assert [recorder.replays for recorder in recorded] == [8]
+    monkeypatch.setattr(executor_module, "stepper", lambda step, config, state, layers: step)
+    for with_graph, without in zip(got, _read(model, ids), strict=True):
+        assert torch.equal(with_graph.logits, without.logits)
+        assert_same_memory(with_graph.memory, without.memory, 0.0)
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        pytest.param(lambda hidden: hidden[[0, 1]], id="list-index"),
+        pytest.param(lambda hidden: hidden * hidden.sum().item(), id="item"),
+        pytest.param(lambda hidden: hidden * torch.tensor([2.0], dtype=hidden.dtype), id="host-tensor"),
+        pytest.param(lambda hidden: hidden[: len(hidden.flatten().tolist())], id="list"),
+        pytest.param(lambda hidden: hidden[hidden > 0].sum() + hidden, id="as-many-as-there-are"),
+    ],
+)
+def test_host_work_cannot_be_recorded(work: Callable[[Tensor], Tensor], recorded: list[StrictRecorder]) -> None:
+    """The recorder refuses what a CUDA graph refuses; without this it would prove nothing."""
+    hidden = torch.randn(2, 1, 3, 4)
+    with pytest.raises(Refused):
+        StrictRecorder().record(lambda: work(hidden))
+
+
+def test_a_step_that_cannot_be_recorded_runs_eagerly(
+    make_armt: Callable[..., Armt],
+    token_ids: Callable[..., Tensor],
+    recorded: list[StrictRecorder],
+    monkeypatch: pytest.MonkeyPatch,
+    assert_same_memory: Callable[..., None],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """One line, once, and the results of eager steps: no traceback after some thirty segments."""
+    model, ids = make_armt(), [token_ids(6 * 14 + 3), token_ids(6 * 12, seed=1)]
+    step = model.model.block.step
+
+    def copies_from_the_host(hidden: Tensor, *words: Any) -> Tensor:
+        return step(hidden[list(range(len(hidden)))], *words)
+
+    monkeypatch.setattr(model.model.block, "step", copies_from_the_host)
+    with caplog.at_level(logging.WARNING, logger="armt"):
+        got = _read(model, ids)
+    assert [record.message for record in caplog.records] == [
+        "steps are not recorded as a CUDA graph, and run one kernel after the other: aten::lift_fresh while recording"
+    ]
+    assert [recorder.replays for recorder in recorded] == [0]
+    monkeypatch.setattr(executor_module, "stepper", lambda step, config, state, layers: step)
+    for with_graph, without in zip(got, _read(model, ids), strict=True):
+        assert torch.equal(with_graph.logits, without.logits)
+        assert_same_memory(with_graph.memory, without.memory, 0.0)
+
+
+def test_room_of_eager_steps_is_given_back_before_replays(
+    make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor], recorded: list[StrictRecorder]
+) -> None:
+    """Once per stretch of replays: after the warm-up, and after the ramp between two documents."""
+    _read(make_armt(), [token_ids(6 * 14), token_ids(6 * 14, seed=1)])
+    assert [(recorder.replays > 8, recorder.releases) for recorder in recorded] == [(True, 2)]
+
+
 def test_short_documents_are_never_recorded(
-    make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor], recorded: list[FakeRecorder]
+    make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor], recorded: list[StrictRecorder]
 ) -> None:
     _read(make_armt(), [token_ids(6 * 5)])
     assert recorded == []
@@ -97,15 +293,26 @@ def test_short_documents_are_never_recorded(
 def test_what_stands_in_the_way(make_armt: Callable[..., Armt]) -> None:
     gpu = torch.device("cuda")
     assert obstacle(make_armt().config, gpu) is None
+    assert obstacle(make_armt("gemma3_text", "paper").config, gpu) is None
     assert "cpu" in str(obstacle(make_armt().config, torch.device("cpu")))
-    assert "windows" in str(obstacle(make_armt("gemma3_text", "paper").config, gpu))
     assert "angles" in str(obstacle(make_armt("gemma3_text", "armt_sw").config, gpu))
+
+
+def test_reads_keeps_what_was_there_and_nothing_else() -> None:
+    """What a step makes is the graph's own room: kept, it would be held twice."""
+    weight, hidden = torch.randn(4, 4), torch.randn(2, 4)
+    with graph.Reads() as reads:
+        made = (hidden[:1] @ weight).relu()
+        made.add_(weight[0])
+    storages = {tensor.untyped_storage()._cdata for tensor in reads.kept}
+    assert storages == {tensor.untyped_storage()._cdata for tensor in (weight, hidden)}
 
 
 @pytest.mark.gpu
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU")
-def test_on_a_gpu(make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor],
-                  assert_close: Callable[..., None]) -> None:  # fmt: skip
+def test_on_a_gpu(
+    make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor], assert_close: Callable[..., None]
+) -> None:
     import armt
 
     path, ids = make_armt().path, token_ids(6 * 14 + 3)

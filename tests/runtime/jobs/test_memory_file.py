@@ -136,7 +136,7 @@ def test_a_failed_write_leaves_the_old_file(model: Armt, tmp_path: Path, monkeyp
     def full(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(memory_file.os, "fsync", full)
+    monkeypatch.setattr("os.fsync", full)
     with pytest.raises(MemoryFileError, match="No space left"):
         save_memory(path, model, model.read(ids(model)[:40]), [])
     assert path.read_bytes() == before

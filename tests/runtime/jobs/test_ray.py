@@ -6,17 +6,17 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from armt.errors import UsageError
-from armt.runtime.engine.sampling import Sampling
 from armt.runtime.jobs import ray as ray_job
-from armt.runtime.jobs.job import JobSettings
+from armt.runtime.jobs.document import Item
 from armt.runtime.jobs.ray import RayPlan, run_on_ray
-from armt.runtime.text.selection import Found
+from armt.runtime.jobs.settings import JobSettings
 
 TIMINGS = ("read_s", "decode_s")
 
@@ -29,24 +29,26 @@ def records(path: Path) -> dict[str, dict[str, Any]]:
 
 def plan_for(model: Path) -> RayPlan:
     return RayPlan(
-        model=model, device="cpu", dtype="float32", dialect=None, base=None, schedule="diagonal", memory=None,
-        lanes=None, workers=2, address=None,
+        model=model, device="cpu", dtype="float32", kernels=None, dialect=None, base=None, schedule="diagonal",
+        memory=None, lanes=None, workers=2, address=None,
     )  # fmt: skip
 
 
-def test_without_ray_one_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tiny_model_dir: Path) -> None:
+def test_without_ray_one_line_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, tiny_model_dir: Path, asks: Callable[..., JobSettings], kept: Any
+) -> None:
     monkeypatch.setitem(sys.modules, "ray", None)
-    settings = JobSettings(questions=("?",), sampling=Sampling())
     with pytest.raises(UsageError, match=r'pip install "armt\[ray\]"'):
-        run_on_ray(plan_for(tiny_model_dir), settings, [Found("a.txt", "a.txt")], sink=lambda *_: None, log=None)
+        run_on_ray(plan_for(tiny_model_dir), asks("?"), [Item(paths=("a.txt",))], sink=kept, log=None)
 
 
-def test_a_worker_answers_as_the_program_does(tiny_model_dir: Path, tmp_path: Path) -> None:
+def test_a_worker_answers_as_the_program_does(
+    tiny_model_dir: Path, tmp_path: Path, asks: Callable[..., JobSettings]
+) -> None:
     """The actor by itself, without a cluster around it."""
     for number in range(5):
         (tmp_path / f"{number}.txt").write_text("abcdefg" * (20 * number + 1))
-    settings = JobSettings(questions=("What?",), sampling=Sampling(temperature=1.5), max_tokens=6)
-    worker = ray_job.ArmtWorker(plan_for(tiny_model_dir), settings)
+    worker = ray_job.ArmtWorker(plan_for(tiny_model_dir), asks("What?"))
     names = [str(tmp_path / f"{number}.txt") for number in range(6)]
     batch = {"path": names, "relative": [Path(name).name for name in names], "problem": [""] * 6}
     together = {
@@ -82,7 +84,7 @@ def test_two_workers_write_what_one_process_writes(tiny_model_dir: Path, tmp_pat
     # Half of the results are there already, with half a line behind them.
     lines = (tmp_path / "alone.jsonl").read_text().splitlines(keepends=True)
     out = tmp_path / "ray.jsonl"
-    out.write_text("".join(lines[:20]) + lines[20][:30])
+    out.write_text("".join(lines[:20]) + lines[20][:60])
     assert summarize(out, "--ray", "--workers", "2", "--resume") == 1
     assert out.read_text().startswith("".join(lines[:20]))
     assert records(out) == expected

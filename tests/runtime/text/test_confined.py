@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,54 @@ def test_a_consumer_that_stops_leaves_no_child_and_no_file_open() -> None:
     next(items)
     items.close()
     assert children() == -1
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_from_threads_side_by_side() -> None:
+    # Handlers of signals belong to the main thread: the thread that forks is the child's.
+    with ThreadPoolExecutor(4) as pool:
+        results = list(pool.map(lambda number: run(lambda: iter([number] * 100)), range(12)))
+    assert results == [[number] * 100 for number in range(12)]
+    assert children() == -1
+
+
+@pytest.mark.parametrize("crashes", [False, True])
+def test_a_child_of_another_thread_that_holds_the_pipe_open(crashes: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Forked between pipe and close, it has the other end: the end of the pipe came when that child ended, if at all.
+    real = os.pipe
+    ends: list[int] = []
+
+    def doubled() -> tuple[int, int]:
+        reading, writing = real()
+        ends.append(os.dup(writing))
+        return reading, writing
+
+    def work() -> Iterator[int]:
+        yield 1
+        if crashes:
+            os._exit(7)
+
+    monkeypatch.setattr(os, "pipe", doubled)
+    start = time.monotonic()
+    try:
+        if crashes:
+            with pytest.raises(ConfinedError, match="crashed"):
+                run(work)
+        else:
+            assert run(work) == [1]
+    finally:
+        os.close(ends[0])
+    assert time.monotonic() - start < 30
+
+
+def test_a_machine_without_room_for_a_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full() -> int:
+        raise OSError(12, "Cannot allocate memory")
+
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    monkeypatch.setattr(os, "fork", full)
+    with pytest.raises(ConfinedError, match="no process for its reader: Cannot allocate memory"):
+        run(lambda: iter([1]))
     assert len(list(Path("/proc/self/fd").iterdir())) == before
 
 

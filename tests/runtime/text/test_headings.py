@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from armt.runtime.text import limits
 from armt.runtime.text.headings import Heading, MarkdownHeadings, PlainHeadings
 
 EXODUS = Path(__file__).parents[3] / "examples" / "exodus.txt"
@@ -123,6 +124,10 @@ def test_underlined_lines() -> None:
     ]
 
 
+def test_the_head_of_a_table_is_none() -> None:
+    assert plain(f"{PROSE}\nName   Size   Date\n------------------\na      1      2\n") == []
+
+
 def test_a_name_with_a_number_must_come_again() -> None:
     verses = "".join(f"Exodus {number}\n\n{PROSE}\n" for number in (1, 2, 3))
     assert [heading.title for heading in plain(verses)] == ["Exodus 1", "Exodus 2", "Exodus 3"]
@@ -190,6 +195,16 @@ def test_markdown() -> None:
     assert [MARKDOWN[heading.start :].split("\n")[0].strip(" #") for heading in found] == [
         heading.title for heading in found
     ]
+
+
+def test_headings_without_number_lose_the_deepest_levels(monkeypatch: pytest.MonkeyPatch) -> None:
+    # 200 MB of lines that look like headings would be gigabytes of them.
+    monkeypatch.setattr(limits, "MOST_HEADINGS", 50)
+    text = "".join(f"# Part {part}\n\n" + "### Item\n\ntext\n\n" * 100 for part in range(20))
+    assert titles(markdown(text)) == [(1, f"Part {part}") for part in range(20)]
+    chapters = "".join(f"BOOK {part}\n\n{PROSE}\n" + f"SECTION 1\n\n{PROSE}\n" * 100 for part in range(1, 20))
+    assert titles(plain(chapters)) == [(1, f"BOOK {part}") for part in range(1, 20)]
+    assert plain(f"NAME\n\n{PROSE}\n" * 100)[1:] == []
 
 
 def test_one_line_of_many_megabytes_is_not_held() -> None:

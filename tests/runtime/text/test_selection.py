@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -68,58 +69,45 @@ def test_a_file_deleted_during_the_walk_is_said(tmp_path: Path) -> None:
         open_document(item.source)
 
 
+@pytest.fixture
+def _nested(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[None]:
+    """Folders in each other, and a good file beside them; taken away here, since pytest does so by recursion."""
+    name, depth = request.param
+    home = Path.cwd()
+    write(tmp_path, "zz.txt")
+    try:
+        os.chdir(tmp_path)
+        for _ in range(depth):
+            Path(name).mkdir()
+            os.chdir(name)
+        Path("deep.txt").write_text("x")
+        os.chdir(home)
+        yield
+        os.chdir(tmp_path)
+        for _ in range(depth):
+            os.chdir(name)
+        Path("deep.txt").unlink()
+        for _ in range(depth):
+            os.chdir("..")
+            Path(name).rmdir()
+    finally:
+        os.chdir(home)
+
+
+@pytest.mark.usefixtures("_nested")
+@pytest.mark.parametrize("_nested", [("d", 1200)], indirect=True)
 def test_folders_nested_deeper_than_the_stack(tmp_path: Path) -> None:
     # One generator within another: 1,000 folders ended the run with RecursionError.
-    write(tmp_path, "zz.txt")
-    home = Path.cwd()
-    try:
-        os.chdir(tmp_path)
-        for _ in range(1200):
-            Path("d").mkdir()
-            os.chdir("d")
-        Path("deep.txt").write_text("x")
-    finally:
-        os.chdir(home)
     items = list(Selection([str(tmp_path)]))
-    assert items[-1].relative == "zz.txt"
-    assert items[0].relative == "d/" * 1200 + "deep.txt"
-    remove_nested(tmp_path)
+    assert [item.relative for item in items] == ["d/" * 1200 + "deep.txt", "zz.txt"]
 
 
+@pytest.mark.usefixtures("_nested")
+@pytest.mark.parametrize("_nested", [("d" * 200, 30)], indirect=True)
 def test_folders_nested_deeper_than_a_path_may_be_are_said(tmp_path: Path) -> None:
-    write(tmp_path, "zz.txt")
-    home = Path.cwd()
-    try:
-        os.chdir(tmp_path)
-        for _ in range(30):
-            Path("d" * 200).mkdir()
-            os.chdir("d" * 200)
-    finally:
-        os.chdir(home)
     deep, last = Selection([str(tmp_path)])
     assert deep.problem == "File name too long"
     assert last.relative == "zz.txt"
-    remove_nested(tmp_path)
-
-
-def remove_nested(folder: Path) -> None:
-    # pytest removes its folders by recursion.
-    home = Path.cwd()
-    try:
-        os.chdir(folder)
-        depth = 0
-        while names := [entry.name for entry in os.scandir() if entry.is_dir()]:
-            os.chdir(names[0])
-            depth += 1
-        for _ in range(depth):
-            for entry in list(os.scandir()):
-                if entry.is_dir():
-                    Path(entry.name).rmdir()
-                else:
-                    Path(entry.name).unlink()
-            os.chdir("..")
-    finally:
-        os.chdir(home)
 
 
 def test_names_that_no_file_can_have(tmp_path: Path) -> None:

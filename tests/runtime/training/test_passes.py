@@ -11,7 +11,6 @@ from torch import Tensor
 from armt.models.checkpoint.read import load_model
 from armt.models.model import ArmtModel
 from armt.models.weights import Weights
-from armt.runtime.engine.memory import memory_of_lane
 from armt.runtime.engine.reader import Reader, Source
 from armt.runtime.training.batch import ActiveText, Batch, Sample, make_batch
 from armt.runtime.training.model import LoraSettings, Trainable
@@ -101,8 +100,10 @@ def test_memory_is_what_the_reader_makes(case: str) -> None:
     for lane, sample in enumerate(batch.samples):
         ids = [token for segment in sample.segments for token in segment]
         (reading,) = Reader(model, "sequential").read([Source([ids])])
-        found = memory_of_lane(model, _as_layer_states(states), lane, tokens_read=0, segments_read=0, position=0)
-        torch.testing.assert_close(found.matrix, reading.memory.matrix, rtol=1e-9, atol=1e-9)
+        matrix, normalizer = states.memory(*states.rows(0, model.config.layers))
+        torch.testing.assert_close(matrix[:, lane], reading.memory.matrix, rtol=1e-9, atol=1e-9)
+        if normalizer is not None:
+            torch.testing.assert_close(normalizer[:, lane], reading.memory.normalizer, rtol=1e-9, atol=1e-9)
 
 
 def test_truncation_stops_gradients_before_its_segments() -> None:
@@ -115,13 +116,6 @@ def test_truncation_stops_gradients_before_its_segments() -> None:
     assert (full["memory.value"] - short["memory.value"]).norm() > 0.1 * full["memory.value"].norm()
     _same, every = _gradients(trainable, batch, order="layers", truncate=3)
     torch.testing.assert_close(every["memory.value"], full["memory.value"], rtol=1e-9, atol=1e-9)
-
-
-def _as_layer_states(states: object) -> object:
-    """Give functional states the stacked tensors that `memory_of_lane` reads."""
-    matrix, normalizer = states.memory(0, len(states._matrices))  # type: ignore[attr-defined]
-    states.matrix, states.normalizer = matrix, normalizer  # type: ignore[attr-defined]
-    return states
 
 
 def test_weights_without_training_are_the_base(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import io
 import sys
 
 import pytest
-from document_samples import MAIL, RTF, odf
+from document_samples import MAIL, RTF, odf, pptx, xlsx
 
 from armt.errors import DocumentError
 from armt.runtime.text.documents import Document, open_document
@@ -18,30 +18,8 @@ def opened(data: bytes, **options: object) -> Document:
     return open_document(io.BytesIO(data), **options)  # type: ignore[arg-type]
 
 
-def pptx() -> bytes:
-    presentation = pytest.importorskip("pptx", reason="the office extra is not installed").Presentation()
-    slide = presentation.slides.add_slide(presentation.slide_layouts[1])
-    slide.shapes.title.text = "Goals"
-    slide.placeholders[1].text = "first\nsecond"
-    slide.notes_slide.notes_text_frame.text = "say hello"
-    slide = presentation.slides.add_slide(presentation.slide_layouts[5])
-    slide.shapes.title.text = "Numbers"
-    table = slide.shapes.add_table(1, 2, 0, 0, 100, 100).table
-    table.cell(0, 0).text, table.cell(0, 1).text = "a", "1"
-    buffer = io.BytesIO()
-    presentation.save(buffer)
-    return buffer.getvalue()
-
-
-def xlsx() -> bytes:
-    workbook = pytest.importorskip("openpyxl", reason="the office extra is not installed").Workbook()
-    workbook.active.title = "Costs"
-    workbook.active.append(["item", "price", None])
-    workbook.active.append([None, 2.5])
-    workbook.create_sheet("Empty")
-    buffer = io.BytesIO()
-    workbook.save(buffer)
-    return buffer.getvalue()
+pytest.importorskip("pptx", reason="the office extra is not installed")
+pytest.importorskip("openpyxl", reason="the office extra is not installed")
 
 
 def test_slides_are_pages_with_titles() -> None:

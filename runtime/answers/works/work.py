@@ -9,14 +9,18 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from armt.runtime.answers.question import Question, fits_beside, requests_of
+import numpy as np
+from numpy.typing import NDArray
+
 from armt.runtime.engine.memory import Memory
-from armt.runtime.engine.rounds import Dialogue, Reply, Request
+from armt.runtime.engine.rounds import Dialogue
 
 if TYPE_CHECKING:
-    from armt.runtime.session import Armt
+    from armt.runtime.text.stored import StoredText
 
 Facts = dict[str, Any]
+Keys = NDArray[np.int8]
+Scales = NDArray[np.float32]
 
 
 class Listener(Protocol):
@@ -31,8 +35,37 @@ class Listener(Protocol):
         ...
 
 
+class Subject(Protocol):
+    """A document as a work sees it, before and while it is read."""
+
+    @property
+    def text(self) -> StoredText:
+        """Its text; of several documents that are read as one, all of theirs."""
+        ...
+
+    @property
+    def starts(self) -> Sequence[int]:
+        """Byte in the text at which each segment begins, as far as it has been tokenised: one ahead of the reading."""
+        ...
+
+    @property
+    def known_tokens(self) -> int | None:
+        """Tokens of all of it, None for a long document."""
+        ...
+
+
 class Work(Protocol):
     """What is asked of one document."""
+
+    @property
+    def reads(self) -> bool:
+        """Whether the model has to read the document at all."""
+        ...
+
+    @property
+    def wants_keys(self) -> bool:
+        """Whether the keys are wanted under which the memory was written, per segment."""
+        ...
 
     @property
     def marks(self) -> Container[int]:
@@ -49,6 +82,10 @@ class Work(Protocol):
 
     def passed(self, memory: Memory) -> Sequence[Dialogue[None]]:
         """All layers have passed a mark; ``memory`` is what was left until there."""
+        ...
+
+    def keyed(self, keys: Keys, scales: Scales) -> None:
+        """Take the keys, before `read`: int8 ``[segments, M, d_mem]`` and a scale per segment."""
         ...
 
     def read(self, memory: Memory) -> Sequence[Dialogue[None]]:
@@ -76,8 +113,19 @@ class PlainWork:
     """Nothing to do on the way: the base of works that begin when a document has been read."""
 
     @property
+    def reads(self) -> bool:
+        return True
+
+    @property
+    def wants_keys(self) -> bool:
+        return False
+
+    @property
     def marks(self) -> Container[int]:
         return ()
+
+    def keyed(self, keys: Keys, scales: Scales) -> None:
+        raise AssertionError("no keys were wanted")
 
     def keeps_open(self, tokens: int | None) -> bool:
         return False
@@ -96,74 +144,3 @@ class PlainWork:
 
     def restore(self, saved: Facts) -> None:
         assert not saved
-
-
-class KeepMemory(PlainWork):
-    """Asks nothing and keeps the memory.
-
-    Attributes:
-        memory: of the document, once it has been read.
-    """
-
-    def __init__(self) -> None:
-        self.memory: Memory | None = None
-
-    def keeps_open(self, tokens: int | None) -> bool:
-        return True
-
-    def read(self, memory: Memory) -> Sequence[Dialogue[None]]:
-        self.memory = memory
-        return ()
-
-    def facts(self) -> Facts:
-        return {}
-
-
-class MemoryWork(PlainWork):
-    """Puts questions to the memory alone.
-
-    Args:
-        armt: the model.
-        questions: what is asked.
-        single: the one question's answer is the result's ``output``; else ``answers``, in order.
-        listener: hears of the answers as they are written.
-    """
-
-    def __init__(
-        self, armt: Armt, questions: Sequence[Question], *, single: bool, listener: Listener | None = None
-    ) -> None:
-        assert len(questions) == 1 or not single
-        self._armt, self._questions, self._single, self._listener = armt, questions, single, listener
-        self._replies: dict[int, Reply] = {}
-
-    def keeps_open(self, tokens: int | None) -> bool:
-        # Where no question stands beside the open end, it runs on the conveyor with the rest.
-        armt = self._armt
-        return tokens is None or any(fits_beside(armt.model, tokens, q.frame(armt)) for q in self._questions)
-
-    def read(self, memory: Memory) -> Sequence[Dialogue[None]]:
-        heard = None if self._listener is None else self._listener.text
-        requests = requests_of(self._armt, memory, self._questions, heard)
-        return [self._talk(number, request) for number, request in enumerate(requests)]
-
-    def facts(self) -> Facts:
-        if self._single:
-            reply = self._replies[0]
-            return {"output": reply.text, "finish_reason": reply.finish_reason, "tokens_written": reply.tokens}
-        each = [
-            {
-                "question": question.text,
-                "output": reply.text,
-                "finish_reason": reply.finish_reason,
-                "tokens_written": reply.tokens,
-            }
-            for number, question in enumerate(self._questions)
-            for reply in [self._replies[number]]
-        ]
-        return {"answers": each, "tokens_written": sum(answer["tokens_written"] for answer in each)}
-
-    def _talk(self, number: int, request: Request) -> Dialogue[None]:
-        (reply,) = yield [request]
-        self._replies[number] = reply
-        if self._listener is not None:
-            self._listener.ended(number, reply.text)

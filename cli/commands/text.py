@@ -1,0 +1,41 @@
+"""``armt text``: what armt reads of a document, as UTF-8; byte offsets in results count in it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from armt.cli import options as opt
+from armt.cli.console import note
+from armt.cli.options import command
+
+
+@command
+def text(
+    file: Annotated[str | None, typer.Argument(help="A document; - is standard input.", show_default=False)] = None,
+    quiet: opt.Quiet = False,
+    *,
+    reading: opt.TextOptions,
+) -> None:
+    """Write the text of a document to standard output, as the model is given it.
+
+    Example:
+
+        armt text contract.pdf | head -c 2000
+    """
+    from armt.cli.inputs import named_or_piped
+    from armt.runtime.text.documents import open_document
+
+    (path,) = named_or_piped([] if file is None else [file], command="text", elsewhere=False)
+    document = open_document(
+        sys.stdin.buffer if path == "-" else Path(path),
+        encodings=tuple(reading.encoding or ()),
+        format=reading.format,
+        on_notice=None if quiet else note,
+    )
+    for piece in document.text():
+        sys.stdout.buffer.write(piece.encode())
+    sys.stdout.buffer.flush()

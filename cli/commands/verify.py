@@ -1,0 +1,56 @@
+"""``armt verify``: check results against their sources, without a model."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from armt.cli import options as opt
+from armt.cli.console import harmless, note
+from armt.cli.options import command
+from armt.cli.progress import counted
+from armt.errors import ExitCode
+
+
+@command
+def verify(
+    results: Annotated[Path, typer.Argument(help="Results of `armt summarize` or `armt ask`: JSON lines.")],
+    folder: Annotated[
+        Path | None, typer.Option("--folder", help="Where relative paths begin. Default: this directory.")
+    ] = None,
+    encoding: Annotated[
+        list[str] | None, typer.Option("--encoding", help="As it was given for reading; repeatable.")
+    ] = None,
+    json_output: opt.Json = False,
+    quiet: opt.Quiet = False,
+) -> None:
+    """Check every quote against its source, byte for byte, and every note against its section.
+
+    Examples:
+
+        armt verify results.jsonl
+
+        armt summarize book.txt --json > book.json; armt verify book.json
+
+    No model is loaded. One line per failure on standard output; exit code 1 where there is one.
+    """
+    from armt.runtime.answers.verify import Tally
+    from armt.runtime.answers.verify import verify as failures_of
+
+    tally = Tally()
+    notify = None if quiet else note
+    for failure in failures_of(results, folder=folder, encodings=tuple(encoding or ()), tally=tally, on_notice=notify):
+        if json_output:
+            print(json.dumps({"line": failure.line, "path": failure.path, "failure": failure.what}), flush=True)
+        else:
+            print(harmless(str(failure)), flush=True)
+    if not quiet:
+        note(
+            f"{counted(tally.results, 'result')}: {counted(tally.quotes, 'quote')} and {counted(tally.notes, 'note')} "
+            f"checked, {counted(tally.failures, 'failure')}, {tally.skipped:,} without anything to check"
+        )
+    if tally.failures:
+        raise typer.Exit(int(ExitCode.SOME_FAILED))

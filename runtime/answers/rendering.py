@@ -1,0 +1,45 @@
+"""Answers, notes and summaries as people read them; from the records' JSON, so that every route shows the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+_FROM_MEMORY = "(from memory alone: the text is not at hand)"
+
+
+def place_text(passage: Mapping[str, Any], *, with_path: bool = False) -> str:
+    """Say where a passage stands: ``Exodus 4, line 120``, ``page 3``."""
+    parts = [str(passage["path"])] if with_path else []
+    if passage["heading"]:
+        parts.append(" ".join(str(passage["heading"]).split()))
+    parts.append(f"page {passage['page']}" if passage["page"] is not None else f"line {passage['line']}")
+    return ", ".join(parts)
+
+
+def answer_text(answer: Mapping[str, Any]) -> str:
+    """Return an answer, then its quotes with their places."""
+    if not answer["answered"]:
+        return str(answer["output"])
+    if not answer["evidence"]:
+        return f"{answer['output']}\n  {_FROM_MEMORY}" if not answer["grounded"] else str(answer["output"])
+    quotes = [
+        f"  “{' '.join(evidence['quote'].split())}”\n    ({place_text(evidence, with_path=True)})"
+        for evidence in answer["evidence"]
+    ]
+    return "\n".join([str(answer["output"]), *quotes])
+
+
+def note_text(note: Mapping[str, Any]) -> str:
+    """Return a note with its place; a sentence of the document stands in quotation marks."""
+    words = " ".join(str(note["text"]).split())
+    said = f"“{words}”" if note["kind"] == "quote" else words
+    return f"- {said} ({place_text(note['passage'])})"
+
+
+def summary_text(summary: Mapping[str, Any]) -> str:
+    """Return notes in the order of the document, then the gist: notes are there while the document is still read."""
+    lines = [note_text(note) for note in summary["notes"]]
+    if summary["gist"]:
+        lines += ["", f"In short: {summary['gist']}"] if lines else [str(summary["gist"])]
+    return "\n".join(lines)

@@ -1,0 +1,139 @@
+"""A work that answers questions from a document's text: the memory and the words point, the text answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from armt.runtime.answers.asking import AskOptions, Searched, answer_question
+from armt.runtime.answers.evidence import Ranges, Scores, bm25_scores
+from armt.runtime.answers.keys import key_layer, key_scores, question_queries
+from armt.runtime.answers.question import Question, close
+from armt.runtime.answers.records import AskedAnswer, Evidence
+from armt.runtime.answers.rendering import answer_text
+from armt.runtime.answers.words import content_stems
+from armt.runtime.answers.works.work import Facts, Keys, Listener, PlainWork, Scales, Subject
+from armt.runtime.engine.memory import Memory
+from armt.runtime.engine.rounds import Dialogue
+from armt.runtime.text.joined import JoinedText
+
+if TYPE_CHECKING:
+    from armt.runtime.session import Armt
+    from armt.runtime.text.stored import StoredText
+
+# What a token that says nothing ("the", "?") counts beside one that does.
+_LITTLE = 0.1
+_WORD = re.compile(r"\w+")
+
+
+class AskingWork(PlainWork):
+    """Answers questions with quotes from the document.
+
+    Args:
+        armt: the model.
+        subject: the document.
+        questions: what is asked.
+        options: how it is answered.
+        listener: hears of whole answers.
+    """
+
+    def __init__(
+        self,
+        armt: Armt,
+        subject: Subject,
+        questions: Sequence[Question],
+        *,
+        options: AskOptions,
+        listener: Listener | None = None,
+    ) -> None:
+        self._armt, self._subject, self._questions = armt, subject, questions
+        self._options, self._listener = options, listener
+        self._keys: Keys | None = None
+        self._answers: dict[int, AskedAnswer] = {}
+
+    @property
+    def wants_keys(self) -> bool:
+        return key_layer(self._armt.model) is not None
+
+    @property
+    def reads(self) -> bool:
+        # A model without memory has nothing to keep of a document; its text is searched all the same.
+        return bool(self._armt.config.memory_layers)
+
+    def keyed(self, keys: Keys, scales: Scales) -> None:
+        self._keys = keys
+
+    def read(self, memory: Memory) -> Sequence[Dialogue[None]]:
+        text = self._subject.text
+        ranges, counts = segment_ranges(self._subject, self._armt.config.segment_tokens)
+        found = bm25_scores(text, ranges, [question.text for question in self._questions])
+        closed = close(self._armt.model, memory)
+        keys = None if self._keys is None or len(self._keys) != len(ranges) else self._keys
+        return [
+            self._talk(
+                number,
+                question,
+                closed,
+                Searched(text=text, ranges=ranges, token_counts=counts, bm25=found[number], keys=None),
+                keys,
+            )
+            for number, question in enumerate(self._questions)
+        ]
+
+    def facts(self) -> Facts:
+        answers = [self._answers[number] for number in range(len(self._questions))]
+        return {"answers": [answer.to_json() for answer in answers]}
+
+    def _talk(
+        self, number: int, question: Question, memory: Memory, searched: Searched, keys: Keys | None
+    ) -> Dialogue[None]:
+        if keys is not None:
+            searched = replace(searched, keys=memory_scores(self._armt, memory, question.text, keys))
+        answer = yield from answer_question(
+            question.text, searched, memory=memory, tokenizer=self._armt.tokenizer, options=self._options
+        )
+        answer = localised(answer, self._subject.text)
+        self._answers[number] = answer
+        if self._listener is not None:
+            self._listener.ended(number, answer_text(answer.to_json()))
+
+
+def segment_ranges(subject: Subject, segment_tokens: int) -> tuple[Ranges, list[int]]:
+    """Return the byte range of each segment of a document that has been read, and about how many tokens it has."""
+    starts = np.asarray(subject.starts, dtype=np.int64)
+    ranges = np.stack([starts, np.append(starts[1:], subject.text.size)], axis=1)
+    return ranges, [segment_tokens] * len(starts)
+
+
+def memory_scores(armt: Armt, memory: Memory, question: str, keys: Keys) -> Scores:
+    """Score segments by how well their keys answer a question; see `key_scores`."""
+    ids, starts = armt.tokenizer.encode_placed(question)
+    ids = ids[: armt.config.segment_tokens]
+    queries = question_queries(armt.model, memory, ids)
+    telling = set(_telling_bytes(question))
+    weights = np.array([1.0 if start in telling else _LITTLE for start in starts[: len(ids)]], dtype=np.float32)
+    return key_scores(queries, weights, keys)
+
+
+def _telling_bytes(question: str) -> Iterator[int]:
+    """Yield the bytes of a question that belong to words which say something."""
+    for match in _WORD.finditer(question):
+        if content_stems(match.group()):
+            start = len(question[: match.start()].encode())
+            yield from range(start, start + len(match.group().encode()))
+
+
+def localised(answer: AskedAnswer, text: StoredText) -> AskedAnswer:
+    """Return an answer whose evidence names the document that it stands in, where several were read as one."""
+    if not isinstance(text, JoinedText):
+        return answer
+    return replace(answer, evidence=tuple(_local(evidence, text) for evidence in answer.evidence))
+
+
+def _local(evidence: Evidence, text: JoinedText) -> Evidence:
+    document, begin = text.document(evidence.start)
+    return replace(evidence, path=document.path, start=evidence.start - begin, end=evidence.end - begin)

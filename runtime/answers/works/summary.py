@@ -1,0 +1,265 @@
+"""A work that summarizes a document: a note a section while reading goes on, then the gist from the notes."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from armt.errors import UsageError
+from armt.runtime.answers.notes import GIST_TOKENS, NOTE_WINDOW, NoteOptions, gist, section_note, whole_summary
+from armt.runtime.answers.prompts import DocumentKind, document_kind
+from armt.runtime.answers.question import close
+from armt.runtime.answers.quotes import Spread, best_quote, best_quotes, spread_of
+from armt.runtime.answers.records import Coverage, Note, Style, Summary
+from armt.runtime.answers.rendering import note_text, summary_text
+from armt.runtime.answers.sections import Length, Section, aligned, note_count, sections
+from armt.runtime.answers.works.work import Facts, Listener, PlainWork, Subject
+from armt.runtime.engine.memory import Memory, empty_memory
+from armt.runtime.engine.rounds import Dialogue
+
+if TYPE_CHECKING:
+    from armt.runtime.session import Armt
+
+#: What is asked of a document that is looked at whole.
+INSTRUCTION = "Summarize the text above in a few sentences."
+
+_SAMPLE_BYTES = 6000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummaryOptions:
+    """What a summary is to be.
+
+    Attributes:
+        style: notes with a gist, the gist alone, or quotes alone.
+        length: how much is noted.
+        notes: their number; None for what the length says.
+        window: tokens of section and note together.
+        seed: of drafts that are written by chance.
+    """
+
+    style: Style = "notes"
+    length: Length = "medium"
+    notes: int | None = None
+    window: int = NOTE_WINDOW
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.style not in ("notes", "gist", "quotes"):
+            raise UsageError(f"--style: expected notes, gist or quotes, got {self.style!r}")
+        # Both are checked where sections are made; a wrong one is said before anything is read.
+        note_count(1, self.length, self.notes)
+
+
+class Borders:
+    """After how many segments a section begins: the container of a work's marks, told as segments are cut.
+
+    Args:
+        subject: the document.
+        parts: its sections.
+        before: segments read before it.
+    """
+
+    def __init__(self, subject: Subject, parts: Sequence[Section], before: int) -> None:
+        self._subject, self._parts, self._before = subject, parts, before
+
+    def __contains__(self, segments: object) -> bool:
+        assert isinstance(segments, int)
+        at = segments - self._before
+        starts = self._subject.starts
+        if not 0 < at < len(starts):
+            return False
+        first = bisect_left(self._parts, starts[at], key=lambda part: part.start)
+        return first < len(self._parts) and self._parts[first].start < self._limit(at)
+
+    def reached(self, segments: int) -> int:
+        """Return how many sections begin at or before the end of so many segments."""
+        limit = self._limit(segments - self._before)
+        return bisect_left(self._parts, limit, key=lambda part: part.start)
+
+    def _limit(self, at: int) -> int:
+        """Return the byte at which the segment behind the next one begins."""
+        starts = self._subject.starts
+        return starts[at + 1] if at + 1 < len(starts) else self._subject.text.size
+
+
+class SummaryWork(PlainWork):
+    """Summarizes one document.
+
+    Args:
+        armt: the model.
+        subject: the document.
+        options: what the summary is to be.
+        before: memory that the document goes on from, None for nothing.
+        listener: hears of notes and the gist as they are done.
+    """
+
+    def __init__(
+        self,
+        armt: Armt,
+        subject: Subject,
+        options: SummaryOptions,
+        *,
+        before: Memory | None = None,
+        listener: Listener | None = None,
+    ) -> None:
+        self._armt, self._subject, self._options, self._listener = armt, subject, options, listener
+        self._first = before if before is not None else empty_memory(armt.model)
+        self._notes: dict[int, Note] = {}
+        self._begun = 0
+        self._told = 0
+        self._gist: str | None = None
+        self._gist_asked = False
+        self._memory: Memory | None = None
+
+    @cached_property
+    def _parts(self) -> list[Section]:
+        options, text = self._options, self._subject.text
+        return sections(text, note_count(text.size, options.length, options.notes))
+
+    @cached_property
+    def _spread(self) -> Spread:
+        return spread_of(self._subject.text, self._parts)
+
+    @cached_property
+    def _kind(self) -> DocumentKind:
+        text = self._subject.text
+        middle = aligned(text, text.size // 2, text.size)
+        ends = [aligned(text, min(text.size, start + _SAMPLE_BYTES), text.size) for start in (0, middle)]
+        return document_kind(text.read(0, ends[0]) + "\n" + text.read(middle, ends[1]))
+
+    @cached_property
+    def _short_prompt(self) -> list[int] | None:
+        """The whole document with the instruction, where that fits one window; None for a longer one."""
+        tokens = self._subject.known_tokens
+        room = self._options.window - GIST_TOKENS
+        if tokens is None or tokens > room or self._options.style == "quotes" or self._options.notes is not None:
+            return None
+        text = self._subject.text
+        question = f"{text.read(0, text.size).strip()}\n\n{INSTRUCTION}"
+        prompt = self._armt.tokenizer.encode_chat([{"role": "user", "content": question}])
+        return prompt if len(prompt) <= room else None
+
+    @property
+    def reads(self) -> bool:
+        # Quotes are taken by their words alone, and a model without memory has nothing to keep of what it reads.
+        return self._options.style != "quotes" and bool(self._armt.config.memory_layers)
+
+    @cached_property
+    def _borders(self) -> Borders:
+        return Borders(self._subject, self._parts, self._first.segments_read)
+
+    @property
+    def marks(self) -> Container[int]:
+        return () if self._short_prompt is not None or not self.reads else self._borders
+
+    def begin(self) -> Sequence[Dialogue[None]]:
+        if self._short_prompt is not None or self._options.style == "quotes":
+            return ()
+        begun = max(1, self._borders.reached(self._first.segments_read))
+        return self._section_talks(begun, close(self._armt.model, self._first))
+
+    def passed(self, memory: Memory) -> Sequence[Dialogue[None]]:
+        return self._section_talks(self._borders.reached(memory.segments_read), memory)
+
+    def read(self, memory: Memory) -> Sequence[Dialogue[None]]:
+        self._memory = memory
+        if self._options.style == "quotes":
+            for number, note in enumerate(best_quotes(self._subject.text, self._parts)):
+                self._take(number, note)
+            return ()
+        if self._short_prompt is not None:
+            return [self._short_talk()]
+        return self._section_talks(len(self._parts), close(self._armt.model, memory))
+
+    def proceed(self) -> Sequence[Dialogue[None]]:
+        if self._options.style == "quotes" or self._gist is not None or self._gist_asked:
+            self._end()
+            return ()
+        self._gist_asked = True
+        return [self._gist_talk()]
+
+    def facts(self) -> Facts:
+        summary = self._summary().to_json()
+        return {
+            "output": summary_text(summary),
+            **summary,
+            "finish_reason": "stop",
+        }
+
+    def saved(self) -> Facts:
+        return {"notes": {str(number): note.to_json() for number, note in self._notes.items()}, "begun": self._begun}
+
+    def restore(self, saved: Facts) -> None:
+        for number, note in saved.get("notes", {}).items():
+            self._take(int(number), Note.from_json(note))
+        self._begun = int(saved.get("begun", 0))
+
+    def _section_talks(self, end: int, memory: Memory) -> list[Dialogue[None]]:
+        """Begin the notes of the sections up to number ``end`` that are not begun yet."""
+        start, self._begun = self._begun, max(self._begun, end)
+        return [self._note_talk(number, memory) for number in range(start, self._begun)]
+
+    def _note_talk(self, number: int, memory: Memory) -> Dialogue[None]:
+        written = [self._notes[at].text for at in sorted(self._notes) if at < number]
+        note = yield from section_note(
+            self._subject.text,
+            self._parts[number],
+            memory=memory,
+            tokenizer=self._armt.tokenizer,
+            kind=self._kind,
+            spread=self._spread,
+            before=written,
+            options=NoteOptions(window=self._options.window, seed=self._options.seed + number),
+        )
+        self._take(number, note)
+
+    def _gist_talk(self) -> Dialogue[None]:
+        assert self._memory is not None
+        notes = [self._notes[number] for number in sorted(self._notes)]
+        self._gist = yield from gist(
+            notes,
+            memory=close(self._armt.model, self._memory),
+            tokenizer=self._armt.tokenizer,
+            options=NoteOptions(window=self._options.window, seed=self._options.seed),
+        )
+
+    def _short_talk(self) -> Dialogue[None]:
+        assert self._short_prompt is not None
+        text = self._subject.text
+        self._gist_asked = True
+        self._gist = yield from whole_summary(
+            text.read(0, text.size),
+            prompt=self._short_prompt,
+            memory=close(self._armt.model, self._first),
+            options=NoteOptions(window=self._options.window, seed=self._options.seed),
+        )
+        if self._gist is None:
+            (whole,) = sections(text, 1)
+            self._take(0, best_quote(text, whole))
+
+    def _take(self, number: int, note: Note) -> None:
+        """Keep a note, and tell those whose turn has come."""
+        self._notes[number] = note
+        while self._told in self._notes:
+            if self._listener is not None and self._options.style != "gist":
+                self._listener.text(0, f"{note_text(self._notes[self._told].to_json())}\n")
+            self._told += 1
+
+    def _end(self) -> None:
+        if self._listener is not None:
+            self._listener.ended(0, summary_text(self._summary().to_json()))
+
+    def _summary(self) -> Summary:
+        notes = tuple(self._notes[number] for number in sorted(self._notes))
+        if self._options.style == "gist" and self._gist is not None:
+            notes = ()
+        return Summary(
+            style=self._options.style,
+            gist=self._gist,
+            notes=notes,
+            coverage=Coverage.of(notes, self._subject.text.size),
+        )

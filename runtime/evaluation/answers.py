@@ -1,0 +1,601 @@
+"""How good notes, evidence and answers are, against documents with outlines and questions whose places are known.
+
+The sets are made by docs/data/build/answer_sets.py; a small one lies in docs/data/answers/. What each row means is told
+in docs/results/answers.md.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import re
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from armt.errors import DocumentError, UsageError
+from armt.runtime.answers.asking import (
+    AskOptions,
+    Searched,
+    answer_from_text,
+    answer_question,
+    find_quotes,
+    may_be_answered,
+)
+from armt.runtime.answers.checks import missing
+from armt.runtime.answers.evidence import Scores, bm25_scores, combine
+from armt.runtime.answers.keys import KeyTap, key_layer
+from armt.runtime.answers.notes import NoteOptions, section_note
+from armt.runtime.answers.prompts import document_kind, note_messages
+from armt.runtime.answers.quotes import best_quotes, spread_of
+from armt.runtime.answers.records import Coverage, Note
+from armt.runtime.answers.sections import Section, sections
+from armt.runtime.answers.sentences import Sentence, sentences
+from armt.runtime.answers.works.asking import memory_scores
+from armt.runtime.engine.memory import Memory, empty_memory
+from armt.runtime.engine.reader import Passed, Reader, Reading, Source
+from armt.runtime.engine.rounds import Dialogue, Reply, Request, answer_round, default_lanes
+from armt.runtime.evaluation import baselines
+from armt.runtime.text.stored import StoredText
+
+if TYPE_CHECKING:
+    from armt.runtime.session import Armt
+
+ResultT = TypeVar("ResultT")
+Row = dict[str, Any]
+
+#: Parts of a document that are compared apart for the bootstrap: notes of one document are not independent.
+_SLICES = 10
+_RESAMPLED = 2000
+_HITS = (1, 4, 8, 16)
+#: What can be measured; "quotes" alone needs no model.
+TABLES = ("notes", "finding", "memory", "quotes", "questions")
+_ARTICLES = frozenset(("a", "an", "the"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswersSettings:
+    """What `answers_rows` measures.
+
+    Attributes:
+        data: of docs/data/build/answer_sets.py.
+        names: documents by name; all if empty.
+        tables: which of `TABLES`.
+        notes: numbers of notes per document.
+        questions: documents whose questions are asked, at most.
+        options: how notes are written.
+        asking: how questions are answered.
+        seed: of the bootstrap and of the choice of documents.
+    """
+
+    data: Path
+    names: tuple[str, ...] = ()
+    tables: tuple[str, ...] = TABLES
+    notes: tuple[int, ...] = (20, 40)
+    questions: int = 25
+    options: NoteOptions = field(default_factory=NoteOptions)
+    asking: AskOptions = field(default_factory=AskOptions)
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A document with what is known of it.
+
+    Attributes:
+        name, kind: as the set has them.
+        text: all of it.
+        outline: what a person said of a stretch of it, and its bytes.
+        questions: question, answer and the bytes where it stands; None where the document does not answer.
+    """
+
+    name: str
+    kind: str
+    text: StoredText
+    outline: tuple[Sentence, ...]
+    questions: tuple[tuple[str, str | None, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Read:
+    """A document that a model has read.
+
+    Attributes:
+        known: the document.
+        ids: its tokens.
+        ranges: int64 ``[segments, 2]``: bytes of each segment.
+        memory: of all of it.
+        passed: memories by segments read.
+        keys: int8 ``[segments, M, d_mem]``, None where there is no memory.
+    """
+
+    known: Known
+    ids: list[int]
+    ranges: NDArray[np.int64]
+    memory: Memory
+    passed: Mapping[int, Memory]
+    keys: NDArray[np.int8] | None
+
+
+def read_known(path: Path) -> list[Known]:
+    """Read a set of documents.
+
+    Raises:
+        DocumentError: the file is none.
+    """
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            return [_known(json.loads(line)) for line in lines]
+    except (OSError, EOFError, ValueError, KeyError, TypeError) as exc:
+        raise DocumentError(f"{path}: not a set of documents with answers ({' '.join(str(exc).split())})") from exc
+
+
+def answers_rows(
+    armt: Armt, settings: AnswersSettings, *, base: Armt | None = None, schedule: str = "diagonal",
+    notify: Callable[[str], None] | None = None,
+) -> Iterator[Row]:  # fmt: skip
+    """Measure notes, finding, the memory's part and questions; yields a row as soon as it is there.
+
+    Args:
+        armt: the model.
+        settings: what is measured.
+        base: the plain base, whose notes without memory are another baseline.
+        schedule: how documents are read.
+        notify: called with a line before each part.
+
+    Raises:
+        UsageError: no such document or table.
+        DocumentError: the data cannot be read.
+    """
+    if unknown := set(settings.tables) - set(TABLES):
+        raise UsageError(f"tables: expected {', '.join(TABLES)}, got {', '.join(sorted(unknown))}")
+    documents = read_known(settings.data)
+    if unknown := set(settings.names) - {document.name for document in documents}:
+        raise UsageError(f"{settings.data}: no document {', '.join(sorted(unknown))}")
+    documents = [item for item in documents if not settings.names or item.name in settings.names]
+    tell = notify or (lambda line: None)
+    outlined = [document for document in documents if document.outline]
+    gains: list[tuple[float, float]] = []
+    reads: dict[str, Read] = {}
+    for document in outlined:
+        tell(f"reading {document.name}")
+        counts = [min(count, max(1, document.text.size // 400)) for count in settings.notes]
+        parts = {count: sections(document.text, count) for count in counts} if "notes" in settings.tables else {}
+        read = reads[document.name] = read_document(armt, document, parts.values(), schedule)
+        for sized in parts.values():
+            tell(f"notes on {document.name}: {len(sized)}")
+            yield from _note_rows(armt, read, sized, settings, gains, base)
+    if gains:
+        yield {"table": "notes", "method": "difference", **_bootstrap(gains, settings.seed)}
+    for name, read in reads.items():
+        other = next((item for key, item in reads.items() if key != name), None)
+        if "finding" in settings.tables:
+            tell(f"finding in {name}")
+            yield from _finding_rows(armt, read, other, settings)
+        if "memory" in settings.tables:
+            tell(f"the memory's part in {name}")
+            yield _memory_row(armt, read, other, settings)
+    asked = [document for document in documents if document.questions]
+    if "quotes" in settings.tables:
+        tell(f"quotes for the questions of {len(asked)} documents")
+        yield from _quote_rows(armt, asked, settings)
+    if "questions" in settings.tables:
+        random.Random(settings.seed).shuffle(asked)
+        yield from _question_rows(armt, asked[: settings.questions], settings, schedule, tell)
+
+
+def read_document(armt: Armt, known: Known, sized: Sequence[Sequence[Section]] | Any, schedule: str) -> Read:
+    """Read a document, keeping the memories at the borders of sections and the keys of all segments."""
+    ids, ranges = placed_tokens(armt, known)
+    marks = {int(np.searchsorted(ranges[:, 1], part.start, side="right")) for parts in sized for part in parts}
+    tap = None if key_layer(armt.model) is None else KeyTap(armt.model)
+    reader = Reader(
+        armt.model, "diagonal" if schedule == "diagonal" else "sequential", on_step=None if tap is None else tap.take
+    )
+    passed: dict[int, Memory] = {0: empty_memory(armt.model)}
+    memory = passed[0]
+    for event in reader.run([Source([ids], marks=marks - {0})]):
+        if isinstance(event, Passed):
+            passed[event.memory.segments_read] = event.memory
+        else:
+            assert isinstance(event, Reading)
+            memory = event.memory
+    keys = None if tap is None else tap.keys(0)[0]
+    return Read(known=known, ids=ids, ranges=ranges, memory=memory, passed=passed, keys=keys)
+
+
+def placed_tokens(armt: Armt, known: Known) -> tuple[list[int], NDArray[np.int64]]:
+    """Return a document's tokens, and the bytes of its segments int64 ``[segments, 2]``."""
+    ids: list[int] = []
+    starts: list[int] = []
+    for placed in armt.tokenizer.iter_placed(known.text.pieces()):
+        ids += placed.ids
+        starts += placed.starts
+    firsts = starts[:: armt.config.segment_tokens]
+    return ids, np.array(list(zip(firsts, [*firsts[1:], known.text.size], strict=True)), dtype=np.int64)
+
+
+def hold_all(armt: Armt, dialogues: Sequence[Dialogue[ResultT]]) -> list[ResultT]:
+    """Hold dialogues side by side, so that they share rounds; returns what each returns, in order."""
+    results: dict[int, ResultT] = {}
+    waiting: dict[int, Sequence[Request]] = {}
+    lanes = default_lanes(armt.model)
+
+    def go_on(number: int, replies: list[Reply] | None) -> None:
+        try:
+            waiting[number] = next(dialogues[number]) if replies is None else dialogues[number].send(replies)
+        except StopIteration as end:
+            results[number] = end.value
+
+    for number in range(len(dialogues)):
+        go_on(number, None)
+    while waiting:
+        batch = list(waiting.items())[:lanes]
+        waiting = dict(list(waiting.items())[lanes:])
+        requests = [request for _, asked in batch for request in asked]
+        replies = [
+            reply for at in range(0, len(requests), lanes) for reply in answer_round(armt, requests[at : at + lanes])
+        ]
+        at = 0
+        for number, asked in batch:
+            go_on(number, replies[at : at + len(asked)])
+            at += len(asked)
+    return [results[number] for number in range(len(dialogues))]
+
+
+# Notes.
+
+
+def _note_rows(
+    armt: Armt, read: Read, parts: Sequence[Section], settings: AnswersSettings, gains: list[tuple[float, float]],
+    base: Armt | None,
+) -> Iterator[Row]:  # fmt: skip
+    known = read.known
+    started = time.perf_counter()
+    said: dict[int, str] = {}
+    notes = _written(armt, read, parts, settings.options, said, memory=True)
+    elapsed = time.perf_counter() - started
+    words = sum(len(note.text.split()) for note in notes)
+    row = _summary_row(known, "notes", _placed(notes), len(parts))
+    yield row | _faithfulness(known, parts, notes, said) | {"seconds": round(elapsed, 1)}
+    others: dict[str, list[Sentence]] = {"quotes": baselines.cut(_placed(best_quotes(known.text, parts)), words)}
+    found = sentences(known.text.read(0, known.text.size))
+    others |= {
+        "lead": baselines.lead(found, words),
+        "even": baselines.evenly(found, words),
+        "lexrank": baselines.lexrank(found, words),
+    }
+    for plain, model in (("without memory", armt), ("base", base)):
+        if model is not None:
+            kept: dict[int, str] = {}
+            others[plain] = _placed(_written(model, read, parts, settings.options, kept, memory=False))
+    rows = {name: _summary_row(known, name, summary, len(parts)) for name, summary in others.items()}
+    yield from rows.values()
+    draws = [baselines.drawn(found, words, seed) for seed in range(baselines.RANDOM_DRAWS)]
+    scored = [_summary_row(known, "random", draw, len(parts)) for draw in draws]
+    rows["random"] = scored[0] | {
+        key: round(float(np.mean([item[key] for item in scored])), 2) for key in ("rouge1", "rouge2")
+    }
+    yield rows["random"]
+    best = max(("lead", "even", "lexrank", "random"), key=lambda name: float(rows[name]["rouge1"]))
+    rival = draws[0] if best == "random" else others[best]
+    gains += list(zip(_by_slice(known, _placed(notes)), _by_slice(known, rival), strict=True))
+
+
+def _written(
+    armt: Armt, read: Read, parts: Sequence[Section], options: NoteOptions, said: dict[int, str], *, memory: bool
+) -> list[Note]:
+    known = read.known
+    spread = spread_of(known.text, parts)
+    kind = document_kind(known.text.read(0, min(known.text.size, 20_000)) if known.text.size else "")
+    blank = empty_memory(armt.model)
+
+    def dialogue(number: int, part: Section) -> Dialogue[Note]:
+        segments = int(np.searchsorted(read.ranges[:, 1], part.start, side="right"))
+        note = section_note(
+            known.text, part, memory=read.passed.get(segments, blank) if memory else blank,
+            tokenizer=armt.tokenizer, kind=kind, spread=spread, options=options,
+        )  # fmt: skip
+        return _overheard(note, said, number)
+
+    return hold_all(armt, [dialogue(number, part) for number, part in enumerate(parts)])
+
+
+def _overheard(dialogue: Dialogue[ResultT], said: dict[int, str], number: int) -> Dialogue[ResultT]:
+    """Keep the first draft of a dialogue: what it would have said without a checker."""
+    asked = next(dialogue)
+    try:
+        while True:
+            replies = yield asked
+            said.setdefault(number, replies[0].text)
+            asked = dialogue.send(replies)
+    except StopIteration as end:
+        result: ResultT = end.value
+        return result
+
+
+def _placed(notes: Sequence[Note]) -> list[Sentence]:
+    return [Sentence(note.passage.start, note.passage.end, note.text) for note in notes]
+
+
+def _summary_row(known: Known, method: str, summary: Sequence[Sentence], parts: int) -> Row:
+    one, two = rouge(" ".join(item.text for item in known.outline), " ".join(item.text for item in summary))
+    words = sum(len(item.text.split()) for item in summary)
+    return {
+        "table": "notes", "document": known.name, "method": method, "sections": parts, "words": words,
+        "rouge1": round(100 * one, 2), "rouge2": round(100 * two, 2),
+    }  # fmt: skip
+
+
+def _faithfulness(known: Known, parts: Sequence[Section], notes: Sequence[Note], said: Mapping[int, str]) -> Row:
+    texts = [known.text.read(part.start, part.end) for part in parts]
+    before = [missing(said.get(number, ""), text) for number, text in enumerate(texts)]
+    after = [missing(note.text, text) for note, text in zip(notes, texts, strict=True)]
+    coverage = Coverage.of(notes, known.text.size)
+    return {
+        "absent_before": sum(map(len, before)),
+        "notes_with_absent_before": sum(map(bool, before)),
+        "absent_after": sum(map(len, after)),
+        "coverage": None if coverage is None else coverage.to_json(),
+    }
+
+
+def rouge(reference: str, text: str) -> tuple[float, float]:
+    """Return the F-measures of ROUGE-1 and ROUGE-2, stemmed (Lin, 2004; ``rouge-score``).
+
+    Raises:
+        UsageError: ``rouge-score`` is not installed.
+    """
+    try:
+        from rouge_score.rouge_scorer import RougeScorer
+    except ImportError as exc:
+        raise UsageError("ROUGE needs the extra packages of `pip install 'armt[eval]'` (rouge-score)") from exc
+    scores = RougeScorer(["rouge1", "rouge2"], use_stemmer=True).score(reference, text)
+    return float(scores["rouge1"].fmeasure), float(scores["rouge2"].fmeasure)
+
+
+def _by_slice(known: Known, summary: Sequence[Sentence]) -> list[float]:
+    """Return ROUGE-1 of each tenth of a document: what was said of it against what its outline says."""
+    slices = []
+    for number in range(_SLICES):
+        low, high = known.text.size * number / _SLICES, known.text.size * (number + 1) / _SLICES
+        reference, said = (
+            " ".join(item.text for item in items if low <= (item.start + item.end) / 2 < high)
+            for items in (known.outline, summary)
+        )
+        slices.append(100 * rouge(reference, said)[0] if reference else 0.0)
+    return slices
+
+
+def _bootstrap(pairs: Sequence[tuple[float, float]], seed: int) -> Row:
+    """Compare two methods by a paired bootstrap over slices of documents (Efron; 95 % interval of the mean gain)."""
+    gain = np.array([ours - theirs for ours, theirs in pairs])
+    generator = np.random.default_rng(seed)
+    means = gain[generator.integers(0, len(gain), (_RESAMPLED, len(gain)))].mean(axis=1)
+    low, high = np.percentile(means, [2.5, 97.5])
+    return {
+        "against": "best of lead, even, random, lexrank", "slices": len(gain),
+        "gain_rouge1": round(float(gain.mean()), 2), "low": round(float(low), 2), "high": round(float(high), 2),
+    }  # fmt: skip
+
+
+# Finding, and the memory's part.
+
+
+def _finding_rows(armt: Armt, read: Read, other: Read | None, settings: AnswersSettings) -> Iterator[Row]:
+    known = read.known
+    queries = [line.text for line in known.outline]
+    words = bm25_scores(known.text, read.ranges, queries)
+    right = [_segments_of(read.ranges, line.start, line.end) for line in known.outline]
+    ways: dict[str, list[Scores]] = {"bm25": list(words)}
+    if read.keys is not None:
+        ways["keys"] = [memory_scores(armt, read.memory, query, read.keys) for query in queries]
+        ways["both"] = [
+            combine(bm25, keys, settings.asking.key_weight) for bm25, keys in zip(words, ways["keys"], strict=True)
+        ]
+        if other is not None and other.keys is not None:
+            # The keys of another document, as many as there are segments.
+            strange = np.resize(other.keys, read.keys.shape)
+            ways["keys of another"] = [memory_scores(armt, read.memory, query, strange) for query in queries]
+    for way, scores in ways.items():
+        ranks = [_rank(score, wanted) for score, wanted in zip(scores, right, strict=True)]
+        hits = {f"hit{k}": round(sum(rank < k for rank in ranks) / max(1, len(ranks)), 4) for k in _HITS}
+        yield {
+            "table": "finding", "document": known.name, "method": way, "n": len(ranks), "segments": len(read.ranges),
+            **hits,
+        }  # fmt: skip
+
+
+def _segments_of(ranges: NDArray[np.int64], start: int, end: int) -> set[int]:
+    return set(np.flatnonzero((ranges[:, 0] < end) & (ranges[:, 1] > start)).tolist())
+
+
+def _rank(scores: Scores, wanted: set[int]) -> int:
+    order = np.argsort(-scores, kind="stable").tolist()
+    return next((rank for rank, segment in enumerate(order) if segment in wanted), len(order))
+
+
+def _memory_row(armt: Armt, read: Read, other: Read | None, settings: AnswersSettings) -> Row:
+    """How likely a person's notes are with the section in the window: with the memory, zeroed, and another's."""
+    known = read.known
+    lines = [line for line in known.outline if _segments_of(read.ranges, line.start, line.end)]
+    step = max(1, len(lines) // _MEMORY_LINES)
+    kinds: dict[str, list[float]] = {"memory": [], "zeroed": [], "another": []}
+    for line in lines[::step]:
+        body = known.text.read(line.start, line.end)[:_MEMORY_CHARS]
+        prompt = armt.tokenizer.encode_chat(note_messages("story", body, instructed=armt.tokenizer.has_chat_template))
+        forced = armt.tokenizer.encode(line.text)
+        memories = {"memory": read.memory, "zeroed": read.memory.zeroed()}
+        if other is not None:
+            memories["another"] = other.memory
+        requests = [
+            Request(memory=memory, prompt=prompt, forced=forced, window=len(prompt) + len(forced))
+            for memory in memories.values()
+        ]
+        for kind, reply in zip(memories, answer_round(armt, requests), strict=True):
+            kinds[kind].append(reply.log_probability / max(1, len(forced)))
+    likelier = [on > off for on, off in zip(kinds["memory"], kinds["zeroed"], strict=True)]
+    means = {f"nats_{kind}": round(-float(np.mean(values)), 4) if values else None for kind, values in kinds.items()}
+    return {
+        "table": "memory", "document": known.name, "n": len(likelier), **means,
+        "likelier_with_memory": round(float(np.mean(likelier)), 4) if likelier else None,
+    }  # fmt: skip
+
+
+_MEMORY_LINES, _MEMORY_CHARS = 16, 1200
+
+
+# Questions.
+
+
+def _quote_rows(armt: Armt, documents: Sequence[Known], settings: AnswersSettings) -> Iterator[Row]:
+    """Find quotes by words alone, and decide by rules alone whether there is an answer: all questions, no model."""
+    results: dict[str, list[Row]] = {}
+    for known in documents:
+        _, ranges = placed_tokens(armt, known)
+        for row in _quoted(armt, known, ranges, settings):
+            results.setdefault(known.kind, []).append(row)
+    for kind, rows in results.items():
+        with_answer = [row for row in rows if row["has_answer"]]
+        without = [row for row in rows if not row["has_answer"]]
+        keys = [*(f"hit{k}" for k in _HITS), "quote_right", "answered", "answered_right"]
+        yield {
+            "table": "quotes", "kind": kind, "documents": sum(known.kind == kind for known in documents),
+            "n": len(with_answer), **_means(with_answer, keys),
+            "n_without": len(without), "answered_without": _means(without, ["answered"])["answered"],
+        }  # fmt: skip
+
+
+def _quoted(armt: Armt, known: Known, ranges: NDArray[np.int64], settings: AnswersSettings) -> Iterator[Row]:
+    scores = bm25_scores(known.text, ranges, [question for question, *_ in known.questions])
+    counts = [armt.config.segment_tokens] * len(ranges)
+    for (question, answer, start, end), bm25 in zip(known.questions, scores, strict=True):
+        searched = Searched(text=known.text, ranges=ranges, token_counts=counts, bm25=bm25, keys=None)
+        candidates = find_quotes(question, searched, armt.tokenizer, settings.asking)
+        right = _segments_of(ranges, start, end) if answer is not None else set()
+        rank = _rank(bm25, right)
+        quote = candidates[0].sentence if candidates else None
+        is_right = quote is not None and bool(right & _segments_of(ranges, quote.start, quote.end))
+        answered = may_be_answered(question, searched, candidates, settings.asking.rules)
+        yield {
+            "has_answer": answer is not None, **{f"hit{k}": rank < k for k in _HITS}, "quote_right": is_right,
+            "answered": answered, "answered_right": answered and is_right,
+        }  # fmt: skip
+
+
+def _means(rows: Sequence[Row], keys: Sequence[str]) -> Row:
+    return {key: round(float(np.mean([row[key] for row in rows])), 4) if rows else None for key in keys}
+
+
+def _question_rows(
+    armt: Armt, documents: Sequence[Known], settings: AnswersSettings, schedule: str, tell: Callable[[str], None]
+) -> Iterator[Row]:
+    results: dict[str, list[Row]] = {}
+    for document in documents:
+        tell(f"questions on {document.name}")
+        read = read_document(armt, document, (), schedule)
+        for row in _answered(armt, read, settings):
+            results.setdefault(document.kind, []).append(row)
+    for kind, rows in results.items():
+        known = [row for row in rows if row["has_answer"]]
+        unknown = [row for row in rows if not row["has_answer"]]
+        yield {
+            "table": "questions", "kind": kind, "n": len(known), "documents": sum(d.kind == kind for d in documents),
+            **_means(known, ["answered", "quote_right", "answered_right", "f1", "ceiling_f1"]),
+        }  # fmt: skip
+        yield {
+            "table": "no answer", "kind": kind, "n": len(unknown),
+            **_means(unknown, ["answered"]),
+        }  # fmt: skip
+
+
+def _answered(armt: Armt, read: Read, settings: AnswersSettings) -> Iterator[Row]:
+    known = read.known
+    asked = [question for question, *_ in known.questions]
+    words = bm25_scores(known.text, read.ranges, asked)
+    counts = [
+        len(read.ids[at : at + armt.config.segment_tokens])
+        for at in range(0, len(read.ids), armt.config.segment_tokens)
+    ]
+    searched = [
+        Searched(
+            text=known.text, ranges=read.ranges, token_counts=counts, bm25=bm25,
+            keys=None if read.keys is None else memory_scores(armt, read.memory, question, read.keys),
+        )
+        for question, bm25 in zip(asked, words, strict=True)
+    ]  # fmt: skip
+    given = hold_all(
+        armt,
+        [
+            answer_question(question, document, memory=read.memory, tokenizer=armt.tokenizer, options=settings.asking)
+            for question, document in zip(asked, searched, strict=True)
+        ],
+    )
+    answerable = [item for item in known.questions if item[1] is not None]
+    ceilings = hold_all(
+        armt,
+        [
+            answer_from_text(
+                question, _around(read, start, end), memory=read.memory, tokenizer=armt.tokenizer,
+                options=settings.asking,
+            )
+            for question, _, start, end in answerable
+        ],
+    )  # fmt: skip
+    best = iter(ceilings)
+    for (_, answer, start, end), result in zip(known.questions, given, strict=True):
+        quote = result.evidence[0] if result.evidence else None
+        right = quote is not None and bool(
+            _segments_of(read.ranges, start, end) & _segments_of(read.ranges, quote.start, quote.end)
+        )
+        yield {
+            "has_answer": answer is not None,
+            "answered": result.answered,
+            "quote_right": answer is not None and right,
+            "answered_right": answer is not None and right and result.answered,
+            "f1": f1(answer, result.output) if answer is not None and result.answered else 0.0,
+            "ceiling_f1": f1(answer, next(best)) if answer is not None else 0.0,
+        }
+
+
+def _around(read: Read, start: int, end: int) -> str:
+    """Return the text of the segments in which an answer stands."""
+    right = sorted(_segments_of(read.ranges, start, end))
+    text = read.known.text
+    first = max(0, int(read.ranges[right[0], 0]) if right else start)
+    last = int(read.ranges[right[-1], 1]) if right else end
+    data = "".join(text.pieces()).encode()[first:last]
+    return data.decode(errors="ignore")
+
+
+def f1(reference: str, answer: str) -> float:
+    """Return the share of words that answer and reference have in common, as SQuAD counts it (arXiv 1606.05250)."""
+    wanted, said = Counter(_normal(reference)), Counter(_normal(answer))
+    shared = sum((wanted & said).values())
+    if not shared:
+        return float(not wanted and not said)
+    precision, recall = shared / sum(said.values()), shared / sum(wanted.values())
+    return 2 * precision * recall / (precision + recall)
+
+
+def _normal(text: str) -> list[str]:
+    return [word for word in re.findall(r"\w+", text.lower()) if word not in _ARTICLES]
+
+
+def _known(value: Mapping[str, Any]) -> Known:
+    return Known(
+        name=value["name"],
+        kind=value["kind"],
+        text=StoredText.of_string(value["name"], value["text"]),
+        outline=tuple(Sentence(line["start"], line["end"], line["text"]) for line in value["outline"]),
+        questions=tuple(
+            (item["question"], item["answer"], item["start"] or 0, item["end"] or 0) for item in value["questions"]
+        ),
+    )

@@ -1,0 +1,145 @@
+"""The index beside a memory file: made when a document has been read, turned back into a text to be searched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from armt.errors import ArmtError
+from armt.runtime.answers.index_file import Index, IndexedSource, check_source
+from armt.runtime.answers.works.work import Keys, Scales
+from armt.runtime.jobs.document import OpenedItem
+from armt.runtime.text.documents import open_document
+from armt.runtime.text.joined import JoinedText
+from armt.runtime.text.stored import StoredText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class IndexedText:
+    """The sources of a memory as a work sees a document: their text, where segments begin in it, their keys.
+
+    Attributes:
+        text: of all sources.
+        starts: byte in it at which each row of the keys begins.
+        known_tokens: None: nobody has counted them.
+        keys, scales: of the rows; see `Index`.
+    """
+
+    text: StoredText
+    starts: Sequence[int]
+    keys: Keys
+    scales: Scales
+    known_tokens: int | None = None
+
+
+def index_of(
+    opened: OpenedItem, keys: Keys, scales: Scales, *, model: str, encodings: Sequence[str], format: str | None,
+    keep_text: bool,
+) -> Index:  # fmt: skip
+    """Describe a document that has just been read.
+
+    Args:
+        opened: the document, or several that were read as one.
+        keys, scales: of its segments; its open end, which is no segment yet, has none and is found by its words.
+        model: fingerprint.
+        encodings, format: as it was opened with.
+        keep_text: put the text into the index.
+    """
+    rows = [row for number, start in enumerate(opened.starts) for row in _rows(opened, number, start)]
+    blank = np.zeros((1, *keys.shape[1:]), dtype=np.int8)
+    numbers = [number if number < len(keys) else len(keys) for number, *_ in rows]
+    return Index(
+        model=model,
+        memory=None,
+        sources=tuple(
+            IndexedSource(
+                path=text.path,
+                sha256=text.sha256,
+                format=format,
+                encodings=tuple(encodings),
+                size=text.size,
+                headings=tuple(text.headings),
+                page_starts=tuple(text.page_starts),
+                text=text.read(0, text.size) if keep_text else None,
+            )
+            for text in opened.texts
+        ),
+        keys=np.concatenate([keys, blank])[numbers],
+        scales=np.append(scales, np.float32(0))[numbers],
+        ranges=np.array([[start, end] for _, _, start, end in rows], dtype=np.int64).reshape(-1, 2),
+        lines=np.array([opened.texts[source].place(start, end).line for _, source, start, end in rows], dtype=np.int64),
+        source_of=np.array([source for _, source, _, _ in rows], dtype=np.int32),
+    )
+
+
+def behind(earlier: Index, later: Index) -> Index:
+    """Return the index of a memory that has read one thing behind the other."""
+    keeps = all(source.text is not None for source in (*earlier.sources, *later.sources))
+    sources = [source if keeps else replace(source, text=None) for source in (*earlier.sources, *later.sources)]
+    return Index(
+        model=later.model,
+        memory=None,
+        sources=tuple(sources),
+        keys=np.concatenate([earlier.keys, later.keys]),
+        scales=np.concatenate([earlier.scales, later.scales]),
+        ranges=np.concatenate([earlier.ranges, later.ranges]),
+        lines=np.concatenate([earlier.lines, later.lines]),
+        source_of=np.concatenate([earlier.source_of, later.source_of + len(earlier.sources)]),
+    )
+
+
+def searched_text(path: Path, index: Index, *, on_notice: Callable[[str], None]) -> IndexedText | None:
+    """Return the sources of an index as a text to be searched.
+
+    Args:
+        path: of the index, for errors.
+        index: as it was read.
+        on_notice: told which source is gone.
+
+    Returns:
+        None where a source is gone and its text was not kept.
+
+    Raises:
+        MemoryFileError: a source has changed since it was read.
+    """
+    texts: list[StoredText] = []
+    for source in index.sources:
+        text = _text_of(path, source, on_notice)
+        if text is None:
+            for opened in texts:
+                opened.close()
+            return None
+        texts.append(text)
+    joined = JoinedText(texts) if len(texts) > 1 else texts[0]
+    begins = np.cumsum([0, *(text.size for text in texts)])
+    starts = begins[index.source_of] + index.ranges[:, 0]
+    return IndexedText(text=joined, starts=starts.tolist(), keys=index.keys, scales=index.scales)
+
+
+def _rows(opened: OpenedItem, number: int, start: int) -> list[tuple[int, int, int, int]]:
+    """Return segment, source, start and end of a segment's stretches: one in each document that it has a part of."""
+    end = opened.starts[number + 1] if number + 1 < len(opened.starts) else opened.text.size
+    rows, begin = [], 0
+    for source, text in enumerate(opened.texts):
+        low, high = max(start, begin), min(end, begin + text.size)
+        if low < high:
+            rows.append((number, source, low - begin, high - begin))
+        begin += text.size
+    return rows
+
+
+def _text_of(path: Path, source: IndexedSource, on_notice: Callable[[str], None]) -> StoredText | None:
+    """Return a source's text, read again or as it was kept; None where neither can be had."""
+    if source.text is not None:
+        return StoredText.of_string(source.path, source.text, sha256=source.sha256, page_starts=source.page_starts)
+    try:
+        document = open_document(Path(source.path), encodings=source.encodings, format=source.format)
+        text = StoredText.of(document)
+    except ArmtError as exc:
+        on_notice(f"{exc}: the memory alone is asked")
+        return None
+    check_source(path, source, text.sha256)
+    return text

@@ -1,0 +1,175 @@
+"""`summarize` and `ask` for Python: one document through the same road as the command line, a typed record back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from os import PathLike, fspath
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from armt.runtime.answers.asking import ASK_WINDOW, AskOptions
+from armt.runtime.answers.notes import NOTE_WINDOW
+from armt.runtime.answers.question import Question
+from armt.runtime.answers.records import AskedAnswer, Coverage, Note, Style, Summary
+from armt.runtime.answers.sections import Length
+from armt.runtime.answers.works.summary import SummaryOptions
+from armt.runtime.engine.sampling import Sampling
+from armt.runtime.jobs.document import Item
+from armt.runtime.jobs.job import Job
+from armt.runtime.jobs.results import Result
+from armt.runtime.jobs.settings import Before, JobSettings
+from armt.runtime.jobs.sinks import Whole
+
+if TYPE_CHECKING:
+    from armt.runtime.engine.memory import Memory
+    from armt.runtime.session import Armt
+
+StrPath = str | PathLike[str]
+# Written greedily, small models come back to the same phrase for good; the command line has the same default.
+_REPETITION_PENALTY = 1.1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What every result says of its reading; the keys of docs/json.md.
+
+    Attributes:
+        path, sha256: of the document; None where several were read as one.
+        model: its directory.
+        tokens_read, segments_read, truncated: how much was read; truncated is always False.
+        schedule, schedule_reason: how cells were executed, and why; None where nothing was read.
+        tokens_written, seed: of all that was written.
+        read_s, decode_s: seconds.
+    """
+
+    path: str | None
+    sha256: str | None
+    model: str
+    tokens_read: int
+    segments_read: int
+    truncated: bool
+    schedule: str | None
+    schedule_reason: str
+    tokens_written: int
+    seed: int
+    read_s: float
+    decode_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summarized(Facts):
+    """A document's summary.
+
+    Attributes:
+        output: all of it as people read it.
+        style, gist, notes, coverage: see `Summary`.
+        finish_reason: "stop" or "length".
+    """
+
+    output: str
+    style: Style
+    gist: str | None
+    notes: tuple[Note, ...]
+    coverage: Coverage | None
+    finish_reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered(Facts):
+    """The answers about a document, or about several that were read as one.
+
+    Attributes:
+        answers: one per question, in order.
+    """
+
+    answers: tuple[AskedAnswer, ...]
+
+
+def summarize(
+    armt: Armt,
+    path: StrPath,
+    *,
+    style: Style = "notes",
+    length: Length = "medium",
+    notes: int | None = None,
+    window: int = NOTE_WINDOW,
+    seed: int = 0,
+    schedule: str = "auto",
+) -> Summarized:
+    """Summarize a document; arguments as `SummaryOptions`, errors as `Job.run_one`."""
+    options = SummaryOptions(style=style, length=length, notes=notes, window=window, seed=seed)
+    result = _result(armt, [path], JobSettings(summary=options), schedule, None)
+    said = Summary.from_json({name: result[name] for name in ("style", "gist", "notes", "coverage")})
+    return Summarized(
+        **_facts(result),
+        output=result["output"],
+        style=said.style,
+        gist=said.gist,
+        notes=said.notes,
+        coverage=said.coverage,
+        finish_reason=result["finish_reason"],
+    )
+
+
+def ask(
+    armt: Armt,
+    paths: StrPath | Sequence[StrPath],
+    questions: str | Sequence[str],
+    *,
+    evidence: int = 3,
+    window: int = ASK_WINDOW,
+    max_tokens: int = 256,
+    sampling: Sampling | None = None,
+    memory: Memory | None = None,
+    schedule: str = "auto",
+) -> Answered:
+    """Ask about documents that are read behind each other.
+
+    Args:
+        armt: the model.
+        paths: one document or several.
+        questions: one or several.
+        evidence: quotes that are given at most; 0 asks the memory alone.
+        window: tokens of evidence and answer together.
+        max_tokens, sampling: of answers from memory alone.
+        memory: what reading goes on from.
+        schedule: ``"auto"``, ``"sequential"`` or ``"diagonal"``.
+
+    Raises:
+        ArmtError: a document cannot be read.
+    """
+    named = [paths] if isinstance(paths, str | PathLike) else list(paths)
+    asked = [questions] if isinstance(questions, str) else list(questions)
+    chosen = sampling or Sampling(repetition_penalty=_REPETITION_PENALTY)
+    settings = JobSettings(
+        questions=tuple(Question(text=text, max_tokens=max_tokens, sampling=chosen) for text in asked),
+        single=False,
+        evidence=AskOptions(window=window, evidence=evidence) if evidence else None,
+    )
+    result = _result(armt, named, settings, schedule, memory)
+    return Answered(**_facts(result), answers=tuple(AskedAnswer.from_json(answer) for answer in result["answers"]))
+
+
+class _Kept(Whole):
+    """Keeps the one result."""
+
+    def __init__(self) -> None:
+        self.kept: Result = {}
+
+    def result(self, item: Item, result: Result) -> None:
+        self.kept = result
+
+
+def _result(
+    armt: Armt, paths: Sequence[StrPath], settings: JobSettings, schedule: str, memory: Memory | None
+) -> Result:
+    sink = _Kept()
+    before = None if memory is None else Before(memory=memory)
+    job = Job(armt, settings, sink=sink, schedule=schedule, before=before)
+    job.run_one(Item(paths=tuple(str(Path(fspath(path))) for path in paths)))
+    return sink.kept
+
+
+def _facts(result: Result) -> dict[str, Any]:
+    return {field.name: result[field.name] for field in fields(Facts)}

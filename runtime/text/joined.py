@@ -1,0 +1,61 @@
+"""`JoinedText`: the texts of several documents put behind each other, under one count of bytes."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
+from armt.runtime.text.stored import Heading, Place, StoredText
+
+
+class JoinedText(StoredText):
+    """Several texts as one. Offsets count through; places are those in the document that a stretch begins in.
+
+    Args:
+        texts: in reading order, at least one; they are closed with it.
+    """
+
+    __slots__ = ("_begins", "texts")
+
+    def __init__(self, texts: Sequence[StoredText]) -> None:
+        super().__init__(" ".join(text.path for text in texts))
+        self.texts = texts
+        self._begins = [sum(text.size for text in texts[:number]) for number in range(len(texts) + 1)]
+        self.size = self._begins[-1]
+        self.headings = [
+            Heading(begin + heading.start, heading.level, heading.title)
+            for begin, text in zip(self._begins, texts, strict=False)
+            for heading in text.headings
+        ]
+
+    def read(self, start: int, end: int) -> str:
+        """Return the text of a byte range; see `StoredText.read`."""
+        if not 0 <= start <= end <= self.size:
+            raise ValueError(f"bytes {start} to {end} are outside of {self.path} (its text has {self.size})")
+        return "".join(
+            text.read(max(start, begin) - begin, min(end, after) - begin)
+            for text, begin, after in zip(self.texts, self._begins, self._begins[1:], strict=False)
+            if max(start, begin) < min(end, after)
+        )
+
+    def pieces(self, start: int = 0) -> Iterator[str]:
+        """Yield the text from a byte offset on; see `StoredText.pieces`."""
+        for text, begin, after in zip(self.texts, self._begins, self._begins[1:], strict=False):
+            if start < after:
+                yield from text.pieces(max(0, start - begin))
+
+    def place(self, start: int, end: int) -> Place:
+        """Say where a byte range stands in its document; offsets stay those of all texts together."""
+        text, begin = self.document(start)
+        own = text.place(start - begin, min(end - begin, text.size))
+        return Place(start=start, end=end, line=own.line, page=own.page, heading=own.heading)
+
+    def document(self, offset: int) -> tuple[StoredText, int]:
+        """Return the document that a byte belongs to, and where it begins."""
+        number = min(bisect_right(self._begins, offset) - 1, len(self.texts) - 1)
+        return self.texts[number], self._begins[number]
+
+    def close(self) -> None:
+        """Let go of the texts."""
+        for text in self.texts:
+            text.close()

@@ -1,0 +1,78 @@
+"""``armt convert``: a base with a memory, an adapter merged in, a model as its public code writes it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from safetensors.torch import load_file
+from typer.testing import CliRunner, Result
+
+from armt.cli.app import app
+from armt.errors import ExitCode
+from armt.models.checkpoint.adapter import Adapter, AdapterSizes, write_adapter
+from armt.models.checkpoint.directory import load_config
+from armt.models.checkpoint.write import fresh_memory
+
+GOLDEN = Path(__file__).parents[2] / "golden"
+
+
+def run(*args: str | Path) -> Result:
+    return CliRunner().invoke(app, ["convert", *map(str, args)])
+
+
+@pytest.fixture
+def base(tmp_path: Path, tiny_base: Callable[..., Any]) -> Path:
+    tiny_base("llama").save_pretrained(tmp_path / "base")
+    return tmp_path / "base"
+
+
+def test_a_base_gets_a_memory(base: Path, tmp_path: Path) -> None:
+    result = run(base, tmp_path / "armt", "--segment", "8", "--memory-tokens", "2", "--d-mem", "4", "--layers", "1")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "wrote" in result.stderr
+    config = load_config(tmp_path / "armt")
+    assert (config.segment_tokens, config.memory_tokens, config.d_mem, config.memory_layers) == (8, 2, 4, (1,))
+
+
+def test_an_adapter_is_merged_into_its_base(base: Path, tmp_path: Path) -> None:
+    assert run(base, tmp_path / "armt", "--segment", "8", "--memory-tokens", "2", "--d-mem", "4").exit_code == 0
+    config = load_config(tmp_path / "armt")
+    sizes = AdapterSizes(
+        segment_tokens=8, memory_tokens=2, d_mem=4, memory_layers=list(config.memory_layers), layers=config.layers
+    )
+    memory = fresh_memory(config, seed=5)
+    write_adapter(tmp_path / "a.safetensors", Adapter(memory, None, sizes, {}))
+    for name, start in (("merged", base), ("updated", tmp_path / "armt")):
+        assert run(start, tmp_path / name, "--adapter", tmp_path / "a.safetensors").exit_code == 0
+        written = load_file(tmp_path / name / "model.safetensors")["memory"]
+        assert written.float().sub(memory["memory_tokens"]).abs().max() < 0.01
+
+
+def test_a_wrapper_is_written_as_its_public_code_does(tmp_path: Path) -> None:
+    raw = json.loads((GOLDEN / "paper-llama-lora" / "config.json").read_text())
+    source = tmp_path / "wrapper"
+    source.mkdir()
+    (source / "base.json").write_text(json.dumps(raw.pop("base_model_config")))
+    del raw["dialect"]
+    (source / "config.json").write_text(json.dumps(raw))
+    (source / "model.safetensors").symlink_to(GOLDEN / "paper-llama-lora" / "model.safetensors")
+    assert run(source, tmp_path / "out", "--dialect", "paper", "--base", source / "base.json").exit_code == 0
+    names = load_file(tmp_path / "out" / "model.safetensors").keys()
+    assert "memory_cell.model.model.layers.0.layer.self_attn.q_proj.weight" in names
+    assert not any("lora" in name or "base_layer" in name for name in names)
+    # Nothing has to be told any more.
+    assert load_config(tmp_path / "out").segment_tokens == 16
+
+
+@pytest.mark.parametrize("kind", ["nothing", "no-config"])
+def test_what_is_no_model(kind: str, tmp_path: Path) -> None:
+    if kind == "no-config":
+        (tmp_path / "m").mkdir()
+    result = run(tmp_path / "m", tmp_path / "out")
+    assert result.exit_code == ExitCode.MODEL
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert not (tmp_path / "out").exists()

@@ -1,0 +1,38 @@
+"""Commands run in this process, a folder of documents, and an own cache."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+_LENGTHS = {"a.txt": 40, "b.md": 333, "sub/c.txt": 7, "sub/deep/d.txt": 200}
+
+
+def write_texts(root: Path, lengths: dict[str, int]) -> Path:
+    generator = random.Random(5)
+    for name, length in lengths.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text("".join(generator.choice("abcdefghij klmno\n") for _ in range(length - 1)) + "z")
+    return root
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ARMT_CACHE", str(tmp_path / "cache"))
+
+
+@pytest.fixture(scope="session")
+def write_folder() -> Callable[[Path, dict[str, int]], Path]:
+    """Write documents of these many letters below a folder: ``write_folder(root, {"a.txt": 40})``."""
+    return write_texts
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Four documents and one that cannot be read."""
+    root = write_texts(tmp_path / "docs", _LENGTHS)
+    (root / "sub" / "binary.txt").write_bytes(b"\0\1" * 99)
+    return root

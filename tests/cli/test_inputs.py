@@ -1,0 +1,311 @@
+"""What a command reads and where its answers go: sources are never written over, distinct ones never meet."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from armt.cli.app import app
+from armt.cli.inputs import Totals, check_places, mirrored, same_file
+from armt.errors import ExitCode, UsageError
+from armt.runtime.jobs.document import Item
+
+BOOK = "It was a dark and stormy night. " * 5
+
+
+def run(command: str, model: Path, *words: object, stdin: bytes | None = None) -> Result:
+    return CliRunner().invoke(
+        app, [command, "-m", str(model), "--dtype", "float32", "-n", "4", *map(str, words)], input=stdin
+    )
+
+
+def read(model: Path, *words: object) -> Result:
+    return CliRunner().invoke(app, ["read", "-m", str(model), "--dtype", "float32", *map(str, words)])
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    path = tmp_path / "book.txt"
+    path.write_text(BOOK)
+    return path
+
+
+@pytest.mark.parametrize("force", [(), ("--force",), ("--resume",)], ids=["plain", "force", "resume"])
+@pytest.mark.parametrize("name", ["book.txt", "link.txt", "hard.txt", "sub/../book.txt"])
+def test_a_source_is_never_the_output(
+    tiny_model_dir: Path, tmp_path: Path, book: Path, name: str, force: tuple[str, ...]
+) -> None:
+    """``summarize book.txt -o book.txt`` replaced the book and ended with exit code 0."""
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "link.txt").symlink_to("book.txt")
+    (tmp_path / "hard.txt").hardlink_to(book)
+    for result in (
+        run("summarize", tiny_model_dir, book, "-o", tmp_path / name, *force),
+        run("ask", tiny_model_dir, book, "Who?", "-o", tmp_path / name, *force),
+        read(tiny_model_dir, book, "-o", tmp_path / name, *force),
+    ):
+        assert result.exit_code == ExitCode.USAGE, result.output
+        assert "is what is read" in result.stderr
+        assert book.read_text() == BOOK
+
+
+def test_answers_are_not_appended_to_requests(tiny_model_dir: Path, tmp_path: Path) -> None:
+    path = tmp_path / "f.jsonl"
+    content = json.dumps({"custom_id": "a", "body": {"messages": [{"role": "user", "content": "Hi"}]}}) + "\n"
+    path.write_text(content)
+    (tmp_path / "link.jsonl").hardlink_to(path)
+    for name in ("f.jsonl", "link.jsonl"):
+        for resume in ((), ("--resume",)):
+            result = run("run", tiny_model_dir, "-i", path, "-o", tmp_path / name, *resume)
+            assert result.exit_code == ExitCode.USAGE, result.output
+            assert path.read_text() == content
+
+
+@pytest.mark.parametrize("words", [("summarize", "{}", "-o"), ("ask", "{}", "Who?", "-o"), ("read", "{}", "-o")])
+def test_a_file_that_is_there_is_replaced_only_by_force(
+    tiny_model_dir: Path, tmp_path: Path, book: Path, words: tuple[str, ...]
+) -> None:
+    target = tmp_path / "letter.txt"
+    target.write_text("Dear sister")
+    line = ["-m", str(tiny_model_dir), "--dtype", "float32", *(() if words[0] == "read" else ("-n", "4"))]
+    line = [words[0], *line, *(word.format(book) for word in words[1:]), str(target)]
+    refused = CliRunner().invoke(app, line)
+    assert refused.exit_code == ExitCode.USAGE
+    assert "is there already; --force replaces it" in refused.stderr
+    assert target.read_text() == "Dear sister"
+    assert CliRunner().invoke(app, [*line, "--force"]).exit_code == ExitCode.OK
+    assert target.read_bytes() != b"Dear sister"
+
+
+@pytest.mark.parametrize("resume", [(), ("--resume",), ("--resume", "--retry-errors")])
+@pytest.mark.parametrize("content", ["a letter\n", '{"path": "x", "of": "another program"}\n', '{"custom_id": "a"}\n'])
+def test_a_foreign_file_is_not_cut_by_resume(
+    tiny_model_dir: Path, tmp_path: Path, folder: Path, content: str, resume: tuple[str, ...]
+) -> None:
+    target = tmp_path / "mine.jsonl"
+    target.write_text(content)
+    for words in (("summarize", folder), ("ask", folder, "-Q", "Who?")):
+        result = run(words[0], tiny_model_dir, *words[1:], "-o", target, *resume)
+        assert result.exit_code == ExitCode.USAGE, result.output
+        assert target.read_text() == content
+
+
+def test_own_answers_are_not_read(
+    tiny_model_dir: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """``summarize . -o out``, three times, had 20, 32 and 44 lines: its answers were its next documents."""
+    monkeypatch.chdir(folder)
+    for out in ("out", "out/", "r.jsonl", str(folder / "out")):
+        for _ in range(2):
+            run("summarize", tiny_model_dir, ".", "-o", out, "--resume", "-q", "--glob", "*")
+    for log in ("out/results.jsonl", "r.jsonl"):
+        paths = [json.loads(line)["path"] for line in (folder / log).read_text().splitlines()]
+        assert len(paths) == len(set(paths))
+        assert not [path for path in paths if path.startswith("out") and log.startswith("out")]
+
+
+def test_a_name_with_a_slash_is_a_directory(
+    tiny_model_dir: Path, tmp_path: Path, book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run("summarize", tiny_model_dir, book.name, "-o", "answers/", "-q")
+    assert result.exit_code == ExitCode.OK, result.output
+    assert sorted(path.name for path in (tmp_path / "answers").iterdir()) == ["book.txt.txt", "results.jsonl"]
+
+
+@pytest.mark.parametrize(
+    ("command", "target", "reason"),
+    [
+        ("summarize", "no/such/out.txt", "no/such: no such directory"),
+        ("summarize", "no/such/out.jsonl", "no/such: no such directory"),
+        ("read", "no/such/m.armt", "no/such: no such directory"),
+        ("run", "no/such/out.jsonl", "no/such: no such directory"),
+        ("read", "{dir}", "is a directory"),
+    ],
+)
+def test_an_output_that_cannot_be_is_found_before_reading(
+    tiny_model_dir: Path, tmp_path: Path, book: Path, command: str, target: str, reason: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """A missing directory was met after an hour of reading."""
+    import armt.cli.jobs
+    import armt.cli.loading
+
+    for module in (armt.cli.jobs, armt.cli.loading):
+        monkeypatch.setattr(module, "open_model", lambda *_, **__: pytest.fail("a model was loaded"))
+    monkeypatch.chdir(tmp_path)
+    source = ["-i", book] if command == "run" else [book]
+    result = CliRunner().invoke(
+        app, [command, "-m", str(tiny_model_dir), *map(str, source), "-o", target.format(dir=tmp_path)]
+    )
+    assert result.exit_code == ExitCode.USAGE, result.output
+    assert reason in result.stderr
+
+
+class TestMirror:
+    """Distinct sources have distinct targets, or the run is refused before anything is read."""
+
+    def mirror(self, model: Path, *words: object) -> Result:
+        return run("summarize", model, *words, "-q")
+
+    def test_equal_names_in_two_roots_do_not_meet(self, tiny_model_dir: Path, tmp_path: Path) -> None:
+        for name in ("d1", "d2"):
+            (tmp_path / name).mkdir()
+            (tmp_path / name / "x.txt").write_text(f"{name} " * 20)
+        out = tmp_path / "out"
+        result = self.mirror(tiny_model_dir, tmp_path / "d1", tmp_path / "d2", "-o", out)
+        assert result.exit_code == ExitCode.OK, result.output
+        answers = list(out.rglob("x.txt.txt"))
+        assert len(answers) == 2
+        assert len((out / "results.jsonl").read_text().splitlines()) == 2
+
+    def test_paths_that_lead_to_one_place_are_refused(
+        self, tiny_model_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """``../x.txt x.txt`` both became x.txt.txt: the second answer took the first one's place."""
+        (tmp_path / "sub").mkdir()
+        for path in (tmp_path / "x.txt", tmp_path / "sub" / "x.txt"):
+            path.write_text(BOOK)
+        monkeypatch.chdir(tmp_path / "sub")
+        result = self.mirror(tiny_model_dir, "../x.txt", "x.txt", "-o", "out/")
+        assert result.exit_code == ExitCode.USAGE, result.output
+        assert "would have one file" in result.stderr
+        assert not list(Path("out").rglob("*.txt"))
+
+    def test_a_file_beside_a_folder_of_its_answers_name(self, tiny_model_dir: Path, tmp_path: Path) -> None:
+        """The answer to ``a`` is ``a.txt``, where the folder ``a.txt/`` needs its own."""
+        docs = tmp_path / "docs"
+        (docs / "a.txt").mkdir(parents=True)
+        (docs / "a").write_text(BOOK)
+        (docs / "a.txt" / "b.txt").write_text(BOOK)
+        result = self.mirror(tiny_model_dir, docs, "--glob", "*", "-o", tmp_path / "out")
+        assert result.exit_code == ExitCode.USAGE, result.output
+        assert "would have one file" in result.stderr
+
+    @pytest.mark.parametrize("length", [240, 244, 250, 255])
+    def test_a_long_name_does_not_end_the_run(self, tiny_model_dir: Path, tmp_path: Path, length: int) -> None:
+        """255 bytes are the most that a name has: ``.txt`` behind 252 of them is an error of the file system."""
+        docs = tmp_path / "docs"
+        docs.mkdir()
+        for name in ("a.txt", "b" * (length - 4) + ".txt", "z.txt"):
+            (docs / name).write_text(BOOK)
+        result = self.mirror(tiny_model_dir, docs, "-o", tmp_path / "out")
+        assert result.exit_code == ExitCode.OK, result.output
+        assert len(list((tmp_path / "out").rglob("*.txt"))) == 3
+        assert len((tmp_path / "out" / "results.jsonl").read_text().splitlines()) == 3
+
+    def test_long_names_that_begin_alike_stay_apart(self) -> None:
+        place = mirrored(Path("out"), ["docs"])
+        items = [Item(paths=(f"docs/{'b' * 250}{n}",), relative="b" * 250 + n) for n in "123"]
+        assert len({place(item) for item in items}) == 3
+        assert all(len(os.fsencode(place(item).name)) <= 255 for item in items)
+        umlauts = [Item(paths=("x",), relative="ä" * 126 + n) for n in "12"]
+        assert len({place(item) for item in umlauts}) == 2
+        assert all(len(os.fsencode(place(item).name)) <= 255 for item in umlauts)
+
+    def test_places_are_told_apart_or_refused(self, tmp_path: Path) -> None:
+        """Of random trees and roots: either every document has a place of its own, or it is said."""
+        draw = random.Random(3)
+        for _ in range(200):
+            roots = draw.sample(["a", "b", "a/b", "a/", "./a"], draw.randrange(1, 4))
+            ends = ("x", "x.txt", "b/x", "x.txt/y")
+            names = {f"{draw.choice(roots).rstrip('/')}/{draw.choice(ends)}" for _ in range(4)}
+            items = [Item(paths=(name,), relative=name.partition("/")[2]) for name in sorted(names)]
+            place = mirrored(tmp_path, roots)
+            places = [place(item) for item in items]
+            clash = len(set(places)) < len(places) or any(up in places for one in places for up in one.parents)
+            if clash:
+                with pytest.raises(UsageError, match="would have one file"):
+                    check_places(items, place)
+            else:
+                check_places(items, place)
+
+
+def test_one_file_is_recognised_by_whatever_name(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("")
+    (tmp_path / "b").write_text("")
+    (tmp_path / "l").symlink_to("a")
+    assert same_file(tmp_path / "a", tmp_path / "l")
+    assert not same_file(tmp_path / "a", tmp_path / "b")
+    assert not same_file(tmp_path / "a", tmp_path / "missing")
+
+
+def test_totals_are_counted_beside_the_run() -> None:
+    totals = Totals([100, 300])
+    for _ in range(500):
+        if totals.complete:
+            break
+        time.sleep(0.01)
+    assert (totals.documents, totals.bytes, totals.complete) == (2, 400, True)
+    assert not Totals(None).complete
+
+
+def test_a_walk_that_fails_leaves_the_totals_open() -> None:
+    def failing() -> Any:
+        yield 1
+        raise OSError("gone")
+
+    totals = Totals(failing())
+    for _ in range(100):
+        if totals.documents:
+            break
+        time.sleep(0.01)
+    assert not totals.complete
+
+
+class TestStandardInput:
+    """What is piped in is a document, and only where somebody pipes."""
+
+    def test_a_pipe_needs_no_dash(self, tiny_model_dir: Path, book: Path) -> None:
+        import sys
+        from subprocess import PIPE, Popen
+
+        command = [sys.executable, "-m", "armt", "count", "-m", str(tiny_model_dir)]
+        with Popen(command, stdin=PIPE, stdout=PIPE, text=True) as process:
+            stdout, _ = process.communicate(BOOK, timeout=120)
+        assert stdout.split() == [str(len(BOOK)), "5", "-"]
+
+    def test_nothing_is_waited_for(self, tiny_model_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        from armt.cli import inputs
+
+        monkeypatch.setattr(inputs, "_is_piped", lambda: False)
+        result = run("summarize", tiny_model_dir)
+        assert result.exit_code == ExitCode.USAGE
+        assert "pipe a document in" in result.stderr
+
+    def test_it_can_be_read_once(self, tiny_model_dir: Path) -> None:
+        result = run("summarize", tiny_model_dir, "-", "-", stdin=b"x")
+        assert result.exit_code == ExitCode.USAGE
+        assert "only once" in result.stderr
+
+    @pytest.mark.parametrize("url", ["https://example.org/book.txt", "ftp://example.org/x"])
+    def test_urls_are_not_fetched_and_that_is_said(self, tiny_model_dir: Path, url: str) -> None:
+        for command in ("summarize", "count"):
+            line = [command, "-m", str(tiny_model_dir), url]
+            result = CliRunner().invoke(app, line)
+            assert result.exit_code == ExitCode.USAGE
+            assert f"{url}: URLs are not fetched" in result.stderr
+
+
+def test_gitignore_and_hidden_folders_are_left_out(
+    tiny_model_dir: Path, tmp_path: Path, write_folder: Callable[..., Path]
+) -> None:
+    docs = write_folder(tmp_path / "docs", {"a.txt": 40, "b/c.txt": 40, "skip/d.txt": 40, ".hidden/e.txt": 40})
+    (docs / ".gitignore").write_text("skip/\n")
+
+    def names(*words: str) -> set[str]:
+        out = run("summarize", tiny_model_dir, docs, "--jsonl", "-q", *words).stdout
+        return {str(Path(json.loads(line)["path"]).relative_to(docs)) for line in out.splitlines()}
+
+    assert names() == {"a.txt", "b/c.txt"}
+    assert names("--no-ignore") == {"a.txt", "b/c.txt", "skip/d.txt"}
+    said = run("summarize", tiny_model_dir, docs, "--jsonl").stderr
+    assert "1 entry left out by .gitignore (--no-ignore takes all)" in said

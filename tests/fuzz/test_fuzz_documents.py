@@ -1,0 +1,112 @@
+"""Documents of every format, mutated: text or one line, in bounded time and memory.
+
+ARMT_FUZZ_CASES=100000 runs so many cases over all formats; without it a short budget.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+
+import pytest
+from document_samples import MAIL, RTF, docx, epub, odf, paragraph, pdf, pptx, xlsx
+from fuzzing import hunt, mutated, mutated_archive, share
+
+from armt.errors import ArmtError
+from armt.runtime.text.documents import open_document
+from armt.runtime.text.stored import StoredText
+
+CORPUS = Path(__file__).parent / "corpus"
+
+_TEXT = "THE TITLE\n\nCHAPTER 1\n\nGröße, naïve; 日本語 🦜\n\n3.1.  Title\n\nUnderlined\n----------\n\ntext\n" * 3
+_PAGE = (
+    '<!DOCTYPE html><html><head><meta charset="utf-8"><title>t</title></head><body><h1>Head</h1><p>One <b>b</b> &amp;'
+    "<br>x</p><ul><li>a<li>b</ul><pre>  keep\n  this</pre><table><tr><td>1<td>2</table><script>no</script></html>"
+)
+
+
+def _docx() -> bytes:
+    cell = f"<w:tbl><w:tr><w:tc>{paragraph('a')}</w:tc><w:tc>{paragraph('b')}</w:tc></w:tr></w:tbl>"
+    head = '<w:p><w:pPr><w:pStyle w:val="h"/><w:outlineLvl w:val="2"/></w:pPr><w:r><w:t>Head</w:t></w:r></w:p>'
+    styles = '<w:style w:styleId="h"><w:name w:val="heading 1"/><w:basedOn w:val="h"/></w:style>'
+    return docx(
+        head + paragraph("text", '<w:footnoteReference w:id="1"/>') + cell,
+        styles=styles,
+        footnotes=f'<w:footnote w:id="1">{paragraph("note")}</w:footnote>',
+        header1=paragraph("top"),
+    )
+
+
+_ODF = (
+    '<text:h text:outline-level="2">Head</text:h><text:p>x<text:tab/>y<text:s text:c="3"/>z</text:p><table:table '
+    'table:name="T"><table:table-row table:number-rows-repeated="3"><table:table-cell table:number-columns-repeated="2"'
+    "><text:p>a</text:p></table:table-cell></table:table-row></table:table><draw:page><text:p>p</text:p></draw:page>"
+)
+
+
+def _office(make: Callable[[], bytes]) -> bytes:
+    try:
+        return make()
+    except ImportError:
+        # The test of this format is skipped.
+        return b""
+
+
+SEEDS: dict[str, tuple[bytes, str | None, Callable[[bytes, Random], bytes]]] = {
+    "text": (_TEXT.encode(), None, mutated),
+    "latin": (_TEXT.encode("latin-1", "replace") * 4, None, mutated),
+    "utf16": (_TEXT.encode("utf-16"), None, mutated),
+    "markdown": (b"# One\n\n```\n# no\n```\n\nTwo\n===\n\n- a\n" * 3, "markdown", mutated),
+    "html": (_PAGE.encode(), None, mutated),
+    "docx": (_docx(), "docx", mutated_archive),
+    "epub": (epub(_PAGE, "<h2>Two</h2><p>text</p>"), "epub", mutated_archive),
+    "odf": (odf(_ODF), "odf", mutated_archive),
+    "mail": (MAIL, "mail", mutated),
+    "pptx": (_office(pptx), "pptx", mutated_archive),
+    "xlsx": (_office(xlsx), "xlsx", mutated_archive),
+    "rtf": (RTF * 2, "rtf", mutated),
+    "pdf": (pdf(["first", "", "third words"], outline="third words"), "pdf", mutated),
+}
+_NEEDS = {"rtf": "striprtf", "pdf": "pypdfium2", "pptx": "pptx", "xlsx": "openpyxl"}
+
+
+def read(data: bytes, format: str | None) -> None:
+    """Read a document in full, and look up a place at each of its headings."""
+    with StoredText.of(open_document(io.BytesIO(data), format=format)) as stored:
+        text = "".join(stored.pieces())
+        assert len(text.encode()) == stored.size
+        for heading in stored.headings:
+            assert stored.place(heading.start, stored.size).heading is not None
+            stored.read(heading.start, stored.size)
+
+
+@pytest.mark.parametrize("name", SEEDS)
+def test_mutated_documents(name: str) -> None:
+    if name in _NEEDS:
+        pytest.importorskip(_NEEDS[name], reason="the extra is not installed")
+    seed, format, mutate = SEEDS[name]
+    read(seed, format)
+    hunt(name, lambda source: mutate(seed, source), lambda data: read(data, format), share(list(SEEDS), 25))
+
+
+@pytest.mark.parametrize("name", [name for name in SEEDS if SEEDS[name][1] != "markdown"])
+def test_documents_as_another_format(name: str) -> None:
+    # What a user names may be wrong.
+    for format in ("text", "markdown", "html", "docx", "epub", "odf", "mail", *_NEEDS):
+        try:
+            read(SEEDS[name][0], format)
+        except ArmtError as exc:
+            message = str(exc)
+            assert "\n" not in message
+
+
+@pytest.mark.parametrize("path", sorted(CORPUS.iterdir()), ids=lambda path: path.name)
+def test_what_once_broke(path: Path) -> None:
+    # The suffix of a file says its format; a second one, as in "x.hex.txt", why it is here.
+    hunt(path.name, lambda _: path.read_bytes(), lambda data: read(data, _format(path)), 1)
+
+
+def _format(path: Path) -> str | None:
+    return {".docx": "docx", ".epub": "epub", ".odf": "odf", ".eml": "mail", ".rtf": "rtf"}.get(path.suffix)

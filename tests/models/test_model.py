@@ -1,0 +1,43 @@
+"""The model's own choices: token ids looked at on the host, memories that float16 cannot hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+import torch
+from torch import Tensor
+
+from armt.errors import UsageError
+from armt.models.model import ArmtModel
+from armt.runtime.session import Armt
+
+
+@pytest.mark.parametrize("ids", [[3, 40], torch.tensor([-1, 5]), torch.tensor([3, 40], dtype=torch.int32)])
+def test_ids_outside_the_vocabulary(make_armt: Callable[..., Armt], ids: list[int] | Tensor) -> None:
+    with pytest.raises(UsageError, match=r"token ids must lie in 0\.\.39, got (40|-1)"):
+        make_armt().model.check_ids(ids)
+
+
+def test_ids_are_looked_at_before_they_go_to_the_device(make_armt: Callable[..., Armt]) -> None:
+    """Asking the device for the least and the greatest of them made it wait twice a step."""
+    model = make_armt().model
+
+    class Elsewhere(ArmtModel):
+        @property
+        def device(self) -> torch.device:
+            # Has no values: what asked for one would fail.
+            return torch.device("meta")
+
+    elsewhere = Elsewhere(model.config, model.weights)
+    made = elsewhere.check_ids([1, 2, 3])
+    assert (made.device.type, made.dtype) == ("meta", torch.int64)
+    with pytest.raises(UsageError):
+        elsewhere.check_ids([1, 2, 40])
+
+
+def test_float16_holds_no_memory_of_keys_that_are_not_normalised(make_armt: Callable[..., Armt]) -> None:
+    """The paper's dialect then keeps it in float32 (`kernels.eager.associative.overflows`)."""
+    assert make_armt("llama", "paper", dtype="float16").model.new_state().matrix.dtype == torch.float32
+    assert make_armt("llama", "armt", dtype="float16").model.new_state().matrix.dtype == torch.float16
+    assert make_armt("llama", "paper", dtype="bfloat16").model.new_state().matrix.dtype == torch.bfloat16

@@ -1,0 +1,169 @@
+"""The dialogue for one question, driven by hand: passages, quotes, places, and what is said where nothing answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import armt
+from armt.runtime.answers.asking import (
+    NOT_SAID,
+    AskOptions,
+    Searched,
+    answer_from_memory,
+    answer_from_text,
+    answer_question,
+    find_quotes,
+)
+from armt.runtime.answers.evidence import bm25_scores
+from armt.runtime.answers.records import AskedAnswer
+from armt.runtime.engine.memory import empty_memory
+from armt.runtime.engine.rounds import Dialogue, Reply, Request, hold
+from armt.runtime.session import Armt
+from armt.runtime.text.stored import StoredText
+
+FILLER = "The wind blew over the heath, and nobody was there to hear it. Sheep slept under the wall.\n\n"
+FACTS = "The railway station of Norrey was built in 1885 by Amalia Brandt. It has a roof of copper.\n\n"
+TEXT = FILLER * 12 + FACTS + FILLER * 12 + "-q, --quiet\nPrint errors only.\n\n" + FILLER * 3
+
+
+@pytest.fixture(scope="module")
+def tiny(tiny_model_dir: Path) -> Armt:
+    return armt.load(tiny_model_dir, dtype="float64")
+
+
+def searched(question: str, content: str = TEXT, size: int = 100, keys: Any = None) -> Searched:
+    """A document in segments of so many bytes."""
+    text = StoredText.of_string("a.txt", content)
+    starts = np.arange(0, text.size, size)
+    ranges = np.stack([starts, np.minimum(starts + size, text.size)], axis=1)
+    scores = bm25_scores(text, ranges, [question])[0]
+    return Searched(text=text, ranges=ranges, token_counts=[size] * len(ranges), bm25=scores, keys=keys)
+
+
+def reply(text: str, likely: float = -2.0) -> Reply:
+    return Reply(text=text, ids=(1, 2), complete=True, log_probability=likely, decode_s=0.0)
+
+
+OPTIONS = AskOptions(window=2048)
+
+
+def talk(tiny: Armt, question: str, *texts: Reply, document: Searched | None = None) -> tuple[AskedAnswer, list[Any]]:
+    dialogue: Dialogue[AskedAnswer] = answer_question(
+        question, document or searched(question), memory=empty_memory(tiny.model), tokenizer=tiny.tokenizer,
+        options=OPTIONS,
+    )  # fmt: skip
+    asked: list[Sequence[Request]] = []
+    try:
+        asked.append(next(dialogue))
+        for text in texts:
+            asked.append(dialogue.send([text]))
+    except StopIteration as end:
+        return end.value, asked
+    raise AssertionError("the dialogue asks for more")
+
+
+def test_an_answer_comes_with_a_quote_at_its_place(tiny: Armt) -> None:
+    question = "When was the railway station of Norrey built?"
+    found, asked = talk(tiny, question, reply("1885"), reply("", -9.0))
+    assert (found.output, found.answered, found.grounded) == ("1885", True, True)
+    quote = found.evidence[0]
+    assert quote.quote == "The railway station of Norrey was built in 1885 by Amalia Brandt."
+    assert TEXT.encode()[quote.start : quote.end].decode() == quote.quote
+    assert quote.line == TEXT[: quote.start].count("\n") + 1
+    assert (quote.by, quote.path) == ("bm25", "a.txt")
+    # The second round asks how likely the answer is without the evidence.
+    assert asked[1][0].forced == (1, 2)
+    assert "Norrey was built" not in tiny.tokenizer.decode(asked[1][0].prompt)
+
+
+def test_words_that_are_not_in_the_evidence_are_not_given(tiny: Armt) -> None:
+    found, asked = talk(tiny, "Who built the railway station of Norrey?", reply("Gustave Eiffel"))
+    assert found.output == "The railway station of Norrey was built in 1885 by Amalia Brandt."
+    assert found.answered
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "replies"),
+    [
+        pytest.param("When was the opera of Zenith built?", [], id="a name that the document lacks"),
+        pytest.param("Which elephants migrate southwards?", [], id="no word of it"),
+        pytest.param("Who painted the wall of the museum?", [], id="a word by chance"),
+        pytest.param(
+            "Who built the railway station of Norrey?",
+            [reply("Amalia Brandt", -9.0), reply("", -2.0)],
+            id="an answer that is likelier without the evidence",
+        ),
+    ],
+)
+def test_what_the_document_does_not_say_is_said_so(tiny: Armt, question: str, replies: list[Reply]) -> None:
+    found, _ = talk(tiny, question, *replies)
+    assert (found.output, found.answered, found.grounded) == (NOT_SAID, False, True)
+    assert found.tokens_written == sum(item.tokens for item in replies[:1])
+
+
+def test_an_option_is_explained_where_it_begins_a_line(tiny: Armt) -> None:
+    text = FILLER * 3 + "See --quiet and --quiet again, and more of --quiet.\n\n" + TEXT
+    question = "What does the option --quiet do?"
+    candidates = find_quotes(question, searched(question, text), tiny.tokenizer, OPTIONS)
+    assert candidates[0].sentence.text.startswith("-q, --quiet")
+
+
+def test_lines_with_labels_are_quoted_one_by_one(tiny: Armt) -> None:
+    text = "Capital: Lima\nClimate: varies from tropical to dry\nAirports: 191 (2013)\n\n" + FILLER * 9
+    question = "What is the climate like?"
+    candidates = find_quotes(question, searched(question, text), tiny.tokenizer, OPTIONS)
+    assert candidates[0].sentence.text == "Climate: varies from tropical to dry"
+    start = text.index("Climate")
+    assert (candidates[0].sentence.start, candidates[0].sentence.end) == (start, start + 36)
+
+
+def test_keys_can_point_where_no_word_does(tiny: Armt) -> None:
+    question = "Where do lambs rest under the wall?"
+    plain = searched(question)
+    target = len(plain.ranges) - 2
+    keys = np.zeros(len(plain.ranges), dtype=np.float32)
+    keys[target] = 50
+    found = find_quotes(
+        question, searched(question, keys=keys), tiny.tokenizer, AskOptions(window=2048, key_weight=0.9)
+    )
+    low, high = plain.ranges[target]
+    assert any(item.sentence.start < high and item.sentence.end > low and item.by != "bm25" for item in found)
+
+
+def test_memory_alone_is_marked(tiny: Armt) -> None:
+    memory = empty_memory(tiny.model)
+    found = hold(tiny, answer_from_memory("Why?", memory=memory, tokenizer=tiny.tokenizer))
+    assert (found.grounded, found.evidence, found.answered) == (False, (), True)
+
+
+@pytest.mark.parametrize("content", ["x" * 3000, "1 2 3\n" * 400, "今天天气很好。我们去公园吧！" * 60, "a"])
+@pytest.mark.parametrize("question", ["Why?", "今天天气?", "x" * 40])
+def test_any_document_and_question_get_an_answer(tiny: Armt, content: str, question: str) -> None:
+    text = StoredText.of_string("a.txt", content)
+    places = [len(piece) for piece in text.pieces()]
+    assert places
+    # Characters are whole at borders of segments: 3 bytes each where they are Chinese.
+    document = searched(question, content, 99)
+    dialogue = answer_question(
+        question, document, memory=empty_memory(tiny.model), tokenizer=tiny.tokenizer, options=OPTIONS
+    )
+    found = hold(tiny, dialogue)
+    for item in found.evidence:
+        assert text.read(item.start, item.end) == item.quote
+
+
+def test_the_ceiling_answers_from_what_it_is_given(tiny: Armt) -> None:
+    dialogue = answer_from_text(
+        "Why?", FACTS, memory=empty_memory(tiny.model), tokenizer=tiny.tokenizer, options=OPTIONS
+    )
+    (request,) = next(dialogue)
+    assert "1885" in tiny.tokenizer.decode(request.prompt)
+    with pytest.raises(StopIteration) as end:
+        dialogue.send([reply(" 1885 ")])
+    assert end.value.value == "1885"

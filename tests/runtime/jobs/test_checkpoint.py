@@ -1,0 +1,209 @@
+"""Checkpoints in the middle of a long document: exact, whole or not used, and of one job only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+import armt
+from armt.runtime.engine.executor import StepDone
+from armt.runtime.engine.reader import Reader, ReadingPoint, Source
+from armt.runtime.jobs.checkpoint import (
+    Checkpoint,
+    Owner,
+    load_checkpoint,
+    rest_after,
+    save_checkpoint,
+    skip_tokens,
+)
+from armt.runtime.jobs.settings import Checkpoints
+from armt.runtime.session import Armt
+from armt.runtime.text.selection import Found
+
+Run = Callable[..., dict[str, dict[str, Any]]]
+
+
+def kept_at(point: ReadingPoint, **changes: Any) -> Checkpoint:
+    return Checkpoint(**{"paths": ("a",), "relative": "a", "sha256": "0", "point": point, **changes})
+
+
+MODELS: dict[str, dict[str, Any]] = {
+    "armt": {}, "sw-sink": {"model_type": "armt_sw", "use_sink": True}, "partial": {"wrap_layers": [True, True, False]},
+}  # fmt: skip
+
+
+class TestCheckpoint:
+    """From any step in the middle of a document, the reading goes on bit by bit, through a file."""
+
+    OWNER = Owner(model="m", settings="s", schedule="diagonal", layers=3, dtype="float32, float32")
+
+    @pytest.mark.parametrize("carried", [0, 40])
+    @pytest.mark.parametrize("keep_open", [True, False])
+    @pytest.mark.parametrize("schedule", ["diagonal", "sequential"])
+    @pytest.mark.parametrize("options", MODELS.values(), ids=MODELS.keys())
+    def test_every_point(self, options: dict[str, Any], schedule: Any, keep_open: bool, carried: int, tmp_path: Path,
+                         write_tiny_model: Callable[..., Path]) -> None:  # fmt: skip
+        model = armt.load(write_tiny_model(tmp_path / "model", **options), device="cpu", dtype="float32")
+        ids = torch.randint(0, 94, (300,), generator=torch.Generator().manual_seed(1)).tolist()
+        before = model.read(torch.tensor(ids[:carried]), keep_open=True) if carried else None
+        points: list[ReadingPoint] = []
+
+        def keep(event: StepDone) -> None:
+            point = reader.point(event)
+            if point is not None:
+                points.append(point)
+
+        reader = Reader(model.model, schedule, on_step=keep)
+        # Another document in front and one behind: points are taken only where the long one is alone.
+        sources = [Source([ids[:50]]), Source([ids], before, keep_open), Source([ids[:40]])]
+        whole = list(reader.read(sources))[1].memory
+        assert len(points) >= 5
+        assert {point.document for point in points} == ({1} if schedule == "diagonal" else {0, 1, 2})
+        for point in [point for point in points if point.document == 1]:
+            file = tmp_path / "point"
+            save_checkpoint(file, self.OWNER, kept_at(point))
+            loaded = load_checkpoint(file, self.OWNER, model.model)
+            assert loaded is not None
+            rest = rest_after(point, [ids[:7], ids[7:]], before)
+            again = Reader(model.model, schedule)
+            # The same document behind it: who shares the last groups shows in the last bit.
+            following = [Source(rest, before, keep_open), sources[2]]
+            memory = next(iter(again.run(following, point=loaded.point))).memory
+            for name in ("layers", "tokens_read", "segments_read", "position", "open_tokens"):
+                assert getattr(memory, name) == getattr(whole, name), name
+            for name in ("matrix", "normalizer", "past_key", "past_value"):
+                ours, theirs = getattr(memory, name), getattr(whole, name)
+                assert (ours is None and theirs is None) or torch.equal(ours, theirs), name
+
+    @pytest.mark.parametrize("schedule", ["diagonal", "sequential"])
+    @pytest.mark.parametrize("interrupted_at", [9, 17, 23])
+    def test_a_job_goes_on_in_the_middle(
+        self, model: Armt, tmp_path: Path, schedule: str, interrupted_at: int, run: Run, events: Any
+    ) -> None:
+        text = "".join(chr(97 + (i * i * 7) % 26) for i in range(1000))
+        names = [tmp_path / name for name in ("1-long.txt", "2-short.txt")]
+        for path, content in zip(names, (text, text[::-1][:90]), strict=True):
+            path.write_text(content)
+        documents = [Found(str(path), path.name) for path in names]
+        expected = run(model, documents, schedule=schedule)
+        file, entered = tmp_path / "r.checkpoint", [0]
+        scale = 1 if schedule == "diagonal" else 3
+
+        def stop(_event: StepDone) -> None:
+            entered[0] += 1
+            if entered[0] == interrupted_at * scale:
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            run(
+                model,
+                documents,
+                schedule=schedule,
+                checkpoints=Checkpoints(file=file, every_s=0.0),
+                events=events(step=stop),
+            )
+        assert file.exists()
+        steps, notices = [], []
+        again = run(
+            model, documents, schedule=schedule, checkpoints=Checkpoints(file=file), events=events(step=steps.append),
+            on_notice=notices.append,
+        )  # fmt: skip
+        assert again == expected
+        assert "goes on at token" in notices[0]
+        complete: list[Any] = []
+        run(model, documents, schedule=schedule, events=events(step=complete.append))
+        # What had been read is not read again.
+        assert len(steps) < len(complete) - (interrupted_at - 5) * scale
+        assert not file.exists()
+
+    def test_a_changed_document_is_read_from_its_beginning(
+        self, model: Armt, tmp_path: Path, run: Run, events: Any
+    ) -> None:
+        path, file = tmp_path / "a.txt", tmp_path / "r.checkpoint"
+        path.write_text("abc" * 300)
+
+        def stop(event: StepDone) -> None:
+            if event.step.index == 12:
+                raise KeyboardInterrupt
+
+        documents = [Found(str(path), "a.txt")]
+        with pytest.raises(KeyboardInterrupt):
+            run(model, documents, checkpoints=Checkpoints(file=file, every_s=0.0), events=events(step=stop))
+        path.write_text("xyz" * 300)
+        notices: list[str] = []
+        again = run(model, documents, checkpoints=Checkpoints(file=file), on_notice=notices.append)
+        assert "not a checkpoint of this job" in notices[0]
+        assert again == run(model, documents)
+
+    def test_others_and_damaged_ones_are_not_used(self, model: Armt, tmp_path: Path) -> None:
+        points: list[ReadingPoint] = []
+        reader = Reader(model.model, "diagonal", on_step=lambda event: points.append(reader.point(event)))  # type: ignore[arg-type]
+        list(reader.read([Source([list(range(90)) * 4])]))
+        point = next(point for point in points if point is not None)
+        file = tmp_path / "p"
+        assert load_checkpoint(file, self.OWNER, model.model) is None
+        save_checkpoint(file, self.OWNER, kept_at(point))
+        assert load_checkpoint(file, self.OWNER, model.model) is not None
+        for field in ("model", "settings", "schedule", "dtype"):
+            other = Owner(**{**{n: getattr(self.OWNER, n) for n in Owner.__slots__}, field: "other"})
+            assert load_checkpoint(file, other, model.model) is None, field
+        data = file.read_bytes()
+        for place in range(0, len(data), len(data) // 60):
+            file.write_bytes(data[:place] + bytes([data[place] ^ 4]) + data[place + 1 :])
+            assert load_checkpoint(file, self.OWNER, model.model) is None, place
+            file.write_bytes(data[:place])
+            assert load_checkpoint(file, self.OWNER, model.model) is None, place
+
+    @pytest.mark.parametrize("schedule", ["diagonal", "sequential"])
+    def test_marks_are_passed_once_across_a_stop(self, model: Armt, tmp_path: Path, schedule: Any) -> None:
+        """A mark's memory is gathered layer by layer; the layers that had passed it must not be asked again."""
+        ids, marks = torch.randint(0, 94, (400,), generator=torch.Generator().manual_seed(2)).tolist(), {2, 5, 6, 9}
+        points: list[tuple[ReadingPoint, int]] = []
+        passed: list[Any] = []
+
+        def keep(event: StepDone) -> None:
+            if (point := reader.point(event)) is not None:
+                points.append((point, len(passed)))
+
+        reader = Reader(model.model, schedule, on_step=keep)
+        for event in reader.run([Source([ids], marks=marks)]):
+            passed.append(event.memory)
+        assert [memory.segments_read for memory in passed] == [2, 5, 6, 9, 13]
+        assert any(point.passing for point, _ in points) == (schedule == "diagonal")
+        for point, before in points:
+            save_checkpoint(tmp_path / "p", self.OWNER, kept_at(point))
+            loaded = load_checkpoint(tmp_path / "p", self.OWNER, model.model)
+            assert loaded is not None
+            source = Source(rest_after(loaded.point, [ids], None), marks=marks)
+            again = [event.memory for event in Reader(model.model, schedule).run([source], point=loaded.point)]
+            # What had been handed over before the point may be handed over again, nothing may be missing.
+            assert len(again) >= len(passed) - before - 1
+            for memory, expected in zip(reversed(again), reversed(passed), strict=False):
+                assert memory.segments_read == expected.segments_read
+                assert torch.equal(memory.matrix, expected.matrix)
+                assert torch.equal(memory.normalizer, expected.normalizer)
+
+    def test_what_was_written_comes_back(self, model: Armt, tmp_path: Path) -> None:
+        """A kill loses no note that had been written: the work's own part travels with the state."""
+        points: list[ReadingPoint] = []
+        reader = Reader(model.model, "diagonal", on_step=lambda event: points.append(reader.point(event)))  # type: ignore[arg-type]
+        list(reader.read([Source([list(range(90)) * 4])]))
+        point = next(point for point in points if point is not None)
+        written = {"notes": [["a", 1.5], None], "ü": "\u0000"}
+        save_checkpoint(tmp_path / "p", self.OWNER, kept_at(point, paths=("a b", "c"), written=written))
+        loaded = load_checkpoint(tmp_path / "p", self.OWNER, model.model)
+        assert loaded is not None
+        assert (loaded.paths, loaded.written) == (("a b", "c"), written)
+        counts = ("tokens_read", "segments_read", "position")
+        assert [getattr(loaded.point, name) for name in counts] == [getattr(point, name) for name in counts]
+
+
+def test_tokens_are_skipped_across_stretches() -> None:
+    stretches = [[0, 1, 2], [], [3, 4], [5]]
+    for count in range(7):
+        rest = [token for stretch in skip_tokens(stretches, count) for token in stretch]
+        assert rest == list(range(count, 6))

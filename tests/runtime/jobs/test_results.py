@@ -1,0 +1,140 @@
+"""Result files: what is on the disk is whole, and recognised; nothing of a foreign file is touched."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from armt.errors import UsageError
+from armt.runtime.jobs.results import ResultLog, json_line
+
+
+class TestResultLog:
+    """What is on the disk is whole, and recognised."""
+
+    def log(self, path: Path, **options: Any) -> ResultLog:
+        return ResultLog(path, **{"model": "m", "settings": "s", **options})
+
+    def test_every_torn_end_is_cut_off(self, tmp_path: Path) -> None:
+        path = tmp_path / "r.jsonl"
+        with self.log(path) as log:
+            for number in range(3):
+                log.write({"path": f"{number} ü", "sha256": "x", "output": "a\nb"})
+        data = path.read_bytes()
+        ends = [0, *(i + 1 for i, byte in enumerate(data) if byte == 10)]
+        for length in range(len(data) + 1):
+            path.write_bytes(data[:length])
+            whole = sum(end <= length for end in ends) - 1
+            with self.log(path, resume=True) as log:
+                assert [log.has(f"{number} ü", "x") for number in range(3)] == [n < whole for n in range(3)]
+                log.write({"path": "new", "sha256": None})
+            lines = path.read_text().splitlines()
+            assert [json.loads(line)["path"] for line in lines] == [*(f"{n} ü" for n in range(whole)), "new"]
+
+    def test_only_the_same_document_model_and_settings_are_done(self, tmp_path: Path) -> None:
+        path = tmp_path / "r.jsonl"
+        with self.log(path) as log:
+            log.write({"path": "a", "sha256": "x"})
+        for options, done in (({}, True), ({"model": "n"}, False), ({"settings": "t"}, False)):
+            with self.log(path, resume=True, **options) as log:
+                assert log.has("a", "x") == done
+                assert not log.has("a", "y")
+                assert not log.has("b", "x")
+
+    def test_failures_are_kept_or_retried(self, tmp_path: Path) -> None:
+        path = tmp_path / "r.jsonl"
+        with self.log(path, settings="other") as log:
+            log.write({"path": "a", "sha256": "x", "error": "of other settings"})
+        with self.log(path, resume=True) as log:
+            log.write({"path": "a", "sha256": "x", "error": "e"})
+            log.write({"path": "b", "sha256": "x", "output": "o"})
+        with self.log(path, resume=True) as log:
+            assert log.has("a", "x")
+            assert log.has_failed("a", "x")
+            assert not log.has_failed("b", "x")
+        with self.log(path, resume=True, retry_errors=True) as log:
+            assert not log.has("a", "x")
+            assert log.has("b", "x")
+            log.write({"path": "a", "sha256": "x", "output": "now"})
+        records = [json.loads(line) for line in path.read_text().splitlines()]
+        assert [record.get("error") for record in records] == ["of other settings", None, None]
+
+    def test_refusals(self, tmp_path: Path) -> None:
+        path = tmp_path / "r.jsonl"
+        with self.log(path) as log:
+            log.write({"path": "a", "sha256": "x"})
+            with pytest.raises(UsageError, match="another job"):
+                self.log(path, resume=True)
+        with pytest.raises(UsageError, match="has results already"):
+            self.log(path)
+        path.write_text("no json\n" * 2)
+        with pytest.raises(UsageError, match="not a result file"):
+            self.log(path, resume=True)
+        assert path.read_text() == "no json\n" * 2
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            b"a letter to my sister\n",
+            b"a letter without a line break",
+            b'{"path": "a", "output": "of another program"}\n',
+            b'{"model_fingerprint": "m", "and": "no more"}\n',
+            b'{"custom_id": "a", "body": {}}\n{"custom_id": "b"',
+            b'{"path": "half a line of another progr',
+            b"\xff\xfe",
+            b"[" * 100_000 + b"\n",
+        ],
+        ids=["text", "no-break", "other-keys", "half-our-keys", "requests", "torn", "bytes", "nested"],
+    )
+    def test_resume_leaves_a_foreign_file_as_it_is(self, tmp_path: Path, content: bytes) -> None:
+        """It was emptied, or cut to what could be parsed: a file is ours only by a first line that says so."""
+        path = tmp_path / "letter.jsonl"
+        path.write_bytes(content)
+        for retry in (False, True):
+            with pytest.raises(UsageError, match="not a result file of this command; it is left as it is"):
+                self.log(path, resume=True, retry_errors=retry)
+            assert path.read_bytes() == content
+
+    def test_a_foreign_line_behind_ours_is_not_cut_off(self, tmp_path: Path) -> None:
+        path = tmp_path / "r.jsonl"
+        with self.log(path) as log:
+            log.write({"path": "a", "sha256": "x"})
+        content = path.read_bytes() + b'{"somebody": "else"}\n' + path.read_bytes()
+        path.write_bytes(content)
+        with pytest.raises(UsageError, match="left as it is"):
+            self.log(path, resume=True)
+        assert path.read_bytes() == content
+
+    def test_success_clears_an_earlier_failure(self, tmp_path: Path) -> None:
+        """Both lines stand in the file where a document was done again by hand: the last one counts."""
+        path = tmp_path / "r.jsonl"
+        with self.log(path) as log:
+            log.write({"path": "a", "sha256": "x", "error": "e"})
+            assert log.has_failed("a", "x")
+            log.write({"path": "a", "sha256": "x", "output": "now"})
+            assert not log.has_failed("a", "x")
+        with self.log(path, resume=True) as log:
+            assert log.has("a", "x")
+            assert not log.has_failed("a", "x")
+
+    def test_lines_begin_with_what_recognises_them(self, tmp_path: Path) -> None:
+        path = tmp_path / "r.jsonl"
+        with self.log(path) as log:
+            log.write({"path": "a", "sha256": None, "output": "o"})
+        assert list(json.loads(path.read_text())) == ["model_fingerprint", "settings", "path", "sha256", "output"]
+
+    def test_a_link_is_not_written_through(self, tmp_path: Path) -> None:
+        (tmp_path / "mine").write_text("")
+        (tmp_path / "r.jsonl").symlink_to("mine")
+        with pytest.raises(UsageError, match="cannot be written"):
+            self.log(tmp_path / "r.jsonl")
+
+
+def test_names_that_are_no_unicode_are_escaped() -> None:
+    """A file's name is bytes; what is no UTF-8 comes as lone surrogates, which UTF-8 cannot hold."""
+    line = json_line({"path": "a\udcff.txt", "output": "ü"})
+    assert json.loads(line) == {"path": "a\udcff.txt", "output": "ü"}
+    assert "ü".encode() in json_line({"output": "ü"})
