@@ -337,7 +337,7 @@ class _RayRun:
             workers=ray.workers,
             address=ray.ray_address,
         )
-        self._config = load_config(self._plan.model, dialect=model.dialect, base=model.base)
+        self._config = load_config(self._plan.model, dialect=model.dialect, base=model.base, plain=True)
 
     def open_log(self, path: Path) -> ResultLog:
         return _open_log(path, self._plan.model, self._config.dialect, self._settings, self._many)

@@ -12,6 +12,7 @@ import typer
 from armt.cli import options as opt
 from armt.cli.console import note, say
 from armt.cli.options import command
+from armt.errors import ModelError
 
 if TYPE_CHECKING:
     from armt.runtime.jobs.results import Result
@@ -66,6 +67,8 @@ def read(
     check_output(output, paths, force=force or checkpoints.resume)
     beside = checkpoints_beside(output, checkpoints)
     armt = open_model(model, quiet=display.quiet, verbose=display.verbose)
+    if not armt.config.memory_layers:
+        raise ModelError(f"{armt.path}: this model has no memory to keep; `armt convert` and `armt train` give it one")
     view = make_view(display.progress, quiet=display.quiet, color=display.color)
     before = load_before(memory, armt, quiet=display.quiet)
     options = None
