@@ -18,18 +18,22 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from armt.runtime.answers import numbers
+from armt.runtime.answers.sections import aligned
 from armt.runtime.answers.sentences import sentence_spans
 from armt.runtime.answers.words import STOP_WORDS, UNSPACED, content_stems, fold, stem, whole_words, word_list
+
+if TYPE_CHECKING:
+    from armt.runtime.text.stored import StoredText
 
 # An address, an option, or a word with whatever holds identifiers together. A hyphen ends a word: each part of a
 # compound stands for itself.
 _LETTER = rf"[^\W\d{UNSPACED}]"
 _PART = rf"(?:(?![{UNSPACED}])\w)"
 _TOKEN = re.compile(
-    rf"https?://\S+[\w/]|(?<![\w-])--?{_LETTER}(?:{_PART}|-)*|[\u30a1-\u30fa\u30fc]{{2,}}|{numbers.DIGITS.pattern}"
+    rf"https?://\S+[\w/]|(?<![\w-])--?{_LETTER}(?:{_PART}|-)*|[\u30a1-\u30fa\u30fc]{{2,}}|\d{{1,3}}:\d{{2,3}}\b|{numbers.DIGITS.pattern}"
     rf"|{_LETTER}{_PART}*(?:[._/\\:@'’]{_PART}+)*(?:\(\))?"
 )
 _PATH_MARKS = re.compile(r"[/\\:@]")
@@ -52,9 +56,13 @@ _PEOPLES = ("ites", "ite", "ians", "ian", "eans", "ean", "ish", "ese", "ans", "a
 _SHORT_PEOPLES = frozenset(("ans", "an"))
 _LEAST_ROOT = 3
 _LAST_VOWELS = ("a", "e", "y", "o", "ia")
+# "12 And", "12. And", "(12) And" and "1:12 And" at the head of a line; "12 345", "12 %" and rows of tables are numbers.
+_LINE_NUMBER = re.compile(r"^[ \t]*[(\[]?((?:\d{1,3}:)?(\d{1,3}))[.)\]]?[ \t]+(?=[^\W\d_]|\Z)", re.MULTILINE)
+_MOST_SKIPPED = 3
 # So many characters before a word tell whether it begins something.
 _LOOK_BACK = 32
 _OVERLAP_CHARS = 120
+_PIECE_BYTES = 256 * 1024
 # From this share of capitals on a note is a title.
 _TITLE_SHARE = 0.75
 _LEAST_TITLE_WORDS = 3
@@ -115,6 +123,21 @@ def _cut(text: str, at: int) -> int:
     return max(0, at)
 
 
+def missing_in(note: str, text: StoredText, start: int, end: int) -> tuple[str, ...]:
+    """Return the names and numbers of a note that a byte range of a document does not have; see `missing`.
+
+    Writing and verifying both ask here, so that a large section is read in the same pieces by both.
+    """
+    return missing(note, _pieces(text, start, end))
+
+
+def _pieces(text: StoredText, start: int, end: int) -> Iterator[str]:
+    while start < end:
+        stop = aligned(text, min(end, start + _PIECE_BYTES), end)
+        yield text.read(start, stop)
+        start = stop
+
+
 def claims(note: str) -> tuple[Claim, ...]:
     """Return the names and numbers of a note, in order."""
     tokens = list(_tokens(note))
@@ -158,8 +181,8 @@ def _number_claims(note: str, tokens: list[_Token]) -> Iterator[Claim]:
         if token.text[0].isdigit():
             following = fold(tokens[at + 1].text) if at + 1 < len(tokens) else ""
             # "2.5 million" is one number.
-            forms = numbers.scaled(token.text, following) or numbers.readings(token.text)
-            yield Claim(token.text, "number", frozenset(f"n:{form}" for form in forms))
+            forms = {f"n:{form}" for form in _scaled(token.text, following) or _digit_readings(token.text)}
+            yield Claim(token.text, "number", frozenset(forms | ({f"w:{token.text}"} if ":" in token.text else set())))
     for run in _spelled_runs(tokens):
         kept = [token for token in run if token.text.lower() != "and"]
         if len(kept) > 1 or fold(kept[0].text) not in numbers.VAGUE:
@@ -167,6 +190,15 @@ def _number_claims(note: str, tokens: list[_Token]) -> Iterator[Claim]:
             values = list(numbers.spelled([fold(token.text) for token in run]))
             forms = frozenset(f"n:{value}" for value in values)
             yield Claim(text, "number", forms)
+
+
+def _digit_readings(digits: str) -> frozenset[str]:
+    """Return what digits may mean; of a time (7:30) what it means with a dot (7.30)."""
+    return numbers.readings(digits.replace(":", "."))
+
+
+def _scaled(digits: str, word: str) -> frozenset[str]:
+    return frozenset() if ":" in digits else numbers.scaled(digits, word)
 
 
 def _spelled_runs(tokens: Iterable[_Token]) -> Iterator[list[_Token]]:
@@ -201,7 +233,8 @@ def _name_claims(note: str, tokens: list[_Token]) -> Iterator[Claim]:
         elif _is_identifier(text):
             yield Claim(text, "name", frozenset((f"w:{word.removesuffix('()')}",)))
         elif text[0].isupper() and not (word in STOP_WORDS and (token.is_first or is_title or word == "i")):
-            if (token.is_first or is_title) and (not is_english or is_ordinary(word)):
+            is_word = not is_english or (is_ordinary(word) and numbers.roman(text) is None)
+            if (token.is_first or is_title) and is_word:
                 continue
             # A word that begins a sentence may be an ordinary one that the list lacks: then its stem will do.
             yield Claim(text, "name", _name_forms(text, with_stem=token.is_first or is_title))
@@ -232,17 +265,21 @@ def _forms_of(text: str, *, begins: bool = True, ends: bool = True) -> set[str]:
     forms: set[str] = set()
     run: list[str] = []
     previous, is_whole = "", begins
+    counted = _counted(text)
     for match in _TOKEN.finditer(text):
         token = match.group()
         word = fold(token)
+        if match.start() in counted:
+            # A verse may be named all the same.
+            forms.add(f"w:{word}")
+            continue
         if token[0].isdigit():
-            forms |= {f"n:{form}" for form in numbers.readings(token)}
-            if " " in token:
-                forms |= {f"n:{form}" for part in token.split() for form in numbers.readings(part)}
+            forms |= {f"n:{form}" for form in _digit_readings(token)} | {f"w:{word}"}
+            forms |= {f"n:{form}" for part in token.split(":") for form in numbers.readings(part)}
         else:
             forms |= _word_forms(token)
             if previous[:1].isdigit():
-                forms |= {f"n:{form}" for form in numbers.scaled(previous, word)}
+                forms |= {f"n:{form}" for form in _scaled(previous, word)}
         if numbers.is_number_word(word) or (word == "and" and run):
             run.append(word)
         else:
@@ -254,6 +291,19 @@ def _forms_of(text: str, *, begins: bool = True, ends: bool = True) -> set[str]:
     for date in _ISO_DATE.finditer(text):
         forms |= {f"m:{int(part)}" for part in date.groups() if part}
     return forms
+
+
+def _counted(text: str) -> frozenset[int]:
+    """Return where the numbers of verses, items and lines stand, which count on and say nothing."""
+    heads = [(match.start(1), int(match[2])) for match in _LINE_NUMBER.finditer(text)]
+    values = [value for _, value in heads]
+    found = set()
+    for at, (start, value) in enumerate(heads):
+        follows = at > 0 and values[at - 1] < value <= values[at - 1] + _MOST_SKIPPED
+        leads = at + 1 < len(values) and value < values[at + 1] <= value + _MOST_SKIPPED
+        if follows or leads:
+            found.add(start)
+    return frozenset(found)
 
 
 def _spelled_forms(run: list[str]) -> set[str]:
@@ -316,18 +366,22 @@ def _is_identifier(text: str) -> bool:
 
 def _is_title(tokens: list[_Token]) -> bool:
     """Tell whether a note is written with capitals throughout, as titles are."""
-    long = [token.text for token in tokens if len(token.text) > 3 and token.text[0].isalpha()]
-    if len(long) < _LEAST_TITLE_WORDS:
+    cased = [token.text for token in tokens if token.text.upper() != token.text.lower()]
+    if len(cased) > 1 and all(text.isupper() for text in cased):
+        return True
+    later = [token.text for token in tokens if len(token.text) > 3 and token.text[0].isalpha() and not token.is_first]
+    if len(later) < _LEAST_TITLE_WORDS:
         return False
-    return sum(text[0].isupper() for text in long) >= _TITLE_SHARE * len(long)
+    return sum(text[0].isupper() for text in later) >= _TITLE_SHARE * len(later)
 
 
 def _is_english(tokens: list[_Token]) -> bool:
-    """Tell whether the list of English words says anything about a note: a third of its small words are in it."""
+    """Tell whether the list of English words says anything about a note: most of its small words are in it."""
     small = [fold(token.text) for token in tokens if token.text[0].islower() and len(token.text) > 1]
-    if not small:
-        return all(token.text.isascii() for token in tokens)
-    return sum(word in STOP_WORDS or is_ordinary(word) for word in small) * 3 >= len(small)
+    if not all(token.text.isascii() for token in tokens if token.text[0].islower()):
+        # "die" is a word in two languages; with letters that English lacks it is more likely the other.
+        return 2 * sum(map(is_ordinary, small)) > len(small)
+    return 2 * sum(map(is_ordinary, small)) >= len(small)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -16,9 +16,8 @@ from typing import Any
 
 from armt.disk import sha256_file
 from armt.errors import ArmtError, UsageError
-from armt.runtime.answers.checks import missing
+from armt.runtime.answers.checks import missing_in
 from armt.runtime.answers.records import AskedAnswer, Coverage, Evidence, Note, RecordError, Summary
-from armt.runtime.answers.sections import aligned
 from armt.runtime.text.documents import open_document
 from armt.runtime.text.stored import StoredText
 
@@ -121,7 +120,7 @@ def check_note(note: Note, text: StoredText) -> str | None:
         return wrong
     if note.kind == "quote":
         return None if note.text == note.passage.quote else f"quote {_shown(note.text)} is not what its passage says"
-    absent = missing(note.text, _pieces(text, note.passage.start, note.passage.end))
+    absent = missing_in(note.text, text, note.passage.start, note.passage.end)
     if absent:
         return f"note {_shown(note.text)}: not in its section: {', '.join(absent)}"
     return None
@@ -187,7 +186,7 @@ def _summary_failures(summary: Summary | None, text: StoredText, tally: Tally) -
             yield wrong
     if summary.gist:
         tally.notes += 1
-        if absent := missing(summary.gist, text.pieces()):
+        if absent := missing_in(summary.gist, text, 0, text.size):
             yield f"gist {_shown(summary.gist)}: not in the document: {', '.join(absent)}"
     if (true := Coverage.of(summary.notes, text.size)) != summary.coverage:
         yield f"coverage is {None if true is None else true.to_json()}, not what the result says"
@@ -266,17 +265,6 @@ def _value(line: bytes) -> object:
         return json.loads(line)
     except (ValueError, RecursionError) as exc:
         return _Unreadable(f"no JSON ({' '.join(str(exc).split())[:_SHOWN_CHARS]})")
-
-
-def _pieces(text: StoredText, start: int, end: int) -> Iterator[str]:
-    """Yield a byte range that may be large in pieces."""
-    while start < end:
-        stop = aligned(text, min(end, start + _PIECE_BYTES), end)
-        yield text.read(start, stop)
-        start = stop
-
-
-_PIECE_BYTES = 256 * 1024
 
 
 def _compare(there: str | None, said: str) -> None:
