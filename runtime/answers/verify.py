@@ -170,7 +170,7 @@ def _answer_failures(answers: tuple[AskedAnswer, ...], text: StoredText, tally: 
                 yield f"answer to {_shown(answer.question)}: evidence without a quote"
             elif (wrong := check_evidence(evidence, text)) is not None:
                 yield wrong
-        if answer.grounded and not answer.evidence:
+        if answer.answered and answer.grounded and not answer.evidence:
             yield f"answer to {_shown(answer.question)}: said to be grounded, but has no evidence"
 
 

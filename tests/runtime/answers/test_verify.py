@@ -83,6 +83,12 @@ def test_what_is_so_passes(tmp_path: Path, source: StoredText) -> None:
     assert (tally.results, tally.quotes, tally.notes, tally.failures) == (2, 2, 2, 0)
 
 
+def test_an_answer_that_is_none_needs_no_evidence(tmp_path: Path, source: StoredText) -> None:
+    value = result(source)
+    value["answers"][0].update(answered=False, evidence=[])
+    assert failures(tmp_path, value) == []
+
+
 def _quote(value: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = value["answers"][0]["evidence"][0]
     return found
