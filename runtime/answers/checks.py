@@ -15,7 +15,7 @@ are checked, and nothing else.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
@@ -23,7 +23,16 @@ from typing import TYPE_CHECKING, Literal
 from armt.runtime.answers import numbers
 from armt.runtime.answers.sections import aligned
 from armt.runtime.answers.sentences import sentence_spans
-from armt.runtime.answers.words import STOP_WORDS, UNSPACED, content_stems, fold, stem, whole_words, word_list
+from armt.runtime.answers.words import (
+    STOP_WORDS,
+    UNSPACED,
+    content_stems,
+    fold,
+    fold_text,
+    stem,
+    whole_words,
+    word_list,
+)
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -31,11 +40,13 @@ if TYPE_CHECKING:
 # An address, an option, or a word with whatever holds identifiers together. A hyphen ends a word: each part of a
 # compound stands for itself.
 _LETTER = rf"[^\W\d{UNSPACED}]"
-_PART = rf"(?:(?![{UNSPACED}])\w)"
+_PART = rf"[^\W{UNSPACED}]"
 _TOKEN = re.compile(
     rf"https?://\S+[\w/]|(?<![\w-])--?{_LETTER}(?:{_PART}|-)*|[\u30a1-\u30fa\u30fc]{{2,}}|\d{{1,3}}:\d{{2,3}}\b|{numbers.DIGITS.pattern}"
     rf"|{_LETTER}{_PART}*(?:[._/\\:@'’]{_PART}+)*(?:\(\))?"
 )
+# Digits that are no part of a word or a version, and the word behind them.
+_DIGITS = re.compile(rf"(?<!{_PART})(?<!{_PART}\.)(\d{{1,3}}:\d{{2,3}}\b|{numbers.DIGITS.pattern})(?:\s([^\W\d_]+))?")
 _PATH_MARKS = re.compile(r"[/\\:@]")
 _SUFFIXED = re.compile(r"[^\W\d_]+")
 _ORDINAL_SUFFIXES = frozenset(["st", "nd", "rd", "th", "s"])
@@ -107,12 +118,12 @@ def missing(note: str, section: str | Iterable[str]) -> tuple[str, ...]:
     for piece in whole_words([section] if isinstance(section, str) else section):
         # A number may be several words, which two pieces share: it counts where it is seen whole.
         text = before + piece
-        there = _forms_of(text, begins=not before, ends=False)
+        there = _forms_of(text, open_claims, begins=not before, ends=False)
         open_claims = tuple(claim for claim in open_claims if not claim.forms & there)
         if not open_claims:
             return ()
         before = text[_cut(text, len(text) - _OVERLAP_CHARS) :]
-    there = _forms_of(before, begins=before == text, ends=True)
+    there = _forms_of(before, open_claims, begins=before == text, ends=True)
     return tuple(dict.fromkeys(claim.text for claim in open_claims if not claim.forms & there))
 
 
@@ -146,10 +157,11 @@ def claims(note: str) -> tuple[Claim, ...]:
 
 def answer_missing(answer: str, quote: str) -> tuple[str, ...]:
     """Return the telling words, names and numbers of an answer that its quote does not have."""
-    there = set(content_stems(quote)) | _forms_of(quote)
-    absent = [claim.text for claim in claims(answer) if not claim.forms & there]
+    made = claims(answer)
+    there = set(content_stems(quote)) | _forms_of(quote, made)
+    absent = [claim.text for claim in made if not claim.forms & there]
     # A number word is a claim, and said there.
-    counted = {word for claim in claims(answer) for word in content_stems(claim.text)}
+    counted = {word for claim in made for word in content_stems(claim.text)}
     absent += [word for word in content_stems(answer) if word not in there and word not in counted]
     return tuple(dict.fromkeys(absent))
 
@@ -254,43 +266,86 @@ def _name_forms(text: str, *, with_stem: bool) -> frozenset[str]:
     return frozenset(forms)
 
 
-def _forms_of(text: str, *, begins: bool = True, ends: bool = True) -> set[str]:
-    """Return all forms of a text's words and numbers that a claim may ask for.
+def _forms_of(text: str, wanted: Iterable[Claim], *, begins: bool = True, ends: bool = True) -> set[str]:
+    """Return the forms of a text's words and numbers that claims may ask for.
 
     Args:
         text: of a section, or a part of it.
-        begins: no words stand before it; else number words at its beginning do not count.
+        wanted: the claims; what none of them asks for is not looked for.
+        begins: no words stand before the text; else number words at its beginning do not count.
         ends: no words follow; else number words at its end do not count.
     """
+    kinds = {form[0] for claim in wanted for form in claim.forms}
+    cores = {_core(form) for claim in wanted for form in claim.forms if form[0] in "wsbc"}
+    forms: set[str] = set()
+    # Most stretches of a long document have nothing like a claim, and that is seen much faster.
+    folded = fold_text(text)
+    # A number may be Roman, which is a word.
+    is_likely = "n" in kinds or any(core in folded for core in cores)
+    tokens = _TOKEN.findall(text) if is_likely else []
+    for token in set(tokens):
+        if not token[0].isdigit():
+            forms |= _word_forms(token)
+    if "n" in kinds:
+        forms |= _digit_forms(text)
+        forms |= _spelled_forms(tokens, begins=begins, ends=ends)
+    if "m" in kinds:
+        for date in _ISO_DATE.finditer(text):
+            forms |= {f"m:{int(part)}" for part in date.groups() if part}
+    return forms
+
+
+def _core(form: str) -> str:
+    """Return what a folded text holds wherever a word has this form: companies have the form company."""
+    kind, word = form[0], form[2:]
+    if kind == "s":
+        # A stem may have another last letter (sensibl of sensibility); short ones may have more (die of dying).
+        return word[:-1] if len(word) > _LEAST_ROOT else word[:1]
+    if kind == "b":
+        # What a people is called after: its root, and one of these.
+        return next((word.removesuffix(end) for end in ("ia", *_LAST_VOWELS) if word.endswith(end)), word)
+    return word.removesuffix("y")
+
+
+def _digit_forms(text: str) -> set[str]:
+    counted = _counted(text)
+    forms: set[str] = set()
+    for match in _DIGITS.finditer(text):
+        digits = match[1]
+        forms.add(f"w:{digits}")
+        # A verse may be named, but its number is not a count of anything.
+        if match.start() in counted:
+            continue
+        forms |= {f"n:{form}" for form in _digit_readings(digits)}
+        if ":" in digits:
+            forms |= {f"n:{form}" for part in digits.split(":") for form in numbers.readings(part)}
+        if match[2]:
+            forms |= {f"n:{form}" for form in _scaled(digits, fold(match[2]))}
+    return forms
+
+
+def _spelled_forms(tokens: Sequence[str], *, begins: bool, ends: bool) -> set[str]:
     forms: set[str] = set()
     run: list[str] = []
-    previous, is_whole = "", begins
-    counted = _counted(text)
-    for match in _TOKEN.finditer(text):
-        token = match.group()
-        word = fold(token)
-        if match.start() in counted:
-            # A verse may be named all the same.
-            forms.add(f"w:{word}")
-            continue
-        if token[0].isdigit():
-            forms |= {f"n:{form}" for form in _digit_readings(token)} | {f"w:{word}"}
-            forms |= {f"n:{form}" for part in token.split(":") for form in numbers.readings(part)}
-        else:
-            forms |= _word_forms(token)
-            if previous[:1].isdigit():
-                forms |= {f"n:{form}" for form in _scaled(previous, word)}
-        if numbers.is_number_word(word) or (word == "and" and run):
+    is_whole = begins
+    for token in tokens:
+        word = _number_word(token)
+        if word and (word != "and" or run):
             run.append(word)
         else:
-            forms |= _spelled_forms(run) if is_whole else set()
+            if run and is_whole:
+                forms |= {f"n:{value}" for value in numbers.spelled(run)}
             run, is_whole = [], True
-        previous = token
-    if ends and is_whole:
-        forms |= _spelled_forms(run)
-    for date in _ISO_DATE.finditer(text):
-        forms |= {f"m:{int(part)}" for part in date.groups() if part}
+    if run and is_whole and ends:
+        forms |= {f"n:{value}" for value in numbers.spelled(run)}
     return forms
+
+
+@lru_cache(maxsize=1 << 16)
+def _number_word(token: str) -> str:
+    """Return a number word or "and" as `numbers` has it; empty for any other word."""
+    word = fold(token)
+    return word if word == "and" or numbers.is_number_word(word) else ""
 
 
 def _counted(text: str) -> frozenset[int]:
@@ -304,10 +359,6 @@ def _counted(text: str) -> frozenset[int]:
         if follows or leads:
             found.add(start)
     return frozenset(found)
-
-
-def _spelled_forms(run: list[str]) -> set[str]:
-    return {f"n:{value}" for value in numbers.spelled(run)}
 
 
 @lru_cache(maxsize=1 << 16)

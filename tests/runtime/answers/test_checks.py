@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from armt.runtime.answers.checks import answer_missing, claims, is_ordinary, missing, question_share
+from armt.runtime.answers import checks
+from armt.runtime.answers.checks import Claim, answer_missing, claims, is_ordinary, missing, question_share
 
 SECTION = """1 Now Moses kept the flock of Jethro his father in law, the priest of Midian: 1,234 men of Egypt, an
 hundred and twenty and seven years, in the year 1885 (2021-03-12) John Brown-Smith met the Israelites. It cost $2.5
@@ -154,3 +157,58 @@ def test_time_is_linear() -> None:
     began = time.monotonic()
     assert missing("Abc is. " * 15_000, "x") == ("Abc",)
     assert time.monotonic() - began < 20
+
+
+_WORDS = (
+    *(
+        "Egypt",
+        "Egyptians",
+        "Egyptian",
+        "Rome",
+        "Roman",
+        "Italy",
+        "Italians",
+        "Israelites",
+        "Israel",
+        "Ménière",
+        "Meniere's",
+    ),
+    *(
+        "Companies",
+        "Company",
+        "Москва",
+        "Москве",
+        "Иваном",
+        "Иван",
+        "Straße",
+        "STRASSE",
+        "İstanbul",
+        "istanbul",
+        "Łódź",
+    ),
+    *(
+        "XIV",
+        "14",
+        "fourteen",
+        "March",
+        "2021-03-12",
+        "src/a.py",
+        "a.py",
+        "readFile()",
+        "ΟΔΟΣ",
+        "Οδός",
+        "ソニー",
+        "naïve",
+    ),
+)
+
+
+@settings(max_examples=1000, deadline=None)
+@given(st.lists(st.sampled_from(_WORDS), min_size=1, max_size=12), st.sampled_from(_WORDS))
+def test_looking_for_cores_first_changes_nothing(section: list[str], note: str) -> None:
+    """`missing` skips stretches that do not hold the core of any claim; all tokens looked at give the same."""
+    text = " ".join(section)
+    everything = [*claims(f"They saw {note}."), Claim("x", "name", frozenset(("w:",)))]
+    there = checks._forms_of(text, everything)
+    said = tuple(claim.text for claim in claims(f"They saw {note}.") if not claim.forms & there)
+    assert missing(f"They saw {note}.", text) == tuple(dict.fromkeys(said))
