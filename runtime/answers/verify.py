@@ -1,8 +1,9 @@
 """`armt verify`: read the sources of results again, and check every quote and every note; no model is loaded.
 
-A result is a JSON line with ``path``, ``sha256``, and either ``answers`` (`AskedAnswer`) or the keys of a `Summary`. A
-source whose bytes have another SHA-256 fails as a whole; then every quote must be the bytes at its place, its line,
-page and heading must be theirs, and every name and number of a note must stand in its section.
+A result is a JSON line with ``path`` and ``sha256`` (or ``sources`` that have them), and either ``answers``
+(`AskedAnswer`) or the keys of a `Summary`. A source whose bytes have another SHA-256 fails as a whole; then every quote
+must be the bytes at its place, its line, page and heading must be theirs, and every name and number of a note must
+stand in its section.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 
 from armt.disk import sha256_file
 from armt.errors import ArmtError, UsageError
-from armt.runtime.answers.checks import missing_in
+from armt.runtime.answers.checks import missing, missing_in
 from armt.runtime.answers.records import AskedAnswer, Coverage, Evidence, Note, RecordError, Summary
 from armt.runtime.text.documents import open_document
 from armt.runtime.text.stored import StoredText
@@ -96,8 +97,6 @@ def verify(
 
 def check_evidence(evidence: Evidence, text: StoredText) -> str | None:
     """Compare a quote with its source; return what is not so, None where all is."""
-    if evidence.path != text.path:
-        return f"passage of another document, {evidence.path}"
     if not 0 <= evidence.start <= evidence.end <= text.size:
         return f"bytes {evidence.start} to {evidence.end} are outside of the text ({text.size} bytes)"
     try:
@@ -131,25 +130,38 @@ def _checked(value: object, sources: _Sources, tally: Tally) -> Iterator[tuple[s
     if isinstance(value, _Unreadable):
         yield None, value.reason
         return
-    if not isinstance(value, Mapping) or not isinstance(path := value.get("path"), str):
-        yield None, "no result of armt (it has no path)"
+    if not isinstance(value, Mapping) or not (hashes := _hashes(value)):
+        yield None, "no result of armt (it has neither path nor sources)"
         return
     if value.get("error") is not None:
         tally.skipped += 1
         return
+    path = next(iter(hashes))
     try:
         answers, summary = _records(value)
     except RecordError as exc:
         yield path, str(exc)
         return
     tally.results += 1
-    try:
-        text = sources.text(path, value.get("sha256"), value.get("format"))
-    except ArmtError as exc:
-        yield path, _without(str(exc), path)
-        return
-    for what in (*_answer_failures(answers, text, tally), *_summary_failures(summary, text, tally)):
+    read = _Read(sources, hashes, value.get("format"))
+    for name in hashes:
+        try:
+            read.text(name)
+        except ArmtError as exc:
+            yield name, str(exc).removeprefix(f"{name}: ")
+            return
+    for what in (*_answer_failures(answers, read, tally), *_summary_failures(summary, read, tally)):
         yield path, what
+
+
+def _hashes(value: Mapping[str, Any]) -> dict[str, object]:
+    """Return the SHA-256 of each document of a result by path; several were read together where it has ``sources``."""
+    named = [value, *(value["sources"] if isinstance(value.get("sources"), list) else [])]
+    return {
+        item["path"]: item.get("sha256")
+        for item in named
+        if isinstance(item, Mapping) and isinstance(item.get("path"), str)
+    }
 
 
 def _records(value: Mapping[str, Any]) -> tuple[tuple[AskedAnswer, ...], Summary | None]:
@@ -162,19 +174,21 @@ def _records(value: Mapping[str, Any]) -> tuple[tuple[AskedAnswer, ...], Summary
     raise RecordError("no result that can be verified (it has neither answers nor notes)")
 
 
-def _answer_failures(answers: tuple[AskedAnswer, ...], text: StoredText, tally: Tally) -> Iterator[str]:
+def _answer_failures(answers: tuple[AskedAnswer, ...], read: _Read, tally: Tally) -> Iterator[str]:
     for answer in answers:
         for evidence in answer.evidence:
             tally.quotes += 1
             if not evidence.quote:
                 yield f"answer to {_shown(answer.question)}: evidence without a quote"
-            elif (wrong := check_evidence(evidence, text)) is not None:
+            elif evidence.path not in read.hashes:
+                yield f"passage of another document, {evidence.path}"
+            elif (wrong := check_evidence(evidence, read.text(evidence.path))) is not None:
                 yield wrong
         if answer.answered and answer.grounded and not answer.evidence:
             yield f"answer to {_shown(answer.question)}: said to be grounded, but has no evidence"
 
 
-def _summary_failures(summary: Summary | None, text: StoredText, tally: Tally) -> Iterator[str]:
+def _summary_failures(summary: Summary | None, read: _Read, tally: Tally) -> Iterator[str]:
     if summary is None:
         return
     for note in summary.notes:
@@ -182,14 +196,31 @@ def _summary_failures(summary: Summary | None, text: StoredText, tally: Tally) -
             tally.quotes += 1
         else:
             tally.notes += 1
-        if (wrong := check_note(note, text)) is not None:
+        if note.passage.path not in read.hashes:
+            yield f"passage of another document, {note.passage.path}"
+        elif (wrong := check_note(note, read.text(note.passage.path))) is not None:
             yield wrong
     if summary.gist:
         tally.notes += 1
-        if absent := missing_in(summary.gist, text, 0, text.size):
+        if absent := missing(summary.gist, (piece for path in read.hashes for piece in read.text(path).pieces())):
             yield f"gist {_shown(summary.gist)}: not in the document: {', '.join(absent)}"
-    if (true := Coverage.of(summary.notes, text.size)) != summary.coverage:
-        yield f"coverage is {None if true is None else true.to_json()}, not what the result says"
+    # How documents that were read together lie behind each other is not in the result.
+    if len(read.hashes) == 1:
+        true = Coverage.of(summary.notes, read.text(next(iter(read.hashes))).size)
+        if true != summary.coverage:
+            yield f"coverage is {None if true is None else true.to_json()}, not what the result says"
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The documents of one result: SHA-256 by path, and their texts."""
+
+    sources: _Sources
+    hashes: Mapping[str, object]
+    format: object
+
+    def text(self, path: str) -> StoredText:
+        return self.sources.text(path, self.hashes[path], self.format)
 
 
 class _Sources:
@@ -275,7 +306,3 @@ def _compare(there: str | None, said: str) -> None:
 def _shown(text: str) -> str:
     line = " ".join(text.split())
     return f'"{line}"' if len(line) <= _SHOWN_CHARS else f'"{line[: _SHOWN_CHARS - 3]}..."'
-
-
-def _without(message: str, path: str) -> str:
-    return message.removeprefix(f"{path}: ")

@@ -167,6 +167,27 @@ def test_failed_documents_are_counted_and_nothing_is_an_error(tmp_path: Path, so
         list(verify(tmp_path / "none.jsonl"))
 
 
+def test_documents_that_were_read_together(tmp_path: Path, source: StoredText) -> None:
+    """Three of them, more than are kept in memory; each quote is looked for in its own."""
+    values = [result(source)]
+    hashes = [{"path": source.path, "sha256": source.sha256, "tokens": 9}]
+    for name in "bcd":
+        (tmp_path / name).write_text(f"{name} {TEXT}", encoding="utf-8")
+        other = StoredText.of(open_document(tmp_path / name))
+        hashes.append({"path": other.path, "sha256": other.sha256, "tokens": 9})
+        values.append(result(source))
+        found = other.place(2, 13)
+        _quote(values[-1]).update(
+            path=other.path, start=2, end=13, line=1, heading=found.heading, quote="CHAPTER 1\n\n"
+        )
+    joined = {"path": None, "sources": hashes, "answers": [item["answers"][0] for item in values * 2], "error": None}
+    assert failures(tmp_path, joined) == []
+    _quote(joined).update(path=str(tmp_path / "b"))
+    assert "is not at bytes" in failures(tmp_path, joined)[0]
+    (tmp_path / "d").write_text("other", encoding="utf-8")
+    assert f"{tmp_path / 'd'}: changed since it was read" in failures(tmp_path, joined)[0]
+
+
 def test_paths_may_begin_in_another_folder(tmp_path: Path, source: StoredText) -> None:
     value = result(source) | {"path": "a.txt"}
     _quote(value)["path"] = "a.txt"
