@@ -191,17 +191,22 @@ def _tokens(text: str) -> Iterator[_Token]:
 def _number_claims(note: str, tokens: list[_Token]) -> Iterator[Claim]:
     for at, token in enumerate(tokens):
         if token.text[0].isdigit():
-            following = fold(tokens[at + 1].text) if at + 1 < len(tokens) else ""
+            follower = tokens[at + 1].text if at + 1 < len(tokens) else ""
+            # "29 And Moses said": a verse that was taken whole; "29 men" count.
+            if not note[: token.start].strip() and follower[:1].isupper():
+                continue
+            following = fold(follower)
             # "2.5 million" is one number.
-            forms = {f"n:{form}" for form in _scaled(token.text, following) or _digit_readings(token.text)}
-            yield Claim(token.text, "number", frozenset(forms | ({f"w:{token.text}"} if ":" in token.text else set())))
+            values = _scaled(token.text, following) or _digit_readings(token.text)
+            # A time or a verse (7:30, 3:16) may also stand as it is.
+            named = {f"w:{token.text}"} if ":" in token.text else set()
+            yield Claim(token.text, "number", frozenset({f"n:{value}" for value in values} | named))
     for run in _spelled_runs(tokens):
         kept = [token for token in run if token.text.lower() != "and"]
         if len(kept) > 1 or fold(kept[0].text) not in numbers.VAGUE:
             text = note[run[0].start : run[-1].start + len(run[-1].text)]
-            values = list(numbers.spelled([fold(token.text) for token in run]))
-            forms = frozenset(f"n:{value}" for value in values)
-            yield Claim(text, "number", forms)
+            spelled = numbers.spelled([fold(token.text) for token in run])
+            yield Claim(text, "number", frozenset(f"n:{value}" for value in spelled))
 
 
 def _digit_readings(digits: str) -> frozenset[str]:

@@ -17,9 +17,10 @@ from typing import Any
 
 from armt.disk import sha256_file
 from armt.errors import ArmtError, UsageError
-from armt.runtime.answers.checks import missing, missing_in
+from armt.runtime.answers.checks import missing_in
 from armt.runtime.answers.records import AskedAnswer, Coverage, Evidence, Note, RecordError, Summary
 from armt.runtime.text.documents import open_document
+from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
 
 # Lines that ask about the same documents in turns are common, documents by the thousand are too.
@@ -144,14 +145,14 @@ def _checked(value: object, sources: _Sources, tally: Tally) -> Iterator[tuple[s
         return
     tally.results += 1
     read = _Read(sources, hashes, value.get("format"))
-    for name in hashes:
-        try:
-            read.text(name)
-        except ArmtError as exc:
-            yield name, str(exc).removeprefix(f"{name}: ")
-            return
-    for what in (*_answer_failures(answers, read, tally), *_summary_failures(summary, read, tally)):
-        yield path, what
+    sources.keep(len(hashes))
+    try:
+        if isinstance(value.get("path"), str):
+            read.text(path)
+        for what in (*_answer_failures(answers, read, tally), *_summary_failures(summary, read, tally)):
+            yield path, what
+    except _BadSource as exc:
+        yield exc.path, str(exc)
 
 
 def _hashes(value: Mapping[str, Any]) -> dict[str, object]:
@@ -180,7 +181,7 @@ def _answer_failures(answers: tuple[AskedAnswer, ...], read: _Read, tally: Tally
             tally.quotes += 1
             if not evidence.quote:
                 yield f"answer to {_shown(answer.question)}: evidence without a quote"
-            elif evidence.path not in read.hashes:
+            elif not read.has(evidence.path):
                 yield f"passage of another document, {evidence.path}"
             elif (wrong := check_evidence(evidence, read.text(evidence.path))) is not None:
                 yield wrong
@@ -196,19 +197,27 @@ def _summary_failures(summary: Summary | None, read: _Read, tally: Tally) -> Ite
             tally.quotes += 1
         else:
             tally.notes += 1
-        if note.passage.path not in read.hashes:
+        if not read.has(note.passage.path):
             yield f"passage of another document, {note.passage.path}"
         elif (wrong := check_note(note, read.text(note.passage.path))) is not None:
             yield wrong
-    if summary.gist:
+    # A gist alone may be the answer to any instruction, and claims nothing.
+    if summary.gist and summary.style != "gist":
         tally.notes += 1
-        if absent := missing(summary.gist, (piece for path in read.hashes for piece in read.text(path).pieces())):
+        whole = read.text(read.whole)
+        if absent := missing_in(summary.gist, whole, 0, whole.size):
             yield f"gist {_shown(summary.gist)}: not in the document: {', '.join(absent)}"
-    # How documents that were read together lie behind each other is not in the result.
-    if len(read.hashes) == 1:
-        true = Coverage.of(summary.notes, read.text(next(iter(read.hashes))).size)
-        if true != summary.coverage:
-            yield f"coverage is {None if true is None else true.to_json()}, not what the result says"
+    true = Coverage.of(summary.notes, read.text(read.whole).size) if summary.notes else None
+    if true != summary.coverage:
+        yield f"coverage is {None if true is None else true.to_json()}, not what the result says"
+
+
+class _BadSource(Exception):
+    """A source has changed or cannot be read."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(reason)
+        self.path = path
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,8 +228,21 @@ class _Read:
     hashes: Mapping[str, object]
     format: object
 
+    @property
+    def whole(self) -> str:
+        """The name of all documents together, which is the document's own where it is one."""
+        return " ".join(self.hashes)
+
+    def has(self, path: str) -> bool:
+        return path in self.hashes or path == self.whole
+
     def text(self, path: str) -> StoredText:
-        return self.sources.text(path, self.hashes[path], self.format)
+        if path not in self.hashes:
+            return JoinedText([self.text(part) for part in self.hashes])
+        try:
+            return self.sources.text(path, self.hashes[path], self.format)
+        except ArmtError as exc:
+            raise _BadSource(path, str(exc).removeprefix(f"{path}: ")) from exc
 
 
 class _Sources:
@@ -233,6 +255,11 @@ class _Sources:
         self._encodings = encodings
         self._on_notice = on_notice
         self._texts: OrderedDict[tuple[str, str | None], StoredText] = OrderedDict()
+        self._kept = _TEXTS_KEPT
+
+    def keep(self, documents: int) -> None:
+        """Keep as many texts as one result is about, so that none is closed while it is used."""
+        self._kept = max(_TEXTS_KEPT, documents)
 
     def text(self, path: str, sha256: object, format: object) -> StoredText:
         """Return the text of a source that is still what it was.
@@ -247,7 +274,7 @@ class _Sources:
         key = (path, format if isinstance(format, str) else None)
         if (kept := self._texts.get(key)) is None:
             kept = self._read(*key, sha256)
-            while len(self._texts) >= _TEXTS_KEPT:
+            while len(self._texts) >= self._kept:
                 self._texts.popitem(last=False)[1].close()
             self._texts[key] = kept
         self._texts.move_to_end(key)

@@ -87,6 +87,8 @@ def test_notes_written_by_hand(note: str, section: str, absent: list[str]) -> No
 def test_numbers_of_verses_and_items_say_nothing() -> None:
     verses = "1 Moses spoke.\n2 They went.\n3 Aaron spoke.\n"
     assert missing("There were 2 men.", verses) == ("2",)
+    assert missing("2 They went.", verses) == ()
+    assert missing("2 men went.", verses) == ("2",)
     # A number that does not count on is one of the text's own.
     assert missing("There were 12 men.", "They went, and then\n12 men came.") == ()
     assert missing("There were 2 men.", "They went, and then\n2 men came.") == ()

@@ -18,6 +18,7 @@ from armt.runtime.answers.records import AskedAnswer, Coverage, Evidence, Note, 
 from armt.runtime.answers.sections import sections
 from armt.runtime.answers.verify import Tally, verify
 from armt.runtime.text.documents import open_document
+from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
 
 TEXT = "CHAPTER 1\n\nMoses kept the flock in Midian. He was 80 years old.\n\nCHAPTER 2\n\nÄaron spoke to Pharaoh.\n"
@@ -184,6 +185,16 @@ def test_documents_that_were_read_together(tmp_path: Path, source: StoredText) -
     assert failures(tmp_path, joined) == []
     _quote(joined).update(path=str(tmp_path / "b"))
     assert "is not at bytes" in failures(tmp_path, joined)[0]
+    # Notes count their bytes through all documents, which were read as one.
+    texts = [StoredText.of(open_document(Path(item["path"]))) for item in hashes]
+    whole = JoinedText(texts)
+    parts = sections(whole, 5)
+    notes = tuple(best_quotes(whole, parts))
+    record = Summary(style="quotes", gist=None, notes=notes, coverage=Coverage.of(notes, whole.size))
+    together = {"path": None, "sources": hashes, "error": None} | record.to_json()
+    assert failures(tmp_path, together) == []
+    together["notes"][4]["passage"]["start"] += 1
+    assert len(failures(tmp_path, together)) == 1
     (tmp_path / "d").write_text("other", encoding="utf-8")
     assert f"{tmp_path / 'd'}: changed since it was read" in failures(tmp_path, joined)[0]
 
