@@ -223,6 +223,7 @@ class SummaryWork(PlainWork):
         notes = [self._notes[number] for number in sorted(self._notes)]
         self._gist = yield from gist(
             notes,
+            text=self._subject.text,
             memory=close(self._armt.model, self._memory),
             tokenizer=self._armt.tokenizer,
             options=NoteOptions(window=self._options.window, seed=self._options.seed),
