@@ -55,16 +55,27 @@ def read(
     describes both.
     """
     from armt.cli.inputs import named_or_piped
-    from armt.cli.jobs import check_output, checkpoints_beside, load_before, load_earlier_index, memory_sha256
-    from armt.cli.loading import open_model
+    from armt.cli.jobs import (
+        check_output,
+        check_there,
+        checkpoints_beside,
+        load_before,
+        load_earlier_index,
+        memory_sha256,
+    )
+    from armt.cli.loading import find_directory, open_model
     from armt.cli.progress import make_view
+
+    paths = named_or_piped(files or [], command="read", elsewhere=False)
+    check_output(output, paths, force=force or checkpoints.resume)
+    check_there(paths)
+    find_directory(model.model, quiet=display.quiet)
+    # What follows needs torch, whose import takes seconds: what is wrong with paths has been said.
     from armt.runtime.jobs.document import Item
     from armt.runtime.jobs.job import Job
     from armt.runtime.jobs.memory_file import IndexOptions, MemorySink, describe_memory_file
     from armt.runtime.jobs.settings import JobSettings
 
-    paths = named_or_piped(files or [], command="read", elsewhere=False)
-    check_output(output, paths, force=force or checkpoints.resume)
     beside = checkpoints_beside(output, checkpoints)
     armt = open_model(model, quiet=display.quiet, verbose=display.verbose)
     if not armt.config.memory_layers:
