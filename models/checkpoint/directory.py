@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ _LEFTOVER = re.compile(
 )
 _TRAINER_FOLDER = re.compile(r"^checkpoint-(\d+)$")
 _INDEXES = ("model.safetensors.index.json", "pytorch_model.bin.index.json")
+# What a plain model is shown at a time; nothing is carried from one segment to the next.
+_PLAIN_SEGMENT = 1024
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -147,13 +150,14 @@ def tensor_shapes(path: Path) -> dict[str, tuple[int, ...]]:
     return shapes
 
 
-def load_config(path: Path, *, dialect: str | None = None, base: Path | None = None) -> ArmtConfig:
+def load_config(path: Path, *, dialect: str | None = None, base: Path | None = None, plain: bool = False) -> ArmtConfig:
     """Read ``config.json`` of an ARMT checkpoint directory, with the base's where it is kept apart.
 
     Args:
         path: the directory.
         dialect: overrides what the configuration says.
         base: directory with the base's ``config.json``, or that file.
+        plain: take a plain causal language model as well, as one whose layers carry no memory.
 
     Raises:
         ModelError: the directory is no ARMT checkpoint that this code implements.
@@ -162,11 +166,26 @@ def load_config(path: Path, *, dialect: str | None = None, base: Path | None = N
     base_config = None
     if not isinstance(raw.get("base_model_config"), Mapping):
         base_config = base_config_of(raw, base)
+    if not is_armt(raw) and plain:
+        return plain_config(raw, str(path / "config.json"))
     if not is_armt(raw):
         raise ModelError(
             f"{path}: a plain {raw.get('model_type')} model, not an ARMT one; `armt convert` adds a memory"
         )
     return parse_config(raw, dialect=dialect, base_config=base_config, where=str(path / "config.json"))
+
+
+def plain_config(raw: Mapping[str, Any], where: str) -> ArmtConfig:
+    """Return the configuration of a plain model: an ARMT of the paper's dialect in which no layer carries memory."""
+    armt = {
+        "base_model_config": dict(raw),
+        "segment_size": _PLAIN_SEGMENT,
+        "num_mem_tokens": 0,
+        "d_mem": 1,
+        "dtype": raw.get("dtype", raw.get("torch_dtype")),
+    }
+    parsed = parse_config(armt, dialect="paper", where=where)
+    return replace(parsed, memory_layers=(), plain=True)
 
 
 def _inside(path: Path, name: Any) -> Path:

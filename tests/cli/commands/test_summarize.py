@@ -19,6 +19,7 @@ from armt.errors import ExitCode
 
 KEYS = {
     "path", "sha256", "model", "tokens_read", "segments_read", "truncated", "schedule", "schedule_reason", "output",
+    "style", "gist", "notes", "coverage",
     "finish_reason", "tokens_written", "seed", "read_s", "decode_s",
 }  # fmt: skip
 TEXT = "The quick brown fox jumps over the lazy dog. " * 20
@@ -32,7 +33,7 @@ def book(tmp_path: Path) -> Path:
 
 
 def summarize(model: Path, *words: str, stdin: bytes | None = None) -> Result:
-    command = ["summarize", "-m", str(model), "--dtype", "float32", "-n", "12", *words]
+    command = ["summarize", "-m", str(model), "--dtype", "float32", "-n", "12", "-p", "What is it?", *words]
     return CliRunner().invoke(app, command, input=stdin)
 
 

@@ -63,4 +63,4 @@ def test_of_a_large_section_a_part_is_weighed() -> None:
     assert parts[-1][0] + len(parts[-1][1].encode()) == text.size
     began = time.monotonic()
     best_quotes(text, sections(text, 5))
-    assert time.monotonic() - began < 15
+    assert time.monotonic() - began < 60
