@@ -134,8 +134,8 @@ class TestCheckpoint:
                 raise KeyboardInterrupt
 
         kept = Checkpoints(file=file, every_s=0.0)
+        told = events(step=stop, round=rounds.append)
         with pytest.raises(KeyboardInterrupt):
-            told = events(step=stop, round=rounds.append)
             run(model, documents, settings=settings, lanes=1, checkpoints=kept, events=told)
         assert file.exists()
         notices: list[str] = []
