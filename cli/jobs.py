@@ -189,7 +189,7 @@ class Command:
             finally:
                 # Whoever stops a long run wants to know how far it has come.
                 view.end()
-                if not self.display.quiet:
+                if self.display.sums_up:
                     say(summary_sentence(job.summary, time.perf_counter() - started, "document"))
         return self._verdict(job.summary, selection)
 

@@ -96,10 +96,18 @@ def imports_of(module: str, *, kinds: Iterable[str]) -> Iterator[str]:
                 yield whole if whole in MODULES else node.module
 
 
+#: `Armt.summarize` and `Armt.ask` are a convenience: the public object reaches up the road when they are called.
+CONVENIENCES = frozenset({("armt.runtime.session", "armt.runtime.results")})
+
+
 def graph(*kinds: str) -> Graph:
     """Return which of our own modules each imports: ``always``, ``later`` (within functions), ``typing``."""
     return {
-        module: frozenset(name for name in imports_of(module, kinds=kinds) if name in MODULES and name != module)
+        module: frozenset(
+            name
+            for name in imports_of(module, kinds=kinds)
+            if name in MODULES and name != module and (module, name) not in CONVENIENCES
+        )
         for module in MODULES
     }
 
@@ -176,6 +184,12 @@ def test_the_face_is_nobodys_import() -> None:
             assert {other for other in others if layer_of(other) == "armt"} <= ground, module
     for name in ground:
         assert graph("always", "later")[name] <= ground
+
+
+def test_conveniences_are_not_loaded_before_they_are_called() -> None:
+    for module, other in CONVENIENCES:
+        assert other not in set(imports_of(module, kinds=["always"]))
+        assert other in set(imports_of(module, kinds=["later"]))
 
 
 def test_no_modules_import_each_other() -> None:

@@ -107,7 +107,7 @@ def _answer(
         return job.run(parse_requests(_lines(requests), defaults))
     finally:
         view.end()
-        if not display.quiet:
+        if display.sums_up:
             say(summary_sentence(job.summary, time.perf_counter() - started, "request"))
 
 

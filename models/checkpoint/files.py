@@ -18,7 +18,7 @@ from torch import Tensor
 
 from armt.disk import replacing
 from armt.errors import ModelError
-from armt.models.checkpoint.directory import dump_json, weight_files
+from armt.models.checkpoint.listing import dump_json, weight_files
 
 _SHARD_BYTES = 5 * 10**9
 _DTYPES = {

@@ -10,8 +10,9 @@ import torch
 from torch import Tensor
 
 from armt.errors import ModelError
-from armt.models.checkpoint.directory import read_config, read_json
+from armt.models.checkpoint.directory import read_config
 from armt.models.checkpoint.files import TensorFiles
+from armt.models.checkpoint.listing import read_json
 from armt.models.checkpoint.names import (
     Place,
     canonical_name,

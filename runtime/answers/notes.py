@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from armt.runtime.answers.checks import missing, missing_in
+from armt.runtime.answers.language.checks import missing, missing_in
+from armt.runtime.answers.language.sentences import Sentence, sentences
+from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.prompts import DocumentKind, PromptTokenizer, gist_messages, note_examples, note_messages
 from armt.runtime.answers.quotes import Spread, best_quote, sentence_scores, weighed
 from armt.runtime.answers.records import Evidence, Note
-from armt.runtime.answers.sentences import Sentence, sentences
-from armt.runtime.answers.words import content_stems
 from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.rounds import Dialogue, Reply, Request
 from armt.runtime.engine.sampling import Sampling

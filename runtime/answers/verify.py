@@ -17,7 +17,7 @@ from typing import Any
 
 from armt.disk import sha256_file
 from armt.errors import ArmtError, UsageError
-from armt.runtime.answers.checks import missing_in
+from armt.runtime.answers.language.checks import missing_in
 from armt.runtime.answers.records import AskedAnswer, Coverage, Evidence, Note, RecordError, Summary
 from armt.runtime.text.documents import open_document
 from armt.runtime.text.joined import JoinedText

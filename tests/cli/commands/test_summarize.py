@@ -192,7 +192,7 @@ def test_interrupted_while_reading(tiny_model_dir: Path, tmp_path: Path) -> None
     stdout, stderr = process.communicate(timeout=60)
     assert process.returncode == ExitCode.INTERRUPTED
     assert stdout == ""
-    assert stderr.splitlines()[-1] == "armt: interrupted"
+    assert json.loads(stderr.splitlines()[-1]) == {"event": "error", "message": "interrupted"}
     assert "Traceback" not in stderr
 
 

@@ -7,9 +7,9 @@ from collections import Counter
 
 import pytest
 
+from armt.runtime.answers.language.sentences import sentences
 from armt.runtime.answers.quotes import Spread, best_quote, best_quotes, sentence_scores, weighed
 from armt.runtime.answers.sections import Section, sections
-from armt.runtime.answers.sentences import sentences
 from armt.runtime.text.stored import StoredText
 
 DOCUMENTS = {

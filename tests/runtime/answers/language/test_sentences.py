@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from armt.runtime.answers.sentences import LONGEST_SENTENCE_CHARS, sentence_spans, sentences
+from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, sentence_spans, sentences
 
 CASES = {
     "titles and initials": (

@@ -34,7 +34,7 @@ _LANGUAGES = (
 
 def word_list(name: str) -> frozenset[str]:
     """Return the words of one of the lists that come with armt; lines that begin with # are comments."""
-    text = files("armt.runtime.answers").joinpath("lists", f"{name}.txt").read_text(encoding="utf-8")
+    text = files("armt.runtime.answers.language").joinpath("lists", f"{name}.txt").read_text(encoding="utf-8")
     return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
 
 

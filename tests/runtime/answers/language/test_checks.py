@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from armt.runtime.answers import checks
-from armt.runtime.answers.checks import Claim, answer_missing, claims, is_ordinary, missing, question_share
+from armt.runtime.answers.language import checks
+from armt.runtime.answers.language.checks import Claim, answer_missing, claims, is_ordinary, missing, question_share
 
 SECTION = """1 Now Moses kept the flock of Jethro his father in law, the priest of Midian: 1,234 men of Egypt, an
 hundred and twenty and seven years, in the year 1885 (2021-03-12) John Brown-Smith met the Israelites. It cost $2.5

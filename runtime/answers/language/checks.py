@@ -20,10 +20,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from armt.runtime.answers import numbers
-from armt.runtime.answers.sections import aligned
-from armt.runtime.answers.sentences import sentence_spans
-from armt.runtime.answers.words import (
+from armt.runtime.answers.language import numbers
+from armt.runtime.answers.language.sentences import sentence_spans
+from armt.runtime.answers.language.words import (
     STOP_WORDS,
     UNSPACED,
     content_stems,
@@ -33,6 +32,7 @@ from armt.runtime.answers.words import (
     whole_words,
     word_list,
 )
+from armt.runtime.answers.sections import aligned
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
