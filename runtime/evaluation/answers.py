@@ -9,9 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
-import re
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,6 +41,7 @@ from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.engine.reader import Passed, Reader, Reading, Source
 from armt.runtime.engine.rounds import Dialogue, Reply, Request, answer_round, default_lanes
 from armt.runtime.evaluation import baselines
+from armt.runtime.evaluation.measures import f1, rouge
 from armt.runtime.text.stored import StoredText
 
 if TYPE_CHECKING:
@@ -57,7 +56,6 @@ _RESAMPLED = 2000
 _HITS = (1, 4, 8, 16)
 #: What can be measured; "quotes" alone needs no model.
 TABLES = ("notes", "finding", "memory", "quotes", "questions")
-_ARTICLES = frozenset(("a", "an", "the"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -347,20 +345,6 @@ def _faithfulness(known: Known, parts: Sequence[Section], notes: Sequence[Note],
     }
 
 
-def rouge(reference: str, text: str) -> tuple[float, float]:
-    """Return the F-measures of ROUGE-1 and ROUGE-2, stemmed (Lin, 2004; ``rouge-score``).
-
-    Raises:
-        UsageError: ``rouge-score`` is not installed.
-    """
-    try:
-        from rouge_score.rouge_scorer import RougeScorer
-    except ImportError as exc:
-        raise UsageError("ROUGE needs the extra packages of `pip install 'armt[eval]'` (rouge-score)") from exc
-    scores = RougeScorer(["rouge1", "rouge2"], use_stemmer=True).score(reference, text)
-    return float(scores["rouge1"].fmeasure), float(scores["rouge2"].fmeasure)
-
-
 def _by_slice(known: Known, summary: Sequence[Sentence]) -> list[float]:
     """Return ROUGE-1 of each tenth of a document: what was said of it against what its outline says."""
     slices = []
@@ -573,20 +557,6 @@ def _around(read: Read, start: int, end: int) -> str:
     last = int(read.ranges[right[-1], 1]) if right else end
     data = "".join(text.pieces()).encode()[first:last]
     return data.decode(errors="ignore")
-
-
-def f1(reference: str, answer: str) -> float:
-    """Return the share of words that answer and reference have in common, as SQuAD counts it (arXiv 1606.05250)."""
-    wanted, said = Counter(_normal(reference)), Counter(_normal(answer))
-    shared = sum((wanted & said).values())
-    if not shared:
-        return float(not wanted and not said)
-    precision, recall = shared / sum(said.values()), shared / sum(wanted.values())
-    return 2 * precision * recall / (precision + recall)
-
-
-def _normal(text: str) -> list[str]:
-    return [word for word in re.findall(r"\w+", text.lower()) if word not in _ARTICLES]
 
 
 def _known(value: Mapping[str, Any]) -> Known:
