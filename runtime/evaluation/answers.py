@@ -34,7 +34,7 @@ from armt.runtime.answers.notes import NoteOptions, section_note
 from armt.runtime.answers.prompts import document_kind, note_messages
 from armt.runtime.answers.quotes import best_quotes, spread_of
 from armt.runtime.answers.records import Coverage, Note
-from armt.runtime.answers.sections import Section, sections
+from armt.runtime.answers.sections import LEAST_NOTE_BYTES, Section, sections
 from armt.runtime.answers.sentences import Sentence, sentences
 from armt.runtime.answers.works.asking import memory_scores
 from armt.runtime.engine.memory import Memory, empty_memory
@@ -164,7 +164,7 @@ def answers_rows(
     reads: dict[str, Read] = {}
     for document in outlined:
         tell(f"reading {document.name}")
-        counts = [min(count, max(1, document.text.size // 400)) for count in settings.notes]
+        counts = [min(count, max(1, document.text.size // LEAST_NOTE_BYTES["long"])) for count in settings.notes]
         parts = {count: sections(document.text, count) for count in counts} if "notes" in settings.tables else {}
         read = reads[document.name] = read_document(armt, document, parts.values(), schedule)
         for sized in parts.values():
