@@ -194,8 +194,8 @@ def load(
             None takes the fastest that the device computes in natively.
         dialect: ``"paper"``, ``"armt"`` or ``"armt_sw"``, where the configuration does not say.
         base: directory with the base's ``config.json``, for older checkpoints that do not carry it.
-        kernels: ``"torch"``, ``"triton"``, ``"amx"`` or ``"onednn"``; None takes what suits device and dtype
-            (``ARMT_KERNELS`` overrides).
+        kernels: ``"torch"``, ``"triton"``, ``"amx"``, ``"avx512"``, ``"avx2"``, ``"int8"`` or ``"onednn"``; None takes
+            what suits device and dtype (``ARMT_KERNELS`` overrides).
 
     Raises:
         ModelError: the directory is not a complete checkpoint that armt implements.

@@ -213,7 +213,7 @@ def answers(
 
     Example:
 
-        armt eval answers --data docs/data/answers/books.jsonl.gz --document exodus
+        armt eval answers --data docs/data/answers/shipped.jsonl.gz --document Exod
     """
     from armt.cli.loading import open_model
     from armt.runtime.evaluation.answers import TABLES, AnswersSettings, answers_rows

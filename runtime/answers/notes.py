@@ -41,6 +41,8 @@ _TEMPERATURE, _TOP_P = 0.7, 0.9
 # A note of fewer telling words says nothing, one that repeats an example's or the last note's says nothing new.
 _LEAST_WORDS = 3
 _MOST_SHARED = 0.7
+# A sentence that stands for a note is about as long as one.
+_QUOTE_WORDS = 28
 # Of a note's telling words at least so many must stand in what it was shown.
 _LEAST_GROUNDED = 0.4
 _LEAST_SENTENCE_TOKENS = 8
@@ -112,7 +114,7 @@ def section_note(
     prompt, shown = _note_prompt(text, part, tokenizer, kind, spread, options)
     if len(prompt) + options.max_tokens > options.window:
         # A tokenizer of so many tokens, or a window so small, that the worked examples alone fill it.
-        return best_quote(text, part, spread)
+        return best_quote(text, part, spread, most_words=_QUOTE_WORDS)
     for attempt, count in enumerate((options.drafts, options.retries)):
         if not count:
             continue
@@ -133,7 +135,7 @@ def section_note(
         note = _best(kept, shown, [*before, *note_examples(kind)])
         if note is not None:
             return Note(text=note, kind="note", passage=_passage(text, part), checked=True)
-    return best_quote(text, part, spread)
+    return best_quote(text, part, spread, most_words=_QUOTE_WORDS)
 
 
 def gist(

@@ -78,8 +78,9 @@ def best_quotes(text: StoredText, parts: Sequence[Section]) -> list[Note]:
 
 
 def best_quote(
-    text: StoredText, part: Section, spread: Spread | None = None, said: Mapping[str, int] | None = None
-) -> Note:
+    text: StoredText, part: Section, spread: Spread | None = None, said: Mapping[str, int] | None = None, *,
+    most_words: int | None = None,
+) -> Note:  # fmt: skip
     """Return the best sentence of a section as a note of kind "quote".
 
     Args:
@@ -87,8 +88,11 @@ def best_quote(
         part: one of its sections.
         spread: of the document's words; without it the section's words alone decide.
         said: in how many quotes before this one each stem stands.
+        most_words: of the sentence, where there is one that is no longer.
     """
     found = [sentence for start, piece in weighed(text, part) for sentence in sentences(piece, start)]
+    if most_words is not None:
+        found = [sentence for sentence in found if len(sentence.text.split()) <= most_words] or found
     starts = {heading.start for heading in text.headings if part.start <= heading.start < part.end}
     headings = [sentence.start in starts for sentence in found]
     best = found[int(np.argmax(sentence_scores(found, spread, said, headings)))]

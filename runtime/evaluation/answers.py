@@ -9,9 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
-import re
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,12 +35,14 @@ from armt.runtime.answers.notes import NoteOptions, section_note
 from armt.runtime.answers.prompts import document_kind, note_messages
 from armt.runtime.answers.quotes import best_quotes, spread_of
 from armt.runtime.answers.records import Coverage, Note
-from armt.runtime.answers.sections import Section, sections
+from armt.runtime.answers.sections import LEAST_NOTE_BYTES, Section, sections
+from armt.runtime.answers.sentences import Sentence, sentences
 from armt.runtime.answers.works.asking import memory_scores
 from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.engine.reader import Passed, Reader, Reading, Source
 from armt.runtime.engine.rounds import Dialogue, Reply, Request, answer_round, default_lanes
 from armt.runtime.evaluation import baselines
+from armt.runtime.evaluation.measures import f1, rouge
 from armt.runtime.text.stored import StoredText
 
 if TYPE_CHECKING:
@@ -57,7 +57,6 @@ _RESAMPLED = 2000
 _HITS = (1, 4, 8, 16)
 #: What can be measured; "quotes" alone needs no model.
 TABLES = ("notes", "finding", "memory", "quotes", "questions")
-_ARTICLES = frozenset(("a", "an", "the"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +165,7 @@ def answers_rows(
     reads: dict[str, Read] = {}
     for document in outlined:
         tell(f"reading {document.name}")
-        counts = [min(count, max(1, document.text.size // 400)) for count in settings.notes]
+        counts = [min(count, max(1, document.text.size // LEAST_NOTE_BYTES["long"])) for count in settings.notes]
         parts = {count: sections(document.text, count) for count in counts} if "notes" in settings.tables else {}
         read = reads[document.name] = read_document(armt, document, parts.values(), schedule)
         for sized in parts.values():
@@ -345,20 +344,6 @@ def _faithfulness(known: Known, parts: Sequence[Section], notes: Sequence[Note],
         "absent_after": sum(map(len, after)),
         "coverage": None if coverage is None else coverage.to_json(),
     }
-
-
-def rouge(reference: str, text: str) -> tuple[float, float]:
-    """Return the F-measures of ROUGE-1 and ROUGE-2, stemmed (Lin, 2004; ``rouge-score``).
-
-    Raises:
-        UsageError: ``rouge-score`` is not installed.
-    """
-    try:
-        from rouge_score.rouge_scorer import RougeScorer
-    except ImportError as exc:
-        raise UsageError("ROUGE needs the extra packages of `pip install 'armt[eval]'` (rouge-score)") from exc
-    scores = RougeScorer(["rouge1", "rouge2"], use_stemmer=True).score(reference, text)
-    return float(scores["rouge1"].fmeasure), float(scores["rouge2"].fmeasure)
 
 
 def _by_slice(known: Known, summary: Sequence[Sentence]) -> list[float]:
@@ -573,20 +558,6 @@ def _around(read: Read, start: int, end: int) -> str:
     last = int(read.ranges[right[-1], 1]) if right else end
     data = "".join(text.pieces()).encode()[first:last]
     return data.decode(errors="ignore")
-
-
-def f1(reference: str, answer: str) -> float:
-    """Return the share of words that answer and reference have in common, as SQuAD counts it (arXiv 1606.05250)."""
-    wanted, said = Counter(_normal(reference)), Counter(_normal(answer))
-    shared = sum((wanted & said).values())
-    if not shared:
-        return float(not wanted and not said)
-    precision, recall = shared / sum(said.values()), shared / sum(wanted.values())
-    return 2 * precision * recall / (precision + recall)
-
-
-def _normal(text: str) -> list[str]:
-    return [word for word in re.findall(r"\w+", text.lower()) if word not in _ARTICLES]
 
 
 def _known(value: Mapping[str, Any]) -> Known:

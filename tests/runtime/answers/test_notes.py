@@ -85,7 +85,7 @@ def test_a_note_that_fails_is_written_once_more_and_then_replaced(tiny: Armt, ba
     replaced, _ = note(tiny, [reply(bad)], [reply(bad)])
     stored = StoredText.of_string("a.txt", TEXT)
     (part,) = sections(stored, 1)
-    assert replaced == best_quote(stored, part)
+    assert replaced == best_quote(stored, part, most_words=28)
     assert replaced.kind == "quote"
     at_once, asked = note(tiny, [reply(bad)], retries=0)
     assert at_once == replaced

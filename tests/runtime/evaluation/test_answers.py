@@ -16,7 +16,7 @@ from armt.runtime.answers.asking import AskOptions
 from armt.runtime.answers.language.sentences import Sentence, sentences
 from armt.runtime.answers.notes import NoteOptions
 from armt.runtime.evaluation import baselines
-from armt.runtime.evaluation.answers import AnswersSettings, answers_rows, f1, hold_all, read_known, rouge
+from armt.runtime.evaluation.answers import AnswersSettings, answers_rows, hold_all, read_known
 from armt.runtime.session import Armt
 
 STORY = "The otter of Brindlewick built a dam of willow.\n" + "".join(
@@ -116,15 +116,6 @@ def test_a_file_that_is_no_set_is_refused_in_one_line(tmp_path: Path, content: b
     with pytest.raises(DocumentError, match=r"set\.jsonl\.gz: not a set of documents") as refused:
         read_known(path)
     assert "\n" not in str(refused.value)
-
-
-def test_measures() -> None:
-    assert f1("the 16 August 1960", "August 16, 1960") == 1
-    assert f1("red fox", "a red wolf") == pytest.approx(0.5)
-    assert f1("red", "blue") == 0
-    assert rouge("the king sends bread", "the king sends bread") == (1.0, 1.0)
-    one, two = rouge("kings send bread", "bread sends king")
-    assert (one, two) == (1.0, 0.0)
 
 
 @pytest.mark.parametrize("words", [1, 7, 40, 100_000])
