@@ -36,7 +36,6 @@ from armt.runtime.answers.prompts import document_kind, note_messages
 from armt.runtime.answers.quotes import best_quotes, spread_of
 from armt.runtime.answers.records import Coverage, Note
 from armt.runtime.answers.sections import LEAST_NOTE_BYTES, Section, sections
-from armt.runtime.answers.sentences import Sentence, sentences
 from armt.runtime.answers.works.asking import memory_scores
 from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.engine.reader import Passed, Reader, Reading, Source
