@@ -7,10 +7,12 @@ model is shown harmlessly: a terminal would obey the escape sequences in it.
 from __future__ import annotations
 
 import functools
+import json
 import os
 import sys
 import traceback
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import ParamSpec, TypeVar
 
 import typer
@@ -21,6 +23,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _DEBUG_VARIABLE = "ARMT_DEBUG"
+# Whether stderr is read by a program: every line is then a JSON object.
+_events: ContextVar[bool] = ContextVar("events", default=False)
 # Control characters become their pictures (U+2400 and on); line breaks and tabs stay.
 _PICTURES = {code: chr(0x2400 + code) for code in range(32) if chr(code) not in "\t\n"} | {
     127: "\u2421",
@@ -37,13 +41,26 @@ def harmless(text: str) -> str:
 
 def say(message: str) -> None:
     """Write one line to stderr; what it quotes of names and documents is made harmless, and stays on its line."""
+    if _events.get():
+        event("note", message=message)
+        return
     line = harmless(message.replace("\n", " "))
     print(line.encode("utf-8", "backslashreplace").decode(), file=sys.stderr, flush=True)
 
 
 def note(message: str) -> None:
     """Say something in armt's own name."""
-    say(f"armt: {message}")
+    say(message if _events.get() else f"armt: {message}")
+
+
+def event(name: str, **values: object) -> None:
+    """Tell a program something: one JSON object on a line of stderr."""
+    print(json.dumps({"event": name, **values}), file=sys.stderr, flush=True)
+
+
+def speak_events() -> None:
+    """Make every further line of this command an event."""
+    _events.set(True)
 
 
 def mend_streams() -> None:
@@ -66,13 +83,14 @@ def handled(command: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(command)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+        plain = _events.set(False)
         try:
             return command(*args, **kwargs)
         except ArmtError as exc:
             _explain(exc)
             raise typer.Exit(int(exc.exit_code)) from exc
         except KeyboardInterrupt as exc:
-            note("interrupted")
+            _tell("interrupted")
             raise typer.Exit(int(ExitCode.INTERRUPTED)) from exc
         except BrokenPipeError:
             # The reader of stdout has gone (| head): stop quietly, and keep Python from flushing at exit.
@@ -94,6 +112,8 @@ def handled(command: Callable[P, R]) -> Callable[P, R]:
             what = " ".join(str(exc).split())[:200]
             _explain(exc, f"this is a bug: {type(exc).__name__}: {what} (armt --debug shows where)")
             raise typer.Exit(int(ExitCode.SOME_FAILED)) from exc
+        finally:
+            _events.reset(plain)
 
     return wrapper
 
@@ -101,7 +121,15 @@ def handled(command: Callable[P, R]) -> Callable[P, R]:
 def _explain(exc: BaseException, message: str | None = None) -> None:
     if os.environ.get(_DEBUG_VARIABLE):
         traceback.print_exception(exc)
-    note(message or str(exc))
+    _tell(message or str(exc))
+
+
+def _tell(message: str) -> None:
+    """Say why the command ends."""
+    if _events.get():
+        event("error", message=message)
+    else:
+        note(message)
 
 
 def enable_debug() -> None:

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -101,29 +101,39 @@ class Command:
             return None
         return self.result.path if self.output_is_log else self.result.path / _MANIFEST
 
-    def run(self, settings: JobSettings) -> None:
+    def run(self, settings: Callable[[], JobSettings]) -> None:
         """Run it; ends with `typer.Exit` where not all went well.
+
+        Args:
+            settings: makes what is asked. They need torch, whose import takes seconds: a wrong path is said before.
 
         Raises:
             ArmtError: it cannot be run.
         """
         check_list(self.selection, self.paths)
-        code = self._run_many(settings) if self.is_many else self._run_one(settings)
+        if self.is_many:
+            self._check_many()
+        else:
+            self._check_one()
+        model = str(find_directory(self.model.model, quiet=self.display.quiet))
+        found = replace(self, model=replace(self.model, model=model))
+        code = found._run_many(settings()) if found.is_many else found._run_one(settings())
         if code is not ExitCode.OK:
             raise typer.Exit(int(code))
+
+    def _check_one(self) -> None:
+        """Refuse what does not go together, and paths that are not there, before a model is loaded."""
+        self._refuse_options_for_many()
+        for output in (self.result.path, self.result.report):
+            if output is not None:
+                check_output(output, self.paths, force=self.result.force or self.many.resume)
+        check_there(self.paths)
 
     def _run_one(self, settings: JobSettings) -> ExitCode:
         from armt.runtime.jobs.document import Item
         from armt.runtime.jobs.job import Job
 
-        self._refuse_options_for_many()
-        output = self.result.path
-        if output is not None:
-            check_output(output, self.paths, force=self.result.force or self.many.resume)
-        if self.result.report is not None:
-            check_output(self.result.report, self.paths, force=self.result.force or self.many.resume)
-        _check_there(self.paths)
-        checkpoints = checkpoints_beside(output, self.many)
+        checkpoints = checkpoints_beside(self.result.path, self.many)
         armt = open_model(self.model, quiet=self.display.quiet, verbose=self.display.verbose)
         view = make_view(self.display.progress, quiet=self.display.quiet, color=self.display.color)
         job = Job(
@@ -166,7 +176,8 @@ class Command:
         return TextSink(sys.stdout.buffer, settings.titles, many=False, escape=_for_terminal())
 
     def _run_many(self, settings: JobSettings) -> ExitCode:
-        self._check_many()
+        if self.output_is_folder and self.log_path is not None:
+            self.log_path.parent.mkdir(parents=True, exist_ok=True)
         selection, totals = self._selection()
         job: _Run = _RayRun(self, settings) if self.on_ray else _LocalRun(self, settings)
         view = make_view(self.display.progress, quiet=self.display.quiet, color=self.display.color, totals=totals)
@@ -178,7 +189,7 @@ class Command:
             finally:
                 # Whoever stops a long run wants to know how far it has come.
                 view.end()
-                if not self.display.quiet:
+                if self.display.sums_up:
                     say(summary_sentence(job.summary, time.perf_counter() - started, "document"))
         return self._verdict(job.summary, selection)
 
@@ -198,9 +209,7 @@ class Command:
             self._check_pages(self.result.report)
         if self.log_path is not None:
             refuse_inputs(self.log_path, self.paths)
-            if self.output_is_folder:
-                self.log_path.parent.mkdir(parents=True, exist_ok=True)
-            elif not self.log_path.parent.is_dir():
+            if not self.output_is_folder and not self.log_path.parent.is_dir():
                 raise UsageError(f"{self.log_path.parent}: no such directory")
 
     def _check_pages(self, folder: Path) -> None:
@@ -337,7 +346,7 @@ class _RayRun:
             workers=ray.workers,
             address=ray.ray_address,
         )
-        self._config = load_config(self._plan.model, dialect=model.dialect, base=model.base)
+        self._config = load_config(self._plan.model, dialect=model.dialect, base=model.base, plain=True)
 
     def open_log(self, path: Path) -> ResultLog:
         return _open_log(path, self._plan.model, self._config.dialect, self._settings, self._many)
@@ -456,8 +465,12 @@ def summary_sentence(summary: JobSummary, elapsed_s: float, unit: str) -> str:
     )
 
 
-def _check_there(paths: Sequence[str]) -> None:
-    """Refuse paths that are not there before a model is loaded for them."""
+def check_there(paths: Sequence[str]) -> None:
+    """Refuse paths that are not there before a model is loaded for them.
+
+    Raises:
+        MissingDocument: one is not.
+    """
     from armt.runtime.text.documents import MissingDocument
 
     for path in paths:

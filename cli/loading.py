@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from armt.cli.options import LoadOptions
     from armt.runtime.session import Armt
 
+_WITHOUT = "note: this model has no memory, so notes, quotes and answers come from the text alone"
 _UNTRAINED = (
     "note: this model's memory is untrained, so the answer reflects only the last segment; "
     "`armt train` teaches it to remember"
@@ -41,7 +42,9 @@ def open_model(options: LoadOptions, *, quiet: bool = False, verbose: bool = Fal
     if verbose:
         for line in (f"model: {path}", *choices.sentences()):
             say(line)
-    if not armt.model.memory_trained and not quiet:
+    if not quiet and not armt.config.memory_layers:
+        note(_WITHOUT)
+    elif not quiet and not armt.model.memory_trained:
         note(_UNTRAINED)
     return armt
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
-from armt.cli.console import handled
+from armt.cli.console import handled, speak_events
 from armt.cli.parsing import parse_seconds
 
 if TYPE_CHECKING:
@@ -288,6 +288,11 @@ class DisplayOptions:
     ] = ProgressStyle.AUTO
     color: Annotated[Color, _option("--color", panel=_DISPLAY, help="Colours on stderr.")] = Color.AUTO
 
+    @property
+    def sums_up(self) -> bool:
+        """Whether a line says in the end how it went; machines have the event ``done`` for that."""
+        return not self.quiet and self.progress is not ProgressStyle.JSONL
+
 
 @dataclass(frozen=True, kw_only=True)
 class ResultOptions:
@@ -359,6 +364,9 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
             name: group(**{option.name: values.pop(option.name) for option in fields(group)})
             for name, group in groups.items()
         }
+        display = made.get("display")
+        if display is not None and display.progress is ProgressStyle.JSONL:
+            speak_events()
         function(**values, **made)
 
     # Typer looks at the signature and at the annotations.

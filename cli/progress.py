@@ -6,14 +6,13 @@ machines, or failures alone. A job of one document and one of thousands are coun
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from armt.cli.console import harmless, note, say
+from armt.cli.console import event, harmless, note, say
 from armt.cli.inputs import Totals
 from armt.cli.options import Color, ProgressStyle
 
@@ -352,8 +351,8 @@ class JsonView(View):
         }
 
     @staticmethod
-    def _write(event: str, **values: Any) -> None:
-        print(json.dumps({"event": event, **values}), file=sys.stderr, flush=True)
+    def _write(name: str, **values: Any) -> None:
+        event(name, **values)
 
 
 class RichView(View):

@@ -152,12 +152,16 @@ def _choose_for_bfloat16(device: torch.device) -> BackendChoice | None:
     return None
 
 
-def compiles_first(device: torch.device, dtype: torch.dtype) -> bool:
-    """Whether choosing for a model will compile kernels, which takes some seconds, once per machine."""
-    wanted = os.environ.get(VARIABLE) or "auto"
+def compiles_first(device: torch.device, dtype: torch.dtype, asked: str | None = None) -> bool:
+    """Whether choosing for a model will compile kernels, which takes some ten seconds, once per machine.
+
+    Args:
+        device, dtype, asked: as for `choose_backend`.
+    """
+    wanted = (os.environ.get(VARIABLE) or "auto") if asked in (None, "auto") else asked
     if _cpu_obstacle(device, dtype) is not None:
         return False
-    tried = list(_NATIVE_REASONS) if wanted == "auto" else [b for b in get_args(NativeBackend) if b == wanted]
+    tried = list(_NATIVE_REASONS) if wanted == "auto" else [name for name in get_args(NativeBackend) if name == wanted]
     able = [name for name in map(compiled.best, tried) if compiled.can_run(name)]
     return bool(able) and compiled.compiles_first(able[0])
 

@@ -70,6 +70,7 @@ class ArmtConfig:
         gating: every entry of a value has a gate of its own, instead of one for all (of its head).
         hops: a read is repeated on what it gave, at most so often, until a token says that it is enough; 0 reads once.
         wrap_positions: ``paper`` with learned positions only: memory tokens take the last rows of the table.
+        plain: the directory is that of a base without a memory, by the base's own names.
         model_dtype, memory_dtype: how the checkpoint asks to be stored, or None where it does not say.
     """
 
@@ -86,6 +87,7 @@ class ArmtConfig:
     gating: bool = False
     hops: int = 0
     wrap_positions: bool = False
+    plain: bool = False
     model_dtype: FloatName | None = None
     memory_dtype: FloatName | None = None
 

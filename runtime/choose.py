@@ -6,6 +6,7 @@ passed down. The schedule depends on how long a document is, and is chosen by `c
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
@@ -13,7 +14,7 @@ from typing import Any, Generic, TypeVar, cast
 import torch
 
 from armt.errors import BackendUnavailable, UsageError
-from armt.kernels.choose import BackendChoice, choose_backend, compiles_first
+from armt.kernels.choose import VARIABLE, BackendChoice, bfloat16_is_fastest, choose_backend, compiles_first
 from armt.models.config import ArmtConfig
 from armt.runtime.engine.schedule import Schedule
 
@@ -78,9 +79,11 @@ def choose(
     where = choose_device(device)
     if dtype == "checkpoint":
         return Choices(device=where, dtype=Choice(None, "asked for"), kernels=None)
-    kind = choose_dtype(dtype, where.choice)
-    if notify is not None and kernels in (None, "auto", "amx") and compiles_first(where.choice, kind.choice):
+    # Said before the dtype is chosen: whether bfloat16 is read fastest depends on whether kernels can be compiled.
+    wanted = parse_dtype(None if dtype == "auto" else dtype) or torch.bfloat16
+    if notify is not None and compiles_first(where.choice, wanted, kernels):
         notify("compiling kernels for this processor, once")
+    kind = choose_dtype(dtype, where.choice, kernels)
     backend = choose_backend(kernels, where.choice, kind.choice)
     return Choices(device=where, dtype=Choice(kind.choice, kind.reason), kernels=backend)
 
@@ -144,12 +147,15 @@ def parse_dtype(asked: str | torch.dtype | None) -> torch.dtype | None:
     return _DTYPES[asked]
 
 
-def choose_dtype(asked: str | torch.dtype | None, device: torch.device) -> Choice[torch.dtype]:
+def choose_dtype(
+    asked: str | torch.dtype | None, device: torch.device, kernels: str | None = None
+) -> Choice[torch.dtype]:
     """Choose the dtype of weights and hidden states.
 
     Args:
         asked: a name, or None or ``"auto"`` for the fastest that the device computes in natively.
         device: where the model runs.
+        kernels: the backend that was asked for: torch's own operators have their own fastest dtype.
 
     Raises:
         UsageError: no such dtype.
@@ -160,13 +166,17 @@ def choose_dtype(asked: str | torch.dtype | None, device: torch.device) -> Choic
         if torch.cuda.is_bf16_supported(including_emulation=False):
             return Choice(torch.bfloat16, "the GPU multiplies bfloat16 natively")
         return Choice(torch.float16, "the GPU has no native bfloat16")
-    if cpu_has_bfloat16():
-        return Choice(torch.bfloat16, "the CPU multiplies bfloat16 natively")
-    return Choice(torch.float32, "the CPU has no native bfloat16")
+    if kernels in (None, "auto") and os.environ.get(VARIABLE, "auto") in ("", "auto"):
+        fastest = bfloat16_is_fastest(device)
+    else:
+        fastest = kernels not in (None, "auto", "torch") or cpu_has_bfloat16()
+    if fastest:
+        return Choice(torch.bfloat16, "bfloat16 is read fastest on this CPU")
+    return Choice(torch.float32, "float32 is read fastest on this CPU")
 
 
 def cpu_has_bfloat16() -> bool:
-    """Whether matrix products in bfloat16 are faster than in float32 on this CPU (AVX512-BF16 or AMX)."""
+    """Whether torch's own products in bfloat16 are faster than in float32 on this CPU (AVX512-BF16 or AMX)."""
     probes: list[Any] = [
         getattr(torch.cpu, name, None) for name in ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
     ]

@@ -187,14 +187,15 @@ def load(
     """Load an ARMT model, as the command line does.
 
     Args:
-        path: directory with ``config.json`` and weights, or a hub name; None for the default model.
+        path: directory with ``config.json`` and weights, or a hub name; None for the default model. A plain causal
+            language model is taken too: it has no memory, and answers from the text alone.
         device: ``"cpu"``, ``"cuda"``, ...; None takes a GPU where there is one.
         dtype: ``"float32"``, ``"bfloat16"``, ``"float16"`` or ``"float64"``; ``"checkpoint"`` keeps the checkpoint's;
             None takes the fastest that the device computes in natively.
         dialect: ``"paper"``, ``"armt"`` or ``"armt_sw"``, where the configuration does not say.
         base: directory with the base's ``config.json``, for older checkpoints that do not carry it.
-        kernels: ``"torch"``, ``"triton"``, ``"amx"`` or ``"onednn"``; None takes what suits device and dtype
-            (``ARMT_KERNELS`` overrides).
+        kernels: ``"torch"``, ``"triton"``, ``"amx"``, ``"avx512"``, ``"avx2"``, ``"int8"`` or ``"onednn"``; None takes
+            what suits device and dtype (``ARMT_KERNELS`` overrides).
 
     Raises:
         ModelError: the directory is not a complete checkpoint that armt implements.
@@ -212,6 +213,7 @@ def load_chosen(path: Path, choices: Choices, dialect: str | None, base: str | P
         dialect=dialect,
         base=None if base is None else Path(base),
         kernels=None if choices.kernels is None else choices.kernels.choice,
+        plain=True,
     )
     return Armt(model, path, choices)
 

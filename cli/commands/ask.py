@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from armt.cli import options as opt
 from armt.cli.options import command
 from armt.errors import UsageError
+
+if TYPE_CHECKING:
+    from armt.runtime.jobs.settings import JobSettings
 
 
 @command
@@ -64,25 +67,28 @@ def ask(
     """
     from armt.cli.inputs import named_or_piped
     from armt.cli.jobs import Command, memory_sha256
-    from armt.runtime.answers.asking import ASK_WINDOW, AskOptions
-    from armt.runtime.answers.question import Question
-    from armt.runtime.jobs.settings import JobSettings
+
+    def settings() -> JobSettings:
+        from armt.runtime.answers.asking import ASK_WINDOW, AskOptions
+        from armt.runtime.answers.question import Question
+        from armt.runtime.jobs.settings import JobSettings
+
+        sampling = decoding.sampling()
+        return JobSettings(
+            questions=tuple(
+                Question(text=one, system=system, max_tokens=decoding.max_tokens, sampling=sampling) for one in texts
+            ),
+            single=False,
+            evidence=AskOptions(window=window or ASK_WINDOW, evidence=evidence) if evidence else None,
+            encodings=tuple(text.encoding or ()),
+            format=text.format,
+            memory_sha256=memory_sha256(memory),
+        )
 
     named, asked = split_questions(files or [])
     elsewhere = selection.files_from is not None or memory.memory is not None
     paths = named_or_piped(named, command="ask", elsewhere=elsewhere)
     texts = gather_questions([*(question or ()), *asked], questions, paths, selection.files_from)
-    sampling = decoding.sampling()
-    settings = JobSettings(
-        questions=tuple(
-            Question(text=one, system=system, max_tokens=decoding.max_tokens, sampling=sampling) for one in texts
-        ),
-        single=False,
-        evidence=AskOptions(window=window or ASK_WINDOW, evidence=evidence) if evidence else None,
-        encodings=tuple(text.encoding or ()),
-        format=text.format,
-        memory_sha256=memory_sha256(memory),
-    )
     Command(
         name="ask",
         paths=paths,

@@ -54,7 +54,7 @@ def count(
     where = find_directory(model, quiet=quiet)
     tally = _Tally(
         Tokenizer.load(where),
-        load_config(where, dialect=dialect, base=base).segment_tokens,
+        load_config(where, dialect=dialect, base=base, plain=True).segment_tokens,
         text=text,
         as_json=json_output or jsonl,
         quiet=quiet,

@@ -12,6 +12,7 @@ import typer
 from armt.cli import options as opt
 from armt.cli.console import note, say
 from armt.cli.options import command
+from armt.errors import ModelError
 
 if TYPE_CHECKING:
     from armt.runtime.jobs.results import Result
@@ -54,18 +55,31 @@ def read(
     describes both.
     """
     from armt.cli.inputs import named_or_piped
-    from armt.cli.jobs import check_output, checkpoints_beside, load_before, load_earlier_index, memory_sha256
-    from armt.cli.loading import open_model
+    from armt.cli.jobs import (
+        check_output,
+        check_there,
+        checkpoints_beside,
+        load_before,
+        load_earlier_index,
+        memory_sha256,
+    )
+    from armt.cli.loading import find_directory, open_model
     from armt.cli.progress import make_view
+
+    paths = named_or_piped(files or [], command="read", elsewhere=False)
+    check_output(output, paths, force=force or checkpoints.resume)
+    check_there(paths)
+    find_directory(model.model, quiet=display.quiet)
+    # What follows needs torch, whose import takes seconds: what is wrong with paths has been said.
     from armt.runtime.jobs.document import Item
     from armt.runtime.jobs.job import Job
     from armt.runtime.jobs.memory_file import IndexOptions, MemorySink, describe_memory_file
     from armt.runtime.jobs.settings import JobSettings
 
-    paths = named_or_piped(files or [], command="read", elsewhere=False)
-    check_output(output, paths, force=force or checkpoints.resume)
     beside = checkpoints_beside(output, checkpoints)
     armt = open_model(model, quiet=display.quiet, verbose=display.verbose)
+    if not armt.config.memory_layers:
+        raise ModelError(f"{armt.path}: this model has no memory to keep; `armt convert` and `armt train` give it one")
     view = make_view(display.progress, quiet=display.quiet, color=display.color)
     before = load_before(memory, armt, quiet=display.quiet)
     options = None

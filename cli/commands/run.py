@@ -48,8 +48,7 @@ def run(
     The options are what holds where a request does not say. Conversations may have any length.
     """
     from armt.cli.jobs import refuse_inputs
-    from armt.cli.loading import open_model
-    from armt.runtime.jobs.batch import RequestDefaults
+    from armt.cli.loading import find_directory, open_model
 
     if many.retry_errors and not many.resume:
         raise UsageError("--retry-errors does failed requests of an earlier run again: it needs --resume")
@@ -60,6 +59,10 @@ def run(
         refuse_inputs(output, [requests])
         if not output.parent.is_dir():
             raise UsageError(f"{output.parent}: no such directory")
+    find_directory(model.model, quiet=display.quiet)
+    # Needs torch, whose import takes seconds: what is wrong with paths has been said.
+    from armt.runtime.jobs.batch import RequestDefaults
+
     defaults = RequestDefaults(max_tokens=decoding.max_tokens, sampling=decoding.sampling())
     armt = open_model(model, quiet=display.quiet, verbose=display.verbose)
     with ExitStack() as stack:
@@ -104,7 +107,7 @@ def _answer(
         return job.run(parse_requests(_lines(requests), defaults))
     finally:
         view.end()
-        if not display.quiet:
+        if display.sums_up:
             say(summary_sentence(job.summary, time.perf_counter() - started, "request"))
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from armt.cli import options as opt
 from armt.cli.options import command
+
+if TYPE_CHECKING:
+    from armt.runtime.jobs.settings import JobSettings
 
 
 class Style(StrEnum):
@@ -77,26 +80,29 @@ def summarize(
     """
     from armt.cli.inputs import named_or_piped
     from armt.cli.jobs import Command, memory_sha256
-    from armt.runtime.answers.notes import NOTE_WINDOW
-    from armt.runtime.answers.question import Question
-    from armt.runtime.answers.works.summary import INSTRUCTION, SummaryOptions
-    from armt.runtime.jobs.settings import JobSettings
+
+    def settings() -> JobSettings:
+        from armt.runtime.answers.notes import NOTE_WINDOW
+        from armt.runtime.answers.question import Question
+        from armt.runtime.answers.works.summary import INSTRUCTION, SummaryOptions
+        from armt.runtime.jobs.settings import JobSettings
+
+        asked = instruction if instruction is not None else INSTRUCTION
+        question = Question(text=asked, system=system, max_tokens=decoding.max_tokens, sampling=decoding.sampling())
+        summary = SummaryOptions(
+            style=style.value, length=length.value, notes=notes, window=window or NOTE_WINDOW, seed=decoding.seed
+        )
+        return JobSettings(
+            # What is asked where no text is at hand: of a memory file alone.
+            questions=(question,),
+            summary=None if instruction is not None else summary,
+            encodings=tuple(text.encoding or ()),
+            format=text.format,
+            memory_sha256=memory_sha256(memory),
+        )
 
     elsewhere = selection.files_from is not None or memory.memory is not None
     paths = named_or_piped(files or [], command="summarize", elsewhere=elsewhere)
-    asked = instruction if instruction is not None else INSTRUCTION
-    question = Question(text=asked, system=system, max_tokens=decoding.max_tokens, sampling=decoding.sampling())
-    summary = SummaryOptions(
-        style=style.value, length=length.value, notes=notes, window=window or NOTE_WINDOW, seed=decoding.seed
-    )
-    settings = JobSettings(
-        # What is asked where no text is at hand: of a memory file alone.
-        questions=(question,),
-        summary=None if instruction is not None else summary,
-        encodings=tuple(text.encoding or ()),
-        format=text.format,
-        memory_sha256=memory_sha256(memory),
-    )
     Command(
         name="summarize",
         paths=paths,

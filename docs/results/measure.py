@@ -27,6 +27,7 @@ from typing import Any
 import torch
 
 from armt.cli.loading import open_model
+from armt.cli.options import LoadOptions
 from armt.runtime.bench.machine import describe_machine, peak_memory, reset_peak_memory
 from armt.runtime.engine.decoder import Decoder
 from armt.runtime.engine.memory import Memory
@@ -185,8 +186,8 @@ def folder(armt: Armt, options: argparse.Namespace) -> dict[str, Any]:
         figures = {}
         for place in (one, many):
             started = time.perf_counter()
-            question = ["-q", "What is it about?", "--max-tokens", "1"]
-            command("ask", str(place), *question, "-o", f"{place}.jsonl", "--quiet")
+            question = ["-Q", "What is it about?", "--evidence", "0", "--max-tokens", "1"]
+            command("ask", str(place), *question, "-o", f"{place}.jsonl", "-q")
             wall = time.perf_counter() - started
             rows = [json.loads(line) for line in Path(f"{place}.jsonl").read_text().splitlines()]
             tokens = sum(row["tokens_read"] for row in rows)
@@ -228,7 +229,7 @@ def main() -> None:
     parser.add_argument("part", choices=parts)
     parser.add_argument("--documents", type=int, default=200, help="of the folder")
     options = parser.parse_args()
-    armt = open_model(None, device="auto", dtype="auto", quiet=True)
+    armt = open_model(LoadOptions(), quiet=True)
     facts = {"measurement": options.part, "date": date.today().isoformat(), "load": os.getloadavg()[0]}
     facts |= {"model": "default", "dtype": str(armt.model.dtype).removeprefix("torch.")}
     print(json.dumps(facts | parts[options.part](armt, options) | describe_machine(armt.model.device)))

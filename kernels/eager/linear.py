@@ -63,9 +63,14 @@ def grouped_linear_ref(
 
 
 def _by_group(
-    function: Callable[..., Tensor], x: Tensor, weight: Tensor, bias: Tensor | None, residual: Tensor | None,
-    activation: str | None, offsets: Tensor,
-) -> Tensor:  # fmt: skip
+    function: Callable[..., Tensor],
+    x: Tensor,
+    weight: Tensor,
+    bias: Tensor | None,
+    residual: Tensor | None,
+    activation: str | None,
+    offsets: Tensor,
+) -> Tensor:
     """Run a function on each group of packed rows."""
     parts = []
     for g, (start, end) in enumerate(pairwise(offsets.tolist())):

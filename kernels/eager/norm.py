@@ -13,9 +13,15 @@ _FEW_ROWS = 8
 
 
 def grouped_norm(
-    x: Tensor, weight: Tensor, bias: Tensor | None = None, *, kind: str, eps: float, offset: bool = False,
+    x: Tensor,
+    weight: Tensor,
+    bias: Tensor | None = None,
+    *,
+    kind: str,
+    eps: float,
+    offset: bool = False,
     residual: Tensor | None = None,
-) -> Tensor:  # fmt: skip
+) -> Tensor:
     """Compute `kernels.ops.GroupedNorm`; on a CPU, without gradients, in fewer passes over memory."""
     out = _normed(x, weight, bias, kind, eps, offset)
     return out if residual is None else residual + out
@@ -63,9 +69,15 @@ def _mirrored_rms(x: Tensor, eps: float) -> Tensor:
 
 
 def grouped_norm_ref(
-    x: Tensor, weight: Tensor, bias: Tensor | None = None, *, kind: str, eps: float, offset: bool = False,
+    x: Tensor,
+    weight: Tensor,
+    bias: Tensor | None = None,
+    *,
+    kind: str,
+    eps: float,
+    offset: bool = False,
     residual: Tensor | None = None,
-) -> Tensor:  # fmt: skip
+) -> Tensor:
     """Compute `grouped_norm` in float32, plainly."""
     wide, scale = x.float(), weight.float()[:, None, :]
     if kind == "layer":

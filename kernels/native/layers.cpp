@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstring>
 #include <memory>
+#include <thread>
 
 #include "attention.h"
 #include "export.h"
@@ -91,6 +92,9 @@ void normalise(const bf16* from, const bf16* weight, bf16* to, int64_t line, int
   share.meet();
 }
 
+// How often a thread looks again before it lets others have the core: some microseconds.
+constexpr int64_t kPatience = 200;
+
 // Hands out the cells that threads compute alone: to each a range of its own, top layer first, and what is left of
 // another's to whoever has done its own, since a core may be busy with something else.
 //
@@ -137,8 +141,10 @@ class Turns {
 
   void input_is_read(int64_t g) { read_[g].store(true, std::memory_order_release); }
 
+  // The core of the thread that is waited for may be busy with something else, or be this one.
   void await_input(int64_t g) const {
-    while (g < l_.groups && !read_[g].load(std::memory_order_acquire)) __builtin_ia32_pause();
+    for (int64_t turns = 0; g < l_.groups && !read_[g].load(std::memory_order_acquire); ++turns)
+      turns < kPatience ? __builtin_ia32_pause() : std::this_thread::yield();
   }
 
  private:

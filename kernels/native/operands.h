@@ -15,6 +15,12 @@ struct Rows {
 
 constexpr int64_t kTileBytes = 1024;
 
+// A block of up to 32 rows and a stretch of a product's steps, by which two columns of tiles stay in the first cache.
+struct Block {
+  int64_t row, rows;
+  int64_t stretch, first, steps;
+};
+
 }  // namespace armt
 
 #ifdef ARMT_INT8

@@ -6,25 +6,31 @@
 namespace armt {
 
 using Unit = bf16;
-using Total = float;
 
-// Entries of a row in a step, units of a tile, and units behind a column of tiles.
-constexpr int64_t kStepDepth = kTileDepth, kTileUnits = kTileSize, kAside = 0;
+// Entries of a row in a step, and units of a tile.
+constexpr int64_t kStepDepth = kTileDepth, kTileUnits = kTileSize;
+
+// Nine steps: two columns of tiles, 18 KB, stay in the first cache beside as much of the rows.
+inline int64_t stretches_of(int64_t steps) { return (steps + 8) / 9; }
+
+// Units behind a column of tiles.
+inline int64_t aside(int64_t) { return 0; }
 
 // The rows of a cell as they are multiplied.
 class Operand {
  public:
   Operand(const Rows& rows, int64_t) : rows_(rows) {}
 
-  // Multiplies `count` rows from `first` on, from step `step` on.
-  void multiply(Tiles& tiles, int64_t first, int64_t count, int64_t step, const Unit* left, const Unit* right,
-                int64_t steps, const SumsOf<Total>& sums, const Ahead& ahead) const {
-    armt::multiply(tiles, count, rows_.at + first * rows_.line + step * kStepDepth, rows_.line, left, right, steps,
-                   sums, ahead);
+  // Adds the products of a block to its sums, or sets them; left, right: where the columns begin.
+  void multiply(Tiles& tiles, const Block& block, const Unit* left, const Unit* right, float* sums,
+                const Ahead& ahead) const {
+    armt::multiply(tiles, block.rows, rows_.at + block.row * rows_.line + block.first * kStepDepth, rows_.line,
+                   left + block.first * kTileUnits, right + block.first * kTileUnits, block.steps,
+                   Sums{sums, kBlockColumns, block.stretch > 0}, ahead);
   }
 
-  // Sixteen results of a row; `aside`: what lies behind their column of tiles.
-  Floats value(const Total* total, int64_t, const Unit*) const { return load(total); }
+  // Sixteen results of a row, from their sums and the column where they come from.
+  Floats value(const float* sums, const Unit*) const { return load(sums); }
 
  private:
   Rows rows_;

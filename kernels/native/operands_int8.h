@@ -1,8 +1,8 @@
-// Rows and weights in bytes: weights with a scale per column, rows with one per row, sums in whole numbers.
+// Rows and weights in bytes: weights with a scale per column, rows with one per row and stretch of 192 entries.
 //
 // A tile holds 64 rows of 16 columns: a line of it, four consecutive entries of each column. Behind a column of tiles
-// lie, for its sixteen, 128 times the sum of the entries (int32) and the scale (float32). Rows are stored 128 too
-// large, since the products take their entries without a sign; what that adds is taken away again.
+// lie, for its sixteen, the scales (float32), and per stretch 128 times the sum of the entries (int32). Rows are stored
+// 128 too large, since the products take their entries without a sign; what that adds is taken away again.
 #pragma once
 
 #include <immintrin.h>
@@ -16,9 +16,14 @@
 namespace armt {
 
 using Unit = int8_t;
-using Total = int32_t;
 
-constexpr int64_t kStepDepth = 64, kTileUnits = kTileBytes, kAside = 128;
+constexpr int64_t kStepDepth = 64, kTileUnits = kTileBytes;
+
+// Three steps: few entries of a row are far larger than the rest, and should coarsen no more than their stretch.
+inline int64_t stretches_of(int64_t steps) { return (steps + 2) / 3; }
+
+// Units behind a column of tiles.
+inline int64_t aside(int64_t steps) { return 64 * (1 + stretches_of(steps)); }
 
 // 24 sums beside two lines of tiles and what is broadcast of the rows: 27 of 32 registers.
 struct ByteStep {
@@ -57,31 +62,52 @@ struct ByteStep {
 class Operand {
  public:
   Operand(const Rows& rows, int64_t depth)
-      : line_(depth % 512 ? depth : depth + 64),
+      : steps_(depth / kStepDepth),
+        stretches_(stretches_of(steps_)),
+        line_(depth % 512 ? depth : depth + 64),
         bytes_(room<uint8_t>(rows.count * line_)),
-        scales_(room<float>(rows.count)) {
+        scales_(room<float>(rows.count * stretches_)) {
     for (int64_t row = 0; row < rows.count; ++row)
-      scales_[row] = quantise(rows.at + row * rows.line, depth, bytes_.get() + row * line_);
+      for (int64_t stretch = 0; stretch < stretches_; ++stretch) {
+        const int64_t first = steps_ * stretch / stretches_ * kStepDepth;
+        const int64_t end = steps_ * (stretch + 1) / stretches_ * kStepDepth;
+        scales_[row * stretches_ + stretch] =
+            quantise(rows.at + row * rows.line + first, end - first, bytes_.get() + row * line_ + first);
+      }
   }
 
-  // Multiplies `count` rows from `first` on, from step `step` on.
-  void multiply(Tiles&, int64_t first, int64_t count, int64_t step, const Unit* left, const Unit* right, int64_t steps,
-                const SumsOf<Total>& sums, const Ahead& ahead) const {
-    const uint8_t* a = bytes_.get() + first * line_ + step * kStepDepth;
-    over_parts(count, ByteStep::kRows, [&](int64_t begin, int64_t some) {
-      multiply_some<ByteStep>(some)({a + begin * line_, line_}, left, right, steps,
-                                    {sums.at + begin * sums.line, sums.line, sums.more}, begin ? Ahead{} : ahead);
+  // Adds the products of a block to its sums, or sets them; left, right: where the columns begin.
+  void multiply(Tiles&, const Block& block, const Unit* left, const Unit* right, float* sums,
+                const Ahead& ahead) const {
+    const uint8_t* a = bytes_.get() + block.row * line_ + block.first * kStepDepth;
+    alignas(64) int32_t whole[kBlockRows * kBlockColumns];
+    over_parts(block.rows, ByteStep::kRows, [&](int64_t begin, int64_t some) {
+      multiply_some<ByteStep>(some)({a + begin * line_, line_}, left + block.first * kTileUnits,
+                                    right + block.first * kTileUnits, block.steps, {whole + begin * kBlockColumns},
+                                    begin ? Ahead{} : ahead);
     });
+    const __m512i corrections[2] = {correction(left, block.stretch), correction(right, block.stretch)};
+    for (int64_t row = 0; row < block.rows; ++row) {
+      const Floats scale = broadcast(scales_[(block.row + row) * stretches_ + block.stretch]);
+      for (int64_t column = 0; column < 2; ++column) {
+        const int64_t at = row * kBlockColumns + column * kTileColumns;
+        const Floats sum = _mm512_cvtepi32_ps(_mm512_sub_epi32(_mm512_load_si512(whole + at), corrections[column]));
+        store(sums + at, block.stretch ? fma(scale, sum, load(sums + at)) : scale * sum);
+      }
+    }
   }
 
-  // Sixteen results of a row; `aside`: what lies behind their column of tiles.
-  Floats value(const Total* total, int64_t row, const Unit* aside) const {
-    const __m512i sum = _mm512_sub_epi32(_mm512_loadu_si512(total), _mm512_loadu_si512(aside));
-    return _mm512_cvtepi32_ps(sum) * (broadcast(scales_[row]) * _mm512_loadu_ps(aside + 64));
+  // Sixteen results of a row, from their sums and the column where they come from.
+  Floats value(const float* sums, const Unit* column) const {
+    return load(sums) * _mm512_loadu_ps(column + steps_ * kTileUnits);
   }
 
  private:
-  // Stores 128 + x / scale, rounded, and returns the scale: that of a row with something infinite is not a number.
+  __m512i correction(const Unit* column, int64_t stretch) const {
+    return _mm512_loadu_si512(column + steps_ * kTileUnits + 64 * (1 + stretch));
+  }
+
+  // Stores 128 + x / scale, rounded, and returns the scale: that of what is not finite is not a number.
   static float quantise(const bf16* from, int64_t depth, uint8_t* to) {
     Floats most = zero(), trace = zero();
     for (int64_t i = 0; i < depth; i += kLanes) {
@@ -99,7 +125,7 @@ class Operand {
     return largest / 127.0f + sum_of(trace);
   }
 
-  int64_t line_;
+  int64_t steps_, stretches_, line_;
   std::unique_ptr<uint8_t[], Free> bytes_;
   std::unique_ptr<float[], Free> scales_;
 };

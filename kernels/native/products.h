@@ -25,7 +25,7 @@ struct Product {
   Columns after = {};
 
   int64_t steps() const { return depth / kStepDepth; }
-  int64_t column_units() const { return steps() * kTileUnits + kAside; }
+  int64_t column_units() const { return steps() * kTileUnits + aside(steps()); }
   const Unit* column(int64_t tile) const { return weight + tile * column_units(); }
   // The product with the weight of layer `g`, where this one's is a stack.
   Product of(int64_t g) const { return {weight + g * columns / kTileColumns * column_units(), columns, depth, after}; }
@@ -57,17 +57,14 @@ struct Pieces {
   int64_t all, size, count;
 };
 
-// Steps of a product for which two columns of tiles stay in the first cache, 18 KB, beside as much of the rows.
-constexpr int64_t kCachedSteps = 9;
-
 // Computes this share of the columns of one cell: `emit(row, block, left, right)` gets each row of two columns of
 // tiles. `per_block` columns make a block, and the right one is `to_right` columns behind the left.
 template <class Emit>
 void multiply_cell(Tiles& tiles, const Rows& x, const Product& w, int64_t blocks, int64_t per_block, int64_t to_right,
                    const Share& share, Emit emit) {
   const int64_t steps = w.steps(), row_blocks = (x.count + kBlockRows - 1) / kBlockRows;
-  const int64_t stretches = (steps + kCachedSteps - 1) / kCachedSteps;
-  const auto sums = room<Total>(row_blocks * kBlockRows * kBlockColumns);
+  const int64_t stretches = stretches_of(steps);
+  const auto sums = room<float>(row_blocks * kBlockRows * kBlockColumns);
   const Operand operand(x, w.depth);
   // The next columns come from memory while these are multiplied with all rows.
   const int64_t lines = (kTileRows + row_blocks - 1) / row_blocks;
@@ -80,16 +77,13 @@ void multiply_cell(Tiles& tiles, const Rows& x, const Product& w, int64_t blocks
       const int64_t first = steps * stretch / stretches, count = steps * (stretch + 1) / stretches - first;
       for (int64_t i = 0; i < row_blocks; ++i) {
         const int64_t row = i * kBlockRows, rows = std::min(kBlockRows, x.count - row);
-        Total* own = sums.get() + row * kBlockColumns;
+        float* own = sums.get() + row * kBlockColumns;
         const int64_t done = first * kTileBytes + 64 * i * lines * count;
         const Ahead ahead = next.left ? Ahead{bytes_of(next.left) + done, bytes_of(next.right) + done, lines} : Ahead{};
-        operand.multiply(tiles, row, rows, first, left + first * kTileUnits, right + first * kTileUnits, count,
-                         SumsOf<Total>{own, kBlockColumns, stretch > 0}, ahead);
+        operand.multiply(tiles, Block{row, rows, stretch, first, count}, left, right, own, ahead);
         if (stretch + 1 < stretches) continue;
-        const Unit *left_end = left + steps * kTileUnits, *right_end = right + steps * kTileUnits;
         for (int64_t line = 0; line < rows; ++line, own += kBlockColumns)
-          emit(row + line, block, operand.value(own, row + line, left_end),
-               operand.value(own + kTileColumns, row + line, right_end));
+          emit(row + line, block, operand.value(own, left), operand.value(own + kTileColumns, right));
       }
     }
   }

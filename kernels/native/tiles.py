@@ -9,9 +9,9 @@ from torch import Tensor
 
 # A tile holds 16 rows of 32 numbers, or 32 by 16 of a right operand.
 ROWS, DEPTH = 16, 32
-# A tile of bytes holds 64 by 16 of a right operand; behind a column of them lie sixteen corrections and scales.
+# A tile of bytes holds 64 by 16 of a right operand, and rows have a scale for every three tiles (`operands_int8.h`).
 BYTE_DEPTH = 64
-_TILE_BYTES, _ASIDE_BYTES = 1024, 128
+_TILE_BYTES, _STRETCH, _LINE_BYTES = 1024, 3, 64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,15 +57,17 @@ class ByteStack:
     """Stacked weights ``[L, N, K]`` in bytes, as right operands of tile products, with a scale per row of the weight.
 
     Attributes:
-        columns: int8 ``[L, N / 16, K / 64 * 1024 + 128]``: columns of tiles, a line of a tile holding four consecutive
-            entries of sixteen rows; behind each column, for its rows, 128 times the sum of the bytes (int32) and the
-            scale (float32).
+        columns: int8 ``[L, N / 16, S * 1024 + 64 + T * 64]``, S = K / 64 tiles in T stretches of three: columns of
+            tiles, a line of a tile holding four consecutive entries of sixteen rows; behind each column, for its rows,
+            the scales (float32), and per stretch 128 times the sum of the bytes (int32).
+        depth: K.
     """
 
     columns: Tensor
+    depth: int
 
     def __getitem__(self, layers: slice) -> ByteStack:
-        return ByteStack(self.columns[layers])
+        return ByteStack(self.columns[layers], self.depth)
 
     @property
     def stored(self) -> Tensor:
@@ -79,9 +81,10 @@ class ByteStack:
 
     def dense(self) -> Tensor:
         """Return the weights ``[L, N, K]`` as the bytes have them, in bfloat16."""
-        layers, blocks, size = self.columns.shape
-        tiles = self.columns[..., : size - _ASIDE_BYTES].reshape(layers, blocks, -1, ROWS, ROWS, 4)
-        scale = self.columns[..., size - _ASIDE_BYTES // 2 :].contiguous().view(torch.float32)
+        layers, blocks, _ = self.columns.shape
+        end = self.depth // BYTE_DEPTH * _TILE_BYTES
+        tiles = self.columns[..., :end].reshape(layers, blocks, -1, ROWS, ROWS, 4)
+        scale = self.columns[..., end : end + _LINE_BYTES].contiguous().view(torch.float32)
         entries = tiles.permute(0, 1, 4, 2, 3, 5).reshape(layers, self.rows, -1)
         return (entries * scale.reshape(layers, self.rows, 1)).bfloat16()
 
@@ -95,15 +98,20 @@ def pack_bytes(weight: Tensor, parts: int = 1) -> ByteStack | Tensor:
     if rows % (ROWS * parts) or depth % BYTE_DEPTH:
         return weight
     blocks, steps = rows // ROWS, depth // BYTE_DEPTH
-    columns = torch.empty(layers, blocks, steps * _TILE_BYTES + _ASIDE_BYTES, dtype=torch.int8)
+    stretches = -(-steps // _STRETCH)
+    ends = [steps * (stretch + 1) // stretches for stretch in range(stretches)]
+    end = steps * _TILE_BYTES
+    columns = torch.empty(layers, blocks, end + (1 + stretches) * _LINE_BYTES, dtype=torch.int8)
     # Layer by layer: float32 copies of all layers would weigh more than the model.
     for layer, out in zip(weight, columns, strict=True):
         exact = layer.float()
         scale = exact.abs().amax(dim=1, keepdim=True) / 127
         entries = (exact / scale.clamp_min(torch.finfo(torch.float32).tiny)).round().to(torch.int8)
         tiles = entries.view(blocks, ROWS, steps, BYTE_DEPTH // 4, 4).permute(0, 2, 3, 1, 4)
-        correction = entries.sum(dim=1, dtype=torch.int32).view(blocks, ROWS) * 128
-        out[:, : steps * _TILE_BYTES] = tiles.reshape(blocks, -1)
-        out[:, -_ASIDE_BYTES : -_ASIDE_BYTES // 2] = correction.view(torch.int8)
-        out[:, -_ASIDE_BYTES // 2 :] = scale.view(blocks, ROWS).view(torch.int8)
-    return ByteStack(columns)
+        sums = entries.view(blocks, ROWS, steps, BYTE_DEPTH).sum(dim=3, dtype=torch.int32).cumsum(dim=2)
+        until = sums[:, :, [stop - 1 for stop in ends]].to(torch.int32)
+        corrections = until.diff(dim=2, prepend=torch.zeros_like(until[:, :, :1])) * 128
+        out[:, :end] = tiles.reshape(blocks, -1)
+        out[:, end : end + _LINE_BYTES] = scale.view(blocks, ROWS).view(torch.int8)
+        out[:, end + _LINE_BYTES :] = corrections.transpose(1, 2).reshape(blocks, -1).view(torch.int8)
+    return ByteStack(columns, depth)

@@ -72,9 +72,15 @@ def _grouped_linear_kernel(
 
 
 def prepare_linear(
-    x: Tensor, weight: Tensor, bias: Tensor | None, residual: Tensor | None, activation: str | None,
-    offsets: Tensor | None, out: Tensor, target: Target,
-) -> Launch:  # fmt: skip
+    x: Tensor,
+    weight: Tensor,
+    bias: Tensor | None,
+    residual: Tensor | None,
+    activation: str | None,
+    offsets: Tensor | None,
+    out: Tensor,
+    target: Target,
+) -> Launch:
     """Return the launch that fills ``out``; shapes as in `kernels.eager.linear.grouped_linear`."""
     groups, columns, depth = weight.shape
     ragged = offsets is not None
@@ -108,9 +114,13 @@ def _use_descriptors(x: Tensor, weight: Tensor, target: Target, tile: Tile) -> b
 
 @torch.library.custom_op("armt::grouped_linear", mutates_args=())
 def _grouped_linear(
-    x: Tensor, weight: Tensor, bias: Tensor | None, residual: Tensor | None, activation: str | None,
+    x: Tensor,
+    weight: Tensor,
+    bias: Tensor | None,
+    residual: Tensor | None,
+    activation: str | None,
     offsets: Tensor | None,
-) -> Tensor:  # fmt: skip
+) -> Tensor:
     out = x.new_empty(*x.shape[:-1], weight.shape[1])
     prepare_linear(x, weight, bias, residual, activation, offsets, out, target_of(x.device)).run()
     return out
@@ -118,32 +128,52 @@ def _grouped_linear(
 
 @_grouped_linear.register_fake
 def _grouped_linear_fake(
-    x: Tensor, weight: Tensor, bias: Tensor | None, residual: Tensor | None, activation: str | None,
+    x: Tensor,
+    weight: Tensor,
+    bias: Tensor | None,
+    residual: Tensor | None,
+    activation: str | None,
     offsets: Tensor | None,
-) -> Tensor:  # fmt: skip
+) -> Tensor:
     return x.new_empty(*x.shape[:-1], weight.shape[1])
 
 
 @torch.library.custom_op("armt::grouped_linear_into", mutates_args=("out",))
 def _grouped_linear_into(
-    x: Tensor, weight: Tensor, bias: Tensor | None, residual: Tensor | None, activation: str | None,
-    offsets: Tensor | None, out: Tensor,
-) -> None:  # fmt: skip
+    x: Tensor,
+    weight: Tensor,
+    bias: Tensor | None,
+    residual: Tensor | None,
+    activation: str | None,
+    offsets: Tensor | None,
+    out: Tensor,
+) -> None:
     prepare_linear(x, weight, bias, residual, activation, offsets, out, target_of(x.device)).run()
 
 
 @_grouped_linear_into.register_fake
 def _grouped_linear_into_fake(
-    x: Tensor, weight: Tensor, bias: Tensor | None, residual: Tensor | None, activation: str | None,
-    offsets: Tensor | None, out: Tensor,
-) -> None:  # fmt: skip
+    x: Tensor,
+    weight: Tensor,
+    bias: Tensor | None,
+    residual: Tensor | None,
+    activation: str | None,
+    offsets: Tensor | None,
+    out: Tensor,
+) -> None:
     return None
 
 
 def grouped_linear(
-    x: Tensor, weight: Tensor, bias: Tensor | None = None, *, residual: Tensor | None = None,
-    activation: str | None = None, offsets: Tensor | None = None, out: Tensor | None = None,
-) -> Tensor:  # fmt: skip
+    x: Tensor,
+    weight: Tensor,
+    bias: Tensor | None = None,
+    *,
+    residual: Tensor | None = None,
+    activation: str | None = None,
+    offsets: Tensor | None = None,
+    out: Tensor | None = None,
+) -> Tensor:
     """Compute what `kernels.eager.linear.grouped_linear` does, in one launch and one rounding."""
     if out is None:
         return _grouped_linear(x, weight, bias, residual, activation, offsets)  # type: ignore[no-any-return]

@@ -81,9 +81,14 @@ def _memory_read_kernel(
 
 
 def prepare_memory_read(
-    hidden: Tensor, w_query: Tensor, matrix: Tensor, normalizer: Tensor | None, normalize: bool, out: Tensor,
+    hidden: Tensor,
+    w_query: Tensor,
+    matrix: Tensor,
+    normalizer: Tensor | None,
+    normalize: bool,
+    out: Tensor,
     target: Target,
-) -> Launch:  # fmt: skip
+) -> Launch:
     """Return the launch that fills ``out``; arguments as in `kernels.eager.associative.memory_read`."""
     groups, lanes, tokens, width = hidden.shape
     d_mem = w_query.shape[1]

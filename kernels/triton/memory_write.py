@@ -196,9 +196,19 @@ def _memory_update_kernel(
 
 
 def prepare_memory_write(
-    rows: Tensor, w_key: Tensor, w_value: Tensor, w_gate: Tensor, b_gate: Tensor, matrix: Tensor,
-    normalizer: Tensor | None, first: Tensor, active: Tensor | None, normalize: bool, correction: bool, target: Target,
-) -> list[Launch]:  # fmt: skip
+    rows: Tensor,
+    w_key: Tensor,
+    w_value: Tensor,
+    w_gate: Tensor,
+    b_gate: Tensor,
+    matrix: Tensor,
+    normalizer: Tensor | None,
+    first: Tensor,
+    active: Tensor | None,
+    normalize: bool,
+    correction: bool,
+    target: Target,
+) -> list[Launch]:
     """Return the three launches, in order; arguments as in `kernels.eager.associative.memory_write`."""
     groups, lanes, count, width = rows.shape
     d_mem, d_key, cells = w_key.shape[1], matrix.shape[2], groups * lanes
@@ -242,9 +252,18 @@ def prepare_memory_write(
 
 @torch.library.custom_op("armt::memory_write", mutates_args=("matrix", "normalizer"))
 def _memory_write(
-    rows: Tensor, w_key: Tensor, w_value: Tensor, w_gate: Tensor, b_gate: Tensor, matrix: Tensor,
-    normalizer: Tensor | None, first: Tensor, active: Tensor | None, normalize: bool, correction: bool,
-) -> None:  # fmt: skip
+    rows: Tensor,
+    w_key: Tensor,
+    w_value: Tensor,
+    w_gate: Tensor,
+    b_gate: Tensor,
+    matrix: Tensor,
+    normalizer: Tensor | None,
+    first: Tensor,
+    active: Tensor | None,
+    normalize: bool,
+    correction: bool,
+) -> None:
     launches = prepare_memory_write(
         rows, w_key, w_value, w_gate, b_gate, matrix, normalizer, first, active, normalize, correction,
         target_of(rows.device),
@@ -255,9 +274,18 @@ def _memory_write(
 
 @_memory_write.register_fake
 def _memory_write_fake(
-    rows: Tensor, w_key: Tensor, w_value: Tensor, w_gate: Tensor, b_gate: Tensor, matrix: Tensor,
-    normalizer: Tensor | None, first: Tensor, active: Tensor | None, normalize: bool, correction: bool,
-) -> None:  # fmt: skip
+    rows: Tensor,
+    w_key: Tensor,
+    w_value: Tensor,
+    w_gate: Tensor,
+    b_gate: Tensor,
+    matrix: Tensor,
+    normalizer: Tensor | None,
+    first: Tensor,
+    active: Tensor | None,
+    normalize: bool,
+    correction: bool,
+) -> None:
     return None
 
 

@@ -49,9 +49,16 @@ def _grouped_norm_kernel(
 
 
 def prepare_norm(
-    x: Tensor, weight: Tensor, bias: Tensor | None, kind: str, eps: float, offset: bool, residual: Tensor | None,
-    out: Tensor, target: Target,
-) -> Launch:  # fmt: skip
+    x: Tensor,
+    weight: Tensor,
+    bias: Tensor | None,
+    kind: str,
+    eps: float,
+    offset: bool,
+    residual: Tensor | None,
+    out: Tensor,
+    target: Target,
+) -> Launch:
     """Return the launch that fills ``out``; arguments as in `kernels.eager.norm.grouped_norm`."""
     if kind not in ("rms", "layer"):
         raise ValueError(f"kind: expected 'rms' or 'layer', got {kind!r}")
@@ -88,8 +95,14 @@ def _grouped_norm_fake(
 
 
 def grouped_norm(
-    x: Tensor, weight: Tensor, bias: Tensor | None = None, *, kind: str, eps: float, offset: bool = False,
+    x: Tensor,
+    weight: Tensor,
+    bias: Tensor | None = None,
+    *,
+    kind: str,
+    eps: float,
+    offset: bool = False,
     residual: Tensor | None = None,
-) -> Tensor:  # fmt: skip
+) -> Tensor:
     """Compute what `kernels.eager.norm.grouped_norm` does, in one pass."""
     return _grouped_norm(x, weight, bias, kind, eps, offset, residual)  # type: ignore[no-any-return]

@@ -94,9 +94,15 @@ def prepare_rotary(
 
 @torch.library.custom_op("armt::rotary", mutates_args=())
 def _rotary(
-    x: Tensor, cosine: Tensor, sine: Tensor, query: Tensor | None, key: Tensor | None, query_heads: int, eps: float,
+    x: Tensor,
+    cosine: Tensor,
+    sine: Tensor,
+    query: Tensor | None,
+    key: Tensor | None,
+    query_heads: int,
+    eps: float,
     offset: bool,
-) -> Tensor:  # fmt: skip
+) -> Tensor:
     norm = None if query is None or key is None else HeadNorm(query, key, query_heads, eps, offset)
     # A table of stride 0 or with other strides than its twin is rare and small.
     if cosine.stride() != sine.stride() or cosine.stride(-1) != 1:
@@ -108,9 +114,15 @@ def _rotary(
 
 @_rotary.register_fake
 def _rotary_fake(
-    x: Tensor, cosine: Tensor, sine: Tensor, query: Tensor | None, key: Tensor | None, query_heads: int, eps: float,
+    x: Tensor,
+    cosine: Tensor,
+    sine: Tensor,
+    query: Tensor | None,
+    key: Tensor | None,
+    query_heads: int,
+    eps: float,
     offset: bool,
-) -> Tensor:  # fmt: skip
+) -> Tensor:
     return x.new_empty(x.shape[0], x.shape[2], x.shape[1], x.shape[3])
 
 

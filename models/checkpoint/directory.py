@@ -2,75 +2,31 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from safetensors import SafetensorError, safe_open
 
 from armt.errors import ConfigError, ModelError
+from armt.models.checkpoint.listing import read_json, weight_files
 from armt.models.config import PLAIN_RMT, ArmtConfig, parse_config
 
-_SINGLE = ("model.safetensors", "pytorch_model.bin", "model.bin", "pytorch_model.pt", "model_best.pth")
 # What the Trainer of transformers, accelerate and DeepSpeed write beside the weights.
 _LEFTOVER = re.compile(
     r"^(optimizer|scheduler|scaler|trainer_state|training_args|rng_state|random_states|zero_to_fp32|latest"
     r"|global_step\d+|mp_rank_|zero_pp_rank_|pytorch_model_fsdp|sampler|custom_checkpoint)"
 )
 _TRAINER_FOLDER = re.compile(r"^checkpoint-(\d+)$")
-_INDEXES = ("model.safetensors.index.json", "pytorch_model.bin.index.json")
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """Read a JSON object.
-
-    Raises:
-        ModelError: the file is missing or is not a JSON object.
-    """
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as exc:
-        raise ModelError(f"{path}: no such file") from exc
-    except RecursionError as exc:
-        raise ModelError(f"{path}: cannot be read as JSON: nested too deeply") from exc
-    except (OSError, UnicodeDecodeError, ValueError) as exc:
-        raise ModelError(f"{path}: cannot be read as JSON: {exc}") from exc
-    if not isinstance(value, dict):
-        raise ModelError(f"{path}: expected a JSON object, got {type(value).__name__}")
-    return value
-
-
-def dump_json(value: Any) -> str:
-    """Return ``value`` as the JSON text of a configuration file."""
-    return json.dumps(value, indent=2, sort_keys=True) + "\n"
+# What a plain model is shown at a time; nothing is carried from one segment to the next.
+_PLAIN_SEGMENT = 1024
 
 
 def is_armt(raw: Mapping[str, Any]) -> bool:
     """Say whether a ``config.json`` is that of an ARMT model, not of a plain base."""
     return "segment_size" in raw
-
-
-def weight_files(path: Path) -> list[Path]:
-    """Return the files that hold a directory's tensors: those of an index, else a single one.
-
-    Raises:
-        ModelError: there are none, or the index is damaged.
-    """
-    for index in _INDEXES:
-        if (path / index).is_file():
-            shards = read_json(path / index).get("weight_map")
-            if not isinstance(shards, dict):
-                raise ModelError(f"{path / index}: no weight_map")
-            return sorted({_inside(path, name) for name in shards.values()})
-    for name in _SINGLE:
-        if (path / name).is_file():
-            return [path / name]
-    found = sorted(path.glob("*.safetensors"))
-    if len(found) == 1:
-        return found
-    raise ModelError(f"{path}: no weights (looked for {', '.join((*_INDEXES, *_SINGLE))})")
 
 
 def read_config(path: Path) -> dict[str, Any]:
@@ -147,13 +103,14 @@ def tensor_shapes(path: Path) -> dict[str, tuple[int, ...]]:
     return shapes
 
 
-def load_config(path: Path, *, dialect: str | None = None, base: Path | None = None) -> ArmtConfig:
+def load_config(path: Path, *, dialect: str | None = None, base: Path | None = None, plain: bool = False) -> ArmtConfig:
     """Read ``config.json`` of an ARMT checkpoint directory, with the base's where it is kept apart.
 
     Args:
         path: the directory.
         dialect: overrides what the configuration says.
         base: directory with the base's ``config.json``, or that file.
+        plain: take a plain causal language model as well, as one whose layers carry no memory.
 
     Raises:
         ModelError: the directory is no ARMT checkpoint that this code implements.
@@ -162,6 +119,8 @@ def load_config(path: Path, *, dialect: str | None = None, base: Path | None = N
     base_config = None
     if not isinstance(raw.get("base_model_config"), Mapping):
         base_config = base_config_of(raw, base)
+    if not is_armt(raw) and plain:
+        return plain_config(raw, str(path / "config.json"))
     if not is_armt(raw):
         raise ModelError(
             f"{path}: a plain {raw.get('model_type')} model, not an ARMT one; `armt convert` adds a memory"
@@ -169,14 +128,17 @@ def load_config(path: Path, *, dialect: str | None = None, base: Path | None = N
     return parse_config(raw, dialect=dialect, base_config=base_config, where=str(path / "config.json"))
 
 
-def _inside(path: Path, name: Any) -> Path:
-    """Resolve a shard's name; an index must not point outside its directory."""
-    if not isinstance(name, str) or Path(name).name != name:
-        raise ModelError(f"{path}: the index names a file outside the directory: {name!r}")
-    file = path / name
-    if not file.is_file():
-        raise ModelError(f"{file}: a shard named in the index is missing")
-    return file
+def plain_config(raw: Mapping[str, Any], where: str) -> ArmtConfig:
+    """Return the configuration of a plain model: an ARMT of the paper's dialect in which no layer carries memory."""
+    armt = {
+        "base_model_config": dict(raw),
+        "segment_size": _PLAIN_SEGMENT,
+        "num_mem_tokens": 0,
+        "d_mem": 1,
+        "dtype": raw.get("dtype", raw.get("torch_dtype")),
+    }
+    parsed = parse_config(armt, dialect="paper", where=where)
+    return replace(parsed, memory_layers=(), plain=True)
 
 
 def base_config_of(raw: Mapping[str, Any], base: Path | None) -> dict[str, Any] | None:

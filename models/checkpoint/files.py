@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import struct
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -17,7 +18,7 @@ from torch import Tensor
 
 from armt.disk import replacing
 from armt.errors import ModelError
-from armt.models.checkpoint.directory import dump_json, weight_files
+from armt.models.checkpoint.listing import dump_json, weight_files
 
 _SHARD_BYTES = 5 * 10**9
 _DTYPES = {
@@ -91,7 +92,10 @@ class TensorFiles:
 
 def _unpickled(file: Path) -> dict[str, Tensor]:
     try:
-        tensors = torch.load(file, map_location="cpu", weights_only=True, mmap=True)
+        # torch warns of odd pickles in lines of its own; what it cannot read, it refuses.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tensors = torch.load(file, map_location="cpu", weights_only=True, mmap=True)
     except Exception as exc:
         # An unpickler raises whatever a damaged instruction makes of its stack: KeyError, IndexError, AssertionError.
         reason = (str(exc).strip() or type(exc).__name__).split("\n")[0][:160]

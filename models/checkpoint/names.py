@@ -81,8 +81,9 @@ def places(config: ArmtConfig) -> dict[str, Place]:
         family.embedding: Place("embedding", vocabulary),
         family.head: Place("head", vocabulary),
         f"{family.final_norm}.weight": Place("final_norm", (d,)),
-        "memory": Place("memory_tokens", (config.memory_tokens, d)),
     }
+    if not config.plain:
+        table["memory"] = Place("memory_tokens", (config.memory_tokens, d))
     if config.base.norm == "layer":
         table[f"{family.final_norm}.bias"] = Place("final_norm_bias", (d,))
     if family.positions:

@@ -20,8 +20,8 @@ from torch import Tensor
 from armt.disk import replace_file
 from armt.errors import ModelError
 from armt.models.checkpoint.adapter import Adapter, Lora, read_adapter, write_adapter
-from armt.models.checkpoint.directory import dump_json, read_json
 from armt.models.checkpoint.files import TensorFiles, entry_of, write_safetensors
+from armt.models.checkpoint.listing import dump_json, read_json
 from armt.models.checkpoint.names import Place, full_base_name, places
 from armt.models.config import ArmtConfig
 from armt.models.families import FAMILIES

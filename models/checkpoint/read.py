@@ -38,6 +38,7 @@ def load_model(
     dialect: str | None = None,
     base: Path | None = None,
     kernels: str | None = None,
+    plain: bool = False,
 ) -> ArmtModel:
     """Load an ARMT checkpoint directory.
 
@@ -48,12 +49,13 @@ def load_model(
         dialect: overrides what the configuration says.
         base: directory with the base's ``config.json``, for checkpoints that do not carry it.
         kernels: backend of the grouped operations, see `kernels.choose.choose_backend`.
+        plain: take a plain causal language model as well, as one whose layers carry no memory.
 
     Raises:
         ModelError: the directory is not a complete checkpoint that this code implements.
         BackendUnavailable: the kernels asked for cannot run here.
     """
-    config = load_config(path, dialect=dialect, base=base)
+    config = load_config(path, dialect=dialect, base=base, plain=plain)
     found = open_checkpoint(path, config)
     if ignored := leftovers(path):
         _log.warning("%s: not read: %s", path, ", ".join(ignored))
@@ -103,6 +105,6 @@ def _empty(
         final_norm=room(shapes["final_norm"]),
         final_norm_bias=room_for("final_norm_bias"),
         head=room(shapes["head"]) if own_head else embedding,
-        memory_tokens=room(shapes["memory_tokens"]),
+        memory_tokens=room(shapes.get("memory_tokens", (0, config.d_model))),
         sink=room_for("sink"),
     )

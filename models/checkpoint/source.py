@@ -10,9 +10,18 @@ import torch
 from torch import Tensor
 
 from armt.errors import ModelError
-from armt.models.checkpoint.directory import read_config, read_json
+from armt.models.checkpoint.directory import read_config
 from armt.models.checkpoint.files import TensorFiles
-from armt.models.checkpoint.names import Place, canonical_name, is_buffer, is_lora, places, required_names
+from armt.models.checkpoint.listing import read_json
+from armt.models.checkpoint.names import (
+    Place,
+    canonical_name,
+    full_base_name,
+    is_buffer,
+    is_lora,
+    places,
+    required_names,
+)
 from armt.models.checkpoint.peft import CONFIG, Pair, Ranks, find_pairs, merge_pair
 from armt.models.config import ArmtConfig
 from armt.models.families import FAMILIES
@@ -55,8 +64,11 @@ def open_checkpoint(path: Path, config: ArmtConfig) -> Checkpoint:
     """
     files, family, table = TensorFiles(path), FAMILIES[config.family], places(config)
     names: dict[str, str] = {}
+    # Files of old plain models lack the name of the inner model.
+    root = family.layers_attr.split(".")[0]
+    bare = not any(name.startswith(f"{root}.") for name in files.names())
     for name in files.names():
-        short = canonical_name(name, family)
+        short = full_base_name(name, family, bare=bare) if config.plain else canonical_name(name, family)
         if is_buffer(short, family):
             continue
         if short not in names:

@@ -20,8 +20,9 @@ from torch import Tensor
 from armt.disk import making_folder
 from armt.errors import ModelError, UsageError
 from armt.models.checkpoint.adapter import Adapter, Lora
-from armt.models.checkpoint.directory import base_config_of, dump_json, is_armt, load_config, read_config, read_json
+from armt.models.checkpoint.directory import base_config_of, is_armt, load_config, read_config
 from armt.models.checkpoint.files import Entry, TensorFiles, entry_of, write_shards
+from armt.models.checkpoint.listing import dump_json, read_json
 from armt.models.checkpoint.names import (
     Place,
     canonical_name,

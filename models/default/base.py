@@ -19,7 +19,7 @@ from pathlib import Path
 from armt import disk
 from armt.cache import cache_root
 from armt.errors import ModelError
-from armt.models.checkpoint.directory import dump_json
+from armt.models.checkpoint.listing import dump_json
 from armt.models.default import fetch
 from armt.models.default.fetch import GGUF_SHA256, SourceUnavailable
 

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from armt.runtime.answers.checks import answer_missing, missing
 from armt.runtime.answers.constraint import CopyConstraint, CopyText
 from armt.runtime.answers.evidence import Ranges, Scores, choose_passages, combine, found_by
+from armt.runtime.answers.language.checks import answer_missing, missing
+from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
+from armt.runtime.answers.language.words import content_stems, stem
 from armt.runtime.answers.prompts import PromptTokenizer, answer_messages, memory_messages
 from armt.runtime.answers.records import AskedAnswer, Evidence, FoundBy
 from armt.runtime.answers.sections import aligned
-from armt.runtime.answers.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
-from armt.runtime.answers.words import content_stems, stem
 from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.rounds import Dialogue, Request
 from armt.runtime.engine.sampling import Sampling

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from armt.runtime.answers.language.words import STOP_WORDS, stem, words
 from armt.runtime.answers.records import FoundBy
 from armt.runtime.answers.sections import aligned
-from armt.runtime.answers.words import STOP_WORDS, stem, words
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from armt.runtime.answers.checks import missing
+from armt.runtime.answers.language.checks import missing, missing_in
+from armt.runtime.answers.language.sentences import Sentence, sentences
+from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.prompts import DocumentKind, PromptTokenizer, gist_messages, note_examples, note_messages
 from armt.runtime.answers.quotes import Spread, best_quote, sentence_scores, weighed
 from armt.runtime.answers.records import Evidence, Note
-from armt.runtime.answers.sentences import Sentence, sentences
-from armt.runtime.answers.words import content_stems
 from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.rounds import Dialogue, Reply, Request
 from armt.runtime.engine.sampling import Sampling
@@ -130,19 +130,27 @@ def section_note(
             for draft in range(count)
         ]
         replies = yield requests
-        note = _best(replies, shown, [*before, *note_examples(kind)])
+        # The passages shown need not be all of the section, which is what the note will be verified against.
+        kept = [reply for reply in replies if not missing_in(_whole_sentences(reply), text, part.start, part.end)]
+        note = _best(kept, shown, [*before, *note_examples(kind)])
         if note is not None:
             return Note(text=note, kind="note", passage=_passage(text, part), checked=True)
     return best_quote(text, part, spread, most_words=_QUOTE_WORDS)
 
 
 def gist(
-    notes: Sequence[Note], *, memory: Memory, tokenizer: PromptTokenizer, options: NoteOptions | None = None
+    notes: Sequence[Note],
+    *,
+    text: StoredText | None = None,
+    memory: Memory,
+    tokenizer: PromptTokenizer,
+    options: NoteOptions | None = None,
 ) -> Dialogue[str]:
     """Say in one to three sentences what a document is about, from its notes.
 
     Args:
         notes: in order, at least one.
+        text: of the document, which the gist is then checked against as well as against the notes.
         memory: of the whole document; no open tokens.
         tokenizer: the model's.
         options: window, retries and seed as for notes.
@@ -170,7 +178,8 @@ def gist(
             )
         ]  # fmt: skip
         written = _whole_sentences(reply)
-        if len(set(content_stems(written))) >= _LEAST_WORDS and not missing(written, told):
+        absent = missing(written, told) or (missing_in(written, text, 0, text.size) if text is not None else ())
+        if len(set(content_stems(written))) >= _LEAST_WORDS and not absent:
             return written
     found = [Sentence(0, 0, line) for line in lines]
     return lines[int(np.argmax(sentence_scores(found)))]

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from armt.runtime.answers.language.sentences import Sentence, sentences
+from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.records import Evidence, Note
 from armt.runtime.answers.sections import Section, aligned
-from armt.runtime.answers.sentences import Sentence, sentences
-from armt.runtime.answers.words import content_stems
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 # A block is laid out as a whole: some screens of text.
 _BLOCK_BYTES = 8 * 1024
 _BLOCK_LOOK_BYTES = 2 * 1024
+# A larger text is shown around the beginnings of its passages only.
+_WHOLE_BYTES = 16 * 1024 * 1024
+_BEFORE_BYTES, _BEHIND_BYTES = 4 * 1024, 16 * 1024
 
 
 class ReportError(ArmtError):
@@ -84,6 +88,14 @@ class _Piece:
     marks: tuple[int, ...]
     begins: tuple[int, ...]
     is_quoted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Text that a browser lays out together, behind so many bytes that are not shown."""
+
+    left_out: int
+    pieces: list[_Piece]
 
 
 def write_report(
@@ -167,21 +179,45 @@ def _tick(mention: Mention, size: int) -> dict[str, Any]:
     }
 
 
-def _blocks(text: StoredText, mentions: Sequence[Mention]) -> Iterator[list[_Piece]]:
+def _blocks(text: StoredText, mentions: Sequence[Mention]) -> Iterator[_Block]:
     """Yield the text in blocks that end at lines, each cut where passages begin and end."""
     for mention in mentions:
         if not 0 <= mention.evidence.start <= mention.evidence.end <= text.size:
             raise ValueError(f"passage {mention.number} reaches out of the text")
-    waiting = sorted(mentions, key=lambda mention: mention.evidence.start)
+    waiting = deque(sorted(mentions, key=lambda mention: mention.evidence.start))
     inside: list[Mention] = []
-    start = 0
-    while start < text.size:
-        end = _block_end(text, start)
-        while waiting and waiting[0].evidence.start < end:
-            inside.append(waiting.pop(0))
-        yield list(_pieces(text, start, end, inside))
-        inside = [mention for mention in inside if mention.evidence.end > end]
-        start = end
+    position = 0
+    for first, last in _stretches(text, mentions):
+        start, left_out = first, first - position
+        while start < last:
+            end = min(last, _block_end(text, start))
+            while waiting and waiting[0].evidence.start < end:
+                inside.append(waiting.popleft())
+            yield _Block(left_out, list(_pieces(text, start, end, inside)))
+            inside = [mention for mention in inside if mention.evidence.end > end]
+            start, left_out = end, 0
+        position = last
+    if position < text.size:
+        yield _Block(text.size - position, [])
+
+
+def _stretches(text: StoredText, mentions: Sequence[Mention]) -> Iterator[tuple[int, int]]:
+    """Yield what is shown of a text: all, or of one that no browser could hold where its passages begin."""
+    if text.size <= _WHOLE_BYTES:
+        yield 0, text.size
+        return
+    around = sorted(
+        (max(0, item.evidence.start - _BEFORE_BYTES), min(text.size, item.evidence.start + _BEHIND_BYTES))
+        for item in mentions
+    )
+    shown: list[list[int]] = []
+    for start, end in around:
+        if shown and start <= shown[-1][1]:
+            shown[-1][1] = max(shown[-1][1], end)
+        else:
+            shown.append([start, end])
+    for start, end in shown:
+        yield aligned(text, start, text.size), aligned(text, end, text.size)
 
 
 def _block_end(text: StoredText, start: int) -> int:

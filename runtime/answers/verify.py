@@ -1,8 +1,9 @@
 """`armt verify`: read the sources of results again, and check every quote and every note; no model is loaded.
 
-A result is a JSON line with ``path``, ``sha256``, and either ``answers`` (`AskedAnswer`) or the keys of a `Summary`. A
-source whose bytes have another SHA-256 fails as a whole; then every quote must be the bytes at its place, its line,
-page and heading must be theirs, and every name and number of a note must stand in its section.
+A result is a JSON line with ``path`` and ``sha256`` (or ``sources`` that have them), and either ``answers``
+(`AskedAnswer`) or the keys of a `Summary`. A source whose bytes have another SHA-256 fails as a whole; then every quote
+must be the bytes at its place, its line, page and heading must be theirs, and every name and number of a note must
+stand in its section.
 """
 
 from __future__ import annotations
@@ -16,10 +17,10 @@ from typing import Any
 
 from armt.disk import sha256_file
 from armt.errors import ArmtError, UsageError
-from armt.runtime.answers.checks import missing
+from armt.runtime.answers.language.checks import missing_in
 from armt.runtime.answers.records import AskedAnswer, Coverage, Evidence, Note, RecordError, Summary
-from armt.runtime.answers.sections import aligned
 from armt.runtime.text.documents import open_document
+from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
 
 # Lines that ask about the same documents in turns are common, documents by the thousand are too.
@@ -97,8 +98,6 @@ def verify(
 
 def check_evidence(evidence: Evidence, text: StoredText) -> str | None:
     """Compare a quote with its source; return what is not so, None where all is."""
-    if evidence.path != text.path:
-        return f"passage of another document, {evidence.path}"
     if not 0 <= evidence.start <= evidence.end <= text.size:
         return f"bytes {evidence.start} to {evidence.end} are outside of the text ({text.size} bytes)"
     try:
@@ -121,7 +120,7 @@ def check_note(note: Note, text: StoredText) -> str | None:
         return wrong
     if note.kind == "quote":
         return None if note.text == note.passage.quote else f"quote {_shown(note.text)} is not what its passage says"
-    absent = missing(note.text, _pieces(text, note.passage.start, note.passage.end))
+    absent = missing_in(note.text, text, note.passage.start, note.passage.end)
     if absent:
         return f"note {_shown(note.text)}: not in its section: {', '.join(absent)}"
     return None
@@ -132,25 +131,38 @@ def _checked(value: object, sources: _Sources, tally: Tally) -> Iterator[tuple[s
     if isinstance(value, _Unreadable):
         yield None, value.reason
         return
-    if not isinstance(value, Mapping) or not isinstance(path := value.get("path"), str):
-        yield None, "no result of armt (it has no path)"
+    if not isinstance(value, Mapping) or not (hashes := _hashes(value)):
+        yield None, "no result of armt (it has neither path nor sources)"
         return
     if value.get("error") is not None:
         tally.skipped += 1
         return
+    path = next(iter(hashes))
     try:
         answers, summary = _records(value)
     except RecordError as exc:
         yield path, str(exc)
         return
     tally.results += 1
+    read = _Read(sources, hashes, value.get("format"))
+    sources.keep(len(hashes))
     try:
-        text = sources.text(path, value.get("sha256"), value.get("format"))
-    except ArmtError as exc:
-        yield path, _without(str(exc), path)
-        return
-    for what in (*_answer_failures(answers, text, tally), *_summary_failures(summary, text, tally)):
-        yield path, what
+        if isinstance(value.get("path"), str):
+            read.text(path)
+        for what in (*_answer_failures(answers, read, tally), *_summary_failures(summary, read, tally)):
+            yield path, what
+    except _BadSource as exc:
+        yield exc.path, str(exc)
+
+
+def _hashes(value: Mapping[str, Any]) -> dict[str, object]:
+    """Return the SHA-256 of each document of a result by path; several were read together where it has ``sources``."""
+    named = [value, *(value["sources"] if isinstance(value.get("sources"), list) else [])]
+    return {
+        item["path"]: item.get("sha256")
+        for item in named
+        if isinstance(item, Mapping) and isinstance(item.get("path"), str)
+    }
 
 
 def _records(value: Mapping[str, Any]) -> tuple[tuple[AskedAnswer, ...], Summary | None]:
@@ -163,19 +175,21 @@ def _records(value: Mapping[str, Any]) -> tuple[tuple[AskedAnswer, ...], Summary
     raise RecordError("no result that can be verified (it has neither answers nor notes)")
 
 
-def _answer_failures(answers: tuple[AskedAnswer, ...], text: StoredText, tally: Tally) -> Iterator[str]:
+def _answer_failures(answers: tuple[AskedAnswer, ...], read: _Read, tally: Tally) -> Iterator[str]:
     for answer in answers:
         for evidence in answer.evidence:
             tally.quotes += 1
             if not evidence.quote:
                 yield f"answer to {_shown(answer.question)}: evidence without a quote"
-            elif (wrong := check_evidence(evidence, text)) is not None:
+            elif not read.has(evidence.path):
+                yield f"passage of another document, {evidence.path}"
+            elif (wrong := check_evidence(evidence, read.text(evidence.path))) is not None:
                 yield wrong
-        if answer.grounded and not answer.evidence:
+        if answer.answered and answer.grounded and not answer.evidence:
             yield f"answer to {_shown(answer.question)}: said to be grounded, but has no evidence"
 
 
-def _summary_failures(summary: Summary | None, text: StoredText, tally: Tally) -> Iterator[str]:
+def _summary_failures(summary: Summary | None, read: _Read, tally: Tally) -> Iterator[str]:
     if summary is None:
         return
     for note in summary.notes:
@@ -183,14 +197,52 @@ def _summary_failures(summary: Summary | None, text: StoredText, tally: Tally) -
             tally.quotes += 1
         else:
             tally.notes += 1
-        if (wrong := check_note(note, text)) is not None:
+        if not read.has(note.passage.path):
+            yield f"passage of another document, {note.passage.path}"
+        elif (wrong := check_note(note, read.text(note.passage.path))) is not None:
             yield wrong
-    if summary.gist:
+    # A gist alone may be the answer to any instruction, and claims nothing.
+    if summary.gist and summary.style != "gist":
         tally.notes += 1
-        if absent := missing(summary.gist, text.pieces()):
+        whole = read.text(read.whole)
+        if absent := missing_in(summary.gist, whole, 0, whole.size):
             yield f"gist {_shown(summary.gist)}: not in the document: {', '.join(absent)}"
-    if (true := Coverage.of(summary.notes, text.size)) != summary.coverage:
+    true = Coverage.of(summary.notes, read.text(read.whole).size) if summary.notes else None
+    if true != summary.coverage:
         yield f"coverage is {None if true is None else true.to_json()}, not what the result says"
+
+
+class _BadSource(Exception):
+    """A source has changed or cannot be read."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(reason)
+        self.path = path
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The documents of one result: SHA-256 by path, and their texts."""
+
+    sources: _Sources
+    hashes: Mapping[str, object]
+    format: object
+
+    @property
+    def whole(self) -> str:
+        """The name of all documents together, which is the document's own where it is one."""
+        return " ".join(self.hashes)
+
+    def has(self, path: str) -> bool:
+        return path in self.hashes or path == self.whole
+
+    def text(self, path: str) -> StoredText:
+        if path not in self.hashes:
+            return JoinedText([self.text(part) for part in self.hashes])
+        try:
+            return self.sources.text(path, self.hashes[path], self.format)
+        except ArmtError as exc:
+            raise _BadSource(path, str(exc).removeprefix(f"{path}: ")) from exc
 
 
 class _Sources:
@@ -203,6 +255,11 @@ class _Sources:
         self._encodings = encodings
         self._on_notice = on_notice
         self._texts: OrderedDict[tuple[str, str | None], StoredText] = OrderedDict()
+        self._kept = _TEXTS_KEPT
+
+    def keep(self, documents: int) -> None:
+        """Keep as many texts as one result is about, so that none is closed while it is used."""
+        self._kept = max(_TEXTS_KEPT, documents)
 
     def text(self, path: str, sha256: object, format: object) -> StoredText:
         """Return the text of a source that is still what it was.
@@ -217,7 +274,7 @@ class _Sources:
         key = (path, format if isinstance(format, str) else None)
         if (kept := self._texts.get(key)) is None:
             kept = self._read(*key, sha256)
-            while len(self._texts) >= _TEXTS_KEPT:
+            while len(self._texts) >= self._kept:
                 self._texts.popitem(last=False)[1].close()
             self._texts[key] = kept
         self._texts.move_to_end(key)
@@ -268,17 +325,6 @@ def _value(line: bytes) -> object:
         return _Unreadable(f"no JSON ({' '.join(str(exc).split())[:_SHOWN_CHARS]})")
 
 
-def _pieces(text: StoredText, start: int, end: int) -> Iterator[str]:
-    """Yield a byte range that may be large in pieces."""
-    while start < end:
-        stop = aligned(text, min(end, start + _PIECE_BYTES), end)
-        yield text.read(start, stop)
-        start = stop
-
-
-_PIECE_BYTES = 256 * 1024
-
-
 def _compare(there: str | None, said: str) -> None:
     if there != said:
         raise UsageError(f"changed since it was read (SHA-256 {str(there)[:12]}, the result has {said[:12]})")
@@ -287,7 +333,3 @@ def _compare(there: str | None, said: str) -> None:
 def _shown(text: str) -> str:
     line = " ".join(text.split())
     return f'"{line}"' if len(line) <= _SHOWN_CHARS else f'"{line[: _SHOWN_CHARS - 3]}..."'
-
-
-def _without(message: str, path: str) -> str:
-    return message.removeprefix(f"{path}: ")

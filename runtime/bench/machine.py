@@ -13,8 +13,6 @@ from pathlib import Path
 
 import torch
 
-import armt
-
 _CEILING_SIZE = 2048
 _PACKAGES = ("torch", "transformers")
 
@@ -29,7 +27,7 @@ def describe_machine(device: torch.device) -> dict[str, str | int]:
         "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9),
         "platform": f"{platform.system()} {platform.machine()}",
         "python": sys.version.split()[0],
-        "armt": armt.__version__,
+        "armt": _version(),
         "commit": _commit(),
     }
     for name in _PACKAGES:
@@ -110,9 +108,17 @@ def _processor() -> str:
     return " ".join([name, *extra])
 
 
+def _version() -> str:
+    try:
+        return version("armt")
+    except PackageNotFoundError:
+        # Run from a source tree that was never installed.
+        return "0.0.0"
+
+
 def _commit() -> str:
     """Return the commit of the source tree that armt runs from, or an empty string for an installed one."""
-    here = Path(armt.__file__).resolve().parent
+    here = Path(__file__).resolve().parent
     commands = (["ls-files", "--error-unmatch", "__init__.py"], ["rev-parse", "--short", "HEAD"])
     output = ""
     for command in commands:

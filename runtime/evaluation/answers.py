@@ -27,15 +27,15 @@ from armt.runtime.answers.asking import (
     find_quotes,
     may_be_answered,
 )
-from armt.runtime.answers.checks import missing
 from armt.runtime.answers.evidence import Scores, bm25_scores, combine
 from armt.runtime.answers.keys import KeyTap, key_layer
+from armt.runtime.answers.language.checks import missing
+from armt.runtime.answers.language.sentences import Sentence, sentences
 from armt.runtime.answers.notes import NoteOptions, section_note
 from armt.runtime.answers.prompts import document_kind, note_messages
 from armt.runtime.answers.quotes import best_quotes, spread_of
 from armt.runtime.answers.records import Coverage, Note
 from armt.runtime.answers.sections import LEAST_NOTE_BYTES, Section, sections
-from armt.runtime.answers.sentences import Sentence, sentences
 from armt.runtime.answers.works.asking import memory_scores
 from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.engine.reader import Passed, Reader, Reading, Source

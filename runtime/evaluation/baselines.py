@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from armt.errors import UsageError
-from armt.runtime.answers.sentences import Sentence
+from armt.runtime.answers.language.sentences import Sentence
 
 #: Draws of the random baseline; its rows are their mean.
 RANDOM_DRAWS = 20

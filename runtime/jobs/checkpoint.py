@@ -62,6 +62,7 @@ class Checkpoint:
         sha256: of its bytes.
         point: where its reading stood.
         written: what its work had written, as JSON.
+        tokens_written: how many tokens that took, drafts included.
         keys: of the segments that have passed the layer whose keys are kept, and their scales; None where nobody wants
             them.
     """
@@ -71,6 +72,7 @@ class Checkpoint:
     sha256: str
     point: ReadingPoint
     written: Mapping[str, Any] = field(default_factory=dict)
+    tokens_written: int = 0
     keys: tuple[Keys, Scales] | None = None
 
 
@@ -94,6 +96,7 @@ def save_checkpoint(file: Path, owner: Owner, checkpoint: Checkpoint) -> None:
         "relative": checkpoint.relative,
         "sha256": checkpoint.sha256,
         "written": checkpoint.written,
+        "tokens_written": checkpoint.tokens_written,
         "counts": [point.tokens_read, point.segments_read, point.position],
         "belt": [[s.index, s.tokens, s.first, s.past, s.position, s.mark] for s in conveyor.belt],
         "passing": [[mark, memory.tokens_read, memory.position] for mark, memory in point.passing.items()],
@@ -120,6 +123,7 @@ def load_checkpoint(file: Path, owner: Owner, model: ArmtModel) -> Checkpoint | 
         relative=facts["relative"],
         sha256=facts["sha256"],
         written=facts["written"],
+        tokens_written=facts["tokens_written"],
         keys=(tensors["keys"].numpy(), tensors["scales"].numpy()) if "keys" in tensors else None,
         point=_point(facts, tensors, model),
     )

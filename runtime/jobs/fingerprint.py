@@ -16,7 +16,7 @@ from pathlib import Path
 from armt.cache import cache_root
 from armt.disk import replace_file, sha256_file
 from armt.errors import ModelError
-from armt.models.checkpoint.directory import read_json, weight_files
+from armt.models.checkpoint.listing import read_json, weight_files
 
 # A file that changed this recently may change again within the resolution of its time stamp.
 _SETTLED_S = 2.0

@@ -41,6 +41,7 @@ class Task(Generic[KeyT]):
         known: how many they are, None for a long stream.
         work: what is asked.
         resumed: memory to go on from.
+        written: tokens that an earlier run has written about it.
     """
 
     key: KeyT
@@ -48,6 +49,7 @@ class Task(Generic[KeyT]):
     known: int | None
     work: Work
     resumed: Memory | None = None
+    written: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,8 +114,9 @@ class Flow(Generic[KeyT]):
         on_round: called with the number of requests before a round, and with 0 after it.
         on_token: called whenever an answer has got a token.
         tap: keeps the memory's keys, for works that want them.
-        on_point: called every ``point_every_s`` seconds with a place from which reading can go on, where the only
-            document on the conveyor is a long one; nothing is asked of the model then.
+        on_point: called every ``point_every_s`` seconds with a place from which reading can go on, and how many tokens
+            have been written, where the only document on the conveyor is a long one; nothing is asked of the model
+            then.
     """
 
     def __init__(
@@ -128,7 +131,7 @@ class Flow(Generic[KeyT]):
         on_round: Callable[[int], None] | None = None,
         on_token: Callable[[], None] | None = None,
         tap: KeyTap | None = None,
-        on_point: Callable[[KeyT, ReadingPoint], None] | None = None,
+        on_point: Callable[[KeyT, ReadingPoint, int], None] | None = None,
         point_every_s: float = 0.0,
     ) -> None:
         self.armt, self.lanes = armt, lanes
@@ -162,7 +165,7 @@ class Flow(Generic[KeyT]):
     def _sources(self, tasks: Iterable[Task[KeyT]], point: ReadingPoint | None) -> Iterator[Source]:
         number = 0
         for task in tasks:
-            document = _Document(task)
+            document = _Document(task, written=task.written)
             if point is None or number:
                 self._start(document, task.work.begin())
             if self._needs_no_step(task):
@@ -350,6 +353,6 @@ class Flow(Generic[KeyT]):
         # What has been asked is answered first: a checkpoint holds what was written, not what is being said.
         self._answer(full_rounds=False)
         if not document.failed:
-            self._on_point(document.task.key, point)
+            self._on_point(document.task.key, point, document.written)
         # Writing it is no part of the reading time, and no reason to write the next one earlier.
         self._clock = self._point_clock = time.perf_counter()

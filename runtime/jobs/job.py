@@ -227,7 +227,8 @@ class Job:
         if checkpoint is not None:
             work.restore(dict(checkpoint.written))
             stretches = rest_after(checkpoint.point, stretches, self._memory)
-        return Task(opened, stretches, opened.known_tokens, work, self._memory)
+        written = 0 if checkpoint is None else checkpoint.tokens_written
+        return Task(opened, stretches, opened.known_tokens, work, self._memory, written)
 
     def _resumed(self, opened: OpenedItem | None = None) -> tuple[OpenedItem, Checkpoint] | None:
         """Return the document that a checkpoint stands in the middle of, opened; ``opened`` is the only one."""
@@ -255,7 +256,7 @@ class Job:
         self._notice(f"{item.name}: goes on at token {passed_tokens(found.point, self._memory):,}")
         return opened, found
 
-    def _point_reached(self, opened: OpenedItem, point: ReadingPoint) -> None:
+    def _point_reached(self, opened: OpenedItem, point: ReadingPoint, tokens_written: int) -> None:
         """Save a checkpoint; a document that is no file cannot be read again, so it has none."""
         assert self._checkpoints is not None
         item = opened.item
@@ -272,6 +273,7 @@ class Job:
             sha256=self._checkpointed[1],
             point=point,
             written=work.saved(),
+            tokens_written=tokens_written,
             keys=keys,
         )
         save_checkpoint(self._checkpoints.file, self._whose(), checkpoint)

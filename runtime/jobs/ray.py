@@ -116,11 +116,11 @@ class ArmtWorker:
     """An actor: loads the model once, then answers batches of documents, each batch through one conveyor."""
 
     def __init__(self, plan: RayPlan, settings: JobSettings) -> None:
-        import armt
         from armt.runtime.jobs.memory_file import load_memory
+        from armt.runtime.session import load
 
         self._plan, self._settings = plan, settings
-        self._armt: Armt = armt.load(
+        self._armt: Armt = load(
             plan.model,
             device=plan.device,
             dtype=plan.dtype,

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from armt.errors import UsageError
 from armt.runtime.answers.asking import AskOptions
 from armt.runtime.answers.question import Question
 from armt.runtime.answers.works.asking import AskingWork
@@ -81,6 +82,8 @@ class JobSettings:
                 work = AskingWork(armt, searched, self.questions, options=self.evidence, listener=listener)
                 work.keyed(searched.keys, searched.scales)
                 return work
+            if not armt.config.memory_layers:
+                raise UsageError(f"{armt.path}: this model has no memory, and the memory alone is asked")
             return MemoryWork(armt, self.questions, single=self.single, listener=listener)
 
         return make

@@ -81,9 +81,9 @@ class TextSink:
     def ended(self, number: int, text: str) -> None:
         self._waiting[number] = text
         while self._turn in self._waiting:
-            whole = self._waiting.pop(self._turn)
+            whole = f"{self._waiting.pop(self._turn)}\n"
+            # What was shown of it cannot be taken back: another text stands on a line of its own.
             self._show(whole.removeprefix(self._shown) if whole.startswith(self._shown) else f"\n{whole}")
-            self._write("\n")
             self._turn, self._shown = self._turn + 1, ""
 
     def result(self, item: Item, result: Result) -> None:

@@ -63,8 +63,16 @@ class Passes:
         compiled: compile the element-wise parts of the layers, where that is possible.
     """
 
-    def __init__(self, config: ArmtConfig, weights: Weights, *, order: Order = "layers", checkpointing: bool = False,
-                 truncate: int | None = None, compiled: bool = False) -> None:  # fmt: skip
+    def __init__(
+        self,
+        config: ArmtConfig,
+        weights: Weights,
+        *,
+        order: Order = "layers",
+        checkpointing: bool = False,
+        truncate: int | None = None,
+        compiled: bool = False,
+    ) -> None:
         self.config = config
         self.model = ArmtModel(config, weights)
         self._block = make_block(config, weights, compiled=compiled)
@@ -128,9 +136,14 @@ class Passes:
                 projection = self.model.weights.memory["query"][len(queries) : len(queries) + 1][0]
                 queries.append(dpfp(hidden[0] @ projection.T, normalize=config.normalize_keys))
             group = CellGroup(
-                lo=layer, hi=layer + 1, lanes=lanes, real=(tokens,) * lanes, first=(False,) * lanes,
-                past=(0,) * lanes, position=tuple(position),
-            )  # fmt: skip
+                lo=layer,
+                hi=layer + 1,
+                lanes=lanes,
+                real=(tokens,) * lanes,
+                first=(False,) * lanes,
+                past=(0,) * lanes,
+                position=tuple(position),
+            )
             hidden = self._step(self._reading, hidden, group, mine)
         return hidden[0], queries
 
@@ -254,23 +267,27 @@ class Cells:
     def group(self, lo: int, hi: int, segments: Sequence[int]) -> CellGroup:
         """Describe layers ``lo`` to ``hi - 1``, layer ``lo + i`` working on ``segments[i]``."""
         return CellGroup(
-            lo=lo, hi=hi, lanes=self.lanes,
+            lo=lo,
+            hi=hi,
+            lanes=self.lanes,
             real=tuple(tokens for s in segments for tokens in self.real[s]),
             first=tuple(s == 0 for s in segments for _ in range(self.lanes)),
             past=(0,) * (self.lanes * len(segments)),
             position=tuple(position for s in segments for position in self.position[s]),
-        )  # fmt: skip
+        )
 
     def side_by_side(self, layer: int) -> CellGroup:
         """Describe one layer without memory, all segments as lanes."""
         segments = range(self.start, self.end)
         return CellGroup(
-            lo=layer, hi=layer + 1, lanes=self.lanes * len(segments),
+            lo=layer,
+            hi=layer + 1,
+            lanes=self.lanes * len(segments),
             real=tuple(tokens for s in segments for tokens in self.real[s]),
             first=(False,) * (self.lanes * len(segments)),
             past=(0,) * (self.lanes * len(segments)),
             position=tuple(position for s in segments for position in self.position[s]),
-        )  # fmt: skip
+        )
 
     def memory_rows(self, out: Tensor, segment: int) -> Tensor:
         """Pick the memory tokens ``[B, M, d]`` of a cell's output ``[B, N, d]``."""

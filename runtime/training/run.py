@@ -14,7 +14,8 @@ import torch
 
 from armt.errors import ModelError, UsageError
 from armt.models.checkpoint.adapter import Adapter, AdapterSizes, write_adapter
-from armt.models.checkpoint.directory import is_armt, read_json
+from armt.models.checkpoint.directory import is_armt
+from armt.models.checkpoint.listing import read_json
 from armt.models.checkpoint.peft import write_peft
 from armt.models.checkpoint.read import load_model
 from armt.models.checkpoint.write import apply_adapter, convert_base, export_trained, update_armt

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -58,6 +60,7 @@ def test_long_names_have_room_for_their_scratch(tmp_path: Path, length: int) -> 
 _KILLED = """
 import os, signal, sys
 from pathlib import Path
+from typing import Any
 from armt import disk
 kind, path = sys.argv[1], Path(sys.argv[2])
 with (disk.replacing(path) if kind == "file" else disk.making_folder(path)) as made:
@@ -131,17 +134,17 @@ def test_a_lock_belongs_to_the_file_that_stands_there(tmp_path: Path, monkeypatc
     """A file that was replaced between opening and locking: the lock would be on a file that nobody sees."""
     path = tmp_path / "log"
     path.write_text("old")
-    lock = disk.fcntl.flock
+    lock = fcntl.flock
     swapped: list[int] = []
 
-    def swap(file: object, flags: int) -> None:
+    def swap(file: Any, flags: int) -> None:
         if not swapped:
             swapped.append(1)
             (tmp_path / "new").write_text("new")
             (tmp_path / "new").replace(path)
-        lock(file, flags)  # type: ignore[arg-type]
+        lock(file, flags)
 
-    monkeypatch.setattr(disk.fcntl, "flock", swap)
+    monkeypatch.setattr(fcntl, "flock", swap)
     with disk.locked(path) as file:
         assert file.read() == b"new"
 
@@ -180,17 +183,17 @@ def test_a_scratch_that_is_swept_before_it_is_locked_is_made_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     """Between making and locking, another process may take it for one whose owner is gone."""
-    lock = disk.fcntl.flock
+    lock = fcntl.flock
     taken: list[int] = []
 
-    def swept(file: object, flags: int) -> None:
+    def swept(file: Any, flags: int) -> None:
         if not taken:
             taken.append(1)
             for path in tmp_path.iterdir():
                 path.rmdir() if path.is_dir() else path.unlink()
-        lock(file, flags)  # type: ignore[arg-type]
+        lock(file, flags)
 
-    monkeypatch.setattr(disk.fcntl, "flock", swept)
+    monkeypatch.setattr(fcntl, "flock", swept)
     if kind == "file":
         disk.replace_file(tmp_path / "target", b"whole")
     else:

@@ -107,7 +107,7 @@ def test_the_environment_forces_and_an_option_overrules_it(monkeypatch: pytest.M
 
 def test_unknown_backend() -> None:
     with pytest.raises(
-        UsageError, match="kernels: expected auto, torch, triton, amx, avx512, avx2 or onednn, got 'cuda'"
+        UsageError, match="kernels: expected auto, torch, triton, amx, avx512, avx2, int8 or onednn, got 'cuda'"
     ):
         choose_backend("cuda", CPU, torch.float32)
 

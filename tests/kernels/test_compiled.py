@@ -216,7 +216,8 @@ def test_compiling_is_announced_for_what_will_be_chosen(monkeypatch: pytest.Monk
     assert choose.compiles_first(cpu, torch.bfloat16)
     monkeypatch.setenv("ARMT_KERNELS", "avx2")
     assert choose.compiles_first(cpu, torch.bfloat16)
-    assert asked == ["avx512", "avx2"]
+    assert choose.compiles_first(cpu, torch.bfloat16, "int8")
+    assert asked == ["avx512", "avx2", "int8"]
     for wanted in ("onednn", "torch"):
         monkeypatch.setenv("ARMT_KERNELS", wanted)
         assert not choose.compiles_first(cpu, torch.bfloat16)

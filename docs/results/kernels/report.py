@@ -71,7 +71,8 @@ def _traffic() -> str:
         "",
         f"Llama-3.2-1B: {shape.groups} cells of {shape.real} + {shape.memory} tokens, bfloat16, d_mem {shape.d_mem},"
         " float32 memory.",
-        "Both columns do the same operations; what differs is how often they go through device memory.",
+        "Both columns do the same operations; what differs is how often they go through device memory. Plain products",
+        "are the library's in both, with the residual as a part of them under Triton.",
         "",
         "| operation | GFLOP | Triton, MB | torch, MB | saved, MB |",
         "|---|---:|---:|---:|---:|",

@@ -12,10 +12,10 @@ import numpy as np
 from armt.runtime.answers.asking import AskOptions, Searched, answer_question
 from armt.runtime.answers.evidence import Ranges, Scores, bm25_scores
 from armt.runtime.answers.keys import key_layer, key_scores, question_queries
-from armt.runtime.answers.question import Question, close
+from armt.runtime.answers.language.words import content_stems
+from armt.runtime.answers.question import Question, close, window_within
 from armt.runtime.answers.records import AskedAnswer, Evidence
 from armt.runtime.answers.rendering import answer_text
-from armt.runtime.answers.words import content_stems
 from armt.runtime.answers.works.work import Facts, Keys, Listener, PlainWork, Scales, Subject
 from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.rounds import Dialogue
@@ -51,7 +51,8 @@ class AskingWork(PlainWork):
         listener: Listener | None = None,
     ) -> None:
         self._armt, self._subject, self._questions = armt, subject, questions
-        self._options, self._listener = options, listener
+        self._options = replace(options, window=window_within(armt.model, options.window))
+        self._listener = listener
         self._keys: Keys | None = None
         self._answers: dict[int, AskedAnswer] = {}
 

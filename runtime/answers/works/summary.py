@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from armt.errors import UsageError
 from armt.runtime.answers.notes import GIST_TOKENS, NOTE_WINDOW, NoteOptions, gist, section_note, whole_summary
 from armt.runtime.answers.prompts import DocumentKind, document_kind
-from armt.runtime.answers.question import close
+from armt.runtime.answers.question import close, window_within
 from armt.runtime.answers.quotes import Spread, best_quote, best_quotes, spread_of
 from armt.runtime.answers.records import Coverage, Note, Style, Summary
 from armt.runtime.answers.rendering import note_text, summary_text
@@ -106,7 +106,8 @@ class SummaryWork(PlainWork):
         before: Memory | None = None,
         listener: Listener | None = None,
     ) -> None:
-        self._armt, self._subject, self._options, self._listener = armt, subject, options, listener
+        self._armt, self._subject, self._listener = armt, subject, listener
+        self._options = replace(options, window=window_within(armt.model, options.window))
         self._first = before if before is not None else empty_memory(armt.model)
         self._notes: dict[int, Note] = {}
         self._begun = 0
@@ -222,6 +223,7 @@ class SummaryWork(PlainWork):
         notes = [self._notes[number] for number in sorted(self._notes)]
         self._gist = yield from gist(
             notes,
+            text=self._subject.text,
             memory=close(self._armt.model, self._memory),
             tokenizer=self._armt.tokenizer,
             options=NoteOptions(window=self._options.window, seed=self._options.seed),

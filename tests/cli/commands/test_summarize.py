@@ -19,6 +19,7 @@ from armt.errors import ExitCode
 
 KEYS = {
     "path", "sha256", "model", "tokens_read", "segments_read", "truncated", "schedule", "schedule_reason", "output",
+    "style", "gist", "notes", "coverage",
     "finish_reason", "tokens_written", "seed", "read_s", "decode_s",
 }  # fmt: skip
 TEXT = "The quick brown fox jumps over the lazy dog. " * 20
@@ -32,7 +33,7 @@ def book(tmp_path: Path) -> Path:
 
 
 def summarize(model: Path, *words: str, stdin: bytes | None = None) -> Result:
-    command = ["summarize", "-m", str(model), "--dtype", "float32", "-n", "12", *words]
+    command = ["summarize", "-m", str(model), "--dtype", "float32", "-n", "12", "-p", "What is it?", *words]
     return CliRunner().invoke(app, command, input=stdin)
 
 
@@ -191,7 +192,7 @@ def test_interrupted_while_reading(tiny_model_dir: Path, tmp_path: Path) -> None
     stdout, stderr = process.communicate(timeout=60)
     assert process.returncode == ExitCode.INTERRUPTED
     assert stdout == ""
-    assert stderr.splitlines()[-1] == "armt: interrupted"
+    assert json.loads(stderr.splitlines()[-1]) == {"event": "error", "message": "interrupted"}
     assert "Traceback" not in stderr
 
 

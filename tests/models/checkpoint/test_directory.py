@@ -15,7 +15,8 @@ import torch
 from safetensors.torch import load_file
 
 from armt.errors import ConfigError, ModelError
-from armt.models.checkpoint.directory import load_config, read_json, weight_files
+from armt.models.checkpoint.directory import load_config
+from armt.models.checkpoint.listing import read_json, weight_files
 from armt.models.checkpoint.read import load_model
 from armt.runtime.jobs.fingerprint import model_fingerprint
 

@@ -33,7 +33,7 @@ def base_of(family: str, tiny_base: Callable[..., Any], directory: Path) -> tupl
 
 def adapter_for(config: ArmtConfig) -> Adapter:
     shapes = {key: shape for key, shape in layer_shapes(config).items() if key in TARGETS}
-    lora = new_lora(shapes, 3, 0.7, seed=1)  # type: ignore[arg-type]
+    lora = new_lora(shapes, 3, 0.7, seed=1)
     random = torch.Generator().manual_seed(2)
     lora.up = {key: torch.randn(tensor.shape, generator=random) for key, tensor in lora.up.items()}
     sizes = AdapterSizes(

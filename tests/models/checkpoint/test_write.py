@@ -85,7 +85,7 @@ def test_published_layouts_keep_every_bit(case: str, tmp_path: Path) -> None:
 
 def adapter_for(config: ArmtConfig) -> Adapter:
     shapes = {key: shape for key, shape in layer_shapes(config).items() if key in ("qkv.weight", "down.weight")}
-    lora = new_lora(shapes, 2, 0.5, seed=1)  # type: ignore[arg-type]
+    lora = new_lora(shapes, 2, 0.5, seed=1)
     random = torch.Generator().manual_seed(2)
     lora.up = {key: torch.randn(tensor.shape, generator=random) for key, tensor in lora.up.items()}
     memory = {key: torch.randn(tensor.shape, generator=random) for key, tensor in fresh_memory(config).items()}

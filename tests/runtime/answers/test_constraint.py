@@ -11,7 +11,7 @@ import torch
 import armt
 from armt.errors import UsageError
 from armt.runtime.answers.constraint import Copied, CopyConstraint, CopyText
-from armt.runtime.answers.sentences import sentences
+from armt.runtime.answers.language.sentences import sentences
 from armt.runtime.engine.rounds import Request, answer_round
 from armt.runtime.engine.sampling import Sampling
 from armt.runtime.session import Armt

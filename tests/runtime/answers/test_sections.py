@@ -98,7 +98,7 @@ def test_a_large_document_takes_no_longer() -> None:
     with stored("A line of words that goes on.\n" * 2_000_000, "none") as text:
         began = time.monotonic()
         assert len(sections(text, 40)) == 40
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 10
 
 
 @pytest.mark.parametrize(("size", "length", "expected"), [

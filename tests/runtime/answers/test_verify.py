@@ -18,6 +18,7 @@ from armt.runtime.answers.records import AskedAnswer, Coverage, Evidence, Note, 
 from armt.runtime.answers.sections import sections
 from armt.runtime.answers.verify import Tally, verify
 from armt.runtime.text.documents import open_document
+from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
 
 TEXT = "CHAPTER 1\n\nMoses kept the flock in Midian. He was 80 years old.\n\nCHAPTER 2\n\nÄaron spoke to Pharaoh.\n"
@@ -81,6 +82,12 @@ def test_what_is_so_passes(tmp_path: Path, source: StoredText) -> None:
     tally = Tally()
     assert failures(tmp_path, result(source), "", summary(source), tally=tally) == []
     assert (tally.results, tally.quotes, tally.notes, tally.failures) == (2, 2, 2, 0)
+
+
+def test_an_answer_that_is_none_needs_no_evidence(tmp_path: Path, source: StoredText) -> None:
+    value = result(source)
+    value["answers"][0].update(answered=False, evidence=[])
+    assert failures(tmp_path, value) == []
 
 
 def _quote(value: dict[str, Any]) -> dict[str, Any]:
@@ -159,6 +166,37 @@ def test_failed_documents_are_counted_and_nothing_is_an_error(tmp_path: Path, so
         failures(tmp_path, "")
     with pytest.raises(UsageError, match="cannot be read"):
         list(verify(tmp_path / "none.jsonl"))
+
+
+def test_documents_that_were_read_together(tmp_path: Path, source: StoredText) -> None:
+    """Three of them, more than are kept in memory; each quote is looked for in its own."""
+    values = [result(source)]
+    hashes = [{"path": source.path, "sha256": source.sha256, "tokens": 9}]
+    for name in "bcd":
+        (tmp_path / name).write_text(f"{name} {TEXT}", encoding="utf-8")
+        other = StoredText.of(open_document(tmp_path / name))
+        hashes.append({"path": other.path, "sha256": other.sha256, "tokens": 9})
+        values.append(result(source))
+        found = other.place(2, 13)
+        _quote(values[-1]).update(
+            path=other.path, start=2, end=13, line=1, heading=found.heading, quote="CHAPTER 1\n\n"
+        )
+    joined = {"path": None, "sources": hashes, "answers": [item["answers"][0] for item in values * 2], "error": None}
+    assert failures(tmp_path, joined) == []
+    _quote(joined).update(path=str(tmp_path / "b"))
+    assert "is not at bytes" in failures(tmp_path, joined)[0]
+    # Notes count their bytes through all documents, which were read as one.
+    texts = [StoredText.of(open_document(Path(item["path"]))) for item in hashes]
+    whole = JoinedText(texts)
+    parts = sections(whole, 5)
+    notes = tuple(best_quotes(whole, parts))
+    record = Summary(style="quotes", gist=None, notes=notes, coverage=Coverage.of(notes, whole.size))
+    together = {"path": None, "sources": hashes, "error": None} | record.to_json()
+    assert failures(tmp_path, together) == []
+    together["notes"][4]["passage"]["start"] += 1
+    assert len(failures(tmp_path, together)) == 1
+    (tmp_path / "d").write_text("other", encoding="utf-8")
+    assert f"{tmp_path / 'd'}: changed since it was read" in failures(tmp_path, joined)[0]
 
 
 def test_paths_may_begin_in_another_folder(tmp_path: Path, source: StoredText) -> None:

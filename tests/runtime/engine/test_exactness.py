@@ -77,9 +77,12 @@ def model(request: pytest.FixtureRequest, make_armt: Callable[..., Armt]) -> Arm
 
 @pytest.mark.parametrize("lengths", QUEUES.values(), ids=QUEUES.keys())
 def test_diagonal_equals_sequential(
-    model: Armt, lengths: Sequence[int], token_ids: Callable[..., Tensor], assert_close: Callable[..., None],
+    model: Armt,
+    lengths: Sequence[int],
+    token_ids: Callable[..., Tensor],
+    assert_close: Callable[..., None],
     assert_same_memory: Callable[..., None],
-) -> None:  # fmt: skip
+) -> None:
     """A document on a full conveyor leaves what it leaves when it is read alone, cell after cell."""
     documents = [token_ids(length, seed) for seed, length in enumerate(lengths)]
     logits = {schedule: model.logits(documents, schedule=schedule) for schedule in ("sequential", "diagonal")}
@@ -93,9 +96,12 @@ def test_diagonal_equals_sequential(
 
 
 def test_a_step_in_runs_is_the_same_step(
-    model: Armt, token_ids: Callable[..., Tensor], assert_close: Callable[..., None],
-    assert_same_memory: Callable[..., None], monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+    model: Armt,
+    token_ids: Callable[..., Tensor],
+    assert_close: Callable[..., None],
+    assert_same_memory: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """A CPU cuts the group of a step; outputs that lie one slot above the inputs must not be lost."""
     documents = [token_ids(length, seed) for seed, length in enumerate([66, 7, 30])]
     logits, memories = model.logits(documents, "diagonal"), model.read(documents, "diagonal")
@@ -148,9 +154,16 @@ class Oracle:
     """
 
     def __init__(
-        self, base: Any, tensors: Mapping[Any, Tensor], in_float64: Any, *, dialect: str, correction: bool = True,
-        use_denom: bool = True, wrap_layers: Sequence[bool] | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        base: Any,
+        tensors: Mapping[Any, Tensor],
+        in_float64: Any,
+        *,
+        dialect: str,
+        correction: bool = True,
+        use_denom: bool = True,
+        wrap_layers: Sequence[bool] | None = None,
+    ) -> None:
         self.base, self.tensors, self.in_float64, self.paper = base, tensors, in_float64, dialect == "paper"
         self.correction, self.use_denom = correction, use_denom
         inner = base.base_model
@@ -264,9 +277,13 @@ ORACLE_MODELS = [
 @pytest.mark.parametrize("length", [6, 4, 30, 33], ids=["one-segment", "short", "full", "ragged"])
 @pytest.mark.parametrize("name", ORACLE_MODELS)
 def test_equals_the_formulas(
-    name: str, length: int, make_armt: Callable[..., Armt], oracle_of: Callable[..., Oracle],
-    token_ids: Callable[..., Tensor], assert_close: Callable[..., None],
-) -> None:  # fmt: skip
+    name: str,
+    length: int,
+    make_armt: Callable[..., Armt],
+    oracle_of: Callable[..., Oracle],
+    token_ids: Callable[..., Tensor],
+    assert_close: Callable[..., None],
+) -> None:
     model, ids = make_armt(**MODELS[name]), token_ids(length)
     oracle = oracle_of(model, MODELS[name])
     expected = oracle.read(ids)
@@ -284,9 +301,13 @@ def test_equals_the_formulas(
 @pytest.mark.parametrize("prompt", [1, 5, 6, 7, 12, 15])
 @pytest.mark.parametrize("name", ["llama-paper", "mistral-paper", "gpt2-paper"])
 def test_paper_decoding_grows_the_active_segment(
-    name: str, prompt: int, make_armt: Callable[..., Armt], oracle_of: Callable[..., Oracle],
-    token_ids: Callable[..., Tensor], assert_close: Callable[..., None],
-) -> None:  # fmt: skip
+    name: str,
+    prompt: int,
+    make_armt: Callable[..., Armt],
+    oracle_of: Callable[..., Oracle],
+    token_ids: Callable[..., Tensor],
+    assert_close: Callable[..., None],
+) -> None:
     """14 new tokens reach far beyond the segment of 6: one context, read-only memory, no memory tokens."""
     model, ids = make_armt(**MODELS[name]), token_ids(prompt)
     tokens = list(model.generate(ids, max_tokens=14))
@@ -300,8 +321,13 @@ def test_paper_decoding_grows_the_active_segment(
     assert [token.id for token in tokens] == expected.argmax(-1).tolist()
 
 
-def test_float32_is_near_float64(model: Armt, token_ids: Callable[..., Tensor], assert_close: Callable[..., None],
-                                 request: pytest.FixtureRequest, make_armt: Callable[..., Armt]) -> None:  # fmt: skip
+def test_float32_is_near_float64(
+    model: Armt,
+    token_ids: Callable[..., Tensor],
+    assert_close: Callable[..., None],
+    request: pytest.FixtureRequest,
+    make_armt: Callable[..., Armt],
+) -> None:
     """The dtype asked for is the one computed in, for logits and memory."""
     single = make_armt(**request.node.callspec.params["model"], dtype="float32")
     ids = token_ids(20)

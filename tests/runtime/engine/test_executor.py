@@ -173,9 +173,14 @@ def test_short_documents_take_no_room_for_long_ones() -> None:
     ids=["llama", "biases", "parallel-residual", "sandwich-norms", "sliding-window", "some-layers-without-memory"],
 )
 def test_moving_in_place_changes_no_bit(
-    make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor], assert_same_memory: Callable[..., None],
-    monkeypatch: pytest.MonkeyPatch, family: str, dialect: str, options: dict[str, Any],
-) -> None:  # fmt: skip
+    make_armt: Callable[..., Armt],
+    token_ids: Callable[..., Tensor],
+    assert_same_memory: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+    family: str,
+    dialect: str,
+    options: dict[str, Any],
+) -> None:
     """Against outputs that are left elsewhere and copied: memory and logits, ragged ends, two documents in a row."""
     model = make_armt(family, dialect, dtype="float32", **options)
     sources = [[token_ids(6 * 9 + 4)], [token_ids(6 * 5, seed=1)]]

@@ -13,8 +13,8 @@ import pytest
 import armt
 from armt.errors import DocumentError, UsageError
 from armt.runtime.answers.asking import AskOptions
+from armt.runtime.answers.language.sentences import Sentence, sentences
 from armt.runtime.answers.notes import NoteOptions
-from armt.runtime.answers.sentences import Sentence, sentences
 from armt.runtime.evaluation import baselines
 from armt.runtime.evaluation.answers import AnswersSettings, answers_rows, hold_all, read_known
 from armt.runtime.session import Armt

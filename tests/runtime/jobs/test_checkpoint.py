@@ -10,6 +10,7 @@ import pytest
 import torch
 
 import armt
+from armt.runtime.answers.works.summary import SummaryOptions
 from armt.runtime.engine.executor import StepDone
 from armt.runtime.engine.reader import Reader, ReadingPoint, Source
 from armt.runtime.jobs.checkpoint import (
@@ -20,7 +21,7 @@ from armt.runtime.jobs.checkpoint import (
     save_checkpoint,
     skip_tokens,
 )
-from armt.runtime.jobs.settings import Checkpoints
+from armt.runtime.jobs.settings import Checkpoints, JobSettings
 from armt.runtime.session import Armt
 from armt.runtime.text.selection import Found
 
@@ -120,6 +121,30 @@ class TestCheckpoint:
         assert len(steps) < len(complete) - (interrupted_at - 5) * scale
         assert not file.exists()
 
+    def test_what_an_earlier_run_wrote_is_counted(self, model: Armt, tmp_path: Path, run: Run, events: Any) -> None:
+        """Notes came back from the checkpoint, the tokens that they had taken did not."""
+        path, file = tmp_path / "a.txt", tmp_path / "r.checkpoint"
+        path.write_text("".join(f"Sentence number {number} tells of fox {number * 7}. " for number in range(40)))
+        documents, settings = [Found(str(path), "a.txt")], JobSettings(summary=SummaryOptions(notes=4))
+        expected = run(model, documents, settings=settings, lanes=1)
+        rounds: list[int] = []
+
+        def stop(event: StepDone) -> None:
+            if len(rounds) > 4 and event.step.index > 25:
+                raise KeyboardInterrupt
+
+        kept = Checkpoints(file=file, every_s=0.0)
+        told = events(step=stop, round=rounds.append)
+        with pytest.raises(KeyboardInterrupt):
+            run(model, documents, settings=settings, lanes=1, checkpoints=kept, events=told)
+        assert file.exists()
+        notices: list[str] = []
+        resumed = Checkpoints(file=file)
+        again = run(model, documents, settings=settings, lanes=1, checkpoints=resumed, on_notice=notices.append)
+        assert "goes on at token" in notices[0]
+        assert again == expected
+        assert expected["a.txt"]["tokens_written"] > 0
+
     def test_a_changed_document_is_read_from_its_beginning(
         self, model: Armt, tmp_path: Path, run: Run, events: Any
     ) -> None:
@@ -194,10 +219,12 @@ class TestCheckpoint:
         list(reader.read([Source([list(range(90)) * 4])]))
         point = next(point for point in points if point is not None)
         written = {"notes": [["a", 1.5], None], "ü": "\u0000"}
-        save_checkpoint(tmp_path / "p", self.OWNER, kept_at(point, paths=("a b", "c"), written=written))
+        save_checkpoint(
+            tmp_path / "p", self.OWNER, kept_at(point, paths=("a b", "c"), written=written, tokens_written=7)
+        )
         loaded = load_checkpoint(tmp_path / "p", self.OWNER, model.model)
         assert loaded is not None
-        assert (loaded.paths, loaded.written) == (("a b", "c"), written)
+        assert (loaded.paths, loaded.written, loaded.tokens_written) == (("a b", "c"), written, 7)
         counts = ("tokens_read", "segments_read", "position")
         assert [getattr(loaded.point, name) for name in counts] == [getattr(point, name) for name in counts]
 

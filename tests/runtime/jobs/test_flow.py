@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from armt.errors import DocumentError, UsageError
-from armt.runtime.answers.work import PlainWork
+from armt.runtime.answers.works.work import PlainWork
 from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.rounds import Dialogue, Request
 from armt.runtime.jobs import flow

@@ -30,6 +30,16 @@ def test_an_answer_is_shown_as_it_comes() -> None:
     assert out.getvalue() == b"Yes.\n"
 
 
+def test_lines_that_came_whole_are_not_said_again() -> None:
+    """Notes are told as whole lines: the summary that had no gist behind them stood there twice."""
+    out = BytesIO()
+    sink = TextSink(out, ["?"], many=False)
+    sink.text(0, "- one\n")
+    sink.text(0, "- two\n")
+    sink.ended(0, "- one\n- two")
+    assert out.getvalue() == b"- one\n- two\n"
+
+
 def test_answers_stand_under_their_questions_in_order_whoever_ends_first() -> None:
     """They are written in one round, token by token in turn; what stands on the terminal is what a file gets."""
     out, questions, texts = BytesIO(), ["Who?", "Why?", "When?"], ["Me.", "So.", "Now."]
@@ -41,7 +51,8 @@ def test_answers_stand_under_their_questions_in_order_whoever_ends_first() -> No
     sink.text(0, "e.")
     sink.ended(0, "Me.")
     sink.ended(2, "Now.")
-    answers = [{"question": question, "output": text} for question, text in zip(questions, texts, strict=True)]
+    rest = {"answered": True, "grounded": True, "evidence": []}
+    answers = [{"question": question, "output": text, **rest} for question, text in zip(questions, texts, strict=True)]
     assert out.getvalue().decode() == as_text({"answers": answers})
 
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from armt.runtime.answers.words import word_list
+from armt.runtime.answers.language.words import word_list
 
 #: A quote that is longer says too little for its length.
 LONGEST_SENTENCE_CHARS = 600

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from armt.runtime.answers.sentences import LONGEST_SENTENCE_CHARS, sentence_spans, sentences
+from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, sentence_spans, sentences
 
 CASES = {
     "titles and initials": (
@@ -71,4 +71,4 @@ def test_time_is_linear(text: str) -> None:
     """600 KB of what rules could stumble over; quadratic work would take minutes."""
     began = time.monotonic()
     assert sum(1 for _ in sentence_spans(text)) <= len(text)
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 60

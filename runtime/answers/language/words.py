@@ -21,6 +21,8 @@ UNSPACED = (
 )
 _UNSPACED = re.compile(f"[{UNSPACED}]+")
 _POSSESSIVE = re.compile(r"['’ʼ](?:s|S)?$")
+# Accents and their like: what `unicodedata.combining` says of the scripts that have capitals, and of a few more.
+_MARKS = re.compile(r"[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u3099\u309a]")
 _KEPT_WORDS = 1 << 16
 # The last character of a range of scripts, and the language whose stems it is given.
 _LANGUAGES = (
@@ -32,7 +34,7 @@ _LANGUAGES = (
 
 def word_list(name: str) -> frozenset[str]:
     """Return the words of one of the lists that come with armt; lines that begin with # are comments."""
-    text = files("armt.runtime.answers").joinpath("lists", f"{name}.txt").read_text(encoding="utf-8")
+    text = files("armt.runtime.answers.language").joinpath("lists", f"{name}.txt").read_text(encoding="utf-8")
     return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
 
 
@@ -70,6 +72,13 @@ def fold(word: str) -> str:
         return bare.lower()
     parts = unicodedata.normalize("NFKD", bare.casefold())
     return unicodedata.normalize("NFC", "".join(part for part in parts if not unicodedata.combining(part)))
+
+
+def fold_text(text: str) -> str:
+    """Return a text whose words are folded but for possessives; other characters stay as they are."""
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold())))
 
 
 @lru_cache(maxsize=_KEPT_WORDS)

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import time
+import tomllib
+from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from armt.runtime.answers.checks import answer_missing, claims, is_ordinary, missing, question_share
+from armt.runtime.answers.language import checks
+from armt.runtime.answers.language.checks import Claim, answer_missing, claims, is_ordinary, missing, question_share
 
 SECTION = """1 Now Moses kept the flock of Jethro his father in law, the priest of Midian: 1,234 men of Egypt, an
 hundred and twenty and seven years, in the year 1885 (2021-03-12) John Brown-Smith met the Israelites. It cost $2.5
@@ -60,6 +66,35 @@ def test_what_stands_in_the_section(note: str) -> None:
 @pytest.mark.parametrize(("note", "absent"), ABSENT.values(), ids=ABSENT.keys())
 def test_what_does_not(note: str, absent: tuple[str, ...]) -> None:
     assert missing(note, SECTION) == absent
+
+
+def _noted() -> list[Any]:
+    """Return notes written by hand, each with its section and what is invented in it."""
+    data = tomllib.loads(Path(__file__).with_name("noted.toml").read_text(encoding="utf-8"))
+    return [
+        pytest.param(note, kind["section"], absent, id=f"{name}: {note}")
+        for name, kind in data.items()
+        for note, absent in [*((note, []) for note in kind["true"]), *kind["invented"]]
+    ]
+
+
+@pytest.mark.parametrize(("note", "section", "absent"), _noted())
+def test_notes_written_by_hand(note: str, section: str, absent: list[str]) -> None:
+    """113 of them: 60 true, 53 invented. When first run, 5 of the invented passed (docs/answers.md)."""
+    assert sorted(missing(note, section)) == sorted(absent)
+
+
+def test_numbers_of_verses_and_items_say_nothing() -> None:
+    verses = "1 Moses spoke.\n2 They went.\n3 Aaron spoke.\n"
+    assert missing("There were 2 men.", verses) == ("2",)
+    assert missing("2 They went.", verses) == ()
+    assert missing("2 men went.", verses) == ("2",)
+    # A number that does not count on is one of the text's own.
+    assert missing("There were 12 men.", "They went, and then\n12 men came.") == ()
+    assert missing("There were 2 men.", "They went, and then\n2 men came.") == ()
+    chapter = "3:15 Before.\n3:16 And he said.\n3:17 After."
+    assert missing("There were 3 men, or 16.", chapter) == ("3", "16")
+    assert missing("See 3:16, not 3:18; at 7:30 or 7.45.", chapter + " At 7.30 or 7:45.") == ("3:18",)
 
 
 @pytest.mark.parametrize(
@@ -123,4 +158,59 @@ def test_time_is_linear() -> None:
     """Notes of unknown origin may be long: 120 KB of names; quadratic work took minutes."""
     began = time.monotonic()
     assert missing("Abc is. " * 15_000, "x") == ("Abc",)
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 60
+
+
+_WORDS = (
+    *(
+        "Egypt",
+        "Egyptians",
+        "Egyptian",
+        "Rome",
+        "Roman",
+        "Italy",
+        "Italians",
+        "Israelites",
+        "Israel",
+        "Ménière",
+        "Meniere's",
+    ),
+    *(
+        "Companies",
+        "Company",
+        "Москва",
+        "Москве",
+        "Иваном",
+        "Иван",
+        "Straße",
+        "STRASSE",
+        "İstanbul",
+        "istanbul",
+        "Łódź",
+    ),
+    *(
+        "XIV",
+        "14",
+        "fourteen",
+        "March",
+        "2021-03-12",
+        "src/a.py",
+        "a.py",
+        "readFile()",
+        "ΟΔΟΣ",
+        "Οδός",
+        "ソニー",
+        "naïve",
+    ),
+)
+
+
+@settings(max_examples=1000, deadline=None)
+@given(st.lists(st.sampled_from(_WORDS), min_size=1, max_size=12), st.sampled_from(_WORDS))
+def test_looking_for_cores_first_changes_nothing(section: list[str], note: str) -> None:
+    """`missing` skips stretches that do not hold the core of any claim; all tokens looked at give the same."""
+    text = " ".join(section)
+    everything = [*claims(f"They saw {note}."), Claim("x", "name", frozenset(("w:",)))]
+    there = checks._forms_of(text, everything)
+    said = tuple(claim.text for claim in claims(f"They saw {note}.") if not claim.forms & there)
+    assert missing(f"They saw {note}.", text) == tuple(dict.fromkeys(said))

@@ -15,23 +15,38 @@ are checked, and nothing else.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from armt.runtime.answers import numbers
-from armt.runtime.answers.sentences import sentence_spans
-from armt.runtime.answers.words import STOP_WORDS, UNSPACED, content_stems, fold, stem, whole_words, word_list
+from armt.runtime.answers.language import numbers
+from armt.runtime.answers.language.sentences import sentence_spans
+from armt.runtime.answers.language.words import (
+    STOP_WORDS,
+    UNSPACED,
+    content_stems,
+    fold,
+    fold_text,
+    stem,
+    whole_words,
+    word_list,
+)
+from armt.runtime.answers.sections import aligned
+
+if TYPE_CHECKING:
+    from armt.runtime.text.stored import StoredText
 
 # An address, an option, or a word with whatever holds identifiers together. A hyphen ends a word: each part of a
 # compound stands for itself.
 _LETTER = rf"[^\W\d{UNSPACED}]"
-_PART = rf"(?:(?![{UNSPACED}])\w)"
+_PART = rf"[^\W{UNSPACED}]"
 _TOKEN = re.compile(
-    rf"https?://\S+[\w/]|(?<![\w-])--?{_LETTER}(?:{_PART}|-)*|[\u30a1-\u30fa\u30fc]{{2,}}|{numbers.DIGITS.pattern}"
+    rf"https?://\S+[\w/]|(?<![\w-])--?{_LETTER}(?:{_PART}|-)*|[\u30a1-\u30fa\u30fc]{{2,}}|\d{{1,3}}:\d{{2,3}}\b|{numbers.DIGITS.pattern}"
     rf"|{_LETTER}{_PART}*(?:[._/\\:@'’]{_PART}+)*(?:\(\))?"
 )
+# Digits that are no part of a word or a version, and the word behind them.
+_DIGITS = re.compile(rf"(?<!{_PART})(?<!{_PART}\.)(\d{{1,3}}:\d{{2,3}}\b|{numbers.DIGITS.pattern})(?:\s([^\W\d_]+))?")
 _PATH_MARKS = re.compile(r"[/\\:@]")
 _SUFFIXED = re.compile(r"[^\W\d_]+")
 _ORDINAL_SUFFIXES = frozenset(["st", "nd", "rd", "th", "s"])
@@ -52,9 +67,13 @@ _PEOPLES = ("ites", "ite", "ians", "ian", "eans", "ean", "ish", "ese", "ans", "a
 _SHORT_PEOPLES = frozenset(("ans", "an"))
 _LEAST_ROOT = 3
 _LAST_VOWELS = ("a", "e", "y", "o", "ia")
+# "12 And", "12. And", "(12) And" and "1:12 And" at the head of a line; "12 345", "12 %" and rows of tables are numbers.
+_LINE_NUMBER = re.compile(r"^[ \t]*[(\[]?((?:\d{1,3}:)?(\d{1,3}))[.)\]]?[ \t]+(?=[^\W\d_]|\Z)", re.MULTILINE)
+_MOST_SKIPPED = 3
 # So many characters before a word tell whether it begins something.
 _LOOK_BACK = 32
 _OVERLAP_CHARS = 120
+_PIECE_BYTES = 256 * 1024
 # From this share of capitals on a note is a title.
 _TITLE_SHARE = 0.75
 _LEAST_TITLE_WORDS = 3
@@ -99,12 +118,12 @@ def missing(note: str, section: str | Iterable[str]) -> tuple[str, ...]:
     for piece in whole_words([section] if isinstance(section, str) else section):
         # A number may be several words, which two pieces share: it counts where it is seen whole.
         text = before + piece
-        there = _forms_of(text, begins=not before, ends=False)
+        there = _forms_of(text, open_claims, begins=not before, ends=False)
         open_claims = tuple(claim for claim in open_claims if not claim.forms & there)
         if not open_claims:
             return ()
         before = text[_cut(text, len(text) - _OVERLAP_CHARS) :]
-    there = _forms_of(before, begins=before == text, ends=True)
+    there = _forms_of(before, open_claims, begins=before == text, ends=True)
     return tuple(dict.fromkeys(claim.text for claim in open_claims if not claim.forms & there))
 
 
@@ -115,6 +134,21 @@ def _cut(text: str, at: int) -> int:
     return max(0, at)
 
 
+def missing_in(note: str, text: StoredText, start: int, end: int) -> tuple[str, ...]:
+    """Return the names and numbers of a note that a byte range of a document does not have; see `missing`.
+
+    Writing and verifying both ask here, so that a large section is read in the same pieces by both.
+    """
+    return missing(note, _pieces(text, start, end))
+
+
+def _pieces(text: StoredText, start: int, end: int) -> Iterator[str]:
+    while start < end:
+        stop = aligned(text, min(end, start + _PIECE_BYTES), end)
+        yield text.read(start, stop)
+        start = stop
+
+
 def claims(note: str) -> tuple[Claim, ...]:
     """Return the names and numbers of a note, in order."""
     tokens = list(_tokens(note))
@@ -123,10 +157,11 @@ def claims(note: str) -> tuple[Claim, ...]:
 
 def answer_missing(answer: str, quote: str) -> tuple[str, ...]:
     """Return the telling words, names and numbers of an answer that its quote does not have."""
-    there = set(content_stems(quote)) | _forms_of(quote)
-    absent = [claim.text for claim in claims(answer) if not claim.forms & there]
+    made = claims(answer)
+    there = set(content_stems(quote)) | _forms_of(quote, made)
+    absent = [claim.text for claim in made if not claim.forms & there]
     # A number word is a claim, and said there.
-    counted = {word for claim in claims(answer) for word in content_stems(claim.text)}
+    counted = {word for claim in made for word in content_stems(claim.text)}
     absent += [word for word in content_stems(answer) if word not in there and word not in counted]
     return tuple(dict.fromkeys(absent))
 
@@ -156,17 +191,31 @@ def _tokens(text: str) -> Iterator[_Token]:
 def _number_claims(note: str, tokens: list[_Token]) -> Iterator[Claim]:
     for at, token in enumerate(tokens):
         if token.text[0].isdigit():
-            following = fold(tokens[at + 1].text) if at + 1 < len(tokens) else ""
+            follower = tokens[at + 1].text if at + 1 < len(tokens) else ""
+            # "29 And Moses said": a verse that was taken whole; "29 men" count.
+            if not note[: token.start].strip() and follower[:1].isupper():
+                continue
+            following = fold(follower)
             # "2.5 million" is one number.
-            forms = numbers.scaled(token.text, following) or numbers.readings(token.text)
-            yield Claim(token.text, "number", frozenset(f"n:{form}" for form in forms))
+            values = _scaled(token.text, following) or _digit_readings(token.text)
+            # A time or a verse (7:30, 3:16) may also stand as it is.
+            named = {f"w:{token.text}"} if ":" in token.text else set()
+            yield Claim(token.text, "number", frozenset({f"n:{value}" for value in values} | named))
     for run in _spelled_runs(tokens):
         kept = [token for token in run if token.text.lower() != "and"]
         if len(kept) > 1 or fold(kept[0].text) not in numbers.VAGUE:
             text = note[run[0].start : run[-1].start + len(run[-1].text)]
-            values = list(numbers.spelled([fold(token.text) for token in run]))
-            forms = frozenset(f"n:{value}" for value in values)
-            yield Claim(text, "number", forms)
+            spelled = numbers.spelled([fold(token.text) for token in run])
+            yield Claim(text, "number", frozenset(f"n:{value}" for value in spelled))
+
+
+def _digit_readings(digits: str) -> frozenset[str]:
+    """Return what digits may mean; of a time (7:30) what it means with a dot (7.30)."""
+    return numbers.readings(digits.replace(":", "."))
+
+
+def _scaled(digits: str, word: str) -> frozenset[str]:
+    return frozenset() if ":" in digits else numbers.scaled(digits, word)
 
 
 def _spelled_runs(tokens: Iterable[_Token]) -> Iterator[list[_Token]]:
@@ -201,7 +250,8 @@ def _name_claims(note: str, tokens: list[_Token]) -> Iterator[Claim]:
         elif _is_identifier(text):
             yield Claim(text, "name", frozenset((f"w:{word.removesuffix('()')}",)))
         elif text[0].isupper() and not (word in STOP_WORDS and (token.is_first or is_title or word == "i")):
-            if (token.is_first or is_title) and (not is_english or is_ordinary(word)):
+            is_word = not is_english or (is_ordinary(word) and numbers.roman(text) is None)
+            if (token.is_first or is_title) and is_word:
                 continue
             # A word that begins a sentence may be an ordinary one that the list lacks: then its stem will do.
             yield Claim(text, "name", _name_forms(text, with_stem=token.is_first or is_title))
@@ -221,43 +271,99 @@ def _name_forms(text: str, *, with_stem: bool) -> frozenset[str]:
     return frozenset(forms)
 
 
-def _forms_of(text: str, *, begins: bool = True, ends: bool = True) -> set[str]:
-    """Return all forms of a text's words and numbers that a claim may ask for.
+def _forms_of(text: str, wanted: Iterable[Claim], *, begins: bool = True, ends: bool = True) -> set[str]:
+    """Return the forms of a text's words and numbers that claims may ask for.
 
     Args:
         text: of a section, or a part of it.
-        begins: no words stand before it; else number words at its beginning do not count.
+        wanted: the claims; what none of them asks for is not looked for.
+        begins: no words stand before the text; else number words at its beginning do not count.
         ends: no words follow; else number words at its end do not count.
     """
+    kinds = {form[0] for claim in wanted for form in claim.forms}
+    cores = {_core(form) for claim in wanted for form in claim.forms if form[0] in "wsbc"}
     forms: set[str] = set()
-    run: list[str] = []
-    previous, is_whole = "", begins
-    for match in _TOKEN.finditer(text):
-        token = match.group()
-        word = fold(token)
-        if token[0].isdigit():
-            forms |= {f"n:{form}" for form in numbers.readings(token)}
-            if " " in token:
-                forms |= {f"n:{form}" for part in token.split() for form in numbers.readings(part)}
-        else:
+    # Most stretches of a long document have nothing like a claim, and that is seen much faster.
+    folded = fold_text(text)
+    # A number may be Roman, which is a word.
+    is_likely = "n" in kinds or any(core in folded for core in cores)
+    tokens = _TOKEN.findall(text) if is_likely else []
+    for token in set(tokens):
+        if not token[0].isdigit():
             forms |= _word_forms(token)
-            if previous[:1].isdigit():
-                forms |= {f"n:{form}" for form in numbers.scaled(previous, word)}
-        if numbers.is_number_word(word) or (word == "and" and run):
-            run.append(word)
-        else:
-            forms |= _spelled_forms(run) if is_whole else set()
-            run, is_whole = [], True
-        previous = token
-    if ends and is_whole:
-        forms |= _spelled_forms(run)
-    for date in _ISO_DATE.finditer(text):
-        forms |= {f"m:{int(part)}" for part in date.groups() if part}
+    if "n" in kinds:
+        forms |= _digit_forms(text)
+        forms |= _spelled_forms(tokens, begins=begins, ends=ends)
+    if "m" in kinds:
+        for date in _ISO_DATE.finditer(text):
+            forms |= {f"m:{int(part)}" for part in date.groups() if part}
     return forms
 
 
-def _spelled_forms(run: list[str]) -> set[str]:
-    return {f"n:{value}" for value in numbers.spelled(run)}
+def _core(form: str) -> str:
+    """Return what a folded text holds wherever a word has this form: companies have the form company."""
+    kind, word = form[0], form[2:]
+    if kind == "s":
+        # A stem may have another last letter (sensibl of sensibility); short ones may have more (die of dying).
+        return word[:-1] if len(word) > _LEAST_ROOT else word[:1]
+    if kind == "b":
+        # What a people is called after: its root, and one of these.
+        return next((word.removesuffix(end) for end in ("ia", *_LAST_VOWELS) if word.endswith(end)), word)
+    return word.removesuffix("y")
+
+
+def _digit_forms(text: str) -> set[str]:
+    counted = _counted(text)
+    forms: set[str] = set()
+    for match in _DIGITS.finditer(text):
+        digits = match[1]
+        forms.add(f"w:{digits}")
+        # A verse may be named, but its number is not a count of anything.
+        if match.start() in counted:
+            continue
+        forms |= {f"n:{form}" for form in _digit_readings(digits)}
+        if ":" in digits:
+            forms |= {f"n:{form}" for part in digits.split(":") for form in numbers.readings(part)}
+        if match[2]:
+            forms |= {f"n:{form}" for form in _scaled(digits, fold(match[2]))}
+    return forms
+
+
+def _spelled_forms(tokens: Sequence[str], *, begins: bool, ends: bool) -> set[str]:
+    forms: set[str] = set()
+    run: list[str] = []
+    is_whole = begins
+    for token in tokens:
+        word = _number_word(token)
+        if word and (word != "and" or run):
+            run.append(word)
+        else:
+            if run and is_whole:
+                forms |= {f"n:{value}" for value in numbers.spelled(run)}
+            run, is_whole = [], True
+    if run and is_whole and ends:
+        forms |= {f"n:{value}" for value in numbers.spelled(run)}
+    return forms
+
+
+@lru_cache(maxsize=1 << 16)
+def _number_word(token: str) -> str:
+    """Return a number word or "and" as `numbers` has it; empty for any other word."""
+    word = fold(token)
+    return word if word == "and" or numbers.is_number_word(word) else ""
+
+
+def _counted(text: str) -> frozenset[int]:
+    """Return where the numbers of verses, items and lines stand, which count on and say nothing."""
+    heads = [(match.start(1), int(match[2])) for match in _LINE_NUMBER.finditer(text)]
+    values = [value for _, value in heads]
+    found = set()
+    for at, (start, value) in enumerate(heads):
+        follows = at > 0 and values[at - 1] < value <= values[at - 1] + _MOST_SKIPPED
+        leads = at + 1 < len(values) and value < values[at + 1] <= value + _MOST_SKIPPED
+        if follows or leads:
+            found.add(start)
+    return frozenset(found)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -316,18 +422,22 @@ def _is_identifier(text: str) -> bool:
 
 def _is_title(tokens: list[_Token]) -> bool:
     """Tell whether a note is written with capitals throughout, as titles are."""
-    long = [token.text for token in tokens if len(token.text) > 3 and token.text[0].isalpha()]
-    if len(long) < _LEAST_TITLE_WORDS:
+    cased = [token.text for token in tokens if token.text.upper() != token.text.lower()]
+    if len(cased) > 1 and all(text.isupper() for text in cased):
+        return True
+    later = [token.text for token in tokens if len(token.text) > 3 and token.text[0].isalpha() and not token.is_first]
+    if len(later) < _LEAST_TITLE_WORDS:
         return False
-    return sum(text[0].isupper() for text in long) >= _TITLE_SHARE * len(long)
+    return sum(text[0].isupper() for text in later) >= _TITLE_SHARE * len(later)
 
 
 def _is_english(tokens: list[_Token]) -> bool:
-    """Tell whether the list of English words says anything about a note: a third of its small words are in it."""
+    """Tell whether the list of English words says anything about a note: most of its small words are in it."""
     small = [fold(token.text) for token in tokens if token.text[0].islower() and len(token.text) > 1]
-    if not small:
-        return all(token.text.isascii() for token in tokens)
-    return sum(word in STOP_WORDS or is_ordinary(word) for word in small) * 3 >= len(small)
+    if not all(token.text.isascii() for token in tokens if token.text[0].islower()):
+        # "die" is a word in two languages; with letters that English lacks it is more likely the other.
+        return 2 * sum(map(is_ordinary, small)) > len(small)
+    return 2 * sum(map(is_ordinary, small)) >= len(small)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -1,0 +1,67 @@
+"""The files of a checkpoint directory: its JSON, and which of them hold tensors."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from armt.errors import ModelError
+
+_SINGLE = ("model.safetensors", "pytorch_model.bin", "model.bin", "pytorch_model.pt", "model_best.pth")
+_INDEXES = ("model.safetensors.index.json", "pytorch_model.bin.index.json")
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Read a JSON object.
+
+    Raises:
+        ModelError: the file is missing or is not a JSON object.
+    """
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as exc:
+        raise ModelError(f"{path}: no such file") from exc
+    except RecursionError as exc:
+        raise ModelError(f"{path}: cannot be read as JSON: nested too deeply") from exc
+    except (OSError, UnicodeDecodeError, ValueError) as exc:
+        raise ModelError(f"{path}: cannot be read as JSON: {exc}") from exc
+    if not isinstance(value, dict):
+        raise ModelError(f"{path}: expected a JSON object, got {type(value).__name__}")
+    return value
+
+
+def dump_json(value: Any) -> str:
+    """Return ``value`` as the JSON text of a configuration file."""
+    return json.dumps(value, indent=2, sort_keys=True) + "\n"
+
+
+def weight_files(path: Path) -> list[Path]:
+    """Return the files that hold a directory's tensors: those of an index, else a single one.
+
+    Raises:
+        ModelError: there are none, or the index is damaged.
+    """
+    for index in _INDEXES:
+        if (path / index).is_file():
+            shards = read_json(path / index).get("weight_map")
+            if not isinstance(shards, dict):
+                raise ModelError(f"{path / index}: no weight_map")
+            return sorted({_inside(path, name) for name in shards.values()})
+    for name in _SINGLE:
+        if (path / name).is_file():
+            return [path / name]
+    found = sorted(path.glob("*.safetensors"))
+    if len(found) == 1:
+        return found
+    raise ModelError(f"{path}: no weights (looked for {', '.join((*_INDEXES, *_SINGLE))})")
+
+
+def _inside(path: Path, name: Any) -> Path:
+    """Resolve a shard's name; an index must not point outside its directory."""
+    if not isinstance(name, str) or Path(name).name != name:
+        raise ModelError(f"{path}: the index names a file outside the directory: {name!r}")
+    file = path / name
+    if not file.is_file():
+        raise ModelError(f"{file}: a shard named in the index is missing")
+    return file

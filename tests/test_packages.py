@@ -1,0 +1,125 @@
+"""What is packed: every folder and module of the tree is in the wheel, and the sdist holds what README speaks of."""
+
+from __future__ import annotations
+
+import importlib.util
+import subprocess
+import sys
+import tarfile
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FOLDERS = ("armt", "cli", "runtime", "models", "kernels")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+
+
+def packed_name(path: Path) -> str:
+    """Return where a file of the tree stands in the wheel: everything below ``armt/``."""
+    relative = path.relative_to(ROOT).as_posix()
+    return relative if relative.startswith("armt/") else f"armt/{relative}"
+
+
+def files_of_tree() -> set[str]:
+    """Return what git knows of the five folders, as names in the wheel; the tree itself where there is no git."""
+    done = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard", *FOLDERS],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode == 0:
+        paths = [ROOT / line for line in done.stdout.splitlines()]
+    else:
+        paths = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*") if path.is_file()]
+    return {packed_name(path) for path in paths if path.exists() and "__pycache__" not in path.parts}
+
+
+def test_the_list_of_packages_is_the_tree() -> None:
+    folders = {Path(name).parent.as_posix().replace("/", ".") for name in files_of_tree() if name.endswith(".py")}
+    assert set(PROJECT["tool"]["setuptools"]["packages"]) == folders
+
+
+def test_every_package_has_an_init() -> None:
+    names = files_of_tree()
+    for name in names:
+        if name.endswith(".py"):
+            assert f"{Path(name).parent.as_posix()}/__init__.py" in names, name
+
+
+def test_every_module_can_be_found_where_tests_run() -> None:
+    """The editable install, or the tree itself: a folder that a mapping forgot would be found nowhere."""
+    for name in sorted(files_of_tree()):
+        if name.endswith(".py"):
+            module = name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+            assert importlib.util.find_spec(module) is not None, module
+
+
+def _built(kind: str, into: Path) -> Path:
+    """Build a wheel or an sdist of the tree as git has it, without a network."""
+    command = {
+        "wheel": [
+            sys.executable,
+            "-m",
+            "pip",
+            "wheel",
+            ".",
+            "--no-deps",
+            "--no-build-isolation",
+            "-q",
+            "-w",
+            str(into),
+        ],
+        "sdist": [sys.executable, "-m", "build", "--sdist", "--no-isolation", "-o", str(into)],
+    }[kind]
+    done = subprocess.run(command, cwd=_copied(into), capture_output=True, text=True, timeout=600, check=False)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    (built,) = into.glob("*.whl" if kind == "wheel" else "*.tar.gz")
+    return built
+
+
+def _copied(into: Path) -> Path:
+    """Copy the tree, so that nothing is built inside it."""
+    import shutil
+
+    copy = into / "tree"
+    done = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        pytest.skip("not a git tree")
+    for line in done.stdout.splitlines():
+        if (ROOT / line).is_file():
+            (copy / line).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / line, copy / line)
+    return copy
+
+
+@pytest.mark.slow
+def test_the_wheel_holds_every_module_and_nothing_else(tmp_path: Path) -> None:
+    with zipfile.ZipFile(_built("wheel", tmp_path)) as wheel:
+        packed = {name for name in wheel.namelist() if ".dist-info/" not in name}
+    expected = files_of_tree()
+    assert {name for name in expected if name.endswith(".py")} <= packed
+    # Templates, word lists, C++ sources, defaults: what a module opens beside itself.
+    beside = {name for name in expected if not name.endswith((".py", ".md"))}
+    assert beside <= packed, sorted(beside - packed)
+    assert packed <= expected, sorted(packed - expected)
+
+
+@pytest.mark.slow
+def test_the_sdist_holds_tests_docs_and_examples(tmp_path: Path) -> None:
+    """README's commands work from it: the suite, the documents, the book of its first example."""
+    with tarfile.open(_built("sdist", tmp_path)) as sdist:
+        names = {name.partition("/")[2] for name in sdist.getnames()}
+    for name in (
+        "README.md", "LICENSE", "pyproject.toml", "Makefile", "CHANGELOG.md", "docs/guide.md", "docs/json.md",
+        "examples/exodus.txt", "tests/conftest.py", "tests/test_packages.py", "runtime/jobs/job.py",
+    ):  # fmt: skip
+        assert name in names, name
+    tests = {path.relative_to(ROOT).as_posix() for path in (ROOT / "tests").rglob("*.py")}
+    assert tests <= names, sorted(tests - names)[:5]
