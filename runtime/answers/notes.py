@@ -261,7 +261,10 @@ def _best(replies: Sequence[Reply], shown: str, before: Sequence[str]) -> str | 
     for reply in replies:
         note = _whole_sentences(reply)
         said = set(content_stems(note))
-        if len(said) < _LEAST_WORDS or missing(note, shown) or any(_repeats(said, other) for other in before):
+        # "The options are:" announces and says nothing.
+        if len(said) < _LEAST_WORDS or note.endswith((":", ",", ";")):
+            continue
+        if missing(note, shown) or any(_repeats(said, other) for other in before):
             continue
         grounded = len(said & there) / len(said)
         if grounded < _LEAST_GROUNDED:
