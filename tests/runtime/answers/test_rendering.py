@@ -13,8 +13,12 @@ def passage(quote: str, **changes: Any) -> dict[str, Any]:
 
 def answer(output: str, *quotes: str, **changes: Any) -> dict[str, Any]:
     return {
-        "output": output, "answered": True, "grounded": True, "evidence": [passage(quote) for quote in quotes], **changes,
-    }  # fmt: skip
+        "output": output,
+        "answered": True,
+        "grounded": True,
+        "evidence": [passage(quote) for quote in quotes],
+        **changes,
+    }
 
 
 def test_places_say_page_or_line() -> None:
