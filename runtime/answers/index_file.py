@@ -142,6 +142,8 @@ def quantised(keys: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.f
     Returns:
         Keys int8 [segments, M, d_mem] and scales float32 [segments]; the error is at most half a scale.
     """
+    # A document that is no numbers fails where it is answered or saved; here its keys only find nothing.
+    keys = np.nan_to_num(keys, nan=0.0, posinf=0.0, neginf=0.0)
     largest = np.abs(keys).max(axis=(1, 2), initial=0.0)
     scales = (largest / _LARGEST_KEY).astype(np.float32)
     divisors = np.where(scales > 0, scales, np.float32(1))[:, None, None]

@@ -23,11 +23,16 @@ def answer_text(answer: Mapping[str, Any]) -> str:
         return str(answer["output"])
     if not answer["evidence"]:
         return f"{answer['output']}\n  {_FROM_MEMORY}" if not answer["grounded"] else str(answer["output"])
-    quotes = [
-        f"  “{' '.join(evidence['quote'].split())}”\n    ({place_text(evidence, with_path=True)})"
-        for evidence in answer["evidence"]
-    ]
-    return "\n".join([str(answer["output"]), *quotes])
+    said = " ".join(str(answer["output"]).split())
+    lines = [said]
+    for evidence in answer["evidence"]:
+        words, place = " ".join(evidence["quote"].split()), place_text(evidence, with_path=True)
+        if words == said:
+            # The document's own sentence is the answer: it is said once.
+            lines[0] = f"“{words}”\n    ({place})"
+        else:
+            lines.append(f"  “{words}”\n    ({place})")
+    return "\n".join(lines)
 
 
 def note_text(note: Mapping[str, Any]) -> str:

@@ -349,7 +349,7 @@ class Job:
             "sha256": item.sha256(),
             "model": str(self.armt.path),
             "truncated": False,
-            "error": str(error),
+            "error": _named(item, error),
         }
         self.summary.failed += 1
         self.summary.error = self.summary.error or error
@@ -363,6 +363,12 @@ class Job:
             self._checkpointed = None
         if self._events is not None:
             self._events.finished(item.name, item.size, result.get("error"))
+
+
+def _named(item: Item, error: ArmtError) -> str:
+    """Return what went wrong with a document, and with which: what comes from the model knows no names."""
+    message = str(error)
+    return message if not item.name or any(path in message for path in item.paths) else f"{item.name}: {message}"
 
 
 def pending(

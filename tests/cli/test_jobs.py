@@ -18,6 +18,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from armt.cli.app import app
+from armt.cli.console import harmless
 from armt.errors import ExitCode
 
 SAMPLED = ("--dtype", "float32", "-n", "8", "--temp", "1.5", "--seed", "3")
@@ -232,3 +233,51 @@ def test_a_pdf_counts_its_pages(tiny_model_dir: Path, tmp_path: Path) -> None:
     (record,) = records(result.stdout).values()
     assert record["pages"] == 2
     assert "1 of 2 pages hold no text" in result.stderr
+
+
+@pytest.mark.parametrize("way", [("-p", "What?"), ("-p", "What?", "--temp", "1.5"), ("--notes", "2")], ids=str)
+def test_numbers_that_are_none_fail_one_document(
+    tmp_path: Path, write_tiny_model: Callable[..., Path], way: tuple[str, ...]
+) -> None:
+    """Logits of NaN ended a whole folder with a temperature, and were ``!!!!!!!!`` and exit code 0 without."""
+    from safetensors.torch import load_file, save_file
+
+    model = write_tiny_model(tmp_path / "model")
+    tensors = load_file(model / "model.safetensors")
+    # One token a byte: whatever holds a ~ is nothing that can be computed with.
+    tensors["model.model.embed_tokens.weight"][ord("~") - 33] = float("nan")
+    save_file(tensors, model / "model.safetensors")
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    for name in "abc":
+        (docs / f"{name}.txt").write_text("Some words, one after the other. " * 6 + ("~ " * 40 if name == "b" else ""))
+    line = ["summarize", "-m", str(model), "--dtype", "float32", "-n", "6", str(docs), "--jsonl", "-q", *way]
+    result = CliRunner().invoke(app, line)
+    assert result.exit_code == ExitCode.SOME_FAILED, result.output
+    found = {Path(path).name: record for path, record in records(result.stdout).items()}
+    assert [name for name in sorted(found) if "error" in found[name]] == ["b.txt"], result.output
+    assert "b.txt: " in found["b.txt"]["error"]
+    assert "not finite" in found["b.txt"]["error"]
+    memory = tmp_path / "m.armt"
+    read = ["read", "-m", str(model), "--dtype", "float32", str(docs / "b.txt"), "-o", str(memory), "-q"]
+    refused = CliRunner().invoke(app, read)
+    assert refused.exit_code not in (0, 70), refused.output
+    assert "not finite" in refused.stderr
+    assert not memory.exists()
+
+
+def test_a_terminal_shows_escapes_and_a_pipe_gets_them(
+    tiny_model_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = tmp_path / "a\033[2Jb.txt"
+    name.write_text("Some words, one after the other. ")
+    (tmp_path / "c.txt").write_text("Some words, one after the other. ")
+    piped = run("summarize", tiny_model_dir, name, tmp_path / "c.txt", "-q").stdout
+    assert "\033[2J" in piped
+    monkeypatch.setattr("armt.cli.jobs._for_terminal", lambda: harmless)
+    shown = run("summarize", tiny_model_dir, name, tmp_path / "c.txt", "-q").stdout
+    assert "\033" not in shown
+    assert "␛[2J" in shown
+    missing = run("summarize", tiny_model_dir, f"{name}x")
+    assert "\033" not in missing.stderr
+    assert "a␛[2Jb.txtx: no such file" in missing.stderr

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import torch
+from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 import armt
@@ -207,3 +210,127 @@ class TestFingerprint:
         self.of(directory)
         self.of(directory)
         assert len(hashed) == 2
+
+
+class TestHostileFiles:
+    """A valid checksum over bad fields: anybody can write one, and 77 of 500 ended in KeyError and the like."""
+
+    @pytest.fixture
+    def whole(self, model: Armt, tmp_path: Path) -> tuple[dict[str, str], dict[str, torch.Tensor]]:
+        """Return header and tensors of a good file."""
+        save_memory(tmp_path / "good.armt", model, model.read(ids(model)[:70], keep_open=True), [RECORD])
+        with safe_open(tmp_path / "good.armt", framework="pt") as opened:
+            return dict(opened.metadata()), {name: opened.get_tensor(name) for name in opened.keys()}  # noqa: SIM118
+
+    @staticmethod
+    def signed(path: Path, header: dict[str, str], tensors: dict[str, torch.Tensor]) -> Path:
+        """Write a file with the right checksum, whatever it says."""
+        header = {key: value for key, value in header.items() if key != "sha256"}
+        header["sha256"] = memory_file._checksum(header, tensors)
+        save_file(tensors, path, metadata=header)
+        return path
+
+    def refused(self, model: Armt, path: Path) -> None:
+        for look in (describe_memory_file, lambda path: load_memory(path, model)):
+            with pytest.raises(MemoryFileError, match=path.name) as caught:
+                look(path)
+            assert "\n" not in str(caught.value)
+
+    def test_the_good_one_is_taken(self, model: Armt, tmp_path: Path, whole: Any) -> None:
+        """Otherwise every refusal below might be for another reason."""
+        path = self.signed(tmp_path / "signed.armt", *whole)
+        assert load_memory(path, model).sources == (RECORD,)
+
+    @pytest.mark.parametrize("field", ["segment_tokens", "tokens_read", "segments_read", "position"])
+    @pytest.mark.parametrize("value", ["-1", "1.5", "", "x", "١", "9" * 400, "0x10", " 3", None])
+    def test_counts(self, model: Armt, tmp_path: Path, whole: Any, field: str, value: str | None) -> None:
+        header, tensors = whole
+        changed = {key: text for key, text in header.items() if key != field}
+        if value is not None:
+            changed[field] = value
+        self.refused(model, self.signed(tmp_path / "bad.armt", changed, tensors))
+
+    @pytest.mark.parametrize(
+        ("field", "value"),
+        [
+            ("sources", "{}"), ("sources", "[1]"), ("sources", "no json"), ("sources", "[" * 100_000),
+            ("sources", '[{"path": "a"}]'), ("sources", '[{"path": 1, "sha256": null, "tokens": 1}]'),
+            ("sources", '[{"path": "a", "sha256": null, "tokens": -1}]'),
+            ("sources", '[{"path": "a", "sha256": null, "tokens": true}]'),
+            ("sources", '[{"path": "a", "sha256": null, "tokens": 1, "more": 1}]'),
+            ("layers", "7"), ("layers", '["a"]'), ("layers", "[-1]"), ("layers", "[1e400]"), ("layers", "[true]"),
+            ("format_version", "2"), ("format_version", ""), ("format", "other"),
+        ],
+        ids=lambda value: str(value)[:30],
+    )  # fmt: skip
+    def test_fields(self, model: Armt, tmp_path: Path, whole: Any, field: str, value: str) -> None:
+        header, tensors = whole
+        self.refused(model, self.signed(tmp_path / "bad.armt", {**header, field: value}, tensors))
+
+    @pytest.mark.parametrize("missing", ["model", "model_name", "dialect", "layers", "sources"])
+    def test_missing_fields(self, model: Armt, tmp_path: Path, whole: Any, missing: str) -> None:
+        header, tensors = whole
+        changed = {key: text for key, text in header.items() if key != missing}
+        self.refused(model, self.signed(tmp_path / "bad.armt", changed, tensors))
+
+    @pytest.mark.parametrize("number", [float("nan"), float("inf"), -float("inf")])
+    @pytest.mark.parametrize("name", ["matrix", "normalizer"])
+    def test_numbers_that_are_none(self, model: Armt, tmp_path: Path, whole: Any, name: str, number: float) -> None:
+        header, tensors = whole
+        tensors[name].view(-1)[3] = number
+        self.refused(model, self.signed(tmp_path / "bad.armt", header, tensors))
+
+    @pytest.mark.parametrize(
+        "open_tokens",
+        [torch.zeros(32, dtype=torch.int32), torch.zeros(2, 2, dtype=torch.int32), torch.zeros(3), None],
+        ids=["a-segment", "matrix", "floats", "none"],
+    )
+    def test_open_tokens(self, model: Armt, tmp_path: Path, whole: Any, open_tokens: torch.Tensor | None) -> None:
+        header, tensors = whole
+        del tensors["open_tokens"]
+        if open_tokens is not None:
+            tensors["open_tokens"] = open_tokens
+        self.refused(model, self.signed(tmp_path / "bad.armt", header, tensors))
+
+    @pytest.mark.parametrize("token", [-1, 100_000])
+    def test_open_tokens_outside_the_vocabulary(self, model: Armt, tmp_path: Path, whole: Any, token: int) -> None:
+        header, tensors = whole
+        tensors["open_tokens"][0] = token
+        path = self.signed(tmp_path / "bad.armt", header, tensors)
+        with pytest.raises(MemoryFileError, match="token ids must lie in"):
+            load_memory(path, model)
+
+    @pytest.mark.parametrize("name", ["matrix", "normalizer"])
+    def test_shapes_of_another_model(self, model: Armt, tmp_path: Path, whole: Any, name: str) -> None:
+        header, tensors = whole
+        tensors[name] = tensors[name][..., :-1].contiguous()
+        path = self.signed(tmp_path / "bad.armt", header, tensors)
+        with pytest.raises(MemoryFileError, match=f"{name} does not fit the model"):
+            load_memory(path, model)
+
+    def test_a_memory_that_is_not_finite_is_not_written(self, model: Armt, tmp_path: Path) -> None:
+        """``read`` saved a memory of NaN and ended with exit code 0."""
+        memory = model.read(ids(model))
+        memory.matrix[0, 0, 0] = float("nan")
+        with pytest.raises(MemoryFileError, match="not finite"):
+            save_memory(tmp_path / "m.armt", model, memory, [])
+        assert not (tmp_path / "m.armt").exists()
+
+    def test_a_file_may_be_cut_short_while_it_is_used(self, model: Armt, tmp_path: Path) -> None:
+        """It was mapped: whoever truncated it ended the process with SIGBUS."""
+        path = tmp_path / "m.armt"
+        save_memory(path, model, model.read(ids(model)), [RECORD])
+        stored = load_memory(path, model)
+        expected = stored.memory.matrix.clone()
+        with path.open("r+b") as file:
+            file.truncate(10)
+        assert torch.equal(stored.memory.matrix, expected)
+
+    def test_the_mode_is_that_of_the_umask(self, model: Armt, tmp_path: Path) -> None:
+        """A scratch file made with mkstemp would leave 0600 to everybody else's surprise."""
+        before = os.umask(0o027)
+        try:
+            save_memory(tmp_path / "m.armt", model, model.read(ids(model)), [])
+        finally:
+            os.umask(before)
+        assert (tmp_path / "m.armt").stat().st_mode & 0o777 == 0o640

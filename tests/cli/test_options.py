@@ -1,0 +1,142 @@
+"""Options are written once: groups spread out for Typer, the same in every command, one meaning per letter."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Annotated, Any
+
+import click
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from armt.cli import options as opt
+from armt.cli.app import app
+from armt.errors import ExitCode, UsageError
+
+
+def commands() -> dict[str, click.Command]:
+    """Return every command by its words, those of `eval` too."""
+    found: dict[str, click.Command] = {}
+    root: Any = typer.main.get_command(app)
+    for name, command in root.commands.items():
+        inner = getattr(command, "commands", None)
+        found |= {name: command} if inner is None else {f"{name} {each}": inner[each] for each in inner}
+    return found
+
+
+def test_a_group_is_spread_out_and_put_together_again() -> None:
+    seen: dict[str, Any] = {}
+
+    @opt.command
+    def made(
+        files: Annotated[list[str] | None, typer.Argument()] = None,
+        *,
+        decoding: opt.DecodingOptions,
+        display: opt.DisplayOptions,
+    ) -> None:
+        seen.update(files=files, decoding=decoding, display=display)
+
+    parameters = inspect.signature(made).parameters
+    assert list(parameters)[:3] == ["files", "max_tokens", "temperature"]
+    assert "decoding" not in parameters
+    own = typer.Typer()
+    own.command()(made)
+    result = CliRunner().invoke(own, ["a", "b", "-n", "7", "--temp", "0.5", "-q"])
+    assert result.exit_code == ExitCode.OK, result.output
+    assert seen["files"] == ["a", "b"]
+    assert seen["decoding"] == opt.DecodingOptions(max_tokens=7, temperature=0.5)
+    assert seen["display"] == opt.DisplayOptions(quiet=True)
+
+
+def test_groups_cannot_be_changed() -> None:
+    with pytest.raises(AttributeError):
+        opt.DisplayOptions().quiet = True  # type: ignore[misc]
+
+
+def test_a_letter_means_one_thing_everywhere() -> None:
+    """``-q`` was a question here and quiet there, ``-o`` a file here and a format there."""
+    meanings: dict[str, set[str]] = {}
+    for command in commands().values():
+        for parameter in command.params:
+            names = [*parameter.opts, *parameter.secondary_opts]
+            for letter in (name for name in names if len(name) == 2 and name.startswith("-")):
+                meanings.setdefault(letter, set()).add(max(names, key=len))
+    assert meanings["-q"] == {"--quiet"}
+    assert meanings["-o"] == {"--output"}
+    assert meanings["-m"] == {"--model"}
+    assert meanings["-n"] == {"--max-tokens"}
+
+
+def test_the_same_option_has_the_same_help_everywhere() -> None:
+    helps: dict[str, set[str]] = {}
+    for command in commands().values():
+        for parameter in command.params:
+            if isinstance(parameter, click.Option) and "--quiet" in parameter.opts:
+                helps.setdefault("--quiet", set()).add(str(parameter.help))
+            for name in ("--model", "--device", "--dtype", "--schedule", "--top-p", "--resume", "--progress"):
+                if isinstance(parameter, click.Option) and name in parameter.opts:
+                    helps.setdefault(name, set()).add(str(parameter.help))
+    assert {name: len(texts) for name, texts in helps.items()} == dict.fromkeys(helps, 1)
+
+
+def test_json_goes_wherever_json_lines_go() -> None:
+    for name, command in commands().items():
+        options = {option for parameter in command.params for option in parameter.opts}
+        assert "--jsonl" not in options or "--json" in options, name
+
+
+def test_ask_and_summarize_share_their_options() -> None:
+    shared = {
+        name: {option for parameter in commands()[name].params for option in parameter.opts if option.startswith("--")}
+        for name in ("ask", "summarize")
+    }
+    own = {
+        "ask": {"--question", "--questions", "--each", "--evidence"},
+        "summarize": {"--style", "--length", "--notes", "--instruction"},
+    }
+    assert shared["ask"] - own["ask"] == shared["summarize"] - own["summarize"]
+
+
+@pytest.mark.parametrize(("output", "folder"), [("out/", True), ("out", False), ("r.jsonl", False), (None, False)])
+def test_a_slash_makes_a_directory(
+    output: str | None, folder: bool, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert opt.ResultOptions(output=output).is_folder is folder
+    if output == "out":
+        (tmp_path / "out").mkdir()
+        assert opt.ResultOptions(output=output).is_folder
+
+
+def test_times_between_checkpoints() -> None:
+    assert opt.CheckpointOptions().every_s is None
+    assert opt.CheckpointOptions(checkpoint_every="5m").every_s == 300
+    with pytest.raises(UsageError, match="--checkpoint-every"):
+        _ = opt.CheckpointOptions(checkpoint_every="often").every_s
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"top_p": 0.0}, "top-p"),
+        ({"temperature": float("inf")}, "temperature"),
+        ({"repetition_penalty": 1e30}, "penalty"),
+        ({"seed": 2**64}, "seed"),
+    ],
+)
+def test_numbers_out_of_their_range(changes: dict[str, Any], words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        opt.DecodingOptions(**changes).sampling()
+
+
+def test_the_options_are_those_of_the_sampler() -> None:
+    sampling = opt.DecodingOptions(temperature=0.5, top_p=0.9, top_k=3, seed=4, repetition_penalty=1.2).sampling()
+    assert (sampling.temperature, sampling.top_p, sampling.top_k, sampling.seed) == (0.5, 0.9, 3, 4)
+    assert sampling.repetition_penalty == 1.2
+
+
+def test_machines_get_no_last_sentence() -> None:
+    assert opt.DisplayOptions().sums_up
+    assert not opt.DisplayOptions(quiet=True).sums_up
+    assert not opt.DisplayOptions(progress=opt.ProgressStyle.JSONL).sums_up

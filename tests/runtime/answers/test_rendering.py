@@ -1,0 +1,47 @@
+"""Answers and summaries as people read them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from armt.runtime.answers.rendering import answer_text, place_text, summary_text
+
+
+def passage(quote: str, **changes: Any) -> dict[str, Any]:
+    return {"path": "a.txt", "line": 7, "page": None, "heading": "Chapter  1", "quote": quote, **changes}
+
+
+def answer(output: str, *quotes: str, **changes: Any) -> dict[str, Any]:
+    return {
+        "output": output,
+        "answered": True,
+        "grounded": True,
+        "evidence": [passage(quote) for quote in quotes],
+        **changes,
+    }
+
+
+def test_places_say_page_or_line() -> None:
+    assert place_text(passage("")) == "Chapter 1, line 7"
+    assert place_text(passage("", page=3, heading=None), with_path=True) == "a.txt, page 3"
+
+
+def test_an_answer_that_is_the_quote_is_said_once() -> None:
+    shown = answer_text(answer("Forty years.", "Forty\nyears.", "It was manna."))
+    assert shown == "“Forty years.”\n    (a.txt, Chapter 1, line 7)\n  “It was manna.”\n    (a.txt, Chapter 1, line 7)"
+    assert answer_text(answer("Forty.", "Forty years.")).startswith("Forty.\n  “Forty years.”\n")
+
+
+def test_what_is_not_said_has_no_quotes_and_memory_alone_is_marked() -> None:
+    assert answer_text(answer("The document does not say.", "x", answered=False)) == "The document does not say."
+    assert answer_text(answer("Forty.", grounded=False)) == "Forty.\n  (from memory alone: the text is not at hand)"
+
+
+def test_notes_come_before_the_gist() -> None:
+    notes = [
+        {"text": "They leave.", "kind": "note", "passage": passage("")},
+        {"text": "It is\nmanna.", "kind": "quote", "passage": passage("It is\nmanna.")},
+    ]
+    shown = summary_text({"notes": notes, "gist": "A journey."})
+    assert shown == ("- They leave. (Chapter 1, line 7)\n- “It is manna.” (Chapter 1, line 7)\n\nIn short: A journey.")
+    assert summary_text({"notes": [], "gist": "A journey."}) == "A journey."
