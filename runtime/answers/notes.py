@@ -43,6 +43,10 @@ _LEAST_WORDS = 3
 _MOST_SHARED = 0.7
 # A sentence that stands for a note is about as long as one.
 _QUOTE_WORDS = 28
+# Talk about a text instead of what it says, unless the text has these words itself.
+_TALK = frozenset(
+    content_stems("picture phrase text passage page author summary sentence paragraph image table figure")
+)
 # Of a note's telling words at least so many must stand in what it was shown.
 _LEAST_GROUNDED = 0.4
 _LEAST_SENTENCE_TOKENS = 8
@@ -264,7 +268,7 @@ def _best(replies: Sequence[Reply], shown: str, before: Sequence[str]) -> str | 
         # "The options are:" announces and says nothing.
         if len(said) < _LEAST_WORDS or note.endswith((":", ",", ";")):
             continue
-        if missing(note, shown) or any(_repeats(said, other) for other in before):
+        if _TALK & (said - there) or missing(note, shown) or any(_repeats(said, other) for other in before):
             continue
         grounded = len(said & there) / len(said)
         if grounded < _LEAST_GROUNDED:

@@ -74,6 +74,7 @@ def test_a_note_that_passes_is_taken_with_its_section_as_its_passage(tiny: Armt)
         pytest.param("In 1704 a storm flooded the cellar of the lighthouse.", id="a number that is not there"),
         pytest.param("Orsolya.", id="too little"),
         pytest.param("", id="nothing"),
+        pytest.param("The picture shows Orsolya in the boat of her nephew.", id="talk about a text"),
         pytest.param("The nephew of Orsolya rowed to:", id="an announcement"),
         pytest.param("The government published economic statistics yesterday.", id="none of the section's words"),
     ],
