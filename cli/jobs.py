@@ -19,16 +19,7 @@ import typer
 from armt.cli.console import harmless, note, say
 from armt.cli.inputs import Totals, check_list, check_places, items_of, mirrored, same_file, select
 from armt.cli.loading import find_directory, open_model
-from armt.cli.options import (
-    CheckpointOptions,
-    DisplayOptions,
-    ManyOptions,
-    MemoryOptions,
-    ModelOptions,
-    RayOptions,
-    ResultOptions,
-    SelectionOptions,
-)
+from armt.cli.options import CheckpointOptions, JobOptions, MemoryOptions, ResumeOptions
 from armt.cli.progress import View, counted, duration, make_view
 from armt.errors import ExitCode, NoTextError, UsageError
 
@@ -52,54 +43,54 @@ class Command:
         name: of the command.
         paths: files and folders; ``-`` is standard input. None at all where a memory alone is asked.
         together: several files are read behind each other, as one document.
-        model, selection, many, ray, result, memory, display: the options.
+        options: the options that all jobs have.
     """
 
     name: str
     paths: Sequence[str]
     together: bool
-    model: ModelOptions
-    selection: SelectionOptions
-    many: ManyOptions
-    ray: RayOptions
-    result: ResultOptions
-    memory: MemoryOptions
-    display: DisplayOptions
+    options: JobOptions
 
     @property
     def is_many(self) -> bool:
         """Whether there is a result per document, rather than one."""
-        return self.reads_many or self.result.jsonl or self.on_ray or self.output_is_folder or self.output_is_log
+        return (
+            self.reads_many or self.options.result.jsonl or self.on_ray or self.output_is_folder or self.output_is_log
+        )
 
     @property
     def reads_many(self) -> bool:
         """Whether there may be more than one document."""
         folder = any(path != "-" and Path(path).is_dir() for path in self.paths)
         several = len(self.paths) > 1 and not self.together
-        return folder or several or self.selection.files_from is not None
+        return folder or several or self.options.selection.files_from is not None
 
     @property
     def on_ray(self) -> bool:
         """Whether it runs on a cluster."""
-        return self.ray.ray or self.ray.ray_address is not None
+        return self.options.ray.ray or self.options.ray.ray_address is not None
 
     @property
     def output_is_log(self) -> bool:
         """Whether results go into a file, one a line."""
-        return self.result.path is not None and self.result.path.suffix == ".jsonl" and not self.result.is_folder
+        return (
+            self.options.result.path is not None
+            and self.options.result.path.suffix == ".jsonl"
+            and not self.options.result.is_folder
+        )
 
     @property
     def output_is_folder(self) -> bool:
         """Whether answers are mirrored into a directory."""
-        output = self.result.path
-        return output is not None and (self.result.is_folder or (self.reads_many and not output.suffix))
+        output = self.options.result.path
+        return output is not None and (self.options.result.is_folder or (self.reads_many and not output.suffix))
 
     @property
     def log_path(self) -> Path | None:
         """The file with one result a line, None where results go elsewhere."""
-        if self.result.path is None or not (self.output_is_log or self.output_is_folder):
+        if self.options.result.path is None or not (self.output_is_log or self.output_is_folder):
             return None
-        return self.result.path if self.output_is_log else self.result.path / _MANIFEST
+        return self.options.result.path if self.output_is_log else self.options.result.path / _MANIFEST
 
     def run(self, settings: Callable[[], JobSettings]) -> None:
         """Run it; ends with `typer.Exit` where not all went well.
@@ -110,13 +101,13 @@ class Command:
         Raises:
             ArmtError: it cannot be run.
         """
-        check_list(self.selection, self.paths)
+        check_list(self.options.selection, self.paths)
         if self.is_many:
             self._check_many()
         else:
             self._check_one()
-        model = str(find_directory(self.model.model, quiet=self.display.quiet))
-        found = replace(self, model=replace(self.model, model=model))
+        model = str(find_directory(self.options.model.model, quiet=self.options.display.quiet))
+        found = replace(self, options=replace(self.options, model=replace(self.options.model, model=model)))
         code = found._run_many(settings()) if found.is_many else found._run_one(settings())
         if code is not ExitCode.OK:
             raise typer.Exit(int(code))
@@ -124,27 +115,32 @@ class Command:
     def _check_one(self) -> None:
         """Refuse what does not go together, and paths that are not there, before a model is loaded."""
         self._refuse_options_for_many()
-        for output in (self.result.path, self.result.report):
+        for output in (self.options.result.path, self.options.result.report):
             if output is not None:
-                check_output(output, self.paths, force=self.result.force or self.many.resume)
+                check_output(output, self.paths, force=self.options.result.force or self.options.many.resume)
         check_there(self.paths)
 
     def _run_one(self, settings: JobSettings) -> ExitCode:
         from armt.runtime.jobs.document import Item
         from armt.runtime.jobs.job import Job
 
-        checkpoints = checkpoints_beside(self.result.path, self.many)
-        armt = open_model(self.model, quiet=self.display.quiet, verbose=self.display.verbose)
-        view = make_view(self.display.progress, quiet=self.display.quiet, color=self.display.color)
+        checkpoints = checkpoints_beside(self.options.result.path, self.options.many)
+        armt = open_model(self.options.model, quiet=self.options.display.quiet, verbose=self.options.display.verbose)
+        view = make_view(
+            self.options.display.progress, quiet=self.options.display.quiet, color=self.options.display.color
+        )
         job = Job(
             armt,
             settings,
             sink=self._sink_for_one(settings),
-            schedule=self.model.schedule.value,
+            schedule=self.options.model.schedule.value,
             before=load_before(
-                self.memory, armt, quiet=self.display.quiet, search=settings.evidence is not None and not self.paths
+                self.options.memory,
+                armt,
+                quiet=self.options.display.quiet,
+                search=settings.evidence is not None and not self.paths,
             ),
-            lanes=self.many.lanes,
+            lanes=self.options.many.lanes,
             checkpoints=checkpoints,
             stdin=sys.stdin.buffer,
             events=view,
@@ -163,15 +159,15 @@ class Command:
         """Pages for the browser, None where none are wanted."""
         from armt.runtime.jobs.sinks import ReportPages
 
-        report = self.result.report
+        report = self.options.result.report
         return None if report is None else ReportPages(report, ", ".join(self.paths) if self.is_many else None)
 
     def _sink_for_one(self, settings: JobSettings) -> Sink:
         from armt.runtime.jobs.sinks import FileSink, JsonSink, TextSink
 
-        if self.result.path is not None:
-            return FileSink(self.result.path, as_json=self.result.json_output)
-        if self.result.json_output:
+        if self.options.result.path is not None:
+            return FileSink(self.options.result.path, as_json=self.options.result.json_output)
+        if self.options.result.json_output:
             return JsonSink(sys.stdout.buffer)
         return TextSink(sys.stdout.buffer, settings.titles, many=False, escape=_for_terminal())
 
@@ -180,7 +176,12 @@ class Command:
             self.log_path.parent.mkdir(parents=True, exist_ok=True)
         selection, totals = self._selection()
         job: _Run = _RayRun(self, settings) if self.on_ray else _LocalRun(self, settings)
-        view = make_view(self.display.progress, quiet=self.display.quiet, color=self.display.color, totals=totals)
+        view = make_view(
+            self.options.display.progress,
+            quiet=self.options.display.quiet,
+            color=self.options.display.color,
+            totals=totals,
+        )
         started = time.perf_counter()
         with ExitStack() as stack:
             log = None if self.log_path is None else stack.enter_context(job.open_log(self.log_path))
@@ -189,13 +190,13 @@ class Command:
             finally:
                 # Whoever stops a long run wants to know how far it has come.
                 view.end()
-                if self.display.sums_up:
+                if self.options.display.sums_up:
                     say(summary_sentence(job.summary, time.perf_counter() - started, "document"))
         return self._verdict(job.summary, selection)
 
     def _check_many(self) -> None:
         """Refuse what does not go together, before a model is loaded."""
-        output, many = self.result.path, self.many
+        output, many = self.options.result.path, self.options.many
         if many.retry_errors and not many.resume:
             raise UsageError("--retry-errors does failed documents of an earlier run again: it needs --resume")
         for name, given in (("--resume", many.resume), ("--checkpoint-every", many.checkpoint_every is not None)):
@@ -205,8 +206,8 @@ class Command:
             raise UsageError(f"{output}: many results go into FILE.jsonl or a directory, and it is neither")
         if self.on_ray and ("-" in self.paths or many.checkpoint_every is not None):
             raise UsageError("--ray reads files on every node: standard input and --checkpoint-every do not go with it")
-        if self.result.report is not None:
-            self._check_pages(self.result.report)
+        if self.options.result.report is not None:
+            self._check_pages(self.options.result.report)
         if self.log_path is not None:
             refuse_inputs(self.log_path, self.paths)
             if not self.output_is_folder and not self.log_path.parent.is_dir():
@@ -223,32 +224,34 @@ class Command:
         """Return the documents, and a count of them that goes on beside the run."""
         from armt.runtime.jobs.document import Item
 
-        own = [path for path in (self.result.path, self.log_path, self.result.report) if path is not None]
+        own = [
+            path for path in (self.options.result.path, self.log_path, self.options.result.report) if path is not None
+        ]
         own += [path.with_name(f"{path.name}.checkpoint") for path in own]
-        if self.selection.files_from is not None:
-            return select(self.selection, self.paths, own=own), Totals(None)
-        if self.output_is_folder and self.result.path is not None and "-" not in self.paths:
-            place = mirrored(self.result.path, self.paths)
-            check_places(items_of(select(self.selection, self.paths, own=own)), place)
+        if self.options.selection.files_from is not None:
+            return select(self.options.selection, self.paths, own=own), Totals(None)
+        if self.output_is_folder and self.options.result.path is not None and "-" not in self.paths:
+            place = mirrored(self.options.result.path, self.paths)
+            check_places(items_of(select(self.options.selection, self.paths, own=own)), place)
         # A walk of its own: the run draws its documents one by one.
-        walk = select(self.selection, self.paths, own=own)
+        walk = select(self.options.selection, self.paths, own=own)
         totals = Totals(None if "-" in self.paths else (Item.of(found).size for found in walk))
-        return select(self.selection, self.paths, own=own), totals
+        return select(self.options.selection, self.paths, own=own), totals
 
     def _sink_for_many(self, settings: JobSettings, log: ResultLog | None) -> Sink:
         from armt.runtime.jobs.sinks import JsonSink, LogSink, TextSink
 
-        if log is None and (self.result.jsonl or self.result.json_output):
+        if log is None and (self.options.result.jsonl or self.options.result.json_output):
             return JsonSink(sys.stdout.buffer)
         if log is None:
             return TextSink(sys.stdout.buffer, settings.titles, many=True, escape=_for_terminal())
-        folder = self.result.path if self.output_is_folder else None
+        folder = self.options.result.path if self.output_is_folder else None
         return LogSink(log, None if folder is None else mirrored(folder, self.paths))
 
     def _verdict(self, summary: JobSummary, selection: Selection) -> ExitCode:
-        if selection.passed_over and not self.display.quiet:
+        if selection.passed_over and not self.options.display.quiet:
             note(f"{counted(selection.passed_over, 'other file')} not read (--glob '*' takes every file)")
-        if selection.ignored and not self.display.quiet:
+        if selection.ignored and not self.options.display.quiet:
             note(f"{counted(selection.ignored, 'entry', 'entries')} left out by .gitignore (--no-ignore takes all)")
         if not summary.documents:
             raise NoTextError(f"no documents in {', '.join(self.paths) or 'the list'}")
@@ -256,17 +259,17 @@ class Command:
 
     def _refuse_options_for_many(self) -> None:
         given = {
-            "--glob": self.selection.glob,
-            "--null": self.selection.null,
-            "--retry-errors": self.many.retry_errors,
-            "--workers": self.ray.workers,
+            "--glob": self.options.selection.glob,
+            "--null": self.options.selection.null,
+            "--retry-errors": self.options.many.retry_errors,
+            "--workers": self.options.ray.workers,
         }
         for name, value in given.items():
             if value:
                 raise UsageError(f"{name} is for a directory, a list of paths or results in -o FILE.jsonl")
 
     def _say_schedule(self, choice: str, reason: str) -> None:
-        if self.display.verbose:
+        if self.options.display.verbose:
             say(f"schedule: {choice} ({reason})")
 
 
@@ -291,10 +294,11 @@ class _LocalRun:
         from armt.runtime.jobs.events import JobSummary
 
         self._command, self._settings, self.summary = command, settings, JobSummary()
-        self._armt = open_model(command.model, quiet=command.display.quiet, verbose=command.display.verbose)
+        display = command.options.display
+        self._armt = open_model(command.options.model, quiet=display.quiet, verbose=display.verbose)
 
     def open_log(self, path: Path) -> ResultLog:
-        return _open_log(path, self._armt.path, self._armt.config.dialect, self._settings, self._command.many)
+        return _open_log(path, self._armt.path, self._armt.config.dialect, self._settings, self._command.options.many)
 
     def run(self, selection: Selection, sink: Sink, log: ResultLog | None, view: View) -> None:
         from armt.runtime.jobs.job import Job
@@ -304,11 +308,11 @@ class _LocalRun:
             self._armt,
             self._settings,
             sink=sink,
-            schedule=command.model.schedule.value,
+            schedule=command.options.model.schedule.value,
             log=log,
-            before=load_before(command.memory, self._armt, quiet=command.display.quiet),
-            lanes=command.many.lanes,
-            checkpoints=checkpoints_beside(command.log_path, command.many),
+            before=load_before(command.options.memory, self._armt, quiet=command.options.display.quiet),
+            lanes=command.options.many.lanes,
+            checkpoints=checkpoints_beside(command.log_path, command.options.many),
             stdin=sys.stdin.buffer,
             events=view,
             on_notice=view.note,
@@ -331,18 +335,18 @@ class _RayRun:
         from armt.runtime.jobs.events import JobSummary
         from armt.runtime.jobs.ray import RayPlan
 
-        model, ray = command.model, command.ray
-        self._settings, self._many, self.summary = settings, command.many, JobSummary()
+        model, ray = command.options.model, command.options.ray
+        self._settings, self._many, self.summary = settings, command.options.many, JobSummary()
         self._plan = RayPlan(
-            model=find_directory(model.model, quiet=command.display.quiet).resolve(),
+            model=find_directory(model.model, quiet=command.options.display.quiet).resolve(),
             device=None if model.device == "auto" else model.device,
             dtype=None if model.dtype == "auto" else model.dtype,
             kernels=model.kernels,
             dialect=model.dialect,
             base=model.base,
             schedule=model.schedule.value,
-            memory=command.memory.memory,
-            lanes=command.many.lanes,
+            memory=command.options.memory.memory,
+            lanes=command.options.many.lanes,
             workers=ray.workers,
             address=ray.ray_address,
         )
@@ -478,7 +482,7 @@ def check_there(paths: Sequence[str]) -> None:
             raise MissingDocument(f"{path}: no such file")
 
 
-def _open_log(path: Path, model: Path, dialect: str, settings: JobSettings, many: ManyOptions) -> ResultLog:
+def _open_log(path: Path, model: Path, dialect: str, settings: JobSettings, many: ResumeOptions) -> ResultLog:
     from armt.runtime.jobs.fingerprint import model_fingerprint
     from armt.runtime.jobs.results import ResultLog
 

@@ -340,6 +340,89 @@ class MemoryOptions:
     ] = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class JobOptions:
+    """All that jobs over documents have in common."""
+
+    result: ResultOptions
+    memory: MemoryOptions
+    text: TextOptions
+    model: ModelOptions
+    decoding: DecodingOptions
+    selection: SelectionOptions
+    many: ManyOptions
+    ray: RayOptions
+    display: DisplayOptions
+
+
+class Style(StrEnum):
+    """What a summary looks like."""
+
+    NOTES = "notes"
+    GIST = "gist"
+    QUOTES = "quotes"
+
+
+class Length(StrEnum):
+    """How long a summary is: about 150, 400 or 800 words of a long document."""
+
+    SHORT = "short"
+    MEDIUM = "medium"
+    LONG = "long"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SummaryOptions:
+    """What a summary is to be."""
+
+    style: Annotated[
+        Style, typer.Option("--style", help="A note a section and a gist, the gist alone, or quotes alone.")
+    ] = Style.NOTES
+    length: Annotated[Length, typer.Option("--length", help="How much is noted.")] = Length.MEDIUM
+    notes: Annotated[int | None, typer.Option("--notes", min=1, help="So many notes. Default: by --length.")] = None
+    instruction: Annotated[
+        str | None,
+        typer.Option("-p", "--instruction", help="Ask one thing of the whole instead, from the memory alone."),
+    ] = None
+    window: Annotated[
+        int | None, typer.Option("--window", min=256, help="Tokens that are looked at together. Default: 1536.")
+    ] = None
+    system: System = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionOptions:
+    """What is asked, and how it is answered."""
+
+    question: Annotated[
+        list[str] | None, typer.Option("-Q", "--question", help="A question, whatever it looks like; repeatable.")
+    ] = None
+    questions: Annotated[
+        str | None, typer.Option("--questions", help="File with one question a line; - is standard input.")
+    ] = None
+    each: Annotated[bool, typer.Option("--each", help="Answer for each file by itself.")] = False
+    evidence: Annotated[
+        int, typer.Option("--evidence", min=0, help="Quotes that are shown at most; 0 asks the memory alone.")
+    ] = 3
+    window: Annotated[
+        int | None, typer.Option("--window", min=128, help="Tokens of evidence and answer together. Default: 1024.")
+    ] = None
+    system: System = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemoryFileOptions:
+    """What `armt read` writes."""
+
+    output: Annotated[Path, typer.Option("-o", "--output", help="Memory file to write, for instance book.armt.")]
+    index: Annotated[
+        bool, typer.Option("--index/--no-index", help="Write book.index beside it: where what stands, for `armt ask`.")
+    ] = True
+    keep_text: Annotated[bool, typer.Option("--keep-text", help="Put the text into the index, compressed.")] = False
+    force: Force = False
+    json_output: Json = False
+
+
 def command(function: Callable[..., None]) -> Callable[..., None]:
     """Spread the option groups of a command out for Typer, and turn its errors into lines and exit codes.
 
@@ -354,19 +437,15 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
         if is_dataclass(kind):
             groups[name] = kind
         else:
-            own.append(parameter.replace(annotation=kind, kind=inspect.Parameter.POSITIONAL_OR_KEYWORD))
+            own.append(parameter.replace(annotation=kind, kind=inspect.Parameter.KEYWORD_ONLY))
     for group in groups.values():
         own += _parameters(group)
 
     @functools.wraps(function)
     def spread(**values: Any) -> None:
-        made = {
-            name: group(**{option.name: values.pop(option.name) for option in fields(group)})
-            for name, group in groups.items()
-        }
-        display = made.get("display")
-        if display is not None and display.progress is ProgressStyle.JSONL:
+        if values.get("progress") is ProgressStyle.JSONL:
             speak_events()
+        made = {name: _gathered(group, values) for name, group in groups.items()}
         function(**values, **made)
 
     # Typer looks at the signature and at the annotations.
@@ -377,13 +456,32 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
 
 
 def _parameters(group: Any) -> list[inspect.Parameter]:
+    """Return the parameters that a group stands for; a group may hold groups."""
     hints = get_type_hints(group, include_extras=True)
-    return [
-        inspect.Parameter(
-            option.name,
-            inspect.Parameter.POSITIONAL_OR_KEYWORD,
-            default=inspect.Parameter.empty if option.default is MISSING else option.default,
-            annotation=hints[option.name],
+    parameters = []
+    for option in fields(group):
+        if is_dataclass(hints[option.name]):
+            parameters += _parameters(hints[option.name])
+            continue
+        parameters.append(
+            inspect.Parameter(
+                option.name,
+                inspect.Parameter.KEYWORD_ONLY,
+                default=inspect.Parameter.empty if option.default is MISSING else option.default,
+                annotation=hints[option.name],
+            )
         )
-        for option in fields(group)
-    ]
+    return parameters
+
+
+def _gathered(group: Any, values: dict[str, Any]) -> Any:
+    """Make a group out of the values of its options, which are taken out."""
+    hints = get_type_hints(group, include_extras=True)
+    return group(
+        **{
+            option.name: _gathered(hints[option.name], values)
+            if is_dataclass(hints[option.name])
+            else values.pop(option.name)
+            for option in fields(group)
+        }
+    )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,30 +28,9 @@ def ask(
             show_default=False,
         ),
     ] = None,
-    question: Annotated[
-        list[str] | None, typer.Option("-Q", "--question", help="A question, whatever it looks like; repeatable.")
-    ] = None,
-    questions: Annotated[
-        str | None, typer.Option("--questions", help="File with one question a line; - is standard input.")
-    ] = None,
-    each: Annotated[bool, typer.Option("--each", help="Answer for each file by itself.")] = False,
-    evidence: Annotated[
-        int, typer.Option("--evidence", min=0, help="Quotes that are shown at most; 0 asks the memory alone.")
-    ] = 3,
-    window: Annotated[
-        int | None, typer.Option("--window", min=128, help="Tokens of evidence and answer together. Default: 1024.")
-    ] = None,
-    system: opt.System = None,
     *,
-    result: opt.ResultOptions,
-    memory: opt.MemoryOptions,
-    text: opt.TextOptions,
-    model: opt.ModelOptions,
-    decoding: opt.DecodingOptions,
-    selection: opt.SelectionOptions,
-    many: opt.ManyOptions,
-    ray: opt.RayOptions,
-    display: opt.DisplayOptions,
+    asked: opt.QuestionOptions,
+    job: opt.JobOptions,
 ) -> None:
     """Ask documents one or more questions; they are read once.
 
@@ -66,41 +47,35 @@ def ask(
     --files-from, every document is asked by itself.
     """
     from armt.cli.inputs import named_or_piped
-    from armt.cli.jobs import Command, memory_sha256
+    from armt.cli.jobs import Command
 
-    def settings() -> JobSettings:
-        from armt.runtime.answers.asking import ASK_WINDOW, AskOptions
-        from armt.runtime.answers.question import Question
-        from armt.runtime.jobs.settings import JobSettings
-
-        sampling = decoding.sampling()
-        return JobSettings(
-            questions=tuple(
-                Question(text=one, system=system, max_tokens=decoding.max_tokens, sampling=sampling) for one in texts
-            ),
-            single=False,
-            evidence=AskOptions(window=window or ASK_WINDOW, evidence=evidence) if evidence else None,
-            encodings=tuple(text.encoding or ()),
-            format=text.format,
-            memory_sha256=memory_sha256(memory),
-        )
-
-    named, asked = split_questions(files or [])
-    elsewhere = selection.files_from is not None or memory.memory is not None
+    named, behind = split_questions(files or [])
+    elsewhere = job.selection.files_from is not None or job.memory.memory is not None
     paths = named_or_piped(named, command="ask", elsewhere=elsewhere)
-    texts = gather_questions([*(question or ()), *asked], questions, paths, selection.files_from)
-    Command(
-        name="ask",
-        paths=paths,
-        together=not each,
-        model=model,
-        selection=selection,
-        many=many,
-        ray=ray,
-        result=result,
-        memory=memory,
-        display=display,
-    ).run(settings)
+    given = [*(asked.question or ()), *behind]
+    texts = gather_questions(given, asked.questions, paths, job.selection.files_from)
+    Command(name="ask", paths=paths, together=not asked.each, options=job).run(partial(_settings, texts, asked, job))
+
+
+def _settings(texts: Sequence[str], asked: opt.QuestionOptions, job: opt.JobOptions) -> JobSettings:
+    """Say to the runtime what is asked; called once paths and options are known to be right, since it loads torch."""
+    from armt.cli.jobs import memory_sha256
+    from armt.runtime.answers.asking import ASK_WINDOW, AskOptions
+    from armt.runtime.answers.question import Question
+    from armt.runtime.jobs.settings import JobSettings
+
+    sampling = job.decoding.sampling()
+    return JobSettings(
+        questions=tuple(
+            Question(text=text, system=asked.system, max_tokens=job.decoding.max_tokens, sampling=sampling)
+            for text in texts
+        ),
+        single=False,
+        evidence=AskOptions(window=asked.window or ASK_WINDOW, evidence=asked.evidence) if asked.evidence else None,
+        encodings=tuple(job.text.encoding or ()),
+        format=job.text.format,
+        memory_sha256=memory_sha256(job.memory),
+    )
 
 
 def split_questions(words: list[str]) -> tuple[list[str], list[str]]:

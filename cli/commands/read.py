@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,23 +15,20 @@ from armt.cli.options import command
 from armt.errors import ModelError
 
 if TYPE_CHECKING:
+    from armt.runtime.jobs.memory_file import MemorySink
     from armt.runtime.jobs.results import Result
+    from armt.runtime.jobs.settings import Checkpoints
+    from armt.runtime.session import Armt
 
 
 @command
 def read(
-    output: Annotated[Path, typer.Option("-o", "--output", help="Memory file to write, for instance book.armt.")],
     files: Annotated[
         list[str] | None,
         typer.Argument(help="Files to read, in this order; - is standard input.", show_default=False),
     ] = None,
-    index: Annotated[
-        bool, typer.Option("--index/--no-index", help="Write book.index beside it: where what stands, for `armt ask`.")
-    ] = True,
-    keep_text: Annotated[bool, typer.Option("--keep-text", help="Put the text into the index, compressed.")] = False,
-    force: opt.Force = False,
-    json_output: opt.Json = False,
     *,
+    written: opt.MemoryFileOptions,
     memory: opt.MemoryOptions,
     text: opt.TextOptions,
     model: opt.ModelOptions,
@@ -55,50 +52,63 @@ def read(
     describes both.
     """
     from armt.cli.inputs import named_or_piped
-    from armt.cli.jobs import (
-        check_output,
-        check_there,
-        checkpoints_beside,
-        load_before,
-        load_earlier_index,
-        memory_sha256,
-    )
+    from armt.cli.jobs import check_output, check_there, checkpoints_beside
     from armt.cli.loading import find_directory, open_model
-    from armt.cli.progress import make_view
 
     paths = named_or_piped(files or [], command="read", elsewhere=False)
-    check_output(output, paths, force=force or checkpoints.resume)
+    check_output(written.output, paths, force=written.force or checkpoints.resume)
     check_there(paths)
     find_directory(model.model, quiet=display.quiet)
+    beside = checkpoints_beside(written.output, checkpoints)
     # What follows needs torch, whose import takes seconds: what is wrong with paths has been said.
-    from armt.runtime.jobs.document import Item
-    from armt.runtime.jobs.job import Job
-    from armt.runtime.jobs.memory_file import IndexOptions, MemorySink, describe_memory_file
-    from armt.runtime.jobs.settings import JobSettings
-
-    beside = checkpoints_beside(output, checkpoints)
     armt = open_model(model, quiet=display.quiet, verbose=display.verbose)
     if not armt.config.memory_layers:
         raise ModelError(f"{armt.path}: this model has no memory to keep; `armt convert` and `armt train` give it one")
-    view = make_view(display.progress, quiet=display.quiet, color=display.color)
-    before = load_before(memory, armt, quiet=display.quiet)
-    options = None
-    if index:
-        earlier = None if memory.memory is None else load_earlier_index(memory.memory, armt)
-        options = IndexOptions(
-            encodings=tuple(text.encoding or ()), format=text.format, keep_text=keep_text, earlier=earlier
-        )
-    sink = MemorySink(output, armt, options)
-    settings = JobSettings(
-        encodings=tuple(text.encoding or ()), format=text.format, memory_sha256=memory_sha256(memory)
+    sink = _sink(armt, written, memory, text)
+    _run(armt, paths, sink, beside, memory=memory, text=text, model=model, display=display)
+    _report(written, sink.result_of_job, quiet=display.quiet)
+
+
+def _sink(armt: Armt, written: opt.MemoryFileOptions, memory: opt.MemoryOptions, text: opt.TextOptions) -> MemorySink:
+    """Return what takes the memory, and writes its index where one is wanted."""
+    from armt.cli.jobs import load_earlier_index
+    from armt.runtime.jobs.memory_file import IndexOptions, MemorySink
+
+    if not written.index:
+        return MemorySink(written.output, armt)
+    earlier = None if memory.memory is None else load_earlier_index(memory.memory, armt)
+    index = IndexOptions(
+        encodings=tuple(text.encoding or ()), format=text.format, keep_text=written.keep_text, earlier=earlier
     )
+    return MemorySink(written.output, armt, index)
+
+
+def _run(
+    armt: Armt,
+    paths: Sequence[str],
+    sink: MemorySink,
+    checkpoints: Checkpoints | None,
+    *,
+    memory: opt.MemoryOptions,
+    text: opt.TextOptions,
+    model: opt.ModelOptions,
+    display: opt.DisplayOptions,
+) -> None:
+    """Read the documents as one, showing how far it has come."""
+    from armt.cli.jobs import load_before, memory_sha256
+    from armt.cli.progress import make_view
+    from armt.runtime.jobs.document import Item
+    from armt.runtime.jobs.job import Job
+    from armt.runtime.jobs.settings import JobSettings
+
+    view = make_view(display.progress, quiet=display.quiet, color=display.color)
     job = Job(
         armt,
-        settings,
+        JobSettings(encodings=tuple(text.encoding or ()), format=text.format, memory_sha256=memory_sha256(memory)),
         sink=sink,
         schedule=model.schedule.value,
-        before=before,
-        checkpoints=beside,
+        before=load_before(memory, armt, quiet=display.quiet),
+        checkpoints=checkpoints,
         stdin=sys.stdin.buffer,
         events=view,
         on_notice=view.note,
@@ -110,13 +120,15 @@ def read(
         view.end()
         if display.verbose:
             say(f"schedule: {job.schedule.choice} ({job.schedule.reason})")
-    _report(describe_memory_file(output), output, sink.result_of_job, json_output=json_output, quiet=display.quiet)
 
 
-def _report(facts: Result, output: Path, result: Result, *, json_output: bool, quiet: bool) -> None:
+def _report(written: opt.MemoryFileOptions, result: Result, *, quiet: bool) -> None:
     """Say what has been written."""
+    from armt.runtime.jobs.memory_file import describe_memory_file
+
+    facts, output = describe_memory_file(written.output), written.output
     if not quiet:
         note(f"wrote {output}: {facts['tokens_read']:,} tokens read, {output.stat().st_size:,} bytes")
-    if json_output:
+    if written.json_output:
         facts |= {"truncated": False, "read_s": result["read_s"]}
         print(json.dumps(facts, ensure_ascii=False), flush=True)

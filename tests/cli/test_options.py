@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from typing import Annotated, Any
 
-import click
+
 import pytest
 import typer
 from typer.testing import CliRunner
