@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 eval_app = typer.Typer(
     help="Measure what a model remembers: with its memory, with the memory zeroed, and against the base.",
-    no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False,
+    no_args_is_help=True, rich_markup_mode="markdown", pretty_exceptions_enable=False,
 )  # fmt: skip
 
 

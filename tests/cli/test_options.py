@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 from typing import Annotated, Any
 
-
 import pytest
 import typer
 from typer.testing import CliRunner
@@ -15,9 +14,9 @@ from armt.cli.app import app
 from armt.errors import ExitCode, UsageError
 
 
-def commands() -> dict[str, click.Command]:
+def commands() -> dict[str, Any]:
     """Return every command by its words, those of `eval` too."""
-    found: dict[str, click.Command] = {}
+    found: dict[str, Any] = {}
     root: Any = typer.main.get_command(app)
     for name, command in root.commands.items():
         inner = getattr(command, "commands", None)
@@ -72,10 +71,10 @@ def test_the_same_option_has_the_same_help_everywhere() -> None:
     helps: dict[str, set[str]] = {}
     for command in commands().values():
         for parameter in command.params:
-            if isinstance(parameter, click.Option) and "--quiet" in parameter.opts:
+            if parameter.param_type_name == "option" and "--quiet" in parameter.opts:
                 helps.setdefault("--quiet", set()).add(str(parameter.help))
             for name in ("--model", "--device", "--dtype", "--schedule", "--top-p", "--resume", "--progress"):
-                if isinstance(parameter, click.Option) and name in parameter.opts:
+                if parameter.param_type_name == "option" and name in parameter.opts:
                     helps.setdefault(name, set()).add(str(parameter.help))
     assert {name: len(texts) for name, texts in helps.items()} == dict.fromkeys(helps, 1)
 
