@@ -17,7 +17,7 @@ from armt.errors import ModelError
 if TYPE_CHECKING:
     from armt.runtime.jobs.memory_file import MemorySink
     from armt.runtime.jobs.results import Result
-    from armt.runtime.jobs.settings import Checkpoints
+    from armt.runtime.jobs.settings import Before, Checkpoints
     from armt.runtime.session import Armt
 
 
@@ -52,7 +52,7 @@ def read(
     describes both.
     """
     from armt.cli.inputs import named_or_piped
-    from armt.cli.jobs import check_output, check_there, checkpoints_beside
+    from armt.cli.jobs import check_output, check_there, checkpoints_beside, load_before
     from armt.cli.loading import find_directory, open_model
 
     paths = named_or_piped(files or [], command="read", elsewhere=False)
@@ -64,8 +64,9 @@ def read(
     armt = open_model(model, quiet=display.quiet, verbose=display.verbose)
     if not armt.config.memory_layers:
         raise ModelError(f"{armt.path}: this model has no memory to keep; `armt convert` and `armt train` give it one")
+    before = load_before(memory, armt, quiet=display.quiet)
     sink = _sink(armt, written, memory, text)
-    _run(armt, paths, sink, beside, memory=memory, text=text, model=model, display=display)
+    _run(armt, paths, sink, before, beside, memory=memory, text=text, model=model, display=display)
     _report(written, sink.result_of_job, quiet=display.quiet)
 
 
@@ -87,6 +88,7 @@ def _run(
     armt: Armt,
     paths: Sequence[str],
     sink: MemorySink,
+    before: Before | None,
     checkpoints: Checkpoints | None,
     *,
     memory: opt.MemoryOptions,
@@ -95,7 +97,7 @@ def _run(
     display: opt.DisplayOptions,
 ) -> None:
     """Read the documents as one, showing how far it has come."""
-    from armt.cli.jobs import load_before, memory_sha256
+    from armt.cli.jobs import memory_sha256
     from armt.cli.progress import make_view
     from armt.runtime.jobs.document import Item
     from armt.runtime.jobs.job import Job
@@ -107,7 +109,7 @@ def _run(
         JobSettings(encodings=tuple(text.encoding or ()), format=text.format, memory_sha256=memory_sha256(memory)),
         sink=sink,
         schedule=model.schedule.value,
-        before=load_before(memory, armt, quiet=display.quiet),
+        before=before,
         checkpoints=checkpoints,
         stdin=sys.stdin.buffer,
         events=view,

@@ -213,8 +213,10 @@ class Flow(Generic[KeyT]):
         document.memory = memory
         work = document.task.work
         try:
-            if self._tap is not None and document.number is not None and work.wants_keys:
-                work.keyed(*self._tap.keys(document.number))
+            if self._tap is not None and document.number is not None:
+                keys = self._tap.keys(document.number)
+                if work.wants_keys:
+                    work.keyed(*keys)
             dialogues = work.read(memory)
         except ArmtError as exc:
             self._fail(document, exc)
@@ -338,7 +340,7 @@ class Flow(Generic[KeyT]):
             document = self._on_conveyor.get(segment.document)
             if document is not None:
                 document.read_s += elapsed * segment.tokens / total
-        if self._tap is not None:
+        if self._tap is not None and any(one.task.work.wants_keys for one in self._on_conveyor.values()):
             self._tap.take(event)
         if self._told is not None:
             self._told(event)

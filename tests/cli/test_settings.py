@@ -28,7 +28,7 @@ def test_flag_over_environment_over_file(tiny_model_dir: Path, tmp_path: Path) -
     )
 
     def record(*words: str, **environment: str) -> dict[str, object]:
-        done = run(config, "summarize", str(text), *words, **environment)
+        done = run(config, "summarize", str(text), "-p", "What is it?", *words, **environment)
         assert done.returncode == 0, done.stderr
         return dict(json.loads(done.stdout))
 

@@ -13,6 +13,7 @@ from armt.errors import DocumentError, NoTextError
 from armt.runtime.jobs import document
 from armt.runtime.jobs.document import Item, SourceRecord, open_item
 from armt.runtime.session import Armt
+from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.selection import Found
 
 TEXTS = ("The first document, of no great length.", "Die zweite hält Umlaute: äöü, und ist länger.", "x")
@@ -82,23 +83,25 @@ def test_it_is_known_where_each_segment_begins(model: Armt, paths: list[str]) ->
     item = opened(model, paths)
     for number, _ in enumerate(item.stretches()):
         # A segment's end is the beginning of the next one, which is why one more is known than has been given.
-        assert len(item.starts) >= min(number + 2, -(-item.size // 32))
-    assert list(item.starts) == list(range(0, item.size, 32))
+        assert len(item.starts) >= min(number + 2, -(-item.text.size // 32))
+    assert list(item.starts) == list(range(0, item.text.size, 32))
     item.close()
 
 
 def test_the_text_of_a_range_and_its_place(model: Armt, paths: list[str]) -> None:
     item = opened(model, paths)
     whole = "".join(TEXTS).encode()
-    assert item.size == len(whole)
-    assert item.read(0, item.size) == "".join(TEXTS)
+    assert item.text.size == len(whole)
+    assert item.text.read(0, item.text.size) == "".join(TEXTS)
     begin = len(TEXTS[0])
-    assert item.read(begin - 7, begin + 3) == "length.Die"
-    path, place = item.place(begin + 4, begin + 10)
-    assert (path, place.start, place.end) == (paths[1], 4, 10)
-    # What reaches out of the document is cut off there.
-    assert item.place(begin - 3, begin + 10)[1].end == begin
-    assert "".join(item.pieces(begin)) == TEXTS[1] + TEXTS[2]
+    assert item.text.read(begin - 7, begin + 3) == "length.Die"
+    text = item.text
+    assert isinstance(text, JoinedText)
+    found, start = text.document(begin + 4)
+    assert (found.path, start) == (paths[1], begin)
+    assert text.document(begin - 1)[0].path == paths[0]
+    assert text.place(begin + 4, begin + 10).line == 1
+    assert "".join(text.pieces(begin)) == TEXTS[1] + TEXTS[2]
     item.close()
 
 
