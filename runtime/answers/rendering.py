@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-_FROM_MEMORY = "(from memory alone: the text is not at hand)"
+_FROM_MEMORY = "(from memory alone: no text was looked at)"
 
 
 def place_text(passage: Mapping[str, Any], *, with_path: bool = False) -> str:

@@ -22,10 +22,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from sources import READERS, Document, Source, package_descriptions
+
 from armt.errors import ArmtError, NoTextError, UsageError
 from armt.runtime.recall import words as recall_words
 from armt.runtime.text.corpus import is_held_out, is_plain, sentences
-from sources import READERS, Document, Source, package_descriptions
 
 _MAN = r"\.[1-9][a-z]*(\.gz)?$"
 _PERL = "Artistic or GPL-1+"

@@ -34,7 +34,7 @@ def test_an_answer_that_is_the_quote_is_said_once() -> None:
 
 def test_what_is_not_said_has_no_quotes_and_memory_alone_is_marked() -> None:
     assert answer_text(answer("The document does not say.", "x", answered=False)) == "The document does not say."
-    assert answer_text(answer("Forty.", grounded=False)) == "Forty.\n  (from memory alone: the text is not at hand)"
+    assert answer_text(answer("Forty.", grounded=False)) == "Forty.\n  (from memory alone: no text was looked at)"
 
 
 def test_notes_come_before_the_gist() -> None:
