@@ -47,11 +47,15 @@ _QUOTE_WORDS = 28
 _TALK = frozenset(
     content_stems("picture phrase text passage page author summary sentence paragraph image table figure")
 )
-# Of a note's telling words at least so many must stand in what it was shown.
-_LEAST_GROUNDED = 0.4
+# Of a note's telling words at least so many must stand in what it was shown; a gist has nothing to add to its notes.
+_LEAST_GROUNDED = 0.5
+_LEAST_GROUNDED_GIST = 0.75
+# And so many in sentences that follow each other: words from here and there make sentences that nobody wrote.
+_LEAST_TOGETHER, _TOGETHER = 0.5, 3
 _LEAST_SENTENCE_TOKENS = 8
 # Longer than any text of so many tokens: what need not be tokenised to know that it does not fit.
 _MOST_CHARS_PER_TOKEN = 16
+_ITEM_NUMBER = re.compile(r"^\d{1,3}[.):]?\s+(?=\w)")
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*(?=\s|$)")
 # What a model says about the text before it says what the text says.
 _LEAD_IN = re.compile(
@@ -149,7 +153,7 @@ def gist(
     memory: Memory,
     tokenizer: PromptTokenizer,
     options: NoteOptions | None = None,
-) -> Dialogue[str]:
+) -> Dialogue[str | None]:
     """Say in one to three sentences what a document is about, from its notes.
 
     Args:
@@ -160,10 +164,10 @@ def gist(
         options: window, retries and seed as for notes.
 
     Returns:
-        The gist; where none passes the checker, the note that says most of what the notes say.
+        The gist; None where none passes the checker.
     """
     options = options or NoteOptions()
-    lines = [" ".join(note.text.split()) for note in notes]
+    lines = [_line(note) for note in notes]
     room = (
         options.window
         - GIST_TOKENS
@@ -172,8 +176,9 @@ def gist(
     lines = _spread_out(lines, [len(tokenizer.encode(line)) + 1 for line in lines], room)
     prompt = tokenizer.encode_chat(gist_messages(lines, instructed=tokenizer.has_chat_template))
     told = "\n".join(lines)
+    there = set(content_stems(told))
     if len(prompt) + GIST_TOKENS > options.window:
-        return lines[0]
+        return None
     for attempt in range(1 + bool(options.retries)):
         (reply,) = yield [
             Request(
@@ -183,10 +188,16 @@ def gist(
         ]  # fmt: skip
         written = _whole_sentences(reply)
         absent = missing(written, told) or (missing_in(written, text, 0, text.size) if text is not None else ())
-        if len(set(content_stems(written))) >= _LEAST_WORDS and not absent:
+        said = set(content_stems(written))
+        if len(said) >= _LEAST_WORDS and len(said & there) >= _LEAST_GROUNDED_GIST * len(said) and not absent:
             return written
-    found = [Sentence(0, 0, line) for line in lines]
-    return lines[int(np.argmax(sentence_scores(found)))]
+    return None
+
+
+def most_telling(notes: Sequence[Note]) -> str:
+    """Return the text of the note that says most of what all of them say; what stands in for a gist that failed."""
+    lines = [_line(note) for note in notes]
+    return lines[int(np.argmax(sentence_scores([Sentence(0, 0, line) for line in lines])))]
 
 
 def whole_summary(
@@ -260,7 +271,8 @@ def _sampling(options: NoteOptions, attempt: int, draft: int) -> Sampling:
 
 def _best(replies: Sequence[Reply], shown: str, before: Sequence[str]) -> str | None:
     """Return the draft that passes the checks and says most in the section's own words; None where none passes."""
-    there = set(content_stems(shown))
+    told = [set(content_stems(sentence.text)) for sentence in sentences(shown, 0)]
+    there = set[str]().union(*told)
     best: tuple[float, float, str] | None = None
     for reply in replies:
         note = _whole_sentences(reply)
@@ -271,11 +283,18 @@ def _best(replies: Sequence[Reply], shown: str, before: Sequence[str]) -> str | 
         if _TALK & (said - there) or missing(note, shown) or any(_repeats(said, other) for other in before):
             continue
         grounded = len(said & there) / len(said)
-        if grounded < _LEAST_GROUNDED:
+        if grounded < _LEAST_GROUNDED or _together(said, told) < _LEAST_TOGETHER * len(said):
             continue
         likely = reply.log_probability / max(1, reply.tokens)
         best = max(best or (grounded, likely, note), (grounded, likely, note))
     return None if best is None else best[2]
+
+
+def _together(said: set[str], told: Sequence[set[str]]) -> int:
+    """Return how many of a note's words stand in neighbouring sentences, where most of them do."""
+    return max(
+        (len(said & set[str]().union(*told[index : index + _TOGETHER])) for index in range(len(told))), default=0
+    )
 
 
 def _whole_sentences(reply: Reply) -> str:
@@ -291,6 +310,12 @@ def _whole_sentences(reply: Reply) -> str:
 def _repeats(said: set[str], other: str) -> bool:
     told = set(content_stems(other))
     return bool(told) and len(said & told) >= _MOST_SHARED * min(len(said), len(told))
+
+
+def _line(note: Note) -> str:
+    """Return a note on one line; a quote without the number of its verse or item, which a gist would copy."""
+    line = " ".join(note.text.split())
+    return _ITEM_NUMBER.sub("", line) if note.kind == "quote" else line
 
 
 def _spread_out(lines: list[str], sizes: Sequence[int], room: int) -> list[str]:

@@ -32,8 +32,8 @@ _PARTS = 4
 #: Distinct words that `spread_of` keeps, so that numbers without end do not fill the memory.
 _MOST_WORDS_KEPT = 500_000
 
-# Sentences of fewer words say too little by themselves; from more on they are too long for a note.
-_LEAST_WORDS, _MOST_WORDS = 5, 60
+# Sentences of fewer words, or of fewer telling ones, say too little by themselves; longer ones are too long for a note.
+_LEAST_WORDS, _LEAST_TELLING, _MOST_WORDS = 5, 4, 60
 # What a sentence that can hardly stand by itself is worth: a heading, three words, a line of a table or of code.
 _WEAK = 0.3
 _LEAST_LETTERS = 0.75
@@ -91,9 +91,12 @@ def best_quote(
         most_words: of the sentence, where there is one that is no longer.
     """
     found = [sentence for start, piece in weighed(text, part) for sentence in sentences(piece, start)]
-    if most_words is not None:
-        found = [sentence for sentence in found if len(sentence.text.split()) <= most_words] or found
     starts = {heading.start for heading in text.headings if part.start <= heading.start < part.end}
+    if most_words is not None:
+        short = [sentence for sentence in found if len(sentence.text.split()) <= most_words]
+        # Where all that is short is headings and scraps, a long sentence says more.
+        if any(sentence.start not in starts and _stands_alone(sentence.text) for sentence in short):
+            found = short
     headings = [sentence.start in starts for sentence in found]
     best = found[int(np.argmax(sentence_scores(found, spread, said, headings)))]
     place = text.place(best.start, best.end)
@@ -166,10 +169,16 @@ def _score(text: str, weights: list[float]) -> float:
     names = sum(word[0].isupper() for word in listed)
     score *= 1 + _NAME_BONUS * min(_MOST_NAMES, names) * (names < len(listed))
     score *= min(1.0, _MOST_WORDS / len(listed))
+    return score if _stands_alone(text, len(weights)) else score * _WEAK
+
+
+def _stands_alone(text: str, telling: int | None = None) -> bool:
+    """Whether a sentence can say something by itself; ``telling``: how many telling words it has, if known."""
+    telling = len(set(content_stems(text))) if telling is None else telling
     letters = sum(character.isalpha() or character.isspace() for character in text)
     # Scripts without spaces have few words, and letters all the same.
-    is_short = len(listed) < _LEAST_WORDS and len(weights) < _LEAST_WORDS
-    return score * (_WEAK if is_short or letters < _LEAST_LETTERS * len(text) else 1.0)
+    enough = (len(text.split()) >= _LEAST_WORDS or telling >= _LEAST_WORDS) and telling >= _LEAST_TELLING
+    return enough and letters >= _LEAST_LETTERS * len(text)
 
 
 def weighed(text: StoredText, part: Section) -> Iterator[tuple[int, str]]:

@@ -9,7 +9,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from armt.errors import UsageError
-from armt.runtime.answers.notes import GIST_TOKENS, NOTE_WINDOW, NoteOptions, gist, section_note, whole_summary
+from armt.runtime.answers.notes import (
+    GIST_TOKENS,
+    NOTE_WINDOW,
+    NoteOptions,
+    gist,
+    most_telling,
+    section_note,
+    whole_summary,
+)
 from armt.runtime.answers.prompts import DocumentKind, document_kind
 from armt.runtime.answers.question import close, window_within
 from armt.runtime.answers.quotes import Spread, best_quote, best_quotes, spread_of
@@ -228,6 +236,8 @@ class SummaryWork(PlainWork):
             tokenizer=self._armt.tokenizer,
             options=NoteOptions(window=self._options.window, seed=self._options.seed),
         )
+        if self._gist is None and self._options.style == "gist":
+            self._gist = most_telling(notes)
 
     def _short_talk(self) -> Dialogue[None]:
         assert self._short_prompt is not None

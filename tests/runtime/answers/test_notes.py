@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import armt
-from armt.runtime.answers.notes import NoteOptions, gist, section_note
+from armt.runtime.answers.notes import NoteOptions, gist, most_telling, section_note
 from armt.runtime.answers.quotes import best_quote
 from armt.runtime.answers.records import Evidence, Note
 from armt.runtime.answers.sections import sections
@@ -94,6 +94,15 @@ def test_a_note_that_fails_is_written_once_more_and_then_replaced(tiny: Armt, ba
     assert len(asked) == 1
 
 
+def test_words_from_here_and_there_make_no_note(tiny: Armt) -> None:
+    apart = "The boat flooded the lamp and the market.\n"
+    filler = "Birds sang over green hills. Rain fell on quiet roads. Children played by old wells. Dogs slept. "
+    text = f"The boat was new. {filler}The storm flooded a field. {filler}The lamp was lit. {filler}The market shut.\n"
+    found, asked = note(tiny, [reply(apart)], [reply("The storm flooded a field.")], text=text)
+    assert (found.text, found.kind) == ("The storm flooded a field.", "note")
+    assert len(asked) == 2
+
+
 def test_the_draft_that_says_most_in_the_sections_words_is_kept(tiny: Armt) -> None:
     drafts = [reply("Orsolya cried bitterly, and the nephew laughed loudly at the boat."), reply(GOOD, likely=-9.0)]
     found, asked = note(tiny, drafts, drafts=2)
@@ -137,8 +146,18 @@ def test_a_gist_says_only_what_the_notes_say(tiny: Armt) -> None:
         == "The storm came, and Orsolya was carried away."
     )
     assert asked([reply("Zerah drowned in it.")], [reply("The lighthouse fell in 1703.")]).endswith("1703.")
-    # Twice wrong: one of the notes stands for all.
-    assert asked([reply("Zerah drowned in it.")], [reply("Zerah drowned again.")]) in {item.text for item in notes}
+    # Every name is there, and yet nothing of it is in the notes.
+    strange = reply("The diary of Orsolya is a faithful expression of a wonderful friendship.")
+    assert asked([strange], [reply("The lighthouse fell in 1703.")]).endswith("1703.")
+    # Twice wrong: none is better than this one.
+    assert asked([reply("Zerah drowned in it.")], [reply("Zerah drowned again.")]) is None
+
+
+def test_a_note_stands_in_for_a_gist_that_failed() -> None:
+    passage = Evidence(path="a", start=0, end=9, line=1, page=None, heading=None, quote="", score=None, by="section")
+    texts = ("The storm came.", "The storm broke the lamp, and the nephew carried Orsolya away.", "The nephew rowed.")
+    notes = [Note(text=text, kind="note", passage=passage, checked=True) for text in texts]
+    assert most_telling(notes) == texts[1]
 
 
 def test_any_model_gives_a_note_of_any_section(tiny: Armt) -> None:

@@ -48,6 +48,23 @@ def test_the_sentence_that_says_most_is_chosen() -> None:
     assert note.text == "Water from the dam flooded the lower town and broke the bridge."
 
 
+def test_a_sentence_of_few_telling_words_stands_for_nothing() -> None:
+    told = "And he said, Here am I. And he said, Here am I. The bush burned with fire, and was not consumed by fire."
+    text = StoredText.of_string("a", told)
+    assert best_quote(text, Section(0, text.size, None)).text.startswith("The bush burned")
+
+
+def test_a_long_sentence_is_better_than_a_heading() -> None:
+    told = (
+        "# Transport\n\nThe railways, which carried "
+        + ", ".join(["wheat and cotton", "salt and sugar"] * 5)
+        + ", closed.\n"
+    )
+    text = StoredText.of_string("a.md", told)
+    note = best_quote(text, Section(0, text.size, None), most_words=10)
+    assert note.text.startswith("The railways")
+
+
 def test_words_of_the_whole_document_tell_little_about_a_section() -> None:
     found = sentences("The king spoke to the king about kings. The locusts ate what the hail left.")
     counts = Counter({"king": 40})
