@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -20,7 +20,7 @@ from armt.errors import UsageError
 if TYPE_CHECKING:
     from armt.cli.options import LoadOptions
     from armt.models.model import ArmtModel
-    from armt.runtime.bench.bench import Baseline, Bench, Progress, Row
+    from armt.runtime.bench.bench import Baseline, Bench, BenchSettings, Progress, Row
 
 _PLAIN_INTERVAL_S = 10.0
 
@@ -40,6 +40,19 @@ class BaselineName(StrEnum):
     TRANSFORMERS = "transformers"
 
 
+@dataclass(frozen=True, kw_only=True)
+class MeasuringOptions:
+    """How often is measured, on how many threads, and against what."""
+
+    baseline: Annotated[
+        BaselineName | None, typer.Option(help="Measure full attention over the same base beside it.")
+    ] = None
+    limit: Annotated[float, typer.Option(min=0.0, help="Skip a baseline that would take more seconds.")] = 300.0
+    repetitions: Annotated[int, typer.Option("-r", "--repetitions", min=1, help="Of every measurement.")] = 3
+    threads: Annotated[int | None, typer.Option(min=1, help="Threads of the CPU. Default: torch's choice.")] = None
+    seed: opt.Seed = 0
+
+
 @command
 def bench(
     seq: Annotated[str, typer.Option("--seq", help="Document lengths: 4K,32K,128K.")] = "4K,16K",
@@ -56,18 +69,12 @@ def bench(
         str | None,
         typer.Option(help="Random weights of a known shape instead of a model: llama-3.2-1b, smollm2-135m, ..."),
     ] = None,
-    baseline: Annotated[
-        BaselineName | None, typer.Option(help="Measure full attention over the same base beside it.")
-    ] = None,
-    limit: Annotated[float, typer.Option(min=0.0, help="Skip a baseline that would take more seconds.")] = 300.0,
-    repetitions: Annotated[int, typer.Option("-r", "--repetitions", min=1, help="Of every measurement.")] = 3,
-    threads: Annotated[int | None, typer.Option(min=1, help="Threads of the CPU. Default: torch's choice.")] = None,
     format: Annotated[Format, typer.Option("--format", help="Format of the rows on standard output.")] = Format.MD,
     plot: Annotated[Path | None, typer.Option(help="Draw time and memory against length into a .png or .svg.")] = None,
-    seed: opt.Seed = 0,
     quiet: opt.Quiet = False,
     *,
     model: opt.LoadOptions,
+    measuring: MeasuringOptions,
 ) -> None:
     """Measure how fast documents are read here.
 
@@ -84,29 +91,35 @@ def bench(
     """
     import torch
 
-    from armt.runtime.bench.bench import Bench, BenchSettings
+    from armt.runtime.bench.bench import Bench
     from armt.runtime.bench.table import check_plot
 
     if plot is not None:
         check_plot(plot)
-    if threads is not None:
-        torch.set_num_threads(threads)
-    settings = BenchSettings(
-        tokens=parse_sizes(seq, "--seq"),
-        schedules=_schedules(schedule),
-        repetitions=repetitions,
-        limit_s=limit,
-        seed=seed,
-    )
+    if measuring.threads is not None:
+        torch.set_num_threads(measuring.threads)
+    settings = _settings(seq, schedule, measuring)
     size = None if segment is None else parse_size(segment, "--segment")
     if shape is not None:
-        measured, raw = _shaped(shape, size, memory_tokens, model, seed, quiet)
+        measured, raw = _shaped(shape, size, memory_tokens, model, measuring.seed, quiet)
         name = shape
     else:
         measured, raw, name = _loaded(model, size, memory_tokens, quiet)
-    beside = _baseline(raw, measured) if baseline is not None else None
+    beside = _baseline(raw, measured) if measuring.baseline is not None else None
     view = _View(quiet)
     _measure(Bench(measured, name, settings, baseline=beside, on_progress=view.progress), view, format, plot)
+
+
+def _settings(seq: str, schedule: str, measuring: MeasuringOptions) -> BenchSettings:
+    from armt.runtime.bench.bench import BenchSettings
+
+    return BenchSettings(
+        tokens=parse_sizes(seq, "--seq"),
+        schedules=_schedules(schedule),
+        repetitions=measuring.repetitions,
+        limit_s=measuring.limit,
+        seed=measuring.seed,
+    )
 
 
 def _measure(work: Bench, view: _View, format: Format, plot: Path | None) -> None:

@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
@@ -37,42 +38,55 @@ _Dtype = Annotated[
 ]
 
 
+@dataclass(frozen=True, kw_only=True)
+class TaughtOptions:
+    """What is learned, and from what."""
+
+    curriculum: Annotated[
+        Path | None,
+        typer.Option(help="TOML file that says what is learned when. Default: recall alone, which needs no data."),
+    ] = None
+    data: Annotated[
+        list[Path] | None, typer.Option(help="Folder of plain text, or .jsonl with text, prompt, response; repeatable.")
+    ] = None
+    filler: Annotated[
+        Path | None, typer.Option(help="Folder or file with one sentence a line, to hide facts in. Default: built in.")
+    ] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassOptions:
+    """How gradients are computed; they are the same, but for `truncate`."""
+
+    order: Annotated[OrderName, typer.Option(help="Order of the cells: layers is fastest on a CPU.")] = OrderName.LAYERS
+    checkpointing: Annotated[
+        bool, typer.Option("--checkpointing", help="Compute cells again on the way back: less memory, slower.")
+    ] = False
+    truncate: Annotated[
+        int | None, typer.Option(min=1, help="Back-propagate through this many segments. Default: all.")
+    ] = None
+    compile: Annotated[bool, typer.Option("--compile", help="Compile the layers' element-wise parts.")] = False
+
+
 @command
 def train(
     model_dir: Annotated[Path, typer.Argument(help="Hugging Face directory of a base model, or an ARMT directory.")],
     out_dir: Annotated[
         Path, typer.Option("-o", "--output", help="Directory of the run: run/ at once, model/ at the end.")
     ],
-    curriculum: Annotated[
-        Path | None,
-        typer.Option(help="TOML file that says what is learned when. Default: recall alone, which needs no data."),
-    ] = None,
-    data: Annotated[
-        list[Path] | None, typer.Option(help="Folder of plain text, or .jsonl with text, prompt, response; repeatable.")
-    ] = None,
-    filler: Annotated[
-        Path | None, typer.Option(help="Folder or file with one sentence a line, to hide facts in. Default: built in.")
-    ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on from the checkpoint in the output directory.")
     ] = False,
     save_every: Annotated[float, typer.Option(min=1.0, help="Seconds between checkpoints.")] = 120.0,
-    order: Annotated[
-        OrderName, typer.Option(help="Order of the cells: layers is fastest on a CPU.")
-    ] = OrderName.LAYERS,
-    checkpointing: Annotated[
-        bool, typer.Option("--checkpointing", help="Compute cells again on the way back: less memory, slower.")
-    ] = False,
-    truncate: Annotated[
-        int | None, typer.Option(min=1, help="Back-propagate through this many segments. Default: all.")
-    ] = None,
-    compile: Annotated[bool, typer.Option("--compile", help="Compile the layers' element-wise parts.")] = False,
     plot: Annotated[
         bool, typer.Option("--plot", help="Draw the curves into run/curves.png (needs matplotlib).")
     ] = False,
     device: opt.Device = "auto",
     dtype: _Dtype = "auto",
     quiet: opt.Quiet = False,
+    *,
+    taught: TaughtOptions,
+    passes: PassOptions,
 ) -> None:
     """Teach a model to remember.
 
@@ -96,16 +110,16 @@ def train(
     from armt.runtime.training.plot import plot_metrics
     from armt.runtime.training.run import train as run
 
-    plan = default_curriculum() if curriculum is None else read_curriculum(curriculum)
-    corpus = read_corpus(data or [])
+    plan = default_curriculum() if taught.curriculum is None else read_curriculum(taught.curriculum)
+    corpus = read_corpus(taught.data or [])
     where = choose_device(device).choice
     kind = _choose_dtype(dtype, where)
-    sentences = None if filler is None else read_filler(filler)
+    sentences = None if taught.filler is None else read_filler(taught.filler)
     with _stop_signals() as stop, _Bar(plan.steps, quiet) as bar:
         made = run(
             model_dir, out_dir, plan, corpus,
-            TrainOptions(order=order.value, checkpointing=checkpointing, truncate=truncate, compiled=compile,
-                         save_every_s=save_every),
+            TrainOptions(order=passes.order.value, checkpointing=passes.checkpointing, truncate=passes.truncate,
+                         compiled=passes.compile, save_every_s=save_every),
             device=where, dtype=kind, resume=resume, on_step=bar.show, filler=sentences, stop=stop,
         )  # fmt: skip
     if plot:
