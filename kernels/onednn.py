@@ -61,9 +61,15 @@ def obstacle() -> str | None:
 
 
 def grouped_linear(
-    x: Tensor, weight: PackedStack, bias: Tensor | None = None, *, residual: Tensor | None = None,
-    activation: str | None = None, offsets: Tensor | None = None, out: Tensor | None = None,
-) -> Tensor:  # fmt: skip
+    x: Tensor,
+    weight: PackedStack,
+    bias: Tensor | None = None,
+    *,
+    residual: Tensor | None = None,
+    activation: str | None = None,
+    offsets: Tensor | None = None,
+    out: Tensor | None = None,
+) -> Tensor:
     """Compute `kernels.linear.grouped_linear` with packed weights, cell by cell."""
     if offsets is not None:
         raise ValueError("offsets: groups of unequally many rows are not computed with packed weights")
@@ -76,9 +82,17 @@ def grouped_linear(
 
 
 def grouped_mlp(
-    x: Tensor, up: PackedStack, up_bias: Tensor | None, down: PackedStack, down_bias: Tensor | None,
-    *, activation: str, gated: bool, residual: Tensor | None = None, out: Tensor | None = None,
-) -> Tensor:  # fmt: skip
+    x: Tensor,
+    up: PackedStack,
+    up_bias: Tensor | None,
+    down: PackedStack,
+    down_bias: Tensor | None,
+    *,
+    activation: str,
+    gated: bool,
+    residual: Tensor | None = None,
+    out: Tensor | None = None,
+) -> Tensor:
     """Compute `kernels.mlp.grouped_mlp` with packed weights, cell by cell: what is between stays in the cache."""
     made = []
     for g, (first, (last,)) in enumerate(zip(up.layers, down.layers, strict=True)):

@@ -95,9 +95,13 @@ class Armt:
     ) -> list[Memory]: ...
 
     def read(
-        self, ids: Tensor | Sequence[Tensor], schedule: str = "auto", *, memory: Memory | None = None,
+        self,
+        ids: Tensor | Sequence[Tensor],
+        schedule: str = "auto",
+        *,
+        memory: Memory | None = None,
         keep_open: bool = False,
-    ) -> Memory | list[Memory]:  # fmt: skip
+    ) -> Memory | list[Memory]:
         """Read tokens into memory.
 
         Args:
@@ -115,9 +119,15 @@ class Armt:
         return memories[0] if _is_single(ids) else memories
 
     def generate(
-        self, ids: Ids, *, max_tokens: int, memory: Memory | None = None, stop_ids: frozenset[int] = frozenset(),
-        sampling: Sampling | None = None, schedule: str = "auto",
-    ) -> Iterator[Token]:  # fmt: skip
+        self,
+        ids: Ids,
+        *,
+        max_tokens: int,
+        memory: Memory | None = None,
+        stop_ids: frozenset[int] = frozenset(),
+        sampling: Sampling | None = None,
+        schedule: str = "auto",
+    ) -> Iterator[Token]:
         """Continue a prompt of any length: its full segments are read, the rest opens the active segment.
 
         Args:

@@ -263,8 +263,12 @@ def test_what_needs_no_model_answers_at_once(words: list[str], code: int, tiny_m
     filled = [word.format(model=tiny_model_dir, text=tmp_path / "text.txt") for word in words]
     done = subprocess.run(
         [sys.executable, "-c", _PROBE.format(words=filled, heavy=_HEAVY)],
-        capture_output=True, text=True, timeout=120, check=False, stdin=subprocess.DEVNULL,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
     _, got, seconds, *heavy = done.stderr.splitlines()[-1].split()
     assert int(got) == code, done.stderr
     assert "torch" not in heavy
@@ -279,8 +283,12 @@ def test_counting_needs_no_torch(tiny_model_dir: Path, tmp_path: Path) -> None:
     words = ["count", str(tmp_path / "text.txt"), "-m", str(tiny_model_dir)]
     done = subprocess.run(
         [sys.executable, "-c", _PROBE.format(words=words, heavy=_HEAVY)],
-        capture_output=True, text=True, timeout=120, check=False, stdin=subprocess.DEVNULL,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
     _, code, _, *heavy = done.stderr.splitlines()[-1].split()
     assert code in ("0", "None"), done.stderr
     assert "torch" not in heavy

@@ -117,9 +117,18 @@ def test_the_sdist_holds_tests_docs_and_examples(tmp_path: Path) -> None:
     with tarfile.open(_built("sdist", tmp_path)) as sdist:
         names = {name.partition("/")[2] for name in sdist.getnames()}
     for name in (
-        "README.md", "LICENSE", "pyproject.toml", "Makefile", "CHANGELOG.md", "docs/guide.md", "docs/json.md",
-        "examples/exodus.txt", "tests/conftest.py", "tests/test_packages.py", "runtime/jobs/job.py",
-    ):  # fmt: skip
+        "README.md",
+        "LICENSE",
+        "pyproject.toml",
+        "Makefile",
+        "CHANGELOG.md",
+        "docs/guide.md",
+        "docs/json.md",
+        "examples/exodus.txt",
+        "tests/conftest.py",
+        "tests/test_packages.py",
+        "runtime/jobs/job.py",
+    ):
         assert name in names, name
     tests = {path.relative_to(ROOT).as_posix() for path in (ROOT / "tests").rglob("*.py")}
     assert tests <= names, sorted(tests - names)[:5]

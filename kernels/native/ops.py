@@ -73,9 +73,16 @@ class Kernels:
         self._layers = function("armt_layers", _POINTER)
 
     def grouped_linear(
-        self, x: Tensor, weight: Tensor | Stack, bias: Tensor | None = None, *, residual: Tensor | None = None,
-        activation: str | None = None, offsets: Tensor | None = None, out: Tensor | None = None,
-    ) -> Tensor:  # fmt: skip
+        self,
+        x: Tensor,
+        weight: Tensor | Stack,
+        bias: Tensor | None = None,
+        *,
+        residual: Tensor | None = None,
+        activation: str | None = None,
+        offsets: Tensor | None = None,
+        out: Tensor | None = None,
+    ) -> Tensor:
         """Compute `kernels.linear.grouped_linear`; a weight that is not in tiles goes there."""
         if isinstance(weight, Tensor):
             return linear.grouped_linear(
@@ -93,10 +100,18 @@ class Kernels:
         return out
 
     def grouped_mlp(
-        self, x: Tensor, up: Tensor | Stack, up_bias: Tensor | None, down: Tensor | Stack,
-        down_bias: Tensor | None, *, activation: str, gated: bool, residual: Tensor | None = None,
+        self,
+        x: Tensor,
+        up: Tensor | Stack,
+        up_bias: Tensor | None,
+        down: Tensor | Stack,
+        down_bias: Tensor | None,
+        *,
+        activation: str,
+        gated: bool,
+        residual: Tensor | None = None,
         out: Tensor | None = None,
-    ) -> Tensor:  # fmt: skip
+    ) -> Tensor:
         """Compute `kernels.mlp.grouped_mlp`, cell by cell: what is between stays in the cache."""
         if isinstance(up, Tensor) or isinstance(down, Tensor):
             return mlp.grouped_mlp(
@@ -113,9 +128,16 @@ class Kernels:
         return out
 
     def grouped_norm(
-        self, x: Tensor, weight: Tensor, bias: Tensor | None = None, *, kind: str, eps: float, offset: bool = False,
+        self,
+        x: Tensor,
+        weight: Tensor,
+        bias: Tensor | None = None,
+        *,
+        kind: str,
+        eps: float,
+        offset: bool = False,
         residual: Tensor | None = None,
-    ) -> Tensor:  # fmt: skip
+    ) -> Tensor:
         """Compute `kernels.norm.grouped_norm`."""
         if kind != "rms" or offset or residual is not None or x.shape[-1] % ROWS or x.dtype != torch.bfloat16:
             return norm.grouped_norm(x, weight, bias, kind=kind, eps=eps, offset=offset, residual=residual)
@@ -174,10 +196,21 @@ class Kernels:
         return hidden
 
     def memory_write(
-        self, rows: Tensor, w_key: Tensor, w_value: Tensor, w_gate: Tensor, b_gate: Tensor, matrix: Tensor,
-        normalizer: Tensor | None, first: Tensor, active: Tensor | None = None, *, normalize: bool, correction: bool,
+        self,
+        rows: Tensor,
+        w_key: Tensor,
+        w_value: Tensor,
+        w_gate: Tensor,
+        b_gate: Tensor,
+        matrix: Tensor,
+        normalizer: Tensor | None,
+        first: Tensor,
+        active: Tensor | None = None,
+        *,
+        normalize: bool,
+        correction: bool,
         reuse: bool = False,
-    ) -> tuple[Tensor, Tensor | None]:  # fmt: skip
+    ) -> tuple[Tensor, Tensor | None]:
         """Compute `kernels.associative.memory_write`; float32 throughout behind the projections."""
         groups, lanes, count, d_model = rows.shape
         d_mem = w_key.shape[1]

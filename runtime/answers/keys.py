@@ -109,9 +109,15 @@ def question_queries(model: ArmtModel, memory: Memory, ids: Sequence[int], layer
     assert chosen is not None
     executor = Executor(model, "sequential", layers=max(1, chosen))
     segment = Segment(
-        document=0, index=0, ids=list(ids), first=memory.segments_read == 0, last=True,
-        past=min(model.config.segment_tokens, memory.tokens_read), position=memory.position, resumed=memory,
-    )  # fmt: skip
+        document=0,
+        index=0,
+        ids=list(ids),
+        first=memory.segments_read == 0,
+        last=True,
+        past=min(model.config.segment_tokens, memory.tokens_read),
+        position=memory.position,
+        resumed=memory,
+    )
     hidden: Tensor | None = None
     for event in executor.run([segment]):
         hidden = event.outputs[-1, 0]

@@ -229,9 +229,13 @@ def whole_summary(
 
 
 def _note_prompt(
-    text: StoredText, part: Section, tokenizer: PromptTokenizer, kind: DocumentKind, spread: Spread | None,
+    text: StoredText,
+    part: Section,
+    tokenizer: PromptTokenizer,
+    kind: DocumentKind,
+    spread: Spread | None,
     options: NoteOptions,
-) -> tuple[list[int], str]:  # fmt: skip
+) -> tuple[list[int], str]:
     """Return the prompt for a section's note, and the section's words that the note is checked against."""
     instructed = tokenizer.has_chat_template
     frame = tokenizer.encode_chat(note_messages(kind, "", instructed=instructed))
@@ -327,6 +331,13 @@ def _spread_out(lines: list[str], sizes: Sequence[int], room: int) -> list[str]:
 def _passage(text: StoredText, part: Section) -> Evidence:
     place = text.place(part.start, part.end)
     return Evidence(
-        path=text.path, start=part.start, end=part.end, line=place.line, page=place.page, heading=part.heading,
-        quote="", score=None, by="section",
-    )  # fmt: skip
+        path=text.path,
+        start=part.start,
+        end=part.end,
+        line=place.line,
+        page=place.page,
+        heading=part.heading,
+        quote="",
+        score=None,
+        by="section",
+    )

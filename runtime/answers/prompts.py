@@ -186,22 +186,26 @@ _GIST_SYSTEM = (
 _GIST_TASK = "Say in two sentences what the whole text is about."
 _GIST_EXAMPLES = (
     (
-        ("Sorrel's ship is lost on the reef, and only she and the cook reach the shore.",
-         "They live on the island for a year and build a boat from the wreck.",
-         "The cook falls ill and dies before the boat is done.",
-         "Sorrel sails alone and is found by fishermen."),
+        (
+            "Sorrel's ship is lost on the reef, and only she and the cook reach the shore.",
+            "They live on the island for a year and build a boat from the wreck.",
+            "The cook falls ill and dies before the boat is done.",
+            "Sorrel sails alone and is found by fishermen.",
+        ),
         "Sorrel is shipwrecked on an island with the cook, who dies there. After a year she sails away alone in a boat "
         "built from the wreck, and fishermen find her.",
     ),
     (
-        ("How to install the pump and connect it to the tank.",
-         "The settings for pressure and flow, and what their defaults are.",
-         "What the warning lights mean, and when to call the service.",
-         "The filter is to be cleaned every three months."),
+        (
+            "How to install the pump and connect it to the tank.",
+            "The settings for pressure and flow, and what their defaults are.",
+            "What the warning lights mean, and when to call the service.",
+            "The filter is to be cleaned every three months.",
+        ),
         "A manual for a pump, from its installation and settings to its upkeep. It also explains the warning lights "
         "and when to call the service.",
     ),
-)  # fmt: skip
+)
 
 _ANSWER_TASK = "Answer in a few words from the text above."
 _ANSWER_EXAMPLES = (

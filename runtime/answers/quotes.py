@@ -78,9 +78,13 @@ def best_quotes(text: StoredText, parts: Sequence[Section]) -> list[Note]:
 
 
 def best_quote(
-    text: StoredText, part: Section, spread: Spread | None = None, said: Mapping[str, int] | None = None, *,
+    text: StoredText,
+    part: Section,
+    spread: Spread | None = None,
+    said: Mapping[str, int] | None = None,
+    *,
     most_words: int | None = None,
-) -> Note:  # fmt: skip
+) -> Note:
     """Return the best sentence of a section as a note of kind "quote".
 
     Args:

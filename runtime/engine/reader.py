@@ -218,18 +218,25 @@ class Reader:
         extra = config.sink_tokens + config.memory_tokens
         count = 0
         for segment in segments_of(
-            number, pieces, segment_tokens=config.segment_tokens, extra_tokens=extra, resumed=resumed, after=point,
+            number,
+            pieces,
+            segment_tokens=config.segment_tokens,
+            extra_tokens=extra,
+            resumed=resumed,
+            after=point,
             marks=source.marks,
-        ):  # fmt: skip
+        ):
             count += 1
             progress.tokens += segment.tokens
             progress.segments += 1
             progress.position += segment.tokens + extra
             if segment.mark is not None:
                 self._passing[number, progress.segments] = replace(
-                    empty_memory(self.model), tokens_read=progress.tokens, segments_read=progress.segments,
+                    empty_memory(self.model),
+                    tokens_read=progress.tokens,
+                    segments_read=progress.segments,
                     position=progress.position,
-                )  # fmt: skip
+                )
             yield segment
         if not count:
             if not progress.open_tokens and not resumed:

@@ -87,9 +87,15 @@ class Counts(Protocol):
 
 
 def segments_of(
-    document: int, pieces: Iterable[Sequence[int] | Tensor], *, segment_tokens: int, extra_tokens: int,
-    resumed: Memory | None = None, after: Counts | None = None, marks: Container[int] = (),
-) -> Iterator[Segment]:  # fmt: skip
+    document: int,
+    pieces: Iterable[Sequence[int] | Tensor],
+    *,
+    segment_tokens: int,
+    extra_tokens: int,
+    resumed: Memory | None = None,
+    after: Counts | None = None,
+    marks: Container[int] = (),
+) -> Iterator[Segment]:
     """Describe the pieces of one document as segments.
 
     Args:

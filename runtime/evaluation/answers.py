@@ -136,9 +136,13 @@ def read_known(path: Path) -> list[Known]:
 
 
 def answers_rows(
-    armt: Armt, settings: AnswersSettings, *, base: Armt | None = None, schedule: str = "diagonal",
+    armt: Armt,
+    settings: AnswersSettings,
+    *,
+    base: Armt | None = None,
+    schedule: str = "diagonal",
     notify: Callable[[str], None] | None = None,
-) -> Iterator[Row]:  # fmt: skip
+) -> Iterator[Row]:
     """Measure notes, finding, the memory's part and questions; yields a row as soon as it is there.
 
     Args:
@@ -252,9 +256,13 @@ def hold_all(armt: Armt, dialogues: Sequence[Dialogue[ResultT]]) -> list[ResultT
 
 
 def _note_rows(
-    armt: Armt, read: Read, parts: Sequence[Section], settings: AnswersSettings, gains: list[tuple[float, float]],
+    armt: Armt,
+    read: Read,
+    parts: Sequence[Section],
+    settings: AnswersSettings,
+    gains: list[tuple[float, float]],
     base: Armt | None,
-) -> Iterator[Row]:  # fmt: skip
+) -> Iterator[Row]:
     known = read.known
     started = time.perf_counter()
     said: dict[int, str] = {}
@@ -298,9 +306,14 @@ def _written(
     def dialogue(number: int, part: Section) -> Dialogue[Note]:
         segments = int(np.searchsorted(read.ranges[:, 1], part.start, side="right"))
         note = section_note(
-            known.text, part, memory=read.passed.get(segments, blank) if memory else blank,
-            tokenizer=armt.tokenizer, kind=kind, spread=spread, options=options,
-        )  # fmt: skip
+            known.text,
+            part,
+            memory=read.passed.get(segments, blank) if memory else blank,
+            tokenizer=armt.tokenizer,
+            kind=kind,
+            spread=spread,
+            options=options,
+        )
         return _overheard(note, said, number)
 
     return hold_all(armt, [dialogue(number, part) for number, part in enumerate(parts)])
@@ -527,12 +540,15 @@ def _answered(armt: Armt, read: Read, settings: AnswersSettings) -> Iterator[Row
         armt,
         [
             answer_from_text(
-                question, _around(read, start, end), memory=read.memory, tokenizer=armt.tokenizer,
+                question,
+                _around(read, start, end),
+                memory=read.memory,
+                tokenizer=armt.tokenizer,
                 options=settings.asking,
             )
             for question, _, start, end in answerable
         ],
-    )  # fmt: skip
+    )
     best = iter(ceilings)
     for (_, answer, start, end), result in zip(known.questions, given, strict=True):
         quote = result.evidence[0] if result.evidence else None

@@ -133,9 +133,15 @@ def babilong_items(armt: Armt, samples: Iterable[BabilongSample]) -> Iterator[Re
 
 
 def score_recall(
-    armt: Armt, items: Iterable[RecallItem], *, task: str, schedule: Schedule, base: Armt | None = None,
-    zeroed: bool = True, on_text: Callable[[RecallScore], None] | None = None,
-) -> RecallScore:  # fmt: skip
+    armt: Armt,
+    items: Iterable[RecallItem],
+    *,
+    task: str,
+    schedule: Schedule,
+    base: Armt | None = None,
+    zeroed: bool = True,
+    on_text: Callable[[RecallScore], None] | None = None,
+) -> RecallScore:
     """Read texts, ask the questions, count.
 
     Args:

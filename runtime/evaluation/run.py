@@ -59,9 +59,13 @@ class RecallSettings:
 
 
 def recall_rows(
-    armt: Armt, settings: RecallSettings, *, schedule: str, base: Armt | None = None,
+    armt: Armt,
+    settings: RecallSettings,
+    *,
+    schedule: str,
+    base: Armt | None = None,
     notify: Callable[[str], None] | None = None,
-) -> Iterator[dict[str, Any]]:  # fmt: skip
+) -> Iterator[dict[str, Any]]:
     """Measure recall, task by task and length by length; yields a row as soon as it is there.
 
     Args:
@@ -95,11 +99,15 @@ def recall_rows(
             fewest = max(settings.facts[0], task.supporting_facts)
             try:
                 plan = RecallPlan(
-                    task=task, segment_tokens=armt.config.segment_tokens,
+                    task=task,
+                    segment_tokens=armt.config.segment_tokens,
                     facts=(fewest, max(fewest, settings.facts[1])),
-                    questions=settings.questions, moves_again=settings.moves_again, cut_facts=settings.cut_facts,
-                    segments=length if unit == "segments" else None, tokens=length if unit == "tokens" else None,
-                )  # fmt: skip
+                    questions=settings.questions,
+                    moves_again=settings.moves_again,
+                    cut_facts=settings.cut_facts,
+                    segments=length if unit == "segments" else None,
+                    tokens=length if unit == "tokens" else None,
+                )
                 items = list(made_items(generator, plan, words, texts=settings.texts, seed=settings.seed))
             except ValueError as exc:
                 raise UsageError(f"{name}, {length} {unit}: {exc}") from exc

@@ -69,9 +69,13 @@ def _losses(parts: Sequence[SegmentLoss]) -> dict[str, Any]:
 
 
 def score_perplexity(
-    armt: Armt, texts: Iterable[Sequence[int]], *, schedule: Schedule, base: Armt | None = None,
+    armt: Armt,
+    texts: Iterable[Sequence[int]],
+    *,
+    schedule: Schedule,
+    base: Armt | None = None,
     on_text: Callable[[PerplexityScore], None] | None = None,
-) -> PerplexityScore:  # fmt: skip
+) -> PerplexityScore:
     """Measure the loss of texts by segment index.
 
     The first token of a segment is left out: with the memory zeroed nothing predicts it.
@@ -158,9 +162,14 @@ class SummaryScore:
 
 
 def score_summaries(
-    armt: Armt, pairs: Iterable[Pair], *, schedule: Schedule, base: Armt | None = None, generate: int = 0,
+    armt: Armt,
+    pairs: Iterable[Pair],
+    *,
+    schedule: Schedule,
+    base: Armt | None = None,
+    generate: int = 0,
     on_document: Callable[[SummaryScore], None] | None = None,
-) -> SummaryScore:  # fmt: skip
+) -> SummaryScore:
     """Measure how likely reference summaries are after reading the document, and how close the model's own come.
 
     Args:

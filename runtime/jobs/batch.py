@@ -301,9 +301,15 @@ class BatchJob:
     """
 
     def __init__(
-        self, armt: Armt, *, sink: Callable[[Result], None], schedule: str = "auto", log: RequestLog | None = None,
-        lanes: int | None = None, events: JobEvents | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        armt: Armt,
+        *,
+        sink: Callable[[Result], None],
+        schedule: str = "auto",
+        log: RequestLog | None = None,
+        lanes: int | None = None,
+        events: JobEvents | None = None,
+    ) -> None:
         self.armt, self.summary = armt, JobSummary()
         self.schedule = choose_schedule(schedule, armt.config, None, armt.model.device)
         self._sink, self._log, self._events = sink, log, events

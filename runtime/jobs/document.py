@@ -183,9 +183,16 @@ class OpenedItem:
 
 
 def open_item(
-    item: Item, tokenizer: Tokenizer, *, segment_tokens: int, carried: int = 0, encodings: Sequence[str] = (),
-    format: str | None = None, stdin: BinaryIO | None = None, on_notice: Callable[[str], None] | None = None,
-) -> OpenedItem:  # fmt: skip
+    item: Item,
+    tokenizer: Tokenizer,
+    *,
+    segment_tokens: int,
+    carried: int = 0,
+    encodings: Sequence[str] = (),
+    format: str | None = None,
+    stdin: BinaryIO | None = None,
+    on_notice: Callable[[str], None] | None = None,
+) -> OpenedItem:
     """Read the text of an item and begin to tokenise it.
 
     Args:

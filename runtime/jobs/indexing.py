@@ -36,9 +36,15 @@ class IndexedText:
 
 
 def index_of(
-    opened: OpenedItem, keys: Keys, scales: Scales, *, model: str, encodings: Sequence[str], format: str | None,
+    opened: OpenedItem,
+    keys: Keys,
+    scales: Scales,
+    *,
+    model: str,
+    encodings: Sequence[str],
+    format: str | None,
     keep_text: bool,
-) -> Index:  # fmt: skip
+) -> Index:
     """Describe a document that has just been read.
 
     Args:

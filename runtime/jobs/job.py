@@ -165,9 +165,13 @@ class Job:
             segments -= point.segments_read - (self._memory.segments_read if self._memory else 0)
         steps = None if segments is None else step_count(self._schedule.choice, segments, self._layers)
         return Plan(
-            schedule=self._schedule, layers=self._layers, name=opened.item.name, tokens=tokens, segments=segments,
+            schedule=self._schedule,
+            layers=self._layers,
+            name=opened.item.name,
+            tokens=tokens,
+            segments=segments,
             steps=steps,
-        )  # fmt: skip
+        )
 
     def _flow(self, opened: Iterable[OpenedItem], resumed: tuple[OpenedItem, Checkpoint] | None) -> None:
         events, checkpoints = self._events, self._checkpoints

@@ -114,9 +114,16 @@ def make_batch(samples: Sequence[Sample], device: torch.device) -> Batch:
         for index in text.answers:
             answers[lane, index - 1] = True
     return Batch(
-        samples, counts.pop(), sample_of, active, ids.to(device), targets.to(device), weights.to(device),
-        answers.to(device), lengths,
-    )  # fmt: skip
+        samples,
+        counts.pop(),
+        sample_of,
+        active,
+        ids.to(device),
+        targets.to(device),
+        weights.to(device),
+        answers.to(device),
+        lengths,
+    )
 
 
 def joined(batch: Batch) -> tuple[Batch, list[int]]:

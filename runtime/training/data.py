@@ -136,9 +136,13 @@ def _about(event: Event, question: Question, holders: frozenset[str]) -> bool:
 
 
 def _reads(
-    made: RecallSample, question: Question, owned: Sequence[frozenset[tuple[int, int]]], subject: int, before: int,
+    made: RecallSample,
+    question: Question,
+    owned: Sequence[frozenset[tuple[int, int]]],
+    subject: int,
+    before: int,
     memory_tokens: int,
-) -> list[ReadTarget]:  # fmt: skip
+) -> list[ReadTarget]:
     """Return what should be read for a question: at its subject, and (upper layers) before the answer."""
     events = [fact.event for fact in made.facts]
     holders = frozenset(events[index].entity for index in question.supporting)

@@ -29,9 +29,15 @@ from armt.runtime.training.model import OUTER, LayerRows, ParameterKind, Trainab
 from armt.runtime.training.passes import Order, Passes
 
 _BASE_PROMPTS = (
-    "Summarize this text.", "What is this about?", "Explain the most important point.", "Write a short story.",
-    "Who is mentioned here?", "What happened?", "List the main ideas.", "Give this text a title.",
-)  # fmt: skip
+    "Summarize this text.",
+    "What is this about?",
+    "Explain the most important point.",
+    "Write a short story.",
+    "Who is mentioned here?",
+    "What happened?",
+    "List the main ideas.",
+    "Give this text a title.",
+)
 
 # Kinds of parameters that weight decay leaves alone, and that go at another's rate.
 _UNDECAYED: tuple[ParameterKind, ...] = ("tokens", "base vectors")
@@ -119,9 +125,14 @@ class Material:
         if task.kind == "recall":
             facts = (max(task.facts[0], 1 if task.filler else segments), max(task.facts))
             samples = self._stories(
-                task, rng, count, facts=facts, segments=segments, segment_tokens=segment_tokens,
+                task,
+                rng,
+                count,
+                facts=facts,
+                segments=segments,
+                segment_tokens=segment_tokens,
                 memory_tokens=memory_tokens,
-            )  # fmt: skip
+            )
         elif task.kind == "text":
             samples = [self.texts.sample(rng, segments=segments, segment_tokens=segment_tokens) for _ in range(count)]
         elif task.kind == "pairs":
@@ -147,15 +158,28 @@ class Material:
             self.texts.ids(Random(0), 2)
 
     def _stories(
-        self, task: TaskSettings, rng: Random, count: int, *, facts: tuple[int, int], segments: int,
-        segment_tokens: int, memory_tokens: int,
-    ) -> list[Sample]:  # fmt: skip
+        self,
+        task: TaskSettings,
+        rng: Random,
+        count: int,
+        *,
+        facts: tuple[int, int],
+        segments: int,
+        segment_tokens: int,
+        memory_tokens: int,
+    ) -> list[Sample]:
         generator = self.recall(task.names, task.places, task.objects)
         try:
             plan = RecallPlan(
-                task=task.task, segment_tokens=segment_tokens, segments=segments, facts=facts,
-                questions=task.questions, filler=task.filler, moves_again=task.moves_again, cut_facts=task.cut_facts,
-            )  # fmt: skip
+                task=task.task,
+                segment_tokens=segment_tokens,
+                segments=segments,
+                facts=facts,
+                questions=task.questions,
+                filler=task.filler,
+                moves_again=task.moves_again,
+                cut_facts=task.cut_facts,
+            )
             made = [generator.sample(plan, rng.getrandbits(48)) for _ in range(count)]
         except ValueError as exc:
             raise UsageError(f"a recall task of this curriculum cannot be laid out: {exc}") from exc
@@ -176,9 +200,11 @@ class Material:
         key = (names, places, objects)
         if key not in self._recall:
             words = replace(
-                TRAIN_VOCABULARY, names=TRAIN_VOCABULARY.names[:names], places=TRAIN_VOCABULARY.places[:places],
+                TRAIN_VOCABULARY,
+                names=TRAIN_VOCABULARY.names[:names],
+                places=TRAIN_VOCABULARY.places[:places],
                 objects=TRAIN_VOCABULARY.objects[:objects],
-            )  # fmt: skip
+            )
             self._recall[key] = RecallGenerator(self.tokenizer.encode, self.filler, vocabulary=words)
         return self._recall[key]
 
@@ -313,9 +339,13 @@ class Trainer:
         self.optimizer.zero_grad(set_to_none=True)
 
     def run(
-        self, directory: Path, *, on_step: Callable[[StepReport], None] | None = None, setting: dict[str, Any],
+        self,
+        directory: Path,
+        *,
+        on_step: Callable[[StepReport], None] | None = None,
+        setting: dict[str, Any],
         stop: Callable[[], bool] = lambda: False,
-    ) -> bool:  # fmt: skip
+    ) -> bool:
         """Train to the end of the curriculum, with checkpoints and metrics.
 
         Args:
@@ -347,11 +377,15 @@ class Trainer:
     def checkpoint(self, setting: dict[str, Any]) -> Checkpoint:
         """Return where the run stands."""
         return Checkpoint(
-            step=self.step_number, tokens=self.tokens, seconds=self.seconds,
+            step=self.step_number,
+            tokens=self.tokens,
+            seconds=self.seconds,
             masters={name: tensor.detach() for name, tensor in self.trainable.masters.items()},
-            optimizer=self.optimizer.state_dict(), whitening=self.trainable.whitening,
-            value_scale=self.trainable.value_scale, setting=setting,
-        )  # fmt: skip
+            optimizer=self.optimizer.state_dict(),
+            whitening=self.trainable.whitening,
+            value_scale=self.trainable.value_scale,
+            setting=setting,
+        )
 
     def resume(self, checkpoint: Checkpoint) -> None:
         """Go on from where a run stood."""

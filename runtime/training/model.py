@@ -155,9 +155,12 @@ class Trainable:
             if name != "memory_tokens"
         }
         return Weights(
-            layers=layers, memory=memory, memory_tokens=self.masters["memory_tokens"].to(dtype), sink=base.sink,
+            layers=layers,
+            memory=memory,
+            memory_tokens=self.masters["memory_tokens"].to(dtype),
+            sink=base.sink,
             **cast(dict[str, Tensor], outer),
-        )  # fmt: skip
+        )
 
     def merged(self) -> Weights:
         """Return all weights as they have been trained, float32, without history; for training of the whole base."""

@@ -83,16 +83,29 @@ def _load(path: Path, curriculum: Curriculum, device: torch.device, dtype: torch
     with tempfile.TemporaryDirectory(prefix="armt-train-") as name:
         made = Path(name) / "model"
         convert_base(
-            path, made, segment_tokens=settings.segment_tokens, memory_tokens=settings.memory_tokens,
-            d_mem=settings.d_mem, memory_layers=settings.memory_layers, seed=curriculum.seed,
-        )  # fmt: skip
+            path,
+            made,
+            segment_tokens=settings.segment_tokens,
+            memory_tokens=settings.memory_tokens,
+            d_mem=settings.d_mem,
+            memory_layers=settings.memory_layers,
+            seed=curriculum.seed,
+        )
         return load_model(made, device=device, dtype=dtype, kernels="torch")
 
 
 def prepare(
-    path: Path, curriculum: Curriculum, corpus: Corpus, options: TrainOptions, *, device: torch.device,
-    dtype: torch.dtype, directory: Path, resume: bool, filler: Sequence[str] | None = None,
-) -> Trainer:  # fmt: skip
+    path: Path,
+    curriculum: Curriculum,
+    corpus: Corpus,
+    options: TrainOptions,
+    *,
+    device: torch.device,
+    dtype: torch.dtype,
+    directory: Path,
+    resume: bool,
+    filler: Sequence[str] | None = None,
+) -> Trainer:
     """Return a trainer at its start, or where an earlier run stood.
 
     Args:
@@ -131,9 +144,14 @@ def prepare(
         # Float32: these are only where the masters start; every step makes its own rounded ones.
         weights.memory = {name: tensor.to(device) for name, tensor in memory.items()}
     trainable = Trainable(
-        config, weights, whitening=whitening.matrix, value_scale=whitening.value_scale,
-        lora=curriculum.low_rank, seed=curriculum.seed, start=start,
-    )  # fmt: skip
+        config,
+        weights,
+        whitening=whitening.matrix,
+        value_scale=whitening.value_scale,
+        lora=curriculum.low_rank,
+        seed=curriculum.seed,
+        start=start,
+    )
     trainer = Trainer(trainable, curriculum, material, options)
     if found is not None:
         trainer.resume(found)
@@ -151,10 +169,19 @@ def run_setting(path: Path, config: ArmtConfig, curriculum: Curriculum) -> dict[
 
 
 def train(
-    path: Path, out_dir: Path, curriculum: Curriculum, corpus: Corpus, options: TrainOptions, *, device: torch.device,
-    dtype: torch.dtype, resume: bool = False, on_step: Callable[[StepReport], None] | None = None,
-    filler: Sequence[str] | None = None, stop: Callable[[], bool] = lambda: False,
-) -> Path | None:  # fmt: skip
+    path: Path,
+    out_dir: Path,
+    curriculum: Curriculum,
+    corpus: Corpus,
+    options: TrainOptions,
+    *,
+    device: torch.device,
+    dtype: torch.dtype,
+    resume: bool = False,
+    on_step: Callable[[StepReport], None] | None = None,
+    filler: Sequence[str] | None = None,
+    stop: Callable[[], bool] = lambda: False,
+) -> Path | None:
     """Train and write an ARMT directory.
 
     Args:
@@ -209,10 +236,14 @@ def adapter_of(trainer: Trainer, path: Path, fingerprint: str) -> Adapter:
     """Return what has been trained, without its base."""
     trainable, config = trainer.trainable, trainer.trainable.config
     sizes = AdapterSizes(
-        segment_tokens=config.segment_tokens, memory_tokens=config.memory_tokens, d_mem=config.d_mem,
-        memory_layers=list(config.memory_layers), layers=config.layers, base_name=path.name,
+        segment_tokens=config.segment_tokens,
+        memory_tokens=config.memory_tokens,
+        d_mem=config.d_mem,
+        memory_layers=list(config.memory_layers),
+        layers=config.layers,
+        base_name=path.name,
         base_fingerprint=fingerprint,
-    )  # fmt: skip
+    )
     with torch.no_grad():
         memory = {name: tensor.detach().cpu() for name, tensor in trainable.memory().items()}
     notes = {"steps": str(trainer.step_number), "tokens": str(trainer.tokens)}

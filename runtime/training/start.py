@@ -19,10 +19,39 @@ from armt.runtime.training.passes import Cells
 from armt.runtime.training.states import TrainingStates
 
 _WORDS = (
-    "remember", "who", "where", "what", "when", "place", "person", "thing", "name", "fact", "topic", "about", "note",
-    "story", "list", "word", "reason", "time", "question", "answer", "summary", "subject", "object", "action", "number",
-    "main", "detail", "begin", "end", "new", "last", "first",
-)  # fmt: skip
+    "remember",
+    "who",
+    "where",
+    "what",
+    "when",
+    "place",
+    "person",
+    "thing",
+    "name",
+    "fact",
+    "topic",
+    "about",
+    "note",
+    "story",
+    "list",
+    "word",
+    "reason",
+    "time",
+    "question",
+    "answer",
+    "summary",
+    "subject",
+    "object",
+    "action",
+    "number",
+    "main",
+    "detail",
+    "begin",
+    "end",
+    "new",
+    "last",
+    "first",
+)
 
 
 class Whitening(NamedTuple):

@@ -132,9 +132,14 @@ def test_a_name_with_a_slash_is_a_directory(
     ],
 )
 def test_an_output_that_cannot_be_is_found_before_reading(
-    tiny_model_dir: Path, tmp_path: Path, book: Path, command: str, target: str, reason: str,
+    tiny_model_dir: Path,
+    tmp_path: Path,
+    book: Path,
+    command: str,
+    target: str,
+    reason: str,
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     """A missing directory was met after an hour of reading."""
     import armt.cli.jobs
     import armt.cli.loading

@@ -186,8 +186,10 @@ def test_a_closed_pipe_ends_quietly(tiny_model_dir: Path, folder: Path, write_fo
     write_folder(folder, {f"{number}.txt": 500 for number in range(30)})
     process = subprocess.Popen(
         command_line(tiny_model_dir, folder, "--glob", "?.txt", "--glob", "??.txt", "--jsonl", "--lanes", 1),
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, "OMP_NUM_THREADS": "1"},
-    )  # fmt: skip
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )
     assert process.stdout is not None
     assert process.stderr is not None
     assert json.loads(process.stdout.readline())

@@ -230,9 +230,14 @@ def test_quiet_says_errors_alone(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize(
     ("style", "kind"),
-    [(ProgressStyle.NONE, View), (ProgressStyle.JSONL, JsonView), (ProgressStyle.PLAIN, PlainView),
-     (ProgressStyle.RICH, RichView), (ProgressStyle.AUTO, PlainView)],
-)  # fmt: skip
+    [
+        (ProgressStyle.NONE, View),
+        (ProgressStyle.JSONL, JsonView),
+        (ProgressStyle.PLAIN, PlainView),
+        (ProgressStyle.RICH, RichView),
+        (ProgressStyle.AUTO, PlainView),
+    ],
+)
 def test_styles(style: ProgressStyle, kind: type[View]) -> None:
     """Off a terminal, ``auto`` is plain."""
     assert type(make_view(style, quiet=False, color=Color.AUTO)) is kind

@@ -15,9 +15,14 @@ from armt.errors import ExitCode
 
 def run(config: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "armt", *words], capture_output=True, text=True, timeout=120, check=False,
-        stdin=subprocess.DEVNULL, env={**os.environ, "ARMT_CONFIG": str(config), "OMP_NUM_THREADS": "1", **environment},
-    )  # fmt: skip
+        [sys.executable, "-m", "armt", *words],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, "ARMT_CONFIG": str(config), "OMP_NUM_THREADS": "1", **environment},
+    )
 
 
 def test_flag_over_environment_over_file(tiny_model_dir: Path, tmp_path: Path) -> None:

@@ -99,9 +99,15 @@ def test_mlp(
     up_bias, down_bias = (draw(groups, up.shape[1]), draw(groups, 64)) if with_bias else (None, None)
     x, residual = draw(groups, rows, 64), draw(groups, rows, 64)
     got = kernels.grouped_mlp(
-        x, pack(up, 1 + gated), up_bias, pack(down), down_bias,
-        activation="silu", gated=gated, residual=residual,
-    )  # fmt: skip
+        x,
+        pack(up, 1 + gated),
+        up_bias,
+        pack(down),
+        down_bias,
+        activation="silu",
+        gated=gated,
+        residual=residual,
+    )
     middle = (
         grouped_gated_mlp_ref(x, up, up_bias, activation="silu")
         if gated
@@ -188,9 +194,14 @@ def test_attention(
 @pytest.mark.parametrize("denominator", [True, False])
 @pytest.mark.parametrize("state", [torch.float32, torch.bfloat16])
 def test_memory_read(
-    kernels: Kernels, draw: Callable[..., Tensor], groups: int, tokens: int, normalize: bool, denominator: bool,
+    kernels: Kernels,
+    draw: Callable[..., Tensor],
+    groups: int,
+    tokens: int,
+    normalize: bool,
+    denominator: bool,
     state: torch.dtype,
-) -> None:  # fmt: skip
+) -> None:
     hidden, w_query = draw(groups, 2, tokens, 96), draw(groups, 48, 96, scale=0.1)
     matrix = draw(groups, 2, 288, 96).to(state)
     normalizer = draw(groups, 2, 288).to(state).abs() if denominator else None
@@ -208,9 +219,15 @@ def test_memory_read(
 @pytest.mark.parametrize("some_idle", [True, False])
 @pytest.mark.parametrize("state", [torch.float32, torch.bfloat16])
 def test_memory_write(
-    kernels: Kernels, draw: Callable[..., Tensor], groups: int, count: int, normalize: bool, denominator: bool,
-    some_idle: bool, state: torch.dtype,
-) -> None:  # fmt: skip
+    kernels: Kernels,
+    draw: Callable[..., Tensor],
+    groups: int,
+    count: int,
+    normalize: bool,
+    denominator: bool,
+    some_idle: bool,
+    state: torch.dtype,
+) -> None:
     rows = draw(groups, 2, count + 3, 64)[:, :, 3:]
     w_key, w_value, w_gate, b_gate = (draw(groups, size, 64, scale=0.2) for size in (16, 64, 1, 1))
     b_gate = b_gate[..., 0]
@@ -268,10 +285,23 @@ def test_one_new_token_through_a_layer(
     expected = grouped_linear_ref(middle, weights["down"], biases["down"], residual=mixed)[0]
 
     layer = LlamaLayers(
-        norm1, pack(weights["qkv"]), biases["qkv"], pack(weights["out"]), biases["out"], norm2,
-        pack(weights["up"], 2), biases["up"], pack(weights["down"]), biases["down"],
-        heads, key_heads, width, 0.2, 1e-5, "silu",
-    )  # fmt: skip
+        norm1,
+        pack(weights["qkv"]),
+        biases["qkv"],
+        pack(weights["out"]),
+        biases["out"],
+        norm2,
+        pack(weights["up"], 2),
+        biases["up"],
+        pack(weights["down"]),
+        biases["down"],
+        heads,
+        key_heads,
+        width,
+        0.2,
+        1e-5,
+        "silu",
+    )
     assert_near(kernels.extend(x, layer, cosine, sine, keys, values, before=before), expected)
     for cache, old, new in zip((keys, values), kept, seen, strict=True):
         assert_near(cache[:, :, : before + 1], new)

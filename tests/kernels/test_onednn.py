@@ -50,9 +50,16 @@ def test_mlp(draw: Callable[..., Tensor], groups: int, rows: int, gated: bool, w
     x, residual = draw(groups, rows, 32), draw(groups, rows, 32)
     out = torch.full_like(residual, float("nan"))
     got = onednn.grouped_mlp(
-        x, onednn.pack(up, 1 + gated), up_bias, onednn.pack(down), down_bias,
-        activation="silu", gated=gated, residual=residual, out=out,
-    )  # fmt: skip
+        x,
+        onednn.pack(up, 1 + gated),
+        up_bias,
+        onednn.pack(down),
+        down_bias,
+        activation="silu",
+        gated=gated,
+        residual=residual,
+        out=out,
+    )
     assert got is out
     middle = (
         grouped_gated_mlp_ref(x, up, up_bias, activation="silu")

@@ -54,9 +54,19 @@ _OPENERS = '"“‘«([:—\n'
 _CAMEL = re.compile(r"[^\W\d_][a-z0-9]*[a-z][A-Z]|[a-z]+[A-Z]")
 _IDENTIFIER_MARKS = frozenset("_/\\:@()")
 _MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
     "december",
-)  # fmt: skip
+)
 _MONTH_OF = {name: number for number, name in enumerate(_MONTHS, start=1)} | {
     name[:3]: number for number, name in enumerate(_MONTHS, start=1)
 }

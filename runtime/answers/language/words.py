@@ -26,10 +26,18 @@ _MARKS = re.compile(r"[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064
 _KEPT_WORDS = 1 << 16
 # The last character of a range of scripts, and the language whose stems it is given.
 _LANGUAGES = (
-    ("\u024f", "english"), ("\u036f", None), ("\u03ff", "greek"), ("\u052f", "russian"), ("\u058f", "armenian"),
-    ("\u05ff", None), ("\u06ff", "arabic"), ("\u08ff", None), ("\u097f", "hindi"), ("\u0b7f", None),
+    ("\u024f", "english"),
+    ("\u036f", None),
+    ("\u03ff", "greek"),
+    ("\u052f", "russian"),
+    ("\u058f", "armenian"),
+    ("\u05ff", None),
+    ("\u06ff", "arabic"),
+    ("\u08ff", None),
+    ("\u097f", "hindi"),
+    ("\u0b7f", None),
     ("\u0bff", "tamil"),
-)  # fmt: skip
+)
 
 
 def word_list(name: str) -> frozenset[str]:

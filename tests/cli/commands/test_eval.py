@@ -157,9 +157,20 @@ def _mistakes(tmp_path: Path) -> dict[str, tuple[str, list[object], int, str]]:
 
 @pytest.mark.parametrize(
     "name",
-    ["task", "segments", "facts", "too many facts", "no BABILong", "no base", "no text", "no file", "no pairs",
-     "half a pair", "short pairs"],
-)  # fmt: skip
+    [
+        "task",
+        "segments",
+        "facts",
+        "too many facts",
+        "no BABILong",
+        "no base",
+        "no text",
+        "no file",
+        "no pairs",
+        "half a pair",
+        "short pairs",
+    ],
+)
 def test_mistakes_end_with_one_line(tiny_model_dir: Path, tmp_path: Path, name: str) -> None:
     command, words, code, line = _mistakes(tmp_path)[name]
     result = evaluate(tiny_model_dir, command, *words, "-q")

@@ -111,9 +111,15 @@ class TestCheckpoints:
     @pytest.mark.parametrize("carried", [False, True], ids=["", "memory"])
     @pytest.mark.parametrize(("schedule", "steps"), [("diagonal", 31), ("sequential", 92)])
     def test_goes_on_in_the_middle(
-        self, tiny_model_dir: Path, tmp_path: Path, files: tuple[Path, Path], schedule: str, steps: int, carried: bool,
+        self,
+        tiny_model_dir: Path,
+        tmp_path: Path,
+        files: tuple[Path, Path],
+        schedule: str,
+        steps: int,
+        carried: bool,
         monkeypatch: pytest.MonkeyPatch,
-    ) -> None:  # fmt: skip
+    ) -> None:
         out, calm, before = (tmp_path / name for name in ("m.armt", "calm.armt", "before.armt"))
         words: list[object] = [*files, "--schedule", schedule]
         if carried:
@@ -167,9 +173,13 @@ class TestCheckpoints:
 
     @pytest.mark.parametrize("changed", ["document", "schedule", "order"])
     def test_of_another_reading_is_not_used(
-        self, tiny_model_dir: Path, tmp_path: Path, files: tuple[Path, Path], changed: str,
+        self,
+        tiny_model_dir: Path,
+        tmp_path: Path,
+        files: tuple[Path, Path],
+        changed: str,
         monkeypatch: pytest.MonkeyPatch,
-    ) -> None:  # fmt: skip
+    ) -> None:
         out = tmp_path / "m.armt"
         with monkeypatch.context() as patch:
             self.stop_at(patch, 31)

@@ -47,9 +47,12 @@ def responses(text: str) -> dict[str | None, dict[str, Any]]:
 
 def test_responses_have_the_known_form(tiny_model_dir: Path, tmp_path: Path) -> None:
     source = written(
-        tmp_path / "in.jsonl", chat("long", LONG), chat("short", "Hi"), chat("turns", "Hi", "Hello!", LONG),
+        tmp_path / "in.jsonl",
+        chat("long", LONG),
+        chat("short", "Hi"),
+        chat("turns", "Hi", "Hello!", LONG),
         {"custom_id": "plain", "method": "POST", "url": "/v1/completions", "body": {"prompt": LONG, "max_tokens": 4}},
-    )  # fmt: skip
+    )
     result = run(tiny_model_dir, source, "-o", tmp_path / "out.jsonl", "-q")
     assert (result.exit_code, result.output) == (ExitCode.OK, "")
     records = responses((tmp_path / "out.jsonl").read_text())

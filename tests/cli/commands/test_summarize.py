@@ -176,9 +176,12 @@ def test_progress_events_for_machines(tiny_model_dir: Path, book: Path) -> None:
 def _start(model: Path, *words: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "armt", "summarize", "-m", str(model), "--dtype", "float32", *words]
     return subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
         env={**os.environ, "OMP_NUM_THREADS": "1"},
-    )  # fmt: skip
+    )
 
 
 def test_interrupted_while_reading(tiny_model_dir: Path, tmp_path: Path) -> None:

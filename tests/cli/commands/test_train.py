@@ -178,9 +178,20 @@ def _mistakes(tmp_path: Path) -> dict[str, tuple[list[object], int, str]]:
 
 @pytest.mark.parametrize(
     "name",
-    ["no text", "no folder", "no data", "too short", "unknown key", "idle settings", "not TOML", "no curriculum",
-     "nothing to resume", "half precision", "output in a file"],
-)  # fmt: skip
+    [
+        "no text",
+        "no folder",
+        "no data",
+        "too short",
+        "unknown key",
+        "idle settings",
+        "not TOML",
+        "no curriculum",
+        "nothing to resume",
+        "half precision",
+        "output in a file",
+    ],
+)
 def test_mistakes_end_with_one_line(model: Path, texts: Path, tmp_path: Path, name: str) -> None:
     words, code, line = _mistakes(tmp_path)[name]
     result = run(model, tmp_path / "out", *words, "-q")

@@ -67,9 +67,17 @@ def test_each_head_is_a_memory_of_its_own(gating: bool) -> None:
         for entry in range(6):
             at = h * 6 + entry if gating else h
             expected, expected_z = memory_write(
-                hidden, key[:, m], value[:, v], gate[:, at : at + 1], bias[:, at : at + 1],
-                matrix[:, :, k].contiguous(), z[:, :, k].contiguous(), flags(), normalize=True, correction=True,
-            )  # fmt: skip
+                hidden,
+                key[:, m],
+                value[:, v],
+                gate[:, at : at + 1],
+                bias[:, at : at + 1],
+                matrix[:, :, k].contiguous(),
+                z[:, :, k].contiguous(),
+                flags(),
+                normalize=True,
+                correction=True,
+            )
             torch.testing.assert_close(new_matrix[:, :, k, entry], expected[..., entry], rtol=1e-9, atol=1e-9)
             assert expected_z is not None
             torch.testing.assert_close(new_z[:, :, k], expected_z, rtol=1e-9, atol=1e-9)

@@ -54,9 +54,12 @@ OPTIONS = AskOptions(window=2048)
 
 def talk(tiny: Armt, question: str, *texts: Reply, document: Searched | None = None) -> tuple[AskedAnswer, list[Any]]:
     dialogue: Dialogue[AskedAnswer] = answer_question(
-        question, document or searched(question), memory=empty_memory(tiny.model), tokenizer=tiny.tokenizer,
+        question,
+        document or searched(question),
+        memory=empty_memory(tiny.model),
+        tokenizer=tiny.tokenizer,
         options=OPTIONS,
-    )  # fmt: skip
+    )
     asked: list[Sequence[Request]] = []
     try:
         asked.append(next(dialogue))

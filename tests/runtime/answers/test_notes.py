@@ -52,11 +52,16 @@ def note(tiny: Armt, *rounds: Sequence[Reply], text: str = TEXT, memory: Memory 
     before = options.pop("before", ())
     return talk(
         section_note(
-            stored, part, memory=memory or empty_memory(tiny.model), tokenizer=tiny.tokenizer, kind="story",
-            before=before, options=NoteOptions(window=4096, **options),
+            stored,
+            part,
+            memory=memory or empty_memory(tiny.model),
+            tokenizer=tiny.tokenizer,
+            kind="story",
+            before=before,
+            options=NoteOptions(window=4096, **options),
         ),
         *rounds,
-    )  # fmt: skip
+    )
 
 
 def test_a_note_that_passes_is_taken_with_its_section_as_its_passage(tiny: Armt) -> None:
@@ -169,9 +174,13 @@ def test_any_model_gives_a_note_of_any_section(tiny: Armt) -> None:
             found = hold(
                 tiny,
                 section_note(
-                    stored, part, memory=empty_memory(tiny.model), tokenizer=tiny.tokenizer, kind="article",
+                    stored,
+                    part,
+                    memory=empty_memory(tiny.model),
+                    tokenizer=tiny.tokenizer,
+                    kind="article",
                     options=options,
                 ),
-            )  # fmt: skip
+            )
             assert found.checked
             assert part.start <= found.passage.start < found.passage.end <= part.end

@@ -21,10 +21,22 @@ from armt.runtime.bench.table import check_plot, csv_text, json_line, json_objec
 def model():
     layers = 3
     base = BaseConfig(
-        family="llama", layers=layers, d_model=32, heads=4, kv_heads=2, head_dim=8, d_ff=48, vocab_size=50, norm="rms",
-        norm_eps=1e-5, activation="silu", windows=(None,) * layers, rotary=(RotaryConfig(dims=8),) * layers,
-        attention_scales=(8**-0.5,) * layers, tied_head=True,
-    )  # fmt: skip
+        family="llama",
+        layers=layers,
+        d_model=32,
+        heads=4,
+        kv_heads=2,
+        head_dim=8,
+        d_ff=48,
+        vocab_size=50,
+        norm="rms",
+        norm_eps=1e-5,
+        activation="silu",
+        windows=(None,) * layers,
+        rotary=(RotaryConfig(dims=8),) * layers,
+        attention_scales=(8**-0.5,) * layers,
+        tied_head=True,
+    )
     config = ArmtConfig(
         dialect="armt", base=base, segment_tokens=16, memory_tokens=4, d_mem=8, memory_layers=tuple(range(layers))
     )

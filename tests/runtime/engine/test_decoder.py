@@ -37,9 +37,12 @@ ALL = {**COMMITTING, "paper": {"dialect": "paper"}, "paper-gpt2": {"family": "gp
 @pytest.mark.parametrize("prompt", [1, 5, 6, 7, 12, 15], ids=lambda n: f"prompt-{n}")
 @pytest.mark.parametrize("options", COMMITTING.values(), ids=COMMITTING.keys())
 def test_decoding_equals_the_forward_pass(
-    options: dict[str, Any], prompt: int, make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor],
+    options: dict[str, Any],
+    prompt: int,
+    make_armt: Callable[..., Armt],
+    token_ids: Callable[..., Tensor],
     assert_close: Callable[..., None],
-) -> None:  # fmt: skip
+) -> None:
     """14 new tokens cross at least two borders of segments of 6, which commits and opens segments on the way."""
     model, ids = make_armt(**options), token_ids(prompt)
     tokens = list(model.generate(ids, max_tokens=14))
@@ -58,9 +61,11 @@ def decode(model: Armt, memories: Sequence[Memory], prompts: Sequence[Tensor], *
 
 @pytest.mark.parametrize("options", ALL.values(), ids=ALL.keys())
 def test_a_batch_equals_its_lanes_alone(
-    options: dict[str, Any], make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor],
+    options: dict[str, Any],
+    make_armt: Callable[..., Armt],
+    token_ids: Callable[..., Tensor],
     assert_close: Callable[..., None],
-) -> None:  # fmt: skip
+) -> None:
     """Lanes of unequal memories and prompts, whose segments fill up at different steps; one has no past at all."""
     model = make_armt(**options)
     memories = [model.read(token_ids(18, 1)), model.read(token_ids(7, 2)), empty_memory(model.model)]

@@ -98,9 +98,12 @@ def test_readings_come_in_the_order_of_the_documents(
 @pytest.mark.parametrize("schedule", ["sequential", "diagonal"])
 @pytest.mark.parametrize("read_before", [0, 3, 6, 20], ids=lambda n: f"after-{n}")
 def test_a_document_that_fails_is_abandoned(
-    read_before: int, schedule: Any, model: Armt, token_ids: Callable[..., Tensor],
+    read_before: int,
+    schedule: Any,
+    model: Armt,
+    token_ids: Callable[..., Tensor],
     assert_same_memory: Callable[..., None],
-) -> None:  # fmt: skip
+) -> None:
     """What it has already put on the conveyor must not show in the documents around it, started anew or resumed."""
 
     def failing() -> Iterator[Tensor]:
@@ -274,10 +277,13 @@ def test_a_million_tokens_take_the_memory_of_a_hundred_thousand(make_armt: Calla
     """The process as a whole, as the operating system counts it (KiB)."""
     path = make_armt(base={"num_hidden_layers": 2}, segment=500, memory_tokens=4).path
     short, long = (
-        int(subprocess.run([sys.executable, "-c", _RSS, str(path), tokens], check=True, capture_output=True, text=True,
-                           timeout=300).stdout)
+        int(
+            subprocess.run(
+                [sys.executable, "-c", _RSS, str(path), tokens], check=True, capture_output=True, text=True, timeout=300
+            ).stdout
+        )
         for tokens in ("100000", "1000000")
-    )  # fmt: skip
+    )
     assert long <= short * 1.03 + 4096
 
 

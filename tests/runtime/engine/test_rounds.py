@@ -31,9 +31,11 @@ def request(tiny: Armt, text: str, **options: object) -> Request:
 
 @pytest.mark.parametrize("options", [{}, {"dialect": "armt_sw", "use_sink": True}, {"family": "gpt2"}])
 def test_a_window_holds_more_than_a_segment_and_leaves_the_memory(
-    options: dict[str, object], make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor],
+    options: dict[str, object],
+    make_armt: Callable[..., Armt],
+    token_ids: Callable[..., Tensor],
     assert_close: Callable[..., None],
-) -> None:  # fmt: skip
+) -> None:
     """Three segments' worth in one window equals one long segment: what a model with a larger segment computes."""
     model = make_armt(**options)
     wide = make_armt(**options, segment=18) if options.get("dialect") != "armt_sw" else None

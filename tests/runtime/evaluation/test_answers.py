@@ -62,9 +62,12 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def rows(tiny: Armt, data: Path, **changes: Any) -> list[dict[str, Any]]:
     settings = AnswersSettings(
-        data=data, notes=(3,), options=NoteOptions(window=900, max_tokens=8),
-        asking=AskOptions(window=2048, max_tokens=4), **changes,
-    )  # fmt: skip
+        data=data,
+        notes=(3,),
+        options=NoteOptions(window=900, max_tokens=8),
+        asking=AskOptions(window=2048, max_tokens=4),
+        **changes,
+    )
     return list(answers_rows(tiny, settings))
 
 

@@ -110,9 +110,13 @@ class TestCheckpoint:
         assert file.exists()
         steps, notices = [], []
         again = run(
-            model, documents, schedule=schedule, checkpoints=Checkpoints(file=file), events=events(step=steps.append),
+            model,
+            documents,
+            schedule=schedule,
+            checkpoints=Checkpoints(file=file),
+            events=events(step=steps.append),
             on_notice=notices.append,
-        )  # fmt: skip
+        )
         assert again == expected
         assert "goes on at token" in notices[0]
         complete: list[Any] = []

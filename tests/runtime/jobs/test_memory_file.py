@@ -253,16 +253,26 @@ class TestHostileFiles:
     @pytest.mark.parametrize(
         ("field", "value"),
         [
-            ("sources", "{}"), ("sources", "[1]"), ("sources", "no json"), ("sources", "[" * 100_000),
-            ("sources", '[{"path": "a"}]'), ("sources", '[{"path": 1, "sha256": null, "tokens": 1}]'),
+            ("sources", "{}"),
+            ("sources", "[1]"),
+            ("sources", "no json"),
+            ("sources", "[" * 100_000),
+            ("sources", '[{"path": "a"}]'),
+            ("sources", '[{"path": 1, "sha256": null, "tokens": 1}]'),
             ("sources", '[{"path": "a", "sha256": null, "tokens": -1}]'),
             ("sources", '[{"path": "a", "sha256": null, "tokens": true}]'),
             ("sources", '[{"path": "a", "sha256": null, "tokens": 1, "more": 1}]'),
-            ("layers", "7"), ("layers", '["a"]'), ("layers", "[-1]"), ("layers", "[1e400]"), ("layers", "[true]"),
-            ("format_version", "2"), ("format_version", ""), ("format", "other"),
+            ("layers", "7"),
+            ("layers", '["a"]'),
+            ("layers", "[-1]"),
+            ("layers", "[1e400]"),
+            ("layers", "[true]"),
+            ("format_version", "2"),
+            ("format_version", ""),
+            ("format", "other"),
         ],
         ids=lambda value: str(value)[:30],
-    )  # fmt: skip
+    )
     def test_fields(self, model: Armt, tmp_path: Path, whole: Any, field: str, value: str) -> None:
         header, tensors = whole
         self.refused(model, self.signed(tmp_path / "bad.armt", {**header, field: value}, tensors))

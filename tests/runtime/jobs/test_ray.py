@@ -29,9 +29,18 @@ def records(path: Path) -> dict[str, dict[str, Any]]:
 
 def plan_for(model: Path) -> RayPlan:
     return RayPlan(
-        model=model, device="cpu", dtype="float32", kernels=None, dialect=None, base=None, schedule="diagonal",
-        memory=None, lanes=None, workers=2, address=None,
-    )  # fmt: skip
+        model=model,
+        device="cpu",
+        dtype="float32",
+        kernels=None,
+        dialect=None,
+        base=None,
+        schedule="diagonal",
+        memory=None,
+        lanes=None,
+        workers=2,
+        address=None,
+    )
 
 
 def test_without_ray_one_line_says_what_to_install(

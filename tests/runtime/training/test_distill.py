@@ -52,9 +52,13 @@ def _batch(segments: int) -> Batch:
 def _trainable(model: ArmtModel) -> Trainable:
     rows, d = len(model.config.memory_layers), model.config.d_model
     return Trainable(
-        model.config, model.weights, whitening=torch.eye(d).expand(rows, d, d).clone(), value_scale=torch.ones(rows),
-        lora=LoraSettings(rank=2), seed=0,
-    )  # fmt: skip
+        model.config,
+        model.weights,
+        whitening=torch.eye(d).expand(rows, d, d).clone(),
+        value_scale=torch.ones(rows),
+        lora=LoraSettings(rank=2),
+        seed=0,
+    )
 
 
 def _teacher(model: ArmtModel) -> Passes:
@@ -64,9 +68,12 @@ def _teacher(model: ArmtModel) -> Passes:
 # Rotary, learned positions, and windows shorter than the document.
 @pytest.mark.parametrize("family", ["llama", "gpt2", "mistral"])
 def test_the_teacher_is_the_base_on_the_whole_text(
-    family: str, tmp_path: Path, tiny_base: Callable[..., Any], write_armt: Callable[..., Path],
+    family: str,
+    tmp_path: Path,
+    tiny_base: Callable[..., Any],
+    write_armt: Callable[..., Path],
     in_float64: Callable[[str], AbstractContextManager[None]],
-) -> None:  # fmt: skip
+) -> None:
     """Against transformers' own logits, one document at a time, without padding."""
     base = tiny_base(family)
     model = load_model(write_armt(tmp_path / "model", base, segment=SIZE), device=CPU, dtype=torch.float64)
@@ -119,9 +126,15 @@ def start(tmp_path: Path, write_tiny_model: Callable[..., Path]) -> Path:
 
 def _trainer(start: Path, curriculum: Curriculum) -> Trainer:
     return prepare(
-        start, curriculum, read_corpus([start.parent / "texts"]), TrainOptions(), device=CPU, dtype=torch.float32,
-        directory=start.parent / "run", resume=False,
-    )  # fmt: skip
+        start,
+        curriculum,
+        read_corpus([start.parent / "texts"]),
+        TrainOptions(),
+        device=CPU,
+        dtype=torch.float32,
+        directory=start.parent / "run",
+        resume=False,
+    )
 
 
 def _first_gradient(start: Path, share: float) -> tuple[StepReport, Tensor]:
@@ -153,9 +166,15 @@ def test_the_share_mixes_the_two_losses(start: Path) -> None:
 def test_distillation_brings_the_model_nearer(start: Path, tmp_path: Path) -> None:
     reports: list[StepReport] = []
     train(
-        start, tmp_path / "out", _curriculum(steps=24, distill=1.0), read_corpus([tmp_path / "texts"]),
-        TrainOptions(save_every_s=1e9), device=CPU, dtype=torch.float32, on_step=reports.append,
-    )  # fmt: skip
+        start,
+        tmp_path / "out",
+        _curriculum(steps=24, distill=1.0),
+        read_corpus([tmp_path / "texts"]),
+        TrainOptions(save_every_s=1e9),
+        device=CPU,
+        dtype=torch.float32,
+        on_step=reports.append,
+    )
     distances = [report.losses["text distill"] for report in reports]
     assert sum(distances[-6:]) < 0.8 * sum(distances[:6])
 

@@ -39,9 +39,16 @@ def model(tmp_path: Path, write_tiny_model: Callable[..., Path]) -> Path:
 
 def _train(model: Path, out: Path, curriculum: Curriculum, corpus: Corpus | None = None, **more: object) -> Path | None:
     return train(
-        model, out, curriculum, corpus or Corpus([], []), TrainOptions(save_every_s=1e9), device=CPU,
-        dtype=torch.float32, filler=FILLER, **more,  # type: ignore[arg-type]
-    )  # fmt: skip
+        model,
+        out,
+        curriculum,
+        corpus or Corpus([], []),
+        TrainOptions(save_every_s=1e9),
+        device=CPU,
+        dtype=torch.float32,
+        filler=FILLER,
+        **more,  # type: ignore[arg-type]
+    )
 
 
 def test_a_stopped_run_goes_on_exactly(model: Path, tmp_path: Path) -> None:

@@ -60,9 +60,13 @@ def _trainable(model: ArmtModel) -> Trainable:
     """Masters in float64, so that a logic error cannot hide under rounding; LoRA that changes something."""
     rows, d = len(model.config.memory_layers), model.config.d_model
     trainable = Trainable(
-        model.config, model.weights, whitening=torch.eye(d).expand(rows, d, d).clone(), value_scale=torch.ones(rows),
-        lora=LoraSettings(rank=2), seed=0,
-    )  # fmt: skip
+        model.config,
+        model.weights,
+        whitening=torch.eye(d).expand(rows, d, d).clone(),
+        value_scale=torch.ones(rows),
+        lora=LoraSettings(rank=2),
+        seed=0,
+    )
     random = torch.Generator().manual_seed(1)
     for name, tensor in trainable.masters.items():
         wide = tensor.detach().double()
@@ -125,9 +129,13 @@ def test_weights_without_training_are_the_base(tmp_path: Path) -> None:
     half = torch.randn(rows, d, d, generator=random) * 0.1
     whitening = half @ half.transpose(1, 2) + torch.eye(d)
     trainable = Trainable(
-        model.config, model.weights, whitening=whitening, value_scale=torch.full((rows,), 3.0),
-        lora=LoraSettings(rank=2), seed=0,
-    )  # fmt: skip
+        model.config,
+        model.weights,
+        whitening=whitening,
+        value_scale=torch.full((rows,), 3.0),
+        lora=LoraSettings(rank=2),
+        seed=0,
+    )
     made: Weights = trainable.weights()
     torch.testing.assert_close(made.layers["qkv.weight"][0:2], model.weights.layers["qkv.weight"][0:2])
     for name, tensor in model.weights.memory.items():

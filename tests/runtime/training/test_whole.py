@@ -57,9 +57,14 @@ def _trainable(model: ArmtModel) -> Trainable:
     """Masters of everything in float64, so that a logic error cannot hide under rounding."""
     rows, d = len(model.config.memory_layers), model.config.d_model
     trainable = Trainable(
-        model.config, model.weights, whitening=torch.eye(d).expand(rows, d, d).clone(), value_scale=torch.ones(rows),
-        lora=LoraSettings(rank=0), seed=0, start=model.weights,
-    )  # fmt: skip
+        model.config,
+        model.weights,
+        whitening=torch.eye(d).expand(rows, d, d).clone(),
+        value_scale=torch.ones(rows),
+        lora=LoraSettings(rank=0),
+        seed=0,
+        start=model.weights,
+    )
     for name, tensor in trainable.masters.items():
         trainable.masters[name] = tensor.detach().double().requires_grad_()
     trainable.whitening, trainable.value_scale = trainable.whitening.double(), trainable.value_scale.double()
@@ -143,9 +148,15 @@ def _train(start: Path, out: Path, texts: Path, curriculum: Curriculum, dtype: t
 def _prepare(start: Path, out: Path, texts: Path, curriculum: Curriculum, dtype: torch.dtype = torch.float32,
              resume: bool = True) -> Trainer:  # fmt: skip
     return prepare(
-        start, curriculum, read_corpus([texts]), TrainOptions(), device=CPU, dtype=dtype, directory=out / "run",
+        start,
+        curriculum,
+        read_corpus([texts]),
+        TrainOptions(),
+        device=CPU,
+        dtype=dtype,
+        directory=out / "run",
         resume=resume,
-    )  # fmt: skip
+    )
 
 
 def _logits(config: ArmtConfig, weights: Weights) -> Tensor:
