@@ -47,6 +47,7 @@ _QUOTE_WORDS = 28
 _TALK = frozenset(
     content_stems("picture phrase text passage page author summary sentence paragraph image table figure")
 )
+_TALK_PHRASE = re.compile(r"\bit (?:says|reads|is (?:written|said|mentioned|described))\b", re.IGNORECASE)
 # Of a note's telling words at least so many must stand in what it was shown; a gist has nothing to add to its notes.
 _LEAST_GROUNDED = 0.5
 _LEAST_GROUNDED_GIST = 0.75
@@ -284,7 +285,7 @@ def _best(replies: Sequence[Reply], shown: str, before: Sequence[str]) -> str | 
         # "The options are:" announces and says nothing.
         if len(said) < _LEAST_WORDS or note.endswith((":", ",", ";")):
             continue
-        if _TALK & (said - there) or missing(note, shown) or any(_repeats(said, other) for other in before):
+        if _talks(note, said - there, shown) or missing(note, shown) or any(_repeats(said, other) for other in before):
             continue
         grounded = len(said & there) / len(said)
         if grounded < _LEAST_GROUNDED or _together(said, told) < _LEAST_TOGETHER * len(said):
@@ -292,6 +293,12 @@ def _best(replies: Sequence[Reply], shown: str, before: Sequence[str]) -> str | 
         likely = reply.log_probability / max(1, reply.tokens)
         best = max(best or (grounded, likely, note), (grounded, likely, note))
     return None if best is None else best[2]
+
+
+def _talks(note: str, strange: set[str], shown: str) -> bool:
+    """Whether a note talks about a text as the text itself does not; ``strange``: its words that are not there."""
+    phrase = _TALK_PHRASE.search(note)
+    return bool(_TALK & strange) or (phrase is not None and phrase[0].lower() not in shown.lower())
 
 
 def _together(said: set[str], told: Sequence[set[str]]) -> int:

@@ -80,6 +80,7 @@ def test_a_note_that_passes_is_taken_with_its_section_as_its_passage(tiny: Armt)
         pytest.param("Orsolya.", id="too little"),
         pytest.param("", id="nothing"),
         pytest.param("The picture shows Orsolya in the boat of her nephew.", id="talk about a text"),
+        pytest.param("It is written that the nephew carried Orsolya into his boat.", id="talk in a phrase"),
         pytest.param("The nephew of Orsolya rowed to:", id="an announcement"),
         pytest.param("The government published economic statistics yesterday.", id="none of the section's words"),
     ],
