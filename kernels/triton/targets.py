@@ -84,6 +84,8 @@ _HALF = {
         "gated": Tile(m=128, n=64, k=64, warps=8, stages=2),
     },
 }
+# At a depth of 128 its MLP spills.
+_HALF["sm_120"] = {**_HALF["sm_80"], "gated_narrow": Tile(m=16, n=32, k=64, warps=4, stages=3)}
 _HALF_ANYWHERE = {
     # A few rows: decoding. The weights are read once, whatever the tile.
     "linear_narrow": Tile(m=16, n=64, k=128, warps=4, stages=3),
@@ -96,7 +98,7 @@ _HALF_ANYWHERE = {
 # Without TF32 a float32 product runs on the ordinary cores: small tiles, since every operand sits in registers.
 _FLOAT32 = {
     "linear": Tile(m=64, n=64, k=16, warps=8, stages=2),
-    "gated": Tile(m=64, n=32, k=16, warps=8, stages=2),
+    "gated": Tile(m=32, n=32, k=16, warps=4, stages=2),
     "linear_narrow": Tile(m=16, n=64, k=32, warps=4, stages=2),
     "gated_narrow": Tile(m=16, n=32, k=32, warps=4, stages=2),
     "read": Tile(m=16, n=32, k=32, warps=8, stages=2),

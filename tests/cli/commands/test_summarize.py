@@ -173,6 +173,10 @@ def test_progress_events_for_machines(tiny_model_dir: Path, book: Path) -> None:
     assert events[-1]["tokens_read"] == len(TEXT)
 
 
+# The model never ends by itself.
+_WITHOUT_END = ("-p", "Go on", "-n", "1000000", "--repetition-penalty", "1")
+
+
 def _start(model: Path, *words: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "armt", "summarize", "-m", str(model), "--dtype", "float32", *words]
     return subprocess.Popen(
@@ -200,7 +204,7 @@ def test_interrupted_while_reading(tiny_model_dir: Path, tmp_path: Path) -> None
 
 
 def test_interrupted_while_decoding(tiny_model_dir: Path, book: Path) -> None:
-    process = _start(tiny_model_dir, str(book), "-q", "-n", "1000000")
+    process = _start(tiny_model_dir, str(book), "-q", *_WITHOUT_END)
     assert process.stdout is not None
     assert process.stdout.read(1)
     process.send_signal(signal.SIGINT)
@@ -210,7 +214,7 @@ def test_interrupted_while_decoding(tiny_model_dir: Path, book: Path) -> None:
 
 
 def test_a_closed_pipe_ends_quietly(tiny_model_dir: Path, book: Path) -> None:
-    process = _start(tiny_model_dir, str(book), "-q", "-n", "1000000")
+    process = _start(tiny_model_dir, str(book), "-q", *_WITHOUT_END)
     assert process.stdout is not None
     assert process.stdout.read(1)
     assert process.stderr is not None

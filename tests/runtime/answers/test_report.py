@@ -113,7 +113,8 @@ def test_notes_and_passages_lead_to_each_other(page: Page, tmp_path: Path) -> No
     page.wait("location.hash === '#p9'")
     page.wait(visible("#p9"))
     page.wait("document.activeElement.id === 'p9'")
-    assert page.run("[...document.querySelectorAll('.note.active')].map(e => e.id).join()") == "n9"
+    # The event that marks them comes after the address has changed.
+    page.wait("[...document.querySelectorAll('.note.active')].map(e => e.id).join() === 'n9'")
     # The marked words are the passage's.
     marked = page.run("[...document.querySelectorAll('mark.active')].map(e => e.textContent).join('')")
     assert "CHAPTER 9" in marked
