@@ -280,39 +280,31 @@ class Block:
     def write_rows(self, rows: Tensor, lo: int, hi: int, state: Memories, first: Tensor, active: Tensor | None) -> None:
         """Write ``rows`` ``[n, B, M, d]`` into memory rows ``lo`` to ``hi - 1``; the flags are ``[n, B]``."""
         m = self.weights.memory
-        matrix, normalizer = state.memory(lo, hi)
-        if not self.config.plain_memory:
+        weights = (m["key"][lo:hi], m["value"][lo:hi], m["gate"][lo:hi], m["gate_bias"][lo:hi])
+        normalize, correction = self.config.normalize_keys, self.config.correction
+        if self.config.plain_memory:
+            written = self.ops.memory_write(
+                rows,
+                *weights,
+                *state.memory(lo, hi),
+                first,
+                active,
+                normalize=normalize,
+                correction=correction,
+                reuse=True,
+            )
+        else:
             written = headed_write(
                 rows,
-                m["key"][lo:hi],
-                m["value"][lo:hi],
-                m["gate"][lo:hi],
-                m["gate_bias"][lo:hi],
-                matrix,
-                normalizer,
+                *weights,
+                *state.memory(lo, hi),
                 first,
                 active,
                 heads=self.config.memory_heads,
-                normalize=self.config.normalize_keys,
-                correction=self.config.correction,
+                normalize=normalize,
+                correction=correction,
             )
-            state.store(lo, hi, *written)
-            return
-        updated = self.ops.memory_write(
-            rows,
-            m["key"][lo:hi],
-            m["value"][lo:hi],
-            m["gate"][lo:hi],
-            m["gate_bias"][lo:hi],
-            matrix,
-            normalizer,
-            first,
-            active,
-            normalize=self.config.normalize_keys,
-            correction=self.config.correction,
-            reuse=True,
-        )
-        state.store(lo, hi, *updated)
+        state.store(lo, hi, *written)
 
     def _one_layer(self, layer: int) -> LlamaLayers:
         made = self._llama_layers.get(layer)

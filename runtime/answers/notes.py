@@ -143,7 +143,9 @@ def section_note(
         kept = [reply for reply in replies if not missing_in(_whole_sentences(reply), text, part.start, part.end)]
         note = _best(kept, shown, [*before, *note_examples(kind)])
         if note is not None:
-            return Note(text=note, kind="note", passage=_passage(text, part), checked=True)
+            return Note(
+                text=note, kind="note", passage=Evidence.at(text, part.start, part.end, by="section"), checked=True
+            )
     return best_quote(text, part, spread, most_words=_QUOTE_WORDS)
 
 
@@ -333,18 +335,3 @@ def _spread_out(lines: list[str], sizes: Sequence[int], room: int) -> list[str]:
     """Leave out every so many lines where not all of them fit."""
     step = max(1, -(-sum(sizes) // max(1, room)))
     return lines[::step]
-
-
-def _passage(text: StoredText, part: Section) -> Evidence:
-    place = text.place(part.start, part.end)
-    return Evidence(
-        path=text.path,
-        start=part.start,
-        end=part.end,
-        line=place.line,
-        page=place.page,
-        heading=part.heading,
-        quote="",
-        score=None,
-        by="section",
-    )

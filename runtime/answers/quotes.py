@@ -103,18 +103,7 @@ def best_quote(
             found = short
     headings = [sentence.start in starts for sentence in found]
     best = found[int(np.argmax(sentence_scores(found, spread, said, headings)))]
-    place = text.place(best.start, best.end)
-    passage = Evidence(
-        path=text.path,
-        start=best.start,
-        end=best.end,
-        line=place.line,
-        page=place.page,
-        heading=place.heading,
-        quote=best.text,
-        score=None,
-        by="section",
-    )
+    passage = Evidence.at(text, best.start, best.end, quote=best.text, by="section")
     return Note(text=best.text, kind="quote", passage=passage, checked=True)
 
 

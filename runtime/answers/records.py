@@ -9,9 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, Literal, NoReturn, Self, cast, get_args
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, Self, cast, get_args
 
 from armt.errors import UsageError
+
+if TYPE_CHECKING:
+    from armt.runtime.text.stored import StoredText
 
 #: Who found a passage: the words (BM25), the memory's keys, both, or nobody because it is a section of the document.
 FoundBy = Literal["bm25", "keys", "both", "section"]
@@ -51,6 +54,24 @@ class Evidence:
     quote: str
     score: float | None
     by: FoundBy
+
+    @classmethod
+    def at(
+        cls, text: StoredText, start: int, end: int, *, by: FoundBy, quote: str = "", score: float | None = None
+    ) -> Self:
+        """Say where a stretch of a document stands; without a quote it stands for itself."""
+        place = text.place(start, end)
+        return cls(
+            path=text.path,
+            start=start,
+            end=end,
+            line=place.line,
+            page=place.page,
+            heading=place.heading,
+            quote=quote,
+            score=score,
+            by=by,
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Return the record as JSON has it."""
