@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from armt.runtime.answers.constraint import CopyConstraint, CopyText
-from armt.runtime.answers.evidence import Ranges, Scores, choose_passages, combine, found_by
+from armt.runtime.answers.evidence import Ranges, Scores, can_stand_out, choose_passages, combine, found_by
 from armt.runtime.answers.language.checks import answer_missing, missing
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
 from armt.runtime.answers.language.words import content_stems, stem
@@ -43,7 +43,7 @@ class Rules:
 
     Attributes:
         share: of the question's telling words that its best passage must have.
-        score: of the best passage, in standard deviations above the mean segment.
+        score: of the best passage, in standard deviations above the mean segment, where one can stand out.
         gain: nats that the answer must gain by the evidence.
     """
 
@@ -154,8 +154,9 @@ def answer_question(
             return _unanswered(question, evidence, reply.tokens)
     return AskedAnswer(
         question=question,
-        # What the model says in words that are not there is not given; the quote answers for itself.
-        output=best.sentence.line if absent else answer,
+        # What the model says in words that are not there is not given, nor what it copies past the end of a sentence;
+        # the quote answers for itself.
+        output=best.sentence.line if absent or len(sentences(answer)) > 1 else answer,
         answered=True,
         grounded=True,
         evidence=evidence,
@@ -173,7 +174,7 @@ def may_be_answered(question: str, searched: Searched, candidates: Sequence[Cand
         candidates: from `find_quotes`.
         rules: what must be found.
     """
-    if not candidates or candidates[0].found < rules.score:
+    if not candidates or (can_stand_out(len(searched.ranges)) and candidates[0].found < rules.score):
         return False
     asked = telling_words(question)
     if len(asked & set(content_stems(candidates[0].around))) < rules.share * len(asked):
@@ -353,14 +354,10 @@ def _segment_of(ranges: Ranges, sentence: Sentence) -> int:
 
 def _evidence(text: StoredText, candidate: Candidate) -> Evidence:
     sentence = candidate.sentence
-    place = text.place(sentence.start, sentence.end)
-    return Evidence(
-        path=text.path,
-        start=sentence.start,
-        end=sentence.end,
-        line=place.line,
-        page=place.page,
-        heading=place.heading,
+    return Evidence.at(
+        text,
+        sentence.start,
+        sentence.end,
         quote=sentence.text,
         score=round(candidate.found, 4),
         by=candidate.by,

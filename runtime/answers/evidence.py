@@ -99,6 +99,11 @@ def combine(bm25: Scores, keys: Scores | None, weight: float) -> Scores:
     return total
 
 
+def can_stand_out(segments: int) -> bool:
+    """Whether one segment can be told from the mean: the best of n is at most sqrt(n - 1) deviations above it."""
+    return segments >= _MANY
+
+
 def standardised(scores: Scores) -> Scores:
     """Return scores in standard deviations above their mean; zeros where all are the same."""
     spread = float(scores.std()) if scores.size else 0.0
@@ -125,6 +130,8 @@ def found_by(bm25: Scores, keys: Scores | None, weight: float, segment: int) -> 
     return "bm25" if words_part >= weight * float(standardised(keys)[segment]) else "keys"
 
 
+# Documents of fewer segments fit the window, more or less, and their sentences are judged one by one.
+_MANY = 8
 #: A segment is among the best of a ranking when fewer than so many are better.
 _FEW = 8
 
@@ -142,14 +149,14 @@ def choose_passages(
         by: who found each segment; "bm25" for all where it is empty.
 
     Returns:
-        In the order of the document, neighbours merged; empty where not even the best segment fits, or none is better
-        than the mean.
+        In the order of the document, neighbours merged; empty where not even the best segment fits, or none of many is
+        better than the mean.
     """
     chosen: dict[int, bool] = {}
     left = budget
     for core in np.argsort(-scores, kind="stable").tolist():
         # What is no better than the mean segment is no evidence, however much room there is.
-        if scores[core] <= 0 or (core not in chosen and token_counts[core] > left):
+        if (scores[core] <= 0 and can_stand_out(len(scores))) or (core not in chosen and token_counts[core] > left):
             break
         for segment in _around(core, neighbours, len(token_counts)):
             if segment not in chosen and token_counts[segment] <= left:

@@ -91,6 +91,26 @@ def test_words_that_are_not_in_the_evidence_are_not_given(tiny: Armt) -> None:
     assert len(asked) == 1
 
 
+def test_what_runs_past_the_end_of_a_sentence_is_the_quote(tiny: Armt) -> None:
+    question = "Who built the railway station of Norrey?"
+    found, _ = talk(tiny, question, reply("Amalia Brandt. It has a roof"), reply("", -9.0))
+    assert found.output == "The railway station of Norrey was built in 1885 by Amalia Brandt."
+    assert found.answered
+
+
+# In one segment and in two there is no segment that stands out, and there is an answer all the same.
+@pytest.mark.parametrize("size", [1000, 120])
+def test_a_short_document_answers(tiny: Armt, size: int) -> None:
+    question = "When was the railway station of Norrey built?"
+    document = searched(question, FACTS + FILLER, size)
+    found, _ = talk(tiny, question, reply("1885"), reply("", -9.0), document=document)
+    assert (found.output, found.answered) == ("1885", True)
+    assert found.evidence[0].quote == "The railway station of Norrey was built in 1885 by Amalia Brandt."
+    silent = "Which elephants migrate southwards?"
+    found, asked = talk(tiny, silent, document=searched(silent, FACTS + FILLER, size))
+    assert (found.output, asked) == (NOT_SAID, [])
+
+
 @pytest.mark.parametrize(
     ("question", "replies"),
     [
