@@ -121,7 +121,14 @@ class DecodingOptions:
     """How answers are written."""
 
     max_tokens: Annotated[
-        int, _option("-n", "--max-tokens", panel=_DECODING, min=1, help="Tokens of an answer at most.")
+        int,
+        _option(
+            "-n",
+            "--max-tokens",
+            panel=_DECODING,
+            min=1,
+            help="Tokens at most of what is written freely: -p, --evidence 0, run.",
+        ),
     ] = 256
     temperature: Annotated[float, _option("--temperature", "--temp", panel=_DECODING, min=0.0, help="0 is greedy.")] = (
         0.0

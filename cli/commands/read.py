@@ -48,7 +48,7 @@ def read(
         armt read archive.txt -o archive.armt --checkpoint-every 60s --resume
 
     Reading on from a memory gives exactly what reading both documents together gives. Beside the memory, book.index
-    says where each part stands; it grows with the documents (1.2 KB a segment), the memory does not. `armt inspect`
+    says where each part stands; it grows with the documents (1.1 KB a segment), the memory does not. `armt inspect`
     describes both.
     """
     from armt.cli.inputs import named_or_piped
