@@ -104,14 +104,13 @@ def sweep(folder: Path) -> None:
                 _remove_abandoned(Path(name))
 
 
-def locked(path: Path, *, create: bool = True, wait: bool = False) -> BinaryIO:
+def locked(path: Path, *, wait: bool = False) -> BinaryIO:
     """Open a file for reading and writing, alone; the lock lasts until it is closed.
 
     The lock is the file's own rather than one beside it (as filelock's), so that nothing is left in a user's folder.
 
     Args:
-        path: of the file.
-        create: whether it is made where it is missing.
+        path: of the file; it is made where it is missing.
         wait: until another process gives it back, however long that takes.
 
     Raises:
@@ -119,7 +118,7 @@ def locked(path: Path, *, create: bool = True, wait: bool = False) -> BinaryIO:
         OSError: it cannot be opened, or is a link.
     """
     while True:
-        flags = os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC | (os.O_CREAT if create else 0)
+        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
         file = os.fdopen(os.open(path, flags, 0o666), "r+b")
         try:
             fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))

@@ -150,11 +150,6 @@ class ArmtConfig:
         return int(self.use_sink)
 
     @property
-    def cell_tokens(self) -> int:
-        """Tokens that a full segment occupies in a layer: sink, real and memory tokens."""
-        return self.sink_tokens + self.segment_tokens + self.memory_tokens
-
-    @property
     def normalize_keys(self) -> bool:
         """Whether phi is divided by its length."""
         return self.dialect != "paper"

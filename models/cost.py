@@ -1,4 +1,4 @@
-"""What reading and decoding cost: useful floating-point operations, and the bytes that must move at least.
+"""What reading costs: useful floating-point operations, and the bytes that must move at least.
 
 Useful operations are those of the linear layers, of the causal half of attention (within a base's window, and over a
 sliding window's past), and of the memory's read and write, two per multiply-add. Real, memory and sink tokens count
@@ -144,25 +144,6 @@ def run_cost(config: ArmtConfig, tokens: int, *, value_bytes: int, layers: int |
     if rest:
         total += column(rest, window if full else 0)
     return total
-
-
-def decode_cost(config: ArmtConfig, context: int, *, value_bytes: int, lanes: int = 1) -> Cost:
-    """Return the cost of one decoding step: one new token in every lane, the head included.
-
-    Args:
-        config: of the model.
-        context: tokens of the open segment that each lane attends to, the new one included.
-        value_bytes: bytes of a weight, state or cached key.
-        lanes: documents decoded together; they share the weights.
-    """
-    base, d = config.base, config.d_model
-    memories, head = len(config.memory_layers), base.vocab_size * d
-    weights = config.layers * layer_parameters(base) + head
-    projections, state = memories * d * config.d_mem, memories * _state_values(config)
-    cache = 2 * config.layers * base.kv_rows * context
-    flops = 2 * weights + memories * _read_flops(config) + 4 * config.layers * base.q_rows * context
-    weights += projections
-    return Cost(lanes * flops, (weights + lanes * (state + cache)) * value_bytes)
 
 
 def full_attention_flops(base: BaseConfig, tokens: int) -> int:

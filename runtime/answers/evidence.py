@@ -38,13 +38,11 @@ class Passage:
         first: index of its first segment.
         last: index behind its last segment.
         score: of its best segment.
-        by: who found that segment.
     """
 
     first: int
     last: int
     score: float
-    by: FoundBy
 
 
 def bm25_scores(text: StoredText, ranges: Ranges, questions: Sequence[str]) -> Scores:
@@ -137,7 +135,7 @@ _FEW = 8
 
 
 def choose_passages(
-    scores: Scores, token_counts: Sequence[int], budget: int, neighbours: int = NEIGHBOURS, by: Sequence[FoundBy] = ()
+    scores: Scores, token_counts: Sequence[int], budget: int, neighbours: int = NEIGHBOURS
 ) -> list[Passage]:
     """Choose the passages for a question: the best segments with their neighbours, as many as the window holds.
 
@@ -146,7 +144,6 @@ def choose_passages(
         token_counts: of each segment.
         budget: tokens that may be put into the window.
         neighbours: segments on either side that come along while there is room.
-        by: who found each segment; "bm25" for all where it is empty.
 
     Returns:
         In the order of the document, neighbours merged; empty where not even the best segment fits, or none of many is
@@ -163,7 +160,7 @@ def choose_passages(
                 chosen[segment] = False
                 left -= token_counts[segment]
         chosen[core] = True
-    return list(_merged(chosen, scores, by))
+    return list(_merged(chosen, scores))
 
 
 def _around(core: int, neighbours: int, count: int) -> Iterator[int]:
@@ -173,7 +170,7 @@ def _around(core: int, neighbours: int, count: int) -> Iterator[int]:
         yield from (segment for segment in (core + distance, core - distance) if 0 <= segment < count)
 
 
-def _merged(chosen: dict[int, bool], scores: Scores, by: Sequence[FoundBy]) -> Iterator[Passage]:
+def _merged(chosen: dict[int, bool], scores: Scores) -> Iterator[Passage]:
     segments = sorted(chosen)
     first = 0
     for at, segment in enumerate(segments):
@@ -182,7 +179,7 @@ def _merged(chosen: dict[int, bool], scores: Scores, by: Sequence[FoundBy]) -> I
         run = segments[first : at + 1]
         # A neighbour is no finding, however well it scores by chance; a run holds at least one segment that is.
         best = max((item for item in run if chosen[item]), key=lambda item: float(scores[item]), default=run[0])
-        yield Passage(run[0], run[-1] + 1, float(scores[best]), by[best] if by else "bm25")
+        yield Passage(run[0], run[-1] + 1, float(scores[best]))
         first = at + 1
 
 

@@ -127,11 +127,6 @@ class Index:
         if len({source.text is None for source in self.sources}) > 1:
             raise ValueError("text: expected all sources' or none")
 
-    def write_keys(self) -> NDArray[np.float32]:
-        """Return the memory's write keys, float32 [segments, M, d_mem]."""
-        keys: NDArray[np.float32] = self.keys.astype(np.float32) * self.scales[:, None, None]
-        return keys
-
 
 def quantised(keys: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
     """Round keys to int8, with one scale per segment.

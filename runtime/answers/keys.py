@@ -93,21 +93,20 @@ class KeyTap:
 
 
 @torch.inference_mode()
-def question_queries(model: ArmtModel, memory: Memory, ids: Sequence[int], layer: int | None = None) -> Scores:
-    """Return what a question's tokens ask the memory for.
+def question_queries(model: ArmtModel, memory: Memory, ids: Sequence[int]) -> Scores:
+    """Return what a question's tokens ask the memory for, at `key_layer`'s layer.
 
     Args:
         model: the model.
         memory: of the document; no open tokens.
         ids: the question's tokens, at most a segment.
-        layer: as in `KeyTap`.
 
     Returns:
         Projections W_mq x, float32 ``[tokens, d_mem]``.
     """
-    chosen = key_layer(model) if layer is None else layer
-    assert chosen is not None
-    executor = Executor(model, "sequential", layers=max(1, chosen))
+    layer = key_layer(model)
+    assert layer is not None
+    executor = Executor(model, "sequential", layers=max(1, layer))
     segment = Segment(
         document=0,
         index=0,
@@ -123,7 +122,7 @@ def question_queries(model: ArmtModel, memory: Memory, ids: Sequence[int], layer
         hidden = event.outputs[-1, 0]
     assert hidden is not None
     sink = model.config.sink_tokens
-    projected: Scores = (hidden[sink : sink + len(ids)] @ _weight(model, "query", chosen).T).float().cpu().numpy()
+    projected: Scores = (hidden[sink : sink + len(ids)] @ _weight(model, "query", layer).T).float().cpu().numpy()
     return projected
 
 

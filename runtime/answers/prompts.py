@@ -338,11 +338,6 @@ def answer_messages(evidence: str, question: str) -> list[Message]:
     return [*shown, _user(_asked(evidence, question))]
 
 
-def quote_messages(evidence: str, question: str) -> list[Message]:
-    """Return the conversation whose next turn is the words of the evidence that answer a question."""
-    return [_user(f"{evidence}\n\n{question}\nCopy the sentence of the text above that answers this question.")]
-
-
 def _asked(evidence: str, question: str) -> str:
     return f"{evidence}\n\n{_ANSWER_TASK}\n{question}"
 

@@ -25,8 +25,6 @@ _ANSWER_TOKENS = 16
 # Lanes decoded together: they share every matrix product.
 _LANES = 8
 
-WAYS = ("memory", "zeroed", "base")
-
 
 class Interval(NamedTuple):
     """A share and the 95 % interval around it."""

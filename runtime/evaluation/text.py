@@ -19,7 +19,6 @@ from armt.runtime.evaluation.recall import decode_texts, wilson
 from armt.runtime.session import Armt
 from armt.runtime.text.corpus import Pair, sentences
 
-SUMMARY_WAYS = ("memory", "zeroed", "base last", "base first")
 _ROUGE = ("rouge1", "rouge2", "rougeL")
 
 

@@ -320,29 +320,3 @@ def _placed(fact: tuple[Event, int, int, int, int], edges: Sequence[int]) -> Pla
         if first < b and last > a
     ]
     return PlacedFact(event=event, start=start, end=end, spans=tuple(spans))
-
-
-class QuestionIds(NamedTuple):
-    """A question for the model: `prompt` ids, the subject's tokens in it (`start` to `end`), ids of the answer."""
-
-    prompt: tuple[int, ...]
-    start: int
-    end: int
-    answer: tuple[int, ...]
-
-
-def encode_question(encode: Encode, question: Question, template: str = " Question: {question} Answer:") -> QuestionIds:
-    """Return the ids of a question in a template that holds `{question}`; the answer has a space before it.
-
-    Raises:
-        ValueError: the template lacks `{question}`.
-    """
-    if "{question}" not in template:
-        raise ValueError(f"template: expected {{question}} in it, got {template!r}")
-    head, tail = template.split("{question}", 1)
-    before = question.text.split(question.subject, 1)[0]
-    prompt = tuple(encode(head + question.text + tail))
-    # The space belongs to the subject's first token.
-    start = len(encode((head + before).removesuffix(" ")))
-    end = len(encode(head + before + question.subject))
-    return QuestionIds(prompt, start, end, tuple(encode(" " + question.answer)))

@@ -53,9 +53,6 @@ class Vocabulary:
 
 
 TRAIN_VOCABULARY = Vocabulary(names=words.NAMES, places=words.PLACES, objects=words.OBJECTS)
-HELD_OUT_VOCABULARY = Vocabulary(
-    names=words.HELD_OUT_NAMES, places=words.HELD_OUT_PLACES, objects=words.HELD_OUT_OBJECTS
-)
 
 
 def vocabulary(

@@ -170,8 +170,8 @@ class Corpus:
     pairs: Sequence[Pair]
 
 
-def read_corpus(sources: Sequence[Path], *, held_out: bool = False) -> Corpus:
-    """Read folders of plain text and files of pairs, without (or only) the documents that are held out by their names.
+def read_corpus(sources: Sequence[Path]) -> Corpus:
+    """Read folders of plain text and files of pairs, without the documents that are held out by their names.
 
     Raises:
         UsageError: a source does not exist.
@@ -181,16 +181,15 @@ def read_corpus(sources: Sequence[Path], *, held_out: bool = False) -> Corpus:
     pairs: list[Pair] = []
     for source in sources:
         if source.suffix == ".jsonl":
-            pairs += [pair for pair in read_pairs(source) if is_held_out(pair.name) is held_out]
+            pairs += [pair for pair in read_pairs(source) if not is_held_out(pair.name)]
         elif source.is_dir() and not any(source.rglob("*.txt")) and any(source.glob("*.jsonl")):
             for file in sorted(source.glob("*.jsonl")):
-                pairs += [pair for pair in read_pairs(file) if is_held_out(pair.name) is held_out]
+                pairs += [pair for pair in read_pairs(file) if not is_held_out(pair.name)]
         else:
-            texts += [text for text in iter_texts(source) if is_held_out(text.name) is held_out]
+            texts += [text for text in iter_texts(source) if not is_held_out(text.name)]
     if sources and not texts and not pairs:
-        purpose = "evaluate" if held_out else "train"
         raise NoTextError(
-            f"{', '.join(map(str, sources))}: no document left to {purpose} on (one in twenty is held out by its name)"
+            f"{', '.join(map(str, sources))}: no document left to train on (one in twenty is held out by its name)"
         )
     return Corpus(texts, pairs)
 

@@ -110,13 +110,12 @@ def test_a_plain_configuration() -> None:
     assert config.memory_layers == tuple(range(16))
     assert (config.use_denominator, config.correction, config.use_sink) == (True, True, False)
     assert (config.model_dtype, config.memory_dtype) == (None, None)
-    assert config.cell_tokens == 1056
 
 
 def test_the_published_sliding_window_checkpoint() -> None:
     config = parse_config(RUN_20, base_config=LLAMA_BASE)
     assert (config.dialect, config.use_sink, config.sliding_window) == ("armt_sw", True, True)
-    assert (config.segment_tokens, config.memory_tokens, config.d_mem, config.cell_tokens) == (1024, 32, 64, 1057)
+    assert (config.segment_tokens, config.memory_tokens, config.d_mem) == (1024, 32, 64)
     assert (config.model_dtype, config.memory_dtype, config.base.layers) == ("bfloat16", "bfloat16", 16)
 
 

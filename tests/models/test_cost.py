@@ -13,7 +13,6 @@ from armt.models.cost import (
     Cost,
     causal_pairs,
     cell_flops,
-    decode_cost,
     full_attention_flops,
     layer_parameters,
     memory_parameters,
@@ -86,14 +85,6 @@ def test_layers_without_memory_cost_less() -> None:
     assert cell_flops(bare, 0, 64) < cell_flops(bare, 1, 64) == cell_flops(config, 0, 64)
 
 
-def test_lanes_share_the_weights_while_decoding() -> None:
-    config = _config()
-    one, eight = (decode_cost(config, 100, value_bytes=2, lanes=lanes) for lanes in (1, 8))
-    assert eight.flops == 8 * one.flops
-    assert one.bytes < eight.bytes < 8 * one.bytes
-    assert decode_cost(config, 200, value_bytes=2).bytes > one.bytes
-
-
 def test_full_attention_grows_faster_than_reading() -> None:
     config = _config()
     reading = run_cost(config, 4096, value_bytes=2).flops / run_cost(config, 2048, value_bytes=2).flops
@@ -122,5 +113,3 @@ def test_heads_gates_and_repeated_reads_cost_what_they_compute() -> None:
     hops = replace(plain, hops=3)
     assert cell_flops(hops, 0, real) - before == tokens * (2 * once + 3 * 2 * d)
     assert memory_parameters(hops) - memory_parameters(plain) == d
-    more = decode_cost(hops, 10, value_bytes=2).flops - decode_cost(plain, 10, value_bytes=2).flops
-    assert more == plain.layers * (2 * once + 3 * 2 * d)

@@ -49,7 +49,6 @@ _TOKEN = re.compile(
 _DIGITS = re.compile(rf"(?<!{_PART})(?<!{_PART}\.)(\d{{1,3}}:\d{{2,3}}\b|{numbers.DIGITS.pattern})(?:\s([^\W\d_]+))?")
 _PATH_MARKS = re.compile(r"[/\\:@]")
 _SUFFIXED = re.compile(r"[^\W\d_]+")
-_ORDINAL_SUFFIXES = frozenset(["st", "nd", "rd", "th", "s"])
 _OPENERS = '"“‘«([:—\n'
 _CAMEL = re.compile(r"[^\W\d_][a-z0-9]*[a-z][A-Z]|[a-z]+[A-Z]")
 _IDENTIFIER_MARKS = frozenset("_/\\:@()")
@@ -162,7 +161,7 @@ def _pieces(text: StoredText, start: int, end: int) -> Iterator[str]:
 def claims(note: str) -> tuple[Claim, ...]:
     """Return the names and numbers of a note, in order."""
     tokens = list(_tokens(note))
-    return (*_number_claims(note, tokens), *_name_claims(note, tokens))
+    return (*_number_claims(note, tokens), *_name_claims(tokens))
 
 
 def answer_missing(answer: str, quote: str) -> tuple[str, ...]:
@@ -174,14 +173,6 @@ def answer_missing(answer: str, quote: str) -> tuple[str, ...]:
     counted = {word for claim in made for word in content_stems(claim.text)}
     absent += [word for word in content_stems(answer) if word not in there and word not in counted]
     return tuple(dict.fromkeys(absent))
-
-
-def question_share(question: str, passage: str) -> float:
-    """Return which share of a question's telling words a passage has; 1 for a question without any."""
-    asked = set(content_stems(question))
-    if not asked:
-        return 1.0
-    return len(asked & set(content_stems(passage))) / len(asked)
 
 
 def _tokens(text: str) -> Iterator[_Token]:
@@ -248,7 +239,7 @@ def _ended(run: list[_Token]) -> Iterator[list[_Token]]:
         yield run
 
 
-def _name_claims(note: str, tokens: list[_Token]) -> Iterator[Claim]:
+def _name_claims(tokens: list[_Token]) -> Iterator[Claim]:
     is_title, is_english = _is_title(tokens), _is_english(tokens)
     for token in tokens:
         text = token.text

@@ -24,6 +24,8 @@ _POSSESSIVE = re.compile(r"['’ʼ](?:s|S)?$")
 # Accents and their like: what `unicodedata.combining` says of the scripts that have capitals, and of a few more.
 _MARKS = re.compile(r"[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u3099\u309a]")
 _KEPT_WORDS = 1 << 16
+# A longer stretch without white space is cut all the same.
+_MOST_CARRIED_CHARS = 4096
 # The last character of a range of scripts, and the language whose stems it is given.
 _LANGUAGES = (
     ("\u024f", "english"),
@@ -100,31 +102,25 @@ def stem(word: str) -> str:
     return word
 
 
-def stems(text: str) -> Iterator[str]:
-    """Yield the stems of a text's words."""
-    return (stem(word) for word in words(text))
-
-
 def content_stems(text: str) -> list[str]:
     """Return the stems of a text's words that are no stop words."""
     return [stem(word) for word in words(text) if word not in STOP_WORDS]
 
 
-def whole_words(pieces: Iterable[str], most_carried: int = 4096) -> Iterator[str]:
+def whole_words(pieces: Iterable[str]) -> Iterator[str]:
     """Yield a stream of text again, cut at white space, so that no word is in two pieces.
 
     Args:
         pieces: of a text, in order.
-        most_carried: a longer stretch without white space is cut all the same.
     """
     carried = ""
     for piece in pieces:
         text = carried + piece
         cut = len(text)
-        while cut > 0 and cut > len(text) - most_carried and not text[cut - 1].isspace():
+        while cut > 0 and cut > len(text) - _MOST_CARRIED_CHARS and not text[cut - 1].isspace():
             cut -= 1
-        if cut == 0 or (cut == len(text) - most_carried and cut > 0 and not text[cut - 1].isspace()):
-            cut = len(text) if len(text) >= most_carried else 0
+        if cut == 0 or (cut == len(text) - _MOST_CARRIED_CHARS and cut > 0 and not text[cut - 1].isspace()):
+            cut = len(text) if len(text) >= _MOST_CARRIED_CHARS else 0
         if cut:
             yield text[:cut]
         carried = text[cut:]

@@ -92,9 +92,8 @@ def test_who_found_a_segment() -> None:
 
 def test_passages_are_in_document_order_and_neighbours_are_one() -> None:
     score = np.array([0, 9, 0, 0, 0, 0, 8, 7, 0, 0], dtype=np.float32)
-    by = ["keys" if segment == 6 else "bm25" for segment in range(10)]
-    assert choose_passages(score, [10] * 10, 70, 1, by) == [Passage(0, 3, 9.0, "bm25"), Passage(5, 9, 8.0, "keys")]
-    assert choose_passages(score, [10] * 10, 70, 0, by)[0] == Passage(1, 2, 9.0, "bm25")
+    assert choose_passages(score, [10] * 10, 70, 1) == [Passage(0, 3, 9.0), Passage(5, 9, 8.0)]
+    assert choose_passages(score, [10] * 10, 70, 0)[0] == Passage(1, 2, 9.0)
 
 
 @pytest.mark.parametrize("budget", [0, 9, 10, 25, 64, 1000])
@@ -110,5 +109,5 @@ def test_the_window_is_never_overfull(budget: int) -> None:
 def test_a_neighbour_is_no_finding() -> None:
     """What a run is scored by is its best segment that was chosen for itself."""
     score = np.array([0, 0, 9, 3, 0, 0], dtype=np.float32)
-    assert choose_passages(score, [10] * 6, 20, 1) == [Passage(2, 4, 9.0, "bm25")]
+    assert choose_passages(score, [10] * 6, 20, 1) == [Passage(2, 4, 9.0)]
     assert choose_passages(score, [10] * 6, 5, 1) == []

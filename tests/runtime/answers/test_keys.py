@@ -59,11 +59,10 @@ def test_a_question_asks_with_what_the_layer_reads_with(
 ) -> None:
     model = make_armt()
     memory, ids = model.read(token_ids(20, 1)), token_ids(4, 3)
-    layer = model.config.memory_layers[-1]
-    queries = question_queries(model.model, memory, ids.tolist(), layer)
+    queries = question_queries(model.model, memory, ids.tolist())
     assert queries.shape == (4, model.model.weights.memory["query"].shape[1])
     # With another memory the residual stream is another one, unless nothing below the layer reads.
-    other = question_queries(model.model, empty_memory(model.model), ids.tolist(), layer)
+    other = question_queries(model.model, empty_memory(model.model), ids.tolist())
     assert np.abs(queries - other).max() > 1e-6 or len(model.config.memory_layers) == 1
 
 

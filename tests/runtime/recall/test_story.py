@@ -13,7 +13,7 @@ import pytest
 from armt.errors import DocumentError, NoTextError, UsageError
 from armt.runtime.recall import words
 from armt.runtime.recall.babilong import TASK_LABELS, is_correct, read_babilong, task_of
-from armt.runtime.recall.layout import Filler, RecallGenerator, RecallPlan, RecallSample, encode_question
+from armt.runtime.recall.layout import Filler, RecallGenerator, RecallPlan, RecallSample
 from armt.runtime.recall.story import Action, RecallTask, Story, Vocabulary, make_story, vocabulary
 from armt.runtime.text.corpus import load_filler
 
@@ -253,16 +253,6 @@ def test_plans_that_cannot_be_met_are_refused() -> None:
     for bad in ({}, {"segments": 2, "tokens": 9}, {"segments": 0}, {"segments": 2, "facts": (3, 2)}):
         with pytest.raises(ValueError, match="expected"):
             RecallPlan(segment_tokens=16, **bad)  # type: ignore[arg-type]
-
-
-def test_question_ids_show_the_subject() -> None:
-    tokenizer = WordTokenizer()
-    for task in RecallTask:
-        question = make_story(task, Random(3), facts=6).questions[0]
-        ids = encode_question(tokenizer.encode, question, "\nQ: {question} A:")
-        assert tokenizer.decode(list(ids.prompt[ids.start : ids.end])) == f" {question.subject}"
-        assert tokenizer.decode(list(ids.answer)) == f" {question.answer}"
-        assert tokenizer.decode(list(ids.prompt)).endswith(" A:")
 
 
 def test_shipped_filler_is_plain_and_names_nobody() -> None:

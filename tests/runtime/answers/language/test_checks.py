@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from armt.runtime.answers.language import checks
-from armt.runtime.answers.language.checks import Claim, answer_missing, claims, is_ordinary, missing, question_share
+from armt.runtime.answers.language.checks import Claim, answer_missing, claims, is_ordinary, missing
 
 SECTION = """1 Now Moses kept the flock of Jethro his father in law, the priest of Midian: 1,234 men of Egypt, an
 hundred and twenty and seven years, in the year 1885 (2021-03-12) John Brown-Smith met the Israelites. It cost $2.5
@@ -149,9 +149,6 @@ def test_answers_and_their_quotes() -> None:
     assert answer_missing("In 1886 by Peter and a priest", SECTION) == ("1886", "Peter")
     assert answer_missing("a tall shepherd", SECTION) == ("tall", "shepherd")
     assert answer_missing("70", SECTION) == ()
-    assert question_share("Who was the priest of Midian?", SECTION) == 1
-    assert question_share("Who was the priest of Babylon?", SECTION) == 0.5
-    assert question_share("Who was it?", SECTION) == 1
 
 
 def test_time_is_linear() -> None:
