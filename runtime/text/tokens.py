@@ -66,13 +66,13 @@ class Tokenizer:
 
     __slots__ = ("_continuation", "_cutter", "_description", "_plain", "_settings", "_special", "bos_id", "eos_ids")
 
-    def __init__(self, description: dict[str, Any], settings: _Settings) -> None:
+    def __init__(self, description: dict[str, Any], settings: _Settings, plain: tokenizers.Tokenizer) -> None:
         from tokenizers import Tokenizer as Backend
 
         special = {**description, "post_processor": None, "truncation": None, "padding": None}
         self._description = description
         self._special: tokenizers.Tokenizer = Backend.from_str(json.dumps(special))
-        self._plain = plain_variant(description, continues=False)
+        self._plain = plain
         self._continuation: tokenizers.Tokenizer | None = None
         self._cutter: Cutter | None = None
         self._settings = settings
@@ -93,8 +93,8 @@ class Tokenizer:
             raise ModelError(f"{model_dir}: no tokenizer.json")
         description = _read_json(path)
         with _usable(f"{path}: "):
-            probe = plain_variant(description, continues=False)
-            return cls(description, _settings(model_dir, probe))
+            plain = plain_variant(description, continues=False)
+            return cls(description, _settings(model_dir, plain), plain)
 
     @property
     def vocab_size(self) -> int:
