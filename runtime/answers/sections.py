@@ -8,7 +8,6 @@ together and large ones are split. Only the neighbourhood of a border is read: 2
 
 from __future__ import annotations
 
-import contextlib
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -31,7 +30,6 @@ _REACH = 0.45
 # Around it, so much text is looked through for paragraphs.
 _LOOK_BYTES = 32 * 1024
 _BLANK_BLOCK_BYTES = 64 * 1024
-_MOST_CHARACTER_BYTES = 4
 # What a border costs beside its distance in sections: a heading by its level, else the kind of break.
 _LEVEL_COST = 0.04
 _BREAKS = (
@@ -173,18 +171,9 @@ def _trimmed(text: StoredText, start: int, end: int) -> tuple[int, int] | None:
 
 def aligned(text: StoredText, offset: int, end: int) -> int:
     """Return the first byte offset from ``offset`` on that begins a character, at most ``end``."""
-    while offset < end and not _begins_character(text, offset):
+    while offset < end and not text.begins_character(offset):
         offset += 1
     return min(offset, end)
-
-
-def _begins_character(text: StoredText, offset: int) -> bool:
-    # A range that cuts a character is refused, so the right one of four lengths can be read where one begins.
-    for length in range(1, min(_MOST_CHARACTER_BYTES, text.size - offset) + 1):
-        with contextlib.suppress(ValueError):
-            text.read(offset, offset + length)
-            return True
-    return offset >= text.size
 
 
 def _start(item: _HasStart) -> int:

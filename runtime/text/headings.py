@@ -71,8 +71,8 @@ def one_line(title: str) -> str:
     return " ".join(title.split())[:LONGEST_TITLE_CHARS]
 
 
-class Found(Generic[Item]):
-    """What was found so far, of bounded number: where it is too much, the deepest levels are left out.
+class Bounded(Generic[Item]):
+    """Items of bounded number, in the order of the text: where there are too many, the deepest levels are left out.
 
     Args:
         level: Tells the level of an item.
@@ -158,7 +158,7 @@ class MarkdownHeadings:
         self._lines = _Lines()
         self._fence: str | None = None
         self._before: _Line | None = None
-        self._found: Found[Heading] = Found(lambda heading: heading.level)
+        self._found: Bounded[Heading] = Bounded(lambda heading: heading.level)
 
     def feed(self, piece: str) -> None:
         """Take the next piece of the text."""
@@ -232,7 +232,7 @@ class PlainHeadings:
         self._before: _Line | None = None
         self._last: _Line | None = None
         self._number = 0
-        self._found: Found[_Candidate] = Found(lambda candidate: candidate.heading.level)
+        self._found: Bounded[_Candidate] = Bounded(lambda candidate: candidate.heading.level)
 
     def feed(self, piece: str) -> None:
         """Take the next piece of the text."""

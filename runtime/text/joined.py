@@ -38,6 +38,11 @@ class JoinedText(StoredText):
             if max(start, begin) < min(end, after)
         )
 
+    def begins_character(self, offset: int) -> bool:
+        """Whether a character begins at a byte offset; see `StoredText.begins_character`."""
+        text, begin = self.document(offset)
+        return text.begins_character(offset - begin)
+
     def pieces(self, start: int = 0) -> Iterator[str]:
         """Yield the text from a byte offset on; see `StoredText.pieces`."""
         for text, begin, after in zip(self.texts, self._begins, self._begins[1:], strict=False):

@@ -14,7 +14,7 @@ from typing import IO
 
 from armt.errors import DocumentError
 from armt.runtime.text.documents import Document
-from armt.runtime.text.headings import Found, Heading, HeadingStart, MarkdownHeadings, PageStart, PlainHeadings
+from armt.runtime.text.headings import Bounded, Heading, HeadingStart, MarkdownHeadings, PageStart, PlainHeadings
 
 __all__ = ["Heading", "Place", "StoredText"]
 
@@ -80,7 +80,7 @@ class StoredText:
             DocumentError: There is no room for the text.
         """
         stored = cls(document.path)
-        found: Found[Heading] = Found(lambda heading: heading.level)
+        found: Bounded[Heading] = Bounded(lambda heading: heading.level)
         finder: MarkdownHeadings | PlainHeadings | None = None
         try:
             for piece in document.marked():
@@ -150,6 +150,15 @@ class StoredText:
             return self._bytes(start, end).decode()
         except UnicodeDecodeError as exc:
             raise ValueError(f"bytes {start} to {end} of {self.path} cut a character") from exc
+
+    def begins_character(self, offset: int) -> bool:
+        """Whether a character, or the end of the text, is at a byte offset.
+
+        Raises:
+            ValueError: The offset is outside of the text.
+        """
+        self._check(offset, offset)
+        return offset == self.size or self._bytes(offset, offset + 1)[0] & 0xC0 != 0x80
 
     def pieces(self, start: int = 0) -> Iterator[str]:
         """Yield the text from a byte offset on in blocks that cut no character.

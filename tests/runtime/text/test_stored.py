@@ -8,12 +8,13 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from armt.errors import DocumentError, NoTextError
 from armt.runtime.text import stored as module
 from armt.runtime.text.documents import MissingDocument, open_document
+from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import Heading, Place, StoredText
 
 
@@ -63,6 +64,28 @@ def test_offsets_that_are_wrong() -> None:
             list(stored.pieces(2))
     with pytest.raises(ValueError, match="closed"):
         stored.read(0, 1)
+
+
+@pytest.mark.usefixtures("_kept")
+@given(parts=st.lists(st.text("aö日🦜\n", max_size=9), min_size=1, max_size=4))
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+def test_where_characters_begin(parts: list[str]) -> None:
+    """Also in several texts as one, empty ones among them."""
+    whole = "".join(parts)
+    begins = {len(whole[:count].encode()) for count in range(len(whole) + 1)}
+    texts = [StoredText.of_string("x", part) for part in parts]
+    for text in (StoredText.of_string("x", whole), JoinedText(texts)):
+        assert {offset for offset in range(text.size + 1) if text.begins_character(offset)} == begins
+        for offset in (-1, text.size + 1):
+            with pytest.raises(ValueError, match="outside"):
+                text.begins_character(offset)
+        text.close()
+        with pytest.raises(ValueError, match="closed"):
+            text.begins_character(0)
 
 
 @settings(max_examples=60, deadline=None)
