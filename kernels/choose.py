@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 import torch
 from torch import Tensor
@@ -80,31 +80,43 @@ def load_ops(backend: Backend) -> Ops[Any]:
     return ONEDNN if backend == "onednn" else TORCH
 
 
-def choose_backend(
-    asked: str | None, device: torch.device, dtype: torch.dtype, d_mem: int | None = None
-) -> BackendChoice:
-    """Choose the backend for a model.
+def asked_backend(asked: str | None) -> tuple[Backend | None, str]:
+    """Return the backend that was asked for, None for the fastest, and where it was asked for.
 
     Args:
-        asked: one of `BACKENDS`, or None or ``"auto"`` to take what ``ARMT_KERNELS`` says, else the fastest.
-        device, dtype: of the model.
-        d_mem: of the model, where it is known: memories too wide for Triton's kernels are torch's, which is then said.
+        asked: one of `BACKENDS`, or None or ``"auto"`` to take what ``ARMT_KERNELS`` says.
 
     Raises:
         UsageError: no such backend.
-        BackendUnavailable: what was asked for cannot run here.
     """
     source = "asked for"
     if asked in (None, "auto"):
         asked = os.environ.get(VARIABLE) or "auto"
         source = f"{VARIABLE}={asked}"
-    if asked != "auto":
-        if asked not in BACKENDS:
-            raise UsageError(f"kernels: expected auto, {', '.join(BACKENDS[:-1])} or {BACKENDS[-1]}, got {asked!r}")
-        obstacle = _OBSTACLES[asked](device, dtype)
+    if asked == "auto":
+        return None, ""
+    if asked not in BACKENDS:
+        raise UsageError(f"kernels: expected auto, {', '.join(BACKENDS[:-1])} or {BACKENDS[-1]}, got {asked!r}")
+    return cast(Backend, asked), source
+
+
+def choose_backend(asked: str | None, device: torch.device, dtype: torch.dtype) -> BackendChoice:
+    """Choose the backend for a model.
+
+    Args:
+        asked: as for `asked_backend`.
+        device, dtype: of the model.
+
+    Raises:
+        UsageError: no such backend.
+        BackendUnavailable: what was asked for cannot run here.
+    """
+    wanted, source = asked_backend(asked)
+    if wanted is not None:
+        obstacle = _OBSTACLES[wanted](device, dtype)
         if obstacle is not None:
-            raise BackendUnavailable(f"{_TITLES[asked]} ({source}) are not available: {obstacle}")
-        return BackendChoice(asked, source)
+            raise BackendUnavailable(f"{_TITLES[wanted]} ({source}) are not available: {obstacle}")
+        return BackendChoice(wanted, source)
     if device.type == "cpu" and dtype == torch.bfloat16:
         made = _choose_for_bfloat16(device)
         if made is not None:
@@ -116,17 +128,7 @@ def choose_backend(
         return BackendChoice("torch", "Triton's interpreter is for tests")
     if dtype not in _HALVES:
         return BackendChoice("torch", f"{_name(dtype)} products gain nothing from Triton's kernels")
-    reason = f"{torch.cuda.get_device_name(device)} computes in {_name(dtype)}"
-    return BackendChoice("triton", reason + _memory_by_torch(device, dtype, d_mem))
-
-
-def _memory_by_torch(device: torch.device, dtype: torch.dtype, d_mem: int | None) -> str:
-    """Say that the memory is not Triton's to read and write, where that is so."""
-    from armt.kernels.triton.targets import holds_memory, target_of
-
-    if d_mem is None or holds_memory(target_of(device), dtype, d_mem):
-        return ""
-    return f"; its memory, with d_mem {d_mem}, is read and written by torch"
+    return BackendChoice("triton", f"{torch.cuda.get_device_name(device)} computes in {_name(dtype)}")
 
 
 def bfloat16_is_fastest(device: torch.device) -> bool:
@@ -158,10 +160,10 @@ def compiles_first(device: torch.device, dtype: torch.dtype, asked: str | None =
     Args:
         device, dtype, asked: as for `choose_backend`.
     """
-    wanted = (os.environ.get(VARIABLE) or "auto") if asked in (None, "auto") else asked
+    wanted, _ = asked_backend(asked)
     if _cpu_obstacle(device, dtype) is not None:
         return False
-    tried = list(_NATIVE_REASONS) if wanted == "auto" else [name for name in get_args(NativeBackend) if name == wanted]
+    tried = list(_NATIVE_REASONS) if wanted is None else [name for name in get_args(NativeBackend) if name == wanted]
     able = [name for name in map(compiled.best, tried) if compiled.can_run(name)]
     return bool(able) and compiled.compiles_first(able[0])
 

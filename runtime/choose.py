@@ -6,7 +6,6 @@ passed down. The schedule depends on how long a document is, and is chosen by `c
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
@@ -14,7 +13,7 @@ from typing import Any, Generic, TypeVar, cast
 import torch
 
 from armt.errors import BackendUnavailable, UsageError
-from armt.kernels.choose import VARIABLE, BackendChoice, bfloat16_is_fastest, choose_backend, compiles_first
+from armt.kernels.choose import BackendChoice, asked_backend, bfloat16_is_fastest, choose_backend, compiles_first
 from armt.models.config import ArmtConfig
 from armt.runtime.engine.schedule import Schedule
 
@@ -41,11 +40,13 @@ class Choices:
     Attributes:
         device, dtype: of weights and hidden states; a dtype of None is the checkpoint's own.
         kernels: whose grouped operations compute; None where that depends on the checkpoint's dtype.
+        asked_kernels: what was asked for, which holds then too.
     """
 
     device: Choice[torch.device]
     dtype: Choice[torch.dtype | None]
     kernels: BackendChoice | None
+    asked_kernels: str | None = None
 
     def sentences(self) -> list[str]:
         """Say them, a line each."""
@@ -78,14 +79,18 @@ def choose(
     """
     where = choose_device(device)
     if dtype == "checkpoint":
-        return Choices(device=where, dtype=Choice(None, "asked for"), kernels=None)
+        return Choices(
+            device=where, dtype=Choice(None, "asked for"), kernels=None, asked_kernels=asked_backend(kernels)[0]
+        )
     # Said before the dtype is chosen: whether bfloat16 is read fastest depends on whether kernels can be compiled.
     wanted = parse_dtype(None if dtype == "auto" else dtype) or torch.bfloat16
     if notify is not None and compiles_first(where.choice, wanted, kernels):
         notify("compiling kernels for this processor, once")
     kind = choose_dtype(dtype, where.choice, kernels)
     backend = choose_backend(kernels, where.choice, kind.choice)
-    return Choices(device=where, dtype=Choice(kind.choice, kind.reason), kernels=backend)
+    return Choices(
+        device=where, dtype=Choice(kind.choice, kind.reason), kernels=backend, asked_kernels=asked_backend(kernels)[0]
+    )
 
 
 def choose_schedule(asked: str, config: ArmtConfig, segments: int | None, device: torch.device) -> Choice[Schedule]:
@@ -166,10 +171,9 @@ def choose_dtype(
         if torch.cuda.is_bf16_supported(including_emulation=False):
             return Choice(torch.bfloat16, "the GPU multiplies bfloat16 natively")
         return Choice(torch.float16, "the GPU has no native bfloat16")
-    if kernels in (None, "auto") and os.environ.get(VARIABLE, "auto") in ("", "auto"):
-        fastest = bfloat16_is_fastest(device)
-    else:
-        fastest = kernels not in (None, "auto", "torch") or cpu_has_bfloat16()
+    wanted, _ = asked_backend(kernels)
+    # Other kernels than torch's are made for bfloat16.
+    fastest = bfloat16_is_fastest(device) if wanted is None else wanted != "torch" or cpu_has_bfloat16()
     if fastest:
         return Choice(torch.bfloat16, "bfloat16 is read fastest on this CPU")
     return Choice(torch.float32, "float32 is read fastest on this CPU")

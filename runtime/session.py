@@ -222,7 +222,7 @@ def load_chosen(path: Path, choices: Choices, dialect: str | None, base: str | P
         dtype=choices.dtype.choice,
         dialect=dialect,
         base=None if base is None else Path(base),
-        kernels=None if choices.kernels is None else choices.kernels.choice,
+        kernels=choices.asked_kernels if choices.kernels is None else choices.kernels.choice,
         plain=True,
     )
     return Armt(model, path, choices)

@@ -156,7 +156,7 @@ def _shaped(
     """Make a model of a known shape; returns it with the base's own configuration."""
     import torch
 
-    from armt.kernels.choose import load_ops
+    from armt.kernels.choose import choose_backend, load_ops
     from armt.models.shapes import SHAPES, random_model, shape_config
     from armt.runtime.choose import choose
 
@@ -164,9 +164,11 @@ def _shaped(
         shape, segment_tokens=segment or 512, memory_tokens=32 if memory_tokens is None else memory_tokens
     )
     choices = choose(options.device, options.dtype, options.kernels, notify=None if quiet else note)
-    ops = load_ops("torch" if choices.kernels is None else choices.kernels.choice)
-    dtype = choices.dtype.choice or torch.float32
-    return random_model(config, device=choices.device.choice, dtype=dtype, seed=seed, ops=ops), dict(SHAPES[shape])
+    device, dtype = choices.device.choice, choices.dtype.choice or torch.float32
+    # A shape has no checkpoint whose dtype it could keep.
+    backend = choices.kernels or choose_backend(choices.asked_kernels, device, dtype)
+    ops = load_ops(backend.choice)
+    return random_model(config, device=device, dtype=dtype, seed=seed, ops=ops), dict(SHAPES[shape])
 
 
 def _loaded(

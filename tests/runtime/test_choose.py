@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import torch
 
+import armt
 from armt.errors import BackendUnavailable, UsageError
-from armt.runtime.choose import choose_device, choose_dtype, choose_schedule, parse_dtype
+from armt.runtime.choose import choose, choose_device, choose_dtype, choose_schedule, parse_dtype
 from armt.runtime.session import Armt
 
 CPU, GPU = torch.device("cpu"), torch.device("cuda")
@@ -74,3 +76,23 @@ def test_dtypes_by_name() -> None:
     assert parse_dtype(None) is None
     assert parse_dtype(torch.float16) == torch.float16
     assert parse_dtype("bfloat16") == torch.bfloat16
+
+
+def test_kernels_that_are_asked_for_hold_with_the_checkpoints_dtype(tiny_model_dir: Path) -> None:
+    with pytest.raises(UsageError, match="'nonsense'"):
+        choose("cpu", "checkpoint", "nonsense")
+    assert armt.load(tiny_model_dir, dtype="checkpoint", kernels="torch").model.block.ops.backend == "torch"
+    # The tiny checkpoint is float32, which no CPU kernel of ours computes: said, and not dropped.
+    with pytest.raises(BackendUnavailable, match="packed weights"):
+        armt.load(tiny_model_dir, dtype="checkpoint", kernels="onednn")
+
+
+@pytest.mark.parametrize("native", [True, False])
+def test_the_variable_asks_as_the_option_does(native: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("armt.runtime.choose.cpu_has_bfloat16", lambda: native)
+    for name in ("torch", "onednn", "avx2"):
+        monkeypatch.setenv("ARMT_KERNELS", name)
+        by_variable = choose_dtype(None, CPU)
+        monkeypatch.delenv("ARMT_KERNELS")
+        assert choose_dtype(None, CPU, name) == by_variable
+    assert choose_dtype(None, CPU, "avx2").choice == torch.bfloat16
