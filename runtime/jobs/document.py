@@ -75,7 +75,7 @@ class Item:
             return None
         if len(each) != len(self.paths) or not each:
             return None
-        return each[0] if len(each) == 1 else hashlib.sha256("\n".join(each).encode()).hexdigest()
+        return _together(each)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +132,14 @@ class OpenedItem:
         if self._text is None:
             self._text = self.texts[0] if len(self.texts) == 1 else JoinedText(self.texts)
         return self._text
+
+    @property
+    def sha256(self) -> str | None:
+        """SHA-256 of the bytes that were read, as `Item.sha256` has it; None where they cannot be read again."""
+        each = [text.sha256 for text in self.texts if text.sha256 is not None]
+        if len(each) != len(self.item.paths) or not each or not self.item.can_be_read_again:
+            return None
+        return _together(each)
 
     @property
     def pages(self) -> int | None:
@@ -222,6 +230,10 @@ def open_item(
         opened = OpenedItem(item, texts, tokenizer, segment_tokens=segment_tokens, carried=carried)
         stack.pop_all()
     return opened
+
+
+def _together(each: Sequence[str]) -> str:
+    return each[0] if len(each) == 1 else hashlib.sha256("\n".join(each).encode()).hexdigest()
 
 
 def _size(path: str) -> int:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -153,14 +154,24 @@ class Flow(Generic[KeyT]):
         """
         self._clock = self._point_clock = time.perf_counter()
         for event in self.reader.run(self._sources(tasks, point), point=point):
-            if isinstance(event, Passed):
-                document = self._on_conveyor.get(event.document)
-                if document is not None and not document.failed:
-                    self._start(document, document.task.work.passed(event.memory))
-            else:
-                self._read(self._on_conveyor.pop(event.document), event.memory)
-            self._answer(full_rounds=True)
+            with self._apart():
+                if isinstance(event, Passed):
+                    document = self._on_conveyor.get(event.document)
+                    if document is not None and not document.failed:
+                        self._start(document, document.task.work.passed(event.memory))
+                else:
+                    self._read(self._on_conveyor.pop(event.document), event.memory)
+                self._answer(full_rounds=True)
         self._answer(full_rounds=False)
+
+    @contextmanager
+    def _apart(self) -> Iterator[None]:
+        """Leave the time of asking, decoding and saving out of the reading time: the step goes on behind it."""
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            self._clock += time.perf_counter() - began
 
     def _sources(self, tasks: Iterable[Task[KeyT]], point: ReadingPoint | None) -> Iterator[Source]:
         number = 0
@@ -170,8 +181,9 @@ class Flow(Generic[KeyT]):
                 self._start(document, task.work.begin())
             if self._needs_no_step(task):
                 # It would never come to the conveyor's end; whole folders of such documents must not pile up.
-                self._read(document, self._with_all_open(task))
-                self._answer(full_rounds=True)
+                with self._apart():
+                    self._read(document, self._with_all_open(task))
+                    self._answer(full_rounds=True)
                 continue
             document.number = number
             self._on_conveyor[number] = document
@@ -303,8 +315,6 @@ class Flow(Generic[KeyT]):
             if self._round_told is not None:
                 self._round_told(0)
             self._go_on()
-        # Decoding is no part of the reading time.
-        self._clock = time.perf_counter()
 
     def _round(self, lanes: Sequence[tuple[_Talk[KeyT], Request]]) -> None:
         try:
@@ -352,9 +362,10 @@ class Flow(Generic[KeyT]):
         document = None if point is None else self._on_conveyor.get(point.document)
         if self._on_point is None or point is None or document is None:
             return
-        # What has been asked is answered first: a checkpoint holds what was written, not what is being said.
-        self._answer(full_rounds=False)
-        if not document.failed:
-            self._on_point(document.task.key, point, document.written)
-        # Writing it is no part of the reading time, and no reason to write the next one earlier.
-        self._clock = self._point_clock = time.perf_counter()
+        with self._apart():
+            # What has been asked is answered first: a checkpoint holds what was written, not what is being said.
+            self._answer(full_rounds=False)
+            if not document.failed:
+                self._on_point(document.task.key, point, document.written)
+        # The time that writing takes is no reason to write the next one earlier.
+        self._point_clock = time.perf_counter()

@@ -87,17 +87,19 @@ class Job:
         self._layers = layers_to_run(armt.model, want_logits=False)
         self._owner: Owner | None = None
         self._tap: KeyTap | None = None
-        # Hashed before its end, where a checkpoint needed it: the document whose checkpoint stands on the disk.
-        self._checkpointed: tuple[Item, str] | None = None
+        # The document whose checkpoint stands on the disk, and the one that a run begins with because of that.
+        self._checkpointed: Item | None = None
+        self._taken_up: Item | None = None
 
     def run(self, items: Iterable[Item]) -> JobSummary:
         """Run the job over documents, drawn as they are needed."""
         self._choose_schedule(None)
         self._tell_plan(Plan(schedule=self._schedule, layers=self._layers))
         resumed = self._resumed()
-        passed = None if resumed is None else resumed[0].item.paths
-        others = (opened for item in self._pending(items) if item.paths != passed and (opened := self._open(item)))
-        self._flow(others, resumed)
+        # Gone on with, or failed just now: not drawn a second time.
+        passed = None if self._taken_up is None else self._taken_up.paths
+        others = self._pending(item for item in items if item.paths != passed)
+        self._flow((opened for item in others if (opened := self._open(item))), resumed)
         return self.summary
 
     def run_one(self, item: Item) -> JobSummary:
@@ -246,35 +248,34 @@ class Job:
         found = load_checkpoint(checkpoints.file, self._whose(), self.armt.model)
         item = None if found is None else Item(paths=found.paths, relative=found.relative)
         is_other = opened is not None and item is not None and item.paths != opened.item.paths
-        if found is None or item is None or is_other or found.sha256 != item.sha256():
+        sha256 = None if item is None or is_other else item.sha256() if opened is None else opened.sha256
+        if found is None or item is None or sha256 is None or found.sha256 != sha256:
             self._notice(f"{checkpoints.file}: not a checkpoint of this job; nothing of it is used")
             return None
         if self._log is not None and self._log.has(item.name, found.sha256):
             # Killed between the result and the removal of its checkpoint.
             checkpoints.file.unlink()
             return None
+        self._checkpointed = self._taken_up = item
         opened = opened or self._open(item)
         if opened is None:
             return None
-        self._checkpointed = (item, found.sha256)
         self._notice(f"{item.name}: goes on at token {passed_tokens(found.point, self._memory):,}")
         return opened, found
 
     def _point_reached(self, opened: OpenedItem, point: ReadingPoint, tokens_written: int) -> None:
         """Save a checkpoint; a document that is no file cannot be read again, so it has none."""
         assert self._checkpoints is not None
-        item = opened.item
-        if self._checkpointed is None or self._checkpointed[0] != item:
-            sha256 = item.sha256()
-            if sha256 is None:
-                return
-            self._checkpointed = (item, sha256)
+        item, sha256 = opened.item, opened.sha256
+        if sha256 is None:
+            return
+        self._checkpointed = item
         work = self._works[id(opened)]
         keys = self._tap.taken(point.document) if self._tap is not None and work.wants_keys else None
         checkpoint = Checkpoint(
             paths=item.paths,
             relative=item.relative,
-            sha256=self._checkpointed[1],
+            sha256=sha256,
             point=point,
             written=work.saved(),
             tokens_written=tokens_written,
@@ -361,7 +362,7 @@ class Job:
 
     def _deliver(self, item: Item, result: Result) -> None:
         self._sink.result(item, result)
-        if self._checkpoints is not None and self._checkpointed is not None and self._checkpointed[0] == item:
+        if self._checkpoints is not None and self._checkpointed == item:
             # Its result is safe.
             self._checkpoints.file.unlink(missing_ok=True)
             self._checkpointed = None

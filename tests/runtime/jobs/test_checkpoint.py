@@ -10,9 +10,11 @@ import pytest
 import torch
 
 import armt
+from armt.errors import DocumentError
 from armt.runtime.answers.works.summary import SummaryOptions
 from armt.runtime.engine.executor import StepDone
 from armt.runtime.engine.reader import Reader, ReadingPoint, Source
+from armt.runtime.jobs import job
 from armt.runtime.jobs.checkpoint import (
     Checkpoint,
     Owner,
@@ -21,6 +23,7 @@ from armt.runtime.jobs.checkpoint import (
     save_checkpoint,
     skip_tokens,
 )
+from armt.runtime.jobs.document import Item
 from armt.runtime.jobs.settings import Checkpoints, JobSettings
 from armt.runtime.session import Armt
 from armt.runtime.text.selection import Found
@@ -167,6 +170,57 @@ class TestCheckpoint:
         again = run(model, documents, checkpoints=Checkpoints(file=file), on_notice=notices.append)
         assert "not a checkpoint of this job" in notices[0]
         assert again == run(model, documents)
+
+    def test_a_document_that_grew_while_it_was_read_is_another_one(
+        self, model: Armt, tmp_path: Path, run: Run, events: Any
+    ) -> None:
+        """The checkpoint is of the bytes that were read, not of those that the file has when it is written."""
+        path, file = tmp_path / "a.log", tmp_path / "r.checkpoint"
+        path.write_text("abc" * 300)
+
+        def grow(event: StepDone) -> None:
+            if event.step.index == 1:
+                path.write_text("abc" * 300 + "xyz" * 300)
+            if event.step.index == 12:
+                raise KeyboardInterrupt
+
+        documents = [Found(str(path), "a.log")]
+        with pytest.raises(KeyboardInterrupt):
+            run(model, documents, checkpoints=Checkpoints(file=file, every_s=0.0), events=events(step=grow))
+        assert file.exists()
+        notices: list[str] = []
+        again = run(model, documents, checkpoints=Checkpoints(file=file), on_notice=notices.append)
+        assert "not a checkpoint of this job" in notices[0]
+        assert again == run(model, documents)
+
+    def test_a_document_that_cannot_be_opened_any_more_fails_once(
+        self, model: Armt, tmp_path: Path, run: Run, events: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        paths, file = [tmp_path / "a.txt", tmp_path / "b.txt"], tmp_path / "r.checkpoint"
+        for path in paths:
+            path.write_text(path.name * 100)
+
+        def stop(event: StepDone) -> None:
+            if event.step.index == 8:
+                raise KeyboardInterrupt
+
+        documents = [Found(str(path), path.name) for path in paths]
+        with pytest.raises(KeyboardInterrupt):
+            run(model, documents, checkpoints=Checkpoints(file=file, every_s=0.0), events=events(step=stop))
+        opened: list[str] = []
+        real = job.open_item
+
+        def closed(item: Item, *given: Any, **more: Any) -> Any:
+            opened.append(Path(item.paths[0]).name)
+            if opened[-1] == "a.txt":
+                raise DocumentError(f"{item.name}: its reader is gone")
+            return real(item, *given, **more)
+
+        monkeypatch.setattr(job, "open_item", closed)
+        results = run(model, documents, checkpoints=Checkpoints(file=file))
+        assert opened == ["a.txt", "b.txt"]
+        assert "its reader is gone" in results["a.txt"]["error"]
+        assert "error" not in results["b.txt"]
 
     def test_others_and_damaged_ones_are_not_used(self, model: Armt, tmp_path: Path) -> None:
         points: list[ReadingPoint] = []

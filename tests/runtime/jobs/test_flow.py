@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from armt.errors import DocumentError, UsageError
 from armt.runtime.answers.works.work import PlainWork
+from armt.runtime.engine.executor import Executor, StepDone
 from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.rounds import Dialogue, Request
+from armt.runtime.engine.segments import Segment
 from armt.runtime.jobs import flow
 from armt.runtime.jobs.flow import Finished, Flow, Task
 from armt.runtime.session import Armt
@@ -133,6 +136,28 @@ def test_time_and_tokens_are_shared_out(model: Armt) -> None:
         assert one.read_s > 0
         assert one.decode_s > 0
         assert (one.tokens, one.segments) == (100, 4)
+
+
+def test_reading_time_is_that_of_the_steps_wherever_marks_stand(model: Armt, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mark is told before its step is over: the step's time went with it, and what was asked then came in."""
+    clock, steps = SimpleNamespace(now=0.0), []
+    run, answer = Executor.run, flow.answer_round
+
+    def slow(executor: Executor, segments: Iterable[Segment]) -> Iterator[StepDone]:
+        for event in run(executor, segments):
+            clock.now += 1.0
+            yield event
+
+    def slower(*given: Any, **more: Any) -> Any:
+        clock.now += 100.0
+        return answer(*given, **more)
+
+    monkeypatch.setattr(Executor, "run", slow)
+    monkeypatch.setattr(flow, "answer_round", slower)
+    monkeypatch.setattr(flow, "time", SimpleNamespace(perf_counter=lambda: clock.now))
+    (finished,) = flow_of(model, [Marked()], tokens=320, lanes=1, on_step=steps.append)
+    assert clock.now > 300
+    assert finished.read_s == pytest.approx(len(steps))
 
 
 def test_a_dialogue_that_raises_ends_its_document_and_no_other(model: Armt) -> None:

@@ -24,13 +24,6 @@ TEXT = "The quick brown fox jumps over the lazy dog. " * 9
 RECORD = SourceRecord(path="a.txt", sha256="0" * 64, tokens=200)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> object:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ARMT_CACHE", str(tmp_path_factory.mktemp("cache")))
-        yield
-
-
 @pytest.fixture(scope="module")
 def model(tiny_model_dir: Path) -> Armt:
     return armt.load(tiny_model_dir, device="cpu")
@@ -183,6 +176,21 @@ class TestFingerprint:
         tensors["model.model.layers.2.W_mv.weight"][0, 0] += 1e-3
         save_file(tensors, directory / "model.safetensors")
         assert first != self.of(directory)
+
+    def test_a_trainers_checkpoint_has_the_configuration_around_it(self, directory: Path) -> None:
+        first = self.of(directory)
+        inner = directory / "checkpoint-5"
+        inner.mkdir()
+        (directory / "model.safetensors").rename(inner / "model.safetensors")
+        assert self.of(inner) == first
+
+    def test_the_scale_of_pairs_counts(self, directory: Path) -> None:
+        first = self.of(directory)
+        scales = directory / "adapter_config.json"
+        scales.write_text(json.dumps({"r": 8, "lora_alpha": 16}))
+        second = self.of(directory)
+        scales.write_text(json.dumps({"r": 8, "lora_alpha": 32}))
+        assert len({first, second, self.of(directory)}) == 3
 
     def test_what_made_the_file_does_not_count(self, directory: Path) -> None:
         first = self.of(directory)
