@@ -18,7 +18,7 @@ import typer
 
 from armt.cli.console import harmless, note, say
 from armt.cli.inputs import Totals, check_list, check_places, items_of, mirrored, same_file, select
-from armt.cli.loading import find_directory, open_model
+from armt.cli.loading import find_directory, open_model, with_directory
 from armt.cli.options import CheckpointOptions, JobOptions, MemoryOptions, ResumeOptions
 from armt.cli.progress import View, counted, duration, make_view
 from armt.errors import ExitCode, NoTextError, UsageError
@@ -106,8 +106,8 @@ class Command:
             self._check_many()
         else:
             self._check_one()
-        model = str(find_directory(self.options.model.model, quiet=self.options.display.quiet))
-        found = replace(self, options=replace(self.options, model=replace(self.options.model, model=model)))
+        model = with_directory(self.options.model, quiet=self.options.display.quiet)
+        found = replace(self, options=replace(self.options, model=model))
         code = found._run_many(settings()) if found.is_many else found._run_one(settings())
         if code is not ExitCode.OK:
             raise typer.Exit(int(code))
@@ -118,6 +118,7 @@ class Command:
         for output in (self.options.result.path, self.options.result.report):
             if output is not None:
                 check_output(output, self.paths, force=self.options.result.force or self.options.many.resume)
+        check_resumable(self.options.many, self.options.result.path, self.paths)
         check_there(self.paths)
 
     def _run_one(self, settings: JobSettings) -> ExitCode:
@@ -199,9 +200,7 @@ class Command:
         output, many = self.options.result.path, self.options.many
         if many.retry_errors and not many.resume:
             raise UsageError("--retry-errors does failed documents of an earlier run again: it needs --resume")
-        for name, given in (("--resume", many.resume), ("--checkpoint-every", many.checkpoint_every is not None)):
-            if given and output is None:
-                raise UsageError(f"{name} needs results on disk: name them with -o")
+        check_resumable(many, output)
         if output is not None and self.log_path is None:
             raise UsageError(f"{output}: many results go into FILE.jsonl or a directory, and it is neither")
         if self.on_ray and ("-" in self.paths or many.checkpoint_every is not None):
@@ -388,20 +387,33 @@ def refuse_inputs(output: Path, inputs: Sequence[str]) -> None:
             raise UsageError(f"{output}: is what is read; name another file for the output")
 
 
-def checkpoints_beside(output: Path | None, options: CheckpointOptions) -> Checkpoints | None:
-    """Return where checkpoints go; with --resume an earlier one is found without asking for more.
+def check_resumable(options: CheckpointOptions, output: Path | None, alone: Sequence[str] = ()) -> None:
+    """Refuse to resume, or to prepare for it, where there is nothing on the disk to go on from.
+
+    Args:
+        options: what was asked for.
+        output: where results go.
+        alone: the paths of the one document, where it is only one; a stream among many has no checkpoint.
 
     Raises:
-        UsageError: they were asked for, and there is no output beside which they could stand.
+        UsageError: results go nowhere, or the document is a stream.
     """
+    if options.every_s is None and not options.resume:
+        return
+    name = "--resume" if options.resume else "--checkpoint-every"
+    if output is None:
+        raise UsageError(f"{name} needs results on disk: name them with -o")
+    if "-" in alone:
+        raise UsageError(f"-: a stream cannot be read again: {name} needs files")
+
+
+def checkpoints_beside(output: Path | None, options: CheckpointOptions) -> Checkpoints | None:
+    """Return where checkpoints go, None for none; with --resume an earlier one is found without asking for more."""
     from armt.runtime.jobs.settings import Checkpoints
 
     every_s = options.every_s
-    if every_s is None and not options.resume:
+    if output is None or (every_s is None and not options.resume):
         return None
-    if output is None:
-        name = "--resume" if options.resume else "--checkpoint-every"
-        raise UsageError(f"{name} needs results on disk: name them with -o")
     return Checkpoints(
         file=output.with_name(f"{output.name}.checkpoint"),
         every_s=float("inf") if every_s is None else every_s,

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
 
 from armt.cli.console import note, say
+from armt.cli.options import LoadOptions
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from armt.cli.options import LoadOptions
     from armt.runtime.session import Armt
+
+LoadT = TypeVar("LoadT", bound=LoadOptions)
 
 _WITHOUT = "note: this model has no memory, so notes, quotes and answers come from the text alone"
 _UNTRAINED = (
@@ -54,6 +57,11 @@ def find_directory(model: str | None, *, quiet: bool) -> Path:
     from armt.runtime.library import find_model
 
     return find_model(model, progress=None if quiet else _Stages())
+
+
+def with_directory(options: LoadT, *, quiet: bool) -> LoadT:
+    """Return the options with the model's directory in them: it is looked for once, and its base checked once."""
+    return replace(options, model=str(find_directory(options.model, quiet=quiet)))
 
 
 class _loading:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
-from typing import Any, cast, get_args
+from typing import Any, get_args
 
 import torch
 from torch import Tensor
@@ -97,7 +97,7 @@ def asked_backend(asked: str | None) -> tuple[Backend | None, str]:
         return None, ""
     if asked not in BACKENDS:
         raise UsageError(f"kernels: expected auto, {', '.join(BACKENDS[:-1])} or {BACKENDS[-1]}, got {asked!r}")
-    return cast(Backend, asked), source
+    return asked, source
 
 
 def choose_backend(asked: str | None, device: torch.device, dtype: torch.dtype) -> BackendChoice:

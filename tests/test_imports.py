@@ -254,6 +254,11 @@ print("probe", code, os.times().user, *heavy, file=sys.stderr)
         (["count", "{text}", "-m", "./no-such-model"], 3),
         (["summarize", "{text}", "-o", "no/such/out.txt", "-m", "{model}"], 2),
         (["run", "-i", "no-such-file", "-m", "{model}"], 2),
+        (["summarize", "{text}", "--resume", "-m", "{model}"], 2),
+        (["ask", "{text}", "Who?", "--checkpoint-every", "9s", "-m", "{model}"], 2),
+        (["summarize", "-", "--resume", "-o", "{text}.out", "-m", "{model}"], 2),
+        (["read", "-", "-o", "{text}.armt", "--resume", "-m", "{model}"], 2),
+        (["count", "no-such-file.txt", "-m", "{model}"], 2),
     ],
     ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else str(value),
 )

@@ -44,12 +44,15 @@ def count(
     Prints tokens, segments and path, and a total where there are several. With --json, one object per document.
     """
     from armt.cli.inputs import check_list, items_of, named_or_piped, select
+    from armt.cli.jobs import check_there
     from armt.cli.loading import find_directory
     from armt.models.checkpoint.directory import load_config
     from armt.runtime.text.tokens import Tokenizer
 
     paths = named_or_piped(files or [], command="count", elsewhere=selection.files_from is not None)
     check_list(selection, paths)
+    if len(paths) == 1:
+        check_there(paths)
     chosen = select(selection, paths, own=())
     where = find_directory(model, quiet=quiet)
     tally = _Tally(

@@ -52,13 +52,14 @@ def read(
     describes both.
     """
     from armt.cli.inputs import named_or_piped
-    from armt.cli.jobs import check_output, check_there, checkpoints_beside, load_before
-    from armt.cli.loading import find_directory, open_model
+    from armt.cli.jobs import check_output, check_resumable, check_there, checkpoints_beside, load_before
+    from armt.cli.loading import open_model, with_directory
 
     paths = named_or_piped(files or [], command="read", elsewhere=False)
     check_output(written.output, paths, force=written.force or checkpoints.resume)
+    check_resumable(checkpoints, written.output, paths)
     check_there(paths)
-    find_directory(model.model, quiet=display.quiet)
+    model = with_directory(model, quiet=display.quiet)
     beside = checkpoints_beside(written.output, checkpoints)
     # What follows needs torch, whose import takes seconds: what is wrong with paths has been said.
     armt = open_model(model, quiet=display.quiet, verbose=display.verbose)

@@ -48,7 +48,7 @@ def run(
     The options are what holds where a request does not say. Conversations may have any length.
     """
     from armt.cli.jobs import refuse_inputs
-    from armt.cli.loading import find_directory, open_model
+    from armt.cli.loading import open_model, with_directory
 
     if many.retry_errors and not many.resume:
         raise UsageError("--retry-errors does failed requests of an earlier run again: it needs --resume")
@@ -59,7 +59,7 @@ def run(
         refuse_inputs(output, [requests])
         if not output.parent.is_dir():
             raise UsageError(f"{output.parent}: no such directory")
-    find_directory(model.model, quiet=display.quiet)
+    model = with_directory(model, quiet=display.quiet)
     # Needs torch, whose import takes seconds: what is wrong with paths has been said.
     from armt.runtime.jobs.batch import RequestDefaults
 

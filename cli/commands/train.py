@@ -172,7 +172,10 @@ class _Bar:
         from tqdm import tqdm
 
         self.done = 0
-        self._bar: tqdm[Any] = tqdm(total=steps, file=sys.stderr, disable=quiet, dynamic_ncols=True, unit="step")
+        # Drawn with the first step: before it stands what goes wrong.
+        self._bar: tqdm[Any] = tqdm(
+            total=steps, file=sys.stderr, disable=quiet, dynamic_ncols=True, unit="step", delay=1e-3
+        )
 
     def show(self, report: StepReport) -> None:
         """Show a step."""
