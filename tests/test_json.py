@@ -190,7 +190,9 @@ def test_a_model(run: Run) -> None:
 
 
 def test_counts(run: Run, folder: Path) -> None:
-    for record in run("count", folder, "--jsonl", "-q", code=ExitCode.SOME_FAILED):
+    records = run("count", folder, "--jsonl", "-q", code=ExitCode.SOME_FAILED)
+    assert len(records) == 3
+    for record in records:
         check(record, "Counts", "failed" if record["path"].endswith("bad.txt") else "counted")
 
 
@@ -201,7 +203,9 @@ def test_failures_of_a_check(run: Run, tmp_path: Path) -> None:
     source.write_text(TEXT[::-1])
     done = CliRunner().invoke(app, ["verify", str(results), "--json", "-q"])
     assert done.exit_code == ExitCode.SOME_FAILED
-    for line in done.stdout.splitlines():
+    lines = done.stdout.splitlines()
+    assert lines
+    for line in lines:
         check(json.loads(line), "Failures")
 
 

@@ -15,6 +15,10 @@ import pytest
 from armt import disk
 
 
+class GivenUpError(Exception):
+    """What ends a block halfway, with something written already."""
+
+
 def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
@@ -22,8 +26,17 @@ def names(folder: Path) -> list[str]:
 def test_a_file_is_replaced_or_left_as_it_was(tmp_path: Path) -> None:
     target = tmp_path / "a.txt"
     target.write_text("old")
-    with pytest.raises(ZeroDivisionError), disk.replacing(target) as file:
-        file.write(b"half" * (1 // 0))
+
+    def write_half() -> None:
+        with disk.replacing(target) as file:
+            file.write(b"half")
+            file.flush()
+            (scratch,) = set(names(tmp_path)) - {"a.txt"}
+            assert (tmp_path / scratch).read_bytes() == b"half"
+            raise GivenUpError
+
+    with pytest.raises(GivenUpError):
+        write_half()
     assert target.read_text() == "old"
     disk.replace_file(target, b"new")
     assert target.read_text() == "new"
@@ -108,8 +121,14 @@ def test_files_with_similar_names_are_never_swept(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_made_whole_or_not_at_all(tmp_path: Path) -> None:
-    with pytest.raises(ZeroDivisionError), disk.making_folder(tmp_path / "d") as made:
-        (made / "x").write_text("x" * (1 // 0))
+    def make_half() -> None:
+        with disk.making_folder(tmp_path / "d") as made:
+            (made / "x").write_text("half")
+            assert names(tmp_path) == [made.name]
+            raise GivenUpError
+
+    with pytest.raises(GivenUpError):
+        make_half()
     assert not names(tmp_path)
     (tmp_path / "d").mkdir()
     (tmp_path / "d" / "mine").write_text("mine")
@@ -156,8 +175,16 @@ def test_a_scratch_folder_is_gone_at_the_end(tmp_path: Path) -> None:
         # A second writer sweeps, but not what a living one holds.
         disk.sweep(tmp_path)
         assert scratch.is_dir()
-    with pytest.raises(ZeroDivisionError), disk.scratch_folder(tmp_path / "target") as scratch:
-        (scratch / "wheel").write_text("x" * (1 // 0))
+    assert not names(tmp_path)
+
+    def leave_half() -> None:
+        with disk.scratch_folder(tmp_path / "target") as scratch:
+            (scratch / "wheel").write_text("half")
+            assert names(tmp_path) == [scratch.name]
+            raise GivenUpError
+
+    with pytest.raises(GivenUpError):
+        leave_half()
     assert not names(tmp_path)
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,8 +41,15 @@ def test_every_command_has_help_with_an_example_or_a_sentence() -> None:
 
     from armt.cli.app import app
 
-    for name, command in typer.main.get_command(app).commands.items():  # type: ignore[attr-defined]
-        assert command.help, name
+    found: dict[str, Any] = dict(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+    # A command of commands says what they are for; each of them has help of its own.
+    for name, command in list(found.items()):
+        found |= {f"{name} {inner}": each for inner, each in getattr(command, "commands", {}).items()}
+    assert {"summarize", "env", "eval", "eval recall"} <= found.keys()
+    for name, command in found.items():
+        sentence, *rest = command.help.split("\n\n")
+        assert sentence.endswith("."), name
+        assert any(f"armt {name} " in line for line in rest) or name in ("env", "eval"), name
 
 
 def test_version_is_that_of_the_distribution() -> None:

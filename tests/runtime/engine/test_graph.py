@@ -311,11 +311,23 @@ def test_reads_keeps_what_was_there_and_nothing_else() -> None:
 @pytest.mark.gpu
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU")
 def test_on_a_gpu(
-    make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor], assert_close: Callable[..., None]
+    make_armt: Callable[..., Armt],
+    token_ids: Callable[..., Tensor],
+    assert_close: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     import armt
 
+    replay, replays = graph.CudaRecorder.replay, []
+
+    def counting(self: graph.CudaRecorder) -> None:
+        replays.append(self)
+        replay(self)
+
+    monkeypatch.setattr(graph.CudaRecorder, "replay", counting)
     path, ids = make_armt().path, token_ids(6 * 14 + 3)
     model = armt.load(path, device="cuda", dtype="float32", kernels="triton")
     by_steps = model.logits(ids.cuda(), schedule="sequential")
     assert_close(model.logits(ids.cuda(), schedule="diagonal"), by_steps, 1e-4, "logits")
+    # Steps that all ran eagerly would agree as well.
+    assert replays
