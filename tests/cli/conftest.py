@@ -31,6 +31,14 @@ def write_folder() -> Callable[[Path, dict[str, int]], Path]:
 
 
 @pytest.fixture
+def book(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """A document of the ``TEXT`` of the test's module, which knows what is in it."""
+    path = tmp_path / "book.txt"
+    path.write_text(request.module.TEXT)
+    return path
+
+
+@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Four documents and one that cannot be read."""
     root = write_texts(tmp_path / "docs", _LENGTHS)

@@ -15,18 +15,6 @@ TEXT = "The quick brown fox jumps over the lazy dog. " * 15
 QUESTIONS = ("Who jumps?", "Over whom does it jump, and how high, and why at all?", "When?")
 
 
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ARMT_CACHE", str(tmp_path / "cache"))
-
-
-@pytest.fixture
-def book(tmp_path: Path) -> Path:
-    path = tmp_path / "book.txt"
-    path.write_text(TEXT)
-    return path
-
-
 def run(command: str, model: Path, *words: object, stdin: str | None = None) -> Result:
     # Sampled: a random model repeats itself when it is greedy, whatever it has read.
     way = ["--evidence", "0"] if command == "ask" else ["-p", "What is it?"]

@@ -23,11 +23,6 @@ from armt.runtime.engine.executor import Executor, StepDone
 FIRST, SECOND = "It was the best of times. " * 13, "It was the worst of times! " * 7
 
 
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ARMT_CACHE", str(tmp_path / "cache"))
-
-
 @pytest.fixture
 def texts(tmp_path: Path) -> tuple[Path, Path]:
     paths = tmp_path / "a.txt", tmp_path / "b.txt"

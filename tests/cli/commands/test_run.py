@@ -15,11 +15,6 @@ from armt.errors import ExitCode
 LONG = "The quick brown fox jumps over the lazy dog. " * 9
 
 
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ARMT_CACHE", str(tmp_path / "cache"))
-
-
 def chat(custom_id: str, *contents: str, **body: Any) -> dict[str, Any]:
     roles = ["user", "assistant"] * len(contents)
     messages = [{"role": role, "content": text} for role, text in zip(roles, contents, strict=False)]

@@ -25,13 +25,6 @@ KEYS = {
 TEXT = "The quick brown fox jumps over the lazy dog. " * 20
 
 
-@pytest.fixture
-def book(tmp_path: Path) -> Path:
-    path = tmp_path / "book.txt"
-    path.write_text(TEXT)
-    return path
-
-
 def summarize(model: Path, *words: str, stdin: bytes | None = None) -> Result:
     command = ["summarize", "-m", str(model), "--dtype", "float32", "-n", "12", "-p", "What is it?", *words]
     return CliRunner().invoke(app, command, input=stdin)
