@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-import armt
 from armt.runtime.answers.asking import (
     NOT_SAID,
     AskOptions,
@@ -29,11 +27,6 @@ from armt.runtime.text.stored import StoredText
 FILLER = "The wind blew over the heath, and nobody was there to hear it. Sheep slept under the wall.\n\n"
 FACTS = "The railway station of Norrey was built in 1885 by Amalia Brandt. It has a roof of copper.\n\n"
 TEXT = FILLER * 12 + FACTS + FILLER * 12 + "-q, --quiet\nPrint errors only.\n\n" + FILLER * 3
-
-
-@pytest.fixture(scope="module")
-def tiny(tiny_model_dir: Path) -> Armt:
-    return armt.load(tiny_model_dir, dtype="float64")
 
 
 def searched(question: str, content: str = TEXT, size: int = 100, keys: Any = None) -> Searched:

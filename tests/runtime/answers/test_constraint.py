@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 import torch
 
-import armt
 from armt.errors import UsageError
 from armt.runtime.answers.constraint import Copied, CopyConstraint, CopyText
 from armt.runtime.answers.language.sentences import sentences
@@ -20,11 +18,6 @@ STOP = frozenset((99,))
 # Two sentences that begin alike, and one that is the beginning of the other.
 IDS = [1, 2, 3, 1, 2, 3, 4, 5]
 TEXT = CopyText(ids=IDS, begins={0: 0, 3: 30}, ends={2: 29, 7: 80})
-
-
-@pytest.fixture(scope="module")
-def tiny(tiny_model_dir: Path) -> Armt:
-    return armt.load(tiny_model_dir, dtype="float64")
 
 
 def pushed(*tokens: int) -> CopyConstraint:

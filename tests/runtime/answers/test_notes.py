@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-import armt
 from armt.runtime.answers.notes import NoteOptions, gist, most_telling, section_note
 from armt.runtime.answers.quotes import best_quote
 from armt.runtime.answers.records import Evidence, Note
@@ -23,11 +21,6 @@ TEXT = (
     "The nephew rowed to the island and carried Orsolya into his boat. That night the lighthouse fell.\n"
 )
 GOOD = "The nephew carried Orsolya into his boat before the lighthouse fell."
-
-
-@pytest.fixture(scope="module")
-def tiny(tiny_model_dir: Path) -> Armt:
-    return armt.load(tiny_model_dir, dtype="float64")
 
 
 def reply(text: str, *, complete: bool = True, likely: float = -1.0) -> Reply:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import pytest
 import torch
 from torch import Tensor
 
-import armt
 from armt.errors import UsageError
 from armt.runtime.engine import rounds
 from armt.runtime.engine.decoder import Decoder, NotFinite
@@ -17,11 +15,6 @@ from armt.runtime.engine.memory import empty_memory
 from armt.runtime.engine.rounds import Dialogue, Reply, Request, answer_round, hold
 from armt.runtime.engine.sampling import Sampling
 from armt.runtime.session import Armt
-
-
-@pytest.fixture(scope="module")
-def tiny(tiny_model_dir: Path) -> Armt:
-    return armt.load(tiny_model_dir, dtype="float64")
 
 
 def request(tiny: Armt, text: str, **options: object) -> Request:
