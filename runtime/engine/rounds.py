@@ -236,9 +236,11 @@ class _Lane:
         )
 
     def _take(self, text: str, *, final: bool) -> None:
+        before = len(self._text)
         self._text += text
         stops = self._request.stop
-        found = [at for stop in stops if (at := self._text.find(stop)) >= 0]
+        # What was there before holds none; one may begin at its end.
+        found = [at for stop in stops if (at := self._text.find(stop, max(0, before - len(stop) + 1))) >= 0]
         if found:
             self._text, self.stopped, self.complete = self._text[: min(found)], True, True
         # A stop may come in pieces: as much is held back as could be the beginning of one.

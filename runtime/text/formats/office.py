@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import IO, Any
 from xml.etree.ElementTree import Element
 
@@ -13,7 +14,13 @@ from armt.runtime.text.formats.archive import ARCHIVE_ERRORS, elements, opened
 from armt.runtime.text.formats.pieces import FormatError, Piece, confined_pieces, error_line
 from armt.runtime.text.headings import HeadingStart, PageStart, one_line
 
-_INSTALL = 'reading {} needs more packages: pip install "armt[office]"'
+
+def _need(package: str, read: str) -> None:
+    """Refuse a document whose reader is not installed, or does not load; loaded here, the child has it at once."""
+    try:
+        import_module(package)
+    except ImportError as exc:
+        raise FormatError(f'reading {read} needs more packages: pip install "armt[office]"') from exc
 
 
 def pptx_text(file: IO[bytes]) -> Iterator[Piece]:
@@ -22,10 +29,7 @@ def pptx_text(file: IO[bytes]) -> Iterator[Piece]:
     Raises:
         FormatError: The presentation is damaged, made to exhaust memory, or its reader is not installed.
     """
-    try:
-        import pptx  # noqa: F401
-    except ImportError as exc:
-        raise FormatError(_INSTALL.format("presentations")) from exc
+    _need("pptx", "presentations")
     size = _checked(file)
     yield from confined_pieces(lambda: _slides(file), name="presentation", size=size)
 
@@ -36,10 +40,7 @@ def xlsx_text(file: IO[bytes]) -> Iterator[Piece]:
     Raises:
         FormatError: The workbook is damaged, made to exhaust memory, or its reader is not installed.
     """
-    try:
-        import openpyxl  # noqa: F401
-    except ImportError as exc:
-        raise FormatError(_INSTALL.format("workbooks")) from exc
+    _need("openpyxl", "workbooks")
     size = _checked(file)
     yield from confined_pieces(lambda: _sheets(file), name="workbook", size=size)
 
@@ -50,10 +51,7 @@ def rtf_text(file: IO[bytes]) -> Iterator[Piece]:
     Raises:
         FormatError: The document is damaged, made to exhaust memory, or its reader is not installed.
     """
-    try:
-        import striprtf  # noqa: F401
-    except ImportError as exc:
-        raise FormatError(_INSTALL.format("rich text")) from exc
+    _need("striprtf", "rich text")
     size = file.seek(0, 2)
     file.seek(0)
     yield from confined_pieces(lambda: _rich_text(file.read()), name="rich text", size=size)
