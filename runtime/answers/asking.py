@@ -255,11 +255,15 @@ def find_quotes(question: str, searched: Searched, tokenizer: PromptTokenizer, o
     # Passages are rounded to whole sentences, which costs some tokens at both ends.
     passages = choose_passages(scores, searched.token_counts, int(_ROUNDED * budget))
     pieces: list[tuple[Sentence, str, float, FoundBy]] = []
+    headings = {heading.start for heading in searched.text.headings}
     for passage in passages:
         best = passage.first + int(np.argmax(scores[passage.first : passage.last]))
         by = found_by(searched.bm25, searched.keys, options.key_weight, best)
         found = _whole_sentences(searched, passage.first, passage.last)
         for at, sentence in enumerate(found):
+            if sentence.start in headings:
+                # It names what stands below it, which it is around.
+                continue
             around = searched.text.read(found[max(0, at - 1)].start, found[min(len(found) - 1, at + 1)].end)
             pieces.append((sentence, around, float(scores[_segment_of(searched.ranges, sentence)]), by))
     ranked = _sentence_ranks(question, pieces)

@@ -140,7 +140,7 @@ def section_note(
         ]
         replies = yield requests
         # The passages shown need not be all of the section, which is what the note will be verified against.
-        kept = [reply for reply in replies if not missing_in(_whole_sentences(reply), text, part.start, part.end)]
+        kept = [reply for reply in replies if not missing_in(_ended(reply), text, part.start, part.end)]
         note = _best(kept, shown, [*before, *note_examples(kind)])
         if note is not None:
             return Note(
@@ -189,10 +189,12 @@ def gist(
                 sampling=_sampling(options, attempt, 0), stop=("\n\n",),
             )
         ]  # fmt: skip
-        written = _whole_sentences(reply)
+        written = _ended(reply)
         absent = missing(written, told) or (missing_in(written, text, 0, text.size) if text is not None else ())
         said = set(content_stems(written))
-        if len(said) >= _LEAST_WORDS and len(said & there) >= _LEAST_GROUNDED_GIST * len(said) and not absent:
+        grounded = len(said) >= _LEAST_WORDS and len(said & there) >= _LEAST_GROUNDED_GIST * len(said)
+        # One of the notes over again is no gist.
+        if grounded and not absent and written not in lines:
             return written
     return None
 
@@ -282,10 +284,9 @@ def _best(replies: Sequence[Reply], shown: str, before: Sequence[str]) -> str | 
     there = set[str]().union(*told)
     best: tuple[float, float, str] | None = None
     for reply in replies:
-        note = _whole_sentences(reply)
+        note = _ended(reply)
         said = set(content_stems(note))
-        # "The options are:" announces and says nothing.
-        if len(said) < _LEAST_WORDS or note.endswith((":", ",", ";")):
+        if len(said) < _LEAST_WORDS:
             continue
         if _talks(note, said - there, shown) or missing(note, shown) or any(_repeats(said, other) for other in before):
             continue
@@ -311,11 +312,21 @@ def _together(said: set[str], told: Sequence[set[str]]) -> int:
 
 
 def _whole_sentences(reply: Reply) -> str:
-    """Return what a reply says, without a lead-in, up to its last sentence that has an end."""
+    """Return what a reply says, without a lead-in; one that was cut off up to the end of its last sentence."""
     said = _LEAD_IN.sub("", " ".join(reply.text.split()))
     said = said[:1].upper() + said[1:]
-    if reply.complete:
-        return said
+    return said if reply.complete else _up_to_the_end(said)
+
+
+def _ended(reply: Reply) -> str:
+    """Return as much of a note or gist as ends as sentences do: the line that ends it may be one of the document's.
+
+    "The options are:" announces and says nothing.
+    """
+    return _up_to_the_end(_whole_sentences(reply))
+
+
+def _up_to_the_end(said: str) -> str:
     ends = [match.end() for match in _SENTENCE_END.finditer(said)]
     return said[: ends[-1]] if ends else ""
 

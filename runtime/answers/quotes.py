@@ -169,9 +169,9 @@ def _stands_alone(text: str, telling: int | None = None) -> bool:
     """Whether a sentence can say something by itself; ``telling``: how many telling words it has, if known."""
     telling = len(set(content_stems(text))) if telling is None else telling
     letters = sum(character.isalpha() or character.isspace() for character in text)
-    # Scripts without spaces have few words, and letters all the same.
+    # Scripts without spaces have few words, and letters all the same. A row of a Markdown table is no sentence.
     enough = (len(text.split()) >= _LEAST_WORDS or telling >= _LEAST_WORDS) and telling >= _LEAST_TELLING
-    return enough and letters >= _LEAST_LETTERS * len(text)
+    return enough and letters >= _LEAST_LETTERS * len(text) and not text.startswith("|")
 
 
 def weighed(text: StoredText, part: Section) -> Iterator[tuple[int, str]]:

@@ -35,6 +35,10 @@ def installed() -> str:
     pytest.skip("Chromium is not installed (Debian: apt install chromium)")
 
 
+class PageIsLeaving(Exception):
+    """The page that was asked something is on its way to another."""
+
+
 class Page:
     """A page in a browser."""
 
@@ -59,6 +63,8 @@ class Page:
         while True:
             answer = self._receive()
             if answer.get("id") == self._last:
+                if "navigated" in answer.get("error", {}).get("message", ""):
+                    raise PageIsLeaving(method)
                 assert "error" not in answer, answer
                 result: dict[str, Any] = answer["result"]
                 return result
@@ -80,7 +86,11 @@ class Page:
 
     def wait(self, condition: str) -> None:
         end = time.monotonic() + _TIMEOUT_S
-        while not self.run(condition):
+        while True:
+            # A page that is on its way to the next one can be asked nothing: not so yet.
+            with contextlib.suppress(PageIsLeaving):
+                if self.run(condition):
+                    return
             assert time.monotonic() < end, f"never so: {condition}"
             time.sleep(0.02)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -121,6 +122,17 @@ def test_what_the_document_does_not_say_is_said_so(tiny: Armt, question: str, re
     found, _ = talk(tiny, question, *replies)
     assert (found.output, found.answered, found.grounded) == (NOT_SAID, False, True)
     assert found.tokens_written == sum(item.tokens for item in replies[:1])
+
+
+def test_a_heading_is_not_quoted_and_what_stands_below_it_is(tiny: Armt) -> None:
+    content = f"# Notes\n\n{FILLER}## Reporting a vulnerability\n\nWrite to the maintainers in private.\n\n{FILLER}"
+    text = StoredText.of_string("a.md", content, format="markdown")
+    question = "Where is a vulnerability reported?"
+    plain = searched(question, content, 100)
+    document = replace(plain, text=text)
+    found, _ = talk(tiny, question, reply("to the maintainers"), reply("", -9.0), document=document)
+    assert found.evidence[0].quote == "Write to the maintainers in private."
+    assert not any(item.quote.startswith("#") for item in found.evidence)
 
 
 def test_an_option_is_explained_where_it_begins_a_line(tiny: Armt) -> None:

@@ -75,6 +75,7 @@ def test_a_note_that_passes_is_taken_with_its_section_as_its_passage(tiny: Armt)
         pytest.param("The picture shows Orsolya in the boat of her nephew.", id="talk about a text"),
         pytest.param("It is written that the nephew carried Orsolya into his boat.", id="talk in a phrase"),
         pytest.param("The nephew of Orsolya rowed to:", id="an announcement"),
+        pytest.param("The nephew carried Orsolya into his boat before", id="a line of the text, and no sentence"),
         pytest.param("The government published economic statistics yesterday.", id="none of the section's words"),
     ],
 )
@@ -148,6 +149,8 @@ def test_a_gist_says_only_what_the_notes_say(tiny: Armt) -> None:
     # Every name is there, and yet nothing of it is in the notes.
     strange = reply("The diary of Orsolya is a faithful expression of a wonderful friendship.")
     assert asked([strange], [reply("The lighthouse fell in 1703.")]).endswith("1703.")
+    # One of the notes over again.
+    assert asked([reply(GOOD)], [reply("The lighthouse fell in 1703.")]).endswith("1703.")
     # Twice wrong: none is better than this one.
     assert asked([reply("Zerah drowned in it.")], [reply("Zerah drowned again.")]) is None
 

@@ -54,6 +54,12 @@ def test_a_sentence_of_few_telling_words_stands_for_nothing() -> None:
     assert best_quote(text, Section(0, text.size, None)).text.startswith("The bush burned")
 
 
+def test_a_row_of_a_table_is_no_sentence() -> None:
+    told = "| archive | inflated sixty times and more | fills memory |\n\nNo archive is inflated without a limit.\n"
+    text = StoredText.of_string("a.md", told)
+    assert best_quote(text, Section(0, text.size, None)).text == "No archive is inflated without a limit."
+
+
 def test_a_long_sentence_is_better_than_a_heading() -> None:
     told = (
         "# Transport\n\nThe railways, which carried "
