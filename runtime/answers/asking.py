@@ -61,7 +61,7 @@ class AskOptions:
         evidence: quotes that are given at most; at least one.
         max_tokens: of an answer.
         copies: answers are words of the evidence, in a row, and nothing else.
-        key_weight: of the memory's keys against BM25, 0 to 1.
+        key_weight: of the memory's keys against words, 0 to 1.
         rules: when there is an answer.
     """
 
@@ -81,14 +81,14 @@ class Searched:
         text: of the document.
         ranges: int64 ``[segments, 2]``: byte offsets of each segment.
         token_counts: of each segment.
-        bm25: ``[segments]``.
+        words: ``[segments]``, from `word_scores`.
         keys: ``[segments]``; None where no memory has keys for the document.
     """
 
     text: StoredText
     ranges: Ranges
     token_counts: Sequence[int]
-    bm25: Scores
+    words: Scores
     keys: Scores | None
 
 
@@ -250,7 +250,7 @@ def answer_from_memory(
 
 def find_quotes(question: str, searched: Searched, tokenizer: PromptTokenizer, options: AskOptions) -> list[Candidate]:
     """Return the sentences that may answer a question, the best first; empty where no segment fits the window."""
-    scores = combine(searched.bm25, searched.keys, options.key_weight)
+    scores = combine(searched.words, searched.keys, options.key_weight)
     budget = options.window - options.max_tokens - len(tokenizer.encode_chat(answer_messages("", question)))
     # Passages are rounded to whole sentences, which costs some tokens at both ends.
     passages = choose_passages(scores, searched.token_counts, int(_ROUNDED * budget))
@@ -258,7 +258,7 @@ def find_quotes(question: str, searched: Searched, tokenizer: PromptTokenizer, o
     headings = {heading.start for heading in searched.text.headings}
     for passage in passages:
         best = passage.first + int(np.argmax(scores[passage.first : passage.last]))
-        by = found_by(searched.bm25, searched.keys, options.key_weight, best)
+        by = found_by(searched.words, searched.keys, options.key_weight, best)
         found = _whole_sentences(searched, passage.first, passage.last)
         for at, sentence in enumerate(found):
             if sentence.start in headings:

@@ -1,8 +1,9 @@
 """Evidence: which passages of a document go back into the window for a question.
 
-Two rankings of the segments, added: BM25 (Robertson and Zaragoza, 2009) over the segments' words, and the memory's own
-keys, which the engine scores. Each is put into standard deviations above its mean first: a convex sum of such scores
-beats fusion of ranks and needs few samples to tune (Bruch, Gai and Ingber, 2023, arXiv:2210.11934).
+Rankings of the segments, added: by words, which are BM25 (Robertson and Zaragoza, 2009) and a quarter of likeness,
+and by the memory's own keys, which the engine scores. Each is put into standard deviations above its mean first: a
+convex sum of such scores beats fusion of ranks and needs few samples to tune (Bruch, Gai and Ingber, 2023,
+arXiv:2210.11934).
 """
 
 from __future__ import annotations
@@ -14,11 +15,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from armt.runtime.answers.language.words import STOP_WORDS, stem, words
+from armt.runtime.answers.language import words as language
+from armt.runtime.answers.language.words import STOP_WORDS, stem
+from armt.runtime.answers.likeness import likeness_scores
 from armt.runtime.answers.records import FoundBy
 from armt.runtime.answers.sections import aligned
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
+    from armt.runtime.answers.prompts import PromptTokenizer
     from armt.runtime.text.stored import StoredText
 
 Scores = NDArray[np.float32]
@@ -26,6 +32,8 @@ Ranges = NDArray[np.int64]
 
 #: Segments that are put back with a passage on either side of it.
 NEIGHBOURS = 1
+# What likeness counts beside BM25, found on held-in books and questions (docs/results/answers.md).
+_LIKENESS_WEIGHT = 0.25
 # Stands for whatever word no question asks for; its number keeps the lengths of the segments right.
 _OTHER = 0
 
@@ -43,6 +51,28 @@ class Passage:
     first: int
     last: int
     score: float
+
+
+def word_scores(
+    text: StoredText, ranges: Ranges, questions: Sequence[str], *, tokenizer: PromptTokenizer, embedding: Tensor
+) -> Scores:
+    """Score the segments of a document for questions by words: the same ones, and those that are like them.
+
+    Args:
+        text: of the document.
+        ranges: [segments, 2]: byte offsets of each segment's start and end.
+        questions: what is asked.
+        tokenizer: the model's.
+        embedding: [V, d], the model's.
+
+    Returns:
+        [questions, segments], in standard deviations above the mean segment.
+    """
+    same = bm25_scores(text, ranges, questions)
+    like = likeness_scores(_segments(text, ranges), questions, tokenizer=tokenizer, embedding=embedding)
+    for words, alike in zip(same, like, strict=True):
+        words[:] = combine(words, alike, _LIKENESS_WEIGHT)
+    return same
 
 
 def bm25_scores(text: StoredText, ranges: Ranges, questions: Sequence[str]) -> Scores:
@@ -65,7 +95,7 @@ def bm25_scores(text: StoredText, ranges: Ranges, questions: Sequence[str]) -> S
     scores = np.zeros((len(asked), len(ranges)), dtype=np.float32)
     if not vocabulary or not len(ranges):
         return scores
-    ids = [[vocabulary.get(stem(word), _OTHER) for word in words(part)] for part in _segments(text, ranges)]
+    ids = [[vocabulary.get(stem(word), _OTHER) for word in language.words(part)] for part in _segments(text, ranges)]
     # A segment without words would make the library's mean length a division by zero.
     ids = [segment or [_OTHER] for segment in ids]
     ranker = _ranker()
@@ -76,24 +106,24 @@ def bm25_scores(text: StoredText, ranges: Ranges, questions: Sequence[str]) -> S
     return scores
 
 
-def combine(bm25: Scores, keys: Scores | None, weight: float) -> Scores:
+def combine(words: Scores, keys: Scores | None, weight: float) -> Scores:
     """Add two rankings of the same segments.
 
     Args:
-        bm25: [segments].
-        keys: [segments], the memory's; None where there is none.
-        weight: of the keys, 0 to 1; BM25 has the rest.
+        words: [segments].
+        keys: [segments], the memory's or whatever is added; None where there is none.
+        weight: of the keys, 0 to 1; the words have the rest.
 
     Returns:
         [segments], in standard deviations above the mean segment.
     """
     if keys is None:
-        return standardised(bm25)
+        return standardised(words)
     if not 0 <= weight <= 1:
         raise ValueError(f"weight: expected 0 to 1, got {weight}")
-    if keys.shape != bm25.shape:
-        raise ValueError(f"keys: expected shape {bm25.shape}, got {keys.shape}")
-    total: Scores = ((1 - weight) * standardised(bm25) + weight * standardised(keys)).astype(np.float32)
+    if keys.shape != words.shape:
+        raise ValueError(f"keys: expected shape {words.shape}, got {keys.shape}")
+    total: Scores = ((1 - weight) * standardised(words) + weight * standardised(keys)).astype(np.float32)
     return total
 
 
@@ -111,21 +141,21 @@ def standardised(scores: Scores) -> Scores:
     return standard
 
 
-def found_by(bm25: Scores, keys: Scores | None, weight: float, segment: int) -> FoundBy:
+def found_by(words: Scores, keys: Scores | None, weight: float, segment: int) -> FoundBy:
     """Say whose ranking a segment owes its place to.
 
     "both" where it stands among the best of both, else the one that adds more to its score.
     """
     if keys is None:
-        return "bm25"
-    best = {name: int((scores > scores[segment]).sum()) for name, scores in (("bm25", bm25), ("keys", keys))}
-    # A segment without any word of the question has no rank among words.
-    if float(bm25[segment]) <= float(bm25.min()):
+        return "words"
+    best = {name: int((scores > scores[segment]).sum()) for name, scores in (("words", words), ("keys", keys))}
+    # A segment that the words do not single out has no rank among them.
+    if float(words[segment]) <= float(words.mean()):
         return "keys"
     if max(best.values()) < _FEW:
         return "both"
-    words_part = (1 - weight) * float(standardised(bm25)[segment])
-    return "bm25" if words_part >= weight * float(standardised(keys)[segment]) else "keys"
+    words_part = (1 - weight) * float(standardised(words)[segment])
+    return "words" if words_part >= weight * float(standardised(keys)[segment]) else "keys"
 
 
 # Documents of fewer segments fit the window, more or less, and their sentences are judged one by one.
@@ -185,7 +215,7 @@ def _merged(chosen: dict[int, bool], scores: Scores) -> Iterator[Passage]:
 
 def _terms(question: str) -> list[str]:
     """Return the distinct stems of a question's words; stop words only where there is nothing else."""
-    found = list(words(question))
+    found = list(language.words(question))
     telling = [word for word in found if word not in STOP_WORDS] or found
     return list(dict.fromkeys(stem(word) for word in telling))
 

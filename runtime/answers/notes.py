@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from armt.runtime.answers.drafts import Shown, Strictness, drafted, sound, strictness
 from armt.runtime.answers.language.checks import missing, missing_in
-from armt.runtime.answers.language.sentences import Sentence, sentences
+from armt.runtime.answers.language.sentences import Sentence, sentence_spans, sentences
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.prompts import DocumentKind, PromptTokenizer, gist_messages, note_examples, note_messages
 from armt.runtime.answers.quotes import Spread, best_quote, sentence_scores, weighed
@@ -38,35 +39,16 @@ GIST_TOKENS = 96
 # What was measured best on held-in books (docs/results/answers.md).
 _PENALTY = 1.1
 _TEMPERATURE, _TOP_P = 0.7, 0.9
-# A note of fewer telling words says nothing, one that repeats an example's or the last note's says nothing new.
-_LEAST_WORDS = 3
+# A note that repeats an example's or the last note's says nothing new.
 _MOST_SHARED = 0.7
 # A sentence that stands for a note is about as long as one.
 _QUOTE_WORDS = 28
-# Talk about a text instead of what it says, unless the text has these words itself.
-_TALK = frozenset(
-    content_stems("picture phrase text passage page author summary sentence paragraph image table figure")
-)
-_TALK_PHRASE = re.compile(r"\bit (?:says|reads|is (?:written|said|mentioned|described))\b", re.IGNORECASE)
-# Of a note's telling words at least so many must stand in what it was shown; a gist has nothing to add to its notes.
-_LEAST_GROUNDED = 0.5
-_LEAST_GROUNDED_GIST = 0.75
-# And so many in sentences that follow each other: words from here and there make sentences that nobody wrote.
-_LEAST_TOGETHER, _TOGETHER = 0.5, 3
+# A gist has nothing to add to its notes.
+_GIST_STRICTNESS = Strictness(0.75, 0.0)
 _LEAST_SENTENCE_TOKENS = 8
 # Longer than any text of so many tokens: what need not be tokenised to know that it does not fit.
 _MOST_CHARS_PER_TOKEN = 16
 _ITEM_NUMBER = re.compile(r"^\d{1,3}[.):]?\s+(?=\w)")
-_SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*(?=\s|$)")
-# What a model says about the text before it says what the text says.
-_LEAD_IN = re.compile(
-    r"^(?:sure[,!]?\s+|here (?:is|are)[^:]{0,60}:\s*"
-    r"|in (?:the|this) (?:given |biblical )?(?:passage|section|text|book|account|story)(?: of \w+)?(?: above)?,\s+"
-    r"|(?:the|this) (?:given |above |input )?(?:passage|section|text|code|book|document)(?: above)?\s+"
-    r"(?:is about|describes|discusses|details|outlines|highlights|emphasizes|mentions|presents|provides|explains|states"
-    r"|says|tells|shows)\s+(?:that |how |the importance of )?)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +106,10 @@ def section_note(
     if len(prompt) + options.max_tokens > options.window:
         # A tokenizer of so many tokens, or a window so small, that the worked examples alone fill it.
         return best_quote(text, part, spread, most_words=_QUOTE_WORDS)
+    # The passages shown need not be all of the section, which is what the note will be verified against.
+    drafts = Shown(
+        shown, strictness(kind), lambda note: missing(note, shown) or missing_in(note, text, part.start, part.end)
+    )
     for attempt, count in enumerate((options.drafts, options.retries)):
         if not count:
             continue
@@ -139,9 +125,7 @@ def section_note(
             for draft in range(count)
         ]
         replies = yield requests
-        # The passages shown need not be all of the section, which is what the note will be verified against.
-        kept = [reply for reply in replies if not missing_in(_ended(reply), text, part.start, part.end)]
-        note = _best(kept, shown, [*before, *note_examples(kind)])
+        note = _best(replies, drafts, [*before, *note_examples(kind)])
         if note is not None:
             return Note(
                 text=note, kind="note", passage=Evidence.at(text, part.start, part.end, by="section"), checked=True
@@ -179,9 +163,13 @@ def gist(
     lines = _spread_out(lines, [len(tokenizer.encode(line)) + 1 for line in lines], room)
     prompt = tokenizer.encode_chat(gist_messages(lines, instructed=tokenizer.has_chat_template))
     told = "\n".join(lines)
-    there = set(content_stems(told))
     if len(prompt) + GIST_TOKENS > options.window:
         return None
+    whole = Shown(
+        told,
+        _GIST_STRICTNESS,
+        lambda said: missing(said, told) or (missing_in(said, text, 0, text.size) if text is not None else ()),
+    )
     for attempt in range(1 + bool(options.retries)):
         (reply,) = yield [
             Request(
@@ -189,12 +177,9 @@ def gist(
                 sampling=_sampling(options, attempt, 0), stop=("\n\n",),
             )
         ]  # fmt: skip
-        written = _ended(reply)
-        absent = missing(written, told) or (missing_in(written, text, 0, text.size) if text is not None else ())
-        said = set(content_stems(written))
-        grounded = len(said) >= _LEAST_WORDS and len(said & there) >= _LEAST_GROUNDED_GIST * len(said)
+        written = sound(reply, whole)
         # One of the notes over again is no gist.
-        if grounded and not absent and written not in lines:
+        if written and written not in lines:
             return written
     return None
 
@@ -227,7 +212,7 @@ def whole_summary(
                 sampling=_sampling(options, attempt, 0),
             )
         ]  # fmt: skip
-        written = _whole_sentences(reply)
+        written = drafted(reply)
         if set(content_stems(written)) and not missing(written, told):
             return written
     return None
@@ -245,28 +230,47 @@ def _note_prompt(
     instructed = tokenizer.has_chat_template
     frame = tokenizer.encode_chat(note_messages(kind, "", instructed=instructed))
     room = options.window - options.max_tokens - len(frame)
-    shown = _telling(text, part, tokenizer, spread, min(room, options.section_tokens or room))
+    shown = _telling(text, part, tokenizer, spread, min(room, options.section_tokens or room), raw=kind == "code")
     prompt = tokenizer.encode_chat(note_messages(kind, shown, instructed=instructed))
     return prompt, shown
 
 
-def _telling(text: StoredText, part: Section, tokenizer: PromptTokenizer, spread: Spread | None, room: int) -> str:
-    """Return a section, or its most telling sentences in their order where it is longer than the room."""
-    pieces = list(weighed(text, part))
-    whole = pieces[0][1] if len(pieces) == 1 and len(pieces[0][1]) <= _MOST_CHARS_PER_TOKEN * room else None
-    if whole is not None and len(tokenizer.encode(whole)) <= room:
-        return whole
-    found = [sentence for start, piece in pieces for sentence in sentences(piece, start)]
-    kept: list[Sentence] = []
+def _telling(
+    text: StoredText, part: Section, tokenizer: PromptTokenizer, spread: Spread | None, room: int, *, raw: bool
+) -> str:
+    """Return a section, or its most telling sentences in their order where it is longer than the room.
+
+    Lines are not broken but where sentences end, unless the text is wanted ``raw``: a model that is shown wrapped lines
+    writes wrapped lines, and a note ends with its line.
+    """
+    pieces = [(start, piece, sentences(piece, start)) for start, piece in weighed(text, part)]
+    if len(pieces) == 1 and len(pieces[0][1]) <= _MOST_CHARS_PER_TOKEN * room:
+        piece = pieces[0][1]
+        whole = piece if raw else _unwrapped(piece)
+        if len(tokenizer.encode(whole)) <= room:
+            return whole
+    found = [sentence for *_, some in pieces for sentence in some]
+    shown = [sentence.text if raw else sentence.line for sentence in found]
+    kept: list[int] = []
     for index in np.argsort(-sentence_scores(found, spread), kind="stable").tolist():
         # The separator is a token of its own.
-        needed = len(tokenizer.encode(found[index].text)) + 1
+        needed = len(tokenizer.encode(shown[index])) + 1
         if needed <= room:
-            kept.append(found[index])
+            kept.append(index)
             room -= needed
         if room < _LEAST_SENTENCE_TOKENS:
             break
-    return "\n".join(sentence.text for sentence in sorted(kept, key=lambda sentence: sentence.start))
+    return "\n".join(shown[index] for index in sorted(kept))
+
+
+def _unwrapped(piece: str) -> str:
+    """Return a text with a line's end only where a sentence ends with it."""
+    whole, at = "", 0
+    for first, last in sentence_spans(piece):
+        gap = "\n" if "\n" in piece[at:first] else " "
+        whole += (gap if whole else "") + " ".join(piece[first:last].split())
+        at = last
+    return whole
 
 
 def _sampling(options: NoteOptions, attempt: int, draft: int) -> Sampling:
@@ -278,57 +282,16 @@ def _sampling(options: NoteOptions, attempt: int, draft: int) -> Sampling:
     )
 
 
-def _best(replies: Sequence[Reply], shown: str, before: Sequence[str]) -> str | None:
-    """Return the draft that passes the checks and says most in the section's own words; None where none passes."""
-    told = [set(content_stems(sentence.text)) for sentence in sentences(shown, 0)]
-    there = set[str]().union(*told)
+def _best(replies: Sequence[Reply], shown: Shown, before: Sequence[str]) -> str | None:
+    """Return what may be kept of the draft that says most in the section's own words; None where nothing may."""
     best: tuple[float, float, str] | None = None
     for reply in replies:
-        note = _ended(reply)
-        said = set(content_stems(note))
-        if len(said) < _LEAST_WORDS:
+        note = sound(reply, shown)
+        if not note or any(_repeats(set(content_stems(note)), other) for other in before):
             continue
-        if _talks(note, said - there, shown) or missing(note, shown) or any(_repeats(said, other) for other in before):
-            continue
-        grounded = len(said & there) / len(said)
-        if grounded < _LEAST_GROUNDED or _together(said, told) < _LEAST_TOGETHER * len(said):
-            continue
-        likely = reply.log_probability / max(1, reply.tokens)
-        best = max(best or (grounded, likely, note), (grounded, likely, note))
+        found = (shown.share(note), reply.log_probability / max(1, reply.tokens), note)
+        best = max(best or found, found)
     return None if best is None else best[2]
-
-
-def _talks(note: str, strange: set[str], shown: str) -> bool:
-    """Whether a note talks about a text as the text itself does not; ``strange``: its words that are not there."""
-    phrase = _TALK_PHRASE.search(note)
-    return bool(_TALK & strange) or (phrase is not None and phrase[0].lower() not in shown.lower())
-
-
-def _together(said: set[str], told: Sequence[set[str]]) -> int:
-    """Return how many of a note's words stand in neighbouring sentences, where most of them do."""
-    return max(
-        (len(said & set[str]().union(*told[index : index + _TOGETHER])) for index in range(len(told))), default=0
-    )
-
-
-def _whole_sentences(reply: Reply) -> str:
-    """Return what a reply says, without a lead-in; one that was cut off up to the end of its last sentence."""
-    said = _LEAD_IN.sub("", " ".join(reply.text.split()))
-    said = said[:1].upper() + said[1:]
-    return said if reply.complete else _up_to_the_end(said)
-
-
-def _ended(reply: Reply) -> str:
-    """Return as much of a note or gist as ends as sentences do: the line that ends it may be one of the document's.
-
-    "The options are:" announces and says nothing.
-    """
-    return _up_to_the_end(_whole_sentences(reply))
-
-
-def _up_to_the_end(said: str) -> str:
-    ends = [match.end() for match in _SENTENCE_END.finditer(said)]
-    return said[: ends[-1]] if ends else ""
 
 
 def _repeats(said: set[str], other: str) -> bool:

@@ -7,6 +7,7 @@ for this purpose, so that no held-out text is among them; their names are rare o
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
@@ -251,6 +252,9 @@ def document_kind(sample: str) -> DocumentKind:
         return "log"
     if lines_share(_CODE_LINE) > 0.2:
         return "code"
+    labels = Counter(match[1] for line in lines if (match := _SPEAKER.match(line)))
+    if sum(count for count in labels.values() if count >= _LEAST_TURNS) > 0.2 * len(lines):
+        return "minutes"
     if per_thousand(_LAW_WORDS) > 12:
         return "law"
     if lines_share(_OPTION_LINE) > 0.04 or per_thousand(_MANUAL_WORDS) > 12:
@@ -273,6 +277,9 @@ _CODE_LINE = re.compile(
     r"[{};]\s*$|^\s*(?:def|class|import|from|return|if|elif|else|for|while|try|except|with|#include|#define|static|"
     r"public|private|func|fn|let|const|var)\b.*[:;{}(),\w]\s*$|^\s*(?://|/\*|\*/)"
 )
+# Who speaks, at the head of a line; a label that comes once or twice is another thing.
+_SPEAKER = re.compile(r"^\W{0,3}([A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3})\W{0,3}: +\S")
+_LEAST_TURNS = 3
 _OPTION_LINE = re.compile(r"^\s*--?[A-Za-z][\w-]*(?:[ ,=\[]|$)|^\s{0,3}\$ \S|^(?:NAME|SYNOPSIS|OPTIONS|SEE ALSO)$")
 _LAW_WORDS = _words(
     "agreement party parties license licence licensee licensor copyright warranty liability liable hereby herein "

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
 
 #: Who found a passage: the words (BM25), the memory's keys, both, or nobody because it is a section of the document.
-FoundBy = Literal["bm25", "keys", "both", "section"]
+FoundBy = Literal["words", "keys", "both", "section"]
 NoteKind = Literal["note", "quote"]
 Style = Literal["notes", "gist", "quotes"]
 

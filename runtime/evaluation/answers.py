@@ -27,7 +27,7 @@ from armt.runtime.answers.asking import (
     find_quotes,
     may_be_answered,
 )
-from armt.runtime.answers.evidence import Scores, bm25_scores, combine
+from armt.runtime.answers.evidence import Scores, bm25_scores, combine, word_scores
 from armt.runtime.answers.keys import KeyTap, key_layer
 from armt.runtime.answers.language.checks import missing
 from armt.runtime.answers.language.sentences import Sentence, sentences
@@ -389,13 +389,13 @@ def _bootstrap(pairs: Sequence[tuple[float, float]], seed: int) -> Row:
 def _finding_rows(armt: Armt, read: Read, other: Read | None, settings: AnswersSettings) -> Iterator[Row]:
     known = read.known
     queries = [line.text for line in known.outline]
-    words = bm25_scores(known.text, read.ranges, queries)
+    words = _word_scores(armt, known, read.ranges, queries)
     right = [_segments_of(read.ranges, line.start, line.end) for line in known.outline]
-    ways: dict[str, list[Scores]] = {"bm25": list(words)}
+    ways: dict[str, list[Scores]] = {"bm25": list(bm25_scores(known.text, read.ranges, queries)), "words": list(words)}
     if read.keys is not None:
         ways["keys"] = [memory_scores(armt, read.memory, query, read.keys) for query in queries]
         ways["both"] = [
-            combine(bm25, keys, settings.asking.key_weight) for bm25, keys in zip(words, ways["keys"], strict=True)
+            combine(word, keys, settings.asking.key_weight) for word, keys in zip(words, ways["keys"], strict=True)
         ]
         if other is not None and other.keys is not None:
             # The keys of another document, as many as there are segments.
@@ -408,6 +408,10 @@ def _finding_rows(armt: Armt, read: Read, other: Read | None, settings: AnswersS
             "table": "finding", "document": known.name, "method": way, "n": len(ranks), "segments": len(read.ranges),
             **hits,
         }  # fmt: skip
+
+
+def _word_scores(armt: Armt, known: Known, ranges: NDArray[np.int64], questions: Sequence[str]) -> Scores:
+    return word_scores(known.text, ranges, questions, tokenizer=armt.tokenizer, embedding=armt.model.weights.embedding)
 
 
 def _segments_of(ranges: NDArray[np.int64], start: int, end: int) -> set[int]:
@@ -471,13 +475,13 @@ def _quote_rows(armt: Armt, documents: Sequence[Known], settings: AnswersSetting
 
 
 def _quoted(armt: Armt, known: Known, ranges: NDArray[np.int64], settings: AnswersSettings) -> Iterator[Row]:
-    scores = bm25_scores(known.text, ranges, [question for question, *_ in known.questions])
+    scores = _word_scores(armt, known, ranges, [question for question, *_ in known.questions])
     counts = [armt.config.segment_tokens] * len(ranges)
-    for (question, answer, start, end), bm25 in zip(known.questions, scores, strict=True):
-        searched = Searched(text=known.text, ranges=ranges, token_counts=counts, bm25=bm25, keys=None)
+    for (question, answer, start, end), words in zip(known.questions, scores, strict=True):
+        searched = Searched(text=known.text, ranges=ranges, token_counts=counts, words=words, keys=None)
         candidates = find_quotes(question, searched, armt.tokenizer, settings.asking)
         right = _segments_of(ranges, start, end) if answer is not None else set()
-        rank = _rank(bm25, right)
+        rank = _rank(words, right)
         quote = candidates[0].sentence if candidates else None
         is_right = quote is not None and bool(right & _segments_of(ranges, quote.start, quote.end))
         answered = may_be_answered(question, searched, candidates, settings.asking.rules)
@@ -516,17 +520,17 @@ def _question_rows(
 def _answered(armt: Armt, read: Read, settings: AnswersSettings) -> Iterator[Row]:
     known = read.known
     asked = [question for question, *_ in known.questions]
-    words = bm25_scores(known.text, read.ranges, asked)
+    words = _word_scores(armt, known, read.ranges, asked)
     counts = [
         len(read.ids[at : at + armt.config.segment_tokens])
         for at in range(0, len(read.ids), armt.config.segment_tokens)
     ]
     searched = [
         Searched(
-            text=known.text, ranges=read.ranges, token_counts=counts, bm25=bm25,
+            text=known.text, ranges=read.ranges, token_counts=counts, words=found,
             keys=None if read.keys is None else memory_scores(armt, read.memory, question, read.keys),
         )
-        for question, bm25 in zip(asked, words, strict=True)
+        for question, found in zip(asked, words, strict=True)
     ]  # fmt: skip
     given = hold_all(
         armt,

@@ -1,9 +1,9 @@
 """Sentences of a text, as byte spans: prose, numbered verses, lists, lines of code, scripts with marks of their own.
 
 Rules, no model: a mark that ends sentences ends one unless what stands before it is an abbreviation or an initial, or
-what follows goes on in lower case. Blank lines, headings, list marks, verse numbers and indented lines end what stood
-before. A stretch without any mark is cut at clauses, spaces, or anywhere, so that no sentence is longer than
-`LONGEST_SENTENCE_CHARS`.
+what follows goes on in lower case. Blank lines, headings, list marks, verse numbers, the times of a log and indented
+lines end what stood before, unless an indented line is the rest of one that was full. A stretch without any mark is cut
+at clauses, spaces, or anywhere, so that no sentence is longer than `LONGEST_SENTENCE_CHARS`.
 """
 
 from __future__ import annotations
@@ -22,8 +22,16 @@ _SPACED_STOPS = ".!?…؟۔।॥։።፧"
 _BARE_STOPS = "。！？｡．"
 _CLOSERS = "\"'”’»)]}›」』）】"
 _END = re.compile(rf"[{_SPACED_STOPS}]+[{re.escape(_CLOSERS)}]*(?=\s|$)|[{_BARE_STOPS}]+[{re.escape(_CLOSERS)}]*")
-# A line that begins something new: a list mark, a verse (1:5, [12]), a heading, a row, an indented line.
-_NEW_LINE = re.compile(r"[-*+•‣]\s|\(?[a-zA-Z][.)]\s|\[?\d{1,3}:\d{1,3}\]?\s|\[\d{1,4}\]\s|#{1,6}\s|\||>\s|\t| {4}")
+# A line that begins something new: a list mark, a verse (1:5, [12]), a heading, a row, the time of a log's line.
+_NEW_LINE = re.compile(
+    r"\s*(?:[-*+•‣]\s|\(?[a-zA-Z][.)]\s|\[?\d{1,3}:\d{1,3}\]?\s|\[\d{1,4}\]\s|#{1,6}\s|\||>\s"
+    r"|[\[(<]?(?:\d{4}[-/.]\d\d[-/.]\d\d|\d\d/[A-Z][a-z]{2}/\d{4}|[A-Z][a-z]{2} [ \d]\d)[T :]\d\d:\d\d)"
+)
+# So does an indented line, unless it is the rest of a paragraph that is indented or hangs behind its first line: of a
+# line that ends where the next word would have gone beyond the widest. Code has few words and narrow lines.
+_INDENT = re.compile(r"\t| {4}")
+_LEAST_WIDTH, _LEAST_PROSE_WORDS, _LEAST_PROSE_LETTERS = 50, 4, 0.75
+_CODE_ENDS = ":=)]}([{"
 # A number at the head of a line ("12 And", "12. And") may also be wrapped prose ("in the year\n1885. It").
 _NUMBER = re.compile(r"\(?(\d{1,3})(?:[.):]?\s)\s*\S")
 _CODE_LINE = re.compile(r"[{};]\s*$|^\s*(?:def|class|import|return|if|for|#include|//|/\*)\b.*[:;{)]\s*$")
@@ -94,13 +102,21 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    block, line, number = start, start, None
+    block, before, line, number = start, start, start, None
+    width = max(map(len, text[start:end].split("\n")))
     while line < end:
         stop = text.find("\n", line, end)
         stop = end if stop < 0 else stop
         found = _NUMBER.match(text, line, stop)
         counts = found is not None and (line == block or _goes_on(text, line, number, int(found[1])))
-        if line > block and (counts or _NEW_LINE.match(text, line, stop)):
+        if line > block and (
+            counts
+            or _NEW_LINE.match(text, line, stop)
+            or (
+                _INDENT.match(text, line, stop)
+                and not _is_rest(text[before : line - 1], text[line:stop], width, hangs=before == block)
+            )
+        ):
             yield block, line
             block = line
         if found is not None and counts:
@@ -108,9 +124,37 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         if _stands_alone(text, line, stop):
             yield block, stop
             block = stop
-        line = stop + 1
+        before, line = line, stop + 1
     if block < end:
         yield block, end
+
+
+def _is_rest(before: str, line: str, width: int, *, hangs: bool) -> bool:
+    """Tell whether an indented line is the rest of the one before.
+
+    Args:
+        before: that line.
+        line: with a word in it.
+        width: of the widest line around it.
+        hangs: whether it may be indented in another way, since the one before begins an item or a paragraph.
+    """
+    word = line.split(None, 1)[0]
+    full = width >= _LEAST_WIDTH and len(before) + 1 + len(word) > width and not word.startswith("-")
+    words = before.split()
+    letters = sum(character.isalpha() for word in words for character in word)
+    prose = len(words) >= _LEAST_PROSE_WORDS and letters >= _LEAST_PROSE_LETTERS * sum(map(len, words))
+    return (
+        full
+        and prose
+        and "=" not in words
+        and before[-1] not in _CODE_ENDS
+        and (hangs or _indent(line) == _indent(before))
+    )
+
+
+def _indent(line: str) -> int:
+    expanded = line.expandtabs()
+    return len(expanded) - len(expanded.lstrip())
 
 
 def _goes_on(text: str, line: int, last: int | None, number: int) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -105,6 +105,22 @@ def stem(word: str) -> str:
 def content_stems(text: str) -> list[str]:
     """Return the stems of a text's words that are no stop words."""
     return [stem(word) for word in words(text) if word not in STOP_WORDS]
+
+
+def telling(text: str, starts: Sequence[int]) -> list[bool]:
+    """Tell which tokens of a text belong to words that say something.
+
+    Args:
+        text: what was put into tokens.
+        starts: the byte at which each token begins; the space before a word may be a part of its token.
+    """
+    said: set[int] = set()
+    at = position = 0
+    for match in _WORD.finditer(text):
+        position, at = position + len(text[at : match.start()].encode()), match.start()
+        if content_stems(match.group()):
+            said.update(range(position, position + len(match.group().encode())))
+    return [last - 1 in said for last in [*starts[1:], len(text.encode())]]
 
 
 def whole_words(pieces: Iterable[str]) -> Iterator[str]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from armt.runtime.answers.asking import AskOptions, Searched, answer_question
-from armt.runtime.answers.evidence import Ranges, Scores, bm25_scores
+from armt.runtime.answers.evidence import Ranges, Scores, word_scores
 from armt.runtime.answers.keys import key_layer, key_scores, question_queries
-from armt.runtime.answers.language.words import content_stems
+from armt.runtime.answers.language.words import telling
 from armt.runtime.answers.question import Question, close, window_within
 from armt.runtime.answers.records import AskedAnswer, Evidence
 from armt.runtime.answers.rendering import answer_text
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 
 # What a token that says nothing ("the", "?") counts beside one that does.
 _LITTLE = 0.1
-_WORD = re.compile(r"\w+")
 
 
 class AskingWork(PlainWork):
@@ -71,7 +69,13 @@ class AskingWork(PlainWork):
     def read(self, memory: Memory) -> Sequence[Dialogue[None]]:
         text = self._subject.text
         ranges, counts = segment_ranges(self._subject, self._armt.config.segment_tokens)
-        found = bm25_scores(text, ranges, [question.text for question in self._questions])
+        found = word_scores(
+            text,
+            ranges,
+            [question.text for question in self._questions],
+            tokenizer=self._armt.tokenizer,
+            embedding=self._armt.model.weights.embedding,
+        )
         closed = close(self._armt.model, memory)
         keys = None if self._keys is None or len(self._keys) != len(ranges) else self._keys
         return [
@@ -79,7 +83,7 @@ class AskingWork(PlainWork):
                 number,
                 question,
                 closed,
-                Searched(text=text, ranges=ranges, token_counts=counts, bm25=found[number], keys=None),
+                Searched(text=text, ranges=ranges, token_counts=counts, words=found[number], keys=None),
                 keys,
             )
             for number, question in enumerate(self._questions)
@@ -115,17 +119,8 @@ def memory_scores(armt: Armt, memory: Memory, question: str, keys: Keys) -> Scor
     ids, starts = armt.tokenizer.encode_placed(question)
     ids = ids[: armt.config.segment_tokens]
     queries = question_queries(armt.model, memory, ids)
-    telling = set(_telling_bytes(question))
-    weights = np.array([1.0 if start in telling else _LITTLE for start in starts[: len(ids)]], dtype=np.float32)
+    weights = np.where(telling(question, starts)[: len(ids)], 1.0, _LITTLE).astype(np.float32)
     return key_scores(queries, weights, keys)
-
-
-def _telling_bytes(question: str) -> Iterator[int]:
-    """Yield the bytes of a question that belong to words which say something."""
-    for match in _WORD.finditer(question):
-        if content_stems(match.group()):
-            start = len(question[: match.start()].encode())
-            yield from range(start, start + len(match.group().encode()))
 
 
 def localised(answer: AskedAnswer, text: StoredText) -> AskedAnswer:

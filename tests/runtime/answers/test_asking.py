@@ -36,7 +36,7 @@ def searched(question: str, content: str = TEXT, size: int = 100, keys: Any = No
     starts = np.arange(0, text.size, size)
     ranges = np.stack([starts, np.minimum(starts + size, text.size)], axis=1)
     scores = bm25_scores(text, ranges, [question])[0]
-    return Searched(text=text, ranges=ranges, token_counts=[size] * len(ranges), bm25=scores, keys=keys)
+    return Searched(text=text, ranges=ranges, token_counts=[size] * len(ranges), words=scores, keys=keys)
 
 
 def reply(text: str, likely: float = -2.0) -> Reply:
@@ -72,7 +72,7 @@ def test_an_answer_comes_with_a_quote_at_its_place(tiny: Armt) -> None:
     assert quote.quote == "The railway station of Norrey was built in 1885 by Amalia Brandt."
     assert TEXT.encode()[quote.start : quote.end].decode() == quote.quote
     assert quote.line == TEXT[: quote.start].count("\n") + 1
-    assert (quote.by, quote.path) == ("bm25", "a.txt")
+    assert (quote.by, quote.path) == ("words", "a.txt")
     # The second round asks how likely the answer is without the evidence.
     assert asked[1][0].forced == (1, 2)
     assert "Norrey was built" not in tiny.tokenizer.decode(asked[1][0].prompt)
@@ -161,7 +161,7 @@ def test_keys_can_point_where_no_word_does(tiny: Armt) -> None:
         question, searched(question, keys=keys), tiny.tokenizer, AskOptions(window=2048, key_weight=0.9)
     )
     low, high = plain.ranges[target]
-    assert any(item.sentence.start < high and item.sentence.end > low and item.by != "bm25" for item in found)
+    assert any(item.sentence.start < high and item.sentence.end > low and item.by != "words" for item in found)
 
 
 def test_memory_alone_is_marked(tiny: Armt) -> None:

@@ -14,7 +14,10 @@ from armt.runtime.answers.evidence import (
     combine,
     found_by,
     standardised,
+    word_scores,
 )
+from armt.runtime.answers.likeness import likeness_scores
+from armt.runtime.session import Armt
 from armt.runtime.text.stored import StoredText
 
 PARTS = [
@@ -33,6 +36,19 @@ def ranges(parts: list[str]) -> np.ndarray:
 
 def scores(*questions: str, parts: list[str] = PARTS) -> np.ndarray:
     return bm25_scores(StoredText.of_string("a", "".join(parts)), ranges(parts), questions)
+
+
+def test_words_are_the_same_ones_and_those_that_are_like_them(tiny: Armt) -> None:
+    parts = ["The dog saw the toad. ", "A cat slept well. ", "The lamp was lit. "]
+    text, questions = StoredText.of_string("a", "".join(parts)), ["toad", "lamp"]
+    embedding = tiny.model.weights.embedding
+    found = word_scores(text, ranges(parts), questions, tokenizer=tiny.tokenizer, embedding=embedding)
+    alike = likeness_scores(parts, questions, tokenizer=tiny.tokenizer, embedding=embedding)
+    same = bm25_scores(text, ranges(parts), questions)
+    for number in range(2):
+        expected = 0.75 * standardised(same[number]) + 0.25 * standardised(alike[number])
+        assert found[number] == pytest.approx(expected, abs=1e-5)
+    assert found.argmax(axis=1).tolist() == [0, 2]
 
 
 def test_bm25_is_the_formula() -> None:
@@ -84,10 +100,10 @@ def test_the_sum_of_both_rankings() -> None:
 def test_who_found_a_segment() -> None:
     words = np.concatenate([[5, 0], np.full(20, 1)]).astype(np.float32)
     keys = np.concatenate([[5, 4], np.arange(20) / 10]).astype(np.float32)
-    assert found_by(words, None, 0.5, 0) == "bm25"
+    assert found_by(words, None, 0.5, 0) == "words"
     assert found_by(words, keys, 0.5, 0) == "both"
     assert found_by(words, keys, 0.5, 1) == "keys"
-    assert found_by(words, -keys, 0.5, 0) == "bm25"
+    assert found_by(words, -keys, 0.5, 0) == "words"
 
 
 def test_passages_are_in_document_order_and_neighbours_are_one() -> None:

@@ -33,6 +33,11 @@ SAMPLES: dict[str, tuple[DocumentKind, str]] = {
         "tern (2.4-1) stable; urgency=low\n\n  * Fix a crash.\n  * Drop a patch.\n\n -- A B <a@b.c>  Mon\n" * 9,
     ),
     "minutes": ("minutes", "The committee agreed on the motion of the chair. The meeting was adjourned. " * 20),
+    "a talk": (
+        "minutes",
+        "ABC: What are the options of the file?\n\nJ. Doe: Default parameters are installed.\n\n" * 9,
+    ),
+    "labels": ("article", "Land: Burma\nArea: 676,552 km2\nCapital: Rangoon is the largest town of Burma.\n"),
     "article": ("article", "Lichens grow on the bark of rowans. Sheep eat the saplings of most trees there. " * 20),
     "empty": ("article", ""),
     "chinese": ("article", "今天天气很好。我们去公园吧！" * 50),

@@ -54,6 +54,26 @@ def test_a_sentence_of_few_telling_words_stands_for_nothing() -> None:
     assert best_quote(text, Section(0, text.size, None)).text.startswith("The bush burned")
 
 
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        # Cut off in front: "If the place to" stands in a line of its own.
+        (
+            "copy the object code on a network server of copies\n\n(a) Copies of the code may stand on a server.",
+            "(a) Copies of the code may stand on a server.",
+        ),
+        # Cut off behind: the list that it announces is not there.
+        (
+            "The server keeps the copies of the object code and copies:\n\n12 The server keeps copies of all code.",
+            "12 The server keeps copies of all code.",
+        ),
+    ],
+)
+def test_a_finished_sentence_is_better_than_an_unfinished_one(told: str, expected: str) -> None:
+    text = StoredText.of_string("a", told)
+    assert best_quote(text, Section(0, text.size, None)).text == expected
+
+
 def test_a_row_of_a_table_is_no_sentence() -> None:
     told = "| archive | inflated sixty times and more | fills memory |\n\nNo archive is inflated without a limit.\n"
     text = StoredText.of_string("a.md", told)

@@ -59,7 +59,7 @@ def test_keys_are_as_documented() -> None:
         (EVIDENCE, lambda v: v.update(start=10), "end 9 is before start 10"),
         (EVIDENCE, lambda v: v.update(quote=None), "quote: expected text, got None"),
         (EVIDENCE, lambda v: v.update(score=float("nan")), "score: expected a number"),
-        (EVIDENCE, lambda v: v.update(by="me"), "by: expected one of bm25, keys, both, section, got 'me'"),
+        (EVIDENCE, lambda v: v.update(by="me"), "by: expected one of words, keys, both, section, got 'me'"),
         (ANSWER, lambda v: v.update(evidence={}), "AskedAnswer: evidence: expected a list, got an object"),
         (ANSWER, lambda v: v.update(answered=1), "answered: expected true or false, got 1"),
         (NOTE, lambda v: v.update(kind="poem"), "Note: kind: expected one of note, quote"),

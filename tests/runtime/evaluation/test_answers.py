@@ -85,7 +85,7 @@ def test_all_tables_have_their_rows(tiny: Armt, data: Path) -> None:
     (difference,) = [row for row in made if row["method" if "method" in row else "table"] == "difference"]
     assert difference["low"] <= difference["gain_rouge1"] <= difference["high"]
     finding = {row["method"]: row for row in made if row["table"] == "finding" and row["document"] == "one"}
-    assert set(finding) == {"bm25", "keys", "both", "keys of another"}
+    assert set(finding) == {"bm25", "words", "keys", "both", "keys of another"}
     for row in finding.values():
         assert 0 <= row["hit1"] <= row["hit4"] <= row["hit8"] <= row["hit16"] <= 1
     (memory,) = [row for row in made if row["table"] == "memory" and row["document"] == "one"]

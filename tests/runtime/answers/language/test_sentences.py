@@ -39,6 +39,40 @@ CASES = {
     "chinese": ("今天天气很好。我们去公园吧！好。", ["今天天气很好。", "我们去公园吧！", "好。"]),
     "arabic": ("هل تفهم؟ نعم أفهم. شكرا", ["هل تفهم؟", "نعم أفهم.", "شكرا"]),
     "cyrillic": ("Это г. Москва. Она большая.", ["Это г. Москва.", "Она большая."]),
+    # Indented paragraphs of manuals and licences; the widest line tells which lines are full.
+    "an indented paragraph": (
+        "       If no upstream is given, the one that is configured for the branch\n"
+        "       is taken, and the branch stays where it is. It stops where there\n       is none.\n",
+        [
+            "If no upstream is given, the one that is configured for the branch is taken, and the branch stays where"
+            " it is.",
+            "It stops where there is none.",
+        ],
+    ),
+    "an item that hangs": (
+        "    d) Convey the object code by offering access from a designated\n"
+        "    place, free or for a charge.\n    e) Convey it from another place.\n",
+        ["d) Convey the object code by offering access from a designated place, free or for a charge.",
+         "e) Convey it from another place."],
+    ),
+    "options, one a line": (
+        "    --quiet   Write nothing but errors, and those of all documents too\n"
+        "    --verbose Write everything.\n",
+        ["--quiet Write nothing but errors, and those of all documents too", "--verbose Write everything."],
+    ),
+    "short indented lines": ("    one line of it\n    another line", ["one line of it", "another line"]),
+    "statements": (
+        "    self.first_statement = compute_something(alpha, beta, gamma)\n"
+        "    self.other_statement = compute_something(alpha, beta)\n",
+        ["self.first_statement = compute_something(alpha, beta, gamma)",
+         "self.other_statement = compute_something(alpha, beta)"],
+    ),
+    "a log": (
+        "2026-01-02 03:04:05 install bash\n2026-01-02 03:04:06 status installed\n  caused by nothing\n"
+        "Jan  2 03:04:07 host sshd: failed\n[02/Jan/2026:03:04:08] GET /",
+        ["2026-01-02 03:04:05 install bash", "2026-01-02 03:04:06 status installed caused by nothing",
+         "Jan 2 03:04:07 host sshd: failed", "[02/Jan/2026:03:04:08] GET /"],
+    ),
     "blank lines": ("no stop\n\nnone either", ["no stop", "none either"]),
     "nothing": (" \n\n ", []),
 }  # fmt: skip
