@@ -98,6 +98,7 @@ class Candidate:
 
     Attributes:
         sentence: with its place.
+        title: the line before it that names what it explains, an option alone on its line; "" where there is none.
         around: it with its neighbours: what an answer may be made of.
         score: how well it fits the question, among the candidates.
         found: score of its segment, in standard deviations above the mean segment.
@@ -105,6 +106,7 @@ class Candidate:
     """
 
     sentence: Sentence
+    title: str
     around: str
     score: float
     found: float
@@ -152,15 +154,19 @@ def answer_question(
         (blind,) = yield [alone]
         if reply.log_probability - blind.log_probability < options.rules.gain:
             return _unanswered(question, evidence, reply.tokens)
+    # What the model says in words that are not there is not given, nor what it copies from beside the quote, past the
+    # end of a sentence or without an end; the quote answers for itself.
+    own = f"{best.title} {best.sentence.line}"
+    is_quote = (
+        bool(absent) or not reply.complete or len(sentences(answer)) > 1 or (options.copies and answer not in own)
+    )
     return AskedAnswer(
         question=question,
-        # What the model says in words that are not there is not given, nor what it copies past the end of a sentence;
-        # the quote answers for itself.
-        output=best.sentence.line if absent or len(sentences(answer)) > 1 else answer,
+        output=best.sentence.line if is_quote else answer,
         answered=True,
         grounded=True,
         evidence=evidence,
-        finish_reason=reply.finish_reason,
+        finish_reason="stop" if is_quote else reply.finish_reason,
         tokens_written=reply.tokens,
     )
 
@@ -254,23 +260,25 @@ def find_quotes(question: str, searched: Searched, tokenizer: PromptTokenizer, o
     budget = options.window - options.max_tokens - len(tokenizer.encode_chat(answer_messages("", question)))
     # Passages are rounded to whole sentences, which costs some tokens at both ends.
     passages = choose_passages(scores, searched.token_counts, int(_ROUNDED * budget))
-    pieces: list[tuple[Sentence, str, float, FoundBy]] = []
+    pieces: list[_Piece] = []
     headings = {heading.start for heading in searched.text.headings}
     for passage in passages:
         best = passage.first + int(np.argmax(scores[passage.first : passage.last]))
         by = found_by(searched.words, searched.keys, options.key_weight, best)
         found = _whole_sentences(searched, passage.first, passage.last)
         for at, sentence in enumerate(found):
-            if sentence.start in headings:
+            if sentence.start in headings or _OPTIONS_ALONE.fullmatch(sentence.line):
                 # It names what stands below it, which it is around.
                 continue
             around = searched.text.read(found[max(0, at - 1)].start, found[min(len(found) - 1, at + 1)].end)
-            pieces.append((sentence, around, float(scores[_segment_of(searched.ranges, sentence)]), by))
+            before = found[at - 1].line if at else ""
+            title = before if _OPTIONS_ALONE.fullmatch(before) else ""
+            pieces.append(_Piece(sentence, title, around, float(scores[_segment_of(searched.ranges, sentence)]), by))
     ranked = _sentence_ranks(question, pieces)
     return [
-        Candidate(sentence, around, float(ranked[index]), found, by)
+        Candidate(piece.sentence, piece.title, piece.around, float(ranked[index]), piece.found, piece.by)
         for index in np.argsort(-ranked, kind="stable").tolist()
-        for sentence, around, found, by in [pieces[index]]
+        for piece in [pieces[index]]
     ]
 
 
@@ -280,16 +288,28 @@ def telling_words(question: str) -> set[str]:
     return asked - _ASKING or asked
 
 
-def _sentence_ranks(question: str, pieces: Sequence[tuple[Sentence, str, float, FoundBy]]) -> Scores:
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A candidate before it is ranked."""
+
+    sentence: Sentence
+    title: str
+    around: str
+    found: float
+    by: FoundBy
+
+
+def _sentence_ranks(question: str, pieces: Sequence[_Piece]) -> Scores:
     """Score sentences by the question's words in them, rare ones more, in their neighbours less, and their segment.
 
     Words at a sentence's beginning count more: there stands what it is about, a term that it defines, an option.
     """
     asked = telling_words(question)
     names = [match.group() for match in _IDENTIFIER.finditer(question)]
-    inside = [asked & set(content_stems(sentence.text)) for sentence, _, _, _ in pieces]
-    nearby = [asked & set(content_stems(around)) for _, around, _, _ in pieces]
-    begins = [asked & set(content_stems(" ".join(sentence.text.split()[:_FIRST_WORDS]))) for sentence, *_ in pieces]
+    told = [f"{piece.title} {piece.sentence.line}".strip() for piece in pieces]
+    inside = [asked & set(content_stems(line)) for line in told]
+    nearby = [asked & set(content_stems(piece.around)) for piece in pieces]
+    begins = [asked & set(content_stems(" ".join(line.split()[:_FIRST_WORDS]))) for line in told]
     count = len(pieces)
     rarity = {word: math.log(1 + count / (1 + sum(word in found for found in inside))) for word in asked}
     total = sum(rarity.values()) or 1.0
@@ -302,9 +322,10 @@ def _sentence_ranks(question: str, pieces: Sequence[tuple[Sentence, str, float, 
             weight(here)
             + _BEGINNING * weight(first)
             + _NEARBY * weight(near - here)
-            + _SEGMENT * piece[2]
-            + _DEFINED * any(name in piece[0].text[:_DEFINITION_CHARS] for name in names)
-            for here, first, near, piece in zip(inside, begins, nearby, pieces, strict=True)
+            + _SEGMENT * piece.found
+            + _DEFINED * any(name in line[:_DEFINITION_CHARS] for name in names)
+            + _TITLED * any(name in piece.title for name in names)
+            for here, first, near, line, piece in zip(inside, begins, nearby, told, pieces, strict=True)
         ],
         dtype=np.float32,
     )
@@ -314,9 +335,11 @@ def _sentence_ranks(question: str, pieces: Sequence[tuple[Sentence, str, float, 
 # standard deviation of the segment's score counts.
 _BEGINNING, _NEARBY, _SEGMENT = 0.3, 0.3, 0.05
 _FIRST_WORDS = 6
-# An option or identifier of the question at the beginning of a sentence is explained there.
-_DEFINED, _DEFINITION_CHARS = 0.5, 60
+# An option or identifier of the question at the beginning of a sentence is explained there, the more so alone above it.
+_DEFINED, _DEFINITION_CHARS, _TITLED = 0.5, 60, 0.5
 _IDENTIFIER = re.compile(r"(?<![\w-])--?[^\W_][\w-]*\w|\b\w+(?:[_./:]\w+)+(?:\(\))?")
+# "-k, --keep=DAYS", and nothing else on the line.
+_OPTIONS_ALONE = re.compile(r"(?:--?[A-Za-z\[][^\s,=<]*(?:[=\[ ]?<?[\w.|-]+>?\]?)?(?:,\s+|$))+")
 _ROUNDED = 0.9
 _WORD = re.compile(r"[^\s.,;:!?()\[\]\"“”]\S*(?<![.,;:!?()\[\]\"“”])")
 # A further quote is shown where it fits the question at least so well as the best one.

@@ -142,6 +142,29 @@ def test_an_option_is_explained_where_it_begins_a_line(tiny: Armt) -> None:
     assert candidates[0].sentence.text.startswith("-q, --quiet")
 
 
+@pytest.mark.parametrize("option", ["--quiet", "-q, --quiet", "-q <level>, --quiet=<level>", "--quiet[=<level>]"])
+def test_an_option_alone_on_its_line_names_what_stands_below_it(tiny: Armt, option: str) -> None:
+    text = (
+        f"{FILLER * 3}See --quiet and --quiet again.\n\n       {option}\n           Print errors only.\n\n{FILLER * 9}"
+    )
+    question = "What does the option --quiet do?"
+    candidates = find_quotes(question, searched(question, text), tiny.tokenizer, OPTIONS)
+    assert (candidates[0].title, candidates[0].sentence.text) == (option, "Print errors only.")
+    assert all(candidate.sentence.text != option for candidate in candidates)
+    # The option itself may be the answer, and what stands beside the quote may not.
+    for said, given in (("--quiet", "--quiet"), ("See --quiet", "Print errors only.")):
+        found, _ = talk(tiny, question, reply(said), reply("", -9.0), document=searched(question, text))
+        assert found.output == given
+
+
+def test_an_answer_that_was_cut_off_gives_way_to_the_quote(tiny: Armt) -> None:
+    question = "When was the railway station of Norrey built?"
+    cut = replace(reply("The railway station of Norrey was built"), complete=False)
+    found, _ = talk(tiny, question, cut, reply("", -9.0))
+    assert found.output == "The railway station of Norrey was built in 1885 by Amalia Brandt."
+    assert found.finish_reason == "stop"
+
+
 def test_lines_with_labels_are_quoted_one_by_one(tiny: Armt) -> None:
     text = "Capital: Lima\nClimate: varies from tropical to dry\nAirports: 191 (2013)\n\n" + FILLER * 9
     question = "What is the climate like?"
