@@ -1,8 +1,8 @@
 """Drafts: which sentences that a model wrote about a text may be kept.
 
 A sentence is kept where it ends as sentences do, says something, says it of what the text is about instead of talking
-about the text, has no name or number that is not there, and says it in words that stand together in the text. What the
-sentences of a draft are is decided one by one, so that a good one is not lost with a bad one behind it.
+about the text, has no name or number that is not there, says it in words that stand together in the text, and denies
+what the text denies. Sentences are judged one by one, so that a good one is not lost with a bad one behind it.
 """
 
 from __future__ import annotations
@@ -39,7 +39,12 @@ _LEAD_IN = re.compile(
 )
 _FIRST_PERSON = frozenset(("i", "me", "my", "mine", "we", "us", "our", "ours"))
 _POINTING = frozenset(("it", "its", "he", "his", "she", "her", "they", "their"))
-_SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
+_SENTENCE_END = re.compile(r"[^\s([{<][.!?…。！？]+[\"'”’»)\]]*$")
+_DENIAL = re.compile(
+    r"\b(?:not|no|never|none|nothing|nobody|neither|nor|without|cannot|hardly)\b|n['’]t\b", re.IGNORECASE
+)
+# What a sentence denies is looked for in the sentences that share the most of its words, half of them at least.
+_LEAST_DENIED = 0.5
 _QUOTED = re.compile(r"[\"“„«][^\"”»]*[\"”»]")
 # Words from here and there make sentences that nobody wrote.
 _TOGETHER = 3
@@ -84,10 +89,12 @@ class Shown:
     strict: Strictness
     missing: Callable[[str], Sequence[str]]
     _told: list[frozenset[str]] = field(init=False, repr=False, compare=False)
+    _denies: list[bool] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        told = [frozenset(content_stems(sentence.text)) for sentence in sentences(self.text)]
-        object.__setattr__(self, "_told", told)
+        found = sentences(self.text)
+        object.__setattr__(self, "_told", [frozenset(content_stems(sentence.text)) for sentence in found])
+        object.__setattr__(self, "_denies", [_DENIAL.search(sentence.text) is not None for sentence in found])
 
     def keeps(self, sentence: str) -> bool:
         """Whether a sentence may be kept."""
@@ -97,7 +104,7 @@ class Shown:
         grounded, together = self.share(sentence), self._together(said) / len(said)
         if grounded < self.strict.grounded or together < self.strict.together or self._talks(sentence, said):
             return False
-        return not self.missing(sentence)
+        return self._agrees(said, denied=_DENIAL.search(sentence) is not None) and not self.missing(sentence)
 
     def share(self, sentence: str) -> float:
         """Return which share of a sentence's telling words stand in the text."""
@@ -108,6 +115,14 @@ class Shown:
         """Return how many of some words stand in neighbouring sentences, where most of them do."""
         runs = (set[str]().union(*self._told[index : index + _TOGETHER]) for index in range(len(self._told)))
         return max((len(said & run) for run in runs), default=0)
+
+    def _agrees(self, said: set[str], *, denied: bool) -> bool:
+        """Whether a sentence that shares the most with what is said denies something if and only if it does."""
+        shared = [len(said & told) for told in self._told]
+        most = max(shared, default=0)
+        if most < _LEAST_DENIED * len(said):
+            return not denied
+        return any(denies == denied for count, denies in zip(shared, self._denies, strict=True) if count == most)
 
     def _talks(self, sentence: str, said: set[str]) -> bool:
         """Whether a sentence talks about a text, or as its author, as the text itself does not."""

@@ -172,9 +172,12 @@ def _score(text: str, weights: list[float]) -> float:
 
 
 def _finished(text: str) -> bool:
-    """Whether a sentence begins, behind the number of its verse or item, and ends as sentences do."""
+    """Whether a sentence begins, behind the number of its verse or item, and ends as sentences do.
+
+    One that sends elsewhere ("See below.") is not where anything is said.
+    """
     beginning = _BEGINNING.match(text)
-    begins = beginning is not None and not beginning["first"].islower()
+    begins = beginning is not None and not beginning["first"].islower() and not text.lower().startswith("see ")
     return begins and text.rstrip(_CLOSERS).endswith(_END_MARKS)
 
 

@@ -36,6 +36,7 @@ def shown(text: str = TEXT, strict: Strictness = STATED) -> Shown:
         pytest.param("A storm broke the lamp in 1704.", id="a number that is not there"),
         pytest.param("The boat.", id="too little"),
         pytest.param("The nephew carried Orsolya into his boat before", id="no end"),
+        pytest.param("The nephew carried Orsolya into his boat, see also {{{?", id="an end of marks alone"),
         pytest.param("This section describes the nephew, Orsolya and the boat.", id="talk about the section"),
         pytest.param("This is the nephew who carried Orsolya into his boat.", id="pointing at the text"),
         pytest.param("The following is the diary of the keeper of the lighthouse.", id="an announcement"),
@@ -51,6 +52,22 @@ def test_a_bad_sentence_is_lost_and_good_ones_beside_it_are_kept(bad: str) -> No
     assert sound(reply(f"{storm} {bad}"), shown()) == storm
     if bad.endswith("."):
         assert sound(reply(f"{bad} {GOOD}"), shown()) == GOOD
+
+
+@pytest.mark.parametrize(
+    ("draft", "is_kept"),
+    [
+        ("The tenant may not keep dogs in the flat.", True),
+        ("The tenant may keep dogs in the flat.", False),
+        ("The landlord pays for the water of the flat.", True),
+        ("The landlord doesn't pay for the water of the flat.", False),
+        # Its words stand near each other, and nobody denied them.
+        ("The tenant shall not pay for the balcony.", False),
+    ],
+)
+def test_what_the_text_does_not_deny_is_not_denied(draft: str, is_kept: bool) -> None:
+    told = "The tenant may not keep dogs in the flat. The landlord pays for the water of the flat. The balcony is new."
+    assert bool(sound(reply(draft), shown(told, Strictness(0.5, 0.5)))) is is_kept
 
 
 def test_what_the_text_says_itself_is_no_talk() -> None:

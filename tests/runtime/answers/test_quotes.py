@@ -62,6 +62,10 @@ def test_a_sentence_of_few_telling_words_stands_for_nothing() -> None:
             "copy the object code on a network server of copies\n\n(a) Copies of the code may stand on a server.",
             "(a) Copies of the code may stand on a server.",
         ),
+        (
+            "See the object code of copies.\n\nThe code of the copies is free software.",
+            "The code of the copies is free software.",
+        ),
         # Cut off behind: the list that it announces is not there.
         (
             "The server keeps the copies of the object code and copies:\n\n12 The server keeps copies of all code.",
