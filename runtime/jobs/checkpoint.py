@@ -19,6 +19,7 @@ from torch import Tensor
 
 from armt.errors import MemoryFileError
 from armt.models.model import ArmtModel
+from armt.models.state import CARRIED, carried
 from armt.runtime.answers.works.work import Keys, Scales
 from armt.runtime.engine.executor import Conveyor
 from armt.runtime.engine.memory import Memory, empty_memory
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 _FILE = SealedFile(format="armt-checkpoint", version=3, noun="checkpoint", save=save, load=load)
 _STATE, _PASSING = "state.", "passing."
-_MEMORY = ("matrix", "normalizer", "past_key", "past_value")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +88,7 @@ def save_checkpoint(file: Path, owner: Owner, checkpoint: Checkpoint) -> None:
     if checkpoint.keys is not None:
         tensors["keys"], tensors["scales"] = (torch.from_numpy(part) for part in checkpoint.keys)
     for mark, memory in point.passing.items():
-        present = {name: getattr(memory, name) for name in _MEMORY if getattr(memory, name) is not None}
-        tensors |= {f"{_PASSING}{mark}.{name}": tensor.cpu().contiguous() for name, tensor in present.items()}
+        tensors |= {f"{_PASSING}{mark}.{name}": tensor.cpu().contiguous() for name, tensor in carried(memory).items()}
     facts = {
         "paths": checkpoint.paths,
         "relative": checkpoint.relative,
@@ -132,7 +131,7 @@ def _point(facts: Mapping[str, Any], tensors: Mapping[str, Tensor], model: ArmtM
     state = {name.removeprefix(_STATE): tensor for name, tensor in tensors.items() if name.startswith(_STATE)}
     passing = {}
     for mark, tokens_read, position in facts["passing"]:
-        own = {name: tensors.get(f"{_PASSING}{mark}.{name}") for name in _MEMORY}
+        own = {name: tensors.get(f"{_PASSING}{mark}.{name}") for name in CARRIED}
         placed: dict[str, Any] = {
             name: None if tensor is None else tensor.to(model.device) for name, tensor in own.items()
         }

@@ -21,6 +21,7 @@ from torch import Tensor
 
 from armt.disk import sha256_file
 from armt.errors import MemoryFileError, UsageError
+from armt.models.state import CARRIED, carried
 from armt.runtime.answers.index_file import Index, index_path, save_index
 from armt.runtime.answers.keys import key_layer
 from armt.runtime.answers.works.memory import KeepMemory
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from armt.runtime.session import Armt
 
 MEMORY_FILE = SealedFile(format="armt-memory", version=1, noun="memory file", save=save, load=load)
-_TENSORS = ("matrix", "normalizer", "past_key", "past_value")
 _COUNTS = ("segment_tokens", "tokens_read", "segments_read", "position")
 
 
@@ -137,8 +137,7 @@ def save_memory(path: Path, armt: Armt, memory: Memory, sources: Sequence[Source
     """
     if not memory.is_finite:
         raise MemoryFileError(f"{path}: not written: the memory holds numbers that are not finite")
-    tensors = {name: getattr(memory, name) for name in _TENSORS}
-    on_disk = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items() if tensor is not None}
+    on_disk = {name: tensor.detach().cpu().contiguous() for name, tensor in carried(memory).items()}
     on_disk["open_tokens"] = torch.tensor(memory.open_tokens, dtype=torch.int32)
     facts = {
         "model": model_fingerprint(armt.path, dialect=armt.config.dialect),
@@ -175,7 +174,7 @@ def load_memory(path: Path, armt: Armt) -> StoredMemory:
     blank = empty_memory(armt.model)
     placed: dict[str, Tensor | None] = {}
     notice = None
-    for name in _TENSORS:
+    for name in CARRIED:
         wanted, found = getattr(blank, name), tensors.get(name)
         if (wanted is None) != (found is None) or (found is not None and found.shape != wanted.shape):
             raise MemoryFileError(f"{path}: {name} does not fit the model")
@@ -208,7 +207,6 @@ def describe_memory_file(path: Path) -> dict[str, Any]:
         MemoryFileError: the file is missing, damaged, truncated or no memory file.
     """
     facts, tensors = _read(path)
-    carried = {name: tensor for name, tensor in tensors.items() if name in _TENSORS}
     open_tokens = tensors["open_tokens"].numel()
     return {
         "path": str(path),
@@ -224,7 +222,7 @@ def describe_memory_file(path: Path) -> dict[str, Any]:
         "open_tokens": open_tokens,
         "position": int(facts["position"]),
         "dtype": str(tensors["matrix"].dtype).removeprefix("torch."),
-        "bytes": sum(tensor.numel() * tensor.element_size() for tensor in carried.values()),
+        "bytes": sum(tensor.nbytes for name, tensor in tensors.items() if name in CARRIED),
         "tensors": {name: list(tensor.shape) for name, tensor in tensors.items()},
         "sources": [asdict(source) for source in _sources(facts)],
     }
@@ -259,7 +257,7 @@ def _problem(facts: Mapping[str, str], tensors: Mapping[str, Tensor]) -> str | N
     open_tokens = tensors["open_tokens"]
     if open_tokens.dim() != 1 or open_tokens.is_floating_point() or not 0 <= len(open_tokens) < _most_open(facts):
         return "open_tokens: expected less than a segment of token ids"
-    if any(not bool(tensors[name].isfinite().all()) for name in _TENSORS if name in tensors):
+    if any(not bool(tensors[name].isfinite().all()) for name in CARRIED if name in tensors):
         return "holds numbers that are not finite"
     return None
 
