@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from itertools import chain
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Protocol, TypeVar
 
 from armt.errors import ArmtError, DocumentError, UsageError
 from armt.runtime.answers.keys import KeyTap, key_layer
@@ -98,7 +98,8 @@ class Job:
         resumed = self._resumed()
         # Gone on with, or failed just now: not drawn a second time.
         passed = None if self._taken_up is None else self._taken_up.paths
-        others = self._pending(item for item in items if item.paths != passed)
+        left = (item for item in items if item.paths != passed)
+        others = pending(left, self._log, self.summary, self._events)
         self._flow((opened for item in others if (opened := self._open(item))), resumed)
         return self.summary
 
@@ -197,10 +198,6 @@ class Job:
         flow.run(chain(first, (self._task(one) for one in opened)), point=None if resumed is None else resumed[1].point)
         if checkpoints is not None:
             checkpoints.file.unlink(missing_ok=True)
-
-    def _pending(self, items: Iterable[Item]) -> Iterator[Item]:
-        """Yield the documents that have no result yet; the others are counted."""
-        return pending(items, self._log, self.summary, self._events)
 
     def _open(self, item: Item) -> OpenedItem | None:
         """Open a document; one that cannot be read is a result with an error, and None."""
@@ -376,10 +373,25 @@ def _named(item: Item, error: ArmtError) -> str:
     return message if not item.name or any(path in message for path in item.paths) else f"{item.name}: {message}"
 
 
+class Asked(Protocol):
+    """A document or a request: what a result is recognised by."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def size(self) -> int: ...
+
+    def sha256(self) -> str | None: ...
+
+
+AskedT = TypeVar("AskedT", bound=Asked)
+
+
 def pending(
-    items: Iterable[Item], log: ResultLog | None, summary: JobSummary, events: JobEvents | None
-) -> Iterator[Item]:
-    """Yield the documents that have no result yet; the others are counted in ``summary``."""
+    items: Iterable[AskedT], log: ResultLog | None, summary: JobSummary, events: JobEvents | None
+) -> Iterator[AskedT]:
+    """Yield the documents or requests that have no result yet; the others are counted in ``summary``."""
     for item in items:
         if log is not None and log.has_path(item.name) and log.has(item.name, sha256 := item.sha256()):
             summary.skipped += 1

@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from armt.errors import ModelError
+from armt.errors import ModelError, UsageError
 from armt.runtime.text import limits
 from armt.runtime.text.confined import ConfinedError, confined
 
@@ -38,6 +38,21 @@ class ChatFrame:
     prefix_ids: list[int]
     suffix_ids: list[int]
     bare_ids: list[int]
+
+
+def check_role(role: str, *, special: Iterable[str] = (), where: str = "role") -> None:
+    """Refuse a role that is no word: templates write it beside their own special tokens, and it is read for them.
+
+    Args:
+        role: of a message.
+        special: tokens that must not stand in it.
+        where: what the error calls it.
+
+    Raises:
+        UsageError: it is none.
+    """
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_.-]{0,63}", role) or any(token in role for token in special if token):
+        raise UsageError(f"{where}: expected a word such as user, assistant or system, got {role[:80]!r}")
 
 
 def render(template: str, messages: Sequence[Mapping[str, Any]], *, names: Mapping[str, Any]) -> str:

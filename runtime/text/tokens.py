@@ -7,7 +7,6 @@ only where the tokenizer provably starts afresh (see `_Cutter`).
 from __future__ import annotations
 
 import json
-import re
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from armt.errors import ArmtError, ModelError, UsageError
 from armt.runtime.text import limits
-from armt.runtime.text.chat import ChatFrame, render, split_at_markers
+from armt.runtime.text.chat import ChatFrame, check_role, render, split_at_markers
 from armt.runtime.text.cuts import Cutter, plain_variant
 
 if TYPE_CHECKING:
@@ -243,8 +242,9 @@ class Tokenizer:
             UsageError: A role is no word, or has a special token in it.
             ModelError: The template refuses the conversation.
         """
+        special = [added["content"] for added in self._description.get("added_tokens") or ()]
         for message in messages:
-            self._check_role(message["role"])
+            check_role(message["role"], special=special)
         if not self.has_chat_template:
             return self.encode("\n\n".join(message["content"] for message in messages) + "\n")
         # The markers stand for the messages, as in `chat_frame`.
@@ -259,14 +259,6 @@ class Tokenizer:
             first = {"role": "user", "content": f"{marked[0]['content']}\n\n{marked[1]['content']}"}
             rendered = self.render_chat([first, *marked[2:]])
         return self._encode_parts(rendered, words)
-
-    def _check_role(self, role: str) -> None:
-        # Templates write the role down beside their own special tokens, and it is read for them: it must be a word.
-        tokens = (added["content"] for added in self._description.get("added_tokens") or ())
-        if re.fullmatch(r"[A-Za-z][A-Za-z0-9_.-]{0,63}", role) is None or any(
-            token in role for token in tokens if token
-        ):
-            raise UsageError(f"role: expected a word such as user, assistant or system, got {role[:80]!r}")
 
     def _rendered(self, content: str, system: str | None) -> str:
         user = {"role": "user", "content": content}
