@@ -16,7 +16,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from safetensors import SafetensorError
 
 from armt.disk import replace_file
-from armt.errors import MemoryFileError
+from armt.errors import MemoryFileError, error_line
 
 _FORMAT, _VERSION, _SEAL = "format", "format_version", "sha256"
 
@@ -90,8 +90,7 @@ class SealedFile(Generic[ArrayT]):
             tensors = self.load(data)
             is_whole = header.pop(_SEAL, None) == _checksum(header, tensors, layout, body)
         except (SafetensorError, OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as exc:
-            reason = " ".join(str(exc).split())[:160] or type(exc).__name__
-            raise MemoryFileError(f"{path}: no {self.noun}, or damaged or truncated ({reason})") from exc
+            raise MemoryFileError(f"{path}: no {self.noun}, or damaged or truncated ({error_line(exc)})") from exc
         if not is_whole:
             raise MemoryFileError(f"{path}: damaged (its contents do not match their checksum)")
         return {name: fact for name, fact in header.items() if name not in (_FORMAT, _VERSION)}, tensors

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load, save
 
-from armt.errors import MemoryFileError
+from armt.errors import MemoryFileError, error_line
 from armt.runtime.sealed import SealedFile
 from armt.runtime.text.stored import Heading
 
@@ -173,7 +173,7 @@ def save_index(path: Path, index: Index) -> None:
     try:
         INDEX_FILE.write(path, facts, tensors)
     except OSError as exc:
-        raise MemoryFileError(f"{path}: cannot be written ({exc.strerror or exc})") from exc
+        raise MemoryFileError(f"{path}: cannot be written ({error_line(exc)})") from exc
 
 
 def load_index(path: Path, *, model: str | None = None, memory: str | None = None) -> Index:
@@ -191,7 +191,7 @@ def load_index(path: Path, *, model: str | None = None, memory: str | None = Non
     try:
         index = _index(facts, tensors)
     except (ValueError, TypeError, KeyError, zlib.error, RecursionError, OverflowError, MemoryError) as exc:
-        raise MemoryFileError(f"{path}: damaged index ({_one_line(exc)})") from exc
+        raise MemoryFileError(f"{path}: damaged index ({error_line(exc)})") from exc
     if model is not None and index.model != model:
         raise MemoryFileError(f"{path}: belongs to another model (fingerprint {index.model[:12]}, not {model[:12]})")
     if memory is not None and index.memory != memory:
@@ -350,7 +350,3 @@ def _unpacked(data: NDArray[Any], size: str) -> bytes:
     if len(unpacked) != expected or not unpacker.eof:
         raise ValueError(f"text: expected {expected} bytes, got others")
     return unpacked
-
-
-def _one_line(exc: BaseException) -> str:
-    return " ".join(str(exc).split())[:160] or type(exc).__name__

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from armt.errors import ArmtError, UsageError
+from armt.errors import ArmtError, UsageError, error_line
 from armt.runtime.answers.works.work import PlainWork
 from armt.runtime.choose import choose_schedule
 from armt.runtime.engine import rounds
@@ -138,7 +138,7 @@ def parse_requests(lines: Iterable[bytes], defaults: RequestDefaults) -> Iterato
         except RecursionError:
             yield replace(request, problem="not JSON that can be read (it is nested too deeply)")
         except ValueError as exc:
-            yield replace(request, problem=f"not JSON ({' '.join(str(exc).split())})")
+            yield replace(request, problem=f"not JSON ({error_line(exc)})")
 
 
 def _filled(request: Request, value: Mapping[str, Any], defaults: RequestDefaults) -> Request:

@@ -20,7 +20,7 @@ from safetensors.torch import load, save
 from torch import Tensor
 
 from armt.disk import sha256_file
-from armt.errors import MemoryFileError, UsageError
+from armt.errors import MemoryFileError, UsageError, error_line
 from armt.models.state import CARRIED, carried
 from armt.runtime.answers.index_file import Index, index_path, save_index
 from armt.runtime.answers.keys import key_layer
@@ -153,7 +153,7 @@ def save_memory(path: Path, armt: Armt, memory: Memory, sources: Sequence[Source
     try:
         MEMORY_FILE.write(path, facts, on_disk)
     except OSError as exc:
-        raise MemoryFileError(f"{path}: cannot be written ({exc.strerror or exc})") from exc
+        raise MemoryFileError(f"{path}: cannot be written ({error_line(exc)})") from exc
 
 
 def load_memory(path: Path, armt: Armt) -> StoredMemory:

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any, BinaryIO, Self
 
 from armt.disk import Busy, locked, replace_file, sync_directory
-from armt.errors import UsageError
+from armt.errors import UsageError, error_line
 
 Result = dict[str, Any]
 
@@ -180,7 +180,7 @@ def _locked(path: Path) -> BinaryIO:
     except Busy as exc:
         raise UsageError(f"{path}: another job is writing to it") from exc
     except OSError as exc:
-        raise UsageError(f"{path}: cannot be written ({exc.strerror or exc})") from exc
+        raise UsageError(f"{path}: cannot be written ({error_line(exc)})") from exc
 
 
 def _digest(path: str, sha256: str | None = "") -> bytes:

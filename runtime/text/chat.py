@@ -15,7 +15,7 @@ from datetime import datetime
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from armt.errors import ModelError, UsageError
+from armt.errors import ModelError, UsageError, error_line
 from armt.runtime.text import limits
 from armt.runtime.text.confined import ConfinedError, confined
 
@@ -76,7 +76,7 @@ def render(template: str, messages: Sequence[Mapping[str, Any]], *, names: Mappi
         # Half characters can be written down in a template, and in no file.
         rendered.encode()
     except (ConfinedError, TypeError, ValueError) as exc:
-        raise ModelError(f"chat template: {' '.join(str(exc).split())[:200]}") from exc
+        raise ModelError(f"chat template: {error_line(exc)}") from exc
     return rendered
 
 
@@ -126,7 +126,7 @@ def _parts(template: str, messages: str, names: str, longest: int) -> Iterator[t
         raise
     except Exception as exc:
         # A template can raise whatever Python does.
-        yield "refused", " ".join(str(exc).split())[:500] or type(exc).__name__
+        yield "refused", error_line(exc)
 
 
 def _compile(template: str) -> Template:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from armt.errors import ArmtError, ModelError, UsageError
+from armt.errors import ArmtError, ModelError, UsageError, error_line
 from armt.runtime.text import limits
 from armt.runtime.text.chat import ChatFrame, check_role, render, split_at_markers
 from armt.runtime.text.cuts import Cutter, plain_variant
@@ -303,7 +303,7 @@ def _usable(where: str = "") -> Iterator[None]:
         # of these; its class can be had only from one.
         if not isinstance(exc, Exception) and type(exc).__name__ != "PanicException":
             raise
-        raise ModelError(f"{where}not a usable tokenizer ({' '.join(str(exc).split())[:200]})") from exc
+        raise ModelError(f"{where}not a usable tokenizer ({error_line(exc)})") from exc
 
 
 def _encoded(backend: tokenizers.Tokenizer, text: str) -> tokenizers.Encoding:
@@ -386,7 +386,7 @@ def _read_json(path: Path) -> dict[str, Any]:
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as exc:
-        raise ModelError(f"{path}: cannot be read ({' '.join(str(exc).split())[:200]})") from exc
+        raise ModelError(f"{path}: cannot be read ({error_line(exc)})") from exc
     if not isinstance(value, dict):
         raise ModelError(f"{path}: expected a JSON object, got {type(value).__name__}")
     return value
@@ -427,7 +427,7 @@ def _chat_template(model_dir: Path, tokenizer_config: Mapping[str, Any]) -> str 
         try:
             return path.read_text(encoding="utf-8")
         except (OSError, ValueError) as exc:
-            raise ModelError(f"{path}: cannot be read ({exc})") from exc
+            raise ModelError(f"{path}: cannot be read ({error_line(exc)})") from exc
     template = tokenizer_config.get("chat_template")
     if isinstance(template, list):
         named = {item["name"]: item["template"] for item in template}

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import torch
 
-from armt.errors import ModelError, UsageError
+from armt.errors import ModelError, UsageError, error_line
 from armt.models.checkpoint.adapter import Adapter, AdapterSizes, write_adapter
 from armt.models.checkpoint.directory import is_armt
 from armt.models.checkpoint.listing import read_json
@@ -209,7 +209,7 @@ def train(
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as exc:
-        raise UsageError(f"{directory}: cannot be written ({exc.strerror or exc})") from exc
+        raise UsageError(f"{directory}: cannot be written ({error_line(exc)})") from exc
     trainer = prepare(
         path, curriculum, corpus, options, device=device, dtype=dtype, directory=directory, resume=resume, filler=filler
     )
