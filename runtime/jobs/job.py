@@ -81,7 +81,7 @@ class Job:
         self._lanes = lanes or default_lanes(armt.model)
         self._checkpoints, self._stdin, self._events, self._on_notice = checkpoints, stdin, events, on_notice
         self._make_work, self._pages = work, pages
-        self._works: dict[int, Work] = {}
+        self._works: dict[OpenedItem, Work] = {}
         self._alone = False
         self._schedule = choose_schedule("sequential", armt.config, None, armt.model.device)
         self._layers = layers_to_run(armt.model, want_logits=False)
@@ -150,11 +150,11 @@ class Job:
 
     def _work_of(self, opened: OpenedItem) -> Work:
         """Return what is asked of a document, made once."""
-        work = self._works.get(id(opened))
+        work = self._works.get(opened)
         if work is None:
             listener = self._sink if self._alone else None
             make = self._make_work or self.settings.maker(self._before)
-            work = self._works[id(opened)] = make(self.armt, opened, listener)
+            work = self._works[opened] = make(self.armt, opened, listener)
         return work
 
     def _tell_plan(self, plan: Plan) -> None:
@@ -267,7 +267,7 @@ class Job:
         if sha256 is None:
             return
         self._checkpointed = item
-        work = self._works[id(opened)]
+        work = self._works[opened]
         keys = self._tap.taken(point.document) if self._tap is not None and work.wants_keys else None
         checkpoint = Checkpoint(
             paths=item.paths,
@@ -297,7 +297,7 @@ class Job:
 
     def _finished(self, finished: Finished[OpenedItem]) -> None:
         opened = finished.key
-        self._works.pop(id(opened), None)
+        self._works.pop(opened, None)
         try:
             if finished.error is not None:
                 self._failed(opened.item, finished.error)
