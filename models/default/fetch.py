@@ -51,8 +51,8 @@ def find_in_hub_cache() -> Path | None:
 
     try:
         snapshot = Path(snapshot_download(HUB_REPOSITORY, revision=HUB_REVISION, local_files_only=True))
-    except Exception:
-        # Whatever is wrong with somebody's cache, it only means that the base is not to be had from there.
+    except (OSError, ValueError):
+        # Absent, or somebody's cache is damaged: the base is not to be had from there.
         return None
     return snapshot if all((snapshot / name).is_file() for name in HUB_FILES) else None
 
