@@ -20,7 +20,7 @@ from typing import IO, BinaryIO
 
 from armt.errors import DocumentError, ExitCode, NoTextError, UsageError, error_line
 from armt.runtime.text import limits
-from armt.runtime.text.decoding import HEAD_BYTES, decoded, text_codec
+from armt.runtime.text.encoding import HEAD_BYTES, decoded, text_codec
 from armt.runtime.text.formats import html
 from armt.runtime.text.formats.docx import docx_text
 from armt.runtime.text.formats.epub import epub_text

@@ -9,7 +9,7 @@ from email.parser import BytesParser
 from typing import IO
 
 from armt.errors import error_line
-from armt.runtime.text.decoding import text_codec
+from armt.runtime.text.encoding import text_codec
 from armt.runtime.text.formats.html import html_text
 from armt.runtime.text.formats.pieces import FormatError, Piece, Remark, confined_pieces
 from armt.runtime.text.headings import HeadingStart, one_line

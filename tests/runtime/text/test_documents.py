@@ -13,8 +13,8 @@ import pytest
 from document_samples import archive, docx, epub, paragraph, pdf
 
 from armt.errors import DocumentError, ExitCode, NoTextError, UsageError
-from armt.runtime.text.decoding import HEAD_BYTES
 from armt.runtime.text.documents import MissingDocument, iter_text, open_document
+from armt.runtime.text.encoding import HEAD_BYTES
 from armt.runtime.text.headings import HeadingStart
 from armt.runtime.text.stored import StoredText
 
