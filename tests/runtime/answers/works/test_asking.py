@@ -58,7 +58,7 @@ def test_each_question_has_a_dialogue_over_all_segments(
     for dialogue in reversed(dialogues):
         assert list(dialogue) == []
     assert [question for question, _ in asked] == ["What blew?", "Who built the station?"]
-    assert all(len(searched.ranges) == len(searched.keys) == len(searched.bm25) == 8 for _, searched in asked)
+    assert all(len(searched.ranges) == len(searched.keys) == len(searched.words) == 8 for _, searched in asked)
     assert [answer["output"] for answer in work.facts()["answers"]] == ["to Who built the station?", "to What blew?"]
     assert heard.whole == [(1, "to What blew?"), (0, "to Who built the station?")]
 
