@@ -18,6 +18,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+_LINE_CHARS = 200
+
 
 class ExitCode(IntEnum):
     """Exit codes of every command; documented in docs/cli.md."""
@@ -70,3 +72,12 @@ class DocumentError(ArmtError):
     """A document cannot be read."""
 
     exit_code = ExitCode.SOME_FAILED
+
+
+def error_line(exc: BaseException) -> str:
+    """Return what a foreign error says, in one line of bounded length that fits into a message of ours.
+
+    Of the operating system's errors, that is the reason alone: number and path are said otherwise.
+    """
+    said = (exc.strerror if isinstance(exc, OSError) else None) or exc
+    return " ".join(str(said).split())[:_LINE_CHARS] or type(exc).__name__

@@ -17,7 +17,7 @@ from typing import ParamSpec, TypeVar
 
 import typer
 
-from armt.errors import ArmtError, ExitCode
+from armt.errors import ArmtError, ExitCode, error_line
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -109,8 +109,7 @@ def handled(command: Callable[P, R]) -> Callable[P, R]:
             raise
         except Exception as exc:
             # A mistake of armt's own. Whoever reports it can say where it is.
-            what = " ".join(str(exc).split())[:200]
-            _explain(exc, f"this is a bug: {type(exc).__name__}: {what} (armt --debug shows where)")
+            _explain(exc, f"this is a bug: {type(exc).__name__}: {error_line(exc)} (armt --debug shows where)")
             raise typer.Exit(int(ExitCode.SOME_FAILED)) from exc
         finally:
             _events.reset(plain)

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from armt.errors import ArmtError, UsageError
+from armt.errors import ArmtError, UsageError, error_line
 
 if TYPE_CHECKING:
     from armt.cli.options import SelectionOptions
@@ -189,7 +189,7 @@ def _listed(paths: Sequence[str], files_from: str, *, null: bool) -> Iterator[st
         with Path(files_from).open("rb") as file:
             yield from paths_from(file, null=null)
     except OSError as exc:
-        raise UsageError(f"{files_from}: {exc.strerror or exc}") from exc
+        raise UsageError(f"{files_from}: {error_line(exc)}") from exc
 
 
 def _is_below(path: str, root: str) -> bool:

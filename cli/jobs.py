@@ -19,15 +19,16 @@ import typer
 from armt.cli.console import harmless, note, say
 from armt.cli.inputs import Totals, check_list, check_places, items_of, mirrored, same_file, select
 from armt.cli.loading import find_directory, open_model, with_directory
-from armt.cli.options import CheckpointOptions, JobOptions, MemoryOptions, ResumeOptions
+from armt.cli.options import CheckpointOptions, DisplayOptions, JobOptions, MemoryOptions, ModelOptions, ResumeOptions
 from armt.cli.progress import View, counted, duration, make_view
 from armt.errors import ExitCode, NoTextError, UsageError
 
 if TYPE_CHECKING:
     from armt.runtime.answers.index_file import Index
     from armt.runtime.jobs.events import JobSummary
+    from armt.runtime.jobs.job import Job
     from armt.runtime.jobs.results import ResultLog
-    from armt.runtime.jobs.settings import Before, Checkpoints, JobSettings
+    from armt.runtime.jobs.settings import Before, Checkpoints, JobSettings, MakeWork
     from armt.runtime.jobs.sinks import ReportPages, Sink
     from armt.runtime.session import Armt
     from armt.runtime.text.selection import Selection
@@ -122,37 +123,21 @@ class Command:
         check_there(self.paths)
 
     def _run_one(self, settings: JobSettings) -> ExitCode:
-        from armt.runtime.jobs.document import Item
-        from armt.runtime.jobs.job import Job
-
-        checkpoints = checkpoints_beside(self.options.result.path, self.options.many)
-        armt = open_model(self.options.model, quiet=self.options.display.quiet, verbose=self.options.display.verbose)
-        view = make_view(
-            self.options.display.progress, quiet=self.options.display.quiet, color=self.options.display.color
-        )
-        job = Job(
+        model, display = self.options.model, self.options.display
+        armt = open_model(model, quiet=display.quiet, verbose=display.verbose)
+        search = settings.evidence is not None and not self.paths
+        run_alone(
             armt,
             settings,
+            self.paths,
             sink=self._sink_for_one(settings),
-            schedule=self.options.model.schedule.value,
-            before=load_before(
-                self.options.memory,
-                armt,
-                quiet=self.options.display.quiet,
-                search=settings.evidence is not None and not self.paths,
-            ),
+            model=model,
+            display=display,
+            before=load_before(self.options.memory, armt, quiet=display.quiet, search=search),
+            checkpoints=checkpoints_beside(self.options.result.path, self.options.many),
             lanes=self.options.many.lanes,
-            checkpoints=checkpoints,
-            stdin=sys.stdin.buffer,
-            events=view,
-            on_notice=view.note,
             pages=self.pages,
         )
-        try:
-            job.run_one(Item(paths=tuple(self.paths)))
-        finally:
-            view.end()
-            self._say_schedule(job.schedule.choice, job.schedule.reason)
         return ExitCode.OK
 
     @cached_property
@@ -267,10 +252,6 @@ class Command:
             if value:
                 raise UsageError(f"{name} is for a directory, a list of paths or results in -o FILE.jsonl")
 
-    def _say_schedule(self, choice: str, reason: str) -> None:
-        if self.options.display.verbose:
-            say(f"schedule: {choice} ({reason})")
-
 
 class _Run(Protocol):
     """Runs a job over many documents somewhere.
@@ -321,7 +302,7 @@ class _LocalRun:
         try:
             job.run(items_of(selection))
         finally:
-            command._say_schedule(job.schedule.choice, job.schedule.reason)
+            _say_schedule(job, command.options.display)
         if command.pages is not None:
             command.pages.finish()
 
@@ -359,6 +340,50 @@ class _RayRun:
 
         items = items_of(selection)
         run_on_ray(self._plan, self._settings, items, sink=sink, log=log, events=view, summary=self.summary)
+
+
+def run_alone(
+    armt: Armt,
+    settings: JobSettings,
+    paths: Sequence[str],
+    *,
+    sink: Sink,
+    model: ModelOptions,
+    display: DisplayOptions,
+    before: Before | None,
+    checkpoints: Checkpoints | None,
+    lanes: int | None = None,
+    pages: ReportPages | None = None,
+    work: MakeWork | None = None,
+) -> None:
+    """Run a job over one document, several paths as one behind each other, and show how far it has come.
+
+    Raises:
+        ArmtError: it cannot be read, or its result cannot be had.
+    """
+    from armt.runtime.jobs.document import Item
+    from armt.runtime.jobs.job import Job
+
+    view = make_view(display.progress, quiet=display.quiet, color=display.color)
+    job = Job(
+        armt,
+        settings,
+        sink=sink,
+        schedule=model.schedule.value,
+        before=before,
+        lanes=lanes,
+        checkpoints=checkpoints,
+        stdin=sys.stdin.buffer,
+        events=view,
+        on_notice=view.note,
+        work=work,
+        pages=pages,
+    )
+    try:
+        job.run_one(Item(paths=tuple(paths)))
+    finally:
+        view.end()
+        _say_schedule(job, display)
 
 
 def check_output(output: Path, inputs: Sequence[str], *, force: bool) -> None:
@@ -505,6 +530,11 @@ def _open_log(path: Path, model: Path, dialect: str, settings: JobSettings, many
         resume=many.resume,
         retry_errors=many.retry_errors,
     )
+
+
+def _say_schedule(job: Job, display: DisplayOptions) -> None:
+    if display.verbose:
+        say(f"schedule: {job.schedule.choice} ({job.schedule.reason})")
 
 
 def _for_terminal() -> Callable[[str], str] | None:

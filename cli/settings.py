@@ -19,7 +19,7 @@ from typing import Any
 import platformdirs
 import typer
 
-from armt.errors import UsageError
+from armt.errors import UsageError, error_line
 
 _VARIABLE = "ARMT_CONFIG"
 
@@ -45,7 +45,7 @@ def read_settings(app: typer.Typer) -> dict[str, Any]:
             raise UsageError(f"{path}: no such file ({_VARIABLE})") from exc
         return {}
     except (OSError, ValueError) as exc:
-        raise UsageError(f"{path}: cannot be read ({' '.join(str(exc).split())})") from exc
+        raise UsageError(f"{path}: cannot be read ({error_line(exc)})") from exc
     commands = {name: _options(command) for name, command in _commands(app).items()}
     everywhere = {key: value for key, value in values.items() if not isinstance(value, dict)}
     known = {option for options in commands.values() for option in options}

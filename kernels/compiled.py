@@ -28,6 +28,7 @@ import torch
 
 from armt.cache import cache_root
 from armt.disk import replace_file, sha256_file
+from armt.errors import error_line
 
 _FOLDER = Path(__file__).parent / "native"
 _COMPILERS = ("g++", "c++", "clang++")
@@ -155,7 +156,7 @@ def _loaded(instructions: str) -> ctypes.CDLL:
             replace_file(path, made)
             return ctypes.CDLL(str(path))
         except OSError as exc:
-            refusals.append(f"{path.parent}: {exc.strerror or exc}")
+            refusals.append(f"{path.parent}: {error_line(exc)}")
     raise _CannotBuild(refusals[0] if refusals else "there is no folder of one's own to keep them in")
 
 
@@ -225,4 +226,4 @@ def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
     except subprocess.TimeoutExpired as exc:
         raise _CannotBuild(f"{command[0]}: not done after {_LIMIT_S} s") from exc
     except OSError as exc:
-        raise _CannotBuild(f"{command[0]}: {exc.strerror or exc}") from exc
+        raise _CannotBuild(f"{command[0]}: {error_line(exc)}") from exc

@@ -208,20 +208,11 @@ def parse_config(
     keys.expect("layers_attr", FAMILIES[base.family].layers_attr, None)
     layers = _memory_layers(keys, base.layers)
     size = keys.integer("segment_size")
-    memory_tokens = keys.take("num_mem_tokens")
-    if isinstance(memory_tokens, bool) or not isinstance(memory_tokens, int):
-        raise ConfigError(f"{where}: num_mem_tokens: expected an integer, got {shown(memory_tokens)}")
-    if memory_tokens > MOST:
-        raise ConfigError(f"{where}: num_mem_tokens: expected at most {MOST}, got {shown(memory_tokens)}")
+    memory_tokens = _memory_tokens(keys)
     # The wrappers' own trainers count the memory tokens in.
     segment = size - (memory_tokens if keys.boolean("segment_includes_memory", False) else 0)
     model_dtype = _dtype(keys, "model_dtype") or _dtype_name(raw.get("dtype", raw.get("torch_dtype")), where)
-    wrap_positions = keys.boolean("wrap_pos", False)
-    if wrap_positions and (dialect != "paper" or not base.learned_positions):
-        raise ConfigError(
-            f"{where}: wrap_pos=True is not implemented for dialect {dialect}, family {base.family}; "
-            f"{_ROWS}, row wrap_pos"
-        )
+    wrap_positions = _wrap_positions(keys, dialect, base)
     try:
         config = ArmtConfig(
             dialect=cast(Dialect, dialect),
@@ -244,6 +235,25 @@ def parse_config(
         raise ConfigError(f"{where}: {exc}") from exc
     keys.finish()
     return config
+
+
+def _memory_tokens(keys: Keys) -> int:
+    given = keys.take("num_mem_tokens")
+    if isinstance(given, bool) or not isinstance(given, int):
+        raise ConfigError(f"{keys.where}: num_mem_tokens: expected an integer, got {shown(given)}")
+    if given > MOST:
+        raise ConfigError(f"{keys.where}: num_mem_tokens: expected at most {MOST}, got {shown(given)}")
+    return given
+
+
+def _wrap_positions(keys: Keys, dialect: str, base: BaseConfig) -> bool:
+    wrapped = keys.boolean("wrap_pos", False)
+    if wrapped and (dialect != "paper" or not base.learned_positions):
+        raise ConfigError(
+            f"{keys.where}: wrap_pos=True is not implemented for dialect {dialect}, family {base.family}; "
+            f"{_ROWS}, row wrap_pos"
+        )
+    return wrapped
 
 
 def _hops(keys: Keys) -> int:

@@ -44,6 +44,31 @@ class States(Memories, Protocol):
         ...
 
 
+class Carrying(Protocol):
+    """Layer states, or the `Memory` that they left: the attributes of `LayerStates`."""
+
+    @property
+    def matrix(self) -> Tensor: ...
+
+    @property
+    def normalizer(self) -> Tensor | None: ...
+
+    @property
+    def past_key(self) -> Tensor | None: ...
+
+    @property
+    def past_value(self) -> Tensor | None: ...
+
+
+#: The names of what is carried: here, and in the files that keep it.
+CARRIED = ("matrix", "normalizer", "past_key", "past_value")
+
+
+def carried(state: Carrying) -> dict[str, Tensor]:
+    """Return the tensors that are there, by name."""
+    return {name: tensor for name in CARRIED if (tensor := getattr(state, name)) is not None}
+
+
 class SlidingWindow:
     """The last S real tokens of the earlier segments, right-aligned, of every layer and lane.
 

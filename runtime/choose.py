@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar, cast
 
 import torch
 
-from armt.errors import BackendUnavailable, UsageError
+from armt.errors import BackendUnavailable, UsageError, error_line
 from armt.kernels.choose import BackendChoice, asked_backend, bfloat16_is_fastest, choose_backend, compiles_first
 from armt.models.config import ArmtConfig
 from armt.runtime.engine.schedule import Schedule
@@ -135,7 +135,7 @@ def choose_device(asked: str | torch.device | None) -> Choice[torch.device]:
         device = torch.device(asked)
         torch.empty(0, device=device)
     except (RuntimeError, AssertionError, NotImplementedError) as exc:
-        raise BackendUnavailable(f"device {asked!s} is not available: {str(exc).splitlines()[0]}") from exc
+        raise BackendUnavailable(f"device {asked!s} is not available: {error_line(exc)}") from exc
     return Choice(device, "asked for")
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from armt.errors import ModelError
+from armt.errors import ModelError, error_line
 
 Progress = Callable[[str, int, int], None]
 
@@ -37,7 +37,7 @@ def find_model(name: str | None, *, progress: Progress | None = None) -> Path:
         exists = path.exists()
     except (OSError, ValueError, RuntimeError) as exc:
         # A name that is too long, holds a NUL, or begins with the home of a user who is not there.
-        raise ModelError(f"{_shown(name)}: no model can be called that ({exc})") from exc
+        raise ModelError(f"{_shown(name)}: no model can be called that ({error_line(exc)})") from exc
     if exists:
         raise ModelError(f"{_shown(name)}: a model is a directory, this is a file")
     found = _HUB_NAME.match(name)
@@ -86,5 +86,4 @@ def _from_hub(name: str, revision: str | None) -> Path:
     except SourceUnavailable as exc:
         raise ModelError(f"{name}: no such directory, and {exc}") from exc
     except (OSError, ValueError, RuntimeError) as exc:
-        reason = " ".join(str(exc).split())[:160]
-        raise ModelError(f"{name}: no such directory, and the hub did not supply it ({reason})") from exc
+        raise ModelError(f"{name}: no such directory, and the hub did not supply it ({error_line(exc)})") from exc

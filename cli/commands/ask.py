@@ -12,7 +12,7 @@ import typer
 
 from armt.cli import options as opt
 from armt.cli.options import command
-from armt.errors import UsageError
+from armt.errors import UsageError, error_line
 
 if TYPE_CHECKING:
     from armt.runtime.jobs.settings import JobSettings
@@ -99,7 +99,7 @@ def gather_questions(given: list[str], listed: str | None, paths: list[str], fil
         try:
             text = sys.stdin.read() if listed == "-" else Path(listed).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as exc:
-            raise UsageError(f"{listed}: questions cannot be read ({getattr(exc, 'strerror', None) or exc})") from exc
+            raise UsageError(f"{listed}: questions cannot be read ({error_line(exc)})") from exc
         found += [line.strip() for line in text.splitlines() if line.strip()]
     if not found:
         raise UsageError('no question: armt ask book.txt "Who is it about?", or --questions FILE with one a line')

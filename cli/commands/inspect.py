@@ -51,11 +51,10 @@ def _describe_model(path: Path, dialect: str | None, base: Path | None) -> dict[
     import torch
 
     from armt.models.checkpoint.read import load_model
+    from armt.models.state import carried
 
     model = load_model(path, device=torch.device("cpu"), dialect=dialect, base=base, kernels="torch")
     config, weights = model.config, model.weights
-    state = model.new_state(1)
-    carried = [state.matrix, state.normalizer, state.past_key, state.past_value]
     return {
         "path": str(path),
         "dialect": config.dialect,
@@ -78,7 +77,7 @@ def _describe_model(path: Path, dialect: str | None, base: Path | None) -> dict[
         "bytes": weights.bytes,
         "dtype": str(model.dtype).removeprefix("torch."),
         "memory_dtype": str(model.memory_dtype).removeprefix("torch."),
-        "state_bytes": sum(t.numel() * t.element_size() for t in carried if t is not None),
+        "state_bytes": sum(tensor.nbytes for tensor in carried(model.new_state(1)).values()),
     }
 
 

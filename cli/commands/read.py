@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from armt.cli import options as opt
-from armt.cli.console import note, say
+from armt.cli.console import note
 from armt.cli.options import command
 from armt.errors import ModelError
 
 if TYPE_CHECKING:
     from armt.runtime.jobs.memory_file import MemorySink
     from armt.runtime.jobs.results import Result
-    from armt.runtime.jobs.settings import Before, Checkpoints
+    from armt.runtime.jobs.settings import JobSettings
     from armt.runtime.session import Armt
 
 
@@ -52,7 +50,7 @@ def read(
     describes both.
     """
     from armt.cli.inputs import named_or_piped
-    from armt.cli.jobs import check_output, check_resumable, check_there, checkpoints_beside, load_before
+    from armt.cli.jobs import check_output, check_resumable, check_there, checkpoints_beside, load_before, run_alone
     from armt.cli.loading import open_model, with_directory
 
     paths = named_or_piped(files or [], command="read", elsewhere=False)
@@ -67,8 +65,26 @@ def read(
         raise ModelError(f"{armt.path}: this model has no memory to keep; `armt convert` and `armt train` give it one")
     before = load_before(memory, armt, quiet=display.quiet)
     sink = _sink(armt, written, memory, text)
-    _run(armt, paths, sink, before, beside, memory=memory, text=text, model=model, display=display)
+    run_alone(
+        armt,
+        _settings(memory, text),
+        paths,
+        sink=sink,
+        model=model,
+        display=display,
+        before=before,
+        checkpoints=beside,
+        work=sink.work,
+    )
     _report(written, sink.result_of_job, quiet=display.quiet)
+
+
+def _settings(memory: opt.MemoryOptions, text: opt.TextOptions) -> JobSettings:
+    """Say how documents are opened: nothing is asked of them."""
+    from armt.cli.jobs import memory_sha256
+    from armt.runtime.jobs.settings import JobSettings
+
+    return JobSettings(encodings=tuple(text.encoding or ()), format=text.format, memory_sha256=memory_sha256(memory))
 
 
 def _sink(armt: Armt, written: opt.MemoryFileOptions, memory: opt.MemoryOptions, text: opt.TextOptions) -> MemorySink:
@@ -83,46 +99,6 @@ def _sink(armt: Armt, written: opt.MemoryFileOptions, memory: opt.MemoryOptions,
         encodings=tuple(text.encoding or ()), format=text.format, keep_text=written.keep_text, earlier=earlier
     )
     return MemorySink(written.output, armt, index)
-
-
-def _run(
-    armt: Armt,
-    paths: Sequence[str],
-    sink: MemorySink,
-    before: Before | None,
-    checkpoints: Checkpoints | None,
-    *,
-    memory: opt.MemoryOptions,
-    text: opt.TextOptions,
-    model: opt.ModelOptions,
-    display: opt.DisplayOptions,
-) -> None:
-    """Read the documents as one, showing how far it has come."""
-    from armt.cli.jobs import memory_sha256
-    from armt.cli.progress import make_view
-    from armt.runtime.jobs.document import Item
-    from armt.runtime.jobs.job import Job
-    from armt.runtime.jobs.settings import JobSettings
-
-    view = make_view(display.progress, quiet=display.quiet, color=display.color)
-    job = Job(
-        armt,
-        JobSettings(encodings=tuple(text.encoding or ()), format=text.format, memory_sha256=memory_sha256(memory)),
-        sink=sink,
-        schedule=model.schedule.value,
-        before=before,
-        checkpoints=checkpoints,
-        stdin=sys.stdin.buffer,
-        events=view,
-        on_notice=view.note,
-        work=sink.work,
-    )
-    try:
-        job.run_one(Item(paths=tuple(paths)))
-    finally:
-        view.end()
-        if display.verbose:
-            say(f"schedule: {job.schedule.choice} ({job.schedule.reason})")
 
 
 def _report(written: opt.MemoryFileOptions, result: Result, *, quiet: bool) -> None:

@@ -14,7 +14,7 @@ import typer
 from armt.cli import options as opt
 from armt.cli.console import say
 from armt.cli.options import command
-from armt.errors import ExitCode, NoTextError, UsageError
+from armt.errors import ExitCode, NoTextError, UsageError, error_line
 
 if TYPE_CHECKING:
     from armt.cli.options import DisplayOptions, ModelOptions, ResumeOptions
@@ -147,4 +147,4 @@ def _lines(requests: str) -> Iterator[bytes]:
         with Path(requests).open("rb") as file:
             yield from file
     except OSError as exc:
-        raise UsageError(f"{requests}: {exc.strerror or exc}") from exc
+        raise UsageError(f"{requests}: {error_line(exc)}") from exc

@@ -10,7 +10,7 @@ from typing import Any
 
 from safetensors import SafetensorError, safe_open
 
-from armt.errors import ConfigError, ModelError
+from armt.errors import ConfigError, ModelError, error_line
 from armt.models.checkpoint.listing import read_json, weight_files
 from armt.models.config import PLAIN_RMT, ArmtConfig, parse_config
 
@@ -99,7 +99,7 @@ def tensor_shapes(path: Path) -> dict[str, tuple[int, ...]]:
             with safe_open(file, framework="np") as header:
                 shapes.update({name: tuple(header.get_slice(name).get_shape()) for name in list(header.keys())})
         except (SafetensorError, OSError) as exc:
-            raise ModelError(f"{file}: damaged or truncated safetensors file: {exc}") from exc
+            raise ModelError(f"{file}: damaged or truncated safetensors file: {error_line(exc)}") from exc
     return shapes
 
 

@@ -17,7 +17,7 @@ from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from armt.disk import replacing
-from armt.errors import ModelError
+from armt.errors import ModelError, error_line
 from armt.models.checkpoint.listing import dump_json, weight_files
 
 _SHARD_BYTES = 5 * 10**9
@@ -62,7 +62,7 @@ class TensorFiles:
         try:
             return self._get[name]()
         except SafetensorError as exc:
-            raise ModelError(f"{self.path}: {name}: {exc}") from exc
+            raise ModelError(f"{self.path}: {name}: {error_line(exc)}") from exc
 
     def dtype(self) -> torch.dtype:
         """Return the dtype of the first tensor of floats, float32 if there is none."""
@@ -77,7 +77,7 @@ class TensorFiles:
             try:
                 handle = safe_open(file, framework="pt", device="cpu")
             except (SafetensorError, OSError) as exc:
-                raise ModelError(f"{file}: damaged or truncated safetensors file: {exc}") from exc
+                raise ModelError(f"{file}: damaged or truncated safetensors file: {error_line(exc)}") from exc
             for name in list(handle.keys()):  # type: ignore[no-untyped-call]
                 self._add(file, name, partial(handle.get_tensor, name))
             return
@@ -98,8 +98,7 @@ def _unpickled(file: Path) -> dict[str, Tensor]:
             tensors = torch.load(file, map_location="cpu", weights_only=True, mmap=True)
     except Exception as exc:
         # An unpickler raises whatever a damaged instruction makes of its stack: KeyError, IndexError, AssertionError.
-        reason = (str(exc).strip() or type(exc).__name__).split("\n")[0][:160]
-        raise ModelError(f"{file}: refused: not a plain file of tensors ({reason})") from exc
+        raise ModelError(f"{file}: refused: not a plain file of tensors ({error_line(exc)})") from exc
     if isinstance(tensors, dict) and isinstance(tensors.get("model_state_dict"), dict):
         # What the trainer of the RMT and ARMT repositories saves: the model beside optimizer and counters.
         tensors = tensors["model_state_dict"]

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from armt.errors import ModelError
+from armt.errors import ModelError, error_line
 
 _SINGLE = ("model.safetensors", "pytorch_model.bin", "model.bin", "pytorch_model.pt", "model_best.pth")
 _INDEXES = ("model.safetensors.index.json", "pytorch_model.bin.index.json")
@@ -25,7 +25,7 @@ def read_json(path: Path) -> dict[str, Any]:
     except RecursionError as exc:
         raise ModelError(f"{path}: cannot be read as JSON: nested too deeply") from exc
     except (OSError, UnicodeDecodeError, ValueError) as exc:
-        raise ModelError(f"{path}: cannot be read as JSON: {exc}") from exc
+        raise ModelError(f"{path}: cannot be read as JSON: {error_line(exc)}") from exc
     if not isinstance(value, dict):
         raise ModelError(f"{path}: expected a JSON object, got {type(value).__name__}")
     return value

@@ -18,7 +18,7 @@ import torch
 from torch import Tensor
 
 from armt.disk import replace_file
-from armt.errors import ModelError
+from armt.errors import ModelError, error_line
 from armt.models.checkpoint.adapter import Adapter, Lora, read_adapter, write_adapter
 from armt.models.checkpoint.files import TensorFiles, entry_of, write_safetensors
 from armt.models.checkpoint.listing import dump_json, read_json
@@ -213,7 +213,7 @@ def _matching(pattern: Mapping[str, float], module: str, default: float) -> floa
             if re.match(rf"(.*\.)?({key})$", module):
                 return value
         except re.error as exc:
-            raise ModelError(f"adapter: {key!r} is no pattern ({exc})") from exc
+            raise ModelError(f"adapter: {key!r} is no pattern ({error_line(exc)})") from exc
     return default
 
 

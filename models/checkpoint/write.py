@@ -18,7 +18,7 @@ import torch
 from torch import Tensor
 
 from armt.disk import making_folder
-from armt.errors import ModelError, UsageError
+from armt.errors import ModelError, UsageError, error_line
 from armt.models.checkpoint.adapter import Adapter, Lora
 from armt.models.checkpoint.directory import base_config_of, is_armt, load_config, read_config
 from armt.models.checkpoint.files import Entry, TensorFiles, entry_of, write_shards
@@ -83,7 +83,7 @@ def write_armt_directory(
     except OSError as exc:
         if exc.errno in (errno.ENOTEMPTY, errno.EEXIST):
             raise UsageError(f"{out_dir}: exists already") from exc
-        raise UsageError(f"{out_dir}: cannot be written ({exc.strerror or exc})") from exc
+        raise UsageError(f"{out_dir}: cannot be written ({error_line(exc)})") from exc
 
 
 def armt_config_json(

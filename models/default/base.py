@@ -18,7 +18,7 @@ from pathlib import Path
 
 from armt import disk
 from armt.cache import cache_root
-from armt.errors import ModelError
+from armt.errors import ModelError, error_line
 from armt.models.checkpoint.listing import dump_json
 from armt.models.default import fetch
 from armt.models.default.fetch import GGUF_SHA256, SourceUnavailable
@@ -82,7 +82,7 @@ def base_fingerprint(base_dir: Path) -> str:
             raise ModelError(f"{base_dir}: no weights (*.safetensors or *.bin)")
         return hashlib.sha256(":".join(disk.sha256_file(path) for path in files).encode()).hexdigest()
     except (OSError, ValueError, KeyError, TypeError) as exc:
-        raise ModelError(f"{base_dir}: cannot be read ({exc})") from exc
+        raise ModelError(f"{base_dir}: cannot be read ({error_line(exc)})") from exc
 
 
 def _no_progress(_stage: str, _done: int, _total: int) -> None:
@@ -179,4 +179,4 @@ def _os_message(exc: OSError, root: Path) -> str:
     if exc.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"no space left in {root} for {DEFAULT_NAME} (about 400 MB); free some, or set ARMT_CACHE elsewhere"
     where = exc.filename or root
-    return f"{where}: {exc.strerror or exc}; set ARMT_CACHE to a directory that can be written, or {_WAYS}"
+    return f"{where}: {error_line(exc)}; set ARMT_CACHE to a directory that can be written, or {_WAYS}"

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from armt.disk import sha256_file
-from armt.errors import ModelError
+from armt.errors import ModelError, error_line
 
 Progress = Callable[[str, int, int], None]
 ResultT = TypeVar("ResultT")
@@ -51,8 +51,8 @@ def find_in_hub_cache() -> Path | None:
 
     try:
         snapshot = Path(snapshot_download(HUB_REPOSITORY, revision=HUB_REVISION, local_files_only=True))
-    except Exception:
-        # Whatever is wrong with somebody's cache, it only means that the base is not to be had from there.
+    except (OSError, ValueError):
+        # Absent, or somebody's cache is damaged: the base is not to be had from there.
         return None
     return snapshot if all((snapshot / name).is_file() for name in HUB_FILES) else None
 
@@ -98,7 +98,7 @@ def download_from_hub(progress: Progress | None = None) -> Path:
         if not bars_were_off:
             enable_progress_bars()
     if isinstance(result[0], Exception):
-        raise SourceUnavailable(f"download from the hub failed: {_reason(result[0])}") from result[0]
+        raise SourceUnavailable(f"download from the hub failed: {error_line(result[0])}") from result[0]
     _check_snapshot(result[0])
     return result[0]
 
@@ -126,7 +126,7 @@ def within(limit_s: float, call: Callable[[], ResultT]) -> ResultT:
     if not result:
         raise SourceUnavailable(f"the hub did not answer within {limit_s:.0f} s")
     if isinstance(result[0], Exception):
-        raise SourceUnavailable(f"the hub cannot be reached: {_reason(result[0])}") from result[0]
+        raise SourceUnavailable(f"the hub cannot be reached: {error_line(result[0])}") from result[0]
     return result[0]
 
 
@@ -230,7 +230,3 @@ def _bytes_under(root: Path) -> int:
 def _report(progress: Progress | None, stage: str, done: int, total: int) -> None:
     if progress is not None:
         progress(stage, max(0, min(done, total)), total)
-
-
-def _reason(exc: Exception) -> str:
-    return " ".join(str(exc).split())[:160] or type(exc).__name__

@@ -45,12 +45,10 @@ class Passage:
     Attributes:
         first: index of its first segment.
         last: index behind its last segment.
-        score: of its best segment.
     """
 
     first: int
     last: int
-    score: float
 
 
 def word_scores(
@@ -179,7 +177,7 @@ def choose_passages(
         In the order of the document, neighbours merged; empty where not even the best segment fits, or none of many is
         better than the mean.
     """
-    chosen: dict[int, bool] = {}
+    chosen: set[int] = set()
     left = budget
     for core in np.argsort(-scores, kind="stable").tolist():
         # What is no better than the mean segment is no evidence, however much room there is.
@@ -187,10 +185,9 @@ def choose_passages(
             break
         for segment in _around(core, neighbours, len(token_counts)):
             if segment not in chosen and token_counts[segment] <= left:
-                chosen[segment] = False
+                chosen.add(segment)
                 left -= token_counts[segment]
-        chosen[core] = True
-    return list(_merged(chosen, scores))
+    return list(_merged(chosen))
 
 
 def _around(core: int, neighbours: int, count: int) -> Iterator[int]:
@@ -200,16 +197,13 @@ def _around(core: int, neighbours: int, count: int) -> Iterator[int]:
         yield from (segment for segment in (core + distance, core - distance) if 0 <= segment < count)
 
 
-def _merged(chosen: dict[int, bool], scores: Scores) -> Iterator[Passage]:
+def _merged(chosen: set[int]) -> Iterator[Passage]:
     segments = sorted(chosen)
     first = 0
     for at, segment in enumerate(segments):
         if at + 1 < len(segments) and segments[at + 1] == segment + 1:
             continue
-        run = segments[first : at + 1]
-        # A neighbour is no finding, however well it scores by chance; a run holds at least one segment that is.
-        best = max((item for item in run if chosen[item]), key=lambda item: float(scores[item]), default=run[0])
-        yield Passage(run[0], run[-1] + 1, float(scores[best]))
+        yield Passage(segments[first], segment + 1)
         first = at + 1
 
 

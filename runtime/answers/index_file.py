@@ -1,19 +1,16 @@
 """Index files: where in its source each part of a memory came from, beside the memory file (``book.index``).
 
-A safetensors file. Its tensors: ``keys`` int8 ``[segments, M, d_mem]`` and ``scales`` float32 ``[segments]`` (the
+A sealed file. Its tensors: ``keys`` int8 ``[segments, M, d_mem]`` and ``scales`` float32 ``[segments]`` (the
 memory's write keys are ``keys * scales``), ``ranges`` int64 ``[segments, 2]`` (byte offsets in the source's text as
 UTF-8), ``lines`` int64 ``[segments]`` (line of each start, from 1), ``source_of`` int32 ``[segments]``, ``sources``
 uint8 (JSON, zlib: path, SHA-256, format, encodings, size, headings and page starts of each source) and, where the text
-is kept, ``text`` uint8 (the sources' texts behind each other, UTF-8, zlib). Its header (all values are strings) holds
-``format``, ``format_version``, ``model`` (fingerprint), ``memory`` (checksum of the memory file it belongs to),
-``sources_bytes``, ``text_bytes`` and ``sha256`` over all of that and the tensors.
+is kept, ``text`` uint8 (the sources' texts behind each other, UTF-8, zlib). Its facts (all are strings):
+``model`` (fingerprint), ``memory`` (checksum of the memory file it belongs to), ``sources_bytes`` and ``text_bytes``.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import math
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -22,15 +19,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save
+from safetensors.numpy import load, save
 
-from armt.disk import replace_file
-from armt.errors import MemoryFileError
+from armt.errors import MemoryFileError, error_line
+from armt.runtime.sealed import SealedFile
 from armt.runtime.text.stored import Heading
 
-FORMAT = "armt-index"
-FORMAT_VERSION = 1
+INDEX_FILE = SealedFile(format="armt-index", version=1, noun="index", save=save, load=load)
 SUFFIX = ".index"
 
 _DTYPES = {
@@ -38,9 +33,9 @@ _DTYPES = {
     "sources": np.uint8, "text": np.uint8,
 }  # fmt: skip
 _DIMENSIONS = {"keys": 3, "scales": 1, "ranges": 2, "lines": 1, "source_of": 1, "sources": 1, "text": 1}
-_HEADER = ("format", "format_version", "model", "memory", "sources_bytes", "text_bytes")
+_FACTS = ("model", "memory", "sources_bytes", "text_bytes")
 _LARGEST_KEY = 127
-# zlib makes at most this of a byte; a header that says more is a lie.
+# zlib makes at most this of a byte; a fact that says more is a lie.
 _MOST_EXPANSION = 1032
 _HEX_DIGITS = 64
 
@@ -169,19 +164,16 @@ def save_index(path: Path, index: Index) -> None:
     if kept is not None:
         tensors["text"] = _packed(kept)
     tensors = {name: np.ascontiguousarray(tensor, dtype=_DTYPES[name]) for name, tensor in tensors.items()}
-    header = {
-        "format": FORMAT,
-        "format_version": str(FORMAT_VERSION),
+    facts = {
         "model": index.model,
         "memory": index.memory or "",
         "sources_bytes": str(len(described)),
         "text_bytes": "" if kept is None else str(len(kept)),
     }
-    header["sha256"] = _checksum(header, tensors)
     try:
-        replace_file(path, _ordered(save(tensors, metadata=header)))
+        INDEX_FILE.write(path, facts, tensors)
     except OSError as exc:
-        raise MemoryFileError(f"{path}: cannot be written ({exc.strerror or exc})") from exc
+        raise MemoryFileError(f"{path}: cannot be written ({error_line(exc)})") from exc
 
 
 def load_index(path: Path, *, model: str | None = None, memory: str | None = None) -> Index:
@@ -195,11 +187,11 @@ def load_index(path: Path, *, model: str | None = None, memory: str | None = Non
     Raises:
         MemoryFileError: the file is missing, damaged, truncated, no index, or belongs to another model or memory file.
     """
-    header, tensors = _read(path)
+    facts, tensors = INDEX_FILE.read(path)
     try:
-        index = _index(header, tensors)
+        index = _index(facts, tensors)
     except (ValueError, TypeError, KeyError, zlib.error, RecursionError, OverflowError, MemoryError) as exc:
-        raise MemoryFileError(f"{path}: damaged index ({_one_line(exc)})") from exc
+        raise MemoryFileError(f"{path}: damaged index ({error_line(exc)})") from exc
     if model is not None and index.model != model:
         raise MemoryFileError(f"{path}: belongs to another model (fingerprint {index.model[:12]}, not {model[:12]})")
     if memory is not None and index.memory != memory:
@@ -233,7 +225,7 @@ def describe_index_file(path: Path) -> dict[str, Any]:
     return {
         "path": str(path),
         "kind": "index",
-        "format_version": FORMAT_VERSION,
+        "format_version": INDEX_FILE.version,
         "model": index.model,
         "memory": index.memory,
         "segments": segments,
@@ -255,48 +247,25 @@ def describe_index_file(path: Path) -> dict[str, Any]:
     }
 
 
-def _read(path: Path) -> tuple[dict[str, str], dict[str, NDArray[Any]]]:
-    """Return header and tensors of an index that is whole."""
-    if not path.is_file():
-        raise MemoryFileError(f"{path}: no such index")
-    try:
-        with safe_open(path, framework="numpy") as file:
-            header = dict(file.metadata() or {})
-            if header.get("format") != FORMAT:
-                raise MemoryFileError(f"{path}: a safetensors file, but no index")
-            if header.get("format_version") != str(FORMAT_VERSION):
-                raise MemoryFileError(
-                    f"{path}: format version {header.get('format_version')}; this armt reads {FORMAT_VERSION}"
-                )
-            names = set(file.keys())
-            if names - _DTYPES.keys() or _DTYPES.keys() - names - {"text"}:
-                raise MemoryFileError(f"{path}: damaged index (it has other tensors)")
-            tensors = {name: file.get_tensor(name) for name in sorted(names)}
-    except (SafetensorError, OSError, ValueError, TypeError, KeyError, AttributeError) as exc:
-        raise MemoryFileError(f"{path}: no index, or damaged or truncated ({_one_line(exc)})") from exc
+def _index(facts: Mapping[str, str], tensors: Mapping[str, NDArray[Any]]) -> Index:
+    """Make an index of what a file holds; what does not fit raises ValueError, TypeError, KeyError or zlib.error."""
+    if set(facts) != set(_FACTS):
+        raise ValueError("other facts in its header")
+    if tensors.keys() - _DTYPES.keys() or _DTYPES.keys() - tensors.keys() - {"text"}:
+        raise ValueError("it has other tensors")
     for name, tensor in tensors.items():
         if tensor.dtype != _DTYPES[name] or tensor.ndim != _DIMENSIONS[name]:
-            raise MemoryFileError(f"{path}: damaged index ({name} is of another kind)")
-    kept = header.pop("sha256", None)
-    if kept != _checksum(header, tensors):
-        raise MemoryFileError(f"{path}: damaged (its contents do not match their checksum)")
-    return header, tensors
-
-
-def _index(header: Mapping[str, str], tensors: Mapping[str, NDArray[Any]]) -> Index:
-    """Make an index of what a file holds; what does not fit raises ValueError, TypeError, KeyError or zlib.error."""
-    if set(header) != set(_HEADER):
-        raise ValueError("other keys in its header")
-    if len(header["model"]) != _HEX_DIGITS or len(header["memory"]) not in (0, _HEX_DIGITS):
+            raise ValueError(f"{name} is of another kind")
+    if len(facts["model"]) != _HEX_DIGITS or len(facts["memory"]) not in (0, _HEX_DIGITS):
         raise ValueError("no fingerprint in its header")
     kept = tensors.get("text")
-    if (kept is None) != (header["text_bytes"] == ""):
+    if (kept is None) != (facts["text_bytes"] == ""):
         raise ValueError("text: expected one where its header gives its size")
-    text = None if kept is None else _unpacked(kept, header["text_bytes"])
+    text = None if kept is None else _unpacked(kept, facts["text_bytes"])
     return Index(
-        model=header["model"],
-        memory=header["memory"] or None,
-        sources=_sources(_unpacked(tensors["sources"], header["sources_bytes"]), text),
+        model=facts["model"],
+        memory=facts["memory"] or None,
+        sources=_sources(_unpacked(tensors["sources"], facts["sources_bytes"]), text),
         keys=tensors["keys"],
         scales=tensors["scales"],
         ranges=tensors["ranges"],
@@ -381,27 +350,3 @@ def _unpacked(data: NDArray[Any], size: str) -> bytes:
     if len(unpacked) != expected or not unpacker.eof:
         raise ValueError(f"text: expected {expected} bytes, got others")
     return unpacked
-
-
-def _checksum(header: Mapping[str, str], tensors: Mapping[str, NDArray[Any]]) -> str:
-    """Return the SHA-256 of header and tensors; safetensors itself does not notice a flipped bit."""
-    digest = hashlib.sha256(json.dumps(dict(header), sort_keys=True).encode())
-    for name in sorted(tensors):
-        tensor = tensors[name]
-        digest.update(f"\n{name} {tensor.dtype} {list(tensor.shape)}\n".encode())
-        if math.prod(tensor.shape):
-            digest.update(np.ascontiguousarray(tensor).data)
-    return digest.hexdigest()
-
-
-def _ordered(data: bytes) -> bytes:
-    """Sort the header of a safetensors file, so that the same index always makes the same file."""
-    length = int.from_bytes(data[:8], "little")
-    header = json.dumps(json.loads(data[8 : 8 + length]), sort_keys=True, separators=(",", ":")).encode()
-    # Tensors begin at a multiple of eight bytes.
-    header += b" " * (-len(header) % 8)
-    return len(header).to_bytes(8, "little") + header + data[8 + length :]
-
-
-def _one_line(exc: BaseException) -> str:
-    return " ".join(str(exc).split())[:160] or type(exc).__name__

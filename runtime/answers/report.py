@@ -20,7 +20,7 @@ from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import quote as url_quote
 
 from armt.disk import replacing
-from armt.errors import ArmtError
+from armt.errors import ArmtError, error_line
 from armt.runtime.answers.records import AskedAnswer, Coverage, Evidence, Summary
 from armt.runtime.answers.sections import aligned
 
@@ -247,7 +247,7 @@ def _write(path: Path, template: str, values: Mapping[str, Any]) -> None:
         with replacing(path) as file:
             _dump(page.generate(**values), file)
     except OSError as exc:
-        raise ReportError(f"{path}: cannot be written ({exc.strerror or exc})") from exc
+        raise ReportError(f"{path}: cannot be written ({error_line(exc)})") from exc
 
 
 def _dump(parts: Iterator[str], file: IO[bytes]) -> None:

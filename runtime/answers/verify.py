@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from armt.disk import sha256_file
-from armt.errors import ArmtError, UsageError
+from armt.errors import ArmtError, UsageError, error_line
 from armt.runtime.answers.language.checks import missing_in
 from armt.runtime.answers.records import AskedAnswer, Coverage, Evidence, Note, RecordError, Summary
 from armt.runtime.text.documents import open_document
@@ -288,7 +288,7 @@ class _Sources:
         try:
             _compare(sha256_file(where), sha256)
         except OSError as exc:
-            raise UsageError(f"{path}: {exc.strerror or exc}") from exc
+            raise UsageError(f"{path}: {error_line(exc)}") from exc
         text = StoredText.of(document)
         # Passages name the document as the result does, not where it lies now.
         text.path = path
@@ -315,14 +315,14 @@ def _lines(results: Path) -> Iterator[tuple[int, object]]:
                 if line.strip():
                     yield number, _value(line)
     except OSError as exc:
-        raise UsageError(f"{results}: cannot be read ({exc.strerror or exc})") from exc
+        raise UsageError(f"{results}: cannot be read ({error_line(exc)})") from exc
 
 
 def _value(line: bytes) -> object:
     try:
         return json.loads(line)
     except (ValueError, RecursionError) as exc:
-        return _Unreadable(f"no JSON ({' '.join(str(exc).split())[:_SHOWN_CHARS]})")
+        return _Unreadable(f"no JSON ({error_line(exc)})")
 
 
 def _compare(there: str | None, said: str) -> None:

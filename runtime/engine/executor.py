@@ -15,7 +15,7 @@ from torch import Tensor
 
 from armt.models.cells import CellGroup
 from armt.models.config import ArmtConfig
-from armt.models.state import LayerStates
+from armt.models.state import LayerStates, carried
 from armt.runtime.engine.graph import stepper
 from armt.runtime.engine.malloc import keep_freed_memory
 from armt.runtime.engine.memory import load_layer
@@ -99,13 +99,13 @@ class Executor:
         under_way = self.schedule == "diagonal"
         return Conveyor(
             slots=self._slots.clone() if under_way and self._slots is not None else None,
-            state={name: tensor.clone() for name, tensor in _tensors(self.state).items()},
+            state={name: tensor.clone() for name, tensor in carried(self.state).items()},
             belt=step.segments if under_way else (),
         )
 
     def restore(self, conveyor: Conveyor) -> None:
         """Put a snapshot back: the next `run` goes on after its step, bit by bit."""
-        for name, tensor in _tensors(self.state).items():
+        for name, tensor in carried(self.state).items():
             tensor.copy_(conveyor.state[name])
         self._slots = None if conveyor.slots is None else conveyor.slots.to(self.state.matrix.device)
         self._belt = conveyor.belt
@@ -171,11 +171,6 @@ class Executor:
         if self._conveyor is None:
             self._conveyor = like.new_empty(self.layers + 1, 1, tokens, like.shape[-1])
         return self._conveyor[:-1], self._conveyor[1:]
-
-
-def _tensors(state: LayerStates) -> dict[str, Tensor]:
-    names = ("matrix", "normalizer", "past_key", "past_value")
-    return {name: tensor for name in names if (tensor := getattr(state, name)) is not None}
 
 
 def group_of(step: Step[Segment]) -> CellGroup:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,7 +10,7 @@ import torch
 from torch import Tensor
 
 from armt.models.model import ArmtModel
-from armt.models.state import LayerStates
+from armt.models.state import CARRIED, LayerStates, carried
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -41,20 +42,17 @@ class Memory:
     @property
     def bytes(self) -> int:
         """Size of the tensors in bytes."""
-        tensors = (self.matrix, self.normalizer, self.past_key, self.past_value)
-        return sum(t.numel() * t.element_size() for t in tensors if t is not None)
+        return sum(tensor.nbytes for tensor in carried(self).values())
 
     @property
     def is_finite(self) -> bool:
         """Whether all its numbers are finite."""
-        tensors = (self.matrix, self.normalizer, self.past_key, self.past_value)
-        return all(bool(tensor.isfinite().all()) for tensor in tensors if tensor is not None)
+        return all(bool(tensor.isfinite().all()) for tensor in carried(self).values())
 
     def clone(self) -> Memory:
         """Return a copy that shares no tensor with this one."""
-        names = ("matrix", "normalizer", "past_key", "past_value")
-        tensors: dict[str, Any] = {name: getattr(self, name) for name in names}
-        return replace(self, **{name: tensor.clone() for name, tensor in tensors.items() if tensor is not None})
+        copies: dict[str, Any] = {name: tensor.clone() for name, tensor in carried(self).items()}
+        return replace(self, **copies)
 
     def zeroed(self) -> Memory:
         """Return the same memory with nothing in it: for measuring what the memory contributes."""
@@ -93,28 +91,23 @@ def memory_of_lane(
 
 def load_layer(state: LayerStates, memory: Memory, layer: int, lane: int) -> None:
     """Put one layer of a memory into one lane of the layer states."""
-    first, last = state.rows(layer, layer + 1)
-    if first != last:
-        state.matrix[first, lane] = memory.matrix[first]
-        if state.normalizer is not None and memory.normalizer is not None:
-            state.normalizer[first, lane] = memory.normalizer[first]
-    if state.past_key is not None and memory.past_key is not None:
-        state.past_key[layer, lane] = memory.past_key[layer]
-    if state.past_value is not None and memory.past_value is not None:
-        state.past_value[layer, lane] = memory.past_value[layer]
+    for in_state, in_memory in _shares(state, memory, layer, lane):
+        in_state.copy_(in_memory)
 
 
 def save_layer(state: LayerStates, memory: Memory, layer: int, lane: int) -> None:
     """Copy one layer of one lane of the layer states into a memory's tensors."""
-    first, last = state.rows(layer, layer + 1)
-    if first != last:
-        memory.matrix[first] = state.matrix[first, lane]
-        if state.normalizer is not None and memory.normalizer is not None:
-            memory.normalizer[first] = state.normalizer[first, lane]
-    if state.past_key is not None and memory.past_key is not None:
-        memory.past_key[layer] = state.past_key[layer, lane]
-    if state.past_value is not None and memory.past_value is not None:
-        memory.past_value[layer] = state.past_value[layer, lane]
+    for in_state, in_memory in _shares(state, memory, layer, lane):
+        in_memory.copy_(in_state)
+
+
+def _shares(state: LayerStates, memory: Memory, layer: int, lane: int) -> Iterator[tuple[Tensor, Tensor]]:
+    """Yield views of what one layer carries: in one lane of the layer states, and in a memory."""
+    rows, layers = slice(*state.rows(layer, layer + 1)), slice(layer, layer + 1)
+    in_state, in_memory = carried(state), carried(memory)
+    for name, part in zip(CARRIED, (rows, rows, layers, layers), strict=True):
+        if name in in_state and name in in_memory:
+            yield in_state[name][part, lane], in_memory[name][part]
 
 
 def states_of(model: ArmtModel, memories: list[Memory]) -> LayerStates:

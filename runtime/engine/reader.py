@@ -11,6 +11,7 @@ from torch import Tensor
 
 from armt.errors import ArmtError, NoTextError
 from armt.models.model import ArmtModel
+from armt.models.state import carried
 from armt.runtime.engine.executor import Conveyor, Executor, StepDone
 from armt.runtime.engine.memory import Memory, empty_memory, save_layer
 from armt.runtime.engine.schedule import Schedule
@@ -323,9 +324,8 @@ def _blank(model: ArmtModel, resumed: Memory | None) -> Memory:
     """Return a memory whose tensors the reader may fill: zeros, or a copy of what is resumed."""
     memory = empty_memory(model)
     if resumed is not None:
-        for name in ("matrix", "normalizer", "past_key", "past_value"):
-            target, source = getattr(memory, name), getattr(resumed, name)
-            if target is not None and source is not None:
+        for name, source in carried(resumed).items():
+            if (target := getattr(memory, name)) is not None:
                 target.copy_(source)
     return memory
 

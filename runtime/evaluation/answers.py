@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from armt.errors import DocumentError, UsageError
+from armt.errors import DocumentError, UsageError, error_line
 from armt.runtime.answers.asking import (
     AskOptions,
     Searched,
@@ -132,7 +132,7 @@ def read_known(path: Path) -> list[Known]:
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             return [_known(json.loads(line)) for line in lines]
     except (OSError, EOFError, ValueError, KeyError, TypeError) as exc:
-        raise DocumentError(f"{path}: not a set of documents with answers ({' '.join(str(exc).split())})") from exc
+        raise DocumentError(f"{path}: not a set of documents with answers ({error_line(exc)})") from exc
 
 
 def answers_rows(

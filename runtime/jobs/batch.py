@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from armt.errors import ArmtError, UsageError
+from armt.errors import ArmtError, UsageError, error_line
 from armt.runtime.answers.works.work import PlainWork
 from armt.runtime.choose import choose_schedule
 from armt.runtime.engine import rounds
@@ -26,8 +25,9 @@ from armt.runtime.engine.sampling import Sampling
 from armt.runtime.engine.segments import tokens_ahead
 from armt.runtime.jobs.events import JobEvents, JobSummary, Plan
 from armt.runtime.jobs.flow import Finished, Flow, Task
-from armt.runtime.jobs.job import check_positions
+from armt.runtime.jobs.job import check_positions, pending
 from armt.runtime.jobs.results import Result, ResultLog
+from armt.runtime.text.chat import check_role
 
 if TYPE_CHECKING:
     from armt.runtime.session import Armt
@@ -80,7 +80,7 @@ class Request:
     Attributes:
         name: its ``custom_id``, or ``line N`` where it has none.
         custom_id: as given.
-        sha256: of the line.
+        line_sha256: of the line.
         size: bytes of the line.
         url: of the endpoint that is meant.
         model: as the request names it, reported back and not looked at.
@@ -91,7 +91,7 @@ class Request:
 
     name: str
     custom_id: str | None
-    sha256: str
+    line_sha256: str
     size: int
     url: str = _CHAT
     model: str = ""
@@ -100,6 +100,10 @@ class Request:
     sampling: Sampling = field(default_factory=Sampling)
     stop: tuple[str, ...] = ()
     problem: str | None = None
+
+    def sha256(self) -> str:
+        """Return the SHA-256 of its line, as `Item.sha256` gives that of a document."""
+        return self.line_sha256
 
 
 def parse_requests(lines: Iterable[bytes], defaults: RequestDefaults) -> Iterator[Request]:
@@ -134,7 +138,7 @@ def parse_requests(lines: Iterable[bytes], defaults: RequestDefaults) -> Iterato
         except RecursionError:
             yield replace(request, problem="not JSON that can be read (it is nested too deeply)")
         except ValueError as exc:
-            yield replace(request, problem=f"not JSON ({' '.join(str(exc).split())})")
+            yield replace(request, problem=f"not JSON ({error_line(exc)})")
 
 
 def _filled(request: Request, value: Mapping[str, Any], defaults: RequestDefaults) -> Request:
@@ -226,14 +230,8 @@ def _message(message: Any, where: str) -> Mapping[str, str]:
         content = "".join(part for part in parts if part is not None)
     if not isinstance(content, str):
         raise UsageError(f"{where}: content: expected a text")
-    return {"role": _role(message["role"], where), "content": _text(content, f"{where}: content")}
-
-
-def _role(role: str, where: str) -> str:
-    # A template writes it down as it is: what is no plain word might be read for special tokens.
-    if not re.fullmatch(r"[A-Za-z][A-Za-z_-]{0,31}", role, re.ASCII):
-        raise UsageError(f"{where}: role: expected a word such as user, got {role[:40]!r}")
-    return role
+    check_role(message["role"], where=f"{where}: role")
+    return {"role": message["role"], "content": _text(content, f"{where}: content")}
 
 
 def _prompt(body: Mapping[str, Any]) -> tuple[Mapping[str, str], ...]:
@@ -332,13 +330,7 @@ class BatchJob:
         return self.summary
 
     def _tasks(self, requests: Iterable[Request]) -> Iterator[Task[tuple[Request, int]]]:
-        for request in requests:
-            if self._log is not None and self._log.has(request.name, request.sha256):
-                self.summary.skipped += 1
-                self.summary.failed_before += self._log.has_failed(request.name, request.sha256)
-                if self._events is not None:
-                    self._events.skipped(request.name, request.size)
-                continue
+        for request in pending(requests, self._log, self.summary, self._events):
             try:
                 yield self._task(request)
             except ArmtError as exc:
@@ -388,11 +380,11 @@ class BatchJob:
     def _deliver(self, request: Request, *, status: int, body: Result, error: Result | None, facts: Result) -> None:
         self._sink(
             {
-                "id": f"batch_req_{request.sha256[:24]}",
+                "id": f"batch_req_{request.line_sha256[:24]}",
                 "custom_id": request.custom_id,
-                "response": {"status_code": status, "request_id": f"req_{request.sha256[:24]}", "body": body},
+                "response": {"status_code": status, "request_id": f"req_{request.line_sha256[:24]}", "body": body},
                 "error": error,
-                "armt": {"name": request.name, "sha256": request.sha256, **facts},
+                "armt": {"name": request.name, "sha256": request.line_sha256, **facts},
             }
         )
         if self._events is not None:
@@ -405,7 +397,7 @@ def _response_body(request: Request, reply: Reply, tokens: int, armt: Armt) -> R
     choice: Result = {"index": 0, "logprobs": None, "finish_reason": reply.finish_reason}
     choice |= {"message": {"role": "assistant", "content": reply.text}} if chat else {"text": reply.text}
     return {
-        "id": f"{'chatcmpl' if chat else 'cmpl'}-{request.sha256[:24]}",
+        "id": f"{'chatcmpl' if chat else 'cmpl'}-{request.line_sha256[:24]}",
         "object": "chat.completion" if chat else "text_completion",
         "created": int(time.time()),
         "model": request.model or armt.path.name,

@@ -6,7 +6,6 @@ the same document, model, settings, schedule and dtype is not used: the document
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,25 +14,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import torch
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import save
+from safetensors.torch import load, save
 from torch import Tensor
 
-from armt.disk import replace_file
+from armt.errors import MemoryFileError
 from armt.models.model import ArmtModel
+from armt.models.state import CARRIED, carried
 from armt.runtime.answers.works.work import Keys, Scales
 from armt.runtime.engine.executor import Conveyor
 from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.engine.reader import ReadingPoint
 from armt.runtime.engine.segments import Segment
 from armt.runtime.jobs.fingerprint import model_fingerprint
+from armt.runtime.sealed import SealedFile
 
 if TYPE_CHECKING:
     from armt.runtime.session import Armt
 
-_FORMAT = "armt-checkpoint-2"
+_FILE = SealedFile(format="armt-checkpoint", version=3, noun="checkpoint", save=save, load=load)
 _STATE, _PASSING = "state.", "passing."
-_MEMORY = ("matrix", "normalizer", "past_key", "past_value")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +88,7 @@ def save_checkpoint(file: Path, owner: Owner, checkpoint: Checkpoint) -> None:
     if checkpoint.keys is not None:
         tensors["keys"], tensors["scales"] = (torch.from_numpy(part) for part in checkpoint.keys)
     for mark, memory in point.passing.items():
-        present = {name: getattr(memory, name) for name in _MEMORY if getattr(memory, name) is not None}
-        tensors |= {f"{_PASSING}{mark}.{name}": tensor.cpu().contiguous() for name, tensor in present.items()}
+        tensors |= {f"{_PASSING}{mark}.{name}": tensor.cpu().contiguous() for name, tensor in carried(memory).items()}
     facts = {
         "paths": checkpoint.paths,
         "relative": checkpoint.relative,
@@ -101,21 +99,16 @@ def save_checkpoint(file: Path, owner: Owner, checkpoint: Checkpoint) -> None:
         "belt": [[s.index, s.tokens, s.first, s.past, s.position, s.mark] for s in conveyor.belt],
         "passing": [[mark, memory.tokens_read, memory.position] for mark, memory in point.passing.items()],
     }
-    header = {"format": _FORMAT, "owner": _name(owner), "facts": json.dumps(facts)}
-    header["checksum"] = _checksum(header, tensors)
-    replace_file(file, save(tensors, metadata=header))
+    _FILE.write(file, {"owner": _name(owner), "facts": json.dumps(facts)}, tensors)
 
 
 def load_checkpoint(file: Path, owner: Owner, model: ArmtModel) -> Checkpoint | None:
     """Read a checkpoint back; None where there is none, it is damaged, or it is another owner's."""
     try:
-        with safe_open(file, framework="pt", device="cpu") as opened:
-            header = dict(opened.metadata() or {})
-            tensors = {name: opened.get_tensor(name) for name in opened.keys()}  # noqa: SIM118 (no mapping)
-    except (SafetensorError, OSError):
+        header, tensors = _FILE.read(file)
+    except MemoryFileError:
         return None
-    checksum = header.pop("checksum", None)
-    if header.get("format") != _FORMAT or header.get("owner") != _name(owner) or checksum != _checksum(header, tensors):
+    if header.get("owner") != _name(owner):
         return None
     facts: dict[str, Any] = json.loads(header["facts"])
     return Checkpoint(
@@ -138,7 +131,7 @@ def _point(facts: Mapping[str, Any], tensors: Mapping[str, Tensor], model: ArmtM
     state = {name.removeprefix(_STATE): tensor for name, tensor in tensors.items() if name.startswith(_STATE)}
     passing = {}
     for mark, tokens_read, position in facts["passing"]:
-        own = {name: tensors.get(f"{_PASSING}{mark}.{name}") for name in _MEMORY}
+        own = {name: tensors.get(f"{_PASSING}{mark}.{name}") for name in CARRIED}
         placed: dict[str, Any] = {
             name: None if tensor is None else tensor.to(model.device) for name, tensor in own.items()
         }
@@ -193,11 +186,3 @@ def skip_tokens(stretches: Iterable[Sequence[int] | Tensor], count: int) -> Iter
 
 def _name(owner: Owner) -> str:
     return json.dumps([owner.model, owner.settings, owner.schedule, owner.layers, owner.dtype])
-
-
-def _checksum(header: Mapping[str, str], tensors: Mapping[str, Tensor]) -> str:
-    digest = hashlib.sha256(json.dumps(dict(header), sort_keys=True).encode())
-    for name in sorted(tensors):
-        digest.update(f"\n{name}\n".encode())
-        digest.update(tensors[name].contiguous().view(-1).view(torch.uint8).numpy().data)
-    return digest.hexdigest()

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from armt.disk import sha256_file
-from armt.errors import ArmtError, DocumentError
+from armt.errors import ArmtError, DocumentError, error_line
 from armt.runtime.text.documents import open_document
 from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.selection import Found
@@ -225,8 +225,7 @@ def open_item(
                 raise
             except Exception as exc:
                 # Readers of packed formats raise what they like on damaged files; none of it may end a run.
-                reason = " ".join(str(exc).split())[:160]
-                raise DocumentError(f"{path}: cannot be read ({type(exc).__name__}: {reason})") from exc
+                raise DocumentError(f"{path}: cannot be read ({type(exc).__name__}: {error_line(exc)})") from exc
         opened = OpenedItem(item, texts, tokenizer, segment_tokens=segment_tokens, carried=carried)
         stack.pop_all()
     return opened

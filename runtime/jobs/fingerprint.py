@@ -15,7 +15,7 @@ from pathlib import Path
 
 from armt.cache import cache_root
 from armt.disk import replace_file, sha256_file
-from armt.errors import ModelError
+from armt.errors import ModelError, error_line
 from armt.models.checkpoint.directory import read_config
 from armt.models.checkpoint.listing import read_json, weight_files
 from armt.models.checkpoint.peft import CONFIG
@@ -46,7 +46,7 @@ def model_fingerprint(path: Path, *, dialect: str) -> str:
         for file in weight_files(path):
             digest.update(f"\n{file.name}:{_file_digest(file)}".encode())
     except OSError as exc:
-        raise ModelError(f"{exc.filename}: cannot be read ({exc.strerror})") from exc
+        raise ModelError(f"{exc.filename}: cannot be read ({error_line(exc)})") from exc
     return digest.hexdigest()
 
 

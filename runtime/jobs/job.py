@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from itertools import chain
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Protocol, TypeVar
 
 from armt.errors import ArmtError, DocumentError, UsageError
 from armt.runtime.answers.keys import KeyTap, key_layer
@@ -81,7 +81,7 @@ class Job:
         self._lanes = lanes or default_lanes(armt.model)
         self._checkpoints, self._stdin, self._events, self._on_notice = checkpoints, stdin, events, on_notice
         self._make_work, self._pages = work, pages
-        self._works: dict[int, Work] = {}
+        self._works: dict[OpenedItem, Work] = {}
         self._alone = False
         self._schedule = choose_schedule("sequential", armt.config, None, armt.model.device)
         self._layers = layers_to_run(armt.model, want_logits=False)
@@ -98,7 +98,8 @@ class Job:
         resumed = self._resumed()
         # Gone on with, or failed just now: not drawn a second time.
         passed = None if self._taken_up is None else self._taken_up.paths
-        others = self._pending(item for item in items if item.paths != passed)
+        left = (item for item in items if item.paths != passed)
+        others = pending(left, self._log, self.summary, self._events)
         self._flow((opened for item in others if (opened := self._open(item))), resumed)
         return self.summary
 
@@ -149,11 +150,11 @@ class Job:
 
     def _work_of(self, opened: OpenedItem) -> Work:
         """Return what is asked of a document, made once."""
-        work = self._works.get(id(opened))
+        work = self._works.get(opened)
         if work is None:
             listener = self._sink if self._alone else None
             make = self._make_work or self.settings.maker(self._before)
-            work = self._works[id(opened)] = make(self.armt, opened, listener)
+            work = self._works[opened] = make(self.armt, opened, listener)
         return work
 
     def _tell_plan(self, plan: Plan) -> None:
@@ -197,10 +198,6 @@ class Job:
         flow.run(chain(first, (self._task(one) for one in opened)), point=None if resumed is None else resumed[1].point)
         if checkpoints is not None:
             checkpoints.file.unlink(missing_ok=True)
-
-    def _pending(self, items: Iterable[Item]) -> Iterator[Item]:
-        """Yield the documents that have no result yet; the others are counted."""
-        return pending(items, self._log, self.summary, self._events)
 
     def _open(self, item: Item) -> OpenedItem | None:
         """Open a document; one that cannot be read is a result with an error, and None."""
@@ -270,7 +267,7 @@ class Job:
         if sha256 is None:
             return
         self._checkpointed = item
-        work = self._works[id(opened)]
+        work = self._works[opened]
         keys = self._tap.taken(point.document) if self._tap is not None and work.wants_keys else None
         checkpoint = Checkpoint(
             paths=item.paths,
@@ -300,7 +297,7 @@ class Job:
 
     def _finished(self, finished: Finished[OpenedItem]) -> None:
         opened = finished.key
-        self._works.pop(id(opened), None)
+        self._works.pop(opened, None)
         try:
             if finished.error is not None:
                 self._failed(opened.item, finished.error)
@@ -376,10 +373,25 @@ def _named(item: Item, error: ArmtError) -> str:
     return message if not item.name or any(path in message for path in item.paths) else f"{item.name}: {message}"
 
 
+class Asked(Protocol):
+    """A document or a request: what a result is recognised by."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def size(self) -> int: ...
+
+    def sha256(self) -> str | None: ...
+
+
+AskedT = TypeVar("AskedT", bound=Asked)
+
+
 def pending(
-    items: Iterable[Item], log: ResultLog | None, summary: JobSummary, events: JobEvents | None
-) -> Iterator[Item]:
-    """Yield the documents that have no result yet; the others are counted in ``summary``."""
+    items: Iterable[AskedT], log: ResultLog | None, summary: JobSummary, events: JobEvents | None
+) -> Iterator[AskedT]:
+    """Yield the documents or requests that have no result yet; the others are counted in ``summary``."""
     for item in items:
         if log is not None and log.has_path(item.name) and log.has(item.name, sha256 := item.sha256()):
             summary.skipped += 1

@@ -1,14 +1,12 @@
-"""Memory files: a `Memory` on disk, as safetensors with a header that says what it is and whose.
+"""Memory files: a `Memory` on disk, and what it is and whose.
 
-The header (all values are strings) holds ``format``, ``format_version``, ``model`` (fingerprint), ``model_name``,
-``dialect``, ``layers``, ``segment_tokens``, ``tokens_read``, ``segments_read``, ``position``, ``sources`` (JSON: path,
-SHA-256 and tokens of every document read) and ``sha256`` over all of that and the tensors. The tensors are those of
-`Memory`, and ``open_tokens`` as int32.
+A sealed file. Its facts (all are strings): ``model`` (fingerprint), ``model_name``, ``dialect``, ``layers``,
+``segment_tokens``, ``tokens_read``, ``segments_read``, ``position`` and ``sources`` (JSON: path, SHA-256 and tokens of
+every document read). The tensors are those of `Memory`, and ``open_tokens`` as int32.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -18,12 +16,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import torch
-from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import Tensor
 
-from armt.disk import replace_file, sha256_file
-from armt.errors import MemoryFileError, UsageError
+from armt.disk import sha256_file
+from armt.errors import MemoryFileError, UsageError, error_line
+from armt.models.state import CARRIED, carried
 from armt.runtime.answers.index_file import Index, index_path, save_index
 from armt.runtime.answers.keys import key_layer
 from armt.runtime.answers.works.memory import KeepMemory
@@ -34,13 +32,12 @@ from armt.runtime.jobs.fingerprint import model_fingerprint
 from armt.runtime.jobs.indexing import behind, index_of
 from armt.runtime.jobs.results import Result
 from armt.runtime.jobs.sinks import Whole
+from armt.runtime.sealed import SealedFile
 
 if TYPE_CHECKING:
     from armt.runtime.session import Armt
 
-FORMAT = "armt-memory"
-FORMAT_VERSION = 1
-_TENSORS = ("matrix", "normalizer", "past_key", "past_value")
+MEMORY_FILE = SealedFile(format="armt-memory", version=1, noun="memory file", save=save, load=load)
 _COUNTS = ("segment_tokens", "tokens_read", "segments_read", "position")
 
 
@@ -140,12 +137,9 @@ def save_memory(path: Path, armt: Armt, memory: Memory, sources: Sequence[Source
     """
     if not memory.is_finite:
         raise MemoryFileError(f"{path}: not written: the memory holds numbers that are not finite")
-    tensors = {name: getattr(memory, name) for name in _TENSORS}
-    on_disk = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items() if tensor is not None}
+    on_disk = {name: tensor.detach().cpu().contiguous() for name, tensor in carried(memory).items()}
     on_disk["open_tokens"] = torch.tensor(memory.open_tokens, dtype=torch.int32)
-    header = {
-        "format": FORMAT,
-        "format_version": str(FORMAT_VERSION),
+    facts = {
         "model": model_fingerprint(armt.path, dialect=armt.config.dialect),
         "model_name": armt.path.name,
         "dialect": armt.config.dialect,
@@ -156,11 +150,10 @@ def save_memory(path: Path, armt: Armt, memory: Memory, sources: Sequence[Source
         "position": str(memory.position),
         "sources": json.dumps([asdict(source) for source in sources]),
     }
-    header["sha256"] = _checksum(header, on_disk)
     try:
-        replace_file(path, _ordered(save(on_disk, metadata=header)))
+        MEMORY_FILE.write(path, facts, on_disk)
     except OSError as exc:
-        raise MemoryFileError(f"{path}: cannot be written ({exc.strerror or exc})") from exc
+        raise MemoryFileError(f"{path}: cannot be written ({error_line(exc)})") from exc
 
 
 def load_memory(path: Path, armt: Armt) -> StoredMemory:
@@ -169,19 +162,19 @@ def load_memory(path: Path, armt: Armt) -> StoredMemory:
     Raises:
         MemoryFileError: the file is missing, damaged, truncated, no memory file, or belongs to another model.
     """
-    header, tensors = _read(path)
+    facts, tensors = _read(path)
     config = armt.config
-    if header["dialect"] != config.dialect:
-        raise MemoryFileError(f"{path}: written in dialect {header['dialect']}, the model computes {config.dialect}")
-    if header["model"] != model_fingerprint(armt.path, dialect=config.dialect):
+    if facts["dialect"] != config.dialect:
+        raise MemoryFileError(f"{path}: written in dialect {facts['dialect']}, the model computes {config.dialect}")
+    if facts["model"] != model_fingerprint(armt.path, dialect=config.dialect):
         raise MemoryFileError(
-            f"{path}: belongs to another model ({header['model_name']}, fingerprint {header['model'][:12]}), "
+            f"{path}: belongs to another model ({facts['model_name']}, fingerprint {facts['model'][:12]}), "
             f"not to {armt.path}"
         )
     blank = empty_memory(armt.model)
     placed: dict[str, Tensor | None] = {}
     notice = None
-    for name in _TENSORS:
+    for name in CARRIED:
         wanted, found = getattr(blank, name), tensors.get(name)
         if (wanted is None) != (found is None) or (found is not None and found.shape != wanted.shape):
             raise MemoryFileError(f"{path}: {name} does not fit the model")
@@ -189,7 +182,7 @@ def load_memory(path: Path, armt: Armt) -> StoredMemory:
             kinds = [str(tensor.dtype).removeprefix("torch.") for tensor in (found, wanted)]
             notice = f"{path}: written in {kinds[0]}, used in {kinds[1]} (--dtype {kinds[0]} goes on exactly)"
         placed[name] = None if found is None else found.to(device=wanted.device, dtype=wanted.dtype)
-    if header["segment_tokens"] != str(config.segment_tokens) or json.loads(header["layers"]) != list(blank.layers):
+    if facts["segment_tokens"] != str(config.segment_tokens) or json.loads(facts["layers"]) != list(blank.layers):
         raise MemoryFileError(f"{path}: layers or segments do not fit the model")
     open_tokens = tensors["open_tokens"].tolist()
     try:
@@ -199,12 +192,12 @@ def load_memory(path: Path, armt: Armt) -> StoredMemory:
     memory = replace(
         blank,
         **cast(dict[str, Any], placed),
-        tokens_read=int(header["tokens_read"]),
-        segments_read=int(header["segments_read"]),
-        position=int(header["position"]),
+        tokens_read=int(facts["tokens_read"]),
+        segments_read=int(facts["segments_read"]),
+        position=int(facts["position"]),
         open_tokens=tuple(open_tokens),
     )
-    return StoredMemory(memory=memory, sources=_sources(header), notice=notice)
+    return StoredMemory(memory=memory, sources=_sources(facts), notice=notice)
 
 
 def describe_memory_file(path: Path) -> dict[str, Any]:
@@ -213,78 +206,48 @@ def describe_memory_file(path: Path) -> dict[str, Any]:
     Raises:
         MemoryFileError: the file is missing, damaged, truncated or no memory file.
     """
-    header, tensors = _read(path)
-    carried = {name: tensor for name, tensor in tensors.items() if name in _TENSORS}
+    facts, tensors = _read(path)
     open_tokens = tensors["open_tokens"].numel()
     return {
         "path": str(path),
         "kind": "memory",
-        "format_version": int(header["format_version"]),
-        "model": header["model"],
-        "model_name": header["model_name"],
-        "dialect": header["dialect"],
-        "memory_layers": json.loads(header["layers"]),
-        "segment_tokens": int(header["segment_tokens"]),
-        "tokens_read": int(header["tokens_read"]) + open_tokens,
-        "segments_read": int(header["segments_read"]) + bool(open_tokens),
+        "format_version": MEMORY_FILE.version,
+        "model": facts["model"],
+        "model_name": facts["model_name"],
+        "dialect": facts["dialect"],
+        "memory_layers": json.loads(facts["layers"]),
+        "segment_tokens": int(facts["segment_tokens"]),
+        "tokens_read": int(facts["tokens_read"]) + open_tokens,
+        "segments_read": int(facts["segments_read"]) + bool(open_tokens),
         "open_tokens": open_tokens,
-        "position": int(header["position"]),
+        "position": int(facts["position"]),
         "dtype": str(tensors["matrix"].dtype).removeprefix("torch."),
-        "bytes": sum(tensor.numel() * tensor.element_size() for tensor in carried.values()),
+        "bytes": sum(tensor.nbytes for name, tensor in tensors.items() if name in CARRIED),
         "tensors": {name: list(tensor.shape) for name, tensor in tensors.items()},
-        "sources": [asdict(source) for source in _sources(header)],
+        "sources": [asdict(source) for source in _sources(facts)],
     }
 
 
 def _read(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
-    """Return header and tensors of a memory file that is whole and says what it should.
-
-    The file is read, not mapped: one that is cut short while it is used would end the process (SIGBUS).
-    """
-    if not path.is_file():
-        raise MemoryFileError(f"{path}: no such memory file")
-    try:
-        data = path.read_bytes()
-        header = _header(data)
-        if header.get("format") != FORMAT:
-            raise MemoryFileError(f"{path}: a safetensors file, but no memory")
-        if header.get("format_version") != str(FORMAT_VERSION):
-            raise MemoryFileError(
-                f"{path}: format version {header.get('format_version')}; this armt reads {FORMAT_VERSION}"
-            )
-        tensors = load(data)
-    except (SafetensorError, OSError, ValueError, KeyError, RecursionError) as exc:
-        reason = " ".join(str(exc).split())[:160]
-        raise MemoryFileError(f"{path}: no memory file, or damaged or truncated ({reason})") from exc
-    kept = header.pop("sha256", None)
-    if kept != _checksum(header, tensors):
-        raise MemoryFileError(f"{path}: damaged (its contents do not match their checksum)")
-    problem = _problem(header, tensors)
+    """Return facts and tensors of a memory file that is whole and says what it should."""
+    facts, tensors = MEMORY_FILE.read(path)
+    problem = _problem(facts, tensors)
     if problem is not None:
         raise MemoryFileError(f"{path}: {problem}")
-    return header, tensors
+    return facts, tensors
 
 
-def _header(data: bytes) -> dict[str, str]:
-    """Return a safetensors file's own metadata."""
-    length = int.from_bytes(data[:8], "little")
-    raw = json.loads(data[8 : 8 + length])
-    if not isinstance(raw, dict) or not isinstance(header := raw.get("__metadata__") or {}, dict):
-        raise ValueError("its header is no object")
-    return {str(key): str(value) for key, value in header.items()}
-
-
-def _problem(header: Mapping[str, str], tensors: Mapping[str, Tensor]) -> str | None:
-    """Say what is wrong with a header or tensors that anybody may have written, checksum and all."""
-    missing = [name for name in ("model", "model_name", "dialect", "layers", "sources", *_COUNTS) if name not in header]
+def _problem(facts: Mapping[str, str], tensors: Mapping[str, Tensor]) -> str | None:
+    """Say what is wrong with facts or tensors that anybody may have written, checksum and all."""
+    missing = [name for name in ("model", "model_name", "dialect", "layers", "sources", *_COUNTS) if name not in facts]
     missing += [name for name in ("matrix", "open_tokens") if name not in tensors]
     if missing:
         return f"{', '.join(missing)} is missing"
     for name in _COUNTS:
-        if not re.fullmatch(r"\d{1,18}", header[name], re.ASCII):
-            return f"{name}: expected a count, got {header[name][:40]!r}"
+        if not re.fullmatch(r"\d{1,18}", facts[name], re.ASCII):
+            return f"{name}: expected a count, got {facts[name][:40]!r}"
     try:
-        layers, sources = json.loads(header["layers"]), json.loads(header["sources"])
+        layers, sources = json.loads(facts["layers"]), json.loads(facts["sources"])
     except (ValueError, RecursionError):
         return "layers or sources is no JSON"
     if not isinstance(layers, list) or not all(type(layer) is int and layer >= 0 for layer in layers):
@@ -292,9 +255,9 @@ def _problem(header: Mapping[str, str], tensors: Mapping[str, Tensor]) -> str | 
     if not isinstance(sources, list) or not all(_is_source(source) for source in sources):
         return "sources: expected path, sha256 and tokens of each document"
     open_tokens = tensors["open_tokens"]
-    if open_tokens.dim() != 1 or open_tokens.is_floating_point() or not 0 <= len(open_tokens) < _most_open(header):
+    if open_tokens.dim() != 1 or open_tokens.is_floating_point() or not 0 <= len(open_tokens) < _most_open(facts):
         return "open_tokens: expected less than a segment of token ids"
-    if any(not bool(tensors[name].isfinite().all()) for name in _TENSORS if name in tensors):
+    if any(not bool(tensors[name].isfinite().all()) for name in CARRIED if name in tensors):
         return "holds numbers that are not finite"
     return None
 
@@ -310,29 +273,9 @@ def _is_source(source: Any) -> bool:
     )
 
 
-def _most_open(header: Mapping[str, str]) -> int:
-    return max(1, int(header["segment_tokens"]))
+def _most_open(facts: Mapping[str, str]) -> int:
+    return max(1, int(facts["segment_tokens"]))
 
 
-def _checksum(header: Mapping[str, str], tensors: Mapping[str, Tensor]) -> str:
-    """Return the SHA-256 of header and tensors; safetensors itself does not notice a flipped bit."""
-    digest = hashlib.sha256(json.dumps(dict(header), sort_keys=True).encode())
-    for name in sorted(tensors):
-        tensor = tensors[name]
-        digest.update(f"\n{name} {tensor.dtype} {list(tensor.shape)}\n".encode())
-        if tensor.numel():
-            digest.update(tensor.contiguous().view(-1).view(torch.uint8).numpy().data)
-    return digest.hexdigest()
-
-
-def _ordered(data: bytes) -> bytes:
-    """Sort the header of a safetensors file, so that the same memory always makes the same file."""
-    length = int.from_bytes(data[:8], "little")
-    header = json.dumps(json.loads(data[8 : 8 + length]), sort_keys=True, separators=(",", ":")).encode()
-    # Tensors begin at a multiple of eight bytes.
-    header += b" " * (-len(header) % 8)
-    return len(header).to_bytes(8, "little") + header + data[8 + length :]
-
-
-def _sources(header: Mapping[str, str]) -> tuple[SourceRecord, ...]:
-    return tuple(SourceRecord(**source) for source in json.loads(header["sources"]))
+def _sources(facts: Mapping[str, str]) -> tuple[SourceRecord, ...]:
+    return tuple(SourceRecord(**source) for source in json.loads(facts["sources"]))

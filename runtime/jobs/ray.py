@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from armt.errors import UsageError
+from armt.errors import UsageError, error_line
 from armt.runtime.jobs.document import Item
 from armt.runtime.jobs.events import JobEvents, JobSummary
 from armt.runtime.jobs.job import Job, pending
@@ -179,7 +179,7 @@ def _ray(address: str | None) -> Any:
         ray.init(address=address, include_dashboard=None if address else False, log_to_driver=False,
                  logging_level=logging.ERROR)  # fmt: skip
     except (ConnectionError, RuntimeError, ValueError) as exc:
-        raise UsageError(f"ray: {address or 'a local cluster'} cannot be reached ({str(exc).splitlines()[0]})") from exc
+        raise UsageError(f"ray: {address or 'a local cluster'} cannot be reached ({error_line(exc)})") from exc
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
 

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any, BinaryIO, Self
 
 from armt.disk import Busy, locked, replace_file, sync_directory
-from armt.errors import UsageError
+from armt.errors import UsageError, error_line
 
 Result = dict[str, Any]
 
@@ -97,9 +97,8 @@ class ResultLog:
         """Learn what is done, and cut off a line that was not finished."""
         end = 0
         with self.path.open("rb") as file:
-            for start, raw in self._lines(file):
-                end = start + len(raw)
-                result: Result = json.loads(raw)
+            for raw, result in self._lines(file):
+                end += len(raw)
                 if self._is_ours(result):
                     self._remember(result)
         self._file.truncate(end)
@@ -109,42 +108,40 @@ class ResultLog:
         """Rewrite the file without the failures that this job would do again."""
         with self.path.open("rb") as file:
             kept = [
-                raw
-                for _, raw in self._lines(file)
-                if not (self._is_ours(result := json.loads(raw)) and self._identity(result)[2])
+                raw for raw, result in self._lines(file) if not (self._is_ours(result) and self._identity(result)[2])
             ]
         replace_file(self.path, b"".join(kept))
         # The lock belongs to the file that has just been replaced.
         old, self._file = self._file, _locked(self.path)
         old.close()
 
-    def _lines(self, file: BinaryIO) -> Iterator[tuple[int, bytes]]:
-        """Yield start and bytes of every finished line; an unfinished or damaged last one is left out.
+    def _lines(self, file: BinaryIO) -> Iterator[tuple[bytes, Result]]:
+        """Yield bytes and result of every finished line; an unfinished or damaged last one is left out.
 
         Raises:
             UsageError: there is a line that this command has not written: nothing of the file may be cut off.
         """
-        start, unfinished = 0, False
+        is_first, unfinished = True, False
         for raw in file:
-            whole = raw.endswith(b"\n") and self._is_result(raw)
+            result = self._parsed(raw) if raw.endswith(b"\n") else None
             # What a kill has cut stands behind lines of ours, or begins as a first line of ours does.
-            if unfinished or not (whole or start or raw.startswith(self._begins) or self._begins.startswith(raw)):
+            cut = not is_first or raw.startswith(self._begins) or self._begins.startswith(raw)
+            if unfinished or (result is None and not cut):
                 raise self._foreign()
-            if whole:
-                yield start, raw
-            unfinished = not whole
-            start += len(raw)
+            if result is not None:
+                yield raw, result
+            is_first, unfinished = False, result is None
 
-    def _is_result(self, raw: bytes) -> bool:
+    def _parsed(self, raw: bytes) -> Result | None:
         try:
             value = json.loads(raw)
         except (ValueError, RecursionError):
-            return False
+            return None
         if not isinstance(value, dict):
-            return False
+            return None
         if not self._has_seal(value):
             raise self._foreign()
-        return True
+        return value
 
     def _foreign(self) -> UsageError:
         return UsageError(f"{self.path}: not a result file of this command; it is left as it is")
@@ -180,7 +177,7 @@ def _locked(path: Path) -> BinaryIO:
     except Busy as exc:
         raise UsageError(f"{path}: another job is writing to it") from exc
     except OSError as exc:
-        raise UsageError(f"{path}: cannot be written ({exc.strerror or exc})") from exc
+        raise UsageError(f"{path}: cannot be written ({error_line(exc)})") from exc
 
 
 def _digest(path: str, sha256: str | None = "") -> bytes:

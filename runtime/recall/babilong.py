@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from armt.errors import DocumentError, NoTextError, UsageError
+from armt.errors import DocumentError, NoTextError, UsageError, error_line
 
 _PLACES = frozenset({"bathroom", "bedroom", "garden", "hallway", "kitchen", "office"})
 TASK_LABELS: dict[str, frozenset[str]] = {
@@ -73,7 +73,7 @@ def _read_csv(path: Path) -> Iterator[BabilongSample]:
             for row in reader:
                 yield _check(path, reader.line_num, row)
     except (csv.Error, UnicodeDecodeError) as exc:
-        raise DocumentError(f"{path}: not a readable CSV file: {exc}") from exc
+        raise DocumentError(f"{path}: not a readable CSV file: {error_line(exc)}") from exc
 
 
 def _read_json_lines(path: Path) -> Iterator[BabilongSample]:
@@ -87,7 +87,7 @@ def _read_json_lines(path: Path) -> Iterator[BabilongSample]:
                     raise DocumentError(f"{path}:{number}: expected a JSON object, got {type(row).__name__}")
                 yield _check(path, number, row)
     except (json.JSONDecodeError, UnicodeDecodeError) as exc:
-        raise DocumentError(f"{path}: not readable JSON lines: {exc}") from exc
+        raise DocumentError(f"{path}: not readable JSON lines: {error_line(exc)}") from exc
 
 
 def read_babilong(source: str | Path) -> Iterator[BabilongSample]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from armt.errors import ModelError
+from armt.errors import ModelError, UsageError, error_line
 from armt.runtime.text import limits
 from armt.runtime.text.confined import ConfinedError, confined
 
@@ -40,6 +40,21 @@ class ChatFrame:
     bare_ids: list[int]
 
 
+def check_role(role: str, *, special: Iterable[str] = (), where: str = "role") -> None:
+    """Refuse a role that is no word: templates write it beside their own special tokens, and it is read for them.
+
+    Args:
+        role: of a message.
+        special: tokens that must not stand in it.
+        where: what the error calls it.
+
+    Raises:
+        UsageError: it is none.
+    """
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_.-]{0,63}", role) or any(token in role for token in special if token):
+        raise UsageError(f"{where}: expected a word such as user, assistant or system, got {role[:80]!r}")
+
+
 def render(template: str, messages: Sequence[Mapping[str, Any]], *, names: Mapping[str, Any]) -> str:
     """Render a chat template as transformers does.
 
@@ -61,7 +76,7 @@ def render(template: str, messages: Sequence[Mapping[str, Any]], *, names: Mappi
         # Half characters can be written down in a template, and in no file.
         rendered.encode()
     except (ConfinedError, TypeError, ValueError) as exc:
-        raise ModelError(f"chat template: {' '.join(str(exc).split())[:200]}") from exc
+        raise ModelError(f"chat template: {error_line(exc)}") from exc
     return rendered
 
 
@@ -111,7 +126,7 @@ def _parts(template: str, messages: str, names: str, longest: int) -> Iterator[t
         raise
     except Exception as exc:
         # A template can raise whatever Python does.
-        yield "refused", " ".join(str(exc).split())[:500] or type(exc).__name__
+        yield "refused", error_line(exc)
 
 
 def _compile(template: str) -> Template:

@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from armt.errors import error_line
 from armt.runtime.text.limits import READER_SILENCE_S
 
 _HEADER = struct.Struct("<Q")
@@ -55,7 +56,7 @@ def confined(work: Callable[[], Iterator[Any]], *, cpu_s: int, memory_bytes: int
         except OSError as exc:
             os.close(reading)
             os.close(writing)
-            raise ConfinedError(f"no process for its reader: {exc.strerror or exc}") from exc
+            raise ConfinedError(f"no process for its reader: {error_line(exc)}") from exc
     if pid == 0:
         _child(work, reading, writing, cpu_s, memory_bytes)
     os.close(writing)
@@ -91,7 +92,7 @@ def _child(work: Callable[[], Iterator[Any]], reading: int, writing: int, cpu_s:
         except BrokenPipeError:
             pass
         except BaseException as exc:
-            _send(writing, {"error": " ".join(f"{type(exc).__name__}: {exc}".split())[:300]})
+            _send(writing, {"error": f"{type(exc).__name__}: {error_line(exc)}"})
     except BaseException:
         pass
     finally:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-from armt.errors import DocumentError, NoTextError, UsageError
+from armt.errors import DocumentError, NoTextError, UsageError, error_line
 
 _TEXT_SUFFIXES = frozenset({".txt", ".md", ".text"})
 _PAIR_KEYS = ("text", "prompt", "response")
@@ -91,7 +91,7 @@ def iter_texts(source: str | Path) -> Iterator[Text]:
         except UnicodeDecodeError as exc:
             raise DocumentError(f"{path}: not UTF-8 text (byte {exc.start})") from exc
         except OSError as exc:
-            raise DocumentError(f"{path}: {exc.strerror or exc}") from exc
+            raise DocumentError(f"{path}: {error_line(exc)}") from exc
         if text.strip():
             found = True
             yield Text(name=path.name if path == source else path.relative_to(source).as_posix(), text=text)

@@ -6,8 +6,8 @@ Three kinds of tokenizer are told apart by their own description (tokenizer.json
   pieces that the pre-tokenizer makes, and a piece is decided by its own characters and those to its
   right. So every piece border is a cut, once the text beyond it that could still change it has been seen:
   the whitespace at the end of what is known, and a margin.
-- *BPE over the bare text* (Gemma, Llama 2, Mistral): a merge makes a token of the vocabulary, so no merge
-  ever crosses two characters that stand side by side in no token.
+- *BPE over the bare text*, split at single characters at most (Gemma, Llama 2, Mistral): a merge makes a token
+  of the vocabulary, so no merge ever crosses two characters that stand side by side in no token.
 - *Anything else* is tokenised in one piece: exact, though not in bounded memory.
 """
 
@@ -73,6 +73,11 @@ def _stages(stage: dict[str, Any] | None) -> list[dict[str, Any]]:
     return [stage]
 
 
+def _splits_alone(stage: dict[str, Any]) -> bool:
+    """Whether a pre-tokenizer splits at a character whatever stands to its left, and leaves characters as they are."""
+    return stage["type"] == "Metaspace" or (stage["type"] == "Split" and len(stage["pattern"].get("String", "")) == 1)
+
+
 class Cutter:
     """Finds the last safe cut in a piece of text that has been tokenised.
 
@@ -94,7 +99,7 @@ class Cutter:
             and not looks_around
             and normalizers <= {"NFC"}
         )
-        by_pairs = is_bpe and not self._byte_level and normalizers <= {"Prepend", "Replace"}
+        by_pairs = is_bpe and normalizers <= {"Prepend", "Replace"} and all(map(_splits_alone, pre_tokenizers))
         self._pairs = _adjacent_pairs(description["model"]) if by_pairs else frozenset()
         #: Whether text can be cut at all; without it the text is tokenised in one piece.
         self.exact_stream = self._byte_level or by_pairs

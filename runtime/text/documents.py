@@ -18,9 +18,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, BinaryIO
 
-from armt.errors import DocumentError, ExitCode, NoTextError, UsageError
+from armt.errors import DocumentError, ExitCode, NoTextError, UsageError, error_line
 from armt.runtime.text import limits
-from armt.runtime.text.decoding import HEAD_BYTES, decoded, text_codec
+from armt.runtime.text.encoding import HEAD_BYTES, decoded, text_codec
 from armt.runtime.text.formats import html
 from armt.runtime.text.formats.docx import docx_text
 from armt.runtime.text.formats.epub import epub_text
@@ -204,7 +204,7 @@ def _read(document: Document) -> Iterator[str | Mark]:
             yield from _read_stream(document, document.source)
     except OSError as exc:
         # Opening is what fails in practice; a disk that fails halfway is reported in the same words.
-        raise MissingDocument(f"{document.path}: {exc.strerror or exc}") from exc
+        raise MissingDocument(f"{document.path}: {error_line(exc)}") from exc
 
 
 class _Hashed:

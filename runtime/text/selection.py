@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import BinaryIO
 
-from armt.errors import UsageError
+from armt.errors import UsageError, error_line
 from armt.runtime.text.documents import SUFFIXES, MissingDocument
 from armt.runtime.text.ignored import Ignored
 
@@ -65,7 +65,7 @@ class Selection:
                     stack.append((iter(_listed(opening)), opening, names))
                 except OSError as exc:
                     # A folder that cannot be listed is one failed document, not the end of the run.
-                    yield Found(str(opening), _below(opening, root), problem=exc.strerror or str(exc))
+                    yield Found(str(opening), _below(opening, root), problem=error_line(exc))
                 opening = None
                 continue
             entries, folder, names = stack[-1]
@@ -140,7 +140,7 @@ def _entry(entry: os.DirEntry[str]) -> _Entry:
         is_document = stat.S_ISREG(kind) if is_link else entry.is_file()
     except OSError as exc:
         # A link that leads nowhere is opened, and fails in the usual words.
-        problem = None if exc.errno == errno.ENOENT else exc.strerror or str(exc)
+        problem = None if exc.errno == errno.ENOENT else error_line(exc)
         return _Entry(entry.name, is_folder=False, is_link=is_link, is_document=True, problem=problem)
     return _Entry(entry.name, is_folder=is_folder, is_link=is_link, is_document=is_document)
 

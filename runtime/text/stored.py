@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import IO
 
-from armt.errors import DocumentError
+from armt.errors import DocumentError, error_line
 from armt.runtime.text.documents import Document
 from armt.runtime.text.headings import Bounded, Heading, HeadingStart, MarkdownHeadings, PageStart, PlainHeadings
 
@@ -243,7 +243,7 @@ class StoredText:
             else:
                 self._write(data)
         except OSError as exc:
-            raise DocumentError(f"{self.path}: no room to keep its text ({exc.strerror or exc})") from exc
+            raise DocumentError(f"{self.path}: no room to keep its text ({error_line(exc)})") from exc
 
     def _write(self, data: bytes | bytearray) -> None:
         assert self._file is not None

@@ -7,7 +7,6 @@ only where the tokenizer provably starts afresh (see `_Cutter`).
 from __future__ import annotations
 
 import json
-import re
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from armt.errors import ArmtError, ModelError, UsageError
+from armt.errors import ArmtError, ModelError, UsageError, error_line
 from armt.runtime.text import limits
-from armt.runtime.text.chat import ChatFrame, render, split_at_markers
+from armt.runtime.text.chat import ChatFrame, check_role, render, split_at_markers
 from armt.runtime.text.cuts import Cutter, plain_variant
 
 if TYPE_CHECKING:
@@ -243,8 +242,9 @@ class Tokenizer:
             UsageError: A role is no word, or has a special token in it.
             ModelError: The template refuses the conversation.
         """
+        special = [added["content"] for added in self._description.get("added_tokens") or ()]
         for message in messages:
-            self._check_role(message["role"])
+            check_role(message["role"], special=special)
         if not self.has_chat_template:
             return self.encode("\n\n".join(message["content"] for message in messages) + "\n")
         # The markers stand for the messages, as in `chat_frame`.
@@ -259,14 +259,6 @@ class Tokenizer:
             first = {"role": "user", "content": f"{marked[0]['content']}\n\n{marked[1]['content']}"}
             rendered = self.render_chat([first, *marked[2:]])
         return self._encode_parts(rendered, words)
-
-    def _check_role(self, role: str) -> None:
-        # Templates write the role down beside their own special tokens, and it is read for them: it must be a word.
-        tokens = (added["content"] for added in self._description.get("added_tokens") or ())
-        if re.fullmatch(r"[A-Za-z][A-Za-z0-9_.-]{0,63}", role) is None or any(
-            token in role for token in tokens if token
-        ):
-            raise UsageError(f"role: expected a word such as user, assistant or system, got {role[:80]!r}")
 
     def _rendered(self, content: str, system: str | None) -> str:
         user = {"role": "user", "content": content}
@@ -311,7 +303,7 @@ def _usable(where: str = "") -> Iterator[None]:
         # of these; its class can be had only from one.
         if not isinstance(exc, Exception) and type(exc).__name__ != "PanicException":
             raise
-        raise ModelError(f"{where}not a usable tokenizer ({' '.join(str(exc).split())[:200]})") from exc
+        raise ModelError(f"{where}not a usable tokenizer ({error_line(exc)})") from exc
 
 
 def _encoded(backend: tokenizers.Tokenizer, text: str) -> tokenizers.Encoding:
@@ -394,7 +386,7 @@ def _read_json(path: Path) -> dict[str, Any]:
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as exc:
-        raise ModelError(f"{path}: cannot be read ({' '.join(str(exc).split())[:200]})") from exc
+        raise ModelError(f"{path}: cannot be read ({error_line(exc)})") from exc
     if not isinstance(value, dict):
         raise ModelError(f"{path}: expected a JSON object, got {type(value).__name__}")
     return value
@@ -435,7 +427,7 @@ def _chat_template(model_dir: Path, tokenizer_config: Mapping[str, Any]) -> str 
         try:
             return path.read_text(encoding="utf-8")
         except (OSError, ValueError) as exc:
-            raise ModelError(f"{path}: cannot be read ({exc})") from exc
+            raise ModelError(f"{path}: cannot be read ({error_line(exc)})") from exc
     template = tokenizer_config.get("chat_template")
     if isinstance(template, list):
         named = {item["name"]: item["template"] for item in template}

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from armt.disk import replace_file, replacing
-from armt.errors import UsageError
+from armt.errors import UsageError, error_line
 
 CHECKPOINT = "checkpoint.pt"
 METRICS = "metrics.jsonl"
@@ -54,7 +54,7 @@ def save_checkpoint(directory: Path, checkpoint: Checkpoint) -> None:
         with replacing(directory / CHECKPOINT) as file:
             torch.save({"format": _FORMAT, **fields}, file)
     except OSError as exc:
-        raise UsageError(f"{directory}: cannot be written ({exc.strerror or exc})") from exc
+        raise UsageError(f"{directory}: cannot be written ({error_line(exc)})") from exc
 
 
 def load_checkpoint(directory: Path) -> Checkpoint:
@@ -75,7 +75,7 @@ def load_checkpoint(directory: Path) -> Checkpoint:
         raise
     except Exception as exc:
         # An unpickler raises whatever a damaged instruction makes of its stack.
-        raise UsageError(f"{path}: damaged ({str(exc).splitlines()[0] if str(exc) else type(exc).__name__})") from exc
+        raise UsageError(f"{path}: damaged ({error_line(exc)})") from exc
 
 
 class MetricsFile:

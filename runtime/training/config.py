@@ -32,7 +32,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast, get_args
 
-from armt.errors import UsageError
+from armt.errors import UsageError, error_line
 from armt.runtime.recall.story import RecallTask
 from armt.runtime.training.model import BaseTraining, LoraSettings
 
@@ -245,9 +245,9 @@ def read_curriculum(path: Path) -> Curriculum:
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as exc:
-        raise UsageError(f"{path}: {exc.strerror or exc}") from exc
+        raise UsageError(f"{path}: {error_line(exc)}") from exc
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
-        raise UsageError(f"{path}: not TOML: {exc}") from exc
+        raise UsageError(f"{path}: not TOML: {error_line(exc)}") from exc
     return parse_curriculum(raw, str(path))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from random import Random
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import torch
 
-from armt.errors import ModelError, UsageError
+from armt.errors import ModelError, UsageError, error_line
 from armt.models.checkpoint.adapter import Adapter, AdapterSizes, write_adapter
 from armt.models.checkpoint.directory import is_armt
 from armt.models.checkpoint.listing import read_json
@@ -25,7 +25,7 @@ from armt.models.model import ArmtModel
 from armt.models.weights import Weights
 from armt.runtime.text.tokens import Tokenizer
 from armt.runtime.training.batch import ActiveText, Sample
-from armt.runtime.training.checkpoint import load_checkpoint, save_checkpoint
+from armt.runtime.training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from armt.runtime.training.config import Curriculum
 from armt.runtime.training.data import Corpus
 from armt.runtime.training.loop import Material, StepReport, Trainer, TrainOptions
@@ -130,12 +130,8 @@ def prepare(
     if fresh:
         tokens = start_tokens(config, weights.embedding, word_ids(tokenizer.encode), seed=curriculum.seed)
         weights.memory_tokens = tokens.to(device, dtype)
-    found = load_checkpoint(directory) if resume else None
+    found = _checkpoint_of_run(directory, run_setting(path, config, curriculum)) if resume else None
     if found is not None:
-        setting, wanted = {**_SETTING_DEFAULTS, **found.setting}, run_setting(path, config, curriculum)
-        if setting != wanted:
-            differing = sorted(key for key in setting | wanted if setting.get(key) != wanted.get(key))
-            raise UsageError(f"{directory}: the checkpoint there is of another run ({', '.join(differing)} differ)")
         whitening = Whitening(found.whitening.to(device), found.value_scale.to(device))
     else:
         whitening = whiten(config, weights, _calibration(material, curriculum.seed))
@@ -157,6 +153,16 @@ def prepare(
         trainer.resume(found)
     trainer.check()
     return trainer
+
+
+def _checkpoint_of_run(directory: Path, wanted: Mapping[str, Any]) -> Checkpoint:
+    """Read the checkpoint of a run, which must be of these settings."""
+    found = load_checkpoint(directory)
+    setting = {**_SETTING_DEFAULTS, **found.setting}
+    differing = [key for key in sorted(setting.keys() | wanted.keys()) if setting.get(key) != wanted.get(key)]
+    if differing:
+        raise UsageError(f"{directory}: the checkpoint there is of another run ({', '.join(differing)} differ)")
+    return found
 
 
 def run_setting(path: Path, config: ArmtConfig, curriculum: Curriculum) -> dict[str, Any]:
@@ -209,7 +215,7 @@ def train(
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as exc:
-        raise UsageError(f"{directory}: cannot be written ({exc.strerror or exc})") from exc
+        raise UsageError(f"{directory}: cannot be written ({error_line(exc)})") from exc
     trainer = prepare(
         path, curriculum, corpus, options, device=device, dtype=dtype, directory=directory, resume=resume, filler=filler
     )
@@ -220,16 +226,20 @@ def train(
         return None
     if curriculum.base.train == "all":
         export_trained(path, trainer.trainable.config, trainer.trainable.merged(), out_dir / "model")
-        return out_dir / "model"
-    adapter = directory / ADAPTER
-    made = adapter_of(trainer, path, setting["base"])
-    write_adapter(adapter, made)
+    else:
+        _write_parts(trainer, path, directory, setting["base"])
+        export = update_armt if _is_armt(path) else apply_adapter
+        export(path, directory / ADAPTER, out_dir / "model")
+    return out_dir / "model"
+
+
+def _write_parts(trainer: Trainer, path: Path, directory: Path, fingerprint: str) -> None:
+    """Write what has been trained without its base: in armt's format, and the low-rank part in peft's."""
+    made = adapter_of(trainer, path, fingerprint)
+    write_adapter(directory / ADAPTER, made)
     if made.lora is not None:
         (directory / PEFT).mkdir(exist_ok=True)
         write_peft(directory / PEFT, made, trainer.trainable.config, dtype=torch.bfloat16)
-    export = update_armt if _is_armt(path) else apply_adapter
-    export(path, adapter, out_dir / "model")
-    return out_dir / "model"
 
 
 def adapter_of(trainer: Trainer, path: Path, fingerprint: str) -> Adapter:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from armt.errors import DocumentError
 from armt.runtime.answers.asking import AskOptions, Searched, answer_question
 from armt.runtime.answers.evidence import Ranges, Scores, word_scores
 from armt.runtime.answers.keys import key_layer, key_scores, question_queries
@@ -77,14 +78,16 @@ class AskingWork(PlainWork):
             embedding=self._armt.model.weights.embedding,
         )
         closed = close(self._armt.model, memory)
-        keys = None if self._keys is None or len(self._keys) != len(ranges) else self._keys
+        if self._keys is not None and len(self._keys) != len(ranges):
+            raise DocumentError(
+                f"{text.path}: {len(ranges)} segments and the keys of {len(self._keys)}; read it from its beginning"
+            )
         return [
             self._talk(
                 number,
                 question,
                 closed,
                 Searched(text=text, ranges=ranges, token_counts=counts, words=found[number], keys=None),
-                keys,
             )
             for number, question in enumerate(self._questions)
         ]
@@ -93,11 +96,9 @@ class AskingWork(PlainWork):
         answers = [self._answers[number] for number in range(len(self._questions))]
         return {"answers": [answer.to_json() for answer in answers]}
 
-    def _talk(
-        self, number: int, question: Question, memory: Memory, searched: Searched, keys: Keys | None
-    ) -> Dialogue[None]:
-        if keys is not None:
-            searched = replace(searched, keys=memory_scores(self._armt, memory, question.text, keys))
+    def _talk(self, number: int, question: Question, memory: Memory, searched: Searched) -> Dialogue[None]:
+        if self._keys is not None:
+            searched = replace(searched, keys=memory_scores(self._armt, memory, question.text, self._keys))
         answer = yield from answer_question(
             question.text, searched, memory=memory, tokenizer=self._armt.tokenizer, options=self._options
         )

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from typing import IO
 from xml.etree import ElementTree
 
+from armt.errors import error_line
 from armt.runtime.text import limits
-from armt.runtime.text.formats.pieces import FormatError, error_line
+from armt.runtime.text.formats.pieces import FormatError
 
 #: What zipfile and the XML parser raise on damaged input; RuntimeError is an encrypted member, the last four come of
 #: fields that make no sense.

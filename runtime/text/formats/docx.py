@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from typing import IO
 from xml.etree.ElementTree import Element
 
+from armt.errors import error_line
 from armt.runtime.text.formats.archive import ARCHIVE_ERRORS, elements, opened, tree
-from armt.runtime.text.formats.pieces import FormatError, Piece, error_line
+from armt.runtime.text.formats.pieces import FormatError, Piece
 from armt.runtime.text.headings import HeadingStart, one_line
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

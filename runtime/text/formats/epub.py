@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from typing import IO
 from urllib.parse import unquote
 
+from armt.errors import error_line
 from armt.runtime.text.formats.archive import ARCHIVE_ERRORS, opened, part, tree
 from armt.runtime.text.formats.html import declared_charset, html_text
-from armt.runtime.text.formats.pieces import FormatError, Piece, error_line
+from armt.runtime.text.formats.pieces import FormatError, Piece
 
 _CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 _PACKAGE = "{http://www.idpf.org/2007/opf}"

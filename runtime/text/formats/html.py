@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from armt.errors import error_line
 from armt.runtime.text import limits
-from armt.runtime.text.decoding import text_codec
-from armt.runtime.text.formats.pieces import FormatError, Piece, confined_pieces, error_line
+from armt.runtime.text.encoding import text_codec
+from armt.runtime.text.formats.pieces import FormatError, Piece, confined_pieces
 from armt.runtime.text.headings import HeadingStart, one_line
 
 _SKIPPED = {"script", "style", "head", "template", "noscript", "svg", "iframe", "object"}

@@ -8,9 +8,10 @@ from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
 from typing import IO
 
-from armt.runtime.text.decoding import text_codec
+from armt.errors import error_line
+from armt.runtime.text.encoding import text_codec
 from armt.runtime.text.formats.html import html_text
-from armt.runtime.text.formats.pieces import FormatError, Piece, Remark, confined_pieces, error_line
+from armt.runtime.text.formats.pieces import FormatError, Piece, Remark, confined_pieces
 from armt.runtime.text.headings import HeadingStart, one_line
 
 _FIELDS = ("From", "To", "Cc", "Date", "Subject")

@@ -9,9 +9,10 @@ from importlib import import_module
 from typing import IO, Any
 from xml.etree.ElementTree import Element
 
-from armt.runtime.text.decoding import text_codec
+from armt.errors import error_line
+from armt.runtime.text.encoding import text_codec
 from armt.runtime.text.formats.archive import ARCHIVE_ERRORS, elements, opened
-from armt.runtime.text.formats.pieces import FormatError, Piece, confined_pieces, error_line
+from armt.runtime.text.formats.pieces import FormatError, Piece, confined_pieces
 from armt.runtime.text.headings import HeadingStart, PageStart, one_line
 
 

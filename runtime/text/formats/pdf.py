@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import IO, Any
 
-from armt.runtime.text.formats.pieces import FormatError, Piece, Remark, confined_pieces, error_line
+from armt.errors import error_line
+from armt.runtime.text.formats.pieces import FormatError, Piece, Remark, confined_pieces
 from armt.runtime.text.headings import HeadingStart, PageStart, one_line
 
 _MOST_OUTLINE_ITEMS = 10_000

@@ -27,11 +27,6 @@ class Remark:
 Piece = str | Mark | Remark
 
 
-def error_line(exc: BaseException) -> str:
-    """Return what an error says, in one line of bounded length."""
-    return " ".join(str(exc).split())[:160] or type(exc).__name__
-
-
 def confined_pieces(read: Callable[[], Iterator[Piece]], *, name: str, size: int) -> Iterator[Piece]:
     """Run a reader in a child process, whose memory and time are bounded by the size of the document.
 

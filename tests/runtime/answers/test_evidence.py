@@ -108,8 +108,8 @@ def test_who_found_a_segment() -> None:
 
 def test_passages_are_in_document_order_and_neighbours_are_one() -> None:
     score = np.array([0, 9, 0, 0, 0, 0, 8, 7, 0, 0], dtype=np.float32)
-    assert choose_passages(score, [10] * 10, 70, 1) == [Passage(0, 3, 9.0), Passage(5, 9, 8.0)]
-    assert choose_passages(score, [10] * 10, 70, 0)[0] == Passage(1, 2, 9.0)
+    assert choose_passages(score, [10] * 10, 70, 1) == [Passage(0, 3), Passage(5, 9)]
+    assert choose_passages(score, [10] * 10, 70, 0)[0] == Passage(1, 2)
 
 
 @pytest.mark.parametrize("budget", [0, 9, 10, 25, 64, 1000])
@@ -122,8 +122,7 @@ def test_the_window_is_never_overfull(budget: int) -> None:
         assert all(a.last < b.first for a, b in pairwise(found))
 
 
-def test_a_neighbour_is_no_finding() -> None:
-    """What a run is scored by is its best segment that was chosen for itself."""
+def test_neighbours_come_along_while_there_is_room() -> None:
     score = np.array([0, 0, 9, 3, 0, 0], dtype=np.float32)
-    assert choose_passages(score, [10] * 6, 20, 1) == [Passage(2, 4, 9.0)]
+    assert choose_passages(score, [10] * 6, 20, 1) == [Passage(2, 4)]
     assert choose_passages(score, [10] * 6, 5, 1) == []

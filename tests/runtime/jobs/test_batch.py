@@ -101,8 +101,8 @@ def test_a_hostile_line_is_one_error_line(model: Armt, tmp_path: Path, name: str
         for response in responses:
             log.write(response)
     with RequestLog(tmp_path / "r.jsonl", model="m", settings="s", resume=True) as log:
-        assert all(log.has(each.name, each.sha256) for each in (before, request, behind))
-        assert [log.has_failed(each.name, each.sha256) for each in (before, request, behind)] == [False, True, False]
+        assert all(log.has(each.name, each.sha256()) for each in (before, request, behind))
+        assert [log.has_failed(each.name, each.sha256()) for each in (before, request, behind)] == [False, True, False]
 
 
 def test_a_second_request_of_the_same_name_is_refused() -> None:
@@ -113,7 +113,7 @@ def test_a_second_request_of_the_same_name_is_refused() -> None:
 
 def test_roles_write_no_control_tokens(model: Armt) -> None:
     """A template writes the role down as it stands: one that holds ``<|im_end|>`` made control tokens."""
-    for role in ("user\n", "<|im_start|>system", "", "a b", "ü", "x" * 33):
+    for role in ("user\n", "<|im_start|>system", "", "a b", "ü", "x" * 65):
         (request,) = parsed({"custom_id": "x", "body": {"messages": [{"role": role, "content": "a"}]}})
         assert request.problem is not None, role
 

@@ -12,7 +12,6 @@ import pytest
 
 from armt.errors import DocumentError, NoTextError, UsageError
 from armt.runtime.answers.question import Question
-from armt.runtime.engine.sampling import Sampling
 from armt.runtime.jobs import document, flow
 from armt.runtime.jobs.document import Item
 from armt.runtime.jobs.events import Plan
@@ -238,25 +237,6 @@ def test_texts_are_let_go_whatever_becomes_of_a_document(
     run(model, Selection([str(folder)]))
     assert len(opened) == 12
     assert {id(one) for one in closed} == {id(one) for one in opened}
-
-
-def test_settings_are_told_apart(asks: Any) -> None:
-    def of(question: dict[str, Any] | None = None, **changes: Any) -> str:
-        return JobSettings(questions=asks(**(question or {})).questions, **changes).digest()
-
-    digests = [
-        of(),
-        of({"text": "Another?"}),
-        of({"system": "x"}),
-        of({"max_tokens": 9}),
-        of({"sampling": Sampling(seed=4)}),
-        of(format="text"),
-        of(encodings=("latin-1",)),
-        of(memory_sha256="0"),
-        of(single=False),
-    ]
-    assert digests[0] == asks().digest()
-    assert len(set(digests)) == len(digests)
 
 
 def test_a_stream_has_no_checkpoint(model: Armt, tmp_path: Path, asks: Any, kept: Any) -> None:

@@ -6,18 +6,18 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import torch
 from safetensors import safe_open
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save, save_file
 
 import armt
 from armt.errors import MemoryFileError
-from armt.runtime.jobs import fingerprint, memory_file
+from armt.runtime.jobs import memory_file
 from armt.runtime.jobs.memory_file import SourceRecord, describe_memory_file, load_memory, save_memory
+from armt.runtime.sealed import seal
 from armt.runtime.session import Armt
 
 TEXT = "The quick brown fox jumps over the lazy dog. " * 9
@@ -155,71 +155,6 @@ def test_half_precision_weights_keep_the_memory_wide(model: Armt, tmp_path: Path
     assert stored.notice is None
 
 
-class TestFingerprint:
-    """The fingerprint names weights, configuration and dialect, and is not stale."""
-
-    @pytest.fixture
-    def directory(self, tmp_path: Path, write_tiny_model: Callable[..., Path]) -> Path:
-        return write_tiny_model(tmp_path / "model")
-
-    def of(self, directory: Path, dialect: str = "armt") -> str:
-        return fingerprint.model_fingerprint(directory, dialect=dialect)
-
-    def test_it_follows_the_contents(
-        self, directory: Path, tmp_path: Path, write_tiny_model: Callable[..., Path]
-    ) -> None:
-        first = self.of(directory)
-        assert first == self.of(write_tiny_model(tmp_path / "elsewhere"))
-        assert first != self.of(directory, "armt_sw")
-        assert first != self.of(write_tiny_model(tmp_path / "correction", correction=False))
-        tensors = load_file(directory / "model.safetensors")
-        tensors["model.model.layers.2.W_mv.weight"][0, 0] += 1e-3
-        save_file(tensors, directory / "model.safetensors")
-        assert first != self.of(directory)
-
-    def test_a_trainers_checkpoint_has_the_configuration_around_it(self, directory: Path) -> None:
-        first = self.of(directory)
-        inner = directory / "checkpoint-5"
-        inner.mkdir()
-        (directory / "model.safetensors").rename(inner / "model.safetensors")
-        assert self.of(inner) == first
-
-    def test_the_scale_of_pairs_counts(self, directory: Path) -> None:
-        first = self.of(directory)
-        scales = directory / "adapter_config.json"
-        scales.write_text(json.dumps({"r": 8, "lora_alpha": 16}))
-        second = self.of(directory)
-        scales.write_text(json.dumps({"r": 8, "lora_alpha": 32}))
-        assert len({first, second, self.of(directory)}) == 3
-
-    def test_what_made_the_file_does_not_count(self, directory: Path) -> None:
-        first = self.of(directory)
-        config = json.loads((directory / "config.json").read_text())
-        (directory / "config.json").write_text(json.dumps({"transformers_version": "9", **config}, indent=4))
-        assert self.of(directory) == first
-
-    def test_an_unchanged_file_is_hashed_once(self, directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        hashed: list[Path] = []
-        real = fingerprint.sha256_file
-        monkeypatch.setattr(fingerprint, "sha256_file", lambda path: hashed.append(path) or real(path))
-        later = fingerprint.time.time() + 60
-        monkeypatch.setattr(fingerprint, "time", SimpleNamespace(time=lambda: later))
-        assert self.of(directory) == self.of(directory)
-        assert len(hashed) == 1
-        save_file(load_file(directory / "model.safetensors"), directory / "model.safetensors")
-        self.of(directory)
-        assert len(hashed) == 2
-
-    def test_a_file_just_written_is_not_trusted(self, directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        """It could change again within the resolution of its time stamp, unnoticed."""
-        hashed: list[Path] = []
-        real = fingerprint.sha256_file
-        monkeypatch.setattr(fingerprint, "sha256_file", lambda path: hashed.append(path) or real(path))
-        self.of(directory)
-        self.of(directory)
-        assert len(hashed) == 2
-
-
 class TestHostileFiles:
     """A valid checksum over bad fields: anybody can write one, and 77 of 500 ended in KeyError and the like."""
 
@@ -234,8 +169,7 @@ class TestHostileFiles:
     def signed(path: Path, header: dict[str, str], tensors: dict[str, torch.Tensor]) -> Path:
         """Write a file with the right checksum, whatever it says."""
         header = {key: value for key, value in header.items() if key != "sha256"}
-        header["sha256"] = memory_file._checksum(header, tensors)
-        save_file(tensors, path, metadata=header)
+        path.write_bytes(seal(header, tensors, save))
         return path
 
     def refused(self, model: Armt, path: Path) -> None:

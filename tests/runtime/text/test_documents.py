@@ -6,15 +6,14 @@ import hashlib
 import io
 import sys
 import tracemalloc
-import zipfile
 from pathlib import Path
 
 import pytest
 from document_samples import archive, docx, epub, paragraph, pdf
 
 from armt.errors import DocumentError, ExitCode, NoTextError, UsageError
-from armt.runtime.text.decoding import HEAD_BYTES
 from armt.runtime.text.documents import MissingDocument, iter_text, open_document
+from armt.runtime.text.encoding import HEAD_BYTES
 from armt.runtime.text.headings import HeadingStart
 from armt.runtime.text.stored import StoredText
 
@@ -74,69 +73,6 @@ def test_large_file_is_streamed(tmp_path: Path) -> None:
     assert peak < 5_000_000, f"{peak} bytes held for a file of {length}"
 
 
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
-def test_byte_order_mark_decides(tmp_path: Path, encoding: str) -> None:
-    text = "Größe 日本語\n" * 10
-    assert read(write(tmp_path, "a.txt", text.encode(encoding)), encodings=["latin-1"]) == text
-
-
-def test_given_encodings_come_before_utf8_in_order(tmp_path: Path) -> None:
-    data = "Größe".encode()
-    path = write(tmp_path, "a.txt", data)
-    assert read(path, encodings=["ascii", "latin-1"]) == data.decode("latin-1")
-
-
-def test_given_utf16_without_mark_is_not_taken_for_binary(tmp_path: Path) -> None:
-    path = write(tmp_path, "a.txt", "plain".encode("utf-16-le"))
-    assert read(path, encodings=["utf-16-le"]) == "plain"
-
-
-def test_other_encoding_is_guessed_and_said(tmp_path: Path) -> None:
-    text = "Съешь же ещё этих мягких французских булок, да выпей чаю. " * 20
-    notices: list[str] = []
-    path = write(tmp_path, "a.txt", text.encode("cp1251"))
-    assert read(path, on_notice=notices.append) == text
-    assert len(notices) == 1
-    assert str(path) in notices[0]
-    assert "guess" in notices[0]
-
-
-def test_what_fits_no_guess_is_latin1_and_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import charset_normalizer
-
-    class Nothing:
-        def best(self) -> None:
-            return None
-
-    monkeypatch.setattr(charset_normalizer, "from_bytes", lambda data: Nothing())
-    notices: list[str] = []
-    assert read(write(tmp_path, "a.txt", b"caf\xe9"), on_notice=notices.append) == "café"
-    assert "latin-1" in notices[0]
-
-
-def test_late_break_after_ascii_alone_is_guessed(tmp_path: Path) -> None:
-    # Nothing had confirmed UTF-8 before the first other byte, so there is nothing to take back.
-    tail = "Der Größte unter den Übrigen, natürlich süß und schön. " * 40
-    path = write(tmp_path, "a.txt", b"plain ascii\n" * 30_000 + tail.encode("cp1252"))
-    notices: list[str] = []
-    assert read(path, on_notice=notices.append).endswith(tail)
-    assert len(notices) == 1
-
-
-def test_late_break_after_real_utf8_names_the_byte(tmp_path: Path) -> None:
-    good = "Größe\n".encode() * 60_000
-    path = write(tmp_path, "a.txt", good + b"\xff tail")
-    with pytest.raises(DocumentError, match=f"not utf-8 at byte {len(good)};"):
-        read(path)
-
-
-def test_truncated_character_at_the_end_names_the_byte(tmp_path: Path) -> None:
-    good = "Größe\n".encode() * 60_000
-    path = write(tmp_path, "a.txt", good + b"\xe2\x82")
-    with pytest.raises(DocumentError, match=f"at byte {len(good)};"):
-        read(path)
-
-
 def test_missing_file_and_directory_end_with_usage(tmp_path: Path) -> None:
     for path, words in ((tmp_path / "none.txt", "no such file"), (tmp_path, "is a directory")):
         with pytest.raises(MissingDocument, match=words) as caught:
@@ -152,25 +88,6 @@ def test_no_text(tmp_path: Path, data: bytes) -> None:
         read(path)
 
 
-@pytest.mark.parametrize("data", [b"text\0text", bytes(range(1, 9)) * 100], ids=["nul", "controls"])
-def test_binary_is_refused(tmp_path: Path, data: bytes) -> None:
-    with pytest.raises(DocumentError, match="looks binary"):
-        read(write(tmp_path, "a.txt", data))
-
-
-@pytest.mark.parametrize("lines", [6_000, 20_000], ids=["behind what is looked at", "behind the head"])
-def test_nul_behind_the_head_is_binary(tmp_path: Path, lines: int) -> None:
-    # Only the first 64 KB were looked at: a disk image behind a long banner was read as text.
-    path = write(tmp_path, "a.txt", b"a line of text\n" * lines + b"\0\0tail")
-    with pytest.raises(DocumentError, match=r"looks binary behind byte \d+ \(a NUL character\)"):
-        read(path)
-
-
-def test_terminal_colours_are_no_reason_to_call_a_log_binary(tmp_path: Path) -> None:
-    log = "\x1b[31merror\x1b[0m something broke\n" * 20
-    assert read(write(tmp_path, "run.log", log.encode())) == log
-
-
 def test_unknown_format_and_encoding_are_usage_errors(tmp_path: Path) -> None:
     path = write(tmp_path, "a.txt", b"x")
     with pytest.raises(UsageError, match=r"format: expected one of .* got 'odt'"):
@@ -179,13 +96,6 @@ def test_unknown_format_and_encoding_are_usage_errors(tmp_path: Path) -> None:
     for name in ("klingon", "hex", "zlib", "base64", "rot13", "idna", "unicode_escape", "a\0b", "\udcff"):
         with pytest.raises(UsageError, match="is unknown, or no encoding of text"):
             open_document(path, encodings=[name])
-
-
-def test_utf16_without_a_mark_where_one_is_needed_names_the_byte(tmp_path: Path) -> None:
-    # The decoder for UTF-16 with a mark raises another kind of error than all others.
-    path = write(tmp_path, "a.txt", b"\xff\xfe" + "plain".encode("utf-16-le") + b"\x00\xd8")
-    with pytest.raises(DocumentError, match="not utf-16 at byte 12"):
-        read(path)
 
 
 PAGE = """<!DOCTYPE html><html><head><title>t</title><style>p{}</style></head><body><h1>Head</h1>
@@ -224,23 +134,9 @@ DOCX = docx(
 )
 
 
-def _epub_out_of_order() -> bytes:
-    # The spine names the second page first, by a link with an escaped space.
-    with zipfile.ZipFile(io.BytesIO(epub("<p>second</p>", "<p>first</p>"))) as book:
-        parts = {name: book.read(name).decode() for name in book.namelist()}
-    order = '<itemref idref="p0"/><itemref idref="p1"/>'
-    package = parts["OPS/book.opf"].replace("p1.xhtml", "p%201.xhtml")
-    parts["OPS/book.opf"] = package.replace(order, '<itemref idref="p1"/><itemref idref="p0"/>')
-    parts["OPS/p 1.xhtml"] = parts.pop("OPS/p1.xhtml")
-    return archive(parts)
-
-
-EPUB = _epub_out_of_order()
-
-
 @pytest.mark.parametrize(
     ("data", "expected"),
-    [(DOCX, ["One\ttwo", "Thrée"]), (EPUB, ["first", "second"])],
+    [(DOCX, ["One\ttwo", "Thrée"]), (epub("<p>first</p>", "<p>second</p>"), ["first", "second"])],
     ids=["docx", "epub"],
 )
 def test_packed_formats_from_a_stream(data: bytes, expected: list[str]) -> None:
@@ -271,11 +167,6 @@ def test_headings_of_docx_are_marked() -> None:
         HeadingStart(3, "line"),
         HeadingStart(1, "direct"),
     ]
-
-
-def test_headings_of_epub_are_marked() -> None:
-    pieces = list(open_document(io.BytesIO(epub("<h2>first</h2>", "<p>second</p>"))).marked())
-    assert str(pieces[pieces.index(HeadingStart(2, "first")) + 1]).startswith("first")
 
 
 @pytest.mark.parametrize("name", ["a.docx", "a.epub"])

@@ -147,46 +147,9 @@ def test_hidden_files_and_virtual_environments_are_left_out(tmp_path: Path) -> N
     assert found(tmp_path, ignore=False) == ["a.txt", "conda/x.txt", "env/lib/top_level.txt"]
 
 
-def test_what_gitignore_names_is_left_out(tmp_path: Path) -> None:
-    write(
-        tmp_path, *("a.txt", "b.txt", "build/c.txt", "src/build/d.txt", "src/e.txt", "src/keep/f.txt", "src/keep/g.txt")
-    )
-    (tmp_path / ".gitignore").write_text("# comment\nbuild/\nb.*\ng.txt\n!\n[\n")
-    (tmp_path / "src" / ".gitignore").write_text("/e.txt\n/keep/f.txt\n")
-    (tmp_path / "src" / "keep" / ".gitignore").write_text("!f.txt\n!g.txt\n")
-    selection = Selection([str(tmp_path)])
-    assert [item.relative for item in selection] == ["a.txt", "src/keep/f.txt", "src/keep/g.txt"]
-    assert selection.ignored == 4
-    assert len(found(tmp_path, ignore=False)) == 7
-
-
-def test_patterns_of_the_folders_above_hold_within_their_repository(tmp_path: Path) -> None:
-    write(tmp_path, "repo/docs/a.txt", "repo/docs/b.txt", "repo/docs/sub/b.txt")
-    (tmp_path / ".gitignore").write_text("a.txt\n")
-    (tmp_path / "repo" / ".gitignore").write_text("/docs/b.txt\n")
-    docs = tmp_path / "repo" / "docs"
-    assert found(docs) == ["a.txt", "b.txt", "sub/b.txt"]
-    (tmp_path / "repo" / ".git").mkdir()
-    assert found(docs) == ["a.txt", "sub/b.txt"]
-
-
 def test_relative_roots_with_dots(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, "docs/a.txt", "docs/b.txt")
     (tmp_path / "docs" / ".gitignore").write_text("b.txt\n")
     (tmp_path / "sub").mkdir()
     monkeypatch.chdir(tmp_path / "sub")
     assert [item.path for item in Selection(["../docs"])] == ["../docs/a.txt"]
-
-
-def test_a_hostile_gitignore_takes_no_time(tmp_path: Path) -> None:
-    # Matching tries every split of a name at every wildcard: 255 ** 12 of them here.
-    write(tmp_path, "a" * 200 + ".txt")
-    (tmp_path / ".gitignore").write_text("a*" * 12 + "b\n")
-    assert len(found(tmp_path)) == 1
-
-
-def test_a_gitignore_that_is_a_pipe_or_bytes_is_passed_by(tmp_path: Path) -> None:
-    write(tmp_path, "one/a.txt", "two/b.txt", "two/c.txt")
-    os.mkfifo(tmp_path / "one" / ".gitignore")
-    (tmp_path / "two" / ".gitignore").write_bytes(b"\xff\xfe\0\nb.txt\n")
-    assert found(tmp_path) == ["one/a.txt", "two/c.txt"]

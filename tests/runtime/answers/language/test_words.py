@@ -1,8 +1,79 @@
-"""Words: folded, stemmed, and which tokens belong to words that say something."""
+"""Words: the same word is the same string, whatever its case, accents, script, or the piece that it came in."""
 
 from __future__ import annotations
 
-from armt.runtime.answers.language.words import telling
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from armt.runtime.answers.language.words import (
+    STOP_WORDS,
+    content_stems,
+    fold,
+    fold_text,
+    stem,
+    telling,
+    whole_words,
+    word_list,
+    words,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Ménière's DISEASE, café", ["meniere", "disease", "cafe"]),
+        ("don’t stop", ["don’t", "stop"]),
+        ("snake_case x2", ["snake_case", "x2"]),
+        ("Straße STRASSE", ["strasse", "strasse"]),
+        ("公园在哪里", ["公园", "园在", "在哪", "哪里"]),
+        ("他用iPhone。", ["他用", "iphone"]),
+        ("好。", ["好"]),
+        ("ΟΔΟΣ Οδός", ["οδοσ", "οδοσ"]),
+        ("…—!", []),
+    ],
+)
+def test_words_are_folded_and_scripts_without_spaces_cut_in_pairs(text: str, found: list[str]) -> None:
+    assert list(words(text)) == found
+
+
+def test_folding_takes_case_accents_and_possessive() -> None:
+    assert {fold(word) for word in ("JAMES'S", "James", "james’s", "Jámes")} == {"james"}
+    assert fold("'s") == ""
+    assert fold_text("Ménière's İstanbul, 5€") == "meniere's istanbul, 5€"
+    assert fold_text("PLAIN") == "plain"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("running", "runs"), ("cities", "city"), ("книги", "книга"), ("город", "города")],
+)
+def test_forms_of_a_word_have_one_stem(one: str, other: str) -> None:
+    assert stem(one) == stem(other) != ""
+
+
+def test_a_script_without_stems_keeps_its_words() -> None:
+    assert (stem("公园"), stem("שלום")) == ("公园", "שלום")
+
+
+def test_words_that_say_little_are_left_out() -> None:
+    assert content_stems("What is the founding of Cities?") == [stem("founding"), stem("cities")]
+    assert {"the", "of", "is"} <= STOP_WORDS
+    assert not any(word.startswith("#") for word in word_list("stop"))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.text("ab \n", max_size=9), max_size=9))
+def test_pieces_are_cut_again_where_no_word_is(pieces: list[str]) -> None:
+    found = list(whole_words(pieces))
+    assert "".join(found) == "".join(pieces)
+    assert all(piece[-1].isspace() for piece in found[:-1])
+
+
+def test_a_word_without_end_is_cut_all_the_same() -> None:
+    found = list(whole_words(["x" * 3000] * 10))
+    assert "".join(found) == "x" * 30_000
+    assert max(map(len, found)) < 8192
 
 
 def test_telling_tokens_are_told_by_their_last_byte() -> None:

@@ -1,4 +1,4 @@
-"""Slides, sheets, OpenDocument, rich text and mail: their text in order, with pages and headings."""
+"""Slides, sheets, OpenDocument and rich text: their text in order, with pages and headings."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import io
 import sys
 
 import pytest
-from document_samples import MAIL, RTF, odf, pptx, xlsx
+from document_samples import RTF, odf, pptx, xlsx
 
 from armt.errors import DocumentError
 from armt.runtime.text.documents import Document, open_document
@@ -81,18 +81,3 @@ def test_slides_of_open_document_are_pages() -> None:
 def test_rich_text_by_its_contents() -> None:
     pytest.importorskip("striprtf", reason="the office extra is not installed")
     assert "".join(opened(RTF).text()).split() == ["Größe", "two"]
-
-
-def test_mail() -> None:
-    notices: list[str] = []
-    pieces = list(opened(MAIL, format="mail", on_notice=notices.append).marked())
-    text = "".join(piece for piece in pieces if isinstance(piece, str))
-    assert text == "From: Jörg <j@example.org>\nTo: a@example.org\nSubject: Minutes\n\nGrüße"
-    assert HeadingStart(1, "Minutes") in pieces
-    assert notices == ["-: 1 attached files are not read"]
-
-
-def test_mail_of_html_alone() -> None:
-    data = b"Subject: x\nContent-Type: text/html; charset=hex\n\n<h2>Head</h2><p>text</p>"
-    pieces = list(opened(data, format="mail").marked())
-    assert HeadingStart(2, "Head") in pieces

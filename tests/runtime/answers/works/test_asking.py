@@ -1,0 +1,101 @@
+"""Answers from a document's text: which segments are looked at, what their keys say, where a quote stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from armt.errors import DocumentError
+from armt.runtime.answers.asking import AskOptions
+from armt.runtime.answers.question import Question
+from armt.runtime.answers.records import AskedAnswer, Evidence
+from armt.runtime.answers.works import asking
+from armt.runtime.answers.works.asking import AskingWork, localised, memory_scores, segment_ranges
+from armt.runtime.engine.memory import empty_memory
+from armt.runtime.session import Armt
+from armt.runtime.text.joined import JoinedText
+from armt.runtime.text.stored import StoredText
+
+TEXT = "The wind blew over the heath. Nobody heard. Amalia built the station in 1885. " * 3
+
+
+@pytest.fixture
+def work(tiny: Armt, document: Callable[..., Any], heard: Any) -> AskingWork:
+    questions = [Question(text="Who built the station?"), Question(text="What blew?")]
+    return AskingWork(tiny, document(TEXT), questions, options=AskOptions(), listener=heard)
+
+
+def keys_of(segments: int) -> tuple[Any, Any]:
+    return np.ones((segments, 2, 4), dtype=np.int8), np.ones(segments, dtype=np.float32)
+
+
+def test_segments_lie_behind_each_other_up_to_the_end(document: Callable[..., Any]) -> None:
+    ranges, counts = segment_ranges(document("a" * 70), 32)
+    assert ranges.tolist() == [[0, 32], [32, 64], [64, 70]]
+    assert counts == [32, 32, 32]
+
+
+def test_each_question_has_a_dialogue_over_all_segments(
+    tiny: Armt, work: AskingWork, monkeypatch: pytest.MonkeyPatch, heard: Any
+) -> None:
+    asked: list[tuple[str, Any]] = []
+
+    def answer(question: str, searched: Any, **_: Any) -> Any:
+        asked.append((question, searched))
+        return AskedAnswer(question=question, output=f"to {question}", answered=True, grounded=True, evidence=(),
+                           finish_reason="stop", tokens_written=0)  # fmt: skip
+        yield
+
+    monkeypatch.setattr(asking, "answer_question", answer)
+    assert (work.reads, work.wants_keys) == (True, True)
+    work.keyed(*keys_of(8))
+    dialogues = work.read(empty_memory(tiny.model))
+    # Whoever ends first: answers stand in the order of the questions.
+    for dialogue in reversed(dialogues):
+        assert list(dialogue) == []
+    assert [question for question, _ in asked] == ["What blew?", "Who built the station?"]
+    assert all(len(searched.ranges) == len(searched.keys) == len(searched.words) == 8 for _, searched in asked)
+    assert [answer["output"] for answer in work.facts()["answers"]] == ["to Who built the station?", "to What blew?"]
+    assert heard.whole == [(1, "to What blew?"), (0, "to Who built the station?")]
+
+
+@pytest.mark.parametrize("segments", [7, 9])
+def test_keys_of_another_count_are_an_error(tiny: Armt, work: AskingWork, segments: int) -> None:
+    """They were left out without a word, and the answer came from the words alone."""
+    work.keyed(*keys_of(segments))
+    with pytest.raises(DocumentError, match=rf"a\.txt: 8 segments and the keys of {segments}"):
+        work.read(empty_memory(tiny.model))
+
+
+def test_words_that_say_something_count_in_the_keys(tiny: Armt, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tiny model has a token a byte: those of "the" and of spaces weigh a tenth of those of "größe"."""
+    given: list[Any] = []
+    monkeypatch.setattr(asking, "key_scores", lambda queries, weights, keys: given.append((queries, weights)))
+    memory_scores(tiny, empty_memory(tiny.model), "the größe?", keys_of(2)[0])
+    queries, weights = given[0]
+    assert weights == pytest.approx([0.1] * 4 + [1.0] * len("größe".encode()) + [0.1])
+    assert len(queries) == len(weights)
+
+
+def test_a_question_longer_than_a_segment_is_looked_at_up_to_there(tiny: Armt, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[tuple[int, int]] = []
+    monkeypatch.setattr(asking, "key_scores", lambda queries, weights, keys: given.append((len(queries), len(weights))))
+    memory_scores(tiny, empty_memory(tiny.model), "station " * 20, keys_of(3)[0])
+    assert given == [(32, 32)]
+
+
+def test_a_quote_names_the_document_that_it_stands_in() -> None:
+    texts = [StoredText.of_string("a", "one. "), StoredText.of_string("b", "two. three.")]
+    joined = JoinedText(texts)
+    evidence = Evidence.at(joined, 10, 16, by="both", quote="three.")
+    answer = AskedAnswer(question="?", output="three", answered=True, grounded=True, evidence=(evidence,),
+                         finish_reason="stop", tokens_written=1)  # fmt: skip
+    (found,) = localised(answer, joined).evidence
+    assert (found.path, found.start, found.end) == ("b", 5, 11)
+    assert texts[1].read(found.start, found.end) == found.quote
+    assert localised(answer, texts[0]) is answer
+    assert replace(found, path=evidence.path, start=10, end=16) == evidence

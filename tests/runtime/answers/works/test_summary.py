@@ -1,0 +1,154 @@
+"""A summary's sections: each is noted once, at the first mark behind it, whatever a checkpoint has seen already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from armt.errors import UsageError
+from armt.runtime.answers.records import Evidence, Note
+from armt.runtime.answers.sections import Section, sections
+from armt.runtime.answers.works import summary
+from armt.runtime.answers.works.summary import Borders, SummaryOptions, SummaryWork
+from armt.runtime.engine.memory import Memory, empty_memory
+from armt.runtime.engine.rounds import Dialogue
+from armt.runtime.session import Armt
+
+PARAGRAPH = "Moses kept the flock of Jethro. The wind blew over the heath of Midian for {} days.\n\n"
+TEXT = "".join(PARAGRAPH.format(number) for number in range(40))
+
+
+@pytest.fixture
+def _notes_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a note name its section and how many were written before it; the gist counts them."""
+
+    def section_note(text: Any, part: Section, *, before: Sequence[str], **_: Any) -> Iterator[Any]:
+        yield []
+        at = Evidence.at(text, part.start, part.end, by="section")
+        return Note(text=f"{part.start} after {len(before)}", kind="note", passage=at, checked=True)
+
+    def gist(notes: Sequence[Note], **_: Any) -> Iterator[Any]:
+        yield []
+        return f"{len(notes)} notes"
+
+    monkeypatch.setattr(summary, "section_note", section_note)
+    monkeypatch.setattr(summary, "gist", gist)
+
+
+def talk(dialogues: Sequence[Dialogue[None]]) -> int:
+    for dialogue in dialogues:
+        list(dialogue)
+    return len(dialogues)
+
+
+def after(tiny: Armt, segments: int) -> Memory:
+    return replace(empty_memory(tiny.model), segments_read=segments)
+
+
+def whole_run(tiny: Armt, work: SummaryWork, segments: int, *, start: int = 0) -> list[int]:
+    """Tell a work what a conveyor would; returns how many dialogues it begins at each mark, and at the end."""
+    begun = [] if start else [talk(work.begin())]
+    for at in range(start + 1, segments):
+        if at in work.marks:
+            begun.append(talk(work.passed(after(tiny, at))))
+    begun.append(talk(work.read(after(tiny, segments))))
+    while further := work.proceed():
+        talk(further)
+    return begun
+
+
+@pytest.mark.parametrize(
+    "options", [{"style": "poem"}, {"notes": -1}, {"length": "huge"}], ids=lambda value: next(iter(value))
+)
+def test_wrong_options_are_said_before_anything_is_read(options: dict[str, Any]) -> None:
+    with pytest.raises(UsageError):
+        SummaryOptions(**options)
+
+
+def test_a_mark_stands_in_front_of_the_segment_that_a_section_begins_in(document: Callable[..., Any]) -> None:
+    """Sections at 0, 40 and 100 of segments of 32 bytes: 40 is in the second, 100 in the fourth, of four."""
+    parts = [Section(0, 39, None), Section(40, 99, None), Section(100, 110, None)]
+    borders = Borders(document("x" * 110), parts, before=5)
+    assert [at for at in range(30) if at in borders] == [6, 8]
+    assert [borders.reached(at) for at in range(5, 10)] == [1, 2, 2, 3, 3]
+
+
+@pytest.mark.usefixtures("_notes_by_hand")
+@pytest.mark.parametrize("count", [1, 4, 9])
+def test_each_section_is_noted_once(tiny: Armt, document: Callable[..., Any], count: int, heard: Any) -> None:
+    subject = document(TEXT)
+    work = SummaryWork(tiny, subject, SummaryOptions(notes=count), listener=heard)
+    begun = whole_run(tiny, work, len(subject.starts))
+    facts, parts = work.facts(), sections(subject.text, count)
+    assert sum(begun) == count == len(parts)
+    # Notes are written while reading goes on: at most the last section waits for the end.
+    assert begun[-1] <= 1
+    assert [note["text"] for note in facts["notes"]] == [f"{part.start} after {n}" for n, part in enumerate(parts)]
+    assert (facts["gist"], facts["style"], facts["finish_reason"]) == (f"{count} notes", "notes", "stop")
+    assert heard.whole == [(0, facts["output"])]
+    assert "".join(piece for _, piece in heard.pieces).count("\n") == count
+
+
+@pytest.mark.usefixtures("_notes_by_hand")
+def test_what_was_written_before_a_stop_is_not_written_again(tiny: Armt, document: Callable[..., Any]) -> None:
+    subject, options = document(TEXT), SummaryOptions(notes=6)
+    whole = SummaryWork(tiny, subject, options)
+    whole_run(tiny, whole, len(subject.starts))
+    first = SummaryWork(tiny, subject, options)
+    written, middle = talk(first.begin()), len(subject.starts) // 2
+    written += sum(talk(first.passed(after(tiny, at))) for at in range(1, middle + 1) if at in first.marks)
+    assert 1 < written < 6
+    second = SummaryWork(tiny, subject, options)
+    second.restore(first.saved())
+    assert sum(whole_run(tiny, second, len(subject.starts), start=middle)) == 6 - written
+    assert second.facts() == whole.facts()
+
+
+@pytest.mark.usefixtures("_notes_by_hand")
+def test_notes_are_told_in_order_whoever_ends_first(tiny: Armt, document: Callable[..., Any], heard: Any) -> None:
+    subject = document(TEXT)
+    work = SummaryWork(tiny, subject, SummaryOptions(notes=5), listener=heard)
+    waiting = [*work.begin()]
+    for at in range(1, len(subject.starts)):
+        if at in work.marks:
+            waiting += work.passed(after(tiny, at))
+    waiting += work.read(after(tiny, len(subject.starts)))
+    told = []
+    for dialogue in (waiting[1], waiting[0], *waiting[:1:-1]):
+        list(dialogue)
+        told.append(len(heard.pieces))
+    assert told == [0, 2, 2, 2, 5]
+
+
+@pytest.mark.usefixtures("_notes_by_hand")
+def test_the_gist_alone_tells_no_notes(tiny: Armt, document: Callable[..., Any], heard: Any) -> None:
+    subject = document(TEXT)
+    work = SummaryWork(tiny, subject, SummaryOptions(style="gist", notes=3), listener=heard)
+    whole_run(tiny, work, len(subject.starts))
+    assert (work.facts()["output"], work.facts()["notes"], heard.pieces) == ("3 notes", [], [])
+
+
+def test_quotes_need_no_reading(tiny: Armt, document: Callable[..., Any]) -> None:
+    subject = document(TEXT)
+    work = SummaryWork(tiny, subject, SummaryOptions(style="quotes", notes=4))
+    assert (work.reads, list(work.begin()), 3 in work.marks) == (False, [], False)
+    assert list(work.read(empty_memory(tiny.model))) == list(work.proceed()) == []
+    notes = work.facts()["notes"]
+    assert len(notes) == 4
+    for note, part in zip(notes, sections(subject.text, 4), strict=True):
+        place = note["passage"]
+        assert part.start <= place["start"] < place["end"] <= part.end
+        assert subject.text.read(place["start"], place["end"]).split() == note["text"].split()
+
+
+def test_a_document_that_fits_one_window_is_looked_at_whole(tiny: Armt, document: Callable[..., Any]) -> None:
+    text = "Moses kept the flock of Jethro. " * 4
+    short = SummaryWork(tiny, document(text, known_tokens=len(text)), SummaryOptions())
+    assert (list(short.begin()), 1 in short.marks) == ([], False)
+    assert len(short.read(empty_memory(tiny.model))) == 1
+    # A number of notes that was asked for is given all the same, and so is it where the length is not known.
+    for options, known in ((SummaryOptions(notes=2), len(text)), (SummaryOptions(), None)):
+        assert SummaryWork(tiny, document(text, known_tokens=known), options).begin()

@@ -1,0 +1,80 @@
+"""The fingerprint names weights, configuration and dialect, and is not stale."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from safetensors.torch import load_file, save_file
+
+from armt.runtime.jobs import fingerprint
+
+
+@pytest.fixture
+def directory(tmp_path: Path, write_tiny_model: Callable[..., Path]) -> Path:
+    return write_tiny_model(tmp_path / "model")
+
+
+def of(directory: Path, dialect: str = "armt") -> str:
+    return fingerprint.model_fingerprint(directory, dialect=dialect)
+
+
+def test_it_follows_the_contents(directory: Path, tmp_path: Path, write_tiny_model: Callable[..., Path]) -> None:
+    first = of(directory)
+    assert first == of(write_tiny_model(tmp_path / "elsewhere"))
+    assert first != of(directory, "armt_sw")
+    assert first != of(write_tiny_model(tmp_path / "correction", correction=False))
+    tensors = load_file(directory / "model.safetensors")
+    tensors["model.model.layers.2.W_mv.weight"][0, 0] += 1e-3
+    save_file(tensors, directory / "model.safetensors")
+    assert first != of(directory)
+
+
+def test_a_trainers_checkpoint_has_the_configuration_around_it(directory: Path) -> None:
+    first = of(directory)
+    inner = directory / "checkpoint-5"
+    inner.mkdir()
+    (directory / "model.safetensors").rename(inner / "model.safetensors")
+    assert of(inner) == first
+
+
+def test_the_scale_of_pairs_counts(directory: Path) -> None:
+    first = of(directory)
+    scales = directory / "adapter_config.json"
+    scales.write_text(json.dumps({"r": 8, "lora_alpha": 16}))
+    second = of(directory)
+    scales.write_text(json.dumps({"r": 8, "lora_alpha": 32}))
+    assert len({first, second, of(directory)}) == 3
+
+
+def test_what_made_the_file_does_not_count(directory: Path) -> None:
+    first = of(directory)
+    config = json.loads((directory / "config.json").read_text())
+    (directory / "config.json").write_text(json.dumps({"transformers_version": "9", **config}, indent=4))
+    assert of(directory) == first
+
+
+def test_an_unchanged_file_is_hashed_once(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hashed: list[Path] = []
+    real = fingerprint.sha256_file
+    monkeypatch.setattr(fingerprint, "sha256_file", lambda path: hashed.append(path) or real(path))
+    later = fingerprint.time.time() + 60
+    monkeypatch.setattr(fingerprint, "time", SimpleNamespace(time=lambda: later))
+    assert of(directory) == of(directory)
+    assert len(hashed) == 1
+    save_file(load_file(directory / "model.safetensors"), directory / "model.safetensors")
+    of(directory)
+    assert len(hashed) == 2
+
+
+def test_a_file_just_written_is_not_trusted(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It could change again within the resolution of its time stamp, unnoticed."""
+    hashed: list[Path] = []
+    real = fingerprint.sha256_file
+    monkeypatch.setattr(fingerprint, "sha256_file", lambda path: hashed.append(path) or real(path))
+    of(directory)
+    of(directory)
+    assert len(hashed) == 2

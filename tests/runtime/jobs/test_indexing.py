@@ -1,0 +1,104 @@
+"""The index of what was read: each segment has its key and its place, and leads back to the text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from armt.errors import MemoryFileError
+from armt.runtime.answers.index_file import Index
+from armt.runtime.jobs.document import Item, OpenedItem, open_item
+from armt.runtime.jobs.indexing import behind, index_of, searched_text
+from armt.runtime.session import Armt
+
+FIRST, SECOND = "First line.\nsecond line of it\n" * 3, "Größe and more of it, " * 4
+
+
+def opened(model: Armt, *paths: Path) -> OpenedItem:
+    item = Item(paths=tuple(map(str, paths)))
+    document = open_item(item, model.tokenizer, segment_tokens=model.config.segment_tokens)
+    for _ in document.stretches():
+        pass
+    return document
+
+
+def keys_of(segments: int) -> tuple[Any, Any]:
+    keys = np.zeros((segments, 2, 4), dtype=np.int8)
+    keys[:] = np.arange(1, segments + 1, dtype=np.int8)[:, None, None]
+    return keys, np.arange(1, segments + 1, dtype=np.float32)
+
+
+def indexed(model: Armt, *paths: Path, keep_text: bool = False, without_end: bool = False) -> Index:
+    document = opened(model, *paths)
+    keys, scales = keys_of(len(document.starts) - without_end)
+    return index_of(document, keys, scales, model="m", encodings=(), format=None, keep_text=keep_text)
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> tuple[Path, Path]:
+    """Two documents; the first ends in the middle of a segment of 32 bytes."""
+    found = tmp_path / "a.txt", tmp_path / "b.txt"
+    for path, text in zip(found, (FIRST, SECOND), strict=True):
+        path.write_text(text)
+    assert len(FIRST.encode()) % 32
+    return found
+
+
+def test_rows_are_the_stretches_of_each_document(model: Armt, paths: tuple[Path, Path]) -> None:
+    """The segment that lies in both has a row in each, with the same key."""
+    index = indexed(model, *paths)
+    begin, end = len(FIRST.encode()), len(SECOND.encode())
+    assert index.source_of.tolist() == [0, 0, 0, 1, 1, 1, 1]
+    assert index.ranges[:3].tolist() == [[0, 32], [32, 64], [64, begin]]
+    assert index.ranges[3].tolist() == [0, 96 - begin]
+    assert index.ranges[-1, 1] == end
+    assert index.keys[:, 0, 0].tolist() == [1, 2, 3, 3, 4, 5, 6]
+    assert index.scales.tolist() == [1, 2, 3, 3, 4, 5, 6]
+    assert index.lines.tolist()[:3] == [1, 3, 5]
+
+
+def test_an_open_end_has_no_key_but_its_place(model: Armt, paths: tuple[Path, Path]) -> None:
+    index = indexed(model, paths[0], without_end=True)
+    assert index.keys[:, 0, 0].tolist() == [1, 2, 0]
+    assert index.scales.tolist() == [1, 2, 0]
+
+
+def test_one_memory_behind_another(model: Armt, paths: tuple[Path, Path]) -> None:
+    one, other = indexed(model, paths[0], keep_text=True), indexed(model, paths[1], keep_text=True)
+    both = behind(one, other)
+    assert [source.text for source in both.sources] == [FIRST, SECOND]
+    assert both.source_of.tolist() == [0] * 3 + [1] * len(other.ranges)
+    assert both.ranges.tolist() == [*one.ranges.tolist(), *other.ranges.tolist()]
+    assert both.keys[3:].tolist() == other.keys.tolist()
+    # A text that one of them did not keep is kept of neither.
+    assert [source.text for source in behind(one, indexed(model, paths[1])).sources] == [None, None]
+
+
+@pytest.mark.parametrize("keep_text", [False, True])
+def test_an_index_leads_back_to_the_text(model: Armt, paths: tuple[Path, Path], keep_text: bool) -> None:
+    index = behind(indexed(model, paths[0], keep_text=keep_text), indexed(model, paths[1], keep_text=keep_text))
+    if keep_text:
+        for path in paths:
+            path.unlink()
+    notices: list[str] = []
+    searched = searched_text(Path("m.index"), index, on_notice=notices.append)
+    assert searched is not None
+    assert notices == []
+    assert searched.text.read(0, searched.text.size) == FIRST + SECOND
+    begin = len(FIRST.encode())
+    assert list(searched.starts) == [0, 32, 64, *range(begin, begin + len(SECOND.encode()), 32)]
+    assert (searched.keys is index.keys, searched.scales is index.scales) == (True, True)
+
+
+def test_a_source_that_is_gone_is_said_and_one_that_changed_refused(model: Armt, paths: tuple[Path, Path]) -> None:
+    index = indexed(model, paths[0])
+    paths[0].write_text(FIRST.upper())
+    with pytest.raises(MemoryFileError, match=r"m\.index: .*a\.txt has changed since it was read"):
+        searched_text(Path("m.index"), index, on_notice=lambda line: None)
+    paths[0].unlink()
+    notices: list[str] = []
+    assert searched_text(Path("m.index"), index, on_notice=notices.append) is None
+    assert notices == [f"{paths[0]}: no such file: the memory alone is asked"]

@@ -1,0 +1,33 @@
+"""Results for people: an output as it is, an answer alone, several under their questions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from armt.runtime.jobs.rendering import as_text, heading
+
+
+def answer(question: str, output: str) -> dict[str, Any]:
+    return {"question": question, "output": output, "answered": True, "grounded": True, "evidence": []}
+
+
+@pytest.mark.parametrize(
+    ("result", "text"),
+    [
+        ({"output": "A gist.\nTwo lines."}, "A gist.\nTwo lines.\n"),
+        ({"answers": [answer("Who?", "Amalia")]}, "Amalia\n"),
+        (
+            {"answers": [answer("Who?", "Amalia"), answer("When?", "1885")]},
+            "==> Who? <==\nAmalia\n\n==> When? <==\n1885\n",
+        ),
+    ],
+    ids=["output", "one answer", "two answers"],
+)
+def test_a_result_ends_with_a_line_break(result: dict[str, Any], text: str) -> None:
+    assert as_text(result) == text
+
+
+def test_a_name_stands_above() -> None:
+    assert heading("a b.txt") == "==> a b.txt <=="

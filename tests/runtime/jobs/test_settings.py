@@ -1,0 +1,103 @@
+"""Settings: told apart by their digest, and what is asked of which document."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from armt.errors import UsageError
+from armt.runtime.answers.asking import AskOptions
+from armt.runtime.answers.question import Question
+from armt.runtime.answers.works.asking import AskingWork
+from armt.runtime.answers.works.memory import MemoryWork
+from armt.runtime.answers.works.summary import SummaryOptions, SummaryWork
+from armt.runtime.engine.memory import empty_memory
+from armt.runtime.engine.sampling import Sampling
+from armt.runtime.jobs.document import Item, OpenedItem, open_item
+from armt.runtime.jobs.indexing import IndexedText
+from armt.runtime.jobs.settings import Before, JobSettings
+from armt.runtime.session import Armt
+from armt.runtime.text.stored import StoredText
+
+QUESTIONS = (Question(text="Who?", sampling=Sampling(seed=3)), Question(text="Where?"))
+ASKING = JobSettings(questions=QUESTIONS, single=False, evidence=AskOptions())
+
+
+def test_settings_are_told_apart(asks: Any) -> None:
+    def of(question: dict[str, Any] | None = None, **changes: Any) -> str:
+        return JobSettings(questions=asks(**(question or {})).questions, **changes).digest()
+
+    digests = [
+        of(),
+        of({"text": "Another?"}),
+        of({"system": "x"}),
+        of({"max_tokens": 9}),
+        of({"sampling": Sampling(seed=4)}),
+        of(format="text"),
+        of(encodings=("latin-1",)),
+        of(memory_sha256="0"),
+        of(single=False),
+    ]
+    assert digests[0] == asks().digest()
+    assert len(set(digests)) == len(digests)
+
+
+@pytest.fixture
+def opened(model: Armt, tmp_path: Path) -> OpenedItem:
+    path = tmp_path / "a.txt"
+    path.write_text("The wind blew over the heath. " * 3)
+    return open_item(Item(paths=(str(path),)), model.tokenizer, segment_tokens=model.config.segment_tokens)
+
+
+@pytest.fixture
+def nothing(model: Armt) -> OpenedItem:
+    """Return an item without any document: a memory alone is asked."""
+    return open_item(Item(paths=()), model.tokenizer, segment_tokens=model.config.segment_tokens)
+
+
+@pytest.mark.parametrize(
+    ("settings", "kind"),
+    [
+        (JobSettings(questions=QUESTIONS[:1]), MemoryWork),
+        (JobSettings(summary=SummaryOptions()), SummaryWork),
+        (ASKING, AskingWork),
+    ],
+    ids=["memory", "summary", "asking"],
+)
+def test_what_is_asked_of_a_document(model: Armt, opened: OpenedItem, settings: JobSettings, kind: type) -> None:
+    assert type(settings.maker(None)(model, opened, None)) is kind
+
+
+def test_a_memory_alone_is_asked_from_its_index_where_it_has_one(model: Armt, nothing: OpenedItem) -> None:
+    text = StoredText.of_string("a.txt", "The wind blew over the heath. ")
+    keys, scales = np.zeros((1, 2, 4), dtype=np.int8), np.ones(1, dtype=np.float32)
+    searched = IndexedText(text=text, starts=[0], keys=keys, scales=scales)
+    before = Before(memory=empty_memory(model.model), searched=searched)
+    work = ASKING.maker(before)(model, nothing, None)
+    assert type(work) is AskingWork
+    assert work._keys is keys
+    assert type(ASKING.maker(Before(memory=before.memory))(model, nothing, None)) is MemoryWork
+
+
+def test_a_model_without_memory_has_none_to_be_asked(model: Armt, nothing: OpenedItem) -> None:
+    config = replace(model.config, memory_layers=())
+    plain: Any = type("Plain", (), {"config": config, "path": Path("plain"), "model": model.model})()
+    with pytest.raises(UsageError, match=r"plain: this model has no memory"):
+        ASKING.maker(None)(plain, nothing, None)
+
+
+def test_a_summary_goes_on_from_what_was_before(model: Armt, opened: OpenedItem) -> None:
+    memory = replace(empty_memory(model.model), segments_read=7)
+    work = JobSettings(summary=SummaryOptions()).maker(Before(memory=memory))(model, opened, None)
+    assert isinstance(work, SummaryWork)
+    assert work._first is memory
+
+
+def test_titles_and_seed() -> None:
+    assert (ASKING.titles, ASKING.seed) == (("Who?", "Where?"), 3)
+    assert JobSettings(summary=SummaryOptions(seed=5)).seed == 5
+    assert (JobSettings().titles, JobSettings().seed) == ((), 0)

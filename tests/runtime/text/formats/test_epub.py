@@ -1,0 +1,76 @@
+"""EPUB books: chapters in the order of their reading, headings marked, damage in one line."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from document_samples import archive, epub
+
+from armt.runtime.text.formats.epub import epub_text
+from armt.runtime.text.formats.pieces import FormatError, Piece
+from armt.runtime.text.headings import HeadingStart
+
+
+def pieces(data: bytes) -> list[Piece]:
+    return list(epub_text(io.BytesIO(data)))
+
+
+def lines(data: bytes) -> list[str]:
+    return "".join(piece for piece in pieces(data) if isinstance(piece, str)).split()
+
+
+def changed(data: bytes, changes: dict[str, str], *, without: str = "") -> bytes:
+    """Return a book with other parts, and one left out."""
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        parts = {name: book.read(name).decode() for name in book.namelist() if name != without}
+    return archive(parts | changes)
+
+
+BOOK = epub("<p>second</p>", "<p>first</p>")
+
+
+def test_chapters_come_in_the_order_of_the_spine() -> None:
+    with zipfile.ZipFile(io.BytesIO(BOOK)) as book:
+        package = book.read("OPS/book.opf").decode()
+    order = '<itemref idref="p0"/><itemref idref="p1"/>'
+    assert order in package
+    # The spine names the second page first, by a link with an escaped space.
+    package = package.replace("p1.xhtml", "p%201.xhtml").replace(order, '<itemref idref="p1"/><itemref idref="p0"/>')
+    spaced = changed(BOOK, {"OPS/book.opf": package, "OPS/p 1.xhtml": "<p>first</p>"}, without="OPS/p1.xhtml")
+    assert lines(spaced) == ["first", "second"]
+
+
+def test_headings_are_marked() -> None:
+    found = pieces(epub("<h2>first</h2>", "<p>second</p>"))
+    assert str(found[found.index(HeadingStart(2, "first")) + 1]).startswith("first")
+
+
+def test_a_chapter_says_its_encoding() -> None:
+    page = '<html><head><meta charset="koi8-r"/></head><body>Привет</body></html>'
+    with zipfile.ZipFile(io.BytesIO(BOOK)) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    parts["OPS/p0.xhtml"] = page.encode("koi8-r")
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as book:
+        for name, data in parts.items():
+            book.writestr(name, data)
+    assert lines(buffer.getvalue())[0] == "Привет"
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"PK\x03\x04 cut off", "damaged"),
+        (archive({"other": "x"}), "lacks .*container"),
+        (changed(BOOK, {}, without="OPS/p1.xhtml"), "lacks .*p1.xhtml"),
+        (changed(BOOK, {"OPS/book.opf": "<package"}), "damaged EPUB book"),
+        (changed(BOOK, {"OPS/p0.xhtml": '<meta charset="ascii"/>é'}), "damaged EPUB book"),
+    ],
+    ids=["cut off", "another archive", "no chapter", "no XML", "not its encoding"],
+)
+def test_damage_is_one_line(data: bytes, said: str) -> None:
+    with pytest.raises(FormatError, match=said) as caught:
+        pieces(data)
+    assert "\n" not in str(caught.value)

@@ -1,0 +1,45 @@
+"""E-mail: who writes to whom about what, then the body; attachments are named, not read."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from document_samples import MAIL
+
+from armt.runtime.text.formats.mail import mail_text
+from armt.runtime.text.formats.pieces import FormatError, Piece, Remark
+from armt.runtime.text.headings import HeadingStart
+
+
+def pieces(data: bytes) -> list[Piece]:
+    return list(mail_text(io.BytesIO(data)))
+
+
+def text(found: list[Piece]) -> str:
+    return "".join(piece for piece in found if isinstance(piece, str))
+
+
+def test_fields_body_and_what_is_left_out() -> None:
+    found = pieces(MAIL)
+    assert text(found) == "From: Jörg <j@example.org>\nTo: a@example.org\nSubject: Minutes\n\nGrüße"
+    assert found[found.index(HeadingStart(1, "Minutes")) + 1] == "Subject: Minutes\n"
+    assert found[-1] == Remark("1 attached files are not read")
+
+
+def test_html_alone_is_read_in_a_charset_that_is_one_of_text() -> None:
+    found = pieces(b"Subject: x\nContent-Type: text/html; charset=hex\n\n<h2>Head</h2><p>text</p>")
+    assert HeadingStart(2, "Head") in found
+    assert text(found).split() == ["Subject:", "x", "Head", "text"]
+
+
+def test_plain_text_comes_before_html_and_lines_end_as_ours() -> None:
+    parts = b"--x\nContent-Type: text/html\n\n<p>page</p>\n--x\nContent-Type: text/plain\n\none\r\ntwo\rthree\n--x--\n"
+    found = pieces(b"MIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=x\n\n" + parts)
+    assert text(found).split() == ["one", "two", "three"]
+    assert "\r" not in text(found)
+
+
+def test_a_body_that_is_not_in_its_charset_is_damage() -> None:
+    with pytest.raises(FormatError, match="its body is not ascii"):
+        pieces(b"Subject: x\nContent-Type: text/plain; charset=us-ascii\nContent-Transfer-Encoding: 8bit\n\ncaf\xe9\n")

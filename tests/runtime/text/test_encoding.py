@@ -1,0 +1,98 @@
+"""Bytes to text: the encoding is decided on the head, no byte is lost, and what is no text is refused by its place."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+
+from armt.errors import DocumentError
+from armt.runtime.text.documents import iter_text
+from armt.runtime.text.encoding import text_codec
+
+
+def read(data: bytes, **options: Any) -> str:
+    return "".join(iter_text(io.BytesIO(data), **options))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+def test_byte_order_mark_decides(encoding: str) -> None:
+    text = "Größe 日本語\n" * 10
+    assert read(text.encode(encoding), encodings=["latin-1"]) == text
+
+
+def test_given_encodings_come_before_utf8_in_order() -> None:
+    data = "Größe".encode()
+    assert read(data, encodings=["ascii", "latin-1"]) == data.decode("latin-1")
+
+
+def test_given_utf16_without_mark_is_not_taken_for_binary() -> None:
+    assert read("plain".encode("utf-16-le"), encodings=["utf-16-le"]) == "plain"
+
+
+def test_other_encoding_is_guessed_and_said() -> None:
+    text = "Съешь же ещё этих мягких французских булок, да выпей чаю. " * 20
+    notices: list[str] = []
+    assert read(text.encode("cp1251"), on_notice=notices.append) == text
+    assert len(notices) == 1
+    assert notices[0].startswith("-: ")
+    assert "guess" in notices[0]
+
+
+def test_what_fits_no_guess_is_latin1_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    import charset_normalizer
+
+    class Nothing:
+        def best(self) -> None:
+            return None
+
+    monkeypatch.setattr(charset_normalizer, "from_bytes", lambda data: Nothing())
+    notices: list[str] = []
+    assert read(b"caf\xe9", on_notice=notices.append) == "café"
+    assert "latin-1" in notices[0]
+
+
+def test_late_break_after_ascii_alone_is_guessed() -> None:
+    # Nothing had confirmed UTF-8 before the first other byte, so there is nothing to take back.
+    tail = "Der Größte unter den Übrigen, natürlich süß und schön. " * 40
+    notices: list[str] = []
+    assert read(b"plain ascii\n" * 30_000 + tail.encode("cp1252"), on_notice=notices.append).endswith(tail)
+    assert len(notices) == 1
+
+
+@pytest.mark.parametrize("end", [b"\xff tail", b"\xe2\x82"], ids=["another byte", "half a character"])
+def test_late_break_after_real_utf8_names_the_byte(end: bytes) -> None:
+    good = "Größe\n".encode() * 60_000
+    with pytest.raises(DocumentError, match=f"not utf-8 at byte {len(good)};"):
+        read(good + end)
+
+
+@pytest.mark.parametrize("data", [b"text\0text", bytes(range(1, 9)) * 100], ids=["nul", "controls"])
+def test_binary_is_refused(data: bytes) -> None:
+    with pytest.raises(DocumentError, match="looks binary"):
+        read(data)
+
+
+@pytest.mark.parametrize("lines", [6_000, 20_000], ids=["behind what is looked at", "behind the head"])
+def test_nul_behind_the_head_is_binary(lines: int) -> None:
+    # Only the first 64 KB were looked at: a disk image behind a long banner was read as text.
+    with pytest.raises(DocumentError, match=r"looks binary behind byte \d+ \(a NUL character\)"):
+        read(b"a line of text\n" * lines + b"\0\0tail")
+
+
+def test_terminal_colours_are_no_reason_to_call_a_log_binary() -> None:
+    log = "\x1b[31merror\x1b[0m something broke\n" * 20
+    assert read(log.encode()) == log
+
+
+def test_utf16_without_a_mark_where_one_is_needed_names_the_byte() -> None:
+    # The decoder for UTF-16 with a mark raises another kind of error than all others.
+    with pytest.raises(DocumentError, match="not utf-16 at byte 12"):
+        read(b"\xff\xfe" + "plain".encode("utf-16-le") + b"\x00\xd8")
+
+
+def test_only_encodings_of_text_have_a_codec() -> None:
+    assert [text_codec(name) for name in ("UTF8", "latin-1", "cp1252")] == ["utf-8", "iso8859-1", "cp1252"]
+    for name in ("hex", "rot13", "klingon", "utf-7", "unicode_escape", "a\0b", "\udcff"):
+        assert text_codec(name) is None, name

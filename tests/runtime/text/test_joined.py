@@ -1,0 +1,64 @@
+"""Several texts as one: the bytes count through, the places are those of each document."""
+
+from __future__ import annotations
+
+import pytest
+
+from armt.runtime.text.joined import JoinedText
+from armt.runtime.text.stored import Heading, StoredText
+
+PARTS = ["# Änfang\nfirst line\nsecond\n", "", "büch two\nline\n"]
+
+
+@pytest.fixture
+def joined() -> JoinedText:
+    texts = [StoredText.of_string(name, part) for name, part in zip("abc", PARTS, strict=True)]
+    texts[0].headings = [Heading(0, 1, "Änfang")]
+    texts[2].headings = [Heading(0, 2, "büch")]
+    return JoinedText(texts)
+
+
+def test_any_range_is_that_of_the_texts_behind_each_other(joined: JoinedText) -> None:
+    whole = "".join(PARTS)
+    data = whole.encode()
+    assert joined.size == len(data)
+    borders = [at for at in range(len(data) + 1) if at == len(data) or data[at] & 0xC0 != 0x80]
+    for start in borders:
+        assert "".join(joined.pieces(start)) == data[start:].decode()
+        for end in (at for at in borders if at >= start):
+            assert joined.read(start, end) == data[start:end].decode()
+    assert [at for at in range(len(data)) if joined.begins_character(at)] == borders[:-1]
+
+
+@pytest.mark.parametrize(("start", "end"), [(-1, 1), (2, 1), (0, 10**6)])
+def test_ranges_outside_are_refused(joined: JoinedText, start: int, end: int) -> None:
+    with pytest.raises(ValueError, match="outside of a b c"):
+        joined.read(start, end)
+
+
+def test_places_are_those_of_the_document_under_the_offsets_of_all(joined: JoinedText) -> None:
+    first, begin = len("# Änfang\n".encode()), len(PARTS[0].encode())
+    place = joined.place(first, first + 5)
+    assert (place.start, place.end, place.line, place.heading) == (first, first + 5, 2, "Änfang")
+    # A stretch that goes on into the next document stands where it begins.
+    assert joined.place(first, begin + 5).line == 2
+    place = joined.place(begin + len("büch two\n".encode()), joined.size)
+    assert (place.start, place.line, place.heading) == (begin + 10, 2, "büch")
+
+
+def test_a_byte_belongs_to_the_document_that_holds_it(joined: JoinedText) -> None:
+    begin = len(PARTS[0].encode())
+    found = [joined.document(at) for at in (0, begin - 1, begin, joined.size)]
+    # The empty one holds none.
+    assert [(text.path, at) for text, at in found] == [("a", 0), ("a", 0), ("c", begin), ("c", begin)]
+
+
+def test_headings_count_through(joined: JoinedText) -> None:
+    assert joined.headings == [Heading(0, 1, "Änfang"), Heading(len(PARTS[0].encode()), 2, "büch")]
+
+
+def test_closing_it_closes_them(joined: JoinedText, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed: list[str] = []
+    monkeypatch.setattr(StoredText, "close", lambda self: closed.append(self.path))
+    joined.close()
+    assert closed == ["a", "b", "c"]
