@@ -308,6 +308,9 @@ class Job:
             result = self._result(finished)
             self.summary.done += 1
             self.summary.tokens += finished.tokens
+            if finished.work.reads and opened.item != self._taken_up:
+                self.summary.paced += finished.tokens
+                self.summary.read_s += finished.read_s
             if self._pages is not None and opened.texts:
                 self._pages.page(opened.item, opened.text, result)
             self._deliver(opened.item, result)
