@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Protocol
 
 import typer
 
+from armt.cli.checks import check_output, check_resumable, check_there, refuse_inputs
 from armt.cli.console import harmless, note, say
-from armt.cli.inputs import Totals, check_list, check_places, items_of, mirrored, same_file, select
+from armt.cli.inputs import Totals, check_list, check_places, items_of, mirrored, select
 from armt.cli.loading import find_directory, open_model, with_directory
-from armt.cli.options import CheckpointOptions, JobOptions, MemoryOptions, ResumeOptions
+from armt.cli.options import CheckpointOptions, JobOptions, MemoryOptions, ModelOptions, ResumeOptions
 from armt.cli.progress import View, counted, duration, make_view
 from armt.errors import ExitCode, NoTextError, UsageError
 
@@ -44,12 +45,14 @@ class Command:
         paths: files and folders; ``-`` is standard input. None at all where a memory alone is asked.
         together: several files are read behind each other, as one document.
         options: the options that all jobs have.
+        reads: the model reads the documents, where it has a memory.
     """
 
     name: str
     paths: Sequence[str]
     together: bool
     options: JobOptions
+    reads: bool = True
 
     @property
     def is_many(self) -> bool:
@@ -106,11 +109,59 @@ class Command:
             self._check_many()
         else:
             self._check_one()
+        if self.options.result.dry_run:
+            self._rehearse(settings)
+            return
         model = with_directory(self.options.model, quiet=self.options.display.quiet)
         found = replace(self, options=replace(self.options, model=model))
         code = found._run_many(settings()) if found.is_many else found._run_one(settings())
         if code is not ExitCode.OK:
             raise typer.Exit(int(code))
+
+    def _rehearse(self, settings: Callable[[], JobSettings]) -> None:
+        """Say what would be done; ends with `typer.Exit` where a document cannot be read."""
+        from armt.cli.rehearsal import Rehearsal
+        from armt.models.checkpoint.directory import load_config
+        from armt.runtime.jobs.document import Item
+        from armt.runtime.jobs.fingerprint import model_fingerprint
+        from armt.runtime.jobs.results import ResultIndex
+
+        result, many = self.options.result, self.options.many
+        log, mirror = self.log_path, result.path if self.output_is_folder else None
+        checkpoint = checkpoint_beside(log or result.path) if many.resume else None
+        rehearsal = Rehearsal(
+            command=self.name,
+            model=self.options.model,
+            text=self.options.text,
+            reads=self.reads,
+            writes=[path for path in (log or result.path, result.report) if path is not None],
+            place=None if mirror is None else mirrored(mirror, self.paths),
+            checkpoint=checkpoint,
+            form="jsonl" if result.jsonl else "json" if result.json_output else "text",
+            quiet=self.options.display.quiet,
+        )
+        if not self.is_many:
+            tally = rehearsal.run([Item(paths=tuple(self.paths))] if self.paths else [])
+            if tally.first is not None:
+                raise typer.Exit(int(tally.first.exit_code))
+            return
+
+        def done(directory: Path) -> ResultIndex:
+            """Return what is done; what is asked has to be made for it, which needs torch."""
+            assert log is not None
+            model = self.options.model
+            dialect = load_config(directory, dialect=model.dialect, base=model.base, plain=True).dialect
+            fingerprint = model_fingerprint(directory, dialect=dialect)
+            asked = settings().digest()
+            return ResultIndex(log, model=fingerprint, settings=asked, retry_errors=many.retry_errors)
+
+        selection = self._selection()
+        tally = rehearsal.run(items_of(selection), done if many.resume and log is not None and log.exists() else None)
+        self._say_left_out(selection)
+        if not tally.to_do + tally.skipped + tally.failed:
+            raise NoTextError(f"no documents in {', '.join(self.paths) or 'the list'}")
+        if tally.failed:
+            raise typer.Exit(int(ExitCode.SOME_FAILED))
 
     def _check_one(self) -> None:
         """Refuse what does not go together, and paths that are not there, before a model is loaded."""
@@ -153,6 +204,7 @@ class Command:
         finally:
             view.end()
             self._say_schedule(job.schedule.choice, job.schedule.reason)
+        note_pace(self.options.model, armt, job.summary)
         return ExitCode.OK
 
     @cached_property
@@ -173,9 +225,10 @@ class Command:
         return TextSink(sys.stdout.buffer, settings.titles, many=False, escape=_for_terminal())
 
     def _run_many(self, settings: JobSettings) -> ExitCode:
-        if self.output_is_folder and self.log_path is not None:
-            self.log_path.parent.mkdir(parents=True, exist_ok=True)
-        selection, totals = self._selection()
+        for folder in (self.log_path.parent if self.log_path else None, self.options.result.report):
+            if folder is not None:
+                folder.mkdir(parents=True, exist_ok=True)
+        selection, totals = self._selection(), self._totals()
         job: _Run = _RayRun(self, settings) if self.on_ray else _LocalRun(self, settings)
         view = make_view(
             self.options.display.progress,
@@ -217,25 +270,34 @@ class Command:
             raise UsageError("--report needs the documents' text on this machine: it does not go with --ray")
         if folder.suffix or (folder.exists() and not folder.is_dir()):
             raise UsageError(f"{folder}: pages of many documents go into a directory")
-        folder.mkdir(parents=True, exist_ok=True)
 
-    def _selection(self) -> tuple[Selection, Totals]:
-        """Return the documents, and a count of them that goes on beside the run."""
+    def _selection(self) -> Selection:
+        """Return the documents, once it is known that each answer has a place of its own.
+
+        Raises:
+            UsageError: two would have the same.
+        """
+        if self._can_be_walked and self.output_is_folder and self.options.result.path is not None:
+            check_places(items_of(self._walk()), mirrored(self.options.result.path, self.paths))
+        return self._walk()
+
+    def _totals(self) -> Totals:
+        """Return a count of the documents that goes on beside the run, by a walk of its own."""
         from armt.runtime.jobs.document import Item
 
+        return Totals((Item.of(found).size for found in self._walk()) if self._can_be_walked else None)
+
+    @property
+    def _can_be_walked(self) -> bool:
+        """Whether the documents can be drawn more than once."""
+        return self.options.selection.files_from is None and "-" not in self.paths
+
+    def _walk(self) -> Selection:
         own = [
             path for path in (self.options.result.path, self.log_path, self.options.result.report) if path is not None
         ]
-        own += [path.with_name(f"{path.name}.checkpoint") for path in own]
-        if self.options.selection.files_from is not None:
-            return select(self.options.selection, self.paths, own=own), Totals(None)
-        if self.output_is_folder and self.options.result.path is not None and "-" not in self.paths:
-            place = mirrored(self.options.result.path, self.paths)
-            check_places(items_of(select(self.options.selection, self.paths, own=own)), place)
-        # A walk of its own: the run draws its documents one by one.
-        walk = select(self.options.selection, self.paths, own=own)
-        totals = Totals(None if "-" in self.paths else (Item.of(found).size for found in walk))
-        return select(self.options.selection, self.paths, own=own), totals
+        own += [_checkpoint_file(path) for path in own]
+        return select(self.options.selection, self.paths, own=own)
 
     def _sink_for_many(self, settings: JobSettings, log: ResultLog | None) -> Sink:
         from armt.runtime.jobs.sinks import JsonSink, LogSink, TextSink
@@ -247,11 +309,14 @@ class Command:
         folder = self.options.result.path if self.output_is_folder else None
         return LogSink(log, None if folder is None else mirrored(folder, self.paths))
 
-    def _verdict(self, summary: JobSummary, selection: Selection) -> ExitCode:
+    def _say_left_out(self, selection: Selection) -> None:
         if selection.passed_over and not self.options.display.quiet:
             note(f"{counted(selection.passed_over, 'other file')} not read (--glob '*' takes every file)")
         if selection.ignored and not self.options.display.quiet:
             note(f"{counted(selection.ignored, 'entry', 'entries')} left out by .gitignore (--no-ignore takes all)")
+
+    def _verdict(self, summary: JobSummary, selection: Selection) -> ExitCode:
+        self._say_left_out(selection)
         if not summary.documents:
             raise NoTextError(f"no documents in {', '.join(self.paths) or 'the list'}")
         return ExitCode.SOME_FAILED if summary.failed or summary.failed_before else ExitCode.OK
@@ -322,6 +387,7 @@ class _LocalRun:
             job.run(items_of(selection))
         finally:
             command._say_schedule(job.schedule.choice, job.schedule.reason)
+        note_pace(command.options.model, self._armt, job.summary)
         if command.pages is not None:
             command.pages.finish()
 
@@ -361,52 +427,6 @@ class _RayRun:
         run_on_ray(self._plan, self._settings, items, sink=sink, log=log, events=view, summary=self.summary)
 
 
-def check_output(output: Path, inputs: Sequence[str], *, force: bool) -> None:
-    """Refuse an output file that is an input, is there already, or has no directory to stand in.
-
-    Raises:
-        UsageError: it is one of these.
-    """
-    refuse_inputs(output, inputs)
-    if output.is_dir():
-        raise UsageError(f"{output}: is a directory, expected a file")
-    if not output.parent.is_dir():
-        raise UsageError(f"{output.parent}: no such directory")
-    if output.exists() and not force:
-        raise UsageError(f"{output}: is there already; --force replaces it")
-
-
-def refuse_inputs(output: Path, inputs: Sequence[str]) -> None:
-    """Refuse to write over what is read, by whatever name or link it is reached.
-
-    Raises:
-        UsageError: the output is one of the inputs.
-    """
-    for path in inputs:
-        if path != "-" and same_file(output, Path(path)):
-            raise UsageError(f"{output}: is what is read; name another file for the output")
-
-
-def check_resumable(options: CheckpointOptions, output: Path | None, alone: Sequence[str] = ()) -> None:
-    """Refuse to resume, or to prepare for it, where there is nothing on the disk to go on from.
-
-    Args:
-        options: what was asked for.
-        output: where results go.
-        alone: the paths of the one document, where it is only one; a stream among many has no checkpoint.
-
-    Raises:
-        UsageError: results go nowhere, or the document is a stream.
-    """
-    if options.every_s is None and not options.resume:
-        return
-    name = "--resume" if options.resume else "--checkpoint-every"
-    if output is None:
-        raise UsageError(f"{name} needs results on disk: name them with -o")
-    if "-" in alone:
-        raise UsageError(f"-: a stream cannot be read again: {name} needs files")
-
-
 def checkpoints_beside(output: Path | None, options: CheckpointOptions) -> Checkpoints | None:
     """Return where checkpoints go, None for none; with --resume an earlier one is found without asking for more."""
     from armt.runtime.jobs.settings import Checkpoints
@@ -415,10 +435,19 @@ def checkpoints_beside(output: Path | None, options: CheckpointOptions) -> Check
     if output is None or (every_s is None and not options.resume):
         return None
     return Checkpoints(
-        file=output.with_name(f"{output.name}.checkpoint"),
+        file=_checkpoint_file(output),
         every_s=float("inf") if every_s is None else every_s,
         resume=options.resume,
     )
+
+
+def checkpoint_beside(output: Path | None) -> Path | None:
+    """Return the checkpoint of an earlier run, None where there is none."""
+    return _checkpoint_file(output) if output is not None and _checkpoint_file(output).exists() else None
+
+
+def _checkpoint_file(output: Path) -> Path:
+    return output.with_name(f"{output.name}.checkpoint")
 
 
 def load_before(options: MemoryOptions, armt: Armt, *, quiet: bool, search: bool = False) -> Before | None:
@@ -463,6 +492,14 @@ def load_earlier_index(memory: Path, armt: Armt) -> Index | None:
     return load_index(path, model=fingerprint, memory=sha256_file(memory))
 
 
+def note_pace(options: ModelOptions, armt: Armt, summary: JobSummary) -> None:
+    """Keep how fast the model has read, for what --dry-run says the next time."""
+    from armt.cli.rehearsal import run_of
+    from armt.runtime.forecast.pace import keep_pace
+
+    keep_pace(run_of(options, armt.path), armt.config, summary.paced, summary.read_s)
+
+
 def memory_sha256(options: MemoryOptions) -> str | None:
     """Return the SHA-256 of the memory file; one that is not there is reported when it is loaded."""
     from armt.disk import sha256_file
@@ -479,19 +516,6 @@ def summary_sentence(summary: JobSummary, elapsed_s: float, unit: str) -> str:
         f"armt: {counted(summary.done, unit)} done, {summary.failed:,} failed{before}; "
         f"{counted(summary.tokens, 'token')} read in {duration(elapsed_s)}"
     )
-
-
-def check_there(paths: Sequence[str]) -> None:
-    """Refuse paths that are not there before a model is loaded for them.
-
-    Raises:
-        MissingDocument: one is not.
-    """
-    from armt.runtime.text.documents import MissingDocument
-
-    for path in paths:
-        if path != "-" and not Path(path).exists():
-            raise MissingDocument(f"{path}: no such file")
 
 
 def _open_log(path: Path, model: Path, dialect: str, settings: JobSettings, many: ResumeOptions) -> ResultLog:

@@ -12,6 +12,7 @@ from armt.cli.options import LoadOptions
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from armt.runtime.library import Progress
     from armt.runtime.session import Armt
 
 LoadT = TypeVar("LoadT", bound=LoadOptions)
@@ -52,11 +53,16 @@ def open_model(options: LoadOptions, *, quiet: bool = False, verbose: bool = Fal
     return armt
 
 
-def find_directory(model: str | None, *, quiet: bool) -> Path:
+def find_directory(model: str | None, *, quiet: bool, fetch: bool = True) -> Path:
     """Return the directory of a model by what the user calls it, preparing the default one at need; loads no torch."""
     from armt.runtime.library import find_model
 
-    return find_model(model, progress=None if quiet else _Stages())
+    return find_model(model, progress=stages(quiet=quiet), fetch=fetch)
+
+
+def stages(*, quiet: bool) -> Progress | None:
+    """Return what shows how preparing or fetching a model goes on, None where nothing is to be shown."""
+    return None if quiet else _Stages()
 
 
 def with_directory(options: LoadT, *, quiet: bool) -> LoadT:
@@ -80,7 +86,7 @@ class _loading:
 
 
 class _Stages:
-    """A tqdm bar per stage of preparing the default model."""
+    """A tqdm bar per stage of preparing or fetching a model."""
 
     def __init__(self) -> None:
         from tqdm import tqdm

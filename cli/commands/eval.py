@@ -15,6 +15,7 @@ from armt.cli import options as opt
 from armt.cli.console import note, say
 from armt.cli.options import command
 from armt.cli.parsing import parse_sizes
+from armt.cli.settings import Command
 from armt.errors import UsageError
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ _NoBase = Annotated[bool, typer.Option("--no-base/--with-base", help="Leave the 
 _Seed = Annotated[int, typer.Option(help="Same seed, same texts.")]
 
 
-@eval_app.command()
+@eval_app.command(cls=Command)
 @command
 def recall(
     task: Annotated[list[str] | None, typer.Option(help="qa1, qa2 or qa3; repeatable. Default: all.")] = None,
@@ -103,7 +104,7 @@ def recall(
     _show(rows, format, ("task", "segments", "tokens", "memory", "zeroed", "base"))
 
 
-@eval_app.command()
+@eval_app.command(cls=Command)
 @command
 def perplexity(
     files: Annotated[list[Path], typer.Argument(help="Text files or folders.")],
@@ -141,7 +142,7 @@ def perplexity(
     _table(flat, ("segment", "tokens", "memory", "zeroed", *(("base",) if base else ())))
 
 
-@eval_app.command()
+@eval_app.command(cls=Command)
 @command
 def summary(
     data: Annotated[Path, typer.Option(help="JSON lines with text, prompt and response.")],
@@ -192,7 +193,7 @@ def summary(
     _table(lines, ("way", "loss", *(("rouge1", "rouge2", "rougeL") if rouge else ()), "memory likelier"))
 
 
-@eval_app.command()
+@eval_app.command(cls=Command)
 @command
 def answers(
     data: Annotated[Path, typer.Option(help="Documents with outlines and questions (docs/data.md).")],

@@ -51,14 +51,18 @@ def read(
     says where each part stands; it grows with the documents (1.1 KB a segment), the memory does not. `armt inspect`
     describes both.
     """
+    from armt.cli.checks import check_output, check_resumable, check_there
     from armt.cli.inputs import named_or_piped
-    from armt.cli.jobs import check_output, check_resumable, check_there, checkpoints_beside, load_before
+    from armt.cli.jobs import checkpoints_beside, load_before
     from armt.cli.loading import open_model, with_directory
 
     paths = named_or_piped(files or [], command="read", elsewhere=False)
     check_output(written.output, paths, force=written.force or checkpoints.resume)
     check_resumable(checkpoints, written.output, paths)
     check_there(paths)
+    if written.dry_run:
+        _rehearse(paths, written, text, model, checkpoints, quiet=display.quiet)
+        return
     model = with_directory(model, quiet=display.quiet)
     beside = checkpoints_beside(written.output, checkpoints)
     # What follows needs torch, whose import takes seconds: what is wrong with paths has been said.
@@ -69,6 +73,36 @@ def read(
     sink = _sink(armt, written, memory, text)
     _run(armt, paths, sink, before, beside, memory=memory, text=text, model=model, display=display)
     _report(written, sink.result_of_job, quiet=display.quiet)
+
+
+def _rehearse(
+    paths: Sequence[str],
+    written: opt.MemoryFileOptions,
+    text: opt.TextOptions,
+    model: opt.ModelOptions,
+    checkpoints: opt.CheckpointOptions,
+    *,
+    quiet: bool,
+) -> None:
+    """Say what would be read and written."""
+    from armt.cli.jobs import checkpoint_beside
+    from armt.cli.rehearsal import Rehearsal
+    from armt.runtime.answers.index_file import index_path
+    from armt.runtime.jobs.document import Item
+
+    rehearsal = Rehearsal(
+        command="read",
+        model=model,
+        text=text,
+        reads=True,
+        writes=[written.output, *([index_path(written.output)] if written.index else [])],
+        checkpoint=checkpoint_beside(written.output) if checkpoints.resume else None,
+        form="json" if written.json_output else "text",
+        quiet=quiet,
+    )
+    tally = rehearsal.run([Item(paths=tuple(paths))])
+    if tally.first is not None:
+        raise typer.Exit(int(tally.first.exit_code))
 
 
 def _sink(armt: Armt, written: opt.MemoryFileOptions, memory: opt.MemoryOptions, text: opt.TextOptions) -> MemorySink:
@@ -98,7 +132,7 @@ def _run(
     display: opt.DisplayOptions,
 ) -> None:
     """Read the documents as one, showing how far it has come."""
-    from armt.cli.jobs import memory_sha256
+    from armt.cli.jobs import memory_sha256, note_pace
     from armt.cli.progress import make_view
     from armt.runtime.jobs.document import Item
     from armt.runtime.jobs.job import Job
@@ -119,6 +153,7 @@ def _run(
     )
     try:
         job.run_one(Item(paths=tuple(paths)))
+        note_pace(model, armt, job.summary)
     finally:
         view.end()
         if display.verbose:

@@ -47,7 +47,7 @@ def run(
 
     The options are what holds where a request does not say. Conversations may have any length.
     """
-    from armt.cli.jobs import refuse_inputs
+    from armt.cli.checks import refuse_inputs
     from armt.cli.loading import open_model, with_directory
 
     if many.retry_errors and not many.resume:
