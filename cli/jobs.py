@@ -16,10 +16,19 @@ from typing import TYPE_CHECKING, Protocol
 
 import typer
 
-from armt.cli.checks import check_output, check_resumable, check_there, refuse_inputs
+from armt.cli.checks import (
+    check_checkpoint,
+    check_folder,
+    check_names,
+    check_output,
+    check_resumable,
+    check_there,
+    checkpoint_file,
+    refuse_inputs,
+)
 from armt.cli.console import harmless, note, say
 from armt.cli.inputs import Totals, check_list, check_places, items_of, mirrored, select
-from armt.cli.loading import find_directory, open_model, with_directory
+from armt.cli.loading import find_directory, loading, open_model, with_directory
 from armt.cli.options import CheckpointOptions, JobOptions, MemoryOptions, ModelOptions, ResumeOptions
 from armt.cli.progress import View, counted, duration, make_view
 from armt.errors import ExitCode, NoTextError, UsageError
@@ -29,7 +38,7 @@ if TYPE_CHECKING:
     from armt.runtime.jobs.events import JobSummary
     from armt.runtime.jobs.results import ResultLog
     from armt.runtime.jobs.settings import Before, Checkpoints, JobSettings
-    from armt.runtime.jobs.sinks import ReportPages, Sink
+    from armt.runtime.jobs.sinks import ReportPages, Sink, Stream
     from armt.runtime.session import Armt
     from armt.runtime.text.selection import Selection
 
@@ -105,6 +114,7 @@ class Command:
             ArmtError: it cannot be run.
         """
         check_list(self.options.selection, self.paths)
+        check_names(self.options.model, self.options.text, self.options.memory)
         if self.is_many:
             self._check_many()
         else:
@@ -114,7 +124,9 @@ class Command:
             return
         model = with_directory(self.options.model, quiet=self.options.display.quiet)
         found = replace(self, options=replace(self.options, model=model))
-        code = found._run_many(settings()) if found.is_many else found._run_one(settings())
+        with loading(quiet=self.options.display.quiet):
+            asked = settings()
+        code = found._run_many(asked) if found.is_many else found._run_one(asked)
         if code is not ExitCode.OK:
             raise typer.Exit(int(code))
 
@@ -168,8 +180,9 @@ class Command:
         self._refuse_options_for_many()
         for output in (self.options.result.path, self.options.result.report):
             if output is not None:
-                check_output(output, self.paths, force=self.options.result.force or self.options.many.resume)
+                check_output(output, self.paths, force=self._replaces)
         check_resumable(self.options.many, self.options.result.path, self.paths)
+        self._check_checkpoint(self.options.result.path)
         check_there(self.paths)
 
     def _run_one(self, settings: JobSettings) -> ExitCode:
@@ -184,7 +197,7 @@ class Command:
         job = Job(
             armt,
             settings,
-            sink=self._sink_for_one(settings),
+            sink=self._sink_for_one(settings, view.beside(sys.stdout.buffer)),
             schedule=self.options.model.schedule.value,
             before=load_before(
                 self.options.memory,
@@ -215,14 +228,14 @@ class Command:
         report = self.options.result.report
         return None if report is None else ReportPages(report, ", ".join(self.paths) if self.is_many else None)
 
-    def _sink_for_one(self, settings: JobSettings) -> Sink:
+    def _sink_for_one(self, settings: JobSettings, stdout: Stream) -> Sink:
         from armt.runtime.jobs.sinks import FileSink, JsonSink, TextSink
 
         if self.options.result.path is not None:
             return FileSink(self.options.result.path, as_json=self.options.result.json_output)
         if self.options.result.json_output:
-            return JsonSink(sys.stdout.buffer)
-        return TextSink(sys.stdout.buffer, settings.titles, many=False, escape=_for_terminal())
+            return JsonSink(stdout)
+        return TextSink(stdout, settings.titles, many=False, escape=_for_terminal())
 
     def _run_many(self, settings: JobSettings) -> ExitCode:
         for folder in (self.log_path.parent if self.log_path else None, self.options.result.report):
@@ -240,7 +253,8 @@ class Command:
         with ExitStack() as stack:
             log = None if self.log_path is None else stack.enter_context(job.open_log(self.log_path))
             try:
-                job.run(selection, self._sink_for_many(settings, log), log, view)
+                sink = self._sink_for_many(settings, log, view.beside(sys.stdout.buffer))
+                job.run(selection, sink, log, view)
             finally:
                 # Whoever stops a long run wants to know how far it has come.
                 view.end()
@@ -258,27 +272,42 @@ class Command:
             raise UsageError(f"{output}: many results go into FILE.jsonl or a directory, and it is neither")
         if self.on_ray and ("-" in self.paths or many.checkpoint_every is not None):
             raise UsageError("--ray reads files on every node: standard input and --checkpoint-every do not go with it")
+        self._check_checkpoint(self.log_path)
         if self.options.result.report is not None:
             self._check_pages(self.options.result.report)
         if self.log_path is not None:
             refuse_inputs(self.log_path, self.paths)
             if not self.output_is_folder and not self.log_path.parent.is_dir():
                 raise UsageError(f"{self.log_path.parent}: no such directory")
+        if output is not None and self.output_is_folder:
+            # What stands in the way of single documents is told where they can be walked.
+            replaces = self._replaces or self._can_be_walked
+            check_folder(output, self.paths, force=replaces, own=_MANIFEST)
+
+    @property
+    def _replaces(self) -> bool:
+        """Whether files that are there may be replaced: by the user's word, or as those of an earlier run."""
+        return self.options.result.force or self.options.many.resume
+
+    def _check_checkpoint(self, output: Path | None) -> None:
+        check_checkpoint(output, self.options.many, self.paths, force=self.options.result.force)
 
     def _check_pages(self, folder: Path) -> None:
         if self.on_ray:
             raise UsageError("--report needs the documents' text on this machine: it does not go with --ray")
         if folder.suffix or (folder.exists() and not folder.is_dir()):
             raise UsageError(f"{folder}: pages of many documents go into a directory")
+        check_folder(folder, self.paths, force=self._replaces)
 
     def _selection(self) -> Selection:
         """Return the documents, once it is known that each answer has a place of its own.
 
         Raises:
-            UsageError: two would have the same.
+            UsageError: two would have the same, or another file stands there.
         """
         if self._can_be_walked and self.output_is_folder and self.options.result.path is not None:
-            check_places(items_of(self._walk()), mirrored(self.options.result.path, self.paths))
+            place = mirrored(self.options.result.path, self.paths)
+            check_places(items_of(self._walk()), place, replaces=self._replaces)
         return self._walk()
 
     def _totals(self) -> Totals:
@@ -296,16 +325,16 @@ class Command:
         own = [
             path for path in (self.options.result.path, self.log_path, self.options.result.report) if path is not None
         ]
-        own += [_checkpoint_file(path) for path in own]
+        own += [checkpoint_file(path) for path in own]
         return select(self.options.selection, self.paths, own=own)
 
-    def _sink_for_many(self, settings: JobSettings, log: ResultLog | None) -> Sink:
+    def _sink_for_many(self, settings: JobSettings, log: ResultLog | None, stdout: Stream) -> Sink:
         from armt.runtime.jobs.sinks import JsonSink, LogSink, TextSink
 
         if log is None and (self.options.result.jsonl or self.options.result.json_output):
-            return JsonSink(sys.stdout.buffer)
+            return JsonSink(stdout)
         if log is None:
-            return TextSink(sys.stdout.buffer, settings.titles, many=True, escape=_for_terminal())
+            return TextSink(stdout, settings.titles, many=True, escape=_for_terminal())
         folder = self.options.result.path if self.output_is_folder else None
         return LogSink(log, None if folder is None else mirrored(folder, self.paths))
 
@@ -435,7 +464,7 @@ def checkpoints_beside(output: Path | None, options: CheckpointOptions) -> Check
     if output is None or (every_s is None and not options.resume):
         return None
     return Checkpoints(
-        file=_checkpoint_file(output),
+        file=checkpoint_file(output),
         every_s=float("inf") if every_s is None else every_s,
         resume=options.resume,
     )
@@ -443,11 +472,7 @@ def checkpoints_beside(output: Path | None, options: CheckpointOptions) -> Check
 
 def checkpoint_beside(output: Path | None) -> Path | None:
     """Return the checkpoint of an earlier run, None where there is none."""
-    return _checkpoint_file(output) if output is not None and _checkpoint_file(output).exists() else None
-
-
-def _checkpoint_file(output: Path) -> Path:
-    return output.with_name(f"{output.name}.checkpoint")
+    return checkpoint_file(output) if output is not None and checkpoint_file(output).exists() else None
 
 
 def load_before(options: MemoryOptions, armt: Armt, *, quiet: bool, search: bool = False) -> Before | None:

@@ -27,7 +27,7 @@ _VARIABLES = {
     "ARMT_CONFIG": "The file with your defaults and presets.",
     "ARMT_DEBUG": "Tracebacks of errors, as by --debug.",
     "HF_HUB_OFFLINE": "Nothing is fetched.",
-    "NO_COLOR": "No colours, whatever its value.",
+    "NO_COLOR": "No colours, unless it is empty.",
 }
 _FILES = {
     "~/.config/armt/config.toml": "Defaults of options at the top level and in tables named after commands, and "

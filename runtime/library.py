@@ -71,6 +71,11 @@ def hub_name(name: str) -> tuple[str, str | None] | None:
     return None if found is None else (found["name"], found["revision"])
 
 
+def is_default(directory: Path) -> bool:
+    """Whether a directory is that of the default model, as armt has prepared it."""
+    return directory.parent == cache_root() / "models" and directory.name.startswith("default-")
+
+
 def default_directory(base: Path) -> Path:
     """Return where the default model of a base stands once it is prepared.
 

@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from armt.cli import options as opt
+from armt.cli.loading import loading
 from armt.cli.options import command
 from armt.cli.settings import Settings, settings_path
 
@@ -19,7 +20,8 @@ _PACKAGES = ("torch", "transformers", "triton", "safetensors", "tokenizers", "ty
 @command
 def env(json_output: opt.Json = False, *, settings: Settings) -> None:
     """Print versions, device, dtype, kernels, threads, where things are, and the presets of config.toml."""
-    facts = _facts() | _places(settings)
+    with loading("torch"):
+        facts = _facts() | _places(settings)
     if json_output:
         print(json.dumps(facts, indent=2))
         return

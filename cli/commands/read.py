@@ -51,15 +51,19 @@ def read(
     says where each part stands; it grows with the documents (1.1 KB a segment), the memory does not. `armt inspect`
     describes both.
     """
-    from armt.cli.checks import check_output, check_resumable, check_there
+    from armt.cli.checks import check_checkpoint, check_names, check_output, check_resumable, check_there
     from armt.cli.inputs import named_or_piped
     from armt.cli.jobs import checkpoints_beside, load_before
     from armt.cli.loading import open_model, with_directory
+    from armt.runtime.answers.index_file import index_path
 
     paths = named_or_piped(files or [], command="read", elsewhere=False)
-    check_output(written.output, paths, force=written.force or checkpoints.resume)
+    for output in (written.output, *([index_path(written.output)] if written.index else [])):
+        check_output(output, paths, force=written.force or checkpoints.resume)
+    check_checkpoint(written.output, checkpoints, paths, force=written.force)
     check_resumable(checkpoints, written.output, paths)
     check_there(paths)
+    check_names(model, text, memory)
     if written.dry_run:
         _rehearse(paths, written, text, model, checkpoints, quiet=display.quiet)
         return
