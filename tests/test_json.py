@@ -211,7 +211,7 @@ def test_models(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert list(found) == ["default", "models"]
     assert [model["name"] for model in found["models"]] == ["default", "base"]
     for model in found["models"]:
-        check(model, "Models")
+        check(model, "Models on this machine")
 
 
 def test_failures_of_a_check(run: Run, tmp_path: Path) -> None:
