@@ -49,6 +49,8 @@ format:
 
 reference:
 	$(PYTHON) -m armt.cli.reference > docs/cli.md
+	mkdir -p docs/man
+	$(PYTHON) -m armt.cli.manual > docs/man/armt.1
 
 wheel:
 	$(PYTHON) -m build

@@ -134,6 +134,63 @@ def locked(path: Path, *, wait: bool = False) -> BinaryIO:
         file.close()
 
 
+@contextmanager
+def in_use(folder: Path) -> Iterator[None]:
+    """Hold a folder as long as the block lasts, together with others: `removing` refuses meanwhile.
+
+    Raises:
+        Busy: it is being removed.
+        OSError: it cannot be opened.
+    """
+    descriptor = _opened(folder, fcntl.LOCK_SH)
+    try:
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def removing(folder: Path) -> Iterator[None]:
+    """Have a folder alone while it is removed.
+
+    Raises:
+        Busy: somebody holds it.
+        OSError: it cannot be opened.
+    """
+    descriptor = _opened(folder, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove a folder with all that is in it; a kill leaves no half of it under its name.
+
+    Raises:
+        Busy: somebody holds it.
+        OSError: it cannot be removed.
+    """
+    with removing(folder):
+        # The lock goes with the folder, so that nobody sweeps it while it is emptied.
+        scratch = _scratch(folder)
+        folder.rename(scratch)
+        shutil.rmtree(scratch)
+
+
+def _opened(folder: Path, lock: int) -> int:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, lock | fcntl.LOCK_NB)
+    except BlockingIOError as exc:
+        os.close(descriptor)
+        raise Busy(str(folder)) from exc
+    except OSError:
+        # A file system without locks: nothing can be kept from anybody there.
+        pass
+    return descriptor
+
+
 def sha256_file(path: Path) -> str:
     """Return the SHA-256 of a file's bytes as hexadecimal digits."""
     with path.open("rb") as file:

@@ -14,15 +14,15 @@ from armt.cli.commands.count import count
 from armt.cli.commands.env import env
 from armt.cli.commands.eval import eval_app
 from armt.cli.commands.inspect import inspect
+from armt.cli.commands.models import models_app
 from armt.cli.commands.read import read
 from armt.cli.commands.run import run
 from armt.cli.commands.summarize import summarize
 from armt.cli.commands.text import text
 from armt.cli.commands.train import train
 from armt.cli.commands.verify import verify
-from armt.cli.console import enable_debug, mend_streams, note
-from armt.cli.settings import read_settings
-from armt.errors import UsageError
+from armt.cli.console import enable_debug, mend_streams
+from armt.cli.settings import Command, read_settings
 
 _HELP = """Read documents of any length with recurrent-memory language models, and answer about them.
 
@@ -69,27 +69,16 @@ def options(
         enable_debug()
 
 
-app.command()(summarize)
-app.command()(read)
-app.command()(ask)
-app.command()(verify)
-app.command()(count)
-app.command()(text)
-app.command()(run)
-app.command()(bench)
-app.command()(train)
+for each in (summarize, read, ask, verify, count, text, run, bench, train):
+    app.command(cls=Command)(each)
 app.add_typer(eval_app, name="eval")
-app.command()(inspect)
-app.command()(convert)
-app.command()(env)
+app.add_typer(models_app, name="models")
+for each in (inspect, convert, env):
+    app.command(cls=Command)(each)
 
 
 def main() -> None:
     """Run the command line, with the defaults of the user's ``config.toml``."""
     mend_streams()
-    try:
-        defaults = read_settings(app)
-    except UsageError as exc:
-        note(str(exc))
-        raise SystemExit(int(exc.exit_code)) from exc
-    app(default_map=defaults)
+    settings = read_settings(app)
+    app(default_map=settings.defaults, obj=settings)

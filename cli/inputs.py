@@ -134,11 +134,17 @@ def mirrored(folder: Path, roots: Sequence[str]) -> Callable[[Item], Path]:
     return place
 
 
-def check_places(items: Iterable[Item], place: Callable[[Item], Path]) -> None:
-    """Refuse a run whose answers would overwrite each other, before anything is read.
+def check_places(items: Iterable[Item], place: Callable[[Item], Path], *, replaces: bool) -> None:
+    """Refuse a run whose answers would overwrite each other or what is there, before anything is read.
+
+    Args:
+        items: the documents.
+        place: where the answer of each goes.
+        replaces: files that are there may be replaced.
 
     Raises:
-        UsageError: two documents have one place, or one's answer would stand where another needs a folder.
+        UsageError: two documents have one place, one's answer would stand where another needs a folder, or another
+            file stands there.
     """
     taken: dict[Path, str] = {}
     folders: dict[Path, str] = {}
@@ -149,6 +155,8 @@ def check_places(items: Iterable[Item], place: Callable[[Item], Path]) -> None:
             raise UsageError(f"{other} and {item.name} would have one file for their answers ({path})")
         if other == item.name:
             raise UsageError(f"{item.name}: named twice")
+        if not replaces and path.exists():
+            raise UsageError(f"{path}: is there already; --force replaces it")
         taken[path] = item.name
         for up in path.parents:
             folders.setdefault(up, item.name)

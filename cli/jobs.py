@@ -16,9 +16,19 @@ from typing import TYPE_CHECKING, Protocol
 
 import typer
 
+from armt.cli.checks import (
+    check_checkpoint,
+    check_folder,
+    check_names,
+    check_output,
+    check_resumable,
+    check_there,
+    checkpoint_file,
+    refuse_inputs,
+)
 from armt.cli.console import harmless, note, say
-from armt.cli.inputs import Totals, check_list, check_places, items_of, mirrored, same_file, select
-from armt.cli.loading import find_directory, open_model, with_directory
+from armt.cli.inputs import Totals, check_list, check_places, items_of, mirrored, select
+from armt.cli.loading import find_directory, loading, open_model, with_directory
 from armt.cli.options import CheckpointOptions, DisplayOptions, JobOptions, MemoryOptions, ModelOptions, ResumeOptions
 from armt.cli.progress import View, counted, duration, make_view
 from armt.errors import ExitCode, NoTextError, UsageError
@@ -29,7 +39,7 @@ if TYPE_CHECKING:
     from armt.runtime.jobs.job import Job
     from armt.runtime.jobs.results import ResultLog
     from armt.runtime.jobs.settings import Before, Checkpoints, JobSettings, MakeWork
-    from armt.runtime.jobs.sinks import ReportPages, Sink
+    from armt.runtime.jobs.sinks import ReportPages, Sink, Stream
     from armt.runtime.session import Armt
     from armt.runtime.text.selection import Selection
 
@@ -45,12 +55,14 @@ class Command:
         paths: files and folders; ``-`` is standard input. None at all where a memory alone is asked.
         together: several files are read behind each other, as one document.
         options: the options that all jobs have.
+        reads: the model reads the documents, where it has a memory.
     """
 
     name: str
     paths: Sequence[str]
     together: bool
     options: JobOptions
+    reads: bool = True
 
     @property
     def is_many(self) -> bool:
@@ -103,34 +115,88 @@ class Command:
             ArmtError: it cannot be run.
         """
         check_list(self.options.selection, self.paths)
+        check_names(self.options.model, self.options.text, self.options.memory)
         if self.is_many:
             self._check_many()
         else:
             self._check_one()
+        if self.options.result.dry_run:
+            self._rehearse(settings)
+            return
         model = with_directory(self.options.model, quiet=self.options.display.quiet)
         found = replace(self, options=replace(self.options, model=model))
-        code = found._run_many(settings()) if found.is_many else found._run_one(settings())
+        with loading(quiet=self.options.display.quiet):
+            asked = settings()
+        code = found._run_many(asked) if found.is_many else found._run_one(asked)
         if code is not ExitCode.OK:
             raise typer.Exit(int(code))
+
+    def _rehearse(self, settings: Callable[[], JobSettings]) -> None:
+        """Say what would be done; ends with `typer.Exit` where a document cannot be read."""
+        from armt.cli.rehearsal import Rehearsal
+        from armt.models.checkpoint.directory import load_config
+        from armt.runtime.jobs.document import Item
+        from armt.runtime.jobs.fingerprint import model_fingerprint
+        from armt.runtime.jobs.results import ResultIndex
+
+        result, many = self.options.result, self.options.many
+        log, mirror = self.log_path, result.path if self.output_is_folder else None
+        checkpoint = checkpoint_beside(log or result.path) if many.resume else None
+        rehearsal = Rehearsal(
+            command=self.name,
+            model=self.options.model,
+            text=self.options.text,
+            reads=self.reads,
+            writes=[path for path in (log or result.path, result.report) if path is not None],
+            place=None if mirror is None else mirrored(mirror, self.paths),
+            checkpoint=checkpoint,
+            form="jsonl" if result.jsonl else "json" if result.json_output else "text",
+            quiet=self.options.display.quiet,
+        )
+        if not self.is_many:
+            tally = rehearsal.run([Item(paths=tuple(self.paths))] if self.paths else [])
+            if tally.first is not None:
+                raise typer.Exit(int(tally.first.exit_code))
+            return
+
+        def done(directory: Path) -> ResultIndex:
+            """Return what is done; what is asked has to be made for it, which needs torch."""
+            assert log is not None
+            model = self.options.model
+            dialect = load_config(directory, dialect=model.dialect, base=model.base, plain=True).dialect
+            fingerprint = model_fingerprint(directory, dialect=dialect)
+            asked = settings().digest()
+            return ResultIndex(log, model=fingerprint, settings=asked, retry_errors=many.retry_errors)
+
+        selection = self._selection()
+        tally = rehearsal.run(items_of(selection), done if many.resume and log is not None and log.exists() else None)
+        self._say_left_out(selection)
+        if not tally.to_do + tally.skipped + tally.failed:
+            raise NoTextError(f"no documents in {', '.join(self.paths) or 'the list'}")
+        if tally.failed:
+            raise typer.Exit(int(ExitCode.SOME_FAILED))
 
     def _check_one(self) -> None:
         """Refuse what does not go together, and paths that are not there, before a model is loaded."""
         self._refuse_options_for_many()
         for output in (self.options.result.path, self.options.result.report):
             if output is not None:
-                check_output(output, self.paths, force=self.options.result.force or self.options.many.resume)
+                check_output(output, self.paths, force=self._replaces)
         check_resumable(self.options.many, self.options.result.path, self.paths)
+        self._check_checkpoint(self.options.result.path)
         check_there(self.paths)
 
     def _run_one(self, settings: JobSettings) -> ExitCode:
         model, display = self.options.model, self.options.display
         armt = open_model(model, quiet=display.quiet, verbose=display.verbose)
         search = settings.evidence is not None and not self.paths
+        view = make_view(display.progress, quiet=display.quiet, color=display.color)
         run_alone(
             armt,
             settings,
             self.paths,
-            sink=self._sink_for_one(settings),
+            sink=self._sink_for_one(settings, view.beside(sys.stdout.buffer)),
+            view=view,
             model=model,
             display=display,
             before=load_before(self.options.memory, armt, quiet=display.quiet, search=search),
@@ -148,19 +214,20 @@ class Command:
         report = self.options.result.report
         return None if report is None else ReportPages(report, ", ".join(self.paths) if self.is_many else None)
 
-    def _sink_for_one(self, settings: JobSettings) -> Sink:
+    def _sink_for_one(self, settings: JobSettings, stdout: Stream) -> Sink:
         from armt.runtime.jobs.sinks import FileSink, JsonSink, TextSink
 
         if self.options.result.path is not None:
             return FileSink(self.options.result.path, as_json=self.options.result.json_output)
         if self.options.result.json_output:
-            return JsonSink(sys.stdout.buffer)
-        return TextSink(sys.stdout.buffer, settings.titles, many=False, escape=_for_terminal())
+            return JsonSink(stdout)
+        return TextSink(stdout, settings.titles, many=False, escape=_for_terminal())
 
     def _run_many(self, settings: JobSettings) -> ExitCode:
-        if self.output_is_folder and self.log_path is not None:
-            self.log_path.parent.mkdir(parents=True, exist_ok=True)
-        selection, totals = self._selection()
+        for folder in (self.log_path.parent if self.log_path else None, self.options.result.report):
+            if folder is not None:
+                folder.mkdir(parents=True, exist_ok=True)
+        selection, totals = self._selection(), self._totals()
         job: _Run = _RayRun(self, settings) if self.on_ray else _LocalRun(self, settings)
         view = make_view(
             self.options.display.progress,
@@ -172,7 +239,8 @@ class Command:
         with ExitStack() as stack:
             log = None if self.log_path is None else stack.enter_context(job.open_log(self.log_path))
             try:
-                job.run(selection, self._sink_for_many(settings, log), log, view)
+                sink = self._sink_for_many(settings, log, view.beside(sys.stdout.buffer))
+                job.run(selection, sink, log, view)
             finally:
                 # Whoever stops a long run wants to know how far it has come.
                 view.end()
@@ -190,53 +258,80 @@ class Command:
             raise UsageError(f"{output}: many results go into FILE.jsonl or a directory, and it is neither")
         if self.on_ray and ("-" in self.paths or many.checkpoint_every is not None):
             raise UsageError("--ray reads files on every node: standard input and --checkpoint-every do not go with it")
+        self._check_checkpoint(self.log_path)
         if self.options.result.report is not None:
             self._check_pages(self.options.result.report)
         if self.log_path is not None:
             refuse_inputs(self.log_path, self.paths)
             if not self.output_is_folder and not self.log_path.parent.is_dir():
                 raise UsageError(f"{self.log_path.parent}: no such directory")
+        if output is not None and self.output_is_folder:
+            # What stands in the way of single documents is told where they can be walked.
+            replaces = self._replaces or self._can_be_walked
+            check_folder(output, self.paths, force=replaces, own=_MANIFEST)
+
+    @property
+    def _replaces(self) -> bool:
+        """Whether files that are there may be replaced: by the user's word, or as those of an earlier run."""
+        return self.options.result.force or self.options.many.resume
+
+    def _check_checkpoint(self, output: Path | None) -> None:
+        check_checkpoint(output, self.options.many, self.paths, force=self.options.result.force)
 
     def _check_pages(self, folder: Path) -> None:
         if self.on_ray:
             raise UsageError("--report needs the documents' text on this machine: it does not go with --ray")
         if folder.suffix or (folder.exists() and not folder.is_dir()):
             raise UsageError(f"{folder}: pages of many documents go into a directory")
-        folder.mkdir(parents=True, exist_ok=True)
+        check_folder(folder, self.paths, force=self._replaces)
 
-    def _selection(self) -> tuple[Selection, Totals]:
-        """Return the documents, and a count of them that goes on beside the run."""
+    def _selection(self) -> Selection:
+        """Return the documents, once it is known that each answer has a place of its own.
+
+        Raises:
+            UsageError: two would have the same, or another file stands there.
+        """
+        if self._can_be_walked and self.output_is_folder and self.options.result.path is not None:
+            place = mirrored(self.options.result.path, self.paths)
+            check_places(items_of(self._walk()), place, replaces=self._replaces)
+        return self._walk()
+
+    def _totals(self) -> Totals:
+        """Return a count of the documents that goes on beside the run, by a walk of its own."""
         from armt.runtime.jobs.document import Item
 
+        return Totals((Item.of(found).size for found in self._walk()) if self._can_be_walked else None)
+
+    @property
+    def _can_be_walked(self) -> bool:
+        """Whether the documents can be drawn more than once."""
+        return self.options.selection.files_from is None and "-" not in self.paths
+
+    def _walk(self) -> Selection:
         own = [
             path for path in (self.options.result.path, self.log_path, self.options.result.report) if path is not None
         ]
-        own += [path.with_name(f"{path.name}.checkpoint") for path in own]
-        if self.options.selection.files_from is not None:
-            return select(self.options.selection, self.paths, own=own), Totals(None)
-        if self.output_is_folder and self.options.result.path is not None and "-" not in self.paths:
-            place = mirrored(self.options.result.path, self.paths)
-            check_places(items_of(select(self.options.selection, self.paths, own=own)), place)
-        # A walk of its own: the run draws its documents one by one.
-        walk = select(self.options.selection, self.paths, own=own)
-        totals = Totals(None if "-" in self.paths else (Item.of(found).size for found in walk))
-        return select(self.options.selection, self.paths, own=own), totals
+        own += [checkpoint_file(path) for path in own]
+        return select(self.options.selection, self.paths, own=own)
 
-    def _sink_for_many(self, settings: JobSettings, log: ResultLog | None) -> Sink:
+    def _sink_for_many(self, settings: JobSettings, log: ResultLog | None, stdout: Stream) -> Sink:
         from armt.runtime.jobs.sinks import JsonSink, LogSink, TextSink
 
         if log is None and (self.options.result.jsonl or self.options.result.json_output):
-            return JsonSink(sys.stdout.buffer)
+            return JsonSink(stdout)
         if log is None:
-            return TextSink(sys.stdout.buffer, settings.titles, many=True, escape=_for_terminal())
+            return TextSink(stdout, settings.titles, many=True, escape=_for_terminal())
         folder = self.options.result.path if self.output_is_folder else None
         return LogSink(log, None if folder is None else mirrored(folder, self.paths))
 
-    def _verdict(self, summary: JobSummary, selection: Selection) -> ExitCode:
+    def _say_left_out(self, selection: Selection) -> None:
         if selection.passed_over and not self.options.display.quiet:
             note(f"{counted(selection.passed_over, 'other file')} not read (--glob '*' takes every file)")
         if selection.ignored and not self.options.display.quiet:
             note(f"{counted(selection.ignored, 'entry', 'entries')} left out by .gitignore (--no-ignore takes all)")
+
+    def _verdict(self, summary: JobSummary, selection: Selection) -> ExitCode:
+        self._say_left_out(selection)
         if not summary.documents:
             raise NoTextError(f"no documents in {', '.join(self.paths) or 'the list'}")
         return ExitCode.SOME_FAILED if summary.failed or summary.failed_before else ExitCode.OK
@@ -303,6 +398,7 @@ class _LocalRun:
             job.run(items_of(selection))
         finally:
             _say_schedule(job, command.options.display)
+        note_pace(command.options.model, self._armt, job.summary)
         if command.pages is not None:
             command.pages.finish()
 
@@ -348,6 +444,7 @@ def run_alone(
     paths: Sequence[str],
     *,
     sink: Sink,
+    view: View,
     model: ModelOptions,
     display: DisplayOptions,
     before: Before | None,
@@ -364,7 +461,6 @@ def run_alone(
     from armt.runtime.jobs.document import Item
     from armt.runtime.jobs.job import Job
 
-    view = make_view(display.progress, quiet=display.quiet, color=display.color)
     job = Job(
         armt,
         settings,
@@ -384,52 +480,7 @@ def run_alone(
     finally:
         view.end()
         _say_schedule(job, display)
-
-
-def check_output(output: Path, inputs: Sequence[str], *, force: bool) -> None:
-    """Refuse an output file that is an input, is there already, or has no directory to stand in.
-
-    Raises:
-        UsageError: it is one of these.
-    """
-    refuse_inputs(output, inputs)
-    if output.is_dir():
-        raise UsageError(f"{output}: is a directory, expected a file")
-    if not output.parent.is_dir():
-        raise UsageError(f"{output.parent}: no such directory")
-    if output.exists() and not force:
-        raise UsageError(f"{output}: is there already; --force replaces it")
-
-
-def refuse_inputs(output: Path, inputs: Sequence[str]) -> None:
-    """Refuse to write over what is read, by whatever name or link it is reached.
-
-    Raises:
-        UsageError: the output is one of the inputs.
-    """
-    for path in inputs:
-        if path != "-" and same_file(output, Path(path)):
-            raise UsageError(f"{output}: is what is read; name another file for the output")
-
-
-def check_resumable(options: CheckpointOptions, output: Path | None, alone: Sequence[str] = ()) -> None:
-    """Refuse to resume, or to prepare for it, where there is nothing on the disk to go on from.
-
-    Args:
-        options: what was asked for.
-        output: where results go.
-        alone: the paths of the one document, where it is only one; a stream among many has no checkpoint.
-
-    Raises:
-        UsageError: results go nowhere, or the document is a stream.
-    """
-    if options.every_s is None and not options.resume:
-        return
-    name = "--resume" if options.resume else "--checkpoint-every"
-    if output is None:
-        raise UsageError(f"{name} needs results on disk: name them with -o")
-    if "-" in alone:
-        raise UsageError(f"-: a stream cannot be read again: {name} needs files")
+    note_pace(model, armt, job.summary)
 
 
 def checkpoints_beside(output: Path | None, options: CheckpointOptions) -> Checkpoints | None:
@@ -440,10 +491,15 @@ def checkpoints_beside(output: Path | None, options: CheckpointOptions) -> Check
     if output is None or (every_s is None and not options.resume):
         return None
     return Checkpoints(
-        file=output.with_name(f"{output.name}.checkpoint"),
+        file=checkpoint_file(output),
         every_s=float("inf") if every_s is None else every_s,
         resume=options.resume,
     )
+
+
+def checkpoint_beside(output: Path | None) -> Path | None:
+    """Return the checkpoint of an earlier run, None where there is none."""
+    return checkpoint_file(output) if output is not None and checkpoint_file(output).exists() else None
 
 
 def load_before(options: MemoryOptions, armt: Armt, *, quiet: bool, search: bool = False) -> Before | None:
@@ -488,6 +544,14 @@ def load_earlier_index(memory: Path, armt: Armt) -> Index | None:
     return load_index(path, model=fingerprint, memory=sha256_file(memory))
 
 
+def note_pace(options: ModelOptions, armt: Armt, summary: JobSummary) -> None:
+    """Keep how fast the model has read, for what --dry-run says the next time."""
+    from armt.cli.rehearsal import run_of
+    from armt.runtime.forecast.pace import keep_pace
+
+    keep_pace(run_of(options, armt.path), armt.config, summary.paced, summary.read_s)
+
+
 def memory_sha256(options: MemoryOptions) -> str | None:
     """Return the SHA-256 of the memory file; one that is not there is reported when it is loaded."""
     from armt.disk import sha256_file
@@ -504,19 +568,6 @@ def summary_sentence(summary: JobSummary, elapsed_s: float, unit: str) -> str:
         f"armt: {counted(summary.done, unit)} done, {summary.failed:,} failed{before}; "
         f"{counted(summary.tokens, 'token')} read in {duration(elapsed_s)}"
     )
-
-
-def check_there(paths: Sequence[str]) -> None:
-    """Refuse paths that are not there before a model is loaded for them.
-
-    Raises:
-        MissingDocument: one is not.
-    """
-    from armt.runtime.text.documents import MissingDocument
-
-    for path in paths:
-        if path != "-" and not Path(path).exists():
-            raise MissingDocument(f"{path}: no such file")
 
 
 def _open_log(path: Path, model: Path, dialect: str, settings: JobSettings, many: ResumeOptions) -> ResultLog:

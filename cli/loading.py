@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -12,10 +14,12 @@ from armt.cli.options import LoadOptions
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from armt.runtime.library import Progress
     from armt.runtime.session import Armt
 
 LoadT = TypeVar("LoadT", bound=LoadOptions)
 
+_SMALL = "note: the default model is small (135M parameters): rely on its quotes; -m takes another one"
 _WITHOUT = "note: this model has no memory, so notes, quotes and answers come from the text alone"
 _UNTRAINED = (
     "note: this model's memory is untrained, so the answer reflects only the last segment; "
@@ -36,8 +40,9 @@ def open_model(options: LoadOptions, *, quiet: bool = False, verbose: bool = Fal
         UsageError: device, dtype or kernels are not available.
     """
     path = find_directory(options.model, quiet=quiet)
-    with _loading(quiet):
+    with loading(quiet=quiet):
         from armt.runtime.choose import choose
+        from armt.runtime.library import is_default
         from armt.runtime.session import load_chosen
 
         choices = choose(options.device, options.dtype, options.kernels, notify=None if quiet else note)
@@ -45,6 +50,8 @@ def open_model(options: LoadOptions, *, quiet: bool = False, verbose: bool = Fal
     if verbose:
         for line in (f"model: {path}", *choices.sentences()):
             say(line)
+    if sys.stderr.isatty() and not quiet and is_default(path):
+        note(_SMALL)
     if not quiet and not armt.config.memory_layers:
         note(_WITHOUT)
     elif not quiet and not armt.model.memory_trained:
@@ -52,11 +59,16 @@ def open_model(options: LoadOptions, *, quiet: bool = False, verbose: bool = Fal
     return armt
 
 
-def find_directory(model: str | None, *, quiet: bool) -> Path:
+def find_directory(model: str | None, *, quiet: bool, fetch: bool = True) -> Path:
     """Return the directory of a model by what the user calls it, preparing the default one at need; loads no torch."""
     from armt.runtime.library import find_model
 
-    return find_model(model, progress=None if quiet else _Stages())
+    return find_model(model, progress=stages(quiet=quiet), fetch=fetch)
+
+
+def stages(*, quiet: bool) -> Progress | None:
+    """Return what shows how preparing or fetching a model goes on, None where nothing is to be shown."""
+    return None if quiet else _Stages()
 
 
 def with_directory(options: LoadT, *, quiet: bool) -> LoadT:
@@ -64,23 +76,21 @@ def with_directory(options: LoadT, *, quiet: bool) -> LoadT:
     return replace(options, model=str(find_directory(options.model, quiet=quiet)))
 
 
-class _loading:
-    """Says on a terminal that the model is being loaded: nothing else would move for some seconds."""
-
-    def __init__(self, quiet: bool) -> None:
-        self._shows = not quiet and sys.stderr.isatty()
-
-    def __enter__(self) -> None:
-        if self._shows:
-            print("\rarmt: loading the model ...", end="", file=sys.stderr, flush=True)
-
-    def __exit__(self, *_exc: object) -> None:
-        if self._shows:
+@contextmanager
+def loading(what: str = "the model", *, quiet: bool = False) -> Iterator[None]:
+    """Say on a terminal that something is being loaded: nothing else would move for some seconds, torch's alone."""
+    shows = not quiet and sys.stderr.isatty()
+    if shows:
+        print(f"\rarmt: loading {what} ...", end="", file=sys.stderr, flush=True)
+    try:
+        yield
+    finally:
+        if shows:
             print("\r\033[K", end="", file=sys.stderr, flush=True)
 
 
 class _Stages:
-    """A tqdm bar per stage of preparing the default model."""
+    """A tqdm bar per stage of preparing or fetching a model."""
 
     def __init__(self) -> None:
         from tqdm import tqdm

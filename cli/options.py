@@ -18,8 +18,11 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
+from armt.cli.completion import complete_memories, complete_models
 from armt.cli.console import handled, speak_events
 from armt.cli.parsing import parse_seconds
+from armt.cli.settings import Settings, blame, settings_of
+from armt.errors import ArmtError
 
 if TYPE_CHECKING:
     from armt.runtime.engine.sampling import Sampling
@@ -66,12 +69,21 @@ JsonLines = Annotated[bool, _option("--jsonl", panel=_DISPLAY, help="One JSON ob
 Seed = Annotated[int, _option("--seed", panel=_DECODING, help="Same seed, same result.")]
 System = Annotated[str | None, _option("-s", "--system", panel=_DECODING, help="System message of the chat.")]
 Force = Annotated[bool, _option("--force", panel=_DOCUMENTS, help="Replace an output file that is there.")]
+DryRun = Annotated[
+    bool,
+    _option(
+        "--dry-run",
+        panel=_DOCUMENTS,
+        help="Say what would be read and written, and how long reading takes; do none of it.",
+    ),
+]
 Model = Annotated[
     str | None,
     _option(
         *("-m", "--model"),
         panel=_MODEL,
         envvar="ARMT_MODEL",
+        autocompletion=complete_models,
         help="Directory of an ARMT model, or a hub name. Default: the built-in model.",
     ),
 ]
@@ -323,6 +335,7 @@ class ResultOptions:
         ),
     ] = None
     force: Force = False
+    dry_run: DryRun = False
     json_output: Json = False
     jsonl: JsonLines = False
 
@@ -343,7 +356,12 @@ class MemoryOptions:
 
     memory: Annotated[
         Path | None,
-        _option("--memory", panel=_DOCUMENTS, help="Memory file to go on from, written by `armt read`."),
+        _option(
+            "--memory",
+            panel=_DOCUMENTS,
+            autocompletion=complete_memories,
+            help="Memory file to go on from, written by `armt read`.",
+        ),
     ] = None
 
 
@@ -427,33 +445,72 @@ class MemoryFileOptions:
     ] = True
     keep_text: Annotated[bool, typer.Option("--keep-text", help="Put the text into the index, compressed.")] = False
     force: Force = False
+    dry_run: DryRun = False
     json_output: Json = False
+
+
+def _take_preset(context: typer.Context, name: str | None) -> str | None:
+    if name is not None:
+        settings_of(context).take_preset(context, name)
+    return name
+
+
+def _preset_names(context: typer.Context) -> list[str]:
+    return list(settings_of(context).presets)
+
+
+_Preset = Annotated[
+    str | None,
+    typer.Option(
+        "--preset",
+        help="Options that config.toml has under [preset.NAME]; `armt env` lists them.",
+        is_eager=True,
+        callback=_take_preset,
+        autocompletion=_preset_names,
+    ),
+]
 
 
 def command(function: Callable[..., None]) -> Callable[..., None]:
     """Spread the option groups of a command out for Typer, and turn its errors into lines and exit codes.
 
+    A command with groups has so many options that it takes presets as well.
+
     Args:
-        function: takes groups (frozen dataclasses of this module) as keyword parameters, besides its own options.
+        function: takes groups (frozen dataclasses of this module) as keyword parameters, besides its own options;
+            what it wants as `Settings` are those of the user.
     """
     hints = get_type_hints(function, include_extras=True)
     own: list[inspect.Parameter] = []
     groups: dict[str, Any] = {}
+    told = [name for name, kind in hints.items() if kind is Settings]
     for name, parameter in inspect.signature(function).parameters.items():
         kind = hints[name]
+        if name in told:
+            continue
         if is_dataclass(kind):
             groups[name] = kind
         else:
             own.append(parameter.replace(annotation=kind, kind=inspect.Parameter.KEYWORD_ONLY))
     for group in groups.values():
         own += _parameters(group)
+    if groups:
+        own.append(inspect.Parameter("preset", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=_Preset))
+    own.insert(0, inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context))
 
     @functools.wraps(function)
-    def spread(**values: Any) -> None:
+    def spread(context: typer.Context, preset: str | None = None, **values: Any) -> None:
         if values.get("progress") is ProgressStyle.JSONL:
             speak_events()
-        made = {name: _gathered(group, values) for name, group in groups.items()}
-        function(**values, **made)
+        settings = settings_of(context)
+        if settings.problem is not None:
+            raise settings.problem
+        made = {name: _gathered(group, values) for name, group in groups.items()} | dict.fromkeys(told, settings)
+        try:
+            function(**values, **made)
+        except ArmtError as exc:
+            blame(exc, context)
+            raise
 
     # Typer looks at the signature and at the annotations.
     spread.__signature__ = inspect.Signature(own)  # type: ignore[attr-defined]

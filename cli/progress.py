@@ -10,7 +10,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from armt.cli.console import event, harmless, note, say
 from armt.cli.inputs import Totals
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from armt.runtime.engine.executor import StepDone
     from armt.runtime.jobs.events import Plan
+    from armt.runtime.jobs.sinks import Stream
 
 _PLAIN_INTERVAL_S = 5.0
 _COLORS = ("cyan", "blue", "magenta", "green", "yellow", "red")
@@ -243,6 +244,10 @@ class View:
     def end(self) -> None:
         """The job has ended, well or not."""
 
+    def beside(self, stream: BinaryIO) -> Stream:
+        """Return what answers are to be written to, so that they and what this view shows leave each other whole."""
+        return stream
+
     def planned(self, plan: Plan) -> None:
         self.counter.planned(plan)
 
@@ -362,19 +367,36 @@ class RichView(View):
         super().__init__(totals)
         self._console = console
         self._live: Live | None = None
+        self._running = False
 
     def planned(self, plan: Plan) -> None:
+        super().planned(plan)
+        self._running = True
+        self.show()
+
+    def show(self) -> None:
+        """Show the view, below the cursor's line."""
         from rich.live import Live
 
-        super().planned(plan)
-        self._live = Live(get_renderable=self.render, console=self._console, refresh_per_second=10, transient=True)
-        self._live.start()
+        if self._running and self._live is None:
+            # A new one each time: an old one would go up over as many lines as it had when it was taken away.
+            self._live = Live(get_renderable=self.render, console=self._console, refresh_per_second=10, transient=True)
+            self._live.start(refresh=True)
+
+    def hide(self) -> None:
+        """Take the view off the terminal; it goes on counting."""
+        if self._live is not None:
+            self._live.stop()
+            self._live = None
+
+    def beside(self, stream: BinaryIO) -> Stream:
+        return _Beside(stream, self) if stream.isatty() else stream
 
     def end(self) -> None:
-        if self._live is None:
+        if not self._running:
             return
-        self._live.stop()
-        self._live = None
+        self._running = False
+        self.hide()
         if self.counter.alone and self.counter.steps:
             self._console.print(harmless(self.counter.sentence()), style="dim", highlight=False, markup=False)
 
@@ -432,6 +454,23 @@ class RichView(View):
                 continue
             legend.append(f"█ {name}  ", style=_color(number))
         return legend
+
+
+class _Beside:
+    """A terminal that a view and answers share: the view is away while a line is begun, and below it afterwards."""
+
+    def __init__(self, stream: BinaryIO, view: RichView) -> None:
+        self._stream, self._view = stream, view
+
+    def write(self, data: bytes) -> None:
+        self._view.hide()
+        self._stream.write(data)
+        if data.endswith(b"\n"):
+            self._stream.flush()
+            self._view.show()
+
+    def flush(self) -> None:
+        self._stream.flush()
 
 
 def _color(number: int) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 
 import typer
 from typer.testing import CliRunner
+
+from armt.cli.settings import commands_below
 
 _WIDTH = "100"
 _HEADER = """# Command reference
@@ -22,19 +23,12 @@ def reference() -> str:
     from armt.cli.app import app
 
     sections = [_HEADER]
-    for words in [(), *_commands(typer.main.get_command(app))]:
+    for words in [(), *(words for words, _ in commands_below(typer.main.get_command(app)))]:
         result = CliRunner().invoke(app, [*words, "--help"], prog_name="armt")
         title = " ".join(("armt", *words))
         lines = "\n".join(line.rstrip() for line in result.output.strip("\n").splitlines())
         sections.append(f"## {title}\n\n```text\n{lines}\n```\n")
     return "\n".join(sections)
-
-
-def _commands(group: object, prefix: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    """Yield the words of every command below a group, in the order of ``--help``."""
-    for name, command in getattr(group, "commands", {}).items():
-        yield (*prefix, name)
-        yield from _commands(command, (*prefix, name))
 
 
 if __name__ == "__main__":

@@ -1,27 +1,117 @@
-"""The user's ``config.toml``: defaults for options, below flags and environment variables.
+"""The user's ``config.toml``: defaults for options, below flags and environment variables, and presets.
 
 Keys are the long names of options without their dashes. At the top level they hold for every command that has such an
-option; a table named after a command holds for that command alone::
+option; a table named after a command holds for that command alone, and a preset for those that name it::
 
     model = "~/models/my-armt"
 
     [summarize]
     max-tokens = 400
+
+    [preset.contract]
+    style = "quotes"
+    length = "short"
 """
 
 from __future__ import annotations
 
 import os
-import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import platformdirs
 import typer
+from typer.core import TyperCommand
 
-from armt.errors import UsageError, error_line
+from armt.cli.console import note
+from armt.disk import replace_file
+from armt.errors import ArmtError, ExitCode, UsageError
+from armt.toml_file import TomlFile, did_you_mean
 
 _VARIABLE = "ARMT_CONFIG"
+_PRESET = "preset"
+_MODEL = "model"
+_FROM_FILE = "DEFAULT_MAP"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the file says.
+
+    Attributes:
+        file: None where there is none, or it cannot be used.
+        defaults: by command and parameter, as Typer takes them.
+        presets: options by the name of the preset, then by their own.
+        problem: why the file cannot be used. Help and version are had all the same, so it is raised by the commands.
+    """
+
+    file: TomlFile | None = None
+    defaults: dict[str, Any] = field(default_factory=dict)
+    presets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    problem: UsageError | None = None
+
+    def take_preset(self, context: typer.Context, name: str) -> None:
+        """Put the options of a preset above the defaults of a command that is being parsed.
+
+        Raises:
+            UsageError: there is no such preset.
+        """
+        if name not in self.presets:
+            there = f"there are {', '.join(self.presets)}" if self.presets else f"none are in {settings_path()}"
+            raise UsageError(f"--preset {name}: no such preset ({there}){did_you_mean(name, self.presets)}")
+        options = _options(context.command)
+        values = {options[key]: value for key, value in self.presets[name].items() if key in options}
+        context.default_map = {**(context.default_map or {}), **values}
+
+    def where(self, context: typer.Context, parameter: str) -> str | None:
+        """Return ``file:line`` of the value that a command has for a parameter, None where it is not from the file."""
+        source = context.get_parameter_source(parameter)
+        if self.file is None or source is None or source.name != _FROM_FILE:
+            return None
+        key = next(key for key, name in _options(context.command).items() if name == parameter)
+        tables: list[tuple[str, ...]] = [_words(context)[:length] for length in range(len(_words(context)), -1, -1)]
+        if preset := context.params.get(_PRESET):
+            tables.insert(0, (_PRESET, preset))
+        table = next(table for table in tables if key in _inner(self.file.values, table))
+        return self.file.where((*table, key))
+
+    @property
+    def models(self) -> list[str]:
+        """What the file calls models, in any of its tables."""
+        values: Mapping[str, Any] = {} if self.file is None else self.file.values
+        return list(_named_models(values))
+
+
+def settings_of(context: typer.Context) -> Settings:
+    """Return what the user's file says to a command; nothing where the program was started without it."""
+    return context.obj if isinstance(context.obj, Settings) else Settings()
+
+
+def write_model(name: str | None) -> Path:
+    """Make a model the one that commands take where none is named; all else in the file stays as it is.
+
+    Args:
+        name: what ``-m`` takes, None for the default model.
+
+    Returns:
+        The file.
+
+    Raises:
+        UsageError: the file cannot be written, or is written in a way that cannot be changed safely.
+    """
+    path = settings_path()
+    try:
+        # A link to a file that is kept elsewhere stays one.
+        path = path.resolve()
+        file = TomlFile.read(path) if path.exists() else TomlFile.parse("", str(path))
+        text = file.with_value(_MODEL, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(path, text.encode())
+    except OSError as exc:
+        raise UsageError(f"{exc.filename or path}: cannot be written ({exc.strerror or exc})") from exc
+    return path
 
 
 def settings_path() -> Path:
@@ -31,37 +121,133 @@ def settings_path() -> Path:
     return platformdirs.user_config_path("armt") / "config.toml"
 
 
-def read_settings(app: typer.Typer) -> dict[str, Any]:
-    """Return the file's values as defaults for the commands of ``app``, by command and parameter.
-
-    Raises:
-        UsageError: the file cannot be read, or names a command or option that does not exist.
-    """
+def read_settings(app: typer.Typer) -> Settings:
+    """Read the file for the commands of ``app``; what is wrong with it becomes the settings' ``problem``."""
     path = settings_path()
+    if not path.exists():
+        named = _VARIABLE in os.environ
+        return Settings(problem=UsageError(f"{path}: no such file ({_VARIABLE})") if named else None)
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as exc:
-        if _VARIABLE in os.environ:
-            raise UsageError(f"{path}: no such file ({_VARIABLE})") from exc
-        return {}
-    except (OSError, ValueError) as exc:
-        raise UsageError(f"{path}: cannot be read ({error_line(exc)})") from exc
-    commands = {name: _options(command) for name, command in _commands(app).items()}
-    everywhere = {key: value for key, value in values.items() if not isinstance(value, dict)}
-    known = {option for options in commands.values() for option in options}
-    _check(path, "", everywhere, known)
-    for name in values.keys() - everywhere.keys():
+        file = TomlFile.read(path)
+        program: Any = typer.main.get_command(app)
+        presets = _presets(file, program)
+        tables = {name: value for name, value in file.values.items() if name != _PRESET}
+        return Settings(file=file, defaults=_defaults(file, program, tables, {}, ()), presets=presets)
+    except UsageError as exc:
+        return Settings(problem=exc)
+
+
+class Command(TyperCommand):
+    """A command of the program: a value of ``config.toml`` that it cannot take is blamed on the file and its line."""
+
+    def parse_args(self, context: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
+        try:
+            return super().parse_args(context, args)
+        except typer.BadParameter as exc:
+            parameter = getattr(exc.param, "name", None)
+            where = settings_of(context).where(context, parameter) if parameter else None
+            if where is None or parameter is None:
+                raise
+            note(f"{where}: {parameter.replace('_', '-')}: {exc.message.removeprefix('Value error, ')}")
+            raise typer.Exit(int(ExitCode.USAGE)) from exc
+        except UsageError as exc:
+            note(str(exc))
+            raise typer.Exit(int(exc.exit_code)) from exc
+
+
+def blame(exc: ArmtError, context: typer.Context) -> None:
+    """Add to an error the line of ``config.toml`` that it is about, where it names an option or value from there."""
+    settings, message = settings_of(context), str(exc)
+    for key, parameter in _options(context.command).items():
+        value = context.params.get(parameter)
+        named = f"--{key}" in message or (isinstance(value, str | Path) and str(value) and str(value) in message)
+        where = settings.where(context, parameter) if named else None
+        if where is not None:
+            exc.args = (f"{message} ({key} is set in {where})",)
+            return
+
+
+def _named_models(values: Mapping[str, Any]) -> Iterator[str]:
+    for key, value in values.items():
+        if isinstance(value, dict):
+            yield from _named_models(value)
+        elif key == _MODEL and isinstance(value, str):
+            yield value
+
+
+def _words(context: typer.Context) -> tuple[str, ...]:
+    """Return the words that name a command, the program's own left out."""
+    words: list[str] = []
+    at: Any = context
+    while at.parent is not None:
+        words.insert(0, at.info_name or "")
+        at = at.parent
+    return tuple(words)
+
+
+def _inner(values: Mapping[str, Any], table: tuple[str, ...]) -> Mapping[str, Any]:
+    for name in table:
+        inner = values.get(name)
+        values = inner if isinstance(inner, dict) else {}
+    return values
+
+
+def _presets(file: TomlFile, program: Any) -> dict[str, Mapping[str, Any]]:
+    presets = file.values.get(_PRESET, {})
+    if not isinstance(presets, dict):
+        what = f"expected tables [{_PRESET}.NAME]; {_PRESET} = NAME belongs into the table of a command"
+        raise file.problem((_PRESET,), f"{_PRESET}: {what}")
+    known = set(_options_below(program)) - {_PRESET}
+    for name, values in presets.items():
+        if not isinstance(values, dict):
+            raise file.problem((_PRESET, name), f"[{_PRESET}] {name}: expected a table [{_PRESET}.{name}] of options")
+        _check(file, (_PRESET, name), values, known)
+    return presets
+
+
+def _defaults(
+    file: TomlFile, group: Any, table: Mapping[str, Any], passed: Mapping[str, Any], at: tuple[str, ...]
+) -> dict[str, Any]:
+    """Return the defaults of the commands of a group; ``passed`` is what the tables around it say."""
+    commands: dict[str, Any] = group.commands
+    plain = {name: value for name, value in table.items() if not isinstance(value, dict)}
+    for name in table.keys() - plain.keys():
         if name not in commands:
-            raise UsageError(f"{path}: [{name}]: no such command")
-        _check(path, f"[{name}] ", values[name], set(commands[name]))
-    return {
-        name: {options[key]: value for key, value in {**everywhere, **values.get(name, {})}.items() if key in options}
-        for name, options in commands.items()
-    }
+            shown = ".".join((*at, name))
+            raise file.problem((*at, name), f"[{shown}]: no such command{did_you_mean(name, commands)}")
+    _check(file, at, plain, set(_options_below(group)))
+    passed = {**passed, **plain}
+    found: dict[str, Any] = {}
+    for name, command in commands.items():
+        own = table.get(name, {})
+        if hasattr(command, "commands"):
+            found[name] = _defaults(file, command, own, passed, (*at, name))
+            continue
+        options = _options(command)
+        _check(file, (*at, name), own, set(options))
+        found[name] = {options[key]: value for key, value in {**passed, **own}.items() if key in options}
+    return found
 
 
-def _commands(app: typer.Typer) -> dict[str, Any]:
-    return dict(getattr(typer.main.get_command(app), "commands", {}))
+def _check(file: TomlFile, at: tuple[str, ...], values: Mapping[str, Any], known: set[str]) -> None:
+    for key in values:
+        if key not in known:
+            table = f"[{'.'.join(at)}] " if at else ""
+            raise file.problem((*at, key), f"{table}{key}: no such option{did_you_mean(key, sorted(known))}")
+
+
+def commands_below(group: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Yield the words and the command of all that is below a group, groups included, in the order of ``--help``."""
+    for name, command in group.commands.items():
+        yield (*words, name), command
+        if hasattr(command, "commands"):
+            yield from commands_below(command, (*words, name))
+
+
+def _options_below(group: Any) -> Iterator[str]:
+    """Yield the names of all options of a group's commands."""
+    for _, command in commands_below(group):
+        yield from _options(command)
 
 
 def _options(command: Any) -> dict[str, str]:
@@ -70,11 +256,5 @@ def _options(command: Any) -> dict[str, str]:
         spelling.removeprefix("--"): parameter.name
         for parameter in command.params
         for spelling in parameter.opts
-        if spelling.startswith("--")
+        if spelling.startswith("--") and spelling != "--help"
     }
-
-
-def _check(path: Path, where: str, values: dict[str, Any], known: set[str]) -> None:
-    unknown = sorted(set(values) - known)
-    if unknown:
-        raise UsageError(f"{path}: {where}no such option: {', '.join(unknown)}")

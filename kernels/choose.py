@@ -20,16 +20,15 @@ from torch import Tensor
 
 from armt.errors import BackendUnavailable, UsageError
 from armt.kernels import compiled, onednn
+from armt.kernels.backends import BACKENDS, VARIABLE, Backend, NativeBackend
 from armt.kernels.eager.associative import memory_read, memory_write
 from armt.kernels.eager.linear import grouped_linear
 from armt.kernels.eager.mlp import grouped_mlp
 from armt.kernels.eager.norm import grouped_norm
 from armt.kernels.eager.rotary import rotary
 from armt.kernels.onednn import PackedStack
-from armt.kernels.ops import Backend, NativeBackend, Ops
+from armt.kernels.ops import Ops
 
-BACKENDS: tuple[Backend, ...] = get_args(Backend)
-VARIABLE = "ARMT_KERNELS"
 # The C++ kernels, the fastest first.
 _NATIVE_REASONS: dict[NativeBackend, str] = {
     "amx": "bfloat16 cells are computed fastest on AMX tiles",

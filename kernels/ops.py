@@ -8,17 +8,14 @@ signatures, and mypy refuses one that has another. Torch's versions in `kernels/
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, Literal, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from torch import Tensor
 
+from armt.kernels.backends import Backend
 from armt.kernels.eager.attention import grouped_attention
 from armt.kernels.eager.rotary import HeadNorm
 from armt.kernels.layers import CellMemories, LlamaLayers
-
-Backend = Literal["torch", "triton", "amx", "avx512", "avx2", "int8", "onednn"]
-# Those of the C++ kernels, one source for all.
-NativeBackend = Literal["amx", "avx512", "avx2", "int8"]
 
 # How a backend takes stacked matrices: plain tensors, or what its own `Pack` has made of them.
 WeightT = TypeVar("WeightT")

@@ -120,6 +120,16 @@ class ArmtConfig:
         return self.base.layers
 
     @property
+    def reading_layers(self) -> int:
+        """Layers that reading runs: nothing above the last one with a memory leaves a trace in the memory.
+
+        Unless a sliding window keeps its keys.
+        """
+        if self.sliding_window or not self.memory_layers:
+            return self.layers
+        return self.memory_layers[-1] + 1
+
+    @property
     def d_model(self) -> int:
         """Width of the hidden state."""
         return self.base.d_model

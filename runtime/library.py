@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
+from fnmatch import fnmatch
 from pathlib import Path
 
+from armt.cache import cache_root
+from armt.disk import Busy, in_use, replace_file
 from armt.errors import ModelError, error_line
+from armt.models.default.fetch import SourceUnavailable, download_snapshot, hub_is_off, within
 
 Progress = Callable[[str, int, int], None]
 
@@ -18,18 +23,24 @@ _HUB_PROBE_S = 5.0
 _HUB_TIMEOUT_S = 3.0
 
 
-def find_model(name: str | None, *, progress: Progress | None = None) -> Path:
+#: What the default model is called where a name is needed; a directory of that name goes first.
+DEFAULT = "default"
+
+
+def find_model(name: str | None, *, progress: Progress | None = None, fetch: bool = True) -> Path:
     """Return the directory of a model, preparing the default one at need.
 
     Args:
-        name: a directory, a hub name (``owner/model`` or ``owner/model@revision``), or None for the default model.
-        progress: called with ``(stage, done, total)`` while the default model is prepared.
+        name: a directory, a hub name (``owner/model`` or ``owner/model@revision``), or None or ``default`` for the
+            default model.
+        progress: called with ``(stage, done, total)`` while the default model is prepared or a model is downloaded.
+        fetch: prepare and download what is not there; otherwise that is an error.
 
     Raises:
         ModelError: there is no such model, or it cannot be had.
     """
     if name is None:
-        return _default_model(progress)
+        return _default_model(progress, fetch)
     try:
         path = Path(name).expanduser()
         if path.is_dir():
@@ -40,50 +51,117 @@ def find_model(name: str | None, *, progress: Progress | None = None) -> Path:
         raise ModelError(f"{_shown(name)}: no model can be called that ({error_line(exc)})") from exc
     if exists:
         raise ModelError(f"{_shown(name)}: a model is a directory, this is a file")
+    if name == DEFAULT:
+        return _default_model(progress, fetch)
+    found = hub_name(name)
+    if found is None:
+        raise ModelError(f"{_shown(name)}: no such directory")
+    cached = _cached(*found)
+    if cached is None and not fetch:
+        raise ModelError(f"{name}: no such directory, and not in the hub's cache (armt models pull {name})")
+    try:
+        return cached or download(*found, progress=progress)
+    except SourceUnavailable as exc:
+        raise ModelError(f"{name}: no such directory, not in the hub's cache, and {exc}") from exc
+
+
+def hub_name(name: str) -> tuple[str, str | None] | None:
+    """Return repository and revision of a name on the hub, None of what cannot be one."""
     found = _HUB_NAME.match(name)
-    if found is not None:
-        return _from_hub(found["name"], found["revision"])
-    raise ModelError(f"{_shown(name)}: no such directory")
+    return None if found is None else (found["name"], found["revision"])
+
+
+def is_default(directory: Path) -> bool:
+    """Whether a directory is that of the default model, as armt has prepared it."""
+    return directory.parent == cache_root() / "models" and directory.name.startswith("default-")
+
+
+def default_directory(base: Path) -> Path:
+    """Return where the default model of a base stands once it is prepared.
+
+    Raises:
+        ModelError: the base holds no weights.
+    """
+    from armt.models.default.build import default_fingerprint
+
+    return cache_root() / "models" / f"default-{default_fingerprint(base)[:16]}"
+
+
+def download(name: str, revision: str | None, *, progress: Progress | None = None) -> Path:
+    """Bring a model from the hub into its cache, or what has changed of it; fails fast without a network.
+
+    Args:
+        name, revision: on the hub; None for its main branch.
+        progress: called with ``(stage, bytes done, bytes in all)``.
+
+    Raises:
+        SourceUnavailable: the hub cannot be reached, is switched off, or does not have it.
+        ModelError: what it has is no model.
+    """
+    from huggingface_hub import HfApi
+
+    if hub_is_off():
+        raise SourceUnavailable("the hub is switched off (HF_HUB_OFFLINE)")
+    info = within(
+        _HUB_PROBE_S,
+        lambda: HfApi().model_info(name, revision=revision, timeout=_HUB_TIMEOUT_S, files_metadata=True),
+    )
+    sizes = {file.rfilename: file.size or 0 for file in info.siblings or []}
+    if sizes and "config.json" not in sizes:
+        raise ModelError(f"{name}: holds no config.json, so it is no model that armt reads")
+    wanted = sum(size for file, size in sizes.items() if any(fnmatch(file, pattern) for pattern in _HUB_FILES))
+    # The commit itself: files of two revisions never come together, whatever is pushed meanwhile.
+    commit = str(info.sha)
+    snapshot = download_snapshot(name, commit, _HUB_FILES, total=wanted, progress=progress)
+    _remember(snapshot, revision or "main", commit)
+    return snapshot
+
+
+def _cached(name: str, revision: str | None) -> Path | None:
+    """Return a checkpoint that the hub's cache holds, None where it does not."""
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
+
+    try:
+        return Path(snapshot_download(name, revision=revision, allow_patterns=_HUB_FILES, local_files_only=True))
+    except LocalEntryNotFoundError:
+        return None
+    except HFValidationError as exc:
+        raise ModelError(f"{name}: no such directory, and no name that the hub can have") from exc
+
+
+def _remember(snapshot: Path, revision: str, commit: str) -> None:
+    """Note which commit a branch or tag is, as the hub's client does where it is not asked for a commit.
+
+    Without that the cache is not found by the name alone: the hub would be asked every time, and be needed.
+    """
+    if snapshot.parent.name != "snapshots" or revision == commit:
+        return
+    ref = snapshot.parents[1] / "refs" / revision
+    with suppress(OSError):
+        ref.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(ref, commit.encode())
 
 
 def _shown(name: str) -> str:
     return name if name.isprintable() and name else repr(name)
 
 
-def _default_model(progress: Progress | None) -> Path:
-    from armt.cache import cache_root
-    from armt.models.default.base import ensure_base
-    from armt.models.default.build import build_default, default_fingerprint
+def _default_model(progress: Progress | None, fetch: bool) -> Path:
+    from armt.models.default.base import ensure_base, find_base
+    from armt.models.default.build import build_default
 
-    base = ensure_base(progress=progress)
-    target = cache_root() / "models" / f"default-{default_fingerprint(base)[:16]}"
-    if not (target / "config.json").is_file():
-        if progress is not None:
-            progress("preparing the default model", 0, 0)
-        build_default(base, target)
+    base = ensure_base(progress=progress) if fetch else find_base()
+    target = None if base is None else default_directory(base)
+    if target is not None and (target / "config.json").is_file():
+        return target
+    if base is None or target is None or not fetch:
+        raise ModelError(f"the default model is not prepared yet (armt models pull {DEFAULT})")
+    if progress is not None:
+        progress("preparing the default model", 0, 0)
+    try:
+        with in_use(base):
+            build_default(base, target)
+    except Busy as exc:
+        raise ModelError(f"{base}: is being removed by `armt models rm`") from exc
     return target
-
-
-def _from_hub(name: str, revision: str | None) -> Path:
-    """Return a checkpoint that the user named from the hub's cache, else fetch it; fails fast without a network."""
-    from huggingface_hub import HfApi, snapshot_download
-    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
-
-    from armt.models.default.fetch import SourceUnavailable, hub_is_off, within
-
-    try:
-        return Path(snapshot_download(name, revision=revision, allow_patterns=_HUB_FILES, local_files_only=True))
-    except LocalEntryNotFoundError:
-        pass
-    except HFValidationError as exc:
-        raise ModelError(f"{name}: no such directory, and no name that the hub can have") from exc
-    if hub_is_off():
-        raise ModelError(f"{name}: no such directory, not in the hub's cache, and the hub is switched off")
-    try:
-        info = within(_HUB_PROBE_S, lambda: HfApi().model_info(name, revision=revision, timeout=_HUB_TIMEOUT_S))
-        # The commit itself: files of two revisions never come together, whatever is pushed meanwhile.
-        return Path(snapshot_download(name, revision=info.sha or revision, allow_patterns=_HUB_FILES))
-    except SourceUnavailable as exc:
-        raise ModelError(f"{name}: no such directory, and {exc}") from exc
-    except (OSError, ValueError, RuntimeError) as exc:
-        raise ModelError(f"{name}: no such directory, and the hub did not supply it ({error_line(exc)})") from exc

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
@@ -11,7 +13,8 @@ from typing import TYPE_CHECKING, Any, overload
 import torch
 from torch import Tensor
 
-from armt.errors import UsageError
+from armt.disk import Busy, in_use
+from armt.errors import ModelError, UsageError
 from armt.models.checkpoint.read import load_model
 from armt.models.config import ArmtConfig
 from armt.models.model import ArmtModel
@@ -215,17 +218,35 @@ def load(
 
 
 def load_chosen(path: Path, choices: Choices, dialect: str | None, base: str | PathLike[str] | None) -> Armt:
-    """Load a directory on and in what has been chosen; errors as `load`."""
-    model = load_model(
-        path,
-        device=choices.device.choice,
-        dtype=choices.dtype.choice,
-        dialect=dialect,
-        base=None if base is None else Path(base),
-        kernels=choices.asked_kernels if choices.kernels is None else choices.kernels.choice,
-        plain=True,
-    )
-    return Armt(model, path, choices)
+    """Load a directory on and in what has been chosen; errors as `load`.
+
+    The directory is held as long as the model is there: `armt models rm` leaves alone what somebody uses.
+    """
+    with ExitStack() as held:
+        # What is wrong with the directory is said by whoever reads it.
+        with suppress(OSError):
+            held.enter_context(_in_use(path))
+        model = load_model(
+            path,
+            device=choices.device.choice,
+            dtype=choices.dtype.choice,
+            dialect=dialect,
+            base=None if base is None else Path(base),
+            kernels=choices.asked_kernels if choices.kernels is None else choices.kernels.choice,
+            plain=True,
+        )
+        armt = Armt(model, path, choices)
+        weakref.finalize(armt, held.pop_all().close)
+    return armt
+
+
+@contextmanager
+def _in_use(path: Path) -> Iterator[None]:
+    try:
+        with in_use(path):
+            yield
+    except Busy as exc:
+        raise ModelError(f"{path}: is being removed by `armt models rm`") from exc
 
 
 def _is_single(ids: Tensor | Sequence[Tensor]) -> bool:

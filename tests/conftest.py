@@ -299,3 +299,28 @@ def write_tiny_model() -> Callable[..., Path]:
 def tiny_model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Directory of a tiny random model with a tokenizer: one token a byte, segments of 32, three layers, float32."""
     return write_text_model(tmp_path_factory.mktemp("tiny") / "model")
+
+
+@pytest.fixture
+def put_into_hub_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
+    """Lay a model out as the hub's client does, in a cache of the test's own: ``put(directory, name, commit, ref)``."""
+    from huggingface_hub import constants
+
+    cache = tmp_path / "hub"
+    cache.mkdir()
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(cache))
+
+    def put(directory: Path, name: str, commit: str, ref: str | None = "main") -> Path:
+        home = cache / ("models--" + name.replace("/", "--"))
+        snapshot = home / "snapshots" / commit
+        for folder in (snapshot, home / "blobs", home / "refs"):
+            folder.mkdir(parents=True, exist_ok=True)
+        for file in directory.iterdir():
+            blob = home / "blobs" / f"{commit[:8]}-{file.name}"
+            blob.write_bytes(file.read_bytes())
+            (snapshot / file.name).symlink_to(blob)
+        if ref is not None:
+            (home / "refs" / ref).write_text(commit)
+        return snapshot
+
+    return put

@@ -196,6 +196,24 @@ def test_counts(run: Run, folder: Path) -> None:
         check(record, "Counts", "failed" if record["path"].endswith("bad.txt") else "counted")
 
 
+def test_a_dry_run(run: Run, folder: Path) -> None:
+    (record,) = run("summarize", folder, "--dry-run", "--json", "-q", code=ExitCode.SOME_FAILED)
+    check(record, "Dry runs")
+    assert [document["status"] for document in record["documents"]] == ["to_do", "to_do", "failed"]
+
+
+def test_models(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
+    monkeypatch.setattr("armt.models.default.base.find_base", lambda *_: None)
+    done = CliRunner().invoke(app, ["models", "list", "--json"])
+    assert done.exit_code == ExitCode.OK, done.output
+    found = json.loads(done.stdout)
+    assert list(found) == ["default", "models"]
+    assert [model["name"] for model in found["models"]] == ["default", "base"]
+    for model in found["models"]:
+        check(model, "Models on this machine")
+
+
 def test_failures_of_a_check(run: Run, tmp_path: Path) -> None:
     source, results = tmp_path / "a.txt", tmp_path / "r.jsonl"
     source.write_text(TEXT)

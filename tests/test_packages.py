@@ -103,6 +103,10 @@ def _copied(into: Path) -> Path:
 def test_the_wheel_holds_every_module_and_nothing_else(tmp_path: Path) -> None:
     with zipfile.ZipFile(_built("wheel", tmp_path)) as wheel:
         packed = {name for name in wheel.namelist() if ".dist-info/" not in name}
+    # Below the prefix of the installation, where man looks.
+    (page,) = (name for name in packed if ".data/" in name)
+    assert page.endswith(".data/data/share/man/man1/armt.1")
+    packed.remove(page)
     expected = files_of_tree()
     assert {name for name in expected if name.endswith(".py")} <= packed
     # Templates, word lists, C++ sources, defaults: what a module opens beside itself.
@@ -124,6 +128,7 @@ def test_the_sdist_holds_tests_docs_and_examples(tmp_path: Path) -> None:
         "CHANGELOG.md",
         "docs/guide.md",
         "docs/json.md",
+        "docs/man/armt.1",
         "examples/exodus.txt",
         "tests/conftest.py",
         "tests/test_packages.py",

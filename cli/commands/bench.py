@@ -71,6 +71,7 @@ def bench(
     ] = None,
     format: Annotated[Format, typer.Option("--format", help="Format of the rows on standard output.")] = Format.MD,
     plot: Annotated[Path | None, typer.Option(help="Draw time and memory against length into a .png or .svg.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a figure that is there.")] = False,
     quiet: opt.Quiet = False,
     *,
     model: opt.LoadOptions,
@@ -89,6 +90,17 @@ def bench(
     Sequential and diagonal reading run in turn, repetition by repetition, and the largest relative difference between
     their logits is part of every row. The ceiling is the rate of a 2048 x 2048 x 2048 matrix product in the same run.
     """
+    from armt.cli.checks import check_names, check_output
+    from armt.cli.loading import with_directory
+
+    if plot is not None:
+        check_output(plot, (), force=force)
+    check_names(model)
+    parse_sizes(seq, "--seq")
+    _schedules(schedule)
+    if shape is None:
+        model = with_directory(model, quiet=quiet)
+    # What is wrong with paths has been said: the import of torch takes seconds.
     import torch
 
     from armt.runtime.bench.bench import Bench

@@ -46,9 +46,13 @@ def convert(
     """
     from armt.cli.parsing import parse_layers
     from armt.models.checkpoint.directory import is_armt, read_config
+
+    carrying = None if layers is None else parse_layers(layers, "--layers")
+    raw = read_config(model_dir)
+    # What is wrong with the directory has been said: the import of torch takes seconds.
     from armt.models.checkpoint.write import apply_adapter, convert_base, publish, update_armt
 
-    if is_armt(read_config(model_dir)):
+    if is_armt(raw):
         if adapter is None:
             publish(model_dir, out_dir, dialect=dialect, base=base)
         else:
@@ -62,7 +66,7 @@ def convert(
             segment_tokens=segment,
             memory_tokens=memory_tokens,
             d_mem=d_mem,
-            memory_layers=None if layers is None else parse_layers(layers, "--layers"),
+            memory_layers=carrying,
             seed=seed,
         )
     note(f"wrote {out_dir}")

@@ -10,12 +10,10 @@ import typer
 from armt.cli import options as opt
 from armt.cli.console import note
 from armt.cli.options import command
-from armt.errors import ArmtError, ExitCode
+from armt.errors import ExitCode
 
 if TYPE_CHECKING:
-    from armt.cli.options import TextOptions
-    from armt.runtime.jobs.document import Item
-    from armt.runtime.text.tokens import Tokenizer
+    from armt.runtime.forecast.forecast import Expected
 
 
 @command
@@ -43,10 +41,11 @@ def count(
 
     Prints tokens, segments and path, and a total where there are several. With --json, one object per document.
     """
+    from armt.cli.checks import check_there
     from armt.cli.inputs import check_list, items_of, named_or_piped, select
-    from armt.cli.jobs import check_there
     from armt.cli.loading import find_directory
     from armt.models.checkpoint.directory import load_config
+    from armt.runtime.forecast.forecast import Forecast
     from armt.runtime.text.tokens import Tokenizer
 
     paths = named_or_piped(files or [], command="count", elsewhere=selection.files_from is not None)
@@ -55,15 +54,19 @@ def count(
         check_there(paths)
     chosen = select(selection, paths, own=())
     where = find_directory(model, quiet=quiet)
-    tally = _Tally(
-        Tokenizer.load(where),
-        load_config(where, dialect=dialect, base=base, plain=True).segment_tokens,
-        text=text,
-        as_json=json_output or jsonl,
-        quiet=quiet,
+    forecast = Forecast(
+        tokenizer=Tokenizer.load(where),
+        config=load_config(where, dialect=dialect, base=base, plain=True),
+        pace=None,
+        reads=False,
+        encodings=tuple(text.encoding or ()),
+        format=text.format,
+        stdin=sys.stdin.buffer,
+        on_notice=None if quiet else note,
     )
-    for item in items_of(chosen):
-        tally.add(item)
+    tally = _Tally(as_json=json_output or jsonl)
+    for expected in forecast.of(items_of(chosen)):
+        tally.add(expected)
     code = tally.end()
     if code is not ExitCode.OK:
         raise typer.Exit(int(code))
@@ -72,43 +75,25 @@ def count(
 class _Tally:
     """Counts documents one by one and prints as it goes."""
 
-    def __init__(
-        self, tokenizer: Tokenizer, segment_tokens: int, *, text: TextOptions, as_json: bool, quiet: bool
-    ) -> None:
-        self._tokenizer, self._segment_tokens, self._text = tokenizer, segment_tokens, text
+    def __init__(self, *, as_json: bool) -> None:
         self._as_json = as_json
-        self._notify = None if quiet else note
         self._counted = self._tokens = self._segments = 0
         self._failures: list[ExitCode] = []
 
-    def add(self, item: Item) -> None:
+    def add(self, expected: Expected) -> None:
         """Count one document; one that cannot be read is said and passed over."""
-        from armt.runtime.jobs.document import open_item
-
-        try:
-            opened = open_item(
-                item,
-                self._tokenizer,
-                segment_tokens=self._segment_tokens,
-                encodings=tuple(self._text.encoding or ()),
-                format=self._text.format,
-                stdin=sys.stdin.buffer,
-                on_notice=self._notify,
-            )
-        except ArmtError as exc:
-            self._failures.append(exc.exit_code)
-            note(str(exc))
-            self._print({"path": item.path, "error": str(exc)}, None)
+        path, error = expected.item.path, expected.error
+        if error is not None:
+            self._failures.append(error.exit_code)
+            note(str(error))
+            self._print({"path": path, "error": str(error)}, None)
             return
-        tokens = sum(len(stretch) for stretch in opened.stretches())
-        sha256 = opened.texts[0].sha256
-        opened.close()
-        segments = -(-tokens // self._segment_tokens)
+        tokens, segments = expected.tokens, expected.segments
         self._counted += 1
         self._tokens += tokens
         self._segments += segments
-        result = {"path": item.path, "sha256": sha256, "tokens": tokens, "segments": segments}
-        self._print(result, f"{tokens:>10} {segments:>8} {item.name}")
+        result = {"path": path, "sha256": expected.sha256, "tokens": tokens, "segments": segments}
+        self._print(result, f"{tokens:>10} {segments:>8} {expected.item.name}")
 
     def end(self) -> ExitCode:
         """Print the total of several documents; returns how it went."""

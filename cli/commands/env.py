@@ -10,15 +10,18 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from armt.cli import options as opt
+from armt.cli.loading import loading
 from armt.cli.options import command
+from armt.cli.settings import Settings, settings_path
 
 _PACKAGES = ("torch", "transformers", "triton", "safetensors", "tokenizers", "typer", "rich", "gguf")
 
 
 @command
-def env(json_output: opt.Json = False) -> None:
-    """Print versions, device, dtype, kernels, threads and cache paths."""
-    facts = _facts()
+def env(json_output: opt.Json = False, *, settings: Settings) -> None:
+    """Print versions, device, dtype, kernels, threads, where things are, and the presets of config.toml."""
+    with loading("torch"):
+        facts = _facts() | _places(settings)
     if json_output:
         print(json.dumps(facts, indent=2))
         return
@@ -30,7 +33,6 @@ def _facts() -> dict[str, Any]:
     import torch
 
     from armt import __version__
-    from armt.cache import cache_root
     from armt.kernels.choose import choose_backend
     from armt.runtime.choose import choose_device, choose_dtype
 
@@ -47,7 +49,19 @@ def _facts() -> dict[str, Any]:
         "kernels": f"{kernels.choice} ({kernels.reason})",
         "cpu": torch.backends.cpu.get_cpu_capability(),
         "threads": torch.get_num_threads(),
+    }
+
+
+def _places(settings: Settings) -> dict[str, Any]:
+    from armt.cache import cache_root
+    from armt.models.default.base import find_base
+
+    base = find_base()
+    return {
         "cache": str(cache_root()),
+        "base": "not fetched yet (armt models pull default)" if base is None else str(base),
+        "config": str(settings_path()) + ("" if settings.file is not None else " (not there)"),
+        "presets": ", ".join(settings.presets) or "none",
         **{name: value for name, value in sorted(os.environ.items()) if name.startswith("ARMT_")},
     }
 

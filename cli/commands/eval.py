@@ -15,6 +15,7 @@ from armt.cli import options as opt
 from armt.cli.console import note, say
 from armt.cli.options import command
 from armt.cli.parsing import parse_sizes
+from armt.cli.settings import Command
 from armt.errors import UsageError
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ _NoBase = Annotated[bool, typer.Option("--no-base/--with-base", help="Leave the 
 _Seed = Annotated[int, typer.Option(help="Same seed, same texts.")]
 
 
-@eval_app.command()
+@eval_app.command(cls=Command)
 @command
 def recall(
     task: Annotated[list[str] | None, typer.Option(help="qa1, qa2 or qa3; repeatable. Default: all.")] = None,
@@ -89,11 +90,13 @@ def recall(
         armt eval recall --data ./babilong/qa1/4k.csv --format json
     """
     from armt.cli.loading import open_model
+
+    model = _found(model, quiet=quiet)
+    sizes, lengths = _numbers(segments, "segments"), None if tokens is None else _numbers(tokens, "tokens")
     from armt.runtime.evaluation.run import RecallSettings, recall_rows
 
     settings = RecallSettings(
-        tasks=tuple(task or ("qa1", "qa2", "qa3")), segments=_numbers(segments, "segments"),
-        tokens=None if tokens is None else _numbers(tokens, "tokens"), texts=texts, facts=_pair(facts),
+        tasks=tuple(task or ("qa1", "qa2", "qa3")), segments=sizes, tokens=lengths, texts=texts, facts=_pair(facts),
         questions=questions, moves_again=moves_again, cut_facts=cut_facts, held_out=held_out,
         held_out_places=held_out_places, places=places, filler=filler, data=data, seed=seed,
     )  # fmt: skip
@@ -103,7 +106,7 @@ def recall(
     _show(rows, format, ("task", "segments", "tokens", "memory", "zeroed", "base"))
 
 
-@eval_app.command()
+@eval_app.command(cls=Command)
 @command
 def perplexity(
     files: Annotated[list[Path], typer.Argument(help="Text files or folders.")],
@@ -123,6 +126,8 @@ def perplexity(
         armt eval perplexity book.txt manual.txt --max-tokens 2048
     """
     from armt.cli.loading import open_model
+
+    model = _found(model, quiet=quiet)
     from armt.runtime.choose import choose_schedule
     from armt.runtime.evaluation.run import text_ids
     from armt.runtime.evaluation.text import score_perplexity
@@ -141,7 +146,7 @@ def perplexity(
     _table(flat, ("segment", "tokens", "memory", "zeroed", *(("base",) if base else ())))
 
 
-@eval_app.command()
+@eval_app.command(cls=Command)
 @command
 def summary(
     data: Annotated[Path, typer.Option(help="JSON lines with text, prompt and response.")],
@@ -167,6 +172,8 @@ def summary(
         armt eval summary --data pairs.jsonl --documents 100 --rouge
     """
     from armt.cli.loading import open_model
+
+    model = _found(model, quiet=quiet)
     from armt.runtime.choose import choose_schedule
     from armt.runtime.evaluation.run import draw_pairs
     from armt.runtime.evaluation.text import score_summaries
@@ -192,7 +199,7 @@ def summary(
     _table(lines, ("way", "loss", *(("rouge1", "rouge2", "rougeL") if rouge else ()), "memory likelier"))
 
 
-@eval_app.command()
+@eval_app.command(cls=Command)
 @command
 def answers(
     data: Annotated[Path, typer.Option(help="Documents with outlines and questions (docs/data.md).")],
@@ -216,6 +223,8 @@ def answers(
         armt eval answers --data docs/data/answers/shipped.jsonl.gz --document Exod
     """
     from armt.cli.loading import open_model
+
+    model = _found(model, quiet=quiet)
     from armt.runtime.evaluation.answers import TABLES, AnswersSettings, answers_rows
 
     settings = AnswersSettings(
@@ -230,6 +239,15 @@ def answers(
     base = None if no_base else _base(armt, model.model, base_model, quiet)
     for row in answers_rows(armt, settings, base=base, schedule="diagonal", notify=None if quiet else note):
         print(json.dumps(row), flush=True)
+
+
+def _found(model: opt.ModelOptions, *, quiet: bool) -> opt.ModelOptions:
+    """Return the options with the model's directory in them; what is wrong is said before torch is imported."""
+    from armt.cli.checks import check_names
+    from armt.cli.loading import with_directory
+
+    check_names(model)
+    return with_directory(model, quiet=quiet)
 
 
 def _base(armt: Armt, model: str | None, base_model: Path | None, quiet: bool) -> Armt | None:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from armt.cli import options as opt
+from armt.cli.loading import loading
 from armt.cli.options import command
 
 
@@ -30,7 +31,8 @@ def inspect(
 
         armt inspect book.armt
     """
-    facts = _describe_file(path) if path.is_file() else _describe_model(path, dialect, base)
+    with loading("torch"):
+        facts = _describe_file(path) if path.is_file() else _describe_model(path, dialect, base)
     if json_output:
         print(json.dumps(facts, indent=2))
         return
@@ -48,6 +50,10 @@ def _describe_file(path: Path) -> dict[str, Any]:
 
 
 def _describe_model(path: Path, dialect: str | None, base: Path | None) -> dict[str, Any]:
+    from armt.models.checkpoint.directory import load_config
+
+    load_config(path, dialect=dialect, base=base)
+    # What is wrong with the directory has been said: the import of torch takes seconds.
     import torch
 
     from armt.models.checkpoint.read import load_model

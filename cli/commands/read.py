@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -49,14 +50,23 @@ def read(
     says where each part stands; it grows with the documents (1.1 KB a segment), the memory does not. `armt inspect`
     describes both.
     """
+    from armt.cli.checks import check_checkpoint, check_names, check_output, check_resumable, check_there
     from armt.cli.inputs import named_or_piped
-    from armt.cli.jobs import check_output, check_resumable, check_there, checkpoints_beside, load_before, run_alone
+    from armt.cli.jobs import checkpoints_beside, load_before, run_alone
     from armt.cli.loading import open_model, with_directory
+    from armt.cli.progress import make_view
+    from armt.runtime.answers.index_file import index_path
 
     paths = named_or_piped(files or [], command="read", elsewhere=False)
-    check_output(written.output, paths, force=written.force or checkpoints.resume)
+    for output in (written.output, *([index_path(written.output)] if written.index else [])):
+        check_output(output, paths, force=written.force or checkpoints.resume)
+    check_checkpoint(written.output, checkpoints, paths, force=written.force)
     check_resumable(checkpoints, written.output, paths)
     check_there(paths)
+    check_names(model, text, memory)
+    if written.dry_run:
+        _rehearse(paths, written, text, model, checkpoints, quiet=display.quiet)
+        return
     model = with_directory(model, quiet=display.quiet)
     beside = checkpoints_beside(written.output, checkpoints)
     # What follows needs torch, whose import takes seconds: what is wrong with paths has been said.
@@ -70,6 +80,7 @@ def read(
         _settings(memory, text),
         paths,
         sink=sink,
+        view=make_view(display.progress, quiet=display.quiet, color=display.color),
         model=model,
         display=display,
         before=before,
@@ -85,6 +96,36 @@ def _settings(memory: opt.MemoryOptions, text: opt.TextOptions) -> JobSettings:
     from armt.runtime.jobs.settings import JobSettings
 
     return JobSettings(encodings=tuple(text.encoding or ()), format=text.format, memory_sha256=memory_sha256(memory))
+
+
+def _rehearse(
+    paths: Sequence[str],
+    written: opt.MemoryFileOptions,
+    text: opt.TextOptions,
+    model: opt.ModelOptions,
+    checkpoints: opt.CheckpointOptions,
+    *,
+    quiet: bool,
+) -> None:
+    """Say what would be read and written."""
+    from armt.cli.jobs import checkpoint_beside
+    from armt.cli.rehearsal import Rehearsal
+    from armt.runtime.answers.index_file import index_path
+    from armt.runtime.jobs.document import Item
+
+    rehearsal = Rehearsal(
+        command="read",
+        model=model,
+        text=text,
+        reads=True,
+        writes=[written.output, *([index_path(written.output)] if written.index else [])],
+        checkpoint=checkpoint_beside(written.output) if checkpoints.resume else None,
+        form="json" if written.json_output else "text",
+        quiet=quiet,
+    )
+    tally = rehearsal.run([Item(paths=tuple(paths))])
+    if tally.first is not None:
+        raise typer.Exit(int(tally.first.exit_code))
 
 
 def _sink(armt: Armt, written: opt.MemoryFileOptions, memory: opt.MemoryOptions, text: opt.TextOptions) -> MemorySink:

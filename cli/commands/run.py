@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from armt.cli.options import DisplayOptions, ModelOptions, ResumeOptions
     from armt.runtime.jobs.batch import RequestDefaults, RequestLog
     from armt.runtime.jobs.events import JobSummary
+    from armt.runtime.jobs.sinks import Stream
     from armt.runtime.session import Armt
 
 
@@ -47,13 +49,14 @@ def run(
 
     The options are what holds where a request does not say. Conversations may have any length.
     """
-    from armt.cli.jobs import refuse_inputs
-    from armt.cli.loading import open_model, with_directory
+    from armt.cli.checks import check_names, refuse_inputs
+    from armt.cli.loading import loading, open_model, with_directory
 
     if many.retry_errors and not many.resume:
         raise UsageError("--retry-errors does failed requests of an earlier run again: it needs --resume")
     if many.resume and output is None:
         raise UsageError("--resume needs responses on disk: name them with -o")
+    check_names(model)
     _check_input(requests)
     if output is not None:
         refuse_inputs(output, [requests])
@@ -61,7 +64,8 @@ def run(
             raise UsageError(f"{output.parent}: no such directory")
     model = with_directory(model, quiet=display.quiet)
     # Needs torch, whose import takes seconds: what is wrong with paths has been said.
-    from armt.runtime.jobs.batch import RequestDefaults
+    with loading(quiet=display.quiet):
+        from armt.runtime.jobs.batch import RequestDefaults
 
     defaults = RequestDefaults(max_tokens=decoding.max_tokens, sampling=decoding.sampling())
     armt = open_model(model, quiet=display.quiet, verbose=display.verbose)
@@ -94,7 +98,7 @@ def _answer(
     view = make_view(display.progress, quiet=display.quiet, color=display.color, totals=totals)
     job = BatchJob(
         armt,
-        sink=_write if log is None else log.write,
+        sink=partial(_write, view.beside(sys.stdout.buffer)) if log is None else log.write,
         schedule=model.schedule.value,
         log=log,
         lanes=lanes,
@@ -132,11 +136,11 @@ def _log(armt: Armt, defaults: RequestDefaults, output: Path, many: ResumeOption
     )
 
 
-def _write(response: Mapping[str, Any]) -> None:
+def _write(stdout: Stream, response: Mapping[str, Any]) -> None:
     from armt.runtime.jobs.results import json_line
 
-    sys.stdout.buffer.write(json_line(response))
-    sys.stdout.buffer.flush()
+    stdout.write(json_line(response))
+    stdout.flush()
 
 
 def _lines(requests: str) -> Iterator[bytes]:

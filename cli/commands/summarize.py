@@ -47,7 +47,10 @@ def summarize(
 
     elsewhere = job.selection.files_from is not None or job.memory.memory is not None
     paths = named_or_piped(files or [], command="summarize", elsewhere=elsewhere)
-    Command(name="summarize", paths=paths, together=False, options=job).run(partial(_settings, asked, job))
+    # Quotes are taken by their words alone.
+    reads = asked.style is not opt.Style.QUOTES or asked.instruction is not None
+    command = Command(name="summarize", paths=paths, together=False, options=job, reads=reads)
+    command.run(partial(_settings, asked, job))
 
 
 def _settings(asked: opt.SummaryOptions, job: opt.JobOptions) -> JobSettings:

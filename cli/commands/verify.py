@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from armt.cli import options as opt
+from armt.cli.completion import complete_results
 from armt.cli.console import harmless, note
 from armt.cli.options import command
 from armt.cli.progress import counted
@@ -17,7 +18,10 @@ from armt.errors import ExitCode
 
 @command
 def verify(
-    results: Annotated[Path, typer.Argument(help="Results of `armt summarize` or `armt ask`: JSON lines.")],
+    results: Annotated[
+        Path,
+        typer.Argument(help="Results of `armt summarize` or `armt ask`: JSON lines.", autocompletion=complete_results),
+    ],
     folder: Annotated[
         Path | None, typer.Option("--folder", help="Where relative paths begin. Default: this directory.")
     ] = None,

@@ -15,12 +15,13 @@ import torch
 from torch import Tensor
 
 from armt.kernels import compiled
+from armt.kernels.backends import NativeBackend
 from armt.kernels.eager import associative, attention, linear, mlp, norm
 from armt.kernels.eager import rotary as rotations
 from armt.kernels.eager.rotary import HeadNorm
 from armt.kernels.layers import CellMemories, LlamaLayers
 from armt.kernels.native.tiles import DEPTH, ROWS, ByteStack, TiledStack, pack, pack_bytes
-from armt.kernels.ops import NativeBackend, Ops
+from armt.kernels.ops import Ops
 
 Stack = TiledStack | ByteStack
 _ACTIVATIONS = {None: 0, "silu": 1, "gelu": 2, "gelu_tanh": 3, "relu": 4}

@@ -8,6 +8,8 @@ from typing import Any
 
 from armt.errors import ModelError, error_line
 
+#: Of an adapter in the format of peft: what its pairs are scaled by.
+ADAPTER_CONFIG = "adapter_config.json"
 _SINGLE = ("model.safetensors", "pytorch_model.bin", "model.bin", "pytorch_model.pt", "model_best.pth")
 _INDEXES = ("model.safetensors.index.json", "pytorch_model.bin.index.json")
 

@@ -54,14 +54,27 @@ def ensure_base(*, cache_dir: Path | None = None, progress: Progress | None = No
     try:
         if given := os.environ.get("ARMT_BASE"):
             return _given_base(Path(given).expanduser(), root, notify)
-        target = _converted_path(root, GGUF_SHA256)
-        if _is_model_directory(target):
-            return target
-        if (snapshot := fetch.find_in_hub_cache()) is not None:
-            return snapshot
-        return _fetch_base(root, target, notify, offline)
+        if (found := find_base(cache_dir)) is not None:
+            return found
+        return _fetch_base(root, _converted_path(root, GGUF_SHA256), notify, offline)
     except OSError as exc:
         raise ModelError(_os_message(exc, root)) from exc
+
+
+def find_base(cache_dir: Path | None = None) -> Path | None:
+    """Return the base's directory where it is on this machine and needs no making, else None.
+
+    Args:
+        cache_dir: as for `ensure_base`.
+    """
+    root = cache_root(cache_dir)
+    if given := os.environ.get("ARMT_BASE"):
+        path = Path(given).expanduser()
+        if path.is_file():
+            path = _converted_path(root, disk.sha256_file(path))
+        return path if _is_model_directory(path) else None
+    target = _converted_path(root, GGUF_SHA256)
+    return target if _is_model_directory(target) else fetch.find_in_hub_cache()
 
 
 def base_fingerprint(base_dir: Path) -> str:

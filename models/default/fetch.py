@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -70,17 +70,38 @@ def download_from_hub(progress: Progress | None = None) -> Path:
     Raises:
         SourceUnavailable: The hub cannot be reached within a few seconds, or the download failed.
     """
+    sizes = within(_HUB_PROBE_S, _probe_hub)
+    snapshot = download_snapshot(HUB_REPOSITORY, HUB_REVISION, HUB_FILES, total=sum(sizes.values()), progress=progress)
+    _check_snapshot(snapshot)
+    return snapshot
+
+
+def download_snapshot(
+    repository: str, revision: str, patterns: Sequence[str], *, total: int, progress: Progress | None = None
+) -> Path:
+    """Download files of one commit into the Hugging Face cache, telling how far it has come.
+
+    Args:
+        repository, revision: on the hub; a commit, so that files of two never come together.
+        patterns: of the files that are wanted.
+        total: bytes that they have.
+        progress: called with ``(stage, bytes done, total)``.
+
+    Returns:
+        The snapshot's directory.
+
+    Raises:
+        SourceUnavailable: the download failed.
+    """
     from huggingface_hub import constants, snapshot_download
     from huggingface_hub.utils.tqdm import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars
 
-    sizes = within(_HUB_PROBE_S, _probe_hub)
-    cache = Path(constants.HF_HUB_CACHE) / ("models--" + HUB_REPOSITORY.replace("/", "--"))
+    cache = Path(constants.HF_HUB_CACHE) / ("models--" + repository.replace("/", "--"))
     result: list[Path | Exception] = []
 
     def work() -> None:
         try:
-            wanted = list(HUB_FILES)
-            result.append(Path(snapshot_download(HUB_REPOSITORY, revision=HUB_REVISION, allow_patterns=wanted)))
+            result.append(Path(snapshot_download(repository, revision=revision, allow_patterns=list(patterns))))
         except Exception as exc:
             result.append(exc)
 
@@ -93,13 +114,12 @@ def download_from_hub(progress: Progress | None = None) -> Path:
         thread.start()
         while thread.is_alive():
             thread.join(_POLL_S)
-            _report(progress, "downloading from the hub", _bytes_under(cache) - before, sum(sizes.values()))
+            _report(progress, "downloading from the hub", _bytes_under(cache) - before, total)
     finally:
         if not bars_were_off:
             enable_progress_bars()
     if isinstance(result[0], Exception):
         raise SourceUnavailable(f"download from the hub failed: {error_line(result[0])}") from result[0]
-    _check_snapshot(result[0])
     return result[0]
 
 

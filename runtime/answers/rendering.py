@@ -17,12 +17,18 @@ def place_text(passage: Mapping[str, Any], *, with_path: bool = False) -> str:
     return ", ".join(parts)
 
 
+def written_text(output: str, finish_reason: str | None) -> str:
+    """Return what a model has written freely; an ellipsis says that it had more to say than it was given room for."""
+    return f"{output} …" if finish_reason == "length" else output
+
+
 def answer_text(answer: Mapping[str, Any]) -> str:
     """Return an answer, then its quotes with their places."""
     if not answer["answered"]:
         return str(answer["output"])
     if not answer["evidence"]:
-        return f"{answer['output']}\n  {_FROM_MEMORY}" if not answer["grounded"] else str(answer["output"])
+        said = str(answer["output"])
+        return said if answer["grounded"] else f"{written_text(said, answer['finish_reason'])}\n  {_FROM_MEMORY}"
     said = " ".join(str(answer["output"]).split())
     lines = [said]
     for evidence in answer["evidence"]:

@@ -311,13 +311,8 @@ def read_ahead(
 
 
 def layers_to_run(model: ArmtModel, want_logits: bool) -> int:
-    """Return how many layers a reading has to run.
-
-    Nothing above the last memory layer leaves a trace in the memory, unless a sliding window keeps its keys.
-    """
-    if want_logits or model.config.sliding_window or model.last_memory_layer < 0:
-        return model.config.layers
-    return model.last_memory_layer + 1
+    """Return how many layers a reading has to run."""
+    return model.config.layers if want_logits else model.config.reading_layers
 
 
 def _blank(model: ArmtModel, resumed: Memory | None) -> Memory:

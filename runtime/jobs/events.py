@@ -21,6 +21,7 @@ class JobSummary:
         done, failed: documents of this run.
         skipped: documents with a result of an earlier run, ``failed_before`` of them with an error.
         tokens: read in this run.
+        paced: of these, tokens of whole documents that the model has read, in ``read_s`` seconds: its speed.
         error: the first one.
     """
 
@@ -29,6 +30,8 @@ class JobSummary:
     skipped: int = 0
     failed_before: int = 0
     tokens: int = 0
+    paced: int = 0
+    read_s: float = 0.0
     error: ArmtError | None = None
 
     @property

@@ -303,8 +303,14 @@ class Job:
                 self._failed(opened.item, finished.error)
                 return
             result = self._result(finished)
+            if _is_cut(result):
+                most = self.settings.questions[0].max_tokens
+                self._notice(f"{opened.item.name or 'memory'}: cut at --max-tokens {most}")
             self.summary.done += 1
             self.summary.tokens += finished.tokens
+            if finished.work.reads and opened.item != self._taken_up:
+                self.summary.paced += finished.tokens
+                self.summary.read_s += finished.read_s
             if self._pages is not None and opened.texts:
                 self._pages.page(opened.item, opened.text, result)
             self._deliver(opened.item, result)
@@ -365,6 +371,12 @@ class Job:
             self._checkpointed = None
         if self._events is not None:
             self._events.finished(item.name, item.size, result.get("error"))
+
+
+def _is_cut(result: Result) -> bool:
+    """Whether something that was written freely had no room to end; what is copied out of the text has its quotes."""
+    free = [answer for answer in result.get("answers", ()) if not answer["grounded"]]
+    return any(written.get("finish_reason") == "length" for written in (result, *free))
 
 
 def _named(item: Item, error: ArmtError) -> str:

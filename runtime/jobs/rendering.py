@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from armt.runtime.answers.rendering import answer_text
+from armt.runtime.answers.rendering import answer_text, written_text
 from armt.runtime.jobs.results import Result
 
 
 def heading(name: str) -> str:
-    """Return the line above one of several documents or answers."""
+    """Return the line above one of several documents."""
     return f"==> {name} <=="
+
+
+def question_line(question: str) -> str:
+    """Return the line above one of several answers; below a document's it can be told from that."""
+    return f"Q: {' '.join(question.split())}"
 
 
 def as_text(result: Result) -> str:
     """Return the answers of a result, under their questions where there is more than one; ends with a line break."""
     answers = result.get("answers")
     if answers is None:
-        return f"{result['output']}\n"
+        return f"{written_text(result['output'], result.get('finish_reason'))}\n"
     if len(answers) == 1:
         return f"{answer_text(answers[0])}\n"
-    return "\n".join(f"{heading(answer['question'])}\n{answer_text(answer)}\n" for answer in answers)
+    return "\n".join(f"{question_line(answer['question'])}\n{answer_text(answer)}\n" for answer in answers)

@@ -20,49 +20,28 @@ from armt.errors import UsageError, error_line
 Result = dict[str, Any]
 
 
-class ResultLog:
-    """An open result file, locked against a second job.
+class ResultIndex:
+    """What a result file says is done. The file is read, and left as it is.
 
     Args:
         path: of the file.
         model: fingerprint of the model.
         settings: hash of what is asked of each document.
-        resume: go on with what is there.
-        retry_errors: do documents again that failed.
+        retry_errors: documents that failed count as not done.
 
     Raises:
-        UsageError: the file has results and ``resume`` is off, another job is writing to it, or it is no result file.
+        UsageError: it is no result file.
     """
 
     #: How every line begins, and no line of another program.
     _begins = b'{"model_fingerprint": "'
 
-    def __init__(
-        self, path: Path, *, model: str, settings: str, resume: bool = False, retry_errors: bool = False
-    ) -> None:
-        self.path, self._model, self._settings = path, model, settings
+    def __init__(self, path: Path, *, model: str, settings: str, retry_errors: bool = False) -> None:
+        self.path, self._model, self._settings, self._retry_errors = path, model, settings, retry_errors
         self._done: set[bytes] = set()
         self._failed: set[bytes] = set()
         self._paths: set[bytes] = set()
-        self._file = _locked(path)
-        try:
-            if not resume and path.stat().st_size:
-                raise UsageError(f"{path}: has results already; --resume goes on with them, or name another file")
-            if retry_errors:
-                self._drop_failures()
-            self._take_in()
-        except BaseException:
-            self._file.close()
-            raise
-        sync_directory(path.parent)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._file.close()
+        self._end = self._take_in()
 
     def has_path(self, path: str) -> bool:
         """Whether there is any result for a path: only then is it worth hashing the document."""
@@ -76,13 +55,6 @@ class ResultLog:
         """Whether that result is a failure."""
         return _digest(path, sha256) in self._failed
 
-    def write(self, result: Mapping[str, Any]) -> None:
-        """Append one result; when this returns, it is on the disk."""
-        self._file.write(json_line(self._sealed(result)))
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._remember(result)
-
     def _remember(self, result: Mapping[str, Any]) -> None:
         path, sha256, failed = self._identity(result)
         name = _digest(path, sha256)
@@ -93,27 +65,18 @@ class ResultLog:
         else:
             self._failed.discard(name)
 
-    def _take_in(self) -> None:
-        """Learn what is done, and cut off a line that was not finished."""
+    def _take_in(self) -> int:
+        """Learn what is done; returns where the last finished line ends."""
         end = 0
         with self.path.open("rb") as file:
             for raw, result in self._lines(file):
                 end += len(raw)
-                if self._is_ours(result):
+                if self._is_ours(result) and not self._is_retried(result):
                     self._remember(result)
-        self._file.truncate(end)
-        self._file.seek(end)
+        return end
 
-    def _drop_failures(self) -> None:
-        """Rewrite the file without the failures that this job would do again."""
-        with self.path.open("rb") as file:
-            kept = [
-                raw for raw, result in self._lines(file) if not (self._is_ours(result) and self._identity(result)[2])
-            ]
-        replace_file(self.path, b"".join(kept))
-        # The lock belongs to the file that has just been replaced.
-        old, self._file = self._file, _locked(self.path)
-        old.close()
+    def _is_retried(self, result: Mapping[str, Any]) -> bool:
+        return self._retry_errors and self._identity(result)[2]
 
     def _lines(self, file: BinaryIO) -> Iterator[tuple[bytes, Result]]:
         """Yield bytes and result of every finished line; an unfinished or damaged last one is left out.
@@ -150,10 +113,6 @@ class ResultLog:
         """Whether a line on the disk was written by this command, for whatever model."""
         return "path" in value and "model_fingerprint" in value and "settings" in value
 
-    def _sealed(self, result: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return a result with what recognises it later."""
-        return {"model_fingerprint": self._model, "settings": self._settings, **result}
-
     def _identity(self, result: Mapping[str, Any]) -> tuple[str, str | None, bool]:
         """Return the path of a result, the SHA-256 of its document, and whether it is a failure."""
         return str(result["path"]), result.get("sha256"), "error" in result
@@ -161,6 +120,68 @@ class ResultLog:
     def _is_ours(self, result: Mapping[str, Any]) -> bool:
         """Whether a line on the disk belongs to this model and these settings."""
         return result.get("model_fingerprint") == self._model and result.get("settings") == self._settings
+
+
+class ResultLog(ResultIndex):
+    """An open result file, locked against a second job.
+
+    Args:
+        path, model, settings: as for `ResultIndex`.
+        resume: go on with what is there.
+        retry_errors: do documents again that failed; their results are taken out of the file.
+
+    Raises:
+        UsageError: the file has results and ``resume`` is off, another job is writing to it, or it is no result file.
+    """
+
+    def __init__(
+        self, path: Path, *, model: str, settings: str, resume: bool = False, retry_errors: bool = False
+    ) -> None:
+        self._file = _locked(path)
+        try:
+            if not resume and path.stat().st_size:
+                raise UsageError(f"{path}: has results already; --resume goes on with them, or name another file")
+            super().__init__(path, model=model, settings=settings, retry_errors=retry_errors)
+            if retry_errors:
+                self._drop_failures()
+            # A line that was not finished is cut off.
+            self._file.truncate(self._end)
+            self._file.seek(self._end)
+        except BaseException:
+            self._file.close()
+            raise
+        sync_directory(path.parent)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    def write(self, result: Mapping[str, Any]) -> None:
+        """Append one result; when this returns, it is on the disk."""
+        self._file.write(json_line(self._sealed(result)))
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._remember(result)
+
+    def _drop_failures(self) -> None:
+        """Rewrite the file without the failures that this job does again."""
+        with self.path.open("rb") as file:
+            kept = [
+                raw for raw, result in self._lines(file) if not (self._is_ours(result) and self._is_retried(result))
+            ]
+        replace_file(self.path, b"".join(kept))
+        self._end = sum(map(len, kept))
+        # The lock belongs to the file that has just been replaced.
+        old, self._file = self._file, _locked(self.path)
+        old.close()
+
+    def _sealed(self, result: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return a result with what recognises it later."""
+        return {"model_fingerprint": self._model, "settings": self._settings, **result}
 
 
 def json_line(value: Mapping[str, Any]) -> bytes:

@@ -8,17 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
 from armt.disk import replace_file
 from armt.runtime.answers.records import AskedAnswer, Summary
 from armt.runtime.answers.report import IndexEntry, index_entry, write_index, write_report
 from armt.runtime.jobs.document import Item
-from armt.runtime.jobs.rendering import as_text, heading
+from armt.runtime.jobs.rendering import as_text, heading, question_line
 from armt.runtime.jobs.results import Result, ResultLog, json_line
 from armt.runtime.text.stored import StoredText
 
 _SUMMARY = ("style", "gist", "notes", "coverage")
+
+
+class Stream(Protocol):
+    """Takes bytes: standard output, or something before it."""
+
+    def write(self, data: bytes, /) -> object: ...
+
+    def flush(self) -> object: ...
 
 
 class Sink(Protocol):
@@ -66,7 +74,7 @@ class TextSink:
     """
 
     def __init__(
-        self, stream: BinaryIO, questions: Sequence[str], *, many: bool, escape: Callable[[str], str] | None = None
+        self, stream: Stream, questions: Sequence[str], *, many: bool, escape: Callable[[str], str] | None = None
     ) -> None:
         self._stream, self._questions, self._many = stream, questions, many
         self._escape = escape or (lambda text: text)
@@ -92,7 +100,7 @@ class TextSink:
 
     def _show(self, text: str) -> None:
         if not self._shown and len(self._questions) > 1:
-            self._write(f"{chr(10) if self._turn else ''}{heading(self._questions[self._turn])}\n")
+            self._write(f"{chr(10) if self._turn else ''}{question_line(self._questions[self._turn])}\n")
         self._shown += text
         self._write(text)
 
@@ -104,7 +112,7 @@ class TextSink:
 class JsonSink(Whole):
     """Writes one JSON object a line to a stream."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: Stream) -> None:
         self._stream = stream
 
     def result(self, item: Item, result: Result) -> None:

@@ -156,6 +156,19 @@ class Document:
             self.on_notice(f"{self.path}: {message}")
 
 
+def check_reading(encodings: Sequence[str], format: str | None) -> None:
+    """Refuse ways of reading that there are not.
+
+    Raises:
+        UsageError: the format or an encoding is unknown.
+    """
+    if format is not None and format not in FORMATS:
+        raise UsageError(f"format: expected one of {', '.join(FORMATS)}, got {format!r}")
+    for name in encodings:
+        if text_codec(name) is None:
+            raise UsageError(f"encoding: {name!r} is unknown, or no encoding of text")
+
+
 def open_document(
     source: Path | BinaryIO,
     *,
@@ -169,11 +182,7 @@ def open_document(
         UsageError: The format or an encoding is unknown.
         MissingDocument: The path is missing or a directory.
     """
-    if format is not None and format not in FORMATS:
-        raise UsageError(f"format: expected one of {', '.join(FORMATS)}, got {format!r}")
-    for name in encodings:
-        if text_codec(name) is None:
-            raise UsageError(f"encoding: {name!r} is unknown, or no encoding of text")
+    check_reading(encodings, format)
     if isinstance(source, Path):
         # The functions of os.path answer where those of Path raise: for names that no file can have.
         if os.path.isdir(source):  # noqa: PTH112

@@ -25,16 +25,17 @@ segments = [2, 4]
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, field, fields, replace
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from importlib import resources
 from pathlib import Path
-from typing import Any, Literal, TypeVar, cast, get_args
+from typing import Any, Literal
 
-from armt.errors import UsageError, error_line
+from armt.errors import UsageError
 from armt.runtime.recall.story import RecallTask
-from armt.runtime.training.model import BaseTraining, LoraSettings
+from armt.runtime.training.model import STRICT, BaseTraining, LoraSettings
+from armt.toml_file import TomlFile, did_you_mean
 
 TaskKind = Literal["recall", "text", "pairs", "base"]
 Decay = Literal["constant", "cosine"]
@@ -43,6 +44,8 @@ Decay = Literal["constant", "cosine"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelSettings:
     """Sizes of a new memory."""
+
+    __pydantic_config__ = STRICT
 
     segment_tokens: int = 128
     memory_tokens: int = 16
@@ -58,11 +61,9 @@ class BaseSettings:
         train: ``lora``: low-rank changes, as ``[lora]`` says; ``all``: every weight; ``none``: it stays as it is.
     """
 
-    train: BaseTraining = "lora"
+    __pydantic_config__ = STRICT
 
-    def __post_init__(self) -> None:
-        if self.train not in get_args(BaseTraining):
-            raise ValueError(f"train: expected one of {', '.join(get_args(BaseTraining))}, got {self.train!r}")
+    train: BaseTraining = "lora"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +77,8 @@ class OptimizerSettings:
         clip: largest norm of the whole gradient.
     """
 
+    __pydantic_config__ = STRICT
+
     beta1: float = 0.9
     beta2: float = 0.98
     decay: float = 0.0
@@ -85,6 +88,8 @@ class OptimizerSettings:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rates:
     """Learning rates; ``base`` where all of its weights are trained."""
+
+    __pydantic_config__ = STRICT
 
     memory: float = 1e-3
     lora: float = 1e-3
@@ -118,6 +123,8 @@ class TaskSettings:
         system: recall only: begin questions with the chat template's system prompt; without it they are cheaper.
     """
 
+    __pydantic_config__ = STRICT
+
     kind: TaskKind
     every: int = 1
     offset: int = 0
@@ -144,14 +151,10 @@ class TaskSettings:
     system: bool = True
 
     def __post_init__(self) -> None:
-        if self.kind not in get_args(TaskKind):
-            raise ValueError(f"kind: expected one of {', '.join(get_args(TaskKind))}, got {self.kind!r}")
-        if not isinstance(self.distill, int | float) or not 0 <= self.distill <= 1:
+        if not 0 <= self.distill <= 1:
             raise ValueError(f"distill: expected 0 to 1, got {self.distill!r}")
         if self.distill and self.kind != "text":
             raise ValueError(f"distill: expected 0 in tasks of kind {self.kind}, got {self.distill} (only text)")
-        if self.owners not in ("segment", "order"):
-            raise ValueError(f"owners: expected segment or order, got {self.owners!r}")
         if not 0 <= self.offset < self.every:
             raise ValueError(f"offset: expected 0 to every - 1, got {self.offset}")
         for name in ("every", "samples", "questions", "segment_tokens"):
@@ -179,6 +182,8 @@ class Stage:
         task: what is done at each step.
     """
 
+    __pydantic_config__ = STRICT
+
     name: str
     steps: int
     task: tuple[TaskSettings, ...]
@@ -192,8 +197,6 @@ class Stage:
             raise ValueError(f"steps: expected at least 1, got {self.steps}")
         if not self.task:
             raise ValueError("task: expected at least one")
-        if self.decay not in get_args(Decay):
-            raise ValueError(f"decay: expected one of {', '.join(get_args(Decay))}, got {self.decay!r}")
 
     def segment_size(self, task: TaskSettings, whole: int) -> int:
         """Return the tokens of a segment in one of its tasks; ``whole`` is the model's own."""
@@ -203,6 +206,8 @@ class Stage:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Curriculum:
     """A whole training run."""
+
+    __pydantic_config__ = STRICT
 
     stage: tuple[Stage, ...]
     seed: int = 0
@@ -233,75 +238,103 @@ class Curriculum:
 def default_curriculum() -> Curriculum:
     """Return the curriculum of default.toml: recall alone, which needs no data."""
     text = resources.files("armt.runtime.training").joinpath("default.toml").read_text(encoding="utf-8")
-    return parse_curriculum(tomllib.loads(text))
+    return _curriculum(TomlFile.parse(text, "default.toml"))
 
 
 def read_curriculum(path: Path) -> Curriculum:
     """Read a curriculum file.
 
     Raises:
-        UsageError: it is missing, is not TOML, or holds a key or value that is not known.
+        UsageError: it is missing, is not TOML, or holds a key or value that is not known; file, line and key are named.
     """
+    return _curriculum(TomlFile.read(path))
+
+
+def parse_curriculum(raw: Mapping[str, Any]) -> Curriculum:
+    """Turn the values of a TOML file into a curriculum; errors as `read_curriculum`."""
+    return _curriculum(TomlFile("curriculum", "", raw))
+
+
+def _curriculum(file: TomlFile) -> Curriculum:
+    # Of no use to who only imports this: Typer has loaded it before a command runs.
+    from pydantic import TypeAdapter, ValidationError
+
+    raw = dict(file.values)
+    if isinstance(raw.get("stage"), list):
+        raw["stage"] = [
+            {"name": str(number), **table} if isinstance(table, Mapping) else table
+            for number, table in enumerate(raw["stage"], 1)
+        ]
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as exc:
-        raise UsageError(f"{path}: {error_line(exc)}") from exc
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
-        raise UsageError(f"{path}: not TOML: {error_line(exc)}") from exc
-    return parse_curriculum(raw, str(path))
-
-
-def parse_curriculum(raw: Mapping[str, Any], where: str = "curriculum") -> Curriculum:
-    """Turn a parsed TOML file into a curriculum.
-
-    Raises:
-        UsageError: a key or value is not known; the message names where it stands.
-    """
-    stages = []
-    for number, table in enumerate(raw.get("stage", ()), 1):
-        at = f"{where}: stage {table.get('name', number)}"
-        tasks = tuple(_build(TaskSettings, task, f"{at}: task {k}") for k, task in enumerate(table.get("task", ()), 1))
-        nested: dict[str, Any] = {"task": tasks, "name": str(table.get("name", number))}
-        if "rates" in table:
-            nested["rates"] = _build(Rates, table["rates"], f"{at}: rates")
-        stages.append(_build(Stage, {**table, **nested}, at))
-    if not stages:
-        raise UsageError(f"{where}: expected at least one [[stage]]")
-    parts: dict[str, Any] = {"stage": tuple(stages)}
-    for name, kind in (("model", ModelSettings), ("base", BaseSettings), ("lora", LoraSettings),
-                       ("optimizer", OptimizerSettings)):  # fmt: skip
-        if name in raw:
-            parts[name] = _build(kind, raw[name], f"{where}: {name}")
-    made = _build(Curriculum, {**raw, **parts}, where)
-    _check_base(raw, made.base.train, where)
+        # As JSON, whose lists may be tuples without any looseness about numbers and texts.
+        made = TypeAdapter(Curriculum).validate_json(json.dumps(raw, default=str), strict=True)
+    except ValidationError as exc:
+        raise _problem(file, exc.errors()[0], raw) from exc
+    if not made.stage:
+        raise UsageError(f"{file.name}: expected at least one [[stage]]")
+    _check_base(file, made)
     return made
 
 
-def _check_base(raw: Mapping[str, Any], train: BaseTraining, where: str) -> None:
+def _problem(file: TomlFile, error: Mapping[str, Any], raw: Mapping[str, Any]) -> UsageError:
+    """Say what pydantic has found in our words: file and line, table, key, what was expected."""
+    place, what = list(error["loc"]), str(error["msg"])
+    key = place[-1] if place else ""
+    if error["type"] == "missing" and place == ["stage"]:
+        return UsageError(f"{file.name}: expected at least one [[stage]]")
+    if error["type"] in ("missing", "unexpected_keyword_argument", "extra_forbidden"):
+        known = _known(place[:-1])
+        if error["type"] == "missing":
+            what = f"missing key {key!r}" if isinstance(key, str) else f"expected at least {key + 1} values"
+        else:
+            what = f"unknown key {key!r}{did_you_mean(str(key), known)}"
+        spoken = place[:-1]
+    elif error["type"] == "value_error":
+        # Of a dataclass, which names its field itself.
+        what = what.removeprefix("Value error, ")
+        spoken, place = place, [*place, what.partition(":")[0]]
+    else:
+        what = f"{what.replace('Input should be', 'expected')}, got {error['input']!r}"
+        spoken = place
+    return file.problem(place, ": ".join([*_spoken(spoken, raw), what]))
+
+
+def _known(place: Sequence[str | int]) -> list[str]:
+    kinds: Mapping[tuple[str, ...], Any] = {
+        (): Curriculum,
+        ("model",): ModelSettings,
+        ("base",): BaseSettings,
+        ("lora",): LoraSettings,
+        ("optimizer",): OptimizerSettings,
+        ("stage",): Stage,
+        ("stage", "rates"): Rates,
+        ("stage", "task"): TaskSettings,
+    }
+    table = tuple(part for part in place if isinstance(part, str))
+    return [one.name for one in fields(kinds[table])] if table in kinds else []
+
+
+def _spoken(place: Sequence[str | int], raw: Mapping[str, Any]) -> list[str]:
+    """Return a place as people say it: ``stage facts``, ``task 2``, ``kind``."""
+    words: list[str] = []
+    for part in place:
+        if isinstance(part, str):
+            words.append(part)
+        elif words == ["stage"] and isinstance(table := raw["stage"][part], Mapping):
+            words[-1] = f"stage {table['name']}"
+        else:
+            words[-1] += f" {part + 1}"
+    return words
+
+
+def _check_base(file: TomlFile, made: Curriculum) -> None:
     """Refuse what is set and would do nothing."""
+    raw, train = file.values, made.base.train
     named = f'[base] train = "{train}"'
     if "lora" in raw and train != "lora":
-        raise UsageError(f"{where}: lora: not used with {named}; leave [lora] out")
-    for number, table in enumerate(raw["stage"], 1):
+        raise file.problem(("lora",), f"lora: not used with {named}; leave [lora] out")
+    for number, (table, stage) in enumerate(zip(raw["stage"], made.stage, strict=True)):
         for rate, wanted in (("lora", "lora"), ("base", "all")):
             if rate in table.get("rates", ()) and train != wanted:
-                raise UsageError(f"{where}: stage {table.get('name', number)}: rates: {rate} is not used with {named}")
-
-
-_T = TypeVar("_T")
-
-
-def _build(kind: Callable[..., _T], table: Mapping[str, Any], where: str) -> _T:
-    known = {one.name: one for one in fields(cast(Any, kind))}
-    if unknown := sorted(table.keys() - known.keys()):
-        raise UsageError(f"{where}: unknown key {unknown[0]!r} (known: {', '.join(known)})")
-    for name, one in known.items():
-        if name not in table and one.default is MISSING and one.default_factory is MISSING:
-            raise UsageError(f"{where}: missing key {name!r}")
-    values = {name: tuple(value) if isinstance(value, list) else value for name, value in table.items()}
-    try:
-        if "task" in values and isinstance(values["task"], str):
-            values["task"] = RecallTask(values["task"])
-        return kind(**values)
-    except (ValueError, TypeError) as exc:
-        raise UsageError(f"{where}: {exc}") from exc
+                place = ("stage", number, "rates", rate)
+                raise file.problem(place, f"stage {stage.name}: rates: {rate} is not used with {named}")

@@ -25,6 +25,8 @@ from armt.models.weights import Weights
 BaseTraining = Literal["lora", "all", "none"]
 ParameterKind = Literal["memory", "tokens", "lora", "base", "base vectors"]
 
+#: For pydantic, of what is read from files: a key that has no meaning is an error, not passed over.
+STRICT = {"extra": "forbid"}
 # The base's tensors outside its layers.
 OUTER = ("embedding", "positions", "final_norm", "final_norm_bias", "head")
 
@@ -52,6 +54,8 @@ class LoraSettings:
         scale: factor on ``B @ A``.
         targets: stacked weights that they change, without ``.weight``.
     """
+
+    __pydantic_config__ = STRICT
 
     rank: int = 16
     scale: float = 2.0

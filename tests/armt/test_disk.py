@@ -227,3 +227,34 @@ def test_a_scratch_that_is_swept_before_it_is_locked_is_made_again(
         with disk.making_folder(tmp_path / "target") as made:
             (made / "whole").write_text("whole")
     assert (taken, names(tmp_path)) == ([1], ["target"])
+
+
+def test_a_folder_that_is_used_is_not_removed(tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "deep" / "file").write_text("x")
+    with disk.in_use(folder), disk.in_use(folder), pytest.raises(disk.Busy):
+        disk.remove_folder(folder)
+    assert (folder / "deep" / "file").exists()
+    with disk.removing(folder), pytest.raises(disk.Busy), disk.in_use(folder):
+        pass
+    disk.remove_folder(folder)
+    assert names(tmp_path) == []
+
+
+def test_a_removal_that_is_killed_leaves_no_half(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A model with half of its files would be taken for a whole one."""
+    folder = tmp_path / "model"
+    folder.mkdir()
+    (folder / "file").write_text("x")
+
+    def stop(*_: object) -> None:
+        raise GivenUpError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(disk.shutil, "rmtree", stop)
+        with pytest.raises(GivenUpError):
+            disk.remove_folder(folder)
+    assert not folder.exists()
+    disk.sweep(tmp_path)
+    assert names(tmp_path) == []

@@ -49,7 +49,7 @@ def test_every_command_has_help_with_an_example_or_a_sentence() -> None:
     for name, command in found.items():
         sentence, *rest = command.help.split("\n\n")
         assert sentence.endswith("."), name
-        assert any(f"armt {name} " in line for line in rest) or name in ("env", "eval"), name
+        assert any(f"armt {name} " in line for line in rest) or name in ("env", "eval", "models"), name
 
 
 def test_version_is_that_of_the_distribution() -> None:

@@ -52,7 +52,8 @@ def test_a_folder_is_one_line_per_document(tiny_model_dir: Path, folder: Path, t
         assert record["truncated"] is False
         assert ("error" in record) == path.endswith("binary.txt")
         if "output" in record:
-            assert record["output"] + "\n" == run("summarize", tiny_model_dir, path, "-q").stdout
+            # Eight tokens are no room for an end.
+            assert record["output"] + " …\n" == run("summarize", tiny_model_dir, path, "-q").stdout
 
 
 def test_globs_and_mirrored_answers(tiny_model_dir: Path, folder: Path, tmp_path: Path) -> None:
@@ -283,3 +284,77 @@ def test_a_terminal_shows_escapes_and_a_pipe_gets_them(
     missing = run("summarize", tiny_model_dir, f"{name}x")
     assert "\033" not in missing.stderr
     assert "a␛[2Jb.txtx: no such file" in missing.stderr
+
+
+@pytest.mark.parametrize(
+    ("there", "words"),
+    [
+        ("out/sub/c.txt.txt", ("-o", "{root}/out/")),
+        ("pages/index.html", ("--report", "{root}/pages")),
+        ("r.jsonl.checkpoint", ("-o", "{root}/r.jsonl", "--checkpoint-every", "1s")),
+    ],
+)
+def test_no_file_that_is_there_is_replaced_unasked(
+    tiny_model_dir: Path, folder: Path, tmp_path: Path, there: str, words: tuple[str, ...]
+) -> None:
+    """Answers of single documents, pages and checkpoints were written over whatever stood there."""
+    precious = tmp_path / there
+    precious.parent.mkdir(parents=True, exist_ok=True)
+    precious.write_text("precious")
+    line = (folder, *(word.format(root=tmp_path) for word in words))
+    refused = run("summarize", tiny_model_dir, *line)
+    assert refused.exit_code == ExitCode.USAGE, refused.output
+    assert str(precious) in refused.stderr or f"{precious.parent}: has files already" in refused.stderr
+    assert "--force" in refused.stderr
+    assert precious.read_text() == "precious"
+    assert run("summarize", tiny_model_dir, *line, "--force", "-q").exit_code == ExitCode.SOME_FAILED
+    assert not precious.exists() or precious.read_text() != "precious"
+
+
+def test_a_folder_is_not_written_into_what_is_read(tiny_model_dir: Path, folder: Path) -> None:
+    """All of it was left out as the run's own output, and "no documents" was all that was said."""
+    for output in (folder, folder.parent):
+        done = run("summarize", tiny_model_dir, folder, "-o", f"{output}/")
+        assert done.exit_code == ExitCode.USAGE
+        assert f"holds what is read ({folder})" in done.stderr
+    assert run("summarize", tiny_model_dir, folder, "-o", folder / "answers", "-q").exit_code == ExitCode.SOME_FAILED
+
+
+def test_what_has_no_room_to_end_says_so(tiny_model_dir: Path, folder: Path) -> None:
+    """``"truncated": false`` stood beside it, and people saw half a sentence."""
+    done = run("summarize", tiny_model_dir, folder / "a.txt")
+    assert done.stdout.endswith(" …\n")
+    assert f"armt: {folder / 'a.txt'}: cut at --max-tokens 8\n" in done.stderr
+    record = json.loads(run("summarize", tiny_model_dir, folder / "a.txt", "--json").stdout)
+    assert record["finish_reason"] == "length"
+    assert done.stdout == f"{record['output']} …\n"
+    asked = run("ask", tiny_model_dir, folder / "a.txt", "-Q", "Who?")
+    assert " …\n  (from memory alone" in asked.stdout
+    assert "cut at --max-tokens 8" in asked.stderr
+    assert "cut" not in run("ask", tiny_model_dir, folder / "a.txt", "-Q", "Who?", "-q").stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("--dtype", "float3"), ExitCode.USAGE, "--dtype: expected auto, checkpoint, "),
+        (("--kernels", "avx52"), ExitCode.USAGE, "did you mean avx512?"),
+        (("--dialect", "papers"), ExitCode.USAGE, "did you mean paper?"),
+        (("--format", "odt"), ExitCode.USAGE, "format: expected one of"),
+        (("--encoding", "utf-99"), ExitCode.USAGE, "encoding: 'utf-99' is unknown"),
+        (("--memory", "nosuch.armt"), ExitCode.MODEL, "nosuch.armt: no such memory file"),
+        (("-m", "./nosuch"), ExitCode.MODEL, "./nosuch: no such directory"),
+    ],
+)
+def test_what_there_is_not_is_said_before_torch_is_loaded(
+    tiny_model_dir: Path, folder: Path, words: tuple[str, ...], code: ExitCode, said: str
+) -> None:
+    program = (
+        "import sys\nfrom armt.cli.app import main\nsys.argv = ['armt', *sys.argv[1:]]\n"
+        "try:\n    main()\nexcept SystemExit as exit:\n    assert 'torch' not in sys.modules\n    raise\n"
+    )
+    line = ["summarize", str(folder / "a.txt"), "-m", str(tiny_model_dir), *words]
+    done = subprocess.run([sys.executable, "-c", program, *line], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (code, ""), done.stderr
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 1

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 import time
 from io import StringIO
 from typing import Any
@@ -257,3 +259,82 @@ def test_an_empty_no_color_counts_for_nothing(monkeypatch: pytest.MonkeyPatch) -
                               ("", Color.NEVER, True)):  # fmt: skip
         monkeypatch.setenv("NO_COLOR", value)
         assert console_of(color).no_color is off, (value, color)
+
+
+class Screen(io.StringIO):
+    """What a terminal shows of what is written to it: enough of its commands for a live view."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines, self.row, self.column = [""], 0, 0
+
+    def isatty(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        for part in re.findall(r"\x1b\[[0-9;?]*[A-Za-z]|[\r\n]|[^\x1b\r\n]+", text):
+            line = self.lines[self.row]
+            if part == "\r":
+                self.column = 0
+            elif part == "\n":
+                self.row, self.column = self.row + 1, 0
+                self.lines += [""] * (self.row == len(self.lines))
+            elif part.startswith("\x1b"):
+                if part.endswith("A"):
+                    self.row -= int(part[2:-1] or 1)
+                elif part.endswith("K"):
+                    self.lines[self.row] = "" if part == "\x1b[2K" else line[: self.column]
+            else:
+                self.lines[self.row] = line[: self.column].ljust(self.column) + part + line[self.column + len(part) :]
+                self.column += len(part)
+        return len(text)
+
+
+class Bytes(io.BytesIO):
+    """Standard output that ends on the same screen."""
+
+    def __init__(self, screen: Screen) -> None:
+        super().__init__()
+        self.screen = screen
+
+    def isatty(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        # A terminal goes to the first column after a line break.
+        return self.screen.write(bytes(data).decode())
+
+
+def test_answers_and_the_view_leave_each_other_whole() -> None:
+    """What was written token by token was erased by the next refresh, and a line of the view stayed instead of it."""
+    screen = Screen()
+    view = RichView(Console(file=screen, force_terminal=True, width=60, color_system=None))
+    answers = view.beside(Bytes(screen))
+    view.planned(plan())
+    written = steps([40], 3)
+    for step in written[:2]:
+        view.step(step)
+    assert any(line.startswith("layers ") for line in screen.lines)
+    for piece in (b"The first ", b"answer ", b"is here.\n"):
+        answers.write(piece)
+        answers.flush()
+        view.round(1)
+        view.token()
+        shown = [line for line in screen.lines if line]
+        # While a line is begun, nothing stands below it that would have to be taken away.
+        assert piece.endswith(b"\n") or shown[-1].startswith("The first ")
+    assert any(line.startswith("layers ") for line in screen.lines)
+    answers.write(b"The second one.\n")
+    view.note("something")
+    view.end()
+    assert [line.rstrip() for line in screen.lines if line.strip()][:3] == [
+        "The first answer is here.",
+        "The second one.",
+        "armt: something",
+    ]
+    assert not any(line.startswith("layers ") for line in screen.lines)
+
+
+def test_a_pipe_is_written_to_as_it_is() -> None:
+    view, pipe = RichView(Console(file=Screen(), force_terminal=True, width=60)), io.BytesIO()
+    assert view.beside(pipe) is pipe

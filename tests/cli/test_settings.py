@@ -1,4 +1,4 @@
-"""Defaults from the user's ``config.toml``: below flags and environment, and nothing in it is ignored."""
+"""The user's ``config.toml``: below flags and environment, presets above it; nothing in it is ignored."""
 
 from __future__ import annotations
 
@@ -9,56 +9,170 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner, Result
 
-from armt.errors import ExitCode
+from armt.cli.app import app
+from armt.cli.settings import read_settings, write_model
+from armt.errors import ExitCode, UsageError
 
 
-def run(config: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "armt", *words],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        stdin=subprocess.DEVNULL,
-        env={**os.environ, "ARMT_CONFIG": str(config), "OMP_NUM_THREADS": "1", **environment},
+@pytest.fixture
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "config.toml"
+    monkeypatch.setenv("ARMT_CONFIG", str(path))
+    return path
+
+
+def run(*words: object, **environment: str) -> Result:
+    """Run a command as ``main`` does."""
+    settings = read_settings(app)
+    return CliRunner().invoke(
+        app, [*map(str, words)], obj=settings, default_map=settings.defaults, env=environment, catch_exceptions=False
     )
 
 
-def test_flag_over_environment_over_file(tiny_model_dir: Path, tmp_path: Path) -> None:
-    config, text = tmp_path / "config.toml", tmp_path / "text.txt"
-    text.write_text("Some words. " * 10)
+def record(*words: object, **environment: str) -> dict[str, object]:
+    done = run(*words, "--json", "-q", **environment)
+    assert done.exit_code == 0, done.output
+    return dict(json.loads(done.stdout))
+
+
+@pytest.fixture
+def text(tmp_path: Path) -> Path:
+    path = tmp_path / "text.txt"
+    path.write_text("Some words. " * 10)
+    return path
+
+
+def test_flag_over_environment_over_preset_over_file(tiny_model_dir: Path, config: Path, text: Path) -> None:
     config.write_text(
-        f'model = "{tiny_model_dir}"\nschedule = "sequential"\n[summarize]\nmax-tokens = 5\njson = true\nquiet = true\n'
+        f'model = "{tiny_model_dir}"\nschedule = "sequential"\ndtype = "float32"\n'
+        '[summarize]\nmax-tokens = 5\ninstruction = "What?"\n'
+        '[preset.long]\nschedule = "diagonal"\nmax-tokens = 7\nlength = "short"\n'
     )
+    line = ("summarize", text)
+    assert [record(*line)[key] for key in ("tokens_written", "schedule")] == [5, "sequential"]
+    assert [record(*line, "--preset", "long")[key] for key in ("tokens_written", "schedule")] == [7, "diagonal"]
+    assert record(*line, "--preset", "long", ARMT_SCHEDULE="sequential")["schedule"] == "sequential"
+    assert record("summarize", "-n", 3, text, "--preset", "long")["tokens_written"] == 3
+    assert record(*line, "--schedule", "sequential", ARMT_SCHEDULE="diagonal")["schedule"] == "sequential"
 
-    def record(*words: str, **environment: str) -> dict[str, object]:
-        done = run(config, "summarize", str(text), "-p", "What is it?", *words, **environment)
-        assert done.returncode == 0, done.stderr
-        return dict(json.loads(done.stdout))
 
-    assert (record()["tokens_written"], record()["schedule"]) == (5, "sequential")
-    assert record(ARMT_SCHEDULE="diagonal")["schedule"] == "diagonal"
-    assert record("--schedule", "sequential", ARMT_SCHEDULE="diagonal")["schedule"] == "sequential"
+def test_a_preset_can_be_the_default_of_a_command_and_be_named_for_any(
+    tiny_model_dir: Path, config: Path, text: Path
+) -> None:
+    config.write_text(
+        f'model = "/nowhere"\n[preset.mine]\nmodel = "{tiny_model_dir}"\nstyle = "quotes"\n'
+        '[summarize]\npreset = "mine"\n'
+    )
+    assert record("summarize", text)["style"] == "quotes"
+    # What a command has no option for is not its matter.
+    assert record("count", text, "--preset", "mine")["path"] == str(text)
+
+
+def test_tables_of_commands_within_commands(tiny_model_dir: Path, config: Path) -> None:
+    """Defaults did not reach ``armt eval recall`` and its like at all."""
+    config.write_text('model = "/nowhere"\n[eval]\nseed = 3\n[eval.recall]\nquestions = 2\n')
+    found = read_settings(app).defaults["eval"]
+    assert found["recall"] == {"model": "/nowhere", "seed": 3, "questions": 2}
+    assert all("questions" not in found[name] for name in found if name != "recall")
+    assert len(found) > 1
 
 
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("modle = 1\n", "no such option: modle"),
-        ("[summarise]\nseed = 1\n", "[summarise]: no such command"),
-        ("[env]\nmax-tokens = 1\n", "[env] no such option: max-tokens"),
-        ("= =\n", "cannot be read"),
+        ("\nmodle = 1\n", ":2: modle: no such option; did you mean model?"),
+        ("[summarise]\nseed = 1\n", ":1: [summarise]: no such command; did you mean summarize?"),
+        ("[summarize]\nseed = 1\nlenght = 1\n", ":3: [summarize] lenght: no such option; did you mean length?"),
+        ("[env]\nmax-tokens = 1\n", ":2: [env] max-tokens: no such option"),
+        ("[eval.recal]\nseed = 1\n", ":1: [eval.recal]: no such command; did you mean recall?"),
+        ("[preset.x]\nstile = 1\n", ":2: [preset.x] stile: no such option; did you mean style?"),
+        ("[preset]\nx = 1\n", ":2: [preset] x: expected a table"),
+        ('preset = "x"\n', ":1: preset: expected tables [preset.NAME]"),
+        ("a = 1\n= =\n", ":2: not TOML"),
     ],
 )
-def test_what_the_file_cannot_mean_is_refused_by_name(tmp_path: Path, content: str, words: str) -> None:
-    config = tmp_path / "config.toml"
+def test_what_the_file_cannot_mean_is_refused_by_line_and_key(config: Path, content: str, words: str) -> None:
     config.write_text(content)
-    done = run(config, "env")
-    assert done.returncode == ExitCode.USAGE
-    assert words in done.stderr
-    assert len(done.stderr.strip().splitlines()) == 1
+    done = run("env")
+    assert done.exit_code == ExitCode.USAGE
+    assert done.stderr.startswith(f"armt: {config}{words}")
+    assert len(done.stderr.splitlines()) == 1
+    # A typo broke help and version too: whoever looks something up to mend it needs them.
+    for line in (["--version"], ["--help"], ["summarize", "--help"], ["eval", "recall", "--help"]):
+        assert run(*line).exit_code == 0
 
 
-def test_a_file_that_was_named_must_be_there(tmp_path: Path) -> None:
-    assert run(tmp_path / "missing.toml", "env").returncode == ExitCode.USAGE
+@pytest.mark.parametrize(
+    ("content", "words", "line"),
+    [
+        ('seed = 1\nstyle = "noets"\n', ":2: style: 'noets' is not one of 'notes', 'gist', 'quotes'", 2),
+        ("[summarize]\nnotes = 0\n", ":2: notes: ", 2),
+        ("[preset.a]\nseed = 1\nnotes = 0\n", ":3: notes: ", 3),
+        ('encoding = "utf-8"\n', ":1: encoding: ", 1),
+    ],
+)
+def test_a_value_that_an_option_cannot_have_is_blamed_on_the_file(
+    config: Path, text: Path, content: str, words: str, line: int
+) -> None:
+    """It was blamed on an option that nobody had given."""
+    config.write_text(content)
+    done = run("summarize", text, *(["--preset", "a"] if "preset" in content else []))
+    assert done.exit_code == ExitCode.USAGE
+    assert done.stderr.startswith(f"armt: {config}{words}")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_what_is_found_wrong_later_names_the_file_too(tiny_model_dir: Path, config: Path, text: Path) -> None:
+    config.write_text('model = "/nowhere"\n')
+    assert run("count", text).stderr == f"armt: /nowhere: no such directory (model is set in {config}:1)\n"
+    # Named on the command line, it is not the file's.
+    assert str(config) not in run("count", text, "-m", "/nowhere").stderr
+    config.write_text('[summarize]\ndtype = "float3"\n')
+    assert f"(dtype is set in {config}:2)" in run("summarize", text, "-m", tiny_model_dir).stderr
+
+
+def test_a_preset_that_is_not_there(config: Path, text: Path) -> None:
+    config.write_text("")
+    assert f"none are in {config}" in run("count", text, "--preset", "a").stderr
+    config.write_text('[preset.contract]\nstyle = "quotes"\n[preset.minutes]\nnotes = 3\n')
+    done = run("count", text, "--preset", "contrat")
+    assert done.exit_code == ExitCode.USAGE
+    assert done.stderr == (
+        "armt: --preset contrat: no such preset (there are contract, minutes); did you mean contract?\n"
+    )
+    assert "contract, minutes" in run("env").stdout
+
+
+def test_a_file_that_was_named_must_be_there(config: Path) -> None:
+    done = run("env")
+    assert (done.exit_code, done.stderr) == (ExitCode.USAGE, f"armt: {config}: no such file (ARMT_CONFIG)\n")
+
+
+def test_the_program_reads_it(config: Path) -> None:
+    config.write_text("modle = 1\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "armt", "env"], capture_output=True, text=True, env={**os.environ}, check=False
+    )
+    assert (done.returncode, done.stdout) == (ExitCode.USAGE, "")
+    assert "did you mean model?" in done.stderr
+
+
+def test_the_model_is_written_through_a_link(tmp_path: Path, config: Path) -> None:
+    """Files of settings are often links into a folder that is kept elsewhere."""
+    kept = tmp_path / "dotfiles.toml"
+    kept.write_text("# mine\nseed = 3\n")
+    config.symlink_to(kept)
+    assert write_model("owner/model") == kept
+    assert config.is_symlink()
+    assert kept.read_text() == 'model = "owner/model"\n# mine\nseed = 3\n'
+    write_model(None)
+    assert kept.read_text() == "# mine\nseed = 3\n"
+
+
+def test_a_file_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("ARMT_CONFIG", str(tmp_path / "file" / "config.toml"))
+    with pytest.raises(UsageError, match="cannot be written"):
+        write_model("owner/model")

@@ -91,7 +91,7 @@ def test_a_download_is_of_one_commit(
 
     def info(_: Any, repository: str, **options: Any) -> SimpleNamespace:
         asked.append((repository, options["revision"]))
-        return SimpleNamespace(sha="c" * 40)
+        return SimpleNamespace(sha="c" * 40, siblings=[SimpleNamespace(rfilename="config.json", size=2)])
 
     monkeypatch.setattr(huggingface_hub, "snapshot_download", download)
     monkeypatch.setattr(huggingface_hub.HfApi, "model_info", info)
@@ -105,7 +105,7 @@ def test_a_hub_that_is_off_is_not_asked() -> None:
     program = "from armt.runtime.library import find_model; find_model('nobody/no-such-model')"
     environment = {**os.environ, "HF_HUB_OFFLINE": "1"}
     done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False)
-    assert done.stderr.rstrip().endswith("not in the hub's cache, and the hub is switched off")
+    assert done.stderr.rstrip().endswith("not in the hub's cache, and the hub is switched off (HF_HUB_OFFLINE)")
 
 
 def test_the_default_model_is_built_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

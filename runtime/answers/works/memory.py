@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from armt.runtime.answers.question import Question, fits_beside, requests_of
 from armt.runtime.answers.records import AskedAnswer, Summary
-from armt.runtime.answers.rendering import answer_text
+from armt.runtime.answers.rendering import answer_text, written_text
 from armt.runtime.answers.works.work import Facts, Keys, Listener, PlainWork, Scales
 from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.rounds import Dialogue, Reply, Request
@@ -102,5 +102,9 @@ class MemoryWork(PlainWork):
         (reply,) = yield [request]
         self._replies[number] = reply
         if self._listener is not None:
-            text = reply.text if self._single else answer_text(self._answer(number, self._questions[number]).to_json())
-            self._listener.ended(number, text)
+            self._listener.ended(number, self._shown(number, reply))
+
+    def _shown(self, number: int, reply: Reply) -> str:
+        if self._single:
+            return written_text(reply.text, reply.finish_reason)
+        return answer_text(self._answer(number, self._questions[number]).to_json())

@@ -70,7 +70,10 @@ def test_a_plot_that_cannot_be_drawn_is_refused_before_measuring(
     tiny_model_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(command, "_loaded", lambda *_: pytest.fail("a model was opened"))
-    for target, words in ((tmp_path / "no" / "speed.png", "no directory"), (tmp_path / "speed.pdf", ".png or .svg")):
+    for target, words in (
+        (tmp_path / "no" / "speed.png", "no such directory"),
+        (tmp_path / "speed.pdf", ".png or .svg"),
+    ):
         result = bench(tiny_model_dir, "--seq", "40", "--plot", target)
         assert result.exit_code == ExitCode.USAGE
         assert words in result.stderr

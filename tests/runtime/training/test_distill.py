@@ -192,7 +192,7 @@ def test_a_base_that_cannot_read_as_far_is_refused(start: Path) -> None:
     ("task", "words"),
     [
         ({"distill": 1.5}, "distill: expected 0 to 1, got 1.5"),
-        ({"distill": "much"}, "distill: expected 0 to 1, got 'much'"),
+        ({"distill": "much"}, "distill: expected a valid number, got 'much'"),
         ({"kind": "pairs", "distill": 0.5}, "distill: expected 0 in tasks of kind pairs"),
     ],
 )

@@ -158,7 +158,10 @@ def test_one_long_text_among_many_short_ones_is_found(model: Path, tmp_path: Pat
         ({}, "at least one"),
         ({"stage": [{"name": "a", "steps": 0, "task": [RECALL]}]}, "steps: expected at least 1"),
         ({"stage": [{"name": "a", "steps": 1, "task": [{**RECALL, "fact": 2}]}]}, "unknown key 'fact'"),
-        ({"stage": [{"name": "a", "steps": 1, "task": [{"kind": "poetry"}]}]}, "kind: expected one of"),
+        (
+            {"stage": [{"name": "a", "steps": 1, "task": [{"kind": "poetry"}]}]},
+            "kind: expected .recall., .text., .pairs. or .base., got .poetry.",
+        ),
         ({"stage": [{"name": "a", "steps": 1, "task": [RECALL]}], "optimiser": {}}, "unknown key 'optimiser'"),
         ({"stage": [{"name": "a", "steps": 1, "task": [{**RECALL, "every": 2, "offset": 2}]}]}, "offset"),
     ],

@@ -263,7 +263,7 @@ def test_a_base_that_is_not_trained_stays(model: Path, tmp_path: Path, texts: Pa
 @pytest.mark.parametrize(
     ("raw", "words"),
     [
-        ({"base": {"train": "some"}}, "base: train: expected one of lora, all, none, got 'some'"),
+        ({"base": {"train": "some"}}, "base: train: expected 'lora', 'all' or 'none', got 'some'"),
         ({"base": {"weights": "all"}}, "base: unknown key 'weights'"),
         ({"base": {"train": "all"}, "lora": {"rank": 4}}, r'lora: not used with \[base\] train = "all"'),
         ({"base": {"train": "none"}, "lora": {"rank": 4}}, r'lora: not used with \[base\] train = "none"'),

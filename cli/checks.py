@@ -1,0 +1,150 @@
+"""What is refused before a model is loaded: outputs that are in the way, paths that are not there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import get_args
+
+from armt.cli.inputs import same_file
+from armt.cli.options import CheckpointOptions, LoadOptions, MemoryOptions, TextOptions
+from armt.errors import MemoryFileError, UsageError
+from armt.toml_file import did_you_mean
+
+_HEAD_BYTES = 1 << 16
+
+
+def check_output(output: Path, inputs: Sequence[str], *, force: bool) -> None:
+    """Refuse an output file that is an input, is there already, or has no directory to stand in.
+
+    Raises:
+        UsageError: it is one of these.
+    """
+    refuse_inputs(output, inputs)
+    if output.is_dir():
+        raise UsageError(f"{output}: is a directory, expected a file")
+    if not output.parent.is_dir():
+        raise UsageError(f"{output.parent}: no such directory")
+    if output.exists() and not force:
+        raise UsageError(f"{output}: is there already; --force replaces it")
+
+
+def refuse_inputs(output: Path, inputs: Sequence[str]) -> None:
+    """Refuse to write over what is read, by whatever name or link it is reached.
+
+    Raises:
+        UsageError: the output is one of the inputs.
+    """
+    for path in inputs:
+        if path != "-" and same_file(output, Path(path)):
+            raise UsageError(f"{output}: is what is read; name another file for the output")
+
+
+def check_folder(folder: Path, inputs: Sequence[str], *, force: bool, own: str | None = None) -> None:
+    """Refuse a folder to write many files into that is read, or has files which would be in the way.
+
+    Args:
+        folder: where files go.
+        inputs: files and folders that are read.
+        force: what is there may be replaced.
+        own: a file of ours that may be there, and says for itself whether it may be gone on with.
+
+    Raises:
+        UsageError: it is one of these.
+    """
+    for path in inputs:
+        if path != "-" and Path(path).is_dir() and Path(path).resolve().is_relative_to(folder.resolve()):
+            raise UsageError(f"{folder}: holds what is read ({path}); name another folder for the output")
+    if not force and folder.is_dir() and any(entry.name != own for entry in folder.iterdir()):
+        raise UsageError(f"{folder}: has files already; --force replaces those that are in the way")
+
+
+def check_checkpoint(output: Path | None, options: CheckpointOptions, inputs: Sequence[str], *, force: bool) -> None:
+    """Refuse to keep a checkpoint where something else stands: a document, or a file that armt has not written.
+
+    Raises:
+        UsageError: it does.
+    """
+    if output is None or (options.every_s is None and not options.resume):
+        return
+    file = checkpoint_file(output)
+    refuse_inputs(file, inputs)
+    if file.exists() and not force and not _is_checkpoint(file):
+        raise UsageError(f"{file}: is there already and no checkpoint; --force replaces it")
+
+
+def checkpoint_file(output: Path) -> Path:
+    """Return where the checkpoint of a run stands, beside its output."""
+    return output.with_name(f"{output.name}.checkpoint")
+
+
+def _is_checkpoint(file: Path) -> bool:
+    # It says so at its beginning, also where it is damaged.
+    with suppress(OSError), file.open("rb") as opened:
+        return b"armt-checkpoint" in opened.read(_HEAD_BYTES)
+    return False
+
+
+def check_resumable(options: CheckpointOptions, output: Path | None, alone: Sequence[str] = ()) -> None:
+    """Refuse to resume, or to prepare for it, where there is nothing on the disk to go on from.
+
+    Args:
+        options: what was asked for.
+        output: where results go.
+        alone: the paths of the one document, where it is only one; a stream among many has no checkpoint.
+
+    Raises:
+        UsageError: results go nowhere, or the document is a stream.
+    """
+    if options.every_s is None and not options.resume:
+        return
+    name = "--resume" if options.resume else "--checkpoint-every"
+    if output is None:
+        raise UsageError(f"{name} needs results on disk: name them with -o")
+    if "-" in alone:
+        raise UsageError(f"-: a stream cannot be read again: {name} needs files")
+
+
+def check_names(model: LoadOptions, text: TextOptions | None = None, memory: MemoryOptions | None = None) -> None:
+    """Refuse names of what there is not, before torch is imported to find that out.
+
+    Args:
+        model: its dtype, kernels and dialect.
+        text: format and encodings, where documents are read.
+        memory: the file that is gone on from.
+
+    Raises:
+        UsageError: there is no such dtype, backend, dialect, format or encoding.
+        MemoryFileError: the file is not there.
+    """
+    from armt.kernels.backends import BACKENDS
+    from armt.models.config import DIALECTS, FloatName
+    from armt.runtime.text.documents import check_reading
+
+    _expect("dtype", model.dtype, ("auto", "checkpoint", *get_args(FloatName)))
+    _expect("kernels", model.kernels, ("auto", *BACKENDS))
+    _expect("dialect", model.dialect, DIALECTS)
+    if text is not None:
+        check_reading(text.encoding or (), text.format)
+    if memory is not None and memory.memory is not None and not memory.memory.is_file():
+        raise MemoryFileError(f"{memory.memory}: no such memory file")
+
+
+def _expect(option: str, value: str | None, known: Sequence[str]) -> None:
+    if value is not None and value not in known:
+        close = did_you_mean(value, known)
+        raise UsageError(f"--{option}: expected {', '.join(known[:-1])} or {known[-1]}, got {value!r}{close}")
+
+
+def check_there(paths: Sequence[str]) -> None:
+    """Refuse paths that are not there before a model is loaded for them.
+
+    Raises:
+        MissingDocument: one is not.
+    """
+    from armt.runtime.text.documents import MissingDocument
+
+    for path in paths:
+        if path != "-" and not Path(path).exists():
+            raise MissingDocument(f"{path}: no such file")

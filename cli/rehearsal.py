@@ -1,0 +1,211 @@
+"""``--dry-run``: say what a command would read and write and how long reading takes, and do none of it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from armt.cli.console import harmless, note
+from armt.cli.loading import find_directory
+from armt.cli.options import ModelOptions, TextOptions
+from armt.cli.progress import counted, duration
+from armt.errors import ArmtError
+
+if TYPE_CHECKING:
+    from armt.runtime.forecast.forecast import Expected
+    from armt.runtime.forecast.pace import Pace, Run
+    from armt.runtime.jobs.document import Item
+    from armt.runtime.jobs.results import ResultIndex
+
+
+def run_of(model: ModelOptions, directory: Path) -> Run:
+    """Return what the speed of a reading with these options belongs to."""
+    from armt.runtime.forecast.pace import Run
+
+    return Run(
+        model=str(directory.resolve()),
+        device=model.device,
+        dtype=model.dtype,
+        kernels=model.kernels,
+        schedule=model.schedule.value,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rehearsal:
+    """What would be done.
+
+    Attributes:
+        command: its name.
+        model, text: as the user named them.
+        reads: whether the model reads documents at all, where it has a memory.
+        writes: files and folders that would be written, those of single documents aside.
+        place: where the answer of each document would go, None where it has no file of its own.
+        checkpoint: in the middle of a document, from which the run would go on; None where there is none.
+        form: ``text``, ``json`` (one object) or ``jsonl`` (a document a line).
+        quiet: no notices.
+    """
+
+    command: str
+    model: ModelOptions
+    text: TextOptions
+    reads: bool
+    writes: Sequence[Path] = ()
+    place: Callable[[Item], Path] | None = None
+    checkpoint: Path | None = None
+    form: str = "text"
+    quiet: bool = False
+
+    def run(self, items: Iterable[Item], done: Callable[[Path], ResultIndex] | None = None) -> Tally:
+        """Look at the documents and print what is found.
+
+        Args:
+            items: the documents.
+            done: reads the results of an earlier run, for the directory of a model; None where none are gone on with.
+        """
+        from armt.models.checkpoint.directory import load_config
+        from armt.runtime.forecast.forecast import Forecast
+        from armt.runtime.forecast.pace import pace_of
+        from armt.runtime.text.tokens import Tokenizer
+
+        directory = find_directory(self.model.model, quiet=self.quiet, fetch=False)
+        config = load_config(directory, dialect=self.model.dialect, base=self.model.base, plain=True)
+        reads = self.reads and bool(config.memory_layers)
+        pace = pace_of(run_of(self.model, directory)) if reads else None
+        forecast = Forecast(
+            tokenizer=Tokenizer.load(directory),
+            config=config,
+            pace=pace,
+            reads=reads,
+            encodings=tuple(self.text.encoding or ()),
+            format=self.text.format,
+            done=None if done is None else done(directory),
+            stdin=sys.stdin.buffer,
+            on_notice=None if self.quiet else note,
+        )
+        tally = Tally(keeps=self.form == "json")
+        for expected in forecast.of(items):
+            self._tell(tally.add(expected, self._output(expected)), expected)
+        self._sum_up(tally, directory, pace, reads)
+        return tally
+
+    def _output(self, expected: Expected) -> Path | None:
+        return None if self.place is None or expected.error is not None else self.place(expected.item)
+
+    def _tell(self, facts: dict[str, Any], expected: Expected) -> None:
+        """Print one document, unless all come as one object in the end."""
+        from armt.runtime.forecast.forecast import Status
+
+        if expected.error is not None:
+            note(str(expected.error))
+        if self.form == "jsonl":
+            _print(json.dumps(facts, ensure_ascii=False))
+        elif self.form == "text" and expected.status is Status.TO_DO:
+            time = "?" if expected.read_s is None else duration(expected.read_s)
+            output = f" -> {facts['output']}" if "output" in facts else ""
+            _print(f"{expected.tokens:>10} {expected.segments:>8} {time:>8} {expected.item.name}{output}")
+
+    def _sum_up(self, tally: Tally, directory: Path, pace: Pace | None, reads: bool) -> None:
+        if self.form == "json":
+            basis = None if pace is None else "computed" if pace.measured is None else "measured"
+            found = {
+                "dry_run": True,
+                "command": self.command,
+                "model": str(directory),
+                **tally.facts(),
+                "basis": basis,
+                "measured": None if pace is None else pace.measured,
+                "writes": [str(path) for path in self.writes],
+                "checkpoint": None if self.checkpoint is None else str(self.checkpoint),
+                "documents": tally.documents,
+            }
+            _print(json.dumps(found, ensure_ascii=False))
+        elif self.form == "text":
+            for line in self._sentences(tally, pace, reads):
+                _print(line)
+
+    def _sentences(self, tally: Tally, pace: Pace | None, reads: bool) -> list[str]:
+        lengths = f"{counted(tally.tokens, 'token')} in {counted(tally.segments, 'segment')}"
+        lines = [f"to read: {counted(tally.to_do, 'document')}, {lengths}; {_time(tally.read_s, pace, reads)}"]
+        if self.checkpoint is not None:
+            lines.append(f"goes on: {self.checkpoint} stands in the middle of a document, and may shorten that")
+        if tally.skipped:
+            lines.append(f"skipped: {counted(tally.skipped, 'document')} with a result (--resume)")
+        if tally.failed:
+            lines.append(f"cannot be read: {counted(tally.failed, 'document')}")
+        outputs = [str(path) for path in self.writes] or ["standard output"]
+        if self.place is not None:
+            outputs.append(f"{counted(tally.to_do, 'file')} beside it")
+        return [
+            *lines,
+            f"to write: {', '.join(outputs)}",
+            "a dry run: nothing was read into a memory, nothing was written",
+        ]
+
+
+@dataclass(slots=True, kw_only=True)
+class Tally:
+    """Adds up what is expected of documents.
+
+    Attributes:
+        keeps: whether the facts of each document are kept.
+        read_s: seconds of reading, None once those of a document are not known.
+        first: the first error.
+    """
+
+    keeps: bool
+    to_do: int = 0
+    skipped: int = 0
+    failed: int = 0
+    tokens: int = 0
+    segments: int = 0
+    read_s: float | None = 0.0
+    first: ArmtError | None = None
+    documents: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, expected: Expected, output: Path | None) -> dict[str, Any]:
+        """Count one document and return its facts."""
+        from armt.runtime.forecast.forecast import Status
+
+        self.to_do += expected.status is Status.TO_DO
+        self.skipped += expected.status is Status.SKIPPED
+        self.failed += expected.status is Status.FAILED
+        self.first = self.first or expected.error
+        self.tokens += expected.tokens
+        self.segments += expected.segments
+        known = self.read_s is not None and expected.read_s is not None
+        self.read_s = (self.read_s or 0.0) + (expected.read_s or 0.0) if known else None
+        facts = {**expected.facts(), **({} if output is None else {"output": str(output)})}
+        if self.keeps:
+            self.documents.append(facts)
+        return facts
+
+    def facts(self) -> dict[str, Any]:
+        """Return the sums as JSON has them."""
+        return {
+            "to_do": self.to_do,
+            "skipped": self.skipped,
+            "failed": self.failed,
+            "tokens": self.tokens,
+            "segments": self.segments,
+            "read_s": None if self.read_s is None else round(self.read_s, 1),
+        }
+
+
+def _time(read_s: float | None, pace: Pace | None, reads: bool) -> str:
+    if not reads:
+        return "the model does not read them, their text alone is looked at"
+    if read_s is None or pace is None:
+        return "how long reading takes is not known before the first time on this device"
+    basis = "computed, not measured" if pace.measured is None else f"as fast as on {pace.measured}"
+    return f"reading takes about {duration(read_s)} ({basis})"
+
+
+def _print(line: str) -> None:
+    shown = harmless(line) if sys.stdout.isatty() else line
+    sys.stdout.buffer.write(f"{shown}\n".encode("utf-8", "surrogateescape"))
+    sys.stdout.buffer.flush()

@@ -1,0 +1,1 @@
+"""What a job would do and how long it would take, told without doing it."""

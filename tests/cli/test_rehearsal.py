@@ -1,0 +1,163 @@
+"""``--dry-run``: what would be read, written and passed over, as the run itself then does it; nothing is written."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from armt.cli.app import app
+from armt.errors import ExitCode
+from armt.runtime.forecast import pace
+
+
+@pytest.fixture(autouse=True)
+def _known_ceiling(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pace, "_ceiling", lambda: 1e6)
+
+
+def run(command: str, model: Path, *words: object) -> Result:
+    line = [command, "-m", str(model), "--dtype", "float32", "--device", "cpu", *map(str, words)]
+    return CliRunner().invoke(app, line)
+
+
+def rehearse(command: str, model: Path, *words: object) -> dict[str, Any]:
+    return dict(json.loads(run(command, model, *words, "--dry-run", "--json", "-q").stdout))
+
+
+def tree(root: Path) -> list[str]:
+    return sorted(str(path) for path in root.rglob("*"))
+
+
+def test_a_folder_is_looked_at_as_the_run_does(tiny_model_dir: Path, folder: Path, tmp_path: Path) -> None:
+    out, before = tmp_path / "out", tree(tmp_path)
+    line = ("summarize", tiny_model_dir, folder, "--style", "gist", "-o", f"{out}/", "--report", tmp_path / "pages")
+    found = rehearse(*line)
+    assert tree(tmp_path) == before
+    assert found["writes"] == [str(out / "results.jsonl"), str(tmp_path / "pages")]
+    assert run(*line, "-q").exit_code == ExitCode.SOME_FAILED
+    results = {result["path"]: result for result in map(json.loads, (out / "results.jsonl").read_text().splitlines())}
+    assert {document["path"] for document in found["documents"]} == set(results)
+    for document in found["documents"]:
+        result = results[document["path"]]
+        if "error" in document:
+            assert document["error"] == result["error"]
+            continue
+        assert (document["tokens"], document["segments"]) == (result["tokens_read"], result["segments_read"])
+        assert Path(document["output"]).is_file()
+    assert found["tokens"] == sum(result.get("tokens_read", 0) for result in results.values())
+    assert (found["to_do"], found["skipped"], found["failed"]) == (4, 0, 1)
+
+
+def test_what_is_done_is_passed_over(tiny_model_dir: Path, folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "results.jsonl"
+    line = ("ask", tiny_model_dir, folder, "-Q", "Who?", "-o", out)
+    run(*line, "-q")
+    (folder / "a.txt").write_text("It has changed.")
+    written = out.read_bytes()
+    found = rehearse(*line, "--resume")
+    assert (found["to_do"], found["skipped"], found["failed"]) == (1, 4, 0)
+    assert [document["path"] for document in found["documents"] if document["status"] == "to_do"] == [
+        str(folder / "a.txt")
+    ]
+    # A failure is done again only where that is asked for; and another question is another run.
+    assert rehearse(*line, "--resume", "--retry-errors")["failed"] == 1
+    assert rehearse("ask", tiny_model_dir, folder, "-Q", "Why?", "-o", out, "--resume")["skipped"] == 0
+    assert out.read_bytes() == written
+
+
+def test_a_torn_result_file_is_left_torn(tiny_model_dir: Path, folder: Path, tmp_path: Path) -> None:
+    """The run cuts half a line off; looking must not."""
+    out = tmp_path / "results.jsonl"
+    line = ("ask", tiny_model_dir, folder, "-Q", "Who?", "-o", out)
+    run(*line, "-q")
+    with out.open("ab") as file:
+        file.write(b'{"model_fingerprint": "half')
+    torn = out.read_bytes()
+    assert rehearse(*line, "--resume")["skipped"] == 5
+    assert out.read_bytes() == torn
+
+
+def test_a_result_file_of_another_program_is_refused(tiny_model_dir: Path, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "r.jsonl").write_text('{"a": 1}\n')
+    done = run("ask", tiny_model_dir, folder, "-Q", "Who?", "-o", tmp_path / "r.jsonl", "--resume", "--dry-run")
+    assert done.exit_code == ExitCode.USAGE
+    assert "not a result file" in done.stderr
+
+
+def test_several_files_are_read_as_one_document(tiny_model_dir: Path, folder: Path, tmp_path: Path) -> None:
+    paths = [str(folder / "a.txt"), str(folder / "b.md")]
+    found = rehearse("read", tiny_model_dir, *paths, "-o", tmp_path / "m.armt")
+    assert found["writes"] == [str(tmp_path / "m.armt"), str(tmp_path / "m.index")]
+    (document,) = found["documents"]
+    assert (document["path"], document["sources"]) == (None, paths)
+    assert (document["tokens"], document["segments"]) == (40 + 333, -(-373 // 32))
+    assert not (tmp_path / "m.armt").exists()
+    assert rehearse("read", tiny_model_dir, *paths, "-o", tmp_path / "m.armt", "--no-index")["writes"] == [
+        str(tmp_path / "m.armt")
+    ]
+
+
+def test_time_is_computed_until_it_has_been_measured(
+    tiny_model_dir: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = ("ask", tiny_model_dir, folder / "b.md", "-Q", "Who?")
+    computed = rehearse(*line)
+    assert (computed["basis"], computed["measured"]) == ("computed", None)
+    assert computed["read_s"] > 0
+    # Any reading counts here, and 333 tokens by the tiny model are far faster than a million operations a second.
+    monkeypatch.setattr(pace, "_LEAST_TOKENS", 1)
+    monkeypatch.setattr(pace, "_LEAST_S", 0.0)
+    assert run(*line, "-q").exit_code == ExitCode.OK
+    measured = rehearse(*line)
+    assert measured["basis"] == "measured"
+    assert measured["read_s"] < computed["read_s"]
+    shown = run(*line, "--dry-run").stdout
+    assert f"(as fast as on {measured['measured']})" in shown
+
+
+def test_quotes_take_no_reading(tiny_model_dir: Path, folder: Path) -> None:
+    found = rehearse("summarize", tiny_model_dir, folder / "b.md", "--style", "quotes")
+    assert (found["read_s"], found["basis"], found["tokens"]) == (0.0, None, 333)
+
+
+def test_for_people(tiny_model_dir: Path, folder: Path) -> None:
+    done = run("summarize", tiny_model_dir, folder, "--style", "gist", "--dry-run", "--glob", "*.txt")
+    assert done.exit_code == ExitCode.SOME_FAILED
+    rows = done.stdout.splitlines()
+    assert rows[0].split() == ["40", "2", rows[0].split()[2], str(folder / "a.txt")]
+    assert "to read: 3 documents, 247 tokens in 10 segments; reading takes about " in done.stdout
+    assert "(computed, not measured)" in done.stdout
+    assert "cannot be read: 1 document\n" in done.stdout
+    assert "to write: standard output" in done.stdout
+    assert "binary.txt: looks binary" in done.stderr
+    assert "1 other file not read" in done.stderr
+    lines = run("summarize", tiny_model_dir, folder, "--dry-run", "--jsonl", "-q").stdout.splitlines()
+    assert [json.loads(line)["status"] for line in lines].count("to_do") == 4
+
+
+def test_one_document_that_cannot_be_read_ends_as_the_run_does(tiny_model_dir: Path, folder: Path) -> None:
+    for name, words in (("sub/binary.txt", "looks binary"), ("nosuch.txt", "no such file")):
+        line = ("summarize", tiny_model_dir, folder / name)
+        dry, real = run(*line, "--dry-run"), run(*line)
+        assert dry.exit_code == real.exit_code != ExitCode.OK
+        assert words in dry.stderr
+
+
+def test_weights_are_not_needed_and_nothing_is_fetched(
+    tiny_model_dir: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bare = tmp_path / "bare"
+    bare.mkdir()
+    for file in tiny_model_dir.iterdir():
+        if file.suffix != ".safetensors":
+            (bare / file.name).write_bytes(file.read_bytes())
+    assert rehearse("summarize", bare, folder / "a.txt")["tokens"] == 40
+    monkeypatch.setattr("armt.models.default.base.ensure_base", lambda **_: pytest.fail("was fetched"))
+    monkeypatch.setattr("armt.models.default.base.find_base", lambda: None)
+    done = CliRunner().invoke(app, ["summarize", str(folder / "a.txt"), "--dry-run"])
+    assert done.exit_code == ExitCode.MODEL
+    assert "armt models pull default" in done.stderr
