@@ -23,6 +23,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _DEBUG_VARIABLE = "ARMT_DEBUG"
+# Of a line on stderr: what it quotes of a document or a request may have any length.
+_MOST_CHARS = 2_000
 # Whether stderr is read by a program: every line is then a JSON object.
 _events: ContextVar[bool] = ContextVar("events", default=False)
 # Control characters become their pictures (U+2400 and on); line breaks and tabs stay.
@@ -45,6 +47,7 @@ def say(message: str) -> None:
         event("note", message=message)
         return
     line = harmless(message.replace("\n", " "))
+    line = line if len(line) <= _MOST_CHARS else f"{line[:_MOST_CHARS]}…"
     print(line.encode("utf-8", "backslashreplace").decode(), file=sys.stderr, flush=True)
 
 

@@ -44,7 +44,7 @@ def read_settings(app: typer.Typer) -> dict[str, Any]:
         if _VARIABLE in os.environ:
             raise UsageError(f"{path}: no such file ({_VARIABLE})") from exc
         return {}
-    except (OSError, ValueError) as exc:
+    except (OSError, ValueError, RecursionError) as exc:
         raise UsageError(f"{path}: cannot be read ({' '.join(str(exc).split())})") from exc
     commands = {name: _options(command) for name, command in _commands(app).items()}
     everywhere = {key: value for key, value in values.items() if not isinstance(value, dict)}

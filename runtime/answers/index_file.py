@@ -27,6 +27,7 @@ from safetensors.numpy import save
 
 from armt.disk import replace_file
 from armt.errors import MemoryFileError
+from armt.models.keys import shown
 from armt.runtime.text.stored import Heading
 
 FORMAT = "armt-index"
@@ -201,7 +202,9 @@ def load_index(path: Path, *, model: str | None = None, memory: str | None = Non
     except (ValueError, TypeError, KeyError, zlib.error, RecursionError, OverflowError, MemoryError) as exc:
         raise MemoryFileError(f"{path}: damaged index ({_one_line(exc)})") from exc
     if model is not None and index.model != model:
-        raise MemoryFileError(f"{path}: belongs to another model (fingerprint {index.model[:12]}, not {model[:12]})")
+        raise MemoryFileError(
+            f"{path}: belongs to another model (fingerprint {shown(index.model[:12])}, not {model[:12]})"
+        )
     if memory is not None and index.memory != memory:
         raise MemoryFileError(f"{path}: belongs to another memory file; read the document again with -o")
     return index
@@ -266,7 +269,7 @@ def _read(path: Path) -> tuple[dict[str, str], dict[str, NDArray[Any]]]:
                 raise MemoryFileError(f"{path}: a safetensors file, but no index")
             if header.get("format_version") != str(FORMAT_VERSION):
                 raise MemoryFileError(
-                    f"{path}: format version {header.get('format_version')}; this armt reads {FORMAT_VERSION}"
+                    f"{path}: format version {shown(header.get('format_version'))}; this armt reads {FORMAT_VERSION}"
                 )
             names = set(file.keys())
             if names - _DTYPES.keys() or _DTYPES.keys() - names - {"text"}:

@@ -24,6 +24,7 @@ from torch import Tensor
 
 from armt.disk import replace_file, sha256_file
 from armt.errors import MemoryFileError, UsageError
+from armt.models.keys import shown
 from armt.runtime.answers.index_file import Index, index_path, save_index
 from armt.runtime.answers.keys import key_layer
 from armt.runtime.answers.works.memory import KeepMemory
@@ -172,11 +173,13 @@ def load_memory(path: Path, armt: Armt) -> StoredMemory:
     header, tensors = _read(path)
     config = armt.config
     if header["dialect"] != config.dialect:
-        raise MemoryFileError(f"{path}: written in dialect {header['dialect']}, the model computes {config.dialect}")
+        raise MemoryFileError(
+            f"{path}: written in dialect {shown(header['dialect'])}, the model computes {config.dialect}"
+        )
     if header["model"] != model_fingerprint(armt.path, dialect=config.dialect):
         raise MemoryFileError(
-            f"{path}: belongs to another model ({header['model_name']}, fingerprint {header['model'][:12]}), "
-            f"not to {armt.path}"
+            f"{path}: belongs to another model ({shown(header['model_name'])}, "
+            f"fingerprint {shown(header['model'][:12])}), not to {armt.path}"
         )
     blank = empty_memory(armt.model)
     placed: dict[str, Tensor | None] = {}
@@ -250,7 +253,7 @@ def _read(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
             raise MemoryFileError(f"{path}: a safetensors file, but no memory")
         if header.get("format_version") != str(FORMAT_VERSION):
             raise MemoryFileError(
-                f"{path}: format version {header.get('format_version')}; this armt reads {FORMAT_VERSION}"
+                f"{path}: format version {shown(header.get('format_version'))}; this armt reads {FORMAT_VERSION}"
             )
         tensors = load(data)
     except (SafetensorError, OSError, ValueError, KeyError, RecursionError) as exc:

@@ -85,7 +85,7 @@ def test_description_needs_no_model(model: Armt, tmp_path: Path) -> None:
 def test_another_model_is_refused_by_name(model: Armt, tmp_path: Path, write_tiny_model: Callable[..., Path]) -> None:
     save_memory(tmp_path / "m.armt", model, model.read(ids(model)), [])
     other = armt.load(write_tiny_model(tmp_path / "other", seed=1), device="cpu")
-    with pytest.raises(MemoryFileError, match=r"m\.armt: belongs to another model \(model, fingerprint .*other"):
+    with pytest.raises(MemoryFileError, match=r"m\.armt: belongs to another model \('model', fingerprint .*other"):
         load_memory(tmp_path / "m.armt", other)
 
 
