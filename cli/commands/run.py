@@ -140,11 +140,13 @@ def _write(response: Mapping[str, Any]) -> None:
 
 
 def _lines(requests: str) -> Iterator[bytes]:
+    from armt.runtime.jobs.batch import request_lines
+
     if requests == "-":
-        yield from sys.stdin.buffer
+        yield from request_lines(sys.stdin.buffer)
         return
     try:
         with Path(requests).open("rb") as file:
-            yield from file
+            yield from request_lines(file)
     except OSError as exc:
         raise UsageError(f"{requests}: {exc.strerror or exc}") from exc
