@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 import typer
 
 from armt.cli.console import harmless, note, say
-from armt.cli.inputs import Totals, check_list, check_places, items_of, mirrored, same_file, select
+from armt.cli.inputs import Totals, check_list, items_of, mirrored, placed, same_file, select
 from armt.cli.loading import find_directory, open_model, with_directory
 from armt.cli.options import CheckpointOptions, JobOptions, MemoryOptions, ResumeOptions
 from armt.cli.progress import View, counted, duration, make_view
@@ -25,6 +25,7 @@ from armt.errors import ExitCode, NoTextError, UsageError
 
 if TYPE_CHECKING:
     from armt.runtime.answers.index_file import Index
+    from armt.runtime.jobs.document import Item
     from armt.runtime.jobs.events import JobSummary
     from armt.runtime.jobs.results import ResultLog
     from armt.runtime.jobs.settings import Before, Checkpoints, JobSettings
@@ -161,7 +162,30 @@ class Command:
         from armt.runtime.jobs.sinks import ReportPages
 
         report = self.options.result.report
-        return None if report is None else ReportPages(report, ", ".join(self.paths) if self.is_many else None)
+        if report is None or not self.is_many:
+            return None if report is None else ReportPages(report)
+        return ReportPages(report, title=", ".join(self.paths), place=mirrored(report, self.paths, ".html"))
+
+    @property
+    def _can_look_ahead(self) -> bool:
+        """Whether the documents can be drawn twice: a list, which may be a pipe, and standard input cannot."""
+        return self.options.selection.files_from is None and "-" not in self.paths
+
+    def items(self, selection: Selection) -> Iterator[Item]:
+        """Yield the documents of a selection; where they could not be looked at before, their places are looked at."""
+        items = items_of(selection)
+        return items if self._can_look_ahead else self._placed(items)
+
+    def _placed(self, items: Iterator[Item]) -> Iterator[Item]:
+        """Yield documents, each of which has a place of its own in the folders that are written."""
+        from armt.runtime.jobs.sinks import INDEX_NAME
+
+        output, report = self.options.result.path, self.options.result.report
+        if self.output_is_folder and output is not None and self.log_path is not None:
+            items = placed(items, output, mirrored(output, self.paths), own=self.log_path)
+        if report is not None:
+            items = placed(items, report, mirrored(report, self.paths, ".html"), own=report / INDEX_NAME)
+        return items
 
     def _sink_for_one(self, settings: JobSettings) -> Sink:
         from armt.runtime.jobs.sinks import FileSink, JsonSink, TextSink
@@ -229,9 +253,10 @@ class Command:
         own += [path.with_name(f"{path.name}.checkpoint") for path in own]
         if self.options.selection.files_from is not None:
             return select(self.options.selection, self.paths, own=own), Totals(None)
-        if self.output_is_folder and self.options.result.path is not None and "-" not in self.paths:
-            place = mirrored(self.options.result.path, self.paths)
-            check_places(items_of(select(self.options.selection, self.paths, own=own)), place)
+        if self._can_look_ahead and (self.output_is_folder or self.options.result.report is not None):
+            # All of them once, before anything is read.
+            for _ in self._placed(items_of(select(self.options.selection, self.paths, own=own))):
+                pass
         # A walk of its own: the run draws its documents one by one.
         walk = select(self.options.selection, self.paths, own=own)
         totals = Totals(None if "-" in self.paths else (Item.of(found).size for found in walk))
@@ -319,7 +344,7 @@ class _LocalRun:
         )
         self.summary = job.summary
         try:
-            job.run(items_of(selection))
+            job.run(command.items(selection))
         finally:
             command._say_schedule(job.schedule.choice, job.schedule.reason)
         if command.pages is not None:
@@ -335,6 +360,7 @@ class _RayRun:
         from armt.runtime.jobs.ray import RayPlan
 
         model, ray = command.options.model, command.options.ray
+        self._command = command
         self._settings, self._many, self.summary = settings, command.options.many, JobSummary()
         self._plan = RayPlan(
             model=find_directory(model.model, quiet=command.options.display.quiet).resolve(),
@@ -357,7 +383,7 @@ class _RayRun:
     def run(self, selection: Selection, sink: Sink, log: ResultLog | None, view: View) -> None:
         from armt.runtime.jobs.ray import run_on_ray
 
-        items = items_of(selection)
+        items = self._command.items(selection)
         run_on_ray(self._plan, self._settings, items, sink=sink, log=log, events=view, summary=self.summary)
 
 

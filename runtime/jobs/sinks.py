@@ -18,6 +18,8 @@ from armt.runtime.jobs.rendering import as_text, heading
 from armt.runtime.jobs.results import Result, ResultLog, json_line
 from armt.runtime.text.stored import StoredText
 
+#: The page that leads to those of all documents.
+INDEX_NAME = "index.html"
 _SUMMARY = ("style", "gist", "notes", "coverage")
 
 
@@ -148,30 +150,31 @@ class ReportPages:
     Args:
         path: of the page, or of the folder.
         title: of the folder's index; None for one document.
+        place: says where the page of an item goes in the folder; None for one document.
     """
 
-    def __init__(self, path: Path, title: str | None) -> None:
-        self._path, self._title = path, title
+    def __init__(self, path: Path, *, title: str | None = None, place: Callable[[Item], Path] | None = None) -> None:
+        self._path, self._title, self._place = path, title, place
         self._entries: list[IndexEntry] = []
 
     def page(self, item: Item, text: StoredText, result: Result) -> None:
         summary = Summary.from_json({name: result[name] for name in _SUMMARY}) if "style" in result else None
         answers = [AskedAnswer.from_json(answer) for answer in result.get("answers", ())]
         facts = {"model": Path(result["model"]).name, "tokens read": f"{result['tokens_read']:,}"}
-        if self._title is None:
+        if self._place is None:
             write_report(self._path, text, summary=summary, answers=answers, facts=facts)
             return
-        name = f"{item.relative or item.name}.html"
-        target = self._path / name
+        target = self._place(item)
+        name = target.relative_to(self._path).as_posix()
         target.parent.mkdir(parents=True, exist_ok=True)
-        index = "/".join([".."] * (len(Path(name).parts) - 1) + ["index.html"])
+        index = "/".join([".."] * name.count("/") + [INDEX_NAME])
         write_report(target, text, summary=summary, answers=answers, facts=facts, index=index)
         self._entries.append(index_entry(item.name, name, summary, answers))
 
     def finish(self) -> None:
         """Write the index of a folder."""
         if self._title is not None:
-            write_index(self._path / "index.html", self._entries, title=self._title)
+            write_index(self._path / INDEX_NAME, self._entries, title=self._title)
 
 
 def encoded(text: str) -> bytes:
