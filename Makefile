@@ -27,12 +27,13 @@ test:
 
 # The hunt: what takes longer than a suite may. Counts can be changed: make chaos KILLS=40
 FUZZ_CASES ?= 100000
+FUZZ_FIRST ?= 0
 KILLS ?= 200
 SOAK_DOCUMENTS ?= 1000000
 SOAK_TOKENS ?= 20000000
 
 fuzz:
-	ARMT_FUZZ_CASES=$(FUZZ_CASES) $(PYTHON) -m pytest tests/fuzz -p no:cacheprovider
+	ARMT_FUZZ_CASES=$(FUZZ_CASES) ARMT_FUZZ_FIRST=$(FUZZ_FIRST) $(PYTHON) -m pytest tests/fuzz -p no:cacheprovider
 
 chaos:
 	ARMT_CHAOS_KILLS=$(KILLS) OMP_NUM_THREADS=1 $(PYTHON) -m pytest tests/chaos/kills.py -p no:cacheprovider
