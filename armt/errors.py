@@ -70,3 +70,8 @@ class DocumentError(ArmtError):
     """A document cannot be read."""
 
     exit_code = ExitCode.SOME_FAILED
+
+
+def one_line(exc: BaseException) -> str:
+    """Return what a foreign error says as part of a message: on one line, and no longer than one is read."""
+    return " ".join(str(exc).split())[:200] or type(exc).__name__

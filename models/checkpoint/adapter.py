@@ -18,8 +18,8 @@ import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
-from armt.errors import ModelError
-from armt.models.checkpoint.files import entry_of, write_safetensors
+from armt.errors import ModelError, one_line
+from armt.models.checkpoint.files import check_floats, entry_of, write_safetensors
 from armt.models.checkpoint.names import Place, layer_shapes, memory_shapes
 from armt.models.config import ArmtConfig
 
@@ -150,7 +150,7 @@ def read_adapter(path: Path) -> Adapter:
             header = dict(file.metadata() or {})
             tensors = {name: file.get_tensor(name) for name in list(file.keys())}
     except (SafetensorError, OSError) as exc:
-        raise ModelError(f"{path}: damaged or unreadable adapter ({exc})") from exc
+        raise ModelError(f"{path}: damaged or unreadable adapter ({one_line(exc)})") from exc
     if header.pop("armt", None) != _FORMAT:
         raise ModelError(f"{path}: not an adapter that this version reads")
     header.pop("format", None)
@@ -164,7 +164,9 @@ def read_adapter(path: Path) -> Adapter:
         if memory["memory_tokens"].ndim != 2:
             raise ValueError(f"memory.memory_tokens: {list(memory['memory_tokens'].shape)}")
     except (KeyError, TypeError, ValueError, RecursionError) as exc:
-        raise ModelError(f"{path}: incomplete adapter ({exc})") from exc
+        raise ModelError(f"{path}: incomplete adapter ({one_line(exc)})") from exc
+    for name, tensor in tensors.items():
+        check_floats(tensor, name, path)
     return Adapter(memory, lora, sizes, header)
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from armt.errors import ModelError
+from armt.errors import ModelError, one_line
 
 if TYPE_CHECKING:
     from gguf import GGUFReader, ReaderTensor
@@ -111,12 +111,8 @@ def _open(path: Path) -> tuple[dict[str, Any], dict[str, ReaderTensor]]:
     except OSError as exc:
         raise ModelError(f"{path}: {exc.strerror or exc}") from exc
     except (ValueError, KeyError, IndexError, TypeError, UnicodeDecodeError, OverflowError) as exc:
-        raise ModelError(f"{path}: damaged or not a GGUF file ({_one_line(exc)})") from exc
+        raise ModelError(f"{path}: damaged or not a GGUF file ({one_line(exc)})") from exc
     return fields, tensors
-
-
-def _one_line(exc: BaseException) -> str:
-    return " ".join(str(exc).split())[:200] or type(exc).__name__
 
 
 def _field(fields: Mapping[str, Any], key: str, path: Path) -> Any:
@@ -253,7 +249,7 @@ def _build_tokenizer(fields: Mapping[str, Any], tokens: list[str], path: Path) -
         bpe = BPE(vocab=vocab, merges=[(left, right) for left, right in pairs])
     except Exception as exc:
         # tokenizers raises bare Exception for a merge whose parts are not tokens.
-        raise ModelError(f"{path}: the tokenizer cannot be rebuilt ({_one_line(exc)})") from exc
+        raise ModelError(f"{path}: the tokenizer cannot be rebuilt ({one_line(exc)})") from exc
     tokenizer = Tokenizer(bpe)
     tokenizer.pre_tokenizer = _pre_tokenizer(fields, path)
     tokenizer.decoder = decoders.ByteLevel()

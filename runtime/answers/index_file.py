@@ -26,7 +26,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
 from armt.disk import replace_file
-from armt.errors import MemoryFileError
+from armt.errors import MemoryFileError, one_line
 from armt.models.keys import shown
 from armt.runtime.text.stored import Heading
 
@@ -200,7 +200,7 @@ def load_index(path: Path, *, model: str | None = None, memory: str | None = Non
     try:
         index = _index(header, tensors)
     except (ValueError, TypeError, KeyError, zlib.error, RecursionError, OverflowError, MemoryError) as exc:
-        raise MemoryFileError(f"{path}: damaged index ({_one_line(exc)})") from exc
+        raise MemoryFileError(f"{path}: damaged index ({one_line(exc)})") from exc
     if model is not None and index.model != model:
         raise MemoryFileError(
             f"{path}: belongs to another model (fingerprint {shown(index.model[:12])}, not {model[:12]})"
@@ -276,7 +276,7 @@ def _read(path: Path) -> tuple[dict[str, str], dict[str, NDArray[Any]]]:
                 raise MemoryFileError(f"{path}: damaged index (it has other tensors)")
             tensors = {name: file.get_tensor(name) for name in sorted(names)}
     except (SafetensorError, OSError, ValueError, TypeError, KeyError, AttributeError) as exc:
-        raise MemoryFileError(f"{path}: no index, or damaged or truncated ({_one_line(exc)})") from exc
+        raise MemoryFileError(f"{path}: no index, or damaged or truncated ({one_line(exc)})") from exc
     for name, tensor in tensors.items():
         if tensor.dtype != _DTYPES[name] or tensor.ndim != _DIMENSIONS[name]:
             raise MemoryFileError(f"{path}: damaged index ({name} is of another kind)")
@@ -404,7 +404,3 @@ def _ordered(data: bytes) -> bytes:
     # Tensors begin at a multiple of eight bytes.
     header += b" " * (-len(header) % 8)
     return len(header).to_bytes(8, "little") + header + data[8 + length :]
-
-
-def _one_line(exc: BaseException) -> str:
-    return " ".join(str(exc).split())[:160] or type(exc).__name__

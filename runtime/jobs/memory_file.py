@@ -23,7 +23,7 @@ from safetensors.torch import load, save
 from torch import Tensor
 
 from armt.disk import replace_file, sha256_file
-from armt.errors import MemoryFileError, UsageError
+from armt.errors import MemoryFileError, UsageError, one_line
 from armt.models.keys import shown
 from armt.runtime.answers.index_file import Index, index_path, save_index
 from armt.runtime.answers.keys import key_layer
@@ -257,8 +257,7 @@ def _read(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
             )
         tensors = load(data)
     except (SafetensorError, OSError, ValueError, KeyError, RecursionError) as exc:
-        reason = " ".join(str(exc).split())[:160]
-        raise MemoryFileError(f"{path}: no memory file, or damaged or truncated ({reason})") from exc
+        raise MemoryFileError(f"{path}: no memory file, or damaged or truncated ({one_line(exc)})") from exc
     kept = header.pop("sha256", None)
     if kept != _checksum(header, tensors):
         raise MemoryFileError(f"{path}: damaged (its contents do not match their checksum)")
