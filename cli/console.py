@@ -41,6 +41,17 @@ def harmless(text: str) -> str:
     return text.translate(_PICTURES)
 
 
+def for_terminal() -> Callable[[str], str]:
+    """Return what makes text harmless where standard output is a terminal; pipes get it as it is."""
+    return harmless if sys.stdout.isatty() else str
+
+
+def answer(text: str) -> None:
+    """Write a part of the answer to stdout, as `for_terminal` has it; names that are no Unicode stay as they were."""
+    sys.stdout.buffer.write(for_terminal()(text).encode("utf-8", "surrogateescape"))
+    sys.stdout.buffer.flush()
+
+
 def say(message: str) -> None:
     """Write one line to stderr; what it quotes of names and documents is made harmless, and stays on its line."""
     if _events.get():

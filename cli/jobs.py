@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import typer
 
-from armt.cli.console import harmless, note, say
+from armt.cli.console import for_terminal, note, say
 from armt.cli.inputs import Totals, check_list, items_of, mirrored, placed, same_file, select
 from armt.cli.loading import find_directory, open_model, with_directory
 from armt.cli.options import CheckpointOptions, JobOptions, MemoryOptions, ResumeOptions
@@ -193,8 +193,8 @@ class Command:
         if self.options.result.path is not None:
             return FileSink(self.options.result.path, as_json=self.options.result.json_output)
         if self.options.result.json_output:
-            return JsonSink(sys.stdout.buffer)
-        return TextSink(sys.stdout.buffer, settings.titles, many=False, escape=_for_terminal())
+            return JsonSink(sys.stdout.buffer, escape=for_terminal())
+        return TextSink(sys.stdout.buffer, settings.titles, many=False, escape=for_terminal())
 
     def _run_many(self, settings: JobSettings) -> ExitCode:
         if self.output_is_folder and self.log_path is not None:
@@ -266,9 +266,9 @@ class Command:
         from armt.runtime.jobs.sinks import JsonSink, LogSink, TextSink
 
         if log is None and (self.options.result.jsonl or self.options.result.json_output):
-            return JsonSink(sys.stdout.buffer)
+            return JsonSink(sys.stdout.buffer, escape=for_terminal())
         if log is None:
-            return TextSink(sys.stdout.buffer, settings.titles, many=True, escape=_for_terminal())
+            return TextSink(sys.stdout.buffer, settings.titles, many=True, escape=for_terminal())
         folder = self.options.result.path if self.output_is_folder else None
         return LogSink(log, None if folder is None else mirrored(folder, self.paths))
 
@@ -531,8 +531,3 @@ def _open_log(path: Path, model: Path, dialect: str, settings: JobSettings, many
         resume=many.resume,
         retry_errors=many.retry_errors,
     )
-
-
-def _for_terminal() -> Callable[[str], str] | None:
-    """Return what makes text harmless where standard output is a terminal; pipes get it as it is."""
-    return harmless if sys.stdout.isatty() else None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from armt.cli import options as opt
-from armt.cli.console import say
+from armt.cli.console import answer, say
 from armt.cli.options import command
 from armt.errors import ExitCode, NoTextError, UsageError
 
@@ -135,8 +135,7 @@ def _log(armt: Armt, defaults: RequestDefaults, output: Path, many: ResumeOption
 def _write(response: Mapping[str, Any]) -> None:
     from armt.runtime.jobs.results import json_line
 
-    sys.stdout.buffer.write(json_line(response))
-    sys.stdout.buffer.flush()
+    answer(json_line(response).decode())
 
 
 def _lines(requests: str) -> Iterator[bytes]:

@@ -68,10 +68,10 @@ class TextSink:
     """
 
     def __init__(
-        self, stream: BinaryIO, questions: Sequence[str], *, many: bool, escape: Callable[[str], str] | None = None
+        self, stream: BinaryIO, questions: Sequence[str], *, many: bool, escape: Callable[[str], str] = str
     ) -> None:
         self._stream, self._questions, self._many = stream, questions, many
-        self._escape = escape or (lambda text: text)
+        self._escape = escape
         # The answer whose turn it is, what of it has been shown, and whole ones whose turn has not come.
         self._turn, self._shown = 0, ""
         self._waiting: dict[int, str] = {}
@@ -104,13 +104,13 @@ class TextSink:
 
 
 class JsonSink(Whole):
-    """Writes one JSON object a line to a stream."""
+    """Writes one JSON object a line to a stream; ``escape`` as for `TextSink`."""
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
+    def __init__(self, stream: BinaryIO, *, escape: Callable[[str], str] = str) -> None:
+        self._stream, self._escape = stream, escape
 
     def result(self, item: Item, result: Result) -> None:
-        self._stream.write(json_line(result))
+        self._stream.write(self._escape(json_line(result).decode()).encode())
         self._stream.flush()
 
 
