@@ -19,7 +19,7 @@ from typing import Any
 import platformdirs
 import typer
 
-from armt.errors import UsageError
+from armt.errors import UsageError, one_line
 
 _VARIABLE = "ARMT_CONFIG"
 
@@ -45,14 +45,14 @@ def read_settings(app: typer.Typer) -> dict[str, Any]:
             raise UsageError(f"{path}: no such file ({_VARIABLE})") from exc
         return {}
     except (OSError, ValueError, RecursionError) as exc:
-        raise UsageError(f"{path}: cannot be read ({' '.join(str(exc).split())})") from exc
+        raise UsageError(f"{path}: cannot be read ({one_line(exc)})") from exc
     commands = {name: _options(command) for name, command in _commands(app).items()}
     everywhere = {key: value for key, value in values.items() if not isinstance(value, dict)}
     known = {option for options in commands.values() for option in options}
     _check(path, "", everywhere, known)
     for name in values.keys() - everywhere.keys():
         if name not in commands:
-            raise UsageError(f"{path}: [{name}]: no such command")
+            raise UsageError(f"{path}: [{_brief([name])}]: no such command")
         _check(path, f"[{name}] ", values[name], set(commands[name]))
     return {
         name: {options[key]: value for key, value in {**everywhere, **values.get(name, {})}.items() if key in options}
@@ -77,4 +77,9 @@ def _options(command: Any) -> dict[str, str]:
 def _check(path: Path, where: str, values: dict[str, Any], known: set[str]) -> None:
     unknown = sorted(set(values) - known)
     if unknown:
-        raise UsageError(f"{path}: {where}no such option: {', '.join(unknown)}")
+        raise UsageError(f"{path}: {where}no such option: {_brief(unknown)}")
+
+
+def _brief(names: list[str]) -> str:
+    """Return names as a message has them: some, and of each no more than tells it."""
+    return ", ".join(" ".join(name.split())[:60] for name in names[:5])

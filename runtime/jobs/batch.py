@@ -261,7 +261,8 @@ class RequestLog(ResultLog):
 
     def _has_seal(self, value: Result) -> bool:
         own = value.get("armt")
-        return "custom_id" in value and isinstance(own, dict) and {"name", "sha256", "model_fingerprint"} <= own.keys()
+        named = isinstance(own, dict) and {"name", "sha256", "model_fingerprint"} <= own.keys()
+        return named and {"custom_id", "error"} <= value.keys()
 
     def _sealed(self, result: Mapping[str, Any]) -> Mapping[str, Any]:
         seal = {"model_fingerprint": self._model, "settings": self._settings}

@@ -24,6 +24,7 @@ from torch import Tensor
 
 from armt.disk import replace_file, sha256_file
 from armt.errors import MemoryFileError, UsageError, one_line
+from armt.models.checkpoint.files import PLAIN_FLOATS
 from armt.models.keys import shown
 from armt.runtime.answers.index_file import Index, index_path, save_index
 from armt.runtime.answers.keys import key_layer
@@ -294,8 +295,12 @@ def _problem(header: Mapping[str, str], tensors: Mapping[str, Tensor]) -> str | 
     if not isinstance(sources, list) or not all(_is_source(source) for source in sources):
         return "sources: expected path, sha256 and tokens of each document"
     open_tokens = tensors["open_tokens"]
-    if open_tokens.dim() != 1 or open_tokens.is_floating_point() or not 0 <= len(open_tokens) < _most_open(header):
+    whole = open_tokens.dtype in (torch.int32, torch.int64)
+    if open_tokens.dim() != 1 or not whole or not 0 <= len(open_tokens) < _most_open(header):
         return "open_tokens: expected less than a segment of token ids"
+    for name in _TENSORS:
+        if name in tensors and tensors[name].dtype not in PLAIN_FLOATS:
+            return f"{name}: expected plain floats, got {tensors[name].dtype}"
     if any(not bool(tensors[name].isfinite().all()) for name in _TENSORS if name in tensors):
         return "holds numbers that are not finite"
     return None

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from armt.errors import ExitCode
+from armt.cli.app import app
+from armt.cli.settings import read_settings
+from armt.errors import ExitCode, UsageError
 
 
 def run(config: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -58,6 +60,19 @@ def test_what_the_file_cannot_mean_is_refused_by_name(tmp_path: Path, content: s
     assert done.returncode == ExitCode.USAGE
     assert words in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "content", ["a = " + "[" * 100_000, '"a\\nb" = 1\n', "x" * 5000 + " = 1\n", "[" + "y" * 5000 + "]\nz = 1\n"]
+)
+def test_what_is_wrong_is_said_in_a_line(content: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Deep brackets were a traceback, and a name was quoted whole, with its line breaks."""
+    (tmp_path / "config.toml").write_text(content)
+    monkeypatch.setenv("ARMT_CONFIG", str(tmp_path / "config.toml"))
+    with pytest.raises(UsageError, match=r"config\.toml") as caught:
+        read_settings(app)
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 300 + len(str(tmp_path))
 
 
 def test_a_file_that_was_named_must_be_there(tmp_path: Path) -> None:

@@ -139,8 +139,14 @@ def test_roles_write_no_control_tokens(model: Armt) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [json.dumps(chat("a")).encode() + b"\n", b"no json\n", b'{"id": "of another program", "custom_id": "a"}\n'],
-    ids=["requests", "text", "other"],
+    [
+        json.dumps(chat("a")).encode() + b"\n",
+        b"no json\n",
+        b'{"id": "of another program", "custom_id": "a"}\n',
+        # All but the word on how it went: a KeyError.
+        b'{"id": "batch_req_0", "custom_id": "a", "armt": {"name": "a", "sha256": "0", "model_fingerprint": "m"}}\n',
+    ],  # fmt: skip
+    ids=["requests", "text", "other", "without-error"],
 )
 def test_foreign_files_are_left_as_they_are(tmp_path: Path, content: bytes) -> None:
     """``run -i f -o f --resume`` appended the answers to the requests."""

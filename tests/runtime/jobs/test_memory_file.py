@@ -318,6 +318,21 @@ class TestHostileFiles:
         with pytest.raises(MemoryFileError, match="token ids must lie in"):
             load_memory(path, model)
 
+    @pytest.mark.parametrize(
+        ("name", "dtype"),
+        [
+            ("matrix", torch.float8_e4m3fn), ("matrix", torch.complex64), ("normalizer", torch.int8),
+            ("open_tokens", torch.bool), ("open_tokens", torch.complex64),
+        ],
+    )  # fmt: skip
+    def test_numbers_of_another_kind(
+        self, model: Armt, tmp_path: Path, whole: Any, name: str, dtype: torch.dtype
+    ) -> None:
+        """Of eight bits, not even whether they are finite can be asked; complex ones lost a half."""
+        header, tensors = whole
+        changed = {**tensors, name: tensors[name].to(dtype)}
+        self.refused(model, self.signed(tmp_path / "bad.armt", header, changed))
+
     @pytest.mark.parametrize("name", ["matrix", "normalizer"])
     def test_shapes_of_another_model(self, model: Armt, tmp_path: Path, whole: Any, name: str) -> None:
         header, tensors = whole
