@@ -348,7 +348,7 @@ class _LocalRun:
         finally:
             command._say_schedule(job.schedule.choice, job.schedule.reason)
         if command.pages is not None:
-            command.pages.finish()
+            command.pages.finish(log)
 
 
 class _RayRun:

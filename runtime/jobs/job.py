@@ -206,7 +206,8 @@ class Job:
 
     def _pending(self, items: Iterable[Item]) -> Iterator[Item]:
         """Yield the documents that have no result yet; the others are counted."""
-        return pending(items, self._log, self.summary, self._events)
+        passed_over = None if self._pages is None else self._pages.passed_over
+        return pending(items, self._log, self.summary, self._events, passed_over)
 
     def _open(self, item: Item) -> OpenedItem | None:
         """Open a document; one that cannot be read is a result with an error, and None."""
@@ -418,15 +419,21 @@ def _named(item: Item, error: ArmtError) -> str:
 
 
 def pending(
-    items: Iterable[Item], log: ResultLog | None, summary: JobSummary, events: JobEvents | None
+    items: Iterable[Item],
+    log: ResultLog | None,
+    summary: JobSummary,
+    events: JobEvents | None,
+    passed_over: Callable[[Item], None] | None = None,
 ) -> Iterator[Item]:
-    """Yield the documents that have no result yet; the others are counted in ``summary``."""
+    """Yield the documents that have no result yet; the others are counted in ``summary``, and told."""
     for item in items:
         if log is not None and log.has_path(item.name) and log.has(item.name, sha256 := item.sha256()):
             summary.skipped += 1
             summary.failed_before += log.has_failed(item.name, sha256)
             if events is not None:
                 events.skipped(item.name, item.size)
+            if passed_over is not None:
+                passed_over(item)
             continue
         yield item
 

@@ -76,6 +76,14 @@ class ResultLog:
         """Whether that result is a failure."""
         return _digest(path, sha256) in self._failed
 
+    def results(self) -> Iterator[Result]:
+        """Yield what the file has of this model and these settings."""
+        with self.path.open("rb") as file:
+            for _, raw in self._lines(file):
+                result: Result = json.loads(raw)
+                if self._is_ours(result):
+                    yield result
+
     def write(self, result: Mapping[str, Any]) -> None:
         """Append one result; when this returns, it is on the disk."""
         self._file.write(json_line(self._sealed(result)))

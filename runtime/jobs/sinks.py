@@ -6,12 +6,13 @@ text as it comes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from armt.disk import replace_file
-from armt.runtime.answers.records import AskedAnswer, Summary
+from armt.runtime.answers.records import AskedAnswer, RecordError, Summary
 from armt.runtime.answers.report import IndexEntry, index_entry, write_index, write_report
 from armt.runtime.jobs.document import Item
 from armt.runtime.jobs.rendering import as_text, heading
@@ -44,6 +45,10 @@ class Pages(Protocol):
 
     def page(self, item: Item, text: StoredText, result: Result) -> None:
         """Take a result and the text it is about."""
+        ...
+
+    def passed_over(self, item: Item) -> None:
+        """Take a document that an earlier run has made a page of."""
         ...
 
 
@@ -156,10 +161,10 @@ class ReportPages:
     def __init__(self, path: Path, *, title: str | None = None, place: Callable[[Item], Path] | None = None) -> None:
         self._path, self._title, self._place = path, title, place
         self._entries: list[IndexEntry] = []
+        self._earlier: dict[str, Item] = {}
 
     def page(self, item: Item, text: StoredText, result: Result) -> None:
-        summary = Summary.from_json({name: result[name] for name in _SUMMARY}) if "style" in result else None
-        answers = [AskedAnswer.from_json(answer) for answer in result.get("answers", ())]
+        summary, answers = _records(result)
         facts = {"model": Path(result["model"]).name, "tokens read": f"{result['tokens_read']:,}"}
         if self._place is None:
             write_report(self._path, text, summary=summary, answers=answers, facts=facts)
@@ -171,10 +176,30 @@ class ReportPages:
         write_report(target, text, summary=summary, answers=answers, facts=facts, index=index)
         self._entries.append(index_entry(item.name, name, summary, answers))
 
-    def finish(self) -> None:
-        """Write the index of a folder."""
-        if self._title is not None:
-            write_index(self._path / INDEX_NAME, self._entries, title=self._title)
+    def passed_over(self, item: Item) -> None:
+        self._earlier[item.name] = item
+
+    def finish(self, log: ResultLog | None) -> None:
+        """Write the index of a folder by the documents' paths; ``log`` has the results of earlier runs."""
+        if self._title is None:
+            return
+        entries = self._entries + ([] if log is None or not self._earlier else list(self._entries_of(log)))
+        write_index(self._path / INDEX_NAME, sorted(entries, key=lambda entry: entry.path), title=self._title)
+
+    def _entries_of(self, log: ResultLog) -> Iterator[IndexEntry]:
+        """Yield the entries of documents that were passed over; one that has no page has none."""
+        assert self._place is not None
+        for result in log.results():
+            item = self._earlier.get(str(result["path"]))
+            if item is None or "error" in result or not (target := self._place(item)).is_file():
+                continue
+            with suppress(RecordError):
+                yield index_entry(item.name, target.relative_to(self._path).as_posix(), *_records(result))
+
+
+def _records(result: Result) -> tuple[Summary | None, list[AskedAnswer]]:
+    summary = Summary.from_json({name: result.get(name) for name in _SUMMARY}) if "style" in result else None
+    return summary, [AskedAnswer.from_json(answer) for answer in result.get("answers", ())]
 
 
 def encoded(text: str) -> bytes:

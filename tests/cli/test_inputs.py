@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -267,6 +268,20 @@ class TestMirror:
         )
         assert result.exit_code == ExitCode.OK, result.output
         assert len(list((tmp_path / "pages").rglob("*.html"))) == len(names) + 1
+
+    def test_the_index_of_pages_has_those_of_an_earlier_run(self, tiny_model_dir: Path, tmp_path: Path) -> None:
+        """A run that went on wrote an index of what it had done itself: the pages before it could not be found."""
+        docs = tmp_path / "docs"
+        docs.mkdir()
+        for name in ("a.txt", "c.txt", "b.txt"):
+            (docs / name).write_text(TEXT)
+            result = self.mirror(
+                tiny_model_dir, docs, "--resume", "-o", tmp_path / "r.jsonl", "--report", tmp_path / "pages",
+                "--style", "quotes",
+            )  # fmt: skip
+            assert result.exit_code == ExitCode.OK, result.output
+        index = (tmp_path / "pages" / "index.html").read_text()
+        assert re.findall(r'href="([abc]\.txt\.html)"', index) == ["a.txt.html", "b.txt.html", "c.txt.html"]
 
 
 def test_one_file_is_recognised_by_whatever_name(tmp_path: Path) -> None:
