@@ -252,7 +252,9 @@ class Job:
             checkpoints.file.unlink()
             return None
         found = load_checkpoint(checkpoints.file, self._whose(), self.armt.model)
-        return found if found is not None else self._foreign()
+        if found is None:
+            self._say_foreign()
+        return found
 
     def _resumed(
         self, found: Checkpoint, item: Item | None, opened: OpenedItem | None = None
@@ -266,7 +268,8 @@ class Job:
         """
         sha256 = None if item is None else item.sha256() if opened is None else opened.sha256
         if item is None or sha256 is None or found.sha256 != sha256:
-            return self._foreign()
+            self._say_foreign()
+            return None
         if self._log is not None and self._log.has(item.name, sha256):
             # Killed between the result and the removal of its checkpoint.
             assert self._checkpoints is not None
@@ -284,11 +287,12 @@ class Job:
             if not self._alone:
                 opened.close()
             self._checkpointed = self._taken_up = None
-            return self._foreign()
+            self._say_foreign()
+            return None
         self._notice(f"{item.name}: goes on at token {passed_tokens(found.point, self._memory):,}")
         return opened, found
 
-    def _foreign(self) -> None:
+    def _say_foreign(self) -> None:
         assert self._checkpoints is not None
         self._notice(f"{self._checkpoints.file}: not a checkpoint of this job; nothing of it is used")
 

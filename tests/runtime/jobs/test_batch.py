@@ -145,7 +145,7 @@ def test_roles_write_no_control_tokens(model: Armt) -> None:
         b'{"id": "of another program", "custom_id": "a"}\n',
         # All but the word on how it went: a KeyError.
         b'{"id": "batch_req_0", "custom_id": "a", "armt": {"name": "a", "sha256": "0", "model_fingerprint": "m"}}\n',
-    ],  # fmt: skip
+    ],
     ids=["requests", "text", "other", "without-error"],
 )
 def test_foreign_files_are_left_as_they_are(tmp_path: Path, content: bytes) -> None:
