@@ -1,10 +1,10 @@
 # The recipes of this project. `make` alone checks everything and rewrites nothing.
 PYTHON ?= .venv/bin/python
 CODE = armt cli runtime models kernels tests
-CPP = kernels/native/*.cpp kernels/native/*.h
+CPP = kernels/native/*.cpp kernels/native/*.h tests/kernels/sanitize/*.cpp
 CLANG_FORMAT = $(dir $(PYTHON))clang-format
 
-.PHONY: check format-check lint types test format reference wheel fuzz chaos soak
+.PHONY: check format-check lint types test format reference wheel fuzz chaos soak sanitize
 
 check: format-check lint types test
 
@@ -27,12 +27,13 @@ test:
 
 # The hunt: what takes longer than a suite may. Counts can be changed: make chaos KILLS=40
 FUZZ_CASES ?= 100000
+FUZZ_FIRST ?= 0
 KILLS ?= 200
 SOAK_DOCUMENTS ?= 1000000
 SOAK_TOKENS ?= 20000000
 
 fuzz:
-	ARMT_FUZZ_CASES=$(FUZZ_CASES) $(PYTHON) -m pytest tests/fuzz -p no:cacheprovider
+	ARMT_FUZZ_CASES=$(FUZZ_CASES) ARMT_FUZZ_FIRST=$(FUZZ_FIRST) $(PYTHON) -m pytest tests/fuzz -p no:cacheprovider
 
 chaos:
 	ARMT_CHAOS_KILLS=$(KILLS) OMP_NUM_THREADS=1 $(PYTHON) -m pytest tests/chaos/kills.py -p no:cacheprovider
@@ -40,6 +41,9 @@ chaos:
 soak:
 	ARMT_SOAK_DOCUMENTS=$(SOAK_DOCUMENTS) ARMT_SOAK_TOKENS=$(SOAK_TOKENS) OMP_NUM_THREADS=1 \
 		$(PYTHON) -m pytest tests/chaos/soak.py -s -p no:cacheprovider
+
+sanitize:
+	$(PYTHON) tests/kernels/sanitize/run.py
 
 # These rewrite files.
 format:

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from armt.errors import UsageError
+from armt.errors import UsageError, error_line
 
 _PART = r"""(?:"[^"]*"|'[^']*'|[A-Za-z0-9_-]+)"""
 _DOTTED = rf"{_PART}(?:\s*\.\s*{_PART})*"
@@ -20,6 +20,9 @@ _KEY = re.compile(rf"\s*({_DOTTED})\s*=")
 # A key with a string on one line: what stands before the string, and behind it.
 _STRING = re.compile(r"""([^=]*=\s*)(?:"(?:[^"\\]|\\.)*"|'[^']*')(\s*(?:#.*)?\n?)""")
 _AT_LINE = re.compile(r"(?P<what>.*) \(at line (?P<line>\d+), column \d+\)")
+
+# A key may be as long as the file; more of it than that tells nobody anything.
+_SAID_CHARS = 200
 
 #: The keys that lead to a value; of tables in a list, their numbers from 0: ``("stage", 0, "steps")``.
 Place = Sequence[str | int]
@@ -67,8 +70,8 @@ class TomlFile:
             return cls(name, text, tomllib.loads(text))
         except tomllib.TOMLDecodeError as exc:
             found = _AT_LINE.fullmatch(str(exc))
-            where, what = (f"{name}:{found['line']}", found["what"]) if found else (name, str(exc))
-            raise UsageError(f"{where}: not TOML: {what}") from exc
+            where, what = (f"{name}:{found['line']}", found["what"]) if found else (name, error_line(exc))
+            raise UsageError(f"{where}: not TOML: {what[:_SAID_CHARS]}") from exc
         except RecursionError as exc:
             raise UsageError(f"{name}: not TOML: nested too deeply") from exc
 
@@ -81,7 +84,7 @@ class TomlFile:
 
     def problem(self, place: Place, what: str) -> UsageError:
         """Return the error that says what is wrong with a value, and where it stands."""
-        return UsageError(f"{self.where(place)}: {what}")
+        return UsageError(f"{self.where(place)}: {' '.join(what.split())[:_SAID_CHARS]}")
 
     def with_value(self, key: str, value: str | None) -> str:
         """Return the text with a string at the top level set, or taken out by None; all else stays as it is written.

@@ -23,6 +23,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _DEBUG_VARIABLE = "ARMT_DEBUG"
+# Of a line on stderr: what it quotes of a document or a request may have any length.
+_MOST_CHARS = 2_000
 # Whether stderr is read by a program: every line is then a JSON object.
 _events: ContextVar[bool] = ContextVar("events", default=False)
 # Control characters become their pictures (U+2400 and on); line breaks and tabs stay.
@@ -39,12 +41,24 @@ def harmless(text: str) -> str:
     return text.translate(_PICTURES)
 
 
+def for_terminal() -> Callable[[str], str]:
+    """Return what makes text harmless where standard output is a terminal; pipes get it as it is."""
+    return harmless if sys.stdout.isatty() else str
+
+
+def answer(text: str) -> None:
+    """Write a part of the answer to stdout, as `for_terminal` has it; names that are no Unicode stay as they were."""
+    sys.stdout.buffer.write(for_terminal()(text).encode("utf-8", "surrogateescape"))
+    sys.stdout.buffer.flush()
+
+
 def say(message: str) -> None:
     """Write one line to stderr; what it quotes of names and documents is made harmless, and stays on its line."""
     if _events.get():
         event("note", message=message)
         return
     line = harmless(message.replace("\n", " "))
+    line = line if len(line) <= _MOST_CHARS else f"{line[:_MOST_CHARS]}…"
     print(line.encode("utf-8", "backslashreplace").decode(), file=sys.stderr, flush=True)
 
 

@@ -115,10 +115,15 @@ class Totals:
             self.complete = True
 
 
-def mirrored(folder: Path, roots: Sequence[str]) -> Callable[[Item], Path]:
+def mirrored(folder: Path, roots: Sequence[str], ending: str = ".txt") -> Callable[[Item], Path]:
     """Return where the answer of each item goes below a folder: distinct documents have distinct places.
 
     With several roots, each has a folder of its own name: files of equal names in them must not meet.
+
+    Args:
+        folder: that is written.
+        roots: the paths of the command line.
+        ending: of the files.
     """
     several = len(roots) > 1
 
@@ -129,37 +134,44 @@ def mirrored(folder: Path, roots: Sequence[str]) -> Callable[[Item], Path]:
             if root is not None and Path(root).is_dir():
                 relative = f"{_safe(root)}/{relative}"
         *folders, name = relative.split("/")
-        return folder.joinpath(*folders, _fitting(name, ".txt"))
+        return folder.joinpath(*folders, _fitting(name, ending))
 
     return place
 
 
-def check_places(items: Iterable[Item], place: Callable[[Item], Path], *, replaces: bool) -> None:
-    """Refuse a run whose answers would overwrite each other or what is there, before anything is read.
+def placed(
+    items: Iterable[Item], folder: Path, place: Callable[[Item], Path], *, own: Path, replaces: bool
+) -> Iterator[Item]:
+    """Yield items, each of which has a place of its own; where all are drawn before anything is read, nothing is lost.
 
     Args:
-        items: the documents.
-        place: where the answer of each goes.
+        items: documents.
+        folder: where they are mirrored.
+        place: says where.
+        own: file of the command itself in the folder.
         replaces: files that are there may be replaced.
 
     Raises:
-        UsageError: two documents have one place, one's answer would stand where another needs a folder, or another
-            file stands there.
+        UsageError: two documents have one place, one's answer would stand where another needs a folder, a link leads
+            out of the folder, or another file stands there.
     """
-    taken: dict[Path, str] = {}
-    folders: dict[Path, str] = {}
+    taken, folders = {str(own): own.name}, {str(folder): folder.name}
     for item in items:
         path = place(item)
-        other = taken.get(path) or folders.get(path) or next((taken[up] for up in path.parents if up in taken), None)
-        if other is not None and other != item.name:
-            raise UsageError(f"{other} and {item.name} would have one file for their answers ({path})")
+        above = [str(up) for up in path.parents[: len(path.parts) - len(folder.parts) - 1]]
+        other = taken.get(str(path)) or folders.get(str(path)) or next((taken[up] for up in above if up in taken), None)
         if other == item.name:
             raise UsageError(f"{item.name}: named twice")
+        if other is not None:
+            raise UsageError(f"{other} and {item.name} would have one file for their answers ({path})")
         if not replaces and path.exists():
             raise UsageError(f"{path}: is there already; --force replaces it")
-        taken[path] = item.name
-        for up in path.parents:
+        taken[str(path)] = item.name
+        for up in above:
+            if up not in folders and Path(up).is_symlink():
+                raise UsageError(f"{up}: a link; answers go into real folders")
             folders.setdefault(up, item.name)
+        yield item
 
 
 def same_file(first: Path, second: Path) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -26,8 +26,8 @@ from armt.cli.checks import (
     checkpoint_file,
     refuse_inputs,
 )
-from armt.cli.console import harmless, note, say
-from armt.cli.inputs import Totals, check_list, check_places, items_of, mirrored, select
+from armt.cli.console import for_terminal, note, say
+from armt.cli.inputs import Totals, check_list, items_of, mirrored, placed, select
 from armt.cli.loading import find_directory, loading, open_model, with_directory
 from armt.cli.options import CheckpointOptions, DisplayOptions, JobOptions, MemoryOptions, ModelOptions, ResumeOptions
 from armt.cli.progress import View, counted, duration, make_view
@@ -35,6 +35,7 @@ from armt.errors import ExitCode, NoTextError, UsageError
 
 if TYPE_CHECKING:
     from armt.runtime.answers.index_file import Index
+    from armt.runtime.jobs.document import Item
     from armt.runtime.jobs.events import JobSummary
     from armt.runtime.jobs.job import Job
     from armt.runtime.jobs.results import ResultLog
@@ -212,7 +213,26 @@ class Command:
         from armt.runtime.jobs.sinks import ReportPages
 
         report = self.options.result.report
-        return None if report is None else ReportPages(report, ", ".join(self.paths) if self.is_many else None)
+        if report is None or not self.is_many:
+            return None if report is None else ReportPages(report)
+        return ReportPages(report, title=", ".join(self.paths), place=mirrored(report, self.paths, ".html"))
+
+    def items(self, selection: Selection) -> Iterator[Item]:
+        """Yield the documents of a selection; where they could not be looked at before, their places are looked at."""
+        items = items_of(selection)
+        return items if self._can_be_walked else self._placed(items)
+
+    def _placed(self, items: Iterator[Item]) -> Iterator[Item]:
+        """Yield documents, each of which has a place of its own in the folders that are written."""
+        from armt.runtime.jobs.sinks import INDEX_NAME
+
+        output, report = self.options.result.path, self.options.result.report
+        if self.output_is_folder and output is not None and self.log_path is not None:
+            items = placed(items, output, mirrored(output, self.paths), own=self.log_path, replaces=self._replaces)
+        if report is not None:
+            place = mirrored(report, self.paths, ".html")
+            items = placed(items, report, place, own=report / INDEX_NAME, replaces=self._replaces)
+        return items
 
     def _sink_for_one(self, settings: JobSettings, stdout: Stream) -> Sink:
         from armt.runtime.jobs.sinks import FileSink, JsonSink, TextSink
@@ -220,8 +240,8 @@ class Command:
         if self.options.result.path is not None:
             return FileSink(self.options.result.path, as_json=self.options.result.json_output)
         if self.options.result.json_output:
-            return JsonSink(stdout)
-        return TextSink(stdout, settings.titles, many=False, escape=_for_terminal())
+            return JsonSink(stdout, escape=for_terminal())
+        return TextSink(stdout, settings.titles, many=False, escape=for_terminal())
 
     def _run_many(self, settings: JobSettings) -> ExitCode:
         for folder in (self.log_path.parent if self.log_path else None, self.options.result.report):
@@ -291,9 +311,10 @@ class Command:
         Raises:
             UsageError: two would have the same, or another file stands there.
         """
-        if self._can_be_walked and self.output_is_folder and self.options.result.path is not None:
-            place = mirrored(self.options.result.path, self.paths)
-            check_places(items_of(self._walk()), place, replaces=self._replaces)
+        if self._can_be_walked and (self.output_is_folder or self.options.result.report is not None):
+            # All of them once, before anything is read.
+            for _ in self._placed(items_of(self._walk())):
+                pass
         return self._walk()
 
     def _totals(self) -> Totals:
@@ -304,7 +325,7 @@ class Command:
 
     @property
     def _can_be_walked(self) -> bool:
-        """Whether the documents can be drawn more than once."""
+        """Whether the documents can be drawn more than once: a list, which may be a pipe, and standard input cannot."""
         return self.options.selection.files_from is None and "-" not in self.paths
 
     def _walk(self) -> Selection:
@@ -318,9 +339,9 @@ class Command:
         from armt.runtime.jobs.sinks import JsonSink, LogSink, TextSink
 
         if log is None and (self.options.result.jsonl or self.options.result.json_output):
-            return JsonSink(stdout)
+            return JsonSink(stdout, escape=for_terminal())
         if log is None:
-            return TextSink(stdout, settings.titles, many=True, escape=_for_terminal())
+            return TextSink(stdout, settings.titles, many=True, escape=for_terminal())
         folder = self.options.result.path if self.output_is_folder else None
         return LogSink(log, None if folder is None else mirrored(folder, self.paths))
 
@@ -395,12 +416,12 @@ class _LocalRun:
         )
         self.summary = job.summary
         try:
-            job.run(items_of(selection))
+            job.run(command.items(selection))
         finally:
             _say_schedule(job, command.options.display)
         note_pace(command.options.model, self._armt, job.summary)
         if command.pages is not None:
-            command.pages.finish()
+            command.pages.finish(log)
 
 
 class _RayRun:
@@ -412,6 +433,7 @@ class _RayRun:
         from armt.runtime.jobs.ray import RayPlan
 
         model, ray = command.options.model, command.options.ray
+        self._command = command
         self._settings, self._many, self.summary = settings, command.options.many, JobSummary()
         self._plan = RayPlan(
             model=find_directory(model.model, quiet=command.options.display.quiet).resolve(),
@@ -434,7 +456,7 @@ class _RayRun:
     def run(self, selection: Selection, sink: Sink, log: ResultLog | None, view: View) -> None:
         from armt.runtime.jobs.ray import run_on_ray
 
-        items = items_of(selection)
+        items = self._command.items(selection)
         run_on_ray(self._plan, self._settings, items, sink=sink, log=log, events=view, summary=self.summary)
 
 
@@ -586,8 +608,3 @@ def _open_log(path: Path, model: Path, dialect: str, settings: JobSettings, many
 def _say_schedule(job: Job, display: DisplayOptions) -> None:
     if display.verbose:
         say(f"schedule: {job.schedule.choice} ({job.schedule.reason})")
-
-
-def _for_terminal() -> Callable[[str], str] | None:
-    """Return what makes text harmless where standard output is a terminal; pipes get it as it is."""
-    return harmless if sys.stdout.isatty() else None

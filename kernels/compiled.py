@@ -150,7 +150,7 @@ def _loaded(instructions: str) -> ctypes.CDLL:
     made = _compile(instructions)
     refusals = []
     for folder in _folders():
-        path = folder / f"{_key(instructions)}-{hashlib.sha256(made).hexdigest()[:_DIGITS]}.so"
+        path = library_path(folder, instructions, made)
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             replace_file(path, made)
@@ -158,6 +158,11 @@ def _loaded(instructions: str) -> ctypes.CDLL:
         except OSError as exc:
             refusals.append(f"{path.parent}: {error_line(exc)}")
     raise _CannotBuild(refusals[0] if refusals else "there is no folder of one's own to keep them in")
+
+
+def library_path(folder: Path, instructions: str, made: bytes) -> Path:
+    """Return where a folder keeps a library."""
+    return folder / f"{_key(instructions)}-{hashlib.sha256(made).hexdigest()[:_DIGITS]}.so"
 
 
 def _kept(folder: Path, instructions: str) -> Path | None:

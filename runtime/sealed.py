@@ -17,6 +17,7 @@ from safetensors import SafetensorError
 
 from armt.disk import replace_file
 from armt.errors import MemoryFileError, error_line
+from armt.models.keys import shown
 
 _FORMAT, _VERSION, _SEAL = "format", "format_version", "sha256"
 
@@ -86,7 +87,7 @@ class SealedFile(Generic[ArrayT]):
             if header.get(_FORMAT) != self.format:
                 raise MemoryFileError(f"{path}: a safetensors file, but no {self.noun}")
             if (version := header.get(_VERSION)) != str(self.version):
-                raise MemoryFileError(f"{path}: format version {version}; this armt reads {self.version}")
+                raise MemoryFileError(f"{path}: format version {shown(version)}; this armt reads {self.version}")
             tensors = self.load(data)
             is_whole = header.pop(_SEAL, None) == _checksum(header, tensors, layout, body)
         except (SafetensorError, OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as exc:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from armt.cli import options as opt
-from armt.cli.console import note
+from armt.cli.console import answer, note
 from armt.cli.options import command
 from armt.errors import ExitCode
 
@@ -108,7 +108,6 @@ class _Tally:
         from armt.runtime.jobs.results import json_line
 
         if self._as_json and result is not None:
-            sys.stdout.buffer.write(json_line(result))
+            answer(json_line(result).decode())
         elif not self._as_json and line is not None:
-            sys.stdout.buffer.write(f"{line}\n".encode("utf-8", "surrogateescape"))
-        sys.stdout.buffer.flush()
+            answer(f"{line}\n")

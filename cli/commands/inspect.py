@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from armt.cli import options as opt
+from armt.cli.console import answer
 from armt.cli.loading import loading
 from armt.cli.options import command
 
@@ -38,7 +39,7 @@ def inspect(
         return
     width = max(len(name) for name in facts)
     for name, value in facts.items():
-        print(f"{name.replace('_', ' '):<{width}}  {_readable(value)}")
+        answer(f"{name.replace('_', ' '):<{width}}  {_readable(value)}\n")
 
 
 def _describe_file(path: Path) -> dict[str, Any]:

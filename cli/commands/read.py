@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from armt.cli import options as opt
-from armt.cli.console import note
+from armt.cli.console import answer, note
 from armt.cli.options import command
 from armt.errors import ModelError
 
@@ -151,4 +151,4 @@ def _report(written: opt.MemoryFileOptions, result: Result, *, quiet: bool) -> N
         note(f"wrote {output}: {facts['tokens_read']:,} tokens read, {output.stat().st_size:,} bytes")
     if written.json_output:
         facts |= {"truncated": False, "read_s": result["read_s"]}
-        print(json.dumps(facts, ensure_ascii=False), flush=True)
+        answer(f"{json.dumps(facts, ensure_ascii=False)}\n")

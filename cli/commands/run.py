@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from armt.cli import options as opt
-from armt.cli.console import say
+from armt.cli.console import for_terminal, say
 from armt.cli.options import command
 from armt.errors import ExitCode, NoTextError, UsageError, error_line
 
@@ -139,16 +139,18 @@ def _log(armt: Armt, defaults: RequestDefaults, output: Path, many: ResumeOption
 def _write(stdout: Stream, response: Mapping[str, Any]) -> None:
     from armt.runtime.jobs.results import json_line
 
-    stdout.write(json_line(response))
+    stdout.write(for_terminal()(json_line(response).decode()).encode())
     stdout.flush()
 
 
 def _lines(requests: str) -> Iterator[bytes]:
+    from armt.runtime.jobs.batch import request_lines
+
     if requests == "-":
-        yield from sys.stdin.buffer
+        yield from request_lines(sys.stdin.buffer)
         return
     try:
         with Path(requests).open("rb") as file:
-            yield from file
+            yield from request_lines(file)
     except OSError as exc:
         raise UsageError(f"{requests}: {error_line(exc)}") from exc

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from armt.cli import options as opt
-from armt.cli.console import note
+from armt.cli.console import answer, note
 from armt.cli.options import command
 
 
@@ -37,5 +37,4 @@ def text(
         on_notice=None if quiet else note,
     )
     for piece in document.text():
-        sys.stdout.buffer.write(piece.encode())
-    sys.stdout.buffer.flush()
+        answer(piece)

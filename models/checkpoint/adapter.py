@@ -19,7 +19,7 @@ from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from armt.errors import ModelError, error_line
-from armt.models.checkpoint.files import entry_of, write_safetensors
+from armt.models.checkpoint.files import check_floats, entry_of, write_safetensors
 from armt.models.checkpoint.names import Place, layer_shapes, memory_shapes
 from armt.models.config import ArmtConfig
 
@@ -165,6 +165,8 @@ def read_adapter(path: Path) -> Adapter:
             raise ValueError(f"memory.memory_tokens: {list(memory['memory_tokens'].shape)}")
     except (KeyError, TypeError, ValueError, RecursionError) as exc:
         raise ModelError(f"{path}: incomplete adapter ({error_line(exc)})") from exc
+    for name, tensor in tensors.items():
+        check_floats(tensor, name, path)
     return Adapter(memory, lora, sizes, header)
 
 

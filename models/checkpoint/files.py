@@ -20,6 +20,8 @@ from armt.disk import replacing
 from armt.errors import ModelError, error_line
 from armt.models.checkpoint.listing import dump_json, weight_files
 
+#: What weights are stored in.
+PLAIN_FLOATS = (torch.float64, torch.float32, torch.bfloat16, torch.float16)
 _SHARD_BYTES = 5 * 10**9
 _DTYPES = {
     torch.float64: "F64",
@@ -88,6 +90,16 @@ class TensorFiles:
         if name in self._get:
             raise ModelError(f"{file}: tensor {name} is in more than one shard")
         self._get[name] = get
+
+
+def check_floats(tensor: Tensor, name: str, where: Path) -> None:
+    """Refuse a weight that is no plain float: quantised numbers, for one, mean nothing without their scales.
+
+    Raises:
+        ModelError: it is another kind of number.
+    """
+    if tensor.dtype not in PLAIN_FLOATS:
+        raise ModelError(f"{where}: {name} has dtype {tensor.dtype}, expected a plain float")
 
 
 def _unpickled(file: Path) -> dict[str, Tensor]:

@@ -20,7 +20,7 @@ from torch import Tensor
 from armt.disk import replace_file
 from armt.errors import ModelError, error_line
 from armt.models.checkpoint.adapter import Adapter, Lora, read_adapter, write_adapter
-from armt.models.checkpoint.files import TensorFiles, entry_of, write_safetensors
+from armt.models.checkpoint.files import TensorFiles, check_floats, entry_of, write_safetensors
 from armt.models.checkpoint.listing import ADAPTER_CONFIG, dump_json, read_json
 from armt.models.checkpoint.names import Place, full_base_name, places
 from armt.models.config import ArmtConfig
@@ -251,6 +251,8 @@ def find_pairs(files: TensorFiles, names: Mapping[str, str], ranks: Ranks, confi
 def _pair(files: TensorFiles, both: Mapping[str, str], module: str, ranks: Ranks, place: Place) -> Pair:
     assert place.part is not None
     down, up = files.get(both["A"]), files.get(both["B"])
+    for half, tensor in (("A", down), ("B", up)):
+        check_floats(tensor, both[half], files.path)
     rank = down.shape[0] if down.ndim == 2 else -1
     expected = [(rank, place.part.columns), (place.part.rows, rank)]
     if [tuple(down.shape), tuple(up.shape)] != expected:

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from armt.errors import ModelError
 from armt.models.checkpoint.directory import read_config
-from armt.models.checkpoint.files import TensorFiles
+from armt.models.checkpoint.files import TensorFiles, check_floats
 from armt.models.checkpoint.listing import ADAPTER_CONFIG, read_json
 from armt.models.checkpoint.names import (
     Place,
@@ -26,8 +26,6 @@ from armt.models.checkpoint.peft import Pair, Ranks, find_pairs, merge_pair
 from armt.models.config import ArmtConfig
 from armt.models.families import FAMILIES
 from armt.models.keys import shown
-
-_DTYPES = (torch.float64, torch.float32, torch.bfloat16, torch.float16)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,9 +105,7 @@ def _check(files: TensorFiles, name: str, shape: tuple[int, ...]) -> None:
     tensor = files.get(name)
     if tuple(tensor.shape) != shape:
         raise ModelError(f"{files.path}: {name} has shape {list(tensor.shape)}, expected {list(shape)}")
-    if tensor.dtype not in _DTYPES:
-        # Quantised numbers mean nothing without their scales.
-        raise ModelError(f"{files.path}: {name} has dtype {tensor.dtype}, expected a plain float")
+    check_floats(tensor, name, files.path)
 
 
 def _ranks_of(path: Path) -> Ranks:

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import load, save
 
 from armt.errors import MemoryFileError, error_line
+from armt.models.keys import shown
 from armt.runtime.sealed import SealedFile
 from armt.runtime.text.stored import Heading
 
@@ -193,7 +194,9 @@ def load_index(path: Path, *, model: str | None = None, memory: str | None = Non
     except (ValueError, TypeError, KeyError, zlib.error, RecursionError, OverflowError, MemoryError) as exc:
         raise MemoryFileError(f"{path}: damaged index ({error_line(exc)})") from exc
     if model is not None and index.model != model:
-        raise MemoryFileError(f"{path}: belongs to another model (fingerprint {index.model[:12]}, not {model[:12]})")
+        raise MemoryFileError(
+            f"{path}: belongs to another model (fingerprint {shown(index.model[:12])}, not {model[:12]})"
+        )
     if memory is not None and index.memory != memory:
         raise MemoryFileError(f"{path}: belongs to another memory file; read the document again with -o")
     return index

@@ -13,6 +13,8 @@ from armt.errors import UsageError
 
 # Logits of 50 divided or multiplied by more say nothing any more; by 1e30 they are no numbers.
 _LEAST_PENALTY, _MOST_PENALTY = 0.01, 100.0
+# Beyond them nothing changes, and an integer of JSON may be too large for any number of a machine.
+_MOST_TEMPERATURE, _MOST_TOP_K = 1e6, 2**31
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,16 +38,18 @@ class Sampling:
     repetition_penalty: float = 1.0
 
     def __post_init__(self) -> None:
-        if not 0 <= self.temperature < float("inf"):
-            raise UsageError(f"temperature: expected a number of at least 0, got {self.temperature}")
+        if not 0 <= self.temperature <= _MOST_TEMPERATURE:
+            raise UsageError(
+                f"temperature: expected a number from 0 to {_MOST_TEMPERATURE:,.0f}, got {str(self.temperature)[:40]}"
+            )
         if not 0 < self.top_p <= 1:
-            raise UsageError(f"top-p: expected a share above 0 and up to 1, got {self.top_p}")
-        if self.top_k < 0:
-            raise UsageError(f"top-k: expected at least 0, got {self.top_k}")
+            raise UsageError(f"top-p: expected a share above 0 and up to 1, got {str(self.top_p)[:40]}")
+        if not 0 <= self.top_k <= _MOST_TOP_K:
+            raise UsageError(f"top-k: expected a whole number from 0 to {_MOST_TOP_K:,}, got {str(self.top_k)[:40]}")
         if not _LEAST_PENALTY <= self.repetition_penalty <= _MOST_PENALTY:
             raise UsageError(
                 f"repetition-penalty: expected a number from {_LEAST_PENALTY} to {_MOST_PENALTY}, "
-                f"got {self.repetition_penalty}"
+                f"got {str(self.repetition_penalty)[:40]}"
             )
         if not -(2**63) <= self.seed < 2**64:
             raise UsageError(f"seed: expected a whole number of 64 bits, got {str(self.seed)[:40]}")

@@ -12,7 +12,7 @@ import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from armt.errors import ArmtError, UsageError, error_line
 from armt.runtime.answers.works.work import PlainWork
@@ -28,6 +28,7 @@ from armt.runtime.jobs.flow import Finished, Flow, Task
 from armt.runtime.jobs.job import check_positions, pending
 from armt.runtime.jobs.results import Result, ResultLog
 from armt.runtime.text.chat import check_role
+from armt.runtime.text.limits import LONGEST_REQUEST_BYTES
 
 if TYPE_CHECKING:
     from armt.runtime.session import Armt
@@ -106,6 +107,14 @@ class Request:
         return self.line_sha256
 
 
+def request_lines(file: BinaryIO) -> Iterator[bytes]:
+    """Yield the lines of a batch file; of one that is too long, as much as shows it."""
+    while line := file.readline(LONGEST_REQUEST_BYTES + 1):
+        yield line
+        while not line.endswith(b"\n") and line:
+            line = file.readline(LONGEST_REQUEST_BYTES)
+
+
 def parse_requests(lines: Iterable[bytes], defaults: RequestDefaults) -> Iterator[Request]:
     """Parse the lines of a batch file; a line that is none is a request with a ``problem``.
 
@@ -120,6 +129,8 @@ def parse_requests(lines: Iterable[bytes], defaults: RequestDefaults) -> Iterato
             continue
         request = Request(f"line {number}", None, hashlib.sha256(line).hexdigest(), len(raw))
         try:
+            if len(raw) > LONGEST_REQUEST_BYTES:
+                raise UsageError(f"longer than {LONGEST_REQUEST_BYTES >> 20} MiB: a document, for armt ask")
             value = json.loads(line)
             if not isinstance(value, dict):
                 raise UsageError("not a JSON object")
@@ -248,7 +259,8 @@ class RequestLog(ResultLog):
 
     def _has_seal(self, value: Result) -> bool:
         own = value.get("armt")
-        return "custom_id" in value and isinstance(own, dict) and {"name", "sha256", "model_fingerprint"} <= own.keys()
+        named = isinstance(own, dict) and {"name", "sha256", "model_fingerprint"} <= own.keys()
+        return named and {"custom_id", "error"} <= value.keys()
 
     def _sealed(self, result: Mapping[str, Any]) -> Mapping[str, Any]:
         seal = {"model_fingerprint": self._model, "settings": self._settings}

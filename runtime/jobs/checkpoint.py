@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 _FILE = SealedFile(format="armt-checkpoint", version=3, noun="checkpoint", save=save, load=load)
 _STATE, _PASSING = "state.", "passing."
+# Of tokens and places: no document is longer.
+_MOST = 2**62
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +59,7 @@ class Checkpoint:
     """A checkpoint as it was saved.
 
     Attributes:
-        paths, relative: of the item; see `Item`.
+        paths: of the item; see `Item`.
         sha256: of its bytes.
         point: where its reading stood.
         written: what its work had written, as JSON.
@@ -67,7 +69,6 @@ class Checkpoint:
     """
 
     paths: tuple[str, ...]
-    relative: str
     sha256: str
     point: ReadingPoint
     written: Mapping[str, Any] = field(default_factory=dict)
@@ -91,7 +92,6 @@ def save_checkpoint(file: Path, owner: Owner, checkpoint: Checkpoint) -> None:
         tensors |= {f"{_PASSING}{mark}.{name}": tensor.cpu().contiguous() for name, tensor in carried(memory).items()}
     facts = {
         "paths": checkpoint.paths,
-        "relative": checkpoint.relative,
         "sha256": checkpoint.sha256,
         "written": checkpoint.written,
         "tokens_written": checkpoint.tokens_written,
@@ -103,44 +103,89 @@ def save_checkpoint(file: Path, owner: Owner, checkpoint: Checkpoint) -> None:
 
 
 def load_checkpoint(file: Path, owner: Owner, model: ArmtModel) -> Checkpoint | None:
-    """Read a checkpoint back; None where there is none, it is damaged, or it is another owner's."""
+    """Read a checkpoint back; None where there is none, it is damaged, or it is another owner's.
+
+    Its checksum is no proof of who wrote it: every field is looked at before anything is made of it.
+    """
     try:
         header, tensors = _FILE.read(file)
     except MemoryFileError:
         return None
     if header.get("owner") != _name(owner):
         return None
-    facts: dict[str, Any] = json.loads(header["facts"])
+    try:
+        return _checkpoint(json.loads(header["facts"]), tensors, owner, model)
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+
+
+def _checkpoint(facts: Any, tensors: dict[str, Tensor], owner: Owner, model: ArmtModel) -> Checkpoint:
+    """Make a checkpoint of what a file holds; what does not fit raises ValueError, TypeError or KeyError."""
+    paths, sha256, written = (facts[name] for name in ("paths", "sha256", "written"))
+    _expect(all(type(name) is str for name in [*paths, sha256]) and isinstance(written, dict))
+    (tokens_written,) = _counts([facts["tokens_written"]])
+    keys = (tensors.pop("keys", None), tensors.pop("scales", None))
+    shape = (model.config.memory_tokens, model.config.d_mem)
+    if keys[0] is None or keys[1] is None:
+        _expect(keys == (None, None))
+    else:
+        _expect(keys[0].dtype == torch.int8 and keys[0].shape[1:] == shape and keys[0].ndim == len(shape) + 1)
+        _expect(keys[1].dtype == torch.float32 and keys[1].shape == keys[0].shape[:1])
     return Checkpoint(
-        paths=tuple(facts["paths"]),
-        relative=facts["relative"],
-        sha256=facts["sha256"],
-        written=facts["written"],
-        tokens_written=facts["tokens_written"],
-        keys=(tensors["keys"].numpy(), tensors["scales"].numpy()) if "keys" in tensors else None,
-        point=_point(facts, tensors, model),
+        paths=tuple(paths),
+        sha256=sha256,
+        written=written,
+        tokens_written=tokens_written,
+        keys=None if keys[0] is None or keys[1] is None else (keys[0].numpy(), keys[1].numpy()),
+        point=_point(facts, tensors, owner, model),
     )
 
 
-def _point(facts: Mapping[str, Any], tensors: Mapping[str, Tensor], model: ArmtModel) -> ReadingPoint:
-    belt = tuple(
-        # What the ids were does not matter any more, how many there are does.
-        Segment(0, index, range(tokens), first, False, past, position, mark=mark)
-        for index, tokens, first, past, position, mark in facts["belt"]
-    )
-    state = {name.removeprefix(_STATE): tensor for name, tensor in tensors.items() if name.startswith(_STATE)}
+def _point(facts: Mapping[str, Any], tensors: Mapping[str, Tensor], owner: Owner, model: ArmtModel) -> ReadingPoint:
+    tokens_read, segments_read, position = _counts(facts["counts"])
+    blank, expected = empty_memory(model), dict[str, Sequence[int]]()
+    states = {name: tensor for name in CARRIED if (tensor := getattr(blank, name)) is not None}
+    # Layer states have a dimension of lanes, of which a reading has one.
+    expected |= {f"{_STATE}{name}": (len(tensor), 1, *tensor.shape[1:]) for name, tensor in states.items()}
     passing = {}
-    for mark, tokens_read, position in facts["passing"]:
-        own = {name: tensors.get(f"{_PASSING}{mark}.{name}") for name in CARRIED}
-        placed: dict[str, Any] = {
-            name: None if tensor is None else tensor.to(model.device) for name, tensor in own.items()
-        }
-        passing[mark] = replace(
-            empty_memory(model), **placed, tokens_read=tokens_read, segments_read=mark, position=position
-        )
-    tokens_read, segments_read, position = facts["counts"]
+    for mark, *counts in facts["passing"]:
+        (mark,), (tokens, place) = _counts([mark]), _counts(counts)
+        own = {name: f"{_PASSING}{mark}.{name}" for name in states}
+        expected |= {own[name]: tensor.shape for name, tensor in states.items()}
+        placed: dict[str, Any] = {name: tensors[key].to(model.device) for name, key in own.items()}
+        passing[mark] = replace(blank, **placed, tokens_read=tokens, segments_read=mark, position=place)
+    belt = tuple(_on_belt(segment, model) for segment in facts["belt"])
+    if owner.schedule == "diagonal":
+        rows = model.config.sink_tokens + model.config.segment_tokens + model.config.memory_tokens
+        expected["slots"] = (owner.layers, 1, rows, model.config.d_model)
+    _expect(len(belt) == (owner.layers if owner.schedule == "diagonal" else 0))
+    _expect(
+        {name: tuple(tensor.shape) for name, tensor in tensors.items()} == {n: tuple(s) for n, s in expected.items()}
+    )
+    _expect(all(tensor.is_floating_point() for tensor in tensors.values()))
+    state = {name: tensors[f"{_STATE}{name}"] for name in states}
     conveyor = Conveyor(slots=tensors.get("slots"), state=state, belt=belt)
     return ReadingPoint(0, tokens_read, segments_read, position, conveyor, passing)
+
+
+def _on_belt(value: Any, model: ArmtModel) -> Segment:
+    """Return a segment under way; what its ids were does not matter any more, how many there are does."""
+    index, tokens, first, past, position, mark = value
+    _counts([index, past, position, *([] if mark is None else [mark])])
+    # Only the last segment of a document may be shorter, and no checkpoint is taken behind that.
+    _expect(type(first) is bool and type(tokens) is int and tokens == model.config.segment_tokens >= past)
+    return Segment(0, index, range(tokens), first, False, past, position, mark=mark)
+
+
+def _counts(values: Iterable[Any]) -> list[int]:
+    counts = list(values)
+    _expect(all(type(count) is int and 0 <= count <= _MOST for count in counts))
+    return counts
+
+
+def _expect(fits: bool) -> None:
+    if not fits:
+        raise ValueError("not what a checkpoint holds")
 
 
 def owner_of(armt: Armt, *, settings: str, schedule: str, layers: int) -> Owner:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol, TypeVar
 
 from armt.errors import ArmtError, DocumentError, UsageError
 from armt.runtime.answers.keys import KeyTap, key_layer
+from armt.runtime.answers.records import RecordError
 from armt.runtime.answers.works.work import Work
 from armt.runtime.choose import Choice, choose_schedule
 from armt.runtime.engine.memory import Memory
@@ -95,11 +96,13 @@ class Job:
         """Run the job over documents, drawn as they are needed."""
         self._choose_schedule(None)
         self._tell_plan(Plan(schedule=self._schedule, layers=self._layers))
-        resumed = self._resumed()
-        # Gone on with, or failed just now: not drawn a second time.
-        passed = None if self._taken_up is None else self._taken_up.paths
-        left = (item for item in items if item.paths != passed)
-        others = pending(left, self._log, self.summary, self._events)
+        source, found = iter(items), self._checkpoint()
+        before, item = _drawn_until(source, None if found is None else found.paths)
+        resumed = None if found is None else self._resumed(found, item)
+        if item is not None and self._taken_up is None:
+            before.append(item)
+        passed_over = None if self._pages is None else self._pages.passed_over
+        others = pending(chain(before, source), self._log, self.summary, self._events, passed_over)
         self._flow((opened for item in others if (opened := self._open(item))), resumed)
         return self.summary
 
@@ -116,7 +119,10 @@ class Job:
         if opened is not None:
             segments = self._segments(opened)
             self._choose_schedule(segments)
-            resumed = self._resumed(opened)
+            found = self._checkpoint()
+            resumed = (
+                None if found is None else self._resumed(found, item if item.paths == found.paths else None, opened)
+            )
             self._tell_plan(self._plan(opened, segments, None if resumed is None else resumed[1].point))
             self._flow([] if resumed else [opened], resumed)
         if self.summary.error is not None:
@@ -228,13 +234,12 @@ class Job:
         work = self._work_of(opened)
         stretches: Iterable[Tokens] = opened.stretches()
         if checkpoint is not None:
-            work.restore(dict(checkpoint.written))
             stretches = rest_after(checkpoint.point, stretches, self._memory)
         written = 0 if checkpoint is None else checkpoint.tokens_written
         return Task(opened, stretches, opened.known_tokens, work, self._memory, written)
 
-    def _resumed(self, opened: OpenedItem | None = None) -> tuple[OpenedItem, Checkpoint] | None:
-        """Return the document that a checkpoint stands in the middle of, opened; ``opened`` is the only one."""
+    def _checkpoint(self) -> Checkpoint | None:
+        """Return what an earlier run of this job left in the middle of a document, if anything."""
         checkpoints = self._checkpoints
         if checkpoints is None or not checkpoints.file.exists():
             return None
@@ -243,22 +248,49 @@ class Job:
             checkpoints.file.unlink()
             return None
         found = load_checkpoint(checkpoints.file, self._whose(), self.armt.model)
-        item = None if found is None else Item(paths=found.paths, relative=found.relative)
-        is_other = opened is not None and item is not None and item.paths != opened.item.paths
-        sha256 = None if item is None or is_other else item.sha256() if opened is None else opened.sha256
-        if found is None or item is None or sha256 is None or found.sha256 != sha256:
-            self._notice(f"{checkpoints.file}: not a checkpoint of this job; nothing of it is used")
+        if found is None:
+            self._say_foreign()
+        return found
+
+    def _resumed(
+        self, found: Checkpoint, item: Item | None, opened: OpenedItem | None = None
+    ) -> tuple[OpenedItem, Checkpoint] | None:
+        """Return the document that a checkpoint stands in the middle of, opened, with what its work had written.
+
+        Args:
+            found: the checkpoint.
+            item: the document of this job that it names; None where it names another.
+            opened: the document, where it is open.
+        """
+        sha256 = None if item is None else item.sha256() if opened is None else opened.sha256
+        if item is None or sha256 is None or found.sha256 != sha256:
+            self._say_foreign()
             return None
-        if self._log is not None and self._log.has(item.name, found.sha256):
+        if self._log is not None and self._log.has(item.name, sha256):
             # Killed between the result and the removal of its checkpoint.
-            checkpoints.file.unlink()
+            assert self._checkpoints is not None
+            self._checkpoints.file.unlink()
             return None
         self._checkpointed = self._taken_up = item
         opened = opened or self._open(item)
         if opened is None:
             return None
+        try:
+            self._work_of(opened).restore(dict(found.written))
+        except RecordError:
+            # A work of its own for the document, which is opened again where a run draws it.
+            self._works.pop(opened)
+            if not self._alone:
+                opened.close()
+            self._checkpointed = self._taken_up = None
+            self._say_foreign()
+            return None
         self._notice(f"{item.name}: goes on at token {passed_tokens(found.point, self._memory):,}")
         return opened, found
+
+    def _say_foreign(self) -> None:
+        assert self._checkpoints is not None
+        self._notice(f"{self._checkpoints.file}: not a checkpoint of this job; nothing of it is used")
 
     def _point_reached(self, opened: OpenedItem, point: ReadingPoint, tokens_written: int) -> None:
         """Save a checkpoint; a document that is no file cannot be read again, so it has none."""
@@ -271,7 +303,6 @@ class Job:
         keys = self._tap.taken(point.document) if self._tap is not None and work.wants_keys else None
         checkpoint = Checkpoint(
             paths=item.paths,
-            relative=item.relative,
             sha256=sha256,
             point=point,
             written=work.saved(),
@@ -379,6 +410,20 @@ def _is_cut(result: Result) -> bool:
     return any(written.get("finish_reason") == "length" for written in (result, *free))
 
 
+def _drawn_until(items: Iterator[Item], paths: tuple[str, ...] | None) -> tuple[list[Item], Item | None]:
+    """Draw items until the one with some paths comes; returns those before it, and it: None where none has them.
+
+    A checkpoint only names what it belongs to: its word on what is read, and where the answer goes, would be anybody's.
+    """
+    before: list[Item] = []
+    if paths is not None:
+        for item in items:
+            if item.paths == paths:
+                return before, item
+            before.append(item)
+    return before, None
+
+
 def _named(item: Item, error: ArmtError) -> str:
     """Return what went wrong with a document, and with which: what comes from the model knows no names."""
     message = str(error)
@@ -401,15 +446,21 @@ AskedT = TypeVar("AskedT", bound=Asked)
 
 
 def pending(
-    items: Iterable[AskedT], log: ResultLog | None, summary: JobSummary, events: JobEvents | None
+    items: Iterable[AskedT],
+    log: ResultLog | None,
+    summary: JobSummary,
+    events: JobEvents | None,
+    passed_over: Callable[[AskedT], None] | None = None,
 ) -> Iterator[AskedT]:
-    """Yield the documents or requests that have no result yet; the others are counted in ``summary``."""
+    """Yield the documents or requests that have no result yet; the others are counted in ``summary``, and told."""
     for item in items:
         if log is not None and log.has_path(item.name) and log.has(item.name, sha256 := item.sha256()):
             summary.skipped += 1
             summary.failed_before += log.has_failed(item.name, sha256)
             if events is not None:
                 events.skipped(item.name, item.size)
+            if passed_over is not None:
+                passed_over(item)
             continue
         yield item
 

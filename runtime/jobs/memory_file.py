@@ -21,6 +21,8 @@ from torch import Tensor
 
 from armt.disk import sha256_file
 from armt.errors import MemoryFileError, UsageError, error_line
+from armt.models.checkpoint.files import PLAIN_FLOATS
+from armt.models.keys import shown
 from armt.models.state import CARRIED, carried
 from armt.runtime.answers.index_file import Index, index_path, save_index
 from armt.runtime.answers.keys import key_layer
@@ -165,11 +167,13 @@ def load_memory(path: Path, armt: Armt) -> StoredMemory:
     facts, tensors = _read(path)
     config = armt.config
     if facts["dialect"] != config.dialect:
-        raise MemoryFileError(f"{path}: written in dialect {facts['dialect']}, the model computes {config.dialect}")
+        raise MemoryFileError(
+            f"{path}: written in dialect {shown(facts['dialect'])}, the model computes {config.dialect}"
+        )
     if facts["model"] != model_fingerprint(armt.path, dialect=config.dialect):
         raise MemoryFileError(
-            f"{path}: belongs to another model ({facts['model_name']}, fingerprint {facts['model'][:12]}), "
-            f"not to {armt.path}"
+            f"{path}: belongs to another model ({shown(facts['model_name'])}, "
+            f"fingerprint {shown(facts['model'][:12])}), not to {armt.path}"
         )
     blank = empty_memory(armt.model)
     placed: dict[str, Tensor | None] = {}
@@ -255,8 +259,12 @@ def _problem(facts: Mapping[str, str], tensors: Mapping[str, Tensor]) -> str | N
     if not isinstance(sources, list) or not all(_is_source(source) for source in sources):
         return "sources: expected path, sha256 and tokens of each document"
     open_tokens = tensors["open_tokens"]
-    if open_tokens.dim() != 1 or open_tokens.is_floating_point() or not 0 <= len(open_tokens) < _most_open(facts):
+    whole = open_tokens.dtype in (torch.int32, torch.int64)
+    if open_tokens.dim() != 1 or not whole or not 0 <= len(open_tokens) < _most_open(facts):
         return "open_tokens: expected less than a segment of token ids"
+    for name in CARRIED:
+        if name in tensors and tensors[name].dtype not in PLAIN_FLOATS:
+            return f"{name}: expected plain floats, got {tensors[name].dtype}"
     if any(not bool(tensors[name].isfinite().all()) for name in CARRIED if name in tensors):
         return "holds numbers that are not finite"
     return None

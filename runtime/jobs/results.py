@@ -55,6 +55,13 @@ class ResultIndex:
         """Whether that result is a failure."""
         return _digest(path, sha256) in self._failed
 
+    def results(self) -> Iterator[Result]:
+        """Yield what the file has of this model and these settings."""
+        with self.path.open("rb") as file:
+            for _, result in self._lines(file):
+                if self._is_ours(result):
+                    yield result
+
     def _remember(self, result: Mapping[str, Any]) -> None:
         path, sha256, failed = self._identity(result)
         name = _digest(path, sha256)

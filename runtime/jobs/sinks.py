@@ -6,18 +6,21 @@ text as it comes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
 from armt.disk import replace_file
-from armt.runtime.answers.records import AskedAnswer, Summary
+from armt.runtime.answers.records import AskedAnswer, RecordError, Summary
 from armt.runtime.answers.report import IndexEntry, index_entry, write_index, write_report
 from armt.runtime.jobs.document import Item
 from armt.runtime.jobs.rendering import as_text, heading, question_line
 from armt.runtime.jobs.results import Result, ResultLog, json_line
 from armt.runtime.text.stored import StoredText
 
+#: The page that leads to those of all documents.
+INDEX_NAME = "index.html"
 _SUMMARY = ("style", "gist", "notes", "coverage")
 
 
@@ -52,6 +55,10 @@ class Pages(Protocol):
         """Take a result and the text it is about."""
         ...
 
+    def passed_over(self, item: Item) -> None:
+        """Take a document that an earlier run has made a page of."""
+        ...
+
 
 class Whole:
     """Looks at whole results only: the base of sinks that do not show texts as they come."""
@@ -74,10 +81,10 @@ class TextSink:
     """
 
     def __init__(
-        self, stream: Stream, questions: Sequence[str], *, many: bool, escape: Callable[[str], str] | None = None
+        self, stream: Stream, questions: Sequence[str], *, many: bool, escape: Callable[[str], str] = str
     ) -> None:
         self._stream, self._questions, self._many = stream, questions, many
-        self._escape = escape or (lambda text: text)
+        self._escape = escape
         # The answer whose turn it is, what of it has been shown, and whole ones whose turn has not come.
         self._turn, self._shown = 0, ""
         self._waiting: dict[int, str] = {}
@@ -110,13 +117,13 @@ class TextSink:
 
 
 class JsonSink(Whole):
-    """Writes one JSON object a line to a stream."""
+    """Writes one JSON object a line to a stream; ``escape`` as for `TextSink`."""
 
-    def __init__(self, stream: Stream) -> None:
-        self._stream = stream
+    def __init__(self, stream: Stream, *, escape: Callable[[str], str] = str) -> None:
+        self._stream, self._escape = stream, escape
 
     def result(self, item: Item, result: Result) -> None:
-        self._stream.write(json_line(result))
+        self._stream.write(self._escape(json_line(result).decode()).encode())
         self._stream.flush()
 
 
@@ -156,30 +163,51 @@ class ReportPages:
     Args:
         path: of the page, or of the folder.
         title: of the folder's index; None for one document.
+        place: says where the page of an item goes in the folder; None for one document.
     """
 
-    def __init__(self, path: Path, title: str | None) -> None:
-        self._path, self._title = path, title
+    def __init__(self, path: Path, *, title: str | None = None, place: Callable[[Item], Path] | None = None) -> None:
+        self._path, self._title, self._place = path, title, place
         self._entries: list[IndexEntry] = []
+        self._earlier: dict[str, Item] = {}
 
     def page(self, item: Item, text: StoredText, result: Result) -> None:
-        summary = Summary.from_json({name: result[name] for name in _SUMMARY}) if "style" in result else None
-        answers = [AskedAnswer.from_json(answer) for answer in result.get("answers", ())]
+        summary, answers = _records(result)
         facts = {"model": Path(result["model"]).name, "tokens read": f"{result['tokens_read']:,}"}
-        if self._title is None:
+        if self._place is None:
             write_report(self._path, text, summary=summary, answers=answers, facts=facts)
             return
-        name = f"{item.relative or item.name}.html"
-        target = self._path / name
+        target = self._place(item)
+        name = target.relative_to(self._path).as_posix()
         target.parent.mkdir(parents=True, exist_ok=True)
-        index = "/".join([".."] * (len(Path(name).parts) - 1) + ["index.html"])
+        index = "/".join([".."] * name.count("/") + [INDEX_NAME])
         write_report(target, text, summary=summary, answers=answers, facts=facts, index=index)
         self._entries.append(index_entry(item.name, name, summary, answers))
 
-    def finish(self) -> None:
-        """Write the index of a folder."""
-        if self._title is not None:
-            write_index(self._path / "index.html", self._entries, title=self._title)
+    def passed_over(self, item: Item) -> None:
+        self._earlier[item.name] = item
+
+    def finish(self, log: ResultLog | None) -> None:
+        """Write the index of a folder by the documents' paths; ``log`` has the results of earlier runs."""
+        if self._title is None:
+            return
+        entries = self._entries + ([] if log is None or not self._earlier else list(self._entries_of(log)))
+        write_index(self._path / INDEX_NAME, sorted(entries, key=lambda entry: entry.path), title=self._title)
+
+    def _entries_of(self, log: ResultLog) -> Iterator[IndexEntry]:
+        """Yield the entries of documents that were passed over; one that has no page has none."""
+        assert self._place is not None
+        for result in log.results():
+            item = self._earlier.get(str(result["path"]))
+            if item is None or "error" in result or not (target := self._place(item)).is_file():
+                continue
+            with suppress(RecordError):
+                yield index_entry(item.name, target.relative_to(self._path).as_posix(), *_records(result))
+
+
+def _records(result: Result) -> tuple[Summary | None, list[AskedAnswer]]:
+    summary = Summary.from_json({name: result.get(name) for name in _SUMMARY}) if "style" in result else None
+    return summary, [AskedAnswer.from_json(answer) for answer in result.get("answers", ())]
 
 
 def encoded(text: str) -> bytes:

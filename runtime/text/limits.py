@@ -43,6 +43,10 @@ LONGEST_RENDERED_CHARS = 4 * MIB
 #: memory: where it is longer, it is cut wherever it stands.
 LONGEST_RUN_CHARS = 1 << 17
 
+#: A request of a batch file is tokenised whole, which takes up to 150 bytes for each of its bytes. What is longer is a
+#: document.
+LONGEST_REQUEST_BYTES = 16 * MIB
+
 #: A page is parsed whole: its markup and text are in memory at once.
 LARGEST_PAGE_CHARS = 512 * MIB
 #: Headings of a document are held in memory. An encyclopedia has some ten thousand; a log that looks like headings has

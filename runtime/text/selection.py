@@ -56,25 +56,29 @@ class Selection:
         Without recursion: folders nest deeper than Python's stack.
         """
         names = Ignored.above(root) if self.ignore else None
-        stack: list[tuple[Iterator[_Entry], Path, Ignored | None]] = []
+        # Only links need to be resolved one by one: what is below a real folder is where that is.
+        real = os.path.realpath(root)
+        if self._is_excluded(Path(real)):
+            return
+        stack: list[tuple[Iterator[_Entry], Path, str, Ignored | None]] = []
         opening: Path | None = root
         while stack or opening is not None:
             if opening is not None:
                 names = names.inside(opening) if names is not None else None
                 try:
-                    stack.append((iter(_listed(opening)), opening, names))
+                    stack.append((iter(_listed(opening)), opening, real, names))
                 except OSError as exc:
                     # A folder that cannot be listed is one failed document, not the end of the run.
                     yield Found(str(opening), _below(opening, root), problem=error_line(exc))
                 opening = None
                 continue
-            entries, folder, names = stack[-1]
+            entries, folder, above, names = stack[-1]
             entry = next(entries, None)
             if entry is None:
                 stack.pop()
                 continue
-            path = folder / entry.name
-            if self._is_left_out(entry, path, names):
+            path, real = folder / entry.name, os.path.join(above, entry.name)  # noqa: PTH118 (a string, 100,000 times)
+            if self._is_left_out(entry, path, real, names):
                 continue
             if entry.is_folder:
                 opening = path
@@ -83,19 +87,18 @@ class Selection:
             elif entry.is_document:
                 yield Found(str(path), _below(path, root), problem=entry.problem)
 
-    def _is_left_out(self, entry: _Entry, path: Path, names: Ignored | None) -> bool:
+    def _is_left_out(self, entry: _Entry, path: Path, real: str, names: Ignored | None) -> bool:
         if entry.name.startswith(".") or (entry.is_folder and entry.is_link):
             return True
-        if self.excluded and self._is_excluded(path):
+        # realpath, unlike Path.resolve, answers for links that lead round in a circle.
+        if self._is_excluded(Path(os.path.realpath(path))) if entry.is_link else Path(real) in self.excluded:
             return True
         if names is not None and names.has(path, is_folder=entry.is_folder):
             self.ignored += 1
             return True
         return False
 
-    def _is_excluded(self, path: Path) -> bool:
-        # realpath, unlike Path.resolve, answers for links that lead round in a circle.
-        resolved = Path(os.path.realpath(path))
+    def _is_excluded(self, resolved: Path) -> bool:
         return resolved in self.excluded or not self.excluded.isdisjoint(resolved.parents)
 
     def _matches(self, name: str, below: str) -> bool:

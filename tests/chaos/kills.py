@@ -13,7 +13,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,8 +23,8 @@ import pytest
 
 from armt.errors import ExitCode
 
-ROUTES = ("folder", "mirror", "notes", "long", "read", "run")
-KILLS = max(1, int(os.environ.get("ARMT_CHAOS_KILLS", "200")) // len(ROUTES))
+ROUTES = ("folder", "mirror", "notes", "report", "long", "read", "run")
+KILLS = int(os.environ.get("ARMT_CHAOS_KILLS", "200"))
 # Seconds of work and the moment of an answer differ from run to run.
 _TIMES = ("read_s", "decode_s", "created")
 
@@ -63,9 +63,10 @@ def words_of(name: str, model: Path, root: Path, draw: random.Random) -> tuple[l
     sampled = [*loaded, "-n", "8", "--temp", "1.5", "--seed", "3", "-q"]
     checkpoints = ["--checkpoint-every", "0.02s"]
     memory = ["-p", "What is it?"]
-    if name in ("folder", "mirror", "notes"):
-        docs = write_documents(root / "docs", 20 if name != "notes" else 6, draw)
-        way = memory if name != "notes" else ["--notes", "2"]
+    if name in ("folder", "mirror", "notes", "report"):
+        noted = name in ("notes", "report")
+        docs = write_documents(root / "docs", 6 if noted else 20, draw)
+        way = ["--notes", "2"] if noted else memory
         output = "out/" if name == "mirror" else "r.jsonl"
         return ["summarize", *sampled, docs, *way, "--lanes", "3", *checkpoints], output, ExitCode.SOME_FAILED
     if name == "run":
@@ -86,6 +87,8 @@ def words_of(name: str, model: Path, root: Path, draw: random.Random) -> tuple[l
 
 def result_of(path: Path) -> Any:
     """Return what is compared: records by name without their times, files by their bytes."""
+    if not path.exists():
+        return None
     if path.is_dir():
         return {child.relative_to(path).as_posix(): result_of(child) for child in path.rglob("*") if child.is_file()}
     if path.suffix != ".jsonl":
@@ -107,6 +110,16 @@ def differences(found: Any, expected: Any, where: str = "") -> list[str]:
     if isinstance(found, dict) and isinstance(expected, dict) and found.keys() == expected.keys():
         return [line for key in found for line in differences(found[key], expected[key], f"{where} {key}")]
     return [] if found == expected else [f"{where}: {str(found)[:200]} instead of {str(expected)[:200]}"]
+
+
+def into(folder: Path, name: str, words: Sequence[object], output: str) -> list[object]:
+    """Return a route's words with what it writes below a folder."""
+    return [*words, "-o", f"{folder}/{output}", *(["--report", f"{folder}/pages"] if name == "report" else [])]
+
+
+def outcome(folder: Path, output: str) -> dict[str, Any]:
+    """Return what a route has written below a folder, pages for the browser included."""
+    return {"results": result_of(folder / output), "pages": result_of(folder / "pages")}
 
 
 def lines_of(path: Path) -> bytes:
@@ -132,25 +145,28 @@ def test_killed_at_random_moments(
         folder.mkdir()
     words, output, code = words_of(name, tiny_model_dir, inputs, draw)
     began = time.perf_counter()
-    assert start(*words, "-o", f"{calm}/{output}").wait() == code
+    assert start(*into(calm, name, words, output)).wait() == code
     route = Route(tuple(words), output, code, time.perf_counter() - began)
-    expected = result_of(calm / output)
+    expected = outcome(calm, output)
     kills = whole_runs = resumed = 0
-    while kills < KILLS:
+    # What is left of the division goes to the first.
+    share = KILLS // len(ROUTES) + (ROUTES.index(name) < KILLS % len(ROUTES))
+    while kills < share:
         before = lines_of(torn / output)
         had_checkpoint = any(torn.rglob("*.checkpoint"))
-        ended = start(*route.words, "-o", f"{torn}/{output}", "--resume").kill_after(draw.random() * route.seconds)
+        child = start(*into(torn, name, route.words, output), "--resume")
+        ended = child.kill_after(draw.random() * route.seconds)
         # What was there is there, byte for byte; a torn last line stands behind it.
         assert lines_of(torn / output).startswith(before)
         resumed += had_checkpoint or bool(before)
         kills += not ended
         if ended:
-            assert differences(result_of(torn / output), expected) == []
+            assert differences(outcome(torn, output), expected) == []
             whole_runs += 1
             shutil.rmtree(torn)
             torn.mkdir()
-    assert start(*route.words, "-o", f"{torn}/{output}", "--resume").wait() == code
-    assert differences(result_of(torn / output), expected) == []
+    assert start(*into(torn, name, route.words, output), "--resume").wait() == code
+    assert differences(outcome(torn, output), expected) == []
     left = [path.name for path in torn.rglob("*") if "partial" in path.name or "checkpoint" in path.name]
     assert left == []
     with capsys.disabled():

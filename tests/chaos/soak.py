@@ -6,7 +6,6 @@ Run by `make soak`, no part of the ordinary suite. ``ARMT_SOAK_DOCUMENTS`` and `
 from __future__ import annotations
 
 import os
-import threading
 import time
 from collections.abc import Iterator
 from itertools import islice
@@ -29,23 +28,36 @@ TOKENS = int(os.environ.get("ARMT_SOAK_TOKENS", "20000000"))
 PARTS = 10
 #: How much memory may grow from the second tenth to the last, and how much slower the last may be than the second.
 MOST_GROWTH, LEAST_SPEED = 1.02, 0.97
+#: What a result file keeps of every document to know it again: two digests of 16 bytes, each an object in a set.
+KEPT_BYTES = 250
+# Texts that differ; links to one file that a file system allows, and names in one folder.
+_TEXTS, _MOST_LINKS, _MOST_NAMES = 12, 20_000, 1_000
 
 
 class Gauge:
-    """Notes memory, descriptors, threads and time at the end of every tenth."""
+    """Notes memory, descriptors, threads and processor time at the end of every tenth."""
 
     def __init__(self) -> None:
         self.resident: list[int] = []
         self.descriptors: list[int] = []
         self.threads: list[int] = []
-        self.times: list[float] = [time.perf_counter()]
+        # Of the processor: a machine may have other things to do.
+        self.times: list[float] = [time.process_time()]
+
+    def begin(self) -> None:
+        """Begin the first tenth now."""
+        self.times = [time.process_time()]
 
     def note(self) -> None:
         pages = int(Path("/proc/self/statm").read_text().split()[1])
         self.resident.append(pages * os.sysconf("SC_PAGE_SIZE"))
         self.descriptors.append(len(list(Path("/proc/self/fd").iterdir())))
-        self.threads.append(threading.active_count())
-        self.times.append(time.perf_counter())
+        self.threads.append(len(list(Path("/proc/self/task").iterdir())))
+        self.times.append(time.process_time())
+        print(
+            f"{len(self.threads)}/{PARTS}: {self.resident[-1] >> 10} KiB, {self.times[-1] - self.times[-2]:.1f} s",
+            flush=True,
+        )
 
     def check(self, *, most_more: int = 0) -> None:
         """Assert that nothing grew; the first tenth is a warm-up. ``most_more`` bytes are known to be kept."""
@@ -57,11 +69,24 @@ class Gauge:
         assert each[1] / each[-1] >= LEAST_SPEED
 
 
+def write_documents(root: Path, count: int) -> Iterator[Path]:
+    """Write so many tiny documents, and give their paths: names of their own for as few files as can have them."""
+    whole: dict[int, Path] = {}
+    for number in range(count):
+        folder, text = root / str(number // _MOST_NAMES), number % _TEXTS
+        if number % _MOST_NAMES == 0:
+            folder.mkdir(parents=True)
+        path = folder / f"{number}.txt"
+        if number % _MOST_LINKS < _TEXTS:
+            whole[text] = path
+            path.write_text("abcdefgh" * (1 + text))
+        else:
+            path.hardlink_to(whole[text])
+        yield path
+
+
 def test_documents(tiny_model_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ARMT_CACHE", str(tmp_path / "cache"))
-    names = [tmp_path / f"{number}.txt" for number in range(50)]
-    for number, path in enumerate(names):
-        path.write_text("abcdefgh" * (1 + number % 12))
     model = armt.load(tiny_model_dir, device="cpu", dtype="float32")
     gauge, settings = Gauge(), JobSettings(questions=(Question(text="?", max_tokens=1),))
 
@@ -75,11 +100,13 @@ def test_documents(tiny_model_dir: Path, tmp_path: Path, monkeypatch: pytest.Mon
             if self.done % max(1, DOCUMENTS // PARTS) == 0:
                 gauge.note()
 
+    paths = list(map(str, write_documents(tmp_path / "documents", DOCUMENTS)))
+    gauge.begin()
     with ResultLog(tmp_path / "r.jsonl", model="m", settings="s") as log:
         sink = Counting(log)
-        Job(model, settings, sink=sink).run(Item(paths=(str(names[n % len(names)]),)) for n in range(DOCUMENTS))
+        Job(model, settings, sink=sink, log=log).run(Item(paths=(path,)) for path in paths)
     assert sink.done == DOCUMENTS
-    gauge.check()
+    gauge.check(most_more=DOCUMENTS * KEPT_BYTES)
 
 
 def test_tokens(tiny_model_dir: Path) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import typer
 
+from armt.cli.app import app
 from armt.cli.console import handled, harmless, mend_streams, note
 from armt.errors import ArmtError, DocumentError, ExitCode, MemoryFileError, ModelError, NoTextError, UsageError
 
@@ -104,3 +107,50 @@ def test_closed_streams_end_without_a_traceback(closed: str, tmp_path: object) -
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == ExitCode.USAGE
     assert "Traceback" not in done.stdout + done.stderr
+
+
+class Terminal(io.TextIOWrapper):
+    """Standard output as a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+_EVIL = "\033]0;title\007 \x9b2J"
+
+
+@pytest.mark.parametrize("stream", [Terminal, io.TextIOWrapper])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "text {name}", "count {name} -m {model}", "count {name} -m {model} --json", "inspect {memory}",
+        "read {name} -m {model} -o {again} --json -q", "summarize {name} -m {model} --style quotes -q",
+        "summarize {name} -m {model} --style quotes -q --json", "run -m {model} -i {requests} -n 1 -q",
+    ],
+)  # fmt: skip
+def test_a_terminal_obeys_no_document_and_no_name(
+    words: str, stream: type[io.TextIOWrapper], tiny_model_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``text``, ``count`` and ``inspect`` wrote names and texts as they were; JSON escapes but half of it."""
+    document, requests = tmp_path / f"a{_EVIL.replace(' ', '')}.txt", tmp_path / "in.jsonl"
+    document.write_text(f"Some words of a text {_EVIL} and more of them.\n" * 5)
+    body = {"messages": [{"role": "user", "content": "a"}]}
+    requests.write_text(json.dumps({"custom_id": _EVIL, "body": body}) + "\n")
+    places = {
+        "name": document, "model": tiny_model_dir, "memory": tmp_path / "m.armt", "again": tmp_path / "n.armt",
+        "requests": requests,
+    }  # fmt: skip
+    if "memory" in words:
+        app(
+            args=["read", str(document), "-m", str(tiny_model_dir), "-o", str(places["memory"]), "-q"],
+            standalone_mode=False,
+        )
+    raw = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", stream(raw, encoding="utf-8"))
+    app(args=[word.format(**places) for word in words.split()], standalone_mode=False)
+    sys.stdout.flush()
+    written = raw.getvalue().decode()
+    assert "title" in written
+    # A pipe gets what is there, JSON what it escapes of it.
+    assert ("\x9b" in written) == (stream is io.TextIOWrapper)
+    assert ("\033" in written) == (stream is io.TextIOWrapper and "--json" not in words and "run" not in words)

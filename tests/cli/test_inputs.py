@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from armt.cli.app import app
-from armt.cli.inputs import Totals, check_places, mirrored, same_file
+from armt.cli.inputs import Totals, mirrored, placed, same_file
 from armt.errors import ExitCode, UsageError
 from armt.runtime.jobs.document import Item
 
@@ -220,11 +221,68 @@ class TestMirror:
             place = mirrored(tmp_path, roots)
             places = [place(item) for item in items]
             clash = len(set(places)) < len(places) or any(up in places for one in places for up in one.parents)
+            drawn = placed(items, tmp_path, place, own=tmp_path / "results.jsonl", replaces=False)
             if clash:
                 with pytest.raises(UsageError, match="would have one file"):
-                    check_places(items, place, replaces=False)
+                    list(drawn)
             else:
-                check_places(items, place, replaces=False)
+                assert list(drawn) == items
+
+    @pytest.mark.parametrize("name", ["r", "r.txt/a"])
+    def test_the_files_of_the_command_itself_have_their_place(self, tmp_path: Path, name: str) -> None:
+        """A document called ``index`` lost its page to the index of pages."""
+        item = Item(paths=(f"docs/{name}",), relative=name)
+        place = mirrored(tmp_path, ["docs"])
+        with pytest.raises(UsageError, match=rf"r\.txt and docs/{name} would have one file"):
+            list(placed([item], tmp_path, place, own=tmp_path / "r.txt", replaces=False))
+
+    def test_a_link_leads_no_answer_out_of_the_folder(self, tmp_path: Path) -> None:
+        """A planted link had answers written wherever it led."""
+        (tmp_path / "out").mkdir()
+        (tmp_path / "away").mkdir()
+        (tmp_path / "out" / "sub").symlink_to("../away")
+        items = [Item(paths=("docs/sub/a",), relative="sub/a")]
+        place = mirrored(tmp_path / "out", ["docs"])
+        with pytest.raises(UsageError, match="out/sub: a link"):
+            list(placed(items, tmp_path / "out", place, own=tmp_path / "out" / "results.jsonl", replaces=False))
+
+    def test_places_of_a_list_are_told_apart_as_it_is_read(self, tiny_model_dir: Path, tmp_path: Path) -> None:
+        """Of two files with one place, the second answer stood where the first had been, and both counted as done."""
+        (tmp_path / "w").mkdir()
+        for path in (tmp_path / "x.txt", tmp_path / "w" / "x.txt"):
+            path.write_text(TEXT)
+        (tmp_path / "list").write_text("x.txt\n../x.txt\n")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(tmp_path / "w")
+            result = self.mirror(tiny_model_dir, "--files-from", "../list", "-o", "out/")
+        assert result.exit_code == ExitCode.USAGE
+        assert "x.txt and ../x.txt would have one file" in result.stderr
+
+    def test_pages_have_places_of_their_own_too(self, tiny_model_dir: Path, tmp_path: Path) -> None:
+        """Two documents of one name had one page, and a long name ended the run."""
+        names = ("a/x.txt", "b/x.txt", f"a/{'n' * 251}.txt")
+        for name in names:
+            (tmp_path / name).parent.mkdir(exist_ok=True)
+            (tmp_path / name).write_text(TEXT)
+        result = self.mirror(
+            tiny_model_dir, tmp_path / "a", tmp_path / "b", "-o", tmp_path / "r.jsonl", "--report", tmp_path / "pages"
+        )
+        assert result.exit_code == ExitCode.OK, result.output
+        assert len(list((tmp_path / "pages").rglob("*.html"))) == len(names) + 1
+
+    def test_the_index_of_pages_has_those_of_an_earlier_run(self, tiny_model_dir: Path, tmp_path: Path) -> None:
+        """A run that went on wrote an index of what it had done itself: the pages before it could not be found."""
+        docs = tmp_path / "docs"
+        docs.mkdir()
+        for name in ("a.txt", "c.txt", "b.txt"):
+            (docs / name).write_text(TEXT)
+            result = self.mirror(
+                tiny_model_dir, docs, "--resume", "-o", tmp_path / "r.jsonl", "--report", tmp_path / "pages",
+                "--style", "quotes",
+            )  # fmt: skip
+            assert result.exit_code == ExitCode.OK, result.output
+        index = (tmp_path / "pages" / "index.html").read_text()
+        assert re.findall(r'href="([abc]\.txt\.html)"', index) == ["a.txt.html", "b.txt.html", "c.txt.html"]
 
 
 def test_one_file_is_recognised_by_whatever_name(tmp_path: Path) -> None:

@@ -277,7 +277,7 @@ def test_a_terminal_shows_escapes_and_a_pipe_gets_them(
     (tmp_path / "c.txt").write_text("Some words, one after the other. ")
     piped = run("summarize", tiny_model_dir, name, tmp_path / "c.txt", "-q").stdout
     assert "\033[2J" in piped
-    monkeypatch.setattr("armt.cli.jobs._for_terminal", lambda: harmless)
+    monkeypatch.setattr("armt.cli.jobs.for_terminal", lambda: harmless)
     shown = run("summarize", tiny_model_dir, name, tmp_path / "c.txt", "-q").stdout
     assert "\033" not in shown
     assert "␛[2J" in shown

@@ -37,7 +37,8 @@ def test_a_group_is_spread_out_and_put_together_again() -> None:
         seen.update(files=files, decoding=decoding, display=display)
 
     parameters = inspect.signature(made).parameters
-    assert list(parameters)[:3] == ["files", "max_tokens", "temperature"]
+    # The context says where a value comes from, and a preset gives several.
+    assert list(parameters)[:4] == ["context", "files", "max_tokens", "temperature"]
     assert "decoding" not in parameters
     own = typer.Typer()
     own.command()(made)

@@ -176,3 +176,15 @@ def test_a_file_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("ARMT_CONFIG", str(tmp_path / "file" / "config.toml"))
     with pytest.raises(UsageError, match="cannot be written"):
         write_model("owner/model")
+
+
+@pytest.mark.parametrize(
+    "content", ["a = " + "[" * 100_000, '"a\\nb" = 1\n', "x" * 5000 + " = 1\n", "[" + "y" * 5000 + "]\nz = 1\n"]
+)
+def test_what_is_wrong_is_said_in_a_line(content: str, config: Path) -> None:
+    """Deep brackets were a traceback, and a name was quoted whole, with its line breaks."""
+    config.write_text(content)
+    problem = str(read_settings(app).problem)
+    assert "config.toml" in problem
+    assert "\n" not in problem
+    assert len(problem) < 300 + len(str(config))

@@ -10,6 +10,7 @@ import io
 import json
 import os
 import resource
+import signal
 import tempfile
 import zipfile
 from collections.abc import Callable, Sequence
@@ -19,11 +20,16 @@ from typing import Any
 
 from armt.errors import ArmtError
 
-#: No input may take longer, or so much memory.
+#: No input may take longer, of a processor and of a clock (a busy machine may stop it for a while), or so much memory.
 CASE_SECONDS = 10
+_CASE_WAITS = 120
+# The number of the case stands at the start of what a child leaves, and is written over.
+_CASE_BYTES = 40
 MOST_BYTES = 4 * 2**30
 
 CASES = int(os.environ.get("ARMT_FUZZ_CASES", "0"))
+#: Number of the first case: a hunt that goes on where another ended meets nothing twice.
+FIRST = int(os.environ.get("ARMT_FUZZ_FIRST", "0"))
 
 _BITS = b"\0\x01\x7f\x80\xff"
 _TOKENS = (
@@ -123,7 +129,8 @@ def hunt(name: str, make: Callable[[Random], Any], check: Callable[[Any], None],
         code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
         log.seek(0)
         said = log.read().decode(errors="replace")
-    assert code == 0, f"{name}: exit code {code} at {said[-4000:]}"
+    # A dump has what was called last in front, a traceback behind.
+    assert code == 0, f"{name}: exit code {code} at {said[:2000]}\n{said[2000:][-2000:]}"
 
 
 def _child(name: str, make: Callable[[Random], Any], check: Callable[[Any], None], cases: int, log: int) -> None:
@@ -131,9 +138,13 @@ def _child(name: str, make: Callable[[Random], Any], check: Callable[[Any], None
     try:
         pages = int(Path("/proc/self/statm").read_text().split()[0])
         resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + MOST_BYTES, resource.RLIM_INFINITY))
-        for number in range(cases):
-            os.pwrite(log, f"case {number}\n".encode().ljust(40), 0)
-            faulthandler.dump_traceback_later(CASE_SECONDS, exit=True, file=log)
+        # The traceback is written, then the signal does what it does by itself: it ends the process.
+        os.lseek(log, _CASE_BYTES, os.SEEK_SET)
+        faulthandler.register(signal.SIGPROF, file=log, chain=True)
+        for number in range(FIRST, FIRST + cases):
+            os.pwrite(log, f"case {number}\n".encode().ljust(_CASE_BYTES), 0)
+            signal.setitimer(signal.ITIMER_PROF, CASE_SECONDS)
+            faulthandler.dump_traceback_later(_CASE_WAITS, exit=True, file=log)
             run_case(name, number, make, check)
         code = 0
     except BaseException:

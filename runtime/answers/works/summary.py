@@ -21,7 +21,7 @@ from armt.runtime.answers.notes import (
 from armt.runtime.answers.prompts import DocumentKind, document_kind
 from armt.runtime.answers.question import close, window_within
 from armt.runtime.answers.quotes import Spread, best_quote, best_quotes, spread_of
-from armt.runtime.answers.records import Coverage, Note, Style, Summary
+from armt.runtime.answers.records import Coverage, Note, RecordError, Style, Summary
 from armt.runtime.answers.rendering import note_text, summary_text
 from armt.runtime.answers.sections import Length, Section, aligned, note_count, sections
 from armt.runtime.answers.works.work import Facts, Listener, PlainWork, Subject
@@ -203,9 +203,17 @@ class SummaryWork(PlainWork):
         return {"notes": {str(number): note.to_json() for number, note in self._notes.items()}, "begun": self._begun}
 
     def restore(self, saved: Facts) -> None:
-        for number, note in saved.get("notes", {}).items():
-            self._take(int(number), Note.from_json(note))
-        self._begun = int(saved.get("begun", 0))
+        notes, begun = saved.get("notes"), saved.get("begun")
+        if type(begun) is not int or not 0 <= begun <= len(self._parts):
+            raise RecordError(f"begun: expected a count of sections, got {str(begun)[:40]}")
+        if not isinstance(notes, dict) or not notes.keys() <= {str(number) for number in range(begun)}:
+            raise RecordError("notes: expected one a section that was begun")
+        taken = {int(number): Note.from_json(note) for number, note in notes.items()}
+        for number, note in taken.items():
+            if note.passage.end > self._subject.text.size:
+                raise RecordError("notes: expected places within the document")
+            self._take(number, note)
+        self._begun = begun
 
     def _section_talks(self, end: int, memory: Memory) -> list[Dialogue[None]]:
         """Begin the notes of the sections up to number ``end`` that are not begun yet."""

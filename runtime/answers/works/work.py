@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from armt.runtime.answers.records import RecordError
 from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.rounds import Dialogue
 
@@ -105,7 +106,11 @@ class Work(Protocol):
         ...
 
     def restore(self, saved: Facts) -> None:
-        """Take up what an earlier run had written."""
+        """Take up what an earlier run had written.
+
+        Raises:
+            RecordError: it is not what such a work saves.
+        """
         ...
 
 
@@ -143,4 +148,5 @@ class PlainWork:
         return {}
 
     def restore(self, saved: Facts) -> None:
-        assert not saved
+        if saved:
+            raise RecordError(f"expected nothing, got {', '.join(saved)[:80]}")

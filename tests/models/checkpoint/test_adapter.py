@@ -119,13 +119,22 @@ def test_untrained_model_answers_like_its_base(base: Path, tmp_path: Path) -> No
     torch.testing.assert_close(logits, wanted, rtol=1e-4, atol=1e-5)
 
 
-@pytest.mark.parametrize("damage", ["truncated", "foreign", "incomplete"])
+@pytest.mark.parametrize("damage", ["truncated", "foreign", "incomplete", "scale", "bytes"])
 def test_damaged_adapters_are_refused(base: Path, tmp_path: Path, damage: str) -> None:
     file = tmp_path / "a.safetensors"
     write_adapter(file, _adapter(base))
     data = file.read_bytes()
     if damage == "truncated":
         file.write_bytes(data[:-7])
+    elif damage == "scale":
+        # What is no number was quoted whole, over as many lines as it has.
+        with safe_open(file, framework="pt") as opened:
+            header, tensors = opened.metadata(), {name: opened.get_tensor(name).clone() for name in opened.keys()}  # noqa: SIM118
+        save_file(tensors, file, metadata={**header, "lora_scale": "x\n" * 5000})
+    elif damage == "bytes":
+        adapter = _adapter(base)
+        adapter.memory["value"] = adapter.memory["value"].to(torch.int8)
+        write_adapter(file, adapter, dtype=torch.int8)
     elif damage == "foreign":
         save_file({"x": torch.zeros(1)}, file)
     else:
@@ -134,8 +143,10 @@ def test_damaged_adapters_are_refused(base: Path, tmp_path: Path, damage: str) -
         header["__metadata__"].pop("sizes")
         text = json.dumps(header).encode().ljust(length)
         file.write_bytes(data[:8] + text + data[8 + length :])
-    with pytest.raises(ModelError, match=r"a\.safetensors"):
+    with pytest.raises(ModelError, match=r"a\.safetensors") as caught:
         read_adapter(file)
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 500 + len(str(file))
 
 
 def test_an_adapter_of_another_base_is_refused(base: Path, tmp_path: Path) -> None:

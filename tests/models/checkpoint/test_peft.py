@@ -173,7 +173,7 @@ def test_configurations_that_are_refused(
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("damage", ["half", "stranger", "shape", "module", "none"])
+@pytest.mark.parametrize("damage", ["half", "stranger", "shape", "complex", "module", "none"])
 def test_tensors_that_are_refused(written: tuple[Path, ArmtConfig], damage: str) -> None:
     directory, config = written
     tensors = load_file(directory / "adapter_model.safetensors")
@@ -184,6 +184,9 @@ def test_tensors_that_are_refused(written: tuple[Path, ArmtConfig], damage: str)
         tensors["base_model.model.model.norm.weight"] = torch.ones(2)
     elif damage == "shape":
         tensors[first] = torch.zeros(3, 5)
+    elif damage == "complex":
+        # Its other half was lost without a word, or with one of torch's.
+        tensors[first] = tensors[first].to(torch.complex64)
     elif damage == "module":
         for half in "AB":
             tensors[f"base_model.model.model.layers.0.mamba.lora_{half}.weight"] = torch.zeros(3, 3)
@@ -192,6 +195,7 @@ def test_tensors_that_are_refused(written: tuple[Path, ArmtConfig], damage: str)
         "half": "lora_A is missing",
         "stranger": "not a low-rank change",
         "shape": r"lora_A \[3, 5\]",
+        "complex": "has dtype torch.complex64",
         "module": "not a linear layer",
         "none": "hold no tensor",
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from armt.errors import UsageError
 from armt.runtime.engine.sampling import Sampling
+from armt.runtime.jobs import batch
 from armt.runtime.jobs.batch import (
     MOST_TOKENS,
     BatchJob,
@@ -17,6 +19,7 @@ from armt.runtime.jobs.batch import (
     RequestDefaults,
     RequestLog,
     parse_requests,
+    request_lines,
 )
 from armt.runtime.session import Armt
 
@@ -69,6 +72,9 @@ HOSTILE: dict[str, tuple[Any, str]] = {
     "nan-temperature": (
         b'{"custom_id":"x","body":{"messages":[{"role":"user","content":"a"}],"temperature":NaN}}', "temperature",
     ),
+    # No float and no index of a tensor is so large: the first ended the run as a bug, with --resume again.
+    "huge-top-k": (chat(top_k=1e308), "top-k: expected a whole number from 0 to 2,147,483,648"),
+    "huge-temperature": (chat(temperature=10**400), "temperature: expected a number from 0 to 1,000,000"),
     "penalty": (chat(repetition_penalty=1e30), "repetition-penalty"),
     "long-number": (b'{"custom_id":"x","body":{"max_tokens":' + b"9" * 5000 + b"}}", "not JSON"),
     "too-many-tokens": (chat(max_tokens=MOST_TOKENS + 1), "max_tokens: expected a whole number from 1 to 1,000,000"),
@@ -105,6 +111,19 @@ def test_a_hostile_line_is_one_error_line(model: Armt, tmp_path: Path, name: str
         assert [log.has_failed(each.name, each.sha256()) for each in (before, request, behind)] == [False, True, False]
 
 
+def test_a_line_without_an_end_is_not_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was read whole, and tokenised: 64 MB of one line took more memory than most machines have."""
+    monkeypatch.setattr(batch, "LONGEST_REQUEST_BYTES", 200)
+    good = json.dumps(chat()).encode()
+    file = io.BytesIO(good + b"\n" + json.dumps(chat("y", "z" * 5000)).encode() + b"\n" + good.replace(b"x", b"w"))
+    lines = list(request_lines(file))
+    assert [len(line) for line in lines] == [len(good) + 1, 201, len(good)]
+    requests = list(parse_requests(lines, DEFAULTS))
+    assert [request.name for request in requests] == ["x", "line 2", "w"]
+    assert requests[1].problem is not None
+    assert "longer than" in requests[1].problem
+
+
 def test_a_second_request_of_the_same_name_is_refused() -> None:
     assert [request.problem for request in parsed(chat("a"), chat("a", "again"))] == [
         None, "custom_id: another request of this file has the same",
@@ -120,8 +139,14 @@ def test_roles_write_no_control_tokens(model: Armt) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [json.dumps(chat("a")).encode() + b"\n", b"no json\n", b'{"id": "of another program", "custom_id": "a"}\n'],
-    ids=["requests", "text", "other"],
+    [
+        json.dumps(chat("a")).encode() + b"\n",
+        b"no json\n",
+        b'{"id": "of another program", "custom_id": "a"}\n',
+        # All but the word on how it went: a KeyError.
+        b'{"id": "batch_req_0", "custom_id": "a", "armt": {"name": "a", "sha256": "0", "model_fingerprint": "m"}}\n',
+    ],
+    ids=["requests", "text", "other", "without-error"],
 )
 def test_foreign_files_are_left_as_they_are(tmp_path: Path, content: bytes) -> None:
     """``run -i f -o f --resume`` appended the answers to the requests."""

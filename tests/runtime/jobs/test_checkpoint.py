@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
+from safetensors import safe_open
 
 import armt
 from armt.errors import DocumentError
 from armt.runtime.answers.works.summary import SummaryOptions
 from armt.runtime.engine.executor import StepDone
 from armt.runtime.engine.reader import Reader, ReadingPoint, Source
-from armt.runtime.jobs import job
+from armt.runtime.jobs import checkpoint, job
 from armt.runtime.jobs.checkpoint import (
     Checkpoint,
     Owner,
@@ -32,7 +35,7 @@ Run = Callable[..., dict[str, dict[str, Any]]]
 
 
 def kept_at(point: ReadingPoint, **changes: Any) -> Checkpoint:
-    return Checkpoint(**{"paths": ("a",), "relative": "a", "sha256": "0", "point": point, **changes})
+    return Checkpoint(**{"paths": ("a",), "sha256": "0", "point": point, **changes})
 
 
 MODELS: dict[str, dict[str, Any]] = {
@@ -69,8 +72,9 @@ class TestCheckpoint:
         assert {point.document for point in points} == ({1} if schedule == "diagonal" else {0, 1, 2})
         for point in [point for point in points if point.document == 1]:
             file = tmp_path / "point"
-            save_checkpoint(file, self.OWNER, kept_at(point))
-            loaded = load_checkpoint(file, self.OWNER, model.model)
+            owner = replace(self.OWNER, schedule=schedule, layers=reader.executor.layers)
+            save_checkpoint(file, owner, kept_at(point))
+            loaded = load_checkpoint(file, owner, model.model)
             assert loaded is not None
             rest = rest_after(point, [ids[:7], ids[7:]], before)
             again = Reader(model.model, schedule)
@@ -257,9 +261,10 @@ class TestCheckpoint:
             passed.append(event.memory)
         assert [memory.segments_read for memory in passed] == [2, 5, 6, 9, 13]
         assert any(point.passing for point, _ in points) == (schedule == "diagonal")
+        owner = replace(self.OWNER, schedule=schedule, layers=reader.executor.layers)
         for point, before in points:
-            save_checkpoint(tmp_path / "p", self.OWNER, kept_at(point))
-            loaded = load_checkpoint(tmp_path / "p", self.OWNER, model.model)
+            save_checkpoint(tmp_path / "p", owner, kept_at(point))
+            loaded = load_checkpoint(tmp_path / "p", owner, model.model)
             assert loaded is not None
             source = Source(rest_after(loaded.point, [ids], None), marks=marks)
             again = [event.memory for event in Reader(model.model, schedule).run([source], point=loaded.point)]
@@ -285,6 +290,114 @@ class TestCheckpoint:
         assert (loaded.paths, loaded.written, loaded.tokens_written) == (("a b", "c"), written, 7)
         counts = ("tokens_read", "segments_read", "position")
         assert [getattr(loaded.point, name) for name in counts] == [getattr(point, name) for name in counts]
+
+
+class TestHostileCheckpoints:
+    """A valid checksum over bad fields: anybody who can write beside the results can make one."""
+
+    @pytest.fixture
+    def saved(self, model: Armt, tmp_path: Path) -> tuple[dict[str, Any], dict[str, torch.Tensor]]:
+        """Return facts and tensors of a good one."""
+        points: list[ReadingPoint] = []
+        reader = Reader(model.model, "diagonal", on_step=lambda event: points.append(reader.point(event)))  # type: ignore[arg-type]
+        for _ in reader.run([Source([list(range(90)) * 4], marks={5})]):
+            pass
+        point = next(point for point in points if point is not None and point.passing)
+        keys = torch.zeros(3, 2, 4, dtype=torch.int8).numpy(), torch.zeros(3).numpy()
+        save_checkpoint(tmp_path / "p", TestCheckpoint.OWNER, kept_at(point, keys=keys))
+        with safe_open(tmp_path / "p", framework="pt") as file:
+            tensors = {name: file.get_tensor(name).clone() for name in file.keys()}  # noqa: SIM118 (no mapping)
+            return json.loads(file.metadata()["facts"]), tensors
+
+    @staticmethod
+    def loaded(model: Armt, path: Path, facts: Any, tensors: dict[str, torch.Tensor]) -> Checkpoint | None:
+        """Sign what is given, and read it back."""
+        owner = TestCheckpoint.OWNER
+        header = {"owner": checkpoint._name(owner), "facts": json.dumps(facts)}
+        checkpoint._FILE.write(path, header, tensors)
+        return load_checkpoint(path, owner, model.model)
+
+    def test_the_good_one_is_taken(self, model: Armt, tmp_path: Path, saved: Any) -> None:
+        """Otherwise every refusal below might be for another reason."""
+        assert self.loaded(model, tmp_path / "q", *saved) is not None
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("paths", None), ("paths", [1]), ("sha256", 5), ("written", []), ("tokens_written", -1),
+            ("tokens_written", True), ("counts", [1, 2]), ("counts", [1, 2, -3]), ("counts", [2**70, 1, 1]),
+            ("belt", []), ("belt", [[0, 32, False, 32, 0, None]] * 2), ("belt", [[0, 31, False, 0, 0, None]] * 3),
+            ("belt", [[0, 32, 1, 0, 0, None]] * 3), ("belt", [[0, 32, False, 99, 0, None]] * 3),
+            ("belt", [[0, 32, False, 0, 0]] * 3), ("belt", [["0", 32, False, 0, 0, None]] * 3), ("belt", {"a": 1}),
+            ("passing", [[7, 1, 1]]), ("passing", [[5, 1]]), ("passing", [["5", 1, 1]]), ("passing", []),
+        ],
+    )  # fmt: skip
+    def test_facts(self, model: Armt, tmp_path: Path, saved: Any, name: str, value: Any) -> None:
+        facts, tensors = saved
+        assert self.loaded(model, tmp_path / "q", {**facts, name: value}, tensors) is None
+        without = {key: fact for key, fact in facts.items() if key != name}
+        assert self.loaded(model, tmp_path / "q", without, tensors) is None
+
+    @pytest.mark.parametrize("facts", [[], None, "a", [[]], 5])
+    def test_facts_that_are_none(self, model: Armt, tmp_path: Path, saved: Any, facts: Any) -> None:
+        assert self.loaded(model, tmp_path / "q", facts, saved[1]) is None
+
+    def test_tensors(self, model: Armt, tmp_path: Path, saved: Any) -> None:
+        facts, tensors = saved
+        for name, tensor in tensors.items():
+            others = {key: other for key, other in tensors.items() if key != name}
+            assert self.loaded(model, tmp_path / "q", facts, others) is None, f"without {name}"
+            for changed in (tensor[..., :-1].contiguous(), tensor[None], tensor.to(torch.int64)):
+                assert self.loaded(model, tmp_path / "q", facts, {**others, name: changed}) is None, name
+        assert self.loaded(model, tmp_path / "q", facts, {**tensors, "more": tensors["scales"].clone()}) is None
+
+    def test_it_names_no_document_and_no_place_of_its_own(
+        self, model: Armt, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """What it named was read, wherever that was, and answered where it said: outside of the output too."""
+        asked, other = tmp_path / "asked.txt", tmp_path / "other.txt"
+        for path in (asked, other):
+            path.write_text("some words of a long text. " * 40)
+        kept, real = [], job.save_checkpoint
+
+        def keep(file: Path, *given: Any) -> None:
+            real(file, *given)
+            kept.append(file.read_bytes())
+
+        monkeypatch.setattr(job, "save_checkpoint", keep)
+        file = tmp_path / "checkpoint"
+        run(model, [Found(str(other), "other.txt")], checkpoints=Checkpoints(file=file, every_s=0.0))
+        assert kept
+        file.write_bytes(kept[0])
+        notices: list[str] = []
+        results = run(
+            model, [Found(str(asked), "asked.txt")], checkpoints=Checkpoints(file=file), on_notice=notices.append
+        )
+        assert list(results) == ["asked.txt"]
+        assert notices[0] == f"{file}: not a checkpoint of this job; nothing of it is used"
+
+    def test_what_no_work_has_written_is_not_taken_up(
+        self, model: Armt, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A work that met notes of another kind ended the run with a KeyError; the document is read anew."""
+        document, file = tmp_path / "a.txt", tmp_path / "checkpoint"
+        document.write_text("some words of a long text. " * 40)
+        found, settings = Found(str(document), "a.txt"), JobSettings(summary=SummaryOptions(notes=2))
+        kept, real = [], job.save_checkpoint
+
+        def keep(path: Path, owner: Owner, saved: Checkpoint) -> None:
+            kept.append((owner, saved))
+
+        monkeypatch.setattr(job, "save_checkpoint", keep)
+        calm = run(model, [found], settings=settings, checkpoints=Checkpoints(file=file, every_s=0.0))
+        owner, saved = kept[-1]
+        strange: list[dict[str, Any]] = [
+            {}, {"notes": {"0": {}}, "begun": 1}, {"notes": {"5": saved.written}, "begun": 1},
+            {"notes": [], "begun": 0}, {"notes": {}, "begun": 3}, {"notes": {}, "begun": True},
+        ]  # fmt: skip
+        for written in strange:
+            real(file, owner, replace(saved, written=written))
+            assert run(model, [found], settings=settings, checkpoints=Checkpoints(file=file)) == calm, written
 
 
 def test_tokens_are_skipped_across_stretches() -> None:

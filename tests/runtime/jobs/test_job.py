@@ -12,6 +12,7 @@ import pytest
 
 from armt.errors import DocumentError, NoTextError, UsageError
 from armt.runtime.answers.question import Question
+from armt.runtime.answers.rendering import written_text
 from armt.runtime.jobs import document, flow
 from armt.runtime.jobs.document import Item
 from armt.runtime.jobs.events import Plan
@@ -43,7 +44,7 @@ def test_one_document_is_a_job_of_one(model: Armt, folder: Path, run: Run, asks:
     assert (summary.done, summary.failed, summary.tokens) == (1, 0, 500)
     pieces = "".join(text for _, kind, text in kept.told if kind == "piece")
     assert pieces == result["output"]
-    assert kept.told[-1] == (0, "whole", result["output"])
+    assert kept.told[-1] == (0, "whole", written_text(result["output"], result["finish_reason"]))
 
 
 def test_the_plan_of_one_document_is_kept(model: Armt, folder: Path, asks: Any, kept: Any, events: Any) -> None:

@@ -85,7 +85,7 @@ def test_description_needs_no_model(model: Armt, tmp_path: Path) -> None:
 def test_another_model_is_refused_by_name(model: Armt, tmp_path: Path, write_tiny_model: Callable[..., Path]) -> None:
     save_memory(tmp_path / "m.armt", model, model.read(ids(model)), [])
     other = armt.load(write_tiny_model(tmp_path / "other", seed=1), device="cpu")
-    with pytest.raises(MemoryFileError, match=r"m\.armt: belongs to another model \(model, fingerprint .*other"):
+    with pytest.raises(MemoryFileError, match=r"m\.armt: belongs to another model \('model', fingerprint .*other"):
         load_memory(tmp_path / "m.armt", other)
 
 
@@ -251,6 +251,21 @@ class TestHostileFiles:
         path = self.signed(tmp_path / "bad.armt", header, tensors)
         with pytest.raises(MemoryFileError, match="token ids must lie in"):
             load_memory(path, model)
+
+    @pytest.mark.parametrize(
+        ("name", "dtype"),
+        [
+            ("matrix", torch.float8_e4m3fn), ("matrix", torch.complex64), ("normalizer", torch.int8),
+            ("open_tokens", torch.bool), ("open_tokens", torch.complex64),
+        ],
+    )  # fmt: skip
+    def test_numbers_of_another_kind(
+        self, model: Armt, tmp_path: Path, whole: Any, name: str, dtype: torch.dtype
+    ) -> None:
+        """Of eight bits, not even whether they are finite can be asked; complex ones lost a half."""
+        header, tensors = whole
+        changed = {**tensors, name: tensors[name].to(dtype)}
+        self.refused(model, self.signed(tmp_path / "bad.armt", header, changed))
 
     @pytest.mark.parametrize("name", ["matrix", "normalizer"])
     def test_shapes_of_another_model(self, model: Armt, tmp_path: Path, whole: Any, name: str) -> None:

@@ -20,7 +20,7 @@ def answer(question: str, output: str) -> dict[str, Any]:
         ({"answers": [answer("Who?", "Amalia")]}, "Amalia\n"),
         (
             {"answers": [answer("Who?", "Amalia"), answer("When?", "1885")]},
-            "==> Who? <==\nAmalia\n\n==> When? <==\n1885\n",
+            "Q: Who?\nAmalia\n\nQ: When?\n1885\n",
         ),
     ],
     ids=["output", "one answer", "two answers"],

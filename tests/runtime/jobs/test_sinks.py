@@ -76,11 +76,11 @@ def test_of_many_documents_each_stands_under_its_name_and_errors_nowhere() -> No
 def test_escapes_are_made_harmless_where_asked_for() -> None:
     """A document's name and the model's text would clear the screen of whoever reads them on a terminal."""
     bad = {**RESULT, "output": "a\033[2Jb"}
-    for escape, shown in ((None, "a\033[2Jb"), (lambda text: text.replace("\033", "?"), "a?[2Jb")):
+    for escape, shown in ((str, "a\033[2Jb"), (lambda text: text.replace("\033", "?"), "a?[2Jb")):
         out = BytesIO()
         TextSink(out, ["?"], many=True, escape=escape).result(Item(paths=("x\033.txt",)), bad)
         assert shown in out.getvalue().decode()
-        assert ("\033" in out.getvalue().decode()) == (escape is None)
+        assert ("\033" in out.getvalue().decode()) == (escape is str)
 
 
 def test_json_is_one_line_a_result_errors_too() -> None:

@@ -103,6 +103,17 @@ def test_folders_nested_deeper_than_the_stack(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("_nested")
+@pytest.mark.parametrize("_nested", [("d", 300)], indirect=True)
+def test_what_is_written_costs_deep_folders_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every entry was resolved from the root on: minutes for 1,200 nested folders."""
+    resolved, real = [], os.path.realpath
+    monkeypatch.setattr(os.path, "realpath", lambda path: resolved.append(path) or real(path))
+    items = list(Selection([str(tmp_path)], excluded=frozenset([tmp_path / "zz.txt"])))
+    assert [item.relative for item in items] == ["d/" * 300 + "deep.txt"]
+    assert len(resolved) == 1
+
+
+@pytest.mark.usefixtures("_nested")
 @pytest.mark.parametrize("_nested", [("d" * 200, 30)], indirect=True)
 def test_folders_nested_deeper_than_a_path_may_be_are_said(tmp_path: Path) -> None:
     deep, last = Selection([str(tmp_path)])
