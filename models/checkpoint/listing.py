@@ -9,6 +9,8 @@ from typing import Any
 from armt.errors import ModelError, error_line
 
 _SINGLE = ("model.safetensors", "pytorch_model.bin", "model.bin", "pytorch_model.pt", "model_best.pth")
+# The file that `peft` keeps beside low-rank changes.
+PEFT_CONFIG = "adapter_config.json"
 _INDEXES = ("model.safetensors.index.json", "pytorch_model.bin.index.json")
 
 

@@ -21,13 +21,12 @@ from armt.disk import replace_file
 from armt.errors import ModelError, error_line
 from armt.models.checkpoint.adapter import Adapter, Lora, read_adapter, write_adapter
 from armt.models.checkpoint.files import TensorFiles, entry_of, write_safetensors
-from armt.models.checkpoint.listing import dump_json, read_json
+from armt.models.checkpoint.listing import PEFT_CONFIG, dump_json, read_json
 from armt.models.checkpoint.names import Place, full_base_name, places
 from armt.models.config import ArmtConfig
 from armt.models.families import FAMILIES
 from armt.models.keys import Keys, shown
 
-CONFIG = "adapter_config.json"
 TENSORS = "adapter_model.safetensors"
 MEMORY = "memory.safetensors"
 
@@ -115,7 +114,7 @@ def write_peft(directory: Path, adapter: Adapter, config: ArmtConfig, *, dtype: 
         "inference_mode": True,
     }
     write_safetensors(directory / TENSORS, entries)
-    replace_file(directory / CONFIG, dump_json(raw).encode())
+    replace_file(directory / PEFT_CONFIG, dump_json(raw).encode())
     write_adapter(directory / MEMORY, replace(adapter, lora=None), dtype=dtype)
 
 
@@ -129,7 +128,7 @@ def read_peft(directory: Path, config: ArmtConfig) -> Lora:
     Raises:
         ModelError: a file is missing or damaged, or the adapter is of a kind that is not implemented.
     """
-    ranks = Ranks(read_json(directory / CONFIG), str(directory / CONFIG))
+    ranks = Ranks(read_json(directory / PEFT_CONFIG), str(directory / PEFT_CONFIG))
     older = directory / "adapter_model.bin"
     files = TensorFiles(older if older.is_file() and not (directory / TENSORS).is_file() else directory / TENSORS)
     return stack_pairs(find_pairs(files, {name: name for name in files.names()}, ranks, config), config)

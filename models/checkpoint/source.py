@@ -12,7 +12,7 @@ from torch import Tensor
 from armt.errors import ModelError
 from armt.models.checkpoint.directory import read_config
 from armt.models.checkpoint.files import TensorFiles
-from armt.models.checkpoint.listing import read_json
+from armt.models.checkpoint.listing import PEFT_CONFIG, read_json
 from armt.models.checkpoint.names import (
     Place,
     canonical_name,
@@ -22,7 +22,7 @@ from armt.models.checkpoint.names import (
     places,
     required_names,
 )
-from armt.models.checkpoint.peft import CONFIG, Pair, Ranks, find_pairs, merge_pair
+from armt.models.checkpoint.peft import Pair, Ranks, find_pairs, merge_pair
 from armt.models.config import ArmtConfig
 from armt.models.families import FAMILIES
 from armt.models.keys import shown
@@ -114,13 +114,13 @@ def _check(files: TensorFiles, name: str, shape: tuple[int, ...]) -> None:
 
 def _ranks_of(path: Path) -> Ranks:
     """Find ranks and alphas of a directory's pairs: in peft's own file, else in the configuration."""
-    if (path / CONFIG).is_file():
-        return Ranks(read_json(path / CONFIG), str(path / CONFIG))
+    if (path / PEFT_CONFIG).is_file():
+        return Ranks(read_json(path / PEFT_CONFIG), str(path / PEFT_CONFIG))
     told = read_config(path).get("peft_config")
     if told is None:
         raise ModelError(
-            f"{path}: holds low-rank pairs (lora_A, lora_B) but not their alpha: put peft's {CONFIG} beside them, or "
-            '"peft_config": {"r": ..., "lora_alpha": ...} into config.json'
+            f"{path}: holds low-rank pairs (lora_A, lora_B) but not their alpha: put peft's {PEFT_CONFIG} beside them, "
+            'or "peft_config": {"r": ..., "lora_alpha": ...} into config.json'
         )
     if not isinstance(told, Mapping):
         raise ModelError(f"{path}: peft_config: expected an object, got {shown(told)}")

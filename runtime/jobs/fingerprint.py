@@ -17,8 +17,7 @@ from armt.cache import cache_root
 from armt.disk import replace_file, sha256_file
 from armt.errors import ModelError, error_line
 from armt.models.checkpoint.directory import read_config
-from armt.models.checkpoint.listing import read_json, weight_files
-from armt.models.checkpoint.peft import CONFIG
+from armt.models.checkpoint.listing import PEFT_CONFIG, read_json, weight_files
 
 # A file that changed this recently may change again within the resolution of its time stamp.
 _SETTLED_S = 2.0
@@ -39,7 +38,7 @@ def model_fingerprint(path: Path, *, dialect: str) -> str:
     config = {key: value for key, value in read_config(path).items() if key not in _INERT}
     digest = hashlib.sha256(json.dumps([dialect, config], sort_keys=True).encode())
     # What LoRA pairs that are merged while loading are scaled by.
-    scales = path / CONFIG
+    scales = path / PEFT_CONFIG
     if scales.is_file():
         digest.update(json.dumps(read_json(scales), sort_keys=True).encode())
     try:
