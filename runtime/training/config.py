@@ -258,9 +258,11 @@ def parse_curriculum(raw: Mapping[str, Any], where: str = "curriculum") -> Curri
         UsageError: a key or value is not known; the message names where it stands.
     """
     stages = []
-    for number, table in enumerate(raw.get("stage", ()), 1):
+    for number, table in enumerate(_tables(raw, "stage", where), 1):
         at = f"{where}: stage {table.get('name', number)}"
-        tasks = tuple(_build(TaskSettings, task, f"{at}: task {k}") for k, task in enumerate(table.get("task", ()), 1))
+        tasks = tuple(
+            _build(TaskSettings, task, f"{at}: task {k}") for k, task in enumerate(_tables(table, "task", at), 1)
+        )
         nested: dict[str, Any] = {"task": tasks, "name": str(table.get("name", number))}
         if "rates" in table:
             nested["rates"] = _build(Rates, table["rates"], f"{at}: rates")
@@ -291,7 +293,17 @@ def _check_base(raw: Mapping[str, Any], train: BaseTraining, where: str) -> None
 _T = TypeVar("_T")
 
 
-def _build(kind: Callable[..., _T], table: Mapping[str, Any], where: str) -> _T:
+def _tables(table: Mapping[str, Any], name: str, where: str) -> list[Mapping[str, Any]]:
+    """Return the tables of an array of tables; none where the key is not there."""
+    found = table.get(name, [])
+    if not isinstance(found, list) or not all(isinstance(one, Mapping) for one in found):
+        raise UsageError(f"{where}: {name}: expected tables ([[{name}]]), got {found!r}")
+    return found
+
+
+def _build(kind: Callable[..., _T], table: Any, where: str) -> _T:
+    if not isinstance(table, Mapping):
+        raise UsageError(f"{where}: expected a table, got {table!r}")
     known = {one.name: one for one in fields(cast(Any, kind))}
     if unknown := sorted(table.keys() - known.keys()):
         raise UsageError(f"{where}: unknown key {unknown[0]!r} (known: {', '.join(known)})")
