@@ -9,6 +9,8 @@ import typer
 from typer.testing import CliRunner
 
 _WIDTH = "100"
+# Variables by which typer and rich write as to a terminal although there is none.
+_FORCING = ("FORCE_COLOR", "PY_COLORS", "GITHUB_ACTIONS")
 _HEADER = """# Command reference
 
 Generated from `armt --help` by `python -m armt.cli.reference`; a test compares it with the program.
@@ -19,6 +21,8 @@ def reference() -> str:
     """Return the help of the program and of every command as one Markdown page."""
     # Help is wrapped to the terminal and coloured for it; the page must not depend on either.
     os.environ.update(COLUMNS=_WIDTH, TERMINAL_WIDTH=_WIDTH, NO_COLOR="1")
+    for name in _FORCING:
+        os.environ.pop(name, None)
     from armt.cli.app import app
 
     sections = [_HEADER]

@@ -57,13 +57,6 @@ def test_version_is_that_of_the_distribution() -> None:
     assert run("--version").stdout.strip() == f"armt {__version__}" == f"armt {declared}"
 
 
-def test_the_command_reference_is_what_help_says() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "armt.cli.reference"], capture_output=True, text=True, timeout=60, check=True
-    )
-    assert done.stdout == (ROOT / "docs" / "cli.md").read_text(), "run `make reference`"
-
-
 def test_exit_codes_are_those_of_the_guide() -> None:
     guide = (ROOT / "docs" / "guide.md").read_text()
     for code in ExitCode:
