@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from armt.errors import ExitCode
 
 
-def run(config: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "armt", *words],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        stdin=subprocess.DEVNULL,
-        env={**os.environ, "ARMT_CONFIG": str(config), "OMP_NUM_THREADS": "1", **environment},
-    )
+@pytest.fixture
+def run(call: Callable[..., Any]) -> Callable[..., Any]:
+    """Run the program with a file of settings: ``run(config, "env", ARMT_DTYPE="float32")``."""
+    return lambda config, *words, **environment: call(*words, ARMT_CONFIG=str(config), **environment)
 
 
-def test_flag_over_environment_over_file(tiny_model_dir: Path, tmp_path: Path) -> None:
+def test_flag_over_environment_over_file(run: Callable[..., Any], tiny_model_dir: Path, tmp_path: Path) -> None:
     config, text = tmp_path / "config.toml", tmp_path / "text.txt"
     text.write_text("Some words. " * 10)
     config.write_text(
@@ -51,7 +44,9 @@ def test_flag_over_environment_over_file(tiny_model_dir: Path, tmp_path: Path) -
         ("= =\n", "cannot be read"),
     ],
 )
-def test_what_the_file_cannot_mean_is_refused_by_name(tmp_path: Path, content: str, words: str) -> None:
+def test_what_the_file_cannot_mean_is_refused_by_name(
+    run: Callable[..., Any], tmp_path: Path, content: str, words: str
+) -> None:
     config = tmp_path / "config.toml"
     config.write_text(content)
     done = run(config, "env")
@@ -60,5 +55,5 @@ def test_what_the_file_cannot_mean_is_refused_by_name(tmp_path: Path, content: s
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-def test_a_file_that_was_named_must_be_there(tmp_path: Path) -> None:
+def test_a_file_that_was_named_must_be_there(run: Callable[..., Any], tmp_path: Path) -> None:
     assert run(tmp_path / "missing.toml", "env").returncode == ExitCode.USAGE
