@@ -10,6 +10,8 @@ from typer.testing import CliRunner
 from armt.cli.settings import commands_below
 
 _WIDTH = "100"
+# Variables by which typer and rich write as to a terminal although there is none.
+_FORCING = ("FORCE_COLOR", "PY_COLORS", "GITHUB_ACTIONS")
 _HEADER = """# Command reference
 
 Generated from `armt --help` by `python -m armt.cli.reference`; a test compares it with the program.
@@ -20,6 +22,8 @@ def reference() -> str:
     """Return the help of the program and of every command as one Markdown page."""
     # Help is wrapped to the terminal and coloured for it; the page must not depend on either.
     os.environ.update(COLUMNS=_WIDTH, TERMINAL_WIDTH=_WIDTH, NO_COLOR="1")
+    for name in _FORCING:
+        os.environ.pop(name, None)
     from armt.cli.app import app
 
     sections = [_HEADER]

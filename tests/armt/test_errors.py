@@ -1,10 +1,14 @@
-"""Foreign errors in one line of ours."""
+"""The tree of errors as its docstring draws it, their exit codes, and foreign errors in one line of ours."""
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from armt.errors import error_line
+from armt import errors
+from armt.errors import ArmtError, ExitCode, error_line
+from armt.runtime.text.documents import MissingDocument
 
 
 @pytest.mark.parametrize(
@@ -27,3 +31,31 @@ def test_what_an_error_says_is_one_line(error: Exception, line: str) -> None:
 
 def test_a_long_one_is_cut() -> None:
     assert error_line(ValueError("word " * 1000)) == ("word " * 40)
+
+
+def _drawn() -> list[tuple[str, str, int]]:
+    """Return parent, name and exit code of every error in the drawing."""
+    found, above = [], {0: "ArmtError"}
+    for line in (errors.__doc__ or "").splitlines():
+        if match := re.match(r"    ([│ ]*)[├└]── (\w+) +(\d)", line):
+            depth = len(match[1]) // 4
+            found.append((above[depth], match[2], int(match[3])))
+            above[depth + 1] = match[2]
+    return found
+
+
+def test_the_drawing_is_the_tree() -> None:
+    classes = {name: kind for name, kind in vars(errors).items() if isinstance(kind, type)}
+    classes["MissingDocument"] = MissingDocument
+    tree = {
+        (kind.__bases__[0].__name__, name, int(kind.exit_code))
+        for name, kind in classes.items()
+        if issubclass(kind, ArmtError) and kind is not ArmtError
+    }
+    assert len(tree) == 8
+    assert set(_drawn()) == tree
+
+
+def test_no_error_ends_as_success() -> None:
+    assert all(code != ExitCode.OK for _, _, code in _drawn())
+    assert ArmtError.exit_code == ExitCode.SOME_FAILED

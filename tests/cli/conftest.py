@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import random
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+
+from armt.cache import cache_root
+from armt.cli.app import main
 
 _LENGTHS = {"a.txt": 40, "b.md": 333, "sub/c.txt": 7, "sub/deep/d.txt": 200}
 
@@ -21,7 +26,42 @@ def write_texts(root: Path, lengths: dict[str, int]) -> Path:
 
 @pytest.fixture(autouse=True)
 def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cache of the test's own, but for compiled kernels: making them anew takes ten seconds."""
+    kernels = cache_root() / "kernels"
+    kernels.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (tmp_path / "cache").mkdir()
+    (tmp_path / "cache" / "kernels").symlink_to(kernels)
     monkeypatch.setenv("ARMT_CACHE", str(tmp_path / "cache"))
+
+
+class Called(NamedTuple):
+    """What a command line came to."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Called]:
+    """Run the program as the shell would, settings and all, but in this process: ``call("env", ARMT_DTYPE="float32")``.
+
+    A process of its own takes two seconds to load torch.
+    """
+
+    def run(*words: str, **environment: str) -> Called:
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "argv", ["armt", *words])
+            # Set, so that what a command sets itself is put back as well.
+            for name, value in {"ARMT_DEBUG": "", **environment}.items():
+                patch.setenv(name, value)
+            capsys.readouterr()
+            with pytest.raises(SystemExit) as ended:
+                main()
+        assert isinstance(ended.value.code, int | None)
+        return Called(ended.value.code or 0, *capsys.readouterr())
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,6 @@ import pytest
 from armt.errors import ConfigError, ModelError
 from armt.models.checkpoint.directory import load_config
 from armt.models.config import ArmtConfig, parse_config
-from armt.models.keys import Keys
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
@@ -351,14 +350,3 @@ def test_files_that_are_no_armt_configuration(config: Any, message: str, tmp_pat
         write(tmp_path, config)
     with pytest.raises(ModelError, match=message):
         load_config(tmp_path)
-
-
-def test_keys_keep_account() -> None:
-    keys = Keys({"a": 1, "b": None, "c": 2.5, "d": True, "e": "x"}, "file")
-    assert (keys.integer("a"), keys.integer("b", 7), keys.number("c"), keys.boolean("d")) == (1, 7, 2.5, True)
-    with pytest.raises(ConfigError, match="file: not implemented: e='x'"):
-        keys.finish()
-    keys.expect("e", "x")
-    keys.finish()
-    with pytest.raises(ConfigError, match="'f' is missing"):
-        keys.take("f")

@@ -13,7 +13,7 @@ from torch import Tensor
 
 import armt
 from armt.errors import ConfigError
-from armt.models.base import BaseConfig, RotaryConfig
+from armt.models.base import RotaryConfig
 from armt.models.checkpoint.write import convert_base
 from armt.models.families import FAMILIES, parse_base_config
 
@@ -402,22 +402,3 @@ def test_every_part_fills_its_rows_once() -> None:
             rows.setdefault(part.target, []).extend(range(part.start, part.start + part.rows))
         for target, filled in rows.items():
             assert sorted(filled) == list(range(len(filled))), (config.family, target)
-
-
-def test_llama3_frequencies() -> None:
-    """Short waves keep their speed, long ones are slowed by the factor, those between lie between."""
-    plain = RotaryConfig(dims=64, theta=5e5).inverse_frequencies()
-    scaled = RotaryConfig(dims=64, theta=5e5, scaling="llama3", factor=32.0).inverse_frequencies()
-    ratios = [slow / fast for slow, fast in zip(scaled, plain, strict=True)]
-    assert ratios[0] == 1.0
-    assert ratios[-1] == pytest.approx(1 / 32)
-    assert ratios == sorted(ratios, reverse=True)
-    assert any(1 / 32 < ratio < 1 for ratio in ratios)
-
-
-def test_base_config_checks_itself() -> None:
-    config = parse_base_config(llama())
-    fields = {name: getattr(config, name) for name in BaseConfig.__dataclass_fields__}
-    for name, value in (("windows", (None,)), ("layers", 0), ("kv_heads", 3)):
-        with pytest.raises(ValueError, match=name):
-            BaseConfig(**{**fields, name: value})

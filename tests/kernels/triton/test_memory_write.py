@@ -46,7 +46,7 @@ def _arguments(
     ("groups", "lanes", "tokens", "width", "d_mem"),
     [
         pytest.param(1, 1, 6, 32, 8, id="one-cell"),
-        pytest.param(3, 2, 37, 40, 3, id="rows-past-a-tile-odd-d_mem"),
+        pytest.param(2, 2, 33, 33, 3, id="rows-and-width-past-a-tile-odd-d_mem"),
         pytest.param(2, 1, 33, 33, 17, id="d_mem-just-past-a-tile"),
     ],
 )

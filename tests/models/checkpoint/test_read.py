@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import pickle
 import shutil
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -93,70 +90,6 @@ def test_a_lone_safetensors_file_of_any_name(directory: Path) -> None:
     assert_equal(load(directory), whole)
 
 
-class Malicious:
-    """A pickle that runs a command when it is opened."""
-
-    def __init__(self, marker: Path) -> None:
-        self.marker = marker
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return os.system, (f"touch '{self.marker}'",)
-
-
-@pytest.mark.parametrize("how", ["torch", "pickle"])
-def test_a_pickle_that_wants_to_run_code_is_refused(directory: Path, how: str) -> None:
-    marker, file = directory / "it-ran", directory / "pytorch_model.bin"
-    (directory / "model.safetensors").unlink()
-    payload = {"memory": torch.zeros(2, 16), "extra": Malicious(marker)}
-    if how == "torch":
-        torch.save(payload, file)
-    else:
-        file.write_bytes(pickle.dumps(payload))
-    with pytest.raises(ModelError, match=r"pytorch_model\.bin: refused"):
-        load(directory)
-    assert not marker.exists()
-    # The file is a working trap: opened carelessly, it runs.
-    torch.load(file, weights_only=False) if how == "torch" else pickle.loads(file.read_bytes())
-    assert marker.exists()
-
-
-@pytest.mark.parametrize(
-    "content", [[1, 2], {"a": 1}, {"state_dict": {"memory": torch.zeros(2)}}, torch.zeros(3)], ids=str
-)
-def test_a_bin_that_holds_something_else(directory: Path, content: Any) -> None:
-    (directory / "model.safetensors").unlink()
-    torch.save(content, directory / "pytorch_model.bin")
-    with pytest.raises(ModelError, match="refused"):
-        load(directory)
-
-
-@pytest.mark.parametrize(
-    "content", [b"", b"PK\x03\x04 not a zip", b"\x80\x02}q", os.urandom(64)], ids=["empty", "zip", "pickle", "noise"]
-)
-def test_a_damaged_bin(directory: Path, content: bytes) -> None:
-    (directory / "model.safetensors").unlink()
-    (directory / "pytorch_model.bin").write_bytes(content)
-    with pytest.raises(ModelError, match="pytorch_model"):
-        load(directory)
-
-
-@pytest.mark.parametrize(
-    "pickled", [b"\x80\x02h\x07.", b"\x80\x02}s.", b"\x80\x02K\x01Q."], ids=["memo", "stack", "id"]
-)
-def test_instructions_of_a_pickle_that_lack_their_operands(directory: Path, pickled: bytes) -> None:
-    """In a sound archive: the unpickler fails with KeyError, IndexError and AssertionError, which nobody expected."""
-    (directory / "model.safetensors").unlink()
-    file = directory / "pytorch_model.bin"
-    torch.save({"memory": torch.zeros(1)}, file)
-    with zipfile.ZipFile(file) as archive:
-        members = {name: archive.read(name) for name in archive.namelist()}
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-        for name, data in members.items():
-            archive.writestr(name, pickled if name.endswith("data.pkl") else data)
-    with pytest.raises(ModelError, match=r"pytorch_model\.bin: refused"):
-        load(directory)
-
-
 def test_missing_and_superfluous_tensors(directory: Path) -> None:
     tensors = tensors_of(directory)
     del tensors[f"{LAYER}.2.W_mk.weight"]
@@ -194,52 +127,6 @@ def test_a_wrong_shape(directory: Path, name: str, shape: tuple[int, ...]) -> No
         load(directory)
 
 
-@pytest.mark.parametrize(
-    "kept", [0, 4, 8, 100, 0.5, -1], ids=["empty", "half-length", "no-header", "half-header", "half", "last-byte"]
-)
-def test_a_truncated_file(directory: Path, kept: float) -> None:
-    file = directory / "model.safetensors"
-    content = file.read_bytes()
-    file.write_bytes(content[: int(kept * len(content)) if isinstance(kept, float) else kept])
-    with pytest.raises(ModelError, match=r"model\.safetensors: damaged or truncated"):
-        load(directory)
-
-
-def rewrite_header(file: Path, change: Callable[[dict[str, Any]], None]) -> None:
-    content = file.read_bytes()
-    length = int.from_bytes(content[:8], "little")
-    header = json.loads(content[8 : 8 + length])
-    change(header)
-    encoded = json.dumps(header).encode()
-    file.write_bytes(len(encoded).to_bytes(8, "little") + encoded + content[8 + length :])
-
-
-def _unknown_dtype(header: dict[str, Any]) -> None:
-    header["memory"]["dtype"] = "F12"
-
-
-def _bad_offsets(header: dict[str, Any]) -> None:
-    header["memory"]["data_offsets"] = [0, 10**12]
-
-
-def _bad_shape(header: dict[str, Any]) -> None:
-    header["memory"]["shape"] = [10**9, 10**9]
-
-
-@pytest.mark.parametrize("change", [_unknown_dtype, _bad_offsets, _bad_shape])
-def test_a_damaged_header(directory: Path, change: Callable[[dict[str, Any]], None]) -> None:
-    rewrite_header(directory / "model.safetensors", change)
-    with pytest.raises(ModelError, match=r"model\.safetensors"):
-        load(directory)
-
-
-@pytest.mark.parametrize("header", [b"{", b"\xff\xfe", b"[]", b'{"a": 3}'], ids=["brace", "bytes", "list", "number"])
-def test_a_header_that_is_no_header(directory: Path, header: bytes) -> None:
-    (directory / "model.safetensors").write_bytes(len(header).to_bytes(8, "little") + header)
-    with pytest.raises(ModelError, match=r"model\.safetensors"):
-        load(directory)
-
-
 @pytest.mark.parametrize("dtype", [torch.int64, torch.bool, torch.uint8], ids=str)
 def test_weights_that_are_no_numbers_to_compute_with(directory: Path, dtype: torch.dtype) -> None:
     """A quantised tensor converted as it stands would load and mean nothing."""
@@ -250,40 +137,9 @@ def test_weights_that_are_no_numbers_to_compute_with(directory: Path, dtype: tor
         load(directory)
 
 
-@pytest.mark.parametrize("outside", ["../weights.safetensors", "/etc/passwd", "sub/model.safetensors", "..", 3, ""])
-def test_an_index_that_points_elsewhere(directory: Path, outside: Any) -> None:
-    write_index(directory, {"memory": outside, "other": "model.safetensors"})
-    shutil.copyfile(directory / "model.safetensors", directory.parent / "weights.safetensors")
-    with pytest.raises(ModelError, match="index"):
-        load(directory)
-
-
-def test_an_index_that_is_damaged(directory: Path) -> None:
-    write_index(directory, {"memory": "model-1.safetensors"})
-    with pytest.raises(ModelError, match=r"model-1\.safetensors: a shard named in the index is missing"):
-        load(directory)
-    write_index(directory, ["model.safetensors"])
-    with pytest.raises(ModelError, match="no weight_map"):
-        load(directory)
-    (directory / "model.safetensors.index.json").write_text("{")
-    with pytest.raises(ModelError, match="cannot be read as JSON"):
-        load(directory)
+def test_weights_without_a_tensor(directory: Path) -> None:
     write_index(directory, {})
     with pytest.raises(ModelError, match="hold no tensor"):
-        load(directory)
-
-
-def test_the_same_tensor_in_two_shards(directory: Path) -> None:
-    """Whichever file came last would win: refuse it."""
-    shutil.copyfile(directory / "model.safetensors", directory / "second.safetensors")
-    write_index(directory, {"memory": "second.safetensors", "other": "model.safetensors"})
-    with pytest.raises(ModelError, match="is in more than one shard"):
-        load(directory)
-
-
-def test_no_weights(directory: Path) -> None:
-    (directory / "model.safetensors").unlink()
-    with pytest.raises(ModelError, match="no weights"):
         load(directory)
 
 

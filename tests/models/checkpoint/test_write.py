@@ -13,10 +13,8 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from armt.errors import ModelError, UsageError
-from armt.models.checkpoint import files
 from armt.models.checkpoint.adapter import Adapter, AdapterSizes, new_lora, write_adapter
 from armt.models.checkpoint.directory import load_config
-from armt.models.checkpoint.files import entry_of, write_shards
 from armt.models.checkpoint.names import layer_shapes
 from armt.models.checkpoint.read import load_model
 from armt.models.checkpoint.write import convert_base, export_trained, fresh_memory, publish, update_armt
@@ -114,19 +112,6 @@ def test_an_adapter_goes_into_a_model_of_every_dialect(case: str, tmp_path: Path
     assert torch.equal(after.memory_tokens, adapter.memory["memory_tokens"])
     for name, tensor in after.memory.items():
         assert torch.equal(tensor, adapter.memory[name]), name
-
-
-def test_large_models_are_written_in_shards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "_SHARD_BYTES", 100)
-    tensors = {f"t{i}": torch.full((4, 4), float(i)) for i in range(5)}
-    write_shards(tmp_path, [entry_of(name, tensor) for name, tensor in tensors.items()])
-    index = json.loads((tmp_path / "model.safetensors.index.json").read_text())
-    assert index["metadata"]["total_size"] == 5 * 64
-    assert len(set(index["weight_map"].values())) == 5
-    read = files.TensorFiles(tmp_path)
-    assert sorted(read.names()) == sorted(tensors)
-    for name, tensor in tensors.items():
-        assert torch.equal(read.get(name), tensor)
 
 
 def test_a_base_that_is_an_armt_already(tmp_path: Path) -> None:

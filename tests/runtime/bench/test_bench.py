@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-
 import pytest
 import torch
 
-from armt.errors import UsageError
 from armt.models.base import BaseConfig, RotaryConfig
 from armt.models.config import ArmtConfig
-from armt.models.shapes import random_model, shape_config
+from armt.models.shapes import random_model
 from armt.runtime.bench.bench import Bench, BenchSettings
-from armt.runtime.bench.table import check_plot, csv_text, json_line, json_object, markdown, plot
 
 
 @pytest.fixture(scope="module")
@@ -132,39 +126,8 @@ def test_progress_is_told_after_every_step(model):
     assert {at.steps for at in diagonal} == {6}
 
 
-def test_every_format_holds_every_row(model):
-    bench, rows = _run(model, _Baseline(seconds=1e9), tokens=[20, 40], repetitions=1)
-    machine = bench.machine
-    whole = json.loads(json_object(rows, machine))
-    assert len(whole["rows"]) == len(rows) == 6
-    assert whole["machine"]["torch"] == torch.__version__
-    line = json.loads(json_line(rows[0], machine))
-    assert line["kernels"] == "torch"
-    assert {"processor", "commit", "armt", "tokens_per_s", "peak_bytes", "reason", "logits_difference"} <= set(line)
-    table = list(csv.DictReader(io.StringIO(csv_text(rows, machine))))
-    assert [int(record["tokens"]) for record in table] == [row.tokens for row in rows]
-    page = markdown(rows, machine)
-    assert page.count("\n| 20") + page.count("\n| 40") == len(rows)
-    assert "skipped: would take" in page
-
-
-def test_a_plot_needs_a_known_ending(model, tmp_path):
-    pytest.importorskip("matplotlib", reason="the plot extra is not installed")
-    bench, rows = _run(model, tokens=[20, 40], repetitions=1)
-    plot(rows, bench.machine, tmp_path / "speed.svg")
-    assert "<svg" in (tmp_path / "speed.svg").read_text()
-    for path, words in ((tmp_path / "speed.txt", r"\.png or \.svg"), (tmp_path / "no" / "speed.svg", "no directory")):
-        with pytest.raises(UsageError, match=words):
-            check_plot(path)
-
-
 def test_settings_refuse_what_cannot_be_measured():
     with pytest.raises(ValueError, match="repetitions"):
         BenchSettings(tokens=[4], repetitions=0)
     with pytest.raises(ValueError, match="tokens"):
         BenchSettings(tokens=[])
-
-
-def test_an_unknown_shape_is_refused_by_name():
-    with pytest.raises(UsageError, match=r"smollm2-135m.*'gpt-5'"):
-        shape_config("gpt-5", segment_tokens=16, memory_tokens=4)

@@ -7,15 +7,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 import armt
 from armt.errors import DocumentError, UsageError
 from armt.runtime.answers.asking import AskOptions
-from armt.runtime.answers.language.sentences import Sentence, sentences
 from armt.runtime.answers.notes import NoteOptions
-from armt.runtime.evaluation import baselines
 from armt.runtime.evaluation.answers import AnswersSettings, answers_rows, hold_all, read_known
 from armt.runtime.session import Armt
 
@@ -121,23 +118,6 @@ def test_a_file_that_is_no_set_is_refused_in_one_line(tmp_path: Path, content: b
     with pytest.raises(DocumentError, match=r"set\.jsonl\.gz: not a set of documents") as refused:
         read_known(path)
     assert "\n" not in str(refused.value)
-
-
-@pytest.mark.parametrize("words", [1, 7, 40, 100_000])
-@pytest.mark.parametrize("name", ["lead", "evenly", "lexrank", "drawn"])
-def test_baselines_have_the_words_that_are_asked_for(name: str, words: int) -> None:
-    found = sentences(STORY)
-    total = sum(len(sentence.text.split()) for sentence in found)
-    summary = baselines.drawn(found, words, 3) if name == "drawn" else getattr(baselines, name)(found, words)
-    assert sum(len(sentence.text.split()) for sentence in summary) == min(words, total)
-    assert [sentence.start for sentence in summary] == sorted(sentence.start for sentence in summary)
-
-
-def test_even_sentences_are_spread_over_the_document() -> None:
-    found = [Sentence(number, number + 1, "one two three") for number in range(100)]
-    starts = np.array([sentence.start for sentence in baselines.evenly(found, 30)])
-    assert len(starts) == 10
-    assert set(np.diff(starts)) == {10}
 
 
 def test_dialogues_held_together_give_what_each_gives(tiny: Armt) -> None:

@@ -5,24 +5,27 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
+from torch import Tensor
 
 from armt.errors import ModelError, NoTextError, UsageError
 from armt.models.checkpoint.read import load_model
 from armt.runtime.text.corpus import Pair, Text
 from armt.runtime.training.checkpoint import load_checkpoint, read_metrics
-from armt.runtime.training.config import Curriculum, default_curriculum, parse_curriculum, read_curriculum
+from armt.runtime.training.config import Curriculum, parse_curriculum
 from armt.runtime.training.data import Corpus, read_corpus
 from armt.runtime.training.loop import StepReport, TrainOptions
-from armt.runtime.training.run import train
+from armt.runtime.training.run import prepare, train
 
 CPU = torch.device("cpu")
 # Of the longest words, two facts are more bytes than a segment has tokens.
 RECALL = {
     "kind": "recall", "samples": 2, "segments": [1, 2], "facts": [2, 2], "questions": 1, "names": 32, "places": 32,
 }  # fmt: skip
+WALK = Corpus([Text(name="a", text="A long walk by the river. " * 60)], [])
 FILLER = ("The rain fell on the old town all day long.", "Nobody had seen the sun for a week or more.") * 3
 
 
@@ -88,21 +91,11 @@ def test_every_kind_of_task_runs(model: Path, tmp_path: Path) -> None:
 
 
 def test_a_task_may_have_segments_of_its_own_size(model: Path, tmp_path: Path) -> None:
-    corpus = Corpus([Text(name="a", text="A long walk by the river. " * 60)], [])
     steps: list[StepReport] = []
     text = {"kind": "text", "samples": 3, "segments": [2, 2]}
-    _train(model, tmp_path / "out", _curriculum({**text, "segment_tokens": 16}, text, steps=1), corpus,
+    _train(model, tmp_path / "out", _curriculum({**text, "segment_tokens": 16}, text, steps=1), WALK,
            on_step=steps.append)  # fmt: skip
     assert steps[0].tokens == 3 * 3 * (16 + 64)
-
-
-def test_another_run_is_not_resumed(model: Path, tmp_path: Path) -> None:
-    _train(model, tmp_path / "out", _curriculum(), stop=lambda: True)
-    other = parse_curriculum({"seed": 4, "stage": [{"name": "s", "steps": 1, "task": [RECALL]}]})
-    with pytest.raises(UsageError, match="seed"):
-        _train(model, tmp_path / "out", other, resume=True)
-    with pytest.raises(UsageError, match="--resume"):
-        _train(model, tmp_path / "out", _curriculum())
 
 
 def test_a_loss_that_is_no_number_ends_the_run_and_keeps_the_checkpoint(model: Path, tmp_path: Path) -> None:
@@ -152,36 +145,47 @@ def test_one_long_text_among_many_short_ones_is_found(model: Path, tmp_path: Pat
     assert _train(model, tmp_path / "out", _curriculum(*tasks, steps=1), Corpus(texts, pairs)) is not None
 
 
-@pytest.mark.parametrize(
-    ("raw", "words"),
-    [
-        ({}, "at least one"),
-        ({"stage": [{"name": "a", "steps": 0, "task": [RECALL]}]}, "steps: expected at least 1"),
-        ({"stage": [{"name": "a", "steps": 1, "task": [{**RECALL, "fact": 2}]}]}, "unknown key 'fact'"),
-        (
-            {"stage": [{"name": "a", "steps": 1, "task": [{"kind": "poetry"}]}]},
-            "kind: expected .recall., .text., .pairs. or .base., got .poetry.",
-        ),
-        ({"stage": [{"name": "a", "steps": 1, "task": [RECALL]}], "optimiser": {}}, "unknown key 'optimiser'"),
-        ({"stage": [{"name": "a", "steps": 1, "task": [{**RECALL, "every": 2, "offset": 2}]}]}, "offset"),
-    ],
-)
-def test_curricula_with_mistakes_name_them(raw: dict[str, object], words: str) -> None:
-    with pytest.raises(UsageError, match=words):
-        parse_curriculum(raw)
+def _distilling(share: float, steps: int = 2) -> Curriculum:
+    text = {"kind": "text", "samples": 2, "segments": [1, 2], "distill": share}
+    stage = {"name": "s", "steps": steps, "task": [text], "warmup": 1, "rates": {"memory": 1e-2, "lora": 1e-2}}
+    return parse_curriculum({"seed": 3, "lora": {"rank": 4}, "stage": [stage]})
 
 
-def test_the_default_curriculum_needs_no_data() -> None:
-    assert {task.kind for stage in default_curriculum().stage for task in stage.task} == {"recall"}
+@pytest.fixture
+def distilled(tmp_path: Path, write_tiny_model: Callable[..., Path]) -> Path:
+    """A tiny model of short segments: its base reads all of them at once."""
+    return write_tiny_model(tmp_path / "start", segment=32)
 
 
-def test_the_default_models_curriculum_is_one_that_this_version_reads() -> None:
-    assert read_curriculum(Path(__file__).parents[3] / "docs" / "default-model.toml").steps > 0
+def _first_gradient(distilled: Path, share: float) -> tuple[StepReport, Tensor]:
+    where = {"device": CPU, "dtype": torch.float32, "directory": distilled.parent / "run"}
+    trainer = prepare(distilled, _distilling(share), WALK, TrainOptions(), **where, resume=False)
+    seen: list[Tensor] = []
+    kept = trainer._update
+
+    def note(*arguments: Any) -> None:
+        gradient = trainer.trainable.masters["lora.qkv.weight.B"].grad
+        assert gradient is not None
+        seen.append(gradient.clone())
+        kept(*arguments)
+
+    trainer._update = note  # type: ignore[method-assign]
+    return trainer.step(), seen[0]
 
 
-def test_a_damaged_checkpoint_is_refused(model: Path, tmp_path: Path) -> None:
-    _train(model, tmp_path / "out", _curriculum(), stop=lambda: True)
-    file = tmp_path / "out" / "run" / "checkpoint.pt"
-    file.write_bytes(file.read_bytes()[:-100])
-    with pytest.raises(UsageError, match="damaged"):
-        _train(model, tmp_path / "out", _curriculum(), resume=True)
+def test_the_share_mixes_the_two_losses(distilled: Path) -> None:
+    plain, text = _first_gradient(distilled, 0.0)
+    both, mixed = _first_gradient(distilled, 0.25)
+    _, told = _first_gradient(distilled, 1.0)
+    assert set(plain.losses) == {"text"}
+    assert set(both.losses) == {"text", "text distill"}
+    assert both.losses["text"] == plain.losses["text"]
+    assert float((mixed - 0.75 * text - 0.25 * told).norm()) < 1e-4 * float(text.norm())
+    assert float((told - text).norm()) > 0.1 * float(text.norm())
+
+
+def test_distillation_brings_the_model_nearer(distilled: Path, tmp_path: Path) -> None:
+    reports: list[StepReport] = []
+    _train(distilled, tmp_path / "out", _distilling(1.0, steps=24), WALK, on_step=reports.append)
+    distances = [report.losses["text distill"] for report in reports]
+    assert sum(distances[-6:]) < 0.8 * sum(distances[:6])

@@ -10,7 +10,6 @@ from torch import Tensor
 
 from armt.models.checkpoint.read import load_model
 from armt.models.model import ArmtModel
-from armt.models.weights import Weights
 from armt.runtime.engine.reader import Reader, Source
 from armt.runtime.training.batch import ActiveText, Batch, Sample, make_batch
 from armt.runtime.training.model import LoraSettings, Trainable
@@ -120,23 +119,3 @@ def test_truncation_stops_gradients_before_its_segments() -> None:
     assert (full["memory.value"] - short["memory.value"]).norm() > 0.1 * full["memory.value"].norm()
     _same, every = _gradients(trainable, batch, order="layers", truncate=3)
     torch.testing.assert_close(every["memory.value"], full["memory.value"], rtol=1e-9, atol=1e-9)
-
-
-def test_weights_without_training_are_the_base(tmp_path: Path) -> None:
-    model = load_model(GOLDEN / "upstream-partial", device=CPU)
-    rows, d = len(model.config.memory_layers), model.config.d_model
-    random = torch.Generator().manual_seed(0)
-    half = torch.randn(rows, d, d, generator=random) * 0.1
-    whitening = half @ half.transpose(1, 2) + torch.eye(d)
-    trainable = Trainable(
-        model.config,
-        model.weights,
-        whitening=whitening,
-        value_scale=torch.full((rows,), 3.0),
-        lora=LoraSettings(rank=2),
-        seed=0,
-    )
-    made: Weights = trainable.weights()
-    torch.testing.assert_close(made.layers["qkv.weight"][0:2], model.weights.layers["qkv.weight"][0:2])
-    for name, tensor in model.weights.memory.items():
-        torch.testing.assert_close(made.memory[name][0:rows], tensor, rtol=1e-4, atol=1e-5)

@@ -1,7 +1,8 @@
-"""Training of all weights of a base: gradients, exact resumption, and an export that is the model that was trained."""
+"""A run as a whole: what is trained and exported, exact resumption, and what is refused before the first step."""
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,110 +14,35 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor
 
-from armt.errors import UsageError
+from armt.errors import ModelError, UsageError
 from armt.models.checkpoint.read import load_model
 from armt.models.config import ArmtConfig
-from armt.models.model import ArmtModel
 from armt.models.weights import Weights
-from armt.runtime.training.batch import ActiveText, Batch, Sample, make_batch
+from armt.runtime.training.batch import ActiveText, Sample, make_batch
 from armt.runtime.training.checkpoint import load_checkpoint, save_checkpoint
 from armt.runtime.training.config import Curriculum, parse_curriculum
 from armt.runtime.training.data import read_corpus
 from armt.runtime.training.loop import StepReport, Trainer, TrainOptions
-from armt.runtime.training.losses import token_loss
-from armt.runtime.training.model import LoraSettings, Trainable
 from armt.runtime.training.passes import Passes
-from armt.runtime.training.run import prepare, train
+from armt.runtime.training.run import open_base, prepare, train
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 CPU = torch.device("cpu")
 TEXT = {"kind": "text", "samples": 2, "segments": [1, 2]}
 # Bytes and three special tokens.
 _VOCABULARY = 259
+# Two documents of three segments, the last ragged, and text after them.
+SAMPLES = [
+    Sample(
+        segments=[list(range(k, 32 + k)), list(range(40, 72)), list(range(32 - k))],
+        active=[ActiveText(ids=[3, 1, 4, 1, 5 + k], weights=[1.0] * 5)],
+    )
+    for k in range(2)
+]
 RATES = {"memory": 1e-2, "tokens": 1e-2, "base": 3e-3}
 
 
-def _batch(model: ArmtModel) -> Batch:
-    """Two documents of three segments, the last ragged, and text after them."""
-    random = torch.Generator().manual_seed(3)
-    size, vocab = model.config.segment_tokens, model.weights.embedding.shape[0]
-
-    def ids(count: int) -> list[int]:
-        return torch.randint(0, vocab, (count,), generator=random).tolist()
-
-    return make_batch(
-        [
-            Sample(segments=[ids(size), ids(size), ids(size - k)], active=[ActiveText(ids=ids(5), weights=[1.0] * 5)])
-            for k in range(2)
-        ],
-        CPU,
-    )
-
-
-def _trainable(model: ArmtModel) -> Trainable:
-    """Masters of everything in float64, so that a logic error cannot hide under rounding."""
-    rows, d = len(model.config.memory_layers), model.config.d_model
-    trainable = Trainable(
-        model.config,
-        model.weights,
-        whitening=torch.eye(d).expand(rows, d, d).clone(),
-        value_scale=torch.ones(rows),
-        lora=LoraSettings(rank=0),
-        seed=0,
-        start=model.weights,
-    )
-    for name, tensor in trainable.masters.items():
-        trainable.masters[name] = tensor.detach().double().requires_grad_()
-    trainable.whitening, trainable.value_scale = trainable.whitening.double(), trainable.value_scale.double()
-    return trainable
-
-
-def _loss(trainable: Trainable, batch: Batch, **how: Any) -> Tensor:
-    passes = Passes(trainable.config, trainable.weights(), **how)
-    hidden = passes.run(batch).hidden
-    return torch.stack([passes.logits(row).sin().mean() for row in hidden]).sum()
-
-
-def _gradients(trainable: Trainable, batch: Batch, **how: Any) -> dict[str, Tensor]:
-    masters = trainable.masters
-    found = torch.autograd.grad(_loss(trainable, batch, **how), list(masters.values()))
-    return dict(zip(masters, found, strict=True))
-
-
 # Partial memory, learned positions, heads kept interleaved and a parallel residual.
-@pytest.mark.parametrize("case", ["upstream-llama", "upstream-partial", "upstream-gpt2", "upstream-neox"])
-def test_orders_agree_in_float64(case: str) -> None:
-    model = load_model(GOLDEN / case, device=CPU, dtype=torch.float64)
-    trainable, batch = _trainable(model), _batch(model)
-    wanted = _gradients(trainable, batch, order="sequential")
-    assert {name.removeprefix("base.layers.") for name in wanted} >= set(model.weights.layers)
-    # A gradient of zero would agree with anything. The biases of keys cancel in the softmax, but stand beside others.
-    assert all(gradient.abs().max() > 0 for gradient in wanted.values())
-    for how in ({"order": "diagonal"}, {"order": "layers"}, {"order": "layers", "checkpointing": True}):
-        for name, gradient in _gradients(trainable, batch, **how).items():
-            torch.testing.assert_close(gradient, wanted[name], rtol=1e-7, atol=1e-10, msg=f"{how}: {name}")
-
-
-@pytest.mark.parametrize("family", ["llama", "qwen3", "gemma3_text", "gpt2"])
-def test_gradients_are_slopes(family: str, make_armt: Callable[..., Any]) -> None:
-    """Along a random direction in all masters, a tied embedding's two uses included."""
-    model = make_armt(family, base={"tie_word_embeddings": True}).model
-    assert model.weights.head is model.weights.embedding
-    trainable, batch = _trainable(model), _batch(model)
-    assert "base.head" not in trainable.masters
-    gradients = _gradients(trainable, batch)
-    random = torch.Generator().manual_seed(1)
-    way = {name: torch.randn(t.shape, generator=random, dtype=torch.float64) for name, t in gradients.items()}
-    slope = sum(float((gradients[name] * way[name]).sum()) for name in way)
-    ends = []
-    for step in (1e-6, -1e-6):
-        moved = _trainable(model)
-        for name, tensor in moved.masters.items():
-            moved.masters[name] = (tensor.detach() + step * way[name]).requires_grad_()
-        ends.append(float(_loss(moved, batch).detach()))
-    assert slope == pytest.approx((ends[0] - ends[1]) / 2e-6, rel=1e-5)
-
-
 @pytest.fixture
 def texts(tmp_path: Path) -> Path:
     folder = tmp_path / "texts"
@@ -162,7 +88,7 @@ def _prepare(start: Path, out: Path, texts: Path, curriculum: Curriculum, dtype:
 def _logits(config: ArmtConfig, weights: Weights) -> Tensor:
     passes = Passes(config, weights)
     with torch.no_grad():
-        return torch.cat([passes.logits(row) for row in passes.run(_batch(ArmtModel(config, weights))).hidden])
+        return torch.cat([passes.logits(row) for row in passes.run(make_batch(SAMPLES, CPU)).hidden])
 
 
 @pytest.mark.parametrize("start", ["armt", "llama", "gpt2", "gpt_neox"])
@@ -260,28 +186,48 @@ def test_a_base_that_is_not_trained_stays(model: Path, tmp_path: Path, texts: Pa
     assert not torch.equal(before.memory["value"], after.memory["value"])
 
 
+def test_a_base_that_cannot_read_as_far_is_refused(model: Path, tmp_path: Path, texts: Path) -> None:
+    """Its positions end at 512 tokens: 16 segments of 32 and the one that follows are too many."""
+    assert json.loads((model / "config.json").read_text())["base_model_config"]["max_position_embeddings"] == 512
+
+    def prepared(segments: int, share: float) -> None:
+        task = {**TEXT, "segments": [1, segments], "distill": share}
+        curriculum = parse_curriculum({"stage": [{"name": "s", "steps": 1, "task": [task]}]})
+        _prepare(model, tmp_path / "out", texts, curriculum, resume=False)
+
+    with pytest.raises(UsageError, match=r"stage s: distill: the base reads 512 tokens at most, .* has 544"):
+        prepared(16, 0.5)
+    prepared(15, 0.5)
+    prepared(16, 0.0)
+
+
+def test_another_run_is_not_resumed(model: Path, tmp_path: Path, texts: Path) -> None:
+    _train(model, tmp_path / "out", texts, _curriculum(), stop=lambda: True)
+    with pytest.raises(UsageError, match=r"another run \(seed differ\)"):
+        _train(model, tmp_path / "out", texts, _curriculum(seed=4), resume=True)
+    with pytest.raises(UsageError, match="holds a run already; go on with --resume"):
+        _train(model, tmp_path / "out", texts, _curriculum())
+
+
+def test_a_run_that_is_complete_is_left_alone(model: Path, tmp_path: Path, texts: Path) -> None:
+    (tmp_path / "out" / "model").mkdir(parents=True)
+    with pytest.raises(UsageError, match="model: exists already; this run is complete"):
+        _train(model, tmp_path / "out", texts, _curriculum(), resume=True)
+
+
+def test_a_model_that_is_not_there_leaves_no_folder(tmp_path: Path, texts: Path) -> None:
+    with pytest.raises(ModelError, match="no such file"):
+        _train(tmp_path / "nowhere", tmp_path / "out", texts, _curriculum())
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.parametrize(
-    ("raw", "words"),
+    ("case", "message"),
     [
-        ({"base": {"train": "some"}}, "base: train: expected 'lora', 'all' or 'none', got 'some'"),
-        ({"base": {"weights": "all"}}, "base: unknown key 'weights'"),
-        ({"base": {"train": "all"}, "lora": {"rank": 4}}, r'lora: not used with \[base\] train = "all"'),
-        ({"base": {"train": "none"}, "lora": {"rank": 4}}, r'lora: not used with \[base\] train = "none"'),
-        ({"base": {"train": "all"}, "rates": {"lora": 1e-3}}, "stage s: rates: lora is not used"),
-        ({"rates": {"base": 1e-5}}, r'stage s: rates: base is not used with \[base\] train = "lora"'),
+        ("upstream-sw", r"training of sliding-window models \(armt_sw\) is not implemented"),
+        ("upstream-gating", "training with n_heads, gating or act_on is not implemented"),
     ],
 )
-def test_settings_that_would_do_nothing_are_refused(raw: dict[str, Any], words: str) -> None:
-    stage = {"name": "s", "steps": 1, "task": [TEXT], **({"rates": raw.pop("rates")} if "rates" in raw else {})}
-    with pytest.raises(UsageError, match=words):
-        parse_curriculum({**raw, "stage": [stage]})
-
-
-def test_cross_entropy_goes_through_every_weight(model: Path) -> None:
-    """The loss that training takes, as against the sum that the gradient tests take."""
-    loaded = load_model(model, device=CPU)
-    trainable, batch = _trainable(loaded), _batch(loaded)
-    passes = Passes(loaded.config, trainable.weights())
-    loss = token_loss(passes, batch, passes.run(batch).hidden).loss
-    found = torch.autograd.grad(loss, list(trainable.masters.values()), allow_unused=True)
-    assert [name for name, gradient in zip(trainable.masters, found, strict=True) if gradient is None] == []
+def test_kinds_of_memory_that_are_not_trained(case: str, message: str) -> None:
+    with pytest.raises(ModelError, match=message):
+        open_base(GOLDEN / case, _curriculum(), CPU, torch.float32)

@@ -1,10 +1,16 @@
-"""C++ kernels, by every instruction set that this machine has: against the float32 references, in groups and alone."""
+"""C++ kernels, by every instruction set that this machine has: against the float32 references, in groups and alone.
+
+Products of weights that lose nothing by packing are tested with oneDNN's, in tests/kernels/test_packed.py.
+"""
 
 from __future__ import annotations
 
+import ctypes
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 import torch
@@ -17,21 +23,20 @@ from armt.kernels.eager.linear import grouped_linear_ref
 from armt.kernels.eager.mlp import grouped_gated_mlp_ref
 from armt.kernels.eager.norm import grouped_norm_ref
 from armt.kernels.eager.rotary import HeadNorm, rotary_ref
-from armt.kernels.layers import LlamaLayers
-from armt.kernels.native.ops import Kernels, operations
-from armt.kernels.native.tiles import ByteStack, pack, pack_bytes
+from armt.kernels.layers import CellMemories, LlamaLayers
+from armt.kernels.native.ops import Kernels, _Layers, operations
+from armt.kernels.native.tiles import ByteStack, TiledStack, pack, pack_bytes
+from armt.kernels.ops import NativeBackend
 from armt.models.config import parse_config
 from armt.models.shapes import random_model
 from armt.runtime.engine.reader import Reader, Reading, Source
 from armt.runtime.engine.schedule import Schedule
-from armt.runtime.session import load
 
-GOLDEN = Path(__file__).parents[1] / "golden"
 # A lone cell is shared by all threads, others are not; tails of tiles, halves of them, more than one block.
 GROUPS = [1, 5]
 ROWS = [1, 20, 33, 300]
-
-
+# Which layers carry memory.
+EVERY_LAYER, SOME_LAYERS = [True] * 5, [False, True, False, True, False]
 # Those that this processor has; where it has none, one case says so. Bytes differ in their products alone.
 BYTES = [name for name in ("int8_bf16", "int8") if compiled.can_run(name)]
 HERE = [name for name in compiled.INSTRUCTION_SETS if compiled.can_run(name) and name not in BYTES] or ["avx2"]
@@ -69,53 +74,6 @@ def assert_near(got: Tensor, expected: Tensor) -> None:
     assert error < 6e-3, f"relative error {error:.1e} in norm"
 
 
-@pytest.mark.parametrize("groups", GROUPS)
-@pytest.mark.parametrize("rows", ROWS)
-@pytest.mark.parametrize("activation", [None, "silu", "gelu", "gelu_tanh", "relu"])
-def test_linear_with_every_epilogue(
-    kernels: Kernels, draw: Callable[..., Tensor], groups: int, rows: int, activation: str | None
-) -> None:
-    # Five columns of tiles: two pairs and a lone one.
-    x, weight, bias = draw(groups, rows, 96), draw(groups, 80, 96, scale=0.2), draw(groups, 80)
-    residual, packed = draw(groups, rows, 80), pack(weight)
-    for own_bias in (None, bias):
-        for own_residual in (None, residual):
-            out = torch.full_like(residual, float("nan"))
-            got = kernels.grouped_linear(x, packed, own_bias, residual=own_residual, activation=activation, out=out)
-            assert got is out
-            expected = grouped_linear_ref(x, weight, own_bias, residual=own_residual, activation=activation)
-            assert_near(got, expected)
-
-
-@pytest.mark.parametrize("groups", GROUPS)
-@pytest.mark.parametrize("rows", ROWS)
-@pytest.mark.parametrize("gated", [True, False])
-@pytest.mark.parametrize("with_bias", [True, False])
-def test_mlp(
-    kernels: Kernels, draw: Callable[..., Tensor], groups: int, rows: int, gated: bool, with_bias: bool
-) -> None:
-    inner = 160
-    up, down = draw(groups, inner * (1 + gated), 64, scale=0.2), draw(groups, 64, inner, scale=0.2)
-    up_bias, down_bias = (draw(groups, up.shape[1]), draw(groups, 64)) if with_bias else (None, None)
-    x, residual = draw(groups, rows, 64), draw(groups, rows, 64)
-    got = kernels.grouped_mlp(
-        x,
-        pack(up, 1 + gated),
-        up_bias,
-        pack(down),
-        down_bias,
-        activation="silu",
-        gated=gated,
-        residual=residual,
-    )
-    middle = (
-        grouped_gated_mlp_ref(x, up, up_bias, activation="silu")
-        if gated
-        else grouped_linear_ref(x, up, up_bias, activation="silu")
-    )
-    assert_near(got, grouped_linear_ref(middle, down, down_bias, residual=residual))
-
-
 def test_the_inner_size_may_fit_no_tiles(kernels: Kernels, draw: Callable[..., Tensor]) -> None:
     up, down, x = draw(2, 2 * 48, 64, scale=0.2), draw(2, 64, 48, scale=0.2), draw(2, 20, 64)
     packed = pack(up, 2), pack(down)
@@ -123,26 +81,6 @@ def test_the_inner_size_may_fit_no_tiles(kernels: Kernels, draw: Callable[..., T
     assert isinstance(packed[1], Tensor)
     got = kernels.grouped_mlp(x, packed[0], None, packed[1], None, activation="silu", gated=True)
     assert_near(got, grouped_linear_ref(grouped_gated_mlp_ref(x, up, activation="silu"), down))
-
-
-def test_a_layer_range_and_strided_rows(kernels: Kernels, draw: Callable[..., Tensor]) -> None:
-    weight, x = draw(5, 16, 32, scale=0.2), draw(2, 32, 30).transpose(1, 2)
-    assert_near(kernels.grouped_linear(x, pack(weight)[1:3]), grouped_linear_ref(x, weight[1:3]))
-
-
-def test_packing_loses_nothing_and_leaves_alone_what_fills_no_tiles(
-    kernels: Kernels, draw: Callable[..., Tensor]
-) -> None:
-    weight = draw(3, 2 * 32, 64)
-    assert torch.equal(pack(weight, 2).dense(), weight)
-    for odd, parts in ((draw(3, 16, 40), 1), (draw(3, 24, 32), 1), (draw(3, 48, 32), 2)):
-        assert pack(odd, parts) is odd
-
-
-def test_ragged_groups_are_refused(kernels: Kernels, draw: Callable[..., Tensor]) -> None:
-    x, packed, offsets = draw(5, 32), pack(draw(2, 16, 32)), torch.tensor([0, 2, 5], dtype=torch.int32)
-    with pytest.raises(ValueError, match="offsets"):
-        kernels.grouped_linear(x, packed, offsets=offsets)
 
 
 @pytest.mark.parametrize("groups", GROUPS)
@@ -309,10 +247,18 @@ def test_one_new_token_through_a_layer(
 
 
 @pytest.mark.parametrize("name", HERE + BYTES)
-@pytest.mark.parametrize("segment", [40, 340])
-@pytest.mark.parametrize("memory_tokens", [0, 20])
-@pytest.mark.parametrize("wrapped", [[True] * 5, [False, True, False, True, False]])
-@pytest.mark.parametrize("state", [torch.float32, torch.bfloat16])
+@pytest.mark.parametrize(
+    ("segment", "memory_tokens", "wrapped", "state"),
+    [
+        # Without memory tokens nothing is written, and it is all one where, and in what, memories are kept.
+        pytest.param(40, 0, EVERY_LAYER, torch.float32, id="short-segments-no-memory"),
+        pytest.param(340, 0, EVERY_LAYER, torch.float32, id="long-segments-no-memory"),
+        pytest.param(40, 20, EVERY_LAYER, torch.float32, id="short-segments"),
+        pytest.param(40, 20, SOME_LAYERS, torch.bfloat16, id="short-segments-some-layers-memory-in-halves"),
+        pytest.param(340, 20, SOME_LAYERS, torch.float32, id="long-segments-some-layers"),
+        pytest.param(340, 20, EVERY_LAYER, torch.bfloat16, id="long-segments-memory-in-halves"),
+    ],
+)
 def test_whole_layers_in_one_call(
     name: str, any_threads: None, segment: int, memory_tokens: int, wrapped: list[bool], state: torch.dtype
 ) -> None:
@@ -366,22 +312,6 @@ def byte_kernels(request: pytest.FixtureRequest) -> Kernels:
     return Kernels(request.param)
 
 
-def test_packing_to_bytes(draw: Callable[..., Tensor]) -> None:
-    """A row that is a hundred times another keeps its own scale; a row of zeros stays one."""
-    weight = draw(3, 48, 128, scale=0.1)
-    weight[:, 5] *= 100
-    weight[:, 7] = 0
-    packed = pack_bytes(weight, 3)
-    assert isinstance(packed, ByteStack)
-    assert packed.rows == 48
-    error = (packed.dense() - weight).float().abs().amax(dim=2)
-    # Half a step, and what bfloat16 rounds away of the result.
-    assert (error <= weight.float().abs().amax(dim=2) * (0.5 / 127 + 2**-8)).all()
-    assert torch.equal(packed[1:].dense(), packed.dense()[1:])
-    for odd, parts in ((draw(3, 16, 96), 1), (draw(3, 24, 64), 1), (draw(3, 48, 64), 2)):
-        assert pack_bytes(odd, parts) is odd
-
-
 @pytest.mark.parametrize("groups", GROUPS)
 @pytest.mark.parametrize("rows", ROWS)
 def test_linear_and_mlp_in_bytes(byte_kernels: Kernels, draw: Callable[..., Tensor], groups: int, rows: int) -> None:
@@ -415,15 +345,14 @@ def test_what_is_not_finite_is_not_hidden_by_bytes(
 
 
 def test_a_cell_does_not_depend_on_its_group(kernels: Kernels, draw: Callable[..., Tensor]) -> None:
-    weight, x = draw(5, 64, 64, scale=0.2), draw(5, 40, 64)
-    packed = pack(weight)
+    x = draw(5, 40, 64)
     query = x.view(5, 40, 2, 32).transpose(1, 2)
     matrix, w_query, normalizer = draw(5, 1, 96, 64).float(), draw(5, 16, 64), draw(5, 1, 96).float()
 
     def run(g: slice) -> list[Tensor]:
         read = kernels.memory_read(x[g].unsqueeze(1).clone(), w_query[g], matrix[g], normalizer[g], normalize=True)
         attended = kernels.grouped_attention(query[g], query[g], query[g], scale=0.2, mask=None)
-        return [kernels.grouped_linear(x[g], packed[g]), attended, read]
+        return [attended, read]
 
     together = run(slice(0, 5))
     for g in range(5):
@@ -431,16 +360,62 @@ def test_a_cell_does_not_depend_on_its_group(kernels: Kernels, draw: Callable[..
             assert torch.equal(alone[0], among[g])
 
 
-@pytest.mark.parametrize("case", sorted(path.name for path in GOLDEN.iterdir() if (path / "config.json").exists()))
-@pytest.mark.parametrize("backend", [name for name in ("amx", "avx512", "avx2") if name in HERE])
-def test_a_whole_model_is_as_near_to_float32_as_torch_is(case: str, backend: str) -> None:
-    if (obstacle := compiled.obstacle(compiled.best(backend))) is not None:
-        pytest.skip(obstacle)
-    ids = torch.arange(50) % 32
-    exact = load(GOLDEN / case, device="cpu", dtype="float32").logits(ids)
-    plain = load(GOLDEN / case, device="cpu", dtype="bfloat16", kernels="torch").logits(ids)
-    tiled = load(GOLDEN / case, device="cpu", dtype="bfloat16", kernels=backend)
-    assert tiled.model.block.ops.backend == backend
-    for schedule in ("sequential", "diagonal"):
-        error, allowed = ((got.float() - exact).norm() for got in (tiled.logits(ids, schedule), plain))
-        assert error < 2 * allowed + 1e-3 * exact.norm()
+def test_a_call_is_laid_out_as_the_cpp_reads_it() -> None:
+    """Field by field, in its order and of its size: a shift of one would be read as another's pointer."""
+    source = (Path(compiled.__file__).parent / "native" / "layers.cpp").read_text()
+    body = source.partition("struct Layers {")[2].partition("\n\n")[0]
+    declared = []
+    for declaration in re.sub(r"//.*", "", body).split(";"):
+        kind, _, names = declaration.strip().removeprefix("const ").partition(" ")
+        for name in filter(None, (name.strip() for name in names.split(","))):
+            pointer = "*" in kind or name.startswith("*")
+            c_type = ctypes.c_void_p if pointer else {"int64_t": ctypes.c_int64, "double": ctypes.c_double}[kind]
+            declared.append((name.strip("* "), c_type))
+    assert declared == _Layers._fields_
+
+
+def _layers(head_dim: int = 32, *, up_rows: int = 64, scale: float = 1.0) -> LlamaLayers:
+    def packed(rows: int, parts: int = 1) -> Any:
+        return pack(torch.zeros(2, rows, 64).bfloat16(), parts)
+
+    norm = torch.ones(2, 64).bfloat16()
+    qkv, out, up, down = packed(4 * head_dim), packed(64), packed(up_rows, 2), packed(64)
+    return LlamaLayers(norm, qkv, None, out, None, norm, up, None, down, None, 2, 1, head_dim, scale, 1e-5, "silu")
+
+
+def _memories(d_mem: int = 16, *, dtype: torch.dtype = torch.float32, dense: bool = True) -> CellMemories:
+    matrix = torch.zeros(2, 1, 6 * d_mem, 64, dtype=dtype)
+    matrix = matrix if dense else matrix.transpose(0, 2).contiguous().transpose(0, 2)
+    weights = {"query": torch.zeros(2, d_mem, 64)}
+    return CellMemories(weights, matrix, None, [0, 1], [0, 0], [True, True], 4, True, True)
+
+
+@pytest.mark.parametrize(
+    ("layers", "memories", "turned", "fits"),
+    [
+        pytest.param(_layers(), _memories(), 32, True, id="as-it-should-be"),
+        pytest.param(_layers(), _memories(dtype=torch.bfloat16), 32, True, id="a-memory-in-halves"),
+        pytest.param(_layers(16), None, 32, True, id="half-a-tile-of-a-head-for-a-new-token"),
+        pytest.param(_layers(16), _memories(), 32, False, id="half-a-tile-of-a-head"),
+        pytest.param(_layers(8), None, 32, False, id="a-quarter-of-a-tile-of-a-head"),
+        pytest.param(_layers(up_rows=48), None, 32, False, id="an-mlp-that-fills-no-tiles"),
+        pytest.param(_layers(), _memories(), 16, False, id="few-rotated-entries"),
+        pytest.param(_layers(scale=-1.0), _memories(), 32, False, id="a-negative-scale"),
+        pytest.param(_layers(), _memories(8), 32, False, id="a-narrow-memory"),
+        pytest.param(_layers(), _memories(dtype=torch.float64), 32, False, id="a-memory-in-float64"),
+        pytest.param(_layers(), _memories(dense=False), 32, False, id="a-memory-that-is-not-dense"),
+    ],
+)
+def test_which_layers_are_computed_whole(
+    kernels: Kernels, layers: LlamaLayers, memories: CellMemories | None, turned: int, fits: bool
+) -> None:
+    assert kernels.fits(layers, turned=turned, memories=memories) is fits
+
+
+@pytest.mark.parametrize("backend", get_args(NativeBackend))
+def test_a_backend_packs_as_its_products_read(instructions: str, backend: NativeBackend) -> None:
+    ops = operations(backend, instructions)
+    assert ops.backend == backend
+    assert ops.pack is not None
+    kind = ByteStack if backend == "int8" else TiledStack
+    assert isinstance(ops.pack(torch.ones(1, 16, 64), 1), kind)

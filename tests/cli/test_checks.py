@@ -1,0 +1,116 @@
+"""What is refused before a model is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from armt.cli.checks import (
+    check_checkpoint,
+    check_folder,
+    check_names,
+    check_output,
+    check_resumable,
+    check_there,
+    checkpoint_file,
+)
+from armt.cli.options import CheckpointOptions, LoadOptions, MemoryOptions, TextOptions
+from armt.errors import ArmtError, DocumentError, MemoryFileError, UsageError
+
+EVERY = CheckpointOptions(checkpoint_every="60s")
+RESUME = CheckpointOptions(resume=True)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "in.txt").write_text("text")
+    (tmp_path / "there.txt").write_text("kept")
+    (tmp_path / "link.txt").symlink_to("in.txt")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("in.txt", "is what is read"),
+        ("link.txt", "is what is read"),
+        ("there.txt", "is there already; --force replaces it"),
+        (".", "is a directory"),
+        ("no/out.txt", "no such directory"),
+    ],
+)
+def test_outputs_that_are_in_the_way(folder: Path, name: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        check_output(folder / name, [str(folder / "in.txt"), "-"], force=False)
+
+
+def test_force_replaces_what_is_there_and_never_what_is_read(folder: Path) -> None:
+    check_output(folder / "there.txt", [str(folder / "in.txt")], force=True)
+    with pytest.raises(UsageError, match="is what is read"):
+        check_output(folder / "link.txt", [str(folder / "in.txt")], force=True)
+
+
+def test_a_folder_of_answers(folder: Path) -> None:
+    out = folder / "out"
+    out.mkdir()
+    check_folder(out, [str(folder)], force=False)
+    with pytest.raises(UsageError, match="holds what is read"):
+        check_folder(folder, [str(folder)], force=True)
+    (out / "results.jsonl").write_text("")
+    check_folder(out, [], force=False, own="results.jsonl")
+    (out / "other").write_text("")
+    with pytest.raises(UsageError, match="has files already"):
+        check_folder(out, [], force=False, own="results.jsonl")
+    check_folder(out, [], force=True, own="results.jsonl")
+
+
+def test_a_checkpoint_replaces_checkpoints_alone(folder: Path) -> None:
+    output = folder / "r.jsonl"
+    file = checkpoint_file(output)
+    check_checkpoint(output, EVERY, [], force=False)
+    file.write_bytes(b"\x20" * 8 + b'{"__metadata__": {"format": "armt-checkpoint"')
+    check_checkpoint(output, EVERY, [], force=False)
+    file.write_text("a diary")
+    # Nothing is kept where nobody asked for it.
+    check_checkpoint(output, CheckpointOptions(), [], force=False)
+    with pytest.raises(UsageError, match="no checkpoint"):
+        check_checkpoint(output, EVERY, [], force=False)
+    check_checkpoint(output, EVERY, [], force=True)
+    with pytest.raises(UsageError, match="is what is read"):
+        check_checkpoint(output, RESUME, [str(file)], force=True)
+
+
+def test_what_cannot_be_resumed() -> None:
+    check_resumable(CheckpointOptions(), None, ["-"])
+    check_resumable(RESUME, Path("r.jsonl"), ["a.txt"])
+    for options in (EVERY, RESUME):
+        with pytest.raises(UsageError, match="name them with -o"):
+            check_resumable(options, None)
+        with pytest.raises(UsageError, match="a stream cannot be read again"):
+            check_resumable(options, Path("r.jsonl"), ["-"])
+
+
+@pytest.mark.parametrize(
+    ("check", "kind", "said"),
+    [
+        (lambda: check_names(LoadOptions(dtype="float23")), UsageError, "did you mean float32"),
+        (lambda: check_names(LoadOptions(kernels="avx521")), UsageError, "did you mean avx512"),
+        (lambda: check_names(LoadOptions(dialect="papre")), UsageError, "did you mean paper"),
+        (lambda: check_names(LoadOptions(), TextOptions(format="exe")), UsageError, "exe"),
+        (lambda: check_names(LoadOptions(), TextOptions(encoding=["utf-88"])), UsageError, "utf-88"),
+        (lambda: check_names(LoadOptions(), memory=MemoryOptions(memory=Path("no"))), MemoryFileError, "no: no such"),
+        (lambda: check_there(["-", "nowhere"]), DocumentError, "nowhere: no such file"),
+    ],
+)
+def test_names_of_what_there_is_not(check: Callable[[], None], kind: type[ArmtError], said: str) -> None:
+    with pytest.raises(kind, match=said):
+        check()
+
+
+def test_names_of_what_there_is(folder: Path) -> None:
+    for name in ("auto", "checkpoint", "float32", "bfloat16"):
+        check_names(replace(LoadOptions(), dtype=name, kernels="torch"), TextOptions(encoding=["utf-8"]))
+    check_there([str(folder), str(folder / "in.txt"), "-"])

@@ -1,0 +1,132 @@
+"""The model of a command: looked for once, loaded with a word where it matters, and what was chosen on asking."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from armt.cli import loading
+from armt.cli.loading import find_directory, open_model, with_directory
+from armt.cli.options import LoadOptions
+from armt.errors import ModelError, UsageError
+from armt.models.model import ArmtModel
+
+
+class Terminal(io.StringIO):
+    """Standard error as a terminal would be."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def options(tiny_model_dir: Path) -> LoadOptions:
+    return LoadOptions(model=str(tiny_model_dir), device="cpu", dtype="float32", kernels="torch")
+
+
+@pytest.mark.parametrize(
+    ("trained", "quiet", "said"),
+    [(True, False, ""), (False, True, ""), (False, False, "armt: note: this model's memory is untrained")],
+    ids=["trained", "quiet", "untrained"],
+)
+def test_an_untrained_memory_is_no_secret(
+    options: LoadOptions, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    trained: bool, quiet: bool, said: str,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(ArmtModel, "memory_trained", property(lambda _: trained))
+    assert open_model(options, quiet=quiet).config.segment_tokens == 32
+    stdout, stderr = capsys.readouterr()
+    assert stdout == ""
+    assert stderr.startswith(said) if said else stderr == ""
+    assert stderr.count("\n") == bool(said)
+
+
+def test_a_model_without_memory_says_what_it_answers_from(
+    write_tiny_model: Callable[..., Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It has none to be untrained."""
+    path = write_tiny_model(tmp_path / "model", wrap_layers=[False] * 3)
+    open_model(LoadOptions(model=str(path), device="cpu", dtype="float32"))
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("armt: note: this model has no memory")
+
+
+def test_what_was_chosen_and_why_is_said_on_asking(options: LoadOptions, capsys: pytest.CaptureFixture[str]) -> None:
+    open_model(options, verbose=True, quiet=True)
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0] == f"model: {options.model}"
+    assert "\n".join(lines).count("asked for") == 3
+
+
+def test_the_directory_is_looked_for_once(options: LoadOptions, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name becomes the directory that it stands for; everything else stays as the user said it."""
+    asked: list[str | None] = []
+
+    def find(model: str | None, progress: object) -> Path:
+        asked.append(model)
+        return Path("/models/it")
+
+    monkeypatch.setattr("armt.runtime.library.find_model", find)
+    found = with_directory(LoadOptions(model="org/name", dtype="bfloat16"), quiet=True)
+    assert (found.model, found.dtype, asked) == ("/models/it", "bfloat16", ["org/name"])
+
+
+def test_models_and_devices_that_are_not_there(options: LoadOptions, tmp_path: Path) -> None:
+    with pytest.raises(ModelError):
+        find_directory(str(tmp_path / "nowhere"), quiet=True)
+    with pytest.raises(UsageError, match="device"):
+        open_model(LoadOptions(model=options.model, device="abacus"), quiet=True)
+
+
+@pytest.mark.parametrize(
+    ("terminal", "quiet", "shown"), [(True, False, True), (True, True, False), (False, False, False)]
+)
+def test_on_a_terminal_something_moves_while_a_model_is_loaded(
+    monkeypatch: pytest.MonkeyPatch, terminal: bool, quiet: bool, shown: bool
+) -> None:
+    """And is wiped away again, whatever comes of it."""
+    stream = Terminal() if terminal else io.StringIO()
+    monkeypatch.setattr(sys, "stderr", stream)
+    with pytest.raises(ModelError), loading._loading(quiet):
+        raise ModelError("damaged")
+    assert stream.getvalue() == ("\rarmt: loading the model ...\r\033[K" if shown else "")
+
+
+def test_a_bar_for_every_stage_of_preparing_the_default_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counts are of the whole stage; a stage without a count is a line, and ends the bar before it."""
+    made: list[Bar] = []
+
+    class Bar:
+        def __init__(self, *, total: int, desc: str, unit: str, **_: object) -> None:
+            self.total, self.desc, self.unit, self.n, self.open = total, desc, unit, 0, True
+            made.append(self)
+
+        def update(self, count: int) -> None:
+            self.n += count
+
+        def close(self) -> None:
+            self.open = False
+
+    monkeypatch.setattr("tqdm.tqdm", Bar)
+    said: list[str] = []
+    monkeypatch.setattr(loading, "note", said.append)
+    stages = loading._Stages()
+    for stage, done, total in (
+        ("fetching", 10, 3_000_000),
+        ("fetching", 30, 3_000_000),
+        ("converting", 1, 4),
+        ("checking", 0, 0),
+        ("converting", 4, 4),
+    ):
+        stages(stage, done, total)
+    assert [(bar.desc, bar.n, bar.total, bar.unit) for bar in made] == [
+        ("fetching", 30, 3_000_000, "B"),
+        ("converting", 1, 4, " tensors"),
+        ("converting", 4, 4, " tensors"),
+    ]
+    assert not any(bar.open for bar in made)
+    assert said == ["checking"]

@@ -1,0 +1,114 @@
+"""Which files of a directory hold its tensors, and its JSON: nothing outside it is opened, nothing is guessed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from armt.errors import ModelError
+from armt.models.checkpoint.listing import dump_json, read_json, weight_files
+
+
+def write_index(path: Path, where: Any, name: str = "model.safetensors.index.json") -> None:
+    (path / name).write_text(json.dumps({"metadata": {"total_size": 1}, "weight_map": where}))
+
+
+def named(directory: Path, *names: str) -> list[str]:
+    """Put empty files there and return which of them are taken for the weights."""
+    for name in names:
+        (directory / name).touch()
+    return [file.name for file in weight_files(directory)]
+
+
+@pytest.mark.parametrize(
+    ("names", "taken"),
+    [
+        (("pytorch_model.bin", "model.safetensors"), "model.safetensors"),
+        (("model.bin", "pytorch_model.bin"), "pytorch_model.bin"),
+        (("model_best.pth", "training_args.bin"), "model_best.pth"),
+        (("step-1000.safetensors", "optimizer.pt"), "step-1000.safetensors"),
+    ],
+)
+def test_which_file_is_taken(tmp_path: Path, names: tuple[str, ...], taken: str) -> None:
+    assert named(tmp_path, *names) == [taken]
+
+
+def test_of_two_files_of_other_names_none_is_guessed(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="no weights"):
+        named(tmp_path, "step-1000.safetensors", "step-2000.safetensors")
+
+
+def test_an_index_comes_before_a_file_and_names_every_shard_once(tmp_path: Path) -> None:
+    """A whole model may lie beside the shards that it was made from."""
+    write_index(tmp_path, {"a": "2.safetensors", "b": "1.safetensors", "c": "2.safetensors"})
+    write_index(tmp_path, {"a": "3.bin"}, "pytorch_model.bin.index.json")
+    taken = named(tmp_path, "model.safetensors", "1.safetensors", "2.safetensors", "3.bin")
+    assert taken == ["1.safetensors", "2.safetensors"]
+
+
+@pytest.mark.parametrize("outside", ["../weights.safetensors", "/etc/passwd", "sub/model.safetensors", "..", 3, ""])
+def test_an_index_that_points_elsewhere(tmp_path: Path, outside: Any) -> None:
+    write_index(tmp_path, {"memory": outside, "other": "model.safetensors"})
+    (tmp_path / "model.safetensors").touch()
+    (tmp_path.parent / "weights.safetensors").touch()
+    with pytest.raises(ModelError, match="index"):
+        weight_files(tmp_path)
+
+
+def test_an_index_that_is_damaged(tmp_path: Path) -> None:
+    write_index(tmp_path, {"memory": "model-1.safetensors"})
+    with pytest.raises(ModelError, match=r"model-1\.safetensors: a shard named in the index is missing"):
+        weight_files(tmp_path)
+    write_index(tmp_path, ["model.safetensors"])
+    with pytest.raises(ModelError, match="no weight_map"):
+        weight_files(tmp_path)
+    (tmp_path / "model.safetensors.index.json").write_text("{")
+    with pytest.raises(ModelError, match="cannot be read as JSON"):
+        weight_files(tmp_path)
+    write_index(tmp_path, {})
+    assert weight_files(tmp_path) == []
+
+
+def test_no_weights(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"no weights \(looked for model.safetensors.index.json, "):
+        weight_files(tmp_path)
+
+
+@pytest.mark.parametrize("depth", [10_000, 200_000])
+def test_deep_json_is_one_line(tmp_path: Path, depth: int) -> None:
+    """The bug: a RecursionError, which is no ValueError."""
+    (tmp_path / "config.json").write_text('{"a":' * depth + "1" + "}" * depth)
+    with pytest.raises(ModelError, match="nested too deeply") as caught:
+        read_json(tmp_path / "config.json")
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (None, "no such file"),
+        (b"{", "cannot be read as JSON: Expecting"),
+        (b"[1]", "expected a JSON object, got list"),
+        (b'{"a": "\xff"}', "cannot be read as JSON: 'utf-8'"),
+    ],
+    ids=["missing", "cut", "a-list", "no-utf-8"],
+)
+def test_json_that_is_no_object(tmp_path: Path, content: bytes | None, message: str) -> None:
+    path = tmp_path / "config.json"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(ModelError, match=message) as caught:
+        read_json(path)
+    assert str(caught.value).startswith(f"{path}: ")
+
+
+def test_json_is_written_the_same_whatever_the_order(tmp_path: Path) -> None:
+    """Fingerprints are of the file: the order in which a dictionary was filled must not show."""
+    text = dump_json({"b": [1], "a": {"d": None, "c": 2}})
+    assert text == dump_json({"a": {"c": 2, "d": None}, "b": [1]})
+    assert text.endswith("}\n")
+    (tmp_path / "config.json").write_text(text)
+    assert read_json(tmp_path / "config.json") == {"b": [1], "a": {"d": None, "c": 2}}

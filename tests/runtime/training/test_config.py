@@ -1,0 +1,199 @@
+"""Curricula: what they mean, and every mistake named with where it stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from armt.errors import UsageError
+from armt.runtime.recall.story import RecallTask
+from armt.runtime.training.config import (
+    Curriculum,
+    Rates,
+    default_curriculum,
+    parse_curriculum,
+    read_curriculum,
+)
+
+RECALL: dict[str, object] = {"kind": "recall", "samples": 2, "segments": [1, 2], "facts": [2, 2]}
+TEXT = {"kind": "text", "samples": 2, "segments": [1, 2]}
+
+
+def _one(only: dict[str, object] | None = None, **stage: Any) -> dict[str, Any]:
+    """A curriculum of one stage of one task, as TOML gives it."""
+    return {"stage": [{"name": "s", "steps": 1, "task": [only or RECALL], **stage}]}
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        ({"base": {"train": "some"}}, "base: train: expected 'lora', 'all' or 'none', got 'some'"),
+        ({"base": {"weights": "all"}}, "base: unknown key 'weights'"),
+        ({"base": {"train": "all"}, "lora": {"rank": 4}}, r'lora: not used with \[base\] train = "all"'),
+        ({"base": {"train": "none"}, "lora": {"rank": 4}}, r'lora: not used with \[base\] train = "none"'),
+        ({"base": {"train": "all"}, "rates": {"lora": 1e-3}}, "stage s: rates: lora is not used"),
+        ({"rates": {"base": 1e-5}}, r'stage s: rates: base is not used with \[base\] train = "lora"'),
+    ],
+)
+def test_settings_that_would_do_nothing_are_refused(raw: dict[str, Any], words: str) -> None:
+    stage = {"name": "s", "steps": 1, "task": [TEXT], **({"rates": raw.pop("rates")} if "rates" in raw else {})}
+    with pytest.raises(UsageError, match=words):
+        parse_curriculum({**raw, "stage": [stage]})
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        ({}, "at least one"),
+        ({"stage": [{"name": "a", "steps": 0, "task": [RECALL]}]}, "steps: expected at least 1"),
+        ({"stage": [{"name": "a", "steps": 1, "task": [{**RECALL, "fact": 2}]}]}, "unknown key 'fact'"),
+        (
+            {"stage": [{"name": "a", "steps": 1, "task": [{"kind": "poetry"}]}]},
+            (
+                {"stage": [{"name": "a", "steps": 1, "task": [{"kind": "poetry"}]}]},
+                "kind: expected 'recall', 'text', 'pairs' or 'base', got 'poetry'",
+            ),
+        ),
+        ({"stage": [{"name": "a", "steps": 1, "task": [RECALL]}], "optimiser": {}}, "unknown key 'optimiser'"),
+        ({"stage": [{"name": "a", "steps": 1, "task": [{**RECALL, "every": 2, "offset": 2}]}]}, "offset"),
+    ],
+)
+def test_curricula_with_mistakes_name_them(raw: dict[str, object], words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        parse_curriculum(raw)
+
+
+def test_the_default_curriculum_needs_no_data() -> None:
+    assert {task.kind for stage in default_curriculum().stage for task in stage.task} == {"recall"}
+
+
+def test_the_default_models_curriculum_is_one_that_this_version_reads() -> None:
+    assert read_curriculum(Path(__file__).parents[3] / "docs" / "default-model.toml").steps > 0
+
+
+@pytest.mark.parametrize(
+    ("task", "words"),
+    [
+        ({"distill": 1.5}, "distill: expected 0 to 1, got 1.5"),
+        ({"distill": "much"}, "distill: expected a valid number, got 'much'"),
+        ({"kind": "pairs", "distill": 0.5}, "distill: expected 0 in tasks of kind pairs"),
+    ],
+)
+def test_shares_that_cannot_be_are_refused(task: dict[str, Any], words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        parse_curriculum(_one({"kind": "text", **task}))
+
+
+def test_what_is_said_and_what_is_left_out() -> None:
+    raw = _one({**RECALL, "task": "qa2"}, rates={"memory": 0.5})
+    made = parse_curriculum({**raw, "model": {"memory_layers": [0, 2]}})
+    (stage,) = made.stage
+    (task,) = stage.task
+    assert (task.task, task.segments, task.owners, task.weight) == (RecallTask.QA2, (1, 2), "order", 1.0)
+    assert stage.rates == Rates(memory=0.5)
+    assert (made.model.memory_layers, made.model.segment_tokens, made.seed) == ((0, 2), 128, 0)
+    # A stage without a name is called by its number.
+    assert parse_curriculum({"stage": [{"steps": 1, "task": [RECALL]}] * 2}).stage[1].name == "2"
+
+
+def test_every_step_is_of_one_stage() -> None:
+    made = parse_curriculum({"stage": [{"name": n, "steps": k, "task": [RECALL]} for n, k in (("a", 2), ("b", 3))]})
+    assert made.steps == 5
+    assert [(made.at(step)[0].name, made.at(step)[1]) for step in range(5)] == [
+        ("a", 0), ("a", 1), ("b", 0), ("b", 1), ("b", 2),
+    ]  # fmt: skip
+    with pytest.raises(IndexError):
+        made.at(5)
+
+
+@pytest.mark.parametrize(("task", "stage", "expected"), [(16, 64, 16), (None, 64, 64), (None, None, 128)])
+def test_whose_segments_count(task: int | None, stage: int | None, expected: int) -> None:
+    (made,) = parse_curriculum(_one({**RECALL, "segment_tokens": task}, segment_tokens=stage)).stage
+    assert made.segment_size(made.task[0], 128) == expected
+
+
+def test_low_rank_changes_are_of_a_base_trained_by_them() -> None:
+    def rank(train: str) -> int:
+        return parse_curriculum({**_one(), "base": {"train": train}}).low_rank.rank
+
+    assert (rank("lora"), rank("all"), rank("none")) == (16, 0, 0)
+    assert parse_curriculum({**_one(), "lora": {"rank": 3}}).low_rank.rank == 3
+
+
+@pytest.mark.parametrize(
+    ("task", "message"),
+    [
+        ({"owners": "both"}, "owners: expected 'segment' or 'order', got 'both'"),
+        ({"samples": 0}, "samples: expected at least 1, got 0"),
+        ({"segment_tokens": 0}, "segment_tokens: expected at least 1, got 0"),
+        ({"places": 1}, "places: expected at least 2, got 1"),
+        ({"segments": [3, 2]}, "segments: expected 1 <= fewest <= most, got 3, 2"),
+        ({"facts": [0, 2]}, "facts: expected 1 <= fewest <= most, got 0, 2"),
+        ({"segments": 3}, "stage s: task 1: "),
+        ({"task": "qa9"}, "task: expected 'qa1', 'qa2' or 'qa3', got 'qa9'"),
+    ],
+)
+def test_tasks_that_cannot_be(task: dict[str, object], message: str) -> None:
+    with pytest.raises(UsageError, match=f"^curriculum: stage s: task 1: .*{message}|^curriculum: {message}"):
+        parse_curriculum(_one({**RECALL, **task}))
+
+
+@pytest.mark.parametrize(
+    ("stage", "message"),
+    [
+        ({"task": []}, "stage s: task: expected at least one"),
+        ({"decay": "linear"}, "stage s: decay: expected 'constant' or 'cosine', got 'linear'"),
+        ({"rates": {"head": 1.0}}, r"stage s: rates: unknown key 'head'"),
+    ],
+)
+def test_stages_that_cannot_be(stage: dict[str, Any], message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        parse_curriculum(_one(**stage))
+
+
+@pytest.mark.parametrize(
+    ("raw", "message"),
+    [
+        ({"stage": 3}, "^curriculum: stage: expected a list, got 3"),
+        ({"stage": ["facts"]}, "^curriculum: stage 1: expected a table, got 'facts'"),
+        (_one(task="recall"), "^curriculum: stage s: task: expected a list, got 'recall'"),
+        (_one(rates=0.1), r"^curriculum: stage s: rates: expected a table, got 0\.1"),
+        ({**_one(), "lora": 16}, r"^curriculum: lora: expected a table, got 16"),
+    ],
+)
+def test_values_where_a_table_belongs(raw: dict[str, Any], message: str) -> None:
+    """The bug: an AttributeError, and a traceback for a file with `rates = 0.1`."""
+    with pytest.raises(UsageError, match=message):
+        parse_curriculum(raw)
+
+
+def test_a_key_that_must_be_there() -> None:
+    with pytest.raises(UsageError, match="curriculum: stage 1: missing key 'steps'"):
+        parse_curriculum({"stage": [{"task": [RECALL]}]})
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (None, "run.toml: no such file"),
+        (b"seed = ", "run.toml:1: not TOML: Invalid value|run.toml: not TOML: Invalid value"),
+        (b"seed = '\xff'", "run.toml: not TOML: not UTF-8 at byte 8"),
+        (b"seed = 1", r"run.toml: expected at least one \[\[stage\]\]"),
+    ],
+    ids=["missing", "cut", "no-utf-8", "no-stage"],
+)
+def test_files_that_are_no_curriculum(tmp_path: Path, content: bytes | None, message: str) -> None:
+    path = tmp_path / "run.toml"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(UsageError, match=message):
+        read_curriculum(path)
+
+
+def test_a_file_and_its_table_say_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "run.toml"
+    path.write_text("seed = 4\n[[stage]]\nname = 's'\nsteps = 1\n[[stage.task]]\nkind = 'recall'\n")
+    made: Curriculum = read_curriculum(path)
+    assert made == parse_curriculum({"seed": 4, **_one({"kind": "recall"})})
