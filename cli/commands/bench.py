@@ -117,14 +117,9 @@ def bench(
     their logits is part of every row. The ceiling is the rate of a 2048 x 2048 x 2048 matrix product in the same run.
     It is said beforehand how long it will take, and afterwards where other work makes the rows doubtful.
     """
-    from armt.cli.checks import check_names, check_output
     from armt.cli.loading import with_directory
 
-    if plot is not None:
-        check_output(plot, (), force=force)
-    check_names(model)
-    parse_sizes(seq, "--seq")
-    _schedules(schedule)
+    _check(seq, schedule, plot, force, model, measuring)
     if shape is None:
         model = with_directory(model, quiet=quiet)
     # What is wrong with paths has been said: the import of torch takes seconds.
@@ -137,18 +132,37 @@ def bench(
         check_plot(plot)
     if measuring.threads is not None:
         torch.set_num_threads(measuring.threads)
-    _check_baseline(measuring)
     view = _View(quiet)
     settings = _settings(seq, schedule, measuring)
     view.warn_of_load(torch.get_num_threads())
     size = None if segment is None else parse_size(segment, "--segment")
-    if shape is not None:
-        measured, raw = _shaped(shape, size, memory_tokens, model, measuring.seed, quiet)
-        name = shape
-    else:
-        measured, raw, name = _loaded(model, size, memory_tokens, quiet)
+    measured, raw, name = (
+        _loaded(model, size, memory_tokens, quiet)
+        if shape is None
+        else (*_shaped(shape, size, memory_tokens, model, measuring.seed, quiet), shape)
+    )
     beside = _baseline(measuring, settings, raw, measured)
     _measure(Bench(measured, name, settings, baseline=beside, on_progress=view.progress), view, format, plot)
+
+
+def _check(
+    seq: str | None, schedule: str, plot: Path | None, force: bool, model: LoadOptions, measuring: MeasuringOptions
+) -> None:
+    """Refuse what is wrong in itself before a model is opened."""
+    from armt.cli.checks import check_names, check_output
+
+    if plot is not None:
+        check_output(plot, (), force=force)
+    check_names(model)
+    if seq is not None:
+        parse_sizes(seq, "--seq")
+    _schedules(schedule)
+    if measuring.baseline is BaselineName.LLAMA:
+        from armt.runtime.bench.llama import check_llama
+
+        check_llama(measuring.baseline_file)
+    elif measuring.baseline_file is not None:
+        raise UsageError("-b: only --baseline llama.cpp reads a GGUF file")
 
 
 def _settings(seq: str | None, schedule: str, measuring: MeasuringOptions) -> BenchSettings:
@@ -244,16 +258,6 @@ def _loaded(
     raw = json.loads((source / "config.json").read_text(encoding="utf-8"))
     name = "default" if options.model is None else Path(options.model).name
     return opened, dict(raw.get("base_model_config") or raw), name
-
-
-def _check_baseline(measuring: MeasuringOptions) -> None:
-    """Refuse what a baseline lacks before a model is opened."""
-    from armt.runtime.bench.llama import check_llama
-
-    if measuring.baseline is BaselineName.LLAMA:
-        check_llama(measuring.baseline_file)
-    elif measuring.baseline_file is not None:
-        raise UsageError("-b: only --baseline llama.cpp reads a GGUF file")
 
 
 def _baseline(
