@@ -77,7 +77,7 @@ INSTRUCTION_SETS = {
     "avx2": InstructionSet(title="AVX2", needs=_AVX2_NEEDS, flags=_AVX2),
 }  # fmt: skip
 # What torch is told to do without, the kernels do without.
-_HELD_TO = {"avx2": ("avx512", "amx"), "default": ("avx", "amx", "fma")}
+_HELD_TO = {"avx2": ("avx512", "amx"), "default": ("avx", "amx", "fma", "f16c")}
 
 
 class _CannotBuild(Exception):
