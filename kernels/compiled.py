@@ -53,9 +53,10 @@ class InstructionSet:
     flags: tuple[str, ...]
 
 
-_AVX2 = ("-mavx2", "-mfma")
+_AVX2 = ("-mavx2", "-mfma", "-mf16c")
+_AVX2_NEEDS = frozenset({"avx2", "fma", "f16c"})
 _AVX512 = (*_AVX2, "-mavx512f", "-mavx512bw", "-mavx512dq", "-mavx512vl")
-_AVX512_NEEDS = frozenset({"avx2", "fma", "avx512f", "avx512bw", "avx512dq", "avx512vl"})
+_AVX512_NEEDS = _AVX2_NEEDS | {"avx512f", "avx512bw", "avx512dq", "avx512vl"}
 INSTRUCTION_SETS = {
     "amx": InstructionSet(
         title="AMX", needs=_AVX512_NEEDS | {"avx512_bf16", "amx_tile", "amx_bf16"},
@@ -73,10 +74,10 @@ INSTRUCTION_SETS = {
         title="AVX512-VNNI", needs=_AVX512_NEEDS | {"avx512_vnni"},
         flags=(*_AVX512, "-mavx512vnni", "-DARMT_INT8"),
     ),
-    "avx2": InstructionSet(title="AVX2", needs=frozenset({"avx2", "fma"}), flags=_AVX2),
+    "avx2": InstructionSet(title="AVX2", needs=_AVX2_NEEDS, flags=_AVX2),
 }  # fmt: skip
 # What torch is told to do without, the kernels do without.
-_HELD_TO = {"avx2": ("avx512", "amx"), "default": ("avx", "amx", "fma")}
+_HELD_TO = {"avx2": ("avx512", "amx"), "default": ("avx", "amx", "fma", "f16c")}
 
 
 class _CannotBuild(Exception):

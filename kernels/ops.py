@@ -289,6 +289,22 @@ class Fits(Protocol):
         ...
 
 
+class Head(Protocol):
+    """The product with a head, for few rows."""
+
+    def __call__(self, normed: Tensor) -> Tensor:
+        """Return the logits ``[n, V]`` of ``[n, d]``."""
+        ...
+
+
+class MakeHead(Protocol):
+    """A head in a backend's layout, beside the embedding that it may share its tensor with."""
+
+    def __call__(self, weight: Tensor) -> Head | None:
+        """Return the product with a head ``[V, d]``, or None where torch's is as good."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Ops(Generic[WeightT]):
     """A backend's operations.
@@ -298,6 +314,7 @@ class Ops(Generic[WeightT]):
         pack: None where the backend takes stacked weights as they are.
         run_layers, extend, fits: None where a backend computes no whole layers; ``fits`` is there where one of the
             others is.
+        head: None where a backend has none of its own.
     """
 
     backend: Backend
@@ -312,3 +329,4 @@ class Ops(Generic[WeightT]):
     extend: Extend | None = None
     pack: Pack[WeightT] | None = None
     fits: Fits | None = None
+    head: MakeHead | None = None

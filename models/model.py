@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import torch
@@ -12,12 +13,15 @@ from torch.nn import functional as F
 from armt.errors import UsageError
 from armt.kernels.choose import TORCH
 from armt.kernels.eager.associative import overflows
-from armt.kernels.ops import Ops
+from armt.kernels.ops import Head, Ops
 from armt.models.block import Block
 from armt.models.cells import CellGroup
 from armt.models.config import ArmtConfig
 from armt.models.state import LayerStates
 from armt.models.weights import Weights
+
+# Rows up to which a backend's own head is asked: beyond, a product of matrices is computed as fast as its weight comes.
+_FEW_ROWS = 8
 
 
 class ArmtModel:
@@ -110,6 +114,12 @@ class ArmtModel:
             hidden = hidden + w.positions[self._positions(hidden.shape[0], position, memory, start)]
         return hidden
 
+    @cached_property
+    def _head(self) -> Head | None:
+        """The backend's own product with the head; made when logits are first wanted, as reading alone never does."""
+        make = self.block.ops.head
+        return None if make is None else make(self.weights.head)
+
     def logits(self, hidden: Tensor) -> Tensor:
         """Apply the final norm and the head to ``[n, d]``; returns ``[n, vocab]``."""
         base, w = self.config.base, self.weights
@@ -118,6 +128,8 @@ class ArmtModel:
         normed = self.block.ops.grouped_norm(
             hidden.unsqueeze(0), scale, bias, kind=base.norm, eps=base.norm_eps, offset=base.norm_offset
         )
+        if self._head is not None and len(hidden) <= _FEW_ROWS:
+            return self._head(normed[0])
         # For one row the matrix-vector product reads the head faster than a product of matrices.
         return torch.mv(w.head, normed[0, 0]).unsqueeze(0) if len(hidden) == 1 else F.linear(normed[0], w.head)
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import re
 import signal
-from collections.abc import Callable, Iterator, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from importlib import import_module
+from importlib.machinery import ModuleSpec
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import Any, ClassVar
 
 import pytest
 import torch
@@ -324,3 +327,60 @@ def put_into_hub_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Calla
         return snapshot
 
     return put
+
+
+class FakeLlama:
+    """What `armt bench` calls of ``llama_cpp.Llama``: a cache of tokens, and the facts of a file of the tiny model.
+
+    Class attributes: ``made``, all of them; ``broken``, whether files fail to load; ``on_token``, called for each.
+    """
+
+    made: ClassVar[list[FakeLlama]]
+    metadata: ClassVar[dict[str, str]]
+    broken = False
+    on_token: ClassVar[Callable[[], None]]
+
+    def __init__(
+        self, path: str, *, n_ctx: int, n_gpu_layers: int, n_threads: int, n_threads_batch: int, verbose: bool
+    ) -> None:
+        if self.broken:
+            raise ValueError("no magic")
+        self.path, self.n_ctx, self.threads = path, n_ctx, (n_threads, n_threads_batch)
+        self.cache: list[int] = []
+        self.made.append(self)
+
+    def n_vocab(self) -> int:
+        return 256
+
+    def reset(self) -> None:
+        self.cache = []
+
+    def eval(self, tokens: Sequence[int]) -> None:
+        for token in tokens:
+            self.on_token()
+            assert 0 <= token < self.n_vocab()
+            self.cache.append(token)
+        assert len(self.cache) <= self.n_ctx
+
+    def sample(self, *, temp: float) -> int:
+        assert temp == 0.0
+        return 7
+
+
+@pytest.fixture
+def fake_llama(monkeypatch: pytest.MonkeyPatch) -> type[FakeLlama]:
+    """A stand-in for llama-cpp-python, which is no package that tests need."""
+
+    class Llama(FakeLlama):
+        made: ClassVar[list[FakeLlama]] = []
+        metadata: ClassVar[dict[str, str]] = {
+            "general.architecture": "llama", "general.file_type": "3", "llama.block_count": "3",
+            "llama.embedding_length": "32", "llama.context_length": "512",
+        }  # fmt: skip
+        on_token = staticmethod(lambda: None)
+
+    module = ModuleType("llama_cpp")
+    module.__spec__ = ModuleSpec("llama_cpp", None)
+    module.Llama = Llama  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "llama_cpp", module)
+    return Llama

@@ -15,14 +15,20 @@ from armt.cli import options as opt
 from armt.cli.console import note, say
 from armt.cli.options import command
 from armt.cli.parsing import parse_size, parse_sizes
+from armt.cli.progress import counted, duration
 from armt.errors import UsageError
 
 if TYPE_CHECKING:
     from armt.cli.options import LoadOptions
     from armt.models.model import ArmtModel
-    from armt.runtime.bench.bench import Baseline, Bench, BenchSettings, Progress, Row
+    from armt.runtime.bench.bench import Baseline, Bench, BenchSettings, Progress
+    from armt.runtime.bench.row import Row
 
 _PLAIN_INTERVAL_S = 10.0
+# Lengths, repetitions and tokens whose logits are compared: in full, and where an answer within seconds is wanted.
+_FULL, _QUICK = ("4K,16K", 3, 8192), ("2K", 2, 512)
+# Behind each document, beside a baseline that decodes.
+_DECODED_TOKENS = 64
 
 
 class Format(StrEnum):
@@ -38,24 +44,40 @@ class BaselineName(StrEnum):
     """What can be measured beside the schedules."""
 
     TRANSFORMERS = "transformers"
+    LLAMA = "llama.cpp"
 
 
 @dataclass(frozen=True, kw_only=True)
 class MeasuringOptions:
     """How often is measured, on how many threads, and against what."""
 
+    quick: Annotated[
+        bool, typer.Option("--quick", help="An answer within seconds: --seq 2K -r 2, logits compared over 512 tokens.")
+    ] = False
     baseline: Annotated[
-        BaselineName | None, typer.Option(help="Measure full attention over the same base beside it.")
+        BaselineName | None,
+        typer.Option(help="Measure full attention over the same base beside it; llama.cpp by armt[llama]."),
+    ] = None
+    baseline_file: Annotated[
+        Path | None, typer.Option("-b", "--baseline-file", help="The base's GGUF file, for llama.cpp.")
+    ] = None
+    decode: Annotated[
+        int | None,
+        typer.Option(min=0, help=f"Tokens to write behind each document. Default: {_DECODED_TOKENS} beside llama.cpp."),
     ] = None
     limit: Annotated[float, typer.Option(min=0.0, help="Skip a baseline that would take more seconds.")] = 300.0
-    repetitions: Annotated[int, typer.Option("-r", "--repetitions", min=1, help="Of every measurement.")] = 3
+    repetitions: Annotated[
+        int | None, typer.Option("-r", "--repetitions", min=1, help=f"Of every measurement. Default: {_FULL[1]}.")
+    ] = None
     threads: Annotated[int | None, typer.Option(min=1, help="Threads of the CPU. Default: torch's choice.")] = None
     seed: opt.Seed = 0
 
 
 @command
 def bench(
-    seq: Annotated[str, typer.Option("--seq", help="Document lengths: 4K,32K,128K.")] = "4K,16K",
+    seq: Annotated[
+        str | None, typer.Option("--seq", help=f"Document lengths: 4K,32K,128K. Default: {_FULL[0]}.")
+    ] = None,
     schedule: Annotated[
         str, typer.Option(help="sequential, diagonal, auto, or a list; the first two always run.")
     ] = "sequential,diagonal",
@@ -81,23 +103,23 @@ def bench(
 
     Examples:
 
+        armt bench --quick
+
         armt bench --seq 4K,32K,128K
 
         armt bench --seq 8K,16K --baseline transformers --plot speed.png
+
+        armt bench --seq 2K --baseline llama.cpp -b SmolLM2-135M-Instruct.Q4_1.gguf
 
         armt bench --shape llama-3.2-1b --segment 1024 --memory-tokens 128 --seq 4K --format json
 
     Sequential and diagonal reading run in turn, repetition by repetition, and the largest relative difference between
     their logits is part of every row. The ceiling is the rate of a 2048 x 2048 x 2048 matrix product in the same run.
+    It is said beforehand how long it will take, and afterwards where other work makes the rows doubtful.
     """
-    from armt.cli.checks import check_names, check_output
     from armt.cli.loading import with_directory
 
-    if plot is not None:
-        check_output(plot, (), force=force)
-    check_names(model)
-    parse_sizes(seq, "--seq")
-    _schedules(schedule)
+    _check(seq, schedule, plot, force, model, measuring)
     if shape is None:
         model = with_directory(model, quiet=quiet)
     # What is wrong with paths has been said: the import of torch takes seconds.
@@ -110,26 +132,51 @@ def bench(
         check_plot(plot)
     if measuring.threads is not None:
         torch.set_num_threads(measuring.threads)
-    settings = _settings(seq, schedule, measuring)
-    size = None if segment is None else parse_size(segment, "--segment")
-    if shape is not None:
-        measured, raw = _shaped(shape, size, memory_tokens, model, measuring.seed, quiet)
-        name = shape
-    else:
-        measured, raw, name = _loaded(model, size, memory_tokens, quiet)
-    beside = _baseline(raw, measured) if measuring.baseline is not None else None
     view = _View(quiet)
+    settings = _settings(seq, schedule, measuring)
+    view.warn_of_load(torch.get_num_threads())
+    size = None if segment is None else parse_size(segment, "--segment")
+    measured, raw, name = (
+        _loaded(model, size, memory_tokens, quiet)
+        if shape is None
+        else (*_shaped(shape, size, memory_tokens, model, measuring.seed, quiet), shape)
+    )
+    beside = _baseline(measuring, settings, raw, measured)
     _measure(Bench(measured, name, settings, baseline=beside, on_progress=view.progress), view, format, plot)
 
 
-def _settings(seq: str, schedule: str, measuring: MeasuringOptions) -> BenchSettings:
+def _check(
+    seq: str | None, schedule: str, plot: Path | None, force: bool, model: LoadOptions, measuring: MeasuringOptions
+) -> None:
+    """Refuse what is wrong in itself before a model is opened."""
+    from armt.cli.checks import check_names, check_output
+
+    if plot is not None:
+        check_output(plot, (), force=force)
+    check_names(model)
+    if seq is not None:
+        parse_sizes(seq, "--seq")
+    _schedules(schedule)
+    if measuring.baseline is BaselineName.LLAMA:
+        from armt.runtime.bench.llama import check_llama
+
+        check_llama(measuring.baseline_file)
+    elif measuring.baseline_file is not None:
+        raise UsageError("-b: only --baseline llama.cpp reads a GGUF file")
+
+
+def _settings(seq: str | None, schedule: str, measuring: MeasuringOptions) -> BenchSettings:
     from armt.runtime.bench.bench import BenchSettings
 
+    lengths, repetitions, compared_tokens = _QUICK if measuring.quick else _FULL
+    decoded = _DECODED_TOKENS if measuring.baseline is BaselineName.LLAMA else 0
     return BenchSettings(
-        tokens=parse_sizes(seq, "--seq"),
+        tokens=parse_sizes(lengths if seq is None else seq, "--seq"),
         schedules=_schedules(schedule),
-        repetitions=measuring.repetitions,
+        repetitions=measuring.repetitions or repetitions,
         limit_s=measuring.limit,
+        compared_tokens=compared_tokens,
+        decoded_tokens=decoded if measuring.decode is None else measuring.decode,
         seed=measuring.seed,
     )
 
@@ -139,11 +186,17 @@ def _measure(work: Bench, view: _View, format: Format, plot: Path | None) -> Non
     from armt.runtime.bench.table import csv_text, json_line, json_object, markdown
     from armt.runtime.bench.table import plot as draw
 
+    expected_s, settings = work.prepare(), work.settings
+    lengths, repetitions = counted(len(settings.tokens), "length"), counted(settings.repetitions, "repetition")
+    view.line(f"this will take about {duration(expected_s)}: {lengths}, {repetitions}")
     rows: list[Row] = []
     for row in work.run():
         rows.append(row)
+        where = f"{row.method} at {row.tokens:,} tokens"
         if row.skipped:
-            view.line(f"{row.method} at {row.tokens:,} tokens: skipped, {row.skipped}")
+            view.line(f"{where}: skipped, {row.skipped}")
+        if doubt := row.doubt():
+            view.line(f"{where}: {doubt}; measure again when the machine is quiet")
         if format is Format.JSONL:
             print(json_line(row, work.machine), flush=True)
     view.clear()
@@ -207,10 +260,23 @@ def _loaded(
     return opened, dict(raw.get("base_model_config") or raw), name
 
 
-def _baseline(raw: dict[str, Any], model: ArmtModel) -> Baseline:
-    from armt.runtime.bench.baseline import TransformersBaseline
+def _baseline(
+    measuring: MeasuringOptions, settings: BenchSettings, raw: dict[str, Any], model: ArmtModel
+) -> Baseline | None:
+    import torch
 
-    return TransformersBaseline(raw, model.config.base, device=model.device, dtype=model.dtype)
+    from armt.runtime.bench.baseline import TransformersBaseline
+    from armt.runtime.bench.llama import LlamaBaseline, check_llama
+
+    base = model.config.base
+    if measuring.baseline is BaselineName.TRANSFORMERS:
+        return TransformersBaseline(raw, base, device=model.device, dtype=model.dtype)
+    if measuring.baseline is None:
+        return None
+    if model.device.type != "cpu":
+        raise UsageError(f"--baseline llama.cpp is measured on the CPU, and the model is on {model.device.type}")
+    longest = max(settings.tokens) + settings.decoded_tokens
+    return LlamaBaseline(check_llama(measuring.baseline_file), base, longest=longest, threads=torch.get_num_threads())
 
 
 class _View:
@@ -221,11 +287,20 @@ class _View:
         self._live = sys.stderr.isatty()
         self._next = time.monotonic() + _PLAIN_INTERVAL_S
 
+    def warn_of_load(self, threads: int) -> None:
+        """Say where other work takes the cores already."""
+        from armt.runtime.bench.machine import load_warning
+
+        if warning := load_warning(threads):
+            self.line(warning)
+
     def progress(self, at: Progress) -> None:
         """Show a step; a terminal sees every diagonal."""
-        text = f"{at.method}, {at.tokens:,} tokens, repetition {at.repetition + 1}: step {at.step:,} of {at.steps:,}"
         if self._quiet:
             return
+        text = f"{at.method}, {at.tokens:,} tokens, repetition {at.repetition + 1}"
+        text += f": step {at.step:,} of {at.steps:,}" if at.steps else ""
+        text += f", {duration(at.left_s)} left" if at.left_s else ""
         if self._live:
             print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
         elif time.monotonic() >= self._next:

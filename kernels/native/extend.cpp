@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "export.h"
+#include "nibbles.h"
 #include "norm.h"
 #include "products.h"
 #include "rotary.h"
@@ -64,19 +65,38 @@ void attend(const bf16* qkv, const bf16* cosine, const bf16* sine, const NewToke
   }
 }
 
+// A weight as it is multiplied here: by its four bits where it has no more, which come from memory soonest.
+struct Weight {
+  Weight(const Unit* tiles, const uint8_t* four_bits, int64_t columns, int64_t depth, Columns after = {})
+      : product{tiles, columns, depth, after}, nibbles{{four_bits, columns, depth, after}} {}
+
+  template <class F>
+  auto with(F f) const {
+    return nibbles.weight ? f(nibbles) : f(product);
+  }
+
+  Product product;
+  Nibbles nibbles;
+};
+
+Columns begin(const Weight& w, const Share& share) {
+  return w.with([&](const auto& weight) { return begin(weight, share); });
+}
+
 }  // namespace
 }  // namespace armt
 
 using namespace armt;
 
 // x and out [B, d]; norms [d]; qkv, out, up (gate first) and down in tiles, biases or null; cosine and sine [B, R],
-// lanes `angle_stride` numbers apart; keys and values [B, Hkv, P, D]. sizes: B, d, H, Hkv, D, R, F, angle_stride, the
+// lanes `angle_stride` numbers apart; keys and values [B, Hkv, P, D]; nibbles: qkv, out, up and down in four bits, or
+// nulls. sizes: B, d, H, Hkv, D, R, F, angle_stride, the
 // cache's lane and head strides, tokens in the cache, activation.
 ARMT_EXPORT void armt_extend(const bf16* x, const bf16* norm1, const Unit* qkv_weight, const bf16* qkv_bias,
                              const bf16* cosine, const bf16* sine, bf16* keys, bf16* values, const Unit* out_weight,
                              const bf16* out_bias, const bf16* norm2, const Unit* up_weight, const bf16* up_bias,
-                             const Unit* down_weight, const bf16* down_bias, bf16* out, const int64_t* sizes,
-                             double scale, double eps) {
+                             const Unit* down_weight, const bf16* down_bias, bf16* out, const uint8_t* const* nibbles,
+                             const int64_t* sizes, double scale, double eps) {
   const int64_t lanes = sizes[0], d_model = sizes[1], inner = sizes[6], angle_stride = sizes[7];
   // Powers of two stand for those of e.
   const NewToken h{sizes[2], sizes[3], sizes[4], sizes[5], static_cast<float>(scale * M_LOG2E)};
@@ -88,15 +108,20 @@ ARMT_EXPORT void armt_extend(const bf16* x, const bf16* norm1, const Unit* qkv_w
     Tiles tiles;
     // From product to product the weights keep coming; behind those of a layer lie those of the next.
     const Product in_next = Product{qkv_weight, rows, d_model}.of(1);
-    const Product last{down_weight, d_model, inner, in_next.begin(share)};
-    const Product gate_and_up{up_weight, 2 * inner, d_model, last.begin(share)};
-    const Product out_of_attention{out_weight, d_model, queries, gate_and_up.begin_gated(share)};
-    const Product in{qkv_weight, rows, d_model, out_of_attention.begin(share)};
+    const Weight last{down_weight, nibbles[3], d_model, inner, begin(in_next, share)};
+    const Weight gate_and_up{up_weight, nibbles[2], 2 * inner, d_model, begin(last, share)};
+    const Columns gate_begins = gate_and_up.with([&](const auto& w) { return begin_gated(w, share); });
+    const Weight out_of_attention{out_weight, nibbles[1], d_model, queries, gate_begins};
+    const Weight in{qkv_weight, nibbles[0], rows, d_model, begin(out_of_attention, share)};
     // Few numbers: every thread normalises all lanes for itself, which is shorter than waiting.
     const auto normed = room<bf16>(lanes * d_model);
     for (int64_t b = 0; b < lanes; ++b) rms_norm_row(x + b * d_model, norm1, normed.get() + b * d_model, d_model, eps);
-    linear_cell(tiles, Rows{normed.get(), d_model, lanes}, in, qkv_bias, nullptr, projected.get(), rows,
-                Activation::none, share);
+    const auto linear = [&](const bf16* from, const Weight& weight, const bf16* bias, const bf16* residual, bf16* to) {
+      weight.with([&](const auto& w) {
+        linear_cell(tiles, Rows{from, w.depth, lanes}, w, bias, residual, to, w.columns, Activation::none, share);
+      });
+    };
+    linear(normed.get(), in, qkv_bias, nullptr, projected.get());
     share.meet();
     for (int64_t job = share.begin(lanes * h.key_heads); job < share.end(lanes * h.key_heads); ++job) {
       const int64_t b = job / h.key_heads;
@@ -104,15 +129,15 @@ ARMT_EXPORT void armt_extend(const bf16* x, const bf16* norm1, const Unit* qkv_w
              job % h.key_heads, attended.get() + b * queries);
     }
     share.meet();
-    linear_cell(tiles, Rows{attended.get(), queries, lanes}, out_of_attention, out_bias, x, middle.get(), d_model,
-                Activation::none, share);
+    linear(attended.get(), out_of_attention, out_bias, x, middle.get());
     share.meet();
     for (int64_t b = 0; b < lanes; ++b)
       rms_norm_row(middle.get() + b * d_model, norm2, normed.get() + b * d_model, d_model, eps);
-    gated_cell(tiles, Rows{normed.get(), d_model, lanes}, gate_and_up, up_bias, between.get(), inner,
-               static_cast<Activation>(sizes[11]), share);
+    gate_and_up.with([&](const auto& w) {
+      gated_cell(tiles, Rows{normed.get(), d_model, lanes}, w, up_bias, between.get(), inner,
+                 static_cast<Activation>(sizes[11]), share);
+    });
     share.meet();
-    linear_cell(tiles, Rows{between.get(), inner, lanes}, last, down_bias, middle.get(), out, d_model, Activation::none,
-                share);
+    linear(between.get(), last, down_bias, middle.get(), out);
   });
 }

@@ -238,9 +238,9 @@ class Cell {
     bf16 *normed = sizes_.normed(piece_room_), *middle = sizes_.middle(piece_room_);
     bf16* inner = sizes_.inner(piece_room_);
     const Product down = Product{l_.down_weight, d_model, l_.inner}.of(g_);
-    const Product up = Product{l_.up_weight, 2 * l_.inner, d_model, down.begin(share)}.of(g_);
+    const Product up = Product{l_.up_weight, 2 * l_.inner, d_model, begin(down, share)}.of(g_);
     linear_cell(tiles_, Rows{attended_ + first * line, line, rows},
-                Product{l_.out_weight, d_model, l_.queries(), up.begin_gated(share)}.of(g_),
+                Product{l_.out_weight, d_model, l_.queries(), begin_gated(up, share)}.of(g_),
                 at(l_.out_bias, g_ * d_model), hidden_ + first * d_model, middle, d_model, Activation::none, share);
     share.meet();
     const bool alone = share_.parts == 1;

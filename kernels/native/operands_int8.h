@@ -1,8 +1,9 @@
-// Rows and weights in bytes: weights with a scale per column, rows with one per row and stretch of 192 entries.
+// Rows and weights in bytes: weights with a scale per column, rows with one per row and step of 64 entries.
 //
 // A tile holds 64 rows of 16 columns: a line of it, four consecutive entries of each column. Behind a column of tiles
-// lie, for its sixteen, the scales (float32), and per stretch 128 times the sum of the entries (int32). Rows are stored
-// 128 too large, since the products take their entries without a sign; what that adds is taken away again.
+// lie, for its sixteen, the scales (float32), and per step what its sums begin with (int32): rows are stored 128 too
+// large, since the products take their entries without a sign, and -128 times the sum of the column's entries takes
+// away what that adds.
 #pragma once
 
 #include <immintrin.h>
@@ -19,43 +20,63 @@ using Unit = int8_t;
 
 constexpr int64_t kStepDepth = 64, kTileUnits = kTileBytes;
 
-// Three steps: few entries of a row are far larger than the rest, and should coarsen no more than their stretch.
-inline int64_t stretches_of(int64_t steps) { return (steps + 2) / 3; }
+// Nine steps: two columns of tiles, 18 KB, stay in the first cache beside as much of the rows.
+inline int64_t stretches_of(int64_t steps) { return (steps + 8) / 9; }
 
 // Units behind a column of tiles.
-inline int64_t aside(int64_t steps) { return 64 * (1 + stretches_of(steps)); }
+inline int64_t aside(int64_t steps) { return 64 * (1 + steps); }
 
-// 24 sums beside two lines of tiles and what is broadcast of the rows: 27 of 32 registers.
-struct ByteStep {
-  using Entry = uint8_t;
-  using Unit = int8_t;
-  using Total = int32_t;
-  using Sum = __m512i;
+// Rows whose sums stay in registers: 12 in whole numbers and 12 of them scaled, beside two lines of tiles.
+constexpr int64_t kByteRows = 6;
 
-  static Sum zero() { return _mm512_setzero_si512(); }
-  static Sum load(const Total* from) { return _mm512_loadu_si512(from); }
-  static void store(Total* to, Sum sum) { _mm512_storeu_si512(to, sum); }
+// Some rows in bytes, and where the scales of their steps are.
+struct ByteRows {
+  const uint8_t* at;
+  int64_t line;
+  const float* scales;
+  int64_t scales_line;
+};
 
-  static constexpr int64_t kRows = 12, kColumns = 2, kDepth = kStepDepth, kTileUnits = armt::kTileUnits;
-
-  template <int64_t rows>
-  static void multiply(const Entry* a, int64_t stride, const Unit* const* columns, int64_t tile,
-                       Sum (&sums)[rows][kColumns]) {
+// Multiplies with two columns; `begins`: what the whole numbers of each step begin with, of each column.
+template <int64_t rows>
+void multiply_bytes(const ByteRows& a, const Unit* left, const Unit* right, const Unit* const* begins, int64_t steps,
+                    const Sums& sums, const Ahead& ahead) {
+  Floats scaled[rows][2];
+#pragma GCC unroll 8
+  for (int64_t row = 0; row < rows; ++row)
+    for (int64_t column = 0; column < 2; ++column)
+      scaled[row][column] = sums.more ? load(sums.at + row * sums.line + column * kTileColumns) : zero();
+  for (int64_t step = 0; step < steps; ++step) {
+    ahead.fetch(step);
+    __m512i whole[rows][2];
+#pragma GCC unroll 8
+    for (int64_t row = 0; row < rows; ++row)
+      for (int64_t column = 0; column < 2; ++column)
+        whole[row][column] = _mm512_loadu_si512(begins[column] + 64 * step);
 #pragma GCC unroll 1
     for (int64_t line = 0; line < kTileRows; ++line) {
-      const __m512i left = _mm512_loadu_si512(columns[0] + tile + line * 64);
-      const __m512i right = _mm512_loadu_si512(columns[1] + tile + line * 64);
-#pragma GCC unroll 16
+      const __m512i left_line = _mm512_loadu_si512(left + step * kTileUnits + 64 * line);
+      const __m512i right_line = _mm512_loadu_si512(right + step * kTileUnits + 64 * line);
+#pragma GCC unroll 8
       for (int64_t row = 0; row < rows; ++row) {
         int32_t bits;
-        std::memcpy(&bits, a + row * stride + 4 * line, sizeof(bits));
+        std::memcpy(&bits, a.at + row * a.line + step * kStepDepth + 4 * line, sizeof(bits));
         const __m512i four = _mm512_set1_epi32(bits);
-        sums[row][0] = _mm512_dpbusd_epi32(sums[row][0], four, left);
-        sums[row][1] = _mm512_dpbusd_epi32(sums[row][1], four, right);
+        whole[row][0] = _mm512_dpbusd_epi32(whole[row][0], four, left_line);
+        whole[row][1] = _mm512_dpbusd_epi32(whole[row][1], four, right_line);
       }
     }
+#pragma GCC unroll 8
+    for (int64_t row = 0; row < rows; ++row)
+      for (int64_t column = 0; column < 2; ++column)
+        scaled[row][column] = fma(broadcast(a.scales[row * a.scales_line + step]),
+                                  _mm512_cvtepi32_ps(whole[row][column]), scaled[row][column]);
   }
-};
+#pragma GCC unroll 8
+  for (int64_t row = 0; row < rows; ++row)
+    for (int64_t column = 0; column < 2; ++column)
+      store(sums.at + row * sums.line + column * kTileColumns, scaled[row][column]);
+}
 
 // The rows of a cell as they are multiplied. Every thread that works on a cell makes its own: waiting would take
 // longer.
@@ -63,38 +84,33 @@ class Operand {
  public:
   Operand(const Rows& rows, int64_t depth)
       : steps_(depth / kStepDepth),
-        stretches_(stretches_of(steps_)),
         line_(depth % 512 ? depth : depth + 64),
         bytes_(room<uint8_t>(rows.count * line_)),
-        scales_(room<float>(rows.count * stretches_)) {
+        scales_(room<float>(rows.count * steps_)) {
     for (int64_t row = 0; row < rows.count; ++row)
-      for (int64_t stretch = 0; stretch < stretches_; ++stretch) {
-        const int64_t first = steps_ * stretch / stretches_ * kStepDepth;
-        const int64_t end = steps_ * (stretch + 1) / stretches_ * kStepDepth;
-        scales_[row * stretches_ + stretch] =
-            quantise(rows.at + row * rows.line + first, end - first, bytes_.get() + row * line_ + first);
+      for (int64_t step = 0; step < steps_; ++step) {
+        const int64_t first = step * kStepDepth;
+        scales_[row * steps_ + step] =
+            quantise(rows.at + row * rows.line + first, kStepDepth, bytes_.get() + row * line_ + first);
       }
   }
 
   // Adds the products of a block to its sums, or sets them; left, right: where the columns begin.
   void multiply(Tiles&, const Block& block, const Unit* left, const Unit* right, float* sums,
                 const Ahead& ahead) const {
-    const uint8_t* a = bytes_.get() + block.row * line_ + block.first * kStepDepth;
-    alignas(64) int32_t whole[kBlockRows * kBlockColumns];
-    over_parts(block.rows, ByteStep::kRows, [&](int64_t begin, int64_t some) {
-      multiply_some<ByteStep>(some)({a + begin * line_, line_}, left + block.first * kTileUnits,
-                                    right + block.first * kTileUnits, block.steps, {whole + begin * kBlockColumns},
-                                    begin ? Ahead{} : ahead);
+    constexpr decltype(&multiply_bytes<1>) multiply_some[kByteRows] = {multiply_bytes<1>, multiply_bytes<2>,
+                                                                       multiply_bytes<3>, multiply_bytes<4>,
+                                                                       multiply_bytes<5>, multiply_bytes<6>};
+    const int64_t behind = steps_ * kTileUnits + 64 * (1 + block.first);
+    const Unit* begins[2] = {left + behind, right + behind};
+    over_parts(block.rows, kByteRows, [&](int64_t begin, int64_t some) {
+      const int64_t row = block.row + begin;
+      const ByteRows rows{bytes_.get() + row * line_ + block.first * kStepDepth, line_,
+                          scales_.get() + row * steps_ + block.first, steps_};
+      multiply_some[some - 1](rows, left + block.first * kTileUnits, right + block.first * kTileUnits, begins,
+                              block.steps, Sums{sums + begin * kBlockColumns, kBlockColumns, block.stretch > 0},
+                              begin ? Ahead{} : ahead);
     });
-    const __m512i corrections[2] = {correction(left, block.stretch), correction(right, block.stretch)};
-    for (int64_t row = 0; row < block.rows; ++row) {
-      const Floats scale = broadcast(scales_[(block.row + row) * stretches_ + block.stretch]);
-      for (int64_t column = 0; column < 2; ++column) {
-        const int64_t at = row * kBlockColumns + column * kTileColumns;
-        const Floats sum = _mm512_cvtepi32_ps(_mm512_sub_epi32(_mm512_load_si512(whole + at), corrections[column]));
-        store(sums + at, block.stretch ? fma(scale, sum, load(sums + at)) : scale * sum);
-      }
-    }
   }
 
   // Sixteen results of a row, from their sums and the column where they come from.
@@ -103,10 +119,6 @@ class Operand {
   }
 
  private:
-  __m512i correction(const Unit* column, int64_t stretch) const {
-    return _mm512_loadu_si512(column + steps_ * kTileUnits + 64 * (1 + stretch));
-  }
-
   // Stores 128 + x / scale, rounded, and returns the scale: that of what is not finite is not a number.
   static float quantise(const bf16* from, int64_t depth, uint8_t* to) {
     Floats most = zero(), trace = zero();
@@ -125,7 +137,7 @@ class Operand {
     return largest / 127.0f + sum_of(trace);
   }
 
-  int64_t steps_, stretches_, line_;
+  int64_t steps_, line_;
   std::unique_ptr<uint8_t[], Free> bytes_;
   std::unique_ptr<float[], Free> scales_;
 };

@@ -8,7 +8,8 @@ group, so that both schedules give the same bits.
 from __future__ import annotations
 
 import ctypes
-from functools import cache
+from dataclasses import replace
+from functools import cache, partial
 from typing import Any
 
 import torch
@@ -20,8 +21,8 @@ from armt.kernels.eager import associative, attention, linear, mlp, norm
 from armt.kernels.eager import rotary as rotations
 from armt.kernels.eager.rotary import HeadNorm
 from armt.kernels.layers import CellMemories, LlamaLayers
-from armt.kernels.native.tiles import DEPTH, ROWS, ByteStack, TiledStack, pack, pack_bytes
-from armt.kernels.ops import Ops
+from armt.kernels.native.tiles import BYTE_BLOCK, DEPTH, NIBBLE_BLOCK, ROWS, ByteStack, TiledStack, pack, pack_bytes
+from armt.kernels.ops import Head, Ops
 
 Stack = TiledStack | ByteStack
 _ACTIVATIONS = {None: 0, "silu": 1, "gelu": 2, "gelu_tanh": 3, "relu": 4}
@@ -70,8 +71,43 @@ class Kernels:
         self._attention = function("armt_attention", *[_POINTER] * 5, *[_SIZE] * 5, _REAL)
         self._memory_read = function("armt_memory_read", *[_POINTER] * 4, *[_SIZE] * 7)
         self._memory_write = function("armt_memory_write", *[_POINTER] * 9, *[_SIZE] * 8)
-        self._extend = function("armt_extend", *[_POINTER] * 17, *[_REAL] * 2)
+        self._extend = function("armt_extend", *[_POINTER] * 18, *[_REAL] * 2)
+        self._multiply_bytes = function("armt_multiply_bytes", *[_POINTER] * 3, *[_SIZE] * 3)
+        self._find_nibbles = function("armt_find_nibbles", *[_POINTER] * 2, *[_SIZE] * 2)
+        self._find_bytes = function("armt_find_bytes", *[_POINTER] * 2, *[_SIZE] * 2)
+        self._find_nibbles.restype = self._find_bytes.restype = _SIZE
         self._layers = function("armt_layers", _POINTER)
+
+    def pack(self, weight: Tensor, parts: int = 1) -> Stack | Tensor:
+        """Bring stacked weights ``[L, parts * N, K]`` into tiles, and beside them into four bits if they have no more.
+
+        Weights that come from a file of four bits a weight (GGUF's Q4_1) are found to do so, bit for bit. What does not
+        fill tiles is returned as it is.
+        """
+        packed = pack(weight, parts)
+        if isinstance(packed, Tensor) or weight.dtype != torch.bfloat16:
+            return packed
+        layers, rows, depth = weight.shape
+        nibbles = torch.empty(layers, rows // ROWS, depth // DEPTH, NIBBLE_BLOCK, dtype=torch.uint8)
+        weight = weight.contiguous()
+        found = self._find_nibbles(weight.data_ptr(), nibbles.data_ptr(), layers * rows, depth)
+        return replace(packed, nibbles=nibbles) if found else packed
+
+    def head(self, weight: Tensor) -> Head | None:
+        """Compute `kernels.ops.MakeHead`: for a head found to come from eight bits a weight (GGUF's Q8_0)."""
+        rows, depth = weight.shape
+        if rows % ROWS or depth % DEPTH or weight.dtype != torch.bfloat16:
+            return None
+        weight, numbers = weight.contiguous(), torch.empty(rows // ROWS, depth // DEPTH, BYTE_BLOCK, dtype=torch.uint8)
+        found = self._find_bytes(weight.data_ptr(), numbers.data_ptr(), rows, depth)
+        return partial(self._logits, numbers) if found else None
+
+    def _logits(self, numbers: Tensor, normed: Tensor) -> Tensor:
+        """Multiply ``[n, d]`` with a head of bytes."""
+        normed, rows = normed.contiguous(), len(numbers) * ROWS
+        out = normed.new_empty(len(normed), rows)
+        self._multiply_bytes(normed.data_ptr(), numbers.data_ptr(), out.data_ptr(), len(normed), rows, normed.shape[1])
+        return out
 
     def grouped_linear(
         self,
@@ -251,6 +287,7 @@ class Kernels:
         qkv, out_weight, up, down = stacks
         out = torch.empty_like(x)
         between = 0 if cosine.shape[0] == 1 else cosine.stride(0)
+        nibbles = (_POINTER * 4)(*(_at(stack.nibbles) if isinstance(stack, TiledStack) else None for stack in stacks))
         sizes = (_SIZE * 12)(
             *x.shape, layer.heads, layer.key_heads, layer.head_dim, turned, up.rows // 2,
             between, keys.stride(0), keys.stride(1), before, _ACTIVATIONS[layer.activation],
@@ -259,7 +296,7 @@ class Kernels:
             x.data_ptr(), layer.norm1.data_ptr(), qkv.stored.data_ptr(), _at(layer.qkv_bias), cosine.data_ptr(),
             sine.data_ptr(), keys.data_ptr(), values.data_ptr(), out_weight.stored.data_ptr(), _at(layer.out_bias),
             layer.norm2.data_ptr(), up.stored.data_ptr(), _at(layer.up_bias), down.stored.data_ptr(),
-            _at(layer.down_bias), out.data_ptr(), sizes, layer.scale, layer.eps,
+            _at(layer.down_bias), out.data_ptr(), nibbles, sizes, layer.scale, layer.eps,
         )  # fmt: skip
         return out
 
@@ -335,6 +372,7 @@ def operations(backend: NativeBackend, instructions: str) -> Ops[Tensor | Stack]
         kernels.grouped_attention,
         run_layers=kernels.run_layers,
         extend=kernels.extend,
-        pack=pack_bytes if backend == "int8" else pack,
+        pack=pack_bytes if backend == "int8" else kernels.pack,
         fits=kernels.fits,
+        head=kernels.head,
     )

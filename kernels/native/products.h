@@ -12,8 +12,8 @@ namespace armt {
 
 // Two columns of tiles that are multiplied together.
 struct Columns {
-  const Unit* left = nullptr;
-  const Unit* right = nullptr;
+  const void* left = nullptr;
+  const void* right = nullptr;
 };
 
 // A weight [N, K] as columns of tiles.
@@ -29,18 +29,21 @@ struct Product {
   const Unit* column(int64_t tile) const { return weight + tile * column_units(); }
   // The product with the weight of layer `g`, where this one's is a stack.
   Product of(int64_t g) const { return {weight + g * columns / kTileColumns * column_units(), columns, depth, after}; }
-
-  // Where a share of the product begins.
-  Columns begin(const Share& share) const {
-    const int64_t tile = 2 * share.begin(columns / kBlockColumns);
-    return {column(tile), column(tile + 1)};
-  }
-  // The same of a weight that holds gate and up.
-  Columns begin_gated(const Share& share) const {
-    const int64_t width = columns / kBlockColumns, tile = share.begin(width);
-    return {column(tile), column(width + tile)};
-  }
 };
+
+// Where a share of the product with a weight begins.
+template <class Weight>
+Columns begin(const Weight& w, const Share& share) {
+  const int64_t tile = 2 * share.begin(w.columns / kBlockColumns);
+  return {w.column(tile), w.column(tile + 1)};
+}
+
+// The same of a weight that holds gate and up.
+template <class Weight>
+Columns begin_gated(const Weight& w, const Share& share) {
+  const int64_t width = w.columns / kBlockColumns, tile = share.begin(width);
+  return {w.column(tile), w.column(width + tile)};
+}
 
 // How the rows of a cell are cut, so that those of a piece stay in a core's cache from product to product.
 struct Pieces {
@@ -90,8 +93,9 @@ void multiply_cell(Tiles& tiles, const Rows& x, const Product& w, int64_t blocks
 }
 
 // out = activation(x w^T + bias) + residual, both [rows, N]
-inline void linear_cell(Tiles& tiles, const Rows& x, const Product& w, const bf16* bias, const bf16* residual,
-                        bf16* out, int64_t line, Activation activation, const Share& share) {
+template <class Weight>
+void linear_cell(Tiles& tiles, const Rows& x, const Weight& w, const bf16* bias, const bf16* residual, bf16* out,
+                 int64_t line, Activation activation, const Share& share) {
   const int64_t column_tiles = w.columns / kTileColumns;
   with_activation(activation, [&](auto kind) {
     const auto finished = [&](int64_t row, int64_t column, Floats value) {
@@ -105,7 +109,10 @@ inline void linear_cell(Tiles& tiles, const Rows& x, const Product& w, const bf1
     };
     multiply_cell(tiles, x, w, column_tiles / 2, 2, 1, share, emit);
     if (column_tiles % 2 && share.part == share.parts - 1) {
-      const Product last{w.column(column_tiles - 1), kTileColumns, w.depth};
+      Weight last = w;
+      last.weight = w.column(column_tiles - 1);
+      last.columns = kTileColumns;
+      last.after = {};
       const auto emit_last = [&](int64_t row, int64_t, Floats left, Floats) {
         const int64_t column = w.columns - kTileColumns;
         store(out + row * line + column, finished(row, column, left));
@@ -116,8 +123,9 @@ inline void linear_cell(Tiles& tiles, const Rows& x, const Product& w, const bf1
 }
 
 // out = activation(x gate^T + bias) * (x up^T + bias), [rows, N / 2]; the rows of gate come first in the weight
-inline void gated_cell(Tiles& tiles, const Rows& x, const Product& w, const bf16* bias, bf16* out, int64_t line,
-                       Activation activation, const Share& share) {
+template <class Weight>
+void gated_cell(Tiles& tiles, const Rows& x, const Weight& w, const bf16* bias, bf16* out, int64_t line,
+                Activation activation, const Share& share) {
   const int64_t width = w.columns / 2;
   with_activation(activation, [&](auto kind) {
     const auto emit = [&](int64_t row, int64_t block, Floats gate, Floats up) {

@@ -9,9 +9,11 @@ from torch import Tensor
 
 # A tile holds 16 rows of 32 numbers, or 32 by 16 of a right operand.
 ROWS, DEPTH = 16, 32
-# A tile of bytes holds 64 by 16 of a right operand, and rows have a scale for every three tiles (`operands_int8.h`).
+# Bytes of 16 rows of 32 numbers of four bits, or of eight, and what makes weights of them (`nibbles.h`, `bytes.h`).
+NIBBLE_BLOCK, BYTE_BLOCK = 320, 576
+# A tile of bytes holds 64 by 16 of a right operand, and rows have a scale for every tile (`operands_int8.h`).
 BYTE_DEPTH = 64
-_TILE_BYTES, _STRETCH, _LINE_BYTES = 1024, 3, 64
+_TILE_BYTES, _LINE_BYTES = 1024, 64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,12 +23,14 @@ class TiledStack:
     Attributes:
         tiles: ``[L, N / 16, K / 32, 16, 16, 2]``: columns of tiles; a line of a tile holds two consecutive entries of
             sixteen rows.
+        nibbles: uint8 ``[L, N / 16, K / 32, 320]``: the same in four bits (`nibbles.h`), where they have no more.
     """
 
     tiles: Tensor
+    nibbles: Tensor | None = None
 
     def __getitem__(self, layers: slice) -> TiledStack:
-        return TiledStack(self.tiles[layers])
+        return TiledStack(self.tiles[layers], None if self.nibbles is None else self.nibbles[layers])
 
     @property
     def stored(self) -> Tensor:
@@ -57,9 +61,9 @@ class ByteStack:
     """Stacked weights ``[L, N, K]`` in bytes, as right operands of tile products, with a scale per row of the weight.
 
     Attributes:
-        columns: int8 ``[L, N / 16, S * 1024 + 64 + T * 64]``, S = K / 64 tiles in T stretches of three: columns of
-            tiles, a line of a tile holding four consecutive entries of sixteen rows; behind each column, for its rows,
-            the scales (float32), and per stretch 128 times the sum of the bytes (int32).
+        columns: int8 ``[L, N / 16, S * 1024 + 64 + S * 64]``, S = K / 64 tiles: columns of tiles, a line of a tile
+            holding four consecutive entries of sixteen rows; behind each column, for its rows, scales (float32), and
+            per tile -128 times the sum of the bytes (int32).
         depth: K.
     """
 
@@ -98,20 +102,16 @@ def pack_bytes(weight: Tensor, parts: int = 1) -> ByteStack | Tensor:
     if rows % (ROWS * parts) or depth % BYTE_DEPTH:
         return weight
     blocks, steps = rows // ROWS, depth // BYTE_DEPTH
-    stretches = -(-steps // _STRETCH)
-    ends = [steps * (stretch + 1) // stretches for stretch in range(stretches)]
     end = steps * _TILE_BYTES
-    columns = torch.empty(layers, blocks, end + (1 + stretches) * _LINE_BYTES, dtype=torch.int8)
+    columns = torch.empty(layers, blocks, end + (1 + steps) * _LINE_BYTES, dtype=torch.int8)
     # Layer by layer: float32 copies of all layers would weigh more than the model.
     for layer, out in zip(weight, columns, strict=True):
         exact = layer.float()
         scale = exact.abs().amax(dim=1, keepdim=True) / 127
         entries = (exact / scale.clamp_min(torch.finfo(torch.float32).tiny)).round().to(torch.int8)
         tiles = entries.view(blocks, ROWS, steps, BYTE_DEPTH // 4, 4).permute(0, 2, 3, 1, 4)
-        sums = entries.view(blocks, ROWS, steps, BYTE_DEPTH).sum(dim=3, dtype=torch.int32).cumsum(dim=2)
-        until = sums[:, :, [stop - 1 for stop in ends]].to(torch.int32)
-        corrections = until.diff(dim=2, prepend=torch.zeros_like(until[:, :, :1])) * 128
+        begins = entries.view(blocks, ROWS, steps, BYTE_DEPTH).sum(dim=3, dtype=torch.int32) * -128
         out[:, :end] = tiles.reshape(blocks, -1)
         out[:, end : end + _LINE_BYTES] = scale.view(blocks, ROWS).view(torch.int8)
-        out[:, end + _LINE_BYTES :] = corrections.transpose(1, 2).reshape(blocks, -1).view(torch.int8)
+        out[:, end + _LINE_BYTES :] = begins.transpose(1, 2).reshape(blocks, -1).view(torch.int8)
     return ByteStack(columns, depth)

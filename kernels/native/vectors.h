@@ -2,10 +2,11 @@
 //
 // An instruction set gives the type `Floats` of sixteen numbers with + - * /, and these functions:
 //
-//   zero, broadcast, load (from bfloat16 or float32), store (bfloat16 is rounded to nearest, ties to even; two at a
-//   time in one piece), rounded (to bfloat16 and back), fma a b + c, fms a b - c, negated_fma c - a b, max, min, abs,
-//   whole (rounded to a whole number), scaled x 2^n, estimated_reciprocal (to 2^-14 or nearer), with_sign (turns x
-//   round where the other is negative), first_of (the first numbers of one, the rest of another), sum_of, largest_of.
+//   zero, broadcast, load (from bfloat16 or float32), load_half, four_bits (of words), whole_bytes, store (bfloat16
+//   is rounded to nearest, ties to even; two at a time in one piece), rounded (to bfloat16 and back), fma a b + c, fms
+//   a b - c, negated_fma c - a b, max, min, abs, whole (rounded to a whole number), scaled x 2^n, estimated_reciprocal
+//   (to 2^-14 or nearer), with_sign (turns x round where the other is negative), first_of (the first numbers of one,
+//   the rest of another), sum_of, largest_of.
 #pragma once
 
 #ifdef __AVX512F__

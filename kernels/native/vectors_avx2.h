@@ -35,6 +35,29 @@ inline Floats load(const bf16* from) {
   return {widened(_mm_loadu_si128(at)), widened(_mm_loadu_si128(at + 1))};
 }
 
+// From sixteen numbers in half precision.
+inline Floats load_half(const void* from) {
+  const auto* at = static_cast<const __m128i*>(from);
+  return {_mm256_cvtph_ps(_mm_loadu_si128(at)), _mm256_cvtph_ps(_mm_loadu_si128(at + 1))};
+}
+
+// Four bits of each of sixteen words of 32, from bit `first` on.
+inline Floats four_bits(const void* words, int first) {
+  const auto some = [first](const __m256i* at) {
+    const __m256i bits = _mm256_srlv_epi32(_mm256_loadu_si256(at), _mm256_set1_epi32(first));
+    return _mm256_cvtepi32_ps(_mm256_and_si256(bits, _mm256_set1_epi32(15)));
+  };
+  const auto* at = static_cast<const __m256i*>(words);
+  return {some(at), some(at + 1)};
+}
+
+// From sixteen bytes with a sign.
+inline Floats whole_bytes(const void* from) {
+  const __m128i bytes = _mm_loadu_si128(static_cast<const __m128i*>(from));
+  return {_mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(bytes)),
+          _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_unpackhi_epi64(bytes, bytes)))};
+}
+
 inline void store(float* to, Floats value) {
   _mm256_storeu_ps(to, value.low);
   _mm256_storeu_ps(to + 8, value.high);

@@ -22,6 +22,22 @@ inline Floats load(const bf16* from) {
   return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(bits), 16));
 }
 
+// From sixteen numbers in half precision.
+inline Floats load_half(const void* from) {
+  return _mm512_cvtph_ps(_mm256_loadu_si256(static_cast<const __m256i*>(from)));
+}
+
+// Four bits of each of sixteen words of 32, from bit `first` on.
+inline Floats four_bits(const void* words, int first) {
+  const __m512i bits = _mm512_srlv_epi32(_mm512_loadu_si512(words), _mm512_set1_epi32(first));
+  return _mm512_cvtepi32_ps(_mm512_and_si512(bits, _mm512_set1_epi32(15)));
+}
+
+// From sixteen bytes with a sign.
+inline Floats whole_bytes(const void* from) {
+  return _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_loadu_si128(static_cast<const __m128i*>(from))));
+}
+
 inline void store(float* to, Floats value) { _mm512_storeu_ps(to, value); }
 
 #ifdef __AVX512BF16__

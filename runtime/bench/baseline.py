@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import torch
@@ -11,9 +11,36 @@ from torch import Tensor
 
 from armt.models.base import BaseConfig
 from armt.models.cost import full_attention_flops
-from armt.runtime.bench.machine import synchronize
+from armt.runtime.bench.machine import dtype_name, synchronize
 
 _CALIBRATION_TOKENS = 1024
+
+
+class Calibration:
+    """How long full attention will take, by operations, from a short run; attention makes it a low guess.
+
+    Args:
+        read: processes tokens ``[T]``, and returns when that is done.
+        config: of the base.
+        longest: tokens that can be read.
+    """
+
+    def __init__(self, read: Callable[[Tensor], None], config: BaseConfig, longest: int) -> None:
+        self._read, self._config = read, config
+        self._tokens = min(_CALIBRATION_TOKENS, longest)
+        self._seconds: float | None = None
+
+    def expected_s(self, tokens: int) -> float:
+        """Return the time to expect for so many tokens; the first call runs."""
+        if self._seconds is None:
+            ids = torch.zeros(self._tokens, dtype=torch.int64)
+            # The first run warms up.
+            self._read(ids)
+            started = time.perf_counter()
+            self._read(ids)
+            self._seconds = time.perf_counter() - started
+        ratio = full_attention_flops(self._config, tokens) / full_attention_flops(self._config, self._tokens)
+        return self._seconds * ratio
 
 
 class TransformersBaseline:
@@ -28,17 +55,19 @@ class TransformersBaseline:
     """
 
     name = "transformers"
+    decode = None
 
     def __init__(self, raw: Mapping[str, Any], config: BaseConfig, *, device: torch.device, dtype: torch.dtype) -> None:
         from transformers import AutoConfig, AutoModel
 
+        self.dtype = dtype_name(dtype)
         self._config, self._device = config, device
         settings = dict(raw)
         parsed = AutoConfig.for_model(settings.pop("model_type"), **settings)
         with torch.device(device):
             model = AutoModel.from_config(parsed, dtype=dtype, attn_implementation="sdpa")  # type: ignore[no-untyped-call]
             self._model = model.eval()
-        self._calibration_s: float | None = None
+        self._calibration = Calibration(self._read_out, config, config.learned_positions or _CALIBRATION_TOKENS)
 
     @torch.inference_mode()
     def read(self, ids: Tensor) -> None:
@@ -51,16 +80,10 @@ class TransformersBaseline:
         return f"the base's table of positions ends at {limit:,}" if 0 < limit < tokens else ""
 
     def expected_s(self, tokens: int) -> float:
-        """Return the time to expect, by operations, from a short run; attention makes it a low guess."""
-        length = min(_CALIBRATION_TOKENS, self._config.learned_positions or _CALIBRATION_TOKENS)
-        if self._calibration_s is None:
-            ids = torch.zeros(length, dtype=torch.int64)
-            for _ in range(2):
-                synchronize(self._device)
-                started = time.perf_counter()
-                self.read(ids)
-                synchronize(self._device)
-                self._calibration_s = time.perf_counter() - started
-        assert self._calibration_s is not None
-        ratio = full_attention_flops(self._config, tokens) / full_attention_flops(self._config, length)
-        return self._calibration_s * ratio
+        """Return the time to expect for so many tokens."""
+        return self._calibration.expected_s(tokens)
+
+    def _read_out(self, ids: Tensor) -> None:
+        synchronize(self._device)
+        self.read(ids)
+        synchronize(self._device)

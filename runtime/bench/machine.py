@@ -8,13 +8,16 @@ import platform
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import torch
 
 _CEILING_SIZE = 2048
-_PACKAGES = ("torch", "transformers")
+_PACKAGES = ("torch", "transformers", "llama-cpp-python")
+# The system counts in hundredths of a second, on every core.
+_SHORTEST_S = 0.5
 
 
 def describe_machine(device: torch.device) -> dict[str, str | int]:
@@ -36,6 +39,11 @@ def describe_machine(device: torch.device) -> dict[str, str | int]:
         except PackageNotFoundError:
             continue
     return facts
+
+
+def dtype_name(dtype: torch.dtype) -> str:
+    """Return a dtype as people write it: ``bfloat16``."""
+    return str(dtype).removeprefix("torch.")
 
 
 class Ceiling:
@@ -62,6 +70,53 @@ class Ceiling:
             synchronize(self._left.device)
             times.append(time.perf_counter() - started)
         return float(2 * _CEILING_SIZE**3 / sorted(times)[1])
+
+
+@dataclass(frozen=True, slots=True)
+class CoreTime:
+    """Seconds of all cores until a moment.
+
+    Attributes:
+        at_s: the moment.
+        busy_s: in which the cores did anything, a hypervisor's other guests included.
+        own_s: in which they worked for this process.
+    """
+
+    at_s: float
+    busy_s: float
+    own_s: float
+
+    @classmethod
+    def now(cls) -> CoreTime | None:
+        """Return the times until now, or None where the system does not tell (proc(5))."""
+        try:
+            words = Path("/proc/stat").read_text().split("\n", 1)[0].split()
+        except OSError:
+            return None
+        user, nice, system, _idle, _waiting, irq, softirq, steal = (int(word) for word in words[1:9])
+        busy = (user + nice + system + irq + softirq + steal) / os.sysconf("SC_CLK_TCK")
+        return cls(time.perf_counter(), busy, sum(os.times()[:4]))
+
+    def others_since(self, before: CoreTime) -> float | None:
+        """Return how many cores others kept busy since a moment, or None where that was too short ago to say."""
+        passed = self.at_s - before.at_s
+        if passed < _SHORTEST_S:
+            return None
+        return max(0.0, (self.busy_s - before.busy_s - (self.own_s - before.own_s)) / passed)
+
+
+def load_warning(threads: int) -> str:
+    """Say that other work has left too few cores free for so many threads, or an empty string."""
+    try:
+        load, cores = os.getloadavg()[0], os.cpu_count() or 1
+    except OSError:
+        return ""
+    if threads + load <= cores + 0.5:
+        return ""
+    return (
+        f"the load average of the last minute is {load:.1f} on {cores} cores: "
+        "beside other work all rows show less than this machine can do"
+    )
 
 
 def synchronize(device: torch.device) -> None:

@@ -11,23 +11,26 @@ from pathlib import Path
 from typing import Any
 
 from armt.errors import UsageError
-from armt.runtime.bench.bench import Row
+from armt.runtime.bench.row import Row
 
 Machine = Mapping[str, str | int]
 _COLUMNS = ("tokens", "method", "segments", "tok/s", "time", "peak memory", "GFLOP/s", "of ceiling", "over sequential",
             "over baseline", "logits differ")  # fmt: skip
+_DECODING_COLUMNS = ("decoding tok/s", "decoding over baseline")
 
 
 def markdown(rows: Sequence[Row], machine: Machine) -> str:
-    """Return a header with the machine and one table line per row."""
+    """Return a header with the machine and one table line per row; columns of decoding where that was measured."""
     lines = [", ".join(f"{name} {value}" for name, value in machine.items() if value != ""), ""]
     if rows:
         first = rows[0]
         lines[1:1] = [
             f"{first.shape}, {first.dtype}, segments of {first.segment_tokens} + {first.memory_tokens} memory tokens"
         ]
-    lines += ["| " + " | ".join(_COLUMNS) + " |", "|" + "---|" * len(_COLUMNS)]
-    lines += ["| " + " | ".join(_cells(row)) + " |" for row in rows]
+    decoding = any(row.decoded_tokens for row in rows)
+    columns = _COLUMNS + _DECODING_COLUMNS * decoding
+    lines += ["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
+    lines += ["| " + " | ".join(_cells(row)[: len(columns)]) + " |" for row in rows]
     return "\n".join(lines)
 
 
@@ -35,7 +38,8 @@ def csv_text(rows: Sequence[Row], machine: Machine) -> str:
     """Return one line per row under a line of names; the machine is in every line."""
     records = [row.as_dict(dict(machine)) for row in rows]
     for record in records:
-        record["times_s"] = " ".join(f"{seconds:.6g}" for seconds in record["times_s"])
+        for name in ("times_s", "decode_times_s"):
+            record[name] = " ".join(f"{seconds:.6g}" for seconds in record[name])
     buffer = io.StringIO()
     writer = csv.DictWriter(buffer, fieldnames=list(records[0]) if records else [], lineterminator="\n")
     writer.writeheader()
@@ -93,7 +97,8 @@ def plot(rows: Sequence[Row], machine: Machine, path: Path) -> None:
 
 def _cells(row: Row) -> list[str]:
     if row.skipped:
-        return [f"{row.tokens:,}", row.method, f"skipped: {row.skipped}", *[""] * (len(_COLUMNS) - 3)]
+        empty = len(_COLUMNS) + len(_DECODING_COLUMNS) - 3
+        return [f"{row.tokens:,}", row.method, f"skipped: {row.skipped}", *[""] * empty]
 
     def shown(value: float | None, form: str, factor: float = 1.0) -> str:
         return "-" if value is None else format(value / factor if factor != 1.0 else value, form)
@@ -111,4 +116,6 @@ def _cells(row: Row) -> list[str]:
         shown(row.speed_up, ".2f"),
         shown(row.speed_up_baseline, ".2f"),
         shown(row.logits_difference, ".1e"),
+        shown(row.decode_tokens_per_s, ".1f"),
+        shown(row.decode_speed_up_baseline, ".2f"),
     ]

@@ -295,7 +295,9 @@ def _problem(file: TomlFile, error: Mapping[str, Any], raw: Mapping[str, Any]) -
         spoken, place = place, [*place, what.partition(":")[0]]
     else:
         # What JSON calls an object is a table in TOML.
-        what = what.replace("Input should be", "expected").replace("an object", "a table").replace("valid array", "list")
+        what = (
+            what.replace("Input should be", "expected").replace("an object", "a table").replace("valid array", "list")
+        )
         what = f"{what}, got {error['input']!r}"
         spoken = place
     return file.problem(place, ": ".join([*_spoken(spoken, raw), what]))

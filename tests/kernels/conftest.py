@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 import torch
@@ -28,6 +28,36 @@ def draw_bfloat16() -> Callable[..., Tensor]:
 
     def make(*shape: int, scale: float = 1.0) -> Tensor:
         return (torch.randn(shape, generator=generator) * scale).bfloat16()
+
+    return make
+
+
+@pytest.fixture
+def any_threads() -> Iterator[None]:
+    """Puts the number of threads back that a test has changed."""
+    before = torch.get_num_threads()
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture
+def draw_blocks() -> Callable[..., Tensor]:
+    """``draw_blocks(*shape, bits=4 or 8)``: weights as they come from a GGUF file in Q4_1 or Q8_0, in bfloat16.
+
+    The numbers of every block of 32 reach from end to end, as those of such files do.
+    """
+    generator = torch.Generator().manual_seed(11)
+
+    def make(*shape: int, bits: int) -> Tensor:
+        blocks = (*shape[:-1], shape[-1] // 32)
+        low, high = (0, 15) if bits == 4 else (-127, 127)
+        numbers = torch.randint(low, high + 1, (*blocks, 32), generator=generator)
+        ends = torch.rand(numbers.shape, generator=generator).argsort(dim=-1)
+        numbers.scatter_(-1, ends[..., :2], torch.tensor([low, high]).expand(*blocks, 2))
+        step = (torch.rand(*blocks, 1, generator=generator) + 0.5).half() * (2 / (high - low) * shape[-1] ** -0.5)
+        step = step.half().float()
+        least = (step * (torch.rand(*blocks, 1, generator=generator) * -15)).half().float() if bits == 4 else 0.0
+        return (step * numbers + least).reshape(shape).bfloat16()
 
     return make
 

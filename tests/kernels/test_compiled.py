@@ -196,7 +196,7 @@ def test_what_the_processor_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
     assert compiled._hindrance("avx2") == "AVX2 kernels are for Linux on x86-64"
 
 
-@pytest.mark.parametrize(("held_to", "left"), [("avx2", {"avx2", "fma"}), ("default", set())])
+@pytest.mark.parametrize(("held_to", "left"), [("avx2", {"avx2", "fma", "f16c"}), ("default", set())])
 def test_a_processor_plays_one_with_less(monkeypatch: pytest.MonkeyPatch, held_to: str, left: set[str]) -> None:
     flags = " ".join(compiled.INSTRUCTION_SETS["amx"].needs)
     monkeypatch.setattr(compiled.Path, "read_text", lambda *_: f"processor : 0\nflags\t\t: {flags}\n")

@@ -9,8 +9,9 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 from armt.kernels import compiled, ops
+from armt.kernels.backends import Backend, NativeBackend
 from armt.kernels.choose import BACKENDS, load_ops
-from armt.kernels.ops import Backend, NativeBackend, Ops
+from armt.kernels.ops import Ops
 
 PROTOCOLS: dict[str, type] = {
     "grouped_linear": ops.GroupedLinear,

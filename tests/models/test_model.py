@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 import torch
 from torch import Tensor
 
 from armt.errors import UsageError
+from armt.kernels.choose import TORCH
 from armt.models.model import ArmtModel
 from armt.runtime.session import Armt
 
@@ -41,3 +43,28 @@ def test_float16_holds_no_memory_of_keys_that_are_not_normalised(make_armt: Call
     assert make_armt("llama", "paper", dtype="float16").model.new_state().matrix.dtype == torch.float32
     assert make_armt("llama", "armt", dtype="float16").model.new_state().matrix.dtype == torch.float16
     assert make_armt("llama", "paper", dtype="bfloat16").model.new_state().matrix.dtype == torch.bfloat16
+
+
+def test_a_backends_own_head_is_asked_for_few_rows_alone_and_made_once(make_armt: Callable[..., Armt]) -> None:
+    plain = make_armt().model
+    made: list[Tensor] = []
+    asked: list[int] = []
+
+    def make(weight: Tensor) -> Callable[[Tensor], Tensor]:
+        made.append(weight)
+
+        def head(normed: Tensor) -> Tensor:
+            asked.append(len(normed))
+            return normed @ weight.T
+
+        return head
+
+    model = ArmtModel(plain.config, plain.weights, ops=replace(TORCH, head=make))
+    # Reading alone wants no logits.
+    assert not made
+    for rows in (1, 8, 9):
+        hidden = torch.randn(rows, plain.config.d_model, generator=torch.Generator().manual_seed(rows))
+        assert torch.allclose(model.logits(hidden), plain.logits(hidden), atol=1e-5)
+    assert asked == [1, 8]
+    assert len(made) == 1
+    assert made[0] is plain.weights.head

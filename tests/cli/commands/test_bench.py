@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,8 @@ from armt.cli.app import app
 from armt.cli.options import LoadOptions
 from armt.errors import ExitCode
 from armt.kernels.choose import TORCH
+from armt.runtime.bench.bench import BenchSettings
+from armt.runtime.bench.machine import CoreTime
 
 
 @pytest.fixture(autouse=True)
@@ -116,9 +119,59 @@ def test_a_base_with_a_table_of_positions_is_measured_as_far_as_it_goes(
     assert "transformers at 600 tokens: skipped, the base's table of positions ends at 512" in result.stderr
 
 
+def test_llama_cpp_reads_and_writes_beside_the_model(tiny_model_dir: Path, tmp_path: Path, fake_llama: Any) -> None:
+    file = tmp_path / "base.gguf"
+    file.touch()
+    words = ("--seq", "40,600", "--baseline", "llama.cpp", "-b", file, "--decode", "5", "--format", "jsonl")
+    result = bench(tiny_model_dir, *words)
+    assert result.exit_code == ExitCode.OK, result.output
+    (other,) = fake_llama.made
+    assert (other.path, other.n_ctx) == (str(file), 605)
+    assert len(other.cache) == 45
+    short, long = (row for row in rows_of(result.stdout, "jsonl") if row["method"] == "llama.cpp")
+    assert (short["dtype"], short["decoded_tokens"]) == ("Q4_1", 5)
+    assert short["decode_tokens_per_s"] > 0
+    assert long["skipped"] == "the file's context ends at 512"
+    assert "llama.cpp at 600 tokens: skipped" in result.stderr
+
+
+def test_how_long_it_takes_is_said_before(tiny_model_dir: Path) -> None:
+    result = bench(tiny_model_dir, "--seq", "40,100", "--format", "jsonl")
+    assert result.exit_code == ExitCode.OK, result.output
+    assert re.search(r"^this will take about \d+s: 2 lengths, 1 repetition$", result.stderr, re.MULTILINE)
+
+
+def test_quick_measures_little_but_what_is_asked_for(tiny_model_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[BenchSettings] = []
+    monkeypatch.setattr(command, "_measure", lambda work, *_: made.append(work.settings))
+    runner = CliRunner()
+    for words in ([], ["--quick"], ["--quick", "--seq", "96", "-r", "5"]):
+        assert runner.invoke(app, ["bench", "-m", str(tiny_model_dir), *words]).exit_code == ExitCode.OK
+    assert [(one.tokens, one.repetitions, one.compared_tokens) for one in made] == [
+        ([4096, 16384], 3, 8192),
+        ([2048], 2, 512),
+        ([96], 5, 512),
+    ]
+
+
+def test_other_work_is_warned_of(tiny_model_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.getloadavg", lambda: (64.0, 1.0, 1.0))
+    # Ten seconds of other work between any two looks, of which there are two.
+    looks = iter(range(2))
+    monkeypatch.setattr(
+        "armt.runtime.bench.bench.CoreTime.now",
+        lambda: CoreTime(at_s=(n := next(looks)) * 5.0, busy_s=n * 10.0, own_s=0.0),
+    )
+    result = bench(tiny_model_dir, "--seq", "40")
+    assert "load average of the last minute is 64.0" in result.stderr
+    assert "other processes kept 2.0 cores busy; measure again" in result.stderr
+
+
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
+        (("--baseline", "llama.cpp"), "-b FILE.gguf"),
+        (("-b", "base.gguf"), "only --baseline llama.cpp"),
         (("--memory-tokens", "3"), "--memory-tokens: the model has 2"),
         (("--schedule", "auto,zigzag"), "zigzag"),
         (("--seq", "0"), "--seq"),

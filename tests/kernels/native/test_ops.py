@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
@@ -17,6 +17,7 @@ import torch
 from torch import Tensor
 
 from armt.kernels import compiled
+from armt.kernels.backends import NativeBackend
 from armt.kernels.eager.associative import memory_read_ref, memory_write_ref
 from armt.kernels.eager.attention import grouped_attention
 from armt.kernels.eager.linear import grouped_linear_ref
@@ -26,7 +27,6 @@ from armt.kernels.eager.rotary import HeadNorm, rotary_ref
 from armt.kernels.layers import CellMemories, LlamaLayers
 from armt.kernels.native.ops import Kernels, _Layers, operations
 from armt.kernels.native.tiles import ByteStack, TiledStack, pack, pack_bytes
-from armt.kernels.ops import NativeBackend
 from armt.models.config import parse_config
 from armt.models.shapes import random_model
 from armt.runtime.engine.reader import Reader, Reading, Source
@@ -58,14 +58,6 @@ def kernels(instructions: str) -> Kernels:
 @pytest.fixture
 def draw(draw_bfloat16: Callable[..., Tensor]) -> Callable[..., Tensor]:
     return draw_bfloat16
-
-
-@pytest.fixture
-def any_threads() -> Iterator[None]:
-    """Puts the number of threads back that a test has changed."""
-    before = torch.get_num_threads()
-    yield
-    torch.set_num_threads(before)
 
 
 def assert_near(got: Tensor, expected: Tensor) -> None:
@@ -192,8 +184,16 @@ def test_memory_write(
 @pytest.mark.parametrize("before", [0, 5, 70])
 @pytest.mark.parametrize("with_bias", [True, False])
 @pytest.mark.parametrize("angles", ["shared", "per lane"])
+@pytest.mark.parametrize("four_bits", [(), ("qkv", "up", "down")])
 def test_one_new_token_through_a_layer(
-    kernels: Kernels, draw: Callable[..., Tensor], lanes: int, before: int, with_bias: bool, angles: str
+    kernels: Kernels,
+    draw: Callable[..., Tensor],
+    draw_blocks: Callable[..., Tensor],
+    lanes: int,
+    before: int,
+    with_bias: bool,
+    angles: str,
+    four_bits: tuple[str, ...],
 ) -> None:
     depth, heads, key_heads, width, inner = 96, 6, 2, 32, 160
     sizes = {
@@ -202,7 +202,12 @@ def test_one_new_token_through_a_layer(
         "up": (2 * inner, depth),
         "down": (depth, inner),
     }
-    weights = {name: draw(1, *size, scale=size[1] ** -0.5) for name, size in sizes.items()}
+    weights = {
+        name: draw_blocks(1, *size, bits=4) if name in four_bits else draw(1, *size, scale=size[1] ** -0.5)
+        for name, size in sizes.items()
+    }
+    stacks = {name: kernels.pack(weight, 2 if name == "up" else 1) for name, weight in weights.items()}
+    assert {name for name, stack in stacks.items() if stack.nibbles is not None} == set(four_bits)
     biases = {name: draw(1, size[0]) if with_bias else None for name, size in sizes.items()}
     norm1, norm2, x = draw(1, depth), draw(1, depth), draw(lanes, depth)
     half = draw(1 if angles == "shared" else lanes, 1, width // 2).float()
@@ -224,14 +229,14 @@ def test_one_new_token_through_a_layer(
 
     layer = LlamaLayers(
         norm1,
-        pack(weights["qkv"]),
+        stacks["qkv"],
         biases["qkv"],
-        pack(weights["out"]),
+        stacks["out"],
         biases["out"],
         norm2,
-        pack(weights["up"], 2),
+        stacks["up"],
         biases["up"],
-        pack(weights["down"]),
+        stacks["down"],
         biases["down"],
         heads,
         key_heads,
@@ -330,6 +335,23 @@ def test_linear_and_mlp_in_bytes(byte_kernels: Kernels, draw: Callable[..., Tens
     got = byte_kernels.grouped_mlp(x, up, None, down, None, activation="silu", gated=True)
     error = (got.float() - expected).norm(dim=2) / expected.norm(dim=2)
     assert error.max() < 4e-2, f"relative error {error.max():.1e} of a row"
+
+
+def test_large_entries_coarsen_only_their_step(byte_kernels: Kernels, draw: Callable[..., Tensor]) -> None:
+    """A few entries are far larger than the rest, as in real rows; eleven steps are more than are summed up at once."""
+    weight, x = draw(1, 32, 704, scale=0.1), draw(1, 33, 704)
+    x[..., 70] = 1000.0
+    weight[..., 70] = 0.0
+    packed = pack_bytes(weight)
+    assert not isinstance(packed, Tensor)
+    expected = grouped_linear_ref(x, packed.dense())
+    error = (byte_kernels.grouped_linear(x, packed).float() - expected).norm() / expected.norm()
+    # The step of the large entry loses its other 63; with one scale a row everything would be lost.
+    assert error < 0.35, f"relative error {error:.1e}"
+    x[..., 70] = 0.0
+    expected = grouped_linear_ref(x, packed.dense())
+    error = (byte_kernels.grouped_linear(x, packed).float() - expected).norm() / expected.norm()
+    assert error < 1e-2, f"relative error {error:.1e}"
 
 
 @pytest.mark.parametrize("bad", [float("nan"), float("inf")])

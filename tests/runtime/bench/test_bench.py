@@ -9,6 +9,8 @@ from armt.models.base import BaseConfig, RotaryConfig
 from armt.models.config import ArmtConfig
 from armt.models.shapes import random_model
 from armt.runtime.bench.bench import Bench, BenchSettings
+from armt.runtime.bench.table import markdown
+from armt.runtime.engine.decoder import Decoder
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +46,7 @@ def _low_ceiling(monkeypatch):
 
 
 class _Baseline:
-    name = "other"
+    name, dtype, decode = "other", "Q4_1", None
 
     def __init__(self, seconds: float) -> None:
         self.seconds, self.calls = seconds, 0
@@ -117,13 +119,59 @@ def test_a_baseline_within_the_limit_is_measured(model):
     assert rows[0].speed_up_baseline == pytest.approx(rows[-1].time_s / rows[0].time_s)
 
 
+class _Decoding(_Baseline):
+    """Can continue as well."""
+
+    def __init__(self) -> None:
+        super().__init__(seconds=1.0)
+        self.continued = []
+
+    def decode(self, tokens):
+        self.continued.append((self.calls, tokens))
+
+
+def test_decoding_is_measured_behind_each_reading_of_the_diagonal_and_the_baseline(model, monkeypatch):
+    """And of nothing else: it is the same behind every schedule."""
+    written = []
+    plain = Decoder.decode
+    monkeypatch.setattr(
+        Decoder, "decode", lambda self, *args, **options: written.append(0) or plain(self, *args, **options)
+    )
+    other = _Decoding()
+    _, rows = _run(model, other, tokens=[40], repetitions=2, decoded_tokens=5)
+    # One to know how long it takes.
+    assert len(written) == 1 + 2
+    assert other.continued == [(1, 5), (2, 5)]
+    sequential, diagonal, beside = rows
+    assert (sequential.decoded_tokens, sequential.decode_tokens_per_s) == (None, None)
+    assert len(diagonal.decode_times_s) == 2
+    assert diagonal.decode_tokens_per_s == pytest.approx(5 * 2 / sum(diagonal.decode_times_s))
+    ratio = diagonal.decode_tokens_per_s / beside.decode_tokens_per_s
+    assert diagonal.decode_speed_up_baseline == pytest.approx(ratio)
+    page = markdown(rows, {})
+    assert "decoding tok/s" in page
+    widths = {line.count("|") for line in page.splitlines() if line.startswith("|")}
+    assert len(widths) == 1
+
+
+def test_the_estimate_counts_every_part_once(model):
+    quick = _Baseline(seconds=100.0)
+    bench = Bench(model, "tiny", BenchSettings(tokens=[20, 40, 60], repetitions=3, limit_s=1e3), baseline=quick)
+    # The baseline cannot read 60 tokens; of reading so little, almost nothing is left beside it.
+    assert bench.prepare() == pytest.approx(2 * 3 * 100.0, rel=0.05)
+    assert quick.calls == 0
+
+
 def test_progress_is_told_after_every_step(model):
     seen = []
-    _run(model, tokens=[64], repetitions=1, on_progress=seen.append)
+    _run(model, _Baseline(seconds=100.0), tokens=[40], repetitions=1, on_progress=seen.append)
     diagonal = [at for at in seen if at.method == "diagonal"]
-    # 4 segments over 3 layers.
-    assert [at.step for at in diagonal] == list(range(1, 7))
-    assert {at.steps for at in diagonal} == {6}
+    # 3 segments over 3 layers, and before them a word that it begins.
+    assert [(at.step, at.steps) for at in diagonal] == [(0, 0), *((step, 5) for step in range(1, 6))]
+    # Nearly all of the time is expected of the baseline, which has not begun.
+    assert diagonal[-1].left_s == pytest.approx(100.0, rel=0.05)
+    assert [at.method for at in seen if at.steps == 0] == ["sequential", "diagonal", "other", "comparing logits"]
+    assert seen[-1].left_s < 5.0
 
 
 def test_settings_refuse_what_cannot_be_measured():

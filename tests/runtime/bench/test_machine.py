@@ -1,8 +1,9 @@
-"""The machine under a measurement: its header, its ceiling by a clock moved by hand, its memory."""
+"""The machine under a measurement: its header, its ceiling by a clock moved by hand, its memory, other work on it."""
 
 from __future__ import annotations
 
 import itertools
+import os
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import torch
 
 from armt import __version__
 from armt.runtime.bench import machine
-from armt.runtime.bench.machine import Ceiling, describe_machine, peak_memory, reset_peak_memory
+from armt.runtime.bench.machine import Ceiling, CoreTime, describe_machine, load_warning, peak_memory, reset_peak_memory
 
 CPU = torch.device("cpu")
 
@@ -125,3 +126,32 @@ def test_a_peak_is_of_what_came_after_the_reset() -> None:
     low = peak_memory(CPU)
     assert low is not None
     assert low < high - size // 2
+
+
+def test_what_others_took_is_what_was_busy_and_not_our_own() -> None:
+    before = CoreTime(at_s=10.0, busy_s=100.0, own_s=5.0)
+    assert CoreTime(at_s=14.0, busy_s=107.0, own_s=6.0).others_since(before) == pytest.approx(1.5)
+    # Clocks of both are read one after the other.
+    assert CoreTime(at_s=14.0, busy_s=100.9, own_s=6.0).others_since(before) == 0.0
+    assert CoreTime(at_s=10.1, busy_s=101.0, own_s=5.0).others_since(before) is None
+
+
+def test_own_work_is_seen_as_own() -> None:
+    before = CoreTime.now()
+    if before is None:
+        pytest.skip("no /proc/stat here")
+    while (now := CoreTime.now()) is not None and now.own_s - before.own_s < 0.05:
+        sum(range(10_000))
+    assert now is not None
+    assert now.busy_s - before.busy_s >= 0.03
+
+
+@pytest.mark.parametrize(
+    ("load", "threads", "warned"), [(0.4, 4, False), (0.6, 4, True), (2.0, 2, False), (3.0, 2, True)]
+)
+def test_a_load_warns_where_it_leaves_too_few_cores(
+    monkeypatch: pytest.MonkeyPatch, load: float, threads: int, warned: bool
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 4)
+    monkeypatch.setattr(os, "getloadavg", lambda: (load, 9.0, 9.0))
+    assert bool(load_warning(threads)) is warned
