@@ -18,7 +18,7 @@ from torch import Tensor
 from armt.models.cost import full_attention_flops, run_cost
 from armt.models.model import ArmtModel
 from armt.runtime.bench.machine import Ceiling, describe_machine, peak_memory, reset_peak_memory, synchronize
-from armt.runtime.choose import choose_schedule
+from armt.runtime.choose import choose_schedule, obstacle_to_diagonal
 from armt.runtime.engine.executor import Executor
 from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.reader import Reader, Source, layers_to_run
@@ -99,7 +99,8 @@ class Row:
         ceiling_flops_per_s: that ceiling.
         speed_up: over sequential reading.
         speed_up_baseline: over the baseline, where it ran.
-        logits_difference: largest difference of a token's logits between the schedules, relative to their length.
+        logits_difference: largest difference of a token's logits between the schedules, relative to their length; None
+            where there is one alone.
         logits_compared_tokens: tokens that this was taken over, from the start of the document.
         memory_difference: difference of the memories at the end, relative to their length.
         skipped: why nothing was measured, or an empty string.
@@ -163,6 +164,7 @@ class Bench:
                  on_progress: Callable[[Progress], None] | None = None) -> None:  # fmt: skip
         self.model, self.shape, self.settings, self.baseline = model, shape, settings, baseline
         self._on_progress = on_progress
+        self._obstacle = obstacle_to_diagonal(model.config)
         self._ceiling = Ceiling(model.device, model.dtype)
         self.machine = describe_machine(model.device) | {"kernels": model.block.ops.backend}
 
@@ -173,7 +175,7 @@ class Bench:
         warm_up = torch.randint(
             vocabulary, (_WARM_UP_SEGMENTS * self.model.config.segment_tokens,), generator=generator
         )
-        for schedule in _BOTH:
+        for schedule in _BOTH if self._obstacle is None else _BOTH[:1]:
             self._read(warm_up, schedule, "warm-up", 0)
         for tokens in self.settings.tokens:
             ids = torch.randint(vocabulary, (tokens,), generator=generator)
@@ -204,6 +206,9 @@ class Bench:
         flops = run_cost(config, tokens, value_bytes=self.model.dtype.itemsize, layers=layers).flops
         methods = []
         for asked in dict.fromkeys([*_BOTH, *self.settings.schedules]):
+            if asked == "diagonal" and self._obstacle is not None:
+                methods.append(_Method(asked, "asked for", lambda _: None, flops, [], skipped=self._obstacle))
+                continue
             choice = choose_schedule(asked, config, segments, self.model.device)
             name = asked if asked != "auto" else f"auto ({choice.choice})"
             reason = choice.reason if asked in self.settings.schedules else "always measured"
@@ -241,12 +246,15 @@ class Bench:
         (reading,) = Reader(self.model, schedule, on_step=count).read([Source([ids])])
         return reading.memory
 
-    def logits_difference(self, ids: Tensor) -> float:
+    def logits_difference(self, ids: Tensor) -> float | None:
         """Read ``ids`` ``[T]`` with both schedules through all layers, segment by segment.
 
         Returns:
-            The largest distance between a token's logits, over the length of its sequential logits.
+            The largest distance between a token's logits, over the length of its sequential logits; None where there
+            is no other schedule.
         """
+        if self._obstacle is not None:
+            return None
         sequential, diagonal = (self._logits(ids, schedule) for schedule in _BOTH)
         largest = 0.0
         for expected, found in zip(sequential, diagonal, strict=True):
@@ -257,16 +265,18 @@ class Bench:
     def _logits(self, ids: Tensor, schedule: Schedule) -> Iterator[Tensor]:
         """Yield the logits of segment after segment: two schedules side by side hold one segment each."""
         config = self.model.config
-        extra = config.sink_tokens + config.memory_tokens
         segments = segments_of(
-            0, cut([ids], config.segment_tokens), segment_tokens=config.segment_tokens, extra_tokens=extra
+            0,
+            cut([ids], config.segment_tokens),
+            segment_tokens=config.segment_tokens,
+            extra_tokens=config.extra_tokens,
         )
         for event in Executor(self.model, schedule).run(segments):
             if event.left is not None:
                 real = event.step.segments[-1].tokens
                 # Not around the yield: a mode entered in a suspended generator would hold for its caller too.
                 with torch.inference_mode():
-                    logits = self.model.logits(event.left[config.sink_tokens : config.sink_tokens + real])
+                    logits = self.model.logits(event.left[0, config.front_tokens : config.front_tokens + real])
                 yield logits
 
     def _rows(self, tokens: int, methods: list[_Method], ceiling: float, difference: float) -> list[Row]:
@@ -276,7 +286,8 @@ class Bench:
         beside = by_name.get(self.baseline.name) if self.baseline else None
         beaten = median(beside.times) if beside and beside.times else None
         memories = by_name["sequential"].memory, by_name["diagonal"].memory
-        memory_difference = _relative(*(memory.matrix for memory in memories if memory is not None))
+        matrices = [memory.matrix for memory in memories if memory is not None]
+        memory_difference = _relative(*matrices) if len(matrices) == 2 else None
         rows = []
         for method in methods:
             own = method is not beside

@@ -37,7 +37,7 @@ from armt.runtime.answers.quotes import best_quotes, spread_of
 from armt.runtime.answers.records import Coverage, Note
 from armt.runtime.answers.sections import LEAST_NOTE_BYTES, Section, sections
 from armt.runtime.answers.works.asking import memory_scores
-from armt.runtime.engine.memory import Memory, empty_memory
+from armt.runtime.engine.memory import Memory, emptied, empty_memory
 from armt.runtime.engine.reader import Passed, Reader, Reading, Source
 from armt.runtime.engine.rounds import Dialogue, Reply, Request, answer_round, default_lanes
 from armt.runtime.evaluation import baselines
@@ -433,7 +433,7 @@ def _memory_row(armt: Armt, read: Read, other: Read | None, settings: AnswersSet
         body = known.text.read(line.start, line.end)[:_MEMORY_CHARS]
         prompt = armt.tokenizer.encode_chat(note_messages("story", body, instructed=armt.tokenizer.has_chat_template))
         forced = armt.tokenizer.encode(line.text)
-        memories = {"memory": read.memory, "zeroed": read.memory.zeroed()}
+        memories = {"memory": read.memory, "zeroed": emptied(armt.model, read.memory)}
         if other is not None:
             memories["another"] = other.memory
         requests = [

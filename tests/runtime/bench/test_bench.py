@@ -123,6 +123,17 @@ def test_a_baseline_within_the_limit_is_measured(model):
     assert rows[0].speed_up_baseline == pytest.approx(rows[-1].time_s / rows[0].time_s)
 
 
+def test_a_dialect_without_a_diagonal_is_measured_sequentially(make_armt):
+    _, rows = _run(make_armt(dialect="rmt", dtype="float32").model, tokens=[40], schedules=["auto"], repetitions=1)
+    measured, skipped, auto = rows
+    assert [row.method for row in rows] == ["sequential", "diagonal", "auto (sequential)"]
+    assert "crosses from the last layer" in skipped.skipped
+    assert (skipped.time_s, skipped.speed_up) == (None, None)
+    for row in (measured, auto):
+        assert row.tokens_per_s > 0
+        assert (row.logits_difference, row.memory_difference) == (None, None)
+
+
 def test_progress_is_told_after_every_step(model):
     seen = []
     _run(model, tokens=[64], repetitions=1, on_progress=seen.append)
