@@ -279,7 +279,7 @@ class Bench:
                     logits = self.model.logits(event.left[0, config.front_tokens : config.front_tokens + real])
                 yield logits
 
-    def _rows(self, tokens: int, methods: list[_Method], ceiling: float, difference: float) -> list[Row]:
+    def _rows(self, tokens: int, methods: list[_Method], ceiling: float, difference: float | None) -> list[Row]:
         config = self.model.config
         by_name = {method.name: method for method in methods}
         reference = median(by_name["sequential"].times)
