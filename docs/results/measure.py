@@ -40,7 +40,14 @@ from armt.runtime.engine.reader import Reader, Source
 from armt.runtime.session import Armt
 
 REPETITIONS = 3
-SHAPE = "smollm2-135m"
+# A model so small that everything but products shows, beside one of the size of the default model.
+LANE_SHAPES = {
+    "12 layers of width 32": {
+        "model_type": "llama", "vocab_size": 256, "hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": 12,
+        "num_attention_heads": 4, "num_key_value_heads": 2, "rms_norm_eps": 1e-5,
+    },
+    "smollm2-135m": SHAPES["smollm2-135m"],
+}  # fmt: skip
 BOOK = Path(__file__).parents[2] / "examples" / "exodus.txt"
 
 
@@ -207,13 +214,15 @@ def folder(armt: Armt, options: argparse.Namespace) -> dict[str, Any]:
 
 
 def lanes(options: argparse.Namespace) -> dict[str, Any]:
-    """Eight documents of a random RMT in eight lanes and one by one, segments of 32 tokens, by wall and CPU clock."""
-    device, many, segment = torch.device("cpu"), 8, 32
+    """Eight documents of a random RMT in eight lanes and one by one, by wall and CPU clock."""
+    device, many, segment = torch.device("cpu"), 8, options.segment
+    torch.set_num_threads(options.threads)
     dtype = getattr(torch, options.dtype) if options.dtype else choose_dtype(None, device).choice
-    raw = {"dialect": "rmt", "base_model_config": dict(SHAPES[SHAPE]), "segment_size": segment, "num_mem_tokens": 4}
+    base, drawn = dict(LANE_SHAPES[options.shape]), torch.Generator().manual_seed(0)
+    raw = {"dialect": "rmt", "base_model_config": base, "segment_size": segment, "num_mem_tokens": 4}
     backend = choose_backend(None, device, dtype)
     model = random_model(parse_config(raw), device=device, dtype=dtype, ops=load_ops(backend.choice))
-    ids = torch.randint(model.config.base.vocab_size, (many, 3 * segment), generator=torch.Generator().manual_seed(0))
+    ids = torch.randint(base["vocab_size"], (many, options.segments * segment), generator=drawn)
     times: dict[str, list[tuple[float, float]]] = {"one by one": [], "lanes": []}
 
     def read(width: int) -> tuple[float, float]:
@@ -229,8 +238,8 @@ def lanes(options: argparse.Namespace) -> dict[str, Any]:
     middle = {way: [median(clock) for clock in zip(*values, strict=True)] for way, values in times.items()}
     wall, cpu = (slow / fast for slow, fast in zip(middle["one by one"], middle["lanes"], strict=True))
     return {
-        "model": f"random RMT over {SHAPE}", "dtype": str(dtype).removeprefix("torch."), "kernels": backend.choice,
-        "lanes": many, "segment_tokens": segment, "memory_tokens": 4, "tokens": ids.numel(),
+        "model": f"random RMT over {options.shape}", "dtype": str(dtype).removeprefix("torch."),
+        "kernels": backend.choice, "lanes": many, "segment_tokens": segment, "memory_tokens": 4, "tokens": ids.numel(),
         "threads": torch.get_num_threads(), "wall_and_cpu_s": times,
         "tokens_per_s": {way: ids.numel() / clocks[0] for way, clocks in middle.items()},
         "tokens_per_cpu_s": {way: ids.numel() / clocks[1] for way, clocks in middle.items()},
@@ -265,7 +274,11 @@ def main() -> None:
     parts = {work.__name__: work for work in (length, decoding, queue, rounds, folder, start)}
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("part", choices=[*parts, lanes.__name__])
-    parser.add_argument("--dtype", help="of the random model of lanes")
+    parser.add_argument("--shape", choices=LANE_SHAPES, default="smollm2-135m", help="of the random model of lanes")
+    parser.add_argument("--dtype", help="of it")
+    parser.add_argument("--segment", type=int, default=32, help="its real tokens")
+    parser.add_argument("--segments", type=int, default=3, help="of each of its documents")
+    parser.add_argument("--threads", type=int, default=2, help="that read with it")
     parser.add_argument("--documents", type=int, default=200, help="of the folder")
     options = parser.parse_args()
     if options.part == lanes.__name__:

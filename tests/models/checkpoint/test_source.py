@@ -227,6 +227,19 @@ def test_a_plain_rmt_is_told_by_its_tensors(tmp_path: Path) -> None:
         load_config(tmp_path / "wrapper", dialect="paper", base=tmp_path / "base.json")
 
 
+def test_a_plain_rmt_as_its_trainer_saves_it(tmp_path: Path) -> None:
+    """``pytorch_model.bin`` of older transformers: masks beside the weights, and a tied head that is the embedding."""
+    tensors = load_file(GOLDEN / "rmt-gpt2" / "model.safetensors")
+    root = "memory_cell.model.transformer"
+    for layer in range(4):
+        tensors[f"{root}.h.{layer}.attn.bias"] = torch.ones(1, 1, 64, 64, dtype=torch.uint8).tril()
+        tensors[f"{root}.h.{layer}.attn.masked_bias"] = torch.tensor(-1e4)
+    tensors["memory_cell.model.lm_head.weight"] = tensors[f"{root}.wte.weight"]
+    torch.save(tensors, tmp_path / "pytorch_model.bin")
+    shutil.copyfile(GOLDEN / "rmt-gpt2" / "config.json", tmp_path / "config.json")
+    assert_same(load(tmp_path), load(GOLDEN / "rmt-gpt2"))
+
+
 def test_a_plain_rmt_with_low_rank_pairs(wrapper: Path) -> None:
     """peft's names inside of its wrapper: merged as in those of associative memories."""
     tensors = load_file(wrapper / "model.safetensors")
