@@ -73,7 +73,9 @@ def test_memory_tokens_are_kept_and_read_on(rmt_model_dir: Path, tmp_path: Path,
         "-q",
     ]
     (answer,) = json.loads(CliRunner().invoke(app, asked).stdout)["answers"]
-    assert {evidence["by"] for evidence in answer["evidence"]} == {"bm25"}
+    found = {evidence["by"] for evidence in answer["evidence"]}
+    assert found
+    assert not found & {"keys", "both"}
 
 
 def test_a_schedule_that_the_dialect_lacks(rmt_model_dir: Path, tmp_path: Path, texts: tuple[Path, Path]) -> None:
