@@ -52,7 +52,7 @@ def open_model(options: LoadOptions, *, quiet: bool = False, verbose: bool = Fal
             say(line)
     if sys.stderr.isatty() and not quiet and is_default(path):
         note(_SMALL)
-    if not quiet and not armt.config.memory_layers:
+    if not quiet and not armt.config.has_memory:
         note(_WITHOUT)
     elif not quiet and not armt.model.memory_trained:
         note(_UNTRAINED)

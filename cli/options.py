@@ -247,7 +247,13 @@ class ResumeOptions:
         bool, _option("--retry-errors", panel=_MANY, help="With --resume: do failed ones again.")
     ] = False
     lanes: Annotated[
-        int | None, _option("--lanes", panel=_MANY, min=1, help="Answers written together. Default: by device.")
+        int | None,
+        _option(
+            "--lanes",
+            panel=_MANY,
+            min=1,
+            help="Answers written together, and documents of a plain RMT read together. Default: by device.",
+        ),
     ] = None
 
 

@@ -42,6 +42,7 @@ class Counter:
         self.steps = self.segments = 0
         self.done = self.failed = self.skipped = 0
         self.lo = self.hi = 0
+        self.lanes = 1
         self.front: tuple[tuple[int, int], ...] = ()
         self.names: dict[int, str] = {}
         self.writing = self.written = 0
@@ -69,10 +70,10 @@ class Counter:
         """A step of reading has run."""
         step = event.step
         self.steps += 1
-        self.lo, self.hi = step.lo, step.hi
+        self.lo, self.hi, self.lanes = step.lo, step.hi, len(step.lanes)
         self.front = tuple((segment.document, segment.index) for segment in step.segments)
         self._cell_tokens += sum(segment.tokens for segment in step.segments)
-        self.segments += self.plan is not None and step.hi == self.plan.layers
+        self.segments += 0 if self.plan is None else len(step.leaving(self.plan.layers))
 
     def round(self, requests: int) -> None:
         """A round of so many requests begins, or has ended."""
@@ -430,7 +431,8 @@ class RichView(View):
     def _front(self) -> RenderableType:
         from rich.text import Text
 
-        counter, room = self.counter, max(1, self._console.width - 8)
+        counter = self.counter
+        lanes, room = counter.lanes, max(1, self._console.width - 8 - counter.lanes + 1)
         front = Text("layers ", style="dim", no_wrap=True)
         # Where there are more layers than columns, each column stands for several.
         columns = min(counter.layers, room)
@@ -438,8 +440,9 @@ class RichView(View):
             layer = column * counter.layers // columns
             if counter.lo <= layer < counter.hi:
                 # Neighbouring layers hold neighbouring segments: the colours walk up with them.
-                document, index = counter.front[layer - counter.lo]
-                front.append("█", style=_color(document + index if counter.alone else document))
+                at = (layer - counter.lo) * lanes
+                for document, index in counter.front[at : at + lanes]:
+                    front.append("█", style=_color(document + index if counter.alone else document))
             else:
                 front.append("·", style="dim")
         return front

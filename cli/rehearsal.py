@@ -74,7 +74,7 @@ class Rehearsal:
 
         directory = find_directory(self.model.model, quiet=self.quiet, fetch=False)
         config = load_config(directory, dialect=self.model.dialect, base=self.model.base, plain=True)
-        reads = self.reads and bool(config.memory_layers)
+        reads = self.reads and config.has_memory
         pace = pace_of(run_of(self.model, directory)) if reads else None
         forecast = Forecast(
             tokenizer=Tokenizer.load(directory),

@@ -83,27 +83,31 @@ class ActiveSegment:
             Per lane the last layer's output at its new tokens ``[n_b, d]``.
         """
         opening = [not length and len(new) > 0 for length, new in zip(self._length, ids, strict=True)]
-        sinks = [self.model.config.sink_tokens if opens else 0 for opens in opening]
-        rows = [self._embed(b, new, with_sink=bool(sinks[b])) for b, new in enumerate(ids)]
-        out = self._run(rows, sinks, list(range(self.lanes)), closing=False)
+        front = [self.model.config.front_tokens if opens else 0 for opens in opening]
+        rows = [self._embed(b, new, with_front=bool(front[b])) for b, new in enumerate(ids)]
+        out = self._run(rows, front, list(range(self.lanes)), closing=False)
         for b, new in enumerate(ids):
             self.real[b] += len(new)
             self._length[b] += len(rows[b])
-        return [out[b, sinks[b] : len(row)] for b, row in enumerate(rows)]
+        return [out[b, front[b] : len(row)] for b, row in enumerate(rows)]
 
-    def _embed(self, lane: int, new: Tensor, *, with_sink: bool) -> Tensor:
+    def _embed(self, lane: int, new: Tensor, *, with_front: bool) -> Tensor:
         """Return the rows of a lane's new tokens ``[n, d]``."""
         if not len(new):
             return self.model.weights.embedding.new_empty(0, self.model.config.d_model)
         start = self._length[lane]
-        return self.model.embed(new, self.position[lane], with_memory=False, with_sink=with_sink, start=start)
+        tokens = None if self.state.tokens is None else self.state.tokens[lane]
+        return self.model.embed(
+            new, self.position[lane], with_memory=False, with_front=with_front, start=start, tokens=tokens
+        )
 
     def close(self, lanes: Sequence[int]) -> None:
         """Commit the open segments of some lanes to memory and open empty ones."""
         config = self.model.config
+        assert not config.carries_tokens, "a segment stays open where the dialect carries memory tokens"
         chosen = list(lanes)
         none = torch.empty(0, dtype=torch.int64, device=self.model.device)
-        rows = [self.model.embed(none, self.position[b], with_sink=False, start=self._length[b]) for b in chosen]
+        rows = [self.model.embed(none, self.position[b], with_front=False, start=self._length[b]) for b in chosen]
         if config.memory_tokens:
             self._run(rows, [0] * len(chosen), chosen, closing=True)
         if self.state.window is not None:
@@ -114,7 +118,7 @@ class ActiveSegment:
             self.written[b] += 1
             self.real[b] = self._length[b] = 0
 
-    def _run(self, rows: Sequence[Tensor], sinks: list[int], lanes: list[int], *, closing: bool) -> Tensor:
+    def _run(self, rows: Sequence[Tensor], front: list[int], lanes: list[int], *, closing: bool) -> Tensor:
         """Run ``rows`` (per chosen lane ``[n_b, d]``) through all layers; returns ``[B', n, d]``, padded."""
         tokens = max(len(row) for row in rows)
         hidden = rows[0].new_zeros(len(rows), tokens, rows[0].shape[-1])
@@ -129,7 +133,7 @@ class ActiveSegment:
         for layer in range(self.model.config.layers):
             window = None if self.model.config.sliding_window else self.model.config.base.windows[layer]
             if window not in masks:
-                masks[window] = self._mask(lanes, tokens, width, window, sinks, closing)
+                masks[window] = self._mask(lanes, tokens, width, window, front, closing)
             kind = rotation.kind(layer)
             if kind not in angles:
                 angles[kind] = self._angles(layer, lanes, tokens)
@@ -209,7 +213,7 @@ class ActiveSegment:
         return rotation.at(layer, positions)
 
     def _mask(
-        self, lanes: list[int], tokens: int, width: int, window: int | None, sinks: list[int], closing: bool
+        self, lanes: list[int], tokens: int, width: int, window: int | None, front: list[int], closing: bool
     ) -> Tensor | None:
         device, config = self.model.device, self.model.config
         lengths = [self._length[b] for b in lanes]
@@ -220,7 +224,7 @@ class ActiveSegment:
             own = torch.ones(tokens, width, dtype=torch.bool, device=device).tril(width - tokens)
             own = own.expand(len(lanes), 1, -1, -1)
         real, past = [self.real[b] for b in lanes], [self.past[b] for b in lanes]
-        before = extension_past_mask(real, tokens, past, config.segment_tokens, closing, sinks, device)
+        before = extension_past_mask(real, tokens, past, config.segment_tokens, closing, front, device)
         return torch.cat((before.expand(len(lanes), -1, -1, -1), own), dim=-1)
 
     def _reserve(self, width: int) -> None:

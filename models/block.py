@@ -77,7 +77,8 @@ class Block:
         """Run the group's layers on its segments and update their state.
 
         Args:
-            hidden: ``[G, B, N, d]``: per cell sink, real and memory tokens, padding after them. May be overwritten.
+            hidden: ``[G, B, N, d]``: per cell what is in front, real and memory tokens, padding after them. May be
+                overwritten.
             group: the cells.
             state: of the same number of lanes; its rows of the group's layers are replaced.
             into: ``[G, B, N, d]``, contiguous, where the outputs may be left, for callers that record no gradient. It
@@ -128,7 +129,7 @@ class Block:
             matrix=matrix,
             normalizer=normalizer,
             rows=[first if first < last else -1 for first, last in rows],
-            starts=[config.sink_tokens + real if real and config.memory_tokens else -1 for real in group.real],
+            starts=[config.front_tokens + real if real and config.memory_tokens else -1 for real in group.real],
             first=group.first,
             tokens=config.memory_tokens,
             normalize=config.normalize_keys,
@@ -452,12 +453,12 @@ class Block:
         cells = [cell for layer in config.memory_layers[first:last] for cell in _numbers(group.row(layer))]
         shape = (last - first, group.lanes)
         if group.uniform(config.segment_tokens):
-            start = config.sink_tokens + config.segment_tokens
+            start = config.front_tokens + config.segment_tokens
             rows = out[:, :, start : start + config.memory_tokens]
             rows = rows if where is None else rows.index_select(0, where)
             active = None
         else:
-            starts = torch.tensor([config.sink_tokens + group.real[c] for c in cells], device=self.device)
+            starts = torch.tensor([config.front_tokens + group.real[c] for c in cells], device=self.device)
             index = (starts.view(*shape, 1) + torch.arange(config.memory_tokens, device=self.device)).unsqueeze(-1)
             picked = out if where is None else out.index_select(0, where)
             rows = picked.gather(2, index.expand(*shape, -1, out.shape[-1]))

@@ -17,7 +17,7 @@ class CellGroup:
         real: real tokens of the cell's segment; 0 where the lane holds no segment.
         first: whether it is the first segment since the state was reset.
         past: real tokens before the segment that a sliding window can still see, at most ``segment_tokens``.
-        position: augmented tokens (sink, real, memory) before the segment in its document.
+        position: augmented tokens (sink or memory, real, memory) before the segment in its document.
     """
 
     lo: int

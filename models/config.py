@@ -1,10 +1,11 @@
 """`ArmtConfig`: what an ARMT checkpoint computes, read from its ``config.json`` in any published dialect.
 
-The three dialects (see docs/architecture.md):
+The dialects (see docs/architecture.md):
 
 * ``paper``: keys not normalised, an epsilon in the correction; the active segment grows while decoding.
 * ``armt``: keys normalised; a full segment is committed while decoding.
 * ``armt_sw``: ``armt`` with a sliding window over the previous segment, and optionally a sink token.
+* ``rmt``: no associative memory; what a segment leaves at its memory tokens is read in front of the next one.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from armt.models.base import BaseConfig
 from armt.models.families import FAMILIES, parse_base_config
 from armt.models.keys import MOST, Keys, shown
 
-Dialect = Literal["paper", "armt", "armt_sw"]
+Dialect = Literal["paper", "armt", "armt_sw", "rmt"]
 DIALECTS: tuple[str, ...] = get_args(Dialect)
 FloatName = Literal["float64", "float32", "bfloat16", "float16"]
 
@@ -48,10 +49,9 @@ _EXPECTED: Mapping[str, tuple[tuple[Any, ...], str]] = {
     "nu": ((NU,), "no published checkpoint has another"),
 }
 
-PLAIN_RMT = (
-    "plain RMT is not implemented: its memory crosses from the last layer of a segment to the first of the next, "
-    f"so no two cells could run together; {_ROWS}, row rmt"
-)
+
+# What the options of associative memories are in a dialect without any.
+_NO_ASSOCIATIONS: Mapping[str, Any] = {"d_mem": 1, "memory_layers": ()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +60,8 @@ class ArmtConfig:
 
     Attributes:
         segment_tokens: real tokens of a full segment; memory and sink tokens are not counted.
-        memory_tokens: learned vectors appended to every segment.
-        d_mem: width of the memory projections; keys have ``d_key = 6 * d_mem`` entries.
+        memory_tokens: vectors appended to every segment, learned ones except where the dialect carries them on.
+        d_mem: width of the memory projections; keys have ``d_key = 6 * d_mem`` entries. 1 where no layer has any.
         memory_layers: the layers that carry an associative memory, ascending.
         use_denominator: reads and old values are divided by ``z · phi + 1e-5``.
         correction: ``z`` grows only by what it does not hold yet.
@@ -69,7 +69,8 @@ class ArmtConfig:
         memory_heads: parts into which keys and values are cut; each has a memory of its own.
         gating: every entry of a value has a gate of its own, instead of one for all (of its head).
         hops: a read is repeated on what it gave, at most so often, until a token says that it is enough; 0 reads once.
-        wrap_positions: ``paper`` with learned positions only: memory tokens take the last rows of the table.
+        wrap_positions: learned positions in ``paper`` and ``rmt`` only: memory tokens behind a segment take the last
+            rows of the table.
         plain: the directory is that of a base without a memory, by the base's own names.
         model_dtype, memory_dtype: how the checkpoint asks to be stored, or None where it does not say.
     """
@@ -113,6 +114,8 @@ class ArmtConfig:
             )
         if self.dialect == "paper" and not self.plain_memory:
             raise ValueError("n_heads, gating, act_on: expected 1, false and false in the dialect paper")
+        if self.carries_tokens and not self.memory_tokens:
+            raise ValueError("num_mem_tokens: expected at least 1 in the dialect rmt, got 0")
 
     @property
     def layers(self) -> int:
@@ -123,7 +126,7 @@ class ArmtConfig:
     def reading_layers(self) -> int:
         """Layers that reading runs: nothing above the last one with a memory leaves a trace in the memory.
 
-        Unless a sliding window keeps its keys.
+        Unless a sliding window keeps its keys, or memory tokens are carried from the last layer.
         """
         if self.sliding_window or not self.memory_layers:
             return self.layers
@@ -156,8 +159,28 @@ class ArmtConfig:
 
     @property
     def sink_tokens(self) -> int:
-        """Tokens in front of the real tokens of a segment: 1 with a sink, else 0."""
+        """Sink tokens of a segment: 1 or 0."""
         return int(self.use_sink)
+
+    @property
+    def carries_tokens(self) -> bool:
+        """Whether what a segment leaves at its memory tokens is the next one's memory tokens, in front and behind."""
+        return self.dialect == "rmt"
+
+    @property
+    def front_tokens(self) -> int:
+        """Tokens in front of the real tokens of a segment: a sink, or the memory tokens that it reads."""
+        return self.memory_tokens if self.carries_tokens else self.sink_tokens
+
+    @property
+    def extra_tokens(self) -> int:
+        """Tokens that a segment carries besides its real ones."""
+        return self.front_tokens + self.memory_tokens
+
+    @property
+    def has_memory(self) -> bool:
+        """Whether anything is carried from segment to segment."""
+        return self.carries_tokens or bool(self.memory_layers)
 
     @property
     def normalize_keys(self) -> bool:
@@ -172,12 +195,12 @@ class ArmtConfig:
     @property
     def commits_while_decoding(self) -> bool:
         """Whether a segment that fills up while decoding is written to memory and a new one opened."""
-        return self.dialect != "paper"
+        return self.dialect in ("armt", "armt_sw")
 
     @property
     def global_positions(self) -> bool:
         """Whether learned positions count on over all segments instead of starting anew in each."""
-        return self.dialect != "paper" and self.base.learned_positions > 0
+        return self.dialect in ("armt", "armt_sw") and self.base.learned_positions > 0
 
     @property
     def global_rotary(self) -> bool:
@@ -209,18 +232,17 @@ def parse_config(
     """
     keys = Keys(raw, where)
     keys.ignore(_INERT)
-    if "rmt" in (dialect, raw.get("dialect"), raw.get("model_type")):
-        raise ConfigError(f"{where}: {PLAIN_RMT}")
     for name, (allowed, why) in _EXPECTED.items():
         keys.expect(name, *allowed, reason=f": {why}; {_ROWS}, row {name}")
     dialect = _dialect(keys, dialect)
     base = parse_base_config(_base_config(keys, base_config), f"{where}: base_model_config")
     keys.expect("layers_attr", FAMILIES[base.family].layers_attr, None)
-    layers = _memory_layers(keys, base.layers)
+    carries = dialect == "rmt"
     size = keys.integer("segment_size")
     memory_tokens = _memory_tokens(keys)
     # The wrappers' own trainers count the memory tokens in.
-    segment = size - (memory_tokens if keys.boolean("segment_includes_memory", False) else 0)
+    extra = memory_tokens * (2 if carries else 1)
+    segment = size - (extra if keys.boolean("segment_includes_memory", False) else 0)
     model_dtype = _dtype(keys, "model_dtype") or _dtype_name(raw.get("dtype", raw.get("torch_dtype")), where)
     wrap_positions = _wrap_positions(keys, dialect, base)
     try:
@@ -229,14 +251,7 @@ def parse_config(
             base=base,
             segment_tokens=segment,
             memory_tokens=memory_tokens,
-            d_mem=keys.integer("d_mem"),
-            memory_layers=layers,
-            use_denominator=keys.boolean("use_denom", True),
-            correction=keys.boolean("correction", True),
-            use_sink=keys.boolean("use_sink", False),
-            memory_heads=keys.integer("n_heads", 1),
-            gating=keys.boolean("gating", False),
-            hops=_hops(keys),
+            **(_NO_ASSOCIATIONS if carries else _associations(keys, base.layers)),
             wrap_positions=wrap_positions,
             model_dtype=model_dtype,
             memory_dtype=_dtype(keys, "memory_dtype") or model_dtype,
@@ -258,12 +273,26 @@ def _memory_tokens(keys: Keys) -> int:
 
 def _wrap_positions(keys: Keys, dialect: str, base: BaseConfig) -> bool:
     wrapped = keys.boolean("wrap_pos", False)
-    if wrapped and (dialect != "paper" or not base.learned_positions):
+    if wrapped and (dialect not in ("paper", "rmt") or not base.learned_positions):
         raise ConfigError(
             f"{keys.where}: wrap_pos=True is not implemented for dialect {dialect}, family {base.family}; "
             f"{_ROWS}, row wrap_pos"
         )
     return wrapped
+
+
+def _associations(keys: Keys, layers: int) -> dict[str, Any]:
+    """Read what the memories of layers are like."""
+    return {
+        "d_mem": keys.integer("d_mem"),
+        "memory_layers": _memory_layers(keys, layers),
+        "use_denominator": keys.boolean("use_denom", True),
+        "correction": keys.boolean("correction", True),
+        "use_sink": keys.boolean("use_sink", False),
+        "memory_heads": keys.integer("n_heads", 1),
+        "gating": keys.boolean("gating", False),
+        "hops": _hops(keys),
+    }
 
 
 def _hops(keys: Keys) -> int:
@@ -296,12 +325,13 @@ def _dialect(keys: Keys, given: str | None) -> str:
     named = keys.take("dialect", None)
     model_type = keys.take("model_type", None)
     older = {name: keys.boolean(name, False) for name in ("sliding_window", "sliding_window_enabled") if name in keys}
-    if given is None and named is None and model_type not in ("armt", "armt_sw"):
+    if given is None and named is None and model_type not in ("armt", "armt_sw", "rmt"):
         raise ConfigError(
             f"{keys.where}: neither dialect nor model_type says which ARMT this is (model_type={shown(model_type)}); "
             f"name the dialect: {', '.join(DIALECTS)}"
         )
-    chosen = given or named or ("armt_sw" if any(older.values()) else model_type)
+    windowed_armt = any(older.values()) and model_type != "rmt"
+    chosen = given or named or ("armt_sw" if windowed_armt else model_type)
     if chosen not in DIALECTS:
         raise ConfigError(f"{keys.where}: dialect={shown(chosen)} is not implemented (only {', '.join(DIALECTS)})")
     for name, windowed in older.items():

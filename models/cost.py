@@ -88,7 +88,7 @@ def cell_flops(config: ArmtConfig, layer: int, real: int, past: int = 0) -> int:
         past: real tokens of earlier segments that a sliding window sees.
     """
     base, d = config.base, config.d_model
-    tokens = config.sink_tokens + real + config.memory_tokens
+    tokens = real + config.extra_tokens
     pairs = causal_pairs(tokens, None if config.sliding_window else base.windows[layer])
     # A real token sees the past from its own index on, a memory token all of it.
     seen = min(real, past)
@@ -115,7 +115,7 @@ def step_cost(config: ArmtConfig, lo: int, reals: Sequence[int], *, value_bytes:
     flops, values = 0, 0
     for layer, real in enumerate(reals, lo):
         flops += cell_flops(config, layer, real, past)
-        tokens = config.sink_tokens + real + config.memory_tokens
+        tokens = real + config.extra_tokens
         values += layer_parameters(config.base) + 2 * tokens * config.d_model
         if layer in config.memory_layers:
             values += memory_parameters(config) + 2 * _state_values(config)

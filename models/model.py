@@ -17,7 +17,7 @@ from armt.kernels.ops import Head, Ops
 from armt.models.block import Block
 from armt.models.cells import CellGroup
 from armt.models.config import ArmtConfig
-from armt.models.state import LayerStates
+from armt.models.state import LayerStates, TokenStates
 from armt.models.weights import Weights
 
 # Rows up to which a backend's own head is asked: beyond, a product of matrices is computed as fast as its weight comes.
@@ -66,8 +66,11 @@ class ArmtModel:
 
     @property
     def memory_trained(self) -> bool:
-        """Whether any value projection is not zero: with all of them zero, nothing is ever written."""
-        return bool(self.weights.memory["value"].count_nonzero())
+        """Whether any value projection is not zero: with all of them zero, nothing is ever written.
+
+        Where memory tokens are carried no weight tells, and it is taken to be.
+        """
+        return self.config.carries_tokens or bool(self.weights.memory["value"].count_nonzero())
 
     @property
     def last_memory_layer(self) -> int:
@@ -75,15 +78,29 @@ class ArmtModel:
         return self.config.memory_layers[-1] if self.config.memory_layers else -1
 
     def new_state(self, lanes: int = 1) -> LayerStates:
-        """Return zeroed layer states for ``lanes`` documents side by side."""
-        return LayerStates(self.config, lanes, device=self.device, dtype=self.dtype, memory_dtype=self.memory_dtype)
+        """Return layer states for ``lanes`` documents side by side of which nothing has been read."""
+        config = self.config
+        state = LayerStates(config, lanes, device=self.device, dtype=self.dtype, memory_dtype=self.memory_dtype)
+        if config.carries_tokens:
+            state.keep_tokens(self.weights.memory_tokens.detach().expand(lanes, -1, -1))
+        return state
 
-    def step(self, hidden: Tensor, group: CellGroup, state: LayerStates, into: Tensor | None = None) -> Tensor:
-        """Run one grouped call; see `Block.step`."""
-        return self.block.step(hidden, group, state, into)
+    def step(self, hidden: Tensor, group: CellGroup, state: TokenStates, into: Tensor | None = None) -> Tensor:
+        """Run one grouped call, see `Block.step`; what leaves the last layer at memory tokens is kept where carried."""
+        out = self.block.step(hidden, group, state, into)
+        if self.config.carries_tokens and group.hi == self.config.layers:
+            state.keep_tokens(self._left_tokens(out[-1], group))
+        return out
 
     def embed(
-        self, ids: Tensor, position: int, *, with_memory: bool = True, with_sink: bool = True, start: int = 0
+        self,
+        ids: Tensor,
+        position: int,
+        *,
+        with_memory: bool = True,
+        with_front: bool = True,
+        start: int = 0,
+        tokens: Tensor | None = None,
     ) -> Tensor:
         """Embed one segment, or a stretch of it.
 
@@ -91,8 +108,9 @@ class ArmtModel:
             ids: int64 ``[r]``, the real tokens.
             position: augmented tokens before the segment in its document (learned positions count them).
             with_memory: append the memory tokens.
-            with_sink: put the sink token in front, where the dialect has one.
+            with_front: put in front what the dialect has there: the sink token, or the memory tokens that are read.
             start: augmented index within the segment at which the stretch begins.
+            tokens: ``[M, d]``, memory tokens that an earlier segment has left; None for the learned ones.
 
         Returns:
             ``[n, d]``.
@@ -104,10 +122,13 @@ class ArmtModel:
         parts = [F.embedding(ids, w.embedding)]
         if self._embedding_scale != 1.0:
             parts[0] = parts[0] * self._embedding_scale
-        if with_sink and w.sink is not None:
+        memory_tokens = (w.memory_tokens if tokens is None else tokens).to(self.dtype)
+        if with_front and self.config.carries_tokens:
+            parts.insert(0, memory_tokens)
+        elif with_front and w.sink is not None:
             parts.insert(0, w.sink.to(self.dtype))
         if with_memory:
-            parts.append(w.memory_tokens.to(self.dtype))
+            parts.append(memory_tokens)
         hidden = torch.cat(parts) if len(parts) > 1 else parts[0]
         if w.positions is not None:
             memory = self.config.memory_tokens if with_memory else 0
@@ -122,16 +143,11 @@ class ArmtModel:
 
     def logits(self, hidden: Tensor) -> Tensor:
         """Apply the final norm and the head to ``[n, d]``; returns ``[n, vocab]``."""
-        base, w = self.config.base, self.weights
-        bias = None if w.final_norm_bias is None else w.final_norm_bias.unsqueeze(0)
-        scale = w.final_norm.unsqueeze(0)
-        normed = self.block.ops.grouped_norm(
-            hidden.unsqueeze(0), scale, bias, kind=base.norm, eps=base.norm_eps, offset=base.norm_offset
-        )
+        normed, head = self._final_norm(hidden), self.weights.head
         if self._head is not None and len(hidden) <= _FEW_ROWS:
-            return self._head(normed[0])
+            return self._head(normed)
         # For one row the matrix-vector product reads the head faster than a product of matrices.
-        return torch.mv(w.head, normed[0, 0]).unsqueeze(0) if len(hidden) == 1 else F.linear(normed[0], w.head)
+        return torch.mv(head, normed[0]).unsqueeze(0) if len(hidden) == 1 else F.linear(normed, head)
 
     def check_ids(self, ids: Sequence[int] | Tensor) -> Tensor:
         """Return token ids as an int64 tensor on the model's device.
@@ -148,6 +164,25 @@ class ArmtModel:
                 raise UsageError(f"token ids must lie in 0..{last}, got {low if low < 0 else high}")
         return tensor.to(self.device)
 
+    def _final_norm(self, hidden: Tensor) -> Tensor:
+        base, w = self.config.base, self.weights
+        bias = None if w.final_norm_bias is None else w.final_norm_bias.unsqueeze(0)
+        scale = w.final_norm.unsqueeze(0)
+        normed = self.block.ops.grouped_norm(
+            hidden.unsqueeze(0), scale, bias, kind=base.norm, eps=base.norm_eps, offset=base.norm_offset
+        )
+        return normed[0]
+
+    def _left_tokens(self, out: Tensor, group: CellGroup) -> Tensor:
+        """Return the memory tokens ``[B, M, d]`` that segments leave, from the last layer's outputs ``[B, N, d]``.
+
+        The final norm is part of them: what upstream takes is the last of the base's hidden states, which is normed.
+        """
+        count, front = self.config.memory_tokens, self.config.front_tokens
+        starts = [front + real for real in group.real[group.row(self.config.layers - 1)]]
+        rows = torch.cat([lane[start : start + count] for lane, start in zip(out, starts, strict=True)])
+        return self._final_norm(rows).view(len(starts), count, -1)
+
     def _positions(self, tokens: int, position: int, memory: int, start: int) -> Tensor:
         """Return the rows of the learned position table for ``tokens`` augmented tokens of a segment."""
         assert self.weights.positions is not None
@@ -159,8 +194,9 @@ class ArmtModel:
         first = start + (position if config.global_positions else 0)
         limit = config.base.learned_positions
         if first + tokens > limit:
+            counted = "over the document" if config.global_positions else "in a segment and what is written behind it"
             raise UsageError(
-                f"the base's position table has {limit} rows, and this dialect counts positions over the document, "
+                f"the base's position table has {limit} rows, and this dialect counts positions {counted}, "
                 f"which needs row {first + tokens}; such a model cannot read on"
             )
         return torch.arange(first, first + tokens, device=self.device)

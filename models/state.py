@@ -1,8 +1,9 @@
-"""What the layers carry from segment to segment: the protocols that the block asks for, and the buffers of a run."""
+"""What is carried from segment to segment: the protocols that a step asks for, and the buffers of a run."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from typing import Protocol
 
 import torch
@@ -10,6 +11,10 @@ from torch import Tensor
 
 from armt.models.cells import CellGroup
 from armt.models.config import ArmtConfig
+
+# What a lane may hold, by its names here, in a `Memory` and in files: all of it by layer, but for the last.
+BY_LAYER = ("matrix", "normalizer", "past_key", "past_value")
+CARRIED = (*BY_LAYER, "tokens")
 
 
 class Memories(Protocol):
@@ -59,14 +64,21 @@ class Carrying(Protocol):
     @property
     def past_value(self) -> Tensor | None: ...
 
-
-#: The names of what is carried: here, and in the files that keep it.
-CARRIED = ("matrix", "normalizer", "past_key", "past_value")
+    @property
+    def tokens(self) -> Tensor | None: ...
 
 
 def carried(state: Carrying) -> dict[str, Tensor]:
     """Return the tensors that are there, by name."""
     return {name: tensor for name in CARRIED if (tensor := getattr(state, name)) is not None}
+
+
+class TokenStates(States, Protocol):
+    """Layer states that also hold the memory tokens of documents, in a dialect that carries them."""
+
+    def keep_tokens(self, tokens: Tensor) -> None:
+        """Replace the memory tokens ``[B, M, d]`` that the next segments read."""
+        ...
 
 
 class SlidingWindow:
@@ -116,6 +128,7 @@ class LayerStates:
             memories of several heads lie one below the other, ``[Lm, B, d_key, d / heads]``.
         normalizer: ``[Lm, B, d_key]``, or None where the dialect has no denominator.
         window: sliding window only, else None.
+        tokens: ``[B, M, d]``, the memory tokens of each lane's next segment, where the dialect carries them, else None.
     """
 
     def __init__(
@@ -129,6 +142,24 @@ class LayerStates:
         if config.use_denominator:
             self.normalizer = torch.zeros(count, lanes, config.d_key, device=device, dtype=memory_dtype)
         self.window = SlidingWindow(config, lanes, device=device, dtype=dtype) if config.sliding_window else None
+        self.tokens: Tensor | None = None
+        if config.carries_tokens:
+            self.tokens = torch.zeros(lanes, config.memory_tokens, config.d_model, device=device, dtype=dtype)
+
+    @property
+    def device(self) -> torch.device:
+        """Where the buffers are."""
+        return self.matrix.device
+
+    def lane(self, lane: int) -> dict[str, Tensor]:
+        """Return views of what one lane holds, by the names of `CARRIED`."""
+        views = {name: tensor[:, lane] for name in BY_LAYER if (tensor := getattr(self, name)) is not None}
+        return views if self.tokens is None else {**views, "tokens": self.tokens[lane]}
+
+    def keep_tokens(self, tokens: Tensor) -> None:
+        """Replace the memory tokens ``[B, M, d]``."""
+        assert self.tokens is not None
+        self.tokens.copy_(tokens)
 
     @property
     def past_key(self) -> Tensor | None:
@@ -150,9 +181,9 @@ class LayerStates:
             cells = group.row(layer)
             for lane, (first, real) in enumerate(zip(group.first[cells], group.real[cells], strict=True)):
                 if first and real:
-                    self._clear(layer, lane)
+                    self.clear(layer, lane)
 
-    def _clear(self, layer: int, lane: int) -> None:
+    def clear(self, layer: int, lane: int) -> None:
         """Forget what one layer holds of one lane: a document's memory must not carry another document's keys."""
         first, last = self.rows(layer, layer + 1)
         self.matrix[first:last, lane].zero_()
@@ -173,22 +204,40 @@ class LayerStates:
         if self.normalizer is not None and normalizer is not None:
             self.normalizer[lo:hi] = normalizer
 
-    def lanes_of(self, lanes: list[int]) -> LaneMemories:
-        """Return the memories of some lanes, to be read and written."""
-        return LaneMemories(self, lanes)
+    def lanes_of(self, lanes: Sequence[int]) -> LaneStates:
+        """Return the states of some lanes, to be read and written."""
+        return LaneStates(self, lanes)
 
 
-class LaneMemories:
-    """Some lanes of the memories of a run, copied out when they are read and put back when they are stored.
+class LaneStates:
+    """Some lanes of the layer states of a run; memories are copied out when they are read, put back when stored.
 
     Args:
         states: of the run.
         lanes: which.
     """
 
-    def __init__(self, states: LayerStates, lanes: list[int]) -> None:
-        self._states = states
-        self._index = torch.tensor(lanes, device=states.matrix.device)
+    def __init__(self, states: LayerStates, lanes: Sequence[int]) -> None:
+        self._states, self._lanes = states, tuple(lanes)
+        self._index = torch.tensor(self._lanes, device=states.device)
+
+    @property
+    def window(self) -> SlidingWindow | None:
+        """None: a step over some lanes alone is for dialects without a sliding window."""
+        assert self._states.window is None, "a sliding window is moved on for all lanes at once"
+        return None
+
+    def begin(self, group: CellGroup) -> None:
+        """Zero the state of every layer and lane that a first segment has reached."""
+        for layer in range(group.lo, group.hi):
+            for lane, first in zip(self._lanes, group.first[group.row(layer)], strict=True):
+                if first:
+                    self._states.clear(layer, lane)
+
+    def keep_tokens(self, tokens: Tensor) -> None:
+        """Replace the memory tokens ``[B, M, d]`` of the chosen lanes."""
+        assert self._states.tokens is not None
+        self._states.tokens.index_copy_(0, self._index, tokens)
 
     def rows(self, lo: int, hi: int) -> tuple[int, int]:
         """Return the range of memory rows that belong to layers ``lo`` to ``hi - 1``."""

@@ -23,6 +23,10 @@ _DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torc
 # than one (docs/results/bench-cpu.md). A GPU pays for the ramp (0.87 to 0.97 at two segments, ahead from four on:
 # Diagonal Batching, arXiv 2506.05229).
 _DIAGONAL_FROM_CPU, _DIAGONAL_FROM_GPU = 2, 4
+_CARRIED = (
+    "memory crosses from the last layer of a segment to the first of the next, so that no two cells of a document can "
+    "run together"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +107,17 @@ def choose_schedule(asked: str, config: ArmtConfig, segments: int | None, device
         device: where the model is.
 
     Raises:
-        UsageError: no such schedule.
+        UsageError: no such schedule, or one that the dialect does not have.
     """
+    obstacle = obstacle_to_diagonal(config)
+    if obstacle is not None and asked == "diagonal":
+        raise UsageError(f"schedule diagonal: {obstacle}; read with auto or sequential")
     if asked in ("sequential", "diagonal"):
         return Choice(cast(Schedule, asked), "asked for")
     if asked != "auto":
         raise UsageError(f"schedule: expected auto, sequential or diagonal, got {asked!r}")
+    if obstacle is not None:
+        return Choice("sequential", obstacle)
     least = _DIAGONAL_FROM_CPU if device.type == "cpu" else _DIAGONAL_FROM_GPU
     if segments is not None and segments < least:
         return Choice(
@@ -116,6 +125,11 @@ def choose_schedule(asked: str, config: ArmtConfig, segments: int | None, device
         )
     count = "a stream" if segments is None else f"{segments} segments"
     return Choice("diagonal", f"{count} over {config.layers} layers: grouped cells use the hardware better")
+
+
+def obstacle_to_diagonal(config: ArmtConfig) -> str | None:
+    """Say why a model has no diagonal schedule, or None."""
+    return f"in dialect {config.dialect} {_CARRIED}" if config.carries_tokens else None
 
 
 def choose_device(asked: str | torch.device | None) -> Choice[torch.device]:

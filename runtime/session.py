@@ -22,6 +22,7 @@ from armt.runtime.choose import Choices, choose, choose_schedule
 from armt.runtime.engine.decoder import Decoder, Token
 from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.reader import Reader, Reading, Source, read_ahead
+from armt.runtime.engine.rounds import default_lanes
 from armt.runtime.engine.sampling import Sampling
 from armt.runtime.library import find_model
 
@@ -72,7 +73,7 @@ class Armt:
         """Return the logits of every real token, teacher-forced.
 
         Args:
-            ids: int64 ``[T]``, or a list of such documents, which then share one conveyor.
+            ids: int64 ``[T]``, or a list of such documents, which then share one conveyor or lanes.
             schedule: ``"auto"``, ``"sequential"`` or ``"diagonal"``.
 
         Returns:
@@ -108,7 +109,7 @@ class Armt:
         """Read tokens into memory.
 
         Args:
-            ids: int64 ``[T]``, or a list of such documents, which then share one conveyor.
+            ids: int64 ``[T]``, or a list of such documents, which then share one conveyor or lanes.
             schedule: ``"auto"``, ``"sequential"`` or ``"diagonal"``.
             memory: go on from this memory instead of from nothing.
             keep_open: leave a ragged last segment unread, as ``Memory.open_tokens``.
@@ -185,7 +186,9 @@ class Armt:
     ) -> list[Reading]:
         segments = sum(-(-len(document) // self.config.segment_tokens) for document in documents)
         chosen = choose_schedule(schedule, self.config, segments, self.model.device).choice
-        return list(Reader(self.model, chosen, want_logits=want_logits).read(sources))
+        lanes = min(len(documents), default_lanes(self.model))
+        readings = Reader(self.model, chosen, want_logits=want_logits, lanes=max(1, lanes)).read(sources)
+        return sorted(readings, key=lambda reading: reading.document)
 
 
 def load(
@@ -205,7 +208,7 @@ def load(
         device: ``"cpu"``, ``"cuda"``, ...; None takes a GPU where there is one.
         dtype: ``"float32"``, ``"bfloat16"``, ``"float16"`` or ``"float64"``; ``"checkpoint"`` keeps the checkpoint's;
             None takes the fastest that the device computes in natively.
-        dialect: ``"paper"``, ``"armt"`` or ``"armt_sw"``, where the configuration does not say.
+        dialect: ``"paper"``, ``"armt"``, ``"armt_sw"`` or ``"rmt"``, where the configuration does not say.
         base: directory with the base's ``config.json``, for older checkpoints that do not carry it.
         kernels: ``"torch"``, ``"triton"``, ``"amx"``, ``"avx512"``, ``"avx2"``, ``"int8"`` or ``"onednn"``; None takes
             what suits device and dtype (``ARMT_KERNELS`` overrides).

@@ -20,6 +20,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 import armt
+from armt.models.state import CARRIED
 from armt.runtime.session import Armt
 
 _LLAMA_LIKE = {
@@ -100,28 +101,30 @@ def write_checkpoint(path: Path, model: Any, *, dialect: str = "armt", segment: 
                      d_mem: int = 3, seed: int = 1, **options: Any) -> Path:  # fmt: skip
     """Write a transformers model with random memory weights as an ARMT checkpoint directory."""
     family, d, layers = model.config.model_type, model.config.hidden_size, model.config.num_hidden_layers
-    attr, prefix = _LAYERS.get(family, "model.layers"), "memory_cell.model." if dialect == "paper" else "model."
+    carried, wrapper = dialect == "rmt", dialect in ("paper", "rmt")
+    attr, prefix = _LAYERS.get(family, "model.layers"), "memory_cell.model." if wrapper else "model."
     generator = torch.Generator().manual_seed(seed)
 
     def noise(*shape: int) -> Tensor:
         return torch.randn(shape, generator=generator, dtype=torch.float64)
 
     base_config, saved = saved_base(model, path / "base")
-    tensors = {re.sub(rf"^({attr}\.\d+)\.", r"\1.layer.", name): tensor for name, tensor in saved.items()}
-    carries = options.get("wrap_layers") or [True] * layers
+    inside = r"\1." if carried else r"\1.layer."
+    tensors = {re.sub(rf"^({attr}\.\d+)\.", inside, name): tensor for name, tensor in saved.items()}
+    carries = options.get("wrap_layers") or [not carried] * layers
     for layer in (i for i in range(layers) if carries[i]):
         for name, rows, scale in (("W_mq", d_mem, 1.0), ("W_mk", d_mem, 1.0), ("W_mv", d, 3.0), ("W_mb", 1, 1.0)):
             tensors[f"{attr}.{layer}.{name}.weight"] = noise(rows, d) * scale * d**-0.5
         tensors[f"{attr}.{layer}.W_mb.bias"] = noise(1)
     tensors = {prefix + name: tensor for name, tensor in tensors.items()}
-    outer = "memory_cell." if dialect == "paper" else ""
+    outer = "memory_cell." if wrapper else ""
     tensors[f"{outer}memory"] = noise(memory_tokens, d) * 2
     if options.get("use_sink"):
         tensors["sink"] = noise(1, d) * 2
     config = {
         "base_model_config": base_config, "segment_size": segment, "num_mem_tokens": memory_tokens,
-        "d_mem": d_mem, "layers_attr": attr, "dialect" if dialect == "paper" else "model_type": dialect,
-        **options,
+        "layers_attr": attr, "dialect" if wrapper else "model_type": dialect,
+        **({} if carried else {"d_mem": d_mem}), **options,
     }  # fmt: skip
     path.mkdir(parents=True, exist_ok=True)
     (path / "config.json").write_text(json.dumps(config))
@@ -216,7 +219,7 @@ def assert_same_memory(assert_close: Callable[..., None]) -> Callable[..., None]
     def check(got: armt.Memory, expected: armt.Memory, rel: float) -> None:
         for name in ("layers", "tokens_read", "segments_read", "position", "open_tokens"):
             assert getattr(got, name) == getattr(expected, name), name
-        for name in ("matrix", "normalizer", "past_key", "past_value"):
+        for name in CARRIED:
             assert_close(getattr(got, name), getattr(expected, name), rel, name)
 
     return check
@@ -244,10 +247,13 @@ def write_tokenizer(path: Path) -> int:
 
 
 def write_text_model(path: Path, *, seed: int = 0, layers: int = 3, segment: int = 32, **options: Any) -> Path:
-    """Write a random ARMT model with a byte-level tokenizer: Llama of width 32, two memory tokens, float32."""
+    """Write a random ARMT model with a byte-level tokenizer: Llama of width 32, two memory tokens, float32.
+
+    With ``dialect="rmt"`` its memory tokens are carried, and no layer has a memory.
+    """
     path.mkdir(parents=True, exist_ok=True)
     vocab, d, d_mem, inner = write_tokenizer(path), 32, 4, 48
-    generator = torch.Generator().manual_seed(seed)
+    generator, carried = torch.Generator().manual_seed(seed), options.get("dialect") == "rmt"
 
     def noise(*shape: int, scale: float = d**-0.5) -> Tensor:
         return torch.randn(shape, generator=generator) * scale
@@ -270,12 +276,14 @@ def write_text_model(path: Path, *, seed: int = 0, layers: int = 3, segment: int
         tensors |= {f"{at}.layer.{name}.weight": noise(*shape) * 2 for name, shape in shapes.items()}
         for name in ("input_layernorm", "post_attention_layernorm"):
             tensors[f"{at}.layer.{name}.weight"] = torch.ones(d)
-        if not (options.get("wrap_layers") or [True] * layers)[layer]:
+        if carried or not (options.get("wrap_layers") or [True] * layers)[layer]:
             continue
         tensors |= {f"{at}.W_mq.weight": noise(d_mem, d), f"{at}.W_mk.weight": noise(d_mem, d)}
         # Large values, so that what has been read shows in what is written.
         tensors |= {f"{at}.W_mv.weight": noise(d, d) * 3, f"{at}.W_mb.weight": noise(1, d), f"{at}.W_mb.bias": noise(1)}
     tensors["memory"] = noise(2, d, scale=2.0)
+    if carried:
+        tensors = {f"memory_cell.{name.replace('.layer.', '.')}": tensor for name, tensor in tensors.items()}
     if options.get("use_sink"):
         tensors["sink"] = noise(1, d, scale=2.0)
     base = {
@@ -284,8 +292,9 @@ def write_text_model(path: Path, *, seed: int = 0, layers: int = 3, segment: int
         "max_position_embeddings": 512, "tie_word_embeddings": False, "hidden_act": "silu",
     }  # fmt: skip
     config = {
-        "model_type": "armt", "base_model_config": base, "segment_size": segment, "num_mem_tokens": 2, "d_mem": d_mem,
-        "layers_attr": "model.layers", "model_dtype": "float32", "tie_word_embeddings": False, **options,
+        "base_model_config": base, "segment_size": segment, "num_mem_tokens": 2, "layers_attr": "model.layers",
+        "model_dtype": "float32", "tie_word_embeddings": False,
+        **({} if carried else {"model_type": "armt", "d_mem": d_mem}), **options,
     }  # fmt: skip
     (path / "config.json").write_text(json.dumps(config))
     save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, path / "model.safetensors")
@@ -296,6 +305,12 @@ def write_text_model(path: Path, *, seed: int = 0, layers: int = 3, segment: int
 def write_tiny_model() -> Callable[..., Path]:
     """Write a tiny model that has a tokenizer: ``write_tiny_model(path, seed=0, layers=3, segment=32, **options)``."""
     return write_text_model
+
+
+@pytest.fixture(scope="session")
+def rmt_model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Directory of a model as `tiny_model_dir`, but one that carries its memory tokens on (dialect rmt)."""
+    return write_text_model(tmp_path_factory.mktemp("rmt") / "model", dialect="rmt")
 
 
 @pytest.fixture(scope="session")

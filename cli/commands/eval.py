@@ -237,7 +237,7 @@ def answers(
     )
     armt = open_model(model, quiet=quiet)
     base = None if no_base else _base(armt, model.model, base_model, quiet)
-    for row in answers_rows(armt, settings, base=base, schedule="diagonal", notify=None if quiet else note):
+    for row in answers_rows(armt, settings, base=base, notify=None if quiet else note):
         print(json.dumps(row), flush=True)
 
 

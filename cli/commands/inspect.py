@@ -59,9 +59,12 @@ def _describe_model(path: Path, dialect: str | None, base: Path | None) -> dict[
 
     from armt.models.checkpoint.read import load_model
     from armt.models.state import carried
+    from armt.runtime.choose import obstacle_to_diagonal
 
     model = load_model(path, device=torch.device("cpu"), dialect=dialect, base=base, kernels="torch")
     config, weights = model.config, model.weights
+    # What describes associative memories describes nothing where no layer has one.
+    associative = bool(config.memory_layers)
     return {
         "path": str(path),
         "dialect": config.dialect,
@@ -74,12 +77,14 @@ def _describe_model(path: Path, dialect: str | None, base: Path | None) -> dict[
         "segment_tokens": config.segment_tokens,
         "memory_tokens": config.memory_tokens,
         "sink_tokens": config.sink_tokens,
-        "d_mem": config.d_mem,
-        "d_key": config.d_key,
-        "use_denominator": config.use_denominator,
-        "correction": config.correction,
+        "d_mem": config.d_mem if associative else None,
+        "d_key": config.d_key if associative else None,
+        "use_denominator": config.use_denominator if associative else None,
+        "correction": config.correction if associative else None,
         "memory_layers": list(config.memory_layers),
+        "carries_tokens": config.carries_tokens,
         "memory_trained": model.memory_trained,
+        "schedules": ["sequential"] if obstacle_to_diagonal(config) else ["sequential", "diagonal"],
         "parameters": weights.parameters,
         "bytes": weights.bytes,
         "dtype": str(model.dtype).removeprefix("torch."),

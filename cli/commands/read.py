@@ -71,7 +71,7 @@ def read(
     beside = checkpoints_beside(written.output, checkpoints)
     # What follows needs torch, whose import takes seconds: what is wrong with paths has been said.
     armt = open_model(model, quiet=display.quiet, verbose=display.verbose)
-    if not armt.config.memory_layers:
+    if not armt.config.has_memory:
         raise ModelError(f"{armt.path}: this model has no memory to keep; `armt convert` and `armt train` give it one")
     before = load_before(memory, armt, quiet=display.quiet)
     sink = _sink(armt, written, memory, text)

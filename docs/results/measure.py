@@ -1,9 +1,10 @@
-"""Measure what `armt bench` does not: very long documents, decoding, queues, rounds, folders, the start of `armt`.
+"""Measure what `armt bench` does not: very long documents, decoding, queues, rounds, folders, lanes, the start.
 
-    python docs/results/measure.py length | decoding | queue | rounds | folder | start  >> docs/results/bench-cpu.jsonl
+    python docs/results/measure.py length | decoding | queue | rounds | folder | lanes | start
 
-Each prints one JSON row. Model: the default one, in the dtype that `armt` takes on the machine. Ways that are compared
-run in turn; figures are medians, and every repetition is in the row.
+Each prints one JSON row, for docs/results/bench-cpu.jsonl. Model: the default one, in the dtype that `armt` takes on
+the machine; for lanes a random RMT. Ways that are compared run in turn; figures are medians, and every repetition is in
+the row.
 """
 
 from __future__ import annotations
@@ -28,13 +29,25 @@ import torch
 
 from armt.cli.loading import open_model
 from armt.cli.options import LoadOptions
+from armt.kernels.choose import choose_backend, load_ops
+from armt.models.config import parse_config
+from armt.models.shapes import SHAPES, random_model
 from armt.runtime.bench.machine import describe_machine, peak_memory, reset_peak_memory
+from armt.runtime.choose import choose_dtype
 from armt.runtime.engine.decoder import Decoder
 from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.reader import Reader, Source
 from armt.runtime.session import Armt
 
 REPETITIONS = 3
+# A model so small that everything but products shows, beside one of the size of the default model.
+LANE_SHAPES = {
+    "12 layers of width 32": {
+        "model_type": "llama", "vocab_size": 256, "hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": 12,
+        "num_attention_heads": 4, "num_key_value_heads": 2, "rms_norm_eps": 1e-5,
+    },
+    "smollm2-135m": SHAPES["smollm2-135m"],
+}  # fmt: skip
 BOOK = Path(__file__).parents[2] / "examples" / "exodus.txt"
 
 
@@ -200,6 +213,40 @@ def folder(armt: Armt, options: argparse.Namespace) -> dict[str, Any]:
     return {**figures, "ratio": ratio}
 
 
+def lanes(options: argparse.Namespace) -> dict[str, Any]:
+    """Eight documents of a random RMT in eight lanes and one by one, by wall and CPU clock."""
+    device, many, segment = torch.device("cpu"), 8, options.segment
+    torch.set_num_threads(options.threads)
+    dtype = getattr(torch, options.dtype) if options.dtype else choose_dtype(None, device).choice
+    base, drawn = dict(LANE_SHAPES[options.shape]), torch.Generator().manual_seed(0)
+    raw = {"dialect": "rmt", "base_model_config": base, "segment_size": segment, "num_mem_tokens": 4}
+    backend = choose_backend(None, device, dtype)
+    model = random_model(parse_config(raw), device=device, dtype=dtype, ops=load_ops(backend.choice))
+    ids = torch.randint(base["vocab_size"], (many, options.segments * segment), generator=drawn)
+    times: dict[str, list[tuple[float, float]]] = {"one by one": [], "lanes": []}
+
+    def read(width: int) -> tuple[float, float]:
+        wall, cpu = time.perf_counter(), time.process_time()
+        readings = list(Reader(model, "sequential", lanes=width).read([Source([row]) for row in ids]))
+        assert len(readings) == many
+        return time.perf_counter() - wall, time.process_time() - cpu
+
+    read(1), read(many)
+    for _ in range(REPETITIONS):
+        times["one by one"].append(read(1))
+        times["lanes"].append(read(many))
+    middle = {way: [median(clock) for clock in zip(*values, strict=True)] for way, values in times.items()}
+    wall, cpu = (slow / fast for slow, fast in zip(middle["one by one"], middle["lanes"], strict=True))
+    return {
+        "model": f"random RMT over {options.shape}", "dtype": str(dtype).removeprefix("torch."),
+        "kernels": backend.choice, "lanes": many, "segment_tokens": segment, "memory_tokens": 4, "tokens": ids.numel(),
+        "threads": torch.get_num_threads(), "wall_and_cpu_s": times,
+        "tokens_per_s": {way: ids.numel() / clocks[0] for way, clocks in middle.items()},
+        "tokens_per_cpu_s": {way: ids.numel() / clocks[1] for way, clocks in middle.items()},
+        "ratio": wall, "ratio_cpu": cpu,
+    }  # fmt: skip
+
+
 def start(armt: Armt, _options: argparse.Namespace) -> dict[str, Any]:
     """Seconds from the command to its first step, the model prepared before."""
     return {"times_s": [first_step() for _ in range(REPETITIONS + 2)]}
@@ -226,9 +273,18 @@ def command(*arguments: str) -> None:
 def main() -> None:
     parts = {work.__name__: work for work in (length, decoding, queue, rounds, folder, start)}
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("part", choices=parts)
+    parser.add_argument("part", choices=[*parts, lanes.__name__])
+    parser.add_argument("--shape", choices=LANE_SHAPES, default="smollm2-135m", help="of the random model of lanes")
+    parser.add_argument("--dtype", help="of it")
+    parser.add_argument("--segment", type=int, default=32, help="its real tokens")
+    parser.add_argument("--segments", type=int, default=3, help="of each of its documents")
+    parser.add_argument("--threads", type=int, default=2, help="that read with it")
     parser.add_argument("--documents", type=int, default=200, help="of the folder")
     options = parser.parse_args()
+    if options.part == lanes.__name__:
+        facts = {"measurement": options.part, "date": date.today().isoformat(), "load": os.getloadavg()[0]}
+        print(json.dumps(facts | lanes(options) | describe_machine(torch.device("cpu"))))
+        return
     armt = open_model(LoadOptions(), quiet=True)
     facts = {"measurement": options.part, "date": date.today().isoformat(), "load": os.getloadavg()[0]}
     facts |= {"model": "default", "dtype": str(armt.model.dtype).removeprefix("torch.")}

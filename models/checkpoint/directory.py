@@ -12,7 +12,7 @@ from safetensors import SafetensorError, safe_open
 
 from armt.errors import ConfigError, ModelError, error_line
 from armt.models.checkpoint.listing import read_json, weight_files
-from armt.models.config import PLAIN_RMT, ArmtConfig, parse_config
+from armt.models.config import ArmtConfig, parse_config
 
 # What the Trainer of transformers, accelerate and DeepSpeed write beside the weights.
 _LEFTOVER = re.compile(
@@ -64,12 +64,13 @@ def _step_of(folder: Path) -> int:
 
 
 def _complete(raw: Mapping[str, Any], path: Path, where: str) -> dict[str, Any]:
-    """Add to a wrapper's configuration the sizes that its tensors have."""
+    """Add to a wrapper's configuration the sizes that its tensors have; memory tokens without ``W_mq`` are an RMT's."""
     shapes = tensor_shapes(path)
     memory = next((s for n, s in shapes.items() if n.removeprefix("armt.") in ("memory", "memory_cell.memory")), None)
     queries = {shape for name, shape in shapes.items() if name.endswith(".W_mq.weight")}
-    if memory is not None and not queries:
-        raise ConfigError(f"{where}: {PLAIN_RMT}")
+    if memory is not None and len(memory) == 2 and not queries:
+        # Its own wrapper counts real tokens alone.
+        return {"num_mem_tokens": memory[0], "dialect": "rmt", **raw}
     if "correction" not in raw:
         raise ConfigError(
             f'{where}: saved of a wrapper alone, which does not say how it was built: add "correction" (true or '

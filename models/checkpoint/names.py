@@ -87,7 +87,7 @@ def places(config: ArmtConfig) -> dict[str, Place]:
     if config.base.norm == "layer":
         table[f"{family.final_norm}.bias"] = Place("final_norm_bias", (d,))
     if family.positions:
-        rows = config.base.learned_positions + (config.memory_tokens if config.wrap_positions else 0)
+        rows = config.base.learned_positions + (config.extra_tokens if config.wrap_positions else 0)
         table[family.positions] = Place("positions", (rows, d))
     if config.use_sink:
         table["sink"] = Place("sink", (1, d))
@@ -154,11 +154,11 @@ def is_lora(name: str) -> bool:
 
 def published_name(name: str, family: Family, dialect: str) -> str:
     """Return a canonical name as the dialect's own code writes it."""
-    outer = "memory_cell." if dialect == "paper" else ""
+    outer = "memory_cell." if dialect in ("paper", "rmt") else ""
     if name in ("memory", "sink"):
         return f"{outer}{name}"
     found = re.match(rf"^({re.escape(family.layers_attr)}\.\d+)\.(.+)$", name)
-    if found is not None and found[2] not in MEMORY_NAMES:
+    if found is not None and found[2] not in MEMORY_NAMES and dialect != "rmt":
         name = f"{found[1]}.layer.{found[2]}"
     return f"{outer}model.{name}"
 

@@ -367,8 +367,8 @@ def _told_config(armt_dir: Path, config: ArmtConfig, base: Path | None) -> dict[
     raw.pop("peft_config", None)
     raw.pop("segment_includes_memory", None)
     raw["segment_size"] = config.segment_tokens
-    if config.dialect == "paper":
-        raw["dialect"] = "paper"
+    if config.dialect in ("paper", "rmt"):
+        raw["dialect"] = config.dialect
     else:
         raw.pop("dialect", None)
         raw["model_type"] = config.dialect

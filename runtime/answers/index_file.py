@@ -232,7 +232,7 @@ def describe_index_file(path: Path) -> dict[str, Any]:
         "model": index.model,
         "memory": index.memory,
         "segments": segments,
-        "keys": [slots, width],
+        "keys": [slots, width] if slots and width else None,
         "bytes": path.stat().st_size,
         "keeps_text": any(source.text is not None for source in index.sources),
         "sources": [

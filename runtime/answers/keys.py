@@ -63,7 +63,7 @@ class KeyTap:
         if not 0 <= at < len(event.step.segments):
             return
         segment = event.step.segments[at]
-        first = self._config.sink_tokens + segment.tokens
+        first = self._config.front_tokens + segment.tokens
         rows = event.outputs[at, 0, first : first + self._config.memory_tokens]
         projected = (rows @ self._weight.T).float().cpu().numpy()
         keys, scales = quantised(projected[None])
@@ -121,8 +121,8 @@ def question_queries(model: ArmtModel, memory: Memory, ids: Sequence[int]) -> Sc
     for event in executor.run([segment]):
         hidden = event.outputs[-1, 0]
     assert hidden is not None
-    sink = model.config.sink_tokens
-    projected: Scores = (hidden[sink : sink + len(ids)] @ _weight(model, "query", layer).T).float().cpu().numpy()
+    front = model.config.front_tokens
+    projected: Scores = (hidden[front : front + len(ids)] @ _weight(model, "query", layer).T).float().cpu().numpy()
     return projected
 
 

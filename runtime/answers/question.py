@@ -59,7 +59,7 @@ def fits_beside(model: ArmtModel, tokens: int, frame: ChatFrame) -> bool:
 def window_within(model: ArmtModel, wanted: int) -> int:
     """Return how many tokens a window may have: what is wanted, or fewer where the base's table of positions ends."""
     limit = model.config.base.learned_positions
-    return min(wanted, limit) if limit else wanted
+    return min(wanted, limit - model.config.front_tokens) if limit else wanted
 
 
 def close(model: ArmtModel, memory: Memory) -> Memory:

@@ -29,7 +29,7 @@ from armt.runtime.bench.machine import (
 )
 from armt.runtime.bench.pace import Pace
 from armt.runtime.bench.row import Row
-from armt.runtime.choose import choose_schedule
+from armt.runtime.choose import choose_schedule, obstacle_to_diagonal
 from armt.runtime.engine.decoder import Decoder
 from armt.runtime.engine.executor import Executor
 from armt.runtime.engine.memory import Memory
@@ -154,6 +154,7 @@ class Bench:
                  on_progress: Callable[[Progress], None] | None = None) -> None:  # fmt: skip
         self.model, self.shape, self.settings, self.baseline = model, shape, settings, baseline
         self._on_progress = on_progress
+        self._obstacle = obstacle_to_diagonal(model.config)
         self._ceiling = Ceiling(model.device, model.dtype)
         self.machine = describe_machine(model.device) | {"kernels": model.block.ops.backend}
         self._flops_per_s: dict[str, float] = {}
@@ -168,7 +169,7 @@ class Bench:
         lengths = [_WARM_UP_SEGMENTS * self.model.config.segment_tokens, *self.settings.tokens]
         warm_up, *documents = (torch.randint(vocabulary, (tokens,), generator=generator) for tokens in lengths)
         flops = self._flops(len(warm_up))
-        for schedule in _BOTH:
+        for schedule in _BOTH if self._obstacle is None else _BOTH[:1]:
             read = partial(self._read, warm_up, schedule, "warm-up", 0)
             read()
             seconds, memory = self._timed(read)
@@ -235,14 +236,18 @@ class Bench:
         config, tokens = self.model.config, len(ids)
         segments = -(-tokens // config.segment_tokens)
         flops, methods = self._flops(tokens), []
+        decoding = "diagonal" if self._obstacle is None else "sequential"
         for asked in dict.fromkeys([*_BOTH, *self.settings.schedules]):
+            if asked == "diagonal" and self._obstacle is not None:
+                methods.append(_Method(asked, "asked for", lambda _: None, flops, 0.0, skipped=self._obstacle))
+                continue
             choice = choose_schedule(asked, config, segments, self.model.device)
             name = asked if asked != "auto" else f"auto ({choice.choice})"
             reason = choice.reason if asked in self.settings.schedules else "always measured"
             expected_s = flops / self._flops_per_s[choice.choice]
             method = _Method(name, reason, self._reading(ids, choice.choice, name, expected_s), flops, expected_s)
             # Decoding is the same behind every schedule.
-            if asked == "diagonal" and self.settings.decoded_tokens:
+            if asked == decoding and self.settings.decoded_tokens:
                 method.decode = self._decoding(method, ids)
                 method.expected_s += self._decode_s
             methods.append(method)
@@ -295,12 +300,15 @@ class Bench:
         (reading,) = Reader(self.model, schedule, on_step=count).read([Source([ids])])
         return reading.memory
 
-    def logits_difference(self, ids: Tensor) -> float:
+    def logits_difference(self, ids: Tensor) -> float | None:
         """Read ``ids`` ``[T]`` with both schedules through all layers, segment by segment.
 
         Returns:
-            The largest distance between a token's logits, over the length of its sequential logits.
+            The largest distance between a token's logits, over the length of its sequential logits; None where there
+            is no other schedule.
         """
+        if self._obstacle is not None:
+            return None
         sequential, diagonal = (self._logits(ids, schedule) for schedule in _BOTH)
         largest = 0.0
         for expected, found in zip(sequential, diagonal, strict=True):
@@ -311,25 +319,28 @@ class Bench:
     def _logits(self, ids: Tensor, schedule: Schedule) -> Iterator[Tensor]:
         """Yield the logits of segment after segment: two schedules side by side hold one segment each."""
         config = self.model.config
-        extra = config.sink_tokens + config.memory_tokens
         segments = segments_of(
-            0, cut([ids], config.segment_tokens), segment_tokens=config.segment_tokens, extra_tokens=extra
+            0,
+            cut([ids], config.segment_tokens),
+            segment_tokens=config.segment_tokens,
+            extra_tokens=config.extra_tokens,
         )
         for event in Executor(self.model, schedule).run(segments):
             if event.left is not None:
                 real = event.step.segments[-1].tokens
                 # Not around the yield: a mode entered in a suspended generator would hold for its caller too.
                 with torch.inference_mode():
-                    logits = self.model.logits(event.left[config.sink_tokens : config.sink_tokens + real])
+                    logits = self.model.logits(event.left[0, config.front_tokens : config.front_tokens + real])
                 yield logits
 
-    def _rows(self, length: _Length, ceiling: float, difference: float, others: float | None) -> list[Row]:
+    def _rows(self, length: _Length, ceiling: float, difference: float | None, others: float | None) -> list[Row]:
         config, tokens = self.model.config, len(length.ids)
         by_name = {method.name: method for method in length.methods}
         reference = median(by_name["sequential"].times)
         beside = by_name.get(self.baseline.name) if self.baseline else None
         memories = by_name["sequential"].memory, by_name["diagonal"].memory
-        memory_difference = _relative(*(memory.matrix for memory in memories if memory is not None))
+        matrices = [memory.matrix for memory in memories if memory is not None]
+        memory_difference = _relative(*matrices) if len(matrices) == 2 else None
         rows = []
         for method in length.methods:
             own = method is not beside

@@ -30,7 +30,8 @@ class Row:
         decode_times_s: every repetition of that.
         decode_tokens_per_s: by the median time.
         decode_speed_up_baseline: over the baseline.
-        logits_difference: largest difference of a token's logits between the schedules, relative to their length.
+        logits_difference: largest difference of a token's logits between the schedules, relative to their length; None
+            where there is one alone.
         logits_compared_tokens: tokens that this was taken over, from the start of the document.
         memory_difference: difference of the memories at the end, relative to their length.
         other_cores: cores that other processes kept busy while this length was measured; None where the system does

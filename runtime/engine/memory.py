@@ -1,39 +1,40 @@
-"""`Memory`: what a document left in the layers. Its size does not depend on the document's length."""
+"""`Memory`: what a document left in the model. Its size does not depend on the document's length."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import torch
 from torch import Tensor
 
 from armt.models.model import ArmtModel
-from armt.models.state import CARRIED, LayerStates, carried
+from armt.models.state import BY_LAYER, LayerStates, carried
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Memory:
-    """All layers' states after a document.
+    """All that a document left: the states of its layers, or the memory tokens that it hands on.
 
-    ``Lm`` layers carry memory, out of ``L``.
+    ``Lm`` layers carry an associative memory, out of ``L``.
 
     Attributes:
         layers: which layers the rows of ``matrix`` belong to.
         matrix: associative memory ``[Lm, d_key, d_model]``.
         normalizer: ``[Lm, d_key]``, or None where the dialect has no denominator.
         past_key, past_value: ``[L, Hkv, S, head_dim]``, sliding window only.
+        tokens: memory tokens of the next segment ``[M, d_model]``, where the dialect carries them.
         tokens_read, segments_read: real tokens and segments written to the memory.
-        position: augmented tokens (sink, real, memory) of these segments.
+        position: augmented tokens (sink or memory, real, memory) of these segments.
         open_tokens: tokens at the document's end that have not been read into the memory: less than a segment.
     """
 
     layers: tuple[int, ...]
     matrix: Tensor
-    normalizer: Tensor | None
+    normalizer: Tensor | None = None
     past_key: Tensor | None = None
     past_value: Tensor | None = None
+    tokens: Tensor | None = None
     tokens_read: int = 0
     segments_read: int = 0
     position: int = 0
@@ -51,13 +52,12 @@ class Memory:
 
     def clone(self) -> Memory:
         """Return a copy that shares no tensor with this one."""
-        copies: dict[str, Any] = {name: tensor.clone() for name, tensor in carried(self).items()}
-        return replace(self, **copies)
+        return self.with_tensors({name: tensor.clone() for name, tensor in carried(self).items()})
 
-    def zeroed(self) -> Memory:
-        """Return the same memory with nothing in it: for measuring what the memory contributes."""
-        normalizer = None if self.normalizer is None else torch.zeros_like(self.normalizer)
-        return replace(self, matrix=torch.zeros_like(self.matrix), normalizer=normalizer)
+    def with_tensors(self, tensors: Mapping[str, Tensor]) -> Memory:
+        """Return the same memory with other tensors, by name."""
+        named: dict[str, Any] = dict(tensors)
+        return replace(self, **named)
 
     def with_open_tokens(self, tokens: tuple[int, ...]) -> Memory:
         """Return the same memory with another open tail."""
@@ -74,29 +74,37 @@ def memory_of_lane(
 ) -> Memory:
     """Copy one lane of the layer states out into a `Memory`."""
 
-    def copied(tensor: Tensor | None) -> Tensor | None:
-        return None if tensor is None else tensor[:, lane].clone()
-
+    tensors: dict[str, Any] = {name: tensor.clone() for name, tensor in state.lane(lane).items()}
     return Memory(
         layers=model.config.memory_layers,
-        matrix=state.matrix[:, lane].clone(),
-        normalizer=copied(state.normalizer),
-        past_key=copied(state.past_key),
-        past_value=copied(state.past_value),
+        **tensors,
         tokens_read=tokens_read,
         segments_read=segments_read,
         position=position,
     )
 
 
+def emptied(model: ArmtModel, memory: Memory) -> Memory:
+    """Return the same memory with nothing in it: for measuring what the memory contributes.
+
+    A sliding window stays: what it holds is the text itself.
+    """
+    empty = empty_memory(model)
+    return replace(memory, matrix=empty.matrix, normalizer=empty.normalizer, tokens=empty.tokens)
+
+
 def load_layer(state: LayerStates, memory: Memory, layer: int, lane: int) -> None:
-    """Put one layer of a memory into one lane of the layer states."""
+    """Put one layer of a memory into one lane of the layer states; memory tokens enter with the lowest."""
+    if layer == 0 and state.tokens is not None and memory.tokens is not None:
+        state.tokens[lane] = memory.tokens
     for in_state, in_memory in _shares(state, memory, layer, lane):
         in_state.copy_(in_memory)
 
 
 def save_layer(state: LayerStates, memory: Memory, layer: int, lane: int) -> None:
-    """Copy one layer of one lane of the layer states into a memory's tensors."""
+    """Copy one layer of one lane of the layer states into a memory's tensors; memory tokens leave with the highest."""
+    if layer == state.config.layers - 1 and state.tokens is not None and memory.tokens is not None:
+        memory.tokens.copy_(state.tokens[lane])
     for in_state, in_memory in _shares(state, memory, layer, lane):
         in_memory.copy_(in_state)
 
@@ -105,7 +113,7 @@ def _shares(state: LayerStates, memory: Memory, layer: int, lane: int) -> Iterat
     """Yield views of what one layer carries: in one lane of the layer states, and in a memory."""
     rows, layers = slice(*state.rows(layer, layer + 1)), slice(layer, layer + 1)
     in_state, in_memory = carried(state), carried(memory)
-    for name, part in zip(CARRIED, (rows, rows, layers, layers), strict=True):
+    for name, part in zip(BY_LAYER, (rows, rows, layers, layers), strict=True):
         if name in in_state and name in in_memory:
             yield in_state[name][part, lane], in_memory[name][part]
 

@@ -1,10 +1,13 @@
-"""Tokens in, `Memory` out (and logits when asked): documents flow through one conveyor, one behind the other."""
+"""Tokens in, `Memory` out (and logits when asked): documents flow through one conveyor, one behind the other.
+
+Where the dialect carries memory tokens from the last layer to the first, they are read side by side in lanes instead.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain
+from itertools import chain, count, takewhile
 
 import torch
 from torch import Tensor
@@ -108,25 +111,29 @@ class Reader:
         schedule: ``"sequential"`` or ``"diagonal"``.
         want_logits: compute and keep logits of every real token.
         on_step: called after every step.
+        lanes: documents side by side at most, where the dialect has them read so; one behind the other elsewhere.
     """
 
     def __init__(self, model: ArmtModel, schedule: Schedule, *, want_logits: bool = False,
-                 on_step: Callable[[StepDone], None] | None = None) -> None:  # fmt: skip
+                 on_step: Callable[[StepDone], None] | None = None, lanes: int = 1) -> None:  # fmt: skip
         self.model = model
         self.want_logits = want_logits
         self._on_step = on_step
-        self.executor = Executor(model, schedule, layers=layers_to_run(model, want_logits))
+        carries = model.config.carries_tokens
+        assert schedule == "sequential" or not carries, "refused where schedules are chosen"
+        lanes = lanes if carries else 1
+        self.executor = Executor(model, schedule, layers=layers_to_run(model, want_logits), lanes=lanes)
         self._open: dict[int, _Progress] = {}
         self._passing: dict[tuple[int, int], Memory] = {}
 
     def point(self, event: StepDone) -> ReadingPoint | None:
         """Return where the run stands after a step, to be called from ``on_step``.
 
-        None where other documents are on the conveyor, or where the document's end has entered it.
+        None where other documents are under way, or where the document's end has entered.
         """
         step = event.step
         newest = step.segments[0]
-        whole = step.leaving(self.executor.layers) is not None
+        whole = bool(step.leaving(self.executor.layers))
         if self.executor.schedule == "diagonal":
             whole = whole and step.lo == 0
         if not whole or any(segment.last or segment.document != newest.document for segment in step.segments):
@@ -144,7 +151,7 @@ class Reader:
         )
 
     def read(self, sources: Iterable[Source]) -> Iterator[Reading]:
-        """Read documents through one conveyor; yields each as it is done, in order.
+        """Read documents; yields each as it is done, in order on a conveyor.
 
         Args:
             sources: as for `run`; marks are passed over.
@@ -155,10 +162,10 @@ class Reader:
         return (event for event in self.run(sources) if isinstance(event, Reading))
 
     def run(self, sources: Iterable[Source], *, point: ReadingPoint | None = None) -> Iterator[Reading | Passed]:
-        """Read documents through one conveyor; yields each as it is done, in order, and their marks as they are passed.
+        """Read documents; yields each as it is done, in order on a conveyor, and their marks as they are passed.
 
         Args:
-            sources: drawn as the conveyor has room, so a long queue need not be in memory.
+            sources: drawn as there is room, so a long queue need not be in memory.
             point: where an earlier run stood in the first of them, whose tokens are then those that follow. A
                 conveyor of the same model, schedule and layers.
 
@@ -171,19 +178,18 @@ class Reader:
             belt = tuple(replace(segment, document=0) for segment in point.conveyor.belt)
             self.executor.restore(replace(point.conveyor, belt=belt))
             self._passing = {(0, segments): memory for segments, memory in point.passing.items()}
-        segments = chain.from_iterable(
+        documents = (
             self._segments(number, source, done, None if number else point) for number, source in enumerate(sources)
         )
-        for event in self.executor.run(segments):
-            passed = self._collect(event, done)
-            if passed is not None:
-                yield passed
+        side_by_side = self.executor.lanes > 1
+        run = self.executor.run_lanes(documents) if side_by_side else self.executor.run(chain.from_iterable(documents))
+        for event in run:
+            yield from self._collect(event, done)
             if self._on_step is not None:
                 self._on_step(event)
             # A document without a full segment is done when it is drawn, before those that are still on the conveyor.
-            while due in done:
-                reading = done.pop(due)
-                due += 1
+            for number in sorted(done) if side_by_side else list(takewhile(done.__contains__, count(due))):
+                reading, due = done.pop(number), number + 1
                 if reading is not None:
                     yield reading
         yield from (reading for _, reading in sorted(done.items()) if reading is not None)
@@ -216,8 +222,8 @@ class Reader:
         if source.keep_open:
             pieces = _without_ragged(pieces, config.segment_tokens, progress)
         self._open[number] = progress
-        extra = config.sink_tokens + config.memory_tokens
-        count = 0
+        extra = config.extra_tokens
+        drawn = 0
         for segment in segments_of(
             number,
             pieces,
@@ -227,7 +233,7 @@ class Reader:
             after=point,
             marks=source.marks,
         ):
-            count += 1
+            drawn += 1
             progress.tokens += segment.tokens
             progress.segments += 1
             progress.position += segment.tokens + extra
@@ -239,31 +245,38 @@ class Reader:
                     position=progress.position,
                 )
             yield segment
-        if not count:
+        if not drawn:
             if not progress.open_tokens and not resumed:
                 raise NoTextError("the document has no tokens")
             # Nothing to run: the memory is what it was, with a longer open tail.
             done[number] = self._finish(number)
 
-    def _collect(self, event: StepDone, done: dict[int, Reading | None]) -> Passed | None:
-        """Save the layers that a last or marked segment has just passed, and the logits of what left.
+    def _collect(self, event: StepDone, done: dict[int, Reading | None]) -> list[Passed]:
+        """Save the layers that last or marked segments have just passed, and the logits of what left.
 
         Returns:
-            The mark that has now passed all layers, if any.
+            The marks that have now passed all layers.
         """
-        for layer, segment in enumerate(event.step.segments, event.step.lo):
+        for layer, lane, segment in event.step.cells:
             if segment.last:
-                save_layer(event.state, self._open[segment.document].memory, layer, 0)
+                save_layer(event.state, self._open[segment.document].memory, layer, lane)
             if segment.mark is not None and (segment.document, segment.mark) in self._passing:
-                save_layer(event.state, self._passing[segment.document, segment.mark], layer, 0)
-        segment = event.step.segments[-1]
+                save_layer(event.state, self._passing[segment.document, segment.mark], layer, lane)
+        if event.left is None:
+            return []
+        leaving = zip(event.step.leaving(self.executor.layers), event.left, strict=True)
+        passed = [self._leave(segment, rows, done) for segment, rows in leaving]
+        return [mark for mark in passed if mark is not None]
+
+    def _leave(self, segment: Segment, rows: Tensor, done: dict[int, Reading | None]) -> Passed | None:
+        """Keep what is wanted of a segment that has passed all layers with hidden states ``[N, d]``."""
         progress = self._open.get(segment.document)
-        if event.left is None or progress is None:
+        if progress is None:
             return None
         if progress.logits is not None:
-            sink = self.model.config.sink_tokens
+            front = self.model.config.front_tokens
             with torch.inference_mode():
-                progress.logits.append(self.model.logits(event.left[sink : sink + segment.tokens]))
+                progress.logits.append(self.model.logits(rows[front : front + segment.tokens]))
         memory = None if segment.mark is None else self._passing.pop((segment.document, segment.mark), None)
         if segment.last:
             done[segment.document] = self._finish(segment.document)
@@ -271,13 +284,8 @@ class Reader:
 
     def _finish(self, number: int) -> Reading:
         progress = self._open.pop(number)
-        blank = progress.memory
-        memory = Memory(
-            layers=blank.layers,
-            matrix=blank.matrix,
-            normalizer=blank.normalizer,
-            past_key=blank.past_key,
-            past_value=blank.past_value,
+        memory = replace(
+            progress.memory,
             tokens_read=progress.tokens,
             segments_read=progress.segments,
             position=progress.position,

@@ -102,7 +102,7 @@ def segments_of(
         document: number of the document in the run.
         pieces: as `cut` gives them.
         segment_tokens: real tokens of a full segment.
-        extra_tokens: memory and sink tokens that each segment carries besides.
+        extra_tokens: that each segment carries besides; see `ArmtConfig.extra_tokens`.
         resumed: memory to go on from.
         after: what has been read before the pieces, where the layers already hold it; then ``resumed`` has no effect.
         marks: after how many segments of the document, those before the pieces included, the layers are to be copied.

@@ -37,7 +37,8 @@ from armt.runtime.answers.quotes import best_quotes, spread_of
 from armt.runtime.answers.records import Coverage, Note
 from armt.runtime.answers.sections import LEAST_NOTE_BYTES, Section, sections
 from armt.runtime.answers.works.asking import memory_scores
-from armt.runtime.engine.memory import Memory, empty_memory
+from armt.runtime.choose import choose_schedule
+from armt.runtime.engine.memory import Memory, emptied, empty_memory
 from armt.runtime.engine.reader import Passed, Reader, Reading, Source
 from armt.runtime.engine.rounds import Dialogue, Reply, Request, answer_round, default_lanes
 from armt.runtime.evaluation import baselines
@@ -140,7 +141,7 @@ def answers_rows(
     settings: AnswersSettings,
     *,
     base: Armt | None = None,
-    schedule: str = "diagonal",
+    schedule: str = "auto",
     notify: Callable[[str], None] | None = None,
 ) -> Iterator[Row]:
     """Measure notes, finding, the memory's part and questions; yields a row as soon as it is there.
@@ -199,7 +200,9 @@ def read_document(armt: Armt, known: Known, sized: Sequence[Sequence[Section]] |
     marks = {int(np.searchsorted(ranges[:, 1], part.start, side="right")) for parts in sized for part in parts}
     tap = None if key_layer(armt.model) is None else KeyTap(armt.model)
     reader = Reader(
-        armt.model, "diagonal" if schedule == "diagonal" else "sequential", on_step=None if tap is None else tap.take
+        armt.model,
+        choose_schedule(schedule, armt.config, None, armt.model.device).choice,
+        on_step=None if tap is None else tap.take,
     )
     passed: dict[int, Memory] = {0: empty_memory(armt.model)}
     memory = passed[0]
@@ -433,7 +436,7 @@ def _memory_row(armt: Armt, read: Read, other: Read | None, settings: AnswersSet
         body = known.text.read(line.start, line.end)[:_MEMORY_CHARS]
         prompt = armt.tokenizer.encode_chat(note_messages("story", body, instructed=armt.tokenizer.has_chat_template))
         forced = armt.tokenizer.encode(line.text)
-        memories = {"memory": read.memory, "zeroed": read.memory.zeroed()}
+        memories = {"memory": read.memory, "zeroed": emptied(armt.model, read.memory)}
         if other is not None:
             memories["another"] = other.memory
         requests = [

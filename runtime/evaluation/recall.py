@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from armt.runtime.engine.decoder import Decoder
-from armt.runtime.engine.memory import Memory, empty_memory
+from armt.runtime.engine.memory import Memory, emptied, empty_memory
 from armt.runtime.engine.reader import Reader, Source
 from armt.runtime.engine.schedule import Schedule
 from armt.runtime.recall.babilong import TASK_LABELS, BabilongSample, is_correct
@@ -160,7 +160,7 @@ def score_recall(
         memory = reading.memory
         _ask(armt, memory, item, score, "memory")
         if zeroed:
-            _ask(armt, memory.zeroed(), item, score, "zeroed")
+            _ask(armt, emptied(armt.model, memory), item, score, "zeroed")
         if base is not None:
             tail = list(item.ids[-size:])
             _ask(base, empty_memory(base.model), item, score, "base", document=tail)

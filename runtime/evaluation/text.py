@@ -12,7 +12,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from armt.errors import NoTextError, UsageError
-from armt.runtime.engine.memory import Memory, empty_memory
+from armt.runtime.engine.memory import Memory, emptied, empty_memory
 from armt.runtime.engine.reader import Reader, Source
 from armt.runtime.engine.schedule import Schedule
 from armt.runtime.evaluation.recall import decode_texts, wilson
@@ -193,7 +193,7 @@ def score_summaries(
         prompt = armt.tokenizer.chat_frame(pair.prompt).bare_ids
         ways: dict[str, tuple[Armt, Memory, list[int]]] = {
             "memory": (armt, memory, prompt),
-            "zeroed": (armt, memory.zeroed(), prompt),
+            "zeroed": (armt, emptied(armt.model, memory), prompt),
         }
         if base is not None:
             blank = empty_memory(base.model)

@@ -19,7 +19,7 @@ from torch import Tensor
 
 from armt.errors import MemoryFileError
 from armt.models.model import ArmtModel
-from armt.models.state import CARRIED, carried
+from armt.models.state import carried
 from armt.runtime.answers.works.work import Keys, Scales
 from armt.runtime.engine.executor import Conveyor
 from armt.runtime.engine.memory import Memory, empty_memory
@@ -31,7 +31,7 @@ from armt.runtime.sealed import SealedFile
 if TYPE_CHECKING:
     from armt.runtime.session import Armt
 
-_FILE = SealedFile(format="armt-checkpoint", version=3, noun="checkpoint", save=save, load=load)
+_FILE = SealedFile(format="armt-checkpoint", version=4, noun="checkpoint", save=save, load=load)
 _STATE, _PASSING = "state.", "passing."
 # Of tokens and places: no document is longer.
 _MOST = 2**62
@@ -144,9 +144,8 @@ def _checkpoint(facts: Any, tensors: dict[str, Tensor], owner: Owner, model: Arm
 def _point(facts: Mapping[str, Any], tensors: Mapping[str, Tensor], owner: Owner, model: ArmtModel) -> ReadingPoint:
     tokens_read, segments_read, position = _counts(facts["counts"])
     blank, expected = empty_memory(model), dict[str, Sequence[int]]()
-    states = {name: tensor for name in CARRIED if (tensor := getattr(blank, name)) is not None}
-    # Layer states have a dimension of lanes, of which a reading has one.
-    expected |= {f"{_STATE}{name}": (len(tensor), 1, *tensor.shape[1:]) for name, tensor in states.items()}
+    states = carried(blank)
+    expected |= {f"{_STATE}{name}": tensor.shape for name, tensor in states.items()}
     passing = {}
     for mark, *counts in facts["passing"]:
         (mark,), (tokens, place) = _counts([mark]), _counts(counts)
@@ -156,7 +155,7 @@ def _point(facts: Mapping[str, Any], tensors: Mapping[str, Tensor], owner: Owner
         passing[mark] = replace(blank, **placed, tokens_read=tokens, segments_read=mark, position=place)
     belt = tuple(_on_belt(segment, model) for segment in facts["belt"])
     if owner.schedule == "diagonal":
-        rows = model.config.sink_tokens + model.config.segment_tokens + model.config.memory_tokens
+        rows = model.config.segment_tokens + model.config.extra_tokens
         expected["slots"] = (owner.layers, 1, rows, model.config.d_model)
     _expect(len(belt) == (owner.layers if owner.schedule == "diagonal" else 0))
     _expect(

@@ -10,6 +10,7 @@ it streams all weights either way (docs/results/folders.md).
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -109,7 +110,7 @@ class Flow(Generic[KeyT]):
         armt: the model.
         schedule: how cells are executed.
         finished: called with every task as soon as it is done.
-        lanes: requests answered together.
+        lanes: requests answered together, and documents read side by side where the dialect has them read so.
         on_step: called after every step of reading.
         on_enter: called with number and key when a document goes onto the conveyor.
         on_round: called with the number of requests before a round, and with 0 after it.
@@ -138,7 +139,9 @@ class Flow(Generic[KeyT]):
         self.armt, self.lanes = armt, lanes
         self._finished, self._told, self._entered, self._round_told = finished, on_step, on_enter, on_round
         self._on_token, self._tap = on_token, tap
-        self.reader = Reader(armt.model, schedule, on_step=self._step)
+        # A point lies in the only document under way: where such are wanted, documents follow each other.
+        apart = on_point is not None and math.isfinite(point_every_s)
+        self.reader = Reader(armt.model, schedule, on_step=self._step, lanes=1 if apart else lanes)
         self._on_conveyor: dict[int, _Document[KeyT]] = {}
         self._asking: list[_Talk[KeyT]] = []
         self._on_point, self._point_every_s = on_point, point_every_s

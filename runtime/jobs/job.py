@@ -370,7 +370,7 @@ class Job:
             result["pages"] = opened.pages
         if before is not None and before.path is not None:
             result["memory"] = str(before.path)
-        elif not self.armt.config.memory_layers:
+        elif not self.armt.config.has_memory:
             result["memory"] = None
         if alone is None or before is not None or not self.settings.questions:
             records = [*(before.sources if before else ()), *opened.records]
@@ -483,7 +483,7 @@ def check_positions(armt: Armt, tokens: int | None, memory: Memory | None, path:
         return
     size = config.segment_tokens
     before = memory.position if memory else 0
-    augmented = None if tokens is None else tokens + -(-tokens // size) * (config.memory_tokens + config.sink_tokens)
+    augmented = None if tokens is None else tokens + -(-tokens // size) * config.extra_tokens
     if augmented is None or before + augmented > limit:
         length = "a long stream" if tokens is None else f"{tokens:,} tokens"
         raise DocumentError(f"{path}: {length}, but the base's table of positions ends at {limit:,}")

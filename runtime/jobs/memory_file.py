@@ -109,7 +109,8 @@ class MemorySink(Whole):
 
     def _save_index(self, options: IndexOptions, opened: OpenedItem) -> None:
         config = self._armt.config
-        empty = np.zeros((0, config.memory_tokens, config.d_mem), dtype=np.int8), np.zeros(0, dtype=np.float32)
+        shape = (0, 0) if key_layer(self._armt.model) is None else (config.memory_tokens, config.d_mem)
+        empty = np.zeros((0, *shape), dtype=np.int8), np.zeros(0, dtype=np.float32)
         keys, scales = self._kept.keys or empty
         index = index_of(
             opened,
@@ -225,7 +226,9 @@ def describe_memory_file(path: Path) -> dict[str, Any]:
         "segments_read": int(facts["segments_read"]) + bool(open_tokens),
         "open_tokens": open_tokens,
         "position": int(facts["position"]),
-        "dtype": str(tensors["matrix"].dtype).removeprefix("torch."),
+        "dtype": str(
+            next(tensors[name].dtype for name in CARRIED if name in tensors and tensors[name].numel())
+        ).removeprefix("torch."),
         "bytes": sum(tensor.nbytes for name, tensor in tensors.items() if name in CARRIED),
         "tensors": {name: list(tensor.shape) for name, tensor in tensors.items()},
         "sources": [asdict(source) for source in _sources(facts)],

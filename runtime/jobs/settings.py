@@ -80,9 +80,10 @@ class JobSettings:
                 return AskingWork(armt, opened, self.questions, options=self.evidence, listener=listener)
             if self.evidence is not None and not opened.texts and searched is not None:
                 work = AskingWork(armt, searched, self.questions, options=self.evidence, listener=listener)
-                work.keyed(searched.keys, searched.scales)
+                if work.wants_keys:
+                    work.keyed(searched.keys, searched.scales)
                 return work
-            if not armt.config.memory_layers:
+            if not armt.config.has_memory:
                 raise UsageError(f"{armt.path}: this model has no memory, and the memory alone is asked")
             return MemoryWork(armt, self.questions, single=self.single, listener=listener)
 

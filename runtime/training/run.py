@@ -67,6 +67,8 @@ def open_base(path: Path, curriculum: Curriculum, device: torch.device, dtype: t
     model = _load(path, curriculum, device, dtype)
     if model.config.sliding_window:
         raise ModelError(f"{path}: training of sliding-window models (armt_sw) is not implemented")
+    if model.config.carries_tokens:
+        raise ModelError(f"{path}: training of plain RMT models (rmt) is not implemented; docs/checkpoints.md says why")
     if not model.config.plain_memory:
         raise ModelError(f"{path}: training with n_heads, gating or act_on is not implemented")
     start = None

@@ -28,19 +28,27 @@ from armt.cli.progress import (
 )
 from armt.runtime.choose import Choice
 from armt.runtime.engine.executor import StepDone
-from armt.runtime.engine.schedule import diagonal
+from armt.runtime.engine.schedule import diagonal, side_by_side
 from armt.runtime.engine.segments import Segment
 from armt.runtime.jobs.events import Plan
 
 
 def steps(lengths: list[int], layers: int) -> list[StepDone]:
     """Return the steps of documents of so many segments of ten tokens."""
-    segments = [
-        Segment(document, index, range(10), index == 0, index == length - 1, 0, 0)
-        for document, length in enumerate(lengths)
-        for index in range(length)
-    ]
+    segments = [segment for document in documents(lengths) for segment in document]
     return [StepDone(step, None, None, None) for step in diagonal(segments, layers)]  # type: ignore[arg-type]
+
+
+def steps_in_lanes(lengths: list[int], layers: int, lanes: int) -> list[StepDone]:
+    planned = side_by_side(documents(lengths), layers, lanes)
+    return [StepDone(step, None, None, None) for step in planned]  # type: ignore[arg-type]
+
+
+def documents(lengths: list[int]) -> list[list[Segment]]:
+    return [
+        [Segment(document, index, range(10), index == 0, index == length - 1, 0, 0) for index in range(length)]
+        for document, length in enumerate(lengths)
+    ]
 
 
 def plan(**changes: Any) -> Plan:
@@ -183,6 +191,26 @@ def test_the_live_view_shows_documents_in_colours() -> None:
     assert "two.txt" in shown
     assert shown.count("█") == 3 + 2
     assert "0 done, 0 failed" in shown
+
+
+def test_documents_side_by_side_are_counted_and_shown() -> None:
+    """A step of one layer holds as many documents as there are lanes; each has its colour, all their tokens count."""
+    out = StringIO()
+    console = Console(file=out, force_terminal=True, width=100)
+    view = RichView(console)
+    view.counter.planned(plan(layers=4))
+    for number in range(3):
+        view.opened(number, f"dir/{number}.txt", 20, 100)
+    events = steps_in_lanes([2, 1, 1], 4, 2)
+    for event in events[:4]:
+        view.step(event)
+    assert (view.counter.tokens, view.counter.segments) == (20, 2)
+    console.print(view.render())
+    # Two documents on the front, both named.
+    assert out.getvalue().count("█") == 2 + 2
+    for event in events[4:]:
+        view.step(event)
+    assert (view.counter.tokens, view.counter.segments) == (40, 4)
 
 
 def test_names_reach_the_terminal_harmlessly(capsys: pytest.CaptureFixture[str]) -> None:

@@ -86,6 +86,10 @@ RUN_34 = {
 }
 
 
+# An RMT's configuration says nothing of associative memories.
+PLAIN_RMT = {"model_type": "rmt", "d_mem": ...}
+
+
 def armt(**changes: Any) -> dict[str, Any]:
     config = {
         "model_type": "armt",
@@ -127,14 +131,18 @@ def test_the_published_gemma_checkpoint() -> None:
 @pytest.mark.parametrize("case", sorted(path.name for path in GOLDEN.iterdir() if path.is_dir()))
 def test_golden_configurations(case: str) -> None:
     config = load_config(GOLDEN / case)
-    expected = "paper" if case.startswith("paper") else "armt_sw" if "-sw" in case else "armt"
+    carried = case.startswith("rmt")
+    expected = "rmt" if carried else "paper" if case.startswith("paper") else "armt_sw" if "-sw" in case else "armt"
     assert config.dialect == expected
     assert config.use_sink == case.endswith("sink")
     assert config.correction == ("nocorrection" not in case and not case.endswith("lora"))
     assert config.use_denominator == ("nodenom" not in case)
     assert config.wrap_positions == case.endswith("wrap")
     assert config.plain_memory == (not any(word in case for word in ("heads", "gating", "act")))
-    assert config.memory_layers == ((0, 2, 3) if case.endswith("partial") else (0, 1, 2, 3))
+    layers = () if carried else (0, 2, 3) if case.endswith("partial") else (0, 1, 2, 3)
+    assert (config.memory_layers, config.carries_tokens, config.has_memory) == (layers, carried, True)
+    front = 4 if carried else int(config.use_sink)
+    assert (config.front_tokens, config.extra_tokens) == (front, front + 4)
 
 
 @pytest.mark.parametrize(
@@ -155,8 +163,12 @@ def test_golden_configurations(case: str) -> None:
         ({"n_heads": True}, "n_heads: expected a positive integer, got True"),
         ({"attend_to_previous_input": True}, "attend_to_previous_input=True .*: a segment would be read twice"),
         ({"segment_alignment": "right"}, "segment_alignment='right' .*: where a segment begins would depend on"),
-        ({"dialect": "rmt"}, "plain RMT is not implemented: its memory crosses from the last layer"),
-        ({"model_type": "rmt"}, "plain RMT is not implemented"),
+        ({"dialect": "rmt"}, r"config\.json: not implemented: d_mem=64"),
+        ({"model_type": "rmt", "n_heads": 2}, "not implemented: d_mem=64, n_heads=2"),
+        ({**PLAIN_RMT, "num_mem_tokens": 0}, "num_mem_tokens: expected at least 1 in the dialect rmt, got 0"),
+        ({**PLAIN_RMT, "wrap_pos": True}, "wrap_pos=True is not implemented for dialect rmt, family llama"),
+        ({**PLAIN_RMT, "sliding_window": True}, "sliding_window=True is not implemented for dialect rmt"),
+        ({**PLAIN_RMT, "segment_alignment": "right"}, "segment_alignment='right'"),
         ({"wrap_pos": True}, "wrap_pos=True"),
         ({"nu": 2}, "nu=2"),
         ({"layers_attr": "decoder.blocks"}, r"layers_attr='decoder\.blocks'"),
@@ -165,7 +177,7 @@ def test_golden_configurations(case: str) -> None:
         ({"dialect": "armt2"}, "dialect='armt2'"),
         ({"dialect": 3}, "dialect=3"),
         ({"model_type": "armt3"}, "model_type='armt3'"),
-        ({"model_type": ...}, "name the dialect: paper, armt, armt_sw"),
+        ({"model_type": ...}, "name the dialect: paper, armt, armt_sw, rmt"),
         ({"segment_size": 0}, "segment_size: expected a positive integer, got 0"),
         ({"segment_size": "1024"}, "segment_size: expected a positive integer, got '1024'"),
         ({"segment_size": ...}, "'segment_size' is missing"),

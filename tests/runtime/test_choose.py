@@ -50,6 +50,21 @@ def test_the_ramp_pays_later_on_a_gpu(model: Armt) -> None:
         choose_schedule("auto", model.config, 2)  # type: ignore[call-arg]
 
 
+@pytest.mark.parametrize("segments", [1, 100, None])
+def test_memory_that_crosses_the_layers_has_no_diagonal(segments: int | None, make_armt: Callable[..., Armt]) -> None:
+    config = make_armt(dialect="rmt").config
+    for device in (CPU, GPU):
+        choice = choose_schedule("auto", config, segments, device)
+        assert choice.choice == "sequential"
+        assert "crosses from the last layer of a segment to the first of the next" in choice.reason
+        assert choose_schedule("sequential", config, segments, device).reason == "asked for"
+        with pytest.raises(
+            UsageError, match="schedule diagonal: in dialect rmt memory crosses from the last layer"
+        ) as e:
+            choose_schedule("diagonal", config, segments, device)
+        assert "\n" not in str(e.value)
+
+
 def test_device_and_dtype_are_chosen_with_a_reason() -> None:
     for asked in (None, "auto"):
         device = choose_device(asked)

@@ -62,7 +62,7 @@ class AskingWork(PlainWork):
     @property
     def reads(self) -> bool:
         # A model without memory has nothing to keep of a document; its text is searched all the same.
-        return bool(self._armt.config.memory_layers)
+        return self._armt.config.has_memory
 
     def keyed(self, keys: Keys, scales: Scales) -> None:
         self._keys = keys

@@ -155,7 +155,7 @@ class SummaryWork(PlainWork):
     @property
     def reads(self) -> bool:
         # Quotes are taken by their words alone, and a model without memory has nothing to keep of what it reads.
-        return self._options.style != "quotes" and bool(self._armt.config.memory_layers)
+        return self._options.style != "quotes" and self._armt.config.has_memory
 
     @cached_property
     def _borders(self) -> Borders:

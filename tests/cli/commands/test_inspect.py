@@ -24,6 +24,16 @@ def test_a_model_is_described(tiny_model_dir: Path) -> None:
     assert facts["memory_trained"] is True
     # Float32: four bytes a parameter, each weight once.
     assert facts["bytes"] == 4 * facts["parameters"]
+    assert (facts["carries_tokens"], facts["schedules"]) == (False, ["sequential", "diagonal"])
+
+
+def test_an_rmt_is_described(rmt_model_dir: Path) -> None:
+    facts = json.loads(run("inspect", rmt_model_dir, "--json").stdout)
+    assert (facts["dialect"], facts["carries_tokens"], facts["schedules"]) == ("rmt", True, ["sequential"])
+    assert (facts["memory_layers"], facts["d_mem"], facts["correction"]) == ([], None, None)
+    # Two memory tokens of width 32, float32.
+    assert facts["state_bytes"] == 2 * 32 * 4
+    assert "d mem" in run("inspect", rmt_model_dir).stdout
 
 
 def test_a_memory_file_is_described(tiny_model_dir: Path, tmp_path: Path) -> None:

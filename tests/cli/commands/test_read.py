@@ -47,6 +47,45 @@ def test_reading_on_from_a_file_equals_reading_together(
     assert one.read_bytes() != both.read_bytes()
 
 
+def test_memory_tokens_are_kept_and_read_on(rmt_model_dir: Path, tmp_path: Path, texts: tuple[Path, Path]) -> None:
+    """Dialect rmt: the same bytes by either way, a schedule with its reason, and an index without keys."""
+    one, on, both = (tmp_path / name for name in ("one.armt", "on.armt", "both.armt"))
+    for words in ((texts[0], "-o", one), (texts[1], "--memory", one, "-o", on), (*texts, "-o", both)):
+        result = read(rmt_model_dir, *words, "--verbose")
+        assert result.exit_code == ExitCode.OK
+        assert "schedule: sequential (in dialect rmt memory crosses from the last layer" in result.stderr
+    assert on.read_bytes() == both.read_bytes()
+    facts = json.loads(CliRunner().invoke(app, ["inspect", str(both), "--json"]).stdout)
+    assert (facts["dialect"], facts["memory_layers"], facts["tensors"]["tokens"]) == ("rmt", [], [2, 32])
+    assert facts["bytes"] == 2 * 32 * 4
+    index = json.loads(CliRunner().invoke(app, ["inspect", str(tmp_path / "both.index"), "--json"]).stdout)
+    assert index["keys"] is None
+    asked = [
+        "ask",
+        "--memory",
+        str(both),
+        "-m",
+        str(rmt_model_dir),
+        "--dtype",
+        "float32",
+        "What was it?",
+        "--json",
+        "-q",
+    ]
+    (answer,) = json.loads(CliRunner().invoke(app, asked).stdout)["answers"]
+    found = {evidence["by"] for evidence in answer["evidence"]}
+    assert found
+    assert not found & {"keys", "both"}
+
+
+def test_a_schedule_that_the_dialect_lacks(rmt_model_dir: Path, tmp_path: Path, texts: tuple[Path, Path]) -> None:
+    result = read(rmt_model_dir, texts[0], "-o", tmp_path / "m.armt", "--schedule", "diagonal", "-q")
+    assert (result.exit_code, result.stdout) == (ExitCode.USAGE, "")
+    (line,) = result.stderr.strip().splitlines()
+    assert line.startswith("armt: schedule diagonal: in dialect rmt memory crosses from the last layer")
+    assert not (tmp_path / "m.armt").exists()
+
+
 def test_json_says_what_was_read(tiny_model_dir: Path, tmp_path: Path, texts: tuple[Path, Path]) -> None:
     result = read(tiny_model_dir, *texts, "-o", tmp_path / "m.armt", "--json", "-q")
     facts = json.loads(result.stdout)

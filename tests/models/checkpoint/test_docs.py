@@ -25,17 +25,17 @@ def test_rows_that_messages_name_are_there() -> None:
     # The options of one table in config.py are named by a variable.
     named |= set(re.findall(r'^    "(\w+)": \(\(', code, re.MULTILINE))
     rows = set(re.findall(r"^\| `(\w+)` \|", TEXT, re.MULTILINE))
-    assert {"rmt", "act_type", "family", "segment_alignment", "nu"} <= named
+    assert {"act_type", "family", "segment_alignment", "nu"} <= named
     assert named <= rows
 
 
 def test_every_golden_case_is_listed() -> None:
     patterns = [
         f"upstream{found}" if found.startswith("-") else found
-        for found in re.findall(r"`((?:paper|upstream|-heads)[\w*-]*)`", TEXT)
+        for found in re.findall(r"`((?:paper|upstream|rmt|-heads)-?[\w*-]*)`", TEXT)
     ]
     cases = [path.name for path in (ROOT / "tests" / "golden").iterdir() if path.is_dir()]
-    assert len(cases) == 24
+    assert len(cases) == 27
     for pattern in ("paper-llama*", "upstream-heads*", "upstream-sw*"):
         assert pattern in patterns
     # The pattern of all upstream cases would hide one that is missing.
@@ -64,7 +64,6 @@ def test_tests_that_are_named_are_there() -> None:
 @pytest.mark.parametrize(
     ("row", "changes"),
     [
-        ("rmt", {"model_type": "rmt"}),
         ("act_type", {"act_on": True, "act_type": "layer"}),
         ("act_format", {"act_on": True, "act_format": "transformer"}),
         ("constant_depth", {"act_on": True, "constant_depth": True}),

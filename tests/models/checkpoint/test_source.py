@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from armt.models.model import ArmtModel
 GOLDEN = Path(__file__).parents[2] / "golden"
 LORA = GOLDEN / "paper-llama-lora"
 QUERY = "memory_cell.layers.0.layer.self_attn.q_proj"
+_UNWRAPPED = r"memory_cell.model.base_model.model.model.layers.\2."
 HUB_MIXIN = ("segment_size", "max_n_segments", "vary_n_segments", "k2", "return_all_logits")
 
 
@@ -205,12 +207,53 @@ def test_pairs_that_do_not_match(wrapper: Path, changes: dict[str, Tensor], mess
     assert "\n" not in str(caught.value)
 
 
-def test_a_plain_rmt_is_told_by_its_tensors(wrapper: Path) -> None:
-    """Memory tokens, but nothing that writes an associative memory: the other recurrent memory of the same authors."""
+def test_a_plain_rmt_is_told_by_its_tensors(tmp_path: Path) -> None:
+    """Memory tokens, but nothing that writes an associative memory: the other recurrent memory of the same authors.
+
+    Its wrapper's ``segment_size`` are real tokens, as it cuts them itself.
+    """
+    rmt = GOLDEN / "rmt-llama"
+    shutil.copytree(rmt, tmp_path / "wrapper")
+    base = config_of(rmt)["base_model_config"]
+    (tmp_path / "base.json").write_text(json.dumps(base))
+    told = {"segment_size": 16, "max_n_segments": 4, "vary_n_segments": False, "k2": -1, "return_all_logits": False}
+    (tmp_path / "wrapper" / "config.json").write_text(json.dumps(told))
+    config = load_config(tmp_path / "wrapper", base=tmp_path / "base.json")
+    assert config == load_config(rmt)
+    assert_same(load(tmp_path / "wrapper", base=tmp_path / "base.json"), load(rmt))
+    change(tmp_path / "wrapper", segment_size=24, segment_includes_memory=True)
+    assert load_config(tmp_path / "wrapper", base=tmp_path / "base.json").segment_tokens == 16
+    with pytest.raises(ConfigError, match="'d_mem' is missing"):
+        load_config(tmp_path / "wrapper", dialect="paper", base=tmp_path / "base.json")
+
+
+def test_a_plain_rmt_as_its_trainer_saves_it(tmp_path: Path) -> None:
+    """``pytorch_model.bin`` of older transformers: masks beside the weights, and a tied head that is the embedding."""
+    tensors = load_file(GOLDEN / "rmt-gpt2" / "model.safetensors")
+    root = "memory_cell.model.transformer"
+    for layer in range(4):
+        tensors[f"{root}.h.{layer}.attn.bias"] = torch.ones(1, 1, 64, 64, dtype=torch.uint8).tril()
+        tensors[f"{root}.h.{layer}.attn.masked_bias"] = torch.tensor(-1e4)
+    tensors["memory_cell.model.lm_head.weight"] = tensors[f"{root}.wte.weight"]
+    torch.save(tensors, tmp_path / "pytorch_model.bin")
+    shutil.copyfile(GOLDEN / "rmt-gpt2" / "config.json", tmp_path / "config.json")
+    assert_same(load(tmp_path), load(GOLDEN / "rmt-gpt2"))
+
+
+def test_a_plain_rmt_with_low_rank_pairs(wrapper: Path) -> None:
+    """peft's names inside of its wrapper: merged as in those of associative memories."""
     tensors = load_file(wrapper / "model.safetensors")
-    save_file({name: t for name, t in tensors.items() if ".W_m" not in name}, wrapper / "model.safetensors")
-    with pytest.raises(ConfigError, match=r"plain RMT is not implemented: its memory crosses .* row rmt$"):
-        load(wrapper)
+    kept = {name: tensor for name, tensor in tensors.items() if ".W_m" not in name}
+    bare = {
+        re.sub(r"^memory_cell\.(model\.base_model\.model\.model\.)?layers\.(\d+)\.layer\.", _UNWRAPPED, name): tensor
+        for name, tensor in kept.items()
+    }
+    save_file(bare, wrapper / "model.safetensors")
+    change(wrapper, correction=..., dialect=..., segment_size=16)
+    model, paper = load(wrapper), load(LORA)
+    assert model.config.carries_tokens
+    layers = paper.weights.layers
+    assert all(torch.equal(tensor, layers[name]) for name, tensor in model.weights.layers.items())
 
 
 def test_aliases_must_agree(wrapper: Path) -> None:

@@ -97,7 +97,7 @@ def adapter_for(config: ArmtConfig) -> Adapter:
     return Adapter(memory, lora, sizes, {})
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if "-sw" not in case])
+@pytest.mark.parametrize("case", [case for case in CASES if "-sw" not in case and not case.startswith("rmt")])
 def test_an_adapter_goes_into_a_model_of_every_dialect(case: str, tmp_path: Path) -> None:
     config, before = load_config(GOLDEN / case), load(GOLDEN / case)
     adapter = adapter_for(config)
@@ -112,6 +112,13 @@ def test_an_adapter_goes_into_a_model_of_every_dialect(case: str, tmp_path: Path
     assert torch.equal(after.memory_tokens, adapter.memory["memory_tokens"])
     for name, tensor in after.memory.items():
         assert torch.equal(tensor, adapter.memory[name]), name
+
+
+def test_an_adapter_of_associations_has_no_place_in_an_rmt(tmp_path: Path) -> None:
+    adapter = adapter_for(load_config(GOLDEN / "paper-llama"))
+    write_adapter(tmp_path / "a.safetensors", adapter, dtype=torch.float32)
+    with pytest.raises(ModelError, match=r"a\.safetensors"):
+        update_armt(GOLDEN / "rmt-llama", tmp_path / "a.safetensors", tmp_path / "model")
 
 
 def test_a_base_that_is_an_armt_already(tmp_path: Path) -> None:

@@ -7,8 +7,10 @@ from collections.abc import Callable
 import pytest
 import torch
 
+from armt.errors import UsageError
 from armt.runtime.answers.question import Question, close, fits_beside, requests_of, window_within
-from armt.runtime.engine.memory import Memory
+from armt.runtime.engine.decoder import Decoder
+from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.session import Armt
 from armt.runtime.text.chat import ChatFrame
 
@@ -105,3 +107,19 @@ def test_the_open_end_is_read_once_for_all_questions(wide: Armt, monkeypatch: py
         assert request.on_text is not None
         request.on_text("x")
     assert heard == [(0, "x"), (1, "x"), (2, "x")]
+
+
+def test_a_window_ends_where_the_table_of_positions_does(make_armt: Callable[..., Armt]) -> None:
+    """Memory tokens in front take rows of it: a window of all its rows once was two too many."""
+    model = make_armt("gpt2", "rmt", base={"n_positions": 30}).model
+    assert (window_within(model, 20), window_within(model, 500)) == (20, 28)
+    assert window_within(make_armt("gpt2", "paper", base={"n_positions": 30}).model, 500) == 30
+    assert window_within(make_armt("llama", "rmt").model, 500) == 500
+    for width in (28, 29):
+        decoder = Decoder(model, [empty_memory(model)], windows=[width])
+        prompt = torch.arange(width) % 40
+        if width == 28:
+            assert len(list(decoder.decode([prompt], max_tokens=1))) == 1
+        else:
+            with pytest.raises(UsageError, match="position table has 30 rows"):
+                list(decoder.decode([prompt], max_tokens=1))

@@ -162,6 +162,17 @@ def test_the_estimate_counts_every_part_once(model):
     assert quick.calls == 0
 
 
+def test_a_dialect_without_a_diagonal_is_measured_sequentially(make_armt):
+    _, rows = _run(make_armt(dialect="rmt", dtype="float32").model, tokens=[40], schedules=["auto"], repetitions=1)
+    measured, skipped, auto = rows
+    assert [row.method for row in rows] == ["sequential", "diagonal", "auto (sequential)"]
+    assert "crosses from the last layer" in skipped.skipped
+    assert (skipped.time_s, skipped.speed_up) == (None, None)
+    for row in (measured, auto):
+        assert row.tokens_per_s > 0
+        assert (row.logits_difference, row.memory_difference) == (None, None)
+
+
 def test_progress_is_told_after_every_step(model):
     seen = []
     _run(model, _Baseline(seconds=100.0), tokens=[40], repetitions=1, on_progress=seen.append)

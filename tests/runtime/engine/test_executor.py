@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -31,22 +31,25 @@ class FakeModel:
 
     @property
     def config(self) -> Any:
-        return SimpleNamespace(layers=LAYERS, sink_tokens=0, memory_tokens=1, segment_tokens=SEGMENT)
+        return SimpleNamespace(layers=LAYERS, extra_tokens=1, segment_tokens=SEGMENT)
 
     def check_ids(self, ids: Tensor) -> Tensor:
         return ids
 
-    def embed(self, ids: Tensor, position: int) -> Tensor:
+    def embed(self, ids: Tensor, position: int, *, tokens: Tensor | None = None) -> Tensor:
         # One memory token, 9 in the units, behind the real tokens.
         return torch.cat((ids, torch.tensor([9]))).double().unsqueeze(1)
 
     def new_state(self, lanes: int = 1) -> Any:
         return SimpleNamespace(
-            lanes=lanes, rows=lambda lo, hi: (0, 0), past_key=None, past_value=None, matrix=torch.zeros(0)
+            lanes=lanes, rows=lambda lo, hi: (0, 0), tokens=None, device=torch.device("cpu"), lanes_of=self.new_lanes
         )
 
+    def new_lanes(self, lanes: tuple[int, ...]) -> Any:
+        return SimpleNamespace(lanes=lanes)
+
     def step(self, hidden: Tensor, group: CellGroup, state: Any, into: Tensor | None = None) -> Tensor:
-        assert hidden.shape == (group.groups, 1, max(group.real) + 1, 1)
+        assert hidden.shape == (group.groups, group.lanes, max(group.real) + 1, 1)
         self.calls.append(group)
         layer = torch.arange(group.lo, group.hi).view(-1, 1, 1, 1)
         result = hidden * 10 + layer
@@ -68,11 +71,32 @@ def test_every_segment_passes_every_layer(schedule: Schedule, lengths: tuple[int
     """Digits 0, 1, 2 behind each id: all layers, in order, each once, and no other segment's states in between."""
     segments = queue(*lengths)
     run = Executor(FakeModel(in_place), schedule).run(segments)
-    left = [done.left.clone() for done in run if done.left is not None]
+    left = [done.left[0].clone() for done in run if done.left is not None]
     assert len(left) == len(segments)
     for segment, hidden in zip(segments, left, strict=True):
         assert hidden[: segment.tokens, 0].tolist() == [int(i) * 1000 + 12 for i in segment.ids]
         assert hidden[segment.tokens, 0] == 9012
+
+
+@pytest.mark.parametrize("lanes", [1, 2, 3, 8])
+def test_documents_side_by_side_keep_apart(lanes: int) -> None:
+    """Every segment has its own digits, whatever stands beside it, shorter or longer; padding is zero."""
+    model = FakeModel()
+    lengths = (7, 2, 13, 4, 1, 9)
+    documents = [queue(length) for length in lengths]
+    left: dict[int, list[Tensor]] = {}
+    for number, segments in enumerate(documents):
+        documents[number] = [replace(segment, document=number) for segment in segments]
+    for done in Executor(model, "sequential", lanes=lanes).run_lanes(documents):
+        for segment, hidden in zip(done.step.leaving(LAYERS), done.left if done.left is not None else (), strict=True):
+            left.setdefault(segment.document, []).append(hidden.clone())
+    for number, segments in enumerate(documents):
+        for segment, hidden in zip(segments, left[number], strict=True):
+            assert hidden[: segment.tokens, 0].tolist() == [int(i) * 1000 + 12 for i in segment.ids]
+            assert hidden[segment.tokens, 0] == 9012
+            # Zeros behind it when it entered: digits of layers alone.
+            assert all(row == 12 for row in hidden[segment.tokens + 1 :, 0])
+    assert max(group.lanes for group in model.calls) == min(lanes, len(lengths))
 
 
 @pytest.mark.parametrize("schedule", ["sequential", "diagonal"])
@@ -119,9 +143,9 @@ def test_what_lay_in_a_room_never_shows(
     expected = read()
     room = Executor._room
 
-    def poisoned(self: Executor, groups: int, tokens: int, like: Tensor) -> tuple[Tensor, Tensor | None]:
+    def poisoned(self: Executor, groups: int, lanes: int, tokens: int, like: Tensor) -> tuple[Tensor, Tensor | None]:
         had = self._conveyor is not None
-        hidden, into = room(self, groups, tokens, like)
+        hidden, into = room(self, groups, lanes, tokens, like)
         if into is None:
             hidden.fill_(float("nan"))
         elif not had:
@@ -202,7 +226,7 @@ def test_moving_in_place_changes_no_bit(
 def test_fewer_layers_can_be_run() -> None:
     model = FakeModel()
     run = Executor(model, "diagonal", layers=2).run(queue(8))
-    left = [done.left.clone() for done in run if done.left is not None]
+    left = [done.left[0].clone() for done in run if done.left is not None]
     assert [hidden[0, 0].item() for hidden in left] == [101, 501]
     assert max(group.hi for group in model.calls) == 2
 

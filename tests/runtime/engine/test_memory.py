@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from armt.runtime.engine.memory import empty_memory, load_layer, memory_of_lane, save_layer, states_of
+from armt.runtime.engine.memory import emptied, empty_memory, load_layer, memory_of_lane, save_layer, states_of
 from armt.runtime.session import Armt
 
 
@@ -53,9 +53,10 @@ def test_a_memory_is_not_tied_to_the_run_it_came_from(
         first.tokens_read = 3  # type: ignore[misc]
 
 
-def test_zeroed_and_open_tokens(make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor]) -> None:
-    memory = make_armt().read(token_ids(20))
-    blank = memory.zeroed()
+def test_emptied_and_open_tokens(make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor]) -> None:
+    model = make_armt()
+    memory = model.read(token_ids(20))
+    blank = emptied(model.model, memory)
     assert memory.matrix.any()
     assert not blank.matrix.any()
     assert blank.normalizer is not None

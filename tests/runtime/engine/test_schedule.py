@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from armt.runtime.engine.schedule import PLANS, Schedule, Step, diagonal, sequential, step_count
+from armt.runtime.engine.schedule import PLANS, Schedule, Step, diagonal, sequential, side_by_side, step_count
 
 # A queue of documents, as the number of segments of each; a segment is (document, number in the document).
 Cell = tuple[int, int]
@@ -27,7 +27,7 @@ def ran_at(steps: list[Step[Cell]]) -> dict[tuple[Cell, int], int]:
     """Map every cell (segment, layer) to its step, and check that none runs twice."""
     when: dict[tuple[Cell, int], int] = {}
     for step in steps:
-        for layer, segment in enumerate(step.segments, step.lo):
+        for layer, _, segment in step.cells:
             assert (segment, layer) not in when
             when[segment, layer] = step.index
     return when
@@ -74,8 +74,57 @@ def test_sequential_runs_one_cell_at_a_time(queue: list[int], layers: int) -> No
 @given(queue=queues, layers=depths)
 def test_segments_enter_and_leave_once_and_in_order(schedule: Schedule, queue: list[int], layers: int) -> None:
     steps = list(PLANS[schedule](segments_of(queue), layers))
-    assert [step.entering for step in steps if step.entering is not None] == segments_of(queue)
-    assert [step.leaving(layers) for step in steps if step.leaving(layers) is not None] == segments_of(queue)
+    assert [segment for step in steps for segment in step.entering] == segments_of(queue)
+    assert [segment for step in steps for segment in step.leaving(layers)] == segments_of(queue)
+
+
+def documents_of(queue: list[int]) -> list[list[Cell]]:
+    return [[(document, index) for index in range(size)] for document, size in enumerate(queue)]
+
+
+@given(queue=st.lists(st.integers(0, 6), max_size=9), layers=depths, lanes=st.integers(1, 4))
+def test_lanes_run_every_cell_once_after_the_whole_segment_before(queue: list[int], layers: int, lanes: int) -> None:
+    """A segment enters when the one before it in its document has left the highest layer: memory comes from there."""
+    steps = list(side_by_side(documents_of(queue), layers, lanes))
+    when = ran_at(steps)
+    assert set(when) == {(segment, layer) for segment in segments_of(queue) for layer in range(layers)}
+    assert [step.index for step in steps] == list(range(len(steps)))
+    for (document, index), layer in when:
+        if layer:
+            assert when[(document, index), layer - 1] < when[(document, index), layer]
+        elif index:
+            assert when[(document, index - 1), layers - 1] < when[(document, index), 0]
+
+
+@given(queue=st.lists(st.integers(0, 6), max_size=9), layers=depths, lanes=st.integers(1, 4))
+def test_lanes_are_full_while_documents_last(queue: list[int], layers: int, lanes: int) -> None:
+    """A document keeps its lane; a lane that it leaves is taken at once, empty documents take none."""
+    lane_of: dict[int, int] = {}
+    for step in side_by_side(documents_of(queue), layers, lanes):
+        assert step.hi == step.lo + 1
+        assert list(step.lanes) == sorted(set(step.lanes))
+        for _, lane, (document, _) in step.cells:
+            assert lane_of.setdefault(document, lane) == lane < lanes
+        unread = [document for document, size in enumerate(queue) if size and document not in lane_of]
+        assert len(step.lanes) == lanes or not unread
+
+
+@given(queue=queues, layers=depths)
+def test_one_lane_is_sequential_execution(queue: list[int], layers: int) -> None:
+    assert list(side_by_side(documents_of(queue), layers, 1)) == list(sequential(segments_of(queue), layers))
+
+
+def test_lanes_draw_documents_and_segments_as_they_have_room() -> None:
+    drawn: list[Cell] = []
+
+    def document(number: int) -> Iterator[Cell]:
+        for index in count():
+            drawn.append((number, index))
+            yield number, index
+
+    steps = list(islice(side_by_side(map(document, count()), 3, 2), 4))
+    assert [step.lanes for step in steps] == [(0, 1)] * 4
+    assert drawn == [(0, 0), (1, 0), (0, 1), (1, 1)]
 
 
 @pytest.mark.parametrize("schedule", ["sequential", "diagonal"])

@@ -77,6 +77,12 @@ def model(tiny_model_dir: Path) -> Armt:
 
 
 @pytest.fixture(scope="package")
+def carrying(rmt_model_dir: Path) -> Armt:
+    """A model whose documents are read side by side; in float64, so that lanes do not change what is sampled."""
+    return armt.load(rmt_model_dir, device="cpu", dtype="float64")
+
+
+@pytest.fixture(scope="package")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Documents of all lengths around a segment of 32, some of which cannot be read."""
     root = tmp_path_factory.mktemp("folder")

@@ -21,6 +21,7 @@ from armt.runtime.jobs.batch import (
     parse_requests,
     request_lines,
 )
+from armt.runtime.jobs.results import Result
 from armt.runtime.session import Armt
 
 DEFAULTS = RequestDefaults(max_tokens=5, sampling=Sampling(temperature=0.5, seed=7))
@@ -163,3 +164,19 @@ def test_defaults_are_told_apart() -> None:
         RequestDefaults(max_tokens=5, sampling=Sampling()),
     ]
     assert len({DEFAULTS.digest(), *(other.digest() for other in others)}) == 3
+
+
+def test_requests_side_by_side_are_answered_as_if_alone(carrying: Armt) -> None:
+    """Where memory tokens are carried, the prompts' full segments are read in lanes."""
+    lines = [chat(f"r{n}", "All roads lead to Rome. " * n, temperature=1.5, seed=n) for n in (1, 12, 3, 7, 5)]
+
+    def answers(lanes: int, chosen: list[Any]) -> dict[str, str]:
+        responses: list[Result] = []
+        summary = BatchJob(carrying, sink=responses.append, lanes=lanes).run(parsed(*chosen))
+        assert (summary.done, summary.failed) == (len(chosen), 0)
+        return {r["custom_id"]: r["response"]["body"]["choices"][0]["message"]["content"] for r in responses}
+
+    together = answers(3, lines)
+    assert len(set(together.values())) == len(lines)
+    for line in lines:
+        assert answers(1, [line]) == {line["custom_id"]: together[line["custom_id"]]}

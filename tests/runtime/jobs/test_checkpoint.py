@@ -14,6 +14,7 @@ from safetensors import safe_open
 
 import armt
 from armt.errors import DocumentError
+from armt.models.state import CARRIED
 from armt.runtime.answers.works.summary import SummaryOptions
 from armt.runtime.engine.executor import StepDone
 from armt.runtime.engine.reader import Reader, ReadingPoint, Source
@@ -40,7 +41,15 @@ def kept_at(point: ReadingPoint, **changes: Any) -> Checkpoint:
 
 MODELS: dict[str, dict[str, Any]] = {
     "armt": {}, "sw-sink": {"model_type": "armt_sw", "use_sink": True}, "partial": {"wrap_layers": [True, True, False]},
+    "rmt": {"dialect": "rmt"},
 }  # fmt: skip
+# What carries its memory tokens has no diagonal.
+RUNS = {
+    f"{name}-{schedule}": (options, schedule)
+    for name, options in MODELS.items()
+    for schedule in ("diagonal", "sequential")
+    if (name, schedule) != ("rmt", "diagonal")
+}
 
 
 class TestCheckpoint:
@@ -50,8 +59,7 @@ class TestCheckpoint:
 
     @pytest.mark.parametrize("carried", [0, 40])
     @pytest.mark.parametrize("keep_open", [True, False])
-    @pytest.mark.parametrize("schedule", ["diagonal", "sequential"])
-    @pytest.mark.parametrize("options", MODELS.values(), ids=MODELS.keys())
+    @pytest.mark.parametrize(("options", "schedule"), RUNS.values(), ids=RUNS.keys())
     def test_every_point(self, options: dict[str, Any], schedule: Any, keep_open: bool, carried: int, tmp_path: Path,
                          write_tiny_model: Callable[..., Path]) -> None:  # fmt: skip
         model = armt.load(write_tiny_model(tmp_path / "model", **options), device="cpu", dtype="float32")
@@ -83,7 +91,7 @@ class TestCheckpoint:
             memory = next(iter(again.run(following, point=loaded.point))).memory
             for name in ("layers", "tokens_read", "segments_read", "position", "open_tokens"):
                 assert getattr(memory, name) == getattr(whole, name), name
-            for name in ("matrix", "normalizer", "past_key", "past_value"):
+            for name in CARRIED:
                 ours, theirs = getattr(memory, name), getattr(whole, name)
                 assert (ours is None and theirs is None) or torch.equal(ours, theirs), name
 
@@ -130,6 +138,32 @@ class TestCheckpoint:
         run(model, documents, schedule=schedule, events=events(step=complete.append))
         # What had been read is not read again.
         assert len(steps) < len(complete) - (interrupted_at - 5) * scale
+        assert not file.exists()
+
+    def test_a_job_of_lanes_goes_on_in_the_middle(self, carrying: Armt, tmp_path: Path, run: Run, events: Any) -> None:
+        """Where checkpoints are taken documents follow each other; what goes on from one may have others beside it."""
+        for name, length in (("1-long.txt", 1000), ("2-short.txt", 90), ("3-short.txt", 200)):
+            (tmp_path / name).write_text("".join(chr(97 + (i * i * 7 + length) % 26) for i in range(length)))
+        documents = [Found(str(path), path.name) for path in sorted(tmp_path.glob("*.txt"))]
+        expected = run(carrying, documents, schedule="auto")
+        file, seen = tmp_path / "r.checkpoint", []
+
+        def stop(event: StepDone) -> None:
+            seen.append(len(event.step.lanes))
+            if len(seen) == 60:
+                raise KeyboardInterrupt
+
+        checkpoints = Checkpoints(file=file, every_s=0.0)
+        with pytest.raises(KeyboardInterrupt):
+            run(carrying, documents, schedule="auto", checkpoints=checkpoints, events=events(step=stop))
+        assert set(seen) == {1}
+        seen.clear()
+        told = events(step=lambda event: seen.append(len(event.step.lanes)))
+        again = run(carrying, documents, schedule="auto", checkpoints=Checkpoints(file=file), events=told)
+        assert again == expected
+        # Twelve of 32 segments were left of the long one, three layers each, and the short ones ran beside them.
+        assert max(seen) == 3
+        assert len(seen) < 3 * 16
         assert not file.exists()
 
     def test_what_an_earlier_run_wrote_is_counted(self, model: Armt, tmp_path: Path, run: Run, events: Any) -> None:

@@ -35,6 +35,28 @@ def test_each_document_is_answered_as_if_it_were_alone(
         assert run(model, [Found(str(folder / name), name)], schedule=schedule)[name] == result
 
 
+@pytest.mark.parametrize("lanes", [1, 3, 8])
+def test_documents_side_by_side_are_answered_as_if_alone(
+    carrying: Armt, folder: Path, run: Run, lanes: int, events: Any
+) -> None:
+    """Where memory tokens are carried, lanes hold documents; failed ones are results and leave the others."""
+    steps: list[Any] = []
+    told = events(step=steps.append)
+    together = run(carrying, Selection([str(folder)]), schedule="auto", lanes=lanes, events=told)
+    assert len(together) == 15
+    assert sum("error" in result for result in together.values()) == 3
+    assert max(len(event.step.lanes) for event in steps) == lanes
+    for name, result in together.items():
+        assert run(carrying, [Found(str(folder / name), name)], schedule="auto")[name] == result
+    outputs = [result["output"] for result in together.values() if "output" in result]
+    assert len(set(outputs)) == len(outputs) == 12
+
+
+def test_a_schedule_that_a_dialect_lacks_is_refused(carrying: Armt, folder: Path, run: Run) -> None:
+    with pytest.raises(UsageError, match="memory crosses from the last layer"):
+        run(carrying, Selection([str(folder)]), schedule="diagonal")
+
+
 def test_one_document_is_a_job_of_one(model: Armt, folder: Path, run: Run, asks: Any, kept: Any) -> None:
     """The same answer by either door; the one document's texts are told as they come."""
     expected = run(model, [Found(str(folder / "09.txt"), "")])["09.txt"]
@@ -112,7 +134,7 @@ def test_failures_are_results_and_touch_no_neighbour(model: Armt, folder: Path, 
 
 
 def test_a_document_that_fails_in_its_middle_is_abandoned(
-    model: Armt, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    model: Armt, carrying: Armt, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A long document is a stream: its segments are on the conveyor when its bytes turn out to be damaged."""
     monkeypatch.setattr(document, "_PEEK_TOKENS", 64)
@@ -124,12 +146,14 @@ def test_a_document_that_fails_in_its_middle_is_abandoned(
                 raise DocumentError(f"{self.item.name}: the disk went away")
             yield segment
 
-    expected = run(model, Selection([str(folder)]))
+    models = {"diagonal": model, "auto": carrying}
+    expected = {schedule: run(one, Selection([str(folder)]), schedule=schedule) for schedule, one in models.items()}
     monkeypatch.setattr(document.OpenedItem, "_cut", failing)
-    results = run(model, Selection([str(folder)]))
-    assert results["09.txt"]["error"].endswith("the disk went away")
-    del results["09.txt"], expected["09.txt"]
-    assert results == expected
+    for schedule, one in models.items():
+        results = run(one, Selection([str(folder)]), schedule=schedule)
+        assert results["09.txt"]["error"].endswith("the disk went away")
+        del results["09.txt"], expected[schedule]["09.txt"]
+        assert results == expected[schedule]
 
 
 def test_an_answer_that_fails_fails_alone(model: Armt, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

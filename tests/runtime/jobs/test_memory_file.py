@@ -15,6 +15,7 @@ from safetensors.torch import save, save_file
 
 import armt
 from armt.errors import MemoryFileError
+from armt.models.state import CARRIED
 from armt.runtime.jobs import memory_file
 from armt.runtime.jobs.memory_file import SourceRecord, describe_memory_file, load_memory, save_memory
 from armt.runtime.sealed import seal
@@ -34,7 +35,9 @@ def ids(model: Armt, text: str = TEXT) -> torch.Tensor:
 
 
 @pytest.mark.parametrize("split", [0, 1, 31, 32, 200])
-@pytest.mark.parametrize("options", [{}, {"model_type": "armt_sw", "use_sink": True}, {"use_denom": False}])
+@pytest.mark.parametrize(
+    "options", [{}, {"model_type": "armt_sw", "use_sink": True}, {"use_denom": False}, {"dialect": "rmt"}]
+)
 def test_a_stored_memory_reads_on_exactly(
     options: dict[str, object], split: int, tmp_path: Path, write_tiny_model: Callable[..., Path]
 ) -> None:
@@ -50,7 +53,7 @@ def test_a_stored_memory_reads_on_exactly(
     resumed = model.read(tokens[split:], "sequential", memory=stored.memory, keep_open=True)
     for name in ("layers", "tokens_read", "segments_read", "position", "open_tokens"):
         assert getattr(resumed, name) == getattr(whole, name), name
-    for name in ("matrix", "normalizer", "past_key", "past_value"):
+    for name in CARRIED:
         ours, theirs = getattr(resumed, name), getattr(whole, name)
         assert (ours is None and theirs is None) or torch.equal(ours, theirs), name
 
