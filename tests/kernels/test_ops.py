@@ -25,6 +25,7 @@ PROTOCOLS: dict[str, type] = {
     "extend": ops.Extend,
     "pack": ops.Pack,
     "fits": ops.Fits,
+    "head": ops.MakeHead,
 }
 
 

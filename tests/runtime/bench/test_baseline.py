@@ -64,7 +64,7 @@ def test_the_time_to_expect_goes_by_operations(
     """The second of two short runs counts, of as many tokens as the table of positions allows; it is run once."""
     base, lengths = made(GPT2), []
     monkeypatch.setattr(base, "read", lambda ids: lengths.append(len(ids)))
-    ticks = iter([0.0, 9.0, 10.0, 12.0])
+    ticks = iter([10.0, 12.0])
     monkeypatch.setattr(baseline.time, "perf_counter", lambda: next(ticks))
     config = parse_base_config(GPT2)
     ratio = full_attention_flops(config, 640) / full_attention_flops(config, 64)
