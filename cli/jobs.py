@@ -34,7 +34,7 @@ from armt.cli.progress import View, counted, duration, make_view
 from armt.errors import ExitCode, NoTextError, UsageError
 
 if TYPE_CHECKING:
-    from armt.runtime.answers.index_file import Index
+    from armt.runtime.answers.finding.index_file import Index
     from armt.runtime.jobs.document import Item
     from armt.runtime.jobs.events import JobSummary
     from armt.runtime.jobs.job import Job
@@ -541,7 +541,7 @@ def load_before(options: MemoryOptions, armt: Armt, *, quiet: bool, search: bool
     index = load_earlier_index(options.memory, armt) if search else None
     searched = None
     if index is not None:
-        from armt.runtime.answers.index_file import index_path
+        from armt.runtime.answers.finding.index_file import index_path
         from armt.runtime.jobs.indexing import searched_text
 
         notify = (lambda _line: None) if quiet else note
@@ -556,7 +556,7 @@ def load_earlier_index(memory: Path, armt: Armt) -> Index | None:
         MemoryFileError: it is damaged, or belongs to another model or memory file.
     """
     from armt.disk import sha256_file
-    from armt.runtime.answers.index_file import index_path, load_index
+    from armt.runtime.answers.finding.index_file import index_path, load_index
     from armt.runtime.jobs.fingerprint import model_fingerprint
 
     path = index_path(memory)

@@ -44,7 +44,7 @@ def inspect(
 
 def _describe_file(path: Path) -> dict[str, Any]:
     """Describe a memory file, or the index beside one."""
-    from armt.runtime.answers.index_file import SUFFIX, describe_index_file
+    from armt.runtime.answers.finding.index_file import SUFFIX, describe_index_file
     from armt.runtime.jobs.memory_file import describe_memory_file
 
     return describe_index_file(path) if path.suffix == SUFFIX else describe_memory_file(path)

@@ -55,7 +55,7 @@ def read(
     from armt.cli.jobs import checkpoints_beside, load_before, run_alone
     from armt.cli.loading import open_model, with_directory
     from armt.cli.progress import make_view
-    from armt.runtime.answers.index_file import index_path
+    from armt.runtime.answers.finding.index_file import index_path
 
     paths = named_or_piped(files or [], command="read", elsewhere=False)
     for output in (written.output, *([index_path(written.output)] if written.index else [])):
@@ -110,7 +110,7 @@ def _rehearse(
     """Say what would be read and written."""
     from armt.cli.jobs import checkpoint_beside
     from armt.cli.rehearsal import Rehearsal
-    from armt.runtime.answers.index_file import index_path
+    from armt.runtime.answers.finding.index_file import index_path
     from armt.runtime.jobs.document import Item
 
     rehearsal = Rehearsal(

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from armt.runtime.answers.constraint import CopyConstraint, CopyText
-from armt.runtime.answers.evidence import Ranges, Scores, can_stand_out, choose_passages, combine, found_by
+from armt.runtime.answers.finding.evidence import Ranges, Scores, can_stand_out, choose_passages, combine, found_by
 from armt.runtime.answers.language.checks import answer_missing, missing
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
 from armt.runtime.answers.language.words import content_stems, stem

@@ -27,8 +27,8 @@ from armt.runtime.answers.asking import (
     find_quotes,
     may_be_answered,
 )
-from armt.runtime.answers.evidence import Scores, bm25_scores, combine, word_scores
-from armt.runtime.answers.keys import KeyTap, key_layer
+from armt.runtime.answers.finding.evidence import Scores, bm25_scores, combine, word_scores
+from armt.runtime.answers.finding.keys import KeyTap, key_layer
 from armt.runtime.answers.language.checks import missing
 from armt.runtime.answers.language.sentences import Sentence, sentences
 from armt.runtime.answers.notes import NoteOptions, section_note

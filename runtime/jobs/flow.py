@@ -19,7 +19,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from armt.errors import ArmtError
-from armt.runtime.answers.keys import KeyTap
+from armt.runtime.answers.finding.keys import KeyTap
 from armt.runtime.answers.works.work import Work
 from armt.runtime.engine.executor import StepDone
 from armt.runtime.engine.memory import Memory, empty_memory

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from armt.errors import ArmtError
-from armt.runtime.answers.index_file import Index, IndexedSource, check_source
+from armt.runtime.answers.finding.index_file import Index, IndexedSource, check_source
 from armt.runtime.answers.works.work import Keys, Scales
 from armt.runtime.jobs.document import OpenedItem
 from armt.runtime.text.documents import open_document

@@ -13,7 +13,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO, Protocol, TypeVar
 
 from armt.errors import ArmtError, DocumentError, UsageError
-from armt.runtime.answers.keys import KeyTap, key_layer
+from armt.runtime.answers.finding.keys import KeyTap, key_layer
 from armt.runtime.answers.records import RecordError
 from armt.runtime.answers.works.work import Work
 from armt.runtime.choose import Choice, choose_schedule

@@ -24,8 +24,8 @@ from armt.errors import MemoryFileError, UsageError, error_line
 from armt.models.checkpoint.files import PLAIN_FLOATS
 from armt.models.keys import shown
 from armt.models.state import CARRIED, carried
-from armt.runtime.answers.index_file import Index, index_path, save_index
-from armt.runtime.answers.keys import key_layer
+from armt.runtime.answers.finding.index_file import Index, index_path, save_index
+from armt.runtime.answers.finding.keys import key_layer
 from armt.runtime.answers.works.memory import KeepMemory
 from armt.runtime.answers.works.work import Listener
 from armt.runtime.engine.memory import Memory, empty_memory

@@ -66,7 +66,7 @@ def test_the_directory_is_looked_for_once(options: LoadOptions, monkeypatch: pyt
     """A name becomes the directory that it stands for; everything else stays as the user said it."""
     asked: list[str | None] = []
 
-    def find(model: str | None, progress: object) -> Path:
+    def find(model: str | None, progress: object, fetch: bool) -> Path:
         asked.append(model)
         return Path("/models/it")
 
@@ -91,7 +91,7 @@ def test_on_a_terminal_something_moves_while_a_model_is_loaded(
     """And is wiped away again, whatever comes of it."""
     stream = Terminal() if terminal else io.StringIO()
     monkeypatch.setattr(sys, "stderr", stream)
-    with pytest.raises(ModelError), loading._loading(quiet):
+    with pytest.raises(ModelError), loading.loading(quiet=quiet):
         raise ModelError("damaged")
     assert stream.getvalue() == ("\rarmt: loading the model ...\r\033[K" if shown else "")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import typer
 
-from armt.cli.reference import _commands
+from armt.cli.settings import commands_below
 
 ROOT = Path(__file__).parents[2]
 
@@ -32,5 +32,5 @@ def test_commands_of_commands_follow_theirs() -> None:
     for group, name in ((app, "first"), (inner, "one"), (inner, "two"), (app, "last")):
         group.command(name)(lambda: None)
     app.add_typer(inner, name="group")
-    found = list(_commands(typer.main.get_command(app)))
+    found = [words for words, _ in commands_below(typer.main.get_command(app))]
     assert found == [("first",), ("last",), ("group",), ("group", "one"), ("group", "two")]

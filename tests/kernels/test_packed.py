@@ -17,6 +17,7 @@ from armt.kernels.eager.linear import grouped_linear_ref
 from armt.kernels.eager.mlp import grouped_gated_mlp_ref
 from armt.kernels.native.ops import operations
 from armt.kernels.ops import Ops
+from armt.runtime.choose import obstacle_to_diagonal
 from armt.runtime.session import load
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -135,7 +136,8 @@ def test_a_whole_model_is_as_near_to_float32_as_torch_is(case: str, backend: str
     allowed = (_by_torch(case, "bfloat16").float() - exact).norm()
     packed = load(GOLDEN / case, device="cpu", dtype="bfloat16", kernels=backend)
     assert packed.model.block.ops.backend == backend
-    for schedule in ("sequential", "diagonal"):
+    schedules = ("sequential", "diagonal") if obstacle_to_diagonal(packed.config) is None else ("sequential",)
+    for schedule in schedules:
         error = (packed.logits(torch.arange(50) % 32, schedule).float() - exact).norm()
         assert error < 2 * allowed + 1e-3 * exact.norm()
 

@@ -99,7 +99,7 @@ def test_a_file_without_a_seal_is_refused(tmp_path: Path) -> None:
     ("changes", "said"),
     [
         ({"format": "other"}, "a safetensors file, but no test file"),
-        ({"format_version": "8"}, "format version 8; this armt reads 7"),
+        ({"format_version": "8"}, "format version '8'; this armt reads 7"),
     ],
     ids=["another kind", "another version"],
 )

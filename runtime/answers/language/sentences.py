@@ -134,11 +134,13 @@ def _is_rest(before: str, line: str, width: int, *, hangs: bool) -> bool:
 
     Args:
         before: that line.
-        line: with a word in it.
+        line: that line; one without a word is the rest of anything.
         width: of the widest line around it.
         hangs: whether it may be indented in another way, since the one before begins an item or a paragraph.
     """
-    word = line.split(None, 1)[0]
+    word = next(iter(line.split(None, 1)), "")
+    if not word:
+        return True
     full = width >= _LEAST_WIDTH and len(before) + 1 + len(word) > width and not word.startswith("-")
     words = before.split()
     letters = sum(character.isalpha() for word in words for character in word)

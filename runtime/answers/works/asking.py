@@ -10,8 +10,8 @@ import numpy as np
 
 from armt.errors import DocumentError
 from armt.runtime.answers.asking import AskOptions, Searched, answer_question
-from armt.runtime.answers.evidence import Ranges, Scores, word_scores
-from armt.runtime.answers.keys import key_layer, key_scores, question_queries
+from armt.runtime.answers.finding.evidence import Ranges, Scores, word_scores
+from armt.runtime.answers.finding.keys import key_layer, key_scores, question_queries
 from armt.runtime.answers.language.words import telling
 from armt.runtime.answers.question import Question, close, window_within
 from armt.runtime.answers.records import AskedAnswer, Evidence

@@ -38,7 +38,10 @@ def test_versions_choices_and_where_things_are(tmp_path: Path, monkeypatch: pyte
 
 def test_a_line_a_fact(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(env, "_facts", lambda: {"armt": "1.0", "threads": 2})
-    assert CliRunner().invoke(app, ["env"]).stdout == "armt            1.0\nthreads         2\n"
+    lines = CliRunner().invoke(app, ["env"]).stdout.splitlines()
+    assert lines[:2] == ["armt            1.0", "threads         2"]
+    # Where the model, its base and the user's settings are.
+    assert [line.split()[0] for line in lines[2:6]] == ["cache", "base", "config", "presets"]
 
 
 def test_a_package_that_is_missing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

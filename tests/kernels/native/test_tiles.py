@@ -56,7 +56,7 @@ def test_packing_to_bytes(draw: Callable[..., Tensor]) -> None:
 
 @pytest.mark.parametrize("depth", [64, 192, 448])
 def test_what_lies_behind_a_column_of_bytes(draw: Callable[..., Tensor], depth: int) -> None:
-    """Scales, then per tile -128 times the sum of its bytes: rows are offset by 128 there, and a sum begins with that."""
+    """Scales, then per tile -128 times the sum of its bytes: rows are offset by 128, and a sum begins with that."""
     weight = draw(2, 32, depth)
     packed = pack_bytes(weight)
     assert isinstance(packed, ByteStack)

@@ -18,7 +18,7 @@ from armt.runtime.answers.asking import (
     answer_question,
     find_quotes,
 )
-from armt.runtime.answers.evidence import bm25_scores
+from armt.runtime.answers.finding.evidence import bm25_scores
 from armt.runtime.answers.records import AskedAnswer
 from armt.runtime.engine.memory import empty_memory
 from armt.runtime.engine.rounds import Dialogue, Reply, Request, hold

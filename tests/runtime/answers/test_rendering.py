@@ -16,6 +16,7 @@ def answer(output: str, *quotes: str, **changes: Any) -> dict[str, Any]:
         "output": output,
         "answered": True,
         "grounded": True,
+        "finish_reason": "stop",
         "evidence": [passage(quote) for quote in quotes],
         **changes,
     }

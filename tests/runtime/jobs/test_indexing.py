@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from armt.errors import MemoryFileError
-from armt.runtime.answers.index_file import Index
+from armt.runtime.answers.finding.index_file import Index
 from armt.runtime.jobs.document import Item, OpenedItem, open_item
 from armt.runtime.jobs.indexing import behind, index_of, searched_text
 from armt.runtime.session import Armt

@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from armt.runtime.answers.question import Question
+from armt.runtime.answers.rendering import written_text
 from armt.runtime.answers.works.memory import KeepMemory, MemoryWork
 from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.rounds import Dialogue, hold
@@ -54,7 +55,7 @@ def test_one_instruction_gives_an_output(tiny: Armt, memory: Memory, heard: Any)
     assert set(facts) == {"output", "style", "gist", "notes", "coverage", "finish_reason"}
     assert (facts["style"], facts["gist"], facts["notes"]) == ("gist", facts["output"], [])
     assert facts["finish_reason"] in ("stop", "length")
-    assert heard.whole == [(0, facts["output"])]
+    assert heard.whole == [(0, written_text(facts["output"], facts["finish_reason"]))]
     assert "".join(piece for _, piece in heard.pieces) == facts["output"]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from armt.runtime.answers.records import RecordError
 from armt.runtime.answers.works.work import PlainWork
 from armt.runtime.engine.memory import empty_memory
 from armt.runtime.session import Armt
@@ -27,5 +28,5 @@ def test_a_checkpoint_holds_nothing_of_it() -> None:
     work = PlainWork()
     work.restore(work.saved())
     assert work.saved() == {}
-    with pytest.raises(AssertionError):
+    with pytest.raises(RecordError, match="expected nothing"):
         work.restore({"notes": {}})

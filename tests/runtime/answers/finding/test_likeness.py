@@ -9,8 +9,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from armt.runtime.answers import likeness
-from armt.runtime.answers.likeness import likeness_scores
+from armt.runtime.answers.finding import likeness
+from armt.runtime.answers.finding.likeness import likeness_scores
 from armt.runtime.session import Armt
 
 WORDS = {"refuses": 1, "objects": 2, "boat": 3, "lamp": 4, "the": 5, "never": 6}

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from armt.runtime.answers.finding.likeness import likeness_scores
 from armt.runtime.answers.language import words as language
 from armt.runtime.answers.language.words import STOP_WORDS, stem
-from armt.runtime.answers.likeness import likeness_scores
 from armt.runtime.answers.records import FoundBy
 from armt.runtime.answers.sections import aligned
 

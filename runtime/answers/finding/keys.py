@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from armt.kernels.eager.associative import dpfp
-from armt.runtime.answers.index_file import quantised
+from armt.runtime.answers.finding.index_file import quantised
 from armt.runtime.engine.executor import Executor
 from armt.runtime.engine.segments import Segment
 

@@ -15,8 +15,8 @@ import pytest
 from safetensors.numpy import load_file, save, save_file
 
 from armt.errors import MemoryFileError
-from armt.runtime.answers import index_file
-from armt.runtime.answers.index_file import (
+from armt.runtime.answers.finding import index_file
+from armt.runtime.answers.finding.index_file import (
     Index,
     IndexedSource,
     check_source,
@@ -245,5 +245,5 @@ def _header(path: Path) -> dict[str, str]:
 
 
 def test_no_torch_is_needed() -> None:
-    code = "import sys, armt.runtime.answers.index_file as m; sys.exit('torch' in sys.modules)"
+    code = "import sys, armt.runtime.answers.finding.index_file as m; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

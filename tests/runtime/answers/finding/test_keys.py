@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from armt.kernels.eager.associative import dpfp
-from armt.runtime.answers.keys import KeyTap, key_layer, key_scores, question_queries
+from armt.runtime.answers.finding.keys import KeyTap, key_layer, key_scores, question_queries
 from armt.runtime.engine.executor import Executor, StepDone
 from armt.runtime.engine.memory import empty_memory
 from armt.runtime.engine.reader import Reader, Source

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from armt.runtime.answers.evidence import (
+from armt.runtime.answers.finding.evidence import (
     Passage,
     bm25_scores,
     choose_passages,
@@ -16,7 +16,7 @@ from armt.runtime.answers.evidence import (
     standardised,
     word_scores,
 )
-from armt.runtime.answers.likeness import likeness_scores
+from armt.runtime.answers.finding.likeness import likeness_scores
 from armt.runtime.session import Armt
 from armt.runtime.text.stored import StoredText
 
