@@ -122,7 +122,23 @@ def bench(
     _check(seq, schedule, plot, force, model, measuring)
     if shape is None:
         model = with_directory(model, quiet=quiet)
-    # What is wrong with paths has been said: the import of torch takes seconds.
+    _run(model, measuring, seq, schedule, segment, memory_tokens, shape, format, plot, quiet=quiet)
+
+
+def _run(
+    model: LoadOptions,
+    measuring: MeasuringOptions,
+    seq: str | None,
+    schedule: str,
+    segment: str | None,
+    memory_tokens: int | None,
+    shape: str | None,
+    format: Format,
+    plot: Path | None,
+    *,
+    quiet: bool,
+) -> None:
+    """Measure what `bench` was asked for, once nothing is wrong with paths: the import of torch takes seconds."""
     import torch
 
     from armt.runtime.bench.bench import Bench

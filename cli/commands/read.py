@@ -50,20 +50,13 @@ def read(
     says where each part stands; it grows with the documents (1.1 KB a segment), the memory does not. `armt inspect`
     describes both.
     """
-    from armt.cli.checks import check_checkpoint, check_names, check_output, check_resumable, check_there
     from armt.cli.inputs import named_or_piped
     from armt.cli.jobs import checkpoints_beside, load_before, run_alone
     from armt.cli.loading import open_model, with_directory
     from armt.cli.progress import make_view
-    from armt.runtime.answers.finding.index_file import index_path
 
     paths = named_or_piped(files or [], command="read", elsewhere=False)
-    for output in (written.output, *([index_path(written.output)] if written.index else [])):
-        check_output(output, paths, force=written.force or checkpoints.resume)
-    check_checkpoint(written.output, checkpoints, paths, force=written.force)
-    check_resumable(checkpoints, written.output, paths)
-    check_there(paths)
-    check_names(model, text, memory)
+    _check(paths, written, memory, text, model, checkpoints)
     if written.dry_run:
         _rehearse(paths, written, text, model, checkpoints, quiet=display.quiet)
         return
@@ -88,6 +81,26 @@ def read(
         work=sink.work,
     )
     _report(written, sink.result_of_job, quiet=display.quiet)
+
+
+def _check(
+    paths: Sequence[str],
+    written: opt.MemoryFileOptions,
+    memory: opt.MemoryOptions,
+    text: opt.TextOptions,
+    model: opt.ModelOptions,
+    checkpoints: opt.CheckpointOptions,
+) -> None:
+    """Refuse what is wrong in itself before a model is opened."""
+    from armt.cli.checks import check_checkpoint, check_names, check_output, check_resumable, check_there
+    from armt.runtime.answers.finding.index_file import index_path
+
+    for output in (written.output, *([index_path(written.output)] if written.index else [])):
+        check_output(output, paths, force=written.force or checkpoints.resume)
+    check_checkpoint(written.output, checkpoints, paths, force=written.force)
+    check_resumable(checkpoints, written.output, paths)
+    check_there(paths)
+    check_names(model, text, memory)
 
 
 def _settings(memory: opt.MemoryOptions, text: opt.TextOptions) -> JobSettings:

@@ -98,16 +98,7 @@ def train(
 
         armt train ./SmolLM2-135M-Instruct -o ./mine --data ./texts --data pairs.jsonl --curriculum mine.toml --resume
     """
-    from armt.models.checkpoint.directory import load_config
-
-    if not resume and (out_dir / "run" / "checkpoint.pt").exists():
-        raise UsageError(f"{out_dir / 'run'}: holds a run already; go on with --resume, or choose another directory")
-    if plot and find_spec("matplotlib") is None:
-        raise UsageError("--plot needs matplotlib: pip install 'armt[plot]'")
-    load_config(model_dir, plain=True)
-    for path in (taught.curriculum, *(taught.data or ())):
-        if path is not None and not path.exists():
-            raise UsageError(f"{path}: no such file or folder")
+    _check(model_dir, out_dir, taught, resume=resume, plot=plot)
     # What is wrong with paths has been said: the import of torch takes seconds.
     from armt.runtime.choose import choose_device
     from armt.runtime.text.corpus import read_filler
@@ -135,6 +126,20 @@ def train(
         note(f"stopped after {bar.done} of {plan.steps} steps; go on with --resume")
         raise typer.Exit(int(ExitCode.INTERRUPTED))
     note(f"wrote {made}")
+
+
+def _check(model_dir: Path, out_dir: Path, taught: TaughtOptions, *, resume: bool, plot: bool) -> None:
+    """Refuse what is wrong in itself before torch is imported."""
+    from armt.models.checkpoint.directory import load_config
+
+    if not resume and (out_dir / "run" / "checkpoint.pt").exists():
+        raise UsageError(f"{out_dir / 'run'}: holds a run already; go on with --resume, or choose another directory")
+    if plot and find_spec("matplotlib") is None:
+        raise UsageError("--plot needs matplotlib: pip install 'armt[plot]'")
+    load_config(model_dir, plain=True)
+    for path in (taught.curriculum, *(taught.data or ())):
+        if path is not None and not path.exists():
+            raise UsageError(f"{path}: no such file or folder")
 
 
 def _choose_dtype(asked: str, device: torch.device) -> torch.dtype:
