@@ -59,7 +59,7 @@ def ask(
 
 def _settings(texts: Sequence[str], asked: opt.QuestionOptions, job: opt.JobOptions) -> JobSettings:
     """Say to the runtime what is asked; called once paths and options are known to be right, since it loads torch."""
-    from armt.cli.jobs import memory_sha256
+    from armt.cli.earlier import memory_sha256
     from armt.runtime.answers.asking import ASK_WINDOW, AskOptions
     from armt.runtime.answers.question import Question
     from armt.runtime.jobs.settings import JobSettings

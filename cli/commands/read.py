@@ -50,8 +50,9 @@ def read(
     says where each part stands; it grows with the documents (1.1 KB a segment), the memory does not. `armt inspect`
     describes both.
     """
+    from armt.cli.earlier import checkpoints_beside, load_before
     from armt.cli.inputs import named_or_piped
-    from armt.cli.jobs import checkpoints_beside, load_before, run_alone
+    from armt.cli.jobs import run_alone
     from armt.cli.loading import open_model, with_directory
     from armt.cli.progress import make_view
 
@@ -105,7 +106,7 @@ def _check(
 
 def _settings(memory: opt.MemoryOptions, text: opt.TextOptions) -> JobSettings:
     """Say how documents are opened: nothing is asked of them."""
-    from armt.cli.jobs import memory_sha256
+    from armt.cli.earlier import memory_sha256
     from armt.runtime.jobs.settings import JobSettings
 
     return JobSettings(encodings=tuple(text.encoding or ()), format=text.format, memory_sha256=memory_sha256(memory))
@@ -121,7 +122,7 @@ def _rehearse(
     quiet: bool,
 ) -> None:
     """Say what would be read and written."""
-    from armt.cli.jobs import checkpoint_beside
+    from armt.cli.earlier import checkpoint_beside
     from armt.cli.rehearsal import Rehearsal
     from armt.runtime.answers.finding.index_file import index_path
     from armt.runtime.jobs.document import Item
@@ -143,7 +144,7 @@ def _rehearse(
 
 def _sink(armt: Armt, written: opt.MemoryFileOptions, memory: opt.MemoryOptions, text: opt.TextOptions) -> MemorySink:
     """Return what takes the memory, and writes its index where one is wanted."""
-    from armt.cli.jobs import load_earlier_index
+    from armt.cli.earlier import load_earlier_index
     from armt.runtime.jobs.memory_file import IndexOptions, MemorySink
 
     if not written.index:

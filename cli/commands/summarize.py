@@ -55,7 +55,7 @@ def summarize(
 
 def _settings(asked: opt.SummaryOptions, job: opt.JobOptions) -> JobSettings:
     """Say to the runtime what is asked; called once paths and options are known to be right, since it loads torch."""
-    from armt.cli.jobs import memory_sha256
+    from armt.cli.earlier import memory_sha256
     from armt.runtime.answers.notes import NOTE_WINDOW
     from armt.runtime.answers.question import Question
     from armt.runtime.answers.works.summary import INSTRUCTION, SummaryOptions

@@ -1,0 +1,83 @@
+"""What a job goes on from: the checkpoint of an earlier run, the memory of earlier documents and its index."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from armt.cli.checks import checkpoint_file
+from armt.cli.console import note
+from armt.cli.options import CheckpointOptions, MemoryOptions
+
+if TYPE_CHECKING:
+    from armt.runtime.answers.finding.index_file import Index
+    from armt.runtime.jobs.settings import Before, Checkpoints
+    from armt.runtime.session import Armt
+
+
+def checkpoints_beside(output: Path | None, options: CheckpointOptions) -> Checkpoints | None:
+    """Return where checkpoints go, None for none; with --resume an earlier one is found without asking for more."""
+    from armt.runtime.jobs.settings import Checkpoints
+
+    every_s = options.every_s
+    if output is None or (every_s is None and not options.resume):
+        return None
+    return Checkpoints(
+        file=checkpoint_file(output),
+        every_s=float("inf") if every_s is None else every_s,
+        resume=options.resume,
+    )
+
+
+def checkpoint_beside(output: Path | None) -> Path | None:
+    """Return the checkpoint of an earlier run, None where there is none."""
+    return checkpoint_file(output) if output is not None and checkpoint_file(output).exists() else None
+
+
+def load_before(options: MemoryOptions, armt: Armt, *, quiet: bool, search: bool = False) -> Before | None:
+    """Read the memory file that a job goes on from, if any; with ``search`` its index, for questions to it alone.
+
+    Raises:
+        MemoryFileError: it cannot be used.
+    """
+    from armt.runtime.jobs.memory_file import load_memory
+    from armt.runtime.jobs.settings import Before
+
+    if options.memory is None:
+        return None
+    stored = load_memory(options.memory, armt)
+    if stored.notice and not quiet:
+        note(stored.notice)
+    index = load_earlier_index(options.memory, armt) if search else None
+    searched = None
+    if index is not None:
+        from armt.runtime.answers.finding.index_file import index_path
+        from armt.runtime.jobs.indexing import searched_text
+
+        notify = (lambda _line: None) if quiet else note
+        searched = searched_text(index_path(options.memory), index, on_notice=notify)
+    return Before(memory=stored.memory, path=options.memory, sources=stored.sources, searched=searched)
+
+
+def load_earlier_index(memory: Path, armt: Armt) -> Index | None:
+    """Read the index beside a memory file, None where there is none.
+
+    Raises:
+        MemoryFileError: it is damaged, or belongs to another model or memory file.
+    """
+    from armt.disk import sha256_file
+    from armt.runtime.answers.finding.index_file import index_path, load_index
+    from armt.runtime.jobs.fingerprint import model_fingerprint
+
+    path = index_path(memory)
+    if not path.is_file():
+        return None
+    fingerprint = model_fingerprint(armt.path, dialect=armt.config.dialect)
+    return load_index(path, model=fingerprint, memory=sha256_file(memory))
+
+
+def memory_sha256(options: MemoryOptions) -> str | None:
+    """Return the SHA-256 of the memory file; one that is not there is reported when it is loaded."""
+    from armt.disk import sha256_file
+
+    return sha256_file(options.memory) if options.memory is not None and options.memory.is_file() else None

@@ -1,0 +1,65 @@
+"""What a job goes on from: checkpoints beside its output, an earlier memory and its index."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+import torch
+
+import armt
+from armt.cli.earlier import checkpoint_beside, checkpoints_beside, load_before, load_earlier_index, memory_sha256
+from armt.cli.options import CheckpointOptions, MemoryOptions
+from armt.errors import MemoryFileError
+from armt.runtime.answers.finding.index_file import index_path
+from armt.runtime.jobs.memory_file import save_memory
+from armt.runtime.session import Armt
+
+
+@pytest.fixture
+def tiny(tiny_model_dir: Path) -> Armt:
+    return armt.load(tiny_model_dir, device="cpu", dtype="float32")
+
+
+@pytest.fixture
+def kept(tiny: Armt, tmp_path: Path) -> Path:
+    """A memory file without an index."""
+    path = tmp_path / "m.armt"
+    save_memory(path, tiny, tiny.read(torch.arange(70) % 90, keep_open=True), [])
+    return path
+
+
+def test_checkpoints_are_kept_where_they_are_asked_for(tmp_path: Path) -> None:
+    output = tmp_path / "r.jsonl"
+    assert checkpoints_beside(output, CheckpointOptions()) is None
+    assert checkpoints_beside(None, CheckpointOptions(resume=True)) is None
+    asked = checkpoints_beside(output, CheckpointOptions(checkpoint_every="60s"))
+    assert asked is not None
+    assert (asked.file, asked.every_s, asked.resume) == (tmp_path / "r.jsonl.checkpoint", 60.0, False)
+    resumed = checkpoints_beside(output, CheckpointOptions(resume=True))
+    assert resumed is not None
+    # An earlier one is gone on with, and none is written.
+    assert (resumed.every_s, resumed.resume) == (float("inf"), True)
+    assert checkpoint_beside(output) is None
+    asked.file.write_text("")
+    assert checkpoint_beside(output) == asked.file
+
+
+def test_a_memory_comes_with_its_index_or_without(tiny: Armt, kept: Path) -> None:
+    assert load_before(MemoryOptions(), tiny, quiet=True) is None
+    before = load_before(MemoryOptions(memory=kept), tiny, quiet=True, search=True)
+    assert before is not None
+    # Two segments; six more tokens stand in the open one.
+    assert (before.path, before.memory.tokens_read, before.searched) == (kept, 64, None)
+    index_path(kept).write_text("no index")
+    with pytest.raises(MemoryFileError, match="index"):
+        load_earlier_index(kept, tiny)
+    # Who does not search it is not bothered.
+    assert load_before(MemoryOptions(memory=kept), tiny, quiet=True) is not None
+
+
+def test_a_memory_is_known_by_its_bytes(kept: Path, tmp_path: Path) -> None:
+    assert memory_sha256(MemoryOptions(memory=kept)) == hashlib.sha256(kept.read_bytes()).hexdigest()
+    assert memory_sha256(MemoryOptions()) is None
+    assert memory_sha256(MemoryOptions(memory=tmp_path / "nowhere")) is None
