@@ -47,7 +47,11 @@ class TaughtOptions:
         typer.Option(help="TOML file that says what is learned when. Default: recall alone, which needs no data."),
     ] = None
     data: Annotated[
-        list[Path] | None, typer.Option(help="Folder of plain text, or .jsonl with text, prompt, response; repeatable.")
+        list[Path] | None,
+        typer.Option(help="Folder of plain text, or .jsonl of pairs or windows (docs/training.md); repeatable."),
+    ] = None
+    adapter: Annotated[
+        Path | None, typer.Option(help="adapter.safetensors of an earlier run on this base, to go on from.")
     ] = None
     filler: Annotated[
         Path | None, typer.Option(help="Folder or file with one sentence a line, to hide facts in. Default: built in.")
@@ -119,6 +123,7 @@ def train(
             TrainOptions(order=passes.order.value, checkpointing=passes.checkpointing, truncate=passes.truncate,
                          compiled=passes.compile, save_every_s=save_every),
             device=where, dtype=kind, resume=resume, on_step=bar.show, filler=sentences, stop=stop,
+            adapter=taught.adapter,
         )  # fmt: skip
     if plot:
         note(f"wrote {plot_metrics(out_dir / 'run')}")
@@ -137,7 +142,7 @@ def _check(model_dir: Path, out_dir: Path, taught: TaughtOptions, *, resume: boo
     if plot and find_spec("matplotlib") is None:
         raise UsageError("--plot needs matplotlib: pip install 'armt[plot]'")
     load_config(model_dir, plain=True)
-    for path in (taught.curriculum, *(taught.data or ())):
+    for path in (taught.curriculum, taught.adapter, *(taught.data or ())):
         if path is not None and not path.exists():
             raise UsageError(f"{path}: no such file or folder")
 

@@ -16,21 +16,92 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from armt.kernels.eager.linear import grouped_linear
+from armt.kernels.native import backward
+from armt.kernels.native.backward import BackwardKernels
 from armt.models.block import Block
+from armt.models.cells import CellGroup
 from armt.models.config import ArmtConfig
+from armt.models.state import States
 from armt.models.weights import Weights
+from armt.runtime.training.layer import LayerShape, Matrix, run_layer
+from armt.runtime.training.model import LayerRows, LowRankRows
 
 _FunctionT = TypeVar("_FunctionT", bound=Callable[..., Any])
 
 
 def make_block(config: ArmtConfig, weights: Weights, *, compiled: bool) -> Block:
-    """Return the block that training runs: the compiled one where asked for and possible."""
+    """Return the block that training runs: that of the C++ kernels, or the compiled one if asked and possible."""
     base = config.base
+    if (kernels := _kernels(config, weights)) is not None:
+        return NativeBlock(config, weights, kernels)
     # The common shape of today's small models; others take the plain block.
     fits = base.norm == "rms" and not base.norm_offset and base.gated and not base.qk_norm and base.activation == "silu"
     if compiled and fits and weights.embedding.dtype != torch.float64 and compiler_found():
         return CompiledBlock(config, weights)
     return Block(config, weights)
+
+
+def takes_factors(config: ArmtConfig, weights: Weights) -> bool:
+    """Say whether the block of these weights gives low-rank changes their gradients factor by factor."""
+    return _kernels(config, weights) is not None
+
+
+def _kernels(config: ArmtConfig, weights: Weights) -> BackwardKernels | None:
+    """Return the C++ kernels where they compute such layers and all that is trained of them."""
+    base = config.base
+    if weights.embedding.dtype != torch.bfloat16 or weights.embedding.device.type != "cpu" or None in base.rotary:
+        return None
+    if base.norm != "rms" or base.norm_offset or base.sandwich_norms or base.qk_norm or base.parallel_residual:
+        return None
+    if not base.gated or base.activation != "silu" or any(window is not None for window in base.windows):
+        return None
+    plain = not any(name.endswith(".bias") for name in weights.layers)
+    norms = (weights.layers[f"norm{number}.weight"] for number in (1, 2))
+    if not plain or any(isinstance(norm, LayerRows) for norm in norms):
+        return None
+    turned = {rotary.dims for rotary in base.rotary if rotary is not None}
+    fits = all(
+        backward.fits(d_model=base.d_model, inner=base.d_ff, head_dim=base.head_dim, turned=dims) for dims in turned
+    )
+    return backward.find() if fits else None
+
+
+def _matrix(stack: Tensor, layer: int) -> Matrix:
+    """Return a layer's matrix, with the factors of its change where it has such."""
+    own = stack[layer : layer + 1][0]
+    # Stacks that are trained are kept layer by layer, and stand where tensors are expected.
+    rows: object = stack
+    if isinstance(rows, LowRankRows) and not own.requires_grad:
+        return Matrix(own, rows.down[layer], rows.up[layer], rows.scale)
+    return Matrix(own)
+
+
+class NativeBlock(Block):
+    """A `Block` of a llama-like base whose layers are each one call of the C++ kernels and torch's products."""
+
+    def __init__(self, config: ArmtConfig, weights: Weights, kernels: BackwardKernels) -> None:
+        super().__init__(config, weights)
+        self._kernels = kernels
+
+    def _step(self, hidden: Tensor, group: CellGroup, state: States, into: Tensor | None) -> Tensor:
+        layers, lanes, tokens, width = hidden.shape
+        state.begin(group)
+        hidden = self.read(hidden, group.lo, group.hi, state)
+        angles = self._angles(group, tokens)
+        assert angles is not None, "bases that do not rotate are left to the plain block"
+        base, w = self.config.base, self.weights.layers
+        outs = []
+        for row, layer in enumerate(range(group.lo, group.hi)):
+            scale = base.attention_scales[layer]
+            shape = LayerShape(lanes, base.heads, base.kv_heads, base.head_dim, scale, base.norm_eps)
+            own = slice(0, 1) if angles[0].shape[0] == 1 else slice(row * lanes, (row + 1) * lanes)
+            norms = [w[f"{name}.weight"][layer : layer + 1][0] for name in ("norm1", "norm2")]
+            matrices = [_matrix(w[f"{name}.weight"], layer) for name in ("qkv", "out", "up", "down")]
+            x = hidden[row].reshape(lanes * tokens, width)
+            outs.append(run_layer(self._kernels, shape, x, norms, matrices, (angles[0][own], angles[1][own])))
+        made = torch.stack(outs).view(layers, lanes, tokens, width)
+        self._write(made, group, state)
+        return made
 
 
 @lru_cache(maxsize=1)

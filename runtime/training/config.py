@@ -18,7 +18,7 @@ steps = 200
 segment_tokens = 64
 rates = { memory = 2e-3, lora = 1e-3, tokens = 2e-3 }
 [[stage.task]]
-kind = "recall"             # recall, text, pairs or base
+kind = "recall"             # recall, text, pairs, windows or base
 samples = 16
 segments = [2, 4]
 """
@@ -35,9 +35,10 @@ from typing import Any, Literal
 from armt.errors import UsageError
 from armt.runtime.recall.story import RecallTask
 from armt.runtime.training.model import STRICT, BaseTraining, LoraSettings
+from armt.runtime.training.windows import WindowKind
 from armt.toml_file import TomlFile, did_you_mean
 
-TaskKind = Literal["recall", "text", "pairs", "base"]
+TaskKind = Literal["recall", "text", "pairs", "windows", "base"]
 Decay = Literal["constant", "cosine"]
 
 
@@ -103,14 +104,16 @@ class TaskSettings:
 
     Attributes:
         kind: ``recall``: stories with questions; ``text``: running text, the last segment predicted; ``pairs``:
-            documents with an answer; ``base``: stay close to the base on prompts of one segment.
+            documents with an answer; ``windows``: passages in the window, with a note, gist or answer; ``base``: stay
+            close to the base on prompts of one segment.
         every, offset: only on steps that leave this rest when divided by ``every`` (counted within the stage).
         weight: of its loss.
         samples: documents side by side, at most.
         cells: segments of all documents side by side, at most: long documents come in smaller batches. None: no bound.
-        segments: fewest and most segments of a document.
+        segments: fewest and most segments of a document; of ``windows`` those before the passage, which may be none.
         segment_tokens: of a segment in this task; None for the stage's.
-        tokens: ``base`` only: tokens of a prompt.
+        tokens: ``base`` and ``windows`` only: tokens of a prompt; of a window with its response, at most.
+        asked: ``windows`` only: what is asked for.
         distill: ``text`` only: share of the loss that is the distance to the base reading the whole document by full
             attention; the rest is the cross-entropy of the text.
         instructions: ``pairs`` only: half of the documents get one of these instead of their own prompt.
@@ -134,6 +137,7 @@ class TaskSettings:
     segments: tuple[int, int] = (1, 1)
     segment_tokens: int | None = None
     tokens: int = 128
+    asked: tuple[WindowKind, ...] = ("note", "gist", "answer")
     distill: float = 0.0
     instructions: tuple[str, ...] = ()
     names: int | None = None
@@ -163,10 +167,13 @@ class TaskSettings:
         for name in ("names", "places", "objects"):
             if getattr(self, name) is not None and getattr(self, name) < 2:
                 raise ValueError(f"{name}: expected at least 2, got {getattr(self, name)}")
+        if not self.asked:
+            raise ValueError("asked: expected at least one of note, gist, answer")
         for name in ("segments", "facts"):
             low, high = getattr(self, name)
-            if not 1 <= low <= high:
-                raise ValueError(f"{name}: expected 1 <= fewest <= most, got {low}, {high}")
+            least = 0 if self.kind == "windows" and name == "segments" else 1
+            if not least <= low <= high:
+                raise ValueError(f"{name}: expected {least} <= fewest <= most, got {low}, {high}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

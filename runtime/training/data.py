@@ -18,6 +18,7 @@ from armt.runtime.recall.story import Action, Event, Question
 from armt.runtime.text.corpus import Pair, Text, is_held_out, iter_texts, read_pairs
 from armt.runtime.text.tokens import Tokenizer
 from armt.runtime.training.batch import ActiveText, ReadTarget, Sample
+from armt.runtime.training.windows import Window, is_windows, read_windows
 
 # Weight of an answer's words around the one that counts.
 _FRAME_WEIGHT = 0.1
@@ -168,10 +169,11 @@ class Corpus:
 
     texts: Sequence[Text]
     pairs: Sequence[Pair]
+    windows: Sequence[Window] = ()
 
 
 def read_corpus(sources: Sequence[Path]) -> Corpus:
-    """Read folders of plain text and files of pairs, without the documents that are held out by their names.
+    """Read folders of plain text and files of pairs or windows, without documents that are held out by their names.
 
     Raises:
         UsageError: a source does not exist.
@@ -179,19 +181,28 @@ def read_corpus(sources: Sequence[Path]) -> Corpus:
     """
     texts: list[Text] = []
     pairs: list[Pair] = []
+    windows: list[Window] = []
     for source in sources:
-        if source.suffix == ".jsonl":
-            pairs += [pair for pair in read_pairs(source) if not is_held_out(pair.name)]
-        elif source.is_dir() and not any(source.rglob("*.txt")) and any(source.glob("*.jsonl")):
-            for file in sorted(source.glob("*.jsonl")):
+        lines = _line_files(source)
+        for file in lines:
+            if is_windows(file):
+                windows += [window for window in read_windows(file) if not is_held_out(window.name)]
+            else:
                 pairs += [pair for pair in read_pairs(file) if not is_held_out(pair.name)]
-        else:
+        if not lines:
             texts += [text for text in iter_texts(source) if not is_held_out(text.name)]
-    if sources and not texts and not pairs:
+    if sources and not texts and not pairs and not windows:
         raise NoTextError(
             f"{', '.join(map(str, sources))}: no document left to train on (one in twenty is held out by its name)"
         )
-    return Corpus(texts, pairs)
+    return Corpus(texts, pairs, windows)
+
+
+def _line_files(source: Path) -> list[Path]:
+    """Return the files of JSON lines that a source is or holds; none of a folder of text."""
+    if source.suffix == ".jsonl":
+        return [source] if source.is_file() else []
+    return sorted(source.glob("*.jsonl")) if source.is_dir() and not any(source.rglob("*.txt")) else []
 
 
 class TextDraw:

@@ -21,12 +21,14 @@ from armt.runtime.recall.story import TRAIN_VOCABULARY
 from armt.runtime.text.corpus import load_filler
 from armt.runtime.text.tokens import Tokenizer
 from armt.runtime.training.batch import Batch, Sample, make_batch
+from armt.runtime.training.block import takes_factors
 from armt.runtime.training.checkpoint import Checkpoint, MetricsFile, save_checkpoint
 from armt.runtime.training.config import Curriculum, Stage, TaskSettings
 from armt.runtime.training.data import ChatForm, Corpus, PairDraw, TextDraw, recall_sample
 from armt.runtime.training.losses import base_loss, distill_loss, read_loss, token_loss
-from armt.runtime.training.model import OUTER, LayerRows, ParameterKind, Trainable
+from armt.runtime.training.model import OUTER, LayerRows, LowRankRows, ParameterKind, Trainable
 from armt.runtime.training.passes import Order, Passes
+from armt.runtime.training.windows import WindowDraw
 
 _BASE_PROMPTS = (
     "Summarize this text.",
@@ -112,6 +114,7 @@ class Material:
         self._recall: dict[tuple[int | None, int | None, int | None], RecallGenerator] = {}
         self._texts: TextDraw | None = None
         self._pairs: PairDraw | None = None
+        self._windows: WindowDraw | None = None
 
     def batch(self, task: TaskSettings, rng: Random, *, segment_tokens: int, memory_tokens: int) -> Batch:
         """Return a batch of a task.
@@ -120,7 +123,7 @@ class Material:
             UsageError, NoTextError: the task needs texts or pairs that were not given, or that are too short.
         """
         segments = rng.randint(*task.segments)
-        count = task.samples if task.cells is None else max(2, min(task.samples, task.cells // segments))
+        count = task.samples if task.cells is None else max(2, min(task.samples, task.cells // max(1, segments)))
         samples: list[Sample]
         if task.kind == "recall":
             facts = (max(task.facts[0], 1 if task.filler else segments), max(task.facts))
@@ -140,6 +143,10 @@ class Material:
                 self.pairs.sample(rng, segments=segments, segment_tokens=segment_tokens, instructions=task.instructions)
                 for _ in range(count)
             ]
+        elif task.kind == "windows":
+            samples = self.windows.samples(
+                rng, count, asked=task.asked, tokens=task.tokens, segments=segments, segment_tokens=segment_tokens
+            )
         else:
             samples = [self.texts.prompt(rng, self.form, _BASE_PROMPTS, tokens=task.tokens) for _ in range(count)]
         return make_batch(samples, self._device)
@@ -154,6 +161,8 @@ class Material:
             self.texts.require(segments=task.segments[1], segment_tokens=segment_tokens)
         elif task.kind == "pairs":
             self.pairs.require(segments=task.segments[1], segment_tokens=segment_tokens)
+        elif task.kind == "windows":
+            self.windows.require(task.asked)
         elif task.kind == "base":
             self.texts.ids(Random(0), 2)
 
@@ -222,6 +231,13 @@ class Material:
             self._pairs = PairDraw(self._corpus.pairs, self.tokenizer, self.form)
         return self._pairs
 
+    @property
+    def windows(self) -> WindowDraw:
+        """The passages with what is asked about them."""
+        if self._windows is None:
+            self._windows = WindowDraw(self._corpus.windows, self.tokenizer, self.form.answer)
+        return self._windows
+
 
 class Trainer:
     """Trains; every step is a pure function of the masters, the optimiser and the step's number.
@@ -259,7 +275,7 @@ class Trainer:
         report = StepReport(self.step_number + 1, stage.name)
         whole = self.trainable.config
         weights = self.trainable.weights()
-        leaves, made = _cut(weights)
+        leaves, made = _cut(weights, factors=takes_factors(whole, weights))
         for number, task in enumerate(stage.task):
             if within % task.every == task.offset:
                 config = replace(whole, segment_tokens=stage.segment_size(task, whole.segment_tokens))
@@ -294,7 +310,7 @@ class Trainer:
                         truncate=options.truncate, compiled=options.compiled)  # fmt: skip
         want_reads = task.kind == "recall" and task.read_weight > 0
         result = passes.run(batch, want_reads=want_reads)
-        name = task.task.value if task.kind == "recall" else task.kind
+        name = _loss_name(task)
         if task.kind == "base":
             loss = base_loss(passes, self._teacher(config), batch, result.hidden)
             report.losses[name] = float(loss.detach())
@@ -394,8 +410,19 @@ class Trainer:
         self.step_number, self.tokens, self.seconds = checkpoint.step, checkpoint.tokens, checkpoint.seconds
 
 
-def _cut(weights: Weights) -> tuple[list[Tensor], list[Tensor]]:
+def _loss_name(task: TaskSettings) -> str:
+    """Return what a task's loss goes by in reports."""
+    if task.kind == "recall":
+        return task.task.value
+    return "+".join(task.asked) if task.kind == "windows" else task.kind
+
+
+def _cut(weights: Weights, *, factors: bool) -> tuple[list[Tensor], list[Tensor]]:
     """Put leaves in the place of the trained tensors, so that every task's gradient ends there.
+
+    Args:
+        weights: of this step.
+        factors: low-rank changes get their gradients factor by factor, see `takes_factors`.
 
     Returns:
         The leaves, and the tensors that they stand for.
@@ -410,7 +437,10 @@ def _cut(weights: Weights) -> tuple[list[Tensor], list[Tensor]]:
 
     stacks: Iterable[Any] = (*weights.layers.values(), *weights.memory.values())
     for stack in stacks:
-        if isinstance(stack, LayerRows):
+        if factors and isinstance(stack, LowRankRows):
+            stack.rows = [row.detach() for row in stack.rows]
+            stack.down, stack.up = ([leaf(row) for row in rows] for rows in (stack.down, stack.up))
+        elif isinstance(stack, LayerRows):
             stack.rows = [leaf(row) for row in stack.rows]
     weights.memory_tokens = leaf(weights.memory_tokens)
     tied = weights.head is weights.embedding

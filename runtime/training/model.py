@@ -18,6 +18,7 @@ from typing import Literal, cast
 import torch
 from torch import Tensor
 
+from armt.errors import UsageError
 from armt.models.checkpoint.adapter import Lora, new_lora
 from armt.models.config import ArmtConfig
 from armt.models.weights import Weights
@@ -43,6 +44,21 @@ class LayerRows:
     def __getitem__(self, layers: slice) -> Tensor:
         chosen = self.rows[layers]
         return chosen[0].unsqueeze(0) if len(chosen) == 1 else torch.stack(chosen)
+
+
+class LowRankRows(LayerRows):
+    """Rows with a low-rank change added, and its factors, for who computes the factors' gradients without the rows'.
+
+    Args:
+        rows: per layer ``W + scale B A`` ``[out, in]``.
+        down: per layer ``A [r, in]``.
+        up: per layer ``B [out, r]``.
+        scale: of the change.
+    """
+
+    def __init__(self, rows: Sequence[Tensor], down: Sequence[Tensor], up: Sequence[Tensor], scale: float) -> None:
+        super().__init__(rows)
+        self.down, self.up, self.scale = list(down), list(up), scale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +160,8 @@ class Trainable:
             target = f"{name}.weight"
             down, up = self.masters[f"lora.{target}.A"].to(dtype), self.masters[f"lora.{target}.B"].to(dtype)
             changed = torch.baddbmm(base.layers[target], up, down, alpha=self._lora.scale)
-            layers[target] = cast(Tensor, LayerRows(changed.unbind(0)))
+            lowered = LowRankRows(changed.unbind(0), down.unbind(0), up.unbind(0), self._lora.scale)
+            layers[target] = cast(Tensor, lowered)
         outer: dict[str, Tensor | None] = {name: getattr(base, name) for name in OUTER}
         if self._whole:
             for name in layers:
@@ -203,6 +220,22 @@ class Trainable:
             {t: self.masters[f"lora.{t}.B"].detach() for t in names},
             self._lora.scale,
         )
+
+    def load_lora(self, lora: Lora) -> None:
+        """Go on from low-rank changes that an earlier run has made; targets that they leave out start anew.
+
+        Raises:
+            UsageError: they are of another rank or scale, or change what is not trained here.
+        """
+        for target, down in lora.down.items():
+            name = f"lora.{target}.A"
+            if name not in self.masters:
+                raise UsageError(f"lora: targets: the adapter changes {target.removesuffix('.weight')} too")
+            if self.masters[name].shape != down.shape or lora.scale != self._lora.scale:
+                raise UsageError(f"lora: the adapter has rank {down.shape[1]} and scale {lora.scale:g}")
+            with torch.no_grad():
+                self.masters[name].copy_(down)
+                self.masters[f"lora.{target}.B"].copy_(lora.up[target])
 
     def load(self, tensors: Mapping[str, Tensor]) -> None:
         """Take over masters of an earlier run."""

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
 import torch
 
+from armt.disk import sha256_file
 from armt.errors import ModelError, UsageError, error_line
-from armt.models.checkpoint.adapter import Adapter, AdapterSizes, write_adapter
+from armt.models.checkpoint.adapter import Adapter, AdapterSizes, read_adapter, write_adapter
 from armt.models.checkpoint.directory import is_armt
 from armt.models.checkpoint.listing import read_json
 from armt.models.checkpoint.peft import write_peft
@@ -26,7 +27,7 @@ from armt.models.weights import Weights
 from armt.runtime.text.tokens import Tokenizer
 from armt.runtime.training.batch import ActiveText, Sample
 from armt.runtime.training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
-from armt.runtime.training.config import Curriculum
+from armt.runtime.training.config import Curriculum, ModelSettings
 from armt.runtime.training.data import Corpus
 from armt.runtime.training.loop import Material, StepReport, Trainer, TrainOptions
 from armt.runtime.training.model import Trainable
@@ -39,7 +40,7 @@ RUN = "run"
 _CALIBRATION_SAMPLES = 32
 _CALIBRATION_TOKENS = 96
 # What the setting of a checkpoint means where an older version did not write it.
-_SETTING_DEFAULTS = {"train": "lora"}
+_SETTING_DEFAULTS = {"train": "lora", "adapter": None}
 
 
 class Opened(NamedTuple):
@@ -107,6 +108,7 @@ def prepare(
     directory: Path,
     resume: bool,
     filler: Sequence[str] | None = None,
+    adapter: Path | None = None,
 ) -> Trainer:
     """Return a trainer at its start, or where an earlier run stood.
 
@@ -119,25 +121,36 @@ def prepare(
         directory: of the run.
         resume: go on from the checkpoint there.
         filler: sentences that facts are hidden in.
+        adapter: what an earlier run has made of the base, to go on from.
 
     Raises:
-        UsageError: the checkpoint is missing or of another run, or the curriculum needs data that is not there.
+        UsageError: the checkpoint is missing or of another run, the curriculum needs data that is not there, or the
+            adapter does not go with base or curriculum.
         NoTextError: the documents are too short.
         ModelError: the model cannot be loaded.
     """
+    earlier = None if adapter is None else _earlier(path, adapter, curriculum)
+    if earlier is not None:
+        curriculum = replace(curriculum, model=_sizes_of(earlier))
     config, weights, fresh, start = open_base(path, curriculum, device, dtype)
     _check_reach(path, config, curriculum)
     tokenizer = Tokenizer.load(path)
     material = Material(tokenizer, corpus, device, filler)
-    if fresh:
+    if earlier is not None and adapter is not None:
+        earlier.check(config, adapter)
+        weights.memory_tokens = earlier.memory["memory_tokens"].to(device, dtype)
+    elif fresh:
         tokens = start_tokens(config, weights.embedding, word_ids(tokenizer.encode), seed=curriculum.seed)
         weights.memory_tokens = tokens.to(device, dtype)
-    found = _checkpoint_of_run(directory, run_setting(path, config, curriculum)) if resume else None
+    found = _checkpoint_of_run(directory, run_setting(path, config, curriculum, adapter)) if resume else None
     if found is not None:
         whitening = Whitening(found.whitening.to(device), found.value_scale.to(device))
     else:
         whitening = whiten(config, weights, _calibration(material, curriculum.seed))
-    if fresh:
+    if earlier is not None:
+        memory = {name: tensor for name, tensor in earlier.memory.items() if name != "memory_tokens"}
+        weights.memory = {name: tensor.float().to(device) for name, tensor in memory.items()}
+    elif fresh:
         memory = start_memory(config, whitening.matrix, seed=curriculum.seed)
         # Float32: these are only where the masters start; every step makes its own rounded ones.
         weights.memory = {name: tensor.to(device) for name, tensor in memory.items()}
@@ -150,11 +163,37 @@ def prepare(
         seed=curriculum.seed,
         start=start,
     )
+    if earlier is not None and earlier.lora is not None:
+        trainable.load_lora(earlier.lora)
     trainer = Trainer(trainable, curriculum, material, options)
     if found is not None:
         trainer.resume(found)
     trainer.check()
     return trainer
+
+
+def _earlier(path: Path, adapter: Path, curriculum: Curriculum) -> Adapter:
+    """Read the adapter that training goes on from.
+
+    Raises:
+        ModelError: it is damaged.
+        UsageError: the model has a memory already, or all of the base is to be trained.
+    """
+    if _is_armt(path):
+        raise UsageError(f"{path}: has a memory already; --adapter goes with a plain base")
+    if curriculum.base.train == "all":
+        raise UsageError('--adapter: low-rank changes are not gone on from with [base] train = "all"')
+    return read_adapter(adapter)
+
+
+def _sizes_of(adapter: Adapter) -> ModelSettings:
+    sizes = adapter.sizes
+    return ModelSettings(
+        segment_tokens=sizes.segment_tokens,
+        memory_tokens=sizes.memory_tokens,
+        d_mem=sizes.d_mem,
+        memory_layers=tuple(sizes.memory_layers),
+    )
 
 
 def _checkpoint_of_run(directory: Path, wanted: Mapping[str, Any]) -> Checkpoint:
@@ -167,9 +206,10 @@ def _checkpoint_of_run(directory: Path, wanted: Mapping[str, Any]) -> Checkpoint
     return found
 
 
-def run_setting(path: Path, config: ArmtConfig, curriculum: Curriculum) -> dict[str, Any]:
+def run_setting(path: Path, config: ArmtConfig, curriculum: Curriculum, adapter: Path | None = None) -> dict[str, Any]:
     """Return what a checkpoint and its continuation must have in common: the curriculum's stages may change."""
     return {
+        "adapter": None if adapter is None else sha256_file(adapter),
         "base": base_fingerprint(path), "family": config.family, "memory_tokens": config.memory_tokens,
         "d_mem": config.d_mem, "memory_layers": list(config.memory_layers), "seed": curriculum.seed,
         "lora": json.loads(json.dumps(asdict(curriculum.lora))), "train": curriculum.base.train,
@@ -189,6 +229,7 @@ def train(
     on_step: Callable[[StepReport], None] | None = None,
     filler: Sequence[str] | None = None,
     stop: Callable[[], bool] = lambda: False,
+    adapter: Path | None = None,
 ) -> Path | None:
     """Train and write an ARMT directory.
 
@@ -196,7 +237,7 @@ def train(
         path: Hugging Face directory of a base, or an ARMT directory.
         out_dir: gets ``run/`` (checkpoint, metrics, adapter) at once, and ``model/`` at the end. There is no adapter
             where all weights of the base are trained.
-        curriculum, corpus, options, device, dtype, resume, filler: see `prepare`.
+        curriculum, corpus, options, device, dtype, resume, filler, adapter: see `prepare`.
         on_step: called after every step.
         stop: asked after every step; the run then ends with a checkpoint, to be resumed.
 
@@ -219,9 +260,18 @@ def train(
     except OSError as exc:
         raise UsageError(f"{directory}: cannot be written ({error_line(exc)})") from exc
     trainer = prepare(
-        path, curriculum, corpus, options, device=device, dtype=dtype, directory=directory, resume=resume, filler=filler
+        path,
+        curriculum,
+        corpus,
+        options,
+        device=device,
+        dtype=dtype,
+        directory=directory,
+        resume=resume,
+        filler=filler,
+        adapter=adapter,
     )
-    setting = run_setting(path, trainer.trainable.config, curriculum)
+    setting = run_setting(path, trainer.trainable.config, curriculum, adapter)
     if not resume:
         save_checkpoint(directory, trainer.checkpoint(setting))
     if not trainer.run(directory, on_step=on_step, setting=setting, stop=stop):

@@ -51,7 +51,7 @@ def test_settings_that_would_do_nothing_are_refused(raw: dict[str, Any], words: 
         ({"stage": [{"name": "a", "steps": 1, "task": [{**RECALL, "fact": 2}]}]}, "unknown key 'fact'"),
         (
             {"stage": [{"name": "a", "steps": 1, "task": [{"kind": "poetry"}]}]},
-            "kind: expected 'recall', 'text', 'pairs' or 'base', got 'poetry'",
+            "kind: expected 'recall', 'text', 'pairs', 'windows' or 'base', got 'poetry'",
         ),
         ({"stage": [{"name": "a", "steps": 1, "task": [RECALL]}], "optimiser": {}}, "unknown key 'optimiser'"),
         ({"stage": [{"name": "a", "steps": 1, "task": [{**RECALL, "every": 2, "offset": 2}]}]}, "offset"),
