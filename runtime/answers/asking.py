@@ -45,11 +45,14 @@ class Rules:
         share: of the question's telling words that its best passage must have.
         score: of the best passage, in standard deviations above the mean segment, where one can stand out.
         gain: nats that the answer must gain by the evidence.
+        denial: how likely the model may find it, after the evidence, to say that there is no answer. One that was not
+            trained to say so hardly ever does.
     """
 
     share: float = 0.5
     score: float = 0.5
     gain: float = 0.0
+    denial: float = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +149,11 @@ def answer_question(
     if not may_be_answered(question, searched, candidates, options.rules):
         return _unanswered(question, evidence, 0)
     best = candidates[0]
-    (reply,) = yield [_answer_request(question, best.around, memory, tokenizer, options)]
+    asked = _answer_request(question, best.around, memory, tokenizer, options)
+    denied = replace(asked, forced=tokenizer.encode(NOT_SAID), constraint=None)
+    reply, denial = yield [asked, denied]
+    if denial.log_probability > math.log(options.rules.denial):
+        return _unanswered(question, evidence, reply.tokens)
     answer = reply.text.strip()
     absent = answer_missing(answer, best.around) if answer else ("",)
     if not absent:

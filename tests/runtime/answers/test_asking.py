@@ -46,7 +46,10 @@ def reply(text: str, likely: float = -2.0) -> Reply:
 OPTIONS = AskOptions(window=2048)
 
 
-def talk(tiny: Armt, question: str, *texts: Reply, document: Searched | None = None) -> tuple[AskedAnswer, list[Any]]:
+def talk(
+    tiny: Armt, question: str, *texts: Reply, document: Searched | None = None, denial: float = -9.0
+) -> tuple[AskedAnswer, list[Any]]:
+    """Hold a dialogue with given replies; ``denial`` is the logarithm of how likely the model finds no answer."""
     dialogue: Dialogue[AskedAnswer] = answer_question(
         question,
         document or searched(question),
@@ -57,8 +60,8 @@ def talk(tiny: Armt, question: str, *texts: Reply, document: Searched | None = N
     asked: list[Sequence[Request]] = []
     try:
         asked.append(next(dialogue))
-        for text in texts:
-            asked.append(dialogue.send([text]))
+        for number, text in enumerate(texts):
+            asked.append(dialogue.send([text] if number else [text, reply("", denial)]))
     except StopIteration as end:
         return end.value, asked
     raise AssertionError("the dialogue asks for more")
@@ -76,6 +79,19 @@ def test_an_answer_comes_with_a_quote_at_its_place(tiny: Armt) -> None:
     # The second round asks how likely the answer is without the evidence.
     assert asked[1][0].forced == (1, 2)
     assert "Norrey was built" not in tiny.tokenizer.decode(asked[1][0].prompt)
+
+
+def test_the_model_may_say_that_there_is_no_answer(tiny: Armt) -> None:
+    """More likely than not, after the evidence; whatever it would copy."""
+    question = "Who built the railway station of Norrey?"
+    for said in ("Amalia Brandt", "Gustave Eiffel"):
+        found, asked = talk(tiny, question, reply(said), denial=-0.6)
+        assert (found.output, found.answered) == (NOT_SAID, False)
+        assert found.evidence
+        assert tiny.tokenizer.decode(list(asked[0][1].forced)) == NOT_SAID
+        assert asked[0][1].prompt == asked[0][0].prompt
+    found, _ = talk(tiny, question, reply("Amalia Brandt"), reply("", -9.0), denial=-0.8)
+    assert found.answered
 
 
 def test_words_that_are_not_in_the_evidence_are_not_given(tiny: Armt) -> None:
