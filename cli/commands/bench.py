@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from armt.models.model import ArmtModel
     from armt.runtime.bench.bench import Baseline, Bench, BenchSettings, Progress
     from armt.runtime.bench.row import Row
+    from armt.runtime.bench.training import TrainingBench
 
 _PLAIN_INTERVAL_S = 10.0
 # Lengths, repetitions and tokens whose logits are compared: in full, and where an answer within seconds is wanted.
@@ -66,6 +67,9 @@ class MeasuringOptions:
         typer.Option(min=0, help=f"Tokens to write behind each document. Default: {_DECODED_TOKENS} beside llama.cpp."),
     ] = None
     limit: Annotated[float, typer.Option(min=0.0, help="Skip a baseline that would take more seconds.")] = 300.0
+    train: Annotated[
+        bool, typer.Option("--train", help="Measure training instead, beside torch's own record of the layers.")
+    ] = False
     repetitions: Annotated[
         int | None, typer.Option("-r", "--repetitions", min=1, help=f"Of every measurement. Default: {_FULL[1]}.")
     ] = None
@@ -111,6 +115,8 @@ def bench(
 
         armt bench --seq 2K --baseline llama.cpp -b SmolLM2-135M-Instruct.Q4_1.gguf
 
+        armt bench --train
+
         armt bench --shape llama-3.2-1b --segment 1024 --memory-tokens 128 --seq 4K --format json
 
     Sequential and diagonal reading run in turn, repetition by repetition, and the largest relative difference between
@@ -149,6 +155,9 @@ def _run(
     if measuring.threads is not None:
         torch.set_num_threads(measuring.threads)
     view = _View(quiet)
+    if measuring.train:
+        _measure_training(model, measuring, segment, memory_tokens, shape, format, view, quiet=quiet)
+        return
     settings = _settings(seq, schedule, measuring)
     view.warn_of_load(torch.get_num_threads())
     size = None if segment is None else parse_size(segment, "--segment")
@@ -158,7 +167,34 @@ def _run(
         else (*_shaped(shape, size, memory_tokens, model, measuring.seed, quiet), shape)
     )
     beside = _baseline(measuring, settings, raw, measured)
-    _measure(Bench(measured, name, settings, baseline=beside, on_progress=view.progress), view, format, plot)
+    work = Bench(measured, name, settings, baseline=beside, on_progress=view.progress)
+    _measure(work, counted(len(settings.tokens), "length"), view, format, plot)
+
+
+def _measure_training(
+    model: LoadOptions,
+    measuring: MeasuringOptions,
+    segment: str | None,
+    memory_tokens: int | None,
+    shape: str | None,
+    format: Format,
+    view: _View,
+    *,
+    quiet: bool,
+) -> None:
+    """Measure steps of training; weights stay as they lie in the files, whatever the backend."""
+    from armt.runtime.bench.training import TrainingBench, TrainingSettings
+
+    model = replace(model, kernels="torch")
+    size = None if segment is None else parse_size(segment, "--segment")
+    measured, name = (
+        _loaded(model, size, memory_tokens, quiet)[::2]
+        if shape is None
+        else (_shaped(shape, size, memory_tokens, model, measuring.seed, quiet)[0], shape)
+    )
+    settings = TrainingSettings(repetitions=measuring.repetitions or _FULL[1], seed=measuring.seed)
+    work = TrainingBench(measured, name, settings, on_progress=view.progress)
+    _measure(work, "windows and documents", view, format, None)
 
 
 def _check(
@@ -173,6 +209,10 @@ def _check(
     if seq is not None:
         parse_sizes(seq, "--seq")
     _schedules(schedule)
+    if measuring.train and (seq is not None or plot is not None or measuring.baseline or measuring.decode):
+        raise UsageError(
+            "--train: measures steps of one size; --seq, --plot, --baseline and --decode do not go with it"
+        )
     if measuring.baseline is BaselineName.LLAMA:
         from armt.runtime.bench.llama import check_llama
 
@@ -197,14 +237,13 @@ def _settings(seq: str | None, schedule: str, measuring: MeasuringOptions) -> Be
     )
 
 
-def _measure(work: Bench, view: _View, format: Format, plot: Path | None) -> None:
+def _measure(work: Bench | TrainingBench, what: str, view: _View, format: Format, plot: Path | None) -> None:
     """Run the benchmark and write its rows, then the figure: a figure that fails must not take the rows with it."""
     from armt.runtime.bench.table import csv_text, json_line, json_object, markdown
     from armt.runtime.bench.table import plot as draw
 
-    expected_s, settings = work.prepare(), work.settings
-    lengths, repetitions = counted(len(settings.tokens), "length"), counted(settings.repetitions, "repetition")
-    view.line(f"this will take about {duration(expected_s)}: {lengths}, {repetitions}")
+    repetitions = counted(work.settings.repetitions, "repetition")
+    view.line(f"this will take about {duration(work.prepare())}: {what}, {repetitions}")
     rows: list[Row] = []
     for row in work.run():
         rows.append(row)

@@ -107,10 +107,10 @@ def train(
     from armt.runtime.choose import choose_device
     from armt.runtime.text.corpus import read_filler
     from armt.runtime.training.config import default_curriculum, read_curriculum
-    from armt.runtime.training.data import read_corpus
     from armt.runtime.training.loop import TrainOptions
     from armt.runtime.training.plot import plot_metrics
     from armt.runtime.training.run import train as run
+    from armt.runtime.training.samples.data import read_corpus
 
     plan = default_curriculum() if taught.curriculum is None else read_curriculum(taught.curriculum)
     corpus = read_corpus(taught.data or [])

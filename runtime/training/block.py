@@ -1,4 +1,4 @@
-"""The decoder block for training: the same layers, their element-wise parts compiled into one pass each.
+"""The decoder block for training: the same layers, each one call of the C++ kernels, or with compiled parts.
 
 On a CPU, norms, rotary embedding and gates cost as much as the matrix products when every operation goes over memory by
 itself, forward and backward. `torch.compile` fuses each part; without a compiler the plain block is used.
@@ -29,10 +29,10 @@ from armt.runtime.training.model import LayerRows, LowRankRows
 _FunctionT = TypeVar("_FunctionT", bound=Callable[..., Any])
 
 
-def make_block(config: ArmtConfig, weights: Weights, *, compiled: bool) -> Block:
+def make_block(config: ArmtConfig, weights: Weights, *, compiled: bool, native: bool = True) -> Block:
     """Return the block that training runs: that of the C++ kernels, or the compiled one if asked and possible."""
     base = config.base
-    if (kernels := _kernels(config, weights)) is not None:
+    if native and (kernels := _kernels(config, weights)) is not None:
         return NativeBlock(config, weights, kernels)
     # The common shape of today's small models; others take the plain block.
     fits = base.norm == "rms" and not base.norm_offset and base.gated and not base.qk_norm and base.activation == "silu"

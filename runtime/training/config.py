@@ -35,7 +35,7 @@ from typing import Any, Literal
 from armt.errors import UsageError
 from armt.runtime.recall.story import RecallTask
 from armt.runtime.training.model import STRICT, BaseTraining, LoraSettings
-from armt.runtime.training.windows import WindowKind
+from armt.runtime.training.samples.windows import WindowKind
 from armt.toml_file import TomlFile, did_you_mean
 
 TaskKind = Literal["recall", "text", "pairs", "windows", "base"]

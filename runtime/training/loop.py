@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor
@@ -20,15 +20,15 @@ from armt.runtime.recall.layout import RecallGenerator, RecallPlan
 from armt.runtime.recall.story import TRAIN_VOCABULARY
 from armt.runtime.text.corpus import load_filler
 from armt.runtime.text.tokens import Tokenizer
-from armt.runtime.training.batch import Batch, Sample, make_batch
 from armt.runtime.training.block import takes_factors
 from armt.runtime.training.checkpoint import Checkpoint, MetricsFile, save_checkpoint
 from armt.runtime.training.config import Curriculum, Stage, TaskSettings
-from armt.runtime.training.data import ChatForm, Corpus, PairDraw, TextDraw, recall_sample
 from armt.runtime.training.losses import base_loss, distill_loss, read_loss, token_loss
 from armt.runtime.training.model import OUTER, LayerRows, LowRankRows, ParameterKind, Trainable
 from armt.runtime.training.passes import Order, Passes
-from armt.runtime.training.windows import WindowDraw
+from armt.runtime.training.samples.batch import Batch, Sample, make_batch
+from armt.runtime.training.samples.data import ChatForm, Corpus, PairDraw, TextDraw, recall_sample
+from armt.runtime.training.samples.windows import WindowDraw
 
 _BASE_PROMPTS = (
     "Summarize this text.",
@@ -55,6 +55,7 @@ class TrainOptions:
         checkpointing: compute cells again on the way back instead of keeping what they computed.
         truncate: back-propagate through this many segments; None for all.
         compiled: compile the element-wise parts of the layers; slow to start, faster after.
+        native: run layers by the C++ kernels where these compute them.
         save_every_s: seconds between checkpoints.
     """
 
@@ -62,6 +63,7 @@ class TrainOptions:
     checkpointing: bool = False
     truncate: int | None = None
     compiled: bool = False
+    native: bool = True
     save_every_s: float = 120.0
 
 
@@ -94,6 +96,18 @@ class StepReport:
             "step": self.step, "stage": self.stage, **rounded, "tokens": self.tokens,
             "seconds": round(self.seconds, 3), "gradient": round(self.gradient, 4),
         }  # fmt: skip
+
+
+class Batches(Protocol):
+    """Where a trainer's batches come from; `Material` is one."""
+
+    def batch(self, task: TaskSettings, rng: Random, *, segment_tokens: int, memory_tokens: int) -> Batch:
+        """See `Material.batch`."""
+        ...
+
+    def require(self, task: TaskSettings, segment_tokens: int) -> None:
+        """See `Material.require`."""
+        ...
 
 
 class Material:
@@ -249,7 +263,7 @@ class Trainer:
         options: how.
     """
 
-    def __init__(self, trainable: Trainable, curriculum: Curriculum, material: Material, options: TrainOptions) -> None:
+    def __init__(self, trainable: Trainable, curriculum: Curriculum, material: Batches, options: TrainOptions) -> None:
         if trainable.config.sliding_window:
             raise UsageError("training of sliding-window models (armt_sw) is not implemented")
         self.trainable, self.curriculum, self.material, self.options = trainable, curriculum, material, options
@@ -275,7 +289,7 @@ class Trainer:
         report = StepReport(self.step_number + 1, stage.name)
         whole = self.trainable.config
         weights = self.trainable.weights()
-        leaves, made = _cut(weights, factors=takes_factors(whole, weights))
+        leaves, made = _cut(weights, factors=self.options.native and takes_factors(whole, weights))
         for number, task in enumerate(stage.task):
             if within % task.every == task.offset:
                 config = replace(whole, segment_tokens=stage.segment_size(task, whole.segment_tokens))
@@ -307,7 +321,7 @@ class Trainer:
         batch = self.material.batch(task, rng, segment_tokens=config.segment_tokens, memory_tokens=config.memory_tokens)
         options = self.options
         passes = Passes(config, weights, order=options.order, checkpointing=options.checkpointing,
-                        truncate=options.truncate, compiled=options.compiled)  # fmt: skip
+                        truncate=options.truncate, compiled=options.compiled, native=options.native)  # fmt: skip
         want_reads = task.kind == "recall" and task.read_weight > 0
         result = passes.run(batch, want_reads=want_reads)
         name = _loss_name(task)
@@ -339,7 +353,8 @@ class Trainer:
 
     def _teacher(self, config: ArmtConfig) -> Passes:
         """Return passes through the base as it was before training, without a memory."""
-        return Passes(replace(config, memory_layers=()), self.trainable.base, compiled=self.options.compiled)
+        config = replace(config, memory_layers=())
+        return Passes(config, self.trainable.base, compiled=self.options.compiled, native=self.options.native)
 
     def _update(self, stage: Stage, within: int, report: StepReport) -> None:
         masters = [tensor for tensor in self.trainable.masters.values() if tensor.grad is not None]

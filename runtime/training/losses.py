@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from armt.runtime.training.batch import IGNORED, Batch, joined
 from armt.runtime.training.passes import Passes, PassResult
+from armt.runtime.training.samples.batch import IGNORED, Batch, joined
 
 # Read weights can all be zero for a query: its share of nothing must stay finite.
 READ_EPS = 1e-6

@@ -25,8 +25,8 @@ from armt.models.config import ArmtConfig
 from armt.models.model import ArmtModel
 from armt.models.weights import Weights
 from armt.runtime.engine.schedule import diagonal
-from armt.runtime.training.batch import Batch, Sample
 from armt.runtime.training.block import make_block
+from armt.runtime.training.samples.batch import Batch, Sample
 from armt.runtime.training.states import TrainingStates
 
 Order = Literal["layers", "sequential", "diagonal"]
@@ -61,6 +61,7 @@ class Passes:
         checkpointing: keep only the inputs of cells and compute the rest again on the way back.
         truncate: back-propagate through this many segments only; None for all.
         compiled: compile the element-wise parts of the layers, where that is possible.
+        native: run layers by the C++ kernels where these compute them.
     """
 
     def __init__(
@@ -72,12 +73,13 @@ class Passes:
         checkpointing: bool = False,
         truncate: int | None = None,
         compiled: bool = False,
+        native: bool = True,
     ) -> None:
         self.config = config
         self.model = ArmtModel(config, weights)
-        self._block = make_block(config, weights, compiled=compiled)
+        self._block = make_block(config, weights, compiled=compiled, native=native)
         # Active segments carry no memory tokens: without them a step reads and never writes.
-        self._reading = make_block(replace(config, memory_tokens=0), weights, compiled=compiled)
+        self._reading = make_block(replace(config, memory_tokens=0), weights, compiled=compiled, native=native)
         self._order: Order = order
         self._checkpointing = checkpointing
         self._truncate = truncate

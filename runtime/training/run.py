@@ -25,12 +25,12 @@ from armt.models.default.base import base_fingerprint
 from armt.models.model import ArmtModel
 from armt.models.weights import Weights
 from armt.runtime.text.tokens import Tokenizer
-from armt.runtime.training.batch import ActiveText, Sample
 from armt.runtime.training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from armt.runtime.training.config import Curriculum, ModelSettings
-from armt.runtime.training.data import Corpus
 from armt.runtime.training.loop import Material, StepReport, Trainer, TrainOptions
 from armt.runtime.training.model import Trainable
+from armt.runtime.training.samples.batch import ActiveText, Sample
+from armt.runtime.training.samples.data import Corpus
 from armt.runtime.training.start import Whitening, start_memory, start_tokens, whiten, word_ids
 
 ADAPTER = "adapter.safetensors"

@@ -14,8 +14,8 @@ from armt.models.checkpoint.write import fresh_memory
 from armt.models.config import ArmtConfig
 from armt.models.model import ArmtModel
 from armt.models.weights import Weights
-from armt.runtime.training.batch import Sample
 from armt.runtime.training.passes import Cells
+from armt.runtime.training.samples.batch import Sample
 from armt.runtime.training.states import TrainingStates
 
 _WORDS = (

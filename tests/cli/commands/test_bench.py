@@ -16,6 +16,7 @@ from typer.testing import CliRunner, Result
 
 import armt.cli.commands.bench as command
 import armt.runtime.bench.machine as machine
+import armt.runtime.bench.training as training
 from armt.cli.app import app
 from armt.cli.options import LoadOptions
 from armt.errors import ExitCode
@@ -182,3 +183,20 @@ def test_wrong_usage(tiny_model_dir: Path, words: tuple[str, ...], reason: str) 
     result = bench(tiny_model_dir, *words)
     assert result.exit_code == ExitCode.USAGE, result.output
     assert reason in result.stderr
+
+
+def test_training_is_measured_beside_torchs_own_record(tiny_model_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("_WINDOW_TOKENS", "_ASKED_TOKENS", "_SAID_TOKENS", "_DOCUMENTS", "_SEGMENTS"):
+        monkeypatch.setattr(training, name, 2)
+    result = bench(tiny_model_dir, "--train", "--format", "jsonl")
+    assert result.exit_code == ExitCode.OK, result.stderr
+    assert "windows and documents, 1 repetition" in result.stderr
+    methods = [row["method"] for row in rows_of(result.stdout, "jsonl")]
+    assert methods == ["windows", "windows, torch", "documents", "documents, torch"]
+
+
+@pytest.mark.parametrize("words", [("--seq", "1K"), ("--decode", "4"), ("--baseline", "transformers")])
+def test_training_goes_with_nothing_of_reading(tiny_model_dir: Path, words: tuple[str, ...]) -> None:
+    result = bench(tiny_model_dir, "--train", *words)
+    assert result.exit_code == ExitCode.USAGE
+    assert "--train: measures steps of one size" in result.stderr

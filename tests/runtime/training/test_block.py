@@ -13,9 +13,9 @@ from torch import Tensor
 from armt.models.block import Block
 from armt.runtime.session import Armt
 from armt.runtime.training import block as blocks
-from armt.runtime.training.batch import ActiveText, Sample, make_batch
 from armt.runtime.training.block import CompiledBlock, make_block
 from armt.runtime.training.passes import Passes
+from armt.runtime.training.samples.batch import ActiveText, Sample, make_batch
 
 Make = Callable[..., Armt]
 

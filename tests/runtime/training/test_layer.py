@@ -17,11 +17,11 @@ from armt.models.model import ArmtModel
 from armt.models.weights import Weights
 from armt.runtime.session import Armt
 from armt.runtime.training import block as blocks
-from armt.runtime.training.batch import ActiveText, Batch, Sample, make_batch
 from armt.runtime.training.block import NativeBlock
 from armt.runtime.training.layer import Matrix
 from armt.runtime.training.model import LayerRows, LowRankRows
 from armt.runtime.training.passes import Passes
+from armt.runtime.training.samples.batch import ActiveText, Batch, Sample, make_batch
 
 # The smallest sizes that fill tiles.
 BASE = {"hidden_size": 64, "head_dim": 32, "num_attention_heads": 4, "num_key_value_heads": 2, "intermediate_size": 96}

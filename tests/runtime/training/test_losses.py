@@ -15,10 +15,10 @@ from torch.nn import functional as F
 
 from armt.models.checkpoint.read import load_model
 from armt.models.model import ArmtModel
-from armt.runtime.training.batch import ActiveText, Batch, ReadTarget, Sample, make_batch
 from armt.runtime.training.losses import base_loss, distill_loss, read_loss, token_loss
 from armt.runtime.training.model import LoraSettings, Trainable
 from armt.runtime.training.passes import Passes, PassResult
+from armt.runtime.training.samples.batch import ActiveText, Batch, ReadTarget, Sample, make_batch
 
 CPU = torch.device("cpu")
 SIZE = 6

@@ -12,10 +12,10 @@ from torch import Tensor
 
 from armt.models.checkpoint.read import load_model
 from armt.models.model import ArmtModel
-from armt.runtime.training.batch import ActiveText, Batch, Sample, make_batch
 from armt.runtime.training.losses import token_loss
 from armt.runtime.training.model import LayerRows, LoraSettings, Trainable
 from armt.runtime.training.passes import Passes
+from armt.runtime.training.samples.batch import ActiveText, Batch, Sample, make_batch
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 CPU = torch.device("cpu")

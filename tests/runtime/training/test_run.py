@@ -18,13 +18,13 @@ from armt.errors import ModelError, UsageError
 from armt.models.checkpoint.read import load_model
 from armt.models.config import ArmtConfig
 from armt.models.weights import Weights
-from armt.runtime.training.batch import ActiveText, Sample, make_batch
 from armt.runtime.training.checkpoint import load_checkpoint, save_checkpoint
 from armt.runtime.training.config import Curriculum, parse_curriculum
-from armt.runtime.training.data import read_corpus
 from armt.runtime.training.loop import StepReport, Trainer, TrainOptions
 from armt.runtime.training.passes import Passes
 from armt.runtime.training.run import open_base, prepare, train
+from armt.runtime.training.samples.batch import ActiveText, Sample, make_batch
+from armt.runtime.training.samples.data import read_corpus
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 CPU = torch.device("cpu")

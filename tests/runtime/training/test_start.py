@@ -7,8 +7,8 @@ from pathlib import Path
 import torch
 
 from armt.models.checkpoint.read import load_model
-from armt.runtime.training.batch import ActiveText, Sample
 from armt.runtime.training.model import LoraSettings, Trainable
+from armt.runtime.training.samples.batch import ActiveText, Sample
 from armt.runtime.training.start import start_memory, start_tokens, whiten, word_ids
 
 GOLDEN = Path(__file__).parents[2] / "golden"

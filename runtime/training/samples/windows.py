@@ -18,7 +18,7 @@ from typing import Any, Literal, get_args
 from armt.errors import DocumentError, NoTextError, UsageError
 from armt.runtime.answers.prompts import DocumentKind, Message, answer_messages, gist_messages, note_messages
 from armt.runtime.text.tokens import Tokenizer
-from armt.runtime.training.batch import ActiveText, Sample
+from armt.runtime.training.samples.batch import ActiveText, Sample
 
 WindowKind = Literal["note", "gist", "answer"]
 _TEXTS = ("name", "before", "shown", "question", "response", "source", "licence")

@@ -17,8 +17,8 @@ from armt.runtime.recall.layout import RecallSample
 from armt.runtime.recall.story import Action, Event, Question
 from armt.runtime.text.corpus import Pair, Text, is_held_out, iter_texts, read_pairs
 from armt.runtime.text.tokens import Tokenizer
-from armt.runtime.training.batch import ActiveText, ReadTarget, Sample
-from armt.runtime.training.windows import Window, is_windows, read_windows
+from armt.runtime.training.samples.batch import ActiveText, ReadTarget, Sample
+from armt.runtime.training.samples.windows import Window, is_windows, read_windows
 
 # Weight of an answer's words around the one that counts.
 _FRAME_WEIGHT = 0.1

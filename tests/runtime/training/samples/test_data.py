@@ -10,8 +10,8 @@ import pytest
 from armt.runtime.recall.layout import RecallGenerator, RecallPlan, RecallSample
 from armt.runtime.recall.story import TRAIN_VOCABULARY, Question
 from armt.runtime.text.tokens import Tokenizer
-from armt.runtime.training.batch import Sample
-from armt.runtime.training.data import ChatForm, recall_sample
+from armt.runtime.training.samples.batch import Sample
+from armt.runtime.training.samples.data import ChatForm, recall_sample
 
 MEMORY_TOKENS = 8
 FILLER = ["The road was long, and nobody had seen the end of it.", "It rained for most of the afternoon."]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from armt.runtime.training.batch import IGNORED, ActiveText, Sample, joined, make_batch
+from armt.runtime.training.samples.batch import IGNORED, ActiveText, Sample, joined, make_batch
 
 CPU = torch.device("cpu")
 LONG = ActiveText(ids=[5, 6, 7, 8], weights=[9.0, 0.0, 0.5, 1.0], answers=[3])

@@ -12,8 +12,8 @@ import pytest
 from armt.errors import DocumentError, NoTextError, UsageError
 from armt.runtime.answers.prompts import answer_messages, gist_messages, note_messages
 from armt.runtime.text.tokens import Tokenizer
-from armt.runtime.training.data import ChatForm, read_corpus
-from armt.runtime.training.windows import Window, WindowDraw, is_windows, read_windows
+from armt.runtime.training.samples.data import ChatForm, read_corpus
+from armt.runtime.training.samples.windows import Window, WindowDraw, is_windows, read_windows
 
 NOTE: dict[str, Any] = {
     "name": "a", "asked": "note", "kind": "story", "before": "It had rained for a week. ",

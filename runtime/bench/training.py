@@ -1,0 +1,211 @@
+"""`armt bench --train`: how fast a model is trained here, by the C++ kernels and by torch's own record.
+
+Two kinds of batches, those that training a memory is made of: windows alone, as long as notes and answers need, and
+documents in segments with a short question behind them. Low-rank changes of all matrices and the memory are trained.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from random import Random
+from statistics import median, stdev
+
+import torch
+
+from armt.models.config import ArmtConfig
+from armt.models.cost import full_attention_flops, layer_parameters, run_cost
+from armt.models.model import ArmtModel
+from armt.runtime.bench.bench import Progress
+from armt.runtime.bench.machine import Ceiling, CoreTime, describe_machine, dtype_name, peak_memory, reset_peak_memory
+from armt.runtime.bench.pace import Pace
+from armt.runtime.bench.row import Row
+from armt.runtime.training.config import Curriculum, Stage, TaskSettings
+from armt.runtime.training.loop import Trainer, TrainOptions
+from armt.runtime.training.model import LoraSettings, Trainable
+from armt.runtime.training.samples.batch import ActiveText, Batch, Sample, make_batch
+
+# A window's size, and how much of it is predicted; documents, their segments and the question behind them.
+_WINDOWS, _WINDOW_TOKENS, _SAID_TOKENS = 6, 640, 40
+_DOCUMENTS, _SEGMENTS, _ASKED_TOKENS = 8, 8, 64
+_TARGETS = ("qkv", "out", "up", "down")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingSettings:
+    """What to measure.
+
+    Attributes:
+        repetitions: steps of every kind.
+        seed: of the random tokens.
+    """
+
+    repetitions: int = 3
+    seed: int = 0
+
+
+@dataclass(slots=True)
+class _Kind:
+    """A kind of batch, and a trainer whose steps are made of it."""
+
+    method: str
+    trainer: Trainer
+    batch: Batch
+    segments: int | None
+    flops: int
+    expected_s: float = 0.0
+    times: list[float] = field(default_factory=list)
+    peak: int | None = None
+
+
+class _OneBatch:
+    """Material that is always the same batch."""
+
+    def __init__(self, batch: Batch) -> None:
+        self._batch = batch
+
+    def batch(self, task: TaskSettings, rng: Random, *, segment_tokens: int, memory_tokens: int) -> Batch:
+        """Return it."""
+        return self._batch
+
+    def require(self, task: TaskSettings, segment_tokens: int) -> None:
+        """All that is needed is there."""
+
+
+class TrainingBench:
+    """Measures the training of one model.
+
+    Args:
+        model: to train; its weights are in no backend's own layout.
+        shape: its name, for the rows.
+        settings: what to measure.
+        on_progress: called before every step.
+    """
+
+    def __init__(
+        self,
+        model: ArmtModel,
+        shape: str,
+        settings: TrainingSettings,
+        *,
+        on_progress: Callable[[Progress], None] | None = None,
+    ) -> None:
+        self.model, self.shape, self.settings = model, shape, settings
+        self._on_progress = on_progress
+        self._ceiling = Ceiling(model.device, model.dtype)
+        self.machine = describe_machine(model.device)
+        self._kinds = self._make()
+        self._pace = Pace([])
+
+    def prepare(self) -> float:
+        """Warm up, and return how many seconds `run` will take, roughly."""
+        # Twice: the first step of a process takes its memory from the system, page by page.
+        for kind in self._kinds:
+            kind.trainer.step()
+            kind.expected_s = kind.trainer.step().seconds
+        self._pace = Pace([self.settings.repetitions * kind.expected_s for kind in self._kinds])
+        return self._pace.whole_s
+
+    def run(self) -> Iterator[Row]:
+        """Measure all kinds in turn, repetition by repetition; yields the rows when all are complete."""
+        ceilings, before = [], CoreTime.now()
+        for repetition in range(self.settings.repetitions):
+            for kind in self._kinds:
+                if self._on_progress is not None:
+                    left_s = self._pace.left_s()
+                    self._on_progress(Progress(kind.method, kind.batch.tokens, repetition, 0, 0, left_s))
+                ceilings.append(self._ceiling.measure())
+                reset_peak_memory(self.model.device)
+                kind.times.append(kind.trainer.step().seconds)
+                kind.peak = max(kind.peak or 0, peak_memory(self.model.device) or 0) or None
+                self._pace.done(kind.expected_s)
+        after = CoreTime.now()
+        others = after.others_since(before) if before is not None and after is not None else None
+        ceiling = median(ceilings)
+        plain = {id(kind.batch): median(kind.times) for kind in self._kinds if not kind.trainer.options.native}
+        for kind in self._kinds:
+            yield self._row(kind, ceiling, plain[id(kind.batch)], others)
+
+    def _row(self, kind: _Kind, ceiling: float, plain_s: float, others: float | None) -> Row:
+        config, time_s, tokens = self.model.config, median(kind.times), kind.batch.tokens
+        rates = [tokens / seconds for seconds in kind.times]
+        return Row(
+            method=kind.method,
+            reason="C++ kernels between torch's products" if kind.trainer.options.native else "torch's own record",
+            shape=self.shape,
+            dtype=dtype_name(self.model.dtype),
+            tokens=tokens,
+            segment_tokens=config.segment_tokens,
+            memory_tokens=config.memory_tokens,
+            segments=kind.segments,
+            tokens_per_s=tokens / time_s,
+            tokens_per_s_deviation=stdev(rates) if len(rates) > 1 else 0.0,
+            time_s=time_s,
+            times_s=tuple(kind.times),
+            peak_bytes=kind.peak,
+            flops=kind.flops,
+            flops_per_s=kind.flops / time_s,
+            ceiling_flops_per_s=ceiling,
+            ceiling_fraction=kind.flops / time_s / ceiling,
+            speed_up_baseline=plain_s / time_s,
+            other_cores=others,
+        )
+
+    def _make(self) -> list[_Kind]:
+        config, random = self.model.config, Random(self.settings.seed)
+
+        def ids(count: int) -> list[int]:
+            return [random.randrange(config.base.vocab_size) for _ in range(count)]
+
+        said = [0.0] * (_WINDOW_TOKENS - _SAID_TOKENS) + [1.0] * _SAID_TOKENS
+        windows = [Sample(segments=(), active=[ActiveText(ids=ids(_WINDOW_TOKENS), weights=said)])] * _WINDOWS
+        documents = [
+            Sample(
+                segments=[ids(config.segment_tokens) for _ in range(_SEGMENTS)],
+                active=[ActiveText(ids=ids(_ASKED_TOKENS), weights=[1.0] * _ASKED_TOKENS)],
+            )
+            for _ in range(_DOCUMENTS)
+        ]
+        kinds = []
+        for name, samples, segments in (("windows", windows, None), ("documents", documents, _SEGMENTS)):
+            batch = make_batch(samples, self.model.device)
+            flops = step_flops(config, batch)
+            for native in (True, False):
+                method = name if native else f"{name}, torch"
+                kinds.append(_Kind(method, self._trainer(batch, native), batch, segments, flops))
+        return kinds
+
+    def _trainer(self, batch: Batch, native: bool) -> Trainer:
+        config, device = self.model.config, self.model.device
+        count = len(config.memory_layers)
+        trainable = Trainable(
+            config,
+            self.model.weights,
+            whitening=torch.eye(config.d_model, device=device).repeat(count, 1, 1),
+            value_scale=torch.ones(count, device=device),
+            lora=LoraSettings(targets=_TARGETS),
+            seed=self.settings.seed,
+        )
+        task = TaskSettings(kind="windows")
+        steps = 2 + self.settings.repetitions
+        curriculum = Curriculum(stage=(Stage(name="bench", steps=steps, task=(task,)),))
+        return Trainer(trainable, curriculum, _OneBatch(batch), TrainOptions(native=native))
+
+
+def step_flops(config: ArmtConfig, batch: Batch) -> int:
+    """Return the useful operations of a training step on low-rank changes, the head left out.
+
+    A linear layer whose weights stay costs as much backward as forward, attention and memory twice as much.
+    """
+    depth = config.memory_layers[-1] + 1 if config.memory_layers else 0
+    total = linear = 0
+    for sample in batch.samples:
+        tokens = sum(len(segment) for segment in sample.segments)
+        if tokens and depth:
+            total += run_cost(config, tokens, value_bytes=1, layers=depth).flops
+            memory_tokens = len(sample.segments) * config.extra_tokens
+            linear += 2 * (tokens + memory_tokens) * layer_parameters(config.base) * depth
+    for tokens in batch.active_lengths:
+        total += full_attention_flops(config.base, tokens)
+        linear += 2 * tokens * layer_parameters(config.base) * config.layers
+    return 3 * total - linear
