@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from armt.errors import ModelError, UsageError
+from armt.models.checkpoint.adapter import read_adapter
 from armt.models.checkpoint.read import load_model
 from armt.models.config import ArmtConfig
 from armt.models.weights import Weights
@@ -121,6 +122,79 @@ def test_the_loss_falls_and_the_export_is_the_trained_model(
     assert any("head" in name or "embed_out" in name for name in load_file(made / "model.safetensors")) == (
         start in ("armt", "gpt_neox")
     )
+
+
+@pytest.fixture
+def base(tmp_path: Path, model: Path, tiny_base: Callable[..., Any]) -> Path:
+    """A tiny plain base with a tokenizer."""
+    path = tmp_path / "base"
+    tiny_base("llama", vocab_size=_VOCABULARY).float().save_pretrained(path)
+    for name in ("tokenizer.json", "tokenizer_config.json"):
+        shutil.copyfile(model / name, path / name)
+    return path
+
+
+def _low_rank(targets: Sequence[str] = ("qkv",), rank: int = 2, steps: int = 3, **model: Any) -> Curriculum:
+    stage = {"name": "s", "steps": steps, "warmup": 1, "rates": {"memory": 1e-2, "lora": 1e-2}, "task": [TEXT]}
+    return parse_curriculum(
+        {
+            "seed": 3,
+            "lora": {"rank": rank, "targets": list(targets)},
+            "stage": [stage],
+            "model": {"segment_tokens": 32, "memory_tokens": 2, "d_mem": 4, **model},
+        }
+    )
+
+
+def test_training_goes_on_from_an_adapter_of_the_base(base: Path, tmp_path: Path, texts: Path) -> None:
+    """What it holds is where masters start; targets that it lacks start anew, and sizes are its own."""
+    _train(base, tmp_path / "first", texts, _low_rank())
+    adapter = tmp_path / "first" / "run" / "adapter.safetensors"
+    earlier = read_adapter(adapter)
+    # Another size of segments in the curriculum is not asked for.
+    curriculum = _low_rank(("qkv", "down"), segment_tokens=16, d_mem=8)
+    trainer = prepare(
+        base, curriculum, read_corpus([texts]), TrainOptions(), device=CPU, dtype=torch.float32,
+        directory=tmp_path / "more" / "run", resume=False, adapter=adapter,
+    )  # fmt: skip
+    trainable = trainer.trainable
+    assert (trainable.config.segment_tokens, trainable.config.d_mem) == (32, 4)
+    for name, tensor in trainable.memory().items():
+        torch.testing.assert_close(tensor.detach(), earlier.memory[name].float(), rtol=1e-3, atol=1e-5)
+    lora = trainable.lora()
+    assert lora is not None
+    assert earlier.lora is not None
+    assert torch.equal(lora.up["qkv.weight"], earlier.lora.up["qkv.weight"].float())
+    assert torch.equal(lora.down["qkv.weight"], earlier.lora.down["qkv.weight"].float())
+    assert not lora.up["down.weight"].any()
+    made = _train(base, tmp_path / "more", texts, curriculum, adapter=adapter)
+    assert made is not None
+    written = read_adapter(tmp_path / "more" / "run" / "adapter.safetensors").lora
+    assert written is not None
+    assert sorted(written.up) == ["down.weight", "qkv.weight"]
+
+
+def test_an_adapter_that_does_not_go_with_what_is_asked_for(
+    base: Path, model: Path, tmp_path: Path, texts: Path
+) -> None:
+    _train(base, tmp_path / "first", texts, _low_rank(steps=1))
+    adapter = tmp_path / "first" / "run" / "adapter.safetensors"
+    for start, curriculum, says in (
+        (base, _low_rank(("out",)), "the adapter changes qkv too"),
+        (base, _low_rank(rank=3), "the adapter has rank 2 and scale 2"),
+        (base, _curriculum(), 'train = "all"'),
+        (model, _low_rank(), "has a memory already"),
+    ):
+        with pytest.raises(UsageError, match=says):
+            _train(start, tmp_path / "more", texts, curriculum, adapter=adapter)
+
+
+def test_another_adapter_is_another_run(base: Path, tmp_path: Path, texts: Path) -> None:
+    _train(base, tmp_path / "first", texts, _low_rank(steps=1))
+    adapter = tmp_path / "first" / "run" / "adapter.safetensors"
+    _train(base, tmp_path / "more", texts, _low_rank(), adapter=adapter, stop=lambda: True)
+    with pytest.raises(UsageError, match="is of another run \\(adapter differ\\)"):
+        _train(base, tmp_path / "more", texts, _low_rank(), resume=True)
 
 
 def test_a_stopped_run_goes_on_exactly(model: Path, tmp_path: Path, texts: Path) -> None:
