@@ -25,7 +25,7 @@ _AT_LINE = re.compile(r"(?P<what>.*) \(at line (?P<line>\d+), column \d+\)")
 _SAID_CHARS = 200
 
 #: The keys that lead to a value; of tables in a list, their numbers from 0: ``("stage", 0, "steps")``.
-Place = Sequence[str | int]
+KeyPath = Sequence[str | int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +75,14 @@ class TomlFile:
         except RecursionError as exc:
             raise UsageError(f"{name}: not TOML: nested too deeply") from exc
 
-    def where(self, place: Place) -> str:
+    def where(self, place: KeyPath) -> str:
         """Return ``file:line`` of a value, or of what it stands in where it has no line of its own."""
         lines = _lines(self.text)
         found = (lines.get(tuple(place[:length])) for length in range(len(place), 0, -1))
         line = next((number for number in found if number is not None), None)
         return self.name if line is None else f"{self.name}:{line}"
 
-    def problem(self, place: Place, what: str) -> UsageError:
+    def problem(self, place: KeyPath, what: str) -> UsageError:
         """Return the error that says what is wrong with a value, and where it stands."""
         return UsageError(f"{self.where(place)}: {' '.join(what.split())[:_SAID_CHARS]}")
 

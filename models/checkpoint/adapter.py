@@ -20,7 +20,7 @@ from torch import Tensor
 
 from armt.errors import ModelError, error_line
 from armt.models.checkpoint.files import check_floats, entry_of, write_safetensors
-from armt.models.checkpoint.names import Place, layer_shapes, memory_shapes
+from armt.models.checkpoint.names import TensorPlace, layer_shapes, memory_shapes
 from armt.models.config import ArmtConfig
 
 _FORMAT = "armt adapter 1"
@@ -45,7 +45,7 @@ class Lora:
         """Return the change of a whole stacked weight ``[L, out, in]``."""
         return torch.bmm(self.up[target], self.down[target]) * self.scale
 
-    def merged(self, tensor: Tensor, place: Place) -> Tensor:
+    def merged(self, tensor: Tensor, place: TensorPlace) -> Tensor:
         """Return a checkpoint tensor with its change added in float32, in its own dtype and layout."""
         part = place.part
         if part is None or part.target not in self.up:

@@ -30,7 +30,7 @@ MEMORY_NAMES: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TensorPlace:
     """Where the values of one tensor of a checkpoint stand.
 
     Attributes:
@@ -73,38 +73,38 @@ class Place:
         return rows if self.part is None else restore(rows, self.part, self.heads)
 
 
-def places(config: ArmtConfig) -> dict[str, Place]:
+def places(config: ArmtConfig) -> dict[str, TensorPlace]:
     """Return the place of every tensor that a checkpoint of this configuration may hold, by canonical name."""
     family, d = FAMILIES[config.family], config.d_model
     vocabulary = (config.base.vocab_size, d)
     table = {
-        family.embedding: Place("embedding", vocabulary),
-        family.head: Place("head", vocabulary),
-        f"{family.final_norm}.weight": Place("final_norm", (d,)),
+        family.embedding: TensorPlace("embedding", vocabulary),
+        family.head: TensorPlace("head", vocabulary),
+        f"{family.final_norm}.weight": TensorPlace("final_norm", (d,)),
     }
     if not config.plain:
-        table["memory"] = Place("memory_tokens", (config.memory_tokens, d))
+        table["memory"] = TensorPlace("memory_tokens", (config.memory_tokens, d))
     if config.base.norm == "layer":
-        table[f"{family.final_norm}.bias"] = Place("final_norm_bias", (d,))
+        table[f"{family.final_norm}.bias"] = TensorPlace("final_norm_bias", (d,))
     if family.positions:
         rows = config.base.learned_positions + (config.extra_tokens if config.wrap_positions else 0)
-        table[family.positions] = Place("positions", (rows, d))
+        table[family.positions] = TensorPlace("positions", (rows, d))
     if config.use_sink:
-        table["sink"] = Place("sink", (1, d))
+        table["sink"] = TensorPlace("sink", (1, d))
     heads, parts = config.base.heads, family.parts(config.base)
     for layer in range(config.layers):
         for part in parts:
             name = f"{family.layers_attr}.{layer}.{part.name}"
-            table[name] = Place("layers", part.shape, part.target, layer, part, heads)
+            table[name] = TensorPlace("layers", part.shape, part.target, layer, part, heads)
     shapes = memory_shapes(config)
     for row, layer in enumerate(config.memory_layers):
         for name, key in MEMORY_NAMES.items():
             if key in shapes:
-                table[f"{family.layers_attr}.{layer}.{name}"] = Place("memory", shapes[key], key, row)
+                table[f"{family.layers_attr}.{layer}.{name}"] = TensorPlace("memory", shapes[key], key, row)
     return table
 
 
-def required_names(config: ArmtConfig, table: Mapping[str, Place]) -> set[str]:
+def required_names(config: ArmtConfig, table: Mapping[str, TensorPlace]) -> set[str]:
     """Return the names that a complete checkpoint holds: all but a head that is tied to the embedding."""
     return set(table) - ({FAMILIES[config.family].head} if config.base.tied_head else set())
 

@@ -22,7 +22,7 @@ from armt.errors import ModelError, error_line
 from armt.models.checkpoint.adapter import Adapter, Lora, read_adapter, write_adapter
 from armt.models.checkpoint.files import TensorFiles, check_floats, entry_of, write_safetensors
 from armt.models.checkpoint.listing import ADAPTER_CONFIG, dump_json, read_json
-from armt.models.checkpoint.names import Place, full_base_name, places
+from armt.models.checkpoint.names import TensorPlace, full_base_name, places
 from armt.models.config import ArmtConfig
 from armt.models.families import FAMILIES
 from armt.models.keys import Keys, shown
@@ -248,7 +248,7 @@ def find_pairs(files: TensorFiles, names: Mapping[str, str], ranks: Ranks, confi
     return pairs
 
 
-def _pair(files: TensorFiles, both: Mapping[str, str], module: str, ranks: Ranks, place: Place) -> Pair:
+def _pair(files: TensorFiles, both: Mapping[str, str], module: str, ranks: Ranks, place: TensorPlace) -> Pair:
     assert place.part is not None
     down, up = files.get(both["A"]), files.get(both["B"])
     for half, tensor in (("A", down), ("B", up)):
@@ -263,7 +263,7 @@ def _pair(files: TensorFiles, both: Mapping[str, str], module: str, ranks: Ranks
     return Pair(down, up, ranks.scale(module, rank))
 
 
-def merge_pair(tensor: Tensor, pair: Pair, place: Place) -> Tensor:
+def merge_pair(tensor: Tensor, pair: Pair, place: TensorPlace) -> Tensor:
     """Return a checkpoint tensor with its change added in float32, in its own dtype and layout."""
     assert place.part is not None
     delta = (pair.up.float() @ pair.down.float()) * pair.scale
@@ -278,7 +278,7 @@ def stack_pairs(pairs: Mapping[str, Pair], config: ArmtConfig) -> Lora:
     Queries, keys and values are one stack: where their ``A`` differ, ranks are put side by side.
     """
     table = places(config)
-    by_target: dict[str, dict[int, list[tuple[Place, Pair]]]] = {}
+    by_target: dict[str, dict[int, list[tuple[TensorPlace, Pair]]]] = {}
     for name, pair in pairs.items():
         place = table[name]
         by_target.setdefault(place.key, {}).setdefault(place.row, []).append((place, pair))
@@ -288,7 +288,9 @@ def stack_pairs(pairs: Mapping[str, Pair], config: ArmtConfig) -> Lora:
     return Lora(down, up, 1.0)
 
 
-def _stack(config: ArmtConfig, target: str, layers: Mapping[int, list[tuple[Place, Pair]]]) -> tuple[Tensor, Tensor]:
+def _stack(
+    config: ArmtConfig, target: str, layers: Mapping[int, list[tuple[TensorPlace, Pair]]]
+) -> tuple[Tensor, Tensor]:
     parts = [part for part in FAMILIES[config.family].parts(config.base) if part.target == target]
     rows, columns = max(part.start + part.rows for part in parts), parts[0].columns
     wide = {layer: list(_side_by_side(pairs)) for layer, pairs in layers.items()}
@@ -306,9 +308,9 @@ def _stack(config: ArmtConfig, target: str, layers: Mapping[int, list[tuple[Plac
     return down, up
 
 
-def _side_by_side(pairs: list[tuple[Place, Pair]]) -> Iterator[tuple[Tensor, list[tuple[Place, Tensor]]]]:
+def _side_by_side(pairs: list[tuple[TensorPlace, Pair]]) -> Iterator[tuple[Tensor, list[tuple[TensorPlace, Tensor]]]]:
     """Yield each different ``A`` once, with the ``B`` that go with it, scaled and in rows of the stack."""
-    groups: list[tuple[Tensor, list[tuple[Place, Tensor]]]] = []
+    groups: list[tuple[Tensor, list[tuple[TensorPlace, Tensor]]]] = []
     for place, pair in pairs:
         up = pair.up.float() * pair.scale
         if place.part is not None and place.part.layout == "interleaved":

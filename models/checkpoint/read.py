@@ -17,7 +17,7 @@ from armt.kernels.choose import choose_backend, load_ops
 from armt.models.checkpoint.directory import leftovers, load_config
 from armt.models.checkpoint.files import TensorFiles
 from armt.models.checkpoint.names import (
-    Place,
+    TensorPlace,
     layer_shapes,
     memory_shapes,
 )
@@ -84,7 +84,7 @@ def _checkpoint_dtype(config: ArmtConfig, files: TensorFiles) -> torch.dtype:
 
 
 def _empty(
-    config: ArmtConfig, table: Mapping[str, Place], device: torch.device, dtype: torch.dtype, *, own_head: bool
+    config: ArmtConfig, table: Mapping[str, TensorPlace], device: torch.device, dtype: torch.dtype, *, own_head: bool
 ) -> Weights:
     """Allocate a model's weights; a head that the file has is apart from the embedding until both are known."""
     shapes = {place.field: place.shape for place in table.values()}

@@ -14,7 +14,7 @@ from armt.models.checkpoint.directory import read_config
 from armt.models.checkpoint.files import TensorFiles, check_floats
 from armt.models.checkpoint.listing import ADAPTER_CONFIG, read_json
 from armt.models.checkpoint.names import (
-    Place,
+    TensorPlace,
     canonical_name,
     full_base_name,
     is_buffer,
@@ -42,7 +42,7 @@ class Checkpoint:
     files: TensorFiles
     names: Mapping[str, str]
     pairs: Mapping[str, Pair]
-    table: Mapping[str, Place]
+    table: Mapping[str, TensorPlace]
 
     def get(self, name: str) -> Tensor:
         """Return one tensor, in the layout and dtype of the file."""

@@ -24,7 +24,7 @@ from armt.models.checkpoint.directory import base_config_of, is_armt, load_confi
 from armt.models.checkpoint.files import Entry, TensorFiles, entry_of, write_shards
 from armt.models.checkpoint.listing import dump_json, read_json
 from armt.models.checkpoint.names import (
-    Place,
+    TensorPlace,
     canonical_name,
     full_base_name,
     is_buffer,
@@ -53,7 +53,7 @@ _TOKENIZER_FILES = (
 )
 
 # What is to stand in a tensor's place: the place, and the tensor that stands there now.
-Change = Callable[[Place, Tensor], Tensor]
+Change = Callable[[TensorPlace, Tensor], Tensor]
 
 
 def write_armt_directory(
@@ -279,7 +279,7 @@ def export_trained(source_dir: Path, config: ArmtConfig, weights: Weights, out_d
     """
     raw = read_config(source_dir)
 
-    def trained(place: Place, old: Tensor) -> Tensor:
+    def trained(place: TensorPlace, old: Tensor) -> Tensor:
         found = place.view(weights)
         return old if found is None else place.restore(found.detach())
 
@@ -322,7 +322,7 @@ def _lora_change(lora: Lora) -> Change:
 
 
 def _change_of(adapter: Adapter) -> Change:
-    def change(place: Place, old: Tensor) -> Tensor:
+    def change(place: TensorPlace, old: Tensor) -> Tensor:
         own = place.of_memory(adapter.memory)
         if own is not None:
             return own
@@ -401,7 +401,7 @@ def _memory_entries(config: ArmtConfig, memory: Mapping[str, Tensor], dtype: tor
             yield entry_of(published_name(name, family, config.dialect), tensor.to(dtype).contiguous())
 
 
-def _changed(published: str, get: Callable[[], Tensor], place: Place | None, change: Change | None) -> Entry:
+def _changed(published: str, get: Callable[[], Tensor], place: TensorPlace | None, change: Change | None) -> Entry:
     tensor = get()
 
     def make() -> Tensor:

@@ -109,7 +109,7 @@ class TaskSettings:
         every, offset: only on steps that leave this rest when divided by ``every`` (counted within the stage).
         weight: of its loss.
         samples: documents side by side, at most.
-        cells: segments of all documents side by side, at most: long documents come in smaller batches. None: no bound.
+        total_segments: of all documents side by side, at most: long documents come in smaller batches. None: no bound.
         segments: fewest and most segments of a document; of ``windows`` those before the passage, which may be none.
         segment_tokens: of a segment in this task; None for the stage's.
         tokens: ``base`` and ``windows`` only: tokens of a prompt; of a window with its response, at most.
@@ -133,7 +133,7 @@ class TaskSettings:
     offset: int = 0
     weight: float = 1.0
     samples: int = 8
-    cells: int | None = None
+    total_segments: int | None = None
     segments: tuple[int, int] = (1, 1)
     segment_tokens: int | None = None
     tokens: int = 128

@@ -137,7 +137,11 @@ class Material:
             UsageError, NoTextError: the task needs texts or pairs that were not given, or that are too short.
         """
         segments = rng.randint(*task.segments)
-        count = task.samples if task.cells is None else max(2, min(task.samples, task.cells // max(1, segments)))
+        count = (
+            task.samples
+            if task.total_segments is None
+            else max(2, min(task.samples, task.total_segments // max(1, segments)))
+        )
         samples: list[Sample]
         if task.kind == "recall":
             facts = (max(task.facts[0], 1 if task.filler else segments), max(task.facts))

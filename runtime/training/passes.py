@@ -184,7 +184,7 @@ class Passes:
         self, samples: Sequence[Sample], start: int, end: int, states: TrainingStates, *, want_keys: bool
     ) -> list[Tensor]:
         """Read segments ``start`` to ``end - 1`` of all samples."""
-        cells = Cells(self.config, samples, start, end)
+        cells = BatchSegments(self.config, samples, start, end)
         entered = [cells.embed(self.model, segment) for segment in range(start, end)]
         keys: dict[tuple[int, int], Tensor] = {}
 
@@ -215,7 +215,7 @@ class Passes:
         ]
 
     def _read_layers(
-        self, cells: Cells, entered: list[Tensor], depth: int, states: TrainingStates, note: _Note
+        self, cells: BatchSegments, entered: list[Tensor], depth: int, states: TrainingStates, note: _Note
     ) -> None:
         hidden = torch.cat(entered, dim=1)
         lanes, segments = cells.lanes, range(cells.start, cells.end)
@@ -231,7 +231,7 @@ class Passes:
             hidden = torch.cat(parts, dim=1)
 
     def _read_diagonal(
-        self, cells: Cells, entered: list[Tensor], depth: int, states: TrainingStates, note: _Note
+        self, cells: BatchSegments, entered: list[Tensor], depth: int, states: TrainingStates, note: _Note
     ) -> None:
         outputs: dict[int, Tensor] = dict(enumerate(entered, cells.start))
         for step in diagonal(range(cells.start, cells.end), depth):
@@ -243,7 +243,7 @@ class Passes:
                 note(out[row], step.lo + row, segment)
 
 
-class Cells:
+class BatchSegments:
     """Segments of a batch of samples, described to the block."""
 
     def __init__(self, config: ArmtConfig, samples: Sequence[Sample], start: int, end: int) -> None:

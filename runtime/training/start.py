@@ -14,7 +14,7 @@ from armt.models.checkpoint.write import fresh_memory
 from armt.models.config import ArmtConfig
 from armt.models.model import ArmtModel
 from armt.models.weights import Weights
-from armt.runtime.training.passes import Cells
+from armt.runtime.training.passes import BatchSegments
 from armt.runtime.training.samples.batch import Sample
 from armt.runtime.training.states import TrainingStates
 
@@ -117,7 +117,7 @@ def whiten(config: ArmtConfig, base: Weights, samples: Sequence[Sample], *, ridg
         ridge: in units of the median eigenvalue.
     """
     model = ArmtModel(config, base)
-    cells = Cells(config, samples, 0, 1)
+    cells = BatchSegments(config, samples, 0, 1)
     hidden = cells.embed(model, 0)
     plain = replace(config, memory_layers=())
     block = Block(plain, base)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from armt.errors import UsageError
-from armt.toml_file import Place, TomlFile, did_you_mean
+from armt.toml_file import KeyPath, TomlFile, did_you_mean
 
 TEXT = """# mine
 seed = 3
@@ -45,7 +45,7 @@ kind = "pairs"
         (("stage", 1, "task", 0, "every"), 16),
     ],
 )
-def test_a_value_is_found(place: Place, line: int) -> None:
+def test_a_value_is_found(place: KeyPath, line: int) -> None:
     assert TomlFile.parse(TEXT, "f.toml").where(place) == f"f.toml:{line}"
 
 

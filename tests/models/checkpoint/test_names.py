@@ -11,7 +11,7 @@ from safetensors import safe_open
 
 from armt.models.checkpoint.directory import load_config
 from armt.models.checkpoint.names import (
-    Place,
+    TensorPlace,
     canonical_name,
     full_base_name,
     is_buffer,
@@ -78,12 +78,12 @@ def test_places_cover_the_weights_without_overlap(case: str) -> None:
 
 def test_places_of_a_memory_without_its_base() -> None:
     memory = {"query": torch.arange(6.0).view(3, 2), "memory_tokens": torch.ones(2, 2)}
-    query = Place("memory", (2,), "query", 1).of_memory(memory)
+    query = TensorPlace("memory", (2,), "query", 1).of_memory(memory)
     assert query is not None
     assert query.tolist() == [2.0, 3.0]
-    assert Place("memory_tokens", (2, 2)).of_memory(memory) is memory["memory_tokens"]
-    assert Place("sink", (1, 2)).of_memory(memory) is None
-    assert Place("layers", (2, 2), "qkv.weight", 0, Part("q", "qkv.weight", 2, 2)).of_memory(memory) is None
+    assert TensorPlace("memory_tokens", (2, 2)).of_memory(memory) is memory["memory_tokens"]
+    assert TensorPlace("sink", (1, 2)).of_memory(memory) is None
+    assert TensorPlace("layers", (2, 2), "qkv.weight", 0, Part("q", "qkv.weight", 2, 2)).of_memory(memory) is None
 
 
 def test_names_of_plain_bases() -> None:

@@ -127,6 +127,9 @@ def test_cross_entropy_of_what_counts(make_armt: Callable[..., Any]) -> None:
     told = make_batch([Sample(segments=[], active=[replace(texts[0], ids=[3, 4, 5, 6])])], CPU)
     told.targets[0, 1:3] = torch.tensor(said[1:3])
     assert token_loss(passes, told, hidden[:1]).right == 2
+    # What is said rightly and is no answer does not count.
+    told.answers[0, 2] = False
+    assert token_loss(passes, told, hidden[:1]).right == 1
 
 
 def _read(position: int, own: set[tuple[int, int]], skipped: set[tuple[int, int]], *subjects: str,
