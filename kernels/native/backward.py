@@ -46,14 +46,15 @@ class BackwardKernels:
     def gate(self, both: Tensor) -> Tensor:
         """Return ``silu(gate) * up`` ``[M, F]`` of ``both`` ``[M, 2 F]``, the gate's half first."""
         rows, inner = both.shape[0], both.shape[1] // 2
-        out = both.new_empty(rows, inner)
+        both, out = both.contiguous(), both.new_empty(rows, inner)
         self._gate(both.data_ptr(), out.data_ptr(), rows, inner)
         return out
 
     def gate_back(self, both: Tensor, back: Tensor) -> Tensor:
         """Return the gradient of ``both`` ``[M, 2 F]`` from that of what `gate` gave, ``[M, F]``."""
+        both, back = both.contiguous(), back.contiguous()
         out = torch.empty_like(both)
-        self._gate_back(both.data_ptr(), back.contiguous().data_ptr(), out.data_ptr(), *back.shape)
+        self._gate_back(both.data_ptr(), back.data_ptr(), out.data_ptr(), *back.shape)
         return out
 
     def norm_back(self, x: Tensor, weight: Tensor, back: Tensor, residual: Tensor, *, eps: float) -> Tensor:
@@ -66,6 +67,7 @@ class BackwardKernels:
             residual: the gradient that reaches ``x`` past the norm.
             eps: of the norm.
         """
+        x, weight, back, residual = (tensor.contiguous() for tensor in (x, weight, back, residual))
         out = torch.empty_like(x)
         self._norm_back(
             x.data_ptr(), weight.data_ptr(), back.data_ptr(), residual.data_ptr(), out.data_ptr(), *x.shape, eps

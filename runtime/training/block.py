@@ -99,7 +99,8 @@ class NativeBlock(Block):
             matrices = [_matrix(w[f"{name}.weight"], layer) for name in ("qkv", "out", "up", "down")]
             x = hidden[row].reshape(lanes * tokens, width)
             outs.append(run_layer(self._kernels, shape, x, norms, matrices, (angles[0][own], angles[1][own])))
-        made = torch.stack(outs).view(layers, lanes, tokens, width)
+        # One layer is the common case: a view, no copy.
+        made = (outs[0] if layers == 1 else torch.stack(outs)).view(layers, lanes, tokens, width)
         self._write(made, group, state)
         return made
 
