@@ -16,6 +16,7 @@ from torch import Tensor
 from armt.errors import ModelError, UsageError
 from armt.models.config import ArmtConfig
 from armt.models.weights import Weights
+from armt.runtime.engine.malloc import keep_freed_memory
 from armt.runtime.recall.layout import RecallGenerator, RecallPlan
 from armt.runtime.recall.story import TRAIN_VOCABULARY
 from armt.runtime.text.corpus import load_filler
@@ -270,6 +271,8 @@ class Trainer:
     def __init__(self, trainable: Trainable, curriculum: Curriculum, material: Batches, options: TrainOptions) -> None:
         if trainable.config.sliding_window:
             raise UsageError("training of sliding-window models (armt_sw) is not implemented")
+        if trainable.base.embedding.device.type == "cpu":
+            keep_freed_memory()
         self.trainable, self.curriculum, self.material, self.options = trainable, curriculum, material, options
         settings = curriculum.optimizer
         groups = [
