@@ -23,9 +23,8 @@ ARMT_EXPORT void armt_attention_back(const bf16* query, const bf16* key, const b
       const int64_t* s = strides;
       attention_back(tiles, attention, job % key_heads, Heads{query + c * s[0], s[1], s[2]},
                      Heads{key + c * s[3], s[4], s[5]}, Heads{value + c * s[6], s[7], s[8]},
-                     Heads{back + c * tokens * heads * head_dim, head_dim, heads * head_dim},
-                     cosine + c * angle_stride, sine + c * angle_stride, turned,
-                     PackedBack{out + c * tokens * width, width}, room);
+                     Heads{back + c * tokens * heads * head_dim, head_dim, heads * head_dim}, cosine + c * angle_stride,
+                     sine + c * angle_stride, turned, PackedBack{out + c * tokens * width, width}, room);
     }
   }
 }

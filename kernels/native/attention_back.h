@@ -107,8 +107,8 @@ inline void turn_back(const float* from, const bf16* cosine, const bf16* sine, b
   for (int64_t i = turned; i < head_dim; i += kLanes) store(to + i, load(from + i));
 }
 
-// From scores, weights and dP of a block of queries, makes dS: in rows for the queries, and with P in tiles for keys and
-// values. totals: 1 / sum of each row's weights. step: number of the block, of `blocks`.
+// From scores, weights and dP of a block of queries, makes dS: in rows for the queries, and with P in tiles for keys
+// and values. totals: 1 / sum of each row's weights. step: number of the block, of `blocks`.
 inline void score_back(BackRoom& room, const float* totals, int64_t rows, int64_t seen, int64_t step, int64_t blocks,
                        float scale) {
   const int64_t line = room.line();
@@ -127,8 +127,7 @@ inline void score_back(BackRoom& room, const float* totals, int64_t rows, int64_
         if (row + one >= rows) continue;
         const int64_t at = (row + one) * line + i;
         weight[one] = load(room.weights() + at) * broadcast(totals[row + one]);
-        back[one] =
-            weight[one] * (load(room.products() + at) - broadcast(means[row + one])) * broadcast(scale);
+        back[one] = weight[one] * (load(room.products() + at) - broadcast(means[row + one])) * broadcast(scale);
         store(room.score_backs() + at, back[one]);
       }
       const int64_t tile = (i / kTileColumns * blocks + step) * kTileSize + row * kTileColumns;

@@ -15,7 +15,8 @@ ARMT_EXPORT void armt_rms_norm(const bf16* x, const bf16* weight, bf16* out, int
   });
 }
 
-// The way back: out = residual + the gradient of x, from back, that of `armt_rms_norm`'s result. All [M, D], weight [D].
+// The way back: out = residual + the gradient of x, from back, that of `armt_rms_norm`'s result. All [M, D], weight
+// [D].
 ARMT_EXPORT void armt_rms_norm_back(const bf16* x, const bf16* weight, const bf16* back, const bf16* residual,
                                     bf16* out, int64_t rows, int64_t width, double eps) {
 #pragma omp parallel for
