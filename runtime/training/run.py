@@ -249,16 +249,11 @@ def train(
         ModelError: the model cannot be loaded, or training went astray.
     """
     directory = out_dir / RUN
-    # A model that is not there leaves no folder behind.
     read_json(path / "config.json")
     if (out_dir / "model").exists():
         raise UsageError(f"{out_dir / 'model'}: exists already; this run is complete")
     if not resume and (directory / "checkpoint.pt").exists():
         raise UsageError(f"{directory}: holds a run already; go on with --resume, or choose another directory")
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-    except OSError as exc:
-        raise UsageError(f"{directory}: cannot be written ({error_line(exc)})") from exc
     trainer = prepare(
         path,
         curriculum,
@@ -271,6 +266,11 @@ def train(
         filler=filler,
         adapter=adapter,
     )
+    # What is wrong with adapter, data or curriculum has been said: it leaves no folder behind.
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as exc:
+        raise UsageError(f"{directory}: cannot be written ({error_line(exc)})") from exc
     setting = run_setting(path, trainer.trainable.config, curriculum, adapter)
     if not resume:
         save_checkpoint(directory, trainer.checkpoint(setting))

@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
-from typing import Literal
 
+from armt.runtime.answers.asking import NOT_SAID
 from armt.runtime.answers.drafts import Shown, Strictness
 from armt.runtime.answers.language.checks import missing
 from armt.runtime.answers.language.sentences import sentence_spans
@@ -21,10 +21,8 @@ from armt.runtime.answers.prompts import DocumentKind
 from armt.runtime.answers.sections import Section
 from armt.runtime.text.stored import StoredText
 from armt.runtime.text.tokens import Tokenizer
+from armt.runtime.training.samples.windows import Window, WindowKind
 
-Asked = Literal["note", "gist", "answer"]
-
-NOT_SAID = "The document does not say."
 #: Of the text before a section.
 MOST_BEFORE = 12_000
 _LEAST_WORDS = 3
@@ -36,32 +34,6 @@ _ENDS = ".,;:!?()[]\"“”'"
 _NOTE_SHARE = {"story": 0.36, "minutes": 0.6, "code": 0.6, "law": 0.65, "log": 0.6, "article": 0.7}
 _OTHER_SHARE = 0.75
 _GIST_SHARE = 0.5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
-    """One sample.
-
-    Attributes:
-        name: of the document; what the held-out split goes by.
-        asked: what the model is asked for.
-        kind: of the document.
-        before: the document's text right before the section; may be empty.
-        shown: the section, the notes a line each, or the evidence.
-        question: for an answer, else empty.
-        response: what the model shall say, on one line.
-        source, licence: where the text comes from.
-    """
-
-    name: str
-    asked: Asked
-    kind: DocumentKind
-    before: str
-    shown: str
-    question: str = ""
-    response: str
-    source: str
-    licence: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +57,7 @@ class Origin:
         """Return evidence with a question and its answer."""
         return self._window("answer", earlier, shown, question, " ".join(response.split()))
 
-    def _window(self, asked: Asked, earlier: str, shown: str, question: str, response: str) -> Window:
+    def _window(self, asked: WindowKind, earlier: str, shown: str, question: str, response: str) -> Window:
         return Window(
             name=self.name, asked=asked, kind=self.kind, before=earlier, shown=shown, question=question,
             response=response, source=self.source, licence=self.licence,

@@ -187,6 +187,10 @@ def test_an_adapter_that_does_not_go_with_what_is_asked_for(
     ):
         with pytest.raises(UsageError, match=says):
             _train(start, tmp_path / "more", texts, curriculum, adapter=adapter)
+    (tmp_path / "cut.safetensors").write_bytes(adapter.read_bytes()[:100])
+    with pytest.raises(ModelError, match="damaged or unreadable adapter"):
+        _train(base, tmp_path / "more", texts, _low_rank(), adapter=tmp_path / "cut.safetensors")
+    assert not (tmp_path / "more").exists()
 
 
 def test_another_adapter_is_another_run(base: Path, tmp_path: Path, texts: Path) -> None:
