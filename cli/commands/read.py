@@ -47,8 +47,7 @@ def read(
         armt read archive.txt -o archive.armt --checkpoint-every 60s --resume
 
     Reading on from a memory gives exactly what reading both documents together gives. Beside the memory, book.index
-    says where each part stands; it grows with the documents (1.1 KB a segment), the memory does not. `armt inspect`
-    describes both.
+    says where each part stands and grows with the documents (1.1 KB a segment); `armt inspect` describes both.
     """
     from armt.cli.earlier import checkpoints_beside, load_before
     from armt.cli.inputs import named_or_piped
