@@ -11,6 +11,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 import torch
+from torch import Tensor
 
 from armt.disk import sha256_file
 from armt.errors import ModelError, UsageError, error_line
@@ -147,13 +148,7 @@ def prepare(
         whitening = Whitening(found.whitening.to(device), found.value_scale.to(device))
     else:
         whitening = whiten(config, weights, _calibration(material, curriculum.seed))
-    if earlier is not None:
-        memory = {name: tensor for name, tensor in earlier.memory.items() if name != "memory_tokens"}
-        weights.memory = {name: tensor.float().to(device) for name, tensor in memory.items()}
-    elif fresh:
-        memory = start_memory(config, whitening.matrix, seed=curriculum.seed)
-        # Float32: these are only where the masters start; every step makes its own rounded ones.
-        weights.memory = {name: tensor.to(device) for name, tensor in memory.items()}
+    _begin_memory(weights, config, whitening.matrix, earlier, fresh=fresh, seed=curriculum.seed)
     trainable = Trainable(
         config,
         weights,
@@ -170,6 +165,19 @@ def prepare(
         trainer.resume(found)
     trainer.check()
     return trainer
+
+
+def _begin_memory(
+    weights: Weights, config: ArmtConfig, whitening: Tensor, earlier: Adapter | None, *, fresh: bool, seed: int
+) -> None:
+    """Put in place where the memory's masters start: what an adapter has, or a fresh one; float32."""
+    if earlier is not None:
+        memory = {name: tensor.float() for name, tensor in earlier.memory.items() if name != "memory_tokens"}
+    elif fresh:
+        memory = start_memory(config, whitening, seed=seed)
+    else:
+        return
+    weights.memory = {name: tensor.to(whitening.device) for name, tensor in memory.items()}
 
 
 def _earlier(path: Path, adapter: Path, curriculum: Curriculum) -> Adapter:
