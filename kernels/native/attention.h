@@ -66,6 +66,27 @@ inline void softmax(const float* scores, bf16* weights, float* totals, int64_t r
   }
 }
 
+// Brings 32 rows of [N, D] into tiles of the columns [D, N], a right operand; rows that are not there count as zeros.
+inline void as_columns(const Attention& a, const Heads& from, int64_t head, int64_t block, bf16* to) {
+  const int64_t steps = a.head_dim / kTileDepth, start = block * kTileDepth;
+  for (int64_t half = start; half < start + kTileDepth; half += kTileColumns)
+    for (int64_t step = 0; step < steps; ++step)
+      transposed_tile(from.row(head, half) + step * kTileDepth, from.token,
+                      std::clamp<int64_t>(a.tokens - half, 0, kTileColumns),
+                      to + (half / kTileColumns * steps + step) * kTileSize);
+}
+
+// Brings 32 rows of [N, D] into tiles as they are.
+inline void as_rows(const Attention& a, const Heads& from, int64_t head, int64_t block, bf16* to) {
+  const int64_t blocks = a.padded() / kTileDepth, start = block * kTileDepth;
+  for (int64_t row = start; row < start + kTileDepth; row += 2)
+    for (int64_t i = 0; i < a.head_dim; i += kTileColumns) {
+      const Floats even = row < a.tokens ? load(from.row(head, row) + i) : zero();
+      const Floats odd = row + 1 < a.tokens ? load(from.row(head, row + 1) + i) : zero();
+      paired_line(even, odd, to + (i / kTileColumns * blocks + block) * kTileSize + (row - start) * kTileColumns);
+    }
+}
+
 // Attends within a cell; out: [N, H, D], tokens `to` numbers apart.
 inline void attention_cell(Tiles& tiles, const Attention& a, const Heads& query, const Heads& key, const Heads& value,
                            bf16* out, int64_t to, bf16* scratch, const Share& share) {
@@ -74,20 +95,9 @@ inline void attention_cell(Tiles& tiles, const Attention& a, const Heads& query,
   bf16 *keys = scratch, *values = scratch + a.key_heads * head_size;
   // Right operands: keys as columns [D, N], values [N, D].
   for (int64_t job = share.begin(a.key_heads * blocks); job < share.end(a.key_heads * blocks); ++job) {
-    const int64_t head = job / blocks, start = job % blocks * kTileDepth;
-    for (int64_t half = start; half < start + kTileDepth; half += kTileColumns)
-      for (int64_t step = 0; step < steps; ++step)
-        transposed_tile(key.row(head, half) + step * kTileDepth, key.token,
-                        std::clamp<int64_t>(a.tokens - half, 0, kTileColumns),
-                        keys + head * head_size + (half / kTileColumns * steps + step) * kTileSize);
-    for (int64_t row = start; row < start + kTileDepth; row += 2)
-      for (int64_t i = 0; i < head_dim; i += kTileColumns) {
-        const Floats even = row < a.tokens ? load(value.row(head, row) + i) : zero();
-        const Floats odd = row + 1 < a.tokens ? load(value.row(head, row + 1) + i) : zero();
-        paired_line(even, odd,
-                    values + head * head_size + (i / kTileColumns * blocks + start / kTileDepth) * kTileSize +
-                        (row - start) * kTileColumns);
-      }
+    const int64_t head = job / blocks, block = job % blocks;
+    as_columns(a, key, head, block, keys + head * head_size);
+    as_rows(a, value, head, block, values + head * head_size);
   }
   share.meet();
   const auto scores = room<float>(kBlockRows * (a.padded() + kTileDepth));

@@ -57,28 +57,6 @@ class BackRoom {
   std::unique_ptr<bf16[], Free> weights_;
 };
 
-// Brings rows [N, D] into tiles as columns [D, N]; rows that are not there count as zeros.
-inline void as_columns(const Heads& from, int64_t head, int64_t tokens, int64_t padded, int64_t head_dim, bf16* to) {
-  const int64_t steps = head_dim / kTileDepth;
-  for (int64_t row = 0; row < padded; row += kTileColumns)
-    for (int64_t step = 0; step < steps; ++step)
-      transposed_tile(from.row(head, row) + step * kTileDepth, from.token,
-                      std::clamp<int64_t>(tokens - row, 0, kTileColumns),
-                      to + (row / kTileColumns * steps + step) * kTileSize);
-}
-
-// Brings rows [N, D] into tiles as they are.
-inline void as_rows(const Heads& from, int64_t head, int64_t tokens, int64_t padded, int64_t head_dim, bf16* to) {
-  const int64_t steps = padded / kTileDepth;
-  for (int64_t row = 0; row < padded; row += 2)
-    for (int64_t i = 0; i < head_dim; i += kTileColumns) {
-      const Floats even = row < tokens ? load(from.row(head, row) + i) : zero();
-      const Floats odd = row + 1 < tokens ? load(from.row(head, row + 1) + i) : zero();
-      paired_line(even, odd,
-                  to + (i / kTileColumns * steps + row / kTileDepth) * kTileSize + row % kTileDepth * kTileColumns);
-    }
-}
-
 // Turns rows [N, D] into columns, plain; `line` numbers apart, zeros up to `padded`.
 inline void turn(const Heads& from, int64_t head, int64_t tokens, int64_t padded, int64_t head_dim, int64_t line,
                  bf16* to) {
@@ -93,18 +71,6 @@ inline void turn(const Heads& from, int64_t head, int64_t tokens, int64_t padded
           to[(i + 2 * pair + 1) * line + t + row] = tile[pair * kTileDepth + 2 * row + 1];
         }
     }
-}
-
-// Rounds a head's gradient and turns it back by the angles that the head was turned by. turned: 0 for a value.
-inline void turn_back(const float* from, const bf16* cosine, const bf16* sine, bf16* to, int64_t head_dim,
-                      int64_t turned) {
-  const int64_t half = turned / 2;
-  for (int64_t i = 0; i < half; i += kLanes) {
-    const Floats first = load(from + i), second = load(from + half + i);
-    store(to + i, fma(first, load(cosine + i), second * load(sine + half + i)));
-    store(to + half + i, fms(second, load(cosine + half + i), first * load(sine + i)));
-  }
-  for (int64_t i = turned; i < head_dim; i += kLanes) store(to + i, load(from + i));
 }
 
 // From scores, weights and dP of a block of queries, makes dS: in rows for the queries, and with P in tiles for keys
@@ -144,9 +110,11 @@ inline void attention_back(Tiles& tiles, const Attention& a, int64_t key_head, c
                            const PackedBack& out, BackRoom& room) {
   const int64_t head_dim = a.head_dim, padded = a.padded(), blocks = padded / kTileDepth, line = room.line();
   const int64_t steps = head_dim / kTileDepth, repeats = a.heads / a.key_heads;
-  as_columns(key, key_head, a.tokens, padded, head_dim, room.keys());
-  as_columns(value, key_head, a.tokens, padded, head_dim, room.values());
-  as_rows(key, key_head, a.tokens, padded, head_dim, room.key_rows());
+  for (int64_t block = 0; block < blocks; ++block) {
+    as_columns(a, key, key_head, block, room.keys());
+    as_columns(a, value, key_head, block, room.values());
+    as_rows(a, key, key_head, block, room.key_rows());
+  }
   const auto block = armt::room<float>(kBlockRows * head_dim);
   alignas(64) float totals[kBlockRows];
   for (int64_t repeat = 0; repeat < repeats; ++repeat) {
