@@ -19,10 +19,11 @@ import stat
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any, cast
 
 import torch
 
@@ -119,6 +120,13 @@ def library(instructions: str = "amx") -> ctypes.CDLL:
     if not loaded.armt_prepare(ctypes.c_int64(torch.get_num_threads())):
         raise _CannotBuild("the operating system does not grant the tile registers")
     return loaded
+
+
+def function(instructions: str, name: str, *arguments: Any, result: Any = None) -> Callable[..., Any]:
+    """Return a function of the compiled kernels, told which C types it takes and returns."""
+    found = getattr(library(instructions), name)
+    found.argtypes, found.restype = arguments, result
+    return cast("Callable[..., Any]", found)
 
 
 def _hindrance(instructions: str) -> str | None:

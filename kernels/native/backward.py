@@ -6,8 +6,7 @@ The products on the way back are torch's; here is what stands between them. Shap
 from __future__ import annotations
 
 import ctypes
-from functools import cache
-from typing import Any
+from functools import cache, partial
 
 import torch
 from torch import Tensor
@@ -31,13 +30,7 @@ class BackwardKernels:
 
     def __init__(self, instructions: str) -> None:
         self.forward = Kernels(instructions)
-        library = compiled.library(instructions)
-
-        def function(name: str, *arguments: Any) -> Any:
-            function = getattr(library, name)
-            function.argtypes, function.restype = arguments, None
-            return function
-
+        function = partial(compiled.function, instructions)
         self._gate = function("armt_gate", *[_POINTER] * 2, *[_SIZE] * 2)
         self._gate_back = function("armt_gate_back", *[_POINTER] * 3, *[_SIZE] * 2)
         self._norm_back = function("armt_rms_norm_back", *[_POINTER] * 5, *[_SIZE] * 2, _REAL)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import ctypes
 from dataclasses import replace
 from functools import cache, partial
-from typing import Any
 
 import torch
 from torch import Tensor
@@ -57,13 +56,7 @@ class Kernels:
 
     def __init__(self, instructions: str) -> None:
         self.instructions = instructions
-        library = compiled.library(instructions)
-
-        def function(name: str, *arguments: Any) -> Any:
-            function = getattr(library, name)
-            function.argtypes, function.restype = arguments, None
-            return function
-
+        function = partial(compiled.function, instructions)
         self._linear = function("armt_linear", *[_POINTER] * 5, *[_SIZE] * 5)
         self._mlp = function("armt_mlp", *[_POINTER] * 7, *[_SIZE] * 7)
         self._rms_norm = function("armt_rms_norm", *[_POINTER] * 3, *[_SIZE] * 3, _REAL)
@@ -73,9 +66,8 @@ class Kernels:
         self._memory_write = function("armt_memory_write", *[_POINTER] * 9, *[_SIZE] * 8)
         self._extend = function("armt_extend", *[_POINTER] * 18, *[_REAL] * 2)
         self._multiply_bytes = function("armt_multiply_bytes", *[_POINTER] * 3, *[_SIZE] * 3)
-        self._find_nibbles = function("armt_find_nibbles", *[_POINTER] * 2, *[_SIZE] * 2)
-        self._find_bytes = function("armt_find_bytes", *[_POINTER] * 2, *[_SIZE] * 2)
-        self._find_nibbles.restype = self._find_bytes.restype = _SIZE
+        self._find_nibbles = function("armt_find_nibbles", *[_POINTER] * 2, *[_SIZE] * 2, result=_SIZE)
+        self._find_bytes = function("armt_find_bytes", *[_POINTER] * 2, *[_SIZE] * 2, result=_SIZE)
         self._layers = function("armt_layers", _POINTER)
 
     def pack(self, weight: Tensor, parts: int = 1) -> Stack | Tensor:

@@ -256,12 +256,8 @@ def train(
         UsageError: the directory cannot be written, holds another run, or what is asked for cannot be done.
         ModelError: the model cannot be loaded, or training went astray.
     """
-    directory = out_dir / RUN
     read_json(path / "config.json")
-    if (out_dir / "model").exists():
-        raise UsageError(f"{out_dir / 'model'}: exists already; this run is complete")
-    if not resume and (directory / "checkpoint.pt").exists():
-        raise UsageError(f"{directory}: holds a run already; go on with --resume, or choose another directory")
+    directory = _directory_of_run(out_dir, resume)
     trainer = prepare(
         path,
         curriculum,
@@ -284,13 +280,29 @@ def train(
         save_checkpoint(directory, trainer.checkpoint(setting))
     if not trainer.run(directory, on_step=on_step, setting=setting, stop=stop):
         return None
-    if curriculum.base.train == "all":
-        export_trained(path, trainer.trainable.config, trainer.trainable.merged(), out_dir / "model")
+    return _export(trainer, path, out_dir, setting["base"])
+
+
+def _directory_of_run(out_dir: Path, resume: bool) -> Path:
+    """Return where a run's checkpoint and metrics go; there is none yet, or it is gone on with."""
+    directory = out_dir / RUN
+    if (out_dir / "model").exists():
+        raise UsageError(f"{out_dir / 'model'}: exists already; this run is complete")
+    if not resume and (directory / "checkpoint.pt").exists():
+        raise UsageError(f"{directory}: holds a run already; go on with --resume, or choose another directory")
+    return directory
+
+
+def _export(trainer: Trainer, path: Path, out_dir: Path, fingerprint: str) -> Path:
+    """Write what a run that has ended has made, the model in ``model/``; returns the latter."""
+    model = out_dir / "model"
+    if trainer.curriculum.base.train == "all":
+        export_trained(path, trainer.trainable.config, trainer.trainable.merged(), model)
     else:
-        _write_parts(trainer, path, directory, setting["base"])
+        _write_parts(trainer, path, out_dir / RUN, fingerprint)
         export = update_armt if _is_armt(path) else apply_adapter
-        export(path, directory / ADAPTER, out_dir / "model")
-    return out_dir / "model"
+        export(path, out_dir / RUN / ADAPTER, model)
+    return model
 
 
 def _write_parts(trainer: Trainer, path: Path, directory: Path, fingerprint: str) -> None:

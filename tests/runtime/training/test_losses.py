@@ -16,7 +16,7 @@ from torch.nn import functional as F
 from armt.models.checkpoint.read import load_model
 from armt.models.model import ArmtModel
 from armt.runtime.training.losses import base_loss, distill_loss, read_loss, token_loss
-from armt.runtime.training.model import LoraSettings, Trainable
+from armt.runtime.training.model import Trainable
 from armt.runtime.training.passes import Passes, PassResult
 from armt.runtime.training.samples.batch import ActiveText, Batch, ReadTarget, Sample, make_batch
 
@@ -41,18 +41,6 @@ def _batch(segments: int) -> Batch:
         ]
         samples.append(Sample(segments=pieces, active=active))
     return make_batch(samples, CPU)
-
-
-def _trainable(model: ArmtModel) -> Trainable:
-    rows, d = len(model.config.memory_layers), model.config.d_model
-    return Trainable(
-        model.config,
-        model.weights,
-        whitening=torch.eye(d).expand(rows, d, d).clone(),
-        value_scale=torch.ones(rows),
-        lora=LoraSettings(rank=2),
-        seed=0,
-    )
 
 
 def _teacher(model: ArmtModel) -> Passes:
@@ -89,11 +77,13 @@ def test_the_teacher_is_the_base_on_the_whole_text(
     assert float(found) > 0.1
 
 
-def test_where_nothing_was_read_model_and_teacher_are_one(make_armt: Callable[..., Any]) -> None:
+def test_where_nothing_was_read_model_and_teacher_are_one(
+    make_armt: Callable[..., Any], make_trainable: Callable[..., Trainable]
+) -> None:
     model = make_armt().model
     sizes = {}
     for segments in (0, 2):
-        trainable, batch = _trainable(model), _batch(segments)
+        trainable, batch = make_trainable(model), _batch(segments)
         passes = Passes(model.config, trainable.weights())
         hidden = passes.run(batch).hidden
         loss = distill_loss(passes, _teacher(model), batch, hidden)

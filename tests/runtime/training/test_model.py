@@ -38,24 +38,6 @@ def _batch(model: ArmtModel) -> Batch:
     )
 
 
-def _trainable(model: ArmtModel) -> Trainable:
-    """Masters of everything in float64, so that a logic error cannot hide under rounding."""
-    rows, d = len(model.config.memory_layers), model.config.d_model
-    trainable = Trainable(
-        model.config,
-        model.weights,
-        whitening=torch.eye(d).expand(rows, d, d).clone(),
-        value_scale=torch.ones(rows),
-        lora=LoraSettings(rank=0),
-        seed=0,
-        start=model.weights,
-    )
-    for name, tensor in trainable.masters.items():
-        trainable.masters[name] = tensor.detach().double().requires_grad_()
-    trainable.whitening, trainable.value_scale = trainable.whitening.double(), trainable.value_scale.double()
-    return trainable
-
-
 def _loss(trainable: Trainable, batch: Batch, **how: Any) -> Tensor:
     passes = Passes(trainable.config, trainable.weights(), **how)
     hidden = passes.run(batch).hidden
@@ -69,9 +51,9 @@ def _gradients(trainable: Trainable, batch: Batch, **how: Any) -> dict[str, Tens
 
 
 @pytest.mark.parametrize("case", ["upstream-llama", "upstream-partial", "upstream-gpt2", "upstream-neox"])
-def test_orders_agree_in_float64(case: str) -> None:
+def test_orders_agree_in_float64(case: str, make_trainable: Callable[..., Trainable]) -> None:
     model = load_model(GOLDEN / case, device=CPU, dtype=torch.float64)
-    trainable, batch = _trainable(model), _batch(model)
+    trainable, batch = make_trainable(model, rank=0, start=model.weights, wide=True), _batch(model)
     wanted = _gradients(trainable, batch, order="sequential")
     assert {name.removeprefix("base.layers.") for name in wanted} >= set(model.weights.layers)
     # A gradient of zero would agree with anything. The biases of keys cancel in the softmax, but stand beside others.
@@ -82,11 +64,13 @@ def test_orders_agree_in_float64(case: str) -> None:
 
 
 @pytest.mark.parametrize("family", ["llama", "qwen3", "gemma3_text", "gpt2"])
-def test_gradients_are_slopes(family: str, make_armt: Callable[..., Any]) -> None:
+def test_gradients_are_slopes(
+    family: str, make_armt: Callable[..., Any], make_trainable: Callable[..., Trainable]
+) -> None:
     """Along a random direction in all masters, a tied embedding's two uses included."""
     model = make_armt(family, base={"tie_word_embeddings": True}).model
     assert model.weights.head is model.weights.embedding
-    trainable, batch = _trainable(model), _batch(model)
+    trainable, batch = make_trainable(model, rank=0, start=model.weights, wide=True), _batch(model)
     assert "base.head" not in trainable.masters
     gradients = _gradients(trainable, batch)
     random = torch.Generator().manual_seed(1)
@@ -94,17 +78,19 @@ def test_gradients_are_slopes(family: str, make_armt: Callable[..., Any]) -> Non
     slope = sum(float((gradients[name] * way[name]).sum()) for name in way)
     ends = []
     for step in (1e-6, -1e-6):
-        moved = _trainable(model)
+        moved = make_trainable(model, rank=0, start=model.weights, wide=True)
         for name, tensor in moved.masters.items():
             moved.masters[name] = (tensor.detach() + step * way[name]).requires_grad_()
         ends.append(float(_loss(moved, batch).detach()))
     assert slope == pytest.approx((ends[0] - ends[1]) / 2e-6, rel=1e-5)
 
 
-def test_cross_entropy_goes_through_every_weight(make_armt: Callable[..., Any]) -> None:
+def test_cross_entropy_goes_through_every_weight(
+    make_armt: Callable[..., Any], make_trainable: Callable[..., Trainable]
+) -> None:
     """The loss that training takes, as against the sum that the gradient tests take."""
     loaded = make_armt().model
-    trainable, batch = _trainable(loaded), _batch(loaded)
+    trainable, batch = make_trainable(loaded, rank=0, start=loaded.weights, wide=True), _batch(loaded)
     passes = Passes(loaded.config, trainable.weights())
     loss = token_loss(passes, batch, passes.run(batch).hidden).loss
     found = torch.autograd.grad(loss, list(trainable.masters.values()), allow_unused=True)

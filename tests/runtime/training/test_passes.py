@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from torch import Tensor
 from armt.models.checkpoint.read import load_model
 from armt.models.model import ArmtModel
 from armt.runtime.engine.reader import Reader, Source
-from armt.runtime.training.model import LoraSettings, Trainable
+from armt.runtime.training.model import Trainable
 from armt.runtime.training.passes import Passes
 from armt.runtime.training.samples.batch import ActiveText, Batch, Sample, make_batch
 
@@ -55,32 +56,22 @@ def _gradients(trainable: Trainable, batch: Batch, **how: object) -> tuple[Tenso
     return real.detach(), dict(zip(masters, grads, strict=True))
 
 
-def _trainable(model: ArmtModel) -> Trainable:
-    """Masters in float64, so that a logic error cannot hide under rounding; LoRA that changes something."""
-    rows, d = len(model.config.memory_layers), model.config.d_model
-    trainable = Trainable(
-        model.config,
-        model.weights,
-        whitening=torch.eye(d).expand(rows, d, d).clone(),
-        value_scale=torch.ones(rows),
-        lora=LoraSettings(rank=2),
-        seed=0,
-    )
+def _changed_lora(trainable: Trainable) -> Trainable:
+    """LoRA that changes something: it starts as none."""
     random = torch.Generator().manual_seed(1)
     for name, tensor in trainable.masters.items():
-        wide = tensor.detach().double()
         if name.endswith(".B"):
-            wide = torch.randn(wide.shape, generator=random, dtype=torch.float64) * 0.1
-        trainable.masters[name] = wide.requires_grad_()
-    trainable.whitening, trainable.value_scale = trainable.whitening.double(), trainable.value_scale.double()
+            trainable.masters[name] = (
+                torch.randn(tensor.shape, generator=random, dtype=torch.float64) * 0.1
+            ).requires_grad_()
     return trainable
 
 
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("ragged", [False, True], ids=["full", "ragged"])
-def test_orders_agree_in_float64(case: str, ragged: bool) -> None:
+def test_orders_agree_in_float64(case: str, ragged: bool, make_trainable: Callable[..., Trainable]) -> None:
     model = load_model(GOLDEN / case, device=CPU, dtype=torch.float64)
-    trainable, batch = _trainable(model), _batch(model, ragged=ragged)
+    trainable, batch = _changed_lora(make_trainable(model, wide=True)), _batch(model, ragged=ragged)
     hidden, wanted = _gradients(trainable, batch, order="sequential")
     # A gradient of zero would agree with anything.
     assert all(
@@ -109,9 +100,9 @@ def test_memory_is_what_the_reader_makes(case: str) -> None:
             torch.testing.assert_close(normalizer[:, lane], reading.memory.normalizer, rtol=1e-9, atol=1e-9)
 
 
-def test_truncation_stops_gradients_before_its_segments() -> None:
+def test_truncation_stops_gradients_before_its_segments(make_trainable: Callable[..., Trainable]) -> None:
     model = load_model(GOLDEN / "upstream-llama", device=CPU, dtype=torch.float64)
-    trainable, batch = _trainable(model), _batch(model, ragged=False)
+    trainable, batch = _changed_lora(make_trainable(model, wide=True)), _batch(model, ragged=False)
     whole, full = _gradients(trainable, batch, order="layers")
     cut, short = _gradients(trainable, batch, order="layers", truncate=1)
     torch.testing.assert_close(cut, whole, rtol=1e-9, atol=1e-9)
