@@ -66,8 +66,8 @@ def load_earlier_index(memory: Path, armt: Armt) -> Index | None:
         MemoryFileError: it is damaged, or belongs to another model or memory file.
     """
     from armt.disk import sha256_file
+    from armt.models.checkpoint.fingerprint import model_fingerprint
     from armt.runtime.answers.finding.index_file import index_path, load_index
-    from armt.runtime.jobs.fingerprint import model_fingerprint
 
     path = index_path(memory)
     if not path.is_file():

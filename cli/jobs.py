@@ -136,8 +136,8 @@ class Command:
         """Say what would be done; ends with `typer.Exit` where a document cannot be read."""
         from armt.cli.rehearsal import Rehearsal
         from armt.models.checkpoint.directory import load_config
+        from armt.models.checkpoint.fingerprint import model_fingerprint
         from armt.runtime.jobs.document import Item
-        from armt.runtime.jobs.fingerprint import model_fingerprint
         from armt.runtime.jobs.results import ResultIndex
 
         result, many = self.options.result, self.options.many
@@ -525,7 +525,7 @@ def summary_sentence(summary: JobSummary, elapsed_s: float, unit: str) -> str:
 
 
 def _open_log(path: Path, model: Path, dialect: str, settings: JobSettings, many: ResumeOptions) -> ResultLog:
-    from armt.runtime.jobs.fingerprint import model_fingerprint
+    from armt.models.checkpoint.fingerprint import model_fingerprint
     from armt.runtime.jobs.results import ResultLog
 
     return ResultLog(

@@ -27,6 +27,7 @@ from armt.runtime.engine.sampling import Sampling
 from armt.runtime.library import find_model
 
 if TYPE_CHECKING:
+    from armt.runtime.answers.finding.pointing import Pointing
     from armt.runtime.results import Answered, Summarized
     from armt.runtime.text.tokens import Tokenizer
 
@@ -63,6 +64,17 @@ class Armt:
         from armt.runtime.text.tokens import Tokenizer
 
         return Tokenizer.load(self.path)
+
+    @cached_property
+    def pointing(self) -> Pointing | None:
+        """What points a question at the segments of a document; None where only words do.
+
+        Raises:
+            ModelError: the model's finder is damaged, or not of this model.
+        """
+        from armt.runtime.answers.finding.pointing import pointing_of
+
+        return pointing_of(self)
 
     @overload
     def logits(self, ids: Tensor, schedule: str = ...) -> Tensor: ...

@@ -57,12 +57,14 @@ def _describe_model(path: Path, dialect: str | None, base: Path | None) -> dict[
     # What is wrong with the directory has been said: the import of torch takes seconds.
     import torch
 
+    from armt.models.checkpoint.finder import finder_of
     from armt.models.checkpoint.read import load_model
     from armt.models.state import carried
     from armt.runtime.choose import obstacle_to_diagonal
 
     model = load_model(path, device=torch.device("cpu"), dialect=dialect, base=base, kernels="torch")
     config, weights = model.config, model.weights
+    finder = finder_of(path, dialect=config.dialect)
     # What describes associative memories describes nothing where no layer has one.
     associative = bool(config.memory_layers)
     return {
@@ -84,6 +86,7 @@ def _describe_model(path: Path, dialect: str | None, base: Path | None) -> dict[
         "memory_layers": list(config.memory_layers),
         "carries_tokens": config.carries_tokens,
         "memory_trained": model.memory_trained,
+        "finder_width": None if finder is None else finder.width,
         "schedules": ["sequential"] if obstacle_to_diagonal(config) else ["sequential", "diagonal"],
         "parameters": weights.parameters,
         "bytes": weights.bytes,

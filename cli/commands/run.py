@@ -124,8 +124,8 @@ def _check_input(requests: str) -> None:
 
 
 def _log(armt: Armt, defaults: RequestDefaults, output: Path, many: ResumeOptions) -> RequestLog:
+    from armt.models.checkpoint.fingerprint import model_fingerprint
     from armt.runtime.jobs.batch import RequestLog
-    from armt.runtime.jobs.fingerprint import model_fingerprint
 
     return RequestLog(
         output,

@@ -22,6 +22,7 @@ from armt.errors import ExitCode, UsageError
 if TYPE_CHECKING:
     import torch
 
+    from armt.runtime.answers.known import Known
     from armt.runtime.training.loop import StepReport
 
 
@@ -55,6 +56,13 @@ class TaughtOptions:
     ] = None
     filler: Annotated[
         Path | None, typer.Option(help="Folder or file with one sentence a line, to hide facts in. Default: built in.")
+    ] = None
+    finder: Annotated[
+        Path | None,
+        typer.Option(
+            help="Teach an ARMT directory to find, and nothing else: documents with outlines and questions whose "
+            "places are known (.jsonl.gz, docs/training.md)."
+        ),
     ] = None
 
 
@@ -103,6 +111,9 @@ def train(
         armt train ./SmolLM2-135M-Instruct -o ./mine --data ./texts --data pairs.jsonl --curriculum mine.toml --resume
     """
     _check(model_dir, out_dir, taught, resume=resume, plot=plot)
+    if taught.finder is not None:
+        _teach_finder(model_dir, out_dir, taught.finder, device, dtype, quiet)
+        return
     # What is wrong with paths has been said: the import of torch takes seconds.
     from armt.runtime.choose import choose_device
     from armt.runtime.text.corpus import read_filler
@@ -142,9 +153,36 @@ def _check(model_dir: Path, out_dir: Path, taught: TaughtOptions, *, resume: boo
     if plot and find_spec("matplotlib") is None:
         raise UsageError("--plot needs matplotlib: pip install 'armt[plot]'")
     load_config(model_dir, plain=True)
-    for path in (taught.curriculum, taught.adapter, *(taught.data or ())):
+    others = (taught.curriculum, taught.data, taught.adapter, taught.filler, resume or None, plot or None)
+    if taught.finder is not None and any(other is not None for other in others):
+        raise UsageError("--finder teaches to find and nothing else: it goes with no curriculum, data, adapter or run")
+    for path in (taught.curriculum, taught.adapter, taught.finder, *(taught.data or ())):
         if path is not None and not path.exists():
             raise UsageError(f"{path}: no such file or folder")
+
+
+def _teach_finder(model_dir: Path, out_dir: Path, data: Path, device: str, dtype: str, quiet: bool) -> None:
+    """Write the model with a finder to ``out_dir/model``."""
+    from tqdm import tqdm
+
+    from armt.runtime.answers.finding.teaching import add_finder
+    from armt.runtime.answers.known import read_known
+    from armt.runtime.session import load
+
+    if (out_dir / "model").exists():
+        raise UsageError(f"{out_dir / 'model'}: exists already")
+    documents = read_known(data)
+    armt = load(model_dir, device=None if device == "auto" else device, dtype=None if dtype == "auto" else dtype)
+    with tqdm(total=len(documents), file=sys.stderr, disable=quiet, dynamic_ncols=True, unit="document") as bar:
+
+        def show_document(known: Known) -> None:
+            bar.update()
+
+        def show_loss(loss: float) -> None:
+            bar.set_postfix(loss=f"{loss:.3f}")
+
+        made = add_finder(armt, documents, out_dir / "model", on_document=show_document, on_epoch=show_loss)
+    note(f"wrote {made}")
 
 
 def _choose_dtype(asked: str, device: torch.device) -> torch.dtype:

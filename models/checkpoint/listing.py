@@ -10,6 +10,8 @@ from armt.errors import ModelError, error_line
 
 #: Of an adapter in the format of peft: what its pairs are scaled by.
 ADAPTER_CONFIG = "adapter_config.json"
+#: What finds segments for a question stands beside the weights; it is none of them.
+FINDER = "finder.safetensors"
 _SINGLE = ("model.safetensors", "pytorch_model.bin", "model.bin", "pytorch_model.pt", "model_best.pth")
 _INDEXES = ("model.safetensors.index.json", "pytorch_model.bin.index.json")
 
@@ -53,7 +55,7 @@ def weight_files(path: Path) -> list[Path]:
     for name in _SINGLE:
         if (path / name).is_file():
             return [path / name]
-    found = sorted(path.glob("*.safetensors"))
+    found = sorted(file for file in path.glob("*.safetensors") if file.name != FINDER)
     if len(found) == 1:
         return found
     raise ModelError(f"{path}: no weights (looked for {', '.join((*_INDEXES, *_SINGLE))})")

@@ -22,6 +22,7 @@ from armt.errors import ModelError, UsageError, error_line
 from armt.models.checkpoint.adapter import Adapter, Lora
 from armt.models.checkpoint.directory import base_config_of, is_armt, load_config, read_config
 from armt.models.checkpoint.files import Entry, TensorFiles, entry_of, write_shards
+from armt.models.checkpoint.finder import Finder, place_finder
 from armt.models.checkpoint.listing import dump_json, read_json
 from armt.models.checkpoint.names import (
     TensorPlace,
@@ -57,7 +58,12 @@ Change = Callable[[TensorPlace, Tensor], Tensor]
 
 
 def write_armt_directory(
-    out_dir: Path, config_json: Mapping[str, Any], entries: Sequence[Entry], *, tokenizer_dir: Path
+    out_dir: Path,
+    config_json: Mapping[str, Any],
+    entries: Sequence[Entry],
+    *,
+    tokenizer_dir: Path,
+    finder: Finder | None = None,
 ) -> None:
     """Write a complete ARMT directory, all at once.
 
@@ -66,6 +72,7 @@ def write_armt_directory(
         config_json: see `armt_config_json`.
         entries: all tensors, by their published names.
         tokenizer_dir: where the tokenizer's files are copied from.
+        finder: that belongs to these weights.
 
     Raises:
         UsageError: the directory exists already or cannot be written.
@@ -80,6 +87,8 @@ def write_armt_directory(
                 if (tokenizer_dir / file).is_file():
                     shutil.copyfile(tokenizer_dir / file, made / file)
             (made / "config.json").write_text(dump_json(dict(config_json)), encoding="utf-8")
+            if finder is not None:
+                place_finder(made, finder, dialect=parse_config(config_json).dialect)
     except OSError as exc:
         if exc.errno in (errno.ENOTEMPTY, errno.EEXIST):
             raise UsageError(f"{out_dir}: exists already") from exc
@@ -173,13 +182,14 @@ def convert_base(
     write_armt_directory(out_dir, raw, entries, tokenizer_dir=base_dir)
 
 
-def apply_adapter(base_dir: Path, adapter_path: Path, out_dir: Path) -> None:
+def apply_adapter(base_dir: Path, adapter_path: Path, out_dir: Path, *, finder: Finder | None = None) -> None:
     """Merge an adapter (memory and LoRA) into its base and write an ARMT directory.
 
     Args:
         base_dir: Hugging Face directory of the base.
         adapter_path: file written by `adapter.write_adapter`, or a directory written by `peft.write_peft`.
         out_dir: ARMT directory to write.
+        finder: that was taught on what this makes.
 
     Raises:
         ModelError: a file is damaged, or adapter and base do not belong together.
@@ -210,7 +220,7 @@ def apply_adapter(base_dir: Path, adapter_path: Path, out_dir: Path) -> None:
         *_base_entries(files, config, _change_of(adapter)),
         *_memory_entries(config, adapter.memory, files.dtype()),
     ]
-    write_armt_directory(out_dir, raw, entries, tokenizer_dir=base_dir)
+    write_armt_directory(out_dir, raw, entries, tokenizer_dir=base_dir, finder=finder)
 
 
 def update_armt(

@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from armt.errors import UsageError
+from armt.models.checkpoint.listing import FINDER
 from armt.models.default.base import base_fingerprint
 
 DEFAULT_WEIGHTS = "weights.safetensors"
+#: Taught on what base and weights make.
+DEFAULT_FINDER = FINDER
 
 # Raised when the same base and weights are to give other files than before.
 _FORMAT = 1
@@ -37,14 +40,15 @@ def build_default(base_dir: Path, out_dir: Path) -> None:
         UsageError: the directory cannot be written.
     """
     # Naming what would be built (`default_fingerprint`) needs no torch.
+    from armt.models.checkpoint.finder import load_finder
     from armt.models.checkpoint.write import apply_adapter, convert_base
 
     try:
-        weights = _default_weights()
+        weights, finder = _shipped(DEFAULT_WEIGHTS), _shipped(DEFAULT_FINDER)
         if weights is None:
             convert_base(base_dir, out_dir, **_UNTRAINED)
         else:
-            apply_adapter(base_dir, weights, out_dir)
+            apply_adapter(base_dir, weights, out_dir, finder=None if finder is None else load_finder(finder))
     except UsageError:
         if not (out_dir / "config.json").is_file():
             raise
@@ -57,11 +61,13 @@ def default_fingerprint(base_dir: Path) -> str:
         ModelError: the base holds no weights.
     """
     digest = hashlib.sha256(f"{_FORMAT}:{base_fingerprint(base_dir)}:".encode())
-    weights = _default_weights()
+    weights, finder = _shipped(DEFAULT_WEIGHTS), _shipped(DEFAULT_FINDER)
     digest.update(repr(_UNTRAINED).encode() if weights is None else weights.read_bytes())
+    if finder is not None:
+        digest.update(finder.read_bytes())
     return digest.hexdigest()
 
 
-def _default_weights() -> Path | None:
-    path = Path(str(resources.files("armt.models.default").joinpath(DEFAULT_WEIGHTS)))
+def _shipped(name: str) -> Path | None:
+    path = Path(str(resources.files("armt.models.default").joinpath(name)))
     return path if path.is_file() else None

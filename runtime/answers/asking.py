@@ -64,7 +64,7 @@ class AskOptions:
         evidence: quotes that are given at most; at least one.
         max_tokens: of an answer.
         copies: answers are words of the evidence, in a row, and nothing else.
-        key_weight: of the memory's keys against words, 0 to 1.
+        key_weight: of keys against words, 0 to 1; None for what points at the segments to say.
         rules: when there is an answer.
     """
 
@@ -72,7 +72,7 @@ class AskOptions:
     evidence: int = 3
     max_tokens: int = ANSWER_TOKENS
     copies: bool = True
-    key_weight: float = 0.15
+    key_weight: float | None = None
     rules: Rules = Rules()
 
 
@@ -85,7 +85,8 @@ class Searched:
         ranges: int64 ``[segments, 2]``: byte offsets of each segment.
         token_counts: of each segment.
         words: ``[segments]``, from `word_scores`.
-        keys: ``[segments]``; None where no memory has keys for the document.
+        keys: ``[segments]``; None where nothing but words points at the document's segments.
+        key_weight: of them against words, 0 to 1, where the options do not say.
     """
 
     text: StoredText
@@ -93,6 +94,7 @@ class Searched:
     token_counts: Sequence[int]
     words: Scores
     keys: Scores | None
+    key_weight: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +265,8 @@ def answer_from_memory(
 
 def find_quotes(question: str, searched: Searched, tokenizer: PromptTokenizer, options: AskOptions) -> list[Candidate]:
     """Return the sentences that may answer a question, the best first; empty where no segment fits the window."""
-    scores = combine(searched.words, searched.keys, options.key_weight)
+    weight = searched.key_weight if options.key_weight is None else options.key_weight
+    scores = combine(searched.words, searched.keys, weight)
     budget = options.window - options.max_tokens - len(tokenizer.encode_chat(answer_messages("", question)))
     # Passages are rounded to whole sentences, which costs some tokens at both ends.
     passages = choose_passages(scores, searched.token_counts, int(_ROUNDED * budget))
@@ -271,7 +274,7 @@ def find_quotes(question: str, searched: Searched, tokenizer: PromptTokenizer, o
     headings = {heading.start for heading in searched.text.headings}
     for passage in passages:
         best = passage.first + int(np.argmax(scores[passage.first : passage.last]))
-        by = found_by(searched.words, searched.keys, options.key_weight, best)
+        by = found_by(searched.words, searched.keys, weight, best)
         found = _whole_sentences(searched, passage.first, passage.last)
         for at, sentence in enumerate(found):
             if sentence.start in headings or _OPTIONS_ALONE.fullmatch(sentence.line):

@@ -6,8 +6,6 @@ in docs/results/answers.md.
 
 from __future__ import annotations
 
-import gzip
-import json
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from armt.errors import DocumentError, UsageError, error_line
+from armt.errors import UsageError
 from armt.runtime.answers.asking import (
     AskOptions,
     Searched,
@@ -28,7 +26,8 @@ from armt.runtime.answers.asking import (
     may_be_answered,
 )
 from armt.runtime.answers.finding.evidence import Scores, bm25_scores, combine, word_scores
-from armt.runtime.answers.finding.keys import KeyTap, key_layer
+from armt.runtime.answers.finding.pointing import Pointing, TaughtKeys, WriteKeys
+from armt.runtime.answers.known import Known, placed_tokens, read_known, segments_of
 from armt.runtime.answers.language.checks import missing
 from armt.runtime.answers.language.sentences import Sentence, sentences
 from armt.runtime.answers.notes import NoteOptions, section_note
@@ -36,14 +35,13 @@ from armt.runtime.answers.prompts import document_kind, note_messages
 from armt.runtime.answers.quotes import best_quotes, spread_of
 from armt.runtime.answers.records import Coverage, Note
 from armt.runtime.answers.sections import LEAST_NOTE_BYTES, Section, sections
-from armt.runtime.answers.works.asking import memory_scores
 from armt.runtime.choose import choose_schedule
+from armt.runtime.engine.executor import StepDone
 from armt.runtime.engine.memory import Memory, emptied, empty_memory
 from armt.runtime.engine.reader import Passed, Reader, Reading, Source
 from armt.runtime.engine.rounds import Dialogue, Reply, Request, answer_round, default_lanes
 from armt.runtime.evaluation import baselines
 from armt.runtime.evaluation.measures import f1, rouge
-from armt.runtime.text.stored import StoredText
 
 if TYPE_CHECKING:
     from armt.runtime.session import Armt
@@ -84,24 +82,6 @@ class AnswersSettings:
     seed: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """A document with what is known of it.
-
-    Attributes:
-        name, kind: as the set has them.
-        text: all of it.
-        outline: what a person said of a stretch of it, and its bytes.
-        questions: question, answer and the bytes where it stands; None where the document does not answer.
-    """
-
-    name: str
-    kind: str
-    text: StoredText
-    outline: tuple[Sentence, ...]
-    questions: tuple[tuple[str, str | None, int, int], ...]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Read:
     """A document that a model has read.
@@ -112,7 +92,7 @@ class Read:
         ranges: int64 ``[segments, 2]``: bytes of each segment.
         memory: of all of it.
         passed: memories by segments read.
-        keys: int8 ``[segments, M, d_mem]``, None where there is no memory.
+        keys: int8 ``[segments, *shape]`` by what points with them; see `_pointings`.
     """
 
     known: Known
@@ -120,20 +100,7 @@ class Read:
     ranges: NDArray[np.int64]
     memory: Memory
     passed: Mapping[int, Memory]
-    keys: NDArray[np.int8] | None
-
-
-def read_known(path: Path) -> list[Known]:
-    """Read a set of documents.
-
-    Raises:
-        DocumentError: the file is none.
-    """
-    try:
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            return [_known(json.loads(line)) for line in lines]
-    except (OSError, EOFError, ValueError, KeyError, TypeError) as exc:
-        raise DocumentError(f"{path}: not a set of documents with answers ({error_line(exc)})") from exc
+    keys: Mapping[str, NDArray[np.int8]]
 
 
 def answers_rows(
@@ -198,11 +165,16 @@ def read_document(armt: Armt, known: Known, sized: Sequence[Sequence[Section]] |
     """Read a document, keeping the memories at the borders of sections and the keys of all segments."""
     ids, ranges = placed_tokens(armt, known)
     marks = {int(np.searchsorted(ranges[:, 1], part.start, side="right")) for parts in sized for part in parts}
-    tap = None if key_layer(armt.model) is None else KeyTap(armt.model)
+    taps = {name: pointing.tap() for name, pointing in _pointings(armt).items()}
+
+    def take(event: StepDone) -> None:
+        for tap in taps.values():
+            tap.take(event)
+
     reader = Reader(
         armt.model,
         choose_schedule(schedule, armt.config, None, armt.model.device).choice,
-        on_step=None if tap is None else tap.take,
+        on_step=take,
     )
     passed: dict[int, Memory] = {0: empty_memory(armt.model)}
     memory = passed[0]
@@ -212,19 +184,8 @@ def read_document(armt: Armt, known: Known, sized: Sequence[Sequence[Section]] |
         else:
             assert isinstance(event, Reading)
             memory = event.memory
-    keys = None if tap is None else tap.keys(0)[0]
+    keys = {name: tap.keys(0)[0] for name, tap in taps.items()}
     return Read(known=known, ids=ids, ranges=ranges, memory=memory, passed=passed, keys=keys)
-
-
-def placed_tokens(armt: Armt, known: Known) -> tuple[list[int], NDArray[np.int64]]:
-    """Return a document's tokens, and the bytes of its segments int64 ``[segments, 2]``."""
-    ids: list[int] = []
-    starts: list[int] = []
-    for placed in armt.tokenizer.iter_placed(known.text.pieces()):
-        ids += placed.ids
-        starts += placed.starts
-    firsts = starts[:: armt.config.segment_tokens]
-    return ids, np.array(list(zip(firsts, [*firsts[1:], known.text.size], strict=True)), dtype=np.int64)
 
 
 def hold_all(armt: Armt, dialogues: Sequence[Dialogue[ResultT]]) -> list[ResultT]:
@@ -393,17 +354,17 @@ def _finding_rows(armt: Armt, read: Read, other: Read | None, settings: AnswersS
     known = read.known
     queries = [line.text for line in known.outline]
     words = _word_scores(armt, known, read.ranges, queries)
-    right = [_segments_of(read.ranges, line.start, line.end) for line in known.outline]
+    right = [segments_of(read.ranges, line.start, line.end) for line in known.outline]
     ways: dict[str, list[Scores]] = {"bm25": list(bm25_scores(known.text, read.ranges, queries)), "words": list(words)}
-    if read.keys is not None:
-        ways["keys"] = [memory_scores(armt, read.memory, query, read.keys) for query in queries]
-        ways["both"] = [
-            combine(word, keys, settings.asking.key_weight) for word, keys in zip(words, ways["keys"], strict=True)
-        ]
-        if other is not None and other.keys is not None:
+    for name, pointing in _pointings(armt).items():
+        ways[name] = [pointing.scores(read.memory, query, read.keys[name]) for query in queries]
+        if name == "keys":
+            weight = pointing.weight if settings.asking.key_weight is None else settings.asking.key_weight
+            ways["both"] = [combine(word, keys, weight) for word, keys in zip(words, ways["keys"], strict=True)]
+        if other is not None:
             # The keys of another document, as many as there are segments.
-            strange = np.resize(other.keys, read.keys.shape)
-            ways["keys of another"] = [memory_scores(armt, read.memory, query, strange) for query in queries]
+            strange = np.resize(other.keys[name], read.keys[name].shape)
+            ways[f"{name} of another"] = [pointing.scores(read.memory, query, strange) for query in queries]
     for way, scores in ways.items():
         ranks = [_rank(score, wanted) for score, wanted in zip(scores, right, strict=True)]
         hits = {f"hit{k}": round(sum(rank < k for rank in ranks) / max(1, len(ranks)), 4) for k in _HITS}
@@ -413,12 +374,16 @@ def _finding_rows(armt: Armt, read: Read, other: Read | None, settings: AnswersS
         }  # fmt: skip
 
 
+def _pointings(armt: Armt) -> dict[str, Pointing]:
+    """Return what points at segments, as "keys", and the memory's own keys beside it where they are not that."""
+    if armt.pointing is None:
+        return {}
+    own: dict[str, Pointing] = {"memory's keys": WriteKeys(armt)} if isinstance(armt.pointing, TaughtKeys) else {}
+    return {"keys": armt.pointing, **own}
+
+
 def _word_scores(armt: Armt, known: Known, ranges: NDArray[np.int64], questions: Sequence[str]) -> Scores:
     return word_scores(known.text, ranges, questions, tokenizer=armt.tokenizer, embedding=armt.model.weights.embedding)
-
-
-def _segments_of(ranges: NDArray[np.int64], start: int, end: int) -> set[int]:
-    return set(np.flatnonzero((ranges[:, 0] < end) & (ranges[:, 1] > start)).tolist())
 
 
 def _rank(scores: Scores, wanted: set[int]) -> int:
@@ -429,7 +394,7 @@ def _rank(scores: Scores, wanted: set[int]) -> int:
 def _memory_row(armt: Armt, read: Read, other: Read | None, settings: AnswersSettings) -> Row:
     """How likely a person's notes are with the section in the window: with the memory, zeroed, and another's."""
     known = read.known
-    lines = [line for line in known.outline if _segments_of(read.ranges, line.start, line.end)]
+    lines = [line for line in known.outline if segments_of(read.ranges, line.start, line.end)]
     step = max(1, len(lines) // _MEMORY_LINES)
     kinds: dict[str, list[float]] = {"memory": [], "zeroed": [], "another": []}
     for line in lines[::step]:
@@ -483,10 +448,10 @@ def _quoted(armt: Armt, known: Known, ranges: NDArray[np.int64], settings: Answe
     for (question, answer, start, end), words in zip(known.questions, scores, strict=True):
         searched = Searched(text=known.text, ranges=ranges, token_counts=counts, words=words, keys=None)
         candidates = find_quotes(question, searched, armt.tokenizer, settings.asking)
-        right = _segments_of(ranges, start, end) if answer is not None else set()
+        right = segments_of(ranges, start, end) if answer is not None else set()
         rank = _rank(words, right)
         quote = candidates[0].sentence if candidates else None
-        is_right = quote is not None and bool(right & _segments_of(ranges, quote.start, quote.end))
+        is_right = quote is not None and bool(right & segments_of(ranges, quote.start, quote.end))
         answered = may_be_answered(question, searched, candidates, settings.asking.rules)
         yield {
             "has_answer": answer is not None, **{f"hit{k}": rank < k for k in _HITS}, "quote_right": is_right,
@@ -528,10 +493,12 @@ def _answered(armt: Armt, read: Read, settings: AnswersSettings) -> Iterator[Row
         len(read.ids[at : at + armt.config.segment_tokens])
         for at in range(0, len(read.ids), armt.config.segment_tokens)
     ]
+    pointing = armt.pointing
     searched = [
         Searched(
             text=known.text, ranges=read.ranges, token_counts=counts, words=found,
-            keys=None if read.keys is None else memory_scores(armt, read.memory, question, read.keys),
+            keys=None if pointing is None else pointing.scores(read.memory, question, read.keys["keys"]),
+            key_weight=0.0 if pointing is None else pointing.weight,
         )
         for question, found in zip(asked, words, strict=True)
     ]  # fmt: skip
@@ -560,7 +527,7 @@ def _answered(armt: Armt, read: Read, settings: AnswersSettings) -> Iterator[Row
     for (_, answer, start, end), result in zip(known.questions, given, strict=True):
         quote = result.evidence[0] if result.evidence else None
         right = quote is not None and bool(
-            _segments_of(read.ranges, start, end) & _segments_of(read.ranges, quote.start, quote.end)
+            segments_of(read.ranges, start, end) & segments_of(read.ranges, quote.start, quote.end)
         )
         yield {
             "has_answer": answer is not None,
@@ -574,21 +541,9 @@ def _answered(armt: Armt, read: Read, settings: AnswersSettings) -> Iterator[Row
 
 def _around(read: Read, start: int, end: int) -> str:
     """Return the text of the segments in which an answer stands."""
-    right = sorted(_segments_of(read.ranges, start, end))
+    right = sorted(segments_of(read.ranges, start, end))
     text = read.known.text
     first = max(0, int(read.ranges[right[0], 0]) if right else start)
     last = int(read.ranges[right[-1], 1]) if right else end
     data = "".join(text.pieces()).encode()[first:last]
     return data.decode(errors="ignore")
-
-
-def _known(value: Mapping[str, Any]) -> Known:
-    return Known(
-        name=value["name"],
-        kind=value["kind"],
-        text=StoredText.of_string(value["name"], value["text"]),
-        outline=tuple(Sentence(line["start"], line["end"], line["text"]) for line in value["outline"]),
-        questions=tuple(
-            (item["question"], item["answer"], item["start"] or 0, item["end"] or 0) for item in value["questions"]
-        ),
-    )

@@ -18,6 +18,7 @@ from safetensors.torch import load, save
 from torch import Tensor
 
 from armt.errors import MemoryFileError
+from armt.models.checkpoint.fingerprint import model_fingerprint
 from armt.models.model import ArmtModel
 from armt.models.state import carried
 from armt.runtime.answers.works.work import Keys, Scales
@@ -25,7 +26,6 @@ from armt.runtime.engine.executor import Conveyor
 from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.engine.reader import ReadingPoint
 from armt.runtime.engine.segments import Segment
-from armt.runtime.jobs.fingerprint import model_fingerprint
 from armt.runtime.sealed import SealedFile
 
 if TYPE_CHECKING:

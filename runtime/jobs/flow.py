@@ -19,7 +19,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from armt.errors import ArmtError
-from armt.runtime.answers.finding.keys import KeyTap
+from armt.runtime.answers.finding.tap import Tap
 from armt.runtime.answers.works.work import Work
 from armt.runtime.engine.executor import StepDone
 from armt.runtime.engine.memory import Memory, empty_memory
@@ -115,7 +115,7 @@ class Flow(Generic[KeyT]):
         on_enter: called with number and key when a document goes onto the conveyor.
         on_round: called with the number of requests before a round, and with 0 after it.
         on_token: called whenever an answer has got a token.
-        tap: keeps the memory's keys, for works that want them.
+        tap: keeps the keys of segments, for works that want them.
         on_point: called every ``point_every_s`` seconds with a place from which reading can go on, and how many tokens
             have been written, where the only document on the conveyor is a long one; nothing is asked of the model
             then.
@@ -132,7 +132,7 @@ class Flow(Generic[KeyT]):
         on_enter: Callable[[int, KeyT], None] | None = None,
         on_round: Callable[[int], None] | None = None,
         on_token: Callable[[], None] | None = None,
-        tap: KeyTap | None = None,
+        tap: Tap | None = None,
         on_point: Callable[[KeyT, ReadingPoint, int], None] | None = None,
         point_every_s: float = 0.0,
     ) -> None:

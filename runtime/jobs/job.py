@@ -13,7 +13,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO, Protocol, TypeVar
 
 from armt.errors import ArmtError, DocumentError, UsageError
-from armt.runtime.answers.finding.keys import KeyTap, key_layer
+from armt.runtime.answers.finding.tap import Tap
 from armt.runtime.answers.records import RecordError
 from armt.runtime.answers.works.work import Work
 from armt.runtime.choose import Choice, choose_schedule
@@ -87,7 +87,7 @@ class Job:
         self._schedule = choose_schedule("sequential", armt.config, None, armt.model.device)
         self._layers = layers_to_run(armt.model, want_logits=False)
         self._owner: Owner | None = None
-        self._tap: KeyTap | None = None
+        self._tap: Tap | None = None
         # The document whose checkpoint stands on the disk, and the one that a run begins with because of that.
         self._checkpointed: Item | None = None
         self._taken_up: Item | None = None
@@ -184,7 +184,7 @@ class Job:
 
     def _flow(self, opened: Iterable[OpenedItem], resumed: tuple[OpenedItem, Checkpoint] | None) -> None:
         events, checkpoints = self._events, self._checkpoints
-        self._tap = None if key_layer(self.armt.model) is None else KeyTap(self.armt.model)
+        self._tap = None if self.armt.pointing is None else self.armt.pointing.tap()
         if self._tap is not None and resumed is not None and resumed[1].keys is not None:
             self._tap.restore(0, *resumed[1].keys)
         flow: Flow[OpenedItem] = Flow(

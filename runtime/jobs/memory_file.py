@@ -22,15 +22,14 @@ from torch import Tensor
 from armt.disk import sha256_file
 from armt.errors import MemoryFileError, UsageError, error_line
 from armt.models.checkpoint.files import PLAIN_FLOATS
+from armt.models.checkpoint.fingerprint import model_fingerprint
 from armt.models.keys import shown
 from armt.models.state import CARRIED, carried
 from armt.runtime.answers.finding.index_file import Index, index_path, save_index
-from armt.runtime.answers.finding.keys import key_layer
 from armt.runtime.answers.works.memory import KeepMemory
 from armt.runtime.answers.works.work import Listener
 from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.jobs.document import Item, OpenedItem, SourceRecord
-from armt.runtime.jobs.fingerprint import model_fingerprint
 from armt.runtime.jobs.indexing import behind, index_of
 from armt.runtime.jobs.results import Result
 from armt.runtime.jobs.sinks import Whole
@@ -88,7 +87,7 @@ class MemorySink(Whole):
 
     def __init__(self, path: Path, armt: Armt, index: IndexOptions | None = None) -> None:
         self._path, self._armt, self._index = path, armt, index
-        self._kept = KeepMemory(with_keys=index is not None and key_layer(armt.model) is not None)
+        self._kept = KeepMemory(with_keys=index is not None and armt.pointing is not None)
         self._opened: OpenedItem | None = None
         self.result_of_job: Result = {}
 
@@ -109,7 +108,7 @@ class MemorySink(Whole):
 
     def _save_index(self, options: IndexOptions, opened: OpenedItem) -> None:
         config = self._armt.config
-        shape = (0, 0) if key_layer(self._armt.model) is None else (config.memory_tokens, config.d_mem)
+        shape = (0, 0) if self._armt.pointing is None else self._armt.pointing.shape
         empty = np.zeros((0, *shape), dtype=np.int8), np.zeros(0, dtype=np.float32)
         keys, scales = self._kept.keys or empty
         index = index_of(

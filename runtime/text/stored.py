@@ -19,7 +19,7 @@ from armt.runtime.text.headings import Bounded, Heading, HeadingStart, MarkdownH
 __all__ = ["Heading", "Place", "StoredText"]
 
 #: Up to this size a text stays in memory.
-_MEMORY_BYTES = 16 * 1024 * 1024
+_MEMORY_BYTES = 4 * 1024 * 1024
 #: Line breaks are counted per block of this size.
 _BLOCK_BYTES = 64 * 1024
 

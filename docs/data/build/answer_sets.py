@@ -152,25 +152,37 @@ def books(work: Path) -> Iterator[Measured]:
     texts = verses(modules / "texts/ztext/engKJV2006eb")
     notes = outlines(modules / "comments/zcom/mhcc")
     for name in (*HELD_OUT_BOOKS, *TUNING_BOOKS):
-        pieces: list[str] = []
-        places: dict[tuple[int, int], tuple[int, int]] = {}
-        at = 0
-        for chapter, verse, text in texts[name]:
-            if verse == 1:
-                pieces.append(f"{'' if not pieces else chr(10)}CHAPTER {chapter}\n\n")
-                at += len(pieces[-1].encode())
-            pieces.append(f"{verse} {text}\n")
-            places[chapter, verse] = (at, at + len(pieces[-1].encode()) - 1)
+        yield outlined_book(name, "sword-text-kjv", texts[name], notes[name])
+
+
+def outlined_book(
+    name: str, source: str, verses: list[tuple[int, int, str]], notes: list[tuple[int, int, int, str]]
+) -> Measured:
+    """Return a book, one verse a line, with the outline of a commentary.
+
+    Args:
+        name, source: of the document.
+        verses: as `verses` has them.
+        notes: as `outlines` has them.
+    """
+    pieces: list[str] = []
+    places: dict[tuple[int, int], tuple[int, int]] = {}
+    at = 0
+    for chapter, verse, text in verses:
+        if verse == 1:
+            pieces.append(f"{'' if not pieces else chr(10)}CHAPTER {chapter}\n\n")
             at += len(pieces[-1].encode())
-        lines = [
-            Line(text, places[chapter, first][0], places.get((chapter, last), places[chapter, first])[1])
-            for chapter, first, last, text in notes[name]
-            if (chapter, first) in places
-        ]
-        yield Measured(
-            name=name, source="sword-text-kjv", licence="public domain", kind="story", text="".join(pieces),
-            outline=lines,
-        )  # fmt: skip
+        pieces.append(f"{verse} {text}\n")
+        places[chapter, verse] = (at, at + len(pieces[-1].encode()) - 1)
+        at += len(pieces[-1].encode())
+    lines = [
+        Line(text, places[chapter, first][0], places.get((chapter, last), places[chapter, first])[1])
+        for chapter, first, last, text in notes
+        if (chapter, first) in places
+    ]
+    return Measured(
+        name=name, source=source, licence="public domain", kind="story", text="".join(pieces), outline=lines
+    )
 
 
 # The World Factbook: a document is a country, a question asks for a field.

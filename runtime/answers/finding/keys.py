@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from armt.kernels.eager.associative import dpfp
-from armt.runtime.answers.finding.index_file import quantised
+from armt.runtime.answers.finding.tap import Keys, Tap
 from armt.runtime.engine.executor import Executor
 from armt.runtime.engine.segments import Segment
 
@@ -39,8 +39,8 @@ def key_layer(model: ArmtModel) -> int | None:
     return model.last_memory_layer if model.last_memory_layer >= 0 and model.config.memory_tokens else None
 
 
-class KeyTap:
-    """Keeps the keys of all segments that pass one layer; give `take` every step of a reading.
+class KeyTap(Tap):
+    """Keeps the write keys of all segments that pass one layer.
 
     Args:
         model: that reads.
@@ -54,42 +54,18 @@ class KeyTap:
         self.layer = chosen
         self._config = model.config
         self._weight = _weight(model, "key", chosen)
-        self._rows: dict[int, list[tuple[NDArray[np.int8], np.float32]]] = {}
+        super().__init__((model.config.memory_tokens, self._weight.shape[0]))
 
     @torch.inference_mode()
-    def take(self, event: StepDone) -> None:
-        """Keep the keys of the segment that has just passed the layer, if any has."""
+    def of_step(self, event: StepDone) -> tuple[Segment, Scores] | None:
         at = self.layer - event.step.lo
         if not 0 <= at < len(event.step.segments):
-            return
+            return None
         segment = event.step.segments[at]
         first = self._config.front_tokens + segment.tokens
         rows = event.outputs[at, 0, first : first + self._config.memory_tokens]
-        projected = (rows @ self._weight.T).float().cpu().numpy()
-        keys, scales = quantised(projected[None])
-        self._rows.setdefault(segment.document, []).append((keys[0], scales[0]))
-
-    def keys(self, document: int) -> tuple[NDArray[np.int8], Scores]:
-        """Return a document's keys int8 ``[segments, M, d_mem]`` and their scales ``[segments]``, and forget them."""
-        taken = self.taken(document)
-        self.forget(document)
-        return taken
-
-    def taken(self, document: int) -> tuple[NDArray[np.int8], Scores]:
-        """Return the keys of a document that have been taken so far; see `keys`."""
-        rows = self._rows.get(document, [])
-        shape = (0, self._config.memory_tokens, self._weight.shape[0])
-        if not rows:
-            return np.zeros(shape, dtype=np.int8), np.zeros(0, dtype=np.float32)
-        return np.stack([keys for keys, _ in rows]), np.array([scale for _, scale in rows], dtype=np.float32)
-
-    def restore(self, document: int, keys: NDArray[np.int8], scales: Scores) -> None:
-        """Put back the keys of segments that an earlier run has read; those of the rest follow."""
-        self._rows[document] = list(zip(keys, scales, strict=True))
-
-    def forget(self, document: int) -> None:
-        """Let go of a document that could not be read."""
-        self._rows.pop(document, None)
+        keys: Scores = (rows @ self._weight.T).float().cpu().numpy()
+        return segment, keys
 
 
 @torch.inference_mode()
@@ -126,7 +102,7 @@ def question_queries(model: ArmtModel, memory: Memory, ids: Sequence[int]) -> Sc
     return projected
 
 
-def key_scores(queries: Scores, weights: Scores, keys: NDArray[np.int8]) -> Scores:
+def key_scores(queries: Scores, weights: Scores, keys: Keys) -> Scores:
     """Score segments by how well their keys answer a question.
 
     Args:
@@ -151,7 +127,7 @@ def key_scores(queries: Scores, weights: Scores, keys: NDArray[np.int8]) -> Scor
     return scores
 
 
-def _best_keys(asked: Tensor, keys: NDArray[np.int8]) -> Scores:
+def _best_keys(asked: Tensor, keys: Keys) -> Scores:
     """Return ``[tokens, segments]``: each token's similarity to the best of a segment's keys."""
     segments, count, width = keys.shape
     written = dpfp(torch.from_numpy(keys.reshape(segments * count, width).astype(np.float32)), normalize=True)

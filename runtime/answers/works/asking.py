@@ -10,9 +10,7 @@ import numpy as np
 
 from armt.errors import DocumentError
 from armt.runtime.answers.asking import AskOptions, Searched, answer_question
-from armt.runtime.answers.finding.evidence import Ranges, Scores, word_scores
-from armt.runtime.answers.finding.keys import key_layer, key_scores, question_queries
-from armt.runtime.answers.language.words import telling
+from armt.runtime.answers.finding.evidence import Ranges, word_scores
 from armt.runtime.answers.question import Question, close, window_within
 from armt.runtime.answers.records import AskedAnswer, Evidence
 from armt.runtime.answers.rendering import answer_text
@@ -24,9 +22,6 @@ from armt.runtime.text.joined import JoinedText
 if TYPE_CHECKING:
     from armt.runtime.session import Armt
     from armt.runtime.text.stored import StoredText
-
-# What a token that says nothing ("the", "?") counts beside one that does.
-_LITTLE = 0.1
 
 
 class AskingWork(PlainWork):
@@ -57,7 +52,7 @@ class AskingWork(PlainWork):
 
     @property
     def wants_keys(self) -> bool:
-        return key_layer(self._armt.model) is not None
+        return self._armt.pointing is not None
 
     @property
     def reads(self) -> bool:
@@ -97,8 +92,10 @@ class AskingWork(PlainWork):
         return {"answers": [answer.to_json() for answer in answers]}
 
     def _talk(self, number: int, question: Question, memory: Memory, searched: Searched) -> Dialogue[None]:
-        if self._keys is not None:
-            searched = replace(searched, keys=memory_scores(self._armt, memory, question.text, self._keys))
+        pointing = self._armt.pointing
+        if self._keys is not None and pointing is not None:
+            scores = pointing.scores(memory, question.text, self._keys)
+            searched = replace(searched, keys=scores, key_weight=pointing.weight)
         answer = yield from answer_question(
             question.text, searched, memory=memory, tokenizer=self._armt.tokenizer, options=self._options
         )
@@ -113,15 +110,6 @@ def segment_ranges(subject: Subject, segment_tokens: int) -> tuple[Ranges, list[
     starts = np.asarray(subject.starts, dtype=np.int64)
     ranges = np.stack([starts, np.append(starts[1:], subject.text.size)], axis=1)
     return ranges, [segment_tokens] * len(starts)
-
-
-def memory_scores(armt: Armt, memory: Memory, question: str, keys: Keys) -> Scores:
-    """Score segments by how well their keys answer a question; see `key_scores`."""
-    ids, starts = armt.tokenizer.encode_placed(question)
-    ids = ids[: armt.config.segment_tokens]
-    queries = question_queries(armt.model, memory, ids)
-    weights = np.where(telling(question, starts)[: len(ids)], 1.0, _LITTLE).astype(np.float32)
-    return key_scores(queries, weights, keys)
 
 
 def localised(answer: AskedAnswer, text: StoredText) -> AskedAnswer:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import os
 import signal
 import subprocess
@@ -20,6 +22,7 @@ import armt.cli.commands.train as command
 from armt.cli.app import app
 from armt.errors import ExitCode
 from armt.models.checkpoint.write import update_armt
+from armt.runtime.answers.finding.pointing import TaughtKeys
 from armt.runtime.training.checkpoint import load_checkpoint, read_metrics
 
 STAGE = '[[stage]]\nname = "s"\nsteps = {steps}\nwarmup = 1\n[[stage.task]]\nkind = "text"\nsamples = 2\n'
@@ -271,3 +274,45 @@ def test_a_model_that_is_not_there_leaves_nothing_behind(tmp_path: Path, texts: 
     assert result.stderr.rstrip().endswith("nosuch: not a model directory")
     assert result.stderr.count("\n") == 1
     assert not (tmp_path / "o").exists()
+
+
+def known_set(path: Path) -> Path:
+    """Two documents, each with an outline of two lines and a question."""
+    lines = []
+    for name in ("one", "two"):
+        text = f"{name}: " + "The ship sails at dawn. " * 4 + "The king counts his gold. " * 4
+        half = text.index("The king")
+        lines.append({
+            "name": name, "kind": "story", "text": text, "outline": [
+                {"text": "A ship sails", "start": 0, "end": half},
+                {"text": "A king counts", "start": half, "end": len(text)},
+            ], "questions": [{"question": "Who counts?", "answer": "The king", "start": half, "end": half + 8}],
+        })  # fmt: skip
+    path.write_bytes(gzip.compress("".join(json.dumps(line) + "\n" for line in lines).encode()))
+    return path
+
+
+def test_a_finder_is_taught_and_nothing_else(tiny_model_dir: Path, tmp_path: Path) -> None:
+    out, data = tmp_path / "out", known_set(tmp_path / "known.jsonl.gz")
+    result = run(tiny_model_dir, out, "--finder", data)
+    assert result.exit_code == 0, result.output
+    assert result.stdout == ""
+    assert f"wrote {out / 'model'}" in result.stderr
+    for file in tiny_model_dir.iterdir():
+        assert (out / "model" / file.name).read_bytes() == file.read_bytes()
+    model = armt.load(out / "model", dtype="float32")
+    assert isinstance(model.pointing, TaughtKeys)
+    assert model.pointing.shape == (1, 256)
+    again = run(tiny_model_dir, out, "--finder", data)
+    assert (again.exit_code, again.stderr) == (2, f"armt: {out / 'model'}: exists already\n")
+
+
+def test_a_finder_goes_with_nothing_else(tiny_model_dir: Path, texts: Path, tmp_path: Path) -> None:
+    data = known_set(tmp_path / "known.jsonl.gz")
+    for words in (("--data", texts), ("--resume",), ("--curriculum", plan(tmp_path / "plan.toml"))):
+        result = run(tiny_model_dir, tmp_path / "out", "--finder", data, *words)
+        assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+        assert "--finder teaches to find and nothing else" in result.stderr
+    missing = run(tiny_model_dir, tmp_path / "out", "--finder", tmp_path / "none.gz")
+    assert missing.stderr == f"armt: {tmp_path / 'none.gz'}: no such file or folder\n"
+    assert not (tmp_path / "out").exists()

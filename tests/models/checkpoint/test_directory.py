@@ -16,9 +16,9 @@ from safetensors.torch import load_file
 
 from armt.errors import ConfigError, ModelError
 from armt.models.checkpoint.directory import load_config
+from armt.models.checkpoint.fingerprint import model_fingerprint
 from armt.models.checkpoint.listing import weight_files
 from armt.models.checkpoint.read import load_model
-from armt.runtime.jobs.fingerprint import model_fingerprint
 
 BASE = {
     "model_type": "llama",
@@ -162,7 +162,7 @@ from pathlib import Path
 from armt.models.checkpoint.directory import load_config, tensor_shapes
 from armt.models.default import base, build, fetch
 from armt.runtime import library
-from armt.runtime.jobs.fingerprint import model_fingerprint
+from armt.models.checkpoint.fingerprint import model_fingerprint
 
 path = Path(sys.argv[1])
 config = load_config(path)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file
@@ -17,6 +18,8 @@ from safetensors.torch import load_file
 from armt.errors import ModelError, UsageError
 from armt.models.checkpoint.adapter import Adapter, AdapterSizes, write_adapter
 from armt.models.checkpoint.directory import load_config
+from armt.models.checkpoint.finder import Finder, finder_of, save_finder
+from armt.models.checkpoint.fingerprint import model_fingerprint
 from armt.models.checkpoint.write import fresh_memory
 from armt.models.config import parse_config
 from armt.models.default import build
@@ -38,9 +41,11 @@ def shipped(base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     sizes = AdapterSizes(
         segment_tokens=8, memory_tokens=2, d_mem=4, memory_layers=list(config.memory_layers), layers=config.layers
     )
-    write_adapter(tmp_path / "shipped.safetensors", Adapter(fresh_memory(config, seed=3), None, sizes, {}))
-    monkeypatch.setattr(build, "_default_weights", lambda: tmp_path / "shipped.safetensors")
-    return tmp_path / "shipped.safetensors"
+    folder = tmp_path / "shipped"
+    folder.mkdir()
+    write_adapter(folder / build.DEFAULT_WEIGHTS, Adapter(fresh_memory(config, seed=3), None, sizes, {}))
+    monkeypatch.setattr(build, "_shipped", lambda name: folder / name if (folder / name).is_file() else None)
+    return folder / build.DEFAULT_WEIGHTS
 
 
 def test_the_shipped_memory_is_merged_into_the_base(base: Path, shipped: Path, tmp_path: Path) -> None:
@@ -49,6 +54,24 @@ def test_the_shipped_memory_is_merged_into_the_base(base: Path, shipped: Path, t
     assert (config.segment_tokens, config.memory_tokens, config.d_mem) == (8, 2, 4)
     memory = load_file(tmp_path / "model" / "model.safetensors")["memory"]
     assert torch.equal(memory.float(), load_file(shipped)["memory.memory_tokens"].float())
+
+
+def test_the_shipped_finder_is_put_beside_the_weights(base: Path, shipped: Path, tmp_path: Path) -> None:
+    """Whatever the fingerprint was where it was taught: rounding differs between processors."""
+    build.build_default(base, tmp_path / "before")
+    finder = Finder(
+        model="0" * 64, layer=0, query_layers=(0,), weight=0.4,
+        **{name: np.ones((3, 5)[: 1 + name.endswith("weight")], dtype=np.float32)
+           for name in ("key_weight", "key_bias", "query_weight", "query_bias")},
+    )  # fmt: skip
+    without = build.default_fingerprint(base)
+    save_finder(shipped.parent / build.DEFAULT_FINDER, finder)
+    assert build.default_fingerprint(base) != without
+    build.build_default(base, tmp_path / "model")
+    placed = finder_of(tmp_path / "model", dialect="armt")
+    assert placed is not None
+    assert placed.model == model_fingerprint(tmp_path / "before", dialect="armt")
+    assert (placed.key_weight == finder.key_weight).all()
 
 
 def test_what_another_process_has_just_built_is_as_good(base: Path, shipped: Path, tmp_path: Path) -> None:

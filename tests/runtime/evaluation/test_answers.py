@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 import armt
-from armt.errors import DocumentError, UsageError
+from armt.errors import UsageError
 from armt.runtime.answers.asking import AskOptions
 from armt.runtime.answers.notes import NoteOptions
-from armt.runtime.evaluation.answers import AnswersSettings, answers_rows, hold_all, read_known
+from armt.runtime.evaluation.answers import AnswersSettings, answers_rows, hold_all
 from armt.runtime.session import Armt
 
 STORY = "The otter of Brindlewick built a dam of willow.\n" + "".join(
@@ -104,20 +104,6 @@ def test_tables_and_documents_can_be_chosen(tiny: Armt, data: Path) -> None:
         rows(tiny, data, names=("three",))
     with pytest.raises(UsageError, match="tables: expected"):
         rows(tiny, data, tables=("tea",))
-
-
-@pytest.mark.parametrize(
-    "content", [b"", b"no gzip", gzip.compress(b"{", mtime=0), gzip.compress(b'{"name": "a"}\n', mtime=0)]
-)
-def test_a_file_that_is_no_set_is_refused_in_one_line(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "set.jsonl.gz"
-    path.write_bytes(content)
-    if not content:
-        assert read_known(path) == []
-        return
-    with pytest.raises(DocumentError, match=r"set\.jsonl\.gz: not a set of documents") as refused:
-        read_known(path)
-    assert "\n" not in str(refused.value)
 
 
 def test_dialogues_held_together_give_what_each_gives(tiny: Armt) -> None:

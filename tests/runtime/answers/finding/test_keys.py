@@ -91,20 +91,8 @@ def test_tokens_without_weight_say_nothing() -> None:
     assert key_scores(queries, weights, keys[:0]).shape == (0,)
 
 
-def test_what_was_kept_goes_on_and_what_failed_is_forgotten(
-    make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor]
-) -> None:
+def test_the_last_memory_layer_is_looked_at(make_armt: Callable[..., Armt]) -> None:
     model = make_armt()
-    tap = KeyTap(model.model)
-    assert tap.layer == key_layer(model.model) == model.config.memory_layers[-1]
-    reader = Reader(model.model, "sequential", on_step=tap.take)
-    list(reader.read([Source([token_ids(20, 1)])]))
-    keys, scales = tap.keys(0)
-    assert tap.keys(0)[0].shape == (0, *keys.shape[1:])
-    tap.restore(0, keys, scales)
-    tap.restore(1, keys, scales)
-    tap.forget(1)
-    assert (tap.keys(0)[0] == keys).all()
-    assert not len(tap.keys(1)[0])
+    assert KeyTap(model.model).layer == key_layer(model.model) == model.config.memory_layers[-1]
     with pytest.raises(ValueError, match="memory layer"):
         KeyTap(model.model, 99)

@@ -14,7 +14,7 @@ from armt.runtime.answers.asking import AskOptions
 from armt.runtime.answers.question import Question
 from armt.runtime.answers.records import AskedAnswer, Evidence
 from armt.runtime.answers.works import asking
-from armt.runtime.answers.works.asking import AskingWork, localised, memory_scores, segment_ranges
+from armt.runtime.answers.works.asking import AskingWork, localised, segment_ranges
 from armt.runtime.engine.memory import empty_memory
 from armt.runtime.session import Armt
 from armt.runtime.text.joined import JoinedText
@@ -69,23 +69,6 @@ def test_keys_of_another_count_are_an_error(tiny: Armt, work: AskingWork, segmen
     work.keyed(*keys_of(segments))
     with pytest.raises(DocumentError, match=rf"a\.txt: 8 segments and the keys of {segments}"):
         work.read(empty_memory(tiny.model))
-
-
-def test_words_that_say_something_count_in_the_keys(tiny: Armt, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The tiny model has a token a byte: those of "the" and of spaces weigh a tenth of those of "größe"."""
-    given: list[Any] = []
-    monkeypatch.setattr(asking, "key_scores", lambda queries, weights, keys: given.append((queries, weights)))
-    memory_scores(tiny, empty_memory(tiny.model), "the größe?", keys_of(2)[0])
-    queries, weights = given[0]
-    assert weights == pytest.approx([0.1] * 4 + [1.0] * len("größe".encode()) + [0.1])
-    assert len(queries) == len(weights)
-
-
-def test_a_question_longer_than_a_segment_is_looked_at_up_to_there(tiny: Armt, monkeypatch: pytest.MonkeyPatch) -> None:
-    given: list[tuple[int, int]] = []
-    monkeypatch.setattr(asking, "key_scores", lambda queries, weights, keys: given.append((len(queries), len(weights))))
-    memory_scores(tiny, empty_memory(tiny.model), "station " * 20, keys_of(3)[0])
-    assert given == [(32, 32)]
 
 
 def test_a_quote_names_the_document_that_it_stands_in() -> None:

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 from safetensors.torch import load_file, save_file
 
-from armt.runtime.jobs import fingerprint
+from armt.models.checkpoint import fingerprint
 
 
 @pytest.fixture

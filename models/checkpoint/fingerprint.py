@@ -17,7 +17,7 @@ from armt.cache import cache_root
 from armt.disk import replace_file, sha256_file
 from armt.errors import ModelError, error_line
 from armt.models.checkpoint.directory import read_config
-from armt.models.checkpoint.listing import ADAPTER_CONFIG, read_json, weight_files
+from armt.models.checkpoint.listing import ADAPTER_CONFIG, FINDER, read_json, weight_files
 
 # A file that changed this recently may change again within the resolution of its time stamp.
 _SETTLED_S = 2.0
@@ -25,12 +25,13 @@ _SETTLED_S = 2.0
 _INERT = ("transformers_version", "armt_version", "_name_or_path")
 
 
-def model_fingerprint(path: Path, *, dialect: str) -> str:
+def model_fingerprint(path: Path, *, dialect: str, with_finder: bool = True) -> str:
     """Return the fingerprint of a checkpoint directory.
 
     Args:
         path: the directory.
         dialect: in which the model is computed; a checkpoint that does not say may be loaded in several.
+        with_finder: by which index files are found in; it was taught on the model without one.
 
     Raises:
         ModelError: the directory cannot be read.
@@ -44,6 +45,8 @@ def model_fingerprint(path: Path, *, dialect: str) -> str:
     try:
         for file in weight_files(path):
             digest.update(f"\n{file.name}:{_file_digest(file)}".encode())
+        if with_finder and (path / FINDER).is_file():
+            digest.update(f"\n{FINDER}:{_file_digest(path / FINDER)}".encode())
     except OSError as exc:
         raise ModelError(f"{exc.filename}: cannot be read ({error_line(exc)})") from exc
     return digest.hexdigest()

@@ -1,0 +1,92 @@
+"""The finder: one short vector of each segment, taught to lie near the vectors of what is asked about it.
+
+A layer's hidden states are averaged over the real tokens of a segment while reading goes on, and projected; a question
+runs by itself, its hidden states are averaged in several layers, and projected to the same width. The cosine of the two
+says how well a segment fits (dense retrieval with two towers; Karpukhin et al., 2020, arXiv:2004.04906). What a
+segment is about stands in its tokens' hidden states, not under the keys of the memory, which were taught to tell facts
+apart (docs/results/answers.md). `finding.teaching` teaches it; its file is `models.checkpoint.finder`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from armt.models.checkpoint.finder import Finder, Vectors, unit_vectors
+from armt.runtime.answers.finding.tap import Keys, Tap
+from armt.runtime.engine.executor import Executor
+from armt.runtime.engine.segments import Segment
+
+if TYPE_CHECKING:
+    from armt.models.model import ArmtModel
+    from armt.runtime.engine.executor import StepDone
+
+
+class FinderTap(Tap):
+    """Keeps the vector of every segment that passes the finder's layer.
+
+    Args:
+        finder: of the model that reads.
+        model: that reads.
+    """
+
+    def __init__(self, finder: Finder, model: ArmtModel) -> None:
+        super().__init__((1, finder.width))
+        self._finder, self._front = finder, model.config.front_tokens
+
+    def of_step(self, event: StepDone) -> tuple[Segment, Vectors] | None:
+        found = mean_hidden(event, self._finder.layer, self._front)
+        return None if found is None else (found[0], self._finder.keys(found[1][None]))
+
+
+@torch.inference_mode()
+def mean_hidden(event: StepDone, layer: int, front: int) -> tuple[Segment, Vectors] | None:
+    """Return the segment that has just passed a layer with the mean ``[d]`` of what it gave for the real tokens."""
+    at = layer - event.step.lo
+    if not 0 <= at < len(event.step.segments):
+        return None
+    segment = event.step.segments[at]
+    mean: Vectors = event.outputs[at, 0, front : front + segment.tokens].float().mean(dim=0).cpu().numpy()
+    return segment, mean
+
+
+@torch.inference_mode()
+def question_means(model: ArmtModel, ids: Sequence[int], layers: Sequence[int]) -> Vectors:
+    """Run a question as a segment of its own, with nothing read before it.
+
+    Args:
+        model: the model.
+        ids: the question's tokens, at most a segment.
+        layers: whose outputs are wanted.
+
+    Returns:
+        Mean hidden states of its tokens, float32 ``[len(layers), d]``.
+    """
+    segment = Segment(document=0, index=0, ids=list(ids), first=True, last=True, past=0, position=0, resumed=None)
+    means: dict[int, Vectors] = {}
+    for event in Executor(model, "sequential", layers=max(layers) + 1).run([segment]):
+        for layer in layers:
+            if (found := mean_hidden(event, layer, model.config.front_tokens)) is not None:
+                means[layer] = found[1]
+    return np.stack([means[layer] for layer in layers])
+
+
+def finder_scores(query: Vectors, keys: Keys) -> Vectors:
+    """Score segments for a question.
+
+    Args:
+        query: float32 ``[width]``.
+        keys: int8 ``[segments, 1, width]``; scales do not matter to a cosine.
+
+    Returns:
+        ``[segments]``; a segment without a vector has the mean of the others.
+    """
+    vectors = keys[:, 0].astype(np.float32)
+    scores: Vectors = unit_vectors(vectors) @ query
+    known = vectors.any(axis=1)
+    if known.any():
+        scores[~known] = scores[known].mean()
+    return scores

@@ -1,0 +1,284 @@
+"""Teach a finder: the model stays as it is; two projections learn which segments a question is about.
+
+Documents of which it is known what stands where (`answers.known`) are read once, and the mean hidden states of their
+segments and questions kept. Then each question is to tell its segments from all others of its document by
+cross-entropy over their cosines (InfoNCE; van den Oord et al., 2018, arXiv:1807.03748). That takes seconds: nothing but
+the projections has gradients.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from armt.disk import making_folder
+from armt.errors import DocumentError, UsageError, error_line
+from armt.models.checkpoint.finder import Finder, save_finder
+from armt.models.checkpoint.fingerprint import model_fingerprint
+from armt.models.checkpoint.listing import FINDER
+from armt.runtime.answers.finding.finder import mean_hidden
+from armt.runtime.answers.finding.keys import key_layer
+from armt.runtime.answers.finding.pointing import question_ids
+from armt.runtime.answers.known import Known, placed_tokens, segments_of
+from armt.runtime.choose import choose_schedule
+from armt.runtime.engine.reader import Reader, Source
+
+if TYPE_CHECKING:
+    from armt.runtime.engine.executor import StepDone
+    from armt.runtime.session import Armt
+
+# Which layers are looked at, as shares of those that read: what a text is about is told best in the middle.
+_KEY_LAYER, _QUERY_LAYERS = 0.56, (0.32, 0.56, 0.8)
+_WARMUP = 50
+_LARGEST_GRADIENT = 5.0
+# Cosines are between -1 and 1: they are sharpened by a learned factor, which starts here (its logarithm).
+_SHARPNESS = 2.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinderSettings:
+    """How a finder is taught; the defaults were found on held-in books and questions (docs/results/answers.md).
+
+    Attributes:
+        width: numbers that are kept of a segment, a byte each.
+        weight: of its scores beside those of words, 0 to 1.
+        epochs: how often each document is gone through.
+        rate, decay, dropout: of AdamW and of what the projections see.
+        seed: of their start, of dropout and of the order of documents.
+    """
+
+    width: int = 256
+    weight: float = 0.4
+    epochs: int = 14
+    rate: float = 1e-3
+    decay: float = 0.3
+    dropout: float = 0.4
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lesson:
+    """A document as a finder sees it.
+
+    Attributes:
+        segments: mean hidden states of its segments, float32 ``[S, d]``.
+        questions: those of what is asked about it, float32 ``[Q, layers * d]``.
+        right: which segments each question is about, bool ``[Q, S]``.
+    """
+
+    segments: Tensor
+    questions: Tensor
+    right: Tensor
+
+
+def teach_finder(
+    armt: Armt,
+    documents: Iterable[Known],
+    *,
+    model: str,
+    settings: FinderSettings | None = None,
+    on_document: Callable[[Known], None] | None = None,
+    on_epoch: Callable[[float], None] | None = None,
+) -> Finder:
+    """Teach a finder for a model.
+
+    Args:
+        armt: the model; it has memory, so that documents pass it segment by segment.
+        documents: with outlines or questions; drawn one by one.
+        model: its fingerprint, without a finder.
+        settings: the default ones if None.
+        on_document: called with each document that has been read.
+        on_epoch: called after each epoch with the mean loss, nats a question.
+
+    Raises:
+        UsageError: the model has no memory.
+        DocumentError: no document has two segments and a question whose place is known.
+    """
+    if key_layer(armt.model) is None:
+        raise UsageError(f"{armt.path}: has no memory in its layers, past which a finder sees segments go")
+    settings = settings or FinderSettings()
+    layers = armt.config.reading_layers
+    key, queries = int(_KEY_LAYER * layers), sorted({int(share * layers) for share in _QUERY_LAYERS})
+    lessons = []
+    for known in documents:
+        if (lesson := _lesson(armt, known, key, queries)) is not None:
+            lessons.append(lesson)
+        if on_document is not None:
+            on_document(known)
+    if not lessons:
+        raise DocumentError("no document has two segments and a question whose place is known")
+    towers = _taught(lessons, settings, on_epoch or (lambda loss: None))
+    return Finder(
+        model=model,
+        layer=key,
+        query_layers=tuple(queries),
+        weight=settings.weight,
+        **towers.folded(),
+    )
+
+
+def add_finder(
+    armt: Armt,
+    documents: Iterable[Known],
+    out_dir: Path,
+    settings: FinderSettings | None = None,
+    *,
+    on_document: Callable[[Known], None] | None = None,
+    on_epoch: Callable[[float], None] | None = None,
+) -> Path:
+    """Teach a finder and write the model with it, all at once; arguments and errors as `teach_finder`.
+
+    Args:
+        out_dir: ARMT directory to write; it must not exist.
+
+    Returns:
+        ``out_dir``.
+
+    Raises:
+        UsageError: ``out_dir`` exists already or cannot be written.
+    """
+    if out_dir.exists():
+        raise UsageError(f"{out_dir}: exists already")
+    finder = teach_finder(
+        armt,
+        documents,
+        model=model_fingerprint(armt.path, dialect=armt.config.dialect, with_finder=False),
+        settings=settings,
+        on_document=on_document,
+        on_epoch=on_epoch,
+    )
+    try:
+        out_dir.parent.mkdir(parents=True, exist_ok=True)
+        with making_folder(out_dir) as made:
+            for file in sorted(armt.path.iterdir()):
+                if file.is_file():
+                    shutil.copyfile(file, made / file.name)
+            save_finder(made / FINDER, finder)
+    except OSError as exc:
+        raise UsageError(f"{out_dir}: cannot be written ({error_line(exc)})") from exc
+    return out_dir
+
+
+def _lesson(armt: Armt, known: Known, key: int, queries: Sequence[int]) -> Lesson | None:
+    """Read a document and its questions; None where there is nothing to tell apart."""
+    places = [(line.text, line.start, line.end) for line in known.outline]
+    places += [(question, start, end) for question, answer, start, end in known.questions if answer is not None]
+    ids, ranges = placed_tokens(armt, known)
+    asked = [(question_ids(armt, text), segments_of(ranges, start, end)) for text, start, end in places if text.strip()]
+    asked = [(tokens, right) for tokens, right in asked if right]
+    if len(ranges) < 2 or not asked:
+        return None
+    hidden = _means(armt, [ids, *(tokens for tokens, _ in asked)], sorted({key, *queries}))
+    right = torch.zeros(len(asked), len(ranges), dtype=torch.bool)
+    for row, (_, segments) in zip(right, asked, strict=True):
+        row[sorted(segments)] = True
+    return Lesson(
+        segments=torch.from_numpy(np.stack([hidden[0, number, key] for number in range(len(ranges))])),
+        questions=torch.from_numpy(
+            np.stack(
+                [np.concatenate([hidden[number, 0, layer] for layer in queries]) for number in range(1, 1 + len(asked))]
+            )
+        ),
+        right=right,
+    )
+
+
+def _means(
+    armt: Armt, documents: Sequence[Sequence[int]], layers: Sequence[int]
+) -> dict[tuple[int, int, int], NDArray[np.float32]]:
+    """Read documents; returns mean hidden states ``[d]`` by document, segment and layer."""
+    means: dict[tuple[int, int, int], NDArray[np.float32]] = {}
+
+    def take(event: StepDone) -> None:
+        for layer in layers:
+            if (found := mean_hidden(event, layer, armt.config.front_tokens)) is not None:
+                means[found[0].document, found[0].index, layer] = found[1]
+
+    schedule = choose_schedule("auto", armt.config, None, armt.model.device).choice
+    for _ in Reader(armt.model, schedule, on_step=take).read(Source([ids]) for ids in documents):
+        # What is wanted has been taken on the way.
+        continue
+    return means
+
+
+class _Towers(nn.Module):
+    """The two projections, of hidden states with the mean and spread of all lessons taken out."""
+
+    def __init__(self, lessons: Sequence[Lesson], settings: FinderSettings) -> None:
+        super().__init__()
+        self._dropout = settings.dropout
+        self._means, self._spreads = {}, {}
+        for name in ("segments", "questions"):
+            seen = torch.cat([getattr(lesson, name) for lesson in lessons])
+            # Of a single one no spread is known.
+            self._means[name], self._spreads[name] = seen.mean(dim=0), seen.std(dim=0, correction=0).clamp_min(1e-3)
+        self.segments = nn.Linear(len(self._means["segments"]), settings.width)
+        self.questions = nn.Linear(len(self._means["questions"]), settings.width)
+        self.sharpness = nn.Parameter(torch.tensor(_SHARPNESS))
+
+    def forward(self, lesson: Lesson) -> Tensor:
+        """Return how well segments fit questions ``[Q, S]``, sharpened cosines."""
+        return self._vectors("questions", lesson) @ self._vectors("segments", lesson).T * self.sharpness.exp()
+
+    def _vectors(self, name: str, lesson: Lesson) -> Tensor:
+        seen = (getattr(lesson, name) - self._means[name]) / self._spreads[name]
+        return F.normalize(getattr(self, name)(F.dropout(seen, self._dropout, self.training)), dim=-1)
+
+    def folded(self) -> dict[str, NDArray[np.float32]]:
+        """Return the projections as `Finder` has them, means and spreads folded in."""
+        folded = {}
+        for name, called in (("segments", "key"), ("questions", "query")):
+            projection = getattr(self, name)
+            weight = projection.weight / self._spreads[name]
+            folded[f"{called}_weight"] = weight.detach().float().numpy()
+            folded[f"{called}_bias"] = (projection.bias - weight @ self._means[name]).detach().float().numpy()
+        return folded
+
+
+def _taught(lessons: Sequence[Lesson], settings: FinderSettings, on_epoch: Callable[[float], None]) -> _Towers:
+    """Teach the projections; the same lessons and settings give the same ones."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(settings.seed)
+        towers = _Towers(lessons, settings)
+        optimizer = torch.optim.AdamW(towers.parameters(), lr=settings.rate, weight_decay=settings.decay)
+        total = settings.epochs * len(lessons)
+        schedule = torch.optim.lr_scheduler.LambdaLR(
+            optimizer, lambda step: min(1.0, (step + 1) / _WARMUP) * (1 - step / total)
+        )
+        for _ in range(settings.epochs):
+            on_epoch(_epoch(towers, lessons, optimizer, schedule))
+    return towers.eval()
+
+
+def _epoch(
+    towers: _Towers,
+    lessons: Sequence[Lesson],
+    optimizer: torch.optim.Optimizer,
+    schedule: torch.optim.lr_scheduler.LRScheduler,
+) -> float:
+    """Go through all lessons once; returns the mean loss of a question."""
+    lost, asked = 0.0, 0
+    for lesson in _shuffled(lessons):
+        likely = towers(lesson).log_softmax(dim=1).masked_fill(~lesson.right, -torch.inf)
+        losses = -likely.logsumexp(dim=1)
+        optimizer.zero_grad()
+        # A sum: a document counts by its questions. Adam does not see the scale, the bound on the gradient does.
+        (losses.sum() / 32).backward()
+        nn.utils.clip_grad_norm_(towers.parameters(), _LARGEST_GRADIENT)
+        optimizer.step()
+        schedule.step()
+        lost, asked = lost + float(losses.detach().sum()), asked + len(losses)
+    return lost / asked
+
+
+def _shuffled(lessons: Sequence[Lesson]) -> Iterator[Lesson]:
+    return (lessons[number] for number in torch.randperm(len(lessons)).tolist())
