@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from armt.models.checkpoint.finder import Finder, Vectors, unit_vectors
 from armt.runtime.answers.finding.tap import Keys, Tap
@@ -37,20 +38,25 @@ class FinderTap(Tap):
         super().__init__((1, finder.width))
         self._finder, self._front = finder, model.config.front_tokens
 
-    def of_step(self, event: StepDone) -> tuple[Segment, Vectors] | None:
-        found = mean_hidden(event, self._finder.layer, self._front)
-        return None if found is None else (found[0], self._finder.keys(found[1][None]))
+    def of_step(self, event: StepDone) -> tuple[Segment, Tensor] | None:
+        return mean_hidden(event, self._finder.layer, self._front)
+
+    def made(self, rows: Tensor) -> Vectors:
+        return self._finder.keys(rows.cpu().numpy())[:, None]
 
 
 @torch.inference_mode()
-def mean_hidden(event: StepDone, layer: int, front: int) -> tuple[Segment, Vectors] | None:
-    """Return the segment that has just passed a layer with the mean ``[d]`` of what it gave for the real tokens."""
+def mean_hidden(event: StepDone, layer: int, front: int) -> tuple[Segment, Tensor] | None:
+    """Return the segment that has just passed a layer, with the mean of what that gave for its real tokens.
+
+    Returns:
+        Segment and float32 ``[d]``, None where none has passed.
+    """
     at = layer - event.step.lo
     if not 0 <= at < len(event.step.segments):
         return None
     segment = event.step.segments[at]
-    mean: Vectors = event.outputs[at, 0, front : front + segment.tokens].float().mean(dim=0).cpu().numpy()
-    return segment, mean
+    return segment, event.outputs[at, 0, front : front + segment.tokens].float().mean(dim=0)
 
 
 @torch.inference_mode()
@@ -66,12 +72,13 @@ def question_means(model: ArmtModel, ids: Sequence[int], layers: Sequence[int]) 
         Mean hidden states of its tokens, float32 ``[len(layers), d]``.
     """
     segment = Segment(document=0, index=0, ids=list(ids), first=True, last=True, past=0, position=0, resumed=None)
-    means: dict[int, Vectors] = {}
+    means: dict[int, Tensor] = {}
     for event in Executor(model, "sequential", layers=max(layers) + 1).run([segment]):
         for layer in layers:
             if (found := mean_hidden(event, layer, model.config.front_tokens)) is not None:
                 means[layer] = found[1]
-    return np.stack([means[layer] for layer in layers])
+    stacked: Vectors = torch.stack([means[layer] for layer in layers]).cpu().numpy()
+    return stacked
 
 
 def finder_scores(query: Vectors, keys: Keys) -> Vectors:

@@ -56,16 +56,18 @@ class KeyTap(Tap):
         self._weight = _weight(model, "key", chosen)
         super().__init__((model.config.memory_tokens, self._weight.shape[0]))
 
-    @torch.inference_mode()
-    def of_step(self, event: StepDone) -> tuple[Segment, Scores] | None:
+    def of_step(self, event: StepDone) -> tuple[Segment, Tensor] | None:
         at = self.layer - event.step.lo
         if not 0 <= at < len(event.step.segments):
             return None
         segment = event.step.segments[at]
         first = self._config.front_tokens + segment.tokens
         rows = event.outputs[at, 0, first : first + self._config.memory_tokens]
-        keys: Scores = (rows @ self._weight.T).float().cpu().numpy()
-        return segment, keys
+        return segment, rows @ self._weight.T
+
+    def made(self, rows: Tensor) -> Scores:
+        keys: Scores = rows.float().cpu().numpy()
+        return keys
 
 
 @torch.inference_mode()

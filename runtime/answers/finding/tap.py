@@ -6,7 +6,9 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from armt.runtime.answers.finding.index_file import quantised
 
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 
 Keys = NDArray[np.int8]
 Scales = NDArray[np.float32]
+
+# Rows wait on the device until there are so many: a copy to the CPU makes a GPU wait for every step before it.
+_TOGETHER = 64
 
 
 class Tap(ABC):
@@ -27,19 +32,25 @@ class Tap(ABC):
 
     def __init__(self, shape: tuple[int, int]) -> None:
         self._shape = shape
+        self._waiting: list[tuple[int, Tensor]] = []
         self._rows: dict[int, list[tuple[Keys, np.float32]]] = {}
 
     @abstractmethod
-    def of_step(self, event: StepDone) -> tuple[Segment, NDArray[np.float32]] | None:
-        """Return the segment whose keys a step has made, with them, float32 of the tap's shape; None if none has."""
+    def of_step(self, event: StepDone) -> tuple[Segment, Tensor] | None:
+        """Return the segment that has just passed, with what its keys are made of in a tensor of its own, or None."""
 
+    @abstractmethod
+    def made(self, rows: Tensor) -> NDArray[np.float32]:
+        """Make keys ``[n, *shape]`` of what `of_step` gave for n segments."""
+
+    @torch.inference_mode()
     def take(self, event: StepDone) -> None:
         """Keep the keys of the segment that has just passed, if any has."""
         found = self.of_step(event)
         if found is not None:
-            segment, row = found
-            keys, scales = quantised(row[None])
-            self._rows.setdefault(segment.document, []).append((keys[0], scales[0]))
+            self._waiting.append((found[0].document, found[1]))
+            if len(self._waiting) >= _TOGETHER:
+                self._settle()
 
     def keys(self, document: int) -> tuple[Keys, Scales]:
         """Return a document's keys int8 ``[segments, *shape]`` and their scales ``[segments]``, and forget them."""
@@ -49,6 +60,7 @@ class Tap(ABC):
 
     def taken(self, document: int) -> tuple[Keys, Scales]:
         """Return the keys of a document that have been taken so far; see `keys`."""
+        self._settle()
         rows = self._rows.get(document, [])
         if not rows:
             return np.zeros((0, *self._shape), dtype=np.int8), np.zeros(0, dtype=np.float32)
@@ -60,4 +72,13 @@ class Tap(ABC):
 
     def forget(self, document: int) -> None:
         """Let go of a document that could not be read."""
+        self._settle()
         self._rows.pop(document, None)
+
+    def _settle(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        if not waiting:
+            return
+        keys, scales = quantised(self.made(torch.stack([rows for _, rows in waiting])))
+        for (document, _), key, scale in zip(waiting, keys, scales, strict=True):
+            self._rows.setdefault(document, []).append((key, scale))

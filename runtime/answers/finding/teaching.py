@@ -182,26 +182,22 @@ def _lesson(armt: Armt, known: Known, key: int, queries: Sequence[int]) -> Lesso
     for row, (_, segments) in zip(right, asked, strict=True):
         row[sorted(segments)] = True
     return Lesson(
-        segments=torch.from_numpy(np.stack([hidden[0, number, key] for number in range(len(ranges))])),
-        questions=torch.from_numpy(
-            np.stack(
-                [np.concatenate([hidden[number, 0, layer] for layer in queries]) for number in range(1, 1 + len(asked))]
-            )
+        segments=torch.stack([hidden[0, number, key] for number in range(len(ranges))]),
+        questions=torch.stack(
+            [torch.cat([hidden[number, 0, layer] for layer in queries]) for number in range(1, 1 + len(asked))]
         ),
         right=right,
     )
 
 
-def _means(
-    armt: Armt, documents: Sequence[Sequence[int]], layers: Sequence[int]
-) -> dict[tuple[int, int, int], NDArray[np.float32]]:
-    """Read documents; returns mean hidden states ``[d]`` by document, segment and layer."""
-    means: dict[tuple[int, int, int], NDArray[np.float32]] = {}
+def _means(armt: Armt, documents: Sequence[Sequence[int]], layers: Sequence[int]) -> dict[tuple[int, int, int], Tensor]:
+    """Read documents; returns mean hidden states, float32 ``[d]``, by document, segment and layer."""
+    means: dict[tuple[int, int, int], Tensor] = {}
 
     def take(event: StepDone) -> None:
         for layer in layers:
             if (found := mean_hidden(event, layer, armt.config.front_tokens)) is not None:
-                means[found[0].document, found[0].index, layer] = found[1]
+                means[found[0].document, found[0].index, layer] = found[1].cpu()
 
     schedule = choose_schedule("auto", armt.config, None, armt.model.device).choice
     for _ in Reader(armt.model, schedule, on_step=take).read(Source([ids]) for ids in documents):

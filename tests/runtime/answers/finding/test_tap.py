@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import torch
+from torch import Tensor
 
 from armt.runtime.answers.finding.tap import Tap
 from armt.runtime.engine.segments import Segment
@@ -16,7 +18,11 @@ class Counting(Tap):
     def of_step(self, event: Any) -> Any:
         if event is None:
             return None
-        return event, np.full((2, 3), 10 * event.document + event.index + 1, dtype=np.float32)
+        return event, torch.full((2, 3), 10.0 * event.document + event.index + 1)
+
+    def made(self, rows: Tensor) -> np.ndarray:
+        assert len(rows) <= 64
+        return rows.numpy()
 
 
 def segment(document: int, index: int) -> Any:
@@ -46,3 +52,11 @@ def test_what_was_kept_goes_on_and_what_failed_is_forgotten() -> None:
     assert len(tap.taken(0)[0]) == 2
     assert (tap.taken(0)[0][:1] == kept[0]).all()
     assert not len(tap.taken(1)[0])
+
+
+def test_rows_wait_for_each_other_and_none_is_lost() -> None:
+    tap = Counting((2, 3))
+    for index in range(150):
+        tap.take(segment(0, index))
+    keys, scales = tap.taken(0)
+    np.testing.assert_allclose((keys * scales[:, None, None])[:, 1, 2], range(1, 151), rtol=1e-6)
