@@ -115,7 +115,7 @@ def train(
     plan = default_curriculum() if taught.curriculum is None else read_curriculum(taught.curriculum)
     corpus = read_corpus(taught.data or [])
     where = choose_device(device).choice
-    kind = _choose_dtype(dtype, where)
+    kind = _choose_dtype(dtype, where, quiet=quiet)
     sentences = None if taught.filler is None else read_filler(taught.filler)
     with _stop_signals() as stop, _Bar(plan.steps, quiet) as bar:
         made = run(
@@ -147,12 +147,14 @@ def _check(model_dir: Path, out_dir: Path, taught: TaughtOptions, *, resume: boo
             raise UsageError(f"{path}: no such file or folder")
 
 
-def _choose_dtype(asked: str, device: torch.device) -> torch.dtype:
+def _choose_dtype(asked: str, device: torch.device, *, quiet: bool) -> torch.dtype:
     """Choose the compute dtype; float16 is none to train in, small gradients vanish in it."""
     import torch
 
-    from armt.runtime.choose import choose_dtype
+    from armt.runtime.choose import choose_dtype, foresee_compiling
 
+    if not quiet:
+        foresee_compiling(device, asked, notify=note)
     chosen = choose_dtype(asked, device).choice
     if chosen is not torch.float16:
         return chosen

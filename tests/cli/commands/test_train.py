@@ -271,3 +271,14 @@ def test_a_model_that_is_not_there_leaves_nothing_behind(tmp_path: Path, texts: 
     assert result.stderr.rstrip().endswith("nosuch: not a model directory")
     assert result.stderr.count("\n") == 1
     assert not (tmp_path / "o").exists()
+
+
+@pytest.mark.parametrize(("quiet", "said"), [(False, "armt: compiling kernels for this processor, once\n"), (True, "")])
+def test_that_kernels_are_compiled_is_said(
+    quiet: bool, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Training stood still for half a minute before its first step, and said nothing."""
+    monkeypatch.setattr("armt.runtime.choose.compiles_first", lambda *_: True)
+    monkeypatch.setattr("armt.runtime.choose.bfloat16_is_fastest", lambda _: True)
+    assert command._choose_dtype("auto", torch.device("cpu"), quiet=quiet) is torch.bfloat16
+    assert capsys.readouterr().err == said
