@@ -21,6 +21,7 @@ from armt.cli.commands.summarize import summarize
 from armt.cli.commands.text import text
 from armt.cli.commands.train import train
 from armt.cli.commands.verify import verify
+from armt.cli.completion import mend_scripts
 from armt.cli.console import enable_debug, mend_streams
 from armt.cli.settings import Command, read_settings
 
@@ -40,6 +41,7 @@ Exit codes: 0 ok, 1 some documents failed, 2 usage, 3 model cannot be loaded, 4 
 130 interrupted.
 """
 
+mend_scripts()
 app = typer.Typer(
     name="armt",
     help=_HELP,

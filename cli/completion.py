@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
+
+from typer import _completion_shared as scripts
+
+# What bash reads as more than a letter.
+_SPECIAL = frozenset(" \t\\\"'`$&|;<>()[]{}*?!#")
+# In a new zsh the first Tab loads typer's script, which makes itself known and completes nothing: it then goes on.
+_ZSH_END = "\ncompdef %(complete_func)s %(prog_name)s\n"
+_ZSH_GOES_ON = f'{_ZSH_END}(( ! ${{+compstate}} )) || %(complete_func)s "$@"\n'
 
 
 def complete_models(incomplete: str) -> list[str]:
@@ -21,6 +30,13 @@ def complete_results(incomplete: str) -> list[str]:
 def complete_memories(incomplete: str) -> list[str]:
     """Return memory files, and folders on the way to some."""
     return [*_files(incomplete, (".armt",)), *_folders(incomplete)]
+
+
+def mend_scripts() -> None:
+    """Let what ``--install-completion`` writes complete from the first Tab on."""
+    script = scripts._completion_scripts["zsh"]
+    if not script.endswith(_ZSH_GOES_ON):
+        scripts._completion_scripts["zsh"] = script.replace(_ZSH_END, _ZSH_GOES_ON)
 
 
 def _cached_names() -> Iterator[str]:
@@ -54,4 +70,11 @@ def _entries(incomplete: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
         return
     for entry in found:
         if entry.name.startswith(begun) and (begun or not entry.name.startswith(".")):
-            yield f"{head}{slash}{entry.name}", entry
+            yield _as_word(f"{head}{slash}{entry.name}"), entry
+
+
+def _as_word(name: str) -> str:
+    """Return a name as a shell's own completion would type it: bash alone takes what it is given as typed."""
+    if os.environ.get("_ARMT_COMPLETE") != "complete_bash" or shlex.quote(name) == name:
+        return name
+    return "".join(f"\\{letter}" if letter in _SPECIAL else letter for letter in name)

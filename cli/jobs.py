@@ -349,7 +349,8 @@ class Command:
         if selection.passed_over and not self.options.display.quiet:
             note(f"{counted(selection.passed_over, 'other file')} not read (--glob '*' takes every file)")
         if selection.ignored and not self.options.display.quiet:
-            note(f"{counted(selection.ignored, 'entry', 'entries')} left out by .gitignore (--no-ignore takes all)")
+            why = "by .gitignore, or as answers of armt's"
+            note(f"{counted(selection.ignored, 'entry', 'entries')} left out {why} (--no-ignore takes all)")
 
     def _verdict(self, summary: JobSummary, selection: Selection) -> ExitCode:
         self._say_left_out(selection)

@@ -63,12 +63,20 @@ def find_directory(model: str | None, *, quiet: bool, fetch: bool = True) -> Pat
     """Return the directory of a model by what the user calls it, preparing the default one at need; loads no torch."""
     from armt.runtime.library import find_model
 
-    return find_model(model, progress=stages(quiet=quiet), fetch=fetch)
+    with stages(quiet=quiet) as progress:
+        return find_model(model, progress=progress, fetch=fetch)
 
 
-def stages(*, quiet: bool) -> Progress | None:
-    """Return what shows how preparing or fetching a model goes on, None where nothing is to be shown."""
-    return None if quiet else _Stages()
+@contextmanager
+def stages(*, quiet: bool) -> Iterator[Progress | None]:
+    """Show how preparing or fetching a model goes on; gives None where nothing is to be shown."""
+    shown = None if quiet else _Stages()
+    try:
+        yield shown
+    finally:
+        # What goes wrong has a line of its own.
+        if shown is not None:
+            shown.close()
 
 
 def with_directory(options: LoadT, *, quiet: bool) -> LoadT:
@@ -101,19 +109,20 @@ class _Stages:
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         if not total:
-            self._close()
+            self.close()
             note(stage)
             return
         if stage != self._stage or self._bar is None:
-            self._close()
+            self.close()
             self._stage = stage
-            unit = {"unit": "B", "unit_scale": True} if total > 1_000_000 else {"unit": " tensors"}
+            unit = {"unit": " tensors"} if stage == "converting" else {"unit": "B", "unit_scale": True}
             self._bar = self._tqdm(total=total, desc=stage, file=sys.stderr, leave=False, **unit)
         self._bar.update(done - self._bar.n)
         if done >= total:
-            self._close()
+            self.close()
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """Take the bar away."""
         if self._bar is not None:
             self._bar.close()
         self._bar = None

@@ -222,7 +222,9 @@ class SelectionOptions:
     ] = None
     no_ignore: Annotated[
         bool,
-        _option("--no-ignore", panel=_MANY, help="Take virtual environments too, and what .gitignore leaves out."),
+        _option(
+            "--no-ignore", panel=_MANY, help="Take virtual environments, earlier answers and what .gitignore names too."
+        ),
     ] = False
     files_from: Annotated[
         str | None,

@@ -19,6 +19,8 @@ MOST = 2**24
 # Layers are counted out one by one. The deepest published decoder has some 130.
 MOST_LAYERS = 4096
 _LARGEST = 1e300
+# Of the keys that nobody knows so many are named.
+_LISTED = 5
 
 _repr = Repr()
 _repr.maxstring = _repr.maxother = _repr.maxlong = 100
@@ -125,8 +127,14 @@ class Keys:
         """Refuse what nobody has taken.
 
         Raises:
-            ConfigError: naming each unknown key and its value.
+            ConfigError: naming the first unknown keys and their values.
         """
         if self._left:
-            listed = ", ".join(f"{name}={shown(self._raw[name])}" for name in sorted(self._left))
-            raise ConfigError(f"{self.where}: not implemented: {listed}")
+            listed = [f"{_key(name)}={shown(self._raw[name])}" for name in sorted(self._left)[:_LISTED]]
+            listed += [f"and {len(self._left) - _LISTED} more"] if len(self._left) > _LISTED else []
+            raise ConfigError(f"{self.where}: not implemented: {', '.join(listed)}")
+
+
+def _key(name: str) -> str:
+    """Return a key as messages show it: a word as it is, what is none in quotes and cut."""
+    return name if name.isidentifier() and len(name) <= _repr.maxstring else shown(name)

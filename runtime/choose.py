@@ -86,15 +86,29 @@ def choose(
         return Choices(
             device=where, dtype=Choice(None, "asked for"), kernels=None, asked_kernels=asked_backend(kernels)[0]
         )
-    # Said before the dtype is chosen: whether bfloat16 is read fastest depends on whether kernels can be compiled.
-    wanted = parse_dtype(None if dtype == "auto" else dtype) or torch.bfloat16
-    if notify is not None and compiles_first(where.choice, wanted, kernels):
-        notify("compiling kernels for this processor, once")
+    if notify is not None:
+        foresee_compiling(where.choice, dtype, kernels, notify=notify)
     kind = choose_dtype(dtype, where.choice, kernels)
     backend = choose_backend(kernels, where.choice, kind.choice)
     return Choices(
         device=where, dtype=Choice(kind.choice, kind.reason), kernels=backend, asked_kernels=asked_backend(kernels)[0]
     )
+
+
+def foresee_compiling(
+    device: torch.device, dtype: str | torch.dtype | None, kernels: str | None = None, *, notify: Callable[[str], None]
+) -> None:
+    """Say that kernels will be compiled, where they will be, before the dtype is chosen.
+
+    Whether bfloat16 is read fastest depends on whether they can be.
+
+    Args:
+        device, dtype, kernels: as asked for; see `choose`.
+        notify: called with a line.
+    """
+    wanted = parse_dtype(None if dtype == "auto" else dtype) or torch.bfloat16
+    if compiles_first(device, wanted, kernels):
+        notify("compiling kernels for this processor, once")
 
 
 def choose_schedule(asked: str, config: ArmtConfig, segments: int | None, device: torch.device) -> Choice[Schedule]:

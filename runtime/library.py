@@ -7,11 +7,15 @@ from collections.abc import Callable
 from contextlib import suppress
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from armt.cache import cache_root
 from armt.disk import Busy, in_use, replace_file
 from armt.errors import ModelError, error_line
 from armt.models.default.fetch import SourceUnavailable, download_snapshot, hub_is_off, within
+
+if TYPE_CHECKING:
+    from huggingface_hub import ModelInfo
 
 Progress = Callable[[str, int, int], None]
 
@@ -98,23 +102,50 @@ def download(name: str, revision: str | None, *, progress: Progress | None = Non
         SourceUnavailable: the hub cannot be reached, is switched off, or does not have it.
         ModelError: what it has is no model.
     """
-    from huggingface_hub import HfApi
-
     if hub_is_off():
         raise SourceUnavailable("the hub is switched off (HF_HUB_OFFLINE)")
-    info = within(
-        _HUB_PROBE_S,
-        lambda: HfApi().model_info(name, revision=revision, timeout=_HUB_TIMEOUT_S, files_metadata=True),
-    )
-    sizes = {file.rfilename: file.size or 0 for file in info.siblings or []}
-    if sizes and "config.json" not in sizes:
+    info = _described(name, revision)
+    files = {file.rfilename: file for file in info.siblings or []}
+    if files and "config.json" not in files:
         raise ModelError(f"{name}: holds no config.json, so it is no model that armt reads")
-    wanted = sum(size for file, size in sizes.items() if any(fnmatch(file, pattern) for pattern in _HUB_FILES))
+    wanted = [file for file in files.values() if any(fnmatch(file.rfilename, pattern) for pattern in _HUB_FILES)]
+    # Large files have a SHA-256 on the hub, others what git calls them by.
+    hashes = {file.rfilename: file.lfs.sha256 if file.lfs else file.blob_id for file in wanted}
     # The commit itself: files of two revisions never come together, whatever is pushed meanwhile.
     commit = str(info.sha)
-    snapshot = download_snapshot(name, commit, _HUB_FILES, total=wanted, progress=progress)
+    snapshot = download_snapshot(
+        name,
+        commit,
+        _HUB_FILES,
+        total=sum(file.size or 0 for file in wanted),
+        hashes={file: said for file, said in hashes.items() if said},
+        progress=progress,
+    )
     _remember(snapshot, revision or "main", commit)
     return snapshot
+
+
+def _described(name: str, revision: str | None) -> ModelInfo:
+    """Ask the hub for a model's commit and files.
+
+    Raises:
+        SourceUnavailable: it cannot be reached, or does not have it.
+    """
+    from huggingface_hub import HfApi
+    from huggingface_hub.errors import RepositoryNotFoundError, RevisionNotFoundError
+
+    try:
+        return within(
+            _HUB_PROBE_S,
+            lambda: HfApi().model_info(name, revision=revision, timeout=_HUB_TIMEOUT_S, files_metadata=True),
+        )
+    except SourceUnavailable as exc:
+        if isinstance(exc.__cause__, RevisionNotFoundError):
+            raise SourceUnavailable("the hub has the model, but no such revision") from exc
+        if isinstance(exc.__cause__, RepositoryNotFoundError):
+            # It does not tell models that are not there from those that it does not show.
+            raise SourceUnavailable("the hub has no such model, or shows it only to those it knows") from exc
+        raise
 
 
 def _cached(name: str, revision: str | None) -> Path | None:

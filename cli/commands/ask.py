@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -102,8 +103,18 @@ def gather_questions(given: list[str], listed: str | None, paths: list[str], fil
             raise UsageError(f"{listed}: questions cannot be read ({error_line(exc)})") from exc
         found += [line.strip() for line in text.splitlines() if line.strip()]
     if not found:
-        raise UsageError('no question: armt ask book.txt "Who is it about?", or --questions FILE with one a line')
+        raise UsageError(_no_question(paths))
     return tuple(found)
+
+
+def _no_question(paths: list[str]) -> str:
+    """Say how a question is asked, and why what might have been meant as one is none."""
+    how = 'armt ask book.txt "Who is it about?", or --questions FILE with one a line'
+    word = next((path for path in reversed(paths) if path != "-" and not os.path.exists(path)), None)  # noqa: PTH110
+    if word is None:
+        return f"no question: {how}"
+    shown = word if word.isprintable() else repr(word)
+    return f"no question, and {shown} is no file; one word is a question with ? behind it, or after -Q: {how}"
 
 
 def _is_question(word: str) -> bool:

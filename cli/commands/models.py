@@ -90,7 +90,8 @@ def pull(
     if name != DEFAULT and (asked is None or Path(name).expanduser().exists()):
         raise UsageError(f"{name}: expected owner/model or owner/model@revision on the hub, or {DEFAULT}")
     try:
-        path = find_directory(None, quiet=quiet) if asked is None else download(*asked, progress=stages(quiet=quiet))
+        with stages(quiet=quiet) as progress:
+            path = find_directory(None, quiet=quiet) if asked is None else download(*asked, progress=progress)
     except SourceUnavailable as exc:
         raise ModelError(f"{name}: {exc}") from exc
     # What armt cannot read is said now, not when there is no network.

@@ -126,7 +126,7 @@ def train(
     plan = default_curriculum() if taught.curriculum is None else read_curriculum(taught.curriculum)
     corpus = read_corpus(taught.data or [])
     where = choose_device(device).choice
-    kind = _choose_dtype(dtype, where)
+    kind = _choose_dtype(dtype, where, quiet=quiet)
     sentences = None if taught.filler is None else read_filler(taught.filler)
     with _stop_signals() as stop, _Bar(plan.steps, quiet) as bar:
         made = run(
@@ -185,12 +185,14 @@ def _teach_finder(model_dir: Path, out_dir: Path, data: Path, device: str, dtype
     note(f"wrote {made}")
 
 
-def _choose_dtype(asked: str, device: torch.device) -> torch.dtype:
+def _choose_dtype(asked: str, device: torch.device, *, quiet: bool) -> torch.dtype:
     """Choose the compute dtype; float16 is none to train in, small gradients vanish in it."""
     import torch
 
-    from armt.runtime.choose import choose_dtype
+    from armt.runtime.choose import choose_dtype, foresee_compiling
 
+    if not quiet:
+        foresee_compiling(device, asked, notify=note)
     chosen = choose_dtype(asked, device).choice
     if chosen is not torch.float16:
         return chosen

@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -77,7 +77,13 @@ def download_from_hub(progress: Progress | None = None) -> Path:
 
 
 def download_snapshot(
-    repository: str, revision: str, patterns: Sequence[str], *, total: int, progress: Progress | None = None
+    repository: str,
+    revision: str,
+    patterns: Sequence[str],
+    *,
+    total: int,
+    hashes: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
 ) -> Path:
     """Download files of one commit into the Hugging Face cache, telling how far it has come.
 
@@ -85,15 +91,17 @@ def download_snapshot(
         repository, revision: on the hub; a commit, so that files of two never come together.
         patterns: of the files that are wanted.
         total: bytes that they have.
+        hashes: of the commit's files by name: SHA-256, or that of git (SHA-1 of a blob); its client compares sizes.
         progress: called with ``(stage, bytes done, total)``.
 
     Returns:
         The snapshot's directory.
 
     Raises:
-        SourceUnavailable: the download failed.
+        SourceUnavailable: the download failed, or what came is damaged; that is removed.
     """
     from huggingface_hub import constants, snapshot_download
+    from huggingface_hub.utils import logging
     from huggingface_hub.utils.tqdm import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars
 
     cache = Path(constants.HF_HUB_CACHE) / ("models--" + repository.replace("/", "--"))
@@ -105,22 +113,47 @@ def download_snapshot(
         except Exception as exc:
             result.append(exc)
 
-    # A daemon: Ctrl-C must end the program, and the hub resumes its own partial files the next time.
+    # A daemon: Ctrl-C must end the program; files that came whole are not fetched again the next time.
     thread = threading.Thread(target=work, daemon=True)
     before = _bytes_under(cache)
-    bars_were_off = are_progress_bars_disabled()
+    bars_were_off, verbosity = are_progress_bars_disabled(), logging.get_verbosity()
     disable_progress_bars()
+    # Its client goes on where a connection broke, and warns of it in lines of its own.
+    logging.set_verbosity_error()
     try:
         thread.start()
         while thread.is_alive():
             thread.join(_POLL_S)
             _report(progress, "downloading from the hub", _bytes_under(cache) - before, total)
     finally:
+        logging.set_verbosity(verbosity)
         if not bars_were_off:
             enable_progress_bars()
     if isinstance(result[0], Exception):
         raise SourceUnavailable(f"download from the hub failed: {error_line(result[0])}") from result[0]
+    _check_hashes(result[0], hashes or {})
     return result[0]
+
+
+def _check_hashes(snapshot: Path, hashes: Mapping[str, str]) -> None:
+    """Compare what has come with what the hub says of it, and remove what differs."""
+    damaged = [name for name, said in sorted(hashes.items()) if not _has_hash(snapshot / name, said)]
+    for name in damaged:
+        (snapshot / name).resolve().unlink()
+        (snapshot / name).unlink(missing_ok=True)
+    if damaged:
+        raise SourceUnavailable(f"what came from the hub is damaged: {', '.join(damaged)} (hash differs), removed")
+
+
+def _has_hash(path: Path, said: str) -> bool:
+    """Whether a file is not there, which is no damage, or has a hash of 64 digits (SHA-256) or 40 (git's)."""
+    if not path.is_file():
+        return True
+    if len(said) == hashlib.sha256().digest_size * 2:
+        return sha256_file(path) == said
+    digest = hashlib.sha1(b"blob %d\0" % path.stat().st_size, usedforsecurity=False)
+    digest.update(path.read_bytes())
+    return digest.hexdigest() == said
 
 
 def _probe_hub() -> dict[str, int]:

@@ -269,6 +269,8 @@ def _problem(facts: Mapping[str, str], tensors: Mapping[str, Tensor]) -> str | N
             return f"{name}: expected plain floats, got {tensors[name].dtype}"
     if any(not bool(tensors[name].isfinite().all()) for name in CARRIED if name in tensors):
         return "holds numbers that are not finite"
+    if not any(tensors[name].numel() for name in CARRIED if name in tensors):
+        return "holds no memory: its tensors are empty"
     return None
 
 

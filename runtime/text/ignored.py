@@ -1,8 +1,11 @@
-"""What a walk through a folder leaves out: virtual environments, and what .gitignore names."""
+"""What a walk through a folder leaves out: virtual environments, what armt wrote, and what .gitignore names."""
 
 from __future__ import annotations
 
+import json
 import os
+import re
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +17,15 @@ if TYPE_CHECKING:
 
 #: Files that only a virtual environment has, of venv and of conda.
 _ENVIRONMENT_MARKS = ("pyvenv.cfg", "conda-meta/history")
+# Of a folder of pages, what its index says of itself.
+_PAGES = b'<meta name="generator" content="armt">'
+# Of a folder of answers, how each line of its results begins, and the document that it is about.
+_RESULT = re.compile(
+    rb'^\{"model_fingerprint": "[^"]*", "settings": "[^"]*", "path": ("(?:[^"\\]|\\.)*")', re.MULTILINE
+)
+_HEAD_BYTES = 1 << 16
+# Folders within folders of a mirror that are looked into.
+_DEEPEST = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +62,8 @@ class Ignored:
         """Whether a path is left out."""
         if is_folder and any(os.path.lexists(path / mark) for mark in _ENVIRONMENT_MARKS):
             return True
+        if is_folder and (_PAGES in _head(path / "index.html") or _is_mirror(path)):
+            return True
         if not self.specs:
             return False
         absolute = Path(os.path.abspath(path))  # noqa: PTH100
@@ -59,6 +73,29 @@ class Ignored:
             if decided is not None:
                 return decided
         return False
+
+
+def _is_mirror(folder: Path) -> bool:
+    """Whether a folder holds answers as ``-o FOLDER/`` writes them: results alone may stand beside their documents."""
+    for line in _RESULT.finditer(_head(folder / "results.jsonl")):
+        with suppress(ValueError):
+            # Below the root that was walked, whichever of the folders above it that was.
+            parts = [part for part in Path(json.loads(line[1])).parts[-_DEEPEST:] if part not in ("/", "..")]
+            places = ("/".join(parts[first:]) for first in range(len(parts)))
+            if any(os.path.isfile(folder / f"{place}.txt") for place in places):  # noqa: PTH113
+                return True
+    return False
+
+
+def _head(path: Path) -> bytes:
+    """Return how a file begins; nothing where there is none that can be read, or where it is no plain file."""
+    try:
+        if not path.is_file():
+            return b""
+        with path.open("rb") as file:
+            return file.read(_HEAD_BYTES)
+    except OSError:
+        return b""
 
 
 def _read(path: Path) -> GitIgnoreSpec | None:

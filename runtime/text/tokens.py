@@ -11,6 +11,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 _BUFFER_CHARS = 1 << 16
 #: Tokens that an incomplete character may hold back before they are shown as they are.
 _LONGEST_HOLD_TOKENS = 64
+#: Parts of prompts that are kept: every document of a job is asked the same questions.
+_KEPT_PARTS = 64
 
 # Stand for the user's words while a template is rendered. Private-use characters and digits: no template
 # trims or rewrites them.
@@ -63,7 +66,10 @@ class Tokenizer:
     characters and no end of turn. Only `encode_special`, meant for templates, reads them.
     """
 
-    __slots__ = ("_continuation", "_cutter", "_description", "_plain", "_settings", "_special", "bos_id", "eos_ids")
+    __slots__ = (
+        *("_continuation", "_cutter", "_description", "_kept_parts", "_plain", "_settings", "_special"),
+        *("bos_id", "eos_ids"),
+    )
 
     def __init__(self, description: dict[str, Any], settings: _Settings, plain: tokenizers.Tokenizer) -> None:
         from tokenizers import Tokenizer as Backend
@@ -75,6 +81,7 @@ class Tokenizer:
         self._continuation: tokenizers.Tokenizer | None = None
         self._cutter: Cutter | None = None
         self._settings = settings
+        self._kept_parts = lru_cache(maxsize=_KEPT_PARTS)(self._encode_parts)
         #: The token that begins a text, None where the model has none.
         self.bos_id: int | None = settings.bos_id
         #: The tokens that end an answer.
@@ -225,9 +232,9 @@ class Tokenizer:
             raise ModelError("chat template: does not repeat the user's message exactly once")
         bare = self._rendered(_INSTRUCTION, system)
         return ChatFrame(
-            prefix_ids=self._encode_parts(prefix, {_SYSTEM: system or ""}),
-            suffix_ids=self._encode_parts(suffix, {_INSTRUCTION: f"\n\n{instruction}"}),
-            bare_ids=self._encode_parts(bare, {_SYSTEM: system or "", _INSTRUCTION: instruction}),
+            prefix_ids=list(self._kept_parts(prefix, ((_SYSTEM, system or ""),))),
+            suffix_ids=list(self._kept_parts(suffix, ((_INSTRUCTION, f"\n\n{instruction}"),))),
+            bare_ids=list(self._kept_parts(bare, ((_SYSTEM, system or ""), (_INSTRUCTION, instruction)))),
         )
 
     def encode_chat(self, messages: Sequence[Mapping[str, str]]) -> list[int]:
@@ -258,7 +265,7 @@ class Tokenizer:
             # Some families know no system role; their documentation puts the text before the first message.
             first = {"role": "user", "content": f"{marked[0]['content']}\n\n{marked[1]['content']}"}
             rendered = self.render_chat([first, *marked[2:]])
-        return self._encode_parts(rendered, words)
+        return list(self._encode_parts(rendered, tuple(words.items())))
 
     def _rendered(self, content: str, system: str | None) -> str:
         user = {"role": "user", "content": content}
@@ -270,11 +277,12 @@ class Tokenizer:
             # Some families know no system role; their documentation puts the text before the first message.
             return self.render_chat([{"role": "user", "content": f"{_SYSTEM}\n\n{content}"}])
 
-    def _encode_parts(self, rendered: str, words: Mapping[str, str]) -> list[int]:
-        ids: list[int] = []
-        for part, is_marker in split_at_markers(rendered, list(words)):
-            ids += self._encode_after(words[part]) if is_marker else self.encode_special(part)
-        return ids
+    def _encode_parts(self, rendered: str, words: tuple[tuple[str, str], ...]) -> tuple[int, ...]:
+        """Encode what a template wrote, with the words that stand for its markers."""
+        texts, ids = dict(words), list[int]()
+        for part, is_marker in split_at_markers(rendered, list(texts)):
+            ids += self._encode_after(texts[part]) if is_marker else self.encode_special(part)
+        return tuple(ids)
 
     def encode_placed(self, text: str) -> tuple[list[int], array[int]]:
         """Encode plain text that follows other text, as a passage inside a prompt does, with its tokens' places.

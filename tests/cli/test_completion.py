@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
+from typer.completion import get_completion_script
 
-from armt.cli.completion import complete_memories, complete_models, complete_results
+from armt.cli.completion import complete_memories, complete_models, complete_results, mend_scripts
 
 
 @pytest.fixture
@@ -37,3 +39,25 @@ def test_models_are_the_default_one_the_hubs_and_folders(here: Path, monkeypatch
     assert complete_models("") == ["default", "owner/a-model", "hub/", "runs/"]
     assert complete_models("own") == ["owner/a-model"]
     assert complete_models("ru") == ["runs/"]
+
+
+def test_bash_is_given_names_as_they_are_typed(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``my notes.armt`` became two words in bash; zsh and fish quote by themselves."""
+    (here / "my notes (1).armt").write_text("")
+    assert complete_memories("my") == ["my notes (1).armt"]
+    monkeypatch.setenv("_ARMT_COMPLETE", "complete_bash")
+    assert complete_memories("my") == [r"my\ notes\ \(1\).armt"]
+    assert complete_memories("~nobody/") == []
+    typed = subprocess.run(["bash", "-c", f"printf %s {complete_memories('my')[0]}"], capture_output=True, check=True)
+    assert typed.stdout == b"my notes (1).armt"
+
+
+def test_the_first_tab_in_a_new_zsh_completes() -> None:
+    """That Tab loads the script as a completion; it made itself known, and nothing was completed till the next one."""
+    for _ in range(2):
+        mend_scripts()
+        script = get_completion_script(prog_name="armt", complete_var="_ARMT_COMPLETE", shell="zsh")
+        head, known, end = script.partition("\ncompdef _armt_completion armt\n")
+        assert known
+        assert "_armt_completion()" in head
+        assert end == '(( ! ${+compstate} )) || _armt_completion "$@"'

@@ -362,4 +362,19 @@ def test_gitignore_and_hidden_folders_are_left_out(
     assert names() == {"a.txt", "b/c.txt"}
     assert names("--no-ignore") == {"a.txt", "b/c.txt", "skip/d.txt"}
     said = run("summarize", tiny_model_dir, docs, "--jsonl").stderr
-    assert "1 entry left out by .gitignore (--no-ignore takes all)" in said
+    assert "1 entry left out by .gitignore, or as answers of armt's (--no-ignore takes all)" in said
+
+
+def test_answers_of_earlier_runs_are_no_documents(
+    tiny_model_dir: Path, tmp_path: Path, write_folder: Callable[..., Path]
+) -> None:
+    """A run left out what it wrote itself; what another one had written beside the documents was summarized."""
+    docs = write_folder(tmp_path / "docs", {"a.txt": 40, "b/c.txt": 40})
+    run("summarize", tiny_model_dir, docs, "-q", "-o", f"{docs}/mirror/", "--report", docs / "pages")
+    assert {path.name for path in docs.iterdir()} == {"a.txt", "b", "mirror", "pages"}
+    done = run("summarize", tiny_model_dir, docs, "--jsonl")
+    names = [str(Path(json.loads(line)["path"]).relative_to(docs)) for line in done.stdout.splitlines()]
+    assert names == ["a.txt", "b/c.txt"]
+    assert "2 entries left out" in done.stderr
+    # A folder that is named is read, whatever is in it.
+    assert len(run("summarize", tiny_model_dir, docs / "mirror", "--jsonl", "-q").stdout.splitlines()) == 2

@@ -97,7 +97,10 @@ def test_on_a_terminal_something_moves_while_a_model_is_loaded(
 
 
 def test_a_bar_for_every_stage_of_preparing_the_default_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Counts are of the whole stage; a stage without a count is a line, and ends the bar before it."""
+    """Counts are of the whole stage; a stage without a count is a line, and ends the bar before it.
+
+    Of a small model so many "tensors" a second were said to come; a bar stood open before the line of an error.
+    """
     made: list[Bar] = []
 
     class Bar:
@@ -121,12 +124,15 @@ def test_a_bar_for_every_stage_of_preparing_the_default_model(monkeypatch: pytes
         ("converting", 1, 4),
         ("checking", 0, 0),
         ("converting", 4, 4),
+        ("downloading", 1, 400),
     ):
         stages(stage, done, total)
+    stages.close()
     assert [(bar.desc, bar.n, bar.total, bar.unit) for bar in made] == [
         ("fetching", 30, 3_000_000, "B"),
         ("converting", 1, 4, " tensors"),
         ("converting", 4, 4, " tensors"),
+        ("downloading", 1, 400, "B"),
     ]
     assert not any(bar.open for bar in made)
     assert said == ["checking"]

@@ -99,3 +99,14 @@ def test_values_are_shown_on_one_short_line() -> None:
     for value in ("x" * 10_000, 10**4000, [[[[[[[[1]]]]]]]], "a\nb"):
         assert len(shown(value)) <= 110
         assert "\n" not in shown(value)
+
+
+def test_keys_are_shown_on_one_short_line() -> None:
+    """The bug: a key of 5,000 letters, or 300 of them, stood in the message whole, and so did its line breaks."""
+    for names in (["x" * 5000], ["a\nb"], [f"key{number}" for number in range(300)]):
+        with pytest.raises(ConfigError, match="file: not implemented: ") as caught:
+            Keys(dict.fromkeys(names, 1), "file").finish()
+        assert len(str(caught.value)) <= 200
+        assert "\n" not in str(caught.value)
+    with pytest.raises(ConfigError, match=re.escape("key0=1, key1=1, key2=1, key3=1, key4=1, and 2 more")):
+        Keys({f"key{number}": 1 for number in range(7)}, "file").finish()

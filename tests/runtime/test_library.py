@@ -91,7 +91,9 @@ def test_a_download_is_of_one_commit(
 
     def info(_: Any, repository: str, **options: Any) -> SimpleNamespace:
         asked.append((repository, options["revision"]))
-        return SimpleNamespace(sha="c" * 40, siblings=[SimpleNamespace(rfilename="config.json", size=2)])
+        return SimpleNamespace(
+            sha="c" * 40, siblings=[SimpleNamespace(rfilename="config.json", size=2, lfs=None, blob_id=None)]
+        )
 
     monkeypatch.setattr(huggingface_hub, "snapshot_download", download)
     monkeypatch.setattr(huggingface_hub.HfApi, "model_info", info)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import posixpath
 import zipfile
 from collections.abc import Iterator
@@ -26,13 +27,21 @@ def epub_text(file: IO[bytes]) -> Iterator[Piece]:
     with opened(file) as archive:
         try:
             for name in _chapters(archive):
-                markup = part(archive, name)
-                yield from html_text(markup.decode(declared_charset(markup) or "utf-8-sig"))
+                yield from html_text(_decoded(part(archive, name)))
                 yield "\n"
         except KeyError as exc:
             raise FormatError(f"damaged EPUB book (it lacks {error_line(exc)})") from exc
         except (*ARCHIVE_ERRORS, UnicodeError) as exc:
             raise FormatError(f"damaged EPUB book ({error_line(exc)})") from exc
+
+
+def _decoded(markup: bytes) -> str:
+    """Return a chapter's text: by its byte order mark, by what it declares, else UTF-8."""
+    if markup.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return markup.decode("utf-16")
+    if markup.startswith(codecs.BOM_UTF8):
+        return markup.decode("utf-8-sig")
+    return markup.decode(declared_charset(markup) or "utf-8")
 
 
 def _chapters(archive: zipfile.ZipFile) -> Iterator[str]:

@@ -26,10 +26,13 @@ _PARAGRAPHS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "ta
 #: ends, and where a heading begins.
 _PRE, _HEADING = "\x00", "\x01"
 
+_XML_ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9_.:-]+)["']""")
+_HTML_CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
+
 
 def declared_charset(head: bytes) -> str | None:
-    """Return the encoding that an HTML page declares in its first bytes, where Python knows it as one of text."""
-    match = re.search(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", head[:4096], re.IGNORECASE)
+    """Return the encoding that a page declares in its first bytes, as XML or HTML, where Python knows it as of text."""
+    match = _XML_ENCODING.match(head[:4096]) or _HTML_CHARSET.search(head[:4096])
     return None if match is None else text_codec(match[1].decode("ascii"))
 
 

@@ -95,7 +95,8 @@ def test_output_goes_to_a_file(tiny_model_dir: Path, book: Path, tmp_path: Path)
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
-        (("{book}",), "no question"),
+        (("{book}",), "no question: armt ask"),
+        (("{book}", "why"), "no question, and why is no file; one word is a question with ? behind it"),
         (("-Q", "Who?"), "no document"),
         (("-", "--questions", "-"), "cannot hold both"),
         (("{book}", "-Q", "Who?", "--resume"), "--resume needs results on disk"),

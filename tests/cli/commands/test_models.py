@@ -90,7 +90,10 @@ def test_what_is_no_model_is_not_chosen(name: str, config: Path, tmp_path: Path)
 def hub(put_into_hub_cache: Put, tiny_model_dir: Path, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """A hub that has one model; what is asked of it."""
     asked: list[Any] = []
-    files = [SimpleNamespace(rfilename=file.name, size=file.stat().st_size) for file in tiny_model_dir.iterdir()]
+    files = [
+        SimpleNamespace(rfilename=file.name, size=file.stat().st_size, lfs=None, blob_id=None)
+        for file in tiny_model_dir.iterdir()
+    ]
 
     def info(_: Any, repository: str, **options: Any) -> SimpleNamespace:
         asked.append((repository, options["revision"]))

@@ -316,3 +316,14 @@ def test_a_finder_goes_with_nothing_else(tiny_model_dir: Path, texts: Path, tmp_
     missing = run(tiny_model_dir, tmp_path / "out", "--finder", tmp_path / "none.gz")
     assert missing.stderr == f"armt: {tmp_path / 'none.gz'}: no such file or folder\n"
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(("quiet", "said"), [(False, "armt: compiling kernels for this processor, once\n"), (True, "")])
+def test_that_kernels_are_compiled_is_said(
+    quiet: bool, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Training stood still for half a minute before its first step, and said nothing."""
+    monkeypatch.setattr("armt.runtime.choose.compiles_first", lambda *_: True)
+    monkeypatch.setattr("armt.runtime.choose.bfloat16_is_fastest", lambda _: True)
+    assert command._choose_dtype("auto", torch.device("cpu"), quiet=quiet) is torch.bfloat16
+    assert capsys.readouterr().err == said

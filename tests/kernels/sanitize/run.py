@@ -1,8 +1,7 @@
 """The C++ kernels under gcc's sanitizers: each instruction set of this processor is built and put through its tests.
 
 ``make sanitize``. Builds go through the project's own builder, told by ``CXX``, and are kept in build/sanitize: the
-first run takes a quarter of an hour, later ones the time of the tests. What this processor lacks is compiled and not
-run.
+first run takes them and the tests, later ones the tests alone. What this processor lacks is compiled and not run.
 """
 
 from __future__ import annotations
@@ -21,7 +20,8 @@ from armt.kernels import compiled
 
 _HERE = Path(__file__).parent
 _ROOT = _HERE.parents[2]
-_TESTS = "tests/kernels/test_native.py"
+# Whatever calls a kernel of ours and no program of its own.
+_TESTS = ("tests/kernels/native", "tests/kernels/test_in_blocks.py", "tests/kernels/test_packed.py")
 # Instrumented code takes the compiler several times as long.
 _BUILD_S = 3600
 _OPTIONS = {
@@ -33,6 +33,8 @@ _OPTIONS = {
 _RUNTIMES = {"address": "libasan.so", "thread": "libtsan.so"}
 # Python and torch keep what they have to the end, and are not instrumented.
 _SETTINGS = {"ASAN_OPTIONS": "detect_leaks=0", "UBSAN_OPTIONS": "print_stacktrace=1", "TSAN_OPTIONS": "halt_on_error=1"}
+# As they are told apart by the processor: each is tested alone, without the others.
+_SETS = dict(compiled.INSTRUCTION_SETS)
 # Says to a process that it has the runtime of its sanitizer, which must be there before anything else.
 _INSIDE = "ARMT_SANITIZE_INSIDE"
 
@@ -45,18 +47,20 @@ def main() -> int:
     parser.add_argument("-k", dest="tests", default="", help="which tests, as pytest has it")
     chosen = parser.parse_args()
     sets = chosen.sets or list(compiled.INSTRUCTION_SETS)
+    if os.environ.get(_INSIDE):
+        _prepare(chosen.only, sets)
+        return int(pytest.main([*_TESTS, "-k", chosen.tests, "-p", "no:cacheprovider", "-q", "-s"]))
+    here = [name for name in sets if compiled.can_run(name)]
     failed = []
     for sanitizer in [chosen.only] if chosen.only else _OPTIONS:
-        _prepare(sanitizer, sets)
-        if os.environ.get(_INSIDE):
-            return int(pytest.main([_TESTS, "-k", chosen.tests, "-p", "no:cacheprovider", "-q", "-s"]))
         for instructions in sets:
-            kind = "built and run" if compiled.can_run(instructions) else "built only"
-            print(f"{sanitizer}: {instructions}: {kind}", flush=True)
+            runs = instructions in here
+            print(f"{sanitizer}: {instructions}: {'built and run' if runs else 'built only'}", flush=True)
+            _prepare(sanitizer, [instructions])
             _build(instructions)
-        if not _passes(sanitizer, sets, chosen.tests):
-            failed.append(sanitizer)
-    print(f"found something: {', '.join(failed)}" if failed else "nothing found")
+            if runs and not _passes(sanitizer, instructions, chosen.tests):
+                failed.append(f"{sanitizer} with {instructions}")
+    print(f"failed: {', '.join(failed)}" if failed else "nothing found", flush=True)
     return bool(failed)
 
 
@@ -68,8 +72,9 @@ def _prepare(sanitizer: str, sets: list[str]) -> None:
     # The second level of optimisation triples the time of instrumented builds.
     compiled._FLAGS = tuple("-O1" if flag == "-O3" else flag for flag in compiled._FLAGS)
     compiled._key.cache_clear()
-    for name in compiled.INSTRUCTION_SETS.keys() - set(sets):
-        compiled.INSTRUCTION_SETS[name] = replace(compiled.INSTRUCTION_SETS[name], needs=frozenset({"to be chosen"}))
+    for name, known in _SETS.items():
+        chosen = known if name in sets else replace(known, needs=frozenset({"to be chosen"}))
+        compiled.INSTRUCTION_SETS[name] = chosen
 
 
 def _build(instructions: str) -> None:
@@ -81,12 +86,12 @@ def _build(instructions: str) -> None:
         replace_file(compiled.library_path(folder, instructions, made), made)
 
 
-def _passes(sanitizer: str, sets: list[str], tests: str) -> bool:
-    """Run the tests in a process that has the sanitizer's runtime."""
+def _passes(sanitizer: str, instructions: str, tests: str) -> bool:
+    """Run the tests of one instruction set in a process that has the sanitizer's runtime."""
     asked = ["g++", f"-print-file-name={_RUNTIMES[sanitizer]}"]
     runtime = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
     environment = {**os.environ, **_SETTINGS, "LD_PRELOAD": runtime, _INSIDE: "1"}
-    command = [sys.executable, __file__, "--only", sanitizer, "--sets", *sets, "-k", tests]
+    command = [sys.executable, __file__, "--only", sanitizer, "--sets", instructions, "-k", tests]
     # ThreadSanitizer wants addresses where it expects them.
     before = ["setarch", "-R"] if sanitizer == "thread" else []
     return subprocess.run([*before, *command], cwd=_ROOT, env=environment, check=False).returncode == 0

@@ -270,6 +270,12 @@ class TestHostileFiles:
         changed = {**tensors, name: tensors[name].to(dtype)}
         self.refused(model, self.signed(tmp_path / "bad.armt", header, changed))
 
+    def test_tensors_without_numbers(self, model: Armt, tmp_path: Path, whole: Any) -> None:
+        """Which numbers it holds was asked of the first tensor that has any: ``info`` ended with a StopIteration."""
+        header, tensors = whole
+        changed = {"open_tokens": tensors["open_tokens"], "matrix": tensors["matrix"][:0].clone()}
+        self.refused(model, self.signed(tmp_path / "bad.armt", header, changed))
+
     @pytest.mark.parametrize("name", ["matrix", "normalizer"])
     def test_shapes_of_another_model(self, model: Armt, tmp_path: Path, whole: Any, name: str) -> None:
         header, tensors = whole

@@ -57,6 +57,21 @@ def test_a_virtual_environment_is_left_out_without_any_pattern(tmp_path: Path) -
     assert [Ignored().has(tmp_path / name, is_folder=True) for name in ("env", "conda", "plain")] == [True, True, False]
 
 
+def test_folders_of_answers_are_left_out_and_documents_beside_their_results_are_not(tmp_path: Path) -> None:
+    write(tmp_path, "mirror/sub/a.md.txt", "docs/sub/a.md", "docs/b.txt", "pages/a.txt", "site/a.txt", "odd/a.txt")
+    line = '{"model_fingerprint": "f", "settings": "s", "path": "/x/docs/sub/a.md", "output": ""}\n'
+    for folder in ("mirror", "docs"):
+        (tmp_path / folder / "results.jsonl").write_text(line)
+    hostile = [line.replace("/x/docs/sub/a.md", path) for path in ("", "/", "..", "\\x", "\\u0000", "/z" * 9000)]
+    (tmp_path / "odd" / "results.jsonl").write_text("".join(hostile))
+    (tmp_path / "pages" / "index.html").write_text('<!doctype html>\n<meta name="generator" content="armt">\n')
+    (tmp_path / "site" / "index.html").write_text('<!doctype html>\n<meta name="generator" content="other">\n')
+    assert found(tmp_path) == ["docs/b.txt", "docs/sub/a.md", "odd/a.txt", "site/a.txt", "site/index.html"]
+    assert len(found(tmp_path, ignore=False)) == 8
+    # A folder that is named is walked, whatever it is.
+    assert found(tmp_path / "mirror") == ["sub/a.md.txt"]
+
+
 def test_a_hostile_gitignore_takes_no_time(tmp_path: Path) -> None:
     # Matching tries every split of a name at every wildcard: 255 ** 12 of them here.
     (tmp_path / ".gitignore").write_text("a*" * 12 + "b\na*a*a*.txt\n")

@@ -388,6 +388,18 @@ def test_chat_frame_puts_the_document_first_and_the_instruction_last(tmp_path: P
     assert tokenizer.encode_special(whole) == frame.prefix_ids + tokenizer.encode(document) + frame.suffix_ids
 
 
+def test_a_chat_frame_that_somebody_changed_is_nobody_elses(tmp_path: Path) -> None:
+    """Its parts are encoded once for all documents: what one of them does with the ids must not reach the next."""
+    tokenizer = Tokenizer.load(model_dir(tmp_path))
+    first = tokenizer.chat_frame("Sum it up.", "Be brief.")
+    expected = list(first.prefix_ids), list(first.suffix_ids), list(first.bare_ids)
+    for ids in (first.prefix_ids, first.suffix_ids, first.bare_ids):
+        ids.append(1)
+    again = tokenizer.chat_frame("Sum it up.", "Be brief.")
+    assert (again.prefix_ids, again.suffix_ids, again.bare_ids) == expected
+    assert tokenizer.chat_frame("Sum it up!", "Be brief.").suffix_ids != again.suffix_ids
+
+
 def test_chat_frame_reads_no_command_in_what_the_user_says(tmp_path: Path) -> None:
     tokenizer = Tokenizer.load(model_dir(tmp_path))
     clean = tokenizer.chat_frame("x", "y")

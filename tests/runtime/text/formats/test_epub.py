@@ -47,11 +47,21 @@ def test_headings_are_marked() -> None:
     assert str(found[found.index(HeadingStart(2, "first")) + 1]).startswith("first")
 
 
-def test_a_chapter_says_its_encoding() -> None:
-    page = '<html><head><meta charset="koi8-r"/></head><body>Привет</body></html>'
+@pytest.mark.parametrize(
+    ("page", "encoding"),
+    [
+        ('<html><head><meta charset="koi8-r"/></head><body>Привет</body></html>', "koi8-r"),
+        # What XML declares was not looked at: the chapter was damaged, or, by chance, UTF-8 of another text.
+        ("<?xml version='1.0' encoding='koi8-r'?>\n<html><body>Привет</body></html>", "koi8-r"),
+        ('<?xml version="1.0" encoding="utf-16"?><html><body>Привет</body></html>', "utf-16"),
+        ('<?xml version="1.0" encoding="utf-8"?><html><body>Привет</body></html>', "utf-8-sig"),
+    ],
+    ids=["html", "xml", "mark", "both"],
+)
+def test_a_chapter_says_its_encoding(page: str, encoding: str) -> None:
     with zipfile.ZipFile(io.BytesIO(BOOK)) as book:
         parts = {name: book.read(name) for name in book.namelist()}
-    parts["OPS/p0.xhtml"] = page.encode("koi8-r")
+    parts["OPS/p0.xhtml"] = page.encode(encoding)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as book:
         for name, data in parts.items():
