@@ -369,6 +369,8 @@ class RichView(View):
         self._console = console
         self._live: Live | None = None
         self._running = False
+        # What was drawn last, and how wide the terminal was.
+        self._drawn: tuple[Group, int] | None = None
 
     def planned(self, plan: Plan) -> None:
         super().planned(plan)
@@ -388,7 +390,7 @@ class RichView(View):
         """Take the view off the terminal; it goes on counting."""
         if self._live is not None:
             self._live.stop()
-            self._live = None
+            self._live = self._drawn = None
 
     def beside(self, stream: BinaryIO) -> Stream:
         return _Beside(stream, self) if stream.isatty() else stream
@@ -412,7 +414,22 @@ class RichView(View):
         """Return what is shown now, fitted to the width of the terminal."""
         from rich.console import Group
 
-        return Group(self._bar(), self._front(), *([] if self.counter.alone else [self._legend()]))
+        width = self._console.width
+        if self._live is not None and self._drawn is not None and width < self._drawn[1] and _wraps_anew():
+            self._leave_wrapped(*self._drawn, width)
+        group = Group(self._bar(), self._front(), *([] if self.counter.alone else [self._legend()]))
+        self._drawn = group, width
+        return group
+
+    def _leave_wrapped(self, drawn: Group, before: int, width: int) -> None:
+        """Erase the rows that lines drawn for a wider terminal have more now: rich goes up over as many as it wrote."""
+        from rich.control import Control
+        from rich.segment import ControlType, Segment
+
+        options = self._console.options.update(width=before)
+        lengths = map(Segment.get_line_length, self._console.render_lines(drawn, options, pad=False))
+        more = sum(max(0, length - 1) // width for length in lengths)
+        self._console.control(Control(*[(ControlType.ERASE_IN_LINE, 2), (ControlType.CURSOR_UP, 1)] * more))
 
     def _bar(self) -> RenderableType:
         from rich.progress_bar import ProgressBar
@@ -457,6 +474,11 @@ class RichView(View):
                 continue
             legend.append(f"█ {name}  ", style=_color(number))
         return legend
+
+
+def _wraps_anew() -> bool:
+    """Whether the terminal breaks its lines anew when it gets narrower, as all do but a few that cut them off."""
+    return os.environ.get("TERM") != "linux" and not {"XTERM_VERSION", "STY"} & os.environ.keys()
 
 
 class _Beside:

@@ -79,7 +79,8 @@ def pull(
 
         armt models pull owner/model@v1.0
 
-    All files are of one commit: that of the revision, else the one that the main branch has now.
+    All files are of one commit: that of the revision, else the one that the main branch has now. Each is compared with
+    the hash that the hub names.
     """
     from armt.cli.loading import find_directory, stages
     from armt.models.checkpoint.directory import load_config

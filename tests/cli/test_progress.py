@@ -317,6 +317,13 @@ class Screen(io.StringIO):
                 self.column += len(part)
         return len(text)
 
+    def narrow(self, width: int) -> None:
+        """Break the lines anew, as a terminal does that gets narrower; the cursor goes with its text."""
+        cut = [[line[at : at + width] for at in range(0, max(1, len(line)), width)] for line in self.lines]
+        self.row = sum(map(len, cut[: self.row + 1])) - 1
+        self.lines = [part for parts in cut for part in parts]
+        self.column = len(self.lines[self.row])
+
 
 class Bytes(io.BytesIO):
     """Standard output that ends on the same screen."""
@@ -366,3 +373,32 @@ def test_answers_and_the_view_leave_each_other_whole() -> None:
 def test_a_pipe_is_written_to_as_it_is() -> None:
     view, pipe = RichView(Console(file=Screen(), force_terminal=True, width=60)), io.BytesIO()
     assert view.beside(pipe) is pipe
+
+
+@pytest.mark.parametrize("cuts_off", [False, True])
+def test_a_narrower_terminal_keeps_no_stale_line(cuts_off: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line that was wider than the terminal is now stood on two rows, of which one stayed for good.
+
+    A terminal that cuts lines off instead has no row more, and the one above them is not the view's.
+    """
+    for name in ("XTERM_VERSION", "STY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    if cuts_off:
+        monkeypatch.setenv("XTERM_VERSION", "XTerm(390)")
+    screen = Screen()
+    console = Console(file=screen, force_terminal=True, width=100, color_system=None)
+    screen.write("what stood there before\n")
+    view = RichView(console, whole(10_000, 10_000))
+    view.planned(plan(layers=40))
+    view.opened(0, "a.txt", 20, 100)
+    for width in (60, 41, 90, 30, 30):
+        assert view._live is not None
+        view._live.refresh()
+        first, bar, layers = (line for line in screen.lines if line)
+        assert (first, bar.strip() != "", layers[:7]) == ("what stood there before", True, "layers ")
+        if not cuts_off and width < console.width:
+            screen.narrow(width)
+        console.width = width
+    view.end()
+    assert [line for line in screen.lines if line] == ["what stood there before"]
