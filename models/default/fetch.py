@@ -119,7 +119,7 @@ def download_snapshot(
     bars_were_off, verbosity = are_progress_bars_disabled(), logging.get_verbosity()
     disable_progress_bars()
     # Its client goes on where a connection broke, and warns of it in lines of its own.
-    logging.set_verbosity_error()
+    logging.set_verbosity(logging.ERROR)
     try:
         thread.start()
         while thread.is_alive():
