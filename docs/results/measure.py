@@ -1,6 +1,6 @@
-"""Measure what `armt bench` does not: very long documents, decoding, queues, rounds, folders, lanes, the start.
+"""Measure what `armt bench` does not: very long documents, keys, decoding, queues, rounds, folders, lanes, the start.
 
-    python docs/results/measure.py length | decoding | queue | rounds | folder | lanes | start
+    python docs/results/measure.py length | index | decoding | queue | rounds | folder | lanes | start
 
 Each prints one JSON row, for docs/results/bench-cpu.jsonl. Model: the default one, in the dtype that `armt` takes on
 the machine; for lanes a random RMT. Ways that are compared run in turn; figures are medians, and every repetition is in
@@ -89,6 +89,27 @@ def length(armt: Armt, _options: argparse.Namespace) -> dict[str, Any]:
         "tokens": [len(short), len(long)], "times_s": [times, long_s], "tokens_per_s": rates,
         "ratio": rates[1] / rates[0], "peak_bytes": [short_peak, long_peak],
     }  # fmt: skip
+
+
+def index(armt: Armt, _options: argparse.Namespace) -> dict[str, Any]:
+    """What keeping the keys of an index costs: 32,768 tokens with a tap and without, in turn."""
+    ids = random_ids(armt, 32_768)
+
+    def read(tapped: bool) -> None:
+        tap = armt.pointing.tap() if tapped and armt.pointing is not None else None
+        reader = Reader(armt.model, "diagonal", on_step=None if tap is None else tap.take)
+        list(reader.read([Source([ids])]))
+        if tap is not None:
+            tap.keys(0)
+
+    times: dict[str, list[float]] = {"without": [], "with": []}
+    for repetition in range(2 * REPETITIONS + 1):
+        for name in ("without", "with") if repetition % 2 else ("with", "without"):
+            taken = timed(lambda name=name: read(name == "with"))
+            if repetition:
+                times[name].append(taken)
+    pairs = [one / other for one, other in zip(times["with"], times["without"], strict=True)]
+    return {"tokens": len(ids), "times_s": times, "ratio": median(pairs), "ratios": pairs}
 
 
 def decoding(armt: Armt, _options: argparse.Namespace) -> dict[str, Any]:
@@ -271,7 +292,7 @@ def command(*arguments: str) -> None:
 
 
 def main() -> None:
-    parts = {work.__name__: work for work in (length, decoding, queue, rounds, folder, start)}
+    parts = {work.__name__: work for work in (length, index, decoding, queue, rounds, folder, start)}
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("part", choices=[*parts, lanes.__name__])
     parser.add_argument("--shape", choices=LANE_SHAPES, default="smollm2-135m", help="of the random model of lanes")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -53,7 +53,7 @@ Row = dict[str, Any]
 _SLICES = 10
 _RESAMPLED = 2000
 _HITS = (1, 4, 8, 16)
-#: What can be measured; "quotes" alone needs no model.
+#: What can be measured; "quotes" decodes nothing.
 TABLES = ("notes", "finding", "memory", "quotes", "questions")
 
 
@@ -155,7 +155,7 @@ def answers_rows(
     asked = [document for document in documents if document.questions]
     if "quotes" in settings.tables:
         tell(f"quotes for the questions of {len(asked)} documents")
-        yield from _quote_rows(armt, asked, settings)
+        yield from _quote_rows(armt, asked, settings, schedule)
     if "questions" in settings.tables:
         random.Random(settings.seed).shuffle(asked)
         yield from _question_rows(armt, asked[: settings.questions], settings, schedule, tell)
@@ -424,39 +424,56 @@ _MEMORY_LINES, _MEMORY_CHARS = 16, 1200
 # Questions.
 
 
-def _quote_rows(armt: Armt, documents: Sequence[Known], settings: AnswersSettings) -> Iterator[Row]:
-    """Find quotes by words alone, and decide by rules alone whether there is an answer: all questions, no model."""
-    results: dict[str, list[Row]] = {}
+def _quote_rows(armt: Armt, documents: Sequence[Known], settings: AnswersSettings, schedule: str) -> Iterator[Row]:
+    """Find quotes, and decide by rules whether there is an answer: all questions, and nothing is decoded.
+
+    By words alone, and with what points at the segments beside them.
+    """
+    results: dict[tuple[str, str], list[Row]] = {}
     for known in documents:
-        _, ranges = placed_tokens(armt, known)
-        for row in _quoted(armt, known, ranges, settings):
-            results.setdefault(known.kind, []).append(row)
-    for kind, rows in results.items():
+        for way, row in _quoted(armt, known, settings, schedule):
+            results.setdefault((known.kind, way), []).append(row)
+    for (kind, way), rows in results.items():
         with_answer = [row for row in rows if row["has_answer"]]
         without = [row for row in rows if not row["has_answer"]]
         keys = [*(f"hit{k}" for k in _HITS), "quote_right", "answered", "answered_right"]
         yield {
-            "table": "quotes", "kind": kind, "documents": sum(known.kind == kind for known in documents),
+            "table": "quotes", "kind": kind, "method": way,
+            "documents": sum(known.kind == kind for known in documents),
             "n": len(with_answer), **_means(with_answer, keys),
             "n_without": len(without), "answered_without": _means(without, ["answered"])["answered"],
         }  # fmt: skip
 
 
-def _quoted(armt: Armt, known: Known, ranges: NDArray[np.int64], settings: AnswersSettings) -> Iterator[Row]:
-    scores = _word_scores(armt, known, ranges, [question for question, *_ in known.questions])
+def _quoted(armt: Armt, known: Known, settings: AnswersSettings, schedule: str) -> Iterator[tuple[str, Row]]:
+    asked, pointing = [question for question, *_ in known.questions], armt.pointing
+    read = None if pointing is None else read_document(armt, known, [], schedule)
+    ranges = placed_tokens(armt, known)[1] if read is None else read.ranges
     counts = [armt.config.segment_tokens] * len(ranges)
-    for (question, answer, start, end), words in zip(known.questions, scores, strict=True):
+    for item, words in zip(known.questions, _word_scores(armt, known, ranges, asked), strict=True):
         searched = Searched(text=known.text, ranges=ranges, token_counts=counts, words=words, keys=None)
-        candidates = find_quotes(question, searched, armt.tokenizer, settings.asking)
-        right = segments_of(ranges, start, end) if answer is not None else set()
-        rank = _rank(words, right)
-        quote = candidates[0].sentence if candidates else None
-        is_right = quote is not None and bool(right & segments_of(ranges, quote.start, quote.end))
-        answered = may_be_answered(question, searched, candidates, settings.asking.rules)
-        yield {
-            "has_answer": answer is not None, **{f"hit{k}": rank < k for k in _HITS}, "quote_right": is_right,
-            "answered": answered, "answered_right": answered and is_right,
-        }  # fmt: skip
+        yield "words", _quote_row(armt, item, searched, settings)
+        if pointing is not None and read is not None:
+            keys = pointing.scores(read.memory, item[0], read.keys["keys"])
+            both = replace(searched, keys=keys, key_weight=pointing.weight)
+            yield "both", _quote_row(armt, item, both, settings)
+
+
+def _quote_row(
+    armt: Armt, item: tuple[str, str | None, int, int], searched: Searched, settings: AnswersSettings
+) -> Row:
+    question, answer, start, end = item
+    candidates = find_quotes(question, searched, armt.tokenizer, settings.asking)
+    right = segments_of(searched.ranges, start, end) if answer is not None else set()
+    weight = searched.key_weight if settings.asking.key_weight is None else settings.asking.key_weight
+    rank = _rank(combine(searched.words, searched.keys, weight), right)
+    quote = candidates[0].sentence if candidates else None
+    is_right = quote is not None and bool(right & segments_of(searched.ranges, quote.start, quote.end))
+    answered = may_be_answered(question, searched, candidates, settings.asking.rules)
+    return {
+        "has_answer": answer is not None, **{f"hit{k}": rank < k for k in _HITS}, "quote_right": is_right,
+        "answered": answered, "answered_right": answered and is_right,
+    }  # fmt: skip
 
 
 def _means(rows: Sequence[Row], keys: Sequence[str]) -> Row:

@@ -87,9 +87,11 @@ def test_all_tables_have_their_rows(tiny: Armt, data: Path) -> None:
         assert 0 <= row["hit1"] <= row["hit4"] <= row["hit8"] <= row["hit16"] <= 1
     (memory,) = [row for row in made if row["table"] == "memory" and row["document"] == "one"]
     assert {"nats_memory", "nats_zeroed", "nats_another", "likelier_with_memory"} <= set(memory)
-    (quotes,) = [row for row in made if row["table"] == "quotes"]
-    assert (quotes["n"], quotes["quote_right"], quotes["answered"]) == (1, 1, 1)
-    assert (quotes["n_without"], quotes["answered_without"]) == (1, 0)
+    quotes = {row["method"]: row for row in made if row["table"] == "quotes"}
+    assert set(quotes) == {"words", "both"}
+    for row in quotes.values():
+        assert (row["n"], row["quote_right"], row["answered"]) == (1, 1, 1)
+        assert (row["n_without"], row["answered_without"]) == (1, 0)
     (questions,) = [row for row in made if row["table"] == "questions"]
     assert (questions["n"], questions["quote_right"]) == (1, 1)
     (unanswered,) = [row for row in made if row["table"] == "no answer"]
