@@ -14,6 +14,7 @@ import threading
 import time
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
+from logging import ERROR
 from pathlib import Path
 from typing import TypeVar
 
@@ -119,7 +120,7 @@ def download_snapshot(
     bars_were_off, verbosity = are_progress_bars_disabled(), logging.get_verbosity()
     disable_progress_bars()
     # Its client goes on where a connection broke, and warns of it in lines of its own.
-    logging.set_verbosity_error()
+    logging.set_verbosity(ERROR)
     try:
         thread.start()
         while thread.is_alive():
