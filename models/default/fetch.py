@@ -14,6 +14,7 @@ import threading
 import time
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
+from logging import ERROR
 from pathlib import Path
 from typing import TypeVar
 
@@ -37,8 +38,6 @@ GGUF_SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
 
 _HUB_TIMEOUT_S = 3.0
 _HUB_PROBE_S = 5.0
-# Of the levels of logging, which huggingface_hub counts as Python does.
-_ERRORS = 40
 _POLL_S = 0.2
 _BLOCK_BYTES = 1 << 20
 
@@ -121,7 +120,7 @@ def download_snapshot(
     bars_were_off, verbosity = are_progress_bars_disabled(), logging.get_verbosity()
     disable_progress_bars()
     # Its client goes on where a connection broke, and warns of it in lines of its own.
-    logging.set_verbosity(_ERRORS)
+    logging.set_verbosity(ERROR)
     try:
         thread.start()
         while thread.is_alive():

@@ -67,7 +67,8 @@ def _change_tensor(tensors: Tensors, source: Random) -> None:
     if change == 0:
         del tensors[name]
     elif change == 1:
-        tensors[name] = tensor.to(source.choice(_DTYPES))
+        # Of a tensor that is changed a second time: torch warns of halves that are lost.
+        tensors[name] = (tensor.real if tensor.is_complex() else tensor).to(source.choice(_DTYPES))
     elif change == 2:
         flat = tensor.reshape(-1)
         tensors[name] = source.choice((flat, flat[:0], flat[:1], tensor[None], torch.cat((flat, flat)), tensor[:1]))
