@@ -53,7 +53,7 @@ class KeyTap:
             raise ValueError(f"layer: expected a memory layer, got {chosen}")
         self.layer = chosen
         self._config = model.config
-        self._weight = _weight(model, "key", chosen)
+        self._weight = model.memory_weight("key", chosen)
         self._rows: dict[int, list[tuple[NDArray[np.int8], np.float32]]] = {}
 
     @torch.inference_mode()
@@ -64,7 +64,7 @@ class KeyTap:
             return
         segment = event.step.segments[at]
         first = self._config.front_tokens + segment.tokens
-        rows = event.outputs[at, 0, first : first + self._config.memory_tokens]
+        rows = event.slots.outputs(self.layer, slice(first, first + self._config.memory_tokens))[0]
         projected = (rows @ self._weight.T).float().cpu().numpy()
         keys, scales = quantised(projected[None])
         self._rows.setdefault(segment.document, []).append((keys[0], scales[0]))
@@ -117,12 +117,13 @@ def question_queries(model: ArmtModel, memory: Memory, ids: Sequence[int]) -> Sc
         position=memory.position,
         resumed=memory,
     )
-    hidden: Tensor | None = None
+    last: StepDone | None = None
     for event in executor.run([segment]):
-        hidden = event.outputs[-1, 0]
-    assert hidden is not None
+        last = event
+    assert last is not None and last.left is not None
     front = model.config.front_tokens
-    projected: Scores = (hidden[front : front + len(ids)] @ _weight(model, "query", layer).T).float().cpu().numpy()
+    hidden = last.left[0, front : front + len(ids)]
+    projected: Scores = (hidden @ model.memory_weight("query", layer).T).float().cpu().numpy()
     return projected
 
 
@@ -157,7 +158,3 @@ def _best_keys(asked: Tensor, keys: NDArray[np.int8]) -> Scores:
     written = dpfp(torch.from_numpy(keys.reshape(segments * count, width).astype(np.float32)), normalize=True)
     best: Scores = (asked @ written.T).view(len(asked), segments, count).amax(dim=2).numpy()
     return best
-
-
-def _weight(model: ArmtModel, name: str, layer: int) -> Tensor:
-    return model.weights.memory[name][model.config.memory_layers.index(layer)]
