@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from armt.cli.console import note, say
-from armt.cli.options import LoadOptions
+from armt.cli.options import LoadOptions, ModelOptions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,6 +38,7 @@ def open_model(options: LoadOptions, *, quiet: bool = False, verbose: bool = Fal
     Raises:
         ModelError: it cannot be found or loaded.
         UsageError: device, dtype or kernels are not available.
+        DeviceLost: a process of another device cannot start.
     """
     path = find_directory(options.model, quiet=quiet)
     with loading(quiet=quiet):
@@ -46,7 +47,8 @@ def open_model(options: LoadOptions, *, quiet: bool = False, verbose: bool = Fal
         from armt.runtime.session import load_chosen
 
         choices = choose(options.device, options.dtype, options.kernels, notify=None if quiet else note)
-        armt = load_chosen(path, choices, options.dialect, options.base)
+        devices = options.devices if isinstance(options, ModelOptions) else 1
+        armt = load_chosen(path, choices, options.dialect, options.base, devices=devices)
     if verbose:
         for line in (f"model: {path}", *choices.sentences()):
             say(line)

@@ -53,8 +53,8 @@ class Slots(Protocol):
             group: its cells.
             lanes: which lanes they are in.
             tokens: N of the step: what is in front, real and memory tokens of its longest segment.
-            entered: where the group begins at layer 0, per lane the hidden states ``[n, d]`` of the segment that enters:
-                padded with zeros, or cut, to N.
+            entered: where the group begins at layer 0, per lane the hidden states ``[n, d]`` of the segment that
+                enters: padded with zeros, or cut, to N.
         """
         ...
 
@@ -76,7 +76,15 @@ class Slots(Protocol):
         ...
 
     def copied(self, lane: int, *, under_way: bool) -> tuple[Tensor | None, dict[str, Tensor]]:
-        """Copy what a run needs to go on: its slots ``[G, 1, N, d]``, where cells are under way, and a lane of its states."""
+        """Copy what a run needs to go on.
+
+        Args:
+            lane: of which the states are wanted.
+            under_way: whether cells are.
+
+        Returns:
+            The slots ``[G, 1, N, d]``, None where nothing is under way, and the tensors of the lane by name.
+        """
         ...
 
     def put_back(self, slots: Tensor | None, state: dict[str, Tensor]) -> None:

@@ -117,12 +117,12 @@ def question_queries(model: ArmtModel, memory: Memory, ids: Sequence[int]) -> Sc
         position=memory.position,
         resumed=memory,
     )
-    last: StepDone | None = None
+    left: Tensor | None = None
     for event in executor.run([segment]):
-        last = event
-    assert last is not None and last.left is not None
+        left = event.left
+    assert left is not None
     front = model.config.front_tokens
-    hidden = last.left[0, front : front + len(ids)]
+    hidden = left[0, front : front + len(ids)]
     projected: Scores = (hidden @ model.memory_weight("query", layer).T).float().cpu().numpy()
     return projected
 

@@ -1,0 +1,112 @@
+"""What goes from process to process: orders from the first to the others, and tensors, each from one to one.
+
+Nothing here waits for a time: a run may stand still as long as whoever feeds it likes. A process that is gone is
+noticed by its connections, which close.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import torch
+import torch.distributed as dist
+from torch import Tensor
+
+from armt.errors import DeviceLost, error_line
+from armt.runtime.devices.orders import Order, decoded, encoded
+
+# Orders are matched with orders, tensors with tensors.
+_ORDERS, _TENSORS = 0, 1
+# Of one process: what has been sent is kept until it has been taken, and at most so many wait for that.
+_MOST_POSTED = 64
+
+
+class Arriving:
+    """A tensor on its way here."""
+
+    def __init__(self, tensor: Tensor, link: Link, sender: int) -> None:
+        self._tensor, self._link, self._sender = tensor, link, sender
+        with link.watched():
+            self._work: Any = dist.irecv(tensor, sender, tag=_TENSORS)
+
+    def get(self) -> Tensor:
+        """Return it as soon as it is here."""
+        with self._link.watched():
+            self._work.wait()
+        return self._tensor
+
+
+class Link:
+    """This process among those of a run, in torch's default process group.
+
+    Args:
+        reason: says who is gone, where that can be known; called when a connection has closed.
+
+    Attributes:
+        rank: number of this process.
+        size: how many there are.
+    """
+
+    def __init__(self, reason: Callable[[], str | None] | None = None) -> None:
+        self.rank, self.size = dist.get_rank(), dist.get_world_size()
+        self._reason = reason
+        self._posted: deque[tuple[Any, Tensor]] = deque()
+
+    def tell(self, order: Order, *receivers: int) -> None:
+        """Give an order to some processes; this does not wait for them."""
+        data = torch.frombuffer(bytearray(encoded(order)), dtype=torch.uint8)
+        for receiver in receivers:
+            self._post(torch.tensor([len(data)]), receiver, _ORDERS)
+            self._post(data, receiver, _ORDERS)
+
+    def hear(self) -> Order:
+        """Return the next order of the first process."""
+        with self.watched():
+            length = torch.zeros(1, dtype=torch.int64)
+            dist.recv(length, 0, tag=_ORDERS)
+            data = torch.empty(int(length), dtype=torch.uint8)
+            dist.recv(data, 0, tag=_ORDERS)
+        return decoded(data.numpy().tobytes())
+
+    def send(self, tensor: Tensor, receiver: int) -> None:
+        """Send a tensor, which must not change any more; this does not wait for the receiver."""
+        if tensor.numel():
+            self._post(tensor.contiguous(), receiver, _TENSORS)
+
+    def receive(self, into: Tensor, sender: int) -> Tensor:
+        """Wait for a tensor and put it into ``into``, whose shape and dtype it has; returns that."""
+        if into.numel():
+            with self.watched():
+                room = into if into.is_contiguous() else torch.empty_like(into, memory_format=torch.contiguous_format)
+                dist.recv(room, sender, tag=_TENSORS)
+            if room is not into:
+                into.copy_(room)
+        return into
+
+    def settle(self) -> None:
+        """Wait until all that was sent has been taken."""
+        with self.watched():
+            while self._posted:
+                self._posted.popleft()[0].wait()
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Say in our words that a connection has closed.
+
+        Raises:
+            DeviceLost: it has.
+        """
+        try:
+            yield
+        except RuntimeError as exc:
+            reason = None if self._reason is None else self._reason()
+            raise DeviceLost(reason or f"the process of another device is gone ({error_line(exc)})") from exc
+
+    def _post(self, tensor: Tensor, receiver: int, tag: int) -> None:
+        with self.watched():
+            self._posted.append((dist.isend(tensor, receiver, tag=tag), tensor))
+            while len(self._posted) > _MOST_POSTED:
+                self._posted.popleft()[0].wait()
