@@ -10,7 +10,8 @@
     └── DocumentError       1   one document among several that could not be read
         └── MissingDocument 2   its path is not there (runtime/text/documents.py)
 
-`DeviceLost` (5) stands apart: no document is at fault, so that nothing which takes the error of one may take it.
+`DeviceLost` (5) stands apart, as KeyboardInterrupt does: no document is at fault, and nothing that takes the error of
+one may take it.
 
 Foreign errors (from safetensors, json, the operating system) are translated into these at the boundary
 where they appear, with ``raise ... from exc``.
@@ -77,10 +78,10 @@ class DocumentError(ArmtError):
     exit_code = ExitCode.SOME_FAILED
 
 
-class DeviceLost(Exception):
+class DeviceLost(BaseException):
     """A process that holds a part of the model is gone, and the run with it; what has been written stays.
 
-    The message is one line, fit to be shown as it is.
+    It may be raised wherever the run stands, as KeyboardInterrupt. The message is one line, fit to be shown as it is.
     """
 
     exit_code = ExitCode.DEVICE_LOST

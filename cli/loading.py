@@ -50,7 +50,7 @@ def open_model(options: LoadOptions, *, quiet: bool = False, verbose: bool = Fal
         devices = options.devices if isinstance(options, ModelOptions) else 1
         armt = load_chosen(path, choices, options.dialect, options.base, devices=devices)
     if verbose:
-        for line in (f"model: {path}", *choices.sentences()):
+        for line in (f"model: {path}", *choices.sentences(), *_spread(armt)):
             say(line)
     if sys.stderr.isatty() and not quiet and is_default(path):
         note(_SMALL)
@@ -59,6 +59,16 @@ def open_model(options: LoadOptions, *, quiet: bool = False, verbose: bool = Fal
     elif not quiet and not armt.model.memory_trained:
         note(_UNTRAINED)
     return armt
+
+
+def _spread(armt: Armt) -> list[str]:
+    """Say which device holds which layers, where there are several."""
+    from armt.runtime.devices.model import SpreadModel
+
+    if not isinstance(armt.model, SpreadModel):
+        return []
+    ranges = ", ".join(f"{lo} to {hi - 1}" for lo, hi in armt.model.ranges)
+    return [f"devices: {len(armt.model.ranges)} (layers {ranges})"]
 
 
 def find_directory(model: str | None, *, quiet: bool, fetch: bool = True) -> Path:

@@ -67,10 +67,11 @@ class Crew:
     @contextmanager
     def until_closed(self) -> Iterator[None]:
         """End the processes with the block where they were started here; those of torchrun stay until this one ends."""
+        stays = self is _joined
         try:
             yield
         finally:
-            if self is not _joined:
+            if not stays:
                 self.close()
 
     def close(self) -> None:

@@ -20,6 +20,8 @@ from armt.runtime.devices.orders import Order, decoded, encoded
 
 # Orders are matched with orders, tensors with tensors.
 _ORDERS, _TENSORS = 0, 1
+# An order begins with its length. Most are shorter than this, and are one message.
+_LENGTH_BYTES, _FIRST_BYTES = 8, 1024
 # Of one process: what has been sent is kept until it has been taken, and at most so many wait for that.
 _MOST_POSTED = 64
 
@@ -57,19 +59,28 @@ class Link:
 
     def tell(self, order: Order, *receivers: int) -> None:
         """Give an order to some processes; this does not wait for them."""
-        data = torch.frombuffer(bytearray(encoded(order)), dtype=torch.uint8)
+        data = encoded(order)
+        written = bytearray(len(data).to_bytes(_LENGTH_BYTES, "big") + data)
+        written += bytes(max(0, _FIRST_BYTES - len(written)))
+        whole = torch.frombuffer(written, dtype=torch.uint8)
         for receiver in receivers:
-            self._post(torch.tensor([len(data)]), receiver, _ORDERS)
-            self._post(data, receiver, _ORDERS)
+            self._post(whole[:_FIRST_BYTES], receiver, _ORDERS)
+            if len(whole) > _FIRST_BYTES:
+                self._post(whole[_FIRST_BYTES:], receiver, _ORDERS)
 
     def hear(self) -> Order:
         """Return the next order of the first process."""
+        first = torch.empty(_FIRST_BYTES, dtype=torch.uint8)
         with self.watched():
-            length = torch.zeros(1, dtype=torch.int64)
-            dist.recv(length, 0, tag=_ORDERS)
-            data = torch.empty(int(length), dtype=torch.uint8)
-            dist.recv(data, 0, tag=_ORDERS)
-        return decoded(data.numpy().tobytes())
+            dist.recv(first, 0, tag=_ORDERS)
+            written = first.numpy().tobytes()
+            length = int.from_bytes(written[:_LENGTH_BYTES], "big")
+            missing = _LENGTH_BYTES + length - len(written)
+            if missing > 0:
+                rest = torch.empty(missing, dtype=torch.uint8)
+                dist.recv(rest, 0, tag=_ORDERS)
+                written += rest.numpy().tobytes()
+        return decoded(written[_LENGTH_BYTES : _LENGTH_BYTES + length])
 
     def send(self, tensor: Tensor, receiver: int) -> None:
         """Send a tensor, which must not change any more; this does not wait for the receiver."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 
@@ -49,7 +49,7 @@ def test_no_other_cut_is_better(memory: tuple[int, ...] | None, devices: int) ->
     cuts = [(0, *inner, config.layers) for inner in combinations(range(1, config.layers), devices - 1)]
     found = layer_ranges(config, devices)
     assert [layer for each in found for layer in range(*each)] == list(range(config.layers))
-    assert costs(found) == min(costs(list(zip(cut, cut[1:], strict=False))) for cut in cuts)
+    assert costs(found) == min(costs(list(pairwise(cut))) for cut in cuts)
 
 
 def test_a_device_holds_at_least_one_layer() -> None:
