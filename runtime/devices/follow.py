@@ -94,8 +94,9 @@ class _Part:
                 self._link.send(self._model.memory_weight(order.name, order.layer), 0)
             case orders.Drop():
                 for number in order.numbers:
-                    self._shares.pop(number, None)
                     self._active.pop(number, None)
+                    if (dropped := self._shares.pop(number, None)) is not None:
+                        dropped.close()
             case _:
                 raise AssertionError(f"no such order: {order}")
 
@@ -141,4 +142,4 @@ class _Part:
     def _send(self, tensors: Mapping[str, Tensor]) -> None:
         """Send copies: what they are of goes on changing."""
         for tensor in tensors.values():
-            self._link.send(tensor.clone(), 0)
+            self._link.send(tensor.clone(memory_format=torch.contiguous_format), 0)

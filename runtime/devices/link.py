@@ -27,17 +27,31 @@ _MOST_POSTED = 64
 
 
 class Arriving:
-    """A tensor on its way here."""
+    """A tensor on its way here. Whoever expects one takes it, wanted or not: nothing else may come in its place.
+
+    Args:
+        tensor: where it goes, contiguous.
+        link: that it comes by.
+        sender: who sends it.
+    """
 
     def __init__(self, tensor: Tensor, link: Link, sender: int) -> None:
-        self._tensor, self._link, self._sender = tensor, link, sender
+        assert tensor.is_contiguous()
+        self._tensor, self._link = tensor, link
         with link.watched():
             self._work: Any = dist.irecv(tensor, sender, tag=_TENSORS)
 
+    @property
+    def taken(self) -> bool:
+        """Whether it is here, and `get` does not wait."""
+        return self._work is None
+
     def get(self) -> Tensor:
         """Return it as soon as it is here."""
-        with self._link.watched():
-            self._work.wait()
+        if self._work is not None:
+            with self._link.watched():
+                self._work.wait()
+            self._work = None
         return self._tensor
 
 

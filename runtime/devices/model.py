@@ -16,7 +16,7 @@ from armt.models.cells import CellGroup
 from armt.models.config import ArmtConfig
 from armt.models.model import ArmtModel
 from armt.models.state import carried, part_of
-from armt.runtime.devices.link import Link
+from armt.runtime.devices.link import Arriving, Link
 from armt.runtime.devices.orders import (
     Drop,
     LoadLayer,
@@ -34,6 +34,7 @@ from armt.runtime.devices.orders import (
 from armt.runtime.devices.ranges import LayerRange
 from armt.runtime.devices.share import Share, takes_part
 from armt.runtime.engine.memory import Memory, states_of
+from armt.runtime.engine.slots import Coming
 
 
 class SpreadModel(ArmtModel):
@@ -54,7 +55,7 @@ class SpreadModel(ArmtModel):
         self.own, self.link, self.ranges = own, link, tuple(ranges)
         self._trained = trained
         self._count = 0
-        self._dropped: list[int] = []
+        self._dropped: list[tuple[int, list[Arriving]]] = []
         self._weights: dict[tuple[str, int], Tensor] = {}
 
     @property
@@ -111,16 +112,18 @@ class SpreadModel(ArmtModel):
         self._count += 1
         return self._count
 
-    def forgets(self, holder: object, number: int) -> None:
-        """Let the others forget what has a number when ``holder`` is gone here."""
+    def forgets(self, holder: object, number: int, arriving: list[Arriving] | None = None) -> None:
+        """Let the others forget what has a number when ``holder`` is gone here; what it still expects is taken then."""
         # They are told with the next order: whatever removes an object may do so between an order and its tensors.
-        weakref.finalize(holder, self._dropped.append, number).atexit = False
+        weakref.finalize(holder, self._dropped.append, (number, [] if arriving is None else arriving)).atexit = False
 
     def tell(self, order: Order, *ranks: int) -> None:
         """Give an order to some processes."""
-        if self._dropped:
-            dropped, self._dropped[:] = tuple(self._dropped), []
-            self.link.tell(Drop(numbers=dropped), *range(1, len(self.ranges)))
+        while self._dropped:
+            number, arriving = self._dropped.pop()
+            for each in arriving:
+                each.get()
+            self.link.tell(Drop(numbers=(number,)), *range(1, len(self.ranges)))
         self.link.tell(order, *ranks)
 
     def send_part(self, tensors: dict[str, Tensor], layers: LayerRange, rank: int) -> None:
@@ -145,8 +148,9 @@ class SpreadSlots:
         self._ranges = [(lo, min(hi, layers)) for lo, hi in model.ranges if lo < layers]
         self._own = Share(self._link, model.own, model.ranges[0], layers, lanes)
         self._tokens = 0
+        self._arriving: list[Arriving] = []
         model.tell(OpenSlots(number=self._number, layers=layers, lanes=lanes), *range(1, len(self._ranges)))
-        model.forgets(self, self._number)
+        model.forgets(self, self._number, self._arriving)
 
     @property
     def tokens(self) -> Tensor | None:
@@ -167,12 +171,17 @@ class SpreadSlots:
     def outputs(self, layer: int, rows: slice = slice(None)) -> Tensor:
         """Return what the cells of one layer gave in the last step; fetched where another process has it."""
         rank, inside = self._model.place(layer)
+        return self.copy_of(layer, rows).get() if rank else self._own.slots.outputs(inside, rows)
+
+    def copy_of(self, layer: int, rows: slice) -> Coming:
+        """Ask for a copy of what `outputs` returns."""
+        rank, inside = self._model.place(layer)
         if not rank:
-            return self._own.slots.outputs(inside, rows)
+            return self._own.slots.copy_of(inside, rows)
         start, stop, _ = rows.indices(self._tokens)
         room = self._model.weights.embedding.new_empty(self._group.lanes, stop - start, self._model.config.d_model)
         self._model.tell(SendOutputs(number=self._number, layer=inside, start=start, stop=stop), rank)
-        return self._link.receive(room, rank)
+        return self._expect(room, rank)
 
     def load(self, memory: Memory, layer: int, lane: int) -> None:
         """Put one layer of a memory into one lane of the layer states, wherever that is."""
@@ -196,7 +205,13 @@ class SpreadSlots:
         elif any(part.numel() for part in parts.values()):
             self._model.tell(SaveLayer(number=self._number, layer=inside, lane=lane), rank)
             for part in parts.values():
-                self._link.receive(part, rank)
+                if part.numel():
+                    self._expect(part, rank)
+
+    def settle(self) -> None:
+        """Wait until all that was saved is in its memories."""
+        while self._arriving:
+            self._arriving.pop().get()
 
     def copied(self, lane: int, *, under_way: bool) -> tuple[Tensor | None, dict[str, Tensor]]:
         """Gather what the run needs to go on, from all devices."""
@@ -231,6 +246,12 @@ class SpreadSlots:
         own |= {"tokens": state["tokens"]} if "tokens" in state else {}
         # A copy: the next step may write here what is still on its way to the process above.
         self._own.put_back(None if slots is None else slots[: self._own.hi].clone(), own)
+
+    def _expect(self, room: Tensor, rank: int) -> Arriving:
+        """Expect a tensor that another process has been told to send."""
+        self._arriving[:] = [each for each in self._arriving if not each.taken]
+        self._arriving.append(Arriving(room, self._link, rank))
+        return self._arriving[-1]
 
     @property
     def _others(self) -> Iterator[tuple[int, LayerRange]]:

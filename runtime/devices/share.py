@@ -71,6 +71,11 @@ class Share:
             self._below, slots = slots[0], slots[1:]
         self.slots.put_back(slots, state)
 
+    def close(self) -> None:
+        """Take what is still on its way here, for a run that is given up."""
+        if self._below is not None:
+            self._arrived()
+
     def _arrived(self) -> Tensor:
         """Return the outputs ``[B, N, d]`` of the layer below in the last step."""
         below, self._below = self._below, None

@@ -141,6 +141,7 @@ class Reader:
         progress = self._open.get(newest.document)
         if progress is None or progress.logits is not None:
             return None
+        event.slots.settle()
         return ReadingPoint(
             document=newest.document,
             tokens_read=progress.tokens,
@@ -265,6 +266,8 @@ class Reader:
         leaving = event.step.leaving(self.executor.layers)
         # What has left is looked at for its logits alone.
         left = event.left if self.want_logits else None
+        if any(segment.last or segment.mark is not None for segment in leaving):
+            event.slots.settle()
         passed = [self._leave(segment, None if left is None else left[i], done) for i, segment in enumerate(leaving)]
         return [mark for mark in passed if mark is not None]
 

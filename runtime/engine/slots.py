@@ -34,6 +34,14 @@ class Computes(Protocol):
     def step(self, hidden: Tensor, group: CellGroup, state: States, into: Tensor | None = None) -> Tensor: ...
 
 
+class Coming(Protocol):
+    """A tensor that may still be on its way from another device."""
+
+    def get(self) -> Tensor:
+        """Wait for it."""
+        ...
+
+
 class Slots(Protocol):
     """The slots of all layers of a run, and their states, wherever they are; layers have the numbers of the model."""
 
@@ -67,12 +75,23 @@ class Slots(Protocol):
         """
         ...
 
+    def copy_of(self, layer: int, rows: slice) -> Coming:
+        """Ask for a copy of what `outputs` returns, without waiting for it."""
+        ...
+
     def load(self, memory: Memory, layer: int, lane: int) -> None:
         """Put one layer of a memory into one lane of the layer states; memory tokens enter with the lowest."""
         ...
 
     def save(self, memory: Memory, layer: int, lane: int) -> None:
-        """Copy one layer of one lane into a memory's tensors; memory tokens leave with the highest."""
+        """Copy one layer of one lane into a memory's tensors, without waiting for it: see `settle`.
+
+        Memory tokens leave with the highest layer.
+        """
+        ...
+
+    def settle(self) -> None:
+        """Wait until all that was saved is in its memories."""
         ...
 
     def copied(self, lane: int, *, under_way: bool) -> tuple[Tensor | None, dict[str, Tensor]]:
@@ -103,6 +122,16 @@ class Spread(Protocol):
     def open_segments(self, memories: Sequence[Memory]) -> ActiveSegment:
         """Open a segment behind each memory."""
         ...
+
+
+class _Here:
+    """A tensor that is here."""
+
+    def __init__(self, tensor: Tensor) -> None:
+        self._tensor = tensor
+
+    def get(self) -> Tensor:
+        return self._tensor
 
 
 class OwnSlots:
@@ -147,6 +176,10 @@ class OwnSlots:
         assert self._outputs is not None
         return self._outputs[layer - self._lo, :, rows]
 
+    def copy_of(self, layer: int, rows: slice) -> Coming:
+        """Copy what `outputs` returns."""
+        return _Here(self.outputs(layer, rows).clone())
+
     def load(self, memory: Memory, layer: int, lane: int) -> None:
         """Put one layer of a memory into one lane of the layer states."""
         load_layer(self.state, memory, layer, lane)
@@ -154,6 +187,9 @@ class OwnSlots:
     def save(self, memory: Memory, layer: int, lane: int) -> None:
         """Copy one layer of one lane into a memory's tensors."""
         save_layer(self.state, memory, layer, lane)
+
+    def settle(self) -> None:
+        """Nothing is on its way."""
 
     def copied(self, lane: int, *, under_way: bool) -> tuple[Tensor | None, dict[str, Tensor]]:
         """Copy what a run needs to go on; see `Slots`."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from armt.models.model import ArmtModel
     from armt.runtime.engine.executor import StepDone
     from armt.runtime.engine.memory import Memory
+    from armt.runtime.engine.slots import Coming
 
 Scores = NDArray[np.float32]
 
@@ -55,6 +56,7 @@ class KeyTap:
         self._config = model.config
         self._weight = model.memory_weight("key", chosen)
         self._rows: dict[int, list[tuple[NDArray[np.int8], np.float32]]] = {}
+        self._coming: tuple[int, Coming] | None = None
 
     @torch.inference_mode()
     def take(self, event: StepDone) -> None:
@@ -64,10 +66,20 @@ class KeyTap:
             return
         segment = event.step.segments[at]
         first = self._config.front_tokens + segment.tokens
-        rows = event.slots.outputs(self.layer, slice(first, first + self._config.memory_tokens))[0]
-        projected = (rows @ self._weight.T).float().cpu().numpy()
+        rows = event.slots.copy_of(self.layer, slice(first, first + self._config.memory_tokens))
+        # Of the step before: what has been asked for now is on its way while the next one runs.
+        self._keep()
+        self._coming = (segment.document, rows)
+
+    @torch.inference_mode()
+    def _keep(self) -> None:
+        """Keep the keys of the segment that was taken last."""
+        if self._coming is None:
+            return
+        (document, rows), self._coming = self._coming, None
+        projected = (rows.get()[0] @ self._weight.T).float().cpu().numpy()
         keys, scales = quantised(projected[None])
-        self._rows.setdefault(segment.document, []).append((keys[0], scales[0]))
+        self._rows.setdefault(document, []).append((keys[0], scales[0]))
 
     def keys(self, document: int) -> tuple[NDArray[np.int8], Scores]:
         """Return a document's keys int8 ``[segments, M, d_mem]`` and their scales ``[segments]``, and forget them."""
@@ -77,6 +89,7 @@ class KeyTap:
 
     def taken(self, document: int) -> tuple[NDArray[np.int8], Scores]:
         """Return the keys of a document that have been taken so far; see `keys`."""
+        self._keep()
         rows = self._rows.get(document, [])
         shape = (0, self._config.memory_tokens, self._weight.shape[0])
         if not rows:
@@ -89,6 +102,7 @@ class KeyTap:
 
     def forget(self, document: int) -> None:
         """Let go of a document that could not be read."""
+        self._keep()
         self._rows.pop(document, None)
 
 

@@ -82,6 +82,31 @@ def test_shares_are_the_whole(make_armt: Callable[..., Armt], monkeypatch: pytes
     assert wires[1].sent == []
 
 
+def test_a_run_that_is_given_up_takes_what_is_on_its_way(
+    make_armt: Callable[..., Armt], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Left alone, the rows of one run would come in the place of the next one's."""
+    taken: list[int] = []
+
+    class Arriving:
+        def __init__(self, room: Tensor, *_: object) -> None:
+            self._room = room
+
+        def get(self) -> Tensor:
+            taken.append(len(self._room))
+            return self._room
+
+    monkeypatch.setattr(share_module, "Arriving", Arriving)
+    model = make_armt().model
+    share = Share(Wire(1), ArmtModel(model.config.part(1, 4), _weights(model, 1, 4)), (1, 4), 4, 1)  # type: ignore[arg-type]
+    share.close()
+    assert taken == []
+    share.run(group_at(0, 1, first=0), [0], ROWS)
+    share.close()
+    share.close()
+    assert taken == [1]
+
+
 def test_layers_above_the_run_are_left_alone(make_armt: Callable[..., Armt]) -> None:
     model = make_armt(dtype="float32").model
     wire = Wire(0)
