@@ -10,6 +10,9 @@
     └── DocumentError       1   one document among several that could not be read
         └── MissingDocument 2   its path is not there (runtime/text/documents.py)
 
+`DeviceLost` (5) stands apart, as KeyboardInterrupt does: no document is at fault, and nothing that takes the error of
+one may take it.
+
 Foreign errors (from safetensors, json, the operating system) are translated into these at the boundary
 where they appear, with ``raise ... from exc``.
 """
@@ -29,6 +32,7 @@ class ExitCode(IntEnum):
     USAGE = 2
     MODEL = 3
     NO_TEXT = 4
+    DEVICE_LOST = 5
     INTERRUPTED = 130
 
 
@@ -72,6 +76,15 @@ class DocumentError(ArmtError):
     """A document cannot be read."""
 
     exit_code = ExitCode.SOME_FAILED
+
+
+class DeviceLost(BaseException):
+    """A process that holds a part of the model is gone, and the run with it; what has been written stays.
+
+    It may be raised wherever the run stands, as KeyboardInterrupt. The message is one line, fit to be shown as it is.
+    """
+
+    exit_code = ExitCode.DEVICE_LOST
 
 
 def error_line(exc: BaseException) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 import typer
@@ -24,6 +25,7 @@ from armt.cli.commands.verify import verify
 from armt.cli.completion import mend_scripts
 from armt.cli.console import enable_debug, mend_streams
 from armt.cli.settings import Command, read_settings
+from armt.runtime.devices.place import Place
 
 _HELP = """Read documents of any length with recurrent-memory language models, and answer about them.
 
@@ -38,7 +40,7 @@ Examples:
     armt inspect ./my-armt-model
 
 Exit codes: 0 ok, 1 some documents failed, 2 usage, 3 model cannot be loaded, 4 no text in the input,
-130 interrupted.
+5 a device was lost, 130 interrupted.
 """
 
 mend_scripts()
@@ -82,5 +84,11 @@ for each in (inspect, convert, env):
 def main() -> None:
     """Run the command line, with the defaults of the user's ``config.toml``."""
     mend_streams()
+    place = Place.of(os.environ)
+    if place is not None:
+        # One of several processes that hold a model together: all but the first do nothing else.
+        from armt.runtime.devices.crew import take_place
+
+        take_place(place)
     settings = read_settings(app)
     app(default_map=settings.defaults, obj=settings)

@@ -17,7 +17,7 @@ from typing import ParamSpec, TypeVar
 
 import typer
 
-from armt.errors import ArmtError, ExitCode, error_line
+from armt.errors import ArmtError, DeviceLost, ExitCode, error_line
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -101,6 +101,9 @@ def handled(command: Callable[P, R]) -> Callable[P, R]:
         try:
             return command(*args, **kwargs)
         except ArmtError as exc:
+            _explain(exc)
+            raise typer.Exit(int(exc.exit_code)) from exc
+        except DeviceLost as exc:
             _explain(exc)
             raise typer.Exit(int(exc.exit_code)) from exc
         except KeyboardInterrupt as exc:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from armt.cli.console import note, say
-from armt.cli.options import LoadOptions
+from armt.cli.options import LoadOptions, ModelOptions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,6 +38,7 @@ def open_model(options: LoadOptions, *, quiet: bool = False, verbose: bool = Fal
     Raises:
         ModelError: it cannot be found or loaded.
         UsageError: device, dtype or kernels are not available.
+        DeviceLost: a process of another device cannot start.
     """
     path = find_directory(options.model, quiet=quiet)
     with loading(quiet=quiet):
@@ -46,9 +47,10 @@ def open_model(options: LoadOptions, *, quiet: bool = False, verbose: bool = Fal
         from armt.runtime.session import load_chosen
 
         choices = choose(options.device, options.dtype, options.kernels, notify=None if quiet else note)
-        armt = load_chosen(path, choices, options.dialect, options.base)
+        devices = options.devices if isinstance(options, ModelOptions) else 1
+        armt = load_chosen(path, choices, options.dialect, options.base, devices=devices)
     if verbose:
-        for line in (f"model: {path}", *choices.sentences()):
+        for line in (f"model: {path}", *choices.sentences(), *_spread(armt)):
             say(line)
     if sys.stderr.isatty() and not quiet and is_default(path):
         note(_SMALL)
@@ -57,6 +59,16 @@ def open_model(options: LoadOptions, *, quiet: bool = False, verbose: bool = Fal
     elif not quiet and not armt.model.memory_trained:
         note(_UNTRAINED)
     return armt
+
+
+def _spread(armt: Armt) -> list[str]:
+    """Say which device holds which layers, where there are several."""
+    from armt.runtime.devices.model import SpreadModel
+
+    if not isinstance(armt.model, SpreadModel):
+        return []
+    ranges = ", ".join(f"{lo} to {hi - 1}" for lo, hi in armt.model.ranges)
+    return [f"devices: {len(armt.model.ranges)} (layers {ranges})"]
 
 
 def find_directory(model: str | None, *, quiet: bool, fetch: bool = True) -> Path:

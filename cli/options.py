@@ -126,6 +126,15 @@ class ModelOptions(LoadOptions):
     schedule: Annotated[
         ScheduleName, _option("--schedule", panel=_MODEL, envvar="ARMT_SCHEDULE", help="How cells are executed.")
     ] = ScheduleName.AUTO
+    devices: Annotated[
+        int | None,
+        _option(
+            "--devices",
+            panel=_MODEL,
+            min=1,
+            help="Spread the layers over so many GPUs of this machine, a process for each. Default: 1.",
+        ),
+    ] = None
 
 
 @dataclass(frozen=True, kw_only=True)

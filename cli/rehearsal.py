@@ -32,6 +32,7 @@ def run_of(model: ModelOptions, directory: Path) -> Run:
         dtype=model.dtype,
         kernels=model.kernels,
         schedule=model.schedule.value,
+        devices=model.devices or 1,
     )
 
 

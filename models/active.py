@@ -6,7 +6,7 @@ closed, its memory tokens run once over the cache and write.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -17,6 +17,25 @@ from armt.models.model import ArmtModel
 from armt.models.state import LayerStates, Memories, SlidingWindow
 
 _GROWTH = 256
+
+
+@dataclass(frozen=True, slots=True)
+class NewRows:
+    """Which rows run over the layers behind what open segments hold, as plain integers.
+
+    The tuples have one entry per chosen lane.
+
+    Attributes:
+        lanes: numbers of the lanes, ascending.
+        rows: how many rows are new; hidden states are padded to the longest.
+        front: how many of them stand in front of a segment's real tokens.
+        closing: whether they are the memory tokens that close the segments.
+    """
+
+    lanes: tuple[int, ...]
+    rows: tuple[int, ...]
+    front: tuple[int, ...]
+    closing: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,6 +68,8 @@ class ActiveSegment:
         past: per lane, real tokens of earlier segments that a sliding window still sees.
         position: per lane, augmented tokens before the open segment.
         written: per lane, segments written since its state was zero.
+        onward: runs the layers above those of ``model`` where another device holds them, see `run`; None where there
+            are none.
 
     Attributes:
         real: per lane, real tokens in the open segment.
@@ -62,8 +83,9 @@ class ActiveSegment:
         past: Sequence[int],
         position: Sequence[int],
         written: Sequence[int],
+        onward: Callable[[Tensor, NewRows], Tensor] | None = None,
     ) -> None:
-        self.model, self.state = model, state
+        self.model, self.state, self._onward = model, state, onward
         self.lanes = state.lanes
         self.past, self.position, self.written = list(past), list(position), list(written)
         self.real = [0] * self.lanes
@@ -85,10 +107,7 @@ class ActiveSegment:
         opening = [not length and len(new) > 0 for length, new in zip(self._length, ids, strict=True)]
         front = [self.model.config.front_tokens if opens else 0 for opens in opening]
         rows = [self._embed(b, new, with_front=bool(front[b])) for b, new in enumerate(ids)]
-        out = self._run(rows, front, list(range(self.lanes)), closing=False)
-        for b, new in enumerate(ids):
-            self.real[b] += len(new)
-            self._length[b] += len(rows[b])
+        out = self.run(_padded(rows), NewRows(tuple(range(self.lanes)), _lengths(rows), tuple(front), closing=False))
         return [out[b, front[b] : len(row)] for b, row in enumerate(rows)]
 
     def _embed(self, lane: int, new: Tensor, *, with_front: bool) -> Tensor:
@@ -105,35 +124,54 @@ class ActiveSegment:
         """Commit the open segments of some lanes to memory and open empty ones."""
         config = self.model.config
         assert not config.carries_tokens, "a segment stays open where the dialect carries memory tokens"
-        chosen = list(lanes)
         none = torch.empty(0, dtype=torch.int64, device=self.model.device)
-        rows = [self.model.embed(none, self.position[b], with_front=False, start=self._length[b]) for b in chosen]
-        if config.memory_tokens:
-            self._run(rows, [0] * len(chosen), chosen, closing=True)
+        rows = [self.model.embed(none, self.position[b], with_front=False, start=self._length[b]) for b in lanes]
+        self.run(_padded(rows), NewRows(tuple(lanes), _lengths(rows), (0,) * len(rows), closing=True))
+
+    def run(self, hidden: Tensor, new: NewRows) -> Tensor:
+        """Run new rows through the layers, and count them.
+
+        Args:
+            hidden: ``[B', n, d]``, one row of rows per chosen lane, padded.
+            new: what they are.
+
+        Returns:
+            ``[B', n, d]``: the outputs of the last layer.
+        """
+        if hidden.shape[1]:
+            hidden = self._run(hidden, new)
+        if new.closing:
+            self._closed(new.lanes)
+        else:
+            for b, rows, front in zip(new.lanes, new.rows, new.front, strict=True):
+                self.real[b] += rows - front
+                self._length[b] += rows
+        return hidden if self._onward is None else self._onward(hidden, new)
+
+    def _closed(self, lanes: Sequence[int]) -> None:
+        """Begin new segments behind those that have just been written."""
+        config = self.model.config
         if self.state.window is not None:
-            self._remember(self.state.window, chosen)
-        for b in chosen:
+            self._remember(self.state.window, lanes)
+        for b in lanes:
             self.past[b] = min(config.segment_tokens, self.past[b] + self.real[b])
             self.position[b] += self._length[b] + config.memory_tokens
             self.written[b] += 1
             self.real[b] = self._length[b] = 0
 
-    def _run(self, rows: Sequence[Tensor], front: list[int], lanes: list[int], *, closing: bool) -> Tensor:
-        """Run ``rows`` (per chosen lane ``[n_b, d]``) through all layers; returns ``[B', n, d]``, padded."""
-        tokens = max(len(row) for row in rows)
-        hidden = rows[0].new_zeros(len(rows), tokens, rows[0].shape[-1])
-        for b, row in enumerate(rows):
-            hidden[b, : len(row)] = row
+    def _run(self, hidden: Tensor, new: NewRows) -> Tensor:
+        """Run rows through all layers."""
+        lanes, tokens = list(new.lanes), hidden.shape[1]
         width = max(self._length[b] for b in lanes) + tokens
         self._reserve(width)
-        chosen = self._choose(lanes, closing)
+        chosen = self._choose(lanes, new.closing)
         masks: dict[int | None, Tensor | None] = {}
         angles: dict[int, tuple[Tensor, Tensor] | None] = {}
         rotation = self.model.block.rotation
         for layer in range(self.model.config.layers):
             window = None if self.model.config.sliding_window else self.model.config.base.windows[layer]
             if window not in masks:
-                masks[window] = self._mask(lanes, tokens, width, window, front, closing)
+                masks[window] = self._mask(lanes, tokens, width, window, new)
             kind = rotation.kind(layer)
             if kind not in angles:
                 angles[kind] = self._angles(layer, lanes, tokens)
@@ -192,7 +230,7 @@ class ActiveSegment:
             self._key[layer, b, :, new] = key[i]
             self._value[layer, b, :, new] = value[i]
 
-    def _remember(self, window: SlidingWindow, lanes: list[int]) -> None:
+    def _remember(self, window: SlidingWindow, lanes: Sequence[int]) -> None:
         """Move the sliding window of all layers on over the real tokens of the open segments."""
         sink = self.model.config.sink_tokens
         for b in lanes:
@@ -212,9 +250,7 @@ class ActiveSegment:
         positions = torch.tensor(start, device=device).unsqueeze(1) + torch.arange(tokens, device=device)
         return rotation.at(layer, positions)
 
-    def _mask(
-        self, lanes: list[int], tokens: int, width: int, window: int | None, front: list[int], closing: bool
-    ) -> Tensor | None:
+    def _mask(self, lanes: list[int], tokens: int, width: int, window: int | None, new: NewRows) -> Tensor | None:
         device, config = self.model.device, self.model.config
         lengths = [self._length[b] for b in lanes]
         own = extension_mask(lengths, tokens, width, window, device)
@@ -224,7 +260,8 @@ class ActiveSegment:
             own = torch.ones(tokens, width, dtype=torch.bool, device=device).tril(width - tokens)
             own = own.expand(len(lanes), 1, -1, -1)
         real, past = [self.real[b] for b in lanes], [self.past[b] for b in lanes]
-        before = extension_past_mask(real, tokens, past, config.segment_tokens, closing, front, device)
+        span, front = config.segment_tokens, list(new.front)
+        before = extension_past_mask(real, tokens, past, span, new.closing, front, device)
         return torch.cat((before.expand(len(lanes), -1, -1, -1), own), dim=-1)
 
     def _reserve(self, width: int) -> None:
@@ -236,3 +273,15 @@ class ActiveSegment:
         # Zeros, not uninitialised memory: padded places are masked, but NaN times zero would survive.
         empty = torch.zeros(shape, device=self._key.device, dtype=self._key.dtype)
         self._key, self._value = torch.cat((self._key, empty), dim=3), torch.cat((self._value, empty), dim=3)
+
+
+def _padded(rows: Sequence[Tensor]) -> Tensor:
+    """Line up the rows of lanes ``[n_b, d]`` as ``[B', n, d]``, zeros behind the shorter ones."""
+    hidden = rows[0].new_zeros(len(rows), max(len(row) for row in rows), rows[0].shape[-1])
+    for b, row in enumerate(rows):
+        hidden[b, : len(row)] = row
+    return hidden
+
+
+def _lengths(rows: Sequence[Tensor]) -> tuple[int, ...]:
+    return tuple(len(row) for row in rows)

@@ -7,7 +7,7 @@ A `BaseConfig` is the meeting point of all families: `families.py` reads a Huggi
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Activation = Literal["silu", "gelu", "gelu_tanh", "relu"]
@@ -118,6 +118,16 @@ class BaseConfig:
             entries = len(getattr(self, name))
             if entries != self.layers:
                 raise ValueError(f"{name}: expected one entry per layer ({self.layers}), got {entries}")
+
+    def part(self, lo: int, hi: int) -> BaseConfig:
+        """Return layers ``lo`` to ``hi - 1`` as a transformer of their own."""
+        return replace(
+            self,
+            layers=hi - lo,
+            windows=self.windows[lo:hi],
+            rotary=self.rotary[lo:hi],
+            attention_scales=self.attention_scales[lo:hi],
+        )
 
     @property
     def qkv_rows(self) -> int:

@@ -11,7 +11,7 @@ The dialects (see docs/architecture.md):
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, cast, get_args
 
 from armt.errors import ConfigError
@@ -116,6 +116,11 @@ class ArmtConfig:
             raise ValueError("n_heads, gating, act_on: expected 1, false and false in the dialect paper")
         if self.carries_tokens and not self.memory_tokens:
             raise ValueError("num_mem_tokens: expected at least 1 in the dialect rmt, got 0")
+
+    def part(self, lo: int, hi: int) -> ArmtConfig:
+        """Return layers ``lo`` to ``hi - 1`` as a model of their own, whose lowest layer is 0."""
+        memory = tuple(layer - lo for layer in self.memory_layers if lo <= layer < hi)
+        return replace(self, base=self.base.part(lo, hi), memory_layers=memory)
 
     @property
     def layers(self) -> int:

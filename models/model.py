@@ -17,7 +17,7 @@ from armt.kernels.ops import Head, Ops
 from armt.models.block import Block
 from armt.models.cells import CellGroup
 from armt.models.config import ArmtConfig
-from armt.models.state import LayerStates, TokenStates
+from armt.models.state import LayerStates, States
 from armt.models.weights import Weights
 
 # Rows up to which a backend's own head is asked: beyond, a product of matrices is computed as fast as its weight comes.
@@ -72,6 +72,10 @@ class ArmtModel:
         """
         return self.config.carries_tokens or bool(self.weights.memory["value"].count_nonzero())
 
+    def memory_weight(self, name: str, layer: int) -> Tensor:
+        """Return one projection of the memory of one layer, by its key in ``Weights.memory``."""
+        return self.weights.memory[name][self.config.memory_layers.index(layer)]
+
     @property
     def last_memory_layer(self) -> int:
         """The highest layer that carries memory, or -1: layers above it need not run where only memory is wanted."""
@@ -82,15 +86,12 @@ class ArmtModel:
         config = self.config
         state = LayerStates(config, lanes, device=self.device, dtype=self.dtype, memory_dtype=self.memory_dtype)
         if config.carries_tokens:
-            state.keep_tokens(self.weights.memory_tokens.detach().expand(lanes, -1, -1))
+            state.keep_tokens(self.weights.memory_tokens.detach().expand(lanes, -1, -1), range(lanes))
         return state
 
-    def step(self, hidden: Tensor, group: CellGroup, state: TokenStates, into: Tensor | None = None) -> Tensor:
-        """Run one grouped call, see `Block.step`; what leaves the last layer at memory tokens is kept where carried."""
-        out = self.block.step(hidden, group, state, into)
-        if self.config.carries_tokens and group.hi == self.config.layers:
-            state.keep_tokens(self._left_tokens(out[-1], group))
-        return out
+    def step(self, hidden: Tensor, group: CellGroup, state: States, into: Tensor | None = None) -> Tensor:
+        """Run one grouped call, see `Block.step`."""
+        return self.block.step(hidden, group, state, into)
 
     def embed(
         self,
@@ -173,15 +174,18 @@ class ArmtModel:
         )
         return normed[0]
 
-    def _left_tokens(self, out: Tensor, group: CellGroup) -> Tensor:
-        """Return the memory tokens ``[B, M, d]`` that segments leave, from the last layer's outputs ``[B, N, d]``.
+    def left_tokens(self, out: Tensor, real: Sequence[int]) -> Tensor:
+        """Return the memory tokens ``[B, M, d]`` that segments leave, where the dialect carries them.
 
         The final norm is part of them: what upstream takes is the last of the base's hidden states, which is normed.
+
+        Args:
+            out: the last layer's outputs ``[B, N, d]``.
+            real: real tokens of each lane's segment.
         """
         count, front = self.config.memory_tokens, self.config.front_tokens
-        starts = [front + real for real in group.real[group.row(self.config.layers - 1)]]
-        rows = torch.cat([lane[start : start + count] for lane, start in zip(out, starts, strict=True)])
-        return self._final_norm(rows).view(len(starts), count, -1)
+        rows = torch.cat([lane[front + r : front + r + count] for lane, r in zip(out, real, strict=True)])
+        return self._final_norm(rows).view(len(real), count, -1)
 
     def _positions(self, tokens: int, position: int, memory: int, start: int) -> Tensor:
         """Return the rows of the learned position table for ``tokens`` augmented tokens of a segment."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import torch
@@ -73,12 +73,18 @@ def carried(state: Carrying) -> dict[str, Tensor]:
     return {name: tensor for name in CARRIED if (tensor := getattr(state, name)) is not None}
 
 
-class TokenStates(States, Protocol):
-    """Layer states that also hold the memory tokens of documents, in a dialect that carries them."""
+def part_of(tensors: Mapping[str, Tensor], config: ArmtConfig, lo: int, hi: int) -> dict[str, Tensor]:
+    """Return views of what layers ``lo`` to ``hi - 1`` have of a lane's tensors, in the order of `BY_LAYER`.
 
-    def keep_tokens(self, tokens: Tensor) -> None:
-        """Replace the memory tokens ``[B, M, d]`` that the next segments read."""
-        ...
+    Args:
+        tensors: of one lane of all layers, as `LayerStates.lane` and `carried` (of a `Memory`) give them; memory tokens
+            are no layer's.
+        config: of these layers.
+        lo, hi: layer range.
+    """
+    rows, layers = slice(*memory_rows(config, lo, hi)), slice(lo, hi)
+    parts = dict(zip(BY_LAYER, (rows, rows, layers, layers), strict=True))
+    return {name: tensors[name][part] for name, part in parts.items() if name in tensors}
 
 
 class SlidingWindow:
@@ -156,10 +162,10 @@ class LayerStates:
         views = {name: tensor[:, lane] for name in BY_LAYER if (tensor := getattr(self, name)) is not None}
         return views if self.tokens is None else {**views, "tokens": self.tokens[lane]}
 
-    def keep_tokens(self, tokens: Tensor) -> None:
-        """Replace the memory tokens ``[B, M, d]``."""
+    def keep_tokens(self, tokens: Tensor, lanes: Sequence[int]) -> None:
+        """Replace the memory tokens ``[B', M, d]`` that the next segments of some lanes read."""
         assert self.tokens is not None
-        self.tokens.copy_(tokens)
+        self.tokens[list(lanes)] = tokens
 
     @property
     def past_key(self) -> Tensor | None:
@@ -233,11 +239,6 @@ class LaneStates:
             for lane, first in zip(self._lanes, group.first[group.row(layer)], strict=True):
                 if first:
                     self._states.clear(layer, lane)
-
-    def keep_tokens(self, tokens: Tensor) -> None:
-        """Replace the memory tokens ``[B, M, d]`` of the chosen lanes."""
-        assert self._states.tokens is not None
-        self._states.tokens.index_copy_(0, self._index, tokens)
 
     def rows(self, lo: int, hi: int) -> tuple[int, int]:
         """Return the range of memory rows that belong to layers ``lo`` to ``hi - 1``."""

@@ -19,6 +19,8 @@ from armt.models.checkpoint.read import load_model
 from armt.models.config import ArmtConfig
 from armt.models.model import ArmtModel
 from armt.runtime.choose import Choices, choose, choose_schedule
+from armt.runtime.devices.crew import gather
+from armt.runtime.devices.load import load_spread
 from armt.runtime.engine.decoder import Decoder, Token
 from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.reader import Reader, Reading, Source, read_ahead
@@ -211,6 +213,7 @@ def load(
     dialect: str | None = None,
     base: str | PathLike[str] | None = None,
     kernels: str | None = None,
+    devices: int | None = None,
 ) -> Armt:
     """Load an ARMT model, as the command line does.
 
@@ -224,15 +227,26 @@ def load(
         base: directory with the base's ``config.json``, for older checkpoints that do not carry it.
         kernels: ``"torch"``, ``"triton"``, ``"amx"``, ``"avx512"``, ``"avx2"``, ``"int8"`` or ``"onednn"``; None takes
             what suits device and dtype (``ARMT_KERNELS`` overrides).
+        devices: spread the layers over so many processes of this machine, each with a GPU of its own or a share of the
+            CPU; they end with the model.
 
     Raises:
         ModelError: the directory is not a complete checkpoint that armt implements.
         UsageError: the device, dtype or kernels are not available.
+        DeviceLost: a process of another device cannot start.
     """
-    return load_chosen(find_model(None if path is None else str(path)), choose(device, dtype, kernels), dialect, base)
+    choices = choose(device, dtype, kernels)
+    return load_chosen(find_model(None if path is None else str(path)), choices, dialect, base, devices=devices)
 
 
-def load_chosen(path: Path, choices: Choices, dialect: str | None, base: str | PathLike[str] | None) -> Armt:
+def load_chosen(
+    path: Path,
+    choices: Choices,
+    dialect: str | None,
+    base: str | PathLike[str] | None,
+    *,
+    devices: int | None = None,
+) -> Armt:
     """Load a directory on and in what has been chosen; errors as `load`.
 
     The directory is held as long as the model is there: `armt models rm` leaves alone what somebody uses.
@@ -241,15 +255,19 @@ def load_chosen(path: Path, choices: Choices, dialect: str | None, base: str | P
         # What is wrong with the directory is said by whoever reads it.
         with suppress(OSError):
             held.enter_context(_in_use(path))
-        model = load_model(
-            path,
-            device=choices.device.choice,
-            dtype=choices.dtype.choice,
-            dialect=dialect,
-            base=None if base is None else Path(base),
-            kernels=choices.asked_kernels if choices.kernels is None else choices.kernels.choice,
-            plain=True,
-        )
+        how: dict[str, Any] = {
+            "device": choices.device.choice,
+            "dtype": choices.dtype.choice,
+            "dialect": dialect,
+            "base": None if base is None else Path(base),
+            "kernels": choices.asked_kernels if choices.kernels is None else choices.kernels.choice,
+        }
+        crew = gather(devices, choices.device.choice)
+        if crew is None:
+            model = load_model(path, plain=True, **how)
+        else:
+            held.enter_context(crew.until_closed())
+            model = load_spread(crew.link, path, devices=crew.link.size, **how)
         armt = Armt(model, path, choices)
         weakref.finalize(armt, held.pop_all().close)
     return armt

@@ -21,6 +21,8 @@ from torch import Tensor
 
 import armt
 from armt.models.state import CARRIED
+from armt.runtime.devices.crew import Crew, start
+from armt.runtime.devices.load import load_spread
 from armt.runtime.session import Armt
 
 _LLAMA_LIKE = {
@@ -317,6 +319,25 @@ def rmt_model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tiny_model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Directory of a tiny random model with a tokenizer: one token a byte, segments of 32, three layers, float32."""
     return write_text_model(tmp_path_factory.mktemp("tiny") / "model")
+
+
+@pytest.fixture(scope="session")
+def crew() -> Iterator[Crew]:
+    """Four processes that hold models together, this one the first; started once, since each imports torch."""
+    started = start(4)
+    yield started
+    started.close()
+
+
+@pytest.fixture
+def spread(crew: Crew) -> Callable[..., Armt]:
+    """Load a model over some of four processes: ``spread(path, devices)``, in float32 with torch's own kernels."""
+
+    def load(path: Path, devices: int, *, dialect: str | None = None) -> Armt:
+        how = {"device": torch.device("cpu"), "dtype": torch.float32, "dialect": dialect, "base": None}
+        return Armt(load_spread(crew.link, path, devices=devices, kernels="torch", **how), path)
+
+    return load
 
 
 @pytest.fixture

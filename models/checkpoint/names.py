@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from torch import Tensor
 
 from armt.models.config import ArmtConfig
 from armt.models.families import FAMILIES, Family, Part
+from armt.models.state import memory_rows
 from armt.models.weights import Weights
 
 MEMORY_NAMES: Mapping[str, str] = {
@@ -48,6 +49,18 @@ class TensorPlace:
     row: int = 0
     part: Part | None = None
     heads: int = 1
+
+    def among(self, lo: int, hi: int, config: ArmtConfig) -> TensorPlace | None:
+        """Return the place in the weights of layers ``lo`` to ``hi - 1`` alone, or None where they do without it.
+
+        Embeddings and head belong to the lowest layer; what is small (norms, memory tokens) to every part.
+        """
+        if self.field in ("embedding", "head", "positions"):
+            return None if lo else self
+        if self.field not in ("layers", "memory"):
+            return self
+        first, end = (lo, hi) if self.field == "layers" else memory_rows(config, lo, hi)
+        return replace(self, row=self.row - first) if first <= self.row < end else None
 
     def view(self, weights: Weights) -> Tensor | None:
         """Return the rows of ``weights`` that the tensor fills, or None where they are not there."""

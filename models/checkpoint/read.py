@@ -23,7 +23,6 @@ from armt.models.checkpoint.names import (
 )
 from armt.models.checkpoint.source import open_checkpoint
 from armt.models.config import ArmtConfig
-from armt.models.families import FAMILIES
 from armt.models.model import ArmtModel
 from armt.models.weights import Weights
 
@@ -39,6 +38,7 @@ def load_model(
     base: Path | None = None,
     kernels: str | None = None,
     plain: bool = False,
+    layers: tuple[int, int] | None = None,
 ) -> ArmtModel:
     """Load an ARMT checkpoint directory.
 
@@ -50,6 +50,8 @@ def load_model(
         base: directory with the base's ``config.json``, for checkpoints that do not carry it.
         kernels: backend of the grouped operations, see `kernels.choose.choose_backend`.
         plain: take a plain causal language model as well, as one whose layers carry no memory.
+        layers: load only layers from the first number to below the second, as a model of their own; no other tensor is
+            read. Embeddings and head come with layer 0.
 
     Raises:
         ModelError: the directory is not a complete checkpoint that this code implements.
@@ -64,16 +66,17 @@ def load_model(
     wanted = getattr(torch, config.memory_dtype) if config.memory_dtype else chosen
     memory_dtype = wanted if dtype is None else torch.promote_types(dtype, wanted)
     ops = load_ops(choose_backend(kernels, device, chosen).choice)
-    head = FAMILIES[config.family].head
-    weights = _empty(config, found.table, device, chosen, own_head=head in found.names)
-    for name in found.names:
-        place = found.table[name]
+    lo, hi = layers or (0, config.layers)
+    table = {name: place for name in found.names if (place := found.table[name].among(lo, hi, config)) is not None}
+    part = config.part(lo, hi)
+    weights = _empty(part, table, device, chosen)
+    for name, place in table.items():
         target = place.view(weights)
         assert target is not None
         target.copy_(place.arrange(found.get(name)))
     if weights.head is not weights.embedding and torch.equal(weights.head, weights.embedding):
         weights.head = weights.embedding
-    return ArmtModel(config, weights, memory_dtype=memory_dtype, ops=ops)
+    return ArmtModel(part, weights, memory_dtype=memory_dtype, ops=ops)
 
 
 def _checkpoint_dtype(config: ArmtConfig, files: TensorFiles) -> torch.dtype:
@@ -83,10 +86,11 @@ def _checkpoint_dtype(config: ArmtConfig, files: TensorFiles) -> torch.dtype:
     return files.dtype()
 
 
-def _empty(
-    config: ArmtConfig, table: Mapping[str, TensorPlace], device: torch.device, dtype: torch.dtype, *, own_head: bool
-) -> Weights:
-    """Allocate a model's weights; a head that the file has is apart from the embedding until both are known."""
+def _empty(config: ArmtConfig, table: Mapping[str, TensorPlace], device: torch.device, dtype: torch.dtype) -> Weights:
+    """Allocate the weights of some layers and of what else stands in a table of places.
+
+    A head that the file has is apart from the embedding until both are known.
+    """
     shapes = {place.field: place.shape for place in table.values()}
 
     def room(shape: tuple[int, ...]) -> Tensor:
@@ -96,7 +100,7 @@ def _empty(
         return room(shapes[field]) if field in shapes else None
 
     count = len(config.memory_layers)
-    embedding = room(shapes["embedding"])
+    embedding = room(shapes.get("embedding", (0, config.d_model)))
     return Weights(
         layers={key: room(shape) for key, shape in layer_shapes(config).items()},
         memory={key: room((count, *shape)) for key, shape in memory_shapes(config).items()},
@@ -104,7 +108,7 @@ def _empty(
         positions=room_for("positions"),
         final_norm=room(shapes["final_norm"]),
         final_norm_bias=room_for("final_norm_bias"),
-        head=room(shapes["head"]) if own_head else embedding,
+        head=room(shapes["head"]) if "head" in shapes else embedding,
         memory_tokens=room(shapes.get("memory_tokens", (0, config.d_model))),
         sink=room_for("sink"),
     )

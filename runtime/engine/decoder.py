@@ -14,11 +14,11 @@ import torch
 from torch import Tensor
 
 from armt.errors import DocumentError, UsageError
-from armt.models.active import ActiveSegment
 from armt.models.model import ArmtModel
 from armt.runtime.engine.malloc import keep_freed_memory
-from armt.runtime.engine.memory import Memory, states_of
+from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.sampling import Constraint, Sampler, Sampling
+from armt.runtime.engine.slots import open_segments
 
 # Rows of a score whose logits exist at the same time: a vocabulary of 150,000 in float32 takes 0.6 MB a row.
 _SCORED_ROWS = 64
@@ -67,13 +67,7 @@ class Decoder:
         size = model.config.segment_tokens
         self._room = [size if window is None else window for window in windows or [None] * len(memories)]
         self._left: list[int] = []
-        self._active = ActiveSegment(
-            model,
-            states_of(model, list(memories)),
-            past=[min(size, m.tokens_read) for m in memories],
-            position=[m.position for m in memories],
-            written=[m.segments_read for m in memories],
-        )
+        self._active = open_segments(model, memories)
 
     def decode(
         self,

@@ -1,12 +1,8 @@
-"""Run a plan on a model: one grouped call per step. Owns the slots, passes on what leaves the conveyor.
-
-This is the one seam between scheduling and computing. On a full conveyor hidden states move up without being copied: a
-step reads slots 0 to L - 1 of one buffer of L + 1, and leaves its outputs in slots 1 to L.
-"""
+"""Run a plan on a model: one grouped call per step. This is the one seam between scheduling and computing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,28 +10,20 @@ import torch
 from torch import Tensor
 
 from armt.models.cells import CellGroup
-from armt.models.config import ArmtConfig
-from armt.models.state import LayerStates, TokenStates
-from armt.runtime.engine.graph import stepper
-from armt.runtime.engine.malloc import keep_freed_memory
-from armt.runtime.engine.memory import load_layer
+from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.schedule import PLANS, Schedule, Step, side_by_side
 from armt.runtime.engine.segments import Segment
+from armt.runtime.engine.slots import Computes, Slots, slots_of
 
 
-class Computes(Protocol):
+class Embeds(Computes, Protocol):
     """What the executor needs of a model; tests have a fake one."""
-
-    @property
-    def config(self) -> ArmtConfig: ...
 
     def embed(self, ids: Tensor, position: int, *, tokens: Tensor | None = None) -> Tensor: ...
 
     def check_ids(self, ids: Tensor) -> Tensor: ...
 
-    def new_state(self, lanes: int = 1) -> LayerStates: ...
-
-    def step(self, hidden: Tensor, group: CellGroup, state: TokenStates, into: Tensor | None = None) -> Tensor: ...
+    def left_tokens(self, out: Tensor, real: tuple[int, ...]) -> Tensor: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +32,25 @@ class StepDone:
 
     Attributes:
         step: the cells it ran.
-        state: the layer states after it.
-        left: hidden states ``[B, N, d]`` of the segments that left, lane by lane (what is in front, real and memory
-            tokens; padding may follow), or None if none left. Valid until the next step.
-        outputs: of all cells ``[G, B, N, d]``, lowest layer first. Valid until the next step.
+        layers: of the run.
+        slots: what it left, until the next step.
     """
 
     step: Step[Segment]
-    state: LayerStates
-    left: Tensor | None
-    outputs: Tensor
+    layers: int
+    slots: Slots
+
+    @property
+    def left(self) -> Tensor | None:
+        """Hidden states ``[B, N, d]`` of the segments that left, lane by lane, or None if none left.
+
+        What is in front, real and memory tokens; padding may follow. Valid until the next step.
+        """
+        return self.slots.outputs(self.layers - 1) if self.step.hi == self.layers else None
+
+    def save(self, memory: Memory, layer: int, lane: int) -> None:
+        """Copy what one layer has carried in one lane since this step into a memory."""
+        self.slots.save(memory, layer, lane)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,17 +78,13 @@ class Executor:
         lanes: documents side by side at most, see `run_lanes`.
     """
 
-    def __init__(self, model: Computes, schedule: Schedule, *, layers: int | None = None, lanes: int = 1) -> None:
+    def __init__(self, model: Embeds, schedule: Schedule, *, layers: int | None = None, lanes: int = 1) -> None:
         assert lanes == 1 or schedule == "sequential", "a conveyor has one lane"
         self.model = model
         self.schedule: Schedule = schedule
         self.layers = model.config.layers if layers is None else layers
-        keep_freed_memory()
         self.lanes = lanes
-        self.state = model.new_state(lanes)
-        self._compute = stepper(model.step, model.config, self.state, self.layers)
-        self._slots: Tensor | None = None
-        self._conveyor: Tensor | None = None
+        self.slots = slots_of(model, self.layers, lanes)
         self._belt: tuple[Segment, ...] = ()
 
     def snapshot(self, step: Step[Segment]) -> Conveyor:
@@ -101,17 +94,12 @@ class Executor:
         that is under way.
         """
         under_way = self.schedule == "diagonal"
-        return Conveyor(
-            slots=self._slots.clone() if under_way and self._slots is not None else None,
-            state={name: tensor.clone() for name, tensor in self.state.lane(step.lanes[0]).items()},
-            belt=step.segments if under_way else (),
-        )
+        slots, state = self.slots.copied(step.lanes[0], under_way=under_way)
+        return Conveyor(slots=slots, state=state, belt=step.segments if under_way else ())
 
     def restore(self, conveyor: Conveyor) -> None:
         """Put a snapshot back: the next `run` goes on after its step, bit by bit; of lanes the first one does."""
-        for name, tensor in self.state.lane(0).items():
-            tensor.copy_(conveyor.state[name])
-        self._slots = None if conveyor.slots is None else conveyor.slots.to(self.state.device)
+        self.slots.put_back(conveyor.slots, conveyor.state)
         self._belt = conveyor.belt
 
     def run(self, segments: Iterable[Segment]) -> Iterator[StepDone]:
@@ -133,56 +121,21 @@ class Executor:
     def _step(self, step: Step[Segment]) -> StepDone:
         for layer, lane, segment in step.cells:
             if segment.resumed is not None:
-                load_layer(self.state, segment.resumed, layer, lane)
+                self.slots.load(segment.resumed, layer, lane)
         entered = [self._enter(segment, lane) for segment, lane in zip(step.entering, step.lanes, strict=False)]
         tokens = max(segment.tokens for segment in step.segments) + self.model.config.extra_tokens
-        hidden, into = self._take(step, tokens, entered)
-        whole = len(step.lanes) == self.lanes
-        out = self._compute(hidden, group_of(step), self.state if whole else self.state.lanes_of(step.lanes), into)
-        left = out[-1] if step.hi == self.layers else None
-        self._slots = out
-        return StepDone(step, self.state, left, out)
+        self.slots.run(group_of(step), step.lanes, tokens, entered)
+        done = StepDone(step, self.layers, self.slots)
+        if self.slots.tokens is not None and done.left is not None:
+            real = tuple(segment.tokens for segment in step.leaving(self.layers))
+            self.slots.keep_tokens(self.model.left_tokens(done.left, real), step.lanes)
+        return done
 
     def _enter(self, segment: Segment, lane: int) -> Tensor:
         """Embed a segment that enters ``[N, d]``, with the memory tokens of its lane where the dialect carries them."""
         ids = self.model.check_ids(torch.as_tensor(segment.ids, dtype=torch.int64))
-        tokens = None if segment.first or self.state.tokens is None else self.state.tokens[lane]
+        tokens = None if segment.first or self.slots.tokens is None else self.slots.tokens[lane]
         return self.model.embed(ids, segment.position, tokens=tokens)
-
-    def _take(self, step: Step[Segment], tokens: int, entered: Sequence[Tensor]) -> tuple[Tensor, Tensor | None]:
-        """Line up the hidden states of a step ``[G, B, N, d]``: what enters, and the outputs of the step before.
-
-        Returns:
-            The hidden states, and where their outputs may be left so that the next full step finds them in place.
-        """
-        groups = step.hi - step.lo
-        moved = groups - bool(entered)
-        previous = self._slots
-        if not entered and previous is not None and previous.shape[0] == moved and previous.shape[2] == tokens:
-            return previous, None
-        like = entered[0] if entered else previous
-        assert like is not None
-        hidden, into = self._room(groups, len(step.lanes), tokens, like)
-        for lane, rows in enumerate(entered):
-            hidden[0, lane, : len(rows)] = rows
-            hidden[0, lane, len(rows) :] = 0
-        if moved:
-            assert previous is not None
-            if previous.data_ptr() == hidden[-moved:].data_ptr():
-                return hidden, into
-            width = min(previous.shape[2], tokens)
-            hidden[-moved:, :, :width] = previous[:moved, :, :width]
-            hidden[-moved:, :, width:] = 0
-        return hidden, into
-
-    def _room(self, groups: int, lanes: int, tokens: int, like: Tensor) -> tuple[Tensor, Tensor | None]:
-        """Return room for the hidden states of a step, and for its outputs where the conveyor is full."""
-        config = self.model.config
-        if lanes > 1 or groups < self.layers or tokens < config.segment_tokens + config.extra_tokens:
-            return like.new_empty(groups, lanes, tokens, like.shape[-1]), None
-        if self._conveyor is None:
-            self._conveyor = like.new_empty(self.layers + 1, 1, tokens, like.shape[-1])
-        return self._conveyor[:-1], self._conveyor[1:]
 
 
 def group_of(step: Step[Segment]) -> CellGroup:

@@ -20,9 +20,9 @@ from torch.utils._pytree import tree_leaves
 
 from armt.models.cells import CellGroup
 from armt.models.config import ArmtConfig
-from armt.models.state import LayerStates, TokenStates
+from armt.models.state import LayerStates, States
 
-StepFunction = Callable[[Tensor, CellGroup, TokenStates, Tensor | None], Tensor]
+StepFunction = Callable[[Tensor, CellGroup, States, Tensor | None], Tensor]
 # Steps that run eagerly first: tables are built and kernels compiled in them, which recording must not do.
 _WARM_UP = 2
 _LOG = logging.getLogger("armt")
@@ -150,7 +150,7 @@ class StepGraph:
         # Whether eager steps have run since the last replay.
         self._eager = False
 
-    def __call__(self, hidden: Tensor, group: CellGroup, state: TokenStates, into: Tensor | None = None) -> Tensor:
+    def __call__(self, hidden: Tensor, group: CellGroup, state: States, into: Tensor | None = None) -> Tensor:
         """Run one step; see `Block.step`."""
         steady = self._steady(group) and state is self._state and not self._failed
         if steady and self._seen >= _WARM_UP and self._recorder is None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from torch import Tensor
 
 from armt.models.model import ArmtModel
-from armt.models.state import BY_LAYER, LayerStates, carried
+from armt.models.state import LayerStates, carried, part_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -111,14 +111,13 @@ def save_layer(state: LayerStates, memory: Memory, layer: int, lane: int) -> Non
 
 def _shares(state: LayerStates, memory: Memory, layer: int, lane: int) -> Iterator[tuple[Tensor, Tensor]]:
     """Yield views of what one layer carries: in one lane of the layer states, and in a memory."""
-    rows, layers = slice(*state.rows(layer, layer + 1)), slice(layer, layer + 1)
-    in_state, in_memory = carried(state), carried(memory)
-    for name, part in zip(BY_LAYER, (rows, rows, layers, layers), strict=True):
-        if name in in_state and name in in_memory:
-            yield in_state[name][part, lane], in_memory[name][part]
+    in_state = part_of(state.lane(lane), state.config, layer, layer + 1)
+    in_memory = part_of(carried(memory), state.config, layer, layer + 1)
+    for name in in_state.keys() & in_memory.keys():
+        yield in_state[name], in_memory[name]
 
 
-def states_of(model: ArmtModel, memories: list[Memory]) -> LayerStates:
+def states_of(model: ArmtModel, memories: Sequence[Memory]) -> LayerStates:
     """Return layer states with one lane per memory, each a copy."""
     state = model.new_state(len(memories))
     for lane, memory in enumerate(memories):

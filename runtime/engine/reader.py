@@ -16,7 +16,7 @@ from armt.errors import ArmtError, NoTextError
 from armt.models.model import ArmtModel
 from armt.models.state import carried
 from armt.runtime.engine.executor import Conveyor, Executor, StepDone
-from armt.runtime.engine.memory import Memory, empty_memory, save_layer
+from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.engine.schedule import Schedule
 from armt.runtime.engine.segments import Counts, Segment, cut, segments_of, tokens_ahead
 
@@ -141,6 +141,7 @@ class Reader:
         progress = self._open.get(newest.document)
         if progress is None or progress.logits is not None:
             return None
+        event.slots.settle()
         return ReadingPoint(
             document=newest.document,
             tokens_read=progress.tokens,
@@ -259,21 +260,23 @@ class Reader:
         """
         for layer, lane, segment in event.step.cells:
             if segment.last:
-                save_layer(event.state, self._open[segment.document].memory, layer, lane)
+                event.save(self._open[segment.document].memory, layer, lane)
             if segment.mark is not None and (segment.document, segment.mark) in self._passing:
-                save_layer(event.state, self._passing[segment.document, segment.mark], layer, lane)
-        if event.left is None:
-            return []
-        leaving = zip(event.step.leaving(self.executor.layers), event.left, strict=True)
-        passed = [self._leave(segment, rows, done) for segment, rows in leaving]
+                event.save(self._passing[segment.document, segment.mark], layer, lane)
+        leaving = event.step.leaving(self.executor.layers)
+        # What has left is looked at for its logits alone.
+        left = event.left if self.want_logits else None
+        if any(segment.last or segment.mark is not None for segment in leaving):
+            event.slots.settle()
+        passed = [self._leave(segment, None if left is None else left[i], done) for i, segment in enumerate(leaving)]
         return [mark for mark in passed if mark is not None]
 
-    def _leave(self, segment: Segment, rows: Tensor, done: dict[int, Reading | None]) -> Passed | None:
-        """Keep what is wanted of a segment that has passed all layers with hidden states ``[N, d]``."""
+    def _leave(self, segment: Segment, rows: Tensor | None, done: dict[int, Reading | None]) -> Passed | None:
+        """Keep what is wanted of a segment that has passed all layers, with hidden states ``[N, d]``."""
         progress = self._open.get(segment.document)
         if progress is None:
             return None
-        if progress.logits is not None:
+        if progress.logits is not None and rows is not None:
             front = self.model.config.front_tokens
             with torch.inference_mode():
                 progress.logits.append(self.model.logits(rows[front : front + segment.tokens]))

@@ -34,6 +34,7 @@ class Run:
         model: directory.
         device, dtype, kernels, schedule: as they were asked for; what ``auto`` chooses stays the same on a machine.
         threads: that the machine gives to this process.
+        devices: over which the layers are spread.
     """
 
     model: str
@@ -42,6 +43,7 @@ class Run:
     kernels: str | None
     schedule: str
     threads: int = 0
+    devices: int = 1
 
     @property
     def file(self) -> Path:

@@ -13,7 +13,16 @@ import typer
 
 from armt.cli.app import app
 from armt.cli.console import handled, harmless, mend_streams, note
-from armt.errors import ArmtError, DocumentError, ExitCode, MemoryFileError, ModelError, NoTextError, UsageError
+from armt.errors import (
+    ArmtError,
+    DeviceLost,
+    DocumentError,
+    ExitCode,
+    MemoryFileError,
+    ModelError,
+    NoTextError,
+    UsageError,
+)
 
 
 @pytest.mark.parametrize(
@@ -48,6 +57,7 @@ def test_a_message_is_one_harmless_line(capsys: pytest.CaptureFixture[str]) -> N
         (DocumentError("a"), 1, "a"),
         (ArmtError("a"), 1, "a"),
         (KeyboardInterrupt(), 130, "interrupted"),
+        (DeviceLost("device 1: its process ended"), 5, "device 1: its process ended"),
         (MemoryError(), 1, "out of memory"),
         (RecursionError("x" * 900), 1, "something is nested too deeply to be read"),
         (OSError(28, "No space left on device", "out.jsonl"), 1, "out.jsonl: No space left on device"),

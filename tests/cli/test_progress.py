@@ -36,12 +36,12 @@ from armt.runtime.jobs.events import Plan
 def steps(lengths: list[int], layers: int) -> list[StepDone]:
     """Return the steps of documents of so many segments of ten tokens."""
     segments = [segment for document in documents(lengths) for segment in document]
-    return [StepDone(step, None, None, None) for step in diagonal(segments, layers)]  # type: ignore[arg-type]
+    return [StepDone(step, layers, None) for step in diagonal(segments, layers)]  # type: ignore[arg-type]
 
 
 def steps_in_lanes(lengths: list[int], layers: int, lanes: int) -> list[StepDone]:
     planned = side_by_side(documents(lengths), layers, lanes)
-    return [StepDone(step, None, None, None) for step in planned]  # type: ignore[arg-type]
+    return [StepDone(step, layers, None) for step in planned]  # type: ignore[arg-type]
 
 
 def documents(lengths: list[int]) -> list[list[Segment]]:

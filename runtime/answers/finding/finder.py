@@ -24,6 +24,7 @@ from armt.runtime.engine.segments import Segment
 if TYPE_CHECKING:
     from armt.models.model import ArmtModel
     from armt.runtime.engine.executor import StepDone
+    from armt.runtime.engine.slots import Coming
 
 
 class FinderTap(Tap):
@@ -38,11 +39,15 @@ class FinderTap(Tap):
         super().__init__((1, finder.width))
         self._finder, self._front = finder, model.config.front_tokens
 
-    def of_step(self, event: StepDone) -> tuple[Segment, Tensor] | None:
-        return mean_hidden(event, self._finder.layer, self._front)
+    def of_step(self, event: StepDone) -> tuple[Segment, Coming] | None:
+        found = _real_tokens(event, self._finder.layer, self._front)
+        return None if found is None else (found[0], event.slots.copy_of(self._finder.layer, found[1]))
 
-    def made(self, rows: Tensor) -> Vectors:
-        return self._finder.keys(rows.cpu().numpy())[:, None]
+    def seen(self, rows: Tensor) -> Tensor:
+        return rows.float().mean(dim=0)
+
+    def made(self, seen: Tensor) -> Vectors:
+        return self._finder.keys(seen.cpu().numpy())[:, None]
 
 
 @torch.inference_mode()
@@ -52,11 +57,17 @@ def mean_hidden(event: StepDone, layer: int, front: int) -> tuple[Segment, Tenso
     Returns:
         Segment and float32 ``[d]``, None where none has passed.
     """
+    found = _real_tokens(event, layer, front)
+    return None if found is None else (found[0], event.slots.outputs(layer, found[1])[0].float().mean(dim=0))
+
+
+def _real_tokens(event: StepDone, layer: int, front: int) -> tuple[Segment, slice] | None:
+    """Return the segment that has just passed a layer, and which of its rows are real tokens."""
     at = layer - event.step.lo
     if not 0 <= at < len(event.step.segments):
         return None
     segment = event.step.segments[at]
-    return segment, event.outputs[at, 0, front : front + segment.tokens].float().mean(dim=0)
+    return segment, slice(front, front + segment.tokens)
 
 
 @torch.inference_mode()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from armt.models.model import ArmtModel
     from armt.runtime.engine.executor import StepDone
     from armt.runtime.engine.memory import Memory
+    from armt.runtime.engine.slots import Coming
 
 Scores = NDArray[np.float32]
 
@@ -53,20 +54,22 @@ class KeyTap(Tap):
             raise ValueError(f"layer: expected a memory layer, got {chosen}")
         self.layer = chosen
         self._config = model.config
-        self._weight = _weight(model, "key", chosen)
+        self._weight = model.memory_weight("key", chosen)
         super().__init__((model.config.memory_tokens, self._weight.shape[0]))
 
-    def of_step(self, event: StepDone) -> tuple[Segment, Tensor] | None:
+    def of_step(self, event: StepDone) -> tuple[Segment, Coming] | None:
         at = self.layer - event.step.lo
         if not 0 <= at < len(event.step.segments):
             return None
         segment = event.step.segments[at]
         first = self._config.front_tokens + segment.tokens
-        rows = event.outputs[at, 0, first : first + self._config.memory_tokens]
-        return segment, rows @ self._weight.T
+        return segment, event.slots.copy_of(self.layer, slice(first, first + self._config.memory_tokens))
 
-    def made(self, rows: Tensor) -> Scores:
-        keys: Scores = rows.float().cpu().numpy()
+    def seen(self, rows: Tensor) -> Tensor:
+        return rows @ self._weight.T
+
+    def made(self, seen: Tensor) -> Scores:
+        keys: Scores = seen.float().cpu().numpy()
         return keys
 
 
@@ -95,12 +98,13 @@ def question_queries(model: ArmtModel, memory: Memory, ids: Sequence[int]) -> Sc
         position=memory.position,
         resumed=memory,
     )
-    hidden: Tensor | None = None
+    left: Tensor | None = None
     for event in executor.run([segment]):
-        hidden = event.outputs[-1, 0]
-    assert hidden is not None
+        left = event.left
+    assert left is not None
     front = model.config.front_tokens
-    projected: Scores = (hidden[front : front + len(ids)] @ _weight(model, "query", layer).T).float().cpu().numpy()
+    hidden = left[0, front : front + len(ids)]
+    projected: Scores = (hidden @ model.memory_weight("query", layer).T).float().cpu().numpy()
     return projected
 
 
@@ -135,7 +139,3 @@ def _best_keys(asked: Tensor, keys: Keys) -> Scores:
     written = dpfp(torch.from_numpy(keys.reshape(segments * count, width).astype(np.float32)), normalize=True)
     best: Scores = (asked @ written.T).view(len(asked), segments, count).amax(dim=2).numpy()
     return best
-
-
-def _weight(model: ArmtModel, name: str, layer: int) -> Tensor:
-    return model.weights.memory[name][model.config.memory_layers.index(layer)]

@@ -15,11 +15,12 @@ from armt.runtime.answers.finding.index_file import quantised
 if TYPE_CHECKING:
     from armt.runtime.engine.executor import StepDone
     from armt.runtime.engine.segments import Segment
+    from armt.runtime.engine.slots import Coming
 
 Keys = NDArray[np.int8]
 Scales = NDArray[np.float32]
 
-# Rows wait on the device until there are so many: a copy to the CPU makes a GPU wait for every step before it.
+# What is seen of so many segments waits on the device: each copy to the CPU makes a GPU wait for the steps before it.
 _TOGETHER = 64
 
 
@@ -32,25 +33,29 @@ class Tap(ABC):
 
     def __init__(self, shape: tuple[int, int]) -> None:
         self._shape = shape
+        self._coming: tuple[int, Coming] | None = None
         self._waiting: list[tuple[int, Tensor]] = []
         self._rows: dict[int, list[tuple[Keys, np.float32]]] = {}
 
     @abstractmethod
-    def of_step(self, event: StepDone) -> tuple[Segment, Tensor] | None:
-        """Return the segment that has just passed, with what its keys are made of in a tensor of its own, or None."""
+    def of_step(self, event: StepDone) -> tuple[Segment, Coming] | None:
+        """Return the segment that has just passed, with the hidden states ``[1, N, d]`` that are looked at, or None."""
 
     @abstractmethod
-    def made(self, rows: Tensor) -> NDArray[np.float32]:
-        """Make keys ``[n, *shape]`` of what `of_step` gave for n segments."""
+    def seen(self, rows: Tensor) -> Tensor:
+        """Return what is kept of the hidden states ``[N, d]`` of a segment until keys are made of it."""
 
-    @torch.inference_mode()
+    @abstractmethod
+    def made(self, seen: Tensor) -> NDArray[np.float32]:
+        """Make keys ``[n, *shape]`` of what was kept of n segments."""
+
     def take(self, event: StepDone) -> None:
         """Keep the keys of the segment that has just passed, if any has."""
         found = self.of_step(event)
         if found is not None:
-            self._waiting.append((found[0].document, found[1]))
-            if len(self._waiting) >= _TOGETHER:
-                self._settle()
+            # Of the step before: what has been asked for now is on its way while the next one runs.
+            self._receive()
+            self._coming = (found[0].document, found[1])
 
     def keys(self, document: int) -> tuple[Keys, Scales]:
         """Return a document's keys int8 ``[segments, *shape]`` and their scales ``[segments]``, and forget them."""
@@ -75,10 +80,23 @@ class Tap(ABC):
         self._settle()
         self._rows.pop(document, None)
 
+    @torch.inference_mode()
+    def _receive(self) -> None:
+        if self._coming is None:
+            return
+        (document, coming), self._coming = self._coming, None
+        self._waiting.append((document, self.seen(coming.get()[0])))
+        if len(self._waiting) >= _TOGETHER:
+            self._make()
+
     def _settle(self) -> None:
+        self._receive()
+        self._make()
+
+    def _make(self) -> None:
         waiting, self._waiting = self._waiting, []
         if not waiting:
             return
-        keys, scales = quantised(self.made(torch.stack([rows for _, rows in waiting])))
+        keys, scales = quantised(self.made(torch.stack([seen for _, seen in waiting])))
         for (document, _), key, scale in zip(waiting, keys, scales, strict=True):
             self._rows.setdefault(document, []).append((key, scale))

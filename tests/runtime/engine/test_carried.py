@@ -11,10 +11,11 @@ from torch import Tensor
 
 from armt.errors import ArmtError, DocumentError, NoTextError, UsageError
 from armt.runtime.engine.decoder import Decoder
-from armt.runtime.engine.executor import Executor, StepDone
+from armt.runtime.engine.executor import StepDone
 from armt.runtime.engine.memory import Memory, emptied, empty_memory
 from armt.runtime.engine.reader import Passed, Reader, Reading, ReadingPoint, Source
 from armt.runtime.engine.sampling import Sampling
+from armt.runtime.engine.slots import OwnSlots
 from armt.runtime.session import Armt
 from tests.conftest import BASES
 
@@ -77,15 +78,15 @@ def test_many_lanes_leave_what_one_leaves(
         }
 
     expected = read(1)
-    room = Executor._room
+    room = OwnSlots._room
 
-    def poisoned(self: Executor, *asked: Any) -> tuple[Tensor, Tensor | None]:
+    def poisoned(self: OwnSlots, *asked: Any) -> tuple[Tensor, Tensor | None]:
         hidden, into = room(self, *asked)
         if into is None:
             hidden.fill_(float("nan"))
         return hidden, into
 
-    monkeypatch.setattr(Executor, "_room", poisoned)
+    monkeypatch.setattr(OwnSlots, "_room", poisoned)
     got = read(lanes)
     assert set(got) == set(expected)
     assert sum(marked for _, marked, _ in got) == 8

@@ -17,6 +17,7 @@ from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.reader import Reader, Reading, Source
 from armt.runtime.engine.schedule import Schedule, Step
 from armt.runtime.engine.segments import Segment, segments_of
+from armt.runtime.engine.slots import OwnSlots
 from armt.runtime.session import Armt
 
 LAYERS, SEGMENT = 3, 4
@@ -141,9 +142,9 @@ def test_what_lay_in_a_room_never_shows(
         return list(reader.read([Source([tokens]) for tokens in sources]))
 
     expected = read()
-    room = Executor._room
+    room = OwnSlots._room
 
-    def poisoned(self: Executor, groups: int, lanes: int, tokens: int, like: Tensor) -> tuple[Tensor, Tensor | None]:
+    def poisoned(self: OwnSlots, groups: int, lanes: int, tokens: int, like: Tensor) -> tuple[Tensor, Tensor | None]:
         had = self._conveyor is not None
         hidden, into = room(self, groups, lanes, tokens, like)
         if into is None:
@@ -153,7 +154,7 @@ def test_what_lay_in_a_room_never_shows(
             self._conveyor.fill_(float("nan"))
         return hidden, into
 
-    monkeypatch.setattr(Executor, "_room", poisoned)
+    monkeypatch.setattr(OwnSlots, "_room", poisoned)
     for ours, plain in zip(read(), expected, strict=True):
         assert ours.logits is not None
         assert plain.logits is not None
@@ -181,7 +182,8 @@ def test_short_documents_take_no_room_for_long_ones() -> None:
     """No segment is full: nothing is set aside for full ones."""
     executor = Executor(FakeModel(), "diagonal")
     list(executor.run(queue(2, 3, 1, 2, 2)))
-    assert executor._conveyor is None
+    assert isinstance(executor.slots, OwnSlots)
+    assert executor.slots._conveyor is None
 
 
 @pytest.mark.parametrize(
@@ -243,7 +245,7 @@ def test_a_resumed_memory_is_loaded_layer_by_layer_as_its_segment_arrives(monkey
     loaded: list[tuple[int, int]] = []
     model = FakeModel()
     monkeypatch.setattr(
-        "armt.runtime.engine.executor.load_layer",
+        "armt.runtime.engine.slots.load_layer",
         lambda state, memory, layer, lane: loaded.append((len(model.calls), layer)),
     )
     start = Memory(layers=(), matrix=torch.zeros(0), normalizer=None, tokens_read=4, segments_read=1, position=5)

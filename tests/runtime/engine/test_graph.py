@@ -18,7 +18,7 @@ from torch.multiprocessing.reductions import StorageWeakRef
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves, tree_map_only
 
-import armt.runtime.engine.executor as executor_module
+import armt.runtime.engine.slots as slots_module
 from armt.kernels.eager import places
 from armt.models import masks
 from armt.models.config import ArmtConfig
@@ -145,7 +145,7 @@ def recorded(monkeypatch: pytest.MonkeyPatch) -> list[StrictRecorder]:
     def stepper(step: StepFunction, config: ArmtConfig, state: LayerStates, layers: int) -> StepFunction:
         return StepGraph(step, config, state, layers, StrictRecorder)
 
-    monkeypatch.setattr(executor_module, "stepper", stepper)
+    monkeypatch.setattr(slots_module, "stepper", stepper)
     return StrictRecorder.made
 
 
@@ -190,7 +190,7 @@ def test_replayed_steps_change_nothing(
     # A conveyor is full from step 3 on; its cells are none of them first from step 4 on (with a full window from the
     # same step on); 14 full segments leave steps 4 to 13, two of which are the warm-up.
     assert [recorder.replays for recorder in recorded] == [8]
-    monkeypatch.setattr(executor_module, "stepper", lambda step, config, state, layers: step)
+    monkeypatch.setattr(slots_module, "stepper", lambda step, config, state, layers: step)
     for with_graph, without in zip(got, _read(model, ids), strict=True):
         assert torch.equal(with_graph.logits, without.logits)
         assert_same_memory(with_graph.memory, without.memory, 0.0)
@@ -224,7 +224,7 @@ def test_a_recording_outlives_the_caches_that_its_tensors_came_from(
     monkeypatch.setattr(StrictRecorder, "replay", forgetful)
     got = _read(model, ids)
     assert [recorder.replays for recorder in recorded] == [8]
-    monkeypatch.setattr(executor_module, "stepper", lambda step, config, state, layers: step)
+    monkeypatch.setattr(slots_module, "stepper", lambda step, config, state, layers: step)
     for with_graph, without in zip(got, _read(model, ids), strict=True):
         assert torch.equal(with_graph.logits, without.logits)
         assert_same_memory(with_graph.memory, without.memory, 0.0)
@@ -269,7 +269,7 @@ def test_a_step_that_cannot_be_recorded_runs_eagerly(
         "steps are not recorded as a CUDA graph, and run one kernel after the other: aten::lift_fresh while recording"
     ]
     assert [recorder.replays for recorder in recorded] == [0]
-    monkeypatch.setattr(executor_module, "stepper", lambda step, config, state, layers: step)
+    monkeypatch.setattr(slots_module, "stepper", lambda step, config, state, layers: step)
     for with_graph, without in zip(got, _read(model, ids), strict=True):
         assert torch.equal(with_graph.logits, without.logits)
         assert_same_memory(with_graph.memory, without.memory, 0.0)

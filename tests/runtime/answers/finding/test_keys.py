@@ -48,7 +48,7 @@ def test_keys_are_those_that_are_written_whatever_the_schedule(
         document=0, index=0, ids=documents[0][: model.config.segment_tokens], first=True, last=True, past=0, position=0
     )
     outputs: list[StepDone] = list(Executor(model.model, "sequential", layers=layer + 1).run([segment]))
-    rows = outputs[-1].outputs[-1, 0][-model.config.memory_tokens :]
+    rows = outputs[-1].slots.outputs(layer)[0][-model.config.memory_tokens :]
     weight = model.model.weights.memory["key"][-1]
     expected = (rows @ weight.T).float().numpy()
     np.testing.assert_allclose(keys[0], expected, atol=np.abs(expected).max() / 127)

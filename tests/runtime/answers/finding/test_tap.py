@@ -12,17 +12,28 @@ from armt.runtime.answers.finding.tap import Tap
 from armt.runtime.engine.segments import Segment
 
 
+class Arrived:
+    def __init__(self, rows: Tensor) -> None:
+        self._rows = rows
+
+    def get(self) -> Tensor:
+        return self._rows
+
+
 class Counting(Tap):
     """A step is a segment, or None where none has passed; its key says which it was."""
 
     def of_step(self, event: Any) -> Any:
         if event is None:
             return None
-        return event, torch.full((2, 3), 10.0 * event.document + event.index + 1)
+        return event, Arrived(torch.full((1, 2, 3), 10.0 * event.document + event.index + 1))
 
-    def made(self, rows: Tensor) -> np.ndarray:
-        assert len(rows) <= 64
-        return rows.numpy()
+    def seen(self, rows: Tensor) -> Tensor:
+        return rows
+
+    def made(self, seen: Tensor) -> np.ndarray:
+        assert len(seen) <= 64
+        return seen.numpy()
 
 
 def segment(document: int, index: int) -> Any:

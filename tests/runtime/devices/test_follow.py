@@ -1,0 +1,83 @@
+"""What a follower does with orders that no model stands behind, and with more processes than a model needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+from armt.runtime.devices.follow import follow
+from armt.runtime.devices.orders import Drop, End, Hold, OpenSlots, Order, RunStep, SaveLayer, SendWeight
+from armt.runtime.session import Armt
+
+
+class Script:
+    """A link by hand: gives orders one after the other, and keeps what is sent."""
+
+    def __init__(self, rank: int, *orders: Order) -> None:
+        self.rank, self._orders = rank, iter(orders)
+        self.sent: list[tuple[int, Tensor]] = []
+
+    def hear(self) -> Order:
+        return next(self._orders)
+
+    def send(self, tensor: Tensor, receiver: int) -> None:
+        self.sent.append((receiver, tensor))
+
+
+def hold(armt: Armt, *ranges: tuple[int, int]) -> Hold:
+    path = str(armt.path)
+    return Hold(path=path, dialect=None, base=None, dtype="float64", kernels="torch", device="cpu", ranges=ranges)
+
+
+def run(link: Any) -> None:
+    follow(link, 0)
+
+
+def test_a_run_that_ends_at_once() -> None:
+    link = Script(1, End())
+    run(link)
+    assert link.sent == []
+
+
+def test_a_process_that_a_model_does_not_need(make_armt: Callable[..., Armt]) -> None:
+    """It waits for the end, or for a model that does."""
+    armt = make_armt()
+    link = Script(2, hold(armt, (0, 2), (2, 4)), hold(armt, (0, 1), (1, 2), (2, 4)), End())
+    run(link)
+    assert [(receiver, tensor.tolist()) for receiver, tensor in link.sent] == [(0, [1])]
+
+
+def test_what_is_dropped_is_forgotten(make_armt: Callable[..., Armt]) -> None:
+    armt = make_armt()
+    opened = OpenSlots(number=7, layers=4, lanes=1)
+    saved = SaveLayer(number=7, layer=0, lane=0)
+    link = Script(1, hold(armt, (0, 2), (2, 4)), opened, saved, Drop(numbers=(7, 8)), saved)
+    with pytest.raises(KeyError):
+        run(link)
+    assert [tuple(tensor.shape) for _, tensor in link.sent[1:]] == [(1, 18, 16), (1, 18)]
+
+
+def test_what_is_sent_is_a_copy(make_armt: Callable[..., Armt]) -> None:
+    """The state goes on changing while it is on its way."""
+    armt = make_armt()
+    saved = SaveLayer(number=7, layer=0, lane=0)
+    link = Script(1, hold(armt, (0, 2), (2, 4)), OpenSlots(number=7, layers=4, lanes=1), saved, saved, End())
+    run(link)
+    first, second = link.sent[1][1], link.sent[3][1]
+    assert first.data_ptr() != second.data_ptr()
+
+
+def test_layers_have_the_numbers_of_the_process(make_armt: Callable[..., Armt]) -> None:
+    armt = make_armt()
+    link = Script(1, hold(armt, (0, 2), (2, 4)), SendWeight(name="key", layer=1), End())
+    run(link)
+    assert torch.equal(link.sent[1][1], armt.model.memory_weight("key", 3))
+
+
+def test_an_order_before_there_is_a_model() -> None:
+    with pytest.raises(AssertionError, match="before there is a model"):
+        run(Script(1, RunStep(number=1, group=None, lanes=(0,), tokens=1)))  # type: ignore[arg-type]
