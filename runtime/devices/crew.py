@@ -75,9 +75,9 @@ class Crew:
                 self.close()
 
     def close(self) -> None:
-        """End the run: the others are told, and ended where they do not listen."""
+        """End the run. What was started here ends with its input, whatever it waits for itself."""
         lost, self._over = self._over, True
-        if not lost:
+        if not lost and not self._processes:
             with contextlib.suppress(DeviceLost):
                 self.link.tell(End(), *range(1, self.link.size))
                 self.link.settle()
@@ -265,7 +265,10 @@ def _wait_for_end(processes: Sequence[subprocess.Popen[bytes]], seconds: float) 
 
 
 def _end(processes: Sequence[subprocess.Popen[bytes]], seconds: float) -> None:
-    """Wait for processes to end, and kill those that have not after some seconds."""
+    """Close the input of processes, with which they end, and kill those that have not after some seconds."""
+    for process in processes:
+        if process.stdin is not None:
+            process.stdin.close()
     end = time.monotonic() + seconds
     for process in processes:
         try:
@@ -273,5 +276,3 @@ def _end(processes: Sequence[subprocess.Popen[bytes]], seconds: float) -> None:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-        if process.stdin is not None:
-            process.stdin.close()

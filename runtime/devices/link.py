@@ -70,9 +70,25 @@ class Link:
         self.rank, self.size = dist.get_rank(), dist.get_world_size()
         self._reason = reason
         self._posted: deque[tuple[Any, Tensor]] = deque()
+        self._torn = False
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Hold what all processes do at once: where this one stops halfway the others wait, and the run is over."""
+        try:
+            yield
+        except BaseException:
+            self._torn = True
+            raise
 
     def tell(self, order: Order, *receivers: int) -> None:
-        """Give an order to some processes; this does not wait for them."""
+        """Give an order to some processes; this does not wait for them.
+
+        Raises:
+            DeviceLost: one is gone, or a step was stopped halfway.
+        """
+        if self._torn:
+            raise DeviceLost("a step over several devices was stopped halfway, and they with it; start anew")
         data = encoded(order)
         written = bytearray(len(data).to_bytes(_LENGTH_BYTES, "big") + data)
         written += bytes(max(0, _FIRST_BYTES - len(written)))

@@ -94,9 +94,10 @@ class SpreadModel(ArmtModel):
                 self.send_part(carried(memory), self.ranges[rank], rank)
 
         def onward(hidden: Tensor, new: NewRows) -> Tensor:
-            self.tell(RunRows(number=number, new=new, tokens=hidden.shape[1]), *others)
-            self.link.send(hidden, others[0])
-            return self.link.receive(torch.empty_like(hidden), others[-1])
+            with self.link.together():
+                self.tell(RunRows(number=number, new=new, tokens=hidden.shape[1]), *others)
+                self.link.send(hidden, others[0])
+                return self.link.receive(torch.empty_like(hidden), others[-1])
 
         active = ActiveSegment(self.own, state, past=past, position=position, written=written, onward=onward)
         self.forgets(active, number)
@@ -164,8 +165,9 @@ class SpreadSlots:
     def run(self, group: CellGroup, lanes: Sequence[int], tokens: int, entered: Sequence[Tensor]) -> None:
         """Run one step on all devices; returns when the part of this one is done."""
         order = RunStep(number=self._number, group=group, lanes=tuple(lanes), tokens=tokens)
-        self._model.tell(order, *(rank for rank, layers in self._others if takes_part(layers, group)))
-        self._own.run(group, lanes, tokens, entered)
+        with self._link.together():
+            self._model.tell(order, *(rank for rank, layers in self._others if takes_part(layers, group)))
+            self._own.run(group, lanes, tokens, entered)
         self._group, self._tokens = group, tokens
 
     def outputs(self, layer: int, rows: slice = slice(None)) -> Tensor:

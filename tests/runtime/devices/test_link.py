@@ -103,6 +103,17 @@ def test_a_closed_connection_is_a_lost_device(
     assert "\n" not in str(lost.value)
 
 
+def test_nothing_is_asked_after_a_step_that_stopped_halfway(post: Post) -> None:
+    """The others wait for what would have come: an order would never be heard."""
+    link = Link()
+    with link.together():
+        link.tell(End(), 1)
+    with pytest.raises(KeyboardInterrupt), link.together():
+        raise KeyboardInterrupt
+    with pytest.raises(DeviceLost, match="was stopped halfway"):
+        link.tell(End(), 1)
+
+
 def test_half_precision_goes_over_sockets(
     crew: Crew, make_armt: Callable[..., Armt], spread: Callable[..., Armt], token_ids: Callable[..., Tensor]
 ) -> None:
