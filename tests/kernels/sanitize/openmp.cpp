@@ -3,6 +3,8 @@
 #include <pthread.h>
 
 #include <cstdlib>
+#include <map>
+#include <mutex>
 #include <vector>
 
 namespace {
@@ -20,8 +22,20 @@ struct Team {
   explicit Team(int count) : threads(count) { pthread_barrier_init(&barrier, nullptr, static_cast<unsigned>(count)); }
   ~Team() { pthread_barrier_destroy(&barrier); }
 
+  // Gives out the next share of a loop whose shares are drawn; its members meet the loops of a region in one order.
+  bool draw(long loop, long start, long end, long share, long* from, long* to) {
+    const std::lock_guard<std::mutex> guard(drawing);
+    long& next = drawn.emplace(loop, start).first->second;
+    if (next >= end) return false;
+    *from = next;
+    *to = next = next + share < end ? next + share : end;
+    return true;
+  }
+
   int threads;
   pthread_barrier_t barrier;
+  std::mutex drawing;
+  std::map<long, long> drawn;
 };
 
 struct Member {
@@ -29,12 +43,14 @@ struct Member {
   int number;
   void (*work)(void*);
   void* data;
+  // The loop that it is in, and how that is shared out.
+  long loop = 0, start = 0, end = 0, share = 1;
 };
 
-thread_local const Member* self = nullptr;
+thread_local Member* self = nullptr;
 
 void* run(void* member) {
-  self = static_cast<const Member*>(member);
+  self = static_cast<Member*>(member);
   self->work(self->data);
   self = nullptr;
   return nullptr;
@@ -62,3 +78,20 @@ HIDDEN void GOMP_parallel(void (*work)(void*), void* data, unsigned, unsigned) {
 HIDDEN void GOMP_barrier() {
   if (self) pthread_barrier_wait(&self->team->barrier);
 }
+
+// Loops with schedule(dynamic), in steps of one as all of ours are. GCC's own would give every thread all of them: it
+// knows none of these threads, and takes each for alone.
+HIDDEN bool GOMP_loop_nonmonotonic_dynamic_next(long* from, long* to) {
+  return self->team->draw(self->loop, self->start, self->end, self->share, from, to);
+}
+
+HIDDEN bool GOMP_loop_nonmonotonic_dynamic_start(long start, long end, long, long share, long* from, long* to) {
+  self->loop += 1;
+  self->start = start;
+  self->end = end;
+  self->share = share;
+  return GOMP_loop_nonmonotonic_dynamic_next(from, to);
+}
+
+HIDDEN void GOMP_loop_end() { GOMP_barrier(); }
+HIDDEN void GOMP_loop_end_nowait() {}
