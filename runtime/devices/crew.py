@@ -60,6 +60,8 @@ class Crew:
     def __init__(self, processes: Sequence[subprocess.Popen[bytes]] = ()) -> None:
         self.link = Link(self._reason)
         self._processes, self._over = processes, False
+        # A fork of this process, such as reads a document in confinement, has none of the others for children.
+        self._owner = os.getpid()
         self._handled: Any = None
         if processes:
             self._watch()
@@ -76,6 +78,8 @@ class Crew:
 
     def close(self) -> None:
         """End the run. What was started here ends with its input, whatever it waits for itself."""
+        if os.getpid() != self._owner:
+            return
         lost, self._over = self._over, True
         if not lost and not self._processes:
             with contextlib.suppress(DeviceLost):
@@ -93,8 +97,10 @@ class Crew:
 
         def one_has_ended(_number: int, _frame: object) -> None:
             told = crew()
-            reason = None if told is None or told._over else _ended(told._processes)
-            if told is not None and reason is not None:
+            if told is None or told._over or os.getpid() != told._owner:
+                return
+            reason = _ended(told._processes)
+            if reason is not None:
                 told._over = True
                 raise DeviceLost(reason)
 

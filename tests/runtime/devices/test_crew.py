@@ -108,6 +108,23 @@ def idle() -> Iterator[subprocess.Popen[bytes]]:
     process.stdin.close()
 
 
+def test_a_fork_with_children_of_its_own_loses_nobody(crew: Crew) -> None:
+    """The bug: in a fork, which is not their parent, the others seemed to have ended as soon as any child did."""
+    child = os.fork()
+    if not child:
+        code = 1
+        try:
+            assert crew._processes
+            os.waitpid(os.fork() or os._exit(0), 0)
+            time.sleep(0.05)
+            crew.close()
+            code = 0
+        finally:
+            os._exit(code)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert _ended(crew._processes) is None
+
+
 def test_who_waits_for_its_input_hears_of_a_lost_device(crew: Crew, idle: subprocess.Popen[bytes]) -> None:
     """A step would notice; until somebody writes into a pipe there is none."""
     before = signal.getsignal(signal.SIGCHLD)
