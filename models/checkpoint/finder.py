@@ -23,6 +23,8 @@ from armt.models.checkpoint.listing import FINDER
 
 Vectors = NDArray[np.float32]
 
+# Larger ones overflow where a vector's length is taken.
+_LARGEST = 1e9
 _FORMAT, _VERSION = "armt-finder", "1"
 _TENSORS = ("key_weight", "key_bias", "query_weight", "query_bias")
 _FACTS = ("format", "format_version", "model", "layer", "query_layers", "weight")
@@ -62,7 +64,8 @@ class Finder:
             raise ValueError("query_layers: expected ascending numbers")
         for name in _TENSORS:
             tensor, dimensions = getattr(self, name), 1 + name.endswith("weight")
-            if tensor.dtype != np.float32 or tensor.ndim != dimensions or not np.isfinite(tensor).all():
+            bounded = tensor.dtype == np.float32 and bool((np.abs(tensor) <= _LARGEST).all())
+            if not bounded or tensor.ndim != dimensions:
                 raise ValueError(f"{name}: expected finite float32 numbers in {dimensions} dimensions")
         if len({len(getattr(self, name)) for name in _TENSORS}) != 1 or not self.width:
             raise ValueError("the projections have different widths")
@@ -126,7 +129,8 @@ def load_finder(path: Path) -> Finder:
             weight=float(facts["weight"]),
             **tensors,
         )
-    except (SafetensorError, OSError, ValueError, TypeError, KeyError) as exc:
+    # An AttributeError: the file names a kind of numbers that numpy does not have.
+    except (SafetensorError, OSError, ValueError, TypeError, KeyError, AttributeError) as exc:
         raise ModelError(f"{path}: no finder, or a damaged one ({error_line(exc)})") from exc
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
+import numpy as np
 import pytest
 import torch
 from file_samples import mutated_parts, packed, parts_of
@@ -17,11 +18,12 @@ from fuzzing import hunt, mutated, mutated_archive, mutated_json, share
 import armt
 from armt.models.checkpoint.adapter import Adapter, AdapterSizes, new_lora, read_adapter, write_adapter
 from armt.models.checkpoint.directory import load_config
+from armt.models.checkpoint.finder import Finder, load_finder, save_finder
 from armt.models.checkpoint.names import layer_shapes
 from armt.models.checkpoint.peft import read_peft, write_peft
 from armt.models.checkpoint.write import fresh_memory
 
-KINDS = ["config", "weights", "pickle", "adapter", "peft"]
+KINDS = ["config", "weights", "pickle", "adapter", "peft", "finder"]
 _IDS = torch.arange(40) % 30
 
 
@@ -117,6 +119,26 @@ def test_adapters(home: Path, tmp_path: Path) -> None:
 
     check(path.read_bytes())
     hunt("adapter", lambda source: packed(*mutated_parts(header, tensors, source)), check, share(KINDS, 60))
+
+
+def test_finders(tmp_path: Path) -> None:
+    path, random = tmp_path / "finder.safetensors", np.random.default_rng(0)
+    shapes = {"key_weight": (3, 5), "key_bias": (3,), "query_weight": (3, 10), "query_bias": (3,)}
+    tensors = {name: random.random(shape, dtype=np.float32) for name, shape in shapes.items()}
+    save_finder(path, Finder(model="0" * 64, layer=1, query_layers=(0, 1), weight=0.4, **tensors))
+    whole, (header, parts) = path.read_bytes(), parts_of(path)
+
+    def make(source: Random) -> bytes:
+        return mutated(whole, source) if source.random() < 0.2 else packed(*mutated_parts(header, parts, source))
+
+    def check(data: bytes) -> None:
+        path.write_bytes(data)
+        finder = load_finder(path)
+        means = np.ones((1, *finder.query_weight.shape[1:]), dtype=np.float32)
+        assert finder.queries(means).shape == (1, finder.width)
+
+    check(whole)
+    hunt("finder", make, check, share(KINDS, 60))
 
 
 def test_adapters_of_peft(home: Path, tmp_path: Path) -> None:

@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
+from safetensors.torch import save_file as torch_save
 
 from armt.errors import ModelError
 from armt.models.checkpoint.finder import Finder, finder_of, load_finder, place_finder, save_finder, unit_vectors
@@ -61,6 +63,7 @@ def test_a_finder_belongs_to_the_weights_beside_it(finder: Finder, tiny_model_di
         ({"weight": "nan"}, "expected 0 to 1"),
         ({"key_bias": np.zeros(3, dtype=np.float32)}, "different widths"),
         ({"key_bias": np.full(WIDTH, np.inf, dtype=np.float32)}, "finite float32"),
+        ({"key_bias": np.full(WIDTH, 1e30, dtype=np.float32)}, "finite float32"),
         ({"key_bias": np.zeros(WIDTH, dtype=np.int64)}, "finite float32"),
         ({"query_weight": np.zeros((WIDTH, 7), dtype=np.float32)}, "hidden states of each layer"),
         ({"more": np.zeros(1, dtype=np.float32)}, "other facts"),
@@ -82,6 +85,13 @@ def test_bad_fields_are_refused_in_one_line(
         load_finder(path)
     assert str(refused.value).startswith(str(path))
     assert "\n" not in str(refused.value)
+
+
+def test_numbers_of_eight_bits_are_refused(tmp_path: Path) -> None:
+    """The bug: numpy has no name for them."""
+    torch_save({"key_bias": torch.zeros(3, dtype=torch.float8_e5m2)}, tmp_path / FINDER)
+    with pytest.raises(ModelError, match="no finder, or a damaged one"):
+        load_finder(tmp_path / FINDER)
 
 
 @pytest.mark.parametrize("content", [b"", b"no tensors", b"\xff" * 64])
