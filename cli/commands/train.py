@@ -112,8 +112,7 @@ def train(
     """
     _check(model_dir, out_dir, taught, resume=resume, plot=plot)
     if taught.finder is not None:
-        _teach_finder(model_dir, out_dir, taught.finder, device, dtype, quiet)
-        return
+        return _teach_finder(model_dir, out_dir, taught.finder, device, dtype, quiet)
     # What is wrong with paths has been said: the import of torch takes seconds.
     from armt.runtime.choose import choose_device
     from armt.runtime.text.corpus import read_filler
@@ -172,6 +171,8 @@ def _teach_finder(model_dir: Path, out_dir: Path, data: Path, device: str, dtype
     if (out_dir / "model").exists():
         raise UsageError(f"{out_dir / 'model'}: exists already")
     documents = read_known(data)
+    if not documents:
+        raise UsageError(f"{data}: no documents in it")
     armt = load(model_dir, device=None if device == "auto" else device, dtype=None if dtype == "auto" else dtype)
     with tqdm(total=len(documents), file=sys.stderr, disable=quiet, dynamic_ncols=True, unit="document") as bar:
 

@@ -315,6 +315,9 @@ def test_a_finder_goes_with_nothing_else(tiny_model_dir: Path, texts: Path, tmp_
         assert "--finder teaches to find and nothing else" in result.stderr
     missing = run(tiny_model_dir, tmp_path / "out", "--finder", tmp_path / "none.gz")
     assert missing.stderr == f"armt: {tmp_path / 'none.gz'}: no such file or folder\n"
+    (tmp_path / "empty.gz").touch()
+    empty = run(tiny_model_dir, tmp_path / "out", "--finder", tmp_path / "empty.gz")
+    assert (empty.exit_code, empty.stderr) == (2, f"armt: {tmp_path / 'empty.gz'}: no documents in it\n")
     assert not (tmp_path / "out").exists()
 
 
