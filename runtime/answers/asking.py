@@ -96,6 +96,10 @@ class Searched:
     keys: Scores | None
     key_weight: float = 0.0
 
+    def weight(self, options: AskOptions) -> float:
+        """Return what keys count against words, 0 to 1."""
+        return self.key_weight if options.key_weight is None else options.key_weight
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -265,7 +269,7 @@ def answer_from_memory(
 
 def find_quotes(question: str, searched: Searched, tokenizer: PromptTokenizer, options: AskOptions) -> list[Candidate]:
     """Return the sentences that may answer a question, the best first; empty where no segment fits the window."""
-    weight = searched.key_weight if options.key_weight is None else options.key_weight
+    weight = searched.weight(options)
     scores = combine(searched.words, searched.keys, weight)
     budget = options.window - options.max_tokens - len(tokenizer.encode_chat(answer_messages("", question)))
     # Passages are rounded to whole sentences, which costs some tokens at both ends.

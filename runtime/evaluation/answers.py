@@ -465,8 +465,7 @@ def _quote_row(
     question, answer, start, end = item
     candidates = find_quotes(question, searched, armt.tokenizer, settings.asking)
     right = segments_of(searched.ranges, start, end) if answer is not None else set()
-    weight = searched.key_weight if settings.asking.key_weight is None else settings.asking.key_weight
-    rank = _rank(combine(searched.words, searched.keys, weight), right)
+    rank = _rank(combine(searched.words, searched.keys, searched.weight(settings.asking)), right)
     quote = candidates[0].sentence if candidates else None
     is_right = quote is not None and bool(right & segments_of(searched.ranges, quote.start, quote.end))
     answered = may_be_answered(question, searched, candidates, settings.asking.rules)
