@@ -20,6 +20,7 @@ from armt.runtime.answers.finding.evidence import Ranges, Scores, can_stand_out,
 from armt.runtime.answers.language.checks import answer_missing, missing
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
 from armt.runtime.answers.language.words import content_stems, stem
+from armt.runtime.answers.named import IDENTIFIER, OPTIONS_ALONE, named_part
 from armt.runtime.answers.prompts import PromptTokenizer, answer_messages, memory_messages
 from armt.runtime.answers.records import AskedAnswer, Evidence, FoundBy
 from armt.runtime.answers.sections import aligned
@@ -107,7 +108,7 @@ class Candidate:
 
     Attributes:
         sentence: with its place.
-        title: the line before it that names what it explains, an option alone on its line; "" where there is none.
+        title: the line before it that names what it explains, an option alone on its line; None where there is none.
         around: it with its neighbours: what an answer may be made of.
         score: how well it fits the question, among the candidates.
         found: score of its segment, in standard deviations above the mean segment.
@@ -115,7 +116,7 @@ class Candidate:
     """
 
     sentence: Sentence
-    title: str
+    title: Sentence | None
     around: str
     score: float
     found: float
@@ -169,17 +170,19 @@ def answer_question(
             return _unanswered(question, evidence, reply.tokens)
     # What the model says in words that are not there is not given, nor what it copies from beside the quote, past the
     # end of a sentence or without an end; the quote answers for itself.
-    own = f"{best.title} {best.sentence.line}"
+    own = _titled(best.title, best.sentence)
     is_quote = (
         bool(absent) or not reply.complete or len(sentences(answer)) > 1 or (options.copies and answer not in own)
     )
+    title = "" if best.title is None else best.title.line
+    part = named_part(question, best.sentence.text, title, None if is_quote else answer)
     return AskedAnswer(
         question=question,
-        output=best.sentence.line if is_quote else answer,
+        output=part or (best.sentence.line if is_quote else answer),
         answered=True,
         grounded=True,
         evidence=evidence,
-        finish_reason="stop" if is_quote else reply.finish_reason,
+        finish_reason="stop" if is_quote or part else reply.finish_reason,
         tokens_written=reply.tokens,
     )
 
@@ -281,12 +284,11 @@ def find_quotes(question: str, searched: Searched, tokenizer: PromptTokenizer, o
         by = found_by(searched.words, searched.keys, weight, best)
         found = _whole_sentences(searched, passage.first, passage.last)
         for at, sentence in enumerate(found):
-            if sentence.start in headings or _OPTIONS_ALONE.fullmatch(sentence.line):
+            if sentence.start in headings or OPTIONS_ALONE.fullmatch(sentence.line):
                 # It names what stands below it, which it is around.
                 continue
             around = searched.text.read(found[max(0, at - 1)].start, found[min(len(found) - 1, at + 1)].end)
-            before = found[at - 1].line if at else ""
-            title = before if _OPTIONS_ALONE.fullmatch(before) else ""
+            title = found[at - 1] if at and OPTIONS_ALONE.fullmatch(found[at - 1].line) else None
             pieces.append(_Piece(sentence, title, around, float(scores[_segment_of(searched.ranges, sentence)]), by))
     ranked = _sentence_ranks(question, pieces)
     return [
@@ -307,10 +309,15 @@ class _Piece:
     """A candidate before it is ranked."""
 
     sentence: Sentence
-    title: str
+    title: Sentence | None
     around: str
     found: float
     by: FoundBy
+
+    @property
+    def line(self) -> str:
+        """The sentence behind its title, on one line."""
+        return _titled(self.title, self.sentence)
 
 
 def _sentence_ranks(question: str, pieces: Sequence[_Piece]) -> Scores:
@@ -319,8 +326,8 @@ def _sentence_ranks(question: str, pieces: Sequence[_Piece]) -> Scores:
     Words at a sentence's beginning count more: there stands what it is about, a term that it defines, an option.
     """
     asked = telling_words(question)
-    names = [match.group() for match in _IDENTIFIER.finditer(question)]
-    told = [f"{piece.title} {piece.sentence.line}".strip() for piece in pieces]
+    names = [match.group() for match in IDENTIFIER.finditer(question)]
+    told = [piece.line for piece in pieces]
     inside = [asked & set(content_stems(line)) for line in told]
     nearby = [asked & set(content_stems(piece.around)) for piece in pieces]
     begins = [asked & set(content_stems(" ".join(line.split()[:_FIRST_WORDS]))) for line in told]
@@ -338,7 +345,7 @@ def _sentence_ranks(question: str, pieces: Sequence[_Piece]) -> Scores:
             + _NEARBY * weight(near - here)
             + _SEGMENT * piece.found
             + _DEFINED * any(name in line[:_DEFINITION_CHARS] for name in names)
-            + _TITLED * any(name in piece.title for name in names)
+            + _TITLED * any(piece.title is not None and name in piece.title.line for name in names)
             for here, first, near, line, piece in zip(inside, begins, nearby, told, pieces, strict=True)
         ],
         dtype=np.float32,
@@ -351,9 +358,6 @@ _BEGINNING, _NEARBY, _SEGMENT = 0.3, 0.3, 0.05
 _FIRST_WORDS = 6
 # An option or identifier of the question at the beginning of a sentence is explained there, the more so alone above it.
 _DEFINED, _DEFINITION_CHARS, _TITLED = 0.5, 60, 0.5
-_IDENTIFIER = re.compile(r"(?<![\w-])--?[^\W_][\w-]*\w|\b\w+(?:[_./:]\w+)+(?:\(\))?")
-# "-k, --keep=DAYS", and nothing else on the line.
-_OPTIONS_ALONE = re.compile(r"(?:--?[A-Za-z\[][^\s,=<]*(?:[=\[ ]?<?[\w.|-]+>?\]?)?(?:,\s+|$))+")
 _ROUNDED = 0.9
 _WORD = re.compile(r"[^\s.,;:!?()\[\]\"“”]\S*(?<![.,;:!?()\[\]\"“”])")
 # A further quote is shown where it fits the question at least so well as the best one.
@@ -387,6 +391,10 @@ def _labelled_lines(sentence: Sentence) -> Iterator[Sentence]:
         at += size + 1
 
 
+def _titled(title: Sentence | None, sentence: Sentence) -> str:
+    return sentence.line if title is None else f"{title.line} {sentence.line}"
+
+
 def _segment_of(ranges: Ranges, sentence: Sentence) -> int:
     """Return the segment in which the middle of a sentence stands."""
     middle = (sentence.start + sentence.end) // 2
@@ -394,12 +402,12 @@ def _segment_of(ranges: Ranges, sentence: Sentence) -> int:
 
 
 def _evidence(text: StoredText, candidate: Candidate) -> Evidence:
-    sentence = candidate.sentence
+    start, end = (candidate.title or candidate.sentence).start, candidate.sentence.end
     return Evidence.at(
         text,
-        sentence.start,
-        sentence.end,
-        quote=sentence.text,
+        start,
+        end,
+        quote=text.read(start, end),
         score=round(candidate.found, 4),
         by=candidate.by,
     )

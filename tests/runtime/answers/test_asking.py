@@ -165,12 +165,22 @@ def test_an_option_alone_on_its_line_names_what_stands_below_it(tiny: Armt, opti
     )
     question = "What does the option --quiet do?"
     candidates = find_quotes(question, searched(question, text), tiny.tokenizer, OPTIONS)
-    assert (candidates[0].title, candidates[0].sentence.text) == (option, "Print errors only.")
+    title, sentence = candidates[0].title, candidates[0].sentence
+    assert title is not None
+    assert (title.text, sentence.text) == (option, "Print errors only.")
     assert all(candidate.sentence.text != option for candidate in candidates)
-    # The option itself may be the answer, and what stands beside the quote may not.
-    for said, given in (("--quiet", "--quiet"), ("See --quiet", "Print errors only.")):
+    # Asked for is what it does; and what stands beside the quote is no answer.
+    for said in ("--quiet", "See --quiet"):
         found, _ = talk(tiny, question, reply(said), reply("", -9.0), document=searched(question, text))
-        assert found.output == given
+        assert found.output == "Print errors only."
+        quote = found.evidence[0]
+        assert (
+            quote.quote == text.encode()[quote.start : quote.end].decode() == f"{option}\n           Print errors only."
+        )
+    # And here it is the option.
+    question = "Which option makes it print errors only?"
+    found, _ = talk(tiny, question, reply("errors"), reply("", -9.0), document=searched(question, text))
+    assert found.output == option
 
 
 def test_an_answer_that_was_cut_off_gives_way_to_the_quote(tiny: Armt) -> None:

@@ -1,0 +1,53 @@
+"""Which part of a quote answers, where it has a name and what is said of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from armt.runtime.answers.named import named_part
+
+NAME, MEANING = "-w, --wait, --timeout seconds", "Fail if the lock cannot be acquired within seconds."
+LOCK = f"{NAME}\n{MEANING.replace('acquired', chr(10) + 'acquired')}"
+VALUE = "Mozambique 1,498 km, Tanzania 512 km, Zambia 847 km"
+COUNTRIES = f"Land boundaries: border countries: {VALUE}"
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "answer", "part"),
+    [
+        # What an option does: what is said of it.
+        ("What does --wait do?", LOCK, None, MEANING),
+        ("What does --wait do?", LOCK, "--wait", MEANING),
+        ("What does --wait do?", LOCK, "-w, --wait, --timeout seconds Fail", MEANING),
+        # Less of it was enough for the model.
+        ("What does --wait do?", LOCK, "Fail", None),
+        # Which option: its name, all of it.
+        ("Which option has this purpose: fail if the lock cannot be acquired?", LOCK, None, NAME),
+        ("Which option has this purpose: fail if the lock cannot be acquired?", LOCK, "-w", NAME),
+        ("Which option makes it fail if the lock cannot be acquired?", LOCK, "within seconds", NAME),
+        ("Which option makes it give up the lock?", LOCK, "seconds", NAME),
+        ("How does one fail within seconds?", LOCK, "the lock", None),
+        ("How does one acquire the lock within seconds?", LOCK, "the lock within", NAME),
+        # Another option, and something else.
+        ("What does --nowait do?", LOCK, None, None),
+        ("Which option prints the version?", LOCK, None, None),
+        # Values.
+        ("Which countries have a border?", COUNTRIES, None, VALUE),
+        ("Which countries have a border?", COUNTRIES, "Mozambique 1,498 km", VALUE),
+        ("How far does the border with Tanzania go?", COUNTRIES, "512 km", None),
+        ("What is the capital?", "Capital: name: Norrey", None, "Norrey"),
+        ("What is the median age?", "Median age: female: 16.5 years", None, "female: 16.5 years"),
+        ("What is the anthem called?", "National anthem: \"Norrey\" (We Pledge)", "Norrey", "\"Norrey\" (We Pledge)"),
+        # The label is of something else, or there is none, or the rest is prose.
+        ("What is the climate like?", COUNTRIES, None, None),
+        ("Who built the station?", "The station was built in 1885: Brandt drew it.", None, None),
+        ("What is the background?", "Background: Norrey" + ", a town" * 60, "Norrey", None),
+    ],
+)  # fmt: skip
+def test_parts(question: str, sentence: str, answer: str | None, part: str | None) -> None:
+    assert named_part(question, sentence, "", answer) == part
+
+
+def test_a_name_above_the_quote() -> None:
+    assert named_part("Which option prints errors only?", "Print errors only.", "--quiet", None) == "--quiet"
+    assert named_part("What does --quiet do?", "Print\nerrors only.", "--quiet", None) == "Print errors only."
