@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 #: Files that only a virtual environment has, of venv and of conda.
 _ENVIRONMENT_MARKS = ("pyvenv.cfg", "conda-meta/history")
-# Of a folder of pages, what its index says of itself.
-_PAGES = b'<meta name="generator" content="armt">'
+# What pages say of themselves, and where: in the first lines.
+_PAGE, _PAGE_BYTES, _PAGE_SUFFIXES = b'<meta name="generator" content="armt">', 512, (".html", ".htm")
 # Of a folder of answers, how each line of its results begins, and the document that it is about.
 _RESULT = re.compile(
     rb'^\{"model_fingerprint": "[^"]*", "settings": "[^"]*", "path": ("(?:[^"\\]|\\.)*")', re.MULTILINE
@@ -62,7 +62,9 @@ class Ignored:
         """Whether a path is left out."""
         if is_folder and any(os.path.lexists(path / mark) for mark in _ENVIRONMENT_MARKS):
             return True
-        if is_folder and (_PAGES in _head(path / "index.html") or _is_mirror(path)):
+        if is_folder and (_is_page(path / "index.html") or _is_mirror(path)):
+            return True
+        if not is_folder and path.suffix.lower() in _PAGE_SUFFIXES and _is_page(path):
             return True
         if not self.specs:
             return False
@@ -73,6 +75,11 @@ class Ignored:
             if decided is not None:
                 return decided
         return False
+
+
+def _is_page(path: Path) -> bool:
+    """Whether a file is a page as ``--report`` writes them: one may stand beside the document that it is about."""
+    return _PAGE in _head(path, _PAGE_BYTES)
 
 
 def _is_mirror(folder: Path) -> bool:
@@ -87,13 +94,13 @@ def _is_mirror(folder: Path) -> bool:
     return False
 
 
-def _head(path: Path) -> bytes:
+def _head(path: Path, size: int = _HEAD_BYTES) -> bytes:
     """Return how a file begins; nothing where there is none that can be read, or where it is no plain file."""
     try:
         if not path.is_file():
             return b""
         with path.open("rb") as file:
-            return file.read(_HEAD_BYTES)
+            return file.read(size)
     except OSError:
         return b""
 

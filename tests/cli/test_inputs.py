@@ -371,10 +371,11 @@ def test_answers_of_earlier_runs_are_no_documents(
     """A run left out what it wrote itself; what another one had written beside the documents was summarized."""
     docs = write_folder(tmp_path / "docs", {"a.txt": 40, "b/c.txt": 40})
     run("summarize", tiny_model_dir, docs, "-q", "-o", f"{docs}/mirror/", "--report", docs / "pages")
-    assert {path.name for path in docs.iterdir()} == {"a.txt", "b", "mirror", "pages"}
+    run("summarize", tiny_model_dir, docs / "a.txt", "-q", "--report", docs / "a.html")
+    assert {path.name for path in docs.iterdir()} == {"a.txt", "a.html", "b", "mirror", "pages"}
     done = run("summarize", tiny_model_dir, docs, "--jsonl")
     names = [str(Path(json.loads(line)["path"]).relative_to(docs)) for line in done.stdout.splitlines()]
     assert names == ["a.txt", "b/c.txt"]
-    assert "2 entries left out" in done.stderr
+    assert "3 entries left out" in done.stderr
     # A folder that is named is read, whatever is in it.
     assert len(run("summarize", tiny_model_dir, docs / "mirror", "--jsonl", "-q").stdout.splitlines()) == 2

@@ -68,6 +68,9 @@ def test_folders_of_answers_are_left_out_and_documents_beside_their_results_are_
     (tmp_path / "site" / "index.html").write_text('<!doctype html>\n<meta name="generator" content="other">\n')
     assert found(tmp_path) == ["docs/b.txt", "docs/sub/a.md", "odd/a.txt", "site/a.txt", "site/index.html"]
     assert len(found(tmp_path, ignore=False)) == 8
+    # So is a page by itself.
+    (tmp_path / "docs" / "b.html").write_text('<!doctype html>\n<meta name="generator" content="armt">\n')
+    assert found(tmp_path / "docs") == ["b.txt", "sub/a.md"]
     # A folder that is named is walked, whatever it is.
     assert found(tmp_path / "mirror") == ["sub/a.md.txt"]
 
