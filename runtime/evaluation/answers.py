@@ -33,7 +33,7 @@ from armt.runtime.answers.language.sentences import Sentence, sentences
 from armt.runtime.answers.notes import NoteOptions, section_note
 from armt.runtime.answers.prompts import document_kind, note_messages
 from armt.runtime.answers.quotes import best_quotes, spread_of
-from armt.runtime.answers.records import Coverage, Note
+from armt.runtime.answers.records import AskedAnswer, Coverage, Note
 from armt.runtime.answers.sections import LEAST_NOTE_BYTES, Section, sections
 from armt.runtime.choose import choose_schedule
 from armt.runtime.engine.executor import StepDone
@@ -131,7 +131,8 @@ def answers_rows(
         raise UsageError(f"{settings.data}: no document {', '.join(sorted(unknown))}")
     documents = [item for item in documents if not settings.names or item.name in settings.names]
     tell = notify or (lambda line: None)
-    outlined = [document for document in documents if document.outline]
+    by_outline = not {"notes", "finding", "memory"}.isdisjoint(settings.tables)
+    outlined = [document for document in documents if document.outline and by_outline]
     gains: list[tuple[float, float]] = []
     reads: dict[str, Read] = {}
     for document in outlined:
@@ -493,7 +494,7 @@ def _question_rows(
         unknown = [row for row in rows if not row["has_answer"]]
         yield {
             "table": "questions", "kind": kind, "n": len(known), "documents": sum(d.kind == kind for d in documents),
-            **_means(known, ["answered", "quote_right", "answered_right", "f1", "ceiling_f1"]),
+            **_means(known, ["answered", "quote_right", "answered_right", "f1", "given_f1", "ceiling_f1"]),
         }  # fmt: skip
         yield {
             "table": "no answer", "kind": kind, "n": len(unknown),
@@ -526,6 +527,20 @@ def _answered(armt: Armt, read: Read, settings: AnswersSettings) -> Iterator[Row
         ],
     )
     answerable = [item for item in known.questions if item[1] is not None]
+    # As if the right segments had been found: what finding costs stands between these and those above.
+    pointed = hold_all(
+        armt,
+        [
+            answer_question(
+                question,
+                _pointed(read, counts, start, end),
+                memory=read.memory,
+                tokenizer=armt.tokenizer,
+                options=settings.asking,
+            )
+            for question, _, start, end in answerable
+        ],
+    )
     ceilings = hold_all(
         armt,
         [
@@ -539,7 +554,7 @@ def _answered(armt: Armt, read: Read, settings: AnswersSettings) -> Iterator[Row
             for question, _, start, end in answerable
         ],
     )
-    best = iter(ceilings)
+    of_given, best = iter(pointed), iter(ceilings)
     for (_, answer, start, end), result in zip(known.questions, given, strict=True):
         quote = result.evidence[0] if result.evidence else None
         right = quote is not None and bool(
@@ -550,9 +565,21 @@ def _answered(armt: Armt, read: Read, settings: AnswersSettings) -> Iterator[Row
             "answered": result.answered,
             "quote_right": answer is not None and right,
             "answered_right": answer is not None and right and result.answered,
-            "f1": f1(answer, result.output) if answer is not None and result.answered else 0.0,
+            "f1": _f1_of(answer, result),
+            "given_f1": _f1_of(answer, next(of_given)) if answer is not None else 0.0,
             "ceiling_f1": f1(answer, next(best)) if answer is not None else 0.0,
         }
+
+
+def _f1_of(answer: str | None, result: AskedAnswer) -> float:
+    return f1(answer, result.output) if answer is not None and result.answered else 0.0
+
+
+def _pointed(read: Read, counts: Sequence[int], start: int, end: int) -> Searched:
+    """A document in which the segments of a place, and no others, have been found."""
+    words = np.zeros(len(read.ranges), dtype=np.float32)
+    words[sorted(segments_of(read.ranges, start, end))] = 1.0
+    return Searched(text=read.known.text, ranges=read.ranges, token_counts=counts, words=words, keys=None)
 
 
 def _around(read: Read, start: int, end: int) -> str:

@@ -94,6 +94,8 @@ def test_all_tables_have_their_rows(tiny: Armt, data: Path) -> None:
         assert (row["n_without"], row["answered_without"]) == (1, 0)
     (questions,) = [row for row in made if row["table"] == "questions"]
     assert (questions["n"], questions["quote_right"]) == (1, 1)
+    # The right segment given, the answer is the one of the right segment found.
+    assert questions["given_f1"] == questions["f1"] > 0
     (unanswered,) = [row for row in made if row["table"] == "no answer"]
     assert (unanswered["n"], unanswered["answered"]) == (1, 0)
 
