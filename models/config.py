@@ -122,6 +122,13 @@ class ArmtConfig:
         memory = tuple(layer - lo for layer in self.memory_layers if lo <= layer < hi)
         return replace(self, base=self.base.part(lo, hi), memory_layers=memory)
 
+    def base_alone(self) -> ArmtConfig:
+        """Return the same model without a memory: what it computes of one segment is what its base does."""
+        if not self.carries_tokens:
+            return replace(self, memory_layers=())
+        # Where memory tokens are carried, the dialect itself puts them in front of what is read.
+        return replace(self, dialect="paper", wrap_positions=False)
+
     @property
     def layers(self) -> int:
         """Number of decoder layers."""

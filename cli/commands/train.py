@@ -70,7 +70,10 @@ class TaughtOptions:
 class PassOptions:
     """How gradients are computed; they are the same, but for `truncate`."""
 
-    order: Annotated[OrderName, typer.Option(help="Order of the cells: layers is fastest on a CPU.")] = OrderName.LAYERS
+    order: Annotated[
+        OrderName | None,
+        typer.Option(help="Order of the cells. Default: layers, the fastest on a CPU; plain RMT has sequential alone."),
+    ] = None
     checkpointing: Annotated[
         bool, typer.Option("--checkpointing", help="Compute cells again on the way back: less memory, slower.")
     ] = False
@@ -130,8 +133,9 @@ def train(
     with _stop_signals() as stop, _Bar(plan.steps, quiet) as bar:
         made = run(
             model_dir, out_dir, plan, corpus,
-            TrainOptions(order=passes.order.value, checkpointing=passes.checkpointing, truncate=passes.truncate,
-                         compiled=passes.compile, save_every_s=save_every),
+            TrainOptions(order=None if passes.order is None else passes.order.value,
+                         checkpointing=passes.checkpointing, truncate=passes.truncate, compiled=passes.compile,
+                         save_every_s=save_every),
             device=where, dtype=kind, resume=resume, on_step=bar.show, filler=sentences, stop=stop,
             adapter=taught.adapter,
         )  # fmt: skip
@@ -151,7 +155,9 @@ def _check(model_dir: Path, out_dir: Path, taught: TaughtOptions, *, resume: boo
         raise UsageError(f"{out_dir / 'run'}: holds a run already; go on with --resume, or choose another directory")
     if plot and find_spec("matplotlib") is None:
         raise UsageError("--plot needs matplotlib: pip install 'armt[plot]'")
-    load_config(model_dir, plain=True)
+    carries_tokens = load_config(model_dir, plain=True).carries_tokens
+    if carries_tokens and taught.curriculum is None and taught.finder is None:
+        raise UsageError("--curriculum: needed, since the one of the package teaches keys and plain RMT has none")
     others = (taught.curriculum, taught.data, taught.adapter, taught.filler, resume or None, plot or None)
     if taught.finder is not None and any(other is not None for other in others):
         raise UsageError("--finder teaches to find and nothing else: it goes with no curriculum, data, adapter or run")

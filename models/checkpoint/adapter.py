@@ -25,6 +25,8 @@ from armt.models.config import ArmtConfig
 
 _FORMAT = "armt adapter 1"
 _MEMORY = ("query", "key", "value", "gate", "gate_bias", "memory_tokens")
+# Where memory tokens are carried, they are all of the memory.
+_CARRIED = ("memory_tokens",)
 
 
 @dataclass(slots=True, eq=False)
@@ -74,7 +76,11 @@ def new_lora(shapes: Mapping[str, tuple[int, ...]], rank: int, scale: float, *, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdapterSizes:
-    """What an adapter is made for; stands in its header."""
+    """What an adapter is made for; stands in its header.
+
+    Attributes:
+        carries_tokens: it makes a plain RMT of its base, in which no layer has a memory.
+    """
 
     segment_tokens: int
     memory_tokens: int
@@ -83,6 +89,14 @@ class AdapterSizes:
     layers: int
     base_name: str = ""
     base_fingerprint: str = ""
+    carries_tokens: bool = False
+
+    def header(self) -> dict[str, Any]:
+        """Return what a file's header says; what only plain RMT has is said by it alone, as older versions expect."""
+        said = asdict(self)
+        if not self.carries_tokens:
+            del said["carries_tokens"]
+        return said
 
 
 @dataclass(slots=True, eq=False)
@@ -90,7 +104,7 @@ class Adapter:
     """A memory and LoRA without their base.
 
     Attributes:
-        memory: as `write.fresh_memory` gives it.
+        memory: as `write.fresh_memory` gives it; of a plain RMT the memory tokens alone.
         lora: changes of the base, or None.
         sizes: what it is made for.
         notes: further words of the header: how it was trained.
@@ -109,10 +123,15 @@ class Adapter:
             where: what the message calls the adapter.
 
         Raises:
-            ModelError: one is missing or has another shape.
+            ModelError: one is missing or has another shape, or it is made for another kind of memory.
         """
+        if self.sizes.carries_tokens != config.carries_tokens:
+            made, other = ("plain RMT", "an ARMT") if self.sizes.carries_tokens else ("an ARMT", "plain RMT")
+            raise ModelError(f"{where}: made for {made}, not for {other}")
         count = len(config.memory_layers)
-        expected = {f"memory.{key}": (count, *shape) for key, shape in memory_shapes(config).items()}
+        expected: dict[str, tuple[int, ...]] = {}
+        if not config.carries_tokens:
+            expected = {f"memory.{key}": (count, *shape) for key, shape in memory_shapes(config).items()}
         expected["memory.memory_tokens"] = (config.memory_tokens, config.d_model)
         found = {f"memory.{name}": tensor for name, tensor in self.memory.items()}
         for target, down in ({} if self.lora is None else self.lora.down).items():
@@ -130,7 +149,7 @@ class Adapter:
 def write_adapter(path: Path, adapter: Adapter, *, dtype: torch.dtype = torch.bfloat16) -> None:
     """Write an adapter as one safetensors file; the file is complete or absent."""
     entries = [entry_of(f"memory.{name}", tensor.to(dtype)) for name, tensor in adapter.memory.items()]
-    header: dict[str, Any] = {"armt": _FORMAT, "sizes": json.dumps(asdict(adapter.sizes)), **adapter.notes}
+    header: dict[str, Any] = {"armt": _FORMAT, "sizes": json.dumps(adapter.sizes.header()), **adapter.notes}
     if adapter.lora is not None:
         header["lora_scale"] = repr(adapter.lora.scale)
         for target in adapter.lora.up:
@@ -157,7 +176,7 @@ def read_adapter(path: Path) -> Adapter:
     try:
         sizes = AdapterSizes(**json.loads(header.pop("sizes")))
         memory = {n.removeprefix("memory."): t for n, t in tensors.items() if n.startswith("memory.")}
-        if missing := sorted(set(_MEMORY) - set(memory)):
+        if missing := sorted(set(_CARRIED if sizes.carries_tokens else _MEMORY) - set(memory)):
             raise KeyError(f"memory.{missing[0]}")
         scale = header.pop("lora_scale", None)
         lora = None if scale is None else _lora_of(tensors, float(scale))

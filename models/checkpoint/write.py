@@ -12,7 +12,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import torch
 from torch import Tensor
@@ -52,6 +52,9 @@ _TOKENIZER_FILES = (
     "chat_template.jinja",
     "chat_template.json",
 )
+
+# What a plain base can be made into.
+NewDialect = Literal["armt", "rmt"]
 
 # What is to stand in a tensor's place: the place, and the tensor that stands there now.
 Change = Callable[[TensorPlace, Tensor], Tensor]
@@ -104,8 +107,9 @@ def armt_config_json(
     memory_layers: Sequence[int] | None,
     dtype: torch.dtype,
     base_name: str = "",
+    dialect: NewDialect = "armt",
 ) -> dict[str, Any]:
-    """Return the ``config.json`` of an ARMT model (dialect ``armt``) over a base.
+    """Return the ``config.json`` of an ARMT model over a base.
 
     Args:
         base_json: the base's own ``config.json``.
@@ -113,27 +117,32 @@ def armt_config_json(
         memory_layers: layers that carry memory; None for all.
         dtype: of the tensors.
         base_name: what the base is called.
+        dialect: ``rmt`` has no memory in its layers: `d_mem` and `memory_layers` say nothing there.
 
     Raises:
         ConfigError: the base is of no supported family, or the sizes do not fit it.
     """
     raw: dict[str, Any] = {
-        "model_type": "armt",
+        # The public code of plain RMT has no name of its own for a configuration.
+        "dialect" if dialect == "rmt" else "model_type": dialect,
         "base_model_name": base_name,
         "base_model_config": dict(base_json),
         "segment_size": segment_tokens,
         "num_mem_tokens": memory_tokens,
-        "d_mem": d_mem,
-        "correction": True,
-        "use_denom": True,
-        "wrap_layers": None,
         "tie_word_embeddings": bool(base_json.get("tie_word_embeddings", True)),
         "dtype": str(dtype).removeprefix("torch."),
-        # The memory adds up over a whole document: in half precision, small updates would be lost.
-        "memory_dtype": "float32",
     }
+    if dialect == "armt":
+        raw |= {
+            "d_mem": d_mem,
+            "correction": True,
+            "use_denom": True,
+            "wrap_layers": None,
+            # The memory adds up over a whole document: in half precision, small updates would be lost.
+            "memory_dtype": "float32",
+        }
     parsed = parse_config(raw)
-    if memory_layers is not None:
+    if memory_layers is not None and not parsed.carries_tokens:
         chosen = set(memory_layers)
         outside = sorted(layer for layer in chosen if not 0 <= layer < parsed.layers)
         if outside or not chosen:
@@ -152,8 +161,12 @@ def convert_base(
     d_mem: int,
     memory_layers: Sequence[int] | None = None,
     seed: int = 0,
+    dialect: NewDialect = "armt",
 ) -> None:
-    """Give a base model an untrained memory; until it is trained, it answers like the base reading the last segment.
+    """Give a base model an untrained memory.
+
+    Until it is trained, an ``armt`` answers like the base reading the last segment; an ``rmt`` has random vectors in
+    front of each segment.
 
     Args:
         base_dir: Hugging Face directory of a causal language model.
@@ -161,6 +174,7 @@ def convert_base(
         segment_tokens, memory_tokens, d_mem: sizes of the memory.
         memory_layers: layers that carry it; None for all.
         seed: of the random weights.
+        dialect: see `armt_config_json`.
 
     Raises:
         ModelError: the base cannot be read, or its family is not supported.
@@ -175,6 +189,7 @@ def convert_base(
         memory_layers=memory_layers,
         dtype=files.dtype(),
         base_name=base_dir.name,
+        dialect=dialect,
     )
     config = parse_config(raw)
     fresh = fresh_memory(config, seed=seed)
@@ -212,6 +227,7 @@ def apply_adapter(base_dir: Path, adapter_path: Path, out_dir: Path, *, finder: 
         memory_layers=sizes.memory_layers,
         dtype=files.dtype(),
         base_name=sizes.base_name or base_dir.name,
+        dialect="rmt" if sizes.carries_tokens else "armt",
     )
     config = parse_config(raw)
     adapter = add_lora(adapter, adapter_path, config)
@@ -275,7 +291,7 @@ def export_trained(source_dir: Path, config: ArmtConfig, weights: Weights, out_d
     """Write an ARMT directory with trained weights in the place of all those of the model that they began as.
 
     Names and dtypes of the tensors are those of ``source_dir``, whatever its dialect; a plain base gets the names of
-    the dialect ``armt``.
+    the dialect that was trained, ``armt`` or ``rmt``.
 
     Args:
         source_dir: the base or the ARMT model that was trained.
@@ -305,6 +321,7 @@ def export_trained(source_dir: Path, config: ArmtConfig, weights: Weights, out_d
             memory_layers=config.memory_layers,
             dtype=files.dtype(),
             base_name=source_dir.name,
+            dialect="rmt" if config.carries_tokens else "armt",
         )
         memory = {**weights.memory, "memory_tokens": weights.memory_tokens}
         entries = [*_base_entries(files, config, trained), *_memory_entries(config, memory, files.dtype())]

@@ -197,7 +197,8 @@ def step_flops(config: ArmtConfig, batch: Batch) -> int:
 
     A linear layer whose weights stay costs as much backward as forward, attention and memory twice as much.
     """
-    depth = config.memory_layers[-1] + 1 if config.memory_layers else 0
+    depth = config.reading_layers if config.has_memory else 0
+    front = config.memory_tokens if config.carries_tokens else 0
     total = linear = 0
     for sample in batch.samples:
         tokens = sum(len(segment) for segment in sample.segments)
@@ -205,7 +206,7 @@ def step_flops(config: ArmtConfig, batch: Batch) -> int:
             total += run_cost(config, tokens, value_bytes=1, layers=depth).flops
             memory_tokens = len(sample.segments) * config.extra_tokens
             linear += 2 * (tokens + memory_tokens) * layer_parameters(config.base) * depth
-    for tokens in batch.active_lengths:
+    for tokens in (front + length for length in batch.active_lengths):
         total += full_attention_flops(config.base, tokens)
         linear += 2 * tokens * layer_parameters(config.base) * config.layers
     return 3 * total - linear

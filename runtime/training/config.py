@@ -2,6 +2,7 @@
 
 seed = 0
 [model]                     # for a plain base; an ARMT model says these for itself
+dialect = "armt"            # armt, or rmt (plain RMT; d_mem and memory_layers are not for it)
 segment_tokens = 128
 memory_tokens = 16
 d_mem = 64
@@ -33,6 +34,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from armt.errors import UsageError
+from armt.models.checkpoint.write import NewDialect
 from armt.runtime.recall.story import RecallTask
 from armt.runtime.training.model import STRICT, BaseTraining, LoraSettings
 from armt.runtime.training.samples.windows import WindowKind
@@ -41,13 +43,24 @@ from armt.toml_file import TomlFile, did_you_mean
 TaskKind = Literal["recall", "text", "pairs", "windows", "base"]
 Decay = Literal["constant", "cosine"]
 
+# What is left out in a curriculum, and means another number where layers have no memory.
+_MEMORY_RATE, _READ_WEIGHT = 1e-3, 0.3
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelSettings:
-    """Sizes of a new memory."""
+    """A new memory, and its sizes.
+
+    Attributes:
+        dialect: what a plain base is made into.
+        segment_tokens, memory_tokens: of a segment.
+        d_mem: width of the memory projections; not of ``rmt``.
+        memory_layers: the layers that have a memory, None for all; not of ``rmt``.
+    """
 
     __pydantic_config__ = STRICT
 
+    dialect: NewDialect = "armt"
     segment_tokens: int = 128
     memory_tokens: int = 16
     d_mem: int = 64
@@ -88,14 +101,19 @@ class OptimizerSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rates:
-    """Learning rates; ``base`` where all of its weights are trained."""
+    """Learning rates; ``base`` where all of its weights are trained, ``memory`` (None: 1e-3) where layers have one."""
 
     __pydantic_config__ = STRICT
 
-    memory: float = 1e-3
+    memory: float | None = None
     lora: float = 1e-3
     tokens: float = 1e-3
     base: float = 3e-5
+
+    def of(self, kind: str) -> float:
+        """Return the rate of a kind of parameters."""
+        rate: float | None = getattr(self, kind)
+        return _MEMORY_RATE if rate is None else rate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +138,7 @@ class TaskSettings:
         names, places, objects: recall only: use this many of the vocabulary's, from its start; few are learned faster.
             None: all.
         task, facts, questions, filler, moves_again, cut_facts: recall only; see `recall_layout.RecallPlan`.
-        read_weight: recall only: weight of the contrastive read loss.
+        read_weight: recall only: weight of the contrastive read loss; None: 0.3, and 0 where no memory has keys.
         answer_weight: recall only: weight of the answer's cross-entropy.
         owners: recall only: ``segment`` or ``order``: which memory tokens own a fact.
         system: recall only: begin questions with the chat template's system prompt; without it they are cheaper.
@@ -149,7 +167,7 @@ class TaskSettings:
     filler: bool = True
     moves_again: float = 0.0
     cut_facts: bool = False
-    read_weight: float = 0.3
+    read_weight: float | None = None
     answer_weight: float = 1.0
     owners: Literal["segment", "order"] = "order"
     system: bool = True
@@ -174,6 +192,12 @@ class TaskSettings:
             least = 0 if self.kind == "windows" and name == "segments" else 1
             if not least <= low <= high:
                 raise ValueError(f"{name}: expected {least} <= fewest <= most, got {low}, {high}")
+
+    def weight_of_reads(self, *, keys: bool) -> float:
+        """Return the weight of the contrastive read loss; ``keys``: whether there are keys to read by."""
+        if self.kind != "recall":
+            return 0.0
+        return (_READ_WEIGHT if keys else 0.0) if self.read_weight is None else self.read_weight
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,6 +304,7 @@ def _curriculum(file: TomlFile) -> Curriculum:
     if not made.stage:
         raise UsageError(f"{file.name}: expected at least one [[stage]]")
     _check_base(file, made)
+    _check_model(file, made)
     return made
 
 
@@ -349,3 +374,11 @@ def _check_base(file: TomlFile, made: Curriculum) -> None:
             if rate in table.get("rates", ()) and train != wanted:
                 place = ("stage", number, "rates", rate)
                 raise file.problem(place, f"stage {stage.name}: rates: {rate} is not used with {named}")
+
+
+def _check_model(file: TomlFile, made: Curriculum) -> None:
+    """Refuse sizes of memories in layers where no layer has one."""
+    for name in ("d_mem", "memory_layers"):
+        if made.model.dialect == "rmt" and name in file.values["model"]:
+            what = f'model: {name} is not used with dialect = "rmt": no layer has a memory'
+            raise file.problem(("model", name), what)

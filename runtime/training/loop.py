@@ -52,7 +52,7 @@ class TrainOptions:
     """How a run is done, as against what is learned.
 
     Attributes:
-        order: of the cells in a pass.
+        order: of the cells in a pass; None for the fastest that the model has.
         checkpointing: compute cells again on the way back instead of keeping what they computed.
         truncate: back-propagate through this many segments; None for all.
         compiled: compile the element-wise parts of the layers; slow to start, faster after.
@@ -60,7 +60,7 @@ class TrainOptions:
         save_every_s: seconds between checkpoints.
     """
 
-    order: Order = "layers"
+    order: Order | None = None
     checkpointing: bool = False
     truncate: int | None = None
     compiled: bool = False
@@ -329,8 +329,8 @@ class Trainer:
         options = self.options
         passes = Passes(config, weights, order=options.order, checkpointing=options.checkpointing,
                         truncate=options.truncate, compiled=options.compiled, native=options.native)  # fmt: skip
-        want_reads = task.kind == "recall" and task.read_weight > 0
-        result = passes.run(batch, want_reads=want_reads)
+        read_weight = task.weight_of_reads(keys=bool(config.memory_layers))
+        result = passes.run(batch, want_reads=read_weight > 0)
         name = _loss_name(task)
         if task.kind == "base":
             loss = base_loss(passes, self._teacher(config), batch, result.hidden)
@@ -345,9 +345,9 @@ class Trainer:
             distance = distill_loss(passes, self._teacher(config), batch, result.hidden)
             loss = loss * (1 - task.distill) + distance * task.distill
             report.losses[f"{name} distill"] = float(distance.detach())
-        if want_reads:
+        if read_weight > 0:
             reads, share = read_loss(passes, batch, result)
-            loss = loss + reads * task.read_weight
+            loss = loss + reads * read_weight
             report.losses[f"{name} reads"] = float(reads.detach())
             report.accuracy[f"{name} share"] = share
         if not math.isfinite(float(loss.detach())):
@@ -360,8 +360,8 @@ class Trainer:
 
     def _teacher(self, config: ArmtConfig) -> Passes:
         """Return passes through the base as it was before training, without a memory."""
-        config = replace(config, memory_layers=())
-        return Passes(config, self.trainable.base, compiled=self.options.compiled, native=self.options.native)
+        options = self.options
+        return Passes(config.base_alone(), self.trainable.base, compiled=options.compiled, native=options.native)
 
     def _update(self, stage: Stage, within: int, report: StepReport) -> None:
         masters = [tensor for tensor in self.trainable.masters.values() if tensor.grad is not None]
@@ -371,7 +371,7 @@ class Trainer:
         if stage.decay == "cosine":
             factor *= 0.55 + 0.45 * math.cos(math.pi * within / stage.steps)
         for group in self.optimizer.param_groups:
-            group["lr"] = getattr(stage.rates, _RATES.get(group["kind"], group["kind"])) * factor
+            group["lr"] = stage.rates.of(_RATES.get(group["kind"], group["kind"])) * factor
         if math.isfinite(report.gradient):
             self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)

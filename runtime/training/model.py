@@ -1,5 +1,7 @@
 """What is trained: memory projections, memory tokens, and of the base low-rank changes or all weights; float32 masters.
 
+Plain RMT has memory tokens alone.
+
 `Trainable.weights` makes, once per optimisation step, the tensors that the block computes with: LoRA added to the base,
 or the base's own masters, memory projections unfolded from their whitened coordinates, all rounded to the compute
 dtype. So training sees the very numbers that an export of it would hold.
@@ -117,11 +119,12 @@ class Trainable:
         shapes = {target: cast(tuple[int, int, int], tuple(base.layers[target].shape)) for target in targets}
         low = new_lora(shapes, lora.rank, lora.scale, seed=seed)
         tensors = {f"lora.{t}.A": low.down[t] for t in targets} | {f"lora.{t}.B": low.up[t] for t in targets}
-        inverse = _inverse(whitening)
-        for name in ("query", "key", "gate"):
-            tensors[f"memory.{name}"] = torch.bmm(base.memory[name].float(), inverse)
-        tensors["memory.value"] = torch.bmm(base.memory["value"].float(), inverse) / value_scale.view(-1, 1, 1)
-        tensors["memory.gate_bias"] = base.memory["gate_bias"].float()
+        if config.memory_layers:
+            inverse = _inverse(whitening)
+            for name in ("query", "key", "gate"):
+                tensors[f"memory.{name}"] = torch.bmm(base.memory[name].float(), inverse)
+            tensors["memory.value"] = torch.bmm(base.memory["value"].float(), inverse) / value_scale.view(-1, 1, 1)
+            tensors["memory.gate_bias"] = base.memory["gate_bias"].float()
         tensors["memory_tokens"] = base.memory_tokens.float()
         self._whole = start is not None
         if start is not None:
@@ -170,7 +173,7 @@ class Trainable:
             outer = {name: None if tensor is None else tensor.to(dtype) for name, tensor in self._outer().items()}
             if base.head is base.embedding:
                 outer["head"] = outer["embedding"]
-        memory = {
+        memory = base.memory | {
             name: cast(Tensor, LayerRows([row.to(dtype) for row in tensor.unbind(0)]))
             for name, tensor in self.memory().items()
             if name != "memory_tokens"
@@ -188,6 +191,7 @@ class Trainable:
         assert self._whole, "low-rank changes are merged at export"
         memory = {name: tensor.detach() for name, tensor in self.memory().items()}
         tokens = memory.pop("memory_tokens")
+        memory = self.base.memory | memory
         layers = {name: self.masters[f"base.layers.{name}"].detach() for name in self.base.layers}
         outer = {name: None if tensor is None else tensor.detach() for name, tensor in self._outer().items()}
         return Weights(
@@ -202,7 +206,12 @@ class Trainable:
         return found
 
     def memory(self) -> dict[str, Tensor]:
-        """Return the memory's plain matrices, float32, whitening folded in (see `write.fresh_memory`)."""
+        """Return the memory's plain matrices, float32, whitening folded in (see `write.fresh_memory`).
+
+        Where no layer has a memory, the memory tokens are all.
+        """
+        if not self.config.memory_layers:
+            return {"memory_tokens": self.masters["memory_tokens"]}
         plain = {name: torch.bmm(self.masters[f"memory.{name}"], self.whitening) for name in ("query", "key", "gate")}
         scaled = self.masters["memory.value"] * self.value_scale.view(-1, 1, 1)
         plain["value"] = torch.bmm(scaled, self.whitening)

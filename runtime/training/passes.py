@@ -1,6 +1,7 @@
 """One forward pass of training: read documents into memories, then run the active segments on them.
 
-Three orders of the same cells, with equal results and gradients:
+Three orders of the same cells, with equal results and gradients (plain RMT, whose memory tokens go from the last layer
+to the first, has only the first of them):
 
 * ``sequential``: segment by segment, layer by layer.
 * ``diagonal``: all cells with the same segment + layer in one grouped call.
@@ -34,6 +35,16 @@ Order = Literal["layers", "sequential", "diagonal"]
 _Note = Callable[[Tensor, int, int], None]
 
 
+def orders(config: ArmtConfig) -> tuple[Order, ...]:
+    """Return the orders in which the cells of a model can run."""
+    return ("sequential",) if config.carries_tokens else ("layers", "sequential", "diagonal")
+
+
+def fastest_order(config: ArmtConfig) -> Order:
+    """Return the order that is the fastest on a CPU."""
+    return orders(config)[0]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class PassResult:
     """What a pass gives.
@@ -57,7 +68,7 @@ class Passes:
     Args:
         config: what the layers compute; ``segment_tokens`` is that of the stage.
         weights: of this step.
-        order: of the cells.
+        order: of the cells; None for the fastest that there is, see `fastest_order`.
         checkpointing: keep only the inputs of cells and compute the rest again on the way back.
         truncate: back-propagate through this many segments only; None for all.
         compiled: compile the element-wise parts of the layers, where that is possible.
@@ -69,7 +80,7 @@ class Passes:
         config: ArmtConfig,
         weights: Weights,
         *,
-        order: Order = "layers",
+        order: Order | None = None,
         checkpointing: bool = False,
         truncate: int | None = None,
         compiled: bool = False,
@@ -79,8 +90,11 @@ class Passes:
         self.model = ArmtModel(config, weights)
         self._block = make_block(config, weights, compiled=compiled, native=native)
         # Active segments carry no memory tokens: without them a step reads and never writes.
-        self._reading = make_block(replace(config, memory_tokens=0), weights, compiled=compiled, native=native)
-        self._order: Order = order
+        # Where memory tokens are carried no layer writes, with or without them.
+        reads = config if config.carries_tokens else replace(config, memory_tokens=0)
+        self._reading = make_block(reads, weights, compiled=compiled, native=native)
+        self._order: Order = order or fastest_order(config)
+        assert self._order in orders(config), "refused before training starts"
         self._checkpointing = checkpointing
         self._truncate = truncate
         self._state_dtype = torch.float64 if weights.embedding.dtype == torch.float64 else torch.float32
@@ -100,7 +114,7 @@ class Passes:
         """Read documents into memories; returns the states and, where asked for, the keys written."""
         states = self._empty_states(len(samples))
         count = len(samples[0].segments)
-        if not count or not self.config.memory_layers:
+        if not count or not self.config.has_memory:
             return states, []
         kept = count if self._truncate is None else min(count, self._truncate)
         with torch.no_grad():
@@ -127,8 +141,8 @@ class Passes:
             mine = self._empty_states(len(batch.sample_of))
         position = [self._position(batch.samples[number], batch.segments) for number in batch.sample_of]
         rows = [
-            self.model.embed(ids, start, with_memory=False)
-            for ids, start in zip(batch.active_ids, position, strict=True)
+            self.model.embed(ids, start, with_memory=False, tokens=None if mine.tokens is None else mine.tokens[lane])
+            for lane, (ids, start) in enumerate(zip(batch.active_ids, position, strict=True))
         ]
         hidden = torch.stack(rows).unsqueeze(0)
         lanes, tokens = batch.active_ids.shape
@@ -147,18 +161,20 @@ class Passes:
                 position=tuple(position),
             )
             hidden = self._step(self._reading, hidden, group, mine)
-        return hidden[0], queries
+        return hidden[0, :, config.front_tokens :], queries
 
     def logits(self, hidden: Tensor) -> Tensor:
         """Return logits ``[n, vocab]`` of hidden states ``[n, d]``, in their dtype."""
         return self.model.logits(hidden)
 
     def _empty_states(self, lanes: int) -> TrainingStates:
-        return TrainingStates.zeros(self.config, lanes, device=self.model.device, dtype=self._state_dtype)
+        tokens = self.model.weights.memory_tokens if self.config.carries_tokens else None
+        return TrainingStates.zeros(
+            self.config, lanes, device=self.model.device, dtype=self._state_dtype, tokens=tokens
+        )
 
     def _position(self, sample: Sample, index: int) -> int:
-        extra = self.config.memory_tokens + self.config.sink_tokens
-        return sum(len(segment) + extra for segment in sample.segments[:index])
+        return sum(len(segment) + self.config.extra_tokens for segment in sample.segments[:index])
 
     def _step(self, block: Block, hidden: Tensor, group: CellGroup, states: TrainingStates) -> Tensor:
         if not self._checkpointing or not torch.is_grad_enabled():
@@ -184,6 +200,10 @@ class Passes:
         self, samples: Sequence[Sample], start: int, end: int, states: TrainingStates, *, want_keys: bool
     ) -> list[Tensor]:
         """Read segments ``start`` to ``end - 1`` of all samples."""
+        if self.config.carries_tokens:
+            for segment in range(start, end):
+                self._read_carrying(BatchSegments(self.config, samples, segment, segment + 1), states)
+            return []
         cells = BatchSegments(self.config, samples, start, end)
         entered = [cells.embed(self.model, segment) for segment in range(start, end)]
         keys: dict[tuple[int, int], Tensor] = {}
@@ -213,6 +233,14 @@ class Passes:
             for row in range(len(self.config.memory_layers))
             if want_keys
         ]
+
+    def _read_carrying(self, cells: BatchSegments, states: TrainingStates) -> None:
+        """Read one segment of all samples where memory tokens go from its last layer to the next one's first."""
+        segment = cells.start
+        hidden = cells.embed(self.model, segment, states.tokens)
+        for layer in range(self.config.layers):
+            hidden = self._step(self._block, hidden, cells.group(layer, layer + 1, [segment]), states)
+        states.tokens = self.model.left_tokens(hidden[0], cells.real[segment])
 
     def _read_layers(
         self, cells: BatchSegments, entered: list[Tensor], depth: int, states: TrainingStates, note: _Note
@@ -249,7 +277,7 @@ class BatchSegments:
     def __init__(self, config: ArmtConfig, samples: Sequence[Sample], start: int, end: int) -> None:
         self.config, self.samples, self.start, self.end = config, samples, start, end
         self.lanes = len(samples)
-        extra = config.memory_tokens + config.sink_tokens
+        extra = config.extra_tokens
         self.real = {s: [len(sample.segments[s]) for sample in samples] for s in range(start, end)}
         self.position = {
             s: [sum(len(piece) + extra for piece in sample.segments[:s]) for sample in samples]
@@ -257,12 +285,18 @@ class BatchSegments:
         }
         self.tokens = max(max(real) for real in self.real.values()) + extra
 
-    def embed(self, model: ArmtModel, segment: int) -> Tensor:
-        """Return ``[1, B, N, d]``: real tokens, memory tokens, padding."""
+    def embed(self, model: ArmtModel, segment: int, tokens: Tensor | None = None) -> Tensor:
+        """Return ``[1, B, N, d]``: what is in front, real tokens, memory tokens, padding.
+
+        Args:
+            model: whose embeddings.
+            segment: which.
+            tokens: ``[B, M, d]``, what the segments before have left at their memory tokens; None for the learned ones.
+        """
         rows = []
-        for sample, position in zip(self.samples, self.position[segment], strict=True):
+        for lane, (sample, position) in enumerate(zip(self.samples, self.position[segment], strict=True)):
             ids = torch.tensor(list(sample.segments[segment]), dtype=torch.int64, device=model.device)
-            row = model.embed(ids, position)
+            row = model.embed(ids, position, tokens=None if tokens is None else tokens[lane])
             rows.append(torch.nn.functional.pad(row, (0, 0, 0, self.tokens - row.shape[0])))
         return torch.stack(rows).unsqueeze(0)
 
@@ -294,6 +328,6 @@ class BatchSegments:
     def memory_rows(self, out: Tensor, segment: int) -> Tensor:
         """Pick the memory tokens ``[B, M, d]`` of a cell's output ``[B, N, d]``."""
         count = self.config.memory_tokens
-        starts = torch.tensor(self.real[segment], device=out.device) + self.config.sink_tokens
+        starts = torch.tensor(self.real[segment], device=out.device) + self.config.front_tokens
         index = starts.view(-1, 1) + torch.arange(count, device=out.device)
         return out.gather(1, index.unsqueeze(-1).expand(-1, -1, out.shape[-1]))

@@ -26,13 +26,14 @@ from armt.models.default.base import base_fingerprint
 from armt.models.model import ArmtModel
 from armt.models.weights import Weights
 from armt.runtime.text.tokens import Tokenizer
+from armt.runtime.training.carried import check_carried
 from armt.runtime.training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from armt.runtime.training.config import Curriculum, ModelSettings
 from armt.runtime.training.loop import Material, StepReport, Trainer, TrainOptions
 from armt.runtime.training.model import Trainable
 from armt.runtime.training.samples.batch import ActiveText, Sample
 from armt.runtime.training.samples.data import Corpus
-from armt.runtime.training.start import Whitening, start_memory, start_tokens, whiten, word_ids
+from armt.runtime.training.start import Whitening, nothing_whitened, start_memory, start_tokens, whiten, word_ids
 
 ADAPTER = "adapter.safetensors"
 PEFT = "peft"
@@ -41,7 +42,7 @@ RUN = "run"
 _CALIBRATION_SAMPLES = 32
 _CALIBRATION_TOKENS = 96
 # What the setting of a checkpoint means where an older version did not write it.
-_SETTING_DEFAULTS = {"train": "lora", "adapter": None}
+_SETTING_DEFAULTS = {"train": "lora", "adapter": None, "carries_tokens": False}
 
 
 class Opened(NamedTuple):
@@ -61,7 +62,7 @@ class Opened(NamedTuple):
 
 
 def open_base(path: Path, curriculum: Curriculum, device: torch.device, dtype: torch.dtype) -> Opened:
-    """Load what is trained: an ARMT model as it is, or a plain base with a fresh memory.
+    """Load what is trained: an ARMT or RMT model as it is, or a plain base with a fresh memory.
 
     Raises:
         ModelError: it cannot be loaded, or is of a kind that is not trained here.
@@ -69,8 +70,8 @@ def open_base(path: Path, curriculum: Curriculum, device: torch.device, dtype: t
     model = _load(path, curriculum, device, dtype)
     if model.config.sliding_window:
         raise ModelError(f"{path}: training of sliding-window models (armt_sw) is not implemented")
-    if model.config.carries_tokens:
-        raise ModelError(f"{path}: training of plain RMT models (rmt) is not implemented; docs/checkpoints.md says why")
+    if not model.config.has_memory:
+        raise ModelError(f"{path}: no layer has a memory, there is nothing to train")
     if not model.config.plain_memory:
         raise ModelError(f"{path}: training with n_heads, gating or act_on is not implemented")
     start = None
@@ -94,6 +95,7 @@ def _load(path: Path, curriculum: Curriculum, device: torch.device, dtype: torch
             d_mem=settings.d_mem,
             memory_layers=settings.memory_layers,
             seed=curriculum.seed,
+            dialect=settings.dialect,
         )
         return load_model(made, device=device, dtype=dtype, kernels="torch")
 
@@ -131,9 +133,14 @@ def prepare(
         ModelError: the model cannot be loaded.
     """
     earlier = None if adapter is None else _earlier(path, adapter, curriculum)
+    wanted = curriculum.model.dialect
     if earlier is not None:
         curriculum = replace(curriculum, model=_sizes_of(earlier))
     config, weights, fresh, start = open_base(path, curriculum, device, dtype)
+    if wanted == "rmt" and not config.carries_tokens:
+        made = path if adapter is None else adapter
+        raise UsageError(f'{made}: of dialect {config.dialect}, and [model] dialect = "rmt" asks for plain RMT')
+    check_carried(config, curriculum, options)
     _check_reach(path, config, curriculum)
     tokenizer = Tokenizer.load(path)
     material = Material(tokenizer, corpus, device, filler)
@@ -146,9 +153,12 @@ def prepare(
     found = _checkpoint_of_run(directory, run_setting(path, config, curriculum, adapter)) if resume else None
     if found is not None:
         whitening = Whitening(found.whitening.to(device), found.value_scale.to(device))
+    elif config.carries_tokens:
+        whitening = nothing_whitened(config, device)
     else:
         whitening = whiten(config, weights, _calibration(material, curriculum.seed))
-    _begin_memory(weights, config, whitening.matrix, earlier, fresh=fresh, seed=curriculum.seed)
+    if not config.carries_tokens:
+        _begin_memory(weights, config, whitening.matrix, earlier, fresh=fresh, seed=curriculum.seed)
     trainable = Trainable(
         config,
         weights,
@@ -170,7 +180,7 @@ def prepare(
 def _begin_memory(
     weights: Weights, config: ArmtConfig, whitening: Tensor, earlier: Adapter | None, *, fresh: bool, seed: int
 ) -> None:
-    """Put in place where the memory's masters start: what an adapter has, or a fresh one; float32."""
+    """Put in place where the masters of layers' memories start: what an adapter has, or a fresh one; float32."""
     if earlier is not None:
         memory = {name: tensor.float() for name, tensor in earlier.memory.items() if name != "memory_tokens"}
     elif fresh:
@@ -197,6 +207,7 @@ def _earlier(path: Path, adapter: Path, curriculum: Curriculum) -> Adapter:
 def _sizes_of(adapter: Adapter) -> ModelSettings:
     sizes = adapter.sizes
     return ModelSettings(
+        dialect="rmt" if sizes.carries_tokens else "armt",
         segment_tokens=sizes.segment_tokens,
         memory_tokens=sizes.memory_tokens,
         d_mem=sizes.d_mem,
@@ -218,7 +229,8 @@ def run_setting(path: Path, config: ArmtConfig, curriculum: Curriculum, adapter:
     """Return what a checkpoint and its continuation must have in common: the curriculum's stages may change."""
     return {
         "adapter": None if adapter is None else sha256_file(adapter),
-        "base": base_fingerprint(path), "family": config.family, "memory_tokens": config.memory_tokens,
+        "base": base_fingerprint(path), "family": config.family, "carries_tokens": config.carries_tokens,
+        "memory_tokens": config.memory_tokens,
         "d_mem": config.d_mem, "memory_layers": list(config.memory_layers), "seed": curriculum.seed,
         "lora": json.loads(json.dumps(asdict(curriculum.lora))), "train": curriculum.base.train,
     }  # fmt: skip
@@ -325,6 +337,7 @@ def adapter_of(trainer: Trainer, path: Path, fingerprint: str) -> Adapter:
         layers=config.layers,
         base_name=path.name,
         base_fingerprint=fingerprint,
+        carries_tokens=config.carries_tokens,
     )
     with torch.no_grad():
         memory = {name: tensor.detach().cpu() for name, tensor in trainable.memory().items()}

@@ -61,6 +61,11 @@ class Whitening(NamedTuple):
     value_scale: Tensor
 
 
+def nothing_whitened(config: ArmtConfig, device: torch.device) -> Whitening:
+    """Return the whitening of a model in which no layer has a memory."""
+    return Whitening(torch.zeros(0, config.d_model, config.d_model, device=device), torch.zeros(0, device=device))
+
+
 def start_tokens(config: ArmtConfig, embedding: Tensor, ids: Sequence[int], *, seed: int) -> Tensor:
     """Return memory tokens to start from: the embeddings of ordinary words, all a little different.
 

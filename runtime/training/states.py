@@ -13,34 +13,59 @@ from armt.models.state import memory_rows
 
 
 class TrainingStates:
-    """Associative memories of all layers, one tensor per layer, replaced instead of written to.
+    """What documents have left: of every layer one tensor, or memory tokens; replaced instead of written to.
 
     Args:
         config: without a sliding window.
         lanes: documents side by side.
         matrices: per memory layer ``[B, d_key, d]``.
         normalizers: per memory layer ``[B, d_key]``, or None where the dialect has no denominator.
+        tokens: ``[B, M, d]``, the memory tokens that the next segments read, where the dialect carries them.
+
+    Attributes:
+        tokens: see above.
     """
 
     # A sliding window is refused before training starts.
     window = None
 
     def __init__(
-        self, config: ArmtConfig, lanes: int, matrices: Sequence[Tensor], normalizers: Sequence[Tensor] | None
+        self,
+        config: ArmtConfig,
+        lanes: int,
+        matrices: Sequence[Tensor],
+        normalizers: Sequence[Tensor] | None,
+        tokens: Tensor | None = None,
     ) -> None:
         assert not config.sliding_window, "sliding windows are refused before training starts"
         self.config = config
         self.lanes = lanes
         self._matrices = list(matrices)
         self._normalizers = None if normalizers is None else list(normalizers)
+        self.tokens = tokens
 
     @classmethod
-    def zeros(cls, config: ArmtConfig, lanes: int, *, device: torch.device, dtype: torch.dtype) -> TrainingStates:
-        """Return empty memories; ``dtype`` is float32 in training, float64 in tests."""
+    def zeros(
+        cls,
+        config: ArmtConfig,
+        lanes: int,
+        *,
+        device: torch.device,
+        dtype: torch.dtype,
+        tokens: Tensor | None = None,
+    ) -> TrainingStates:
+        """Return the memories of documents of which nothing has been read.
+
+        Args:
+            config, lanes: see the class.
+            device, dtype: of associative memories: float32 in training, float64 in tests.
+            tokens: ``[M, d]``, the learned memory tokens, where the dialect carries them.
+        """
         shape = (lanes, config.d_key)
         matrices = [torch.zeros(*shape, config.d_model, device=device, dtype=dtype) for _ in config.memory_layers]
         normalizers = [torch.zeros(shape, device=device, dtype=dtype) for _ in config.memory_layers]
-        return cls(config, lanes, matrices, normalizers if config.use_denominator else None)
+        every = None if tokens is None else tokens.expand(lanes, -1, -1)
+        return cls(config, lanes, matrices, normalizers if config.use_denominator else None, every)
 
     def rows(self, lo: int, hi: int) -> tuple[int, int]:
         """Return the range of memory rows that belong to layers ``lo`` to ``hi - 1``."""
@@ -74,8 +99,10 @@ class TrainingStates:
         """Return states whose lane ``i`` holds what lane ``samples[i]`` of these holds."""
         if list(samples) == list(range(self.lanes)):
             return self._with(len(samples), lambda tensor: tensor)
-        index = torch.tensor(list(samples), device=self._matrices[0].device if self._matrices else None)
-        return self._with(len(samples), lambda tensor: tensor.index_select(0, index))
+        chosen = list(samples)
+        return self._with(
+            len(chosen), lambda tensor: tensor.index_select(0, torch.tensor(chosen, device=tensor.device))
+        )
 
     def detached(self) -> TrainingStates:
         """Return the same states without their history (truncated back-propagation)."""
@@ -83,7 +110,8 @@ class TrainingStates:
 
     def _with(self, lanes: int, change: Callable[[Tensor], Tensor]) -> TrainingStates:
         normalizers = None if self._normalizers is None else [change(tensor) for tensor in self._normalizers]
-        return TrainingStates(self.config, lanes, [change(tensor) for tensor in self._matrices], normalizers)
+        tokens = None if self.tokens is None else change(self.tokens)
+        return TrainingStates(self.config, lanes, [change(tensor) for tensor in self._matrices], normalizers, tokens)
 
 
 def _stack(rows: list[Tensor]) -> Tensor:
