@@ -86,18 +86,23 @@ def adapter_for(config: ArmtConfig) -> Adapter:
     lora = new_lora(shapes, 2, 0.5, seed=1)
     random = torch.Generator().manual_seed(2)
     lora.up = {key: torch.randn(tensor.shape, generator=random) for key, tensor in lora.up.items()}
-    memory = {key: torch.randn(tensor.shape, generator=random) for key, tensor in fresh_memory(config).items()}
+    memory = {
+        key: torch.randn(tensor.shape, generator=random)
+        for key, tensor in fresh_memory(config).items()
+        if key == "memory_tokens" or not config.carries_tokens
+    }
     sizes = AdapterSizes(
         segment_tokens=config.segment_tokens,
         memory_tokens=config.memory_tokens,
         d_mem=config.d_mem,
         memory_layers=list(config.memory_layers),
         layers=config.layers,
+        carries_tokens=config.carries_tokens,
     )
     return Adapter(memory, lora, sizes, {})
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if "-sw" not in case and not case.startswith("rmt")])
+@pytest.mark.parametrize("case", [case for case in CASES if "-sw" not in case])
 def test_an_adapter_goes_into_a_model_of_every_dialect(case: str, tmp_path: Path) -> None:
     config, before = load_config(GOLDEN / case), load(GOLDEN / case)
     adapter = adapter_for(config)
@@ -110,15 +115,23 @@ def test_an_adapter_goes_into_a_model_of_every_dialect(case: str, tmp_path: Path
         torch.testing.assert_close(after.layers[name], expected, rtol=1e-5, atol=1e-5)
     assert torch.equal(after.layers["out.weight"], before.weights.layers["out.weight"])
     assert torch.equal(after.memory_tokens, adapter.memory["memory_tokens"])
-    for name, tensor in after.memory.items():
+    for name, tensor in after.memory.items() if config.memory_layers else ():
         assert torch.equal(tensor, adapter.memory[name]), name
 
 
-def test_an_adapter_of_associations_has_no_place_in_an_rmt(tmp_path: Path) -> None:
-    adapter = adapter_for(load_config(GOLDEN / "paper-llama"))
-    write_adapter(tmp_path / "a.safetensors", adapter, dtype=torch.float32)
-    with pytest.raises(ModelError, match=r"a\.safetensors"):
-        update_armt(GOLDEN / "rmt-llama", tmp_path / "a.safetensors", tmp_path / "model")
+@pytest.mark.parametrize(
+    ("made", "into", "words"),
+    [
+        ("paper-llama", "rmt-llama", "for an ARMT, not for plain RMT"),
+        ("rmt-llama", "paper-llama", "for plain RMT, not"),
+    ],
+)
+def test_an_adapter_of_associations_has_no_place_in_an_rmt_nor_the_other_way(
+    tmp_path: Path, made: str, into: str, words: str
+) -> None:
+    write_adapter(tmp_path / "a.safetensors", adapter_for(load_config(GOLDEN / made)), dtype=torch.float32)
+    with pytest.raises(ModelError, match=rf"a\.safetensors: made {words}"):
+        update_armt(GOLDEN / into, tmp_path / "a.safetensors", tmp_path / "model")
 
 
 def test_a_base_that_is_an_armt_already(tmp_path: Path) -> None:

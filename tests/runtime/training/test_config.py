@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,9 @@ def _one(only: dict[str, object] | None = None, **stage: Any) -> dict[str, Any]:
         ({"base": {"train": "none"}, "lora": {"rank": 4}}, r'lora: not used with \[base\] train = "none"'),
         ({"base": {"train": "all"}, "rates": {"lora": 1e-3}}, "stage s: rates: lora is not used"),
         ({"rates": {"base": 1e-5}}, r'stage s: rates: base is not used with \[base\] train = "lora"'),
+        ({"model": {"dialect": "rmt", "d_mem": 8}}, 'model: d_mem is not used with dialect = "rmt": no layer has'),
+        ({"model": {"dialect": "rmt", "memory_layers": [1]}}, "model: memory_layers is not used with"),
+        ({"model": {"dialect": "paper"}}, "model: dialect: expected 'armt' or 'rmt', got 'paper'"),
     ],
 )
 def test_settings_that_would_do_nothing_are_refused(raw: dict[str, Any], words: str) -> None:
@@ -90,6 +94,11 @@ def test_what_is_said_and_what_is_left_out() -> None:
     (task,) = stage.task
     assert (task.task, task.segments, task.owners, task.weight) == (RecallTask.QA2, (1, 2), "order", 1.0)
     assert stage.rates == Rates(memory=0.5)
+    assert (stage.rates.of("memory"), Rates().of("memory"), Rates().of("tokens")) == (0.5, 1e-3, 1e-3)
+    # Said or not, a read loss is of recall alone, and by itself of memories that have keys.
+    assert (task.weight_of_reads(keys=True), task.weight_of_reads(keys=False)) == (0.3, 0.0)
+    assert replace(task, read_weight=0.7).weight_of_reads(keys=False) == 0.7
+    assert replace(task, kind="text", read_weight=0.7).weight_of_reads(keys=True) == 0.0
     assert (made.model.memory_layers, made.model.segment_tokens, made.seed) == ((0, 2), 128, 0)
     # A stage without a name is called by its number.
     assert parse_curriculum({"stage": [{"steps": 1, "task": [RECALL]}] * 2}).stage[1].name == "2"
