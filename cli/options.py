@@ -96,7 +96,7 @@ Dtype = Annotated[
 ]
 Dialect = Annotated[
     str | None,
-    _option("--dialect", panel=_MODEL, help="paper, armt or armt_sw, where the checkpoint does not say."),
+    _option("--dialect", panel=_MODEL, help="paper, armt, armt_sw or rmt, where the checkpoint does not say."),
 ]
 Base = Annotated[
     Path | None,

@@ -10,6 +10,7 @@ import typer
 from armt.cli import options as opt
 from armt.cli.console import note
 from armt.cli.options import command
+from armt.errors import UsageError
 
 
 @command
@@ -20,7 +21,9 @@ def convert(
     out_dir: Annotated[Path, typer.Argument(help="ARMT directory to write; must not exist.")],
     segment: Annotated[int, typer.Option(min=1, help="Real tokens of a segment.")] = 1024,
     memory_tokens: Annotated[int, typer.Option(min=1, help="Memory tokens appended to each segment.")] = 32,
-    d_mem: Annotated[int, typer.Option("--d-mem", min=1, help="Width of the memory projections.")] = 64,
+    d_mem: Annotated[
+        int | None, typer.Option("--d-mem", min=1, help="Width of the memory projections. Default: 64.")
+    ] = None,
     layers: Annotated[
         str | None, typer.Option(help="Layers that carry memory, for instance 8,12,16. Default: all.")
     ] = None,
@@ -34,7 +37,8 @@ def convert(
     """Turn a plain model directory into an ARMT one that answers like its base until it is trained.
 
     With --adapter, memory and LoRA of an adapter are merged in instead. An ARMT directory is written as the public code
-    of its dialect writes and reads it: LoRA pairs merged, one name for each tensor.
+    of its dialect writes and reads it: LoRA pairs merged, one name for each tensor. With --dialect rmt a plain model
+    gets memory tokens, random ones, and no layer has a memory.
 
     Examples:
 
@@ -49,6 +53,8 @@ def convert(
 
     carrying = None if layers is None else parse_layers(layers, "--layers")
     raw = read_config(model_dir)
+    if not is_armt(raw):
+        _check_new(dialect, sizes=d_mem is not None or layers is not None, adapter=adapter is not None)
     # What is wrong with the directory has been said: the import of torch takes seconds.
     from armt.models.checkpoint.write import apply_adapter, convert_base, publish, update_armt
 
@@ -65,8 +71,19 @@ def convert(
             out_dir,
             segment_tokens=segment,
             memory_tokens=memory_tokens,
-            d_mem=d_mem,
+            d_mem=64 if d_mem is None else d_mem,
             memory_layers=carrying,
             seed=seed,
+            dialect="rmt" if dialect == "rmt" else "armt",
         )
     note(f"wrote {out_dir}")
+
+
+def _check_new(dialect: str | None, *, sizes: bool, adapter: bool) -> None:
+    """Refuse what a plain model is not made into, and what would do nothing."""
+    if dialect not in (None, "armt", "rmt"):
+        raise UsageError(f"--dialect: a plain model is made into armt or rmt, got {dialect}")
+    if dialect is not None and adapter:
+        raise UsageError("--dialect: not used with a plain model and --adapter, which says itself what it makes")
+    if dialect == "rmt" and sizes:
+        raise UsageError("--d-mem, --layers: not used with --dialect rmt: no layer has a memory")

@@ -91,6 +91,10 @@ class AdapterSizes:
     base_fingerprint: str = ""
     carries_tokens: bool = False
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.carries_tokens, bool):
+            raise TypeError(f"carries_tokens: expected true or false, got {self.carries_tokens!r}")
+
     def header(self) -> dict[str, Any]:
         """Return what a file's header says; what only plain RMT has is said by it alone, as older versions expect."""
         said = asdict(self)

@@ -99,10 +99,9 @@ class TrainingStates:
         """Return states whose lane ``i`` holds what lane ``samples[i]`` of these holds."""
         if list(samples) == list(range(self.lanes)):
             return self._with(len(samples), lambda tensor: tensor)
-        chosen = list(samples)
-        return self._with(
-            len(chosen), lambda tensor: tensor.index_select(0, torch.tensor(chosen, device=tensor.device))
-        )
+        held = [*self._matrices[:1], *([] if self.tokens is None else [self.tokens])]
+        index = torch.tensor(list(samples), device=held[0].device if held else None)
+        return self._with(len(samples), lambda tensor: tensor.index_select(0, index))
 
     def detached(self) -> TrainingStates:
         """Return the same states without their history (truncated back-propagation)."""

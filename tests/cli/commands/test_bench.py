@@ -185,10 +185,13 @@ def test_wrong_usage(tiny_model_dir: Path, words: tuple[str, ...], reason: str) 
     assert reason in result.stderr
 
 
-def test_training_is_measured_beside_torchs_own_record(tiny_model_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("kind", ["tiny_model_dir", "rmt_model_dir"])
+def test_training_is_measured_beside_torchs_own_record(
+    kind: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in ("_WINDOW_TOKENS", "_ASKED_TOKENS", "_SAID_TOKENS", "_DOCUMENTS", "_SEGMENTS"):
         monkeypatch.setattr(training, name, 2)
-    result = bench(tiny_model_dir, "--train", "--format", "jsonl")
+    result = bench(request.getfixturevalue(kind), "--train", "--format", "jsonl")
     assert result.exit_code == ExitCode.OK, result.stderr
     assert "windows and documents, 1 repetition" in result.stderr
     methods = [row["method"] for row in rows_of(result.stdout, "jsonl")]

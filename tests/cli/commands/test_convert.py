@@ -38,6 +38,32 @@ def test_a_base_gets_a_memory(base: Path, tmp_path: Path) -> None:
     assert (config.segment_tokens, config.memory_tokens, config.d_mem, config.memory_layers) == (8, 2, 4, (1,))
 
 
+def test_a_base_becomes_an_rmt(base: Path, tmp_path: Path) -> None:
+    result = run(base, tmp_path / "rmt", "--segment", "8", "--memory-tokens", "2", "--dialect", "rmt")
+    assert (result.exit_code, result.stdout) == (0, "")
+    config = load_config(tmp_path / "rmt")
+    assert (config.carries_tokens, config.segment_tokens, config.memory_tokens) == (True, 8, 2)
+    assert load_file(tmp_path / "rmt" / "model.safetensors")["memory_cell.memory"].shape == (2, config.d_model)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--dialect", "paper"), "--dialect: a plain model is made into armt or rmt, got paper"),
+        (("--dialect", "rmt", "--d-mem", "4"), "--d-mem, --layers: not used with --dialect rmt"),
+        (("--dialect", "rmt", "--layers", "1"), "--d-mem, --layers: not used with --dialect rmt"),
+        (("--dialect", "rmt", "--adapter", "a.safetensors"), "--dialect: not used with a plain model and --adapter"),
+    ],
+    ids=["paper", "width", "layers", "adapter"],
+)
+def test_what_a_base_is_not_made_into(base: Path, tmp_path: Path, words: tuple[str, ...], says: str) -> None:
+    """Until now ``--dialect`` was passed over for a plain model, which became an ``armt`` whatever was asked for."""
+    result = run(base, tmp_path / "out", *words)
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (ExitCode.USAGE, "", 1)
+    assert result.stderr.startswith(f"armt: {says}")
+    assert not (tmp_path / "out").exists()
+
+
 def test_an_adapter_is_merged_into_its_base(base: Path, tmp_path: Path) -> None:
     assert run(base, tmp_path / "armt", "--segment", "8", "--memory-tokens", "2", "--d-mem", "4").exit_code == 0
     config = load_config(tmp_path / "armt")

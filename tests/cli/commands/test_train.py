@@ -321,6 +321,57 @@ def test_a_finder_goes_with_nothing_else(tiny_model_dir: Path, texts: Path, tmp_
     assert not (tmp_path / "out").exists()
 
 
+def test_a_finder_is_not_taught_to_an_rmt(rmt_model_dir: Path, tmp_path: Path) -> None:
+    result = run(rmt_model_dir, tmp_path / "out", "--finder", known_set(tmp_path / "known.jsonl.gz"), "-q")
+    assert (result.exit_code, result.stderr.count("\n")) == (ExitCode.USAGE, 1)
+    assert "has no memory in its layers, past which a finder sees segments go" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_rmt_is_trained_stopped_and_gone_on_with(
+    rmt_model_dir: Path, texts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As an ARMT is: the same bytes as without a stop, in a model that inspect describes."""
+    curriculum, show = plan(tmp_path / "plan.toml"), command._Bar.show
+
+    def interrupting(bar: command._Bar, report: object) -> None:
+        show(bar, report)  # type: ignore[arg-type]
+        if bar.done == 2:
+            signal.raise_signal(signal.SIGINT)
+
+    words = ("--curriculum", curriculum, "--data", texts, "--truncate", "1", "--checkpointing", "-q")
+    with monkeypatch.context() as patch:
+        patch.setattr(command._Bar, "show", interrupting)
+        assert run(rmt_model_dir, tmp_path / "parts", *words).exit_code == ExitCode.INTERRUPTED
+    for out, more in ((tmp_path / "parts", ("--resume",)), (tmp_path / "whole", ())):
+        result = run(rmt_model_dir, out, *words, *more)
+        assert (result.exit_code, result.stderr) == (ExitCode.OK, f"armt: wrote {out / 'model'}\n")
+    files = [(tmp_path / out / "model" / "model.safetensors").read_bytes() for out in ("parts", "whole")]
+    assert files[0] == files[1]
+    described = CliRunner().invoke(app, ["inspect", str(tmp_path / "parts" / "model"), "--json"])
+    assert json.loads(described.stdout)["dialect"] == "rmt"
+
+
+@pytest.mark.parametrize(
+    ("head", "words", "says"),
+    [
+        (None, (), "--curriculum: needed, since the one of the package teaches keys and plain RMT has none"),
+        ("[lora]\nrank = 2\n", ("--order", "diagonal"), "order diagonal: in dialect rmt memory crosses from the last"),
+        ("[lora]\nrank = 2\n", ("--order", "layers"), "order layers: in dialect rmt memory crosses from the last"),
+        ('[model]\ndialect = "rmt"\nd_mem = 8\n', (), "plan.toml:3: model: d_mem is not used with dialect ="),
+    ],
+    ids=["no curriculum", "diagonal", "layers", "width"],
+)
+def test_what_an_rmt_is_not_trained_by(
+    rmt_model_dir: Path, texts: Path, tmp_path: Path, head: str | None, words: tuple[str, ...], says: str
+) -> None:
+    given = () if head is None else ("--curriculum", plan(tmp_path / "plan.toml", head=head))
+    result = run(rmt_model_dir, tmp_path / "out", *given, "--data", texts, "-q", *words)
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (ExitCode.USAGE, "", 1)
+    assert says in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.parametrize(("quiet", "said"), [(False, "armt: compiling kernels for this processor, once\n"), (True, "")])
 def test_that_kernels_are_compiled_is_said(
     quiet: bool, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,25 @@ def test_untrained_model_answers_like_its_base(base: Path, tmp_path: Path) -> No
         wanted = AutoModelForCausalLM.from_pretrained(base)(ids[None]).logits[0]
     logits = armt.load(tmp_path / "model", device="cpu", dtype="checkpoint").logits(ids)
     torch.testing.assert_close(logits, wanted, rtol=1e-4, atol=1e-5)
+
+
+def test_what_a_plain_rmt_is_made_by_says_so(base: Path, tmp_path: Path) -> None:
+    """Headers of others are as they were, so that older versions read them."""
+    adapter = _adapter(base)
+    file = tmp_path / "a.safetensors"
+    write_adapter(file, adapter)
+    with safe_open(file, framework="pt") as opened:
+        header, tensors = opened.metadata(), {name: opened.get_tensor(name).clone() for name in opened.keys()}  # noqa: SIM118
+    sizes = json.loads(header["sizes"])
+    assert "carries_tokens" not in sizes
+    carried = replace(adapter, memory={"memory_tokens": adapter.memory["memory_tokens"]}, lora=None,
+                      sizes=replace(adapter.sizes, carries_tokens=True))  # fmt: skip
+    write_adapter(tmp_path / "b.safetensors", carried)
+    found = read_adapter(tmp_path / "b.safetensors")
+    assert (found.sizes.carries_tokens, list(found.memory)) == (True, ["memory_tokens"])
+    save_file(tensors, file, metadata={**header, "sizes": json.dumps({**sizes, "carries_tokens": "yes"})})
+    with pytest.raises(ModelError, match=r"incomplete adapter .*carries_tokens: expected true or false, got 'yes'"):
+        read_adapter(file)
 
 
 @pytest.mark.parametrize("damage", ["truncated", "foreign", "incomplete", "scale", "bytes"])

@@ -20,7 +20,7 @@ from armt.errors import ModelError, UsageError
 from armt.models.checkpoint.adapter import read_adapter
 from armt.models.checkpoint.names import canonical_name, places
 from armt.models.checkpoint.read import load_model
-from armt.models.checkpoint.write import publish
+from armt.models.checkpoint.write import apply_adapter, publish
 from armt.models.families import FAMILIES
 from armt.models.model import ArmtModel
 from armt.runtime.engine.reader import Reader, Source
@@ -436,6 +436,11 @@ def test_training_goes_on_from_an_adapter(base: Path, tmp_path: Path) -> None:
     assert list(earlier.memory) == ["memory_tokens"]
     assert earlier.lora is not None
     assert read_adapter(tmp_path / "first" / "run" / "peft" / "memory.safetensors").sizes == earlier.sizes
+    apply_adapter(base, tmp_path / "first" / "run" / "peft", tmp_path / "again")
+    one, same = (load_file(path / "model.safetensors") for path in (tmp_path / "first" / "model", tmp_path / "again"))
+    assert one.keys() == same.keys()
+    for name, tensor in one.items():
+        torch.testing.assert_close(same[name], tensor, rtol=1e-5, atol=1e-6)
     trainer = prepare(base, _curriculum(), WALK, TrainOptions(), device=CPU, dtype=torch.float32,
                       directory=tmp_path / "more" / "run", resume=False, filler=FILLER, adapter=adapter)  # fmt: skip
     masters = trainer.trainable.masters

@@ -29,11 +29,11 @@ RANK, SCALE = 4, 2.0
 TARGETS = ("qkv.weight", "out.weight", "up.weight", "down.weight")
 
 
-@pytest.fixture
-def model(make_armt: Callable[..., Armt]) -> ArmtModel:
+@pytest.fixture(params=["armt", "rmt"])
+def model(request: pytest.FixtureRequest, make_armt: Callable[..., Armt]) -> ArmtModel:
     if backward.find() is None:
         pytest.skip("no C++ kernels on this machine")
-    path = make_armt(base=BASE, dtype="bfloat16").path
+    path = make_armt(dialect=request.param, base=BASE, dtype="bfloat16").path
     # As training loads it: no weights are packed.
     model = load_model(path, device=torch.device("cpu"), dtype=torch.bfloat16, kernels="torch")
     # A random memory magnifies roundings: one that says much, or whose denominator comes near zero.

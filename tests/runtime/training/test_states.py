@@ -77,6 +77,23 @@ def test_lanes_follow_their_samples(config: ArmtConfig, samples: list[int]) -> N
     assert _held(chosen) == [samples, [10 + sample for sample in samples]]
 
 
+def test_memory_tokens_follow_their_samples_too(make_armt: Callable[..., Armt]) -> None:
+    """Of a dialect that carries them; every document begins with the learned ones."""
+    config = make_armt(dialect="rmt").config
+    learned = torch.ones(config.memory_tokens, config.d_model, requires_grad=True)
+    states = TrainingStates.zeros(config, 2, device=torch.device("cpu"), dtype=torch.float64, tokens=learned)
+    assert states.tokens is not None
+    assert torch.equal(states.tokens, learned.expand(2, -1, -1))
+    states.tokens = states.tokens * torch.tensor([1.0, 2.0]).view(2, 1, 1)
+    chosen = states.lanes_of([1, 0, 1])
+    assert chosen.tokens is not None
+    assert chosen.tokens[:, 0, 0].tolist() == [2.0, 1.0, 2.0]
+    assert chosen.tokens.requires_grad
+    cut = chosen.detached()
+    assert cut.tokens is not None
+    assert not cut.tokens.requires_grad
+
+
 def test_a_dialect_without_denominator(make_armt: Callable[..., Armt]) -> None:
     config = make_armt(use_denom=False).config
     states = TrainingStates.zeros(config, 2, device=torch.device("cpu"), dtype=torch.float32)
