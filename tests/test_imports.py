@@ -225,7 +225,7 @@ def test_no_folder_of_the_runtime_is_a_corridor() -> None:
             assert len(modules) <= MOST_MODULES, f"{folder.relative_to(ROOT)}: {len(modules)} modules"
 
 
-_HEAVY = ("torch", "transformers", "triton", "numpy", "tokenizers", "safetensors")
+_HEAVY = ("torch", "transformers", "triton", "numpy", "tokenizers", "safetensors", "pydantic")
 _PROBE = """
 import os, sys
 sys.argv = ["armt", *{words!r}]
@@ -278,7 +278,8 @@ def test_what_needs_no_model_answers_at_once(words: list[str], code: int, tiny_m
     assert int(got) == code, done.stderr
     assert "torch" not in heavy
     if "--help" in words or "--version" in words:
-        assert heavy == []
+        # Typer loads pydantic for the values of a command's options.
+        assert heavy in ([], ["pydantic"] if len(words) > 1 else [])
     # Of processor time, which other work on the machine does not lengthen much; 0.5 s is the aim on a quiet one.
     assert float(seconds) < 2.0
 

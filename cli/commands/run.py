@@ -19,8 +19,9 @@ from armt.errors import ExitCode, NoTextError, UsageError, error_line
 
 if TYPE_CHECKING:
     from armt.cli.options import DisplayOptions, ModelOptions, ResumeOptions
-    from armt.runtime.jobs.batch import RequestDefaults, RequestLog
+    from armt.runtime.jobs.batch import RequestLog
     from armt.runtime.jobs.events import JobSummary
+    from armt.runtime.jobs.requests import RequestDefaults
     from armt.runtime.jobs.sinks import Stream
     from armt.runtime.session import Armt
 
@@ -65,7 +66,7 @@ def run(
     model = with_directory(model, quiet=display.quiet)
     # Needs torch, whose import takes seconds: what is wrong with paths has been said.
     with loading(quiet=display.quiet):
-        from armt.runtime.jobs.batch import RequestDefaults
+        from armt.runtime.jobs.requests import RequestDefaults
 
     defaults = RequestDefaults(max_tokens=decoding.max_tokens, sampling=decoding.sampling())
     armt = open_model(model, quiet=display.quiet, verbose=display.verbose)
@@ -92,7 +93,8 @@ def _answer(
     from armt.cli.inputs import Totals
     from armt.cli.jobs import summary_sentence
     from armt.cli.progress import make_view
-    from armt.runtime.jobs.batch import BatchJob, parse_requests
+    from armt.runtime.jobs.batch import BatchJob
+    from armt.runtime.jobs.requests import parse_requests
 
     totals = Totals(None if requests == "-" else (len(line) for line in _lines(requests) if line.strip()))
     view = make_view(display.progress, quiet=display.quiet, color=display.color, totals=totals)
@@ -144,7 +146,7 @@ def _write(stdout: Stream, response: Mapping[str, Any]) -> None:
 
 
 def _lines(requests: str) -> Iterator[bytes]:
-    from armt.runtime.jobs.batch import request_lines
+    from armt.runtime.jobs.requests import request_lines
 
     if requests == "-":
         yield from request_lines(sys.stdin.buffer)

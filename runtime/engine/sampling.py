@@ -12,9 +12,9 @@ from torch import Tensor
 from armt.errors import UsageError
 
 # Logits of 50 divided or multiplied by more say nothing any more; by 1e30 they are no numbers.
-_LEAST_PENALTY, _MOST_PENALTY = 0.01, 100.0
+LEAST_PENALTY, MOST_PENALTY = 0.01, 100.0
 # Beyond them nothing changes, and an integer of JSON may be too large for any number of a machine.
-_MOST_TEMPERATURE, _MOST_TOP_K = 1e6, 2**31
+MOST_TEMPERATURE, MOST_TOP_K = 1e6, 2**31
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,17 +38,17 @@ class Sampling:
     repetition_penalty: float = 1.0
 
     def __post_init__(self) -> None:
-        if not 0 <= self.temperature <= _MOST_TEMPERATURE:
+        if not 0 <= self.temperature <= MOST_TEMPERATURE:
             raise UsageError(
-                f"temperature: expected a number from 0 to {_MOST_TEMPERATURE:,.0f}, got {str(self.temperature)[:40]}"
+                f"temperature: expected a number from 0 to {MOST_TEMPERATURE:,.0f}, got {str(self.temperature)[:40]}"
             )
         if not 0 < self.top_p <= 1:
             raise UsageError(f"top-p: expected a share above 0 and up to 1, got {str(self.top_p)[:40]}")
-        if not 0 <= self.top_k <= _MOST_TOP_K:
-            raise UsageError(f"top-k: expected a whole number from 0 to {_MOST_TOP_K:,}, got {str(self.top_k)[:40]}")
-        if not _LEAST_PENALTY <= self.repetition_penalty <= _MOST_PENALTY:
+        if not 0 <= self.top_k <= MOST_TOP_K:
+            raise UsageError(f"top-k: expected a whole number from 0 to {MOST_TOP_K:,}, got {str(self.top_k)[:40]}")
+        if not LEAST_PENALTY <= self.repetition_penalty <= MOST_PENALTY:
             raise UsageError(
-                f"repetition-penalty: expected a number from {_LEAST_PENALTY} to {_MOST_PENALTY}, "
+                f"repetition-penalty: expected a number from {LEAST_PENALTY} to {MOST_PENALTY}, "
                 f"got {str(self.repetition_penalty)[:40]}"
             )
         if not -(2**63) <= self.seed < 2**64:

@@ -35,6 +35,7 @@ from typing import Any, Literal
 
 from armt.errors import UsageError
 from armt.models.checkpoint.write import NewDialect
+from armt.runtime.mistakes import mistake
 from armt.runtime.recall.story import RecallTask
 from armt.runtime.training.model import STRICT, BaseTraining, LoraSettings
 from armt.runtime.training.samples.windows import WindowKind
@@ -310,7 +311,7 @@ def _curriculum(file: TomlFile) -> Curriculum:
 
 def _problem(file: TomlFile, error: Mapping[str, Any], raw: Mapping[str, Any]) -> UsageError:
     """Say what pydantic has found in our words: file and line, table, key, what was expected."""
-    place, what = list(error["loc"]), str(error["msg"])
+    place = list(error["loc"])
     key = place[-1] if place else ""
     if error["type"] == "missing" and place == ["stage"]:
         return UsageError(f"{file.name}: expected at least one [[stage]]")
@@ -321,17 +322,12 @@ def _problem(file: TomlFile, error: Mapping[str, Any], raw: Mapping[str, Any]) -
         else:
             what = f"unknown key {key!r}{did_you_mean(str(key), known)}"
         spoken = place[:-1]
-    elif error["type"] == "value_error":
-        # Of a dataclass, which names its field itself.
-        what = what.removeprefix("Value error, ")
-        spoken, place = place, [*place, what.partition(":")[0]]
     else:
         # What JSON calls an object is a table in TOML.
-        what = (
-            what.replace("Input should be", "expected").replace("an object", "a table").replace("valid array", "list")
-        )
-        what = f"{what}, got {error['input']!r}"
-        spoken = place
+        what, spoken = mistake(error, an_object="a table"), place
+        if error["type"] == "value_error":
+            # Of a dataclass, which names its field itself.
+            place = [*place, what.partition(":")[0]]
     return file.problem(place, ": ".join([*_spoken(spoken, raw), what]))
 
 

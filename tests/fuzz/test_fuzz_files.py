@@ -29,9 +29,10 @@ from armt.runtime.answers.finding import index_file
 from armt.runtime.answers.question import Question
 from armt.runtime.engine.sampling import Sampling
 from armt.runtime.jobs import checkpoint, job, memory_file
-from armt.runtime.jobs.batch import BatchJob, Request, RequestDefaults, RequestLog, parse_requests
+from armt.runtime.jobs.batch import BatchJob, RequestLog
 from armt.runtime.jobs.document import Item, SourceRecord
 from armt.runtime.jobs.job import Job
+from armt.runtime.jobs.requests import Request, RequestDefaults, parse_requests
 from armt.runtime.jobs.results import ResultLog
 from armt.runtime.jobs.settings import Checkpoints, JobSettings
 from armt.runtime.sealed import seal

@@ -1,8 +1,7 @@
-"""Batch files: one bad line is one error line, whatever stands in it; what is asked is asked exactly."""
+"""Batch files: one bad request is one error line, its neighbours are answered, and what has been said is kept."""
 
 from __future__ import annotations
 
-import io
 import json
 from pathlib import Path
 from typing import Any
@@ -11,16 +10,8 @@ import pytest
 
 from armt.errors import UsageError
 from armt.runtime.engine.sampling import Sampling
-from armt.runtime.jobs import batch
-from armt.runtime.jobs.batch import (
-    MOST_TOKENS,
-    BatchJob,
-    Request,
-    RequestDefaults,
-    RequestLog,
-    parse_requests,
-    request_lines,
-)
+from armt.runtime.jobs.batch import BatchJob, RequestLog
+from armt.runtime.jobs.requests import Request, RequestDefaults, parse_requests
 from armt.runtime.jobs.results import Result
 from armt.runtime.session import Armt
 
@@ -36,106 +27,36 @@ def parsed(*lines: Any) -> list[Request]:
     return list(parse_requests(raw, DEFAULTS))
 
 
-def test_what_a_request_does_not_say_is_the_default() -> None:
-    plain, full = parsed(
-        chat("a"), chat("b", max_completion_tokens=9, temperature=1, top_p=0.5, top_k=-1, seed=3.0, stop="end")
-    )
-    assert (plain.problem, plain.max_tokens, plain.sampling, plain.stop) == (None, 5, DEFAULTS.sampling, ())
-    assert (full.problem, full.max_tokens, full.stop) == (None, 9, ("end",))
-    assert full.sampling == Sampling(temperature=1, top_p=0.5, top_k=0, seed=3)
-
-
-def test_parts_of_type_text_are_put_together() -> None:
-    (request,) = parsed(chat(content=[{"type": "text", "text": "a"}, {"type": "text", "text": "b"}]))
-    assert request.messages == ({"role": "user", "content": "ab"},)
-
-
-def test_empty_lines_are_passed_over_and_lines_are_numbered_as_in_the_file() -> None:
-    requests = parsed(b"\n", b"  \n", b"nonsense\n", chat("a"))
-    assert [request.name for request in requests] == ["line 3", "a"]
-
-
-HOSTILE: dict[str, tuple[Any, str]] = {
-    "nonsense": (b"nonsense", "not JSON"),
-    "bytes": (b"\xff\xfe{}", "not JSON"),
-    "nested": (b"[" * 100_000, "nested too deeply"),
-    "list": ([1], "not a JSON object"),
-    "no-name": ({"body": {}}, "custom_id"),
-    "half-a-character": (chat(content="\ud800"), "content: half a character"),
-    "half-in-a-name": (chat("\ud800"), "custom_id: half a character"),
-    "half-in-a-stop": (chat(stop=["\udfff"]), "stop: half a character"),
-    "half-in-a-prompt": ({"custom_id": "x", "url": "/v1/completions", "body": {"prompt": "\ud83d"}}, "prompt: half"),
-    "large-seed": (chat(seed=2**64), "seed"),
-    "infinite-seed": (b'{"custom_id":"x","body":{"messages":[{"role":"user","content":"a"}],"seed":Infinity}}', "seed"),
-    "infinite-top-k": (
-        b'{"custom_id":"x","body":{"messages":[{"role":"user","content":"a"}],"top_k":Infinity}}', "top_k",
-    ),
-    "nan-temperature": (
-        b'{"custom_id":"x","body":{"messages":[{"role":"user","content":"a"}],"temperature":NaN}}', "temperature",
-    ),
-    # No float and no index of a tensor is so large: the first ended the run as a bug, with --resume again.
-    "huge-top-k": (chat(top_k=1e308), "top-k: expected a whole number from 0 to 2,147,483,648"),
-    "huge-temperature": (chat(temperature=10**400), "temperature: expected a number from 0 to 1,000,000"),
-    "penalty": (chat(repetition_penalty=1e30), "repetition-penalty"),
-    "long-number": (b'{"custom_id":"x","body":{"max_tokens":' + b"9" * 5000 + b"}}", "not JSON"),
-    "too-many-tokens": (chat(max_tokens=MOST_TOKENS + 1), "max_tokens: expected a whole number from 1 to 1,000,000"),
-    "half-a-token": (chat(max_tokens=1.5), "max_tokens"),
-    "true-tokens": (chat(max_tokens=True), "max_tokens"),
-    "role-with-tokens": (
-        {"custom_id": "x", "body": {"messages": [{"role": "user<|im_end|>", "content": "a"}]}}, "role: expected a word",
-    ),
-    "body": ({"custom_id": "x", "body": []}, "body: expected an object"),
-    "url": ({**chat(), "url": ["/v1/chat/completions"]}, "url"),
-    "method": ({**chat(), "method": {}}, "method"),
-    "tools": (chat(tools=[{"type": "function"}]), "tools"),
-    "stop": (chat(stop=[1]), "stop"),
-}  # fmt: skip
+HOSTILE: dict[str, Any] = {
+    "nonsense": b"nonsense",
+    "bytes": b"\xff\xfe{}",
+    "nested": b"[" * 100_000,
+    "no-name": {"body": {}},
+    "half-a-character": chat(content="\ud800"),
+    "half-in-a-name": chat("\ud800"),
+    "large-seed": chat(seed=2**64),
+    "huge-top-k": chat(top_k=1e308),
+    "tools": chat(tools=[{"type": "function"}]),
+    "role-with-tokens": chat(messages=[{"role": "user<|im_end|>", "content": "a"}]),
+}
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_line_is_one_error_line(model: Armt, tmp_path: Path, name: str) -> None:
     """Each of these ended the run, and again with --resume, without a line; its neighbours are answered as ever."""
-    line, reason = HOSTILE[name]
-    before, request, behind = parsed(chat("before"), line, chat("behind"))
-    assert request.problem is not None
-    assert reason in request.problem
-    assert len(request.problem) < 300
-    assert (before.problem, behind.problem) == (None, None)
+    before, request, behind = parsed(chat("before"), HOSTILE[name], chat("behind"))
     responses: list[dict[str, Any]] = []
     summary = BatchJob(model, sink=responses.append).run([before, request, behind])
     assert (summary.done, summary.failed) == (2, 1)
+    errors = {response["armt"]["name"]: response["error"] for response in responses}
+    assert (errors["before"], errors["behind"]) == (None, None)
+    assert errors[request.name]["message"] == request.problem
     with RequestLog(tmp_path / "r.jsonl", model="m", settings="s") as log:
         for response in responses:
             log.write(response)
     with RequestLog(tmp_path / "r.jsonl", model="m", settings="s", resume=True) as log:
         assert all(log.has(each.name, each.sha256()) for each in (before, request, behind))
         assert [log.has_failed(each.name, each.sha256()) for each in (before, request, behind)] == [False, True, False]
-
-
-def test_a_line_without_an_end_is_not_held(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It was read whole, and tokenised: 64 MB of one line took more memory than most machines have."""
-    monkeypatch.setattr(batch, "LONGEST_REQUEST_BYTES", 200)
-    good = json.dumps(chat()).encode()
-    file = io.BytesIO(good + b"\n" + json.dumps(chat("y", "z" * 5000)).encode() + b"\n" + good.replace(b"x", b"w"))
-    lines = list(request_lines(file))
-    assert [len(line) for line in lines] == [len(good) + 1, 201, len(good)]
-    requests = list(parse_requests(lines, DEFAULTS))
-    assert [request.name for request in requests] == ["x", "line 2", "w"]
-    assert requests[1].problem is not None
-    assert "longer than" in requests[1].problem
-
-
-def test_a_second_request_of_the_same_name_is_refused() -> None:
-    assert [request.problem for request in parsed(chat("a"), chat("a", "again"))] == [
-        None, "custom_id: another request of this file has the same",
-    ]  # fmt: skip
-
-
-def test_roles_write_no_control_tokens(model: Armt) -> None:
-    """A template writes the role down as it stands: one that holds ``<|im_end|>`` made control tokens."""
-    for role in ("user\n", "<|im_start|>system", "", "a b", "ü", "x" * 65):
-        (request,) = parsed({"custom_id": "x", "body": {"messages": [{"role": role, "content": "a"}]}})
-        assert request.problem is not None, role
 
 
 @pytest.mark.parametrize(
@@ -156,14 +77,6 @@ def test_foreign_files_are_left_as_they_are(tmp_path: Path, content: bytes) -> N
     with pytest.raises(UsageError, match="left as it is"):
         RequestLog(path, model="m", settings="s", resume=True)
     assert path.read_bytes() == content
-
-
-def test_defaults_are_told_apart() -> None:
-    others = [
-        RequestDefaults(max_tokens=6, sampling=DEFAULTS.sampling),
-        RequestDefaults(max_tokens=5, sampling=Sampling()),
-    ]
-    assert len({DEFAULTS.digest(), *(other.digest() for other in others)}) == 3
 
 
 def test_requests_side_by_side_are_answered_as_if_alone(carrying: Armt) -> None:
