@@ -208,6 +208,9 @@ def answers(
         list[str] | None, typer.Option(help="notes, finding, memory, quotes or questions; repeatable. Default: all.")
     ] = None,
     notes: Annotated[str, typer.Option(help="Numbers of notes per document.")] = "20,40",
+    drafts: Annotated[
+        int, typer.Option(min=1, help="Drafts of each note, of which the one that says most of its section is kept.")
+    ] = 1,
     documents: Annotated[int, typer.Option(min=1, help="Documents whose questions are asked, at most.")] = 25,
     seed: _Seed = 0,
     base_model: _BaseDir = None,
@@ -225,6 +228,7 @@ def answers(
     from armt.cli.loading import open_model
 
     model = _found(model, quiet=quiet)
+    from armt.runtime.answers.notes import NoteOptions
     from armt.runtime.evaluation.answers import TABLES, AnswersSettings, answers_rows
 
     settings = AnswersSettings(
@@ -233,10 +237,12 @@ def answers(
         tables=tuple(table or TABLES),
         notes=_numbers(notes, "notes"),
         questions=documents,
+        options=NoteOptions(drafts=drafts),
         seed=seed,
     )
     armt = open_model(model, quiet=quiet)
-    base = None if no_base else _base(armt, model.model, base_model, quiet)
+    # It takes long, so it is left out unless asked for: by --with-base, or by naming it.
+    base = None if no_base and base_model is None else _base(armt, model.model, base_model, quiet)
     for row in answers_rows(armt, settings, base=base, notify=None if quiet else note):
         print(json.dumps(row), flush=True)
 

@@ -37,7 +37,8 @@ NOTE_TOKENS = 40
 GIST_TOKENS = 96
 
 # What was measured best on held-in books (docs/results/answers.md).
-_PENALTY = 1.1
+#: Repetition penalty of notes and gists.
+PENALTY = 1.1
 _TEMPERATURE, _TOP_P = 0.7, 0.9
 # A note that repeats an example's or the last note's says nothing new.
 _MOST_SHARED = 0.7
@@ -276,9 +277,9 @@ def _unwrapped(piece: str) -> str:
 def _sampling(options: NoteOptions, attempt: int, draft: int) -> Sampling:
     """Return how a draft is written: the first greedily, all others by chance, each with a seed of its own."""
     if attempt == 0 and draft == 0:
-        return Sampling(repetition_penalty=_PENALTY)
+        return Sampling(repetition_penalty=PENALTY)
     return Sampling(
-        temperature=_TEMPERATURE, top_p=_TOP_P, seed=options.seed + 1000 * attempt + draft, repetition_penalty=_PENALTY
+        temperature=_TEMPERATURE, top_p=_TOP_P, seed=options.seed + 1000 * attempt + draft, repetition_penalty=PENALTY
     )
 
 

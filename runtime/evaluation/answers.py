@@ -116,7 +116,7 @@ def answers_rows(
     Args:
         armt: the model.
         settings: what is measured.
-        base: the plain base, whose notes without memory are another baseline.
+        base: the plain base; its notes without memory, and what it says of the last window, are baselines too.
         schedule: how documents are read.
         notify: called with a line before each part.
 
@@ -235,7 +235,9 @@ def _note_rows(
     elapsed = time.perf_counter() - started
     words = sum(len(note.text.split()) for note in notes)
     row = _summary_row(known, "notes", _placed(notes), len(parts))
-    yield row | _faithfulness(known, parts, notes, said) | {"seconds": round(elapsed, 1)}
+    yield row | _faithfulness(known, parts, notes, said) | {
+        "drafts": settings.options.drafts, "seconds": round(elapsed, 1),
+    }  # fmt: skip
     others: dict[str, list[Sentence]] = {"quotes": baselines.cut(_placed(best_quotes(known.text, parts)), words)}
     found = sentences(known.text.read(0, known.text.size))
     others |= {
@@ -243,10 +245,12 @@ def _note_rows(
         "even": baselines.evenly(found, words),
         "lexrank": baselines.lexrank(found, words),
     }
-    for plain, model in (("without memory", armt), ("base", base)):
+    for plain, model in (("without memory", armt), ("base notes", base)):
         if model is not None:
             kept: dict[int, str] = {}
             others[plain] = _placed(_written(model, read, parts, settings.options, kept, memory=False))
+    if base is not None:
+        others["base last window"] = baselines.last_window(base, found, words, settings.options.window)
     rows = {name: _summary_row(known, name, summary, len(parts)) for name, summary in others.items()}
     yield from rows.values()
     draws = [baselines.drawn(found, words, seed) for seed in range(baselines.RANDOM_DRAWS)]

@@ -1,17 +1,28 @@
-"""Summaries without a model, of a given number of words: what notes have to be better than."""
+"""Summaries of a given number of words, without a model or by a plain one: what notes have to be better than."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from armt.errors import UsageError
 from armt.runtime.answers.language.sentences import Sentence
+from armt.runtime.answers.notes import PENALTY
+from armt.runtime.answers.question import window_within
+from armt.runtime.engine.memory import empty_memory
+from armt.runtime.engine.rounds import Request, answer_round
+from armt.runtime.engine.sampling import Sampling
+
+if TYPE_CHECKING:
+    from armt.runtime.session import Armt
 
 #: Draws of the random baseline; its rows are their mean.
 RANDOM_DRAWS = 20
+
+# Of an answer: no tokenizer of a supported family writes English with more. What is too much is cut off.
+_TOKENS_PER_WORD = 2
 
 
 def lead(found: Sequence[Sentence], words: int) -> list[Sentence]:
@@ -68,6 +79,46 @@ def _lexrank_order(found: tuple[Sentence, ...]) -> tuple[int, ...]:
     ratings = Rated()(ObjectDocumentModel([Paragraph(ranked)]), len(ranked)) if ranked else {}
     # Sentences with the same words are one to the library.
     return tuple(sorted(range(len(found)), key=lambda index: (-float(ratings[ranked[index]]), index)))
+
+
+def last_window(base: Armt, found: Sequence[Sentence], words: int, window: int) -> list[Sentence]:
+    """Return what a plain model says that sees the end of a document alone, as people use it on what is too long.
+
+    Args:
+        base: the model; its memory stays empty.
+        found: the sentences of the document.
+        words: of the summary; it is cut there, and shorter where the model ends before.
+        window: tokens of the end with the instruction. The summary has room of its own behind them, but where the
+            model's table of positions ends.
+
+    Returns:
+        The summary, at the place of the sentences shown; nothing where none fits.
+    """
+    tokens = _TOKENS_PER_WORD * words
+    room = window_within(base.model, window + tokens) - tokens
+    task = f"Summarize the text above in {words} words."
+    room -= len(base.tokenizer.encode_chat([{"role": "user", "content": f"\n\n{task}"}]))
+    shown: list[Sentence] = []
+    for sentence in reversed(found):
+        # The line's end is a token of its own.
+        room -= len(base.tokenizer.encode(sentence.line)) + 1
+        if room < 0:
+            break
+        shown.insert(0, sentence)
+    if not shown or words <= 0:
+        return []
+    told = "\n".join(sentence.line for sentence in shown)
+    prompt = base.tokenizer.encode_chat([{"role": "user", "content": f"{told}\n\n{task}"}])
+    (reply,) = answer_round(
+        base,
+        [
+            Request(
+                memory=empty_memory(base.model), prompt=prompt, max_tokens=tokens, window=len(prompt) + tokens,
+                sampling=Sampling(repetition_penalty=PENALTY),
+            )
+        ],
+    )  # fmt: skip
+    return cut([Sentence(shown[0].start, shown[-1].end, reply.text)], words)
 
 
 def cut(found: Sequence[Sentence], words: int) -> list[Sentence]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 import shutil
 from collections.abc import Callable
@@ -110,6 +111,27 @@ def test_summaries_are_compared_in_every_way(tiny_model_dir: Path, base: Path, p
     lines = evaluate(tiny_model_dir, "summary", *words).stdout.splitlines()
     assert lines[0].split() == ["way", "loss", "memory", "likelier"]
     assert len(lines) == 5
+
+
+@pytest.mark.parametrize("asked", [[], ["--with-base"]], ids=["named", "asked-for"])
+def test_notes_are_compared_with_the_base_named(
+    tiny_model_dir: Path, base: Path, tmp_path: Path, asked: list[str]
+) -> None:
+    """A base that was named and no more was passed over without a word."""
+    for package in ("rouge_score", "sumy"):
+        pytest.importorskip(package)
+    text = "The otter built a dam of willow. " * 40
+    outline = [{"text": "An otter builds.", "start": 0, "end": 32}]
+    known = {"name": "one", "kind": "story", "text": text, "outline": outline, "questions": []}
+    data = tmp_path / "set.jsonl.gz"
+    data.write_bytes(gzip.compress(json.dumps(known).encode()))
+    words = ("--data", data, "--table", "notes", "--notes", 2, "-q")
+    rows = rows_of(evaluate(tiny_model_dir, "answers", *words, "--drafts", 3, "--base-model", base, *asked))
+    assert {"base notes", "base last window"} < {row["method"] for row in rows}
+    assert [row["drafts"] for row in rows if row["method"] == "notes"] == [3]
+    plain = rows_of(evaluate(tiny_model_dir, "answers", *words))
+    assert not {"base notes", "base last window"} & {row["method"] for row in plain}
+    assert [row["drafts"] for row in plain if row["method"] == "notes"] == [1]
 
 
 def test_summaries_are_written_and_scored_where_asked_for(tiny_model_dir: Path, pairs: Path) -> None:

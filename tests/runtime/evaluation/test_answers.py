@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,9 @@ import armt
 from armt.errors import UsageError
 from armt.runtime.answers.asking import AskOptions
 from armt.runtime.answers.notes import NoteOptions
+from armt.runtime.engine.rounds import Reply, Request, answer_round
 from armt.runtime.evaluation.answers import AnswersSettings, answers_rows, hold_all
+from armt.runtime.evaluation.run import load_base
 from armt.runtime.session import Armt
 
 STORY = "The otter of Brindlewick built a dam of willow.\n" + "".join(
@@ -57,15 +60,15 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
 
 
-def rows(tiny: Armt, data: Path, **changes: Any) -> list[dict[str, Any]]:
+def rows(tiny: Armt, data: Path, *, base: Armt | None = None, drafts: int = 1, **changes: Any) -> list[dict[str, Any]]:
     settings = AnswersSettings(
         data=data,
         notes=(3,),
-        options=NoteOptions(window=900, max_tokens=8),
+        options=NoteOptions(window=900, max_tokens=8, drafts=drafts),
         asking=AskOptions(window=2048, max_tokens=4),
         **changes,
     )
-    return list(answers_rows(tiny, settings))
+    return list(answers_rows(tiny, settings, base=base))
 
 
 def test_all_tables_have_their_rows(tiny: Armt, data: Path) -> None:
@@ -108,6 +111,50 @@ def test_tables_and_documents_can_be_chosen(tiny: Armt, data: Path) -> None:
         rows(tiny, data, names=("three",))
     with pytest.raises(UsageError, match="tables: expected"):
         rows(tiny, data, tables=("tea",))
+
+
+def test_the_base_has_its_rows_in_the_same_table(
+    tiny: Armt, data: Path, tmp_path: Path, tiny_base: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Notes by the same prompts without memory, and what it says of the end alone, in as many words as the notes."""
+    tiny_base("llama", seed=5, vocab_size=259).float().save_pretrained(tmp_path)
+    for name in ("tokenizer.json", "tokenizer_config.json"):
+        (tmp_path / name).write_bytes((tiny.path / name).read_bytes())
+    base = load_base(tiny, tmp_path)
+    asked: dict[Armt, list[Request]] = {tiny: [], base: []}
+
+    def overheard(model: Armt, requests: Sequence[Request]) -> list[Reply]:
+        asked[model] += requests
+        return answer_round(model, requests)
+
+    monkeypatch.setattr("armt.runtime.evaluation.answers.answer_round", overheard)
+    monkeypatch.setattr("armt.runtime.evaluation.baselines.answer_round", overheard)
+    made = rows(tiny, data, base=base, names=("one",), tables=("notes",))
+    methods = {row["method"]: row for row in made}
+    assert {"base notes", "base last window"} < set(methods)
+    for row in (methods["base notes"], methods["base last window"]):
+        assert row.keys() == methods["lead"].keys()
+    assert methods["base last window"]["words"] <= methods["notes"]["words"]
+    *noted, last = asked[base]
+    assert {request.memory.segments_read for request in asked[base]} == {0}
+    assert any(request.memory.segments_read for request in asked[tiny])
+    # The random models' notes are refused alike, so each section is asked about as often.
+    assert [request.prompt for request in noted] == [request.prompt for request in asked[tiny][: len(noted)]]
+    assert STORY.strip().endswith(base.tokenizer.decode(last.prompt).split("\n\n")[0].split("\n")[-1])
+
+
+def test_drafts_can_be_counted(tiny: Armt, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rounds: list[int] = []
+
+    def overheard(model: Armt, requests: Sequence[Request]) -> list[Reply]:
+        rounds.append(len(requests))
+        return answer_round(model, requests)
+
+    monkeypatch.setattr("armt.runtime.evaluation.answers.answer_round", overheard)
+    one, three = (rows(tiny, data, drafts=drafts, names=("one",), tables=("notes",)) for drafts in (1, 3))
+    assert [row["drafts"] for made in (one, three) for row in made if row["method"] == "notes"] == [1, 3]
+    # Three sections, by notes with and without memory: each with its drafts, and once more where all were refused.
+    assert sum(rounds) == 2 * 3 * (1 + 1) + 2 * 3 * (3 + 1)
 
 
 def test_dialogues_held_together_give_what_each_gives(tiny: Armt) -> None:
