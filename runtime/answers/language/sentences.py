@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from armt.runtime.answers.language.words import word_list
+from armt.runtime.answers.language.words import STOP_WORDS, word_list
 
 #: A quote that is longer says too little for its length.
 LONGEST_SENTENCE_CHARS = 600
@@ -31,6 +31,7 @@ _NEW_LINE = re.compile(
 # line that ends where the next word would have gone beyond the widest. Code has few words and narrow lines.
 _INDENT = re.compile(r"\t| {4}")
 _LEAST_WIDTH, _LEAST_PROSE_WORDS, _LEAST_PROSE_LETTERS = 50, 4, 0.75
+_RAGGED = 0.75
 _CODE_ENDS = ":=)]}([{"
 # A number at the head of a line ("12 And", "12. And") may also be wrapped prose ("in the year\n1885. It").
 _NUMBER = re.compile(r"\(?(\d{1,3})(?:[.):]?\s)\s*\S")
@@ -141,15 +142,21 @@ def _is_rest(before: str, line: str, width: int, *, hangs: bool) -> bool:
     word = next(iter(line.split(None, 1)), "")
     if not word:
         return True
-    full = width >= _LEAST_WIDTH and len(before) + 1 + len(word) > width and not word.startswith("-")
     words = before.split()
+    # Lines that people wrap end before they must. One that no stop ends goes on in small letters, or behind a "the".
+    wide = len(before) + 1 + len(word) > width or (
+        len(before) >= _RAGGED * width
+        and before[-1] not in _SPACED_STOPS + _BARE_STOPS + ";"
+        and (word[0].islower() or words[-1] in STOP_WORDS)
+    )
+    full = width >= _LEAST_WIDTH and wide and not word.startswith("-")
     letters = sum(character.isalpha() for word in words for character in word)
     prose = len(words) >= _LEAST_PROSE_WORDS and letters >= _LEAST_PROSE_LETTERS * sum(map(len, words))
     return (
         full
         and prose
         and "=" not in words
-        and before[-1] not in _CODE_ENDS
+        and (before[-1] not in _CODE_ENDS or (before[-1] == ")" and len(words) > _LEAST_PROSE_WORDS))
         and (hangs or _indent(line) == _indent(before))
     )
 

@@ -60,6 +60,22 @@ CASES = {
         "    --verbose Write everything.\n",
         ["--quiet Write nothing but errors, and those of all documents too", "--verbose Write everything."],
     ),
+    "a paragraph that somebody wrapped": (
+        "      cross-claim or counterclaim in a lawsuit) alleging that the Work\n"
+        "      or a Contribution incorporated within the Work constitutes direct\n"
+        "      or contributory patent infringement (and of any other kind)\n"
+        "      granted to You for that Work shall terminate as of the\n"
+        "      Date when it is filed.\n"
+        "      A title that stands alone and ends with many a Word\n"
+        "      Another title\n",
+        [
+            "cross-claim or counterclaim in a lawsuit) alleging that the Work or a Contribution incorporated within the Work "
+            "constitutes direct or contributory patent infringement (and of any other kind) granted to You for that Work shall "
+            "terminate as of the Date when it is filed.",
+            "A title that stands alone and ends with many a Word",
+            "Another title",
+        ],
+    ),
     "short indented lines": ("    one line of it\n    another line", ["one line of it", "another line"]),
     "statements": (
         "    self.first_statement = compute_something(alpha, beta, gamma)\n"
