@@ -7,6 +7,7 @@ for what a label names wants the value, all of it: the first of four countries i
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 
 from armt.runtime.answers.language.words import content_stems
 
@@ -68,6 +69,22 @@ def _of_option(question: str, name: str, meaning: str, answer: str | None) -> st
 # Words of a question that a meaning need not have; and labels that tell nothing.
 _PURPOSE = frozenset(content_stems("purpose need give type used"))
 _PLAIN_LABELS = frozenset(content_stems("name number amount value total"))
+
+
+def is_labelled(asked: Set[str], line: str) -> bool:
+    """Whether a line begins with a label, or several, that say what is asked for and nothing else.
+
+    Args:
+        asked: stems of the question.
+        line: on one line.
+    """
+    at, labelled = 0, False
+    while (label := _LABEL.match(line, at)) is not None:
+        said, at = set(content_stems(label.group())), label.end()
+        if not said or not (said <= asked or (labelled and said <= _PLAIN_LABELS)):
+            return False
+        labelled = True
+    return labelled
 
 
 def _value(question: str, line: str) -> str | None:

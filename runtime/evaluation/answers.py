@@ -19,12 +19,12 @@ from numpy.typing import NDArray
 from armt.errors import UsageError
 from armt.runtime.answers.asking import (
     AskOptions,
-    Searched,
     answer_from_text,
     answer_question,
-    find_quotes,
+    candidates_for,
     may_be_answered,
 )
+from armt.runtime.answers.finding.candidates import Searched
 from armt.runtime.answers.finding.evidence import Scores, bm25_scores, combine, word_scores
 from armt.runtime.answers.finding.pointing import Pointing, TaughtKeys, WriteKeys
 from armt.runtime.answers.known import Known, placed_tokens, read_known, segments_of
@@ -468,9 +468,9 @@ def _quote_row(
     armt: Armt, item: tuple[str, str | None, int, int], searched: Searched, settings: AnswersSettings
 ) -> Row:
     question, answer, start, end = item
-    candidates = find_quotes(question, searched, armt.tokenizer, settings.asking)
+    candidates = candidates_for(question, searched, armt.tokenizer, settings.asking)
     right = segments_of(searched.ranges, start, end) if answer is not None else set()
-    rank = _rank(combine(searched.words, searched.keys, searched.weight(settings.asking)), right)
+    rank = _rank(combine(searched.words, searched.keys, searched.weight(settings.asking.key_weight)), right)
     quote = candidates[0].sentence if candidates else None
     is_right = quote is not None and bool(right & segments_of(searched.ranges, quote.start, quote.end))
     answered = may_be_answered(question, searched, candidates, settings.asking.rules)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -48,8 +48,16 @@ def word_list(name: str) -> frozenset[str]:
     return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
 
 
+def _irregular() -> Mapping[str, str]:
+    text = files("armt.runtime.answers.language").joinpath("lists", "irregular.txt").read_text(encoding="utf-8")
+    lines = (line.split() for line in text.splitlines() if not line.startswith("#"))
+    return {form: line[0] for line in lines for form in line[1:]}
+
+
 #: Words that say little about what a text is about.
 STOP_WORDS = word_list("stop")
+# Forms that no stemmer knows, and the word that they are forms of.
+_IRREGULAR = _irregular()
 
 
 def words(text: str) -> Iterator[str]:
@@ -95,7 +103,7 @@ def fold_text(text: str) -> str:
 def stem(word: str) -> str:
     """Return the stem of a folded word: English for Latin letters, the largest language of some other scripts."""
     if word.isascii():
-        return _stemmed("english", word)
+        return _stemmed("english", _IRREGULAR.get(word, word))
     for last, language in _LANGUAGES:
         if word[0] <= last:
             return _stemmed(language, word) if language else word

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from armt.errors import DocumentError
-from armt.runtime.answers.asking import AskOptions, Searched, answer_question
+from armt.runtime.answers.asking import AskOptions, answer_question
+from armt.runtime.answers.finding.candidates import Searched
 from armt.runtime.answers.finding.evidence import Ranges, word_scores
 from armt.runtime.answers.question import Question, close, window_within
 from armt.runtime.answers.records import AskedAnswer, Evidence

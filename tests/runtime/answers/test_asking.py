@@ -12,12 +12,12 @@ import pytest
 from armt.runtime.answers.asking import (
     NOT_SAID,
     AskOptions,
-    Searched,
     answer_from_memory,
     answer_from_text,
     answer_question,
-    find_quotes,
+    candidates_for,
 )
+from armt.runtime.answers.finding.candidates import Searched
 from armt.runtime.answers.finding.evidence import bm25_scores
 from armt.runtime.answers.records import AskedAnswer
 from armt.runtime.engine.memory import empty_memory
@@ -154,7 +154,7 @@ def test_a_heading_is_not_quoted_and_what_stands_below_it_is(tiny: Armt) -> None
 def test_an_option_is_explained_where_it_begins_a_line(tiny: Armt) -> None:
     text = FILLER * 3 + "See --quiet and --quiet again, and more of --quiet.\n\n" + TEXT
     question = "What does the option --quiet do?"
-    candidates = find_quotes(question, searched(question, text), tiny.tokenizer, OPTIONS)
+    candidates = candidates_for(question, searched(question, text), tiny.tokenizer, OPTIONS)
     assert candidates[0].sentence.text.startswith("-q, --quiet")
 
 
@@ -164,7 +164,7 @@ def test_an_option_alone_on_its_line_names_what_stands_below_it(tiny: Armt, opti
         f"{FILLER * 3}See --quiet and --quiet again.\n\n       {option}\n           Print errors only.\n\n{FILLER * 9}"
     )
     question = "What does the option --quiet do?"
-    candidates = find_quotes(question, searched(question, text), tiny.tokenizer, OPTIONS)
+    candidates = candidates_for(question, searched(question, text), tiny.tokenizer, OPTIONS)
     title, sentence = candidates[0].title, candidates[0].sentence
     assert title is not None
     assert (title.text, sentence.text) == (option, "Print errors only.")
@@ -194,7 +194,7 @@ def test_an_answer_that_was_cut_off_gives_way_to_the_quote(tiny: Armt) -> None:
 def test_lines_with_labels_are_quoted_one_by_one(tiny: Armt) -> None:
     text = "Capital: Lima\nClimate: varies from tropical to dry\nAirports: 191 (2013)\n\n" + FILLER * 9
     question = "What is the climate like?"
-    candidates = find_quotes(question, searched(question, text), tiny.tokenizer, OPTIONS)
+    candidates = candidates_for(question, searched(question, text), tiny.tokenizer, OPTIONS)
     assert candidates[0].sentence.text == "Climate: varies from tropical to dry"
     start = text.index("Climate")
     assert (candidates[0].sentence.start, candidates[0].sentence.end) == (start, start + 36)
@@ -206,7 +206,7 @@ def test_keys_can_point_where_no_word_does(tiny: Armt) -> None:
     target = len(plain.ranges) - 2
     keys = np.zeros(len(plain.ranges), dtype=np.float32)
     keys[target] = 50
-    found = find_quotes(
+    found = candidates_for(
         question, searched(question, keys=keys), tiny.tokenizer, AskOptions(window=2048, key_weight=0.9)
     )
     low, high = plain.ranges[target]
@@ -244,3 +244,51 @@ def test_the_ceiling_answers_from_what_it_is_given(tiny: Armt) -> None:
     with pytest.raises(StopIteration) as end:
         dialogue.send([reply(" 1885 ")])
     assert end.value.value == "1885"
+
+
+def test_what_something_is_stands_where_the_text_says_so(tiny: Armt) -> None:
+    text = (
+        FILLER * 3 + "A Baobab of Norrey stood there.\n\n" + FILLER * 20 + 'A "Baobab" means a tree.\n\n' + FILLER * 3
+    )
+    found, asked = talk(tiny, "What is a Baobab?", document=searched("What is a Baobab?", text))
+    assert (found.output, found.answered, asked) == ('A "Baobab" means a tree.', True, [])
+    assert found.evidence[0].quote == found.output
+    assert found.finish_reason is None
+
+
+def test_whether_something_is_so_is_answered_by_the_quote(tiny: Armt) -> None:
+    """The default model was never taught to say yes or no."""
+    question = "Was the railway station of Norrey built by Amalia Brandt?"
+    found, asked = talk(tiny, question)
+    assert (found.output, asked) == ("The railway station of Norrey was built in 1885 by Amalia Brandt.", [])
+    found, asked = talk(tiny, "Was the station of Norrey painted by Amalia's cousin?")
+    assert (found.output, asked) == (NOT_SAID, [])
+
+
+def test_titles_and_questions_are_no_answers(tiny: Armt) -> None:
+    text = "Grant of Patent License.\n\nWhat happens to a patent license?\n\nIt ends with the suit.\n\n" + FILLER * 12
+    question = "What happens to the patent license?"
+    said = [item.line for item in candidates_for(question, searched(question, text), tiny.tokenizer, OPTIONS)]
+    assert said[0] == "It ends with the suit."
+    assert not any("icense" in line for line in said)
+
+
+def test_the_number_of_a_verse_is_not_copied(tiny: Armt) -> None:
+    text = "12 And the mill of Norrey stood there for forty years.\n13 And nobody ground.\n\n" + FILLER * 12
+    question = "How long did the mill of Norrey stand there?"
+    _, asked = talk(tiny, question, reply("forty"), reply("", -9.0), document=searched(question, text))
+    constraint = asked[0][0].constraint()
+    begins = {tiny.tokenizer.decode([token]).strip() for token in constraint.allowed(frozenset())}
+    assert "And" in begins or "A" in begins
+    assert not begins & {"1", "12", "2"}
+
+
+def test_an_answer_is_more_than_words_of_the_question(tiny: Armt) -> None:
+    found, _ = talk(tiny, "Who built the railway station of Norrey?", reply("railway station"), reply("", -9.0))
+    assert found.output == "The railway station of Norrey was built in 1885 by Amalia Brandt."
+
+
+def test_a_line_labelled_with_what_is_asked_for_comes_first(tiny: Armt) -> None:
+    text = "Norrey has few airports, and those airports of Norrey are old.\nAirports: 13\n\n" + FILLER * 12
+    question = "How many airports does Norrey have?"
+    assert candidates_for(question, searched(question, text), tiny.tokenizer, OPTIONS)[0].line == "Airports: 13"

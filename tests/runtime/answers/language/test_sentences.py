@@ -69,9 +69,9 @@ CASES = {
         "      A title that stands alone and ends with many a Word\n"
         "      Another title\n",
         [
-            "cross-claim or counterclaim in a lawsuit) alleging that the Work or a Contribution incorporated within the Work "
-            "constitutes direct or contributory patent infringement (and of any other kind) granted to You for that Work shall "
-            "terminate as of the Date when it is filed.",
+            "cross-claim or counterclaim in a lawsuit) alleging that the Work or a Contribution incorporated within "
+            "the Work constitutes direct or contributory patent infringement (and of any other kind) granted to You "
+            "for that Work shall terminate as of the Date when it is filed.",
             "A title that stands alone and ends with many a Word",
             "Another title",
         ],

@@ -1,0 +1,267 @@
+"""The sentences of a document that may answer a question, the best first.
+
+Passages are chosen by the scores of their segments (`evidence`), sentences by the question's words in them and around
+them, and by their form: an option over its meaning, a label before its value, a term before what it means, a number
+where one is asked for.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from armt.runtime.answers.finding.definitions import asked_term, definition_place
+from armt.runtime.answers.finding.evidence import Ranges, Scores, choose_passages, combine, found_by
+from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
+from armt.runtime.answers.language.words import content_stems, stem
+from armt.runtime.answers.named import IDENTIFIER, OPTIONS_ALONE, is_labelled
+from armt.runtime.answers.records import FoundBy
+from armt.runtime.answers.sections import aligned
+
+if TYPE_CHECKING:
+    from armt.runtime.text.stored import StoredText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Searched:
+    """A document whose segments have been scored for one question.
+
+    Attributes:
+        text: of the document.
+        ranges: int64 ``[segments, 2]``: byte offsets of each segment.
+        token_counts: of each segment.
+        words: ``[segments]``, from `word_scores`.
+        keys: ``[segments]``; None where nothing but words points at the document's segments.
+        key_weight: of them against words, 0 to 1, where the options do not say.
+    """
+
+    text: StoredText
+    ranges: Ranges
+    token_counts: Sequence[int]
+    words: Scores
+    keys: Scores | None
+    key_weight: float = 0.0
+
+    def weight(self, asked: float | None) -> float:
+        """Return what keys count against words, 0 to 1: as asked for, or as the document has it."""
+        return self.key_weight if asked is None else asked
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that might be the quote.
+
+    Attributes:
+        sentence: with its place.
+        title: the line before it that names what it explains, an option alone on its line; None where there is none.
+        around: it with its neighbours: what an answer may be made of.
+        score: how well it fits the question, among the candidates.
+        found: score of its segment, in standard deviations above the mean segment.
+        by: who found its passage.
+        defines: it says what the question asks the meaning of.
+    """
+
+    sentence: Sentence
+    title: Sentence | None
+    around: str
+    score: float
+    found: float
+    by: FoundBy
+    defines: bool = False
+
+    @property
+    def line(self) -> str:
+        """The sentence behind its title, on one line."""
+        return _titled(self.title, self.sentence)
+
+
+def find_quotes(question: str, searched: Searched, budget: int, key_weight: float | None = None) -> list[Candidate]:
+    """Return the sentences that may answer a question, the best first.
+
+    Args:
+        question: in plain words.
+        searched: the document.
+        budget: tokens of the passages that are looked through.
+        key_weight: of keys against words, 0 to 1; None for what points at the segments to say.
+
+    Returns:
+        Empty where no segment fits the budget.
+    """
+    weight = searched.weight(key_weight)
+    scores = combine(searched.words, searched.keys, weight)
+    # Passages are rounded to whole sentences, which costs some tokens at both ends.
+    passages = choose_passages(scores, searched.token_counts, int(_ROUNDED * budget))
+    pieces: list[_Piece] = []
+    asked = set(content_stems(question))
+    headings = {heading.start for heading in searched.text.headings}
+    for passage in passages:
+        best = passage.first + int(np.argmax(scores[passage.first : passage.last]))
+        by = found_by(searched.words, searched.keys, weight, best)
+        found = _whole_sentences(searched, passage.first, passage.last)
+        for at, sentence in enumerate(found):
+            title = found[at - 1] if at and OPTIONS_ALONE.fullmatch(found[at - 1].line) else None
+            if sentence.start in headings or _only_names(sentence.line, asked if title is None else frozenset()):
+                # It names what stands below it, which it is around.
+                continue
+            around = searched.text.read(found[max(0, at - 1)].start, found[min(len(found) - 1, at + 1)].end)
+            pieces.append(_Piece(sentence, title, around, float(scores[_segment_of(searched.ranges, sentence)]), by))
+    ranked = _sentence_ranks(question, pieces)
+    found = [
+        Candidate(piece.sentence, piece.title, piece.around, float(ranked[index]), piece.found, piece.by)
+        for index in np.argsort(-ranked, kind="stable").tolist()
+        for piece in [pieces[index]]
+    ]
+    defining = _definition(question, searched, scores)
+    if defining is None:
+        return found
+    return [defining, *(item for item in found if item.sentence.start != defining.sentence.start)]
+
+
+def _definition(question: str, searched: Searched, scores: Scores) -> Candidate | None:
+    """Return the sentence that says what a question asks the meaning of, wherever in the document it stands."""
+    term = asked_term(question)
+    place = None if term is None else definition_place(term, searched.text)
+    if place is None:
+        return None
+    segment = min(len(searched.ranges) - 1, int(np.searchsorted(searched.ranges[:, 1], place, side="right")))
+    for sentence in _whole_sentences(searched, segment, segment + 1):
+        if sentence.start <= place < sentence.end:
+            return Candidate(sentence, None, sentence.text, 1.0, float(scores[segment]), "words", defines=True)
+    return None
+
+
+def _only_names(line: str, asked: Set[str]) -> bool:
+    """Whether a line names something and says nothing of it: an option, a title, a question, words of the question."""
+    if OPTIONS_ALONE.fullmatch(line) or line.endswith(("?", "？")):
+        return True
+    if any(character in ":=<>{}|" or character.isdigit() for character in line):
+        return False
+    said = _MARK_ALONE.sub("", line).split()
+    is_title = len(said) <= _TITLE_WORDS and all(
+        word[:1].isupper() for word in said if len(word) >= _LONG_WORD and word[:1].isalpha()
+    )
+    return is_title or (bool(asked) and set(content_stems(line)) <= asked)
+
+
+def telling_words(question: str) -> set[str]:
+    """Return the stems of a question that its answer's passage can be expected to have."""
+    asked = set(content_stems(question))
+    return asked - _ASKING or asked
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A candidate before it is ranked."""
+
+    sentence: Sentence
+    title: Sentence | None
+    around: str
+    found: float
+    by: FoundBy
+
+    @property
+    def line(self) -> str:
+        """The sentence behind its title, on one line."""
+        return _titled(self.title, self.sentence)
+
+
+def _sentence_ranks(question: str, pieces: Sequence[_Piece]) -> Scores:
+    """Score sentences by the question's words in them, rare ones more, in their neighbours less, and their segment.
+
+    Words at a sentence's beginning count more: there stands what it is about, a term that it defines, an option.
+    """
+    asked = telling_words(question)
+    names = [match.group() for match in IDENTIFIER.finditer(question)]
+    every, wants_number = set(content_stems(question)), _WANTS_NUMBER.search(question) is not None
+    numbers = set(_NUMBER.findall(question.lower()))
+    told = [piece.line for piece in pieces]
+    inside = [asked & set(content_stems(line)) for line in told]
+    nearby = [asked & set(content_stems(piece.around)) for piece in pieces]
+    begins = [asked & set(content_stems(" ".join(line.split()[:_FIRST_WORDS]))) for line in told]
+    count = len(pieces)
+    rarity = {word: math.log(1 + count / (1 + sum(word in found for found in inside))) for word in asked}
+    total = sum(rarity.values()) or 1.0
+
+    def weight(found: set[str]) -> float:
+        return sum(rarity[word] for word in found) / total
+
+    return np.array(
+        [
+            weight(here)
+            + _BEGINNING * weight(first)
+            + _NEARBY * weight(near - here)
+            + _SEGMENT * piece.found
+            + _DEFINED * any(name in line[:_DEFINITION_CHARS] for name in names)
+            + _TITLED * any(piece.title is not None and name in piece.title.line for name in names)
+            + _LABELLED_WITH * is_labelled(every, line)
+            + _NUMBERED * (wants_number and bool(set(_NUMBER.findall(line.lower())) - numbers))
+            for here, first, near, line, piece in zip(inside, begins, nearby, told, pieces, strict=True)
+        ],
+        dtype=np.float32,
+    )
+
+
+# What a question's word counts at a sentence's beginning besides, and in a neighbour of the sentence; and what a
+# standard deviation of the segment's score counts.
+_BEGINNING, _NEARBY, _SEGMENT = 0.3, 0.3, 0.05
+_FIRST_WORDS = 6
+# An option or identifier of the question at the beginning of a sentence is explained there, the more so alone above it.
+_DEFINED, _DEFINITION_CHARS, _TITLED = 0.5, 60, 0.5
+# A line is labelled with what is asked for; and there is a number where one is asked for.
+_LABELLED_WITH, _NUMBERED = 0.5, 0.2
+_WANTS_NUMBER = re.compile(
+    r"\bhow (?:many|much|long|old|far|high|tall|large|big|wide|deep|fast|often)\b"
+    r"|\bwhen (?:was|were|did|is|are|has|had|will)\b"
+    r"|\b(?:what|which) (?:\w+ )?"
+    r"(?:year|century|date|time|age|number|amount|share|percent|percentage|distance|height)\b",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"\d+|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundred|thousand|million|billion)\b"
+)
+# "Grant of Patent License.": a few words, the long ones with capitals.
+_TITLE_WORDS, _LONG_WORD = 6, 4
+_MARK_ALONE = re.compile(r"^\W*\w{1,3}[.)]\s+")
+_ROUNDED = 0.9
+# Words that ask: what is asked for need not say them.
+_ASKING_WORDS = """
+kind sort type name called purpose use used mean meaning happen option say does work reason number amount year date
+time place people person give tell describe explain long large big much many old
+"""
+_ASKING = frozenset(stem(word) for word in _ASKING_WORDS.split())
+# A line "Label: value" is a sentence of its own, whatever the line before it ends with.
+_LABELLED = re.compile(r"\n(?=[^\W\d_][^\n:.!?]{0,60}: )")
+
+
+def _whole_sentences(searched: Searched, first: int, last: int) -> list[Sentence]:
+    """Return the sentences that a run of segments touches."""
+    text = searched.text
+    start, end = int(searched.ranges[first, 0]), int(searched.ranges[last - 1, 1])
+    begin = aligned(text, max(0, start - LONGEST_SENTENCE_CHARS), start)
+    stop = aligned(text, min(text.size, end + LONGEST_SENTENCE_CHARS), text.size)
+    found = [part for sentence in sentences(text.read(begin, stop), begin) for part in _labelled_lines(sentence)]
+    return [sentence for sentence in found if sentence.end > start and sentence.start < end]
+
+
+def _labelled_lines(sentence: Sentence) -> Iterator[Sentence]:
+    at = sentence.start
+    for part in _LABELLED.split(sentence.text):
+        size = len(part.encode())
+        if part.strip():
+            yield Sentence(at, at + size, part)
+        at += size + 1
+
+
+def _titled(title: Sentence | None, sentence: Sentence) -> str:
+    return sentence.line if title is None else f"{title.line} {sentence.line}"
+
+
+def _segment_of(ranges: Ranges, sentence: Sentence) -> int:
+    """Return the segment in which the middle of a sentence stands."""
+    middle = (sentence.start + sentence.end) // 2
+    return min(len(ranges) - 1, max(0, int(np.searchsorted(ranges[:, 0], middle, side="right")) - 1))

@@ -1,0 +1,84 @@
+"""Which questions ask what something is, and where a text says so."""
+
+from __future__ import annotations
+
+import pytest
+
+from armt.runtime.answers.finding.definitions import asked_term, definition_place
+from armt.runtime.text.stored import StoredText
+
+LICENCE = """\
+  1. Words.
+
+  The licensor gives a Contribution to others. A Contribution of this kind is the best of all.
+
+      "Contribution" shall mean any work that is given
+      to the Licensor. "You" (or "Your") shall mean an individual.
+
+  The "Corresponding Source" for a work in object code form means all the source code. To "propagate" a work means to
+copy it. For the purposes of this licence, "control" means ownership. A licence whose control means nothing is void.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "term"),
+    [
+        ("What is a Contribution?", "Contribution"),
+        ("what is the \"covered work\"", "covered work"),
+        ("What does \"You\" mean?", "You"),
+        ("What does the term copyleft mean?", "copyleft"),
+        ("What does vDSO stand for?", "vDSO"),
+        ("What is meant by control?", "control"),
+        ("Define the User Product.", "User Product"),
+        ("Who was Norrey?", "Norrey"),
+        ("What is it?", None),
+        ("When does the licence end?", None),
+        ("What is the amount that is due when both of the parties have signed?", None),
+    ],
+)  # fmt: skip
+def test_what_is_asked(question: str, term: str | None) -> None:
+    assert asked_term(question) == term
+
+
+@pytest.mark.parametrize(
+    ("term", "begins"),
+    [
+        ("Contribution", '"Contribution" shall mean'),
+        ("contributions", '"Contribution" shall mean'),
+        ("You", '"You" (or "Your")'),
+        ("Corresponding Source", '"Corresponding Source" for a work'),
+        ("Corresponding Source for a work", '"Corresponding Source" for a work'),
+        ("propagate", '"propagate" a work means'),
+        # Not where a sentence is about something else.
+        ("control", '"control" means ownership'),
+        ("licensor", None),
+        ("ontribution", None),
+    ],
+)
+def test_where_it_is_said(term: str, begins: str | None) -> None:
+    text = StoredText.of_string("a.txt", "Ä" * 40_000 + "\n\n" + LICENCE)
+    place = definition_place(term, text)
+    assert (None if place is None else text.read(place, text.size)[: len(begins or "")]) == begins
+
+
+def test_a_weaker_form_where_there_is_no_other() -> None:
+    text = StoredText.of_string(
+        "a.txt", "An omer is part of it. An omer is the tenth part of an ephah. The ephah is old."
+    )
+    assert definition_place("omer", text) == 26
+    assert definition_place("ephah", text) is None
+
+
+def test_pieces_of_a_text_cut_no_definition(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = "x " * 3000 + "\n\nA Contribution is any work. " + "y " * 3000
+    text = StoredText.of_string("a.txt", whole)
+    place = whole.index("Contribution")
+    for size in (place + 1, place + 5, place + 13, place + 18):
+        pieces = [whole[:size], whole[size:]]
+        monkeypatch.setattr(StoredText, "pieces", lambda self, pieces=pieces: iter(pieces))
+        assert definition_place("Contribution", text) == place
+
+
+@pytest.mark.parametrize("text", ["Contribution " * 100_000, "Contribution (" * 50_000, "Contribution for a " * 50_000])
+def test_time_is_linear(text: str) -> None:
+    assert definition_place("Contribution", StoredText.of_string("a.txt", text)) is None
