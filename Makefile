@@ -1,10 +1,10 @@
 # The recipes of this project. `make` alone checks everything and rewrites nothing.
 PYTHON ?= .venv/bin/python
 CODE = armt cli runtime models kernels tests
-CPP = kernels/native/*.cpp kernels/native/*.h tests/kernels/sanitize/*.cpp
+CPP = kernels/native/*.cpp kernels/native/*.h tests/kernels/sanitize/*.cpp tests/kernels/emulated/*.cpp
 CLANG_FORMAT = $(dir $(PYTHON))clang-format
 
-.PHONY: check format-check lint types test format reference wheel fuzz chaos soak sanitize
+.PHONY: check format-check lint types test format reference wheel fuzz chaos soak sanitize emulate
 
 check: format-check lint types test
 
@@ -44,6 +44,10 @@ soak:
 
 sanitize:
 	$(PYTHON) tests/kernels/sanitize/run.py
+
+# The kernels for ARM on another processor; needs a cross compiler and qemu.
+emulate:
+	OMP_NUM_THREADS=1 $(PYTHON) tests/kernels/emulated/run.py
 
 # These rewrite files.
 format:

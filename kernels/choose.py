@@ -1,9 +1,9 @@
 """Which implementation of the grouped operations serves which device, and why.
 
 Four kinds exist: torch's own operators (`kernels/eager/*.py`), which run everywhere and carry gradients; Triton kernels
-(`kernels/triton/*.py`), one launch where torch needs several; and for bfloat16 on a CPU C++ kernels for AMX, AVX-512 or
-AVX2 (`kernels/native/`), or else oneDNN's products with packed weights (`kernels/onednn.py`). Triton and the C++
-kernels are loaded only when they have been chosen.
+(`kernels/triton/*.py`), one launch where torch needs several; and for bfloat16 on a CPU C++ kernels for AMX, AVX-512,
+AVX2 or NEON (`kernels/native/`), or else oneDNN's products with packed weights (`kernels/onednn.py`). Triton and the
+C++ kernels are loaded only when they have been chosen.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ from armt.kernels.eager.rotary import rotary
 from armt.kernels.onednn import PackedStack
 from armt.kernels.ops import Ops
 
-# The C++ kernels, the fastest first.
+# The C++ kernels that are chosen by themselves, the fastest first. NEON's are not: nobody has measured them, and some
+# ARM processors have fast products in float32 (docs/log.md).
 _NATIVE_REASONS: dict[NativeBackend, str] = {
     "amx": "bfloat16 cells are computed fastest on AMX tiles",
     "avx512": "bfloat16 cells are computed fastest with AVX-512",
@@ -72,7 +73,7 @@ def load_ops(backend: Backend) -> Ops[Any]:
         from armt.kernels.triton.ops import TRITON
 
         return TRITON
-    if backend in ("amx", "avx512", "avx2", "int8"):
+    if backend in ("amx", "avx512", "avx2", "neon", "int8"):
         from armt.kernels.native.ops import load
 
         return load(backend)
@@ -116,6 +117,14 @@ def choose_backend(asked: str | None, device: torch.device, dtype: torch.dtype) 
         if obstacle is not None:
             raise BackendUnavailable(f"{_TITLES[wanted]} ({source}) are not available: {obstacle}")
         return BackendChoice(wanted, source)
+    chosen = _choose_fastest(device, dtype)
+    if device.type != "cpu" or not compiled.can_run("neon"):
+        return chosen
+    return BackendChoice(chosen.choice, f"{chosen.reason}; NEON kernels are there for the asking (neon)")
+
+
+def _choose_fastest(device: torch.device, dtype: torch.dtype) -> BackendChoice:
+    """Choose where nothing was asked for."""
     if device.type == "cpu" and dtype == torch.bfloat16:
         made = _choose_for_bfloat16(device)
         if made is not None:
@@ -212,6 +221,7 @@ _OBSTACLES: dict[Backend, Callable[[torch.device, torch.dtype], str | None]] = {
     "amx": partial(_native_obstacle, "amx"),
     "avx512": partial(_native_obstacle, "avx512"),
     "avx2": partial(_native_obstacle, "avx2"),
+    "neon": partial(_native_obstacle, "neon"),
     "int8": partial(_native_obstacle, "int8"),
     "onednn": _onednn_obstacle,
 }
@@ -221,6 +231,7 @@ _TITLES: dict[Backend, str] = {
     "amx": "kernels on AMX tiles",
     "avx512": "kernels for AVX-512",
     "avx2": "kernels for AVX2",
+    "neon": "kernels for NEON",
     "int8": "products of bytes",
     "onednn": "oneDNN products with packed weights",
 }

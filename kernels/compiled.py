@@ -34,9 +34,25 @@ from armt.errors import error_line
 _FOLDER = Path(__file__).parent / "native"
 _COMPILERS = ("g++", "c++", "clang++")
 # Contraction is off: what is to be rounded once is written so, and a cell is the same bits wherever it is inlined.
-_FLAGS = ("-std=c++17", "-O3", "-ffp-contract=off", "-fopenmp", "-fvisibility=hidden", "-shared", "-fPIC")
+_FLAGS = ("-std=c++17", "-O3", "-ffp-contract=off", "-fvisibility=hidden", "-shared", "-fPIC")
 _LIMIT_S = 240
 _DIGITS = 16
+# What a Mac's compiler needs for OpenMP and does not come with; where else people have it.
+_OMP_HEADER, _OMP_LIBRARY = Path("include", "omp.h"), Path("lib", "libomp.dylib")
+_OMP_FOLDERS = ("/opt/homebrew/opt/libomp", "/usr/local/opt/libomp")
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where an instruction set is found.
+
+    Attributes:
+        name: for people.
+        machines: of each system (``sys.platform``) what its processors are called (``platform.machine()``).
+    """
+
+    name: str
+    machines: frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,13 +63,16 @@ class InstructionSet:
         title: for people.
         needs: what the processor must have, in the words of Linux (/proc/cpuinfo).
         flags: of the compiler.
+        home: where there are such processors.
     """
 
     title: str
     needs: frozenset[str]
     flags: tuple[str, ...]
+    home: Home = Home("Linux on x86-64", frozenset({("linux", "x86_64")}))
 
 
+_ARM = Home("Linux and macOS on ARM64", frozenset({("linux", "aarch64"), ("darwin", "arm64")}))
 _AVX2 = ("-mavx2", "-mfma", "-mf16c")
 _AVX2_NEEDS = frozenset({"avx2", "fma", "f16c"})
 _AVX512 = (*_AVX2, "-mavx512f", "-mavx512bw", "-mavx512dq", "-mavx512vl")
@@ -76,6 +95,10 @@ INSTRUCTION_SETS = {
         flags=(*_AVX512, "-mavx512vnni", "-DARMT_INT8"),
     ),
     "avx2": InstructionSet(title="AVX2", needs=_AVX2_NEEDS, flags=_AVX2),
+    "neon_bf16": InstructionSet(
+        title="NEON with BF16", needs=frozenset({"asimd", "bf16"}), flags=("-march=armv8.2-a+bf16",), home=_ARM,
+    ),
+    "neon": InstructionSet(title="NEON", needs=frozenset({"asimd"}), flags=("-march=armv8-a",), home=_ARM),
 }  # fmt: skip
 # What torch is told to do without, the kernels do without.
 _HELD_TO = {"avx2": ("avx512", "amx"), "default": ("avx", "amx", "fma", "f16c")}
@@ -103,6 +126,11 @@ def obstacle(instructions: str = "amx") -> str | None:
     return None
 
 
+def at_home(instructions: str) -> bool:
+    """Whether an instruction set is one of this system's and its kind of processor, whatever this one has of them."""
+    return (sys.platform, platform.machine()) in INSTRUCTION_SETS[instructions].home.machines
+
+
 def can_run(instructions: str) -> bool:
     """Whether the processor has what the kernels of an instruction set need."""
     return _hindrance(instructions) is None
@@ -110,7 +138,10 @@ def can_run(instructions: str) -> bool:
 
 def compiles_first(instructions: str = "amx") -> bool:
     """Whether they have to be compiled before they can run here, which takes some ten seconds."""
-    return _hindrance(instructions) is None and not any(_kept(folder, instructions) for folder in _folders())
+    try:
+        return _hindrance(instructions) is None and not any(_kept(folder, instructions) for folder in _folders())
+    except _CannotBuild:
+        return False
 
 
 @cache
@@ -132,21 +163,33 @@ def function(instructions: str, name: str, *arguments: Any, result: Any = None) 
 def _hindrance(instructions: str) -> str | None:
     """Say what about this machine keeps them from running, or None."""
     wanted = INSTRUCTION_SETS[instructions]
-    if sys.platform != "linux" or platform.machine() != "x86_64":
-        return f"{wanted.title} kernels are for Linux on x86-64"
+    if not at_home(instructions):
+        return f"{wanted.title} kernels are for {wanted.home.name}"
     return None if wanted.needs <= _processor() else f"the processor has no {wanted.title}"
 
 
 @cache
 def _processor() -> frozenset[str]:
     """Return what the processor has, less what torch is told to do without (``ATEN_CPU_CAPABILITY``)."""
+    if sys.platform == "darwin":
+        return _apple_processor()
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
     except OSError:
         return frozenset()
-    flags = next((line.partition(":")[2].split() for line in lines if line.startswith("flags")), [])
+    flags = next((line.partition(":")[2].split() for line in lines if line.startswith(("flags", "Features"))), [])
     held = _HELD_TO.get(os.environ.get("ATEN_CPU_CAPABILITY", ""), ())
     return frozenset(flag for flag in flags if not flag.startswith(held))
+
+
+def _apple_processor() -> frozenset[str]:
+    """Return what Apple's own processor has, in Linux's words; the first of them had NEON without BF16."""
+    try:
+        asked = ["sysctl", "-n", "hw.optional.arm.FEAT_BF16"]
+        done = subprocess.run(asked, capture_output=True, text=True, timeout=_LIMIT_S, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return frozenset({"asimd"})
+    return frozenset({"asimd", "bf16"} if done.stdout.strip() == "1" else {"asimd"})
 
 
 def _loaded(instructions: str) -> ctypes.CDLL:
@@ -201,7 +244,7 @@ def _folders() -> Iterator[Path]:
 @cache
 def _key(instructions: str) -> str:
     """Return the first part of a library's name: the instruction set, and a digest of what else it depends on."""
-    flags = (*_FLAGS, *INSTRUCTION_SETS[instructions].flags)
+    flags = (*_FLAGS, *_openmp(), *INSTRUCTION_SETS[instructions].flags)
     system = (*platform.libc_ver(), os.environ.get("CXX", ""))
     digest = hashlib.sha256("\n".join([*flags, *system]).encode())
     for source in sorted([*_FOLDER.glob("*.cpp"), *_FOLDER.glob("*.h")]):
@@ -215,13 +258,32 @@ def _compile(instructions: str) -> bytes:
     for compiler in _compilers():
         with tempfile.TemporaryDirectory() as folder:
             made = Path(folder) / "kernels.so"
-            sources = map(str, sorted(_FOLDER.glob("*.cpp")))
-            done = _run([*compiler, *_FLAGS, *INSTRUCTION_SETS[instructions].flags, *sources, "-o", str(made)])
+            flags, sources = INSTRUCTION_SETS[instructions].flags, map(str, sorted(_FOLDER.glob("*.cpp")))
+            done = _run([*compiler, *_FLAGS, *flags, *sources, *_openmp(), "-o", str(made)])
             if done.returncode == 0:
                 return made.read_bytes()
         lines = [line for line in done.stderr.splitlines() if "error" in line] or done.stderr.splitlines()
         failure = failure or f"{compiler[0]}: {lines[0] if lines else f'status {done.returncode}'}"
     raise _CannotBuild(failure)
+
+
+def _openmp() -> tuple[str, ...]:
+    """Return what tells the compiler to use OpenMP.
+
+    A Mac's compiler has neither header nor library. torch's wheels have both, and their library is to be taken where it
+    is there: a process with two of them is ended by the second.
+    """
+    if sys.platform != "darwin":
+        return ("-fopenmp",)
+    told = (os.environ.get(name) for name in ("OMP_PREFIX", "CONDA_PREFIX"))
+    folders = [Path(torch.__file__).parent, *(Path(folder) for folder in (*told, *_OMP_FOLDERS) if folder)]
+    headers = [folder / _OMP_HEADER for folder in folders if (folder / _OMP_HEADER).is_file()]
+    libraries = [folder / _OMP_LIBRARY for folder in folders if (folder / _OMP_LIBRARY).is_file()]
+    if not headers or not libraries:
+        lacking = "libomp.dylib" if headers else "omp.h"
+        raise _CannotBuild(f"no {lacking} for OpenMP, in torch or elsewhere (brew install libomp)")
+    header, library = headers[0].parent, libraries[0]
+    return ("-Xclang", "-fopenmp", f"-I{header}", str(library), f"-Wl,-rpath,{library.parent}")
 
 
 def _compilers() -> list[list[str]]:

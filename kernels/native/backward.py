@@ -102,7 +102,10 @@ def fits(*, d_model: int, inner: int, head_dim: int, turned: int) -> bool:
 
 @cache
 def find() -> BackwardKernels | None:
-    """Return the kernels of the best instruction set that runs here, or None; the first call compiles them."""
+    """Return the kernels of the best instruction set that runs here, or None; the first call compiles them.
+
+    As `kernels.choose`, it leaves NEON's alone, which nobody has measured.
+    """
     for backend in ("amx", "avx512", "avx2"):
         instructions = compiled.best(backend)
         if compiled.obstacle(instructions) is None:

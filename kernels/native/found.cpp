@@ -15,13 +15,6 @@ namespace {
 // What a block was rounded from is not far from what it holds: units in the last place that are looked through.
 constexpr int kNearby = 10;
 
-float from_half(uint16_t bits) { return _mm_cvtss_f32(_mm_cvtph_ps(_mm_cvtsi32_si128(bits))); }
-
-uint16_t to_half(float value) {
-  return static_cast<uint16_t>(
-      _mm_cvtsi128_si32(_mm_cvtps_ph(_mm_set_ss(value), _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)));
-}
-
 bf16 to_bf16(float value) {
   uint32_t bits;
   std::memcpy(&bits, &value, sizeof(bits));

@@ -144,7 +144,7 @@ class Turns {
   // The core of the thread that is waited for may be busy with something else, or be this one.
   void await_input(int64_t g) const {
     for (int64_t turns = 0; g < l_.groups && !read_[g].load(std::memory_order_acquire); ++turns)
-      turns < kPatience ? __builtin_ia32_pause() : std::this_thread::yield();
+      turns < kPatience ? wait_a_little() : std::this_thread::yield();
   }
 
  private:

@@ -8,7 +8,7 @@ namespace armt {
 // Nothing has to be prepared here.
 class Tiles {};
 
-#ifdef __AVX512BF16__
+#if defined(__AVX512BF16__) || defined(__ARM_FEATURE_BF16_VECTOR_ARITHMETIC)
 
 inline void multiply(Tiles&, int64_t rows, const bf16* a, int64_t stride, const bf16* left, const bf16* right,
                      int64_t steps, const Sums& sums, const Ahead& ahead) {

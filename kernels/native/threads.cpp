@@ -1,9 +1,12 @@
 // What the process has to arrange before the other functions can be called.
 #include <omp.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include <cstdint>
+
+#ifdef __AMX_TILE__
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
 
 #include "export.h"
 

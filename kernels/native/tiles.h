@@ -1,8 +1,8 @@
 // Products of tiles: rows of 32 bfloat16 numbers times 32 rows of 16, summed up in float32.
 //
 // The right operand of a tile product holds two consecutive rows side by side: entry (k, n) and entry (k + 1, n) share
-// 32 bits. A tile is stored as 16 lines of 64 bytes, 1 KB, and a matrix [K, N] as N / 16 columns of K / 32 tiles. AMX
-// and AVX512-BF16 multiply such pairs; other instruction sets take them apart.
+// 32 bits. A tile is stored as 16 lines of 64 bytes, 1 KB, and a matrix [K, N] as N / 16 columns of K / 32 tiles. AMX,
+// AVX512-BF16 and NEON with BF16 multiply such pairs; other instruction sets take them apart.
 //
 // An instruction set gives the class `Tiles`, of which a thread has one while it multiplies, and `multiply`,
 // `transposed_tile` and `paired_line` as declared here.
@@ -73,7 +73,9 @@ inline void paired_line(Floats even, Floats odd, bf16* line);
 
 }  // namespace armt
 
-#if defined(__AMX_BF16__)
+#if defined(__aarch64__)
+#include "tiles_neon.h"
+#elif defined(__AMX_BF16__)
 #include "tiles_amx.h"
 #elif defined(__AVX512F__)
 #include "tiles_avx512.h"

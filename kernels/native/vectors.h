@@ -6,10 +6,13 @@
 //   is rounded to nearest, ties to even; two at a time in one piece), rounded (to bfloat16 and back), fma a b + c, fms
 //   a b - c, negated_fma c - a b, max, min, abs, whole (rounded to a whole number), scaled x 2^n, estimated_reciprocal
 //   (to 2^-14 or nearer), with_sign (turns x round where the other is negative), first_of (the first numbers of one,
-//   the rest of another), sum_of, largest_of.
+//   the rest of another), sum_of, largest_of; of single numbers from_half and to_half (rounded to nearest, ties to
+//   even); wait_a_little, for a thread that looks again and again.
 #pragma once
 
-#ifdef __AVX512F__
+#if defined(__aarch64__)
+#include "vectors_neon.h"
+#elif defined(__AVX512F__)
 #include "vectors_avx512.h"
 #else
 #include "vectors_avx2.h"

@@ -5,6 +5,8 @@
 
 #include <cstdint>
 
+#include "singles_x86.h"
+
 namespace armt {
 
 using bf16 = uint16_t;

@@ -12,6 +12,7 @@ from armt.errors import BackendUnavailable, UsageError
 from armt.kernels import choose as backend
 from armt.kernels import compiled, onednn
 from armt.kernels.choose import choose_backend, load_ops
+from armt.kernels.native import ops as native_ops
 
 CPU = torch.device("cpu")
 
@@ -52,6 +53,43 @@ def test_bfloat16_on_a_cpu_gets_vectors_where_it_has_no_tiles(monkeypatch: pytes
     monkeypatch.setattr(compiled, "obstacle", {"amx": "no AMX", "avx512": "no AVX-512", "avx2": None}.get)
     choice = choose_backend(None, CPU, torch.bfloat16)
     assert (choice.choice, choice.reason[-18:]) == ("avx2", "no AMX; no AVX-512")
+
+
+def test_neon_is_taken_when_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody has measured it: what is chosen stays as it was, and says that it is there."""
+    monkeypatch.setattr(compiled, "can_run", lambda name: name == "neon")
+    monkeypatch.setattr(compiled, "obstacle", lambda name: None if name == "neon" else f"no {name}")
+    monkeypatch.setattr(onednn, "obstacle", lambda: "no such products")
+    assert not backend.bfloat16_is_fastest(CPU)
+    for dtype in (torch.float32, torch.bfloat16):
+        choice = choose_backend(None, CPU, dtype)
+        assert choice.choice == "torch"
+        assert choice.reason.endswith("; NEON kernels are there for the asking (neon)")
+    asked = choose_backend("neon", CPU, torch.bfloat16)
+    assert (asked.choice, asked.reason) == ("neon", "asked for")
+    monkeypatch.setattr(onednn, "obstacle", lambda: None)
+    assert choose_backend(None, CPU, torch.bfloat16).choice == "onednn"
+    with pytest.raises(BackendUnavailable, match="float32 products gain nothing"):
+        choose_backend("neon", CPU, torch.float32)
+    monkeypatch.undo()
+    if not compiled.can_run("neon"):
+        assert "NEON" not in choose_backend(None, CPU, torch.float32).reason
+        with pytest.raises(
+            BackendUnavailable, match=r"kernels for NEON \(asked for\) are not available: NEON kernels are"
+        ):
+            choose_backend("neon", CPU, torch.bfloat16)
+
+
+def test_neon_has_operations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its own library's, loaded when they are asked for."""
+    asked = []
+    monkeypatch.setattr(compiled, "best", lambda name: f"{name}_bf16")
+    monkeypatch.setattr(compiled, "function", lambda instructions, name, *_, **__: asked.append((instructions, name)))
+    native_ops.load.cache_clear()
+    assert load_ops("neon").backend == "neon"
+    native_ops.load.cache_clear()
+    assert ("neon_bf16", "armt_linear") in asked
+    assert {instructions for instructions, _ in asked} == {"neon_bf16"}
 
 
 @pytest.mark.parametrize(
@@ -107,7 +145,7 @@ def test_the_environment_forces_and_an_option_overrules_it(monkeypatch: pytest.M
 
 def test_unknown_backend() -> None:
     with pytest.raises(
-        UsageError, match="kernels: expected auto, torch, triton, amx, avx512, avx2, int8 or onednn, got 'cuda'"
+        UsageError, match="kernels: expected auto, torch, triton, amx, avx512, avx2, neon, int8 or onednn, got 'cuda'"
     ):
         choose_backend("cuda", CPU, torch.float32)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -204,6 +204,97 @@ def test_a_processor_plays_one_with_less(monkeypatch: pytest.MonkeyPatch, held_t
     monkeypatch.setenv("ATEN_CPU_CAPABILITY", held_to)
     compiled._processor.cache_clear()
     assert compiled._processor() == left
+
+
+@pytest.fixture
+def arm(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str, str], None]:
+    """``arm(system, machine, features)``: the process runs there, on a processor with those (of Linux)."""
+
+    def pretend(system: str, machine: str, features: str) -> None:
+        monkeypatch.setattr(compiled.sys, "platform", system)
+        monkeypatch.setattr(compiled.platform, "machine", lambda: machine)
+        said = f"processor\t: 0\nFeatures\t: {features}\nCPU implementer\t: 0x41\n"
+        monkeypatch.setattr(compiled.Path, "read_text", lambda path: said if path == cpuinfo else read(path))
+
+    cpuinfo, read = Path("/proc/cpuinfo"), Path.read_text
+    return pretend
+
+
+@pytest.mark.parametrize(("features", "best"), [("fp asimd evtstrm aes", "neon"), ("fp asimd bf16 i8mm", "neon_bf16")])
+def test_linux_on_arm_has_neon_and_nothing_of_x86(
+    arm: Callable[[str, str, str], None], features: str, best: str
+) -> None:
+    arm("linux", "aarch64", features)
+    assert compiled.can_run("neon")
+    assert compiled.best("neon") == best
+    assert [name for name in compiled.INSTRUCTION_SETS if compiled.at_home(name)] == ["neon_bf16", "neon"]
+    assert compiled.obstacle("avx2") == "AVX2 kernels are for Linux on x86-64"
+    assert compiled._openmp() == ("-fopenmp",)
+
+
+def test_neon_elsewhere(arm: Callable[[str, str, str], None], monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = "NEON kernels are for Linux and macOS on ARM64"
+    # A Mac's Python for Intel calls its processor by another name, and so does Windows.
+    for system, machine in (("linux", "x86_64"), ("darwin", "x86_64"), ("win32", "ARM64"), ("linux", "armv7l")):
+        arm(system, machine, "asimd")
+        assert compiled._hindrance("neon") == expected
+    arm("linux", "aarch64", "fp")
+    assert compiled._hindrance("neon") == "the processor has no NEON"
+
+
+@pytest.mark.parametrize(("answer", "best"), [("1\n", "neon_bf16"), ("0\n", "neon"), ("", "neon"), (None, "neon")])
+def test_apples_processors_are_asked_for_what_they_have(
+    arm: Callable[[str, str, str], None], monkeypatch: pytest.MonkeyPatch, answer: str | None, best: str
+) -> None:
+    """The first of them had no BF16; a system that does not know the question answers on standard error."""
+    arm("darwin", "arm64", "")
+
+    def asked(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        assert command == ["sysctl", "-n", "hw.optional.arm.FEAT_BF16"]
+        if answer is None:
+            raise FileNotFoundError("sysctl")
+        return subprocess.CompletedProcess(command, 0, answer, "")
+
+    monkeypatch.setattr(compiled.subprocess, "run", asked)
+    assert compiled.best("neon") == best
+
+
+def test_a_mac_takes_openmp_where_torch_has_it(
+    small: Path, fake: Path, arm: Callable[[str, str, str], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two libraries of OpenMP in a process end it: torch's own goes before one that was installed."""
+    arm("darwin", "arm64", "")
+    torchs, brews = tmp_path / "torch", tmp_path / "libomp"
+    for folder in (torchs, brews):
+        for name in ("include/omp.h", "lib/libomp.dylib"):
+            (folder / name).parent.mkdir(parents=True)
+            (folder / name).touch()
+    monkeypatch.setattr(compiled.torch, "__file__", str(torchs / "__init__.py"))
+    monkeypatch.setattr(compiled, "_OMP_FOLDERS", (str(brews),))
+    for variable in ("OMP_PREFIX", "CONDA_PREFIX"):
+        monkeypatch.delenv(variable, raising=False)
+
+    def told(header: Path, library: Path) -> tuple[str, ...]:
+        dylib = library / "lib" / "libomp.dylib"
+        return ("-Xclang", "-fopenmp", f"-I{header / 'include'}", str(dylib), f"-Wl,-rpath,{library / 'lib'}")
+
+    assert compiled._openmp() == told(torchs, torchs)
+    (torchs / "include" / "omp.h").unlink()
+    assert compiled._openmp() == told(brews, torchs)
+    (torchs / "lib" / "libomp.dylib").unlink()
+    assert compiled._openmp() == told(brews, brews)
+    monkeypatch.setenv("CXX", str(fake))
+    assert compiled._compile("plain") == b"library"
+    assert " ".join(told(brews, brews)) in (fake.parent / "fake-compiler.log").read_text()
+    # Without any it is said, and nothing is announced or compiled.
+    (brews / "lib" / "libomp.dylib").unlink()
+    compiled._key.cache_clear()
+    why = "the NEON kernels are not there: no libomp.dylib for OpenMP, in torch or elsewhere (brew install libomp)"
+    assert compiled.obstacle("neon") == why
+    assert not compiled.compiles_first("neon")
+    (brews / "include" / "omp.h").unlink()
+    compiled.obstacle.cache_clear()
+    assert str(compiled.obstacle("neon")).endswith("no omp.h for OpenMP, in torch or elsewhere (brew install libomp)")
 
 
 def test_compiling_is_announced_for_what_will_be_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
