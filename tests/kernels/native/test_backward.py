@@ -112,4 +112,6 @@ def test_the_best_instruction_set_is_found(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.undo()
     backward.find.cache_clear()
     found = backward.find()
-    assert (found is None) is all(compiled.obstacle(name) is not None for name in HERE)
+    # NEON's are not looked for, where they are all that is there.
+    chosen = [name for name in HERE if not name.startswith("neon")]
+    assert (found is None) is all(compiled.obstacle(name) is not None for name in chosen)
