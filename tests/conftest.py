@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import sys
@@ -15,11 +16,17 @@ from types import ModuleType
 from typing import Any, ClassVar
 
 import pytest
+
+# Read when torch is loaded. Threads that wait for each other would keep the processor from the other worker's tests,
+# and those that they wait for from it: on two busy cores tests of several threads took ten times as long.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+
 import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 import armt
+from armt.cache import cache_root
 from armt.models.state import CARRIED
 from armt.runtime.devices.crew import Crew, start
 from armt.runtime.devices.load import load_spread
@@ -132,6 +139,20 @@ def write_checkpoint(path: Path, model: Any, *, dialect: str = "armt", segment: 
     (path / "config.json").write_text(json.dumps(config))
     save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, path / "model.safetensors")
     return path
+
+
+@pytest.fixture(scope="session")
+def make_cache() -> Callable[[Path], Path]:
+    """Make a cache that is a test's own but for compiled kernels: ``make_cache(path)``; compiling them takes long."""
+
+    def make(path: Path) -> Path:
+        kernels = cache_root() / "kernels"
+        kernels.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.mkdir()
+        (path / "kernels").symlink_to(kernels.resolve())
+        return path
+
+    return make
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 import pytest
 
-from armt.cache import cache_root
 from armt.cli.app import main
 
 _LENGTHS = {"a.txt": 40, "b.md": 333, "sub/c.txt": 7, "sub/deep/d.txt": 200}
@@ -25,13 +24,8 @@ def write_texts(root: Path, lengths: dict[str, int]) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A cache of the test's own, but for compiled kernels: making them anew takes ten seconds."""
-    kernels = cache_root() / "kernels"
-    kernels.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (tmp_path / "cache").mkdir()
-    (tmp_path / "cache" / "kernels").symlink_to(kernels)
-    monkeypatch.setenv("ARMT_CACHE", str(tmp_path / "cache"))
+def _own_cache(tmp_path: Path, make_cache: Callable[[Path], Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ARMT_CACHE", str(make_cache(tmp_path / "cache")))
 
 
 class Called(NamedTuple):

@@ -65,9 +65,9 @@ def run_documents(model: Armt, items: Iterable[Any], **options: Any) -> dict[str
 
 
 @pytest.fixture(scope="package", autouse=True)
-def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def _own_cache(tmp_path_factory: pytest.TempPathFactory, make_cache: Callable[[Path], Path]) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ARMT_CACHE", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("ARMT_CACHE", str(make_cache(tmp_path_factory.mktemp("jobs") / "cache")))
         yield
 
 
