@@ -9,12 +9,12 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from forked import Child
 from typer.testing import CliRunner, Result
 
 from armt.cli.app import app
@@ -142,8 +142,8 @@ def test_progress_for_machines(tiny_model_dir: Path, folder: Path, tmp_path: Pat
     assert [(event["status"], event["skipped"]) for event in events[1:-1]] == [("skipped", n + 1) for n in range(5)]
 
 
-def command_line(model: Path, *words: object) -> list[str]:
-    return [sys.executable, "-m", "armt", "summarize", "-m", str(model), *SAMPLED, "-q", *map(str, words)]
+def words_of(model: Path, *words: object) -> list[str]:
+    return ["summarize", "-m", str(model), *SAMPLED, "-q", *map(str, words)]
 
 
 @pytest.mark.slow
@@ -152,41 +152,40 @@ def test_killed_again_and_again_ends_as_undisturbed(
 ) -> None:
     """kill -9 at random moments: every line is whole or dropped, nothing is done twice, the end is the same."""
     generator = random.Random(11)
-    lengths = {f"{number:02}.txt": generator.choice((20, 100, 700, 3000)) for number in range(16)}
+    lengths = {f"{number:02}.txt": generator.choice((20, 100, 400, 1000)) for number in range(8)}
     folder, out, calm = write_folder(tmp_path / "docs", lengths), tmp_path / "r.jsonl", tmp_path / "calm.jsonl"
     (folder / "broken.txt").write_bytes(b"\0" * 50)
-    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
-    words = [folder, "-o", out, "--resume", "--lanes", 3, "--checkpoint-every", "0.02s"]
+    words = words_of(tiny_model_dir, folder, "-o", out, "--resume", "--lanes", 3, "--checkpoint-every", "0.02s")
+    undisturbed = CliRunner().invoke(app, words_of(tiny_model_dir, folder, "-o", calm, "--lanes", 3))
+    assert undisturbed.exit_code == ExitCode.SOME_FAILED
     done: list[int] = []
     for _ in range(2):
-        process = subprocess.Popen(command_line(tiny_model_dir, *words), env=environment)
         start = out.stat().st_size if out.exists() else 0
         wanted = start + generator.randrange(1, 3000)
-        while process.poll() is None and not (out.exists() and out.stat().st_size >= wanted):
-            time.sleep(0.002)
-        time.sleep(generator.random() * 0.1)
-        process.send_signal(signal.SIGKILL)
-        process.wait(timeout=60)
+        child = Child(words, tmp_path / "stderr")
+        assert not child.kill_after(
+            generator.random() * 0.1, lambda wanted=wanted: out.exists() and out.stat().st_size >= wanted
+        )
         done.append(out.read_bytes().count(b"\n"))
         # Half a line, as a kill within a write leaves it.
         with out.open("ab") as file:
             file.write(b'{"model_fingerprint": "half')
     assert done == sorted(done)
-    assert done[0] > 0
-    final = subprocess.run(command_line(tiny_model_dir, *words), env=environment, check=False, timeout=120)
-    assert final.returncode == ExitCode.SOME_FAILED
-    undisturbed = [folder, "-o", calm, "--lanes", 3]
-    subprocess.run(command_line(tiny_model_dir, *undisturbed), env=environment, check=False, timeout=120)
+    assert 0 < done[0] < 9
+    assert CliRunner().invoke(app, words).exit_code == ExitCode.SOME_FAILED
     expected = records(calm.read_text())
     assert records(out.read_text()) == expected
-    assert len(expected) == 17
+    assert len(expected) == 9
     assert [path.name for path in tmp_path.iterdir() if "checkpoint" in path.name] == []
 
 
 def test_a_closed_pipe_ends_quietly(tiny_model_dir: Path, folder: Path, write_folder: Callable[..., Path]) -> None:
     write_folder(folder, {f"{number}.txt": 500 for number in range(30)})
     process = subprocess.Popen(
-        command_line(tiny_model_dir, folder, "--glob", "?.txt", "--glob", "??.txt", "--jsonl", "--lanes", 1),
+        [
+            *(sys.executable, "-m", "armt"),
+            *words_of(tiny_model_dir, folder, "--glob", "?.txt", "--glob", "??.txt", "--jsonl", "--lanes", 1),
+        ],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env={**os.environ, "OMP_NUM_THREADS": "1"},
@@ -203,17 +202,14 @@ def test_a_closed_pipe_ends_quietly(tiny_model_dir: Path, folder: Path, write_fo
 def test_interrupted_says_how_far_it_came(
     tiny_model_dir: Path, tmp_path: Path, write_folder: Callable[..., Path]
 ) -> None:
-    folder, out = write_folder(tmp_path / "docs", {f"{n}.txt": 4000 for n in range(60)}), tmp_path / "r.jsonl"
-    words = [word for word in command_line(tiny_model_dir, folder, "-o", out, "--lanes", 1) if word != "-q"]
-    process = subprocess.Popen(words, stderr=subprocess.PIPE, text=True, env={**os.environ, "OMP_NUM_THREADS": "1"})
-    while not (out.exists() and out.stat().st_size):
-        assert process.poll() is None
-        time.sleep(0.01)
-    process.send_signal(signal.SIGINT)
-    _, stderr = process.communicate(timeout=60)
-    assert process.returncode == ExitCode.INTERRUPTED
-    assert re.search(r"armt: \d+ documents? done", stderr)
-    assert stderr.splitlines()[-1] == "armt: interrupted"
+    folder, out = write_folder(tmp_path / "docs", {f"{n}.txt": 1000 for n in range(60)}), tmp_path / "r.jsonl"
+    words = [word for word in words_of(tiny_model_dir, folder, "-o", out, "--lanes", 1) if word != "-q"]
+    child = Child(words, tmp_path / "stderr")
+    code = child.signal_after(0.0, lambda: out.exists() and out.stat().st_size > 0, signal.SIGINT)
+    assert code == ExitCode.INTERRUPTED
+    said = (tmp_path / "stderr").read_text()
+    assert re.search(r"armt: \d+ documents? done", said)
+    assert said.splitlines()[-1] == "armt: interrupted"
     assert all(json.loads(line) for line in out.read_text().splitlines())
 
 
@@ -334,27 +330,37 @@ def test_what_has_no_room_to_end_says_so(tiny_model_dir: Path, folder: Path) -> 
     assert "cut" not in run("ask", tiny_model_dir, folder / "a.txt", "-Q", "Who?", "-q").stderr
 
 
-@pytest.mark.parametrize(
-    ("words", "code", "said"),
-    [
-        (("--dtype", "float3"), ExitCode.USAGE, "--dtype: expected auto, checkpoint, "),
-        (("--kernels", "avx52"), ExitCode.USAGE, "did you mean avx512?"),
-        (("--dialect", "papers"), ExitCode.USAGE, "did you mean paper?"),
-        (("--format", "odt"), ExitCode.USAGE, "format: expected one of"),
-        (("--encoding", "utf-99"), ExitCode.USAGE, "encoding: 'utf-99' is unknown"),
-        (("--memory", "nosuch.armt"), ExitCode.MODEL, "nosuch.armt: no such memory file"),
-        (("-m", "./nosuch"), ExitCode.MODEL, "./nosuch: no such directory"),
-    ],
-)
-def test_what_there_is_not_is_said_before_torch_is_loaded(
-    tiny_model_dir: Path, folder: Path, words: tuple[str, ...], code: ExitCode, said: str
-) -> None:
-    program = (
-        "import sys\nfrom armt.cli.app import main\nsys.argv = ['armt', *sys.argv[1:]]\n"
-        "try:\n    main()\nexcept SystemExit as exit:\n    assert 'torch' not in sys.modules\n    raise\n"
-    )
-    line = ["summarize", str(folder / "a.txt"), "-m", str(tiny_model_dir), *words]
-    done = subprocess.run([sys.executable, "-c", program, *line], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout) == (code, ""), done.stderr
-    assert said in done.stderr
-    assert len(done.stderr.splitlines()) == 1
+_IN_TURN = """
+import contextlib, io, json, sys
+from armt.cli.app import main
+for words in json.loads(sys.argv[1]):
+    sys.argv = ["armt", *words]
+    with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()) as said:
+        try:
+            main()
+        except SystemExit as ended:
+            code = ended.code
+    print(json.dumps([code, out.getvalue(), said.getvalue(), "torch" in sys.modules]))
+"""
+
+
+def test_what_there_is_not_is_said_before_torch_is_loaded(tiny_model_dir: Path, folder: Path) -> None:
+    """One process after the other in one: none may have loaded what the next one is asked about."""
+    usage, none = ExitCode.USAGE, ExitCode.MODEL
+    wrong: list[tuple[list[str], ExitCode, str]] = [
+        (["--dtype", "float3"], usage, "--dtype: expected auto, checkpoint, "),
+        (["--kernels", "avx52"], usage, "did you mean avx512?"),
+        (["--dialect", "papers"], usage, "did you mean paper?"),
+        (["--format", "odt"], usage, "format: expected one of"),
+        (["--encoding", "utf-99"], usage, "encoding: 'utf-99' is unknown"),
+        (["--memory", "nosuch.armt"], none, "nosuch.armt: no such memory file"),
+        (["-m", "./nosuch"], none, "./nosuch: no such directory"),
+    ]
+    lines = [["summarize", str(folder / "a.txt"), "-m", str(tiny_model_dir), *words] for words, _, _ in wrong]
+    command = [sys.executable, "-c", _IN_TURN, json.dumps(lines)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    for (words, code, said), line in zip(wrong, done.stdout.splitlines(), strict=True):
+        got, out, stderr, torch_loaded = json.loads(line)
+        assert (got, out, torch_loaded) == (code, "", False), (words, stderr)
+        assert said in stderr, words
+        assert len(stderr.splitlines()) == 1, words

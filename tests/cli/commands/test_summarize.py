@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from forked import Child
 from typer.testing import CliRunner, Result
 
 from armt.cli.app import app
@@ -182,18 +183,17 @@ def _start(model: Path, *words: str) -> subprocess.Popen[str]:
 
 
 def test_interrupted_while_reading(tiny_model_dir: Path, tmp_path: Path) -> None:
-    path = tmp_path / "long.txt"
-    path.write_text(TEXT * 2000)
-    process = _start(tiny_model_dir, str(path), "--progress", "jsonl")
-    assert process.stderr is not None
-    while '"step"' not in process.stderr.readline():
-        assert process.poll() is None
-    process.send_signal(signal.SIGINT)
-    stdout, stderr = process.communicate(timeout=60)
-    assert process.returncode == ExitCode.INTERRUPTED
-    assert stdout == ""
-    assert json.loads(stderr.splitlines()[-1]) == {"event": "error", "message": "interrupted"}
-    assert "Traceback" not in stderr
+    path, said = tmp_path / "long.txt", tmp_path / "stderr"
+    path.write_text(TEXT * 500)
+    child = Child(
+        ["summarize", "-m", tiny_model_dir, "--dtype", "float32", path, "--progress", "jsonl", "-o", tmp_path / "out"],
+        said,
+    )
+    code = child.signal_after(0.0, lambda: '"step"' in said.read_text(), signal.SIGINT)
+    assert code == ExitCode.INTERRUPTED
+    assert not (tmp_path / "out").exists()
+    assert json.loads(said.read_text().splitlines()[-1]) == {"event": "error", "message": "interrupted"}
+    assert "Traceback" not in said.read_text()
 
 
 def test_interrupted_while_decoding(tiny_model_dir: Path, book: Path) -> None:

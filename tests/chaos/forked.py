@@ -1,0 +1,76 @@
+"""Commands in forked children: a process that has torch already starts in no time, and can be killed as any other.
+
+A child ends without the interpreter's own end: what is about closed streams at that moment needs a process of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+import warnings
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+
+class Child:
+    """A command that runs in a forked process.
+
+    Args:
+        words: of the command line, without ``armt``.
+        stderr: file for what it says.
+        prepare: called in the child first.
+    """
+
+    def __init__(self, words: Sequence[object], stderr: Path, prepare: Callable[[], object] | None = None) -> None:
+        with warnings.catch_warnings():
+            # Of forks beside threads, from Python 3.12 on: those of pytest-xdist hold no lock that a command wants.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            self.pid = os.fork()
+        if self.pid:
+            return
+        code = 70
+        try:
+            code = _run([str(word) for word in words], stderr, prepare)
+        finally:
+            os._exit(code)
+
+    def wait(self) -> int:
+        """Return how it ended, a signal as a negative number."""
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
+    def kill_after(self, seconds: float, ready: Callable[[], bool] = lambda: True) -> bool:
+        """Kill it with -9 so long after it is ready for that; returns whether it had ended before."""
+        return self.signal_after(seconds, ready, signal.SIGKILL) != -signal.SIGKILL
+
+    def signal_after(self, seconds: float, ready: Callable[[], bool], number: signal.Signals) -> int:
+        """Send a signal so long after something is so; returns how it ended, before that or with it."""
+        end = None
+        while end is None or time.perf_counter() < end:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                return os.waitstatus_to_exitcode(status)
+            if end is None and ready():
+                end = time.perf_counter() + seconds
+            time.sleep(0.001)
+        os.kill(self.pid, number)
+        return self.wait()
+
+
+def _run(words: list[str], stderr: Path, prepare: Callable[[], object] | None) -> int:
+    with stderr.open("wb") as said, open(os.devnull, "r+b") as nothing:  # noqa: PTH123
+        os.dup2(nothing.fileno(), 0)
+        os.dup2(nothing.fileno(), 1)
+        os.dup2(said.fileno(), 2)
+    sys.stdin, sys.stdout, sys.stderr = (os.fdopen(number, "r" if not number else "w") for number in range(3))
+    if prepare is not None:
+        prepare()
+    from armt.cli.app import app
+
+    try:
+        app(args=words)
+    except SystemExit as ended:
+        sys.stderr.flush()
+        return int(ended.code or 0)
+    return 0
