@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import json
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -81,12 +83,17 @@ class _Imports(ast.NodeVisitor):
         self._into = before
 
 
-def imports_of(module: str, *, kinds: Iterable[str]) -> Iterator[str]:
-    """Yield the full names that a module imports; ``from package import name`` gives package and ``package.name``."""
+@cache
+def _visited(module: str) -> _Imports:
     visitor = _Imports()
     visitor.visit(ast.parse(MODULES[module].read_text(encoding="utf-8")))
+    return visitor
+
+
+def imports_of(module: str, *, kinds: Iterable[str]) -> Iterator[str]:
+    """Yield the full names that a module imports; ``from package import name`` gives package and ``package.name``."""
     for kind in kinds:
-        for node in getattr(visitor, kind):
+        for node in getattr(_visited(module), kind):
             if isinstance(node, ast.Import):
                 yield from (alias.name for alias in node.names)
                 continue
@@ -100,6 +107,7 @@ def imports_of(module: str, *, kinds: Iterable[str]) -> Iterator[str]:
 CONVENIENCES = frozenset({("armt.runtime.session", "armt.runtime.results")})
 
 
+@cache
 def graph(*kinds: str) -> Graph:
     """Return which of our own modules each imports: ``always``, ``later`` (within functions), ``typing``."""
     return {
@@ -226,75 +234,65 @@ def test_no_folder_of_the_runtime_is_a_corridor() -> None:
 
 
 _HEAVY = ("torch", "transformers", "triton", "numpy", "tokenizers", "safetensors", "pydantic")
+# Commands one after the other in one process, and what each has loaded or found loaded.
 _PROBE = """
-import os, sys
-sys.argv = ["armt", *{words!r}]
-try:
-    from armt.cli.app import main
-    main()
-except SystemExit as ended:
-    code = ended.code
-heavy = sorted(set({heavy!r}) & set(sys.modules))
-print("probe", code, os.times().user, *heavy, file=sys.stderr)
+import contextlib, io, json, os, sys
+words, heavy = json.loads(sys.argv[1])
+for line in words:
+    sys.argv = ["armt", *line]
+    code, answer = None, io.TextIOWrapper(io.BytesIO())
+    with contextlib.redirect_stdout(answer), contextlib.redirect_stderr(io.StringIO()) as said:
+        try:
+            from armt.cli.app import main
+            main()
+        except SystemExit as ended:
+            code = ended.code or 0
+    print(json.dumps([code, said.getvalue(), os.times().user, sorted(set(heavy) & set(sys.modules))]))
 """
 
 
-@pytest.mark.parametrize(
-    ("words", "code"),
-    [
-        (["--help"], 0),
-        (["--version"], 0),
-        (["summarize", "--help"], 0),
-        (["train", "--help"], 0),
-        (["summarize", "no-such-file.txt", "-m", "{model}"], 2),
-        (["ask", "no-such-file.txt", "Who?", "-m", "{model}"], 2),
-        (["summarize", "{text}", "--no-such-option"], 2),
-        (["summarize", "{text}", "-n", "0"], 2),
-        (["summarize", "{text}", "-m", "./no-such-model"], 3),
-        (["count", "{text}", "-m", "./no-such-model"], 3),
-        (["summarize", "{text}", "-o", "no/such/out.txt", "-m", "{model}"], 2),
-        (["run", "-i", "no-such-file", "-m", "{model}"], 2),
-        (["summarize", "{text}", "--resume", "-m", "{model}"], 2),
-        (["ask", "{text}", "Who?", "--checkpoint-every", "9s", "-m", "{model}"], 2),
-        (["summarize", "-", "--resume", "-o", "{text}.out", "-m", "{model}"], 2),
-        (["read", "-", "-o", "{text}.armt", "--resume", "-m", "{model}"], 2),
-        (["count", "no-such-file.txt", "-m", "{model}"], 2),
-    ],
-    ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else str(value),
-)
-def test_what_needs_no_model_answers_at_once(words: list[str], code: int, tiny_model_dir: Path, tmp_path: Path) -> None:
-    """Wrong paths and bad options took 3 to 6 s: torch was imported first."""
-    (tmp_path / "text.txt").write_text("text")
-    filled = [word.format(model=tiny_model_dir, text=tmp_path / "text.txt") for word in words]
-    done = subprocess.run(
-        [sys.executable, "-c", _PROBE.format(words=filled, heavy=_HEAVY)],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        stdin=subprocess.DEVNULL,
-    )
-    _, got, seconds, *heavy = done.stderr.splitlines()[-1].split()
-    assert int(got) == code, done.stderr
-    assert "torch" not in heavy
-    if "--help" in words or "--version" in words:
-        # Typer loads pydantic for the values of a command's options.
-        assert heavy in ([], ["pydantic"] if len(words) > 1 else [])
-    # Of processor time, which other work on the machine does not lengthen much; 0.5 s is the aim on a quiet one.
-    assert float(seconds) < 2.0
+def _probe(lines: list[list[str]]) -> list[tuple[int, str, float, list[str]]]:
+    """Return of each command its exit code, what it said, the process's seconds so far, and what it has loaded."""
+    command = [sys.executable, "-c", _PROBE, json.dumps([lines, _HEAVY])]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, check=True)
+    found = [tuple(json.loads(line)) for line in done.stdout.splitlines()]
+    assert len(found) == len(lines)
+    return found
 
 
-def test_counting_needs_no_torch(tiny_model_dir: Path, tmp_path: Path) -> None:
+def test_help_loads_nothing_heavy() -> None:
+    helps = [["--help"], ["--version"], ["summarize", "--help"], ["train", "--help"]]
+    for words, (code, said, seconds, heavy) in zip(helps, _probe(helps), strict=True):
+        assert (code, said) == (0, "")
+        # Typer loads pydantic for the values of a command's options; the first two have none.
+        assert heavy in ([], ["pydantic"] if len(words) > 1 else []), words
+        # Of processor time, which other work on the machine does not lengthen much; 0.5 s is the aim on a quiet one.
+        assert seconds < 2.0
+
+
+def test_what_needs_no_model_answers_at_once(tiny_model_dir: Path, tmp_path: Path) -> None:
+    """Wrong paths and bad options took 3 to 6 s: torch was imported first. Here all of them together take less."""
     (tmp_path / "text.txt").write_text("text")
-    words = ["count", str(tmp_path / "text.txt"), "-m", str(tiny_model_dir)]
-    done = subprocess.run(
-        [sys.executable, "-c", _PROBE.format(words=words, heavy=_HEAVY)],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        stdin=subprocess.DEVNULL,
-    )
-    _, code, _, *heavy = done.stderr.splitlines()[-1].split()
-    assert code in ("0", "None"), done.stderr
-    assert "torch" not in heavy
+    text, model = str(tmp_path / "text.txt"), str(tiny_model_dir)
+    lines = [
+        (["summarize", "no-such-file.txt", "-m", model], 2),
+        (["ask", "no-such-file.txt", "Who?", "-m", model], 2),
+        (["summarize", text, "--no-such-option"], 2),
+        (["summarize", text, "-n", "0"], 2),
+        (["summarize", text, "-m", "./no-such-model"], 3),
+        (["count", text, "-m", "./no-such-model"], 3),
+        (["summarize", text, "-o", "no/such/out.txt", "-m", model], 2),
+        (["run", "-i", "no-such-file", "-m", model], 2),
+        (["summarize", text, "--resume", "-m", model], 2),
+        (["ask", text, "Who?", "--checkpoint-every", "9s", "-m", model], 2),
+        (["summarize", "-", "--resume", "-o", f"{text}.out", "-m", model], 2),
+        (["read", "-", "-o", f"{text}.armt", "--resume", "-m", model], 2),
+        (["count", "no-such-file.txt", "-m", model], 2),
+        # The one that has something to do, and needs no torch for it.
+        (["count", text, "-m", model], 0),
+    ]
+    found = _probe([words for words, _ in lines])
+    for (words, code), (got, said, _, heavy) in zip(lines, found, strict=True):
+        assert got == code, (words, said)
+        assert "torch" not in heavy, words
+    assert found[-2][2] < 2.0
