@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
-from armt.errors import UsageError
+from armt.cli.app import app
+from armt.errors import ExitCode, UsageError
 from armt.runtime.jobs import ray as ray_job
 from armt.runtime.jobs.document import Item
 from armt.runtime.jobs.ray import RayPlan, run_on_ray
@@ -74,26 +76,20 @@ def test_a_worker_answers_as_the_program_does(
 @pytest.mark.slow
 def test_two_workers_write_what_one_process_writes(tiny_model_dir: Path, tmp_path: Path) -> None:
     pytest.importorskip("ray", reason="the ray extra is not installed")
-    folder = tmp_path / "docs"
+    folder, alone, out = tmp_path / "docs", tmp_path / "alone.jsonl", tmp_path / "ray.jsonl"
     folder.mkdir()
     for number in range(40):
         (folder / f"{number:02}.txt").write_text(chr(97 + number % 26) * (1 + 37 * (number % 11)))
     (folder / "broken.txt").write_bytes(b"\0" * 40)
-
-    def summarize(out: Path, *words: str) -> int:
-        command = [
-            sys.executable, "-m", "armt", "summarize", str(folder), "-m", str(tiny_model_dir), "--dtype", "float32",
-            "-n", "6", "--temp", "1.5", "-o", str(out), "-q", *words,
-        ]  # fmt: skip
-        environment = {**os.environ, "OMP_NUM_THREADS": "1", "ARMT_CACHE": str(tmp_path / "cache")}
-        return subprocess.run(command, env=environment, check=False, timeout=600).returncode
-
-    assert summarize(tmp_path / "alone.jsonl") == 1
-    expected = records(tmp_path / "alone.jsonl")
+    words = ["summarize", str(folder), "-m", str(tiny_model_dir), "--dtype", "float32", "-q"]
+    words += ["-p", "What?", "-n", "6", "--temp", "1.5"]
+    assert CliRunner().invoke(app, [*words, "-o", str(alone)]).exit_code == ExitCode.SOME_FAILED
     # Half of the results are there already, with half a line behind them.
-    lines = (tmp_path / "alone.jsonl").read_text().splitlines(keepends=True)
-    out = tmp_path / "ray.jsonl"
+    lines = alone.read_text().splitlines(keepends=True)
     out.write_text("".join(lines[:20]) + lines[20][:60])
-    assert summarize(out, "--ray", "--workers", "2", "--resume") == 1
+    command = [sys.executable, "-m", "armt", *words, "-o", str(out), "--ray", "--workers", "2", "--resume"]
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", "ARMT_CACHE": str(tmp_path / "cache")}
+    done = subprocess.run(command, env=environment, check=False, timeout=600)
+    assert done.returncode == ExitCode.SOME_FAILED
     assert out.read_text().startswith("".join(lines[:20]))
-    assert records(out) == expected
+    assert records(out) == records(alone)
