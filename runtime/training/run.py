@@ -136,45 +136,65 @@ def prepare(
     wanted = curriculum.model.dialect
     if earlier is not None:
         curriculum = replace(curriculum, model=_sizes_of(earlier))
-    config, weights, fresh, start = open_base(path, curriculum, device, dtype)
+    opened = open_base(path, curriculum, device, dtype)
+    config = opened.config
     if wanted == "rmt" and not config.carries_tokens:
         made = path if adapter is None else adapter
         raise UsageError(f'{made}: of dialect {config.dialect}, and [model] dialect = "rmt" asks for plain RMT')
     check_carried(config, curriculum, options)
     _check_reach(path, config, curriculum)
-    tokenizer = Tokenizer.load(path)
-    material = Material(tokenizer, corpus, device, filler)
+    material = Material(Tokenizer.load(path), corpus, device, filler)
     if earlier is not None and adapter is not None:
         earlier.check(config, adapter)
-        weights.memory_tokens = earlier.memory["memory_tokens"].to(device, dtype)
-    elif fresh:
-        tokens = start_tokens(config, weights.embedding, word_ids(tokenizer.encode), seed=curriculum.seed)
-        weights.memory_tokens = tokens.to(device, dtype)
+    _begin_tokens(opened, material.tokenizer, earlier, seed=curriculum.seed)
     found = _checkpoint_of_run(directory, run_setting(path, config, curriculum, adapter)) if resume else None
+    whitening = _whitening(opened, material, found, seed=curriculum.seed)
+    trainer = Trainer(_trainable(opened, whitening, earlier, curriculum), curriculum, material, options)
     if found is not None:
-        whitening = Whitening(found.whitening.to(device), found.value_scale.to(device))
-    elif config.carries_tokens:
-        whitening = nothing_whitened(config, device)
+        trainer.resume(found)
+    trainer.check()
+    return trainer
+
+
+def _begin_tokens(opened: Opened, tokenizer: Tokenizer, earlier: Adapter | None, *, seed: int) -> None:
+    """Put in place where the memory tokens start: those of an adapter, or fresh ones; a model's own stay."""
+    weights = opened.weights
+    if earlier is not None:
+        tokens = earlier.memory["memory_tokens"]
+    elif opened.fresh:
+        tokens = start_tokens(opened.config, weights.embedding, word_ids(tokenizer.encode), seed=seed)
     else:
-        whitening = whiten(config, weights, _calibration(material, curriculum.seed))
+        return
+    weights.memory_tokens = tokens.to(weights.embedding.device, weights.embedding.dtype)
+
+
+def _whitening(opened: Opened, material: Material, found: Checkpoint | None, *, seed: int) -> Whitening:
+    """Return what the layers' memories are whitened by: as a checkpoint has it, or of texts; nothing without any."""
+    device = opened.weights.embedding.device
+    if found is not None:
+        return Whitening(found.whitening.to(device), found.value_scale.to(device))
+    if opened.config.carries_tokens:
+        return nothing_whitened(opened.config, device)
+    return whiten(opened.config, opened.weights, _calibration(material, seed))
+
+
+def _trainable(opened: Opened, whitening: Whitening, earlier: Adapter | None, curriculum: Curriculum) -> Trainable:
+    """Return what is trained, its memory and low-rank part as an adapter has them, or fresh."""
+    config, weights, seed = opened.config, opened.weights, curriculum.seed
     if not config.carries_tokens:
-        _begin_memory(weights, config, whitening.matrix, earlier, fresh=fresh, seed=curriculum.seed)
+        _begin_memory(weights, config, whitening.matrix, earlier, fresh=opened.fresh, seed=seed)
     trainable = Trainable(
         config,
         weights,
         whitening=whitening.matrix,
         value_scale=whitening.value_scale,
         lora=curriculum.low_rank,
-        seed=curriculum.seed,
-        start=start,
+        seed=seed,
+        start=opened.start,
     )
     if earlier is not None and earlier.lora is not None:
         trainable.load_lora(earlier.lora)
-    trainer = Trainer(trainable, curriculum, material, options)
-    if found is not None:
-        trainer.resume(found)
-    trainer.check()
-    return trainer
+    return trainable
 
 
 def _begin_memory(
