@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
@@ -153,6 +154,12 @@ def make_cache() -> Callable[[Path], Path]:
         return path
 
     return make
+
+
+def pytest_collection_finish() -> None:
+    """Leave modules and tests out of garbage collection: they stay, and every full pass looked at all of them."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
