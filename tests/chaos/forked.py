@@ -24,6 +24,8 @@ class Child:
     """
 
     def __init__(self, words: Sequence[object], stderr: Path, prepare: Callable[[], object] | None = None) -> None:
+        # There from the beginning, for who waits for what it says.
+        stderr.write_bytes(b"")
         with warnings.catch_warnings():
             # Of forks beside threads, from Python 3.12 on: those of pytest-xdist hold no lock that a command wants.
             warnings.simplefilter("ignore", DeprecationWarning)
@@ -51,8 +53,13 @@ class Child:
             pid, status = os.waitpid(self.pid, os.WNOHANG)
             if pid:
                 return os.waitstatus_to_exitcode(status)
-            if end is None and ready():
-                end = time.perf_counter() + seconds
+            try:
+                if end is None and ready():
+                    end = time.perf_counter() + seconds
+            except BaseException:
+                os.kill(self.pid, signal.SIGKILL)
+                self.wait()
+                raise
             time.sleep(0.001)
         os.kill(self.pid, number)
         return self.wait()
