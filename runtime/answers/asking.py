@@ -39,6 +39,8 @@ _YES_OR_NO = re.compile(
     re.IGNORECASE,
 )
 _MARK = re.compile(r"^(?:\[?\(?(?:\d{1,3}|[a-zA-Z])[.):\]]{0,2}|\d{1,3}:\d{1,3}|[-*•])\s+(?=\S)")
+# "And Jethro": sentences of a story begin so, and no answers.
+_AND = re.compile(r"^(?:and|but|or|so|for|now)\s+(?=\w)", re.IGNORECASE)
 # Nothing but words tells whether there is an answer to those.
 _YES_OR_NO_SHARE = 0.66
 # A further quote is shown where it fits the question at least so well as the best one.
@@ -54,6 +56,7 @@ class Rules:
         share: of the question's telling words that its best passage must have.
         score: of the best passage, in standard deviations above the mean segment, where one can stand out.
         gain: nats that the answer must gain by the evidence.
+        doubt: nats below which an answer is too unlikely to be given in place of its quote.
         denial: how likely the model may find it, after the evidence, to say that there is no answer. One that was not
             trained to say so hardly ever does.
     """
@@ -61,6 +64,7 @@ class Rules:
     share: float = 0.5
     score: float = 0.5
     gain: float = 0.0
+    doubt: float = -10.0
     denial: float = 0.5
 
 
@@ -126,7 +130,7 @@ def answer_question(
     reply, denial = yield [asked, denied]
     if denial.log_probability > math.log(options.rules.denial):
         return _unanswered(question, evidence, reply.tokens)
-    answer = reply.text.strip()
+    answer = _AND.sub("", reply.text.strip())
     absent = answer_missing(answer, best.line) if answer else ("",)
     if not absent:
         alone = replace(_answer_request(question, "", memory, tokenizer, options), forced=reply.ids, constraint=None)
@@ -134,10 +138,11 @@ def answer_question(
         if reply.log_probability - blind.log_probability < options.rules.gain:
             return _unanswered(question, evidence, reply.tokens)
     # What the model says in words that are not there is not given, nor what it copies past the end of a sentence or
-    # without an end, nor words of the question alone; the quote answers for itself.
+    # without an end, nor words of the question alone, nor what it hardly believes; the quote answers for itself.
     is_quote = (
         bool(absent)
         or not reply.complete
+        or reply.log_probability < options.rules.doubt
         or len(sentences(answer)) > 1
         or set(content_stems(answer)) <= set(content_stems(question))
     )

@@ -288,6 +288,21 @@ def test_an_answer_is_more_than_words_of_the_question(tiny: Armt) -> None:
     assert found.output == "The railway station of Norrey was built in 1885 by Amalia Brandt."
 
 
+def test_what_the_model_hardly_believes_gives_way_to_the_quote(tiny: Armt) -> None:
+    question = "When was the railway station of Norrey built?"
+    found, _ = talk(tiny, question, reply("1885", -9.9), reply("", -19.0))
+    assert found.output == "1885"
+    found, _ = talk(tiny, question, reply("1885", -10.1), reply("", -19.0))
+    assert found.output == "The railway station of Norrey was built in 1885 by Amalia Brandt."
+
+
+def test_an_answer_begins_with_no_and(tiny: Armt) -> None:
+    text = "And Amalia Brandt built the mill of Norrey.\n\n" + FILLER * 12
+    question = "Who built the mill of Norrey?"
+    found, _ = talk(tiny, question, reply("And Amalia Brandt"), reply("", -9.0), document=searched(question, text))
+    assert found.output == "Amalia Brandt"
+
+
 def test_a_line_labelled_with_what_is_asked_for_comes_first(tiny: Armt) -> None:
     text = "Norrey has few airports, and those airports of Norrey are old.\nAirports: 13\n\n" + FILLER * 12
     question = "How many airports does Norrey have?"
