@@ -139,7 +139,7 @@ def _only_names(line: str, asked: Set[str]) -> bool:
     """Whether a line names something and says nothing of it: an option, a title, a question, words of the question."""
     if OPTIONS_ALONE.fullmatch(line) or line.endswith(("?", "？")):
         return True
-    if any(character in ":=<>{}|" or character.isdigit() for character in line):
+    if IDENTIFIER.search(line) or any(character in ":=<>{}|" or character.isdigit() for character in line):
         return False
     said = _MARK_ALONE.sub("", line).split()
     is_title = len(said) <= _TITLE_WORDS and all(

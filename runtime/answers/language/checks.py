@@ -347,7 +347,7 @@ def _spelled_forms(tokens: Sequence[str], *, begins: bool, ends: bool) -> set[st
     return forms
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def _number_word(token: str) -> str:
     """Return a number word or "and" as `numbers` has it; empty for any other word."""
     word = fold(token)
@@ -367,7 +367,7 @@ def _counted(text: str) -> frozenset[int]:
     return frozenset(found)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def _word_forms(token: str) -> frozenset[str]:
     word = fold(token)
     forms = {f"w:{form}" for form in _singulars(word)} | {f"s:{stem(word)}"}

@@ -23,7 +23,7 @@ _UNSPACED = re.compile(f"[{UNSPACED}]+")
 _POSSESSIVE = re.compile(r"['’ʼ](?:s|S)?$")
 # Accents and their like: what `unicodedata.combining` says of the scripts that have capitals, and of a few more.
 _MARKS = re.compile(r"[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u3099\u309a]")
-_KEPT_WORDS = 1 << 16
+_KEPT_WORDS = 1 << 14
 # A longer stretch without white space is cut all the same.
 _MOST_CARRIED_CHARS = 4096
 # The last character of a range of scripts, and the language whose stems it is given.
