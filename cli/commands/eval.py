@@ -91,7 +91,7 @@ def recall(
     """
     from armt.cli.loading import open_model
 
-    model = _found(model, quiet=quiet)
+    named, model = model.model, _found(model, quiet=quiet)
     sizes, lengths = _numbers(segments, "segments"), None if tokens is None else _numbers(tokens, "tokens")
     from armt.runtime.evaluation.run import RecallSettings, recall_rows
 
@@ -101,7 +101,7 @@ def recall(
         held_out_places=held_out_places, places=places, filler=filler, data=data, seed=seed,
     )  # fmt: skip
     armt = open_model(model, quiet=quiet)
-    base = None if no_base else _base(armt, model.model, base_model, quiet)
+    base = None if no_base else _base(armt, named, base_model, quiet)
     rows = recall_rows(armt, settings, base=base, schedule=model.schedule.value, notify=None if quiet else note)
     _show(rows, format, ("task", "segments", "tokens", "memory", "zeroed", "base"))
 
@@ -127,13 +127,13 @@ def perplexity(
     """
     from armt.cli.loading import open_model
 
-    model = _found(model, quiet=quiet)
+    named, model = model.model, _found(model, quiet=quiet)
     from armt.runtime.choose import choose_schedule
     from armt.runtime.evaluation.run import text_ids
     from armt.runtime.evaluation.text import score_perplexity
 
     armt = open_model(model, quiet=quiet)
-    base = None if no_base else _base(armt, model.model, base_model, quiet)
+    base = None if no_base else _base(armt, named, base_model, quiet)
     segments = -(-max_tokens // armt.config.segment_tokens)
     chosen = choose_schedule(model.schedule.value, armt.config, segments, armt.model.device).choice
     ids = text_ids(armt, files, max_tokens=max_tokens, texts=texts)
@@ -173,13 +173,13 @@ def summary(
     """
     from armt.cli.loading import open_model
 
-    model = _found(model, quiet=quiet)
+    named, model = model.model, _found(model, quiet=quiet)
     from armt.runtime.choose import choose_schedule
     from armt.runtime.evaluation.run import draw_pairs
     from armt.runtime.evaluation.text import score_summaries
 
     armt = open_model(model, quiet=quiet)
-    base = None if no_base else _base(armt, model.model, base_model, quiet)
+    base = None if no_base else _base(armt, named, base_model, quiet)
     pairs = draw_pairs(armt, data, documents=documents, min_segments=min_segments, max_segments=max_segments, seed=seed)
     chosen = choose_schedule(model.schedule.value, armt.config, max_segments, armt.model.device).choice
     score = score_summaries(armt, pairs, schedule=chosen, base=base, generate=48 if rouge else 0)
@@ -227,7 +227,7 @@ def answers(
     """
     from armt.cli.loading import open_model
 
-    model = _found(model, quiet=quiet)
+    named, model = model.model, _found(model, quiet=quiet)
     from armt.runtime.answers.notes import NoteOptions
     from armt.runtime.evaluation.answers import TABLES, AnswersSettings, answers_rows
 
@@ -242,7 +242,7 @@ def answers(
     )
     armt = open_model(model, quiet=quiet)
     # It takes long, so it is left out unless asked for: by --with-base, or by naming it.
-    base = None if no_base and base_model is None else _base(armt, model.model, base_model, quiet)
+    base = None if no_base and base_model is None else _base(armt, named, base_model, quiet)
     for row in answers_rows(armt, settings, base=base, notify=None if quiet else note):
         print(json.dumps(row), flush=True)
 
@@ -257,7 +257,7 @@ def _found(model: opt.ModelOptions, *, quiet: bool) -> opt.ModelOptions:
 
 
 def _base(armt: Armt, model: str | None, base_model: Path | None, quiet: bool) -> Armt | None:
-    """Load the plain base: the one named, or the default model's own."""
+    """Load the plain base: the one named, or the default model's own where no model (``model``) was named."""
     from armt.models.default.base import ensure_base
     from armt.runtime.evaluation.run import load_base
 

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
 
 # Of a larger section so much is weighed, in so many parts from its beginning to its end.
-_WEIGHED_BYTES = 256 * 1024
+_WEIGHED_BYTES = 128 * 1024
 _PARTS = 4
 #: Distinct words that `spread_of` keeps, so that numbers without end do not fill the memory.
-_MOST_WORDS_KEPT = 500_000
+_MOST_WORDS_KEPT = 50_000
 
 # Sentences of fewer words, or of fewer telling ones, say too little by themselves; longer ones are too long for a note.
 _LEAST_WORDS, _LEAST_TELLING, _MOST_WORDS = 5, 4, 60

@@ -113,6 +113,22 @@ def test_summaries_are_compared_in_every_way(tiny_model_dir: Path, base: Path, p
     assert len(lines) == 5
 
 
+def test_the_default_model_is_compared_with_its_own_base(
+    tiny_model_dir: Path, base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once its directory had been looked for, it passed for a model that was named."""
+    monkeypatch.delenv("ARMT_MODEL", raising=False)
+    monkeypatch.setattr("armt.cli.loading.find_directory", lambda name, quiet: tiny_model_dir)
+    monkeypatch.setattr("armt.models.default.base.ensure_base", lambda: base)
+    text = tmp_path / "a.txt"
+    text.write_text("It rained for three days. " * 20)
+    command = ["eval", "perplexity", str(text), "--max-tokens", "80", "--dtype", "float32", "--device", "cpu"]
+    result = CliRunner().invoke(app, command)
+    assert result.exit_code == ExitCode.OK, result.stderr
+    assert "no comparison" not in result.stderr
+    assert result.stdout.splitlines()[0].split()[-1] == "base"
+
+
 @pytest.mark.parametrize("asked", [[], ["--with-base"]], ids=["named", "asked-for"])
 def test_notes_are_compared_with_the_base_named(
     tiny_model_dir: Path, base: Path, tmp_path: Path, asked: list[str]
