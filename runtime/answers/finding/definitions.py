@@ -61,24 +61,39 @@ def definition_place(term: str, text: StoredText) -> int | None:
         term: from `asked_term`.
         text: all of it is looked through, in pieces.
     """
-    words = [re.escape(word) for word in term.split()]
+    words = [re.escape(word) for word in term.lower().split()]
     # One of them or several.
     words[-1] = rf"{words[-1].removesuffix('s')}s?" if words[-1][-1].isalpha() else words[-1]
-    named = rf"(?<!\w)[{_QUOTES}]?" + rf"[{_QUOTES}]?\s+[{_QUOTES}]?".join(words) + rf"[{_QUOTES}]?{_BETWEEN}"
-    forms = [re.compile(named + says, re.IGNORECASE) for says in _SAYS]
+    # A word that says nothing is a term where it stands in quotes.
+    closed = f"[{_QUOTES}]" if not content_stems(term) else f"[{_QUOTES}]?"
+    # The pattern begins with letters, in small ones: then it is looked for by them, ten times as fast.
+    named = rf"[{_QUOTES}]?\s+[{_QUOTES}]?".join(words) + closed + _BETWEEN
+    forms = [re.compile(named + says) for says in _SAYS]
     found: dict[int, int] = {}
     before, at = "", 0
     for piece in text.pieces():
         window = before + piece
+        small = "".join(map(_small, window)) if len(window) != len(window.lower()) else window.lower()
         for rank, form in enumerate(forms):
-            for match in form.finditer(window):
-                if rank not in found and _begins_sentence(window, match.start()):
-                    found[rank] = at + len(window[: match.start()].encode())
+            for match in form.finditer(small):
+                start = match.start()
+                if start and window[start - 1] in _QUOTES:
+                    start -= 1
+                elif (start and window[start - 1].isalnum()) or closed[-1] != "?":
+                    continue
+                if rank not in found and _begins_sentence(window, start):
+                    found[rank] = at + len(window[:start].encode())
         if 0 in found:
             break
         cut = max(0, len(window) - _OVERLAP_CHARS)
         at, before = at + len(window[:cut].encode()), window[cut:]
     return min(found.items())[1] if found else None
+
+
+def _small(character: str) -> str:
+    """Return a character in small letters where that is one character: places must stay where they are."""
+    small = character.lower()
+    return small if len(small) == 1 else character
 
 
 def _begins_sentence(text: str, at: int) -> bool:
