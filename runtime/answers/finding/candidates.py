@@ -111,15 +111,15 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
             around = searched.text.read(found[max(0, at - 1)].start, found[min(len(found) - 1, at + 1)].end)
             pieces.append(_Piece(sentence, title, around, float(scores[_segment_of(searched.ranges, sentence)]), by))
     ranked = _sentence_ranks(question, pieces)
-    found = [
+    candidates = [
         Candidate(piece.sentence, piece.title, piece.around, float(ranked[index]), piece.found, piece.by)
         for index in np.argsort(-ranked, kind="stable").tolist()
         for piece in [pieces[index]]
     ]
     defining = _definition(question, searched, scores)
     if defining is None:
-        return found
-    return [defining, *(item for item in found if item.sentence.start != defining.sentence.start)]
+        return candidates
+    return [defining, *(item for item in candidates if item.sentence.start != defining.sentence.start)]
 
 
 def _definition(question: str, searched: Searched, scores: Scores) -> Candidate | None:
