@@ -151,13 +151,6 @@ def test_a_heading_is_not_quoted_and_what_stands_below_it_is(tiny: Armt) -> None
     assert not any(item.quote.startswith("#") for item in found.evidence)
 
 
-def test_an_option_is_explained_where_it_begins_a_line(tiny: Armt) -> None:
-    text = FILLER * 3 + "See --quiet and --quiet again, and more of --quiet.\n\n" + TEXT
-    question = "What does the option --quiet do?"
-    candidates = candidates_for(question, searched(question, text), tiny.tokenizer, OPTIONS)
-    assert candidates[0].sentence.text.startswith("-q, --quiet")
-
-
 @pytest.mark.parametrize("option", ["--quiet", "-q, --quiet", "-q <level>, --quiet=<level>", "--quiet[=<level>]"])
 def test_an_option_alone_on_its_line_names_what_stands_below_it(tiny: Armt, option: str) -> None:
     text = (
@@ -189,15 +182,6 @@ def test_an_answer_that_was_cut_off_gives_way_to_the_quote(tiny: Armt) -> None:
     found, _ = talk(tiny, question, cut, reply("", -9.0))
     assert found.output == "The railway station of Norrey was built in 1885 by Amalia Brandt."
     assert found.finish_reason == "stop"
-
-
-def test_lines_with_labels_are_quoted_one_by_one(tiny: Armt) -> None:
-    text = "Capital: Lima\nClimate: varies from tropical to dry\nAirports: 191 (2013)\n\n" + FILLER * 9
-    question = "What is the climate like?"
-    candidates = candidates_for(question, searched(question, text), tiny.tokenizer, OPTIONS)
-    assert candidates[0].sentence.text == "Climate: varies from tropical to dry"
-    start = text.index("Climate")
-    assert (candidates[0].sentence.start, candidates[0].sentence.end) == (start, start + 36)
 
 
 def test_keys_can_point_where_no_word_does(tiny: Armt) -> None:
@@ -265,14 +249,6 @@ def test_whether_something_is_so_is_answered_by_the_quote(tiny: Armt) -> None:
     assert (found.output, asked) == (NOT_SAID, [])
 
 
-def test_titles_and_questions_are_no_answers(tiny: Armt) -> None:
-    text = "Grant of Patent License.\n\nWhat happens to a patent license?\n\nIt ends with the suit.\n\n" + FILLER * 12
-    question = "What happens to the patent license?"
-    said = [item.line for item in candidates_for(question, searched(question, text), tiny.tokenizer, OPTIONS)]
-    assert said[0] == "It ends with the suit."
-    assert not any("icense" in line for line in said)
-
-
 def test_the_number_of_a_verse_is_not_copied(tiny: Armt) -> None:
     text = "12 And the mill of Norrey stood there for forty years.\n13 And nobody ground.\n\n" + FILLER * 12
     question = "How long did the mill of Norrey stand there?"
@@ -301,9 +277,3 @@ def test_an_answer_begins_with_no_and(tiny: Armt) -> None:
     question = "Who built the mill of Norrey?"
     found, _ = talk(tiny, question, reply("And Amalia Brandt"), reply("", -9.0), document=searched(question, text))
     assert found.output == "Amalia Brandt"
-
-
-def test_a_line_labelled_with_what_is_asked_for_comes_first(tiny: Armt) -> None:
-    text = "Norrey has few airports, and those airports of Norrey are old.\nAirports: 13\n\n" + FILLER * 12
-    question = "How many airports does Norrey have?"
-    assert candidates_for(question, searched(question, text), tiny.tokenizer, OPTIONS)[0].line == "Airports: 13"

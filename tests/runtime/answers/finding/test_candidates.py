@@ -1,0 +1,84 @@
+"""Which sentence of a document fits a question best, by words and by form."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from armt.runtime.answers.finding.candidates import Searched, find_quotes, telling_words
+from armt.runtime.answers.finding.evidence import bm25_scores
+from armt.runtime.text.stored import StoredText
+
+FILLER = "The wind blew over the heath, and nobody was there to hear it. Sheep slept under the wall.\n\n"
+BUDGET = 2000
+
+
+def searched(question: str, content: str, size: int = 100) -> Searched:
+    """A document in segments of so many bytes."""
+    text = StoredText.of_string("a.txt", content)
+    starts = np.arange(0, text.size, size)
+    ranges = np.stack([starts, np.minimum(starts + size, text.size)], axis=1)
+    words = bm25_scores(text, ranges, [question])[0]
+    return Searched(text=text, ranges=ranges, token_counts=[size] * len(ranges), words=words, keys=None)
+
+
+def test_an_option_is_explained_where_it_begins_a_line() -> None:
+    text = (
+        FILLER * 3
+        + "See --quiet and --quiet again, and more of --quiet.\n\n"
+        + FILLER * 9
+        + "-q, --quiet\nPrint errors only.\n\n"
+    )
+    question = "What does the option --quiet do?"
+    candidates = find_quotes(question, searched(question, text), BUDGET)
+    assert candidates[0].sentence.text.startswith("-q, --quiet")
+
+
+def test_lines_with_labels_are_quoted_one_by_one() -> None:
+    text = "Capital: Lima\nClimate: varies from tropical to dry\nAirports: 191 (2013)\n\n" + FILLER * 9
+    question = "What is the climate like?"
+    candidates = find_quotes(question, searched(question, text), BUDGET)
+    assert candidates[0].sentence.text == "Climate: varies from tropical to dry"
+    start = text.index("Climate")
+    assert (candidates[0].sentence.start, candidates[0].sentence.end) == (start, start + 36)
+
+
+def test_titles_and_questions_are_no_answers() -> None:
+    text = "Grant of Patent License.\n\nWhat happens to a patent license?\n\nIt ends with the suit.\n\n" + FILLER * 12
+    question = "What happens to the patent license?"
+    said = [item.line for item in find_quotes(question, searched(question, text), BUDGET)]
+    assert said[0] == "It ends with the suit."
+    assert not any("icense" in line for line in said)
+
+
+def test_a_line_labelled_with_what_is_asked_for_comes_first() -> None:
+    text = "Norrey has few airports, and those airports of Norrey are old.\nAirports: 13\n\n" + FILLER * 12
+    question = "How many airports does Norrey have?"
+    assert find_quotes(question, searched(question, text), BUDGET)[0].line == "Airports: 13"
+
+
+def test_a_number_stands_where_one_is_asked_for() -> None:
+    text = (
+        "The mill of Norrey stood and stood.\n\n"
+        + FILLER * 4
+        + "The mill of Norrey stood forty years.\n\n"
+        + FILLER * 9
+    )
+    question = "How long did the mill of Norrey stand?"
+    assert find_quotes(question, searched(question, text), BUDGET)[0].line == "The mill of Norrey stood forty years."
+
+
+def test_a_definition_comes_first_from_outside_of_the_passages() -> None:
+    text = (
+        "A Baobab of Norrey stood there.\n\n"
+        + FILLER * 60
+        + 'By "Baobab" they knew it. A "Baobab" is a tree.\n\n'
+        + FILLER
+    )
+    found = find_quotes("What is a Baobab?", searched("What is a Baobab?", text), 300)
+    assert (found[0].line, found[0].defines) == ('A "Baobab" is a tree.', True)
+    assert not any(item.defines for item in found[1:])
+
+
+def test_words_that_ask_are_not_expected_in_the_answer() -> None:
+    assert telling_words("What kind of climate does Norrey have?") == {"climat", "norrey"}
+    assert telling_words("What is the name?") == {"name"}
