@@ -9,6 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sqlite3
+import tempfile
+import weakref
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -18,6 +21,8 @@ from armt.disk import Busy, locked, replace_file, sync_directory
 from armt.errors import UsageError, error_line
 
 Result = dict[str, Any]
+# Of what is done, how much is kept in memory: some thousand documents.
+_KEPT_KIB = 256
 
 
 class ResultIndex:
@@ -38,22 +43,20 @@ class ResultIndex:
 
     def __init__(self, path: Path, *, model: str, settings: str, retry_errors: bool = False) -> None:
         self.path, self._model, self._settings, self._retry_errors = path, model, settings, retry_errors
-        self._done: set[bytes] = set()
-        self._failed: set[bytes] = set()
-        self._paths: set[bytes] = set()
+        self._known = _Known()
         self._end = self._take_in()
 
     def has_path(self, path: str) -> bool:
         """Whether there is any result for a path: only then is it worth hashing the document."""
-        return _digest(path) in self._paths
+        return self._known.has_path(_digest(path))
 
     def has(self, path: str, sha256: str | None) -> bool:
         """Whether there is a result of a document: an answer, or a failure."""
-        return _digest(path, sha256) in self._done
+        return self._known.failed(_digest(path, sha256)) is not None
 
     def has_failed(self, path: str, sha256: str | None) -> bool:
         """Whether that result is a failure."""
-        return _digest(path, sha256) in self._failed
+        return bool(self._known.failed(_digest(path, sha256)))
 
     def results(self) -> Iterator[Result]:
         """Yield what the file has of this model and these settings."""
@@ -64,13 +67,7 @@ class ResultIndex:
 
     def _remember(self, result: Mapping[str, Any]) -> None:
         path, sha256, failed = self._identity(result)
-        name = _digest(path, sha256)
-        self._paths.add(_digest(path))
-        self._done.add(name)
-        if failed:
-            self._failed.add(name)
-        else:
-            self._failed.discard(name)
+        self._known.add(_digest(path), _digest(path, sha256), failed)
 
     def _take_in(self) -> int:
         """Learn what is done; returns where the last finished line ends."""
@@ -189,6 +186,48 @@ class ResultLog(ResultIndex):
     def _sealed(self, result: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return a result with what recognises it later."""
         return {"model_fingerprint": self._model, "settings": self._settings, **result}
+
+
+class _Known:
+    """Digests of what is done, so that memory does not grow with the documents of a job.
+
+    A private database of SQLite: a little of it is kept in memory, the rest in a temporary file that has no name and is
+    gone with the process.
+
+    Raises:
+        UsageError: by all methods, where that file cannot be written or read.
+    """
+
+    def __init__(self) -> None:
+        # Serial by itself: a job may be driven by another thread than the one that opened the file.
+        self._table = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+        weakref.finalize(self, self._table.close)
+        self._table.executescript(
+            f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -{_KEPT_KIB};"
+            "CREATE TABLE paths (digest BLOB PRIMARY KEY) WITHOUT ROWID;"
+            "CREATE TABLE results (digest BLOB PRIMARY KEY, failed INTEGER) WITHOUT ROWID;"
+        )
+
+    def add(self, path: bytes, result: bytes, failed: bool) -> None:
+        """Note a result; one of the same document before it is forgotten."""
+        self._run("INSERT OR IGNORE INTO paths VALUES (?)", path)
+        self._run("INSERT OR REPLACE INTO results VALUES (?, ?)", result, int(failed))
+
+    def has_path(self, path: bytes) -> bool:
+        """Whether any result has this path."""
+        return self._run("SELECT 1 FROM paths WHERE digest = ?", path) is not None
+
+    def failed(self, result: bytes) -> bool | None:
+        """Return whether a result is a failure; None where there is no such result."""
+        row = self._run("SELECT failed FROM results WHERE digest = ?", result)
+        return None if row is None else bool(row[0])
+
+    def _run(self, statement: str, *values: bytes | int) -> tuple[int] | None:
+        try:
+            row: tuple[int] | None = self._table.execute(statement, values).fetchone()
+        except sqlite3.OperationalError as exc:
+            raise UsageError(f"{tempfile.gettempdir()}: cannot keep what is done there ({error_line(exc)})") from exc
+        return row
 
 
 def json_line(value: Mapping[str, Any]) -> bytes:

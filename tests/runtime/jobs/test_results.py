@@ -138,3 +138,21 @@ def test_names_that_are_no_unicode_are_escaped() -> None:
     line = json_line({"path": "a\udcff.txt", "output": "ü"})
     assert json.loads(line) == {"path": "a\udcff.txt", "output": "ü"}
     assert "ü".encode() in json_line({"output": "ü"})
+
+
+def write_all(log: ResultLog, numbers: range) -> None:
+    for number in numbers:
+        log.write({"path": f"{number}", "sha256": "x", **({"error": "no"} if number % 1000 == 0 else {})})
+
+
+def test_what_is_done_takes_no_memory_and_no_room_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A million documents took 187 MB; now what is beyond some thousand lies in a temporary file."""
+    with ResultLog(tmp_path / "r.jsonl", model="m", settings="s") as log:
+        monkeypatch.setattr("os.fsync", lambda number: None)
+        write_all(log, range(12_000))
+        assert all(log.has(f"{number}", "x") for number in range(0, 12_000, 37))
+        assert not log.has("12000", "x")
+        assert [number for number in range(12_000) if log.has_failed(f"{number}", "x")] == list(range(0, 12_000, 1000))
+        log._known._table.execute("PRAGMA max_page_count = 1")
+        with pytest.raises(UsageError, match="cannot keep what is done there"):
+            write_all(log, range(20_000, 40_000))
