@@ -38,7 +38,10 @@ _YES_OR_NO = re.compile(
     r"(?:is|are|was|were|am|do|does|did|can|could|may|might|must|should|shall|will|would|has|have|had|need)\b",
     re.IGNORECASE,
 )
-_MARK = re.compile(r"^(?:\[?\(?(?:\d{1,3}|[a-zA-Z])[.):\]]{0,2}|\d{1,3}:\d{1,3}|[-*•])\s+(?=\S)")
+# "12 And", "(b) You", "3. Grant", and not "12 men" or "A man".
+_MARK = re.compile(
+    r"^(?:\d{1,3}(?=\s+[\"'“‘(]?[A-Z])|[\[(]?(?:\d{1,3}|[a-zA-Z])[.):\]]{1,2}|\[?\d{1,3}:\d{1,3}\]?|[-*•])\s+(?=\S)"
+)
 # "And Jethro": sentences of a story begin so, and no answers.
 _AND = re.compile(r"^(?:and|but|or|so|for|now)\s+(?=\w)", re.IGNORECASE)
 # Nothing but words tells whether there is an answer to those.

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from armt.runtime.answers.asking import (
+    _MARK,
     NOT_SAID,
     AskOptions,
     answer_from_memory,
@@ -257,6 +258,23 @@ def test_the_number_of_a_verse_is_not_copied(tiny: Armt) -> None:
     begins = {tiny.tokenizer.decode([token]).strip() for token in constraint.allowed(frozenset())}
     assert "And" in begins or "A" in begins
     assert not begins & {"1", "12", "2"}
+
+
+@pytest.mark.parametrize(
+    ("line", "copied"),
+    [
+        ("12 And the mill", "And the mill"),
+        ("(b) You must", "You must"),
+        ("3. Grant", "Grant"),
+        ("1:5 And", "And"),
+        ("- an item", "an item"),
+        ("12 men were there", "12 men were there"),
+        ("A man", "A man"),
+        ("I was there", "I was there"),
+    ],
+)
+def test_which_numbers_are_marks(line: str, copied: str) -> None:
+    assert _MARK.sub("", line) == copied
 
 
 def test_an_answer_is_more_than_words_of_the_question(tiny: Armt) -> None:
