@@ -57,6 +57,21 @@ struct SumsOf {
 
 using Sums = SumsOf<float>;
 
+// What steps have in common that sum up products of bfloat16 tiles in floats; Entry is what rows are read as.
+template <class EntryOfRows>
+struct FloatStep {
+  using Entry = EntryOfRows;
+  using Unit = bf16;
+  using Total = float;
+  using Sum = Floats;
+
+  static Sum zero() { return armt::zero(); }
+  static Sum load(const Total* from) { return armt::load(from); }
+  static void store(Total* to, Sum sum) { armt::store(to, sum); }
+
+  static constexpr int64_t kDepth = kTileDepth, kTileUnits = kTileSize;
+};
+
 class Tiles;
 
 // Multiplies up to 32 rows with two columns of tiles.

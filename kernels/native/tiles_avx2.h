@@ -10,17 +10,8 @@
 namespace armt {
 
 // Twelve sums of eight numbers, half a line of a tile, and what is broadcast of the rows: 15 of 16 registers.
-struct WideStep {
-  using Entry = float;
-  using Unit = bf16;
-  using Total = float;
-  using Sum = Floats;
-
-  static Sum zero() { return armt::zero(); }
-  static Sum load(const Total* from) { return armt::load(from); }
-  static void store(Total* to, Sum sum) { armt::store(to, sum); }
-
-  static constexpr int64_t kRows = 6, kColumns = 1, kDepth = kTileDepth, kTileUnits = kTileSize;
+struct WideStep : FloatStep<float> {
+  static constexpr int64_t kRows = 6, kColumns = 1;
 
   template <int64_t rows>
   static void multiply(const Entry* a, int64_t stride, const bf16* const* columns, int64_t tile,

@@ -11,17 +11,8 @@ namespace armt {
 #ifdef __AVX512BF16__
 
 // 24 sums beside two lines of tiles and what is broadcast of the rows: 27 of 32 registers.
-struct PairStep {
-  using Entry = bf16;
-  using Unit = bf16;
-  using Total = float;
-  using Sum = Floats;
-
-  static Sum zero() { return armt::zero(); }
-  static Sum load(const Total* from) { return armt::load(from); }
-  static void store(Total* to, Sum sum) { armt::store(to, sum); }
-
-  static constexpr int64_t kRows = 12, kColumns = 2, kDepth = kTileDepth, kTileUnits = kTileSize;
+struct PairStep : FloatStep<bf16> {
+  static constexpr int64_t kRows = 12, kColumns = 2;
 
   template <int64_t rows>
   static void multiply(const Entry* a, int64_t stride, const bf16* const* columns, int64_t tile,
@@ -45,17 +36,8 @@ struct PairStep {
 #else
 
 // 24 sums beside two lines, taken apart, of tiles and what is broadcast of the rows: 29 of 32 registers.
-struct WideStep {
-  using Entry = float;
-  using Unit = bf16;
-  using Total = float;
-  using Sum = Floats;
-
-  static Sum zero() { return armt::zero(); }
-  static Sum load(const Total* from) { return armt::load(from); }
-  static void store(Total* to, Sum sum) { armt::store(to, sum); }
-
-  static constexpr int64_t kRows = 12, kColumns = 2, kDepth = kTileDepth, kTileUnits = kTileSize;
+struct WideStep : FloatStep<float> {
+  static constexpr int64_t kRows = 12, kColumns = 2;
 
   template <int64_t rows>
   static void multiply(const Entry* a, int64_t stride, const bf16* const* columns, int64_t tile,

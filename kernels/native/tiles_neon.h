@@ -10,17 +10,8 @@ namespace armt {
 #ifdef __ARM_FEATURE_BF16_VECTOR_ARITHMETIC
 
 // Twenty sums of four numbers, a line of a tile and two pairs of each row: 29 of 32 registers.
-struct PairStep {
-  using Entry = bf16;
-  using Unit = bf16;
-  using Total = float;
-  using Sum = Floats;
-
-  static Sum zero() { return armt::zero(); }
-  static Sum load(const Total* from) { return armt::load(from); }
-  static void store(Total* to, Sum sum) { armt::store(to, sum); }
-
-  static constexpr int64_t kRows = 5, kColumns = 1, kDepth = kTileDepth, kTileUnits = kTileSize;
+struct PairStep : FloatStep<bf16> {
+  static constexpr int64_t kRows = 5, kColumns = 1;
 
   template <int64_t rows>
   static void multiply(const Entry* a, int64_t stride, const bf16* const* columns, int64_t tile,
@@ -57,17 +48,8 @@ struct PairStep {
 #else
 
 // Twenty sums of four numbers, half a line of a tile, two entries of each row and a mask: 30 of 32 registers.
-struct WideStep {
-  using Entry = float;
-  using Unit = bf16;
-  using Total = float;
-  using Sum = Floats;
-
-  static Sum zero() { return armt::zero(); }
-  static Sum load(const Total* from) { return armt::load(from); }
-  static void store(Total* to, Sum sum) { armt::store(to, sum); }
-
-  static constexpr int64_t kRows = 5, kColumns = 1, kDepth = kTileDepth, kTileUnits = kTileSize;
+struct WideStep : FloatStep<float> {
+  static constexpr int64_t kRows = 5, kColumns = 1;
 
   template <int64_t rows>
   static void multiply(const Entry* a, int64_t stride, const bf16* const* columns, int64_t tile,
