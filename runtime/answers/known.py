@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from armt.errors import DocumentError, error_line
 from armt.runtime.answers.language.sentences import Sentence
+from armt.runtime.text.documents import MissingDocument
 from armt.runtime.text.stored import StoredText
 
 if TYPE_CHECKING:
@@ -45,11 +46,14 @@ def read_known(path: Path) -> list[Known]:
     """Read a set of documents.
 
     Raises:
+        MissingDocument: there is no such file.
         DocumentError: the file is none.
     """
     try:
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             return [_known(json.loads(line)) for line in lines]
+    except FileNotFoundError as exc:
+        raise MissingDocument(f"{path}: no such file") from exc
     except (OSError, EOFError, ValueError, KeyError, TypeError) as exc:
         raise DocumentError(f"{path}: not a set of documents with answers ({error_line(exc)})") from exc
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from armt.errors import DocumentError
+from armt.errors import DocumentError, ExitCode
 from armt.runtime.answers.known import read_known, segments_of
+from armt.runtime.text.documents import MissingDocument
 
 
 @pytest.mark.parametrize(
@@ -31,3 +32,9 @@ def test_a_file_that_is_no_set_is_refused_in_one_line(tmp_path: Path, content: b
 )
 def test_segments_are_those_that_have_a_part_of_the_range(start: int, end: int, segments: set[int]) -> None:
     assert segments_of(np.array([[0, 4], [4, 8], [8, 11]]), start, end) == segments
+
+
+def test_a_set_that_is_not_there_is_a_wrong_path(tmp_path: Path) -> None:
+    with pytest.raises(MissingDocument, match=r"set\.jsonl\.gz: no such file$") as refused:
+        read_known(tmp_path / "set.jsonl.gz")
+    assert refused.value.exit_code == ExitCode.USAGE
