@@ -51,7 +51,7 @@ def convert(
     from armt.cli.parsing import parse_layers
     from armt.models.checkpoint.directory import is_armt, read_config
 
-    carrying = None if layers is None else parse_layers(layers, "--layers")
+    memory_layers = None if layers is None else parse_layers(layers, "--layers")
     raw = read_config(model_dir)
     if not is_armt(raw):
         _check_new(dialect, sizes=d_mem is not None or layers is not None, adapter=adapter is not None)
@@ -67,15 +67,9 @@ def convert(
         apply_adapter(model_dir, adapter, out_dir)
     else:
         convert_base(
-            model_dir,
-            out_dir,
-            segment_tokens=segment,
-            memory_tokens=memory_tokens,
-            d_mem=64 if d_mem is None else d_mem,
-            memory_layers=carrying,
-            seed=seed,
-            dialect="rmt" if dialect == "rmt" else "armt",
-        )
+            model_dir, out_dir, segment_tokens=segment, memory_tokens=memory_tokens, d_mem=d_mem or 64,
+            memory_layers=memory_layers, seed=seed, dialect="rmt" if dialect == "rmt" else "armt",
+        )  # fmt: skip
     note(f"wrote {out_dir}")
 
 

@@ -82,6 +82,16 @@ class PassOptions:
     ] = None
     compile: Annotated[bool, typer.Option("--compile", help="Compile the layers' element-wise parts.")] = False
 
+    def chosen(self) -> dict[str, Any]:
+        """Return them by the names of `TrainOptions`."""
+        order = None if self.order is None else self.order.value
+        return {
+            "order": order,
+            "checkpointing": self.checkpointing,
+            "truncate": self.truncate,
+            "compiled": self.compile,
+        }
+
 
 @command
 def train(
@@ -130,12 +140,10 @@ def train(
     where = choose_device(device).choice
     kind = _choose_dtype(dtype, where, quiet=quiet)
     sentences = None if taught.filler is None else read_filler(taught.filler)
+    options = TrainOptions(**passes.chosen(), save_every_s=save_every)
     with _stop_signals() as stop, _Bar(plan.steps, quiet) as bar:
         made = run(
-            model_dir, out_dir, plan, corpus,
-            TrainOptions(order=None if passes.order is None else passes.order.value,
-                         checkpointing=passes.checkpointing, truncate=passes.truncate, compiled=passes.compile,
-                         save_every_s=save_every),
+            model_dir, out_dir, plan, corpus, options,
             device=where, dtype=kind, resume=resume, on_step=bar.show, filler=sentences, stop=stop,
             adapter=taught.adapter,
         )  # fmt: skip

@@ -10,6 +10,7 @@ import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -523,41 +524,15 @@ def _answered(armt: Armt, read: Read, settings: AnswersSettings) -> Iterator[Row
         )
         for question, found in zip(asked, words, strict=True)
     ]  # fmt: skip
-    given = hold_all(
-        armt,
-        [
-            answer_question(question, document, memory=read.memory, tokenizer=armt.tokenizer, options=settings.asking)
-            for question, document in zip(asked, searched, strict=True)
-        ],
-    )
+    ask = partial(answer_question, memory=read.memory, tokenizer=armt.tokenizer, options=settings.asking)
+    ask_of = partial(answer_from_text, memory=read.memory, tokenizer=armt.tokenizer, options=settings.asking)
     answerable = [item for item in known.questions if item[1] is not None]
+    given = hold_all(armt, [ask(question, document) for question, document in zip(asked, searched, strict=True)])
     # As if the right segments had been found: what finding costs stands between these and those above.
     pointed = hold_all(
-        armt,
-        [
-            answer_question(
-                question,
-                _pointed(read, counts, start, end),
-                memory=read.memory,
-                tokenizer=armt.tokenizer,
-                options=settings.asking,
-            )
-            for question, _, start, end in answerable
-        ],
+        armt, [ask(question, _pointed(read, counts, start, end)) for question, _, start, end in answerable]
     )
-    ceilings = hold_all(
-        armt,
-        [
-            answer_from_text(
-                question,
-                _around(read, start, end),
-                memory=read.memory,
-                tokenizer=armt.tokenizer,
-                options=settings.asking,
-            )
-            for question, _, start, end in answerable
-        ],
-    )
+    ceilings = hold_all(armt, [ask_of(question, _around(read, start, end)) for question, _, start, end in answerable])
     of_given, best = iter(pointed), iter(ceilings)
     for (_, answer, start, end), result in zip(known.questions, given, strict=True):
         quote = result.evidence[0] if result.evidence else None
