@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.constraint import CopyConstraint, CopyText
-from armt.runtime.answers.finding.candidates import Candidate, Searched, find_quotes, telling_words
+from armt.runtime.answers.finding.candidates import Candidate, Searched, find_quotes, telling_words, without_mark
 from armt.runtime.answers.finding.evidence import can_stand_out
 from armt.runtime.answers.language.checks import answer_missing, missing
 from armt.runtime.answers.language.sentences import sentences
@@ -23,7 +23,7 @@ from armt.runtime.answers.named import named_part
 from armt.runtime.answers.prompts import PromptTokenizer, answer_messages, memory_messages
 from armt.runtime.answers.records import AskedAnswer, Evidence
 from armt.runtime.engine.memory import Memory
-from armt.runtime.engine.rounds import Dialogue, Request
+from armt.runtime.engine.rounds import Dialogue, Reply, Request
 from armt.runtime.engine.sampling import Sampling
 
 if TYPE_CHECKING:
@@ -37,10 +37,6 @@ ANSWER_TOKENS = 32
 _YES_OR_NO = re.compile(
     r"(?:is|are|was|were|am|do|does|did|can|could|may|might|must|should|shall|will|would|has|have|had|need)\b",
     re.IGNORECASE,
-)
-# "12 And", "(b) You", "3. Grant", and not "12 men" or "A man".
-_MARK = re.compile(
-    r"^(?:\d{1,3}(?=\s+[\"'“‘(]?[A-Z])|[\[(]?(?:\d{1,3}|[a-zA-Z])[.):\]]{1,2}|\[?\d{1,3}:\d{1,3}\]?|[-*•])\s+(?=\S)"
 )
 # "And Jethro": sentences of a story begin so, and no answers.
 _AND = re.compile(r"^(?:and|but|or|so|for|now)\s+(?=\w)", re.IGNORECASE)
@@ -124,15 +120,16 @@ def answer_question(
     )
     if not may_be_answered(question, searched, candidates, options.rules):
         return _unanswered(question, evidence, 0)
-    if candidates[0].defines or _YES_OR_NO.match(question):
-        # No model need say it again; and none was taught to say yes or no.
-        return _answered(question, candidates[0].sentence.line, evidence, 0, None)
     best = candidates[0]
+    if best.defines or _YES_OR_NO.match(question):
+        # No model need say it again; and none was taught to say yes or no.
+        return _answered(question, best.sentence.line, evidence, 0, None)
     asked = _answer_request(question, best.around, memory, tokenizer, options, best.line)
     denied = replace(asked, forced=tokenizer.encode(NOT_SAID), constraint=None)
     reply, denial = yield [asked, denied]
     if denial.log_probability > math.log(options.rules.denial):
         return _unanswered(question, evidence, reply.tokens)
+    # Words that are not there are not given, nor what the model hardly believes; then the quote answers for itself.
     answer = _AND.sub("", reply.text.strip())
     absent = answer_missing(answer, best.line) if answer else ("",)
     if not absent:
@@ -140,20 +137,17 @@ def answer_question(
         (blind,) = yield [alone]
         if reply.log_probability - blind.log_probability < options.rules.gain:
             return _unanswered(question, evidence, reply.tokens)
-    # What the model says in words that are not there is not given, nor what it copies past the end of a sentence or
-    # without an end, nor words of the question alone, nor what it hardly believes; the quote answers for itself.
-    is_quote = (
-        bool(absent)
-        or not reply.complete
-        or reply.log_probability < options.rules.doubt
-        or len(sentences(answer)) > 1
-        or set(content_stems(answer)) <= set(content_stems(question))
-    )
+    given = "" if absent or reply.log_probability < options.rules.doubt else _worth_giving(question, answer, reply)
     title = "" if best.title is None else best.title.line
-    part = named_part(question, best.sentence.text, title, None if is_quote else answer)
-    finish_reason = "stop" if is_quote or part else reply.finish_reason
-    output = part or (best.sentence.line if is_quote else answer)
-    return _answered(question, output, evidence, reply.tokens, finish_reason)
+    part = named_part(question, best.sentence.text, title, given or None)
+    finish_reason = reply.finish_reason if given and not part else "stop"
+    return _answered(question, part or given or best.sentence.line, evidence, reply.tokens, finish_reason)
+
+
+def _worth_giving(question: str, answer: str, reply: Reply) -> str:
+    """Return an answer, or nothing where it has no end, goes on past one, or is words of the question alone."""
+    restates = set(content_stems(answer)) <= set(content_stems(question))
+    return answer if reply.complete and len(sentences(answer)) <= 1 and not restates else ""
 
 
 def candidates_for(
@@ -206,7 +200,7 @@ def _answer_request(
     evidence = " ".join(evidence.split())
     prompt = tokenizer.encode_chat(answer_messages(evidence, question))
     # The number of a verse or an item is no part of what it says.
-    source = evidence if quote is None else _MARK.sub("", quote)
+    source = evidence if quote is None else without_mark(quote)
     copied = CopyText.of(tokenizer, source, 0, _word_spans(source)) if options.copies and source else None
     return Request(
         memory=memory,

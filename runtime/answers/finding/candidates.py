@@ -17,8 +17,9 @@ import numpy as np
 
 from armt.runtime.answers.finding.definitions import asked_term, definition_place
 from armt.runtime.answers.finding.evidence import Ranges, Scores, choose_passages, combine, found_by
+from armt.runtime.answers.language.numbers import is_number_word
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
-from armt.runtime.answers.language.words import content_stems, stem
+from armt.runtime.answers.language.words import content_stems, stem, words
 from armt.runtime.answers.named import IDENTIFIER, OPTIONS_ALONE, is_labelled
 from armt.runtime.answers.records import FoundBy
 from armt.runtime.answers.sections import aligned
@@ -141,11 +142,16 @@ def _only_names(line: str, asked: Set[str]) -> bool:
         return True
     if IDENTIFIER.search(line) or any(character in ":=<>{}|" or character.isdigit() for character in line):
         return False
-    said = _MARK_ALONE.sub("", line).split()
+    said = without_mark(line).split()
     is_title = len(said) <= _TITLE_WORDS and all(
         word[:1].isupper() for word in said if len(word) >= _LONG_WORD and word[:1].isalpha()
     )
     return is_title or (bool(asked) and set(content_stems(line)) <= asked)
+
+
+def without_mark(line: str) -> str:
+    """Return a sentence without the number of its verse, or the mark of its item."""
+    return _MARK.sub("", line)
 
 
 def telling_words(question: str) -> set[str]:
@@ -178,7 +184,7 @@ def _sentence_ranks(question: str, pieces: Sequence[_Piece]) -> Scores:
     asked = telling_words(question)
     names = [match.group() for match in IDENTIFIER.finditer(question)]
     every, wants_number = set(content_stems(question)), _WANTS_NUMBER.search(question) is not None
-    numbers = set(_NUMBER.findall(question.lower()))
+    said = _numbers(question)
     told = [piece.line for piece in pieces]
     inside = [asked & set(content_stems(line)) for line in told]
     nearby = [asked & set(content_stems(piece.around)) for piece in pieces]
@@ -199,11 +205,15 @@ def _sentence_ranks(question: str, pieces: Sequence[_Piece]) -> Scores:
             + _DEFINED * any(name in line[:_DEFINITION_CHARS] for name in names)
             + _TITLED * any(piece.title is not None and name in piece.title.line for name in names)
             + _LABELLED_WITH * is_labelled(every, line)
-            + _NUMBERED * (wants_number and bool(set(_NUMBER.findall(line.lower())) - numbers))
+            + _NUMBERED * (wants_number and not _numbers(line) <= said)
             for here, first, near, line, piece in zip(inside, begins, nearby, told, pieces, strict=True)
         ],
         dtype=np.float32,
     )
+
+
+def _numbers(line: str) -> set[str]:
+    return {word for word in words(line) if is_number_word(word) or any(map(str.isdigit, word))}
 
 
 # What a question's word counts at a sentence's beginning besides, and in a neighbour of the sentence; and what a
@@ -221,12 +231,12 @@ _WANTS_NUMBER = re.compile(
     r"(?:year|century|date|time|age|number|amount|share|percent|percentage|distance|height)\b",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(
-    r"\d+|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundred|thousand|million|billion)\b"
-)
 # "Grant of Patent License.": a few words, the long ones with capitals.
 _TITLE_WORDS, _LONG_WORD = 6, 4
-_MARK_ALONE = re.compile(r"^\W*\w{1,3}[.)]\s+")
+# "12 And", "(b) You", "3. Grant", and not "12 men" or "A man".
+_MARK = re.compile(
+    r"^(?:\d{1,3}(?=\s+[\"'“‘(]?[A-Z])|[\[(]?(?:\d{1,3}|[a-zA-Z])[.):\]]{1,2}|\[?\d{1,3}:\d{1,3}\]?|[-*•])\s+(?=\S)"
+)
 _ROUNDED = 0.9
 # Words that ask: what is asked for need not say them.
 _ASKING_WORDS = """

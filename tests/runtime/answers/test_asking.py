@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from armt.runtime.answers.asking import (
-    _MARK,
     NOT_SAID,
     AskOptions,
     answer_from_memory,
@@ -18,7 +17,7 @@ from armt.runtime.answers.asking import (
     answer_question,
     candidates_for,
 )
-from armt.runtime.answers.finding.candidates import Searched
+from armt.runtime.answers.finding.candidates import Searched, without_mark
 from armt.runtime.answers.finding.evidence import bm25_scores
 from armt.runtime.answers.records import AskedAnswer
 from armt.runtime.engine.memory import empty_memory
@@ -274,7 +273,7 @@ def test_the_number_of_a_verse_is_not_copied(tiny: Armt) -> None:
     ],
 )
 def test_which_numbers_are_marks(line: str, copied: str) -> None:
-    assert _MARK.sub("", line) == copied
+    assert without_mark(line) == copied
 
 
 def test_an_answer_is_more_than_words_of_the_question(tiny: Armt) -> None:
