@@ -17,9 +17,9 @@ from armt.runtime.answers.constraint import CopyConstraint, CopyText
 from armt.runtime.answers.finding.candidates import Candidate, Searched, find_quotes, telling_words, without_mark
 from armt.runtime.answers.finding.evidence import can_stand_out
 from armt.runtime.answers.language.checks import answer_missing, missing
+from armt.runtime.answers.language.named import named_part
 from armt.runtime.answers.language.sentences import sentences
 from armt.runtime.answers.language.words import content_stems
-from armt.runtime.answers.named import named_part
 from armt.runtime.answers.prompts import PromptTokenizer, answer_messages, memory_messages
 from armt.runtime.answers.records import AskedAnswer, Evidence
 from armt.runtime.engine.memory import Memory

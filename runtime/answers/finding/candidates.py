@@ -17,10 +17,10 @@ import numpy as np
 
 from armt.runtime.answers.finding.definitions import asked_term, definition_place
 from armt.runtime.answers.finding.evidence import Ranges, Scores, choose_passages, combine, found_by
+from armt.runtime.answers.language.named import IDENTIFIER, OPTIONS_ALONE, is_labelled
 from armt.runtime.answers.language.numbers import is_number_word
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
 from armt.runtime.answers.language.words import content_stems, stem, words
-from armt.runtime.answers.named import IDENTIFIER, OPTIONS_ALONE, is_labelled
 from armt.runtime.answers.records import FoundBy
 from armt.runtime.answers.sections import aligned
 
