@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ class Checkpoint:
         optimizer: its state.
         whitening, value_scale: see `train_model.Trainable`.
         setting: what must not change between a run and its continuation.
+        left: per task of the stage whose documents go on from earlier ones, the memories that those have left.
     """
 
     step: int
@@ -41,6 +42,7 @@ class Checkpoint:
     whitening: Tensor
     value_scale: Tensor
     setting: Mapping[str, Any]
+    left: Mapping[int, Mapping[str, Tensor]] = field(default_factory=dict)
 
 
 def save_checkpoint(directory: Path, checkpoint: Checkpoint) -> None:

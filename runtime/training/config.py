@@ -135,6 +135,9 @@ class TaskSettings:
         asked: ``windows`` only: what is asked for.
         distill: ``text`` only: share of the loss that is the distance to the base reading the whole document by full
             attention; the rest is the cross-entropy of the text.
+        continued: ``text``, ``pairs`` and ``windows`` only: share of the documents that go on from the memory that a
+            document of this task has left at an earlier step of the stage, as if one long document had come before; the
+            others begin with an empty one. Gradients end where they begin.
         instructions: ``pairs`` only: half of the documents get one of these instead of their own prompt.
         names, places, objects: recall only: use this many of the vocabulary's, from its start; few are learned faster.
             None: all.
@@ -158,6 +161,7 @@ class TaskSettings:
     tokens: int = 128
     asked: tuple[WindowKind, ...] = ("note", "gist", "answer")
     distill: float = 0.0
+    continued: float = 0.0
     instructions: tuple[str, ...] = ()
     names: int | None = None
     places: int | None = None
@@ -178,6 +182,11 @@ class TaskSettings:
             raise ValueError(f"distill: expected 0 to 1, got {self.distill!r}")
         if self.distill and self.kind != "text":
             raise ValueError(f"distill: expected 0 in tasks of kind {self.kind}, got {self.distill} (only text)")
+        if not 0 <= self.continued <= 1:
+            raise ValueError(f"continued: expected 0 to 1, got {self.continued!r}")
+        if self.continued and self.kind in ("recall", "base"):
+            what = f"continued: expected 0 in tasks of kind {self.kind}, got {self.continued}"
+            raise ValueError(f"{what} (text, pairs and windows only)")
         if not 0 <= self.offset < self.every:
             raise ValueError(f"offset: expected 0 to every - 1, got {self.offset}")
         for name in ("every", "samples", "questions", "segment_tokens"):

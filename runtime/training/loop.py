@@ -30,6 +30,7 @@ from armt.runtime.training.passes import Order, Passes
 from armt.runtime.training.samples.batch import Batch, Sample, make_batch
 from armt.runtime.training.samples.data import ChatForm, Corpus, PairDraw, TextDraw, recall_sample
 from armt.runtime.training.samples.windows import WindowDraw
+from armt.runtime.training.states import TrainingStates
 
 _BASE_PROMPTS = (
     "Summarize this text.",
@@ -284,6 +285,8 @@ class Trainer:
         self.step_number = 0
         self.tokens = 0
         self.seconds = 0.0
+        # By the number of their task in this stage.
+        self._left: dict[int, TrainingStates] = {}
 
     def step(self) -> StepReport:
         """Do the next optimisation step.
@@ -293,6 +296,8 @@ class Trainer:
         """
         started = time.perf_counter()
         stage, within = self.curriculum.at(self.step_number)
+        if not within:
+            self._left.clear()
         report = StepReport(self.step_number + 1, stage.name)
         whole = self.trainable.config
         weights = self.trainable.weights()
@@ -330,7 +335,10 @@ class Trainer:
         passes = Passes(config, weights, order=options.order, checkpointing=options.checkpointing,
                         truncate=options.truncate, compiled=options.compiled, native=options.native)  # fmt: skip
         read_weight = task.weight_of_reads(keys=bool(config.memory_layers))
-        result = passes.run(batch, want_reads=read_weight > 0)
+        before = self._before(task, number, passes, rng, len(batch.samples))
+        result = passes.run(batch, want_reads=read_weight > 0, before=before)
+        if task.continued:
+            self._left[number] = result.states.detached()
         name = _loss_name(task)
         if task.kind == "base":
             loss = base_loss(passes, self._teacher(config), batch, result.hidden)
@@ -357,6 +365,20 @@ class Trainer:
             )
         torch.autograd.backward(loss * task.weight)
         report.tokens += batch.tokens
+
+    def _before(
+        self, task: TaskSettings, number: int, passes: Passes, rng: Random, samples: int
+    ) -> TrainingStates | None:
+        """Return the memories that documents begin with where some go on from others; None for empty ones."""
+        left = self._left.get(number)
+        if left is None:
+            return None
+        # Another lane each time, since batches differ in size.
+        lanes = rng.sample(range(left.lanes), left.lanes)
+        return passes.begin(
+            left,
+            [lanes[one % left.lanes] if rng.random() < task.continued else None for one in range(samples)],
+        )
 
     def _teacher(self, config: ArmtConfig) -> Passes:
         """Return passes through the base as it was before training, without a memory."""
@@ -423,6 +445,7 @@ class Trainer:
             whitening=self.trainable.whitening,
             value_scale=self.trainable.value_scale,
             setting=setting,
+            left={number: states.tensors() for number, states in self._left.items()},
         )
 
     def resume(self, checkpoint: Checkpoint) -> None:
@@ -430,6 +453,10 @@ class Trainer:
         self.trainable.load(checkpoint.masters)
         self.optimizer.load_state_dict(dict(checkpoint.optimizer))
         self.step_number, self.tokens, self.seconds = checkpoint.step, checkpoint.tokens, checkpoint.seconds
+        config, device = self.trainable.config, self.trainable.base.embedding.device
+        self._left = {
+            number: TrainingStates.of_tensors(config, tensors, device) for number, tensors in checkpoint.left.items()
+        }
 
 
 def _loss_name(task: TaskSettings) -> str:

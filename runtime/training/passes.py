@@ -99,20 +99,41 @@ class Passes:
         self._truncate = truncate
         self._state_dtype = torch.float64 if weights.embedding.dtype == torch.float64 else torch.float32
 
-    def run(self, batch: Batch, *, want_reads: bool = False) -> PassResult:
+    def run(self, batch: Batch, *, want_reads: bool = False, before: TrainingStates | None = None) -> PassResult:
         """Read the documents of a batch and run its active segments.
 
         Args:
             batch: the work.
             want_reads: return keys and queries for the contrastive loss.
+            before: memories that the documents go on from; see `begin`.
         """
-        states, keys = self.read(batch.samples, want_keys=want_reads)
+        states, keys = self.read(batch.samples, want_keys=want_reads, before=before)
         hidden, queries = self.activate(batch, states, want_queries=want_reads)
         return PassResult(hidden, states, keys, queries)
 
-    def read(self, samples: Sequence[Sample], *, want_keys: bool = False) -> tuple[TrainingStates, list[Tensor]]:
-        """Read documents into memories; returns the states and, where asked for, the keys written."""
-        states = self._empty_states(len(samples))
+    def begin(self, left: TrainingStates | None, lanes: Sequence[int | None]) -> TrainingStates:
+        """Return the memories that documents begin with.
+
+        Args:
+            left: what earlier documents have left, without history; None where there are none.
+            lanes: per document, the lane of ``left`` that it goes on from; None for an empty memory.
+        """
+        empty = self._empty_states(len(lanes))
+        if left is None:
+            return empty
+        return left.lanes_of([lane or 0 for lane in lanes]).where([lane is not None for lane in lanes], empty)
+
+    def read(
+        self, samples: Sequence[Sample], *, want_keys: bool = False, before: TrainingStates | None = None
+    ) -> tuple[TrainingStates, list[Tensor]]:
+        """Read documents into memories; returns the states and, where asked for, the keys written.
+
+        Args:
+            samples: the documents.
+            want_keys: of the segments that gradients go back through.
+            before: what they go on from, from `begin`; None for empty memories.
+        """
+        states = self._empty_states(len(samples)) if before is None else before
         count = len(samples[0].segments)
         if not count or not self.config.has_memory:
             return states, []
@@ -122,7 +143,8 @@ class Passes:
                 self._read_range(samples, start, start + 1, states, want_keys=False)
         if kept < count:
             states = states.detached()
-        return states, self._read_range(samples, count - kept, count, states, want_keys=want_keys)
+        keys = self._read_range(samples, count - kept, count, states, want_keys=want_keys)
+        return states.read_by_all(), keys
 
     def activate(
         self, batch: Batch, states: TrainingStates, *, want_queries: bool = False, zeroed: bool = False
@@ -202,9 +224,9 @@ class Passes:
         """Read segments ``start`` to ``end - 1`` of all samples."""
         if self.config.carries_tokens:
             for segment in range(start, end):
-                self._read_carrying(BatchSegments(self.config, samples, segment, segment + 1), states)
+                self._read_carrying(BatchSegments(self.config, samples, segment, segment + 1, states.begun), states)
             return []
-        cells = BatchSegments(self.config, samples, start, end)
+        cells = BatchSegments(self.config, samples, start, end, states.begun)
         entered = [cells.embed(self.model, segment) for segment in range(start, end)]
         keys: dict[tuple[int, int], Tensor] = {}
 
@@ -272,11 +294,26 @@ class Passes:
 
 
 class BatchSegments:
-    """Segments of a batch of samples, described to the block."""
+    """Segments of a batch of samples, described to the block.
 
-    def __init__(self, config: ArmtConfig, samples: Sequence[Sample], start: int, end: int) -> None:
+    Args:
+        config: with the size of segments.
+        samples: the documents.
+        start, end: segments ``start`` to ``end - 1``.
+        begun: per sample, whether a memory stands before its first segment; none does if None.
+    """
+
+    def __init__(
+        self,
+        config: ArmtConfig,
+        samples: Sequence[Sample],
+        start: int,
+        end: int,
+        begun: Sequence[bool] | None = None,
+    ) -> None:
         self.config, self.samples, self.start, self.end = config, samples, start, end
         self.lanes = len(samples)
+        self._begun = (False,) * self.lanes if begun is None else begun
         extra = config.extra_tokens
         self.real = {s: [len(sample.segments[s]) for sample in samples] for s in range(start, end)}
         self.position = {
@@ -307,7 +344,7 @@ class BatchSegments:
             hi=hi,
             lanes=self.lanes,
             real=tuple(tokens for s in segments for tokens in self.real[s]),
-            first=tuple(s == 0 for s in segments for _ in range(self.lanes)),
+            first=tuple(s == 0 and not begun for s in segments for begun in self._begun),
             past=(0,) * (self.lanes * len(segments)),
             position=tuple(position for s in segments for position in self.position[s]),
         )

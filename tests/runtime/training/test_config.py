@@ -79,6 +79,8 @@ def test_the_default_models_curriculum_is_one_that_this_version_reads() -> None:
     [
         ({"distill": 1.5}, "distill: expected 0 to 1, got 1.5"),
         ({"distill": "much"}, "distill: expected a number, got 'much'"),
+        ({"kind": "text", "continued": 1.5}, "continued: expected 0 to 1, got 1.5"),
+        ({"kind": "recall", "continued": 0.5}, "continued: expected 0 in tasks of kind recall"),
         ({"kind": "pairs", "distill": 0.5}, "distill: expected 0 in tasks of kind pairs"),
     ],
 )

@@ -69,6 +69,37 @@ def test_a_stopped_run_goes_on_exactly(model: Path, tmp_path: Path) -> None:
     assert timeless[0] == timeless[1]
 
 
+def test_documents_go_on_from_earlier_ones_and_so_does_a_stopped_run(model: Path, tmp_path: Path) -> None:
+    """What earlier documents have left is part of a run: without it a run that goes on would be another one."""
+    text = {"kind": "text", "samples": 3, "segments": [1, 1]}
+    curricula = {share: _curriculum(text | {"continued": share}, steps=4) for share in (0.0, 0.7)}
+    for share, curriculum in curricula.items():
+        _train(model, tmp_path / f"whole {share}", curriculum, WALK)
+    seen: list[StepReport] = []
+    parts = tmp_path / "parts"
+    assert _train(model, parts, curricula[0.7], WALK, on_step=seen.append, stop=lambda: len(seen) == 2) is None
+    assert load_checkpoint(parts / "run").left[0]["begun"].tolist() == [True] * 3
+    _train(model, parts, curricula[0.7], WALK, resume=True)
+    whole, anew, stopped = (
+        load_checkpoint(path / "run").masters for path in (tmp_path / "whole 0.7", tmp_path / "whole 0.0", parts)
+    )
+    assert all(torch.equal(tensor, stopped[name]) for name, tensor in whole.items())
+    assert not torch.equal(whole["memory.value"], anew["memory.value"])
+
+
+def test_a_stage_does_not_go_on_from_the_one_before(model: Path, tmp_path: Path) -> None:
+    text = {"kind": "text", "samples": 2, "segments": [1, 1], "continued": 1.0}
+    stages = [{"name": name, "steps": 1, "segment_tokens": 64, "task": [text]} for name in ("a", "b")]
+    curriculum = parse_curriculum({"seed": 3, "lora": {"rank": 2}, "stage": stages})
+    alone = parse_curriculum(
+        {"seed": 3, "lora": {"rank": 2}, "stage": [stages[0], stages[1] | {"task": [text | {"continued": 0.0}]}]}
+    )
+    both = [_train(model, tmp_path / str(number), one, WALK) for number, one in enumerate((curriculum, alone))]
+    assert all(path is not None for path in both)
+    one, other = (load_checkpoint(tmp_path / str(number) / "run").masters for number in range(2))
+    assert all(torch.equal(tensor, other[name]) for name, tensor in one.items())
+
+
 def test_training_changes_memory_and_loads(model: Path, tmp_path: Path) -> None:
     made = _train(model, tmp_path / "out", _curriculum(rates={"memory": 0.1, "lora": 0.1, "tokens": 0.1}))
     assert made == tmp_path / "out" / "model"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 import torch
@@ -13,7 +15,7 @@ from armt.models.checkpoint.read import load_model
 from armt.models.model import ArmtModel
 from armt.runtime.engine.reader import Reader, Source
 from armt.runtime.training.model import Trainable
-from armt.runtime.training.passes import Passes
+from armt.runtime.training.passes import Order, Passes
 from armt.runtime.training.samples.batch import ActiveText, Batch, Sample, make_batch
 
 GOLDEN = Path(__file__).parents[2] / "golden"
@@ -110,3 +112,42 @@ def test_truncation_stops_gradients_before_its_segments(make_trainable: Callable
     assert (full["memory.value"] - short["memory.value"]).norm() > 0.1 * full["memory.value"].norm()
     _same, every = _gradients(trainable, batch, order="layers", truncate=3)
     torch.testing.assert_close(every["memory.value"], full["memory.value"], rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("order", ["sequential", "layers", "diagonal"])
+@pytest.mark.parametrize("case", ["upstream-llama", "upstream-nodenom", "paper-llama"])
+def test_documents_that_go_on_have_the_memory_of_one_read_at_a_go(case: str, order: Order) -> None:
+    """Lanes 0 and 2 go on, the other way round; lane 1 begins anew, whatever stood there."""
+    model = load_model(GOLDEN / case, device=CPU, dtype=torch.float64)
+    whole = _batch(model, ragged=True).samples
+    passes = Passes(model.config, model.weights, order=order)
+    with torch.no_grad():
+        left, _ = passes.read([replace(sample, segments=sample.segments[:2]) for sample in whole])
+        ends = [replace(whole[number], segments=whole[number].segments[2:]) for number in (2, 1, 0)]
+        found, _ = passes.read(ends, before=passes.begin(left.detached(), [2, None, 0]))
+        at_a_go, _ = passes.read(whole)
+        alone, _ = passes.read([ends[1]])
+    rows = left.rows(0, model.config.layers)
+    for got, wanted, anew in zip(found.memory(*rows), at_a_go.memory(*rows), alone.memory(*rows), strict=True):
+        if got is not None and wanted is not None and anew is not None:
+            torch.testing.assert_close(got[:, 0], wanted[:, 2], rtol=1e-9, atol=1e-9)
+            torch.testing.assert_close(got[:, 2], wanted[:, 0], rtol=1e-9, atol=1e-9)
+            torch.testing.assert_close(got[:, 1], anew[:, 0], rtol=1e-9, atol=1e-9)
+            assert not torch.allclose(got[:, 0], anew[:, 0])
+
+
+def test_memory_tokens_that_are_carried_go_on_too() -> None:
+    model = load_model(GOLDEN / "rmt-llama", device=CPU, dtype=torch.float64)
+    whole = _batch(model, ragged=True).samples[:2]
+    passes = Passes(model.config, model.weights)
+    with torch.no_grad():
+        left, _ = passes.read([replace(sample, segments=sample.segments[:2]) for sample in whole])
+        ends = [replace(sample, segments=sample.segments[2:]) for sample in whole]
+        found, _ = passes.read(ends, before=passes.begin(left, [0, None]))
+        at_a_go, _ = passes.read(whole[:1])
+        alone, _ = passes.read(ends[1:])
+    tokens = [states.tokens for states in (found, at_a_go, alone)]
+    assert all(one is not None for one in tokens)
+    got, wanted, anew = cast(list[Tensor], tokens)
+    torch.testing.assert_close(got[0], wanted[0], rtol=1e-9, atol=1e-9)
+    torch.testing.assert_close(got[1], anew[0], rtol=1e-9, atol=1e-9)
