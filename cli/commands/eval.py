@@ -229,7 +229,7 @@ def answers(
 
     named, model = model.model, _found(model, quiet=quiet)
     from armt.runtime.answers.notes import NoteOptions
-    from armt.runtime.evaluation.answers import TABLES, AnswersSettings, answers_rows
+    from armt.runtime.evaluation.answers.tables import TABLES, AnswersSettings, answers_rows
 
     settings = AnswersSettings(
         data=data,

@@ -1,0 +1,1 @@
+"""How good notes, evidence and answers are."""

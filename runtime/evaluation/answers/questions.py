@@ -1,0 +1,167 @@
+"""Questions whose places are known: the quote, the answer, and that there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from armt.runtime.answers.asking import (
+    AskOptions,
+    answer_from_text,
+    answer_question,
+    candidates_for,
+    may_be_answered,
+)
+from armt.runtime.answers.finding.candidates import Searched
+from armt.runtime.answers.finding.evidence import combine
+from armt.runtime.answers.known import Known, placed_tokens, segments_of
+from armt.runtime.answers.records import AskedAnswer
+from armt.runtime.evaluation.answers.documents import Read, Row, hold_all, read_document
+from armt.runtime.evaluation.answers.finding import HITS, rank_of, scores_of_words
+from armt.runtime.evaluation.measures import f1
+
+if TYPE_CHECKING:
+    from armt.runtime.session import Armt
+
+
+def quote_rows(armt: Armt, documents: Sequence[Known], asking: AskOptions, schedule: str) -> Iterator[Row]:
+    """Find quotes, and decide by rules whether there is an answer: all questions, and nothing is decoded.
+
+    By words alone, and with what points at the segments beside them.
+    """
+    results: dict[tuple[str, str], list[Row]] = {}
+    for known in documents:
+        for way, row in _quoted(armt, known, asking, schedule):
+            results.setdefault((known.kind, way), []).append(row)
+    for (kind, way), rows in results.items():
+        with_answer = [row for row in rows if row["has_answer"]]
+        without = [row for row in rows if not row["has_answer"]]
+        keys = [*(f"hit{k}" for k in HITS), "quote_right", "answered", "answered_right"]
+        yield {
+            "table": "quotes", "kind": kind, "method": way,
+            "documents": sum(known.kind == kind for known in documents),
+            "n": len(with_answer), **_means(with_answer, keys),
+            "n_without": len(without), "answered_without": _means(without, ["answered"])["answered"],
+        }  # fmt: skip
+
+
+def _quoted(armt: Armt, known: Known, asking: AskOptions, schedule: str) -> Iterator[tuple[str, Row]]:
+    asked, pointing = [question for question, *_ in known.questions], armt.pointing
+    read = None if pointing is None else read_document(armt, known, [], schedule)
+    ranges = placed_tokens(armt, known)[1] if read is None else read.ranges
+    counts = [armt.config.segment_tokens] * len(ranges)
+    for item, words in zip(known.questions, scores_of_words(armt, known, ranges, asked), strict=True):
+        searched = Searched(text=known.text, ranges=ranges, token_counts=counts, words=words, keys=None)
+        yield "words", _quote_row(armt, item, searched, asking)
+        if pointing is not None and read is not None:
+            keys = pointing.scores(read.memory, item[0], read.keys["keys"])
+            both = replace(searched, keys=keys, key_weight=pointing.weight)
+            yield "both", _quote_row(armt, item, both, asking)
+
+
+def _quote_row(armt: Armt, item: tuple[str, str | None, int, int], searched: Searched, asking: AskOptions) -> Row:
+    question, answer, start, end = item
+    candidates = candidates_for(question, searched, armt.tokenizer, asking)
+    right = segments_of(searched.ranges, start, end) if answer is not None else set()
+    rank = rank_of(combine(searched.words, searched.keys, searched.weight(asking.key_weight)), right)
+    quote = candidates[0].sentence if candidates else None
+    is_right = quote is not None and bool(right & segments_of(searched.ranges, quote.start, quote.end))
+    answered = may_be_answered(question, searched, candidates, asking.rules)
+    return {
+        "has_answer": answer is not None, **{f"hit{k}": rank < k for k in HITS}, "quote_right": is_right,
+        "answered": answered, "answered_right": answered and is_right,
+    }  # fmt: skip
+
+
+def _means(rows: Sequence[Row], keys: Sequence[str]) -> Row:
+    return {key: round(float(np.mean([row[key] for row in rows])), 4) if rows else None for key in keys}
+
+
+def question_rows(
+    armt: Armt, documents: Sequence[Known], asking: AskOptions, schedule: str, tell: Callable[[str], None]
+) -> Iterator[Row]:
+    results: dict[str, list[Row]] = {}
+    for document in documents:
+        tell(f"questions on {document.name}")
+        read = read_document(armt, document, (), schedule)
+        for row in _answered(armt, read, asking):
+            results.setdefault(document.kind, []).append(row)
+    for kind, rows in results.items():
+        known = [row for row in rows if row["has_answer"]]
+        unknown = [row for row in rows if not row["has_answer"]]
+        yield {
+            "table": "questions", "kind": kind, "n": len(known), "documents": sum(d.kind == kind for d in documents),
+            **_means(known, ["answered", "quote_right", "answered_right", "f1", "given_f1", "ceiling_f1"]),
+        }  # fmt: skip
+        yield {
+            "table": "no answer", "kind": kind, "n": len(unknown),
+            **_means(unknown, ["answered"]),
+        }  # fmt: skip
+
+
+def _answered(armt: Armt, read: Read, asking: AskOptions) -> Iterator[Row]:
+    known = read.known
+    asked = [question for question, *_ in known.questions]
+    words = scores_of_words(armt, known, read.ranges, asked)
+    counts = [
+        len(read.ids[at : at + armt.config.segment_tokens])
+        for at in range(0, len(read.ids), armt.config.segment_tokens)
+    ]
+    pointing = armt.pointing
+    searched = [
+        Searched(
+            text=known.text, ranges=read.ranges, token_counts=counts, words=found,
+            keys=None if pointing is None else pointing.scores(read.memory, question, read.keys["keys"]),
+            key_weight=0.0 if pointing is None else pointing.weight,
+        )
+        for question, found in zip(asked, words, strict=True)
+    ]  # fmt: skip
+    ask = partial(answer_question, memory=read.memory, tokenizer=armt.tokenizer, options=asking)
+    ask_of = partial(answer_from_text, memory=read.memory, tokenizer=armt.tokenizer, options=asking)
+    answerable = [item for item in known.questions if item[1] is not None]
+    given = hold_all(armt, [ask(question, document) for question, document in zip(asked, searched, strict=True)])
+    # As if the right segments had been found: what finding costs stands between these and those above.
+    pointed = hold_all(
+        armt, [ask(question, _pointed(read, counts, start, end)) for question, _, start, end in answerable]
+    )
+    ceilings = hold_all(armt, [ask_of(question, _around(read, start, end)) for question, _, start, end in answerable])
+    of_given, best = iter(pointed), iter(ceilings)
+    for (_, answer, start, end), result in zip(known.questions, given, strict=True):
+        quote = result.evidence[0] if result.evidence else None
+        right = quote is not None and bool(
+            segments_of(read.ranges, start, end) & segments_of(read.ranges, quote.start, quote.end)
+        )
+        yield {
+            "has_answer": answer is not None,
+            "answered": result.answered,
+            "quote_right": answer is not None and right,
+            "answered_right": answer is not None and right and result.answered,
+            "f1": _f1_of(answer, result),
+            "given_f1": _f1_of(answer, next(of_given)) if answer is not None else 0.0,
+            "ceiling_f1": f1(answer, next(best)) if answer is not None else 0.0,
+        }
+
+
+def _f1_of(answer: str | None, result: AskedAnswer) -> float:
+    return f1(answer, result.output) if answer is not None and result.answered else 0.0
+
+
+def _pointed(read: Read, counts: Sequence[int], start: int, end: int) -> Searched:
+    """A document in which the segments of a place, and no others, have been found."""
+    words = np.zeros(len(read.ranges), dtype=np.float32)
+    words[sorted(segments_of(read.ranges, start, end))] = 1.0
+    return Searched(text=read.known.text, ranges=read.ranges, token_counts=counts, words=words, keys=None)
+
+
+def _around(read: Read, start: int, end: int) -> str:
+    """Return the text of the segments in which an answer stands."""
+    right = sorted(segments_of(read.ranges, start, end))
+    text = read.known.text
+    first = max(0, int(read.ranges[right[0], 0]) if right else start)
+    last = int(read.ranges[right[-1], 1]) if right else end
+    data = "".join(text.pieces()).encode()[first:last]
+    return data.decode(errors="ignore")
