@@ -1,8 +1,8 @@
 """Notes and gist: what is asked of the model about a section, how its drafts are judged, and what stands in for it.
 
 The section, or its most telling passages where it is longer than the window, stands in the window; the memory holds
-what came before it. The best of several drafts that pass the checker is the note; where none passes, drafts are made
-once more, and then the section's best sentence is quoted instead.
+what came before it. A draft that passes the checker is the note; where it does not, others are drawn one after another,
+and where none passes the section's best sentence is quoted instead.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ NOTE_WINDOW = 1536
 #: Of a section its most telling sentences are shown, so many tokens: as good as all of it, and half the time.
 SECTION_TOKENS = 500
 NOTE_TOKENS = 40
+#: Half of the first drafts fail, then a third, a quarter, a fifth: three more leave a tenth of the sections to quotes.
+RETRIES = 3
 GIST_TOKENS = 96
 
 # What was measured best on held-in books (docs/results/answers.md).
@@ -61,7 +63,7 @@ class NoteOptions:
         section_tokens: how much of a section is shown at most, its most telling sentences; None for what fits.
         max_tokens: of a note.
         drafts: written at first; of several the best is kept.
-        retries: drafts written once more where none passes the checker; 0 quotes at once.
+        retries: further drafts, one after another until one passes the checker; 0 quotes at once.
         seed: of the drafts' sampling.
     """
 
@@ -69,7 +71,7 @@ class NoteOptions:
     section_tokens: int | None = SECTION_TOKENS
     max_tokens: int = NOTE_TOKENS
     drafts: int = 1
-    retries: int = 1
+    retries: int = RETRIES
     seed: int = 0
 
 
@@ -111,9 +113,7 @@ def section_note(
     drafts = Shown(
         shown, strictness(kind), lambda note: missing(note, shown) or missing_in(note, text, part.start, part.end)
     )
-    for attempt, count in enumerate((options.drafts, options.retries)):
-        if not count:
-            continue
+    for attempt, count in enumerate((options.drafts, *(1,) * options.retries)):
         requests = [
             Request(
                 memory=memory,
@@ -171,7 +171,7 @@ def gist(
         _GIST_STRICTNESS,
         lambda said: missing(said, told) or (missing_in(said, text, 0, text.size) if text is not None else ()),
     )
-    for attempt in range(1 + bool(options.retries)):
+    for attempt in range(1 + options.retries):
         (reply,) = yield [
             Request(
                 memory=memory, prompt=prompt, max_tokens=GIST_TOKENS, window=options.window,
@@ -206,7 +206,7 @@ def whole_summary(
         The summary; None where none passes the checker.
     """
     options = options or NoteOptions()
-    for attempt in range(1 + bool(options.retries)):
+    for attempt in range(1 + options.retries):
         (reply,) = yield [
             Request(
                 memory=memory, prompt=prompt, max_tokens=GIST_TOKENS, window=options.window,

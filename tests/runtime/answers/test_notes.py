@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from armt.runtime.answers.notes import NoteOptions, gist, most_telling, section_note
+from armt.runtime.answers.notes import RETRIES, NoteOptions, gist, most_telling, section_note
 from armt.runtime.answers.quotes import best_quote
 from armt.runtime.answers.records import Evidence, Note
 from armt.runtime.answers.sections import sections
@@ -79,12 +79,14 @@ def test_a_note_that_passes_is_taken_with_its_section_as_its_passage(tiny: Armt)
         pytest.param("The government published economic statistics yesterday.", id="none of the section's words"),
     ],
 )
-def test_a_note_that_fails_is_written_once_more_and_then_replaced(tiny: Armt, bad: str) -> None:
-    again, asked = note(tiny, [reply(bad)], [reply(GOOD)])
+def test_a_note_that_fails_is_written_again_and_then_replaced(tiny: Armt, bad: str) -> None:
+    again, asked = note(tiny, [reply(bad)], [reply(bad)], [reply(GOOD)])
     assert again.text == GOOD
-    # The second draft is drawn by chance: greedily it would be the first again.
-    assert [round_[0].sampling.temperature > 0 for round_ in asked] == [False, True]
-    replaced, _ = note(tiny, [reply(bad)], [reply(bad)])
+    # Further drafts are drawn by chance, each by its own: greedily they would be the first again.
+    assert [round_[0].sampling.temperature > 0 for round_ in asked] == [False, True, True]
+    assert len({round_[0].sampling.seed for round_ in asked}) == 3
+    replaced, asked = note(tiny, *[[reply(bad)]] * (1 + RETRIES))
+    assert len(asked) == 1 + RETRIES
     stored = StoredText.of_string("a.txt", TEXT)
     (part,) = sections(stored, 1)
     assert replaced == best_quote(stored, part, most_words=28)
@@ -151,8 +153,8 @@ def test_a_gist_says_only_what_the_notes_say(tiny: Armt) -> None:
     assert asked([strange], [reply("The lighthouse fell in 1703.")]).endswith("1703.")
     # One of the notes over again.
     assert asked([reply(GOOD)], [reply("The lighthouse fell in 1703.")]).endswith("1703.")
-    # Twice wrong: none is better than this one.
-    assert asked([reply("Zerah drowned in it.")], [reply("Zerah drowned again.")]) is None
+    # Wrong again and again: none is better than this one.
+    assert asked([reply("Zerah drowned in it.")], *[[reply("Zerah drowned again.")]] * RETRIES) is None
 
 
 def test_a_note_stands_in_for_a_gist_that_failed() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from armt.runtime.answers.notes import RETRIES
 from armt.runtime.engine.rounds import Reply, Request, answer_round
 from armt.runtime.evaluation.run import load_base
 from armt.runtime.session import Armt
@@ -69,8 +70,8 @@ def test_drafts_can_be_counted(rows: Rows, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr("armt.runtime.evaluation.answers.documents.answer_round", overheard)
     one, three = (rows(drafts=drafts, names=("one",), tables=("notes",)) for drafts in (1, 3))
     assert [row["drafts"] for made in (one, three) for row in made if row["method"] == "notes"] == [1, 3]
-    # Three sections, by notes with and without memory: each with its drafts, and once more where all were refused.
-    assert sum(rounds) == 2 * 3 * (1 + 1) + 2 * 3 * (3 + 1)
+    # Three sections, by notes with and without memory: each with its drafts, and further ones since all are refused.
+    assert sum(rounds) == 2 * 3 * (1 + RETRIES) + 2 * 3 * (3 + RETRIES)
 
 
 def test_the_memory_is_that_of_what_comes_before(rows: Rows) -> None:
