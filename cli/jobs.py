@@ -278,8 +278,6 @@ class Command:
             raise UsageError(f"{output}: many results go into FILE.jsonl or a directory, and it is neither")
         if self.on_ray and ("-" in self.paths or many.checkpoint_every is not None):
             raise UsageError("--ray reads files on every node: standard input and --checkpoint-every do not go with it")
-        if self.on_ray and self.options.model.devices is not None:
-            raise UsageError("--ray gives every worker one GPU: --devices does not go with it")
         self._check_checkpoint(self.log_path)
         if self.options.result.report is not None:
             self._check_pages(self.options.result.report)
@@ -449,6 +447,7 @@ class _RayRun:
             memory=command.options.memory.memory,
             lanes=command.options.many.lanes,
             workers=ray.workers,
+            devices=model.devices,
             address=ray.ray_address,
         )
         self._config = load_config(self._plan.model, dialect=model.dialect, base=model.base, plain=True)

@@ -132,7 +132,7 @@ class ModelOptions(LoadOptions):
             "--devices",
             panel=_MODEL,
             min=1,
-            help="Spread the layers over so many GPUs of this machine, a process for each. Default: 1.",
+            help="Spread the layers over so many GPUs of a machine, a process for each. Default: 1.",
         ),
     ] = None
 
@@ -309,7 +309,7 @@ class RayOptions:
     ] = None
     workers: Annotated[
         int | None,
-        _option("--workers", panel=_MANY, min=1, help="With --ray: models at work. Default: one per GPU."),
+        _option("--workers", panel=_MANY, min=1, help="With --ray: models at work. Default: as GPUs allow."),
     ] = None
 
 

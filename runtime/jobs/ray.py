@@ -1,4 +1,4 @@
-"""A job on a Ray cluster: Ray Data hands documents to actors, each of which holds the model on one device.
+"""A job on a Ray cluster: Ray Data hands documents to actors, each of which holds the model on a device or several.
 
 The driver walks the folder, passes over what is done, and writes the results, so that result lines and resumption are
 those of one machine. Paths must mean the same on every node (a shared file system).
@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from armt.errors import UsageError, error_line
+from armt import errors
+from armt.errors import ArmtError, DeviceLost, UsageError, error_line
 from armt.runtime.jobs.document import Item
 from armt.runtime.jobs.events import JobEvents, JobSummary
 from armt.runtime.jobs.job import Job, pending
@@ -41,7 +42,8 @@ class RayPlan:
         schedule: as asked for.
         memory: memory file that every document goes on from, or None.
         lanes: answers decoded together, None for the default.
-        workers: actors; None for one per GPU of the cluster, or one where it has none.
+        workers: actors; None for as many as the GPUs of the cluster allow, or one where it has none.
+        devices: that each actor spreads the model over, GPUs of its node or processes on its CPU; None for one.
         address: of the cluster; None starts Ray on this machine, or joins where ``RAY_ADDRESS`` says.
     """
 
@@ -55,6 +57,7 @@ class RayPlan:
     memory: Path | None
     lanes: int | None
     workers: int | None
+    devices: int | None
     address: str | None
 
 
@@ -95,8 +98,10 @@ def run_on_ray(
 def _results(plan: RayPlan, settings: JobSettings, items: Sequence[Mapping[str, str]]) -> Iterator[tuple[Item, Result]]:
     ray = _ray(plan.address)
     try:
-        gpus = int(ray.cluster_resources().get("GPU", 0))
-        workers = plan.workers or max(1, gpus)
+        gpus, devices = int(ray.cluster_resources().get("GPU", 0)), plan.devices or 1
+        if 0 < gpus < devices:
+            raise UsageError(f"--devices {devices}: the cluster has {gpus} GPUs")
+        workers = plan.workers or max(1, gpus // devices)
         calls = -(-len(items) // _CALL_DOCUMENTS)
         dataset = ray.data.from_items(list(items), override_num_blocks=max(1, min(calls, _MOST_BLOCKS)))
         answered = dataset.map_batches(
@@ -104,38 +109,59 @@ def _results(plan: RayPlan, settings: JobSettings, items: Sequence[Mapping[str, 
             fn_constructor_args=(plan, settings),
             batch_size=_CALL_DOCUMENTS,
             compute=ray.data.ActorPoolStrategy(size=min(workers, calls)),
-            num_gpus=1 if gpus else 0,
+            num_gpus=devices if gpus else 0,
         )
         for row in answered.iter_rows():
+            if row["problem"]:
+                raise _told(row["problem"])
             yield Item(paths=(row["path"],), relative=row["relative"]), json.loads(row["result"])
     finally:
         ray.shutdown()
 
 
 class ArmtWorker:
-    """An actor: loads the model once, then answers batches of documents, each batch through one conveyor."""
+    """An actor: loads the model once, then answers batches of documents, each batch through one conveyor.
+
+    What ends a run is told with the documents instead of raised: Ray would try again for minutes, and then show where
+    in its own code it happened.
+    """
 
     def __init__(self, plan: RayPlan, settings: JobSettings) -> None:
+        self._plan, self._settings = plan, settings
+        self._armt: Armt | None = None
+        self._before: Before | None = None
+        self._problem = ""
+        try:
+            self._load()
+        except (ArmtError, DeviceLost) as exc:
+            self._problem = _telling(exc)
+
+    def _load(self) -> None:
         from armt.runtime.jobs.memory_file import load_memory
         from armt.runtime.session import load
 
-        self._plan, self._settings = plan, settings
-        self._armt: Armt = load(
+        plan = self._plan
+        self._armt = load(
             plan.model,
             device=plan.device,
             dtype=plan.dtype,
             dialect=plan.dialect,
             base=plan.base,
             kernels=plan.kernels,
+            devices=plan.devices,
         )
-        self._before: Before | None = None
         if plan.memory is not None:
             stored = load_memory(plan.memory, self._armt)
             self._before = Before(memory=stored.memory, path=plan.memory, sources=stored.sources)
 
     def __call__(self, batch: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-        """Answer a batch: columns path, relative and problem in; path, relative and result (JSON) out."""
+        """Answer a batch: columns path, relative and problem in; path, relative, result (JSON) and problem out.
+
+        A problem that comes out is one of the whole run, and the last row.
+        """
         sink = _Rows()
+        if self._armt is None:
+            return sink.ended_by(self._problem)
         job = Job(
             self._armt,
             self._settings,
@@ -144,10 +170,13 @@ class ArmtWorker:
             before=self._before,
             lanes=self._plan.lanes,
         )
-        job.run(
-            Item(paths=(str(path),), relative=str(relative), problem=str(problem) or None)
-            for path, relative, problem in zip(batch["path"], batch["relative"], batch["problem"], strict=True)
-        )
+        try:
+            job.run(
+                Item(paths=(str(path),), relative=str(relative), problem=str(problem) or None)
+                for path, relative, problem in zip(batch["path"], batch["relative"], batch["problem"], strict=True)
+            )
+        except (ArmtError, DeviceLost) as exc:
+            return sink.ended_by(_telling(exc))
         return sink.columns
 
 
@@ -155,12 +184,32 @@ class _Rows(Whole):
     """Keeps results as the columns that go back."""
 
     def __init__(self) -> None:
-        self.columns: dict[str, list[str]] = {"path": [], "relative": [], "result": []}
+        self.columns: dict[str, list[str]] = {"path": [], "relative": [], "result": [], "problem": []}
 
     def result(self, item: Item, result: Result) -> None:
-        self.columns["path"].append(item.name)
-        self.columns["relative"].append(item.relative)
-        self.columns["result"].append(json.dumps(result))
+        self._add(item.name, item.relative, json.dumps(result), "")
+
+    def ended_by(self, problem: str) -> dict[str, list[str]]:
+        """Return what there is, and behind it what ended the run."""
+        self._add("", "", "", problem)
+        return self.columns
+
+    def _add(self, *row: str) -> None:
+        for column, value in zip(self.columns.values(), row, strict=True):
+            column.append(value)
+
+
+def _telling(error: ArmtError | DeviceLost) -> str:
+    """Return an error in words that go from one process to another."""
+    return json.dumps([type(error).__name__, str(error)])
+
+
+def _told(words: str) -> ArmtError | DeviceLost:
+    """Return the error that `_telling` has told of, or the nearest one that there is here."""
+    name, message = json.loads(words)
+    kind = getattr(errors, name, None)
+    known = isinstance(kind, type) and issubclass(kind, ArmtError | DeviceLost)
+    return kind(message) if known else ArmtError(message)
 
 
 def _ray(address: str | None) -> Any:
@@ -169,6 +218,8 @@ def _ray(address: str | None) -> Any:
     Raises:
         UsageError: it is not installed, or the cluster cannot be reached.
     """
+    # A run that is told of in one line has no room for Ray's own.
+    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     try:
         import ray  # type: ignore[import-not-found, import-untyped, unused-ignore]

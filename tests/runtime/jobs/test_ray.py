@@ -6,7 +6,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,13 @@ import pytest
 from typer.testing import CliRunner
 
 from armt.cli.app import app
-from armt.errors import ExitCode, UsageError
+from armt.errors import DeviceLost, ExitCode, ModelError, UsageError
 from armt.runtime.jobs import ray as ray_job
 from armt.runtime.jobs.document import Item
 from armt.runtime.jobs.ray import RayPlan, run_on_ray
 from armt.runtime.jobs.settings import JobSettings
+from armt.runtime.session import Armt
+from armt.runtime.session import load as load_here
 
 TIMINGS = ("read_s", "decode_s")
 
@@ -29,7 +32,7 @@ def records(path: Path) -> dict[str, dict[str, Any]]:
     return {record["path"]: {k: v for k, v in record.items() if k not in TIMINGS} for record in found}
 
 
-def plan_for(model: Path) -> RayPlan:
+def plan_for(model: Path, devices: int | None = None) -> RayPlan:
     return RayPlan(
         model=model,
         device="cpu",
@@ -41,6 +44,7 @@ def plan_for(model: Path) -> RayPlan:
         memory=None,
         lanes=None,
         workers=2,
+        devices=devices,
         address=None,
     )
 
@@ -74,7 +78,7 @@ def test_a_worker_answers_as_the_program_does(
 
 
 @pytest.mark.slow
-def test_two_workers_write_what_one_process_writes(tiny_model_dir: Path, tmp_path: Path) -> None:
+def test_two_workers_of_two_devices_write_what_one_process_writes(tiny_model_dir: Path, tmp_path: Path) -> None:
     pytest.importorskip("ray", reason="the ray extra is not installed")
     folder, alone, out = tmp_path / "docs", tmp_path / "alone.jsonl", tmp_path / "ray.jsonl"
     folder.mkdir()
@@ -87,9 +91,111 @@ def test_two_workers_write_what_one_process_writes(tiny_model_dir: Path, tmp_pat
     # Half of the results are there already, with half a line behind them.
     lines = alone.read_text().splitlines(keepends=True)
     out.write_text("".join(lines[:20]) + lines[20][:60])
-    command = [sys.executable, "-m", "armt", *words, "-o", str(out), "--ray", "--workers", "2", "--resume"]
+    command = [
+        sys.executable,
+        "-m",
+        "armt",
+        *words,
+        "-o",
+        str(out),
+        "--ray",
+        "--workers",
+        "2",
+        "--devices",
+        "2",
+        "--resume",
+    ]
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "ARMT_CACHE": str(tmp_path / "cache")}
     done = subprocess.run(command, env=environment, check=False, timeout=600)
     assert done.returncode == ExitCode.SOME_FAILED
     assert out.read_text().startswith("".join(lines[:20]))
     assert records(out) == records(alone)
+
+
+class FakeRay:
+    """As much of Ray as a job uses: one worker, which gets all documents at once, on a cluster of three GPUs."""
+
+    def __init__(self) -> None:
+        self.data = self
+        self.asked: dict[str, Any] = {}
+
+    def cluster_resources(self) -> dict[str, float]:
+        return {"GPU": 3.0}
+
+    def from_items(self, items: list[dict[str, str]], **_more: object) -> FakeRay:
+        self._items = items
+        return self
+
+    def map_batches(self, worker: Any, *, fn_constructor_args: tuple[Any, ...], **more: Any) -> FakeRay:
+        self._worker, self.asked = worker(*fn_constructor_args), more
+        return self
+
+    def ActorPoolStrategy(self, *, size: int) -> int:
+        return size
+
+    def iter_rows(self) -> Iterator[dict[str, str]]:
+        columns = self._worker({key: [item[key] for item in self._items] for key in self._items[0]})
+        for values in zip(*columns.values(), strict=True):
+            yield dict(zip(columns, values, strict=True))
+
+    def shutdown(self) -> None:
+        self._items = []
+
+
+@pytest.fixture
+def ray(monkeypatch: pytest.MonkeyPatch) -> FakeRay:
+    fake = FakeRay()
+    monkeypatch.setattr(ray_job, "_ray", lambda _address: fake)
+    return fake
+
+
+@pytest.mark.parametrize("devices", [None, 1, 3])
+def test_workers_get_the_devices_of_their_model(
+    ray: FakeRay, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, asks: Callable[..., JobSettings], kept: Any,
+    tiny_model_dir: Path, devices: int | None,
+) -> None:  # fmt: skip
+    loaded: list[int | None] = []
+
+    def load(*where: object, devices: int | None, **how: object) -> Armt:
+        loaded.append(devices)
+        return load_here(*where, **how)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("armt.runtime.session.load", load)
+    for number in range(40):
+        (tmp_path / f"{number}.txt").write_text("abc")
+    plan = replace(plan_for(tiny_model_dir, devices), workers=None)
+    items = [Item(paths=(str(tmp_path / f"{number}.txt"),)) for number in range(40)]
+    run_on_ray(plan, asks("?"), items, sink=kept, log=None)
+    assert loaded == [devices]
+    assert (ray.asked["num_gpus"], ray.asked["compute"]) == ((3, 1) if devices == 3 else (1, 3))
+
+
+def test_more_devices_than_the_cluster_has_gpus_are_refused(
+    ray: FakeRay, tiny_model_dir: Path, asks: Callable[..., JobSettings], kept: Any
+) -> None:
+    with pytest.raises(UsageError, match="--devices 4: the cluster has 3 GPUs"):
+        run_on_ray(plan_for(tiny_model_dir, devices=4), asks("?"), [Item(paths=("a",))], sink=kept, log=None)
+    assert not ray.asked
+
+
+@pytest.mark.parametrize("error", [ModelError("no such model"), DeviceLost("device 1: gone"), UsageError("no AMX")])
+def test_what_ends_a_worker_ends_the_run_as_itself(
+    ray: FakeRay, tiny_model_dir: Path, tmp_path: Path, asks: Callable[..., JobSettings], kept: Any,
+    monkeypatch: pytest.MonkeyPatch, error: BaseException,
+) -> None:  # fmt: skip
+    """Where the model is loaded, and where documents are read."""
+    (tmp_path / "a.txt").write_text("abc")
+    items = [Item(paths=(str(tmp_path / "a.txt"),))]
+
+    def fail(*_some: object, **_more: object) -> None:
+        raise error
+
+    for place in ("armt.runtime.jobs.job.Job.run", "armt.runtime.session.load"):
+        with monkeypatch.context() as patch:
+            patch.setattr(place, fail)
+            with pytest.raises(type(error), match=str(error)):
+                run_on_ray(plan_for(tiny_model_dir), asks("?"), items, sink=kept, log=None)
+
+
+def test_an_error_that_only_a_node_knows_is_told_in_its_words() -> None:
+    assert str(ray_job._told('["NewError", "so it is"]')) == "so it is"
