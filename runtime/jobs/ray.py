@@ -208,8 +208,9 @@ def _told(words: str) -> ArmtError | DeviceLost:
     """Return the error that `_telling` has told of, or the nearest one that there is here."""
     name, message = json.loads(words)
     kind = getattr(errors, name, None)
-    known = isinstance(kind, type) and issubclass(kind, ArmtError | DeviceLost)
-    return kind(message) if known else ArmtError(message)
+    if isinstance(kind, type) and issubclass(kind, (ArmtError, DeviceLost)):
+        return kind(message)
+    return ArmtError(message)
 
 
 def _ray(address: str | None) -> Any:
