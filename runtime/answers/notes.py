@@ -180,7 +180,8 @@ def gist(
         ]  # fmt: skip
         written = sound(reply, whole)
         # One of the notes over again is no gist.
-        if written and written not in lines:
+        said = set(content_stems(written))
+        if said and not any(_says_all(line, said) for line in lines):
             return written
     return None
 
@@ -298,6 +299,11 @@ def _best(replies: Sequence[Reply], shown: Shown, before: Sequence[str]) -> str 
 def _repeats(said: set[str], other: str) -> bool:
     told = set(content_stems(other))
     return bool(told) and len(said & told) >= _MOST_SHARED * min(len(said), len(told))
+
+
+def _says_all(other: str, said: set[str]) -> bool:
+    """Whether another text has said what these stems say already, as good as all of it."""
+    return len(said & set(content_stems(other))) >= _MOST_SHARED * len(said)
 
 
 def _line(note: Note) -> str:

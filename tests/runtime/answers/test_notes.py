@@ -151,8 +151,10 @@ def test_a_gist_says_only_what_the_notes_say(tiny: Armt) -> None:
     # Every name is there, and yet nothing of it is in the notes.
     strange = reply("The diary of Orsolya is a faithful expression of a wonderful friendship.")
     assert asked([strange], [reply("The lighthouse fell in 1703.")]).endswith("1703.")
-    # One of the notes over again.
-    assert asked([reply(GOOD)], [reply("The lighthouse fell in 1703.")]).endswith("1703.")
+    # One of the notes over again, or most of it in another order.
+    again = " ".join(reversed(GOOD.rstrip(".").split())) + "."
+    for repeated in (GOOD, again):
+        assert asked([reply(repeated)], [reply("The lighthouse fell in 1703.")]).endswith("1703.")
     # Wrong again and again: none is better than this one.
     assert asked([reply("Zerah drowned in it.")], *[[reply("Zerah drowned again.")]] * RETRIES) is None
 
