@@ -44,8 +44,8 @@ PENALTY = 1.1
 _TEMPERATURE, _TOP_P = 0.7, 0.9
 # A note that repeats an example's or the last note's says nothing new.
 _MOST_SHARED = 0.7
-# A sentence that stands for a note is about as long as one.
-_QUOTE_WORDS = 28
+#: A sentence that stands for a note is about as long as one.
+QUOTE_WORDS = 28
 # A gist has nothing to add to its notes.
 _GIST_STRICTNESS = Strictness(0.75, 0.0)
 _LEAST_SENTENCE_TOKENS = 8
@@ -108,7 +108,7 @@ def section_note(
     prompt, shown = _note_prompt(text, part, tokenizer, kind, spread, options)
     if len(prompt) + options.max_tokens > options.window:
         # A tokenizer of so many tokens, or a window so small, that the worked examples alone fill it.
-        return best_quote(text, part, spread, most_words=_QUOTE_WORDS)
+        return best_quote(text, part, spread, most_words=QUOTE_WORDS)
     # The passages shown need not be all of the section, which is what the note will be verified against.
     drafts = Shown(
         shown, strictness(kind), lambda note: missing(note, shown) or missing_in(note, text, part.start, part.end)
@@ -131,7 +131,7 @@ def section_note(
             return Note(
                 text=note, kind="note", passage=Evidence.at(text, part.start, part.end, by="section"), checked=True
             )
-    return best_quote(text, part, spread, most_words=_QUOTE_WORDS)
+    return best_quote(text, part, spread, most_words=QUOTE_WORDS)
 
 
 def gist(
@@ -289,16 +289,16 @@ def _best(replies: Sequence[Reply], shown: Shown, before: Sequence[str]) -> str 
     best: tuple[float, float, str] | None = None
     for reply in replies:
         note = sound(reply, shown)
-        if not note or any(_repeats(set(content_stems(note)), other) for other in before):
+        if not note or any(repeats(set(content_stems(note)), set(content_stems(other))) for other in before):
             continue
         found = (shown.share(note), reply.log_probability / max(1, reply.tokens), note)
         best = max(best or found, found)
     return None if best is None else best[2]
 
 
-def _repeats(said: set[str], other: str) -> bool:
-    told = set(content_stems(other))
-    return bool(told) and len(said & told) >= _MOST_SHARED * min(len(said), len(told))
+def repeats(said: set[str], told: set[str]) -> bool:
+    """Whether a note says what another has told, by the stems of both."""
+    return bool(said and told) and len(said & told) >= _MOST_SHARED * min(len(said), len(told))
 
 
 def _says_all(other: str, said: set[str]) -> bool:

@@ -9,12 +9,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from armt.errors import UsageError
+from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.notes import (
     GIST_TOKENS,
     NOTE_WINDOW,
+    QUOTE_WORDS,
     NoteOptions,
     gist,
     most_telling,
+    repeats,
     section_note,
     whole_summary,
 )
@@ -120,6 +123,7 @@ class SummaryWork(PlainWork):
         self._notes: dict[int, Note] = {}
         self._begun = 0
         self._told = 0
+        self._said: list[set[str]] = []
         self._gist: str | None = None
         self._gist_asked = False
         self._memory: Memory | None = None
@@ -265,9 +269,23 @@ class SummaryWork(PlainWork):
         """Keep a note, and tell those whose turn has come."""
         self._notes[number] = note
         while self._told in self._notes:
+            self._settle(self._told)
             if self._listener is not None and self._options.style != "gist":
                 self._listener.text(0, f"{note_text(self._notes[self._told].to_json())}\n")
             self._told += 1
+
+    def _settle(self, number: int) -> None:
+        """Put a quote in the place of a note that says what an earlier one says.
+
+        Notes are written side by side and do not know of each other; in their turn all earlier ones are settled.
+        """
+        note = self._notes[number]
+        said = set(content_stems(note.text))
+        if note.kind == "note" and any(repeats(said, told) for told in self._said):
+            part = self._parts[number]
+            self._notes[number] = best_quote(self._subject.text, part, self._spread, most_words=QUOTE_WORDS)
+            said = set(content_stems(self._notes[number].text))
+        self._said.append(said)
 
     def _end(self) -> None:
         if self._listener is not None:

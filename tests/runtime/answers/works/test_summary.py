@@ -152,3 +152,28 @@ def test_a_document_that_fits_one_window_is_looked_at_whole(tiny: Armt, document
     # A number of notes that was asked for is given all the same, and so is it where the length is not known.
     for options, known in ((SummaryOptions(notes=2), len(text)), (SummaryOptions(), None)):
         assert SummaryWork(tiny, document(text, known_tokens=known), options).begin()
+
+
+@pytest.mark.parametrize("order", [[0, 1, 2], [2, 1, 0], [1, 2, 0]])
+def test_a_note_that_an_earlier_one_has_told_gives_way_to_a_quote(
+    tiny: Armt, document: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, order: list[int]
+) -> None:
+    """Whichever of them is done first: they are written side by side."""
+    said = ["Moses kept the flock.", "The flock was kept by Moses.", "The wind blew over Midian."]
+
+    def section_note(text: Any, part: Section, **_: Any) -> Iterator[Any]:
+        yield []
+        at = Evidence.at(text, part.start, part.end, by="section")
+        number = [one.start for one in parts].index(part.start)
+        return Note(text=said[number], kind="note", passage=at, checked=True)
+
+    monkeypatch.setattr(summary, "section_note", section_note)
+    subject = document(TEXT)
+    parts = sections(subject.text, 3)
+    work = SummaryWork(tiny, subject, SummaryOptions(notes=3))
+    talks = [*work.begin(), *work.read(after(tiny, 40))]
+    for number in order:
+        list(talks[number])
+    notes = work.saved()["notes"]
+    assert [notes[str(number)]["kind"] for number in range(3)] == ["note", "quote", "note"]
+    assert notes["1"]["text"] in TEXT
