@@ -19,6 +19,14 @@ HITS = (1, 4, 8, 16)
 
 
 def finding_rows(armt: Armt, read: Read, other: Read | None, key_weight: float | None) -> Iterator[Row]:
+    """Say how often the right segment of an outline's lines is among the first, by words, by keys and by both.
+
+    Args:
+        armt: the model.
+        read: the document.
+        other: another one, whose keys are the control; None for no control.
+        key_weight: of the keys beside the words; None for the model's own.
+    """
     known = read.known
     queries = [line.text for line in known.outline]
     words = scores_of_words(armt, known, read.ranges, queries)
@@ -43,9 +51,11 @@ def finding_rows(armt: Armt, read: Read, other: Read | None, key_weight: float |
 
 
 def scores_of_words(armt: Armt, known: Known, ranges: NDArray[np.int64], questions: Sequence[str]) -> Scores:
+    """Return scores of all segments by words alone, float32 ``[questions, segments]``."""
     return word_scores(known.text, ranges, questions, tokenizer=armt.tokenizer, embedding=armt.model.weights.embedding)
 
 
 def rank_of(scores: Scores, wanted: set[int]) -> int:
+    """Return at which rank, from 0, the first wanted segment stands; the number of segments where none does."""
     order = np.argsort(-scores, kind="stable").tolist()
     return next((rank for rank, segment in enumerate(order) if segment in wanted), len(order))

@@ -39,6 +39,16 @@ def note_rows(
     gains: list[tuple[float, float]],
     base: Armt | None,
 ) -> Iterator[Row]:
+    """Compare notes with the outline, and baselines of as many words beside them.
+
+    Args:
+        armt: the model.
+        read: the document.
+        parts: its sections.
+        options: how notes are written.
+        gains: takes ROUGE-1 of each tenth of the document, of the notes and of the best baseline.
+        base: the plain base, whose notes are a baseline too; None to leave it out.
+    """
     known = read.known
     started = time.perf_counter()
     said: dict[int, str] = {}

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -112,8 +113,19 @@ def test_two_workers_of_two_devices_write_what_one_process_writes(tiny_model_dir
     assert records(out) == records(alone)
 
 
+@contextmanager
+def _lost_in_ray() -> Iterator[None]:
+    try:
+        yield
+    except BaseException as exc:
+        raise RuntimeError("the actor died") from exc
+
+
 class FakeRay:
-    """As much of Ray as a job uses: one worker, which gets all documents at once, on a cluster of three GPUs."""
+    """As much of Ray as a job uses: one worker, which gets all documents at once, on a cluster of three GPUs.
+
+    What a worker raises comes out as something else, as it does of Ray.
+    """
 
     def __init__(self) -> None:
         self.data = self
@@ -127,14 +139,17 @@ class FakeRay:
         return self
 
     def map_batches(self, worker: Any, *, fn_constructor_args: tuple[Any, ...], **more: Any) -> FakeRay:
-        self._worker, self.asked = worker(*fn_constructor_args), more
+        with _lost_in_ray():
+            self._worker = worker(*fn_constructor_args)
+        self.asked = more
         return self
 
     def ActorPoolStrategy(self, *, size: int) -> int:
         return size
 
     def iter_rows(self) -> Iterator[dict[str, str]]:
-        columns = self._worker({key: [item[key] for item in self._items] for key in self._items[0]})
+        with _lost_in_ray():
+            columns = self._worker({key: [item[key] for item in self._items] for key in self._items[0]})
         for values in zip(*columns.values(), strict=True):
             yield dict(zip(columns, values, strict=True))
 
