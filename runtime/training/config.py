@@ -138,9 +138,13 @@ class TaskSettings:
         continued: ``text``, ``pairs`` and ``windows`` only: share of the documents that go on from the memory that a
             document of this task has left at an earlier step of the stage, as if one long document had come before; the
             others begin with an empty one. Gradients end where they begin.
+        stays: ``text`` only: steps of this task for which a lane stays in one document and reads on where it stopped,
+            so that its memory is of that document's own words; then the next document begins, as ``continued`` says.
         instructions: ``pairs`` only: half of the documents get one of these instead of their own prompt.
         names, places, objects: recall only: use this many of the vocabulary's, from its start; few are learned faster.
             None: all.
+        odd_places: recall only: people go to what are objects elsewhere too ("the lamp"): the more words are places,
+            the less a memory can hold them apart by anything but the word.
         task, facts, questions, filler, moves_again, cut_facts: recall only; see `recall_layout.RecallPlan`.
         read_weight: recall only: weight of the contrastive read loss; None: 0.3, and 0 where no memory has keys.
         answer_weight: recall only: weight of the answer's cross-entropy.
@@ -162,10 +166,12 @@ class TaskSettings:
     asked: tuple[WindowKind, ...] = ("note", "gist", "answer")
     distill: float = 0.0
     continued: float = 0.0
+    stays: int = 1
     instructions: tuple[str, ...] = ()
     names: int | None = None
     places: int | None = None
     objects: int | None = None
+    odd_places: bool = False
     task: RecallTask = RecallTask.QA1
     facts: tuple[int, int] = (1, 1)
     questions: int = 1
@@ -187,9 +193,11 @@ class TaskSettings:
         if self.continued and self.kind in ("recall", "base"):
             what = f"continued: expected 0 in tasks of kind {self.kind}, got {self.continued}"
             raise ValueError(f"{what} (text, pairs and windows only)")
+        if self.stays > 1 and (self.kind != "text" or self.segments[0] != self.segments[1]):
+            raise ValueError(f"stays: {self.stays} needs kind text, and segments of one number")
         if not 0 <= self.offset < self.every:
             raise ValueError(f"offset: expected 0 to every - 1, got {self.offset}")
-        for name in ("every", "samples", "questions", "segment_tokens"):
+        for name in ("every", "samples", "stays", "questions", "segment_tokens"):
             if getattr(self, name) is not None and getattr(self, name) < 1:
                 raise ValueError(f"{name}: expected at least 1, got {getattr(self, name)}")
         for name in ("names", "places", "objects"):
@@ -202,6 +210,12 @@ class TaskSettings:
             least = 0 if self.kind == "windows" and name == "segments" else 1
             if not least <= low <= high:
                 raise ValueError(f"{name}: expected {least} <= fewest <= most, got {low}, {high}")
+
+    def lanes(self, segments: int) -> int:
+        """Return how many documents of so many segments stand side by side."""
+        if self.total_segments is None:
+            return self.samples
+        return max(2, min(self.samples, self.total_segments // max(1, segments)))
 
     def weight_of_reads(self, *, keys: bool) -> float:
         """Return the weight of the contrastive read loss; ``keys``: whether there are keys to read by."""

@@ -28,7 +28,7 @@ from armt.runtime.training.losses import base_loss, distill_loss, read_loss, tok
 from armt.runtime.training.model import OUTER, LayerRows, LowRankRows, ParameterKind, Trainable
 from armt.runtime.training.passes import Order, Passes
 from armt.runtime.training.samples.batch import Batch, Sample, make_batch
-from armt.runtime.training.samples.data import ChatForm, Corpus, PairDraw, TextDraw, recall_sample
+from armt.runtime.training.samples.data import ChatForm, Corpus, PairDraw, Standing, TextDraw, recall_sample
 from armt.runtime.training.samples.windows import WindowDraw
 from armt.runtime.training.states import TrainingStates
 
@@ -103,7 +103,15 @@ class StepReport:
 class Batches(Protocol):
     """Where a trainer's batches come from; `Material` is one."""
 
-    def batch(self, task: TaskSettings, rng: Random, *, segment_tokens: int, memory_tokens: int) -> Batch:
+    def batch(
+        self,
+        task: TaskSettings,
+        rng: Random,
+        *,
+        segment_tokens: int,
+        memory_tokens: int,
+        standing: Sequence[Standing] | None = None,
+    ) -> Batch:
         """See `Material.batch`."""
         ...
 
@@ -127,23 +135,33 @@ class Material:
         self.tokenizer, self._corpus, self._device = tokenizer, corpus, device
         self.form = ChatForm(tokenizer)
         self.filler = load_filler() if filler is None else tuple(filler)
-        self._recall: dict[tuple[int | None, int | None, int | None], RecallGenerator] = {}
+        self._recall: dict[tuple[int | None, int | None, int | None, bool], RecallGenerator] = {}
         self._texts: TextDraw | None = None
         self._pairs: PairDraw | None = None
         self._windows: WindowDraw | None = None
 
-    def batch(self, task: TaskSettings, rng: Random, *, segment_tokens: int, memory_tokens: int) -> Batch:
+    def batch(
+        self,
+        task: TaskSettings,
+        rng: Random,
+        *,
+        segment_tokens: int,
+        memory_tokens: int,
+        standing: Sequence[Standing] | None = None,
+    ) -> Batch:
         """Return a batch of a task.
+
+        Args:
+            task: what is wanted.
+            rng: the only source of chance, but for ``standing``.
+            segment_tokens, memory_tokens: of a segment.
+            standing: where the lanes of a task stand that stay in their documents.
 
         Raises:
             UsageError, NoTextError: the task needs texts or pairs that were not given, or that are too short.
         """
         segments = rng.randint(*task.segments)
-        count = (
-            task.samples
-            if task.total_segments is None
-            else max(2, min(task.samples, task.total_segments // max(1, segments)))
-        )
+        count = task.lanes(segments)
         samples: list[Sample]
         if task.kind == "recall":
             facts = (max(task.facts[0], 1 if task.filler else segments), max(task.facts))
@@ -156,6 +174,8 @@ class Material:
                 segment_tokens=segment_tokens,
                 memory_tokens=memory_tokens,
             )
+        elif standing is not None:
+            samples = [self.texts.part(lane, segments=segments, segment_tokens=segment_tokens) for lane in standing]
         elif task.kind == "text":
             samples = [self.texts.sample(rng, segments=segments, segment_tokens=segment_tokens) for _ in range(count)]
         elif task.kind == "pairs":
@@ -178,7 +198,7 @@ class Material:
             UsageError, NoTextError: texts or pairs are missing, or all too short for the task's longest documents.
         """
         if task.kind == "text":
-            self.texts.require(segments=task.segments[1], segment_tokens=segment_tokens)
+            self.texts.require(segments=task.stays * task.segments[1], segment_tokens=segment_tokens)
         elif task.kind == "pairs":
             self.pairs.require(segments=task.segments[1], segment_tokens=segment_tokens)
         elif task.kind == "windows":
@@ -197,7 +217,7 @@ class Material:
         segment_tokens: int,
         memory_tokens: int,
     ) -> list[Sample]:
-        generator = self.recall(task.names, task.places, task.objects)
+        generator = self.recall(task.names, task.places, task.objects, odd_places=task.odd_places)
         try:
             plan = RecallPlan(
                 task=task.task,
@@ -223,10 +243,20 @@ class Material:
         return bool(self._corpus.texts)
 
     def recall(
-        self, names: int | None = None, places: int | None = None, objects: int | None = None
+        self,
+        names: int | None = None,
+        places: int | None = None,
+        objects: int | None = None,
+        *,
+        odd_places: bool = False,
     ) -> RecallGenerator:
-        """Return the generator of stories over so many of the vocabulary's words, made when it is first needed."""
-        key = (names, places, objects)
+        """Return the generator of stories over so many of the vocabulary's words, made when it is first needed.
+
+        Args:
+            names, places, objects: how many; None: all.
+            odd_places: places are those and the objects.
+        """
+        key = (names, places, objects, odd_places)
         if key not in self._recall:
             words = replace(
                 TRAIN_VOCABULARY,
@@ -234,6 +264,8 @@ class Material:
                 places=TRAIN_VOCABULARY.places[:places],
                 objects=TRAIN_VOCABULARY.objects[:objects],
             )
+            if odd_places:
+                words = replace(words, places=[*words.places, *words.objects])
             self._recall[key] = RecallGenerator(self.tokenizer.encode, self.filler, vocabulary=words)
         return self._recall[key]
 
@@ -330,14 +362,16 @@ class Trainer:
     def _work(self, task: TaskSettings, number: int, config: ArmtConfig, weights: Weights, report: StepReport) -> None:
         """Do one task of a step: forward, losses, gradients into the weights."""
         rng = Random(f"{self.curriculum.seed} {self.step_number} {number}")
-        batch = self.material.batch(task, rng, segment_tokens=config.segment_tokens, memory_tokens=config.memory_tokens)
+        standing = self._standing(task, number) if task.stays > 1 else None
+        sizes = {"segment_tokens": config.segment_tokens, "memory_tokens": config.memory_tokens}
+        batch = self.material.batch(task, rng, **sizes, standing=standing)
         options = self.options
         passes = Passes(config, weights, order=options.order, checkpointing=options.checkpointing,
                         truncate=options.truncate, compiled=options.compiled, native=options.native)  # fmt: skip
         read_weight = task.weight_of_reads(keys=bool(config.memory_layers))
-        before = self._before(task, number, passes, rng, len(batch.samples))
+        before = self._before(task, number, passes, rng, len(batch.samples), standing)
         result = passes.run(batch, want_reads=read_weight > 0, before=before)
-        if task.continued:
+        if task.continued or standing:
             self._left[number] = result.states.detached()
         name = _loss_name(task)
         if task.kind == "base":
@@ -366,13 +400,33 @@ class Trainer:
         torch.autograd.backward(loss * task.weight)
         report.tokens += batch.tokens
 
+    def _standing(self, task: TaskSettings, number: int) -> list[Standing]:
+        """Return where each lane of a task stands: they change their documents one after another, not all at once."""
+        _, within = self.curriculum.at(self.step_number)
+        turn, lanes = within // task.every, task.lanes(task.segments[0])
+        found = []
+        for lane in range(lanes):
+            document, part = divmod(turn + lane * task.stays // lanes, task.stays)
+            seed = f"{self.curriculum.seed} {self.step_number - within} {number} {lane} {document}"
+            found.append(Standing(Random(seed), part, task.stays))
+        return found
+
     def _before(
-        self, task: TaskSettings, number: int, passes: Passes, rng: Random, samples: int
+        self,
+        task: TaskSettings,
+        number: int,
+        passes: Passes,
+        rng: Random,
+        samples: int,
+        standing: Sequence[Standing] | None,
     ) -> TrainingStates | None:
         """Return the memories that documents begin with where some go on from others; None for empty ones."""
         left = self._left.get(number)
         if left is None:
             return None
+        if standing is not None:
+            stays = [lane.part > 0 or rng.random() < task.continued for lane in standing]
+            return passes.begin(left, [lane if stay else None for lane, stay in enumerate(stays)])
         # Another lane each time, since batches differ in size.
         lanes = rng.sample(range(left.lanes), left.lanes)
         return passes.begin(

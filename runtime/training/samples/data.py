@@ -205,6 +205,21 @@ def _line_files(source: Path) -> list[Path]:
     return sorted(source.glob("*.jsonl")) if source.is_dir() and not any(source.rglob("*.txt")) else []
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Standing:
+    """Where a lane stands that stays in its document for several steps.
+
+    Attributes:
+        rng: the document's: drawn from it, the same text comes at each of the steps.
+        part: which of its parts is next, counted from 0.
+        parts: how many there are.
+    """
+
+    rng: Random
+    part: int
+    parts: int
+
+
 class TextDraw:
     """Draws stretches of running text.
 
@@ -251,6 +266,18 @@ class TextDraw:
         pieces = [ids[k * segment_tokens : (k + 1) * segment_tokens] for k in range(segments + 1)]
         active = ActiveText(ids=pieces[-1], weights=[1.0] * segment_tokens)
         return Sample(segments=pieces[:-1], active=[active])
+
+    def part(self, standing: Standing, *, segments: int, segment_tokens: int) -> Sample:
+        """Return a document's next ``segments`` segments and the one that follows, with which the next part begins.
+
+        Raises:
+            NoTextError: no document has so many parts.
+        """
+        whole = self.sample(standing.rng, segments=standing.parts * segments, segment_tokens=segment_tokens)
+        pieces = [*whole.segments, whole.active[0].ids]
+        first = standing.part * segments
+        active = ActiveText(ids=pieces[first + segments], weights=whole.active[0].weights)
+        return Sample(segments=pieces[first : first + segments], active=[active])
 
     def require(self, *, segments: int, segment_tokens: int) -> list[int]:
         """Return the beginning of a document that is long enough for `sample`.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -35,7 +35,7 @@ from armt.runtime.training.model import Trainable
 from armt.runtime.training.passes import Passes
 from armt.runtime.training.run import prepare, train
 from armt.runtime.training.samples.batch import IGNORED, ActiveText, Batch, Sample, make_batch
-from armt.runtime.training.samples.data import Corpus
+from armt.runtime.training.samples.data import Corpus, Standing
 from armt.runtime.training.samples.windows import Window
 
 GOLDEN = Path(__file__).parents[2] / "golden"
@@ -256,7 +256,15 @@ def test_a_base_is_compared_with_without_memory_tokens(make_armt: Callable[..., 
 class Hidden:
     """Documents of two segments with one of four words somewhere in the first; it is asked for behind the second."""
 
-    def batch(self, task: TaskSettings, rng: Random, *, segment_tokens: int, memory_tokens: int) -> Batch:
+    def batch(
+        self,
+        task: TaskSettings,
+        rng: Random,
+        *,
+        segment_tokens: int,
+        memory_tokens: int,
+        standing: Sequence[Standing] | None = None,
+    ) -> Batch:
         samples = []
         for _ in range(12):
             word = rng.randrange(4)

@@ -82,6 +82,9 @@ def test_the_default_models_curriculum_is_one_that_this_version_reads() -> None:
         ({"kind": "text", "continued": 1.5}, "continued: expected 0 to 1, got 1.5"),
         ({"kind": "recall", "continued": 0.5}, "continued: expected 0 in tasks of kind recall"),
         ({"kind": "pairs", "distill": 0.5}, "distill: expected 0 in tasks of kind pairs"),
+        ({"kind": "pairs", "stays": 2}, "stays: 2 needs kind text"),
+        ({"kind": "text", "stays": 2, "segments": [1, 2]}, "segments of one number"),
+        ({"kind": "text", "stays": 0}, "stays: expected at least 1, got 0"),
     ],
 )
 def test_shares_that_cannot_be_are_refused(task: dict[str, Any], words: str) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -16,7 +18,8 @@ from armt.models.checkpoint.read import load_model
 from armt.runtime.text.corpus import Pair, Text
 from armt.runtime.training.checkpoint import load_checkpoint, read_metrics
 from armt.runtime.training.config import Curriculum, parse_curriculum
-from armt.runtime.training.loop import StepReport, TrainOptions
+from armt.runtime.training.loop import Material, StepReport, TrainOptions
+from armt.runtime.training.passes import Passes
 from armt.runtime.training.run import prepare, train
 from armt.runtime.training.samples.data import Corpus, read_corpus
 
@@ -98,6 +101,31 @@ def test_a_stage_does_not_go_on_from_the_one_before(model: Path, tmp_path: Path)
     assert all(path is not None for path in both)
     one, other = (load_checkpoint(tmp_path / str(number) / "run").masters for number in range(2))
     assert all(torch.equal(tensor, other[name]) for name, tensor in one.items())
+
+
+def test_lanes_that_stay_in_their_documents_remember_their_own_words(model: Path, tmp_path: Path) -> None:
+    """Nothing is learned here, so what a lane has left is the memory of its document read at a go."""
+    task = {"kind": "text", "samples": 3, "segments": [2, 2], "stays": 3}
+    still = {"memory": 0.0, "lora": 0.0, "tokens": 0.0}
+    curriculum = _curriculum(task, steps=5, rates=still)
+    texts = Corpus([Text(name=name, text=f"{name} walks by the river. " * 60) for name in ("Ann", "Bo", "Cy")], [])
+    trainer = prepare(
+        model, curriculum, texts, TrainOptions(), device=CPU, dtype=torch.float32, directory=tmp_path, resume=False
+    )
+    for _ in range(5):
+        trainer.step()
+    left, material, trainable = trainer.checkpoint({}).left[0], trainer.material, trainer.trainable
+    assert isinstance(material, Material)
+    # Lane 0 began its second document with the fourth step; 1 and 2 were one and two parts ahead of it.
+    passes = Passes(replace(trainable.config, segment_tokens=64), trainable.weights())
+    for lane, parts in enumerate((2, 3, 1)):
+        document = 1 + (lane == 2)
+        rng = Random(f"3 0 0 {lane} {document}")
+        whole = material.texts.sample(rng, segments=6, segment_tokens=64)
+        states, _ = passes.read([replace(whole, segments=whole.segments[: 2 * parts])])
+        found, expected = left["matrices"][:, lane], states.tensors()["matrices"][:, 0]
+        # What position a segment starts at differs, and with it rounding.
+        assert torch.norm(found - expected) < 1e-4 * torch.norm(expected), lane
 
 
 def test_training_changes_memory_and_loads(model: Path, tmp_path: Path) -> None:
