@@ -4,10 +4,14 @@ Rankings of the segments, added: by words, which are BM25 (Robertson and Zaragoz
 and by the memory's own keys, which the engine scores. Each is put into standard deviations above its mean first: a
 convex sum of such scores beats fusion of ranks and needs few samples to tune (Bruch, Gai and Ingber, 2023,
 arXiv:2210.11934).
+
+A border may cut what is asked for, so a segment has a part of its neighbours' scores; and since neighbours come into
+the window with it, the next place in the ranking is for one that stands elsewhere.
 """
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -34,6 +38,9 @@ Ranges = NDArray[np.int64]
 NEIGHBOURS = 1
 # What likeness counts beside BM25, found on held-in books and questions (docs/results/answers.md).
 _LIKENESS_WEIGHT = 0.25
+# What a segment has of the score of one beside it, and by how many standard deviations one that stands beside a better
+# one goes down in the ranking; found on held-in books (docs/results/answers.md).
+_OF_NEIGHBOURS, _BESIDE = 0.1, 1.0
 # Stands for whatever word no question asks for; its number keeps the lengths of the segments right.
 _OTHER = 0
 
@@ -125,6 +132,38 @@ def combine(words: Scores, keys: Scores | None, weight: float) -> Scores:
     return total
 
 
+def ranking(scores: Scores) -> Iterator[int]:
+    """Yield segments, the best first, by their scores and a part of their neighbours'.
+
+    One that stands beside a better one goes down for it.
+
+    Args:
+        scores: [segments], from `combine`.
+    """
+    now = _with_neighbours(scores).astype(np.float64)
+    waiting = [(-score, segment) for segment, score in enumerate(now.tolist())]
+    heapq.heapify(waiting)
+    done = np.zeros(len(now), dtype=bool)
+    while waiting:
+        score, segment = heapq.heappop(waiting)
+        if -score != now[segment]:
+            # It has gone down since it was put there.
+            heapq.heappush(waiting, (-float(now[segment]), segment))
+            continue
+        done[segment] = True
+        yield segment
+        for beside in _around(segment, 1, len(now)):
+            if not done[beside]:
+                now[beside] -= _BESIDE
+
+
+def _with_neighbours(scores: Scores) -> Scores:
+    found = scores.copy()
+    found[1:] += _OF_NEIGHBOURS * scores[:-1]
+    found[:-1] += _OF_NEIGHBOURS * scores[1:]
+    return standardised(found)
+
+
 def can_stand_out(segments: int) -> bool:
     """Whether one segment can be told from the mean: the best of n is at most sqrt(n - 1) deviations above it."""
     return segments >= _MANY
@@ -179,7 +218,7 @@ def choose_passages(
     """
     chosen: set[int] = set()
     left = budget
-    for core in np.argsort(-scores, kind="stable").tolist():
+    for core in ranking(scores):
         # What is no better than the mean segment is no evidence, however much room there is.
         if (scores[core] <= 0 and can_stand_out(len(scores))) or (core not in chosen and token_counts[core] > left):
             break

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from armt.runtime.answers.finding.evidence import Scores, bm25_scores, combine, word_scores
+from armt.runtime.answers.finding.evidence import Scores, bm25_scores, combine, ranking, word_scores
 from armt.runtime.answers.known import Known, segments_of
 from armt.runtime.evaluation.answers.documents import Read, Row, pointings
 
@@ -21,6 +21,8 @@ HITS = (1, 4, 8, 16)
 def finding_rows(armt: Armt, read: Read, other: Read | None, key_weight: float | None) -> Iterator[Row]:
     """Say how often the right segment of an outline's lines is among the first, by words, by keys and by both.
 
+    BM25 stands beside them as it comes, without what neighbours add and take.
+
     Args:
         armt: the model.
         read: the document.
@@ -31,18 +33,24 @@ def finding_rows(armt: Armt, read: Read, other: Read | None, key_weight: float |
     queries = [line.text for line in known.outline]
     words = scores_of_words(armt, known, read.ranges, queries)
     right = [segments_of(read.ranges, line.start, line.end) for line in known.outline]
-    ways: dict[str, list[Scores]] = {"bm25": list(bm25_scores(known.text, read.ranges, queries)), "words": list(words)}
+    none = [np.zeros_like(found) for found in words]
+    ways: dict[str, list[Iterable[int]]] = {
+        "bm25": [plain_order(found) for found in bm25_scores(known.text, read.ranges, queries)],
+        "words": _orders(words, none, 0.0),
+    }
     for name, pointing in pointings(armt).items():
-        ways[name] = [pointing.scores(read.memory, query, read.keys[name]) for query in queries]
+        keys = [pointing.scores(read.memory, query, read.keys[name]) for query in queries]
+        ways[name] = _orders(words, keys, 1.0)
         if name == "keys":
             weight = pointing.weight if key_weight is None else key_weight
-            ways["both"] = [combine(word, keys, weight) for word, keys in zip(words, ways["keys"], strict=True)]
+            ways["both"] = _orders(words, keys, weight)
         if other is not None:
             # The keys of another document, as many as there are segments.
             strange = np.resize(other.keys[name], read.keys[name].shape)
-            ways[f"{name} of another"] = [pointing.scores(read.memory, query, strange) for query in queries]
-    for way, scores in ways.items():
-        ranks = [rank_of(score, wanted) for score, wanted in zip(scores, right, strict=True)]
+            keys = [pointing.scores(read.memory, query, strange) for query in queries]
+            ways[f"{name} of another"] = _orders(words, keys, 1.0)
+    for way, orders in ways.items():
+        ranks = [rank_of(order, wanted) for order, wanted in zip(orders, right, strict=True)]
         hits = {f"hit{k}": round(sum(rank < k for rank in ranks) / max(1, len(ranks)), 4) for k in HITS}
         yield {
             "table": "finding", "document": known.name, "method": way, "n": len(ranks), "segments": len(read.ranges),
@@ -55,7 +63,20 @@ def scores_of_words(armt: Armt, known: Known, ranges: NDArray[np.int64], questio
     return word_scores(known.text, ranges, questions, tokenizer=armt.tokenizer, embedding=armt.model.weights.embedding)
 
 
-def rank_of(scores: Scores, wanted: set[int]) -> int:
+def plain_order(scores: Scores) -> list[int]:
+    """Return segments by their scores and nothing else, the best first."""
+    order: list[int] = np.argsort(-scores, kind="stable").tolist()
+    return order
+
+
+def _orders(words: Iterable[Scores], keys: Iterable[Scores], weight: float) -> list[Iterable[int]]:
+    return [ranking(combine(word, key, weight)) for word, key in zip(words, keys, strict=True)]
+
+
+def rank_of(order: Iterable[int], wanted: set[int]) -> int:
     """Return at which rank, from 0, the first wanted segment stands; the number of segments where none does."""
-    order = np.argsort(-scores, kind="stable").tolist()
-    return next((rank for rank, segment in enumerate(order) if segment in wanted), len(order))
+    rank = 0
+    for rank, segment in enumerate(order, 1):
+        if segment in wanted:
+            return rank - 1
+    return rank

@@ -13,6 +13,7 @@ from armt.runtime.answers.finding.evidence import (
     choose_passages,
     combine,
     found_by,
+    ranking,
     standardised,
     word_scores,
 )
@@ -95,6 +96,25 @@ def test_the_sum_of_both_rankings() -> None:
         combine(words, keys, 1.5)
     with pytest.raises(ValueError, match="shape"):
         combine(words, keys[:2], 0.5)
+
+
+def test_a_segment_has_a_part_of_its_neighbours_scores() -> None:
+    """What a border has cut is found in two halves, either of which is less than a whole elsewhere."""
+    scores = np.array([0, 3, 3, 0, 0, 0, 3.1, 0, 0, 0, 0], dtype=np.float32)
+    assert scores.argmax() == 6
+    assert list(ranking(scores))[:3] == [1, 6, 2]
+    assert choose_passages(scores, [10] * 11, 20, 0) == [Passage(1, 2), Passage(6, 7)]
+
+
+def test_what_stands_beside_a_better_one_goes_down() -> None:
+    scores = np.array([0, 2.5, 3, 2.4, 0.6, 1.6, -2], dtype=np.float32)
+    # 1 and 3 come into the window with 2, so 5 is before them; 4 goes down for 5 and then for 3, 0 for 1.
+    assert list(ranking(scores)) == [2, 5, 1, 3, 0, 4, 6]
+    assert list(ranking(scores[:0])) == []
+    rng = np.random.default_rng(0)
+    many = rng.normal(size=500).astype(np.float32)
+    assert sorted(ranking(many)) == list(range(500))
+    assert next(ranking(many)) == many.argmax()
 
 
 def test_who_found_a_segment() -> None:

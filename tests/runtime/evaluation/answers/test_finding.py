@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from armt.runtime.evaluation.answers.finding import rank_of
+from armt.runtime.evaluation.answers.finding import plain_order, rank_of
 
 Rows = Callable[..., list[dict[str, Any]]]
 
@@ -21,5 +21,6 @@ def test_every_way_to_find_has_a_row(rows: Rows) -> None:
 
 
 def test_a_rank_is_that_of_the_first_right_segment() -> None:
-    scores = np.array([0.1, 0.9, 0.5, 0.9], dtype=np.float32)
-    assert [rank_of(scores, wanted) for wanted in ({1}, {3}, {2, 0}, {0}, set())] == [0, 1, 2, 3, 4]
+    order = plain_order(np.array([0.1, 0.9, 0.5, 0.9], dtype=np.float32))
+    assert order == [1, 3, 2, 0]
+    assert [rank_of(order, wanted) for wanted in ({1}, {3}, {2, 0}, {0}, set())] == [0, 1, 2, 3, 4]
