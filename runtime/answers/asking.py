@@ -20,7 +20,7 @@ from armt.runtime.answers.language.checks import answer_missing, missing
 from armt.runtime.answers.language.named import named_part
 from armt.runtime.answers.language.sentences import sentences
 from armt.runtime.answers.language.words import content_stems
-from armt.runtime.answers.prompts import PromptTokenizer, answer_messages, memory_messages
+from armt.runtime.answers.prompts import PromptTokenizer, answer_messages
 from armt.runtime.answers.records import AskedAnswer, Evidence
 from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.rounds import Dialogue, Reply, Request
@@ -222,34 +222,6 @@ def _word_spans(text: str) -> list[tuple[int, int]]:
         spans.append((position, end))
         at, position = match.end(), end
     return spans
-
-
-def answer_from_memory(
-    question: str, *, memory: Memory, tokenizer: PromptTokenizer, options: AskOptions | None = None
-) -> Dialogue[AskedAnswer]:
-    """Answer a question from memory alone, where the document's text is gone.
-
-    Returns:
-        An answer that is marked as grounded in nothing.
-    """
-    options = options or AskOptions()
-    (reply,) = yield [
-        Request(
-            memory=memory,
-            prompt=tokenizer.encode_chat(memory_messages(question)),
-            max_tokens=options.max_tokens,
-            sampling=Sampling(),
-        )
-    ]
-    return AskedAnswer(
-        question=question,
-        output=reply.text.strip(),
-        answered=True,
-        grounded=False,
-        evidence=(),
-        finish_reason=reply.finish_reason,
-        tokens_written=reply.tokens,
-    )
 
 
 def _evidence(text: StoredText, candidate: Candidate) -> Evidence:

@@ -355,8 +355,3 @@ def _user(content: str) -> Message:
 
 def _assistant(content: str) -> Message:
     return {"role": "assistant", "content": content}
-
-
-def memory_messages(question: str) -> list[Message]:
-    """Return the conversation whose next turn answers a question from memory alone."""
-    return [_user(question)]

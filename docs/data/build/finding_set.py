@@ -127,7 +127,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # No time stamp: the same sources give the same bytes.
     (given.out / "finding.train.jsonl.gz").write_bytes(gzip.compress(lines.encode(), mtime=0))
     asked = sum(len(document.outline) + len(document.questions) for document in made)
-    print(f"{len(made)} documents, {asked} questions and lines, {sum(len(document.text) for document in made)} characters")
+    characters = sum(len(document.text) for document in made)
+    print(f"{len(made)} documents, {asked} questions and lines, {characters} characters")
     return 0
 
 

@@ -17,9 +17,12 @@ from armt.runtime.answers.asking import (
     may_be_answered,
 )
 from armt.runtime.answers.finding.candidates import Searched
-from armt.runtime.answers.finding.evidence import combine
+from armt.runtime.answers.finding.evidence import combine, ranking
 from armt.runtime.answers.known import Known, placed_tokens, segments_of
+from armt.runtime.answers.question import Question, requests_of
 from armt.runtime.answers.records import AskedAnswer
+from armt.runtime.engine.memory import Memory, empty_memory
+from armt.runtime.engine.rounds import answer_round, default_lanes
 from armt.runtime.evaluation.answers.documents import Read, Row, hold_all, read_document
 from armt.runtime.evaluation.answers.finding import HITS, rank_of, scores_of_words
 from armt.runtime.evaluation.measures import f1
@@ -67,7 +70,8 @@ def _quote_row(armt: Armt, item: tuple[str, str | None, int, int], searched: Sea
     question, answer, start, end = item
     candidates = candidates_for(question, searched, armt.tokenizer, asking)
     right = segments_of(searched.ranges, start, end) if answer is not None else set()
-    rank = rank_of(combine(searched.words, searched.keys, searched.weight(asking.key_weight)), right)
+    scores = combine(searched.words, searched.keys, searched.weight(asking.key_weight))
+    rank = rank_of(ranking(scores), right)
     quote = candidates[0].sentence if candidates else None
     is_right = quote is not None and bool(right & segments_of(searched.ranges, quote.start, quote.end))
     answered = may_be_answered(question, searched, candidates, asking.rules)
@@ -96,6 +100,7 @@ def question_rows(
         yield {
             "table": "questions", "kind": kind, "n": len(known), "documents": sum(d.kind == kind for d in documents),
             **_means(known, ["answered", "quote_right", "answered_right", "f1", "given_f1", "ceiling_f1"]),
+            **_means(known, ["withheld_f1", "withheld_zeroed_f1"]),
         }  # fmt: skip
         yield {
             "table": "no answer", "kind": kind, "n": len(unknown),
@@ -129,7 +134,12 @@ def _answered(armt: Armt, read: Read, asking: AskOptions) -> Iterator[Row]:
         armt, [ask(question, _pointed(read, counts, start, end)) for question, _, start, end in answerable]
     )
     ceilings = hold_all(armt, [ask_of(question, _around(read, start, end)) for question, _, start, end in answerable])
-    of_given, best = iter(pointed), iter(ceilings)
+    # With the text gone: what the memory says of it, and what a model says that has read nothing.
+    by_memory, by_nothing = (
+        _from_memory(armt, memory, [question for question, *_ in answerable], asking)
+        for memory in (read.memory, empty_memory(armt.model))
+    )
+    of_given, best, remembered, guessed = iter(pointed), iter(ceilings), iter(by_memory), iter(by_nothing)
     for (_, answer, start, end), result in zip(known.questions, given, strict=True):
         quote = result.evidence[0] if result.evidence else None
         right = quote is not None and bool(
@@ -143,7 +153,17 @@ def _answered(armt: Armt, read: Read, asking: AskOptions) -> Iterator[Row]:
             "f1": _f1_of(answer, result),
             "given_f1": _f1_of(answer, next(of_given)) if answer is not None else 0.0,
             "ceiling_f1": f1(answer, next(best)) if answer is not None else 0.0,
+            "withheld_f1": f1(answer, next(remembered)) if answer is not None else 0.0,
+            "withheld_zeroed_f1": f1(answer, next(guessed)) if answer is not None else 0.0,
         }
+
+
+def _from_memory(armt: Armt, memory: Memory, questions: Sequence[str], asking: AskOptions) -> list[str]:
+    """Answer questions as where no evidence is asked for."""
+    put = [Question(text=question, max_tokens=asking.max_tokens) for question in questions]
+    requests, lanes = requests_of(armt, memory, put), default_lanes(armt.model)
+    rounds = (answer_round(armt, requests[at : at + lanes]) for at in range(0, len(requests), lanes))
+    return [reply.text.strip() for replies in rounds for reply in replies]
 
 
 def _f1_of(answer: str | None, result: AskedAnswer) -> float:

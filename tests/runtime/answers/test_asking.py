@@ -12,7 +12,6 @@ import pytest
 from armt.runtime.answers.asking import (
     NOT_SAID,
     AskOptions,
-    answer_from_memory,
     answer_from_text,
     answer_question,
     candidates_for,
@@ -195,12 +194,6 @@ def test_keys_can_point_where_no_word_does(tiny: Armt) -> None:
     )
     low, high = plain.ranges[target]
     assert any(item.sentence.start < high and item.sentence.end > low and item.by != "words" for item in found)
-
-
-def test_memory_alone_is_marked(tiny: Armt) -> None:
-    memory = empty_memory(tiny.model)
-    found = hold(tiny, answer_from_memory("Why?", memory=memory, tokenizer=tiny.tokenizer))
-    assert (found.grounded, found.evidence, found.answered) == (False, (), True)
 
 
 @pytest.mark.parametrize("content", ["x" * 3000, "1 2 3\n" * 400, "今天天气很好。我们去公园吧！" * 60, "a"])

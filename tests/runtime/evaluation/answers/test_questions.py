@@ -19,5 +19,7 @@ def test_questions_with_and_without_an_answer(rows: Rows) -> None:
     assert (questions["n"], questions["quote_right"]) == (1, 1)
     # The right segment given, the answer is the one of the right segment found.
     assert questions["given_f1"] == questions["f1"] > 0
+    # Random weights say nothing right from memory, and what is said without one is another thing.
+    assert questions["withheld_f1"] == questions["withheld_zeroed_f1"] == 0
     (unanswered,) = [row for row in made if row["table"] == "no answer"]
     assert (unanswered["n"], unanswered["answered"]) == (1, 0)
