@@ -29,10 +29,11 @@ from armt.runtime.text.tokens import Tokenizer
 from armt.runtime.training.carried import check_carried
 from armt.runtime.training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from armt.runtime.training.config import Curriculum, ModelSettings
-from armt.runtime.training.loop import Material, StepReport, Trainer, TrainOptions
+from armt.runtime.training.loop import StepReport, Trainer, TrainOptions
 from armt.runtime.training.model import Trainable
 from armt.runtime.training.samples.batch import ActiveText, Sample
 from armt.runtime.training.samples.data import Corpus
+from armt.runtime.training.samples.material import Material
 from armt.runtime.training.start import Whitening, nothing_whitened, start_memory, start_tokens, whiten, word_ids
 
 ADAPTER = "adapter.safetensors"

@@ -18,10 +18,11 @@ from armt.models.checkpoint.read import load_model
 from armt.runtime.text.corpus import Pair, Text
 from armt.runtime.training.checkpoint import load_checkpoint, read_metrics
 from armt.runtime.training.config import Curriculum, parse_curriculum
-from armt.runtime.training.loop import Material, StepReport, TrainOptions
+from armt.runtime.training.loop import StepReport, TrainOptions
 from armt.runtime.training.passes import Passes
 from armt.runtime.training.run import prepare, train
 from armt.runtime.training.samples.data import Corpus, read_corpus
+from armt.runtime.training.samples.material import Material
 
 CPU = torch.device("cpu")
 # Of the longest words, two facts are more bytes than a segment has tokens.
