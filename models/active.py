@@ -59,6 +59,20 @@ class _Chosen:
         return tensor if self.index is None else tensor.index_select(0, self.index)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class OpenLane:
+    """What a lane holds of its open segment, for a lane of other open segments to go on from.
+
+    Attributes:
+        key, value: of all layers ``[L, Hkv, n, D]``.
+        real: how many of the n tokens are real ones.
+    """
+
+    key: Tensor
+    value: Tensor
+    real: int
+
+
 class ActiveSegment:
     """Open segments of ``B`` lanes.
 
@@ -109,6 +123,26 @@ class ActiveSegment:
         rows = [self._embed(b, new, with_front=bool(front[b])) for b, new in enumerate(ids)]
         out = self.run(_padded(rows), NewRows(tuple(range(self.lanes)), _lengths(rows), tuple(front), closing=False))
         return [out[b, front[b] : len(row)] for b, row in enumerate(rows)]
+
+    @property
+    def whole(self) -> bool:
+        """Whether all layers are here, and a lane can be copied."""
+        return self._onward is None
+
+    def copied(self, lane: int) -> OpenLane:
+        """Copy what a lane holds."""
+        assert self.whole, "other devices hold the rest"
+        held = self._length[lane]
+        return OpenLane(self._key[:, lane, :, :held].clone(), self._value[:, lane, :, :held].clone(), self.real[lane])
+
+    def put_back(self, lane: int, held: OpenLane) -> None:
+        """Open a lane's empty segment with what another held behind the same memory."""
+        assert self.whole, "other devices hold the rest"
+        assert not self._length[lane], "the lane's segment is empty"
+        tokens = held.key.shape[2]
+        self._reserve(tokens)
+        self._key[:, lane, :, :tokens], self._value[:, lane, :, :tokens] = held.key, held.value
+        self.real[lane], self._length[lane] = held.real, tokens
 
     def _embed(self, lane: int, new: Tensor, *, with_front: bool) -> Tensor:
         """Return the rows of a lane's new tokens ``[n, d]``."""

@@ -22,6 +22,7 @@ from armt.runtime.answers.language.sentences import sentences
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.prompts import PromptTokenizer, answer_messages
 from armt.runtime.answers.records import AskedAnswer, Evidence
+from armt.runtime.engine.decoder import RunPrompt
 from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.rounds import Dialogue, Reply, Request
 from armt.runtime.engine.sampling import Sampling
@@ -124,7 +125,7 @@ def answer_question(
     if best.defines or _YES_OR_NO.match(question):
         # No model need say it again; and none was taught to say yes or no.
         return _answered(question, best.sentence.line, evidence, 0, None)
-    asked = _answer_request(question, best.around, memory, tokenizer, options, best.line)
+    asked = replace(_answer_request(question, best.around, memory, tokenizer, options, best.line), run=RunPrompt())
     denied = replace(asked, forced=tokenizer.encode(NOT_SAID), constraint=None)
     reply, denial = yield [asked, denied]
     if denial.log_probability > math.log(options.rules.denial):

@@ -21,6 +21,7 @@ from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.prompts import DocumentKind, PromptTokenizer, gist_messages, note_examples, note_messages
 from armt.runtime.answers.quotes import Spread, best_quote, sentence_scores, weighed
 from armt.runtime.answers.records import Evidence, Note
+from armt.runtime.engine.decoder import RunPrompt
 from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.rounds import Dialogue, Reply, Request
 from armt.runtime.engine.sampling import Sampling
@@ -113,6 +114,7 @@ def section_note(
     drafts = Shown(
         shown, strictness(kind), lambda note: missing(note, shown) or missing_in(note, text, part.start, part.end)
     )
+    run = RunPrompt()
     for attempt, count in enumerate((options.drafts, *(1,) * options.retries)):
         requests = [
             Request(
@@ -122,6 +124,7 @@ def section_note(
                 window=options.window,
                 sampling=_sampling(options, attempt, draft),
                 stop=("\n",),
+                run=run,
             )
             for draft in range(count)
         ]
@@ -171,11 +174,12 @@ def gist(
         _GIST_STRICTNESS,
         lambda said: missing(said, told) or (missing_in(said, text, 0, text.size) if text is not None else ()),
     )
+    run = RunPrompt()
     for attempt in range(1 + options.retries):
         (reply,) = yield [
             Request(
                 memory=memory, prompt=prompt, max_tokens=GIST_TOKENS, window=options.window,
-                sampling=_sampling(options, attempt, 0), stop=("\n\n",),
+                sampling=_sampling(options, attempt, 0), stop=("\n\n",), run=run,
             )
         ]  # fmt: skip
         written = sound(reply, whole)
@@ -206,12 +210,12 @@ def whole_summary(
     Returns:
         The summary; None where none passes the checker.
     """
-    options = options or NoteOptions()
+    options, run = options or NoteOptions(), RunPrompt()
     for attempt in range(1 + options.retries):
         (reply,) = yield [
             Request(
                 memory=memory, prompt=prompt, max_tokens=GIST_TOKENS, window=options.window,
-                sampling=_sampling(options, attempt, 0),
+                sampling=_sampling(options, attempt, 0), run=run,
             )
         ]  # fmt: skip
         written = drafted(reply)

@@ -7,13 +7,14 @@ segment open until the window is full, whatever the dialect: the memory stays as
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
 
 from armt.errors import DocumentError, UsageError
+from armt.models.active import OpenLane
 from armt.models.model import ArmtModel
 from armt.runtime.engine.malloc import keep_freed_memory
 from armt.runtime.engine.memory import Memory
@@ -41,6 +42,18 @@ class Token:
     lane: int
     id: int
     logits: Tensor
+
+
+@dataclass(slots=True, eq=False)
+class RunPrompt:
+    """A prompt that several continuations begin with: empty at first, then what the first of them found.
+
+    It belongs to one memory and one prompt. Where other devices hold layers of the model it stays empty, and the prompt
+    is run again.
+    """
+
+    lane: OpenLane | None = field(default=None, init=False)
+    logits: Tensor | None = field(default=None, init=False)
 
 
 class Decoder:
@@ -77,6 +90,7 @@ class Decoder:
         stop_ids: frozenset[int] = frozenset(),
         sampling: Sampling | Sequence[Sampling] | None = None,
         constraints: Sequence[Constraint | None] | None = None,
+        run: Sequence[RunPrompt | None] | None = None,
     ) -> Iterator[Token]:
         """Continue the prompts.
 
@@ -87,6 +101,7 @@ class Decoder:
             stop_ids: tokens that end a lane.
             sampling: for every lane, or one per lane; greedy if None.
             constraints: per lane what may be written, or None for anything.
+            run: per lane what holds its prompt for further continuations, filled here where it is empty; or None.
 
         Yields:
             Tokens as they come, lane by lane.
@@ -105,8 +120,11 @@ class Decoder:
         ]
         self._left = [max_tokens] * len(ids) if isinstance(max_tokens, int) else list(max_tokens)
         assert len(self._left) == len(samplers) == len(ids)
+        begun = list(run or [None] * len(ids))
+        logits = self._begin(ids, begun)
         while any(self._left):
-            logits = self._advance(ids)
+            if logits is None:
+                logits = self._advance(ids)
             ids = []
             for lane, row in enumerate(logits):
                 if row is None:
@@ -117,18 +135,26 @@ class Decoder:
                 ids.append(torch.tensor([chosen], device=self.model.device))
                 if chosen not in stop_ids:
                     yield Token(lane, chosen, row)
+            logits = None
 
     def finish(self, lane: int) -> None:
         """End a lane while `decode` runs: what it has written is enough."""
         self._left[lane] = 0
 
     @torch.inference_mode()
-    def score(self, prompts: Sequence[Sequence[int]], continuations: Sequence[Sequence[int]]) -> list[Tensor]:
+    def score(
+        self,
+        prompts: Sequence[Sequence[int]],
+        continuations: Sequence[Sequence[int]],
+        *,
+        run: Sequence[RunPrompt | None] | None = None,
+    ) -> list[Tensor]:
         """Return how likely texts are after prompts; nothing is chosen.
 
         Args:
             prompts: per lane at least one token.
             continuations: per lane the tokens to be scored; prompt and continuation fit the lane's segment or window.
+            run: per lane what holds its prompt where that has been run; or None.
 
         Returns:
             Per lane the natural logarithm of every token's probability, float32 ``[len(continuation)]``.
@@ -139,20 +165,35 @@ class Decoder:
         """
         ids = [self.model.check_ids([*prompt, *text]) for prompt, text in zip(prompts, continuations, strict=True)]
         self._check(ids)
-        hidden = self._active.extend(ids)
+        known = self._put_back(run or [None] * len(ids))
+        texts = [all_ids[len(prompt) :] for all_ids, prompt in zip(ids, prompts, strict=True)]
+        hidden = self._active.extend([texts[lane] if lane in known else ids[lane] for lane in range(len(ids))])
         scores = []
-        for lane, (prompt, text) in enumerate(zip(prompts, continuations, strict=True)):
-            rows = hidden[lane][len(prompt) - 1 : len(prompt) + len(text) - 1]
-            wanted = ids[lane][len(prompt) :]
-            parts = [
-                torch.log_softmax(self.model.logits(part).float(), dim=-1).gather(1, index.unsqueeze(1))[:, 0]
-                for start in range(0, len(text), _SCORED_ROWS)
-                for part, index in [(rows[start : start + _SCORED_ROWS], wanted[start : start + _SCORED_ROWS])]
+        for lane, text in enumerate(texts):
+            # The last token of a prompt says the first of the text; the last of the text says nothing of it.
+            rows = hidden[lane][:-1] if lane in known else hidden[lane][len(prompts[lane]) - 1 : -1]
+            parts = [known[lane].unsqueeze(0)] if lane in known else []
+            parts += [
+                self.model.logits(rows[start : start + _SCORED_ROWS]) for start in range(0, len(rows), _SCORED_ROWS)
             ]
-            scores.append(torch.cat(parts).cpu() if parts else torch.empty(0))
+            found, at = [], 0
+            for part in parts if len(text) else ():
+                wanted = text[at : at + len(part)]
+                found.append(torch.log_softmax(part.float(), dim=-1).gather(1, wanted.unsqueeze(1))[:, 0])
+                at += len(part)
+            scores.append(torch.cat(found).cpu() if found else torch.empty(0))
             if not bool(scores[-1].isfinite().all()):
                 raise NotFinite(f"the model's logits are not finite (lane {lane})")
         return scores
+
+    def _put_back(self, run: Sequence[RunPrompt | None]) -> dict[int, Tensor]:
+        """Open the lanes whose prompts have been run; returns the logits after these."""
+        known: dict[int, Tensor] = {}
+        for lane, held in enumerate(run):
+            if held is not None and held.lane is not None and held.logits is not None:
+                self._active.put_back(lane, held.lane)
+                known[lane] = held.logits
+        return known
 
     def _check(self, ids: Sequence[Tensor]) -> None:
         for tokens, room in zip(ids, self._room, strict=True):
@@ -162,8 +203,23 @@ class Decoder:
                 )
 
     @torch.inference_mode()
-    def _advance(self, ids: Sequence[Tensor]) -> list[Tensor | None]:
-        """Run the newest tokens of the lanes that go on; returns the logits of each lane's last token."""
+    def _begin(self, prompts: Sequence[Tensor], run: Sequence[RunPrompt | None]) -> list[Tensor | None]:
+        """Run the prompts that have not been run, and keep those that will be wanted again; returns `_advance`'s."""
+        none, known = torch.empty(0, dtype=torch.int64, device=self.model.device), self._put_back(run)
+        logits = self._advance([none if lane in known else ids for lane, ids in enumerate(prompts)], known)
+        for lane, held in enumerate(run):
+            if held is not None and held.lane is None and self._active.whole and self._left[lane]:
+                held.lane, held.logits = self._active.copied(lane), logits[lane]
+        return logits
+
+    @torch.inference_mode()
+    def _advance(self, ids: Sequence[Tensor], known: Mapping[int, Tensor] | None = None) -> list[Tensor | None]:
+        """Run the newest tokens of the lanes that go on; returns the logits of each lane's last token.
+
+        Args:
+            ids: per lane.
+            known: logits of lanes that have nothing to run.
+        """
         config, left = self.model.config, self._left
         going = [lane for lane, tokens in enumerate(left) if tokens]
         if config.commits_while_decoding:
@@ -172,10 +228,13 @@ class Decoder:
                 self._active.close(full)
         none = torch.empty(0, dtype=torch.int64, device=self.model.device)
         hidden = self._active.extend([ids[lane] if left[lane] else none for lane in range(len(ids))])
-        rows = self.model.logits(torch.stack([hidden[lane][-1] for lane in going]))
-        if not bool(rows.isfinite().all()):
-            raise NotFinite("the model's logits are not finite")
-        logits: list[Tensor | None] = [None] * len(ids)
-        for lane, row in zip(going, rows, strict=True):
-            logits[lane] = row
+        known = known or {}
+        run = [lane for lane in going if lane not in known]
+        logits: list[Tensor | None] = [known.get(lane) if left[lane] else None for lane in range(len(ids))]
+        if run:
+            rows = self.model.logits(torch.stack([hidden[lane][-1] for lane in run]))
+            if not bool(rows.isfinite().all()):
+                raise NotFinite("the model's logits are not finite")
+            for lane, row in zip(run, rows, strict=True):
+                logits[lane] = row
         return logits

@@ -15,7 +15,7 @@ import torch
 
 from armt.errors import UsageError
 from armt.models.model import ArmtModel
-from armt.runtime.engine.decoder import Decoder
+from armt.runtime.engine.decoder import Decoder, RunPrompt
 from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.sampling import Constraint, Sampling
 
@@ -68,6 +68,8 @@ class Request:
         forced: instead of an answer, tokens whose likelihood after the prompt is wanted.
         stop: texts that end the answer; they are not part of it.
         on_text: called with the answer's text as it comes.
+        run: shared by all requests that put this prompt to this memory, which is then run once; None where there is
+            one. It holds keys and values of the prompt as long as it is referred to.
     """
 
     memory: Memory
@@ -79,6 +81,7 @@ class Request:
     forced: Sequence[int] | None = None
     stop: tuple[str, ...] = ()
     on_text: Callable[[str], None] | None = None
+    run: RunPrompt | None = None
 
     def __post_init__(self) -> None:
         needed = len(self.prompt) + (self.max_tokens if self.forced is None else len(self.forced))
@@ -143,10 +146,11 @@ def answer_round(
     scored = [lane for lane, request in enumerate(requests) if request.forced is not None]
     written = [lane for lane, request in enumerate(requests) if request.forced is None]
     lanes = {lane: _Lane(speaker, requests[lane]) for lane in range(len(requests))}
-    if scored:
-        _score(speaker, [requests[lane] for lane in scored], [lanes[lane] for lane in scored])
+    # Who writes runs its prompt, which may be one that is scored too.
     if written:
         _write(speaker, [requests[lane] for lane in written], [lanes[lane] for lane in written], on_token)
+    if scored:
+        _score(speaker, [requests[lane] for lane in scored], [lanes[lane] for lane in scored])
     elapsed = time.perf_counter() - started
     total = sum(max(1, len(lane.ids)) for lane in lanes.values())
     return [lane.reply(elapsed / total) for lane in lanes.values()]
@@ -172,7 +176,8 @@ def hold(speaker: Speaker, dialogue: Dialogue[ResultT], *, lanes: int = DEFAULT_
 def _score(speaker: Speaker, requests: Sequence[Request], lanes: Sequence[_Lane]) -> None:
     decoder = Decoder(speaker.model, [r.memory for r in requests], windows=[r.window for r in requests])
     texts = [list(r.forced or ()) for r in requests]
-    for lane, text, scores in zip(lanes, texts, decoder.score([r.prompt for r in requests], texts), strict=True):
+    found = decoder.score([r.prompt for r in requests], texts, run=[r.run for r in requests])
+    for lane, text, scores in zip(lanes, texts, found, strict=True):
         lane.ids, lane.complete, lane.log_probability = text, True, float(scores.sum())
 
 
@@ -186,6 +191,7 @@ def _write(
         stop_ids=speaker.tokenizer.eos_ids,
         sampling=[r.sampling for r in requests],
         constraints=[None if r.constraint is None else r.constraint() for r in requests],
+        run=[r.run for r in requests],
     )
     for token in tokens:
         if on_token is not None:

@@ -339,11 +339,14 @@ class Flow(Generic[KeyT]):
     def _go_on(self) -> None:
         """Send the replies of dialogues that have all of theirs, and hand over what is done by that."""
         ready = [talk for talk in self._asking if len(talk.replies) == len(talk.requests)]
-        self._asking = [talk for talk in self._asking if len(talk.replies) < len(talk.requests)]
+        waiting = [talk for talk in self._asking if len(talk.replies) < len(talk.requests)]
+        self._asking = []
         for talk in ready:
             if not talk.of.failed:
                 self._advance(talk)
                 self._settle(talk.of)
+        # What goes on comes first: it may hold a prompt that has been run, and so never more than a round holds any.
+        self._asking += [talk for talk in waiting if not talk.of.failed]
 
     def _step(self, event: StepDone) -> None:
         now = time.perf_counter()

@@ -100,3 +100,19 @@ def test_the_first_segment_of_a_document_writes_as_one(
     # What follows sees it through a sliding window, in the dialect that has one.
     (got,), (expected,) = (segment.extend([token_ids(2, 1)]) for segment in (active, opened(model, [ids])))
     assert_close(got, expected, EXACT, "the segment behind it")
+
+
+def test_a_copied_lane_goes_on_as_the_one_it_was_copied_from(
+    model: Armt, opened: Open, token_ids: Callable[..., Tensor], assert_close: Callable[..., None]
+) -> None:
+    """Into another lane, behind the same memory; what it was copied from may have gone on."""
+    document, start, further = token_ids(18), token_ids(3, 1), token_ids(2, 2)
+    first = opened(model, [token_ids(7, 3), document])
+    first.extend([token_ids(5, 4), start])
+    held = first.copied(1)
+    expected = first.extend([further, further])[1]
+    second = opened(model, [document, token_ids(7, 3)])
+    second.put_back(0, held)
+    assert second.real == [3, 0]
+    got = second.extend([further, token_ids(5, 4)])[0]
+    assert_close(got, expected, EXACT, "hidden")

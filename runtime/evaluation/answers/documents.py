@@ -98,10 +98,13 @@ def hold_all(armt: Armt, dialogues: Sequence[Dialogue[ResultT]]) -> list[ResultT
         replies = [
             reply for at in range(0, len(requests), lanes) for reply in answer_round(armt, requests[at : at + lanes])
         ]
-        at = 0
+        at, rest = 0, waiting
+        waiting = {}
         for number, asked in batch:
             go_on(number, replies[at : at + len(asked)])
             at += len(asked)
+        # What goes on comes first, since it may hold a prompt that has been run.
+        waiting |= rest
     return [results[number] for number in range(len(dialogues))]
 
 

@@ -10,7 +10,8 @@ import torch
 from torch import Tensor
 
 from armt.errors import UsageError
-from armt.runtime.engine.decoder import Decoder, Token
+from armt.models.active import ActiveSegment, NewRows
+from armt.runtime.engine.decoder import Decoder, RunPrompt, Token
 from armt.runtime.engine.memory import Memory, emptied, empty_memory
 from armt.runtime.engine.sampling import Sampling
 from armt.runtime.session import Armt
@@ -106,6 +107,54 @@ def test_every_lane_has_its_own_length_and_sampling(
         (alone,) = decode(model, [memories[lane]], [prompts[lane]], max_tokens=lengths[lane], sampling=samplings[lane])
         assert [token.id for token in together[lane]] == [token.id for token in alone]
         assert len(alone) == lengths[lane]
+
+
+@pytest.mark.parametrize("options", ALL.values(), ids=ALL.keys())
+def test_a_prompt_that_was_run_is_not_run_again(
+    options: dict[str, Any],
+    make_armt: Callable[..., Armt],
+    token_ids: Callable[..., Tensor],
+    assert_close: Callable[..., None],
+) -> None:
+    """Further continuations are what they would be without it: alone, and beside a lane that runs its own prompt."""
+    model = make_armt(**options)
+    memories, prompts = [model.read(token_ids(18, seed)) for seed in (1, 2)], [token_ids(5, 3), token_ids(3, 4)]
+    run, drawn = RunPrompt(), [Sampling(temperature=2.0, seed=seed) for seed in range(3)]
+    expected = [decode(model, memories[:1], prompts[:1], max_tokens=9, sampling=one)[0] for one in (Sampling(), *drawn)]
+    first = decode(model, memories, prompts, max_tokens=9, run=[run, None])[0]
+    assert run.lane is not None
+    assert run.lane.real == 5
+    second = decode(model, memories[:1], prompts[:1], max_tokens=9, sampling=drawn[0], run=[run])[0]
+    order = [1, 0]
+    both = [[memories[at] for at in order], [prompts[at] for at in order]]
+    third = decode(model, *both, max_tokens=9, sampling=drawn[1], run=[None, run])[1]
+    fourth = decode(model, *both, max_tokens=[4, 9], sampling=drawn[2], run=[None, run])[1]
+    for text in (token_ids(1, 9), token_ids(4, 9), token_ids(0, 9)):
+        texts = [text.tolist(), token_ids(2, 8).tolist()]
+        alone = Decoder(model.model, memories, windows=[20, 20]).score(prompts, texts)
+        again = Decoder(model.model, memories, windows=[20, 20]).score(prompts, texts, run=[run, None])
+        for got_scores, wanted_scores in zip(again, alone, strict=True):
+            assert_close(got_scores, wanted_scores, 1e-6, "scores")
+    for got, wanted in zip((first, second, third, fourth), expected, strict=True):
+        assert [token.id for token in got] == [token.id for token in wanted]
+        assert_close(torch.stack([t.logits for t in got]), torch.stack([t.logits for t in wanted]), EXACT, "logits")
+
+
+def test_only_the_first_continuation_runs_the_prompt(
+    make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model, rows, run = make_armt(), [], RunPrompt()
+    memory, prompt = model.read(token_ids(18)), token_ids(5, 3)
+    kept = ActiveSegment.run
+
+    def counted(self: ActiveSegment, hidden: Tensor, new: NewRows) -> Tensor:
+        rows.append(new.rows)
+        return kept(self, hidden, new)
+
+    monkeypatch.setattr(ActiveSegment, "run", counted)
+    for _ in range(2):
+        decode(model, [memory], [prompt], max_tokens=2, run=[run])
+    assert rows == [(5,), (1,), (0,), (1,)]
 
 
 def test_a_memory_serves_many_prompts(make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor],

@@ -112,6 +112,26 @@ def test_a_turn_larger_than_a_round_is_answered_in_order(model: Armt) -> None:
     assert len(set(work.heard[0])) == 1
 
 
+def test_what_goes_on_is_answered_before_what_begins(model: Armt) -> None:
+    """A dialogue under way may hold what it has asked before: no more of them are than a round has lanes."""
+    order: list[int] = []
+
+    class Numbered(Asking):
+        def read(self, memory: Memory) -> Sequence[Dialogue[None]]:
+            self.memory = memory
+            return [self._numbered(number) for number in range(5)]
+
+        def _numbered(self, number: int) -> Dialogue[None]:
+            assert self.memory is not None
+            for _ in range(3):
+                order.append(number)
+                yield [Request(memory=self.memory, prompt=[1, 2, number], max_tokens=2)]
+
+    flow_of(model, [Numbered(1)], lanes=2)
+    # All have asked once at the beginning; then two at a time ask on until they have done.
+    assert order == [0, 1, 2, 3, 4, 0, 1, 0, 1, 2, 3, 2, 3, 4, 4]
+
+
 def test_a_work_may_ask_on_when_all_has_ended(model: Armt) -> None:
     work = Asking(1, 1, further=2)
     (finished,) = flow_of(model, [work])
