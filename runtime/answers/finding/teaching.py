@@ -30,10 +30,11 @@ from armt.runtime.answers.finding.keys import key_layer
 from armt.runtime.answers.finding.pointing import question_ids
 from armt.runtime.answers.known import Known, placed_tokens, segments_of
 from armt.runtime.choose import choose_schedule
-from armt.runtime.engine.reader import Reader, Source
+from armt.runtime.engine.executor import Executor
+from armt.runtime.engine.segments import cut
+from armt.runtime.engine.segments import segments_of as laid_out
 
 if TYPE_CHECKING:
-    from armt.runtime.engine.executor import StepDone
     from armt.runtime.session import Armt
 
 # Which layers are looked at, as shares of those that read: what a text is about is told best in the middle.
@@ -177,14 +178,15 @@ def _lesson(armt: Armt, known: Known, key: int, queries: Sequence[int]) -> Lesso
     asked = [(tokens, right) for tokens, right in asked if right]
     if len(ranges) < 2 or not asked:
         return None
-    hidden = _means(armt, [ids, *(tokens for tokens, _ in asked)], sorted({key, *queries}))
+    read = _means(armt, [ids], [key])
+    hidden = _means(armt, [tokens for tokens, _ in asked], queries)
     right = torch.zeros(len(asked), len(ranges), dtype=torch.bool)
     for row, (_, segments) in zip(right, asked, strict=True):
         row[sorted(segments)] = True
     return Lesson(
-        segments=torch.stack([hidden[0, number, key] for number in range(len(ranges))]),
+        segments=torch.stack([read[0, number, key] for number in range(len(ranges))]),
         questions=torch.stack(
-            [torch.cat([hidden[number, 0, layer] for layer in queries]) for number in range(1, 1 + len(asked))]
+            [torch.cat([hidden[number, 0, layer] for layer in queries]) for number in range(len(asked))]
         ),
         right=right,
     )
@@ -192,17 +194,19 @@ def _lesson(armt: Armt, known: Known, key: int, queries: Sequence[int]) -> Lesso
 
 def _means(armt: Armt, documents: Sequence[Sequence[int]], layers: Sequence[int]) -> dict[tuple[int, int, int], Tensor]:
     """Read documents; returns mean hidden states, float32 ``[d]``, by document, segment and layer."""
-    means: dict[tuple[int, int, int], Tensor] = {}
-
-    def take(event: StepDone) -> None:
+    config, means = armt.config, dict[tuple[int, int, int], Tensor]()
+    size = config.segment_tokens
+    schedule = choose_schedule("auto", config, None, armt.model.device).choice
+    segments = (
+        segment
+        for number, ids in enumerate(documents)
+        for segment in laid_out(number, cut([ids], size), segment_tokens=size, extra_tokens=config.extra_tokens)
+    )
+    # What is above the last of these layers changes nothing in them.
+    for event in Executor(armt.model, schedule, layers=max(layers) + 1).run(segments):
         for layer in layers:
-            if (found := mean_hidden(event, layer, armt.config.front_tokens)) is not None:
+            if (found := mean_hidden(event, layer, config.front_tokens)) is not None:
                 means[found[0].document, found[0].index, layer] = found[1].cpu()
-
-    schedule = choose_schedule("auto", armt.config, None, armt.model.device).choice
-    for _ in Reader(armt.model, schedule, on_step=take).read(Source([ids]) for ids in documents):
-        # What is wanted has been taken on the way.
-        continue
     return means
 
 
