@@ -70,8 +70,10 @@ def test_the_default_curriculum_needs_no_data() -> None:
     assert {task.kind for stage in default_curriculum().stage for task in stage.task} == {"recall"}
 
 
-def test_the_default_models_curriculum_is_one_that_this_version_reads() -> None:
-    assert read_curriculum(Path(__file__).parents[3] / "docs" / "default-model.toml").steps > 0
+def test_the_default_models_curricula_are_ones_that_this_version_reads() -> None:
+    courses = sorted((Path(__file__).parents[3] / "docs").glob("default-model*.toml"))
+    assert len(courses) == 4
+    assert all(read_curriculum(course).steps > 0 for course in courses)
 
 
 @pytest.mark.parametrize(
