@@ -123,8 +123,6 @@ class Decoder:
         begun = list(run or [None] * len(ids))
         logits = self._begin(ids, begun)
         while any(self._left):
-            if logits is None:
-                logits = self._advance(ids)
             ids = []
             for lane, row in enumerate(logits):
                 if row is None:
@@ -135,7 +133,9 @@ class Decoder:
                 ids.append(torch.tensor([chosen], device=self.model.device))
                 if chosen not in stop_ids:
                     yield Token(lane, chosen, row)
-            logits = None
+            # A lane may have been ended while its token was looked at.
+            if any(self._left):
+                logits = self._advance(ids)
 
     def finish(self, lane: int) -> None:
         """End a lane while `decode` runs: what it has written is enough."""
