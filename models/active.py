@@ -118,11 +118,15 @@ class ActiveSegment:
         Returns:
             Per lane the last layer's output at its new tokens ``[n_b, d]``.
         """
-        opening = [not length and len(new) > 0 for length, new in zip(self._length, ids, strict=True)]
-        front = [self.model.config.front_tokens if opens else 0 for opens in opening]
-        rows = [self._embed(b, new, with_front=bool(front[b])) for b, new in enumerate(ids)]
-        out = self.run(_padded(rows), NewRows(tuple(range(self.lanes)), _lengths(rows), tuple(front), closing=False))
-        return [out[b, front[b] : len(row)] for b, row in enumerate(rows)]
+        lanes = [b for b, new in enumerate(ids) if len(new)]
+        if max((len(ids[b]) for b in lanes), default=0) <= 1:
+            # Picking lanes copies what they hold: too much for a token each, and little beside a prompt.
+            lanes = list(range(self.lanes))
+        front = [self.model.config.front_tokens if len(ids[b]) and not self._length[b] else 0 for b in lanes]
+        rows = [self._embed(b, ids[b], with_front=bool(first)) for b, first in zip(lanes, front, strict=True)]
+        out = self.run(_padded(rows), NewRows(tuple(lanes), _lengths(rows), tuple(front), closing=False))
+        got = {b: out[at, front[at] : len(rows[at])] for at, b in enumerate(lanes)}
+        return [got[b] if b in got else out.new_empty(0, out.shape[-1]) for b in range(self.lanes)]
 
     @property
     def whole(self) -> bool:
