@@ -140,21 +140,22 @@ def ranking(scores: Scores) -> Iterator[int]:
     Args:
         scores: [segments], from `combine`.
     """
-    now = _with_neighbours(scores).astype(np.float64)
-    waiting = [(-score, segment) for segment, score in enumerate(now.tolist())]
+    own = _with_neighbours(scores).tolist()
+    # How often a segment has gone down, and in the queue how often it had when it was put there.
+    down = [0] * len(own)
+    waiting = [(-score, segment, 0) for segment, score in enumerate(own)]
     heapq.heapify(waiting)
-    done = np.zeros(len(now), dtype=bool)
+    done = [False] * len(own)
     while waiting:
-        score, segment = heapq.heappop(waiting)
-        if -score != now[segment]:
-            # It has gone down since it was put there.
-            heapq.heappush(waiting, (-float(now[segment]), segment))
+        _, segment, was = heapq.heappop(waiting)
+        if was != down[segment]:
+            heapq.heappush(waiting, (_BESIDE * down[segment] - own[segment], segment, down[segment]))
             continue
         done[segment] = True
         yield segment
-        for beside in _around(segment, 1, len(now)):
+        for beside in _around(segment, 1, len(own)):
             if not done[beside]:
-                now[beside] -= _BESIDE
+                down[beside] += 1
 
 
 def _with_neighbours(scores: Scores) -> Scores:

@@ -115,6 +115,8 @@ def test_what_stands_beside_a_better_one_goes_down() -> None:
     many = rng.normal(size=500).astype(np.float32)
     assert sorted(ranking(many)) == list(range(500))
     assert next(ranking(many)) == many.argmax()
+    # Numbers of a broken model end in some order, and not in none.
+    assert sorted(ranking(np.array([1, np.nan, 2, -np.inf], dtype=np.float32))) == [0, 1, 2, 3]
 
 
 def test_who_found_a_segment() -> None:
