@@ -6,7 +6,7 @@ documents in segments with a short question behind them. Low-rank changes of all
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from random import Random
 from statistics import median, stdev
@@ -24,7 +24,7 @@ from armt.runtime.training.config import Curriculum, Stage, TaskSettings
 from armt.runtime.training.loop import Trainer, TrainOptions
 from armt.runtime.training.model import LoraSettings, Trainable
 from armt.runtime.training.samples.batch import ActiveText, Batch, Sample, make_batch
-from armt.runtime.training.samples.data import Standing
+from armt.runtime.training.samples.material import BatchPlan
 
 # A window's size, and how much of it is predicted; documents, their segments and the question behind them.
 _WINDOWS, _WINDOW_TOKENS, _SAID_TOKENS = 6, 640, 40
@@ -65,15 +65,7 @@ class _OneBatch:
     def __init__(self, batch: Batch) -> None:
         self._batch = batch
 
-    def batch(
-        self,
-        task: TaskSettings,
-        rng: Random,
-        *,
-        segment_tokens: int,
-        memory_tokens: int,
-        standing: Sequence[Standing] | None = None,
-    ) -> Batch:
+    def batch(self, plan: BatchPlan) -> Batch:
         """Return it."""
         return self._batch
 

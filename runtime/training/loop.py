@@ -25,6 +25,7 @@ from armt.runtime.training.model import OUTER, LayerRows, LowRankRows, Parameter
 from armt.runtime.training.passes import Order, Passes
 from armt.runtime.training.samples.batch import Batch
 from armt.runtime.training.samples.data import Standing
+from armt.runtime.training.samples.material import BatchPlan
 from armt.runtime.training.states import TrainingStates
 
 # Kinds of parameters that weight decay leaves alone, and that go at another's rate.
@@ -87,15 +88,7 @@ class StepReport:
 class Batches(Protocol):
     """Where a trainer's batches come from; `samples.material.Material` is one."""
 
-    def batch(
-        self,
-        task: TaskSettings,
-        rng: Random,
-        *,
-        segment_tokens: int,
-        memory_tokens: int,
-        standing: Sequence[Standing] | None = None,
-    ) -> Batch:
+    def batch(self, plan: BatchPlan) -> Batch:
         """See `samples.material.Material.batch`."""
         ...
 
@@ -177,7 +170,7 @@ class Trainer:
         rng = Random(f"{self.curriculum.seed} {self.step_number} {number}")
         standing = self._standing(task, number) if task.stays > 1 else None
         sizes = {"segment_tokens": config.segment_tokens, "memory_tokens": config.memory_tokens}
-        batch = self.material.batch(task, rng, **sizes, standing=standing)
+        batch = self.material.batch(BatchPlan(task=task, rng=rng, **sizes, standing=standing))
         options = self.options
         passes = Passes(config, weights, order=options.order, checkpointing=options.checkpointing,
                         truncate=options.truncate, compiled=options.compiled, native=options.native)  # fmt: skip

@@ -33,10 +33,9 @@ def finding_rows(armt: Armt, read: Read, other: Read | None, key_weight: float |
     queries = [line.text for line in known.outline]
     words = scores_of_words(armt, known, read.ranges, queries)
     right = [segments_of(read.ranges, line.start, line.end) for line in known.outline]
-    none = [np.zeros_like(found) for found in words]
     ways: dict[str, list[Iterable[int]]] = {
         "bm25": [plain_order(found) for found in bm25_scores(known.text, read.ranges, queries)],
-        "words": _orders(words, none, 0.0),
+        "words": _orders(words, [None] * len(words), 0.0),
     }
     for name, pointing in pointings(armt).items():
         keys = [pointing.scores(read.memory, query, read.keys[name]) for query in queries]
@@ -69,7 +68,7 @@ def plain_order(scores: Scores) -> list[int]:
     return order
 
 
-def _orders(words: Iterable[Scores], keys: Iterable[Scores], weight: float) -> list[Iterable[int]]:
+def _orders(words: Iterable[Scores], keys: Iterable[Scores | None], weight: float) -> list[Iterable[int]]:
     return [ranking(combine(word, key, weight)) for word, key in zip(words, keys, strict=True)]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from random import Random
 
 import torch
@@ -30,8 +30,26 @@ _BASE_PROMPTS = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class BatchPlan:
+    """What a step wants of a task.
+
+    Attributes:
+        task: with what it trains.
+        rng: the only source of chance, but for ``standing``.
+        segment_tokens, memory_tokens: of a segment.
+        standing: where the lanes stand of a task that stays in its documents; else None.
+    """
+
+    task: TaskSettings
+    rng: Random
+    segment_tokens: int
+    memory_tokens: int
+    standing: Sequence[Standing] | None = None
+
+
 class Material:
-    """Makes the samples of every task; see `train_data`.
+    """Makes the samples of every task; see `runtime.training.samples.data`.
 
     Args:
         tokenizer: the model's.
@@ -50,42 +68,22 @@ class Material:
         self._pairs: PairDraw | None = None
         self._windows: WindowDraw | None = None
 
-    def batch(
-        self,
-        task: TaskSettings,
-        rng: Random,
-        *,
-        segment_tokens: int,
-        memory_tokens: int,
-        standing: Sequence[Standing] | None = None,
-    ) -> Batch:
+    def batch(self, plan: BatchPlan) -> Batch:
         """Return a batch of a task.
-
-        Args:
-            task: what is wanted.
-            rng: the only source of chance, but for ``standing``.
-            segment_tokens, memory_tokens: of a segment.
-            standing: where the lanes of a task stand that stay in their documents.
 
         Raises:
             UsageError, NoTextError: the task needs texts or pairs that were not given, or that are too short.
         """
+        task, rng, segment_tokens = plan.task, plan.rng, plan.segment_tokens
         segments = rng.randint(*task.segments)
         count = task.lanes(segments)
         samples: list[Sample]
         if task.kind == "recall":
-            facts = (max(task.facts[0], 1 if task.filler else segments), max(task.facts))
-            samples = self._stories(
-                task,
-                rng,
-                count,
-                facts=facts,
-                segments=segments,
-                segment_tokens=segment_tokens,
-                memory_tokens=memory_tokens,
-            )
-        elif standing is not None:
-            samples = [self.texts.part(lane, segments=segments, segment_tokens=segment_tokens) for lane in standing]
+            samples = self._stories(plan, count, segments)
+        elif plan.standing is not None:
+            samples = [
+                self.texts.part(lane, segments=segments, segment_tokens=segment_tokens) for lane in plan.standing
+            ]
         elif task.kind == "text":
             samples = [self.texts.sample(rng, segments=segments, segment_tokens=segment_tokens) for _ in range(count)]
         elif task.kind == "pairs":
@@ -116,34 +114,25 @@ class Material:
         elif task.kind == "base":
             self.texts.ids(Random(0), 2)
 
-    def _stories(
-        self,
-        task: TaskSettings,
-        rng: Random,
-        count: int,
-        *,
-        facts: tuple[int, int],
-        segments: int,
-        segment_tokens: int,
-        memory_tokens: int,
-    ) -> list[Sample]:
+    def _stories(self, plan: BatchPlan, count: int, segments: int) -> list[Sample]:
+        task = plan.task
         generator = self.recall(task.names, task.places, task.objects, odd_places=task.odd_places)
         try:
-            plan = RecallPlan(
+            story = RecallPlan(
                 task=task.task,
-                segment_tokens=segment_tokens,
+                segment_tokens=plan.segment_tokens,
                 segments=segments,
-                facts=facts,
+                facts=(max(task.facts[0], 1 if task.filler else segments), max(task.facts)),
                 questions=task.questions,
                 filler=task.filler,
                 moves_again=task.moves_again,
                 cut_facts=task.cut_facts,
             )
-            made = [generator.sample(plan, rng.getrandbits(48)) for _ in range(count)]
+            made = [generator.sample(story, plan.rng.getrandbits(48)) for _ in range(count)]
         except ValueError as exc:
             raise UsageError(f"a recall task of this curriculum cannot be laid out: {exc}") from exc
         return [
-            recall_sample(one, self.form, memory_tokens=memory_tokens, owners=task.owners, system=task.system)
+            recall_sample(one, self.form, memory_tokens=plan.memory_tokens, owners=task.owners, system=task.system)
             for one in made
         ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -35,7 +35,8 @@ from armt.runtime.training.model import Trainable
 from armt.runtime.training.passes import Passes
 from armt.runtime.training.run import prepare, train
 from armt.runtime.training.samples.batch import IGNORED, ActiveText, Batch, Sample, make_batch
-from armt.runtime.training.samples.data import Corpus, Standing
+from armt.runtime.training.samples.data import Corpus
+from armt.runtime.training.samples.material import BatchPlan
 from armt.runtime.training.samples.windows import Window
 
 GOLDEN = Path(__file__).parents[2] / "golden"
@@ -256,16 +257,8 @@ def test_a_base_is_compared_with_without_memory_tokens(make_armt: Callable[..., 
 class Hidden:
     """Documents of two segments with one of four words somewhere in the first; it is asked for behind the second."""
 
-    def batch(
-        self,
-        task: TaskSettings,
-        rng: Random,
-        *,
-        segment_tokens: int,
-        memory_tokens: int,
-        standing: Sequence[Standing] | None = None,
-    ) -> Batch:
-        samples = []
+    def batch(self, plan: BatchPlan) -> Batch:
+        rng, segment_tokens, samples = plan.rng, plan.segment_tokens, []
         for _ in range(12):
             word = rng.randrange(4)
             ids = [rng.randrange(4, 39) for _ in range(2 * segment_tokens)]
@@ -300,7 +293,8 @@ def test_a_word_is_carried_over_a_segment(
     assert sum(losses[:10]) / 10 > 1.2
     assert sum(losses[-20:]) / 20 < 0.4
     task, passes = curriculum.stage[0].task[0], Passes(model.config, trainable.weights())
-    batches = [Hidden().batch(task, Random(f"new {k}"), segment_tokens=4, memory_tokens=2) for k in range(8)]
+    plans = [BatchPlan(task=task, rng=Random(f"new {k}"), segment_tokens=4, memory_tokens=2) for k in range(8)]
+    batches = [Hidden().batch(plan) for plan in plans]
     right = {True: 0, False: 0}
     with torch.no_grad():
         for batch in batches:

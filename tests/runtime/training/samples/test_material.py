@@ -17,7 +17,7 @@ from armt.runtime.text.tokens import Tokenizer
 from armt.runtime.training.config import TaskSettings
 from armt.runtime.training.samples.batch import Batch
 from armt.runtime.training.samples.data import Corpus, Standing
-from armt.runtime.training.samples.material import Material
+from armt.runtime.training.samples.material import BatchPlan, Material
 
 WALK = Corpus([Text(name="a", text="".join(f"Day {day}: a walk by the river. " for day in range(90)))], [])
 STAYING = TaskSettings(kind="text", samples=2, segments=(2, 2), stays=3)
@@ -29,7 +29,8 @@ def material(tiny_model_dir: Path) -> Material:
 
 
 def batch(material: Material, task: TaskSettings, standing: list[Standing] | None = None) -> Batch:
-    return material.batch(task, Random(1), segment_tokens=16, memory_tokens=2, standing=standing)
+    plan = BatchPlan(task=task, rng=Random(1), segment_tokens=16, memory_tokens=2, standing=standing)
+    return material.batch(plan)
 
 
 def test_long_documents_come_in_smaller_batches(material: Material) -> None:
