@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
+from armt.runtime.engine.memory import Memory
+from armt.runtime.evaluation.answers import questions
+
 Rows = Callable[..., list[dict[str, Any]]]
 
 
@@ -15,11 +20,27 @@ def test_questions_with_and_without_an_answer(rows: Rows) -> None:
     for row in quotes.values():
         assert (row["n"], row["quote_right"], row["answered"]) == (1, 1, 1)
         assert (row["n_without"], row["answered_without"]) == (1, 0)
-    (questions,) = [row for row in made if row["table"] == "questions"]
-    assert (questions["n"], questions["quote_right"]) == (1, 1)
+    (asked,) = [row for row in made if row["table"] == "questions"]
+    assert (asked["n"], asked["quote_right"]) == (1, 1)
     # The right segment given, the answer is the one of the right segment found.
-    assert questions["given_f1"] == questions["f1"] > 0
+    assert asked["given_f1"] == asked["f1"] > 0
     # Random weights say nothing right from memory, and what is said without one is another thing.
-    assert questions["withheld_f1"] == questions["withheld_zeroed_f1"] == 0
+    assert asked["withheld_f1"] == asked["withheld_zeroed_f1"] == 0
     (unanswered,) = [row for row in made if row["table"] == "no answer"]
     assert (unanswered["n"], unanswered["answered"]) == (1, 0)
+
+
+def test_with_the_text_withheld_the_document_s_memory_is_asked_and_then_none(
+    rows: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+
+    def answers(armt: Any, memory: Memory, asked: list[str], asking: Any) -> list[str]:
+        read.append(memory.tokens_read)
+        return ["a dam" if memory.tokens_read else ""] * len(asked)
+
+    monkeypatch.setattr(questions, "_from_memory", answers)
+    made = rows(tables=("questions",))
+    (row,) = [row for row in made if row["table"] == "questions"]
+    assert [bool(tokens) for tokens in read] == [True, False] * (len(read) // 2)
+    assert (row["withheld_f1"], row["withheld_zeroed_f1"]) == (1, 0)
