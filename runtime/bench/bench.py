@@ -156,7 +156,10 @@ class Bench:
         self._on_progress = on_progress
         self._obstacle = obstacle_to_diagonal(model.config)
         self._ceiling = Ceiling(model.device, model.dtype)
-        self.machine = describe_machine(model.device) | {"kernels": model.block.ops.backend}
+        self.machine = describe_machine(model.device) | {
+            "kernels": model.block.ops.backend,
+            "ceiling_dtype": dtype_name(self._ceiling.dtype),
+        }
         self._flops_per_s: dict[str, float] = {}
         self._decode_s = 0.0
         self._lengths: list[_Length] = []

@@ -94,7 +94,7 @@ class TrainingBench:
         self.model, self.shape, self.settings = model, shape, settings
         self._on_progress = on_progress
         self._ceiling = Ceiling(model.device, model.dtype)
-        self.machine = describe_machine(model.device)
+        self.machine = describe_machine(model.device) | {"ceiling_dtype": dtype_name(self._ceiling.dtype)}
         self._kinds = self._make()
         self._pace = Pace([])
 

@@ -100,6 +100,32 @@ def test_the_ceiling_is_the_median_of_three_products(monkeypatch: pytest.MonkeyP
     assert ceiling.measure() == 2 * 10**3 / 5.0
 
 
+@pytest.mark.parametrize(("dtype", "of"), [(torch.bfloat16, torch.float32), (torch.float64, torch.float64)])
+def test_a_dtype_that_the_processor_does_not_multiply_is_no_ceiling(
+    monkeypatch: pytest.MonkeyPatch, dtype: torch.dtype, of: torch.dtype
+) -> None:
+    """Torch takes minutes for the product in bfloat16 on a processor without it, and reading is far above that."""
+    multiplied = []
+
+    def product(left: torch.Tensor, right: torch.Tensor, *, out: torch.Tensor) -> None:
+        multiplied.append((left.dtype, len(out)))
+
+    slow = {torch.bfloat16: 100.0, torch.float32: 1.0, torch.float64: 1.0}
+    monkeypatch.setattr(machine.torch, "mm", product)
+    monkeypatch.setattr(machine.time, "perf_counter", lambda: sum(slow[dtype] for dtype, _ in multiplied))
+    ceiling = Ceiling(CPU, dtype)
+    assert ceiling.dtype == of
+    assert ceiling.measure() == 2 * 2048**3 / 1.0
+    assert (torch.bfloat16, 2048) not in multiplied
+
+
+def test_a_dtype_that_is_multiplied_faster_is_the_ceiling(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "_CEILING_SIZE", 10)
+    seconds = {torch.bfloat16: 1.0, torch.float32: 2.0}
+    monkeypatch.setattr(machine._Product, "rate", lambda product: 1 / seconds[product._left.dtype])
+    assert Ceiling(CPU, torch.bfloat16).dtype == torch.bfloat16
+
+
 def test_the_peak_is_what_the_kernel_says(files: dict[str, str]) -> None:
     files["/proc/self/status"] = "Name:\tpython\nVmPeak:\t 9000 kB\nVmHWM:\t    1234 kB\nVmRSS:\t 7 kB\n"
     assert peak_memory(CPU) == 1234 * 1024
