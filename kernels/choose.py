@@ -29,12 +29,13 @@ from armt.kernels.eager.rotary import rotary
 from armt.kernels.onednn import PackedStack
 from armt.kernels.ops import Ops
 
-# The C++ kernels that are chosen by themselves, the fastest first. NEON's are not: nobody has measured them, and some
-# ARM processors have fast products in float32 (docs/log.md).
+# The C++ kernels that are chosen by themselves, the fastest first (docs/log.md). NEON's are not: nobody has measured
+# them, and some ARM processors have fast products in float32. With AVX2 products of bfloat16 are slower than those of
+# whole numbers, which round less than bfloat16 has done.
 _NATIVE_REASONS: dict[NativeBackend, str] = {
     "amx": "bfloat16 cells are computed fastest on AMX tiles",
     "avx512": "bfloat16 cells are computed fastest with AVX-512",
-    "avx2": "bfloat16 cells are computed fastest with AVX2",
+    "int16": "bfloat16 cells are computed fastest in whole numbers of 16 bits, with AVX2",
 }
 # tl.dot multiplies these on matrix units without losing what the inputs hold.
 _HALVES = (torch.bfloat16, torch.float16)
@@ -73,7 +74,7 @@ def load_ops(backend: Backend) -> Ops[Any]:
         from armt.kernels.triton.ops import TRITON
 
         return TRITON
-    if backend in ("amx", "avx512", "avx2", "neon", "int8"):
+    if backend in ("amx", "avx512", "avx2", "neon", "int16", "int8"):
         from armt.kernels.native.ops import load
 
         return load(backend)
@@ -222,6 +223,7 @@ _OBSTACLES: dict[Backend, Callable[[torch.device, torch.dtype], str | None]] = {
     "avx512": partial(_native_obstacle, "avx512"),
     "avx2": partial(_native_obstacle, "avx2"),
     "neon": partial(_native_obstacle, "neon"),
+    "int16": partial(_native_obstacle, "int16"),
     "int8": partial(_native_obstacle, "int8"),
     "onednn": _onednn_obstacle,
 }
@@ -232,6 +234,7 @@ _TITLES: dict[Backend, str] = {
     "avx512": "kernels for AVX-512",
     "avx2": "kernels for AVX2",
     "neon": "kernels for NEON",
+    "int16": "products of whole numbers of 16 bits",
     "int8": "products of bytes",
     "onednn": "oneDNN products with packed weights",
 }

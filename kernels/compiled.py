@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import torch
 
@@ -40,6 +40,10 @@ _DIGITS = 16
 # What a Mac's compiler needs for OpenMP and does not come with; where else people have it.
 _OMP_HEADER, _OMP_LIBRARY = Path("include", "omp.h"), Path("lib", "libomp.dylib")
 _OMP_FOLDERS = ("/opt/homebrew/opt/libomp", "/usr/local/opt/libomp")
+
+
+#: What products take: bfloat16, or whole numbers to which weights and rows are rounded, with scales.
+Numbers = Literal["bf16", "int16", "int8"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +67,20 @@ class InstructionSet:
         title: for people.
         needs: what the processor must have, in the words of Linux (/proc/cpuinfo).
         flags: of the compiler.
+        numbers: what its products take (`operands.h`).
         home: where there are such processors.
     """
 
     title: str
     needs: frozenset[str]
     flags: tuple[str, ...]
+    numbers: Numbers = "bf16"
     home: Home = Home("Linux on x86-64", frozenset({("linux", "x86_64")}))
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """All that the compiler is told."""
+        return self.flags if self.numbers == "bf16" else (*self.flags, f"-DARMT_{self.numbers.upper()}")
 
 
 _ARM = Home("Linux and macOS on ARM64", frozenset({("linux", "aarch64"), ("darwin", "arm64")}))
@@ -88,13 +99,14 @@ INSTRUCTION_SETS = {
     "avx512": InstructionSet(title="AVX-512", needs=_AVX512_NEEDS, flags=_AVX512),
     "int8_bf16": InstructionSet(
         title="AVX512-VNNI", needs=_AVX512_NEEDS | {"avx512_vnni", "avx512_bf16"},
-        flags=(*_AVX512, "-mavx512bf16", "-mavx512vnni", "-DARMT_INT8"),
+        flags=(*_AVX512, "-mavx512bf16", "-mavx512vnni"), numbers="int8",
     ),
     "int8": InstructionSet(
         title="AVX512-VNNI", needs=_AVX512_NEEDS | {"avx512_vnni"},
-        flags=(*_AVX512, "-mavx512vnni", "-DARMT_INT8"),
+        flags=(*_AVX512, "-mavx512vnni"), numbers="int8",
     ),
     "avx2": InstructionSet(title="AVX2", needs=_AVX2_NEEDS, flags=_AVX2),
+    "int16": InstructionSet(title="AVX2", needs=_AVX2_NEEDS, flags=_AVX2, numbers="int16"),
     "neon_bf16": InstructionSet(
         title="NEON with BF16", needs=frozenset({"asimd", "bf16"}), flags=("-march=armv8.2-a+bf16",), home=_ARM,
     ),
@@ -244,7 +256,7 @@ def _folders() -> Iterator[Path]:
 @cache
 def _key(instructions: str) -> str:
     """Return the first part of a library's name: the instruction set, and a digest of what else it depends on."""
-    flags = (*_FLAGS, *_openmp(), *INSTRUCTION_SETS[instructions].flags)
+    flags = (*_FLAGS, *_openmp(), *INSTRUCTION_SETS[instructions].options)
     system = (*platform.libc_ver(), os.environ.get("CXX", ""))
     digest = hashlib.sha256("\n".join([*flags, *system]).encode())
     for source in sorted([*_FOLDER.glob("*.cpp"), *_FOLDER.glob("*.h")]):
@@ -258,7 +270,7 @@ def _compile(instructions: str) -> bytes:
     for compiler in _compilers():
         with tempfile.TemporaryDirectory() as folder:
             made = Path(folder) / "kernels.so"
-            flags, sources = INSTRUCTION_SETS[instructions].flags, map(str, sorted(_FOLDER.glob("*.cpp")))
+            flags, sources = INSTRUCTION_SETS[instructions].options, map(str, sorted(_FOLDER.glob("*.cpp")))
             done = _run([*compiler, *_FLAGS, *flags, *sources, *_openmp(), "-o", str(made)])
             if done.returncode == 0:
                 return made.read_bytes()

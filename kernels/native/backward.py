@@ -104,9 +104,10 @@ def fits(*, d_model: int, inner: int, head_dim: int, turned: int) -> bool:
 def find() -> BackwardKernels | None:
     """Return the kernels of the best instruction set that runs here, or None; the first call compiles them.
 
-    As `kernels.choose`, it leaves NEON's alone, which nobody has measured.
+    As `kernels.choose`, it leaves NEON's alone, which nobody has measured, and takes the library with which reading
+    multiplies whole numbers: what is computed here is the same in all.
     """
-    for backend in ("amx", "avx512", "avx2"):
+    for backend in ("amx", "avx512", "int16"):
         instructions = compiled.best(backend)
         if compiled.obstacle(instructions) is None:
             return BackwardKernels(instructions)

@@ -1,4 +1,5 @@
-// What weights are stored in, and how rows are multiplied with them: bfloat16, or bytes where ARMT_INT8 is defined.
+// What weights are stored in, and how rows are multiplied with them: bfloat16, or whole numbers of 16 or 8 bits where
+// ARMT_INT16 or ARMT_INT8 is defined.
 #pragma once
 
 #include <algorithm>
@@ -15,7 +16,8 @@ struct Rows {
 
 constexpr int64_t kTileBytes = 1024;
 
-// A block of up to 32 rows and a stretch of a product's steps, by which two columns of tiles stay in the first cache.
+// A block of up to `kRowsAtOnce` rows and a stretch of a product's steps, by which two columns of tiles stay in the
+// first cache.
 struct Block {
   int64_t row, rows;
   int64_t stretch, first, steps;
@@ -23,8 +25,10 @@ struct Block {
 
 }  // namespace armt
 
-#ifdef ARMT_INT8
+#if defined(ARMT_INT8)
 #include "operands_int8.h"
+#elif defined(ARMT_INT16)
+#include "operands_int16.h"
 #else
 #include "operands_bf16.h"
 #endif

@@ -10,6 +10,9 @@ using Unit = bf16;
 // Entries of a row in a step, and units of a tile.
 constexpr int64_t kStepDepth = kTileDepth, kTileUnits = kTileSize;
 
+// Rows of a block.
+constexpr int64_t kRowsAtOnce = kBlockRows;
+
 // Nine steps: two columns of tiles, 18 KB, stay in the first cache beside as much of the rows.
 inline int64_t stretches_of(int64_t steps) { return (steps + 8) / 9; }
 

@@ -20,6 +20,9 @@ using Unit = int8_t;
 
 constexpr int64_t kStepDepth = 64, kTileUnits = kTileBytes;
 
+// Rows of a block.
+constexpr int64_t kRowsAtOnce = kBlockRows;
+
 // Nine steps: two columns of tiles, 18 KB, stay in the first cache beside as much of the rows.
 inline int64_t stretches_of(int64_t steps) { return (steps + 8) / 9; }
 

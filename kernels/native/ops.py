@@ -8,6 +8,7 @@ group, so that both schedules give the same bits.
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache, partial
 
@@ -16,14 +17,28 @@ from torch import Tensor
 
 from armt.kernels import compiled
 from armt.kernels.backends import NativeBackend
+from armt.kernels.compiled import Numbers
 from armt.kernels.eager import associative, attention, linear, mlp, norm
 from armt.kernels.eager import rotary as rotations
 from armt.kernels.eager.rotary import HeadNorm
 from armt.kernels.layers import CellMemories, LlamaLayers
-from armt.kernels.native.tiles import BYTE_BLOCK, DEPTH, NIBBLE_BLOCK, ROWS, ByteStack, TiledStack, pack, pack_bytes
+from armt.kernels.native.tiles import (
+    BYTE_BLOCK,
+    DEPTH,
+    NIBBLE_BLOCK,
+    ROWS,
+    ByteStack,
+    Int16Stack,
+    TiledStack,
+    pack,
+    pack_bytes,
+    pack_int16,
+)
 from armt.kernels.ops import Head, Ops
 
-Stack = TiledStack | ByteStack
+Stack = TiledStack | ByteStack | Int16Stack
+# How weights are brought into tiles of each kind of numbers.
+_PACK: dict[Numbers, Callable[[Tensor, int], Stack | Tensor]] = {"bf16": pack, "int16": pack_int16, "int8": pack_bytes}
 _ACTIVATIONS = {None: 0, "silu": 1, "gelu": 2, "gelu_tanh": 3, "relu": 4}
 
 _POINTER, _SIZE, _REAL = ctypes.c_void_p, ctypes.c_int64, ctypes.c_double
@@ -71,19 +86,27 @@ class Kernels:
         self._layers = function("armt_layers", _POINTER)
 
     def pack(self, weight: Tensor, parts: int = 1) -> Stack | Tensor:
-        """Bring stacked weights ``[L, parts * N, K]`` into tiles, and beside them into four bits if they have no more.
+        """Bring stacked weights ``[L, parts * N, K]`` into tiles of the numbers that these kernels multiply.
 
-        Weights that come from a file of four bits a weight (GGUF's Q4_1) are found to do so, bit for bit. What does not
-        fill tiles is returned as it is.
+        Where they have no more than four bits these are kept beside the tiles. What does not fill tiles is returned as
+        it is.
         """
-        packed = pack(weight, parts)
-        if isinstance(packed, Tensor) or weight.dtype != torch.bfloat16:
-            return packed
+        packed = _PACK[compiled.INSTRUCTION_SETS[self.instructions].numbers](weight, parts)
+        # Bytes are few enough.
+        return packed if isinstance(packed, Tensor | ByteStack) else replace(packed, nibbles=self.nibbles(weight))
+
+    def nibbles(self, weight: Tensor) -> Tensor | None:
+        """Return stacked weights ``[L, N, K]`` that fill tiles in four bits, if they have no more.
+
+        Those that come from a file of four bits a weight (GGUF's Q4_1) are found to do so, bit for bit.
+        """
+        if weight.dtype != torch.bfloat16:
+            return None
         layers, rows, depth = weight.shape
         nibbles = torch.empty(layers, rows // ROWS, depth // DEPTH, NIBBLE_BLOCK, dtype=torch.uint8)
         weight = weight.contiguous()
         found = self._find_nibbles(weight.data_ptr(), nibbles.data_ptr(), layers * rows, depth)
-        return replace(packed, nibbles=nibbles) if found else packed
+        return nibbles if found else None
 
     def head(self, weight: Tensor) -> Head | None:
         """Compute `kernels.ops.MakeHead`: for a head found to come from eight bits a weight (GGUF's Q8_0)."""
@@ -279,7 +302,7 @@ class Kernels:
         qkv, out_weight, up, down = stacks
         out = torch.empty_like(x)
         between = 0 if cosine.shape[0] == 1 else cosine.stride(0)
-        nibbles = (_POINTER * 4)(*(_at(stack.nibbles) if isinstance(stack, TiledStack) else None for stack in stacks))
+        nibbles = (_POINTER * 4)(*(None if isinstance(stack, ByteStack) else _at(stack.nibbles) for stack in stacks))
         sizes = (_SIZE * 12)(
             *x.shape, layer.heads, layer.key_heads, layer.head_dim, turned, up.rows // 2,
             between, keys.stride(0), keys.stride(1), before, _ACTIVATIONS[layer.activation],
@@ -364,7 +387,7 @@ def operations(backend: NativeBackend, instructions: str) -> Ops[Tensor | Stack]
         kernels.grouped_attention,
         run_layers=kernels.run_layers,
         extend=kernels.extend,
-        pack=pack_bytes if backend == "int8" else kernels.pack,
+        pack=kernels.pack,
         fits=kernels.fits,
         head=kernels.head,
     )

@@ -65,9 +65,9 @@ struct Pieces {
 template <class Emit>
 void multiply_cell(Tiles& tiles, const Rows& x, const Product& w, int64_t blocks, int64_t per_block, int64_t to_right,
                    const Share& share, Emit emit) {
-  const int64_t steps = w.steps(), row_blocks = (x.count + kBlockRows - 1) / kBlockRows;
+  const int64_t steps = w.steps(), row_blocks = (x.count + kRowsAtOnce - 1) / kRowsAtOnce;
   const int64_t stretches = stretches_of(steps);
-  const auto sums = room<float>(row_blocks * kBlockRows * kBlockColumns);
+  const auto sums = room<float>(row_blocks * kRowsAtOnce * kBlockColumns);
   const Operand operand(x, w.depth);
   // The next columns come from memory while these are multiplied with all rows.
   const int64_t lines = (kTileRows + row_blocks - 1) / row_blocks;
@@ -79,7 +79,7 @@ void multiply_cell(Tiles& tiles, const Rows& x, const Product& w, int64_t blocks
     for (int64_t stretch = 0; stretch < stretches; ++stretch) {
       const int64_t first = steps * stretch / stretches, count = steps * (stretch + 1) / stretches - first;
       for (int64_t i = 0; i < row_blocks; ++i) {
-        const int64_t row = i * kBlockRows, rows = std::min(kBlockRows, x.count - row);
+        const int64_t row = i * kRowsAtOnce, rows = std::min(kRowsAtOnce, x.count - row);
         float* own = sums.get() + row * kBlockColumns;
         const int64_t done = first * kTileBytes + 64 * i * lines * count;
         const Ahead ahead = next.left ? Ahead{bytes_of(next.left) + done, bytes_of(next.right) + done, lines} : Ahead{};

@@ -13,6 +13,8 @@ ROWS, DEPTH = 16, 32
 NIBBLE_BLOCK, BYTE_BLOCK = 320, 576
 # A tile of bytes holds 64 by 16 of a right operand, and rows have a scale for every tile (`operands_int8.h`).
 BYTE_DEPTH = 64
+# Tiles that share scales where numbers have 16 bits, and the largest of a weight's (`operands_int16.h`).
+INT16_STRETCH, INT16_LARGEST = 9, 2047
 _TILE_BYTES, _LINE_BYTES = 1024, 64
 
 
@@ -115,3 +117,76 @@ def pack_bytes(weight: Tensor, parts: int = 1) -> ByteStack | Tensor:
         out[:, end : end + _LINE_BYTES] = scale.view(blocks, ROWS).view(torch.int8)
         out[:, end + _LINE_BYTES :] = begins.transpose(1, 2).reshape(blocks, -1).view(torch.int8)
     return ByteStack(columns, depth)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Int16Stack:
+    """Stacked weights ``[L, N, K]`` in whole numbers of 16 bits, as right operands of tile products.
+
+    Every row of the weight has a scale per stretch of its tiles (`int16_stretches`).
+
+    Attributes:
+        columns: int16 ``[L, N / 16, K / 32 * 512 + 32 * stretches]``: columns of tiles, which lie as those of a
+            `TiledStack`; behind each column, per stretch, the scales of its rows (float32).
+        depth: K.
+        nibbles: as of a `TiledStack`.
+    """
+
+    columns: Tensor
+    depth: int
+    nibbles: Tensor | None = None
+
+    def __getitem__(self, layers: slice) -> Int16Stack:
+        return Int16Stack(self.columns[layers], self.depth, None if self.nibbles is None else self.nibbles[layers])
+
+    @property
+    def stored(self) -> Tensor:
+        """The tensor that holds all of it."""
+        return self.columns
+
+    @property
+    def rows(self) -> int:
+        """N."""
+        return self.columns.shape[1] * ROWS
+
+    def dense(self) -> Tensor:
+        """Return the weights ``[L, N, K]`` as the whole numbers have them, in bfloat16."""
+        layers, blocks, _ = self.columns.shape
+        end = self.depth * ROWS
+        tiles = self.columns[..., :end].reshape(layers, blocks, -1, ROWS, ROWS, 2)
+        exact = tiles.permute(0, 1, 4, 2, 3, 5).reshape(layers, self.rows, -1).float()
+        scales = self.columns[..., end:].contiguous().view(torch.float32).view(layers, blocks, -1, ROWS)
+        for number, stretch in enumerate(int16_stretches(self.depth)):
+            exact[..., stretch] *= scales[:, :, number].reshape(layers, self.rows, 1)
+        return exact.bfloat16()
+
+
+def int16_stretches(depth: int) -> list[slice]:
+    """Return the stretches of a weight's entries that have a scale of their own: at most nine tiles, nearly equal."""
+    steps = depth // DEPTH
+    count = -(-steps // INT16_STRETCH)
+    return [slice(steps * i // count * DEPTH, steps * (i + 1) // count * DEPTH) for i in range(count)]
+
+
+def pack_int16(weight: Tensor, parts: int = 1) -> Int16Stack | Tensor:
+    """Round stacked weights ``[L, parts * N, K]`` to whole numbers of 16 bits, and bring them into tiles.
+
+    What rounding changes is a fraction of what bfloat16 had rounded away of the weights. What does not fill tiles is
+    returned as it is.
+    """
+    layers, rows, depth = weight.shape
+    if rows % (ROWS * parts) or depth % DEPTH:
+        return weight
+    blocks, steps, stretches = rows // ROWS, depth // DEPTH, int16_stretches(depth)
+    end = depth * ROWS
+    columns = torch.empty(layers, blocks, end + len(stretches) * _LINE_BYTES // 2, dtype=torch.int16)
+    # Layer by layer: float32 copies of all layers would weigh more than the model.
+    for layer, out in zip(weight, columns, strict=True):
+        exact = layer.float()
+        scales = torch.stack([exact[:, stretch].abs().amax(dim=1) for stretch in stretches]) / INT16_LARGEST
+        for scale, stretch in zip(scales, stretches, strict=True):
+            exact[:, stretch] /= scale.clamp_min(torch.finfo(torch.float32).tiny).unsqueeze(1)
+        tiles = exact.round_().to(torch.int16).view(blocks, ROWS, steps, DEPTH // 2, 2).permute(0, 2, 3, 1, 4)
+        out[:, :end] = tiles.reshape(blocks, -1)
+        out[:, end:] = scales.view(-1, blocks, ROWS).transpose(0, 1).reshape(blocks, -1).view(torch.int16)
+    return Int16Stack(columns, depth)

@@ -50,9 +50,11 @@ def test_bfloat16_on_a_cpu_gets_vectors_where_it_has_no_tiles(monkeypatch: pytes
     choice = choose_backend(None, CPU, torch.bfloat16)
     assert choice.choice == "avx512"
     assert "AVX-512; the processor has no AMX" in choice.reason
-    monkeypatch.setattr(compiled, "obstacle", {"amx": "no AMX", "avx512": "no AVX-512", "avx2": None}.get)
+    monkeypatch.setattr(
+        compiled, "obstacle", {"amx": "no AMX", "avx512": "no AVX-512", "int16": None, "avx2": None}.get
+    )
     choice = choose_backend(None, CPU, torch.bfloat16)
-    assert (choice.choice, choice.reason[-18:]) == ("avx2", "no AMX; no AVX-512")
+    assert (choice.choice, choice.reason[-18:]) == ("int16", "no AMX; no AVX-512")
 
 
 def test_neon_is_taken_when_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,7 +101,7 @@ def test_bfloat16_is_fastest_where_something_computes_it(
     monkeypatch: pytest.MonkeyPatch, cpp: str | None, packed: str | None, fastest: bool
 ) -> None:
     """torch's own bfloat16 products take up to ten times as long as float32's: float32 is right without both."""
-    monkeypatch.setattr(compiled, "obstacle", lambda name: cpp if name == "avx2" else "no")
+    monkeypatch.setattr(compiled, "obstacle", lambda name: cpp if name == "int16" else "no")
     monkeypatch.setattr(onednn, "obstacle", lambda: packed)
     assert backend.bfloat16_is_fastest(CPU) is fastest
     assert not backend.bfloat16_is_fastest(torch.device("cuda"))
@@ -145,7 +147,8 @@ def test_the_environment_forces_and_an_option_overrules_it(monkeypatch: pytest.M
 
 def test_unknown_backend() -> None:
     with pytest.raises(
-        UsageError, match="kernels: expected auto, torch, triton, amx, avx512, avx2, neon, int8 or onednn, got 'cuda'"
+        UsageError,
+        match="kernels: expected auto, torch, triton, amx, avx512, avx2, neon, int16, int8 or onednn, got 'cuda'",
     ):
         choose_backend("cuda", CPU, torch.float32)
 

@@ -22,7 +22,7 @@ from armt.runtime.session import load
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 CASES = sorted(path.name for path in GOLDEN.iterdir() if (path / "config.json").exists())
-# Weights in bytes lose something: their products are compared with what the bytes say, in native/test_ops.py.
+# Weights in bytes lose more: their products are compared with what the bytes say, in native/test_ops.py.
 EXACT = [name for name in compiled.INSTRUCTION_SETS if compiled.can_run(name) and not name.startswith("int8")]
 # A lone cell is shared by all threads, others are not; tails of tiles, halves of them, blocks of unequally many rows.
 GROUPS = [1, 5]
@@ -35,7 +35,7 @@ def ops(request: pytest.FixtureRequest) -> Ops[Any]:
     obstacle = onednn.obstacle() if request.param == "onednn" else compiled.obstacle(request.param)
     if obstacle is not None:
         pytest.skip(obstacle)
-    return ONEDNN if request.param == "onednn" else operations("avx2", request.param)
+    return ONEDNN if request.param == "onednn" else operations(request.param.removesuffix("_bf16"), request.param)
 
 
 @pytest.fixture
@@ -57,11 +57,17 @@ def assert_near(got: Tensor, expected: Tensor) -> None:
     assert error < 6e-3, f"relative error {error:.1e} in norm"
 
 
-def test_packing_loses_nothing(ops: Ops[Any], draw: Callable[..., Tensor]) -> None:
+def test_packing_loses_next_to_nothing(ops: Ops[Any], draw: Callable[..., Tensor]) -> None:
     weight = draw(3, 2 * 32, 64)
     packed = pack(ops, weight, 2)
-    assert torch.equal(packed.dense(), weight)
-    assert torch.equal(packed[1:].dense(), weight[1:])
+    dense = packed.dense()
+    assert torch.equal(packed[1:].dense(), dense[1:])
+    if ops.backend != "int16":
+        assert torch.equal(dense, weight)
+        return
+    # Whole numbers are as near as bfloat16 is to what was rounded to it.
+    error = (dense.float() - weight.float()).norm() / weight.float().norm()
+    assert 0 < error < 1e-3
 
 
 @pytest.mark.parametrize("groups", GROUPS)
@@ -127,7 +133,7 @@ def _by_torch(case: str, dtype: str) -> Tensor:
 
 
 @pytest.mark.parametrize("case", CASES)
-@pytest.mark.parametrize("backend", [*(name for name in ("amx", "avx512", "avx2") if name in EXACT), "onednn"])
+@pytest.mark.parametrize("backend", [*(name for name in ("amx", "avx512", "avx2", "int16") if name in EXACT), "onednn"])
 def test_a_whole_model_is_as_near_to_float32_as_torch_is(case: str, backend: str) -> None:
     obstacle = onednn.obstacle() if backend == "onednn" else compiled.obstacle(compiled.best(backend))
     if obstacle is not None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, cast
 
 import pytest
 import torch
@@ -26,7 +26,7 @@ from armt.kernels.eager.norm import grouped_norm_ref
 from armt.kernels.eager.rotary import HeadNorm, rotary_ref
 from armt.kernels.layers import CellMemories, LlamaLayers
 from armt.kernels.native.ops import Kernels, _Layers, operations
-from armt.kernels.native.tiles import ByteStack, TiledStack, pack, pack_bytes
+from armt.kernels.native.tiles import ByteStack, Int16Stack, TiledStack, pack, pack_bytes, pack_int16
 from armt.models.config import parse_config
 from armt.models.shapes import random_model
 from armt.runtime.engine.reader import Reader, Reading, Source
@@ -40,6 +40,11 @@ EVERY_LAYER, SOME_LAYERS = [True] * 5, [False, True, False, True, False]
 # Those that this processor has; where it has none, one case says so. Bytes differ in their products alone.
 BYTES = [name for name in ("int8_bf16", "int8") if compiled.can_run(name)]
 HERE = [name for name in compiled.INSTRUCTION_SETS if compiled.can_run(name) and name not in BYTES] or ["avx2"]
+
+
+def backend_of(instructions: str) -> NativeBackend:
+    """Return the backend that an instruction set is of."""
+    return cast(NativeBackend, instructions.removesuffix("_bf16"))
 
 
 @pytest.fixture(params=HERE)
@@ -68,7 +73,7 @@ def assert_near(got: Tensor, expected: Tensor) -> None:
 
 def test_the_inner_size_may_fit_no_tiles(kernels: Kernels, draw: Callable[..., Tensor]) -> None:
     up, down, x = draw(2, 2 * 48, 64, scale=0.2), draw(2, 64, 48, scale=0.2), draw(2, 20, 64)
-    packed = pack(up, 2), pack(down)
+    packed = kernels.pack(up, 2), kernels.pack(down)
     assert not isinstance(packed[0], Tensor)
     assert isinstance(packed[1], Tensor)
     got = kernels.grouped_mlp(x, packed[0], None, packed[1], None, activation="silu", gated=True)
@@ -279,7 +284,7 @@ def test_whole_layers_in_one_call(
     }  # fmt: skip
     if (obstacle := compiled.obstacle(name)) is not None:
         pytest.skip(obstacle)
-    ops = operations("int8" if name in BYTES else "avx512", name)
+    ops = operations(backend_of(name), name)
     model = random_model(parse_config(raw, where="test"), device=torch.device("cpu"), dtype=torch.bfloat16, ops=ops)
     model.memory_dtype = state
     ids = torch.randint(100, (7 * segment,), generator=torch.Generator().manual_seed(1))
@@ -366,6 +371,54 @@ def test_what_is_not_finite_is_not_hidden_by_bytes(
     assert torch.isfinite(got[0, [0, 2]]).all()
 
 
+@pytest.fixture
+def int16_kernels() -> Kernels:
+    """Kernels with weights in whole numbers of 16 bits."""
+    if (obstacle := compiled.obstacle("int16")) is not None:
+        pytest.skip(obstacle)
+    return Kernels("int16")
+
+
+def test_sums_of_sixteen_bits_are_as_exact_as_bfloat16_is(int16_kernels: Kernels, draw: Callable[..., Tensor]) -> None:
+    """What a product is rounded to in the end is more than what rounding weights and rows changes."""
+    weight, x = draw(2, 64, 1536, scale=0.1), draw(2, 33, 1536)
+    # Entries far larger than the rest, as real rows have them.
+    x[..., 70] *= 50
+    packed = pack_int16(weight)
+    expected = x.double() @ weight.double().transpose(1, 2)
+    got = int16_kernels.grouped_linear(x, packed).double()
+    rounding = (expected.bfloat16().double() - expected).norm() / expected.norm()
+    error = (got - expected).norm() / expected.norm()
+    assert error < 1.3 * rounding
+
+
+@pytest.mark.parametrize("depth", [288, 1536])
+def test_the_largest_sums_stay_within_32_bits(int16_kernels: Kernels, depth: int) -> None:
+    """All entries as large as their scales allow, of one sign: a sum that ran over would come out negative."""
+    weight, x = torch.full((1, 32, depth), 0.75).bfloat16(), torch.full((1, 7, depth), -3.0).bfloat16()
+    got = int16_kernels.grouped_linear(x, pack_int16(weight))
+    torch.testing.assert_close(got.float(), torch.full((1, 7, 32), -2.25 * depth), rtol=2**-8, atol=0)
+
+
+def test_rows_too_small_for_a_scale_are_zeros(int16_kernels: Kernels) -> None:
+    """Not infinities, which the factor of the smallest numbers would be; rows beside them are not touched."""
+    weight, x = torch.ones(1, 16, 64).bfloat16(), torch.ones(1, 4, 64).bfloat16()
+    x[0, 1], x[0, 2] = 1e-38, 0.0
+    got = int16_kernels.grouped_linear(x, pack_int16(weight))
+    assert torch.equal(got[0, :, 0], torch.tensor([64.0, 0.0, 0.0, 64.0]).bfloat16())
+
+
+@pytest.mark.parametrize("bad", [float("nan"), float("inf"), float("-inf")])
+def test_what_is_not_finite_is_not_hidden_by_sixteen_bits(
+    int16_kernels: Kernels, draw: Callable[..., Tensor], bad: float
+) -> None:
+    x, packed = draw(1, 3, 640), pack_int16(draw(1, 16, 640))
+    x[0, 1, 633] = bad
+    got = int16_kernels.grouped_linear(x, packed)
+    assert not torch.isfinite(got[0, 1]).any()
+    assert torch.isfinite(got[0, [0, 2]]).all()
+
+
 def test_a_cell_does_not_depend_on_its_group(kernels: Kernels, draw: Callable[..., Tensor]) -> None:
     x = draw(5, 40, 64)
     query = x.view(5, 40, 2, 32).transpose(1, 2)
@@ -434,10 +487,10 @@ def test_which_layers_are_computed_whole(
     assert kernels.fits(layers, turned=turned, memories=memories) is fits
 
 
-@pytest.mark.parametrize("backend", get_args(NativeBackend))
-def test_a_backend_packs_as_its_products_read(instructions: str, backend: NativeBackend) -> None:
-    ops = operations(backend, instructions)
-    assert ops.backend == backend
+def test_a_backend_packs_as_its_products_read(instructions: str) -> None:
+    ops = operations(backend_of(instructions), instructions)
+    assert ops.backend == backend_of(instructions)
     assert ops.pack is not None
-    kind = ByteStack if backend == "int8" else TiledStack
-    assert isinstance(ops.pack(torch.ones(1, 16, 64), 1), kind)
+    kind = {"bf16": TiledStack, "int16": Int16Stack, "int8": ByteStack}
+    expected = kind[compiled.INSTRUCTION_SETS[instructions].numbers]
+    assert isinstance(ops.pack(torch.ones(1, 16, 64), 1), expected)

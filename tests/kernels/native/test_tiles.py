@@ -1,4 +1,4 @@
-"""Weights in tiles and in bytes: entry by entry where the C++ looks for them, and what is left alone."""
+"""Weights in tiles, in bfloat16 and whole numbers: entry by entry where the C++ looks for them; what is left alone."""
 
 from __future__ import annotations
 
@@ -8,7 +8,15 @@ import pytest
 import torch
 from torch import Tensor
 
-from armt.kernels.native.tiles import ByteStack, TiledStack, pack, pack_bytes
+from armt.kernels.native.tiles import (
+    ByteStack,
+    Int16Stack,
+    TiledStack,
+    int16_stretches,
+    pack,
+    pack_bytes,
+    pack_int16,
+)
 
 
 @pytest.fixture
@@ -29,7 +37,7 @@ def test_every_entry_lies_where_a_tile_product_reads_it(draw: Callable[..., Tens
         assert flat[place] == weight[layer, row, column], (layer, row, column)
 
 
-@pytest.mark.parametrize(("pack", "depth"), [(pack, 32), (pack_bytes, 64)])
+@pytest.mark.parametrize(("pack", "depth"), [(pack, 32), (pack_int16, 32), (pack_bytes, 64)])
 def test_what_fills_no_tiles_is_left_alone(
     draw: Callable[..., Tensor], pack: Callable[..., object], depth: int
 ) -> None:
@@ -70,3 +78,32 @@ def test_what_lies_behind_a_column_of_bytes(draw: Callable[..., Tensor], depth: 
     for tile in range(tiles):
         sums = -128 * entries[..., 64 * tile : 64 * (tile + 1)].sum(dim=2)
         assert torch.equal(behind[..., 16 * (1 + tile) :][..., :16].flatten(1), sums.int())
+
+
+@pytest.mark.parametrize("depth", [32, 288, 320, 576, 1536])
+def test_packing_to_sixteen_bits(draw: Callable[..., Tensor], depth: int) -> None:
+    """A fraction of what bfloat16 has rounded away; a row of zeros stays one, and a large one keeps its own scale."""
+    weight = draw(3, 48, depth, scale=0.1)
+    weight[:, 5] *= 100
+    weight[:, 7] = 0
+    packed = pack_int16(weight, 3)
+    assert isinstance(packed, Int16Stack)
+    assert packed.rows == 48
+    numbers = packed.stored[..., : 16 * depth].reshape(3, 3, depth // 32, 16, 16, 2)
+    exact = numbers.permute(0, 1, 4, 2, 3, 5).reshape(3, 48, depth).double()
+    scales = packed.stored[..., 16 * depth :].contiguous().view(torch.float32)
+    for number, stretch in enumerate(int16_stretches(depth)):
+        own = scales[..., 16 * number : 16 * (number + 1)].reshape(3, 48, 1)
+        assert torch.equal(own[..., 0], weight[..., stretch].float().abs().amax(dim=2) / 2047)
+        exact[..., stretch] *= own
+    error = (exact - weight).norm(dim=2) / weight.double().norm(dim=2).clamp_min(1e-30)
+    assert error.max() < 8e-4, f"relative error {error.max():.1e} of a row"
+    assert torch.equal(packed.dense(), exact.float().bfloat16())
+    assert torch.equal(packed[1:].dense(), packed.dense()[1:])
+
+
+def test_stretches_are_those_by_which_products_are_cut() -> None:
+    """As `multiply_cell` has them (products.h): their scales lie behind the tiles in this order."""
+    assert int16_stretches(288) == [slice(0, 288)]
+    assert int16_stretches(320) == [slice(0, 160), slice(160, 320)]
+    assert int16_stretches(608) == [slice(0, 192), slice(192, 384), slice(384, 608)]

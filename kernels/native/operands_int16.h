@@ -1,0 +1,172 @@
+// Rows and weights in whole numbers of 16 bits, which AVX2 multiplies two at a time where it multiplies one float.
+//
+// Every column of a weight and every row has a scale per stretch of a product's steps. Within a stretch sums are exact;
+// the numbers are as large as 32 bits allow for them. A number of the largest magnitude in a stretch has twelve bits,
+// four more than bfloat16: what rounding adds is less than what bfloat16 has rounded away already.
+//
+// A tile lies as one of bfloat16 (`tiles.h`). Behind a column of tiles lie, per stretch, the scales of its sixteen
+// (float32).
+#pragma once
+
+#include <immintrin.h>
+
+#include <cstring>
+#include <memory>
+
+#include "blocks.h"
+#include "operands.h"
+
+namespace armt {
+
+using Unit = int16_t;
+
+constexpr int64_t kStepDepth = kTileDepth, kTileUnits = kTileSize;
+
+// Rows of a block: six times those whose sums stay in registers, and a quarter of a cell of 128 + 16.
+constexpr int64_t kRowsAtOnce = 36;
+
+// Nine steps: two columns of tiles, 18 KB, stay in the first cache beside as much of the rows.
+constexpr int64_t kStretchSteps = 9;
+
+inline int64_t stretches_of(int64_t steps) { return (steps + kStretchSteps - 1) / kStretchSteps; }
+
+// Units of the scales of a column in a stretch, and behind a column of tiles.
+constexpr int64_t kScaleUnits = kTileColumns * sizeof(float) / sizeof(Unit);
+
+inline int64_t aside(int64_t steps) { return stretches_of(steps) * kScaleUnits; }
+
+// The largest numbers of a weight (as `tiles.py` has it) and of a row: the sum of a stretch stays within 32 bits.
+constexpr int64_t kLargestOfWeight = 2047, kLargestOfRow = 3642;
+static_assert(kStretchSteps * kStepDepth * kLargestOfWeight * kLargestOfRow < int64_t{1} << 31);
+
+// Sixteen whole numbers of 32 bits.
+struct Wholes {
+  __m256i low, high;
+};
+
+// Twelve sums of eight numbers, a line of a tile, and what is broadcast of the rows, all in registers.
+struct WholeStep {
+  using Entry = int16_t;
+  using Unit = int16_t;
+  using Total = int32_t;
+  using Sum = Wholes;
+
+  static constexpr int64_t kRows = 6, kColumns = 1, kDepth = kStepDepth, kTileUnits = armt::kTileUnits;
+
+  static Sum zero() { return {_mm256_setzero_si256(), _mm256_setzero_si256()}; }
+
+  static Sum load(const Total* from) {
+    const auto* at = reinterpret_cast<const __m256i*>(from);
+    return {_mm256_loadu_si256(at), _mm256_loadu_si256(at + 1)};
+  }
+
+  static void store(Total* to, Sum sum) {
+    auto* at = reinterpret_cast<__m256i*>(to);
+    _mm256_storeu_si256(at, sum.low);
+    _mm256_storeu_si256(at + 1, sum.high);
+  }
+
+  template <int64_t rows>
+  static void multiply(const Entry* a, int64_t stride, const Unit* const* columns, int64_t tile,
+                       Sum (&sums)[rows][kColumns]) {
+#pragma GCC unroll 1
+    for (int64_t line = 0; line < kTileRows; ++line) {
+      const auto* at = reinterpret_cast<const __m256i*>(columns[0] + tile + line * kTileDepth);
+      const __m256i low = _mm256_loadu_si256(at), high = _mm256_loadu_si256(at + 1);
+      const Entry* entry = a + 2 * line;
+#pragma GCC unroll 16
+      for (int64_t row = 0; row < rows; ++row) {
+        int32_t bits;
+        std::memcpy(&bits, entry, sizeof(bits));
+        const __m256i pair = _mm256_set1_epi32(bits);
+        Sum& sum = sums[row][0];
+        sum.low = _mm256_add_epi32(sum.low, _mm256_madd_epi16(pair, low));
+        sum.high = _mm256_add_epi32(sum.high, _mm256_madd_epi16(pair, high));
+        entry += stride;
+        // One row after the other: compilers would broadcast all of them first, and run out of registers.
+        asm("" : "+r"(entry), "+x"(sum.low), "+x"(sum.high));
+      }
+    }
+  }
+};
+
+// The rows of a cell as they are multiplied. Every thread that works on a cell makes its own: waiting would take
+// longer.
+class Operand {
+ public:
+  Operand(const Rows& rows, int64_t depth)
+      : steps_(depth / kStepDepth),
+        stretches_(stretches_of(steps_)),
+        line_(spread(depth)),
+        numbers_(room<int16_t>(rows.count * line_)),
+        scales_(room<float>(rows.count * stretches_)) {
+    for (int64_t row = 0; row < rows.count; ++row)
+      for (int64_t stretch = 0; stretch < stretches_; ++stretch) {
+        const int64_t first = begin(stretch), last = begin(stretch + 1);
+        scales_[row * stretches_ + stretch] =
+            quantise(rows.at + row * rows.line + first, last - first, numbers_.get() + row * line_ + first);
+      }
+  }
+
+  // Adds the products of a block to its sums, or sets them; left, right: where the columns begin.
+  void multiply(Tiles&, const Block& block, const Unit* left, const Unit* right, float* sums,
+                const Ahead& ahead) const {
+    alignas(64) int32_t whole[kRowsAtOnce * kBlockColumns];
+    over_parts(block.rows, WholeStep::kRows, [&](int64_t first, int64_t count) {
+      const int16_t* from = numbers_.get() + (block.row + first) * line_ + block.first * kStepDepth;
+      multiply_some<WholeStep>(count)({from, line_}, left + block.first * kTileUnits, right + block.first * kTileUnits,
+                                      block.steps, {whole + first * kBlockColumns}, first ? Ahead{} : ahead);
+    });
+    const int64_t behind = steps_ * kTileUnits + block.stretch * kScaleUnits;
+    const Floats of_columns[2] = {scales_at(left + behind), scales_at(right + behind)};
+    for (int64_t row = 0; row < block.rows; ++row) {
+      const Floats of_row = broadcast(scales_[(block.row + row) * stretches_ + block.stretch]);
+      for (int64_t column = 0; column < 2; ++column) {
+        const int64_t at = row * kBlockColumns + column * kTileColumns;
+        const Wholes numbers = WholeStep::load(whole + at);
+        const Floats value = {_mm256_cvtepi32_ps(numbers.low), _mm256_cvtepi32_ps(numbers.high)};
+        const Floats scale = of_row * of_columns[column];
+        store(sums + at, block.stretch > 0 ? fma(value, scale, load(sums + at)) : value * scale);
+      }
+    }
+  }
+
+  // Sixteen results of a row, from their sums and the column where they come from.
+  Floats value(const float* sums, const Unit*) const { return load(sums); }
+
+ private:
+  // Where a stretch begins, as products are cut (`products.h`).
+  int64_t begin(int64_t stretch) const { return steps_ * stretch / stretches_ * kStepDepth; }
+
+  static Floats scales_at(const Unit* at) {
+    float scales[kTileColumns];
+    std::memcpy(scales, at, sizeof(scales));
+    return load(scales);
+  }
+
+  // Stores x / scale, rounded, and returns the scale: that of what is not finite is not a number.
+  static float quantise(const bf16* from, int64_t depth, int16_t* to) {
+    constexpr float kSmallest = 1e-30f;  // below it, the factor of a largest number could be infinite
+    Floats most = zero(), trace = zero();
+    for (int64_t i = 0; i < depth; i += kLanes) {
+      const Floats x = load(from + i);
+      most = max(most, abs(x));
+      trace = fma(x, zero(), trace);
+    }
+    const float largest = largest_of(most);
+    const Floats factor = broadcast(largest > kSmallest ? kLargestOfRow / largest : 0.0f);
+    for (int64_t i = 0; i < depth; i += kLanes) {
+      const Floats x = load(from + i) * factor;
+      // Packing takes four numbers of each half in turn.
+      const __m256i packed = _mm256_packs_epi32(_mm256_cvtps_epi32(x.low), _mm256_cvtps_epi32(x.high));
+      _mm256_storeu_si256(reinterpret_cast<__m256i*>(to + i), _mm256_permute4x64_epi64(packed, 0xd8));
+    }
+    return largest / kLargestOfRow + sum_of(trace);
+  }
+
+  int64_t steps_, stretches_, line_;
+  std::unique_ptr<int16_t[], Free> numbers_;
+  std::unique_ptr<float[], Free> scales_;
+};
+
+}  // namespace armt
