@@ -225,7 +225,8 @@ def load(
             None takes the fastest that the device computes in natively.
         dialect: ``"paper"``, ``"armt"``, ``"armt_sw"`` or ``"rmt"``, where the configuration does not say.
         base: directory with the base's ``config.json``, for older checkpoints that do not carry it.
-        kernels: ``"torch"``, ``"triton"``, ``"amx"``, ``"avx512"``, ``"avx2"``, ``"neon"``, ``"int8"`` or ``"onednn"``;
+        kernels: ``"torch"``, ``"triton"``, ``"amx"``, ``"avx512"``, ``"avx2"``, ``"neon"``, ``"int16"``, ``"int8"`` or
+            ``"onednn"``;
             None takes what suits device and dtype (``ARMT_KERNELS`` overrides).
         devices: spread the layers over so many processes of this machine, each with a GPU of its own or a share of the
             CPU; they end with the model.

@@ -13,7 +13,15 @@ import torch
 
 from armt import __version__
 from armt.runtime.bench import machine
-from armt.runtime.bench.machine import Ceiling, CoreTime, describe_machine, load_warning, peak_memory, reset_peak_memory
+from armt.runtime.bench.machine import (
+    Ceiling,
+    CoreTime,
+    describe_machine,
+    fastest_dtype,
+    load_warning,
+    peak_memory,
+    reset_peak_memory,
+)
 
 CPU = torch.device("cpu")
 
@@ -124,6 +132,7 @@ def test_a_dtype_that_is_multiplied_faster_is_the_ceiling(monkeypatch: pytest.Mo
     seconds = {torch.bfloat16: 1.0, torch.float32: 2.0}
     monkeypatch.setattr(machine._Product, "rate", lambda product: 1 / seconds[product._left.dtype])
     assert Ceiling(CPU, torch.bfloat16).dtype == torch.bfloat16
+    assert fastest_dtype(torch.device("cuda"), torch.float16) == torch.float16
 
 
 def test_the_peak_is_what_the_kernel_says(files: dict[str, str]) -> None:
