@@ -11,12 +11,36 @@ namespace armt {
 struct Bytes : InBlocks {
   static constexpr int64_t kSteps = kLanes * kBlockDepth, kBlock = kSteps + 64;
 
-  using Entries = WideRows;
-
   const uint8_t* column(int64_t tile) const { return weight + tile * blocks() * kBlock; }
 
+#ifdef ARMT_INT16
+
+  using Entries = Int16Rows;
+
   template <int64_t rows>
-  static void multiply(const uint8_t* block, const float* x, int64_t line, Floats (&sums)[rows]) {
+  static void multiply(const uint8_t* block, const Entries& x, int64_t first, int64_t number, Floats (&sums)[rows]) {
+    const int16_t* entries = x.of(first, number);
+    Wholes whole[rows];
+#pragma GCC unroll 4
+    for (int64_t row = 0; row < rows; ++row) whole[row] = WholeStep::zero();
+#pragma GCC unroll 16
+    for (int entry = 0; entry < kBlockDepth; entry += 2) {
+      const auto* at = reinterpret_cast<const __m128i*>(block + kLanes * entry);
+      const __m128i even = _mm_loadu_si128(at), odd = _mm_loadu_si128(at + 1);
+      const Wholes numbers = {_mm256_cvtepi8_epi16(_mm_unpacklo_epi8(even, odd)),
+                              _mm256_cvtepi8_epi16(_mm_unpackhi_epi8(even, odd))};
+      add_pairs<rows>(entries + entry, x.line, numbers, whole);
+    }
+    scale_sums<rows>(x, first, number, whole, sums);
+  }
+
+#else
+
+  using Entries = WideRows;
+
+  template <int64_t rows>
+  static void multiply(const uint8_t* block, const Entries& x, int64_t first, int64_t number, Floats (&sums)[rows]) {
+    const float* entries = x.of(first, number);
     // Four sums: one would have to wait for itself.
     Floats parts[rows][4];
 #pragma GCC unroll 32
@@ -25,13 +49,15 @@ struct Bytes : InBlocks {
 #pragma GCC unroll 4
       for (int64_t row = 0; row < rows; ++row) {
         Floats& part = parts[row][entry % 4];
-        part = fma(broadcast(x[row * line + entry]), numbers, entry < 4 ? zero() : part);
+        part = fma(broadcast(entries[row * x.line + entry]), numbers, entry < 4 ? zero() : part);
       }
     }
 #pragma GCC unroll 4
     for (int64_t row = 0; row < rows; ++row)
       sums[row] = (parts[row][0] + parts[row][1]) + (parts[row][2] + parts[row][3]);
   }
+
+#endif
 
   static Floats add(const uint8_t* block, Floats sum, float, Floats to) {
     return fma(load_half(block + kSteps), sum, to);

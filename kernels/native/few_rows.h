@@ -4,9 +4,9 @@
 // A class `Weight` says how, of a weight [N, K]:
 //
 //   weight, columns, depth, after   as of a `Product`; blocks lie column by column
-//   Entries                         rows as they are multiplied: `PairRows` or `WideRows`
+//   Entries                         rows as they are multiplied: `PairRows`, `WideRows` or `Int16Rows`
 //   kBlock                          bytes of a block, whole lines
-//   multiply                        products of a block, before its steps
+//   multiply                        products of a block and rows from `first` on, before its steps
 //   add                             adds a block's results, from its products and the sum of the row's entries
 #pragma once
 
@@ -34,6 +34,8 @@ struct InBlocks {
 struct PairRows {
   PairRows(const Rows& rows, int64_t) : at(rows.at), line(rows.line) {}
 
+  const bf16* of(int64_t row, int64_t block) const { return at + row * line + block * kBlockDepth; }
+
   const bf16* at;
   int64_t line;
 };
@@ -47,10 +49,56 @@ struct WideRows {
     at = widened.get();
   }
 
+  const float* of(int64_t row, int64_t block) const { return at + row * line + block * kBlockDepth; }
+
   int64_t line;
   std::unique_ptr<float[], Free> widened;
   const float* at;
 };
+
+#ifdef ARMT_INT16
+
+// Rows in whole numbers of 16 bits, with a scale per block: all bits of those that matter.
+struct Int16Rows {
+  static constexpr float kLargest = 32767.0f;
+
+  Int16Rows(const Rows& rows, int64_t depth)
+      : line(depth), numbers(room<int16_t>(rows.count * depth)), scales(room<float>(rows.count * depth / kBlockDepth)) {
+    for (int64_t row = 0; row < rows.count; ++row)
+      for (int64_t i = 0; i < depth; i += kBlockDepth) {
+        const int64_t to = row * line + i;
+        scales[to / kBlockDepth] = round_to_int16(rows.at + row * rows.line + i, kBlockDepth, kLargest, &numbers[to]);
+      }
+  }
+
+  const int16_t* of(int64_t row, int64_t block) const { return &numbers[row * line + block * kBlockDepth]; }
+  float scale(int64_t row, int64_t block) const { return scales[row * line / kBlockDepth + block]; }
+
+  int64_t line;
+  std::unique_ptr<int16_t[], Free> numbers;
+  std::unique_ptr<float[], Free> scales;
+};
+
+// Adds two entries of each row times numbers of sixteen columns, two and two side by side.
+template <int64_t rows>
+inline void add_pairs(const int16_t* two, int64_t line, Wholes numbers, Wholes (&sums)[rows]) {
+#pragma GCC unroll 4
+  for (int64_t row = 0; row < rows; ++row) {
+    int32_t bits;
+    std::memcpy(&bits, two + row * line, sizeof(bits));
+    add_products(_mm256_set1_epi32(bits), numbers, sums[row]);
+  }
+}
+
+// What sums in whole numbers stand for.
+template <int64_t rows>
+inline void scale_sums(const Int16Rows& x, int64_t first, int64_t number, const Wholes (&whole)[rows],
+                       Floats (&sums)[rows]) {
+#pragma GCC unroll 4
+  for (int64_t row = 0; row < rows; ++row) sums[row] = floats_of(whole[row]) * broadcast(x.scale(first + row, number));
+}
+
+#endif
 
 // Rows whose sums stay in registers.
 constexpr int64_t kFewRows = 4;
@@ -68,7 +116,7 @@ void multiply_columns(const typename Weight::Entries& x, int64_t first, const fl
     for (int column = 0; column < 2; ++column) {
       const uint8_t* at = columns[column] + block * Weight::kBlock;
       Floats sums[rows];
-      Weight::template multiply<rows>(at, x.at + first * x.line + block * kBlockDepth, x.line, sums);
+      Weight::template multiply<rows>(at, x, first, block, sums);
 #pragma GCC unroll 4
       for (int64_t row = 0; row < rows; ++row)
         whole[row][column] = Weight::add(at, sums[row], totals[(first + row) * blocks + block], whole[row][column]);

@@ -30,8 +30,9 @@ struct Nibbles : InBlocks {
   using Entries = PairRows;
 
   template <int64_t rows>
-  static void multiply(const uint8_t* block, const bf16* x, int64_t line, Floats (&sums)[rows]) {
+  static void multiply(const uint8_t* block, const Entries& x, int64_t first, int64_t number, Floats (&sums)[rows]) {
     const __m512i table = whole_numbers();
+    const bf16* entries = x.of(first, number);
     Floats parts[rows][2];
 #pragma GCC unroll 4
     for (int64_t l = 0; l < kLines; ++l) {
@@ -42,7 +43,7 @@ struct Nibbles : InBlocks {
 #pragma GCC unroll 4
         for (int64_t row = 0; row < rows; ++row) {
           int32_t two;
-          __builtin_memcpy(&two, x + row * line + 8 * l + 2 * pair, sizeof(two));
+          __builtin_memcpy(&two, entries + row * x.line + 8 * l + 2 * pair, sizeof(two));
           // Two sums: one would have to wait for itself.
           Floats& part = parts[row][pair % 2];
           part = _mm512_dpbf16_ps(l || pair > 1 ? part : zero(), (__m512bh)_mm512_set1_epi32(two), numbers);
@@ -53,12 +54,38 @@ struct Nibbles : InBlocks {
     for (int64_t row = 0; row < rows; ++row) sums[row] = parts[row][0] + parts[row][1];
   }
 
+#elif defined(ARMT_INT16)
+
+  using Entries = Int16Rows;
+
+  template <int64_t rows>
+  static void multiply(const uint8_t* block, const Entries& x, int64_t first, int64_t number, Floats (&sums)[rows]) {
+    const int16_t* entries = x.of(first, number);
+    const __m256i four = _mm256_set1_epi32(0x000f000f);
+    Wholes whole[rows];
+#pragma GCC unroll 4
+    for (int64_t row = 0; row < rows; ++row) whole[row] = WholeStep::zero();
+#pragma GCC unroll 4
+    for (int64_t l = 0; l < kLines; ++l) {
+      const auto* at = reinterpret_cast<const __m256i*>(block + 64 * l);
+      const __m256i low = _mm256_loadu_si256(at), high = _mm256_loadu_si256(at + 1);
+#pragma GCC unroll 4
+      for (int pair = 0; pair < 4; ++pair) {
+        const Wholes numbers = {_mm256_and_si256(_mm256_srli_epi32(low, 4 * pair), four),
+                                _mm256_and_si256(_mm256_srli_epi32(high, 4 * pair), four)};
+        add_pairs<rows>(entries + 8 * l + 2 * pair, x.line, numbers, whole);
+      }
+    }
+    scale_sums<rows>(x, first, number, whole, sums);
+  }
+
 #else
 
   using Entries = WideRows;
 
   template <int64_t rows>
-  static void multiply(const uint8_t* block, const float* x, int64_t line, Floats (&sums)[rows]) {
+  static void multiply(const uint8_t* block, const Entries& x, int64_t first, int64_t number, Floats (&sums)[rows]) {
+    const float* entries = x.of(first, number);
     Floats parts[rows][2];
 #pragma GCC unroll 4
     for (int64_t l = 0; l < kLines; ++l) {
@@ -69,7 +96,7 @@ struct Nibbles : InBlocks {
         for (int64_t row = 0; row < rows; ++row) {
           Floats& part = parts[row][entry % 2];
           const Floats before = l || entry > 1 ? part : zero();
-          part = fma(broadcast(x[row * line + 8 * l + entry]), numbers, before);
+          part = fma(broadcast(entries[row * x.line + 8 * l + entry]), numbers, before);
         }
       }
     }

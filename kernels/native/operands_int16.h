@@ -44,6 +44,35 @@ struct Wholes {
   __m256i low, high;
 };
 
+inline Floats floats_of(Wholes numbers) { return {_mm256_cvtepi32_ps(numbers.low), _mm256_cvtepi32_ps(numbers.high)}; }
+
+// Adds a pair of numbers times sixteen others, two and two side by side.
+inline void add_products(__m256i pair, Wholes numbers, Wholes& sum) {
+  sum.low = _mm256_add_epi32(sum.low, _mm256_madd_epi16(pair, numbers.low));
+  sum.high = _mm256_add_epi32(sum.high, _mm256_madd_epi16(pair, numbers.high));
+}
+
+// Rounds numbers to whole ones of at most `most`, and returns what one stands for: where they are not finite, that is
+// not a number.
+inline float round_to_int16(const bf16* from, int64_t depth, float most, int16_t* to) {
+  constexpr float kSmallest = 1e-30f;  // below it, the factor of a largest number could be infinite
+  Floats highest = zero(), trace = zero();
+  for (int64_t i = 0; i < depth; i += kLanes) {
+    const Floats x = load(from + i);
+    highest = max(highest, abs(x));
+    trace = fma(x, zero(), trace);
+  }
+  const float largest = largest_of(highest);
+  const Floats factor = broadcast(largest > kSmallest ? most / largest : 0.0f);
+  for (int64_t i = 0; i < depth; i += kLanes) {
+    const Floats x = load(from + i) * factor;
+    // Packing takes four numbers of each half in turn.
+    const __m256i packed = _mm256_packs_epi32(_mm256_cvtps_epi32(x.low), _mm256_cvtps_epi32(x.high));
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(to + i), _mm256_permute4x64_epi64(packed, 0xd8));
+  }
+  return largest / most + sum_of(trace);
+}
+
 // Twelve sums of eight numbers, a line of a tile, and what is broadcast of the rows, all in registers.
 struct WholeStep {
   using Entry = int16_t;
@@ -72,16 +101,14 @@ struct WholeStep {
 #pragma GCC unroll 1
     for (int64_t line = 0; line < kTileRows; ++line) {
       const auto* at = reinterpret_cast<const __m256i*>(columns[0] + tile + line * kTileDepth);
-      const __m256i low = _mm256_loadu_si256(at), high = _mm256_loadu_si256(at + 1);
+      const Wholes numbers = {_mm256_loadu_si256(at), _mm256_loadu_si256(at + 1)};
       const Entry* entry = a + 2 * line;
 #pragma GCC unroll 16
       for (int64_t row = 0; row < rows; ++row) {
         int32_t bits;
         std::memcpy(&bits, entry, sizeof(bits));
-        const __m256i pair = _mm256_set1_epi32(bits);
         Sum& sum = sums[row][0];
-        sum.low = _mm256_add_epi32(sum.low, _mm256_madd_epi16(pair, low));
-        sum.high = _mm256_add_epi32(sum.high, _mm256_madd_epi16(pair, high));
+        add_products(_mm256_set1_epi32(bits), numbers, sum);
         entry += stride;
         // One row after the other: compilers would broadcast all of them first, and run out of registers.
         asm("" : "+r"(entry), "+x"(sum.low), "+x"(sum.high));
@@ -103,8 +130,8 @@ class Operand {
     for (int64_t row = 0; row < rows.count; ++row)
       for (int64_t stretch = 0; stretch < stretches_; ++stretch) {
         const int64_t first = begin(stretch), last = begin(stretch + 1);
-        scales_[row * stretches_ + stretch] =
-            quantise(rows.at + row * rows.line + first, last - first, numbers_.get() + row * line_ + first);
+        scales_[row * stretches_ + stretch] = round_to_int16(rows.at + row * rows.line + first, last - first,
+                                                             kLargestOfRow, &numbers_[row * line_ + first]);
       }
   }
 
@@ -123,8 +150,7 @@ class Operand {
       const Floats of_row = broadcast(scales_[(block.row + row) * stretches_ + block.stretch]);
       for (int64_t column = 0; column < 2; ++column) {
         const int64_t at = row * kBlockColumns + column * kTileColumns;
-        const Wholes numbers = WholeStep::load(whole + at);
-        const Floats value = {_mm256_cvtepi32_ps(numbers.low), _mm256_cvtepi32_ps(numbers.high)};
+        const Floats value = floats_of(WholeStep::load(whole + at));
         const Floats scale = of_row * of_columns[column];
         store(sums + at, block.stretch > 0 ? fma(value, scale, load(sums + at)) : value * scale);
       }
@@ -142,26 +168,6 @@ class Operand {
     float scales[kTileColumns];
     std::memcpy(scales, at, sizeof(scales));
     return load(scales);
-  }
-
-  // Stores x / scale, rounded, and returns the scale: that of what is not finite is not a number.
-  static float quantise(const bf16* from, int64_t depth, int16_t* to) {
-    constexpr float kSmallest = 1e-30f;  // below it, the factor of a largest number could be infinite
-    Floats most = zero(), trace = zero();
-    for (int64_t i = 0; i < depth; i += kLanes) {
-      const Floats x = load(from + i);
-      most = max(most, abs(x));
-      trace = fma(x, zero(), trace);
-    }
-    const float largest = largest_of(most);
-    const Floats factor = broadcast(largest > kSmallest ? kLargestOfRow / largest : 0.0f);
-    for (int64_t i = 0; i < depth; i += kLanes) {
-      const Floats x = load(from + i) * factor;
-      // Packing takes four numbers of each half in turn.
-      const __m256i packed = _mm256_packs_epi32(_mm256_cvtps_epi32(x.low), _mm256_cvtps_epi32(x.high));
-      _mm256_storeu_si256(reinterpret_cast<__m256i*>(to + i), _mm256_permute4x64_epi64(packed, 0xd8));
-    }
-    return largest / kLargestOfRow + sum_of(trace);
   }
 
   int64_t steps_, stretches_, line_;

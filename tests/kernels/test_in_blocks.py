@@ -87,3 +87,18 @@ def test_a_head_of_other_numbers_is_left_to_torch(
     # Sizes that fill no blocks, other dtypes.
     for odd in (draw_blocks(40, 64, bits=8), draw_blocks(32, 64, bits=8)[:, :48], draw_blocks(32, 64, bits=8).float()):
         assert kernels.head(odd) is None
+
+
+@pytest.mark.parametrize("bad", [float("nan"), float("inf"), float("-inf")])
+def test_what_is_not_finite_is_not_hidden(
+    kernels: Kernels, draw_blocks: Callable[..., Tensor], draw_bfloat16: Callable[..., Tensor], bad: float
+) -> None:
+    """Where rows are rounded to whole numbers one that is none would look like a result."""
+    head, normed = kernels.head(draw_blocks(32, 96, bits=8)), draw_bfloat16(6, 96)
+    assert head is not None
+    expected = head(normed)
+    normed[2, 50] = bad
+    logits = head(normed)
+    assert not torch.isfinite(logits[2]).any()
+    others = [0, 1, 3, 4, 5]
+    assert torch.equal(logits[others], expected[others])
