@@ -275,6 +275,14 @@ class Extend(Protocol):
         ...
 
 
+class FewRows(Protocol):
+    """What makes a layer ready for `Extend`."""
+
+    def __call__(self, layer: LlamaLayers) -> LlamaLayers:
+        """Return a layer with its weights as `Extend` reads them soonest; asked once, when it first writes on."""
+        ...
+
+
 class Fits(Protocol):
     """The one way to say that a backend's whole layers do not serve a model; asked before anything is changed."""
 
@@ -314,6 +322,7 @@ class Ops(Generic[WeightT]):
         pack: None where the backend takes stacked weights as they are.
         run_layers, extend, fits: None where a backend computes no whole layers; ``fits`` is there where one of the
             others is.
+        few_rows: None where ``extend`` takes layers as they are.
         head: None where a backend has none of its own.
     """
 
@@ -327,6 +336,7 @@ class Ops(Generic[WeightT]):
     grouped_attention: GroupedAttention = grouped_attention
     run_layers: RunLayers | None = None
     extend: Extend | None = None
+    few_rows: FewRows | None = None
     pack: Pack[WeightT] | None = None
     fits: Fits | None = None
     head: MakeHead | None = None

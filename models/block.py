@@ -70,6 +70,7 @@ class Block:
         other_norms = base.norm != "rms" or base.norm_offset or base.sandwich_norms or base.qk_norm
         self._llama_like = base.gated and not other_norms and not base.parallel_residual
         self._llama_layers: dict[int, LlamaLayers] = {}
+        self._extended: dict[int, LlamaLayers] = {}
         # Index tensors are made once, on the device: a step that copies one there cannot be recorded.
         self._index = lru_cache(maxsize=1024)(partial(_index_on, self.device))
 
@@ -271,7 +272,11 @@ class Block:
             ``[B, d]``.
         """
         assert self.ops.extend is not None
-        return self.ops.extend(x, self._one_layer(layer), *angles, keys, values, before=before)
+        ready = self._extended.get(layer)
+        if ready is None:
+            ready, prepare = self._one_layer(layer), self.ops.few_rows
+            ready = self._extended[layer] = ready if prepare is None else prepare(ready)
+        return self.ops.extend(x, ready, *angles, keys, values, before=before)
 
     def attend(self, query: Tensor, key: Tensor, value: Tensor, lo: int, hi: int, mask: Tensor | None) -> Tensor:
         """Attend with the scales of layers ``lo`` to ``hi - 1``; shapes as in `kernels.ops.GroupedAttention`."""

@@ -3,6 +3,7 @@
 // A token is so little work that calls, and waits between them, would cost as much as reading the weights.
 #include <cmath>
 
+#include "bytes.h"
 #include "export.h"
 #include "nibbles.h"
 #include "norm.h"
@@ -65,18 +66,27 @@ void attend(const bf16* qkv, const bf16* cosine, const bf16* sine, const NewToke
   }
 }
 
-// A weight as it is multiplied here: by its four bits where it has no more, which come from memory soonest.
+// Where a weight lies in four or in eight bits, or nulls.
+struct InBits {
+  const uint8_t *four, *eight;
+};
+
+// A weight as it is multiplied here: by the fewest bits in which it is there, which come from memory soonest.
 struct Weight {
-  Weight(const Unit* tiles, const uint8_t* four_bits, int64_t columns, int64_t depth, Columns after = {})
-      : product{tiles, columns, depth, after}, nibbles{{four_bits, columns, depth, after}} {}
+  Weight(const Unit* tiles, const InBits& bits, int64_t columns, int64_t depth, Columns after = {})
+      : product{tiles, columns, depth, after},
+        nibbles{{bits.four, columns, depth, after}},
+        bytes{{bits.eight, columns, depth, after}} {}
 
   template <class F>
   auto with(F f) const {
-    return nibbles.weight ? f(nibbles) : f(product);
+    if (nibbles.weight) return f(nibbles);
+    return bytes.weight ? f(bytes) : f(product);
   }
 
   Product product;
   Nibbles nibbles;
+  Bytes bytes;
 };
 
 Columns begin(const Weight& w, const Share& share) {
@@ -89,14 +99,14 @@ Columns begin(const Weight& w, const Share& share) {
 using namespace armt;
 
 // x and out [B, d]; norms [d]; qkv, out, up (gate first) and down in tiles, biases or null; cosine and sine [B, R],
-// lanes `angle_stride` numbers apart; keys and values [B, Hkv, P, D]; nibbles: qkv, out, up and down in four bits, or
-// nulls. sizes: B, d, H, Hkv, D, R, F, angle_stride, the
+// lanes `angle_stride` numbers apart; keys and values [B, Hkv, P, D]; four_bits and
+// eight_bits: qkv, out, up and down in so many, or nulls. sizes: B, d, H, Hkv, D, R, F, angle_stride, the
 // cache's lane and head strides, tokens in the cache, activation.
 ARMT_EXPORT void armt_extend(const bf16* x, const bf16* norm1, const Unit* qkv_weight, const bf16* qkv_bias,
                              const bf16* cosine, const bf16* sine, bf16* keys, bf16* values, const Unit* out_weight,
                              const bf16* out_bias, const bf16* norm2, const Unit* up_weight, const bf16* up_bias,
-                             const Unit* down_weight, const bf16* down_bias, bf16* out, const uint8_t* const* nibbles,
-                             const int64_t* sizes, double scale, double eps) {
+                             const Unit* down_weight, const bf16* down_bias, bf16* out, const uint8_t* const* four_bits,
+                             const uint8_t* const* eight_bits, const int64_t* sizes, double scale, double eps) {
   const int64_t lanes = sizes[0], d_model = sizes[1], inner = sizes[6], angle_stride = sizes[7];
   // Powers of two stand for those of e.
   const NewToken h{sizes[2], sizes[3], sizes[4], sizes[5], static_cast<float>(scale * M_LOG2E)};
@@ -106,13 +116,15 @@ ARMT_EXPORT void armt_extend(const bf16* x, const bf16* norm1, const Unit* qkv_w
   const auto middle = room<bf16>(lanes * d_model), between = room<bf16>(lanes * inner);
   over_cells(1, [&](int64_t, const Share& share) {
     Tiles tiles;
-    // From product to product the weights keep coming; behind those of a layer lie those of the next.
-    const Product in_next = Product{qkv_weight, rows, d_model}.of(1);
-    const Weight last{down_weight, nibbles[3], d_model, inner, begin(in_next, share)};
-    const Weight gate_and_up{up_weight, nibbles[2], 2 * inner, d_model, begin(last, share)};
+    const auto bits = [&](int64_t weight) { return InBits{four_bits[weight], eight_bits[weight]}; };
+    // From product to product the weights keep coming; behind the tiles of a layer lie those of the next.
+    const bool in_tiles = !four_bits[0] && !eight_bits[0];
+    const Columns next = in_tiles ? begin(Product{qkv_weight, rows, d_model}.of(1), share) : Columns{};
+    const Weight last{down_weight, bits(3), d_model, inner, next};
+    const Weight gate_and_up{up_weight, bits(2), 2 * inner, d_model, begin(last, share)};
     const Columns gate_begins = gate_and_up.with([&](const auto& w) { return begin_gated(w, share); });
-    const Weight out_of_attention{out_weight, nibbles[1], d_model, queries, gate_begins};
-    const Weight in{qkv_weight, nibbles[0], rows, d_model, begin(out_of_attention, share)};
+    const Weight out_of_attention{out_weight, bits(1), d_model, queries, gate_begins};
+    const Weight in{qkv_weight, bits(0), rows, d_model, begin(out_of_attention, share)};
     // Few numbers: every thread normalises all lanes for itself, which is shorter than waiting.
     const auto normed = room<bf16>(lanes * d_model);
     for (int64_t b = 0; b < lanes; ++b) rms_norm_row(x + b * d_model, norm1, normed.get() + b * d_model, d_model, eps);

@@ -85,8 +85,11 @@ inline void add_pairs(const int16_t* two, int64_t line, Wholes numbers, Wholes (
 #pragma GCC unroll 4
   for (int64_t row = 0; row < rows; ++row) {
     int32_t bits;
-    std::memcpy(&bits, two + row * line, sizeof(bits));
+    std::memcpy(&bits, two, sizeof(bits));
     add_products(_mm256_set1_epi32(bits), numbers, sums[row]);
+    two += line;
+    // One row after the other, as in `WholeStep`.
+    asm("" : "+r"(two), "+x"(sums[row].low), "+x"(sums[row].high));
   }
 }
 

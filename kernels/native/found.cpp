@@ -1,5 +1,5 @@
 // Finds the whole numbers that weights were made of: four or eight bits in a file, rounded to bfloat16 when they were
-// read from it. What is found makes the same weights, bit for bit.
+// read from it. What is found makes the same weights, bit for bit. Others can be rounded to eight bits.
 #include <atomic>
 #include <cmath>
 #include <cstring>
@@ -89,6 +89,25 @@ bool find_bytes(const bf16* block, Found* found) {
   return false;
 }
 
+// Rounds 32 entries to numbers of eight bits; says whether a step in half precision, which has fewer bits below 2^-14,
+// is fine enough for them.
+bool round_to_bytes(const bf16* block, Found* found) {
+  constexpr float kMost = 127.0f, kSmallest = 0x1p-20f;
+  float most = 0.0f;
+  for (int64_t i = 0; i < kBlockDepth; ++i) {
+    if (!std::isfinite(widen(block[i]))) return false;
+    most = std::max(most, std::fabs(widen(block[i])));
+  }
+  found->step = to_half(most / kMost);
+  const float step = from_half(found->step);
+  if (most > 0 && !(step >= kSmallest && std::isfinite(step))) return false;
+  for (int64_t i = 0; i < kBlockDepth; ++i) {
+    const float number = step > 0 ? std::nearbyint(widen(block[i]) / step) : 0.0f;
+    found->numbers[i] = static_cast<int8_t>(std::min(kMost, std::max(-kMost, number)));
+  }
+  return true;
+}
+
 void store_nibbles(const Found& found, int64_t row, uint8_t* block) {
   for (int64_t line = 0; line < Nibbles::kLines; ++line) {
     uint32_t bits = 0;
@@ -136,6 +155,11 @@ ARMT_EXPORT int64_t armt_find_nibbles(const bf16* weight, uint8_t* out, int64_t 
 // weight [N, K] to `out`, [N / 16, K / 32, 576] bytes; returns whether it is made of numbers of eight bits.
 ARMT_EXPORT int64_t armt_find_bytes(const bf16* weight, uint8_t* out, int64_t rows, int64_t depth) {
   return bring(weight, out, rows, depth, Bytes::kBlock, find_bytes, store_bytes);
+}
+
+// The same, rounded: returns whether all of it could be.
+ARMT_EXPORT int64_t armt_round_to_bytes(const bf16* weight, uint8_t* out, int64_t rows, int64_t depth) {
+  return bring(weight, out, rows, depth, Bytes::kBlock, round_to_bytes, store_bytes);
 }
 
 // x [M, K], weight [N, K] in bytes, out [M, N].

@@ -35,6 +35,7 @@ from armt.kernels.native.tiles import (
     pack_int16,
 )
 from armt.kernels.ops import Head, Ops
+from armt.kernels.packed import Packed
 
 Stack = TiledStack | ByteStack | Int16Stack
 # How weights are brought into tiles of each kind of numbers.
@@ -79,10 +80,11 @@ class Kernels:
         self._attention = function("armt_attention", *[_POINTER] * 5, *[_SIZE] * 5, _REAL)
         self._memory_read = function("armt_memory_read", *[_POINTER] * 4, *[_SIZE] * 7)
         self._memory_write = function("armt_memory_write", *[_POINTER] * 9, *[_SIZE] * 8)
-        self._extend = function("armt_extend", *[_POINTER] * 18, *[_REAL] * 2)
+        self._extend = function("armt_extend", *[_POINTER] * 19, *[_REAL] * 2)
         self._multiply_bytes = function("armt_multiply_bytes", *[_POINTER] * 3, *[_SIZE] * 3)
         self._find_nibbles = function("armt_find_nibbles", *[_POINTER] * 2, *[_SIZE] * 2, result=_SIZE)
         self._find_bytes = function("armt_find_bytes", *[_POINTER] * 2, *[_SIZE] * 2, result=_SIZE)
+        self._round_to_bytes = function("armt_round_to_bytes", *[_POINTER] * 2, *[_SIZE] * 2, result=_SIZE)
         self._layers = function("armt_layers", _POINTER)
 
     def pack(self, weight: Tensor, parts: int = 1) -> Stack | Tensor:
@@ -293,6 +295,23 @@ class Kernels:
         whole = _memory_fits(d_model, d_mem, memories.matrix) and layers.head_dim % DEPTH == 0
         return dense and whole and layers.scale > 0
 
+    def few_rows(self, layer: LlamaLayers) -> LlamaLayers:
+        """Compute `kernels.ops.FewRows`: weights that have no more than four bits stay so, others are rounded to eight.
+
+        What rounding changes is as much as computing in bfloat16 does (docs/log.md), and half as much is read.
+        """
+        qkv, out, up, down = map(self._rounded, (layer.qkv, layer.out, layer.up, layer.down))
+        return layer._replace(qkv=qkv, out=out, up=up, down=down)
+
+    def _rounded(self, stack: Tensor | Packed) -> Tensor | Packed:
+        if not isinstance(stack, Int16Stack) or stack.nibbles is not None or stack.rounded is not None:
+            return stack
+        weight = stack.dense()
+        layers, rows, depth = weight.shape
+        rounded = torch.empty(layers, rows // ROWS, depth // DEPTH, BYTE_BLOCK, dtype=torch.uint8)
+        made = self._round_to_bytes(weight.data_ptr(), rounded.data_ptr(), layers * rows, depth)
+        return replace(stack, rounded=rounded) if made else stack
+
     def extend(
         self, x: Tensor, layer: LlamaLayers, cosine: Tensor, sine: Tensor, keys: Tensor, values: Tensor, *, before: int
     ) -> Tensor:
@@ -302,7 +321,8 @@ class Kernels:
         qkv, out_weight, up, down = stacks
         out = torch.empty_like(x)
         between = 0 if cosine.shape[0] == 1 else cosine.stride(0)
-        nibbles = (_POINTER * 4)(*(None if isinstance(stack, ByteStack) else _at(stack.nibbles) for stack in stacks))
+        four = (_POINTER * 4)(*(None if isinstance(stack, ByteStack) else _at(stack.nibbles) for stack in stacks))
+        eight = (_POINTER * 4)(*(_at(stack.rounded) if isinstance(stack, Int16Stack) else None for stack in stacks))
         sizes = (_SIZE * 12)(
             *x.shape, layer.heads, layer.key_heads, layer.head_dim, turned, up.rows // 2,
             between, keys.stride(0), keys.stride(1), before, _ACTIVATIONS[layer.activation],
@@ -311,7 +331,7 @@ class Kernels:
             x.data_ptr(), layer.norm1.data_ptr(), qkv.stored.data_ptr(), _at(layer.qkv_bias), cosine.data_ptr(),
             sine.data_ptr(), keys.data_ptr(), values.data_ptr(), out_weight.stored.data_ptr(), _at(layer.out_bias),
             layer.norm2.data_ptr(), up.stored.data_ptr(), _at(layer.up_bias), down.stored.data_ptr(),
-            _at(layer.down_bias), out.data_ptr(), nibbles, sizes, layer.scale, layer.eps,
+            _at(layer.down_bias), out.data_ptr(), four, eight, sizes, layer.scale, layer.eps,
         )  # fmt: skip
         return out
 
@@ -387,6 +407,7 @@ def operations(backend: NativeBackend, instructions: str) -> Ops[Tensor | Stack]
         kernels.grouped_attention,
         run_layers=kernels.run_layers,
         extend=kernels.extend,
+        few_rows=kernels.few_rows if backend == "int16" else None,
         pack=kernels.pack,
         fits=kernels.fits,
         head=kernels.head,

@@ -130,14 +130,18 @@ class Int16Stack:
             `TiledStack`; behind each column, per stretch, the scales of its rows (float32).
         depth: K.
         nibbles: as of a `TiledStack`.
+        rounded: uint8 ``[L, N / 16, K / 32, 576]``: the same in eight bits (`bytes.h`), for few rows; None where they
+            have not been needed.
     """
 
     columns: Tensor
     depth: int
     nibbles: Tensor | None = None
+    rounded: Tensor | None = None
 
     def __getitem__(self, layers: slice) -> Int16Stack:
-        return Int16Stack(self.columns[layers], self.depth, None if self.nibbles is None else self.nibbles[layers])
+        nibbles, rounded = (None if part is None else part[layers] for part in (self.nibbles, self.rounded))
+        return Int16Stack(self.columns[layers], self.depth, nibbles, rounded)
 
     @property
     def stored(self) -> Tensor:

@@ -33,10 +33,15 @@ class WholeLayers:
         self.accepts = True
         self.groups: list[int] = []
         self.extended: list[int] = []
+        self.ready: list[LlamaLayers] = []
 
     @property
     def ops(self) -> Ops[Tensor]:
-        return replace(TORCH, run_layers=self.run_layers, extend=self.extend, fits=self.fits)
+        return replace(TORCH, run_layers=self.run_layers, extend=self.extend, few_rows=self.few_rows, fits=self.fits)
+
+    def few_rows(self, layer: LlamaLayers) -> LlamaLayers:
+        self.ready.append(layer._replace())
+        return self.ready[-1]
 
     def fits(self, layers: LlamaLayers, *, turned: int, memories: CellMemories | None) -> bool:
         assert turned == layers.head_dim
@@ -63,6 +68,7 @@ class WholeLayers:
     def extend(
         self, x: Tensor, layer: LlamaLayers, cosine: Tensor, sine: Tensor, keys: Tensor, values: Tensor, *, before: int
     ) -> Tensor:
+        assert any(layer is ready for ready in self.ready)
         self.extended.append(before)
         made = []
         for lane, row in enumerate(x.unsqueeze(1)):
@@ -139,7 +145,13 @@ def whole() -> WholeLayers:
 @pytest.fixture
 def on(monkeypatch: pytest.MonkeyPatch, whole: WholeLayers) -> Callable[[Armt], None]:
     """``on(model)``: let a model step through the fake backend until the test ends."""
-    return lambda model: monkeypatch.setattr(model.model.block, "ops", whole.ops)
+
+    def turn(model: Armt) -> None:
+        monkeypatch.setattr(model.model.block, "ops", whole.ops)
+        # Models are shared by tests, and what is ready for one backend is not for another.
+        monkeypatch.setattr(model.model.block, "_extended", {})
+
+    return turn
 
 
 MODELS = {
@@ -194,6 +206,19 @@ def test_decoding(
     for ours, plain in zip(got, expected, strict=True):
         assert_close(ours.logits, plain.logits, EXACT, "logits")
     assert len(whole.extended) >= 8
+
+
+def test_a_layer_is_made_ready_for_few_rows_once(
+    make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor], on: Callable[[Armt], None], whole: WholeLayers
+) -> None:
+    """When the first token is written on, not before: who reads alone does not pay for it."""
+    model, prompt = make_armt(), token_ids(15)
+    on(model)
+    model.read(prompt)
+    assert not whole.ready
+    for _ in range(2):
+        list(model.generate(prompt, max_tokens=5))
+        assert len(whole.ready) == 4
 
 
 def _group(real: tuple[int, ...], first: tuple[bool, ...]) -> CellGroup:

@@ -408,6 +408,59 @@ def test_rows_too_small_for_a_scale_are_zeros(int16_kernels: Kernels) -> None:
     assert torch.equal(got[0, :, 0], torch.tensor([64.0, 0.0, 0.0, 64.0]).bfloat16())
 
 
+@pytest.mark.parametrize("lanes", [1, 4, 11])
+def test_new_tokens_read_weights_rounded_to_eight_bits(
+    int16_kernels: Kernels, draw: Callable[..., Tensor], draw_blocks: Callable[..., Tensor], lanes: int
+) -> None:
+    """Near what the tiles give, and the same bits for a lane whatever is beside it; four bits stay what they are."""
+    qkv, out = draw(2, 128, 96, scale=0.1), draw(2, 96, 64, scale=0.1)
+    up, down = draw_blocks(2, 320, 96, bits=4), draw(2, 96, 160, scale=0.1)
+    packed = [int16_kernels.pack(qkv), int16_kernels.pack(out), int16_kernels.pack(up, 2), int16_kernels.pack(down)]
+    stacks: list[Any] = [stack[1:] for stack in packed]
+    norm = draw(1, 96)
+    layer = LlamaLayers(
+        norm, stacks[0], None, stacks[1], None, norm, stacks[2], None, stacks[3], None, 2, 1, 32, 0.2, 1e-5, "silu"
+    )
+    ready: Any = int16_kernels.few_rows(layer)
+    assert [stack.rounded is None for stack in (ready.qkv, ready.out, ready.up, ready.down)] == [
+        False,
+        False,
+        True,
+        False,
+    ]
+    assert int16_kernels.few_rows(ready).qkv is ready.qkv
+    x, angle = draw(lanes, 96), torch.cat((part := draw(1, 1, 16), part), dim=-1)
+    kept = draw(lanes, 1, 24, 32), draw(lanes, 1, 24, 32)
+
+    def extend(of: LlamaLayers, some: slice) -> list[Tensor]:
+        cache = [part[some].clone() for part in kept]
+        return [int16_kernels.extend(x[some], of, angle.cos(), angle.sin(), *cache, before=20), *cache]
+
+    exact, rounded = extend(layer, slice(None)), extend(ready, slice(None))
+    for got, expected in zip(rounded, exact, strict=True):
+        error = (got.float() - expected.float()).norm() / expected.float().norm()
+        assert error < 1e-2, f"relative error {error:.1e}"
+    assert not torch.equal(rounded[0], exact[0])
+    for lane in range(lanes):
+        for alone, among in zip(extend(ready, slice(lane, lane + 1)), rounded, strict=True):
+            assert torch.equal(alone[0], among[lane])
+
+
+@pytest.mark.parametrize("wrong", [float("nan"), float("-inf"), 1e-5])
+def test_weights_that_eight_bits_do_not_hold_stay_as_they_are(
+    int16_kernels: Kernels, draw: Callable[..., Tensor], wrong: float
+) -> None:
+    """Blocks whose step is too small for half precision, or none at all; blocks of zeros are nothing special."""
+    weight = draw(1, 32, 96, scale=0.1)
+    weight[0, 3, 32:64] = 0.0
+    layer = _layers()
+    ready: Any = int16_kernels.few_rows(layer._replace(out=int16_kernels.pack(weight)))
+    assert ready.out.rounded is not None
+    weight[0, 3] = wrong
+    ready = int16_kernels.few_rows(layer._replace(out=int16_kernels.pack(weight)))
+    assert ready.out.rounded is None
+
+
 @pytest.mark.parametrize("bad", [float("nan"), float("inf"), float("-inf")])
 def test_what_is_not_finite_is_not_hidden_by_sixteen_bits(
     int16_kernels: Kernels, draw: Callable[..., Tensor], bad: float
