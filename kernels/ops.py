@@ -7,6 +7,7 @@ signatures, and mypy refuses one that has another. Torch's versions in `kernels/
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -258,7 +259,15 @@ class Extend(Protocol):
     """One new token of every lane through one layer, in one call."""
 
     def __call__(
-        self, x: Tensor, layer: LlamaLayers, cosine: Tensor, sine: Tensor, keys: Tensor, values: Tensor, *, before: int
+        self,
+        x: Tensor,
+        layer: LlamaLayers,
+        cosine: Tensor,
+        sine: Tensor,
+        keys: Tensor,
+        values: Tensor,
+        *,
+        before: Sequence[int],
     ) -> Tensor:
         """Run a layer, all but its memory. Only for what `Fits` has said yes to.
 
@@ -266,8 +275,8 @@ class Extend(Protocol):
             x: ``[B, d]``, one token of each lane.
             layer: one layer.
             cosine, sine: ``[B or 1, 1, R]``.
-            keys, values: ``[B, Hkv, P, D]``, the cache; what the new tokens add to it is written at place ``before``.
-            before: tokens that the cache holds of every lane.
+            keys, values: ``[B, Hkv, P, D]``, the cache; what a lane's token adds to it is written at its ``before``.
+            before: per lane, tokens that the cache holds of it.
 
         Returns:
             ``[B, d]``.

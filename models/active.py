@@ -237,11 +237,13 @@ class ActiveSegment:
         hidden = block.read(hidden.unsqueeze(0), layer, layer + 1, chosen.memories)[0]
         count, tokens, d = hidden.shape
         x = hidden.reshape(1, count * tokens, d)
-        alike = chosen.index is None and len(set(self._length)) == 1 and chosen.closing is None
-        plain = tokens == 1 and alike and mask is None and window is None
-        if plain and angles is not None and block.extend_fits(layer, angles):
-            key, value, before = self._key[layer], self._value[layer], self._length[0]
-            return block.extend(x[0], layer, angles, key, value, before).view(count, tokens, d)
+        # Every lane sees all that it holds, however much that is.
+        reach = self.model.config.base.windows[layer]
+        alone = tokens == 1 and chosen.index is None and chosen.closing is None
+        plain = window is None and (reach is None or reach >= width)
+        if alone and plain and angles is not None and block.extend_fits(layer, angles):
+            key, value = self._key[layer], self._value[layer]
+            return block.extend(x[0], layer, angles, key, value, self._length).view(count, tokens, d)
         query, key, value = block.project(x, layer, layer + 1, count, angles)
         self._keep(layer, chosen, key, value)
         keys, values = chosen.of(self._key[layer])[:, :, :width], chosen.of(self._value[layer])[:, :, :width]

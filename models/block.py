@@ -257,7 +257,7 @@ class Block:
         return self.ops.fits(self._one_layer(layer), turned=angles[0].shape[2], memories=None)
 
     def extend(
-        self, x: Tensor, layer: int, angles: tuple[Tensor, Tensor], keys: Tensor, values: Tensor, before: int
+        self, x: Tensor, layer: int, angles: tuple[Tensor, Tensor], keys: Tensor, values: Tensor, before: Sequence[int]
     ) -> Tensor:
         """Run one new token of every lane through a layer, but for its memory, in one call; where `extend_fits`.
 
@@ -266,7 +266,7 @@ class Block:
             layer: the layer.
             angles: cosine and sine ``[1 or B, 1, R]``.
             keys, values: ``[B, Hkv, P, D]``, the layer's cache, to which the tokens add theirs.
-            before: tokens that it holds of every lane.
+            before: per lane, tokens that it holds of it.
 
         Returns:
             ``[B, d]``.

@@ -13,11 +13,11 @@
 namespace armt {
 namespace {
 
-// The cache [B, Hkv, P, D] of one layer and where in it the new token goes.
+// The cache [B, Hkv, P, D] of one layer and where in it the new tokens go.
 struct Cache {
   bf16 *keys, *values;
-  int64_t lane, head;  // numbers between lanes and between heads
-  int64_t before;      // tokens in it
+  int64_t lane, head;     // numbers between lanes and between heads
+  const int64_t* before;  // tokens in it, of every lane
 };
 
 // The sizes of a layer's attention, and its factor on query . key.
@@ -29,12 +29,11 @@ struct NewToken {
 // Attends with the queries of one key head of one lane. qkv: the token's queries, keys and values; out: [H, D].
 void attend(const bf16* qkv, const bf16* cosine, const bf16* sine, const NewToken& h, const Cache& cache, int64_t lane,
             int64_t key_head, bf16* out) {
-  const int64_t repeats = h.heads / h.key_heads, seen = cache.before + 1, head_dim = h.head_dim;
+  const int64_t repeats = h.heads / h.key_heads, before = cache.before[lane], seen = before + 1, head_dim = h.head_dim;
   bf16* keys = cache.keys + lane * cache.lane + key_head * cache.head;
   bf16* values = cache.values + lane * cache.lane + key_head * cache.head;
-  rotate_head(qkv + (h.heads + key_head) * head_dim, cosine, sine, keys + cache.before * head_dim, head_dim, h.turned);
-  std::memcpy(values + cache.before * head_dim, qkv + (h.heads + h.key_heads + key_head) * head_dim,
-              head_dim * sizeof(bf16));
+  rotate_head(qkv + (h.heads + key_head) * head_dim, cosine, sine, keys + before * head_dim, head_dim, h.turned);
+  std::memcpy(values + before * head_dim, qkv + (h.heads + h.key_heads + key_head) * head_dim, head_dim * sizeof(bf16));
   const auto query = room<bf16>(head_dim);
   const int64_t padded = (seen + kLanes - 1) / kLanes * kLanes;
   const auto weights = room<float>(padded);
@@ -99,18 +98,19 @@ Columns begin(const Weight& w, const Share& share) {
 using namespace armt;
 
 // x and out [B, d]; norms [d]; qkv, out, up (gate first) and down in tiles, biases or null; cosine and sine [B, R],
-// lanes `angle_stride` numbers apart; keys and values [B, Hkv, P, D]; four_bits and
+// lanes `angle_stride` numbers apart; keys and values [B, Hkv, P, D]; before [B], tokens in the cache; four_bits and
 // eight_bits: qkv, out, up and down in so many, or nulls. sizes: B, d, H, Hkv, D, R, F, angle_stride, the
-// cache's lane and head strides, tokens in the cache, activation.
+// cache's lane and head strides, activation.
 ARMT_EXPORT void armt_extend(const bf16* x, const bf16* norm1, const Unit* qkv_weight, const bf16* qkv_bias,
                              const bf16* cosine, const bf16* sine, bf16* keys, bf16* values, const Unit* out_weight,
                              const bf16* out_bias, const bf16* norm2, const Unit* up_weight, const bf16* up_bias,
                              const Unit* down_weight, const bf16* down_bias, bf16* out, const uint8_t* const* four_bits,
-                             const uint8_t* const* eight_bits, const int64_t* sizes, double scale, double eps) {
+                             const uint8_t* const* eight_bits, const int64_t* before, const int64_t* sizes,
+                             double scale, double eps) {
   const int64_t lanes = sizes[0], d_model = sizes[1], inner = sizes[6], angle_stride = sizes[7];
   // Powers of two stand for those of e.
   const NewToken h{sizes[2], sizes[3], sizes[4], sizes[5], static_cast<float>(scale * M_LOG2E)};
-  const Cache cache{keys, values, sizes[8], sizes[9], sizes[10]};
+  const Cache cache{keys, values, sizes[8], sizes[9], before};
   const int64_t queries = h.heads * h.head_dim, rows = queries + 2 * h.key_heads * h.head_dim;
   const auto projected = room<bf16>(lanes * rows), attended = room<bf16>(lanes * queries);
   const auto middle = room<bf16>(lanes * d_model), between = room<bf16>(lanes * inner);
@@ -147,7 +147,7 @@ ARMT_EXPORT void armt_extend(const bf16* x, const bf16* norm1, const Unit* qkv_w
       rms_norm_row(middle.get() + b * d_model, norm2, normed.get() + b * d_model, d_model, eps);
     gate_and_up.with([&](const auto& w) {
       gated_cell(tiles, Rows{normed.get(), d_model, lanes}, w, up_bias, between.get(), inner,
-                 static_cast<Activation>(sizes[11]), share);
+                 static_cast<Activation>(sizes[10]), share);
     });
     share.meet();
     linear(between.get(), last, down_bias, middle.get(), out);

@@ -8,7 +8,7 @@ group, so that both schedules give the same bits.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache, partial
 
@@ -80,7 +80,7 @@ class Kernels:
         self._attention = function("armt_attention", *[_POINTER] * 5, *[_SIZE] * 5, _REAL)
         self._memory_read = function("armt_memory_read", *[_POINTER] * 4, *[_SIZE] * 7)
         self._memory_write = function("armt_memory_write", *[_POINTER] * 9, *[_SIZE] * 8)
-        self._extend = function("armt_extend", *[_POINTER] * 19, *[_REAL] * 2)
+        self._extend = function("armt_extend", *[_POINTER] * 20, *[_REAL] * 2)
         self._multiply_bytes = function("armt_multiply_bytes", *[_POINTER] * 3, *[_SIZE] * 3)
         self._find_nibbles = function("armt_find_nibbles", *[_POINTER] * 2, *[_SIZE] * 2, result=_SIZE)
         self._find_bytes = function("armt_find_bytes", *[_POINTER] * 2, *[_SIZE] * 2, result=_SIZE)
@@ -313,7 +313,15 @@ class Kernels:
         return replace(stack, rounded=rounded) if made else stack
 
     def extend(
-        self, x: Tensor, layer: LlamaLayers, cosine: Tensor, sine: Tensor, keys: Tensor, values: Tensor, *, before: int
+        self,
+        x: Tensor,
+        layer: LlamaLayers,
+        cosine: Tensor,
+        sine: Tensor,
+        keys: Tensor,
+        values: Tensor,
+        *,
+        before: Sequence[int],
     ) -> Tensor:
         """Compute `kernels.ops.Extend`."""
         stacks, turned = _tiled(layer), cosine.shape[2]
@@ -323,15 +331,15 @@ class Kernels:
         between = 0 if cosine.shape[0] == 1 else cosine.stride(0)
         four = (_POINTER * 4)(*(None if isinstance(stack, ByteStack) else _at(stack.nibbles) for stack in stacks))
         eight = (_POINTER * 4)(*(_at(stack.rounded) if isinstance(stack, Int16Stack) else None for stack in stacks))
-        sizes = (_SIZE * 12)(
+        sizes = (_SIZE * 11)(
             *x.shape, layer.heads, layer.key_heads, layer.head_dim, turned, up.rows // 2,
-            between, keys.stride(0), keys.stride(1), before, _ACTIVATIONS[layer.activation],
+            between, keys.stride(0), keys.stride(1), _ACTIVATIONS[layer.activation],
         )  # fmt: skip
         self._extend(
             x.data_ptr(), layer.norm1.data_ptr(), qkv.stored.data_ptr(), _at(layer.qkv_bias), cosine.data_ptr(),
             sine.data_ptr(), keys.data_ptr(), values.data_ptr(), out_weight.stored.data_ptr(), _at(layer.out_bias),
             layer.norm2.data_ptr(), up.stored.data_ptr(), _at(layer.up_bias), down.stored.data_ptr(),
-            _at(layer.down_bias), out.data_ptr(), four, eight, sizes, layer.scale, layer.eps,
+            _at(layer.down_bias), out.data_ptr(), four, eight, (_SIZE * len(x))(*before), sizes, layer.scale, layer.eps,
         )  # fmt: skip
         return out
 

@@ -6,7 +6,7 @@ against the operations one by one.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +21,7 @@ from armt.kernels.layers import CellMemories, LlamaLayers
 from armt.kernels.ops import Ops
 from armt.models.cells import CellGroup
 from armt.models.model import ArmtModel
+from armt.runtime.engine.decoder import Decoder, Token
 from armt.runtime.session import Armt
 
 EXACT = 1e-9
@@ -32,7 +33,7 @@ class WholeLayers:
     def __init__(self) -> None:
         self.accepts = True
         self.groups: list[int] = []
-        self.extended: list[int] = []
+        self.extended: list[list[int]] = []
         self.ready: list[LlamaLayers] = []
 
     @property
@@ -66,15 +67,24 @@ class WholeLayers:
         return out
 
     def extend(
-        self, x: Tensor, layer: LlamaLayers, cosine: Tensor, sine: Tensor, keys: Tensor, values: Tensor, *, before: int
+        self,
+        x: Tensor,
+        layer: LlamaLayers,
+        cosine: Tensor,
+        sine: Tensor,
+        keys: Tensor,
+        values: Tensor,
+        *,
+        before: Sequence[int],
     ) -> Tensor:
         assert any(layer is ready for ready in self.ready)
-        self.extended.append(before)
+        self.extended.append(list(before))
         made = []
         for lane, row in enumerate(x.unsqueeze(1)):
             query, key, value = _project(row, layer, 0, cosine[lane % len(cosine)], sine[lane % len(sine)])
-            keys[lane, :, before], values[lane, :, before] = key[:, 0], value[:, 0]
-            seen = keys[lane, :, : before + 1], values[lane, :, : before + 1]
+            at = before[lane]
+            keys[lane, :, at], values[lane, :, at] = key[:, 0], value[:, 0]
+            seen = keys[lane, :, : at + 1], values[lane, :, : at + 1]
             made.append(_finish(row, _attend(query, *seen, layer.scale), layer, 0))
         return torch.cat(made)
 
@@ -206,6 +216,35 @@ def test_decoding(
     for ours, plain in zip(got, expected, strict=True):
         assert_close(ours.logits, plain.logits, EXACT, "logits")
     assert len(whole.extended) >= 8
+
+
+def test_decoding_lanes_of_unequal_length(
+    make_armt: Callable[..., Armt],
+    token_ids: Callable[..., Tensor],
+    assert_close: Callable[..., None],
+    on: Callable[[Armt], None],
+    whole: WholeLayers,
+) -> None:
+    """One call for all of them, some of which end before the others, as the drafts of a round do."""
+    model = make_armt()
+    memories = [model.read(token_ids(20, seed)) for seed in range(3)]
+    prompts, most = [token_ids(length, length) for length in (9, 2, 5)], [6, 3, 1]
+
+    def decode() -> list[Token]:
+        decoder = Decoder(model.model, memories, windows=[32] * 3)
+        return list(decoder.decode(prompts, max_tokens=most))
+
+    expected = decode()
+    on(model)
+    got = decode()
+    assert [(token.lane, token.id) for token in got] == [(token.lane, token.id) for token in expected]
+    for ours, plain in zip(got, expected, strict=True):
+        assert_close(ours.logits, plain.logits, EXACT, "logits")
+    # Four layers, five steps behind the prompts; a lane that has ended is not counted on.
+    assert len(whole.extended) == 4 * 5
+    assert [whole.extended[4 * step][0] - whole.extended[0][0] for step in range(5)] == list(range(5))
+    assert [whole.extended[4 * step][2] - whole.extended[0][2] for step in range(5)] == [0] * 5
+    assert whole.extended[0][0] - whole.extended[0][1] == 7
 
 
 def test_a_layer_is_made_ready_for_few_rows_once(

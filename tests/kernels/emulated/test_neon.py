@@ -184,7 +184,9 @@ def test_one_new_token_through_a_layer(instructions: str, lanes: int) -> None:
         assert layer.down.nibbles is not None
         angle = torch.cat((part := draw(1, 1, 16), part), dim=-1)
         keys, values = draw(lanes, 1, 24, 32), draw(lanes, 1, 24, 32)
-        made = kernels.extend(draw(lanes, 64), layer, angle.cos(), angle.sin(), keys, values, before=20)
+        made = kernels.extend(
+            draw(lanes, 64), layer, angle.cos(), angle.sin(), keys, values, before=[20 - lane for lane in range(lanes)]
+        )
         return [made, keys, values]
 
     both(_seeded(make), instructions, exact=not PAIRS[instructions])

@@ -250,7 +250,7 @@ def test_one_new_token_through_a_layer(
         1e-5,
         "silu",
     )
-    assert_near(kernels.extend(x, layer, cosine, sine, keys, values, before=before), expected)
+    assert_near(kernels.extend(x, layer, cosine, sine, keys, values, before=[before] * lanes), expected)
     for cache, old, new in zip((keys, values), kept, seen, strict=True):
         assert_near(cache[:, :, : before + 1], new)
         assert torch.equal(cache[:, :, before + 1 :], old[:, :, before + 1 :])
@@ -408,6 +408,32 @@ def test_rows_too_small_for_a_scale_are_zeros(int16_kernels: Kernels) -> None:
     assert torch.equal(got[0, :, 0], torch.tensor([64.0, 0.0, 0.0, 64.0]).bfloat16())
 
 
+def test_new_tokens_of_lanes_that_hold_unequally_many(kernels: Kernels, draw: Callable[..., Tensor]) -> None:
+    """Each lane as alone, bit for bit, and nothing of its cache but one place is touched."""
+    befores = [0, 5, 70, 33, 5]
+    qkv, out, up, down = draw(1, 128, 64, scale=0.1), draw(1, 64, 64), draw(1, 128, 64), draw(1, 64, 64)
+    stacks: list[Any] = [kernels.pack(qkv), kernels.pack(out), kernels.pack(up, 2), kernels.pack(down)]
+    norm, x, half = draw(1, 64), draw(5, 64), draw(5, 1, 16)
+    layer = LlamaLayers(
+        norm, stacks[0], None, stacks[1], None, norm, stacks[2], None, stacks[3], None, 2, 1, 32, 0.2, 1e-5, "silu"
+    )
+    angle = torch.cat((half, half), dim=-1)
+    cosine, sine, kept = angle.cos(), angle.sin(), (draw(5, 1, 80, 32), draw(5, 1, 80, 32))
+
+    def extend(some: slice) -> list[Tensor]:
+        cache = [part[some].clone() for part in kept]
+        return [kernels.extend(x[some], layer, cosine[some], sine[some], *cache, before=befores[some]), *cache]
+
+    together = extend(slice(None))
+    for lane, before in enumerate(befores):
+        for alone, among in zip(extend(slice(lane, lane + 1)), together, strict=True):
+            assert torch.equal(alone[0], among[lane])
+        for cache, old in zip(together[1:], kept, strict=True):
+            others = [place for place in range(80) if place != before]
+            assert torch.equal(cache[lane, :, others], old[lane, :, others])
+            assert not torch.equal(cache[lane, :, before], old[lane, :, before])
+
+
 @pytest.mark.parametrize("lanes", [1, 4, 11])
 def test_new_tokens_read_weights_rounded_to_eight_bits(
     int16_kernels: Kernels, draw: Callable[..., Tensor], draw_blocks: Callable[..., Tensor], lanes: int
@@ -434,7 +460,7 @@ def test_new_tokens_read_weights_rounded_to_eight_bits(
 
     def extend(of: LlamaLayers, some: slice) -> list[Tensor]:
         cache = [part[some].clone() for part in kept]
-        return [int16_kernels.extend(x[some], of, angle.cos(), angle.sin(), *cache, before=20), *cache]
+        return [int16_kernels.extend(x[some], of, angle.cos(), angle.sin(), *cache, before=[20] * len(x[some])), *cache]
 
     exact, rounded = extend(layer, slice(None)), extend(ready, slice(None))
     for got, expected in zip(rounded, exact, strict=True):
