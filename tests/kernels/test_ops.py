@@ -23,6 +23,7 @@ PROTOCOLS: dict[str, type] = {
     "grouped_attention": ops.GroupedAttention,
     "run_layers": ops.RunLayers,
     "extend": ops.Extend,
+    "few_rows": ops.FewRows,
     "pack": ops.Pack,
     "fits": ops.Fits,
     "head": ops.MakeHead,
