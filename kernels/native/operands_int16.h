@@ -1,8 +1,8 @@
 // Rows and weights in whole numbers of 16 bits, which AVX2 multiplies two at a time where it multiplies one float.
 //
 // Every column of a weight and every row has a scale per stretch of a product's steps. Within a stretch sums are exact;
-// the numbers are as large as 32 bits allow for them. A number of the largest magnitude in a stretch has twelve bits,
-// four more than bfloat16: what rounding adds is less than what bfloat16 has rounded away already.
+// the numbers are as large as 32 bits allow for them. The largest of a stretch have eleven bits (weights) and twelve
+// (rows), where bfloat16 has eight: what rounding adds is less than what bfloat16 has rounded away already.
 //
 // A tile lies as one of bfloat16 (`tiles.h`). Behind a column of tiles lie, per stretch, the scales of its sixteen
 // (float32).
