@@ -348,11 +348,12 @@ def _read(model: ArmtModel) -> Tensor:
 def test_a_run_goes_on_from_an_rmt_directory(rmt_model_dir: Path, tmp_path: Path, trained: str) -> None:
     """The export has the names and dtypes that it found, what was trained changed, and is published byte for byte."""
     reports: list[StepReport] = []
-    made = _train(rmt_model_dir, tmp_path / "out", _curriculum(trained, steps=12), on_step=reports.append)
+    # Twelve steps of the base bring a tenth or less, by the processor's rounding; twice as many bring a third.
+    steps = 24 if trained == "all" else 12
+    made = _train(rmt_model_dir, tmp_path / "out", _curriculum(trained, steps=steps), on_step=reports.append)
     assert made == tmp_path / "out" / "model"
     losses = [report.losses["text"] for report in reports]
-    # 0.91 with AVX2, less with AVX-512: sums are rounded in another order, and twelve steps are few.
-    assert sum(losses[-4:]) < (0.95 if trained == "all" else 1.0) * sum(losses[:4])
+    assert sum(losses[-4:]) < (0.9 if trained == "all" else 1.0) * sum(losses[:4])
     before, after = load_file(rmt_model_dir / "model.safetensors"), load_file(made / "model.safetensors")
     assert {n: t.dtype for n, t in after.items()} == {n: t.dtype for n, t in before.items()}
     changed = {name for name, tensor in after.items() if not torch.equal(tensor, before[name])}
