@@ -322,11 +322,11 @@ def _baseline(
 
     from armt.runtime.bench.baseline import TransformersBaseline
     from armt.runtime.bench.llama import LlamaBaseline, check_llama
-    from armt.runtime.bench.machine import fastest_dtype
+    from armt.runtime.bench.machine import torch_dtype
 
     base = model.config.base
     if measuring.baseline is BaselineName.TRANSFORMERS:
-        own = fastest_dtype(model.device, model.dtype)
+        own = torch_dtype(model.device, model.dtype)
         return TransformersBaseline(raw, base, device=model.device, dtype=own)
     if measuring.baseline is None:
         return None

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import torch
 
+from armt.runtime.choose import choose_dtype
+
 _CEILING_SIZE = 2048
-# Large enough to tell dtypes apart, small enough for one that the processor does not multiply (0.1 s).
-_TRIED_SIZE = 256
 _PACKAGES = ("torch", "transformers", "llama-cpp-python")
 # The system counts in hundredths of a second, on every core.
 _SHORTEST_S = 0.5
@@ -53,42 +53,23 @@ class Ceiling:
 
     Args:
         device: of the product.
-        dtype: of the model; see `fastest_dtype`.
+        dtype: of the model; a CPU that does not multiply it is measured in float32, where it takes a thousandth of the
+            time.
 
     Attributes:
         dtype: of the product.
     """
 
     def __init__(self, device: torch.device, dtype: torch.dtype) -> None:
-        self.dtype = fastest_dtype(device, dtype)
-        self._product = _Product(device, self.dtype, _CEILING_SIZE)
+        self.dtype = torch_dtype(device, dtype)
+        shape = (_CEILING_SIZE, _CEILING_SIZE)
+        self._left = torch.randn(shape, device=device).to(self.dtype)
+        self._right = torch.randn(shape, device=device).to(self.dtype)
+        self._out = torch.empty_like(self._left)
         self.measure()
 
     def measure(self) -> float:
         """Run the product three times and return the median rate in operations per second."""
-        return self._product.rate()
-
-
-def fastest_dtype(device: torch.device, dtype: torch.dtype) -> torch.dtype:
-    """Return the dtype in which torch itself computes fastest what a model of some dtype is.
-
-    A CPU that does not multiply bfloat16 takes minutes where float32, in which it computes, takes a tenth of a second.
-    """
-    if device.type != "cpu" or dtype not in (torch.bfloat16, torch.float16):
-        return dtype
-    return max((dtype, torch.float32), key=lambda own: _Product(device, own, _TRIED_SIZE).rate())
-
-
-class _Product:
-    """A product of square matrices."""
-
-    def __init__(self, device: torch.device, dtype: torch.dtype, size: int) -> None:
-        self._left = torch.randn(size, size, device=device).to(dtype)
-        self._right = torch.randn(size, size, device=device).to(dtype)
-        self._out = torch.empty_like(self._left)
-
-    def rate(self) -> float:
-        """Run it three times and return the median rate in operations per second."""
         times = []
         for _ in range(3):
             synchronize(self._left.device)
@@ -96,7 +77,14 @@ class _Product:
             torch.mm(self._left, self._right, out=self._out)
             synchronize(self._left.device)
             times.append(time.perf_counter() - started)
-        return float(2 * len(self._out) ** 3 / sorted(times)[1])
+        return float(2 * _CEILING_SIZE**3 / sorted(times)[1])
+
+
+def torch_dtype(device: torch.device, dtype: torch.dtype) -> torch.dtype:
+    """Return the dtype in which torch's own operators are fastest at what a model of some dtype computes."""
+    if device.type != "cpu" or dtype not in (torch.bfloat16, torch.float16):
+        return dtype
+    return choose_dtype(None, device, "torch").choice
 
 
 @dataclass(frozen=True, slots=True)

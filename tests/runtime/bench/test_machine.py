@@ -12,15 +12,16 @@ import pytest
 import torch
 
 from armt import __version__
+from armt.runtime import choose
 from armt.runtime.bench import machine
 from armt.runtime.bench.machine import (
     Ceiling,
     CoreTime,
     describe_machine,
-    fastest_dtype,
     load_warning,
     peak_memory,
     reset_peak_memory,
+    torch_dtype,
 )
 
 CPU = torch.device("cpu")
@@ -108,31 +109,31 @@ def test_the_ceiling_is_the_median_of_three_products(monkeypatch: pytest.MonkeyP
     assert ceiling.measure() == 2 * 10**3 / 5.0
 
 
-@pytest.mark.parametrize(("dtype", "of"), [(torch.bfloat16, torch.float32), (torch.float64, torch.float64)])
-def test_a_dtype_that_the_processor_does_not_multiply_is_no_ceiling(
-    monkeypatch: pytest.MonkeyPatch, dtype: torch.dtype, of: torch.dtype
+@pytest.mark.parametrize(
+    ("dtype", "multiplied", "of"),
+    [
+        (torch.bfloat16, False, torch.float32),
+        (torch.bfloat16, True, torch.bfloat16),
+        (torch.float16, False, torch.float32),
+        (torch.float64, False, torch.float64),
+    ],
+)
+def test_the_ceiling_is_in_a_dtype_that_the_processor_multiplies(
+    monkeypatch: pytest.MonkeyPatch, dtype: torch.dtype, multiplied: bool, of: torch.dtype
 ) -> None:
     """Torch takes minutes for the product in bfloat16 on a processor without it, and reading is far above that."""
-    multiplied = []
+    dtypes = []
 
     def product(left: torch.Tensor, right: torch.Tensor, *, out: torch.Tensor) -> None:
-        multiplied.append((left.dtype, len(out)))
+        dtypes.append((left.dtype, right.dtype, out.dtype))
 
-    slow = {torch.bfloat16: 100.0, torch.float32: 1.0, torch.float64: 1.0}
+    monkeypatch.setattr(machine, "_CEILING_SIZE", 10)
+    monkeypatch.setattr(choose, "cpu_has_bfloat16", lambda: multiplied)
     monkeypatch.setattr(machine.torch, "mm", product)
-    monkeypatch.setattr(machine.time, "perf_counter", lambda: sum(slow[dtype] for dtype, _ in multiplied))
     ceiling = Ceiling(CPU, dtype)
     assert ceiling.dtype == of
-    assert ceiling.measure() == 2 * 2048**3 / 1.0
-    assert (torch.bfloat16, 2048) not in multiplied
-
-
-def test_a_dtype_that_is_multiplied_faster_is_the_ceiling(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(machine, "_CEILING_SIZE", 10)
-    seconds = {torch.bfloat16: 1.0, torch.float32: 2.0}
-    monkeypatch.setattr(machine._Product, "rate", lambda product: 1 / seconds[product._left.dtype])
-    assert Ceiling(CPU, torch.bfloat16).dtype == torch.bfloat16
-    assert fastest_dtype(torch.device("cuda"), torch.float16) == torch.float16
+    assert set(dtypes) == {(of, of, of)}
+    assert torch_dtype(torch.device("cuda"), torch.float16) == torch.float16
 
 
 def test_the_peak_is_what_the_kernel_says(files: dict[str, str]) -> None:
