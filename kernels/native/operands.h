@@ -23,6 +23,22 @@ struct Block {
   int64_t stretch, first, steps;
 };
 
+// By what entries of a row are scaled to whole numbers.
+struct Magnitude {
+  float largest;
+  float trace;  // 0, or not a number where an entry is not finite, which comparisons may lose
+};
+
+inline Magnitude magnitude(const bf16* from, int64_t depth) {
+  Floats most = zero(), trace = zero();
+  for (int64_t i = 0; i < depth; i += kLanes) {
+    const Floats x = load(from + i);
+    most = max(most, abs(x));
+    trace = fma(x, zero(), trace);
+  }
+  return {largest_of(most), sum_of(trace)};
+}
+
 }  // namespace armt
 
 #if defined(ARMT_INT8)

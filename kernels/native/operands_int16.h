@@ -56,13 +56,7 @@ inline void add_products(__m256i pair, Wholes numbers, Wholes& sum) {
 // not a number.
 inline float round_to_int16(const bf16* from, int64_t depth, float most, int16_t* to) {
   constexpr float kSmallest = 1e-30f;  // below it, the factor of a largest number could be infinite
-  Floats highest = zero(), trace = zero();
-  for (int64_t i = 0; i < depth; i += kLanes) {
-    const Floats x = load(from + i);
-    highest = max(highest, abs(x));
-    trace = fma(x, zero(), trace);
-  }
-  const float largest = largest_of(highest);
+  const auto [largest, trace] = magnitude(from, depth);
   const Floats factor = broadcast(largest > kSmallest ? most / largest : 0.0f);
   for (int64_t i = 0; i < depth; i += kLanes) {
     const Floats x = load(from + i) * factor;
@@ -70,7 +64,7 @@ inline float round_to_int16(const bf16* from, int64_t depth, float most, int16_t
     const __m256i packed = _mm256_packs_epi32(_mm256_cvtps_epi32(x.low), _mm256_cvtps_epi32(x.high));
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(to + i), _mm256_permute4x64_epi64(packed, 0xd8));
   }
-  return largest / most + sum_of(trace);
+  return largest / most + trace;
 }
 
 // Twelve sums of eight numbers, a line of a tile, and what is broadcast of the rows, all in registers.

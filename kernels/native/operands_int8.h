@@ -124,20 +124,14 @@ class Operand {
  private:
   // Stores 128 + x / scale, rounded, and returns the scale: that of what is not finite is not a number.
   static float quantise(const bf16* from, int64_t depth, uint8_t* to) {
-    Floats most = zero(), trace = zero();
-    for (int64_t i = 0; i < depth; i += kLanes) {
-      const Floats x = load(from + i);
-      most = max(most, abs(x));
-      trace = fma(x, zero(), trace);
-    }
-    const float largest = largest_of(most);
+    const auto [largest, trace] = magnitude(from, depth);
     const Floats factor = broadcast(largest > 0 ? 127.0f / largest : 0.0f);
     for (int64_t i = 0; i < depth; i += kLanes) {
       const __m512i whole = _mm512_cvtps_epi32(load(from + i) * factor);
       const __m128i bytes = _mm512_cvtepi32_epi8(_mm512_add_epi32(whole, _mm512_set1_epi32(128)));
       _mm_storeu_si128(reinterpret_cast<__m128i*>(to + i), bytes);
     }
-    return largest / 127.0f + sum_of(trace);
+    return largest / 127.0f + trace;
   }
 
   int64_t steps_, line_;

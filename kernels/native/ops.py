@@ -296,9 +296,9 @@ class Kernels:
         return dense and whole and layers.scale > 0
 
     def few_rows(self, layer: LlamaLayers) -> LlamaLayers:
-        """Compute `kernels.ops.FewRows`: weights that have no more than four bits stay so, others are rounded to eight.
+        """Compute `kernels.ops.FewRows`: of weights in 16 bits those that have not four are rounded to eight.
 
-        What rounding changes is as much as computing in bfloat16 does (docs/log.md), and half as much is read.
+        What rounding changes is as much as computing in bfloat16 does, and half as much is read (docs/log.md).
         """
         qkv, out, up, down = map(self._rounded, (layer.qkv, layer.out, layer.up, layer.down))
         return layer._replace(qkv=qkv, out=out, up=up, down=down)
@@ -415,7 +415,7 @@ def operations(backend: NativeBackend, instructions: str) -> Ops[Tensor | Stack]
         kernels.grouped_attention,
         run_layers=kernels.run_layers,
         extend=kernels.extend,
-        few_rows=kernels.few_rows if backend == "int16" else None,
+        few_rows=kernels.few_rows,
         pack=kernels.pack,
         fits=kernels.fits,
         head=kernels.head,

@@ -59,21 +59,16 @@ def pack(weight: Tensor, parts: int = 1) -> TiledStack | Tensor:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ByteStack:
-    """Stacked weights ``[L, N, K]`` in bytes, as right operands of tile products, with a scale per row of the weight.
+class _ScaledStack:
+    """Stacked weights ``[L, N, K]`` in whole numbers, as right operands of tile products.
 
     Attributes:
-        columns: int8 ``[L, N / 16, S * 1024 + 64 + S * 64]``, S = K / 64 tiles: columns of tiles, a line of a tile
-            holding four consecutive entries of sixteen rows; behind each column, for its rows, scales (float32), and
-            per tile -128 times the sum of the bytes (int32).
+        columns: ``[L, N / 16, ...]``: columns of tiles, and behind each the scales of its rows.
         depth: K.
     """
 
     columns: Tensor
     depth: int
-
-    def __getitem__(self, layers: slice) -> ByteStack:
-        return ByteStack(self.columns[layers], self.depth)
 
     @property
     def stored(self) -> Tensor:
@@ -84,6 +79,21 @@ class ByteStack:
     def rows(self) -> int:
         """N."""
         return self.columns.shape[1] * ROWS
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ByteStack(_ScaledStack):
+    """Stacked weights ``[L, N, K]`` in bytes, as right operands of tile products, with a scale per row of the weight.
+
+    Attributes:
+        columns: int8 ``[L, N / 16, S * 1024 + 64 + S * 64]``, S = K / 64 tiles: columns of tiles, a line of a tile
+            holding four consecutive entries of sixteen rows; behind each column, for its rows, scales (float32), and
+            per tile -128 times the sum of the bytes (int32).
+        depth: K.
+    """
+
+    def __getitem__(self, layers: slice) -> ByteStack:
+        return ByteStack(self.columns[layers], self.depth)
 
     def dense(self) -> Tensor:
         """Return the weights ``[L, N, K]`` as the bytes have them, in bfloat16."""
@@ -120,7 +130,7 @@ def pack_bytes(weight: Tensor, parts: int = 1) -> ByteStack | Tensor:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Int16Stack:
+class Int16Stack(_ScaledStack):
     """Stacked weights ``[L, N, K]`` in whole numbers of 16 bits, as right operands of tile products.
 
     Every row of the weight has a scale per stretch of its tiles (`int16_stretches`).
@@ -134,24 +144,12 @@ class Int16Stack:
             have not been needed.
     """
 
-    columns: Tensor
-    depth: int
     nibbles: Tensor | None = None
     rounded: Tensor | None = None
 
     def __getitem__(self, layers: slice) -> Int16Stack:
         nibbles, rounded = (None if part is None else part[layers] for part in (self.nibbles, self.rounded))
         return Int16Stack(self.columns[layers], self.depth, nibbles, rounded)
-
-    @property
-    def stored(self) -> Tensor:
-        """The tensor that holds all of it."""
-        return self.columns
-
-    @property
-    def rows(self) -> int:
-        """N."""
-        return self.columns.shape[1] * ROWS
 
     def dense(self) -> Tensor:
         """Return the weights ``[L, N, K]`` as the whole numbers have them, in bfloat16."""
