@@ -29,13 +29,11 @@ from armt.kernels.eager.rotary import rotary
 from armt.kernels.onednn import PackedStack
 from armt.kernels.ops import Ops
 
-# The C++ kernels that are chosen by themselves, the fastest first (docs/log.md). NEON's are not: nobody has measured
-# them, and some ARM processors have fast products in float32. With AVX2 products of bfloat16 are slower than those of
-# whole numbers, which round less than bfloat16 has done.
-_NATIVE_REASONS: dict[NativeBackend, str] = {
-    "amx": "bfloat16 cells are computed fastest on AMX tiles",
-    "avx512": "bfloat16 cells are computed fastest with AVX-512",
-    "int16": "bfloat16 cells are computed fastest in whole numbers of 16 bits, with AVX2",
+# How the C++ kernels that are chosen by themselves compute.
+_NATIVE_WAYS: dict[NativeBackend, str] = {
+    "amx": "on tiles, with",
+    "avx512": "with",
+    "int16": "in whole numbers of 16 bits, with",
 }
 # tl.dot multiplies these on matrix units without losing what the inputs hold.
 _HALVES = (torch.bfloat16, torch.float16)
@@ -149,15 +147,26 @@ def bfloat16_is_fastest(device: torch.device) -> bool:
     return device.type == "cpu" and _choose_for_bfloat16(device) is not None
 
 
+def native_fastest_first() -> tuple[NativeBackend, ...]:
+    """Return the C++ kernels that are chosen by themselves, the fastest first (docs/log.md).
+
+    NEON's are not: nobody has measured them, and some ARM processors have fast products in float32. Whole numbers round
+    less than bfloat16 has done.
+    """
+    return ("amx", "int16", "avx512") if compiled.whole_numbers_lead() else ("amx", "avx512", "int16")
+
+
 def _choose_for_bfloat16(device: torch.device) -> BackendChoice | None:
-    """Choose for bfloat16 on a CPU, from the widest instruction set down; None where float32 is faster."""
+    """Choose for bfloat16 on a CPU, from the fastest kernels down; None where float32 is faster."""
     missing: list[str] = []
-    for backend, reason in _NATIVE_REASONS.items():
+    for backend in native_fastest_first():
         obstacle = _native_obstacle(backend, device, torch.bfloat16)
         if obstacle is None:
-            return BackendChoice(backend, "; ".join([reason, *missing]))
+            title = compiled.INSTRUCTION_SETS[compiled.best(backend)].title
+            how = f"bfloat16 cells are computed fastest {_NATIVE_WAYS[backend]} {title}"
+            return BackendChoice(backend, "; ".join([how, *missing]))
         missing.append(obstacle)
-    if _onednn_obstacle(device, torch.bfloat16) is None:
+    if _onednn_obstacle(device, torch.bfloat16) is None and not compiled.slow_bfloat16():
         why = "; ".join(["bfloat16 products are faster with packed weights", *dict.fromkeys(missing)])
         return BackendChoice("onednn", why)
     return None
@@ -172,7 +181,7 @@ def compiles_first(device: torch.device, dtype: torch.dtype, asked: str | None =
     wanted, _ = asked_backend(asked)
     if _cpu_obstacle(device, dtype) is not None:
         return False
-    tried = list(_NATIVE_REASONS) if wanted is None else [name for name in get_args(NativeBackend) if name == wanted]
+    tried = native_fastest_first() if wanted is None else [name for name in get_args(NativeBackend) if name == wanted]
     able = [name for name in map(compiled.best, tried) if compiled.can_run(name)]
     return bool(able) and compiled.compiles_first(able[0])
 

@@ -106,6 +106,12 @@ INSTRUCTION_SETS = {
         flags=(*_AVX512, "-mavx512vnni"), numbers="int8",
     ),
     "avx2": InstructionSet(title="AVX2", needs=_AVX2_NEEDS, flags=_AVX2),
+    "int16_avx512": InstructionSet(
+        title="AVX512-VNNI", needs=_AVX512_NEEDS | {"avx512_vnni"}, flags=(*_AVX512, "-mavx512vnni"), numbers="int16",
+    ),
+    "int16_vnni": InstructionSet(
+        title="AVX-VNNI", needs=_AVX2_NEEDS | {"avx_vnni"}, flags=(*_AVX2, "-mavxvnni"), numbers="int16",
+    ),
     "int16": InstructionSet(title="AVX2", needs=_AVX2_NEEDS, flags=_AVX2, numbers="int16"),
     "neon_bf16": InstructionSet(
         title="NEON with BF16", needs=frozenset({"asimd", "bf16"}), flags=("-march=armv8.2-a+bf16",), home=_ARM,
@@ -121,9 +127,23 @@ class _CannotBuild(Exception):
 
 
 def best(backend: str) -> str:
-    """Return the instruction set that serves a backend: one that multiplies bfloat16 as well, if the processor does."""
-    wider = f"{backend}_bf16"
-    return wider if wider in INSTRUCTION_SETS and can_run(wider) else backend
+    """Return the instruction set that serves a backend: the fastest of its own that the processor has."""
+    own = (name for name in INSTRUCTION_SETS if name.startswith(f"{backend}_"))
+    return next(filter(can_run, own), backend)
+
+
+def slow_bfloat16() -> bool:
+    """Whether the processor multiplies bfloat16 more slowly than float32, though it has AVX512-BF16.
+
+    Intel's without AMX, which a virtual machine may hide, start four products of float32 or of VNNI's pairs in the time
+    of one of bfloat16's pairs (docs/log.md); AMD's do not.
+    """
+    return can_run("avx512_bf16") and not can_run("amx") and "GenuineIntel" in _processor()
+
+
+def whole_numbers_lead() -> bool:
+    """Whether AVX-512 multiplies whole numbers of 16 bits faster than bfloat16 here."""
+    return can_run("int16_avx512") and (slow_bfloat16() or not can_run("avx512_bf16"))
 
 
 @cache
@@ -182,16 +202,16 @@ def _hindrance(instructions: str) -> str | None:
 
 @cache
 def _processor() -> frozenset[str]:
-    """Return what the processor has, less what torch is told to do without (``ATEN_CPU_CAPABILITY``)."""
+    """Return who made the processor and what it has, less what torch does without (``ATEN_CPU_CAPABILITY``)."""
     if sys.platform == "darwin":
         return _apple_processor()
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
     except OSError:
         return frozenset()
-    flags = next((line.partition(":")[2].split() for line in lines if line.startswith(("flags", "Features"))), [])
+    said = [line.partition(":")[2].split() for line in lines if line.startswith(("vendor_id", "flags", "Features"))]
     held = _HELD_TO.get(os.environ.get("ATEN_CPU_CAPABILITY", ""), ())
-    return frozenset(flag for flag in flags if not flag.startswith(held))
+    return frozenset(word for words in said for word in words if not word.startswith(held))
 
 
 def _apple_processor() -> frozenset[str]:

@@ -201,14 +201,17 @@ def _teach_finder(model_dir: Path, out_dir: Path, data: Path, device: str, dtype
 
 
 def _choose_dtype(asked: str, device: torch.device, *, quiet: bool) -> torch.dtype:
-    """Choose the compute dtype; float16 is none to train in, small gradients vanish in it."""
+    """Choose the compute dtype: that in which torch multiplies fastest, since the products of training are its own.
+
+    float16 is none to train in, small gradients vanish in it.
+    """
     import torch
 
     from armt.runtime.choose import choose_dtype, foresee_compiling
 
+    chosen = choose_dtype(asked, device, "torch").choice
     if not quiet:
-        foresee_compiling(device, asked, notify=note)
-    chosen = choose_dtype(asked, device).choice
+        foresee_compiling(device, chosen, notify=note)
     if chosen is not torch.float16:
         return chosen
     if asked == "auto":

@@ -22,15 +22,10 @@ struct Bytes : InBlocks {
     const int16_t* entries = x.of(first, number);
     Wholes whole[rows];
 #pragma GCC unroll 4
-    for (int64_t row = 0; row < rows; ++row) whole[row] = WholeStep::zero();
+    for (int64_t row = 0; row < rows; ++row) whole[row] = no_wholes();
 #pragma GCC unroll 16
-    for (int entry = 0; entry < kBlockDepth; entry += 2) {
-      const auto* at = reinterpret_cast<const __m128i*>(block + kLanes * entry);
-      const __m128i even = _mm_loadu_si128(at), odd = _mm_loadu_si128(at + 1);
-      const Wholes numbers = {_mm256_cvtepi8_epi16(_mm_unpacklo_epi8(even, odd)),
-                              _mm256_cvtepi8_epi16(_mm_unpackhi_epi8(even, odd))};
-      add_pairs<rows>(entries + entry, x.line, numbers, whole);
-    }
+    for (int entry = 0; entry < kBlockDepth; entry += 2)
+      add_pairs<rows>(entries + entry, x.line, paired_bytes(block + kLanes * entry), whole);
     scale_sums<rows>(x, first, number, whole, sums);
   }
 

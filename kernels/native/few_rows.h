@@ -79,17 +79,14 @@ struct Int16Rows {
   std::unique_ptr<float[], Free> scales;
 };
 
-// Adds two entries of each row times numbers of sixteen columns, two and two side by side.
+// Adds two entries of each row times pairs of sixteen columns.
 template <int64_t rows>
-inline void add_pairs(const int16_t* two, int64_t line, Wholes numbers, Wholes (&sums)[rows]) {
+inline void add_pairs(const int16_t* two, int64_t line, Wholes pairs, Wholes (&sums)[rows]) {
 #pragma GCC unroll 4
   for (int64_t row = 0; row < rows; ++row) {
-    int32_t bits;
-    std::memcpy(&bits, two, sizeof(bits));
-    add_products(_mm256_set1_epi32(bits), numbers, sums[row]);
+    add_products(two, pairs, sums[row]);
     two += line;
-    // One row after the other, as in `WholeStep`.
-    asm("" : "+r"(two), "+x"(sums[row].low), "+x"(sums[row].high));
+    in_turn(two, sums[row]);
   }
 }
 

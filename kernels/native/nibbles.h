@@ -61,20 +61,15 @@ struct Nibbles : InBlocks {
   template <int64_t rows>
   static void multiply(const uint8_t* block, const Entries& x, int64_t first, int64_t number, Floats (&sums)[rows]) {
     const int16_t* entries = x.of(first, number);
-    const __m256i four = _mm256_set1_epi32(0x000f000f);
     Wholes whole[rows];
 #pragma GCC unroll 4
-    for (int64_t row = 0; row < rows; ++row) whole[row] = WholeStep::zero();
+    for (int64_t row = 0; row < rows; ++row) whole[row] = no_wholes();
 #pragma GCC unroll 4
     for (int64_t l = 0; l < kLines; ++l) {
-      const auto* at = reinterpret_cast<const __m256i*>(block + 64 * l);
-      const __m256i low = _mm256_loadu_si256(at), high = _mm256_loadu_si256(at + 1);
+      const Wholes words = load_wholes(block + 64 * l);
 #pragma GCC unroll 4
-      for (int pair = 0; pair < 4; ++pair) {
-        const Wholes numbers = {_mm256_and_si256(_mm256_srli_epi32(low, 4 * pair), four),
-                                _mm256_and_si256(_mm256_srli_epi32(high, 4 * pair), four)};
-        add_pairs<rows>(entries + 8 * l + 2 * pair, x.line, numbers, whole);
-      }
+      for (int pair = 0; pair < 4; ++pair)
+        add_pairs<rows>(entries + 8 * l + 2 * pair, x.line, paired_nibbles(words, 4 * pair), whole);
     }
     scale_sums<rows>(x, first, number, whole, sums);
   }

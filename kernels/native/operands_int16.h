@@ -1,4 +1,4 @@
-// Rows and weights in whole numbers of 16 bits, which AVX2 multiplies two at a time where it multiplies one float.
+// Rows and weights in whole numbers of 16 bits, which are multiplied two at a time where one float would be.
 //
 // Every column of a weight and every row has a scale per stretch of a product's steps. Within a stretch sums are exact;
 // the numbers are as large as 32 bits allow for them. The largest of a stretch have eleven bits (weights) and twelve
@@ -8,13 +8,12 @@
 // (float32).
 #pragma once
 
-#include <immintrin.h>
-
 #include <cstring>
 #include <memory>
 
 #include "blocks.h"
 #include "operands.h"
+#include "wholes.h"
 
 namespace armt {
 
@@ -39,73 +38,46 @@ inline int64_t aside(int64_t steps) { return stretches_of(steps) * kScaleUnits; 
 constexpr int64_t kLargestOfWeight = 2047, kLargestOfRow = 3642;
 static_assert(kStretchSteps * kStepDepth * kLargestOfWeight * kLargestOfRow < int64_t{1} << 31);
 
-// Sixteen whole numbers of 32 bits.
-struct Wholes {
-  __m256i low, high;
-};
-
-inline Floats floats_of(Wholes numbers) { return {_mm256_cvtepi32_ps(numbers.low), _mm256_cvtepi32_ps(numbers.high)}; }
-
-// Adds a pair of numbers times sixteen others, two and two side by side.
-inline void add_products(__m256i pair, Wholes numbers, Wholes& sum) {
-  sum.low = _mm256_add_epi32(sum.low, _mm256_madd_epi16(pair, numbers.low));
-  sum.high = _mm256_add_epi32(sum.high, _mm256_madd_epi16(pair, numbers.high));
-}
-
 // Rounds numbers to whole ones of at most `most`, and returns what one stands for: where they are not finite, that is
 // not a number.
 inline float round_to_int16(const bf16* from, int64_t depth, float most, int16_t* to) {
   constexpr float kSmallest = 1e-30f;  // below it, the factor of a largest number could be infinite
   const auto [largest, trace] = magnitude(from, depth);
   const Floats factor = broadcast(largest > kSmallest ? most / largest : 0.0f);
-  for (int64_t i = 0; i < depth; i += kLanes) {
-    const Floats x = load(from + i) * factor;
-    // Packing takes four numbers of each half in turn.
-    const __m256i packed = _mm256_packs_epi32(_mm256_cvtps_epi32(x.low), _mm256_cvtps_epi32(x.high));
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(to + i), _mm256_permute4x64_epi64(packed, 0xd8));
-  }
+  for (int64_t i = 0; i < depth; i += kLanes) store_halves(to + i, load(from + i) * factor);
   return largest / most + trace;
 }
 
-// Twelve sums of eight numbers, a line of a tile, and what is broadcast of the rows, all in registers.
+// Sums in whole numbers, which are exact whatever their order.
 struct WholeStep {
   using Entry = int16_t;
   using Unit = int16_t;
   using Total = int32_t;
   using Sum = Wholes;
 
-  static constexpr int64_t kRows = 6, kColumns = 1, kDepth = kStepDepth, kTileUnits = armt::kTileUnits;
+  static constexpr int64_t kRows = kWholeRows, kColumns = kWholeColumns, kDepth = kStepDepth,
+                           kTileUnits = armt::kTileUnits;
 
-  static Sum zero() { return {_mm256_setzero_si256(), _mm256_setzero_si256()}; }
-
-  static Sum load(const Total* from) {
-    const auto* at = reinterpret_cast<const __m256i*>(from);
-    return {_mm256_loadu_si256(at), _mm256_loadu_si256(at + 1)};
-  }
-
-  static void store(Total* to, Sum sum) {
-    auto* at = reinterpret_cast<__m256i*>(to);
-    _mm256_storeu_si256(at, sum.low);
-    _mm256_storeu_si256(at + 1, sum.high);
-  }
+  static Sum zero() { return no_wholes(); }
+  static Sum load(const Total* from) { return load_wholes(from); }
+  static void store(Total* to, Sum sum) { store_wholes(to, sum); }
 
   template <int64_t rows>
   static void multiply(const Entry* a, int64_t stride, const Unit* const* columns, int64_t tile,
                        Sum (&sums)[rows][kColumns]) {
 #pragma GCC unroll 1
     for (int64_t line = 0; line < kTileRows; ++line) {
-      const auto* at = reinterpret_cast<const __m256i*>(columns[0] + tile + line * kTileDepth);
-      const Wholes numbers = {_mm256_loadu_si256(at), _mm256_loadu_si256(at + 1)};
+      Wholes pairs[kColumns];
+#pragma GCC unroll 2
+      for (int64_t column = 0; column < kColumns; ++column)
+        pairs[column] = load_wholes(columns[column] + tile + line * kTileDepth);
       const Entry* entry = a + 2 * line;
 #pragma GCC unroll 16
       for (int64_t row = 0; row < rows; ++row) {
-        int32_t bits;
-        std::memcpy(&bits, entry, sizeof(bits));
-        Sum& sum = sums[row][0];
-        add_products(_mm256_set1_epi32(bits), numbers, sum);
+#pragma GCC unroll 2
+        for (int64_t column = 0; column < kColumns; ++column) add_products(entry, pairs[column], sums[row][column]);
         entry += stride;
-        // One row after the other: compilers would broadcast all of them first, and run out of registers.
-        asm("" : "+r"(entry), "+x"(sum.low), "+x"(sum.high));
+        in_turn(entry, sums[row][0]);
       }
     }
   }
@@ -144,7 +116,7 @@ class Operand {
       const Floats of_row = broadcast(scales_[(block.row + row) * stretches_ + block.stretch]);
       for (int64_t column = 0; column < 2; ++column) {
         const int64_t at = row * kBlockColumns + column * kTileColumns;
-        const Floats value = floats_of(WholeStep::load(whole + at));
+        const Floats value = floats_of(load_wholes(whole + at));
         const Floats scale = of_row * of_columns[column];
         store(sums + at, block.stretch > 0 ? fma(value, scale, load(sums + at)) : value * scale);
       }

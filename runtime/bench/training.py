@@ -29,6 +29,7 @@ from armt.runtime.training.samples.material import BatchPlan
 # A window's size, and how much of it is predicted; documents, their segments and the question behind them.
 _WINDOWS, _WINDOW_TOKENS, _SAID_TOKENS = 6, 640, 40
 _DOCUMENTS, _SEGMENTS, _ASKED_TOKENS = 8, 8, 64
+_WARM_UP_STEPS = 2
 _TARGETS = ("qkv", "out", "up", "down")
 
 
@@ -80,7 +81,7 @@ class TrainingBench:
         model: to train; its weights are in no backend's own layout.
         shape: its name, for the rows.
         settings: what to measure.
-        on_progress: called before every step.
+        on_progress: called before every step, those of the warm-up too.
     """
 
     def __init__(
@@ -102,8 +103,9 @@ class TrainingBench:
         """Warm up, and return how many seconds `run` will take, roughly."""
         # Twice: the first step of a process takes its memory from the system, page by page.
         for kind in self._kinds:
-            kind.trainer.step()
-            kind.expected_s = kind.trainer.step().seconds
+            for step in range(_WARM_UP_STEPS):
+                self._tell(Progress(f"warm-up, {kind.method}", kind.batch.tokens, 0, step, _WARM_UP_STEPS, 0.0))
+                kind.expected_s = kind.trainer.step().seconds
         self._pace = Pace([self.settings.repetitions * kind.expected_s for kind in self._kinds])
         return self._pace.whole_s
 
@@ -112,9 +114,7 @@ class TrainingBench:
         ceilings, before = [], CoreTime.now()
         for repetition in range(self.settings.repetitions):
             for kind in self._kinds:
-                if self._on_progress is not None:
-                    left_s = self._pace.left_s()
-                    self._on_progress(Progress(kind.method, kind.batch.tokens, repetition, 0, 0, left_s))
+                self._tell(Progress(kind.method, kind.batch.tokens, repetition, 0, 0, self._pace.left_s()))
                 ceilings.append(self._ceiling.measure())
                 reset_peak_memory(self.model.device)
                 kind.times.append(kind.trainer.step().seconds)
@@ -126,6 +126,10 @@ class TrainingBench:
         plain = {id(kind.batch): median(kind.times) for kind in self._kinds if not kind.trainer.options.native}
         for kind in self._kinds:
             yield self._row(kind, ceiling, plain[id(kind.batch)], others)
+
+    def _tell(self, at: Progress) -> None:
+        if self._on_progress is not None:
+            self._on_progress(at)
 
     def _row(self, kind: _Kind, ceiling: float, plain_s: float, others: float | None) -> Row:
         config, time_s, tokens = self.model.config, median(kind.times), kind.batch.tokens

@@ -21,6 +21,9 @@ CPU = torch.device("cpu")
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ARMT_KERNELS", raising=False)
     monkeypatch.delenv("TRITON_INTERPRET", raising=False)
+    # As where AVX-512 multiplies bfloat16 at full speed, whatever this processor is.
+    monkeypatch.setattr(compiled, "slow_bfloat16", lambda: False)
+    monkeypatch.setattr(compiled, "whole_numbers_lead", lambda: False)
 
 
 def test_a_cpu_gets_torch_and_a_reason() -> None:
@@ -55,6 +58,27 @@ def test_bfloat16_on_a_cpu_gets_vectors_where_it_has_no_tiles(monkeypatch: pytes
     )
     choice = choose_backend(None, CPU, torch.bfloat16)
     assert (choice.choice, choice.reason[-18:]) == ("int16", "no AMX; no AVX-512")
+
+
+def test_bfloat16_on_a_cpu_gets_whole_numbers_where_they_are_multiplied_faster(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled, "obstacle", lambda name: "no AMX" if name == "amx" else None)
+    monkeypatch.setattr(compiled, "whole_numbers_lead", lambda: True)
+    monkeypatch.setattr(compiled, "can_run", lambda name: name != "neon")
+    choice = choose_backend(None, CPU, torch.bfloat16)
+    assert choice.choice == "int16"
+    assert choice.reason == (
+        "bfloat16 cells are computed fastest in whole numbers of 16 bits, with AVX512-VNNI; no AMX"
+    )
+
+
+def test_packed_weights_are_not_taken_where_float32_is_multiplied_faster(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled, "obstacle", lambda _: "no compiler")
+    monkeypatch.setattr(onednn, "obstacle", lambda: None)
+    monkeypatch.setattr(compiled, "slow_bfloat16", lambda: True)
+    assert not backend.bfloat16_is_fastest(CPU)
+    assert choose_backend("onednn", CPU, torch.bfloat16).choice == "onednn"
+    monkeypatch.setattr(compiled, "slow_bfloat16", lambda: False)
+    assert backend.bfloat16_is_fastest(CPU)
 
 
 def test_neon_is_taken_when_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,7 +125,7 @@ def test_bfloat16_is_fastest_where_something_computes_it(
     monkeypatch: pytest.MonkeyPatch, cpp: str | None, packed: str | None, fastest: bool
 ) -> None:
     """torch's own bfloat16 products take up to ten times as long as float32's: float32 is right without both."""
-    monkeypatch.setattr(compiled, "obstacle", lambda name: cpp if name == "int16" else "no")
+    monkeypatch.setattr(compiled, "obstacle", lambda name: cpp if name.startswith("int16") else "no")
     monkeypatch.setattr(onednn, "obstacle", lambda: packed)
     assert backend.bfloat16_is_fastest(CPU) is fastest
     assert not backend.bfloat16_is_fastest(torch.device("cuda"))

@@ -206,6 +206,43 @@ def test_a_processor_plays_one_with_less(monkeypatch: pytest.MonkeyPatch, held_t
     assert compiled._processor() == left
 
 
+_INTEL, _AMD = {"GenuineIntel"}, {"AuthenticAMD"}
+_BOTH = compiled.INSTRUCTION_SETS["avx512_bf16"].needs | compiled.INSTRUCTION_SETS["int16_avx512"].needs
+
+
+@pytest.mark.parametrize(
+    ("processor", "slow", "lead"),
+    [
+        (_BOTH | _INTEL, True, True),
+        (_BOTH | _AMD, False, False),
+        (compiled.INSTRUCTION_SETS["int16_avx512"].needs | _INTEL, False, True),
+        (compiled.INSTRUCTION_SETS["avx512_bf16"].needs | _INTEL, True, False),
+        (compiled.INSTRUCTION_SETS["avx512"].needs | _INTEL, False, False),
+        (compiled.INSTRUCTION_SETS["int16_vnni"].needs | _INTEL, False, False),
+        (_BOTH | compiled.INSTRUCTION_SETS["amx"].needs | _INTEL, False, False),
+    ],
+)
+def test_where_whole_numbers_are_multiplied_faster_than_bfloat16(
+    monkeypatch: pytest.MonkeyPatch, processor: set[str], slow: bool, lead: bool
+) -> None:
+    monkeypatch.setattr(compiled, "_processor", lambda: frozenset(processor))
+    assert compiled.slow_bfloat16() is slow
+    assert compiled.whole_numbers_lead() is lead
+
+
+def test_whole_numbers_are_multiplied_by_the_best_that_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("int16_avx512", "int16_vnni", "int16"):
+        monkeypatch.setattr(compiled, "_processor", lambda needs=compiled.INSTRUCTION_SETS[name].needs: needs)
+        assert compiled.best("int16") == name
+
+
+def test_who_made_the_processor_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    flags = " ".join(_BOTH)
+    said = f"processor : 0\nvendor_id\t: GenuineIntel\nmodel name : x\nflags\t\t: {flags}\n"
+    monkeypatch.setattr(compiled.Path, "read_text", lambda *_: said)
+    assert compiled._processor() == _BOTH | _INTEL
+
+
 @pytest.fixture
 def arm(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str, str], None]:
     """``arm(system, machine, features)``: the process runs there, on a processor with those (of Linux)."""
@@ -302,6 +339,7 @@ def test_compiling_is_announced_for_what_will_be_chosen(monkeypatch: pytest.Monk
     monkeypatch.setattr(compiled, "can_run", lambda name: name != "amx")
     monkeypatch.setattr(compiled, "compiles_first", lambda name: asked.append(name) or True)
     monkeypatch.setattr(compiled, "best", lambda backend: backend)
+    monkeypatch.setattr(compiled, "whole_numbers_lead", lambda: False)
     monkeypatch.delenv("ARMT_KERNELS", raising=False)
     cpu = torch.device("cpu")
     assert choose.compiles_first(cpu, torch.bfloat16)

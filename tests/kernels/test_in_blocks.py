@@ -32,7 +32,7 @@ def unpacked(nibbles: Tensor) -> Tensor:
 
 
 def test_weights_of_four_bits_are_found_bit_for_bit(kernels: Kernels, draw_blocks: Callable[..., Tensor]) -> None:
-    weight = draw_blocks(3, 48, 160, bits=4)
+    weight = draw_blocks(3, 48, 192, bits=4)
     # Blocks of one number, of zeros, and of numbers below half precision's usual range.
     weight[1, 5, 32:64], weight[1, 6, :32] = 0.25, 0.0
     weight[2, 7, 64:96] = (torch.arange(32) % 16 * 3 * 2.0**-24 - 7 * 2.0**-24).bfloat16()

@@ -35,7 +35,7 @@ def ops(request: pytest.FixtureRequest) -> Ops[Any]:
     obstacle = onednn.obstacle() if request.param == "onednn" else compiled.obstacle(request.param)
     if obstacle is not None:
         pytest.skip(obstacle)
-    return ONEDNN if request.param == "onednn" else operations(request.param.removesuffix("_bf16"), request.param)
+    return ONEDNN if request.param == "onednn" else operations(request.param.partition("_")[0], request.param)
 
 
 @pytest.fixture

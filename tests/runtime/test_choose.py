@@ -102,6 +102,16 @@ def test_kernels_that_are_asked_for_hold_with_the_checkpoints_dtype(tiny_model_d
         armt.load(tiny_model_dir, dtype="checkpoint", kernels="onednn")
 
 
+@pytest.mark.parametrize(("slow", "expected"), [(True, torch.float32), (False, torch.bfloat16)])
+def test_torch_gets_the_dtype_that_the_processor_multiplies_faster(
+    slow: bool, expected: torch.dtype, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Intel's AVX512-BF16 takes four times as long as float32's products, where a virtual machine hides AMX."""
+    monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: True, raising=False)
+    monkeypatch.setattr("armt.runtime.choose.compiled.slow_bfloat16", lambda: slow)
+    assert choose_dtype(None, CPU, "torch").choice == expected
+
+
 @pytest.mark.parametrize("native", [True, False])
 def test_the_variable_asks_as_the_option_does(native: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("armt.runtime.choose.cpu_has_bfloat16", lambda: native)

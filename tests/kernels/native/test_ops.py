@@ -44,7 +44,7 @@ HERE = [name for name in compiled.INSTRUCTION_SETS if compiled.can_run(name) and
 
 def backend_of(instructions: str) -> NativeBackend:
     """Return the backend that an instruction set is of."""
-    return cast(NativeBackend, instructions.removesuffix("_bf16"))
+    return cast(NativeBackend, instructions.partition("_")[0])
 
 
 @pytest.fixture(params=HERE)

@@ -38,10 +38,14 @@ def test_both_kinds_are_measured_with_and_without_the_kernels(model: ArmtModel) 
     seen: list[Progress] = []
     bench = TrainingBench(model, "tiny", TrainingSettings(repetitions=2), on_progress=seen.append)
     assert bench.prepare() > 0
+    warmed = [step.method for step in seen]
+    seen.clear()
     rows = list(bench.run())
     assert [row.method for row in rows] == ["windows", "windows, torch", "documents", "documents, torch"]
     assert [(row.tokens, row.segments) for row in rows] == [(18, None)] * 2 + [(32, 2)] * 2
     assert [step.method for step in seen] == [row.method for row in rows] * 2
+    # The first steps may take minutes, and nobody should wait for them in silence.
+    assert warmed == [f"warm-up, {row.method}" for row in rows for _ in range(2)]
     for row in rows:
         assert len(row.times_s) == 2
         assert row.time_s
