@@ -21,7 +21,7 @@ struct Bytes : InBlocks {
   static void multiply(const uint8_t* block, const Entries& x, int64_t first, int64_t number, Floats (&sums)[rows]) {
     const int16_t* entries = x.of(first, number);
     Wholes whole[rows];
-#pragma GCC unroll 4
+#pragma GCC unroll 8
     for (int64_t row = 0; row < rows; ++row) whole[row] = no_wholes();
 #pragma GCC unroll 16
     for (int entry = 0; entry < kBlockDepth; entry += 2)
@@ -41,13 +41,13 @@ struct Bytes : InBlocks {
 #pragma GCC unroll 32
     for (int entry = 0; entry < kBlockDepth; ++entry) {
       const Floats numbers = whole_bytes(block + kLanes * entry);
-#pragma GCC unroll 4
+#pragma GCC unroll 8
       for (int64_t row = 0; row < rows; ++row) {
         Floats& part = parts[row][entry % 4];
         part = fma(broadcast(entries[row * x.line + entry]), numbers, entry < 4 ? zero() : part);
       }
     }
-#pragma GCC unroll 4
+#pragma GCC unroll 8
     for (int64_t row = 0; row < rows; ++row)
       sums[row] = (parts[row][0] + parts[row][1]) + (parts[row][2] + parts[row][3]);
   }

@@ -4,7 +4,9 @@
 // A class `Weight` says how, of a weight [N, K]:
 //
 //   weight, columns, depth, after   as of a `Product`; blocks lie column by column
-//   Entries                         rows as they are multiplied: `PairRows`, `WideRows` or `Int16Rows`
+//   Entries                         rows as they are multiplied: `PairRows`, `WideRows` or `Int16Rows`, with kMost:
+//   those
+//                                   whose sums stay in registers
 //   kBlock                          bytes of a block, whole lines
 //   multiply                        products of a block and rows from `first` on, before its steps
 //   add                             adds a block's results, from its products and the sum of the row's entries
@@ -32,6 +34,8 @@ struct InBlocks {
 
 // Rows of bfloat16, as they are.
 struct PairRows {
+  static constexpr int64_t kMost = 4;
+
   PairRows(const Rows& rows, int64_t) : at(rows.at), line(rows.line) {}
 
   const bf16* of(int64_t row, int64_t block) const { return at + row * line + block * kBlockDepth; }
@@ -42,6 +46,8 @@ struct PairRows {
 
 // Rows widened, once for all columns.
 struct WideRows {
+  static constexpr int64_t kMost = 4;
+
   WideRows(const Rows& rows, int64_t depth) : line(depth), widened(room<float>(rows.count * depth)) {
     for (int64_t row = 0; row < rows.count; ++row)
       for (int64_t i = 0; i < depth; i += kLanes)
@@ -60,6 +66,7 @@ struct WideRows {
 
 // Rows in whole numbers of 16 bits, with a scale per block: all bits of those that matter.
 struct Int16Rows {
+  static constexpr int64_t kMost = kFewWholeRows;
   static constexpr float kLargest = 32767.0f;
 
   Int16Rows(const Rows& rows, int64_t depth)
@@ -82,7 +89,7 @@ struct Int16Rows {
 // Adds two entries of each row times pairs of sixteen columns.
 template <int64_t rows>
 inline void add_pairs(const int16_t* two, int64_t line, Wholes pairs, Wholes (&sums)[rows]) {
-#pragma GCC unroll 4
+#pragma GCC unroll 8
   for (int64_t row = 0; row < rows; ++row) {
     add_products(two, pairs, sums[row]);
     two += line;
@@ -94,14 +101,11 @@ inline void add_pairs(const int16_t* two, int64_t line, Wholes pairs, Wholes (&s
 template <int64_t rows>
 inline void scale_sums(const Int16Rows& x, int64_t first, int64_t number, const Wholes (&whole)[rows],
                        Floats (&sums)[rows]) {
-#pragma GCC unroll 4
+#pragma GCC unroll 8
   for (int64_t row = 0; row < rows; ++row) sums[row] = floats_of(whole[row]) * broadcast(x.scale(first + row, number));
 }
 
 #endif
-
-// Rows whose sums stay in registers.
-constexpr int64_t kFewRows = 4;
 
 // Results of some rows, from the sums of their entries over each block.
 template <class Weight, int64_t rows>
@@ -117,12 +121,17 @@ void multiply_columns(const typename Weight::Entries& x, int64_t first, const fl
       const uint8_t* at = columns[column] + block * Weight::kBlock;
       Floats sums[rows];
       Weight::template multiply<rows>(at, x, first, block, sums);
-#pragma GCC unroll 4
+#pragma GCC unroll 8
       for (int64_t row = 0; row < rows; ++row)
         whole[row][column] = Weight::add(at, sums[row], totals[(first + row) * blocks + block], whole[row][column]);
     }
   }
   for (int64_t row = 0; row < rows; ++row) std::copy_n(whole[row], 2, results[row]);
+}
+
+template <class Weight, size_t... i>
+constexpr auto multiply_columns_table(std::index_sequence<i...>) {
+  return std::array{multiply_columns<Weight, static_cast<int64_t>(i) + 1>...};
 }
 
 // As with other weights (`products.h`).
@@ -137,17 +146,16 @@ std::enable_if_t<std::is_base_of_v<InBlocks, Weight>> multiply_cell(Tiles&, cons
       const bf16* from = x.at + row * x.line + block * kBlockDepth;
       totals[row * w.blocks() + block] = sum_of(load(from) + load(from + kLanes));
     }
-  constexpr decltype(&multiply_columns<Weight, 1>) multiply_some[kFewRows] = {
-      multiply_columns<Weight, 1>, multiply_columns<Weight, 2>, multiply_columns<Weight, 3>,
-      multiply_columns<Weight, 4>};
+  constexpr int64_t most = Weight::Entries::kMost;
+  static constexpr auto multiply_some = multiply_columns_table<Weight>(std::make_index_sequence<most>());
   for (int64_t block = share.begin(blocks); block < share.end(blocks); ++block) {
     const uint8_t* left = w.column(block * per_block);
     const uint8_t* right = w.column(block * per_block + to_right);
     const int64_t size = per_block * w.blocks() * Weight::kBlock;
     const Columns next = block + 1 < share.end(blocks) ? Columns{left + size, right + size} : w.after;
     const Ahead ahead = next.left ? Ahead{bytes_of(next.left), bytes_of(next.right), Weight::kBlock / 64} : Ahead{};
-    over_parts(x.count, kFewRows, [&](int64_t first, int64_t count) {
-      Floats results[kFewRows][2];
+    over_parts(x.count, most, [&](int64_t first, int64_t count) {
+      Floats results[most][2];
       multiply_some[count - 1](rows, first, totals.get(), w.blocks(), left, right, first ? Ahead{} : ahead, results);
       for (int64_t row = 0; row < count; ++row) emit(first + row, block, results[row][0], results[row][1]);
     });

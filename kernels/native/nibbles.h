@@ -40,7 +40,7 @@ struct Nibbles : InBlocks {
 #pragma GCC unroll 4
       for (int pair = 0; pair < 4; ++pair) {
         const auto numbers = (__m512bh)_mm512_permutexvar_epi16(_mm512_srli_epi16(bits, 4 * pair), table);
-#pragma GCC unroll 4
+#pragma GCC unroll 8
         for (int64_t row = 0; row < rows; ++row) {
           int32_t two;
           __builtin_memcpy(&two, entries + row * x.line + 8 * l + 2 * pair, sizeof(two));
@@ -50,7 +50,7 @@ struct Nibbles : InBlocks {
         }
       }
     }
-#pragma GCC unroll 4
+#pragma GCC unroll 8
     for (int64_t row = 0; row < rows; ++row) sums[row] = parts[row][0] + parts[row][1];
   }
 
@@ -62,7 +62,7 @@ struct Nibbles : InBlocks {
   static void multiply(const uint8_t* block, const Entries& x, int64_t first, int64_t number, Floats (&sums)[rows]) {
     const int16_t* entries = x.of(first, number);
     Wholes whole[rows];
-#pragma GCC unroll 4
+#pragma GCC unroll 8
     for (int64_t row = 0; row < rows; ++row) whole[row] = no_wholes();
 #pragma GCC unroll 4
     for (int64_t l = 0; l < kLines; ++l) {
@@ -87,7 +87,7 @@ struct Nibbles : InBlocks {
 #pragma GCC unroll 8
       for (int entry = 0; entry < 8; ++entry) {
         const Floats numbers = four_bits(block + 64 * l, 4 * (entry / 2) + 16 * (entry % 2));
-#pragma GCC unroll 4
+#pragma GCC unroll 8
         for (int64_t row = 0; row < rows; ++row) {
           Floats& part = parts[row][entry % 2];
           const Floats before = l || entry > 1 ? part : zero();
@@ -95,7 +95,7 @@ struct Nibbles : InBlocks {
         }
       }
     }
-#pragma GCC unroll 4
+#pragma GCC unroll 8
     for (int64_t row = 0; row < rows; ++row) sums[row] = parts[row][0] + parts[row][1];
   }
 

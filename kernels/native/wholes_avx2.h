@@ -15,6 +15,7 @@ struct Wholes {
 
 // Twelve sums of eight numbers, a line of a tile, and what is broadcast of the rows: 15 of 16 registers.
 constexpr int64_t kWholeRows = 6, kWholeColumns = 1;
+constexpr int64_t kFewWholeRows = 4;
 
 inline Wholes no_wholes() { return {_mm256_setzero_si256(), _mm256_setzero_si256()}; }
 

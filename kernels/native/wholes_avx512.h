@@ -15,6 +15,7 @@ struct Wholes {
 
 // 24 sums beside two lines of tiles and what is broadcast of the rows: 27 of 32 registers.
 constexpr int64_t kWholeRows = 12, kWholeColumns = 2;
+constexpr int64_t kFewWholeRows = 8;
 
 inline Wholes no_wholes() { return {_mm512_setzero_si512()}; }
 
