@@ -39,6 +39,12 @@ inline Magnitude magnitude(const bf16* from, int64_t depth) {
   return {largest_of(most), sum_of(trace)};
 }
 
+// What scales entries of at most `largest` to whole numbers of at most `most`.
+inline Floats factor_to(float most, float largest) {
+  constexpr float kSmallest = 1e-30f;  // below it, the factor could be infinite
+  return broadcast(largest > kSmallest ? most / largest : 0.0f);
+}
+
 }  // namespace armt
 
 #if defined(ARMT_INT8)

@@ -125,7 +125,7 @@ class Operand {
   // Stores 128 + x / scale, rounded, and returns the scale: that of what is not finite is not a number.
   static float quantise(const bf16* from, int64_t depth, uint8_t* to) {
     const auto [largest, trace] = magnitude(from, depth);
-    const Floats factor = broadcast(largest > 0 ? 127.0f / largest : 0.0f);
+    const Floats factor = factor_to(127.0f, largest);
     for (int64_t i = 0; i < depth; i += kLanes) {
       const __m512i whole = _mm512_cvtps_epi32(load(from + i) * factor);
       const __m128i bytes = _mm512_cvtepi32_epi8(_mm512_add_epi32(whole, _mm512_set1_epi32(128)));

@@ -40,6 +40,7 @@ EVERY_LAYER, SOME_LAYERS = [True] * 5, [False, True, False, True, False]
 # Those that this processor has; where it has none, one case says so. Bytes differ in their products alone.
 BYTES = [name for name in ("int8_bf16", "int8") if compiled.can_run(name)]
 HERE = [name for name in compiled.INSTRUCTION_SETS if compiled.can_run(name) and name not in BYTES] or ["avx2"]
+PAIRS = [name for name in HERE if name.startswith("int16")]
 
 
 def backend_of(instructions: str) -> NativeBackend:
@@ -359,7 +360,7 @@ def test_large_entries_coarsen_only_their_step(byte_kernels: Kernels, draw: Call
     assert error < 1e-2, f"relative error {error:.1e}"
 
 
-@pytest.mark.parametrize("name", [*BYTES, "int16"])
+@pytest.mark.parametrize("name", [*BYTES, *PAIRS] or ["int16"])
 @pytest.mark.parametrize("bad", [float("nan"), float("inf"), float("-inf")])
 @pytest.mark.parametrize("depth", [64, 640])
 def test_what_is_not_finite_is_not_hidden_by_whole_numbers(
@@ -376,12 +377,21 @@ def test_what_is_not_finite_is_not_hidden_by_whole_numbers(
     assert torch.isfinite(got[0, [0, 2]]).all()
 
 
-@pytest.fixture
-def int16_kernels() -> Kernels:
+@pytest.fixture(params=PAIRS or ["int16"])
+def int16_kernels(request: pytest.FixtureRequest) -> Kernels:
     """Kernels with weights in whole numbers of 16 bits."""
-    if (obstacle := compiled.obstacle("int16")) is not None:
+    if (obstacle := compiled.obstacle(request.param)) is not None:
         pytest.skip(obstacle)
-    return Kernels("int16")
+    return Kernels(request.param)
+
+
+def test_whole_numbers_of_sixteen_bits_are_the_same_bits_by_every_instruction_set(draw: Callable[..., Tensor]) -> None:
+    if len(PAIRS) < 2:
+        pytest.skip("the processor has one instruction set for them at most")
+    weight, x, residual = draw(2, 80, 704, scale=0.1), draw(2, 37, 704), draw(2, 37, 80)
+    packed = pack_int16(weight)
+    first, *others = (Kernels(name).grouped_linear(x, packed, residual=residual) for name in PAIRS)
+    assert all(torch.equal(first, other) for other in others)
 
 
 def test_sums_of_sixteen_bits_are_as_exact_as_bfloat16_is(int16_kernels: Kernels, draw: Callable[..., Tensor]) -> None:
@@ -405,11 +415,14 @@ def test_the_largest_sums_stay_within_32_bits(int16_kernels: Kernels, depth: int
     torch.testing.assert_close(got.float(), torch.full((1, 7, 32), -2.25 * depth), rtol=2**-8, atol=0)
 
 
-def test_rows_too_small_for_a_scale_are_zeros(int16_kernels: Kernels) -> None:
+@pytest.mark.parametrize("name", [*BYTES, *PAIRS] or ["int16"])
+def test_rows_too_small_for_a_scale_are_zeros(name: str) -> None:
     """Not infinities, which the factor of the smallest numbers would be; rows beside them are not touched."""
-    weight, x = torch.ones(1, 16, 64).bfloat16(), torch.ones(1, 4, 64).bfloat16()
+    if (obstacle := compiled.obstacle(name)) is not None:
+        pytest.skip(obstacle)
+    kernels, weight, x = Kernels(name), torch.ones(1, 16, 64).bfloat16(), torch.ones(1, 4, 64).bfloat16()
     x[0, 1], x[0, 2] = 1e-38, 0.0
-    got = int16_kernels.grouped_linear(x, pack_int16(weight))
+    got = kernels.grouped_linear(x, kernels.pack(weight))
     assert torch.equal(got[0, :, 0], torch.tensor([64.0, 0.0, 0.0, 64.0]).bfloat16())
 
 
