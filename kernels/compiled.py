@@ -19,7 +19,7 @@ import stat
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -209,9 +209,14 @@ def _processor() -> frozenset[str]:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
     except OSError:
         return frozenset()
-    said = [line.partition(":")[2].split() for line in lines if line.startswith(("vendor_id", "flags", "Features"))]
     held = _HELD_TO.get(os.environ.get("ATEN_CPU_CAPABILITY", ""), ())
-    return frozenset(word for words in said for word in words if not word.startswith(held))
+    said = [*_first(lines, "vendor_id"), *_first(lines, "flags", "Features")]
+    return frozenset(word for word in said if not word.startswith(held))
+
+
+def _first(lines: Iterable[str], *names: str) -> list[str]:
+    """Return the words of the first line that has one of these names."""
+    return next((line.partition(":")[2].split() for line in lines if line.startswith(names)), [])
 
 
 def _apple_processor() -> frozenset[str]:

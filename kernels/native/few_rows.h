@@ -4,9 +4,8 @@
 // A class `Weight` says how, of a weight [N, K]:
 //
 //   weight, columns, depth, after   as of a `Product`; blocks lie column by column
-//   Entries                         rows as they are multiplied: `PairRows`, `WideRows` or `Int16Rows`, with kMost:
-//   those
-//                                   whose sums stay in registers
+//   Entries                         rows as they are multiplied: `PairRows`, `WideRows` or `Int16Rows`, of which kMost
+//                                   have their sums in registers
 //   kBlock                          bytes of a block, whole lines
 //   multiply                        products of a block and rows from `first` on, before its steps
 //   add                             adds a block's results, from its products and the sum of the row's entries
