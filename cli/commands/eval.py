@@ -237,7 +237,7 @@ def answers(
         tables=tuple(table or TABLES),
         notes=_numbers(notes, "notes"),
         questions=documents,
-        options=NoteOptions(drafts=drafts),
+        options=NoteOptions(drafts=drafts, seed=seed),
         seed=seed,
     )
     armt = open_model(model, quiet=quiet)

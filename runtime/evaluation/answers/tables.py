@@ -41,7 +41,7 @@ class AnswersSettings:
         questions: documents whose questions are asked, at most.
         options: how notes are written.
         asking: how questions are answered.
-        seed: of the bootstrap and of the choice of documents.
+        seed: of the bootstrap and of the choice of documents; that of drafts is an option of theirs.
     """
 
     data: Path

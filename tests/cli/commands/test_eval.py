@@ -15,6 +15,7 @@ from typer.testing import CliRunner, Result
 
 from armt.cli.app import app
 from armt.errors import ExitCode
+from armt.runtime.evaluation.answers.tables import AnswersSettings
 
 RECALL = ("--task", "qa1", "--segments", "4", "--texts", "2", "--facts", "1,1", "--questions", "1", "--cut-facts")
 WAYS = ("memory", "zeroed", "base")
@@ -216,3 +217,20 @@ def test_mistakes_end_with_one_line(tiny_model_dir: Path, tmp_path: Path, name: 
     assert result.stderr.startswith("armt: ")
     assert result.stderr.count("\n") == 1
     assert line in result.stderr
+
+
+def test_the_seed_of_answers_reaches_the_drafts(
+    tiny_model_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Drafts were drawn by the same seed whatever was asked for, so that chance could not be told from effect."""
+    seen = []
+
+    def rows(_armt: object, settings: AnswersSettings, **_: object) -> list[dict[str, Any]]:
+        seen.append((settings.seed, settings.options.seed, settings.options.drafts))
+        return []
+
+    monkeypatch.setattr("armt.runtime.evaluation.answers.tables.answers_rows", rows)
+    data = tmp_path / "set.jsonl"
+    data.touch()
+    result = evaluate(tiny_model_dir, "answers", "--data", data, "--seed", 7, "--drafts", 2, "-q")
+    assert (result.exit_code, seen) == (0, [(7, 7, 2)])
