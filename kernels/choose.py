@@ -147,19 +147,10 @@ def bfloat16_is_fastest(device: torch.device) -> bool:
     return device.type == "cpu" and _choose_for_bfloat16(device) is not None
 
 
-def native_fastest_first() -> tuple[NativeBackend, ...]:
-    """Return the C++ kernels that are chosen by themselves, the fastest first (docs/log.md).
-
-    NEON's are not: nobody has measured them, and some ARM processors have fast products in float32. Whole numbers round
-    less than bfloat16 has done.
-    """
-    return ("amx", "int16", "avx512") if compiled.whole_numbers_lead() else ("amx", "avx512", "int16")
-
-
 def _choose_for_bfloat16(device: torch.device) -> BackendChoice | None:
     """Choose for bfloat16 on a CPU, from the fastest kernels down; None where float32 is faster."""
     missing: list[str] = []
-    for backend in native_fastest_first():
+    for backend in compiled.fastest_first():
         obstacle = _native_obstacle(backend, device, torch.bfloat16)
         if obstacle is None:
             title = compiled.INSTRUCTION_SETS[compiled.best(backend)].title
@@ -181,7 +172,7 @@ def compiles_first(device: torch.device, dtype: torch.dtype, asked: str | None =
     wanted, _ = asked_backend(asked)
     if _cpu_obstacle(device, dtype) is not None:
         return False
-    tried = native_fastest_first() if wanted is None else [name for name in get_args(NativeBackend) if name == wanted]
+    tried = compiled.fastest_first() if wanted is None else [name for name in get_args(NativeBackend) if name == wanted]
     able = [name for name in map(compiled.best, tried) if compiled.can_run(name)]
     return bool(able) and compiled.compiles_first(able[0])
 

@@ -30,6 +30,7 @@ import torch
 from armt.cache import cache_root
 from armt.disk import replace_file, sha256_file
 from armt.errors import error_line
+from armt.kernels.backends import NativeBackend
 
 _FOLDER = Path(__file__).parent / "native"
 _COMPILERS = ("g++", "c++", "clang++")
@@ -144,6 +145,15 @@ def slow_bfloat16() -> bool:
 def whole_numbers_lead() -> bool:
     """Whether AVX-512 multiplies whole numbers of 16 bits faster than bfloat16 here."""
     return can_run("int16_avx512") and (slow_bfloat16() or not can_run("avx512_bf16"))
+
+
+def fastest_first() -> tuple[NativeBackend, ...]:
+    """Return the backends that are chosen by themselves, the fastest first (docs/log.md).
+
+    NEON's is not: nobody has measured it, and some ARM processors have fast products in float32. Whole numbers round
+    less than bfloat16 has done.
+    """
+    return ("amx", "int16", "avx512") if whole_numbers_lead() else ("amx", "avx512", "int16")
 
 
 @cache

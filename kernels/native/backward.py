@@ -12,7 +12,6 @@ import torch
 from torch import Tensor
 
 from armt.kernels import compiled
-from armt.kernels.choose import native_fastest_first
 from armt.kernels.native.ops import Kernels
 from armt.kernels.native.tiles import DEPTH, ROWS
 
@@ -108,7 +107,7 @@ def find() -> BackwardKernels | None:
     As `kernels.choose`, it leaves NEON's alone, which nobody has measured, and takes the library with which reading
     multiplies whole numbers: what is computed here is the same in all.
     """
-    for backend in native_fastest_first():
+    for backend in compiled.fastest_first():
         instructions = compiled.best(backend)
         if compiled.obstacle(instructions) is None:
             return BackwardKernels(instructions)
