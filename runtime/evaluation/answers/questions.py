@@ -31,13 +31,16 @@ if TYPE_CHECKING:
     from armt.runtime.session import Armt
 
 
-def quote_rows(armt: Armt, documents: Sequence[Known], asking: AskOptions, schedule: str) -> Iterator[Row]:
+def quote_rows(
+    armt: Armt, documents: Sequence[Known], asking: AskOptions, schedule: str, tell: Callable[[str], None]
+) -> Iterator[Row]:
     """Find quotes, and decide by rules whether there is an answer: all questions, and nothing is decoded.
 
     By words alone, and with what points at the segments beside them.
     """
     results: dict[tuple[str, str], list[Row]] = {}
-    for known in documents:
+    for number, known in enumerate(documents, 1):
+        tell(f"quotes from {known.name}, {number} of {len(documents)}")
         for way, row in _quoted(armt, known, asking, schedule):
             results.setdefault((known.kind, way), []).append(row)
     for (kind, way), rows in results.items():

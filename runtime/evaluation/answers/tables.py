@@ -109,8 +109,7 @@ def answers_rows(
             yield memory_row(armt, read, other)
     asked = [document for document in documents if document.questions]
     if "quotes" in settings.tables:
-        tell(f"quotes for the questions of {len(asked)} documents")
-        yield from quote_rows(armt, asked, settings.asking, schedule)
+        yield from quote_rows(armt, asked, settings.asking, schedule, tell)
     if "questions" in settings.tables:
         random.Random(settings.seed).shuffle(asked)
         yield from question_rows(armt, asked[: settings.questions], settings.asking, schedule, tell)

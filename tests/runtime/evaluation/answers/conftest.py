@@ -65,9 +65,15 @@ def story() -> str:
 
 @pytest.fixture
 def rows(tiny: Armt, data: Path) -> Callable[..., list[dict[str, Any]]]:
-    """Measure, by default everything; keywords are settings, ``base`` and ``drafts``."""
+    """Measure, by default everything; keywords are settings, ``base``, ``drafts`` and ``notify``."""
 
-    def measured(*, base: Armt | None = None, drafts: int = 1, **changes: Any) -> list[dict[str, Any]]:
+    def measured(
+        *,
+        base: Armt | None = None,
+        drafts: int = 1,
+        notify: Callable[[str], None] | None = None,
+        **changes: Any,
+    ) -> list[dict[str, Any]]:
         settings = AnswersSettings(
             data=data,
             notes=(3,),
@@ -75,6 +81,6 @@ def rows(tiny: Armt, data: Path) -> Callable[..., list[dict[str, Any]]]:
             asking=AskOptions(window=2048, max_tokens=4),
             **changes,
         )
-        return list(answers_rows(tiny, settings, base=base))
+        return list(answers_rows(tiny, settings, base=base, notify=notify))
 
     return measured

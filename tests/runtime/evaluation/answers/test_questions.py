@@ -14,7 +14,10 @@ Rows = Callable[..., list[dict[str, Any]]]
 
 
 def test_questions_with_and_without_an_answer(rows: Rows) -> None:
-    made = rows(tables=("quotes", "questions"))
+    told: list[str] = []
+    made = rows(tables=("quotes", "questions"), notify=told.append)
+    # A set of a hundred documents takes minutes, document by document.
+    assert told == ["quotes from one, 1 of 1", "questions on one"]
     quotes = {row["method"]: row for row in made if row["table"] == "quotes"}
     assert set(quotes) == {"words", "both"}
     for row in quotes.values():
