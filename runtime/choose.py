@@ -202,14 +202,14 @@ def choose_dtype(
         return Choice(torch.float16, "the GPU has no native bfloat16")
     wanted, _ = asked_backend(kernels)
     # Other kernels than torch's are made for bfloat16.
-    fastest = bfloat16_is_fastest(device) if wanted is None else wanted != "torch" or cpu_has_bfloat16()
+    fastest = bfloat16_is_fastest(device) if wanted is None else wanted != "torch" or torch_prefers_bfloat16()
     if fastest:
         return Choice(torch.bfloat16, "bfloat16 is read fastest on this CPU")
     return Choice(torch.float32, "float32 is read fastest on this CPU")
 
 
-def cpu_has_bfloat16() -> bool:
-    """Whether torch's own products in bfloat16 are faster than in float32 on this CPU (AMX, or AMD's AVX512-BF16)."""
+def torch_prefers_bfloat16() -> bool:
+    """Whether torch's own products on this CPU are faster in bfloat16 than in float32 (AMX, or AMD's AVX512-BF16)."""
     if compiled.slow_bfloat16():
         return False
     probes: list[Any] = [

@@ -237,9 +237,12 @@ def test_whole_numbers_are_multiplied_by_the_best_that_there_is(monkeypatch: pyt
 
 
 def test_who_made_the_processor_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    flags = " ".join(_BOTH)
-    said = f"processor : 0\nvendor_id\t: GenuineIntel\nmodel name : x\nflags\t\t: {flags}\n"
-    monkeypatch.setattr(compiled.Path, "read_text", lambda *_: said)
+    """A core that has more than the first does not count: threads run on all of them."""
+    first, second = (
+        f"processor : {number}\nvendor_id\t: GenuineIntel\nmodel name : x\nflags\t\t: {' '.join(flags)}\n"
+        for number, flags in enumerate([_BOTH, {*_BOTH, "amx_tile", "amx_bf16"}])
+    )
+    monkeypatch.setattr(compiled.Path, "read_text", lambda *_: first + second)
     assert compiled._processor() == _BOTH | _INTEL
 
 

@@ -114,7 +114,7 @@ def test_torch_gets_the_dtype_that_the_processor_multiplies_faster(
 
 @pytest.mark.parametrize("native", [True, False])
 def test_the_variable_asks_as_the_option_does(native: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("armt.runtime.choose.cpu_has_bfloat16", lambda: native)
+    monkeypatch.setattr("armt.runtime.choose.torch_prefers_bfloat16", lambda: native)
     for name in ("torch", "onednn", "avx2"):
         monkeypatch.setenv("ARMT_KERNELS", name)
         by_variable = choose_dtype(None, CPU)

@@ -389,7 +389,7 @@ def test_that_kernels_are_compiled_is_said(
     """
     monkeypatch.setattr("armt.runtime.choose.compiles_first", lambda _, dtype, *__: dtype is torch.bfloat16)
     monkeypatch.setattr("armt.runtime.choose.bfloat16_is_fastest", lambda _: True)
-    monkeypatch.setattr("armt.runtime.choose.cpu_has_bfloat16", lambda: multiplied)
+    monkeypatch.setattr("armt.runtime.choose.torch_prefers_bfloat16", lambda: multiplied)
     chosen = command._choose_dtype("auto", torch.device("cpu"), quiet=quiet)
     assert chosen is (torch.bfloat16 if multiplied else torch.float32)
     assert capsys.readouterr().err == said

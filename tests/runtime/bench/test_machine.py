@@ -128,7 +128,7 @@ def test_the_ceiling_is_in_a_dtype_that_the_processor_multiplies(
         dtypes.append((left.dtype, right.dtype, out.dtype))
 
     monkeypatch.setattr(machine, "_CEILING_SIZE", 10)
-    monkeypatch.setattr(choose, "cpu_has_bfloat16", lambda: multiplied)
+    monkeypatch.setattr(choose, "torch_prefers_bfloat16", lambda: multiplied)
     monkeypatch.setattr(machine.torch, "mm", product)
     ceiling = Ceiling(CPU, dtype)
     assert ceiling.dtype == of
