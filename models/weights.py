@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import torch
 from torch import Tensor
 
 from armt.kernels.ops import Pack
@@ -12,6 +13,7 @@ from armt.kernels.packed import Packed
 
 MATRICES = ("qkv.weight", "out.weight", "up.weight", "down.weight")
 """The stacked weights that are multiplied with."""
+_OUTER = ("embedding", "positions", "final_norm", "final_norm_bias", "head", "memory_tokens", "sink")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -62,12 +64,25 @@ class Weights:
                 else:
                     self.packed[name] = stack
 
+    def to(self, dtype: torch.dtype) -> Weights:
+        """Return them in another dtype; those that have it already are shared, and none may be packed."""
+        assert not self.packed, "a backend's layout is made of one dtype"
+        tables = {
+            name: {key: tensor.to(dtype) for key, tensor in getattr(self, name).items()}
+            for name in ("layers", "memory")
+        }
+        rest = {name: getattr(self, name) for name in _OUTER}
+        outer = {name: None if tensor is None else tensor.to(dtype) for name, tensor in rest.items()}
+        if self.head is self.embedding:
+            outer["head"] = outer["embedding"]
+        return Weights(**tables, **outer)  # type: ignore[arg-type]
+
     def named(self) -> Iterator[tuple[str, Tensor]]:
         """Yield every tensor once, with a readable name; a tied head is not repeated."""
         yield from ((f"layers.{name}", tensor) for name, tensor in self.layers.items())
         yield from ((f"layers.{name}", stack.dense()) for name, stack in self.packed.items())
         yield from ((f"memory.{name}", tensor) for name, tensor in self.memory.items())
-        for name in ("embedding", "positions", "final_norm", "final_norm_bias", "head", "memory_tokens", "sink"):
+        for name in _OUTER:
             tensor = getattr(self, name)
             if tensor is not None and not (name == "head" and self.head is self.embedding):
                 yield name, tensor

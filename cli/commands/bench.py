@@ -183,7 +183,9 @@ def _measure_training(
     quiet: bool,
 ) -> None:
     """Measure steps of training; weights stay as they lie in the files, whatever the backend."""
+    from armt.models.model import ArmtModel
     from armt.runtime.bench.training import TrainingBench, TrainingSettings
+    from armt.runtime.training.block import training_dtype
 
     model = replace(model, kernels="torch")
     size = None if segment is None else parse_size(segment, "--segment")
@@ -192,6 +194,10 @@ def _measure_training(
         if shape is None
         else (_shaped(shape, size, memory_tokens, model, measuring.seed, quiet)[0], shape)
     )
+    if model.dtype == "auto":
+        # The dtype of training, which is not that of torch's own operators.
+        kind = training_dtype("auto", measured.device, measured.config.base, notify=None if quiet else note).choice
+        measured = ArmtModel(measured.config, measured.weights.to(kind))
     settings = TrainingSettings(repetitions=measuring.repetitions or _FULL[1], seed=measuring.seed)
     work = TrainingBench(measured, name, settings, on_progress=view.progress)
     _measure(work, "windows and documents", view, format, None)

@@ -20,8 +20,7 @@ from armt.cli.options import command
 from armt.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    import torch
-
+    from armt.models.config import ArmtConfig
     from armt.runtime.answers.known import Known
     from armt.runtime.training.loop import StepReport
 
@@ -123,12 +122,13 @@ def train(
 
         armt train ./SmolLM2-135M-Instruct -o ./mine --data ./texts --data pairs.jsonl --curriculum mine.toml --resume
     """
-    _check(model_dir, out_dir, taught, resume=resume, plot=plot)
+    config = _check(model_dir, out_dir, taught, resume=resume, plot=plot)
     if taught.finder is not None:
         return _teach_finder(model_dir, out_dir, taught.finder, device, dtype, quiet)
     # What is wrong with paths has been said: the import of torch takes seconds.
     from armt.runtime.choose import choose_device
     from armt.runtime.text.corpus import read_filler
+    from armt.runtime.training.block import training_dtype
     from armt.runtime.training.config import default_curriculum, read_curriculum
     from armt.runtime.training.loop import TrainOptions
     from armt.runtime.training.plot import plot_metrics
@@ -138,7 +138,7 @@ def train(
     plan = default_curriculum() if taught.curriculum is None else read_curriculum(taught.curriculum)
     corpus = read_corpus(taught.data or [])
     where = choose_device(device).choice
-    kind = _choose_dtype(dtype, where, quiet=quiet)
+    kind = training_dtype(dtype, where, config.base, notify=None if quiet else note).choice
     sentences = None if taught.filler is None else read_filler(taught.filler)
     options = TrainOptions(**passes.chosen(), save_every_s=save_every)
     with _stop_signals() as stop, _Bar(plan.steps, quiet) as bar:
@@ -155,16 +155,16 @@ def train(
     note(f"wrote {made}")
 
 
-def _check(model_dir: Path, out_dir: Path, taught: TaughtOptions, *, resume: bool, plot: bool) -> None:
-    """Refuse what is wrong in itself before torch is imported."""
+def _check(model_dir: Path, out_dir: Path, taught: TaughtOptions, *, resume: bool, plot: bool) -> ArmtConfig:
+    """Refuse what is wrong in itself before torch is imported; returns what is to be trained."""
     from armt.models.checkpoint.directory import load_config
 
     if not resume and (out_dir / "run" / "checkpoint.pt").exists():
         raise UsageError(f"{out_dir / 'run'}: holds a run already; go on with --resume, or choose another directory")
     if plot and find_spec("matplotlib") is None:
         raise UsageError("--plot needs matplotlib: pip install 'armt[plot]'")
-    carries_tokens = load_config(model_dir, plain=True).carries_tokens
-    if carries_tokens and taught.curriculum is None and taught.finder is None:
+    config = load_config(model_dir, plain=True)
+    if config.carries_tokens and taught.curriculum is None and taught.finder is None:
         raise UsageError("--curriculum: needed, since the one of the package teaches keys and plain RMT has none")
     others = (taught.curriculum, taught.data, taught.adapter, taught.filler, resume or None, plot or None)
     if taught.finder is not None and any(other is not None for other in others):
@@ -172,6 +172,7 @@ def _check(model_dir: Path, out_dir: Path, taught: TaughtOptions, *, resume: boo
     for path in (taught.curriculum, taught.adapter, taught.finder, *(taught.data or ())):
         if path is not None and not path.exists():
             raise UsageError(f"{path}: no such file or folder")
+    return config
 
 
 def _teach_finder(model_dir: Path, out_dir: Path, data: Path, device: str, dtype: str, quiet: bool) -> None:
@@ -198,25 +199,6 @@ def _teach_finder(model_dir: Path, out_dir: Path, data: Path, device: str, dtype
 
         made = add_finder(armt, documents, out_dir / "model", on_document=show_document, on_epoch=show_loss)
     note(f"wrote {made}")
-
-
-def _choose_dtype(asked: str, device: torch.device, *, quiet: bool) -> torch.dtype:
-    """Choose the compute dtype: that in which torch multiplies fastest, since the products of training are its own.
-
-    float16 is none to train in, small gradients vanish in it.
-    """
-    import torch
-
-    from armt.runtime.choose import choose_dtype, foresee_compiling
-
-    chosen = choose_dtype(asked, device, "torch").choice
-    if not quiet:
-        foresee_compiling(device, chosen, notify=note)
-    if chosen is not torch.float16:
-        return chosen
-    if asked == "auto":
-        return torch.float32
-    raise UsageError("--dtype: small gradients vanish in float16; train in bfloat16 or float32")
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """What training needs of the C++ kernels besides `ops`: the way back through a layer's parts, bfloat16 on a CPU.
 
-The products on the way back are torch's; here is what stands between them. Shapes and meaning as in `kernels.ops`.
+Shapes and meaning as in `kernels.ops`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from armt.kernels import compiled
-from armt.kernels.native.ops import Kernels
+from armt.kernels.native.ops import Kernels, Stack
 from armt.kernels.native.tiles import DEPTH, ROWS
 
 _POINTER, _SIZE, _REAL = ctypes.c_void_p, ctypes.c_int64, ctypes.c_double
@@ -35,6 +35,17 @@ class BackwardKernels:
         self._gate_back = function("armt_gate_back", *[_POINTER] * 3, *[_SIZE] * 2)
         self._norm_back = function("armt_rms_norm_back", *[_POINTER] * 5, *[_SIZE] * 2, _REAL)
         self._attention_back = function("armt_attention_back", *[_POINTER] * 8, *[_SIZE] * 7, _REAL)
+
+    def multiply(self, x: Tensor, weight: Tensor | Stack, residual: Tensor | None = None) -> Tensor:
+        """Return ``x w^T``, plus ``residual``.
+
+        Args:
+            x: ``[M, K]``.
+            weight: ``[1, N, K]``, in tiles or, where it does not fill them, as it is.
+            residual: ``[M, N]``.
+        """
+        more = None if residual is None else residual.unsqueeze(0)
+        return self.forward.grouped_linear(x.unsqueeze(0), weight, residual=more)[0]
 
     def gate(self, both: Tensor) -> Tensor:
         """Return ``silu(gate) * up`` ``[M, F]`` of ``both`` ``[M, 2 F]``, the gate's half first."""

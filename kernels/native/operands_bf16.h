@@ -19,6 +19,15 @@ inline int64_t stretches_of(int64_t steps) { return (steps + 8) / 9; }
 // Units behind a column of tiles.
 inline int64_t aside(int64_t) { return 0; }
 
+// Brings the entries [depth, 16] of a column into tiles.
+inline void pack_column(const bf16* entries, int64_t depth, Unit* out) {
+  for (int64_t k = 0; k < depth; k += 2, entries += 2 * kTileColumns, out += kTileDepth)
+    for (int64_t row = 0; row < kTileColumns; ++row) {
+      out[2 * row] = entries[row];
+      out[2 * row + 1] = entries[kTileColumns + row];
+    }
+}
+
 // The rows of a cell as they are multiplied.
 class Operand {
  public:

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstring>
+#include <limits>
 #include <memory>
 
 #include "blocks.h"
@@ -34,9 +35,40 @@ constexpr int64_t kScaleUnits = kTileColumns * sizeof(float) / sizeof(Unit);
 
 inline int64_t aside(int64_t steps) { return stretches_of(steps) * kScaleUnits; }
 
-// The largest numbers of a weight (as `tiles.py` has it) and of a row: the sum of a stretch stays within 32 bits.
+// The largest numbers of a weight and of a row: the sum of a stretch stays within 32 bits.
 constexpr int64_t kLargestOfWeight = 2047, kLargestOfRow = 3642;
 static_assert(kStretchSteps * kStepDepth * kLargestOfWeight * kLargestOfRow < int64_t{1} << 31);
+
+// Where a stretch of a product begins among the entries of a row, as products are cut (`products.h`).
+inline int64_t stretch_begin(int64_t steps, int64_t stretch) {
+  return steps * stretch / stretches_of(steps) * kStepDepth;
+}
+
+// Brings the entries [depth, 16] of a column into tiles, and their scales behind them.
+inline void pack_column(const bf16* entries, int64_t depth, Unit* out) {
+  const int64_t steps = depth / kStepDepth;
+  Unit* scales = out + steps * kTileUnits;
+  for (int64_t stretch = 0; stretch < stretches_of(steps); ++stretch, scales += kScaleUnits) {
+    const int64_t first = stretch_begin(steps, stretch), last = stretch_begin(steps, stretch + 1);
+    Floats largest = zero(), trace = zero();
+    for (int64_t k = first; k < last; ++k) {
+      const Floats x = load(entries + k * kTileColumns);
+      largest = max(largest, abs(x));
+      trace = fma(x, zero(), trace);
+    }
+    const Floats scale = largest / broadcast(kLargestOfWeight);
+    float shown[kTileColumns];
+    store(shown, scale + trace);
+    std::memcpy(scales, shown, sizeof(shown));
+    const Floats divisor = max(scale, broadcast(std::numeric_limits<float>::min()));
+    for (int64_t k = first; k < last; k += 2, out += kTileDepth) {
+      int16_t pair[2][kTileColumns];
+      for (int64_t i = 0; i < 2; ++i) store_halves(pair[i], load(entries + (k + i) * kTileColumns) / divisor);
+      for (int64_t row = 0; row < kTileColumns; ++row)
+        for (int64_t i = 0; i < 2; ++i) out[2 * row + i] = pair[i][row];
+    }
+  }
+}
 
 // Rounds numbers to whole ones of at most `most`, and returns what one stands for: where they are not finite, that is
 // not a number.
@@ -94,7 +126,7 @@ class Operand {
         scales_(room<float>(rows.count * stretches_)) {
     for (int64_t row = 0; row < rows.count; ++row)
       for (int64_t stretch = 0; stretch < stretches_; ++stretch) {
-        const int64_t first = begin(stretch), last = begin(stretch + 1);
+        const int64_t first = stretch_begin(steps_, stretch), last = stretch_begin(steps_, stretch + 1);
         scales_[row * stretches_ + stretch] = round_to_int16(rows.at + row * rows.line + first, last - first,
                                                              kLargestOfRow, &numbers_[row * line_ + first]);
       }
@@ -126,9 +158,6 @@ class Operand {
   Floats value(const float* sums, const Unit*) const { return load(sums); }
 
  private:
-  // Where a stretch begins, as products are cut (`products.h`).
-  int64_t begin(int64_t stretch) const { return steps_ * stretch / stretches_ * kStepDepth; }
-
   static Floats scales_at(const Unit* at) {
     float scales[kTileColumns];
     std::memcpy(scales, at, sizeof(scales));

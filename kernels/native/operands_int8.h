@@ -9,6 +9,7 @@
 #include <immintrin.h>
 
 #include <cstring>
+#include <limits>
 #include <memory>
 
 #include "blocks.h"
@@ -28,6 +29,36 @@ inline int64_t stretches_of(int64_t steps) { return (steps + 8) / 9; }
 
 // Units behind a column of tiles.
 inline int64_t aside(int64_t steps) { return 64 * (1 + steps); }
+
+// The largest numbers of a weight and of a row.
+constexpr float kLargest = 127.0f;
+
+// Brings the entries [depth, 16] of a column into tiles; behind them its scales, and what its sums begin with.
+inline void pack_column(const bf16* entries, int64_t depth, Unit* out) {
+  const int64_t steps = depth / kStepDepth;
+  Floats largest = zero(), trace = zero();
+  for (int64_t k = 0; k < depth; ++k) {
+    const Floats x = load(entries + k * kTileColumns);
+    largest = max(largest, abs(x));
+    trace = fma(x, zero(), trace);
+  }
+  const Floats scale = largest / broadcast(kLargest);
+  const Floats divisor = max(scale, broadcast(std::numeric_limits<float>::min()));
+  Unit* behind = out + steps * kTileUnits;
+  _mm512_storeu_ps(behind, scale + trace);
+  for (int64_t step = 0; step < steps; ++step) {
+    __m512i sum = _mm512_setzero_si512();
+    for (int64_t line = 0; line < kTileRows; ++line, out += 64)
+      for (int64_t i = 0; i < 4; ++i, entries += kTileColumns) {
+        const __m512i whole = _mm512_cvtps_epi32(load(entries) / divisor);
+        sum = _mm512_add_epi32(sum, whole);
+        int8_t bytes[kTileColumns];
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(bytes), _mm512_cvtepi32_epi8(whole));
+        for (int64_t row = 0; row < kTileColumns; ++row) out[4 * row + i] = bytes[row];
+      }
+    _mm512_storeu_si512(behind + 64 * (1 + step), _mm512_mullo_epi32(sum, _mm512_set1_epi32(-128)));
+  }
+}
 
 // Rows whose sums stay in registers: 12 in whole numbers and 12 of them scaled, beside two lines of tiles.
 constexpr int64_t kByteRows = 6;
@@ -125,13 +156,13 @@ class Operand {
   // Stores 128 + x / scale, rounded, and returns the scale: that of what is not finite is not a number.
   static float quantise(const bf16* from, int64_t depth, uint8_t* to) {
     const auto [largest, trace] = magnitude(from, depth);
-    const Floats factor = factor_to(127.0f, largest);
+    const Floats factor = factor_to(kLargest, largest);
     for (int64_t i = 0; i < depth; i += kLanes) {
       const __m512i whole = _mm512_cvtps_epi32(load(from + i) * factor);
       const __m128i bytes = _mm512_cvtepi32_epi8(_mm512_add_epi32(whole, _mm512_set1_epi32(128)));
       _mm_storeu_si128(reinterpret_cast<__m128i*>(to + i), bytes);
     }
-    return largest / 127.0f + trace;
+    return largest / kLargest + trace;
   }
 
   int64_t steps_, line_;

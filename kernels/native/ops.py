@@ -8,7 +8,7 @@ group, so that both schedules give the same bits.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache, partial
 
@@ -17,29 +17,25 @@ from torch import Tensor
 
 from armt.kernels import compiled
 from armt.kernels.backends import NativeBackend
-from armt.kernels.compiled import Numbers
 from armt.kernels.eager import associative, attention, linear, mlp, norm
 from armt.kernels.eager import rotary as rotations
 from armt.kernels.eager.rotary import HeadNorm
 from armt.kernels.layers import CellMemories, LlamaLayers
 from armt.kernels.native.tiles import (
     BYTE_BLOCK,
+    BYTE_DEPTH,
     DEPTH,
     NIBBLE_BLOCK,
     ROWS,
     ByteStack,
     Int16Stack,
     TiledStack,
-    pack,
-    pack_bytes,
-    pack_int16,
+    int16_stretches,
 )
 from armt.kernels.ops import Head, Ops
 from armt.kernels.packed import Packed
 
 Stack = TiledStack | ByteStack | Int16Stack
-# How weights are brought into tiles of each kind of numbers.
-_PACK: dict[Numbers, Callable[[Tensor, int], Stack | Tensor]] = {"bf16": pack, "int16": pack_int16, "int8": pack_bytes}
 _ACTIVATIONS = {None: 0, "silu": 1, "gelu": 2, "gelu_tanh": 3, "relu": 4}
 
 _POINTER, _SIZE, _REAL = ctypes.c_void_p, ctypes.c_int64, ctypes.c_double
@@ -73,6 +69,7 @@ class Kernels:
     def __init__(self, instructions: str) -> None:
         self.instructions = instructions
         function = partial(compiled.function, instructions)
+        self._pack = function("armt_pack", *[_POINTER] * 3, *[_SIZE] * 3)
         self._linear = function("armt_linear", *[_POINTER] * 5, *[_SIZE] * 5)
         self._mlp = function("armt_mlp", *[_POINTER] * 7, *[_SIZE] * 7)
         self._rms_norm = function("armt_rms_norm", *[_POINTER] * 3, *[_SIZE] * 3, _REAL)
@@ -93,9 +90,30 @@ class Kernels:
         Where they have no more than four bits these are kept beside the tiles. What does not fill tiles is returned as
         it is.
         """
-        packed = _PACK[compiled.INSTRUCTION_SETS[self.instructions].numbers](weight, parts)
+        packed = self.tiles(weight, parts)
         # Bytes are few enough.
         return packed if isinstance(packed, Tensor | ByteStack) else replace(packed, nibbles=self.nibbles(weight))
+
+    def tiles(self, weight: Tensor, parts: int = 1) -> Stack | Tensor:
+        """Compute `pack` without looking for four bits; the weight may be a view in which rows or entries lie apart."""
+        layers, rows, depth = weight.shape
+        numbers = compiled.INSTRUCTION_SETS[self.instructions].numbers
+        step = BYTE_DEPTH if numbers == "int8" else DEPTH
+        if rows % (ROWS * parts) or depth % step or weight.dtype != torch.bfloat16:
+            return weight
+        blocks, steps = rows // ROWS, depth // step
+        packed: Stack
+        if numbers == "bf16":
+            packed = TiledStack(weight.new_empty(layers, blocks, steps, ROWS, ROWS, 2))
+        elif numbers == "int16":
+            behind = 2 * ROWS * len(int16_stretches(depth))
+            packed = Int16Stack(weight.new_empty(layers, blocks, ROWS * depth + behind, dtype=torch.int16), depth)
+        else:
+            behind = 4 * ROWS * (1 + steps)
+            packed = ByteStack(weight.new_empty(layers, blocks, ROWS * depth + behind, dtype=torch.int8), depth)
+        strides = (_SIZE * 3)(*weight.stride())
+        self._pack(weight.data_ptr(), strides, packed.stored.data_ptr(), layers, rows, depth)
+        return packed
 
     def nibbles(self, weight: Tensor) -> Tensor | None:
         """Return stacked weights ``[L, N, K]`` that fill tiles in four bits, if they have no more.

@@ -13,8 +13,8 @@ ROWS, DEPTH = 16, 32
 NIBBLE_BLOCK, BYTE_BLOCK = 320, 576
 # A tile of bytes holds 64 by 16 of a right operand, and rows have a scale for every tile (`operands_int8.h`).
 BYTE_DEPTH = 64
-# Tiles that share scales where numbers have 16 bits, and the largest of a weight's (`operands_int16.h`).
-INT16_STRETCH, INT16_LARGEST = 9, 2047
+# Tiles that share scales where numbers have 16 bits (`operands_int16.h`).
+INT16_STRETCH = 9
 _TILE_BYTES, _LINE_BYTES = 1024, 64
 
 
@@ -47,15 +47,6 @@ class TiledStack:
     def dense(self) -> Tensor:
         """Return the weights ``[L, N, K]``."""
         return self.tiles.permute(0, 1, 4, 2, 3, 5).reshape(self.tiles.shape[0], self.rows, -1)
-
-
-def pack(weight: Tensor, parts: int = 1) -> TiledStack | Tensor:
-    """Bring stacked weights ``[L, parts * N, K]`` into tiles; what does not fill them is returned as it is."""
-    layers, rows, depth = weight.shape
-    if rows % (ROWS * parts) or depth % DEPTH:
-        return weight
-    tiles = weight.view(layers, rows // ROWS, ROWS, depth // DEPTH, DEPTH // 2, 2)
-    return TiledStack(tiles.permute(0, 1, 3, 4, 2, 5).contiguous())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,30 +96,6 @@ class ByteStack(_ScaledStack):
         return (entries * scale.reshape(layers, self.rows, 1)).bfloat16()
 
 
-def pack_bytes(weight: Tensor, parts: int = 1) -> ByteStack | Tensor:
-    """Round stacked weights ``[L, parts * N, K]`` to bytes, a scale per row, and bring them into tiles.
-
-    What does not fill tiles is returned as it is.
-    """
-    layers, rows, depth = weight.shape
-    if rows % (ROWS * parts) or depth % BYTE_DEPTH:
-        return weight
-    blocks, steps = rows // ROWS, depth // BYTE_DEPTH
-    end = steps * _TILE_BYTES
-    columns = torch.empty(layers, blocks, end + (1 + steps) * _LINE_BYTES, dtype=torch.int8)
-    # Layer by layer: float32 copies of all layers would weigh more than the model.
-    for layer, out in zip(weight, columns, strict=True):
-        exact = layer.float()
-        scale = exact.abs().amax(dim=1, keepdim=True) / 127
-        entries = (exact / scale.clamp_min(torch.finfo(torch.float32).tiny)).round().to(torch.int8)
-        tiles = entries.view(blocks, ROWS, steps, BYTE_DEPTH // 4, 4).permute(0, 2, 3, 1, 4)
-        begins = entries.view(blocks, ROWS, steps, BYTE_DEPTH).sum(dim=3, dtype=torch.int32) * -128
-        out[:, :end] = tiles.reshape(blocks, -1)
-        out[:, end : end + _LINE_BYTES] = scale.view(blocks, ROWS).view(torch.int8)
-        out[:, end + _LINE_BYTES :] = begins.transpose(1, 2).reshape(blocks, -1).view(torch.int8)
-    return ByteStack(columns, depth)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Int16Stack(_ScaledStack):
     """Stacked weights ``[L, N, K]`` in whole numbers of 16 bits, as right operands of tile products.
@@ -168,27 +135,3 @@ def int16_stretches(depth: int) -> list[slice]:
     steps = depth // DEPTH
     count = -(-steps // INT16_STRETCH)
     return [slice(steps * i // count * DEPTH, steps * (i + 1) // count * DEPTH) for i in range(count)]
-
-
-def pack_int16(weight: Tensor, parts: int = 1) -> Int16Stack | Tensor:
-    """Round stacked weights ``[L, parts * N, K]`` to whole numbers of 16 bits, and bring them into tiles.
-
-    What rounding changes is a fraction of what bfloat16 had rounded away of the weights. What does not fill tiles is
-    returned as it is.
-    """
-    layers, rows, depth = weight.shape
-    if rows % (ROWS * parts) or depth % DEPTH:
-        return weight
-    blocks, steps, stretches = rows // ROWS, depth // DEPTH, int16_stretches(depth)
-    end = depth * ROWS
-    columns = torch.empty(layers, blocks, end + len(stretches) * _LINE_BYTES // 2, dtype=torch.int16)
-    # Layer by layer: float32 copies of all layers would weigh more than the model.
-    for layer, out in zip(weight, columns, strict=True):
-        exact = layer.float()
-        scales = torch.stack([exact[:, stretch].abs().amax(dim=1) for stretch in stretches]) / INT16_LARGEST
-        for scale, stretch in zip(scales, stretches, strict=True):
-            exact[:, stretch] /= scale.clamp_min(torch.finfo(torch.float32).tiny).unsqueeze(1)
-        tiles = exact.round_().to(torch.int16).view(blocks, ROWS, steps, DEPTH // 2, 2).permute(0, 2, 3, 1, 4)
-        out[:, :end] = tiles.reshape(blocks, -1)
-        out[:, end:] = scales.view(-1, blocks, ROWS).transpose(0, 1).reshape(blocks, -1).view(torch.int16)
-    return Int16Stack(columns, depth)

@@ -95,6 +95,8 @@ class TrainingBench:
         self.model, self.shape, self.settings = model, shape, settings
         self._on_progress = on_progress
         self._ceiling = Ceiling(model.device, model.dtype)
+        # torch's own record is made in the dtype that torch multiplies faster.
+        self._of_torch = model.weights.to(self._ceiling.dtype)
         self.machine = describe_machine(model.device) | {"ceiling_dtype": dtype_name(self._ceiling.dtype)}
         self._kinds = self._make()
         self._pace = Pace([])
@@ -136,9 +138,9 @@ class TrainingBench:
         rates = [tokens / seconds for seconds in kind.times]
         return Row(
             method=kind.method,
-            reason="C++ kernels between torch's products" if kind.trainer.options.native else "torch's own record",
+            reason="C++ kernels" if kind.trainer.options.native else "torch's own record",
             shape=self.shape,
-            dtype=dtype_name(self.model.dtype),
+            dtype=dtype_name(kind.trainer.trainable.base.embedding.dtype),
             tokens=tokens,
             segment_tokens=config.segment_tokens,
             memory_tokens=config.memory_tokens,
@@ -185,7 +187,7 @@ class TrainingBench:
         count = len(config.memory_layers)
         trainable = Trainable(
             config,
-            self.model.weights,
+            self.model.weights if native else self._of_torch,
             whitening=torch.eye(config.d_model, device=device).repeat(count, 1, 1),
             value_scale=torch.ones(count, device=device),
             lora=LoraSettings(targets=_TARGETS),

@@ -15,25 +15,37 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from armt.errors import UsageError
 from armt.kernels.eager.linear import grouped_linear
 from armt.kernels.native import backward
 from armt.kernels.native.backward import BackwardKernels
+from armt.models.base import BaseConfig
 from armt.models.block import Block
 from armt.models.cells import CellGroup
 from armt.models.config import ArmtConfig
 from armt.models.state import States
 from armt.models.weights import Weights
-from armt.runtime.training.layer import LayerShape, Matrix, run_layer
+from armt.runtime.choose import Choice, choose_dtype, foresee_compiling
+from armt.runtime.training.layer import LayerShape, Matrix, Tiles, run_layer
 from armt.runtime.training.model import LayerRows, LowRankRows
 
 _FunctionT = TypeVar("_FunctionT", bound=Callable[..., Any])
 
 
-def make_block(config: ArmtConfig, weights: Weights, *, compiled: bool, native: bool = True) -> Block:
-    """Return the block that training runs: that of the C++ kernels, or the compiled one if asked and possible."""
+def make_block(
+    config: ArmtConfig, weights: Weights, *, compiled: bool, native: bool = True, tiles: Tiles | None = None
+) -> Block:
+    """Return the block that training runs: that of the C++ kernels, or the compiled one if asked and possible.
+
+    Args:
+        config, weights: of the model.
+        compiled: compile the element-wise parts, where C++ kernels do not compute them.
+        native: take the C++ kernels where these compute such layers.
+        tiles: those that have been made of these weights.
+    """
     base = config.base
     if native and (kernels := _kernels(config, weights)) is not None:
-        return NativeBlock(config, weights, kernels)
+        return NativeBlock(config, weights, kernels, Tiles() if tiles is None else tiles)
     # The common shape of today's small models; others take the plain block.
     fits = base.norm == "rms" and not base.norm_offset and base.gated and not base.qk_norm and base.activation == "silu"
     if compiled and fits and weights.embedding.dtype != torch.float64 and compiler_found():
@@ -46,42 +58,62 @@ def takes_factors(config: ArmtConfig, weights: Weights) -> bool:
     return _kernels(config, weights) is not None
 
 
+def training_dtype(
+    asked: str, device: torch.device, base: BaseConfig, *, notify: Callable[[str], None] | None = None
+) -> Choice[torch.dtype]:
+    """Choose the dtype to train in.
+
+    Args:
+        asked: a name, or ``"auto"`` for the fastest: bfloat16 where the C++ kernels run the base's layers, else that in
+            which torch multiplies fastest.
+        device: where training runs.
+        base: what is trained.
+        notify: called with a line before kernels are compiled.
+
+    Raises:
+        UsageError: no such dtype, or one that gradients vanish in.
+    """
+    if asked == "auto" and device.type == "cpu" and _fits(base):
+        if notify is not None:
+            foresee_compiling(device, torch.bfloat16, notify=notify)
+        if backward.find() is not None:
+            return Choice(torch.bfloat16, "the C++ kernels run its layers")
+    chosen = choose_dtype(asked, device, "torch")
+    if chosen.choice is not torch.float16:
+        return chosen
+    if asked == "auto":
+        return Choice(torch.float32, f"{chosen.reason}, and small gradients vanish in float16")
+    raise UsageError("--dtype: small gradients vanish in float16; train in bfloat16 or float32")
+
+
 def _kernels(config: ArmtConfig, weights: Weights) -> BackwardKernels | None:
     """Return the C++ kernels where they compute such layers and all that is trained of them."""
-    base = config.base
-    if weights.embedding.dtype != torch.bfloat16 or weights.embedding.device.type != "cpu" or None in base.rotary:
+    if weights.embedding.dtype != torch.bfloat16 or weights.embedding.device.type != "cpu" or not _fits(config.base):
         return None
-    if base.norm != "rms" or base.norm_offset or base.sandwich_norms or base.qk_norm or base.parallel_residual:
-        return None
-    if not base.gated or base.activation != "silu" or any(window is not None for window in base.windows):
-        return None
-    plain = not any(name.endswith(".bias") for name in weights.layers)
     norms = (weights.layers[f"norm{number}.weight"] for number in (1, 2))
-    if not plain or any(isinstance(norm, LayerRows) for norm in norms):
-        return None
+    return None if any(isinstance(norm, LayerRows) for norm in norms) else backward.find()
+
+
+def _fits(base: BaseConfig) -> bool:
+    """Say whether the C++ kernels compute the layers of a base."""
+    if None in base.rotary or base.norm != "rms" or base.norm_offset or base.sandwich_norms or base.qk_norm:
+        return False
+    if base.parallel_residual or not base.gated or base.activation != "silu" or set(base.windows) != {None}:
+        return False
+    if base.qkv_bias or base.out_bias or base.mlp_bias:
+        return False
     turned = {rotary.dims for rotary in base.rotary if rotary is not None}
-    fits = all(
+    return all(
         backward.fits(d_model=base.d_model, inner=base.d_ff, head_dim=base.head_dim, turned=dims) for dims in turned
     )
-    return backward.find() if fits else None
-
-
-def _matrix(stack: Tensor, layer: int) -> Matrix:
-    """Return a layer's matrix, with the factors of its change where it has such."""
-    own = stack[layer : layer + 1][0]
-    # Stacks that are trained are kept layer by layer, and stand where tensors are expected.
-    rows: object = stack
-    if isinstance(rows, LowRankRows) and not own.requires_grad:
-        return Matrix(own, rows.down[layer], rows.up[layer], rows.scale)
-    return Matrix(own)
 
 
 class NativeBlock(Block):
-    """A `Block` of a llama-like base whose layers are each one call of the C++ kernels and torch's products."""
+    """A `Block` of a llama-like base whose layers are each one differentiable call of the C++ kernels."""
 
-    def __init__(self, config: ArmtConfig, weights: Weights, kernels: BackwardKernels) -> None:
+    def __init__(self, config: ArmtConfig, weights: Weights, kernels: BackwardKernels, tiles: Tiles) -> None:
         super().__init__(config, weights)
-        self._kernels = kernels
+        self._kernels, self._tiles = kernels, tiles
 
     def _step(self, hidden: Tensor, group: CellGroup, state: States, into: Tensor | None) -> Tensor:
         layers, lanes, tokens, width = hidden.shape
@@ -96,13 +128,23 @@ class NativeBlock(Block):
             shape = LayerShape(lanes, base.heads, base.kv_heads, base.head_dim, scale, base.norm_eps)
             own = slice(0, 1) if angles[0].shape[0] == 1 else slice(row * lanes, (row + 1) * lanes)
             norms = [w[f"{name}.weight"][layer : layer + 1][0] for name in ("norm1", "norm2")]
-            matrices = [_matrix(w[f"{name}.weight"], layer) for name in ("qkv", "out", "up", "down")]
+            matrices = [self._of_layer(f"{name}.weight", layer) for name in ("qkv", "out", "up", "down")]
             x = hidden[row].reshape(lanes * tokens, width)
             outs.append(run_layer(self._kernels, shape, x, norms, matrices, (angles[0][own], angles[1][own])))
         # One layer is the common case: a view, no copy.
         made = (outs[0] if layers == 1 else torch.stack(outs)).view(layers, lanes, tokens, width)
         self._write(made, group, state)
         return made
+
+    def _of_layer(self, name: str, layer: int) -> Matrix:
+        """Return a layer's matrix, with the factors of its change where it has such."""
+        # Stacks that are trained are kept layer by layer, and stand where tensors are expected.
+        stack: object = self.weights.layers[name]
+        own = self.weights.layers[name][layer : layer + 1][0]
+        tiles = self._tiles.of(self._kernels, name, layer, own)
+        if isinstance(stack, LowRankRows) and not own.requires_grad:
+            return Matrix(own, tiles, stack.down[layer], stack.up[layer], stack.scale)
+        return Matrix(own, tiles)
 
 
 @lru_cache(maxsize=1)

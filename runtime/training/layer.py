@@ -1,15 +1,16 @@
-"""A layer of a llama-like base as one differentiable call: bfloat16 on a CPU, the C++ kernels between torch's products.
+"""A layer of a llama-like base as one differentiable call: bfloat16 on a CPU, by the C++ kernels.
 
-What torch's own record of a layer costs on a CPU is not the products: it is some forty passes over activations, forward
-and backward, and an attention whose way back runs at a tenth of what the products reach. Here a layer keeps its input,
-its turned queries and keys, its attended values and both halves of the MLP, 13 KB a token of the default base, and
-goes back by hand.
+What torch's own record of a layer costs on a CPU is not the products alone: it is some forty passes over activations,
+forward and backward, and an attention whose way back runs at a tenth of what the products reach. Here a layer keeps its
+input, its turned queries and keys, its attended values and both halves of the MLP, 13 KB a token of the default base,
+and goes back by hand. Products read the matrices as tiles, as reading does (`MatrixTiles`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import torch
@@ -17,6 +18,7 @@ from torch import Tensor
 from torch.autograd.function import once_differentiable
 
 from armt.kernels.native.backward import BackwardKernels
+from armt.kernels.native.ops import Stack
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +40,54 @@ class LayerShape:
     eps: float
 
 
+class MatrixTiles:
+    """A matrix as products read it on the way there and on the way back; made when first multiplied with.
+
+    Args:
+        kernels: whose tiles they are.
+        whole: ``[out, in]``, which does not change any more.
+    """
+
+    def __init__(self, kernels: BackwardKernels, whole: Tensor) -> None:
+        self._kernels, self._whole = kernels, whole.detach().unsqueeze(0)
+
+    @cached_property
+    def there(self) -> Tensor | Stack:
+        """``[1, out, in]``: of ``x w^T``."""
+        return self._kernels.forward.tiles(self._whole)
+
+    @cached_property
+    def back(self) -> Tensor | Stack:
+        """``[1, in, out]``: of ``gradient w``."""
+        return self._kernels.forward.tiles(self._whole.transpose(1, 2))
+
+
+class Tiles:
+    """The matrices of one set of weights as tiles, for all passes through them."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[str, int], MatrixTiles] = {}
+
+    def of(self, kernels: BackwardKernels, name: str, layer: int, whole: Tensor) -> MatrixTiles:
+        """Return the tiles of the matrix ``whole``, which goes by that name in that layer."""
+        if (name, layer) not in self._made:
+            self._made[name, layer] = MatrixTiles(kernels, whole)
+        return self._made[name, layer]
+
+
 @dataclass(frozen=True, slots=True)
 class Matrix:
     """One matrix of a layer.
 
     Attributes:
         whole: ``[out, in]``, what is computed with.
+        tiles: of it.
         down, up: factors ``A [r, in]`` and ``B [out, r]`` of the change in it, which get the gradient then; else None.
         scale: of the change.
     """
 
     whole: Tensor
+    tiles: MatrixTiles
     down: Tensor | None = None
     up: Tensor | None = None
     scale: float = 1.0
@@ -90,10 +129,10 @@ def run_layer(
     Returns:
         ``[M, d]``.
     """
-    scales = tuple(matrix.scale for matrix in matrices)
+    scales, tiles = tuple(matrix.scale for matrix in matrices), tuple(matrix.tiles for matrix in matrices)
     tensors = [tensor for matrix in matrices for tensor in (matrix.whole, matrix.down, matrix.up)]
     made: Tensor = _LlamaLayer.apply(  # type: ignore[no-untyped-call]
-        kernels, shape, scales, x, *norms, *angles, *tensors
+        kernels, shape, scales, tiles, x, *norms, *angles, *tensors
     )
     return made
 
@@ -107,6 +146,7 @@ class _LlamaLayer(torch.autograd.Function):
         kernels: BackwardKernels,
         shape: LayerShape,
         scales: Sequence[float],
+        tiles: Sequence[MatrixTiles],
         x: Tensor,
         norm1: Tensor,
         norm2: Tensor,
@@ -115,20 +155,20 @@ class _LlamaLayer(torch.autograd.Function):
         *tensors: Tensor | None,
     ) -> Tensor:
         """Run the layer; ``tensors`` are the matrices', three of each."""
-        qkv, out, up, down = (matrix.whole for matrix in _matrices(tensors, scales))
-        normed = _normed(kernels, x, norm1, shape.eps)
-        packed = (normed @ qkv.T).view(shape.lanes, -1, shape.heads + 2 * shape.key_heads, shape.head_dim)
+        qkv, out, up, down = tiles
+        made = kernels.multiply(_normed(kernels, x, norm1, shape.eps), qkv.there)
+        packed = made.view(shape.lanes, -1, shape.heads + 2 * shape.key_heads, shape.head_dim)
         count = shape.heads + shape.key_heads
         turned = kernels.forward.rotary(packed[:, :, :count], cosine, sine).transpose(1, 2)
         value = packed[:, :, count:].transpose(1, 2)
         query, key = turned[:, : shape.heads], turned[:, shape.heads :]
         attended = kernels.forward.grouped_attention(query, key, value, scale=shape.scale, mask=None)
         mixed = attended.transpose(1, 2).reshape(x.shape[0], -1)
-        h = torch.addmm(x, mixed, out.T)
-        both = _normed(kernels, h, norm2, shape.eps) @ up.T
-        ctx.kernels, ctx.shape, ctx.scales = kernels, shape, scales
+        h = kernels.multiply(mixed, out.there, x)
+        both = kernels.multiply(_normed(kernels, h, norm2, shape.eps), up.there)
+        ctx.kernels, ctx.shape, ctx.scales, ctx.tiles = kernels, shape, scales, tiles
         ctx.save_for_backward(x, norm1, norm2, cosine, sine, turned, value, mixed, h, both, *tensors)
-        return torch.addmm(h, kernels.gate(both), down.T)
+        return kernels.multiply(kernels.gate(both), down.there, h)
 
     @staticmethod
     @once_differentiable
@@ -136,20 +176,25 @@ class _LlamaLayer(torch.autograd.Function):
         """Return the gradients of `forward`'s arguments; ``back`` is that of its result."""
         x, norm1, norm2, cosine, sine, turned, value, mixed, h, both, *tensors = ctx.saved_tensors
         kernels, shape, needed = ctx.kernels, ctx.shape, ctx.needs_input_grad
-        qkv, out, up, down = _matrices(tensors, ctx.scales)
-        back = back.contiguous()
-        both_back = kernels.gate_back(both, back @ down.whole)
-        h_back = kernels.norm_back(h, norm2, both_back @ up.whole, back, eps=shape.eps)
+        qkv, out, up, down = _matrices(tensors, ctx.scales, ctx.tiles)
+        back, multiply = back.contiguous(), kernels.multiply
+        both_back = kernels.gate_back(both, multiply(back, down.tiles.back))
+        h_back = kernels.norm_back(h, norm2, multiply(both_back, up.tiles.back), back, eps=shape.eps)
         packed_back = kernels.attention_back(
-            turned[:, : shape.heads], turned[:, shape.heads :], value,
-            (h_back @ out.whole).view(shape.lanes, -1, mixed.shape[1]), cosine, sine, scale=shape.scale,
-        ).view(x.shape[0], -1)  # fmt: skip
+            turned[:, : shape.heads],
+            turned[:, shape.heads :],
+            value,
+            multiply(h_back, out.tiles.back).view(shape.lanes, -1, mixed.shape[1]),
+            cosine,
+            sine,
+            scale=shape.scale,
+        ).view(x.shape[0], -1)
         x_back = None
         if needed[_X]:
-            x_back = kernels.norm_back(x, norm1, packed_back @ qkv.whole, h_back, eps=shape.eps)
+            x_back = kernels.norm_back(x, norm1, multiply(packed_back, qkv.tiles.back), h_back, eps=shape.eps)
         wanted = [needed[start : start + 3] for start in range(_FIRST_MATRIX, len(needed), 3)]
         return (
-            None, None, None, x_back, None, None, None, None,
+            None, None, None, None, x_back, None, None, None, None,
             *qkv.gradients(wanted[0], packed_back, lambda: _normed(kernels, x, norm1, shape.eps)),
             *out.gradients(wanted[1], h_back, lambda: mixed),
             *up.gradients(wanted[2], both_back, lambda: _normed(kernels, h, norm2, shape.eps)),
@@ -158,16 +203,16 @@ class _LlamaLayer(torch.autograd.Function):
 
 
 # Places among the arguments of `_LlamaLayer.forward`.
-_X, _FIRST_MATRIX = 3, 8
+_X, _FIRST_MATRIX = 4, 9
 
 
-def _matrices(tensors: Sequence[Tensor | None], scales: Sequence[float]) -> list[Matrix]:
+def _matrices(tensors: Sequence[Tensor | None], scales: Sequence[float], tiles: Sequence[MatrixTiles]) -> list[Matrix]:
     """Put the four matrices together again, from three tensors of each."""
     made = []
-    for number, scale in enumerate(scales):
+    for number, (scale, own) in enumerate(zip(scales, tiles, strict=True)):
         whole, down, up = tensors[3 * number : 3 * number + 3]
         assert whole is not None, "every matrix is there"
-        made.append(Matrix(whole, down, up, scale))
+        made.append(Matrix(whole, own, down, up, scale))
     return made
 
 

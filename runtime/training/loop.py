@@ -20,6 +20,7 @@ from armt.runtime.engine.malloc import keep_freed_memory
 from armt.runtime.training.block import takes_factors
 from armt.runtime.training.checkpoint import Checkpoint, MetricsFile, save_checkpoint
 from armt.runtime.training.config import Curriculum, Stage, TaskSettings
+from armt.runtime.training.layer import Tiles
 from armt.runtime.training.losses import base_loss, distill_loss, read_loss, token_loss
 from armt.runtime.training.model import OUTER, LayerRows, LowRankRows, ParameterKind, Trainable
 from armt.runtime.training.passes import Order, Passes
@@ -125,6 +126,7 @@ class Trainer:
         self.seconds = 0.0
         # By the number of their task in this stage.
         self._left: dict[int, TrainingStates] = {}
+        self._of_base = Tiles()
 
     def step(self) -> StepReport:
         """Do the next optimisation step.
@@ -139,11 +141,13 @@ class Trainer:
         report = StepReport(self.step_number + 1, stage.name)
         whole = self.trainable.config
         weights = self.trainable.weights()
+        # Made once a step, by whichever task first multiplies with a matrix.
+        tiles = Tiles()
         leaves, made = _cut(weights, factors=self.options.native and takes_factors(whole, weights))
         for number, task in enumerate(stage.task):
             if within % task.every == task.offset:
                 config = replace(whole, segment_tokens=stage.segment_size(task, whole.segment_tokens))
-                self._work(task, number, config, weights, report)
+                self._work(task, number, config, weights, tiles, report)
         pairs = [(tensor, leaf.grad) for tensor, leaf in zip(made, leaves, strict=True) if leaf.grad is not None]
         torch.autograd.backward([tensor for tensor, _ in pairs], [grad for _, grad in pairs])
         self._update(stage, within, report)
@@ -165,7 +169,15 @@ class Trainer:
             for task in stage.task if before > self.step_number else ():
                 self.material.require(task, stage.segment_size(task, self.trainable.config.segment_tokens))
 
-    def _work(self, task: TaskSettings, number: int, config: ArmtConfig, weights: Weights, report: StepReport) -> None:
+    def _work(
+        self,
+        task: TaskSettings,
+        number: int,
+        config: ArmtConfig,
+        weights: Weights,
+        tiles: Tiles,
+        report: StepReport,
+    ) -> None:
         """Do one task of a step: forward, losses, gradients into the weights."""
         rng = Random(f"{self.curriculum.seed} {self.step_number} {number}")
         standing = self._standing(task, number) if task.stays > 1 else None
@@ -173,7 +185,8 @@ class Trainer:
         batch = self.material.batch(BatchPlan(task=task, rng=rng, **sizes, standing=standing))
         options = self.options
         passes = Passes(config, weights, order=options.order, checkpointing=options.checkpointing,
-                        truncate=options.truncate, compiled=options.compiled, native=options.native)  # fmt: skip
+                        truncate=options.truncate, compiled=options.compiled, native=options.native,
+                        tiles=tiles)  # fmt: skip
         read_weight = task.weight_of_reads(keys=bool(config.memory_layers))
         before = self._before(task, number, passes, rng, len(batch.samples), standing)
         result = passes.run(batch, want_reads=read_weight > 0, before=before)
@@ -243,7 +256,8 @@ class Trainer:
     def _teacher(self, config: ArmtConfig) -> Passes:
         """Return passes through the base as it was before training, without a memory."""
         options = self.options
-        return Passes(config.base_alone(), self.trainable.base, compiled=options.compiled, native=options.native)
+        return Passes(config.base_alone(), self.trainable.base, compiled=options.compiled, native=options.native,
+                      tiles=self._of_base)  # fmt: skip
 
     def _update(self, stage: Stage, within: int, report: StepReport) -> None:
         masters = [tensor for tensor in self.trainable.masters.values() if tensor.grad is not None]

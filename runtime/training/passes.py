@@ -27,6 +27,7 @@ from armt.models.model import ArmtModel
 from armt.models.weights import Weights
 from armt.runtime.engine.schedule import diagonal
 from armt.runtime.training.block import make_block
+from armt.runtime.training.layer import Tiles
 from armt.runtime.training.samples.batch import Batch, Sample
 from armt.runtime.training.states import TrainingStates
 
@@ -73,6 +74,7 @@ class Passes:
         truncate: back-propagate through this many segments only; None for all.
         compiled: compile the element-wise parts of the layers, where that is possible.
         native: run layers by the C++ kernels where these compute them.
+        tiles: what those have made of these weights in other passes.
     """
 
     def __init__(
@@ -85,14 +87,16 @@ class Passes:
         truncate: int | None = None,
         compiled: bool = False,
         native: bool = True,
+        tiles: Tiles | None = None,
     ) -> None:
+        tiles = Tiles() if tiles is None else tiles
         self.config = config
         self.model = ArmtModel(config, weights)
-        self._block = make_block(config, weights, compiled=compiled, native=native)
+        self._block = make_block(config, weights, compiled=compiled, native=native, tiles=tiles)
         # Active segments carry no memory tokens: without them a step reads and never writes.
         # Where memory tokens are carried no layer writes, with or without them.
         reads = config if config.carries_tokens else replace(config, memory_tokens=0)
-        self._reading = make_block(reads, weights, compiled=compiled, native=native)
+        self._reading = make_block(reads, weights, compiled=compiled, native=native, tiles=tiles)
         self._order: Order = order or fastest_order(config)
         assert self._order in orders(config), "refused before training starts"
         self._checkpointing = checkpointing

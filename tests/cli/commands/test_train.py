@@ -370,26 +370,3 @@ def test_what_an_rmt_is_not_trained_by(
     assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (ExitCode.USAGE, "", 1)
     assert says in result.stderr
     assert not (tmp_path / "out").exists()
-
-
-@pytest.mark.parametrize(
-    ("multiplied", "quiet", "said"),
-    [(True, False, "armt: compiling kernels for this processor, once\n"), (True, True, ""), (False, False, "")],
-)
-def test_that_kernels_are_compiled_is_said(
-    multiplied: bool,
-    quiet: bool,
-    said: str,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    """Training stood still for half a minute before its first step, and said nothing.
-
-    It is in the dtype that torch multiplies fastest, whatever reading is fastest in; the kernels are for bfloat16.
-    """
-    monkeypatch.setattr("armt.runtime.choose.compiles_first", lambda _, dtype, *__: dtype is torch.bfloat16)
-    monkeypatch.setattr("armt.runtime.choose.bfloat16_is_fastest", lambda _: True)
-    monkeypatch.setattr("armt.runtime.choose.torch_prefers_bfloat16", lambda: multiplied)
-    chosen = command._choose_dtype("auto", torch.device("cpu"), quiet=quiet)
-    assert chosen is (torch.bfloat16 if multiplied else torch.float32)
-    assert capsys.readouterr().err == said

@@ -26,7 +26,7 @@ from armt.kernels.eager.norm import grouped_norm_ref
 from armt.kernels.eager.rotary import HeadNorm, rotary_ref
 from armt.kernels.layers import CellMemories, LlamaLayers
 from armt.kernels.native.ops import Kernels, _Layers, operations
-from armt.kernels.native.tiles import ByteStack, Int16Stack, TiledStack, pack, pack_bytes, pack_int16
+from armt.kernels.native.tiles import ByteStack, Int16Stack, TiledStack
 from armt.models.config import parse_config
 from armt.models.shapes import random_model
 from armt.runtime.engine.reader import Reader, Reading, Source
@@ -330,12 +330,13 @@ def test_linear_and_mlp_in_bytes(byte_kernels: Kernels, draw: Callable[..., Tens
     x, residual, bias = draw(groups, rows, 192), draw(groups, rows, 80), draw(groups, 80)
     # A row far larger than the others must not take their precision.
     x[:, -1] *= 100
-    packed = pack_bytes(draw(groups, 80, 192, scale=0.1))
+    packed: Any = byte_kernels.pack(draw(groups, 80, 192, scale=0.1))
     expected = grouped_linear_ref(x, packed.dense(), bias, residual=residual, activation="silu")
     got = byte_kernels.grouped_linear(x, packed, bias, residual=residual, activation="silu")
     error = (got.float() - expected).norm(dim=2) / expected.norm(dim=2)
     assert error.max() < 2e-2, f"relative error {error.max():.1e} of a row"
-    up, down = pack_bytes(draw(groups, 2 * 128, 192, scale=0.1), 2), pack_bytes(draw(groups, 64, 128, scale=0.1))
+    up: Any = byte_kernels.pack(draw(groups, 2 * 128, 192, scale=0.1), 2)
+    down: Any = byte_kernels.pack(draw(groups, 64, 128, scale=0.1))
     middle = grouped_gated_mlp_ref(x, up.dense(), activation="silu")
     expected = grouped_linear_ref(middle, down.dense())
     got = byte_kernels.grouped_mlp(x, up, None, down, None, activation="silu", gated=True)
@@ -348,7 +349,7 @@ def test_large_entries_coarsen_only_their_step(byte_kernels: Kernels, draw: Call
     weight, x = draw(1, 32, 704, scale=0.1), draw(1, 33, 704)
     x[..., 70] = 1000.0
     weight[..., 70] = 0.0
-    packed = pack_bytes(weight)
+    packed = byte_kernels.pack(weight)
     assert not isinstance(packed, Tensor)
     expected = grouped_linear_ref(x, packed.dense())
     error = (byte_kernels.grouped_linear(x, packed).float() - expected).norm() / expected.norm()
@@ -389,7 +390,7 @@ def test_whole_numbers_of_sixteen_bits_are_the_same_bits_by_every_instruction_se
     if len(PAIRS) < 2:
         pytest.skip("the processor has one instruction set for them at most")
     weight, x, residual = draw(2, 80, 704, scale=0.1), draw(2, 37, 704), draw(2, 37, 80)
-    packed = pack_int16(weight)
+    packed = Kernels(PAIRS[0]).pack(weight)
     first, *others = (Kernels(name).grouped_linear(x, packed, residual=residual) for name in PAIRS)
     assert all(torch.equal(first, other) for other in others)
 
@@ -399,7 +400,7 @@ def test_sums_of_sixteen_bits_are_as_exact_as_bfloat16_is(int16_kernels: Kernels
     weight, x = draw(2, 64, 1536, scale=0.1), draw(2, 33, 1536)
     # Entries far larger than the rest, as real rows have them.
     x[..., 70] *= 50
-    packed = pack_int16(weight)
+    packed = int16_kernels.pack(weight)
     expected = x.double() @ weight.double().transpose(1, 2)
     got = int16_kernels.grouped_linear(x, packed).double()
     rounding = (expected.bfloat16().double() - expected).norm() / expected.norm()
@@ -411,7 +412,7 @@ def test_sums_of_sixteen_bits_are_as_exact_as_bfloat16_is(int16_kernels: Kernels
 def test_the_largest_sums_stay_within_32_bits(int16_kernels: Kernels, depth: int) -> None:
     """All entries as large as their scales allow, of one sign: a sum that ran over would come out negative."""
     weight, x = torch.full((1, 32, depth), 0.75).bfloat16(), torch.full((1, 7, depth), -3.0).bfloat16()
-    got = int16_kernels.grouped_linear(x, pack_int16(weight))
+    got = int16_kernels.grouped_linear(x, int16_kernels.pack(weight))
     torch.testing.assert_close(got.float(), torch.full((1, 7, 32), -2.25 * depth), rtol=2**-8, atol=0)
 
 
@@ -537,7 +538,8 @@ def test_a_call_is_laid_out_as_the_cpp_reads_it() -> None:
 
 def _layers(head_dim: int = 32, *, up_rows: int = 64, scale: float = 1.0) -> LlamaLayers:
     def packed(rows: int, parts: int = 1) -> Any:
-        return pack(torch.zeros(2, rows, 64).bfloat16(), parts)
+        fills = rows % (16 * parts) == 0
+        return TiledStack(torch.zeros(2, rows // 16, 2, 16, 16, 2)) if fills else torch.zeros(2, rows, 64)
 
     norm = torch.ones(2, 64).bfloat16()
     qkv, out, up, down = packed(4 * head_dim), packed(64), packed(up_rows, 2), packed(64)
@@ -579,4 +581,4 @@ def test_a_backend_packs_as_its_products_read(instructions: str) -> None:
     assert ops.pack is not None
     kind = {"bf16": TiledStack, "int16": Int16Stack, "int8": ByteStack}
     expected = kind[compiled.INSTRUCTION_SETS[instructions].numbers]
-    assert isinstance(ops.pack(torch.ones(1, 16, 64), 1), expected)
+    assert isinstance(ops.pack(torch.ones(1, 16, 64).bfloat16(), 1), expected)

@@ -8,15 +8,20 @@ import pytest
 import torch
 from torch import Tensor
 
-from armt.kernels.native.tiles import (
-    ByteStack,
-    Int16Stack,
-    TiledStack,
-    int16_stretches,
-    pack,
-    pack_bytes,
-    pack_int16,
-)
+from armt.kernels import compiled
+from armt.kernels.compiled import Numbers
+from armt.kernels.native.ops import Kernels
+from armt.kernels.native.tiles import ByteStack, Int16Stack, TiledStack, int16_stretches
+
+SETS = [name for name in compiled.INSTRUCTION_SETS if compiled.can_run(name)]
+
+
+def kernels(numbers: Numbers) -> Kernels:
+    """The first that run here and take these numbers."""
+    for name in SETS:
+        if compiled.INSTRUCTION_SETS[name].numbers == numbers and compiled.obstacle(name) is None:
+            return Kernels(name)
+    pytest.skip(f"no kernels for {numbers} run here")
 
 
 @pytest.fixture
@@ -27,7 +32,7 @@ def draw(draw_bfloat16: Callable[..., Tensor]) -> Callable[..., Tensor]:
 def test_every_entry_lies_where_a_tile_product_reads_it(draw: Callable[..., Tensor]) -> None:
     """A line of a tile holds two consecutive entries of sixteen rows; tiles of one column follow each other."""
     weight = draw(2, 48, 96)
-    packed = pack(weight)
+    packed = kernels("bf16").pack(weight)
     assert isinstance(packed, TiledStack)
     assert (packed.rows, packed.stored.is_contiguous()) == (48, True)
     flat = packed.stored.flatten()
@@ -37,15 +42,47 @@ def test_every_entry_lies_where_a_tile_product_reads_it(draw: Callable[..., Tens
         assert flat[place] == weight[layer, row, column], (layer, row, column)
 
 
-@pytest.mark.parametrize(("pack", "depth"), [(pack, 32), (pack_int16, 32), (pack_bytes, 64)])
-def test_what_fills_no_tiles_is_left_alone(
-    draw: Callable[..., Tensor], pack: Callable[..., object], depth: int
-) -> None:
+@pytest.mark.parametrize(("numbers", "depth"), [("bf16", 32), ("int16", 32), ("int8", 64)])
+def test_what_fills_no_tiles_is_left_alone(draw: Callable[..., Tensor], numbers: Numbers, depth: int) -> None:
     """Depth, rows, and rows of each of two parts: gate and up are told apart by columns of tiles."""
+    pack = kernels(numbers).pack
     for rows, columns, parts in ((16, depth + 8, 1), (24, depth, 1), (48, depth, 2)):
         odd = draw(3, rows, columns)
         assert pack(odd, parts) is odd
-    assert pack(draw(3, 48, depth), 3) is not None
+    assert not isinstance(pack(draw(3, 48, depth), 3), Tensor)
+    wide = draw(3, 48, depth).float()
+    assert pack(wide, 3) is wide
+
+
+@pytest.mark.parametrize("name", SETS or ["avx2"])
+def test_a_turned_matrix_lies_as_its_copy(name: str, draw: Callable[..., Tensor]) -> None:
+    """Training multiplies with both: on the way back with the turned one, of which no copy is made."""
+    if (obstacle := compiled.obstacle(name)) is not None:
+        pytest.skip(obstacle)
+    weight, tiles = draw(2, 704, 192, scale=0.1), Kernels(name).tiles
+    for view in (weight.transpose(1, 2), weight[:, 64:128], weight[:, :, 64:128], weight[1:, ::2]):
+        turned, copied = tiles(view), tiles(view.contiguous())
+        assert not isinstance(turned, Tensor)
+        assert not isinstance(copied, Tensor)
+        assert torch.equal(turned.stored, copied.stored)
+        error = (turned.dense() - view).float().norm() / view.float().norm()
+        assert error < {"bf16": 1e-9, "int16": 2e-3, "int8": 1e-2}[compiled.INSTRUCTION_SETS[name].numbers]
+
+
+@pytest.mark.parametrize("numbers", ["int16", "int8"])
+def test_what_is_not_finite_stays_so(numbers: Numbers, draw: Callable[..., Tensor]) -> None:
+    """A scale that is not a number says it of all that it stands for; other rows are not touched."""
+    made = kernels(numbers)
+    weight = draw(1, 48, 64)
+    exact = made.pack(weight)
+    weight[0, 3, 40], weight[0, 4, 2] = float("nan"), float("inf")
+    packed = made.pack(weight)
+    assert not isinstance(packed, Tensor)
+    assert not isinstance(exact, Tensor)
+    finite = torch.isfinite(packed.dense()[0])
+    assert not finite[[3, 4]].any()
+    others = [row for row in range(48) if row not in (3, 4)]
+    assert torch.equal(packed.dense()[0, others], exact.dense()[0, others])
 
 
 def test_packing_to_bytes(draw: Callable[..., Tensor]) -> None:
@@ -53,7 +90,7 @@ def test_packing_to_bytes(draw: Callable[..., Tensor]) -> None:
     weight = draw(3, 48, 128, scale=0.1)
     weight[:, 5] *= 100
     weight[:, 7] = 0
-    packed = pack_bytes(weight, 3)
+    packed = kernels("int8").pack(weight, 3)
     assert isinstance(packed, ByteStack)
     assert packed.rows == 48
     error = (packed.dense() - weight).float().abs().amax(dim=2)
@@ -66,7 +103,7 @@ def test_packing_to_bytes(draw: Callable[..., Tensor]) -> None:
 def test_what_lies_behind_a_column_of_bytes(draw: Callable[..., Tensor], depth: int) -> None:
     """Scales, then per tile -128 times the sum of its bytes: rows are offset by 128, and a sum begins with that."""
     weight = draw(2, 32, depth)
-    packed = pack_bytes(weight)
+    packed = kernels("int8").pack(weight)
     assert isinstance(packed, ByteStack)
     tiles = depth // 64
     end = tiles * 1024
@@ -86,7 +123,7 @@ def test_packing_to_sixteen_bits(draw: Callable[..., Tensor], depth: int) -> Non
     weight = draw(3, 48, depth, scale=0.1)
     weight[:, 5] *= 100
     weight[:, 7] = 0
-    packed = pack_int16(weight, 3)
+    packed = kernels("int16").pack(weight, 3)
     assert isinstance(packed, Int16Stack)
     assert packed.rows == 48
     numbers = packed.stored[..., : 16 * depth].reshape(3, 3, depth // 32, 16, 16, 2)

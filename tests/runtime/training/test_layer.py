@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from statistics import median
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import torch
 from torch import Tensor
 
 from armt.kernels.native import backward
+from armt.kernels.native.backward import BackwardKernels
+from armt.kernels.native.ops import Kernels
 from armt.models.checkpoint.read import load_model
 from armt.models.model import ArmtModel
 from armt.models.weights import Weights
 from armt.runtime.session import Armt
 from armt.runtime.training import block as blocks
 from armt.runtime.training.block import NativeBlock
-from armt.runtime.training.layer import Matrix
+from armt.runtime.training.layer import Matrix, MatrixTiles, Tiles
 from armt.runtime.training.model import LayerRows, LowRankRows
 from armt.runtime.training.passes import Passes
 from armt.runtime.training.samples.batch import ActiveText, Batch, Sample, make_batch
@@ -132,15 +134,41 @@ def test_factors_get_the_gradients_that_they_get_by_the_whole_matrix(model: Armt
         assert error(one, other.double()) < 1e-2
 
 
+def test_tiles_are_made_once_for_all_passes_through_the_same_weights(
+    model: ArmtModel, batches: list[Batch], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both ways where there is a way back, and no more: they are made anew at every step, of weights that change."""
+    made: list[Tensor] = []
+    real = Kernels.tiles
+
+    def counted(kernels: Kernels, weight: Tensor, parts: int = 1) -> Any:
+        made.append(weight)
+        return real(kernels, weight, parts)
+
+    monkeypatch.setattr(Kernels, "tiles", counted)
+    tiles, matrices = Tiles(), len(TARGETS) * model.config.layers
+    with torch.no_grad():
+        Passes(model.config, model.weights, tiles=tiles).run(batches[-1])
+    assert len(made) == matrices
+    weights = replace(model.weights, memory_tokens=model.weights.memory_tokens.clone().requires_grad_())
+    found = [Passes(model.config, weights, tiles=tiles).run(batches[-1]).hidden for _ in range(2)]
+    assert torch.equal(*found)
+    sum(hidden.float().sum() for hidden in found).backward()
+    assert len(made) == 2 * matrices
+    assert sum(weight.is_contiguous() for weight in made) == matrices
+
+
 def test_a_matrix_gives_what_is_wanted_and_no_more() -> None:
     back, x = torch.ones(3, 4), torch.ones(3, 5)
-    matrix = Matrix(torch.zeros(4, 5), torch.ones(2, 5), torch.ones(4, 2), 0.5)
-    whole, down, up = matrix.gradients([True, False, False], back, lambda: x)
-    assert whole is not None
-    assert torch.equal(whole, torch.full((4, 5), 3.0))
+    whole = torch.zeros(4, 5)
+    tiles = MatrixTiles(cast(BackwardKernels, None), whole)
+    matrix = Matrix(whole, tiles, torch.ones(2, 5), torch.ones(4, 2), 0.5)
+    of_whole, down, up = matrix.gradients([True, False, False], back, lambda: x)
+    assert of_whole is not None
+    assert torch.equal(of_whole, torch.full((4, 5), 3.0))
     assert (down, up) == (None, None)
-    whole, down, up = matrix.gradients([False, True, True], back, lambda: x)
-    assert whole is None
+    of_whole, down, up = matrix.gradients([False, True, True], back, lambda: x)
+    assert of_whole is None
     assert down is not None
     assert up is not None
     assert torch.equal(down, matrix.up.T @ torch.full((4, 5), 3.0) * 0.5)  # type: ignore[union-attr]
