@@ -19,7 +19,7 @@ import torch
 from torch import Tensor
 
 from armt.errors import BackendUnavailable, UsageError
-from armt.kernels import compiled, onednn
+from armt.kernels import compiled, instruction_sets, onednn
 from armt.kernels.backends import BACKENDS, VARIABLE, Backend, NativeBackend
 from armt.kernels.eager.associative import memory_read, memory_write
 from armt.kernels.eager.linear import grouped_linear
@@ -117,7 +117,7 @@ def choose_backend(asked: str | None, device: torch.device, dtype: torch.dtype) 
             raise BackendUnavailable(f"{_TITLES[wanted]} ({source}) are not available: {obstacle}")
         return BackendChoice(wanted, source)
     chosen = _choose_fastest(device, dtype)
-    if device.type != "cpu" or not compiled.can_run("neon"):
+    if device.type != "cpu" or not instruction_sets.can_run("neon"):
         return chosen
     return BackendChoice(chosen.choice, f"{chosen.reason}; NEON kernels are there for the asking (neon)")
 
@@ -150,14 +150,14 @@ def bfloat16_is_fastest(device: torch.device) -> bool:
 def _choose_for_bfloat16(device: torch.device) -> BackendChoice | None:
     """Choose for bfloat16 on a CPU, from the fastest kernels down; None where float32 is faster."""
     missing: list[str] = []
-    for backend in compiled.fastest_first():
+    for backend in instruction_sets.fastest_first():
         obstacle = _native_obstacle(backend, device, torch.bfloat16)
         if obstacle is None:
-            title = compiled.INSTRUCTION_SETS[compiled.best(backend)].title
+            title = instruction_sets.INSTRUCTION_SETS[instruction_sets.best(backend)].title
             how = f"bfloat16 cells are computed fastest {_NATIVE_WAYS[backend]} {title}"
             return BackendChoice(backend, "; ".join([how, *missing]))
         missing.append(obstacle)
-    if _onednn_obstacle(device, torch.bfloat16) is None and not compiled.slow_bfloat16():
+    if _onednn_obstacle(device, torch.bfloat16) is None and not instruction_sets.slow_bfloat16():
         why = "; ".join(["bfloat16 products are faster with packed weights", *dict.fromkeys(missing)])
         return BackendChoice("onednn", why)
     return None
@@ -172,14 +172,18 @@ def compiles_first(device: torch.device, dtype: torch.dtype, asked: str | None =
     wanted, _ = asked_backend(asked)
     if _cpu_obstacle(device, dtype) is not None:
         return False
-    tried = compiled.fastest_first() if wanted is None else [name for name in get_args(NativeBackend) if name == wanted]
-    able = [name for name in map(compiled.best, tried) if compiled.can_run(name)]
+    tried = (
+        instruction_sets.fastest_first()
+        if wanted is None
+        else [name for name in get_args(NativeBackend) if name == wanted]
+    )
+    able = [name for name in map(instruction_sets.best, tried) if instruction_sets.can_run(name)]
     return bool(able) and compiled.compiles_first(able[0])
 
 
 def _native_obstacle(backend: NativeBackend, device: torch.device, dtype: torch.dtype) -> str | None:
     """Say what keeps the C++ kernels of a backend from running, or None. The first call may compile them."""
-    return _cpu_obstacle(device, dtype) or compiled.obstacle(compiled.best(backend))
+    return _cpu_obstacle(device, dtype) or compiled.obstacle(instruction_sets.best(backend))
 
 
 def _onednn_obstacle(device: torch.device, dtype: torch.dtype) -> str | None:

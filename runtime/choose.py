@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar, cast
 import torch
 
 from armt.errors import BackendUnavailable, UsageError, error_line
-from armt.kernels import compiled
+from armt.kernels import instruction_sets
 from armt.kernels.choose import BackendChoice, asked_backend, bfloat16_is_fastest, choose_backend, compiles_first
 from armt.models.config import ArmtConfig
 from armt.runtime.engine.schedule import Schedule
@@ -210,7 +210,7 @@ def choose_dtype(
 
 def torch_prefers_bfloat16() -> bool:
     """Whether torch's own products on this CPU are faster in bfloat16 than in float32 (AMX, or AMD's AVX512-BF16)."""
-    if compiled.slow_bfloat16():
+    if instruction_sets.slow_bfloat16():
         return False
     probes: list[Any] = [
         getattr(torch.cpu, name, None) for name in ("_is_avx512_bf16_supported", "_is_amx_tile_supported")

@@ -11,7 +11,7 @@ from functools import cache, partial
 import torch
 from torch import Tensor
 
-from armt.kernels import compiled
+from armt.kernels import compiled, instruction_sets
 from armt.kernels.native.ops import Kernels, Stack
 from armt.kernels.native.tiles import DEPTH, ROWS
 
@@ -22,7 +22,7 @@ class BackwardKernels:
     """The parts of a layer and the way back through them, by one instruction set.
 
     Args:
-        instructions: one of `compiled.INSTRUCTION_SETS`; making the object loads the library.
+        instructions: one of `instruction_sets.INSTRUCTION_SETS`; making the object loads the library.
 
     Attributes:
         forward: the operations on the way there.
@@ -118,8 +118,8 @@ def find() -> BackwardKernels | None:
     As `kernels.choose`, it leaves NEON's alone, which nobody has measured, and takes the library with which reading
     multiplies whole numbers: what is computed here is the same in all.
     """
-    for backend in compiled.fastest_first():
-        instructions = compiled.best(backend)
+    for backend in instruction_sets.fastest_first():
+        instructions = instruction_sets.best(backend)
         if compiled.obstacle(instructions) is None:
             return BackwardKernels(instructions)
     return None

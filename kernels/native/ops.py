@@ -15,7 +15,7 @@ from functools import cache, partial
 import torch
 from torch import Tensor
 
-from armt.kernels import compiled
+from armt.kernels import compiled, instruction_sets
 from armt.kernels.backends import NativeBackend
 from armt.kernels.eager import associative, attention, linear, mlp, norm
 from armt.kernels.eager import rotary as rotations
@@ -63,7 +63,7 @@ class Kernels:
     """The operations of one instruction set.
 
     Args:
-        instructions: one of `compiled.INSTRUCTION_SETS`; making the object loads the library.
+        instructions: one of `instruction_sets.INSTRUCTION_SETS`; making the object loads the library.
     """
 
     def __init__(self, instructions: str) -> None:
@@ -97,7 +97,7 @@ class Kernels:
     def tiles(self, weight: Tensor, parts: int = 1) -> Stack | Tensor:
         """Compute `pack` without looking for four bits; the weight may be a view in which rows or entries lie apart."""
         layers, rows, depth = weight.shape
-        numbers = compiled.INSTRUCTION_SETS[self.instructions].numbers
+        numbers = instruction_sets.INSTRUCTION_SETS[self.instructions].numbers
         step = BYTE_DEPTH if numbers == "int8" else DEPTH
         if rows % (ROWS * parts) or depth % step or weight.dtype != torch.bfloat16:
             return weight
@@ -416,7 +416,7 @@ def _dense(weight: Tensor | Stack) -> Tensor:
 @cache
 def load(backend: NativeBackend) -> Ops[Tensor | Stack]:
     """Return the operations of a backend; the first call loads its library, which `compiled.obstacle` has made."""
-    return operations(backend, compiled.best(backend))
+    return operations(backend, instruction_sets.best(backend))
 
 
 def operations(backend: NativeBackend, instructions: str) -> Ops[Tensor | Stack]:

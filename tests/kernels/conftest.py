@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 import torch
 from torch import Tensor
+
+from armt.kernels import instruction_sets
 
 
 @pytest.fixture
@@ -80,3 +83,17 @@ def assert_near() -> Callable[[Tensor, Tensor, str], None]:
 def compiling() -> dict[str, str]:
     """Environment of a process that compiles instead of interpreting."""
     return {**os.environ, "TRITON_INTERPRET": "0"}
+
+
+@pytest.fixture
+def arm(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str, str], None]:
+    """``arm(system, machine, features)``: the process runs there, on a processor with those (of Linux)."""
+
+    def pretend(system: str, machine: str, features: str) -> None:
+        monkeypatch.setattr(instruction_sets.sys, "platform", system)
+        monkeypatch.setattr(instruction_sets.platform, "machine", lambda: machine)
+        said = f"processor\t: 0\nFeatures\t: {features}\nCPU implementer\t: 0x41\n"
+        monkeypatch.setattr(instruction_sets.Path, "read_text", lambda path: said if path == cpuinfo else read(path))
+
+    cpuinfo, read = Path("/proc/cpuinfo"), Path.read_text
+    return pretend

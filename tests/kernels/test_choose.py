@@ -10,7 +10,7 @@ import torch
 
 from armt.errors import BackendUnavailable, UsageError
 from armt.kernels import choose as backend
-from armt.kernels import compiled, onednn
+from armt.kernels import compiled, instruction_sets, onednn
 from armt.kernels.choose import choose_backend, load_ops
 from armt.kernels.native import ops as native_ops
 
@@ -22,8 +22,8 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ARMT_KERNELS", raising=False)
     monkeypatch.delenv("TRITON_INTERPRET", raising=False)
     # As where AVX-512 multiplies bfloat16 at full speed, whatever this processor is.
-    monkeypatch.setattr(compiled, "slow_bfloat16", lambda: False)
-    monkeypatch.setattr(compiled, "whole_numbers_lead", lambda: False)
+    monkeypatch.setattr(instruction_sets, "slow_bfloat16", lambda: False)
+    monkeypatch.setattr(instruction_sets, "whole_numbers_lead", lambda: False)
 
 
 def test_a_cpu_gets_torch_and_a_reason() -> None:
@@ -49,7 +49,7 @@ def test_bfloat16_on_a_cpu_gets_tiles_where_the_processor_has_them(monkeypatch: 
 
 def test_bfloat16_on_a_cpu_gets_vectors_where_it_has_no_tiles(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compiled, "obstacle", {"amx": "the processor has no AMX", "avx512": None}.get)
-    monkeypatch.setattr(compiled, "best", lambda backend: backend)
+    monkeypatch.setattr(instruction_sets, "best", lambda backend: backend)
     choice = choose_backend(None, CPU, torch.bfloat16)
     assert choice.choice == "avx512"
     assert "AVX-512; the processor has no AMX" in choice.reason
@@ -62,8 +62,8 @@ def test_bfloat16_on_a_cpu_gets_vectors_where_it_has_no_tiles(monkeypatch: pytes
 
 def test_bfloat16_on_a_cpu_gets_whole_numbers_where_they_are_multiplied_faster(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compiled, "obstacle", lambda name: "no AMX" if name == "amx" else None)
-    monkeypatch.setattr(compiled, "whole_numbers_lead", lambda: True)
-    monkeypatch.setattr(compiled, "can_run", lambda name: name != "neon")
+    monkeypatch.setattr(instruction_sets, "whole_numbers_lead", lambda: True)
+    monkeypatch.setattr(instruction_sets, "can_run", lambda name: name != "neon")
     choice = choose_backend(None, CPU, torch.bfloat16)
     assert choice.choice == "int16"
     assert choice.reason == (
@@ -74,16 +74,16 @@ def test_bfloat16_on_a_cpu_gets_whole_numbers_where_they_are_multiplied_faster(m
 def test_packed_weights_are_not_taken_where_float32_is_multiplied_faster(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compiled, "obstacle", lambda _: "no compiler")
     monkeypatch.setattr(onednn, "obstacle", lambda: None)
-    monkeypatch.setattr(compiled, "slow_bfloat16", lambda: True)
+    monkeypatch.setattr(instruction_sets, "slow_bfloat16", lambda: True)
     assert not backend.bfloat16_is_fastest(CPU)
     assert choose_backend("onednn", CPU, torch.bfloat16).choice == "onednn"
-    monkeypatch.setattr(compiled, "slow_bfloat16", lambda: False)
+    monkeypatch.setattr(instruction_sets, "slow_bfloat16", lambda: False)
     assert backend.bfloat16_is_fastest(CPU)
 
 
 def test_neon_is_taken_when_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody has measured it: what is chosen stays as it was, and says that it is there."""
-    monkeypatch.setattr(compiled, "can_run", lambda name: name == "neon")
+    monkeypatch.setattr(instruction_sets, "can_run", lambda name: name == "neon")
     monkeypatch.setattr(compiled, "obstacle", lambda name: None if name == "neon" else f"no {name}")
     monkeypatch.setattr(onednn, "obstacle", lambda: "no such products")
     assert not backend.bfloat16_is_fastest(CPU)
@@ -98,7 +98,7 @@ def test_neon_is_taken_when_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> 
     with pytest.raises(BackendUnavailable, match="float32 products gain nothing"):
         choose_backend("neon", CPU, torch.float32)
     monkeypatch.undo()
-    if not compiled.can_run("neon"):
+    if not instruction_sets.can_run("neon"):
         assert "NEON" not in choose_backend(None, CPU, torch.float32).reason
         with pytest.raises(
             BackendUnavailable, match=r"kernels for NEON \(asked for\) are not available: NEON kernels are"
@@ -109,7 +109,7 @@ def test_neon_is_taken_when_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> 
 def test_neon_has_operations(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its own library's, loaded when they are asked for."""
     asked = []
-    monkeypatch.setattr(compiled, "best", lambda name: f"{name}_bf16")
+    monkeypatch.setattr(instruction_sets, "best", lambda name: f"{name}_bf16")
     monkeypatch.setattr(compiled, "function", lambda instructions, name, *_, **__: asked.append((instructions, name)))
     native_ops.load.cache_clear()
     assert load_ops("neon").backend == "neon"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from armt.kernels import choose, compiled
+from armt.kernels import choose, compiled, instruction_sets
 
 _FAKE = """#!/bin/sh
 # Stands for a compiler: writes what it was called with beside itself, and a file that is no library.
@@ -27,7 +27,7 @@ def nothing_remembered(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Itera
     monkeypatch.delenv("ATEN_CPU_CAPABILITY", raising=False)
     (tmp_path / "tmp").mkdir()
     monkeypatch.setattr(compiled.tempfile, "tempdir", str(tmp_path / "tmp"))
-    forget = (compiled.obstacle, compiled.library, compiled._key, compiled._processor)
+    forget = (compiled.obstacle, compiled.library, compiled._key, instruction_sets._processor)
     for function in forget:
         function.cache_clear()
     yield
@@ -44,8 +44,8 @@ def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     (folder / "threads.cpp").write_text('extern "C" __attribute__((visibility("default"))) '
                                         "long armt_prepare(long threads) { return threads; }")  # fmt: skip
     monkeypatch.setattr(compiled, "_FOLDER", folder)
-    plain = compiled.InstructionSet(title="plain", needs=frozenset(), flags=())
-    monkeypatch.setitem(compiled.INSTRUCTION_SETS, "plain", plain)
+    plain = instruction_sets.InstructionSet(title="plain", needs=frozenset(), flags=())
+    monkeypatch.setitem(instruction_sets.INSTRUCTION_SETS, "plain", plain)
     return folder
 
 
@@ -109,9 +109,9 @@ def test_two_first_runs_at_once(small: Path, tmp_path: Path) -> None:
     """Both get a whole library; the cache holds one, and nothing of what was half done."""
     code = f"""
 from pathlib import Path
-from armt.kernels import compiled
+from armt.kernels import compiled, instruction_sets
 compiled._FOLDER = Path({str(small)!r})
-compiled.INSTRUCTION_SETS["plain"] = compiled.InstructionSet(title="plain", needs=frozenset(), flags=())
+instruction_sets.INSTRUCTION_SETS["plain"] = instruction_sets.InstructionSet(title="plain", needs=frozenset(), flags=())
 compiled.library("plain")
 print("ready")
 """
@@ -184,121 +184,6 @@ def test_a_library_that_cannot_be_loaded(small: Path, fake: Path, monkeypatch: p
     assert "the plain kernels are not there" in str(compiled.obstacle("plain"))
 
 
-def test_what_the_processor_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compiled, "_processor", lambda: compiled.INSTRUCTION_SETS["avx512"].needs)
-    assert compiled.obstacle("amx") == "the processor has no AMX"
-    assert compiled.best("avx512") == "avx512"
-    assert compiled.can_run("avx2")
-    assert not compiled.can_run("avx512_bf16")
-    monkeypatch.setattr(compiled, "_processor", lambda: compiled.INSTRUCTION_SETS["amx"].needs)
-    assert compiled.best("avx512") == "avx512_bf16"
-    monkeypatch.setattr(compiled.sys, "platform", "darwin")
-    assert compiled._hindrance("avx2") == "AVX2 kernels are for Linux on x86-64"
-
-
-@pytest.mark.parametrize(("held_to", "left"), [("avx2", {"avx2", "fma", "f16c"}), ("default", set())])
-def test_a_processor_plays_one_with_less(monkeypatch: pytest.MonkeyPatch, held_to: str, left: set[str]) -> None:
-    flags = " ".join(compiled.INSTRUCTION_SETS["amx"].needs)
-    monkeypatch.setattr(compiled.Path, "read_text", lambda *_: f"processor : 0\nflags\t\t: {flags}\n")
-    assert compiled._processor() == compiled.INSTRUCTION_SETS["amx"].needs
-    monkeypatch.setenv("ATEN_CPU_CAPABILITY", held_to)
-    compiled._processor.cache_clear()
-    assert compiled._processor() == left
-
-
-_INTEL, _AMD = {"GenuineIntel"}, {"AuthenticAMD"}
-_BOTH = compiled.INSTRUCTION_SETS["avx512_bf16"].needs | compiled.INSTRUCTION_SETS["int16_avx512"].needs
-
-
-@pytest.mark.parametrize(
-    ("processor", "slow", "lead"),
-    [
-        (_BOTH | _INTEL, True, True),
-        (_BOTH | _AMD, False, False),
-        (compiled.INSTRUCTION_SETS["int16_avx512"].needs | _INTEL, False, True),
-        (compiled.INSTRUCTION_SETS["avx512_bf16"].needs | _INTEL, True, False),
-        (compiled.INSTRUCTION_SETS["avx512"].needs | _INTEL, False, False),
-        (compiled.INSTRUCTION_SETS["int16_vnni"].needs | _INTEL, False, False),
-        (_BOTH | compiled.INSTRUCTION_SETS["amx"].needs | _INTEL, False, False),
-    ],
-)
-def test_where_whole_numbers_are_multiplied_faster_than_bfloat16(
-    monkeypatch: pytest.MonkeyPatch, processor: set[str], slow: bool, lead: bool
-) -> None:
-    monkeypatch.setattr(compiled, "_processor", lambda: frozenset(processor))
-    assert compiled.slow_bfloat16() is slow
-    assert compiled.whole_numbers_lead() is lead
-
-
-def test_whole_numbers_are_multiplied_by_the_best_that_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("int16_avx512", "int16_vnni", "int16"):
-        monkeypatch.setattr(compiled, "_processor", lambda needs=compiled.INSTRUCTION_SETS[name].needs: needs)
-        assert compiled.best("int16") == name
-
-
-def test_who_made_the_processor_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A core that has more than the first does not count: threads run on all of them."""
-    first, second = (
-        f"processor : {number}\nvendor_id\t: GenuineIntel\nmodel name : x\nflags\t\t: {' '.join(flags)}\n"
-        for number, flags in enumerate([_BOTH, {*_BOTH, "amx_tile", "amx_bf16"}])
-    )
-    monkeypatch.setattr(compiled.Path, "read_text", lambda *_: first + second)
-    assert compiled._processor() == _BOTH | _INTEL
-
-
-@pytest.fixture
-def arm(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str, str], None]:
-    """``arm(system, machine, features)``: the process runs there, on a processor with those (of Linux)."""
-
-    def pretend(system: str, machine: str, features: str) -> None:
-        monkeypatch.setattr(compiled.sys, "platform", system)
-        monkeypatch.setattr(compiled.platform, "machine", lambda: machine)
-        said = f"processor\t: 0\nFeatures\t: {features}\nCPU implementer\t: 0x41\n"
-        monkeypatch.setattr(compiled.Path, "read_text", lambda path: said if path == cpuinfo else read(path))
-
-    cpuinfo, read = Path("/proc/cpuinfo"), Path.read_text
-    return pretend
-
-
-@pytest.mark.parametrize(("features", "best"), [("fp asimd evtstrm aes", "neon"), ("fp asimd bf16 i8mm", "neon_bf16")])
-def test_linux_on_arm_has_neon_and_nothing_of_x86(
-    arm: Callable[[str, str, str], None], features: str, best: str
-) -> None:
-    arm("linux", "aarch64", features)
-    assert compiled.can_run("neon")
-    assert compiled.best("neon") == best
-    assert [name for name in compiled.INSTRUCTION_SETS if compiled.at_home(name)] == ["neon_bf16", "neon"]
-    assert compiled.obstacle("avx2") == "AVX2 kernels are for Linux on x86-64"
-    assert compiled._openmp() == ("-fopenmp",)
-
-
-def test_neon_elsewhere(arm: Callable[[str, str, str], None], monkeypatch: pytest.MonkeyPatch) -> None:
-    expected = "NEON kernels are for Linux and macOS on ARM64"
-    # A Mac's Python for Intel calls its processor by another name, and so does Windows.
-    for system, machine in (("linux", "x86_64"), ("darwin", "x86_64"), ("win32", "ARM64"), ("linux", "armv7l")):
-        arm(system, machine, "asimd")
-        assert compiled._hindrance("neon") == expected
-    arm("linux", "aarch64", "fp")
-    assert compiled._hindrance("neon") == "the processor has no NEON"
-
-
-@pytest.mark.parametrize(("answer", "best"), [("1\n", "neon_bf16"), ("0\n", "neon"), ("", "neon"), (None, "neon")])
-def test_apples_processors_are_asked_for_what_they_have(
-    arm: Callable[[str, str, str], None], monkeypatch: pytest.MonkeyPatch, answer: str | None, best: str
-) -> None:
-    """The first of them had no BF16; a system that does not know the question answers on standard error."""
-    arm("darwin", "arm64", "")
-
-    def asked(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
-        assert command == ["sysctl", "-n", "hw.optional.arm.FEAT_BF16"]
-        if answer is None:
-            raise FileNotFoundError("sysctl")
-        return subprocess.CompletedProcess(command, 0, answer, "")
-
-    monkeypatch.setattr(compiled.subprocess, "run", asked)
-    assert compiled.best("neon") == best
-
-
 def test_a_mac_takes_openmp_where_torch_has_it(
     small: Path, fake: Path, arm: Callable[[str, str, str], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -339,10 +224,10 @@ def test_a_mac_takes_openmp_where_torch_has_it(
 
 def test_compiling_is_announced_for_what_will_be_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
-    monkeypatch.setattr(compiled, "can_run", lambda name: name != "amx")
+    monkeypatch.setattr(instruction_sets, "can_run", lambda name: name != "amx")
     monkeypatch.setattr(compiled, "compiles_first", lambda name: asked.append(name) or True)
-    monkeypatch.setattr(compiled, "best", lambda backend: backend)
-    monkeypatch.setattr(compiled, "whole_numbers_lead", lambda: False)
+    monkeypatch.setattr(instruction_sets, "best", lambda backend: backend)
+    monkeypatch.setattr(instruction_sets, "whole_numbers_lead", lambda: False)
     monkeypatch.delenv("ARMT_KERNELS", raising=False)
     cpu = torch.device("cpu")
     assert choose.compiles_first(cpu, torch.bfloat16)

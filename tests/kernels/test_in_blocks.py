@@ -8,12 +8,14 @@ import pytest
 import torch
 from torch import Tensor
 
-from armt.kernels import compiled
+from armt.kernels import compiled, instruction_sets
 from armt.kernels.native.ops import Kernels
 from armt.kernels.native.tiles import ByteStack
 
 
-@pytest.fixture(params=[name for name in compiled.INSTRUCTION_SETS if compiled.can_run(name)] or ["avx2"])
+@pytest.fixture(
+    params=[name for name in instruction_sets.INSTRUCTION_SETS if instruction_sets.can_run(name)] or ["avx2"]
+)
 def kernels(request: pytest.FixtureRequest) -> Kernels:
     if (obstacle := compiled.obstacle(request.param)) is not None:
         pytest.skip(obstacle)

@@ -8,7 +8,7 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
-from armt.kernels import compiled, ops
+from armt.kernels import compiled, instruction_sets, ops
 from armt.kernels.backends import Backend, NativeBackend
 from armt.kernels.choose import BACKENDS, load_ops
 from armt.kernels.ops import Ops
@@ -36,7 +36,10 @@ def backend_ops(request: pytest.FixtureRequest) -> Ops[Any]:
     backend: Backend = request.param
     if backend == "triton":
         pytest.importorskip("triton", reason="Triton is not installed")
-    elif backend in get_args(NativeBackend) and (obstacle := compiled.obstacle(compiled.best(backend))) is not None:
+    elif (
+        backend in get_args(NativeBackend)
+        and (obstacle := compiled.obstacle(instruction_sets.best(backend))) is not None
+    ):
         pytest.skip(obstacle)
     return load_ops(backend)
 

@@ -11,7 +11,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from armt.kernels import compiled, onednn
+from armt.kernels import compiled, instruction_sets, onednn
 from armt.kernels.choose import ONEDNN
 from armt.kernels.eager.linear import grouped_linear_ref
 from armt.kernels.eager.mlp import grouped_gated_mlp_ref
@@ -23,7 +23,9 @@ from armt.runtime.session import load
 GOLDEN = Path(__file__).parents[1] / "golden"
 CASES = sorted(path.name for path in GOLDEN.iterdir() if (path / "config.json").exists())
 # Weights in bytes lose more: their products are compared with what the bytes say, in native/test_ops.py.
-EXACT = [name for name in compiled.INSTRUCTION_SETS if compiled.can_run(name) and not name.startswith("int8")]
+EXACT = [
+    name for name in instruction_sets.INSTRUCTION_SETS if instruction_sets.can_run(name) and not name.startswith("int8")
+]
 # A lone cell is shared by all threads, others are not; tails of tiles, halves of them, blocks of unequally many rows.
 GROUPS = [1, 5]
 ROWS = [1, 20, 33, 301]
@@ -135,7 +137,7 @@ def _by_torch(case: str, dtype: str) -> Tensor:
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("backend", [*(name for name in ("amx", "avx512", "avx2", "int16") if name in EXACT), "onednn"])
 def test_a_whole_model_is_as_near_to_float32_as_torch_is(case: str, backend: str) -> None:
-    obstacle = onednn.obstacle() if backend == "onednn" else compiled.obstacle(compiled.best(backend))
+    obstacle = onednn.obstacle() if backend == "onednn" else compiled.obstacle(instruction_sets.best(backend))
     if obstacle is not None:
         pytest.skip(obstacle)
     exact = _by_torch(case, "float32")

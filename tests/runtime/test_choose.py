@@ -108,7 +108,7 @@ def test_torch_gets_the_dtype_that_the_processor_multiplies_faster(
 ) -> None:
     """Intel's AVX512-BF16 takes four times as long as float32's products, where a virtual machine hides AMX."""
     monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: True, raising=False)
-    monkeypatch.setattr("armt.runtime.choose.compiled.slow_bfloat16", lambda: slow)
+    monkeypatch.setattr("armt.runtime.choose.instruction_sets.slow_bfloat16", lambda: slow)
     assert choose_dtype(None, CPU, "torch").choice == expected
 
 

@@ -22,7 +22,7 @@ import torch
 from torch import Tensor
 
 from armt.disk import locked, replace_file
-from armt.kernels import compiled
+from armt.kernels import compiled, instruction_sets
 
 INSTRUCTIONS = ("neon", "neon_bf16")
 _COMPILER, _EMULATOR, _SYSTEM = "aarch64-linux-gnu-g++", "qemu-aarch64", Path("/usr/aarch64-linux-gnu")
@@ -194,7 +194,8 @@ class Emulated:
 def emulating(sets: Sequence[str] = INSTRUCTIONS) -> Iterator[None]:
     """Let `kernels.compiled` give these instruction sets from an emulator, and all others as they are."""
     seen, running = Seen(), {}
-    real = {name: getattr(compiled, name) for name in ("function", "obstacle", "can_run")}
+    real: dict[str, Callable[..., Any]] = {name: getattr(compiled, name) for name in ("function", "obstacle")}
+    real["can_run"] = instruction_sets.can_run
     address, addressof = Tensor.data_ptr, ctypes.addressof
 
     def data_ptr(tensor: Tensor) -> int:
@@ -216,7 +217,7 @@ def emulating(sets: Sequence[str] = INSTRUCTIONS) -> Iterator[None]:
     with (
         patch.object(compiled, "function", function),
         patch.object(compiled, "obstacle", lambda name="amx": None if name in sets else real["obstacle"](name)),
-        patch.object(compiled, "can_run", lambda name: name in sets or real["can_run"](name)),
+        patch.object(instruction_sets, "can_run", lambda name: name in sets or real["can_run"](name)),
         patch.object(Tensor, "data_ptr", data_ptr),
         patch.object(ctypes, "addressof", noted),
     ):

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from emulator import INSTRUCTIONS, emulating, obstacle
 
-from armt.kernels import compiled
+from armt.kernels import instruction_sets
 
 # Whatever calls a kernel of ours and no program of its own.
 _TESTS = ("tests/kernels/native", "tests/kernels/test_in_blocks.py", "tests/kernels/test_packed.py")
@@ -29,8 +29,8 @@ def main() -> int:
         print(missing, file=sys.stderr)
         return 1
     # This processor's own are tested elsewhere.
-    for name, known in compiled.INSTRUCTION_SETS.items():
-        compiled.INSTRUCTION_SETS[name] = replace(known, needs=frozenset({"to be chosen"}))
+    for name, known in instruction_sets.INSTRUCTION_SETS.items():
+        instruction_sets.INSTRUCTION_SETS[name] = replace(known, needs=frozenset({"to be chosen"}))
     root = Path(__file__).parents[3]
     with emulating(chosen.sets):
         arguments = [*(str(root / tests) for tests in _TESTS), "-k", chosen.tests, "-p", "no:cacheprovider", "-q"]

@@ -9,11 +9,13 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from armt.kernels import compiled
+from armt.kernels import compiled, instruction_sets
 from armt.kernels.native import backward
 from armt.kernels.native.backward import BackwardKernels
 
-HERE = [name for name in compiled.INSTRUCTION_SETS if compiled.can_run(name) and not name.startswith("int8")]
+HERE = [
+    name for name in instruction_sets.INSTRUCTION_SETS if instruction_sets.can_run(name) and not name.startswith("int8")
+]
 EPS = 1e-5
 
 

@@ -16,7 +16,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from armt.kernels import compiled
+from armt.kernels import compiled, instruction_sets
 from armt.kernels.backends import NativeBackend
 from armt.kernels.eager.associative import memory_read_ref, memory_write_ref
 from armt.kernels.eager.attention import grouped_attention
@@ -38,8 +38,10 @@ ROWS = [1, 20, 33, 300]
 # Which layers carry memory.
 EVERY_LAYER, SOME_LAYERS = [True] * 5, [False, True, False, True, False]
 # Those that this processor has; where it has none, one case says so. Bytes differ in their products alone.
-BYTES = [name for name in ("int8_bf16", "int8") if compiled.can_run(name)]
-HERE = [name for name in compiled.INSTRUCTION_SETS if compiled.can_run(name) and name not in BYTES] or ["avx2"]
+BYTES = [name for name in ("int8_bf16", "int8") if instruction_sets.can_run(name)]
+HERE = [name for name in instruction_sets.INSTRUCTION_SETS if instruction_sets.can_run(name) and name not in BYTES] or [
+    "avx2"
+]
 PAIRS = [name for name in HERE if name.startswith("int16")]
 
 
@@ -580,5 +582,5 @@ def test_a_backend_packs_as_its_products_read(instructions: str) -> None:
     assert ops.backend == backend_of(instructions)
     assert ops.pack is not None
     kind = {"bf16": TiledStack, "int16": Int16Stack, "int8": ByteStack}
-    expected = kind[compiled.INSTRUCTION_SETS[instructions].numbers]
+    expected = kind[instruction_sets.INSTRUCTION_SETS[instructions].numbers]
     assert isinstance(ops.pack(torch.ones(1, 16, 64).bfloat16(), 1), expected)

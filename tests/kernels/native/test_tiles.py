@@ -8,18 +8,18 @@ import pytest
 import torch
 from torch import Tensor
 
-from armt.kernels import compiled
-from armt.kernels.compiled import Numbers
+from armt.kernels import compiled, instruction_sets
+from armt.kernels.instruction_sets import Numbers
 from armt.kernels.native.ops import Kernels
 from armt.kernels.native.tiles import ByteStack, Int16Stack, TiledStack, int16_stretches
 
-SETS = [name for name in compiled.INSTRUCTION_SETS if compiled.can_run(name)]
+SETS = [name for name in instruction_sets.INSTRUCTION_SETS if instruction_sets.can_run(name)]
 
 
 def kernels(numbers: Numbers) -> Kernels:
     """The first that run here and take these numbers."""
     for name in SETS:
-        if compiled.INSTRUCTION_SETS[name].numbers == numbers and compiled.obstacle(name) is None:
+        if instruction_sets.INSTRUCTION_SETS[name].numbers == numbers and compiled.obstacle(name) is None:
             return Kernels(name)
     pytest.skip(f"no kernels for {numbers} run here")
 
@@ -66,7 +66,7 @@ def test_a_turned_matrix_lies_as_its_copy(name: str, draw: Callable[..., Tensor]
         assert not isinstance(copied, Tensor)
         assert torch.equal(turned.stored, copied.stored)
         error = (turned.dense() - view).float().norm() / view.float().norm()
-        assert error < {"bf16": 1e-9, "int16": 2e-3, "int8": 1e-2}[compiled.INSTRUCTION_SETS[name].numbers]
+        assert error < {"bf16": 1e-9, "int16": 2e-3, "int8": 1e-2}[instruction_sets.INSTRUCTION_SETS[name].numbers]
 
 
 @pytest.mark.parametrize("numbers", ["int16", "int8"])

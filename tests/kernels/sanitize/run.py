@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from armt.disk import replace_file
-from armt.kernels import compiled
+from armt.kernels import compiled, instruction_sets
 
 _HERE = Path(__file__).parent
 _ROOT = _HERE.parents[2]
@@ -34,7 +34,7 @@ _RUNTIMES = {"address": "libasan.so", "thread": "libtsan.so"}
 # Python and torch keep what they have to the end, and are not instrumented.
 _SETTINGS = {"ASAN_OPTIONS": "detect_leaks=0", "UBSAN_OPTIONS": "print_stacktrace=1", "TSAN_OPTIONS": "halt_on_error=1"}
 # As they are told apart by the processor: each is tested alone, without the others.
-_SETS = dict(compiled.INSTRUCTION_SETS)
+_SETS = dict(instruction_sets.INSTRUCTION_SETS)
 # Says to a process that it has the runtime of its sanitizer, which must be there before anything else.
 _INSIDE = "ARMT_SANITIZE_INSIDE"
 
@@ -44,15 +44,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", choices=_OPTIONS, help="one sanitizer; address comes with UBSan")
     parser.add_argument(
-        "--sets", nargs="+", choices=compiled.INSTRUCTION_SETS, help="instruction sets, all of this system by default"
+        "--sets",
+        nargs="+",
+        choices=instruction_sets.INSTRUCTION_SETS,
+        help="instruction sets, all of this system by default",
     )
     parser.add_argument("-k", dest="tests", default="", help="which tests, as pytest has it")
     chosen = parser.parse_args()
-    sets = chosen.sets or [name for name in compiled.INSTRUCTION_SETS if compiled.at_home(name)]
+    sets = chosen.sets or [name for name in instruction_sets.INSTRUCTION_SETS if instruction_sets.at_home(name)]
     if os.environ.get(_INSIDE):
         _prepare(chosen.only, sets)
         return int(pytest.main([*_TESTS, "-k", chosen.tests, "-p", "no:cacheprovider", "-q", "-s"]))
-    here = [name for name in sets if compiled.can_run(name)]
+    here = [name for name in sets if instruction_sets.can_run(name)]
     failed = []
     for sanitizer in [chosen.only] if chosen.only else _OPTIONS:
         for instructions in sets:
@@ -76,7 +79,7 @@ def _prepare(sanitizer: str, sets: list[str]) -> None:
     compiled._key.cache_clear()
     for name, known in _SETS.items():
         chosen = known if name in sets else replace(known, needs=frozenset({"to be chosen"}))
-        compiled.INSTRUCTION_SETS[name] = chosen
+        instruction_sets.INSTRUCTION_SETS[name] = chosen
 
 
 def _build(instructions: str) -> None:
