@@ -1,6 +1,6 @@
-"""Measure what `armt bench` does not: very long documents, keys, decoding, queues, rounds, folders, lanes, the start.
+"""Measure what `armt bench` does not: very long documents, keys, decoding, queues, rounds, other work, folders, lanes.
 
-    python docs/results/measure.py length | index | decoding | queue | rounds | folder | lanes | start
+    python docs/results/measure.py length | index | decoding | queue | rounds | beside | folder | lanes | start
 
 Each prints one JSON row, for docs/results/bench-cpu.jsonl. Model: the default one, in the dtype that `armt` takes on
 the machine; for lanes a random RMT. Ways that are compared run in turn; figures are medians, and every repetition is in
@@ -21,6 +21,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -192,7 +193,7 @@ def rounds(armt: Armt, _options: argparse.Namespace) -> dict[str, Any]:
     memory = read_all(armt, [document])[0]
     times: dict[str, list[float]] = {"read": [], "decode": [], "side by side": []}
 
-    def beside() -> None:
+    def both() -> None:
         other = threading.Thread(target=decode, args=(armt, memory, 8, 96))
         other.start()
         read_all(armt, [document])
@@ -202,12 +203,39 @@ def rounds(armt: Armt, _options: argparse.Namespace) -> dict[str, Any]:
     for _ in range(REPETITIONS):
         times["read"].append(timed(lambda: read_all(armt, [document])))
         times["decode"].append(timed(lambda: decode(armt, memory, 8, 96)))
-        times["side by side"].append(timed(beside))
+        times["side by side"].append(timed(both))
     in_turn = median(times["read"]) + median(times["decode"])
     return {
         "read_tokens": len(document), "lanes": 8, "new_tokens": 96, "times_s": times, "in_turn_s": in_turn,
         "side_by_side_over_in_turn": median(times["side by side"]) / in_turn,
     }  # fmt: skip
+
+
+def beside(armt: Armt, options: argparse.Namespace) -> dict[str, Any]:
+    """Reading and decoding with nothing else to do for the machine, and while another process keeps one core busy."""
+    document = random_ids(armt, 6144)
+    memory = read_all(armt, [document[:1024]])[0]
+    ways: dict[str, tuple[int, Callable[[], Any]]] = {
+        **{f"reading {size}": (size, partial(read_all, armt, [document[:size]])) for size in (256, 2048, 6144)},
+        "reading 1024, sequential": (1024, lambda: armt.read(document[:1024], schedule="sequential")),
+        **{f"decoding, {lanes} lanes": (64 * lanes, partial(decode, armt, memory, lanes, 64)) for lanes in (1, 4)},
+    }
+    rates: dict[str, dict[str, list[float]]] = {name: {"alone": [], "beside": []} for name in ways}
+    endless = [*(["taskset", "-c", "0"] if options.bound else []), sys.executable, "-c", "while True: pass"]
+    for _, work in ways.values():
+        work()
+    for _ in range(REPETITIONS):
+        for name, (tokens, work) in ways.items():
+            rates[name]["alone"].append(tokens / timed(work))
+        with subprocess.Popen(endless) as other:
+            time.sleep(0.5)
+            for name, (tokens, work) in ways.items():
+                rates[name]["beside"].append(tokens / timed(work))
+            other.kill()
+        # What was found out about the cores is forgotten after a while of work.
+        read_all(armt, [document])
+    shares = {name: median(found["beside"]) / median(found["alone"]) for name, found in rates.items()}
+    return {"bound": options.bound, "tokens_per_s": rates, "of_the_speed_alone": shares}
 
 
 def folder(armt: Armt, options: argparse.Namespace) -> dict[str, Any]:
@@ -301,7 +329,7 @@ def command(*arguments: str) -> None:
 
 
 def main() -> None:
-    parts = {work.__name__: work for work in (length, index, decoding, queue, rounds, folder, start)}
+    parts = {work.__name__: work for work in (length, index, decoding, queue, rounds, beside, folder, start)}
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("part", choices=[*parts, lanes.__name__])
     parser.add_argument("--shape", choices=LANE_SHAPES, default="smollm2-135m", help="of the random model of lanes")
@@ -310,6 +338,7 @@ def main() -> None:
     parser.add_argument("--segments", type=int, default=3, help="of each of its documents")
     parser.add_argument("--threads", type=int, default=2, help="that read with it")
     parser.add_argument("--documents", type=int, default=200, help="of the folder")
+    parser.add_argument("--bound", action="store_true", help="the other process to one core")
     options = parser.parse_args()
     if options.part == lanes.__name__:
         facts = {"measurement": options.part, "date": date.today().isoformat(), "load": os.getloadavg()[0]}

@@ -3,7 +3,10 @@
 
 #include <omp.h>
 
+#include <atomic>
 #include <cstdint>
+
+#include "team.h"
 
 namespace armt {
 
@@ -31,16 +34,22 @@ inline int64_t slots() { return omp_get_max_threads() + 1; }
 //
 // Each thread takes an equal number of whole cells, always the same ones, so that what an operation leaves in a core's
 // cache is there for the next operation. The cells that remain are worked on by all threads together. `f` must call
-// `meet` equally often for all parts.
+// `meet` equally often for all parts. Where a core is shared with other work, whole cells go to whoever is free.
 template <class F>
 void over_cells(int64_t cells, F f) {
-#pragma omp parallel
-  {
+  // Few cells are gone before a thread without a core could have taken some.
+  const bool many = cells >= 8 * omp_get_max_threads(), one_by_one = many && Team::here().shares_cores();
+  std::atomic<int64_t> next{0};
+  together(many, [&] {
     const int64_t threads = omp_get_num_threads(), thread = omp_get_thread_num();
+    if (one_by_one) {
+      for (int64_t cell = next++; cell < cells; cell = next++) f(cell, Share{0, 1, thread});
+      return;
+    }
     const int64_t each = cells / threads;
     for (int64_t cell = thread * each; cell < (thread + 1) * each; ++cell) f(cell, Share{0, 1, thread});
     for (int64_t cell = threads * each; cell < cells; ++cell) f(cell, Share{thread, threads, threads});
-  }
+  });
 }
 
 }  // namespace armt

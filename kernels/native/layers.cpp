@@ -102,24 +102,25 @@ constexpr int64_t kPatience = 200;
 // has been taken before, and is waited for; the lowest input of a range is copied before anybody begins.
 class Turns {
  public:
-  Turns(const Layers& l, int64_t threads)
+  // alone: no cell is left to all threads together.
+  Turns(const Layers& l, int64_t threads, bool alone)
       : l_(l),
         threads_(threads),
-        each_(l.groups / threads),
+        rest_(alone ? 0 : l.groups % threads),
         size_(l.tokens * l.d_model),
         lowest_(room<bf16>(threads * size_)),
         next_(new std::atomic<int64_t>[threads]),
         read_(new std::atomic<bool>[l.groups]()) {
-    for (int64_t range = 0; range < threads; ++range) next_[range] = begin(range) + each_;
+    for (int64_t range = 0; range < threads; ++range) next_[range] = begin(range + 1);
   }
 
   // Cells below the ranges, too few for a thread each.
-  int64_t rest() const { return l_.groups - threads_ * each_; }
+  int64_t rest() const { return rest_; }
 
   // To be called by every thread before any takes a cell.
   void keep_lowest(const Share& share) {
-    if (!each_) return;
     for (int64_t range = share.begin(threads_); range < share.end(threads_); ++range) {
+      if (begin(range) == begin(range + 1)) continue;
       std::memcpy(lowest_.get() + range * size_, l_.hidden + begin(range) * size_, size_ * sizeof(bf16));
       input_is_read(begin(range));
     }
@@ -135,8 +136,9 @@ class Turns {
   }
 
   bf16* input(int64_t g) const {
-    const int64_t above = g - rest();
-    return above >= 0 && above % each_ == 0 ? lowest_.get() + above / each_ * size_ : l_.hidden + g * size_;
+    for (int64_t range = 0; range < threads_; ++range)
+      if (g == begin(range) && g < begin(range + 1)) return lowest_.get() + range * size_;
+    return l_.hidden + g * size_;
   }
 
   void input_is_read(int64_t g) { read_[g].store(true, std::memory_order_release); }
@@ -148,10 +150,10 @@ class Turns {
   }
 
  private:
-  int64_t begin(int64_t range) const { return rest() + range * each_; }
+  int64_t begin(int64_t range) const { return rest_ + (l_.groups - rest_) * range / threads_; }
 
   const Layers& l_;
-  int64_t threads_, each_, size_;
+  int64_t threads_, rest_, size_;
   std::unique_ptr<bf16[], Free> lowest_;
   std::unique_ptr<std::atomic<int64_t>[]> next_;
   std::unique_ptr<std::atomic<bool>[]> read_;
@@ -292,9 +294,10 @@ void run(const Layers& l) {
   const Pieces pieces(l.tokens);
   const PieceRoom piece(l, pieces);
   const auto rooms = room<bf16>(slots() * sizes.all()), piece_rooms = room<bf16>(slots() * piece.all());
-  Turns turns(l, omp_get_max_threads());
-#pragma omp parallel
-  {
+  const bool enough = l.groups > omp_get_max_threads();
+  const Team& team = Team::here();
+  Turns turns(l, team.threads(enough), enough && team.shares_cores());
+  together(enough, [&] {
     const int64_t threads = omp_get_num_threads(), thread = omp_get_thread_num();
     const auto compute = [&](int64_t g, const Share& share) {
       Tiles tiles;
@@ -308,7 +311,7 @@ void run(const Layers& l) {
     for (int64_t g = turns.take(thread); g >= 0; g = turns.take(thread)) compute(g, Share{0, 1, thread});
     all.meet();
     for (int64_t g = turns.rest() - 1; g >= 0; --g) compute(g, all);
-  }
+  });
 }
 
 }  // namespace

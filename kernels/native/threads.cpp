@@ -9,6 +9,7 @@
 #endif
 
 #include "export.h"
+#include "team.h"
 
 // Sets the number of threads; torch does this too where both use one OpenMP library, as its wheels and GCC do. Asks
 // Linux for the tile registers where these kernels use them, once for all threads; returns whether it grants them.
@@ -21,3 +22,6 @@ ARMT_EXPORT int64_t armt_prepare(int64_t threads) {
   return 1;
 #endif
 }
+
+// Takes it that the cores of so many threads are busy with other work, until measured; for tests.
+ARMT_EXPORT void armt_hinder(int64_t threads) { armt::Team::here().hinder(threads); }

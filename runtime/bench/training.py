@@ -38,7 +38,7 @@ class TrainingSettings:
     """What to measure.
 
     Attributes:
-        repetitions: steps of every kind.
+        repetitions: steps of every kind that are measured, behind one that is not.
         seed: of the random tokens.
     """
 
@@ -108,20 +108,25 @@ class TrainingBench:
             for step in range(_WARM_UP_STEPS):
                 self._tell(Progress(f"warm-up, {kind.method}", kind.batch.tokens, 0, step, _WARM_UP_STEPS, 0.0))
                 kind.expected_s = kind.trainer.step().seconds
-        self._pace = Pace([self.settings.repetitions * kind.expected_s for kind in self._kinds])
+        self._pace = Pace([(1 + self.settings.repetitions) * kind.expected_s for kind in self._kinds])
         return self._pace.whole_s
 
     def run(self) -> Iterator[Row]:
-        """Measure all kinds in turn, repetition by repetition; yields the rows when all are complete."""
+        """Measure kind by kind; yields the rows when all are complete.
+
+        Not in turn: what one kind has taken of memory and caches, the next would first have to take back.
+        """
         ceilings, before = [], CoreTime.now()
-        for repetition in range(self.settings.repetitions):
-            for kind in self._kinds:
+        for kind in self._kinds:
+            for repetition in range(self.settings.repetitions):
                 self._tell(Progress(kind.method, kind.batch.tokens, repetition, 0, 0, self._pace.left_s()))
+                if not repetition:
+                    kind.trainer.step()
                 ceilings.append(self._ceiling.measure())
                 reset_peak_memory(self.model.device)
                 kind.times.append(kind.trainer.step().seconds)
                 kind.peak = max(kind.peak or 0, peak_memory(self.model.device) or 0) or None
-                self._pace.done(kind.expected_s)
+                self._pace.done((1 + (not repetition)) * kind.expected_s)
         after = CoreTime.now()
         others = after.others_since(before) if before is not None and after is not None else None
         ceiling = median(ceilings)
@@ -194,7 +199,7 @@ class TrainingBench:
             seed=self.settings.seed,
         )
         task = TaskSettings(kind="windows")
-        steps = 2 + self.settings.repetitions
+        steps = _WARM_UP_STEPS + 1 + self.settings.repetitions
         curriculum = Curriculum(stage=(Stage(name="bench", steps=steps, task=(task,)),))
         return Trainer(trainable, curriculum, _OneBatch(batch), TrainOptions(native=native))
 

@@ -14,6 +14,7 @@ from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.schedule import PLANS, Schedule, Step, side_by_side
 from armt.runtime.engine.segments import Segment
 from armt.runtime.engine.slots import Computes, Slots, slots_of
+from armt.runtime.engine.threads import one_thread
 
 
 class Embeds(Computes, Protocol):
@@ -135,7 +136,8 @@ class Executor:
         """Embed a segment that enters ``[N, d]``, with the memory tokens of its lane where the dialect carries them."""
         ids = self.model.check_ids(torch.as_tensor(segment.ids, dtype=torch.int64))
         tokens = None if segment.first or self.slots.tokens is None else self.slots.tokens[lane]
-        return self.model.embed(ids, segment.position, tokens=tokens)
+        with one_thread():
+            return self.model.embed(ids, segment.position, tokens=tokens)
 
 
 def group_of(step: Step[Segment]) -> CellGroup:

@@ -21,6 +21,7 @@ from armt.models.state import LayerStates, States
 from armt.runtime.engine.graph import stepper
 from armt.runtime.engine.malloc import keep_freed_memory
 from armt.runtime.engine.memory import Memory, load_layer, save_layer, states_of
+from armt.runtime.engine.threads import one_thread
 
 
 class Computes(Protocol):
@@ -167,7 +168,8 @@ class OwnSlots:
     @torch.inference_mode()
     def run(self, group: CellGroup, lanes: Sequence[int], tokens: int, entered: Sequence[Tensor]) -> None:
         """Run one step; see `Slots`."""
-        hidden, into = self._take(group, tokens, entered)
+        with one_thread():
+            hidden, into = self._take(group, tokens, entered)
         state = self.state if len(lanes) == self._lanes else self.state.lanes_of(lanes)
         self._outputs, self._lo = self._compute(hidden, group, state, into), group.lo
 
@@ -178,15 +180,18 @@ class OwnSlots:
 
     def copy_of(self, layer: int, rows: slice) -> Coming:
         """Copy what `outputs` returns."""
-        return _Here(self.outputs(layer, rows).clone())
+        with one_thread():
+            return _Here(self.outputs(layer, rows).clone())
 
     def load(self, memory: Memory, layer: int, lane: int) -> None:
         """Put one layer of a memory into one lane of the layer states."""
-        load_layer(self.state, memory, layer, lane)
+        with one_thread():
+            load_layer(self.state, memory, layer, lane)
 
     def save(self, memory: Memory, layer: int, lane: int) -> None:
         """Copy one layer of one lane into a memory's tensors."""
-        save_layer(self.state, memory, layer, lane)
+        with one_thread():
+            save_layer(self.state, memory, layer, lane)
 
     def settle(self) -> None:
         """Nothing is on its way."""

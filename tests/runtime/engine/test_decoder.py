@@ -11,6 +11,7 @@ from torch import Tensor
 
 from armt.errors import UsageError
 from armt.models.active import ActiveSegment, NewRows
+from armt.runtime.engine import decoder
 from armt.runtime.engine.decoder import Decoder, RunPrompt, Token
 from armt.runtime.engine.memory import Memory, emptied, empty_memory
 from armt.runtime.engine.sampling import Sampling
@@ -217,3 +218,14 @@ def test_sampling_reaches_the_lanes(make_armt: Callable[..., Armt], token_ids: C
     alone = [[t.id for t in decode(model, [memory], [p], max_tokens=12, sampling=hot)[0]] for p in prompts]
     assert texts == alone
     assert texts[0] != [t.id for t in model.generate(prompts[0], max_tokens=12)]
+
+
+@pytest.mark.parametrize("wrong", [float("nan"), float("inf"), -float("inf")])
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float32, torch.float64])
+def test_one_entry_that_is_not_finite_is_found(wrong: float, dtype: torch.dtype) -> None:
+    rows = torch.linspace(-3, 3, 2 * 40_000, dtype=dtype).view(2, -1)
+    assert decoder._all_finite(rows)
+    for place in (0, 39_999):
+        spoilt = rows.clone()
+        spoilt[1, place] = wrong
+        assert not decoder._all_finite(spoilt)

@@ -25,6 +25,14 @@ def test_greedy_takes_the_largest() -> None:
     assert counts(20, seed=5, top_p=0.1, top_k=3) == {1: 20}
 
 
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16, torch.float32, torch.float64])
+def test_greedy_takes_the_first_of_several_that_are_as_large(dtype: torch.dtype) -> None:
+    logits = torch.tensor([-1.0, 2.0, 2.0, -float("inf"), 2.0], dtype=dtype)
+    assert Sampler(Sampling()).choose(logits) == 1
+    # What float64 alone tells apart.
+    assert Sampler(Sampling()).choose(torch.tensor([1.0, 1.0 + 1e-12, 1.0], dtype=torch.float64)) == 1
+
+
 def test_temperature_one_follows_the_probabilities() -> None:
     found = counts(temperature=1.0)
     for token, probability in enumerate((0.125, 0.5, 0.125, 0.25)):
