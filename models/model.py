@@ -144,7 +144,7 @@ class ArmtModel:
 
     def logits(self, hidden: Tensor) -> Tensor:
         """Apply the final norm and the head to ``[n, d]``; returns ``[n, vocab]``."""
-        normed, head = self._final_norm(hidden), self.weights.head
+        normed, head = self.final_norm(hidden), self.weights.head
         if self._head is not None and len(hidden) <= _FEW_ROWS:
             return self._head(normed)
         # For one row the matrix-vector product reads the head faster than a product of matrices.
@@ -165,7 +165,8 @@ class ArmtModel:
                 raise UsageError(f"token ids must lie in 0..{last}, got {low if low < 0 else high}")
         return tensor.to(self.device)
 
-    def _final_norm(self, hidden: Tensor) -> Tensor:
+    def final_norm(self, hidden: Tensor) -> Tensor:
+        """Apply the base's final norm to ``[n, d]``."""
         base, w = self.config.base, self.weights
         bias = None if w.final_norm_bias is None else w.final_norm_bias.unsqueeze(0)
         scale = w.final_norm.unsqueeze(0)
@@ -185,7 +186,7 @@ class ArmtModel:
         """
         count, front = self.config.memory_tokens, self.config.front_tokens
         rows = torch.cat([lane[front + r : front + r + count] for lane, r in zip(out, real, strict=True)])
-        return self._final_norm(rows).view(len(real), count, -1)
+        return self.final_norm(rows).view(len(real), count, -1)
 
     def _positions(self, tokens: int, position: int, memory: int, start: int) -> Tensor:
         """Return the rows of the learned position table for ``tokens`` augmented tokens of a segment."""

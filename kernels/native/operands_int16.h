@@ -57,9 +57,7 @@ inline void pack_column(const bf16* entries, int64_t depth, Unit* out) {
       trace = fma(x, zero(), trace);
     }
     const Floats scale = largest / broadcast(kLargestOfWeight);
-    float shown[kTileColumns];
-    store(shown, scale + trace);
-    std::memcpy(scales, shown, sizeof(shown));
+    store(reinterpret_cast<float*>(scales), scale + trace);
     const Floats divisor = max(scale, broadcast(std::numeric_limits<float>::min()));
     for (int64_t k = first; k < last; k += 2, out += kTileDepth) {
       int16_t pair[2][kTileColumns];

@@ -26,7 +26,7 @@ from armt.models.config import ArmtConfig
 from armt.models.state import States
 from armt.models.weights import Weights
 from armt.runtime.choose import Choice, choose_dtype, foresee_compiling
-from armt.runtime.training.layer import LayerShape, Matrix, Tiles, run_layer
+from armt.runtime.training.layer import LayerShape, Matrix, Tiles, multiply, run_layer
 from armt.runtime.training.model import LayerRows, LowRankRows
 
 _FunctionT = TypeVar("_FunctionT", bound=Callable[..., Any])
@@ -135,6 +135,13 @@ class NativeBlock(Block):
         made = (outs[0] if layers == 1 else torch.stack(outs)).view(layers, lanes, tokens, width)
         self._write(made, group, state)
         return made
+
+    def logits(self, normed: Tensor) -> Tensor:
+        """Multiply ``[n, d]`` with the head; a head that is trained is left to torch."""
+        head = self.weights.head
+        if head.requires_grad:
+            return F.linear(normed, head)
+        return multiply(self._kernels, normed, self._tiles.of(self._kernels, "head", 0, head))
 
     def _of_layer(self, name: str, layer: int) -> Matrix:
         """Return a layer's matrix, with the factors of its change where it has such."""

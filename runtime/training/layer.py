@@ -137,6 +137,28 @@ def run_layer(
     return made
 
 
+def multiply(kernels: BackwardKernels, x: Tensor, tiles: MatrixTiles) -> Tensor:
+    """Return ``x w^T`` of rows ``[M, in]`` and a matrix that gets no gradient."""
+    made: Tensor = _Product.apply(kernels, tiles, x)  # type: ignore[no-untyped-call]
+    return made
+
+
+class _Product(torch.autograd.Function):
+    """A product whose right operand is fixed."""
+
+    @staticmethod
+    def forward(ctx: Any, kernels: BackwardKernels, tiles: MatrixTiles, x: Tensor) -> Tensor:
+        """Return the product."""
+        ctx.kernels, ctx.tiles = kernels, tiles
+        return kernels.multiply(x, tiles.there)
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, back: Tensor) -> tuple[None, None, Tensor]:
+        """Return the gradient of the left operand."""
+        return None, None, ctx.kernels.multiply(back.contiguous(), ctx.tiles.back)
+
+
 class _LlamaLayer(torch.autograd.Function):
     """Attention and MLP of one layer, with the way back by hand."""
 

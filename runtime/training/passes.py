@@ -26,7 +26,7 @@ from armt.models.config import ArmtConfig
 from armt.models.model import ArmtModel
 from armt.models.weights import Weights
 from armt.runtime.engine.schedule import diagonal
-from armt.runtime.training.block import make_block
+from armt.runtime.training.block import NativeBlock, make_block
 from armt.runtime.training.layer import Tiles
 from armt.runtime.training.samples.batch import Batch, Sample
 from armt.runtime.training.states import TrainingStates
@@ -191,6 +191,8 @@ class Passes:
 
     def logits(self, hidden: Tensor) -> Tensor:
         """Return logits ``[n, vocab]`` of hidden states ``[n, d]``, in their dtype."""
+        if isinstance(self._block, NativeBlock):
+            return self._block.logits(self.model.final_norm(hidden))
         return self.model.logits(hidden)
 
     def _empty_states(self, lanes: int) -> TrainingStates:

@@ -134,6 +134,31 @@ def test_factors_get_the_gradients_that_they_get_by_the_whole_matrix(model: Armt
         assert error(one, other.double()) < 1e-2
 
 
+@pytest.mark.parametrize("vocabulary", [96, 100])
+def test_logits_and_the_gradient_of_what_they_come_from(model: ArmtModel, vocabulary: int) -> None:
+    """A head that fills tiles and one that does not; one that is trained is torch's, and gets its gradient."""
+    random = torch.Generator().manual_seed(3)
+    head = (torch.randn(vocabulary, model.config.d_model, generator=random) * 0.1).bfloat16()
+    hidden = torch.randn(40, model.config.d_model, generator=random).bfloat16()
+    way = torch.randn(40, vocabulary, generator=random).double()
+
+    def found(head: Tensor, hidden: Tensor, *trained: Tensor) -> list[Tensor]:
+        leaf = hidden.clone().requires_grad_()
+        logits = Passes(model.config, replace(weights_of(head.dtype), head=head)).logits(leaf)
+        return [logits.detach(), *torch.autograd.grad((logits.double() * way).sum(), [leaf, *trained])]
+
+    def weights_of(dtype: torch.dtype) -> Weights:
+        return model.weights if dtype == torch.bfloat16 else widened(model.weights)
+
+    exact = found(head.double(), hidden.double())
+    for one, wanted in zip(found(head, hidden), exact, strict=True):
+        assert error(one, wanted) < 1e-2
+    trained = head.clone().requires_grad_()
+    *same, of_head = found(trained, hidden, trained)
+    assert error(same[0], exact[0]) < 1e-2
+    assert of_head.shape == head.shape
+
+
 def test_tiles_are_made_once_for_all_passes_through_the_same_weights(
     model: ArmtModel, batches: list[Batch], monkeypatch: pytest.MonkeyPatch
 ) -> None:
