@@ -138,7 +138,8 @@ def train(
     plan = default_curriculum() if taught.curriculum is None else read_curriculum(taught.curriculum)
     corpus = read_corpus(taught.data or [])
     where = choose_device(device).choice
-    kind = training_dtype(dtype, where, config.base, notify=None if quiet else note).choice
+    whole = plan.base.train == "all"
+    kind = training_dtype(dtype, where, config.base, whole=whole, notify=None if quiet else note).choice
     sentences = None if taught.filler is None else read_filler(taught.filler)
     options = TrainOptions(**passes.chosen(), save_every_s=save_every)
     with _stop_signals() as stop, _Bar(plan.steps, quiet) as bar:

@@ -59,7 +59,12 @@ def takes_factors(config: ArmtConfig, weights: Weights) -> bool:
 
 
 def training_dtype(
-    asked: str, device: torch.device, base: BaseConfig, *, notify: Callable[[str], None] | None = None
+    asked: str,
+    device: torch.device,
+    base: BaseConfig,
+    *,
+    whole: bool = False,
+    notify: Callable[[str], None] | None = None,
 ) -> Choice[torch.dtype]:
     """Choose the dtype to train in.
 
@@ -68,12 +73,13 @@ def training_dtype(
             which torch multiplies fastest.
         device: where training runs.
         base: what is trained.
+        whole: all of its weights are, norms too, which the kernels take as given.
         notify: called with a line before kernels are compiled.
 
     Raises:
         UsageError: no such dtype, or one that gradients vanish in.
     """
-    if asked == "auto" and device.type == "cpu" and _fits(base):
+    if asked == "auto" and device.type == "cpu" and not whole and _fits(base):
         if notify is not None:
             foresee_compiling(device, torch.bfloat16, notify=notify)
         if backward.find() is not None:

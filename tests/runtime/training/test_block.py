@@ -139,6 +139,9 @@ def test_training_is_in_the_dtype_that_it_is_fastest_in(
     # Training stood still for half a minute before its first step, and said nothing.
     assert said == ["compiling kernels for this processor, once"] * fits
     assert blocks.training_dtype("float64", torch.device("cpu"), base, notify=said.append).choice is torch.float64
+    # All weights of the base: its norms have gradients then, which the kernels do not give.
+    every = blocks.training_dtype("auto", torch.device("cpu"), base, whole=True, notify=said.append).choice
+    assert every is (torch.bfloat16 if prefers else torch.float32)
     assert len(said) == fits
 
 
