@@ -16,6 +16,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from armt.errors import UsageError
+from armt.kernels import instruction_sets
 from armt.kernels.eager.linear import grouped_linear
 from armt.kernels.native import backward
 from armt.kernels.native.backward import BackwardKernels
@@ -69,8 +70,8 @@ def training_dtype(
     """Choose the dtype to train in.
 
     Args:
-        asked: a name, or ``"auto"`` for the fastest: bfloat16 where the C++ kernels run the base's layers, else that in
-            which torch multiplies fastest.
+        asked: a name, or ``"auto"`` for the fastest: bfloat16 where the C++ kernels run the base's layers and the
+            processor has instructions for it, else that in which torch multiplies fastest.
         device: where training runs.
         base: what is trained.
         whole: all of its weights are, norms too, which the kernels take as given.
@@ -79,7 +80,9 @@ def training_dtype(
     Raises:
         UsageError: no such dtype, or one that gradients vanish in.
     """
-    if asked == "auto" and device.type == "cpu" and not whole and _fits(base):
+    # Low-rank products and the memory's are torch's, which without these instructions takes minutes for them.
+    able = device.type == "cpu" and instruction_sets.can_run("avx512_bf16")
+    if asked == "auto" and able and not whole and _fits(base):
         if notify is not None:
             foresee_compiling(device, torch.bfloat16, notify=notify)
         if backward.find() is not None:

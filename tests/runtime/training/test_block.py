@@ -110,6 +110,7 @@ FILLING = {"hidden_size": 64, "head_dim": 32, "intermediate_size": 96}
     ("options", "native", "prefers", "expected"),
     [
         ({"base": FILLING}, True, False, torch.bfloat16),
+        ({"base": FILLING}, None, False, torch.float32),
         ({"base": FILLING}, False, False, torch.float32),
         ({"base": FILLING}, False, True, torch.bfloat16),
         ({"base": {**FILLING, "attention_bias": True}}, True, False, torch.float32),
@@ -119,22 +120,37 @@ FILLING = {"hidden_size": 64, "head_dim": 32, "intermediate_size": 96}
         ({"family": "gpt2"}, True, False, torch.float32),
         ({"family": "gpt2"}, True, True, torch.bfloat16),
     ],
-    ids=["whole-layers", "no-kernels", "fast-torch", "biases", "more-biases", "narrow-heads", "normed", "gpt2", "fast"],
+    ids=[
+        "whole-layers",
+        "avx2",
+        "no-kernels",
+        "fast-torch",
+        "biases",
+        "more-biases",
+        "narrow-heads",
+        "normed",
+        "gpt2",
+        "fast",
+    ],
 )
 def test_training_is_in_the_dtype_that_it_is_fastest_in(
     monkeypatch: pytest.MonkeyPatch,
     make_armt: Make,
     options: dict[str, Any],
-    native: bool,
+    native: bool | None,
     prefers: bool,
     expected: torch.dtype,
 ) -> None:
-    """That of the kernels where they run the layers, else what torch multiplies faster."""
+    """That of the kernels where they run the layers, else what torch multiplies faster.
+
+    With AVX2 alone (``native`` is None) kernels are there, and torch multiplies bfloat16 between them in minutes.
+    """
+    monkeypatch.setattr(blocks.instruction_sets, "can_run", lambda name: native is not None)
     monkeypatch.setattr("armt.runtime.choose.compiles_first", lambda _, dtype, *__: dtype is torch.bfloat16)
     monkeypatch.setattr("armt.runtime.choose.torch_prefers_bfloat16", lambda: prefers)
-    monkeypatch.setattr(blocks.backward, "find", lambda: object() if native else None)
+    monkeypatch.setattr(blocks.backward, "find", lambda: None if native is False else object())
     base, said = make_armt(**options).config.base, list[str]()
-    fits = options.get("base") == FILLING and "family" not in options
+    fits = options.get("base") == FILLING and "family" not in options and native is not None
     assert blocks.training_dtype("auto", torch.device("cpu"), base, notify=said.append).choice is expected
     # Training stood still for half a minute before its first step, and said nothing.
     assert said == ["compiling kernels for this processor, once"] * fits
