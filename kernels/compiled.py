@@ -40,6 +40,7 @@ _DIGITS = 16
 # What a Mac's compiler needs for OpenMP and does not come with; where else people have it.
 _OMP_HEADER, _OMP_LIBRARY = Path("include", "omp.h"), Path("lib", "libomp.dylib")
 _OMP_FOLDERS = ("/opt/homebrew/opt/libomp", "/usr/local/opt/libomp")
+_in_use: list[Callable[[int], None]] = []
 
 
 class _CannotBuild(Exception):
@@ -72,7 +73,22 @@ def library(instructions: str = "amx") -> ctypes.CDLL:
     loaded = _loaded(instructions)
     if not loaded.armt_prepare(ctypes.c_int64(torch.get_num_threads())):
         raise _CannotBuild("the operating system does not grant the tile registers")
+    loaded.armt_set_threads.argtypes, loaded.armt_set_threads.restype = [ctypes.c_int64], None
+    _in_use.append(loaded.armt_set_threads)
     return loaded
+
+
+def set_threads(threads: int) -> bool:
+    """Set how many threads work for the calling thread, and for no other.
+
+    That holds for torch's operators as well, where kernels and torch use one OpenMP library, as its wheels and GCC do.
+
+    Returns:
+        Whether any kernels are in use: else nothing is changed.
+    """
+    for setter in _in_use[:1]:
+        setter(threads)
+    return bool(_in_use)
 
 
 def function(instructions: str, name: str, *arguments: Any, result: Any = None) -> Callable[..., Any]:

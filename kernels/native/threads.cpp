@@ -23,5 +23,9 @@ ARMT_EXPORT int64_t armt_prepare(int64_t threads) {
 #endif
 }
 
+// Sets the number of threads for what the calling thread begins, and for no other's: torch's operators too, where both
+// use one OpenMP library.
+ARMT_EXPORT void armt_set_threads(int64_t threads) { omp_set_num_threads(static_cast<int>(threads)); }
+
 // Takes it that the cores of so many threads are busy with other work, until measured; for tests.
 ARMT_EXPORT void armt_hinder(int64_t threads) { armt::Team::here().hinder(threads); }

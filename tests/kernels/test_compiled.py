@@ -27,6 +27,7 @@ def nothing_remembered(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Itera
     monkeypatch.delenv("ATEN_CPU_CAPABILITY", raising=False)
     (tmp_path / "tmp").mkdir()
     monkeypatch.setattr(compiled.tempfile, "tempdir", str(tmp_path / "tmp"))
+    monkeypatch.setattr(compiled, "_in_use", [])
     forget = (compiled.obstacle, compiled.library, compiled._key, instruction_sets._processor)
     for function in forget:
         function.cache_clear()
@@ -41,8 +42,9 @@ def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     folder = tmp_path / "native"
     folder.mkdir()
     # The real ones take some ten seconds.
-    (folder / "threads.cpp").write_text('extern "C" __attribute__((visibility("default"))) '
-                                        "long armt_prepare(long threads) { return threads; }")  # fmt: skip
+    seen = 'extern "C" __attribute__((visibility("default")))'
+    prepare, told = "long armt_prepare(long threads) { return threads; }", "void armt_set_threads(long) {}"
+    (folder / "threads.cpp").write_text(f"{seen} {prepare}\n{seen} {told}\n")
     monkeypatch.setattr(compiled, "_FOLDER", folder)
     plain = instruction_sets.InstructionSet(title="plain", needs=frozenset(), flags=())
     monkeypatch.setitem(instruction_sets.INSTRUCTION_SETS, "plain", plain)
