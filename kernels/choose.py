@@ -172,11 +172,8 @@ def compiles_first(device: torch.device, dtype: torch.dtype, asked: str | None =
     wanted, _ = asked_backend(asked)
     if _cpu_obstacle(device, dtype) is not None:
         return False
-    tried = (
-        instruction_sets.fastest_first()
-        if wanted is None
-        else [name for name in get_args(NativeBackend) if name == wanted]
-    )
+    asked_for = [name for name in get_args(NativeBackend) if name == wanted]
+    tried = instruction_sets.fastest_first() if wanted is None else asked_for
     able = [name for name in map(instruction_sets.best, tried) if instruction_sets.can_run(name)]
     return bool(able) and compiled.compiles_first(able[0])
 

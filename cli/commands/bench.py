@@ -185,7 +185,7 @@ def _measure_training(
     """Measure steps of training; weights stay as they lie in the files, whatever the backend."""
     from armt.models.model import ArmtModel
     from armt.runtime.bench.training import TrainingBench, TrainingSettings
-    from armt.runtime.training.block import training_dtype
+    from armt.runtime.training.dtype import training_dtype
 
     model = replace(model, kernels="torch")
     size = None if segment is None else parse_size(segment, "--segment")
@@ -194,9 +194,9 @@ def _measure_training(
         if shape is None
         else (_shaped(shape, size, memory_tokens, model, measuring.seed, quiet)[0], shape)
     )
-    if model.dtype == "auto":
-        # The dtype of training, which is not that of torch's own operators.
-        kind = training_dtype("auto", measured.device, measured.config.base, notify=None if quiet else note).choice
+    if model.dtype != "checkpoint":
+        # Training has a fastest dtype of its own, and one that it does not compute in.
+        kind = training_dtype(model.dtype, measured.device, measured.config.base, notify=None if quiet else note).choice
         measured = ArmtModel(measured.config, measured.weights.to(kind))
     settings = TrainingSettings(repetitions=measuring.repetitions or _FULL[1], seed=measuring.seed)
     work = TrainingBench(measured, name, settings, on_progress=view.progress)

@@ -128,8 +128,8 @@ def train(
     # What is wrong with paths has been said: the import of torch takes seconds.
     from armt.runtime.choose import choose_device
     from armt.runtime.text.corpus import read_filler
-    from armt.runtime.training.block import training_dtype
     from armt.runtime.training.config import default_curriculum, read_curriculum
+    from armt.runtime.training.dtype import training_dtype
     from armt.runtime.training.loop import TrainOptions
     from armt.runtime.training.plot import plot_metrics
     from armt.runtime.training.run import train as run

@@ -15,8 +15,6 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from armt.errors import UsageError
-from armt.kernels import instruction_sets
 from armt.kernels.eager.linear import grouped_linear
 from armt.kernels.native import backward
 from armt.kernels.native.backward import BackwardKernels
@@ -26,7 +24,6 @@ from armt.models.cells import CellGroup
 from armt.models.config import ArmtConfig
 from armt.models.state import States
 from armt.models.weights import Weights
-from armt.runtime.choose import Choice, choose_dtype, foresee_compiling
 from armt.runtime.training.layer import LayerShape, Matrix, Tiles, multiply, run_layer
 from armt.runtime.training.model import LayerRows, LowRankRows
 
@@ -59,51 +56,7 @@ def takes_factors(config: ArmtConfig, weights: Weights) -> bool:
     return _kernels(config, weights) is not None
 
 
-def training_dtype(
-    asked: str,
-    device: torch.device,
-    base: BaseConfig,
-    *,
-    whole: bool = False,
-    notify: Callable[[str], None] | None = None,
-) -> Choice[torch.dtype]:
-    """Choose the dtype to train in.
-
-    Args:
-        asked: a name, or ``"auto"`` for the fastest: bfloat16 where the C++ kernels run the base's layers and the
-            processor has instructions for it, else that in which torch multiplies fastest.
-        device: where training runs.
-        base: what is trained.
-        whole: all of its weights are, norms too, which the kernels take as given.
-        notify: called with a line before kernels are compiled.
-
-    Raises:
-        UsageError: no such dtype, or one that gradients vanish in.
-    """
-    # Low-rank products and the memory's are torch's, which without these instructions takes minutes for them.
-    able = device.type == "cpu" and instruction_sets.can_run("avx512_bf16")
-    if asked == "auto" and able and not whole and _fits(base):
-        if notify is not None:
-            foresee_compiling(device, torch.bfloat16, notify=notify)
-        if backward.find() is not None:
-            return Choice(torch.bfloat16, "the C++ kernels run its layers")
-    chosen = choose_dtype(asked, device, "torch")
-    if chosen.choice is not torch.float16:
-        return chosen
-    if asked == "auto":
-        return Choice(torch.float32, f"{chosen.reason}, and small gradients vanish in float16")
-    raise UsageError("--dtype: small gradients vanish in float16; train in bfloat16 or float32")
-
-
-def _kernels(config: ArmtConfig, weights: Weights) -> BackwardKernels | None:
-    """Return the C++ kernels where they compute such layers and all that is trained of them."""
-    if weights.embedding.dtype != torch.bfloat16 or weights.embedding.device.type != "cpu" or not _fits(config.base):
-        return None
-    norms = (weights.layers[f"norm{number}.weight"] for number in (1, 2))
-    return None if any(isinstance(norm, LayerRows) for norm in norms) else backward.find()
-
-
-def _fits(base: BaseConfig) -> bool:
+def kernels_fit(base: BaseConfig) -> bool:
     """Say whether the C++ kernels compute the layers of a base."""
     if None in base.rotary or base.norm != "rms" or base.norm_offset or base.sandwich_norms or base.qk_norm:
         return False
@@ -115,6 +68,18 @@ def _fits(base: BaseConfig) -> bool:
     return all(
         backward.fits(d_model=base.d_model, inner=base.d_ff, head_dim=base.head_dim, turned=dims) for dims in turned
     )
+
+
+def _kernels(config: ArmtConfig, weights: Weights) -> BackwardKernels | None:
+    """Return the C++ kernels where they compute such layers and all that is trained of them."""
+    if (
+        weights.embedding.dtype != torch.bfloat16
+        or weights.embedding.device.type != "cpu"
+        or not kernels_fit(config.base)
+    ):
+        return None
+    norms = (weights.layers[f"norm{number}.weight"] for number in (1, 2))
+    return None if any(isinstance(norm, LayerRows) for norm in norms) else backward.find()
 
 
 class NativeBlock(Block):

@@ -56,17 +56,6 @@ def batches(token_ids: Callable[..., Tensor]) -> list[Batch]:
     return [make_batch(some, torch.device("cpu")) for some in (*([one] for one in samples), samples[3:6])]
 
 
-def widened(weights: Weights) -> Weights:
-    """The same numbers in float64."""
-
-    def wide(tensor: Any) -> Any:
-        return None if tensor is None else tensor.double()
-
-    tables = {name: {key: wide(t) for key, t in getattr(weights, name).items()} for name in ("layers", "memory")}
-    rest = ("embedding", "positions", "final_norm", "final_norm_bias", "head", "memory_tokens", "sink")
-    return replace(weights, **tables, **{name: wide(getattr(weights, name)) for name in rest})
-
-
 def gradients(model: ArmtModel, weights: Weights, batch: Batch, leaves: Sequence[Tensor]) -> list[Tensor]:
     hidden = Passes(model.config, weights).run(batch).hidden
     return [hidden.detach(), *torch.autograd.grad((hidden.double() * _slopes(hidden)).sum(), leaves)]
@@ -102,7 +91,7 @@ def test_documents_are_read_and_gone_back_through_as_nearly_as_by_torch(
     ours = [found(model.weights, batch) for batch in batches]
     monkeypatch.setattr(blocks, "_kernels", lambda config, weights: None)
     torchs = [found(model.weights, batch) for batch in batches]
-    exact = [found(widened(model.weights), batch) for batch in batches]
+    exact = [found(model.weights.to(torch.float64), batch) for batch in batches]
     # Rounding grows over the layers of a random model; which of both is nearer is chance, document by document.
     middle = [
         median(error(*pair) for one, wanted in zip(made, exact, strict=True) for pair in zip(one, wanted, strict=True))
@@ -144,11 +133,8 @@ def test_logits_and_the_gradient_of_what_they_come_from(model: ArmtModel, vocabu
 
     def found(head: Tensor, hidden: Tensor, *trained: Tensor) -> list[Tensor]:
         leaf = hidden.clone().requires_grad_()
-        logits = Passes(model.config, replace(weights_of(head.dtype), head=head)).logits(leaf)
+        logits = Passes(model.config, replace(model.weights.to(head.dtype), head=head)).logits(leaf)
         return [logits.detach(), *torch.autograd.grad((logits.double() * way).sum(), [leaf, *trained])]
-
-    def weights_of(dtype: torch.dtype) -> Weights:
-        return model.weights if dtype == torch.bfloat16 else widened(model.weights)
 
     exact = found(head.double(), hidden.double())
     for one, wanted in zip(found(head, hidden), exact, strict=True):
