@@ -77,7 +77,8 @@ class PassOptions:
         bool, typer.Option("--checkpointing", help="Compute cells again on the way back: less memory, slower.")
     ] = False
     truncate: Annotated[
-        int | None, typer.Option(min=1, help="Back-propagate through this many segments. Default: all.")
+        int | None,
+        typer.Option(min=1, help="Back-propagate through this many segments where a task says nothing. Default: all."),
     ] = None
     compile: Annotated[bool, typer.Option("--compile", help="Compile the layers' element-wise parts.")] = False
 

@@ -29,10 +29,10 @@ def check_carried(config: ArmtConfig, curriculum: Curriculum, options: TrainOpti
                     f"read by, got {task.read_weight}"
                 )
             # The learned tokens enter with a document's first segment alone.
-            documents = 0 if task.kind == "base" else task.segments[1]
-            if curriculum.base.train == "none" and options.truncate is not None and documents > options.truncate:
+            documents, kept = 0 if task.kind == "base" else task.segments[1], options.truncated(task)
+            if curriculum.base.train == "none" and kept is not None and documents > kept:
                 raise UsageError(
-                    f'{where}: truncate {options.truncate}: in dialect {config.dialect} with [base] train = "none" '
+                    f'{where}: truncate {kept}: in dialect {config.dialect} with [base] train = "none" '
                     f"nothing is trained by documents of more segments than that, got {documents}"
                 )
         if stage.rates.memory is not None:

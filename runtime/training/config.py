@@ -140,6 +140,8 @@ class TaskSettings:
             others begin with an empty one. Gradients end where they begin.
         stays: ``text`` only: steps of this task for which a lane stays in one document and reads on where it stopped,
             so that its memory is of that document's own words; then the next document begins, as ``continued`` says.
+        truncate: not of ``base``: back-propagate through this many segments of a document and read those before them
+            without a history; None for as many as the run says.
         instructions: ``pairs`` only: half of the documents get one of these instead of their own prompt.
         names, places, objects: recall only: use this many of the vocabulary's, from its start; few are learned faster.
             None: all.
@@ -167,6 +169,7 @@ class TaskSettings:
     distill: float = 0.0
     continued: float = 0.0
     stays: int = 1
+    truncate: int | None = None
     instructions: tuple[str, ...] = ()
     names: int | None = None
     places: int | None = None
@@ -195,9 +198,11 @@ class TaskSettings:
             raise ValueError(f"{what} (text, pairs and windows only)")
         if self.stays > 1 and (self.kind != "text" or self.segments[0] != self.segments[1]):
             raise ValueError(f"stays: {self.stays} needs kind text, and segments of one number")
+        if self.truncate is not None and self.kind == "base":
+            raise ValueError("truncate: tasks of kind base have one segment, and none before it")
         if not 0 <= self.offset < self.every:
             raise ValueError(f"offset: expected 0 to every - 1, got {self.offset}")
-        for name in ("every", "samples", "stays", "questions", "segment_tokens"):
+        for name in ("every", "samples", "stays", "truncate", "questions", "segment_tokens"):
             if getattr(self, name) is not None and getattr(self, name) < 1:
                 raise ValueError(f"{name}: expected at least 1, got {getattr(self, name)}")
         for name in ("names", "places", "objects"):

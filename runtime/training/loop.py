@@ -41,7 +41,7 @@ class TrainOptions:
     Attributes:
         order: of the cells in a pass; None for the fastest that the model has.
         checkpointing: compute cells again on the way back instead of keeping what they computed.
-        truncate: back-propagate through this many segments; None for all.
+        truncate: back-propagate through this many segments where a task says nothing else; None for all.
         compiled: compile the element-wise parts of the layers; slow to start, faster after.
         native: run layers by the C++ kernels where these compute them.
         save_every_s: seconds between checkpoints.
@@ -53,6 +53,10 @@ class TrainOptions:
     compiled: bool = False
     native: bool = True
     save_every_s: float = 120.0
+
+    def truncated(self, task: TaskSettings) -> int | None:
+        """Return how many segments a task's gradients go back through: what it says itself, else what the run does."""
+        return self.truncate if task.truncate is None else task.truncate
 
 
 @dataclass(slots=True)
@@ -185,7 +189,7 @@ class Trainer:
         batch = self.material.batch(BatchPlan(task=task, rng=rng, **sizes, standing=standing))
         options = self.options
         passes = Passes(config, weights, order=options.order, checkpointing=options.checkpointing,
-                        truncate=options.truncate, compiled=options.compiled, native=options.native,
+                        truncate=options.truncated(task), compiled=options.compiled, native=options.native,
                         tiles=tiles)  # fmt: skip
         read_weight = task.weight_of_reads(keys=bool(config.memory_layers))
         before = self._before(task, number, passes, rng, len(batch.samples), standing)

@@ -512,8 +512,13 @@ def _recall(**more: Any) -> dict[str, Any]:
             TrainOptions(truncate=2),
             r'stage s: task 1: truncate 2: .* with \[base\] train = "none" nothing is trained by .* got 3',
         ),
+        (
+            _curriculum("none", {"kind": "text", "segments": [4, 4], "truncate": 3}),
+            TrainOptions(),
+            r'stage s: task 1: truncate 3: .* with \[base\] train = "none" nothing is trained by .* got 4',
+        ),
     ],
-    ids=["diagonal", "layers", "read loss", "rate", "nothing to train"],
+    ids=["diagonal", "layers", "read loss", "rate", "nothing to train", "nothing to train by a task"],
 )
 def test_what_goes_with_memories_in_layers_is_refused_before_the_first_step(
     rmt_model_dir: Path, tmp_path: Path, curriculum: Curriculum, options: TrainOptions, message: str

@@ -87,6 +87,8 @@ def test_the_default_models_curricula_are_ones_that_this_version_reads() -> None
         ({"kind": "pairs", "stays": 2}, "stays: 2 needs kind text"),
         ({"kind": "text", "stays": 2, "segments": [1, 2]}, "segments of one number"),
         ({"kind": "text", "stays": 0}, "stays: expected at least 1, got 0"),
+        ({"kind": "windows", "truncate": 0}, "truncate: expected at least 1, got 0"),
+        ({"kind": "base", "truncate": 2}, "truncate: tasks of kind base have one segment"),
     ],
 )
 def test_shares_that_cannot_be_are_refused(task: dict[str, Any], words: str) -> None:

@@ -217,9 +217,11 @@ def distilled(tmp_path: Path, write_tiny_model: Callable[..., Path]) -> Path:
     return write_tiny_model(tmp_path / "start", segment=32)
 
 
-def _first_gradient(distilled: Path, share: float) -> tuple[StepReport, Tensor]:
-    where = {"device": CPU, "dtype": torch.float32, "directory": distilled.parent / "run"}
-    trainer = prepare(distilled, _distilling(share), WALK, TrainOptions(), **where, resume=False)
+def _first_gradient(
+    model: Path, curriculum: Curriculum, options: TrainOptions | None = None
+) -> tuple[StepReport, Tensor]:
+    where = {"device": CPU, "dtype": torch.float32, "directory": model.parent / "run"}
+    trainer = prepare(model, curriculum, WALK, options or TrainOptions(), **where, resume=False)
     seen: list[Tensor] = []
     kept = trainer._update
 
@@ -234,9 +236,9 @@ def _first_gradient(distilled: Path, share: float) -> tuple[StepReport, Tensor]:
 
 
 def test_the_share_mixes_the_two_losses(distilled: Path) -> None:
-    plain, text = _first_gradient(distilled, 0.0)
-    both, mixed = _first_gradient(distilled, 0.25)
-    _, told = _first_gradient(distilled, 1.0)
+    plain, text = _first_gradient(distilled, _distilling(0.0))
+    both, mixed = _first_gradient(distilled, _distilling(0.25))
+    _, told = _first_gradient(distilled, _distilling(1.0))
     assert set(plain.losses) == {"text"}
     assert set(both.losses) == {"text", "text distill"}
     assert both.losses["text"] == plain.losses["text"]
@@ -249,3 +251,18 @@ def test_distillation_brings_the_model_nearer(distilled: Path, tmp_path: Path) -
     _train(distilled, tmp_path / "out", _distilling(1.0, steps=40), WALK, on_step=reports.append)
     distances = [report.losses["text distill"] for report in reports]
     assert sum(distances[-6:]) < 0.8 * sum(distances[:6])
+
+
+def test_a_task_says_how_far_its_gradients_go_back(model: Path) -> None:
+    """Before what the run says, which holds for tasks that say nothing."""
+
+    def first(said: int | None, run: int | None) -> Tensor:
+        task = {"kind": "text", "samples": 2, "segments": [3, 3], "segment_tokens": 32, "truncate": said}
+        task = {key: value for key, value in task.items() if value is not None}
+        return _first_gradient(model, _curriculum(task), TrainOptions(truncate=run))[1]
+
+    one, every = first(None, 1), first(None, None)
+    assert not torch.equal(one, every)
+    assert torch.equal(first(1, None), one)
+    assert torch.equal(first(1, 3), one)
+    assert torch.equal(first(3, 1), every)
