@@ -43,6 +43,8 @@ class InstructionSet:
         needs: what the processor must have, in the words of Linux (/proc/cpuinfo).
         flags: of the compiler.
         numbers: what its products take (`operands.h`).
+        few_wholes: few rows are multiplied in whole numbers of 16 bits, with weights of four or eight
+            (`few_wholes.h`), to which weights are rounded for them.
         home: where there are such processors.
     """
 
@@ -50,12 +52,14 @@ class InstructionSet:
     needs: frozenset[str]
     flags: tuple[str, ...]
     numbers: Numbers = "bf16"
+    few_wholes: bool = False
     home: Home = Home("Linux on x86-64", frozenset({("linux", "x86_64")}))
 
     @property
     def options(self) -> tuple[str, ...]:
         """All that the compiler is told."""
-        return self.flags if self.numbers == "bf16" else (*self.flags, f"-DARMT_{self.numbers.upper()}")
+        numbers = () if self.numbers == "bf16" else (f"-DARMT_{self.numbers.upper()}",)
+        return (*self.flags, *numbers, *(("-DARMT_FEW_WHOLES",) if self.few_wholes else ()))
 
 
 _ARM = Home("Linux and macOS on ARM64", frozenset({("linux", "aarch64"), ("darwin", "arm64")}))
@@ -67,6 +71,10 @@ INSTRUCTION_SETS = {
     "amx": InstructionSet(
         title="AMX", needs=_AVX512_NEEDS | {"avx512_bf16", "amx_tile", "amx_bf16"},
         flags=(*_AVX512, "-mavx512bf16", "-mamx-tile", "-mamx-bf16", "-mtune=sapphirerapids"),
+    ),
+    "avx512_bf16_vnni": InstructionSet(
+        title="AVX512-BF16 and VNNI", needs=_AVX512_NEEDS | {"avx512_vnni", "avx512_bf16"},
+        flags=(*_AVX512, "-mavx512bf16", "-mavx512vnni"), few_wholes=True,
     ),
     "avx512_bf16": InstructionSet(
         title="AVX512-BF16", needs=_AVX512_NEEDS | {"avx512_bf16"}, flags=(*_AVX512, "-mavx512bf16"),
@@ -83,11 +91,13 @@ INSTRUCTION_SETS = {
     "avx2": InstructionSet(title="AVX2", needs=_AVX2_NEEDS, flags=_AVX2),
     "int16_avx512": InstructionSet(
         title="AVX512-VNNI", needs=_AVX512_NEEDS | {"avx512_vnni"}, flags=(*_AVX512, "-mavx512vnni"), numbers="int16",
+        few_wholes=True,
     ),
     "int16_vnni": InstructionSet(
         title="AVX-VNNI", needs=_AVX2_NEEDS | {"avx_vnni"}, flags=(*_AVX2, "-mavxvnni"), numbers="int16",
+        few_wholes=True,
     ),
-    "int16": InstructionSet(title="AVX2", needs=_AVX2_NEEDS, flags=_AVX2, numbers="int16"),
+    "int16": InstructionSet(title="AVX2", needs=_AVX2_NEEDS, flags=_AVX2, numbers="int16", few_wholes=True),
     "neon_bf16": InstructionSet(
         title="NEON with BF16", needs=frozenset({"asimd", "bf16"}), flags=("-march=armv8.2-a+bf16",), home=_ARM,
     ),

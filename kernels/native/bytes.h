@@ -6,6 +6,10 @@
 
 #include "few_rows.h"
 
+#ifdef ARMT_FEW_WHOLES
+#include "few_wholes.h"
+#endif
+
 namespace armt {
 
 struct Bytes : InBlocks {
@@ -13,7 +17,7 @@ struct Bytes : InBlocks {
 
   const uint8_t* column(int64_t tile) const { return weight + tile * blocks() * kBlock; }
 
-#ifdef ARMT_INT16
+#ifdef ARMT_FEW_WHOLES
 
   using Entries = Int16Rows;
 

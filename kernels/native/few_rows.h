@@ -4,8 +4,8 @@
 // A class `Weight` says how, of a weight [N, K]:
 //
 //   weight, columns, depth, after   as of a `Product`; blocks lie column by column
-//   Entries                         rows as they are multiplied: `PairRows`, `WideRows` or `Int16Rows`, of which kMost
-//                                   have their sums in registers
+//   Entries                         rows as they are multiplied: `PairRows`, `WideRows` or `Int16Rows`
+//                                   (`few_wholes.h`), of which kMost have their sums in registers
 //   kBlock                          bytes of a block, whole lines
 //   multiply                        products of a block and rows from `first` on, before its steps
 //   add                             adds a block's results, from its products and the sum of the row's entries
@@ -60,51 +60,6 @@ struct WideRows {
   std::unique_ptr<float[], Free> widened;
   const float* at;
 };
-
-#ifdef ARMT_INT16
-
-// Rows in whole numbers of 16 bits, with a scale per block: all bits of those that matter.
-struct Int16Rows {
-  static constexpr int64_t kMost = kFewWholeRows;
-  static constexpr float kLargest = 32767.0f;
-
-  Int16Rows(const Rows& rows, int64_t depth)
-      : line(depth), numbers(room<int16_t>(rows.count * depth)), scales(room<float>(rows.count * depth / kBlockDepth)) {
-    for (int64_t row = 0; row < rows.count; ++row)
-      for (int64_t i = 0; i < depth; i += kBlockDepth) {
-        const int64_t to = row * line + i;
-        scales[to / kBlockDepth] = round_to_int16(rows.at + row * rows.line + i, kBlockDepth, kLargest, &numbers[to]);
-      }
-  }
-
-  const int16_t* of(int64_t row, int64_t block) const { return &numbers[row * line + block * kBlockDepth]; }
-  float scale(int64_t row, int64_t block) const { return scales[row * line / kBlockDepth + block]; }
-
-  int64_t line;
-  std::unique_ptr<int16_t[], Free> numbers;
-  std::unique_ptr<float[], Free> scales;
-};
-
-// Adds two entries of each row times pairs of sixteen columns.
-template <int64_t rows>
-inline void add_pairs(const int16_t* two, int64_t line, Wholes pairs, Wholes (&sums)[rows]) {
-#pragma GCC unroll 8
-  for (int64_t row = 0; row < rows; ++row) {
-    add_products(two, pairs, sums[row]);
-    two += line;
-    in_turn(two, sums[row]);
-  }
-}
-
-// What sums in whole numbers stand for.
-template <int64_t rows>
-inline void scale_sums(const Int16Rows& x, int64_t first, int64_t number, const Wholes (&whole)[rows],
-                       Floats (&sums)[rows]) {
-#pragma GCC unroll 8
-  for (int64_t row = 0; row < rows; ++row) sums[row] = floats_of(whole[row]) * broadcast(x.scale(first + row, number));
-}
-
-#endif
 
 // Results of some rows, from the sums of their entries over each block.
 template <class Weight, int64_t rows>

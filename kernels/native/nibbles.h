@@ -8,6 +8,10 @@
 
 #include "few_rows.h"
 
+#ifdef ARMT_FEW_WHOLES
+#include "few_wholes.h"
+#endif
+
 namespace armt {
 
 #ifdef __AVX512BF16__
@@ -54,7 +58,7 @@ struct Nibbles : InBlocks {
     for (int64_t row = 0; row < rows; ++row) sums[row] = parts[row][0] + parts[row][1];
   }
 
-#elif defined(ARMT_INT16)
+#elif defined(ARMT_FEW_WHOLES)
 
   using Entries = Int16Rows;
 

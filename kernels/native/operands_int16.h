@@ -13,6 +13,7 @@
 #include <memory>
 
 #include "blocks.h"
+#include "int16.h"
 #include "operands.h"
 #include "wholes.h"
 
@@ -66,15 +67,6 @@ inline void pack_column(const bf16* entries, int64_t depth, Unit* out) {
         for (int64_t i = 0; i < 2; ++i) out[2 * row + i] = pair[i][row];
     }
   }
-}
-
-// Rounds numbers to whole ones of at most `most`, and returns what one stands for: where they are not finite, that is
-// not a number.
-inline float round_to_int16(const bf16* from, int64_t depth, float most, int16_t* to) {
-  const auto [largest, trace] = magnitude(from, depth);
-  const Floats factor = factor_to(most, largest);
-  for (int64_t i = 0; i < depth; i += kLanes) store_halves(to + i, load(from + i) * factor);
-  return largest / most + trace;
 }
 
 // Sums in whole numbers, which are exact whatever their order.

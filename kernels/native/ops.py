@@ -316,13 +316,16 @@ class Kernels:
     def few_rows(self, layer: LlamaLayers) -> LlamaLayers:
         """Compute `kernels.ops.FewRows`: of weights in 16 bits those that have not four are rounded to eight.
 
-        What rounding changes is as much as computing in bfloat16 does, and half as much is read (docs/log.md).
+        What rounding changes is as much as computing in bfloat16 does, and half as much is read (docs/log.md). It is
+        done where few rows are multiplied in whole numbers.
         """
+        if not instruction_sets.INSTRUCTION_SETS[self.instructions].few_wholes:
+            return layer
         qkv, out, up, down = map(self._rounded, (layer.qkv, layer.out, layer.up, layer.down))
         return layer._replace(qkv=qkv, out=out, up=up, down=down)
 
     def _rounded(self, stack: Tensor | Packed) -> Tensor | Packed:
-        if not isinstance(stack, Int16Stack) or stack.nibbles is not None or stack.rounded is not None:
+        if not isinstance(stack, TiledStack | Int16Stack) or stack.nibbles is not None or stack.rounded is not None:
             return stack
         weight = stack.dense()
         layers, rows, depth = weight.shape
@@ -348,7 +351,7 @@ class Kernels:
         out = torch.empty_like(x)
         between = 0 if cosine.shape[0] == 1 else cosine.stride(0)
         four = (_POINTER * 4)(*(None if isinstance(stack, ByteStack) else _at(stack.nibbles) for stack in stacks))
-        eight = (_POINTER * 4)(*(_at(stack.rounded) if isinstance(stack, Int16Stack) else None for stack in stacks))
+        eight = (_POINTER * 4)(*(None if isinstance(stack, ByteStack) else _at(stack.rounded) for stack in stacks))
         sizes = (_SIZE * 11)(
             *x.shape, layer.heads, layer.key_heads, layer.head_dim, turned, up.rows // 2,
             between, keys.stride(0), keys.stride(1), _ACTIVATIONS[layer.activation],

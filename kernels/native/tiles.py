@@ -26,13 +26,17 @@ class TiledStack:
         tiles: ``[L, N / 16, K / 32, 16, 16, 2]``: columns of tiles; a line of a tile holds two consecutive entries of
             sixteen rows.
         nibbles: uint8 ``[L, N / 16, K / 32, 320]``: the same in four bits (`nibbles.h`), where they have no more.
+        rounded: uint8 ``[L, N / 16, K / 32, 576]``: the same in eight bits (`bytes.h`), for few rows; None where they
+            have not been needed.
     """
 
     tiles: Tensor
     nibbles: Tensor | None = None
+    rounded: Tensor | None = None
 
     def __getitem__(self, layers: slice) -> TiledStack:
-        return TiledStack(self.tiles[layers], None if self.nibbles is None else self.nibbles[layers])
+        nibbles, rounded = (None if part is None else part[layers] for part in (self.nibbles, self.rounded))
+        return TiledStack(self.tiles[layers], nibbles, rounded)
 
     @property
     def stored(self) -> Tensor:
@@ -106,9 +110,7 @@ class Int16Stack(_ScaledStack):
         columns: int16 ``[L, N / 16, K / 32 * 512 + 32 * stretches]``: columns of tiles, which lie as those of a
             `TiledStack`; behind each column, per stretch, the scales of its rows (float32).
         depth: K.
-        nibbles: as of a `TiledStack`.
-        rounded: uint8 ``[L, N / 16, K / 32, 576]``: the same in eight bits (`bytes.h`), for few rows; None where they
-            have not been needed.
+        nibbles, rounded: as of a `TiledStack`.
     """
 
     nibbles: Tensor | None = None

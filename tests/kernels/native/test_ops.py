@@ -43,6 +43,7 @@ HERE = [name for name in instruction_sets.INSTRUCTION_SETS if instruction_sets.c
     "avx2"
 ]
 PAIRS = [name for name in HERE if name.startswith("int16")]
+FEW_WHOLES = [name for name in HERE if instruction_sets.INSTRUCTION_SETS[name].few_wholes]
 
 
 def backend_of(instructions: str) -> NativeBackend:
@@ -393,6 +394,14 @@ def int16_kernels(request: pytest.FixtureRequest) -> Kernels:
     return Kernels(request.param)
 
 
+@pytest.fixture(params=FEW_WHOLES or ["int16"])
+def rounding_kernels(request: pytest.FixtureRequest) -> Kernels:
+    """Kernels that round weights to eight bits for few rows."""
+    if (obstacle := compiled.obstacle(request.param)) is not None:
+        pytest.skip(obstacle)
+    return Kernels(request.param)
+
+
 def test_whole_numbers_of_sixteen_bits_are_the_same_bits_by_every_instruction_set(draw: Callable[..., Tensor]) -> None:
     if len(PAIRS) < 2:
         pytest.skip("the processor has one instruction set for them at most")
@@ -462,31 +471,39 @@ def test_new_tokens_of_lanes_that_hold_unequally_many(kernels: Kernels, draw: Ca
 
 @pytest.mark.parametrize("lanes", [1, 4, 11])
 def test_new_tokens_read_weights_rounded_to_eight_bits(
-    int16_kernels: Kernels, draw: Callable[..., Tensor], draw_blocks: Callable[..., Tensor], lanes: int
+    rounding_kernels: Kernels, draw: Callable[..., Tensor], draw_blocks: Callable[..., Tensor], lanes: int
 ) -> None:
     """Near what the tiles give, and the same bits for a lane whatever is beside it; four bits stay what they are."""
     qkv, out = draw(2, 128, 96, scale=0.1), draw(2, 96, 64, scale=0.1)
     up, down = draw_blocks(2, 320, 96, bits=4), draw(2, 96, 160, scale=0.1)
-    packed = [int16_kernels.pack(qkv), int16_kernels.pack(out), int16_kernels.pack(up, 2), int16_kernels.pack(down)]
+    packed = [
+        rounding_kernels.pack(qkv),
+        rounding_kernels.pack(out),
+        rounding_kernels.pack(up, 2),
+        rounding_kernels.pack(down),
+    ]
     stacks: list[Any] = [stack[1:] for stack in packed]
     norm = draw(1, 96)
     layer = LlamaLayers(
         norm, stacks[0], None, stacks[1], None, norm, stacks[2], None, stacks[3], None, 2, 1, 32, 0.2, 1e-5, "silu"
     )
-    ready: Any = int16_kernels.few_rows(layer)
+    ready: Any = rounding_kernels.few_rows(layer)
     assert [stack.rounded is None for stack in (ready.qkv, ready.out, ready.up, ready.down)] == [
         False,
         False,
         True,
         False,
     ]
-    assert int16_kernels.few_rows(ready).qkv is ready.qkv
+    assert rounding_kernels.few_rows(ready).qkv is ready.qkv
     x, angle = draw(lanes, 96), torch.cat((part := draw(1, 1, 16), part), dim=-1)
     kept = draw(lanes, 1, 24, 32), draw(lanes, 1, 24, 32)
 
     def extend(of: LlamaLayers, some: slice) -> list[Tensor]:
         cache = [part[some].clone() for part in kept]
-        return [int16_kernels.extend(x[some], of, angle.cos(), angle.sin(), *cache, before=[20] * len(x[some])), *cache]
+        return [
+            rounding_kernels.extend(x[some], of, angle.cos(), angle.sin(), *cache, before=[20] * len(x[some])),
+            *cache,
+        ]
 
     exact, rounded = extend(layer, slice(None)), extend(ready, slice(None))
     for got, expected in zip(rounded, exact, strict=True):
@@ -500,17 +517,26 @@ def test_new_tokens_read_weights_rounded_to_eight_bits(
 
 @pytest.mark.parametrize("wrong", [float("nan"), float("-inf"), 1e-5])
 def test_weights_that_eight_bits_do_not_hold_stay_as_they_are(
-    int16_kernels: Kernels, draw: Callable[..., Tensor], wrong: float
+    rounding_kernels: Kernels, draw: Callable[..., Tensor], wrong: float
 ) -> None:
     """Blocks whose step is too small for half precision, or none at all; blocks of zeros are nothing special."""
     weight = draw(1, 32, 96, scale=0.1)
     weight[0, 3, 32:64] = 0.0
     layer = _layers()
-    ready: Any = int16_kernels.few_rows(layer._replace(out=int16_kernels.pack(weight)))
+    ready: Any = rounding_kernels.few_rows(layer._replace(out=rounding_kernels.pack(weight)))
     assert ready.out.rounded is not None
     weight[0, 3] = wrong
-    ready = int16_kernels.few_rows(layer._replace(out=int16_kernels.pack(weight)))
+    ready = rounding_kernels.few_rows(layer._replace(out=rounding_kernels.pack(weight)))
     assert ready.out.rounded is None
+
+
+def test_layers_stay_as_they_are_where_few_rows_are_not_multiplied_in_whole_numbers(
+    kernels: Kernels, instructions: str, draw: Callable[..., Tensor]
+) -> None:
+    if instruction_sets.INSTRUCTION_SETS[instructions].few_wholes:
+        pytest.skip("they are")
+    layer = _layers()._replace(out=kernels.pack(draw(1, 32, 64)))
+    assert kernels.few_rows(layer) is layer
 
 
 def test_a_cell_does_not_depend_on_its_group(kernels: Kernels, draw: Callable[..., Tensor]) -> None:
