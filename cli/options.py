@@ -449,6 +449,14 @@ class QuestionOptions:
     window: Annotated[
         int | None, typer.Option("--window", min=128, help="Tokens of evidence and answer together. Default: 1024.")
     ] = None
+    rerank: Annotated[
+        int,
+        typer.Option(
+            "--rerank",
+            min=0,
+            help="Segments that may be read once more for a question, where several are about as good; 0: none.",
+        ),
+    ] = 8
     system: System = None
 
 

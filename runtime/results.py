@@ -8,7 +8,7 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from armt.runtime.answers.asking import ASK_WINDOW, AskOptions
+from armt.runtime.answers.asking import ASK_WINDOW, RERANK, AskOptions
 from armt.runtime.answers.notes import NOTE_WINDOW
 from armt.runtime.answers.question import Question
 from armt.runtime.answers.records import AskedAnswer, Coverage, Note, Style, Summary
@@ -119,6 +119,7 @@ def ask(
     *,
     evidence: int = 3,
     window: int = ASK_WINDOW,
+    rerank: int = RERANK,
     max_tokens: int = 256,
     sampling: Sampling | None = None,
     memory: Memory | None = None,
@@ -132,6 +133,7 @@ def ask(
         questions: one or several.
         evidence: quotes that are given at most; 0 asks the memory alone.
         window: tokens of evidence and answer together.
+        rerank: of the best segments, so many at most are ordered anew by how likely they make the question; 0 for none.
         max_tokens, sampling: of answers from memory alone.
         memory: what reading goes on from.
         schedule: ``"auto"``, ``"sequential"`` or ``"diagonal"``.
@@ -145,7 +147,7 @@ def ask(
     settings = JobSettings(
         questions=tuple(Question(text=text, max_tokens=max_tokens, sampling=chosen) for text in asked),
         single=False,
-        evidence=AskOptions(window=window, evidence=evidence) if evidence else None,
+        evidence=AskOptions(window=window, evidence=evidence, rerank=rerank) if evidence else None,
     )
     result = _result(armt, named, settings, schedule, memory)
     return Answered(**_facts(result), answers=tuple(AskedAnswer.from_json(answer) for answer in result["answers"]))

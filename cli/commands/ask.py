@@ -66,13 +66,14 @@ def _settings(texts: Sequence[str], asked: opt.QuestionOptions, job: opt.JobOpti
     from armt.runtime.jobs.settings import JobSettings
 
     sampling = job.decoding.sampling()
+    evidence = AskOptions(window=asked.window or ASK_WINDOW, evidence=asked.evidence, rerank=asked.rerank)
     return JobSettings(
         questions=tuple(
             Question(text=text, system=asked.system, max_tokens=job.decoding.max_tokens, sampling=sampling)
             for text in texts
         ),
         single=False,
-        evidence=AskOptions(window=asked.window or ASK_WINDOW, evidence=asked.evidence) if asked.evidence else None,
+        evidence=evidence if asked.evidence else None,
         encodings=tuple(job.text.encoding or ()),
         format=job.text.format,
         memory_sha256=memory_sha256(job.memory),

@@ -212,6 +212,7 @@ def answers(
         int, typer.Option(min=1, help="Drafts of each note, of which the one that says most of its section is kept.")
     ] = 1,
     documents: Annotated[int, typer.Option(min=1, help="Documents whose questions are asked, at most.")] = 25,
+    rerank: Annotated[int, typer.Option(min=0, help="Segments ordered anew, as of armt ask.")] = 8,
     seed: _Seed = 0,
     base_model: _BaseDir = None,
     no_base: _NoBase = True,
@@ -228,6 +229,7 @@ def answers(
     from armt.cli.loading import open_model
 
     named, model = model.model, _found(model, quiet=quiet)
+    from armt.runtime.answers.asking import AskOptions
     from armt.runtime.answers.notes import NoteOptions
     from armt.runtime.evaluation.answers.tables import TABLES, AnswersSettings, answers_rows
 
@@ -238,6 +240,7 @@ def answers(
         notes=_numbers(notes, "notes"),
         questions=documents,
         options=NoteOptions(drafts=drafts, seed=seed),
+        asking=AskOptions(rerank=rerank),
         seed=seed,
     )
     armt = open_model(model, quiet=quiet)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from armt.runtime.answers.constraint import CopyConstraint, CopyText
 from armt.runtime.answers.finding.candidates import Candidate, Searched, find_quotes, telling_words, without_mark
 from armt.runtime.answers.finding.evidence import can_stand_out
+from armt.runtime.answers.finding.reranking import reranked
 from armt.runtime.answers.language.checks import answer_missing, missing
 from armt.runtime.answers.language.named import named_part
 from armt.runtime.answers.language.sentences import sentences
@@ -35,6 +36,7 @@ NOT_SAID = "The document does not say."
 
 ASK_WINDOW = 1024
 ANSWER_TOKENS = 32
+RERANK = 8
 _YES_OR_NO = re.compile(
     r"(?:is|are|was|were|am|do|does|did|can|could|may|might|must|should|shall|will|would|has|have|had|need)\b",
     re.IGNORECASE,
@@ -79,6 +81,8 @@ class AskOptions:
         copies: answers are words of the evidence, in a row, and nothing else.
         key_weight: of keys against words, 0 to 1; None for what points at the segments to say.
         rules: when there is an answer.
+        rerank: of the best segments, so many at most are ordered anew by how likely they make the question
+            (`finding.reranking`); 0 for none.
     """
 
     window: int = ASK_WINDOW
@@ -87,6 +91,7 @@ class AskOptions:
     copies: bool = True
     key_weight: float | None = None
     rules: Rules = Rules()
+    rerank: int = RERANK
 
 
 def answer_question(
@@ -107,12 +112,17 @@ def answer_question(
         options: as they are by default if None.
 
     Yields:
-        Requests of one round.
+        Requests of one round; where segments are ordered anew, those for it first.
 
     Returns:
         The answer with its quotes, the best first; not answered where the rules say so.
     """
     options = options or AskOptions()
+    if options.rerank:
+        searched = yield from reranked(
+            question, searched, segments=options.rerank, key_weight=options.key_weight, memory=memory,
+            tokenizer=tokenizer,
+        )  # fmt: skip
     candidates = candidates_for(question, searched, tokenizer, options)
     evidence = tuple(
         _evidence(searched.text, candidate)

@@ -209,6 +209,7 @@ _GIST_EXAMPLES = (
 )
 
 _ANSWER_TASK = "Answer in a few words from the text above."
+_ASKING_TASK = "Ask a question that the passage above answers."
 _ANSWER_EXAMPLES = (
     Asked(
         "The ferry to Norrey leaves at ten past seven, and at noon on Sundays. Tickets are sold on board for nine "
@@ -343,6 +344,11 @@ def answer_messages(evidence: str, question: str) -> list[Message]:
         for message in (_user(_asked(item.passage, item.question)), _assistant(item.answer))
     ]
     return [*shown, _user(_asked(evidence, question))]
+
+
+def asking_messages(passage: str) -> list[Message]:
+    """Return the conversation whose next turn is a question that a passage answers."""
+    return [_user(f"{passage}\n\n{_ASKING_TASK}")]
 
 
 def _asked(evidence: str, question: str) -> str:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from armt.runtime.answers.finding.definitions import asked_term, definition_place
-from armt.runtime.answers.finding.evidence import Ranges, Scores, choose_passages, combine, found_by
+from armt.runtime.answers.finding.evidence import Ranges, Scores, choose_passages, combine, found_by, standardised
 from armt.runtime.answers.language.named import IDENTIFIER, OPTIONS_ALONE, is_labelled
 from armt.runtime.answers.language.numbers import is_number_word
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
@@ -39,6 +39,8 @@ class Searched:
         words: ``[segments]``, from `word_scores`.
         keys: ``[segments]``; None where nothing but words points at the document's segments.
         key_weight: of them against words, 0 to 1, where the options do not say.
+        order: ``[segments]``: what passages are chosen by, instead of words and keys together (`finding.reranking`);
+            None for these.
     """
 
     text: StoredText
@@ -47,6 +49,7 @@ class Searched:
     words: Scores
     keys: Scores | None
     key_weight: float = 0.0
+    order: Scores | None = None
 
     def weight(self, asked: float | None) -> float:
         """Return what keys count against words, 0 to 1: as asked for, or as the document has it."""
@@ -96,12 +99,13 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
     weight = searched.weight(key_weight)
     scores = combine(searched.words, searched.keys, weight)
     # Passages are rounded to whole sentences, which costs some tokens at both ends.
-    passages = choose_passages(scores, searched.token_counts, int(_ROUNDED * budget))
+    order = scores if searched.order is None else standardised(searched.order)
+    passages = choose_passages(order, searched.token_counts, int(_ROUNDED * budget))
     pieces: list[_Piece] = []
     asked = set(content_stems(question))
     headings = {heading.start for heading in searched.text.headings}
     for passage in passages:
-        best = passage.first + int(np.argmax(scores[passage.first : passage.last]))
+        best = passage.first + int(np.argmax(order[passage.first : passage.last]))
         by = found_by(searched.words, searched.keys, weight, best)
         found = _whole_sentences(searched, passage.first, passage.last)
         for at, sentence in enumerate(found):

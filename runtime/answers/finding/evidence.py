@@ -74,7 +74,7 @@ def word_scores(
         [questions, segments], in standard deviations above the mean segment.
     """
     same = bm25_scores(text, ranges, questions)
-    like = likeness_scores(_segments(text, ranges), questions, tokenizer=tokenizer, embedding=embedding)
+    like = likeness_scores(segment_texts(text, ranges), questions, tokenizer=tokenizer, embedding=embedding)
     for words, alike in zip(same, like, strict=True):
         words[:] = combine(words, alike, _LIKENESS_WEIGHT)
     return same
@@ -100,7 +100,9 @@ def bm25_scores(text: StoredText, ranges: Ranges, questions: Sequence[str]) -> S
     scores = np.zeros((len(asked), len(ranges)), dtype=np.float32)
     if not vocabulary or not len(ranges):
         return scores
-    ids = [[vocabulary.get(stem(word), _OTHER) for word in language.words(part)] for part in _segments(text, ranges)]
+    ids = [
+        [vocabulary.get(stem(word), _OTHER) for word in language.words(part)] for part in segment_texts(text, ranges)
+    ]
     # A segment without words would make the library's mean length a division by zero.
     ids = [segment or [_OTHER] for segment in ids]
     ranker = _ranker()
@@ -254,7 +256,8 @@ def _terms(question: str) -> list[str]:
     return list(dict.fromkeys(stem(word) for word in telling))
 
 
-def _segments(text: StoredText, ranges: Ranges) -> Iterator[str]:
+def segment_texts(text: StoredText, ranges: Ranges) -> Iterator[str]:
+    """Yield the text of each segment ``[segments, 2]``, whole characters."""
     for start, end in ranges.tolist():
         # A token may hold a part of a character.
         first = aligned(text, start, text.size)

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from armt.runtime.answers.finding.candidates import Searched
 from armt.runtime.answers.finding.evidence import Scores, bm25_scores, combine, ranking, word_scores
+from armt.runtime.answers.finding.reranking import reranked
 from armt.runtime.answers.known import Known, segments_of
-from armt.runtime.evaluation.answers.documents import Read, Row, pointings
+from armt.runtime.evaluation.answers.documents import Read, Row, hold_all, pointings
 
 if TYPE_CHECKING:
+    from armt.runtime.answers.asking import AskOptions
+    from armt.runtime.engine.memory import Memory
     from armt.runtime.session import Armt
 
 HITS = (1, 4, 8, 16)
 
 
-def finding_rows(armt: Armt, read: Read, other: Read | None, key_weight: float | None) -> Iterator[Row]:
+def finding_rows(armt: Armt, read: Read, other: Read | None, asking: AskOptions) -> Iterator[Row]:
     """Say how often the right segment of an outline's lines is among the first, by words, by keys and by both.
 
     BM25 stands beside them as it comes, without what neighbours add and take.
@@ -27,7 +32,7 @@ def finding_rows(armt: Armt, read: Read, other: Read | None, key_weight: float |
         armt: the model.
         read: the document.
         other: another one, whose keys are the control; None for no control.
-        key_weight: of the keys beside the words; None for the model's own.
+        asking: how questions are answered: what keys count, and how many segments are ordered anew.
     """
     known = read.known
     queries = [line.text for line in known.outline]
@@ -41,8 +46,12 @@ def finding_rows(armt: Armt, read: Read, other: Read | None, key_weight: float |
         keys = [pointing.scores(read.memory, query, read.keys[name]) for query in queries]
         ways[name] = _orders(words, keys, 1.0)
         if name == "keys":
-            weight = pointing.weight if key_weight is None else key_weight
+            weight = pointing.weight if asking.key_weight is None else asking.key_weight
             ways["both"] = _orders(words, keys, weight)
+            if asking.rerank:
+                found = searches(read, armt.config.segment_tokens, words, keys, weight)
+                anew = reranked_all(armt, read.memory, queries, found, asking)
+                ways["both, reranked"] = [order_of(document, asking.key_weight) for document in anew]
         if other is not None:
             # The keys of another document, as many as there are segments.
             strange = np.resize(other.keys[name], read.keys[name].shape)
@@ -60,6 +69,33 @@ def finding_rows(armt: Armt, read: Read, other: Read | None, key_weight: float |
 def scores_of_words(armt: Armt, known: Known, ranges: NDArray[np.int64], questions: Sequence[str]) -> Scores:
     """Return scores of all segments by words alone, float32 ``[questions, segments]``."""
     return word_scores(known.text, ranges, questions, tokenizer=armt.tokenizer, embedding=armt.model.weights.embedding)
+
+
+def searches(read: Read, segment_tokens: int, words: Scores, keys: Sequence[Scores], weight: float) -> list[Searched]:
+    """Return a document as it has been searched for each of some questions."""
+    counts = [segment_tokens] * len(read.ranges)
+    return [
+        Searched(text=read.known.text, ranges=read.ranges, token_counts=counts, words=word, keys=key, key_weight=weight)
+        for word, key in zip(words, keys, strict=True)
+    ]
+
+
+def reranked_all(
+    armt: Armt, memory: Memory, questions: Sequence[str], searched: Sequence[Searched], asking: AskOptions
+) -> list[Searched]:
+    """Return a document as `reranked` does, for each of some questions."""
+    rerank = partial(
+        reranked, segments=asking.rerank, key_weight=asking.key_weight, memory=memory, tokenizer=armt.tokenizer
+    )
+    talks = [rerank(question, document) for question, document in zip(questions, searched, strict=True)]
+    return hold_all(armt, talks)
+
+
+def order_of(searched: Searched, key_weight: float | None) -> Iterable[int]:
+    """Return the segments of a document in the order in which they come into the window."""
+    if searched.order is not None:
+        return ranking(searched.order)
+    return ranking(combine(searched.words, searched.keys, searched.weight(key_weight)))
 
 
 def plain_order(scores: Scores) -> list[int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,14 +16,20 @@ from armt.runtime.answers.asking import (
     may_be_answered,
 )
 from armt.runtime.answers.finding.candidates import Searched
-from armt.runtime.answers.finding.evidence import combine, ranking
 from armt.runtime.answers.known import Known, placed_tokens, segments_of
 from armt.runtime.answers.question import Question, requests_of
 from armt.runtime.answers.records import AskedAnswer
 from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.engine.rounds import answer_round, default_lanes
 from armt.runtime.evaluation.answers.documents import Read, Row, hold_all, read_document
-from armt.runtime.evaluation.answers.finding import HITS, rank_of, scores_of_words
+from armt.runtime.evaluation.answers.finding import (
+    HITS,
+    order_of,
+    rank_of,
+    reranked_all,
+    scores_of_words,
+    searches,
+)
 from armt.runtime.evaluation.measures import f1
 
 if TYPE_CHECKING:
@@ -59,22 +64,25 @@ def _quoted(armt: Armt, known: Known, asking: AskOptions, schedule: str) -> Iter
     asked, pointing = [question for question, *_ in known.questions], armt.pointing
     read = None if pointing is None else read_document(armt, known, [], schedule)
     ranges = placed_tokens(armt, known)[1] if read is None else read.ranges
+    words = scores_of_words(armt, known, ranges, asked)
     counts = [armt.config.segment_tokens] * len(ranges)
-    for item, words in zip(known.questions, scores_of_words(armt, known, ranges, asked), strict=True):
-        searched = Searched(text=known.text, ranges=ranges, token_counts=counts, words=words, keys=None)
-        yield "words", _quote_row(armt, item, searched, asking)
-        if pointing is not None and read is not None:
-            keys = pointing.scores(read.memory, item[0], read.keys["keys"])
-            both = replace(searched, keys=keys, key_weight=pointing.weight)
-            yield "both", _quote_row(armt, item, both, asking)
+    plain = [Searched(text=known.text, ranges=ranges, token_counts=counts, words=word, keys=None) for word in words]
+    ways = {"words": plain}
+    if pointing is not None and read is not None:
+        keys = [pointing.scores(read.memory, question, read.keys["keys"]) for question in asked]
+        ways["both"] = searches(read, armt.config.segment_tokens, words, keys, pointing.weight)
+        if asking.rerank:
+            ways["both, reranked"] = reranked_all(armt, read.memory, asked, ways["both"], asking)
+    for way, searched in ways.items():
+        for item, document in zip(known.questions, searched, strict=True):
+            yield way, _quote_row(armt, item, document, asking)
 
 
 def _quote_row(armt: Armt, item: tuple[str, str | None, int, int], searched: Searched, asking: AskOptions) -> Row:
     question, answer, start, end = item
     candidates = candidates_for(question, searched, armt.tokenizer, asking)
     right = segments_of(searched.ranges, start, end) if answer is not None else set()
-    scores = combine(searched.words, searched.keys, searched.weight(asking.key_weight))
-    rank = rank_of(ranking(scores), right)
+    rank = rank_of(order_of(searched, asking.key_weight), right)
     quote = candidates[0].sentence if candidates else None
     is_right = quote is not None and bool(right & segments_of(searched.ranges, quote.start, quote.end))
     answered = may_be_answered(question, searched, candidates, asking.rules)

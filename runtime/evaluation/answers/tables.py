@@ -103,7 +103,7 @@ def answers_rows(
         other = next((item for key, item in reads.items() if key != name), None)
         if "finding" in settings.tables:
             tell(f"finding in {name}")
-            yield from finding_rows(armt, read, other, settings.asking.key_weight)
+            yield from finding_rows(armt, read, other, settings.asking)
         if "memory" in settings.tables:
             tell(f"the memory's part in {name}")
             yield memory_row(armt, read, other)

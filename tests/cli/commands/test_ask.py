@@ -103,6 +103,7 @@ def test_output_goes_to_a_file(tiny_model_dir: Path, book: Path, tmp_path: Path)
         (("{book}", "-Q", "Who?", "--null"), "--null"),
         (("{book}", "--questions", "no-such-file"), "no-such-file"),
         (("{book}", "-Q", "Who?", "--checkpoint-every", "often"), "a time such as"),
+        (("{book}", "-Q", "Who?", "--rerank", "-1"), "--rerank"),
     ],
 )
 def test_wrong_usage(tiny_model_dir: Path, book: Path, words: tuple[str, ...], reason: str) -> None:

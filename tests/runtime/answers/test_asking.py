@@ -42,7 +42,7 @@ def reply(text: str, likely: float = -2.0) -> Reply:
     return Reply(text=text, ids=(1, 2), complete=True, log_probability=likely, decode_s=0.0)
 
 
-OPTIONS = AskOptions(window=2048)
+OPTIONS = AskOptions(window=2048, rerank=0)
 
 
 def talk(
@@ -105,6 +105,40 @@ def test_what_runs_past_the_end_of_a_sentence_is_the_quote(tiny: Armt) -> None:
     found, _ = talk(tiny, question, reply("Amalia Brandt. It has a roof"), reply("", -9.0))
     assert found.output == "The railway station of Norrey was built in 1885 by Amalia Brandt."
     assert found.answered
+
+
+def test_segments_that_are_about_as_good_are_ordered_anew_first(tiny: Armt) -> None:
+    """Their requests score the question; then it is answered as ever."""
+    question, options = "When was the railway station of Norrey built?", replace(OPTIONS, rerank=4)
+    document = searched(question)
+    words = np.zeros_like(document.words)
+    words[[3, int(document.words.argmax())]] = 1.0, 0.9
+    dialogue = answer_question(
+        question,
+        replace(document, words=words),
+        memory=empty_memory(tiny.model),
+        tokenizer=tiny.tokenizer,
+        options=options,
+    )
+    assert [request.forced for request in next(dialogue)] == [tiny.tokenizer.encode(question)] * 2
+    asked = dialogue.send([reply("", -90.0), reply("", -20.0)])
+    assert [request.forced is None for request in asked] == [True, False]
+    dialogue.send([reply("1885"), reply("", -9.0)])
+    with pytest.raises(StopIteration) as end:
+        dialogue.send([reply("", -9.0)])
+    assert end.value.value.output == "1885"
+
+
+def test_where_one_segment_stands_out_nothing_is_read_once_more(tiny: Armt) -> None:
+    question = "When was the railway station of Norrey built?"
+    dialogue = answer_question(
+        question,
+        searched(question),
+        memory=empty_memory(tiny.model),
+        tokenizer=tiny.tokenizer,
+        options=replace(OPTIONS, rerank=4),
+    )
+    assert [request.forced is None for request in next(dialogue)] == [True, False]
 
 
 # In one segment and in two there is no segment that stands out, and there is an answer all the same.
