@@ -20,7 +20,7 @@ from armt.runtime.answers.finding.reranking import reranked
 from armt.runtime.answers.language.checks import answer_missing, missing
 from armt.runtime.answers.language.named import named_part
 from armt.runtime.answers.language.sentences import sentences
-from armt.runtime.answers.language.words import content_stems
+from armt.runtime.answers.language.words import content_stems, named_stop_words
 from armt.runtime.answers.prompts import PromptTokenizer, answer_messages
 from armt.runtime.answers.records import AskedAnswer, Evidence
 from armt.runtime.engine.decoder import RunPrompt
@@ -184,7 +184,8 @@ def may_be_answered(question: str, searched: Searched, candidates: Sequence[Cand
         return False
     asked = telling_words(question)
     share = max(rules.share, _YES_OR_NO_SHARE) if _YES_OR_NO.match(question) else rules.share
-    if len(asked & set(content_stems(candidates[0].around))) < share * len(asked):
+    there = set(content_stems(candidates[0].around, named_stop_words(question)))
+    if len(asked & there) < share * len(asked):
         return False
     # What is asked about something that the document does not even name is not answered by it.
     return not missing(question, searched.text.pieces())

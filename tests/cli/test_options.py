@@ -97,7 +97,7 @@ def test_ask_and_summarize_share_their_options() -> None:
         for name in ("ask", "summarize")
     }
     own = {
-        "ask": {"--question", "--questions", "--each", "--evidence"},
+        "ask": {"--question", "--questions", "--each", "--evidence", "--rerank"},
         "summarize": {"--style", "--length", "--notes", "--instruction"},
     }
     assert shared["ask"] - own["ask"] == shared["summarize"] - own["summarize"]

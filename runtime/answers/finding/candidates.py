@@ -15,12 +15,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from armt.runtime.answers.finding.definitions import asked_term, definition_place
+from armt.runtime.answers.finding.definitions import (
+    asked_name,
+    asked_term,
+    definition_place,
+    introduction_place,
+)
 from armt.runtime.answers.finding.evidence import Ranges, Scores, choose_passages, combine, found_by, standardised
-from armt.runtime.answers.language.named import IDENTIFIER, OPTIONS_ALONE, is_labelled
+from armt.runtime.answers.language.named import IDENTIFIER, OPTIONS_ALONE, SIGNATURE_ALONE, is_labelled
 from armt.runtime.answers.language.numbers import is_number_word
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
-from armt.runtime.answers.language.words import content_stems, stem, words
+from armt.runtime.answers.language.words import content_stems, named_stop_words, stem, words
 from armt.runtime.answers.records import FoundBy
 from armt.runtime.answers.sections import aligned
 
@@ -109,8 +114,12 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
         by = found_by(searched.words, searched.keys, weight, best)
         found = _whole_sentences(searched, passage.first, passage.last)
         for at, sentence in enumerate(found):
-            title = found[at - 1] if at and OPTIONS_ALONE.fullmatch(found[at - 1].line) else None
-            if sentence.start in headings or _only_names(sentence.line, asked if title is None else frozenset()):
+            title = found[at - 1] if at and _names_alone(found[at - 1].line) else None
+            if (
+                sentence.start in headings
+                or _stands_above(found, at)
+                or _only_names(sentence.line, asked if title is None else frozenset())
+            ):
                 # It names what stands below it, which it is around.
                 continue
             around = searched.text.read(found[max(0, at - 1)].start, found[min(len(found) - 1, at + 1)].end)
@@ -128,9 +137,11 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
 
 
 def _definition(question: str, searched: Searched, scores: Scores) -> Candidate | None:
-    """Return the sentence that says what a question asks the meaning of, wherever in the document it stands."""
-    term = asked_term(question)
+    """Return the sentence that says what, or who, a question asks for, wherever in the document it stands."""
+    term, name = asked_term(question), asked_name(question)
     place = None if term is None else definition_place(term, searched.text)
+    if place is None and name is not None:
+        place = introduction_place(name, searched.text)
     if place is None:
         return None
     segment = min(len(searched.ranges) - 1, int(np.searchsorted(searched.ranges[:, 1], place, side="right")))
@@ -140,9 +151,22 @@ def _definition(question: str, searched: Searched, scores: Scores) -> Candidate 
     return None
 
 
+def _names_alone(line: str) -> bool:
+    """Whether a line is an option or a signature, and nothing else: what it does is said below it."""
+    return OPTIONS_ALONE.fullmatch(line) is not None or SIGNATURE_ALONE.fullmatch(line) is not None
+
+
+def _stands_above(found: Sequence[Sentence], at: int) -> bool:
+    """Whether a sentence is a heading: a few words without a mark, and behind it a full sentence or a signature."""
+    line, below = found[at].line, found[at + 1].line if at + 1 < len(found) else ""
+    if not _HEADING.fullmatch(line) or len(line.split()) > _TITLE_WORDS:
+        return False
+    return _names_alone(below) or (len(below.split()) > _TITLE_WORDS and below.endswith(_SENTENCE_ENDS))
+
+
 def _only_names(line: str, asked: Set[str]) -> bool:
     """Whether a line names something and says nothing of it: an option, a title, a question, words of the question."""
-    if OPTIONS_ALONE.fullmatch(line) or line.endswith(("?", "？")):
+    if _names_alone(line) or line.endswith(("?", "？")):
         return True
     if IDENTIFIER.search(line) or any(character in ":=<>{}|" or character.isdigit() for character in line):
         return False
@@ -160,7 +184,7 @@ def without_mark(line: str) -> str:
 
 def telling_words(question: str) -> set[str]:
     """Return the stems of a question that its answer's passage can be expected to have."""
-    asked = set(content_stems(question))
+    asked = set(content_stems(question, named_stop_words(question)))
     return asked - _ASKING or asked
 
 
@@ -190,9 +214,10 @@ def _sentence_ranks(question: str, pieces: Sequence[_Piece]) -> Scores:
     every, wants_number = set(content_stems(question)), _WANTS_NUMBER.search(question) is not None
     said = _numbers(question)
     told = [piece.line for piece in pieces]
-    inside = [asked & set(content_stems(line)) for line in told]
-    nearby = [asked & set(content_stems(piece.around)) for piece in pieces]
-    begins = [asked & set(content_stems(" ".join(line.split()[:_FIRST_WORDS]))) for line in told]
+    named = named_stop_words(question)
+    inside = [asked & set(content_stems(line, named)) for line in told]
+    nearby = [asked & set(content_stems(piece.around, named)) for piece in pieces]
+    begins = [asked & set(content_stems(" ".join(line.split()[:_FIRST_WORDS]), named)) for line in told]
     count = len(pieces)
     rarity = {word: math.log(1 + count / (1 + sum(word in found for found in inside))) for word in asked}
     total = sum(rarity.values()) or 1.0
@@ -209,6 +234,7 @@ def _sentence_ranks(question: str, pieces: Sequence[_Piece]) -> Scores:
             + _DEFINED * any(name in line[:_DEFINITION_CHARS] for name in names)
             + _TITLED * any(piece.title is not None and name in piece.title.line for name in names)
             + _LABELLED_WITH * is_labelled(every, line)
+            + _SENTENCE * line.endswith(_SENTENCE_ENDS)
             + _NUMBERED * (wants_number and not _numbers(line) <= said)
             for here, first, near, line, piece in zip(inside, begins, nearby, told, pieces, strict=True)
         ],
@@ -226,8 +252,8 @@ _BEGINNING, _NEARBY, _SEGMENT = 0.3, 0.3, 0.05
 _FIRST_WORDS = 6
 # An option or identifier of the question at the beginning of a sentence is explained there, the more so alone above it.
 _DEFINED, _DEFINITION_CHARS, _TITLED = 0.5, 60, 0.5
-# A line is labelled with what is asked for; and there is a number where one is asked for.
-_LABELLED_WITH, _NUMBERED = 0.5, 0.2
+# A line is labelled with what is asked for; it is a sentence; and there is a number where one is asked for.
+_LABELLED_WITH, _SENTENCE, _NUMBERED = 0.5, 0.05, 0.2
 _WANTS_NUMBER = re.compile(
     r"\bhow (?:many|much|long|old|far|high|tall|large|big|wide|deep|fast|often)\b"
     r"|\bwhen (?:was|were|did|is|are|has|had|will)\b"
@@ -237,6 +263,9 @@ _WANTS_NUMBER = re.compile(
 )
 # "Grant of Patent License.": a few words, the long ones with capitals.
 _TITLE_WORDS, _LONG_WORD = 6, 4
+# "Reading and writing files", and not "Airports: 13" or "- red wine".
+_HEADING = re.compile(r"[^\W\d_a-z][^\d.:;!?=<>{}|]*(?<![,…])")
+_SENTENCE_ENDS = (".", "!", ":")
 # "12 And", "(b) You", "3. Grant", and not "12 men" or "A man".
 _MARK = re.compile(
     r"^(?:\d{1,3}(?=\s+[\"'“‘(]?[A-Z])|[\[(]?(?:\d{1,3}|[a-zA-Z])[.):\]]{1,2}|\[?\d{1,3}:\d{1,3}\]?|[-*•])\s+(?=\S)"

@@ -1,12 +1,15 @@
-"""Sentences that say what something is, for questions that ask just that.
+"""Sentences that say what something or who somebody is, for questions that ask just that.
 
 "What is a Contribution?" has one telling word, which stands all over a licence; the sentence that begins
-'"Contribution" shall mean' answers it, wherever it stands. It is looked for by its form in the whole text.
+'"Contribution" shall mean' answers it, wherever it stands. It is looked for by its form in the whole text. Who somebody
+is stands where a text has the name first, if nowhere else: there people are introduced.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.language.words import content_stems
@@ -33,6 +36,17 @@ _SAYS = (
 )
 # Between the two: ' (or "Your")', " for a work in object code form", " a work".
 _BETWEEN = r"(?:\s*\([^()]{1,80}\))?(?:\s+(?:for|of|in|under|on|as|an?|the)\s[^.,;:]{1,60}?)?\s+"
+# In front of the term: "a feature known as autogrouping".
+_NAMED = re.compile(rf"\b(?:known as|called|termed)\s+(?:(?:an?|the)\s+)?[{_QUOTES}]?$")
+_NAMED_CHARS = 24
+_WHO = re.compile(r"who (?:exactly )?(?:is|are|was|were) (?P<name>.+)", re.IGNORECASE)
+_SMALL_WORDS = frozenset({"of", "the", "de", "del", "la", "van", "von", "der", "den", "da", "di", "bin", "ibn", "al"})
+# Behind a name: "Sir Walter Elliot, of Kellynch Hall, was a man"; "Mr Shepherd, a civil, cautious lawyer".
+_NAME_SAYS = (
+    r"(?:,[^.;:!?]{1,80}?,)?\s+(?:is|was|had been|became) (?:an?|the|one|his|her|their|our|my)\b",
+    r",\s+(?P<said>(?:an?|the|one of|his|her|their|our|my|of)\s)",
+    r"(?!\w)",
+)
 _SENTENCE_ENDS = re.compile(r"[.!?:;]\s|\n\s*\n|\n\s*(?=[A-Z\"“])")
 _LEAD = re.compile(r"\W*\d*\W*(?:(?:an?|the|to|by)\s*)*|.*,(?:\s(?:an?|the))?", re.IGNORECASE | re.DOTALL)
 # How far into its sentence a definition may begin: "For the purposes of this License, ...".
@@ -54,6 +68,41 @@ def asked_term(question: str) -> str | None:
     return term
 
 
+def asked_name(question: str) -> str | None:
+    """Return the name of whom a question asks who it is; None where it asks for something else, or for no name."""
+    match = _WHO.fullmatch(question.strip().rstrip("?.! "))
+    words = [] if match is None else match["name"].strip().strip(_QUOTES).split()
+    named = [word for word in words if word.lower() not in _SMALL_WORDS]
+    # The first of them may be an article: "the King", who has no name.
+    if not named or words[0].lower() in _SMALL_WORDS or len(words) > _MOST_WORDS:
+        return None
+    return " ".join(words) if all(word[0].isupper() for word in named) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How a text says what something is.
+
+    Attributes:
+        says: the term and what stands behind it, in small letters; "said" is in them in the text too.
+        before: what stands in front of the term; None for anything.
+        begins: the term is what its sentence begins with.
+    """
+
+    says: re.Pattern[str]
+    before: re.Pattern[str] | None = None
+    begins: bool = False
+
+    def holds(self, window: str, start: int, match: re.Match[str]) -> bool:
+        """Whether a match in a window's small letters, which begins at ``start``, says it in this form."""
+        if self.before is not None and self.before.search(window[max(0, start - _NAMED_CHARS) : start]) is None:
+            return False
+        if "said" in self.says.groupindex and not window[match.start("said")].islower():
+            # Speech begins so: "he said to Moses, The people".
+            return False
+        return not self.begins or _begins_sentence(window, start)
+
+
 def definition_place(term: str, text: StoredText) -> int | None:
     """Return the byte at which the surest definition of a term begins in a text, the first of several; None for none.
 
@@ -65,24 +114,46 @@ def definition_place(term: str, text: StoredText) -> int | None:
     # One of them or several.
     words[-1] = rf"{words[-1].removesuffix('s')}s?" if words[-1][-1].isalpha() else words[-1]
     # A word that says nothing is a term where it stands in quotes.
-    closed = f"[{_QUOTES}]" if not content_stems(term) else f"[{_QUOTES}]?"
-    # The pattern begins with letters, in small ones: then it is looked for by them, ten times as fast.
-    named = rf"[{_QUOTES}]?\s+[{_QUOTES}]?".join(words) + closed + _BETWEEN
-    forms = [re.compile(named + says) for says in _SAYS]
+    quoted = not content_stems(term)
+    named = _spaced(words) + (f"[{_QUOTES}]" if quoted else f"[{_QUOTES}]?")
+    forms = [_Form(re.compile(named + _BETWEEN + says), begins=True) for says in _SAYS]
+    return _surest([*forms, _Form(re.compile(named + r"(?!\w)"), before=_NAMED)], text, quoted=quoted)
+
+
+def introduction_place(name: str, text: StoredText) -> int | None:
+    """Return the byte at which a text says who somebody is, or names them for the first time; None where it does not.
+
+    Args:
+        name: from `asked_name`.
+        text: all of it is looked through, in pieces.
+    """
+    # "Mrs. Smith" and "Mrs Smith".
+    words = [rf"{re.escape(word.rstrip('.'))}\.?" for word in name.lower().split()]
+    return _surest([_Form(re.compile(_spaced(words) + says)) for says in _NAME_SAYS], text)
+
+
+def _spaced(words: Sequence[str]) -> str:
+    """Return a pattern of words. It begins with letters, in small ones: by them it is found ten times as fast."""
+    return rf"[{_QUOTES}]?\s+[{_QUOTES}]?".join(words)
+
+
+def _surest(forms: Sequence[_Form], text: StoredText, *, quoted: bool = False) -> int | None:
+    """Return the first place of the surest form that a text has, in bytes; ``quoted``: in quotes alone."""
     found: dict[int, int] = {}
     before, at = "", 0
     for piece in text.pieces():
         window = before + piece
         small = "".join(map(_small, window)) if len(window) != len(window.lower()) else window.lower()
         for rank, form in enumerate(forms):
-            for match in form.finditer(small):
+            for match in () if rank in found else form.says.finditer(small):
                 start = match.start()
                 if start and window[start - 1] in _QUOTES:
                     start -= 1
-                elif (start and window[start - 1].isalnum()) or closed[-1] != "?":
+                elif (start and window[start - 1].isalnum()) or quoted:
                     continue
-                if rank not in found and _begins_sentence(window, start):
+                if form.holds(window, start, match):
                     found[rank] = at + len(window[:start].encode())
+                    break
         if 0 in found:
             break
         cut = max(0, len(window) - _OVERLAP_CHARS)

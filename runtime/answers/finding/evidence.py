@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 
 from armt.runtime.answers.finding.likeness import likeness_scores
 from armt.runtime.answers.language import words as language
-from armt.runtime.answers.language.words import STOP_WORDS, stem
 from armt.runtime.answers.records import FoundBy
 from armt.runtime.answers.sections import aligned
 
@@ -100,8 +99,9 @@ def bm25_scores(text: StoredText, ranges: Ranges, questions: Sequence[str]) -> S
     scores = np.zeros((len(asked), len(ranges)), dtype=np.float32)
     if not vocabulary or not len(ranges):
         return scores
+    named = frozenset().union(*map(language.named_stop_words, questions))
     ids = [
-        [vocabulary.get(stem(word), _OTHER) for word in language.words(part)] for part in segment_texts(text, ranges)
+        [vocabulary.get(word, _OTHER) for word in language.stems(part, named)] for part in segment_texts(text, ranges)
     ]
     # A segment without words would make the library's mean length a division by zero.
     ids = [segment or [_OTHER] for segment in ids]
@@ -251,9 +251,8 @@ def _merged(chosen: set[int]) -> Iterator[Passage]:
 
 def _terms(question: str) -> list[str]:
     """Return the distinct stems of a question's words; stop words only where there is nothing else."""
-    found = list(language.words(question))
-    telling = [word for word in found if word not in STOP_WORDS] or found
-    return list(dict.fromkeys(stem(word) for word in telling))
+    telling = language.content_stems(question, language.named_stop_words(question))
+    return list(dict.fromkeys(telling or language.stems(question)))
 
 
 def segment_texts(text: StoredText, ranges: Ranges) -> Iterator[str]:

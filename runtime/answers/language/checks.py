@@ -374,7 +374,7 @@ def _word_forms(token: str) -> frozenset[str]:
     if _is_identifier(token):
         forms.add(f"w:{word.removesuffix('()')}")
         # A note may name a part of a path, an address or a dotted name.
-        for part in (*_SUFFIXED.findall(token), *_PATH_MARKS.split(token)):
+        for part in (*_SUFFIXED.findall(token), *_PATH_MARKS.split(token), *token.removesuffix("()").split(".")):
             forms |= {f"w:{fold(part)}", f"s:{stem(fold(part))}"}
     if token[0].isupper():
         forms |= {f"c:{form}" for form in _singulars(word)} | {f"b:{base}" for base in _bases(word)}

@@ -13,6 +13,10 @@ from armt.runtime.answers.language.words import content_stems
 
 #: "-k, --keep=DAYS", and nothing else on the line.
 OPTIONS_ALONE = re.compile(r"(?:--?[A-Za-z\[][^\s,=<]*(?:[=\[ ]?<?[\w.|-]+>?\]?)?(?:,\s+|$))+")
+#: "Path.resolve(strict=False)", "int close(int fd);", and nothing else on the line.
+SIGNATURE_ALONE = re.compile(
+    r"(?:[\w*&]+ +){0,3}[\w.:]+\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)(?: *-> *[^\s:][^\n]{0,40})?;?"
+)
 #: An option, or a name with a mark inside it.
 IDENTIFIER = re.compile(r"(?<![\w-])--?[^\W_][\w-]*\w|\b\w+(?:[_./:]\w+)+(?:\(\))?")
 # A few words; more of them before a colon are prose.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -63,11 +63,11 @@ _IRREGULAR = _irregular()
 def words(text: str) -> Iterator[str]:
     """Yield the folded words of a text; in scripts without spaces, pairs of characters."""
     for match in _WORD.finditer(text):
-        raw = match.group()
-        if _UNSPACED.search(raw) is None:
-            yield fold(raw)
-        else:
-            yield from _cut(raw)
+        yield from _folded(match.group())
+
+
+def _folded(raw: str) -> Sequence[str]:
+    return (fold(raw),) if _UNSPACED.search(raw) is None else tuple(_cut(raw))
 
 
 def _cut(raw: str) -> Iterator[str]:
@@ -110,9 +110,45 @@ def stem(word: str) -> str:
     return word
 
 
-def content_stems(text: str) -> list[str]:
-    """Return the stems of a text's words that are no stop words."""
-    return [stem(word) for word in words(text) if word not in STOP_WORDS]
+def stems(text: str, named: Collection[str] = ()) -> Iterator[str]:
+    """Yield the stems of a text's words; of identifiers ("read_text") those of their parts too.
+
+    Args:
+        text: any.
+        named: words that are names, from `named_stop_words`: where a text has them so, they are yielded as they stand.
+    """
+    for match in _WORD.finditer(text):
+        if match.group() in named:
+            yield match.group()
+        else:
+            yield from (stem(word) for word in _parted(match.group()))
+
+
+def content_stems(text: str, named: Collection[str] = ()) -> list[str]:
+    """Return the stems of a text's words that are no stop words; see `stems`."""
+    found = []
+    for match in _WORD.finditer(text):
+        if match.group() in named:
+            found.append(match.group())
+        else:
+            found += [stem(word) for word in _parted(match.group()) if word not in STOP_WORDS]
+    return found
+
+
+def named_stop_words(question: str) -> frozenset[str]:
+    """Return the stop words that a question means as names: in capitals, as HAVING, where not all of it is in them."""
+    if question.isupper():
+        return frozenset()
+    found = (match.group() for match in _WORD.finditer(question))
+    return frozenset(word for word in found if len(word) > 1 and word.isupper() and fold(word) in STOP_WORDS)
+
+
+def _parted(raw: str) -> Iterator[str]:
+    """Yield a word folded, and behind an identifier its parts."""
+    for word in _folded(raw):
+        yield word
+        if "_" in word:
+            yield from (part for part in word.split("_") if part)
 
 
 def telling(text: str, starts: Sequence[int]) -> list[bool]:
@@ -123,10 +159,11 @@ def telling(text: str, starts: Sequence[int]) -> list[bool]:
         starts: the byte at which each token begins; the space before a word may be a part of its token.
     """
     said: set[int] = set()
+    named = named_stop_words(text)
     at = position = 0
     for match in _WORD.finditer(text):
         position, at = position + len(text[at : match.start()].encode()), match.start()
-        if content_stems(match.group()):
+        if content_stems(match.group(), named):
             said.update(range(position, position + len(match.group().encode())))
     return [last - 1 in said for last in [*starts[1:], len(text.encode())]]
 

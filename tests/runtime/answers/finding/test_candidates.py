@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from armt.runtime.answers.finding.candidates import Searched, find_quotes, telling_words
 from armt.runtime.answers.finding.evidence import bm25_scores
@@ -48,6 +49,50 @@ def test_titles_and_questions_are_no_answers() -> None:
     said = [item.line for item in find_quotes(question, searched(question, text), BUDGET)]
     assert said[0] == "It ends with the suit."
     assert not any("icense" in line for line in said)
+
+
+def test_a_heading_of_prose_is_no_answer_and_an_item_of_a_list_is() -> None:
+    text = (
+        "Reading and writing mills\n\nThe mills of Norrey are read and written by one clerk alone, every day.\n\n"
+        + FILLER * 9
+        + "Mills of the north\n\nMills of the south\n\n"
+        + FILLER * 9
+    )
+    question = "What of reading and writing mills?"
+    said = [item.line for item in find_quotes(question, searched(question, text), BUDGET)]
+    assert "Reading and writing mills" not in said
+    assert "The mills of Norrey are read and written by one clerk alone, every day." in said
+    assert "Mills of the north" in said
+
+
+@pytest.mark.parametrize(
+    "signature", ["Mill.grind(corn=None, *, fine=False)", "int grind(struct corn *corn);", "def grind(corn) -> Flour"]
+)
+def test_a_signature_is_quoted_with_what_it_does(signature: str) -> None:
+    text = FILLER * 3 + f"{signature}\n\nMake flour of the corn.\n\n" + FILLER * 9
+    question = "What does grind do with corn?"
+    found = find_quotes(question, searched(question, text), BUDGET)
+    assert found[0].line == f"{signature} Make flour of the corn."
+    assert not any(item.line == signature for item in found)
+
+
+def test_words_in_capitals_are_names_though_they_say_nothing_else() -> None:
+    """HAVING is looked for as it stands; "having" is not it."""
+    text = (
+        "Having a clause is having it all.\n\n"
+        + FILLER * 12
+        + "HAVING leaves out the groups that it does not hold for.\n\n"
+        + FILLER * 12
+    )
+    question = "What does the HAVING clause do?"
+    assert telling_words(question) == {"HAVING", "claus"}
+    assert find_quotes(question, searched(question, text), BUDGET)[0].line.startswith("HAVING leaves")
+
+
+def test_a_sentence_goes_before_a_line_that_is_none() -> None:
+    text = "SAMPLE way [, ...]\n\nA SAMPLE takes a part of it.\n\n" + FILLER * 12
+    question = "What does SAMPLE do?"
+    assert find_quotes(question, searched(question, text), BUDGET)[0].line == "A SAMPLE takes a part of it."
 
 
 def test_a_line_labelled_with_what_is_asked_for_comes_first() -> None:

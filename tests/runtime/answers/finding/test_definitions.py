@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.finding.definitions import asked_term, definition_place
+from armt.runtime.answers.finding.definitions import (
+    asked_name,
+    asked_term,
+    definition_place,
+    introduction_place,
+)
 from armt.runtime.text.stored import StoredText
 
 LICENCE = """\
@@ -82,3 +87,59 @@ def test_pieces_of_a_text_cut_no_definition(monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.parametrize("text", ["Contribution " * 100_000, "Contribution (" * 50_000, "Contribution for a " * 50_000])
 def test_time_is_linear(text: str) -> None:
     assert definition_place("Contribution", StoredText.of_string("a.txt", text)) is None
+
+
+def test_what_is_called_so_says_what_a_term_is() -> None:
+    """The weakest form: the term stands behind what it is."""
+    story = "Autogrouping came late. The kernel has a feature known as autogrouping for builds."
+    text = StoredText.of_string("a.txt", story)
+    assert definition_place("autogrouping", text) == story.index("autogrouping for")
+    text = StoredText.of_string("a.txt", f"{story} Autogrouping is a way to group tasks.")
+    assert definition_place("autogrouping", text) == len(story) + 1
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("Who is Lady Russell?", "Lady Russell"),
+        ("who was Sir Walter Elliot", "Sir Walter Elliot"),
+        ("Who is Joan of Arc?", "Joan of Arc"),
+        ("Who are the Hayters?", None),
+        ("Who is the landlord?", None),
+        ("Who is afraid of Virginia?", None),
+        ("Who wrote it?", None),
+        ("What is Norrey?", None),
+    ],
+)
+def test_of_whom_is_asked_who_it_is(question: str, name: str | None) -> None:
+    assert asked_name(question) == name
+
+
+STORY = """\
+Tamsin came late. "Ask Tamsin, the door is open," said Mr Pell, a civil, cautious lawyer. Mrs. Lund, of Norrey, in the
+hills, was a woman who never spoke. Old Tamsin Brook had been a nurse. Aksel ran.
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [
+        ("Mr Pell", "Mr Pell, a civil"),
+        ("Mr. Pell", "Mr Pell, a civil"),
+        ("Mrs Lund", "Mrs. Lund, of Norrey"),
+        ("Tamsin Brook", "Tamsin Brook had been a nurse"),
+        # Nowhere is it said; here the name stands first.
+        ("Aksel", "Aksel ran"),
+        ("Aks", None),
+        ("Nobody", None),
+    ],
+)
+def test_where_somebody_is_introduced(name: str, begins: str | None) -> None:
+    text = StoredText.of_string("a.txt", STORY)
+    place = introduction_place(name, text)
+    assert (None if place is None else text.read(place, text.size)[: len(begins or "")]) == begins
+
+
+def test_what_is_said_to_somebody_does_not_say_who_it_is() -> None:
+    text = StoredText.of_string("a.txt", "He went to Moses. He said to Moses, The people are many. Moses, the servant.")
+    assert introduction_place("Moses", text) == 57

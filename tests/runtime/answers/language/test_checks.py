@@ -58,6 +58,12 @@ ABSENT = {
 }
 
 
+def test_a_method_is_named_without_what_it_belongs_to() -> None:
+    section = "PurePath.with_suffix(suffix): a new path. os.path.join() joins."
+    assert missing("What does with_suffix return, and join()?", section) == ()
+    assert missing("What does suffix_with return?", section) == ("suffix_with",)
+
+
 @pytest.mark.parametrize("note", STANDS.values(), ids=STANDS.keys())
 def test_what_stands_in_the_section(note: str) -> None:
     assert missing(note, SECTION) == ()

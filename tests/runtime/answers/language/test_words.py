@@ -11,7 +11,9 @@ from armt.runtime.answers.language.words import (
     content_stems,
     fold,
     fold_text,
+    named_stop_words,
     stem,
+    stems,
     telling,
     whole_words,
     word_list,
@@ -69,6 +71,20 @@ def test_words_that_say_little_are_left_out() -> None:
     assert not any(word.startswith("#") for word in word_list("stop"))
 
 
+def test_an_identifier_is_its_parts_too() -> None:
+    assert list(stems("How is read_text used?")) == ["how", "is", "read_text", "read", "text", "use"]
+    assert content_stems("the_read_text") == ["the_read_text", "read", "text"]
+
+
+def test_stop_words_in_capitals_are_names_among_words_that_are_not() -> None:
+    named = named_stop_words("What does the HAVING clause do with it?")
+    assert named == {"HAVING"}
+    assert content_stems("HAVING goes with having it.", named) == ["HAVING", stem("goes")]
+    assert list(stems("HAVING it", named)) == ["HAVING", "it"]
+    assert named_stop_words("WHAT DOES HAVING DO?") == frozenset()
+    assert named_stop_words("What am I to do?") == frozenset()
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.text("ab \n", max_size=9), max_size=9))
 def test_pieces_are_cut_again_where_no_word_is(pieces: list[str]) -> None:
@@ -87,4 +103,5 @@ def test_telling_tokens_are_told_by_their_last_byte() -> None:
     """The space before a word belongs to its token; by first bytes no word in the middle of a text would tell."""
     text = "What is the naïve rule?"
     assert telling(text, [0, 4, 7, 11, 18, 23]) == [False, False, False, True, True, False]
+    assert telling("What does HAVING do?", [0, 4, 9, 16, 19]) == [False, False, True, False, False]
     assert telling("", []) == [False]
