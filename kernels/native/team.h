@@ -48,26 +48,36 @@ class Team {
 
   // To be called behind a piece of work: looks, every now and then, at what has been noted.
   void done(int64_t time) {
-    if ((passed_ += time) < look_) return;
+    const int64_t now = passed_ += time;
+    if (now < look_ && !(hindered_ == 0 && now >= kGlance && now - time < kGlance && missing(now, kClear) > 0)) return;
     const auto passed = static_cast<double>(passed_.exchange(0));
     // Another caller has just looked.
     if (!(passed > 0)) return;
-    double missing = 0;
-    for (auto& lost : lost_) {
-      const double share = static_cast<double>(lost.exchange(0, std::memory_order_relaxed)) / passed;
-      if (share > kShare) missing += share;
-    }
     // So many cores are missing. One that is there half of the time counts as missing.
-    const auto hindered = static_cast<int64_t>(missing + kRounded);
+    const auto hindered = static_cast<int64_t>(missing(passed, kShare) + kRounded);
+    for (auto& lost : lost_) lost.store(0, std::memory_order_relaxed);
     // While fewer work, and all of the time, nothing is known of the others' cores: all are tried again, for a moment.
     look_ = hindered ? kAside : hindered_ ? kTry : kLook;
     hindered_ = hindered;
   }
 
  private:
+  // Cores that are missing, of those that a thread lacks for more than a share of the time.
+  double missing(double passed, double most) const {
+    double sum = 0;
+    for (const auto& lost : lost_) {
+      const double share = static_cast<double>(lost.load(std::memory_order_relaxed)) / passed;
+      if (share > most) sum += share;
+    }
+    return sum;
+  }
+
   static constexpr int64_t kMost = 256;
   // A thread without a core for a smaller share of the time keeps nobody waiting for long.
   static constexpr double kShare = 0.25, kRounded = 0.6;
+  // One that lacks it for so much of the first moment is not looked at any longer.
+  static constexpr double kClear = 0.4;
+  static constexpr int64_t kGlance = 25000000;
   // For how long all threads are looked at before one is left aside, for how long it is, and for how long it is tried
   // again; nanoseconds of work. Threads that wake up share a core for a moment on quiet machines too.
   static constexpr int64_t kLook = 100000000, kAside = 400000000, kTry = 20000000;

@@ -43,6 +43,9 @@ _YES_OR_NO = re.compile(
 )
 # "And Jethro": sentences of a story begin so, and no answers.
 _AND = re.compile(r"^(?:and|but|or|so|for|now)\s+(?=\w)", re.IGNORECASE)
+# "All the souls that came out of the loins of Jacob were seventy".
+_RESTATED = re.compile(r"(?P<subject>\S.*?)\s(?:is|are|was|were)\s+(?P<said>\S.*)", re.IGNORECASE | re.DOTALL)
+_ASKS_WHICH = re.compile(r"(?:who|whom|when|where|which|how \w+|(?:what|how) (?:is|are|was|were))\b", re.IGNORECASE)
 # Nothing but words tells whether there is an answer to those.
 _YES_OR_NO_SHARE = 0.66
 # A further quote is shown where it fits the question at least so well as the best one.
@@ -155,10 +158,23 @@ def answer_question(
     return _answered(question, part or given or best.sentence.line, evidence, reply.tokens, finish_reason)
 
 
+def _said_anew(question: str, answer: str) -> str:
+    """Return what an answer says of its subject where that is the question's own; else all of it."""
+    match, asked = _RESTATED.fullmatch(answer), set(content_stems(question))
+    if (
+        match is None
+        or _ASKS_WHICH.match(question) is None
+        or not set(content_stems(match["subject"])) <= asked
+        or set(content_stems(match["said"])) <= asked
+    ):
+        return answer
+    return match["said"]
+
+
 def _worth_giving(question: str, answer: str, reply: Reply) -> str:
     """Return an answer, or nothing where it has no end, goes on past one, or is words of the question alone."""
     restates = set(content_stems(answer)) <= set(content_stems(question))
-    return answer if reply.complete and len(sentences(answer)) <= 1 and not restates else ""
+    return _said_anew(question, answer) if reply.complete and len(sentences(answer)) <= 1 and not restates else ""
 
 
 def candidates_for(

@@ -234,7 +234,7 @@ def _sentence_ranks(question: str, pieces: Sequence[_Piece]) -> Scores:
             + _DEFINED * any(name in line[:_DEFINITION_CHARS] for name in names)
             + _TITLED * any(piece.title is not None and name in piece.title.line for name in names)
             + _LABELLED_WITH * is_labelled(every, line)
-            + _SENTENCE * line.endswith(_SENTENCE_ENDS)
+            - _FRAGMENT * (not line.endswith(_SENTENCE_ENDS))
             + _NUMBERED * (wants_number and not _numbers(line) <= said)
             for here, first, near, line, piece in zip(inside, begins, nearby, told, pieces, strict=True)
         ],
@@ -252,8 +252,8 @@ _BEGINNING, _NEARBY, _SEGMENT = 0.3, 0.3, 0.05
 _FIRST_WORDS = 6
 # An option or identifier of the question at the beginning of a sentence is explained there, the more so alone above it.
 _DEFINED, _DEFINITION_CHARS, _TITLED = 0.5, 60, 0.5
-# A line is labelled with what is asked for; it is a sentence; and there is a number where one is asked for.
-_LABELLED_WITH, _SENTENCE, _NUMBERED = 0.5, 0.05, 0.2
+# A line is labelled with what is asked for; it is no sentence; and there is a number where one is asked for.
+_LABELLED_WITH, _FRAGMENT, _NUMBERED = 0.5, 0.05, 0.2
 _WANTS_NUMBER = re.compile(
     r"\bhow (?:many|much|long|old|far|high|tall|large|big|wide|deep|fast|often)\b"
     r"|\bwhen (?:was|were|did|is|are|has|had|will)\b"

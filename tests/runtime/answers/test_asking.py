@@ -93,6 +93,34 @@ def test_the_model_may_say_that_there_is_no_answer(tiny: Armt) -> None:
     assert found.answered
 
 
+@pytest.mark.parametrize(
+    ("said", "given"),
+    [
+        ("The railway station of Norrey was built in 1885", "built in 1885"),
+        ("It was built in 1885", "built in 1885"),
+        ("1885 by Amalia Brandt", "1885 by Amalia Brandt"),
+        # Its subject is another one than the question's.
+        ("Amalia Brandt was built in 1885", "Amalia Brandt was built in 1885"),
+    ],
+)
+def test_an_answer_does_not_say_the_question_again(tiny: Armt, said: str, given: str) -> None:
+    content = TEXT.replace(
+        FACTS, "It was built in 1885 by Amalia Brandt: the railway station of Norrey was built then.\n\n"
+    )
+    question = "When was the railway station of Norrey built?"
+    found, _ = talk(tiny, question, reply(said), reply("", -9.0), document=searched(question, content))
+    assert found.output == given
+
+
+def test_what_something_does_is_said_whole(tiny: Armt) -> None:
+    content = FILLER * 12 + "-q, --quiet\nThis option is valid alone.\n\n" + FILLER * 12
+    question = "What does the option --quiet do?"
+    found, _ = talk(
+        tiny, question, reply("This option is valid alone"), reply("", -9.0), document=searched(question, content)
+    )
+    assert found.output.startswith("This option is valid alone")
+
+
 def test_words_that_are_not_in_the_evidence_are_not_given(tiny: Armt) -> None:
     found, asked = talk(tiny, "Who built the railway station of Norrey?", reply("Gustave Eiffel"))
     assert found.output == "The railway station of Norrey was built in 1885 by Amalia Brandt."
