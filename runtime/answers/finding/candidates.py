@@ -161,7 +161,12 @@ def _stands_above(found: Sequence[Sentence], at: int) -> bool:
     line, below = found[at].line, found[at + 1].line if at + 1 < len(found) else ""
     if not _HEADING.fullmatch(line) or len(line.split()) > _TITLE_WORDS:
         return False
-    return _names_alone(below) or (len(below.split()) > _TITLE_WORDS and below.endswith(_SENTENCE_ENDS))
+    return _names_alone(below) or (len(below.split()) > _TITLE_WORDS and _is_sentence(below))
+
+
+def _is_sentence(line: str) -> bool:
+    """Whether a line ends as a sentence does, one that asks nothing."""
+    return line.rstrip(_CLOSERS).endswith(_ENDS)
 
 
 def _only_names(line: str, asked: Set[str]) -> bool:
@@ -234,7 +239,7 @@ def _sentence_ranks(question: str, pieces: Sequence[_Piece]) -> Scores:
             + _DEFINED * any(name in line[:_DEFINITION_CHARS] for name in names)
             + _TITLED * any(piece.title is not None and name in piece.title.line for name in names)
             + _LABELLED_WITH * is_labelled(every, line)
-            - _FRAGMENT * (not line.endswith(_SENTENCE_ENDS))
+            - _FRAGMENT * (not _is_sentence(line))
             + _NUMBERED * (wants_number and not _numbers(line) <= said)
             for here, first, near, line, piece in zip(inside, begins, nearby, told, pieces, strict=True)
         ],
@@ -264,8 +269,9 @@ _WANTS_NUMBER = re.compile(
 # "Grant of Patent License.": a few words, the long ones with capitals.
 _TITLE_WORDS, _LONG_WORD = 6, 4
 # "Reading and writing files", and not "Airports: 13" or "- red wine".
-_HEADING = re.compile(r"[^\W\d_a-z][^\d.:;!?=<>{}|]*(?<![,…])")
-_SENTENCE_ENDS = (".", "!", ":")
+_HEADING = re.compile(r"[^\W\d_a-z][^\d.:;!?=<>{}|。！？：]*(?<![,…])")
+# What ends a sentence, and what may stand behind that.
+_ENDS, _CLOSERS = (".", "!", ":", "。", "！", "："), "\"'”’»)]」』"
 # "12 And", "(b) You", "3. Grant", and not "12 men" or "A man".
 _MARK = re.compile(
     r"^(?:\d{1,3}(?=\s+[\"'“‘(]?[A-Z])|[\[(]?(?:\d{1,3}|[a-zA-Z])[.):\]]{1,2}|\[?\d{1,3}:\d{1,3}\]?|[-*•])\s+(?=\S)"

@@ -117,21 +117,21 @@ def stems(text: str, named: Collection[str] = ()) -> Iterator[str]:
         text: any.
         named: words that are names, from `named_stop_words`: where a text has them so, they are yielded as they stand.
     """
-    for match in _WORD.finditer(text):
-        if match.group() in named:
-            yield match.group()
+    for raw in _WORD.findall(text):
+        if raw in named:
+            yield raw
         else:
-            yield from (stem(word) for word in _parted(match.group()))
+            yield from _stems_of(raw)
 
 
 def content_stems(text: str, named: Collection[str] = ()) -> list[str]:
     """Return the stems of a text's words that are no stop words; see `stems`."""
-    found = []
-    for match in _WORD.finditer(text):
-        if match.group() in named:
-            found.append(match.group())
+    found: list[str] = []
+    for raw in _WORD.findall(text):
+        if raw in named:
+            found.append(raw)
         else:
-            found += [stem(word) for word in _parted(match.group()) if word not in STOP_WORDS]
+            found += _content_stems_of(raw)
     return found
 
 
@@ -139,8 +139,18 @@ def named_stop_words(question: str) -> frozenset[str]:
     """Return the stop words that a question means as names: in capitals, as HAVING, where not all of it is in them."""
     if question.isupper():
         return frozenset()
-    found = (match.group() for match in _WORD.finditer(question))
+    found = _WORD.findall(question)
     return frozenset(word for word in found if len(word) > 1 and word.isupper() and fold(word) in STOP_WORDS)
+
+
+@lru_cache(maxsize=_KEPT_WORDS)
+def _stems_of(raw: str) -> tuple[str, ...]:
+    return tuple(stem(word) for word in _parted(raw))
+
+
+@lru_cache(maxsize=_KEPT_WORDS)
+def _content_stems_of(raw: str) -> tuple[str, ...]:
+    return tuple(stem(word) for word in _parted(raw) if word not in STOP_WORDS)
 
 
 def _parted(raw: str) -> Iterator[str]:

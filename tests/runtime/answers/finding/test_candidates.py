@@ -89,10 +89,11 @@ def test_words_in_capitals_are_names_though_they_say_nothing_else() -> None:
     assert find_quotes(question, searched(question, text), BUDGET)[0].line.startswith("HAVING leaves")
 
 
-def test_a_sentence_goes_before_a_line_that_is_none() -> None:
-    text = "SAMPLE way [, ...]\n\nA SAMPLE takes a part of it.\n\n" + FILLER * 12
+@pytest.mark.parametrize("said", ["A SAMPLE takes a part of it.", "“A SAMPLE takes a part of it.”"])
+def test_a_sentence_goes_before_a_line_that_is_none(said: str) -> None:
+    text = f"SAMPLE way [, ...]\n\n{said}\n\n" + FILLER * 12
     question = "What does SAMPLE do?"
-    assert find_quotes(question, searched(question, text), BUDGET)[0].line == "A SAMPLE takes a part of it."
+    assert find_quotes(question, searched(question, text), BUDGET)[0].line == said
 
 
 def test_a_line_labelled_with_what_is_asked_for_comes_first() -> None:
