@@ -68,7 +68,7 @@ class Candidate:
     Attributes:
         sentence: with its place.
         title: the line before it that names what it explains, an option alone on its line; None where there is none.
-        around: it with its neighbours: what an answer may be made of.
+        around: it with its neighbours, and what stands above it that it explains: what an answer may be made of.
         score: how well it fits the question, among the candidates.
         found: score of its segment, in standard deviations above the mean segment.
         by: who found its passage.
@@ -113,8 +113,11 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
         best = passage.first + int(np.argmax(order[passage.first : passage.last]))
         by = found_by(searched.words, searched.keys, weight, best)
         found = _whole_sentences(searched, passage.first, passage.last)
+        above: int | None = None
         for at, sentence in enumerate(found):
-            title = found[at - 1] if at and _names_alone(found[at - 1].line) else None
+            if at and _names_alone(found[at - 1].line):
+                above = at - 1
+            title = found[at - 1] if above == at - 1 else None
             if (
                 sentence.start in headings
                 or _stands_above(found, at)
@@ -123,6 +126,9 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
                 # It names what stands below it, which it is around.
                 continue
             around = searched.text.read(found[max(0, at - 1)].start, found[min(len(found) - 1, at + 1)].end)
+            if above is not None and at - 1 > above >= at - _BELOW:
+                # What is said of a function is said below its name, however many sentences that takes.
+                around = f"{found[above].line}\n{around}"
             pieces.append(_Piece(sentence, title, around, float(scores[_segment_of(searched.ranges, sentence)]), by))
     ranked = _sentence_ranks(question, pieces)
     candidates = [
@@ -266,12 +272,14 @@ _WANTS_NUMBER = re.compile(
     r"(?:year|century|date|time|age|number|amount|share|percent|percentage|distance|height)\b",
     re.IGNORECASE,
 )
+# Of so many sentences below an option or a signature each is about it.
+_BELOW = 12
 # "Grant of Patent License.": a few words, the long ones with capitals.
 _TITLE_WORDS, _LONG_WORD = 6, 4
 # "Reading and writing files", and not "Airports: 13" or "- red wine".
 _HEADING = re.compile(r"[^\W\d_a-z][^\d.:;!?=<>{}|。！？：]*(?<![,…])")
 # What ends a sentence, and what may stand behind that.
-_ENDS, _CLOSERS = (".", "!", ":", "。", "！", "："), "\"'”’»)]」』"
+_ENDS, _CLOSERS = (".", "!", "。", "！"), "\"'”’»」』"
 # "12 And", "(b) You", "3. Grant", and not "12 men" or "A man".
 _MARK = re.compile(
     r"^(?:\d{1,3}(?=\s+[\"'“‘(]?[A-Z])|[\[(]?(?:\d{1,3}|[a-zA-Z])[.):\]]{1,2}|\[?\d{1,3}:\d{1,3}\]?|[-*•])\s+(?=\S)"

@@ -76,6 +76,27 @@ def test_a_signature_is_quoted_with_what_it_does(signature: str) -> None:
     assert not any(item.line == signature for item in found)
 
 
+def test_all_that_stands_below_a_signature_is_about_it() -> None:
+    text = (
+        FILLER * 3
+        + "Mill.grind(corn)\n\nMake flour of what there is. The wheel turns. It will raise a Stop where none is.\n\n"
+        + FILLER * 9
+    )
+    question = "What does grind raise?"
+    found = {item.line: item.around for item in find_quotes(question, searched(question, text), BUDGET)}
+    assert found["It will raise a Stop where none is."].startswith("Mill.grind(corn)\n")
+
+
+def test_a_line_that_ends_in_brackets_or_a_colon_is_no_sentence() -> None:
+    text = (
+        "The mills of Norrey stood (est.)\n\nThe mills of Norrey stood:\n\nThe mills of Norrey stood.\n\n" + FILLER * 12
+    )
+    question = "What of the mills of Norrey?"
+    ranks = {item.line: item.score for item in find_quotes(question, searched(question, text), BUDGET)}
+    whole = ranks["The mills of Norrey stood."]
+    assert whole > ranks["The mills of Norrey stood:"] == ranks["The mills of Norrey stood (est.)"]
+
+
 def test_words_in_capitals_are_names_though_they_say_nothing_else() -> None:
     """HAVING is looked for as it stands; "having" is not it."""
     text = (
