@@ -123,9 +123,14 @@ def answer_question(
     options = options or AskOptions()
     if options.rerank:
         searched = yield from reranked(
-            question, searched, segments=options.rerank, key_weight=options.key_weight, memory=memory,
+            question,
+            searched,
+            segments=options.rerank,
+            window=options.window,
+            key_weight=options.key_weight,
+            memory=memory,
             tokenizer=tokenizer,
-        )  # fmt: skip
+        )
     candidates = candidates_for(question, searched, tokenizer, options)
     evidence = tuple(
         _evidence(searched.text, candidate)

@@ -35,6 +35,7 @@ def reranked(
     searched: Searched,
     *,
     segments: int,
+    window: int,
     key_weight: float | None = None,
     memory: Memory,
     tokenizer: PromptTokenizer,
@@ -45,6 +46,7 @@ def reranked(
         question: in plain words.
         searched: the document, scored for it.
         segments: how many of the best are put before the model, at most.
+        window: tokens that a segment and the question may take together; where one takes more nothing is done.
         key_weight: of keys against words, 0 to 1; None for what points at the segments to say.
         memory: of the document; no open tokens.
         tokenizer: the model's.
@@ -64,9 +66,9 @@ def reranked(
         return searched
     texts = segment_texts(searched.text, searched.ranges[best])
     prompts = [tokenizer.encode_chat(asking_messages(" ".join(text.split()))) for text in texts]
-    replies = yield [
-        Request(memory=memory, prompt=prompt, forced=asked, window=len(prompt) + len(asked)) for prompt in prompts
-    ]
+    if max(map(len, prompts)) + len(asked) > window:
+        return searched
+    replies = yield [Request(memory=memory, prompt=prompt, forced=asked, window=window) for prompt in prompts]
     likely = np.array([reply.log_probability / len(asked) for reply in replies], dtype=np.float32)
     return replace(searched, order=reordered(scores, best, likely))
 

@@ -85,7 +85,12 @@ def reranked_all(
 ) -> list[Searched]:
     """Return a document as `reranked` does, for each of some questions."""
     rerank = partial(
-        reranked, segments=asking.rerank, key_weight=asking.key_weight, memory=memory, tokenizer=armt.tokenizer
+        reranked,
+        segments=asking.rerank,
+        window=asking.window,
+        key_weight=asking.key_weight,
+        memory=memory,
+        tokenizer=armt.tokenizer,
     )
     talks = [rerank(question, document) for question, document in zip(questions, searched, strict=True)]
     return hold_all(armt, talks)

@@ -31,10 +31,12 @@ def searched(scores: Sequence[float], lines: Sequence[str] = LINES) -> Searched:
     return Searched(text=text, ranges=ranges, token_counts=[40] * len(lines), words=words, keys=None)
 
 
-def talk(tiny: Armt, document: Searched, segments: int, likely: dict[int, float]) -> tuple[Searched, list[Request]]:
+def talk(
+    tiny: Armt, document: Searched, segments: int, likely: dict[int, float], window: int = 1024
+) -> tuple[Searched, list[Request]]:
     """Hold a dialogue in which the question is as likely after a line, nats a token, as it says; -5 of others."""
     memory = empty_memory(tiny.model)
-    dialogue = reranked(QUESTION, document, segments=segments, memory=memory, tokenizer=tiny.tokenizer)
+    dialogue = reranked(QUESTION, document, segments=segments, window=window, memory=memory, tokenizer=tiny.tokenizer)
     requests: Sequence[Request] = ()
     try:
         requests = next(dialogue)
@@ -81,6 +83,14 @@ def test_who_is_far_behind_the_best_is_not_read_again(tiny: Armt) -> None:
     assert list(islice(ranking(found.order), 2)) == [9, 3]
     scores[9] = 1.0
     found, requests = talk(tiny, searched(scores), 8, {})
+    assert not requests
+    assert found.order is None
+
+
+def test_segments_that_the_window_does_not_hold_are_not_read_again(tiny: Armt) -> None:
+    scores = [0.0] * 20
+    scores[3], scores[9] = 2.0, 1.95
+    found, requests = talk(tiny, searched(scores), 8, {9: -1.0}, window=90)
     assert not requests
     assert found.order is None
 
