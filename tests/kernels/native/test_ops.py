@@ -26,7 +26,7 @@ from armt.kernels.eager.norm import grouped_norm_ref
 from armt.kernels.eager.rotary import HeadNorm, rotary_ref
 from armt.kernels.layers import CellMemories, LlamaLayers
 from armt.kernels.native.ops import Kernels, _Layers, operations
-from armt.kernels.native.tiles import ByteStack, Int16Stack, TiledStack
+from armt.kernels.native.tiles import TiledStack
 from armt.models.config import parse_config
 from armt.models.shapes import random_model
 from armt.runtime.engine.reader import Reader, Reading, Source
@@ -51,11 +51,17 @@ def backend_of(instructions: str) -> NativeBackend:
     return cast(NativeBackend, instructions.partition("_")[0])
 
 
+def loaded(name: str) -> Kernels:
+    """The kernels of an instruction set; where they do not run, the test is skipped."""
+    if (obstacle := compiled.obstacle(name)) is not None:
+        pytest.skip(obstacle)
+    return Kernels(name)
+
+
 @pytest.fixture(params=HERE)
 def instructions(request: pytest.FixtureRequest) -> str:
     """An instruction set."""
-    if (obstacle := compiled.obstacle(request.param)) is not None:
-        pytest.skip(obstacle)
+    loaded(request.param)
     return str(request.param)
 
 
@@ -326,9 +332,7 @@ def test_whole_layers_in_one_call(
 @pytest.fixture(params=BYTES or ["int8"])
 def byte_kernels(request: pytest.FixtureRequest) -> Kernels:
     """Kernels with weights in bytes."""
-    if (obstacle := compiled.obstacle(request.param)) is not None:
-        pytest.skip(obstacle)
-    return Kernels(request.param)
+    return loaded(request.param)
 
 
 @pytest.mark.parametrize("groups", GROUPS)
@@ -376,9 +380,7 @@ def test_what_is_not_finite_is_not_hidden_by_whole_numbers(
     draw: Callable[..., Tensor], name: str, bad: float, depth: int
 ) -> None:
     """The largest of a row is found by comparisons, which not-a-number loses: numbers of it would look like results."""
-    if (obstacle := compiled.obstacle(name)) is not None:
-        pytest.skip(obstacle)
-    kernels, x = Kernels(name), draw(1, 3, depth)
+    kernels, x = loaded(name), draw(1, 3, depth)
     packed = kernels.pack(draw(1, 16, depth))
     x[0, 1, depth - 31] = bad
     got = kernels.grouped_linear(x, packed)
@@ -389,17 +391,13 @@ def test_what_is_not_finite_is_not_hidden_by_whole_numbers(
 @pytest.fixture(params=PAIRS or ["int16"])
 def int16_kernels(request: pytest.FixtureRequest) -> Kernels:
     """Kernels with weights in whole numbers of 16 bits."""
-    if (obstacle := compiled.obstacle(request.param)) is not None:
-        pytest.skip(obstacle)
-    return Kernels(request.param)
+    return loaded(request.param)
 
 
 @pytest.fixture(params=FEW_WHOLES or ["int16"])
 def rounding_kernels(request: pytest.FixtureRequest) -> Kernels:
     """Kernels that round weights to eight bits for few rows."""
-    if (obstacle := compiled.obstacle(request.param)) is not None:
-        pytest.skip(obstacle)
-    return Kernels(request.param)
+    return loaded(request.param)
 
 
 def test_whole_numbers_of_sixteen_bits_are_the_same_bits_by_every_instruction_set(draw: Callable[..., Tensor]) -> None:
@@ -435,9 +433,7 @@ def test_the_largest_sums_stay_within_32_bits(int16_kernels: Kernels, depth: int
 @pytest.mark.parametrize("name", [*BYTES, *PAIRS] or ["int16"])
 def test_rows_too_small_for_a_scale_are_zeros(name: str) -> None:
     """Not infinities, which the factor of the smallest numbers would be; rows beside them are not touched."""
-    if (obstacle := compiled.obstacle(name)) is not None:
-        pytest.skip(obstacle)
-    kernels, weight, x = Kernels(name), torch.ones(1, 16, 64).bfloat16(), torch.ones(1, 4, 64).bfloat16()
+    kernels, weight, x = loaded(name), torch.ones(1, 16, 64).bfloat16(), torch.ones(1, 4, 64).bfloat16()
     x[0, 1], x[0, 2] = 1e-38, 0.0
     got = kernels.grouped_linear(x, kernels.pack(weight))
     assert torch.equal(got[0, :, 0], torch.tensor([64.0, 0.0, 0.0, 64.0]).bfloat16())
@@ -488,12 +484,8 @@ def test_new_tokens_read_weights_rounded_to_eight_bits(
         norm, stacks[0], None, stacks[1], None, norm, stacks[2], None, stacks[3], None, 2, 1, 32, 0.2, 1e-5, "silu"
     )
     ready: Any = rounding_kernels.few_rows(layer)
-    assert [stack.rounded is None for stack in (ready.qkv, ready.out, ready.up, ready.down)] == [
-        False,
-        False,
-        True,
-        False,
-    ]
+    rounded = [stack.rounded is not None for stack in (ready.qkv, ready.out, ready.up, ready.down)]
+    assert rounded == [True, True, False, True]
     assert rounding_kernels.few_rows(ready).qkv is ready.qkv
     x, angle = draw(lanes, 96), torch.cat((part := draw(1, 1, 16), part), dim=-1)
     kept = draw(lanes, 1, 24, 32), draw(lanes, 1, 24, 32)
@@ -505,13 +497,13 @@ def test_new_tokens_read_weights_rounded_to_eight_bits(
             *cache,
         ]
 
-    exact, rounded = extend(layer, slice(None)), extend(ready, slice(None))
-    for got, expected in zip(rounded, exact, strict=True):
+    exact, near = extend(layer, slice(None)), extend(ready, slice(None))
+    for got, expected in zip(near, exact, strict=True):
         error = (got.float() - expected.float()).norm() / expected.float().norm()
         assert error < 1e-2, f"relative error {error:.1e}"
-    assert not torch.equal(rounded[0], exact[0])
+    assert not torch.equal(near[0], exact[0])
     for lane in range(lanes):
-        for alone, among in zip(extend(ready, slice(lane, lane + 1)), rounded, strict=True):
+        for alone, among in zip(extend(ready, slice(lane, lane + 1)), near, strict=True):
             assert torch.equal(alone[0], among[lane])
 
 
@@ -606,12 +598,3 @@ def test_which_layers_are_computed_whole(
     kernels: Kernels, layers: LlamaLayers, memories: CellMemories | None, turned: int, fits: bool
 ) -> None:
     assert kernels.fits(layers, turned=turned, memories=memories) is fits
-
-
-def test_a_backend_packs_as_its_products_read(instructions: str) -> None:
-    ops = operations(backend_of(instructions), instructions)
-    assert ops.backend == backend_of(instructions)
-    assert ops.pack is not None
-    kind = {"bf16": TiledStack, "int16": Int16Stack, "int8": ByteStack}
-    expected = kind[instruction_sets.INSTRUCTION_SETS[instructions].numbers]
-    assert isinstance(ops.pack(torch.ones(1, 16, 64).bfloat16(), 1), expected)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 import pytest
 import torch
 from torch import Tensor
 
 from armt.kernels import compiled, instruction_sets
+from armt.kernels.backends import NativeBackend
 from armt.kernels.instruction_sets import Numbers
-from armt.kernels.native.ops import Kernels
+from armt.kernels.native.ops import Kernels, operations
 from armt.kernels.native.tiles import ByteStack, Int16Stack, TiledStack, int16_stretches
 
 SETS = [name for name in instruction_sets.INSTRUCTION_SETS if instruction_sets.can_run(name)]
@@ -144,3 +146,16 @@ def test_stretches_are_those_by_which_products_are_cut() -> None:
     assert int16_stretches(288) == [slice(0, 288)]
     assert int16_stretches(320) == [slice(0, 160), slice(160, 320)]
     assert int16_stretches(608) == [slice(0, 192), slice(192, 384), slice(384, 608)]
+
+
+@pytest.mark.parametrize("name", SETS or ["avx2"])
+def test_a_backend_packs_as_its_products_read(name: str) -> None:
+    if (obstacle := compiled.obstacle(name)) is not None:
+        pytest.skip(obstacle)
+    backend = cast(NativeBackend, name.partition("_")[0])
+    ops = operations(backend, name)
+    assert ops.backend == backend
+    assert ops.pack is not None
+    kind = {"bf16": TiledStack, "int16": Int16Stack, "int8": ByteStack}
+    expected = kind[instruction_sets.INSTRUCTION_SETS[name].numbers]
+    assert isinstance(ops.pack(torch.ones(1, 16, 64).bfloat16(), 1), expected)
