@@ -143,6 +143,19 @@ def answer_question(
     if best.defines or _YES_OR_NO.match(question):
         # No model need say it again; and none was taught to say yes or no.
         return _answered(question, best.sentence.line, evidence, 0, None)
+    return (yield from _answered_from(question, best, evidence, memory=memory, tokenizer=tokenizer, options=options))
+
+
+def _answered_from(
+    question: str,
+    best: Candidate,
+    evidence: tuple[Evidence, ...],
+    *,
+    memory: Memory,
+    tokenizer: PromptTokenizer,
+    options: AskOptions,
+) -> Dialogue[AskedAnswer]:
+    """Have the model read a sentence between its neighbours; it answers, or finds no answer there."""
     asked = replace(_answer_request(question, best.around, memory, tokenizer, options, best.line), run=RunPrompt())
     denied = replace(asked, forced=tokenizer.encode(NOT_SAID), constraint=None)
     reply, denial = yield [asked, denied]
@@ -163,7 +176,7 @@ def answer_question(
     return _answered(question, part or given or best.sentence.line, evidence, reply.tokens, finish_reason)
 
 
-def _said_anew(question: str, answer: str) -> str:
+def _without_the_question(question: str, answer: str) -> str:
     """Return what an answer says of its subject where that is the question's own; else all of it."""
     match, asked = _RESTATED.fullmatch(answer), set(content_stems(question))
     if (
@@ -179,7 +192,11 @@ def _said_anew(question: str, answer: str) -> str:
 def _worth_giving(question: str, answer: str, reply: Reply) -> str:
     """Return an answer, or nothing where it has no end, goes on past one, or is words of the question alone."""
     restates = set(content_stems(answer)) <= set(content_stems(question))
-    return _said_anew(question, answer) if reply.complete and len(sentences(answer)) <= 1 and not restates else ""
+    return (
+        _without_the_question(question, answer)
+        if reply.complete and len(sentences(answer)) <= 1 and not restates
+        else ""
+    )
 
 
 def candidates_for(
