@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from armt.cli import options as opt
 from armt.cli.app import app
 from armt.errors import ExitCode, UsageError
+from armt.runtime.answers.asking import AskOptions
 
 
 def commands() -> dict[str, Any]:
@@ -101,6 +102,13 @@ def test_ask_and_summarize_share_their_options() -> None:
         "summarize": {"--style", "--length", "--notes", "--instruction"},
     }
     assert shared["ask"] - own["ask"] == shared["summarize"] - own["summarize"]
+
+
+def test_the_command_reads_as_many_segments_once_more_as_the_library() -> None:
+    """Written twice: options are known before torch is imported."""
+    for name in ("ask", "eval answers"):
+        (default,) = (parameter.default for parameter in commands()[name].params if parameter.name == "rerank")
+        assert default == AskOptions().rerank
 
 
 @pytest.mark.parametrize(("output", "folder"), [("out/", True), ("out", False), ("r.jsonl", False), (None, False)])
