@@ -129,6 +129,26 @@ class ActiveSegment:
         return [got[b] if b in got else out.new_empty(0, out.shape[-1]) for b in range(self.lanes)]
 
     @property
+    def held(self) -> list[int]:
+        """Per lane, tokens in the open segment, what stands in front of the real ones included."""
+        return list(self._length)
+
+    @property
+    def cache(self) -> tuple[Tensor, Tensor]:
+        """Keys and values of all layers ``[L, B, Hkv, P, D]``; others take their place when they grow."""
+        return self._key, self._value
+
+    def reserve_tokens(self) -> None:
+        """Make room in the cache for one more token of every lane."""
+        self._reserve(max(self._length) + 1)
+
+    def count_tokens(self, lanes: Sequence[int]) -> None:
+        """Count one token more in some lanes, whose keys and values the cache has got (`one_token.run_tokens`)."""
+        for b in lanes:
+            self.real[b] += 1
+            self._length[b] += 1
+
+    @property
     def whole(self) -> bool:
         """Whether all layers are here, and a lane can be copied."""
         return self._onward is None

@@ -68,6 +68,22 @@ def extension_mask(
     return mask & (query - key < window) if window is not None else mask
 
 
+def held_mask(held: Tensor, keys: int, window: int | None) -> Tensor:
+    """Build the mask of one new token a lane, where the device alone knows how much a lane holds.
+
+    Args:
+        held: int64 ``[B]``, tokens that each lane's active segment holds already.
+        keys, window: as in `extension_mask`.
+
+    Returns:
+        Boolean ``[B, 1, 1, P]``.
+    """
+    query = held.view(-1, 1, 1, 1)
+    key = torch.arange(keys, device=held.device).view(1, 1, 1, -1)
+    mask = key <= query
+    return mask & (query - key < window) if window is not None and window < keys else mask
+
+
 def extension_past_mask(
     real: list[int], tokens: int, past: list[int], span: int, whole: bool, sinks: list[int], device: torch.device
 ) -> Tensor:

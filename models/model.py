@@ -93,6 +93,11 @@ class ArmtModel:
         """Run one grouped call, see `Block.step`."""
         return self.block.step(hidden, group, state, into)
 
+    def embed_tokens(self, ids: Tensor) -> Tensor:
+        """Embed tokens ``[n]`` and nothing beside them, without positions; returns ``[n, d]``."""
+        rows = F.embedding(ids, self.weights.embedding)
+        return rows if self._embedding_scale == 1.0 else rows * self._embedding_scale
+
     def embed(
         self,
         ids: Tensor,
@@ -120,9 +125,7 @@ class ArmtModel:
             UsageError: the document is longer than the base's table of learned positions.
         """
         w = self.weights
-        parts = [F.embedding(ids, w.embedding)]
-        if self._embedding_scale != 1.0:
-            parts[0] = parts[0] * self._embedding_scale
+        parts = [self.embed_tokens(ids)]
         memory_tokens = (w.memory_tokens if tokens is None else tokens).to(self.dtype)
         if with_front and self.config.carries_tokens:
             parts.insert(0, memory_tokens)

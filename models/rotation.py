@@ -53,6 +53,11 @@ class Rotation:
         index = self._index(tuple(kinds))
         return cosine[:, :tokens].index_select(0, index), sine[:, :tokens].index_select(0, index)
 
+    def rows(self, layer: int, positions: Tensor, most: int) -> tuple[Tensor, Tensor]:
+        """Return cosine and sine ``[B, 1, R]`` of one layer for positions ``[B]``, all of them below ``most``."""
+        cosine, sine = self.local(layer, layer + 1, most)
+        return cosine[0].index_select(0, positions).unsqueeze(1), sine[0].index_select(0, positions).unsqueeze(1)
+
     def at(self, layer: int, positions: Tensor) -> tuple[Tensor, Tensor]:
         """Return cosine and sine ``[B, n, R]`` of one layer for positions ``[B, n]``."""
         return self._angles(self._speeds[self._of_layer[layer]].expand(positions.shape[0], -1), positions)

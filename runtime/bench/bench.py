@@ -18,6 +18,7 @@ from torch import Tensor
 
 from armt.models.cost import full_attention_flops, run_cost
 from armt.models.model import ArmtModel
+from armt.runtime.bench.launches import watched
 from armt.runtime.bench.machine import (
     Ceiling,
     CoreTime,
@@ -40,6 +41,8 @@ from armt.runtime.engine.segments import cut, segments_of
 ResultT = TypeVar("ResultT")
 
 _WARM_UP_SEGMENTS = 2
+# Segments, by layers of the model, that are read once more to see how a card is used: the ramp is a third of its steps.
+_WATCHED_SEGMENTS = 2
 _BOTH: tuple[Schedule, ...] = ("sequential", "diagonal")
 
 
@@ -122,7 +125,9 @@ class _Method:
     run: Callable[[int], Memory | None]
     flops: int
     expected_s: float
+    schedule: Schedule | None = None
     decode: Callable[[], None] | None = None
+    use: dict[str, float] = field(default_factory=dict)
     times: list[float] = field(default_factory=list)
     decode_times: list[float] = field(default_factory=list)
     peak: int | None = None
@@ -206,10 +211,26 @@ class Bench:
                 self._pace.done(method.expected_s)
         after = CoreTime.now()
         others = after.others_since(before) if before is not None and after is not None else None
+        self._watch(length)
         self._tell(Progress("comparing logits", len(length.ids), 0, 0, 0, self._pace.left_s()))
         difference = self.logits_difference(length.ids[: self.settings.compared_tokens])
         self._pace.done(length.compare_s)
         return self._rows(length, median(ceilings), difference, others)
+
+    def _watch(self, length: _Length) -> None:
+        """See how the schedules use a card, apart from what is timed."""
+        if self.model.device.type != "cuda":
+            return
+        for method in length.methods:
+            if method.schedule is not None and not method.skipped:
+                method.use = self._use(f"{method.name}, launches", method.schedule, length.ids)
+
+    def _use(self, name: str, schedule: Schedule, ids: Tensor) -> dict[str, float]:
+        layers, size = layers_to_run(self.model, want_logits=False), self.model.config.segment_tokens
+        part = ids[: _WATCHED_SEGMENTS * layers * size]
+        use = watched(partial(self._read, part, schedule, name, 0))
+        steps = step_count(schedule, -(-len(part) // size), layers)
+        return {"launches_per_step": use.launches / steps, "card_busy": use.busy}
 
     def _repeat(self, method: _Method, repetition: int) -> None:
         """Read once, and decode behind it."""
@@ -248,7 +269,8 @@ class Bench:
             name = asked if asked != "auto" else f"auto ({choice.choice})"
             reason = choice.reason if asked in self.settings.schedules else "always measured"
             expected_s = flops / self._flops_per_s[choice.choice]
-            method = _Method(name, reason, self._reading(ids, choice.choice, name, expected_s), flops, expected_s)
+            reading = self._reading(ids, choice.choice, name, expected_s)
+            method = _Method(name, reason, reading, flops, expected_s, choice.choice)
             # Decoding is the same behind every schedule.
             if asked == decoding and self.settings.decoded_tokens:
                 method.decode = self._decoding(method, ids)
@@ -360,7 +382,7 @@ class Bench:
                 "skipped": method.skipped,
             }
             if method.times:
-                row |= _measured(method, tokens, ceiling)
+                row |= _measured(method, tokens, ceiling) | method.use
                 row["speed_up"] = reference / row["time_s"]
                 row["speed_up_baseline"] = median(beside.times) / row["time_s"] if beside and beside.times else None
             if method.decode_times:

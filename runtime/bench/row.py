@@ -34,6 +34,8 @@ class Row:
             where there is one alone.
         logits_compared_tokens: tokens that this was taken over, from the start of the document.
         memory_difference: difference of the memories at the end, relative to their length.
+        launches_per_step: kernels, graphs and copies that a card was asked for in a step of a reading; None on a CPU.
+        card_busy: share of that reading in which the card was at work.
         other_cores: cores that other processes kept busy while this length was measured; None where the system does
             not say, or it was over too soon.
         skipped: why nothing was measured, or an empty string.
@@ -65,6 +67,8 @@ class Row:
     logits_difference: float | None = None
     logits_compared_tokens: int | None = None
     memory_difference: float | None = None
+    launches_per_step: float | None = None
+    card_busy: float | None = None
     other_cores: float | None = None
     skipped: str = ""
 

@@ -17,20 +17,27 @@ Machine = Mapping[str, str | int]
 _COLUMNS = ("tokens", "method", "segments", "tok/s", "time", "peak memory", "GFLOP/s", "of ceiling", "over sequential",
             "over baseline", "logits differ")  # fmt: skip
 _DECODING_COLUMNS = ("decoding tok/s", "decoding over baseline")
+_CARD_COLUMNS = ("launches a step", "card busy")
 
 
 def markdown(rows: Sequence[Row], machine: Machine) -> str:
-    """Return a header with the machine and one table line per row; columns of decoding where that was measured."""
+    """Return a header with the machine and one table line per row.
+
+    Decoding and the use of a card have columns where they were measured.
+    """
     lines = [", ".join(f"{name} {value}" for name, value in machine.items() if value != ""), ""]
     if rows:
         first = rows[0]
         lines[1:1] = [
             f"{first.shape}, {first.dtype}, segments of {first.segment_tokens} + {first.memory_tokens} memory tokens"
         ]
-    decoding = any(row.decoded_tokens for row in rows)
-    columns = _COLUMNS + _DECODING_COLUMNS * decoding
+    columns = list(_COLUMNS)
+    if any(row.decoded_tokens for row in rows):
+        columns += _DECODING_COLUMNS
+    if any(row.launches_per_step is not None for row in rows):
+        columns += _CARD_COLUMNS
     lines += ["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
-    lines += ["| " + " | ".join(_cells(row)[: len(columns)]) + " |" for row in rows]
+    lines += ["| " + " | ".join(cells[name] for name in columns) + " |" for cells in map(_cells, rows)]
     return "\n".join(lines)
 
 
@@ -95,27 +102,30 @@ def plot(rows: Sequence[Row], machine: Machine, path: Path) -> None:
     figure.savefig(path)
 
 
-def _cells(row: Row) -> list[str]:
+def _cells(row: Row) -> dict[str, str]:
+    """Return what stands in each column."""
     if row.skipped:
-        empty = len(_COLUMNS) + len(_DECODING_COLUMNS) - 3
-        return [f"{row.tokens:,}", row.method, f"skipped: {row.skipped}", *[""] * empty]
+        empty = dict.fromkeys(_COLUMNS + _DECODING_COLUMNS + _CARD_COLUMNS, "")
+        return empty | {"tokens": f"{row.tokens:,}", "method": row.method, "segments": f"skipped: {row.skipped}"}
 
     def shown(value: float | None, form: str, factor: float = 1.0) -> str:
         return "-" if value is None else format(value / factor if factor != 1.0 else value, form)
 
     deviation = shown(row.tokens_per_s_deviation, ",.0f")
-    return [
-        f"{row.tokens:,}",
-        row.method,
-        shown(row.segments, ","),
-        f"{shown(row.tokens_per_s, ',.0f')} ± {deviation}",
-        f"{shown(row.time_s, '.2f')} s",
-        f"{shown(row.peak_bytes, '.2f', 1e9)} GB",
-        shown(row.flops_per_s, ",.0f", 1e9),
-        shown(row.ceiling_fraction, ".2f"),
-        shown(row.speed_up, ".2f"),
-        shown(row.speed_up_baseline, ".2f"),
-        shown(row.logits_difference, ".1e"),
-        shown(row.decode_tokens_per_s, ".1f"),
-        shown(row.decode_speed_up_baseline, ".2f"),
-    ]
+    return {
+        "tokens": f"{row.tokens:,}",
+        "method": row.method,
+        "segments": shown(row.segments, ","),
+        "tok/s": f"{shown(row.tokens_per_s, ',.0f')} ± {deviation}",
+        "time": f"{shown(row.time_s, '.2f')} s",
+        "peak memory": f"{shown(row.peak_bytes, '.2f', 1e9)} GB",
+        "GFLOP/s": shown(row.flops_per_s, ",.0f", 1e9),
+        "of ceiling": shown(row.ceiling_fraction, ".2f"),
+        "over sequential": shown(row.speed_up, ".2f"),
+        "over baseline": shown(row.speed_up_baseline, ".2f"),
+        "logits differ": shown(row.logits_difference, ".1e"),
+        "decoding tok/s": shown(row.decode_tokens_per_s, ".1f"),
+        "decoding over baseline": shown(row.decode_speed_up_baseline, ".2f"),
+        "launches a step": shown(row.launches_per_step, ",.1f"),
+        "card busy": shown(row.card_busy, ".0%"),
+    }

@@ -18,9 +18,10 @@ from armt.models.active import OpenLane
 from armt.models.model import ArmtModel
 from armt.runtime.engine.malloc import keep_freed_memory
 from armt.runtime.engine.memory import Memory
-from armt.runtime.engine.sampling import Constraint, Sampler, Sampling
+from armt.runtime.engine.sampling import Constraint, Likeliest, Sampler, Sampling, fetched, likeliest
 from armt.runtime.engine.slots import open_segments
 from armt.runtime.engine.threads import one_thread
+from armt.runtime.engine.token_graph import token_graph
 
 # Rows of a score whose logits exist at the same time: a vocabulary of 150,000 in float32 takes 0.6 MB a row.
 _SCORED_ROWS = 64
@@ -38,11 +39,27 @@ class Token:
         lane: which prompt it belongs to.
         id: the token; stopping tokens are not reported.
         logits: ``[vocab]`` that it was chosen from.
+        log_probability: natural logarithm of its probability, as the model gives it before penalties, temperature and
+            constraints.
     """
 
     lane: int
     id: int
     logits: Tensor
+    log_probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Outlook:
+    """What may come next.
+
+    Attributes:
+        logits: per lane ``[vocab]``, None for a lane that has ended.
+        likeliest: per lane what its logits say, where that was found on the device; else None.
+    """
+
+    logits: list[Tensor | None]
+    likeliest: list[Likeliest | None]
 
 
 @dataclass(slots=True, eq=False)
@@ -82,6 +99,7 @@ class Decoder:
         self._room = [size if window is None else window for window in windows or [None] * len(memories)]
         self._left: list[int] = []
         self._active = open_segments(model, memories)
+        self._tokens = token_graph(self._active)
 
     def decode(
         self,
@@ -122,22 +140,20 @@ class Decoder:
         self._left = [max_tokens] * len(ids) if isinstance(max_tokens, int) else list(max_tokens)
         assert len(self._left) == len(samplers) == len(ids)
         begun = list(run or [None] * len(ids))
-        logits = self._begin(ids, begun)
+        outlook = self._begin(ids, begun)
         while any(self._left):
-            ids = []
-            for lane, row in enumerate(logits):
+            written = [0] * len(ids)
+            for lane, row in enumerate(outlook.logits):
                 if row is None:
-                    ids.append(torch.empty(0, dtype=torch.int64, device=self.model.device))
                     continue
-                with one_thread():
-                    chosen = samplers[lane].choose(row)
+                chosen, log_probability = _choose(samplers[lane], row, outlook.likeliest[lane])
                 self._left[lane] = 0 if chosen in stop_ids else self._left[lane] - 1
-                ids.append(torch.tensor([chosen], device=self.model.device))
+                written[lane] = chosen
                 if chosen not in stop_ids:
-                    yield Token(lane, chosen, row)
+                    yield Token(lane, chosen, row, log_probability)
             # A lane may have been ended while its token was looked at.
             if any(self._left):
-                logits = self._advance(ids)
+                outlook = self._go_on(written)
 
     def finish(self, lane: int) -> None:
         """End a lane while `decode` runs: what it has written is enough."""
@@ -205,45 +221,95 @@ class Decoder:
                 )
 
     @torch.inference_mode()
-    def _begin(self, prompts: Sequence[Tensor], run: Sequence[RunPrompt | None]) -> list[Tensor | None]:
-        """Run the prompts that have not been run, and keep those that will be wanted again; returns `_advance`'s."""
+    def _begin(self, prompts: Sequence[Tensor], run: Sequence[RunPrompt | None]) -> _Outlook:
+        """Run the prompts that have not been run, and keep those that will be wanted again."""
         none, known = torch.empty(0, dtype=torch.int64, device=self.model.device), self._put_back(run)
-        logits = self._advance([none if lane in known else ids for lane, ids in enumerate(prompts)], known)
+        self._close_full()
+        outlook = self._extend([none if lane in known else ids for lane, ids in enumerate(prompts)], known)
         for lane, held in enumerate(run):
             if held is not None and held.lane is None and self._active.whole and self._left[lane]:
-                held.lane, held.logits = self._active.copied(lane), logits[lane]
-        return logits
+                held.lane, held.logits = self._active.copied(lane), outlook.logits[lane]
+        return outlook
 
     @torch.inference_mode()
-    def _advance(self, ids: Sequence[Tensor], known: Mapping[int, Tensor] | None = None) -> list[Tensor | None]:
-        """Run the newest tokens of the lanes that go on; returns the logits of each lane's last token.
+    def _go_on(self, written: Sequence[int]) -> _Outlook:
+        """Run the tokens that have been written, one a lane; those of lanes that have ended do not matter."""
+        self._close_full()
+        if self._tokens is None:
+            device, none = self.model.device, torch.empty(0, dtype=torch.int64, device=self.model.device)
+            return self._extend(
+                [torch.tensor([token], device=device) if self._left[b] else none for b, token in enumerate(written)], {}
+            )
+        lanes = [lane for lane, tokens in enumerate(self._left) if tokens]
+        rows, found = self._tokens.run(written, lanes)
+        if not all(found[lane].finite for lane in lanes):
+            raise NotFinite("the model's logits are not finite")
+        going = [bool(tokens) for tokens in self._left]
+        return _Outlook(
+            [row if goes else None for row, goes in zip(rows, going, strict=True)],
+            [entry if goes else None for entry, goes in zip(found, going, strict=True)],
+        )
+
+    def _close_full(self) -> None:
+        """Commit the segments that are full, in dialects that do."""
+        if not self.model.config.commits_while_decoding:
+            return
+        full = [
+            lane for lane, tokens in enumerate(self._left) if tokens and self._active.real[lane] >= self._room[lane]
+        ]
+        if full:
+            self._active.close(full)
+
+    def _extend(self, ids: Sequence[Tensor], known: Mapping[int, Tensor]) -> _Outlook:
+        """Run the newest tokens of the lanes that go on.
 
         Args:
             ids: per lane.
             known: logits of lanes that have nothing to run.
         """
-        config, left = self.model.config, self._left
-        going = [lane for lane, tokens in enumerate(left) if tokens]
-        if config.commits_while_decoding:
-            full = [lane for lane in going if self._active.real[lane] >= self._room[lane]]
-            if full:
-                self._active.close(full)
+        left, lanes = self._left, len(ids)
         none = torch.empty(0, dtype=torch.int64, device=self.model.device)
-        hidden = self._active.extend([ids[lane] if left[lane] else none for lane in range(len(ids))])
-        known = known or {}
-        run = [lane for lane in going if lane not in known]
-        logits: list[Tensor | None] = [known.get(lane) if left[lane] else None for lane in range(len(ids))]
+        hidden = self._active.extend([ids[lane] if left[lane] else none for lane in range(lanes)])
+        run = [lane for lane in range(lanes) if left[lane] and lane not in known]
+        logits = [known.get(lane) if left[lane] else None for lane in range(lanes)]
         if run:
             rows = self.model.logits(torch.stack([hidden[lane][-1] for lane in run]))
-            if not _all_finite(rows):
-                raise NotFinite("the model's logits are not finite")
             for lane, row in zip(run, rows, strict=True):
                 logits[lane] = row
-        return logits
+        going = [lane for lane in range(lanes) if logits[lane] is not None]
+        found = _look([row for row in logits if row is not None])
+        outlook = _Outlook(logits, [None] * lanes)
+        for lane, entry in zip(going, found, strict=True):
+            outlook.likeliest[lane] = entry
+        return outlook
 
 
-def _all_finite(rows: Tensor) -> bool:
+def _look(rows: Sequence[Tensor]) -> list[Likeliest | None]:
+    """Check logits ``[vocab]`` of some lanes; on a device, say what is likeliest, with one wait for all of them."""
+    if not rows or rows[0].device.type == "cpu":
+        if not all(map(_all_finite, rows)):
+            raise NotFinite("the model's logits are not finite")
+        return [None] * len(rows)
+    found = fetched(likeliest(torch.stack(list(rows))))
+    if not all(entry.finite for entry in found):
+        raise NotFinite("the model's logits are not finite")
+    return list(found)
+
+
+def _choose(sampler: Sampler, logits: Tensor, found: Likeliest | None) -> tuple[int, float]:
+    """Return what a lane writes next, and the logarithm of its probability."""
+    if found is not None:
+        if sampler.takes_likeliest:
+            return found.id, found.log_probability
+        chosen = sampler.choose(logits)
+        return chosen, float(logits[chosen]) - found.log_total
+    with one_thread():
+        chosen, wide = sampler.choose(logits), logits.float()
+        return chosen, float(wide[chosen] - torch.logsumexp(wide, dim=-1))
+
+
+def _all_finite(row: Tensor) -> bool:
     """Say whether no entry is an infinity or not a number."""
     with one_thread():
         # What is not a number is the least and the greatest; a tenth of the time of looking at every entry.
-        return all(bool(end.isfinite()) for end in torch.aminmax(rows))
+        return all(bool(end.isfinite()) for end in torch.aminmax(row))

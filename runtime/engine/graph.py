@@ -1,7 +1,8 @@
 """The steady state of a diagonal as one CUDA graph: recorded once, then replayed instead of launched kernel by kernel.
 
 A full-width step has fixed shapes, works on the layer states in place, and differs from the next one in its hidden
-states alone, which stand in the executor's fixed slots. The ramps, first segments and ragged ends run as ever.
+states alone, which stand in the executor's fixed slots. The ramps, first segments and ragged ends run as ever. Decoding
+is recorded in token_graph.py.
 
 A replay reads the addresses that were recorded. So a recording keeps every tensor that the step read and that was
 there before it: masks, index tensors and tables of angles live in caches, which let them go for newer ones.
@@ -125,6 +126,47 @@ def _storage(tensor: Tensor) -> int:
     return int(tensor.untyped_storage()._cdata)
 
 
+class Recording:
+    """Work that was recorded, with all that a replay reads.
+
+    Args:
+        recorder: holds the work.
+        output: what every replay fills.
+        kept: tensors that were there before, one per storage.
+    """
+
+    def __init__(self, recorder: Recorder, output: Tensor, kept: list[Tensor]) -> None:
+        self._recorder, self._output, self._kept = recorder, output, kept
+
+    @classmethod
+    def of(cls, work: Callable[[], Tensor], recorder: Recorder, what: str) -> Recording | None:
+        """Record ``work``; None where that fails, which one line says of ``what`` then runs as ever."""
+        reads = Reads()
+
+        def watched() -> Tensor:
+            with reads:
+                return work()
+
+        try:
+            output = recorder.record(watched)
+        except RuntimeError as exc:
+            # Nothing has run: recording only notes what would.
+            _LOG.warning(
+                "%s are not recorded as a CUDA graph, and run one kernel after the other: %s", what, _line(exc)
+            )
+            return None
+        return cls(recorder, output, reads.kept)
+
+    def replay(self) -> Tensor:
+        """Run the work; what it returns is valid until the next replay."""
+        self._recorder.replay()
+        return self._output
+
+    def release(self) -> None:
+        """See `Recorder.release`."""
+        self._recorder.release()
+
+
 class StepGraph:
     """A step function that replays a recording wherever the diagonal is full and steady.
 
@@ -141,10 +183,8 @@ class StepGraph:
     ) -> None:
         self._step, self._config, self._state, self._layers = step, config, state, layers
         self._make = recorder
-        self._recorder: Recorder | None = None
+        self._recording: Recording | None = None
         self._input: Tensor | None = None
-        self._output: Tensor | None = None
-        self._kept: list[Tensor] = []
         self._seen = 0
         self._failed = False
         # Whether eager steps have run since the last replay.
@@ -153,40 +193,27 @@ class StepGraph:
     def __call__(self, hidden: Tensor, group: CellGroup, state: States, into: Tensor | None = None) -> Tensor:
         """Run one step; see `Block.step`."""
         steady = self._steady(group) and state is self._state and not self._failed
-        if steady and self._seen >= _WARM_UP and self._recorder is None:
+        if steady and self._seen >= _WARM_UP and self._recording is None:
             self._record(hidden, group, into)
-        if not steady or self._recorder is None:
+        if not steady or self._recording is None:
             self._seen += steady
             self._eager = True
             return self._step(hidden, group, state, into)
-        return self._replay(self._recorder, hidden)
+        return self._replay(self._recording, hidden)
 
-    def _replay(self, recorder: Recorder, hidden: Tensor) -> Tensor:
+    def _replay(self, recording: Recording, hidden: Tensor) -> Tensor:
         assert self._input is not None
-        assert self._output is not None
         if self._eager:
-            recorder.release()
+            recording.release()
             self._eager = False
         if hidden.data_ptr() != self._input.data_ptr():
             self._input.copy_(hidden)
-        recorder.replay()
-        return self._output
+        return recording.replay()
 
     def _record(self, hidden: Tensor, group: CellGroup, into: Tensor | None) -> None:
-        recorder, reads = self._make(), Reads()
-
-        def work() -> Tensor:
-            with reads:
-                return self._step(hidden, group, self._state, into)
-
-        try:
-            output = recorder.record(work)
-        except RuntimeError as exc:
-            # Nothing has run: recording only notes what would.
-            self._failed = True
-            _LOG.warning("steps are not recorded as a CUDA graph, and run one kernel after the other: %s", _line(exc))
-            return
-        self._recorder, self._input, self._output, self._kept = recorder, hidden, output, reads.kept
+        self._input = hidden
+        self._recording = Recording.of(lambda: self._step(hidden, group, self._state, into), self._make(), "steps")
+        self._failed = self._recording is None
 
     def _steady(self, group: CellGroup) -> bool:
         """Whether the step is the one that a recording replays: full width, full segments, none of them first."""

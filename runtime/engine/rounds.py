@@ -11,8 +11,6 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
-import torch
-
 from armt.errors import UsageError
 from armt.models.model import ArmtModel
 from armt.runtime.engine.decoder import Decoder, RunPrompt
@@ -197,8 +195,7 @@ def _write(
         if on_token is not None:
             on_token()
         lane = lanes[token.lane]
-        scores = token.logits.float()
-        lane.log_probability += float(scores[token.id] - torch.logsumexp(scores, dim=-1))
+        lane.log_probability += token.log_probability
         if lane.stopped:
             continue
         lane.push(token.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import torch
 from torch import Tensor
@@ -55,6 +55,39 @@ class Sampling:
             raise UsageError(f"seed: expected a whole number of 64 bits, got {str(self.seed)[:40]}")
 
 
+class Likeliest(NamedTuple):
+    """What a lane's logits say of the next token.
+
+    Attributes:
+        id: of the largest logit, the first of several.
+        log_probability: natural logarithm of its probability.
+        log_total: logarithm of the sum of all logits' exponentials.
+        finite: whether all logits are finite.
+    """
+
+    id: int
+    log_probability: float
+    log_total: float
+    finite: bool
+
+
+def likeliest(logits: Tensor) -> Tensor:
+    """Compute the fields of `Likeliest` where the logits are: ``[B, vocab]`` to float64 ``[B, 4]``; see `fetched`."""
+    wide = logits.to(torch.promote_types(logits.dtype, torch.float32))
+    best = wide.argmax(-1, keepdim=True)
+    least, most = wide.aminmax(dim=-1)
+    total = wide.logsumexp(-1)
+    chance = wide.gather(1, best)[:, 0] - total
+    # What is not a number is the least and the greatest.
+    finite = least.isfinite() & most.isfinite()
+    return torch.stack([column.double() for column in (best[:, 0], chance, total, finite)], dim=1)
+
+
+def fetched(rows: Tensor) -> list[Likeliest]:
+    """Bring what `likeliest` has found to the host, with one wait for all lanes."""
+    return [Likeliest(int(best), chance, total, bool(finite)) for best, chance, total, finite in rows.tolist()]
+
+
 class Constraint(Protocol):
     """What a lane may write next, told token by token; one object serves one lane once."""
 
@@ -83,6 +116,12 @@ class Sampler:
         self._constraint, self._stop_ids = constraint, stop_ids
         self._generator = torch.Generator().manual_seed(options.seed)
         self._written: dict[int, None] = {}
+
+    @property
+    def takes_likeliest(self) -> bool:
+        """Whether it always chooses the largest logit, whatever it has chosen."""
+        options = self.options
+        return self._constraint is None and options.temperature == 0 and options.repetition_penalty == 1
 
     def choose(self, logits: Tensor) -> int:
         """Return a token id from ``logits`` ``[vocab]``, the one that the lane writes next."""

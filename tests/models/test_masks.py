@@ -7,7 +7,7 @@ import itertools
 import pytest
 import torch
 
-from armt.models.masks import extension_mask, extension_past_mask, segment_mask
+from armt.models.masks import extension_mask, extension_past_mask, held_mask, segment_mask
 
 CPU = torch.device("cpu")
 
@@ -48,6 +48,16 @@ def test_the_mask_of_new_tokens(lengths: list[int], tokens: int, window: int | N
                 assert sees == (tokens == 1 or key <= new)
             else:
                 assert bool(mask[lane, 0, new, key]) == sees
+
+
+@pytest.mark.parametrize("window", [None, 2, 50])
+def test_the_mask_of_one_token_behind_what_the_device_knows(window: int | None) -> None:
+    lengths = [0, 3, 6]
+    mask = held_mask(torch.tensor(lengths), 7, window)
+    assert mask.shape == (3, 1, 1, 7)
+    for lane, key in itertools.product(range(3), range(7)):
+        near = window is None or lengths[lane] - key < window
+        assert bool(mask[lane, 0, 0, key]) == (key <= lengths[lane] and near)
 
 
 @pytest.mark.parametrize("whole", [False, True])

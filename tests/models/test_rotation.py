@@ -61,6 +61,14 @@ def test_local_positions(rotation: Rotation, tokens: int) -> None:
                 assert sine[layer, position, column].item() == pytest.approx(math.sin(expected), abs=1e-12)
 
 
+def test_rows_of_single_positions(rotation: Rotation) -> None:
+    positions = torch.tensor([0, 299, 5])
+    for layer in range(3):
+        got, expected = rotation.rows(layer, positions, 300), rotation.at(layer, positions.unsqueeze(1))
+        assert [tensor.shape for tensor in got] == [(3, 1, 4)] * 2
+        assert all(torch.equal(one, two) for one, two in zip(got, expected, strict=True))
+
+
 def test_positions_of_the_document(rotation: Rotation) -> None:
     positions = torch.tensor([[0, 1, 70_000], [5, 6, 7]])
     for layer, kind in enumerate(KINDS):

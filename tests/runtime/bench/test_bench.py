@@ -8,9 +8,12 @@ import torch
 from armt.models.base import BaseConfig, RotaryConfig
 from armt.models.config import ArmtConfig
 from armt.models.shapes import random_model
+from armt.runtime.bench import bench as bench_module
 from armt.runtime.bench.bench import Bench, BenchSettings
+from armt.runtime.bench.launches import CardUse
 from armt.runtime.bench.table import markdown
 from armt.runtime.engine.decoder import Decoder
+from armt.runtime.engine.reader import layers_to_run
 
 
 @pytest.fixture(scope="module")
@@ -152,6 +155,24 @@ def test_decoding_is_measured_behind_each_reading_of_the_diagonal_and_the_baseli
     assert "decoding tok/s" in page
     widths = {line.count("|") for line in page.splitlines() if line.startswith("|")}
     assert len(widths) == 1
+
+
+def test_a_card_is_watched_over_as_many_steps_as_it_takes(model, monkeypatch):
+    """Twice as many segments as layers at most; launches are counted by step."""
+    read = []
+
+    def watched(work):
+        read.append(work())
+        return CardUse(launches=700, busy=0.5)
+
+    monkeypatch.setattr(bench_module, "watched", watched)
+    bench_of = Bench(model, "tiny", BenchSettings(tokens=[8]))
+    layers, size = layers_to_run(model, want_logits=False), model.config.segment_tokens
+    ids = torch.zeros(3 * layers * size, dtype=torch.int64)
+    use = bench_of._use("sequential", "sequential", ids)
+    assert use == {"launches_per_step": 700 / (2 * layers * layers), "card_busy": 0.5}
+    assert bench_of._use("diagonal", "diagonal", ids)["launches_per_step"] == 700 / (3 * layers - 1)
+    assert [memory.tokens_read for memory in read] == [2 * layers * size] * 2
 
 
 def test_the_estimate_counts_every_part_once(model):

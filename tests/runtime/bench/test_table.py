@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,16 @@ def test_markdown_for_people() -> None:
     assert "| 4,096 | transformers | skipped: would take 900 s |" in skipped
     assert names.count("|") == rule.count("|") == read.count("|") == skipped.count("|")
     assert markdown([], MACHINE).split("\n")[:2] == ["processor Some CPU, cores 2", ""]
+
+
+def test_columns_of_a_card_where_it_was_watched() -> None:
+    watched = replace(READ, launches_per_step=3.5, card_busy=0.934)
+    *_, names, _, read, skipped = markdown([watched, SKIPPED], MACHINE).split("\n")
+    cells = dict(zip(names.strip("| ").split(" | "), read.strip("| ").split(" | "), strict=True))
+    assert (cells["launches a step"], cells["card busy"]) == ("3.5", "93%")
+    assert names.count("|") == skipped.count("|")
+    # Without decoding, its columns stay away.
+    assert "decoding tok/s" not in cells
 
 
 def test_csv_for_spreadsheets() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 import torch
 
 from armt.errors import UsageError
-from armt.runtime.engine.sampling import Sampler, Sampling
+from armt.runtime.engine.sampling import Sampler, Sampling, fetched, likeliest
 
 # Probabilities 1/2, 1/4, 1/8, 1/8 at temperature 1, out of order.
 LOGITS = torch.tensor([0.125, 0.5, 0.125, 0.25]).log()
@@ -31,6 +32,25 @@ def test_greedy_takes_the_first_of_several_that_are_as_large(dtype: torch.dtype)
     assert Sampler(Sampling()).choose(logits) == 1
     # What float64 alone tells apart.
     assert Sampler(Sampling()).choose(torch.tensor([1.0, 1.0 + 1e-12, 1.0], dtype=torch.float64)) == 1
+
+
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float32, torch.float64])
+def test_what_is_likeliest_is_found_for_all_lanes_at_once(dtype: torch.dtype) -> None:
+    rows = torch.tensor(
+        [[1.0, 3.0, 3.0, 0.0], [0.0, float("inf"), 1.0, 0.0], [0.0, 0.0, float("nan"), 2.0]], dtype=dtype
+    )
+    first, second, third = fetched(likeliest(rows))
+    total = math.log(math.exp(1) + 2 * math.exp(3) + 1)
+    assert first.id == Sampler(Sampling()).choose(rows[0]) == 1
+    assert first.log_total == pytest.approx(total, abs=1e-5)
+    assert first.log_probability == pytest.approx(3 - total, abs=1e-5)
+    assert [entry.finite for entry in (first, second, third)] == [True, False, False]
+
+
+def test_a_sampler_that_looks_at_more_than_the_largest_says_so() -> None:
+    assert Sampler(Sampling(seed=3, top_k=2)).takes_likeliest
+    assert not Sampler(Sampling(temperature=0.1)).takes_likeliest
+    assert not Sampler(Sampling(repetition_penalty=1.2)).takes_likeliest
 
 
 def test_temperature_one_follows_the_probabilities() -> None:
