@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from torch.autograd import DeviceType
-
 # Calls of the runtime and of the driver below it, by which the host asks for kernels, whole graphs and copies.
 _ASKING = ("cudaLaunch", "cuLaunch", "cudaGraphLaunch", "cuGraphLaunch", "cudaMemcpyAsync", "cudaMemsetAsync")
 
@@ -43,7 +41,7 @@ def use_of(events: Iterable[Any]) -> CardUse:
     """Sum up a profile: events as `torch.autograd.profiler_util.FunctionEvent`, in any order."""
     launches, spans = 0, []
     for event in events:
-        if event.device_type == DeviceType.CUDA:
+        if event.device_type.name == "CUDA":
             spans.append((event.time_range.start, event.time_range.end))
         elif event.name.startswith(_ASKING):
             launches += 1
