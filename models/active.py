@@ -16,6 +16,7 @@ from armt.models.masks import extension_mask, extension_past_mask
 from armt.models.model import ArmtModel
 from armt.models.state import LayerStates, Memories, SlidingWindow
 
+# Tokens by which a lane's cache grows: a card's attention wants even widths, and every width is recorded anew.
 _GROWTH = 256
 
 
@@ -326,10 +327,10 @@ class ActiveSegment:
 
     def _reserve(self, width: int) -> None:
         """Grow the cache to at least ``width`` tokens a lane."""
-        missing = width - self._key.shape[3]
-        if missing <= 0:
+        held = self._key.shape[3]
+        if width <= held:
             return
-        shape = (*self._key.shape[:3], max(missing, _GROWTH), self._key.shape[4])
+        shape = (*self._key.shape[:3], -(-width // _GROWTH) * _GROWTH - held, self._key.shape[4])
         # Zeros, not uninitialised memory: padded places are masked, but NaN times zero would survive.
         empty = torch.zeros(shape, device=self._key.device, dtype=self._key.dtype)
         self._key, self._value = torch.cat((self._key, empty), dim=3), torch.cat((self._value, empty), dim=3)

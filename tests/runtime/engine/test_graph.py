@@ -13,12 +13,11 @@ from strict_recorder import Refused, StrictRecorder
 from torch import Tensor
 
 import armt.runtime.engine.slots as slots_module
-from armt.kernels.eager import places
 from armt.models import masks
 from armt.models.config import ArmtConfig
 from armt.models.state import LayerStates
 from armt.runtime.engine import graph
-from armt.runtime.engine.graph import StepFunction, StepGraph, obstacle
+from armt.runtime.engine.graph import CudaRecorder, StepFunction, StepGraph, obstacle
 from armt.runtime.engine.reader import Reader, Reading, Source
 from armt.runtime.session import Armt
 
@@ -33,13 +32,6 @@ def recorded(monkeypatch: pytest.MonkeyPatch) -> list[StrictRecorder]:
 
     monkeypatch.setattr(slots_module, "stepper", stepper)
     return StrictRecorder.made
-
-
-@pytest.fixture(params=["cpu's ways", "card's ways"])
-def ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Operations as a CPU computes them, or as a card does."""
-    if request.param == "card's ways":
-        monkeypatch.setattr(places, "on_cpu", lambda tensor: False)
 
 
 def _read(model: Armt, ids: list[Tensor]) -> list[Reading]:
@@ -200,20 +192,13 @@ def test_on_a_gpu(
     make_armt: Callable[..., Armt],
     token_ids: Callable[..., Tensor],
     assert_close: Callable[..., None],
-    monkeypatch: pytest.MonkeyPatch,
+    card_replays: list[CudaRecorder],
 ) -> None:
     import armt
 
-    replay, replays = graph.CudaRecorder.replay, []
-
-    def counting(self: graph.CudaRecorder) -> None:
-        replays.append(self)
-        replay(self)
-
-    monkeypatch.setattr(graph.CudaRecorder, "replay", counting)
     path, ids = make_armt().path, token_ids(6 * 14 + 3)
     model = armt.load(path, device="cuda", dtype="float32", kernels="triton")
     by_steps = model.logits(ids.cuda(), schedule="sequential")
     assert_close(model.logits(ids.cuda(), schedule="diagonal"), by_steps, 1e-4, "logits")
     # Steps that all ran eagerly would agree as well.
-    assert replays
+    assert card_replays

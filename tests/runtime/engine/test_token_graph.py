@@ -12,13 +12,13 @@ import torch
 from strict_recorder import StrictRecorder
 from torch import Tensor
 
-from armt.kernels.eager import places
 from armt.models import active as active_module
 from armt.models.active import ActiveSegment
 from armt.models.one_token import obstacle
 from armt.runtime.engine import decoder as decoder_module
-from armt.runtime.engine import graph, token_graph
+from armt.runtime.engine import token_graph
 from armt.runtime.engine.decoder import Decoder, NotFinite, Token
+from armt.runtime.engine.graph import CudaRecorder
 from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.engine.sampling import Sampling
 from armt.runtime.engine.token_graph import TokenGraph
@@ -48,13 +48,6 @@ def recorded(monkeypatch: pytest.MonkeyPatch) -> list[StrictRecorder]:
     monkeypatch.setattr(token_graph, "_WARM_UP", 2)
     monkeypatch.setattr(decoder_module, "token_graph", made)
     return StrictRecorder.made
-
-
-@pytest.fixture(params=["cpu's ways", "card's ways"])
-def ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Operations as a CPU computes them, or as a card does."""
-    if request.param == "card's ways":
-        monkeypatch.setattr(places, "on_cpu", lambda tensor: False)
 
 
 def decode(model: Armt, memories: Sequence[Memory], prompts: Sequence[Tensor], **options: Any) -> list[list[Token]]:
@@ -212,20 +205,13 @@ def test_on_a_cpu_the_host_has_nothing_to_wait_for(make_armt: Callable[..., Armt
 def test_on_a_gpu(
     make_armt: Callable[..., Armt],
     token_ids: Callable[..., Tensor],
-    monkeypatch: pytest.MonkeyPatch,
+    card_replays: list[CudaRecorder],
 ) -> None:
     import armt
 
-    replay, replays = graph.CudaRecorder.replay, []
-
-    def counting(self: graph.CudaRecorder) -> None:
-        replays.append(self)
-        replay(self)
-
-    monkeypatch.setattr(graph.CudaRecorder, "replay", counting)
     path, ids = make_armt().path, token_ids(5)
     model = armt.load(path, device="cuda", dtype="float32", kernels="triton")
     recorded = [token.id for token in model.generate(ids, max_tokens=40)]
     # Tokens that all ran eagerly would agree as well.
-    assert replays
+    assert card_replays
     assert recorded == [token.id for token in make_armt().generate(ids, max_tokens=40)]
