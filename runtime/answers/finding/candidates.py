@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -108,7 +109,7 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
     passages = choose_passages(order, searched.token_counts, int(_ROUNDED * budget))
     pieces: list[_Piece] = []
     asked = set(content_stems(question))
-    headings = {heading.start for heading in searched.text.headings}
+    titles = _Titles(searched.text)
     for passage in passages:
         best = passage.first + int(np.argmax(order[passage.first : passage.last]))
         by = found_by(searched.words, searched.keys, weight, best)
@@ -119,7 +120,7 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
                 above = at - 1
             title = found[at - 1] if above == at - 1 else None
             if (
-                sentence.start in headings
+                titles.hold(sentence)
                 or _stands_above(found, at)
                 or _only_names(sentence.line, asked if title is None else frozenset())
             ):
@@ -157,6 +158,32 @@ def _definition(question: str, searched: Searched, scores: Scores) -> Candidate 
     return None
 
 
+class _Titles:
+    """The lines of a document that are headings."""
+
+    def __init__(self, text: StoredText) -> None:
+        self._headings = text.headings
+        self._starts = [heading.start for heading in text.headings]
+
+    def hold(self, sentence: Sentence) -> bool:
+        """Whether a sentence is a heading, or what stands behind its number: "13. Use with Other Licenses."."""
+        at = bisect_right(self._starts, sentence.start) - 1
+        if at < 0:
+            return False
+        start, title = self._starts[at], self._headings[at].title
+        if sentence.start == start:
+            return True
+        is_rest = sentence.start < start + len(title.encode()) and title.endswith(sentence.line)
+        # A step of a list may be taken for a heading, and has no capitals but its first.
+        return is_rest and _capitals(sentence.line.split()) > 0.5
+
+
+def _capitals(said: Sequence[str]) -> float:
+    """Return the share of the long words that begin as in a title; all of none."""
+    long = [word for word in said if len(word) >= _LONG_WORD and word[:1].isalpha()]
+    return sum(word[:1].isupper() for word in long) / len(long) if long else 1.0
+
+
 def _names_alone(line: str) -> bool:
     """Whether a line is an option or a signature, and nothing else: what it does is said below it."""
     return OPTIONS_ALONE.fullmatch(line) is not None or SIGNATURE_ALONE.fullmatch(line) is not None
@@ -182,9 +209,7 @@ def _only_names(line: str, asked: Set[str]) -> bool:
     if IDENTIFIER.search(line) or any(character in ":=<>{}|" or character.isdigit() for character in line):
         return False
     said = without_mark(line).split()
-    is_title = len(said) <= _TITLE_WORDS and all(
-        word[:1].isupper() for word in said if len(word) >= _LONG_WORD and word[:1].isalpha()
-    )
+    is_title = len(said) <= _TITLE_WORDS and _capitals(said) == 1.0
     return is_title or (bool(asked) and set(content_stems(line)) <= asked)
 
 

@@ -51,6 +51,22 @@ def test_titles_and_questions_are_no_answers() -> None:
     assert not any("icense" in line for line in said)
 
 
+def test_what_stands_behind_the_number_of_a_heading_is_no_answer_and_a_step_is() -> None:
+    text = (
+        FILLER
+        + "\n  13. Use of Grain with the License of Another Northern Mill.\n\n"
+        + "You may grind grain under the license of another mill at any time of the year.\n\n"
+        + FILLER * 4
+        + "\n1. Ask another mill for its license before the winter.\n\n"
+        + FILLER * 9
+    )
+    question = "May I grind under the license of another mill?"
+    said = [item.line for item in find_quotes(question, searched(question, text), BUDGET)]
+    assert not any("Use of Grain" in line for line in said)
+    assert "You may grind grain under the license of another mill at any time of the year." in said
+    assert any("Ask another mill" in line for line in said)
+
+
 def test_a_heading_of_prose_is_no_answer_and_an_item_of_a_list_is() -> None:
     text = (
         "Reading and writing mills\n\nThe mills of Norrey are read and written by one clerk alone, every day.\n\n"
