@@ -140,7 +140,13 @@ def _rows(opened: OpenedItem, number: int, start: int) -> list[tuple[int, int, i
 def _text_of(path: Path, source: IndexedSource, on_notice: Callable[[str], None]) -> StoredText | None:
     """Return a source's text, read again or as it was kept; None where neither can be had."""
     if source.text is not None:
-        return StoredText.of_string(source.path, source.text, sha256=source.sha256, page_starts=source.page_starts)
+        return StoredText.of_string(
+            source.path,
+            source.text,
+            sha256=source.sha256,
+            headings=source.headings,
+            page_starts=source.page_starts,
+        )
     try:
         document = open_document(Path(source.path), encodings=source.encodings, format=source.format)
         text = StoredText.of(document)

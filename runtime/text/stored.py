@@ -103,7 +103,14 @@ class StoredText:
 
     @classmethod
     def of_string(
-        cls, path: str, text: str, *, format: str = "text", sha256: str | None = None, page_starts: Sequence[int] = ()
+        cls,
+        path: str,
+        text: str,
+        *,
+        format: str = "text",
+        sha256: str | None = None,
+        headings: Sequence[Heading] | None = None,
+        page_starts: Sequence[int] = (),
     ) -> StoredText:
         """Keep a text that is at hand.
 
@@ -112,6 +119,7 @@ class StoredText:
             text: All of it, line ends as ``\\n``.
             format: "markdown", or anything else for plain text: how headings are looked for.
             sha256: Of the bytes that it was made from, where there are any.
+            headings: In the order of the text, where they are known; None to look for them.
             page_starts: Byte offset at which each page begins, where it has pages.
 
         Raises:
@@ -122,9 +130,11 @@ class StoredText:
             stored._append(text.encode())
         except UnicodeEncodeError as exc:
             raise DocumentError(f"{path}: half a character at {exc.start}") from exc
-        finder = _finder(format)
-        finder.feed(text)
-        stored.headings = finder.finish()
+        if headings is None:
+            finder = _finder(format)
+            finder.feed(text)
+            headings = finder.finish()
+        stored.headings = headings
         stored.sha256 = sha256
         stored._page_starts = array("Q", page_starts) if page_starts else None
         return stored

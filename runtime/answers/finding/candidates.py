@@ -25,7 +25,7 @@ from armt.runtime.answers.finding.definitions import (
 from armt.runtime.answers.finding.evidence import Ranges, Scores, choose_passages, combine, found_by, standardised
 from armt.runtime.answers.language.named import IDENTIFIER, OPTIONS_ALONE, SIGNATURE_ALONE, is_labelled
 from armt.runtime.answers.language.numbers import is_number_word
-from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
+from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, is_code_line, is_fence, sentences
 from armt.runtime.answers.language.words import content_stems, named_stop_words, stem, words
 from armt.runtime.answers.records import FoundBy
 from armt.runtime.answers.sections import aligned
@@ -116,7 +116,8 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
         found = _whole_sentences(searched, passage.first, passage.last)
         above: int | None = None
         for at, sentence in enumerate(found):
-            if at and _names_alone(found[at - 1].line):
+            # In code a call looks like a signature, and nothing is said of it.
+            if at and _names_alone(found[at - 1].line) and not is_code_line(sentence.text.split("\n", 1)[0]):
                 above = at - 1
             title = found[at - 1] if above == at - 1 else None
             if (
@@ -204,7 +205,7 @@ def _is_sentence(line: str) -> bool:
 
 def _only_names(line: str, asked: Set[str]) -> bool:
     """Whether a line names something and says nothing of it: an option, a title, a question, words of the question."""
-    if _names_alone(line) or line.endswith(("?", "？")):
+    if _names_alone(line) or line.endswith(("?", "？")) or is_fence(line):
         return True
     if IDENTIFIER.search(line) or any(character in ":=<>{}|" or character.isdigit() for character in line):
         return False

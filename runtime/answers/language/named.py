@@ -15,6 +15,7 @@ from armt.runtime.answers.language.words import content_stems
 OPTIONS_ALONE = re.compile(r"(?:--?[A-Za-z\[][^\s,=<]*(?:[=\[ ]?<?[\w.|-]+>?\]?)?(?:,\s+|$))+")
 #: "Path.resolve(strict=False)", "int close(int fd);", and nothing else on the line.
 SIGNATURE_ALONE = re.compile(
+    r"(?!(?:return|raise|yield|assert|await|if|elif|while|for|with|except|from|import|del|not|throw|new|delete)\b)"
     r"(?:[\w*&]+ +){0,3}[\w.:]+\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)(?: *-> *[^\s:][^\n]{0,40})?;?"
 )
 #: An option, or a name with a mark inside it.

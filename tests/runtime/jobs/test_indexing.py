@@ -93,6 +93,20 @@ def test_an_index_leads_back_to_the_text(model: Armt, paths: tuple[Path, Path], 
     assert (searched.keys is index.keys, searched.scales is index.scales) == (True, True)
 
 
+@pytest.mark.parametrize("keep_text", [False, True])
+def test_a_text_that_was_kept_has_the_headings_that_its_format_marked(
+    model: Armt, tmp_path: Path, keep_text: bool
+) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("## Before a long run\n\nSleep well, and eat.\n")
+    index = indexed(model, path, keep_text=keep_text)
+    if keep_text:
+        path.unlink()
+    searched = searched_text(Path("m.index"), index, on_notice=lambda line: None)
+    assert searched is not None
+    assert searched.text.place(30, 40).heading == "Before a long run"
+
+
 def test_a_source_that_is_gone_is_said_and_one_that_changed_refused(model: Armt, paths: tuple[Path, Path]) -> None:
     index = indexed(model, paths[0])
     paths[0].write_text(FIRST.upper())

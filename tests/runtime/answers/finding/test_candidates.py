@@ -92,6 +92,14 @@ def test_a_signature_is_quoted_with_what_it_does(signature: str) -> None:
     assert not any(item.line == signature for item in found)
 
 
+def test_a_call_is_not_quoted_with_the_next_statement() -> None:
+    text = FILLER * 3 + "mill.grind(corn)\nflour = mill.take(corn_of_all)\n\n" + FILLER * 9
+    question = "What flour does the mill take?"
+    said = [item.line for item in find_quotes(question, searched(question, text), BUDGET)]
+    assert "flour = mill.take(corn_of_all)" in said
+    assert not any(line.startswith("mill.grind") for line in said)
+
+
 def test_all_that_stands_below_a_signature_is_about_it() -> None:
     text = (
         FILLER * 3

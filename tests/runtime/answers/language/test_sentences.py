@@ -36,6 +36,35 @@ CASES = {
     "lists": ("- one\n- two\n  goes on\n* three", ["- one", "- two goes on", "* three"]),
     "markdown": ("# Title\nSome text\ngoes on. And more", ["# Title", "Some text goes on.", "And more"]),
     "code": ("int main() {\n  return 0;\n}\n", ["int main() {", "return 0;", "}"]),
+    "fences": (
+        "Run it so:\n\n```sh\narmt read book.txt -o book.armt\n"
+        "armt ask --memory book.armt \\\n    \"Who is it about?\"\n\narmt env\n```\nThen look at what\nit says. Good.",
+        ["Run it so:", "```sh", "armt read book.txt -o book.armt",
+         'armt ask --memory book.armt \\ "Who is it about?"', "armt env", "```", "Then look at what it says.", "Good."],
+    ),
+    "from inside of a fence": (
+        "make mills\nmake corn\n```\nIt takes\nlong. So wait.\n\n```sh\nmake all\nmake more\n```\n",
+        ["make mills", "make corn", "```", "It takes long.", "So wait.", "```sh", "make all", "make more", "```"],
+    ),
+    "statements and what is said of them": (
+        'def _is_cut(result: Result) -> bool:\n'
+        '    """Whether it was cut. What was copied out of the text\n    has quotes."""\n'
+        "    assert result.answers is not None\n"
+        '    # Imported twice.\n    from mill.corn import Corn, Flour\n    from mill.wheel import Wheel\n'
+        '    free = [a for a in result.get("answers", ()) if not a["grounded"]]\n'
+        "    return any(\n        a.get('reason') == 'length'\n        for a in (result, *free)\n    )\n"
+        "    # What is left. And more.\n",
+        ["def _is_cut(result: Result) -> bool:",
+         '"""Whether it was cut.', 'What was copied out of the text has quotes."""',
+         "assert result.answers is not None", "# Imported twice.",
+         "from mill.corn import Corn, Flour", "from mill.wheel import Wheel",
+         'free = [a for a in result.get("answers", ()) if not a["grounded"]]',
+         "return any( a.get('reason') == 'length' for a in (result, *free) )", "# What is left.", "And more."],
+    ),
+    "prose with code in it": (
+        "The option `--json` prints (as `a_b`) what\n_very_ many [people] want = or *not*. See f(x)\nand go on.",
+        ["The option `--json` prints (as `a_b`) what _very_ many [people] want = or *not*.", "See f(x) and go on."],
+    ),
     "chinese": ("今天天气很好。我们去公园吧！好。", ["今天天气很好。", "我们去公园吧！", "好。"]),
     "arabic": ("هل تفهم؟ نعم أفهم. شكرا", ["هل تفهم؟", "نعم أفهم.", "شكرا"]),
     "cyrillic": ("Это г. Москва. Она большая.", ["Это г. Москва.", "Она большая."]),
