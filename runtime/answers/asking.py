@@ -20,6 +20,7 @@ from armt.runtime.answers.finding.reranking import reranked
 from armt.runtime.answers.language.checks import answer_missing, missing
 from armt.runtime.answers.language.named import named_part
 from armt.runtime.answers.language.sentences import sentences
+from armt.runtime.answers.language.tables import asked_cell
 from armt.runtime.answers.language.words import content_stems, named_stop_words
 from armt.runtime.answers.prompts import PromptTokenizer, answer_messages
 from armt.runtime.answers.records import AskedAnswer, Evidence
@@ -140,6 +141,9 @@ def answer_question(
     if not may_be_answered(question, searched, candidates, options.rules):
         return _unanswered(question, evidence, 0)
     best = candidates[0]
+    cell = None if missing(question, best.around) else asked_cell(question, best.row)
+    if cell is not None:
+        return _answered(question, cell, evidence[:1], 0, None)
     if best.defines or _YES_OR_NO.match(question):
         # No model need say it again; and none was taught to say yes or no.
         return _answered(question, best.sentence.line, evidence, 0, None)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from armt.runtime.answers.language.sentences import Sentence, sentences
+from armt.runtime.answers.language.sentences import Sentence, is_code_line, sentences
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.records import Evidence, Note
 from armt.runtime.answers.sections import Section, aligned
@@ -40,6 +40,7 @@ _WEAK = 0.3
 _LEAST_LETTERS = 0.75
 # What a sentence is worth that is cut off at one of its ends, or goes on in the next: measured the same on stories.
 _UNFINISHED = 0.5
+_ITEM = re.compile(r"[-*+•‣]\s+(?=\S)")
 _BEGINNING = re.compile(r"\W*(?:[\[(]?(?:\d{1,3}|[a-z])(?::\d{1,3})?[\]).:]*\s+)?\W*(?P<first>\w?)")
 _END_MARKS, _CLOSERS = (".", "!", "?", "…", "。", "！", "？", "؟", "।"), "\"'”’»)]"
 # The sum of a sentence's weights is divided by its number of telling words to this power: 0 favours long ones, 1 short.
@@ -108,8 +109,13 @@ def best_quote(
             found = short
     headings = [sentence.start in starts for sentence in found]
     best = found[int(np.argmax(sentence_scores(found, spread, said, headings)))]
-    passage = Evidence.at(text, best.start, best.end, quote=best.text, by="section")
-    return Note(text=best.text, kind="quote", passage=passage, checked=True)
+    # The mark of an item is no part of what it says.
+    mark = _ITEM.match(best.text)
+    start, quote = (
+        (best.start, best.text) if mark is None else (best.start + len(mark[0].encode()), best.text[mark.end() :])
+    )
+    passage = Evidence.at(text, start, best.end, quote=quote, by="section")
+    return Note(text=quote, kind="quote", passage=passage, checked=True)
 
 
 def spread_of(text: StoredText, parts: Sequence[Section]) -> Spread:
@@ -182,12 +188,16 @@ def _finished(text: str) -> bool:
 
 
 def _stands_alone(text: str, telling: int | None = None) -> bool:
-    """Whether a sentence can say something by itself; ``telling``: how many telling words it has, if known."""
+    """Whether a sentence can say something by itself; ``telling``: how many telling words it has, if known.
+
+    Code cannot, where something is said of it beside it, nor can a row of a table.
+    """
     telling = len(set(content_stems(text))) if telling is None else telling
     letters = sum(character.isalpha() or character.isspace() for character in text)
     # Scripts without spaces have few words, and letters all the same. A row of a Markdown table is no sentence.
     enough = (len(text.split()) >= _LEAST_WORDS or telling >= _LEAST_WORDS) and telling >= _LEAST_TELLING
-    return enough and letters >= _LEAST_LETTERS * len(text) and not text.startswith("|")
+    is_prose = letters >= _LEAST_LETTERS * len(text) and not text.startswith("|")
+    return enough and is_prose and not is_code_line(text.split("\n", 1)[0])
 
 
 def weighed(text: StoredText, part: Section) -> Iterator[tuple[int, str]]:

@@ -26,6 +26,7 @@ from armt.runtime.answers.finding.evidence import Ranges, Scores, choose_passage
 from armt.runtime.answers.language.named import IDENTIFIER, OPTIONS_ALONE, SIGNATURE_ALONE, is_labelled
 from armt.runtime.answers.language.numbers import is_number_word
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, is_code_line, is_fence, sentences
+from armt.runtime.answers.language.tables import NamedCells, cells, named_cells, said_of, separator
 from armt.runtime.answers.language.words import content_stems, named_stop_words, stem, words
 from armt.runtime.answers.records import FoundBy
 from armt.runtime.answers.sections import aligned
@@ -74,6 +75,7 @@ class Candidate:
         found: score of its segment, in standard deviations above the mean segment.
         by: who found its passage.
         defines: it says what the question asks the meaning of.
+        row: its cells with the names of their columns, where it is a row of a table that has them.
     """
 
     sentence: Sentence
@@ -83,6 +85,7 @@ class Candidate:
     found: float
     by: FoundBy
     defines: bool = False
+    row: NamedCells = ()
 
     @property
     def line(self) -> str:
@@ -115,6 +118,7 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
         by = found_by(searched.words, searched.keys, weight, best)
         found = _whole_sentences(searched, passage.first, passage.last)
         above: int | None = None
+        rows = [_row(searched.text, sentence) for sentence in found]
         for at, sentence in enumerate(found):
             # In code a call looks like a signature, and nothing is said of it.
             if at and _names_alone(found[at - 1].line) and not is_code_line(sentence.text.split("\n", 1)[0]):
@@ -123,18 +127,23 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
             if (
                 titles.hold(sentence)
                 or _stands_above(found, at)
+                or _heads_a_table(sentence, rows[at + 1] if at + 1 < len(rows) else ())
                 or _only_names(sentence.line, asked if title is None else frozenset())
             ):
                 # It names what stands below it, which it is around.
                 continue
             around = searched.text.read(found[max(0, at - 1)].start, found[min(len(found) - 1, at + 1)].end)
+            if rows[at]:
+                # Its neighbours are about something else, and what it says itself is said by the names as well.
+                around = said_of(rows[at])
             if above is not None and at - 1 > above >= at - _BELOW:
                 # What is said of a function is said below its name, however many sentences that takes.
                 around = f"{found[above].line}\n{around}"
-            pieces.append(_Piece(sentence, title, around, float(scores[_segment_of(searched.ranges, sentence)]), by))
+            score = float(scores[_segment_of(searched.ranges, sentence)])
+            pieces.append(_Piece(sentence, title, around, score, by, rows[at]))
     ranked = _sentence_ranks(question, pieces)
     candidates = [
-        Candidate(piece.sentence, piece.title, piece.around, float(ranked[index]), piece.found, piece.by)
+        Candidate(piece.sentence, piece.title, piece.around, float(ranked[index]), piece.found, piece.by, row=piece.row)
         for index in np.argsort(-ranked, kind="stable").tolist()
         for piece in [pieces[index]]
     ]
@@ -234,11 +243,27 @@ class _Piece:
     around: str
     found: float
     by: FoundBy
+    row: NamedCells
 
     @property
     def line(self) -> str:
         """The sentence behind its title, on one line."""
         return _titled(self.title, self.sentence)
+
+
+def _row(text: StoredText, sentence: Sentence) -> NamedCells:
+    """Return the named cells of a sentence that is a row of a table."""
+    if "\n" in sentence.text or separator(sentence.text) is None:
+        return ()
+    above = text.read(aligned(text, max(0, sentence.start - _TABLE_BYTES), sentence.start), sentence.start)
+    first = text.read(0, aligned(text, min(text.size, _FIRST_BYTES), text.size)).partition("\n")[0]
+    return named_cells(sentence.text, above, first)
+
+
+def _heads_a_table(sentence: Sentence, below: NamedCells) -> bool:
+    """Whether a sentence is the row that names the columns of the one below it."""
+    found = separator(sentence.text) if below else None
+    return found is not None and cells(sentence.text, found[0]) == [name for name, _ in below]
 
 
 def _sentence_ranks(question: str, pieces: Sequence[_Piece]) -> Scores:
@@ -298,6 +323,8 @@ _WANTS_NUMBER = re.compile(
     r"(?:year|century|date|time|age|number|amount|share|percent|percentage|distance|height)\b",
     re.IGNORECASE,
 )
+# So far above a row the names of its columns are looked for, and in so much of the document's first line.
+_TABLE_BYTES, _FIRST_BYTES = 64 * 1024, 1024
 # Of so many sentences below an option or a signature each is about it.
 _BELOW = 12
 # "Grant of Patent License.": a few words, the long ones with capitals.

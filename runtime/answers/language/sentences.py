@@ -3,8 +3,9 @@
 Rules, no model: a mark that ends sentences ends one unless what stands before it is an abbreviation or an initial, or
 what follows goes on in lower case. Blank lines, headings, list marks, verse numbers, the times of a log and indented
 lines end what stood before, unless an indented line is the rest of one that was full. A line of code, or between
-fences, is one by itself, together with those below it that its brackets or its last backslash reach over. A stretch
-without any mark is cut at clauses, spaces, or anywhere, so that no sentence is longer than `LONGEST_SENTENCE_CHARS`.
+fences, is one by itself, together with those below it that its brackets or its last backslash reach over; so is a row
+of a table. A stretch without any mark is cut at clauses, spaces, or anywhere, so that no sentence is longer than
+`LONGEST_SENTENCE_CHARS`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from armt.runtime.answers.language.tables import rows_among
 from armt.runtime.answers.language.words import STOP_WORDS, word_list
 
 #: A quote that is longer says too little for its length.
@@ -37,7 +39,11 @@ _RAGGED = 0.75
 _CODE_ENDS = ":=)]}([{"
 # A number at the head of a line ("12 And", "12. And") may also be wrapped prose ("in the year\n1885. It").
 _NUMBER = re.compile(r"\(?(\d{1,3})(?:[.):]?\s)\s*\S")
-_CODE_LINE = re.compile(r"[{};(\[]\s*$|^\s*(?:def|class|import|return|if|for|#include|//|/\*)\b.*[:;{)]\s*$")
+_CODE_LINE = re.compile(
+    r"[{};(\[]\s*$|^\s*(?:def|class|import|return|if|for|#include|//|/\*)\b.*[:;{)]\s*$"
+    # A call, an entry, and what a name is set to.
+    r"|^\s*[\w.]+\(.*\)\s*$|^\s*([\"'])\w+\1: |^\s*[\w.]+(?:\[[^\]]*\])?(?:: [^=]{1,60})? [-+*/|]?= \S"
+)
 # Words of code have marks inside, not around them as a word in brackets, in quotes or with emphasis has.
 _AROUND, _INSIDE = "\"'“”‘’()[]{}<>.,;:!?*_`", re.compile(r"[_(){}\[\]=<>\\|*]|\w\w\.\w\w")
 _CODE_SHARE, _CODE_WORDS = 0.45, 2
@@ -136,14 +142,16 @@ def _fenced(text: str) -> list[tuple[int, int]]:
 
 def _lines(text: str, start: int, end: int, fences: list[tuple[int, int]]) -> Iterator[tuple[int, int, bool]]:
     block, before, line, number = start, start, start, None
-    width = max(map(len, text[start:end].split("\n")))
+    listed = text[start:end].split("\n")
+    width, rows = max(map(len, listed)), iter(rows_among(listed))
     # Of a statement: brackets that are open, and whether its last line ends with a backslash.
     depth, goes_on, in_code = 0, False, False
     while line < end:
         stop = text.find("\n", line, end)
         stop = end if stop < 0 else stop
         reached = in_code and (depth > 0 or goes_on) and stop - block <= LONGEST_SENTENCE_CHARS
-        is_code = reached or _is_code(text, line, stop, fences)
+        is_row = next(rows)
+        is_code = reached or is_row or _is_code(text, line, stop, fences)
         found = None if is_code else _NUMBER.match(text, line, stop)
         counts = found is not None and (line == block or _goes_on(text, line, number, int(found[1])))
         if (
@@ -164,7 +172,9 @@ def _lines(text: str, start: int, end: int, fences: list[tuple[int, int]]) -> It
             block = line
         if found is not None and counts:
             number = int(found[1])
-        if is_code:
+        if is_row:
+            depth, goes_on = 0, False
+        elif is_code:
             depth = (depth if reached else 0) + _brackets(text[line:stop])
             goes_on = text[line:stop].rstrip().endswith("\\")
         elif _stands_alone(text, line, stop):

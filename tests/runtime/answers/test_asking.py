@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -235,6 +236,39 @@ def test_an_option_alone_on_its_line_names_what_stands_below_it(tiny: Armt, opti
     question = "Which option makes it print errors only?"
     found, _ = talk(tiny, question, reply("errors"), reply("", -9.0), document=searched(question, text))
     assert found.output == option
+
+
+_STAFF = product(("Anna", "Bela", "Carl", "Dora"), ("Moor", "Stein", "Wald", "Berg"), ("Oslo", "Rome"))
+TABLE = "name,city,age\n" + "".join(
+    f"{name} {family},{city},{age}\n" for age, (name, family, city) in enumerate(_STAFF, start=20)
+)
+
+
+def test_a_cell_is_answered_by_the_name_of_its_column(tiny: Armt) -> None:
+    """The model is not asked; the quote is the row, to the byte."""
+    question = "In which city does Carl Wald with the age of 41 live?"
+    found, asked = talk(tiny, question, document=searched(question, TABLE))
+    row = TABLE.split("\n")[22]
+    assert (row, asked) == ("Carl Wald,Rome,41", [])
+    assert (found.output, found.answered, found.grounded) == ("Rome", True, True)
+    assert [(quote.quote, quote.line) for quote in found.evidence] == [(row, 23)]
+
+
+def test_a_row_about_somebody_else_answers_nothing(tiny: Armt) -> None:
+    question = "In which city does Emil Wald live?"
+    found, _ = talk(tiny, question, document=searched(question, TABLE))
+    assert (found.output, found.answered) == (NOT_SAID, False)
+    # Both names stand in the table, and in no row together: a model has to say so.
+    question = "In which city does Wald Moor live?"
+    found, asked = talk(tiny, question, reply("Oslo"), reply("", -9.0), document=searched(question, TABLE), denial=-0.1)
+    assert (found.output, len(asked)) == (NOT_SAID, 1)
+
+
+def test_the_names_of_columns_are_no_answer(tiny: Armt) -> None:
+    question = "Which name, city and age has Dora Berg?"
+    candidates = candidates_for(question, searched(question, TABLE), tiny.tokenizer, OPTIONS)
+    assert candidates[0].sentence.text.startswith("Dora Berg,")
+    assert not any(candidate.sentence.text == "name,city,age" for candidate in candidates)
 
 
 def test_an_answer_that_was_cut_off_gives_way_to_the_quote(tiny: Armt) -> None:

@@ -84,6 +84,23 @@ def test_a_row_of_a_table_is_no_sentence() -> None:
     assert best_quote(text, Section(0, text.size, None)).text == "No archive is inflated without a limit."
 
 
+def test_what_is_said_of_code_is_better_than_the_code() -> None:
+    told = (
+        "    resumed = None if found is None else self.resumed_works(found, first_item, opened_documents)\n"
+        "    # Of a killed run the documents that were under way are opened again.\n"
+        "    return self.resumed_works_of_documents(found, first_item, opened_documents)\n"
+    )
+    text = StoredText.of_string("a.py", told)
+    assert best_quote(text, Section(0, text.size, None)).text.startswith("# Of a killed run")
+
+
+def test_the_mark_of_an_item_is_no_part_of_the_quote() -> None:
+    text = StoredText.of_string("a.txt", "Some of it:\n\n- The clerk of the mill has sold the grain of the winter.\n")
+    note = best_quote(text, Section(0, text.size, None))
+    assert note.text == "The clerk of the mill has sold the grain of the winter."
+    assert text.read(note.passage.start, note.passage.end) == note.text
+
+
 def test_a_long_sentence_is_better_than_a_heading() -> None:
     told = (
         "# Transport\n\nThe railways, which carried "

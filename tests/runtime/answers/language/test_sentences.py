@@ -61,9 +61,20 @@ CASES = {
          'free = [a for a in result.get("answers", ()) if not a["grounded"]]',
          "return any( a.get('reason') == 'length' for a in (result, *free) )", "# What is left.", "And more."],
     ),
+    "calls, entries and names that are set": (
+        "    self.works.pop(opened, None)\n    kept = None if found is None else found\n    total += 1\n"
+        "    made: dict[str, int] = {}\n    'size': None if alone is None else 3,\n    and here it goes on.\n",
+        ["self.works.pop(opened, None)", "kept = None if found is None else found", "total += 1",
+         "made: dict[str, int] = {}", "'size': None if alone is None else 3,", "and here it goes on."],
+    ),
     "prose with code in it": (
         "The option `--json` prints (as `a_b`) what\n_very_ many [people] want = or *not*. See f(x)\nand go on.",
         ["The option `--json` prints (as `a_b`) what _very_ many [people] want = or *not*.", "See f(x) and go on."],
+    ),
+    "rows of tables": (
+        "The staff. It is\nlarge.\n\nname,city,age\nAnna Moor,Oslo,61\n\"Stein, B.\",Rome,35\n\ncorn\tprice\nrye\t3\n",
+        ["The staff.", "It is large.", "name,city,age", "Anna Moor,Oslo,61", '"Stein, B.",Rome,35',
+         "corn price", "rye 3"],
     ),
     "chinese": ("今天天气很好。我们去公园吧！好。", ["今天天气很好。", "我们去公园吧！", "好。"]),
     "arabic": ("هل تفهم؟ نعم أفهم. شكرا", ["هل تفهم؟", "نعم أفهم.", "شكرا"]),

@@ -1,0 +1,100 @@
+"""Rows of tables in a text: cells with a mark between them, and the row above that names the columns.
+
+Tables come as CSV files, as cells behind tabs from spreadsheets and documents, and with bars from Markdown. Who asks
+for what a column's name says, of what a row is about, is answered by the cell.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Sequence
+
+from armt.runtime.answers.language.words import content_stems
+
+#: Cells of a row with the names of their columns.
+NamedCells = tuple[tuple[str, str], ...]
+
+# Marks between cells, and how many make a row: prose has commas too, but spaces behind them.
+_MARKS = (("\t", re.compile(r"\t"), 1), ("|", re.compile(r"\|"), 2), (",", re.compile(r",(?!\s)"), 2),
+          (";", re.compile(r";(?!\s)"), 2))  # fmt: skip
+_QUOTED = re.compile(r'"[^"\n]*"')
+_RULE = re.compile(r"\|?[\s:|-]+\|?")
+_LONGEST_NAME_CHARS = 40
+# What is asked for without the name of its column.
+_MEANT = (("how old", "age"), ("when ", "date"))
+
+
+def separator(line: str) -> tuple[str, int] | None:
+    """Return the mark between a line's cells, and how often it stands there; None where it has no cells."""
+    bare = _QUOTED.sub('""', line.strip())
+    for mark, pattern, least in _MARKS:
+        count = len(pattern.findall(bare))
+        if count >= least:
+            return mark, count
+    return None
+
+
+def rows_among(lines: Sequence[str]) -> list[bool]:
+    """Say which lines are rows: those with as many cells as a line beside them."""
+    found = [separator(line) for line in lines]
+    beside = [None, *found, None]
+    return [one is not None and one in (beside[at], beside[at + 2]) for at, one in enumerate(found)]
+
+
+def cells(line: str, mark: str) -> list[str]:
+    """Return the cells of a row without white space around them."""
+    line = line.strip()
+    if mark == "|":
+        return [cell.strip() for cell in line.strip("|").split("|")]
+    return [cell.strip() for cell in next(csv.reader([line], delimiter=mark), [])]
+
+
+def named_cells(row: str, above: str, first: str) -> NamedCells:
+    """Return a row's cells with the names of their columns, or nothing where they have none.
+
+    Args:
+        row: the line.
+        above: what stands above it, as much of it as is at hand.
+        first: the first line of the document: it names the columns of a table that begins further up.
+    """
+    found = separator(row)
+    if found is None or _RULE.fullmatch(row.strip()):
+        return ()
+    lines = above.rstrip("\n").split("\n")
+    at = len(lines)
+    while at and separator(lines[at - 1]) == found:
+        at -= 1
+    for head in (lines[at] if 0 < at < len(lines) else "", first):
+        names, values = cells(head, found[0]) if head else [], cells(row, found[0])
+        if names != values and len(names) == len(values) and _name_columns(names):
+            return tuple(zip(names, values, strict=True))
+    return ()
+
+
+def said_of(named: NamedCells) -> str:
+    """Return what a row says, in words."""
+    return "; ".join(f"{name}: {value}" for name, value in named if value)
+
+
+def asked_cell(question: str, named: NamedCells) -> str | None:
+    """Return the cell of the one column that a question names, or None.
+
+    A column whose cell stands in the question says which row is meant, and is not asked for.
+    """
+    asked = set(content_stems(question))
+    asked.update(stem for words, stem in _MEANT if words in question.lower())
+    found = [
+        value
+        for name, value in named
+        if (stems := set(content_stems(name))) and stems <= asked and not set(content_stems(value)) <= asked
+    ]
+    return found[0] if len(found) == 1 and found[0] else None
+
+
+def _name_columns(names: Sequence[str]) -> bool:
+    """Whether cells are names of columns: short words, no numbers, no two alike."""
+    return len(set(names)) == len(names) and all(
+        name and len(name) <= _LONGEST_NAME_CHARS and any(map(str.isalpha, name)) and not name[0].isdigit()
+        for name in names
+    )

@@ -1,0 +1,89 @@
+"""Rows of tables: which lines are some, what their columns are called, and which cell a question asks for."""
+
+from __future__ import annotations
+
+import pytest
+
+from armt.runtime.answers.language.tables import asked_cell, cells, named_cells, rows_among, said_of, separator
+
+CSV = 'name,city,age\n"Moor, Anna",Oslo,61\nBela Stein,Rome,35\n'
+ROW = (("name", "Bela Stein"), ("city", "Rome"), ("age", "35"))
+
+
+def test_prose_with_commas_is_no_table() -> None:
+    prose = ["Reuben, Simeon, Levi, and Judah,", "Issachar, Zebulun, and Benjamin, they came,", "and went."]
+    assert rows_among(prose) == [False] * 3
+    assert rows_among(CSV.splitlines()) == [True] * 3
+    # A line by itself is none, whatever stands in it, nor one with other cells than those beside it.
+    assert rows_among(["a,b,c"]) == [False]
+    assert rows_among(["a,b,c", "a,b,c,d", "a\tb"]) == [False] * 3
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("a\tb", ("\t", 1)),
+        ("| a | b |", ("|", 3)),
+        ('"a,b",c,d', (",", 2)),
+        ("a;b;c", (";", 2)),
+        ("a,b", None),
+        ("an, b, c", None),
+        ("", None),
+    ],
+)
+def test_the_mark_between_cells(line: str, expected: tuple[str, int] | None) -> None:
+    assert separator(line) == expected
+
+
+def test_cells_are_cut_as_their_format_has_it() -> None:
+    assert cells('"Moor, Anna",Oslo,61', ",") == ["Moor, Anna", "Oslo", "61"]
+    assert cells("| a | b  |  |", "|") == ["a", "b", ""]
+    assert cells("x\t\ty ", "\t") == ["x", "", "y"]
+
+
+def test_columns_have_the_names_of_the_first_row() -> None:
+    first, head = CSV.split("\n")[0], CSV[: CSV.index("Bela")]
+    assert named_cells("Bela Stein,Rome,35", head, first) == ROW
+    assert named_cells('"Moor, Anna",Oslo,61', first + "\n", first)[0] == ("name", "Moor, Anna")
+    # Further down than what is at hand, the document's first line has them.
+    assert named_cells("Bela Stein,Rome,35", "Emil,Lima,2\n" * 9, first) == ROW
+    # Below other text the table's own first row does, whatever the document begins with.
+    markdown = "Prices\n\n| corn | price |\n|---|---|\n"
+    assert named_cells("| rye | 3 |", markdown, "Prices") == (("corn", "rye"), ("price", "3"))
+    assert named_cells("|---|---|", markdown, "Prices") == ()
+    tabs = "Staff\n\nname\tage\nAnna\t61\n"
+    assert named_cells("Bela\t35", tabs, "Staff") == (("name", "Bela"), ("age", "35"))
+
+
+@pytest.mark.parametrize(
+    ("row", "above", "first"),
+    [
+        pytest.param("name,city,age", "", "name,city,age", id="the names themselves"),
+        pytest.param("3,4,5", "1,2,3\n", "1,2,3", id="numbers are no names"),
+        pytest.param("a,b,c", "x,x,y\n", "x,x,y", id="names twice"),
+        pytest.param("a,b,c", "x,y\n", "x,y", id="other cells"),
+        pytest.param("no row at all", CSV, "name,city,age", id="prose"),
+    ],
+)
+def test_rows_without_names(row: str, above: str, first: str) -> None:
+    assert named_cells(row, above, first) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("In which city does Bela Stein live?", "Rome"),
+        ("How old is Bela Stein?", "35"),
+        ("What is the age of the one in the city of Rome?", "35"),
+        ("Who is Bela Stein?", None),
+        ("What are the city and age of Bela Stein?", None),
+    ],
+)
+def test_the_cell_that_is_asked_for(question: str, expected: str | None) -> None:
+    assert asked_cell(question, ROW) == expected
+
+
+def test_an_empty_cell_answers_nothing_and_is_not_told() -> None:
+    named = (("name", "Bela"), ("city", ""))
+    assert asked_cell("In which city does Bela live?", named) is None
+    assert said_of(named) == "name: Bela"
