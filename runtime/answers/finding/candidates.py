@@ -214,7 +214,7 @@ def _is_sentence(line: str) -> bool:
 
 def _only_names(line: str, asked: Set[str]) -> bool:
     """Whether a line names something and says nothing of it: an option, a title, a question, words of the question."""
-    if _names_alone(line) or line.endswith(("?", "？")) or is_fence(line):
+    if _names_alone(line) or line.endswith(("?", "？", "{", "[", "(")) or is_fence(line):
         return True
     if IDENTIFIER.search(line) or any(character in ":=<>{}|" or character.isdigit() for character in line):
         return False

@@ -51,6 +51,7 @@ _CODE_SHARE, _CODE_WORDS = 0.45, 2
 _STATEMENTS = frozenset(
     {"assert", "async", "await", "class", "def", "elif", "except", "from", "import", "raise", "return", "yield"}
 )
+_KEY = re.compile(r"\s*(?:- )?[\w.-]+:(?:\s|$)")
 _FENCE = re.compile(r"[ \t]*(?:`{3,}|~{3,})([^`\n]*)(?:\n|$)", re.MULTILINE)
 _BLANK = re.compile(r"\n[^\S\n]*\n\s*")
 _TITLES = word_list("titles")
@@ -143,14 +144,14 @@ def _fenced(text: str) -> list[tuple[int, int]]:
 def _lines(text: str, start: int, end: int, fences: list[tuple[int, int]]) -> Iterator[tuple[int, int, bool]]:
     block, before, line, number = start, start, start, None
     listed = text[start:end].split("\n")
-    width, rows = max(map(len, listed)), iter(rows_among(listed))
+    width, rows, keys = max(map(len, listed)), iter(rows_among(listed)), iter(_keys_among(listed))
     # Of a statement: brackets that are open, and whether its last line ends with a backslash.
     depth, goes_on, in_code = 0, False, False
     while line < end:
         stop = text.find("\n", line, end)
         stop = end if stop < 0 else stop
         reached = in_code and (depth > 0 or goes_on) and stop - block <= LONGEST_SENTENCE_CHARS
-        is_row = next(rows)
+        is_row, is_keyed = next(rows), next(keys)
         is_code = reached or is_row or _is_code(text, line, stop, fences)
         found = None if is_code else _NUMBER.match(text, line, stop)
         counts = found is not None and (line == block or _goes_on(text, line, number, int(found[1])))
@@ -161,6 +162,7 @@ def _lines(text: str, start: int, end: int, fences: list[tuple[int, int]]) -> It
                 in_code
                 or is_code
                 or counts
+                or is_keyed
                 or _NEW_LINE.match(text, line, stop)
                 or (
                     _INDENT.match(text, line, stop)
@@ -214,6 +216,13 @@ def _is_marked(word: str) -> bool:
 def _brackets(line: str) -> int:
     """Return how many more brackets a line opens than it closes; those around blocks do not count."""
     return sum(line.count(mark) for mark in "([") - sum(line.count(mark) for mark in ")]")
+
+
+def _keys_among(lines: list[str]) -> list[bool]:
+    """Say which lines begin with a key, as entries of YAML and heads of letters do, beside others that do."""
+    found = [_KEY.match(line) is not None for line in lines]
+    beside = [False, *found, False]
+    return [one and (beside[at] or beside[at + 2]) for at, one in enumerate(found)]
 
 
 def _is_rest(before: str, line: str, width: int, *, hangs: bool) -> bool:

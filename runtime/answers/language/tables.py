@@ -36,10 +36,17 @@ def separator(line: str) -> tuple[str, int] | None:
 
 
 def rows_among(lines: Sequence[str]) -> list[bool]:
-    """Say which lines are rows: those with as many cells as a line beside them."""
+    """Say which lines are rows: those with as many cells as a line beside them; behind the last tab cells may miss."""
     found = [separator(line) for line in lines]
     beside = [None, *found, None]
-    return [one is not None and one in (beside[at], beside[at + 2]) for at, one in enumerate(found)]
+    return [
+        one is not None and any(_alike(one, other) for other in (beside[at], beside[at + 2]))
+        for at, one in enumerate(found)
+    ]
+
+
+def _alike(one: tuple[str, int], other: tuple[str, int] | None) -> bool:
+    return one == other or (other is not None and one[0] == other[0] == "\t")
 
 
 def cells(line: str, mark: str) -> list[str]:
@@ -63,10 +70,12 @@ def named_cells(row: str, above: str, first: str) -> NamedCells:
         return ()
     lines = above.rstrip("\n").split("\n")
     at = len(lines)
-    while at and separator(lines[at - 1]) == found:
+    while at and _alike(found, separator(lines[at - 1])):
         at -= 1
     for head in (lines[at] if 0 < at < len(lines) else "", first):
         names, values = cells(head, found[0]) if head else [], cells(row, found[0])
+        if found[0] == "\t":
+            values += [""] * (len(names) - len(values))
         if names != values and len(names) == len(values) and _name_columns(names):
             return tuple(zip(names, values, strict=True))
     return ()

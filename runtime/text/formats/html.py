@@ -17,7 +17,7 @@ _SKIPPED = {"script", "style", "head", "template", "noscript", "svg", "iframe", 
 _BLOCKS = {
     *("address", "article", "aside", "blockquote", "body", "dd", "details", "div", "dl", "dt", "fieldset"),
     *("figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li"),
-    *("main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul"),
+    *("main", "nav", "ol", "p", "pre", "section", "summary", "table", "tr", "ul"),
 }
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _PARAGRAPHS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "table", "ul", "ol", "dl", "hr"}
@@ -171,7 +171,9 @@ class _Walk:
             self._preformatted -= 1
             if not self._preformatted:
                 yield _PRE
-        yield self._space("\n\n" if tag in _PARAGRAPHS else "\n")
+        # Rows of a table follow each other without an empty line: the next one begins a line.
+        if tag != "tr":
+            yield self._space("\n\n" if tag in _PARAGRAPHS else "\n")
 
     def _space(self, space: str) -> str:
         if self._heading is not None and self._heading.title:

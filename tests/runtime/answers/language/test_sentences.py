@@ -71,6 +71,12 @@ CASES = {
         "The option `--json` prints (as `a_b`) what\n_very_ many [people] want = or *not*. See f(x)\nand go on.",
         ["The option `--json` prints (as `a_b`) what _very_ many [people] want = or *not*.", "See f(x) and go on."],
     ),
+    "entries and heads of letters": (
+        "service: mill\nlisten:\n  host: norrey\n  port: 8412\n\nFrom: Anna\nTo: Bela, who has not\nread it yet\n"
+        "On: Monday\nAt: noon\n\nIt is one thing\nonly: to go on.",
+        ["service: mill", "listen:", "host: norrey", "port: 8412", "From: Anna", "To: Bela, who has not read it yet",
+         "On: Monday", "At: noon", "It is one thing only: to go on."],
+    ),
     "rows of tables": (
         "The staff. It is\nlarge.\n\nname,city,age\nAnna Moor,Oslo,61\n\"Stein, B.\",Rome,35\n\ncorn\tprice\nrye\t3\n",
         ["The staff.", "It is large.", "name,city,age", "Anna Moor,Oslo,61", '"Stein, B.",Rome,35',

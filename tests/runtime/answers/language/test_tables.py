@@ -51,6 +51,11 @@ def test_columns_have_the_names_of_the_first_row() -> None:
     markdown = "Prices\n\n| corn | price |\n|---|---|\n"
     assert named_cells("| rye | 3 |", markdown, "Prices") == (("corn", "rye"), ("price", "3"))
     assert named_cells("|---|---|", markdown, "Prices") == ()
+    # Spreadsheets leave out the last cells where they are empty.
+    assert rows_among(["name\tcity\tage", "Bela\tRome"]) == [True, True]
+    assert named_cells("Bela\tRome", "name\tcity\tage\n", "name\tcity\tage") == (
+        ("name", "Bela"), ("city", "Rome"), ("age", "")
+    )  # fmt: skip
     tabs = "Staff\n\nname\tage\nAnna\t61\n"
     assert named_cells("Bela\t35", tabs, "Staff") == (("name", "Bela"), ("age", "35"))
 
