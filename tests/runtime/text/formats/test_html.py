@@ -113,7 +113,7 @@ def test_a_page_without_an_article_says_so() -> None:
 
 def test_rows_of_a_table_follow_each_other() -> None:
     page = (
-        "<p>Staff</p><table><thead><tr><th>Name</th><th>Age</th></tr></thead><tbody><tr><td>Anna</td><td>61</td></tr>"
+        "<html><body><p>Staff</p><table><thead><tr><th>Name</th><th>Age</th></tr></thead><tbody><tr><td>Anna</td><td>61</td></tr>"
         "<tr><td>Bela<td>35</table><p>That is all.</p>"
     )
     assert read(page) == "Staff\n\nName\tAge\nAnna\t61\nBela\t35\n\nThat is all.\n"
