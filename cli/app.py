@@ -33,9 +33,11 @@ Examples:
 
     armt summarize book.txt
 
-    cat server.log | armt summarize - --max-tokens 200
+    armt ask contract.pdf "When does it end?"
 
-    armt summarize contract.html --json | jq .output
+    cat server.log | armt summarize --json | jq .output
+
+    armt read book.txt -o book.armt
 
     armt inspect ./my-armt-model
 
