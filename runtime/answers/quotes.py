@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from armt.runtime.answers.language.sentences import Sentence, is_code_line, sentences
+from armt.runtime.answers.language.code import is_code_line
+from armt.runtime.answers.language.sentences import Sentence, sentences
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.records import Evidence, Note
 from armt.runtime.answers.sections import Section, aligned

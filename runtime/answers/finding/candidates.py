@@ -23,9 +23,10 @@ from armt.runtime.answers.finding.definitions import (
     introduction_place,
 )
 from armt.runtime.answers.finding.evidence import Ranges, Scores, choose_passages, combine, found_by, standardised
+from armt.runtime.answers.language.code import is_code_line, is_fence
 from armt.runtime.answers.language.named import IDENTIFIER, OPTIONS_ALONE, SIGNATURE_ALONE, is_labelled
 from armt.runtime.answers.language.numbers import is_number_word
-from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, is_code_line, is_fence, sentences
+from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
 from armt.runtime.answers.language.tables import NamedCells, cells, named_cells, said_of, separator
 from armt.runtime.answers.language.words import content_stems, named_stop_words, stem, words
 from armt.runtime.answers.records import FoundBy

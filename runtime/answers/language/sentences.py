@@ -15,6 +15,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from armt.runtime.answers.language.code import Statement, ends_line, fenced, is_code_line, is_type_of
 from armt.runtime.answers.language.tables import rows_among
 from armt.runtime.answers.language.words import STOP_WORDS, word_list
 
@@ -39,20 +40,7 @@ _RAGGED = 0.75
 _CODE_ENDS = ":=)]}([{"
 # A number at the head of a line ("12 And", "12. And") may also be wrapped prose ("in the year\n1885. It").
 _NUMBER = re.compile(r"\(?(\d{1,3})(?:[.):]?\s)\s*\S")
-_CODE_LINE = re.compile(
-    r"[{};(\[]\s*$|^\s*(?:def|class|import|return|if|for|#include|//|/\*)\b.*[:;{)]\s*$"
-    # A call, an entry, and what a name is set to.
-    r"|^\s*[\w.]+\(.*\)\s*$|^\s*([\"'])\w+\1: |^\s*[\w.]+(?:\[[^\]]*\])?(?:: [^=]{1,60})? [-+*/|]?= \S"
-)
-# Words of code have marks inside, not around them as a word in brackets, in quotes or with emphasis has.
-_AROUND, _INSIDE = "\"'“”‘’()[]{}<>.,;:!?*_`", re.compile(r"[_(){}\[\]=<>\\|*]|\w\w\.\w\w")
-_CODE_SHARE, _CODE_WORDS = 0.45, 2
-# Prose seldom has one of them at the head of a line and such a word behind it.
-_STATEMENTS = frozenset(
-    {"assert", "async", "await", "class", "def", "elif", "except", "from", "import", "raise", "return", "yield"}
-)
 _KEY = re.compile(r"\s*(?:- )?[\w.-]+:(?:\s|$)")
-_FENCE = re.compile(r"[ \t]*(?:`{3,}|~{3,})([^`\n]*)(?:\n|$)", re.MULTILINE)
 _BLANK = re.compile(r"\n[^\S\n]*\n\s*")
 _TITLES = word_list("titles")
 _ABBREVIATIONS = word_list("abbreviations")
@@ -109,14 +97,9 @@ def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
         yield from _trimmed(text, start, last)
 
 
-def is_fence(line: str) -> bool:
-    """Whether a line opens or closes a stretch of code, and says nothing itself."""
-    return _FENCE.fullmatch(line) is not None
-
-
 def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
     """Yield paragraphs, list items, verses, headings and statements as character spans, and whether they are code."""
-    start, fences = 0, _fenced(text)
+    start, fences = 0, fenced(text)
     for blank in _BLANK.finditer(text):
         yield from _lines(text, start, blank.start(), fences)
         # The indent of the next line belongs to it.
@@ -124,68 +107,46 @@ def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
     yield from _lines(text, start, len(text), fences)
 
 
-def _fenced(text: str) -> list[tuple[int, int]]:
-    """Return the stretches between fences, these included; a text may begin or end inside of one."""
-    found: list[tuple[int, int]] = []
-    opened: re.Match[str] | None = None
-    for match in _FENCE.finditer(text) if "```" in text or "~~~" in text else ():
-        if match[1].strip() and opened is not None:
-            # A fence that names a language opens: the one before it has closed what began before this text.
-            found.append((found[-1][1] if found else 0, opened.end()))
-            opened = match
-        elif opened is None:
-            opened = match
-        else:
-            found.append((opened.start(), match.end()))
-            opened = None
-    return found if opened is None else [*found, (opened.start(), len(text))]
-
-
 def _lines(text: str, start: int, end: int, fences: list[tuple[int, int]]) -> Iterator[tuple[int, int, bool]]:
     block, before, line, number = start, start, start, None
     listed = text[start:end].split("\n")
     width, rows, keys = max(map(len, listed)), iter(rows_among(listed)), iter(_keys_among(listed))
-    # Of a statement: brackets that are open, and whether its last line ends with a backslash.
-    depth, goes_on, in_code = 0, False, False
+    statement = Statement()
     while line < end:
         stop = text.find("\n", line, end)
         stop = end if stop < 0 else stop
-        reached = in_code and (depth > 0 or goes_on) and stop - block <= LONGEST_SENTENCE_CHARS
+        goes_on = statement.is_open and stop - block <= LONGEST_SENTENCE_CHARS
         is_row, is_keyed = next(rows), next(keys)
-        is_code = reached or is_row or _is_code(text, line, stop, fences)
+        is_code = goes_on or is_row or _is_code(text, line, stop, fences)
         found = None if is_code else _NUMBER.match(text, line, stop)
         counts = found is not None and (line == block or _goes_on(text, line, number, int(found[1])))
-        if (
-            line > block
-            and not reached
-            and (
-                in_code
-                or is_code
-                or counts
-                or is_keyed
-                or _NEW_LINE.match(text, line, stop)
-                or (
-                    _INDENT.match(text, line, stop)
-                    and not _is_rest(text[before : line - 1], text[line:stop], width, hangs=before == block)
-                )
-            )
-        ):
-            yield block, line, in_code
-            block = line
+        if line > block and not goes_on:
+            if statement.is_code or counts or is_keyed:
+                begins = True
+            elif is_code:
+                begins = not is_type_of(text[block:line], text[line:stop])
+            else:
+                begins = _begins(text, block, before, line, stop, width)
+            if begins:
+                yield block, line, statement.is_code
+                block = line
         if found is not None and counts:
             number = int(found[1])
-        if is_row:
-            depth, goes_on = 0, False
-        elif is_code:
-            depth = (depth if reached else 0) + _brackets(text[line:stop])
-            goes_on = text[line:stop].rstrip().endswith("\\")
-        elif _stands_alone(text, line, stop):
+        statement.take(text[line:stop], is_code=is_code, is_row=is_row)
+        if not is_code and _stands_alone(text, line, stop):
             yield block, stop, False
             block = stop
-        in_code = is_code
         before, line = line, stop + 1
     if block < end:
-        yield block, end, in_code
+        yield block, end, statement.is_code
+
+
+def _begins(text: str, block: int, before: int, line: int, stop: int, width: int) -> bool:
+    """Tell whether a line of prose begins something, by its mark or its indent; the last line begins at ``before``."""
+    if _NEW_LINE.match(text, line, stop):
+        return True
+    above = text[before : line - 1]
+    return bool(_INDENT.match(text, line, stop)) and not _is_rest(above, text[line:stop], width, hangs=before == block)
 
 
 def _is_code(text: str, start: int, end: int, fences: list[tuple[int, int]]) -> bool:
@@ -194,28 +155,6 @@ def _is_code(text: str, start: int, end: int, fences: list[tuple[int, int]]) -> 
         return False
     at = bisect_right(fences, start, key=lambda fence: fence[0]) - 1
     return (at >= 0 and start < fences[at][1]) or is_code_line(text[start:end])
-
-
-def is_code_line(line: str) -> bool:
-    """Tell whether a line is code, by its form or by marks inside many of its words."""
-    if _CODE_LINE.search(line):
-        return True
-    if _INSIDE.search(line) is None:
-        return False
-    words = line.split()
-    marked = sum(_is_marked(word) for word in words)
-    least = 1 if words[0] in _STATEMENTS else max(_CODE_WORDS, _CODE_SHARE * len(words))
-    return len(words) >= _CODE_WORDS and marked >= least
-
-
-def _is_marked(word: str) -> bool:
-    inner = word.strip(_AROUND)
-    return _INSIDE.search(inner) is not None if inner else _INSIDE.search(word) is not None
-
-
-def _brackets(line: str) -> int:
-    """Return how many more brackets a line opens than it closes; those around blocks do not count."""
-    return sum(line.count(mark) for mark in "([") - sum(line.count(mark) for mark in ")]")
 
 
 def _keys_among(lines: list[str]) -> list[bool]:
@@ -268,11 +207,13 @@ def _goes_on(text: str, line: int, last: int | None, number: int) -> bool:
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
-    """Tell whether a line is a heading or the end of a docstring, which goes on in no other line."""
+    """Tell whether a line is a heading, or ends as code or a docstring does: it goes on in no other line."""
     if end - start > LONGEST_SENTENCE_CHARS:
         return False
     line = text[start:end]
-    return line.startswith("#") or line.endswith(('"""', "'''")) or (line.isupper() and len(line.split()) <= 12)
+    if line.startswith("#") or line.endswith(('"""', "'''")) or ends_line(line):
+        return True
+    return line.isupper() and len(line.split()) <= 12
 
 
 def _ends(text: str, start: int, match: re.Match[str], end: int) -> bool:

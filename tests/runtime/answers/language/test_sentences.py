@@ -67,9 +67,17 @@ CASES = {
         ["self.works.pop(opened, None)", "kept = None if found is None else found", "total += 1",
          "made: dict[str, int] = {}", "'size': None if alone is None else 3,", "and here it goes on."],
     ),
+    "declarations": (
+        "#include <mill.h>\n\nint\nmill_open(const char *name, int flags);\nstruct corn *\nmill_take(int count);\n",
+        ["#include <mill.h>", "int mill_open(const char *name, int flags);", "struct corn * mill_take(int count);"],
+    ),
     "prose with code in it": (
-        "The option `--json` prints (as `a_b`) what\n_very_ many [people] want = or *not*. See f(x)\nand go on.",
-        ["The option `--json` prints (as `a_b`) what _very_ many [people] want = or *not*.", "See f(x) and go on."],
+        "The option `--json` prints (as `a_b`) what\n_very_ many [people] want = or *not*. See f(x)\nand go on.\n\n"
+        "It holds for claims\nof their Contribution(s) or Contribution(s)\nif a claim is made;\n"
+        "and for nice(2)\nas well.",
+        ["The option `--json` prints (as `a_b`) what _very_ many [people] want = or *not*.", "See f(x) and go on.",
+         "It holds for claims of their Contribution(s) or Contribution(s) if a claim is made;",
+         "and for nice(2) as well."],
     ),
     "entries and heads of letters": (
         "service: mill\nlisten:\n  host: norrey\n  port: 8412\n\nFrom: Anna\nTo: Bela, who has not\nread it yet\n"

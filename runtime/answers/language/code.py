@@ -1,0 +1,107 @@
+"""What in a text is code: stretches between fences, and lines that look like statements."""
+
+from __future__ import annotations
+
+import re
+
+# What opens or closes a block, a call (but no page of a manual, as "nice(2)"), an entry, and what a name is set to.
+_FORM = re.compile(
+    r"[{}(\[]\s*$|^\s*[\w.]+\((?![\ds]\)).*\)\s*$|^\s*([\"'])\w+\1: "
+    r"|^\s*[\w.]+(?:\[[^\]]*\])?(?:: [^=]{1,60})? [-+*/|]?= \S"
+)
+# Prose may begin and end so too: no word follows on the line, and code has another mark.
+_ENDS = re.compile(r"[{};]\s*$|^\s*(?:def|class|import|return|if|for|#include|//|/\*)\b.*[:;{)]\s*$")
+_TYPE = re.compile(
+    r"\s*(?:(?:static|const|unsigned|signed|extern|inline|struct|enum|union)\s+)*[a-z_]\w*(?:\s*\*+)?\s*"
+)
+_CALLED = re.compile(r"\s*\*?\w+\(")
+# Words of code have marks inside, not around them as a word in brackets, in quotes or with emphasis has.
+_AROUND, _INSIDE = "\"'“”‘’()[]{}<>.,;:!?*_`", re.compile(r"[_(){}\[\]=<>\\|*]|\w\w\.\w\w")
+_CODE_SHARE, _CODE_WORDS = 0.45, 2
+# Prose seldom has one of them at the head of a line and such a word behind it.
+_STATEMENTS = frozenset(
+    {"assert", "async", "await", "class", "def", "elif", "except", "from", "import", "raise", "return", "yield"}
+)
+_FENCE = re.compile(r"^[ \t]*(?:`{3,}|~{3,})([^`\n]*)(?:\n|$)", re.MULTILINE)
+
+
+def is_fence(line: str) -> bool:
+    """Whether a line opens or closes a stretch of code, and says nothing itself."""
+    return _FENCE.fullmatch(line) is not None
+
+
+def fenced(text: str) -> list[tuple[int, int]]:
+    """Return the stretches between fences, these included; a text may begin or end inside of one."""
+    found: list[tuple[int, int]] = []
+    opened: re.Match[str] | None = None
+    for match in _FENCE.finditer(text) if "```" in text or "~~~" in text else ():
+        if match[1].strip() and opened is not None:
+            # A fence that names a language opens: the one before it has closed what began before this text.
+            found.append((found[-1][1] if found else 0, opened.end()))
+            opened = match
+        elif opened is None:
+            opened = match
+        else:
+            found.append((opened.start(), match.end()))
+            opened = None
+    return found if opened is None else [*found, (opened.start(), len(text))]
+
+
+def is_code_line(line: str) -> bool:
+    """Tell whether a line is code, by its form or by marks inside many of its words."""
+    if _FORM.search(line):
+        return True
+    if _INSIDE.search(line) is None:
+        return False
+    words = line.split()
+    marked = sum(_is_marked(word) for word in words)
+    if words[0] in _STATEMENTS or ends_line(line):
+        return marked > 0 and len(words) >= _CODE_WORDS
+    return marked >= max(_CODE_WORDS, _CODE_SHARE * len(words))
+
+
+def ends_line(line: str) -> bool:
+    """Tell whether a line ends as code does, so that nothing behind it belongs to it."""
+    return _ENDS.search(line) is not None
+
+
+def _is_marked(word: str) -> bool:
+    # One or more: "Contribution(s)".
+    inner = word.replace("(s)", "s").strip(_AROUND)
+    return _INSIDE.search(inner) is not None if inner else _INSIDE.search(word) is not None
+
+
+def is_type_of(before: str, line: str) -> bool:
+    """Tell whether a line is the type of what a function on the next one returns, as declarations in C are set."""
+    return _TYPE.fullmatch(before) is not None and _CALLED.match(line) is not None
+
+
+class Statement:
+    """What is known of the code above a line: whether it is some, and whether it goes on.
+
+    Attributes:
+        is_code: whether the line above is code, or a row of a table.
+    """
+
+    __slots__ = ("_depth", "_joined", "is_code")
+
+    def __init__(self) -> None:
+        self.is_code = False
+        self._depth, self._joined = 0, False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its brackets, or a backslash, reach over the next line."""
+        return self.is_code and (self._depth > 0 or self._joined)
+
+    def take(self, line: str, *, is_code: bool, is_row: bool) -> None:
+        """Look at the next line. A row is by itself, whatever stands in its cells."""
+        counts = is_code and not is_row
+        self._depth = (self._depth if self.is_open else 0) + _brackets(line) if counts else 0
+        self._joined = counts and line.rstrip().endswith("\\")
+        self.is_code = is_code
+
+
+def _brackets(line: str) -> int:
+    """Return how many more brackets a line opens than it closes; those around blocks do not count."""
+    return sum(line.count(mark) for mark in "([") - sum(line.count(mark) for mark in ")]")

@@ -1,0 +1,76 @@
+"""What is code, line by line: statements, and not prose that has some in it."""
+
+from __future__ import annotations
+
+import pytest
+
+from armt.runtime.answers.language.code import Statement, ends_line, fenced, is_code_line, is_fence, is_type_of
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "int main() {",
+        "}",
+        "    self.works.pop(opened, None)",
+        "kept = None if found is None else found",
+        "made: dict[str, int] = {}",
+        '  "size": None,',
+        "return any(",
+        "from mill.corn import Corn",
+        "assert result.answers is not None",
+        "for (i = 0; i < n; i++)",
+        "x[i] += y[j] * z_all[k]",
+        "[ txqueuelen PACKETS ]",
+    ],
+)
+def test_statements_are_code(line: str) -> None:
+    assert is_code_line(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "And it came to pass at midnight, that the LORD smote all;",
+        "for the following reasons:",
+        "from the house of Jacob to the wilderness (of Sin)",
+        "of their Contribution(s) or Contribution(s)",
+        "nice(2)",
+        "See `armt read` (and _very_ *seldom* [12]) for more.",
+        "The option --json prints book.txt as a_b.",
+        "今天天气很好（真的）。",
+    ],
+)
+def test_prose_is_none(line: str) -> None:
+    assert not is_code_line(line)
+
+
+def test_what_ends_as_code_does() -> None:
+    assert ends_line("return 0;")
+    assert ends_line("for the following reasons:")
+    assert not ends_line("The reasons are:")
+
+
+def test_fences_are_paired_from_the_first_that_names_a_language() -> None:
+    text = "a\n```\nb\n```sh\nc\n```\nd\n"
+    assert [text[start:end] for start, end in fenced(text)] == ["a\n```\n", "```sh\nc\n```\n"]
+    assert fenced("no fence ``` here") == []
+    assert [is_fence(line) for line in ("```", "  ~~~ sh", "`x`", "``` `x`")] == [True, True, False, False]
+
+
+def test_a_statement_reaches_as_far_as_its_brackets_and_backslashes() -> None:
+    statement, reached = Statement(), []
+    for line in ("f(a[", "1], {", "})", "armt read \\", "book.txt", "{", "x"):
+        reached.append(statement.is_open)
+        statement.take(line, is_code=True, is_row=False)
+    assert reached == [False, True, True, False, True, False, False]
+    statement.take("open (", is_code=True, is_row=True)
+    assert (statement.is_code, statement.is_open) == (True, False)
+
+
+def test_the_type_of_what_a_function_returns() -> None:
+    assert is_type_of("static int\n", "mill_open(int flags);")
+    assert is_type_of("struct corn *\n", "mill_take(int count);")
+    assert not is_type_of("Returns a value\n", "mill_take(int count);")
+    assert not is_type_of("int\n", "mill = 3;")
