@@ -12,7 +12,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -27,7 +27,7 @@ from armt.runtime.answers.language.code import is_code_line, is_fence
 from armt.runtime.answers.language.named import IDENTIFIER, OPTIONS_ALONE, SIGNATURE_ALONE, is_labelled
 from armt.runtime.answers.language.numbers import is_number_word
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
-from armt.runtime.answers.language.tables import NamedCells, cells, named_cells, said_of, separator
+from armt.runtime.answers.language.tables import NamedCells, cells, named_cells, paired, said_of, separator
 from armt.runtime.answers.language.words import content_stems, named_stop_words, stem, words
 from armt.runtime.answers.records import FoundBy
 from armt.runtime.answers.sections import aligned
@@ -111,37 +111,15 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
     # Passages are rounded to whole sentences, which costs some tokens at both ends.
     order = scores if searched.order is None else standardised(searched.order)
     passages = choose_passages(order, searched.token_counts, int(_ROUNDED * budget))
+    asked, titles = set(content_stems(question)), _Titles(searched.text)
     pieces: list[_Piece] = []
-    asked = set(content_stems(question))
-    titles = _Titles(searched.text)
     for passage in passages:
         best = passage.first + int(np.argmax(order[passage.first : passage.last]))
         by = found_by(searched.words, searched.keys, weight, best)
         found = _whole_sentences(searched, passage.first, passage.last)
-        above: int | None = None
-        rows = [_row(searched.text, sentence) for sentence in found]
-        for at, sentence in enumerate(found):
-            # In code a call looks like a signature, and nothing is said of it.
-            if at and _names_alone(found[at - 1].line) and not is_code_line(sentence.text.split("\n", 1)[0]):
-                above = at - 1
-            title = found[at - 1] if above == at - 1 else None
-            if (
-                titles.hold(sentence)
-                or _stands_above(found, at)
-                or _heads_a_table(sentence, rows[at + 1] if at + 1 < len(rows) else ())
-                or _only_names(sentence.line, asked if title is None else frozenset())
-            ):
-                # It names what stands below it, which it is around.
-                continue
-            around = searched.text.read(found[max(0, at - 1)].start, found[min(len(found) - 1, at + 1)].end)
-            if rows[at]:
-                # Its neighbours are about something else, and what it says itself is said by the names as well.
-                around = said_of(rows[at])
-            if above is not None and at - 1 > above >= at - _BELOW:
-                # What is said of a function is said below its name, however many sentences that takes.
-                around = f"{found[above].line}\n{around}"
-            score = float(scores[_segment_of(searched.ranges, sentence)])
-            pieces.append(_Piece(sentence, title, around, score, by, rows[at]))
+        for told in _told(searched.text, found, titles, asked):
+            score = float(scores[_segment_of(searched.ranges, told.sentence)])
+            pieces.append(_Piece(*told, score, by))
     ranked = _sentence_ranks(question, pieces)
     candidates = [
         Candidate(piece.sentence, piece.title, piece.around, float(ranked[index]), piece.found, piece.by, row=piece.row)
@@ -152,6 +130,31 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
     if defining is None:
         return candidates
     return [defining, *(item for item in candidates if item.sentence.start != defining.sentence.start)]
+
+
+def _told(text: StoredText, found: Sequence[Sentence], titles: _Titles, asked: Set[str]) -> Iterator[_Told]:
+    """Yield the sentences of a passage that say something, with what they are about."""
+    above: int | None = None
+    rows = _rows(text, found)
+    for at, sentence in enumerate(found):
+        # In code a call looks like a signature, and nothing is said of it.
+        if at and _names_alone(found[at - 1].line) and not is_code_line(sentence.text.split("\n", 1)[0]):
+            above = at - 1
+        title = found[at - 1] if above == at - 1 else None
+        if (
+            titles.hold(sentence)
+            or _stands_above(found, at)
+            or _heads_a_table(sentence, rows[at + 1] if at + 1 < len(rows) else ())
+            or _only_names(sentence.line, asked if title is None else frozenset())
+        ):
+            # It names what stands below it, which it is around.
+            continue
+        # The neighbours of a row are about something else, and what it says is said by the names of its columns.
+        around = said_of(rows[at]) or text.read(found[max(0, at - 1)].start, found[min(len(found) - 1, at + 1)].end)
+        if above is not None and at - 1 > above >= at - _BELOW:
+            # What is said of a function is said below its name, however many sentences that takes.
+            around = f"{found[above].line}\n{around}"
+        yield _Told(sentence, title, around, rows[at])
 
 
 def _definition(question: str, searched: Searched, scores: Scores) -> Candidate | None:
@@ -235,6 +238,15 @@ def telling_words(question: str) -> set[str]:
     return asked - _ASKING or asked
 
 
+class _Told(NamedTuple):
+    """A sentence with what it is about; see `Candidate`."""
+
+    sentence: Sentence
+    title: Sentence | None
+    around: str
+    row: NamedCells
+
+
 @dataclass(frozen=True, slots=True)
 class _Piece:
     """A candidate before it is ranked."""
@@ -242,9 +254,9 @@ class _Piece:
     sentence: Sentence
     title: Sentence | None
     around: str
+    row: NamedCells
     found: float
     by: FoundBy
-    row: NamedCells
 
     @property
     def line(self) -> str:
@@ -252,8 +264,17 @@ class _Piece:
         return _titled(self.title, self.sentence)
 
 
+def _rows(text: StoredText, found: Sequence[Sentence]) -> list[NamedCells]:
+    """Return the named cells of each sentence that is a row of a table."""
+    rows: list[NamedCells] = []
+    for sentence in found:
+        # The names are those of the row before it, where the two belong together.
+        names = [name for name, _ in rows[-1]] if rows else []
+        rows.append((names and paired(names, sentence.text)) or _row(text, sentence))
+    return rows
+
+
 def _row(text: StoredText, sentence: Sentence) -> NamedCells:
-    """Return the named cells of a sentence that is a row of a table."""
     if "\n" in sentence.text or separator(sentence.text) is None:
         return ()
     above = text.read(aligned(text, max(0, sentence.start - _TABLE_BYTES), sentence.start), sentence.start)

@@ -18,6 +18,7 @@ NamedCells = tuple[tuple[str, str], ...]
 # Marks between cells, and how many make a row: prose has commas too, but spaces behind them.
 _MARKS = (("\t", re.compile(r"\t"), 1), ("|", re.compile(r"\|"), 2), (",", re.compile(r",(?!\s)"), 2),
           (";", re.compile(r";(?!\s)"), 2))  # fmt: skip
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _QUOTED = re.compile(r'"[^"\n]*"')
 _RULE = re.compile(r"\|?[\s:|-]+\|?")
 _LONGEST_NAME_CHARS = 40
@@ -30,7 +31,8 @@ def separator(line: str) -> tuple[str, int] | None:
     bare = _QUOTED.sub('""', line.strip())
     for mark, pattern, least in _MARKS:
         count = len(pattern.findall(bare))
-        if count >= least:
+        # "1,000,000 and more": commas of numbers alone are none between cells.
+        if count >= least and not (mark == "," and count == len(_THOUSANDS.findall(bare))):
             return mark, count
     return None
 
@@ -66,19 +68,30 @@ def named_cells(row: str, above: str, first: str) -> NamedCells:
         first: the first line of the document: it names the columns of a table that begins further up.
     """
     found = separator(row)
-    if found is None or _RULE.fullmatch(row.strip()):
+    if found is None:
         return ()
     lines = above.rstrip("\n").split("\n")
     at = len(lines)
     while at and _alike(found, separator(lines[at - 1])):
         at -= 1
     for head in (lines[at] if 0 < at < len(lines) else "", first):
-        names, values = cells(head, found[0]) if head else [], cells(row, found[0])
-        if found[0] == "\t":
-            values += [""] * (len(names) - len(values))
-        if names != values and len(names) == len(values) and _name_columns(names):
-            return tuple(zip(names, values, strict=True))
+        names = cells(head, found[0]) if head else []
+        if _name_columns(names) and (named := paired(names, row)):
+            return named
     return ()
+
+
+def paired(names: Sequence[str], row: str) -> NamedCells:
+    """Return a row's cells with these names of columns, or nothing where it has others, or is the names."""
+    found = separator(row)
+    if found is None or _RULE.fullmatch(row.strip()):
+        return ()
+    values = cells(row, found[0])
+    if found[0] == "\t":
+        values += [""] * (len(names) - len(values))
+    if len(values) != len(names) or values == list(names):
+        return ()
+    return tuple(zip(names, values, strict=True))
 
 
 def said_of(named: NamedCells) -> str:

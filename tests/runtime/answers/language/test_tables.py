@@ -27,6 +27,8 @@ def test_prose_with_commas_is_no_table() -> None:
         ('"a,b",c,d', (",", 2)),
         ("a;b;c", (";", 2)),
         ("a,b", None),
+        ("in 1,000,000 of 2,000 cases", None),
+        ("Anna,61,300,500", (",", 3)),
         ("an, b, c", None),
         ("", None),
     ],
