@@ -278,8 +278,11 @@ def _row(text: StoredText, sentence: Sentence) -> NamedCells:
     if "\n" in sentence.text or separator(sentence.text) is None:
         return ()
     above = text.read(aligned(text, max(0, sentence.start - _TABLE_BYTES), sentence.start), sentence.start)
-    first = text.read(0, aligned(text, min(text.size, _FIRST_BYTES), text.size)).partition("\n")[0]
-    return named_cells(sentence.text, above, first)
+    headed = bisect_right(text.headings, sentence.start, key=lambda heading: heading.start)
+    start = text.headings[headed - 1].start if headed else 0
+    return named_cells(
+        sentence.text, above, text.read(start, aligned(text, min(text.size, start + _HEAD_BYTES), text.size))
+    )
 
 
 def _heads_a_table(sentence: Sentence, below: NamedCells) -> bool:
@@ -314,7 +317,7 @@ def _sentence_ranks(question: str, pieces: Sequence[_Piece]) -> Scores:
             weight(here)
             + _BEGINNING * weight(first)
             + _NEARBY * weight(near - here)
-            + _SEGMENT * piece.found
+            + _SEGMENT * min(piece.found, _MOST_FOUND)
             + _DEFINED * any(name in line[:_DEFINITION_CHARS] for name in names)
             + _TITLED * any(piece.title is not None and name in piece.title.line for name in names)
             + _LABELLED_WITH * is_labelled(every, line)
@@ -331,8 +334,8 @@ def _numbers(line: str) -> set[str]:
 
 
 # What a question's word counts at a sentence's beginning besides, and in a neighbour of the sentence; and what a
-# standard deviation of the segment's score counts.
-_BEGINNING, _NEARBY, _SEGMENT = 0.3, 0.3, 0.05
+# standard deviation of the segment's score counts, up to so many: the head of a long table has more than any row.
+_BEGINNING, _NEARBY, _SEGMENT, _MOST_FOUND = 0.3, 0.3, 0.05, 5.0
 _FIRST_WORDS = 6
 # An option or identifier of the question at the beginning of a sentence is explained there, the more so alone above it.
 _DEFINED, _DEFINITION_CHARS, _TITLED = 0.5, 60, 0.5
@@ -345,8 +348,8 @@ _WANTS_NUMBER = re.compile(
     r"(?:year|century|date|time|age|number|amount|share|percent|percentage|distance|height)\b",
     re.IGNORECASE,
 )
-# So far above a row the names of its columns are looked for, and in so much of the document's first line.
-_TABLE_BYTES, _FIRST_BYTES = 64 * 1024, 1024
+# So far above a row the names of its columns are looked for, and in so much behind the heading that it stands under.
+_TABLE_BYTES, _HEAD_BYTES = 64 * 1024, 2048
 # Of so many sentences below an option or a signature each is about it.
 _BELOW = 12
 # "Grant of Patent License.": a few words, the long ones with capitals.

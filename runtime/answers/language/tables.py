@@ -59,26 +59,26 @@ def cells(line: str, mark: str) -> list[str]:
     return [cell.strip() for cell in next(csv.reader([line], delimiter=mark), [])]
 
 
-def named_cells(row: str, above: str, first: str) -> NamedCells:
+def named_cells(row: str, above: str, head: str) -> NamedCells:
     """Return a row's cells with the names of their columns, or nothing where they have none.
 
     Args:
         row: the line.
         above: what stands above it, as much of it as is at hand.
-        first: the first line of the document: it names the columns of a table that begins further up.
+        head: what the document, its sheet or its chapter begins with: a table that reaches further up than ``above``
+            has its names there.
     """
     found = separator(row)
     if found is None:
         return ()
-    lines = above.rstrip("\n").split("\n")
+    lines = above.rstrip("\n").split("\n") if above else []
     at = len(lines)
     while at and _alike(found, separator(lines[at - 1])):
         at -= 1
-    for head in (lines[at] if 0 < at < len(lines) else "", first):
-        names = cells(head, found[0]) if head else []
-        if _name_columns(names) and (named := paired(names, row)):
-            return named
-    return ()
+    if not at:
+        lines = [line for line in head.split("\n") if _alike(found, separator(line))]
+    names = cells(lines[at], found[0]) if at < len(lines) else []
+    return paired(names, row) if _name_columns(names) else ()
 
 
 def paired(names: Sequence[str], row: str) -> NamedCells:

@@ -264,6 +264,14 @@ def test_a_row_about_somebody_else_answers_nothing(tiny: Armt) -> None:
     assert (found.output, len(asked)) == (NOT_SAID, 1)
 
 
+def test_the_head_of_a_long_table_is_no_better_than_the_row_that_is_meant(tiny: Armt) -> None:
+    """It has two of the question's words, which no other segment has."""
+    table = "order,customer,status\n" + "".join(f"A{n:04},Moor,{'open' if n % 2 else 'paid'}\n" for n in range(3000))
+    question = "What is the status of order A2711?"
+    found, _ = talk(tiny, question, document=searched(question, table))
+    assert (found.output, found.evidence[0].quote) == ("open", "A2711,Moor,open")
+
+
 def test_the_names_of_columns_are_no_answer(tiny: Armt) -> None:
     question = "Which name, city and age has Dora Berg?"
     candidates = candidates_for(question, searched(question, TABLE), tiny.tokenizer, OPTIONS)
