@@ -118,7 +118,7 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
         by = found_by(searched.words, searched.keys, weight, best)
         found = _whole_sentences(searched, passage.first, passage.last)
         for told in _told(searched.text, found, titles, asked):
-            score = float(scores[_segment_of(searched.ranges, told.sentence)])
+            score = float(scores[_segments_of(searched.ranges, told)].max())
             pieces.append(_Piece(*told, score, by))
     ranked = _sentence_ranks(question, pieces)
     candidates = [
@@ -396,7 +396,9 @@ def _titled(title: Sentence | None, sentence: Sentence) -> str:
     return sentence.line if title is None else f"{title.line} {sentence.line}"
 
 
-def _segment_of(ranges: Ranges, sentence: Sentence) -> int:
-    """Return the segment in which the middle of a sentence stands."""
-    middle = (sentence.start + sentence.end) // 2
-    return min(len(ranges) - 1, max(0, int(np.searchsorted(ranges[:, 0], middle, side="right")) - 1))
+def _segments_of(ranges: Ranges, told: _Told) -> slice:
+    """Return the segment in which the middle of a sentence stands; of a row all that it touches: its words are few."""
+    start, end = told.sentence.start, told.sentence.end - 1
+    places = [start, end] if told.row else [(start + end + 1) // 2] * 2
+    first, last = np.searchsorted(ranges[:, 0], places, side="right") - 1
+    return slice(max(0, int(first)), max(0, int(last)) + 1)

@@ -12,7 +12,8 @@ the window with it, the next place in the ranking is for one that stands elsewhe
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -101,7 +102,8 @@ def bm25_scores(text: StoredText, ranges: Ranges, questions: Sequence[str]) -> S
         return scores
     named = frozenset().union(*map(language.named_stop_words, questions))
     ids = [
-        [vocabulary.get(word, _OTHER) for word in language.stems(part, named)] for part in segment_texts(text, ranges)
+        [vocabulary.get(word, _OTHER) for word in language.stems(part, named)]
+        for part in _in_whole_words(segment_texts(text, ranges))
     ]
     # A segment without words would make the library's mean length a division by zero.
     ids = [segment or [_OTHER] for segment in ids]
@@ -261,6 +263,25 @@ def segment_texts(text: StoredText, ranges: Ranges) -> Iterator[str]:
         # A token may hold a part of a character.
         first = aligned(text, start, text.size)
         yield text.read(first, max(first, aligned(text, end, text.size)))
+
+
+def _in_whole_words(parts: Iterable[str]) -> Iterator[str]:
+    """Give a word that a border cuts to the segment that it begins in: neither half of it would be found."""
+    before: str | None = None
+    for part in parts:
+        if before is not None:
+            rest = _REST_OF_WORD.match(part) if _CUT_WORD.search(before) else None
+            if rest is not None:
+                before, part = before + rest[0], part[rest.end() :]
+            yield before
+        before = part
+    if before is not None:
+        yield before
+
+
+# Of scripts that write no spaces every piece is as good.
+_CUT_WORD = re.compile(rf"[^\W{language.UNSPACED}]\Z")
+_REST_OF_WORD = re.compile(rf"[^\W{language.UNSPACED}]{{1,40}}")
 
 
 def _ranker() -> Any:

@@ -86,6 +86,20 @@ def test_segments_may_cut_characters_and_be_empty() -> None:
     assert bm25_scores(text, np.zeros((0, 2), dtype=np.int64), ["toad"]).shape == (1, 0)
 
 
+def test_a_word_that_a_border_cuts_belongs_to_the_segment_that_it_begins_in() -> None:
+    """Neither half of it would be found."""
+    told = "It was built for the order A2711 and for others. Nothing more is known of it. The rest is silence."
+    text, at = StoredText.of_string("a.txt", told), told.index("A2711")
+    for cut in range(at, at + 6):
+        ranges = np.array([[0, cut], [cut, 60], [60, len(told)]])
+        scores = bm25_scores(text, ranges, ["What is A2711?"])[0]
+        assert scores.argmax() == (cut == at)
+        assert np.count_nonzero(scores) == 1
+    # A border between two words cuts nothing, and an empty segment has no word to give.
+    ranges = np.array([[0, 2], [2, 2], [2, len(told)]])
+    assert np.count_nonzero(bm25_scores(text, ranges, ["What was built?"])[0]) == 1
+
+
 def test_the_sum_of_both_rankings() -> None:
     words, keys = np.array([0, 0, 4], dtype=np.float32), np.array([10, 20, 30], dtype=np.float32)
     np.testing.assert_allclose(standardised(keys), [-1.224745, 0, 1.224745], rtol=1e-5)
