@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from armt.runtime.answers.constraint import CopyConstraint, CopyText
 from armt.runtime.answers.finding.candidates import Candidate, Searched, find_quotes, telling_words, without_mark
+from armt.runtime.answers.finding.definitions import asked_term
 from armt.runtime.answers.finding.evidence import can_stand_out
 from armt.runtime.answers.finding.reranking import reranked
 from armt.runtime.answers.language.checks import answer_missing, missing
@@ -46,6 +47,8 @@ _YES_OR_NO = re.compile(
 _AND = re.compile(r"^(?:and|but|or|so|for|now)\s+(?=\w)", re.IGNORECASE)
 # "All the souls that came out of the loins of Jacob were seventy".
 _RESTATED = re.compile(r"(?P<subject>\S.*?)\s(?:is|are|was|were)\s+(?P<said>\S.*)", re.IGNORECASE | re.DOTALL)
+# More words than these are said of something, and are not what it is.
+_MOST_SAID, _END_MARKS = 8, ".!;"
 _ASKS_WHICH = re.compile(r"(?:who|whom|when|where|which|how \w+|(?:what|how) (?:is|are|was|were))\b", re.IGNORECASE)
 # Nothing but words tells whether there is an answer to those.
 _YES_OR_NO_SHARE = 0.66
@@ -141,9 +144,9 @@ def answer_question(
     if not may_be_answered(question, searched, candidates, options.rules):
         return _unanswered(question, evidence, 0)
     best = candidates[0]
-    cell = None if missing(question, best.around) else asked_cell(question, best.row)
-    if cell is not None:
-        return _answered(question, cell, evidence[:1], 0, None)
+    stated = _stated(question, best)
+    if stated is not None:
+        return _answered(question, stated, evidence[:1], 0, None)
     if best.defines or _YES_OR_NO.match(question):
         # No model need say it again; and none was taught to say yes or no.
         return _answered(question, best.sentence.line, evidence, 0, None)
@@ -178,6 +181,23 @@ def _answered_from(
     part = named_part(question, best.sentence.text, title, given or None)
     finish_reason = reply.finish_reason if given and not part else "stop"
     return _answered(question, part or given or best.sentence.line, evidence, reply.tokens, finish_reason)
+
+
+def _stated(question: str, best: Candidate) -> str | None:
+    """Return what a quote gives as the answer by its form, or None: the cell of a row, or what something is said to be.
+
+    "What is the price of oats?" has its answer in a row of a table, "Who is the carrier?" in "The carrier is Falk."
+    """
+    if best.row:
+        return None if missing(question, best.around) else asked_cell(question, best.row)
+    term = asked_term(question)
+    match = None if term is None else _RESTATED.fullmatch(without_mark(best.line))
+    if term is None or match is None or set(content_stems(match["subject"])) != set(content_stems(term)):
+        return None
+    said = match["said"].rstrip(_END_MARKS)
+    return (
+        said if len(said.split()) <= _MOST_SAID and not set(content_stems(said)) <= set(content_stems(term)) else None
+    )
 
 
 def _without_the_question(question: str, answer: str) -> str:

@@ -142,7 +142,7 @@ def _told(text: StoredText, found: Sequence[Sentence], titles: _Titles, asked: S
             above = at - 1
         title = found[at - 1] if above == at - 1 else None
         if (
-            titles.hold(sentence)
+            (titles.hold(sentence) and not is_labelled(asked, sentence.line))
             or _stands_above(found, at)
             or _heads_a_table(sentence, rows[at + 1] if at + 1 < len(rows) else ())
             or _only_names(sentence.line, asked if title is None else frozenset())

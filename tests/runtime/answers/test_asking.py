@@ -23,6 +23,7 @@ from armt.runtime.answers.records import AskedAnswer
 from armt.runtime.engine.memory import empty_memory
 from armt.runtime.engine.rounds import Dialogue, Reply, Request, hold
 from armt.runtime.session import Armt
+from armt.runtime.text.headings import Heading
 from armt.runtime.text.stored import StoredText
 
 FILLER = "The wind blew over the heath, and nobody was there to hear it. Sheep slept under the wall.\n\n"
@@ -236,6 +237,33 @@ def test_an_option_alone_on_its_line_names_what_stands_below_it(tiny: Armt, opti
     question = "Which option makes it print errors only?"
     found, _ = talk(tiny, question, reply("errors"), reply("", -9.0), document=searched(question, text))
     assert found.output == option
+
+
+def test_what_a_sentence_says_that_something_is_needs_no_model(tiny: Armt) -> None:
+    text = f"{FILLER * 6}The carrier of the stone is Falk & Sons. The carrier is old.\n\n{FILLER * 6}"
+    question = "Who is the carrier of the stone?"
+    found, asked = talk(tiny, question, document=searched(question, text))
+    assert (found.output, asked) == ("Falk & Sons", [])
+    assert [quote.quote for quote in found.evidence] == ["The carrier of the stone is Falk & Sons."]
+    # What is said of something else, or at length, or of where it is asked, is for the model.
+    for asked_for, told in (
+        ("Who is the carrier?", "The carrier of the stone is Falk & Sons."),
+        ("Where is the carrier?", "The carrier is Falk & Sons."),
+        ("What is the carrier?", "The carrier is somebody that you will not see for many a day, they say."),
+    ):
+        text = f"{FILLER * 6}{told}\n\n{FILLER * 6}"
+        _, asked = talk(tiny, asked_for, reply("Falk & Sons"), reply("", -9.0), document=searched(asked_for, text))
+        assert asked, asked_for
+
+
+def test_the_subject_of_a_letter_is_its_heading_and_an_answer(tiny: Armt) -> None:
+    content = f"From: Anna\nSubject: The new millstone\n\nDear Bela,\n\n{FILLER * 9}"
+    question = "What is the subject?"
+    plain = searched(question, content)
+    text = StoredText.of_string("a.eml", content, headings=[Heading(11, 1, "Subject: The new millstone")])
+    document = replace(plain, text=text)
+    found, _ = talk(tiny, question, reply("The new millstone"), reply("", -9.0), document=document)
+    assert (found.output, found.evidence[0].quote) == ("The new millstone", "Subject: The new millstone")
 
 
 _STAFF = product(("Anna", "Bela", "Carl", "Dora"), ("Moor", "Stein", "Wald", "Berg"), ("Oslo", "Rome"))
