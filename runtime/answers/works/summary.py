@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from armt.errors import UsageError
 from armt.runtime.answers.language.words import content_stems
+from armt.runtime.answers.logs import is_log, log_notes, log_overview
 from armt.runtime.answers.notes import (
     GIST_TOKENS,
     NOTE_WINDOW,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 INSTRUCTION = "Summarize the text above in a few sentences."
 
 _SAMPLE_BYTES = 6000
+_LEAST_LINES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,28 +130,52 @@ class SummaryWork(PlainWork):
         self._gist_asked = False
         self._memory: Memory | None = None
 
+    @property
+    def _count(self) -> int:
+        """How many notes there are to be."""
+        return note_count(self._subject.text.size, self._options.length, self._options.notes)
+
+    @property
+    def _lines(self) -> int:
+        """How many lines of a log are quoted: in a short one more than it would have notes."""
+        return self._count if self._options.notes is not None else max(_LEAST_LINES, self._count)
+
     @cached_property
     def _parts(self) -> list[Section]:
-        options, text = self._options, self._subject.text
-        return sections(text, note_count(text.size, options.length, options.notes))
+        return sections(self._subject.text, self._count)
 
     @cached_property
     def _spread(self) -> Spread:
         return spread_of(self._subject.text, self._parts)
 
     @cached_property
-    def _kind(self) -> DocumentKind:
+    def _samples(self) -> tuple[str, str]:
+        """Some of the text from its beginning, and some from its middle."""
         text = self._subject.text
         middle = aligned(text, text.size // 2, text.size)
         ends = [aligned(text, min(text.size, start + _SAMPLE_BYTES), text.size) for start in (0, middle)]
-        return document_kind(text.read(0, ends[0]) + "\n" + text.read(middle, ends[1]))
+        return text.read(0, ends[0]), text.read(middle, ends[1])
+
+    @cached_property
+    def _kind(self) -> DocumentKind:
+        return document_kind("\n".join(self._samples))
+
+    @cached_property
+    def _log(self) -> bool:
+        """Whether the document is a log, whose unusual lines are quoted."""
+        return self._options.style != "gist" and is_log("\n".join(self._samples))
+
+    @property
+    def _quoted(self) -> bool:
+        """Whether nothing is written, but for what is counted."""
+        return self._options.style == "quotes" or self._log
 
     @cached_property
     def _short_prompt(self) -> list[int] | None:
         """The whole document with the instruction, where that fits one window; None for a longer one."""
         tokens = self._subject.known_tokens
         room = self._options.window - GIST_TOKENS
-        if tokens is None or tokens > room or self._options.style == "quotes" or self._options.notes is not None:
+        if tokens is None or tokens > room or self._quoted or self._options.notes is not None:
             return None
         text = self._subject.text
         question = f"{text.read(0, text.size).strip()}\n\n{INSTRUCTION}"
@@ -159,7 +185,7 @@ class SummaryWork(PlainWork):
     @property
     def reads(self) -> bool:
         # Quotes are taken by their words alone, and a model without memory has nothing to keep of what it reads.
-        return self._options.style != "quotes" and self._armt.config.has_memory
+        return not self._quoted and self._armt.config.has_memory
 
     @cached_property
     def _borders(self) -> Borders:
@@ -170,7 +196,7 @@ class SummaryWork(PlainWork):
         return () if self._short_prompt is not None or not self.reads else self._borders
 
     def begin(self) -> Sequence[Dialogue[None]]:
-        if self._short_prompt is not None or self._options.style == "quotes":
+        if self._short_prompt is not None or self._quoted:
             return ()
         begun = max(1, self._borders.reached(self._first.segments_read))
         return self._section_talks(begun, close(self._armt.model, self._first))
@@ -180,16 +206,20 @@ class SummaryWork(PlainWork):
 
     def read(self, memory: Memory) -> Sequence[Dialogue[None]]:
         self._memory = memory
-        if self._options.style == "quotes":
-            for number, note in enumerate(best_quotes(self._subject.text, self._parts)):
+        if self._quoted:
+            text = self._subject.text
+            for number, note in enumerate(
+                log_notes(text, self._lines) if self._log else best_quotes(text, self._parts)
+            ):
                 self._take(number, note)
+            self._gist = log_overview(text) if self._log else None
             return ()
         if self._short_prompt is not None:
             return [self._short_talk()]
         return self._section_talks(len(self._parts), close(self._armt.model, memory))
 
     def proceed(self) -> Sequence[Dialogue[None]]:
-        if self._options.style == "quotes" or self._gist is not None or self._gist_asked:
+        if self._quoted or self._gist is not None or self._gist_asked:
             self._end()
             return ()
         self._gist_asked = True

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from armt.errors import UsageError
+from armt.runtime.answers.logs import log_notes, log_overview
 from armt.runtime.answers.quotes import best_quotes
 from armt.runtime.answers.records import AskedAnswer, Coverage, Evidence, Note, Summary
 from armt.runtime.answers.sections import sections
@@ -149,6 +150,18 @@ def test_lines_that_are_no_results(tmp_path: Path, source: StoredText, line: str
     found = failures(tmp_path, line, result(source))
     assert len(found) == 1
     assert found[0].startswith("line 1: no ")
+
+
+def test_what_was_counted_in_a_log_is_counted_again(tmp_path: Path) -> None:
+    (tmp_path / "a.log").write_text("2025-03-04 09:00:00 INFO begun\n2025-03-04 09:05:00 ERROR failed\n" * 7)
+    text = StoredText.of(open_document(tmp_path / "a.log"))
+    notes = tuple(log_notes(text, 5))
+    summary = Summary(style="notes", gist=log_overview(text), notes=notes, coverage=Coverage.of(notes, text.size))
+    record: dict[str, Any] = {"path": text.path, "sha256": text.sha256, "error": None} | summary.to_json()
+    assert failures(tmp_path, record) == []
+    record["gist"] = record["gist"].replace("7 ERROR", "9 ERROR")
+    (line,) = failures(tmp_path, record)
+    assert "not in the document" in line
 
 
 def test_a_source_that_changed_is_told_before_it_is_read(tmp_path: Path, source: StoredText) -> None:

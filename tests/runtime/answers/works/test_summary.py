@@ -144,6 +144,21 @@ def test_quotes_need_no_reading(tiny: Armt, document: Callable[..., Any]) -> Non
         assert subject.text.read(place["start"], place["end"]).split() == note["text"].split()
 
 
+def test_of_a_log_unusual_lines_are_quoted_and_the_rest_is_counted(tiny: Armt, document: Callable[..., Any]) -> None:
+    told = "".join(f"2025-03-04 09:{n:02}:00 INFO job {n} done\n" for n in range(60))
+    bad = "2025-03-04 09:30:30 ERROR job 30 failed"
+    subject = document(f"{told}{bad}\n{told}")
+    work = SummaryWork(tiny, subject, SummaryOptions())
+    assert (work.reads, list(work.begin()), 3 in work.marks) == (False, [], False)
+    assert list(work.read(empty_memory(tiny.model))) == list(work.proceed()) == []
+    facts = work.facts()
+    assert [note["text"] for note in facts["notes"]] == [bad]
+    assert facts["gist"].endswith(": 1 ERROR.")
+    assert facts["output"].endswith(f"In short: {facts['gist']}")
+    # A gist alone is asked of the model, as of any document.
+    assert SummaryWork(tiny, subject, SummaryOptions(style="gist")).reads
+
+
 def test_a_document_that_fits_one_window_is_looked_at_whole(tiny: Armt, document: Callable[..., Any]) -> None:
     text = "Moses kept the flock of Jethro. " * 4
     short = SummaryWork(tiny, document(text, known_tokens=len(text)), SummaryOptions())

@@ -1,0 +1,191 @@
+"""Logs: their unusual lines, word for word, and what all of it is, counted.
+
+A log says the same few things again and again. Lines that differ in numbers, addresses and names of files alone are of
+one kind, as in Drain (He and others, 2017); of each kind the first is as good as all, and a kind says the more the
+fewer lines are of it. What the log itself calls an error comes before that. No model is asked: a small one would find
+the usual, since there is most of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS
+from armt.runtime.answers.records import Evidence, Note
+
+if TYPE_CHECKING:
+    from armt.runtime.text.stored import StoredText
+
+# The time at the head of a line, or behind the names of host and user as web servers write it.
+_TIME = re.compile(
+    r"\W{0,2}(?P<time>\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?"
+    r"|\d\d:\d\d:\d\d(?:[.,]\d+)?|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\[\s*\d+\.\d+\])"
+    r"|\S+ \S+ \S+ \[(?P<request>\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\]"
+)
+_LOG_SHARE = 0.5
+# What logs call a level, by its rank: 3 ends a program, 2 is an error, 1 a warning.
+_RANKS = {
+    3: ("FATAL", "CRITICAL", "CRIT", "PANIC", "EMERG", "EMERGENCY", "ALERT"),
+    2: ("ERROR", "ERR", "SEVERE"),
+    1: ("WARN", "WARNING"),
+    0: ("NOTICE", "INFO", "DEBUG", "TRACE"),
+}
+_RANK_OF = {label: rank for rank, labels in _RANKS.items() for label in labels}
+_LABELS = "|".join(sorted(_RANK_OF, key=len, reverse=True))
+_LEVEL = re.compile(
+    rf"\b(?P<plain>{_LABELS})\b"
+    rf"|(?i:\b(?:level|lvl|severity)[\"']?[=:]\s*[\"']?(?P<keyed>{_LABELS})\b|[\[<](?P<framed>{_LABELS})[\]>])"
+)
+_LEVEL_CHARS = 160
+_SERVER_ERROR = re.compile(r"\" 5\d\d(?:\s|$)")
+# Without a level, words that nobody writes where all is well.
+_TROUBLE = re.compile(
+    r"\b(?:fail(?:ed|ure|s)?|errors?|denied|refused|panic|killed|exception|traceback|timed? ?out|corrupt(?:ed)?|"
+    r"unreachable|segfault|oom)\b",
+    re.IGNORECASE,
+)
+# What differs between lines of one kind: words with numbers in them, paths, and what stands in quotes.
+_VARIES = re.compile(r"\"[^\"]*\"|'[^']*'|\S*[\d/]\S*")
+# Of a line with all that belongs to it so much tells its kind; and so many kinds are told apart.
+_KIND_CHARS, _MOST_KINDS = 400, 50_000
+# A kind is usual where it has more lines than these, or than this share of all.
+_FEW_LINES, _FEW_SHARE = 3, 0.01
+# Of a log without anything unusual so many kinds are shown, those of which there is most.
+_USUAL_KINDS = 5
+
+
+@dataclass(slots=True)
+class _Kind:
+    """Lines of a log that say the same.
+
+    Attributes:
+        start, end: byte offsets of the first of them, what belongs to it included.
+        rank: of its level.
+        count: of the lines.
+    """
+
+    start: int
+    end: int
+    rank: int
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A line with a time, and the lines without one behind it."""
+
+    start: int
+    text: str
+    time: str
+
+
+def is_log(sample: str) -> bool:
+    """Say whether most lines of a sample begin with a time."""
+    lines = [line for line in sample.splitlines() if line.strip()]
+    # What belongs to an entry is indented, or a trace.
+    timed = sum(_TIME.match(line) is not None for line in lines)
+    return len(lines) > 1 and timed >= _LOG_SHARE * len(lines)
+
+
+def log_notes(text: StoredText, count: int) -> list[Note]:
+    """Return the unusual lines of a log as quotes, at most ``count``, in their order."""
+    kinds, total = _kinds(text)
+    few = max(_FEW_LINES, int(_FEW_SHARE * total))
+    unusual = [kind for kind in kinds if kind.rank or kind.count <= few]
+    if unusual:
+        chosen = sorted(unusual, key=lambda kind: (-kind.rank, kind.count, kind.start))[:count]
+    else:
+        chosen = sorted(kinds, key=lambda kind: (-kind.count, kind.start))[: min(count, _USUAL_KINDS)]
+    notes = []
+    for kind in sorted(chosen, key=lambda kind: kind.start):
+        quote = text.read(kind.start, kind.end)
+        passage = Evidence.at(text, kind.start, kind.end, quote=quote, by="section")
+        notes.append(Note(text=quote, kind="quote", passage=passage, checked=True))
+    return notes
+
+
+def log_overview(text: StoredText) -> str:
+    """Say from when to when a log reaches, how many entries it has, and how many of which level above INFO."""
+    total, first, last, levels = 0, "", "", Counter[str]()
+    for entry in _entries(text):
+        total, first, last = total + 1, first or entry.time, entry.time
+        if (label := _level(entry.text)[1]) is not None:
+            levels[label] += 1
+    said = f"{total:,} {'entry' if total == 1 else 'entries'}"
+    if total:
+        said += f" from {first} to {last}" if first != last else f" at {first}"
+    grave = sorted((-_RANK_OF.get(label, 2), label) for label in levels if _RANK_OF.get(label, 2))
+    counted = [f"{levels[label]:,} {label}" for _, label in grave]
+    return f"{said}{': ' if counted else ''}{', '.join(counted)}."
+
+
+def _kinds(text: StoredText) -> tuple[list[_Kind], int]:
+    """Return the kinds of a log's entries in the order in which they come, and how many entries there are."""
+    kinds: dict[str, _Kind] = {}
+    total = 0
+    for entry in _entries(text):
+        total += 1
+        head = entry.text[:_KIND_CHARS].split("\n", 1)[0]
+        rank, label = _level(entry.text)
+        key = f"{label} {_VARIES.sub('#', head[_TIME.match(head).end() :])}"  # type: ignore[union-attr]
+        known = kinds.get(key)
+        if known is not None:
+            known.count += 1
+        elif len(kinds) < _MOST_KINDS:
+            kinds[key] = _Kind(entry.start, entry.start + len(_shown(entry.text).encode()), rank)
+    return list(kinds.values()), total
+
+
+def _entries(text: StoredText) -> Iterator[_Entry]:
+    start = at = 0
+    held, time = "", ""
+    for line in _lines(text):
+        match = _TIME.match(line)
+        if match is not None:
+            if time:
+                yield _Entry(start, held, time)
+            indent = len(line) - len(line.lstrip())
+            start, held, time = at + len(line[:indent].encode()), line[indent:], match["time"] or match["request"]
+        elif time and len(held) <= LONGEST_SENTENCE_CHARS:
+            held += line
+        at += len(line.encode())
+    if time:
+        yield _Entry(start, held, time)
+
+
+def _lines(text: StoredText) -> Iterator[str]:
+    """Yield lines with their ends; one that is longer than a piece of the text comes in parts."""
+    rest = ""
+    for piece in text.pieces():
+        *whole, rest = (rest + piece).split("\n")
+        yield from (f"{line}\n" for line in whole)
+        if len(rest) > len(piece):
+            yield rest
+            rest = ""
+    if rest:
+        yield rest
+
+
+def _shown(entry: str) -> str:
+    """Return as much of an entry as is quoted: whole lines, or the beginning of one."""
+    entry = entry.rstrip()
+    if len(entry) <= LONGEST_SENTENCE_CHARS:
+        return entry
+    cut = entry.rfind("\n", 0, LONGEST_SENTENCE_CHARS)
+    return entry[: cut if cut > 0 else LONGEST_SENTENCE_CHARS].rstrip()
+
+
+def _level(entry: str) -> tuple[int, str | None]:
+    """Return the rank of an entry's level, and what it is called; None where it has none."""
+    head = entry[:_LEVEL_CHARS]
+    match = _LEVEL.search(head)
+    if match is not None:
+        label = (match["plain"] or match["keyed"] or match["framed"]).upper()
+        return _RANK_OF[label], label
+    if _SERVER_ERROR.search(entry[:LONGEST_SENTENCE_CHARS]):
+        return 2, "status 5xx"
+    return int(_TROUBLE.search(entry[:LONGEST_SENTENCE_CHARS]) is not None), None

@@ -1,0 +1,137 @@
+"""Logs: what is one, which of its lines are quoted, and what is counted."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from armt.runtime.answers import logs
+from armt.runtime.answers.logs import is_log, log_notes, log_overview
+from armt.runtime.text.stored import StoredText
+
+USUAL = "2025-03-04T09:{:02}:00Z INFO gateway request id={} path=/api/items/{} status=200\n"
+ERROR = "2025-03-04T10:17:43Z ERROR billing provider timeout after {}s, order {} not charged\n"
+
+
+def stored(told: str) -> StoredText:
+    return StoredText.of_string("a.log", told)
+
+
+def usual(count: int) -> str:
+    return "".join(USUAL.format(n % 60, n, n % 9) for n in range(count))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2025-03-04T09:00:00Z INFO started",
+        "[2025-03-04 09:00:00,123] started",
+        "09:00:00 started",
+        "Mar  4 09:00:00 host kernel: started",
+        "[   12.345678] usb 1-1: new device",
+        '10.0.0.1 - anna [04/Mar/2025:10:00:00 +0000] "GET / HTTP/1.1" 200 5',
+    ],
+)
+def test_a_log_is_lines_that_begin_with_a_time(line: str) -> None:
+    assert is_log(f"{line}\n{line}\n  at mill.grind\n")
+    assert not is_log(f"{line}\nIt was a long day.\nNobody came.\nThe mill stood still.\n")
+
+
+def test_one_line_and_prose_are_no_log() -> None:
+    assert not is_log("2025-03-04 09:00:00 started\n")
+    assert not is_log("In the year 2025 it began.\n2025 was a good year.\n")
+    assert not is_log("")
+
+
+def test_errors_and_rare_lines_are_quoted_in_their_order_and_each_kind_once() -> None:
+    told = (
+        usual(300)
+        + ERROR.format(30, 88412)
+        + "2025-03-04T10:18:00Z INFO billing order 88412 charged on attempt 2\n"
+        + ERROR.format(31, 88413)
+        + usual(300)
+    )
+    text = stored(told)
+    notes = log_notes(text, 9)
+    assert [note.text for note in notes] == [
+        ERROR.format(30, 88412).strip(),
+        "2025-03-04T10:18:00Z INFO billing order 88412 charged on attempt 2",
+    ]
+    for note in notes:
+        assert (note.kind, note.checked) == ("quote", True)
+        assert text.read(note.passage.start, note.passage.end) == note.passage.quote == note.text
+    assert notes[0].passage.line == 301
+    # Where there is room for one, it is what the log itself calls the worst.
+    assert log_notes(text, 1) == notes[:1]
+
+
+def test_what_has_no_level_is_told_by_its_words() -> None:
+    told = "".join(f"Mar  4 10:{n // 60:02}:{n % 60:02} host systemd[1]: Started Session {n}.\n" for n in range(500))
+    bad = [
+        "Mar  4 10:09:00 host kernel: Out of memory: Killed process 8412 (java)\n",
+        *(f"Mar  4 10:09:0{n} host sshd[{n}]: Failed password for root from 10.1.2.{n} port 44{n}\n" for n in range(9)),
+    ]
+    notes = log_notes(stored(told + "".join(bad)), 5)
+    assert [note.text for note in notes] == [bad[0].strip(), bad[1].strip()]
+
+
+def test_a_trace_belongs_to_its_entry() -> None:
+    trace = 'Traceback (most recent call last):\n  File "w.py", line 3\nZeroDivisionError: division by zero\n'
+    told = usual(50) + f"2025-03-04 10:02:00,120 ERROR job 120 failed\n{trace}" + usual(50)
+    (note,) = log_notes(stored(told), 5)
+    assert note.text == f"2025-03-04 10:02:00,120 ERROR job 120 failed\n{trace}".strip()
+    long = usual(50) + "2025-03-04 10:02:00,120 ERROR job 120 failed\n" + trace * 30 + usual(50)
+    (note,) = log_notes(stored(long), 5)
+    assert len(note.text) <= 600
+    assert note.text.endswith(("last):", "line 3", "by zero"))
+
+
+def test_a_log_without_anything_unusual_is_shown_by_what_there_is_most_of() -> None:
+    told = usual(200) + "".join(f"2025-03-04T10:00:00Z DEBUG cache hit {n}\n" for n in range(100))
+    notes = log_notes(stored(told), 9)
+    assert [note.text.split(" ")[1] for note in notes] == ["INFO", "DEBUG"]
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (usual(2), "2 entries from 2025-03-04T09:00:00Z to 2025-03-04T09:01:00Z."),
+        (usual(1), "1 entry at 2025-03-04T09:00:00Z."),
+        (
+            usual(1) + ERROR.format(1, 2) * 2 + "2025-03-04 10:20:00 [warn] x\n2025-03-04 10:30:00 level=fatal y\n",
+            "5 entries from 2025-03-04T09:00:00Z to 2025-03-04 10:30:00: 1 FATAL, 2 ERROR, 1 WARN.",
+        ),
+        (
+            'h - - [04/Mar/2025:10:00:00 +0000] "GET / HTTP/1.1" 503 5\n'
+            'h - - [04/Mar/2025:10:00:01 +0000] "GET /a HTTP/1.1" 200 5\n',
+            "2 entries from 04/Mar/2025:10:00:00 +0000 to 04/Mar/2025:10:00:01 +0000: 1 status 5xx.",
+        ),
+    ],
+)
+def test_what_is_counted(told: str, expected: str) -> None:
+    assert log_overview(stored(told)) == expected
+
+
+def test_what_stands_in_front_of_the_first_time_is_no_entry() -> None:
+    text = stored("log of the mill\n\n" + usual(3))
+    assert log_overview(text).startswith("3 entries")
+    assert log_notes(text, 5)[0].passage.line == 3
+
+
+def test_kinds_are_bounded_and_a_line_may_be_longer_than_a_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logs, "_MOST_KINDS", 3)
+    words = ["corn", "rye", "oats", "wheat", "hay"]
+    told = "".join(f"2025-03-04 10:00:00 {word} came\n" for word in words)
+    assert len(log_notes(stored(told), 9)) == 3
+    long = f"2025-03-04 10:00:00 ERROR {'x' * 300_000}\n" + usual(3)
+    notes = log_notes(stored(long), 2)
+    assert max(len(note.text) for note in notes) <= 600
+    assert log_overview(stored(long)).startswith("4 entries")
+
+
+def test_time_is_linear() -> None:
+    began = time.monotonic()
+    with stored(usual(60_000)) as text:
+        log_notes(text, 9)
+    assert time.monotonic() - began < 60
