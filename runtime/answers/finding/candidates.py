@@ -299,6 +299,7 @@ def _sentence_ranks(question: str, pieces: Sequence[_Piece]) -> Scores:
     asked = telling_words(question)
     names = [match.group() for match in IDENTIFIER.finditer(question)]
     every, wants_number = set(content_stems(question)), _WANTS_NUMBER.search(question) is not None
+    denies = _NOT.search(question) is not None
     said = _numbers(question)
     told = [piece.line for piece in pieces]
     named = named_stop_words(question)
@@ -323,6 +324,7 @@ def _sentence_ranks(question: str, pieces: Sequence[_Piece]) -> Scores:
             + _LABELLED_WITH * is_labelled(every, line)
             - _FRAGMENT * (not _is_sentence(line))
             + _NUMBERED * (wants_number and not _numbers(line) <= said)
+            + _DENIED * (denies and _NOT.search(line) is not None)
             for here, first, near, line, piece in zip(inside, begins, nearby, told, pieces, strict=True)
         ],
         dtype=np.float32,
@@ -339,8 +341,10 @@ _BEGINNING, _NEARBY, _SEGMENT, _MOST_FOUND = 0.3, 0.3, 0.05, 5.0
 _FIRST_WORDS = 6
 # An option or identifier of the question at the beginning of a sentence is explained there, the more so alone above it.
 _DEFINED, _DEFINITION_CHARS, _TITLED = 0.5, 60, 0.5
-# A line is labelled with what is asked for; it is no sentence; and there is a number where one is asked for.
-_LABELLED_WITH, _FRAGMENT, _NUMBERED = 0.5, 0.05, 0.2
+# A line is labelled with what is asked for; it is no sentence; there is a number where one is asked for; and it says,
+# as the question does, that something is not so.
+_LABELLED_WITH, _FRAGMENT, _NUMBERED, _DENIED = 0.5, 0.05, 0.2, 0.35
+_NOT = re.compile(r"\b(?:not|never|cannot)\b|n['’]t\b", re.IGNORECASE)
 _WANTS_NUMBER = re.compile(
     r"\bhow (?:many|much|long|old|far|high|tall|large|big|wide|deep|fast|often)\b"
     r"|\bwhen (?:was|were|did|is|are|has|had|will)\b"

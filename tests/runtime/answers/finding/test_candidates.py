@@ -92,6 +92,14 @@ def test_a_signature_is_quoted_with_what_it_does(signature: str) -> None:
     assert not any(item.line == signature for item in found)
 
 
+def test_what_is_not_so_is_asked_for_what_is_not_so() -> None:
+    charged = "The order of Norrey was charged on Monday morning."
+    other = "The order of Selby was not charged, since nobody was there."
+    text = FILLER * 3 + f"{charged}\n\n{other}\n\n" + FILLER * 9
+    for question, expected in (("Which order was charged?", charged), ("Which order was not charged?", other)):
+        assert find_quotes(question, searched(question, text), BUDGET)[0].line == expected
+
+
 def test_a_call_is_not_quoted_with_the_next_statement() -> None:
     text = FILLER * 3 + "mill.grind(corn)\nflour = mill.take(corn_of_all)\n\n" + FILLER * 9
     question = "What flour does the mill take?"
