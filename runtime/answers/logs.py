@@ -26,7 +26,7 @@ _TIME = re.compile(
     r"|\d\d:\d\d:\d\d(?:[.,]\d+)?|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\[\s*\d+\.\d+\])"
     r"|\S+ \S+ \S+ \[(?P<request>\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\]"
 )
-_LOG_SHARE = 0.5
+_LEAST_LINES, _LOG_SHARE, _LEVEL_SHARE, _KIND_SHARE = 2, 0.5, 0.3, 0.6
 # What logs call a level, by its rank: 3 ends a program, 2 is an error, 1 a warning.
 _RANKS = {
     3: ("FATAL", "CRITICAL", "CRIT", "PANIC", "EMERG", "EMERGENCY", "ALERT"),
@@ -84,11 +84,17 @@ class _Entry:
 
 
 def is_log(sample: str) -> bool:
-    """Say whether most lines of a sample begin with a time."""
+    """Say whether most lines of a sample begin with a time, and are a program's: with levels, or again and again the same.
+
+    What people have said, each time in other words, is told by its notes.
+    """
     lines = [line for line in sample.splitlines() if line.strip()]
-    # What belongs to an entry is indented, or a trace.
-    timed = sum(_TIME.match(line) is not None for line in lines)
-    return len(lines) > 1 and timed >= _LOG_SHARE * len(lines)
+    timed = [line for line in lines if _TIME.match(line)]
+    if len(timed) < max(_LEAST_LINES, _LOG_SHARE * len(lines)):
+        return False
+    levels = sum(_level(line)[1] is not None for line in timed)
+    kinds = len({_kind(line) for line in timed})
+    return levels >= _LEVEL_SHARE * len(timed) or kinds <= _KIND_SHARE * len(timed)
 
 
 def log_notes(text: StoredText, count: int) -> list[Note]:
@@ -129,15 +135,21 @@ def _kinds(text: StoredText) -> tuple[list[_Kind], int]:
     total = 0
     for entry in _entries(text):
         total += 1
-        head = entry.text[:_KIND_CHARS].split("\n", 1)[0]
-        rank, label = _level(entry.text)
-        key = f"{label} {_VARIES.sub('#', head[_TIME.match(head).end() :])}"  # type: ignore[union-attr]
+        key = _kind(entry.text)
         known = kinds.get(key)
         if known is not None:
             known.count += 1
         elif len(kinds) < _MOST_KINDS:
-            kinds[key] = _Kind(entry.start, entry.start + len(_shown(entry.text).encode()), rank)
+            end = entry.start + len(_shown(entry.text).encode())
+            kinds[key] = _Kind(entry.start, end, _level(entry.text)[0])
     return list(kinds.values()), total
+
+
+def _kind(entry: str) -> str:
+    """Return what entries of one kind have in common: a level, and the words of the first line that do not vary."""
+    head = entry[:_KIND_CHARS].split("\n", 1)[0]
+    match = _TIME.match(head)
+    return f"{_level(entry)[1]} {_VARIES.sub('#', head if match is None else head[match.end() :])}"
 
 
 def _entries(text: StoredText) -> Iterator[_Entry]:

@@ -38,6 +38,13 @@ def test_a_log_is_lines_that_begin_with_a_time(line: str) -> None:
     assert not is_log(f"{line}\nIt was a long day.\nNobody came.\nThe mill stood still.\n")
 
 
+def test_what_people_say_is_no_log() -> None:
+    said = ["Shall we begin?", "Yes, please do.", "The mill has burnt down.", "When was that?", "Last night.", "No!"]
+    assert not is_log("".join(f"[09:00:{n:02}] Anna: {line}\n" for n, line in enumerate(said)))
+    # The same with levels is what a program says.
+    assert is_log("".join(f"[09:00:{n:02}] INFO {line}\n" for n, line in enumerate(said)))
+
+
 def test_one_line_and_prose_are_no_log() -> None:
     assert not is_log("2025-03-04 09:00:00 started\n")
     assert not is_log("In the year 2025 it began.\n2025 was a good year.\n")
