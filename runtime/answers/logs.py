@@ -84,7 +84,7 @@ class _Entry:
 
 
 def is_log(sample: str) -> bool:
-    """Say whether most lines of a sample begin with a time, and are a program's: with levels, or again and again the same.
+    """Say whether most lines of a sample begin with a time and are a program's: with levels, or again and again alike.
 
     What people have said, each time in other words, is told by its notes.
     """
