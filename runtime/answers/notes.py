@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from armt.runtime.answers.drafts import Shown, Strictness, drafted, sound, strictness
+from armt.runtime.answers.drafts import Shown, Strictness, sound, strictness
 from armt.runtime.answers.language.checks import missing, missing_in
 from armt.runtime.answers.language.sentences import Sentence, sentence_spans, sentences
 from armt.runtime.answers.language.words import content_stems
@@ -49,6 +49,8 @@ _MOST_SHARED = 0.7
 QUOTE_WORDS = 28
 # A gist has nothing to add to its notes.
 _GIST_STRICTNESS = Strictness(0.75, 0.0)
+# What a short document is about may be said in other words; in none of its own it is about something else.
+_WHOLE_STRICTNESS = Strictness(0.6, 0.0, words=2)
 _LEAST_SENTENCE_TOKENS = 8
 # Longer than any text of so many tokens: what need not be tokenised to know that it does not fit.
 _MOST_CHARS_PER_TOKEN = 16
@@ -211,6 +213,7 @@ def whole_summary(
         The summary; None where none passes the checker.
     """
     options, run = options or NoteOptions(), RunPrompt()
+    whole = Shown(told, _WHOLE_STRICTNESS, lambda said: missing(said, told))
     for attempt in range(1 + options.retries):
         (reply,) = yield [
             Request(
@@ -218,8 +221,8 @@ def whole_summary(
                 sampling=_sampling(options, attempt, 0), run=run,
             )
         ]  # fmt: skip
-        written = drafted(reply)
-        if set(content_stems(written)) and not missing(written, told):
+        written = sound(reply, whole)
+        if written:
             return written
     return None
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from armt.runtime.answers.notes import RETRIES, NoteOptions, gist, most_telling, section_note
+from armt.runtime.answers.notes import RETRIES, NoteOptions, gist, most_telling, section_note, whole_summary
 from armt.runtime.answers.quotes import best_quote
 from armt.runtime.answers.records import Evidence, Note
 from armt.runtime.answers.sections import sections
@@ -185,3 +185,14 @@ def test_any_model_gives_a_note_of_any_section(tiny: Armt) -> None:
             )
             assert found.checked
             assert part.start <= found.passage.start < found.passage.end <= part.end
+
+
+def test_a_short_document_is_summarized_in_its_own_words_mostly(tiny: Armt) -> None:
+    told = "service: mill\nlisten:\n  host: norrey\n  port: 8412\ndatabase:\n  retries: 5\n"
+    invented = reply("A simple web server with a login and registration page.")
+    options: dict[str, Any] = {"prompt": [1, 2], "memory": empty_memory(tiny.model)}
+    said = "The mill listens on the host Norrey, on port 8412."
+    found, rounds = talk(whole_summary(told, **options), [invented], [reply(said)])
+    assert (found, len(rounds)) == (said, 2)
+    found, rounds = talk(whole_summary(told, **options), *[[invented]] * (1 + RETRIES))
+    assert (found, len(rounds)) == (None, 1 + RETRIES)
