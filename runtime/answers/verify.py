@@ -20,6 +20,7 @@ from armt.errors import ArmtError, UsageError, error_line
 from armt.runtime.answers.language.checks import missing_in
 from armt.runtime.answers.logs import log_overview
 from armt.runtime.answers.records import AskedAnswer, Coverage, Evidence, Note, RecordError, Summary
+from armt.runtime.answers.sheets import table_overview
 from armt.runtime.text.documents import open_document
 from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
@@ -207,8 +208,8 @@ def _summary_failures(summary: Summary | None, read: _Read, tally: Tally) -> Ite
         tally.notes += 1
         whole = read.text(read.whole)
         absent = missing_in(summary.gist, whole, 0, whole.size)
-        # What was counted in a log stands nowhere in it, and is counted again.
-        if absent and summary.gist != log_overview(whole):
+        # What was counted in a log or a table stands nowhere in it, and is counted again.
+        if absent and summary.gist != log_overview(whole) and summary.gist != table_overview(whole):
             yield f"gist {_shown(summary.gist)}: not in the document: {', '.join(absent)}"
     true = Coverage.of(summary.notes, read.text(read.whole).size) if summary.notes else None
     if true != summary.coverage:

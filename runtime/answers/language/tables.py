@@ -78,7 +78,7 @@ def named_cells(row: str, above: str, head: str) -> NamedCells:
     if not at:
         lines = [line for line in head.split("\n") if _alike(found, separator(line))]
     names = cells(lines[at], found[0]) if at < len(lines) else []
-    return paired(names, row) if _name_columns(names) else ()
+    return paired(names, row) if name_columns(names) else ()
 
 
 def paired(names: Sequence[str], row: str) -> NamedCells:
@@ -114,9 +114,9 @@ def asked_cell(question: str, named: NamedCells) -> str | None:
     return found[0] if len(found) == 1 and found[0] else None
 
 
-def _name_columns(names: Sequence[str]) -> bool:
-    """Whether cells are names of columns: short words, no numbers, no two alike."""
-    return len(set(names)) == len(names) and all(
+def name_columns(names: Sequence[str]) -> bool:
+    """Whether cells are names of columns: at least two, short words, no numbers, no two alike."""
+    return 1 < len(set(names)) == len(names) and all(
         name and len(name) <= _LONGEST_NAME_CHARS and any(map(str.isalpha, name)) and not name[0].isdigit()
         for name in names
     )

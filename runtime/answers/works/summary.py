@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from armt.errors import UsageError
 from armt.runtime.answers.language.words import content_stems
@@ -28,6 +28,7 @@ from armt.runtime.answers.quotes import Spread, best_quote, best_quotes, spread_
 from armt.runtime.answers.records import Coverage, Note, RecordError, Style, Summary
 from armt.runtime.answers.rendering import note_text, summary_text
 from armt.runtime.answers.sections import Length, Section, aligned, note_count, sections
+from armt.runtime.answers.sheets import is_table, table_overview
 from armt.runtime.answers.works.work import Facts, Listener, PlainWork, Subject
 from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.engine.rounds import Dialogue
@@ -161,14 +162,19 @@ class SummaryWork(PlainWork):
         return document_kind("\n".join(self._samples))
 
     @cached_property
-    def _log(self) -> bool:
-        """Whether the document is a log, whose unusual lines are quoted."""
-        return self._options.style != "gist" and is_log("\n".join(self._samples))
+    def _counted(self) -> Literal["log", "table"] | None:
+        """What the document is, where most of it is counted: lines of a log, rows of a table."""
+        options, (beginning, middle) = self._options, self._samples
+        if options.style == "gist":
+            return None
+        if is_log(f"{beginning}\n{middle}"):
+            return "log"
+        return "table" if options.style == "notes" and options.notes is None and is_table(beginning) else None
 
     @property
     def _quoted(self) -> bool:
-        """Whether nothing is written, but for what is counted."""
-        return self._options.style == "quotes" or self._log
+        """Whether no model writes anything."""
+        return self._options.style == "quotes" or self._counted is not None
 
     @cached_property
     def _short_prompt(self) -> list[int] | None:
@@ -207,16 +213,22 @@ class SummaryWork(PlainWork):
     def read(self, memory: Memory) -> Sequence[Dialogue[None]]:
         self._memory = memory
         if self._quoted:
-            text = self._subject.text
-            for number, note in enumerate(
-                log_notes(text, self._lines) if self._log else best_quotes(text, self._parts)
-            ):
+            for number, note in enumerate(self._quotes()):
                 self._take(number, note)
-            self._gist = log_overview(text) if self._log else None
             return ()
         if self._short_prompt is not None:
             return [self._short_talk()]
         return self._section_talks(len(self._parts), close(self._armt.model, memory))
+
+    def _quotes(self) -> list[Note]:
+        """Take what is quoted; of what is counted the overview is the gist."""
+        text = self._subject.text
+        if self._counted == "log":
+            self._gist = log_overview(text)
+            return log_notes(text, self._lines)
+        self._gist = (table_overview(text) or None) if self._counted == "table" else None
+        # Some rows say nothing about the others.
+        return [] if self._gist is not None else best_quotes(text, self._parts)
 
     def proceed(self) -> Sequence[Dialogue[None]]:
         if self._quoted or self._gist is not None or self._gist_asked:

@@ -17,6 +17,7 @@ from armt.runtime.answers.logs import log_notes, log_overview
 from armt.runtime.answers.quotes import best_quotes
 from armt.runtime.answers.records import AskedAnswer, Coverage, Evidence, Note, Summary
 from armt.runtime.answers.sections import sections
+from armt.runtime.answers.sheets import table_overview
 from armt.runtime.answers.verify import Tally, verify
 from armt.runtime.text.documents import open_document
 from armt.runtime.text.joined import JoinedText
@@ -162,6 +163,17 @@ def test_what_was_counted_in_a_log_is_counted_again(tmp_path: Path) -> None:
     record["gist"] = record["gist"].replace("7 ERROR", "9 ERROR")
     (line,) = failures(tmp_path, record)
     assert "not in the document" in line
+
+
+def test_what_was_counted_in_a_table_is_counted_again(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("name,city,age\n" + "Anna,Oslo,61\nBela,Rome,35\n" * 7)
+    text = StoredText.of(open_document(tmp_path / "a.csv"))
+    summary = Summary(style="notes", gist=table_overview(text), notes=(), coverage=None)
+    record: dict[str, Any] = {"path": text.path, "sha256": text.sha256, "error": None} | summary.to_json()
+    assert failures(tmp_path, record) == []
+    record["gist"] = record["gist"].replace("14 rows", "15 rows")
+    (line,) = failures(tmp_path, record)
+    assert "not in the document: 15" in line
 
 
 def test_a_source_that_changed_is_told_before_it_is_read(tmp_path: Path, source: StoredText) -> None:

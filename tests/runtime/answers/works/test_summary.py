@@ -159,6 +159,23 @@ def test_of_a_log_unusual_lines_are_quoted_and_the_rest_is_counted(tiny: Armt, d
     assert SummaryWork(tiny, subject, SummaryOptions(style="gist")).reads
 
 
+def test_of_a_table_rows_are_counted(tiny: Armt, document: Callable[..., Any]) -> None:
+    subject = document("name,age\n" + "".join(f"Anna {n},{n}\n" for n in range(20, 60)))
+    assert SummaryWork(tiny, subject, SummaryOptions()).reads, "two cells may be words of prose"
+    subject = document("name,city,age\n" + "".join(f"Anna {n},Oslo,{n}\n" for n in range(20, 60)))
+    work = SummaryWork(tiny, subject, SummaryOptions())
+    assert (work.reads, list(work.begin()), list(work.read(empty_memory(tiny.model)))) == (False, [], [])
+    assert list(work.proceed()) == []
+    facts = work.facts()
+    assert facts["output"] == "40 rows of 3 columns: name (40 values), city (Oslo), age (20 to 59)."
+    assert (facts["notes"], facts["coverage"]) == ([], None)
+    # Quotes that were asked for are rows, and notes that were asked for are notes.
+    quoted = SummaryWork(tiny, subject, SummaryOptions(style="quotes", notes=3))
+    list(quoted.read(empty_memory(tiny.model)))
+    assert len(quoted.facts()["notes"]) == 3
+    assert SummaryWork(tiny, subject, SummaryOptions(notes=3)).reads
+
+
 def test_a_document_that_fits_one_window_is_looked_at_whole(tiny: Armt, document: Callable[..., Any]) -> None:
     text = "Moses kept the flock of Jethro. " * 4
     short = SummaryWork(tiny, document(text, known_tokens=len(text)), SummaryOptions())

@@ -1,0 +1,69 @@
+"""Tables as documents: which are some, and what is counted in them."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from armt.runtime.answers import sheets
+from armt.runtime.answers.sheets import is_table, table_overview
+from armt.runtime.text.headings import Heading
+from armt.runtime.text.stored import StoredText
+
+STAFF = "name,city,age\nAnna,Oslo,61\nBela,Rome,35\nCarl,Oslo,7\n"
+
+
+def overview(told: str, **options: object) -> str:
+    return table_overview(StoredText.of_string("a.csv", told, **options))  # type: ignore[arg-type]
+
+
+def test_a_table_is_rows_below_names_of_columns() -> None:
+    assert is_table(STAFF)
+    assert is_table(STAFF.replace(",", "\t"))
+    assert is_table("| corn | price |\n|---|---|\n| rye | 3 |\n| oats | 2 |\n")
+    assert not is_table("1,2,3\n4,5,6\n7,8,9\n10,11,12\n")
+    assert not is_table(STAFF + "The staff is small. It lives in two cities.\nNobody else does.\n")
+    assert not is_table("name,city,age\n")
+    assert not is_table("It was a day, cold, wet, and long,\nand nobody, young, old, or ill, came.\n" * 5)
+    assert not is_table("")
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (STAFF, "3 rows of 3 columns: name (Anna, Bela, Carl), city (Oslo, Rome), age (7 to 61)."),
+        ("a,b,c\nx,,5\n", "1 row of 3 columns: a (x), b (empty), c (5)."),
+        ("n,v,w\nx,1,1.5\ny,-2,1000\nz,n/a,3\n", "3 rows of 3 columns: n (x, y, z), v (1, -2, n/a), w (1.5 to 1000)."),
+        (
+            "| corn | price |\n|---|---:|\n| rye | 3 |\n| oats | 2 |\n",
+            "2 rows of 2 columns: corn (rye, oats), price (2 to 3).",
+        ),
+        ('a,b,c\n"x, y","two\nlines",3\nz,w,4\n', "2 rows of 3 columns: a (x, y, z), b (two lines, w), c (3 to 4)."),
+        ("no table here\n", ""),
+    ],
+)
+def test_what_is_counted(told: str, expected: str) -> None:
+    assert overview(told) == expected
+
+
+def test_many_values_are_counted_and_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = "a,b,c\n" + "".join(f"x{n},{'long ' * 9}{n % 2},{n:,}\n".replace(f"{n:,}", str(n)) for n in range(50))
+    assert overview(told) == "50 rows of 3 columns: a (50 values), b (2 values), c (0 to 49)."
+    monkeypatch.setattr(sheets, "_MOST_VALUES", 20)
+    assert overview(told).startswith("50 rows of 3 columns: a (more than 20 values), ")
+
+
+def test_every_sheet_is_told_with_its_title() -> None:
+    told = "Orders\n\nno\tsum\n1\t5\n2\t7\n\nStaff\n\nname\trole\nAnna\tclerk\n"
+    headings = [Heading(0, 1, "Orders"), Heading(told.index("Staff"), 1, "Staff")]
+    assert overview(told, headings=headings) == (
+        "Orders: 2 rows of 2 columns: no (1 to 2), sum (5 to 7). Staff: 1 row of 2 columns: name (Anna), role (clerk)."
+    )
+
+
+def test_time_is_linear() -> None:
+    began = time.monotonic()
+    with StoredText.of_string("a.csv", "a,b,c\n" + "x,y,5\n" * 100_000) as text:
+        assert table_overview(text).startswith("100,000 rows")
+    assert time.monotonic() - began < 60
