@@ -20,11 +20,12 @@ from armt.runtime.answers.records import Evidence, Note
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
 
-# The time at the head of a line, or behind the names of host and user as web servers write it.
+# The time at the head of a line, behind the names of host and user as web servers write it, or under a key of its own.
 _TIME = re.compile(
     r"\W{0,2}(?P<time>\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?"
     r"|\d\d:\d\d:\d\d(?:[.,]\d+)?|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\[\s*\d+\.\d+\])"
     r"|\S+ \S+ \S+ \[(?P<request>\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\]"
+    r"|(?:\{[^{}\n]{0,200}?\"|)(?:@?timestamp|time|ts|datetime)\"?\s?[:=]\s?\"?(?P<keyed>\d[\dT:.,Z+-]{7,40})"
 )
 _LEAST_LINES, _LOG_SHARE, _LEVEL_SHARE, _KIND_SHARE = 2, 0.5, 0.3, 0.6
 # What logs call a level, by its rank: 3 ends a program, 2 is an error, 1 a warning.
@@ -48,8 +49,8 @@ _TROUBLE = re.compile(
     r"unreachable|segfault|oom)\b",
     re.IGNORECASE,
 )
-# What differs between lines of one kind: words with numbers in them, paths, and what stands in quotes.
-_VARIES = re.compile(r"\"[^\"]*\"|'[^']*'|\S*[\d/]\S*")
+# What differs between lines of one kind: words with numbers in them, paths, and a word in quotes.
+_VARIES = re.compile(r"\"[^\"\s]*\"|'[^'\s]*'|[^\s\"']*[\d/][^\s\"']*")
 # Of a line with all that belongs to it so much tells its kind; and so many kinds are told apart.
 _KIND_CHARS, _MOST_KINDS = 400, 50_000
 # A kind is usual where it has more lines than these, or than this share of all.
@@ -149,7 +150,8 @@ def _kind(entry: str) -> str:
     """Return what entries of one kind have in common: a level, and the words of the first line that do not vary."""
     head = entry[:_KIND_CHARS].split("\n", 1)[0]
     match = _TIME.match(head)
-    return f"{_level(entry)[1]} {_VARIES.sub('#', head if match is None else head[match.end() :])}"
+    told = head if match is None or match["keyed"] else head[match.end() :]
+    return f"{_level(entry)[1]} {_VARIES.sub('#', told)}"
 
 
 def _entries(text: StoredText) -> Iterator[_Entry]:
@@ -161,7 +163,11 @@ def _entries(text: StoredText) -> Iterator[_Entry]:
             if time:
                 yield _Entry(start, held, time)
             indent = len(line) - len(line.lstrip())
-            start, held, time = at + len(line[:indent].encode()), line[indent:], match["time"] or match["request"]
+            start, held, time = (
+                at + len(line[:indent].encode()),
+                line[indent:],
+                match["time"] or match["request"] or match["keyed"],
+            )
         elif time and len(held) <= LONGEST_SENTENCE_CHARS:
             held += line
         at += len(line.encode())

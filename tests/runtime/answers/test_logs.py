@@ -30,6 +30,8 @@ def usual(count: int) -> str:
         "09:00:00 started",
         "Mar  4 09:00:00 host kernel: started",
         "[   12.345678] usb 1-1: new device",
+        '{"level":"info","ts":"2025-03-04T09:00:00Z","msg":"started"}',
+        'time="2025-03-04T09:00:00Z" level=info msg="started"',
         '10.0.0.1 - anna [04/Mar/2025:10:00:00 +0000] "GET / HTTP/1.1" 200 5',
     ],
 )
@@ -71,6 +73,15 @@ def test_errors_and_rare_lines_are_quoted_in_their_order_and_each_kind_once() ->
     assert notes[0].passage.line == 301
     # Where there is room for one, it is what the log itself calls the worst.
     assert log_notes(text, 1) == notes[:1]
+
+
+def test_entries_with_keys_are_of_one_kind_where_they_say_the_same() -> None:
+    line = '{{"ts":"2025-03-04T09:{:02}:00Z","level":"{}","msg":"{}","id":"r{}"}}\n'
+    told = "".join(line.format(n % 60, "info", f"request {n} served", n) for n in range(300))
+    bad = [line.format(30, "error", message, 7) for message in ("disk full", "order 88412 not charged", "disk full")]
+    notes = log_notes(stored(told + "".join(bad) + told), 9)
+    assert [note.text for note in notes] == [bad[0].strip(), bad[1].strip()]
+    assert log_overview(stored(told + "".join(bad))).endswith(": 3 ERROR.")
 
 
 def test_what_has_no_level_is_told_by_its_words() -> None:

@@ -72,7 +72,7 @@ def test_the_default_curriculum_needs_no_data() -> None:
 
 def test_the_default_models_curricula_are_ones_that_this_version_reads() -> None:
     courses = sorted((Path(__file__).parents[3] / "docs").glob("default-model*.toml"))
-    assert len(courses) == 5
+    assert len(courses) == 6
     assert all(read_curriculum(course).steps > 0 for course in courses)
 
 
