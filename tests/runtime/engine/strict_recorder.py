@@ -17,6 +17,9 @@ from torch.multiprocessing.reductions import StorageWeakRef
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves, tree_map_only
 
+from armt.models import masks
+from armt.models.block import Block
+
 # What waits for the device or brings values from the host.
 _HOST = ("aten::_local_scalar_dense", "aten::lift_fresh", "aten::nonzero", "aten::equal", "aten::is_nonzero")
 
@@ -124,3 +127,12 @@ def _refuse(tensor: Tensor, *words: Any, **options: Any) -> Any:
 
 def _present(values: Any) -> Any:
     return tree_map_only(_Outside, _Outside.tensor, values)
+
+
+def forget_caches(block: Block) -> None:
+    """Let go of masks, indices and tables of angles as their caches do when others come."""
+    masks.segment_mask.cache_clear()
+    block.rotation._tables = None
+    block.rotation._index.cache_clear()
+    block._index.cache_clear()
+    gc.collect()

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 import torch
-from strict_recorder import Refused, StrictRecorder
+from strict_recorder import Refused, StrictRecorder, forget_caches
 from torch import Tensor
 
 import armt.runtime.engine.slots as slots_module
-from armt.models import masks
 from armt.models.config import ArmtConfig
 from armt.models.state import LayerStates
 from armt.runtime.engine import graph
@@ -91,12 +89,7 @@ def test_a_recording_outlives_the_caches_that_its_tensors_came_from(
     replay = StrictRecorder.replay
 
     def forgetful(self: StrictRecorder) -> None:
-        masks.segment_mask.cache_clear()
-        block = model.model.block
-        block.rotation._tables = None
-        block.rotation._index.cache_clear()
-        block._index.cache_clear()
-        gc.collect()
+        forget_caches(model.model.block)
         replay(self)
 
     monkeypatch.setattr(StrictRecorder, "replay", forgetful)

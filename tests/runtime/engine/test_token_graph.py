@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 import torch
-from strict_recorder import StrictRecorder
+from strict_recorder import StrictRecorder, forget_caches
 from torch import Tensor
 
 from armt.models import active as active_module
@@ -140,11 +139,7 @@ def test_a_recording_owns_what_it_reads(
     replay = StrictRecorder.replay
 
     def forgetful(self: StrictRecorder) -> None:
-        block = model.model.block
-        block.rotation._tables = None
-        block.rotation._index.cache_clear()
-        block._index.cache_clear()
-        gc.collect()
+        forget_caches(model.model.block)
         replay(self)
 
     monkeypatch.setattr(StrictRecorder, "replay", forgetful)
