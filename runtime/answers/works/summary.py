@@ -165,11 +165,10 @@ class SummaryWork(PlainWork):
     def _counted(self) -> Literal["log", "table"] | None:
         """What the document is, where most of it is counted: lines of a log, rows of a table."""
         options, (beginning, middle) = self._options, self._samples
-        if options.style == "gist":
-            return None
         if is_log(f"{beginning}\n{middle}"):
             return "log"
-        return "table" if options.style == "notes" and options.notes is None and is_table(beginning) else None
+        # Quotes that were asked for are rows, and notes that were asked for are notes.
+        return "table" if options.style != "quotes" and options.notes is None and is_table(beginning) else None
 
     @property
     def _quoted(self) -> bool:
@@ -225,7 +224,7 @@ class SummaryWork(PlainWork):
         text = self._subject.text
         if self._counted == "log":
             self._gist = log_overview(text)
-            return log_notes(text, self._lines)
+            return log_notes(text, self._lines) if self._options.style != "gist" else []
         self._gist = (table_overview(text) or None) if self._counted == "table" else None
         # Some rows say nothing about the others.
         return [] if self._gist is not None else best_quotes(text, self._parts)

@@ -155,8 +155,9 @@ def test_of_a_log_unusual_lines_are_quoted_and_the_rest_is_counted(tiny: Armt, d
     assert [note["text"] for note in facts["notes"]] == [bad]
     assert facts["gist"].endswith(": 1 ERROR.")
     assert facts["output"].endswith(f"In short: {facts['gist']}")
-    # A gist alone is asked of the model, as of any document.
-    assert SummaryWork(tiny, subject, SummaryOptions(style="gist")).reads
+    alone = SummaryWork(tiny, subject, SummaryOptions(style="gist"))
+    list(alone.read(empty_memory(tiny.model)))
+    assert (alone.reads, alone.facts()["output"], alone.facts()["notes"]) == (False, facts["gist"], [])
 
 
 def test_of_a_table_rows_are_counted(tiny: Armt, document: Callable[..., Any]) -> None:
