@@ -17,10 +17,10 @@ from typing import Any
 
 from armt.disk import sha256_file
 from armt.errors import ArmtError, UsageError, error_line
+from armt.runtime.answers.counted.logs import log_overview
+from armt.runtime.answers.counted.sheets import table_overview
 from armt.runtime.answers.language.checks import missing_in
-from armt.runtime.answers.logs import log_overview
 from armt.runtime.answers.records import AskedAnswer, Coverage, Evidence, Note, RecordError, Summary
-from armt.runtime.answers.sheets import table_overview
 from armt.runtime.text.documents import open_document
 from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText

@@ -9,8 +9,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from armt.errors import UsageError
+from armt.runtime.answers.counted.logs import is_log, log_notes, log_overview
+from armt.runtime.answers.counted.sheets import is_table, table_overview
 from armt.runtime.answers.language.words import content_stems
-from armt.runtime.answers.logs import is_log, log_notes, log_overview
 from armt.runtime.answers.notes import (
     GIST_TOKENS,
     NOTE_WINDOW,
@@ -28,7 +29,6 @@ from armt.runtime.answers.quotes import Spread, best_quote, best_quotes, spread_
 from armt.runtime.answers.records import Coverage, Note, RecordError, Style, Summary
 from armt.runtime.answers.rendering import note_text, summary_text
 from armt.runtime.answers.sections import Length, Section, aligned, note_count, sections
-from armt.runtime.answers.sheets import is_table, table_overview
 from armt.runtime.answers.works.work import Facts, Listener, PlainWork, Subject
 from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.engine.rounds import Dialogue

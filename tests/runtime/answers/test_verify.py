@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 from armt.errors import UsageError
-from armt.runtime.answers.logs import log_notes, log_overview
+from armt.runtime.answers.counted.logs import log_notes, log_overview
+from armt.runtime.answers.counted.sheets import table_overview
 from armt.runtime.answers.quotes import best_quotes
 from armt.runtime.answers.records import AskedAnswer, Coverage, Evidence, Note, Summary
 from armt.runtime.answers.sections import sections
-from armt.runtime.answers.sheets import table_overview
 from armt.runtime.answers.verify import Tally, verify
 from armt.runtime.text.documents import open_document
 from armt.runtime.text.joined import JoinedText

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from armt.runtime.answers import logs
-from armt.runtime.answers.logs import is_log, log_notes, log_overview
+from armt.runtime.answers.counted import logs
+from armt.runtime.answers.counted.logs import is_log, log_notes, log_overview
 from armt.runtime.text.stored import StoredText
 
 USUAL = "2025-03-04T09:{:02}:00Z INFO gateway request id={} path=/api/items/{} status=200\n"

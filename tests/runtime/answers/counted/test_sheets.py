@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from armt.runtime.answers import sheets
-from armt.runtime.answers.sheets import is_table, table_overview
+from armt.runtime.answers.counted import sheets
+from armt.runtime.answers.counted.sheets import is_table, table_overview
 from armt.runtime.text.headings import Heading
 from armt.runtime.text.stored import StoredText
 

@@ -1,0 +1,1 @@
+"""Documents of which a summary counts what is there: logs, and tables."""
