@@ -51,6 +51,10 @@ _SPOOL_BYTES = 16 * 1024 * 1024
 SUFFIXES = {
     ".txt": "text",
     ".text": "text",
+    ".rst": "text",
+    ".log": "text",
+    ".csv": "text",
+    ".tsv": "text",
     ".md": "markdown",
     ".markdown": "markdown",
     ".html": "html",

@@ -26,6 +26,14 @@ def found(folder: Path, **options: Any) -> list[str]:
     return [item.relative for item in Selection([str(folder)], **options)]
 
 
+def test_of_a_folder_documents_logs_and_tables_are_taken_and_other_files_where_they_are_asked_for(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path, "a.md", "b.log", "c.CSV", "d.tsv", "e.rst", "f.py", "g.json")
+    assert found(tmp_path) == ["a.md", "b.log", "c.CSV", "d.tsv", "e.rst"]
+    assert found(tmp_path, globs=["*.py"]) == ["f.py"]
+
+
 def test_a_link_that_leads_round_in_a_circle_loses_nothing(tmp_path: Path) -> None:
     # Asking the loop what it is raised OSError inside the listing: the whole folder was one failed document.
     write(tmp_path, "a.txt", "z.txt")
