@@ -21,7 +21,7 @@ from armt.runtime.answers.finding.reranking import reranked
 from armt.runtime.answers.language.checks import answer_missing, missing
 from armt.runtime.answers.language.named import named_part
 from armt.runtime.answers.language.sentences import sentences
-from armt.runtime.answers.language.tables import asked_cell
+from armt.runtime.answers.language.tables import asked_cell, asked_value
 from armt.runtime.answers.language.words import content_stems, named_stop_words
 from armt.runtime.answers.prompts import PromptTokenizer, answer_messages
 from armt.runtime.answers.records import AskedAnswer, Evidence
@@ -184,12 +184,16 @@ def _answered_from(
 
 
 def _stated(question: str, best: Candidate) -> str | None:
-    """Return what a quote gives as the answer by its form, or None: the cell of a row, or what something is said to be.
+    """Return what a quote gives as the answer by its form, or None.
 
-    "What is the price of oats?" has its answer in a row of a table, "Who is the carrier?" in "The carrier is Falk."
+    "What is the price of oats?" has its answer in a row of a table, "What is the port?" in `"port": 8412`, "Who is the
+    carrier?" in "The carrier is Falk."
     """
     if best.row:
         return None if missing(question, best.around) else asked_cell(question, best.row)
+    value = asked_value(question, best.line)
+    if value is not None:
+        return value
     term = asked_term(question)
     match = None if term is None else _RESTATED.fullmatch(without_mark(best.line))
     if term is None or match is None or set(content_stems(match["subject"])) != set(content_stems(term)):

@@ -324,7 +324,7 @@ def _sentence_ranks(question: str, pieces: Sequence[_Piece]) -> Scores:
             + _LABELLED_WITH * is_labelled(every, line)
             - _FRAGMENT * (not _is_sentence(line))
             + _NUMBERED * (wants_number and not _numbers(line) <= said)
-            + _DENIED * (denies and _NOT.search(line) is not None)
+            + (_DENIED if denies else -_DENYING) * (_NOT.search(line) is not None)
             for here, first, near, line, piece in zip(inside, begins, nearby, told, pieces, strict=True)
         ],
         dtype=np.float32,
@@ -344,6 +344,8 @@ _DEFINED, _DEFINITION_CHARS, _TITLED = 0.5, 60, 0.5
 # A line is labelled with what is asked for; it is no sentence; there is a number where one is asked for; and it says,
 # as the question does, that something is not so.
 _LABELLED_WITH, _FRAGMENT, _NUMBERED, _DENIED = 0.5, 0.05, 0.2, 0.35
+# Of two that fit as well, the one that says what is so answers what is asked without a "not".
+_DENYING = 0.05
 _NOT = re.compile(r"\b(?:not|never|cannot)\b|n['’]t\b", re.IGNORECASE)
 _WANTS_NUMBER = re.compile(
     r"\bhow (?:many|much|long|old|far|high|tall|large|big|wide|deep|fast|often)\b"

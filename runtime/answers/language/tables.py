@@ -20,6 +20,10 @@ _MARKS = (("\t", re.compile(r"\t"), 1), ("|", re.compile(r"\|"), 2), (",", re.co
           (";", re.compile(r";(?!\s)"), 2))  # fmt: skip
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _QUOTED = re.compile(r'"[^"\n]*"')
+_PAIR = re.compile(
+    r"(?:[\"'](?P<json>[^\"'\n]{1,60})[\"']\s*:\s*|(?<![\w.-])(?P<key>[\w.-]{1,60})=)"
+    r"(?:[\"'](?P<text>[^\"'\n]*)[\"']|(?P<bare>[^\s,;{}\[\]\"']+))"
+)
 _RULE = re.compile(r"\|?[\s:|-]+\|?")
 _LONGEST_NAME_CHARS = 40
 # What is asked for without the name of its column.
@@ -110,6 +114,22 @@ def asked_cell(question: str, named: NamedCells) -> str | None:
         value
         for name, value in named
         if (stems := set(content_stems(name))) and stems <= asked and not set(content_stems(value)) <= asked
+    ]
+    return found[0] if len(found) == 1 and found[0] else None
+
+
+def asked_value(question: str, line: str) -> str | None:
+    """Return what a line sets the one key to that a question names, where the line says all that is asked for.
+
+    The keys are those of JSON (`"port": 8412`) and of `port=8412`.
+    """
+    asked = set(content_stems(question))
+    if not asked <= set(content_stems(line)):
+        return None
+    found = [
+        match["text"] if match["text"] is not None else match["bare"]
+        for match in _PAIR.finditer(line)
+        if (stems := set(content_stems(re.sub(r"[_.-]", " ", match["json"] or match["key"])))) and stems <= asked
     ]
     return found[0] if len(found) == 1 and found[0] else None
 

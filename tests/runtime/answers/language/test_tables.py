@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.language.tables import asked_cell, cells, named_cells, rows_among, said_of, separator
+from armt.runtime.answers.language.tables import (
+    asked_cell,
+    asked_value,
+    cells,
+    named_cells,
+    rows_among,
+    said_of,
+    separator,
+)
 
 CSV = 'name,city,age\n"Moor, Anna",Oslo,61\nBela Stein,Rome,35\n'
 ROW = (("name", "Bela Stein"), ("city", "Rome"), ("age", "35"))
@@ -92,3 +100,20 @@ def test_an_empty_cell_answers_nothing_and_is_not_told() -> None:
     named = (("name", "Bela"), ("city", ""))
     assert asked_cell("In which city does Bela live?", named) is None
     assert said_of(named) == "name: Bela"
+
+
+@pytest.mark.parametrize(
+    ("question", "line", "expected"),
+    [
+        ("What is the port?", '"listen": {"host": "0.0.0.0", "port": 8412},', "8412"),
+        ("What is the host?", '"listen": {"host": "0.0.0.0", "port": 8412},', "0.0.0.0"),
+        ("What is the log level?", "time=12:00 log_level=warning host=a", "warning"),
+        # The line does not say whose port it is, or says two.
+        ("What is the port of the database?", '"listen": {"host": "0.0.0.0", "port": 8412},', None),
+        ("What is the port?", '{"port": 1}, {"port": 2}', None),
+        ("What is the port?", "The port is: 8412", None),
+        ("What is it?", '"port": 8412', None),
+    ],
+)
+def test_what_a_key_is_set_to(question: str, line: str, expected: str | None) -> None:
+    assert asked_value(question, line) == expected
