@@ -21,7 +21,7 @@ _MARKS = (("\t", re.compile(r"\t"), 1), ("|", re.compile(r"\|"), 2), (",", re.co
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _QUOTED = re.compile(r'"[^"\n]*"')
 _PAIR = re.compile(
-    r"(?:[\"'](?P<json>[^\"'\n]{1,60})[\"']\s*:\s*|(?<![\w.-])(?P<key>[\w.-]{1,60})=)"
+    r"(?:[\"'](?P<json>[^\"'\n]{1,60})[\"']\s*:\s*|(?<![\w.-])(?P<key>\w[\w.-]{0,59})=)"
     r"(?:[\"'](?P<text>[^\"'\n]*)[\"']|(?P<bare>[^\s,;{}\[\]\"']+))"
 )
 _RULE = re.compile(r"\|?[\s:|-]+\|?")
@@ -121,7 +121,7 @@ def asked_cell(question: str, named: NamedCells) -> str | None:
 def asked_value(question: str, line: str) -> str | None:
     """Return what a line sets the one key to that a question names, where the line says all that is asked for.
 
-    The keys are those of JSON (`"port": 8412`) and of `port=8412`.
+    The keys are those of JSON (`"port": 8412`) and of `port=8412`; an option (`--port=<number>`) sets nothing.
     """
     asked = set(content_stems(question))
     if not asked <= set(content_stems(line)):

@@ -113,6 +113,7 @@ def test_an_empty_cell_answers_nothing_and_is_not_told() -> None:
         ("What is the port?", '{"port": 1}, {"port": 2}', None),
         ("What is the port?", "The port is: 8412", None),
         ("What is it?", '"port": 8412', None),
+        ("What does the option --port do?", "-p <n>, --port=<n> The option sets the port.", None),
     ],
 )
 def test_what_a_key_is_set_to(question: str, line: str, expected: str | None) -> None:
