@@ -60,7 +60,11 @@ def cells(line: str, mark: str) -> list[str]:
     line = line.strip()
     if mark == "|":
         return [cell.strip() for cell in line.strip("|").split("|")]
-    return [cell.strip() for cell in next(csv.reader([line], delimiter=mark), [])]
+    try:
+        return [cell.strip() for cell in next(csv.reader([line], delimiter=mark), [])]
+    except csv.Error:
+        # A cell of more than 128 KiB, or a return without a line feed.
+        return [line]
 
 
 def named_cells(row: str, above: str, head: str) -> NamedCells:

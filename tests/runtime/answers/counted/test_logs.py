@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from armt.runtime.answers.counted import logs
 from armt.runtime.answers.counted.logs import is_log, log_notes, log_overview
@@ -153,3 +155,20 @@ def test_time_is_linear() -> None:
     with stored(usual(60_000)) as text:
         log_notes(text, 9)
     assert time.monotonic() - began < 60
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["2025-03-04 09:00:00", "ERROR", "info", "x", '"', "{", "ts=1", "\n", " ", "é", "[", "1.5", "\r", "h - - ["]
+        ),
+        max_size=60,
+    )
+)
+def test_any_text_can_be_looked_at(words: list[str]) -> None:
+    told = "".join(words)
+    is_log(told)
+    text = stored(told)
+    assert log_overview(text).endswith(".")
+    for note in log_notes(text, 5):
+        assert text.read(note.passage.start, note.passage.end) == note.text

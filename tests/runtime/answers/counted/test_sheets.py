@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from armt.runtime.answers.counted import sheets
 from armt.runtime.answers.counted.sheets import is_table, table_overview
@@ -67,3 +69,9 @@ def test_time_is_linear() -> None:
     with StoredText.of_string("a.csv", "a,b,c\n" + "x,y,5\n" * 100_000) as text:
         assert table_overview(text).startswith("100,000 rows")
     assert time.monotonic() - began < 60
+
+
+@given(st.text(alphabet='ab1 ,;|\t"\n-\r.', max_size=200))
+def test_any_text_can_be_looked_at(told: str) -> None:
+    is_table(told)
+    assert isinstance(overview(told), str)

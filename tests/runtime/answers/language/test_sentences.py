@@ -153,7 +153,7 @@ def test_where_sentences_end(text: str, expected: list[str]) -> None:
     assert [sentence.line for sentence in sentences(text)] == expected
 
 
-@given(st.text(alphabet="aB1 .!?。\n\t:-\"'é😀", max_size=200), st.integers(0, 9))
+@given(st.text(alphabet="aB1 .!?。\n\t:-\"'é😀(){}[]=,;|`~_#\\", max_size=200), st.integers(0, 9))
 def test_spans_are_exact_and_hold_all_that_is_no_white_space(text: str, start: int) -> None:
     raw = text.encode()
     found = sentences(text, start)

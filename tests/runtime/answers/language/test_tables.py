@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from armt.runtime.answers.language.tables import (
     asked_cell,
@@ -49,6 +51,18 @@ def test_cells_are_cut_as_their_format_has_it() -> None:
     assert cells('"Moor, Anna",Oslo,61', ",") == ["Moor, Anna", "Oslo", "61"]
     assert cells("| a | b  |  |", "|") == ["a", "b", ""]
     assert cells("x\t\ty ", "\t") == ["x", "", "y"]
+
+
+@given(st.text(alphabet="aB1 ,;|\t\"'\r\n-:=", max_size=80), st.sampled_from(",;|\t"))
+def test_any_line_has_cells(line: str, mark: str) -> None:
+    assert all(isinstance(cell, str) for cell in cells(line, mark))
+    named_cells(line, line, line)
+    asked_value("What is a?", line)
+
+
+def test_a_cell_may_be_larger_than_a_table_should_have() -> None:
+    line = f"a,b,{'x' * 200_000}"
+    assert cells(line, ",") == [line]
 
 
 def test_columns_have_the_names_of_the_first_row() -> None:
