@@ -39,14 +39,22 @@ class Token:
         lane: which prompt it belongs to.
         id: the token; stopping tokens are not reported.
         logits: ``[vocab]`` that it was chosen from.
-        log_probability: natural logarithm of its probability, as the model gives it before penalties, temperature and
-            constraints.
+        found: its `log_probability`, where that is known already; else it is computed when it is asked for.
     """
 
     lane: int
     id: int
     logits: Tensor
-    log_probability: float
+    found: float | None = None
+
+    @property
+    def log_probability(self) -> float:
+        """Natural logarithm of its probability, as the model gives it before penalties, temperature and constraints."""
+        if self.found is not None:
+            return self.found
+        with one_thread():
+            wide = self.logits.float()
+            return float(wide[self.id] - torch.logsumexp(wide, dim=-1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +154,11 @@ class Decoder:
             for lane, row in enumerate(outlook.logits):
                 if row is None:
                     continue
-                chosen, log_probability = _choose(samplers[lane], row, outlook.likeliest[lane])
+                chosen, found = _choose(samplers[lane], row, outlook.likeliest[lane])
                 self._left[lane] = 0 if chosen in stop_ids else self._left[lane] - 1
                 written[lane] = chosen
                 if chosen not in stop_ids:
-                    yield Token(lane, chosen, row, log_probability)
+                    yield Token(lane, chosen, row, found)
             # A lane may have been ended while its token was looked at.
             if any(self._left):
                 outlook = self._go_on(written)
@@ -296,16 +304,13 @@ def _look(rows: Sequence[Tensor]) -> list[Likeliest | None]:
     return list(found)
 
 
-def _choose(sampler: Sampler, logits: Tensor, found: Likeliest | None) -> tuple[int, float]:
-    """Return what a lane writes next, and the logarithm of its probability."""
-    if found is not None:
-        if sampler.takes_likeliest:
-            return found.id, found.log_probability
-        chosen = sampler.choose(logits)
-        return chosen, float(logits[chosen]) - found.log_total
+def _choose(sampler: Sampler, logits: Tensor, found: Likeliest | None) -> tuple[int, float | None]:
+    """Return what a lane writes next, and the logarithm of its probability where that costs nothing more."""
+    if found is not None and sampler.takes_likeliest:
+        return found.id, found.log_probability
     with one_thread():
-        chosen, wide = sampler.choose(logits), logits.float()
-        return chosen, float(wide[chosen] - torch.logsumexp(wide, dim=-1))
+        chosen = sampler.choose(logits)
+    return chosen, None if found is None else float(logits[chosen]) - found.log_total
 
 
 def _all_finite(row: Tensor) -> bool:
