@@ -18,6 +18,7 @@ NamedCells = tuple[tuple[str, str], ...]
 # Marks between cells, and how many make a row: prose has commas too, but spaces behind them.
 _MARKS = (("\t", re.compile(r"\t"), 1), ("|", re.compile(r"\|"), 2), (",", re.compile(r",(?!\s)"), 2),
           (";", re.compile(r";(?!\s)"), 2))  # fmt: skip
+_TWO_CELLS = re.compile(r"[^,]*[^,\s],[^,\s][^,]*")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _QUOTED = re.compile(r'"[^"\n]*"')
 _PAIR = re.compile(
@@ -38,7 +39,8 @@ def separator(line: str) -> tuple[str, int] | None:
         # "1,000,000 and more": commas of numbers alone are none between cells.
         if count >= least and not (mark == "," and count == len(_THOUSANDS.findall(bare))):
             return mark, count
-    return None
+    # Two cells have one comma, with letters or digits on both of its sides; that of prose has a space behind it.
+    return (",", 1) if _TWO_CELLS.fullmatch(bare) and not _THOUSANDS.search(bare) else None
 
 
 def rows_among(lines: Sequence[str]) -> list[bool]:

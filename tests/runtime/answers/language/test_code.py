@@ -22,6 +22,7 @@ from armt.runtime.answers.language.code import Statement, ends_line, fenced, is_
         "for (i = 0; i < n; i++)",
         "x[i] += y[j] * z_all[k]",
         "[ txqueuelen PACKETS ]",
+        "openssl cms -sign -in corn -text -out \\",
     ],
 )
 def test_statements_are_code(line: str) -> None:

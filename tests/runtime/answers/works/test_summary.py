@@ -161,8 +161,6 @@ def test_of_a_log_unusual_lines_are_quoted_and_the_rest_is_counted(tiny: Armt, d
 
 
 def test_of_a_table_rows_are_counted(tiny: Armt, document: Callable[..., Any]) -> None:
-    subject = document("name,age\n" + "".join(f"Anna {n},{n}\n" for n in range(20, 60)))
-    assert SummaryWork(tiny, subject, SummaryOptions()).reads, "two cells may be words of prose"
     subject = document("name,city,age\n" + "".join(f"Anna {n},Oslo,{n}\n" for n in range(20, 60)))
     work = SummaryWork(tiny, subject, SummaryOptions())
     assert (work.reads, list(work.begin()), list(work.read(empty_memory(tiny.model)))) == (False, [], [])
