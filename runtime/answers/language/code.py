@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-# What opens or closes a block or goes on behind a backslash, a call (but no page of a manual, as "nice(2)"), an entry, and what a name is set to.
+# What opens or closes a block or goes on behind a backslash, a call (but no page of a manual, as "nice(2)"), an entry,
+# and what a name is set to.
 _FORM = re.compile(
     r"[{}(\[\\]\s*$|^\s*[\w.]+\((?![\ds]\)).*\)\s*$|^\s*([\"'])\w+\1: "
     r"|^\s*[\w.]+(?:\[[^\]]*\])?(?:: [^=]{1,60})? [-+*/|]?= \S"
