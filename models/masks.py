@@ -61,27 +61,23 @@ def extension_mask(
     narrow = window is not None and window < keys
     if not narrow and all(length + tokens == keys for length in lengths) and (tokens == 1 or keys == tokens):
         return None
-    start = torch.tensor(lengths, device=device).view(-1, 1, 1, 1)
-    query = start + torch.arange(tokens, device=device).view(1, 1, -1, 1)
-    key = torch.arange(keys, device=device).view(1, 1, 1, -1)
-    mask = key <= query
-    return mask & (query - key < window) if window is not None else mask
+    return held_mask(torch.tensor(lengths, device=device), tokens, keys, window)
 
 
-def held_mask(held: Tensor, keys: int, window: int | None) -> Tensor:
-    """Build the mask of one new token a lane, where the device alone knows how much a lane holds.
+def held_mask(held: Tensor, tokens: int, keys: int, window: int | None) -> Tensor:
+    """Build `extension_mask` where the device alone knows how much a lane holds.
 
     Args:
         held: int64 ``[B]``, tokens that each lane's active segment holds already.
-        keys, window: as in `extension_mask`.
+        tokens, keys, window: as in `extension_mask`.
 
     Returns:
-        Boolean ``[B, 1, 1, P]``.
+        Boolean ``[B, 1, n, P]``.
     """
-    query = held.view(-1, 1, 1, 1)
+    query = held.view(-1, 1, 1, 1) + torch.arange(tokens, device=held.device).view(1, 1, -1, 1)
     key = torch.arange(keys, device=held.device).view(1, 1, 1, -1)
     mask = key <= query
-    return mask & (query - key < window) if window is not None and window < keys else mask
+    return mask & (query - key < window) if window is not None else mask
 
 
 def extension_past_mask(

@@ -40,7 +40,7 @@ def run_tokens(active: ActiveSegment, ids: Tensor, held: Tensor) -> Tensor:
     base, (keys, values) = model.config.base, active.cache
     lanes, key_heads, width, size = keys.shape[1:]
     place = held.view(-1, 1, 1, 1).expand(lanes, key_heads, 1, size)
-    masks = {window: held_mask(held, width, window) for window in set(base.windows)}
+    masks = {window: held_mask(held, 1, width, window) for window in set(base.windows)}
     used = block.rotation.used
     kinds = {block.rotation.kind(layer): layer for layer in range(model.config.layers)} if used else {}
     angles = {kind: block.rotation.rows(layer, held, width) for kind, layer in kinds.items()}

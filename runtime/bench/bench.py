@@ -41,8 +41,9 @@ from armt.runtime.engine.segments import cut, segments_of
 ResultT = TypeVar("ResultT")
 
 _WARM_UP_SEGMENTS = 2
-# Segments, by layers of the model, that are read once more to see how a card is used: the ramp is a third of its steps.
-_WATCHED_SEGMENTS = 2
+# Segments that are read once more to see how a card is used: on a conveyor eight times as many as layers, so that it is
+# full in seven of nine steps; one after the other a few, whose steps are all alike.
+_WATCHED_FILLS, _WATCHED_SEGMENTS = 8, 8
 _BOTH: tuple[Schedule, ...] = ("sequential", "diagonal")
 
 
@@ -227,7 +228,8 @@ class Bench:
 
     def _use(self, name: str, schedule: Schedule, ids: Tensor) -> dict[str, float]:
         layers, size = layers_to_run(self.model, want_logits=False), self.model.config.segment_tokens
-        part = ids[: _WATCHED_SEGMENTS * layers * size]
+        segments = _WATCHED_FILLS * layers if schedule == "diagonal" else _WATCHED_SEGMENTS
+        part = ids[: segments * size]
         use = watched(partial(self._read, part, schedule, name, 0))
         steps = step_count(schedule, -(-len(part) // size), layers)
         return {"launches_per_step": use.launches / steps, "card_busy": use.busy}

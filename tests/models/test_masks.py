@@ -53,7 +53,7 @@ def test_the_mask_of_new_tokens(lengths: list[int], tokens: int, window: int | N
 @pytest.mark.parametrize("window", [None, 2, 50])
 def test_the_mask_of_one_token_behind_what_the_device_knows(window: int | None) -> None:
     lengths = [0, 3, 6]
-    mask = held_mask(torch.tensor(lengths), 7, window)
+    mask = held_mask(torch.tensor(lengths), 1, 7, window)
     assert mask.shape == (3, 1, 1, 7)
     for lane, key in itertools.product(range(3), range(7)):
         near = window is None or lengths[lane] - key < window

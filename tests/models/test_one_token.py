@@ -11,7 +11,7 @@ from torch import Tensor
 
 from armt.models.active import ActiveSegment
 from armt.models.one_token import obstacle, run_tokens
-from armt.runtime.engine.memory import states_of
+from armt.runtime.engine.slots import open_segments
 from armt.runtime.session import Armt
 
 KINDS: dict[str, dict[str, Any]] = {
@@ -36,13 +36,7 @@ def test_as_the_open_segment_runs_it(
     memories = [model.read(token_ids(18, 1)), model.read(token_ids(7, 2))]
 
     def opened() -> ActiveSegment:
-        active = ActiveSegment(
-            model.model,
-            states_of(model.model, memories),
-            past=[6, 6],
-            position=[memory.position for memory in memories],
-            written=[memory.segments_read for memory in memories],
-        )
+        active = open_segments(model.model, memories)
         active.extend([token_ids(4, 3), token_ids(1, 4)])
         return active
 

@@ -158,7 +158,7 @@ def test_decoding_is_measured_behind_each_reading_of_the_diagonal_and_the_baseli
 
 
 def test_a_card_is_watched_over_as_many_steps_as_it_takes(model, monkeypatch):
-    """Twice as many segments as layers at most; launches are counted by step."""
+    """On a conveyor eight times as many segments as layers at most, so that it is full most of the time; else eight."""
     read = []
 
     def watched(work):
@@ -168,11 +168,13 @@ def test_a_card_is_watched_over_as_many_steps_as_it_takes(model, monkeypatch):
     monkeypatch.setattr(bench_module, "watched", watched)
     bench_of = Bench(model, "tiny", BenchSettings(tokens=[8]))
     layers, size = layers_to_run(model, want_logits=False), model.config.segment_tokens
-    ids = torch.zeros(3 * layers * size, dtype=torch.int64)
+    ids = torch.zeros(9 * layers * size, dtype=torch.int64)
     use = bench_of._use("sequential", "sequential", ids)
-    assert use == {"launches_per_step": 700 / (2 * layers * layers), "card_busy": 0.5}
-    assert bench_of._use("diagonal", "diagonal", ids)["launches_per_step"] == 700 / (3 * layers - 1)
-    assert [memory.tokens_read for memory in read] == [2 * layers * size] * 2
+    assert use == {"launches_per_step": 700 / (8 * layers), "card_busy": 0.5}
+    assert bench_of._use("diagonal", "diagonal", ids)["launches_per_step"] == 700 / (9 * layers - 1)
+    assert [memory.tokens_read for memory in read] == [8 * size, 8 * layers * size]
+    # A document that is shorter is read whole.
+    assert bench_of._use("diagonal", "diagonal", ids[:size])["launches_per_step"] == 700 / layers
 
 
 def test_the_estimate_counts_every_part_once(model):
