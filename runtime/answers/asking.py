@@ -199,9 +199,8 @@ def _stated(question: str, best: Candidate) -> str | None:
     if term is None or match is None or set(content_stems(match["subject"])) != set(content_stems(term)):
         return None
     said = match["said"].rstrip(_END_MARKS)
-    return (
-        said if len(said.split()) <= _MOST_SAID and not set(content_stems(said)) <= set(content_stems(term)) else None
-    )
+    repeats = set(content_stems(said)) <= set(content_stems(term))
+    return None if repeats or len(said.split()) > _MOST_SAID else said
 
 
 def _without_the_question(question: str, answer: str) -> str:

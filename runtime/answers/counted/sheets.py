@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from armt.runtime.answers.language.tables import cells, name_columns, rows_among, separator
+from armt.runtime.answers.language.tables import cells, is_open, name_columns, rows_among, separator
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -21,7 +21,7 @@ _ROW_SHARE, _LEAST_ROWS = 0.8, 3
 _NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?")
 # Of more values, or longer ones, only their number is told; so many are told apart.
 _FEW_VALUES, _SHORT_CHARS, _MOST_VALUES = 6, 24, 1000
-# A cell in quotes has as many lines at most; a mark of inches has no end.
+# A cell in quotes reaches over as many lines at most.
 _MOST_JOINED = 50
 
 
@@ -83,6 +83,13 @@ class _Sheet:
     columns: list[_Column]
     rows: int = 0
 
+    def take(self, row: str, values: Sequence[str]) -> None:
+        """Count a row; the rule of Markdown below the names is none."""
+        if any(map(str.isalnum, row)):
+            self.rows += 1
+            for column, value in zip(self.columns, values, strict=False):
+                column.take(value)
+
     def __str__(self) -> str:
         rows = "1 row" if self.rows == 1 else f"{self.rows:,} rows"
         columns = "1 column" if len(self.columns) == 1 else f"{len(self.columns)} columns"
@@ -109,50 +116,49 @@ def _sheets(text: StoredText) -> Iterator[_Sheet]:
     mark, titles = "", iter(text.headings)
     title, coming = None, next(titles, None)
     at = 0
+    # Lines of a row whose cell in quotes is not closed yet.
+    held: list[str] = []
+    behind_blank = False
     for line in _lines(text):
         while coming is not None and coming.start <= at:
             title, coming = coming.title, next(titles, None)
+            behind_blank = True
         at += len(line.encode())
-        found = separator(line)
-        if found is None or (sheet is not None and found[0] != mark):
-            if sheet is not None:
-                yield sheet
-            sheet = None
-        elif sheet is None:
+        if sheet is None:
             names = _cells(line)
             if name_columns(names):
-                sheet, mark = _Sheet(title, [_Column(name) for name in names]), found[0]
-        elif not _is_rule(line):
-            sheet.rows += 1
-            for column, value in zip(sheet.columns, cells(line, mark), strict=False):
-                column.take(value)
+                sheet, mark = _Sheet(title, [_Column(name) for name in names]), separator(line)[0]  # type: ignore[index]
+            continue
+        row = "".join([*held, line])
+        if len(held) < _MOST_JOINED and is_open(row, mark):
+            held.append(line)
+            continue
+        held = []
+        values = cells(row, mark)
+        if len(values) > 1 or (row.strip() and not behind_blank):
+            # A spreadsheet leaves out what is empty behind a row's first cell.
+            sheet.take(row, values)
+        elif row.strip():
+            # Prose, or the title of the next one.
+            yield sheet
+            sheet = None
+        behind_blank = not row.strip()
     if sheet is not None:
         yield sheet
 
 
 def _lines(text: StoredText) -> Iterator[str]:
-    """Yield lines with their ends; those that a quoted cell reaches over are one."""
-    rest = held = ""
-    joined = 0
+    rest = ""
     for piece in text.pieces():
         *whole, rest = (rest + piece).split("\n")
-        for line in whole:
-            held += f"{line}\n"
-            joined += 1
-            if held.count('"') % 2 == 0 or joined > _MOST_JOINED:
-                yield held
-                held, joined = "", 0
-    if held + rest:
-        yield held + rest
+        yield from (f"{line}\n" for line in whole)
+    if rest:
+        yield rest
 
 
 def _cells(line: str) -> Sequence[str]:
     found = separator(line)
     return () if found is None else cells(line, found[0])
-
-
-def _is_rule(line: str) -> bool:
-    return not any(map(str.isalnum, line))
 
 
 def _number(value: str) -> float:

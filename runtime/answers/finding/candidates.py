@@ -27,7 +27,7 @@ from armt.runtime.answers.language.code import is_code_line, is_fence
 from armt.runtime.answers.language.named import IDENTIFIER, OPTIONS_ALONE, SIGNATURE_ALONE, is_labelled
 from armt.runtime.answers.language.numbers import is_number_word
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
-from armt.runtime.answers.language.tables import NamedCells, cells, named_cells, paired, said_of, separator
+from armt.runtime.answers.language.tables import NamedCells, are_alike, cells, column_names, paired, said_of, separator
 from armt.runtime.answers.language.words import content_stems, named_stop_words, stem, words
 from armt.runtime.answers.records import FoundBy
 from armt.runtime.answers.sections import aligned
@@ -267,21 +267,24 @@ class _Piece:
 def _rows(text: StoredText, found: Sequence[Sentence]) -> list[NamedCells]:
     """Return the named cells of each sentence that is a row of a table."""
     rows: list[NamedCells] = []
+    names: list[str] = []
+    before: tuple[str, int] | None = None
     for sentence in found:
-        # The names are those of the row before it, where the two belong together.
-        names = [name for name, _ in rows[-1]] if rows else []
-        rows.append((names and paired(names, sentence.text)) or _row(text, sentence))
+        cut = None if "\n" in sentence.text else separator(sentence.text)
+        # Names are looked for once a table, whether it has some or not.
+        if cut is not None and not are_alike(cut, before):
+            names = _column_names(text, sentence)
+        rows.append(paired(names, sentence.text) if cut is not None else ())
+        before = cut
     return rows
 
 
-def _row(text: StoredText, sentence: Sentence) -> NamedCells:
-    if "\n" in sentence.text or separator(sentence.text) is None:
-        return ()
-    above = text.read(aligned(text, max(0, sentence.start - _TABLE_BYTES), sentence.start), sentence.start)
-    headed = bisect_right(text.headings, sentence.start, key=lambda heading: heading.start)
+def _column_names(text: StoredText, row: Sentence) -> list[str]:
+    above = text.read(aligned(text, max(0, row.start - _TABLE_BYTES), row.start), row.start)
+    headed = bisect_right(text.headings, row.start, key=lambda heading: heading.start)
     start = text.headings[headed - 1].start if headed else 0
-    return named_cells(
-        sentence.text, above, text.read(start, aligned(text, min(text.size, start + _HEAD_BYTES), text.size))
+    return column_names(
+        row.text, above, text.read(start, aligned(text, min(text.size, start + _HEAD_BYTES), text.size))
     )
 
 

@@ -48,12 +48,13 @@ def rows_among(lines: Sequence[str]) -> list[bool]:
     found = [separator(line) for line in lines]
     beside = [None, *found, None]
     return [
-        one is not None and any(_alike(one, other) for other in (beside[at], beside[at + 2]))
+        one is not None and any(are_alike(one, other) for other in (beside[at], beside[at + 2]))
         for at, one in enumerate(found)
     ]
 
 
-def _alike(one: tuple[str, int], other: tuple[str, int] | None) -> bool:
+def are_alike(one: tuple[str, int], other: tuple[str, int] | None) -> bool:
+    """Say whether two lines may be rows of one table, by what `separator` has found."""
     return one == other or (other is not None and one[0] == other[0] == "\t")
 
 
@@ -69,8 +70,20 @@ def cells(line: str, mark: str) -> list[str]:
         return [line]
 
 
-def named_cells(row: str, above: str, head: str) -> NamedCells:
-    """Return a row's cells with the names of their columns, or nothing where they have none.
+def is_open(row: str, mark: str) -> bool:
+    """Say whether a row ends inside of a cell in quotes, which goes on in the next line."""
+    if '"' not in row or mark == "|":
+        return False
+    try:
+        next(csv.reader([row], delimiter=mark, strict=True), None)
+    except csv.Error as exc:
+        # It has no class of its own for this; a quote inside of a cell is another thing, and no error.
+        return "end of data" in str(exc)
+    return False
+
+
+def column_names(row: str, above: str, head: str) -> list[str]:
+    """Return the names of the columns of a row's table, which may be the row itself; none where it has none.
 
     Args:
         row: the line.
@@ -80,19 +93,19 @@ def named_cells(row: str, above: str, head: str) -> NamedCells:
     """
     found = separator(row)
     if found is None:
-        return ()
+        return []
     lines = above.rstrip("\n").split("\n") if above else []
     at = len(lines)
-    while at and _alike(found, separator(lines[at - 1])):
+    while at and are_alike(found, separator(lines[at - 1])):
         at -= 1
     if not at:
-        lines = [line for line in head.split("\n") if _alike(found, separator(line))]
-    names = cells(lines[at], found[0]) if at < len(lines) else []
-    return paired(names, row) if name_columns(names) else ()
+        lines = [line for line in head.split("\n") if are_alike(found, separator(line))]
+    names = cells(lines[at] if at < len(lines) else row, found[0])
+    return names if name_columns(names) else []
 
 
 def paired(names: Sequence[str], row: str) -> NamedCells:
-    """Return a row's cells with these names of columns, or nothing where it has others, or is the names."""
+    """Return a row's cells with these names of columns, or nothing where there are others, or it is the names."""
     found = separator(row)
     if found is None or _RULE.fullmatch(row.strip()):
         return ()

@@ -49,6 +49,28 @@ def test_what_is_counted(told: str, expected: str) -> None:
     assert overview(told) == expected
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param('12" pipe,Oslo,3', id="inches"),
+        pytest.param('"4"" pipe, long",Oslo,3', id="a quote in quotes"),
+        pytest.param("a|b|c,Oslo,3", id="other marks"),
+        pytest.param("tab\tin it,Oslo,3", id="a tab"),
+        pytest.param("Anna", id="a cell alone"),
+    ],
+)
+def test_no_row_is_lost_behind_one_that_is_odd(row: str) -> None:
+    rows = [f"Anna,Oslo,{n}" for n in range(200)]
+    told = overview("\n".join(["name,city,age", *rows[:100], row, *rows[100:]]) + "\n")
+    counted = [int(word) for word in told.replace(",", "").split() if word.isdigit()][:1]
+    assert counted == [201]
+
+
+def test_empty_lines_between_rows_are_no_end_and_prose_behind_one_is() -> None:
+    assert overview(STAFF + "\n" + "Dora,Rome,8\n").startswith("4 rows of 3 columns: name (Anna, Bela, Carl, Dora)")
+    assert overview(STAFF + "\n" + "That is all.\n\nDora,Rome,8\n").startswith("3 rows of 3 columns")
+
+
 def test_many_values_are_counted_and_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
     told = "a,b,c\n" + "".join(f"x{n},{'long ' * 9}{n % 2},{n:,}\n".replace(f"{n:,}", str(n)) for n in range(50))
     assert overview(told) == "50 rows of 3 columns: a (50 values), b (2 values), c (0 to 49)."

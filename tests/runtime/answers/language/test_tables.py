@@ -10,14 +10,21 @@ from armt.runtime.answers.language.tables import (
     asked_cell,
     asked_value,
     cells,
-    named_cells,
+    column_names,
+    is_open,
+    paired,
     rows_among,
     said_of,
     separator,
 )
 
+NamedCells = tuple[tuple[str, str], ...]
 CSV = 'name,city,age\n"Moor, Anna",Oslo,61\nBela Stein,Rome,35\n'
 ROW = (("name", "Bela Stein"), ("city", "Rome"), ("age", "35"))
+
+
+def named_cells(row: str, above: str, head: str) -> NamedCells:
+    return paired(column_names(row, above, head), row)
 
 
 def test_prose_with_commas_is_no_table() -> None:
@@ -67,6 +74,14 @@ def test_any_line_has_cells(line: str, mark: str) -> None:
 def test_a_cell_may_be_larger_than_a_table_should_have() -> None:
     line = f"a,b,{'x' * 200_000}"
     assert cells(line, ",") == [line]
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [('a,"b', True), ('a,"b\nc",d', False), ('12" pipe,3', False), ('"4"" pipe,3', True), ("a,b", False)],
+)
+def test_a_cell_in_quotes_may_go_on_in_the_next_line(row: str, expected: bool) -> None:
+    assert is_open(row, ",") is expected
 
 
 def test_columns_have_the_names_of_the_first_row() -> None:
