@@ -17,7 +17,7 @@ from typing import Any
 
 from armt.disk import sha256_file
 from armt.errors import ArmtError, UsageError, error_line
-from armt.runtime.answers.counted.logs import log_overview
+from armt.runtime.answers.counted.logs import Log
 from armt.runtime.answers.counted.sheets import table_overview
 from armt.runtime.answers.language.checks import missing_in
 from armt.runtime.answers.records import AskedAnswer, Coverage, Evidence, Note, RecordError, Summary
@@ -209,7 +209,7 @@ def _summary_failures(summary: Summary | None, read: _Read, tally: Tally) -> Ite
         whole = read.text(read.whole)
         absent = missing_in(summary.gist, whole, 0, whole.size)
         # What was counted in a log or a table stands nowhere in it, and is counted again.
-        if absent and summary.gist != log_overview(whole) and summary.gist != table_overview(whole):
+        if absent and summary.gist != Log.of(whole).overview() and summary.gist != table_overview(whole):
             yield f"gist {_shown(summary.gist)}: not in the document: {', '.join(absent)}"
     true = Coverage.of(summary.notes, read.text(read.whole).size) if summary.notes else None
     if true != summary.coverage:

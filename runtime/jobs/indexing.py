@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from armt.errors import ArmtError
+from armt.errors import ArmtError, MemoryFileError
 from armt.runtime.answers.finding.index_file import Index, IndexedSource, check_source
 from armt.runtime.answers.works.work import Keys, Scales
 from armt.runtime.jobs.document import OpenedItem
@@ -154,4 +154,8 @@ def _text_of(path: Path, source: IndexedSource, on_notice: Callable[[str], None]
         on_notice(f"{exc}: the memory alone is asked")
         return None
     check_source(path, source, text.sha256)
+    if text.size != source.size:
+        # The same bytes, and another text of them: another version of armt, or of what reads the format.
+        text.close()
+        raise MemoryFileError(f"{path}: {source.path} has another text than when it was read; read it again with -o")
     return text

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS
@@ -93,65 +93,82 @@ def is_log(sample: str) -> bool:
     timed = [line for line in lines if _TIME.match(line)]
     if len(timed) < max(_LEAST_LINES, _LOG_SHARE * len(lines)):
         return False
-    levels = sum(_level(line)[1] is not None for line in timed)
-    kinds = len({_kind(line) for line in timed})
-    return levels >= _LEVEL_SHARE * len(timed) or kinds <= _KIND_SHARE * len(timed)
+    labels = [_level(line)[1] for line in timed]
+    levels = sum(label is not None for label in labels)
+    kinds = set(map(_kind, timed, labels))
+    return levels >= _LEVEL_SHARE * len(timed) or len(kinds) <= _KIND_SHARE * len(timed)
 
 
-def log_notes(text: StoredText, count: int) -> list[Note]:
-    """Return the unusual lines of a log as quotes, at most ``count``, in their order."""
-    kinds, total = _kinds(text)
-    few = max(_FEW_LINES, int(_FEW_SHARE * total))
-    unusual = [kind for kind in kinds if kind.rank or kind.count <= few]
-    if unusual:
-        chosen = sorted(unusual, key=lambda kind: (-kind.rank, kind.count, kind.start))[:count]
-    else:
-        chosen = sorted(kinds, key=lambda kind: (-kind.count, kind.start))[: min(count, _USUAL_KINDS)]
-    notes = []
-    for kind in sorted(chosen, key=lambda kind: kind.start):
-        quote = text.read(kind.start, kind.end)
-        passage = Evidence.at(text, kind.start, kind.end, quote=quote, by="section")
-        notes.append(Note(text=quote, kind="quote", passage=passage, checked=True))
-    return notes
+@dataclass(slots=True)
+class Log:
+    """What a log holds, from one reading of it.
 
+    Attributes:
+        text: of the log.
+        total: its entries.
+        first, last: times of the first entry and of the last one, as they are written.
+        levels: entries by what they call their level.
+    """
 
-def log_overview(text: StoredText) -> str:
-    """Say from when to when a log reaches, how many entries it has, and how many of which level above INFO."""
-    total, first, last, levels = 0, "", "", Counter[str]()
-    for entry in _entries(text):
-        total, first, last = total + 1, first or entry.time, entry.time
-        if (label := _level(entry.text)[1]) is not None:
-            levels[label] += 1
-    said = f"{total:,} {'entry' if total == 1 else 'entries'}"
-    if total:
-        said += f" from {first} to {last}" if first != last else f" at {first}"
-    grave = sorted((-_RANK_OF.get(label, 2), label) for label in levels if _RANK_OF.get(label, 2))
-    counted = [f"{levels[label]:,} {label}" for _, label in grave]
-    return f"{said}{': ' if counted else ''}{', '.join(counted)}."
+    text: StoredText
+    total: int = 0
+    first: str = ""
+    last: str = ""
+    levels: Counter[str] = field(default_factory=Counter)
+    _kinds: dict[str, _Kind] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, text: StoredText) -> Log:
+        """Read a log."""
+        log = cls(text)
+        for entry in _entries(text):
+            log._take(entry)
+        return log
 
-def _kinds(text: StoredText) -> tuple[list[_Kind], int]:
-    """Return the kinds of a log's entries in the order in which they come, and how many entries there are."""
-    kinds: dict[str, _Kind] = {}
-    total = 0
-    for entry in _entries(text):
-        total += 1
-        key = _kind(entry.text)
-        known = kinds.get(key)
+    def _take(self, entry: _Entry) -> None:
+        rank, label = _level(entry.text)
+        self.total, self.first, self.last = self.total + 1, self.first or entry.time, entry.time
+        if label is not None:
+            self.levels[label] += 1
+        key = _kind(entry.text, label)
+        known = self._kinds.get(key)
         if known is not None:
             known.count += 1
-        elif len(kinds) < _MOST_KINDS:
-            end = entry.start + len(_shown(entry.text).encode())
-            kinds[key] = _Kind(entry.start, end, _level(entry.text)[0])
-    return list(kinds.values()), total
+        elif len(self._kinds) < _MOST_KINDS:
+            self._kinds[key] = _Kind(entry.start, entry.start + len(_shown(entry.text).encode()), rank)
+
+    def notes(self, count: int) -> list[Note]:
+        """Return the unusual entries as quotes, at most ``count``, in their order."""
+        few = max(_FEW_LINES, int(_FEW_SHARE * self.total))
+        unusual = [kind for kind in self._kinds.values() if kind.rank or kind.count <= few]
+        if unusual:
+            chosen = sorted(unusual, key=lambda kind: (-kind.rank, kind.count, kind.start))[:count]
+        else:
+            usual = sorted(self._kinds.values(), key=lambda kind: (-kind.count, kind.start))
+            chosen = usual[: min(count, _USUAL_KINDS)]
+        return [self._quote(kind) for kind in sorted(chosen, key=lambda kind: kind.start)]
+
+    def _quote(self, kind: _Kind) -> Note:
+        quote = self.text.read(kind.start, kind.end)
+        passage = Evidence.at(self.text, kind.start, kind.end, quote=quote, by="section")
+        return Note(text=quote, kind="quote", passage=passage, checked=True)
+
+    def overview(self) -> str:
+        """Say from when to when the log reaches, how many entries it has, and how many of which level above INFO."""
+        said = f"{self.total:,} {'entry' if self.total == 1 else 'entries'}"
+        if self.total:
+            said += f" from {self.first} to {self.last}" if self.first != self.last else f" at {self.first}"
+        grave = sorted((-_RANK_OF.get(label, 2), label) for label in self.levels if _RANK_OF.get(label, 2))
+        counted = [f"{self.levels[label]:,} {label}" for _, label in grave]
+        return f"{said}{': ' if counted else ''}{', '.join(counted)}."
 
 
-def _kind(entry: str) -> str:
+def _kind(entry: str, label: str | None) -> str:
     """Return what entries of one kind have in common: a level, and the words of the first line that do not vary."""
     head = entry[:_KIND_CHARS].split("\n", 1)[0]
     match = _TIME.match(head)
     told = head if match is None or match["keyed"] else head[match.end() :]
-    return f"{_level(entry)[1]} {_VARIES.sub('#', told)}"
+    return f"{label} {_VARIES.sub('#', told)}"
 
 
 def _entries(text: StoredText) -> Iterator[_Entry]:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from armt.errors import UsageError
-from armt.runtime.answers.counted.logs import is_log, log_notes, log_overview
+from armt.runtime.answers.counted.logs import Log, is_log
 from armt.runtime.answers.counted.sheets import is_table, table_overview
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.notes import (
@@ -223,8 +223,9 @@ class SummaryWork(PlainWork):
         """Take what is quoted; of what is counted the overview is the gist."""
         text = self._subject.text
         if self._counted == "log":
-            self._gist = log_overview(text)
-            return log_notes(text, self._lines) if self._options.style != "gist" else []
+            log = Log.of(text)
+            self._gist = log.overview()
+            return log.notes(self._lines) if self._options.style != "gist" else []
         self._gist = (table_overview(text) or None) if self._counted == "table" else None
         # Some rows say nothing about the others.
         return [] if self._gist is not None else best_quotes(text, self._parts)

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from armt.errors import UsageError
-from armt.runtime.answers.counted.logs import log_notes, log_overview
+from armt.runtime.answers.counted.logs import Log
 from armt.runtime.answers.counted.sheets import table_overview
 from armt.runtime.answers.quotes import best_quotes
 from armt.runtime.answers.records import AskedAnswer, Coverage, Evidence, Note, Summary
@@ -156,8 +156,9 @@ def test_lines_that_are_no_results(tmp_path: Path, source: StoredText, line: str
 def test_what_was_counted_in_a_log_is_counted_again(tmp_path: Path) -> None:
     (tmp_path / "a.log").write_text("2025-03-04 09:00:00 INFO begun\n2025-03-04 09:05:00 ERROR failed\n" * 7)
     text = StoredText.of(open_document(tmp_path / "a.log"))
-    notes = tuple(log_notes(text, 5))
-    summary = Summary(style="notes", gist=log_overview(text), notes=notes, coverage=Coverage.of(notes, text.size))
+    log = Log.of(text)
+    notes = tuple(log.notes(5))
+    summary = Summary(style="notes", gist=log.overview(), notes=notes, coverage=Coverage.of(notes, text.size))
     record: dict[str, Any] = {"path": text.path, "sha256": text.sha256, "error": None} | summary.to_json()
     assert failures(tmp_path, record) == []
     record["gist"] = record["gist"].replace("7 ERROR", "9 ERROR")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +106,14 @@ def test_a_text_that_was_kept_has_the_headings_that_its_format_marked(
     searched = searched_text(Path("m.index"), index, on_notice=lambda line: None)
     assert searched is not None
     assert searched.text.place(30, 40).heading == "Before a long run"
+
+
+def test_a_source_that_another_version_read_otherwise_is_refused(model: Armt, paths: tuple[Path, Path]) -> None:
+    """Its offsets would quote other words: rows of a page's table stood apart once."""
+    index = indexed(model, paths[0])
+    source = replace(index.sources[0], size=index.sources[0].size + 3)
+    with pytest.raises(MemoryFileError, match=r"m\.index: .*a\.txt has another text than when it was read"):
+        searched_text(Path("m.index"), replace(index, sources=(source,)), on_notice=lambda line: None)
 
 
 def test_a_source_that_is_gone_is_said_and_one_that_changed_refused(model: Armt, paths: tuple[Path, Path]) -> None:

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from armt.runtime.answers.counted import logs
-from armt.runtime.answers.counted.logs import is_log, log_notes, log_overview
+from armt.runtime.answers.counted.logs import Log, is_log
+from armt.runtime.answers.records import Note
 from armt.runtime.text.stored import StoredText
 
 USUAL = "2025-03-04T09:{:02}:00Z INFO gateway request id={} path=/api/items/{} status=200\n"
@@ -18,6 +19,14 @@ ERROR = "2025-03-04T10:17:43Z ERROR billing provider timeout after {}s, order {}
 
 def stored(told: str) -> StoredText:
     return StoredText.of_string("a.log", told)
+
+
+def log_notes(text: StoredText, count: int) -> list[Note]:
+    return Log.of(text).notes(count)
+
+
+def log_overview(text: StoredText) -> str:
+    return Log.of(text).overview()
 
 
 def usual(count: int) -> str:
