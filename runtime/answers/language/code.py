@@ -10,7 +10,8 @@ _FORM = re.compile(
     r"[{}(\[\\]\s*$|^\s*[\w.]+\((?![\ds]\)).*\)\s*$|^\s*([\"'])\w+\1: "
     r"|^\s*[\w.]+(?:\[[^\]]*\])?(?:: [^=]{1,60})? [-+*/|]?= \S"
 )
-# Nothing goes on behind such a line. Prose may begin and end so too ("for the following reasons:"), without other marks.
+# Nothing goes on behind such a line. Prose may begin and end so too ("for the following reasons:"), but has no other
+# mark of code.
 _ENDS = re.compile(r"[{};]\s*$|^\s*(?:def|class|import|return|if|for|#include|//|/\*)\b.*[:;{)]\s*$")
 _TYPE = re.compile(
     r"\s*(?:(?:static|const|unsigned|signed|extern|inline|struct|enum|union)\s+)*[a-z_]\w*(?:\s*\*+)?\s*"

@@ -6,10 +6,8 @@ Products of weights that lose nothing by packing are tested with oneDNN's, in te
 from __future__ import annotations
 
 import ctypes
-import re
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -25,7 +23,7 @@ from armt.kernels.eager.mlp import grouped_gated_mlp_ref
 from armt.kernels.eager.norm import grouped_norm_ref
 from armt.kernels.eager.rotary import HeadNorm, rotary_ref
 from armt.kernels.layers import CellMemories, LlamaLayers
-from armt.kernels.native.ops import Kernels, _Layers, operations
+from armt.kernels.native.ops import Kernels, operations
 from armt.kernels.native.tiles import TiledStack
 from armt.models.config import parse_config
 from armt.models.shapes import random_model
@@ -545,20 +543,6 @@ def test_a_cell_does_not_depend_on_its_group(kernels: Kernels, draw: Callable[..
     for g in range(5):
         for alone, among in zip(run(slice(g, g + 1)), together, strict=True):
             assert torch.equal(alone[0], among[g])
-
-
-def test_a_call_is_laid_out_as_the_cpp_reads_it() -> None:
-    """Field by field, in its order and of its size: a shift of one would be read as another's pointer."""
-    source = (Path(compiled.__file__).parent / "native" / "layers.cpp").read_text()
-    body = source.partition("struct Layers {")[2].partition("\n\n")[0]
-    declared = []
-    for declaration in re.sub(r"//.*", "", body).split(";"):
-        kind, _, names = declaration.strip().removeprefix("const ").partition(" ")
-        for name in filter(None, (name.strip() for name in names.split(","))):
-            pointer = "*" in kind or name.startswith("*")
-            c_type = ctypes.c_void_p if pointer else {"int64_t": ctypes.c_int64, "double": ctypes.c_double}[kind]
-            declared.append((name.strip("* "), c_type))
-    assert declared == _Layers._fields_
 
 
 def _layers(head_dim: int = 32, *, up_rows: int = 64, scale: float = 1.0) -> LlamaLayers:
