@@ -57,6 +57,7 @@ class ModelSettings:
         segment_tokens, memory_tokens: of a segment.
         d_mem: width of the memory projections; not of ``rmt``.
         memory_layers: the layers that have a memory, None for all; not of ``rmt``.
+        added_layers: layers that get a memory beside those of the adapter that training goes on from, whose sizes count.
     """
 
     __pydantic_config__ = STRICT
@@ -66,6 +67,7 @@ class ModelSettings:
     memory_tokens: int = 16
     d_mem: int = 64
     memory_layers: tuple[int, ...] | None = None
+    added_layers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -402,7 +404,7 @@ def _check_base(file: TomlFile, made: Curriculum) -> None:
 
 def _check_model(file: TomlFile, made: Curriculum) -> None:
     """Refuse sizes of memories in layers where no layer has one."""
-    for name in ("d_mem", "memory_layers"):
+    for name in ("d_mem", "memory_layers", "added_layers"):
         if made.model.dialect == "rmt" and name in file.values["model"]:
             what = f'model: {name} is not used with dialect = "rmt": no layer has a memory'
             raise file.problem(("model", name), what)

@@ -134,9 +134,11 @@ def prepare(
         ModelError: the model cannot be loaded.
     """
     earlier = None if adapter is None else _earlier(path, adapter, curriculum)
-    wanted = curriculum.model.dialect
+    wanted, added = curriculum.model.dialect, curriculum.model.added_layers
     if earlier is not None:
-        curriculum = replace(curriculum, model=_sizes_of(earlier))
+        curriculum = replace(curriculum, model=_sizes_of(earlier, added))
+    elif added:
+        raise UsageError("model: added_layers: beside those of what? (goes with --adapter only)")
     opened = open_base(path, curriculum, device, dtype)
     config = opened.config
     if wanted == "rmt" and not config.carries_tokens:
@@ -146,7 +148,7 @@ def prepare(
     _check_reach(path, config, curriculum)
     material = Material(Tokenizer.load(path), corpus, device, filler)
     if earlier is not None and adapter is not None:
-        earlier.check(config, adapter)
+        earlier.check(replace(config, memory_layers=tuple(earlier.sizes.memory_layers)), adapter)
     _begin_tokens(opened, material.tokenizer, earlier, seed=curriculum.seed)
     found = _checkpoint_of_run(directory, run_setting(path, config, curriculum, adapter)) if resume else None
     whitening = _whitening(opened, material, found, seed=curriculum.seed)
@@ -202,12 +204,13 @@ def _begin_memory(
     weights: Weights, config: ArmtConfig, whitening: Tensor, earlier: Adapter | None, *, fresh: bool, seed: int
 ) -> None:
     """Put in place where the masters of layers' memories start: what an adapter has, or a fresh one; float32."""
-    if earlier is not None:
-        memory = {name: tensor.float() for name, tensor in earlier.memory.items() if name != "memory_tokens"}
-    elif fresh:
-        memory = start_memory(config, whitening, seed=seed)
-    else:
+    if not fresh:
         return
+    memory = start_memory(config, whitening, seed=seed)
+    if earlier is not None:
+        rows = [config.memory_layers.index(layer) for layer in earlier.sizes.memory_layers]
+        for name, tensor in memory.items():
+            tensor[rows] = earlier.memory[name].to(tensor.device, tensor.dtype)
     weights.memory = {name: tensor.to(whitening.device) for name, tensor in memory.items()}
 
 
@@ -225,14 +228,23 @@ def _earlier(path: Path, adapter: Path, curriculum: Curriculum) -> Adapter:
     return read_adapter(adapter)
 
 
-def _sizes_of(adapter: Adapter) -> ModelSettings:
+def _sizes_of(adapter: Adapter, added: Sequence[int]) -> ModelSettings:
+    """Return the sizes of an adapter, with a memory in more layers where some are added.
+
+    Raises:
+        UsageError: a layer has one already, or no layer can.
+    """
     sizes = adapter.sizes
+    if added and sizes.carries_tokens:
+        raise UsageError("model: added_layers: the adapter makes a plain RMT, no layer of which has a memory")
+    if twice := sorted(set(added) & set(sizes.memory_layers)):
+        raise UsageError(f"model: added_layers: the adapter has a memory in layer {twice[0]} already")
     return ModelSettings(
         dialect="rmt" if sizes.carries_tokens else "armt",
         segment_tokens=sizes.segment_tokens,
         memory_tokens=sizes.memory_tokens,
         d_mem=sizes.d_mem,
-        memory_layers=tuple(sizes.memory_layers),
+        memory_layers=tuple(sorted({*sizes.memory_layers, *added})),
     )
 
 

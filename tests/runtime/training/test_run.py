@@ -193,6 +193,36 @@ def test_an_adapter_that_does_not_go_with_what_is_asked_for(
     assert not (tmp_path / "more").exists()
 
 
+def test_layers_get_a_memory_beside_those_of_the_adapter(base: Path, tmp_path: Path, texts: Path) -> None:
+    """New ones begin with values of zero, so that the model starts as what the adapter has made."""
+    first = _low_rank(memory_layers=[1])
+    _train(base, tmp_path / "first", texts, first)
+    adapter = tmp_path / "first" / "run" / "adapter.safetensors"
+    earlier = read_adapter(adapter)
+    curriculum = _low_rank(added_layers=[0])
+    trainer = prepare(
+        base, curriculum, read_corpus([texts]), TrainOptions(), device=CPU, dtype=torch.float32,
+        directory=tmp_path / "more" / "run", resume=False, adapter=adapter,
+    )  # fmt: skip
+    assert trainer.trainable.config.memory_layers == (0, 1)
+    for name, tensor in trainer.trainable.memory().items():
+        kept = tensor if name == "memory_tokens" else tensor[1:]
+        torch.testing.assert_close(kept.detach(), earlier.memory[name].float(), rtol=1e-3, atol=1e-5)
+    assert not trainer.trainable.memory()["value"][0].any()
+    assert trainer.trainable.memory()["query"][0].any()
+    _train(base, tmp_path / "more", texts, curriculum, adapter=adapter)
+    written = read_adapter(tmp_path / "more" / "run" / "adapter.safetensors")
+    assert list(written.sizes.memory_layers) == [0, 1]
+    assert written.memory["value"][0].any()
+    for again, given, says in (
+        (_low_rank(added_layers=[1]), adapter, "has a memory in layer 1 already"),
+        (_low_rank(added_layers=[99]), adapter, "expected some of 0 to"),
+        (_low_rank(added_layers=[0]), None, "goes with --adapter only"),
+    ):
+        with pytest.raises(UsageError, match=says):
+            _train(base, tmp_path / "refused", texts, again, adapter=given)
+
+
 def test_another_adapter_is_another_run(base: Path, tmp_path: Path, texts: Path) -> None:
     _train(base, tmp_path / "first", texts, _low_rank(steps=1))
     adapter = tmp_path / "first" / "run" / "adapter.safetensors"
