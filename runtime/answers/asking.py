@@ -14,15 +14,24 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.constraint import CopyConstraint, CopyText
-from armt.runtime.answers.finding.candidates import Candidate, Searched, find_quotes, telling_words, without_mark
+from armt.runtime.answers.finding.candidates import (
+    Candidate,
+    Searched,
+    asks_whether,
+    find_quotes,
+    telling_words,
+    without_mark,
+)
 from armt.runtime.answers.finding.definitions import asked_term
 from armt.runtime.answers.finding.evidence import can_stand_out
 from armt.runtime.answers.finding.reranking import reranked
 from armt.runtime.answers.language.checks import answer_missing, missing
+from armt.runtime.answers.language.kinds import answer_of_kind, is_answered
+from armt.runtime.answers.language.measures import whole_measure
 from armt.runtime.answers.language.named import named_part
 from armt.runtime.answers.language.sentences import sentences
 from armt.runtime.answers.language.tables import asked_cell, asked_value
-from armt.runtime.answers.language.words import content_stems, named_stop_words
+from armt.runtime.answers.language.words import alike_in, content_stems, named_stop_words
 from armt.runtime.answers.prompts import PromptTokenizer, answer_messages
 from armt.runtime.answers.records import AskedAnswer, Evidence
 from armt.runtime.engine.decoder import RunPrompt
@@ -37,12 +46,10 @@ if TYPE_CHECKING:
 NOT_SAID = "The document does not say."
 
 ASK_WINDOW = 1024
+# Tokens of passages that are looked through, however small the window.
+_LEAST_BUDGET = 512
 ANSWER_TOKENS = 32
 RERANK = 8
-_YES_OR_NO = re.compile(
-    r"(?:is|are|was|were|am|do|does|did|can|could|may|might|must|should|shall|will|would|has|have|had|need)\b",
-    re.IGNORECASE,
-)
 # "And Jethro": sentences of a story begin so, and no answers.
 _AND = re.compile(r"^(?:and|but|or|so|for|now)\s+(?=\w)", re.IGNORECASE)
 # "All the souls that came out of the loins of Jacob were seventy".
@@ -139,7 +146,7 @@ def answer_question(
     evidence = tuple(
         _evidence(searched.text, candidate)
         for candidate in candidates[: options.evidence]
-        if candidate.score >= _WORTH * candidates[0].score
+        if candidate is candidates[0] or candidate.score >= _WORTH * candidates[0].score
     )
     if not may_be_answered(question, searched, candidates, options.rules):
         return _unanswered(question, evidence, 0)
@@ -147,7 +154,7 @@ def answer_question(
     stated = _stated(question, best)
     if stated is not None:
         return _answered(question, stated, evidence[:1], 0, None)
-    if best.defines or _YES_OR_NO.match(question):
+    if best.defines or asks_whether(question):
         # No model need say it again; and none was taught to say yes or no.
         return _answered(question, best.sentence.line, evidence, 0, None)
     return (yield from _answered_from(question, best, evidence, memory=memory, tokenizer=tokenizer, options=options))
@@ -166,7 +173,8 @@ def _answered_from(
     asked = replace(_answer_request(question, best.around, memory, tokenizer, options, best.line), run=RunPrompt())
     denied = replace(asked, forced=tokenizer.encode(NOT_SAID), constraint=None)
     reply, denial = yield [asked, denied]
-    if denial.log_probability > math.log(options.rules.denial):
+    line = without_mark(best.line)
+    if denial.log_probability > math.log(options.rules.denial) and not is_answered(question, line):
         return _unanswered(question, evidence, reply.tokens)
     # Words that are not there are not given, nor what the model hardly believes; then the quote answers for itself.
     answer = _AND.sub("", reply.text.strip())
@@ -177,6 +185,7 @@ def _answered_from(
         if reply.log_probability - blind.log_probability < options.rules.gain:
             return _unanswered(question, evidence, reply.tokens)
     given = "" if absent or reply.log_probability < options.rules.doubt else _worth_giving(question, answer, reply)
+    given = whole_measure(question, line, answer_of_kind(question, line, given))
     title = "" if best.title is None else best.title.line
     part = named_part(question, best.sentence.text, title, given or None)
     finish_reason = reply.finish_reason if given and not part else "stop"
@@ -189,6 +198,8 @@ def _stated(question: str, best: Candidate) -> str | None:
     "What is the price of oats?" has its answer in a row of a table, "What is the port?" in `"port": 8412`, "Who is the
     carrier?" in "The carrier is Falk."
     """
+    if best.stated is not None:
+        return best.stated
     if best.row:
         return None if missing(question, best.around) else asked_cell(question, best.row)
     value = asked_value(question, best.line)
@@ -229,8 +240,10 @@ def _worth_giving(question: str, answer: str, reply: Reply) -> str:
 def candidates_for(
     question: str, searched: Searched, tokenizer: PromptTokenizer, options: AskOptions
 ) -> list[Candidate]:
-    """Return the sentences that may answer a question, the best first; empty where no segment fits the window."""
+    """Return the sentences that may answer a question, the best first."""
     budget = options.window - options.max_tokens - len(tokenizer.encode_chat(answer_messages("", question)))
+    # A small window is no reason to look at nothing: what is put into it is a sentence between its neighbours.
+    budget = max(budget, _LEAST_BUDGET)
     return find_quotes(question, searched, budget, options.key_weight)
 
 
@@ -248,9 +261,9 @@ def may_be_answered(question: str, searched: Searched, candidates: Sequence[Cand
     if not candidates or (can_stand_out(len(searched.ranges)) and candidates[0].found < rules.score):
         return False
     asked = telling_words(question)
-    share = max(rules.share, _YES_OR_NO_SHARE) if _YES_OR_NO.match(question) else rules.share
-    there = set(content_stems(candidates[0].around, named_stop_words(question)))
-    if len(asked & there) < share * len(asked):
+    share = max(rules.share, _YES_OR_NO_SHARE) if asks_whether(question) else rules.share
+    best, named = candidates[0], named_stop_words(question)
+    if len(alike_in(asked, set(content_stems(f"{best.around}\n{best.heading}", named)))) < share * len(asked):
         return False
     # What is asked about something that the document does not even name is not answered by it.
     return not missing(question, searched.text.pieces())

@@ -57,7 +57,7 @@ class ModelSettings:
         segment_tokens, memory_tokens: of a segment.
         d_mem: width of the memory projections; not of ``rmt``.
         memory_layers: the layers that have a memory, None for all; not of ``rmt``.
-        added_layers: layers that get a memory beside those of the adapter that training goes on from, whose sizes count.
+        added_layers: layers that get a memory beside those of the adapter that training goes on from.
     """
 
     __pydantic_config__ = STRICT

@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from armt.runtime.answers.finding.agreements import asks_for_parties, meant_before, parties_of
 from armt.runtime.answers.finding.definitions import (
+    Definition,
     asked_name,
     asked_term,
-    definition_place,
+    find_definition,
     introduction_place,
 )
 from armt.runtime.answers.finding.evidence import Ranges, Scores, choose_passages, combine, found_by, standardised
@@ -28,7 +30,7 @@ from armt.runtime.answers.language.named import IDENTIFIER, OPTIONS_ALONE, SIGNA
 from armt.runtime.answers.language.numbers import is_number_word
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
 from armt.runtime.answers.language.tables import NamedCells, are_alike, cells, column_names, paired, said_of, separator
-from armt.runtime.answers.language.words import content_stems, named_stop_words, stem, words
+from armt.runtime.answers.language.words import alike_in, content_stems, named_stop_words, stem, words
 from armt.runtime.answers.records import FoundBy
 from armt.runtime.answers.sections import aligned
 
@@ -76,6 +78,8 @@ class Candidate:
         found: score of its segment, in standard deviations above the mean segment.
         by: who found its passage.
         defines: it says what the question asks the meaning of.
+        stated: the part of it that is the answer, where its form tells.
+        heading: that it stands under; "" for none.
         row: its cells with the names of their columns, where it is a row of a table that has them.
     """
 
@@ -87,6 +91,8 @@ class Candidate:
     by: FoundBy
     defines: bool = False
     row: NamedCells = ()
+    stated: str | None = None
+    heading: str = ""
 
     @property
     def line(self) -> str:
@@ -111,7 +117,9 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
     # Passages are rounded to whole sentences, which costs some tokens at both ends.
     order = scores if searched.order is None else standardised(searched.order)
     passages = choose_passages(order, searched.token_counts, int(_ROUNDED * budget))
-    asked, titles = set(content_stems(question)), _Titles(searched.text)
+    # Whether something is so is answered by words of the question alone.
+    asked = frozenset[str]() if asks_whether(question) else frozenset(content_stems(question))
+    titles = _Titles(searched.text)
     pieces: list[_Piece] = []
     for passage in passages:
         best = passage.first + int(np.argmax(order[passage.first : passage.last]))
@@ -122,7 +130,16 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
             pieces.append(_Piece(*told, score, by))
     ranked = _sentence_ranks(question, pieces)
     candidates = [
-        Candidate(piece.sentence, piece.title, piece.around, float(ranked[index]), piece.found, piece.by, row=piece.row)
+        Candidate(
+            piece.sentence,
+            piece.title,
+            piece.around,
+            float(ranked[index]),
+            piece.found,
+            piece.by,
+            row=piece.row,
+            heading=piece.heading,
+        )
         for index in np.argsort(-ranked, kind="stable").tolist()
         for piece in [pieces[index]]
     ]
@@ -150,25 +167,44 @@ def _told(text: StoredText, found: Sequence[Sentence], titles: _Titles, asked: S
             # It names what stands below it, which it is around.
             continue
         # The neighbours of a row are about something else, and what it says is said by the names of its columns.
-        around = said_of(rows[at]) or text.read(found[max(0, at - 1)].start, found[min(len(found) - 1, at + 1)].end)
+        # A heading is about what stands below it, and not above.
+        behind = at + 1 if at + 1 < len(found) and not titles.hold(found[at + 1]) else at
+        around = said_of(rows[at]) or text.read(found[max(0, at - 1)].start, found[behind].end)
         if above is not None and at - 1 > above >= at - _BELOW:
             # What is said of a function is said below its name, however many sentences that takes.
             around = f"{found[above].line}\n{around}"
-        yield _Told(sentence, title, around, rows[at])
+        yield _Told(sentence, title, around, rows[at], titles.above(sentence))
 
 
 def _definition(question: str, searched: Searched, scores: Scores) -> Candidate | None:
     """Return the sentence that says what, or who, a question asks for, wherever in the document it stands."""
+    if asks_for_parties(question) and (parties := parties_of(searched.text)) is not None:
+        return _defining(searched, scores, Definition(parties.place, "sentence"), " and ".join(parties.names))
     term, name = asked_term(question), asked_name(question)
-    place = None if term is None else definition_place(term, searched.text)
-    if place is None and name is not None:
-        place = introduction_place(name, searched.text)
-    if place is None:
-        return None
-    segment = min(len(searched.ranges) - 1, int(np.searchsorted(searched.ranges[:, 1], place, side="right")))
+    who = question.lstrip().lower().startswith("who")
+    found = None if term is None else find_definition(term, searched.text, who=who)
+    if found is None and name is not None and (place := introduction_place(name, searched.text)) is not None:
+        found = Definition(place, "sentence")
+    return None if found is None else _defining(searched, scores, found, who=who)
+
+
+def _defining(
+    searched: Searched, scores: Scores, found: Definition, stated: str | None = None, *, who: bool = False
+) -> Candidate | None:
+    """Return the sentence of a definition, with what its form says that the term means."""
+    segment = min(len(searched.ranges) - 1, int(np.searchsorted(searched.ranges[:, 1], found.place, side="right")))
     for sentence in _whole_sentences(searched, segment, segment + 1):
-        if sentence.start <= place < sentence.end:
-            return Candidate(sentence, None, sentence.text, 1.0, float(scores[segment]), "words", defines=True)
+        if not sentence.start <= found.place < sentence.end:
+            continue
+        before = sentence.text.encode()[: found.place - sentence.start].decode()
+        if found.said == "parentheses":
+            stated = meant_before(before[: before.rindex("(")], who=who) or None
+        elif found.said == "label":
+            said = _LABEL_ENDS.split(sentence.text[len(before) :], maxsplit=1)[0]
+            sentence = Sentence(found.place, found.place + len(said.encode()), said)
+            stated = said.partition(":")[2].strip()
+        score = float(scores[segment])
+        return Candidate(sentence, None, sentence.text, 1.0, score, "words", defines=True, stated=stated)
     return None
 
 
@@ -178,6 +214,11 @@ class _Titles:
     def __init__(self, text: StoredText) -> None:
         self._headings = text.headings
         self._starts = [heading.start for heading in text.headings]
+
+    def above(self, sentence: Sentence) -> str:
+        """Return the heading that a sentence stands under; "" where there is none."""
+        at = bisect_right(self._starts, sentence.start) - 1
+        return self._headings[at].title if at >= 0 else ""
 
     def hold(self, sentence: Sentence) -> bool:
         """Whether a sentence is a heading, or what stands behind its number: "13. Use with Other Licenses."."""
@@ -220,11 +261,20 @@ def _only_names(line: str, asked: Set[str]) -> bool:
     """Whether a line names something and says nothing of it: an option, a title, a question, words of the question."""
     if _names_alone(line) or line.endswith(("?", "？", "{", "[", "(")) or is_fence(line):
         return True
+    label = _LABEL_ALONE.fullmatch(line)
+    if label is not None and (value := set(content_stems(label["value"]))) and value <= asked:
+        return True
+    line = without_mark(line)
     if IDENTIFIER.search(line) or any(character in ":=<>{}|" or character.isdigit() for character in line):
         return False
-    said = without_mark(line).split()
+    said = line.split()
     is_title = len(said) <= _TITLE_WORDS and _capitals(said) == 1.0
     return is_title or (bool(asked) and set(content_stems(line)) <= asked)
+
+
+def asks_whether(question: str) -> bool:
+    """Whether a question asks for yes or no."""
+    return _YES_OR_NO.match(question.lstrip()) is not None
 
 
 def without_mark(line: str) -> str:
@@ -245,6 +295,7 @@ class _Told(NamedTuple):
     title: Sentence | None
     around: str
     row: NamedCells
+    heading: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +306,7 @@ class _Piece:
     title: Sentence | None
     around: str
     row: NamedCells
+    heading: str
     found: float
     by: FoundBy
 
@@ -309,6 +361,9 @@ def _sentence_ranks(question: str, pieces: Sequence[_Piece]) -> Scores:
     inside = [asked & set(content_stems(line, named)) for line in told]
     nearby = [asked & set(content_stems(piece.around, named)) for piece in pieces]
     begins = [asked & set(content_stems(" ".join(line.split()[:_FIRST_WORDS]), named)) for line in told]
+    headed = [asked & set(content_stems(piece.heading, named)) for piece in pieces]
+    kin = [alike_in(asked, set(content_stems(line, named))) for line in told]
+    wants_time = _WANTS_TIME.search(question) is not None
     count = len(pieces)
     rarity = {word: math.log(1 + count / (1 + sum(word in found for found in inside))) for word in asked}
     total = sum(rarity.values()) or 1.0
@@ -321,14 +376,19 @@ def _sentence_ranks(question: str, pieces: Sequence[_Piece]) -> Scores:
             weight(here)
             + _BEGINNING * weight(first)
             + _NEARBY * weight(near - here)
+            + _HEADED * weight(head - here - near)
+            + _ALIKE * weight(akin - here)
             + _SEGMENT * min(piece.found, _MOST_FOUND)
             + _DEFINED * any(name in line[:_DEFINITION_CHARS] for name in names)
             + _TITLED * any(piece.title is not None and name in piece.title.line for name in names)
             + _LABELLED_WITH * is_labelled(every, line)
             - _FRAGMENT * (not _is_sentence(line))
             + _NUMBERED * (wants_number and not _numbers(line) <= said)
+            + _TIMED * (wants_time and _TIME.search(line) is not None)
             + (_DENIED if denies else -_DENYING) * (_NOT.search(line) is not None)
-            for here, first, near, line, piece in zip(inside, begins, nearby, told, pieces, strict=True)
+            for here, first, near, head, akin, line, piece in zip(
+                inside, begins, nearby, headed, kin, told, pieces, strict=True
+            )
         ],
         dtype=np.float32,
     )
@@ -349,7 +409,24 @@ _DEFINED, _DEFINITION_CHARS, _TITLED = 0.5, 60, 0.5
 _LABELLED_WITH, _FRAGMENT, _NUMBERED, _DENIED = 0.5, 0.05, 0.2, 0.35
 # Of two that fit as well, the one that says what is so answers what is asked without a "not".
 _DENYING = 0.05
+# A word of the question stands in the heading above, or one that is like it in the sentence; and a stretch of time
+# stands where one is asked for.
+_HEADED, _ALIKE, _TIMED = 0.2, 0.5, 0.2
+_WANTS_TIME = re.compile(
+    r"\bhow (?:long|soon|much (?:time|notice))\b|\b(?:period|term|duration|notice|deadline)\b"
+    r"|\bwhen (?:must|shall|should|do|does|is|are|can|will)\b",
+    re.IGNORECASE,
+)
+_TIME = re.compile(
+    r"(?:\d|\b[a-z]+ ?[)\]]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]+ty|[a-z]+teen))"
+    r"[)\]]?[\s-]+(?:[a-z]+ ){0,2}(?:second|minute|hour|day|week|month|year)s?\b",
+    re.IGNORECASE,
+)
 _NOT = re.compile(r"\b(?:not|never|cannot)\b|n['’]t\b", re.IGNORECASE)
+_YES_OR_NO = re.compile(
+    r"(?:is|are|was|were|am|do|does|did|can|could|may|might|must|should|shall|will|would|has|have|had|need)\b",
+    re.IGNORECASE,
+)
 _WANTS_NUMBER = re.compile(
     r"\bhow (?:many|much|long|old|far|high|tall|large|big|wide|deep|fast|often)\b"
     r"|\bwhen (?:was|were|did|is|are|has|had|will)\b"
@@ -357,6 +434,8 @@ _WANTS_NUMBER = re.compile(
     r"(?:year|century|date|time|age|number|amount|share|percent|percentage|distance|height)\b",
     re.IGNORECASE,
 )
+# "Effective Date: March 1, 1996      Term: 1 Year".
+_LABEL_ENDS = re.compile(r" {3,}|[\t\n]")
 # So far above a row the names of its columns are looked for, and in so much behind the heading that it stands under.
 _TABLE_BYTES, _HEAD_BYTES = 64 * 1024, 2048
 # Of so many sentences below an option or a signature each is about it.
@@ -367,15 +446,17 @@ _TITLE_WORDS, _LONG_WORD = 6, 4
 _HEADING = re.compile(r"[^\W\d_a-z][^\d.:;!?=<>{}|。！？：]*(?<![,…])")
 # What ends a sentence, and what may stand behind that.
 _ENDS, _CLOSERS = (".", "!", "。", "！"), "\"'”’»」』"
-# "12 And", "(b) You", "3. Grant", and not "12 men" or "A man".
+# "Command: OPER" says nothing of it.
+_LABEL_ALONE = re.compile(r"[^\W\d_][\w ]{0,40}: *(?P<value>[^\s:]+)")
+# "12 And", "(b) You", "3. Grant", "14.3 Choice", and not "12 men" or "A man".
 _MARK = re.compile(
-    r"^(?:\d{1,3}(?=\s+[\"'“‘(]?[A-Z])|[\[(]?(?:\d{1,3}|[a-zA-Z])[.):\]]{1,2}|\[?\d{1,3}:\d{1,3}\]?|[-*•])\s+(?=\S)"
+    r"^(?:\d{1,3}(?:\.\d{1,3}){0,4}\.?(?=\s+[\"'“‘(]?[A-Z])|[\[(]?(?:\d{1,3}|[a-zA-Z])[.):\]]{1,2}|\[?\d{1,3}:\d{1,3}\]?|[-*•])\s+(?=\S)"
 )
 _ROUNDED = 0.9
 # Words that ask: what is asked for need not say them.
 _ASKING_WORDS = """
 kind sort type name called purpose use used mean meaning happen option say does work reason number amount year date
-time place people person give tell describe explain long large big much many old
+time period duration place people person give tell describe explain long large big much many old
 """
 _ASKING = frozenset(stem(word) for word in _ASKING_WORDS.split())
 # A line "Label: value" is a sentence of its own, whatever the line before it ends with.

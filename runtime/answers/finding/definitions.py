@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from armt.runtime.answers.language.words import content_stems
 
@@ -38,7 +38,9 @@ _SAYS = (
 _BETWEEN = r"(?:\s*\([^()]{1,80}\))?(?:\s+(?:for|of|in|under|on|as|an?|the)\s[^.,;:]{1,60}?)?\s+"
 # In front of the term: "a feature known as autogrouping".
 _NAMED = re.compile(rf"\b(?:known as|called|termed)\s+(?:(?:an?|the)\s+)?[{_QUOTES}]?$")
-_NAMED_CHARS = 24
+# 'Corio Inc. (hereinafter "Corio")' and "Agreement No.: 115     Effective Date: March 1, 1996".
+_IN_PARENTHESES, _BEHIND_SPACES = re.compile(r"\((?:[a-z][a-z, ]{0,40}\s)?$"), re.compile(r"(?:\S {2,}|\t)$")
+_BEFORE_CHARS = 48
 _WHO = re.compile(r"who (?:exactly )?(?:is|are|was|were) (?P<name>.+)", re.IGNORECASE)
 _SMALL_WORDS = frozenset({"of", "the", "de", "del", "la", "van", "von", "der", "den", "da", "di", "bin", "ibn", "al"})
 # Behind a name: "Sir Walter Elliot, of Kellynch Hall, was a man"; "Mr Shepherd, a civil, cautious lawyer".
@@ -79,6 +81,22 @@ def asked_name(question: str) -> str | None:
     return " ".join(words) if all(word[0].isupper() for word in named) else None
 
 
+#: How a text says what something is: in a sentence, before its name in parentheses, or behind it as behind a label.
+Said = Literal["sentence", "parentheses", "label"]
+
+
+class Definition(NamedTuple):
+    """Where a text says what something is.
+
+    Attributes:
+        place: byte at which the term stands.
+        said: how.
+    """
+
+    place: int
+    said: Said
+
+
 @dataclass(frozen=True, slots=True)
 class _Form:
     """How a text says what something is.
@@ -87,15 +105,21 @@ class _Form:
         says: the term and what stands behind it, in small letters; "said" is in them in the text too.
         before: what stands in front of the term; None for anything.
         begins: the term is what its sentence begins with.
+        is_name: the term stands in quotes, or begins with a capital.
+        said: see `Definition`.
     """
 
     says: re.Pattern[str]
     before: re.Pattern[str] | None = None
     begins: bool = False
+    is_name: bool = False
+    said: Said = "sentence"
 
     def holds(self, window: str, start: int, match: re.Match[str]) -> bool:
         """Whether a match in a window's small letters, which begins at ``start``, says it in this form."""
-        if self.before is not None and self.before.search(window[max(0, start - _NAMED_CHARS) : start]) is None:
+        if self.before is not None and self.before.search(window[max(0, start - _BEFORE_CHARS) : start]) is None:
+            return False
+        if self.is_name and not (window[start] in _QUOTES or window[start].isupper()):
             return False
         if "said" in self.says.groupindex and not window[match.start("said")].islower():
             # Speech begins so: "he said to Moses, The people".
@@ -103,12 +127,13 @@ class _Form:
         return not self.begins or _begins_sentence(window, start)
 
 
-def definition_place(term: str, text: StoredText) -> int | None:
-    """Return the byte at which the surest definition of a term begins in a text, the first of several; None for none.
+def find_definition(term: str, text: StoredText, *, who: bool = False) -> Definition | None:
+    """Return where the surest definition of a term begins in a text, the first of several; None for none.
 
     Args:
         term: from `asked_term`.
         text: all of it is looked through, in pieces.
+        who: somebody is meant: "the Landlord" is who is called so, more than what the word means.
     """
     words = [re.escape(word) for word in term.lower().split()]
     # One of them or several.
@@ -116,8 +141,16 @@ def definition_place(term: str, text: StoredText) -> int | None:
     # A word that says nothing is a term where it stands in quotes.
     quoted = not content_stems(term)
     named = _spaced(words) + (f"[{_QUOTES}]" if quoted else f"[{_QUOTES}]?")
-    forms = [_Form(re.compile(named + _BETWEEN + says), begins=True) for says in _SAYS]
-    return _surest([*forms, _Form(re.compile(named + r"(?!\w)"), before=_NAMED)], text, quoted=quoted)
+    means, says = (_Form(re.compile(named + _BETWEEN + says), begins=True) for says in _SAYS)
+    behind = re.compile(_spaced(words) + rf"(?:[{_QUOTES}][^()]{{0,60}})?\)")
+    called = _Form(behind, before=_IN_PARENTHESES, is_name=True, said="parentheses")
+    forms = [
+        *((called, means) if who else (means, called)),
+        _Form(re.compile(named + r":[^\S\n]+\S"), before=_BEHIND_SPACES, said="label"),
+        says,
+        _Form(re.compile(named + r"(?!\w)"), before=_NAMED),
+    ]
+    return _surest(forms, text, quoted=quoted)
 
 
 def introduction_place(name: str, text: StoredText) -> int | None:
@@ -129,7 +162,8 @@ def introduction_place(name: str, text: StoredText) -> int | None:
     """
     # "Mrs. Smith" and "Mrs Smith".
     words = [rf"{re.escape(word.rstrip('.'))}\.?" for word in name.lower().split()]
-    return _surest([_Form(re.compile(_spaced(words) + says)) for says in _NAME_SAYS], text)
+    found = _surest([_Form(re.compile(_spaced(words) + says)) for says in _NAME_SAYS], text)
+    return None if found is None else found.place
 
 
 def _spaced(words: Sequence[str]) -> str:
@@ -137,8 +171,8 @@ def _spaced(words: Sequence[str]) -> str:
     return rf"[{_QUOTES}]?\s+[{_QUOTES}]?".join(words)
 
 
-def _surest(forms: Sequence[_Form], text: StoredText, *, quoted: bool = False) -> int | None:
-    """Return the first place of the surest form that a text has, in bytes; ``quoted``: in quotes alone."""
+def _surest(forms: Sequence[_Form], text: StoredText, *, quoted: bool = False) -> Definition | None:
+    """Return the first place of the surest form that a text has; ``quoted``: in quotes alone."""
     found: dict[int, int] = {}
     before, at = "", 0
     for piece in text.pieces():
@@ -158,7 +192,10 @@ def _surest(forms: Sequence[_Form], text: StoredText, *, quoted: bool = False) -
             break
         cut = max(0, len(window) - _OVERLAP_CHARS)
         at, before = at + len(window[:cut].encode()), window[cut:]
-    return min(found.items())[1] if found else None
+    if not found:
+        return None
+    rank, place = min(found.items())
+    return Definition(place, forms[rank].said)
 
 
 def _small(character: str) -> str:

@@ -199,6 +199,28 @@ def whole_words(pieces: Iterable[str]) -> Iterator[str]:
         yield carried
 
 
+def alike_in(asked: Collection[str], there: Collection[str]) -> set[str]:
+    """Return the stems of a question for which a text has the same word, or one for which it stands (lists/alike.txt).
+
+    Args:
+        asked: stems of the question.
+        there: stems of the text.
+    """
+    groups = _alike()
+    meant = {number for one in there for number in groups.get(one, ())}
+    return {one for one in asked if one in there or not meant.isdisjoint(groups.get(one, ()))}
+
+
+@lru_cache(maxsize=1)
+def _alike() -> Mapping[str, frozenset[int]]:
+    text = files("armt.runtime.answers.language").joinpath("lists", "alike.txt").read_text(encoding="utf-8")
+    found: dict[str, set[int]] = {}
+    for number, line in enumerate(text.splitlines()):
+        for word in () if line.startswith("#") else line.split():
+            found.setdefault(stem(word), set()).add(number)
+    return {one: frozenset(numbers) for one, numbers in found.items()}
+
+
 def _stemmed(language: str, word: str) -> str:
     return str(_stemmer(language).stemWord(word))
 

@@ -181,3 +181,69 @@ def test_a_definition_comes_first_from_outside_of_the_passages() -> None:
 def test_words_that_ask_are_not_expected_in_the_answer() -> None:
     assert telling_words("What kind of climate does Norrey have?") == {"climat", "norrey"}
     assert telling_words("What is the name?") == {"name"}
+
+
+def test_whether_something_is_so_is_said_by_words_of_the_question() -> None:
+    text = FILLER * 3 + "The valve of the mill is red.\n\nThe pump of the mill is old.\n\n" + FILLER * 9
+    for question in ("Is the valve of the mill red?", "Is the valve red?"):
+        assert find_quotes(question, searched(question, text), BUDGET)[0].line == "The valve of the mill is red."
+    question = "What of the red valve of the mill?"
+    said = [item.line for item in find_quotes(question, searched(question, text), BUDGET)]
+    assert "The valve of the mill is red." not in said
+
+
+def test_a_heading_says_what_stands_below_it_is_about() -> None:
+    text = (
+        FILLER * 3
+        + "CARRIAGE OF GOODS\n\nNobody pays more than ten crowns for a sack.\n\n"
+        + "CARE OF SHEEP\n\nNobody pays more than nine crowns for a night.\n\n"
+        + FILLER * 9
+    )
+    for question, expected in (("What is the carriage?", "ten crowns"), ("What is the care of them?", "nine crowns")):
+        assert expected in find_quotes(question, searched(question, text), BUDGET)[0].line
+
+
+def test_another_word_for_the_same_counts_less_than_the_same() -> None:
+    begins = "The fair at Norrey commences on Monday, when the bell is rung."
+    starts = "The fair at Norrey starts on Monday, when the bell is rung."
+    other = "The fair at Norrey pleases everybody who is there to see it."
+    question = "When does the fair at Norrey start?"
+    for texts, expected in (((other, begins), begins), ((begins, starts), starts)):
+        text = FILLER * 3 + "\n\n".join(texts) + "\n\n" + FILLER * 9
+        assert find_quotes(question, searched(question, text), BUDGET)[0].line == expected
+
+
+def test_a_stretch_of_time_stands_where_one_is_asked_for() -> None:
+    notice = "Either side may end the lease upon ninety days of notice."
+    text = FILLER * 3 + f"The end of the lease needs a notice in writing.\n\n{notice}\n\n" + FILLER * 9
+    question = "What is the notice period for the end of the lease?"
+    assert find_quotes(question, searched(question, text), BUDGET)[0].line == notice
+
+
+def test_a_label_before_a_word_of_the_question_says_nothing_of_it() -> None:
+    text = FILLER * 3 + "Command: GRIND\n\nA miller uses the GRIND command to make flour.\n\n" + FILLER * 9
+    question = "What does the GRIND command do?"
+    said = [item.line for item in find_quotes(question, searched(question, text), BUDGET)]
+    assert said[0] == "A miller uses the GRIND command to make flour."
+    assert "Command: GRIND" not in said
+    question = "What is the code of the mill?"
+    text = FILLER * 3 + "Code of the mill: .to\n\n" + FILLER * 9
+    assert find_quotes(question, searched(question, text), BUDGET)[0].line == "Code of the mill: .to"
+
+
+def test_terms_in_parentheses_and_labels_state_their_answer() -> None:
+    text = (
+        FILLER * 3
+        + "Number: 15      Signing Date: March 1, 1996      Term: 1 Year\n\n"
+        + "This lease is made between Harold Finch (the Landlord) and Maria Lopez (the Tenant).\n\n"
+        + FILLER * 9
+    )
+    for question, stated, quote in (
+        ("What is the signing date?", "March 1, 1996", "Signing Date: March 1, 1996"),
+        ("Who is the tenant?", "Maria Lopez", "This lease is made between"),
+        ("Who are the parties?", "Harold Finch and Maria Lopez", "This lease is made between"),
+    ):
+        best = find_quotes(question, searched(question, text), BUDGET)[0]
+        assert (best.defines, best.stated) == (True, stated)
+        assert best.sentence.text.startswith(quote)
+        assert text.encode()[best.sentence.start : best.sentence.end].decode() == best.sentence.text

@@ -7,7 +7,7 @@ import pytest
 from armt.runtime.answers.finding.definitions import (
     asked_name,
     asked_term,
-    definition_place,
+    find_definition,
     introduction_place,
 )
 from armt.runtime.text.stored import StoredText
@@ -62,16 +62,47 @@ def test_what_is_asked(question: str, term: str | None) -> None:
 )
 def test_where_it_is_said(term: str, begins: str | None) -> None:
     text = StoredText.of_string("a.txt", "Ä" * 40_000 + "\n\n" + LICENCE)
-    place = definition_place(term, text)
-    assert (None if place is None else text.read(place, text.size)[: len(begins or "")]) == begins
+    found = find_definition(term, text)
+    assert (None if found is None else text.read(found.place, text.size)[: len(begins or "")]) == begins
 
 
 def test_a_weaker_form_where_there_is_no_other() -> None:
     text = StoredText.of_string(
         "a.txt", "An omer is part of it. An omer is the tenth part of an ephah. The ephah is old."
     )
-    assert definition_place("omer", text) == 26
-    assert definition_place("ephah", text) is None
+    assert find_definition("omer", text) == (26, "sentence")
+    assert find_definition("ephah", text) is None
+
+
+CONTRACT = """\
+Agreement Number: N115      Effective Date: March 1, 1996      Term: 1 Year
+
+Ingram Micro, a corporation ("Distributor"), and the miller of Norrey (the Miller) agree. It is made on 3 May 2020 (the
+"Signing Day"). For this section, distributor shall mean anybody who sells. The miller (an old man) is not meant.
+"""
+
+
+@pytest.mark.parametrize(
+    ("term", "who", "begins", "said"),
+    [
+        ("effective date", False, "Effective Date: March", "label"),
+        ("term", False, "Term: 1 Year", "label"),
+        # At the beginning of a line labels are found as labels are.
+        ("agreement number", False, None, None),
+        ("distributor", False, "distributor shall mean", "sentence"),
+        ("distributor", True, '"Distributor")', "parentheses"),
+        ("miller", True, "Miller) agree", "parentheses"),
+        ("signing day", False, '"Signing Day")', "parentheses"),
+        ("old man", True, None, None),
+    ],
+)
+def test_what_stands_in_parentheses_or_behind_a_label(
+    term: str, who: bool, begins: str | None, said: str | None
+) -> None:
+    text = StoredText.of_string("a.txt", CONTRACT)
+    found = find_definition(term, text, who=who)
+    assert (found and found.said) == said
+    assert (None if found is None else text.read(found.place, text.size)[: len(begins or "")]) == begins
 
 
 def test_pieces_of_a_text_cut_no_definition(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,21 +112,21 @@ def test_pieces_of_a_text_cut_no_definition(monkeypatch: pytest.MonkeyPatch) -> 
     for size in (place + 1, place + 5, place + 13, place + 18):
         pieces = [whole[:size], whole[size:]]
         monkeypatch.setattr(StoredText, "pieces", lambda self, pieces=pieces: iter(pieces))
-        assert definition_place("Contribution", text) == place
+        assert find_definition("Contribution", text) == (place, "sentence")
 
 
 @pytest.mark.parametrize("text", ["Contribution " * 100_000, "Contribution (" * 50_000, "Contribution for a " * 50_000])
 def test_time_is_linear(text: str) -> None:
-    assert definition_place("Contribution", StoredText.of_string("a.txt", text)) is None
+    assert find_definition("Contribution", StoredText.of_string("a.txt", text)) is None
 
 
 def test_what_is_called_so_says_what_a_term_is() -> None:
     """The weakest form: the term stands behind what it is."""
     story = "Autogrouping came late. The kernel has a feature known as autogrouping for builds."
     text = StoredText.of_string("a.txt", story)
-    assert definition_place("autogrouping", text) == story.index("autogrouping for")
+    assert find_definition("autogrouping", text) == (story.index("autogrouping for"), "sentence")
     text = StoredText.of_string("a.txt", f"{story} Autogrouping is a way to group tasks.")
-    assert definition_place("autogrouping", text) == len(story) + 1
+    assert find_definition("autogrouping", text) == (len(story) + 1, "sentence")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,121 @@
+"""What agreements say in forms of their own: terms in parentheses behind what they mean, and who the parties are.
+
+'Corio Inc., a Delaware corporation ("CORIO")' says who Corio is, and 'as of October 29, 1999 ("Effective Date")' which
+day is meant. The parties stand in the preamble, "by and between" them, where nothing calls them so.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from armt.runtime.answers.sections import aligned
+
+if TYPE_CHECKING:
+    from armt.runtime.text.stored import StoredText
+
+_ASKS_PARTIES = re.compile(
+    r"(?:who|what|which) (?:are|were) (?:the |all |both )*(?:contracting |two |named |names of the )*parties"
+    r"(?: (?:to|of|in|involved in) .+)?"
+    r"|(?:between|among) (?:whom|who|which (?:parties|companies))\b.*"
+    r"|(?:who|which (?:parties|companies)) (?:signed|entered into|made|concluded) (?:this|the) .+",
+    re.IGNORECASE,
+)
+# The preamble stands at the beginning.
+_HEAD_BYTES = 32 * 1024
+# "between Corio Inc., a Delaware corporation, and Commerce One": names begin with capitals.
+_BETWEEN = re.compile(
+    r"\b(?:between|BETWEEN|Between|among|AMONG)\s*:?\s+(?:the\s+)?(?P<one>[\"“(]?[A-Z][^;]{1,600}?)"
+    r"[\s,]+(?:and|AND|&)\s+(?:the\s+)?(?P<other>[\"“(]?[A-Z][^;]{1,200})",
+)
+# Where a name ends: at what is said of it.
+_NAME_ENDS = re.compile(
+    r"\s*[(;:\[\n]|\s{3,}|\s(?:of|a|an|having|with|whose|who|is|are|dated)\s"
+    r"|,(?!\s*(?:Inc|INC|LLC|Ltd|LTD|L\.?P|Corp|S\.A|N\.A|PLC|plc|GmbH|AG)\b)"
+)
+_MOST_NAME_CHARS = 100
+# "Inc." keeps its dot.
+_ABBREVIATED = re.compile(r"\b\w{1,4}\.$")
+_MONTH = r"[A-Z][a-z]{2,8}"
+_DATE = re.compile(
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:day of\s+)?{_MONTH},?\s+\d{{4}}"
+    rf"|{_MONTH}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}"
+    r"|\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4})\s*$"
+)
+_MONEY = re.compile(r"(?:[$€£¥₹]|\b[A-Z]{3})\s?\d+(?:[.,]\d+)*(?:\s(?:thousand|million|billion))?\s*$")
+_MEASURE = re.compile(r"(?:[a-z]+(?:-[a-z]+)?\s*\(\d{1,4}\)|\d{1,4})(?:\s+[a-z]+){1,3}\s*$")
+# What a defined thing is told apart from by what stands before it: the definition before it, or the words around it.
+_BEFORE = re.compile(r".*(?:[)\]]|\b(?:between|BETWEEN|among)\b|[;:])", re.DOTALL)
+_LEAD = re.compile(r"(?:[\s,]|\b(?:and|or|by|the|AND)\b)+")
+# "The Tenant has paid" is said of somebody, and is no name.
+_ARTICLE = re.compile(r"(?:The|This|That|These|Those|Each|Any|All|In|If|It|On|At|For|Upon)\b")
+_MOST_MEANT_CHARS = 160
+# "agent for Robbie Fowler": of whom is meant, the name that the words end with.
+_LAST_NAME = re.compile(r"[A-Z][\w.'’&-]*(?:[ ,]+(?:(?:of|de|van|von|and|&) )?[A-Z][\w.'’&-]*)*\.?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Who made an agreement.
+
+    Attributes:
+        place: byte at which its text names the first of them.
+        names: of two of them, as they stand there.
+    """
+
+    place: int
+    names: tuple[str, str]
+
+
+def asks_for_parties(question: str) -> bool:
+    """Whether a question asks who made an agreement."""
+    return _ASKS_PARTIES.fullmatch(question.strip().rstrip("?.! ")) is not None
+
+
+def parties_of(text: StoredText) -> Parties | None:
+    """Return the parties that the beginning of a text names, or None.
+
+    Args:
+        text: of the document.
+    """
+    head = text.read(0, aligned(text, min(_HEAD_BYTES, text.size), text.size))
+    for match in _BETWEEN.finditer(head):
+        one, other = _name(match["one"]), _name(match["other"])
+        if one and other:
+            return Parties(len(head[: match.start("one")].encode()), (one, other))
+    return None
+
+
+def _name(said: str) -> str:
+    """Return the name that a stretch of text begins with; nothing where it is longer than names are."""
+    end = _NAME_ENDS.search(said)
+    name = " ".join(said[: end.start() if end else len(said)].split()).strip('"“”, ')
+    if not _ABBREVIATED.search(name):
+        name = name.rstrip(".")
+    return name if 1 < len(name) <= _MOST_NAME_CHARS else ""
+
+
+def meant_before(said: str, *, who: bool = False) -> str:
+    """Return what a term in parentheses means, of the sentence before them; nothing where that cannot be told.
+
+    Args:
+        said: 'This Agreement is made as of October 29, 1999 ', where '("Effective Date")' stands behind it.
+        who: somebody is meant.
+    """
+    said = " ".join(said.split())
+    for form in () if who else (_DATE, _MONEY, _MEASURE):
+        if (match := form.search(said)) is not None:
+            return match.group().strip()
+    before = _BEFORE.match(said)
+    rest = said[before.end() :] if before else said
+    lead = _LEAD.match(rest)
+    rest = rest[lead.end() :] if lead else rest
+    last = _LAST_NAME.search(rest) if who else None
+    if not rest[:1].isupper():
+        name = last.group() if last else rest
+    elif _ARTICLE.match(rest):
+        return ""
+    else:
+        name = _name(rest)
+    return name if len(name) <= _MOST_MEANT_CHARS else ""

@@ -1,0 +1,79 @@
+"""Who the parties of an agreement are, and what its terms in parentheses mean."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from armt.runtime.answers.finding.agreements import asks_for_parties, meant_before, parties_of
+from armt.runtime.text.stored import StoredText
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("Who are the parties?", True),
+        ("Who are the parties to the agreement?", True),
+        ("What are the names of the parties?", True),
+        ("Between whom was it made?", True),
+        ("Who signed the lease?", True),
+        ("Which parties must pay?", False),
+        ("Who pays?", False),
+    ],
+)
+def test_who_asks_for_the_parties(question: str, asks: bool) -> None:
+    assert asks_for_parties(question) == asks
+
+
+PREAMBLE = (
+    'This Agreement is made as of October 29, 1999 by and between Corio Inc., a Delaware corporation ("CORIO") '
+    'and Commerce One, Inc., a corporation ("COMMERCE ONE").'
+)
+LEASE = "This lease is made between Harold Finch (the Landlord) and Maria Lopez (the Tenant)."
+TITLE = "DISTRIBUTOR AGREEMENT     BETWEEN     INGRAM MICRO     AND     NETGEAR\n\nMore."
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        (PREAMBLE, ("Corio Inc.", "Commerce One, Inc.")),
+        (LEASE, ("Harold Finch", "Maria Lopez")),
+        (TITLE, ("INGRAM MICRO", "NETGEAR")),
+        ("The border between the field and the mill is a wall.", None),
+        ("An agreement between the parties and others.", None),
+    ],
+)
+def test_the_parties_stand_in_the_preamble(said: str, names: tuple[str, str] | None) -> None:
+    head = "Ä title.\n\n"
+    found = parties_of(StoredText.of_string("a.txt", head + said))
+    assert (found and found.names) == names
+    if found is not None and names is not None:
+        text = (head + said).encode()
+        assert text[found.place :].decode().startswith(names[0])
+
+
+@pytest.mark.parametrize(
+    ("said", "who", "meant"),
+    [
+        ("This is made as of October 29, 1999 ", False, "October 29, 1999"),
+        ("It goes on for a period of twelve (12) full months ", False, "twelve (12) full months"),
+        ("The Tenant has paid a deposit of $4,900 ", False, "$4,900"),
+        ('Norrey Mill (the "Mill") and Selby & Sons, Inc., of York ', True, "Selby & Sons, Inc."),
+        ("between Harold Finch ", True, "Harold Finch"),
+        ("(“CSA”) agent for Robbie Fowler ", True, "Robbie Fowler"),
+        ("The Tenant has agreed ", True, ""),
+        ("for corn, rye and oats ", False, "for corn, rye and oats"),
+    ],
+)
+def test_what_stands_before_a_term_in_parentheses(said: str, who: bool, meant: str) -> None:
+    assert meant_before(said, who=who) == meant
+
+
+@pytest.mark.parametrize("piece", ["between A ", "between Ab and ", "( ", "a (1) ", "A, "])
+def test_time_is_bounded(piece: str) -> None:
+    text = piece * 100_000
+    begin = time.process_time()
+    parties_of(StoredText.of_string("a.txt", text))
+    meant_before(text[:4000])
+    assert time.process_time() - begin < 5

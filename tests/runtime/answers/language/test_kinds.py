@@ -1,0 +1,96 @@
+"""Which kind of answer a question wants, and what of a sentence is of that kind."""
+
+from __future__ import annotations
+
+import pytest
+
+from armt.runtime.answers.language.kinds import answer_of_kind, asked_kind, is_answered, parts_of_kind
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("How long is the term?", "time"),
+        ("How much notice must be given?", "time"),
+        ("What is the notice period for termination?", "time"),
+        ("How long can a nickname be?", None),
+        ("When is the rent due?", "date"),
+        ("By when must it be paid?", "date"),
+        ("What happens when a wheel breaks?", None),
+        ("In which year was the mill built?", "date"),
+        ("How many engineers will be hired?", "count"),
+        ("How much does the pump weigh?", None),
+        ("How much does the lawyer charge?", "money"),
+        ("What is the price of oats?", "money"),
+        ("Who is the landlord?", None),
+    ],
+)
+def test_what_a_question_wants(question: str, kind: str | None) -> None:
+    assert asked_kind(question) == kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "line", "parts"),
+    [
+        ("time", "kept for at least three (3) years and open", ["three (3) years"]),
+        ("time", "a period of twelve (12) full calendar months", ["twelve (12) full calendar months"]),
+        ("time", "in effect for one year, renewed for one (1) year periods", ["one year", "one (1) year"]),
+        ("time", "The mill stands in Norrey.", []),
+        ("date", "begins on 1 March 2024 and ends on 28 February 2026", ["1 March 2024", "28 February 2026"]),
+        ("date", "due on the first day of each month", ["the first day of each month"]),
+        ("date", "built in Lyon in 1999, by 1,999 men", ["1999"]),
+        ("date", "as of October 29, 1999", ["October 29, 1999"]),
+        ("money", "a fee of $2,450, and ten thousand a year", ["$2,450", "ten thousand a year"]),
+        ("count", "Anna will hire two engineers, not 12", ["two", "12"]),
+    ],
+)
+def test_parts_of_a_kind(kind: str, line: str, parts: list[str]) -> None:
+    assert parts_of_kind(kind, line) == parts  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("question", "line", "answer", "given"),
+    [
+        # The one part that there is, in place of words of another kind.
+        (
+            "When is the rent due?",
+            "The monthly rent is $2,450, due on the first day of each month.",
+            "The monthly rent",
+            "the first day of each month",
+        ),
+        ("How many engineers are there?", "Anna hires two engineers.", "Anna", "two"),
+        ("When is it paid?", "It is paid within ten days.", "It", "ten days"),
+        # Several, or none: the sentence answers whole.
+        ("When does it end?", "It begins on 1 March 2024 and ends on 2 May 2025.", "It", ""),
+        ("When was it released?", "A crash on empty files.", "A crash", ""),
+        # What is of the kind stays as it is, a part of one becomes the whole.
+        (
+            "When does the wheel turn?",
+            "The wheel turns as soon as the water rises.",
+            "as soon as the water rises",
+            None,
+        ),
+        ("How long is the coast?", "The coast is 9,330 km long.", "9,330 km", None),
+        ("How many are left?", "None of them are left.", "None", None),
+        ("When was it signed?", "It was signed on 3 May 2020.", "May 2020", None),
+        ("Who hires?", "Anna hires two engineers.", "Anna", None),
+        ("When?", "On 3 May.", "", None),
+    ],
+)
+def test_an_answer_is_of_the_kind_that_is_asked_for(question: str, line: str, answer: str, given: str | None) -> None:
+    assert answer_of_kind(question, line, answer) == (answer if given is None else given)
+
+
+@pytest.mark.parametrize(
+    ("question", "line", "certain"),
+    [
+        ("How long must records be kept?", "Records shall be kept for three (3) years.", True),
+        ("How long must records be kept?", "Records shall be kept.", False),
+        ("How long must records be kept?", "Records shall be kept for one year, or ten years.", False),
+        ("How long must ships be kept?", "Records shall be kept for three (3) years.", False),
+        ("How long must it be kept?", "It shall be kept for three (3) years.", False),
+        ("Who keeps the records?", "Records shall be kept for three (3) years.", False),
+    ],
+)
+def test_a_sentence_with_all_that_is_asked_for_answers(question: str, line: str, certain: bool) -> None:
+    assert is_answered(question, line) == certain
