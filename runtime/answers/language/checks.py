@@ -250,7 +250,9 @@ def _name_claims(tokens: list[_Token]) -> Iterator[Claim]:
             yield Claim(text, "name", frozenset((f"w:{word}",)))
         elif _is_identifier(text):
             yield Claim(text, "name", frozenset((f"w:{word.removesuffix('()')}",)))
-        elif text[0].isupper() and not (word in STOP_WORDS and (token.is_first or is_title or word == "i")):
+        elif text[0].isupper() and not (
+            word in STOP_WORDS and (token.is_first or is_title or word.split("'")[0] == "i")
+        ):
             is_word = not is_english or (is_ordinary(word) and numbers.roman(text) is None)
             if (token.is_first or is_title) and is_word:
                 continue

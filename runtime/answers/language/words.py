@@ -1,7 +1,7 @@
 """Words of any script, folded so that the same word is the same string: for search, for the checker and for quotes.
 
 A word is a run of letters and digits; a run of Chinese, Japanese or Thai, where nobody writes spaces, is cut into pairs
-of characters. Folding drops case, accents and the possessive; stems are Snowball's (PyStemmer).
+of characters. Folding drops case, accents and the possessive, and knows one apostrophe; stems are of PyStemmer.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ UNSPACED = (
     r"\U00020000-\U0003ffff"
 )
 _UNSPACED = re.compile(f"[{UNSPACED}]+")
-_POSSESSIVE = re.compile(r"['’ʼ](?:s|S)?$")
+# One that is a letter (ʼ) may also open a quotation.
+_POSSESSIVE = re.compile(r"'s?$|^'")
+_APOSTROPHES = re.compile("[’ʼ]")
 # Accents and their like: what `unicodedata.combining` says of the scripts that have capitals, and of a few more.
 _MARKS = re.compile(r"[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u3099\u309a]")
 _KEPT_WORDS = 1 << 14
@@ -84,11 +86,11 @@ def _cut(raw: str) -> Iterator[str]:
 
 @lru_cache(maxsize=_KEPT_WORDS)
 def fold(word: str) -> str:
-    """Return a word without case, accents and possessive: Ménière's is meniere."""
-    bare = _POSSESSIVE.sub("", word)
+    """Return a word without case, accents and possessive: Ménière’s is meniere, and O’Brien o'brien."""
+    bare = _POSSESSIVE.sub("", _APOSTROPHES.sub("'", word.casefold()))
     if bare.isascii():
-        return bare.lower()
-    parts = unicodedata.normalize("NFKD", bare.casefold())
+        return bare
+    parts = unicodedata.normalize("NFKD", bare)
     return unicodedata.normalize("NFC", "".join(part for part in parts if not unicodedata.combining(part)))
 
 
@@ -96,7 +98,9 @@ def fold_text(text: str) -> str:
     """Return a text whose words are folded but for possessives; other characters stay as they are."""
     if text.isascii():
         return text.lower()
-    return unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold())))
+    return unicodedata.normalize(
+        "NFC", _MARKS.sub("", unicodedata.normalize("NFKD", _APOSTROPHES.sub("'", text.casefold())))
+    )
 
 
 @lru_cache(maxsize=_KEPT_WORDS)

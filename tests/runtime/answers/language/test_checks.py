@@ -90,6 +90,19 @@ def test_notes_written_by_hand(note: str, section: str, absent: list[str]) -> No
     assert sorted(missing(note, section)) == sorted(absent)
 
 
+@pytest.mark.parametrize(
+    ("note", "section"),
+    [
+        ("He met O'Brien.", "He met O’Brien."),
+        ("He met O’Brien.", "He met O'Brien, and OʼBrien."),
+        ("And so we’ll go, if I’m right, as Moses says he’d.", "Moses went."),
+    ],
+)
+def test_the_same_name_in_other_characters(note: str, section: str) -> None:
+    """Each apostrophe made another name of it."""
+    assert missing(note, section) == ()
+
+
 def test_numbers_of_verses_and_items_say_nothing() -> None:
     verses = "1 Moses spoke.\n2 They went.\n3 Aaron spoke.\n"
     assert missing("There were 2 men.", verses) == ("2",)
@@ -204,6 +217,8 @@ _WORDS = (
         "Οδός",
         "ソニー",
         "naïve",
+        "O’Brien",
+        "O'Brien",
     ),
 )
 

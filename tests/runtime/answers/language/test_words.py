@@ -25,7 +25,7 @@ from armt.runtime.answers.language.words import (
     ("text", "found"),
     [
         ("Ménière's DISEASE, café", ["meniere", "disease", "cafe"]),
-        ("don’t stop", ["don’t", "stop"]),
+        ("don’t stop", ["don't", "stop"]),
         ("snake_case x2", ["snake_case", "x2"]),
         ("Straße STRASSE", ["strasse", "strasse"]),
         ("公园在哪里", ["公园", "园在", "在哪", "哪里"]),
@@ -44,6 +44,13 @@ def test_folding_takes_case_accents_and_possessive() -> None:
     assert fold("'s") == ""
     assert fold_text("Ménière's İstanbul, 5€") == "meniere's istanbul, 5€"
     assert fold_text("PLAIN") == "plain"
+    assert fold_text("Soft, O’Brien") == "soft, o'brien"
+
+
+@pytest.mark.parametrize("text", ["O'Brien", "O’Brien", "OʼBrien", "O\u2019BRIEN’s", "ʼO'Brienʼ"])
+def test_one_apostrophe_is_the_other(text: str) -> None:
+    assert list(words(text)) == ["o'brien"]
+    assert content_stems(text) == content_stems("O'Brien") != []
 
 
 @pytest.mark.parametrize(
@@ -67,6 +74,7 @@ def test_a_script_without_stems_keeps_its_words() -> None:
 
 def test_words_that_say_little_are_left_out() -> None:
     assert content_stems("What is the founding of Cities?") == [stem("founding"), stem("cities")]
+    assert content_stems("He’d say it's what we’ll do, and I'm sure they don't.") == [stem("say"), stem("sure")]
     assert {"the", "of", "is"} <= STOP_WORDS
     assert not any(word.startswith("#") for word in word_list("stop"))
 
