@@ -157,7 +157,7 @@ _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _ODF_MARKS = {f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n"}
 _ODF_PARAGRAPHS = (f"{_TEXT}p", f"{_TEXT}h")
-_ODF_ROW, _ODF_CELL = f"{_TABLE}table-row", f"{_TABLE}table-cell"
+_ODF_ROW, _ODF_CELL, _ODF_COVERED = (f"{_TABLE}{name}" for name in ("table-row", "table-cell", "covered-table-cell"))
 #: Rows and columns that a spreadsheet says are alike; empty ones fill the sheet to its edge.
 _MOST_ALIKE = 64
 
@@ -205,8 +205,8 @@ def _odf_block(block: Element) -> Iterator[Piece]:
         cells = [
             text
             for cell in block
-            if cell.tag == _ODF_CELL
-            for text in [" ".join(_odf_words(cell).split())] * _alike(cell.get(f"{_TABLE}number-columns-repeated", "1"))
+            if cell.tag in (_ODF_CELL, _ODF_COVERED)
+            for text in [_odf_cell(cell)] * _alike(cell.get(f"{_TABLE}number-columns-repeated", "1"))
         ]
         if line := "\t".join(cells).rstrip("\t"):
             yield (line + "\n") * _alike(block.get(f"{_TABLE}number-rows-repeated", "1"))
@@ -216,6 +216,11 @@ def _odf_block(block: Element) -> Iterator[Piece]:
         level = block.get(f"{_TEXT}outline-level", "1")
         yield HeadingStart(int(level) if re.fullmatch("[1-9]", level) else 1, one_line(text))
     yield text + "\n"
+
+
+def _odf_cell(cell: Element) -> str:
+    # What another cell reaches over stands in its place and holds nothing that is seen.
+    return "" if cell.tag == _ODF_COVERED else " ".join(_odf_words(cell).split())
 
 
 def _alike(count: str) -> int:

@@ -24,6 +24,23 @@ def test_tables_are_rows_with_tabs() -> None:
     assert text == "before\nName\tAge\nAda Byron\t\tx y\nafter\n"
 
 
+def test_a_cell_over_several_columns_moves_no_other() -> None:
+    def cell(text: str, properties: str = "") -> str:
+        return f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraph(text) if text else '<w:p/>'}</w:tc>"
+
+    over_rows, over_columns = '<w:vMerge w:val="restart"/>', '<w:gridSpan w:val="2"/>'
+    rows = (
+        f"<w:tr>{cell('Fruit', over_rows)}{cell('Kind')}{cell('Price')}</w:tr>"
+        f"<w:tr>{cell('', '<w:vMerge/>')}{cell('Plum')}{cell('7')}</w:tr>"
+        f"<w:tr>{cell('Total', over_columns)}{cell('12')}</w:tr>"
+        f'<w:tr><w:trPr><w:gridBefore w:val="2"/></w:trPr>{cell("end")}</w:tr>'
+    )
+    assert read(docx(f"<w:tbl>{rows}</w:tbl>")) == "Fruit\tKind\tPrice\n\tPlum\t7\nTotal\t\t12\n\t\tend\n"
+    # A number without sense costs no more than the columns that a table may have.
+    wide = "<w:tr>" + cell("x", '<w:gridSpan w:val="999999999"/>') + cell("y", '<w:gridSpan w:val="-1"/>') + "</w:tr>"
+    assert read(docx(f"<w:tbl>{wide}</w:tbl>")) == "x" + "\t" * 63 + "y\n"
+
+
 def test_notes_and_comments_follow_the_paragraph_that_refers_to_them() -> None:
     references = '<w:footnoteReference w:id="2"/><w:commentReference w:id="0"/><w:footnoteReference w:id="-1"/>'
     body = paragraph("Claim", references) + paragraph("Next", '<w:endnoteReference w:id="2"/>')

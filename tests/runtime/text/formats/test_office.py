@@ -71,6 +71,25 @@ def test_open_document_text() -> None:
     assert HeadingStart(2, "Head two end") in pieces
 
 
+def test_a_covered_cell_moves_no_other() -> None:
+    def cell(text: str, spans: str = "") -> str:
+        return f"<table:table-cell {spans}><text:p>{text}</text:p></table:table-cell>"
+
+    covered = "<table:covered-table-cell/>"
+    rows = (
+        cell("Fruit", 'table:number-rows-spanned="2"') + cell("Kind") + cell("Price"),
+        covered + cell("Plum") + cell("7"),
+        cell("Total", 'table:number-columns-spanned="2"') + covered + cell("12"),
+        # What it holds is seen by nobody.
+        cell("All", 'table:number-columns-spanned="3"')
+        + '<table:covered-table-cell table:number-columns-repeated="2"><text:p>old</text:p></table:covered-table-cell>'
+        + cell("z"),
+    )
+    table = "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
+    text = "".join(opened(odf(f"<table:table>{table}</table:table>")).text())
+    assert text == "Fruit\tKind\tPrice\n\tPlum\t7\nTotal\t\t12\nAll\t\t\tz\n"
+
+
 def test_slides_of_open_document_are_pages() -> None:
     pieces = list(
         opened(odf("<draw:page><text:p>one</text:p></draw:page><draw:page><text:p>two</text:p></draw:page>")).marked()
