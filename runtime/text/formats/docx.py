@@ -16,8 +16,13 @@ from armt.runtime.text.headings import HeadingStart, one_line
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MARKS = {f"{_WORD}tab": "\t", f"{_WORD}br": "\n", f"{_WORD}cr": "\n", f"{_WORD}noBreakHyphen": "-"}
-#: The same content once more, for programs that do not know the newer form.
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+#: The same content once more, for programs that do not know the newer form; what was deleted, or moved away, while
+#: changes were kept: a sentence that was moved stands in its new place too.
+_UNREAD = (
+    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
+    f"{_WORD}del",
+    f"{_WORD}moveFrom",
+)
 _PARAGRAPH, _ROW, _CELL, _TEXT = f"{_WORD}p", f"{_WORD}tr", f"{_WORD}tc", f"{_WORD}t"
 #: No program lets a table have more.
 _MOST_COLUMNS = 63
@@ -114,7 +119,7 @@ def _words(element: Element) -> str:
             parts.append("\t")
         else:
             parts.append(_MARKS.get(node.tag, ""))
-        stack.extend(child for child in reversed(node) if child.tag != _FALLBACK)
+        stack.extend(child for child in reversed(node) if child.tag not in _UNREAD)
     return "".join(parts)
 
 
@@ -126,9 +131,12 @@ def _columns(element: Element, properties: str, name: str, default: int) -> int:
 
 
 def _references(block: Element) -> Iterator[tuple[str, str]]:
-    for node in block.iter():
+    stack = [block]
+    while stack:
+        node = stack.pop()
         if node.tag in _REFERENCES:
             yield _REFERENCES[node.tag], node.get(f"{_WORD}id", "")
+        stack.extend(child for child in reversed(node) if child.tag not in _UNREAD)
 
 
 def _notes(archive: zipfile.ZipFile, names: set[str]) -> dict[tuple[str, str], str]:

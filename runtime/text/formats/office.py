@@ -156,6 +156,8 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _ODF_MARKS = {f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n"}
+#: What was deleted or replaced while changes were kept stands here, apart from the text.
+_ODF_CHANGES = (f"{_TEXT}tracked-changes", f"{_TABLE}tracked-changes")
 _ODF_PARAGRAPHS = (f"{_TEXT}p", f"{_TEXT}h")
 _ODF_ROW, _ODF_CELL, _ODF_COVERED = (f"{_TABLE}{name}" for name in ("table-row", "table-cell", "covered-table-cell"))
 #: Rows and columns that a spreadsheet says are alike; empty ones fill the sheet to its edge.
@@ -171,19 +173,20 @@ def odf_text(file: IO[bytes]) -> Iterator[Piece]:
     with opened(file) as archive:
         try:
             parents: list[Element] = []
-            inside = 0
+            inside = gone = 0
             for event, element, _ in elements(archive, "content.xml"):
-                is_block = element.tag in (*_ODF_PARAGRAPHS, _ODF_ROW)
+                is_block, is_gone = element.tag in (*_ODF_PARAGRAPHS, _ODF_ROW), element.tag in _ODF_CHANGES
                 if event == "start":
                     parents.append(element)
-                    inside += is_block
-                    yield from _odf_start(element)
+                    inside, gone = inside + is_block, gone + is_gone
+                    if not gone:
+                        yield from _odf_start(element)
                     continue
                 parents.pop()
-                inside -= is_block
+                inside, gone = inside - is_block, gone - is_gone
                 if inside:
                     continue
-                if is_block:
+                if is_block and not gone:
                     yield from _odf_block(element)
                 if parents:
                     parents[-1].remove(element)

@@ -75,3 +75,15 @@ def test_text_boxes_are_read_once() -> None:
 def test_deleted_text_and_field_codes_are_no_text() -> None:
     inside = "<w:delText>gone</w:delText><w:instrText>PAGE</w:instrText><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t>"
     assert read(docx(paragraph("a", inside))) == "a\tb\nc\n"
+
+
+def test_what_was_moved_is_read_in_its_new_place() -> None:
+    """While changes are kept it stands in both, and what refers to a note does."""
+    run = '<w:r><w:t>It moved.</w:t><w:footnoteReference w:id="2"/></w:r>'
+    gone = "<w:del><w:r><w:tab/><w:delText>gone</w:delText></w:r></w:del>"
+    body = (
+        f"<w:p><w:r><w:t>First.</w:t></w:r><w:moveFrom>{run}</w:moveFrom>{gone}</w:p>"
+        f"<w:p><w:ins><w:r><w:t>New.</w:t></w:r></w:ins><w:moveTo>{run}</w:moveTo></w:p>"
+    )
+    data = docx(body, footnotes=f'<w:footnote w:id="2">{paragraph("why")}</w:footnote>')
+    assert read(data) == "First.\nNew.It moved.\n[footnote: why]\n"

@@ -90,6 +90,23 @@ def test_a_covered_cell_moves_no_other() -> None:
     assert text == "Fruit\tKind\tPrice\n\tPlum\t7\nTotal\t\t12\nAll\t\t\tz\n"
 
 
+def test_what_was_deleted_is_no_text() -> None:
+    deletion = (
+        '<text:changed-region text:id="c"><text:deletion><text:p>old</text:p><table:table table:name="T">'
+        "<table:table-row><table:table-cell><text:p>cell</text:p></table:table-cell></table:table-row></table:table></text:deletion>"
+        "</text:changed-region>"
+    )
+    text = f"<text:tracked-changes>{deletion}</text:tracked-changes><text:p>a<text:change/>b</text:p>"
+    sheet = (
+        "<table:tracked-changes><table:cell-content-change><table:previous><table:change-track-table-cell>"
+        "<text:p>7</text:p></table:change-track-table-cell></table:previous></table:cell-content-change>"
+        "</table:tracked-changes><table:table><table:table-row><table:table-cell><text:p>8</text:p></table:table-cell>"
+        "</table:table-row></table:table>"
+    )
+    assert list(opened(odf(text)).marked()) == ["ab\n"]
+    assert list(opened(odf(sheet)).marked()) == ["8\n"]
+
+
 def test_slides_of_open_document_are_pages() -> None:
     pieces = list(
         opened(odf("<draw:page><text:p>one</text:p></draw:page><draw:page><text:p>two</text:p></draw:page>")).marked()
