@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib import import_module
 from typing import IO, Any
 from xml.etree.ElementTree import Element
 
 from armt.errors import error_line
+from armt.runtime.text import limits
 from armt.runtime.text.encoding import text_codec
 from armt.runtime.text.formats.archive import ARCHIVE_ERRORS, elements, opened
 from armt.runtime.text.formats.pieces import FormatError, Piece, confined_pieces
@@ -160,8 +162,30 @@ _ODF_MARKS = {f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n"}
 _ODF_CHANGES = (f"{_TEXT}tracked-changes", f"{_TABLE}tracked-changes")
 _ODF_PARAGRAPHS = (f"{_TEXT}p", f"{_TEXT}h")
 _ODF_ROW, _ODF_CELL, _ODF_COVERED = (f"{_TABLE}{name}" for name in ("table-row", "table-cell", "covered-table-cell"))
-#: Rows and columns that a spreadsheet says are alike; empty ones fill the sheet to its edge.
-_MOST_ALIKE = 64
+#: Spaces that stand in a row say nothing.
+_MOST_SPACES = 64
+_BLOCK_CHARS = 1 << 20
+
+
+@dataclass(slots=True)
+class _Repeats:
+    """How much text a document may still have by saying that a row or a cell is there once more.
+
+    Attributes:
+        left: characters.
+    """
+
+    left: int
+
+    def take(self, chars: int) -> None:
+        """Take so many characters.
+
+        Raises:
+            FormatError: So many are not left.
+        """
+        self.left -= chars
+        if self.left < 0:
+            raise FormatError("rows and cells in it repeat without end: made to exhaust memory")
 
 
 def odf_text(file: IO[bytes]) -> Iterator[Piece]:
@@ -171,6 +195,7 @@ def odf_text(file: IO[bytes]) -> Iterator[Piece]:
         FormatError: The archive is damaged, no OpenDocument, or made to exhaust memory.
     """
     with opened(file) as archive:
+        repeats = _Repeats(limits.inflated_bytes(file.seek(0, 2)))
         try:
             parents: list[Element] = []
             inside = gone = 0
@@ -187,7 +212,7 @@ def odf_text(file: IO[bytes]) -> Iterator[Piece]:
                 if inside:
                     continue
                 if is_block and not gone:
-                    yield from _odf_block(element)
+                    yield from _odf_row(element, repeats) if element.tag == _ODF_ROW else _odf_paragraph(element)
                 if parents:
                     parents[-1].remove(element)
         except KeyError as exc:
@@ -203,17 +228,32 @@ def _odf_start(element: Element) -> Iterator[Piece]:
         yield HeadingStart(6, name)
 
 
-def _odf_block(block: Element) -> Iterator[Piece]:
-    if block.tag == _ODF_ROW:
-        cells = [
-            text
-            for cell in block
-            if cell.tag in (_ODF_CELL, _ODF_COVERED)
-            for text in [_odf_cell(cell)] * _alike(cell.get(f"{_TABLE}number-columns-repeated", "1"))
-        ]
-        if line := "\t".join(cells).rstrip("\t"):
-            yield (line + "\n") * _alike(block.get(f"{_TABLE}number-rows-repeated", "1"))
+def _odf_row(row: Element, repeats: _Repeats) -> Iterator[Piece]:
+    """Yield a row as often as it is there; empty cells, which fill a sheet to its edge, where another follows them."""
+    parts: list[str] = []
+    borders = 0
+    for cell in row:
+        if cell.tag not in (_ODF_CELL, _ODF_COVERED):
+            continue
+        # What another cell reaches over stands in its place and holds nothing that is seen.
+        text = "" if cell.tag == _ODF_COVERED else " ".join(_odf_words(cell).split())
+        count = _times(cell.get(f"{_TABLE}number-columns-repeated", "1"))
+        if not text:
+            borders += count
+            continue
+        repeats.take(borders + (count - 1) * (len(text) + 1))
+        parts += ["\t" * borders, "\t".join([text] * count)]
+        borders = 1
+    if not parts:
         return
+    line = "".join(parts) + "\n"
+    count = _times(row.get(f"{_TABLE}number-rows-repeated", "1"))
+    repeats.take((count - 1) * len(line))
+    together = max(1, _BLOCK_CHARS // len(line))
+    yield from (line * min(together, count - done) for done in range(0, count, together))
+
+
+def _odf_paragraph(block: Element) -> Iterator[Piece]:
     text = _odf_words(block)
     if block.tag == f"{_TEXT}h" and text.strip():
         level = block.get(f"{_TEXT}outline-level", "1")
@@ -221,13 +261,8 @@ def _odf_block(block: Element) -> Iterator[Piece]:
     yield text + "\n"
 
 
-def _odf_cell(cell: Element) -> str:
-    # What another cell reaches over stands in its place and holds nothing that is seen.
-    return "" if cell.tag == _ODF_COVERED else " ".join(_odf_words(cell).split())
-
-
-def _alike(count: str) -> int:
-    return min(int(count), _MOST_ALIKE) if re.fullmatch(r"\d{1,9}", count) else 1
+def _times(count: str) -> int:
+    return int(count) if re.fullmatch(r"[1-9]\d{0,17}", count) else 1
 
 
 def _odf_words(element: Element) -> str:
@@ -250,7 +285,7 @@ def _odf_words(element: Element) -> str:
         elif node.tag == f"{_TEXT}note-citation":
             continue
         elif node.tag == f"{_TEXT}s":
-            parts.append(" " * _alike(node.get(f"{_TEXT}c", "1")))
+            parts.append(" " * min(_times(node.get(f"{_TEXT}c", "1")), _MOST_SPACES))
         if mark := _ODF_MARKS.get(node.tag):
             parts.append(mark)
         stack.extend(reversed(node))

@@ -90,6 +90,46 @@ def test_a_covered_cell_moves_no_other() -> None:
     assert text == "Fruit\tKind\tPrice\n\tPlum\t7\nTotal\t\t12\nAll\t\t\tz\n"
 
 
+def _sheet(*rows: str) -> bytes:
+    return odf(f"<table:table>{''.join(rows)}</table:table>")
+
+
+def _row(*cells: tuple[str, int], times: int = 1) -> str:
+    inside = "".join(
+        f'<table:table-cell table:number-columns-repeated="{count}">{f"<text:p>{text}</text:p>" if text else ""}'
+        "</table:table-cell>"
+        for text, count in cells
+    )
+    return f'<table:table-row table:number-rows-repeated="{times}">{inside}</table:table-row>'
+
+
+def test_rows_and_cells_that_repeat_are_all_there() -> None:
+    """64 of them were, and of empty cells between others too, so that columns moved."""
+    text = "".join(opened(_sheet(_row(("a", 100), ("", 200), ("b", 1), ("", 16_000), times=150))).text())
+    assert text == ("\t".join(["a"] * 100) + "\t" * 201 + "b\n") * 150
+    # Empty rows say nothing; those of a million lines come in blocks.
+    pieces = list(opened(_sheet(_row(("", 9), times=1_000_000), _row(("a", 1), times=1_048_576))).text())
+    assert "".join(pieces) == "a\n" * 1_048_576
+    assert max(map(len, pieces)) <= 1 << 20
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        _row(("a", 1), times=999_999_999_999),
+        _row(("a", 999_999_999_999)),
+        _row(("a", 1), ("", 999_999_999_999), ("b", 1)),
+        _row(("a", 10_000), times=10_000),
+        _row(("a", 30_000), times=1_000) * 3,
+    ],
+    ids=["rows", "cells", "empty cells", "both", "several"],
+)
+def test_a_sheet_made_to_exhaust_memory_is_refused(row: str) -> None:
+    with pytest.raises(DocumentError, match="rows and cells in it repeat without end: made to exhaust memory"):
+        for _ in opened(_sheet(row)).text():
+            pass
+
+
 def test_what_was_deleted_is_no_text() -> None:
     deletion = (
         '<text:changed-region text:id="c"><text:deletion><text:p>old</text:p><table:table table:name="T">'
