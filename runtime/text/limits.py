@@ -59,6 +59,11 @@ LARGEST_IGNORE_BYTES = 1 * MIB
 MOST_WILDCARDS = 3
 
 
+def inflated_bytes(size: int) -> int:
+    """Return what an archive of so many bytes may inflate to, and a document may become by rows that it repeats."""
+    return max(LARGEST_PART_BYTES, HIGHEST_RATIO * size)
+
+
 def reader_cpu_s(size: int) -> int:
     """Return the processor time for a document of so many bytes, in seconds."""
     return READER_CPU_S + READER_CPU_S_PER_MIB * size // MIB

@@ -21,6 +21,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from armt.runtime.answers.language import numbers
+from armt.runtime.answers.language.characters import INVISIBLE, MARKS
 from armt.runtime.answers.language.sentences import sentence_spans
 from armt.runtime.answers.language.words import (
     STOP_WORDS,
@@ -41,14 +42,20 @@ if TYPE_CHECKING:
 # compound stands for itself.
 _LETTER = rf"[^\W\d{UNSPACED}]"
 _PART = rf"[^\W{UNSPACED}]"
+# What stands behind a letter and belongs to its word; see `words`.
+_JOINED = f"[{MARKS}{INVISIBLE}]"
+_REST = rf"{_PART}*+(?:{_JOINED}++{_PART}*+)*+"
+_VOICED = "\u3099\u309a"
 _TOKEN = re.compile(
-    rf"https?://\S+[\w/]|(?<![\w-])--?{_LETTER}(?:{_PART}|-)*|[\u30a1-\u30fa\u30fc]{{2,}}|\d{{1,3}}:\d{{2,3}}\b|{numbers.DIGITS.pattern}"
-    rf"|{_LETTER}{_PART}*(?:[._/\\:@'’]{_PART}+)*(?:\(\))?"
+    rf"https?://\S+[\w/]|(?<![\w-])--?{_LETTER}(?:{_PART}|{_JOINED}|-)*|[\u30a1-\u30fa\u30fc{_VOICED}]{{2,}}"
+    rf"|\d{{1,3}}:\d{{2,3}}\b|{numbers.DIGITS.pattern}|{_LETTER}{_REST}(?:[._/\\:@'’]{_PART}{_REST})*+(?:\(\))?"
 )
 # Digits that are no part of a word or a version, and the word behind them.
-_DIGITS = re.compile(rf"(?<!{_PART})(?<!{_PART}\.)(\d{{1,3}}:\d{{2,3}}\b|{numbers.DIGITS.pattern})(?:\s([^\W\d_]+))?")
+_DIGITS = re.compile(
+    rf"(?<!{_PART})(?<![{MARKS}])(?<!{_PART}\.)(\d{{1,3}}:\d{{2,3}}\b|{numbers.DIGITS.pattern})(?:\s([^\W\d_]+))?"
+)
 _PATH_MARKS = re.compile(r"[/\\:@]")
-_SUFFIXED = re.compile(r"[^\W\d_]+")
+_SUFFIXED = re.compile(rf"[^\W\d_]++(?:{_JOINED}++[^\W\d_]*+)*+")
 _OPENERS = '"“‘«([:—\n'
 _CAMEL = re.compile(r"[^\W\d_][a-z0-9]*[a-z][A-Z]|[a-z]+[A-Z]")
 _IDENTIFIER_MARKS = frozenset("_/\\:@()")
@@ -250,7 +257,9 @@ def _name_claims(tokens: list[_Token]) -> Iterator[Claim]:
             yield Claim(text, "name", frozenset((f"w:{word}",)))
         elif _is_identifier(text):
             yield Claim(text, "name", frozenset((f"w:{word.removesuffix('()')}",)))
-        elif text[0].isupper() and not (word in STOP_WORDS and (token.is_first or is_title or word == "i")):
+        elif text[0].isupper() and not (
+            word in STOP_WORDS and (token.is_first or is_title or word.split("'")[0] == "i")
+        ):
             is_word = not is_english or (is_ordinary(word) and numbers.roman(text) is None)
             if (token.is_first or is_title) and is_word:
                 continue
@@ -407,7 +416,7 @@ def _bases(word: str) -> Iterator[str]:
 
 
 def _is_katakana(text: str) -> bool:
-    return len(text) > 1 and all("\u30a1" <= character <= "\u30fc" for character in text)
+    return len(text) > 1 and all("\u30a1" <= character <= "\u30fc" or character in _VOICED for character in text)
 
 
 def _is_identifier(text: str) -> bool:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from armt.runtime.answers.language.code import Statement, ends_line, fenced, is_code_line, is_type_of
 from armt.runtime.answers.language.tables import rows_among
-from armt.runtime.answers.language.words import STOP_WORDS, word_list
+from armt.runtime.answers.language.words import STOP_WORDS, fold, word_list
 
 #: A quote that is longer says too little for its length.
 LONGEST_SENTENCE_CHARS = 600
@@ -44,6 +44,14 @@ _KEY = re.compile(r"\s*(?:- )?[\w.-]+:(?:\s|$)")
 _BLANK = re.compile(r"\n[^\S\n]*\n\s*")
 _TITLES = word_list("titles")
 _ABBREVIATIONS = word_list("abbreviations")
+# "Vol. II" and "Sec. IV".
+_NUMBERED = word_list("numbered")
+_ROMAN = re.compile(r"[\s(\[]*[IVXLCDM]+\b")
+# "E.U", "p.m" and "J.R", whose last dot is behind them; and a word that begins a sentence, behind an opened quotation.
+_INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
+_FIRST_WORD = re.compile(r"[\s\"'“‘«(\[]*([^\W\d_]++(?:['’][^\W\d_]++)?)(?![.\w])")
+# Less those that are names as well: of a month, of a man.
+_OPENING = STOP_WORDS - {"may", "will"}
 _LAST_WORD = re.compile(r"(?:^|[\s(\[\"'“‘])([^\s(\[\"'“‘]*)$")
 _CLAUSE = re.compile(r"[;:,،；：，、](?=\s)|[；：，、]|\s")
 
@@ -230,10 +238,22 @@ def _ends(text: str, start: int, match: re.Match[str], end: int) -> bool:
     word = found.group(1) if found else ""
     if word.lower() in _TITLES:
         return False
+    if word.lower() in _NUMBERED and _ROMAN.match(text, match.end(), end):
+        return False
+    if _INITIALS.fullmatch(word) and (word.isascii() or word.isupper()):
+        return _is_opening(text, match.end(), end)
     if word.lower() in _ABBREVIATIONS:
         return not following.isdigit()
     # An initial ("J. Smith"), or a letter for a word ("г. Москва"), but "So do I. Then".
     return not (len(word) == 1 and word.isalpha() and word != "I" and (word.isupper() or not word.isascii()))
+
+
+def _is_opening(text: str, at: int, end: int) -> bool:
+    """Tell whether what follows is clearly a new sentence: it begins with a word that says little, in a capital."""
+    found = _FIRST_WORD.match(text, at, end)
+    word = fold(found.group(1)) if found else ""
+    # Of single letters, which may be initials too, two are words.
+    return word in _OPENING and (len(word) > 1 or word in "ai")
 
 
 def _next(text: str, at: int, end: int) -> str:

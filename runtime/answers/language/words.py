@@ -1,7 +1,8 @@
 """Words of any script, folded so that the same word is the same string: for search, for the checker and for quotes.
 
-A word is a run of letters and digits; a run of Chinese, Japanese or Thai, where nobody writes spaces, is cut into pairs
-of characters. Folding drops case, accents and the possessive; stems are Snowball's (PyStemmer).
+A word is a run of letters and digits, with the marks that stand behind them; a run of Chinese, Japanese or Thai, where
+nobody writes spaces, is cut into pairs of characters. Folding drops case, accents, the possessive and what nobody sees,
+and knows one apostrophe; stems are Snowball's (PyStemmer).
 """
 
 from __future__ import annotations
@@ -13,16 +14,21 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-_WORD = re.compile(r"\w+(?:['’ʼ]\w+)*")
+from armt.runtime.answers.language.characters import ACCENTS, INVISIBLE, MARKS, UNSPACED_MARKS
+
+# Most words end before a character of ASCII, which is seen faster than that it is none of so many marks.
+_WORD = re.compile(rf"\w++(?:(?![\x00-&(-\x7f])(?:['’]\w++|[{MARKS}{UNSPACED_MARKS}{INVISIBLE}]++\w*+))*+")
 #: Characters of scripts that put no spaces between words, as the inside of a character class.
 UNSPACED = (
     r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"
     r"\U00020000-\U0003ffff"
 )
 _UNSPACED = re.compile(f"[{UNSPACED}]+")
-_POSSESSIVE = re.compile(r"['’ʼ](?:s|S)?$")
-# Accents and their like: what `unicodedata.combining` says of the scripts that have capitals, and of a few more.
-_MARKS = re.compile(r"[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u3099\u309a]")
+# One that is a letter (ʼ) may also open a quotation.
+_POSSESSIVE = re.compile(r"'s?$|^'")
+_APOSTROPHES = re.compile("[’ʼ]")
+_INVISIBLE = re.compile(f"[{INVISIBLE}]+")
+_DROPPED = re.compile(f"[{ACCENTS}{INVISIBLE}]+")
 _KEPT_WORDS = 1 << 14
 # A longer stretch without white space is cut all the same.
 _MOST_CARRIED_CHARS = 4096
@@ -71,6 +77,8 @@ def _folded(raw: str) -> Sequence[str]:
 
 
 def _cut(raw: str) -> Iterator[str]:
+    # Voiced syllables are one character or two.
+    raw = unicodedata.normalize("NFC", _INVISIBLE.sub("", raw))
     at = 0
     for run in _UNSPACED.finditer(raw):
         if run.start() > at:
@@ -84,19 +92,16 @@ def _cut(raw: str) -> Iterator[str]:
 
 @lru_cache(maxsize=_KEPT_WORDS)
 def fold(word: str) -> str:
-    """Return a word without case, accents and possessive: Ménière's is meniere."""
-    bare = _POSSESSIVE.sub("", word)
-    if bare.isascii():
-        return bare.lower()
-    parts = unicodedata.normalize("NFKD", bare.casefold())
-    return unicodedata.normalize("NFC", "".join(part for part in parts if not unicodedata.combining(part)))
+    """Return a word without case, accents and possessive: Ménière’s is meniere, and O’Brien o'brien."""
+    return _POSSESSIVE.sub("", fold_text(word))
 
 
 def fold_text(text: str) -> str:
-    """Return a text whose words are folded but for possessives; other characters stay as they are."""
+    """Return a text whose words are folded but for possessives; other characters that one sees stay as they are."""
     if text.isascii():
         return text.lower()
-    return unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold())))
+    parts = unicodedata.normalize("NFKD", _APOSTROPHES.sub("'", text.casefold()))
+    return unicodedata.normalize("NFC", _DROPPED.sub("", parts))
 
 
 @lru_cache(maxsize=_KEPT_WORDS)

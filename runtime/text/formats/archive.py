@@ -60,7 +60,7 @@ def _check(members: list[zipfile.ZipInfo], size: int) -> None:
         if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise FormatError(f"damaged archive (compression method {member.compress_type})")
     total = sum(member.file_size for member in members)
-    if total > max(limits.LARGEST_PART_BYTES, limits.HIGHEST_RATIO * size):
+    if total > limits.inflated_bytes(size):
         raise FormatError(
             f"inflates to {total / limits.MIB:,.0f} MiB from {size / limits.MIB:,.2f} MiB: made to exhaust memory"
         )

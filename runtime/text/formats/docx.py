@@ -16,9 +16,16 @@ from armt.runtime.text.headings import HeadingStart, one_line
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MARKS = {f"{_WORD}tab": "\t", f"{_WORD}br": "\n", f"{_WORD}cr": "\n", f"{_WORD}noBreakHyphen": "-"}
-#: The same content once more, for programs that do not know the newer form.
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+#: The same content once more, for programs that do not know the newer form; what was deleted, or moved away, while
+#: changes were kept: a sentence that was moved stands in its new place too.
+_UNREAD = (
+    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
+    f"{_WORD}del",
+    f"{_WORD}moveFrom",
+)
 _PARAGRAPH, _ROW, _CELL, _TEXT = f"{_WORD}p", f"{_WORD}tr", f"{_WORD}tc", f"{_WORD}t"
+#: No program lets a table have more.
+_MOST_COLUMNS = 63
 _REFERENCES = {
     f"{_WORD}footnoteReference": "footnote",
     f"{_WORD}endnoteReference": "endnote",
@@ -83,7 +90,10 @@ class _Body:
     def _block(self, block: Element) -> Iterator[Piece]:
         if block.tag == _ROW:
             cells = (cell for cell in block if cell.tag == _CELL)
-            text = "\t".join(" ".join(_words(cell).split()) for cell in cells)
+            text = "\t" * _columns(block, "trPr", "gridBefore", 0)
+            text += "\t".join(
+                " ".join(_words(cell).split()) + "\t" * (_columns(cell, "tcPr", "gridSpan", 1) - 1) for cell in cells
+            )
         else:
             text = _words(block)
             level = _level(block, self.levels)
@@ -109,14 +119,24 @@ def _words(element: Element) -> str:
             parts.append("\t")
         else:
             parts.append(_MARKS.get(node.tag, ""))
-        stack.extend(child for child in reversed(node) if child.tag != _FALLBACK)
+        stack.extend(child for child in reversed(node) if child.tag not in _UNREAD)
     return "".join(parts)
 
 
+def _columns(element: Element, properties: str, name: str, default: int) -> int:
+    """Return over how many columns a cell reaches, or how many a row leaves out before its first cell."""
+    found = element.find(f"{_WORD}{properties}/{_WORD}{name}")
+    value = "" if found is None else found.get(f"{_WORD}val", "")
+    return min(int(value), _MOST_COLUMNS) if re.fullmatch(r"[1-9]\d{0,8}", value) else default
+
+
 def _references(block: Element) -> Iterator[tuple[str, str]]:
-    for node in block.iter():
+    stack = [block]
+    while stack:
+        node = stack.pop()
         if node.tag in _REFERENCES:
             yield _REFERENCES[node.tag], node.get(f"{_WORD}id", "")
+        stack.extend(child for child in reversed(node) if child.tag not in _UNREAD)
 
 
 def _notes(archive: zipfile.ZipFile, names: set[str]) -> dict[tuple[str, str], str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from armt.errors import error_line
@@ -23,8 +23,14 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _PARAGRAPHS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "table", "ul", "ol", "dl", "hr"}
 
 #: Control characters that no text of a page holds (they are taken out of it): where preformatted text begins and
-#: ends, and where a heading begins.
-_PRE, _HEADING = "\x00", "\x01"
+#: ends, where a heading begins, where the line of a row begins, and what stands between its cells.
+_PRE, _HEADING, _ROW, _CELL = "\x00", "\x01", "\x02", "\x03"
+_CONTROLS = re.compile(f"[{_PRE}-{_CELL}]")
+_AROUND_CELLS = re.compile(f"(?<={_CELL})[ \t]++|(?<![ \t])[ \t]++(?={_CELL})")
+
+# Beyond so many columns nothing is filled up: each row of a few bytes would be as long. A browser knows 65,534 rows.
+_MOST_COLUMNS, _MOST_ROWS = 256, 65_534
+_GROUPS = ("thead", "tbody", "tfoot")
 
 _XML_ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9_.:-]+)["']""")
 _HTML_CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
@@ -85,7 +91,8 @@ def _text(markup: str) -> Iterator[Piece]:
     walk = _Walk()
     text = "" if body is None else "".join(walk.text(body))
     text = _trimmed(text) if _PRE not in text else _restore_lines(text)
-    text = re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+    # A tab before the first row is its first cell, which is empty.
+    text = re.sub(r"\A[^\S\t]+", "", re.sub(r"\n{3,}", "\n\n", text)).rstrip() + "\n"
     first, *others = text.split(_HEADING)
     if first:
         yield first
@@ -96,9 +103,15 @@ def _text(markup: str) -> Iterator[Piece]:
 
 def _trimmed(text: str) -> str:
     # Without a search back from every space: a line of a million spaces is one step.
-    return "\n".join(
-        line.strip(" \t") if line[:1] in " \t" or line[-1:] in " \t" else line for line in text.split("\n")
-    )
+    return "\n".join(_line(line) for line in text.split("\n"))
+
+
+def _line(line: str) -> str:
+    if line[:1] == _ROW or _CELL in line:
+        cells = _AROUND_CELLS.sub("", line.removeprefix(_ROW)).strip(" \t").replace(_CELL, "\t").rstrip("\t")
+        # Cells before the text of a line are of its row, unless what stood in the row before it had lines of its own.
+        return cells if line[:1] == _ROW else cells.lstrip("\t")
+    return line.strip(" \t") if line[:1] in " \t" or line[-1:] in " \t" else line
 
 
 def _restore_lines(text: str) -> str:
@@ -106,6 +119,7 @@ def _restore_lines(text: str) -> str:
     parts = text.split(_PRE)
     # An HTML parser never yields NUL, so the parts alternate: flowing, preformatted, flowing, ...
     parts[::2] = [_trimmed(part) for part in parts[::2]]
+    parts[1::2] = [part.replace(_ROW, "").replace(_CELL, "\t") for part in parts[1::2]]
     return "".join(parts)
 
 
@@ -113,6 +127,46 @@ def _restore_lines(text: str) -> str:
 class _Heading:
     level: int
     title: list[str]
+
+
+@dataclass(slots=True)
+class _Table:
+    """The columns of a table, so that a cell stands in its own though others reach over several."""
+
+    _row: int = 0
+    _column: int = 0
+    #: What the last cell of the row reaches over, behind itself.
+    _behind: int = 0
+    _is_begun: bool = False
+    #: By column the first row that no cell above reaches over.
+    _free: dict[int, int] = field(default_factory=dict)
+
+    def group(self) -> None:
+        """Begin a head, a body or a foot: no cell reaches out of one."""
+        self._free.clear()
+
+    def row(self) -> None:
+        """Begin a row."""
+        self._row += 1
+        self._column, self._behind, self._is_begun = 0, 0, False
+
+    def cell(self, columns: int, rows: int) -> int:
+        """Place a cell, and return how many borders of cells stand between it and the one before."""
+        column, row, free = self._column, self._row, self._free
+        while free.get(column, row) > row:
+            column += 1
+        borders = self._is_begun + self._behind + column - self._column
+        end = min(column + columns, max(column + 1, _MOST_COLUMNS))
+        if rows > 1:
+            free.update((reached, row + rows) for reached in range(column, min(end, _MOST_COLUMNS)))
+        self._behind, self._column, self._is_begun = end - column - 1, end, True
+        return borders
+
+
+def _span(node: Any, name: str, most: int) -> int:
+    match = re.match(r"\s*(\d{1,9})", node.attributes.get(name) or "")
+    # No rows are all that are left.
+    return 1 if match is None else min(int(match[1]) or (most if name == "rowspan" else 1), most)
 
 
 class _Walk:
@@ -126,6 +180,7 @@ class _Walk:
         self.headings: list[_Heading] = []
         self._heading: _Heading | None = None
         self._preformatted = 0
+        self._tables: list[_Table] = []
 
     def text(self, body: Any) -> Iterator[str]:
         """Yield the text of a page."""
@@ -152,11 +207,19 @@ class _Walk:
             yield self._words(str(node.text_content or ""))
         elif tag == "br":
             yield self._space("\n")
-        elif tag in ("td", "th"):
-            yield self._space("\t")
+        elif tag in ("td", "th") and self._tables:
+            columns, rows = _span(node, "colspan", _MOST_COLUMNS), _span(node, "rowspan", _MOST_ROWS)
+            yield self._space(_CELL * self._tables[-1].cell(columns, rows))
+        elif tag in _GROUPS and self._tables:
+            self._tables[-1].group()
         if tag not in _BLOCKS:
             return
         yield self._space("\n\n" if tag in _PARAGRAPHS else "\n")
+        if tag == "table":
+            self._tables.append(_Table())
+        if tag == "tr" and self._tables:
+            self._tables[-1].row()
+            yield _ROW
         if tag in _HEADINGS:
             self._heading = _Heading(_HEADINGS.index(tag) + 1, [])
         if tag == "pre":
@@ -167,6 +230,8 @@ class _Walk:
     def _leave(self, tag: str) -> Iterator[str]:
         if tag in _HEADINGS:
             self._heading = None
+        if tag == "table":
+            self._tables.pop()
         if tag == "pre":
             self._preformatted -= 1
             if not self._preformatted:
@@ -181,7 +246,7 @@ class _Walk:
         return space
 
     def _words(self, text: str) -> str:
-        text = text.replace(_PRE, "").replace(_HEADING, "")
+        text = _CONTROLS.sub("", text)
         if not self._preformatted:
             text = re.sub(r"\s+", " ", text)
         if self._heading is None:

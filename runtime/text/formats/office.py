@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib import import_module
 from typing import IO, Any
 from xml.etree.ElementTree import Element
 
 from armt.errors import error_line
+from armt.runtime.text import limits
 from armt.runtime.text.encoding import text_codec
 from armt.runtime.text.formats.archive import ARCHIVE_ERRORS, elements, opened
 from armt.runtime.text.formats.pieces import FormatError, Piece, confined_pieces
@@ -156,10 +158,34 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _ODF_MARKS = {f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n"}
+#: What was deleted or replaced while changes were kept stands here, apart from the text.
+_ODF_CHANGES = (f"{_TEXT}tracked-changes", f"{_TABLE}tracked-changes")
 _ODF_PARAGRAPHS = (f"{_TEXT}p", f"{_TEXT}h")
-_ODF_ROW, _ODF_CELL = f"{_TABLE}table-row", f"{_TABLE}table-cell"
-#: Rows and columns that a spreadsheet says are alike; empty ones fill the sheet to its edge.
-_MOST_ALIKE = 64
+_ODF_ROW, _ODF_CELL, _ODF_COVERED = (f"{_TABLE}{name}" for name in ("table-row", "table-cell", "covered-table-cell"))
+#: Spaces that stand in a row say nothing.
+_MOST_SPACES = 64
+_BLOCK_CHARS = 1 << 20
+
+
+@dataclass(slots=True)
+class _Repeats:
+    """How much text a document may still have by saying that a row or a cell is there once more.
+
+    Attributes:
+        left: characters.
+    """
+
+    left: int
+
+    def take(self, chars: int) -> None:
+        """Take so many characters.
+
+        Raises:
+            FormatError: So many are not left.
+        """
+        self.left -= chars
+        if self.left < 0:
+            raise FormatError("rows and cells in it repeat without end: made to exhaust memory")
 
 
 def odf_text(file: IO[bytes]) -> Iterator[Piece]:
@@ -169,22 +195,24 @@ def odf_text(file: IO[bytes]) -> Iterator[Piece]:
         FormatError: The archive is damaged, no OpenDocument, or made to exhaust memory.
     """
     with opened(file) as archive:
+        repeats = _Repeats(limits.inflated_bytes(file.seek(0, 2)))
         try:
             parents: list[Element] = []
-            inside = 0
+            inside = gone = 0
             for event, element, _ in elements(archive, "content.xml"):
-                is_block = element.tag in (*_ODF_PARAGRAPHS, _ODF_ROW)
+                is_block, is_gone = element.tag in (*_ODF_PARAGRAPHS, _ODF_ROW), element.tag in _ODF_CHANGES
                 if event == "start":
                     parents.append(element)
-                    inside += is_block
-                    yield from _odf_start(element)
+                    inside, gone = inside + is_block, gone + is_gone
+                    if not gone:
+                        yield from _odf_start(element)
                     continue
                 parents.pop()
-                inside -= is_block
+                inside, gone = inside - is_block, gone - is_gone
                 if inside:
                     continue
-                if is_block:
-                    yield from _odf_block(element)
+                if is_block and not gone:
+                    yield from _odf_row(element, repeats) if element.tag == _ODF_ROW else _odf_paragraph(element)
                 if parents:
                     parents[-1].remove(element)
         except KeyError as exc:
@@ -200,17 +228,32 @@ def _odf_start(element: Element) -> Iterator[Piece]:
         yield HeadingStart(6, name)
 
 
-def _odf_block(block: Element) -> Iterator[Piece]:
-    if block.tag == _ODF_ROW:
-        cells = [
-            text
-            for cell in block
-            if cell.tag == _ODF_CELL
-            for text in [" ".join(_odf_words(cell).split())] * _alike(cell.get(f"{_TABLE}number-columns-repeated", "1"))
-        ]
-        if line := "\t".join(cells).rstrip("\t"):
-            yield (line + "\n") * _alike(block.get(f"{_TABLE}number-rows-repeated", "1"))
+def _odf_row(row: Element, repeats: _Repeats) -> Iterator[Piece]:
+    """Yield a row as often as it is there; empty cells, which fill a sheet to its edge, where another follows them."""
+    parts: list[str] = []
+    borders = 0
+    for cell in row:
+        if cell.tag not in (_ODF_CELL, _ODF_COVERED):
+            continue
+        # What another cell reaches over stands in its place and holds nothing that is seen.
+        text = "" if cell.tag == _ODF_COVERED else " ".join(_odf_words(cell).split())
+        count = _times(cell.get(f"{_TABLE}number-columns-repeated", "1"))
+        if not text:
+            borders += count
+            continue
+        repeats.take(borders + (count - 1) * (len(text) + 1))
+        parts += ["\t" * borders, "\t".join([text] * count)]
+        borders = 1
+    if not parts:
         return
+    line = "".join(parts) + "\n"
+    count = _times(row.get(f"{_TABLE}number-rows-repeated", "1"))
+    repeats.take((count - 1) * len(line))
+    together = max(1, _BLOCK_CHARS // len(line))
+    yield from (line * min(together, count - done) for done in range(0, count, together))
+
+
+def _odf_paragraph(block: Element) -> Iterator[Piece]:
     text = _odf_words(block)
     if block.tag == f"{_TEXT}h" and text.strip():
         level = block.get(f"{_TEXT}outline-level", "1")
@@ -218,8 +261,8 @@ def _odf_block(block: Element) -> Iterator[Piece]:
     yield text + "\n"
 
 
-def _alike(count: str) -> int:
-    return min(int(count), _MOST_ALIKE) if re.fullmatch(r"\d{1,9}", count) else 1
+def _times(count: str) -> int:
+    return int(count) if re.fullmatch(r"[1-9]\d{0,17}", count) else 1
 
 
 def _odf_words(element: Element) -> str:
@@ -242,7 +285,7 @@ def _odf_words(element: Element) -> str:
         elif node.tag == f"{_TEXT}note-citation":
             continue
         elif node.tag == f"{_TEXT}s":
-            parts.append(" " * _alike(node.get(f"{_TEXT}c", "1")))
+            parts.append(" " * min(_times(node.get(f"{_TEXT}c", "1")), _MOST_SPACES))
         if mark := _ODF_MARKS.get(node.tag):
             parts.append(mark)
         stack.extend(reversed(node))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import IO, Any
 
@@ -10,6 +11,8 @@ from armt.runtime.text.formats.pieces import FormatError, Piece, Remark, confine
 from armt.runtime.text.headings import HeadingStart, PageStart, one_line
 
 _MOST_OUTLINE_ITEMS = 10_000
+# What the reader leaves where a line ends with a hyphen and the next goes on with a letter, in place of both.
+_CUT_WORD = re.compile("\ufffe")
 
 
 def pdf_text(file: IO[bytes]) -> Iterator[Piece]:
@@ -44,6 +47,7 @@ def _pages(file: IO[bytes]) -> Iterator[Piece]:
             yield PageStart()
             page = document[index]
             text = page.get_textpage().get_text_range().replace("\r\n", "\n").replace("\r", "\n")
+            text = _CUT_WORD.sub(_whole, text)
             without_text += not text.strip()
             page.close()
             yield from _with_headings(text + "\n\n", outline.get(index, []))
@@ -51,6 +55,15 @@ def _pages(file: IO[bytes]) -> Iterator[Piece]:
         raise FormatError(f"damaged PDF ({error_line(exc)})") from exc
     if without_text:
         yield Remark(f"{without_text} of {count} pages hold no text (scanned?)")
+
+
+def _whole(cut: re.Match[str]) -> str:
+    """Return the hyphen of a name that was cut ("Brown-Smith"), and nothing in any other word.
+
+    Nothing tells "docu-ment" from "well-known", which loses its own; but no word is cut before a capital.
+    """
+    text, start, end = cut.string, cut.start(), cut.end()
+    return "-" if text[max(0, start - 1) : start].islower() and text[end : end + 1].isupper() else ""
 
 
 def _outline(document: Any) -> dict[int, list[HeadingStart]]:

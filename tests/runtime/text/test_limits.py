@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from armt.runtime.text import limits
-from armt.runtime.text.limits import MIB, reader_cpu_s, reader_memory_bytes
+from armt.runtime.text.limits import MIB, inflated_bytes, reader_cpu_s, reader_memory_bytes
 
 SECURITY = Path(__file__).parents[3] / "docs" / "security.md"
 
@@ -20,6 +20,11 @@ def test_a_larger_document_may_take_more(size: int, cpu_s: int, memory_bytes: in
     assert (reader_cpu_s(size), reader_memory_bytes(size)) == (cpu_s, memory_bytes)
 
 
+@pytest.mark.parametrize(("size", "inflated"), [(0, 64 * MIB), (MIB // 2, 64 * MIB), (MIB, 100 * MIB)])
+def test_small_archives_inflate_to_whatever_is_harmless(size: int, inflated: int) -> None:
+    assert inflated_bytes(size) == inflated
+
+
 @pytest.mark.parametrize(
     ("row", "said"),
     [
@@ -28,6 +33,7 @@ def test_a_larger_document_may_take_more(size: int, cpu_s: int, memory_bytes: in
             f"{limits.LARGEST_PART_BYTES // MIB} MiB inflated, or {limits.HIGHEST_RATIO} to 1; "
             f"{limits.MOST_MEMBERS:,} parts",
         ),
+        ("rows and cells", f"{limits.LARGEST_PART_BYTES // MIB} MiB of text, or {limits.HIGHEST_RATIO} to 1"),
         ("a part read whole", f"{limits.LARGEST_PART_BYTES // MIB} MiB; {limits.DEEPEST_XML:,}"),
         ("a page of HTML", f"{limits.LARGEST_PAGE_CHARS // MIB} Mi characters"),
         (

@@ -90,6 +90,32 @@ def test_notes_written_by_hand(note: str, section: str, absent: list[str]) -> No
     assert sorted(missing(note, section)) == sorted(absent)
 
 
+@pytest.mark.parametrize(
+    ("note", "section"),
+    [
+        ("He met O'Brien.", "He met O’Brien."),
+        ("He met O’Brien.", "He met O'Brien, and OʼBrien."),
+        ("Saw Me\u0301nie\u0300re.", "the café of Ménière"),
+        ("Saw Ménière.", "the cafe\u0301 of Me\u0301nie\u0300re"),
+        ("Uses gro\u0308ße_x.", "see größe_x"),
+        ("Sold by Micro\u00adsoft.", "Mic\u00adrosoft sells it"),
+        ("Asked by Иванова й.", "Иванова и\u0306"),
+        ("東京でギガ", "\u30ad\u3099\u30ab\u3099は"),
+        ("See हिन्दी_नाम.", "it is हिन्दी_नाम।"),
+        ("And so we’ll go, if I’m right, as Moses says he’d.", "Moses went."),
+    ],
+)
+def test_the_same_name_in_other_characters(note: str, section: str) -> None:
+    """Accents as characters of their own cut a name, and each apostrophe made another one of it."""
+    assert missing(note, section) == ()
+
+
+def test_a_number_behind_a_mark_is_a_part_of_its_word() -> None:
+    assert missing("There were 2 men.", "see e\u03012 there") == ("2",)
+    # A mark of direction before a number is nothing of it.
+    assert missing("There were 2 men.", "there were \u200e2 men") == ()
+
+
 def test_numbers_of_verses_and_items_say_nothing() -> None:
     verses = "1 Moses spoke.\n2 They went.\n3 Aaron spoke.\n"
     assert missing("There were 2 men.", verses) == ("2",)
@@ -204,6 +230,10 @@ _WORDS = (
         "Οδός",
         "ソニー",
         "naïve",
+        "Me\u0301nie\u0300re",
+        "O’Brien",
+        "O'Brien",
+        "Ita\u00adly",
     ),
 )
 

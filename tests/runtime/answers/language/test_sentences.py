@@ -24,6 +24,22 @@ CASES = {
         "See Fig. 3 for e.g. this. The U.S. Army came. Really... he said. No. 5 is here.",
         ["See Fig. 3 for e.g. this.", "The U.S. Army came.", "Really... he said.", "No. 5 is here."],
     ),
+    "initials of what they stand for": (
+        "The E.U. Commission and the U.N. Council met at 5 p.m. Monday. Washington D.C. Mayor J.R. Brown (A.P.F.) 3 "
+        "times came. It ended at 7 p.m. The E.U. was glad. “Is it the U.N.?” I asked. It is a thing of the U.S. “It’s "
+        "big.” On 3 p.m. May 4 A.B. S. Gray left the U.S. I saw A.V. A. Smith there, at Rome, z.B. Hunde.",
+        ["The E.U. Commission and the U.N. Council met at 5 p.m. Monday.",
+         "Washington D.C. Mayor J.R. Brown (A.P.F.) 3 times came.", "It ended at 7 p.m.", "The E.U. was glad.",
+         "“Is it the U.N.?”", "I asked.", "It is a thing of the U.S.", "“It’s big.”",
+         "On 3 p.m. May 4 A.B. S. Gray left the U.S.", "I saw A.V. A. Smith there, at Rome, z.B. Hunde."],
+    ),
+    "initials in other scripts": (
+        "А.С. Пушкин жил там, и т.д. Он писал. т.е. так.", ["А.С. Пушкин жил там, и т.д.", "Он писал. т.е. так."],
+    ),
+    "Roman numerals": (
+        "Vol. II is out. See Sec. IV, Chap. I and Art. XII. It is made by Falk Inc. I know.",
+        ["Vol. II is out.", "See Sec. IV, Chap. I and Art. XII.", "It is made by Falk Inc.", "I know."],
+    ),
     "verses with a chapter": (
         "1:5 And all the souls\nwere seventy souls.\n1:6 And Joseph died.",
         ["1:5 And all the souls were seventy souls.", "1:6 And Joseph died."],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,7 +27,7 @@ from armt.runtime.answers.language.words import (
     ("text", "found"),
     [
         ("Ménière's DISEASE, café", ["meniere", "disease", "cafe"]),
-        ("don’t stop", ["don’t", "stop"]),
+        ("don’t stop", ["don't", "stop"]),
         ("snake_case x2", ["snake_case", "x2"]),
         ("Straße STRASSE", ["strasse", "strasse"]),
         ("公园在哪里", ["公园", "园在", "在哪", "哪里"]),
@@ -33,6 +35,14 @@ from armt.runtime.answers.language.words import (
         ("好。", ["好"]),
         ("ΟΔΟΣ Οδός", ["οδοσ", "οδοσ"]),
         ("…—!", []),
+        # Marks that Python's \w does not take, and what nobody sees, cut each of these in two and more.
+        ("Me\u0301nie\u0300re", ["meniere"]),
+        ("हिन्दी भाषा।", ["हिन्दी", "भाषा"]),
+        ("قُرْآن قرآن", ["قران", "قران"]),
+        ("שָׁלוֹם שלום", ["שלום", "שלום"]),
+        ("soft\u00adware می\u200cخواهم a\u200b b", ["software", "میخواهم", "a", "b"]),
+        ("か\u3099くせい", ["がく", "くせ", "せい"]),
+        ("\u200bword", ["word"]),
     ],
 )
 def test_words_are_folded_and_scripts_without_spaces_cut_in_pairs(text: str, found: list[str]) -> None:
@@ -44,6 +54,24 @@ def test_folding_takes_case_accents_and_possessive() -> None:
     assert fold("'s") == ""
     assert fold_text("Ménière's İstanbul, 5€") == "meniere's istanbul, 5€"
     assert fold_text("PLAIN") == "plain"
+    assert fold_text("soft\u00adware, O’Brien") == "software, o'brien"
+
+
+@pytest.mark.parametrize("text", ["O'Brien", "O’Brien", "OʼBrien", "O\u2019BRIEN’s", "ʼO'Brienʼ"])
+def test_one_apostrophe_is_the_other(text: str) -> None:
+    assert list(words(text)) == ["o'brien"]
+    assert content_stems(text) == content_stems("O'Brien") != []
+
+
+@settings(deadline=None)
+@given(st.text("aÉe\u0301ß'’ʼ\u00adदि\u093c\u094dガ\u3099ก\u0e35 .", max_size=12))
+def test_a_folded_text_holds_its_folded_words(text: str) -> None:
+    """The checker looks for words in a folded text first, and reads no further where they are not there."""
+    # Pairs of characters are not folded.
+    spaced = "".join(character for character in text if character not in "ガ\u3099ก\u0e35")
+    assert all(word in fold_text(spaced) for word in words(spaced))
+    one, other = (list(words(unicodedata.normalize(form, text))) for form in ("NFC", "NFD"))
+    assert one == other
 
 
 @pytest.mark.parametrize(
@@ -67,6 +95,7 @@ def test_a_script_without_stems_keeps_its_words() -> None:
 
 def test_words_that_say_little_are_left_out() -> None:
     assert content_stems("What is the founding of Cities?") == [stem("founding"), stem("cities")]
+    assert content_stems("He’d say it's what we’ll do, and I'm sure they don't.") == [stem("say"), stem("sure")]
     assert {"the", "of", "is"} <= STOP_WORDS
     assert not any(word.startswith("#") for word in word_list("stop"))
 
@@ -105,3 +134,7 @@ def test_telling_tokens_are_told_by_their_last_byte() -> None:
     assert telling(text, [0, 4, 7, 11, 18, 23]) == [False, False, False, True, True, False]
     assert telling("What does HAVING do?", [0, 4, 9, 16, 19]) == [False, False, True, False, False]
     assert telling("", []) == [False]
+    # Marks, and what nobody sees, are bytes of the word that they stand in.
+    text = "the nai\u0308ve soft\u00adware"
+    assert telling(text, [0, 3, 7, 9, 11, 16, 18]) == [False, True, True, True, True, True, True]
+    assert telling("of हिन्दी", [0, 2, 6, 12]) == [False, True, True, True]

@@ -24,6 +24,23 @@ def test_tables_are_rows_with_tabs() -> None:
     assert text == "before\nName\tAge\nAda Byron\t\tx y\nafter\n"
 
 
+def test_a_cell_over_several_columns_moves_no_other() -> None:
+    def cell(text: str, properties: str = "") -> str:
+        return f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraph(text) if text else '<w:p/>'}</w:tc>"
+
+    over_rows, over_columns = '<w:vMerge w:val="restart"/>', '<w:gridSpan w:val="2"/>'
+    rows = (
+        f"<w:tr>{cell('Fruit', over_rows)}{cell('Kind')}{cell('Price')}</w:tr>"
+        f"<w:tr>{cell('', '<w:vMerge/>')}{cell('Plum')}{cell('7')}</w:tr>"
+        f"<w:tr>{cell('Total', over_columns)}{cell('12')}</w:tr>"
+        f'<w:tr><w:trPr><w:gridBefore w:val="2"/></w:trPr>{cell("end")}</w:tr>'
+    )
+    assert read(docx(f"<w:tbl>{rows}</w:tbl>")) == "Fruit\tKind\tPrice\n\tPlum\t7\nTotal\t\t12\n\t\tend\n"
+    # A number without sense costs no more than the columns that a table may have.
+    wide = "<w:tr>" + cell("x", '<w:gridSpan w:val="999999999"/>') + cell("y", '<w:gridSpan w:val="-1"/>') + "</w:tr>"
+    assert read(docx(f"<w:tbl>{wide}</w:tbl>")) == "x" + "\t" * 63 + "y\n"
+
+
 def test_notes_and_comments_follow_the_paragraph_that_refers_to_them() -> None:
     references = '<w:footnoteReference w:id="2"/><w:commentReference w:id="0"/><w:footnoteReference w:id="-1"/>'
     body = paragraph("Claim", references) + paragraph("Next", '<w:endnoteReference w:id="2"/>')
@@ -58,3 +75,15 @@ def test_text_boxes_are_read_once() -> None:
 def test_deleted_text_and_field_codes_are_no_text() -> None:
     inside = "<w:delText>gone</w:delText><w:instrText>PAGE</w:instrText><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t>"
     assert read(docx(paragraph("a", inside))) == "a\tb\nc\n"
+
+
+def test_what_was_moved_is_read_in_its_new_place() -> None:
+    """While changes are kept it stands in both, and what refers to a note does."""
+    run = '<w:r><w:t>It moved.</w:t><w:footnoteReference w:id="2"/></w:r>'
+    gone = "<w:del><w:r><w:tab/><w:delText>gone</w:delText></w:r></w:del>"
+    body = (
+        f"<w:p><w:r><w:t>First.</w:t></w:r><w:moveFrom>{run}</w:moveFrom>{gone}</w:p>"
+        f"<w:p><w:ins><w:r><w:t>New.</w:t></w:r></w:ins><w:moveTo>{run}</w:moveTo></w:p>"
+    )
+    data = docx(body, footnotes=f'<w:footnote w:id="2">{paragraph("why")}</w:footnote>')
+    assert read(data) == "First.\nNew.It moved.\n[footnote: why]\n"

@@ -105,6 +105,41 @@ def test_an_article_is_the_page_without_its_navigation() -> None:
     assert "Menu 3" in read(page)
 
 
+@pytest.mark.parametrize(
+    ("rows", "text"),
+    [
+        ("<td rowspan=2>Fruit<td>Kind<td>Price<tr><td>Plum<td>7", "Fruit\tKind\tPrice\n\tPlum\t7"),
+        ("<td>a<td rowspan=3>b<td>c<tr><td>d<td>e<tr><td>f", "a\tb\tc\nd\t\te\nf"),
+        ("<td colspan='2'>Total<td>12", "Total\t\t12"),
+        ("<td>a<td colspan=2 rowspan=2>b<tr><td>c<td>d", "a\tb\nc\t\t\td"),
+        # No row is left where the body ends, whatever a cell says; none says all of them.
+        ("<td rowspan=0>a<td>b<tr><td>c<tbody><tr><td>d", "a\tb\n\tc\nd"),
+        ("<td>a<td>b<tr><td> <td> c <td>", "a\tb\n\tc"),
+        ("<td>\n <b>a </b>\n</td>\n <td> b </td>\n</tr>\n <tr>\n <td></td>\n<td>c</td>", "a\tb\n\tc"),
+        ("<td><td>Q1<tr><td>North<td>5", "\tQ1\nNorth\t5"),
+        ("<td colspan=x rowspan=-1>a<td>b<tr><td>c", "a\tb\nc"),
+        # A table inside of a cell has columns of its own, and no cell begins the line behind it.
+        ("<td rowspan=2>a<table><tr><td>1<td>2</table><td>b<tr><td>c", "a\n\n1\t2\n\nb\n\tc"),
+        ("<td><p>a</p><td>b<td>c", "a\n\nb\tc"),
+        ("<td><pre>  a\n\tb</pre><td>c", "  a\n\tb\n\nc"),
+        ("<td>\x03a\x02<td>b", "a\tb"),
+    ],
+)
+def test_a_cell_over_others_moves_none(rows: str, text: str) -> None:
+    """Cells that others reach over, and empty ones at the beginning of a row, were left out: columns moved."""
+    assert read(f"<html><body><p>x</p><table><tr>{rows}</table>") == f"x\n\n{text}\n"
+
+
+def test_a_row_may_begin_a_page() -> None:
+    assert read("<html><body> \n<table><tr><td><td>Q1<tr><td>North<td>5</table>") == "\tQ1\nNorth\t5\n"
+
+
+@pytest.mark.parametrize("rest", ["<tr><td>x", "<tr><td colspan=999999999>x", "<td colspan=1000 rowspan=65534>x"])
+def test_spans_cannot_be_made_to_fill_memory(rest: str) -> None:
+    page = "<html><table><tr><td colspan=1000 rowspan=65534>" + rest * (100_000 // len(rest))
+    assert len(read(page)) < 40 * len(page)
+
+
 def test_a_page_without_an_article_says_so() -> None:
     pytest.importorskip("trafilatura", reason="the web extra is not installed")
     with pytest.raises(DocumentError, match="--format html reads the whole page"):

@@ -71,6 +71,82 @@ def test_open_document_text() -> None:
     assert HeadingStart(2, "Head two end") in pieces
 
 
+def test_a_covered_cell_moves_no_other() -> None:
+    def cell(text: str, spans: str = "") -> str:
+        return f"<table:table-cell {spans}><text:p>{text}</text:p></table:table-cell>"
+
+    covered = "<table:covered-table-cell/>"
+    rows = (
+        cell("Fruit", 'table:number-rows-spanned="2"') + cell("Kind") + cell("Price"),
+        covered + cell("Plum") + cell("7"),
+        cell("Total", 'table:number-columns-spanned="2"') + covered + cell("12"),
+        # What it holds is seen by nobody.
+        cell("All", 'table:number-columns-spanned="3"')
+        + '<table:covered-table-cell table:number-columns-repeated="2"><text:p>old</text:p></table:covered-table-cell>'
+        + cell("z"),
+    )
+    table = "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
+    text = "".join(opened(odf(f"<table:table>{table}</table:table>")).text())
+    assert text == "Fruit\tKind\tPrice\n\tPlum\t7\nTotal\t\t12\nAll\t\t\tz\n"
+
+
+def _sheet(*rows: str) -> bytes:
+    return odf(f"<table:table>{''.join(rows)}</table:table>")
+
+
+def _row(*cells: tuple[str, int], times: int = 1) -> str:
+    inside = "".join(
+        f'<table:table-cell table:number-columns-repeated="{count}">{f"<text:p>{text}</text:p>" if text else ""}'
+        "</table:table-cell>"
+        for text, count in cells
+    )
+    return f'<table:table-row table:number-rows-repeated="{times}">{inside}</table:table-row>'
+
+
+def test_rows_and_cells_that_repeat_are_all_there() -> None:
+    """64 of them were, and of empty cells between others too, so that columns moved."""
+    text = "".join(opened(_sheet(_row(("a", 100), ("", 200), ("b", 1), ("", 16_000), times=150))).text())
+    assert text == ("\t".join(["a"] * 100) + "\t" * 201 + "b\n") * 150
+    # Empty rows say nothing; those of a million lines come in blocks.
+    pieces = list(opened(_sheet(_row(("", 9), times=1_000_000), _row(("a", 1), times=1_048_576))).text())
+    assert "".join(pieces) == "a\n" * 1_048_576
+    assert max(map(len, pieces)) <= 1 << 20
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        _row(("a", 1), times=999_999_999_999),
+        _row(("a", 999_999_999_999)),
+        _row(("a", 1), ("", 999_999_999_999), ("b", 1)),
+        _row(("a", 10_000), times=10_000),
+        _row(("a", 30_000), times=1_000) * 3,
+    ],
+    ids=["rows", "cells", "empty cells", "both", "several"],
+)
+def test_a_sheet_made_to_exhaust_memory_is_refused(row: str) -> None:
+    with pytest.raises(DocumentError, match="rows and cells in it repeat without end: made to exhaust memory"):
+        for _ in opened(_sheet(row)).text():
+            pass
+
+
+def test_what_was_deleted_is_no_text() -> None:
+    deletion = (
+        '<text:changed-region text:id="c"><text:deletion><text:p>old</text:p><table:table table:name="T">'
+        "<table:table-row><table:table-cell><text:p>cell</text:p></table:table-cell></table:table-row></table:table></text:deletion>"
+        "</text:changed-region>"
+    )
+    text = f"<text:tracked-changes>{deletion}</text:tracked-changes><text:p>a<text:change/>b</text:p>"
+    sheet = (
+        "<table:tracked-changes><table:cell-content-change><table:previous><table:change-track-table-cell>"
+        "<text:p>7</text:p></table:change-track-table-cell></table:previous></table:cell-content-change>"
+        "</table:tracked-changes><table:table><table:table-row><table:table-cell><text:p>8</text:p></table:table-cell>"
+        "</table:table-row></table:table>"
+    )
+    assert list(opened(odf(text)).marked()) == ["ab\n"]
+    assert list(opened(odf(sheet)).marked()) == ["8\n"]
+
+
 def test_slides_of_open_document_are_pages() -> None:
     pieces = list(
         opened(odf("<draw:page><text:p>one</text:p></draw:page><draw:page><text:p>two</text:p></draw:page>")).marked()

@@ -30,6 +30,21 @@ def test_an_outline_whose_words_are_not_on_the_page_stands_at_its_beginning() ->
         assert stored.read(stored.headings[0].start, stored.size).startswith("second")
 
 
+@pytest.mark.parametrize(
+    ("before", "behind", "whole"),
+    [
+        ("the docu-", "ment is", "the document is"),
+        ("John Brown-", "Smith came", "John Brown-Smith came"),
+        ("THE DOCU-", "MENT IS", "THE DOCUMENT IS"),
+        ("pages 12-", "14 of", "pages 12-\n14 of"),
+    ],
+)
+def test_a_word_that_a_line_cuts_is_whole(before: str, behind: str, whole: str) -> None:
+    # The reader puts U+FFFE in place of the hyphen and the line's end, which cut each such word in two.
+    page = pdf([f"{before}) Tj 0 -14 Td ({behind}"])
+    assert "".join(iter_text(io.BytesIO(page))) == f"{whole}\n\n"
+
+
 def test_a_reader_that_crashes_is_a_damaged_document(monkeypatch: pytest.MonkeyPatch) -> None:
     # The library is C++ over foreign bytes: in this process a crash would end a whole folder.
     monkeypatch.setattr(pypdfium2, "PdfDocument", lambda data: os.kill(os.getpid(), signal.SIGSEGV))
