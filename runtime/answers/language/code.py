@@ -24,7 +24,8 @@ _CODE_SHARE, _CODE_WORDS = 0.45, 2
 _STATEMENTS = frozenset(
     {"assert", "async", "await", "class", "def", "elif", "except", "from", "import", "raise", "return", "yield"}
 )
-_FENCE = re.compile(r"^[ \t]*(?:`{3,}|~{3,})([^`\n]*)(?:\n|$)", re.MULTILINE)
+# Possessive: a run of a fence's marks that ends in another one is tried once, not from each of its marks.
+_FENCE = re.compile(r"^[ \t]*+(?:`{3,}+|~{3,}+)([^`\n]*+)(?:\n|$)", re.MULTILINE)
 
 
 def is_fence(line: str) -> bool:

@@ -26,7 +26,10 @@ LONGEST_SENTENCE_CHARS = 600
 _SPACED_STOPS = ".!?…؟۔।॥։።፧"
 _BARE_STOPS = "。！？｡．"
 _CLOSERS = "\"'”’»)]}›」』）】"
-_END = re.compile(rf"[{_SPACED_STOPS}]+[{re.escape(_CLOSERS)}]*(?=\s|$)|[{_BARE_STOPS}]+[{re.escape(_CLOSERS)}]*")
+# No start inside of a run of stops is tried, and no shorter run: where the whole one ends nothing, no part of it does.
+_END = re.compile(
+    rf"(?<![{_SPACED_STOPS}])[{_SPACED_STOPS}]++[{re.escape(_CLOSERS)}]*+(?=\s|$)|[{_BARE_STOPS}]+[{re.escape(_CLOSERS)}]*"
+)
 # A line that begins something new: a list mark, a verse (1:5, [12]), a heading, a row, the time of a log's line.
 _NEW_LINE = re.compile(
     r"\s*(?:[-*+•‣]\s|\(?[a-zA-Z][.)]\s|\[?\d{1,3}:\d{1,3}\]?\s|\[\d{1,4}\]\s|#{1,6}\s|\||>\s"

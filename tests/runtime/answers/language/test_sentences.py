@@ -90,6 +90,11 @@ CASES = {
         ["The staff.", "It is large.", "name,city,age", "Anna Moor,Oslo,61", '"Stein, B.",Rome,35',
          "corn price", "rye 3"],
     ),
+    # Runs of stops end a sentence as a whole or not at all.
+    "runs of stops": (
+        'What?!?! "So..." he said...then left. Yes."). "No?!"x... And 3.5... So。...And.',
+        ["What?!?!", '"So..." he said...then left.', 'Yes.").', '"No?!"x...', "And 3.5...", "So。", "...And."],
+    ),
     "chinese": ("今天天气很好。我们去公园吧！好。", ["今天天气很好。", "我们去公园吧！", "好。"]),
     "arabic": ("هل تفهم؟ نعم أفهم. شكرا", ["هل تفهم؟", "نعم أفهم.", "شكرا"]),
     "cyrillic": ("Это г. Москва. Она большая.", ["Это г. Москва.", "Она большая."]),
@@ -170,7 +175,20 @@ def test_a_stretch_without_a_stop_is_cut(text: str) -> None:
     assert len(lengths) < 30
 
 
-@pytest.mark.parametrize("text", ["a. " * 200_000, "." * 600_000, "\n" * 600_000, '"' * 600_000, "1\n" * 300_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a. " * 200_000,
+        "." * 600_000,
+        "\n" * 600_000,
+        '"' * 600_000,
+        "1\n" * 300_000,
+        # A run of stops that no white space follows was tried from each of its stops.
+        "." * 600_000 + "x",
+        "!?" * 300_000 + "x",
+        '."' * 300_000 + "x",
+    ],
+)
 def test_time_is_linear(text: str) -> None:
     """600 KB of what rules could stumble over; quadratic work would take minutes."""
     began = time.monotonic()
