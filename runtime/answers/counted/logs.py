@@ -174,7 +174,7 @@ def _kind(entry: str, label: str | None) -> str:
 def _entries(text: StoredText) -> Iterator[_Entry]:
     start = at = 0
     held, time = "", ""
-    for line in _lines(text):
+    for line in text.lines():
         match = _TIME.match(line)
         if match is not None:
             if time:
@@ -190,19 +190,6 @@ def _entries(text: StoredText) -> Iterator[_Entry]:
         at += len(line.encode())
     if time:
         yield _Entry(start, held, time)
-
-
-def _lines(text: StoredText) -> Iterator[str]:
-    """Yield lines with their ends; one that is longer than a piece of the text comes in parts."""
-    rest = ""
-    for piece in text.pieces():
-        *whole, rest = (rest + piece).split("\n")
-        yield from (f"{line}\n" for line in whole)
-        if len(rest) > len(piece):
-            yield rest
-            rest = ""
-    if rest:
-        yield rest
 
 
 def _shown(entry: str) -> str:

@@ -118,12 +118,16 @@ def _sheets(text: StoredText) -> Iterator[_Sheet]:
     at = 0
     # Lines of a row whose cell in quotes is not closed yet.
     held: list[str] = []
-    behind_blank = False
-    for line in _lines(text):
+    behind_blank, before = False, "\n"
+    for line in text.lines():
         while coming is not None and coming.start <= at:
             title, coming = coming.title, next(titles, None)
             behind_blank = True
         at += len(line.encode())
+        is_rest, before = not before.endswith("\n"), line
+        if is_rest:
+            # Of a line that came in parts the first is its row.
+            continue
         if sheet is None:
             names = _cells(line)
             if name_columns(names):
@@ -145,15 +149,6 @@ def _sheets(text: StoredText) -> Iterator[_Sheet]:
         behind_blank = not row.strip()
     if sheet is not None:
         yield sheet
-
-
-def _lines(text: StoredText) -> Iterator[str]:
-    rest = ""
-    for piece in text.pieces():
-        *whole, rest = (rest + piece).split("\n")
-        yield from (f"{line}\n" for line in whole)
-    if rest:
-        yield rest
 
 
 def _cells(line: str) -> Sequence[str]:

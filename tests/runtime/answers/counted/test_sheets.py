@@ -93,6 +93,15 @@ def test_time_is_linear() -> None:
     assert time.monotonic() - began < 60
 
 
+def test_a_row_that_is_longer_than_a_piece_of_the_text_is_one() -> None:
+    names = ",".join(f"n{n}" for n in range(20_000))
+    told = overview(f"{names}\n" + ",".join(["1234"] * 20_000) + "\n")
+    assert told[:40] == "1 row of 20000 columns: n0 (1234), n1 (1"
+    assert told[-15:] == " n19999 (1234)."
+    # So is one that comes in parts, for its length.
+    assert overview(f"a,b,c\nx,y,{'5,' * 1_500_000}\nx,y,6\n") == "2 rows of 3 columns: a (x), b (y), c (5 to 6)."
+
+
 @given(st.text(alphabet='ab1 ,;|\t"\n-\r.', max_size=200))
 def test_any_text_can_be_looked_at(told: str) -> None:
     is_table(told)
