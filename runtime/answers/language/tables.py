@@ -7,8 +7,10 @@ for what a column's name says, of what a row is about, is answered by the cell.
 from __future__ import annotations
 
 import csv
+import json
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 
 from armt.runtime.answers.language.words import content_stems
 
@@ -21,9 +23,13 @@ _MARKS = (("\t", re.compile(r"\t"), 1), ("|", re.compile(r"\|"), 2), (",", re.co
 _TWO_CELLS = re.compile(r"[^,]*[^,\s],[^,\s][^,]*")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _QUOTED = re.compile(r'"[^"\n]*"')
+# What stands in quotes ends at the quote that it began with, unless a backslash stands before it; without quotes
+# a comma may stand between digits.
 _PAIR = re.compile(
-    r"(?:[\"'](?P<json>[^\"'\n]{1,60})[\"']\s*:\s*|(?<![\w.-])(?P<key>\w[\w.-]{0,59})=)"
-    r"(?:[\"'](?P<text>[^\"'\n]*)[\"']|(?P<bare>[^\s,;{}\[\]\"']+))"
+    r"(?:(?:\"(?P<json>[^\"\n]{1,60})\"|'(?P<single>[^'\n]{1,60})')\s*:\s*"
+    r"|(?<![\w.-])(?P<key>\w[\w.-]{0,59})=)"
+    r"(?:\"(?P<text>(?:[^\"\\\n]|\\.)*+)\"|'(?P<quoted>(?:[^'\\\n]|\\.)*+)'"
+    r"|(?P<bare>(?:[^\s,;{}\[\]\"']|(?<=\d),(?=\d))+))"
 )
 _RULE = re.compile(r"\|?[\s:|-]+\|?")
 _LONGEST_NAME_CHARS = 40
@@ -146,11 +152,28 @@ def asked_value(question: str, line: str) -> str | None:
     if not asked <= set(content_stems(line)):
         return None
     found = [
-        match["text"] if match["text"] is not None else match["bare"]
+        match
         for match in _PAIR.finditer(line)
-        if (stems := set(content_stems(re.sub(r"[_.-]", " ", match["json"] or match["key"])))) and stems <= asked
+        if (stems := set(content_stems(re.sub(r"[_.-]", " ", match["json"] or match["single"] or match["key"]))))
+        and stems <= asked
     ]
-    return found[0] if len(found) == 1 and found[0] else None
+    return (_set_to(found[0]) or None) if len(found) == 1 else None
+
+
+def _set_to(pair: re.Match[str]) -> str:
+    """Return what a key is set to, as it is meant: JSON's escapes behind its keys, elsewhere those of quotes alone."""
+    if pair["bare"] is not None:
+        return pair["bare"]
+    if pair["quoted"] is not None:
+        return pair["quoted"].replace("\\'", "'")
+    text = pair["text"]
+    if pair["key"] is None:
+        # It is none where its escapes are wrong, or leave half a character, which cannot be written.
+        with suppress(ValueError):
+            meant: str = json.loads(f'"{text}"', strict=False)
+            meant.encode()
+            return meant
+    return text.replace('\\"', '"')
 
 
 def name_columns(names: Sequence[str]) -> bool:

@@ -146,6 +146,27 @@ def test_an_empty_cell_answers_nothing_and_is_not_told() -> None:
         ("What is the port?", '{"port": 1}, {"port": 2}', None),
         ("What is the port?", "The port is: 8412", None),
         ("What is it?", '"port": 8412', None),
+        # A value in quotes ended at the other kind of quote and at an escaped one, one without quotes at any comma.
+        ("What is the name?", '"name": "O\'Brien",', "O'Brien"),
+        ("What is the name?", "'name': 'the \"Blue\" one', 'port': 1", 'the "Blue" one'),
+        ("What is the name?", r"'name': 'O\'Brien'", "O'Brien"),
+        ("What is the driver's name?", '"driver\'s name": "Bela"', "Bela"),
+        ("What is the title?", r'{"title": "The \"Blue\" House", "port": 1}', 'The "Blue" House'),
+        ("What is the port?", r'{"title": "The \"Blue\" House", "port": 1}', "1"),
+        ("What is the message?", r'message="say \"no\"" port=1', 'say "no"'),
+        ("What is the price?", "price=1,200", "1,200"),
+        ("What is the price?", "price=1,5 port=2", "1,5"),
+        ("What is the price?", '{"price":1,"port":2}', "1"),
+        ("What is the price?", "price=1, port=2", "1"),
+        # JSON's escapes are meant behind its keys; a path of Windows has backslashes of its own.
+        ("What is the path?", r'"path": "C:\\new\\Gr\u00f6\u00dfe"', r"C:\new\Größe"),
+        ("What is the path?", r'path="C:\new" port=1', r"C:\new"),
+        ("What is the path?", r'"path": "C:\mill"', r"C:\mill"),
+        # Half a character is none.
+        ("What is the path?", r'"path": "\ud83d"', r"\ud83d"),
+        ("What is the path?", r'"path": "\ud83e\udd8a"', "🦊"),
+        ("What is the path?", r'path="C:\" port=1', None),
+        ("What is the path?", '"path": "", "port": 1', None),
         ("What does the option --port do?", "-p <n>, --port=<n> The option sets the port.", None),
     ],
 )
