@@ -17,8 +17,10 @@ from armt.runtime.answers.language.words import content_stems
 #: Cells of a row with the names of their columns.
 NamedCells = tuple[tuple[str, str], ...]
 
+# A bar behind a backslash is one in a cell.
+_BAR = re.compile(r"(?<!\\)\|")
 # Marks between cells, and how many make a row: prose has commas too, but spaces behind them.
-_MARKS = (("\t", re.compile(r"\t"), 1), ("|", re.compile(r"\|"), 2), (",", re.compile(r",(?!\s)"), 2),
+_MARKS = (("\t", re.compile(r"\t"), 1), ("|", _BAR, 2), (",", re.compile(r",(?!\s)"), 2),
           (";", re.compile(r";(?!\s)"), 2))  # fmt: skip
 _TWO_CELLS = re.compile(r"[^,]*[^,\s],[^,\s][^,]*")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
@@ -68,7 +70,11 @@ def cells(line: str, mark: str) -> list[str]:
     """Return the cells of a row without white space around them."""
     line = line.strip()
     if mark == "|":
-        return [cell.strip() for cell in line.strip("|").split("|")]
+        found = _BAR.split(line.removeprefix("|"))
+        if len(found) > 1 and not found[-1]:
+            # The bar at the other end has no cell behind it.
+            del found[-1]
+        return [cell.replace(r"\|", "|").strip() for cell in found]
     try:
         return [cell.strip() for cell in next(csv.reader([line], delimiter=mark), [])]
     except csv.Error:

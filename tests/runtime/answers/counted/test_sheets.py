@@ -42,6 +42,10 @@ def test_a_table_is_rows_below_names_of_columns() -> None:
             "2 rows of 2 columns: corn (rye, oats), price (2 to 3).",
         ),
         ('a,b,c\n"x, y","two\nlines",3\nz,w,4\n', "2 rows of 3 columns: a (x, y, z), b (two lines, w), c (3 to 4)."),
+        (
+            "|n|a|b|\n|---|---|---|\n|1|u|v|\n||x \\| w|y|\n|3|z||\n",
+            "3 rows of 3 columns: n (1 to 3), a (u, x | w, z), b (v, y).",
+        ),
         ("no table here\n", ""),
     ],
 )

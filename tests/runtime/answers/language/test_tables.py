@@ -62,6 +62,19 @@ def test_cells_are_cut_as_their_format_has_it() -> None:
     assert cells('"Moor, Anna",Oslo,61', ",") == ["Moor, Anna", "Oslo", "61"]
     assert cells("| a | b  |  |", "|") == ["a", "b", ""]
     assert cells("x\t\ty ", "\t") == ["x", "", "y"]
+    assert cells("|", "|") == cells("||", "|") == [""]
+
+
+def test_a_row_of_markdown_has_one_bar_at_each_end() -> None:
+    """All bars of an end were taken, so that an empty first cell gave its place to the second; an escaped one cut."""
+    assert cells("||x|y|", "|") == ["", "x", "y"]
+    assert cells("|x|y||", "|") == ["x", "y", ""]
+    assert cells("x | y | z", "|") == ["x", "y", "z"]
+    assert cells(r"| a \| b | c \|", "|") == ["a | b", "c |"]
+    assert separator(r"| a \| b | c |") == ("|", 3)
+    table = "| n | a | b |\n|---|---|---|\n"
+    assert named_cells("||x|y|", table, table) == (("n", ""), ("a", "x"), ("b", "y"))
+    assert named_cells(r"| 1 | x\|y | z |", table, table) == (("n", "1"), ("a", "x|y"), ("b", "z"))
 
 
 @given(st.text(alphabet="aB1 ,;|\t\"'\r\n-:=", max_size=80), st.sampled_from(",;|\t"))
