@@ -30,7 +30,7 @@ class _Column:
     """What stands in a column.
 
     Attributes:
-        name: as its first row has it.
+        name: as its first row has it; "" where it has none.
         values: the first of them that differ.
         least, most: of its numbers, as they are written; None as long as there are none.
         is_numbers: whether nothing else has come.
@@ -56,18 +56,17 @@ class _Column:
             self.is_numbers = False
 
     def __str__(self) -> str:
+        return f"{self.name or 'unnamed'} ({self._told()})"
+
+    def _told(self) -> str:
         if not self.values:
-            return f"{self.name} (empty)"
+            return "empty"
         if self.is_numbers:
-            return (
-                f"{self.name} ({self.least} to {self.most})"
-                if self.least != self.most
-                else f"{self.name} ({self.least})"
-            )
+            return f"{self.least} to {self.most}" if self.least != self.most else str(self.least)
         if len(self.values) <= _FEW_VALUES and all(len(value) <= _SHORT_CHARS for value in self.values):
-            return f"{self.name} ({', '.join(self.values)})"
+            return ", ".join(self.values)
         counted = f"{len(self.values):,}" if len(self.values) <= _MOST_VALUES else f"more than {_MOST_VALUES:,}"
-        return f"{self.name} ({counted} values)"
+        return f"{counted} values"
 
 
 @dataclass(slots=True)
@@ -91,9 +90,11 @@ class _Sheet:
                 column.take(value)
 
     def __str__(self) -> str:
+        # What is before a table that does not begin at the left is none of its columns.
+        told_of = [column for column in self.columns if column.name or column.values]
         rows = "1 row" if self.rows == 1 else f"{self.rows:,} rows"
-        columns = "1 column" if len(self.columns) == 1 else f"{len(self.columns)} columns"
-        told = f"{rows} of {columns}: {', '.join(map(str, self.columns))}."
+        columns = "1 column" if len(told_of) == 1 else f"{len(told_of)} columns"
+        told = f"{rows} of {columns}: {', '.join(map(str, told_of))}."
         return told if self.title is None else f"{self.title}: {told}"
 
 

@@ -11,6 +11,8 @@ import json
 import re
 from collections.abc import Sequence
 from contextlib import suppress
+from itertools import dropwhile
+from operator import not_
 
 from armt.runtime.answers.language.words import content_stems
 
@@ -67,8 +69,8 @@ def are_alike(one: tuple[str, int], other: tuple[str, int] | None) -> bool:
 
 
 def cells(line: str, mark: str) -> list[str]:
-    """Return the cells of a row without white space around them."""
-    line = line.strip()
+    """Return the cells of a row without white space around them; tabs at its beginning stand behind empty ones."""
+    line = line.rstrip().lstrip(" \r\n") if mark == "\t" else line.strip()
     if mark == "|":
         found = _BAR.split(line.removeprefix("|"))
         if len(found) > 1 and not found[-1]:
@@ -131,7 +133,7 @@ def paired(names: Sequence[str], row: str) -> NamedCells:
 
 def said_of(named: NamedCells) -> str:
     """Return what a row says, in words."""
-    return "; ".join(f"{name}: {value}" for name, value in named if value)
+    return "; ".join(f"{name}: {value}" if name else value for name, value in named if value)
 
 
 def asked_cell(question: str, named: NamedCells) -> str | None:
@@ -183,8 +185,16 @@ def _set_to(pair: re.Match[str]) -> str:
 
 
 def name_columns(names: Sequence[str]) -> bool:
-    """Whether cells are names of columns: at least two, short words, no numbers, no two alike."""
-    return 1 < len(set(names)) == len(names) and all(
-        name and len(name) <= _LONGEST_NAME_CHARS and any(map(str.isalpha, name)) and not name[0].isdigit()
-        for name in names
+    """Whether cells are names of columns: short words, no numbers, no two alike.
+
+    There are two columns at least; the first ones, in which rows have names of their own, may be without.
+    """
+    named = list(dropwhile(not_, names))
+    return (
+        len(names) > 1
+        and 0 < len(set(named)) == len(named)
+        and all(
+            name and len(name) <= _LONGEST_NAME_CHARS and any(map(str.isalpha, name)) and not name[0].isdigit()
+            for name in named
+        )
     )

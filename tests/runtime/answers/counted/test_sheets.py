@@ -24,6 +24,7 @@ def test_a_table_is_rows_below_names_of_columns() -> None:
     assert is_table(STAFF)
     assert is_table(STAFF.replace(",", "\t"))
     assert is_table("| corn | price |\n|---|---|\n| rye | 3 |\n| oats | 2 |\n")
+    assert is_table("\tJan\tFeb\nSales\t5\t3\nCosts\t2\t1\nTax\t1\t5\n")
     assert not is_table("1,2,3\n4,5,6\n7,8,9\n10,11,12\n")
     assert not is_table(STAFF + "The staff is small. It lives in two cities.\nNobody else does.\n")
     assert not is_table("name,city,age\n")
@@ -46,6 +47,17 @@ def test_a_table_is_rows_below_names_of_columns() -> None:
             "|n|a|b|\n|---|---|---|\n|1|u|v|\n||x \\| w|y|\n|3|z||\n",
             "3 rows of 3 columns: n (1 to 3), a (u, x | w, z), b (v, y).",
         ),
+        # An empty first cell behind a tab moved the others, and names behind one too.
+        (
+            "Region\tProduct\tPrice\nNorth\tApple\t5\n\tPlum\t7\n\tPear\t8\nSouth\tFig\t\n",
+            "4 rows of 3 columns: Region (North, South), Product (Apple, Plum, Pear, Fig), Price (5 to 8).",
+        ),
+        (
+            "\tJan\tFeb\nSales\t5\t3\nCosts\t2\t1\nTax\t1\t5\n",
+            "3 rows of 3 columns: unnamed (Sales, Costs, Tax), Jan (1 to 5), Feb (1 to 5).",
+        ),
+        # A table that is indented has no column before its first.
+        ("\t\tJan\tFeb\n\t\t5\t3\n\t\t2\t1\n", "2 rows of 2 columns: Jan (2 to 5), Feb (1 to 3)."),
         ("no table here\n", ""),
     ],
 )

@@ -163,9 +163,26 @@ def test_spans_are_exact_and_hold_all_that_is_no_white_space(text: str, start: i
     raw = text.encode()
     found = sentences(text, start)
     assert all(raw[item.start - start : item.end - start].decode() == item.text for item in found)
-    assert all(item.text == item.text.strip() != "" for item in found)
+    # Rows begin with the tabs behind their empty cells, and nothing else does.
+    assert all(item.text == item.text.strip() != "" or "\t" in item.text.strip() for item in found)
+    assert all(item.text.lstrip("\t") == item.text.strip() != "" for item in found)
     assert all(a.end <= b.start for a, b in pairwise(found))
     assert "".join("".join(item.text.split()) for item in found) == "".join(text.split())
+
+
+def test_a_row_begins_with_its_tabs_and_nothing_else_does() -> None:
+    """They stand behind empty cells, which were lost with them."""
+    text = "\tIndented words. And more.\n\n\tx = 1;\n\tf(a,b,c);\n\tf(d,e,f);\n\na\tb\tc\n\td\te\n  \tf\tg \t\n"
+    assert [item.text for item in sentences(text)] == [
+        "Indented words.",
+        "And more.",
+        "x = 1;",
+        "f(a,b,c);",
+        "f(d,e,f);",
+        "a\tb\tc",
+        "\td\te",
+        "\tf\tg",
+    ]
 
 
 @pytest.mark.parametrize("text", ["x" * 5000, "word " * 1000, "a, b; c " * 700], ids=["no spaces", "words", "clauses"])

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from armt.runtime.answers.language.sentences import sentences
 from armt.runtime.answers.language.tables import (
     asked_cell,
     asked_value,
@@ -114,12 +115,54 @@ def test_columns_have_the_names_of_the_first_row() -> None:
     )  # fmt: skip
 
 
+PRODUCTS = "Region\tProduct\tPrice\nNorth\tApple\t5\n\tPlum\t7\nSouth\tFig\t8\n"
+SUMS = "\tJan\tFeb\nSales\t5\t3\nCosts\t2\t1\n"
+
+
+def test_an_empty_first_cell_behind_tabs_keeps_its_place() -> None:
+    """It was cut off with the white space: the region was Plum, and the price of it empty."""
+    assert cells("\tPlum\t7\n", "\t") == ["", "Plum", "7"]
+    assert cells("\t\tx\t\n", "\t") == ["", "", "x"]
+    named = named_cells("\tPlum\t7", PRODUCTS.partition("\tPlum")[0], PRODUCTS)
+    assert named == (("Region", ""), ("Product", "Plum"), ("Price", "7"))
+    assert asked_cell("What is the product in the region Plum?", named) is None
+    assert asked_cell("What is the price of the product Plum?", named) == "7"
+
+
+@pytest.mark.parametrize(
+    ("told", "row"),
+    [
+        (SUMS, "Sales\t5\t3"),
+        (SUMS.replace("\t", ","), "Sales,5,3"),
+        ("| | Jan | Feb |\n|---|---|---|\n| Sales | 5 | 3 |\n", "| Sales | 5 | 3 |"),
+    ],
+)
+def test_the_first_column_may_have_no_name(told: str, row: str) -> None:
+    """The names of the others were one off, or the table had none."""
+    named = named_cells(row, told.partition(row)[0], told)
+    assert named == (("", "Sales"), ("Jan", "5"), ("Feb", "3"))
+    assert said_of(named) == "Sales; Jan: 5; Feb: 3"
+    assert asked_cell("What are the sales in Jan?", named) == "5"
+
+
+def test_sentences_that_are_rows_have_their_cells_and_bytes() -> None:
+    for table, count in ((PRODUCTS, 4), (SUMS, 3), ("".join(f"\t{line}\n" for line in PRODUCTS.splitlines()), 4)):
+        text = f"Größe:\n\n{table}\nThat is all.\n"
+        found = sentences(text)[1:-1]
+        assert [item.text for item in found] == table.splitlines()
+        assert all(text.encode()[item.start : item.end].decode() == item.text for item in found)
+        named = [named_cells(item.text, text.encode()[: item.start].decode(), "") for item in found]
+        assert [len(cells) for cells in named] == [0, *[len(named[1])] * (count - 1)]
+    assert [dict(cells).get("Product") for cells in named] == [None, "Apple", "Plum", "Fig"]
+
+
 @pytest.mark.parametrize(
     ("row", "above", "head"),
     [
         pytest.param("name,city,age", "", CSV, id="the names themselves"),
         pytest.param("3,4,5", "1,2,3\n", "1,2,3\n3,4,5", id="numbers are no names"),
         pytest.param("a,b,c", "x,x,y\n", "x,x,y\na,b,c", id="names twice"),
+        pytest.param("a,b,c", "x,,y\n", "x,,y\na,b,c", id="a name that misses between others"),
         pytest.param("a,b,c", "x,y\n", "x,y\n", id="other cells"),
         pytest.param("no row at all", CSV, CSV, id="prose"),
     ],
