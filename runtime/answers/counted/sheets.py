@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from armt.runtime.answers.language.tables import cells, is_open, name_columns, rows_among, separator
+from armt.runtime.answers.language.tables import cells, is_open, is_whole, name_columns, rows_among, separator
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -112,41 +112,76 @@ def table_overview(text: StoredText) -> str:
     return " ".join(str(sheet) for sheet in _sheets(text) if sheet.rows)
 
 
+class _Rows:
+    """The rows of a text: its lines, together where a cell in quotes goes on in the next ones.
+
+    A quote that nothing closes opens no cell: what has been held back for it are rows of one line each.
+
+    Attributes:
+        mark: between the cells of the table that is being read; "" outside of tables, where nothing goes on.
+    """
+
+    def __init__(self, text: StoredText) -> None:
+        self._text, self.mark = text, ""
+
+    def __iter__(self) -> Iterator[tuple[int, str, list[str]]]:
+        """Yield where the last line of each row begins, the row, and its cells; none outside of tables."""
+        held: list[tuple[int, str]] = []
+        for at, line in self._lines():
+            if held:
+                row = "".join([*(before for _, before in held), line])
+                if len(held) < _MOST_JOINED and is_open(row, self.mark):
+                    held.append((at, line))
+                    continue
+                if is_whole(row, self.mark):
+                    yield at, row, cells(row, self.mark)
+                    held = []
+                    continue
+                yield from self._apart(held)
+                held = []
+            # The line that shows that none was open may open one itself.
+            if self.mark and is_open(line, self.mark):
+                held.append((at, line))
+            else:
+                yield from self._apart([(at, line)])
+        yield from self._apart(held)
+
+    def _apart(self, lines: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str, list[str]]]:
+        for at, line in lines:
+            # Who takes a row may end the table with it.
+            yield at, line, cells(line, self.mark, quotes=not is_open(line, self.mark)) if self.mark else []
+
+    def _lines(self) -> Iterator[tuple[int, str]]:
+        """Yield lines and where they begin; of one that comes in parts the first is its row."""
+        at, before = 0, "\n"
+        for line in self._text.lines():
+            if before.endswith("\n"):
+                yield at, line
+            at, before = at + len(line.encode()), line
+
+
 def _sheets(text: StoredText) -> Iterator[_Sheet]:
     sheet: _Sheet | None = None
-    mark, titles = "", iter(text.headings)
+    titles = iter(text.headings)
     title, coming = None, next(titles, None)
-    at = 0
-    # Lines of a row whose cell in quotes is not closed yet.
-    held: list[str] = []
-    behind_blank, before = False, "\n"
-    for line in text.lines():
+    behind_blank = False
+    rows = _Rows(text)
+    for at, row, values in rows:
         while coming is not None and coming.start <= at:
             title, coming = coming.title, next(titles, None)
             behind_blank = True
-        at += len(line.encode())
-        is_rest, before = not before.endswith("\n"), line
-        if is_rest:
-            # Of a line that came in parts the first is its row.
-            continue
         if sheet is None:
-            names = _cells(line)
+            names = _cells(row)
             if name_columns(names):
-                sheet, mark = _Sheet(title, [_Column(name) for name in names]), separator(line)[0]  # type: ignore[index]
+                sheet, rows.mark = _Sheet(title, [_Column(name) for name in names]), separator(row)[0]  # type: ignore[index]
             continue
-        row = "".join([*held, line])
-        if len(held) < _MOST_JOINED and is_open(row, mark):
-            held.append(line)
-            continue
-        held = []
-        values = cells(row, mark)
         if len(values) > 1 or (row.strip() and not behind_blank):
             # A spreadsheet leaves out what is empty behind a row's first cell.
             sheet.take(row, values)
         elif row.strip():
             # Prose, or the title of the next one.
             yield sheet
-            sheet = None
+            sheet, rows.mark = None, ""
         behind_blank = not row.strip()
     if sheet is not None:
         yield sheet

@@ -27,6 +27,8 @@ _MARKS = (("\t", re.compile(r"\t"), 1), ("|", _BAR, 2), (",", re.compile(r",(?!\
 _TWO_CELLS = re.compile(r"[^,]*[^,\s],[^,\s][^,]*")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _QUOTED = re.compile(r'"[^"\n]*"')
+# Behind tabs a quote that is alone in its cell says "the same again", and opens none that begins with a tab.
+_DITTO = re.compile(r'(?<![^\t])"(?=\t|\n?\Z)')
 # What stands in quotes ends at the quote that it began with, unless a backslash stands before it; without quotes
 # a comma may stand between digits.
 _PAIR = re.compile(
@@ -68,8 +70,14 @@ def are_alike(one: tuple[str, int], other: tuple[str, int] | None) -> bool:
     return one == other or (other is not None and one[0] == other[0] == "\t")
 
 
-def cells(line: str, mark: str) -> list[str]:
-    """Return the cells of a row without white space around them; tabs at its beginning stand behind empty ones."""
+def cells(line: str, mark: str, *, quotes: bool = True) -> list[str]:
+    """Return the cells of a row without white space around them; tabs at its beginning stand behind empty ones.
+
+    Args:
+        line: the row.
+        mark: between its cells.
+        quotes: whether marks may stand in cells in quotes. Behind tabs they do not in one that no quote closes.
+    """
     line = line.rstrip().lstrip(" \r\n") if mark == "\t" else line.strip()
     if mark == "|":
         found = _BAR.split(line.removeprefix("|"))
@@ -77,8 +85,10 @@ def cells(line: str, mark: str) -> list[str]:
             # The bar at the other end has no cell behind it.
             del found[-1]
         return [cell.replace(r"\|", "|").strip() for cell in found]
+    if not quotes or (mark == "\t" and is_open(line, mark)):
+        return [cell.strip() for cell in line.split(mark)]
     try:
-        return [cell.strip() for cell in next(csv.reader([line], delimiter=mark), [])]
+        return [cell.strip() for cell in _cut(line, mark)]
     except csv.Error:
         # A cell of more than 128 KiB, or a return without a line feed.
         return [line]
@@ -86,14 +96,31 @@ def cells(line: str, mark: str) -> list[str]:
 
 def is_open(row: str, mark: str) -> bool:
     """Say whether a row ends inside of a cell in quotes, which goes on in the next line."""
+    # The error has no class of its own for this; a quote inside of a cell is another thing, and no error.
+    return "end of data" in _fault(row, mark)
+
+
+def is_whole(row: str, mark: str) -> bool:
+    """Say whether the cells in quotes of a row are closed, and nothing but the next cell stands behind each."""
+    return not _fault(row, mark)
+
+
+def _fault(row: str, mark: str) -> str:
+    """Return what the reader of CSV has against a row, "" for nothing."""
     if '"' not in row or mark == "|":
-        return False
+        return ""
     try:
-        next(csv.reader([row], delimiter=mark, strict=True), None)
+        _cut(row, mark, strict=True)
     except csv.Error as exc:
-        # It has no class of its own for this; a quote inside of a cell is another thing, and no error.
-        return "end of data" in str(exc)
-    return False
+        return str(exc)
+    return ""
+
+
+def _cut(row: str, mark: str, *, strict: bool = False) -> list[str]:
+    """Cut a row by CSV's rules."""
+    if mark == "\t":
+        row = _DITTO.sub('""""', row)
+    return next(csv.reader([row], delimiter=mark, strict=strict), [])
 
 
 def column_names(row: str, above: str, head: str) -> list[str]:

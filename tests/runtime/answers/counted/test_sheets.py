@@ -82,6 +82,34 @@ def test_no_row_is_lost_behind_one_that_is_odd(row: str) -> None:
     assert counted == [201]
 
 
+@pytest.mark.parametrize(
+    ("mark", "odd", "cell"),
+    [
+        pytest.param("\t", {95: '"'}, '"', id="the same again"),
+        pytest.param("\t", {80: '"', 81: '"', 99: '"'}, '"', id="the same again and again"),
+        pytest.param("\t", {95: '"kg'}, '"kg', id="behind a tab"),
+        pytest.param(",", {95: '"kg'}, '"kg', id="to the end"),
+        pytest.param(",", {10: '"kg'}, '"kg', id="over fifty lines"),
+        pytest.param(",", {10: '"kg', 30: '"b"'}, '"kg, b', id="to a quote that opens"),
+        pytest.param(";", {10: '"kg', 12: '"kg', 99: '"kg'}, '"kg', id="more than once"),
+        pytest.param(",", {95: '"kg', 97: '"b\nc"'}, '"kg, b c', id="before a cell of two lines"),
+    ],
+)
+def test_rows_behind_a_quote_that_nothing_closes_are_counted(mark: str, odd: dict[int, str], cell: str) -> None:
+    """They were held back for the end of its cell, fifty of them, and were no rows any more."""
+    rows = [mark.join((f"n{number}", odd.get(number, "kg"), str(number))) for number in range(1, 101)]
+    told = overview("\n".join([mark.join(("name", "unit", "qty")), *rows]) + "\n")
+    assert told == f"100 rows of 3 columns: name (100 values), unit (kg, {cell}), qty (1 to 100)."
+
+
+def test_a_table_ends_as_ever_behind_a_quote_that_nothing_closes() -> None:
+    told = 'no\tsum\n1\t"5\n2\t7\n\nStaff\n\nname\trole\nAnna\tclerk\n'
+    headings = [Heading(told.index("Staff"), 1, "Staff")]
+    assert overview(told, headings=headings) == (
+        '2 rows of 2 columns: no (1 to 2), sum ("5, 7). Staff: 1 row of 2 columns: name (Anna), role (clerk).'
+    )
+
+
 def test_empty_lines_between_rows_are_no_end_and_prose_behind_one_is() -> None:
     assert overview(STAFF + "\n" + "Dora,Rome,8\n").startswith("4 rows of 3 columns: name (Anna, Bela, Carl, Dora)")
     assert overview(STAFF + "\n" + "That is all.\n\nDora,Rome,8\n").startswith("3 rows of 3 columns")
@@ -102,9 +130,11 @@ def test_every_sheet_is_told_with_its_title() -> None:
     )
 
 
-def test_time_is_linear() -> None:
+@pytest.mark.parametrize("odd", ["y", '"y'], ids=["rows", "quotes that nothing closes"])
+def test_time_is_linear(odd: str) -> None:
+    rows = (f"x,{odd}z,5\n" + "x,y,5\n" * 49) * 2000
     began = time.monotonic()
-    with StoredText.of_string("a.csv", "a,b,c\n" + "x,y,5\n" * 100_000) as text:
+    with StoredText.of_string("a.csv", f"a,b,c\n{rows}") as text:
         assert table_overview(text).startswith("100,000 rows")
     assert time.monotonic() - began < 60
 

@@ -13,6 +13,7 @@ from armt.runtime.answers.language.tables import (
     cells,
     column_names,
     is_open,
+    is_whole,
     paired,
     rows_among,
     said_of,
@@ -96,6 +97,26 @@ def test_a_cell_may_be_larger_than_a_table_should_have() -> None:
 )
 def test_a_cell_in_quotes_may_go_on_in_the_next_line(row: str, expected: bool) -> None:
     assert is_open(row, ",") is expected
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [("a,b", True), ('a,"b\nc",d', True), ('a,"b', False), ('a,"b\nc"d,e', False), ('"4"" pipe",3', True)],
+)
+def test_quotes_close_at_the_ends_of_cells(row: str, expected: bool) -> None:
+    assert is_whole(row, ",") is expected
+
+
+def test_a_quote_that_nothing_closes_opens_no_cell_behind_tabs() -> None:
+    """What stood behind it was one cell with it."""
+    assert cells('x\t"\t5', "\t") == ["x", '"', "5"]
+    assert cells('"\t"\t"\t"', "\t") == ['"'] * 4
+    assert cells('x\t"two\t5', "\t") == ["x", '"two', "5"]
+    assert cells('x\t"a\tb"\t""""\t5', "\t") == ["x", "a\tb", '"', "5"]
+    assert is_open('x\t"two\n', "\t")
+    assert not is_open('x\t"\n', "\t")
+    assert cells('x,"two,5', ",") == ["x", "two,5"]
+    assert cells('x,"two,5', ",", quotes=False) == ["x", '"two', "5"]
 
 
 def test_columns_have_the_names_of_the_first_row() -> None:
