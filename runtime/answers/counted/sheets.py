@@ -75,16 +75,21 @@ class _Sheet:
 
     Attributes:
         title: the heading that it stands under; None where there is none.
-        rows: without the one that names the columns.
+        rows: without those that name the columns.
     """
 
     title: str | None
     columns: list[_Column]
     rows: int = 0
 
+    @property
+    def names(self) -> list[str]:
+        """What the columns are called."""
+        return [column.name for column in self.columns]
+
     def take(self, row: str, values: Sequence[str]) -> None:
-        """Count a row; the rule of Markdown below the names is none."""
-        if any(map(str.isalnum, row)):
+        """Count a row; the rule of Markdown below the names is none, nor are the names where they come again."""
+        if any(map(str.isalnum, row)) and values != self.names:
             self.rows += 1
             for column, value in zip(self.columns, values, strict=False):
                 column.take(value)

@@ -115,6 +115,25 @@ def test_empty_lines_between_rows_are_no_end_and_prose_behind_one_is() -> None:
     assert overview(STAFF + "\n" + "That is all.\n\nDora,Rome,8\n").startswith("3 rows of 3 columns")
 
 
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (
+            "name,qty,x\na,1,u\nb,2,u\n\nname,qty,x\nc,3,u\n",
+            "3 rows of 3 columns: name (a, b, c), qty (1 to 3), x (u).",
+        ),
+        ("name\tqty\na\t1\nname\tqty\nb\t2\n", "2 rows of 2 columns: name (a, b), qty (1 to 2)."),
+        (
+            "|n|m|\n|---|---|\n|a|1|\n\n| n | m |\n|---|---|\n|b|2|\n",
+            "2 rows of 2 columns: n (a, b), m (1 to 2).",
+        ),
+    ],
+)
+def test_names_that_come_again_are_no_row(told: str, expected: str) -> None:
+    """They were one, and no column had nothing but numbers any more."""
+    assert overview(told) == expected
+
+
 def test_many_values_are_counted_and_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
     told = "a,b,c\n" + "".join(f"x{n},{'long ' * 9}{n % 2},{n:,}\n".replace(f"{n:,}", str(n)) for n in range(50))
     assert overview(told) == "50 rows of 3 columns: a (50 values), b (2 values), c (0 to 49)."
