@@ -18,11 +18,33 @@ if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
 
 _ROW_SHARE, _LEAST_ROWS = 0.8, 3
-_NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?")
+# Commas group thousands, also by the Indian rule, and no number that is grouped begins with a nought. Where one stands
+# otherwise ("2,75", "0,500") it is a decimal point, and dots group.
+_GROUPED = re.compile(r"[-+]?(?!0)\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d+)?")
+_NUMBER = re.compile(rf"[-+]?(?:\d+(?:[.,]\d+)?|(?!0)\d{{1,3}}(?:\.\d{{3}})+,\d+)|{_GROUPED.pattern}")
+_DOTTED = re.compile(r"[-+]?(?!0)\d{1,3}\.\d{3}")
 # Of more values, or longer ones, only their number is told; so many are told apart.
 _FEW_VALUES, _SHORT_CHARS, _MOST_VALUES = 6, 24, 1000
 # A cell in quotes reaches over as many lines at most.
 _MOST_JOINED = 50
+
+
+@dataclass(slots=True)
+class _Range:
+    """The least and the greatest of numbers, and how they are written."""
+
+    least: tuple[float, str] = (0.0, "")
+    most: tuple[float, str] = (0.0, "")
+
+    def take(self, number: float, written: str) -> None:
+        """Look at a number."""
+        if not self.least[1] or number < self.least[0]:
+            self.least = number, written
+        if not self.most[1] or number > self.most[0]:
+            self.most = number, written
+
+    def __str__(self) -> str:
+        return f"{self.least[1]} to {self.most[1]}" if self.least[1] != self.most[1] else self.least[1]
 
 
 @dataclass(slots=True)
@@ -32,14 +54,15 @@ class _Column:
     Attributes:
         name: as its first row has it; "" where it has none.
         values: the first of them that differ.
-        least, most: of its numbers, as they are written; None as long as there are none.
+        ranges: of its numbers, where commas group and where they are decimal points.
+        decimal_commas: whether they are: one that cannot group says so for all, and the last row may have it.
         is_numbers: whether nothing else has come.
     """
 
     name: str
     values: dict[str, None] = field(default_factory=dict)
-    least: str | None = None
-    most: str | None = None
+    ranges: tuple[_Range, _Range] = field(default_factory=lambda: (_Range(), _Range()))
+    decimal_commas: bool = False
     is_numbers: bool = True
 
     def take(self, value: str) -> None:
@@ -50,8 +73,9 @@ class _Column:
         if len(self.values) <= _MOST_VALUES:
             self.values[value] = None
         if self.is_numbers and _NUMBER.fullmatch(value):
-            self.least = value if self.least is None else min(self.least, value, key=_number)
-            self.most = value if self.most is None else max(self.most, value, key=_number)
+            self.decimal_commas |= "," in value and _GROUPED.fullmatch(value) is None
+            for decimal_commas, reached in zip((False, True), self.ranges, strict=True):
+                reached.take(_number(value, decimal_commas=decimal_commas), value)
         else:
             self.is_numbers = False
 
@@ -62,7 +86,7 @@ class _Column:
         if not self.values:
             return "empty"
         if self.is_numbers:
-            return f"{self.least} to {self.most}" if self.least != self.most else str(self.least)
+            return str(self.ranges[self.decimal_commas])
         if len(self.values) <= _FEW_VALUES and all(len(value) <= _SHORT_CHARS for value in self.values):
             return ", ".join(self.values)
         counted = f"{len(self.values):,}" if len(self.values) <= _MOST_VALUES else f"more than {_MOST_VALUES:,}"
@@ -197,5 +221,9 @@ def _cells(line: str) -> Sequence[str]:
     return () if found is None else cells(line, found[0])
 
 
-def _number(value: str) -> float:
+def _number(value: str, *, decimal_commas: bool) -> float:
+    """Return what a number is that `_NUMBER` matches, where a comma is a decimal point or groups."""
+    whole, comma, rest = value.partition(",")
+    if decimal_commas and (rest.isdecimal() if comma else _DOTTED.fullmatch(value)):
+        return float(f"{whole.replace('.', '')}.{rest}")
     return float(value.replace(",", ""))

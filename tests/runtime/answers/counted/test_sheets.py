@@ -134,6 +134,38 @@ def test_names_that_come_again_are_no_row(told: str, expected: str) -> None:
     assert overview(told) == expected
 
 
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [
+        # One comma that cannot group says what all are, wherever it stands: 275 was more than 12.
+        (["1,5", "12", "2,75", "3"], "1,5 to 12"),
+        (["1,250", "1,5", "1"], "1 to 1,5"),
+        (["1,5", "1,250", "1,6"], "1,250 to 1,6"),
+        (["0,500", "12", "0,750"], "0,500 to 12"),
+        (["1.234,50", "99,90", "1.300", "-0,5"], "-0,5 to 1.300"),
+        (["1,5", "0.125", "1.5"], "0.125 to 1,5"),
+        # As before: groups, also of the Indian rule, and decimal points.
+        (["1,250", "12", "999"], "12 to 1,250"),
+        (["1,23,456", "12,345.5", "99"], "99 to 1,23,456"),
+        (["1,234,567.5", "-1,000", "+2"], "-1,000 to 1,234,567.5"),
+        (["1.250", "12", "2.5"], "1.250 to 12"),
+        (["9" * 400, "1" * 400], f"{'9' * 400}"),
+        (["0." + "1" * 40, "0.2"], f"0.{'1' * 40} to 0.2"),
+        # No numbers, though they have nothing but digits and commas.
+        (["1,2,3", "4,5,6"], "1,2,3, 4,5,6"),
+        (["1.2.3", "1"], "1.2.3, 1"),
+    ],
+)
+def test_a_comma_is_one_thing_in_all_of_a_column(numbers: list[str], expected: str) -> None:
+    told = "name;price;x\n" + "".join(f"n;{number};u\n" for number in numbers)
+    assert overview(told) == f"{len(numbers)} rows of 3 columns: name (n), price ({expected}), x (u)."
+
+
+@given(st.lists(st.text(alphabet="01234.,-+", min_size=1, max_size=9), max_size=5))
+def test_any_numbers_can_be_looked_at(numbers: list[str]) -> None:
+    assert overview("a;b;c\n" + "".join(f"x;{number};y\n" for number in numbers)).count("b (") == bool(numbers)
+
+
 def test_many_values_are_counted_and_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
     told = "a,b,c\n" + "".join(f"x{n},{'long ' * 9}{n % 2},{n:,}\n".replace(f"{n:,}", str(n)) for n in range(50))
     assert overview(told) == "50 rows of 3 columns: a (50 values), b (2 values), c (0 to 49)."
