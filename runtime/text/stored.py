@@ -20,6 +20,8 @@ __all__ = ["Heading", "Place", "StoredText"]
 
 #: Up to this size a text stays in memory.
 _MEMORY_BYTES = 4 * 1024 * 1024
+#: A longer line comes in parts.
+_LINE_CHARS = 1024 * 1024
 #: Line breaks are counted per block of this size.
 _BLOCK_BYTES = 64 * 1024
 
@@ -185,6 +187,21 @@ class StoredText:
                 raise ValueError(f"byte {start} of {self.path} is inside of a character") from exc
             if text:
                 yield text
+
+    def lines(self) -> Iterator[str]:
+        """Yield the lines with their ends; one of more than about a million characters comes in parts, as they fill."""
+        held: list[str] = []
+        for piece in self.pieces():
+            first, *others = piece.split("\n")
+            held.append(first)
+            for line in others:
+                yield f"{''.join(held)}\n"
+                held = [line]
+            if sum(map(len, held)) > _LINE_CHARS:
+                yield "".join(held)
+                held = []
+        if any(held):
+            yield "".join(held)
 
     def place(self, start: int, end: int) -> Place:
         """Say where a byte range stands.

@@ -20,12 +20,14 @@ from armt.runtime.answers.records import Evidence, Note
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
 
-# The time at the head of a line, behind the names of host and user as web servers write it, or under a key of its own.
+# The time at the head of a line, behind the names of host and user as web servers write it, or under a key of its own:
+# there a space may stand behind a date, and a comma before parts of a second; any other one stands behind the time.
 _TIME = re.compile(
     r"\W{0,2}(?P<time>\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?"
     r"|\d\d:\d\d:\d\d(?:[.,]\d+)?|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\[\s*\d+\.\d+\])"
     r"|\S+ \S+ \S+ \[(?P<request>\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\]"
-    r"|(?:\{[^{}\n]{0,200}?\"|)(?:@?timestamp|time|ts|datetime)\"?\s?[:=]\s?\"?(?P<keyed>\d[\dT:.,Z+-]{7,40})"
+    r"|(?:\{[^{}\n]{0,200}?\"|)(?:@?timestamp|time|ts|datetime)\"?\s?[:=]\s?\"?"
+    r"(?P<keyed>\d(?:[\dT:.Z+-]|(?<=\d{4}-\d\d-\d\d) (?=\d\d:\d\d)|(?<=:\d\d),(?=\d)){7,40})"
 )
 _LEAST_LINES, _LOG_SHARE, _LEVEL_SHARE, _KIND_SHARE = 2, 0.5, 0.3, 0.6
 # What logs call a level, by its rank: 3 ends a program, 2 is an error, 1 a warning.
@@ -174,7 +176,7 @@ def _kind(entry: str, label: str | None) -> str:
 def _entries(text: StoredText) -> Iterator[_Entry]:
     start = at = 0
     held, time = "", ""
-    for line in _lines(text):
+    for line in text.lines():
         match = _TIME.match(line)
         if match is not None:
             if time:
@@ -190,19 +192,6 @@ def _entries(text: StoredText) -> Iterator[_Entry]:
         at += len(line.encode())
     if time:
         yield _Entry(start, held, time)
-
-
-def _lines(text: StoredText) -> Iterator[str]:
-    """Yield lines with their ends; one that is longer than a piece of the text comes in parts."""
-    rest = ""
-    for piece in text.pieces():
-        *whole, rest = (rest + piece).split("\n")
-        yield from (f"{line}\n" for line in whole)
-        if len(rest) > len(piece):
-            yield rest
-            rest = ""
-    if rest:
-        yield rest
 
 
 def _shown(entry: str) -> str:

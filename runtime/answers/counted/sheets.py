@@ -12,13 +12,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from armt.runtime.answers.language.tables import cells, is_open, name_columns, rows_among, separator
+from armt.runtime.answers.language.tables import cells, is_open, is_whole, name_columns, rows_among, separator
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
 
 _ROW_SHARE, _LEAST_ROWS = 0.8, 3
-_NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?")
+# Commas group thousands, also by the Indian rule, and no number that is grouped begins with a nought. Where one stands
+# otherwise ("2,75", "0,500") it is a decimal point, and dots group.
+_GROUPED = re.compile(r"[-+]?(?!0)\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d+)?")
+_NUMBER = re.compile(rf"[-+]?(?:\d+(?:[.,]\d+)?|(?!0)\d{{1,3}}(?:\.\d{{3}})+,\d+)|{_GROUPED.pattern}")
+_DOTTED = re.compile(r"[-+]?(?!0)\d{1,3}\.\d{3}")
 # Of more values, or longer ones, only their number is told; so many are told apart.
 _FEW_VALUES, _SHORT_CHARS, _MOST_VALUES = 6, 24, 1000
 # A cell in quotes reaches over as many lines at most.
@@ -26,20 +30,39 @@ _MOST_JOINED = 50
 
 
 @dataclass(slots=True)
+class _Range:
+    """The least and the greatest of numbers, and how they are written."""
+
+    least: tuple[float, str] = (0.0, "")
+    most: tuple[float, str] = (0.0, "")
+
+    def take(self, number: float, written: str) -> None:
+        """Look at a number."""
+        if not self.least[1] or number < self.least[0]:
+            self.least = number, written
+        if not self.most[1] or number > self.most[0]:
+            self.most = number, written
+
+    def __str__(self) -> str:
+        return f"{self.least[1]} to {self.most[1]}" if self.least[1] != self.most[1] else self.least[1]
+
+
+@dataclass(slots=True)
 class _Column:
     """What stands in a column.
 
     Attributes:
-        name: as its first row has it.
+        name: as its first row has it; "" where it has none.
         values: the first of them that differ.
-        least, most: of its numbers, as they are written; None as long as there are none.
+        ranges: of its numbers, where commas group and where they are decimal points.
+        decimal_commas: whether they are: one that cannot group says so for all, and the last row may have it.
         is_numbers: whether nothing else has come.
     """
 
     name: str
     values: dict[str, None] = field(default_factory=dict)
-    least: str | None = None
-    most: str | None = None
+    ranges: tuple[_Range, _Range] = field(default_factory=lambda: (_Range(), _Range()))
+    decimal_commas: bool = False
     is_numbers: bool = True
 
     def take(self, value: str) -> None:
@@ -50,24 +73,24 @@ class _Column:
         if len(self.values) <= _MOST_VALUES:
             self.values[value] = None
         if self.is_numbers and _NUMBER.fullmatch(value):
-            self.least = value if self.least is None else min(self.least, value, key=_number)
-            self.most = value if self.most is None else max(self.most, value, key=_number)
+            self.decimal_commas |= "," in value and _GROUPED.fullmatch(value) is None
+            for decimal_commas, reached in zip((False, True), self.ranges, strict=True):
+                reached.take(_number(value, decimal_commas=decimal_commas), value)
         else:
             self.is_numbers = False
 
     def __str__(self) -> str:
+        return f"{self.name or 'unnamed'} ({self._told()})"
+
+    def _told(self) -> str:
         if not self.values:
-            return f"{self.name} (empty)"
+            return "empty"
         if self.is_numbers:
-            return (
-                f"{self.name} ({self.least} to {self.most})"
-                if self.least != self.most
-                else f"{self.name} ({self.least})"
-            )
+            return str(self.ranges[self.decimal_commas])
         if len(self.values) <= _FEW_VALUES and all(len(value) <= _SHORT_CHARS for value in self.values):
-            return f"{self.name} ({', '.join(self.values)})"
+            return ", ".join(self.values)
         counted = f"{len(self.values):,}" if len(self.values) <= _MOST_VALUES else f"more than {_MOST_VALUES:,}"
-        return f"{self.name} ({counted} values)"
+        return f"{counted} values"
 
 
 @dataclass(slots=True)
@@ -76,24 +99,31 @@ class _Sheet:
 
     Attributes:
         title: the heading that it stands under; None where there is none.
-        rows: without the one that names the columns.
+        rows: without those that name the columns.
     """
 
     title: str | None
     columns: list[_Column]
     rows: int = 0
 
+    @property
+    def names(self) -> list[str]:
+        """What the columns are called."""
+        return [column.name for column in self.columns]
+
     def take(self, row: str, values: Sequence[str]) -> None:
-        """Count a row; the rule of Markdown below the names is none."""
-        if any(map(str.isalnum, row)):
+        """Count a row; the rule of Markdown below the names is none, nor are the names where they come again."""
+        if any(map(str.isalnum, row)) and values != self.names:
             self.rows += 1
             for column, value in zip(self.columns, values, strict=False):
                 column.take(value)
 
     def __str__(self) -> str:
+        # What is before a table that does not begin at the left is none of its columns.
+        told_of = [column for column in self.columns if column.name or column.values]
         rows = "1 row" if self.rows == 1 else f"{self.rows:,} rows"
-        columns = "1 column" if len(self.columns) == 1 else f"{len(self.columns)} columns"
-        told = f"{rows} of {columns}: {', '.join(map(str, self.columns))}."
+        columns = "1 column" if len(told_of) == 1 else f"{len(told_of)} columns"
+        told = f"{rows} of {columns}: {', '.join(map(str, told_of))}."
         return told if self.title is None else f"{self.title}: {told}"
 
 
@@ -111,49 +141,79 @@ def table_overview(text: StoredText) -> str:
     return " ".join(str(sheet) for sheet in _sheets(text) if sheet.rows)
 
 
+class _Rows:
+    """The rows of a text: its lines, together where a cell in quotes goes on in the next ones.
+
+    A quote that nothing closes opens no cell: what has been held back for it are rows of one line each.
+
+    Attributes:
+        mark: between the cells of the table that is being read; "" outside of tables, where nothing goes on.
+    """
+
+    def __init__(self, text: StoredText) -> None:
+        self._text, self.mark = text, ""
+
+    def __iter__(self) -> Iterator[tuple[int, str, list[str]]]:
+        """Yield where the last line of each row begins, the row, and its cells; none outside of tables."""
+        held: list[tuple[int, str]] = []
+        for at, line in self._lines():
+            if held:
+                row = "".join([*(before for _, before in held), line])
+                if len(held) < _MOST_JOINED and is_open(row, self.mark):
+                    held.append((at, line))
+                    continue
+                if is_whole(row, self.mark):
+                    yield at, row, cells(row, self.mark)
+                    held = []
+                    continue
+                yield from self._apart(held)
+                held = []
+            # The line that shows that none was open may open one itself.
+            if self.mark and is_open(line, self.mark):
+                held.append((at, line))
+            else:
+                yield from self._apart([(at, line)])
+        yield from self._apart(held)
+
+    def _apart(self, lines: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str, list[str]]]:
+        for at, line in lines:
+            # Who takes a row may end the table with it.
+            yield at, line, cells(line, self.mark, quotes=not is_open(line, self.mark)) if self.mark else []
+
+    def _lines(self) -> Iterator[tuple[int, str]]:
+        """Yield lines and where they begin; of one that comes in parts the first is its row."""
+        at, before = 0, "\n"
+        for line in self._text.lines():
+            if before.endswith("\n"):
+                yield at, line
+            at, before = at + len(line.encode()), line
+
+
 def _sheets(text: StoredText) -> Iterator[_Sheet]:
     sheet: _Sheet | None = None
-    mark, titles = "", iter(text.headings)
+    titles = iter(text.headings)
     title, coming = None, next(titles, None)
-    at = 0
-    # Lines of a row whose cell in quotes is not closed yet.
-    held: list[str] = []
     behind_blank = False
-    for line in _lines(text):
+    rows = _Rows(text)
+    for at, row, values in rows:
         while coming is not None and coming.start <= at:
             title, coming = coming.title, next(titles, None)
             behind_blank = True
-        at += len(line.encode())
         if sheet is None:
-            names = _cells(line)
+            names = _cells(row)
             if name_columns(names):
-                sheet, mark = _Sheet(title, [_Column(name) for name in names]), separator(line)[0]  # type: ignore[index]
+                sheet, rows.mark = _Sheet(title, [_Column(name) for name in names]), separator(row)[0]  # type: ignore[index]
             continue
-        row = "".join([*held, line])
-        if len(held) < _MOST_JOINED and is_open(row, mark):
-            held.append(line)
-            continue
-        held = []
-        values = cells(row, mark)
         if len(values) > 1 or (row.strip() and not behind_blank):
             # A spreadsheet leaves out what is empty behind a row's first cell.
             sheet.take(row, values)
         elif row.strip():
             # Prose, or the title of the next one.
             yield sheet
-            sheet = None
+            sheet, rows.mark = None, ""
         behind_blank = not row.strip()
     if sheet is not None:
         yield sheet
-
-
-def _lines(text: StoredText) -> Iterator[str]:
-    rest = ""
-    for piece in text.pieces():
-        *whole, rest = (rest + piece).split("\n")
-        yield from (f"{line}\n" for line in whole)
-    if rest:
-        yield rest
 
 
 def _cells(line: str) -> Sequence[str]:
@@ -161,5 +221,9 @@ def _cells(line: str) -> Sequence[str]:
     return () if found is None else cells(line, found[0])
 
 
-def _number(value: str) -> float:
+def _number(value: str, *, decimal_commas: bool) -> float:
+    """Return what a number is that `_NUMBER` matches, where a comma is a decimal point or groups."""
+    whole, comma, rest = value.partition(",")
+    if decimal_commas and (rest.isdecimal() if comma else _DOTTED.fullmatch(value)):
+        return float(f"{whole.replace('.', '')}.{rest}")
     return float(value.replace(",", ""))

@@ -24,7 +24,8 @@ _CODE_SHARE, _CODE_WORDS = 0.45, 2
 _STATEMENTS = frozenset(
     {"assert", "async", "await", "class", "def", "elif", "except", "from", "import", "raise", "return", "yield"}
 )
-_FENCE = re.compile(r"^[ \t]*(?:`{3,}|~{3,})([^`\n]*)(?:\n|$)", re.MULTILINE)
+# Possessive: a run of a fence's marks that ends in another one is tried once, not from each of its marks.
+_FENCE = re.compile(r"^[ \t]*+(?:`{3,}+|~{3,}+)([^`\n]*+)(?:\n|$)", re.MULTILINE)
 
 
 def is_fence(line: str) -> bool:
@@ -83,12 +84,13 @@ class Statement:
 
     Attributes:
         is_code: whether the line above is code, or a row of a table.
+        is_row: whether it is a row.
     """
 
-    __slots__ = ("_depth", "_joined", "is_code")
+    __slots__ = ("_depth", "_joined", "is_code", "is_row")
 
     def __init__(self) -> None:
-        self.is_code = False
+        self.is_code = self.is_row = False
         self._depth, self._joined = 0, False
 
     @property
@@ -101,7 +103,7 @@ class Statement:
         counts = is_code and not is_row
         self._depth = (self._depth if self.is_open else 0) + _brackets(line) if counts else 0
         self._joined = counts and line.rstrip().endswith("\\")
-        self.is_code = is_code
+        self.is_code, self.is_row = is_code, is_row
 
 
 def _brackets(line: str) -> int:

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from armt.runtime.answers.language.code import Statement, ends_line, fenced, is_code_line, is_type_of
-from armt.runtime.answers.language.tables import rows_among
+from armt.runtime.answers.language.tables import rows_among, separator
 from armt.runtime.answers.language.words import STOP_WORDS, fold, word_list
 
 #: A quote that is longer says too little for its length.
@@ -26,7 +26,10 @@ LONGEST_SENTENCE_CHARS = 600
 _SPACED_STOPS = ".!?…؟۔।॥։።፧"
 _BARE_STOPS = "。！？｡．"
 _CLOSERS = "\"'”’»)]}›」』）】"
-_END = re.compile(rf"[{_SPACED_STOPS}]+[{re.escape(_CLOSERS)}]*(?=\s|$)|[{_BARE_STOPS}]+[{re.escape(_CLOSERS)}]*")
+# No start inside of a run of stops is tried, and no shorter run: where the whole one ends nothing, no part of it does.
+_END = re.compile(
+    rf"(?<![{_SPACED_STOPS}])[{_SPACED_STOPS}]++[{re.escape(_CLOSERS)}]*+(?=\s|$)|[{_BARE_STOPS}]+[{re.escape(_CLOSERS)}]*"
+)
 # A line that begins something new: a list mark, a verse (1:5, [12]), a heading, a row, the time of a log's line.
 _NEW_LINE = re.compile(
     r"\s*(?:[-*+•‣]\s|\(?[a-zA-Z][.)]\s|\[?\d{1,3}:\d{1,3}\]?\s|\[\d{1,4}\]\s|#{1,6}\s|\||>\s"
@@ -94,19 +97,30 @@ def sentences(text: str, start: int = 0) -> list[Sentence]:
 
 
 def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
-    """Yield sentences as character spans: in order, apart, without white space around them, never empty."""
-    for first, last, is_code in _blocks(text):
+    """Yield sentences as character spans: in order, apart, without white space around them, never empty.
+
+    A row begins with its tabs: they stand behind empty cells.
+    """
+    for first, last, is_code, is_row in _blocks(text):
         start = first
         for match in () if is_code else _END.finditer(text, first, last):
             if match.end() < last and not _ends(text, start, match, last):
                 continue
             yield from _trimmed(text, start, match.end())
             start = match.end()
-        yield from _trimmed(text, start, last)
+        yield from _trimmed(text, start, last, keeps_tabs=is_row and _is_of_tabs(text[first:last]))
 
 
-def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
-    """Yield paragraphs, list items, verses, headings and statements as character spans, and whether they are code."""
+def _is_of_tabs(row: str) -> bool:
+    found = separator(row)
+    return found is not None and found[0] == "\t"
+
+
+def _blocks(text: str) -> Iterator[tuple[int, int, bool, bool]]:
+    """Yield paragraphs, list items, verses, headings, statements and rows as character spans.
+
+    Behind each stands whether it is code, or a row, and whether it is a row.
+    """
     start, fences = 0, fenced(text)
     for blank in _BLANK.finditer(text):
         yield from _lines(text, start, blank.start(), fences)
@@ -115,7 +129,7 @@ def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
     yield from _lines(text, start, len(text), fences)
 
 
-def _lines(text: str, start: int, end: int, fences: list[tuple[int, int]]) -> Iterator[tuple[int, int, bool]]:
+def _lines(text: str, start: int, end: int, fences: list[tuple[int, int]]) -> Iterator[tuple[int, int, bool, bool]]:
     block, before, line, number = start, start, start, None
     listed = text[start:end].split("\n")
     width, rows, keys = max(map(len, listed)), iter(rows_among(listed)), iter(_keys_among(listed))
@@ -136,17 +150,17 @@ def _lines(text: str, start: int, end: int, fences: list[tuple[int, int]]) -> It
             else:
                 begins = _begins(text, block, before, line, stop, width)
             if begins:
-                yield block, line, statement.is_code
+                yield block, line, statement.is_code, statement.is_row
                 block = line
         if found is not None and counts:
             number = int(found[1])
         statement.take(text[line:stop], is_code=is_code, is_row=is_row)
         if not is_code and _stands_alone(text, line, stop):
-            yield block, stop, False
+            yield block, stop, False, False
             block = stop
         before, line = line, stop + 1
     if block < end:
-        yield block, end, statement.is_code
+        yield block, end, statement.is_code, statement.is_row
 
 
 def _begins(text: str, block: int, before: int, line: int, stop: int, width: int) -> bool:
@@ -262,9 +276,9 @@ def _next(text: str, at: int, end: int) -> str:
     return text[at : at + 1] if at < end else ""
 
 
-def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield a span without white space around it, in parts where it is too long."""
-    while start < end and text[start].isspace():
+def _trimmed(text: str, start: int, end: int, *, keeps_tabs: bool = False) -> Iterator[tuple[int, int]]:
+    """Yield a span without white space around it, in parts where it is too long; tabs before it may be kept."""
+    while start < end and text[start].isspace() and not (keeps_tabs and text[start] == "\t"):
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1

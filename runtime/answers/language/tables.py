@@ -7,23 +7,35 @@ for what a column's name says, of what a row is about, is answered by the cell.
 from __future__ import annotations
 
 import csv
+import json
 import re
 from collections.abc import Sequence
+from contextlib import suppress
+from itertools import dropwhile
+from operator import not_
 
 from armt.runtime.answers.language.words import content_stems
 
 #: Cells of a row with the names of their columns.
 NamedCells = tuple[tuple[str, str], ...]
 
+# A bar behind a backslash is one in a cell.
+_BAR = re.compile(r"(?<!\\)\|")
 # Marks between cells, and how many make a row: prose has commas too, but spaces behind them.
-_MARKS = (("\t", re.compile(r"\t"), 1), ("|", re.compile(r"\|"), 2), (",", re.compile(r",(?!\s)"), 2),
+_MARKS = (("\t", re.compile(r"\t"), 1), ("|", _BAR, 2), (",", re.compile(r",(?!\s)"), 2),
           (";", re.compile(r";(?!\s)"), 2))  # fmt: skip
 _TWO_CELLS = re.compile(r"[^,]*[^,\s],[^,\s][^,]*")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _QUOTED = re.compile(r'"[^"\n]*"')
+# Behind tabs a quote that is alone in its cell says "the same again", and opens none that begins with a tab.
+_DITTO = re.compile(r'(?<![^\t])"(?=\t|\n?\Z)')
+# What stands in quotes ends at the quote that it began with, unless a backslash stands before it; without quotes
+# a comma may stand between digits.
 _PAIR = re.compile(
-    r"(?:[\"'](?P<json>[^\"'\n]{1,60})[\"']\s*:\s*|(?<![\w.-])(?P<key>\w[\w.-]{0,59})=)"
-    r"(?:[\"'](?P<text>[^\"'\n]*)[\"']|(?P<bare>[^\s,;{}\[\]\"']+))"
+    r"(?:(?:\"(?P<json>[^\"\n]{1,60})\"|'(?P<single>[^'\n]{1,60})')\s*:\s*"
+    r"|(?<![\w.-])(?P<key>\w[\w.-]{0,59})=)"
+    r"(?:\"(?P<text>(?:[^\"\\\n]|\\.)*+)\"|'(?P<quoted>(?:[^'\\\n]|\\.)*+)'"
+    r"|(?P<bare>(?:[^\s,;{}\[\]\"']|(?<=\d),(?=\d))+))"
 )
 _RULE = re.compile(r"\|?[\s:|-]+\|?")
 _LONGEST_NAME_CHARS = 40
@@ -58,13 +70,25 @@ def are_alike(one: tuple[str, int], other: tuple[str, int] | None) -> bool:
     return one == other or (other is not None and one[0] == other[0] == "\t")
 
 
-def cells(line: str, mark: str) -> list[str]:
-    """Return the cells of a row without white space around them."""
-    line = line.strip()
+def cells(line: str, mark: str, *, quotes: bool = True) -> list[str]:
+    """Return the cells of a row without white space around them; tabs at its beginning stand behind empty ones.
+
+    Args:
+        line: the row.
+        mark: between its cells.
+        quotes: whether marks may stand in cells in quotes. Behind tabs they do not in one that no quote closes.
+    """
+    line = line.rstrip().lstrip(" \r\n") if mark == "\t" else line.strip()
     if mark == "|":
-        return [cell.strip() for cell in line.strip("|").split("|")]
+        found = _BAR.split(line.removeprefix("|"))
+        if len(found) > 1 and not found[-1]:
+            # The bar at the other end has no cell behind it.
+            del found[-1]
+        return [cell.replace(r"\|", "|").strip() for cell in found]
+    if not quotes or (mark == "\t" and is_open(line, mark)):
+        return [cell.strip() for cell in line.split(mark)]
     try:
-        return [cell.strip() for cell in next(csv.reader([line], delimiter=mark), [])]
+        return [cell.strip() for cell in _cut(line, mark)]
     except csv.Error:
         # A cell of more than 128 KiB, or a return without a line feed.
         return [line]
@@ -72,14 +96,31 @@ def cells(line: str, mark: str) -> list[str]:
 
 def is_open(row: str, mark: str) -> bool:
     """Say whether a row ends inside of a cell in quotes, which goes on in the next line."""
+    # The error has no class of its own for this; a quote inside of a cell is another thing, and no error.
+    return "end of data" in _fault(row, mark)
+
+
+def is_whole(row: str, mark: str) -> bool:
+    """Say whether the cells in quotes of a row are closed, and nothing but the next cell stands behind each."""
+    return not _fault(row, mark)
+
+
+def _fault(row: str, mark: str) -> str:
+    """Return what the reader of CSV has against a row, "" for nothing."""
     if '"' not in row or mark == "|":
-        return False
+        return ""
     try:
-        next(csv.reader([row], delimiter=mark, strict=True), None)
+        _cut(row, mark, strict=True)
     except csv.Error as exc:
-        # It has no class of its own for this; a quote inside of a cell is another thing, and no error.
-        return "end of data" in str(exc)
-    return False
+        return str(exc)
+    return ""
+
+
+def _cut(row: str, mark: str, *, strict: bool = False) -> list[str]:
+    """Cut a row by CSV's rules."""
+    if mark == "\t":
+        row = _DITTO.sub('""""', row)
+    return next(csv.reader([row], delimiter=mark, strict=strict), [])
 
 
 def column_names(row: str, above: str, head: str) -> list[str]:
@@ -119,7 +160,7 @@ def paired(names: Sequence[str], row: str) -> NamedCells:
 
 def said_of(named: NamedCells) -> str:
     """Return what a row says, in words."""
-    return "; ".join(f"{name}: {value}" for name, value in named if value)
+    return "; ".join(f"{name}: {value}" if name else value for name, value in named if value)
 
 
 def asked_cell(question: str, named: NamedCells) -> str | None:
@@ -146,16 +187,41 @@ def asked_value(question: str, line: str) -> str | None:
     if not asked <= set(content_stems(line)):
         return None
     found = [
-        match["text"] if match["text"] is not None else match["bare"]
+        match
         for match in _PAIR.finditer(line)
-        if (stems := set(content_stems(re.sub(r"[_.-]", " ", match["json"] or match["key"])))) and stems <= asked
+        if (stems := set(content_stems(re.sub(r"[_.-]", " ", match["json"] or match["single"] or match["key"]))))
+        and stems <= asked
     ]
-    return found[0] if len(found) == 1 and found[0] else None
+    return (_set_to(found[0]) or None) if len(found) == 1 else None
+
+
+def _set_to(pair: re.Match[str]) -> str:
+    """Return what a key is set to, as it is meant: JSON's escapes behind its keys, elsewhere those of quotes alone."""
+    if pair["bare"] is not None:
+        return pair["bare"]
+    if pair["quoted"] is not None:
+        return pair["quoted"].replace("\\'", "'")
+    text = pair["text"]
+    if pair["key"] is None:
+        # It is none where its escapes are wrong, or leave half a character, which cannot be written.
+        with suppress(ValueError):
+            meant: str = json.loads(f'"{text}"', strict=False)
+            meant.encode()
+            return meant
+    return text.replace('\\"', '"')
 
 
 def name_columns(names: Sequence[str]) -> bool:
-    """Whether cells are names of columns: at least two, short words, no numbers, no two alike."""
-    return 1 < len(set(names)) == len(names) and all(
-        name and len(name) <= _LONGEST_NAME_CHARS and any(map(str.isalpha, name)) and not name[0].isdigit()
-        for name in names
+    """Whether cells are names of columns: short words, no numbers, no two alike.
+
+    There are two columns at least; the first ones, in which rows have names of their own, may be without.
+    """
+    named = list(dropwhile(not_, names))
+    return (
+        len(names) > 1
+        and 0 < len(set(named)) == len(named)
+        and all(
+            name and len(name) <= _LONGEST_NAME_CHARS and any(map(str.isalpha, name)) and not name[0].isdigit()
+            for name in named
+        )
     )

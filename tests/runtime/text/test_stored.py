@@ -112,6 +112,30 @@ def test_any_text_in_blocks_of_any_size(pieces: list[str], block: int, limit: in
             assert stored.place(start, end).line == text[:first].count("\n") + 1
 
 
+@given(parts=st.lists(st.sampled_from(["a", "ö", "日", "\n", "bc" * 9]), max_size=30), most=st.integers(0, 20))
+@settings(max_examples=100, deadline=None)
+def test_lines(parts: list[str], most: int) -> None:
+    """Whatever blocks cut; one that is too long comes in parts, of which the last alone has an end."""
+    told = "".join(parts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_BLOCK_BYTES", 8)
+        assert list(StoredText.of_string("x", told).lines()) == told.splitlines(keepends=True)
+        patch.setattr(module, "_LINE_CHARS", most)
+        lines = list(StoredText.of_string("x", told).lines())
+    assert "".join(lines) == told
+    assert all("\n" not in line[:-1] and line for line in lines)
+    assert max(map(len, lines), default=0) <= most + 8
+    assert all(len(line) > most or line.endswith("\n") for line in lines[:-1])
+
+
+def test_a_long_line_is_no_longer_held_than_it_may_be() -> None:
+    """What there was of it was copied with each piece of the text, all of it in the end."""
+    with StoredText.of_string("x", f"a\n{'x' * 3_500_000}\nb") as text:
+        lengths = [len(line) for line in text.lines()]
+    assert (lengths[0], sum(lengths), lengths[-1]) == (2, 3_500_004, 1)
+    assert 3 <= len(lengths) - 2 <= 4
+
+
 def test_a_large_text_does_not_fill_the_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_MEMORY_BYTES", 1 << 20)
     path = tmp_path / "a.txt"

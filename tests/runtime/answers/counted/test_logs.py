@@ -142,6 +142,25 @@ def test_what_is_counted(told: str, expected: str) -> None:
     assert log_overview(stored(told)) == expected
 
 
+@pytest.mark.parametrize(
+    ("line", "first", "last"),
+    [
+        # The comma behind a number was taken for a part of it.
+        ('{"level":"error","ts":170000000X.123,"msg":"x"}', "1700000001.123", "1700000002.123"),
+        ('{"ts":170000000X,"level":"error"}', "1700000001", "1700000002"),
+        # What stood behind a space was not, and two times of a day were one.
+        ('{"ts":"2024-01-01 12:00:0X","level":"error"}', "2024-01-01 12:00:01", "2024-01-01 12:00:02"),
+        ('time="2024-01-01 12:00:0X,123" level=error', "2024-01-01 12:00:01,123", "2024-01-01 12:00:02,123"),
+        ("ts=2024-01-01T12:00:0XZ 10:30 level=error", "2024-01-01T12:00:01Z", "2024-01-01T12:00:02Z"),
+        ("ts=170000000X 10:30 level=error", "1700000001", "1700000002"),
+    ],
+)
+def test_the_time_under_a_key(line: str, first: str, last: str) -> None:
+    told = "".join(f"{line}\n".replace("X", second) for second in "12")
+    assert is_log(told)
+    assert log_overview(stored(told)) == f"2 entries from {first} to {last}: 2 ERROR."
+
+
 def test_what_stands_in_front_of_the_first_time_is_no_entry() -> None:
     text = stored("log of the mill\n\n" + usual(3))
     assert log_overview(text).startswith("3 entries")

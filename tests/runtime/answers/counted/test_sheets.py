@@ -24,6 +24,7 @@ def test_a_table_is_rows_below_names_of_columns() -> None:
     assert is_table(STAFF)
     assert is_table(STAFF.replace(",", "\t"))
     assert is_table("| corn | price |\n|---|---|\n| rye | 3 |\n| oats | 2 |\n")
+    assert is_table("\tJan\tFeb\nSales\t5\t3\nCosts\t2\t1\nTax\t1\t5\n")
     assert not is_table("1,2,3\n4,5,6\n7,8,9\n10,11,12\n")
     assert not is_table(STAFF + "The staff is small. It lives in two cities.\nNobody else does.\n")
     assert not is_table("name,city,age\n")
@@ -42,6 +43,21 @@ def test_a_table_is_rows_below_names_of_columns() -> None:
             "2 rows of 2 columns: corn (rye, oats), price (2 to 3).",
         ),
         ('a,b,c\n"x, y","two\nlines",3\nz,w,4\n', "2 rows of 3 columns: a (x, y, z), b (two lines, w), c (3 to 4)."),
+        (
+            "|n|a|b|\n|---|---|---|\n|1|u|v|\n||x \\| w|y|\n|3|z||\n",
+            "3 rows of 3 columns: n (1 to 3), a (u, x | w, z), b (v, y).",
+        ),
+        # An empty first cell behind a tab moved the others, and names behind one too.
+        (
+            "Region\tProduct\tPrice\nNorth\tApple\t5\n\tPlum\t7\n\tPear\t8\nSouth\tFig\t\n",
+            "4 rows of 3 columns: Region (North, South), Product (Apple, Plum, Pear, Fig), Price (5 to 8).",
+        ),
+        (
+            "\tJan\tFeb\nSales\t5\t3\nCosts\t2\t1\nTax\t1\t5\n",
+            "3 rows of 3 columns: unnamed (Sales, Costs, Tax), Jan (1 to 5), Feb (1 to 5).",
+        ),
+        # A table that is indented has no column before its first.
+        ("\t\tJan\tFeb\n\t\t5\t3\n\t\t2\t1\n", "2 rows of 2 columns: Jan (2 to 5), Feb (1 to 3)."),
         ("no table here\n", ""),
     ],
 )
@@ -66,9 +82,88 @@ def test_no_row_is_lost_behind_one_that_is_odd(row: str) -> None:
     assert counted == [201]
 
 
+@pytest.mark.parametrize(
+    ("mark", "odd", "cell"),
+    [
+        pytest.param("\t", {95: '"'}, '"', id="the same again"),
+        pytest.param("\t", {80: '"', 81: '"', 99: '"'}, '"', id="the same again and again"),
+        pytest.param("\t", {95: '"kg'}, '"kg', id="behind a tab"),
+        pytest.param(",", {95: '"kg'}, '"kg', id="to the end"),
+        pytest.param(",", {10: '"kg'}, '"kg', id="over fifty lines"),
+        pytest.param(",", {10: '"kg', 30: '"b"'}, '"kg, b', id="to a quote that opens"),
+        pytest.param(";", {10: '"kg', 12: '"kg', 99: '"kg'}, '"kg', id="more than once"),
+        pytest.param(",", {95: '"kg', 97: '"b\nc"'}, '"kg, b c', id="before a cell of two lines"),
+    ],
+)
+def test_rows_behind_a_quote_that_nothing_closes_are_counted(mark: str, odd: dict[int, str], cell: str) -> None:
+    """They were held back for the end of its cell, fifty of them, and were no rows any more."""
+    rows = [mark.join((f"n{number}", odd.get(number, "kg"), str(number))) for number in range(1, 101)]
+    told = overview("\n".join([mark.join(("name", "unit", "qty")), *rows]) + "\n")
+    assert told == f"100 rows of 3 columns: name (100 values), unit (kg, {cell}), qty (1 to 100)."
+
+
+def test_a_table_ends_as_ever_behind_a_quote_that_nothing_closes() -> None:
+    told = 'no\tsum\n1\t"5\n2\t7\n\nStaff\n\nname\trole\nAnna\tclerk\n'
+    headings = [Heading(told.index("Staff"), 1, "Staff")]
+    assert overview(told, headings=headings) == (
+        '2 rows of 2 columns: no (1 to 2), sum ("5, 7). Staff: 1 row of 2 columns: name (Anna), role (clerk).'
+    )
+
+
 def test_empty_lines_between_rows_are_no_end_and_prose_behind_one_is() -> None:
     assert overview(STAFF + "\n" + "Dora,Rome,8\n").startswith("4 rows of 3 columns: name (Anna, Bela, Carl, Dora)")
     assert overview(STAFF + "\n" + "That is all.\n\nDora,Rome,8\n").startswith("3 rows of 3 columns")
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (
+            "name,qty,x\na,1,u\nb,2,u\n\nname,qty,x\nc,3,u\n",
+            "3 rows of 3 columns: name (a, b, c), qty (1 to 3), x (u).",
+        ),
+        ("name\tqty\na\t1\nname\tqty\nb\t2\n", "2 rows of 2 columns: name (a, b), qty (1 to 2)."),
+        (
+            "|n|m|\n|---|---|\n|a|1|\n\n| n | m |\n|---|---|\n|b|2|\n",
+            "2 rows of 2 columns: n (a, b), m (1 to 2).",
+        ),
+    ],
+)
+def test_names_that_come_again_are_no_row(told: str, expected: str) -> None:
+    """They were one, and no column had nothing but numbers any more."""
+    assert overview(told) == expected
+
+
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [
+        # One comma that cannot group says what all are, wherever it stands: 275 was more than 12.
+        (["1,5", "12", "2,75", "3"], "1,5 to 12"),
+        (["1,250", "1,5", "1"], "1 to 1,5"),
+        (["1,5", "1,250", "1,6"], "1,250 to 1,6"),
+        (["0,500", "12", "0,750"], "0,500 to 12"),
+        (["1.234,50", "99,90", "1.300", "-0,5"], "-0,5 to 1.300"),
+        (["1,5", "0.125", "1.5"], "0.125 to 1,5"),
+        # As before: groups, also of the Indian rule, and decimal points.
+        (["1,250", "12", "999"], "12 to 1,250"),
+        (["1,23,456", "12,345.5", "99"], "99 to 1,23,456"),
+        (["1,234,567.5", "-1,000", "+2"], "-1,000 to 1,234,567.5"),
+        (["1.250", "12", "2.5"], "1.250 to 12"),
+        (["9" * 400, "1" * 400], f"{'9' * 400}"),
+        (["0." + "1" * 40, "0.2"], f"0.{'1' * 40} to 0.2"),
+        # No numbers, though they have nothing but digits and commas.
+        (["1,2,3", "4,5,6"], "1,2,3, 4,5,6"),
+        (["1.2.3", "1"], "1.2.3, 1"),
+    ],
+)
+def test_a_comma_is_one_thing_in_all_of_a_column(numbers: list[str], expected: str) -> None:
+    told = "name;price;x\n" + "".join(f"n;{number};u\n" for number in numbers)
+    assert overview(told) == f"{len(numbers)} rows of 3 columns: name (n), price ({expected}), x (u)."
+
+
+@given(st.lists(st.text(alphabet="01234.,-+", min_size=1, max_size=9), max_size=5))
+def test_any_numbers_can_be_looked_at(numbers: list[str]) -> None:
+    assert overview("a;b;c\n" + "".join(f"x;{number};y\n" for number in numbers)).count("b (") == bool(numbers)
 
 
 def test_many_values_are_counted_and_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,11 +181,22 @@ def test_every_sheet_is_told_with_its_title() -> None:
     )
 
 
-def test_time_is_linear() -> None:
+@pytest.mark.parametrize("odd", ["y", '"y'], ids=["rows", "quotes that nothing closes"])
+def test_time_is_linear(odd: str) -> None:
+    rows = (f"x,{odd}z,5\n" + "x,y,5\n" * 49) * 2000
     began = time.monotonic()
-    with StoredText.of_string("a.csv", "a,b,c\n" + "x,y,5\n" * 100_000) as text:
+    with StoredText.of_string("a.csv", f"a,b,c\n{rows}") as text:
         assert table_overview(text).startswith("100,000 rows")
     assert time.monotonic() - began < 60
+
+
+def test_a_row_that_is_longer_than_a_piece_of_the_text_is_one() -> None:
+    names = ",".join(f"n{n}" for n in range(20_000))
+    told = overview(f"{names}\n" + ",".join(["1234"] * 20_000) + "\n")
+    assert told[:40] == "1 row of 20000 columns: n0 (1234), n1 (1"
+    assert told[-15:] == " n19999 (1234)."
+    # So is one that comes in parts, for its length.
+    assert overview(f"a,b,c\nx,y,{'5,' * 1_500_000}\nx,y,6\n") == "2 rows of 3 columns: a (x), b (y), c (5 to 6)."
 
 
 @given(st.text(alphabet='ab1 ,;|\t"\n-\r.', max_size=200))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from armt.runtime.answers.language.code import Statement, ends_line, fenced, is_code_line, is_fence, is_type_of
@@ -58,6 +60,14 @@ def test_fences_are_paired_from_the_first_that_names_a_language() -> None:
     assert [text[start:end] for start, end in fenced(text)] == ["a\n```\n", "```sh\nc\n```\n"]
     assert fenced("no fence ``` here") == []
     assert [is_fence(line) for line in ("```", "  ~~~ sh", "`x`", "``` `x`")] == [True, True, False, False]
+
+
+@pytest.mark.parametrize("text", ["~" * 600_000 + "`", "```" + "~" * 600_000 + "`", " " * 600_000 + "~~~`"])
+def test_time_is_linear(text: str) -> None:
+    """A run of tildes was tried from each of them: 128 KB took more than 20 s."""
+    began = time.monotonic()
+    assert fenced(text) == []
+    assert time.monotonic() - began < 20
 
 
 def test_a_statement_reaches_as_far_as_its_brackets_and_backslashes() -> None:

@@ -106,6 +106,11 @@ CASES = {
         ["The staff.", "It is large.", "name,city,age", "Anna Moor,Oslo,61", '"Stein, B.",Rome,35',
          "corn price", "rye 3"],
     ),
+    # Runs of stops end a sentence as a whole or not at all.
+    "runs of stops": (
+        'What?!?! "So..." he said...then left. Yes."). "No?!"x... And 3.5... So。...And.',
+        ["What?!?!", '"So..." he said...then left.', 'Yes.").', '"No?!"x...', "And 3.5...", "So。", "...And."],
+    ),
     "chinese": ("今天天气很好。我们去公园吧！好。", ["今天天气很好。", "我们去公园吧！", "好。"]),
     "arabic": ("هل تفهم؟ نعم أفهم. شكرا", ["هل تفهم؟", "نعم أفهم.", "شكرا"]),
     "cyrillic": ("Это г. Москва. Она большая.", ["Это г. Москва.", "Она большая."]),
@@ -174,9 +179,26 @@ def test_spans_are_exact_and_hold_all_that_is_no_white_space(text: str, start: i
     raw = text.encode()
     found = sentences(text, start)
     assert all(raw[item.start - start : item.end - start].decode() == item.text for item in found)
-    assert all(item.text == item.text.strip() != "" for item in found)
+    # Rows begin with the tabs behind their empty cells, and nothing else does.
+    assert all(item.text == item.text.strip() != "" or "\t" in item.text.strip() for item in found)
+    assert all(item.text.lstrip("\t") == item.text.strip() != "" for item in found)
     assert all(a.end <= b.start for a, b in pairwise(found))
     assert "".join("".join(item.text.split()) for item in found) == "".join(text.split())
+
+
+def test_a_row_begins_with_its_tabs_and_nothing_else_does() -> None:
+    """They stand behind empty cells, which were lost with them."""
+    text = "\tIndented words. And more.\n\n\tx = 1;\n\tf(a,b,c);\n\tf(d,e,f);\n\na\tb\tc\n\td\te\n  \tf\tg \t\n"
+    assert [item.text for item in sentences(text)] == [
+        "Indented words.",
+        "And more.",
+        "x = 1;",
+        "f(a,b,c);",
+        "f(d,e,f);",
+        "a\tb\tc",
+        "\td\te",
+        "\tf\tg",
+    ]
 
 
 @pytest.mark.parametrize("text", ["x" * 5000, "word " * 1000, "a, b; c " * 700], ids=["no spaces", "words", "clauses"])
@@ -186,7 +208,20 @@ def test_a_stretch_without_a_stop_is_cut(text: str) -> None:
     assert len(lengths) < 30
 
 
-@pytest.mark.parametrize("text", ["a. " * 200_000, "." * 600_000, "\n" * 600_000, '"' * 600_000, "1\n" * 300_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a. " * 200_000,
+        "." * 600_000,
+        "\n" * 600_000,
+        '"' * 600_000,
+        "1\n" * 300_000,
+        # A run of stops that no white space follows was tried from each of its stops.
+        "." * 600_000 + "x",
+        "!?" * 300_000 + "x",
+        '."' * 300_000 + "x",
+    ],
+)
 def test_time_is_linear(text: str) -> None:
     """600 KB of what rules could stumble over; quadratic work would take minutes."""
     began = time.monotonic()

@@ -6,12 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from armt.runtime.answers.language.sentences import sentences
 from armt.runtime.answers.language.tables import (
     asked_cell,
     asked_value,
     cells,
     column_names,
     is_open,
+    is_whole,
     paired,
     rows_among,
     said_of,
@@ -62,6 +64,19 @@ def test_cells_are_cut_as_their_format_has_it() -> None:
     assert cells('"Moor, Anna",Oslo,61', ",") == ["Moor, Anna", "Oslo", "61"]
     assert cells("| a | b  |  |", "|") == ["a", "b", ""]
     assert cells("x\t\ty ", "\t") == ["x", "", "y"]
+    assert cells("|", "|") == cells("||", "|") == [""]
+
+
+def test_a_row_of_markdown_has_one_bar_at_each_end() -> None:
+    """All bars of an end were taken, so that an empty first cell gave its place to the second; an escaped one cut."""
+    assert cells("||x|y|", "|") == ["", "x", "y"]
+    assert cells("|x|y||", "|") == ["x", "y", ""]
+    assert cells("x | y | z", "|") == ["x", "y", "z"]
+    assert cells(r"| a \| b | c \|", "|") == ["a | b", "c |"]
+    assert separator(r"| a \| b | c |") == ("|", 3)
+    table = "| n | a | b |\n|---|---|---|\n"
+    assert named_cells("||x|y|", table, table) == (("n", ""), ("a", "x"), ("b", "y"))
+    assert named_cells(r"| 1 | x\|y | z |", table, table) == (("n", "1"), ("a", "x|y"), ("b", "z"))
 
 
 @given(st.text(alphabet="aB1 ,;|\t\"'\r\n-:=", max_size=80), st.sampled_from(",;|\t"))
@@ -84,6 +99,26 @@ def test_a_cell_in_quotes_may_go_on_in_the_next_line(row: str, expected: bool) -
     assert is_open(row, ",") is expected
 
 
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [("a,b", True), ('a,"b\nc",d', True), ('a,"b', False), ('a,"b\nc"d,e', False), ('"4"" pipe",3', True)],
+)
+def test_quotes_close_at_the_ends_of_cells(row: str, expected: bool) -> None:
+    assert is_whole(row, ",") is expected
+
+
+def test_a_quote_that_nothing_closes_opens_no_cell_behind_tabs() -> None:
+    """What stood behind it was one cell with it."""
+    assert cells('x\t"\t5', "\t") == ["x", '"', "5"]
+    assert cells('"\t"\t"\t"', "\t") == ['"'] * 4
+    assert cells('x\t"two\t5', "\t") == ["x", '"two', "5"]
+    assert cells('x\t"a\tb"\t""""\t5', "\t") == ["x", "a\tb", '"', "5"]
+    assert is_open('x\t"two\n', "\t")
+    assert not is_open('x\t"\n', "\t")
+    assert cells('x,"two,5', ",") == ["x", "two,5"]
+    assert cells('x,"two,5', ",", quotes=False) == ["x", '"two', "5"]
+
+
 def test_columns_have_the_names_of_the_first_row() -> None:
     first, above = CSV.split("\n")[0], CSV[: CSV.index("Bela")]
     assert named_cells("Bela Stein,Rome,35", above, above) == ROW
@@ -101,12 +136,54 @@ def test_columns_have_the_names_of_the_first_row() -> None:
     )  # fmt: skip
 
 
+PRODUCTS = "Region\tProduct\tPrice\nNorth\tApple\t5\n\tPlum\t7\nSouth\tFig\t8\n"
+SUMS = "\tJan\tFeb\nSales\t5\t3\nCosts\t2\t1\n"
+
+
+def test_an_empty_first_cell_behind_tabs_keeps_its_place() -> None:
+    """It was cut off with the white space: the region was Plum, and the price of it empty."""
+    assert cells("\tPlum\t7\n", "\t") == ["", "Plum", "7"]
+    assert cells("\t\tx\t\n", "\t") == ["", "", "x"]
+    named = named_cells("\tPlum\t7", PRODUCTS.partition("\tPlum")[0], PRODUCTS)
+    assert named == (("Region", ""), ("Product", "Plum"), ("Price", "7"))
+    assert asked_cell("What is the product in the region Plum?", named) is None
+    assert asked_cell("What is the price of the product Plum?", named) == "7"
+
+
+@pytest.mark.parametrize(
+    ("told", "row"),
+    [
+        (SUMS, "Sales\t5\t3"),
+        (SUMS.replace("\t", ","), "Sales,5,3"),
+        ("| | Jan | Feb |\n|---|---|---|\n| Sales | 5 | 3 |\n", "| Sales | 5 | 3 |"),
+    ],
+)
+def test_the_first_column_may_have_no_name(told: str, row: str) -> None:
+    """The names of the others were one off, or the table had none."""
+    named = named_cells(row, told.partition(row)[0], told)
+    assert named == (("", "Sales"), ("Jan", "5"), ("Feb", "3"))
+    assert said_of(named) == "Sales; Jan: 5; Feb: 3"
+    assert asked_cell("What are the sales in Jan?", named) == "5"
+
+
+def test_sentences_that_are_rows_have_their_cells_and_bytes() -> None:
+    for table, count in ((PRODUCTS, 4), (SUMS, 3), ("".join(f"\t{line}\n" for line in PRODUCTS.splitlines()), 4)):
+        text = f"Größe:\n\n{table}\nThat is all.\n"
+        found = sentences(text)[1:-1]
+        assert [item.text for item in found] == table.splitlines()
+        assert all(text.encode()[item.start : item.end].decode() == item.text for item in found)
+        named = [named_cells(item.text, text.encode()[: item.start].decode(), "") for item in found]
+        assert [len(cells) for cells in named] == [0, *[len(named[1])] * (count - 1)]
+    assert [dict(cells).get("Product") for cells in named] == [None, "Apple", "Plum", "Fig"]
+
+
 @pytest.mark.parametrize(
     ("row", "above", "head"),
     [
         pytest.param("name,city,age", "", CSV, id="the names themselves"),
         pytest.param("3,4,5", "1,2,3\n", "1,2,3\n3,4,5", id="numbers are no names"),
         pytest.param("a,b,c", "x,x,y\n", "x,x,y\na,b,c", id="names twice"),
+        pytest.param("a,b,c", "x,,y\n", "x,,y\na,b,c", id="a name that misses between others"),
         pytest.param("a,b,c", "x,y\n", "x,y\n", id="other cells"),
         pytest.param("no row at all", CSV, CSV, id="prose"),
     ],
@@ -146,6 +223,27 @@ def test_an_empty_cell_answers_nothing_and_is_not_told() -> None:
         ("What is the port?", '{"port": 1}, {"port": 2}', None),
         ("What is the port?", "The port is: 8412", None),
         ("What is it?", '"port": 8412', None),
+        # A value in quotes ended at the other kind of quote and at an escaped one, one without quotes at any comma.
+        ("What is the name?", '"name": "O\'Brien",', "O'Brien"),
+        ("What is the name?", "'name': 'the \"Blue\" one', 'port': 1", 'the "Blue" one'),
+        ("What is the name?", r"'name': 'O\'Brien'", "O'Brien"),
+        ("What is the driver's name?", '"driver\'s name": "Bela"', "Bela"),
+        ("What is the title?", r'{"title": "The \"Blue\" House", "port": 1}', 'The "Blue" House'),
+        ("What is the port?", r'{"title": "The \"Blue\" House", "port": 1}', "1"),
+        ("What is the message?", r'message="say \"no\"" port=1', 'say "no"'),
+        ("What is the price?", "price=1,200", "1,200"),
+        ("What is the price?", "price=1,5 port=2", "1,5"),
+        ("What is the price?", '{"price":1,"port":2}', "1"),
+        ("What is the price?", "price=1, port=2", "1"),
+        # JSON's escapes are meant behind its keys; a path of Windows has backslashes of its own.
+        ("What is the path?", r'"path": "C:\\new\\Gr\u00f6\u00dfe"', r"C:\new\Größe"),
+        ("What is the path?", r'path="C:\new" port=1', r"C:\new"),
+        ("What is the path?", r'"path": "C:\mill"', r"C:\mill"),
+        # Half a character is none.
+        ("What is the path?", r'"path": "\ud83d"', r"\ud83d"),
+        ("What is the path?", r'"path": "\ud83e\udd8a"', "🦊"),
+        ("What is the path?", r'path="C:\" port=1', None),
+        ("What is the path?", '"path": "", "port": 1', None),
         ("What does the option --port do?", "-p <n>, --port=<n> The option sets the port.", None),
     ],
 )
