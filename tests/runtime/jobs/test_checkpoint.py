@@ -363,6 +363,13 @@ class TestKeys:
 
         return stop
 
+    @staticmethod
+    def read(model: Armt, document: Path, out: Path, *, index: bool = True, **options: Any) -> Path:
+        """Read a document as `armt read` does; returns the memory file."""
+        sink = MemorySink(out, model, IndexOptions() if index else None)
+        Job(model, JobSettings(), sink=sink, work=sink.work, **options).run_one(Item(paths=(str(document),)))
+        return out
+
     @pytest.mark.parametrize(("schedule", "steps"), [("diagonal", 40), ("sequential", 120)])
     def test_a_reading_with_its_index_goes_on_in_the_middle(
         self, pointed: Armt, tmp_path: Path, schedule: str, steps: int, events: Any
@@ -371,20 +378,15 @@ class TestKeys:
         document, file = tmp_path / "a.txt", tmp_path / "r.checkpoint"
         document.write_text(STORY)
 
-        def read(name: str, **options: Any) -> Path:
-            sink = MemorySink(tmp_path / name, pointed, IndexOptions())
-            job = Job(pointed, JobSettings(), sink=sink, schedule=schedule, work=sink.work, **options)
-            job.run_one(Item(paths=(str(document),)))
-            return tmp_path / name
-
-        calm = read("calm.armt")
-        checkpoints = Checkpoints(file=file, every_s=0.0)
+        calm = self.read(pointed, document, tmp_path / "calm.armt", schedule=schedule)
+        told, out = events(step=self.stop_after(steps)), tmp_path / "a.armt"
         with pytest.raises(KeyboardInterrupt):
-            read("a.armt", checkpoints=checkpoints, events=events(step=self.stop_after(steps)))
-        notices: list[str] = []
+            kept = Checkpoints(file=file, every_s=0.0)
+            self.read(pointed, document, out, schedule=schedule, checkpoints=kept, events=told)
         left: list[StepDone] = []
-        resumed = Checkpoints(file=file)
-        again = read("a.armt", checkpoints=resumed, on_notice=notices.append, events=events(step=left.append))
+        notices: list[str] = []
+        options = {"checkpoints": Checkpoints(file=file), "on_notice": notices.append}
+        again = self.read(pointed, document, out, schedule=schedule, events=events(step=left.append), **options)
         assert "goes on at token" in notices[0]
         assert 0 < len(left) < steps
         assert again.read_bytes() == calm.read_bytes()
@@ -413,6 +415,23 @@ class TestKeys:
         resumed = Checkpoints(file=file)
         assert run(pointed, documents, settings=settings, checkpoints=resumed, on_notice=notices.append) == calm
         assert "goes on at token" in notices[0]
+
+    def test_a_checkpoint_without_keys_is_of_no_use_where_they_are_wanted(
+        self, pointed: Armt, tmp_path: Path, events: Any
+    ) -> None:
+        """Stopped with --no-index and gone on with without it: the index gave the last segments' keys to the first."""
+        document, file, out = tmp_path / "a.txt", tmp_path / "r.checkpoint", tmp_path / "a.armt"
+        document.write_text(STORY)
+        kept, told = Checkpoints(file=file, every_s=0.0), events(step=self.stop_after(40))
+        with pytest.raises(KeyboardInterrupt):
+            self.read(pointed, document, out, index=False, schedule="diagonal", checkpoints=kept, events=told)
+        assert file.exists()
+        notices: list[str] = []
+        options = {"checkpoints": Checkpoints(file=file), "on_notice": notices.append}
+        again = self.read(pointed, document, out, schedule="diagonal", **options)
+        assert "not a checkpoint of this job" in notices[0]
+        calm = self.read(pointed, document, tmp_path / "calm.armt", schedule="diagonal")
+        assert index_path(again).read_bytes() == index_path(calm).read_bytes()
 
     def test_keys_of_another_shape_are_not_taken(self, pointed: Armt, tmp_path: Path) -> None:
         """Nor any, where nothing points: whoever looks at them counts on the shape."""
