@@ -380,8 +380,8 @@ class TestKeys:
 
         calm = self.read(pointed, document, tmp_path / "calm.armt", schedule=schedule)
         told, out = events(step=self.stop_after(steps)), tmp_path / "a.armt"
+        kept = Checkpoints(file=file, every_s=0.0)
         with pytest.raises(KeyboardInterrupt):
-            kept = Checkpoints(file=file, every_s=0.0)
             self.read(pointed, document, out, schedule=schedule, checkpoints=kept, events=told)
         left: list[StepDone] = []
         notices: list[str] = []
