@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from armt.runtime.text.stored import Heading, Place, StoredText
 
@@ -48,6 +49,12 @@ class JoinedText(StoredText):
         for text, begin, after in zip(self.texts, self._begins, self._begins[1:], strict=False):
             if start < after:
                 yield from text.pieces(max(0, start - begin))
+
+    def parts(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yield the byte ranges of a range that stand in one document each, none of them empty."""
+        for begin, after in pairwise(self._begins):
+            if max(start, begin) < min(end, after):
+                yield max(start, begin), min(end, after)
 
     def place(self, start: int, end: int) -> Place:
         """Say where a byte range stands in its document; offsets stay those of all texts together."""

@@ -186,6 +186,10 @@ class StoredText:
             if text:
                 yield text
 
+    def parts(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yield the byte ranges of a range that stand in one document each: here it is one."""
+        yield start, end
+
     def place(self, start: int, end: int) -> Place:
         """Say where a byte range stands.
 

@@ -76,6 +76,35 @@ def test_several_files_are_one_text_unless_each(tiny_model_dir: Path, book: Path
     assert records[str(other)]["answers"] == alone["answers"]
 
 
+def test_quotes_of_several_files_stand_in_one_each(tiny_model_dir: Path, tmp_path: Path) -> None:
+    """The last line of one went on in the first of the next: a quote of both stood in neither."""
+    first, second = tmp_path / "a.txt", tmp_path / "b.txt"
+    first.write_text("Über die Mühle. " * 30 + "The notes of the captain end here\n")
+    second.write_text(
+        "Letters of the captain to his sister were sent from Norrey.\n\n" + "Snow fell on the hills. " * 30
+    )
+    words = (
+        "ask",
+        "-m",
+        tiny_model_dir,
+        "--dtype",
+        "float32",
+        first,
+        second,
+        "To whom were letters of the captain sent?",
+    )
+    out = tmp_path / "r.json"
+    result = CliRunner().invoke(app, [*map(str, words), "--json", "-q", "-o", str(out)])
+    assert result.exit_code == ExitCode.OK, result.output
+    (answer,) = json.loads(out.read_text())["answers"]
+    quotes = {found["path"]: found["quote"] for found in answer["evidence"]}
+    assert quotes[str(second)] == "Letters of the captain to his sister were sent from Norrey."
+    for found in answer["evidence"]:
+        assert Path(found["path"]).read_bytes()[found["start"] : found["end"]].decode() == found["quote"]
+    checked = CliRunner().invoke(app, ["verify", str(out)])
+    assert checked.exit_code == ExitCode.OK, checked.output
+
+
 def test_questions_from_a_file_and_from_stdin(tiny_model_dir: Path, book: Path, tmp_path: Path) -> None:
     listed = tmp_path / "questions.txt"
     listed.write_text("\n".join(QUESTIONS) + "\n\n")

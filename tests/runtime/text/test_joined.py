@@ -53,6 +53,15 @@ def test_a_byte_belongs_to_the_document_that_holds_it(joined: JoinedText) -> Non
     assert [(text.path, at) for text, at in found] == [("a", 0), ("a", 0), ("c", begin), ("c", begin)]
 
 
+def test_a_range_is_cut_where_a_document_ends(joined: JoinedText) -> None:
+    begin = len(PARTS[0].encode())
+    assert list(joined.parts(3, begin)) == [(3, begin)]
+    assert list(joined.parts(begin, joined.size)) == [(begin, joined.size)]
+    # The empty one has no part of it.
+    assert list(joined.parts(3, begin + 4)) == [(3, begin), (begin, begin + 4)]
+    assert list(joined.texts[0].parts(3, begin)) == [(3, begin)]
+
+
 def test_headings_count_through(joined: JoinedText) -> None:
     assert joined.headings == [Heading(0, 1, "Änfang"), Heading(len(PARTS[0].encode()), 2, "büch")]
 
