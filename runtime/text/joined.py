@@ -67,6 +67,17 @@ class JoinedText(StoredText):
         number = min(bisect_right(self._begins, offset) - 1, len(self.texts) - 1)
         return self.texts[number], self._begins[number]
 
+    def begin(self, path: str) -> int:
+        """Return where the document of a path begins; of one that was read twice, where it did first.
+
+        Raises:
+            ValueError: none has it.
+        """
+        for begin, text in zip(self._begins, self.texts, strict=False):
+            if text.path == path:
+                return begin
+        raise ValueError(f"{path} is no document of {self.path}")
+
     def close(self) -> None:
         """Let go of the texts."""
         for text in self.texts:

@@ -62,6 +62,15 @@ def test_a_range_is_cut_where_a_document_ends(joined: JoinedText) -> None:
     assert list(joined.texts[0].parts(3, begin)) == [(3, begin)]
 
 
+def test_a_document_is_found_by_its_path(joined: JoinedText) -> None:
+    begin = len(PARTS[0].encode())
+    assert [joined.begin(name) for name in "abc"] == [0, begin, begin]
+    # Read twice it says the same twice.
+    assert JoinedText([joined.texts[0], joined.texts[2], joined.texts[0]]).begin("a") == 0
+    with pytest.raises(ValueError, match="d is no document of a b c"):
+        joined.begin("d")
+
+
 def test_headings_count_through(joined: JoinedText) -> None:
     assert joined.headings == [Heading(0, 1, "Änfang"), Heading(len(PARTS[0].encode()), 2, "büch")]
 
