@@ -158,8 +158,13 @@ def _checked(value: object, sources: _Sources, tally: Tally) -> Iterator[tuple[s
 
 
 def _hashes(value: Mapping[str, Any]) -> dict[str, object]:
-    """Return the SHA-256 of each document of a result by path; several were read together where it has ``sources``."""
-    named = [value, *(value["sources"] if isinstance(value.get("sources"), list) else [])]
+    """Return the SHA-256 of each document that a result is about, by path.
+
+    Several were read together where it has ``sources`` and no path of its own; beside one, those in front of the
+    document are what a memory had read before, of which the result says nothing.
+    """
+    sources = value["sources"] if isinstance(value.get("sources"), list) else []
+    named = [value] if isinstance(value.get("path"), str) else sources
     return {
         item["path"]: item.get("sha256")
         for item in named

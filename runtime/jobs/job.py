@@ -276,7 +276,10 @@ class Job:
         if opened is None:
             return None
         try:
-            self._work_of(opened).restore(dict(found.written))
+            work = self._work_of(opened)
+            if work.wants_keys and found.keys is None:
+                raise RecordError("keys: expected those of the segments that were read, got none")
+            work.restore(dict(found.written))
         except RecordError:
             # A work of its own for the document, which is opened again where a run draws it.
             self._works.pop(opened)

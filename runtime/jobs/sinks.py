@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -17,6 +18,7 @@ from armt.runtime.answers.report import IndexEntry, index_entry, write_index, wr
 from armt.runtime.jobs.document import Item
 from armt.runtime.jobs.rendering import as_text, heading, question_line
 from armt.runtime.jobs.results import Result, ResultLog, json_line
+from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
 
 #: The page that leads to those of all documents.
@@ -173,6 +175,7 @@ class ReportPages:
 
     def page(self, item: Item, text: StoredText, result: Result) -> None:
         summary, answers = _records(result)
+        answers = [_counted_through(answer, text) for answer in answers]
         facts = {"model": Path(result["model"]).name, "tokens read": f"{result['tokens_read']:,}"}
         if self._place is None:
             write_report(self._path, text, summary=summary, answers=answers, facts=facts)
@@ -208,6 +211,18 @@ class ReportPages:
 def _records(result: Result) -> tuple[Summary | None, list[AskedAnswer]]:
     summary = Summary.from_json({name: result.get(name) for name in _SUMMARY}) if "style" in result else None
     return summary, [AskedAnswer.from_json(answer) for answer in result.get("answers", ())]
+
+
+def _counted_through(answer: AskedAnswer, text: StoredText) -> AskedAnswer:
+    """Return an answer whose quotes stand where its page shows them: of several documents the bytes count through."""
+    if not isinstance(text, JoinedText):
+        return answer
+    begins = [text.begin(found.path) for found in answer.evidence]
+    moved = [
+        replace(found, path=text.path, start=begin + found.start, end=begin + found.end)
+        for begin, found in zip(begins, answer.evidence, strict=True)
+    ]
+    return replace(answer, evidence=tuple(moved))
 
 
 def encoded(text: str) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from armt.runtime.text.stored import Heading, Place, StoredText
 
@@ -49,6 +50,12 @@ class JoinedText(StoredText):
             if start < after:
                 yield from text.pieces(max(0, start - begin))
 
+    def parts(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yield the byte ranges of a range that stand in one document each, none of them empty."""
+        for begin, after in pairwise(self._begins):
+            if max(start, begin) < min(end, after):
+                yield max(start, begin), min(end, after)
+
     def place(self, start: int, end: int) -> Place:
         """Say where a byte range stands in its document; offsets stay those of all texts together."""
         text, begin = self.document(start)
@@ -59,6 +66,17 @@ class JoinedText(StoredText):
         """Return the document that a byte belongs to, and where it begins."""
         number = min(bisect_right(self._begins, offset) - 1, len(self.texts) - 1)
         return self.texts[number], self._begins[number]
+
+    def begin(self, path: str) -> int:
+        """Return where the document of a path begins; of one that was read twice, where it did first.
+
+        Raises:
+            ValueError: none has it.
+        """
+        for begin, text in zip(self._begins, self.texts, strict=False):
+            if text.path == path:
+                return begin
+        raise ValueError(f"{path} is no document of {self.path}")
 
     def close(self) -> None:
         """Let go of the texts."""

@@ -12,6 +12,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -124,10 +125,10 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
     for passage in passages:
         best = passage.first + int(np.argmax(order[passage.first : passage.last]))
         by = found_by(searched.words, searched.keys, weight, best)
-        found = _whole_sentences(searched, passage.first, passage.last)
-        for told in _told(searched.text, found, titles, asked):
-            score = float(scores[_segments_of(searched.ranges, told)].max())
-            pieces.append(_Piece(*told, score, by))
+        for found in _whole_sentences(searched, passage.first, passage.last):
+            for told in _told(searched.text, found, titles, asked):
+                score = float(scores[_segments_of(searched.ranges, told)].max())
+                pieces.append(_Piece(*told, score, by))
     ranked = _sentence_ranks(question, pieces)
     candidates = [
         Candidate(
@@ -193,7 +194,7 @@ def _defining(
 ) -> Candidate | None:
     """Return the sentence of a definition, with what its form says that the term means."""
     segment = min(len(searched.ranges) - 1, int(np.searchsorted(searched.ranges[:, 1], found.place, side="right")))
-    for sentence in _whole_sentences(searched, segment, segment + 1):
+    for sentence in chain.from_iterable(_whole_sentences(searched, segment, segment + 1)):
         if not sentence.start <= found.place < sentence.end:
             continue
         before = sentence.text.encode()[: found.place - sentence.start].decode()
@@ -463,14 +464,18 @@ _ASKING = frozenset(stem(word) for word in _ASKING_WORDS.split())
 _LABELLED = re.compile(r"\n(?=[^\W\d_][^\n:.!?]{0,60}: )")
 
 
-def _whole_sentences(searched: Searched, first: int, last: int) -> list[Sentence]:
-    """Return the sentences that a run of segments touches."""
+def _whole_sentences(searched: Searched, first: int, last: int) -> Iterator[list[Sentence]]:
+    """Yield the sentences that a run of segments touches, those of each document by themselves.
+
+    A document that ends without a stop goes on in no other, and what stands at its end is no title of the next one.
+    """
     text = searched.text
     start, end = int(searched.ranges[first, 0]), int(searched.ranges[last - 1, 1])
     begin = aligned(text, max(0, start - LONGEST_SENTENCE_CHARS), start)
     stop = aligned(text, min(text.size, end + LONGEST_SENTENCE_CHARS), text.size)
-    found = [part for sentence in sentences(text.read(begin, stop), begin) for part in _labelled_lines(sentence)]
-    return [sentence for sentence in found if sentence.end > start and sentence.start < end]
+    for low, high in text.parts(begin, stop):
+        found = [part for sentence in sentences(text.read(low, high), low) for part in _labelled_lines(sentence)]
+        yield [sentence for sentence in found if sentence.end > start and sentence.start < end]
 
 
 def _labelled_lines(sentence: Sentence) -> Iterator[Sentence]:

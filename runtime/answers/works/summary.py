@@ -267,7 +267,7 @@ class SummaryWork(PlainWork):
         return [self._note_talk(number, memory) for number in range(start, self._begun)]
 
     def _note_talk(self, number: int, memory: Memory) -> Dialogue[None]:
-        written = [self._notes[at].text for at in sorted(self._notes) if at < number]
+        # It knows of no other note: which of them are done by now depends on lanes, neighbours and the clock.
         note = yield from section_note(
             self._subject.text,
             self._parts[number],
@@ -275,7 +275,6 @@ class SummaryWork(PlainWork):
             tokenizer=self._armt.tokenizer,
             kind=self._kind,
             spread=self._spread,
-            before=written,
             options=NoteOptions(window=self._options.window, seed=self._options.seed + number),
         )
         self._take(number, note)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,40 @@ def test_several_files_are_one_text_unless_each(tiny_model_dir: Path, book: Path
     records = {record["path"]: record for record in map(json.loads, each.splitlines())}
     alone = json.loads(run("ask", tiny_model_dir, other, *asked(QUESTIONS[:1]), "--json", "-q").stdout)
     assert records[str(other)]["answers"] == alone["answers"]
+
+
+def test_quotes_of_several_files_stand_in_one_each(tiny_model_dir: Path, tmp_path: Path) -> None:
+    """The last line of one went on in the first of the next: a quote of both stood in neither."""
+    first, second, page = (tmp_path / name for name in ("a.txt", "b.txt", "p.html"))
+    first.write_text("Über die Mühle. " * 30 + "The notes of the captain end here\n")
+    second.write_text(
+        "Letters of the captain to his sister were sent from Norrey.\n\n" + "Snow fell on the hills. " * 30
+    )
+    words = (
+        "ask",
+        "-m",
+        tiny_model_dir,
+        "--dtype",
+        "float32",
+        first,
+        second,
+        "To whom were letters of the captain sent?",
+    )
+    out = tmp_path / "r.json"
+    result = CliRunner().invoke(app, [*map(str, words), "--json", "-q", "-o", str(out), "--report", str(page)])
+    assert result.exit_code == ExitCode.OK, result.output
+    (answer,) = json.loads(out.read_text())["answers"]
+    quotes = {found["path"]: found["quote"] for found in answer["evidence"]}
+    assert quotes[str(second)] == "Letters of the captain to his sister were sent from Norrey."
+    for found in answer["evidence"]:
+        assert Path(found["path"]).read_bytes()[found["start"] : found["end"]].decode() == found["quote"]
+    checked = CliRunner().invoke(app, ["verify", str(out)])
+    assert checked.exit_code == ExitCode.OK, checked.output
+    # The page shows one behind the other, and marks the same words.
+    marks = re.findall(r'<mark data-n="(\d+)"[^>]*>(.*?)</mark>', page.read_text(), re.DOTALL)
+    assert len(marks) == len(answer["evidence"])
+    for number, marked in marks:
+        assert re.sub(r"<a .*?</a>", "", marked) == answer["evidence"][int(number) - 1]["quote"]
 
 
 def test_questions_from_a_file_and_from_stdin(tiny_model_dir: Path, book: Path, tmp_path: Path) -> None:

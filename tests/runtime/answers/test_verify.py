@@ -225,6 +225,22 @@ def test_documents_that_were_read_together(tmp_path: Path, source: StoredText) -
     assert f"{tmp_path / 'd'}: changed since it was read" in failures(tmp_path, joined)[0]
 
 
+def test_what_went_on_from_a_memory_is_checked_against_its_own_document(tmp_path: Path, source: StoredText) -> None:
+    """What the memory had read stands beside it: coverage was taken of all of it, and a stream was opened again."""
+    (tmp_path / "old.txt").write_text("Judah was there. " * 50)
+    old = StoredText.of(open_document(tmp_path / "old.txt"))
+    earlier = [{"path": old.path, "sha256": old.sha256, "tokens": 9}, {"path": "-", "sha256": None, "tokens": 9}]
+    own = {"path": source.path, "sha256": source.sha256, "tokens": 9}
+    for sources in ([*earlier, own], [*earlier[:1], own], [own, own]):
+        value = summary(source) | {"memory": "m.armt", "sources": sources}
+        assert failures(tmp_path, value) == []
+        # What only the earlier one says is no gist of this one.
+        (line,) = failures(tmp_path, value | {"gist": "Moses of Judah."})
+        assert "not in the document: Judah" in line
+    answer = result(source) | {"memory": "m.armt", "sources": [*earlier, own]}
+    assert failures(tmp_path, answer) == []
+
+
 def test_paths_may_begin_in_another_folder(tmp_path: Path, source: StoredText) -> None:
     value = result(source) | {"path": "a.txt"}
     _quote(value)["path"] = "a.txt"

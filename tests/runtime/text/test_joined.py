@@ -53,6 +53,24 @@ def test_a_byte_belongs_to_the_document_that_holds_it(joined: JoinedText) -> Non
     assert [(text.path, at) for text, at in found] == [("a", 0), ("a", 0), ("c", begin), ("c", begin)]
 
 
+def test_a_range_is_cut_where_a_document_ends(joined: JoinedText) -> None:
+    begin = len(PARTS[0].encode())
+    assert list(joined.parts(3, begin)) == [(3, begin)]
+    assert list(joined.parts(begin, joined.size)) == [(begin, joined.size)]
+    # The empty one has no part of it.
+    assert list(joined.parts(3, begin + 4)) == [(3, begin), (begin, begin + 4)]
+    assert list(joined.texts[0].parts(3, begin)) == [(3, begin)]
+
+
+def test_a_document_is_found_by_its_path(joined: JoinedText) -> None:
+    begin = len(PARTS[0].encode())
+    assert [joined.begin(name) for name in "abc"] == [0, begin, begin]
+    # Read twice it says the same twice.
+    assert JoinedText([joined.texts[0], joined.texts[2], joined.texts[0]]).begin("a") == 0
+    with pytest.raises(ValueError, match="d is no document of a b c"):
+        joined.begin("d")
+
+
 def test_headings_count_through(joined: JoinedText) -> None:
     assert joined.headings == [Heading(0, 1, "Änfang"), Heading(len(PARTS[0].encode()), 2, "büch")]
 

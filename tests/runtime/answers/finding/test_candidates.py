@@ -7,15 +7,16 @@ import pytest
 
 from armt.runtime.answers.finding.candidates import Searched, find_quotes, telling_words
 from armt.runtime.answers.finding.evidence import bm25_scores
+from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
 
 FILLER = "The wind blew over the heath, and nobody was there to hear it. Sheep slept under the wall.\n\n"
 BUDGET = 2000
 
 
-def searched(question: str, content: str, size: int = 100) -> Searched:
+def searched(question: str, content: str | StoredText, size: int = 100) -> Searched:
     """A document in segments of so many bytes."""
-    text = StoredText.of_string("a.txt", content)
+    text = StoredText.of_string("a.txt", content) if isinstance(content, str) else content
     starts = np.arange(0, text.size, size)
     ranges = np.stack([starts, np.minimum(starts + size, text.size)], axis=1)
     words = bm25_scores(text, ranges, [question])[0]
@@ -176,6 +177,31 @@ def test_a_definition_comes_first_from_outside_of_the_passages() -> None:
     found = find_quotes("What is a Baobab?", searched("What is a Baobab?", text), 300)
     assert (found[0].line, found[0].defines) == ('A "Baobab" is a tree.', True)
     assert not any(item.defines for item in found[1:])
+
+
+def test_nothing_runs_from_one_document_into_the_next() -> None:
+    """A sentence without its stop at the end of one took the first of the next with it, and stood in neither."""
+    texts = [
+        StoredText.of_string("a.txt", FILLER * 3 + "The old notes of the captain"),
+        StoredText.of_string(
+            "b.txt", "Letters of the captain are old. Amalia is his sister.\n\n" + FILLER * 3 + "--fast"
+        ),
+        StoredText.of_string("c.txt", "Letters are old and fast.\n\n" + FILLER),
+    ]
+    joined = JoinedText(texts)
+    question = "Whose letters are old?"
+    found = find_quotes(question, searched(question, joined), BUDGET)
+    for item in found:
+        document, begin = joined.document((item.title or item.sentence).start)
+        assert item.sentence.end - begin <= document.size, item.line
+        assert item.around in document.read(0, document.size)
+    lines = {item.line: item for item in found}
+    assert lines["Letters of the captain are old."].around == "Letters of the captain are old. Amalia is his sister."
+    # An option at the end of one is not what the next begins with.
+    assert lines["Letters are old and fast."].title is None
+    (defining,) = (item for item in find_quotes("Who is Amalia?", searched("Who is Amalia?", joined), BUDGET)
+                   if item.defines)  # fmt: skip
+    assert defining.line == "Amalia is his sister."
 
 
 def test_words_that_ask_are_not_expected_in_the_answer() -> None:

@@ -23,12 +23,12 @@ TEXT = "".join(PARAGRAPH.format(number) for number in range(40))
 
 @pytest.fixture
 def _notes_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a note name its section and how many were written before it; the gist counts them."""
+    """Let a note name its section; the gist counts them."""
 
-    def section_note(text: Any, part: Section, *, before: Sequence[str], **_: Any) -> Iterator[Any]:
+    def section_note(text: Any, part: Section, **_: Any) -> Iterator[Any]:
         yield []
         at = Evidence.at(text, part.start, part.end, by="section")
-        return Note(text=f"{part.start} after {len(before)}", kind="note", passage=at, checked=True)
+        return Note(text=f"from {part.start} to {part.end}", kind="note", passage=at, checked=True)
 
     def gist(notes: Sequence[Note], **_: Any) -> Iterator[Any]:
         yield []
@@ -86,7 +86,7 @@ def test_each_section_is_noted_once(tiny: Armt, document: Callable[..., Any], co
     assert sum(begun) == count == len(parts)
     # Notes are written while reading goes on: at most the last section waits for the end.
     assert begun[-1] <= 1
-    assert [note["text"] for note in facts["notes"]] == [f"{part.start} after {n}" for n, part in enumerate(parts)]
+    assert [note["text"] for note in facts["notes"]] == [f"from {part.start} to {part.end}" for part in parts]
     assert (facts["gist"], facts["style"], facts["finish_reason"]) == (f"{count} notes", "notes", "stop")
     assert heard.whole == [(0, facts["output"])]
     assert "".join(piece for _, piece in heard.pieces).count("\n") == count
@@ -183,6 +183,43 @@ def test_a_document_that_fits_one_window_is_looked_at_whole(tiny: Armt, document
     # A number of notes that was asked for is given all the same, and so is it where the length is not known.
     for options, known in ((SummaryOptions(notes=2), len(text)), (SummaryOptions(), None)):
         assert SummaryWork(tiny, document(text, known_tokens=known), options).begin()
+
+
+def test_what_a_note_is_asked_by_does_not_depend_on_which_others_are_done(
+    tiny: Armt, document: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A note heard of those that happened to be done: lanes, neighbours and the times of checkpoints changed notes."""
+
+    def asked(*, at_once: bool) -> list[dict[str, Any]]:
+        given: list[dict[str, Any]] = []
+
+        def section_note(text: Any, part: Section, *, memory: Memory, **options: Any) -> Iterator[Any]:
+            given.append({"part": part, "segments": memory.segments_read, **options})
+            yield []
+            at = Evidence.at(text, part.start, part.end, by="section")
+            return Note(text=f"from {part.start} to {part.end}", kind="note", passage=at, checked=True)
+
+        monkeypatch.setattr(summary, "section_note", section_note)
+        subject = document(TEXT)
+        work = SummaryWork(tiny, subject, SummaryOptions(notes=6))
+        waiting: list[Dialogue[None]] = []
+        for at in range(len(subject.starts) + 1):
+            if at and at not in work.marks and at < len(subject.starts):
+                continue
+            memory = after(tiny, at)
+            begun = work.begin() if not at else work.passed(memory) if at in work.marks else work.read(memory)
+            for dialogue in begun:
+                next(dialogue)
+                waiting.append(dialogue)
+            if not at_once:
+                talk(waiting)
+                waiting.clear()
+        talk(waiting)
+        return given
+
+    one, other = asked(at_once=False), asked(at_once=True)
+    assert len(one) == 6
+    assert one == other
 
 
 @pytest.mark.parametrize("order", [[0, 1, 2], [2, 1, 0], [1, 2, 0]])
