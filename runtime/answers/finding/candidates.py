@@ -355,7 +355,7 @@ def _sentence_ranks(question: str, pieces: Sequence[_Piece]) -> Scores:
     asked = telling_words(question)
     names = [match.group() for match in IDENTIFIER.finditer(question)]
     every, wants_number = set(content_stems(question)), _WANTS_NUMBER.search(question) is not None
-    denies = _NOT.search(question) is not None
+    denies = len(_NOT.findall(question))
     said = _numbers(question)
     told = [piece.line for piece in pieces]
     named = named_stop_words(question)
@@ -387,6 +387,7 @@ def _sentence_ranks(question: str, pieces: Sequence[_Piece]) -> Scores:
             + _NUMBERED * (wants_number and not _numbers(line) <= said)
             + _TIMED * (wants_time and _TIME.search(line) is not None)
             + (_DENIED if denies else -_DENYING) * (_NOT.search(line) is not None)
+            - _DENYING * (denies > 0 and len(_NOT.findall(line)) != denies)
             for here, first, near, head, akin, line, piece in zip(
                 inside, begins, nearby, headed, kin, told, pieces, strict=True
             )
@@ -408,7 +409,8 @@ _DEFINED, _DEFINITION_CHARS, _TITLED = 0.5, 60, 0.5
 # A line is labelled with what is asked for; it is no sentence; there is a number where one is asked for; and it says,
 # as the question does, that something is not so.
 _LABELLED_WITH, _FRAGMENT, _NUMBERED, _DENIED = 0.5, 0.05, 0.2, 0.35
-# Of two that fit as well, the one that says what is so answers what is asked without a "not".
+# Of two that fit as well, the one that says what is so answers what is asked without a "not", and the one that denies
+# as often as the question answers what is asked with some.
 _DENYING = 0.05
 # A word of the question stands in the heading above, or one that is like it in the sentence; and a stretch of time
 # stands where one is asked for.

@@ -101,6 +101,14 @@ def test_what_is_not_so_is_asked_for_what_is_not_so() -> None:
         assert find_quotes(question, searched(question, text), BUDGET)[0].line == expected
 
 
+def test_of_two_that_deny_the_one_that_denies_as_often_as_the_question() -> None:
+    charged = "All orders that are charged before Monday (today if not given) come to the miller."
+    other = "All orders that are not charged before Monday (today if not given) come to the miller."
+    text = FILLER * 3 + f"{charged}\n\n{other}\n\n" + FILLER * 9
+    question = "Which orders that are not charged before Monday (today if not given) come to whom?"
+    assert find_quotes(question, searched(question, text), BUDGET)[0].line == other
+
+
 def test_a_call_is_not_quoted_with_the_next_statement() -> None:
     text = FILLER * 3 + "mill.grind(corn)\nflour = mill.take(corn_of_all)\n\n" + FILLER * 9
     question = "What flour does the mill take?"
