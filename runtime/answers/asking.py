@@ -185,7 +185,7 @@ def _answered_from(
         if reply.log_probability - blind.log_probability < options.rules.gain:
             return _unanswered(question, evidence, reply.tokens)
     given = "" if absent or reply.log_probability < options.rules.doubt else _worth_giving(question, answer, reply)
-    given = whole_measure(question, line, answer_of_kind(question, line, given))
+    given = answer_of_kind(question, line, whole_measure(question, line, given))
     title = "" if best.title is None else best.title.line
     part = named_part(question, best.sentence.text, title, given or None)
     finish_reason = reply.finish_reason if given and not part else "stop"

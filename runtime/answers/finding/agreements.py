@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from armt.runtime.answers.language.kinds import parts_of_kind
 from armt.runtime.answers.sections import aligned
 
 if TYPE_CHECKING:
@@ -22,16 +23,29 @@ _ASKS_PARTIES = re.compile(
     r"|(?:who|which (?:parties|companies)) (?:signed|entered into|made|concluded) (?:this|the) .+",
     re.IGNORECASE,
 )
-# The preamble stands at the beginning.
-_HEAD_BYTES = 32 * 1024
-# "between Corio Inc., a Delaware corporation, and Commerce One": names begin with capitals.
-_BETWEEN = re.compile(
-    r"\b(?:between|BETWEEN|Between|among|AMONG)\s*:?\s+(?:the\s+)?(?P<one>[\"“(]?[A-Z][^;]{1,600}?)"
-    r"[\s,]+(?:and|AND|&)\s+(?:the\s+)?(?P<other>[\"“(]?[A-Z][^;]{1,200})",
+_ASKS_BEGIN = re.compile(
+    r"when (?:does|did|do|will|is|was) (?:this|the) (?:\w+ )?(?:agreement|contract|lease|licen[cs]e|policy|treaty|deed)"
+    r" (?:to )?(?:begin|start|commence|take effect|come into (?:force|effect)|become effective|made|signed)",
+    re.IGNORECASE,
 )
+#: What agreements call the day on which they begin.
+BEGINNINGS = ("effective date", "commencement date", "start date")
+# "is made as of October 29, 1999", "dated 3 May 2020".
+_MADE = re.compile(
+    r"\b(?:(?:is|are|was|been)\s+(?:made|signed|executed|concluded|(?:hereby )?entered into|effective)|DATED|[Dd]ated"
+    r"|(?i:agreement|contract|lease)\s+made)"
+    r"(?P<said>(?:\s+(?:and|entered|into|as|of|on|this|the|effective)\b){0,8}(?:\s[\w.,]{1,20}){2,5})"
+)
+# The preamble stands at the beginning.
+_HEAD_BYTES = 16 * 1024
+# "between Corio Inc., a Delaware corporation, and Commerce One": names begin with capitals, and what is said of the
+# first may have an "and" in it, so that one behind a mark is looked for first.
+_FIRST = r"\b(?:between|BETWEEN|Between|among|AMONG)\s*:?\s+(?:the\s+)?(?P<one>[\"“(]?[A-Z].{1,900}?)"
+_OTHER = r"(?:and|AND|&)[\s-]+(?:the\s+)?(?P<other>[\"“(]?[A-Z].{1,200})"
+_BETWEEN = tuple(re.compile(rf"{_FIRST}{mark}[\s-]*{_OTHER}", re.DOTALL) for mark in (r"(?:[\"”)],?|[;,])", r"[\s,]"))
 # Where a name ends: at what is said of it.
 _NAME_ENDS = re.compile(
-    r"\s*[(;:\[\n]|\s{3,}|\s(?:of|a|an|having|with|whose|who|is|are|dated)\s"
+    r"\s*[(;:\[\n]|\s{3,}|(?<=\w{5})\.(?=\s)|\s(?:of|a|an|having|with|whose|who|is|are|dated)\s"
     r"|,(?!\s*(?:Inc|INC|LLC|Ltd|LTD|L\.?P|Corp|S\.A|N\.A|PLC|plc|GmbH|AG)\b)"
 )
 _MOST_NAME_CHARS = 100
@@ -73,18 +87,42 @@ def asks_for_parties(question: str) -> bool:
     return _ASKS_PARTIES.fullmatch(question.strip().rstrip("?.! ")) is not None
 
 
+def asks_for_beginning(question: str) -> bool:
+    """Whether a question asks when an agreement begins."""
+    return _ASKS_BEGIN.fullmatch(question.strip().rstrip("?.! ")) is not None
+
+
+def day_made(text: StoredText) -> tuple[int, str] | None:
+    """Return the byte at which the beginning of a text says on which day it was made, and the day; or None.
+
+    Args:
+        text: of the document.
+    """
+    head = _head(text)
+    for match in _MADE.finditer(head):
+        for day in parts_of_kind("date", match["said"]):
+            at = match.start("said") + match["said"].index(day)
+            return len(head[:at].encode()), day
+    return None
+
+
 def parties_of(text: StoredText) -> Parties | None:
     """Return the parties that the beginning of a text names, or None.
 
     Args:
         text: of the document.
     """
-    head = text.read(0, aligned(text, min(_HEAD_BYTES, text.size), text.size))
-    for match in _BETWEEN.finditer(head):
-        one, other = _name(match["one"]), _name(match["other"])
-        if one and other:
-            return Parties(len(head[: match.start("one")].encode()), (one, other))
+    head = _head(text)
+    for form in _BETWEEN:
+        for match in form.finditer(head):
+            one, other = _name(match["one"]), _name(match["other"])
+            if one and other:
+                return Parties(len(head[: match.start("one")].encode()), (one, other))
     return None
+
+
+def _head(text: StoredText) -> str:
+    return text.read(0, aligned(text, min(_HEAD_BYTES, text.size), text.size))
 
 
 def _name(said: str) -> str:

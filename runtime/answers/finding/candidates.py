@@ -17,7 +17,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from armt.runtime.answers.finding.agreements import asks_for_parties, meant_before, parties_of
+from armt.runtime.answers.finding.agreements import (
+    BEGINNINGS,
+    asks_for_beginning,
+    asks_for_parties,
+    day_made,
+    meant_before,
+    parties_of,
+)
 from armt.runtime.answers.finding.definitions import (
     Definition,
     asked_name,
@@ -27,6 +34,7 @@ from armt.runtime.answers.finding.definitions import (
 )
 from armt.runtime.answers.finding.evidence import Ranges, Scores, choose_passages, combine, found_by, standardised
 from armt.runtime.answers.language.code import is_code_line, is_fence
+from armt.runtime.answers.language.kinds import parts_of_kind
 from armt.runtime.answers.language.named import IDENTIFIER, OPTIONS_ALONE, SIGNATURE_ALONE, is_labelled
 from armt.runtime.answers.language.numbers import is_number_word
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
@@ -181,6 +189,14 @@ def _definition(question: str, searched: Searched, scores: Scores) -> Candidate 
     """Return the sentence that says what, or who, a question asks for, wherever in the document it stands."""
     if asks_for_parties(question) and (parties := parties_of(searched.text)) is not None:
         return _defining(searched, scores, Definition(parties.place, "sentence"), " and ".join(parties.names))
+    if asks_for_beginning(question):
+        for term in BEGINNINGS:
+            found = find_definition(term, searched.text)
+            day = None if found is None else _defining(searched, scores, found)
+            if day is not None and parts_of_kind("date", day.stated or day.sentence.line):
+                return day
+        if (made := day_made(searched.text)) is not None:
+            return _defining(searched, scores, Definition(made[0], "sentence"), made[1])
     term, name = asked_term(question), asked_name(question)
     who = question.lstrip().lower().startswith("who")
     found = None if term is None else find_definition(term, searched.text, who=who)
@@ -204,6 +220,9 @@ def _defining(
             said = _LABEL_ENDS.split(sentence.text[len(before) :], maxsplit=1)[0]
             sentence = Sentence(found.place, found.place + len(said.encode()), said)
             stated = said.partition(":")[2].strip()
+        if stated is not None and not set(content_stems(stated)) <= set(content_stems(sentence.line)):
+            # The sentence was cut short; nothing is said that its quote does not have.
+            stated = None
         score = float(scores[segment])
         return Candidate(sentence, None, sentence.text, 1.0, score, "words", defines=True, stated=stated)
     return None

@@ -6,7 +6,13 @@ import time
 
 import pytest
 
-from armt.runtime.answers.finding.agreements import asks_for_parties, meant_before, parties_of
+from armt.runtime.answers.finding.agreements import (
+    asks_for_beginning,
+    asks_for_parties,
+    day_made,
+    meant_before,
+    parties_of,
+)
 from armt.runtime.text.stored import StoredText
 
 
@@ -70,10 +76,45 @@ def test_what_stands_before_a_term_in_parentheses(said: str, who: bool, meant: s
     assert meant_before(said, who=who) == meant
 
 
-@pytest.mark.parametrize("piece", ["between A ", "between Ab and ", "( ", "a (1) ", "A, "])
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("When does the agreement begin?", True),
+        ("When did the lease take effect?", True),
+        ("When was this contract signed?", True),
+        ("When does the agreement end?", False),
+        ("When does the wheel start?", False),
+    ],
+)
+def test_who_asks_for_the_beginning(question: str, asks: bool) -> None:
+    assert asks_for_beginning(question) == asks
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        (
+            "This Agreement is made as of the 20th day of March 2002, by and between A and B.",
+            "the 20th day of March 2002",
+        ),
+        ("This Service Agreement is entered into on April. 1st 2019 by C and D.", "April. 1st 2019"),
+        ("LEASE\n\ndated 3 May 2020\n\nbetween E and F", "3 May 2020"),
+        ("Flour is made of corn, in Norrey since 3 May 2020.", None),
+        ("It was made. On 3 May 2020 it broke.", None),
+    ],
+)
+def test_the_day_on_which_an_agreement_is_made(said: str, day: str | None) -> None:
+    found = day_made(StoredText.of_string("a.txt", said))
+    assert (found and found[1]) == day
+    if found is not None and day is not None:
+        assert said.encode()[found[0] :].decode().startswith(day)
+
+
+@pytest.mark.parametrize("piece", ["between A ", "between Ab and ", "made 3 ", "( ", "a (1) ", "A, "])
 def test_time_is_bounded(piece: str) -> None:
     text = piece * 100_000
     begin = time.process_time()
     parties_of(StoredText.of_string("a.txt", text))
+    day_made(StoredText.of_string("a.txt", text))
     meant_before(text[:4000])
     assert time.process_time() - begin < 5

@@ -102,11 +102,11 @@ def test_what_is_not_so_is_asked_for_what_is_not_so() -> None:
 
 
 def test_of_two_that_deny_the_one_that_denies_as_often_as_the_question() -> None:
-    charged = "All orders that are charged before Monday (today if not given) come to the miller."
-    other = "All orders that are not charged before Monday (today if not given) come to the miller."
-    text = FILLER * 3 + f"{charged}\n\n{other}\n\n" + FILLER * 9
-    question = "Which orders that are not charged before Monday (today if not given) come to whom?"
-    assert find_quotes(question, searched(question, text), BUDGET)[0].line == other
+    charged = "Orders that are charged before Monday (today if not given) come to the miller of the town."
+    other = "Orders that are not charged before Monday (today if not given) come to the miller of the town."
+    text = f"{charged}\n\n{other}\n\n" + FILLER * 30
+    question = "Which orders that are not charged before Monday (today if not given) come first?"
+    assert find_quotes(question, searched(question, text, 300), BUDGET)[0].line == other
 
 
 def test_a_call_is_not_quoted_with_the_next_statement() -> None:
@@ -270,12 +270,14 @@ def test_terms_in_parentheses_and_labels_state_their_answer() -> None:
         FILLER * 3
         + "Number: 15      Signing Date: March 1, 1996      Term: 1 Year\n\n"
         + "This lease is made between Harold Finch (the Landlord) and Maria Lopez (the Tenant).\n\n"
+        + "This lease is made on the 3rd day of May 2020 in Norrey.\n\n"
         + FILLER * 9
     )
     for question, stated, quote in (
         ("What is the signing date?", "March 1, 1996", "Signing Date: March 1, 1996"),
         ("Who is the tenant?", "Maria Lopez", "This lease is made between"),
         ("Who are the parties?", "Harold Finch and Maria Lopez", "This lease is made between"),
+        ("When does the lease begin?", "the 3rd day of May 2020", "This lease is made on"),
     ):
         best = find_quotes(question, searched(question, text), BUDGET)[0]
         assert (best.defines, best.stated) == (True, stated)
