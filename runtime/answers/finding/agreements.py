@@ -74,11 +74,12 @@ class Parties:
     """Who made an agreement.
 
     Attributes:
-        place: byte at which its text names the first of them.
+        place, end: bytes from where its text names the first of them to behind the name of the second.
         names: of two of them, as they stand there.
     """
 
     place: int
+    end: int
     names: tuple[str, str]
 
 
@@ -117,8 +118,16 @@ def parties_of(text: StoredText) -> Parties | None:
         for match in form.finditer(head):
             one, other = _name(match["one"]), _name(match["other"])
             if one and other:
-                return Parties(len(head[: match.start("one")].encode()), (one, other))
+                place = len(head[: match.start("one")].encode())
+                end = match.start("other") + len(_shown(match["other"], other))
+                return Parties(place, len(head[:end].encode()), (one, other))
     return None
+
+
+def _shown(said: str, name: str) -> str:
+    """Return the beginning of a text that has a name, which is on one line, as it stands there."""
+    shown = re.match(r"\W*" + r"\s+".join(map(re.escape, name.split())), said)
+    return said if shown is None else shown.group()
 
 
 def _head(text: StoredText) -> str:

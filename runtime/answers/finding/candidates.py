@@ -11,7 +11,7 @@ import math
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,6 +19,7 @@ import numpy as np
 
 from armt.runtime.answers.finding.agreements import (
     BEGINNINGS,
+    Parties,
     asks_for_beginning,
     asks_for_parties,
     day_made,
@@ -188,7 +189,7 @@ def _told(text: StoredText, found: Sequence[Sentence], titles: _Titles, asked: S
 def _definition(question: str, searched: Searched, scores: Scores) -> Candidate | None:
     """Return the sentence that says what, or who, a question asks for, wherever in the document it stands."""
     if asks_for_parties(question) and (parties := parties_of(searched.text)) is not None:
-        return _defining(searched, scores, Definition(parties.place, "sentence"), " and ".join(parties.names))
+        return _preamble(searched, scores, parties)
     if asks_for_beginning(question):
         for term in BEGINNINGS:
             found = find_definition(term, searched.text)
@@ -203,6 +204,18 @@ def _definition(question: str, searched: Searched, scores: Scores) -> Candidate 
     if found is None and name is not None and (place := introduction_place(name, searched.text)) is not None:
         found = Definition(place, "sentence")
     return None if found is None else _defining(searched, scores, found, who=who)
+
+
+def _preamble(searched: Searched, scores: Scores, parties: Parties) -> Candidate | None:
+    """Return the sentence that names both parties; or the lines, where a preamble is set out in several."""
+    found = _defining(searched, scores, Definition(parties.place, "sentence"))
+    if found is None:
+        return None
+    sentence = found.sentence
+    if sentence.end < parties.end:
+        text = searched.text.read(sentence.start, parties.end)
+        sentence = Sentence(sentence.start, parties.end, text)
+    return replace(found, sentence=sentence, around=sentence.text, stated=" and ".join(parties.names))
 
 
 def _defining(

@@ -57,6 +57,7 @@ def test_the_parties_stand_in_the_preamble(said: str, names: tuple[str, str] | N
     if found is not None and names is not None:
         text = (head + said).encode()
         assert text[found.place :].decode().startswith(names[0])
+        assert text[: found.end].decode().endswith(names[1])
 
 
 @pytest.mark.parametrize(

@@ -283,3 +283,13 @@ def test_terms_in_parentheses_and_labels_state_their_answer() -> None:
         assert (best.defines, best.stated) == (True, stated)
         assert best.sentence.text.startswith(quote)
         assert text.encode()[best.sentence.start : best.sentence.end].decode() == best.sentence.text
+
+
+def test_a_preamble_in_several_lines_is_quoted_whole() -> None:
+    preamble = "BETWEEN:\n\n     NORREY MILL, a mill of the north\n\n     - and -\n\n     SELBY & SONS, bakers"
+    text = FILLER + f"THIS AGREEMENT made as of the 30th day of June 1999\n\n{preamble}\n\n" + FILLER * 12
+    question = "Who are the parties to the agreement?"
+    best = find_quotes(question, searched(question, text), BUDGET)[0]
+    assert best.stated == "NORREY MILL and SELBY & SONS"
+    assert best.sentence.line == "NORREY MILL, a mill of the north - and - SELBY & SONS"
+    assert text.encode()[best.sentence.start : best.sentence.end].decode() == best.sentence.text
