@@ -134,6 +134,9 @@ def answer_of_kind(question: str, line: str, answer: str) -> str:
         "" where what is given is of another kind, and the sentence has no part of it or several: it answers whole.
     """
     kind = asked_kind(question)
+    if kind == "money" and len(sums := parts_of_kind(kind, answer)) == 1:
+        # "The monthly rent is $2,450" says more than was asked.
+        return sums[0]
     if kind is None or not answer or _is_of(kind, answer):
         return answer
     parts = _said(question, kind, line)
