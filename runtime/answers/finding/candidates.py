@@ -34,6 +34,7 @@ from armt.runtime.answers.finding.definitions import (
     introduction_place,
 )
 from armt.runtime.answers.finding.evidence import Ranges, Scores, choose_passages, combine, found_by, standardised
+from armt.runtime.answers.finding.itself import Told, asked_of_itself, told_of_itself
 from armt.runtime.answers.language.code import is_code_line, is_fence
 from armt.runtime.answers.language.kinds import parts_of_kind
 from armt.runtime.answers.language.named import IDENTIFIER, OPTIONS_ALONE, SIGNATURE_ALONE, is_labelled
@@ -124,6 +125,9 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
     """
     weight = searched.weight(key_weight)
     scores = combine(searched.words, searched.keys, weight)
+    if (itself := asked_of_itself(question)) is not None:
+        told = told_of_itself(itself, searched.text)
+        return [] if told is None else [_of_itself(told, searched, scores)]
     # Passages are rounded to whole sentences, which costs some tokens at both ends.
     order = scores if searched.order is None else standardised(searched.order)
     passages = choose_passages(order, searched.token_counts, int(_ROUNDED * budget))
@@ -239,6 +243,14 @@ def _defining(
         score = float(scores[segment])
         return Candidate(sentence, None, sentence.text, 1.0, score, "words", defines=True, stated=stated)
     return None
+
+
+def _of_itself(told: Told, searched: Searched, scores: Scores) -> Candidate:
+    """Return what a document says of itself, as a quote."""
+    sentence = told.sentence
+    segment = min(len(searched.ranges) - 1, int(np.searchsorted(searched.ranges[:, 1], sentence.start, side="right")))
+    found = float(scores[segment])
+    return Candidate(sentence, None, sentence.text, 1.0, found, "words", defines=True, stated=told.stated)
 
 
 class _Titles:
