@@ -12,13 +12,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from armt.runtime.answers.language.code import Statement, ends_line, fenced, is_code_line, is_type_of
-from armt.runtime.answers.language.tables import rows_among, separator
+from armt.runtime.answers.language.tables import joined_rows, lines_between, rows_among, separator
 from armt.runtime.answers.language.words import STOP_WORDS, fold, word_list
 
+# Stretches of characters, in order and apart: where each begins, and what is behind it.
+_Spans = Sequence[tuple[int, int]]
 #: A quote that is longer says too little for its length.
 LONGEST_SENTENCE_CHARS = 600
 
@@ -122,21 +124,24 @@ def _blocks(text: str) -> Iterator[tuple[int, int, bool, bool]]:
     Behind each stands whether it is code, or a row, and whether it is a row.
     """
     start, fences = 0, fenced(text)
+    joined = [(first, last) for first, last in joined_rows(text) if last - first <= LONGEST_SENTENCE_CHARS]
     for blank in _BLANK.finditer(text):
-        yield from _lines(text, start, blank.start(), fences)
+        if _within(joined, blank.start()):
+            continue
+        yield from _lines(text, start, blank.start(), fences, joined)
         # The indent of the next line belongs to it.
         start = text.rfind("\n", 0, blank.end()) + 1
-    yield from _lines(text, start, len(text), fences)
+    yield from _lines(text, start, len(text), fences, joined)
 
 
-def _lines(text: str, start: int, end: int, fences: list[tuple[int, int]]) -> Iterator[tuple[int, int, bool, bool]]:
+def _lines(text: str, start: int, end: int, fences: _Spans, joined: _Spans) -> Iterator[tuple[int, int, bool, bool]]:
     block, before, line, number = start, start, start, None
-    listed = text[start:end].split("\n")
-    width, rows, keys = max(map(len, listed)), iter(rows_among(listed)), iter(_keys_among(listed))
+    listed = lines_between(text, start, end, joined)
+    width, sizes = max(map(len, listed)), map(len, listed)
+    rows, keys = iter(rows_among(listed)), iter(_keys_among(listed))
     statement = Statement()
     while line < end:
-        stop = text.find("\n", line, end)
-        stop = end if stop < 0 else stop
+        stop = line + next(sizes)
         goes_on = statement.is_open and stop - block <= LONGEST_SENTENCE_CHARS
         is_row, is_keyed = next(rows), next(keys)
         is_code = goes_on or is_row or _is_code(text, line, stop, fences)
@@ -171,12 +176,16 @@ def _begins(text: str, block: int, before: int, line: int, stop: int, width: int
     return bool(_INDENT.match(text, line, stop)) and not _is_rest(above, text[line:stop], width, hangs=before == block)
 
 
-def _is_code(text: str, start: int, end: int, fences: list[tuple[int, int]]) -> bool:
+def _is_code(text: str, start: int, end: int, fences: _Spans) -> bool:
     """Tell whether a line is code: between fences, by its form, or by marks inside many of its words."""
     if end - start > LONGEST_SENTENCE_CHARS:
         return False
-    at = bisect_right(fences, start, key=lambda fence: fence[0]) - 1
-    return (at >= 0 and start < fences[at][1]) or is_code_line(text[start:end])
+    return _within(fences, start) or is_code_line(text[start:end])
+
+
+def _within(spans: _Spans, place: int) -> bool:
+    at = bisect_right(spans, place, key=lambda span: span[0]) - 1
+    return at >= 0 and place < spans[at][1]
 
 
 def _keys_among(lines: list[str]) -> list[bool]:
