@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from armt.runtime.answers.language.code import Statement, ends_line, fenced, is_code_line, is_type_of
+from armt.runtime.answers.language.stamps import DATED
 from armt.runtime.answers.language.tables import joined_rows, lines_between, rows_among, separator
 from armt.runtime.answers.language.words import STOP_WORDS, fold, word_list
 
@@ -170,7 +171,7 @@ def _lines(text: str, start: int, end: int, fences: _Spans, joined: _Spans) -> I
 
 def _begins(text: str, block: int, before: int, line: int, stop: int, width: int) -> bool:
     """Tell whether a line of prose begins something, by its mark or its indent; the last line begins at ``before``."""
-    if _NEW_LINE.match(text, line, stop):
+    if _NEW_LINE.match(text, line, stop) or DATED.match(text, line, stop):
         return True
     above = text[before : line - 1]
     return bool(_INDENT.match(text, line, stop)) and not _is_rest(above, text[line:stop], width, hangs=before == block)

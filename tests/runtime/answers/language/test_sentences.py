@@ -164,6 +164,14 @@ CASES = {
         ["2026-01-02 03:04:05 install bash", "2026-01-02 03:04:06 status installed caused by nothing",
          "Jan 2 03:04:07 host sshd: failed", "[02/Jan/2026:03:04:08] GET /"],
     ),
+    "a log of many programs": (
+        "[Wed Oct 11 14:32:52.123 2023] denied\n  because\nE0511 14:32:52.123456 7 failed\n"
+        "web-1 | 2026-01-02 03:04:05 up\n5/1/2026 10:00:00 AM down\n"
+        "<34>1 2026-01-02T03:04:05Z host\n[INFO] 2026-01-02 03:04:05 up",
+        ["[Wed Oct 11 14:32:52.123 2023] denied because", "E0511 14:32:52.123456 7 failed",
+         "web-1 | 2026-01-02 03:04:05 up", "5/1/2026 10:00:00 AM down", "<34>1 2026-01-02T03:04:05Z host",
+         "[INFO] 2026-01-02 03:04:05 up"],
+    ),
     "blank lines": ("no stop\n\nnone either", ["no stop", "none either"]),
     "nothing": (" \n\n ", []),
 }  # fmt: skip
