@@ -24,6 +24,8 @@ _UNREAD = (
     f"{_WORD}moveFrom",
 )
 _PARAGRAPH, _ROW, _CELL, _TEXT = f"{_WORD}p", f"{_WORD}tr", f"{_WORD}tc", f"{_WORD}t"
+#: What may stand around cells in a row: a control for content, or somebody's own markup.
+_AROUND_CELLS = (f"{_WORD}sdt", f"{_WORD}sdtContent", f"{_WORD}customXml")
 #: No program lets a table have more.
 _MOST_COLUMNS = 63
 _REFERENCES = {
@@ -89,10 +91,10 @@ class _Body:
 
     def _block(self, block: Element) -> Iterator[Piece]:
         if block.tag == _ROW:
-            cells = (cell for cell in block if cell.tag == _CELL)
             text = "\t" * _columns(block, "trPr", "gridBefore", 0)
             text += "\t".join(
-                " ".join(_words(cell).split()) + "\t" * (_columns(cell, "tcPr", "gridSpan", 1) - 1) for cell in cells
+                " ".join(_words(cell).split()) + "\t" * (_columns(cell, "tcPr", "gridSpan", 1) - 1)
+                for cell in _cells(block)
             )
         else:
             text = _words(block)
@@ -103,6 +105,16 @@ class _Body:
         for kind, number in _references(block):
             if note := self.notes.get((kind, number)):
                 yield f"[{note}]\n"
+
+
+def _cells(row: Element) -> Iterator[Element]:
+    stack = [row]
+    while stack:
+        node = stack.pop()
+        if node.tag == _CELL:
+            yield node
+        elif node is row or node.tag in _AROUND_CELLS:
+            stack.extend(child for child in reversed(node) if child.tag not in _UNREAD)
 
 
 def _words(element: Element) -> str:

@@ -41,6 +41,19 @@ def test_a_cell_over_several_columns_moves_no_other() -> None:
     assert read(docx(f"<w:tbl>{wide}</w:tbl>")) == "x" + "\t" * 63 + "y\n"
 
 
+def test_cells_in_controls_for_content_are_cells() -> None:
+    """They were left out, and those behind them moved into their columns."""
+    cell = "<w:tc>{}</w:tc>".format
+    control = "<w:sdt><w:sdtPr/><w:sdtContent>{}</w:sdtContent></w:sdt>".format
+    inner = f"<w:tbl><w:tr>{cell(paragraph('x'))}{control(cell(paragraph('y')))}</w:tr></w:tbl>"
+    rows = (
+        f"<w:tr>{cell(paragraph('Name'))}{control(cell(paragraph('Ada')))}{cell(paragraph('61'))}</w:tr>"
+        f"<w:tr><w:customXml>{control(cell(paragraph('a')) + cell(paragraph('b')))}</w:customXml>{cell(inner)}</w:tr>"
+        + control(f"<w:tr>{cell(paragraph('c'))}</w:tr>")
+    )
+    assert read(docx(f"<w:tbl>{rows}</w:tbl>")) == "Name\tAda\t61\na\tb\tx y\nc\n"
+
+
 def test_notes_and_comments_follow_the_paragraph_that_refers_to_them() -> None:
     references = '<w:footnoteReference w:id="2"/><w:commentReference w:id="0"/><w:footnoteReference w:id="-1"/>'
     body = paragraph("Claim", references) + paragraph("Next", '<w:endnoteReference w:id="2"/>')
