@@ -367,7 +367,7 @@ def _rows(text: StoredText, found: Sequence[Sentence]) -> list[NamedCells]:
     names: list[str] = []
     before: tuple[str, int] | None = None
     for sentence in found:
-        cut = None if "\n" in sentence.text else separator(sentence.text)
+        cut = separator(sentence.text)
         # Names are looked for once a table, whether it has some or not.
         if cut is not None and not are_alike(cut, before):
             names = _column_names(text, sentence)
@@ -526,7 +526,9 @@ def _whole_sentences(searched: Searched, first: int, last: int) -> Iterator[list
 
 def _labelled_lines(sentence: Sentence) -> Iterator[Sentence]:
     at = sentence.start
-    for part in _LABELLED.split(sentence.text):
+    # A row of several lines is whole.
+    is_row = "\n" in sentence.text and separator(sentence.text) is not None
+    for part in (sentence.text,) if is_row else _LABELLED.split(sentence.text):
         size = len(part.encode())
         if part.strip():
             yield Sentence(at, at + size, part)
