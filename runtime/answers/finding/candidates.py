@@ -41,6 +41,7 @@ from armt.runtime.answers.language.named import IDENTIFIER, OPTIONS_ALONE, SIGNA
 from armt.runtime.answers.language.numbers import is_number_word
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
 from armt.runtime.answers.language.tables import NamedCells, are_alike, cells, column_names, paired, said_of, separator
+from armt.runtime.answers.language.titles import Titles, capitals
 from armt.runtime.answers.language.words import alike_in, content_stems, named_stop_words, stem, words
 from armt.runtime.answers.records import FoundBy
 from armt.runtime.answers.sections import aligned
@@ -133,7 +134,7 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
     passages = choose_passages(order, searched.token_counts, int(_ROUNDED * budget))
     # Whether something is so is answered by words of the question alone.
     asked = frozenset[str]() if asks_whether(question) else frozenset(content_stems(question))
-    titles = _Titles(searched.text)
+    titles = Titles(searched.text.headings)
     pieces: list[_Piece] = []
     for passage in passages:
         best = passage.first + int(np.argmax(order[passage.first : passage.last]))
@@ -163,7 +164,7 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
     return [defining, *(item for item in candidates if item.sentence.start != defining.sentence.start)]
 
 
-def _told(text: StoredText, found: Sequence[Sentence], titles: _Titles, asked: Set[str]) -> Iterator[_Told]:
+def _told(text: StoredText, found: Sequence[Sentence], titles: Titles, asked: Set[str]) -> Iterator[_Told]:
     """Yield the sentences of a passage that say something, with what they are about."""
     above: int | None = None
     rows = _rows(text, found)
@@ -253,37 +254,6 @@ def _of_itself(told: Told, searched: Searched, scores: Scores) -> Candidate:
     return Candidate(sentence, None, sentence.text, 1.0, found, "words", defines=True, stated=told.stated)
 
 
-class _Titles:
-    """The lines of a document that are headings."""
-
-    def __init__(self, text: StoredText) -> None:
-        self._headings = text.headings
-        self._starts = [heading.start for heading in text.headings]
-
-    def above(self, sentence: Sentence) -> str:
-        """Return the heading that a sentence stands under; "" where there is none."""
-        at = bisect_right(self._starts, sentence.start) - 1
-        return self._headings[at].title if at >= 0 else ""
-
-    def hold(self, sentence: Sentence) -> bool:
-        """Whether a sentence is a heading, or what stands behind its number: "13. Use with Other Licenses."."""
-        at = bisect_right(self._starts, sentence.start) - 1
-        if at < 0:
-            return False
-        start, title = self._starts[at], self._headings[at].title
-        if sentence.start == start:
-            return True
-        is_rest = sentence.start < start + len(title.encode()) and title.endswith(sentence.line)
-        # A step of a list may be taken for a heading, and has no capitals but its first.
-        return is_rest and _capitals(sentence.line.split()) > 0.5
-
-
-def _capitals(said: Sequence[str]) -> float:
-    """Return the share of the long words that begin as in a title; all of none."""
-    long = [word for word in said if len(word) >= _LONG_WORD and word[:1].isalpha()]
-    return sum(word[:1].isupper() for word in long) / len(long) if long else 1.0
-
-
 def _names_alone(line: str) -> bool:
     """Whether a line is an option or a signature, and nothing else: what it does is said below it."""
     return OPTIONS_ALONE.fullmatch(line) is not None or SIGNATURE_ALONE.fullmatch(line) is not None
@@ -313,7 +283,7 @@ def _only_names(line: str, asked: Set[str]) -> bool:
     if IDENTIFIER.search(line) or any(character in ":=<>{}|" or character.isdigit() for character in line):
         return False
     said = line.split()
-    is_title = len(said) <= _TITLE_WORDS and _capitals(said) == 1.0
+    is_title = len(said) <= _TITLE_WORDS and capitals(said) == 1.0
     return is_title or (bool(asked) and set(content_stems(line)) <= asked)
 
 
@@ -487,8 +457,8 @@ _LABEL_ENDS = re.compile(r" {3,}|[\t\n]")
 _TABLE_BYTES, _HEAD_BYTES = 64 * 1024, 2048
 # Of so many sentences below an option or a signature each is about it.
 _BELOW = 12
-# "Grant of Patent License.": a few words, the long ones with capitals.
-_TITLE_WORDS, _LONG_WORD = 6, 4
+# "Grant of Patent License.": a few words.
+_TITLE_WORDS = 6
 # "Reading and writing files", and not "Airports: 13" or "- red wine".
 _HEADING = re.compile(r"[^\W\d_a-z][^\d.:;!?=<>{}|。！？：]*(?<![,…])")
 # What ends a sentence, and what may stand behind that.

@@ -42,6 +42,8 @@ INSTRUCTION = "Summarize the text above in a few sentences."
 
 _SAMPLE_BYTES = 6000
 _LEAST_LINES = 5
+# A model of fewer parameters does not say what clauses rule.
+_SMALL_PARAMETERS = 500_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +165,7 @@ class SummaryWork(PlainWork):
         return document_kind("\n".join(self._samples))
 
     @cached_property
-    def _form(self) -> Literal["log", "table", "agreement"] | None:
+    def _form(self) -> Literal["log", "table", "agreement", "law"] | None:
         """What the document is, where its form says more of it than a model: lines, rows, clauses."""
         options, (beginning, middle) = self._options, self._samples
         if is_log(f"{beginning}\n{middle}"):
@@ -173,7 +175,11 @@ class SummaryWork(PlainWork):
             return None
         if is_table(beginning):
             return "table"
-        return "agreement" if self._agreement else None
+        if self._agreement:
+            return "agreement"
+        # A small model says of every licence what is usual: "You may not use it without permission."
+        is_small = self._armt.model.weights.parameters < _SMALL_PARAMETERS
+        return "law" if options.style == "notes" and is_small and self._kind == "law" else None
 
     @cached_property
     def _agreement(self) -> str:
@@ -236,7 +242,6 @@ class SummaryWork(PlainWork):
             self._gist = log.overview()
             return log.notes(self._lines) if self._options.style != "gist" else []
         if self._form == "agreement":
-            # Clauses are to be had in their own words: a small model says of all of them what is usual.
             self._gist = self._agreement
             return best_quotes(text, self._parts) if self._options.style != "gist" else []
         self._gist = (table_overview(text) or None) if self._form == "table" else None

@@ -203,6 +203,22 @@ def test_of_an_agreement_clauses_are_quoted_and_the_gist_says_who_and_how_long(
     assert quoted.facts()["gist"] is None
 
 
+def test_a_small_model_quotes_what_is_law(
+    tiny: Armt, document: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clause = "The licensee may copy the covered work under clause {n} of this licence, without warranty or liability."
+    subject = document("\n\n".join(clause.format(n=n) for n in range(40)))
+    work = SummaryWork(tiny, subject, SummaryOptions())
+    assert (work.reads, list(work.read(empty_memory(tiny.model))), list(work.proceed())) == (False, [], [])
+    assert {note["kind"] for note in work.facts()["notes"]} == {"quote"}
+    assert work.facts()["gist"] is None
+    for asked in (SummaryOptions(notes=3), SummaryOptions(style="gist")):
+        assert SummaryWork(tiny, subject, asked).reads
+    # A larger one writes.
+    monkeypatch.setattr("armt.runtime.answers.works.summary._SMALL_PARAMETERS", 0)
+    assert SummaryWork(tiny, subject, SummaryOptions()).reads
+
+
 def test_a_document_that_fits_one_window_is_looked_at_whole(tiny: Armt, document: Callable[..., Any]) -> None:
     text = "Moses kept the flock of Jethro. " * 4
     short = SummaryWork(tiny, document(text, known_tokens=len(text)), SummaryOptions())
