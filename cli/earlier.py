@@ -10,7 +10,6 @@ from armt.cli.console import note
 from armt.cli.options import CheckpointOptions, MemoryOptions
 
 if TYPE_CHECKING:
-    from armt.runtime.answers.finding.index_file import Index
     from armt.runtime.jobs.settings import Before, Checkpoints
     from armt.runtime.session import Armt
 
@@ -34,46 +33,33 @@ def checkpoint_beside(output: Path | None) -> Path | None:
     return checkpoint_file(output) if output is not None and checkpoint_file(output).exists() else None
 
 
-def load_before(options: MemoryOptions, armt: Armt, *, quiet: bool, search: bool = False) -> Before | None:
-    """Read the memory file that a job goes on from, if any; with ``search`` its index, for questions to it alone.
+def load_before(
+    options: MemoryOptions, armt: Armt, *, quiet: bool, search: bool = False, alone: bool = False
+) -> Before | None:
+    """Read the memory file that a job goes on from, if any; with ``search`` what it has read as well, as a text.
+
+    Args:
+        options: name it.
+        armt: the model.
+        quiet: nothing is said of what is not to be had.
+        search: questions are put to the text of what it has read, too.
+        alone: nothing else is read.
 
     Raises:
         MemoryFileError: it cannot be used.
     """
+    from armt.runtime.jobs.indexing import earlier_text
     from armt.runtime.jobs.memory_file import load_memory
     from armt.runtime.jobs.settings import Before
 
     if options.memory is None:
         return None
+    notify = (lambda _line: None) if quiet else note
     stored = load_memory(options.memory, armt)
-    if stored.notice and not quiet:
-        note(stored.notice)
-    index = load_earlier_index(options.memory, armt) if search else None
-    searched = None
-    if index is not None:
-        from armt.runtime.answers.finding.index_file import index_path
-        from armt.runtime.jobs.indexing import searched_text
-
-        notify = (lambda _line: None) if quiet else note
-        searched = searched_text(index_path(options.memory), index, on_notice=notify)
+    if stored.notice:
+        notify(stored.notice)
+    searched = earlier_text(options.memory, armt, alone=alone, on_notice=notify) if search else None
     return Before(memory=stored.memory, path=options.memory, sources=stored.sources, searched=searched)
-
-
-def load_earlier_index(memory: Path, armt: Armt) -> Index | None:
-    """Read the index beside a memory file, None where there is none.
-
-    Raises:
-        MemoryFileError: it is damaged, or belongs to another model or memory file.
-    """
-    from armt.disk import sha256_file
-    from armt.models.checkpoint.fingerprint import model_fingerprint
-    from armt.runtime.answers.finding.index_file import index_path, load_index
-
-    path = index_path(memory)
-    if not path.is_file():
-        return None
-    fingerprint = model_fingerprint(armt.path, dialect=armt.config.dialect)
-    return load_index(path, model=fingerprint, memory=sha256_file(memory))
 
 
 def memory_sha256(options: MemoryOptions) -> str | None:

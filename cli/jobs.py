@@ -190,7 +190,7 @@ class Command:
     def _run_one(self, settings: JobSettings) -> ExitCode:
         model, display = self.options.model, self.options.display
         armt = open_model(model, quiet=display.quiet, verbose=display.verbose)
-        search = settings.evidence is not None and not self.paths
+        search = settings.evidence is not None
         view = make_view(display.progress, quiet=display.quiet, color=display.color)
         run_alone(
             armt,
@@ -200,7 +200,7 @@ class Command:
             view=view,
             model=model,
             display=display,
-            before=load_before(self.options.memory, armt, quiet=display.quiet, search=search),
+            before=load_before(self.options.memory, armt, quiet=display.quiet, search=search, alone=not self.paths),
             checkpoints=checkpoints_beside(self.options.result.path, self.options.many),
             lanes=self.options.many.lanes,
             pages=self.pages,
@@ -407,7 +407,12 @@ class _LocalRun:
             sink=sink,
             schedule=command.options.model.schedule.value,
             log=log,
-            before=load_before(command.options.memory, self._armt, quiet=command.options.display.quiet),
+            before=load_before(
+                command.options.memory,
+                self._armt,
+                quiet=command.options.display.quiet,
+                search=self._settings.evidence is not None,
+            ),
             lanes=command.options.many.lanes,
             checkpoints=checkpoints_beside(command.log_path, command.options.many),
             stdin=sys.stdin.buffer,

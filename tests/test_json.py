@@ -147,8 +147,9 @@ def test_what_goes_on_from_a_memory(run: Run, folder: Path, memory: Path) -> Non
         assert record["tokens_read"] == sum(path.stat().st_size for path in words)
         assert record["segments_read"] <= 5
         (record,) = run("ask", *words, "-Q", "Who jumps?", "--memory", memory, "--json", "-q", "-n", 6)
-        check(record, "Results", "answered", "ask", "with `--memory`")
+        check(record, "Results", "answered", "ask", "with `--memory`", "ask with `--memory`")
         check_parts(record)
+        assert [Path(path).name for path in record["searched"]] == ["a.txt", *(path.name for path in words)]
 
 
 @pytest.mark.parametrize("where", ["stdout", "file", "mirror"])

@@ -143,7 +143,7 @@ def _rehearse(
 
 def _sink(armt: Armt, written: opt.MemoryFileOptions, memory: opt.MemoryOptions, text: opt.TextOptions) -> MemorySink:
     """Return what takes the memory, and writes its index where one is wanted."""
-    from armt.cli.earlier import load_earlier_index
+    from armt.runtime.jobs.indexing import load_earlier_index
     from armt.runtime.jobs.memory_file import IndexOptions, MemorySink
 
     if not written.index:

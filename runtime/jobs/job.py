@@ -345,8 +345,9 @@ class Job:
             if finished.work.reads and opened.item != self._taken_up:
                 self.summary.paced += finished.tokens
                 self.summary.read_s += finished.read_s
-            if self._pages is not None and opened.texts:
-                self._pages.page(opened.item, opened.text, result)
+            subject = self.settings.subject(opened, self._before)
+            if self._pages is not None and subject is not None:
+                self._pages.page(opened.item, subject.text, result)
             self._deliver(opened.item, result)
         finally:
             opened.close()
@@ -378,7 +379,14 @@ class Job:
         if alone is None or before is not None or not self.settings.questions:
             records = [*(before.sources if before else ()), *opened.records]
             result["sources"] = [asdict(record) for record in records]
+        if "answers" in facts and "memory" in result:
+            result["searched"] = self._searched(opened)
         return result
+
+    def _searched(self, opened: OpenedItem) -> list[str]:
+        """Return the paths of those sources whose text was looked at for answers."""
+        subject = None if self.settings.evidence is None else self.settings.subject(opened, self._before)
+        return [] if subject is None else [text.path for text in subject.text.texts]
 
     def _reason(self, finished: Finished[OpenedItem]) -> str:
         if not finished.key.texts:

@@ -14,9 +14,9 @@ from armt.runtime.answers.question import Question
 from armt.runtime.answers.works.asking import AskingWork
 from armt.runtime.answers.works.memory import MemoryWork
 from armt.runtime.answers.works.summary import SummaryOptions, SummaryWork
-from armt.runtime.answers.works.work import Listener, Work
+from armt.runtime.answers.works.work import Listener, Subject, Work
 from armt.runtime.jobs.document import OpenedItem, SourceRecord
-from armt.runtime.jobs.indexing import IndexedText
+from armt.runtime.jobs.indexing import IndexedText, ReadOn
 
 if TYPE_CHECKING:
     from armt.runtime.engine.memory import Memory
@@ -68,21 +68,27 @@ class JobSettings:
             return self.summary.seed
         return self.questions[0].sampling.seed if self.questions else 0
 
+    def subject(self, opened: OpenedItem, before: Before | None) -> Subject | None:
+        """Return what is looked at for a document's answer, None where there is no text: a memory alone is asked.
+
+        Quotes may come from what was read before as well, as if all had been read together.
+        """
+        searched = None if before is None or self.evidence is None else before.searched
+        if searched is None:
+            return opened if opened.texts else None
+        return ReadOn(searched, opened) if opened.texts else searched
+
     def maker(self, before: Before | None) -> MakeWork:
         """Return what makes the work of each document that goes on from something."""
         memory = None if before is None else before.memory
-        searched = None if before is None else before.searched
+        keys = None if before is None or before.searched is None else before.searched.keys
 
         def make(armt: Armt, opened: OpenedItem, listener: Listener | None) -> Work:
             if self.summary is not None and opened.texts:
                 return SummaryWork(armt, opened, self.summary, before=memory, listener=listener)
-            if self.evidence is not None and opened.texts:
-                return AskingWork(armt, opened, self.questions, options=self.evidence, listener=listener)
-            if self.evidence is not None and not opened.texts and searched is not None:
-                work = AskingWork(armt, searched, self.questions, options=self.evidence, listener=listener)
-                if work.wants_keys:
-                    work.keyed(searched.keys, searched.scales)
-                return work
+            subject = self.subject(opened, before)
+            if self.evidence is not None and subject is not None:
+                return AskingWork(armt, subject, self.questions, options=self.evidence, earlier=keys, listener=listener)
             if not armt.config.has_memory:
                 raise UsageError(f"{armt.path}: this model has no memory, and the memory alone is asked")
             return MemoryWork(armt, self.questions, single=self.single, listener=listener)
@@ -98,7 +104,8 @@ class Before:
         memory: of earlier documents.
         path: of the memory file.
         sources: the documents it has read, in order.
-        searched: their text and keys, where the memory file has an index and the sources are at hand.
+        searched: their text and keys, where questions look at them: the memory file has an index, and the sources are
+            at hand.
     """
 
     memory: Memory

@@ -16,11 +16,11 @@ class JoinedText(StoredText):
         texts: in reading order, at least one; they are closed with it.
     """
 
-    __slots__ = ("_begins", "texts")
+    __slots__ = ("_begins", "_texts")
 
     def __init__(self, texts: Sequence[StoredText]) -> None:
         super().__init__(" ".join(text.path for text in texts))
-        self.texts = texts
+        self._texts = texts
         self._begins = [sum(text.size for text in texts[:number]) for number in range(len(texts) + 1)]
         self.size = self._begins[-1]
         self.headings = [
@@ -28,6 +28,11 @@ class JoinedText(StoredText):
             for begin, text in zip(self._begins, texts, strict=False)
             for heading in text.headings
         ]
+
+    @property
+    def texts(self) -> Sequence[StoredText]:
+        """The texts, in reading order."""
+        return self._texts
 
     def read(self, start: int, end: int) -> str:
         """Return the text of a byte range; see `StoredText.read`."""

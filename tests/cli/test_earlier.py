@@ -9,10 +9,11 @@ import pytest
 import torch
 
 import armt
-from armt.cli.earlier import checkpoint_beside, checkpoints_beside, load_before, load_earlier_index, memory_sha256
+from armt.cli.earlier import checkpoint_beside, checkpoints_beside, load_before, memory_sha256
 from armt.cli.options import CheckpointOptions, MemoryOptions
 from armt.errors import MemoryFileError
 from armt.runtime.answers.finding.index_file import index_path
+from armt.runtime.jobs.indexing import load_earlier_index
 from armt.runtime.jobs.memory_file import save_memory
 from armt.runtime.session import Armt
 

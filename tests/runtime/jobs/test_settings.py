@@ -83,6 +83,21 @@ def test_a_memory_alone_is_asked_from_its_index_where_it_has_one(model: Armt, no
     assert type(ASKING.maker(Before(memory=before.memory))(model, nothing, None)) is MemoryWork
 
 
+def test_what_was_read_before_is_searched_with_the_document(model: Armt, opened: OpenedItem) -> None:
+    text = StoredText.of_string("a.txt", "The wind blew over the heath. ")
+    keys, scales = np.zeros((1, 2, 4), dtype=np.int8), np.ones(1, dtype=np.float32)
+    searched = IndexedText(text=text, starts=[0], keys=keys, scales=scales)
+    before = Before(memory=empty_memory(model.model), searched=searched)
+    work = ASKING.maker(before)(model, opened, None)
+    assert type(work) is AskingWork
+    assert list(work._subject.text.texts) == [text, *opened.texts]
+    assert work._keys is keys
+    # Of what is asked of the memory alone, and of a summary, the text is the document's.
+    for settings in (replace(ASKING, evidence=None), JobSettings(summary=SummaryOptions())):
+        assert settings.subject(opened, before) is opened
+    assert ASKING.subject(opened, None) is opened
+
+
 def test_a_model_without_memory_has_none_to_be_asked(model: Armt, nothing: OpenedItem) -> None:
     config = replace(model.config, memory_layers=())
     plain: Any = type("Plain", (), {"config": config, "path": Path("plain"), "model": model.model})()
