@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from armt.cli.checks import checkpoint_file
 from armt.cli.console import note
 from armt.cli.options import CheckpointOptions, MemoryOptions
+from armt.errors import UsageError
 
 if TYPE_CHECKING:
+    from armt.runtime.jobs.indexing import IndexedText
     from armt.runtime.jobs.settings import Before, Checkpoints
     from armt.runtime.session import Armt
 
@@ -34,7 +37,13 @@ def checkpoint_beside(output: Path | None) -> Path | None:
 
 
 def load_before(
-    options: MemoryOptions, armt: Armt, *, quiet: bool, search: bool = False, alone: bool = False
+    options: MemoryOptions,
+    armt: Armt,
+    *,
+    quiet: bool,
+    search: bool = False,
+    alone: bool = False,
+    needs: Sequence[str] = (),
 ) -> Before | None:
     """Read the memory file that a job goes on from, if any; with ``search`` what it has read as well, as a text.
 
@@ -42,24 +51,54 @@ def load_before(
         options: name it.
         armt: the model.
         quiet: nothing is said of what is not to be had.
-        search: questions are put to the text of what it has read, too.
+        search: the text of what it has read is looked at, too.
         alone: nothing else is read.
+        needs: options that nothing comes of without a text.
 
     Raises:
         MemoryFileError: it cannot be used.
+        UsageError: no text is looked at, and options need one.
     """
-    from armt.runtime.jobs.indexing import earlier_text
     from armt.runtime.jobs.memory_file import load_memory
     from armt.runtime.jobs.settings import Before
 
     if options.memory is None:
         return None
-    notify = (lambda _line: None) if quiet else note
     stored = load_memory(options.memory, armt)
-    if stored.notice:
-        notify(stored.notice)
-    searched = earlier_text(options.memory, armt, alone=alone, on_notice=notify) if search else None
+    if stored.notice and not quiet:
+        note(stored.notice)
+    searched = text_before(options.memory, armt, quiet=quiet, alone=alone, needs=needs) if search else None
+    if alone and needs and not search:
+        raise UsageError(f"{options.memory}: the memory alone is asked: {_need(needs)} (name the documents)")
+    if searched is not None and not quiet:
+        # What was read on from a memory without an index has one of its own only.
+        there = {text.path for text in searched.text.texts}
+        for path in [source.path for source in stored.sources if source.path not in there]:
+            note(f"{path}: not in the index beside {options.memory}: only the rest is looked at")
     return Before(memory=stored.memory, path=options.memory, sources=stored.sources, searched=searched)
+
+
+def text_before(
+    memory: Path, armt: Armt | None, *, quiet: bool, alone: bool, needs: Sequence[str] = ()
+) -> IndexedText | None:
+    """Return what a memory file has read as a text; None where it is not at hand, which is said.
+
+    Arguments and errors as `load_before`; without a model the index of any will do.
+    """
+    from armt.runtime.jobs.indexing import earlier_text
+
+    said: list[str] = []
+    instead = f"{_need(needs)} (name the documents, or `armt read --keep-text`)" if alone and needs else None
+    searched = earlier_text(memory, armt, alone=alone, on_notice=said.append, instead=instead)
+    if searched is None and instead is not None:
+        raise UsageError(said[0])
+    for line in () if quiet else said:
+        note(line)
+    return searched
+
+
+def _need(options: Sequence[str]) -> str:
+    return f"{', '.join(options)} {'need' if len(options) > 1 else 'needs'} the text"
 
 
 def memory_sha256(options: MemoryOptions) -> str | None:

@@ -66,12 +66,14 @@ def read(
     armt = open_model(model, quiet=display.quiet, verbose=display.verbose)
     if not armt.config.has_memory:
         raise ModelError(f"{armt.path}: this model has no memory to keep; `armt convert` and `armt train` give it one")
+    from armt.runtime.jobs.document import Item
+
     before = load_before(memory, armt, quiet=display.quiet)
     sink = _sink(armt, written, memory, text)
     run_alone(
         armt,
         _settings(memory, text),
-        paths,
+        Item(paths=tuple(paths)),
         sink=sink,
         view=make_view(display.progress, quiet=display.quiet, color=display.color),
         model=model,

@@ -78,6 +78,10 @@ class Evidence:
         document, begin = text.document(self.start)
         return replace(self, path=document.path, start=self.start - begin, end=self.end - begin)
 
+    def beyond(self, begin: int) -> Self:
+        """Return it with offsets that count from ``begin`` bytes further in front."""
+        return replace(self, start=begin + self.start, end=begin + self.end)
+
     def to_json(self) -> dict[str, Any]:
         """Return the record as JSON has it."""
         return _shallow(self)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -223,9 +223,19 @@ def _summary_failures(summary: Summary | None, read: _Read, tally: Tally) -> Ite
         # What was counted in a log or a table stands nowhere in it, and is counted again.
         if absent and summary.gist != Log.of(whole).overview() and summary.gist != table_overview(whole):
             yield f"gist {_shown(summary.gist)}: not in the document: {', '.join(absent)}"
-    true = Coverage.of(summary.notes, read.text(read.whole).size) if summary.notes else None
+    true = _coverage(summary.notes, read) if summary.notes else None
     if true != summary.coverage:
         yield f"coverage is {None if true is None else true.to_json()}, not what the result says"
+
+
+def _coverage(notes: Sequence[Note], read: _Read) -> Coverage | None:
+    """Measure the coverage of notes; of several documents their bytes count through."""
+    whole = read.text(read.whole)
+    if isinstance(whole, JoinedText):
+        begins = {path: whole.begin(path) for path in read.hashes}
+        at = [(note, begins.get(note.passage.path, 0)) for note in notes]
+        notes = [replace(note, passage=note.passage.beyond(begin)) for note, begin in at]
+    return Coverage.of(notes, whole.size)
 
 
 class _BadSource(Exception):

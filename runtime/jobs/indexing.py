@@ -18,7 +18,7 @@ from armt.errors import ArmtError, MemoryFileError
 from armt.models.checkpoint.fingerprint import model_fingerprint
 from armt.runtime.answers.finding.index_file import Index, IndexedSource, check_source, index_path, load_index
 from armt.runtime.answers.works.work import Keys, Scales
-from armt.runtime.jobs.document import OpenedItem
+from armt.runtime.jobs.document import Item, OpenedItem
 from armt.runtime.text.documents import open_document
 from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
@@ -46,6 +46,12 @@ class IndexedText:
     keys: Keys
     scales: Scales
     known_tokens: int | None = None
+
+    @property
+    def item(self) -> Item:
+        """The sources as a document to be read once more; their texts are closed with it."""
+        texts = tuple(self.text.texts)
+        return Item(paths=tuple(text.path for text in texts), texts=texts)
 
 
 class ReadOn:
@@ -138,8 +144,8 @@ def behind(earlier: Index, later: Index) -> Index:
     )
 
 
-def load_earlier_index(memory: Path, armt: Armt) -> Index | None:
-    """Read the index beside a memory file, None where there is none.
+def load_earlier_index(memory: Path, armt: Armt | None) -> Index | None:
+    """Read the index beside a memory file, None where there is none; without a model any model's will do.
 
     Raises:
         MemoryFileError: it is damaged, or belongs to another model or memory file.
@@ -147,18 +153,21 @@ def load_earlier_index(memory: Path, armt: Armt) -> Index | None:
     path = index_path(memory)
     if not path.is_file():
         return None
-    fingerprint = model_fingerprint(armt.path, dialect=armt.config.dialect)
+    fingerprint = None if armt is None else model_fingerprint(armt.path, dialect=armt.config.dialect)
     return load_index(path, model=fingerprint, memory=sha256_file(memory))
 
 
-def earlier_text(memory: Path, armt: Armt, *, alone: bool, on_notice: Callable[[str], None]) -> IndexedText | None:
-    """Return what a memory has read as a text to be searched.
+def earlier_text(
+    memory: Path, armt: Armt | None, *, alone: bool, on_notice: Callable[[str], None], instead: str | None = None
+) -> IndexedText | None:
+    """Return what a memory has read as a text to be looked at.
 
     Args:
         memory: the file.
-        armt: the model that it belongs to.
-        alone: no document is read on that could be searched instead.
-        on_notice: told why the text is not to be had, and what is looked at instead.
+        armt: the model that it belongs to; None for any.
+        alone: no document is read on that could be looked at instead.
+        on_notice: told why the text is not to be had, and what is done instead.
+        instead: that, in words; None for what questions look at then.
 
     Returns:
         None where there is no index, or a source is gone and its text was not kept; beside a document also where the
@@ -167,7 +176,7 @@ def earlier_text(memory: Path, armt: Armt, *, alone: bool, on_notice: Callable[[
     Raises:
         MemoryFileError: alone, the index is damaged or another's, or a source has changed since it was read.
     """
-    path, instead = index_path(memory), _ALONE if alone else _BESIDE
+    path, instead = index_path(memory), instead or (_ALONE if alone else _BESIDE)
     try:
         index = load_earlier_index(memory, armt)
         if index is not None:

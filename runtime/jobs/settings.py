@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -15,7 +15,7 @@ from armt.runtime.answers.works.asking import AskingWork
 from armt.runtime.answers.works.memory import MemoryWork
 from armt.runtime.answers.works.summary import SummaryOptions, SummaryWork
 from armt.runtime.answers.works.work import Listener, Subject, Work
-from armt.runtime.jobs.document import OpenedItem, SourceRecord
+from armt.runtime.jobs.document import Item, OpenedItem, SourceRecord
 from armt.runtime.jobs.indexing import IndexedText, ReadOn
 
 if TYPE_CHECKING:
@@ -91,7 +91,9 @@ class JobSettings:
                 return AskingWork(armt, subject, self.questions, options=self.evidence, earlier=keys, listener=listener)
             if not armt.config.has_memory:
                 raise UsageError(f"{armt.path}: this model has no memory, and the memory alone is asked")
-            return MemoryWork(armt, self.questions, single=self.single, listener=listener)
+            # Where a summary was asked for, its text was to be looked at.
+            marked = self.summary is not None
+            return MemoryWork(armt, self.questions, single=self.single, marked=marked, listener=listener)
 
         return make
 
@@ -101,17 +103,27 @@ class Before:
     """What every document of a job goes on from.
 
     Attributes:
-        memory: of earlier documents.
+        memory: of earlier documents; None where they are read once more, from their beginning.
         path: of the memory file.
-        sources: the documents it has read, in order.
+        sources: the documents it has read, in order; of those that are read once more, them.
         searched: their text and keys, where questions look at them: the memory file has an index, and the sources are
             at hand.
     """
 
-    memory: Memory
+    memory: Memory | None
     path: Path | None = None
     sources: tuple[SourceRecord, ...] = ()
     searched: IndexedText | None = None
+
+    def again(self) -> tuple[Item, Before]:
+        """Return what the memory has read as a document to be read once more, and what that goes on from: nothing.
+
+        A summary needs the memory at the beginning of each section, and the file has the one at the end.
+        """
+        assert self.searched is not None
+        item = self.searched.item
+        looked_at = tuple(source for source in self.sources if source.path in item.paths)
+        return item, replace(self, memory=None, sources=looked_at, searched=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

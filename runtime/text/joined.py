@@ -55,6 +55,11 @@ class JoinedText(StoredText):
             if start < after:
                 yield from text.pieces(max(0, start - begin))
 
+    def lines(self) -> Iterator[str]:
+        """Yield the lines with their ends; none goes on in the next document. See `StoredText.lines`."""
+        for text in self.texts:
+            yield from text.lines()
+
     def parts(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Yield the byte ranges of a range that stand in one document each, none of them empty."""
         for begin, after in pairwise(self._begins):

@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -221,6 +222,13 @@ def test_documents_that_were_read_together(tmp_path: Path, source: StoredText) -
     assert failures(tmp_path, together) == []
     together["notes"][4]["passage"]["start"] += 1
     assert len(failures(tmp_path, together)) == 1
+    # Or each note has the name of its document, and the bytes count in that.
+    named = replace(record, notes=tuple(replace(note, passage=note.passage.within(whole)) for note in notes))
+    assert {note.passage.path for note in named.notes} == {item["path"] for item in hashes}
+    apart = {"path": None, "sources": hashes, "error": None} | named.to_json()
+    assert failures(tmp_path, apart) == []
+    apart["coverage"]["last"] = 0.5
+    assert "coverage is" in failures(tmp_path, apart)[0]
     (tmp_path / "d").write_text("other", encoding="utf-8")
     assert f"{tmp_path / 'd'}: changed since it was read" in failures(tmp_path, joined)[0]
 

@@ -94,6 +94,10 @@ def test_an_index_leads_back_to_the_text(model: Armt, paths: tuple[Path, Path], 
     begin = len(FIRST.encode())
     assert list(searched.starts) == [0, 32, 64, *range(begin, begin + len(SECOND.encode()), 32)]
     assert (searched.keys is index.keys, searched.scales is index.scales) == (True, True)
+    # As a document it is the same texts behind each other, wherever their files are.
+    again = open_item(searched.item, model.tokenizer, segment_tokens=model.config.segment_tokens)
+    assert again.text.read(0, again.text.size) == FIRST + SECOND
+    assert again.item.paths == tuple(map(str, paths))
 
 
 @pytest.mark.parametrize("keep_text", [False, True])
@@ -174,6 +178,9 @@ def test_a_text_that_is_not_at_hand_is_told_with_what_is_looked_at_instead(
     assert earlier_text(kept, model, alone=alone, on_notice=notices.append) is None
     cause = f"{kept}: no m.index beside it" if why == "no index" else f"{paths[0]}: no such file"
     assert notices == [f"{cause}: {'the memory alone is asked' if alone else 'only what is read now is searched'}"]
+    # Who does something else instead says so; and any model's index will do where there is no model.
+    assert earlier_text(kept, None, alone=alone, on_notice=notices.append, instead="nothing is done") is None
+    assert notices[1:] == [f"{cause}: nothing is done"]
 
 
 @pytest.mark.parametrize("why", ["changed", "damaged"])

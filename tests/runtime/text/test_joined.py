@@ -84,3 +84,8 @@ def test_closing_it_closes_them(joined: JoinedText, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(StoredText, "close", lambda self: closed.append(self.path))
     joined.close()
     assert closed == ["a", "b", "c"]
+
+
+def test_no_line_goes_on_in_the_next_document() -> None:
+    texts = [StoredText.of_string(name, part) for name, part in zip("abc", ("one\ntwo", "", "three\n"), strict=True)]
+    assert list(JoinedText(texts).lines()) == ["one\n", "two", "three\n"]
