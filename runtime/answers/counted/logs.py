@@ -110,9 +110,11 @@ class Log:
     @classmethod
     def of(cls, text: StoredText) -> Log:
         """Read a log."""
-        log = cls(text)
-        for entry in _entries(text):
-            log._take(entry)
+        log, begin = cls(text), 0
+        for part in text.texts:
+            for entry in _entries(part, begin):
+                log._take(entry)
+            begin += part.size
         return log
 
     def _take(self, entry: _Entry) -> None:
@@ -161,8 +163,9 @@ def _kind(entry: str, label: str | None) -> str:
     return f"{label} {_VARIES.sub('#', told)}"
 
 
-def _entries(text: StoredText) -> Iterator[_Entry]:
-    start = at = 0
+def _entries(text: StoredText, begin: int) -> Iterator[_Entry]:
+    """Yield the entries of one document, whose bytes are counted from ``begin``."""
+    start = at = begin
     held, time, is_timed = "", "", False
     for line in text.lines():
         match = STAMP.match(line)

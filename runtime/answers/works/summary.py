@@ -36,6 +36,7 @@ from armt.runtime.engine.rounds import Dialogue
 
 if TYPE_CHECKING:
     from armt.runtime.session import Armt
+    from armt.runtime.text.stored import StoredText
 
 #: What is asked of a document that is looked at whole.
 INSTRUCTION = "Summarize the text above in a few sentences."
@@ -154,11 +155,12 @@ class SummaryWork(PlainWork):
 
     @cached_property
     def _samples(self) -> tuple[str, str]:
-        """Some of the text from its beginning, and some from its middle."""
-        text = self._subject.text
-        middle = aligned(text, text.size // 2, text.size)
-        ends = [aligned(text, min(text.size, start + _SAMPLE_BYTES), text.size) for start in (0, middle)]
-        return text.read(0, ends[0]), text.read(middle, ends[1])
+        return _samples_of(self._subject.text)
+
+    @property
+    def _several(self) -> bool:
+        """Whether several documents were read as one."""
+        return len(self._subject.text.texts) > 1
 
     @cached_property
     def _kind(self) -> DocumentKind:
@@ -168,6 +170,11 @@ class SummaryWork(PlainWork):
     def _form(self) -> Literal["log", "table", "agreement", "law"] | None:
         """What the document is, where its form says more of it than a model: lines, rows, clauses."""
         options, (beginning, middle) = self._options, self._samples
+        if self._several:
+            # Logs are one log. Tables have no columns in common, nor agreements their terms, and a log beside a book
+            # is noted as the book is.
+            texts = self._subject.text.texts
+            return "log" if all(is_log("\n".join(_samples_of(text))) for text in texts) else None
         if is_log(f"{beginning}\n{middle}"):
             return "log"
         # Quotes that were asked for are quotes, and notes that were asked for are notes.
@@ -258,7 +265,7 @@ class SummaryWork(PlainWork):
     def facts(self) -> Facts:
         summary = self._summary().to_json()
         return {
-            "output": summary_text(summary),
+            "output": summary_text(summary, with_paths=self._several),
             **summary,
             "finish_reason": "stop",
         }
@@ -321,8 +328,8 @@ class SummaryWork(PlainWork):
             options=NoteOptions(window=self._options.window, seed=self._options.seed),
         )
         if self._gist is None:
-            (whole,) = sections(text, 1)
-            self._take(0, best_quote(text, whole))
+            for number, whole in enumerate(sections(text, 1)):
+                self._take(number, best_quote(text, whole))
 
     def _take(self, number: int, note: Note) -> None:
         """Keep a note, and tell those whose turn has come."""
@@ -330,7 +337,8 @@ class SummaryWork(PlainWork):
         while self._told in self._notes:
             self._settle(self._told)
             if self._listener is not None and self._options.style != "gist":
-                self._listener.text(0, f"{note_text(self._notes[self._told].to_json())}\n")
+                note = self._named(self._notes[self._told])
+                self._listener.text(0, f"{note_text(note.to_json(), with_path=self._several)}\n")
             self._told += 1
 
     def _settle(self, number: int) -> None:
@@ -348,7 +356,7 @@ class SummaryWork(PlainWork):
 
     def _end(self) -> None:
         if self._listener is not None:
-            self._listener.ended(0, summary_text(self._summary().to_json()))
+            self._listener.ended(0, summary_text(self._summary().to_json(), with_paths=self._several))
 
     def _summary(self) -> Summary:
         notes = tuple(self._notes[number] for number in sorted(self._notes))
@@ -357,6 +365,17 @@ class SummaryWork(PlainWork):
         return Summary(
             style=self._options.style,
             gist=self._gist,
-            notes=notes,
+            notes=tuple(map(self._named, notes)),
             coverage=Coverage.of(notes, self._subject.text.size),
         )
+
+    def _named(self, note: Note) -> Note:
+        """Return a note whose passage names the document that it stands in."""
+        return replace(note, passage=note.passage.within(self._subject.text))
+
+
+def _samples_of(text: StoredText) -> tuple[str, str]:
+    """Return some of a text from its beginning, and some from its middle."""
+    middle = aligned(text, text.size // 2, text.size)
+    ends = [aligned(text, min(text.size, start + _SAMPLE_BYTES), text.size) for start in (0, middle)]
+    return text.read(0, ends[0]), text.read(middle, ends[1])

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from armt.runtime.answers.counted import logs
 from armt.runtime.answers.counted.logs import Log, is_log
 from armt.runtime.answers.records import Note
+from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
 
 USUAL = "2025-03-04T09:{:02}:00Z INFO gateway request id={} path=/api/items/{} status=200\n"
@@ -258,3 +259,14 @@ def test_any_text_can_be_looked_at(words: list[str]) -> None:
     assert log_overview(text).endswith(".")
     for note in log_notes(text, 5):
         assert text.read(note.passage.start, note.passage.end) == note.text
+
+
+def test_an_entry_ends_with_its_document() -> None:
+    """What stands in front of the first time of the second log is no part of the last entry of the first."""
+    told = [usual(40) + ERROR.format(3, 4).rstrip("\n"), "  a rest of another log\n" + usual(30)]
+    joined = JoinedText([stored(part) for part in told])
+    log = Log.of(joined)
+    assert log.total == 71
+    (note,) = log.notes(5)
+    assert note.text == ERROR.format(3, 4).strip()
+    assert joined.read(note.passage.start, note.passage.end) == note.text
