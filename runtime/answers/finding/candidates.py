@@ -11,32 +11,13 @@ import math
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, replace
-from itertools import chain
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from armt.runtime.answers.finding.agreements import (
-    BEGINNINGS,
-    Parties,
-    asks_for_beginning,
-    asks_for_parties,
-    day_made,
-    meant_before,
-    parties_of,
-)
-from armt.runtime.answers.finding.definitions import (
-    Definition,
-    asked_name,
-    asked_term,
-    find_definition,
-    introduction_place,
-)
 from armt.runtime.answers.finding.evidence import Ranges, Scores, choose_passages, combine, found_by, standardised
-from armt.runtime.answers.finding.itself import Told, asked_of_itself, told_of_itself
 from armt.runtime.answers.language.code import is_code_line, is_fence
-from armt.runtime.answers.language.kinds import parts_of_kind
 from armt.runtime.answers.language.named import IDENTIFIER, OPTIONS_ALONE, SIGNATURE_ALONE, is_labelled
 from armt.runtime.answers.language.numbers import is_number_word
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
@@ -45,6 +26,8 @@ from armt.runtime.answers.language.titles import Titles, capitals
 from armt.runtime.answers.language.words import alike_in, content_stems, named_stop_words, stem, words
 from armt.runtime.answers.records import FoundBy
 from armt.runtime.answers.sections import aligned
+from armt.runtime.answers.stated.itself import Told, asked_of_itself
+from armt.runtime.answers.stated.quote import stated_in
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -126,9 +109,10 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
     """
     weight = searched.weight(key_weight)
     scores = combine(searched.words, searched.keys, weight)
-    if (itself := asked_of_itself(question)) is not None:
-        told = told_of_itself(itself, searched.text)
-        return [] if told is None else [_of_itself(told, searched, scores)]
+    told = stated_in(question, searched.text)
+    defining = None if told is None else _as_candidate(told, searched, scores)
+    if asked_of_itself(question) is not None:
+        return [] if defining is None else [defining]
     # Passages are rounded to whole sentences, which costs some tokens at both ends.
     order = scores if searched.order is None else standardised(searched.order)
     passages = choose_passages(order, searched.token_counts, int(_ROUNDED * budget))
@@ -140,9 +124,9 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
         best = passage.first + int(np.argmax(order[passage.first : passage.last]))
         by = found_by(searched.words, searched.keys, weight, best)
         for found in _whole_sentences(searched, passage.first, passage.last):
-            for told in _told(searched.text, found, titles, asked):
-                score = float(scores[_segments_of(searched.ranges, told)].max())
-                pieces.append(_Piece(*told, score, by))
+            for said in _told(searched.text, found, titles, asked):
+                score = float(scores[_segments_of(searched.ranges, said)].max())
+                pieces.append(_Piece(*said, score, by))
     ranked = _sentence_ranks(question, pieces)
     candidates = [
         Candidate(
@@ -158,7 +142,6 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
         for index in np.argsort(-ranked, kind="stable").tolist()
         for piece in [pieces[index]]
     ]
-    defining = _definition(question, searched, scores)
     if defining is None:
         return candidates
     return [defining, *(item for item in candidates if item.sentence.start != defining.sentence.start)]
@@ -191,63 +174,8 @@ def _told(text: StoredText, found: Sequence[Sentence], titles: Titles, asked: Se
         yield _Told(sentence, title, around, rows[at], titles.above(sentence))
 
 
-def _definition(question: str, searched: Searched, scores: Scores) -> Candidate | None:
-    """Return the sentence that says what, or who, a question asks for, wherever in the document it stands."""
-    if asks_for_parties(question) and (parties := parties_of(searched.text)) is not None:
-        return _preamble(searched, scores, parties)
-    if asks_for_beginning(question):
-        for term in BEGINNINGS:
-            found = find_definition(term, searched.text)
-            day = None if found is None else _defining(searched, scores, found)
-            if day is not None and parts_of_kind("date", day.stated or day.sentence.line):
-                return day
-        if (made := day_made(searched.text)) is not None:
-            return _defining(searched, scores, Definition(made[0], "sentence"), made[1])
-    term, name = asked_term(question), asked_name(question)
-    who = question.lstrip().lower().startswith("who")
-    found = None if term is None else find_definition(term, searched.text, who=who)
-    if found is None and name is not None and (place := introduction_place(name, searched.text)) is not None:
-        found = Definition(place, "sentence")
-    return None if found is None else _defining(searched, scores, found, who=who)
-
-
-def _preamble(searched: Searched, scores: Scores, parties: Parties) -> Candidate | None:
-    """Return the sentence that names both parties; or the lines, where a preamble is set out in several."""
-    found = _defining(searched, scores, Definition(parties.place, "sentence"))
-    if found is None:
-        return None
-    sentence = found.sentence
-    if sentence.end < parties.end:
-        text = searched.text.read(sentence.start, parties.end)
-        sentence = Sentence(sentence.start, parties.end, text)
-    return replace(found, sentence=sentence, around=sentence.text, stated=" and ".join(parties.names))
-
-
-def _defining(
-    searched: Searched, scores: Scores, found: Definition, stated: str | None = None, *, who: bool = False
-) -> Candidate | None:
-    """Return the sentence of a definition, with what its form says that the term means."""
-    segment = min(len(searched.ranges) - 1, int(np.searchsorted(searched.ranges[:, 1], found.place, side="right")))
-    for sentence in chain.from_iterable(_whole_sentences(searched, segment, segment + 1)):
-        if not sentence.start <= found.place < sentence.end:
-            continue
-        before = sentence.text.encode()[: found.place - sentence.start].decode()
-        if found.said == "parentheses":
-            stated = meant_before(before[: before.rindex("(")], who=who) or None
-        elif found.said == "label":
-            said = _LABEL_ENDS.split(sentence.text[len(before) :], maxsplit=1)[0]
-            sentence = Sentence(found.place, found.place + len(said.encode()), said)
-            stated = said.partition(":")[2].strip()
-        if stated is not None and not set(content_stems(stated)) <= set(content_stems(sentence.line)):
-            # The sentence was cut short; nothing is said that its quote does not have.
-            stated = None
-        score = float(scores[segment])
-        return Candidate(sentence, None, sentence.text, 1.0, score, "words", defines=True, stated=stated)
-    return None
-
-
-def _of_itself(told: Told, searched: Searched, scores: Scores) -> Candidate:
-    """Return what a document says of itself, as a quote."""
+def _as_candidate(told: Told, searched: Searched, scores: Scores) -> Candidate:
+    """Return what a text states by its form as a quote."""
     sentence = told.sentence
     segment = min(len(searched.ranges) - 1, int(np.searchsorted(searched.ranges[:, 1], sentence.start, side="right")))
     found = float(scores[segment])
@@ -451,8 +379,6 @@ _WANTS_NUMBER = re.compile(
     r"(?:year|century|date|time|age|number|amount|share|percent|percentage|distance|height)\b",
     re.IGNORECASE,
 )
-# "Effective Date: March 1, 1996      Term: 1 Year".
-_LABEL_ENDS = re.compile(r" {3,}|[\t\n]")
 # So far above a row the names of its columns are looked for, and in so much behind the heading that it stands under.
 _TABLE_BYTES, _HEAD_BYTES = 64 * 1024, 2048
 # Of so many sentences below an option or a signature each is about it.

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Literal
 from armt.errors import UsageError
 from armt.runtime.answers.counted.logs import Log, is_log
 from armt.runtime.answers.counted.sheets import is_table, table_overview
-from armt.runtime.answers.finding.agreements import agreement_overview
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.notes import (
     GIST_TOKENS,
@@ -30,6 +29,7 @@ from armt.runtime.answers.quotes import Spread, best_quote, best_quotes, spread_
 from armt.runtime.answers.records import Coverage, Note, RecordError, Style, Summary
 from armt.runtime.answers.rendering import note_text, summary_text
 from armt.runtime.answers.sections import Length, Section, aligned, note_count, sections
+from armt.runtime.answers.stated.agreements import agreement_overview
 from armt.runtime.answers.works.work import Facts, Listener, PlainWork, Subject
 from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.engine.rounds import Dialogue

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from armt.runtime.answers.finding.agreements import (
+from armt.runtime.answers.stated.agreements import (
     agreement_overview,
     asks_for_beginning,
     asks_for_parties,

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from armt.runtime.answers.finding.agreements import parties_of
 from armt.runtime.answers.language.kinds import parts_of_kind
 from armt.runtime.answers.language.sentences import Sentence, sentences
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.sections import aligned
+from armt.runtime.answers.stated.agreements import parties_of
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -27,29 +27,27 @@ _KINDS = (
     r"|contract|agreement|licen[cs]e|readme|thesis|study|letter|mail|e-mail|message|transcript|speech)"
 )
 _IT = rf"(?:it|this|(?:this|the) (?:whole |entire )?{_KINDS})"
-_ASKS: tuple[tuple[Asked, re.Pattern[str]], ...] = tuple(
-    (asked, re.compile(form, re.IGNORECASE))
-    for asked, form in (
-        (
-            "about",
-            rf"what(?:'s|’s| is| does)? {_IT} (?:all )?(?:about|describe|say|cover|deal with)"
-            rf"|what (?:is|are) (?:the )?(?:main |central )?(?:topic|subject|theme|purpose|content)s?(?: of {_IT})?"
-            rf"|(?:please )?(?:summari[sz]e|sum up|describe|give (?:me )?an? (?:summary|overview) of) {_IT}"
-            r"|(?:what is )?the gist|tl;?dr",
-        ),
-        ("title", rf"what(?:'s|’s| is) (?:the )?title(?: of {_IT})?|what is {_IT} (?:called|titled)"),
-        (
-            "author",
-            rf"who (?:wrote|authored|published|edited|is the author of|are the authors of) {_IT}"
-            rf"|who (?:is|are) the (?:author|writer|editor)s?(?: of {_IT})?|{_IT} (?:was|is) (?:written )?by whom",
-        ),
-        (
-            "date",
-            rf"when (?:was|is) {_IT} (?:written|published|released|issued|dated|made|from)"
-            rf"|what is the (?:date|year)(?: of (?:publication of )?{_IT})?",
-        ),
-    )
+_FORMS: tuple[tuple[Asked, str], ...] = (
+    (
+        "about",
+        rf"what(?:'s|’s| is| does)? {_IT} (?:all )?(?:about|describe|say|cover|deal with)"
+        rf"|what (?:is|are) (?:the )?(?:main |central )?(?:topic|subject|theme|purpose|content)s?(?: of {_IT})?"
+        rf"|(?:please )?(?:summari[sz]e|sum up|describe|give (?:me )?an? (?:summary|overview) of) {_IT}"
+        r"|(?:what is )?the gist|tl;?dr",
+    ),
+    ("title", rf"what(?:'s|’s| is) (?:the )?title(?: of {_IT})?|what is {_IT} (?:called|titled)"),
+    (
+        "author",
+        rf"who (?:wrote|authored|published|edited|is the author of|are the authors of) {_IT}"
+        rf"|who (?:is|are) the (?:author|writer|editor)s?(?: of {_IT})?|{_IT} (?:was|is) (?:written )?by whom",
+    ),
+    (
+        "date",
+        rf"when (?:was|is) {_IT} (?:written|published|released|issued|dated|made|from)"
+        rf"|what is the (?:date|year)(?: of (?:publication of )?{_IT})?",
+    ),
 )
+_ASKS = tuple((asked, re.compile(form, re.IGNORECASE)) for asked, form in _FORMS)
 _HEAD_BYTES, _TOLD_BYTES = 3 * 1024, 64 * 1024
 # From the surest: what a document says that it does, or is.
 _DOES = tuple(

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from armt.runtime.answers.finding.itself import asked_of_itself, told_of_itself
+from armt.runtime.answers.stated.itself import asked_of_itself, told_of_itself
 from armt.runtime.text.stored import StoredText
 
 MEMO = """\
