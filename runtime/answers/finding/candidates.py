@@ -18,6 +18,7 @@ import numpy as np
 
 from armt.runtime.answers.finding.evidence import Ranges, Scores, choose_passages, combine, found_by, standardised
 from armt.runtime.answers.language.code import is_code_line, is_fence
+from armt.runtime.answers.language.kinds import asked_kind, parts_of_kind
 from armt.runtime.answers.language.named import IDENTIFIER, OPTIONS_ALONE, SIGNATURE_ALONE, is_labelled
 from armt.runtime.answers.language.numbers import is_number_word
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
@@ -306,7 +307,8 @@ def _sentence_ranks(question: str, pieces: Sequence[_Piece]) -> Scores:
     begins = [asked & set(content_stems(" ".join(line.split()[:_FIRST_WORDS]), named)) for line in told]
     headed = [asked & set(content_stems(piece.heading, named)) for piece in pieces]
     kin = [alike_in(asked, set(content_stems(line, named))) for line in told]
-    wants_time = _WANTS_TIME.search(question) is not None
+    kind, counted = asked_kind(question), _HOW_MANY.search(question)
+    things = set(content_stems(counted["what"])) if counted is not None else set()
     count = len(pieces)
     rarity = {word: math.log(1 + count / (1 + sum(word in found for found in inside))) for word in asked}
     total = sum(rarity.values()) or 1.0
@@ -327,7 +329,8 @@ def _sentence_ranks(question: str, pieces: Sequence[_Piece]) -> Scores:
             + _LABELLED_WITH * is_labelled(every, line)
             - _FRAGMENT * (not _is_sentence(line))
             + _NUMBERED * (wants_number and not _numbers(line) <= said)
-            + _TIMED * (wants_time and _TIME.search(line) is not None)
+            + _OF_KIND * (kind is not None and kind != "count" and bool(parts_of_kind(kind, line)))
+            + _OF_KIND * (bool(things) and _counts(things, line))
             + (_DENIED if denies else -_DENYING) * (_NOT.search(line) is not None)
             - _DENYING * (denies > 0 and len(_NOT.findall(line)) != denies)
             for here, first, near, head, akin, line, piece in zip(
@@ -335,6 +338,16 @@ def _sentence_ranks(question: str, pieces: Sequence[_Piece]) -> Scores:
             )
         ],
         dtype=np.float32,
+    )
+
+
+def _counts(things: Set[str], line: str) -> bool:
+    """Whether a line has a number of these things, given by their stems."""
+    said = list(words(line))
+    return any(
+        (is_number_word(word) or word.isdecimal())
+        and not things.isdisjoint(stem(behind) for behind in said[at + 1 : at + 1 + _COUNTED_WORDS])
+        for at, word in enumerate(said)
     )
 
 
@@ -354,19 +367,12 @@ _LABELLED_WITH, _FRAGMENT, _NUMBERED, _DENIED = 0.5, 0.05, 0.2, 0.35
 # Of two that fit as well, the one that says what is so answers what is asked without a "not", and the one that denies
 # as often as the question answers what is asked with some.
 _DENYING = 0.05
-# A word of the question stands in the heading above, or one that is like it in the sentence; and a stretch of time
-# stands where one is asked for.
-_HEADED, _ALIKE, _TIMED = 0.2, 0.5, 0.2
-_WANTS_TIME = re.compile(
-    r"\bhow (?:long|soon|much (?:time|notice))\b|\b(?:period|term|duration|notice|deadline)\b"
-    r"|\bwhen (?:must|shall|should|do|does|is|are|can|will)\b",
-    re.IGNORECASE,
-)
-_TIME = re.compile(
-    r"(?:\d|\b[a-z]+ ?[)\]]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]+ty|[a-z]+teen))"
-    r"[)\]]?[\s-]+(?:[a-z]+ ){0,2}(?:second|minute|hour|day|week|month|year)s?\b",
-    re.IGNORECASE,
-)
+# A word of the question stands in the heading above, or one that is like it in the sentence; and there is a time, a sum
+# or a number of things where one is asked for.
+_HEADED, _ALIKE, _OF_KIND = 0.2, 0.5, 0.2
+_HOW_MANY = re.compile(r"\bhow many (?P<what>(?:\w+ )?\w+)", re.IGNORECASE)
+# So many words behind a number stands what it counts.
+_COUNTED_WORDS = 3
 _NOT = re.compile(r"\b(?:not|never|cannot)\b|n['’]t\b", re.IGNORECASE)
 _YES_OR_NO = re.compile(
     r"(?:is|are|was|were|am|do|does|did|can|could|may|might|must|should|shall|will|would|has|have|had|need)\b",
@@ -376,7 +382,7 @@ _WANTS_NUMBER = re.compile(
     r"\bhow (?:many|much|long|old|far|high|tall|large|big|wide|deep|fast|often)\b"
     r"|\bwhen (?:was|were|did|is|are|has|had|will)\b"
     r"|\b(?:what|which) (?:\w+ )?"
-    r"(?:year|century|date|time|age|number|amount|share|percent|percentage|distance|height)\b",
+    r"(?:year|century|date|time|age|temperature|number|amount|share|percent|percentage|distance|height)\b",
     re.IGNORECASE,
 )
 # So far above a row the names of its columns are looked for, and in so much behind the heading that it stands under.

@@ -13,9 +13,11 @@ from armt.runtime.answers.language.numbers import is_number_word
 from armt.runtime.answers.language.words import alike_in, content_stems, fold
 
 # What says the kind need not stand in the sentence.
-_ASKING = frozenset(content_stems("period duration deadline date day year long many much money price number time"))
-#: A stretch of time, a date or hour, a number, a sum of money.
-Kind = Literal["time", "date", "count", "money"]
+_ASKING = frozenset(
+    content_stems("period duration deadline date day year long many much money price number time temperature")
+)
+#: A stretch of time, a date or hour, a number, a sum of money, a temperature.
+Kind = Literal["time", "date", "count", "money", "degrees"]
 
 _THINGS = r"(?:[\w'’-]+ ){0,3}?"
 _IS = r"(?:is|was|are|were)"
@@ -37,6 +39,7 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ),
     ),
     ("count", re.compile(r"\bhow many\b", re.IGNORECASE)),
+    ("degrees", re.compile(r"\b(?:what|which) (?:is the )?temperature\b|\bhow (?:hot|warm|cold)\b", re.IGNORECASE)),
     (
         "money",
         re.compile(
@@ -81,6 +84,7 @@ _PARTS: dict[Kind, re.Pattern[str]] = {
         rf"|\b{_NUMBER}{_SCALE}\s{_COINS}\b"
         r"|\d+(?:\.\d+)?\s?(?:%|percent\b|per cent\b)"
     ),
+    "degrees": re.compile(r"[-−]?\d+(?:[.,]\d+)?\s?(?:°\s?[CF]?\b|°|degrees?(?: (?:Celsius|Fahrenheit))?\b|K\b)"),
 }
 # What says when without a date: "as soon as the wheel turns", "in the morning", "after the first run".
 _WHEN = re.compile(

@@ -78,6 +78,8 @@ _PART = re.compile(
 _TITLE_BYTES = 1536
 _YEAR = re.compile(r"\d{4}|\d{1,2}[./]\d{1,2}[./]\d{2}\b")
 _LEAST_WORDS, _LEAST_TELLING = 6, 3
+# A title of fewer words is a name, and says nothing of what it names.
+_LEAST_TITLE_WORDS = 2
 
 
 class Told(NamedTuple):
@@ -142,6 +144,9 @@ def _about(text: StoredText) -> Told | None:
         for sentence in found:
             if sentence.start <= parties.place < sentence.end:
                 return Told(sentence, None)
+    title = _title(text)
+    if title is not None and len((title.stated or "").split()) >= _LEAST_TITLE_WORDS:
+        return title
     return next((Told(sentence, None) for sentence in _full(found, text)), None)
 
 

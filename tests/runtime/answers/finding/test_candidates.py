@@ -264,6 +264,12 @@ def test_a_stretch_of_time_stands_where_one_is_asked_for() -> None:
     assert find_quotes(question, searched(question, text), BUDGET)[0].line == notice
 
 
+def test_a_number_of_the_things_that_are_counted_goes_before_another() -> None:
+    text = FILLER * 3 + "5 sacks\n12 mills\n\nGrind the sacks one by one.\n\n" + FILLER * 9
+    question = "How many sacks are there?"
+    assert find_quotes(question, searched(question, text), BUDGET)[0].line == "5 sacks"
+
+
 def test_a_label_before_a_word_of_the_question_says_nothing_of_it() -> None:
     text = FILLER * 3 + "Command: GRIND\n\nA miller uses the GRIND command to make flour.\n\n" + FILLER * 9
     question = "What does the GRIND command do?"

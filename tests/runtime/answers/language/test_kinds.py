@@ -22,6 +22,7 @@ from armt.runtime.answers.language.kinds import answer_of_kind, asked_kind, is_a
         ("How much does the pump weigh?", None),
         ("How much does the lawyer charge?", "money"),
         ("What is the price of oats?", "money"),
+        ("At what temperature is it baked?", "degrees"),
         ("Who is the landlord?", None),
     ],
 )
@@ -41,6 +42,7 @@ def test_what_a_question_wants(question: str, kind: str | None) -> None:
         ("date", "built in Lyon in 1999, by 1,999 men", ["1999"]),
         ("date", "as of October 29, 1999", ["October 29, 1999"]),
         ("money", "a fee of $2,450, and ten thousand a year", ["$2,450", "ten thousand a year"]),
+        ("degrees", "at 180 °C, or 350°F, never below -5 degrees", ["180 °C", "350°F", "-5 degrees"]),
         ("count", "Anna will hire two engineers, not 12", ["two", "12"]),
     ],
 )

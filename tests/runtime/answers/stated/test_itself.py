@@ -73,6 +73,9 @@ def test_what_is_asked_of_a_document_itself(question: str, asked: str | None) ->
         ("about", MAIL, "Subject: The new millstone", "The new millstone"),
         ("about", LEASE, "This lease is made on 3 May 2020", None),
         ("about", "", None, None),
+        # A title of two words says something of what it names, a name does not.
+        ("about", "# Lemon cake\n\nHeat the oven to the hottest that there is.\n", "# Lemon cake", "Lemon cake"),
+        ("about", "# armt\n\nReads documents of any length, to their end.\n", "Reads documents of any length", None),
         ("title", MEMO, "Internet Relay Chat: Client Protocol", "Internet Relay Chat: Client Protocol"),
         ("title", PAPER, "# Mills of the North", "Mills of the North"),
         ("title", LEASE, "LEASE", "LEASE"),
