@@ -19,12 +19,12 @@ import typer
 from armt.cli.checks import (
     check_checkpoint,
     check_folder,
+    check_log,
     check_names,
     check_output,
     check_resumable,
     check_there,
     checkpoint_file,
-    refuse_inputs,
 )
 from armt.cli.console import for_terminal, note, say
 from armt.cli.earlier import checkpoint_beside, checkpoints_beside, load_before
@@ -57,6 +57,7 @@ class Command:
         together: several files are read behind each other, as one document.
         options: the options that all jobs have.
         reads: the model reads the documents, where it has a memory.
+        output, report: the files of one document, once they have been checked: what links lead to.
     """
 
     name: str
@@ -64,6 +65,8 @@ class Command:
     together: bool
     options: JobOptions
     reads: bool = True
+    output: Path | None = None
+    report: Path | None = None
 
     @property
     def is_many(self) -> bool:
@@ -119,13 +122,12 @@ class Command:
         check_names(self.options.model, self.options.text, self.options.memory)
         if self.is_many:
             self._check_many()
-        else:
-            self._check_one()
+        output, report = (None, None) if self.is_many else self._check_one()
         if self.options.result.dry_run:
             self._rehearse(settings)
             return
         model = with_directory(self.options.model, quiet=self.options.display.quiet)
-        found = replace(self, options=replace(self.options, model=model))
+        found = replace(self, options=replace(self.options, model=model), output=output, report=report)
         with loading(quiet=self.options.display.quiet):
             asked = settings()
         code = found._run_many(asked) if found.is_many else found._run_one(asked)
@@ -177,15 +179,21 @@ class Command:
         if tally.failed:
             raise typer.Exit(int(ExitCode.SOME_FAILED))
 
-    def _check_one(self) -> None:
-        """Refuse what does not go together, and paths that are not there, before a model is loaded."""
+    def _check_one(self) -> tuple[Path | None, Path | None]:
+        """Refuse what does not go together, and paths that are not there, before a model is loaded.
+
+        Returns:
+            Where output and report are written.
+        """
         self._refuse_options_for_many()
-        for output in (self.options.result.path, self.options.result.report):
-            if output is not None:
-                check_output(output, self.paths, force=self._replaces)
+        output, report = (
+            None if path is None else check_output(path, self.paths, force=self._replaces)
+            for path in (self.options.result.path, self.options.result.report)
+        )
         check_resumable(self.options.many, self.options.result.path, self.paths)
         self._check_checkpoint(self.options.result.path)
         check_there(self.paths)
+        return output, report
 
     def _run_one(self, settings: JobSettings) -> ExitCode:
         model, display = self.options.model, self.options.display
@@ -214,7 +222,7 @@ class Command:
 
         report = self.options.result.report
         if report is None or not self.is_many:
-            return None if report is None else ReportPages(report)
+            return None if self.report is None else ReportPages(self.report)
         return ReportPages(report, title=", ".join(self.paths), place=mirrored(report, self.paths, ".html"))
 
     def items(self, selection: Selection) -> Iterator[Item]:
@@ -237,8 +245,8 @@ class Command:
     def _sink_for_one(self, settings: JobSettings, stdout: Stream) -> Sink:
         from armt.runtime.jobs.sinks import FileSink, JsonSink, TextSink
 
-        if self.options.result.path is not None:
-            return FileSink(self.options.result.path, as_json=self.options.result.json_output)
+        if self.output is not None:
+            return FileSink(self.output, as_json=self.options.result.json_output)
         if self.options.result.json_output:
             return JsonSink(stdout, escape=for_terminal())
         return TextSink(stdout, settings.titles, many=False, escape=for_terminal())
@@ -282,9 +290,7 @@ class Command:
         if self.options.result.report is not None:
             self._check_pages(self.options.result.report)
         if self.log_path is not None:
-            refuse_inputs(self.log_path, self.paths)
-            if not self.output_is_folder and not self.log_path.parent.is_dir():
-                raise UsageError(f"{self.log_path.parent}: no such directory")
+            check_log(self.log_path, self.paths, makes_folder=self.output_is_folder)
         if output is not None and self.output_is_folder:
             # What stands in the way of single documents is told where they can be walked.
             replaces = self._replaces or self._can_be_walked

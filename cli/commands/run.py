@@ -50,7 +50,7 @@ def run(
 
     The options are what holds where a request does not say. Conversations may have any length.
     """
-    from armt.cli.checks import check_names, refuse_inputs
+    from armt.cli.checks import check_log, check_names
     from armt.cli.loading import loading, open_model, with_directory
 
     if many.retry_errors and not many.resume:
@@ -60,9 +60,7 @@ def run(
     check_names(model)
     _check_input(requests)
     if output is not None:
-        refuse_inputs(output, [requests])
-        if not output.parent.is_dir():
-            raise UsageError(f"{output.parent}: no such directory")
+        check_log(output, [requests])
     model = with_directory(model, quiet=display.quiet)
     # Needs torch, whose import takes seconds: what is wrong with paths has been said.
     with loading(quiet=display.quiet):

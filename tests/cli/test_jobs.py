@@ -307,6 +307,16 @@ def test_no_file_that_is_there_is_replaced_unasked(
     assert not precious.exists() or precious.read_text() != "precious"
 
 
+def test_results_do_not_go_into_a_pipe(tiny_model_dir: Path, folder: Path, tmp_path: Path) -> None:
+    """It was read for results of an earlier run, and waited for ever."""
+    os.mkfifo(tmp_path / "r.jsonl")
+    (tmp_path / "in.jsonl").write_text("{}\n")
+    line = ["run", "-m", str(tiny_model_dir), "-i", str(tmp_path / "in.jsonl"), "-o", str(tmp_path / "r.jsonl")]
+    for done in (run("summarize", tiny_model_dir, folder, "-o", tmp_path / "r.jsonl"), CliRunner().invoke(app, line)):
+        assert done.exit_code == ExitCode.USAGE
+        assert done.stderr == f"armt: {tmp_path / 'r.jsonl'}: a pipe, which is never replaced; name a file\n"
+
+
 def test_a_folder_is_not_written_into_what_is_read(tiny_model_dir: Path, folder: Path) -> None:
     """All of it was left out as the run's own output, and "no documents" was all that was said."""
     for output in (folder, folder.parent):
