@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import get_args
@@ -40,6 +40,24 @@ def check_output(output: Path, inputs: Sequence[str], *, force: bool) -> Path:
     if (output.is_symlink() or output.exists()) and not force:
         raise UsageError(f"{output}: is there already; --force replaces it")
     return target
+
+
+def check_apart(files: Mapping[str, Path | None]) -> None:
+    """Refuse one file for two things: what is written second would take the place of the first.
+
+    Args:
+        files: by what the user calls them, None for those that there are not.
+
+    Raises:
+        UsageError: two are one, by whatever name or link.
+    """
+    seen: dict[str, str] = {}
+    for name, path in files.items():
+        if path is None:
+            continue
+        other = seen.setdefault(os.path.realpath(path), name)
+        if other != name:
+            raise UsageError(f"{other} and {name} would be one file ({path}); name another")
 
 
 def check_log(output: Path, inputs: Sequence[str], *, makes_folder: bool = False) -> None:
@@ -97,13 +115,18 @@ def check_checkpoint(output: Path | None, options: CheckpointOptions, inputs: Se
     Raises:
         UsageError: it does.
     """
-    if output is None or (options.every_s is None and not options.resume):
+    file = kept_checkpoint(output, options)
+    if file is None:
         return
-    file = checkpoint_file(output)
     refuse_inputs(file, inputs)
     refuse_special(file)
     if file.exists() and not force and not _is_checkpoint(file):
         raise UsageError(f"{file}: is there already and no checkpoint; --force replaces it")
+
+
+def kept_checkpoint(output: Path | None, options: CheckpointOptions) -> Path | None:
+    """Return the checkpoint that a run writes or goes on from, None where it has none."""
+    return None if output is None or (options.every_s is None and not options.resume) else checkpoint_file(output)
 
 
 def checkpoint_file(output: Path) -> Path:

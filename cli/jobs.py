@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 import typer
 
 from armt.cli.checks import (
+    check_apart,
     check_checkpoint,
     check_folder,
     check_log,
@@ -25,6 +26,7 @@ from armt.cli.checks import (
     check_resumable,
     check_there,
     checkpoint_file,
+    kept_checkpoint,
 )
 from armt.cli.console import for_terminal, note, say
 from armt.cli.earlier import checkpoint_beside, checkpoints_beside, load_before
@@ -186,12 +188,16 @@ class Command:
             Where output and report are written.
         """
         self._refuse_options_for_many()
+        result = self.options.result
+        checkpoint = kept_checkpoint(result.path, self.options.many)
+        memory = self.options.memory.memory
+        check_apart({"--memory": memory, "-o": result.path, "--report": result.report, "its checkpoint": checkpoint})
         output, report = (
             None if path is None else check_output(path, self.paths, force=self._replaces)
-            for path in (self.options.result.path, self.options.result.report)
+            for path in (result.path, result.report)
         )
-        check_resumable(self.options.many, self.options.result.path, self.paths)
-        self._check_checkpoint(self.options.result.path)
+        check_resumable(self.options.many, result.path, self.paths)
+        self._check_checkpoint(result.path)
         check_there(self.paths)
         return output, report
 

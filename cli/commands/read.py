@@ -93,10 +93,19 @@ def _check(
     checkpoints: opt.CheckpointOptions,
 ) -> Sequence[Path]:
     """Refuse what is wrong in itself before a model is opened; returns the memory's file, and the index's if any."""
-    from armt.cli.checks import check_checkpoint, check_names, check_output, check_resumable, check_there
+    from armt.cli.checks import (
+        check_apart,
+        check_checkpoint,
+        check_names,
+        check_output,
+        check_resumable,
+        check_there,
+    )
     from armt.runtime.answers.finding.index_file import index_path
 
-    outputs = (written.output, *([index_path(written.output)] if written.index else []))
+    index = index_path(written.output) if written.index else None
+    check_apart({"-o": written.output, "its index": index})
+    outputs = [written.output, *([] if index is None else [index])]
     places = [check_output(output, paths, force=written.force or checkpoints.resume) for output in outputs]
     check_checkpoint(written.output, checkpoints, paths, force=written.force)
     check_resumable(checkpoints, written.output, paths)

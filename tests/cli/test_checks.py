@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from armt.cli.checks import (
+    check_apart,
     check_checkpoint,
     check_folder,
     check_log,
@@ -94,6 +95,14 @@ def test_links_that_lead_nowhere(folder: Path) -> None:
     # It was said to have "Too many levels of symbolic links".
     with pytest.raises(UsageError, match="away: a link; results go line by line into a real file"):
         check_log(folder / "away", [])
+
+
+def test_two_things_are_not_one_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    check_apart({"-o": Path("a"), "--report": Path("b"), "its checkpoint": None, "--memory": None})
+    for first, second in (("a", "a"), ("a", "no/../a"), ("in.txt", "link.txt")):
+        with pytest.raises(UsageError, match=rf"-o and --report would be one file \({second}\); name another"):
+            check_apart({"-o": Path(first), "--memory": None, "--report": Path(second)})
 
 
 def test_a_file_for_results(folder: Path) -> None:

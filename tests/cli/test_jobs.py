@@ -307,6 +307,27 @@ def test_no_file_that_is_there_is_replaced_unasked(
     assert not precious.exists() or precious.read_text() != "precious"
 
 
+@pytest.mark.parametrize(
+    ("words", "both"),
+    [
+        (("ask", "-Q", "Who?", "-o", "{x}.txt", "--report", "{x}.txt"), "-o and --report"),
+        (("ask", "-Q", "Who?", "-o", "{x}", "--resume", "--report", "{x}.checkpoint"), "--report and its checkpoint"),
+        (("ask", "-Q", "Who?", "--memory", "{x}.armt", "-o", "{x}.armt"), "--memory and -o"),
+        (("read", "-o", "{x}.index"), "-o and its index"),
+    ],
+)
+def test_two_outputs_are_not_one_file(
+    tiny_model_dir: Path, folder: Path, tmp_path: Path, words: tuple[str, ...], both: str
+) -> None:
+    """The page was written over the answer, and the index over the memory, with exit code 0."""
+    (tmp_path / "x.armt").write_text("a memory")
+    line = [words[0], "-m", str(tiny_model_dir), str(folder / "a.txt"), "--force"]
+    done = CliRunner().invoke(app, [*line, *(word.format(x=tmp_path / "x") for word in words[1:])])
+    assert done.exit_code == ExitCode.USAGE, done.output
+    assert f"{both} would be one file (" in done.stderr
+    assert {path.name for path in tmp_path.iterdir()} == {"cache", "docs", "x.armt"}
+
+
 def test_results_do_not_go_into_a_pipe(tiny_model_dir: Path, folder: Path, tmp_path: Path) -> None:
     """It was read for results of an earlier run, and waited for ever."""
     os.mkfifo(tmp_path / "r.jsonl")
