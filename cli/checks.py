@@ -42,6 +42,21 @@ def check_output(output: Path, inputs: Sequence[str], *, force: bool) -> Path:
     return target
 
 
+def refuse_dash(option: str, path: Path | None, what: str) -> None:
+    """Refuse ``-`` for an output that is no text: elsewhere it is standard output, and no file of that name.
+
+    Args:
+        option: that names it.
+        path: as it was given, None where it was not.
+        what: would be written.
+
+    Raises:
+        UsageError: it is ``-``.
+    """
+    if path == Path("-"):
+        raise UsageError(f"{option} -: {what} does not go to standard output; name a place for it")
+
+
 def check_apart(files: Mapping[str, Path | None]) -> None:
     """Refuse one file for two things: what is written second would take the place of the first.
 

@@ -27,6 +27,7 @@ from armt.cli.checks import (
     check_there,
     checkpoint_file,
     kept_checkpoint,
+    refuse_dash,
 )
 from armt.cli.console import for_terminal, note, say
 from armt.cli.earlier import checkpoint_beside, checkpoints_beside, load_before
@@ -122,6 +123,7 @@ class Command:
         """
         check_list(self.options.selection, self.paths)
         check_names(self.options.model, self.options.text, self.options.memory)
+        refuse_dash("--report", self.options.result.report, "a page")
         if self.is_many:
             self._check_many()
         output, report = (None, None) if self.is_many else self._check_one()

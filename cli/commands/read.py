@@ -100,9 +100,11 @@ def _check(
         check_output,
         check_resumable,
         check_there,
+        refuse_dash,
     )
     from armt.runtime.answers.finding.index_file import index_path
 
+    refuse_dash("-o", written.output, "a memory")
     index = index_path(written.output) if written.index else None
     check_apart({"-o": written.output, "its index": index})
     outputs = [written.output, *([] if index is None else [index])]

@@ -32,7 +32,7 @@ def run(
         str, typer.Option("-i", "--input", help="Batch file, one JSON request a line; - is standard input.")
     ],
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="File for the responses. Default: standard output.")
+        Path | None, typer.Option("-o", "--output", help="File for the responses. Default, and -: standard output.")
     ] = None,
     *,
     model: opt.ModelOptions,
@@ -53,6 +53,7 @@ def run(
     from armt.cli.checks import check_log, check_names
     from armt.cli.loading import loading, open_model, with_directory
 
+    output = None if output == Path("-") else output
     if many.retry_errors and not many.resume:
         raise UsageError("--retry-errors does failed requests of an earlier run again: it needs --resume")
     if many.resume and output is None:

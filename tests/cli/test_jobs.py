@@ -328,6 +328,29 @@ def test_two_outputs_are_not_one_file(
     assert {path.name for path in tmp_path.iterdir()} == {"cache", "docs", "x.armt"}
 
 
+def test_a_dash_is_standard_output(
+    tiny_model_dir: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file called ``-`` was written, a memory and a page too."""
+    monkeypatch.chdir(tmp_path)
+    line = ("summarize", tiny_model_dir, folder / "a.txt", "-q")
+    assert run(*line, "-o", "-").stdout == run(*line).stdout != ""
+    request = {"custom_id": "a", "body": {"messages": [{"role": "user", "content": "Hi"}]}}
+    (tmp_path / "in.jsonl").write_text(json.dumps(request) + "\n")
+    words = ["run", "-m", str(tiny_model_dir), "-i", "in.jsonl", "-n", "2", "-q", "-o", "-"]
+    assert json.loads(CliRunner().invoke(app, words).stdout)["custom_id"] == "a"
+    wrong = {
+        ("summarize", str(folder / "a.txt"), "--report", "-"): "--report -: a page does not go to standard output",
+        ("read", str(folder / "a.txt"), "-o", "-"): "-o -: a memory does not go to standard output",
+        ("train", str(tiny_model_dir), "-o", "-"): "-o -: a run does not go to standard output",
+    }
+    for refused, said in wrong.items():
+        done = CliRunner().invoke(app, [*refused, *([] if refused[0] == "train" else ["-m", str(tiny_model_dir)])])
+        assert done.exit_code == ExitCode.USAGE, done.output
+        assert done.stderr == f"armt: {said}; name a place for it\n"
+    assert not (tmp_path / "-").exists()
+
+
 def test_results_do_not_go_into_a_pipe(tiny_model_dir: Path, folder: Path, tmp_path: Path) -> None:
     """It was read for results of an earlier run, and waited for ever."""
     os.mkfifo(tmp_path / "r.jsonl")
