@@ -8,9 +8,9 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from armt.runtime.jobs.document import Item
     from armt.runtime.jobs.events import JobSummary
     from armt.runtime.jobs.job import Job
-    from armt.runtime.jobs.results import ResultLog
+    from armt.runtime.jobs.results import ResultIndex, ResultLog
     from armt.runtime.jobs.settings import Before, Checkpoints, JobSettings, MakeWork
     from armt.runtime.jobs.sinks import ReportPages, Sink, Stream
     from armt.runtime.session import Armt
@@ -73,10 +73,10 @@ class Command:
 
     @property
     def is_many(self) -> bool:
-        """Whether there is a result per document, rather than one."""
-        return (
-            self.reads_many or self.options.result.jsonl or self.on_ray or self.output_is_folder or self.output_is_log
-        )
+        """Whether documents are drawn one by one, with a result for each, rather than one result made."""
+        by_line = self.options.result.jsonl or self.output_is_folder or self.output_is_log
+        # A memory alone has no document to draw.
+        return self.reads_many or self.on_ray or (by_line and bool(self.paths))
 
     @property
     def reads_many(self) -> bool:
@@ -124,6 +124,8 @@ class Command:
         check_list(self.options.selection, self.paths)
         check_names(self.options.model, self.options.text, self.options.memory)
         refuse_dash("--report", self.options.result.report, "a page")
+        if self.options.many.retry_errors and not self.options.many.resume:
+            raise UsageError("--retry-errors does failed documents of an earlier run again: it needs --resume")
         if self.is_many:
             self._check_many()
         output, report = (None, None) if self.is_many else self._check_one()
@@ -141,10 +143,7 @@ class Command:
     def _rehearse(self, settings: Callable[[], JobSettings]) -> None:
         """Say what would be done; ends with `typer.Exit` where a document cannot be read."""
         from armt.cli.rehearsal import Rehearsal
-        from armt.models.checkpoint.directory import load_config
-        from armt.models.checkpoint.fingerprint import model_fingerprint
         from armt.runtime.jobs.document import Item
-        from armt.runtime.jobs.results import ResultIndex
 
         result, many = self.options.result, self.options.many
         log, mirror = self.log_path, result.path if self.output_is_folder else None
@@ -160,68 +159,88 @@ class Command:
             form="jsonl" if result.jsonl else "json" if result.json_output else "text",
             quiet=self.options.display.quiet,
         )
+        earlier = partial(self._earlier, settings, log) if many.resume and log is not None and log.exists() else None
         if not self.is_many:
-            tally = rehearsal.run([Item(paths=tuple(self.paths))] if self.paths else [])
+            tally = rehearsal.run([Item(paths=tuple(self.paths))] if self.paths else [], earlier)
             if tally.first is not None:
                 raise typer.Exit(int(tally.first.exit_code))
             return
-
-        def done(directory: Path) -> ResultIndex:
-            """Return what is done; what is asked has to be made for it, which needs torch."""
-            assert log is not None
-            model = self.options.model
-            dialect = load_config(directory, dialect=model.dialect, base=model.base, plain=True).dialect
-            fingerprint = model_fingerprint(directory, dialect=dialect)
-            asked = settings().digest()
-            return ResultIndex(log, model=fingerprint, settings=asked, retry_errors=many.retry_errors)
-
         selection = self._selection()
-        tally = rehearsal.run(items_of(selection), done if many.resume and log is not None and log.exists() else None)
+        tally = rehearsal.run(items_of(selection), earlier)
         self._say_left_out(selection)
         if not tally.to_do + tally.skipped + tally.failed:
             raise NoTextError(f"no documents in {', '.join(self.paths) or 'the list'}")
         if tally.failed:
             raise typer.Exit(int(ExitCode.SOME_FAILED))
 
+    def _earlier(self, settings: Callable[[], JobSettings], log: Path, directory: Path) -> ResultIndex:
+        """Return what an earlier run of a model has done; what is asked has to be made for it, which needs torch."""
+        from armt.models.checkpoint.directory import load_config
+        from armt.models.checkpoint.fingerprint import model_fingerprint
+        from armt.runtime.jobs.results import ResultIndex
+
+        model = self.options.model
+        dialect = load_config(directory, dialect=model.dialect, base=model.base, plain=True).dialect
+        fingerprint = model_fingerprint(directory, dialect=dialect)
+        retry_errors = self.options.many.retry_errors
+        return ResultIndex(log, model=fingerprint, settings=settings().digest(), retry_errors=retry_errors)
+
     def _check_one(self) -> tuple[Path | None, Path | None]:
         """Refuse what does not go together, and paths that are not there, before a model is loaded.
 
         Returns:
-            Where output and report are written.
+            Where output and report are written; None for the output where it is a line of a file.
         """
         self._refuse_options_for_many()
         result = self.options.result
+        if self.output_is_folder:
+            raise UsageError(f"{result.output}: a directory is for documents, and a memory alone has none; name a file")
         checkpoint = kept_checkpoint(result.path, self.options.many)
         memory = self.options.memory.memory
         check_apart({"--memory": memory, "-o": result.path, "--report": result.report, "its checkpoint": checkpoint})
         output, report = (
             None if path is None else check_output(path, self.paths, force=self._replaces)
-            for path in (result.path, result.report)
+            for path in (None if self.output_is_log else result.path, result.report)
         )
+        if self.log_path is not None:
+            check_log(self.log_path, self.paths)
         check_resumable(self.options.many, result.path, self.paths)
         self._check_checkpoint(result.path)
         check_there(self.paths)
         return output, report
 
     def _run_one(self, settings: JobSettings) -> ExitCode:
+        from armt.runtime.jobs.document import Item
+
         model, display = self.options.model, self.options.display
         armt = open_model(model, quiet=display.quiet, verbose=display.verbose)
         search = settings.evidence is not None and not self.paths
-        view = make_view(display.progress, quiet=display.quiet, color=display.color)
-        run_alone(
-            armt,
-            settings,
-            self.paths,
-            sink=self._sink_for_one(settings, view.beside(sys.stdout.buffer)),
-            view=view,
-            model=model,
-            display=display,
-            before=load_before(self.options.memory, armt, quiet=display.quiet, search=search),
-            checkpoints=checkpoints_beside(self.options.result.path, self.options.many),
-            lanes=self.options.many.lanes,
-            pages=self.pages,
-        )
+        before = load_before(self.options.memory, armt, quiet=display.quiet, search=search)
+        item = Item(paths=tuple(self.paths))
+        with ExitStack() as stack:
+            log = None if self.log_path is None else stack.enter_context(self._log(self.log_path, armt, settings))
+            if log is not None and log.has(item.name, item.sha256()):
+                if not display.quiet:
+                    note(f"{self.log_path}: has this result already")
+                return ExitCode.OK
+            view = make_view(display.progress, quiet=display.quiet, color=display.color)
+            run_alone(
+                armt,
+                settings,
+                self.paths,
+                sink=self._sink_for_one(settings, log, view.beside(sys.stdout.buffer)),
+                view=view,
+                model=model,
+                display=display,
+                before=before,
+                checkpoints=checkpoints_beside(self.options.result.path, self.options.many),
+                lanes=self.options.many.lanes,
+                pages=self.pages,
+            )
         return ExitCode.OK
+
+    def _log(self, path: Path, armt: Armt, settings: JobSettings) -> AbstractContextManager[ResultLog]:
+        return open_log(path, armt.path, armt.config.dialect, settings, self.options.many)
 
     @cached_property
     def pages(self) -> ReportPages | None:
@@ -250,12 +269,14 @@ class Command:
             items = placed(items, report, place, own=report / INDEX_NAME, replaces=self._replaces)
         return items
 
-    def _sink_for_one(self, settings: JobSettings, stdout: Stream) -> Sink:
-        from armt.runtime.jobs.sinks import FileSink, JsonSink, TextSink
+    def _sink_for_one(self, settings: JobSettings, log: ResultLog | None, stdout: Stream) -> Sink:
+        from armt.runtime.jobs.sinks import FileSink, JsonSink, LogSink, TextSink
 
+        if log is not None:
+            return LogSink(log)
         if self.output is not None:
             return FileSink(self.output, as_json=self.options.result.json_output)
-        if self.options.result.json_output:
+        if self.options.result.json_output or self.options.result.jsonl:
             return JsonSink(stdout, escape=for_terminal())
         return TextSink(stdout, settings.titles, many=False, escape=for_terminal())
 
@@ -287,13 +308,13 @@ class Command:
     def _check_many(self) -> None:
         """Refuse what does not go together, before a model is loaded."""
         output, many = self.options.result.path, self.options.many
-        if many.retry_errors and not many.resume:
-            raise UsageError("--retry-errors does failed documents of an earlier run again: it needs --resume")
         check_resumable(many, output)
         if output is not None and self.log_path is None:
             raise UsageError(f"{output}: many results go into FILE.jsonl or a directory, and it is neither")
         if self.on_ray and ("-" in self.paths or many.checkpoint_every is not None):
             raise UsageError("--ray reads files on every node: standard input and --checkpoint-every do not go with it")
+        if self.on_ray and not self.paths and not self.reads_many:
+            raise UsageError("--ray is for documents, and a memory alone has none")
         self._check_checkpoint(self.log_path)
         if self.options.result.report is not None:
             self._check_pages(self.options.result.report)
@@ -376,7 +397,7 @@ class Command:
         given = {
             "--glob": self.options.selection.glob,
             "--null": self.options.selection.null,
-            "--retry-errors": self.options.many.retry_errors,
+            "--retry-errors": self.options.many.retry_errors and self.log_path is None,
             "--workers": self.options.ray.workers,
         }
         for name, value in given.items():
@@ -393,7 +414,7 @@ class _Run(Protocol):
 
     summary: JobSummary
 
-    def open_log(self, path: Path) -> ResultLog: ...
+    def open_log(self, path: Path) -> AbstractContextManager[ResultLog]: ...
 
     def run(self, selection: Selection, sink: Sink, log: ResultLog | None, view: View) -> None: ...
 
@@ -408,8 +429,8 @@ class _LocalRun:
         display = command.options.display
         self._armt = open_model(command.options.model, quiet=display.quiet, verbose=display.verbose)
 
-    def open_log(self, path: Path) -> ResultLog:
-        return _open_log(path, self._armt.path, self._armt.config.dialect, self._settings, self._command.options.many)
+    def open_log(self, path: Path) -> AbstractContextManager[ResultLog]:
+        return open_log(path, self._armt.path, self._armt.config.dialect, self._settings, self._command.options.many)
 
     def run(self, selection: Selection, sink: Sink, log: ResultLog | None, view: View) -> None:
         from armt.runtime.jobs.job import Job
@@ -466,8 +487,8 @@ class _RayRun:
         )
         self._config = load_config(self._plan.model, dialect=model.dialect, base=model.base, plain=True)
 
-    def open_log(self, path: Path) -> ResultLog:
-        return _open_log(path, self._plan.model, self._config.dialect, self._settings, self._many)
+    def open_log(self, path: Path) -> AbstractContextManager[ResultLog]:
+        return open_log(path, self._plan.model, self._config.dialect, self._settings, self._many)
 
     def run(self, selection: Selection, sink: Sink, log: ResultLog | None, view: View) -> None:
         from armt.runtime.jobs.ray import run_on_ray
@@ -540,17 +561,31 @@ def summary_sentence(summary: JobSummary, elapsed_s: float, unit: str) -> str:
     )
 
 
-def _open_log(path: Path, model: Path, dialect: str, settings: JobSettings, many: ResumeOptions) -> ResultLog:
+@contextmanager
+def open_log(path: Path, model: Path, dialect: str, settings: JobSettings, many: ResumeOptions) -> Iterator[ResultLog]:
+    """Give the result file of a job, open; one that was made for it and has no line in the end is taken away.
+
+    Raises:
+        UsageError: it cannot be gone on with.
+    """
     from armt.models.checkpoint.fingerprint import model_fingerprint
     from armt.runtime.jobs.results import ResultLog
 
-    return ResultLog(
+    was_there = path.exists()
+    log = ResultLog(
         path,
         model=model_fingerprint(model, dialect=dialect),
         settings=settings.digest(),
         resume=many.resume,
         retry_errors=many.retry_errors,
     )
+    with log:
+        try:
+            yield log
+        finally:
+            # Under its lock: no other job writes to it.
+            if not was_there and not path.stat().st_size:
+                path.unlink()
 
 
 def _say_schedule(job: Job, display: DisplayOptions) -> None:

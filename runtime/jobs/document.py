@@ -75,7 +75,7 @@ class Item:
             return None
         if len(each) != len(self.paths) or not each:
             return None
-        return _together(each)
+        return together(each)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +139,7 @@ class OpenedItem:
         each = [text.sha256 for text in self.texts if text.sha256 is not None]
         if len(each) != len(self.item.paths) or not each or not self.item.can_be_read_again:
             return None
-        return _together(each)
+        return together(each)
 
     @property
     def pages(self) -> int | None:
@@ -231,7 +231,8 @@ def open_item(
     return opened
 
 
-def _together(each: Sequence[str]) -> str:
+def together(each: Sequence[str]) -> str:
+    """Return the one SHA-256 that stands for those of documents that are read behind each other."""
     return each[0] if len(each) == 1 else hashlib.sha256("\n".join(each).encode()).hexdigest()
 
 

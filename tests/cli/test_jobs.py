@@ -351,6 +351,16 @@ def test_a_dash_is_standard_output(
     assert not (tmp_path / "-").exists()
 
 
+def test_no_empty_file_is_left(tiny_model_dir: Path, folder: Path, tmp_path: Path) -> None:
+    """A run without a document left one where there had been none."""
+    done = run("summarize", tiny_model_dir, folder, "--glob", "*.rst", "-o", tmp_path / "r.jsonl")
+    assert done.exit_code == ExitCode.NO_TEXT
+    assert not (tmp_path / "r.jsonl").exists()
+    (tmp_path / "r.jsonl").write_text("")
+    run("summarize", tiny_model_dir, folder, "--glob", "*.rst", "-o", tmp_path / "r.jsonl")
+    assert (tmp_path / "r.jsonl").exists()
+
+
 def test_results_do_not_go_into_a_pipe(tiny_model_dir: Path, folder: Path, tmp_path: Path) -> None:
     """It was read for results of an earlier run, and waited for ever."""
     os.mkfifo(tmp_path / "r.jsonl")

@@ -64,6 +64,60 @@ def test_a_memory_file_answers_like_the_document(tiny_model_dir: Path, book: Pat
     assert more["output"] + " …\n" != run("summarize", tiny_model_dir, on, "-q").stdout
 
 
+@pytest.fixture
+def memory(tiny_model_dir: Path, book: Path, tmp_path: Path) -> Path:
+    path = tmp_path / "book.armt"
+    line = ["read", str(book), "-o", str(path), "-m", str(tiny_model_dir), "--dtype", "float32", "-q"]
+    assert CliRunner().invoke(app, line).exit_code == ExitCode.OK
+    return path
+
+
+@pytest.mark.parametrize("way", ["memory", "index", "summarize"])
+def test_a_memory_alone_is_one_line(tiny_model_dir: Path, memory: Path, tmp_path: Path, way: str) -> None:
+    """As a stream of documents it had none: "no documents in the list", and an empty file was left."""
+    command = "summarize" if way == "summarize" else "ask"
+    words: list[object] = ["--memory", memory, *([] if command == "summarize" else asked()), "-q"]
+    words += ["--evidence", 2] if way == "index" else []
+    record = json.loads(run(command, tiny_model_dir, *words, "--json").stdout)
+    del record["read_s"], record["decode_s"]
+    (line,) = run(command, tiny_model_dir, *words, "--jsonl").stdout.splitlines()
+    assert json.loads(line).items() >= record.items()
+    out = tmp_path / "r.jsonl"
+    for resume in ((), ("--resume",)):
+        done = run(command, tiny_model_dir, *words, "-o", out, *resume)
+        assert (done.exit_code, done.output) == (ExitCode.OK, "")
+        (line,) = out.read_text().splitlines()
+        assert json.loads(line).items() >= record.items()
+        assert next(iter(json.loads(line))) == "model_fingerprint"
+    # Another memory is another result.
+    (tmp_path / "more.txt").write_text("And it went on.")
+    line = ["read", str(tmp_path / "more.txt"), "-o", str(memory), "-m", str(tiny_model_dir), "--force", "-q"]
+    assert CliRunner().invoke(app, [*line, "--dtype", "float32"]).exit_code == ExitCode.OK
+    assert run(command, tiny_model_dir, *words, "-o", out).exit_code == ExitCode.USAGE
+    assert run(command, tiny_model_dir, *words, "-o", out, "--resume").exit_code == ExitCode.OK
+    assert len(out.read_text().splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("-o", "out/"), "out/: a directory is for documents, and a memory alone has none; name a file"),
+        (("--ray", "-o", "r.jsonl"), "--ray is for documents, and a memory alone has none"),
+        (("-o", "r.jsonl", "--retry-errors"), "it needs --resume"),
+        (("-o", "no/r.jsonl"), "no: no such directory"),
+    ],
+)
+def test_what_does_not_go_with_a_memory_alone(
+    tiny_model_dir: Path, memory: Path, words: tuple[str, ...], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(memory.parent)
+    there = sorted(memory.parent.iterdir())
+    done = run("ask", tiny_model_dir, "--memory", memory, "-Q", "Who?", *words)
+    assert done.exit_code == ExitCode.USAGE, done.output
+    assert said in done.stderr
+    assert sorted(memory.parent.iterdir()) == there
+
+
 def test_several_files_are_one_text_unless_each(tiny_model_dir: Path, book: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.txt"
     other.write_text("Something else entirely, and quite long enough for two segments at least.")
