@@ -75,8 +75,8 @@ class Command:
     def is_many(self) -> bool:
         """Whether documents are drawn one by one, with a result for each, rather than one result made."""
         by_line = self.options.result.jsonl or self.output_is_folder or self.output_is_log
-        # A memory alone has no document to draw.
-        return self.reads_many or self.on_ray or (by_line and bool(self.paths))
+        # Documents that are read together are one, and a memory alone has none to draw.
+        return self.reads_many or self.on_ray or (by_line and len(self.paths) == 1)
 
     @property
     def reads_many(self) -> bool:
@@ -194,7 +194,7 @@ class Command:
         self._refuse_options_for_many()
         result = self.options.result
         if self.output_is_folder:
-            raise UsageError(f"{result.output}: a directory is for documents, and a memory alone has none; name a file")
+            raise UsageError(f"{result.output}: a directory is for answers of many documents, and {self._why_one}")
         checkpoint = kept_checkpoint(result.path, self.options.many)
         memory = self.options.memory.memory
         check_apart({"--memory": memory, "-o": result.path, "--report": result.report, "its checkpoint": checkpoint})
@@ -313,8 +313,8 @@ class Command:
             raise UsageError(f"{output}: many results go into FILE.jsonl or a directory, and it is neither")
         if self.on_ray and ("-" in self.paths or many.checkpoint_every is not None):
             raise UsageError("--ray reads files on every node: standard input and --checkpoint-every do not go with it")
-        if self.on_ray and not self.paths and not self.reads_many:
-            raise UsageError("--ray is for documents, and a memory alone has none")
+        if self.on_ray and len(self.paths) != 1 and not self.reads_many:
+            raise UsageError(f"--ray is for many documents, and {self._why_one}")
         self._check_checkpoint(self.log_path)
         if self.options.result.report is not None:
             self._check_pages(self.options.result.report)
@@ -324,6 +324,11 @@ class Command:
             # What stands in the way of single documents is told where they can be walked.
             replaces = self._replaces or self._can_be_walked
             check_folder(output, self.paths, force=replaces, own=_MANIFEST)
+
+    @property
+    def _why_one(self) -> str:
+        """Why there is one result, where it is not of one path."""
+        return "files that are read together are one (--each)" if self.paths else "a memory alone has none"
 
     @property
     def _replaces(self) -> bool:

@@ -101,8 +101,8 @@ def test_a_memory_alone_is_one_line(tiny_model_dir: Path, memory: Path, tmp_path
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("-o", "out/"), "out/: a directory is for documents, and a memory alone has none; name a file"),
-        (("--ray", "-o", "r.jsonl"), "--ray is for documents, and a memory alone has none"),
+        (("-o", "out/"), "out/: a directory is for answers of many documents, and a memory alone has none"),
+        (("--ray", "-o", "r.jsonl"), "--ray is for many documents, and a memory alone has none"),
         (("-o", "r.jsonl", "--retry-errors"), "it needs --resume"),
         (("-o", "no/r.jsonl"), "no: no such directory"),
     ],
@@ -128,6 +128,48 @@ def test_several_files_are_one_text_unless_each(tiny_model_dir: Path, book: Path
     records = {record["path"]: record for record in map(json.loads, each.splitlines())}
     alone = json.loads(run("ask", tiny_model_dir, other, *asked(QUESTIONS[:1]), "--json", "-q").stdout)
     assert records[str(other)]["answers"] == alone["answers"]
+
+
+def test_one_text_is_one_line(tiny_model_dir: Path, book: Path, tmp_path: Path) -> None:
+    """``--jsonl`` and ``-o FILE.jsonl`` asked each file by itself, which nothing says but ``--each``."""
+    other, out = tmp_path / "other.txt", tmp_path / "r.jsonl"
+    other.write_text("Something else entirely, and quite long enough for two segments at least.")
+    words: list[object] = [book, other, *asked(QUESTIONS[:1]), "-q"]
+    both = json.loads(run("ask", tiny_model_dir, *words, "--json").stdout)
+    (line,) = run("ask", tiny_model_dir, *words, "--jsonl").stdout.splitlines()
+    assert json.loads(line)["answers"] == both["answers"]
+    for resume in ((), ("--resume",), ("--resume", "--retry-errors")):
+        done = run("ask", tiny_model_dir, *words, "-o", out, *resume)
+        assert (done.exit_code, done.output) == (ExitCode.OK, "")
+        (line,) = out.read_text().splitlines()
+        assert json.loads(line)["answers"] == both["answers"]
+    assert "r.jsonl: has this result already" in run("ask", tiny_model_dir, *words[:-1], "-o", out, "--resume").stderr
+    found = json.loads(run("ask", tiny_model_dir, *words, "-o", out, "--resume", "--dry-run", "--json").stdout)
+    assert (found["skipped"], found["to_do"]) == (1, 0)
+    # What has changed is asked anew, and so is the other order.
+    assert run("ask", tiny_model_dir, other, book, *words[2:], "-o", out, "--resume").exit_code == ExitCode.OK
+    other.write_text("Now it says something else.")
+    assert run("ask", tiny_model_dir, *words, "-o", out, "--resume").exit_code == ExitCode.OK
+    assert len(out.read_text().splitlines()) == 3
+    each = run("ask", tiny_model_dir, *words, "--each", "--jsonl").stdout.splitlines()
+    assert {json.loads(line)["path"] for line in each} == {str(book), str(other)}
+
+
+@pytest.mark.parametrize("words", [("-o", "out/"), ("--ray", "-o", "r.jsonl")])
+def test_what_is_for_many_documents_needs_each(
+    tiny_model_dir: Path, book: Path, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(book.parent)
+    done = run("ask", tiny_model_dir, book, book, "-Q", "Who?", *words)
+    assert done.exit_code == ExitCode.USAGE, done.output
+    assert "files that are read together are one (--each)" in done.stderr
+
+
+def test_a_report_of_one_text_is_a_page(tiny_model_dir: Path, book: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    words = [book, book, *asked(QUESTIONS[:1]), "-q", "--evidence", 2, "--report", page, "-o", tmp_path / "r.jsonl"]
+    assert run("ask", tiny_model_dir, *words).exit_code == ExitCode.OK
+    assert "fox" in page.read_text()
 
 
 def test_questions_from_a_file_and_from_stdin(tiny_model_dir: Path, book: Path, tmp_path: Path) -> None:
