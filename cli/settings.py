@@ -56,8 +56,11 @@ class Settings:
         """Put the options of a preset above the defaults of a command that is being parsed.
 
         Raises:
-            UsageError: there is no such preset.
+            UsageError: there is no such preset, or the file cannot be used.
         """
+        if self.problem is not None:
+            # Of a file that cannot be used no presets are known: it would be said that there are none.
+            raise self.problem
         if name not in self.presets:
             there = f"there are {', '.join(self.presets)}" if self.presets else f"none are in {settings_path()}"
             raise UsageError(f"--preset {name}: no such preset ({there}){did_you_mean(name, self.presets)}")

@@ -145,6 +145,14 @@ def test_a_preset_that_is_not_there(config: Path, text: Path) -> None:
     assert "contract, minutes" in run("env").stdout
 
 
+def test_a_mistake_in_a_preset_is_said_by_whoever_takes_it(config: Path, text: Path) -> None:
+    """It was "no such preset (none are in config.toml)"."""
+    config.write_text('[preset.x]\nstile = "quotes"\n')
+    done = run("summarize", text, "--preset", "x")
+    assert done.exit_code == ExitCode.USAGE
+    assert done.stderr == f"armt: {config}:2: [preset.x] stile: no such option; did you mean style?\n"
+
+
 def test_a_file_that_was_named_must_be_there(config: Path) -> None:
     done = run("env")
     assert (done.exit_code, done.stderr) == (ExitCode.USAGE, f"armt: {config}: no such file (ARMT_CONFIG)\n")
