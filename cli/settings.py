@@ -128,7 +128,8 @@ def read_settings(app: typer.Typer) -> Settings:
     """Read the file for the commands of ``app``; what is wrong with it becomes the settings' ``problem``."""
     path = settings_path()
     if not path.exists():
-        named = _VARIABLE in os.environ
+        # An empty variable is as good as none, as for all others.
+        named = bool(os.environ.get(_VARIABLE))
         return Settings(problem=UsageError(f"{path}: no such file ({_VARIABLE})") if named else None)
     try:
         file = TomlFile.read(path)
@@ -174,7 +175,7 @@ def _named_models(values: Mapping[str, Any]) -> Iterator[str]:
     for key, value in values.items():
         if isinstance(value, dict):
             yield from _named_models(value)
-        elif key == _MODEL and isinstance(value, str):
+        elif key == _MODEL and isinstance(value, str) and value:
             yield value
 
 

@@ -158,6 +158,27 @@ def test_a_file_that_was_named_must_be_there(config: Path) -> None:
     assert (done.exit_code, done.stderr) == (ExitCode.USAGE, f"armt: {config}: no such file (ARMT_CONFIG)\n")
 
 
+def test_an_empty_variable_names_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: Path) -> None:
+    """``ARMT_CONFIG= armt ...`` ended every command: no such file (ARMT_CONFIG)."""
+    monkeypatch.setattr("platformdirs.user_config_path", lambda _name: tmp_path)
+    monkeypatch.setenv("ARMT_CONFIG", "")
+    assert run("text", text).stdout == text.read_text()
+    (tmp_path / "config.toml").write_text('model = "mine"\n')
+    assert read_settings(app).models == ["mine"]
+
+
+def test_an_empty_model_is_refused_with_its_line(config: Path, text: Path) -> None:
+    """It was taken for the directory that one was in: ".: no tokenizer.json"."""
+    config.write_text('\nmodel = ""\n')
+    said = "armt: --model: an empty name; leave it out for the default model"
+    for command in ("count", "summarize"):
+        done = run(command, text)
+        assert (done.exit_code, done.stderr) == (ExitCode.USAGE, f"{said} (model is set in {config}:2)\n")
+        assert run(command, text, "-m", " ").stderr == f"{said}\n"
+    assert run("models", "default").stdout == "default\n"
+    assert run("models", "list").exit_code == ExitCode.OK
+
+
 def test_the_program_reads_it(config: Path) -> None:
     config.write_text("modle = 1\n")
     done = subprocess.run(
