@@ -32,7 +32,7 @@ def named_or_piped(paths: Sequence[str], *, command: str, elsewhere: bool) -> li
         elsewhere: documents come from a list or a memory file as well, so that no path is needed.
 
     Raises:
-        UsageError: there is nothing to read, standard input is a terminal, or is named twice.
+        UsageError: there is nothing to read, a name is empty, standard input is a terminal, or is named twice.
     """
     named = list(paths)
     if not named and not elsewhere:
@@ -44,6 +44,9 @@ def named_or_piped(paths: Sequence[str], *, command: str, elsewhere: bool) -> li
     if "-" in named and sys.stdin.isatty():
         raise UsageError(f"standard input is a terminal: pipe a document in, or name a file (armt {command} --help)")
     for path in named:
+        # The path "" is there: it is the directory that one is in.
+        if not path.strip() and not os.path.exists(path):  # noqa: PTH110
+            raise UsageError("an empty name is no path; is a variable of the shell empty?")
         _refuse_url(path)
     return named
 

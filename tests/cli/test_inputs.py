@@ -370,6 +370,13 @@ class TestStandardInput:
         assert result.exit_code == ExitCode.USAGE
         assert "pipe a document in" in result.stderr
 
+    def test_an_empty_name_is_no_path(self, tiny_model_dir: Path, book: Path) -> None:
+        """It was the directory that one was in: ".: is a directory, expected a file"."""
+        for line in (["summarize", str(book), ""], ["count", " "], ["text", ""]):
+            result = CliRunner().invoke(app, [*line, *([] if line[0] == "text" else ["-m", str(tiny_model_dir)])])
+            assert result.exit_code == ExitCode.USAGE
+            assert result.stderr == "armt: an empty name is no path; is a variable of the shell empty?\n"
+
     def test_it_can_be_read_once(self, tiny_model_dir: Path) -> None:
         result = run("summarize", tiny_model_dir, "-", "-", stdin=b"x")
         assert result.exit_code == ExitCode.USAGE

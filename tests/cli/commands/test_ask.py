@@ -179,6 +179,10 @@ def test_questions_from_a_file_and_from_stdin(tiny_model_dir: Path, book: Path, 
     assert run("ask", tiny_model_dir, book, "--questions", listed, "-q").stdout == expected
     assert run("ask", tiny_model_dir, book, "--questions", "-", "-q", stdin=listed.read_text()).stdout == expected
     assert run("ask", tiny_model_dir, "-", *asked(), "-q", stdin=TEXT).stdout == expected
+    # A byte-order mark was a part of the first question.
+    listed.write_text("\n".join(QUESTIONS), encoding="utf-8-sig")
+    assert run("ask", tiny_model_dir, book, "--questions", listed, "-q").stdout == expected
+    assert run("ask", tiny_model_dir, book, "--questions", "-", "-q", stdin=listed.read_text()).stdout == expected
 
 
 def test_output_goes_to_a_file(tiny_model_dir: Path, book: Path, tmp_path: Path) -> None:
@@ -193,6 +197,12 @@ def test_output_goes_to_a_file(tiny_model_dir: Path, book: Path, tmp_path: Path)
     [
         (("{book}",), "no question: armt ask"),
         (("{book}", "why"), "no question, and why is no file; one word is a question with ? behind it"),
+        # It was answered, with whatever stands first.
+        (("{book}", "-Q", ""), "--question: an empty question; say what you want to know"),
+        (("{book}", "-Q", "Who?", "-Q", " \t"), "--question: an empty question"),
+        # It was "no question, and  is no file".
+        (("{book}", ""), "an empty word is neither a file nor a question; is a variable of the shell empty?"),
+        (("", "Who is it?"), "an empty word is neither a file nor a question"),
         (("-Q", "Who?"), "no document"),
         (("-", "--questions", "-"), "cannot hold both"),
         (("{book}", "-Q", "Who?", "--resume"), "--resume needs results on disk"),

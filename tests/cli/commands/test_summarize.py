@@ -217,6 +217,14 @@ def test_a_closed_pipe_ends_quietly(tiny_model_dir: Path, book: Path) -> None:
     assert process.wait(timeout=60) == ExitCode.OK
 
 
+def test_an_empty_instruction_is_none(tiny_model_dir: Path, book: Path) -> None:
+    """It was put to the model, which wrote whatever came."""
+    for words in ("", " \n"):
+        result = summarize(tiny_model_dir, str(book), "-p", words)
+        assert result.exit_code == ExitCode.USAGE
+        assert result.stderr == "armt: --instruction: empty; say what is to be asked, or leave it out\n"
+
+
 def test_output_is_not_bounded_by_the_segment(tiny_model_dir: Path, book: Path) -> None:
     """The dialect commits a full segment of 32 tokens and opens the next one."""
     result = summarize(tiny_model_dir, str(book), "--json", "-q", "-n", "200")
