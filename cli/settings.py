@@ -15,6 +15,7 @@ option; a table named after a command holds for that command alone, and a preset
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -146,17 +147,34 @@ class Command(TyperCommand):
 
     def parse_args(self, context: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
         try:
-            return super().parse_args(context, args)
+            rest = super().parse_args(context, args)
+            self._check_kinds(context)
         except typer.BadParameter as exc:
             parameter = getattr(exc.param, "name", None)
             where = settings_of(context).where(context, parameter) if parameter else None
             if where is None or parameter is None:
                 raise
-            note(f"{where}: {parameter.replace('_', '-')}: {exc.message.removeprefix('Value error, ')}")
+            said = _misfit(exc.param, _set(context, parameter)) or exc.message.removeprefix("Value error, ")
+            note(f"{where}: {parameter.replace('_', '-')}: {said}")
             raise typer.Exit(int(ExitCode.USAGE)) from exc
         except UsageError as exc:
             note(str(exc))
             raise typer.Exit(int(exc.exit_code)) from exc
+        return rest
+
+    def _check_kinds(self, context: typer.Context) -> None:
+        """Refuse values of the file that are taken for another kind: true for the number 1.
+
+        Raises:
+            BadParameter: there is one.
+        """
+        parameters: list[Any] = list(self.params)
+        for parameter in parameters:
+            source = context.get_parameter_source(parameter.name)
+            if source is not None and source.name == _FROM_FILE:
+                misfit = _misfit(parameter, _set(context, parameter.name))
+                if misfit is not None:
+                    raise typer.BadParameter(misfit, ctx=context, param=parameter)
 
 
 def blame(exc: ArmtError, context: typer.Context) -> None:
@@ -164,11 +182,32 @@ def blame(exc: ArmtError, context: typer.Context) -> None:
     settings, message = settings_of(context), str(exc)
     for key, parameter in _options(context.command).items():
         value = context.params.get(parameter)
-        named = f"--{key}" in message or (isinstance(value, str | Path) and str(value) and str(value) in message)
+        each = [
+            str(one) for one in (value if isinstance(value, list | tuple) else [value]) if isinstance(one, str | Path)
+        ]
+        named = f"--{key}" in message or any(one and one in message for one in each)
         where = settings.where(context, parameter) if named else None
         if where is not None:
             exc.args = (f"{message} ({key} is set in {where})",)
             return
+
+
+def _set(context: typer.Context, parameter: str) -> Any:
+    """Return what the file says for a parameter."""
+    return (context.default_map or {}).get(parameter)
+
+
+def _misfit(parameter: Any, value: Any) -> str | None:
+    """Say why a value of the file is not of the kind that an option takes, where the parser does not say it well."""
+    several = parameter.multiple or parameter.nargs == -1
+    if several != isinstance(value, list):
+        # Dates are values of TOML too.
+        shown = json.dumps(value, ensure_ascii=False, default=str)
+        return f"expected a list, in brackets: [{shown}]" if several else "expected one value, got a list"
+    flagged = [one for one in (value if several else [value]) if isinstance(one, bool)]
+    if flagged and not parameter.is_flag:
+        return f"expected a number or a text, got {str(flagged[0]).lower()}"
+    return None
 
 
 def _named_models(values: Mapping[str, Any]) -> Iterator[str]:

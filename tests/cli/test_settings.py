@@ -110,7 +110,14 @@ def test_what_the_file_cannot_mean_is_refused_by_line_and_key(config: Path, cont
         ('seed = 1\nstyle = "noets"\n', ":2: style: 'noets' is not one of 'notes', 'gist', 'quotes'", 2),
         ("[summarize]\nnotes = 0\n", ":2: notes: ", 2),
         ("[preset.a]\nseed = 1\nnotes = 0\n", ":3: notes: ", 3),
-        ('encoding = "utf-8"\n', ":1: encoding: ", 1),
+        # It was "Value must be an iterable."
+        ('encoding = "utf-8"\n', ':1: encoding: expected a list, in brackets: ["utf-8"]\n', 1),
+        ("encoding = 2020-01-01\n", ":1: encoding: expected a list", 1),
+        ("style = ['notes']\n", ":1: style: expected one value, got a list", 1),
+        # They were taken for 1, and for a file called True.
+        ("[preset.a]\nnotes = true\n", ":2: notes: expected a number or a text, got true", 2),
+        ("report = false\n", ":1: report: expected a number or a text, got false", 1),
+        ("glob = ['*.txt', true]\n", ":1: glob: expected a number or a text, got true", 1),
     ],
 )
 def test_a_value_that_an_option_cannot_have_is_blamed_on_the_file(
@@ -131,6 +138,14 @@ def test_what_is_found_wrong_later_names_the_file_too(tiny_model_dir: Path, conf
     assert str(config) not in run("count", text, "-m", "/nowhere").stderr
     config.write_text('[summarize]\ndtype = "float3"\n')
     assert f"(dtype is set in {config}:2)" in run("summarize", text, "-m", tiny_model_dir).stderr
+    # One of a list had no file and no line.
+    config.write_text('[preset.x]\nencoding = ["utf-8", "utf-99"]\n')
+    done = run("summarize", text, "-m", tiny_model_dir, "--preset", "x")
+    assert "'utf-99' is unknown" in done.stderr
+    assert done.stderr.endswith(f"(encoding is set in {config}:2)\n")
+    # Flags are true or false.
+    config.write_text("quiet = true\n[summarize]\njson = true\n")
+    assert json.loads(run("summarize", text, "-m", tiny_model_dir, "--style", "quotes").stdout)["path"] == str(text)
 
 
 def test_a_preset_that_is_not_there(config: Path, text: Path) -> None:
