@@ -78,6 +78,11 @@ def event(name: str, **values: object) -> None:
     print(json.dumps({"event": name, **values}), file=sys.stderr, flush=True)
 
 
+def tell_event(message: str) -> None:
+    """Tell a program why the command ends."""
+    event("error", message=message)
+
+
 def speak_events() -> None:
     """Make every further line of this command an event."""
     _events.set(True)
@@ -212,7 +217,7 @@ def _explain(exc: BaseException, message: str | None = None) -> None:
 def _tell(message: str) -> None:
     """Say why the command ends."""
     if _events.get():
-        event("error", message=message)
+        tell_event(message)
     else:
         note(message)
 

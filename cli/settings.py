@@ -17,8 +17,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ import platformdirs
 import typer
 from typer.core import TyperCommand
 
-from armt.cli.console import note
+from armt.cli.console import note, tell_event
 from armt.disk import replace_file
 from armt.errors import ArmtError, ExitCode, UsageError
 from armt.toml_file import TomlFile, did_you_mean
@@ -35,6 +36,8 @@ _VARIABLE = "ARMT_CONFIG"
 _PRESET = "preset"
 _MODEL = "model"
 _FROM_FILE = "DEFAULT_MAP"
+# What the parser raises of words that it cannot take; Typer exports what is derived from it.
+_Misuse: Any = typer.BadParameter.__mro__[1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,21 +149,33 @@ class Command(TyperCommand):
     """A command of the program: a value of ``config.toml`` that it cannot take is blamed on the file and its line."""
 
     def parse_args(self, context: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
+        # The words are used up as they are parsed.
+        tell = tell_event if _wants_events(context, args) else note
         try:
             rest = super().parse_args(context, args)
-            self._check_kinds(context)
-        except typer.BadParameter as exc:
-            parameter = getattr(exc.param, "name", None)
-            where = settings_of(context).where(context, parameter) if parameter else None
-            if where is None or parameter is None:
+            # Completion takes what there is.
+            if not context.resilient_parsing:
+                self._check_kinds(context)
+        except _Misuse as exc:
+            said = self._blamed(context, exc)
+            if said is None and tell is note:
+                # Typer shows what is wrong with the words, and how the command is used.
                 raise
-            said = _misfit(exc.param, _set(context, parameter)) or exc.message.removeprefix("Value error, ")
-            note(f"{where}: {parameter.replace('_', '-')}: {said}")
+            tell(said or exc.format_message())
             raise typer.Exit(int(ExitCode.USAGE)) from exc
         except UsageError as exc:
-            note(str(exc))
+            tell(str(exc))
             raise typer.Exit(int(exc.exit_code)) from exc
         return rest
+
+    def _blamed(self, context: typer.Context, exc: Any) -> str | None:
+        """Say what is wrong with a value of the file, and where it stands; None where it is not from the file."""
+        parameter = getattr(getattr(exc, "param", None), "name", None)
+        where = settings_of(context).where(context, parameter) if parameter else None
+        if where is None or parameter is None:
+            return None
+        said = _misfit(exc.param, _set(context, parameter)) or exc.message.removeprefix("Value error, ")
+        return f"{where}: {parameter.replace('_', '-')}: {said}"
 
     def _check_kinds(self, context: typer.Context) -> None:
         """Refuse values of the file that are taken for another kind: true for the number 1.
@@ -190,6 +205,16 @@ def blame(exc: ArmtError, context: typer.Context) -> None:
         if where is not None:
             exc.args = (f"{message} ({key} is set in {where})",)
             return
+
+
+def _wants_events(context: typer.Context, args: Sequence[str]) -> bool:
+    """Whether a program reads what is said, by the words alone: they may be wrong before it is known."""
+    style = (context.default_map or {}).get("progress")
+    for word, behind in pairwise([*args, ""]):
+        option, equals, value = word.partition("=")
+        if option == "--progress":
+            style = value if equals else behind
+    return style == "jsonl"
 
 
 def _set(context: typer.Context, parameter: str) -> Any:

@@ -148,6 +148,29 @@ def test_what_is_found_wrong_later_names_the_file_too(tiny_model_dir: Path, conf
     assert json.loads(run("summarize", text, "-m", tiny_model_dir, "--style", "quotes").stdout)["path"] == str(text)
 
 
+@pytest.mark.parametrize("words", [("--notes", "x"), ("--nots", "3"), ("--progress", "jsonl", "--notes")])
+@pytest.mark.parametrize("way", ["words", "file"])
+def test_programs_get_an_event_for_wrong_words_too(config: Path, text: Path, words: tuple[str, ...], way: str) -> None:
+    """It was a box for people, though every line is to be an event."""
+    config.write_text('progress = "jsonl"\n' if way == "file" else "")
+    done = run("summarize", *words, text, *(["--progress", "jsonl"] if way == "words" else []))
+    assert done.exit_code == ExitCode.USAGE
+    (line,) = done.stderr.splitlines()
+    found = json.loads(line)
+    assert found["event"] == "error"
+    assert "--not" in found["message"]
+    # People get what they had.
+    assert "Usage:" in run("summarize", *words, text, "--progress=plain").stderr
+
+
+def test_programs_get_an_event_for_the_file_too(config: Path, text: Path) -> None:
+    config.write_text("notes = 0\n")
+    (line,) = run("summarize", text, "--progress=jsonl").stderr.splitlines()
+    assert json.loads(line)["message"].startswith(f"{config}:1: notes: ")
+    (line,) = run("summarize", text, "--progress=jsonl", "--preset", "no").stderr.splitlines()
+    assert json.loads(line)["message"].startswith("--preset no: no such preset")
+
+
 def test_a_preset_that_is_not_there(config: Path, text: Path) -> None:
     config.write_text("")
     assert f"none are in {config}" in run("count", text, "--preset", "a").stderr
