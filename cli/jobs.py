@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -30,19 +30,19 @@ from armt.cli.checks import (
     refuse_dash,
 )
 from armt.cli.console import for_terminal, note, say
-from armt.cli.earlier import checkpoint_beside, checkpoints_beside, load_before
+from armt.cli.earlier import checkpoint_beside, checkpoints_beside, load_before, text_before
 from armt.cli.inputs import Totals, check_list, items_of, mirrored, placed, select
 from armt.cli.loading import find_directory, loading, open_model, with_directory
-from armt.cli.options import DisplayOptions, JobOptions, ModelOptions, ResumeOptions
-from armt.cli.progress import View, counted, duration, make_view
+from armt.cli.options import JobOptions
+from armt.cli.progress import View, counted, make_view
+from armt.cli.runs import note_pace, open_log, run_alone, say_schedule, summary_sentence
 from armt.errors import ExitCode, NoTextError, UsageError
 
 if TYPE_CHECKING:
     from armt.runtime.jobs.document import Item
     from armt.runtime.jobs.events import JobSummary
-    from armt.runtime.jobs.job import Job
     from armt.runtime.jobs.results import ResultIndex, ResultLog
-    from armt.runtime.jobs.settings import Before, Checkpoints, JobSettings, MakeWork
+    from armt.runtime.jobs.settings import JobSettings
     from armt.runtime.jobs.sinks import ReportPages, Sink, Stream
     from armt.runtime.session import Armt
     from armt.runtime.text.selection import Selection
@@ -61,6 +61,8 @@ class Command:
         options: the options that all jobs have.
         reads: the model reads the documents, where it has a memory.
         output, report: the files of one document, once they have been checked: what links lead to.
+        again: where a memory alone is named, what it has read is looked at again as the document.
+        about_text: options given that nothing comes of without a text.
     """
 
     name: str
@@ -70,6 +72,8 @@ class Command:
     reads: bool = True
     output: Path | None = None
     report: Path | None = None
+    again: bool = False
+    about_text: Sequence[str] = ()
 
     @property
     def is_many(self) -> bool:
@@ -143,7 +147,6 @@ class Command:
     def _rehearse(self, settings: Callable[[], JobSettings]) -> None:
         """Say what would be done; ends with `typer.Exit` where a document cannot be read."""
         from armt.cli.rehearsal import Rehearsal
-        from armt.runtime.jobs.document import Item
 
         result, many = self.options.result, self.options.many
         log, mirror = self.log_path, result.path if self.output_is_folder else None
@@ -161,7 +164,7 @@ class Command:
         )
         earlier = partial(self._earlier, settings, log) if many.resume and log is not None and log.exists() else None
         if not self.is_many:
-            tally = rehearsal.run([Item(paths=tuple(self.paths))] if self.paths else [], earlier)
+            tally = rehearsal.run(self._rehearsed(), earlier)
             if tally.first is not None:
                 raise typer.Exit(int(tally.first.exit_code))
             return
@@ -172,6 +175,21 @@ class Command:
             raise NoTextError(f"no documents in {', '.join(self.paths) or 'the list'}")
         if tally.failed:
             raise typer.Exit(int(ExitCode.SOME_FAILED))
+
+    def _rehearsed(self) -> list[Item]:
+        """Return the one document, or what a memory has read in its place; nothing where a memory alone is asked."""
+        from armt.runtime.jobs.document import Item
+
+        memory = self.options.memory.memory
+        if self.paths or memory is None or not self.again:
+            return [Item(paths=tuple(self.paths))] if self.paths else []
+        text = text_before(memory, None, quiet=self.options.display.quiet, alone=True, needs=self._needs)
+        return [] if text is None else [text.item]
+
+    @property
+    def _needs(self) -> list[str]:
+        """The options given that nothing comes of where a memory alone is asked."""
+        return [*self.about_text, *(["--report"] if self.options.result.report is not None else [])]
 
     def _earlier(self, settings: Callable[[], JobSettings], log: Path, directory: Path) -> ResultIndex:
         """Return what an earlier run of a model has done; what is asked has to be made for it, which needs torch."""
@@ -214,9 +232,17 @@ class Command:
 
         model, display = self.options.model, self.options.display
         armt = open_model(model, quiet=display.quiet, verbose=display.verbose)
-        search = settings.evidence is not None and not self.paths
-        before = load_before(self.options.memory, armt, quiet=display.quiet, search=search)
+        before = load_before(
+            self.options.memory,
+            armt,
+            quiet=display.quiet,
+            search=settings.evidence is not None or (self.again and not self.paths),
+            alone=not self.paths,
+            needs=self._needs,
+        )
         item = Item(paths=tuple(self.paths))
+        if self.again and not self.paths and before is not None and before.searched is not None:
+            item, before = before.again()
         with ExitStack() as stack:
             log = None if self.log_path is None else stack.enter_context(self._log(self.log_path, armt, settings))
             if log is not None and log.has(item.name, item.sha256()):
@@ -227,7 +253,7 @@ class Command:
             run_alone(
                 armt,
                 settings,
-                self.paths,
+                item,
                 sink=self._sink_for_one(settings, log, view.beside(sys.stdout.buffer)),
                 view=view,
                 model=model,
@@ -447,7 +473,12 @@ class _LocalRun:
             sink=sink,
             schedule=command.options.model.schedule.value,
             log=log,
-            before=load_before(command.options.memory, self._armt, quiet=command.options.display.quiet),
+            before=load_before(
+                command.options.memory,
+                self._armt,
+                quiet=command.options.display.quiet,
+                search=self._settings.evidence is not None,
+            ),
             lanes=command.options.many.lanes,
             checkpoints=checkpoints_beside(command.log_path, command.options.many),
             stdin=sys.stdin.buffer,
@@ -459,7 +490,7 @@ class _LocalRun:
         try:
             job.run(command.items(selection))
         finally:
-            _say_schedule(job, command.options.display)
+            say_schedule(job, command.options.display)
         note_pace(command.options.model, self._armt, job.summary)
         if command.pages is not None:
             command.pages.finish(log)
@@ -500,99 +531,3 @@ class _RayRun:
 
         items = self._command.items(selection)
         run_on_ray(self._plan, self._settings, items, sink=sink, log=log, events=view, summary=self.summary)
-
-
-def run_alone(
-    armt: Armt,
-    settings: JobSettings,
-    paths: Sequence[str],
-    *,
-    sink: Sink,
-    view: View,
-    model: ModelOptions,
-    display: DisplayOptions,
-    before: Before | None,
-    checkpoints: Checkpoints | None,
-    lanes: int | None = None,
-    pages: ReportPages | None = None,
-    work: MakeWork | None = None,
-) -> None:
-    """Run a job over one document, several paths as one behind each other, and show how far it has come.
-
-    Raises:
-        ArmtError: it cannot be read, or its result cannot be had.
-    """
-    from armt.runtime.jobs.document import Item
-    from armt.runtime.jobs.job import Job
-
-    job = Job(
-        armt,
-        settings,
-        sink=sink,
-        schedule=model.schedule.value,
-        before=before,
-        lanes=lanes,
-        checkpoints=checkpoints,
-        stdin=sys.stdin.buffer,
-        events=view,
-        on_notice=view.note,
-        work=work,
-        pages=pages,
-    )
-    try:
-        job.run_one(Item(paths=tuple(paths)))
-    finally:
-        view.end()
-        _say_schedule(job, display)
-    note_pace(model, armt, job.summary)
-
-
-def note_pace(options: ModelOptions, armt: Armt, summary: JobSummary) -> None:
-    """Keep how fast the model has read, for what --dry-run says the next time."""
-    from armt.cli.rehearsal import run_of
-    from armt.runtime.forecast.pace import keep_pace
-
-    keep_pace(run_of(options, armt.path), armt.config, summary.paced, summary.read_s)
-
-
-def summary_sentence(summary: JobSummary, elapsed_s: float, unit: str) -> str:
-    """Say in one line how a job over documents or requests went."""
-    before = f", {summary.skipped:,} done before" if summary.skipped else ""
-    if summary.failed_before:
-        before += f" ({summary.failed_before:,} of them failed: --retry-errors)"
-    return (
-        f"armt: {counted(summary.done, unit)} done, {summary.failed:,} failed{before}; "
-        f"{counted(summary.tokens, 'token')} read in {duration(elapsed_s)}"
-    )
-
-
-@contextmanager
-def open_log(path: Path, model: Path, dialect: str, settings: JobSettings, many: ResumeOptions) -> Iterator[ResultLog]:
-    """Give the result file of a job, open; one that was made for it and has no line in the end is taken away.
-
-    Raises:
-        UsageError: it cannot be gone on with.
-    """
-    from armt.models.checkpoint.fingerprint import model_fingerprint
-    from armt.runtime.jobs.results import ResultLog
-
-    was_there = path.exists()
-    log = ResultLog(
-        path,
-        model=model_fingerprint(model, dialect=dialect),
-        settings=settings.digest(),
-        resume=many.resume,
-        retry_errors=many.retry_errors,
-    )
-    with log:
-        try:
-            yield log
-        finally:
-            # Under its lock: no other job writes to it.
-            if not was_there and not path.stat().st_size:
-                path.unlink()
-
-
-def _say_schedule(job: Job, display: DisplayOptions) -> None:
-    if display.verbose:
-        say(f"schedule: {job.schedule.choice} ({job.schedule.reason})")

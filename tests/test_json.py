@@ -144,11 +144,22 @@ def test_what_goes_on_from_a_memory(run: Run, folder: Path, memory: Path) -> Non
         check(record, "Results", "answered", "summarize", "with `--memory`")
         check_parts(record)
         assert [Path(source["path"]).name for source in record["sources"]] == ["a.txt", *(path.name for path in words)]
-        assert record["tokens_read"] == sum(path.stat().st_size for path in words)
-        assert record["segments_read"] <= 5
+        # Of the memory alone what it has read is the document, which is read once more.
+        (read,) = words or (folder / "a.txt",)
+        assert (record["path"], record["tokens_read"]) == (str(read), read.stat().st_size)
+        assert record["segments_read"] == -(-read.stat().st_size // 64) if not words else record["segments_read"] <= 5
         (record,) = run("ask", *words, "-Q", "Who jumps?", "--memory", memory, "--json", "-q", "-n", 6)
-        check(record, "Results", "answered", "ask", "with `--memory`")
+        check(record, "Results", "answered", "ask", "with `--memory`", "ask with `--memory`")
         check_parts(record)
+        assert [Path(path).name for path in record["searched"]] == ["a.txt", *(path.name for path in words)]
+
+
+def test_a_summary_of_a_memory_alone(run: Run, folder: Path, tmp_path: Path) -> None:
+    """No text is at hand, and that has a key."""
+    run("read", folder / "a.txt", "-o", tmp_path / "a.armt", "--no-index", "-q")
+    (record,) = run("summarize", "--memory", tmp_path / "a.armt", "--json", "-q", "-n", 6)
+    check(record, "Results", "answered", "summarize", "summarize from the memory alone", "with `--memory`")
+    assert (record["grounded"], record["tokens_read"]) == (False, 0)
 
 
 @pytest.mark.parametrize("where", ["stdout", "file", "mirror"])

@@ -52,9 +52,9 @@ def read(
     """
     from armt.cli.earlier import checkpoints_beside, load_before
     from armt.cli.inputs import named_or_piped
-    from armt.cli.jobs import run_alone
     from armt.cli.loading import open_model, with_directory
     from armt.cli.progress import make_view
+    from armt.cli.runs import run_alone
 
     paths = named_or_piped(files or [], command="read", elsewhere=False)
     places = _check(paths, written, memory, text, model, checkpoints)
@@ -67,12 +67,14 @@ def read(
     armt = open_model(model, quiet=display.quiet, verbose=display.verbose)
     if not armt.config.has_memory:
         raise ModelError(f"{armt.path}: this model has no memory to keep; `armt convert` and `armt train` give it one")
+    from armt.runtime.jobs.document import Item
+
     before = load_before(memory, armt, quiet=display.quiet)
     sink = _sink(armt, places, written, memory, text)
     run_alone(
         armt,
         _settings(memory, text),
-        paths,
+        Item(paths=tuple(paths)),
         sink=sink,
         view=make_view(display.progress, quiet=display.quiet, color=display.color),
         model=model,
@@ -162,7 +164,7 @@ def _sink(
     text: opt.TextOptions,
 ) -> MemorySink:
     """Return what takes the memory, and writes its index where one is wanted."""
-    from armt.cli.earlier import load_earlier_index
+    from armt.runtime.jobs.indexing import load_earlier_index
     from armt.runtime.jobs.memory_file import IndexOptions, MemorySink
 
     if not written.index:

@@ -90,8 +90,8 @@ def _answer(
 ) -> JobSummary:
     """Answer the requests of a file, show the progress, and say how it went."""
     from armt.cli.inputs import Totals
-    from armt.cli.jobs import summary_sentence
     from armt.cli.progress import make_view
+    from armt.cli.runs import summary_sentence
     from armt.runtime.jobs.batch import BatchJob
     from armt.runtime.jobs.requests import parse_requests
 

@@ -1,8 +1,7 @@
 """What is written can only be copied: consecutive tokens of the evidence, from where a span begins to where one ends.
 
 The positions at which what has been written so far may stand are kept as they are (an exact set, no hash of n-grams):
-after each token only those stay whose next token it is. When the lane has ended, the positions left say where in the
-document the words stand.
+after each token only those stay whose next token it is.
 """
 
 from __future__ import annotations
@@ -29,13 +28,13 @@ class CopyText:
 
     Attributes:
         ids: its tokens.
-        begins: byte offset in the document per token at which a copy may begin: there its words begin.
-        ends: byte offset in the document per token behind which a copy may end: the first byte behind its words.
+        begins: tokens at which a copy may begin, by their number.
+        ends: tokens behind which a copy may end.
     """
 
     ids: Sequence[int]
-    begins: dict[int, int]
-    ends: dict[int, int]
+    begins: frozenset[int]
+    ends: frozenset[int]
 
     @property
     def last_end(self) -> int:
@@ -55,35 +54,20 @@ class CopyText:
         """
         ids, token_starts = tokenizer.encode_placed(text)
         data = text.encode()
-        begins: dict[int, int] = {}
-        ends: dict[int, int] = {}
+        begins: set[int] = set()
+        ends: set[int] = set()
         for first, last in spans:
             # Several tokens may share a start where a character takes more than one: the first has the border.
             index = bisect_right(token_starts, first - start) - 1
             while index > 0 and token_starts[index - 1] == token_starts[index]:
                 index -= 1
             if index >= 0 and not data[token_starts[index] : first - start].strip():
-                begins[index] = first
+                begins.add(index)
             index = bisect_right(token_starts, last - start - 1) - 1
             behind = token_starts[index + 1] if index + 1 < len(ids) else len(data)
             if index >= 0 and not data[last - start : behind].strip():
-                ends[index] = last
-        return cls(ids=ids, begins=begins, ends=ends)
-
-
-@dataclass(frozen=True, slots=True)
-class Copied:
-    """Where what was written stands.
-
-    Attributes:
-        text: number of the text.
-        start: byte offset in the document.
-        end: byte offset of the first byte behind it.
-    """
-
-    text: int
-    start: int
-    end: int
+                ends.add(index)
+        return cls(ids=ids, begins=frozenset(begins), ends=frozenset(ends))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +83,6 @@ class CopyConstraint:
 
     Args:
         texts: what may be copied from; a copy never runs from one into the next.
-        declines: tokens with which the lane may begin and end instead: nothing fits.
 
     Raises:
         UsageError: no copy can begin anywhere.
@@ -124,7 +107,7 @@ class CopyConstraint:
     def allowed(self, stop_ids: frozenset[int]) -> Sequence[int] | None:
         """Return the tokens that go on with a live copy, and those that stop where one may end."""
         tokens = {self.texts[live.text].ids[live.at] for live in self._live if live.at <= self._lasts[live.text]}
-        if not tokens or self.copied() is not None:
+        if not tokens or any(map(self._may_end, self._live)):
             tokens |= stop_ids
         return sorted(tokens)
 
@@ -136,24 +119,5 @@ class CopyConstraint:
             if live.at <= self._lasts[live.text] and self.texts[live.text].ids[live.at] == token
         ]
 
-    def copied(self) -> Copied | None:
-        """Return where what has been written stands, the first place of several; None where it is no whole copy."""
-        return next((self._place(live, live.at - 1) for live in self._live if self._may_end(live)), None)
-
-    def finished(self) -> Copied | None:
-        """Return `copied`, or the shortest whole copy that begins with what was written before the room ran out."""
-        whole = self.copied()
-        if whole is not None:
-            return whole
-        for live in self._live:
-            end = min((end for end in self.texts[live.text].ends if end >= live.at), default=None)
-            if end is not None and live.at > live.first:
-                return self._place(live, end)
-        return None
-
     def _may_end(self, live: _Live) -> bool:
         return live.at > live.first and live.at - 1 in self.texts[live.text].ends
-
-    def _place(self, live: _Live, last: int) -> Copied:
-        text = self.texts[live.text]
-        return Copied(live.text, text.begins[live.first], text.ends[last])

@@ -86,7 +86,6 @@ def section_note(
     tokenizer: PromptTokenizer,
     kind: DocumentKind,
     spread: Spread | None = None,
-    before: Sequence[str] = (),
     options: NoteOptions | None = None,
 ) -> Dialogue[Note]:
     """Write the note of one section.
@@ -98,7 +97,6 @@ def section_note(
         tokenizer: the model's.
         kind: of the document.
         spread: of the document's words over its sections, for what is most telling and for a quote.
-        before: notes already written, the last one last; a note that repeats one is not taken.
         options: as they are by default if None.
 
     Yields:
@@ -131,7 +129,7 @@ def section_note(
             for draft in range(count)
         ]
         replies = yield requests
-        note = _best(replies, drafts, [*before, *note_examples(kind)])
+        note = _best(replies, drafts, note_examples(kind))
         if note is not None:
             return Note(
                 text=note, kind="note", passage=Evidence.at(text, part.start, part.end, by="section"), checked=True
@@ -291,10 +289,13 @@ def _sampling(options: NoteOptions, attempt: int, draft: int) -> Sampling:
     )
 
 
-def _best(replies: Sequence[Reply], shown: Shown, before: Sequence[str]) -> str | None:
-    """Return what may be kept of the draft that says most in the section's own words; None where nothing may."""
+def _best(replies: Sequence[Reply], shown: Shown, examples: Sequence[str]) -> str | None:
+    """Return what may be kept of the draft that says most in the section's own words; None where nothing may.
+
+    One that repeats a worked example is about nothing.
+    """
     best: tuple[float, float, str] | None = None
-    told = [set(content_stems(other)) for other in before]
+    told = [set(content_stems(example)) for example in examples]
     for reply in replies:
         note = sound(reply, shown)
         said = set(content_stems(note))

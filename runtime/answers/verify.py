@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -146,8 +146,8 @@ def _checked(value: object, sources: _Sources, tally: Tally) -> Iterator[tuple[s
         yield path, str(exc)
         return
     tally.results += 1
-    read = _Read(sources, hashes, value.get("format"))
-    sources.keep(len(hashes))
+    read = _Read(sources, hashes, _read_before(value, hashes), value.get("format"))
+    sources.keep(len(hashes) + len(read.earlier))
     try:
         if isinstance(value.get("path"), str):
             read.text(path)
@@ -158,11 +158,23 @@ def _checked(value: object, sources: _Sources, tally: Tally) -> Iterator[tuple[s
 
 
 def _hashes(value: Mapping[str, Any]) -> dict[str, object]:
-    """Return the SHA-256 of each document of a result by path; several were read together where it has ``sources``."""
-    named = [value, *(value["sources"] if isinstance(value.get("sources"), list) else [])]
+    """Return the SHA-256 of each document that a result is about, by path.
+
+    Several were read together where it has ``sources`` and no path of its own; beside one, those in front of the
+    document are what a memory had read before: only an answer's quotes may be theirs.
+    """
+    return _by_path([value]) if isinstance(value.get("path"), str) else _by_path(value.get("sources"))
+
+
+def _read_before(value: Mapping[str, Any], own: Mapping[str, object]) -> dict[str, object]:
+    """Return the SHA-256 of what a memory had read before the document of a result, by path."""
+    return {path: sha256 for path, sha256 in _by_path(value.get("sources")).items() if path not in own}
+
+
+def _by_path(named: object) -> dict[str, object]:
     return {
         item["path"]: item.get("sha256")
-        for item in named
+        for item in (named if isinstance(named, list) else [])
         if isinstance(item, Mapping) and isinstance(item.get("path"), str)
     }
 
@@ -183,7 +195,7 @@ def _answer_failures(answers: tuple[AskedAnswer, ...], read: _Read, tally: Tally
             tally.quotes += 1
             if not evidence.quote:
                 yield f"answer to {_shown(answer.question)}: evidence without a quote"
-            elif not read.has(evidence.path):
+            elif not read.has(evidence.path) and evidence.path not in read.earlier:
                 yield f"passage of another document, {evidence.path}"
             elif (wrong := check_evidence(evidence, read.text(evidence.path))) is not None:
                 yield wrong
@@ -211,9 +223,19 @@ def _summary_failures(summary: Summary | None, read: _Read, tally: Tally) -> Ite
         # What was counted in a log or a table stands nowhere in it, and is counted again.
         if absent and summary.gist != Log.of(whole).overview() and summary.gist != table_overview(whole):
             yield f"gist {_shown(summary.gist)}: not in the document: {', '.join(absent)}"
-    true = Coverage.of(summary.notes, read.text(read.whole).size) if summary.notes else None
+    true = _coverage(summary.notes, read) if summary.notes else None
     if true != summary.coverage:
         yield f"coverage is {None if true is None else true.to_json()}, not what the result says"
+
+
+def _coverage(notes: Sequence[Note], read: _Read) -> Coverage | None:
+    """Measure the coverage of notes; of several documents their bytes count through."""
+    whole = read.text(read.whole)
+    if isinstance(whole, JoinedText):
+        begins = {path: whole.begin(path) for path in read.hashes}
+        at = [(note, begins.get(note.passage.path, 0)) for note in notes]
+        notes = [replace(note, passage=note.passage.beyond(begin)) for note, begin in at]
+    return Coverage.of(notes, whole.size)
 
 
 class _BadSource(Exception):
@@ -226,10 +248,11 @@ class _BadSource(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """The documents of one result: SHA-256 by path, and their texts."""
+    """The documents of one result, and those that a memory had read before: SHA-256 by path, and their texts."""
 
     sources: _Sources
     hashes: Mapping[str, object]
+    earlier: Mapping[str, object]
     format: object
 
     @property
@@ -241,10 +264,10 @@ class _Read:
         return path in self.hashes or path == self.whole
 
     def text(self, path: str) -> StoredText:
-        if path not in self.hashes:
+        if path not in self.hashes and path not in self.earlier:
             return JoinedText([self.text(part) for part in self.hashes])
         try:
-            return self.sources.text(path, self.hashes[path], self.format)
+            return self.sources.text(path, {**self.earlier, **self.hashes}[path], self.format)
         except ArmtError as exc:
             raise _BadSource(path, str(exc).removeprefix(f"{path}: ")) from exc
 

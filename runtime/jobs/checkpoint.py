@@ -45,6 +45,8 @@ class Owner:
         model: fingerprint.
         settings: digest of what is asked.
         schedule, layers, dtype: how it is computed.
+        keys: how many are kept of a segment, and of which width, as the model's `Pointing` has it; None where nothing
+            but words points.
     """
 
     model: str
@@ -52,6 +54,7 @@ class Owner:
     schedule: str
     layers: int
     dtype: str
+    keys: tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -64,8 +67,8 @@ class Checkpoint:
         point: where its reading stood.
         written: what its work had written, as JSON.
         tokens_written: how many tokens that took, drafts included.
-        keys: of the segments that have passed the layer whose keys are kept, and their scales; None where nobody wants
-            them.
+        keys: of the segments that have passed the layer whose keys are kept, int8 ``[segments, *Owner.keys]``, and
+            their scales; None where nobody wants them.
     """
 
     paths: tuple[str, ...]
@@ -125,11 +128,11 @@ def _checkpoint(facts: Any, tensors: dict[str, Tensor], owner: Owner, model: Arm
     _expect(all(type(name) is str for name in [*paths, sha256]) and isinstance(written, dict))
     (tokens_written,) = _counts([facts["tokens_written"]])
     keys = (tensors.pop("keys", None), tensors.pop("scales", None))
-    shape = (model.config.memory_tokens, model.config.d_mem)
     if keys[0] is None or keys[1] is None:
         _expect(keys == (None, None))
     else:
-        _expect(keys[0].dtype == torch.int8 and keys[0].shape[1:] == shape and keys[0].ndim == len(shape) + 1)
+        _expect(owner.keys is not None and keys[0].shape[1:] == owner.keys)
+        _expect(keys[0].dtype == torch.int8)
         _expect(keys[1].dtype == torch.float32 and keys[1].shape == keys[0].shape[:1])
     return Checkpoint(
         paths=tuple(paths),
@@ -188,7 +191,11 @@ def _expect(fits: bool) -> None:
 
 
 def owner_of(armt: Armt, *, settings: str, schedule: str, layers: int) -> Owner:
-    """Return whom the checkpoints of a model belong to; arguments as in `Owner`."""
+    """Return whom the checkpoints of a model belong to; arguments as in `Owner`.
+
+    Raises:
+        ModelError: the model cannot be read, or its finder is damaged or not its own.
+    """
     kinds = f"{armt.model.dtype}, {armt.model.memory_dtype}"
     return Owner(
         model=model_fingerprint(armt.path, dialect=armt.config.dialect),
@@ -196,6 +203,7 @@ def owner_of(armt: Armt, *, settings: str, schedule: str, layers: int) -> Owner:
         schedule=schedule,
         layers=layers,
         dtype=kinds.replace("torch.", ""),
+        keys=None if armt.pointing is None else armt.pointing.shape,
     )
 
 
@@ -229,4 +237,5 @@ def skip_tokens(stretches: Iterable[Sequence[int] | Tensor], count: int) -> Iter
 
 
 def _name(owner: Owner) -> str:
+    """Return an owner as a file has it; which keys there are follows from the model."""
     return json.dumps([owner.model, owner.settings, owner.schedule, owner.layers, owner.dtype])

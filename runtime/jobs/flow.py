@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from armt.errors import ArmtError
 from armt.runtime.answers.finding.tap import Tap
-from armt.runtime.answers.works.work import Work
+from armt.runtime.answers.works.work import Keys, Scales, Work
 from armt.runtime.engine.executor import StepDone
 from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.engine.reader import Passed, Reader, ReadingPoint, Source, Tokens
@@ -100,7 +100,27 @@ class _Document(Generic[KeyT]):
     read_s: float = 0.0
     decode_s: float = 0.0
     written: int = 0
-    failed: bool = False
+    error: ArmtError | None = None
+
+    @property
+    def failed(self) -> bool:
+        """Whether it has been handed over with an error, and its text closed: nothing of it may be drawn any more."""
+        return self.error is not None
+
+    def stretches(self) -> Iterator[Tokens]:
+        """Yield its tokens for as long as it has not failed.
+
+        Raises:
+            ArmtError: what it has failed with; the reader then abandons it, and reads on behind it.
+        """
+        drawn = iter(self.task.stretches)
+        while True:
+            if self.error is not None:
+                raise self.error
+            stretch = next(drawn, None)
+            if stretch is None:
+                return
+            yield stretch
 
 
 class Flow(Generic[KeyT]):
@@ -161,7 +181,7 @@ class Flow(Generic[KeyT]):
                 if isinstance(event, Passed):
                     document = self._on_conveyor.get(event.document)
                     if document is not None and not document.failed:
-                        self._start(document, document.task.work.passed(event.memory))
+                        self._start(document, partial(document.task.work.passed, event.memory))
                 else:
                     self._read(self._on_conveyor.pop(event.document), event.memory)
                 self._answer(full_rounds=True)
@@ -181,7 +201,9 @@ class Flow(Generic[KeyT]):
         for task in tasks:
             document = _Document(task, written=task.written)
             if point is None or number:
-                self._start(document, task.work.begin())
+                self._start(document, task.work.begin)
+            if document.failed:
+                continue
             if self._needs_no_step(task):
                 # It would never come to the conveyor's end; whole folders of such documents must not pile up.
                 with self._apart():
@@ -193,7 +215,7 @@ class Flow(Generic[KeyT]):
             if self._entered is not None:
                 self._entered(number, task.key)
             yield Source(
-                task.stretches,
+                document.stretches(),
                 resumed=task.resumed,
                 keep_open=task.work.keeps_open(self._with_carried(task)),
                 on_error=partial(self._abandoned, number),
@@ -223,20 +245,12 @@ class Flow(Generic[KeyT]):
         return tokens < self.armt.config.segment_tokens
 
     def _read(self, document: _Document[KeyT], memory: Memory) -> None:
+        # Taken of a failed one too: they would stay for as long as the run.
+        keys = None if self._tap is None or document.number is None else self._tap.keys(document.number)
         if document.failed:
             return
         document.memory = memory
-        work = document.task.work
-        try:
-            if self._tap is not None and document.number is not None:
-                keys = self._tap.keys(document.number)
-                if work.wants_keys:
-                    work.keyed(*keys)
-            dialogues = work.read(memory)
-        except ArmtError as exc:
-            self._fail(document, exc)
-            return
-        self._start(document, dialogues)
+        self._start(document, partial(_asked_of_all, document.task.work, memory, keys))
         self._settle(document)
 
     def _abandoned(self, number: int, error: ArmtError) -> None:
@@ -244,12 +258,19 @@ class Flow(Generic[KeyT]):
             self._tap.forget(number)
         self._fail(self._on_conveyor.pop(number), error)
 
-    def _start(self, document: _Document[KeyT], dialogues: Sequence[Dialogue[None]]) -> None:
-        """Begin dialogues: what they ask first joins the queue."""
-        talks = [_Talk(document, dialogue) for dialogue in dialogues]
+    def _start(self, document: _Document[KeyT], give: Callable[[], Sequence[Dialogue[None]]]) -> bool:
+        """Begin the dialogues that a work gives: what they ask first joins the queue; says whether it gave any."""
+        try:
+            talks = [_Talk(document, dialogue) for dialogue in give()]
+        except ArmtError as exc:
+            self._fail(document, exc)
+            return False
         document.talks += talks
         for talk in talks:
-            self._advance(talk)
+            # Where one fails, those behind it are closed with it.
+            if not document.failed:
+                self._advance(talk)
+        return bool(talks)
 
     def _advance(self, talk: _Talk[KeyT]) -> None:
         """Send a dialogue the replies to all it has asked, and take its next requests."""
@@ -270,12 +291,9 @@ class Flow(Generic[KeyT]):
     def _settle(self, document: _Document[KeyT]) -> None:
         """Hand a document over where nothing is left to be done."""
         while document.memory is not None and not document.talks and not document.failed:
-            further = document.task.work.proceed()
-            if further:
-                self._start(document, further)
-                continue
-            self._finished(self._result(document))
-            return
+            if not self._start(document, document.task.work.proceed) and not document.failed:
+                self._finished(self._result(document))
+                return
 
     def _result(self, document: _Document[KeyT], error: ArmtError | None = None) -> Finished[KeyT]:
         memory, before = document.memory, document.task.resumed
@@ -299,7 +317,7 @@ class Flow(Generic[KeyT]):
     def _fail(self, document: _Document[KeyT], error: ArmtError) -> None:
         if document.failed:
             return
-        document.failed = True
+        document.error = error
         for talk in document.talks:
             talk.dialogue.close()
         self._asking = [talk for talk in self._asking if talk.of is not document]
@@ -375,3 +393,10 @@ class Flow(Generic[KeyT]):
                 self._on_point(document.task.key, point, document.written)
         # The time that writing takes is no reason to write the next one earlier.
         self._point_clock = time.perf_counter()
+
+
+def _asked_of_all(work: Work, memory: Memory, keys: tuple[Keys, Scales] | None) -> Sequence[Dialogue[None]]:
+    """Return what a work asks once its document has been read."""
+    if keys is not None and work.wants_keys:
+        work.keyed(*keys)
+    return work.read(memory)

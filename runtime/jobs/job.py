@@ -117,6 +117,7 @@ class Job:
         self._alone = True
         opened = self._open(item)
         if opened is not None:
+            self._say_again(opened)
             segments = self._segments(opened)
             self._choose_schedule(segments)
             found = self._checkpoint()
@@ -141,7 +142,7 @@ class Job:
     @property
     def _carried(self) -> int:
         """Tokens that come before those of every document in its first segment."""
-        return 0 if self._before is None else len(self._before.memory.open_tokens)
+        return 0 if self._memory is None else len(self._memory.open_tokens)
 
     def _choose_schedule(self, segments: int | None) -> None:
         self._schedule = choose_schedule(self._asked_schedule, self.armt.config, segments, self.armt.model.device)
@@ -276,7 +277,10 @@ class Job:
         if opened is None:
             return None
         try:
-            self._work_of(opened).restore(dict(found.written))
+            work = self._work_of(opened)
+            if work.wants_keys and found.keys is None:
+                raise RecordError("keys: expected those of the segments that were read, got none")
+            work.restore(dict(found.written))
         except RecordError:
             # A work of its own for the document, which is opened again where a run draws it.
             self._works.pop(opened)
@@ -318,6 +322,12 @@ class Job:
             )
         return self._owner
 
+    def _say_again(self, opened: OpenedItem) -> None:
+        """Say that what a memory has read is read once more: it may take hours."""
+        before = self._before
+        if before is not None and before.memory is None and self._work_of(opened).reads:
+            self._notice(f"{before.path}: what it has read is read again from the beginning")
+
     def _notice(self, line: str) -> None:
         if self._on_notice is not None:
             self._on_notice(line)
@@ -342,8 +352,9 @@ class Job:
             if finished.work.reads and opened.item != self._taken_up:
                 self.summary.paced += finished.tokens
                 self.summary.read_s += finished.read_s
-            if self._pages is not None and opened.texts:
-                self._pages.page(opened.item, opened.text, result)
+            subject = self.settings.subject(opened, self._before)
+            if self._pages is not None and subject is not None:
+                self._pages.page(opened.item, subject.text, result)
             self._deliver(opened.item, result)
         finally:
             opened.close()
@@ -373,9 +384,17 @@ class Job:
         elif not self.armt.config.has_memory:
             result["memory"] = None
         if alone is None or before is not None or not self.settings.questions:
-            records = [*(before.sources if before else ()), *opened.records]
+            own = () if before is not None and before.memory is None else opened.records
+            records = [*(before.sources if before else ()), *own]
             result["sources"] = [asdict(record) for record in records]
+        if "answers" in facts and "memory" in result:
+            result["searched"] = self._searched(opened)
         return result
+
+    def _searched(self, opened: OpenedItem) -> list[str]:
+        """Return the paths of those sources whose text was looked at for answers."""
+        subject = None if self.settings.evidence is None else self.settings.subject(opened, self._before)
+        return [] if subject is None else [text.path for text in subject.text.texts]
 
     def _reason(self, finished: Finished[OpenedItem]) -> str:
         if not finished.key.texts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from armt.runtime.text.stored import Heading, Place, StoredText
 
@@ -15,11 +16,11 @@ class JoinedText(StoredText):
         texts: in reading order, at least one; they are closed with it.
     """
 
-    __slots__ = ("_begins", "texts")
+    __slots__ = ("_begins", "_texts")
 
     def __init__(self, texts: Sequence[StoredText]) -> None:
         super().__init__(" ".join(text.path for text in texts))
-        self.texts = texts
+        self._texts = texts
         self._begins = [sum(text.size for text in texts[:number]) for number in range(len(texts) + 1)]
         self.size = self._begins[-1]
         self.headings = [
@@ -27,6 +28,11 @@ class JoinedText(StoredText):
             for begin, text in zip(self._begins, texts, strict=False)
             for heading in text.headings
         ]
+
+    @property
+    def texts(self) -> Sequence[StoredText]:
+        """The texts, in reading order."""
+        return self._texts
 
     def read(self, start: int, end: int) -> str:
         """Return the text of a byte range; see `StoredText.read`."""
@@ -49,6 +55,17 @@ class JoinedText(StoredText):
             if start < after:
                 yield from text.pieces(max(0, start - begin))
 
+    def lines(self) -> Iterator[str]:
+        """Yield the lines with their ends; none goes on in the next document. See `StoredText.lines`."""
+        for text in self.texts:
+            yield from text.lines()
+
+    def parts(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yield the byte ranges of a range that stand in one document each, none of them empty."""
+        for begin, after in pairwise(self._begins):
+            if max(start, begin) < min(end, after):
+                yield max(start, begin), min(end, after)
+
     def place(self, start: int, end: int) -> Place:
         """Say where a byte range stands in its document; offsets stay those of all texts together."""
         text, begin = self.document(start)
@@ -59,6 +76,17 @@ class JoinedText(StoredText):
         """Return the document that a byte belongs to, and where it begins."""
         number = min(bisect_right(self._begins, offset) - 1, len(self.texts) - 1)
         return self.texts[number], self._begins[number]
+
+    def begin(self, path: str) -> int:
+        """Return where the document of a path begins; of one that was read twice, where it did first.
+
+        Raises:
+            ValueError: none has it.
+        """
+        for begin, text in zip(self._begins, self.texts, strict=False):
+            if text.path == path:
+                return begin
+        raise ValueError(f"{path} is no document of {self.path}")
 
     def close(self) -> None:
         """Let go of the texts."""

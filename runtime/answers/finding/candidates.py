@@ -11,12 +11,21 @@ import math
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from armt.runtime.answers.finding.agreements import asks_for_parties, meant_before, parties_of
+from armt.runtime.answers.finding.agreements import (
+    BEGINNINGS,
+    Parties,
+    asks_for_beginning,
+    asks_for_parties,
+    day_made,
+    meant_before,
+    parties_of,
+)
 from armt.runtime.answers.finding.definitions import (
     Definition,
     asked_name,
@@ -25,11 +34,14 @@ from armt.runtime.answers.finding.definitions import (
     introduction_place,
 )
 from armt.runtime.answers.finding.evidence import Ranges, Scores, choose_passages, combine, found_by, standardised
+from armt.runtime.answers.finding.itself import Told, asked_of_itself, told_of_itself
 from armt.runtime.answers.language.code import is_code_line, is_fence
+from armt.runtime.answers.language.kinds import parts_of_kind
 from armt.runtime.answers.language.named import IDENTIFIER, OPTIONS_ALONE, SIGNATURE_ALONE, is_labelled
 from armt.runtime.answers.language.numbers import is_number_word
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
 from armt.runtime.answers.language.tables import NamedCells, are_alike, cells, column_names, paired, said_of, separator
+from armt.runtime.answers.language.titles import Titles, capitals
 from armt.runtime.answers.language.words import alike_in, content_stems, named_stop_words, stem, words
 from armt.runtime.answers.records import FoundBy
 from armt.runtime.answers.sections import aligned
@@ -114,20 +126,23 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
     """
     weight = searched.weight(key_weight)
     scores = combine(searched.words, searched.keys, weight)
+    if (itself := asked_of_itself(question)) is not None:
+        told = told_of_itself(itself, searched.text)
+        return [] if told is None else [_of_itself(told, searched, scores)]
     # Passages are rounded to whole sentences, which costs some tokens at both ends.
     order = scores if searched.order is None else standardised(searched.order)
     passages = choose_passages(order, searched.token_counts, int(_ROUNDED * budget))
     # Whether something is so is answered by words of the question alone.
     asked = frozenset[str]() if asks_whether(question) else frozenset(content_stems(question))
-    titles = _Titles(searched.text)
+    titles = Titles(searched.text.headings)
     pieces: list[_Piece] = []
     for passage in passages:
         best = passage.first + int(np.argmax(order[passage.first : passage.last]))
         by = found_by(searched.words, searched.keys, weight, best)
-        found = _whole_sentences(searched, passage.first, passage.last)
-        for told in _told(searched.text, found, titles, asked):
-            score = float(scores[_segments_of(searched.ranges, told)].max())
-            pieces.append(_Piece(*told, score, by))
+        for found in _whole_sentences(searched, passage.first, passage.last):
+            for told in _told(searched.text, found, titles, asked):
+                score = float(scores[_segments_of(searched.ranges, told)].max())
+                pieces.append(_Piece(*told, score, by))
     ranked = _sentence_ranks(question, pieces)
     candidates = [
         Candidate(
@@ -149,7 +164,7 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
     return [defining, *(item for item in candidates if item.sentence.start != defining.sentence.start)]
 
 
-def _told(text: StoredText, found: Sequence[Sentence], titles: _Titles, asked: Set[str]) -> Iterator[_Told]:
+def _told(text: StoredText, found: Sequence[Sentence], titles: Titles, asked: Set[str]) -> Iterator[_Told]:
     """Yield the sentences of a passage that say something, with what they are about."""
     above: int | None = None
     rows = _rows(text, found)
@@ -179,7 +194,15 @@ def _told(text: StoredText, found: Sequence[Sentence], titles: _Titles, asked: S
 def _definition(question: str, searched: Searched, scores: Scores) -> Candidate | None:
     """Return the sentence that says what, or who, a question asks for, wherever in the document it stands."""
     if asks_for_parties(question) and (parties := parties_of(searched.text)) is not None:
-        return _defining(searched, scores, Definition(parties.place, "sentence"), " and ".join(parties.names))
+        return _preamble(searched, scores, parties)
+    if asks_for_beginning(question):
+        for term in BEGINNINGS:
+            found = find_definition(term, searched.text)
+            day = None if found is None else _defining(searched, scores, found)
+            if day is not None and parts_of_kind("date", day.stated or day.sentence.line):
+                return day
+        if (made := day_made(searched.text)) is not None:
+            return _defining(searched, scores, Definition(made[0], "sentence"), made[1])
     term, name = asked_term(question), asked_name(question)
     who = question.lstrip().lower().startswith("who")
     found = None if term is None else find_definition(term, searched.text, who=who)
@@ -188,12 +211,24 @@ def _definition(question: str, searched: Searched, scores: Scores) -> Candidate 
     return None if found is None else _defining(searched, scores, found, who=who)
 
 
+def _preamble(searched: Searched, scores: Scores, parties: Parties) -> Candidate | None:
+    """Return the sentence that names both parties; or the lines, where a preamble is set out in several."""
+    found = _defining(searched, scores, Definition(parties.place, "sentence"))
+    if found is None:
+        return None
+    sentence = found.sentence
+    if sentence.end < parties.end:
+        text = searched.text.read(sentence.start, parties.end)
+        sentence = Sentence(sentence.start, parties.end, text)
+    return replace(found, sentence=sentence, around=sentence.text, stated=" and ".join(parties.names))
+
+
 def _defining(
     searched: Searched, scores: Scores, found: Definition, stated: str | None = None, *, who: bool = False
 ) -> Candidate | None:
     """Return the sentence of a definition, with what its form says that the term means."""
     segment = min(len(searched.ranges) - 1, int(np.searchsorted(searched.ranges[:, 1], found.place, side="right")))
-    for sentence in _whole_sentences(searched, segment, segment + 1):
+    for sentence in chain.from_iterable(_whole_sentences(searched, segment, segment + 1)):
         if not sentence.start <= found.place < sentence.end:
             continue
         before = sentence.text.encode()[: found.place - sentence.start].decode()
@@ -203,40 +238,20 @@ def _defining(
             said = _LABEL_ENDS.split(sentence.text[len(before) :], maxsplit=1)[0]
             sentence = Sentence(found.place, found.place + len(said.encode()), said)
             stated = said.partition(":")[2].strip()
+        if stated is not None and not set(content_stems(stated)) <= set(content_stems(sentence.line)):
+            # The sentence was cut short; nothing is said that its quote does not have.
+            stated = None
         score = float(scores[segment])
         return Candidate(sentence, None, sentence.text, 1.0, score, "words", defines=True, stated=stated)
     return None
 
 
-class _Titles:
-    """The lines of a document that are headings."""
-
-    def __init__(self, text: StoredText) -> None:
-        self._headings = text.headings
-        self._starts = [heading.start for heading in text.headings]
-
-    def above(self, sentence: Sentence) -> str:
-        """Return the heading that a sentence stands under; "" where there is none."""
-        at = bisect_right(self._starts, sentence.start) - 1
-        return self._headings[at].title if at >= 0 else ""
-
-    def hold(self, sentence: Sentence) -> bool:
-        """Whether a sentence is a heading, or what stands behind its number: "13. Use with Other Licenses."."""
-        at = bisect_right(self._starts, sentence.start) - 1
-        if at < 0:
-            return False
-        start, title = self._starts[at], self._headings[at].title
-        if sentence.start == start:
-            return True
-        is_rest = sentence.start < start + len(title.encode()) and title.endswith(sentence.line)
-        # A step of a list may be taken for a heading, and has no capitals but its first.
-        return is_rest and _capitals(sentence.line.split()) > 0.5
-
-
-def _capitals(said: Sequence[str]) -> float:
-    """Return the share of the long words that begin as in a title; all of none."""
-    long = [word for word in said if len(word) >= _LONG_WORD and word[:1].isalpha()]
-    return sum(word[:1].isupper() for word in long) / len(long) if long else 1.0
+def _of_itself(told: Told, searched: Searched, scores: Scores) -> Candidate:
+    """Return what a document says of itself, as a quote."""
+    sentence = told.sentence
+    segment = min(len(searched.ranges) - 1, int(np.searchsorted(searched.ranges[:, 1], sentence.start, side="right")))
+    found = float(scores[segment])
+    return Candidate(sentence, None, sentence.text, 1.0, found, "words", defines=True, stated=told.stated)
 
 
 def _names_alone(line: str) -> bool:
@@ -268,7 +283,7 @@ def _only_names(line: str, asked: Set[str]) -> bool:
     if IDENTIFIER.search(line) or any(character in ":=<>{}|" or character.isdigit() for character in line):
         return False
     said = line.split()
-    is_title = len(said) <= _TITLE_WORDS and _capitals(said) == 1.0
+    is_title = len(said) <= _TITLE_WORDS and capitals(said) == 1.0
     return is_title or (bool(asked) and set(content_stems(line)) <= asked)
 
 
@@ -322,7 +337,7 @@ def _rows(text: StoredText, found: Sequence[Sentence]) -> list[NamedCells]:
     names: list[str] = []
     before: tuple[str, int] | None = None
     for sentence in found:
-        cut = None if "\n" in sentence.text else separator(sentence.text)
+        cut = separator(sentence.text)
         # Names are looked for once a table, whether it has some or not.
         if cut is not None and not are_alike(cut, before):
             names = _column_names(text, sentence)
@@ -354,7 +369,7 @@ def _sentence_ranks(question: str, pieces: Sequence[_Piece]) -> Scores:
     asked = telling_words(question)
     names = [match.group() for match in IDENTIFIER.finditer(question)]
     every, wants_number = set(content_stems(question)), _WANTS_NUMBER.search(question) is not None
-    denies = _NOT.search(question) is not None
+    denies = len(_NOT.findall(question))
     said = _numbers(question)
     told = [piece.line for piece in pieces]
     named = named_stop_words(question)
@@ -386,6 +401,7 @@ def _sentence_ranks(question: str, pieces: Sequence[_Piece]) -> Scores:
             + _NUMBERED * (wants_number and not _numbers(line) <= said)
             + _TIMED * (wants_time and _TIME.search(line) is not None)
             + (_DENIED if denies else -_DENYING) * (_NOT.search(line) is not None)
+            - _DENYING * (denies > 0 and len(_NOT.findall(line)) != denies)
             for here, first, near, head, akin, line, piece in zip(
                 inside, begins, nearby, headed, kin, told, pieces, strict=True
             )
@@ -407,7 +423,8 @@ _DEFINED, _DEFINITION_CHARS, _TITLED = 0.5, 60, 0.5
 # A line is labelled with what is asked for; it is no sentence; there is a number where one is asked for; and it says,
 # as the question does, that something is not so.
 _LABELLED_WITH, _FRAGMENT, _NUMBERED, _DENIED = 0.5, 0.05, 0.2, 0.35
-# Of two that fit as well, the one that says what is so answers what is asked without a "not".
+# Of two that fit as well, the one that says what is so answers what is asked without a "not", and the one that denies
+# as often as the question answers what is asked with some.
 _DENYING = 0.05
 # A word of the question stands in the heading above, or one that is like it in the sentence; and a stretch of time
 # stands where one is asked for.
@@ -440,8 +457,8 @@ _LABEL_ENDS = re.compile(r" {3,}|[\t\n]")
 _TABLE_BYTES, _HEAD_BYTES = 64 * 1024, 2048
 # Of so many sentences below an option or a signature each is about it.
 _BELOW = 12
-# "Grant of Patent License.": a few words, the long ones with capitals.
-_TITLE_WORDS, _LONG_WORD = 6, 4
+# "Grant of Patent License.": a few words.
+_TITLE_WORDS = 6
 # "Reading and writing files", and not "Airports: 13" or "- red wine".
 _HEADING = re.compile(r"[^\W\d_a-z][^\d.:;!?=<>{}|。！？：]*(?<![,…])")
 # What ends a sentence, and what may stand behind that.
@@ -463,19 +480,25 @@ _ASKING = frozenset(stem(word) for word in _ASKING_WORDS.split())
 _LABELLED = re.compile(r"\n(?=[^\W\d_][^\n:.!?]{0,60}: )")
 
 
-def _whole_sentences(searched: Searched, first: int, last: int) -> list[Sentence]:
-    """Return the sentences that a run of segments touches."""
+def _whole_sentences(searched: Searched, first: int, last: int) -> Iterator[list[Sentence]]:
+    """Yield the sentences that a run of segments touches, those of each document by themselves.
+
+    A document that ends without a stop goes on in no other, and what stands at its end is no title of the next one.
+    """
     text = searched.text
     start, end = int(searched.ranges[first, 0]), int(searched.ranges[last - 1, 1])
     begin = aligned(text, max(0, start - LONGEST_SENTENCE_CHARS), start)
     stop = aligned(text, min(text.size, end + LONGEST_SENTENCE_CHARS), text.size)
-    found = [part for sentence in sentences(text.read(begin, stop), begin) for part in _labelled_lines(sentence)]
-    return [sentence for sentence in found if sentence.end > start and sentence.start < end]
+    for low, high in text.parts(begin, stop):
+        found = [part for sentence in sentences(text.read(low, high), low) for part in _labelled_lines(sentence)]
+        yield [sentence for sentence in found if sentence.end > start and sentence.start < end]
 
 
 def _labelled_lines(sentence: Sentence) -> Iterator[Sentence]:
     at = sentence.start
-    for part in _LABELLED.split(sentence.text):
+    # A row of several lines is whole.
+    is_row = "\n" in sentence.text and separator(sentence.text) is not None
+    for part in (sentence.text,) if is_row else _LABELLED.split(sentence.text):
         size = len(part.encode())
         if part.strip():
             yield Sentence(at, at + size, part)

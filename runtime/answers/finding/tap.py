@@ -36,6 +36,7 @@ class Tap(ABC):
         self._coming: tuple[int, Coming] | None = None
         self._waiting: list[tuple[int, Tensor]] = []
         self._rows: dict[int, list[tuple[Keys, np.float32]]] = {}
+        self._gone: set[int] = set()
 
     @abstractmethod
     def of_step(self, event: StepDone) -> tuple[Segment, Coming] | None:
@@ -60,7 +61,9 @@ class Tap(ABC):
     def keys(self, document: int) -> tuple[Keys, Scales]:
         """Return a document's keys int8 ``[segments, *shape]`` and their scales ``[segments]``, and forget them."""
         taken = self.taken(document)
-        self.forget(document)
+        self._rows.pop(document, None)
+        # On a conveyor whoever came before it has passed.
+        self._gone = {gone for gone in self._gone if gone > document}
         return taken
 
     def taken(self, document: int) -> tuple[Keys, Scales]:
@@ -76,9 +79,10 @@ class Tap(ABC):
         self._rows[document] = list(zip(keys, scales, strict=True))
 
     def forget(self, document: int) -> None:
-        """Let go of a document that could not be read."""
+        """Let go of a document that could not be read, those of its segments included that are still under way."""
         self._settle()
         self._rows.pop(document, None)
+        self._gone.add(document)
 
     @torch.inference_mode()
     def _receive(self) -> None:
@@ -99,4 +103,5 @@ class Tap(ABC):
             return
         keys, scales = quantised(self.made(torch.stack([seen for _, seen in waiting])))
         for (document, _), key, scale in zip(waiting, keys, scales, strict=True):
-            self._rows.setdefault(document, []).append((key, scale))
+            if document not in self._gone:
+                self._rows.setdefault(document, []).append((key, scale))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -73,7 +74,7 @@ def memory(tiny_model_dir: Path, book: Path, tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("way", ["memory", "index", "summarize"])
-def test_a_memory_alone_is_one_line(tiny_model_dir: Path, memory: Path, tmp_path: Path, way: str) -> None:
+def test_a_memory_alone_is_one_line(tiny_model_dir: Path, book: Path, memory: Path, tmp_path: Path, way: str) -> None:
     """As a stream of documents it had none: "no documents in the list", and an empty file was left."""
     command = "summarize" if way == "summarize" else "ask"
     words: list[object] = ["--memory", memory, *([] if command == "summarize" else asked()), "-q"]
@@ -82,6 +83,8 @@ def test_a_memory_alone_is_one_line(tiny_model_dir: Path, memory: Path, tmp_path
     del record["read_s"], record["decode_s"]
     (line,) = run(command, tiny_model_dir, *words, "--jsonl").stdout.splitlines()
     assert json.loads(line).items() >= record.items()
+    # And what it has read is looked at.
+    assert json.loads(line).get("searched") == {"memory": [], "index": [str(book)], "summarize": None}[way]
     out = tmp_path / "r.jsonl"
     for resume in ((), ("--resume",)):
         done = run(command, tiny_model_dir, *words, "-o", out, *resume)
@@ -170,6 +173,117 @@ def test_a_report_of_one_text_is_a_page(tiny_model_dir: Path, book: Path, tmp_pa
     words = [book, book, *asked(QUESTIONS[:1]), "-q", "--evidence", 2, "--report", page, "-o", tmp_path / "r.jsonl"]
     assert run("ask", tiny_model_dir, *words).exit_code == ExitCode.OK
     assert "fox" in page.read_text()
+
+
+def test_quotes_of_several_files_stand_in_one_each(tiny_model_dir: Path, tmp_path: Path) -> None:
+    """The last line of one went on in the first of the next: a quote of both stood in neither."""
+    first, second, page = (tmp_path / name for name in ("a.txt", "b.txt", "p.html"))
+    first.write_text("Über die Mühle. " * 30 + "The notes of the captain end here\n")
+    second.write_text(
+        "Letters of the captain to his sister were sent from Norrey.\n\n" + "Snow fell on the hills. " * 30
+    )
+    words = (
+        "ask",
+        "-m",
+        tiny_model_dir,
+        "--dtype",
+        "float32",
+        first,
+        second,
+        "To whom were letters of the captain sent?",
+    )
+    out = tmp_path / "r.json"
+    result = CliRunner().invoke(app, [*map(str, words), "--json", "-q", "-o", str(out), "--report", str(page)])
+    assert result.exit_code == ExitCode.OK, result.output
+    (answer,) = json.loads(out.read_text())["answers"]
+    quotes = {found["path"]: found["quote"] for found in answer["evidence"]}
+    assert quotes[str(second)] == "Letters of the captain to his sister were sent from Norrey."
+    for found in answer["evidence"]:
+        assert Path(found["path"]).read_bytes()[found["start"] : found["end"]].decode() == found["quote"]
+    checked = CliRunner().invoke(app, ["verify", str(out)])
+    assert checked.exit_code == ExitCode.OK, checked.output
+    # The page shows one behind the other, and marks the same words.
+    marks = re.findall(r'<mark data-n="(\d+)"[^>]*>(.*?)</mark>', page.read_text(), re.DOTALL)
+    assert len(marks) == len(answer["evidence"])
+    for number, marked in marks:
+        assert re.sub(r"<a .*?</a>", "", marked) == answer["evidence"][int(number) - 1]["quote"]
+
+
+def searched(model: Path, command: str, *words: object) -> Result:
+    result = CliRunner().invoke(app, [command, "-m", str(model), "--dtype", "float32", *map(str, words)])
+    assert result.exit_code == ExitCode.OK, result.output
+    return result
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> tuple[Path, Path]:
+    first, second = tmp_path / "a.txt", tmp_path / "b.txt"
+    first.write_text("Über die Mühle. " * 30 + "The lease of the mill ends in March.\n")
+    second.write_text("Snow fell on the hills. " * 30 + "The treasurer of the village is Paula Winter.\n")
+    return first, second
+
+
+@pytest.mark.parametrize("way", ["there", "kept", "many"])
+def test_quotes_come_from_what_the_memory_has_read_too(
+    tiny_model_dir: Path, parts: tuple[Path, Path], tmp_path: Path, way: str
+) -> None:
+    """Only the new document was searched: "The document does not say.", and both stood there as sources."""
+    (first, second), memory, page = parts, tmp_path / "m.armt", tmp_path / "p.html"
+    searched(tiny_model_dir, "read", first, "-o", memory, *(["--keep-text"] if way == "kept" else []), "-q")
+    if way == "kept":
+        first.rename(tmp_path / "elsewhere.txt")
+    asked = ["-Q", "When does the lease of the mill end?", "-Q", "Who is the treasurer of the village?"]
+    out = tmp_path / "r.jsonl"
+    many = ["--each", "-o", out] if way == "many" else ["--json", "--report", page]
+    result = searched(tiny_model_dir, "ask", "--memory", memory, second, *asked, *many, "-q")
+    record = json.loads(out.read_text() if way == "many" else result.stdout)
+    best = [answer["evidence"][0] for answer in record["answers"]]
+    assert [(found["path"], found["quote"], found["line"]) for found in best] == [
+        (str(first), "The lease of the mill ends in March.", 1),
+        (str(second), "The treasurer of the village is Paula Winter.", 1),
+    ]
+    assert record["searched"] == [str(first), str(second)]
+    if way != "many":
+        out.write_text(json.dumps(record))
+        # The page has both documents, so that each quote has its mark.
+        marks = re.findall(r'<mark data-n="\d+"[^>]*>(?:<a .*?</a>)*(.*?)</mark>', page.read_text(), re.DOTALL)
+        assert {found["quote"] for found in best} <= set(marks)
+    if way != "kept":
+        checked = CliRunner().invoke(app, ["verify", str(out)])
+        assert checked.exit_code == ExitCode.OK, checked.output
+
+
+@pytest.mark.parametrize("why", ["gone", "changed", "no index"])
+def test_where_the_earlier_text_is_not_to_be_had_that_is_said(
+    tiny_model_dir: Path, parts: tuple[Path, Path], tmp_path: Path, why: str
+) -> None:
+    (first, second), memory = parts, tmp_path / "m.armt"
+    searched(tiny_model_dir, "read", first, "-o", memory, *(["--no-index"] if why == "no index" else []), "-q")
+    if why == "gone":
+        first.unlink()
+    elif why == "changed":
+        first.write_text("Something else. " * 40)
+    words = ["--memory", memory, second, "-Q", "When does the lease of the mill end?", "--json"]
+    result = searched(tiny_model_dir, "ask", *words)
+    said = {
+        "gone": f"{first}: no such file",
+        "changed": f"{tmp_path / 'm.index'}: {first} has changed since it was read; read it again with -o",
+        "no index": f"{memory}: no m.index beside it",
+    }
+    assert f"armt: {said[why]}: only what is read now is searched\n" in result.stderr
+    record = json.loads(result.stdout)
+    assert record["searched"] == [str(second)]
+    assert [Path(source["path"]).name for source in record["sources"]] == ["a.txt", "b.txt"]
+    assert "searched" not in searched(tiny_model_dir, "ask", *words, "-q").stderr
+
+
+def test_a_memory_alone_has_a_page_too(tiny_model_dir: Path, parts: tuple[Path, Path], tmp_path: Path) -> None:
+    """It was asked for, and never written."""
+    memory, page = tmp_path / "m.armt", tmp_path / "p.html"
+    searched(tiny_model_dir, "read", parts[0], "-o", memory, "-q")
+    asked = ["-Q", "When does the lease of the mill end?", "--report", page]
+    searched(tiny_model_dir, "ask", "--memory", memory, *asked, "-q")
+    assert "The lease of the mill ends in March." in page.read_text()
 
 
 def test_questions_from_a_file_and_from_stdin(tiny_model_dir: Path, book: Path, tmp_path: Path) -> None:

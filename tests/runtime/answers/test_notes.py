@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from armt.runtime.answers.notes import RETRIES, NoteOptions, gist, most_telling, section_note, whole_summary
+from armt.runtime.answers.prompts import note_examples
 from armt.runtime.answers.quotes import best_quote
 from armt.runtime.answers.records import Evidence, Note
 from armt.runtime.answers.sections import sections
@@ -42,7 +43,6 @@ def talk(dialogue: Dialogue[Any], *rounds: Sequence[Reply]) -> tuple[Any, list[S
 def note(tiny: Armt, *rounds: Sequence[Reply], text: str = TEXT, memory: Memory | None = None, **options: Any) -> Any:
     stored = StoredText.of_string("a.txt", text)
     (part,) = sections(stored, 1)
-    before = options.pop("before", ())
     return talk(
         section_note(
             stored,
@@ -50,7 +50,6 @@ def note(tiny: Armt, *rounds: Sequence[Reply], text: str = TEXT, memory: Memory 
             memory=memory or empty_memory(tiny.model),
             tokenizer=tiny.tokenizer,
             kind="story",
-            before=before,
             options=NoteOptions(window=4096, **options),
         ),
         *rounds,
@@ -112,8 +111,10 @@ def test_the_draft_that_says_most_in_the_sections_words_is_kept(tiny: Armt) -> N
     assert len({request.sampling.seed for request in asked[0]}) == 2
 
 
-def test_a_note_that_repeats_an_earlier_one_is_not_taken(tiny: Armt) -> None:
-    found, _ = note(tiny, [reply(GOOD)], [reply("The storm broke the lamp in 1703.")], before=[GOOD])
+def test_a_note_that_repeats_a_worked_example_is_not_taken(tiny: Armt) -> None:
+    """Though all that it says stands in the section."""
+    (example, *_) = note_examples("story")
+    found, _ = note(tiny, [reply(example)], [reply("The storm broke the lamp in 1703.")], text=f"{TEXT}\n{example}\n")
     assert found.text == "The storm broke the lamp in 1703."
 
 

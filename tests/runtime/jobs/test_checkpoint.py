@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from safetensors import safe_open
 
 import armt
 from armt.errors import DocumentError
+from armt.models.checkpoint.finder import Finder, save_finder
+from armt.models.checkpoint.fingerprint import model_fingerprint
+from armt.models.checkpoint.listing import FINDER
 from armt.models.state import CARRIED
+from armt.runtime.answers.asking import AskOptions
+from armt.runtime.answers.finding.index_file import index_path, load_index
+from armt.runtime.answers.question import Question
 from armt.runtime.answers.works.summary import SummaryOptions
 from armt.runtime.engine.executor import StepDone
 from armt.runtime.engine.reader import Reader, ReadingPoint, Source
@@ -28,11 +36,15 @@ from armt.runtime.jobs.checkpoint import (
     skip_tokens,
 )
 from armt.runtime.jobs.document import Item
+from armt.runtime.jobs.job import Job
+from armt.runtime.jobs.memory_file import IndexOptions, MemorySink
 from armt.runtime.jobs.settings import Checkpoints, JobSettings
 from armt.runtime.session import Armt
 from armt.runtime.text.selection import Found
 
 Run = Callable[..., dict[str, dict[str, Any]]]
+
+STORY = "".join(f"In the year {1700 + at} the clerk of Norrey counted {at * 7} sheep. " for at in range(40))
 
 
 def kept_at(point: ReadingPoint, **changes: Any) -> Checkpoint:
@@ -55,7 +67,7 @@ RUNS = {
 class TestCheckpoint:
     """From any step in the middle of a document, the reading goes on bit by bit, through a file."""
 
-    OWNER = Owner(model="m", settings="s", schedule="diagonal", layers=3, dtype="float32, float32")
+    OWNER = Owner(model="m", settings="s", schedule="diagonal", layers=3, dtype="float32, float32", keys=(2, 4))
 
     @pytest.mark.parametrize("carried", [0, 40])
     @pytest.mark.parametrize("keep_open", [True, False])
@@ -324,6 +336,118 @@ class TestCheckpoint:
         assert (loaded.paths, loaded.written, loaded.tokens_written) == (("a b", "c"), written, 7)
         counts = ("tokens_read", "segments_read", "position")
         assert [getattr(loaded.point, name) for name in counts] == [getattr(point, name) for name in counts]
+
+
+class TestKeys:
+    """What points at segments is saved as well: of a finder it has another shape than the memory's own keys."""
+
+    @pytest.fixture(params=["finder", "own"])
+    def pointed(self, request: pytest.FixtureRequest, tiny_model_dir: Path, tmp_path: Path) -> Armt:
+        """A model that a finder points for, as for the default model, or its memory's own keys."""
+        directory = Path(shutil.copytree(tiny_model_dir, tmp_path / "model"))
+        if request.param == "finder":
+            draw = np.random.default_rng(0).standard_normal
+            finder = Finder(
+                model=model_fingerprint(directory, dialect="armt", with_finder=False), layer=1, query_layers=(0,),
+                weight=0.5, key_weight=draw((5, 32)).astype(np.float32), key_bias=np.zeros(5, dtype=np.float32),
+                query_weight=draw((5, 32)).astype(np.float32), query_bias=np.zeros(5, dtype=np.float32),
+            )  # fmt: skip
+            save_finder(directory / FINDER, finder)
+        return armt.load(directory, device="cpu", dtype="float32")
+
+    @staticmethod
+    def stop_after(steps: int) -> Callable[[StepDone], None]:
+        def stop(event: StepDone) -> None:
+            if event.step.index == steps:
+                raise KeyboardInterrupt
+
+        return stop
+
+    @staticmethod
+    def read(model: Armt, document: Path, out: Path, *, index: bool = True, **options: Any) -> Path:
+        """Read a document as `armt read` does; returns the memory file."""
+        sink = MemorySink(out, model, IndexOptions(path=index_path(out)) if index else None)
+        Job(model, JobSettings(), sink=sink, work=sink.work, **options).run_one(Item(paths=(str(document),)))
+        return out
+
+    @pytest.mark.parametrize(("schedule", "steps"), [("diagonal", 40), ("sequential", 120)])
+    def test_a_reading_with_its_index_goes_on_in_the_middle(
+        self, pointed: Armt, tmp_path: Path, schedule: str, steps: int, events: Any
+    ) -> None:
+        """No checkpoint of a model with a finder was ever taken up: a killed reading began anew."""
+        document, file = tmp_path / "a.txt", tmp_path / "r.checkpoint"
+        document.write_text(STORY)
+
+        calm = self.read(pointed, document, tmp_path / "calm.armt", schedule=schedule)
+        told, out = events(step=self.stop_after(steps)), tmp_path / "a.armt"
+        kept = Checkpoints(file=file, every_s=0.0)
+        with pytest.raises(KeyboardInterrupt):
+            self.read(pointed, document, out, schedule=schedule, checkpoints=kept, events=told)
+        left: list[StepDone] = []
+        notices: list[str] = []
+        options = {"checkpoints": Checkpoints(file=file), "on_notice": notices.append}
+        again = self.read(pointed, document, out, schedule=schedule, events=events(step=left.append), **options)
+        assert "goes on at token" in notices[0]
+        assert 0 < len(left) < steps
+        assert again.read_bytes() == calm.read_bytes()
+        ours, theirs = (load_index(index_path(path)) for path in (again, calm))
+        # But the open end's, which has none.
+        assert ours.keys[:-1].any(axis=(1, 2)).all()
+        # A finder looks at many segments in one product: who shares it shows in the last bit.
+        assert np.abs(ours.keys.astype(int) - theirs.keys).max() <= 1
+        np.testing.assert_allclose(ours.scales, theirs.scales, rtol=1e-5)
+        assert (ours.sources, ours.memory) == (theirs.sources, theirs.memory)
+        for name in ("ranges", "lines", "source_of"):
+            np.testing.assert_array_equal(getattr(ours, name), getattr(theirs, name))
+        assert not file.exists()
+
+    def test_questions_are_answered_by_all_keys(self, pointed: Armt, tmp_path: Path, run: Run, events: Any) -> None:
+        document, file = tmp_path / "a.txt", tmp_path / "r.checkpoint"
+        document.write_text(STORY)
+        asked = (Question(text="How many sheep did the clerk count in 1703?", max_tokens=8),)
+        settings = JobSettings(questions=asked, single=False, evidence=AskOptions())
+        documents = [Found(str(document), "a.txt")]
+        calm = run(pointed, documents, settings=settings)
+        kept, told = Checkpoints(file=file, every_s=0.0), events(step=self.stop_after(40))
+        with pytest.raises(KeyboardInterrupt):
+            run(pointed, documents, settings=settings, checkpoints=kept, events=told)
+        notices: list[str] = []
+        resumed = Checkpoints(file=file)
+        assert run(pointed, documents, settings=settings, checkpoints=resumed, on_notice=notices.append) == calm
+        assert "goes on at token" in notices[0]
+
+    def test_a_checkpoint_without_keys_is_of_no_use_where_they_are_wanted(
+        self, pointed: Armt, tmp_path: Path, events: Any
+    ) -> None:
+        """Stopped with --no-index and gone on with without it: the index gave the last segments' keys to the first."""
+        document, file, out = tmp_path / "a.txt", tmp_path / "r.checkpoint", tmp_path / "a.armt"
+        document.write_text(STORY)
+        kept, told = Checkpoints(file=file, every_s=0.0), events(step=self.stop_after(40))
+        with pytest.raises(KeyboardInterrupt):
+            self.read(pointed, document, out, index=False, schedule="diagonal", checkpoints=kept, events=told)
+        assert file.exists()
+        notices: list[str] = []
+        options = {"checkpoints": Checkpoints(file=file), "on_notice": notices.append}
+        again = self.read(pointed, document, out, schedule="diagonal", **options)
+        assert "not a checkpoint of this job" in notices[0]
+        calm = self.read(pointed, document, tmp_path / "calm.armt", schedule="diagonal")
+        assert index_path(again).read_bytes() == index_path(calm).read_bytes()
+
+    def test_keys_of_another_shape_are_not_taken(self, pointed: Armt, tmp_path: Path) -> None:
+        """Nor any, where nothing points: whoever looks at them counts on the shape."""
+        points: list[ReadingPoint] = []
+        reader = Reader(pointed.model, "diagonal", on_step=lambda event: points.append(reader.point(event)))  # type: ignore[arg-type]
+        list(reader.read([Source([list(range(90)) * 4])]))
+        point = next(point for point in points if point is not None)
+        assert pointed.pointing is not None
+        owner, shape = replace(TestCheckpoint.OWNER, keys=pointed.pointing.shape), pointed.pointing.shape
+        scales = np.zeros(3, dtype=np.float32)
+        for width, taken in ((shape, True), ((2, 5), False), (shape[:1], False)):
+            keys = np.zeros((3, *width), dtype=np.int8)
+            save_checkpoint(tmp_path / "p", owner, kept_at(point, keys=(keys, scales)))
+            loaded = load_checkpoint(tmp_path / "p", owner, pointed.model)
+            assert (loaded is not None) == taken, width
+            assert load_checkpoint(tmp_path / "p", replace(owner, keys=None), pointed.model) is None
 
 
 class TestHostileCheckpoints:

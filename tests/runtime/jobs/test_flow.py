@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from armt.errors import DocumentError, UsageError
+from armt.runtime.answers.finding.keys import KeyTap
 from armt.runtime.answers.works.work import PlainWork
 from armt.runtime.engine.executor import Executor, StepDone
 from armt.runtime.engine.memory import Memory
@@ -212,6 +213,106 @@ def test_a_request_that_fails_closes_all_dialogues_of_its_document(
     assert [len(bad.heard), len(good.heard)] == [1, 2]
     # Handed over once, although three of its requests failed.
     assert len(finished) == 2
+
+
+class Failing(Asking):
+    """Fails where it is told to: when it begins, at its mark, or with what it asks there."""
+
+    marks = (2,)
+
+    def __init__(self, where: str) -> None:
+        super().__init__(1)
+        self.where = where
+
+    def begin(self) -> Sequence[Dialogue[None]]:
+        return self._failing() if self.where.startswith("begin") else []
+
+    def passed(self, memory: Memory) -> Sequence[Dialogue[None]]:
+        self.memory = memory
+        return self._failing()
+
+    def read(self, memory: Memory) -> Sequence[Dialogue[None]]:
+        self.memory = memory
+        return [self._talk()]
+
+    def proceed(self) -> Sequence[Dialogue[None]]:
+        return self._failing() if self.where == "proceed" else []
+
+    def _failing(self) -> Sequence[Dialogue[None]]:
+        if self.where in ("begin", "passed", "proceed"):
+            raise DocumentError("no more")
+        # The second of them has not begun when the first one fails.
+        return [self._raising(), self._raising()] if "asking" in self.where else []
+
+    def _raising(self) -> Dialogue[None]:
+        if self.where == "asking later":
+            assert self.memory is not None
+            yield [Request(memory=self.memory, prompt=[1], max_tokens=1)]
+        raise DocumentError("no more")
+
+
+@pytest.mark.parametrize("where", ["begin", "begin asking", "passed", "asking", "asking later", "proceed"])
+def test_a_document_that_fails_in_its_middle_is_read_no_further(model: Armt, where: str) -> None:
+    """Its text is closed once it is handed over, and its tokens were drawn on: the whole run ended with that."""
+    closed: set[int] = set()
+    drawn: list[int] = []
+    tokens = 320
+    finished: list[Finished[int]] = []
+
+    def take(one: Finished[int]) -> None:
+        closed.add(one.key)
+        finished.append(one)
+
+    def stretches(number: int) -> Iterator[list[int]]:
+        for at in range(0, tokens + 1, 20):
+            if number in closed:
+                raise ValueError("I/O operation on closed file")
+            if at < tokens:
+                drawn.append(number)
+                yield [number] * 20
+
+    works: list[Any] = [Asking(1), Failing(where), Asking(1, 1)]
+    tasks = (Task(number, stretches(number), None, work) for number, work in enumerate(works))
+    Flow(model, schedule="diagonal", finished=take, lanes=1).run(tasks)
+    errors = {one.key: str(one.error) for one in finished if one.error is not None}
+    assert len(finished) == 3
+    assert errors == {1: "no more"}
+    assert [len(works[number].heard) for number in (0, 2)] == [1, 2]
+    assert drawn.count(0) == drawn.count(2) == 16
+    # The mark is passed after six or seven segments have been drawn of ten.
+    assert drawn.count(1) <= {"begin": 0, "begin asking": 0, "proceed": 16}.get(where, 13)
+
+
+@pytest.mark.parametrize("where", ["begin", "begin asking", "proceed"])
+def test_a_document_past_the_conveyor_that_fails_is_not_drawn(model: Armt, where: str) -> None:
+    closed: list[Finished[int]] = []
+
+    def stretches() -> Iterator[list[int]]:
+        if closed:
+            raise ValueError("I/O operation on closed file")
+        yield from ()
+
+    Flow(model, schedule="diagonal", finished=closed.append).run([Task(0, stretches(), 0, Failing(where))])
+    assert [str(one.error) for one in closed] == ["no more"]
+
+
+def test_what_is_kept_of_a_failed_document_is_let_go(model: Armt) -> None:
+    """Keys of documents that failed before their end stayed for as long as the run."""
+    tap = KeyTap(model.model)
+
+    class Keyed(Failing):
+        wants_keys = True
+
+        def keyed(self, keys: Any, scales: Any) -> None:
+            self.keys = keys
+
+    works: list[Any] = [Keyed("asking"), Keyed(""), Keyed("asking")]
+    tasks = (Task(number, ([number] * 20 for _ in range(10)), None, work) for number, work in enumerate(works))
+    finished: list[Finished[int]] = []
+    Flow(model, schedule="diagonal", finished=finished.append, lanes=1, tap=tap).run(tasks)
+    assert sorted((one.key, one.error is not None) for one in finished) == [(0, True), (1, False), (2, True)]
+    assert len(works[1].keys) == 7
+    assert not tap._rows
 
 
 def test_a_document_without_tokens_goes_past_the_conveyor(model: Armt) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gc
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,21 @@ import pytest
 from armt.errors import DocumentError, NoTextError, UsageError
 from armt.runtime.answers.question import Question
 from armt.runtime.answers.rendering import written_text
+from armt.runtime.answers.works.memory import KeepMemory
+from armt.runtime.answers.works.summary import SummaryOptions
+from armt.runtime.engine.memory import Memory
+from armt.runtime.engine.rounds import Dialogue
 from armt.runtime.jobs import document, flow
-from armt.runtime.jobs.document import Item
+from armt.runtime.jobs.document import Item, SourceRecord
 from armt.runtime.jobs.events import Plan
 from armt.runtime.jobs.job import Job, check_positions
 from armt.runtime.jobs.settings import Before, Checkpoints, JobSettings
 from armt.runtime.session import Armt
+from armt.runtime.text import stored
+from armt.runtime.text import tokens as text_tokens
+from armt.runtime.text.documents import open_document
 from armt.runtime.text.selection import Found, Selection
+from armt.runtime.text.stored import StoredText
 
 Run = Callable[..., dict[str, dict[str, Any]]]
 
@@ -153,6 +162,55 @@ def test_a_document_that_fails_in_its_middle_is_abandoned(
         assert results == expected[schedule]
 
 
+class FailingAtItsMark(KeepMemory):
+    """Fails with what it says after two segments, while the document is read on."""
+
+    marks = (2,)
+
+    def passed(self, memory: Memory) -> Sequence[Dialogue[None]]:
+        return [self._fails()]
+
+    def _fails(self) -> Dialogue[None]:
+        raise DocumentError("no words for it")
+        yield
+
+
+@pytest.mark.parametrize("together", [1, 2])
+@pytest.mark.parametrize("on_disk", [False, True])
+def test_what_is_said_of_a_document_in_its_middle_fails_alone(
+    model: Armt,
+    carrying: Armt,
+    tmp_path: Path,
+    kept: Any,
+    together: int,
+    on_disk: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its text is closed with its result, and the reader drew on: the run ended with a ValueError."""
+    for module, name in ((document, "_PEEK_TOKENS"), (stored, "_BLOCK_BYTES"), (text_tokens, "_BUFFER_CHARS")):
+        monkeypatch.setattr(module, name, 64)
+    if on_disk:
+        monkeypatch.setattr(stored, "_MEMORY_BYTES", 64)
+    items = []
+    for name in "abc":
+        for part in range(together):
+            (tmp_path / f"{name}{part}.txt").write_text("some words of a long text. " * 40)
+        items.append(Item(paths=tuple(str(tmp_path / f"{name}{part}.txt") for part in range(together))))
+
+    def work(_armt: Armt, opened: document.OpenedItem, _listener: object) -> KeepMemory:
+        return (FailingAtItsMark if "b0.txt" in opened.item.name else KeepMemory)()
+
+    for speaker, schedule, lanes in ((model, "diagonal", 1), (model, "sequential", 1), (carrying, "auto", 2)):
+        kept.results.clear()
+        job = Job(speaker, JobSettings(), sink=kept, schedule=schedule, lanes=lanes, work=work)
+        summary = job.run(items)
+        assert (summary.done, summary.failed) == (2, 1)
+        errors = [result["error"] for result in kept.results if "error" in result]
+        assert errors == [f"{items[1].name}: no words for it"]
+        read = [result["tokens_read"] for result in kept.results if "error" not in result]
+        assert read == [1080 * together] * 2
+
+
 def test_an_answer_that_fails_fails_alone(model: Armt, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     real, failed_sizes = flow.answer_round, []
 
@@ -276,3 +334,27 @@ def test_a_table_of_positions_that_is_too_short_is_said_before_reading(make_armt
         with pytest.raises(DocumentError, match=r"a\.txt: .*positions ends at 512"):
             check_positions(gpt2, tokens, None, "a.txt")
     check_positions(make_armt(), 10**9, None, "a.txt")
+
+
+@pytest.mark.parametrize("style", ["notes", "quotes"])
+def test_what_a_memory_has_read_is_summarized_as_the_documents_are(
+    model: Armt, tmp_path: Path, kept: Any, style: Any
+) -> None:
+    """Read once more from its beginning, which is said; quotes need no reading. It was made up from the memory."""
+    path, notices = tmp_path / "a.txt", []
+    path.write_text("".join(f"Sentence number {number} tells of fox {number * 7}. " for number in range(60)))
+    settings = JobSettings(summary=SummaryOptions(style=style, notes=3))
+    Job(model, settings, sink=kept).run_one(Item(paths=(str(path),)))
+    text = StoredText.of(open_document(path))
+    item = Item(paths=(str(path),), texts=(text,))
+    record = SourceRecord(path=str(path), sha256=text.sha256, tokens=text.size)
+    before = Before(memory=None, path=tmp_path / "m.armt", sources=(record,))
+    path.unlink()
+    Job(model, settings, sink=kept, before=before, on_notice=notices.append).run_one(item)
+    direct, again = (
+        {key: value for key, value in result.items() if key not in ("read_s", "decode_s")} for result in kept.results
+    )
+    expected = direct | {"memory": str(tmp_path / "m.armt")}
+    assert again == expected | {"sources": [asdict(record)]}
+    said = [f"{tmp_path / 'm.armt'}: what it has read is read again from the beginning"]
+    assert notices == (said if style == "notes" else [])

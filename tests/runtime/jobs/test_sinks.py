@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from armt.runtime.answers.records import AskedAnswer, Evidence, Note, Summary
 from armt.runtime.jobs.document import Item
 from armt.runtime.jobs.rendering import as_text, heading
 from armt.runtime.jobs.results import ResultLog
-from armt.runtime.jobs.sinks import FileSink, JsonSink, LogSink, TextSink
+from armt.runtime.jobs.sinks import FileSink, JsonSink, LogSink, ReportPages, TextSink
+from armt.runtime.text.joined import JoinedText
+from armt.runtime.text.stored import StoredText
 
 ITEM = Item(paths=("d/a.txt",), relative="a.txt")
 RESULT: dict[str, Any] = {"path": "d/a.txt", "sha256": "0", "output": "Yes."}
@@ -118,6 +122,32 @@ def test_an_answer_is_safe_in_the_mirror_before_its_line_is(tmp_path: Path, monk
         sink.result(ITEM, RESULT)
     assert (tmp_path / "out" / "a.txt.txt").read_text() == "Yes.\n"
     assert len((tmp_path / "results.jsonl").read_text().splitlines()) == 2
+
+
+def test_a_page_of_several_documents_marks_the_words_in_their_own(tmp_path: Path) -> None:
+    """Evidence counts the bytes of its document: the same bytes of the first one were marked."""
+    texts = [StoredText.of_string("a", "Ä ö ü. " * 9), StoredText.of_string("b", "One. Two.")]
+    joined, evidence = JoinedText(texts), Evidence.at(texts[1], 5, 9, by="words", quote="Two.")
+    answer = AskedAnswer(question="?", output="Two", answered=True, grounded=True, evidence=(evidence,),
+                         finish_reason="stop", tokens_written=1)  # fmt: skip
+    result = {"model": "m", "tokens_read": 9, "answers": [answer.to_json()]}
+    page = tmp_path / "p.html"
+    ReportPages(page).page(Item(paths=("a", "b")), joined, result)
+    assert re.findall(r"<mark[^>]*>(?:<a [^>]*>1</a>)?(.*?)</mark>", page.read_text()) == ["Two."]
+    # What is about one document stays as it is.
+    ReportPages(page).page(Item(paths=("b",)), texts[1], result)
+    assert re.findall(r"<mark[^>]*>(?:<a [^>]*>1</a>)?(.*?)</mark>", page.read_text()) == ["Two."]
+
+
+def test_a_page_of_several_documents_marks_what_notes_are_about(tmp_path: Path) -> None:
+    texts = [StoredText.of_string("a", "Ä ö ü. " * 9), StoredText.of_string("b", "One. Two.")]
+    passage = Evidence.at(texts[1], 5, 9, by="section")
+    summary = Summary(style="notes", gist=None, coverage=None,
+                      notes=(Note(text="A second.", kind="note", passage=passage, checked=True),))  # fmt: skip
+    page = tmp_path / "p.html"
+    result = {"model": "m", "tokens_read": 9, **summary.to_json()}
+    ReportPages(page).page(Item(paths=("a", "b")), JoinedText(texts), result)
+    assert re.findall(r"<mark[^>]*>(?:<a [^>]*>1</a>)?(.*?)</mark>", page.read_text()) == ["Two."]
 
 
 def test_names_that_are_no_unicode_stay_as_they_are() -> None:

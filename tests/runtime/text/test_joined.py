@@ -51,6 +51,28 @@ def test_a_byte_belongs_to_the_document_that_holds_it(joined: JoinedText) -> Non
     found = [joined.document(at) for at in (0, begin - 1, begin, joined.size)]
     # The empty one holds none.
     assert [(text.path, at) for text, at in found] == [("a", 0), ("a", 0), ("c", begin), ("c", begin)]
+    assert [text.path for text in joined.texts] == ["a", "b", "c"]
+    # A text by itself says the same of itself.
+    alone = joined.texts[0]
+    assert (alone.document(5), list(alone.texts)) == ((alone, 0), [alone])
+
+
+def test_a_range_is_cut_where_a_document_ends(joined: JoinedText) -> None:
+    begin = len(PARTS[0].encode())
+    assert list(joined.parts(3, begin)) == [(3, begin)]
+    assert list(joined.parts(begin, joined.size)) == [(begin, joined.size)]
+    # The empty one has no part of it.
+    assert list(joined.parts(3, begin + 4)) == [(3, begin), (begin, begin + 4)]
+    assert list(joined.texts[0].parts(3, begin)) == [(3, begin)]
+
+
+def test_a_document_is_found_by_its_path(joined: JoinedText) -> None:
+    begin = len(PARTS[0].encode())
+    assert [joined.begin(name) for name in "abc"] == [0, begin, begin]
+    # Read twice it says the same twice.
+    assert JoinedText([joined.texts[0], joined.texts[2], joined.texts[0]]).begin("a") == 0
+    with pytest.raises(ValueError, match="d is no document of a b c"):
+        joined.begin("d")
 
 
 def test_headings_count_through(joined: JoinedText) -> None:
@@ -62,3 +84,8 @@ def test_closing_it_closes_them(joined: JoinedText, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(StoredText, "close", lambda self: closed.append(self.path))
     joined.close()
     assert closed == ["a", "b", "c"]
+
+
+def test_no_line_goes_on_in_the_next_document() -> None:
+    texts = [StoredText.of_string(name, part) for name, part in zip("abc", ("one\ntwo", "", "three\n"), strict=True)]
+    assert list(JoinedText(texts).lines()) == ["one\n", "two", "three\n"]

@@ -7,15 +7,16 @@ import pytest
 
 from armt.runtime.answers.finding.candidates import Searched, find_quotes, telling_words
 from armt.runtime.answers.finding.evidence import bm25_scores
+from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
 
 FILLER = "The wind blew over the heath, and nobody was there to hear it. Sheep slept under the wall.\n\n"
 BUDGET = 2000
 
 
-def searched(question: str, content: str, size: int = 100) -> Searched:
+def searched(question: str, content: str | StoredText, size: int = 100) -> Searched:
     """A document in segments of so many bytes."""
-    text = StoredText.of_string("a.txt", content)
+    text = StoredText.of_string("a.txt", content) if isinstance(content, str) else content
     starts = np.arange(0, text.size, size)
     ranges = np.stack([starts, np.minimum(starts + size, text.size)], axis=1)
     words = bm25_scores(text, ranges, [question])[0]
@@ -41,6 +42,16 @@ def test_lines_with_labels_are_quoted_one_by_one() -> None:
     assert candidates[0].sentence.text == "Climate: varies from tropical to dry"
     start = text.index("Climate")
     assert (candidates[0].sentence.start, candidates[0].sentence.end) == (start, start + 36)
+
+
+def test_a_row_of_several_lines_has_the_names_of_its_columns() -> None:
+    """It was none, and the one behind it had no names; a line of a cell that looks like a label was one."""
+    text = 'sku,item,price\nA2,Valve,12\nA3,"Yard hose\nSize: half an inch",30\nB1,Gauge,45\n\n' + FILLER * 9
+    for question, row in (
+        ("What is the price of the gauge?", (("sku", "B1"), ("item", "Gauge"), ("price", "45"))),
+        ("What is the price of A3?", (("sku", "A3"), ("item", "Yard hose Size: half an inch"), ("price", "30"))),
+    ):
+        assert find_quotes(question, searched(question, text), BUDGET)[0].row == row
 
 
 def test_titles_and_questions_are_no_answers() -> None:
@@ -98,6 +109,14 @@ def test_what_is_not_so_is_asked_for_what_is_not_so() -> None:
     text = FILLER * 3 + f"{charged}\n\n{other}\n\n" + FILLER * 9
     for question, expected in (("Which order was charged?", charged), ("Which order was not charged?", other)):
         assert find_quotes(question, searched(question, text), BUDGET)[0].line == expected
+
+
+def test_of_two_that_deny_the_one_that_denies_as_often_as_the_question() -> None:
+    charged = "Orders that are charged before Monday (today if not given) come to the miller of the town."
+    other = "Orders that are not charged before Monday (today if not given) come to the miller of the town."
+    text = f"{charged}\n\n{other}\n\n" + FILLER * 30
+    question = "Which orders that are not charged before Monday (today if not given) come first?"
+    assert find_quotes(question, searched(question, text, 300), BUDGET)[0].line == other
 
 
 def test_a_call_is_not_quoted_with_the_next_statement() -> None:
@@ -178,6 +197,31 @@ def test_a_definition_comes_first_from_outside_of_the_passages() -> None:
     assert not any(item.defines for item in found[1:])
 
 
+def test_nothing_runs_from_one_document_into_the_next() -> None:
+    """A sentence without its stop at the end of one took the first of the next with it, and stood in neither."""
+    texts = [
+        StoredText.of_string("a.txt", FILLER * 3 + "The old notes of the captain"),
+        StoredText.of_string(
+            "b.txt", "Letters of the captain are old. Amalia is his sister.\n\n" + FILLER * 3 + "--fast"
+        ),
+        StoredText.of_string("c.txt", "Letters are old and fast.\n\n" + FILLER),
+    ]
+    joined = JoinedText(texts)
+    question = "Whose letters are old?"
+    found = find_quotes(question, searched(question, joined), BUDGET)
+    for item in found:
+        document, begin = joined.document((item.title or item.sentence).start)
+        assert item.sentence.end - begin <= document.size, item.line
+        assert item.around in document.read(0, document.size)
+    lines = {item.line: item for item in found}
+    assert lines["Letters of the captain are old."].around == "Letters of the captain are old. Amalia is his sister."
+    # An option at the end of one is not what the next begins with.
+    assert lines["Letters are old and fast."].title is None
+    (defining,) = (item for item in find_quotes("Who is Amalia?", searched("Who is Amalia?", joined), BUDGET)
+                   if item.defines)  # fmt: skip
+    assert defining.line == "Amalia is his sister."
+
+
 def test_words_that_ask_are_not_expected_in_the_answer() -> None:
     assert telling_words("What kind of climate does Norrey have?") == {"climat", "norrey"}
     assert telling_words("What is the name?") == {"name"}
@@ -236,14 +280,26 @@ def test_terms_in_parentheses_and_labels_state_their_answer() -> None:
         FILLER * 3
         + "Number: 15      Signing Date: March 1, 1996      Term: 1 Year\n\n"
         + "This lease is made between Harold Finch (the Landlord) and Maria Lopez (the Tenant).\n\n"
+        + "This lease is made on the 3rd day of May 2020 in Norrey.\n\n"
         + FILLER * 9
     )
     for question, stated, quote in (
         ("What is the signing date?", "March 1, 1996", "Signing Date: March 1, 1996"),
         ("Who is the tenant?", "Maria Lopez", "This lease is made between"),
         ("Who are the parties?", "Harold Finch and Maria Lopez", "This lease is made between"),
+        ("When does the lease begin?", "the 3rd day of May 2020", "This lease is made on"),
     ):
         best = find_quotes(question, searched(question, text), BUDGET)[0]
         assert (best.defines, best.stated) == (True, stated)
         assert best.sentence.text.startswith(quote)
         assert text.encode()[best.sentence.start : best.sentence.end].decode() == best.sentence.text
+
+
+def test_a_preamble_in_several_lines_is_quoted_whole() -> None:
+    preamble = "BETWEEN:\n\n     NORREY MILL, a mill of the north\n\n     - and -\n\n     SELBY & SONS, bakers"
+    text = FILLER + f"THIS AGREEMENT made as of the 30th day of June 1999\n\n{preamble}\n\n" + FILLER * 12
+    question = "Who are the parties to the agreement?"
+    best = find_quotes(question, searched(question, text), BUDGET)[0]
+    assert best.stated == "NORREY MILL and SELBY & SONS"
+    assert best.sentence.line == "NORREY MILL, a mill of the north - and - SELBY & SONS"
+    assert text.encode()[best.sentence.start : best.sentence.end].decode() == best.sentence.text

@@ -65,6 +65,17 @@ def test_what_was_kept_goes_on_and_what_failed_is_forgotten() -> None:
     assert not len(tap.taken(1)[0])
 
 
+def test_segments_of_a_failed_document_that_are_still_under_way_are_not_kept() -> None:
+    """Nobody asked for them any more, so that they stayed for as long as the run."""
+    tap = Counting((2, 3))
+    tap.take(segment(0, 0))
+    tap.forget(0)
+    for event in (segment(0, 1), segment(1, 0), None):
+        tap.take(event)
+    assert not len(tap.taken(0)[0])
+    assert len(tap.keys(1)[0]) == 1
+
+
 def test_rows_wait_for_each_other_and_none_is_lost() -> None:
     tap = Counting((2, 3))
     for index in range(150):

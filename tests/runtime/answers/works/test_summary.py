@@ -16,6 +16,8 @@ from armt.runtime.answers.works.summary import Borders, SummaryOptions, SummaryW
 from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.engine.rounds import Dialogue
 from armt.runtime.session import Armt
+from armt.runtime.text.joined import JoinedText
+from armt.runtime.text.stored import StoredText
 
 PARAGRAPH = "Moses kept the flock of Jethro. The wind blew over the heath of Midian for {} days.\n\n"
 TEXT = "".join(PARAGRAPH.format(number) for number in range(40))
@@ -23,12 +25,12 @@ TEXT = "".join(PARAGRAPH.format(number) for number in range(40))
 
 @pytest.fixture
 def _notes_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a note name its section and how many were written before it; the gist counts them."""
+    """Let a note name its section; the gist counts them."""
 
-    def section_note(text: Any, part: Section, *, before: Sequence[str], **_: Any) -> Iterator[Any]:
+    def section_note(text: Any, part: Section, **_: Any) -> Iterator[Any]:
         yield []
         at = Evidence.at(text, part.start, part.end, by="section")
-        return Note(text=f"{part.start} after {len(before)}", kind="note", passage=at, checked=True)
+        return Note(text=f"from {part.start} to {part.end}", kind="note", passage=at, checked=True)
 
     def gist(notes: Sequence[Note], **_: Any) -> Iterator[Any]:
         yield []
@@ -86,7 +88,7 @@ def test_each_section_is_noted_once(tiny: Armt, document: Callable[..., Any], co
     assert sum(begun) == count == len(parts)
     # Notes are written while reading goes on: at most the last section waits for the end.
     assert begun[-1] <= 1
-    assert [note["text"] for note in facts["notes"]] == [f"{part.start} after {n}" for n, part in enumerate(parts)]
+    assert [note["text"] for note in facts["notes"]] == [f"from {part.start} to {part.end}" for part in parts]
     assert (facts["gist"], facts["style"], facts["finish_reason"]) == (f"{count} notes", "notes", "stop")
     assert heard.whole == [(0, facts["output"])]
     assert "".join(piece for _, piece in heard.pieces).count("\n") == count
@@ -175,6 +177,107 @@ def test_of_a_table_rows_are_counted(tiny: Armt, document: Callable[..., Any]) -
     assert SummaryWork(tiny, subject, SummaryOptions(notes=3)).reads
 
 
+def test_of_an_agreement_clauses_are_quoted_and_the_gist_says_who_and_how_long(
+    tiny: Armt, document: Callable[..., Any]
+) -> None:
+    clauses = "\n\n".join(
+        f"{n}. The Miller shall grind {n} sacks of corn for the Baker in week {n}." for n in range(1, 40)
+    )
+    text = (
+        'SUPPLY AGREEMENT\n\nThis Agreement is made as of 3 May 2020 by and between Norrey Mill (the "Miller") and '
+        f'Selby & Sons, bakers (the "Baker").\n\n{clauses}\n\n'
+        "The term of this Agreement shall be two (2) years. It is governed by the laws of the State of Selby.\n"
+    )
+    subject = document(text)
+    work = SummaryWork(tiny, subject, SummaryOptions())
+    assert (work.reads, list(work.begin()), 3 in work.marks) == (False, [], False)
+    assert list(work.read(empty_memory(tiny.model))) == list(work.proceed()) == []
+    facts = work.facts()
+    told = "made: 3 May 2020; term: two (2) years; law: the State of Selby"
+    assert facts["gist"] == f"An agreement between Norrey Mill and Selby & Sons; {told}."
+    assert {note["kind"] for note in facts["notes"]} == {"quote"}
+    for note in facts["notes"]:
+        assert subject.text.read(note["passage"]["start"], note["passage"]["end"]).split() == note["text"].split()
+    # Notes that were asked for are notes; quotes that were asked for have no gist.
+    assert SummaryWork(tiny, subject, SummaryOptions(notes=3)).reads
+    quoted = SummaryWork(tiny, subject, SummaryOptions(style="quotes"))
+    list(quoted.read(empty_memory(tiny.model)))
+    assert quoted.facts()["gist"] is None
+
+
+def test_a_small_model_quotes_what_is_law(
+    tiny: Armt, document: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clause = "The licensee may copy the covered work under clause {n} of this licence, without warranty or liability."
+    subject = document("\n\n".join(clause.format(n=n) for n in range(40)))
+    work = SummaryWork(tiny, subject, SummaryOptions())
+    assert (work.reads, list(work.read(empty_memory(tiny.model))), list(work.proceed())) == (False, [], [])
+    assert {note["kind"] for note in work.facts()["notes"]} == {"quote"}
+    assert work.facts()["gist"] is None
+    for asked in (SummaryOptions(notes=3), SummaryOptions(style="gist")):
+        assert SummaryWork(tiny, subject, asked).reads
+    # A larger one writes.
+    monkeypatch.setattr("armt.runtime.answers.works.summary._SMALL_PARAMETERS", 0)
+    assert SummaryWork(tiny, subject, SummaryOptions()).reads
+
+
+def joined(document: Callable[..., Any], *told: str, known_tokens: int | None = None) -> Any:
+    """Return documents that were read as one: ``0.txt``, ``1.txt``, ..."""
+    text = JoinedText([StoredText.of_string(f"{number}.txt", part) for number, part in enumerate(told)])
+    return replace(document(text.read(0, text.size), known_tokens=known_tokens), text=text)
+
+
+@pytest.mark.usefixtures("_notes_by_hand")
+def test_notes_about_several_documents_name_theirs(tiny: Armt, document: Callable[..., Any], heard: Any) -> None:
+    first, second = TEXT[:800], TEXT
+    subject = joined(document, first, second)
+    work = SummaryWork(tiny, subject, SummaryOptions(notes=4), listener=heard)
+    whole_run(tiny, work, len(subject.starts))
+    facts = work.facts()
+    places = [note["passage"] for note in facts["notes"]]
+    assert [place["path"] for place in places] == ["0.txt", "1.txt", "1.txt", "1.txt"]
+    for place in places:
+        told = first if place["path"] == "0.txt" else second
+        assert 0 <= place["start"] < place["end"] <= len(told)
+        assert told[place["start"] : place["end"]].strip()
+    # What is shown says so as well, while notes come and in the end.
+    assert heard.whole == [(0, facts["output"])]
+    assert facts["output"].startswith("".join(piece for _, piece in heard.pieces))
+    assert facts["output"].count("(1.txt, line ") == 3
+    # They are spread over all of both, in which the bytes count through.
+    assert facts["coverage"]["last"] > 0.9
+    # A run that goes on takes up the same places.
+    again = SummaryWork(tiny, subject, SummaryOptions(notes=4))
+    again.restore(work.saved())
+    assert again.saved() == work.saved()
+
+
+def test_several_documents_are_counted_where_all_are_logs(tiny: Armt, document: Callable[..., Any]) -> None:
+    log = "".join(f"2025-03-04 09:{n:02}:00 INFO job {n} done\n" for n in range(60))
+    table = "name,city,age\n" + "".join(f"Anna {n},Oslo,{n}\n" for n in range(20, 60))
+    assert not SummaryWork(tiny, joined(document, log, log), SummaryOptions()).reads
+    agreement = 'This Agreement is made as of 3 May 2020 by and between Norrey Mill and Selby & Sons (the "Baker").\n'
+    for told in ((log, TEXT), (table, table), (table, TEXT), (agreement, agreement)):
+        assert SummaryWork(tiny, joined(document, *told), SummaryOptions()).reads
+
+
+def test_short_documents_without_a_summary_that_passes_have_a_quote_each(
+    tiny: Armt, document: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def whole_summary(*_: Any, **__: Any) -> Iterator[Any]:
+        yield []
+        return None
+
+    monkeypatch.setattr(summary, "whole_summary", whole_summary)
+    told = ("Moses kept the flock. ", "The wind blew over Midian.")
+    work = SummaryWork(tiny, joined(document, *told, known_tokens=48), SummaryOptions())
+    (dialogue,) = work.read(empty_memory(tiny.model))
+    list(dialogue)
+    assert list(work.proceed()) == []
+    found = [(note["passage"]["path"], note["text"]) for note in work.facts()["notes"]]
+    assert found == [("0.txt", "Moses kept the flock."), ("1.txt", "The wind blew over Midian.")]
+
+
 def test_a_document_that_fits_one_window_is_looked_at_whole(tiny: Armt, document: Callable[..., Any]) -> None:
     text = "Moses kept the flock of Jethro. " * 4
     short = SummaryWork(tiny, document(text, known_tokens=len(text)), SummaryOptions())
@@ -183,6 +286,43 @@ def test_a_document_that_fits_one_window_is_looked_at_whole(tiny: Armt, document
     # A number of notes that was asked for is given all the same, and so is it where the length is not known.
     for options, known in ((SummaryOptions(notes=2), len(text)), (SummaryOptions(), None)):
         assert SummaryWork(tiny, document(text, known_tokens=known), options).begin()
+
+
+def test_what_a_note_is_asked_by_does_not_depend_on_which_others_are_done(
+    tiny: Armt, document: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A note heard of those that happened to be done: lanes, neighbours and the times of checkpoints changed notes."""
+
+    def asked(*, at_once: bool) -> list[dict[str, Any]]:
+        given: list[dict[str, Any]] = []
+
+        def section_note(text: Any, part: Section, *, memory: Memory, **options: Any) -> Iterator[Any]:
+            given.append({"part": part, "segments": memory.segments_read, **options})
+            yield []
+            at = Evidence.at(text, part.start, part.end, by="section")
+            return Note(text=f"from {part.start} to {part.end}", kind="note", passage=at, checked=True)
+
+        monkeypatch.setattr(summary, "section_note", section_note)
+        subject = document(TEXT)
+        work = SummaryWork(tiny, subject, SummaryOptions(notes=6))
+        waiting: list[Dialogue[None]] = []
+        for at in range(len(subject.starts) + 1):
+            if at and at not in work.marks and at < len(subject.starts):
+                continue
+            memory = after(tiny, at)
+            begun = work.begin() if not at else work.passed(memory) if at in work.marks else work.read(memory)
+            for dialogue in begun:
+                next(dialogue)
+                waiting.append(dialogue)
+            if not at_once:
+                talk(waiting)
+                waiting.clear()
+        talk(waiting)
+        return given
+
+    one, other = asked(at_once=False), asked(at_once=True)
+    assert len(one) == 6
+    assert one == other
 
 
 @pytest.mark.parametrize("order", [[0, 1, 2], [2, 1, 0], [1, 2, 0]])
