@@ -7,11 +7,13 @@ writer: a scratch whose lock can be had belongs to a process that is gone, and t
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import hashlib
 import os
 import secrets
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,8 +40,12 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     The file is on the disk before it is renamed, and has the mode that the user's umask gives.
 
     Raises:
-        OSError: it cannot be written.
+        OSError: it cannot be written, or a pipe, a socket or a device stands there: renaming would take that away.
     """
+    with contextlib.suppress(FileNotFoundError):
+        mode = path.lstat().st_mode
+        if not (stat.S_ISREG(mode) or stat.S_ISLNK(mode) or stat.S_ISDIR(mode)):
+            raise OSError(errno.EINVAL, "a pipe, a socket or a device, which is never replaced", str(path))
     _sweep_once(path.parent)
     scratch, file = _scratch_file(path)
     try:

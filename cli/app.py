@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -23,7 +24,7 @@ from armt.cli.commands.text import text
 from armt.cli.commands.train import train
 from armt.cli.commands.verify import verify
 from armt.cli.completion import mend_scripts
-from armt.cli.console import enable_debug, mend_streams
+from armt.cli.console import enable_debug, mend_streams, run_to_end
 from armt.cli.settings import Command, read_settings
 from armt.runtime.devices.place import Place
 
@@ -93,4 +94,4 @@ def main() -> None:
 
         take_place(place)
     settings = read_settings(app)
-    app(default_map=settings.defaults, obj=settings)
+    run_to_end(partial(app, default_map=settings.defaults, obj=settings))

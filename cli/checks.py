@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import get_args
 
-from armt.cli.inputs import same_file
+from armt.cli.inputs import refuse_special, same_file
 from armt.cli.options import CheckpointOptions, LoadOptions, MemoryOptions, TextOptions
 from armt.errors import MemoryFileError, UsageError
 from armt.toml_file import did_you_mean
@@ -15,8 +16,12 @@ from armt.toml_file import did_you_mean
 _HEAD_BYTES = 1 << 16
 
 
-def check_output(output: Path, inputs: Sequence[str], *, force: bool) -> None:
-    """Refuse an output file that is an input, is there already, or has no directory to stand in.
+def check_output(output: Path, inputs: Sequence[str], *, force: bool) -> Path:
+    """Refuse an output file that is an input, is there already, is no file, or has no directory to stand in.
+
+    Returns:
+        The file to write. Where the output is a link, that is what it leads to now: the link stays, and whoever puts
+        another one there meanwhile is not followed.
 
     Raises:
         UsageError: it is one of these.
@@ -24,10 +29,69 @@ def check_output(output: Path, inputs: Sequence[str], *, force: bool) -> None:
     refuse_inputs(output, inputs)
     if output.is_dir():
         raise UsageError(f"{output}: is a directory, expected a file")
-    if not output.parent.is_dir():
-        raise UsageError(f"{output.parent}: no such directory")
-    if output.exists() and not force:
+    refuse_special(output)
+    # Unlike Path.resolve, realpath answers for links that lead round in a circle.
+    target = Path(os.path.realpath(output)) if output.is_symlink() else output
+    if target.is_symlink():
+        raise UsageError(f"{output}: a link that leads round in a circle")
+    if not target.parent.is_dir():
+        raise UsageError(f"{target.parent}: no such directory")
+    # A link that leads nowhere yet is there too: what it names is not for us to make unasked.
+    if (output.is_symlink() or output.exists()) and not force:
         raise UsageError(f"{output}: is there already; --force replaces it")
+    return target
+
+
+def refuse_dash(option: str, path: Path | None, what: str) -> None:
+    """Refuse ``-`` for an output that is no text: elsewhere it is standard output, and no file of that name.
+
+    Args:
+        option: that names it.
+        path: as it was given, None where it was not.
+        what: would be written.
+
+    Raises:
+        UsageError: it is ``-``.
+    """
+    if path == Path("-"):
+        raise UsageError(f"{option} -: {what} does not go to standard output; name a place for it")
+
+
+def check_apart(files: Mapping[str, Path | None]) -> None:
+    """Refuse one file for two things: what is written second would take the place of the first.
+
+    Args:
+        files: by what the user calls them, None for those that there are not.
+
+    Raises:
+        UsageError: two are one, by whatever name or link.
+    """
+    seen: dict[str, str] = {}
+    for name, path in files.items():
+        if path is None:
+            continue
+        other = seen.setdefault(os.path.realpath(path), name)
+        if other != name:
+            raise UsageError(f"{other} and {name} would be one file ({path}); name another")
+
+
+def check_log(output: Path, inputs: Sequence[str], *, makes_folder: bool = False) -> None:
+    """Refuse a file for results, one a line, that is an input, is no file of its own, or has no directory to stand in.
+
+    Args:
+        output: the file.
+        inputs: files and folders that are read.
+        makes_folder: its directory is made where it is missing.
+
+    Raises:
+        UsageError: it is one of these.
+    """
+    refuse_inputs(output, inputs)
+    refuse_special(output)
+    if output.is_symlink():
+        raise UsageError(f"{output}: a link; results go line by line into a real file")
+    if not makes_folder and not output.parent.is_dir():
+        raise UsageError(f"{output.parent}: no such directory")
 
 
 def refuse_inputs(output: Path, inputs: Sequence[str]) -> None:
@@ -66,12 +130,18 @@ def check_checkpoint(output: Path | None, options: CheckpointOptions, inputs: Se
     Raises:
         UsageError: it does.
     """
-    if output is None or (options.every_s is None and not options.resume):
+    file = kept_checkpoint(output, options)
+    if file is None:
         return
-    file = checkpoint_file(output)
     refuse_inputs(file, inputs)
+    refuse_special(file)
     if file.exists() and not force and not _is_checkpoint(file):
         raise UsageError(f"{file}: is there already and no checkpoint; --force replaces it")
+
+
+def kept_checkpoint(output: Path | None, options: CheckpointOptions) -> Path | None:
+    """Return the checkpoint that a run writes or goes on from, None where it has none."""
+    return None if output is None or (options.every_s is None and not options.resume) else checkpoint_file(output)
 
 
 def checkpoint_file(output: Path) -> Path:

@@ -7,22 +7,28 @@ model is shown harmlessly: a terminal would obey the escape sequences in it.
 from __future__ import annotations
 
 import functools
+import io
 import json
 import os
 import sys
 import traceback
 from collections.abc import Callable
 from contextvars import ContextVar
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, NoReturn, ParamSpec, TextIO, TypeVar
 
 import typer
 
 from armt.errors import ArmtError, DeviceLost, ExitCode, error_line
 
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
 _DEBUG_VARIABLE = "ARMT_DEBUG"
+# What errors call the stream that answers go to.
+_STDOUT = "standard output"
 # Of a line on stderr: what it quotes of a document or a request may have any length.
 _MOST_CHARS = 2_000
 # Whether stderr is read by a program: every line is then a JSON object.
@@ -72,6 +78,11 @@ def event(name: str, **values: object) -> None:
     print(json.dumps({"event": name, **values}), file=sys.stderr, flush=True)
 
 
+def tell_event(message: str) -> None:
+    """Tell a program why the command ends."""
+    event("error", message=message)
+
+
 def speak_events() -> None:
     """Make every further line of this command an event."""
     _events.set(True)
@@ -81,7 +92,7 @@ def mend_streams() -> None:
     """Make standard streams usable: a closed one stands for an empty one, and none fails on a character.
 
     Whoever starts a program with ``<&-`` has no standard input for it; one that was closed for output is an error as
-    soon as something is written.
+    soon as something is written. What standard output cannot take is an error that names it.
     """
     if sys.stdin is None:
         sys.stdin = open(os.devnull)  # noqa: SIM115, PTH123 (for the life of the process)
@@ -90,6 +101,67 @@ def mend_streams() -> None:
             setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115, PTH123
         elif hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    sys.stdout = _telling(sys.stdout)
+
+
+def _telling(stdout: TextIO) -> TextIO:
+    """Return the process's own standard output with a name for errors; whatever stands in for it is left as it is."""
+    if stdout is not sys.__stdout__ or not isinstance(stdout, io.TextIOWrapper):
+        return stdout
+    raw = _Stdout(stdout.fileno(), "wb", closefd=False)
+    return io.TextIOWrapper(
+        # Unbuffered where Python was told so (-u).
+        raw if isinstance(stdout.buffer, io.RawIOBase) else io.BufferedWriter(raw),
+        encoding=stdout.encoding,
+        errors=stdout.errors,
+        line_buffering=stdout.line_buffering,
+        write_through=stdout.write_through,
+    )
+
+
+class _Stdout(io.FileIO):
+    """The file behind standard output: the system says what went wrong in writing, but not where."""
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        try:
+            return super().write(data)
+        except OSError as exc:
+            exc.filename = _STDOUT
+            raise
+
+
+def _drop_stdout() -> None:
+    """Let what is left for standard output go nowhere, so that Python does not try again when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def run_to_end(program: Callable[[], object]) -> NoReturn:
+    """Run a program that ends with `SystemExit`, and see that standard output has taken all that was written.
+
+    Help and version are written while words are parsed, where nothing is `handled`; what is printed last is written
+    when all is over.
+    """
+    code: int | str | None = int(ExitCode.OK)
+    try:
+        try:
+            program()
+        except SystemExit as ended:
+            # Those who write help end with 1 where its reader has gone (| head); armt's own word for that is 0.
+            code = ended.code if not _is_gone(ended.__context__) else code
+        sys.stdout.flush()
+    except OSError as exc:
+        if exc.filename != _STDOUT:
+            raise
+        _drop_stdout()
+        if not _is_gone(exc):
+            note(f"{_STDOUT}: {exc.strerror}")
+            code = int(ExitCode.SOME_FAILED)
+    sys.exit(code)
+
+
+def _is_gone(exc: BaseException | None) -> bool:
+    """Whether an error says that nobody reads standard output any more."""
+    return isinstance(exc, BrokenPipeError) and exc.filename == _STDOUT
 
 
 def handled(command: Callable[P, R]) -> Callable[P, R]:
@@ -111,7 +183,7 @@ def handled(command: Callable[P, R]) -> Callable[P, R]:
             raise typer.Exit(int(ExitCode.INTERRUPTED)) from exc
         except BrokenPipeError:
             # The reader of stdout has gone (| head): stop quietly, and keep Python from flushing at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _drop_stdout()
             raise typer.Exit(int(ExitCode.OK)) from None
         except MemoryError as exc:
             _explain(exc, "out of memory")
@@ -120,6 +192,8 @@ def handled(command: Callable[P, R]) -> Callable[P, R]:
             _explain(exc, "something is nested too deeply to be read")
             raise typer.Exit(int(ExitCode.SOME_FAILED)) from exc
         except OSError as exc:
+            if exc.filename == _STDOUT:
+                _drop_stdout()
             _explain(exc, f"{exc.filename}: {exc.strerror}" if exc.filename else str(exc))
             raise typer.Exit(int(ExitCode.SOME_FAILED)) from exc
         except (typer.Exit, typer.Abort):
@@ -143,7 +217,7 @@ def _explain(exc: BaseException, message: str | None = None) -> None:
 def _tell(message: str) -> None:
     """Say why the command ends."""
     if _events.get():
-        event("error", message=message)
+        tell_event(message)
     else:
         note(message)
 

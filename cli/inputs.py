@@ -32,7 +32,7 @@ def named_or_piped(paths: Sequence[str], *, command: str, elsewhere: bool) -> li
         elsewhere: documents come from a list or a memory file as well, so that no path is needed.
 
     Raises:
-        UsageError: there is nothing to read, standard input is a terminal, or is named twice.
+        UsageError: there is nothing to read, a name is empty, standard input is a terminal, or is named twice.
     """
     named = list(paths)
     if not named and not elsewhere:
@@ -44,6 +44,9 @@ def named_or_piped(paths: Sequence[str], *, command: str, elsewhere: bool) -> li
     if "-" in named and sys.stdin.isatty():
         raise UsageError(f"standard input is a terminal: pipe a document in, or name a file (armt {command} --help)")
     for path in named:
+        # The path "" is there: it is the directory that one is in.
+        if not path.strip() and not os.path.exists(path):  # noqa: PTH110
+            raise UsageError("an empty name is no path; is a variable of the shell empty?")
         _refuse_url(path)
     return named
 
@@ -153,7 +156,7 @@ def placed(
 
     Raises:
         UsageError: two documents have one place, one's answer would stand where another needs a folder, a link leads
-            out of the folder, or another file stands there.
+            out of the folder, or another file, a pipe or a device stands there.
     """
     taken, folders = {str(own): own.name}, {str(folder): folder.name}
     for item in items:
@@ -164,6 +167,9 @@ def placed(
             raise UsageError(f"{item.name}: named twice")
         if other is not None:
             raise UsageError(f"{other} and {item.name} would have one file for their answers ({path})")
+        if path.is_symlink():
+            raise UsageError(f"{path}: a link; answers go into real files")
+        refuse_special(path)
         if not replaces and path.exists():
             raise UsageError(f"{path}: is there already; --force replaces it")
         taken[str(path)] = item.name
@@ -180,6 +186,21 @@ def same_file(first: Path, second: Path) -> bool:
         return first.samefile(second)
     except OSError:
         return False
+
+
+def refuse_special(output: Path) -> None:
+    """Refuse to replace what is no file: a pipe or a device would be gone, whatever the user's word.
+
+    Raises:
+        UsageError: it is one of these.
+    """
+    try:
+        mode = output.stat().st_mode
+    except OSError:
+        return
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        kind = "pipe" if stat.S_ISFIFO(mode) else "socket" if stat.S_ISSOCK(mode) else "device"
+        raise UsageError(f"{output}: a {kind}, which is never replaced; name a file")
 
 
 def _is_piped() -> bool:

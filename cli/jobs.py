@@ -8,38 +8,41 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import typer
 
 from armt.cli.checks import (
+    check_apart,
     check_checkpoint,
     check_folder,
+    check_log,
     check_names,
     check_output,
     check_resumable,
     check_there,
     checkpoint_file,
-    refuse_inputs,
+    kept_checkpoint,
+    refuse_dash,
 )
 from armt.cli.console import for_terminal, note, say
 from armt.cli.earlier import checkpoint_beside, checkpoints_beside, load_before, text_before
 from armt.cli.inputs import Totals, check_list, items_of, mirrored, placed, select
 from armt.cli.loading import find_directory, loading, open_model, with_directory
-from armt.cli.options import DisplayOptions, JobOptions, ModelOptions, ResumeOptions
-from armt.cli.progress import View, counted, duration, make_view
+from armt.cli.options import JobOptions
+from armt.cli.progress import View, counted, make_view
+from armt.cli.runs import note_pace, open_log, run_alone, say_schedule, summary_sentence
 from armt.errors import ExitCode, NoTextError, UsageError
 
 if TYPE_CHECKING:
     from armt.runtime.jobs.document import Item
     from armt.runtime.jobs.events import JobSummary
-    from armt.runtime.jobs.job import Job
-    from armt.runtime.jobs.results import ResultLog
-    from armt.runtime.jobs.settings import Before, Checkpoints, JobSettings, MakeWork
+    from armt.runtime.jobs.results import ResultIndex, ResultLog
+    from armt.runtime.jobs.settings import JobSettings
     from armt.runtime.jobs.sinks import ReportPages, Sink, Stream
     from armt.runtime.session import Armt
     from armt.runtime.text.selection import Selection
@@ -57,6 +60,7 @@ class Command:
         together: several files are read behind each other, as one document.
         options: the options that all jobs have.
         reads: the model reads the documents, where it has a memory.
+        output, report: the files of one document, once they have been checked: what links lead to.
         again: where a memory alone is named, what it has read is looked at again as the document.
         about_text: options given that nothing comes of without a text.
     """
@@ -66,15 +70,17 @@ class Command:
     together: bool
     options: JobOptions
     reads: bool = True
+    output: Path | None = None
+    report: Path | None = None
     again: bool = False
     about_text: Sequence[str] = ()
 
     @property
     def is_many(self) -> bool:
-        """Whether there is a result per document, rather than one."""
-        return (
-            self.reads_many or self.options.result.jsonl or self.on_ray or self.output_is_folder or self.output_is_log
-        )
+        """Whether documents are drawn one by one, with a result for each, rather than one result made."""
+        by_line = self.options.result.jsonl or self.output_is_folder or self.output_is_log
+        # Documents that are read together are one, and a memory alone has none to draw.
+        return self.reads_many or self.on_ray or (by_line and len(self.paths) == 1)
 
     @property
     def reads_many(self) -> bool:
@@ -121,15 +127,17 @@ class Command:
         """
         check_list(self.options.selection, self.paths)
         check_names(self.options.model, self.options.text, self.options.memory)
+        refuse_dash("--report", self.options.result.report, "a page")
+        if self.options.many.retry_errors and not self.options.many.resume:
+            raise UsageError("--retry-errors does failed documents of an earlier run again: it needs --resume")
         if self.is_many:
             self._check_many()
-        else:
-            self._check_one()
+        output, report = (None, None) if self.is_many else self._check_one()
         if self.options.result.dry_run:
             self._rehearse(settings)
             return
         model = with_directory(self.options.model, quiet=self.options.display.quiet)
-        found = replace(self, options=replace(self.options, model=model))
+        found = replace(self, options=replace(self.options, model=model), output=output, report=report)
         with loading(quiet=self.options.display.quiet):
             asked = settings()
         code = found._run_many(asked) if found.is_many else found._run_one(asked)
@@ -139,9 +147,6 @@ class Command:
     def _rehearse(self, settings: Callable[[], JobSettings]) -> None:
         """Say what would be done; ends with `typer.Exit` where a document cannot be read."""
         from armt.cli.rehearsal import Rehearsal
-        from armt.models.checkpoint.directory import load_config
-        from armt.models.checkpoint.fingerprint import model_fingerprint
-        from armt.runtime.jobs.results import ResultIndex
 
         result, many = self.options.result, self.options.many
         log, mirror = self.log_path, result.path if self.output_is_folder else None
@@ -157,23 +162,14 @@ class Command:
             form="jsonl" if result.jsonl else "json" if result.json_output else "text",
             quiet=self.options.display.quiet,
         )
+        earlier = partial(self._earlier, settings, log) if many.resume and log is not None and log.exists() else None
         if not self.is_many:
-            tally = rehearsal.run(self._rehearsed())
+            tally = rehearsal.run(self._rehearsed(), earlier)
             if tally.first is not None:
                 raise typer.Exit(int(tally.first.exit_code))
             return
-
-        def done(directory: Path) -> ResultIndex:
-            """Return what is done; what is asked has to be made for it, which needs torch."""
-            assert log is not None
-            model = self.options.model
-            dialect = load_config(directory, dialect=model.dialect, base=model.base, plain=True).dialect
-            fingerprint = model_fingerprint(directory, dialect=dialect)
-            asked = settings().digest()
-            return ResultIndex(log, model=fingerprint, settings=asked, retry_errors=many.retry_errors)
-
         selection = self._selection()
-        tally = rehearsal.run(items_of(selection), done if many.resume and log is not None and log.exists() else None)
+        tally = rehearsal.run(items_of(selection), earlier)
         self._say_left_out(selection)
         if not tally.to_do + tally.skipped + tally.failed:
             raise NoTextError(f"no documents in {', '.join(self.paths) or 'the list'}")
@@ -195,15 +191,41 @@ class Command:
         """The options given that nothing comes of where a memory alone is asked."""
         return [*self.about_text, *(["--report"] if self.options.result.report is not None else [])]
 
-    def _check_one(self) -> None:
-        """Refuse what does not go together, and paths that are not there, before a model is loaded."""
+    def _earlier(self, settings: Callable[[], JobSettings], log: Path, directory: Path) -> ResultIndex:
+        """Return what an earlier run of a model has done; what is asked has to be made for it, which needs torch."""
+        from armt.models.checkpoint.directory import load_config
+        from armt.models.checkpoint.fingerprint import model_fingerprint
+        from armt.runtime.jobs.results import ResultIndex
+
+        model = self.options.model
+        dialect = load_config(directory, dialect=model.dialect, base=model.base, plain=True).dialect
+        fingerprint = model_fingerprint(directory, dialect=dialect)
+        retry_errors = self.options.many.retry_errors
+        return ResultIndex(log, model=fingerprint, settings=settings().digest(), retry_errors=retry_errors)
+
+    def _check_one(self) -> tuple[Path | None, Path | None]:
+        """Refuse what does not go together, and paths that are not there, before a model is loaded.
+
+        Returns:
+            Where output and report are written; None for the output where it is a line of a file.
+        """
         self._refuse_options_for_many()
-        for output in (self.options.result.path, self.options.result.report):
-            if output is not None:
-                check_output(output, self.paths, force=self._replaces)
-        check_resumable(self.options.many, self.options.result.path, self.paths)
-        self._check_checkpoint(self.options.result.path)
+        result = self.options.result
+        if self.output_is_folder:
+            raise UsageError(f"{result.output}: a directory is for answers of many documents, and {self._why_one}")
+        checkpoint = kept_checkpoint(result.path, self.options.many)
+        memory = self.options.memory.memory
+        check_apart({"--memory": memory, "-o": result.path, "--report": result.report, "its checkpoint": checkpoint})
+        output, report = (
+            None if path is None else check_output(path, self.paths, force=self._replaces)
+            for path in (None if self.output_is_log else result.path, result.report)
+        )
+        if self.log_path is not None:
+            check_log(self.log_path, self.paths)
+        check_resumable(self.options.many, result.path, self.paths)
+        self._check_checkpoint(result.path)
         check_there(self.paths)
+        return output, report
 
     def _run_one(self, settings: JobSettings) -> ExitCode:
         from armt.runtime.jobs.document import Item
@@ -221,21 +243,30 @@ class Command:
         item = Item(paths=tuple(self.paths))
         if self.again and not self.paths and before is not None and before.searched is not None:
             item, before = before.again()
-        view = make_view(display.progress, quiet=display.quiet, color=display.color)
-        run_alone(
-            armt,
-            settings,
-            item,
-            sink=self._sink_for_one(settings, view.beside(sys.stdout.buffer)),
-            view=view,
-            model=model,
-            display=display,
-            before=before,
-            checkpoints=checkpoints_beside(self.options.result.path, self.options.many),
-            lanes=self.options.many.lanes,
-            pages=self.pages,
-        )
+        with ExitStack() as stack:
+            log = None if self.log_path is None else stack.enter_context(self._log(self.log_path, armt, settings))
+            if log is not None and log.has(item.name, item.sha256()):
+                if not display.quiet:
+                    note(f"{self.log_path}: has this result already")
+                return ExitCode.OK
+            view = make_view(display.progress, quiet=display.quiet, color=display.color)
+            run_alone(
+                armt,
+                settings,
+                item,
+                sink=self._sink_for_one(settings, log, view.beside(sys.stdout.buffer)),
+                view=view,
+                model=model,
+                display=display,
+                before=before,
+                checkpoints=checkpoints_beside(self.options.result.path, self.options.many),
+                lanes=self.options.many.lanes,
+                pages=self.pages,
+            )
         return ExitCode.OK
+
+    def _log(self, path: Path, armt: Armt, settings: JobSettings) -> AbstractContextManager[ResultLog]:
+        return open_log(path, armt.path, armt.config.dialect, settings, self.options.many)
 
     @cached_property
     def pages(self) -> ReportPages | None:
@@ -244,7 +275,7 @@ class Command:
 
         report = self.options.result.report
         if report is None or not self.is_many:
-            return None if report is None else ReportPages(report)
+            return None if self.report is None else ReportPages(self.report)
         return ReportPages(report, title=", ".join(self.paths), place=mirrored(report, self.paths, ".html"))
 
     def items(self, selection: Selection) -> Iterator[Item]:
@@ -264,12 +295,14 @@ class Command:
             items = placed(items, report, place, own=report / INDEX_NAME, replaces=self._replaces)
         return items
 
-    def _sink_for_one(self, settings: JobSettings, stdout: Stream) -> Sink:
-        from armt.runtime.jobs.sinks import FileSink, JsonSink, TextSink
+    def _sink_for_one(self, settings: JobSettings, log: ResultLog | None, stdout: Stream) -> Sink:
+        from armt.runtime.jobs.sinks import FileSink, JsonSink, LogSink, TextSink
 
-        if self.options.result.path is not None:
-            return FileSink(self.options.result.path, as_json=self.options.result.json_output)
-        if self.options.result.json_output:
+        if log is not None:
+            return LogSink(log)
+        if self.output is not None:
+            return FileSink(self.output, as_json=self.options.result.json_output)
+        if self.options.result.json_output or self.options.result.jsonl:
             return JsonSink(stdout, escape=for_terminal())
         return TextSink(stdout, settings.titles, many=False, escape=for_terminal())
 
@@ -301,24 +334,27 @@ class Command:
     def _check_many(self) -> None:
         """Refuse what does not go together, before a model is loaded."""
         output, many = self.options.result.path, self.options.many
-        if many.retry_errors and not many.resume:
-            raise UsageError("--retry-errors does failed documents of an earlier run again: it needs --resume")
         check_resumable(many, output)
         if output is not None and self.log_path is None:
             raise UsageError(f"{output}: many results go into FILE.jsonl or a directory, and it is neither")
         if self.on_ray and ("-" in self.paths or many.checkpoint_every is not None):
             raise UsageError("--ray reads files on every node: standard input and --checkpoint-every do not go with it")
+        if self.on_ray and len(self.paths) != 1 and not self.reads_many:
+            raise UsageError(f"--ray is for many documents, and {self._why_one}")
         self._check_checkpoint(self.log_path)
         if self.options.result.report is not None:
             self._check_pages(self.options.result.report)
         if self.log_path is not None:
-            refuse_inputs(self.log_path, self.paths)
-            if not self.output_is_folder and not self.log_path.parent.is_dir():
-                raise UsageError(f"{self.log_path.parent}: no such directory")
+            check_log(self.log_path, self.paths, makes_folder=self.output_is_folder)
         if output is not None and self.output_is_folder:
             # What stands in the way of single documents is told where they can be walked.
             replaces = self._replaces or self._can_be_walked
             check_folder(output, self.paths, force=replaces, own=_MANIFEST)
+
+    @property
+    def _why_one(self) -> str:
+        """Why there is one result, where it is not of one path."""
+        return "files that are read together are one (--each)" if self.paths else "a memory alone has none"
 
     @property
     def _replaces(self) -> bool:
@@ -392,7 +428,7 @@ class Command:
         given = {
             "--glob": self.options.selection.glob,
             "--null": self.options.selection.null,
-            "--retry-errors": self.options.many.retry_errors,
+            "--retry-errors": self.options.many.retry_errors and self.log_path is None,
             "--workers": self.options.ray.workers,
         }
         for name, value in given.items():
@@ -409,7 +445,7 @@ class _Run(Protocol):
 
     summary: JobSummary
 
-    def open_log(self, path: Path) -> ResultLog: ...
+    def open_log(self, path: Path) -> AbstractContextManager[ResultLog]: ...
 
     def run(self, selection: Selection, sink: Sink, log: ResultLog | None, view: View) -> None: ...
 
@@ -424,8 +460,8 @@ class _LocalRun:
         display = command.options.display
         self._armt = open_model(command.options.model, quiet=display.quiet, verbose=display.verbose)
 
-    def open_log(self, path: Path) -> ResultLog:
-        return _open_log(path, self._armt.path, self._armt.config.dialect, self._settings, self._command.options.many)
+    def open_log(self, path: Path) -> AbstractContextManager[ResultLog]:
+        return open_log(path, self._armt.path, self._armt.config.dialect, self._settings, self._command.options.many)
 
     def run(self, selection: Selection, sink: Sink, log: ResultLog | None, view: View) -> None:
         from armt.runtime.jobs.job import Job
@@ -454,7 +490,7 @@ class _LocalRun:
         try:
             job.run(command.items(selection))
         finally:
-            _say_schedule(job, command.options.display)
+            say_schedule(job, command.options.display)
         note_pace(command.options.model, self._armt, job.summary)
         if command.pages is not None:
             command.pages.finish(log)
@@ -487,92 +523,11 @@ class _RayRun:
         )
         self._config = load_config(self._plan.model, dialect=model.dialect, base=model.base, plain=True)
 
-    def open_log(self, path: Path) -> ResultLog:
-        return _open_log(path, self._plan.model, self._config.dialect, self._settings, self._many)
+    def open_log(self, path: Path) -> AbstractContextManager[ResultLog]:
+        return open_log(path, self._plan.model, self._config.dialect, self._settings, self._many)
 
     def run(self, selection: Selection, sink: Sink, log: ResultLog | None, view: View) -> None:
         from armt.runtime.jobs.ray import run_on_ray
 
         items = self._command.items(selection)
         run_on_ray(self._plan, self._settings, items, sink=sink, log=log, events=view, summary=self.summary)
-
-
-def run_alone(
-    armt: Armt,
-    settings: JobSettings,
-    item: Item,
-    *,
-    sink: Sink,
-    view: View,
-    model: ModelOptions,
-    display: DisplayOptions,
-    before: Before | None,
-    checkpoints: Checkpoints | None,
-    lanes: int | None = None,
-    pages: ReportPages | None = None,
-    work: MakeWork | None = None,
-) -> None:
-    """Run a job over one document, several paths as one behind each other, and show how far it has come.
-
-    Raises:
-        ArmtError: it cannot be read, or its result cannot be had.
-    """
-    from armt.runtime.jobs.job import Job
-
-    job = Job(
-        armt,
-        settings,
-        sink=sink,
-        schedule=model.schedule.value,
-        before=before,
-        lanes=lanes,
-        checkpoints=checkpoints,
-        stdin=sys.stdin.buffer,
-        events=view,
-        on_notice=view.note,
-        work=work,
-        pages=pages,
-    )
-    try:
-        job.run_one(item)
-    finally:
-        view.end()
-        _say_schedule(job, display)
-    note_pace(model, armt, job.summary)
-
-
-def note_pace(options: ModelOptions, armt: Armt, summary: JobSummary) -> None:
-    """Keep how fast the model has read, for what --dry-run says the next time."""
-    from armt.cli.rehearsal import run_of
-    from armt.runtime.forecast.pace import keep_pace
-
-    keep_pace(run_of(options, armt.path), armt.config, summary.paced, summary.read_s)
-
-
-def summary_sentence(summary: JobSummary, elapsed_s: float, unit: str) -> str:
-    """Say in one line how a job over documents or requests went."""
-    before = f", {summary.skipped:,} done before" if summary.skipped else ""
-    if summary.failed_before:
-        before += f" ({summary.failed_before:,} of them failed: --retry-errors)"
-    return (
-        f"armt: {counted(summary.done, unit)} done, {summary.failed:,} failed{before}; "
-        f"{counted(summary.tokens, 'token')} read in {duration(elapsed_s)}"
-    )
-
-
-def _open_log(path: Path, model: Path, dialect: str, settings: JobSettings, many: ResumeOptions) -> ResultLog:
-    from armt.models.checkpoint.fingerprint import model_fingerprint
-    from armt.runtime.jobs.results import ResultLog
-
-    return ResultLog(
-        path,
-        model=model_fingerprint(model, dialect=dialect),
-        settings=settings.digest(),
-        resume=many.resume,
-        retry_errors=many.retry_errors,
-    )
-
-
-def _say_schedule(job: Job, display: DisplayOptions) -> None:
-    if display.verbose:
-        say(f"schedule: {job.schedule.choice} ({job.schedule.reason})")

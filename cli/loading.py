@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from armt.cli.console import note, say
 from armt.cli.options import LoadOptions, ModelOptions
+from armt.errors import UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,9 +73,17 @@ def _spread(armt: Armt) -> list[str]:
 
 
 def find_directory(model: str | None, *, quiet: bool, fetch: bool = True) -> Path:
-    """Return the directory of a model by what the user calls it, preparing the default one at need; loads no torch."""
+    """Return the directory of a model by what the user calls it, preparing the default one at need; loads no torch.
+
+    Raises:
+        UsageError: the name is empty.
+        ModelError: it cannot be found, or cannot be had.
+    """
     from armt.runtime.library import find_model
 
+    if model is not None and not model.strip():
+        # As a path it would be the directory that one is in.
+        raise UsageError("--model: an empty name; leave it out for the default model")
     with stages(quiet=quiet) as progress:
         return find_model(model, progress=progress, fetch=fetch)
 

@@ -340,7 +340,7 @@ class ResultOptions:
             *("-o", "--output"),
             panel=_DOCUMENTS,
             help="File for the answer; FILE.jsonl for one result a line; a directory (or NAME/) to mirror the "
-            "documents into. Default: standard output.",
+            "documents into. Default, and -: standard output.",
         ),
     ] = None
     report: Annotated[
@@ -359,12 +359,12 @@ class ResultOptions:
     @property
     def path(self) -> Path | None:
         """Where results go, None for standard output."""
-        return None if self.output is None else Path(self.output)
+        return None if self.output in (None, "-") else Path(self.output)
 
     @property
     def is_folder(self) -> bool:
         """Whether the output is a directory, or is written as one (``out/``)."""
-        return self.output is not None and (self.output.endswith("/") or Path(self.output).is_dir())
+        return self.path is not None and (str(self.output).endswith("/") or self.path.is_dir())
 
 
 @dataclass(frozen=True, kw_only=True)

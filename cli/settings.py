@@ -15,9 +15,11 @@ option; a table named after a command holds for that command alone, and a preset
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +27,7 @@ import platformdirs
 import typer
 from typer.core import TyperCommand
 
-from armt.cli.console import note
+from armt.cli.console import note, tell_event
 from armt.disk import replace_file
 from armt.errors import ArmtError, ExitCode, UsageError
 from armt.toml_file import TomlFile, did_you_mean
@@ -34,6 +36,8 @@ _VARIABLE = "ARMT_CONFIG"
 _PRESET = "preset"
 _MODEL = "model"
 _FROM_FILE = "DEFAULT_MAP"
+# What the parser raises of words that it cannot take; Typer exports what is derived from it.
+_Misuse: Any = typer.BadParameter.__mro__[1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +60,11 @@ class Settings:
         """Put the options of a preset above the defaults of a command that is being parsed.
 
         Raises:
-            UsageError: there is no such preset.
+            UsageError: there is no such preset, or the file cannot be used.
         """
+        if self.problem is not None:
+            # Of a file that cannot be used no presets are known: it would be said that there are none.
+            raise self.problem
         if name not in self.presets:
             there = f"there are {', '.join(self.presets)}" if self.presets else f"none are in {settings_path()}"
             raise UsageError(f"--preset {name}: no such preset ({there}){did_you_mean(name, self.presets)}")
@@ -125,7 +132,8 @@ def read_settings(app: typer.Typer) -> Settings:
     """Read the file for the commands of ``app``; what is wrong with it becomes the settings' ``problem``."""
     path = settings_path()
     if not path.exists():
-        named = _VARIABLE in os.environ
+        # An empty variable is as good as none, as for all others.
+        named = bool(os.environ.get(_VARIABLE))
         return Settings(problem=UsageError(f"{path}: no such file ({_VARIABLE})") if named else None)
     try:
         file = TomlFile.read(path)
@@ -141,18 +149,47 @@ class Command(TyperCommand):
     """A command of the program: a value of ``config.toml`` that it cannot take is blamed on the file and its line."""
 
     def parse_args(self, context: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
+        # The words are used up as they are parsed.
+        tell = tell_event if _wants_events(context, args) else note
         try:
-            return super().parse_args(context, args)
-        except typer.BadParameter as exc:
-            parameter = getattr(exc.param, "name", None)
-            where = settings_of(context).where(context, parameter) if parameter else None
-            if where is None or parameter is None:
+            rest = super().parse_args(context, args)
+            # Completion takes what there is.
+            if not context.resilient_parsing:
+                self._check_kinds(context)
+        except _Misuse as exc:
+            said = self._blamed(context, exc)
+            if said is None and tell is note:
+                # Typer shows what is wrong with the words, and how the command is used.
                 raise
-            note(f"{where}: {parameter.replace('_', '-')}: {exc.message.removeprefix('Value error, ')}")
+            tell(said or exc.format_message())
             raise typer.Exit(int(ExitCode.USAGE)) from exc
         except UsageError as exc:
-            note(str(exc))
+            tell(str(exc))
             raise typer.Exit(int(exc.exit_code)) from exc
+        return rest
+
+    def _blamed(self, context: typer.Context, exc: Any) -> str | None:
+        """Say what is wrong with a value of the file, and where it stands; None where it is not from the file."""
+        parameter = getattr(getattr(exc, "param", None), "name", None)
+        where = settings_of(context).where(context, parameter) if parameter else None
+        if where is None or parameter is None:
+            return None
+        said = _misfit(exc.param, _set(context, parameter)) or exc.message.removeprefix("Value error, ")
+        return f"{where}: {parameter.replace('_', '-')}: {said}"
+
+    def _check_kinds(self, context: typer.Context) -> None:
+        """Refuse values of the file that are taken for another kind: true for the number 1.
+
+        Raises:
+            BadParameter: there is one.
+        """
+        parameters: list[Any] = list(self.params)
+        for parameter in parameters:
+            source = context.get_parameter_source(parameter.name)
+            if source is not None and source.name == _FROM_FILE:
+                misfit = _misfit(parameter, _set(context, parameter.name))
+                if misfit is not None:
+                    raise typer.BadParameter(misfit, ctx=context, param=parameter)
 
 
 def blame(exc: ArmtError, context: typer.Context) -> None:
@@ -160,18 +197,49 @@ def blame(exc: ArmtError, context: typer.Context) -> None:
     settings, message = settings_of(context), str(exc)
     for key, parameter in _options(context.command).items():
         value = context.params.get(parameter)
-        named = f"--{key}" in message or (isinstance(value, str | Path) and str(value) and str(value) in message)
+        each = [
+            str(one) for one in (value if isinstance(value, list | tuple) else [value]) if isinstance(one, str | Path)
+        ]
+        named = f"--{key}" in message or any(one and one in message for one in each)
         where = settings.where(context, parameter) if named else None
         if where is not None:
             exc.args = (f"{message} ({key} is set in {where})",)
             return
 
 
+def _wants_events(context: typer.Context, args: Sequence[str]) -> bool:
+    """Whether a program reads what is said, by the words alone: they may be wrong before it is known."""
+    style = (context.default_map or {}).get("progress")
+    for word, behind in pairwise([*args, ""]):
+        option, equals, value = word.partition("=")
+        if option == "--progress":
+            style = value if equals else behind
+    return style == "jsonl"
+
+
+def _set(context: typer.Context, parameter: str) -> Any:
+    """Return what the file says for a parameter."""
+    return (context.default_map or {}).get(parameter)
+
+
+def _misfit(parameter: Any, value: Any) -> str | None:
+    """Say why a value of the file is not of the kind that an option takes, where the parser does not say it well."""
+    several = parameter.multiple or parameter.nargs == -1
+    if several != isinstance(value, list):
+        # Dates are values of TOML too.
+        shown = json.dumps(value, ensure_ascii=False, default=str)
+        return f"expected a list, in brackets: [{shown}]" if several else "expected one value, got a list"
+    flagged = [one for one in (value if several else [value]) if isinstance(one, bool)]
+    if flagged and not parameter.is_flag:
+        return f"expected a number or a text, got {str(flagged[0]).lower()}"
+    return None
+
+
 def _named_models(values: Mapping[str, Any]) -> Iterator[str]:
     for key, value in values.items():
         if isinstance(value, dict):
             yield from _named_models(value)
-        elif key == _MODEL and isinstance(value, str):
+        elif key == _MODEL and isinstance(value, str) and value:
             yield value
 
 

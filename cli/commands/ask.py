@@ -50,6 +50,8 @@ def ask(
     from armt.cli.inputs import named_or_piped
     from armt.cli.jobs import Command
 
+    if any(not word.strip() and not os.path.exists(word) for word in files or []):  # noqa: PTH110 (Path("") is there)
+        raise UsageError("an empty word is neither a file nor a question; is a variable of the shell empty?")
     named, behind = split_questions(files or [])
     elsewhere = job.selection.files_from is not None or job.memory.memory is not None
     paths = named_or_piped(named, command="ask", elsewhere=elsewhere)
@@ -92,14 +94,18 @@ def gather_questions(given: list[str], listed: str | None, paths: list[str], fil
     """Gather the questions, those of the command line first.
 
     Raises:
-        UsageError: there is none, or standard input would have to serve twice.
+        UsageError: there is none, one is empty, or standard input would have to serve twice.
     """
     found = list(given)
+    if not all(question.strip() for question in found):
+        raise UsageError("--question: an empty question; say what you want to know")
     if listed is not None:
         if listed == "-" and ("-" in paths or files_from == "-"):
             raise UsageError("standard input cannot hold both the questions and what is read")
         try:
+            # Editors of some systems put a byte-order mark in front, which is no part of the first question.
             text = sys.stdin.read() if listed == "-" else Path(listed).read_text(encoding="utf-8")
+            text = text.removeprefix("\ufeff")
         except (OSError, UnicodeDecodeError) as exc:
             raise UsageError(f"{listed}: questions cannot be read ({error_line(exc)})") from exc
         found += [line.strip() for line in text.splitlines() if line.strip()]

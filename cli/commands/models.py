@@ -87,6 +87,7 @@ def pull(
     from armt.models.default.fetch import SourceUnavailable
     from armt.runtime.library import DEFAULT, download, hub_name
 
+    _refuse_empty(name)
     asked = None if name == DEFAULT else hub_name(name)
     if name != DEFAULT and (asked is None or Path(name).expanduser().exists()):
         raise UsageError(f"{name}: expected owner/model or owner/model@revision on the hub, or {DEFAULT}")
@@ -120,6 +121,7 @@ def rm(
     """
     from armt.runtime.shelf import removable, remove
 
+    _refuse_empty(name)
     model = removable(name)
     size = decimal(model.bytes)
     if not force:
@@ -163,6 +165,7 @@ def default(
         print(chosen or DEFAULT)
         note(f"{chosen or DEFAULT}: {origin}")
         return
+    _refuse_empty(name)
     path = Path(name).expanduser()
     if path.is_dir():
         load_config(path, plain=True)
@@ -174,6 +177,12 @@ def default(
     note(f"{file}: the model is {name} now")
     if os.environ.get(_VARIABLE):
         note(f"{_VARIABLE}={os.environ[_VARIABLE]} goes before it")
+
+
+def _refuse_empty(name: str) -> None:
+    """Refuse a name that would be the directory that one is in, as a variable of the shell that is not set gives it."""
+    if not name.strip():
+        raise UsageError("an empty name; `armt models list` prints what there is")
 
 
 def _can_be_asked() -> bool:

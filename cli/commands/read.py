@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -51,12 +52,12 @@ def read(
     """
     from armt.cli.earlier import checkpoints_beside, load_before
     from armt.cli.inputs import named_or_piped
-    from armt.cli.jobs import run_alone
     from armt.cli.loading import open_model, with_directory
     from armt.cli.progress import make_view
+    from armt.cli.runs import run_alone
 
     paths = named_or_piped(files or [], command="read", elsewhere=False)
-    _check(paths, written, memory, text, model, checkpoints)
+    places = _check(paths, written, memory, text, model, checkpoints)
     if written.dry_run:
         _rehearse(paths, written, text, model, checkpoints, quiet=display.quiet)
         return
@@ -69,7 +70,7 @@ def read(
     from armt.runtime.jobs.document import Item
 
     before = load_before(memory, armt, quiet=display.quiet)
-    sink = _sink(armt, written, memory, text)
+    sink = _sink(armt, places, written, memory, text)
     run_alone(
         armt,
         _settings(memory, text),
@@ -92,17 +93,29 @@ def _check(
     text: opt.TextOptions,
     model: opt.ModelOptions,
     checkpoints: opt.CheckpointOptions,
-) -> None:
-    """Refuse what is wrong in itself before a model is opened."""
-    from armt.cli.checks import check_checkpoint, check_names, check_output, check_resumable, check_there
+) -> Sequence[Path]:
+    """Refuse what is wrong in itself before a model is opened; returns the memory's file, and the index's if any."""
+    from armt.cli.checks import (
+        check_apart,
+        check_checkpoint,
+        check_names,
+        check_output,
+        check_resumable,
+        check_there,
+        refuse_dash,
+    )
     from armt.runtime.answers.finding.index_file import index_path
 
-    for output in (written.output, *([index_path(written.output)] if written.index else [])):
-        check_output(output, paths, force=written.force or checkpoints.resume)
+    refuse_dash("-o", written.output, "a memory")
+    index = index_path(written.output) if written.index else None
+    check_apart({"-o": written.output, "its index": index})
+    outputs = [written.output, *([] if index is None else [index])]
+    places = [check_output(output, paths, force=written.force or checkpoints.resume) for output in outputs]
     check_checkpoint(written.output, checkpoints, paths, force=written.force)
     check_resumable(checkpoints, written.output, paths)
     check_there(paths)
     check_names(model, text, memory)
+    return places
 
 
 def _settings(memory: opt.MemoryOptions, text: opt.TextOptions) -> JobSettings:
@@ -143,18 +156,28 @@ def _rehearse(
         raise typer.Exit(int(tally.first.exit_code))
 
 
-def _sink(armt: Armt, written: opt.MemoryFileOptions, memory: opt.MemoryOptions, text: opt.TextOptions) -> MemorySink:
+def _sink(
+    armt: Armt,
+    places: Sequence[Path],
+    written: opt.MemoryFileOptions,
+    memory: opt.MemoryOptions,
+    text: opt.TextOptions,
+) -> MemorySink:
     """Return what takes the memory, and writes its index where one is wanted."""
     from armt.runtime.jobs.indexing import load_earlier_index
     from armt.runtime.jobs.memory_file import IndexOptions, MemorySink
 
     if not written.index:
-        return MemorySink(written.output, armt)
+        return MemorySink(places[0], armt)
     earlier = None if memory.memory is None else load_earlier_index(memory.memory, armt)
     index = IndexOptions(
-        encodings=tuple(text.encoding or ()), format=text.format, keep_text=written.keep_text, earlier=earlier
+        path=places[1],
+        encodings=tuple(text.encoding or ()),
+        format=text.format,
+        keep_text=written.keep_text,
+        earlier=earlier,
     )
-    return MemorySink(written.output, armt, index)
+    return MemorySink(places[0], armt, index)
 
 
 def _report(written: opt.MemoryFileOptions, result: Result, *, quiet: bool) -> None:

@@ -32,7 +32,7 @@ def run(
         str, typer.Option("-i", "--input", help="Batch file, one JSON request a line; - is standard input.")
     ],
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="File for the responses. Default: standard output.")
+        Path | None, typer.Option("-o", "--output", help="File for the responses. Default, and -: standard output.")
     ] = None,
     *,
     model: opt.ModelOptions,
@@ -50,9 +50,10 @@ def run(
 
     The options are what holds where a request does not say. Conversations may have any length.
     """
-    from armt.cli.checks import check_names, refuse_inputs
+    from armt.cli.checks import check_log, check_names
     from armt.cli.loading import loading, open_model, with_directory
 
+    output = None if output == Path("-") else output
     if many.retry_errors and not many.resume:
         raise UsageError("--retry-errors does failed requests of an earlier run again: it needs --resume")
     if many.resume and output is None:
@@ -60,9 +61,7 @@ def run(
     check_names(model)
     _check_input(requests)
     if output is not None:
-        refuse_inputs(output, [requests])
-        if not output.parent.is_dir():
-            raise UsageError(f"{output.parent}: no such directory")
+        check_log(output, [requests])
     model = with_directory(model, quiet=display.quiet)
     # Needs torch, whose import takes seconds: what is wrong with paths has been said.
     with loading(quiet=display.quiet):
@@ -91,8 +90,8 @@ def _answer(
 ) -> JobSummary:
     """Answer the requests of a file, show the progress, and say how it went."""
     from armt.cli.inputs import Totals
-    from armt.cli.jobs import summary_sentence
     from armt.cli.progress import make_view
+    from armt.cli.runs import summary_sentence
     from armt.runtime.jobs.batch import BatchJob
     from armt.runtime.jobs.requests import parse_requests
 

@@ -9,6 +9,7 @@ import typer
 
 from armt.cli import options as opt
 from armt.cli.options import command
+from armt.errors import UsageError
 
 if TYPE_CHECKING:
     from armt.runtime.jobs.settings import JobSettings
@@ -46,6 +47,8 @@ def summarize(
     from armt.cli.inputs import named_or_piped
     from armt.cli.jobs import Command
 
+    if asked.instruction is not None and not asked.instruction.strip():
+        raise UsageError("--instruction: empty; say what is to be asked, or leave it out")
     elsewhere = job.selection.files_from is not None or job.memory.memory is not None
     paths = named_or_piped(files or [], command="summarize", elsewhere=elsewhere)
     freely = asked.instruction is not None

@@ -159,8 +159,10 @@ def train(
 
 def _check(model_dir: Path, out_dir: Path, taught: TaughtOptions, *, resume: bool, plot: bool) -> ArmtConfig:
     """Refuse what is wrong in itself before torch is imported; returns what is to be trained."""
+    from armt.cli.checks import refuse_dash
     from armt.models.checkpoint.directory import load_config
 
+    refuse_dash("-o", out_dir, "a run")
     if not resume and (out_dir / "run" / "checkpoint.pt").exists():
         raise UsageError(f"{out_dir / 'run'}: holds a run already; go on with --resume, or choose another directory")
     if plot and find_spec("matplotlib") is None:

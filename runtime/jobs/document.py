@@ -79,7 +79,7 @@ class Item:
             return None
         if len(each) != len(self.paths) or not each:
             return None
-        return _together(each)
+        return together(each)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,13 +234,14 @@ def open_item(
     return opened
 
 
+def together(each: Sequence[str]) -> str:
+    """Return the one SHA-256 that stands for those of documents that are read behind each other."""
+    return each[0] if len(each) == 1 else hashlib.sha256("\n".join(each).encode()).hexdigest()
+
+
 def _of_texts(texts: Sequence[StoredText]) -> str | None:
     each = [text.sha256 for text in texts if text.sha256 is not None]
-    return _together(each) if each and len(each) == len(texts) else None
-
-
-def _together(each: Sequence[str]) -> str:
-    return each[0] if len(each) == 1 else hashlib.sha256("\n".join(each).encode()).hexdigest()
+    return together(each) if each and len(each) == len(texts) else None
 
 
 def _size(path: str) -> int:

@@ -25,7 +25,7 @@ from armt.models.checkpoint.files import PLAIN_FLOATS
 from armt.models.checkpoint.fingerprint import model_fingerprint
 from armt.models.keys import shown
 from armt.models.state import CARRIED, carried
-from armt.runtime.answers.finding.index_file import Index, index_path, save_index
+from armt.runtime.answers.finding.index_file import Index, save_index
 from armt.runtime.answers.works.memory import KeepMemory
 from armt.runtime.answers.works.work import Listener
 from armt.runtime.engine.memory import Memory, empty_memory
@@ -59,14 +59,16 @@ class StoredMemory:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class IndexOptions:
-    """What the index beside a memory file is to hold.
+    """Where the index of a memory file goes, and what it is to hold.
 
     Attributes:
+        path: of the file.
         encodings, format: as the documents are opened with.
         keep_text: the text as well.
         earlier: of the memory that is gone on from, None where it has none.
     """
 
+    path: Path
     encodings: tuple[str, ...] = ()
     format: str | None = None
     keep_text: bool = False
@@ -122,7 +124,7 @@ class MemorySink(Whole):
         )
         if options.earlier is not None:
             index = behind(options.earlier, index)
-        save_index(index_path(self._path), replace(index, memory=sha256_file(self._path)))
+        save_index(options.path, replace(index, memory=sha256_file(self._path)))
 
 
 def save_memory(path: Path, armt: Armt, memory: Memory, sources: Sequence[SourceRecord]) -> None:

@@ -19,6 +19,7 @@ from typing import Any, BinaryIO, Self
 
 from armt.disk import Busy, locked, replace_file, sync_directory
 from armt.errors import UsageError, error_line
+from armt.runtime.jobs.document import together
 
 Result = dict[str, Any]
 # Of what is done, how much is kept in memory: some thousand documents.
@@ -118,8 +119,12 @@ class ResultIndex:
         return "path" in value and "model_fingerprint" in value and "settings" in value
 
     def _identity(self, result: Mapping[str, Any]) -> tuple[str, str | None, bool]:
-        """Return the path of a result, the SHA-256 of its document, and whether it is a failure."""
-        return str(result["path"]), result.get("sha256"), "error" in result
+        """Return the name of what a result is about, its SHA-256, and whether it is a failure."""
+        path, sha256, failed = result["path"], result.get("sha256"), "error" in result
+        # A failure of several does not say which they were: it is no result of them, and they are done again.
+        if path is None and not failed:
+            path, sha256 = _of_several(result)
+        return str(path), sha256, failed
 
     def _is_ours(self, result: Mapping[str, Any]) -> bool:
         """Whether a line on the disk belongs to this model and these settings."""
@@ -236,6 +241,28 @@ def json_line(value: Mapping[str, Any]) -> bytes:
         return json.dumps(value, ensure_ascii=False).encode() + b"\n"
     except UnicodeEncodeError:
         return json.dumps(value).encode() + b"\n"
+
+
+def _of_several(result: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """Return name and SHA-256 of what was read together for a result, as an `Item` of it has them.
+
+    Its sources begin with those of the memory that was gone on from: the last ones have the tokens that were read, and
+    where a memory alone was asked none have. Quotes come from all that the memory has read, without reading it.
+    """
+    try:
+        own, left = list(result["sources"]), int(result["tokens_read"])
+        if result.get("memory") is not None and result.get("style") != "quotes":
+            first = len(own)
+            while left > 0 and first:
+                first -= 1
+                left -= int(own[first]["tokens"])
+            own = own[first:]
+        each = [source["sha256"] for source in own]
+        sha256 = together([str(one) for one in each]) if each and None not in each else None
+        return " ".join(str(source["path"]) for source in own), sha256
+    except (KeyError, TypeError, ValueError, OverflowError):
+        # Not as it was written: a result of nothing that is asked for.
+        return None, None
 
 
 def _locked(path: Path) -> BinaryIO:

@@ -63,6 +63,15 @@ def test_a_link_at_the_target_is_replaced_and_not_followed(tmp_path: Path) -> No
     assert not (tmp_path / "out").is_symlink()
 
 
+def test_what_is_no_file_is_never_replaced(tmp_path: Path) -> None:
+    """Renaming over a pipe, a socket or a device takes it away from whoever uses it."""
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OSError, match="never replaced"):
+        disk.replace_file(tmp_path / "pipe", b"answer")
+    assert (tmp_path / "pipe").is_fifo()
+    assert names(tmp_path) == ["pipe"]
+
+
 @pytest.mark.parametrize("length", [200, 244, 255])
 def test_long_names_have_room_for_their_scratch(tmp_path: Path, length: int) -> None:
     path = tmp_path / ("n" * length)

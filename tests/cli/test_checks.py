@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -9,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from armt.cli.checks import (
+    check_apart,
     check_checkpoint,
     check_folder,
+    check_log,
     check_names,
     check_output,
     check_resumable,
@@ -51,6 +54,64 @@ def test_force_replaces_what_is_there_and_never_what_is_read(folder: Path) -> No
     check_output(folder / "there.txt", [str(folder / "in.txt")], force=True)
     with pytest.raises(UsageError, match="is what is read"):
         check_output(folder / "link.txt", [str(folder / "in.txt")], force=True)
+
+
+def test_force_replaces_files_alone(folder: Path) -> None:
+    """A pipe that another program waited at became a file, and so would a device have."""
+    pipe = folder / "pipe"
+    os.mkfifo(pipe)
+    (folder / "to_pipe").symlink_to("pipe")
+    for name in ("pipe", "to_pipe"):
+        with pytest.raises(UsageError, match=f"{name}: a pipe, which is never replaced"):
+            check_output(folder / name, [], force=True)
+        with pytest.raises(UsageError, match=f"{name}: a pipe"):
+            check_log(folder / name, [])
+    pipe.rename(checkpoint_file(folder / "r.jsonl"))
+    with pytest.raises(UsageError, match="a pipe"):
+        check_checkpoint(folder / "r.jsonl", EVERY, [], force=True)
+
+
+def test_a_link_stays_and_what_it_leads_to_is_replaced(folder: Path) -> None:
+    """The link itself was replaced: what it had led to kept its old contents."""
+    (folder / "sub").mkdir()
+    (folder / "sub" / "link").symlink_to("../there.txt")
+    (folder / "new").symlink_to("sub/new.txt")
+    assert check_output(folder / "there.txt", [], force=True) == folder / "there.txt"
+    assert check_output(folder / "sub" / "link", [], force=True) == (folder / "there.txt").resolve()
+    assert check_output(folder / "new", [], force=True) == folder.resolve() / "sub" / "new.txt"
+    # One that leads nowhere was replaced without a word.
+    for name in ("sub/link", "new"):
+        with pytest.raises(UsageError, match="is there already"):
+            check_output(folder / name, [], force=False)
+
+
+def test_links_that_lead_nowhere(folder: Path) -> None:
+    (folder / "round").symlink_to("round")
+    (folder / "away").symlink_to("no/such.txt")
+    with pytest.raises(UsageError, match="round: a link that leads round in a circle"):
+        check_output(folder / "round", [], force=True)
+    with pytest.raises(UsageError, match="no: no such directory"):
+        check_output(folder / "away", [], force=True)
+    # It was said to have "Too many levels of symbolic links".
+    with pytest.raises(UsageError, match="away: a link; results go line by line into a real file"):
+        check_log(folder / "away", [])
+
+
+def test_two_things_are_not_one_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    check_apart({"-o": Path("a"), "--report": Path("b"), "its checkpoint": None, "--memory": None})
+    for first, second in (("a", "a"), ("a", "no/../a"), ("in.txt", "link.txt")):
+        with pytest.raises(UsageError, match=rf"-o and --report would be one file \({second}\); name another"):
+            check_apart({"-o": Path(first), "--memory": None, "--report": Path(second)})
+
+
+def test_a_file_for_results(folder: Path) -> None:
+    check_log(folder / "r.jsonl", [])
+    check_log(folder / "out" / "results.jsonl", [], makes_folder=True)
+    with pytest.raises(UsageError, match="out: no such directory"):
+        check_log(folder / "out" / "results.jsonl", [])
+    with pytest.raises(UsageError, match="is what is read"):
+        check_log(folder / "in.txt", [str(folder / "in.txt")])
 
 
 def test_a_folder_of_answers(folder: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -117,6 +118,43 @@ def test_closed_streams_end_without_a_traceback(closed: str, tmp_path: object) -
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == ExitCode.USAGE
     assert "Traceback" not in done.stdout + done.stderr
+
+
+def piped(script: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a line of bash in which ``armt`` is the program."""
+    lines = f'armt() {{ "{sys.executable}" -m armt "$@"; }}; {script}'
+    env = {**os.environ, **environment}
+    return subprocess.run(["bash", "-c", lines], capture_output=True, text=True, timeout=120, check=False, env=env)
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("words", ["text {}", "--help", "--version"])
+def test_a_full_disk_is_told_of_standard_output(words: str, unbuffered: str, tmp_path: Path) -> None:
+    """ "[Errno 28] No space left on device" was all, or a traceback, and exit code 120. Here no file may grow."""
+    (tmp_path / "a.txt").write_text("text")
+    line = f"ulimit -f 0; armt {words.format(tmp_path / 'a.txt')} > {tmp_path / 'out'}"
+    done = piped(line, PYTHONUNBUFFERED=unbuffered, PYTHONDONTWRITEBYTECODE="1")
+    assert (done.returncode, done.stderr) == (ExitCode.SOME_FAILED, "armt: standard output: File too large\n")
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("words", ["--help", "summarize --help", "--version"])
+def test_help_whose_reader_has_gone_ends_quietly(words: str, unbuffered: str) -> None:
+    """It ended with 1, every other command with 0. Nobody reads here from the beginning."""
+    done = piped(f"armt {words} | true; exit ${{PIPESTATUS[0]}}", PYTHONUNBUFFERED=unbuffered)
+    assert (done.returncode, done.stderr) == (ExitCode.OK, "")
+
+
+def test_an_error_that_nobody_reads_is_one(tmp_path: Path) -> None:
+    done = piped(f"armt text {tmp_path / 'no'} 2>&1 | true; exit ${{PIPESTATUS[0]}}")
+    assert done.returncode != ExitCode.OK
+
+
+def test_what_stands_in_for_standard_output_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    with io.TextIOWrapper(io.BytesIO()) as other:
+        monkeypatch.setattr(sys, "stdout", other)
+        mend_streams()
+        assert sys.stdout is other
 
 
 class Terminal(io.TextIOWrapper):

@@ -8,6 +8,7 @@ import random
 import re
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,29 @@ def test_a_file_that_is_there_is_replaced_only_by_force(
     assert target.read_text() == "Dear sister"
     assert CliRunner().invoke(app, [*line, "--force"]).exit_code == ExitCode.OK
     assert target.read_bytes() != b"Dear sister"
+
+
+@pytest.mark.parametrize("way", ["-o", "--report", "-o read"])
+def test_a_pipe_stays_and_a_link_is_followed(tiny_model_dir: Path, tmp_path: Path, book: Path, way: str) -> None:
+    """``--force`` put a file in place of a pipe, and of a link, so that what it led to kept its old contents."""
+    (tmp_path / "pages").mkdir()
+    pipe, kept, link = tmp_path / "pipe.html", tmp_path / "kept.html", tmp_path / "pages" / "link.html"
+    os.mkfifo(pipe)
+    kept.write_text("old")
+    link.symlink_to(kept)
+    command, option = ("read", "-o") if way.endswith("read") else ("summarize", way)
+    line: list[object] = [book, "--force", "-q", *([] if command == "read" else ["--style", "quotes"]), option]
+    call = read if command == "read" else partial(run, "summarize")
+    refused = call(tiny_model_dir, *line, pipe)
+    assert refused.exit_code == ExitCode.USAGE, refused.output
+    assert refused.stderr == f"armt: {pipe}: a pipe, which is never replaced; name a file\n"
+    assert pipe.is_fifo()
+    done = call(tiny_model_dir, *line, link)
+    assert done.exit_code == ExitCode.OK, done.output
+    assert link.readlink() == kept
+    assert kept.read_bytes() != b"old"
+    # Its index is looked for beside the name that the memory is called by.
+    assert (tmp_path / "pages" / "link.index").is_file() == (command == "read")
 
 
 @pytest.mark.parametrize("resume", [(), ("--resume",), ("--resume", "--retry-errors")])
@@ -246,6 +270,17 @@ class TestMirror:
         with pytest.raises(UsageError, match="out/sub: a link"):
             list(placed(items, tmp_path / "out", place, own=tmp_path / "out" / "results.jsonl", replaces=False))
 
+    @pytest.mark.parametrize("kind", ["pipe", "link"])
+    def test_no_answer_stands_in_place_of_what_is_no_file(self, tmp_path: Path, kind: str) -> None:
+        """With --force a pipe was replaced, and a link, whose target kept its old contents."""
+        answer = tmp_path / "out" / "a.txt"
+        answer.parent.mkdir()
+        os.mkfifo(answer) if kind == "pipe" else answer.symlink_to("../mine.txt")
+        items = [Item(paths=("docs/a",), relative="a")]
+        place = mirrored(answer.parent, ["docs"])
+        with pytest.raises(UsageError, match=rf"out/a\.txt: a {kind}"):
+            list(placed(items, answer.parent, place, own=answer.parent / "results.jsonl", replaces=True))
+
     def test_places_of_a_list_are_told_apart_as_it_is_read(self, tiny_model_dir: Path, tmp_path: Path) -> None:
         """Of two files with one place, the second answer stood where the first had been, and both counted as done."""
         (tmp_path / "w").mkdir()
@@ -334,6 +369,13 @@ class TestStandardInput:
         result = run("summarize", tiny_model_dir)
         assert result.exit_code == ExitCode.USAGE
         assert "pipe a document in" in result.stderr
+
+    def test_an_empty_name_is_no_path(self, tiny_model_dir: Path, book: Path) -> None:
+        """It was the directory that one was in: ".: is a directory, expected a file"."""
+        for line in (["summarize", str(book), ""], ["count", " "], ["text", ""]):
+            result = CliRunner().invoke(app, [*line, *([] if line[0] == "text" else ["-m", str(tiny_model_dir)])])
+            assert result.exit_code == ExitCode.USAGE
+            assert result.stderr == "armt: an empty name is no path; is a variable of the shell empty?\n"
 
     def test_it_can_be_read_once(self, tiny_model_dir: Path) -> None:
         result = run("summarize", tiny_model_dir, "-", "-", stdin=b"x")

@@ -307,6 +307,70 @@ def test_no_file_that_is_there_is_replaced_unasked(
     assert not precious.exists() or precious.read_text() != "precious"
 
 
+@pytest.mark.parametrize(
+    ("words", "both"),
+    [
+        (("ask", "-Q", "Who?", "-o", "{x}.txt", "--report", "{x}.txt"), "-o and --report"),
+        (("ask", "-Q", "Who?", "-o", "{x}", "--resume", "--report", "{x}.checkpoint"), "--report and its checkpoint"),
+        (("ask", "-Q", "Who?", "--memory", "{x}.armt", "-o", "{x}.armt"), "--memory and -o"),
+        (("read", "-o", "{x}.index"), "-o and its index"),
+    ],
+)
+def test_two_outputs_are_not_one_file(
+    tiny_model_dir: Path, folder: Path, tmp_path: Path, words: tuple[str, ...], both: str
+) -> None:
+    """The page was written over the answer, and the index over the memory, with exit code 0."""
+    (tmp_path / "x.armt").write_text("a memory")
+    line = [words[0], "-m", str(tiny_model_dir), str(folder / "a.txt"), "--force"]
+    done = CliRunner().invoke(app, [*line, *(word.format(x=tmp_path / "x") for word in words[1:])])
+    assert done.exit_code == ExitCode.USAGE, done.output
+    assert f"{both} would be one file (" in done.stderr
+    assert {path.name for path in tmp_path.iterdir()} == {"cache", "docs", "x.armt"}
+
+
+def test_a_dash_is_standard_output(
+    tiny_model_dir: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file called ``-`` was written, a memory and a page too."""
+    monkeypatch.chdir(tmp_path)
+    line = ("summarize", tiny_model_dir, folder / "a.txt", "-q")
+    assert run(*line, "-o", "-").stdout == run(*line).stdout != ""
+    request = {"custom_id": "a", "body": {"messages": [{"role": "user", "content": "Hi"}]}}
+    (tmp_path / "in.jsonl").write_text(json.dumps(request) + "\n")
+    words = ["run", "-m", str(tiny_model_dir), "-i", "in.jsonl", "-n", "2", "-q", "-o", "-"]
+    assert json.loads(CliRunner().invoke(app, words).stdout)["custom_id"] == "a"
+    wrong = {
+        ("summarize", str(folder / "a.txt"), "--report", "-"): "--report -: a page does not go to standard output",
+        ("read", str(folder / "a.txt"), "-o", "-"): "-o -: a memory does not go to standard output",
+        ("train", str(tiny_model_dir), "-o", "-"): "-o -: a run does not go to standard output",
+    }
+    for refused, said in wrong.items():
+        done = CliRunner().invoke(app, [*refused, *([] if refused[0] == "train" else ["-m", str(tiny_model_dir)])])
+        assert done.exit_code == ExitCode.USAGE, done.output
+        assert done.stderr == f"armt: {said}; name a place for it\n"
+    assert not (tmp_path / "-").exists()
+
+
+def test_no_empty_file_is_left(tiny_model_dir: Path, folder: Path, tmp_path: Path) -> None:
+    """A run without a document left one where there had been none."""
+    done = run("summarize", tiny_model_dir, folder, "--glob", "*.rst", "-o", tmp_path / "r.jsonl")
+    assert done.exit_code == ExitCode.NO_TEXT
+    assert not (tmp_path / "r.jsonl").exists()
+    (tmp_path / "r.jsonl").write_text("")
+    run("summarize", tiny_model_dir, folder, "--glob", "*.rst", "-o", tmp_path / "r.jsonl")
+    assert (tmp_path / "r.jsonl").exists()
+
+
+def test_results_do_not_go_into_a_pipe(tiny_model_dir: Path, folder: Path, tmp_path: Path) -> None:
+    """It was read for results of an earlier run, and waited for ever."""
+    os.mkfifo(tmp_path / "r.jsonl")
+    (tmp_path / "in.jsonl").write_text("{}\n")
+    line = ["run", "-m", str(tiny_model_dir), "-i", str(tmp_path / "in.jsonl"), "-o", str(tmp_path / "r.jsonl")]
+    for done in (run("summarize", tiny_model_dir, folder, "-o", tmp_path / "r.jsonl"), CliRunner().invoke(app, line)):
+        assert done.exit_code == ExitCode.USAGE
+        assert done.stderr == f"armt: {tmp_path / 'r.jsonl'}: a pipe, which is never replaced; name a file\n"
+
+
 def test_a_folder_is_not_written_into_what_is_read(tiny_model_dir: Path, folder: Path) -> None:
     """All of it was left out as the run's own output, and "no documents" was all that was said."""
     for output in (folder, folder.parent):

@@ -111,6 +111,15 @@ def test_the_command_reads_as_many_segments_once_more_as_the_library() -> None:
         assert default == AskOptions().rerank
 
 
+def test_a_dash_is_standard_output(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answers went into a file called ``-``."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "-").mkdir()
+    assert opt.ResultOptions(output="-").path is None
+    assert not opt.ResultOptions(output="-").is_folder
+    assert opt.ResultOptions(output="./-").path is not None
+
+
 @pytest.mark.parametrize(("output", "folder"), [("out/", True), ("out", False), ("r.jsonl", False), (None, False)])
 def test_a_slash_makes_a_directory(
     output: str | None, folder: bool, tmp_path: Any, monkeypatch: pytest.MonkeyPatch

@@ -110,7 +110,14 @@ def test_what_the_file_cannot_mean_is_refused_by_line_and_key(config: Path, cont
         ('seed = 1\nstyle = "noets"\n', ":2: style: 'noets' is not one of 'notes', 'gist', 'quotes'", 2),
         ("[summarize]\nnotes = 0\n", ":2: notes: ", 2),
         ("[preset.a]\nseed = 1\nnotes = 0\n", ":3: notes: ", 3),
-        ('encoding = "utf-8"\n', ":1: encoding: ", 1),
+        # It was "Value must be an iterable."
+        ('encoding = "utf-8"\n', ':1: encoding: expected a list, in brackets: ["utf-8"]\n', 1),
+        ("encoding = 2020-01-01\n", ":1: encoding: expected a list", 1),
+        ("style = ['notes']\n", ":1: style: expected one value, got a list", 1),
+        # They were taken for 1, and for a file called True.
+        ("[preset.a]\nnotes = true\n", ":2: notes: expected a number or a text, got true", 2),
+        ("report = false\n", ":1: report: expected a number or a text, got false", 1),
+        ("glob = ['*.txt', true]\n", ":1: glob: expected a number or a text, got true", 1),
     ],
 )
 def test_a_value_that_an_option_cannot_have_is_blamed_on_the_file(
@@ -131,6 +138,37 @@ def test_what_is_found_wrong_later_names_the_file_too(tiny_model_dir: Path, conf
     assert str(config) not in run("count", text, "-m", "/nowhere").stderr
     config.write_text('[summarize]\ndtype = "float3"\n')
     assert f"(dtype is set in {config}:2)" in run("summarize", text, "-m", tiny_model_dir).stderr
+    # One of a list had no file and no line.
+    config.write_text('[preset.x]\nencoding = ["utf-8", "utf-99"]\n')
+    done = run("summarize", text, "-m", tiny_model_dir, "--preset", "x")
+    assert "'utf-99' is unknown" in done.stderr
+    assert done.stderr.endswith(f"(encoding is set in {config}:2)\n")
+    # Flags are true or false.
+    config.write_text("quiet = true\n[summarize]\njson = true\n")
+    assert json.loads(run("summarize", text, "-m", tiny_model_dir, "--style", "quotes").stdout)["path"] == str(text)
+
+
+@pytest.mark.parametrize("words", [("--notes", "x"), ("--nots", "3"), ("--progress", "jsonl", "--notes")])
+@pytest.mark.parametrize("way", ["words", "file"])
+def test_programs_get_an_event_for_wrong_words_too(config: Path, text: Path, words: tuple[str, ...], way: str) -> None:
+    """It was a box for people, though every line is to be an event."""
+    config.write_text('progress = "jsonl"\n' if way == "file" else "")
+    done = run("summarize", *words, text, *(["--progress", "jsonl"] if way == "words" else []))
+    assert done.exit_code == ExitCode.USAGE
+    (line,) = done.stderr.splitlines()
+    found = json.loads(line)
+    assert found["event"] == "error"
+    assert "--not" in found["message"]
+    # People get what they had.
+    assert "Usage:" in run("summarize", *words, text, "--progress=plain").stderr
+
+
+def test_programs_get_an_event_for_the_file_too(config: Path, text: Path) -> None:
+    config.write_text("notes = 0\n")
+    (line,) = run("summarize", text, "--progress=jsonl").stderr.splitlines()
+    assert json.loads(line)["message"].startswith(f"{config}:1: notes: ")
+    (line,) = run("summarize", text, "--progress=jsonl", "--preset", "no").stderr.splitlines()
+    assert json.loads(line)["message"].startswith("--preset no: no such preset")
 
 
 def test_a_preset_that_is_not_there(config: Path, text: Path) -> None:
@@ -145,9 +183,38 @@ def test_a_preset_that_is_not_there(config: Path, text: Path) -> None:
     assert "contract, minutes" in run("env").stdout
 
 
+def test_a_mistake_in_a_preset_is_said_by_whoever_takes_it(config: Path, text: Path) -> None:
+    """It was "no such preset (none are in config.toml)"."""
+    config.write_text('[preset.x]\nstile = "quotes"\n')
+    done = run("summarize", text, "--preset", "x")
+    assert done.exit_code == ExitCode.USAGE
+    assert done.stderr == f"armt: {config}:2: [preset.x] stile: no such option; did you mean style?\n"
+
+
 def test_a_file_that_was_named_must_be_there(config: Path) -> None:
     done = run("env")
     assert (done.exit_code, done.stderr) == (ExitCode.USAGE, f"armt: {config}: no such file (ARMT_CONFIG)\n")
+
+
+def test_an_empty_variable_names_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: Path) -> None:
+    """``ARMT_CONFIG= armt ...`` ended every command: no such file (ARMT_CONFIG)."""
+    monkeypatch.setattr("platformdirs.user_config_path", lambda _name: tmp_path)
+    monkeypatch.setenv("ARMT_CONFIG", "")
+    assert run("text", text).stdout == text.read_text()
+    (tmp_path / "config.toml").write_text('model = "mine"\n')
+    assert read_settings(app).models == ["mine"]
+
+
+def test_an_empty_model_is_refused_with_its_line(config: Path, text: Path) -> None:
+    """It was taken for the directory that one was in: ".: no tokenizer.json"."""
+    config.write_text('\nmodel = ""\n')
+    said = "armt: --model: an empty name; leave it out for the default model"
+    for command in ("count", "summarize"):
+        done = run(command, text)
+        assert (done.exit_code, done.stderr) == (ExitCode.USAGE, f"{said} (model is set in {config}:2)\n")
+        assert run(command, text, "-m", " ").stderr == f"{said}\n"
+    assert run("models", "default").stdout == "default\n"
+    assert run("models", "list").exit_code == ExitCode.OK
 
 
 def test_the_program_reads_it(config: Path) -> None:

@@ -65,6 +65,62 @@ def test_a_memory_file_answers_like_the_document(tiny_model_dir: Path, book: Pat
     assert more["output"] + " …\n" != run("summarize", tiny_model_dir, on, "-q").stdout
 
 
+@pytest.fixture
+def memory(tiny_model_dir: Path, book: Path, tmp_path: Path) -> Path:
+    path = tmp_path / "book.armt"
+    line = ["read", str(book), "-o", str(path), "-m", str(tiny_model_dir), "--dtype", "float32", "-q"]
+    assert CliRunner().invoke(app, line).exit_code == ExitCode.OK
+    return path
+
+
+@pytest.mark.parametrize("way", ["memory", "index", "summarize"])
+def test_a_memory_alone_is_one_line(tiny_model_dir: Path, book: Path, memory: Path, tmp_path: Path, way: str) -> None:
+    """As a stream of documents it had none: "no documents in the list", and an empty file was left."""
+    command = "summarize" if way == "summarize" else "ask"
+    words: list[object] = ["--memory", memory, *([] if command == "summarize" else asked()), "-q"]
+    words += ["--evidence", 2] if way == "index" else []
+    record = json.loads(run(command, tiny_model_dir, *words, "--json").stdout)
+    del record["read_s"], record["decode_s"]
+    (line,) = run(command, tiny_model_dir, *words, "--jsonl").stdout.splitlines()
+    assert json.loads(line).items() >= record.items()
+    # And what it has read is looked at.
+    assert json.loads(line).get("searched") == {"memory": [], "index": [str(book)], "summarize": None}[way]
+    out = tmp_path / "r.jsonl"
+    for resume in ((), ("--resume",)):
+        done = run(command, tiny_model_dir, *words, "-o", out, *resume)
+        assert (done.exit_code, done.output) == (ExitCode.OK, "")
+        (line,) = out.read_text().splitlines()
+        assert json.loads(line).items() >= record.items()
+        assert next(iter(json.loads(line))) == "model_fingerprint"
+    # Another memory is another result.
+    (tmp_path / "more.txt").write_text("And it went on.")
+    line = ["read", str(tmp_path / "more.txt"), "-o", str(memory), "-m", str(tiny_model_dir), "--force", "-q"]
+    assert CliRunner().invoke(app, [*line, "--dtype", "float32"]).exit_code == ExitCode.OK
+    assert run(command, tiny_model_dir, *words, "-o", out).exit_code == ExitCode.USAGE
+    assert run(command, tiny_model_dir, *words, "-o", out, "--resume").exit_code == ExitCode.OK
+    assert len(out.read_text().splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("-o", "out/"), "out/: a directory is for answers of many documents, and a memory alone has none"),
+        (("--ray", "-o", "r.jsonl"), "--ray is for many documents, and a memory alone has none"),
+        (("-o", "r.jsonl", "--retry-errors"), "it needs --resume"),
+        (("-o", "no/r.jsonl"), "no: no such directory"),
+    ],
+)
+def test_what_does_not_go_with_a_memory_alone(
+    tiny_model_dir: Path, memory: Path, words: tuple[str, ...], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(memory.parent)
+    there = sorted(memory.parent.iterdir())
+    done = run("ask", tiny_model_dir, "--memory", memory, "-Q", "Who?", *words)
+    assert done.exit_code == ExitCode.USAGE, done.output
+    assert said in done.stderr
+    assert sorted(memory.parent.iterdir()) == there
+
+
 def test_several_files_are_one_text_unless_each(tiny_model_dir: Path, book: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.txt"
     other.write_text("Something else entirely, and quite long enough for two segments at least.")
@@ -75,6 +131,48 @@ def test_several_files_are_one_text_unless_each(tiny_model_dir: Path, book: Path
     records = {record["path"]: record for record in map(json.loads, each.splitlines())}
     alone = json.loads(run("ask", tiny_model_dir, other, *asked(QUESTIONS[:1]), "--json", "-q").stdout)
     assert records[str(other)]["answers"] == alone["answers"]
+
+
+def test_one_text_is_one_line(tiny_model_dir: Path, book: Path, tmp_path: Path) -> None:
+    """``--jsonl`` and ``-o FILE.jsonl`` asked each file by itself, which nothing says but ``--each``."""
+    other, out = tmp_path / "other.txt", tmp_path / "r.jsonl"
+    other.write_text("Something else entirely, and quite long enough for two segments at least.")
+    words: list[object] = [book, other, *asked(QUESTIONS[:1]), "-q"]
+    both = json.loads(run("ask", tiny_model_dir, *words, "--json").stdout)
+    (line,) = run("ask", tiny_model_dir, *words, "--jsonl").stdout.splitlines()
+    assert json.loads(line)["answers"] == both["answers"]
+    for resume in ((), ("--resume",), ("--resume", "--retry-errors")):
+        done = run("ask", tiny_model_dir, *words, "-o", out, *resume)
+        assert (done.exit_code, done.output) == (ExitCode.OK, "")
+        (line,) = out.read_text().splitlines()
+        assert json.loads(line)["answers"] == both["answers"]
+    assert "r.jsonl: has this result already" in run("ask", tiny_model_dir, *words[:-1], "-o", out, "--resume").stderr
+    found = json.loads(run("ask", tiny_model_dir, *words, "-o", out, "--resume", "--dry-run", "--json").stdout)
+    assert (found["skipped"], found["to_do"]) == (1, 0)
+    # What has changed is asked anew, and so is the other order.
+    assert run("ask", tiny_model_dir, other, book, *words[2:], "-o", out, "--resume").exit_code == ExitCode.OK
+    other.write_text("Now it says something else.")
+    assert run("ask", tiny_model_dir, *words, "-o", out, "--resume").exit_code == ExitCode.OK
+    assert len(out.read_text().splitlines()) == 3
+    each = run("ask", tiny_model_dir, *words, "--each", "--jsonl").stdout.splitlines()
+    assert {json.loads(line)["path"] for line in each} == {str(book), str(other)}
+
+
+@pytest.mark.parametrize("words", [("-o", "out/"), ("--ray", "-o", "r.jsonl")])
+def test_what_is_for_many_documents_needs_each(
+    tiny_model_dir: Path, book: Path, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(book.parent)
+    done = run("ask", tiny_model_dir, book, book, "-Q", "Who?", *words)
+    assert done.exit_code == ExitCode.USAGE, done.output
+    assert "files that are read together are one (--each)" in done.stderr
+
+
+def test_a_report_of_one_text_is_a_page(tiny_model_dir: Path, book: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    words = [book, book, *asked(QUESTIONS[:1]), "-q", "--evidence", 2, "--report", page, "-o", tmp_path / "r.jsonl"]
+    assert run("ask", tiny_model_dir, *words).exit_code == ExitCode.OK
+    assert "fox" in page.read_text()
 
 
 def test_quotes_of_several_files_stand_in_one_each(tiny_model_dir: Path, tmp_path: Path) -> None:
@@ -195,6 +293,10 @@ def test_questions_from_a_file_and_from_stdin(tiny_model_dir: Path, book: Path, 
     assert run("ask", tiny_model_dir, book, "--questions", listed, "-q").stdout == expected
     assert run("ask", tiny_model_dir, book, "--questions", "-", "-q", stdin=listed.read_text()).stdout == expected
     assert run("ask", tiny_model_dir, "-", *asked(), "-q", stdin=TEXT).stdout == expected
+    # A byte-order mark was a part of the first question.
+    listed.write_text("\n".join(QUESTIONS), encoding="utf-8-sig")
+    assert run("ask", tiny_model_dir, book, "--questions", listed, "-q").stdout == expected
+    assert run("ask", tiny_model_dir, book, "--questions", "-", "-q", stdin=listed.read_text()).stdout == expected
 
 
 def test_output_goes_to_a_file(tiny_model_dir: Path, book: Path, tmp_path: Path) -> None:
@@ -209,6 +311,12 @@ def test_output_goes_to_a_file(tiny_model_dir: Path, book: Path, tmp_path: Path)
     [
         (("{book}",), "no question: armt ask"),
         (("{book}", "why"), "no question, and why is no file; one word is a question with ? behind it"),
+        # It was answered, with whatever stands first.
+        (("{book}", "-Q", ""), "--question: an empty question; say what you want to know"),
+        (("{book}", "-Q", "Who?", "-Q", " \t"), "--question: an empty question"),
+        # It was "no question, and  is no file".
+        (("{book}", ""), "an empty word is neither a file nor a question; is a variable of the shell empty?"),
+        (("", "Who is it?"), "an empty word is neither a file nor a question"),
         (("-Q", "Who?"), "no document"),
         (("-", "--questions", "-"), "cannot hold both"),
         (("{book}", "-Q", "Who?", "--resume"), "--resume needs results on disk"),

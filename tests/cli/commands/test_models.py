@@ -56,6 +56,16 @@ def test_the_list_names_what_is_taken(
     assert "\n*  some/where" in run("list").stdout
 
 
+@pytest.mark.parametrize("command", [("default",), ("pull",), ("rm",), ("rm", "--force")])
+def test_an_empty_name_is_none(command: tuple[str, ...], config: Path) -> None:
+    """It was the directory that one was in: "config.json: no such file", and ": is a directory of yours"."""
+    for name in ("", " "):
+        done = run(*command, name)
+        assert done.exit_code == ExitCode.USAGE
+        assert done.stderr == "armt: an empty name; `armt models list` prints what there is\n"
+    assert "model" not in config.read_text()
+
+
 def test_the_model_that_is_taken_is_shown_and_chosen(
     tiny_model_dir: Path, config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -217,6 +217,14 @@ def test_a_closed_pipe_ends_quietly(tiny_model_dir: Path, book: Path) -> None:
     assert process.wait(timeout=60) == ExitCode.OK
 
 
+def test_an_empty_instruction_is_none(tiny_model_dir: Path, book: Path) -> None:
+    """It was put to the model, which wrote whatever came."""
+    for words in ("", " \n"):
+        result = summarize(tiny_model_dir, str(book), "-p", words)
+        assert result.exit_code == ExitCode.USAGE
+        assert result.stderr == "armt: --instruction: empty; say what is to be asked, or leave it out\n"
+
+
 def test_output_is_not_bounded_by_the_segment(tiny_model_dir: Path, book: Path) -> None:
     """The dialect commits a full segment of 32 tokens and opens the next one."""
     result = summarize(tiny_model_dir, str(book), "--json", "-q", "-n", "200")
@@ -271,6 +279,27 @@ def test_a_memory_of_several_documents_is_summarized_as_one(
         f"({document}, line 1)" in line for document, line in zip(documents, shown.stdout.splitlines(), strict=True)
     ]
     assert shown.stdout.count("line 1)") == 2
+
+
+@pytest.mark.parametrize("words", [(), ("--style", "quotes")], ids=str)
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_memory_is_one_line_that_is_known_again(
+    tiny_model_dir: Path, documents: tuple[Path, Path], tmp_path: Path, number: int, words: tuple[str, ...]
+) -> None:
+    """Of quotes from several documents nothing is read: they were taken for a result of none, and made once more."""
+    memory, out, page = tmp_path / "m.armt", tmp_path / "r.jsonl", tmp_path / "p.html"
+    assert armt("read", tiny_model_dir, *documents[:number], "-o", memory, "-q").exit_code == ExitCode.OK
+    asked = ["--memory", memory, "--notes", "2", *words, "-q"]
+    (line,) = armt("summarize", tiny_model_dir, *asked, "--jsonl").stdout.splitlines()
+    assert all(note["passage"]["path"] in map(str, documents) for note in json.loads(line)["notes"])
+    for resume in ((), ("--resume",)):
+        done = armt("summarize", tiny_model_dir, *asked, "-o", out, "--report", page, *resume)
+        assert (done.exit_code, done.output) == (ExitCode.OK, "")
+        (again,) = out.read_text().splitlines()
+        assert json.loads(again)["notes"] == json.loads(line)["notes"] != []
+    assert "Fox number" in page.read_text()
+    rehearsed = armt("summarize", tiny_model_dir, *asked, "-o", out, "--resume", "--dry-run", "--json")
+    assert (json.loads(rehearsed.stdout)["skipped"], json.loads(rehearsed.stdout)["to_do"]) == (1, 0)
 
 
 def test_a_summary_from_the_memory_alone_says_so(

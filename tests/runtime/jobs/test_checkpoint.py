@@ -366,7 +366,7 @@ class TestKeys:
     @staticmethod
     def read(model: Armt, document: Path, out: Path, *, index: bool = True, **options: Any) -> Path:
         """Read a document as `armt read` does; returns the memory file."""
-        sink = MemorySink(out, model, IndexOptions() if index else None)
+        sink = MemorySink(out, model, IndexOptions(path=index_path(out)) if index else None)
         Job(model, JobSettings(), sink=sink, work=sink.work, **options).run_one(Item(paths=(str(document),)))
         return out
 

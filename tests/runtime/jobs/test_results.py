@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from armt.errors import UsageError
+from armt.runtime.jobs.document import Item
 from armt.runtime.jobs.results import ResultLog, json_line
 
 
@@ -43,6 +44,44 @@ class TestResultLog:
                 assert log.has("a", "x") == done
                 assert not log.has("a", "y")
                 assert not log.has("b", "x")
+
+    def test_what_was_read_together_is_known_by_its_sources(self, tmp_path: Path) -> None:
+        """It has no path and no SHA-256 of its own; those of a memory that was gone on from are not its sources."""
+        files = []
+        for name in "abc":
+            (tmp_path / name).write_text(name)
+            files.append(str(tmp_path / name))
+        shas = [Item(paths=(path,)).sha256() for path in files]
+        sources = [{"path": path, "sha256": sha, "tokens": 5} for path, sha in zip(files, shas, strict=True)]
+        several = {"path": None, "sha256": None, "sources": sources}
+        first, last = Item(paths=tuple(files)), Item(paths=tuple(files[1:]))
+        for facts, done in (
+            ({"tokens_read": 15}, first),
+            ({"tokens_read": 10, "memory": "m.armt"}, last),
+            # A model without a memory has read nothing of what it looked at.
+            ({"tokens_read": 0, "memory": None}, first),
+            ({"tokens_read": 0, "memory": "m.armt"}, Item(paths=())),
+            # What the memory has read is summarized from its text: read again, or quoted without reading.
+            ({"tokens_read": 15, "memory": "m.armt", "style": "notes"}, first),
+            ({"tokens_read": 0, "memory": "m.armt", "style": "quotes"}, first),
+        ):
+            path = tmp_path / "r.jsonl"
+            path.unlink(missing_ok=True)
+            with self.log(path) as log:
+                log.write({**several, **facts})
+            with self.log(path, resume=True) as log:
+                for item in (first, last, Item(paths=())):
+                    assert log.has(item.name, item.sha256()) == (item == done), facts
+                assert log.has_path(done.name)
+
+    @pytest.mark.parametrize("changes", [{"sources": 3}, {"sources": [3]}, {"tokens_read": "x"}, {"memory": 1}])
+    def test_a_result_of_several_that_says_nonsense_is_of_nothing(self, tmp_path: Path, changes: Any) -> None:
+        result = {"path": None, "sha256": None, "tokens_read": 5, "sources": [{"path": "a", "sha256": None}]}
+        with self.log(tmp_path / "r.jsonl") as log:
+            log.write({**result, **changes})
+        with self.log(tmp_path / "r.jsonl", resume=True) as log:
+            assert not log.has("a", None)
+            assert not log.has("", None)
 
     def test_failures_are_kept_or_retried(self, tmp_path: Path) -> None:
         path = tmp_path / "r.jsonl"

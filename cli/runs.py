@@ -1,0 +1,118 @@
+"""What the runs of all commands share: a job over one document, its result file, its line at the end, its pace."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from armt.cli.console import say
+from armt.cli.options import DisplayOptions, ModelOptions, ResumeOptions
+from armt.cli.progress import View, counted, duration
+
+if TYPE_CHECKING:
+    from armt.runtime.jobs.document import Item
+    from armt.runtime.jobs.events import JobSummary
+    from armt.runtime.jobs.job import Job
+    from armt.runtime.jobs.results import ResultLog
+    from armt.runtime.jobs.settings import Before, Checkpoints, JobSettings, MakeWork
+    from armt.runtime.jobs.sinks import ReportPages, Sink
+    from armt.runtime.session import Armt
+
+
+def run_alone(
+    armt: Armt,
+    settings: JobSettings,
+    item: Item,
+    *,
+    sink: Sink,
+    view: View,
+    model: ModelOptions,
+    display: DisplayOptions,
+    before: Before | None,
+    checkpoints: Checkpoints | None,
+    lanes: int | None = None,
+    pages: ReportPages | None = None,
+    work: MakeWork | None = None,
+) -> None:
+    """Run a job over one document, several paths as one behind each other, and show how far it has come.
+
+    Raises:
+        ArmtError: it cannot be read, or its result cannot be had.
+    """
+    from armt.runtime.jobs.job import Job
+
+    job = Job(
+        armt,
+        settings,
+        sink=sink,
+        schedule=model.schedule.value,
+        before=before,
+        lanes=lanes,
+        checkpoints=checkpoints,
+        stdin=sys.stdin.buffer,
+        events=view,
+        on_notice=view.note,
+        work=work,
+        pages=pages,
+    )
+    try:
+        job.run_one(item)
+    finally:
+        view.end()
+        say_schedule(job, display)
+    note_pace(model, armt, job.summary)
+
+
+def note_pace(options: ModelOptions, armt: Armt, summary: JobSummary) -> None:
+    """Keep how fast the model has read, for what --dry-run says the next time."""
+    from armt.cli.rehearsal import run_of
+    from armt.runtime.forecast.pace import keep_pace
+
+    keep_pace(run_of(options, armt.path), armt.config, summary.paced, summary.read_s)
+
+
+def summary_sentence(summary: JobSummary, elapsed_s: float, unit: str) -> str:
+    """Say in one line how a job over documents or requests went."""
+    before = f", {summary.skipped:,} done before" if summary.skipped else ""
+    if summary.failed_before:
+        before += f" ({summary.failed_before:,} of them failed: --retry-errors)"
+    return (
+        f"armt: {counted(summary.done, unit)} done, {summary.failed:,} failed{before}; "
+        f"{counted(summary.tokens, 'token')} read in {duration(elapsed_s)}"
+    )
+
+
+@contextmanager
+def open_log(path: Path, model: Path, dialect: str, settings: JobSettings, many: ResumeOptions) -> Iterator[ResultLog]:
+    """Give the result file of a job, open; one that was made for it and has no line in the end is taken away.
+
+    Raises:
+        UsageError: it cannot be gone on with.
+    """
+    from armt.models.checkpoint.fingerprint import model_fingerprint
+    from armt.runtime.jobs.results import ResultLog
+
+    was_there = path.exists()
+    log = ResultLog(
+        path,
+        model=model_fingerprint(model, dialect=dialect),
+        settings=settings.digest(),
+        resume=many.resume,
+        retry_errors=many.retry_errors,
+    )
+    with log:
+        try:
+            yield log
+        finally:
+            # Under its lock: no other job writes to it.
+            if not was_there and not path.stat().st_size:
+                path.unlink()
+
+
+def say_schedule(job: Job, display: DisplayOptions) -> None:
+    """Say with --verbose how a job has been computed, and why so."""
+    if display.verbose:
+        say(f"schedule: {job.schedule.choice} ({job.schedule.reason})")

@@ -1,0 +1,51 @@
+"""What the runs of all commands share: the line at the end of one, and its result file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from armt.cli.options import ResumeOptions
+from armt.cli.runs import open_log, summary_sentence
+from armt.runtime.jobs.events import JobSummary
+from armt.runtime.jobs.settings import JobSettings
+
+
+def test_the_line_at_the_end_counts_what_was_done_before_and_failed_then() -> None:
+    summary = JobSummary(done=1, failed=2, tokens=1234)
+    assert summary_sentence(summary, 3.0, "document") == "armt: 1 document done, 2 failed; 1,234 tokens read in 3s"
+    summary = JobSummary(done=2, skipped=5, failed_before=1)
+    said = summary_sentence(summary, 3.0, "request")
+    assert said.startswith("armt: 2 requests done, 0 failed, 5 done before (1 of them failed: --retry-errors); ")
+
+
+@pytest.mark.parametrize("ends_well", [True, False])
+def test_a_result_file_without_a_line_stays_only_where_it_was(
+    tiny_model_dir: Path, tmp_path: Path, ends_well: bool
+) -> None:
+    """A run that had nothing to write left an empty file, in which nobody sees whether it has ended."""
+    path = tmp_path / "r.jsonl"
+
+    def log(*results: dict[str, str]) -> None:
+        with open_log(path, tiny_model_dir, "armt", JobSettings(), ResumeOptions(resume=path.exists())) as opened:
+            for result in results:
+                opened.write(result)
+            if not ends_well:
+                raise KeyboardInterrupt
+
+    def ends(*results: dict[str, str]) -> None:
+        if ends_well:
+            log(*results)
+            return
+        with pytest.raises(KeyboardInterrupt):
+            log(*results)
+
+    ends()
+    assert not path.exists()
+    ends({"path": "a", "sha256": "x"})
+    ends()
+    assert len(path.read_text().splitlines()) == 1
+    path.write_text("")
+    ends()
+    assert path.exists()
