@@ -135,19 +135,22 @@ def _about(text: StoredText) -> Told | None:
     if (subject := _SUBJECT.match(beginning)) is not None:
         return _around(beginning, subject.start("said"), subject["said"].strip())
     found = sentences(beginning)
-    for form in _DOES:
-        for sentence in found:
-            if form.match(sentence.line):
-                return Told(sentence, None)
-    parties = parties_of(text)
-    if parties is not None:
-        for sentence in found:
-            if sentence.start <= parties.place < sentence.end:
-                return Told(sentence, None)
+    does, is_so = _DOES
+    told = _first(found, does)
+    if told is None and (parties := parties_of(text)) is not None:
+        told = next((one for one in found if one.start <= parties.place < one.end), None)
+    # An agreement "contains" all that was agreed: that is not what it is about.
+    told = told or _first(found, is_so)
+    if told is not None:
+        return Told(told, None)
     title = _title(text)
     if title is not None and len((title.stated or "").split()) >= _LEAST_TITLE_WORDS:
         return title
     return next((Told(sentence, None) for sentence in _full(found, text)), None)
+
+
+def _first(found: list[Sentence], form: re.Pattern[str]) -> Sentence | None:
+    return next((sentence for sentence in found if form.match(sentence.line)), None)
 
 
 def _full(found: list[Sentence], text: StoredText) -> Iterator[Sentence]:

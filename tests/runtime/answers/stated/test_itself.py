@@ -72,6 +72,7 @@ def test_what_is_asked_of_a_document_itself(question: str, asked: str | None) ->
         ("about", BOOK, "It is a truth, that a single man", None),
         ("about", MAIL, "Subject: The new millstone", "The new millstone"),
         ("about", LEASE, "This lease is made on 3 May 2020", None),
+        ("about", f"{LEASE}This lease contains all that was agreed.\n", "This lease is made on 3 May 2020", None),
         ("about", "", None, None),
         # A title of two words says something of what it names, a name does not.
         ("about", "# Lemon cake\n\nHeat the oven to the hottest that there is.\n", "# Lemon cake", "Lemon cake"),
