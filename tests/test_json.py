@@ -39,8 +39,8 @@ def check(record: dict[str, Any], title: str, *circumstances: str) -> None:
     assert list(record) == expected, title
 
 
-def check_parts(record: dict[str, Any]) -> None:
-    """Assert that notes, answers, passages and sources have the documented keys."""
+def check_parts(record: dict[str, Any], *circumstances: str) -> None:
+    """Assert that notes, answers, passages and sources have the documented keys; circumstances are of the sources."""
     for note in record.get("notes", ()):
         check(note, "Note")
         check(note["passage"], "Passage")
@@ -51,7 +51,7 @@ def check_parts(record: dict[str, Any]) -> None:
         for passage in answer["evidence"]:
             check(passage, "Passage")
     for source in record.get("sources", ()):
-        check(source, "Source")
+        check(source, "Source", *circumstances)
 
 
 class Run:
@@ -115,6 +115,20 @@ def test_answers(run: Run, folder: Path, words: tuple[str, ...]) -> None:
     check(record, "Results", "answered", "ask")
     check_parts(record)
     assert len(record["answers"]) == 2
+
+
+def test_how_a_document_was_read_is_told_where_it_was_said(run: Run, folder: Path, tmp_path: Path) -> None:
+    """`armt verify` reads it in the same way; of a memory each source says it for itself."""
+    forced = ["--format", "html", "--encoding", "latin-1"]
+    told = {"format": "html", "encodings": ["latin-1"]}
+    (record,) = run("ask", folder / "a.txt", "Who jumps?", "--json", "-q", *forced)
+    check(record, "Results", "answered", "ask", "with `--format`", "with `--encoding`")
+    assert told.items() <= record.items()
+    run("read", folder / "a.txt", "-o", tmp_path / "f.armt", "-q", *forced)
+    (record,) = run("ask", "--memory", tmp_path / "f.armt", "-Q", "Who jumps?", "--json", "-q")
+    check(record, "Results", "answered", "ask", "with `--memory`")
+    check_parts(record, "index", "with `--format`", "with `--encoding`")
+    assert told.items() <= record["sources"][0].items()
 
 
 def test_documents_read_together_name_their_sources(run: Run, folder: Path) -> None:

@@ -9,24 +9,19 @@ stand in its section.
 from __future__ import annotations
 
 import json
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from armt.disk import sha256_file
-from armt.errors import ArmtError, UsageError, error_line
+from armt.errors import UsageError, error_line
 from armt.runtime.answers.counted.logs import Log
 from armt.runtime.answers.counted.sheets import table_overview
 from armt.runtime.answers.language.checks import missing_in
 from armt.runtime.answers.records import AskedAnswer, Coverage, Evidence, Note, RecordError, Summary
-from armt.runtime.text.documents import open_document
-from armt.runtime.text.joined import JoinedText
+from armt.runtime.answers.verifying.sources import BadSource, Documents, Sources, documents_of
 from armt.runtime.text.stored import StoredText
 
-# Lines that ask about the same documents in turns are common, documents by the thousand are too.
-_TEXTS_KEPT = 2
 _SHOWN_CHARS = 60
 _SUMMARY_KEYS = tuple(field.name for field in fields(Summary))
 
@@ -81,7 +76,7 @@ def verify(
     Args:
         results: JSON lines.
         folder: where relative paths of sources begin; the working directory where it is None.
-        encodings: as they were given for reading.
+        encodings: as they were given for reading, where results do not say.
         tally: counts along.
         on_notice: told what reading the sources has to say.
 
@@ -89,7 +84,7 @@ def verify(
         UsageError: the file is missing, or holds no results.
     """
     counted = tally if tally is not None else Tally()
-    with _Sources(folder, tuple(encodings), on_notice) as sources:
+    with Sources(folder, encodings, on_notice) as sources:
         for number, value in _lines(results):
             for path, what in _checked(value, sources, counted):
                 counted.failures += 1
@@ -128,48 +123,38 @@ def check_note(note: Note, text: StoredText) -> str | None:
     return None
 
 
-def _checked(value: object, sources: _Sources, tally: Tally) -> Iterator[tuple[str | None, str]]:
+def _checked(value: object, sources: Sources, tally: Tally) -> Iterator[tuple[str | None, str]]:
     """Check one line, and yield path and failure."""
     if isinstance(value, _Unreadable):
         yield None, value.reason
         return
-    if not isinstance(value, Mapping) or not (hashes := _hashes(value)):
+    try:
+        named = documents_of(value) if isinstance(value, Mapping) else {}
+    except RecordError as exc:
+        yield None, str(exc)
+        return
+    if not isinstance(value, Mapping) or not named:
         yield None, "no result of armt (it has neither path nor sources)"
         return
     if value.get("error") is not None:
         tally.skipped += 1
         return
-    path = next(iter(hashes))
+    path = next(iter(named))
     try:
         answers, summary = _records(value)
     except RecordError as exc:
         yield path, str(exc)
         return
     tally.results += 1
-    read = _Read(sources, hashes, value.get("format"))
-    sources.keep(len(hashes))
+    read = Documents(sources, named)
+    sources.keep(len(named))
     try:
         if isinstance(value.get("path"), str):
             read.text(path)
         for what in (*_answer_failures(answers, read, tally), *_summary_failures(summary, read, tally)):
             yield path, what
-    except _BadSource as exc:
+    except BadSource as exc:
         yield exc.path, str(exc)
-
-
-def _hashes(value: Mapping[str, Any]) -> dict[str, object]:
-    """Return the SHA-256 of each document that a result is about, by path.
-
-    Several were read together where it has ``sources`` and no path of its own; beside one, those in front of the
-    document are what a memory had read before, of which the result says nothing.
-    """
-    sources = value["sources"] if isinstance(value.get("sources"), list) else []
-    named = [value] if isinstance(value.get("path"), str) else sources
-    return {
-        item["path"]: item.get("sha256")
-        for item in named
-        if isinstance(item, Mapping) and isinstance(item.get("path"), str)
-    }
 
 
 def _records(value: Mapping[str, Any]) -> tuple[tuple[AskedAnswer, ...], Summary | None]:
@@ -182,7 +167,7 @@ def _records(value: Mapping[str, Any]) -> tuple[tuple[AskedAnswer, ...], Summary
     raise RecordError("no result that can be verified (it has neither answers nor notes)")
 
 
-def _answer_failures(answers: tuple[AskedAnswer, ...], read: _Read, tally: Tally) -> Iterator[str]:
+def _answer_failures(answers: tuple[AskedAnswer, ...], read: Documents, tally: Tally) -> Iterator[str]:
     for answer in answers:
         for evidence in answer.evidence:
             tally.quotes += 1
@@ -196,7 +181,7 @@ def _answer_failures(answers: tuple[AskedAnswer, ...], read: _Read, tally: Tally
             yield f"answer to {_shown(answer.question)}: said to be grounded, but has no evidence"
 
 
-def _summary_failures(summary: Summary | None, read: _Read, tally: Tally) -> Iterator[str]:
+def _summary_failures(summary: Summary | None, read: Documents, tally: Tally) -> Iterator[str]:
     if summary is None:
         return
     for note in summary.notes:
@@ -221,96 +206,6 @@ def _summary_failures(summary: Summary | None, read: _Read, tally: Tally) -> Ite
         yield f"coverage is {None if true is None else true.to_json()}, not what the result says"
 
 
-class _BadSource(Exception):
-    """A source has changed or cannot be read."""
-
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(reason)
-        self.path = path
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """The documents of one result: SHA-256 by path, and their texts."""
-
-    sources: _Sources
-    hashes: Mapping[str, object]
-    format: object
-
-    @property
-    def whole(self) -> str:
-        """The name of all documents together, which is the document's own where it is one."""
-        return " ".join(self.hashes)
-
-    def has(self, path: str) -> bool:
-        return path in self.hashes or path == self.whole
-
-    def text(self, path: str) -> StoredText:
-        if path not in self.hashes:
-            return JoinedText([self.text(part) for part in self.hashes])
-        try:
-            return self.sources.text(path, self.hashes[path], self.format)
-        except ArmtError as exc:
-            raise _BadSource(path, str(exc).removeprefix(f"{path}: ")) from exc
-
-
-class _Sources:
-    """The texts of documents, read when they are asked for; the last few stay."""
-
-    def __init__(
-        self, folder: Path | None, encodings: tuple[str, ...], on_notice: Callable[[str], None] | None
-    ) -> None:
-        self._folder = folder
-        self._encodings = encodings
-        self._on_notice = on_notice
-        self._texts: OrderedDict[tuple[str, str | None], StoredText] = OrderedDict()
-        self._kept = _TEXTS_KEPT
-
-    def keep(self, documents: int) -> None:
-        """Keep as many texts as one result is about, so that none is closed while it is used."""
-        self._kept = max(_TEXTS_KEPT, documents)
-
-    def text(self, path: str, sha256: object, format: object) -> StoredText:
-        """Return the text of a source that is still what it was.
-
-        Raises:
-            ArmtError: it is not, or cannot be read.
-        """
-        if path == "-":
-            raise UsageError("standard input cannot be read again")
-        if not isinstance(sha256, str):
-            raise UsageError("the result has no sha256 of its source")
-        key = (path, format if isinstance(format, str) else None)
-        if (kept := self._texts.get(key)) is None:
-            kept = self._read(*key, sha256)
-            while len(self._texts) >= self._kept:
-                self._texts.popitem(last=False)[1].close()
-            self._texts[key] = kept
-        self._texts.move_to_end(key)
-        _compare(kept.sha256, sha256)
-        return kept
-
-    def _read(self, path: str, format: str | None, sha256: str) -> StoredText:
-        where = Path(path) if self._folder is None else self._folder / path
-        document = open_document(where, encodings=self._encodings, format=format, on_notice=self._on_notice)
-        # Hashed first: a file that has become something else is not taken apart.
-        try:
-            _compare(sha256_file(where), sha256)
-        except OSError as exc:
-            raise UsageError(f"{path}: {error_line(exc)}") from exc
-        text = StoredText.of(document)
-        # Passages name the document as the result does, not where it lies now.
-        text.path = path
-        return text
-
-    def __enter__(self) -> _Sources:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for text in self._texts.values():
-            text.close()
-
-
 @dataclass(frozen=True, slots=True)
 class _Unreadable:
     reason: str
@@ -332,11 +227,6 @@ def _value(line: bytes) -> object:
         return json.loads(line)
     except (ValueError, RecursionError) as exc:
         return _Unreadable(f"no JSON ({error_line(exc)})")
-
-
-def _compare(there: str | None, said: str) -> None:
-    if there != said:
-        raise UsageError(f"changed since it was read (SHA-256 {str(there)[:12]}, the result has {said[:12]})")
 
 
 def _shown(text: str) -> str:

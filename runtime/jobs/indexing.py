@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +26,7 @@ class IndexedText:
         starts: byte in it at which each row of the keys begins.
         known_tokens: None: nobody has counted them.
         keys, scales: of the rows; see `Index`.
+        readings: by path, what was said of how the source is read; see `reading_of`.
     """
 
     text: StoredText
@@ -33,6 +34,17 @@ class IndexedText:
     keys: Keys
     scales: Scales
     known_tokens: int | None = None
+    readings: Mapping[str, Mapping[str, str | list[str]]] = field(default_factory=dict)
+
+
+def reading_of(format: str | None, encodings: Sequence[str]) -> dict[str, str | list[str]]:
+    """Return what was said of how a document is read, as results have it; nothing of what was left to armt."""
+    said: dict[str, str | list[str]] = {}
+    if format is not None:
+        said["format"] = format
+    if encodings:
+        said["encodings"] = list(encodings)
+    return said
 
 
 def index_of(
@@ -122,7 +134,8 @@ def searched_text(path: Path, index: Index, *, on_notice: Callable[[str], None])
     joined = JoinedText(texts) if len(texts) > 1 else texts[0]
     begins = np.cumsum([0, *(text.size for text in texts)])
     starts = begins[index.source_of] + index.ranges[:, 0]
-    return IndexedText(text=joined, starts=starts.tolist(), keys=index.keys, scales=index.scales)
+    readings = {source.path: reading_of(source.format, source.encodings) for source in index.sources}
+    return IndexedText(text=joined, starts=starts.tolist(), keys=index.keys, scales=index.scales, readings=readings)
 
 
 def _rows(opened: OpenedItem, number: int, start: int) -> list[tuple[int, int, int, int]]:

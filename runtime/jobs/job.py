@@ -371,13 +371,18 @@ class Job:
         }
         if opened.pages is not None:
             result["pages"] = opened.pages
+        if opened.texts:
+            result |= self.settings.reading
         if before is not None and before.path is not None:
             result["memory"] = str(before.path)
         elif not self.armt.config.has_memory:
             result["memory"] = None
         if alone is None or before is not None or not self.settings.questions:
             records = [*(before.sources if before else ()), *opened.records]
-            result["sources"] = [asdict(record) for record in records]
+            # What is searched beside a memory was read when the memory was made.
+            searched = None if before is None or opened.texts else before.searched
+            readings = {} if searched is None else searched.readings
+            result["sources"] = [asdict(record) | dict(readings.get(record.path, {})) for record in records]
         return result
 
     def _reason(self, finished: Finished[OpenedItem]) -> str:

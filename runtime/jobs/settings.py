@@ -16,7 +16,7 @@ from armt.runtime.answers.works.memory import MemoryWork
 from armt.runtime.answers.works.summary import SummaryOptions, SummaryWork
 from armt.runtime.answers.works.work import Listener, Work
 from armt.runtime.jobs.document import OpenedItem, SourceRecord
-from armt.runtime.jobs.indexing import IndexedText
+from armt.runtime.jobs.indexing import IndexedText, reading_of
 
 if TYPE_CHECKING:
     from armt.runtime.engine.memory import Memory
@@ -55,6 +55,11 @@ class JobSettings:
     def digest(self) -> str:
         """Return 16 hexadecimal digits that name these settings in results."""
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:16]
+
+    @property
+    def reading(self) -> dict[str, str | list[str]]:
+        """What was said of how documents are read, as results have it: whoever checks them reads in the same way."""
+        return reading_of(self.format, self.encodings)
 
     @property
     def titles(self) -> tuple[str, ...]:

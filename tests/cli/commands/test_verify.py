@@ -96,3 +96,32 @@ def test_results_that_are_not_there(tmp_path: Path) -> None:
     done = verify(tmp_path / "no.jsonl")
     assert done.exit_code == ExitCode.USAGE
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("by_memory", [False, True])
+def test_a_document_is_read_as_the_result_says(tmp_path: Path, tiny_model_dir: Path, by_memory: bool) -> None:
+    """Nothing in a result said that it had been read as a page: `armt verify` took page.txt for text, and failed."""
+    source, memory = tmp_path / "page.txt", tmp_path / "m.armt"
+    source.write_bytes("<h1>Hall</h1><p>The Ğüneş hall was built in 1885 by Ann Lee.</p>".encode("iso8859-9"))
+    forced = ["--format", "html", "--encoding", "iso8859-9"]
+    words = [str(source), *forced]
+    if by_memory:
+        read = CliRunner().invoke(app, ["read", "-m", str(tiny_model_dir), *words, "-o", str(memory), "-q"])
+        assert read.exit_code == ExitCode.OK, read.output
+        words = ["--memory", str(memory)]
+    asked = ["ask", "-m", str(tiny_model_dir), *words, "-Q", "Was the Ğüneş hall built in 1885?", "--json", "-q"]
+    done = CliRunner().invoke(app, asked)
+    (record,) = [json.loads(line) for line in done.stdout.splitlines()]
+    assert record["answers"][0]["evidence"]
+    results = tmp_path / "r.json"
+    results.write_text(done.stdout)
+    assert verify(results).stdout == ""
+    # What the result says goes before what is said to `armt verify`.
+    assert verify(results, "--encoding", "latin-1").exit_code == ExitCode.OK
+    told = record["sources"][0] if by_memory else record
+    for changed in ({"format": None}, {"encodings": ["latin-1"]}, {"format": "poem"}, {"format": 3}, {"encodings": ""}):
+        kept = dict(told)
+        told |= changed
+        results.write_text(json.dumps(record))
+        assert verify(results).exit_code == ExitCode.SOME_FAILED, changed
+        told |= kept
