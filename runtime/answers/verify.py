@@ -8,17 +8,18 @@ stand in its section.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from armt.errors import UsageError, error_line
 from armt.runtime.answers.counted.logs import Log
 from armt.runtime.answers.counted.sheets import table_overview
 from armt.runtime.answers.language.checks import missing_in
 from armt.runtime.answers.records import AskedAnswer, Coverage, Evidence, Note, RecordError, Summary
+from armt.runtime.answers.verifying.lines import Unreadable, values_in
 from armt.runtime.answers.verifying.sources import BadSource, Documents, Sources, documents_of
 from armt.runtime.text.stored import StoredText
 
@@ -70,22 +71,24 @@ def verify(
     encodings: Sequence[str] = (),
     tally: Tally | None = None,
     on_notice: Callable[[str], None] | None = None,
+    stdin: BinaryIO | None = None,
 ) -> Iterator[Failure]:
     """Check a file of results, and yield what is not so.
 
     Args:
-        results: JSON lines.
+        results: JSON lines, or objects over several lines; see `verifying.lines`.
         folder: where relative paths of sources begin; the working directory where it is None.
         encodings: as they were given for reading, where results do not say.
         tally: counts along.
         on_notice: told what reading the sources has to say.
+        stdin: what the path ``-`` reads.
 
     Raises:
-        UsageError: the file is missing, or holds no results.
+        UsageError: the file is missing, holds no results, or is too large for what it is.
     """
     counted = tally if tally is not None else Tally()
     with Sources(folder, encodings, on_notice) as sources:
-        for number, value in _lines(results):
+        for number, value in _values(results, stdin):
             for path, what in _checked(value, sources, counted):
                 counted.failures += 1
                 yield Failure(line=number, path=path, what=what)
@@ -125,7 +128,7 @@ def check_note(note: Note, text: StoredText) -> str | None:
 
 def _checked(value: object, sources: Sources, tally: Tally) -> Iterator[tuple[str | None, str]]:
     """Check one line, and yield path and failure."""
-    if isinstance(value, _Unreadable):
+    if isinstance(value, Unreadable):
         yield None, value.reason
         return
     try:
@@ -206,27 +209,13 @@ def _summary_failures(summary: Summary | None, read: Documents, tally: Tally) ->
         yield f"coverage is {None if true is None else true.to_json()}, not what the result says"
 
 
-@dataclass(frozen=True, slots=True)
-class _Unreadable:
-    reason: str
-
-
-def _lines(results: Path) -> Iterator[tuple[int, object]]:
-    """Yield number and value of each line that is not blank."""
+def _values(results: Path, stdin: BinaryIO | None) -> Iterator[tuple[int, object]]:
+    """Yield what `values_in` does of a file of results; ``-`` is the stream that is given for it."""
     try:
-        with results.open("rb") as file:
-            for number, line in enumerate(file, start=1):
-                if line.strip():
-                    yield number, _value(line)
+        with nullcontext(stdin) if stdin is not None and str(results) == "-" else results.open("rb") as file:
+            yield from values_in(file)
     except OSError as exc:
         raise UsageError(f"{results}: cannot be read ({error_line(exc)})") from exc
-
-
-def _value(line: bytes) -> object:
-    try:
-        return json.loads(line)
-    except (ValueError, RecursionError) as exc:
-        return _Unreadable(f"no JSON ({error_line(exc)})")
 
 
 def _shown(text: str) -> str:

@@ -125,3 +125,26 @@ def test_a_document_is_read_as_the_result_says(tmp_path: Path, tiny_model_dir: P
         results.write_text(json.dumps(record))
         assert verify(results).exit_code == ExitCode.SOME_FAILED, changed
         told |= kept
+
+
+def test_readable_json_and_standard_input(results: Path, record: dict[str, Any]) -> None:
+    """`armt ask ... --json | jq . > pretty.json` gave a failure for each of its lines."""
+    results.write_text(json.dumps(record, indent=2))
+    done = verify(results)
+    assert (done.exit_code, done.stdout) == (ExitCode.OK, "")
+    assert "1 result: 1 quote" in done.stderr
+    record["answers"][0]["evidence"][0]["quote"] = "Aaron kept the flock in Midian."
+    for text in (json.dumps(record, indent=2), json.dumps([record], indent=2), json.dumps(record)):
+        done = CliRunner().invoke(app, ["verify", "-"], input=text)
+        assert done.exit_code == ExitCode.SOME_FAILED
+        (line,) = done.stdout.splitlines()
+        assert line.startswith(f"line {2 if text.startswith('[') else 1}: {record['path']}: quote")
+    assert "-: no results in it" in CliRunner().invoke(app, ["verify", "-"], input="").stderr
+
+
+def test_a_terminal_is_no_result(monkeypatch: pytest.MonkeyPatch, call: Any) -> None:
+    """It would have waited for lines that nobody types."""
+    monkeypatch.setattr("sys.stdin", type("Terminal", (), {"isatty": lambda self: True, "buffer": None})())
+    done = call("verify", "-")
+    assert done.returncode == ExitCode.USAGE
+    assert "standard input is a terminal" in done.stderr
