@@ -174,7 +174,8 @@ def _answered_from(
     denied = replace(asked, forced=tokenizer.encode(NOT_SAID), constraint=None)
     reply, denial = yield [asked, denied]
     line = without_mark(best.line)
-    if denial.log_probability > math.log(options.rules.denial) and not is_answered(question, line):
+    certain = is_answered(question, line)
+    if denial.log_probability > math.log(options.rules.denial) and not certain:
         return _unanswered(question, evidence, reply.tokens)
     # Words that are not there are not given, nor what the model hardly believes; then the quote answers for itself.
     answer = _AND.sub("", reply.text.strip())
@@ -182,10 +183,10 @@ def _answered_from(
     if not absent:
         alone = replace(_answer_request(question, "", memory, tokenizer, options), forced=reply.ids, constraint=None)
         (blind,) = yield [alone]
-        if reply.log_probability - blind.log_probability < options.rules.gain:
+        if reply.log_probability - blind.log_probability < options.rules.gain and not certain:
             return _unanswered(question, evidence, reply.tokens)
     given = "" if absent or reply.log_probability < options.rules.doubt else _worth_giving(question, answer, reply)
-    given = whole_measure(question, line, answer_of_kind(question, line, given))
+    given = answer_of_kind(question, line, whole_measure(question, line, given))
     title = "" if best.title is None else best.title.line
     part = named_part(question, best.sentence.text, title, given or None)
     finish_reason = reply.finish_reason if given and not part else "stop"

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from armt.runtime.answers.language.kinds import parts_of_kind
+from armt.runtime.answers.language.sentences import sentences
 from armt.runtime.answers.sections import aligned
 
 if TYPE_CHECKING:
@@ -22,16 +24,32 @@ _ASKS_PARTIES = re.compile(
     r"|(?:who|which (?:parties|companies)) (?:signed|entered into|made|concluded) (?:this|the) .+",
     re.IGNORECASE,
 )
+_ASKS_BEGIN = re.compile(
+    r"when (?:does|did|do|will|is|was) (?:this|the) (?:\w+ )?(?:agreement|contract|lease|licen[cs]e|policy|treaty|deed)"
+    r" (?:to )?(?:begin|start|commence|take effect|come into (?:force|effect)|become effective|made|signed)",
+    re.IGNORECASE,
+)
+#: What agreements call the day on which they begin.
+BEGINNINGS = ("effective date", "commencement date", "start date")
+# "is made as of October 29, 1999", "dated 3 May 2020".
+_MADE = re.compile(
+    r"\b(?:(?:is|are|was|been)\s+(?:made|signed|executed|concluded|(?:hereby )?entered into|effective)|DATED|[Dd]ated"
+    r"|(?i:agreement|contract|lease)\s+made)"
+    r"(?P<said>(?:\s+(?:and|entered|into|as|of|on|this|the|effective)\b){0,8}(?:\s[\w.,]{1,20}){2,5})"
+)
 # The preamble stands at the beginning.
-_HEAD_BYTES = 32 * 1024
-# "between Corio Inc., a Delaware corporation, and Commerce One": names begin with capitals.
-_BETWEEN = re.compile(
-    r"\b(?:between|BETWEEN|Between|among|AMONG)\s*:?\s+(?:the\s+)?(?P<one>[\"“(]?[A-Z][^;]{1,600}?)"
-    r"[\s,]+(?:and|AND|&)\s+(?:the\s+)?(?P<other>[\"“(]?[A-Z][^;]{1,200})",
+_HEAD_BYTES = 16 * 1024
+# "between Corio Inc., a Delaware corporation, and Commerce One": names begin with capitals. What is said of the first
+# may have an "and" in it, so that, where it is more than a name, one behind a mark is looked for first.
+_BETWEEN = re.compile(r"\b(?:between|BETWEEN|Between|among|AMONG)\s*:?\s+(?:the\s+)?(?=[\"“(]?[A-Z])")
+_OTHER = r"[\s-]*(?:and|AND)[\s-]+(?:the\s+)?(?P<other>[\"“(]?[A-Z].{1,200})"
+_PAIRS = tuple(
+    re.compile(rf"(?P<one>{one}){_OTHER}", re.DOTALL)
+    for one in (r"[^,;:()]{2,90}?\s", r".{1,900}?(?:[\"”)],?|[;,])", r".{1,900}?\s")
 )
 # Where a name ends: at what is said of it.
 _NAME_ENDS = re.compile(
-    r"\s*[(;:\[\n]|\s{3,}|\s(?:of|a|an|having|with|whose|who|is|are|dated)\s"
+    r"\s*[(;:\[\n]|\s{3,}|(?<=\w{5})\.(?=\s)|\s(?:of|a|an|having|with|whose|who|is|are|dated|located)\s"
     r"|,(?!\s*(?:Inc|INC|LLC|Ltd|LTD|L\.?P|Corp|S\.A|N\.A|PLC|plc|GmbH|AG)\b)"
 )
 _MOST_NAME_CHARS = 100
@@ -55,16 +73,48 @@ _MOST_MEANT_CHARS = 160
 _LAST_NAME = re.compile(r"[A-Z][\w.'’&-]*(?:[ ,]+(?:(?:of|de|van|von|and|&) )?[A-Z][\w.'’&-]*)*\.?$")
 
 
+# What makes a text an agreement: its name at the top, and that somebody agrees.
+_AGREEMENT = re.compile(r"\b(?:agreement|contract|lease|deed|covenant|memorandum of understanding)\b", re.IGNORECASE)
+_AGREES = re.compile(
+    r"\b(?:whereas|witnesseth|hereby agree|agree as follows|in consideration of|the parties (?:hereto )?agree"
+    r"|hereinafter|now,? therefore|by and between|is made (?:and entered|between|as of|on|this))\b",
+    re.IGNORECASE,
+)
+_TITLE_CHARS, _OVERVIEW_BYTES = 2048, 1024 * 1024
+_LABELLED_DAY = re.compile(r"\b(?:Effective|Commencement|Start) Date:(?P<said>[^\n]{0,60})")
+# Where a stretch of time is the term, and where it is the notice that ends it: not of who may mend a breach.
+_TEXT = r"(?:agreement|contract|lease|licen[cs]e)"
+_LASTS = re.compile(
+    rf"\b(?:(?:this|the) {_TEXT}\b.{{0,80}}?\b(?:in (?:full force and )?effect|continue|extend|remain)"
+    rf"|(?<!during the )(?:initial )?term of (?:this|the) {_TEXT}\b|initial term\b|for (?:a|an initial) term\b)"
+    r"(?P<said>[^;]{0,120})",
+    re.IGNORECASE,
+)
+_LATER = re.compile(
+    r"[\s,]*(?:thereafter|prior|before|after|following|of (?:its|such|the) (?:expir|terminat))", re.IGNORECASE
+)
+_ENDS = re.compile(r"\b(?:terminat|cancel)\w+", re.IGNORECASE)
+_MENDS = re.compile(r"\b(?:breach|cure|default)", re.IGNORECASE)
+_NOTICE = re.compile(
+    r"(?P<said>.{0,60}?)['’]?,? (?:(?:prior|advance|written|in writing|of|a) ){0,3}notice\b", re.IGNORECASE
+)
+_LAW = re.compile(
+    r"\bgoverned by\b.{0,120}?\blaws? of (?P<law>(?:the )?(?:(?:State|Province|Commonwealth|Republic|Kingdom) of )?"
+    r"(?!(?:State|Province|Republic)\b)[A-Z][\w-]+(?: (?:and |of )?[A-Z][\w-]+){0,3})"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Parties:
     """Who made an agreement.
 
     Attributes:
-        place: byte at which its text names the first of them.
+        place, end: bytes from where its text names the first of them to behind the name of the second.
         names: of two of them, as they stand there.
     """
 
     place: int
+    end: int
     names: tuple[str, str]
 
 
@@ -73,18 +123,54 @@ def asks_for_parties(question: str) -> bool:
     return _ASKS_PARTIES.fullmatch(question.strip().rstrip("?.! ")) is not None
 
 
+def asks_for_beginning(question: str) -> bool:
+    """Whether a question asks when an agreement begins."""
+    return _ASKS_BEGIN.fullmatch(question.strip().rstrip("?.! ")) is not None
+
+
+def day_made(text: StoredText) -> tuple[int, str] | None:
+    """Return the byte at which the beginning of a text says on which day it was made, and the day; or None.
+
+    Args:
+        text: of the document.
+    """
+    head = _head(text)
+    for match in _MADE.finditer(head):
+        for day in parts_of_kind("date", match["said"]):
+            at = match.start("said") + match["said"].index(day)
+            return len(head[:at].encode()), day
+    return None
+
+
 def parties_of(text: StoredText) -> Parties | None:
     """Return the parties that the beginning of a text names, or None.
 
     Args:
         text: of the document.
     """
-    head = text.read(0, aligned(text, min(_HEAD_BYTES, text.size), text.size))
-    for match in _BETWEEN.finditer(head):
+    head = _head(text)
+    for match in (
+        pair
+        for begin in _BETWEEN.finditer(head)
+        for form in _PAIRS
+        if (pair := form.match(head, begin.end())) is not None
+    ):
         one, other = _name(match["one"]), _name(match["other"])
         if one and other:
-            return Parties(len(head[: match.start("one")].encode()), (one, other))
+            place = len(head[: match.start("one")].encode())
+            end = match.start("other") + len(_shown(match["other"], other))
+            return Parties(place, len(head[:end].encode()), (one, other))
     return None
+
+
+def _shown(said: str, name: str) -> str:
+    """Return the beginning of a text that has a name, which is on one line, as it stands there."""
+    shown = re.match(r"\W*" + r"\s+".join(map(re.escape, name.split())), said)
+    return said if shown is None else shown.group()
+
+
+def _head(text: StoredText) -> str:
+    return text.read(0, aligned(text, min(_HEAD_BYTES, text.size), text.size))
 
 
 def _name(said: str) -> str:
@@ -119,3 +205,58 @@ def meant_before(said: str, *, who: bool = False) -> str:
     else:
         name = _name(rest)
     return name if len(name) <= _MOST_MEANT_CHARS else ""
+
+
+def agreement_overview(text: StoredText) -> str:
+    """Return who made an agreement, and what else of it has a usual form: the day, the term, the notice, the law.
+
+    Args:
+        text: of the document; its beginning is read, and further on what `_OVERVIEW_BYTES` allows.
+
+    Returns:
+        In the agreement's own words; "" where the text is no agreement, or nothing but its parties is found.
+    """
+    head = _head(text)
+    parties = parties_of(text) if _AGREES.search(head) and _AGREEMENT.search(head[:_TITLE_CHARS]) else None
+    if parties is None:
+        return ""
+    told = {"made": _day(text, head), **_terms_of(text)}
+    said = [f"{name}: {' '.join(value.split())}" for name, value in told.items() if value]
+    return "; ".join([f"An agreement between {' and '.join(parties.names)}", *said]) + "." if said else ""
+
+
+def _day(text: StoredText, head: str) -> str:
+    labelled = _LABELLED_DAY.search(head)
+    found = parts_of_kind("date", labelled["said"]) if labelled else []
+    made = None if found else day_made(text)
+    return found[0] if found else (made[1] if made else "")
+
+
+def _term(said: str) -> str:
+    """Return the first stretch of time that is not counted from the end of another."""
+    for time in parts_of_kind("time", said):
+        if _LATER.match(said, said.index(time) + len(time)) is None:
+            return time
+    return ""
+
+
+def _terms_of(text: StoredText) -> dict[str, str]:
+    """Return how long an agreement lasts, the notice that ends it, and its law, each where it is said first."""
+    found: dict[str, str] = {}
+    whole = text.read(0, aligned(text, min(_OVERVIEW_BYTES, text.size), text.size))
+    for sentence in sentences(whole):
+        line = sentence.line
+        lasts, noticed = _LASTS.search(line), _NOTICE.search(line)
+        if "term" not in found and lasts is not None and (term := _term(lasts["said"])):
+            found["term"] = term
+        elif (
+            "notice" not in found
+            and noticed is not None
+            and _ENDS.search(line)
+            and not _MENDS.search(line)
+            and (times := parts_of_kind("time", noticed["said"]))
+        ):
+            found["notice"] = times[-1]
+        elif "law" not in found and (law := _LAW.search(line)) is not None:
+            found["law"] = law["law"]
+    return {name: found[name] for name in ("term", "notice", "law") if name in found}

@@ -11,13 +11,21 @@ import math
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from armt.runtime.answers.finding.agreements import asks_for_parties, meant_before, parties_of
+from armt.runtime.answers.finding.agreements import (
+    BEGINNINGS,
+    Parties,
+    asks_for_beginning,
+    asks_for_parties,
+    day_made,
+    meant_before,
+    parties_of,
+)
 from armt.runtime.answers.finding.definitions import (
     Definition,
     asked_name,
@@ -27,6 +35,7 @@ from armt.runtime.answers.finding.definitions import (
 )
 from armt.runtime.answers.finding.evidence import Ranges, Scores, choose_passages, combine, found_by, standardised
 from armt.runtime.answers.language.code import is_code_line, is_fence
+from armt.runtime.answers.language.kinds import parts_of_kind
 from armt.runtime.answers.language.named import IDENTIFIER, OPTIONS_ALONE, SIGNATURE_ALONE, is_labelled
 from armt.runtime.answers.language.numbers import is_number_word
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
@@ -180,13 +189,33 @@ def _told(text: StoredText, found: Sequence[Sentence], titles: _Titles, asked: S
 def _definition(question: str, searched: Searched, scores: Scores) -> Candidate | None:
     """Return the sentence that says what, or who, a question asks for, wherever in the document it stands."""
     if asks_for_parties(question) and (parties := parties_of(searched.text)) is not None:
-        return _defining(searched, scores, Definition(parties.place, "sentence"), " and ".join(parties.names))
+        return _preamble(searched, scores, parties)
+    if asks_for_beginning(question):
+        for term in BEGINNINGS:
+            found = find_definition(term, searched.text)
+            day = None if found is None else _defining(searched, scores, found)
+            if day is not None and parts_of_kind("date", day.stated or day.sentence.line):
+                return day
+        if (made := day_made(searched.text)) is not None:
+            return _defining(searched, scores, Definition(made[0], "sentence"), made[1])
     term, name = asked_term(question), asked_name(question)
     who = question.lstrip().lower().startswith("who")
     found = None if term is None else find_definition(term, searched.text, who=who)
     if found is None and name is not None and (place := introduction_place(name, searched.text)) is not None:
         found = Definition(place, "sentence")
     return None if found is None else _defining(searched, scores, found, who=who)
+
+
+def _preamble(searched: Searched, scores: Scores, parties: Parties) -> Candidate | None:
+    """Return the sentence that names both parties; or the lines, where a preamble is set out in several."""
+    found = _defining(searched, scores, Definition(parties.place, "sentence"))
+    if found is None:
+        return None
+    sentence = found.sentence
+    if sentence.end < parties.end:
+        text = searched.text.read(sentence.start, parties.end)
+        sentence = Sentence(sentence.start, parties.end, text)
+    return replace(found, sentence=sentence, around=sentence.text, stated=" and ".join(parties.names))
 
 
 def _defining(
@@ -204,6 +233,9 @@ def _defining(
             said = _LABEL_ENDS.split(sentence.text[len(before) :], maxsplit=1)[0]
             sentence = Sentence(found.place, found.place + len(said.encode()), said)
             stated = said.partition(":")[2].strip()
+        if stated is not None and not set(content_stems(stated)) <= set(content_stems(sentence.line)):
+            # The sentence was cut short; nothing is said that its quote does not have.
+            stated = None
         score = float(scores[segment])
         return Candidate(sentence, None, sentence.text, 1.0, score, "words", defines=True, stated=stated)
     return None
@@ -355,7 +387,7 @@ def _sentence_ranks(question: str, pieces: Sequence[_Piece]) -> Scores:
     asked = telling_words(question)
     names = [match.group() for match in IDENTIFIER.finditer(question)]
     every, wants_number = set(content_stems(question)), _WANTS_NUMBER.search(question) is not None
-    denies = _NOT.search(question) is not None
+    denies = len(_NOT.findall(question))
     said = _numbers(question)
     told = [piece.line for piece in pieces]
     named = named_stop_words(question)
@@ -387,6 +419,7 @@ def _sentence_ranks(question: str, pieces: Sequence[_Piece]) -> Scores:
             + _NUMBERED * (wants_number and not _numbers(line) <= said)
             + _TIMED * (wants_time and _TIME.search(line) is not None)
             + (_DENIED if denies else -_DENYING) * (_NOT.search(line) is not None)
+            - _DENYING * (denies > 0 and len(_NOT.findall(line)) != denies)
             for here, first, near, head, akin, line, piece in zip(
                 inside, begins, nearby, headed, kin, told, pieces, strict=True
             )
@@ -408,7 +441,8 @@ _DEFINED, _DEFINITION_CHARS, _TITLED = 0.5, 60, 0.5
 # A line is labelled with what is asked for; it is no sentence; there is a number where one is asked for; and it says,
 # as the question does, that something is not so.
 _LABELLED_WITH, _FRAGMENT, _NUMBERED, _DENIED = 0.5, 0.05, 0.2, 0.35
-# Of two that fit as well, the one that says what is so answers what is asked without a "not".
+# Of two that fit as well, the one that says what is so answers what is asked without a "not", and the one that denies
+# as often as the question answers what is asked with some.
 _DENYING = 0.05
 # A word of the question stands in the heading above, or one that is like it in the sentence; and a stretch of time
 # stands where one is asked for.

@@ -146,7 +146,7 @@ def find_definition(term: str, text: StoredText, *, who: bool = False) -> Defini
     called = _Form(behind, before=_IN_PARENTHESES, is_name=True, said="parentheses")
     forms = [
         *((called, means) if who else (means, called)),
-        _Form(re.compile(named + r":[^\S\n]+\S"), before=_BEHIND_SPACES, said="label"),
+        _Form(re.compile(named + r":[^\S\n]+(?!\(?\w{1,2}[).])\S"), before=_BEHIND_SPACES, said="label"),
         says,
         _Form(re.compile(named + r"(?!\w)"), before=_NAMED),
     ]

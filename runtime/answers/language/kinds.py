@@ -90,6 +90,8 @@ _WHEN = re.compile(
     re.IGNORECASE,
 )
 
+# "9,330 km", and not "9.1".
+_MEASURED = re.compile(rf"(?:\d|\b{_SMALL}|[)\]])[\s-]*[^\W\d_]|\d\s?[%$€£¥°]")
 _NONE = re.compile(r"\b(?:no|none|nobody|both|single|pair|dozens?|several|all|every|few|many)\b", re.IGNORECASE)
 
 
@@ -115,7 +117,7 @@ def _is_of(kind: Kind, answer: str) -> bool:
     """Whether words can answer a question of a kind: how long something is may be said in miles too."""
     if kind == "date" and _WHEN.search(answer):
         return True
-    if kind in ("time", "money") and parts_of_kind("count", answer):
+    if kind in ("time", "money") and _MEASURED.search(answer):
         return True
     return bool(parts_of_kind(kind, answer)) or (kind == "count" and _NONE.search(answer) is not None)
 
@@ -132,6 +134,9 @@ def answer_of_kind(question: str, line: str, answer: str) -> str:
         "" where what is given is of another kind, and the sentence has no part of it or several: it answers whole.
     """
     kind = asked_kind(question)
+    if kind == "money" and len(sums := parts_of_kind(kind, answer)) == 1:
+        # "The monthly rent is $2,450" says more than was asked.
+        return sums[0]
     if kind is None or not answer or _is_of(kind, answer):
         return answer
     parts = _said(question, kind, line)

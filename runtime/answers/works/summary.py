@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from armt.errors import UsageError
 from armt.runtime.answers.counted.logs import Log, is_log
 from armt.runtime.answers.counted.sheets import is_table, table_overview
+from armt.runtime.answers.finding.agreements import agreement_overview
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.notes import (
     GIST_TOKENS,
@@ -162,18 +163,26 @@ class SummaryWork(PlainWork):
         return document_kind("\n".join(self._samples))
 
     @cached_property
-    def _counted(self) -> Literal["log", "table"] | None:
-        """What the document is, where most of it is counted: lines of a log, rows of a table."""
+    def _form(self) -> Literal["log", "table", "agreement"] | None:
+        """What the document is, where its form says more of it than a model: lines, rows, clauses."""
         options, (beginning, middle) = self._options, self._samples
         if is_log(f"{beginning}\n{middle}"):
             return "log"
-        # Quotes that were asked for are rows, and notes that were asked for are notes.
-        return "table" if options.style != "quotes" and options.notes is None and is_table(beginning) else None
+        # Quotes that were asked for are quotes, and notes that were asked for are notes.
+        if options.style == "quotes" or options.notes is not None:
+            return None
+        if is_table(beginning):
+            return "table"
+        return "agreement" if self._agreement else None
+
+    @cached_property
+    def _agreement(self) -> str:
+        return agreement_overview(self._subject.text)
 
     @property
     def _quoted(self) -> bool:
         """Whether no model writes anything."""
-        return self._options.style == "quotes" or self._counted is not None
+        return self._options.style == "quotes" or self._form is not None
 
     @cached_property
     def _short_prompt(self) -> list[int] | None:
@@ -220,13 +229,17 @@ class SummaryWork(PlainWork):
         return self._section_talks(len(self._parts), close(self._armt.model, memory))
 
     def _quotes(self) -> list[Note]:
-        """Take what is quoted; of what is counted the overview is the gist."""
+        """Take what is quoted; of what has a form of its own the overview is the gist."""
         text = self._subject.text
-        if self._counted == "log":
+        if self._form == "log":
             log = Log.of(text)
             self._gist = log.overview()
             return log.notes(self._lines) if self._options.style != "gist" else []
-        self._gist = (table_overview(text) or None) if self._counted == "table" else None
+        if self._form == "agreement":
+            # Clauses are to be had in their own words: a small model says of all of them what is usual.
+            self._gist = self._agreement
+            return best_quotes(text, self._parts) if self._options.style != "gist" else []
+        self._gist = (table_overview(text) or None) if self._form == "table" else None
         # Some rows say nothing about the others.
         return [] if self._gist is not None else best_quotes(text, self._parts)
 

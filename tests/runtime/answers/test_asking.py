@@ -419,3 +419,41 @@ def test_an_answer_begins_with_no_and(tiny: Armt) -> None:
     question = "Who built the mill of Norrey?"
     found, _ = talk(tiny, question, reply("And Amalia Brandt"), reply("", -9.0), document=searched(question, text))
     assert found.output == "Amalia Brandt"
+
+
+def test_an_answer_is_of_the_kind_that_is_asked_for(tiny: Armt) -> None:
+    content = TEXT.replace(FACTS, "The monthly rent of the station is due on the first day of each month.\n\n")
+    question = "When is the rent of the station due?"
+    found, _ = talk(tiny, question, reply("The monthly rent"), reply("", -9.0), document=searched(question, content))
+    assert found.output == "the first day of each month"
+
+
+def test_a_number_comes_with_what_it_counts(tiny: Armt) -> None:
+    content = TEXT.replace(FACTS, "The lease of the station lasts for five (5) years from then.\n\n")
+    question = "How long does the lease of the station last?"
+    found, _ = talk(tiny, question, reply("5"), reply("", -9.0), document=searched(question, content))
+    assert found.output == "five (5) years"
+
+
+def test_a_sentence_that_says_all_that_is_asked_is_not_denied(tiny: Armt) -> None:
+    content = TEXT.replace(FACTS, "Records of the station shall be kept for three (3) years.\n\n")
+    question = "How long must records of the station be kept?"
+    found, _ = talk(tiny, question, reply("3"), reply("", -9.0), document=searched(question, content), denial=-0.1)
+    assert (found.output, found.answered) == ("three (3) years", True)
+    question = "Who keeps the records of the station?"
+    found, _ = talk(tiny, question, reply("3"), document=searched(question, content), denial=-0.1)
+    assert not found.answered
+
+
+@pytest.mark.parametrize("window", [16, 128, 200])
+def test_a_small_window_is_no_reason_to_look_at_nothing(tiny: Armt, window: int) -> None:
+    question = "When was the railway station of Norrey built?"
+    options = AskOptions(window=window, rerank=0)
+    assert candidates_for(question, searched(question), tiny.tokenizer, options)
+
+
+def test_the_best_quote_is_there_however_little_it_fits(tiny: Armt) -> None:
+    content = "alpha beta gamma delta of the house that is not there\n\n" * 9
+    question = "Is it?"
+    found, _ = talk(tiny, question, document=searched(question, content))
+    assert not found.answered or found.evidence

@@ -6,7 +6,14 @@ import time
 
 import pytest
 
-from armt.runtime.answers.finding.agreements import asks_for_parties, meant_before, parties_of
+from armt.runtime.answers.finding.agreements import (
+    agreement_overview,
+    asks_for_beginning,
+    asks_for_parties,
+    day_made,
+    meant_before,
+    parties_of,
+)
 from armt.runtime.text.stored import StoredText
 
 
@@ -40,6 +47,10 @@ TITLE = "DISTRIBUTOR AGREEMENT     BETWEEN     INGRAM MICRO     AND     NETGEAR\
         (PREAMBLE, ("Corio Inc.", "Commerce One, Inc.")),
         (LEASE, ("Harold Finch", "Maria Lopez")),
         (TITLE, ("INGRAM MICRO", "NETGEAR")),
+        (
+            "Licence between\n\nNorrey Company Limited\n\nand\n\nSelby Co., Ltd.\n\nMore, and A.",
+            ("Norrey Company Limited", "Selby Co., Ltd."),
+        ),
         ("The border between the field and the mill is a wall.", None),
         ("An agreement between the parties and others.", None),
     ],
@@ -51,6 +62,7 @@ def test_the_parties_stand_in_the_preamble(said: str, names: tuple[str, str] | N
     if found is not None and names is not None:
         text = (head + said).encode()
         assert text[found.place :].decode().startswith(names[0])
+        assert text[: found.end].decode().endswith(names[1])
 
 
 @pytest.mark.parametrize(
@@ -70,10 +82,104 @@ def test_what_stands_before_a_term_in_parentheses(said: str, who: bool, meant: s
     assert meant_before(said, who=who) == meant
 
 
-@pytest.mark.parametrize("piece", ["between A ", "between Ab and ", "( ", "a (1) ", "A, "])
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("When does the agreement begin?", True),
+        ("When did the lease take effect?", True),
+        ("When was this contract signed?", True),
+        ("When does the agreement end?", False),
+        ("When does the wheel start?", False),
+    ],
+)
+def test_who_asks_for_the_beginning(question: str, asks: bool) -> None:
+    assert asks_for_beginning(question) == asks
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        (
+            "This Agreement is made as of the 20th day of March 2002, by and between A and B.",
+            "the 20th day of March 2002",
+        ),
+        ("This Service Agreement is entered into on April. 1st 2019 by C and D.", "April. 1st 2019"),
+        ("LEASE\n\ndated 3 May 2020\n\nbetween E and F", "3 May 2020"),
+        ("Flour is made of corn, in Norrey since 3 May 2020.", None),
+        ("It was made. On 3 May 2020 it broke.", None),
+    ],
+)
+def test_the_day_on_which_an_agreement_is_made(said: str, day: str | None) -> None:
+    found = day_made(StoredText.of_string("a.txt", said))
+    assert (found and found[1]) == day
+    if found is not None and day is not None:
+        assert said.encode()[found[0] :].decode().startswith(day)
+
+
+OVERVIEW = """\
+LEASE
+
+Effective Date: March 1, 1996
+
+This lease is made by and between Norrey Mill (the "Miller") and Selby & Sons, Inc., bakers of York.
+
+{clauses}
+"""
+
+
+@pytest.mark.parametrize(
+    ("clauses", "told"),
+    [
+        ("The initial term is five (5) years from then.", "term: five (5) years"),
+        ("This lease shall continue in effect for one year.", "term: one year"),
+        # What is counted from the end of the term is not the term.
+        ("Books are kept during the term of this lease and for six (6) months thereafter.", ""),
+        ("This lease continues until the end of the year, and two years thereafter.", ""),
+        ("Either party may terminate it upon ninety (90) days' prior written notice.", "notice: ninety (90) days"),
+        ("Either party may terminate it if a breach is not cured within thirty (30) days of written notice.", ""),
+        ("It is construed under and governed by the laws of the State of York.", "law: the State of York"),
+        ("It is governed by the laws of the State.", ""),
+    ],
+)  # fmt: skip
+def test_an_agreement_in_a_line(clauses: str, told: str) -> None:
+    begin = "An agreement between Norrey Mill and Selby & Sons, Inc.; made: March 1, 1996"
+    expected = f"{begin}; {told}." if told else f"{begin}."
+    assert agreement_overview(StoredText.of_string("a.txt", OVERVIEW.format(clauses=clauses))) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # No title, nobody who agrees, no parties, nothing but the parties.
+        "This story is made by and between Norrey Mill and Selby & Sons; made on 3 May 2020.",
+        "A NOTE ON AGREEMENTS\n\nWhat passes between Norrey Mill and Selby & Sons since 3 May 2020 is a secret.",
+        "LICENCE AGREEMENT\n\nIn consideration of this you may use the mill. It is governed by the laws of Norrey.",
+        "LEASE\n\nThis lease is made between Harold Finch (the Landlord) and Maria Lopez (the Tenant).",
+        "",
+    ],
+)
+def test_what_is_no_agreement(text: str) -> None:
+    assert agreement_overview(StoredText.of_string("a.txt", text)) == ""
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "between A ",
+        "between Ab and ",
+        "made 3 ",
+        "the term of this agreement ",
+        "governed by laws of ",
+        "( ",
+        "a (1) ",
+        "A, ",
+    ],
+)
 def test_time_is_bounded(piece: str) -> None:
     text = piece * 100_000
     begin = time.process_time()
     parties_of(StoredText.of_string("a.txt", text))
+    day_made(StoredText.of_string("a.txt", text))
+    agreement_overview(StoredText.of_string("a.txt", OVERVIEW.format(clauses=text)))
     meant_before(text[:4000])
     assert time.process_time() - begin < 5

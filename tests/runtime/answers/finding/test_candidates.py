@@ -101,6 +101,14 @@ def test_what_is_not_so_is_asked_for_what_is_not_so() -> None:
         assert find_quotes(question, searched(question, text), BUDGET)[0].line == expected
 
 
+def test_of_two_that_deny_the_one_that_denies_as_often_as_the_question() -> None:
+    charged = "Orders that are charged before Monday (today if not given) come to the miller of the town."
+    other = "Orders that are not charged before Monday (today if not given) come to the miller of the town."
+    text = f"{charged}\n\n{other}\n\n" + FILLER * 30
+    question = "Which orders that are not charged before Monday (today if not given) come first?"
+    assert find_quotes(question, searched(question, text, 300), BUDGET)[0].line == other
+
+
 def test_a_call_is_not_quoted_with_the_next_statement() -> None:
     text = FILLER * 3 + "mill.grind(corn)\nflour = mill.take(corn_of_all)\n\n" + FILLER * 9
     question = "What flour does the mill take?"
@@ -262,14 +270,26 @@ def test_terms_in_parentheses_and_labels_state_their_answer() -> None:
         FILLER * 3
         + "Number: 15      Signing Date: March 1, 1996      Term: 1 Year\n\n"
         + "This lease is made between Harold Finch (the Landlord) and Maria Lopez (the Tenant).\n\n"
+        + "This lease is made on the 3rd day of May 2020 in Norrey.\n\n"
         + FILLER * 9
     )
     for question, stated, quote in (
         ("What is the signing date?", "March 1, 1996", "Signing Date: March 1, 1996"),
         ("Who is the tenant?", "Maria Lopez", "This lease is made between"),
         ("Who are the parties?", "Harold Finch and Maria Lopez", "This lease is made between"),
+        ("When does the lease begin?", "the 3rd day of May 2020", "This lease is made on"),
     ):
         best = find_quotes(question, searched(question, text), BUDGET)[0]
         assert (best.defines, best.stated) == (True, stated)
         assert best.sentence.text.startswith(quote)
         assert text.encode()[best.sentence.start : best.sentence.end].decode() == best.sentence.text
+
+
+def test_a_preamble_in_several_lines_is_quoted_whole() -> None:
+    preamble = "BETWEEN:\n\n     NORREY MILL, a mill of the north\n\n     - and -\n\n     SELBY & SONS, bakers"
+    text = FILLER + f"THIS AGREEMENT made as of the 30th day of June 1999\n\n{preamble}\n\n" + FILLER * 12
+    question = "Who are the parties to the agreement?"
+    best = find_quotes(question, searched(question, text), BUDGET)[0]
+    assert best.stated == "NORREY MILL and SELBY & SONS"
+    assert best.sentence.line == "NORREY MILL, a mill of the north - and - SELBY & SONS"
+    assert text.encode()[best.sentence.start : best.sentence.end].decode() == best.sentence.text

@@ -75,6 +75,9 @@ def test_parts_of_a_kind(kind: str, line: str, parts: list[str]) -> None:
         ("When was it signed?", "It was signed on 3 May 2020.", "May 2020", None),
         ("Who hires?", "Anna hires two engineers.", "Anna", None),
         ("When?", "On 3 May.", "", None),
+        ("How much is the rent?", "The monthly rent is $2,450, in advance.", "The monthly rent is $2,450", "$2,450"),
+        ("What is the price of oats?", "Oats are $3, or $5 when ground.", "$3, or $5 when ground", None),
+        ("What is the fee?", "The fee is that of the list.", "that of the list", ""),
     ],
 )
 def test_an_answer_is_of_the_kind_that_is_asked_for(question: str, line: str, answer: str, given: str | None) -> None:

@@ -175,6 +175,34 @@ def test_of_a_table_rows_are_counted(tiny: Armt, document: Callable[..., Any]) -
     assert SummaryWork(tiny, subject, SummaryOptions(notes=3)).reads
 
 
+def test_of_an_agreement_clauses_are_quoted_and_the_gist_says_who_and_how_long(
+    tiny: Armt, document: Callable[..., Any]
+) -> None:
+    clauses = "\n\n".join(
+        f"{n}. The Miller shall grind {n} sacks of corn for the Baker in week {n}." for n in range(1, 40)
+    )
+    text = (
+        'SUPPLY AGREEMENT\n\nThis Agreement is made as of 3 May 2020 by and between Norrey Mill (the "Miller") and '
+        f'Selby & Sons, bakers (the "Baker").\n\n{clauses}\n\n'
+        "The term of this Agreement shall be two (2) years. It is governed by the laws of the State of Selby.\n"
+    )
+    subject = document(text)
+    work = SummaryWork(tiny, subject, SummaryOptions())
+    assert (work.reads, list(work.begin()), 3 in work.marks) == (False, [], False)
+    assert list(work.read(empty_memory(tiny.model))) == list(work.proceed()) == []
+    facts = work.facts()
+    told = "made: 3 May 2020; term: two (2) years; law: the State of Selby"
+    assert facts["gist"] == f"An agreement between Norrey Mill and Selby & Sons; {told}."
+    assert {note["kind"] for note in facts["notes"]} == {"quote"}
+    for note in facts["notes"]:
+        assert subject.text.read(note["passage"]["start"], note["passage"]["end"]).split() == note["text"].split()
+    # Notes that were asked for are notes; quotes that were asked for have no gist.
+    assert SummaryWork(tiny, subject, SummaryOptions(notes=3)).reads
+    quoted = SummaryWork(tiny, subject, SummaryOptions(style="quotes"))
+    list(quoted.read(empty_memory(tiny.model)))
+    assert quoted.facts()["gist"] is None
+
+
 def test_a_document_that_fits_one_window_is_looked_at_whole(tiny: Armt, document: Callable[..., Any]) -> None:
     text = "Moses kept the flock of Jethro. " * 4
     short = SummaryWork(tiny, document(text, known_tokens=len(text)), SummaryOptions())
