@@ -2,8 +2,9 @@
 
 A result is a JSON line with ``path`` and ``sha256`` (or ``sources`` that have them), and either ``answers``
 (`AskedAnswer`) or the keys of a `Summary`. A source whose bytes have another SHA-256 fails as a whole; then every quote
-must be the bytes at its place, its line, page and heading must be theirs, and every name and number of a note must
-stand in its section.
+must be the bytes at its place, its line, page and heading must be theirs, an answer must be said by one of its quotes,
+and every name and number of a note must stand in its section. What people see (``output``) is made again of its parts.
+What was written from the memory alone (``from_memory``) is backed by nothing, and must not look as if it were.
 """
 
 from __future__ import annotations
@@ -11,20 +12,31 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, fields
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from armt.errors import UsageError, error_line
 from armt.runtime.answers.counted.logs import Log
 from armt.runtime.answers.counted.sheets import table_overview
+from armt.runtime.answers.finding.agreements import agreement_overview
+from armt.runtime.answers.language.backing import is_backed
 from armt.runtime.answers.language.checks import missing_in
-from armt.runtime.answers.records import AskedAnswer, Coverage, Evidence, Note, RecordError, Summary
+from armt.runtime.answers.records import NOT_SAID, AskedAnswer, Coverage, Evidence, Note, RecordError, Summary
+from armt.runtime.answers.rendering import summary_text
 from armt.runtime.answers.verifying.lines import Unreadable, values_in
-from armt.runtime.answers.verifying.sources import BadSource, Documents, Sources, documents_of
+from armt.runtime.answers.verifying.sources import BadSource, Documents, Sources, documents_of, read_before
 from armt.runtime.text.stored import StoredText
 
 _SHOWN_CHARS = 60
 _SUMMARY_KEYS = tuple(field.name for field in fields(Summary))
+_RESPONSE_KEYS = frozenset({"custom_id", "response", "error", "armt"})
+# What rules say of a whole document.
+_OVERVIEWS: tuple[Callable[[StoredText], str], ...] = (
+    lambda text: Log.of(text).overview(),
+    table_overview,
+    agreement_overview,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +65,7 @@ class Tally:
         results: lines that are results.
         quotes: quotes compared with their sources.
         notes: notes and gists whose names and numbers were looked up.
-        skipped: results that say that their document failed.
+        skipped: results that say that their document failed, and responses, which say nothing of one.
         failures: what was not so.
     """
 
@@ -118,6 +130,10 @@ def check_note(note: Note, text: StoredText) -> str | None:
     """Check a note against its source; return what is not so, None where all is."""
     if (wrong := check_evidence(note.passage, text)) is not None:
         return wrong
+    if not note.text.strip():
+        return f"note about bytes {note.passage.start} to {note.passage.end}: no words"
+    if not note.checked:
+        return f"note {_shown(note.text)}: has not passed the checker, as its result says itself"
     if note.kind == "quote":
         return None if note.text == note.passage.quote else f"quote {_shown(note.text)} is not what its passage says"
     absent = missing_in(note.text, text, note.passage.start, note.passage.end)
@@ -126,38 +142,90 @@ def check_note(note: Note, text: StoredText) -> str | None:
     return None
 
 
+def check_answer(answer: AskedAnswer, *, from_memory: bool) -> str | None:
+    """Check what an answer claims; return what is not so, None where all is. Its quotes are true (`check_evidence`).
+
+    Args:
+        answer: the answer.
+        from_memory: whether its result says that no text was looked at.
+    """
+    if from_memory:
+        as_said = answer.answered and not answer.grounded and not answer.evidence
+        return None if as_said else "its result is from the memory alone, and backs nothing"
+    if not answer.grounded:
+        return "said to be from the memory alone, but its result says that the text was looked at"
+    if not answer.answered:
+        return None if answer.output == NOT_SAID else f"said to be none, but says {_shown(answer.output)}"
+    if not answer.evidence:
+        return "said to be grounded, but has no evidence"
+    if not is_backed(answer.output, (item.quote for item in answer.evidence)):
+        return f"{_shown(answer.output)} is not said by its quotes"
+    return None
+
+
 def _checked(value: object, sources: Sources, tally: Tally) -> Iterator[tuple[str | None, str]]:
     """Check one line, and yield path and failure."""
     if isinstance(value, Unreadable):
         yield None, value.reason
         return
+    path: str | None = None
     try:
         named = documents_of(value) if isinstance(value, Mapping) else {}
-    except RecordError as exc:
-        yield None, str(exc)
-        return
-    if not isinstance(value, Mapping) or not named:
-        yield None, "no result of armt (it has neither path nor sources)"
-        return
-    if value.get("error") is not None:
-        tally.skipped += 1
-        return
-    path = next(iter(named))
-    try:
+        if not isinstance(value, Mapping) or not (named or _is_response(value)):
+            raise RecordError("no result of armt (it has neither path nor sources)")
+        path = next(iter(named), None)
+        if (wrong := _contradiction(value)) is not None:
+            raise RecordError(wrong)
+        if not named or value.get("error") is not None:
+            tally.skipped += 1
+            return
+        earlier, from_memory = read_before(value, named), _is_from_memory(value)
         answers, summary = _records(value)
     except RecordError as exc:
         yield path, str(exc)
         return
     tally.results += 1
-    read = Documents(sources, named)
-    sources.keep(len(named))
+    read = Documents(sources, named, earlier)
+    sources.keep(len(named) + len(earlier))
     try:
-        if isinstance(value.get("path"), str):
+        if path is not None and isinstance(value.get("path"), str):
             read.text(path)
-        for what in (*_answer_failures(answers, read, tally), *_summary_failures(summary, read, tally)):
-            yield path, what
+        # All of it before any is told: where a source is another one, nothing else is said.
+        found = [what for answer in answers for what in _answer_failures(answer, read, tally, from_memory)]
+        found += [] if summary is None else _summary_failures(summary, read, tally, from_memory)
+        if summary is not None and "output" in value and value["output"] != summary_text(summary.to_json()):
+            found.append("output is not what its gist and notes say")
     except BadSource as exc:
         yield exc.path, str(exc)
+        return
+    yield from ((path, what) for what in found)
+
+
+def _is_response(value: Mapping[str, Any]) -> bool:
+    """Whether a line is a response of `armt run`: written freely, with nothing to check."""
+    return "answers" not in value and "notes" not in value and value.keys() >= _RESPONSE_KEYS
+
+
+def _contradiction(value: Mapping[str, Any]) -> str | None:
+    """Return what no result says of itself, whatever it is about; None where there is nothing."""
+    own = value.get("armt")
+    for facts in (value, own if isinstance(own, Mapping) else {}):
+        if facts.get("truncated", False) is not False:
+            return "said to be cut, which nothing ever is"
+    answered = [name for name in (*_SUMMARY_KEYS, "output", "answers") if name in value]
+    if value.get("error") is not None and answered:
+        return f"an error beside what was answered ({', '.join(answered)})"
+    response = value.get("response")
+    if isinstance(response, Mapping) and (response.get("status_code") == 200) != (value.get("error") is None):
+        return "a response whose status is not that of its error"
+    return None
+
+
+def _is_from_memory(value: Mapping[str, Any]) -> bool:
+    said = value.get("from_memory", False)
+    if not isinstance(said, bool):
+        raise RecordError("from_memory: expected true or false")
+    return said
 
 
 def _records(value: Mapping[str, Any]) -> tuple[tuple[AskedAnswer, ...], Summary | None]:
@@ -170,23 +238,28 @@ def _records(value: Mapping[str, Any]) -> tuple[tuple[AskedAnswer, ...], Summary
     raise RecordError("no result that can be verified (it has neither answers nor notes)")
 
 
-def _answer_failures(answers: tuple[AskedAnswer, ...], read: Documents, tally: Tally) -> Iterator[str]:
-    for answer in answers:
-        for evidence in answer.evidence:
-            tally.quotes += 1
-            if not evidence.quote:
-                yield f"answer to {_shown(answer.question)}: evidence without a quote"
-            elif not read.has(evidence.path):
-                yield f"passage of another document, {evidence.path}"
-            elif (wrong := check_evidence(evidence, read.text(evidence.path))) is not None:
-                yield wrong
-        if answer.answered and answer.grounded and not answer.evidence:
-            yield f"answer to {_shown(answer.question)}: said to be grounded, but has no evidence"
+def _answer_failures(answer: AskedAnswer, read: Documents, tally: Tally, from_memory: bool) -> Iterator[str]:
+    name, is_true = f"answer to {_shown(answer.question)}", True
+    places = [(item.path, item.start, item.end) for item in answer.evidence]
+    for evidence in answer.evidence:
+        tally.quotes += 1
+        if not evidence.quote:
+            wrong: str | None = f"{name}: evidence without a quote"
+        elif not read.may_be_quoted(evidence.path):
+            wrong = f"passage of another document, {evidence.path}"
+        else:
+            wrong = check_evidence(evidence, read.text(evidence.path))
+        if wrong is not None:
+            yield wrong
+            is_true = False
+    if len(set(places)) < len(places):
+        yield f"{name}: the same quote twice"
+    # Quotes that are wrong themselves back nothing, which has been said.
+    if is_true and (wrong := check_answer(answer, from_memory=from_memory)) is not None:
+        yield f"{name}: {wrong}"
 
 
-def _summary_failures(summary: Summary | None, read: Documents, tally: Tally) -> Iterator[str]:
-    if summary is None:
-        return
+def _summary_failures(summary: Summary, read: Documents, tally: Tally, from_memory: bool) -> Iterator[str]:
     for note in summary.notes:
         if note.kind == "quote":
             tally.quotes += 1
@@ -196,17 +269,35 @@ def _summary_failures(summary: Summary | None, read: Documents, tally: Tally) ->
             yield f"passage of another document, {note.passage.path}"
         elif (wrong := check_note(note, read.text(note.passage.path))) is not None:
             yield wrong
-    # A gist alone may be the answer to any instruction, and claims nothing.
-    if summary.gist and summary.style != "gist":
-        tally.notes += 1
-        whole = read.text(read.whole)
-        absent = missing_in(summary.gist, whole, 0, whole.size)
-        # What was counted in a log or a table stands nowhere in it, and is counted again.
-        if absent and summary.gist != Log.of(whole).overview() and summary.gist != table_overview(whole):
-            yield f"gist {_shown(summary.gist)}: not in the document: {', '.join(absent)}"
+    if any(one.passage.end > other.passage.start for one, other in pairwise(summary.notes)):
+        yield "notes are not in the order of the document, or about the same passage twice"
+    if from_memory:
+        if summary.style != "gist" or summary.notes:
+            yield "said to be from the memory alone, but has notes"
+    else:
+        yield from _gist_failures(summary, read, tally)
     true = Coverage.of(summary.notes, read.text(read.whole).size) if summary.notes else None
     if true != summary.coverage:
         yield f"coverage is {None if true is None else true.to_json()}, not what the result says"
+
+
+def _gist_failures(summary: Summary, read: Documents, tally: Tally) -> Iterator[str]:
+    """Yield what is not so of a gist, and of what there may be beside it in its style."""
+    if summary.style == "quotes" and any(note.kind != "quote" for note in summary.notes):
+        yield "said to be quotes, but has a note that is none"
+    if summary.style == "gist" and summary.gist is not None and summary.notes:
+        yield "said to be a gist alone, but has notes beside it"
+    if summary.gist is None:
+        return
+    tally.notes += 1
+    if not summary.gist.strip():
+        yield "gist without words"
+        return
+    whole = read.text(read.whole)
+    absent = missing_in(summary.gist, whole, 0, whole.size)
+    # What was counted stands nowhere in a document, and is counted again.
+    if absent and all(summary.gist != said(whole) for said in _OVERVIEWS):
+        yield f"gist {_shown(summary.gist)}: not in the document: {', '.join(absent)}"
 
 
 def _values(results: Path, stdin: BinaryIO | None) -> Iterator[tuple[int, object]]:

@@ -378,11 +378,7 @@ class Job:
         elif not self.armt.config.has_memory:
             result["memory"] = None
         if alone is None or before is not None or not self.settings.questions:
-            records = [*(before.sources if before else ()), *opened.records]
-            # What is searched beside a memory was read when the memory was made.
-            searched = None if before is None or opened.texts else before.searched
-            readings = {} if searched is None else searched.readings
-            result["sources"] = [asdict(record) | dict(readings.get(record.path, {})) for record in records]
+            result["sources"] = [*_read_before(before), *map(asdict, opened.records)]
         return result
 
     def _reason(self, finished: Finished[OpenedItem]) -> str:
@@ -410,6 +406,13 @@ class Job:
             self._checkpointed = None
         if self._events is not None:
             self._events.finished(item.name, item.size, result.get("error"))
+
+
+def _read_before(before: Before | None) -> Iterator[Result]:
+    """Yield the documents that a memory has read; of those whose text is at hand, how that was read."""
+    readings = {} if before is None or before.searched is None else before.searched.readings
+    for record in () if before is None else before.sources:
+        yield {**asdict(record), **readings.get(record.path, {})}
 
 
 def _is_cut(result: Result) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -46,16 +46,27 @@ def documents_of(value: Mapping[str, Any]) -> dict[str, Named]:
     """Return the documents that a result is about, by path; none where it is no result.
 
     Several were read together where it has ``sources`` and no path of its own; beside one, those in front of the
-    document are what a memory had read before, of which the result says nothing.
+    document are what a memory had read before, of which nothing but an answer's quotes may be.
 
     Raises:
         RecordError: how they were read is told in no way that there is.
     """
-    sources = value["sources"] if isinstance(value.get("sources"), list) else []
-    named = [value] if isinstance(value.get("path"), str) else sources
+    return _by_path([value] if isinstance(value.get("path"), str) else value.get("sources"), _reading(value))
+
+
+def read_before(value: Mapping[str, Any], own: Mapping[str, Named]) -> dict[str, Named]:
+    """Return what a memory had read before the documents that a result is about, by path.
+
+    Raises:
+        RecordError: as `documents_of`.
+    """
+    return {path: named for path, named in _by_path(value.get("sources"), {}).items() if path not in own}
+
+
+def _by_path(items: object, reading: Mapping[str, Any]) -> dict[str, Named]:
     return {
-        item["path"]: _named({**_reading(value), **_reading(item)}, item.get("sha256"))
-        for item in named
+        item["path"]: _named({**reading, **_reading(item)}, item.get("sha256"))
+        for item in (items if isinstance(items, list) else ())
         if isinstance(item, Mapping) and isinstance(item.get("path"), str)
     }
 
@@ -85,10 +96,12 @@ class Documents:
     Attributes:
         sources: where their texts are kept.
         named: by path.
+        earlier: what a memory had read before, by path.
     """
 
     sources: Sources
     named: Mapping[str, Named]
+    earlier: Mapping[str, Named] = field(default_factory=dict)
 
     @property
     def whole(self) -> str:
@@ -99,16 +112,21 @@ class Documents:
         """Whether a path names one of them, or all together."""
         return path in self.named or path == self.whole
 
+    def may_be_quoted(self, path: str) -> bool:
+        """Whether a path names a document that an answer may quote."""
+        return self.has(path) or path in self.earlier
+
     def text(self, path: str) -> StoredText:
-        """Return the text of one of them, or of all together.
+        """Return the text of one of them, of all together, or of one that was read before.
 
         Raises:
             BadSource: it is not what it was, or cannot be read.
         """
-        if path not in self.named:
+        known = {**self.earlier, **self.named}
+        if path not in known:
             return JoinedText([self.text(part) for part in self.named])
         try:
-            return self.sources.text(path, self.named[path])
+            return self.sources.text(path, known[path])
         except ArmtError as exc:
             raise BadSource(path, str(exc).removeprefix(f"{path}: ")) from exc
 
