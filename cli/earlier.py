@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from armt.cli.checks import checkpoint_file
 from armt.cli.console import note
 from armt.cli.options import CheckpointOptions, MemoryOptions
+from armt.errors import UsageError
 
 if TYPE_CHECKING:
-    from armt.runtime.answers.finding.index_file import Index
+    from armt.runtime.jobs.indexing import IndexedText
     from armt.runtime.jobs.settings import Before, Checkpoints
     from armt.runtime.session import Armt
 
@@ -34,11 +36,28 @@ def checkpoint_beside(output: Path | None) -> Path | None:
     return checkpoint_file(output) if output is not None and checkpoint_file(output).exists() else None
 
 
-def load_before(options: MemoryOptions, armt: Armt, *, quiet: bool, search: bool = False) -> Before | None:
-    """Read the memory file that a job goes on from, if any; with ``search`` its index, for questions to it alone.
+def load_before(
+    options: MemoryOptions,
+    armt: Armt,
+    *,
+    quiet: bool,
+    search: bool = False,
+    alone: bool = False,
+    needs: Sequence[str] = (),
+) -> Before | None:
+    """Read the memory file that a job goes on from, if any; with ``search`` what it has read as well, as a text.
+
+    Args:
+        options: name it.
+        armt: the model.
+        quiet: nothing is said of what is not to be had.
+        search: the text of what it has read is looked at, too.
+        alone: nothing else is read.
+        needs: options that nothing comes of without a text.
 
     Raises:
         MemoryFileError: it cannot be used.
+        UsageError: no text is looked at, and options need one.
     """
     from armt.runtime.jobs.memory_file import load_memory
     from armt.runtime.jobs.settings import Before
@@ -48,32 +67,38 @@ def load_before(options: MemoryOptions, armt: Armt, *, quiet: bool, search: bool
     stored = load_memory(options.memory, armt)
     if stored.notice and not quiet:
         note(stored.notice)
-    index = load_earlier_index(options.memory, armt) if search else None
-    searched = None
-    if index is not None:
-        from armt.runtime.answers.finding.index_file import index_path
-        from armt.runtime.jobs.indexing import searched_text
-
-        notify = (lambda _line: None) if quiet else note
-        searched = searched_text(index_path(options.memory), index, on_notice=notify)
+    searched = text_before(options.memory, armt, quiet=quiet, alone=alone, needs=needs) if search else None
+    if alone and needs and not search:
+        raise UsageError(f"{options.memory}: the memory alone is asked: {_need(needs)} (name the documents)")
+    if searched is not None and not quiet:
+        # What was read on from a memory without an index has one of its own only.
+        there = {text.path for text in searched.text.texts}
+        for path in [source.path for source in stored.sources if source.path not in there]:
+            note(f"{path}: not in the index beside {options.memory}: only the rest is looked at")
     return Before(memory=stored.memory, path=options.memory, sources=stored.sources, searched=searched)
 
 
-def load_earlier_index(memory: Path, armt: Armt) -> Index | None:
-    """Read the index beside a memory file, None where there is none.
+def text_before(
+    memory: Path, armt: Armt | None, *, quiet: bool, alone: bool, needs: Sequence[str] = ()
+) -> IndexedText | None:
+    """Return what a memory file has read as a text; None where it is not at hand, which is said.
 
-    Raises:
-        MemoryFileError: it is damaged, or belongs to another model or memory file.
+    Arguments and errors as `load_before`; without a model the index of any will do.
     """
-    from armt.disk import sha256_file
-    from armt.models.checkpoint.fingerprint import model_fingerprint
-    from armt.runtime.answers.finding.index_file import index_path, load_index
+    from armt.runtime.jobs.indexing import earlier_text
 
-    path = index_path(memory)
-    if not path.is_file():
-        return None
-    fingerprint = model_fingerprint(armt.path, dialect=armt.config.dialect)
-    return load_index(path, model=fingerprint, memory=sha256_file(memory))
+    said: list[str] = []
+    instead = f"{_need(needs)} (name the documents, or `armt read --keep-text`)" if alone and needs else None
+    searched = earlier_text(memory, armt, alone=alone, on_notice=said.append, instead=instead)
+    if searched is None and instead is not None:
+        raise UsageError(said[0])
+    for line in () if quiet else said:
+        note(line)
+    return searched
+
+
+def _need(options: Sequence[str]) -> str:
+    return f"{', '.join(options)} {'need' if len(options) > 1 else 'needs'} the text"
 
 
 def memory_sha256(options: MemoryOptions) -> str | None:

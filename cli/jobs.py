@@ -27,7 +27,7 @@ from armt.cli.checks import (
     refuse_inputs,
 )
 from armt.cli.console import for_terminal, note, say
-from armt.cli.earlier import checkpoint_beside, checkpoints_beside, load_before
+from armt.cli.earlier import checkpoint_beside, checkpoints_beside, load_before, text_before
 from armt.cli.inputs import Totals, check_list, items_of, mirrored, placed, select
 from armt.cli.loading import find_directory, loading, open_model, with_directory
 from armt.cli.options import DisplayOptions, JobOptions, ModelOptions, ResumeOptions
@@ -57,6 +57,8 @@ class Command:
         together: several files are read behind each other, as one document.
         options: the options that all jobs have.
         reads: the model reads the documents, where it has a memory.
+        again: where a memory alone is named, what it has read is looked at again as the document.
+        about_text: options given that nothing comes of without a text.
     """
 
     name: str
@@ -64,6 +66,8 @@ class Command:
     together: bool
     options: JobOptions
     reads: bool = True
+    again: bool = False
+    about_text: Sequence[str] = ()
 
     @property
     def is_many(self) -> bool:
@@ -137,7 +141,6 @@ class Command:
         from armt.cli.rehearsal import Rehearsal
         from armt.models.checkpoint.directory import load_config
         from armt.models.checkpoint.fingerprint import model_fingerprint
-        from armt.runtime.jobs.document import Item
         from armt.runtime.jobs.results import ResultIndex
 
         result, many = self.options.result, self.options.many
@@ -155,7 +158,7 @@ class Command:
             quiet=self.options.display.quiet,
         )
         if not self.is_many:
-            tally = rehearsal.run([Item(paths=tuple(self.paths))] if self.paths else [])
+            tally = rehearsal.run(self._rehearsed())
             if tally.first is not None:
                 raise typer.Exit(int(tally.first.exit_code))
             return
@@ -177,6 +180,21 @@ class Command:
         if tally.failed:
             raise typer.Exit(int(ExitCode.SOME_FAILED))
 
+    def _rehearsed(self) -> list[Item]:
+        """Return the one document, or what a memory has read in its place; nothing where a memory alone is asked."""
+        from armt.runtime.jobs.document import Item
+
+        memory = self.options.memory.memory
+        if self.paths or memory is None or not self.again:
+            return [Item(paths=tuple(self.paths))] if self.paths else []
+        text = text_before(memory, None, quiet=self.options.display.quiet, alone=True, needs=self._needs)
+        return [] if text is None else [text.item]
+
+    @property
+    def _needs(self) -> list[str]:
+        """The options given that nothing comes of where a memory alone is asked."""
+        return [*self.about_text, *(["--report"] if self.options.result.report is not None else [])]
+
     def _check_one(self) -> None:
         """Refuse what does not go together, and paths that are not there, before a model is loaded."""
         self._refuse_options_for_many()
@@ -188,19 +206,31 @@ class Command:
         check_there(self.paths)
 
     def _run_one(self, settings: JobSettings) -> ExitCode:
+        from armt.runtime.jobs.document import Item
+
         model, display = self.options.model, self.options.display
         armt = open_model(model, quiet=display.quiet, verbose=display.verbose)
-        search = settings.evidence is not None and not self.paths
+        before = load_before(
+            self.options.memory,
+            armt,
+            quiet=display.quiet,
+            search=settings.evidence is not None or (self.again and not self.paths),
+            alone=not self.paths,
+            needs=self._needs,
+        )
+        item = Item(paths=tuple(self.paths))
+        if self.again and not self.paths and before is not None and before.searched is not None:
+            item, before = before.again()
         view = make_view(display.progress, quiet=display.quiet, color=display.color)
         run_alone(
             armt,
             settings,
-            self.paths,
+            item,
             sink=self._sink_for_one(settings, view.beside(sys.stdout.buffer)),
             view=view,
             model=model,
             display=display,
-            before=load_before(self.options.memory, armt, quiet=display.quiet, search=search),
+            before=before,
             checkpoints=checkpoints_beside(self.options.result.path, self.options.many),
             lanes=self.options.many.lanes,
             pages=self.pages,
@@ -407,7 +437,12 @@ class _LocalRun:
             sink=sink,
             schedule=command.options.model.schedule.value,
             log=log,
-            before=load_before(command.options.memory, self._armt, quiet=command.options.display.quiet),
+            before=load_before(
+                command.options.memory,
+                self._armt,
+                quiet=command.options.display.quiet,
+                search=self._settings.evidence is not None,
+            ),
             lanes=command.options.many.lanes,
             checkpoints=checkpoints_beside(command.log_path, command.options.many),
             stdin=sys.stdin.buffer,
@@ -465,7 +500,7 @@ class _RayRun:
 def run_alone(
     armt: Armt,
     settings: JobSettings,
-    paths: Sequence[str],
+    item: Item,
     *,
     sink: Sink,
     view: View,
@@ -482,7 +517,6 @@ def run_alone(
     Raises:
         ArmtError: it cannot be read, or its result cannot be had.
     """
-    from armt.runtime.jobs.document import Item
     from armt.runtime.jobs.job import Job
 
     job = Job(
@@ -500,7 +534,7 @@ def run_alone(
         pages=pages,
     )
     try:
-        job.run_one(Item(paths=tuple(paths)))
+        job.run_one(item)
     finally:
         view.end()
         _say_schedule(job, display)

@@ -418,9 +418,10 @@ class SummaryOptions:
     """What a summary is to be."""
 
     style: Annotated[
-        Style, typer.Option("--style", help="A note a section and a gist, the gist alone, or quotes alone.")
-    ] = Style.NOTES
-    length: Annotated[Length, typer.Option("--length", help="How much is noted.")] = Length.MEDIUM
+        Style | None,
+        typer.Option("--style", help="A note a section and a gist, the gist alone, or quotes alone. Default: notes."),
+    ] = None
+    length: Annotated[Length | None, typer.Option("--length", help="How much is noted. Default: medium.")] = None
     notes: Annotated[int | None, typer.Option("--notes", min=1, help="So many notes. Default: by --length.")] = None
     instruction: Annotated[
         str | None,

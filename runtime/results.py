@@ -135,7 +135,7 @@ def ask(
         window: tokens of evidence and answer together.
         rerank: of the best segments, so many at most are ordered anew by how likely they make the question; 0 for none.
         max_tokens, sampling: of answers from memory alone.
-        memory: what reading goes on from.
+        memory: what reading goes on from; quotes come from the documents named alone.
         schedule: ``"auto"``, ``"sequential"`` or ``"diagonal"``.
 
     Raises:

@@ -126,9 +126,13 @@ def test_how_a_document_was_read_is_told_where_it_was_said(run: Run, folder: Pat
     assert told.items() <= record.items()
     run("read", folder / "a.txt", "-o", tmp_path / "f.armt", "-q", *forced)
     (record,) = run("ask", "--memory", tmp_path / "f.armt", "-Q", "Who jumps?", "--json", "-q")
-    check(record, "Results", "answered", "ask", "with `--memory`")
+    check(record, "Results", "answered", "ask", "with `--memory`", "ask with `--memory`")
     check_parts(record, "index", "with `--format`", "with `--encoding`")
     assert told.items() <= record["sources"][0].items()
+    # A summary reads it once more, as it was read.
+    (record,) = run("summarize", "--memory", tmp_path / "f.armt", "--json", "-q")
+    check(record, "Results", "answered", "summarize", "with `--memory`", "with `--format`", "with `--encoding`")
+    assert told.items() <= record.items()
 
 
 def test_documents_read_together_name_their_sources(run: Run, folder: Path) -> None:
@@ -155,14 +159,26 @@ def test_what_goes_on_from_a_memory(run: Run, folder: Path, memory: Path) -> Non
     """Its segments are not the document's, and what it had read stands first among the sources."""
     for words in ((), (folder / "b.txt",)):
         (record,) = run("summarize", *words, "--memory", memory, "--json", "-q", "-n", 6)
-        check(record, "Results", "answered", "summarize", "with `--memory`", *([] if words else ["memory alone"]))
+        check(record, "Results", "answered", "summarize", "with `--memory`")
         check_parts(record)
         assert [Path(source["path"]).name for source in record["sources"]] == ["a.txt", *(path.name for path in words)]
-        assert record["tokens_read"] == sum(path.stat().st_size for path in words)
-        assert record["segments_read"] <= 5
+        # Of the memory alone what it has read is the document, which is read once more.
+        (read,) = words or (folder / "a.txt",)
+        assert (record["path"], record["tokens_read"]) == (str(read), read.stat().st_size)
+        assert record["segments_read"] == -(-read.stat().st_size // 64) if not words else record["segments_read"] <= 5
         (record,) = run("ask", *words, "-Q", "Who jumps?", "--memory", memory, "--json", "-q", "-n", 6)
-        check(record, "Results", "answered", "ask", "with `--memory`")
+        check(record, "Results", "answered", "ask", "with `--memory`", "ask with `--memory`")
         check_parts(record)
+        assert [Path(path).name for path in record["searched"]] == ["a.txt", *(path.name for path in words)]
+
+
+def test_a_summary_of_a_memory_alone(run: Run, folder: Path, tmp_path: Path) -> None:
+    """No text is at hand, and that has a key."""
+    run("read", folder / "a.txt", "-o", tmp_path / "a.armt", "--no-index", "-q")
+    (record,) = run("summarize", "--memory", tmp_path / "a.armt", "--json", "-q", "-n", 6)
+    alone = ("summarize from the memory alone", "memory alone")
+    check(record, "Results", "answered", "summarize", "with `--memory`", *alone)
+    assert (record["grounded"], record["tokens_read"]) == (False, 0)
 
 
 @pytest.mark.parametrize("where", ["stdout", "file", "mirror"])

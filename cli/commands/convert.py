@@ -19,8 +19,10 @@ def convert(
         Path, typer.Argument(help="Hugging Face directory of a causal language model, or an ARMT directory.")
     ],
     out_dir: Annotated[Path, typer.Argument(help="ARMT directory to write; must not exist.")],
-    segment: Annotated[int, typer.Option(min=1, help="Real tokens of a segment.")] = 1024,
-    memory_tokens: Annotated[int, typer.Option(min=1, help="Memory tokens appended to each segment.")] = 32,
+    segment: Annotated[int | None, typer.Option(min=1, help="Real tokens of a segment. Default: 1024.")] = None,
+    memory_tokens: Annotated[
+        int | None, typer.Option(min=1, help="Memory tokens appended to each segment. Default: 32.")
+    ] = None,
     d_mem: Annotated[
         int | None, typer.Option("--d-mem", min=1, help="Width of the memory projections. Default: 64.")
     ] = None,
@@ -37,8 +39,8 @@ def convert(
     """Turn a plain model directory into an ARMT one that answers like its base until it is trained.
 
     With --adapter, memory and LoRA of an adapter are merged in instead. An ARMT directory is written as the public code
-    of its dialect writes and reads it: LoRA pairs merged, one name for each tensor. With --dialect rmt a plain model
-    gets memory tokens, random ones, and no layer has a memory.
+    of its dialect writes and reads it: LoRA pairs merged, one name for each tensor, its finder beside them. With
+    --dialect rmt a plain model gets memory tokens, random ones, and no layer has a memory.
 
     Examples:
 
@@ -53,8 +55,12 @@ def convert(
 
     memory_layers = None if layers is None else parse_layers(layers, "--layers")
     raw = read_config(model_dir)
-    if not is_armt(raw):
-        _check_new(dialect, sizes=d_mem is not None or layers is not None, adapter=adapter is not None)
+    sizes = {"--segment": segment, "--memory-tokens": memory_tokens, "--d-mem": d_mem, "--layers": layers}
+    given = [name for name, value in sizes.items() if value is not None]
+    if is_armt(raw):
+        _check_armt(model_dir, given)
+    else:
+        _check_new(dialect, given, adapter=adapter is not None)
     # What is wrong with the directory has been said: the import of torch takes seconds.
     from armt.models.checkpoint.write import apply_adapter, convert_base, publish, update_armt
 
@@ -63,21 +69,36 @@ def convert(
             publish(model_dir, out_dir, dialect=dialect, base=base)
         else:
             update_armt(model_dir, adapter, out_dir, dialect=dialect, base=base)
+            _say_left_out(model_dir, out_dir)
     elif adapter is not None:
         apply_adapter(model_dir, adapter, out_dir)
     else:
         convert_base(
-            model_dir, out_dir, segment_tokens=segment, memory_tokens=memory_tokens, d_mem=d_mem or 64,
+            model_dir, out_dir, segment_tokens=segment or 1024, memory_tokens=memory_tokens or 32, d_mem=d_mem or 64,
             memory_layers=memory_layers, seed=seed, dialect="rmt" if dialect == "rmt" else "armt",
         )  # fmt: skip
     note(f"wrote {out_dir}")
 
 
-def _check_new(dialect: str | None, *, sizes: bool, adapter: bool) -> None:
+def _check_armt(model_dir: Path, sizes: list[str]) -> None:
+    """Refuse sizes of a memory for a model that has one: nothing would come of them."""
+    if sizes:
+        raise UsageError(f"{', '.join(sizes)}: not used with {model_dir}, an ARMT model, which has a memory already")
+
+
+def _check_new(dialect: str | None, sizes: list[str], *, adapter: bool) -> None:
     """Refuse what a plain model is not made into, and what would do nothing."""
     if dialect not in (None, "armt", "rmt"):
         raise UsageError(f"--dialect: a plain model is made into armt or rmt, got {dialect}")
     if dialect is not None and adapter:
         raise UsageError("--dialect: not used with a plain model and --adapter, which says itself what it makes")
-    if dialect == "rmt" and sizes:
+    if dialect == "rmt" and {"--d-mem", "--layers"} & set(sizes):
         raise UsageError("--d-mem, --layers: not used with --dialect rmt: no layer has a memory")
+
+
+def _say_left_out(model_dir: Path, out_dir: Path) -> None:
+    """Say what a model had that does not fit the weights that an adapter has changed."""
+    from armt.models.checkpoint.listing import FINDER
+
+    if (model_dir / FINDER).is_file():
+        note(f"{out_dir}: has no finder: that of {model_dir} was taught on other weights (armt train --finder)")

@@ -66,12 +66,14 @@ def read(
     armt = open_model(model, quiet=display.quiet, verbose=display.verbose)
     if not armt.config.has_memory:
         raise ModelError(f"{armt.path}: this model has no memory to keep; `armt convert` and `armt train` give it one")
+    from armt.runtime.jobs.document import Item
+
     before = load_before(memory, armt, quiet=display.quiet)
     sink = _sink(armt, written, memory, text)
     run_alone(
         armt,
         _settings(memory, text),
-        paths,
+        Item(paths=tuple(paths)),
         sink=sink,
         view=make_view(display.progress, quiet=display.quiet, color=display.color),
         model=model,
@@ -143,7 +145,7 @@ def _rehearse(
 
 def _sink(armt: Armt, written: opt.MemoryFileOptions, memory: opt.MemoryOptions, text: opt.TextOptions) -> MemorySink:
     """Return what takes the memory, and writes its index where one is wanted."""
-    from armt.cli.earlier import load_earlier_index
+    from armt.runtime.jobs.indexing import load_earlier_index
     from armt.runtime.jobs.memory_file import IndexOptions, MemorySink
 
     if not written.index:

@@ -40,16 +40,26 @@ def summarize(
 
     The whole document is read, whatever its length: nothing is cut. Notes appear while reading goes on, each with its
     place; every name and number in them stands in its section, or the note is replaced by a quote. The summary goes to
-    standard output, everything else to standard error. Directories are read recursively.
+    standard output, everything else to standard error. Directories are read recursively. Of --memory alone, the text
+    that it has read is summarized, where that is at hand.
     """
     from armt.cli.inputs import named_or_piped
     from armt.cli.jobs import Command
 
     elsewhere = job.selection.files_from is not None or job.memory.memory is not None
     paths = named_or_piped(files or [], command="summarize", elsewhere=elsewhere)
-    # Quotes are taken by their words alone.
-    reads = asked.style is not opt.Style.QUOTES or asked.instruction is not None
-    command = Command(name="summarize", paths=paths, together=False, options=job, reads=reads)
+    freely = asked.instruction is not None
+    of_text = {"--style": asked.style, "--length": asked.length, "--notes": asked.notes}
+    command = Command(
+        name="summarize",
+        paths=paths,
+        together=False,
+        options=job,
+        # Quotes are taken by their words alone.
+        reads=asked.style is not opt.Style.QUOTES or freely,
+        again=not freely,
+        about_text=[] if freely else [name for name, value in of_text.items() if value is not None],
+    )
     command.run(partial(_settings, asked, job))
 
 
@@ -69,8 +79,8 @@ def _settings(asked: opt.SummaryOptions, job: opt.JobOptions) -> JobSettings:
         sampling=job.decoding.sampling(),
     )
     summary = SummaryOptions(
-        style=asked.style.value,
-        length=asked.length.value,
+        style=(asked.style or opt.Style.NOTES).value,
+        length=(asked.length or opt.Length.MEDIUM).value,
         notes=asked.notes,
         window=asked.window or NOTE_WINDOW,
         seed=job.decoding.seed,

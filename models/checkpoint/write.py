@@ -22,7 +22,7 @@ from armt.errors import ModelError, UsageError, error_line
 from armt.models.checkpoint.adapter import Adapter, Lora
 from armt.models.checkpoint.directory import base_config_of, is_armt, load_config, read_config
 from armt.models.checkpoint.files import Entry, TensorFiles, entry_of, write_shards
-from armt.models.checkpoint.finder import Finder, place_finder
+from armt.models.checkpoint.finder import Finder, finder_of, place_finder
 from armt.models.checkpoint.listing import dump_json, read_json
 from armt.models.checkpoint.names import (
     TensorPlace,
@@ -244,7 +244,8 @@ def update_armt(
 ) -> None:
     """Write a copy of an ARMT directory with an adapter's memory in place of its own, and its LoRA merged in.
 
-    An adapter of peft's alone has no memory; the directory's own then stays.
+    An adapter of peft's alone has no memory; the directory's own then stays. A finder does not: it was taught on the
+    weights that are changed.
 
     Tensor names and dtypes stay as they are in the directory, whatever its dialect.
 
@@ -272,6 +273,7 @@ def publish(armt_dir: Path, out_dir: Path, *, dialect: str | None = None, base: 
     """Write an ARMT model, however its tensors are spelled, in the layout of its dialect's public code.
 
     Low-rank pairs are merged, the names are those that the public code writes and reads, the values keep their bits.
+    So a finder beside them fits what is written, and goes along.
 
     Args:
         armt_dir: the model.
@@ -279,12 +281,13 @@ def publish(armt_dir: Path, out_dir: Path, *, dialect: str | None = None, base: 
         dialect, base: see `directory.load_config`; the configuration that is written says both.
 
     Raises:
-        ModelError: the model is damaged or incomplete.
+        ModelError: the model is damaged or incomplete, or its finder is damaged or not its own.
         UsageError: ``out_dir`` exists or cannot be written.
     """
     config = load_config(armt_dir, dialect=dialect, base=base)
-    raw = _told_config(armt_dir, config, base)
-    write_armt_directory(out_dir, raw, _published_entries(armt_dir, config, None), tokenizer_dir=armt_dir)
+    raw, finder = _told_config(armt_dir, config, base), finder_of(armt_dir, dialect=config.dialect)
+    entries = _published_entries(armt_dir, config, None)
+    write_armt_directory(out_dir, raw, entries, tokenizer_dir=armt_dir, finder=finder)
 
 
 def export_trained(source_dir: Path, config: ArmtConfig, weights: Weights, out_dir: Path) -> None:

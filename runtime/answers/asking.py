@@ -22,7 +22,6 @@ from armt.runtime.answers.finding.candidates import (
     telling_words,
     without_mark,
 )
-from armt.runtime.answers.finding.definitions import asked_term
 from armt.runtime.answers.finding.evidence import can_stand_out
 from armt.runtime.answers.finding.reranking import reranked
 from armt.runtime.answers.language.backing import is_backed
@@ -35,6 +34,7 @@ from armt.runtime.answers.language.tables import asked_cell, asked_value
 from armt.runtime.answers.language.words import alike_in, content_stems, named_stop_words
 from armt.runtime.answers.prompts import PromptTokenizer, answer_messages
 from armt.runtime.answers.records import NOT_SAID, AskedAnswer, Evidence
+from armt.runtime.answers.stated.definitions import asked_term
 from armt.runtime.engine.decoder import RunPrompt
 from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.rounds import Dialogue, Reply, Request

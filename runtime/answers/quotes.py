@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from armt.runtime.answers.language.code import is_code_line
 from armt.runtime.answers.language.sentences import Sentence, sentences
+from armt.runtime.answers.language.titles import Titles
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.records import Evidence, Note
 from armt.runtime.answers.sections import Section, aligned
@@ -39,6 +40,8 @@ _LEAST_WORDS, _LEAST_TELLING, _MOST_WORDS = 5, 4, 60
 # What a sentence that can hardly stand by itself is worth: a heading, three words, a line of a table or of code.
 _WEAK = 0.3
 _LEAST_LETTERS = 0.75
+# A title of a section or a part of one has at most so many words, and small letters in words of so many at most.
+_TITLE_WORDS, _SMALL_WORD = 9, 4
 # What a sentence is worth that is cut off at one of its ends, or goes on in the next: measured the same on stories.
 _UNFINISHED = 0.5
 _ITEM = re.compile(r"[-*+•‣]\s+(?=\S)")
@@ -102,13 +105,13 @@ def best_quote(
         most_words: of the sentence, where there is one that is no longer.
     """
     found = [sentence for start, piece in weighed(text, part) for sentence in sentences(piece, start)]
-    starts = {heading.start for heading in text.headings if part.start <= heading.start < part.end}
+    titles = Titles(text.headings)
     if most_words is not None:
         short = [sentence for sentence in found if len(sentence.text.split()) <= most_words]
         # Where all that is short is headings and scraps, a long sentence says more.
-        if any(sentence.start not in starts and _stands_alone(sentence.text) for sentence in short):
+        if any(not titles.hold(sentence) and _stands_alone(sentence.text) for sentence in short):
             found = short
-    headings = [sentence.start in starts for sentence in found]
+    headings = [titles.hold(sentence) or _is_title(sentence.line) for sentence in found]
     best = found[int(np.argmax(sentence_scores(found, spread, said, headings)))]
     # The mark of an item is no part of what it says.
     mark = _ITEM.match(best.text)
@@ -186,6 +189,12 @@ def _finished(text: str) -> bool:
     beginning = _BEGINNING.match(text)
     begins = beginning is not None and not beginning["first"].islower() and not text.lower().startswith("see ")
     return begins and text.rstrip(_CLOSERS).endswith(_END_MARKS)
+
+
+def _is_title(line: str) -> bool:
+    """Whether a line is written as titles are, its long words in capitals: "Interpretation of Sections 15."."""
+    said = line.split()
+    return len(said) <= _TITLE_WORDS and not any(word[:1].islower() for word in said if len(word) > _SMALL_WORD)
 
 
 def _stands_alone(text: str, telling: int | None = None) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, Self, cast, get_args
 
 from armt.errors import UsageError
@@ -75,6 +75,15 @@ class Evidence:
             score=score,
             by=by,
         )
+
+    def within(self, text: StoredText) -> Self:
+        """Return it under the name and the offsets of its own document, where ``text`` is of several."""
+        document, begin = text.document(self.start)
+        return replace(self, path=document.path, start=self.start - begin, end=self.end - begin)
+
+    def beyond(self, begin: int) -> Self:
+        """Return it with offsets that count from ``begin`` bytes further in front."""
+        return replace(self, start=begin + self.start, end=begin + self.end)
 
     def to_json(self) -> dict[str, Any]:
         """Return the record as JSON has it."""

@@ -22,13 +22,18 @@ def written_text(output: str, finish_reason: str | None) -> str:
     return f"{output} …" if finish_reason == "length" else output
 
 
+def memory_text(output: str, finish_reason: str | None) -> str:
+    """Return what a model has written of a memory alone where people expect what stands in a text."""
+    return f"{written_text(output, finish_reason)}\n  {_FROM_MEMORY}"
+
+
 def answer_text(answer: Mapping[str, Any]) -> str:
     """Return an answer, then its quotes with their places."""
     if not answer["answered"]:
         return str(answer["output"])
     if not answer["evidence"]:
         said = str(answer["output"])
-        return said if answer["grounded"] else f"{written_text(said, answer['finish_reason'])}\n  {_FROM_MEMORY}"
+        return said if answer["grounded"] else memory_text(said, answer["finish_reason"])
     said = " ".join(str(answer["output"]).split())
     lines = [said]
     for evidence in answer["evidence"]:
@@ -41,16 +46,19 @@ def answer_text(answer: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def note_text(note: Mapping[str, Any]) -> str:
+def note_text(note: Mapping[str, Any], *, with_path: bool = False) -> str:
     """Return a note with its place; a sentence of the document stands in quotation marks."""
     words = " ".join(str(note["text"]).split())
     said = f"“{words}”" if note["kind"] == "quote" else words
-    return f"- {said} ({place_text(note['passage'])})"
+    return f"- {said} ({place_text(note['passage'], with_path=with_path)})"
 
 
-def summary_text(summary: Mapping[str, Any]) -> str:
-    """Return notes in the order of the document, then the gist: notes are there while the document is still read."""
-    lines = [note_text(note) for note in summary["notes"]]
+def summary_text(summary: Mapping[str, Any], *, with_paths: bool = False) -> str:
+    """Return notes in the order of the document, then the gist: notes are there while the document is still read.
+
+    Where several documents were read as one, places have the path of theirs.
+    """
+    lines = [note_text(note, with_path=with_paths) for note in summary["notes"]]
     if summary["gist"]:
         lines += ["", f"In short: {summary['gist']}"] if lines else [str(summary["gist"])]
     return "\n".join(lines)

@@ -82,23 +82,37 @@ def note_count(size: int, length: Length = "medium", notes: int | None = None) -
 
 
 def sections(text: StoredText, count: int) -> list[Section]:
-    """Cut a document into sections.
+    """Cut a document into sections, or several that were read as one: none reaches from one into the next.
 
     Args:
         text: of the document.
-        count: as many as there shall be; fewer come of a document that has no more words.
+        count: as many as there shall be; fewer come of a document that has no more words, and more of more documents.
 
     Returns:
-        At least one, in order, apart, none of white space alone.
+        At least one for each document that is not white space alone, in order, apart.
 
     Raises:
-        NoTextError: the document holds nothing but white space.
+        NoTextError: there is nothing but white space.
     """
-    rest = _trimmed(text, 0, text.size)
-    if rest is None:
+    spans = [span for part in text.parts(0, text.size) if (span := _trimmed(text, *part)) is not None]
+    if not spans:
         raise NoTextError(f"{text.path}: no text in it")
     found: list[Section] = []
+    left, size = max(count, len(spans)), sum(end - start for start, end in spans)
+    for number, (start, end) in enumerate(spans, start=1):
+        # Each has the share of its size, and leaves at least one to each of those behind it.
+        share = max(1, min(left - len(spans) + number, round(left * (end - start) / size)))
+        found += _cut(text, start, end, share)
+        left, size = left - share, size - (end - start)
+    return found
+
+
+def _cut(text: StoredText, start: int, end: int, count: int) -> list[Section]:
+    """Return the sections of a stretch without white space around it."""
+    rest: tuple[int, int] | None = (start, end)
+    found: list[Section] = []
     for left in range(max(1, count), 0, -1):
+        assert rest is not None
         start, last = rest
         end = last if left == 1 else _border(text, start, last, left)
         span = _trimmed(text, start, end)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -19,13 +19,14 @@ from typing import Any, BinaryIO
 from armt.errors import UsageError, error_line
 from armt.runtime.answers.counted.logs import Log
 from armt.runtime.answers.counted.sheets import table_overview
-from armt.runtime.answers.finding.agreements import agreement_overview
 from armt.runtime.answers.language.backing import is_backed
 from armt.runtime.answers.language.checks import missing_in
 from armt.runtime.answers.records import NOT_SAID, AskedAnswer, Coverage, Evidence, Note, RecordError, Summary
 from armt.runtime.answers.rendering import summary_text
+from armt.runtime.answers.stated.agreements import agreement_overview
 from armt.runtime.answers.verifying.lines import Unreadable, values_in
 from armt.runtime.answers.verifying.sources import BadSource, Documents, Sources, documents_of, read_before
+from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
 
 _SHOWN_CHARS = 60
@@ -193,7 +194,11 @@ def _checked(value: object, sources: Sources, tally: Tally) -> Iterator[tuple[st
         # All of it before any is told: where a source is another one, nothing else is said.
         found = [what for answer in answers for what in _answer_failures(answer, read, tally, from_memory)]
         found += [] if summary is None else _summary_failures(summary, read, tally, from_memory)
-        if summary is not None and "output" in value and value["output"] != summary_text(summary.to_json()):
+        if (
+            summary is not None
+            and "output" in value
+            and value["output"] != summary_text(summary.to_json(), with_paths=len(named) > 1)
+        ):
             found.append("output is not what its gist and notes say")
     except BadSource as exc:
         yield exc.path, str(exc)
@@ -269,16 +274,26 @@ def _summary_failures(summary: Summary, read: Documents, tally: Tally, from_memo
             yield f"passage of another document, {note.passage.path}"
         elif (wrong := check_note(note, read.text(note.passage.path))) is not None:
             yield wrong
-    if any(one.passage.end > other.passage.start for one, other in pairwise(summary.notes)):
+    notes = _counted_through(summary.notes, read)
+    if any(one.passage.end > other.passage.start for one, other in pairwise(notes)):
         yield "notes are not in the order of the document, or about the same passage twice"
     if from_memory:
         if summary.style != "gist" or summary.notes:
             yield "said to be from the memory alone, but has notes"
     else:
         yield from _gist_failures(summary, read, tally)
-    true = Coverage.of(summary.notes, read.text(read.whole).size) if summary.notes else None
+    true = Coverage.of(notes, read.text(read.whole).size) if notes else None
     if true != summary.coverage:
         yield f"coverage is {None if true is None else true.to_json()}, not what the result says"
+
+
+def _counted_through(notes: Sequence[Note], read: Documents) -> Sequence[Note]:
+    """Return notes whose bytes count through all documents, where several were read as one."""
+    whole = read.text(read.whole) if notes else None
+    if not isinstance(whole, JoinedText):
+        return notes
+    begins = {path: whole.begin(path) for path in read.named}
+    return [replace(note, passage=note.passage.beyond(begins.get(note.passage.path, 0))) for note in notes]
 
 
 def _gist_failures(summary: Summary, read: Documents, tally: Tally) -> Iterator[str]:

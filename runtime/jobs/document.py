@@ -8,7 +8,7 @@ from array import array
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -36,11 +36,13 @@ class Item:
             where only a memory is asked.
         relative: where its answer is mirrored, below the output directory.
         problem: why it could not be looked at, else None.
+        texts: of its documents, where they are at hand and are not read from the paths; closed with the opened item.
     """
 
     paths: tuple[str, ...]
     relative: str = ""
     problem: str | None = None
+    texts: tuple[StoredText, ...] | None = field(default=None, compare=False, repr=False)
 
     @classmethod
     def of(cls, found: Found) -> Item:
@@ -64,11 +66,13 @@ class Item:
 
     @property
     def can_be_read_again(self) -> bool:
-        """Whether it consists of files: a stream is gone when it has been read."""
-        return all(path != "-" and Path(path).is_file() for path in self.paths)
+        """Whether it consists of files: a stream is gone when it has been read, unless its text was kept."""
+        return self.texts is not None or all(path != "-" and Path(path).is_file() for path in self.paths)
 
     def sha256(self) -> str | None:
         """Return the SHA-256 of its bytes (of several files, that of their own), None where they cannot be read."""
+        if self.texts is not None:
+            return _of_texts(self.texts)
         try:
             each = [sha256_file(Path(path)) for path in self.paths if Path(path).is_file()]
         except OSError:
@@ -136,10 +140,7 @@ class OpenedItem:
     @property
     def sha256(self) -> str | None:
         """SHA-256 of the bytes that were read, as `Item.sha256` has it; None where they cannot be read again."""
-        each = [text.sha256 for text in self.texts if text.sha256 is not None]
-        if len(each) != len(self.item.paths) or not each or not self.item.can_be_read_again:
-            return None
-        return _together(each)
+        return _of_texts(self.texts) if self.item.can_be_read_again else None
 
     @property
     def pages(self) -> int | None:
@@ -212,6 +213,8 @@ def open_item(
     Raises:
         ArmtError: one of its documents cannot be read.
     """
+    if item.texts is not None:
+        return OpenedItem(item, item.texts, tokenizer, segment_tokens=segment_tokens, carried=carried)
     with ExitStack() as stack:
         texts = []
         for path in item.paths:
@@ -229,6 +232,11 @@ def open_item(
         opened = OpenedItem(item, texts, tokenizer, segment_tokens=segment_tokens, carried=carried)
         stack.pop_all()
     return opened
+
+
+def _of_texts(texts: Sequence[StoredText]) -> str | None:
+    each = [text.sha256 for text in texts if text.sha256 is not None]
+    return _together(each) if each and len(each) == len(texts) else None
 
 
 def _together(each: Sequence[str]) -> str:

@@ -1,20 +1,33 @@
-"""The index beside a memory file: made when a document has been read, turned back into a text to be searched."""
+"""The index beside a memory file: made when a document has been read, turned back into a text to be searched.
+
+That text is searched by itself, or in front of a document that is read on.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from armt.disk import sha256_file
 from armt.errors import ArmtError, MemoryFileError
-from armt.runtime.answers.finding.index_file import Index, IndexedSource, check_source
+from armt.models.checkpoint.fingerprint import model_fingerprint
+from armt.runtime.answers.finding.index_file import Index, IndexedSource, check_source, index_path, load_index
 from armt.runtime.answers.works.work import Keys, Scales
-from armt.runtime.jobs.document import OpenedItem
+from armt.runtime.jobs.document import Item, OpenedItem
 from armt.runtime.text.documents import open_document
 from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
+
+if TYPE_CHECKING:
+    from armt.runtime.session import Armt
+
+# What is looked at where the text of what was read before is not to be had: a memory by itself, or beside a document.
+_ALONE, _BESIDE = "the memory alone is asked", "only what is read now is searched"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -36,6 +49,12 @@ class IndexedText:
     known_tokens: int | None = None
     readings: Mapping[str, Mapping[str, str | list[str]]] = field(default_factory=dict)
 
+    @property
+    def item(self) -> Item:
+        """The sources as a document to be read once more; their texts are closed with it."""
+        texts = tuple(self.text.texts)
+        return Item(paths=tuple(text.path for text in texts), texts=texts)
+
 
 def reading_of(format: str | None, encodings: Sequence[str]) -> dict[str, str | list[str]]:
     """Return what was said of how a document is read, as results have it; nothing of what was left to armt."""
@@ -45,6 +64,34 @@ def reading_of(format: str | None, encodings: Sequence[str]) -> dict[str, str | 
     if encodings:
         said["encodings"] = list(encodings)
     return said
+
+
+class ReadOn:
+    """A document behind what the memory that it goes on from has read, as a work sees them: one text.
+
+    Args:
+        earlier: what was read before.
+        opened: the document.
+
+    Attributes:
+        known_tokens: None: nobody has counted all of them.
+    """
+
+    known_tokens: int | None = None
+
+    def __init__(self, earlier: IndexedText, opened: OpenedItem) -> None:
+        self._earlier, self._opened = earlier, opened
+
+    @cached_property
+    def text(self) -> StoredText:
+        """The texts behind each other; who has opened them closes them."""
+        return JoinedText([*self._earlier.text.texts, *self._opened.texts])
+
+    @property
+    def starts(self) -> Sequence[int]:
+        """Byte in the text at which each segment begins, those of the document as far as it has been tokenised."""
+        begin = self._earlier.text.size
+        return [*self._earlier.starts, *(begin + start for start in self._opened.starts)]
 
 
 def index_of(
@@ -109,13 +156,61 @@ def behind(earlier: Index, later: Index) -> Index:
     )
 
 
-def searched_text(path: Path, index: Index, *, on_notice: Callable[[str], None]) -> IndexedText | None:
+def load_earlier_index(memory: Path, armt: Armt | None) -> Index | None:
+    """Read the index beside a memory file, None where there is none; without a model any model's will do.
+
+    Raises:
+        MemoryFileError: it is damaged, or belongs to another model or memory file.
+    """
+    path = index_path(memory)
+    if not path.is_file():
+        return None
+    fingerprint = None if armt is None else model_fingerprint(armt.path, dialect=armt.config.dialect)
+    return load_index(path, model=fingerprint, memory=sha256_file(memory))
+
+
+def earlier_text(
+    memory: Path, armt: Armt | None, *, alone: bool, on_notice: Callable[[str], None], instead: str | None = None
+) -> IndexedText | None:
+    """Return what a memory has read as a text to be looked at.
+
+    Args:
+        memory: the file.
+        armt: the model that it belongs to; None for any.
+        alone: no document is read on that could be looked at instead.
+        on_notice: told why the text is not to be had, and what is done instead.
+        instead: that, in words; None for what questions look at then.
+
+    Returns:
+        None where there is no index, or a source is gone and its text was not kept; beside a document also where the
+        index cannot be used.
+
+    Raises:
+        MemoryFileError: alone, the index is damaged or another's, or a source has changed since it was read.
+    """
+    path, instead = index_path(memory), instead or (_ALONE if alone else _BESIDE)
+    try:
+        index = load_earlier_index(memory, armt)
+        if index is not None:
+            return searched_text(path, index, on_notice=on_notice, instead=instead)
+        on_notice(f"{memory}: no {path.name} beside it: {instead}")
+    except MemoryFileError as exc:
+        if alone:
+            raise
+        on_notice(f"{exc}: {instead}")
+    return None
+
+
+def searched_text(
+    path: Path, index: Index, *, on_notice: Callable[[str], None], instead: str = _ALONE
+) -> IndexedText | None:
     """Return the sources of an index as a text to be searched.
 
     Args:
         path: of the index, for errors.
         index: as it was read.
         on_notice: told which source is gone.
+        instead: what is looked at then, in words.
 
     Returns:
         None where a source is gone and its text was not kept.
@@ -125,7 +220,7 @@ def searched_text(path: Path, index: Index, *, on_notice: Callable[[str], None])
     """
     texts: list[StoredText] = []
     for source in index.sources:
-        text = _text_of(path, source, on_notice)
+        text = _text_of(path, source, on_notice, instead)
         if text is None:
             for opened in texts:
                 opened.close()
@@ -150,7 +245,7 @@ def _rows(opened: OpenedItem, number: int, start: int) -> list[tuple[int, int, i
     return rows
 
 
-def _text_of(path: Path, source: IndexedSource, on_notice: Callable[[str], None]) -> StoredText | None:
+def _text_of(path: Path, source: IndexedSource, on_notice: Callable[[str], None], instead: str) -> StoredText | None:
     """Return a source's text, read again or as it was kept; None where neither can be had."""
     if source.text is not None:
         return StoredText.of_string(
@@ -164,7 +259,7 @@ def _text_of(path: Path, source: IndexedSource, on_notice: Callable[[str], None]
         document = open_document(Path(source.path), encodings=source.encodings, format=source.format)
         text = StoredText.of(document)
     except ArmtError as exc:
-        on_notice(f"{exc}: the memory alone is asked")
+        on_notice(f"{exc}: {instead}")
         return None
     check_source(path, source, text.sha256)
     if text.size != source.size:

@@ -117,6 +117,7 @@ class Job:
         self._alone = True
         opened = self._open(item)
         if opened is not None:
+            self._say_again(opened)
             segments = self._segments(opened)
             self._choose_schedule(segments)
             found = self._checkpoint()
@@ -141,7 +142,7 @@ class Job:
     @property
     def _carried(self) -> int:
         """Tokens that come before those of every document in its first segment."""
-        return 0 if self._before is None else len(self._before.memory.open_tokens)
+        return 0 if self._memory is None else len(self._memory.open_tokens)
 
     def _choose_schedule(self, segments: int | None) -> None:
         self._schedule = choose_schedule(self._asked_schedule, self.armt.config, segments, self.armt.model.device)
@@ -321,6 +322,12 @@ class Job:
             )
         return self._owner
 
+    def _say_again(self, opened: OpenedItem) -> None:
+        """Say that what a memory has read is read once more: it may take hours."""
+        before = self._before
+        if before is not None and before.memory is None and self._work_of(opened).reads:
+            self._notice(f"{before.path}: what it has read is read again from the beginning")
+
     def _notice(self, line: str) -> None:
         if self._on_notice is not None:
             self._on_notice(line)
@@ -345,8 +352,9 @@ class Job:
             if finished.work.reads and opened.item != self._taken_up:
                 self.summary.paced += finished.tokens
                 self.summary.read_s += finished.read_s
-            if self._pages is not None and opened.texts:
-                self._pages.page(opened.item, opened.text, result)
+            subject = self.settings.subject(opened, self._before)
+            if self._pages is not None and subject is not None:
+                self._pages.page(opened.item, subject.text, result)
             self._deliver(opened.item, result)
         finally:
             opened.close()
@@ -371,15 +379,29 @@ class Job:
         }
         if opened.pages is not None:
             result["pages"] = opened.pages
-        if opened.texts:
-            result |= self.settings.reading
+        result |= self._reading(opened.item)
         if before is not None and before.path is not None:
             result["memory"] = str(before.path)
         elif not self.armt.config.has_memory:
             result["memory"] = None
         if alone is None or before is not None or not self.settings.questions:
-            result["sources"] = [*_read_before(before), *map(asdict, opened.records)]
+            own = () if before is not None and before.memory is None else opened.records
+            result["sources"] = [*_read_before(before), *map(asdict, own)]
+        if "answers" in facts and "memory" in result:
+            result["searched"] = self._searched(opened)
         return result
+
+    def _reading(self, item: Item) -> Result:
+        """Return what was said of how a document is read: now, or of what a memory had read, when that was made."""
+        if item.texts is None:
+            return dict(self.settings.reading) if item.paths else {}
+        readings = {} if self._before is None else self._before.readings
+        return dict(readings.get(item.path or "", {}))
+
+    def _searched(self, opened: OpenedItem) -> list[str]:
+        """Return the paths of those sources whose text was looked at for answers."""
+        subject = None if self.settings.evidence is None else self.settings.subject(opened, self._before)
+        return [] if subject is None else [text.path for text in subject.text.texts]
 
     def _reason(self, finished: Finished[OpenedItem]) -> str:
         if not finished.key.texts:
@@ -410,7 +432,8 @@ class Job:
 
 def _read_before(before: Before | None) -> Iterator[Result]:
     """Yield the documents that a memory has read; of those whose text is at hand, how that was read."""
-    readings = {} if before is None or before.searched is None else before.searched.readings
+    searched = None if before is None else before.searched
+    readings = {} if before is None else before.readings if searched is None else searched.readings
     for record in () if before is None else before.sources:
         yield {**asdict(record), **readings.get(record.path, {})}
 

@@ -137,6 +137,7 @@ class ArmtWorker:
             self._problem = _telling(exc)
 
     def _load(self) -> None:
+        from armt.runtime.jobs.indexing import earlier_text
         from armt.runtime.jobs.memory_file import load_memory
         from armt.runtime.session import load
 
@@ -151,8 +152,11 @@ class ArmtWorker:
             devices=plan.devices,
         )
         if plan.memory is not None:
-            stored = load_memory(plan.memory, self._armt)
-            self._before = Before(memory=stored.memory, path=plan.memory, sources=stored.sources)
+            stored, searched = load_memory(plan.memory, self._armt), None
+            if self._settings.evidence is not None:
+                # What is not to be had is missing in the results' ``searched``; nobody hears an actor's notices.
+                searched = earlier_text(plan.memory, self._armt, alone=False, on_notice=lambda _line: None)
+            self._before = Before(memory=stored.memory, path=plan.memory, sources=stored.sources, searched=searched)
 
     def __call__(self, batch: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
         """Answer a batch: columns path, relative and problem in; path, relative, result (JSON) and problem out.

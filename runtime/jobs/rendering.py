@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from armt.runtime.answers.rendering import answer_text, written_text
+from armt.runtime.answers.rendering import answer_text, memory_text, written_text
 from armt.runtime.jobs.results import Result
 
 
@@ -20,7 +20,8 @@ def as_text(result: Result) -> str:
     """Return the answers of a result, under their questions where there is more than one; ends with a line break."""
     answers = result.get("answers")
     if answers is None:
-        return f"{written_text(result['output'], result.get('finish_reason'))}\n"
+        shown = memory_text if result.get("grounded") is False else written_text
+        return f"{shown(result['output'], result.get('finish_reason'))}\n"
     if len(answers) == 1:
         return f"{answer_text(answers[0])}\n"
     return "\n".join(f"{question_line(answer['question'])}\n{answer_text(answer)}\n" for answer in answers)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -14,9 +15,9 @@ from armt.runtime.answers.question import Question
 from armt.runtime.answers.works.asking import AskingWork
 from armt.runtime.answers.works.memory import MemoryWork
 from armt.runtime.answers.works.summary import SummaryOptions, SummaryWork
-from armt.runtime.answers.works.work import Listener, Work
-from armt.runtime.jobs.document import OpenedItem, SourceRecord
-from armt.runtime.jobs.indexing import IndexedText, reading_of
+from armt.runtime.answers.works.work import Listener, Subject, Work
+from armt.runtime.jobs.document import Item, OpenedItem, SourceRecord
+from armt.runtime.jobs.indexing import IndexedText, ReadOn, reading_of
 
 if TYPE_CHECKING:
     from armt.runtime.engine.memory import Memory
@@ -73,24 +74,32 @@ class JobSettings:
             return self.summary.seed
         return self.questions[0].sampling.seed if self.questions else 0
 
+    def subject(self, opened: OpenedItem, before: Before | None) -> Subject | None:
+        """Return what is looked at for a document's answer, None where there is no text: a memory alone is asked.
+
+        Quotes may come from what was read before as well, as if all had been read together.
+        """
+        searched = None if before is None or self.evidence is None else before.searched
+        if searched is None:
+            return opened if opened.texts else None
+        return ReadOn(searched, opened) if opened.texts else searched
+
     def maker(self, before: Before | None) -> MakeWork:
         """Return what makes the work of each document that goes on from something."""
         memory = None if before is None else before.memory
-        searched = None if before is None else before.searched
+        keys = None if before is None or before.searched is None else before.searched.keys
 
         def make(armt: Armt, opened: OpenedItem, listener: Listener | None) -> Work:
             if self.summary is not None and opened.texts:
                 return SummaryWork(armt, opened, self.summary, before=memory, listener=listener)
-            if self.evidence is not None and opened.texts:
-                return AskingWork(armt, opened, self.questions, options=self.evidence, listener=listener)
-            if self.evidence is not None and not opened.texts and searched is not None:
-                work = AskingWork(armt, searched, self.questions, options=self.evidence, listener=listener)
-                if work.wants_keys:
-                    work.keyed(searched.keys, searched.scales)
-                return work
+            subject = self.subject(opened, before)
+            if self.evidence is not None and subject is not None:
+                return AskingWork(armt, subject, self.questions, options=self.evidence, earlier=keys, listener=listener)
             if not armt.config.has_memory:
                 raise UsageError(f"{armt.path}: this model has no memory, and the memory alone is asked")
-            return MemoryWork(armt, self.questions, single=self.single, listener=listener)
+            # Where a summary was asked for, its text was to be looked at.
+            marked = self.summary is not None
+            return MemoryWork(armt, self.questions, single=self.single, marked=marked, listener=listener)
 
         return make
 
@@ -100,16 +109,30 @@ class Before:
     """What every document of a job goes on from.
 
     Attributes:
-        memory: of earlier documents.
+        memory: of earlier documents; None where they are read once more, from their beginning.
         path: of the memory file.
-        sources: the documents it has read, in order.
-        searched: their text and keys, where the memory file has an index and the sources are at hand.
+        sources: the documents it has read, in order; of those that are read once more, them.
+        searched: their text and keys, where questions look at them: the memory file has an index, and the sources are
+            at hand.
+        readings: of those that are read once more, by path, what was said of how they are read; see `reading_of`.
     """
 
-    memory: Memory
+    memory: Memory | None
     path: Path | None = None
     sources: tuple[SourceRecord, ...] = ()
     searched: IndexedText | None = None
+    readings: Mapping[str, Mapping[str, str | list[str]]] = field(default_factory=dict)
+
+    def again(self) -> tuple[Item, Before]:
+        """Return what the memory has read as a document to be read once more, and what that goes on from: nothing.
+
+        A summary needs the memory at the beginning of each section, and the file has the one at the end.
+        """
+        assert self.searched is not None
+        item = self.searched.item
+        looked_at = tuple(source for source in self.sources if source.path in item.paths)
+        readings = self.searched.readings
+        return item, replace(self, memory=None, sources=looked_at, searched=None, readings=readings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

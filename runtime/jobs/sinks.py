@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from armt.disk import replace_file
-from armt.runtime.answers.records import AskedAnswer, RecordError, Summary
+from armt.runtime.answers.records import AskedAnswer, Evidence, RecordError, Summary
 from armt.runtime.answers.report import IndexEntry, index_entry, write_index, write_report
 from armt.runtime.jobs.document import Item
 from armt.runtime.jobs.rendering import as_text, heading, question_line
@@ -174,8 +174,7 @@ class ReportPages:
         self._earlier: dict[str, Item] = {}
 
     def page(self, item: Item, text: StoredText, result: Result) -> None:
-        summary, answers = _records(result)
-        answers = [_counted_through(answer, text) for answer in answers]
+        summary, answers = _counted_through(*_records(result), text)
         facts = {"model": Path(result["model"]).name, "tokens read": f"{result['tokens_read']:,}"}
         if self._place is None:
             write_report(self._path, text, summary=summary, answers=answers, facts=facts)
@@ -213,16 +212,19 @@ def _records(result: Result) -> tuple[Summary | None, list[AskedAnswer]]:
     return summary, [AskedAnswer.from_json(answer) for answer in result.get("answers", ())]
 
 
-def _counted_through(answer: AskedAnswer, text: StoredText) -> AskedAnswer:
-    """Return an answer whose quotes stand where its page shows them: of several documents the bytes count through."""
+def _counted_through(
+    summary: Summary | None, answers: Sequence[AskedAnswer], text: StoredText
+) -> tuple[Summary | None, list[AskedAnswer]]:
+    """Return records whose passages stand where a page shows them: of several documents the bytes count through."""
     if not isinstance(text, JoinedText):
-        return answer
-    begins = [text.begin(found.path) for found in answer.evidence]
-    moved = [
-        replace(found, path=text.path, start=begin + found.start, end=begin + found.end)
-        for begin, found in zip(begins, answer.evidence, strict=True)
-    ]
-    return replace(answer, evidence=tuple(moved))
+        return summary, list(answers)
+
+    def moved(found: Evidence) -> Evidence:
+        return replace(found.beyond(text.begin(found.path)), path=text.path)
+
+    if summary is not None:
+        summary = replace(summary, notes=tuple(replace(note, passage=moved(note.passage)) for note in summary.notes))
+    return summary, [replace(answer, evidence=tuple(map(moved, answer.evidence))) for answer in answers]
 
 
 def encoded(text: str) -> bytes:

@@ -16,11 +16,11 @@ class JoinedText(StoredText):
         texts: in reading order, at least one; they are closed with it.
     """
 
-    __slots__ = ("_begins", "texts")
+    __slots__ = ("_begins", "_texts")
 
     def __init__(self, texts: Sequence[StoredText]) -> None:
         super().__init__(" ".join(text.path for text in texts))
-        self.texts = texts
+        self._texts = texts
         self._begins = [sum(text.size for text in texts[:number]) for number in range(len(texts) + 1)]
         self.size = self._begins[-1]
         self.headings = [
@@ -28,6 +28,11 @@ class JoinedText(StoredText):
             for begin, text in zip(self._begins, texts, strict=False)
             for heading in text.headings
         ]
+
+    @property
+    def texts(self) -> Sequence[StoredText]:
+        """The texts, in reading order."""
+        return self._texts
 
     def read(self, start: int, end: int) -> str:
         """Return the text of a byte range; see `StoredText.read`."""
@@ -49,6 +54,11 @@ class JoinedText(StoredText):
         for text, begin, after in zip(self.texts, self._begins, self._begins[1:], strict=False):
             if start < after:
                 yield from text.pieces(max(0, start - begin))
+
+    def lines(self) -> Iterator[str]:
+        """Yield the lines with their ends; none goes on in the next document. See `StoredText.lines`."""
+        for text in self.texts:
+            yield from text.lines()
 
     def parts(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Yield the byte ranges of a range that stand in one document each, none of them empty."""

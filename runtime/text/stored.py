@@ -151,6 +151,15 @@ class StoredText:
         """Number of pages of a PDF; None in other formats."""
         return None if self._page_starts is None else len(self._page_starts)
 
+    @property
+    def texts(self) -> Sequence[StoredText]:
+        """The texts of the documents that it is of: here it is one."""
+        return (self,)
+
+    def document(self, offset: int) -> tuple[StoredText, int]:
+        """Return the text of the document that a byte belongs to, and where it begins in this one."""
+        return self, 0
+
     def read(self, start: int, end: int) -> str:
         """Return the text of a byte range.
 

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 import torch
+from typer.testing import CliRunner
 
 import armt
-from armt.cli.earlier import checkpoint_beside, checkpoints_beside, load_before, load_earlier_index, memory_sha256
+from armt.cli.app import app
+from armt.cli.earlier import checkpoint_beside, checkpoints_beside, load_before, memory_sha256, text_before
 from armt.cli.options import CheckpointOptions, MemoryOptions
-from armt.errors import MemoryFileError
+from armt.errors import MemoryFileError, UsageError
 from armt.runtime.answers.finding.index_file import index_path
+from armt.runtime.jobs.indexing import load_earlier_index
 from armt.runtime.jobs.memory_file import save_memory
 from armt.runtime.session import Armt
 
@@ -63,3 +66,38 @@ def test_a_memory_is_known_by_its_bytes(kept: Path, tmp_path: Path) -> None:
     assert memory_sha256(MemoryOptions(memory=kept)) == hashlib.sha256(kept.read_bytes()).hexdigest()
     assert memory_sha256(MemoryOptions()) is None
     assert memory_sha256(MemoryOptions(memory=tmp_path / "nowhere")) is None
+
+
+def test_a_text_that_is_needed_and_not_at_hand_is_an_error(
+    tiny: Armt, kept: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = MemoryOptions(memory=kept)
+    for needs, verb in ((["--style"], "needs"), (["--style", "--report"], "need")):
+        with pytest.raises(UsageError) as refused:
+            load_before(options, tiny, quiet=False, search=True, alone=True, needs=needs)
+        begins = f"{kept}: no m.index beside it: {', '.join(needs)} {verb} the text (name the documents"
+        assert str(refused.value).startswith(begins)
+    with pytest.raises(UsageError, match="the memory alone is asked: --report needs the text"):
+        load_before(options, tiny, quiet=False, alone=True, needs=["--report"])
+    assert capsys.readouterr().err == ""
+    # Beside a document they are about that.
+    assert load_before(options, tiny, quiet=False, search=True, needs=["--report"]) is not None
+    assert capsys.readouterr().err == f"armt: {kept}: no m.index beside it: only what is read now is searched\n"
+    assert text_before(kept, None, quiet=True, alone=True) is None
+    assert capsys.readouterr().err == ""
+
+
+def test_what_the_index_lacks_is_said(tiny: Armt, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A memory that was read on from one without an index has one of what was read then."""
+    paths = [tmp_path / name for name in ("a.txt", "b.txt")]
+    for path in paths:
+        path.write_text("The wind blew over the heath. " * 4)
+    command = ["read", "-m", str(tiny.path), "--dtype", "float32", "-q", "-o"]
+    first, both = str(tmp_path / "first.armt"), tmp_path / "both.armt"
+    for words in ([first, str(paths[0]), "--no-index"], [str(both), str(paths[1]), "--memory", first]):
+        assert CliRunner().invoke(app, [*command, *words]).exit_code == 0
+    before = load_before(MemoryOptions(memory=both), tiny, quiet=False, search=True, alone=True)
+    assert before is not None
+    assert before.searched is not None
+    assert before.searched.text.path == str(paths[1])
+    assert capsys.readouterr().err == f"armt: {paths[0]}: not in the index beside {both}: only the rest is looked at\n"

@@ -139,6 +139,23 @@ def test_for_people(tiny_model_dir: Path, folder: Path) -> None:
     assert [json.loads(line)["status"] for line in lines].count("to_do") == 4
 
 
+def test_what_a_memory_has_read_is_looked_at_again(tiny_model_dir: Path, folder: Path, tmp_path: Path) -> None:
+    source, memory = tmp_path / "a.txt", tmp_path / "m.armt"
+    source.write_text("The wind blew over the heath. " * 9)
+    assert run("read", tiny_model_dir, source, "-o", memory, "--keep-text", "-q").exit_code == ExitCode.OK
+    source.unlink()
+    found = rehearse("summarize", tiny_model_dir, "--memory", memory)
+    assert [document["path"] for document in found["documents"]] == [str(source)]
+    assert (found["to_do"], found["tokens"]) == (1, 270)
+    # Nothing is read where the memory alone is asked.
+    for words in (("summarize", "-p", "What?"), ("ask", "-Q", "What?")):
+        assert rehearse(words[0], tiny_model_dir, *words[1:], "--memory", memory)["to_do"] == 0
+    memory.with_suffix(".index").unlink()
+    assert rehearse("summarize", tiny_model_dir, "--memory", memory)["to_do"] == 0
+    refused = run("summarize", tiny_model_dir, "--memory", memory, "--style", "quotes", "--dry-run")
+    assert (refused.exit_code, "--style needs the text" in refused.stderr) == (ExitCode.USAGE, True)
+
+
 def test_one_document_that_cannot_be_read_ends_as_the_run_does(tiny_model_dir: Path, folder: Path) -> None:
     for name, words in (("sub/binary.txt", "looks binary"), ("nosuch.txt", "no such file")):
         line = ("summarize", tiny_model_dir, folder / name)

@@ -14,34 +14,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from armt.runtime.answers.counted.sheets import is_table
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS
+from armt.runtime.answers.language.stamps import LABELS, LEVELS, STAMP, level_beside, severity
 from armt.runtime.answers.records import Evidence, Note
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
 
-# The time at the head of a line, behind the names of host and user as web servers write it, or under a key of its own:
-# there a space may stand behind a date, and a comma before parts of a second; any other one stands behind the time.
-_TIME = re.compile(
-    r"\W{0,2}(?P<time>\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?"
-    r"|\d\d:\d\d:\d\d(?:[.,]\d+)?|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\[\s*\d+\.\d+\])"
-    r"|\S+ \S+ \S+ \[(?P<request>\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\]"
-    r"|(?:\{[^{}\n]{0,200}?\"|)(?:@?timestamp|time|ts|datetime)\"?\s?[:=]\s?\"?"
-    r"(?P<keyed>\d(?:[\dT:.Z+-]|(?<=\d{4}-\d\d-\d\d) (?=\d\d:\d\d)|(?<=:\d\d),(?=\d)){7,40})"
-)
 _LEAST_LINES, _LOG_SHARE, _LEVEL_SHARE, _KIND_SHARE = 2, 0.5, 0.3, 0.6
-# What logs call a level, by its rank: 3 ends a program, 2 is an error, 1 a warning.
-_RANKS = {
-    3: ("FATAL", "CRITICAL", "CRIT", "PANIC", "EMERG", "EMERGENCY", "ALERT"),
-    2: ("ERROR", "ERR", "SEVERE"),
-    1: ("WARN", "WARNING"),
-    0: ("NOTICE", "INFO", "DEBUG", "TRACE"),
-}
-_RANK_OF = {label: rank for rank, labels in _RANKS.items() for label in labels}
-_LABELS = "|".join(sorted(_RANK_OF, key=len, reverse=True))
+_RANK_OF = {label: rank for rank, labels in LEVELS.items() for label in labels}
 _LEVEL = re.compile(
-    rf"\b(?P<plain>{_LABELS})\b"
-    rf"|(?i:\b(?:level|lvl|severity)[\"']?[=:]\s*[\"']?(?P<keyed>{_LABELS})\b|[\[<](?P<framed>{_LABELS})[\]>])"
+    rf"\b(?P<plain>{LABELS})\b"
+    rf"|(?i:\b(?:level|lvl|severity)[\"']?[=:]\s*[\"']?(?P<keyed>{LABELS})\b|[\[<](?:\w+:)?(?P<framed>{LABELS})[\]>])"
 )
 _LEVEL_CHARS = 160
 _SERVER_ERROR = re.compile(r"\" 5\d\d(?:\s|$)")
@@ -79,7 +64,7 @@ class _Kind:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A line with a time, and the lines without one behind it."""
+    """A line with a time, or a level before the first time ("" then), and the lines without one behind it."""
 
     start: int
     text: str
@@ -89,16 +74,19 @@ class _Entry:
 def is_log(sample: str) -> bool:
     """Say whether most lines of a sample begin with a time and are a program's: with levels, or again and again alike.
 
-    What people have said, each time in other words, is told by its notes.
+    What people have said, each time in other words, is told by its notes; a table whose columns have names is one of
+    times.
     """
     lines = [line for line in sample.splitlines() if line.strip()]
-    timed = [line for line in lines if _TIME.match(line)]
+    timed = [line for line in lines if STAMP.match(line)]
     if len(timed) < max(_LEAST_LINES, _LOG_SHARE * len(lines)):
         return False
     labels = [_level(line)[1] for line in timed]
     levels = sum(label is not None for label in labels)
     kinds = set(map(_kind, timed, labels))
-    return levels >= _LEVEL_SHARE * len(timed) or len(kinds) <= _KIND_SHARE * len(timed)
+    if levels >= _LEVEL_SHARE * len(timed):
+        return True
+    return len(kinds) <= _KIND_SHARE * len(timed) and not is_table(sample)
 
 
 @dataclass(slots=True)
@@ -122,14 +110,16 @@ class Log:
     @classmethod
     def of(cls, text: StoredText) -> Log:
         """Read a log."""
-        log = cls(text)
-        for entry in _entries(text):
-            log._take(entry)
+        log, begin = cls(text), 0
+        for part in text.texts:
+            for entry in _entries(part, begin):
+                log._take(entry)
+            begin += part.size
         return log
 
     def _take(self, entry: _Entry) -> None:
         rank, label = _level(entry.text)
-        self.total, self.first, self.last = self.total + 1, self.first or entry.time, entry.time
+        self.total, self.first, self.last = self.total + 1, self.first or entry.time, entry.time or self.last
         if label is not None:
             self.levels[label] += 1
         key = _kind(entry.text, label)
@@ -158,7 +148,7 @@ class Log:
     def overview(self) -> str:
         """Say from when to when the log reaches, how many entries it has, and how many of which level above INFO."""
         said = f"{self.total:,} {'entry' if self.total == 1 else 'entries'}"
-        if self.total:
+        if self.first:
             said += f" from {self.first} to {self.last}" if self.first != self.last else f" at {self.first}"
         grave = sorted((-_RANK_OF.get(label, 2), label) for label in self.levels if _RANK_OF.get(label, 2))
         counted = [f"{self.levels[label]:,} {label}" for _, label in grave]
@@ -168,29 +158,29 @@ class Log:
 def _kind(entry: str, label: str | None) -> str:
     """Return what entries of one kind have in common: a level, and the words of the first line that do not vary."""
     head = entry[:_KIND_CHARS].split("\n", 1)[0]
-    match = _TIME.match(head)
+    match = STAMP.match(head)
     told = head if match is None or match["keyed"] else head[match.end() :]
     return f"{label} {_VARIES.sub('#', told)}"
 
 
-def _entries(text: StoredText) -> Iterator[_Entry]:
-    start = at = 0
-    held, time = "", ""
+def _entries(text: StoredText, begin: int) -> Iterator[_Entry]:
+    """Yield the entries of one document, whose bytes are counted from ``begin``."""
+    start = at = begin
+    held, time, is_timed = "", "", False
     for line in text.lines():
-        match = _TIME.match(line)
-        if match is not None:
-            if time:
+        match = STAMP.match(line)
+        # Before the first time a level begins an entry: what else stands there is no part of the log.
+        if match is not None or (not is_timed and _LEVEL.search(line[:_LEVEL_CHARS])):
+            if held:
                 yield _Entry(start, held, time)
             indent = len(line) - len(line.lstrip())
-            start, held, time = (
-                at + len(line[:indent].encode()),
-                line[indent:],
-                match["time"] or match["request"] or match["keyed"],
-            )
-        elif time and len(held) <= LONGEST_SENTENCE_CHARS:
+            start, held = at + len(line[:indent].encode()), line[indent:]
+            time = "" if match is None else match["time"] or match["request"] or match["keyed"]
+            is_timed = is_timed or match is not None
+        elif held and len(held) <= LONGEST_SENTENCE_CHARS:
             held += line
         at += len(line.encode())
-    if time:
+    if held:
         yield _Entry(start, held, time)
 
 
@@ -206,9 +196,12 @@ def _shown(entry: str) -> str:
 def _level(entry: str) -> tuple[int, str | None]:
     """Return the rank of an entry's level, and what it is called; None where it has none."""
     head = entry[:_LEVEL_CHARS]
-    match = _LEVEL.search(head)
-    if match is not None:
-        label = (match["plain"] or match["keyed"] or match["framed"]).upper()
+    label = level_beside(head)
+    if label is None:
+        match = _LEVEL.search(head)
+        # Who passes a line on gives it a priority, whatever it says.
+        label = severity(head) if match is None else (match["plain"] or match["keyed"] or match["framed"]).upper()
+    if label is not None:
         return _RANK_OF[label], label
     if _SERVER_ERROR.search(entry[:LONGEST_SENTENCE_CHARS]):
         return 2, "status 5xx"

@@ -12,7 +12,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from armt.runtime.answers.language.tables import cells, is_open, is_whole, name_columns, rows_among, separator
+from armt.runtime.answers.language.tables import (
+    MOST_JOINED,
+    cells,
+    is_open,
+    is_whole,
+    name_columns,
+    open_marks,
+    rows_among,
+    separator,
+    whole_lines,
+)
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -25,8 +35,6 @@ _NUMBER = re.compile(rf"[-+]?(?:\d+(?:[.,]\d+)?|(?!0)\d{{1,3}}(?:\.\d{{3}})+,\d+
 _DOTTED = re.compile(r"[-+]?(?!0)\d{1,3}\.\d{3}")
 # Of more values, or longer ones, only their number is told; so many are told apart.
 _FEW_VALUES, _SHORT_CHARS, _MOST_VALUES = 6, 24, 1000
-# A cell in quotes reaches over as many lines at most.
-_MOST_JOINED = 50
 
 
 @dataclass(slots=True)
@@ -129,7 +137,7 @@ class _Sheet:
 
 def is_table(sample: str) -> bool:
     """Say whether most of a sample are rows of tables, and the first of them names columns."""
-    lines = [line for line in sample.splitlines() if line.strip()]
+    lines = [line for line in whole_lines(sample) if line.strip()]
     rows = [line for line, is_row in zip(lines, rows_among(lines), strict=True) if is_row]
     if len(rows) <= _LEAST_ROWS or len(rows) < _ROW_SHARE * len(lines):
         return False
@@ -147,7 +155,8 @@ class _Rows:
     A quote that nothing closes opens no cell: what has been held back for it are rows of one line each.
 
     Attributes:
-        mark: between the cells of the table that is being read; "" outside of tables, where nothing goes on.
+        mark: between the cells of the table that is being read; "" outside of tables, where nothing goes on but
+            what names the columns of one.
     """
 
     def __init__(self, text: StoredText) -> None:
@@ -156,24 +165,31 @@ class _Rows:
     def __iter__(self) -> Iterator[tuple[int, str, list[str]]]:
         """Yield where the last line of each row begins, the row, and its cells; none outside of tables."""
         held: list[tuple[int, str]] = []
+        marks: list[str] = []
         for at, line in self._lines():
             if held:
                 row = "".join([*(before for _, before in held), line])
-                if len(held) < _MOST_JOINED and is_open(row, self.mark):
+                if len(held) < MOST_JOINED and (still := open_marks(row, marks)):
                     held.append((at, line))
+                    marks = still
                     continue
-                if is_whole(row, self.mark):
-                    yield at, row, cells(row, self.mark)
+                if any(self._closes(row, mark) for mark in marks):
+                    yield at, row, cells(row, self.mark) if self.mark else []
                     held = []
                     continue
                 yield from self._apart(held)
                 held = []
             # The line that shows that none was open may open one itself.
-            if self.mark and is_open(line, self.mark):
+            marks = open_marks(line, (self.mark,)) if self.mark else open_marks(line)
+            if marks:
                 held.append((at, line))
             else:
                 yield from self._apart([(at, line)])
         yield from self._apart(held)
+
+    def _closes(self, row: str, mark: str) -> bool:
+        """Tell whether a row of several lines is one; outside of tables, one that names columns."""
+        return is_whole(row, mark) and (bool(self.mark) or name_columns(cells(row, mark)))
 
     def _apart(self, lines: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str, list[str]]]:
         for at, line in lines:

@@ -11,38 +11,23 @@ import math
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, replace
-from itertools import chain
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from armt.runtime.answers.finding.agreements import (
-    BEGINNINGS,
-    Parties,
-    asks_for_beginning,
-    asks_for_parties,
-    day_made,
-    meant_before,
-    parties_of,
-)
-from armt.runtime.answers.finding.definitions import (
-    Definition,
-    asked_name,
-    asked_term,
-    find_definition,
-    introduction_place,
-)
 from armt.runtime.answers.finding.evidence import Ranges, Scores, choose_passages, combine, found_by, standardised
 from armt.runtime.answers.language.code import is_code_line, is_fence
-from armt.runtime.answers.language.kinds import parts_of_kind
 from armt.runtime.answers.language.named import IDENTIFIER, OPTIONS_ALONE, SIGNATURE_ALONE, is_labelled
 from armt.runtime.answers.language.numbers import is_number_word
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
 from armt.runtime.answers.language.tables import NamedCells, are_alike, cells, column_names, paired, said_of, separator
+from armt.runtime.answers.language.titles import Titles, capitals
 from armt.runtime.answers.language.words import alike_in, content_stems, named_stop_words, stem, words
 from armt.runtime.answers.records import FoundBy
 from armt.runtime.answers.sections import aligned
+from armt.runtime.answers.stated.itself import Told, asked_of_itself
+from armt.runtime.answers.stated.quote import stated_in
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -124,20 +109,24 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
     """
     weight = searched.weight(key_weight)
     scores = combine(searched.words, searched.keys, weight)
+    told = stated_in(question, searched.text)
+    defining = None if told is None else _as_candidate(told, searched, scores)
+    if asked_of_itself(question) is not None:
+        return [] if defining is None else [defining]
     # Passages are rounded to whole sentences, which costs some tokens at both ends.
     order = scores if searched.order is None else standardised(searched.order)
     passages = choose_passages(order, searched.token_counts, int(_ROUNDED * budget))
     # Whether something is so is answered by words of the question alone.
     asked = frozenset[str]() if asks_whether(question) else frozenset(content_stems(question))
-    titles = _Titles(searched.text)
+    titles = Titles(searched.text.headings)
     pieces: list[_Piece] = []
     for passage in passages:
         best = passage.first + int(np.argmax(order[passage.first : passage.last]))
         by = found_by(searched.words, searched.keys, weight, best)
         for found in _whole_sentences(searched, passage.first, passage.last):
-            for told in _told(searched.text, found, titles, asked):
-                score = float(scores[_segments_of(searched.ranges, told)].max())
-                pieces.append(_Piece(*told, score, by))
+            for said in _told(searched.text, found, titles, asked):
+                score = float(scores[_segments_of(searched.ranges, said)].max())
+                pieces.append(_Piece(*said, score, by))
     ranked = _sentence_ranks(question, pieces)
     candidates = [
         Candidate(
@@ -153,13 +142,12 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
         for index in np.argsort(-ranked, kind="stable").tolist()
         for piece in [pieces[index]]
     ]
-    defining = _definition(question, searched, scores)
     if defining is None:
         return candidates
     return [defining, *(item for item in candidates if item.sentence.start != defining.sentence.start)]
 
 
-def _told(text: StoredText, found: Sequence[Sentence], titles: _Titles, asked: Set[str]) -> Iterator[_Told]:
+def _told(text: StoredText, found: Sequence[Sentence], titles: Titles, asked: Set[str]) -> Iterator[_Told]:
     """Yield the sentences of a passage that say something, with what they are about."""
     above: int | None = None
     rows = _rows(text, found)
@@ -186,90 +174,12 @@ def _told(text: StoredText, found: Sequence[Sentence], titles: _Titles, asked: S
         yield _Told(sentence, title, around, rows[at], titles.above(sentence))
 
 
-def _definition(question: str, searched: Searched, scores: Scores) -> Candidate | None:
-    """Return the sentence that says what, or who, a question asks for, wherever in the document it stands."""
-    if asks_for_parties(question) and (parties := parties_of(searched.text)) is not None:
-        return _preamble(searched, scores, parties)
-    if asks_for_beginning(question):
-        for term in BEGINNINGS:
-            found = find_definition(term, searched.text)
-            day = None if found is None else _defining(searched, scores, found)
-            if day is not None and parts_of_kind("date", day.stated or day.sentence.line):
-                return day
-        if (made := day_made(searched.text)) is not None:
-            return _defining(searched, scores, Definition(made[0], "sentence"), made[1])
-    term, name = asked_term(question), asked_name(question)
-    who = question.lstrip().lower().startswith("who")
-    found = None if term is None else find_definition(term, searched.text, who=who)
-    if found is None and name is not None and (place := introduction_place(name, searched.text)) is not None:
-        found = Definition(place, "sentence")
-    return None if found is None else _defining(searched, scores, found, who=who)
-
-
-def _preamble(searched: Searched, scores: Scores, parties: Parties) -> Candidate | None:
-    """Return the sentence that names both parties; or the lines, where a preamble is set out in several."""
-    found = _defining(searched, scores, Definition(parties.place, "sentence"))
-    if found is None:
-        return None
-    sentence = found.sentence
-    if sentence.end < parties.end:
-        text = searched.text.read(sentence.start, parties.end)
-        sentence = Sentence(sentence.start, parties.end, text)
-    return replace(found, sentence=sentence, around=sentence.text, stated=" and ".join(parties.names))
-
-
-def _defining(
-    searched: Searched, scores: Scores, found: Definition, stated: str | None = None, *, who: bool = False
-) -> Candidate | None:
-    """Return the sentence of a definition, with what its form says that the term means."""
-    segment = min(len(searched.ranges) - 1, int(np.searchsorted(searched.ranges[:, 1], found.place, side="right")))
-    for sentence in chain.from_iterable(_whole_sentences(searched, segment, segment + 1)):
-        if not sentence.start <= found.place < sentence.end:
-            continue
-        before = sentence.text.encode()[: found.place - sentence.start].decode()
-        if found.said == "parentheses":
-            stated = meant_before(before[: before.rindex("(")], who=who) or None
-        elif found.said == "label":
-            said = _LABEL_ENDS.split(sentence.text[len(before) :], maxsplit=1)[0]
-            sentence = Sentence(found.place, found.place + len(said.encode()), said)
-            stated = said.partition(":")[2].strip()
-        if stated is not None and not set(content_stems(stated)) <= set(content_stems(sentence.line)):
-            # The sentence was cut short; nothing is said that its quote does not have.
-            stated = None
-        score = float(scores[segment])
-        return Candidate(sentence, None, sentence.text, 1.0, score, "words", defines=True, stated=stated)
-    return None
-
-
-class _Titles:
-    """The lines of a document that are headings."""
-
-    def __init__(self, text: StoredText) -> None:
-        self._headings = text.headings
-        self._starts = [heading.start for heading in text.headings]
-
-    def above(self, sentence: Sentence) -> str:
-        """Return the heading that a sentence stands under; "" where there is none."""
-        at = bisect_right(self._starts, sentence.start) - 1
-        return self._headings[at].title if at >= 0 else ""
-
-    def hold(self, sentence: Sentence) -> bool:
-        """Whether a sentence is a heading, or what stands behind its number: "13. Use with Other Licenses."."""
-        at = bisect_right(self._starts, sentence.start) - 1
-        if at < 0:
-            return False
-        start, title = self._starts[at], self._headings[at].title
-        if sentence.start == start:
-            return True
-        is_rest = sentence.start < start + len(title.encode()) and title.endswith(sentence.line)
-        # A step of a list may be taken for a heading, and has no capitals but its first.
-        return is_rest and _capitals(sentence.line.split()) > 0.5
-
-
-def _capitals(said: Sequence[str]) -> float:
-    """Return the share of the long words that begin as in a title; all of none."""
-    long = [word for word in said if len(word) >= _LONG_WORD and word[:1].isalpha()]
-    return sum(word[:1].isupper() for word in long) / len(long) if long else 1.0
+def _as_candidate(told: Told, searched: Searched, scores: Scores) -> Candidate:
+    """Return what a text states by its form as a quote."""
+    sentence = told.sentence
+    segment = min(len(searched.ranges) - 1, int(np.searchsorted(searched.ranges[:, 1], sentence.start, side="right")))
+    found = float(scores[segment])
+    return Candidate(sentence, None, sentence.text, 1.0, found, "words", defines=True, stated=told.stated)
 
 
 def _names_alone(line: str) -> bool:
@@ -301,7 +211,7 @@ def _only_names(line: str, asked: Set[str]) -> bool:
     if IDENTIFIER.search(line) or any(character in ":=<>{}|" or character.isdigit() for character in line):
         return False
     said = line.split()
-    is_title = len(said) <= _TITLE_WORDS and _capitals(said) == 1.0
+    is_title = len(said) <= _TITLE_WORDS and capitals(said) == 1.0
     return is_title or (bool(asked) and set(content_stems(line)) <= asked)
 
 
@@ -355,7 +265,7 @@ def _rows(text: StoredText, found: Sequence[Sentence]) -> list[NamedCells]:
     names: list[str] = []
     before: tuple[str, int] | None = None
     for sentence in found:
-        cut = None if "\n" in sentence.text else separator(sentence.text)
+        cut = separator(sentence.text)
         # Names are looked for once a table, whether it has some or not.
         if cut is not None and not are_alike(cut, before):
             names = _column_names(text, sentence)
@@ -469,14 +379,12 @@ _WANTS_NUMBER = re.compile(
     r"(?:year|century|date|time|age|number|amount|share|percent|percentage|distance|height)\b",
     re.IGNORECASE,
 )
-# "Effective Date: March 1, 1996      Term: 1 Year".
-_LABEL_ENDS = re.compile(r" {3,}|[\t\n]")
 # So far above a row the names of its columns are looked for, and in so much behind the heading that it stands under.
 _TABLE_BYTES, _HEAD_BYTES = 64 * 1024, 2048
 # Of so many sentences below an option or a signature each is about it.
 _BELOW = 12
-# "Grant of Patent License.": a few words, the long ones with capitals.
-_TITLE_WORDS, _LONG_WORD = 6, 4
+# "Grant of Patent License.": a few words.
+_TITLE_WORDS = 6
 # "Reading and writing files", and not "Airports: 13" or "- red wine".
 _HEADING = re.compile(r"[^\W\d_a-z][^\d.:;!?=<>{}|。！？：]*(?<![,…])")
 # What ends a sentence, and what may stand behind that.
@@ -514,7 +422,9 @@ def _whole_sentences(searched: Searched, first: int, last: int) -> Iterator[list
 
 def _labelled_lines(sentence: Sentence) -> Iterator[Sentence]:
     at = sentence.start
-    for part in _LABELLED.split(sentence.text):
+    # A row of several lines is whole.
+    is_row = "\n" in sentence.text and separator(sentence.text) is not None
+    for part in (sentence.text,) if is_row else _LABELLED.split(sentence.text):
         size = len(part.encode())
         if part.strip():
             yield Sentence(at, at + size, part)

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from armt.runtime.answers.finding.likeness import likeness_scores
 from armt.runtime.answers.language import words as language
+from armt.runtime.answers.language.characters import INVISIBLE, MARKS
 from armt.runtime.answers.records import FoundBy
 from armt.runtime.answers.sections import aligned
 
@@ -270,7 +271,8 @@ def _in_whole_words(parts: Iterable[str]) -> Iterator[str]:
     before: str | None = None
     for part in parts:
         if before is not None:
-            rest = _REST_OF_WORD.match(part) if _CUT_WORD.search(before) else None
+            is_cut = _CUT_WORD.search(before, max(0, len(before) - _MOST_REST_CHARS)) is not None
+            rest = _REST_OF_WORD.match(part) if is_cut else None
             if rest is not None:
                 before, part = before + rest[0], part[rest.end() :]
             yield before
@@ -279,9 +281,11 @@ def _in_whole_words(parts: Iterable[str]) -> Iterator[str]:
         yield before
 
 
-# Of scripts that write no spaces every piece is as good.
-_CUT_WORD = re.compile(rf"[^\W{language.UNSPACED}]\Z")
-_REST_OF_WORD = re.compile(rf"[^\W{language.UNSPACED}]{{1,40}}")
+# Of scripts that write no spaces every piece is as good. Behind a letter may stand marks and what nobody sees.
+_MOST_REST_CHARS = 40
+_JOINED = f"[{MARKS}{INVISIBLE}]"
+_CUT_WORD = re.compile(rf"[^\W{language.UNSPACED}]{_JOINED}*+\Z")
+_REST_OF_WORD = re.compile(rf"(?:[^\W{language.UNSPACED}]|{_JOINED}){{1,{_MOST_REST_CHARS}}}")
 
 
 def _ranker() -> Any:

@@ -4,21 +4,25 @@ Rules, no model: a mark that ends sentences ends one unless what stands before i
 what follows goes on in lower case. Blank lines, headings, list marks, verse numbers, the times of a log and indented
 lines end what stood before, unless an indented line is the rest of one that was full. A line of code, or between
 fences, is one by itself, together with those below it that its brackets or its last backslash reach over; so is a row
-of a table. A stretch without any mark is cut at clauses, spaces, or anywhere, so that no sentence is longer than
-`LONGEST_SENTENCE_CHARS`.
+of a table, over the lines that its cells have, and what a list has so much of. A stretch without any mark is cut at
+clauses, spaces, or anywhere, so that no sentence is longer than `LONGEST_SENTENCE_CHARS`.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import or_
 
 from armt.runtime.answers.language.code import Statement, ends_line, fenced, is_code_line, is_type_of
-from armt.runtime.answers.language.tables import rows_among, separator
-from armt.runtime.answers.language.words import STOP_WORDS, fold, word_list
+from armt.runtime.answers.language.stamps import DATED
+from armt.runtime.answers.language.tables import joined_rows, lines_between, rows_among, separator
+from armt.runtime.answers.language.words import STOP_WORDS, fold, word_list, words
 
+# Stretches of characters, in order and apart: where each begins, and what is behind it.
+_Spans = Sequence[tuple[int, int]]
 #: A quote that is longer says too little for its length.
 LONGEST_SENTENCE_CHARS = 600
 
@@ -44,6 +48,16 @@ _CODE_ENDS = ":=)]}([{"
 # A number at the head of a line ("12 And", "12. And") may also be wrapped prose ("in the year\n1885. It").
 _NUMBER = re.compile(r"\(?(\d{1,3})(?:[.):]?\s)\s*\S")
 _KEY = re.compile(r"\s*(?:- )?[\w.-]+:(?:\s|$)")
+# What a list has so much of ("200 g flour", "1½ cups of milk", "$5 tea"): a number that no dot or bracket follows.
+_QUANTITY = re.compile(
+    r"\s*[$€£¥~]?(?:\d+(?:[.,/]\d+)*|(?=[¼-¾⅐-⅞]))(?:\s?[-–x×]\s?\d+(?:[.,/]\d+)*)?(?:\s?[¼-¾⅐-⅞])?"
+    r"(?:[%°]|[^\W\d_]{1,3})?\s+[^\W_]"
+)
+_QUANTITY_CHARS = 60
+# Behind such a word a line goes on.
+_UNFINISHED = frozenset(
+    words("a an and are as at by for from in is of on or than that the to was were who whom whose with")
+)
 _BLANK = re.compile(r"\n[^\S\n]*\n\s*")
 _TITLES = word_list("titles")
 _ABBREVIATIONS = word_list("abbreviations")
@@ -122,21 +136,24 @@ def _blocks(text: str) -> Iterator[tuple[int, int, bool, bool]]:
     Behind each stands whether it is code, or a row, and whether it is a row.
     """
     start, fences = 0, fenced(text)
+    joined = [(first, last) for first, last in joined_rows(text) if last - first <= LONGEST_SENTENCE_CHARS]
     for blank in _BLANK.finditer(text):
-        yield from _lines(text, start, blank.start(), fences)
+        if _within(joined, blank.start()):
+            continue
+        yield from _lines(text, start, blank.start(), fences, joined)
         # The indent of the next line belongs to it.
         start = text.rfind("\n", 0, blank.end()) + 1
-    yield from _lines(text, start, len(text), fences)
+    yield from _lines(text, start, len(text), fences, joined)
 
 
-def _lines(text: str, start: int, end: int, fences: list[tuple[int, int]]) -> Iterator[tuple[int, int, bool, bool]]:
+def _lines(text: str, start: int, end: int, fences: _Spans, joined: _Spans) -> Iterator[tuple[int, int, bool, bool]]:
     block, before, line, number = start, start, start, None
-    listed = text[start:end].split("\n")
-    width, rows, keys = max(map(len, listed)), iter(rows_among(listed)), iter(_keys_among(listed))
+    listed = lines_between(text, start, end, joined)
+    width, sizes = max(map(len, listed)), map(len, listed)
+    rows, keys = iter(rows_among(listed)), map(or_, _keys_among(listed), _quantities_among(listed))
     statement = Statement()
     while line < end:
-        stop = text.find("\n", line, end)
-        stop = end if stop < 0 else stop
+        stop = line + next(sizes)
         goes_on = statement.is_open and stop - block <= LONGEST_SENTENCE_CHARS
         is_row, is_keyed = next(rows), next(keys)
         is_code = goes_on or is_row or _is_code(text, line, stop, fences)
@@ -165,18 +182,22 @@ def _lines(text: str, start: int, end: int, fences: list[tuple[int, int]]) -> It
 
 def _begins(text: str, block: int, before: int, line: int, stop: int, width: int) -> bool:
     """Tell whether a line of prose begins something, by its mark or its indent; the last line begins at ``before``."""
-    if _NEW_LINE.match(text, line, stop):
+    if _NEW_LINE.match(text, line, stop) or DATED.match(text, line, stop):
         return True
     above = text[before : line - 1]
     return bool(_INDENT.match(text, line, stop)) and not _is_rest(above, text[line:stop], width, hangs=before == block)
 
 
-def _is_code(text: str, start: int, end: int, fences: list[tuple[int, int]]) -> bool:
+def _is_code(text: str, start: int, end: int, fences: _Spans) -> bool:
     """Tell whether a line is code: between fences, by its form, or by marks inside many of its words."""
     if end - start > LONGEST_SENTENCE_CHARS:
         return False
-    at = bisect_right(fences, start, key=lambda fence: fence[0]) - 1
-    return (at >= 0 and start < fences[at][1]) or is_code_line(text[start:end])
+    return _within(fences, start) or is_code_line(text[start:end])
+
+
+def _within(spans: _Spans, place: int) -> bool:
+    at = bisect_right(spans, place, key=lambda span: span[0]) - 1
+    return at >= 0 and place < spans[at][1]
 
 
 def _keys_among(lines: list[str]) -> list[bool]:
@@ -184,6 +205,33 @@ def _keys_among(lines: list[str]) -> list[bool]:
     found = [_KEY.match(line) is not None for line in lines]
     beside = [False, *found, False]
     return [one and (beside[at] or beside[at + 2]) for at, one in enumerate(found)]
+
+
+def _quantities_among(lines: list[str]) -> list[bool]:
+    """Say which lines of a list begin with a quantity, beside others that do, and which one begins anew behind them.
+
+    Prose that somebody wrapped may have numbers at the heads of lines, but those before them are about as wide as all.
+    """
+    found = [_is_quantity(line) for line in lines]
+    width = max((len(line) for line, is_found in zip(lines, found, strict=True) if not is_found), default=0)
+    begins = [False] * len(lines)
+    for at in range(1, len(lines)):
+        word = next(iter(lines[at].split(None, 1)), "")
+        if found[at - 1] and found[at]:
+            begins[at] = width < _LEAST_WIDTH or len(lines[at - 1]) + 1 + len(word) <= width
+            begins[at - 1] |= begins[at]
+        elif begins[at - 1] and found[at - 1]:
+            begins[at] = word[:1].isupper() and not lines[at][0].isspace()
+    return begins
+
+
+def _is_quantity(line: str) -> bool:
+    return (
+        len(line) <= _QUANTITY_CHARS
+        and _QUANTITY.match(line) is not None
+        and line.rstrip()[-1] not in _SPACED_STOPS + _BARE_STOPS + "-"
+        and line.split()[-1].lower() not in _UNFINISHED
+    )
 
 
 def _is_rest(before: str, line: str, width: int, *, hangs: bool) -> bool:

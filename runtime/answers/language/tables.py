@@ -9,7 +9,8 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from itertools import dropwhile
 from operator import not_
@@ -27,8 +28,20 @@ _MARKS = (("\t", re.compile(r"\t"), 1), ("|", _BAR, 2), (",", re.compile(r",(?!\
 _TWO_CELLS = re.compile(r"[^,]*[^,\s],[^,\s][^,]*")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _QUOTED = re.compile(r'"[^"\n]*"')
+# A cell in quotes, in which a quote is written twice and lines may end. A quote behind other characters is one of them.
+_IN_QUOTES = r'"[^"]*+(?:""[^"]*+)*+"'
+_QUOTED_CELL = re.compile(rf"(?<![^\t,;|]){_IN_QUOTES}(?=[\t,;|]|\Z)")
 # Behind tabs a quote that is alone in its cell says "the same again", and opens none that begins with a tab.
 _DITTO = re.compile(r'(?<![^\t])"(?=\t|\n?\Z)')
+# Where a cell in quotes may begin, and a row by what is between its cells, over as many lines as those in quotes reach.
+_OPENS = re.compile(r'(?:^|[\t,;])"', re.MULTILINE)
+_ROWS = {
+    mark: re.compile(rf"{cell}(?:{mark}{cell})*+$", re.MULTILINE)
+    for mark, ditto in (("\t", r'"(?=\t|$)'), (",", "(?!)"), (";", "(?!)"))
+    for cell in [rf'(?:{ditto}|(?!{ditto}){_IN_QUOTES}|(?!")[^{mark}\n]*+)']
+}
+#: A cell in quotes reaches over as many lines at most: one that goes on is a quote that nothing closes.
+MOST_JOINED = 50
 # What stands in quotes ends at the quote that it began with, unless a backslash stands before it; without quotes
 # a comma may stand between digits.
 _PAIR = re.compile(
@@ -44,8 +57,13 @@ _MEANT = (("how old", "age"), ("when ", "date"))
 
 
 def separator(line: str) -> tuple[str, int] | None:
-    """Return the mark between a line's cells, and how often it stands there; None where it has no cells."""
-    bare = _QUOTED.sub('""', line.strip())
+    """Return the mark between a line's cells, and how often it stands there; None where it has no cells.
+
+    Several lines have cells where all their ends but the last stand in quotes.
+    """
+    bare = _QUOTED.sub('""', _QUOTED_CELL.sub("_", line.strip()))
+    if "\n" in bare:
+        return None
     for mark, pattern, least in _MARKS:
         count = len(pattern.findall(bare))
         # "1,000,000 and more": commas of numbers alone are none between cells.
@@ -65,6 +83,65 @@ def rows_among(lines: Sequence[str]) -> list[bool]:
     ]
 
 
+def joined_rows(text: str) -> list[tuple[int, int]]:
+    """Return the rows of several lines in a text as spans: a cell in quotes reaches over the ends of the others.
+
+    As any row they have as many cells as one beside them; elsewhere a quote at the head of a line is one of prose.
+    """
+    found: list[tuple[int, int]] = []
+    at, cut = 0, None
+    while (opening := _OPENS.search(text, at)) is not None:
+        start = text.rfind("\n", 0, opening.end() - 1) + 1
+        if not found or found[-1][1] + 1 != start:
+            cut = separator(text[text.rfind("\n", 0, start - 1) + 1 : start - 1]) if start else None
+        row = _joined_row(text, start)
+        if row is not None and (are_alike(row[1], cut) or are_alike(row[1], _cut_below(text, row[0] + 1))):
+            stop, cut = row
+            found.append((start, stop))
+        else:
+            stop = _line_end(text, start)
+        at = stop + 1
+    return found
+
+
+def whole_lines(text: str) -> list[str]:
+    """Return the lines of a text, those of a row of several as one."""
+    return lines_between(text, 0, len(text), joined_rows(text))
+
+
+def lines_between(text: str, start: int, end: int, joined: Sequence[tuple[int, int]]) -> list[str]:
+    """Return the lines from a place in a text to another one, those of ``joined`` as one each."""
+    found, at = [], start
+    for first, last in joined[bisect_left(joined, (start, start)) : bisect_left(joined, (end, end))]:
+        found += text[at:first].split("\n")
+        # Behind the last end of a line stands nothing, but the row.
+        found[-1] = text[first:last]
+        at = last + 1
+    # The row was the last line where the text ends with it.
+    return found if at > end else found + text[at:end].split("\n")
+
+
+def _joined_row(text: str, start: int) -> tuple[int, tuple[str, int]] | None:
+    """Return where a row of several lines ends that may begin at a line, and what `separator` finds in it."""
+    for mark, row in _ROWS.items():
+        match = row.match(text, start)
+        if match is not None and 0 < text.count("\n", start, match.end()) < MOST_JOINED:
+            found = separator(match.group())
+            if found is not None and found[0] == mark:
+                return match.end(), found
+    return None
+
+
+def _cut_below(text: str, start: int) -> tuple[str, int] | None:
+    row = _joined_row(text, start)
+    return separator(text[start : _line_end(text, start)]) if row is None else row[1]
+
+
+def _line_end(text: str, start: int) -> int:
+    stop = text.find("\n", start)
+    return len(text) if stop < 0 else stop
+
+
 def are_alike(one: tuple[str, int], other: tuple[str, int] | None) -> bool:
     """Say whether two lines may be rows of one table, by what `separator` has found."""
     return one == other or (other is not None and one[0] == other[0] == "\t")
@@ -72,6 +149,8 @@ def are_alike(one: tuple[str, int], other: tuple[str, int] | None) -> bool:
 
 def cells(line: str, mark: str, *, quotes: bool = True) -> list[str]:
     """Return the cells of a row without white space around them; tabs at its beginning stand behind empty ones.
+
+    The lines of a cell that has several are one.
 
     Args:
         line: the row.
@@ -88,7 +167,7 @@ def cells(line: str, mark: str, *, quotes: bool = True) -> list[str]:
     if not quotes or (mark == "\t" and is_open(line, mark)):
         return [cell.strip() for cell in line.split(mark)]
     try:
-        return [cell.strip() for cell in _cut(line, mark)]
+        return [" ".join(cell.split()) if "\n" in cell else cell.strip() for cell in _cut(line, mark)]
     except csv.Error:
         # A cell of more than 128 KiB, or a return without a line feed.
         return [line]
@@ -98,6 +177,11 @@ def is_open(row: str, mark: str) -> bool:
     """Say whether a row ends inside of a cell in quotes, which goes on in the next line."""
     # The error has no class of its own for this; a quote inside of a cell is another thing, and no error.
     return "end of data" in _fault(row, mark)
+
+
+def open_marks(row: str, marks: Iterable[str] = tuple(_ROWS)) -> list[str]:
+    """Return by which of some marks between cells a row ends inside of one in quotes: by all where it is the first."""
+    return [mark for mark in marks if is_open(row, mark)]
 
 
 def is_whole(row: str, mark: str) -> bool:
@@ -135,12 +219,12 @@ def column_names(row: str, above: str, head: str) -> list[str]:
     found = separator(row)
     if found is None:
         return []
-    lines = above.rstrip("\n").split("\n") if above else []
+    lines = whole_lines(above.rstrip("\n")) if above else []
     at = len(lines)
     while at and are_alike(found, separator(lines[at - 1])):
         at -= 1
     if not at:
-        lines = [line for line in head.split("\n") if are_alike(found, separator(line))]
+        lines = [line for line in whole_lines(head) if are_alike(found, separator(line))]
     names = cells(lines[at] if at < len(lines) else row, found[0])
     return names if name_columns(names) else []
 

@@ -30,9 +30,11 @@ class AskingWork(PlainWork):
 
     Args:
         armt: the model.
-        subject: the document.
+        subject: the document; what was read before it may stand in front of its text.
         questions: what is asked.
         options: how it is answered.
+        earlier: keys of the segments that were read before, int8 ``[segments, *Pointing.shape]``; None for none. Those
+            of the segments that are read now come behind them.
         listener: hears of whole answers.
     """
 
@@ -43,12 +45,13 @@ class AskingWork(PlainWork):
         questions: Sequence[Question],
         *,
         options: AskOptions,
+        earlier: Keys | None = None,
         listener: Listener | None = None,
     ) -> None:
         self._armt, self._subject, self._questions = armt, subject, questions
         self._options = replace(options, window=window_within(armt.model, options.window))
         self._listener = listener
-        self._keys: Keys | None = None
+        self._keys = earlier if self.wants_keys else None
         self._answers: dict[int, AskedAnswer] = {}
 
     @property
@@ -61,7 +64,7 @@ class AskingWork(PlainWork):
         return self._armt.config.has_memory
 
     def keyed(self, keys: Keys, scales: Scales) -> None:
-        self._keys = keys
+        self._keys = keys if self._keys is None else np.concatenate([self._keys, keys])
 
     def read(self, memory: Memory) -> Sequence[Dialogue[None]]:
         text = self._subject.text
@@ -126,9 +129,4 @@ def localised(answer: AskedAnswer, text: StoredText) -> AskedAnswer:
     """Return an answer whose evidence names the document that it stands in, where several were read as one."""
     if not isinstance(text, JoinedText):
         return answer
-    return replace(answer, evidence=tuple(_local(evidence, text) for evidence in answer.evidence))
-
-
-def _local(evidence: Evidence, text: JoinedText) -> Evidence:
-    document, begin = text.document(evidence.start)
-    return replace(evidence, path=document.path, start=evidence.start - begin, end=evidence.end - begin)
+    return replace(answer, evidence=tuple(evidence.within(text) for evidence in answer.evidence))

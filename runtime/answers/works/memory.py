@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from armt.runtime.answers.question import Question, fits_beside, requests_of
 from armt.runtime.answers.records import AskedAnswer, Summary
-from armt.runtime.answers.rendering import answer_text, written_text
+from armt.runtime.answers.rendering import answer_text, memory_text, written_text
 from armt.runtime.answers.works.work import Facts, Keys, Listener, PlainWork, Scales
 from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.rounds import Dialogue, Reply, Request
@@ -62,13 +62,21 @@ class MemoryWork(PlainWork):
         questions: what is asked.
         single: the one question's answer is the result's ``output``; else ``answers``, in order, each marked as
             grounded in nothing but the memory.
+        marked: the one answer is marked so as well: a text was to be looked at, and is not at hand.
         listener: hears of the answers as they are written.
     """
 
     def __init__(
-        self, armt: Armt, questions: Sequence[Question], *, single: bool, listener: Listener | None = None
+        self,
+        armt: Armt,
+        questions: Sequence[Question],
+        *,
+        single: bool,
+        marked: bool = False,
+        listener: Listener | None = None,
     ) -> None:
         assert len(questions) == 1 or not single
+        self._marked = marked
         self._armt, self._questions, self._single, self._listener = armt, questions, single, listener
         self._replies: dict[int, Reply] = {}
 
@@ -86,7 +94,8 @@ class MemoryWork(PlainWork):
         if self._single:
             reply = self._replies[0]
             said = Summary(style="gist", gist=reply.text, notes=(), coverage=None).to_json()
-            return {**_FREELY, "output": reply.text, **said, "finish_reason": reply.finish_reason}
+            mark = {"grounded": False} if self._marked else {}
+            return {**_FREELY, "output": reply.text, **said, **mark, "finish_reason": reply.finish_reason}
         each = [self._answer(number, question) for number, question in enumerate(self._questions)]
         return {**_FREELY, "answers": [answer.to_json() for answer in each]}
 
@@ -110,5 +119,6 @@ class MemoryWork(PlainWork):
 
     def _shown(self, number: int, reply: Reply) -> str:
         if self._single:
-            return written_text(reply.text, reply.finish_reason)
+            shown = memory_text if self._marked else written_text
+            return shown(reply.text, reply.finish_reason)
         return answer_text(self._answer(number, self._questions[number]).to_json())

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Literal
 from armt.errors import UsageError
 from armt.runtime.answers.counted.logs import Log, is_log
 from armt.runtime.answers.counted.sheets import is_table, table_overview
-from armt.runtime.answers.finding.agreements import agreement_overview
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.notes import (
     GIST_TOKENS,
@@ -30,18 +29,22 @@ from armt.runtime.answers.quotes import Spread, best_quote, best_quotes, spread_
 from armt.runtime.answers.records import Coverage, Note, RecordError, Style, Summary
 from armt.runtime.answers.rendering import note_text, summary_text
 from armt.runtime.answers.sections import Length, Section, aligned, note_count, sections
+from armt.runtime.answers.stated.agreements import agreement_overview
 from armt.runtime.answers.works.work import Facts, Listener, PlainWork, Subject
 from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.engine.rounds import Dialogue
 
 if TYPE_CHECKING:
     from armt.runtime.session import Armt
+    from armt.runtime.text.stored import StoredText
 
 #: What is asked of a document that is looked at whole.
 INSTRUCTION = "Summarize the text above in a few sentences."
 
 _SAMPLE_BYTES = 6000
 _LEAST_LINES = 5
+# A model of fewer parameters does not say what clauses rule.
+_SMALL_PARAMETERS = 500_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,20 +155,26 @@ class SummaryWork(PlainWork):
 
     @cached_property
     def _samples(self) -> tuple[str, str]:
-        """Some of the text from its beginning, and some from its middle."""
-        text = self._subject.text
-        middle = aligned(text, text.size // 2, text.size)
-        ends = [aligned(text, min(text.size, start + _SAMPLE_BYTES), text.size) for start in (0, middle)]
-        return text.read(0, ends[0]), text.read(middle, ends[1])
+        return _samples_of(self._subject.text)
+
+    @property
+    def _several(self) -> bool:
+        """Whether several documents were read as one."""
+        return len(self._subject.text.texts) > 1
 
     @cached_property
     def _kind(self) -> DocumentKind:
         return document_kind("\n".join(self._samples))
 
     @cached_property
-    def _form(self) -> Literal["log", "table", "agreement"] | None:
+    def _form(self) -> Literal["log", "table", "agreement", "law"] | None:
         """What the document is, where its form says more of it than a model: lines, rows, clauses."""
         options, (beginning, middle) = self._options, self._samples
+        if self._several:
+            # Logs are one log. Tables have no columns in common, nor agreements their terms, and a log beside a book
+            # is noted as the book is.
+            texts = self._subject.text.texts
+            return "log" if all(is_log("\n".join(_samples_of(text))) for text in texts) else None
         if is_log(f"{beginning}\n{middle}"):
             return "log"
         # Quotes that were asked for are quotes, and notes that were asked for are notes.
@@ -173,7 +182,11 @@ class SummaryWork(PlainWork):
             return None
         if is_table(beginning):
             return "table"
-        return "agreement" if self._agreement else None
+        if self._agreement:
+            return "agreement"
+        # A small model says of every licence what is usual: "You may not use it without permission."
+        is_small = self._armt.model.weights.parameters < _SMALL_PARAMETERS
+        return "law" if options.style == "notes" and is_small and self._kind == "law" else None
 
     @cached_property
     def _agreement(self) -> str:
@@ -236,7 +249,6 @@ class SummaryWork(PlainWork):
             self._gist = log.overview()
             return log.notes(self._lines) if self._options.style != "gist" else []
         if self._form == "agreement":
-            # Clauses are to be had in their own words: a small model says of all of them what is usual.
             self._gist = self._agreement
             return best_quotes(text, self._parts) if self._options.style != "gist" else []
         self._gist = (table_overview(text) or None) if self._form == "table" else None
@@ -253,7 +265,7 @@ class SummaryWork(PlainWork):
     def facts(self) -> Facts:
         summary = self._summary().to_json()
         return {
-            "output": summary_text(summary),
+            "output": summary_text(summary, with_paths=self._several),
             **summary,
             "finish_reason": "stop",
         }
@@ -316,8 +328,8 @@ class SummaryWork(PlainWork):
             options=NoteOptions(window=self._options.window, seed=self._options.seed),
         )
         if self._gist is None:
-            (whole,) = sections(text, 1)
-            self._take(0, best_quote(text, whole))
+            for number, whole in enumerate(sections(text, 1)):
+                self._take(number, best_quote(text, whole))
 
     def _take(self, number: int, note: Note) -> None:
         """Keep a note, and tell those whose turn has come."""
@@ -325,7 +337,8 @@ class SummaryWork(PlainWork):
         while self._told in self._notes:
             self._settle(self._told)
             if self._listener is not None and self._options.style != "gist":
-                self._listener.text(0, f"{note_text(self._notes[self._told].to_json())}\n")
+                note = self._named(self._notes[self._told])
+                self._listener.text(0, f"{note_text(note.to_json(), with_path=self._several)}\n")
             self._told += 1
 
     def _settle(self, number: int) -> None:
@@ -343,7 +356,7 @@ class SummaryWork(PlainWork):
 
     def _end(self) -> None:
         if self._listener is not None:
-            self._listener.ended(0, summary_text(self._summary().to_json()))
+            self._listener.ended(0, summary_text(self._summary().to_json(), with_paths=self._several))
 
     def _summary(self) -> Summary:
         notes = tuple(self._notes[number] for number in sorted(self._notes))
@@ -352,6 +365,17 @@ class SummaryWork(PlainWork):
         return Summary(
             style=self._options.style,
             gist=self._gist,
-            notes=notes,
+            notes=tuple(map(self._named, notes)),
             coverage=Coverage.of(notes, self._subject.text.size),
         )
+
+    def _named(self, note: Note) -> Note:
+        """Return a note whose passage names the document that it stands in."""
+        return replace(note, passage=note.passage.within(self._subject.text))
+
+
+def _samples_of(text: StoredText) -> tuple[str, str]:
+    """Return some of a text from its beginning, and some from its middle."""
+    middle = aligned(text, text.size // 2, text.size)
+    ends = [aligned(text, min(text.size, start + _SAMPLE_BYTES), text.size) for start in (0, middle)]
+    return text.read(0, ends[0]), text.read(middle, ends[1])

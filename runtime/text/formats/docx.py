@@ -6,6 +6,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import IO
 from xml.etree.ElementTree import Element
 
@@ -23,7 +24,15 @@ _UNREAD = (
     f"{_WORD}del",
     f"{_WORD}moveFrom",
 )
-_PARAGRAPH, _ROW, _CELL, _TEXT = f"{_WORD}p", f"{_WORD}tr", f"{_WORD}tc", f"{_WORD}t"
+_PARAGRAPH, _ROW, _CELL = f"{_WORD}p", f"{_WORD}tr", f"{_WORD}tc"
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_TEXTS = (f"{_WORD}t", f"{_MATH}t")
+#: What of an equation stands before a part of it that is not on its line: 1/2, x^2, x_i.
+_SIGNS = {f"{_MATH}num": "", f"{_MATH}den": "/", f"{_MATH}sup": "^", f"{_MATH}sub": "_"}
+#: So many elements of such a part tell whether it is one term, which needs no parentheses.
+_TERM_ELEMENTS = 64
+#: What may stand around cells in a row: a control for content, or somebody's own markup.
+_AROUND_CELLS = (f"{_WORD}sdt", f"{_WORD}sdtContent", f"{_WORD}customXml")
 #: No program lets a table have more.
 _MOST_COLUMNS = 63
 _REFERENCES = {
@@ -89,10 +98,10 @@ class _Body:
 
     def _block(self, block: Element) -> Iterator[Piece]:
         if block.tag == _ROW:
-            cells = (cell for cell in block if cell.tag == _CELL)
             text = "\t" * _columns(block, "trPr", "gridBefore", 0)
             text += "\t".join(
-                " ".join(_words(cell).split()) + "\t" * (_columns(cell, "tcPr", "gridSpan", 1) - 1) for cell in cells
+                " ".join(_words(cell).split()) + "\t" * (_columns(cell, "tcPr", "gridSpan", 1) - 1)
+                for cell in _cells(block)
             )
         else:
             text = _words(block)
@@ -105,22 +114,61 @@ class _Body:
                 yield f"[{note}]\n"
 
 
-def _words(element: Element) -> str:
-    """Return the text of a paragraph or cell; paragraphs inside of it (text boxes, cells) are lines of their own."""
-    parts: list[str] = []
-    stack = [element]
+def _cells(row: Element) -> Iterator[Element]:
+    stack = [row]
     while stack:
         node = stack.pop()
-        if node.tag == _TEXT:
+        if node.tag == _CELL:
+            yield node
+        elif node is row or node.tag in _AROUND_CELLS:
+            stack.extend(child for child in reversed(node) if child.tag not in _UNREAD)
+
+
+def _words(element: Element) -> str:
+    """Return the text of a paragraph or cell; paragraphs inside of it (text boxes, cells) are lines of their own.
+
+    Equations are on one line.
+    """
+    parts: list[str] = []
+    stack: list[Element | str] = [element]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, str):
+            parts.append(node)
+            continue
+        if node.tag in _TEXTS:
             parts.append(node.text or "")
         elif node.tag == _PARAGRAPH and parts and node is not element:
             parts.append("\n")
         elif node.tag == _CELL and parts and node is not element:
             parts.append("\t")
+        elif node.tag.startswith(_MATH):
+            before, behind = _signs(node)
+            parts.append(before)
+            stack.append(behind)
         else:
             parts.append(_MARKS.get(node.tag, ""))
         stack.extend(child for child in reversed(node) if child.tag not in _UNREAD)
     return "".join(parts)
+
+
+def _signs(node: Element) -> tuple[str, str]:
+    """Return what a part of an equation has before and behind it that is no text of its own: "1/2" was 12."""
+    sign = _SIGNS.get(node.tag)
+    if sign is not None:
+        text = "".join(part.text or "" for part in islice(node.iter(), _TERM_ELEMENTS) if part.tag in _TEXTS)
+        return (sign * bool(text), "") if re.fullmatch(r"[\w.,]*", text) else (f"{sign}(", ")")
+    if node.tag == f"{_MATH}d":
+        return _character(node, "dPr", "begChr", "("), _character(node, "dPr", "endChr", ")")
+    if node.tag == f"{_MATH}rad":
+        return "√(", ")"
+    return _character(node, "naryPr", "chr", "∫") if node.tag == f"{_MATH}nary" else "", ""
+
+
+def _character(node: Element, properties: str, name: str, default: str) -> str:
+    """Return a character that the properties of a part of an equation set, which may be none."""
+    found = node.find(f"{_MATH}{properties}/{_MATH}{name}")
+    return default if found is None else found.get(f"{_MATH}val", "")
 
 
 def _columns(element: Element, properties: str, name: str, default: int) -> int:

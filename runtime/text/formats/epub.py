@@ -8,11 +8,13 @@ import zipfile
 from collections.abc import Iterator
 from typing import IO
 from urllib.parse import unquote
+from xml.etree.ElementTree import Element
 
 from armt.errors import error_line
 from armt.runtime.text.formats.archive import ARCHIVE_ERRORS, opened, part, tree
 from armt.runtime.text.formats.html import declared_charset, html_text
-from armt.runtime.text.formats.pieces import FormatError, Piece
+from armt.runtime.text.formats.pieces import FormatError, Piece, Remark
+from armt.runtime.text.headings import one_line
 
 _CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 _PACKAGE = "{http://www.idpf.org/2007/opf}"
@@ -21,18 +23,26 @@ _PACKAGE = "{http://www.idpf.org/2007/opf}"
 def epub_text(file: IO[bytes]) -> Iterator[Piece]:
     """Yield the text of an EPUB book, a chapter at a time in reading order; headings are marked.
 
+    Chapters that are not in it are counted in a notice.
+
     Raises:
-        FormatError: The archive is damaged or no EPUB.
+        FormatError: The archive is damaged or no EPUB, or has none of its chapters.
     """
     with opened(file) as archive:
         try:
-            for name in _chapters(archive):
-                yield from html_text(_decoded(part(archive, name)))
-                yield "\n"
-        except KeyError as exc:
-            raise FormatError(f"damaged EPUB book (it lacks {error_line(exc)})") from exc
+            names = set(archive.namelist())
+            chapters = _chapters(archive, names)
+            missing = [name for name in chapters if name not in names]
+            if chapters and len(missing) == len(chapters):
+                raise FormatError(f"damaged EPUB book (it lacks {one_line(missing[0])})")
+            for name in chapters:
+                if name in names:
+                    yield from html_text(_decoded(part(archive, name)))
+                    yield "\n"
         except (*ARCHIVE_ERRORS, UnicodeError) as exc:
             raise FormatError(f"damaged EPUB book ({error_line(exc)})") from exc
+        if missing:
+            yield Remark(f"{len(missing)} of {len(chapters)} chapters are missing ({one_line(missing[0])})")
 
 
 def _decoded(markup: bytes) -> str:
@@ -44,11 +54,21 @@ def _decoded(markup: bytes) -> str:
     return markup.decode(declared_charset(markup) or "utf-8")
 
 
-def _chapters(archive: zipfile.ZipFile) -> Iterator[str]:
-    root = tree(archive, "META-INF/container.xml").find(f".//{_CONTAINER}rootfile")
+def _chapters(archive: zipfile.ZipFile, names: set[str]) -> list[str]:
+    """Return the names of the chapters in reading order, or the id of one that the list of its parts has not."""
+    root = _tree(archive, names, "META-INF/container.xml").find(f".//{_CONTAINER}rootfile")
     package_path = "" if root is None else root.get("full-path", "")
-    package = tree(archive, package_path)
+    package = _tree(archive, names, package_path)
     items = {item.get("id"): item.get("href", "") for item in package.iter(f"{_PACKAGE}item")}
     folder = posixpath.dirname(package_path)
-    for reference in package.iter(f"{_PACKAGE}itemref"):
-        yield posixpath.normpath(posixpath.join(folder, unquote(items[reference.get("idref")])))
+    return [
+        posixpath.normpath(posixpath.join(folder, unquote(items.get(name, name))))
+        for reference in package.iter(f"{_PACKAGE}itemref")
+        for name in [reference.get("idref", "")]
+    ]
+
+
+def _tree(archive: zipfile.ZipFile, names: set[str], name: str) -> Element:
+    if name not in names:
+        raise FormatError(f"damaged EPUB book (it lacks {one_line(name) or 'the name of its list of parts'})")
+    return tree(archive, name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from email import policy
-from email.message import EmailMessage, MIMEPart
+from email.message import MIMEPart
 from email.parser import BytesParser
 from typing import IO
 
@@ -14,13 +14,15 @@ from armt.runtime.text.formats.html import html_text
 from armt.runtime.text.formats.pieces import FormatError, Piece, Remark, confined_pieces
 from armt.runtime.text.headings import HeadingStart, one_line
 
+_MESSAGE = "message/rfc822"
 _FIELDS = ("From", "To", "Cc", "Date", "Subject")
 
 
 def mail_text(file: IO[bytes]) -> Iterator[Piece]:
     """Yield the text of a message: sender, receivers, date and subject, then its plain or HTML body.
 
-    Attachments are named in a notice, not read. The subject is a heading.
+    A message that has no body but other messages, forwarded whole or as a digest, is followed by those. Attachments are
+    named in a notice, not read. The subject is a heading.
 
     Raises:
         FormatError: The message is damaged or made to exhaust its reader.
@@ -32,13 +34,23 @@ def mail_text(file: IO[bytes]) -> Iterator[Piece]:
 
 def _message(file: IO[bytes]) -> Iterator[Piece]:
     try:
-        message = BytesParser(policy=policy.default).parse(file)
-        yield from _head(message)
-        body = message.get_body(("plain", "html"))
-        if body is not None:
-            text = _decoded(body)
-            yield from html_text(text) if body.get_content_subtype() == "html" else (text,)
-        attached = sum(1 for _ in message.iter_attachments())
+        attached = 0
+        waiting: list[tuple[int, MIMEPart]] = [(1, BytesParser(policy=policy.default).parse(file))]
+        while waiting:
+            level, message = waiting.pop()
+            if level > 1:
+                yield "\n"
+            yield from _head(message, level)
+            body = message.get_body(("plain", "html"))
+            if body is not None:
+                text = _decoded(body)
+                yield from html_text(text) if body.get_content_subtype() == "html" else (text,)
+            others = list(message.iter_attachments())
+            if body is None:
+                inside = [part.get_content() for part in (message, *others) if part.get_content_type() == _MESSAGE]
+                others = [part for part in others if part.get_content_type() != _MESSAGE]
+                waiting += ((level + 1, found) for found in reversed(inside))
+            attached += len(others)
     except (FormatError, MemoryError, GeneratorExit):
         raise
     except Exception as exc:
@@ -48,13 +60,13 @@ def _message(file: IO[bytes]) -> Iterator[Piece]:
         yield Remark(f"{attached} attached files are not read")
 
 
-def _head(message: EmailMessage) -> Iterator[Piece]:
+def _head(message: MIMEPart, level: int) -> Iterator[Piece]:
     for name in _FIELDS:
         value = " ".join(str(message.get(name, "")).split())
         if not value:
             continue
         if name == "Subject":
-            yield HeadingStart(1, one_line(value))
+            yield HeadingStart(level, one_line(value))
         yield f"{name}: {value}\n"
     yield "\n"
 

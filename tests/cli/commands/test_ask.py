@@ -111,6 +111,83 @@ def test_quotes_of_several_files_stand_in_one_each(tiny_model_dir: Path, tmp_pat
         assert re.sub(r"<a .*?</a>", "", marked) == answer["evidence"][int(number) - 1]["quote"]
 
 
+def searched(model: Path, command: str, *words: object) -> Result:
+    result = CliRunner().invoke(app, [command, "-m", str(model), "--dtype", "float32", *map(str, words)])
+    assert result.exit_code == ExitCode.OK, result.output
+    return result
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> tuple[Path, Path]:
+    first, second = tmp_path / "a.txt", tmp_path / "b.txt"
+    first.write_text("Über die Mühle. " * 30 + "The lease of the mill ends in March.\n")
+    second.write_text("Snow fell on the hills. " * 30 + "The treasurer of the village is Paula Winter.\n")
+    return first, second
+
+
+@pytest.mark.parametrize("way", ["there", "kept", "many"])
+def test_quotes_come_from_what_the_memory_has_read_too(
+    tiny_model_dir: Path, parts: tuple[Path, Path], tmp_path: Path, way: str
+) -> None:
+    """Only the new document was searched: "The document does not say.", and both stood there as sources."""
+    (first, second), memory, page = parts, tmp_path / "m.armt", tmp_path / "p.html"
+    searched(tiny_model_dir, "read", first, "-o", memory, *(["--keep-text"] if way == "kept" else []), "-q")
+    if way == "kept":
+        first.rename(tmp_path / "elsewhere.txt")
+    asked = ["-Q", "When does the lease of the mill end?", "-Q", "Who is the treasurer of the village?"]
+    out = tmp_path / "r.jsonl"
+    many = ["--each", "-o", out] if way == "many" else ["--json", "--report", page]
+    result = searched(tiny_model_dir, "ask", "--memory", memory, second, *asked, *many, "-q")
+    record = json.loads(out.read_text() if way == "many" else result.stdout)
+    best = [answer["evidence"][0] for answer in record["answers"]]
+    assert [(found["path"], found["quote"], found["line"]) for found in best] == [
+        (str(first), "The lease of the mill ends in March.", 1),
+        (str(second), "The treasurer of the village is Paula Winter.", 1),
+    ]
+    assert record["searched"] == [str(first), str(second)]
+    if way != "many":
+        out.write_text(json.dumps(record))
+        # The page has both documents, so that each quote has its mark.
+        marks = re.findall(r'<mark data-n="\d+"[^>]*>(?:<a .*?</a>)*(.*?)</mark>', page.read_text(), re.DOTALL)
+        assert {found["quote"] for found in best} <= set(marks)
+    if way != "kept":
+        checked = CliRunner().invoke(app, ["verify", str(out)])
+        assert checked.exit_code == ExitCode.OK, checked.output
+
+
+@pytest.mark.parametrize("why", ["gone", "changed", "no index"])
+def test_where_the_earlier_text_is_not_to_be_had_that_is_said(
+    tiny_model_dir: Path, parts: tuple[Path, Path], tmp_path: Path, why: str
+) -> None:
+    (first, second), memory = parts, tmp_path / "m.armt"
+    searched(tiny_model_dir, "read", first, "-o", memory, *(["--no-index"] if why == "no index" else []), "-q")
+    if why == "gone":
+        first.unlink()
+    elif why == "changed":
+        first.write_text("Something else. " * 40)
+    words = ["--memory", memory, second, "-Q", "When does the lease of the mill end?", "--json"]
+    result = searched(tiny_model_dir, "ask", *words)
+    said = {
+        "gone": f"{first}: no such file",
+        "changed": f"{tmp_path / 'm.index'}: {first} has changed since it was read; read it again with -o",
+        "no index": f"{memory}: no m.index beside it",
+    }
+    assert f"armt: {said[why]}: only what is read now is searched\n" in result.stderr
+    record = json.loads(result.stdout)
+    assert record["searched"] == [str(second)]
+    assert [Path(source["path"]).name for source in record["sources"]] == ["a.txt", "b.txt"]
+    assert "searched" not in searched(tiny_model_dir, "ask", *words, "-q").stderr
+
+
+def test_a_memory_alone_has_a_page_too(tiny_model_dir: Path, parts: tuple[Path, Path], tmp_path: Path) -> None:
+    """It was asked for, and never written."""
+    memory, page = tmp_path / "m.armt", tmp_path / "p.html"
+    searched(tiny_model_dir, "read", parts[0], "-o", memory, "-q")
+    asked = ["-Q", "When does the lease of the mill end?", "--report", page]
+    searched(tiny_model_dir, "ask", "--memory", memory, *asked, "-q")
+    assert "The lease of the mill ends in March." in page.read_text()
+
+
 def test_questions_from_a_file_and_from_stdin(tiny_model_dir: Path, book: Path, tmp_path: Path) -> None:
     listed = tmp_path / "questions.txt"
     listed.write_text("\n".join(QUESTIONS) + "\n\n")

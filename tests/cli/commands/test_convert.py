@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from armt.cli.app import app
 from armt.errors import ExitCode
 from armt.models.checkpoint.adapter import Adapter, AdapterSizes, write_adapter
 from armt.models.checkpoint.directory import load_config
+from armt.models.checkpoint.listing import FINDER
 from armt.models.checkpoint.write import fresh_memory
 
 GOLDEN = Path(__file__).parents[2] / "golden"
@@ -92,6 +94,37 @@ def test_a_wrapper_is_written_as_its_public_code_does(tmp_path: Path) -> None:
     assert not any("lora" in name or "base_layer" in name for name in names)
     # Nothing has to be told any more.
     assert load_config(tmp_path / "out").segment_tokens == 16
+
+
+@pytest.mark.parametrize("words", [("--segment", "8"), ("--memory-tokens", "2", "--d-mem", "4"), ("--layers", "1")])
+def test_a_model_with_a_memory_takes_no_sizes(tmp_path: Path, words: tuple[str, ...]) -> None:
+    """They were passed over, and "wrote" was all that was said."""
+    result = run(GOLDEN / "upstream-llama", tmp_path / "out", *words)
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (ExitCode.USAGE, "", 1)
+    assert f"{', '.join(words[::2])}: not used with" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_adapter_leaves_the_finder_behind_and_that_is_said(tmp_path: Path) -> None:
+    """It was taught on the weights that the adapter changes; nothing was said."""
+    source = tmp_path / "model"
+    shutil.copytree(GOLDEN / "upstream-llama", source)
+    config = load_config(source)
+    sizes = AdapterSizes(
+        segment_tokens=config.segment_tokens,
+        memory_tokens=config.memory_tokens,
+        d_mem=config.d_mem,
+        memory_layers=list(config.memory_layers),
+        layers=config.layers,
+    )
+    write_adapter(tmp_path / "a.safetensors", Adapter(fresh_memory(config, seed=5), None, sizes, {}))
+    without = run(source, tmp_path / "without", "--adapter", tmp_path / "a.safetensors")
+    assert (without.exit_code, "finder" in without.stderr) == (0, False)
+    (source / FINDER).write_bytes(b"a finder")
+    result = run(source, tmp_path / "out", "--adapter", tmp_path / "a.safetensors")
+    assert result.exit_code == 0, result.output
+    assert f"{tmp_path / 'out'}: has no finder: that of {source} was taught on other weights" in result.stderr
+    assert not (tmp_path / "out" / FINDER).exists()
 
 
 @pytest.mark.parametrize("kind", ["nothing", "no-config"])

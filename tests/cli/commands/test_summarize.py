@@ -222,3 +222,91 @@ def test_output_is_not_bounded_by_the_segment(tiny_model_dir: Path, book: Path) 
     """The dialect commits a full segment of 32 tokens and opens the next one."""
     result = summarize(tiny_model_dir, str(book), "--json", "-q", "-n", "200")
     assert json.loads(result.stdout)["tokens_written"] == 200
+
+
+@pytest.fixture
+def documents(tmp_path: Path) -> tuple[Path, Path]:
+    first, second = tmp_path / "a.txt", tmp_path / "b.txt"
+    first.write_text("".join(f"Fox number {number} jumps over the lazy dog of Anna. " for number in range(60)))
+    second.write_text("".join(f"In house {number} lives the carrier of Bremen. " for number in range(90)))
+    return first, second
+
+
+def armt(command: str, model: Path, *words: object) -> Result:
+    return CliRunner().invoke(app, [command, "-m", str(model), "--dtype", "float32", *map(str, words)])
+
+
+@pytest.mark.parametrize("words", [(), ("--style", "quotes"), ("--length", "short"), ("--notes", "2")], ids=str)
+def test_a_memory_is_summarized_from_its_text(
+    tiny_model_dir: Path, documents: tuple[Path, Path], tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    """It was a guess from the memory alone, whatever was asked for."""
+    source, memory = documents[0], tmp_path / "m.armt"
+    assert armt("read", tiny_model_dir, source, "-o", memory, "-q").exit_code == ExitCode.OK
+    expected = armt("summarize", tiny_model_dir, source, *words, "-q").stdout
+    result = armt("summarize", tiny_model_dir, "--memory", memory, *words)
+    assert (result.exit_code, result.stdout) == (ExitCode.OK, expected)
+    said = f"armt: {memory}: what it has read is read again from the beginning\n"
+    assert (said in result.stderr) == (words != ("--style", "quotes"))
+    assert armt("summarize", tiny_model_dir, "--memory", memory, *words, "-q").stderr == ""
+
+
+def test_a_memory_of_several_documents_is_summarized_as_one(
+    tiny_model_dir: Path, documents: tuple[Path, Path], tmp_path: Path
+) -> None:
+    memory, page, out = tmp_path / "m.armt", tmp_path / "p.html", tmp_path / "r.json"
+    assert armt("read", tiny_model_dir, *documents, "-o", memory, "--keep-text", "-q").exit_code == ExitCode.OK
+    words = ["--memory", memory, "--notes", "5", "--json", "-o", out, "--report", page, "-q"]
+    assert armt("summarize", tiny_model_dir, *words).exit_code == ExitCode.OK
+    record = json.loads(out.read_text())
+    assert [note["passage"]["path"] for note in record["notes"]] == [str(documents[0])] * 2 + [str(documents[1])] * 3
+    assert (record["path"], [source["path"] for source in record["sources"]]) == (None, list(map(str, documents)))
+    checked = CliRunner().invoke(app, ["verify", str(out)])
+    assert checked.exit_code == ExitCode.OK, checked.output
+    assert "Fox number 1 jumps" in page.read_text()
+    # The text was kept: the sources need not be there.
+    for document in documents:
+        document.unlink()
+    shown = armt("summarize", tiny_model_dir, "--memory", memory, "--style", "quotes", "--notes", "2", "-q")
+    assert [
+        f"({document}, line 1)" in line for document, line in zip(documents, shown.stdout.splitlines(), strict=True)
+    ]
+    assert shown.stdout.count("line 1)") == 2
+
+
+def test_a_summary_from_the_memory_alone_says_so(
+    tiny_model_dir: Path, documents: tuple[Path, Path], tmp_path: Path
+) -> None:
+    memory, out = tmp_path / "m.armt", tmp_path / "o.txt"
+    assert armt("read", tiny_model_dir, documents[0], "-o", memory, "-q").exit_code == ExitCode.OK
+    documents[0].unlink()
+    result = armt("summarize", tiny_model_dir, "--memory", memory, "-n", "9")
+    assert result.exit_code == ExitCode.OK
+    assert f"armt: {documents[0]}: no such file: the memory alone is asked\n" in result.stderr
+    assert result.stdout.endswith("\n  (from memory alone: no text was looked at)\n")
+    assert armt("summarize", tiny_model_dir, "--memory", memory, "-n", "9", "-o", out, "-q").stderr == ""
+    assert out.read_text() == result.stdout
+    # What is asked of the memory with -p is what was asked for.
+    assert "memory alone" not in armt("summarize", tiny_model_dir, "--memory", memory, "-n", "9", "-p", "What?").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (("--style", "notes"), "--style needs"),
+        (("--length", "medium", "--notes", "3"), "--length, --notes need"),
+        (("--report", "{folder}/p.html"), "--report needs"),
+        (("-p", "What is it?", "--report", "{folder}/p.html"), "--report needs"),
+    ],
+)
+def test_what_needs_a_text_is_refused_without_one(
+    tiny_model_dir: Path, documents: tuple[Path, Path], tmp_path: Path, words: tuple[str, ...], named: str
+) -> None:
+    """Style, length and number were passed over, and the page was never written."""
+    memory = tmp_path / "m.armt"
+    assert armt("read", tiny_model_dir, documents[0], "-o", memory, "--no-index", "-q").exit_code == ExitCode.OK
+    given = [word.format(folder=tmp_path) for word in words]
+    result = armt("summarize", tiny_model_dir, "--memory", memory, *given)
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (ExitCode.USAGE, "", 1)
+    assert named in result.stderr
+    assert not (tmp_path / "p.html").exists()

@@ -211,6 +211,15 @@ def every_result(tmp_path_factory: pytest.TempPathFactory, tiny_model_dir: Path)
     run("summarize", note, "-p", "Who pays?", "-n", 6, "--json")
     run("summarize", "--memory", bare, "-n", 6, "--json")
     run("summarize", note, "--memory", bare, "--json")
+    # What a memory has read is read once more, or stands in front of what is asked about: several as one.
+    both, page = root / "both.armt", root / "page.armt"
+    run("read", story, "--memory", memory, "-o", both)
+    run("read", docs / "page.txt", "--format", "html", "-o", page)
+    for read in (memory, both, page):
+        for style in ("notes", "gist", "quotes"):
+            run("summarize", "--memory", read, "--style", style, "--json")
+        run("ask", docs / "lease.md", "--memory", read, "-Q", "Who is the carrier?", "--json")
+        run("ask", "--memory", read, "-Q", "When was the hall built?", "--json")
     run("summarize", docs, "--jsonl")
     run("ask", docs, "--each", "-Q", "Who is the carrier?", "-o", log)
     run("summarize", docs, "-o", f"{root / 'out'}/")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file
@@ -15,6 +18,8 @@ from torch import Tensor
 from armt.errors import ModelError, UsageError
 from armt.models.checkpoint.adapter import Adapter, AdapterSizes, new_lora, write_adapter
 from armt.models.checkpoint.directory import load_config
+from armt.models.checkpoint.finder import Finder, finder_of, place_finder, save_finder
+from armt.models.checkpoint.listing import FINDER
 from armt.models.checkpoint.names import layer_shapes
 from armt.models.checkpoint.read import load_model
 from armt.models.checkpoint.write import convert_base, export_trained, fresh_memory, publish, update_armt
@@ -79,6 +84,33 @@ def test_published_layouts_keep_every_bit(case: str, tmp_path: Path) -> None:
     else:
         assert written.keys() == original.keys()
         assert all(torch.equal(written[name], original[name]) for name in original)
+
+
+@pytest.mark.parametrize("case", ["upstream-llama", "paper-llama-savemodel"])
+def test_a_finder_goes_along_with_the_weights_that_it_was_taught_on(case: str, tmp_path: Path) -> None:
+    """It was left behind in silence, so that the copy found worse; in the second case the names are others."""
+    shutil.copytree(GOLDEN / case, tmp_path / "model")
+    config = load_config(tmp_path / "model")
+    random = np.random.default_rng(0)
+    shapes = {"key_weight": (3, config.d_model), "key_bias": (3,), "query_bias": (3,)}
+    tensors = {name: random.standard_normal(shape).astype(np.float32) for name, shape in shapes.items()}
+    finder = Finder(
+        model="", layer=1, query_layers=(1,), weight=0.4, query_weight=tensors["key_weight"].copy(), **tensors
+    )
+    place_finder(tmp_path / "model", finder, dialect=config.dialect)
+    publish(tmp_path / "model", tmp_path / "once")
+    written = finder_of(tmp_path / "once", dialect=config.dialect)
+    assert written is not None
+    assert (written.key_weight == finder.key_weight).all()
+    publish(tmp_path / "once", tmp_path / "twice")
+    # Its file belongs to the same weights again; safetensors writes facts in any order.
+    again = finder_of(tmp_path / "twice", dialect=config.dialect)
+    assert again is not None
+    assert again.model == written.model
+    # One that was taught on others is refused, as where the model is used.
+    save_finder(tmp_path / "model" / FINDER, replace(finder, model="0" * 64))
+    with pytest.raises(ModelError, match="taught on other weights"):
+        publish(tmp_path / "model", tmp_path / "other")
 
 
 def adapter_for(config: ArmtConfig) -> Adapter:

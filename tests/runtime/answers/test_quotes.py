@@ -128,3 +128,18 @@ def test_of_a_large_section_a_part_is_weighed() -> None:
     began = time.monotonic()
     best_quotes(text, sections(text, 5))
     assert time.monotonic() - began < 60
+
+
+def test_the_rest_of_a_numbered_heading_is_no_quote() -> None:
+    content = (
+        "  10. Automatic Licensing of Downstream Recipients.\n\n"
+        "The recipient of a copy is licensed by the miller of Norrey without more.\n\n"
+        "  11. Interpretation of Sections 15 and 16.\n\n"
+        "Where a section has no effect the courts of Selby apply the law that comes nearest.\n"
+    )
+    text = StoredText.of_string("a.txt", content)
+    said = [note.text for note in best_quotes(text, sections(text, 2))]
+    assert said == [
+        "The recipient of a copy is licensed by the miller of Norrey without more.",
+        "Where a section has no effect the courts of Selby apply the law that comes nearest.",
+    ]

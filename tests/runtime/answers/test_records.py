@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from armt.runtime.answers.records import AskedAnswer, Coverage, Evidence, Note, RecordError, Summary
+from armt.runtime.text.joined import JoinedText
+from armt.runtime.text.stored import StoredText
 
 EVIDENCE = Evidence(path="a.pdf", start=4, end=9, line=2, page=3, heading="One", quote="words", score=1.25, by="both")
 ANSWER = AskedAnswer(
@@ -88,3 +90,14 @@ def test_coverage_counts_notes_by_the_middle_of_their_passages() -> None:
     ]
     assert Coverage.of(notes, 100) == Coverage(quarters=(0.3333, 0.0, 0.3333, 0.3333), last=1.0, replaced=0.6667)
     assert Coverage.of([], 100) is None
+
+
+def test_a_passage_of_several_documents_is_named_by_its_own() -> None:
+    texts = [StoredText.of_string("a", "Über uns. "), StoredText.of_string("b", "Two. Three.")]
+    joined = JoinedText(texts)
+    passage = Evidence.at(joined, 16, 22, by="words", quote=joined.read(16, 22))
+    assert (passage.path, passage.quote) == ("a b", "Three.")
+    own = passage.within(joined)
+    assert (own.path, own.start, own.end) == ("b", 5, 11)
+    assert texts[1].read(own.start, own.end) == own.quote
+    assert own.within(texts[1]) == own

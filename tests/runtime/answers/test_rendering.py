@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from armt.runtime.answers.rendering import answer_text, place_text, summary_text
+from armt.runtime.answers.rendering import answer_text, memory_text, place_text, summary_text
 
 
 def passage(quote: str, **changes: Any) -> dict[str, Any]:
@@ -46,3 +46,8 @@ def test_notes_come_before_the_gist() -> None:
     shown = summary_text({"notes": notes, "gist": "A journey."})
     assert shown == ("- They leave. (Chapter 1, line 7)\n- “It is manna.” (Chapter 1, line 7)\n\nIn short: A journey.")
     assert summary_text({"notes": [], "gist": "A journey."}) == "A journey."
+    # Of several documents each place says which.
+    assert summary_text({"notes": notes[:1], "gist": None}, with_paths=True) == (
+        "- They leave. (a.txt, Chapter 1, line 7)"
+    )
+    assert memory_text("A journey", "length") == "A journey …\n  (from memory alone: no text was looked at)"

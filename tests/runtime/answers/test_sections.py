@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from armt.errors import NoTextError, UsageError
 from armt.runtime.answers.sections import NOTES, note_count, sections
+from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
 
 DOCUMENTS = {
@@ -128,3 +129,21 @@ def test_number_of_notes_as_the_user_says() -> None:
             note_count(10**6, "short", wrong)
     with pytest.raises(UsageError, match="--length"):
         note_count(10**6, "huge")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("count", "each"), [(1, [1, 1, 1]), (3, [1, 1, 1]), (4, [1, 1, 2]), (9, [1, 2, 6])])
+def test_no_section_reaches_from_one_document_into_the_next(count: int, each: list[int]) -> None:
+    """Each has its share by its size, and at least one; one of white space has none."""
+    told = ["Short. " * 10, " \n", "Longer words. " * 15, "The longest of them all. " * 30]
+    texts = [StoredText.of_string(f"{number}.txt", part) for number, part in enumerate(told)]
+    joined = JoinedText(texts)
+    found = sections(joined, count)
+    owners = [joined.document(part.start)[0].path for part in found]
+    assert [owners.count(f"{number}.txt") for number in (0, 2, 3)] == each
+    for part in found:
+        (span,) = joined.parts(part.start, part.end)
+        assert span == (part.start, part.end)
+    covered = "".join(joined.read(part.start, part.end) for part in found)
+    assert "".join(covered.split()) == "".join("".join(told).split())
+    with pytest.raises(NoTextError):
+        sections(JoinedText([texts[1], texts[1]]), count)

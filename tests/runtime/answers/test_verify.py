@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -319,6 +320,13 @@ def test_documents_that_were_read_together(tmp_path: Path, source: StoredText) -
     assert failures(tmp_path, together) == []
     together["notes"][4]["passage"]["start"] += 1
     assert len(failures(tmp_path, together)) == 1
+    # Or each note has the name of its document, and the bytes count in that.
+    named = replace(record, notes=tuple(replace(note, passage=note.passage.within(whole)) for note in notes))
+    assert {note.passage.path for note in named.notes} == {item["path"] for item in hashes}
+    apart = {"path": None, "sources": hashes, "error": None} | named.to_json()
+    assert failures(tmp_path, apart) == []
+    apart["coverage"]["last"] = 0.5
+    assert "coverage is" in failures(tmp_path, apart)[0]
     (tmp_path / "d").write_text("other", encoding="utf-8")
     assert f"{tmp_path / 'd'}: changed since it was read" in failures(tmp_path, joined)[0]
 
@@ -359,6 +367,26 @@ def test_what_a_memory_had_read_before_may_be_quoted(tmp_path: Path, source: Sto
     note = summary(source) | {"sources": [earlier, own]}
     note["notes"][0]["passage"]["path"] = read.path
     assert "passage of another document" in failures(tmp_path, note)[0]
+
+
+def test_a_quote_may_be_of_what_a_memory_had_read(tmp_path: Path, source: StoredText) -> None:
+    """Such a quote is looked for in its own document; one of a document that nobody read is none."""
+    (tmp_path / "old.txt").write_text("Judah was there. " * 50)
+    old = StoredText.of(open_document(tmp_path / "old.txt"))
+    own = {"path": source.path, "sha256": source.sha256, "tokens": 9}
+    answer = result(source) | {"sources": [{"path": old.path, "sha256": old.sha256, "tokens": 9}, own]}
+    place = {"path": old.path, "start": 17, "end": 33, "line": 1, "heading": None, "quote": "Judah was there."}
+    _quote(answer).update(place)
+    _answer(answer)["output"] = "Judah"
+    assert failures(tmp_path, answer) == []
+    _quote(answer).update(start=18, end=34)
+    assert "is not at bytes 18 to 34" in failures(tmp_path, answer)[0]
+    _quote(answer).update(place, path="other.txt")
+    assert "passage of another document, other.txt" in failures(tmp_path, answer)[0]
+    # A note is about the document itself.
+    note = summary(source) | {"sources": answer["sources"]}
+    note["notes"][0]["passage"]["path"] = old.path
+    assert f"passage of another document, {old.path}" in failures(tmp_path, note)[0]
 
 
 def test_paths_may_begin_in_another_folder(tmp_path: Path, source: StoredText) -> None:

@@ -15,6 +15,7 @@ from armt.runtime.jobs.document import Item, SourceRecord, open_item
 from armt.runtime.session import Armt
 from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.selection import Found
+from armt.runtime.text.stored import StoredText
 
 TEXTS = ("The first document, of no great length.", "Die zweite hält Umlaute: äöü, und ist länger.", "x")
 
@@ -133,3 +134,21 @@ def test_one_document_without_text_among_several_lets_go_of_the_others(
     with pytest.raises(NoTextError, match=r"empty\.txt"):
         opened(model, [*paths, str(tmp_path / "empty.txt")])
     assert len(closed) >= len(paths)
+
+
+def test_texts_that_are_at_hand_are_not_read_from_the_paths(model: Armt, tmp_path: Path) -> None:
+    """They were kept: the files may be gone, or have changed since."""
+    texts = tuple(StoredText.of_string(f"{n}.txt", text, sha256=str(n) * 64) for n, text in enumerate(TEXTS[:2]))
+    item = Item(paths=tuple(text.path for text in texts), texts=texts)
+    assert item.can_be_read_again
+    both = open_item(item, model.tokenizer, segment_tokens=32)
+    assert isinstance(both.text, JoinedText)
+    assert both.text.read(0, both.text.size) == "".join(TEXTS[:2])
+    assert item.sha256() == both.sha256 == hashlib.sha256(f"{'0' * 64}\n{'1' * 64}".encode()).hexdigest()
+    list(both.stretches())
+    assert [(record.path, record.sha256) for record in both.records] == [("0.txt", "0" * 64), ("1.txt", "1" * 64)]
+    # An item is the same with its texts and without them.
+    assert item == Item(paths=item.paths)
+    both.close()
+    with pytest.raises(ValueError, match="closed"):
+        texts[0].read(0, 1)

@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from armt.disk import sha256_file
 from armt.errors import MemoryFileError
-from armt.runtime.answers.finding.index_file import Index
+from armt.models.checkpoint.fingerprint import model_fingerprint
+from armt.runtime.answers.finding.index_file import Index, index_path, save_index
 from armt.runtime.jobs.document import Item, OpenedItem, open_item
-from armt.runtime.jobs.indexing import behind, index_of, searched_text
+from armt.runtime.jobs.indexing import ReadOn, behind, earlier_text, index_of, searched_text
 from armt.runtime.session import Armt
 
 FIRST, SECOND = "First line.\nsecond line of it\n" * 3, "Größe and more of it, " * 4
@@ -92,6 +94,10 @@ def test_an_index_leads_back_to_the_text(model: Armt, paths: tuple[Path, Path], 
     begin = len(FIRST.encode())
     assert list(searched.starts) == [0, 32, 64, *range(begin, begin + len(SECOND.encode()), 32)]
     assert (searched.keys is index.keys, searched.scales is index.scales) == (True, True)
+    # As a document it is the same texts behind each other, wherever their files are.
+    again = open_item(searched.item, model.tokenizer, segment_tokens=model.config.segment_tokens)
+    assert again.text.read(0, again.text.size) == FIRST + SECOND
+    assert again.item.paths == tuple(map(str, paths))
 
 
 @pytest.mark.parametrize("keep_text", [False, True])
@@ -125,3 +131,70 @@ def test_a_source_that_is_gone_is_said_and_one_that_changed_refused(model: Armt,
     notices: list[str] = []
     assert searched_text(Path("m.index"), index, on_notice=notices.append) is None
     assert notices == [f"{paths[0]}: no such file: the memory alone is asked"]
+
+
+def test_a_document_stands_behind_what_was_read_before(model: Armt, paths: tuple[Path, Path]) -> None:
+    """As one text whose places lead into the right document."""
+    earlier = searched_text(Path("m.index"), indexed(model, paths[0]), on_notice=lambda line: None)
+    assert earlier is not None
+    document = opened(model, paths[1])
+    both = ReadOn(earlier, document)
+    begin = len(FIRST.encode())
+    assert both.text.read(0, both.text.size) == FIRST + SECOND
+    assert [text.path for text in both.text.texts] == list(map(str, paths))
+    assert list(both.starts) == [0, 32, 64, *(begin + start for start in document.starts)]
+    assert both.known_tokens is None
+    # The document is closed with its result; the others may have to do for the next one.
+    document.close()
+    assert earlier.text.read(0, 5) == FIRST[:5]
+
+
+@pytest.fixture
+def kept(model: Armt, paths: tuple[Path, Path], tmp_path: Path) -> Path:
+    """A memory file, as far as an index looks at it, and its index."""
+    memory = tmp_path / "m.armt"
+    memory.write_bytes(b"a memory")
+    fingerprint = model_fingerprint(model.path, dialect=model.config.dialect)
+    index = replace(indexed(model, paths[0]), model=fingerprint, memory=sha256_file(memory))
+    save_index(index_path(memory), index)
+    return memory
+
+
+def test_what_a_memory_has_read_is_at_hand(model: Armt, kept: Path) -> None:
+    for alone in (True, False):
+        notices: list[str] = []
+        text = earlier_text(kept, model, alone=alone, on_notice=notices.append)
+        assert text is not None
+        assert (text.text.read(0, text.text.size), notices) == (FIRST, [])
+
+
+@pytest.mark.parametrize("alone", [True, False])
+@pytest.mark.parametrize("why", ["no index", "gone"])
+def test_a_text_that_is_not_at_hand_is_told_with_what_is_looked_at_instead(
+    model: Armt, kept: Path, paths: tuple[Path, Path], why: str, alone: bool
+) -> None:
+    (index_path(kept) if why == "no index" else paths[0]).unlink()
+    notices: list[str] = []
+    assert earlier_text(kept, model, alone=alone, on_notice=notices.append) is None
+    cause = f"{kept}: no m.index beside it" if why == "no index" else f"{paths[0]}: no such file"
+    assert notices == [f"{cause}: {'the memory alone is asked' if alone else 'only what is read now is searched'}"]
+    # Who does something else instead says so; and any model's index will do where there is no model.
+    assert earlier_text(kept, None, alone=alone, on_notice=notices.append, instead="nothing is done") is None
+    assert notices[1:] == [f"{cause}: nothing is done"]
+
+
+@pytest.mark.parametrize("why", ["changed", "damaged"])
+def test_an_index_that_cannot_be_used_is_an_error_where_nothing_else_is_searched(
+    model: Armt, kept: Path, paths: tuple[Path, Path], why: str
+) -> None:
+    if why == "changed":
+        paths[0].write_text(FIRST.upper())
+    else:
+        index_path(kept).write_bytes(b"no index")
+    notices: list[str] = []
+    with pytest.raises(MemoryFileError, match=r"m\.index: "):
+        earlier_text(kept, model, alone=True, on_notice=notices.append)
+    assert earlier_text(kept, model, alone=False, on_notice=notices.append) is None
+    (line,) = notices
+    assert line.startswith(f"{index_path(kept)}: ")
+    assert line.endswith(": only what is read now is searched")

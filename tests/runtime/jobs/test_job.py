@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import tracemalloc
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +15,20 @@ from armt.errors import DocumentError, NoTextError, UsageError
 from armt.runtime.answers.question import Question
 from armt.runtime.answers.rendering import written_text
 from armt.runtime.answers.works.memory import KeepMemory
+from armt.runtime.answers.works.summary import SummaryOptions
 from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.rounds import Dialogue
 from armt.runtime.jobs import document, flow
-from armt.runtime.jobs.document import Item
+from armt.runtime.jobs.document import Item, SourceRecord
 from armt.runtime.jobs.events import Plan
 from armt.runtime.jobs.job import Job, check_positions
 from armt.runtime.jobs.settings import Before, Checkpoints, JobSettings
 from armt.runtime.session import Armt
 from armt.runtime.text import stored
 from armt.runtime.text import tokens as text_tokens
+from armt.runtime.text.documents import open_document
 from armt.runtime.text.selection import Found, Selection
+from armt.runtime.text.stored import StoredText
 
 Run = Callable[..., dict[str, dict[str, Any]]]
 
@@ -330,3 +334,27 @@ def test_a_table_of_positions_that_is_too_short_is_said_before_reading(make_armt
         with pytest.raises(DocumentError, match=r"a\.txt: .*positions ends at 512"):
             check_positions(gpt2, tokens, None, "a.txt")
     check_positions(make_armt(), 10**9, None, "a.txt")
+
+
+@pytest.mark.parametrize("style", ["notes", "quotes"])
+def test_what_a_memory_has_read_is_summarized_as_the_documents_are(
+    model: Armt, tmp_path: Path, kept: Any, style: Any
+) -> None:
+    """Read once more from its beginning, which is said; quotes need no reading. It was made up from the memory."""
+    path, notices = tmp_path / "a.txt", []
+    path.write_text("".join(f"Sentence number {number} tells of fox {number * 7}. " for number in range(60)))
+    settings = JobSettings(summary=SummaryOptions(style=style, notes=3))
+    Job(model, settings, sink=kept).run_one(Item(paths=(str(path),)))
+    text = StoredText.of(open_document(path))
+    item = Item(paths=(str(path),), texts=(text,))
+    record = SourceRecord(path=str(path), sha256=text.sha256, tokens=text.size)
+    before = Before(memory=None, path=tmp_path / "m.armt", sources=(record,))
+    path.unlink()
+    Job(model, settings, sink=kept, before=before, on_notice=notices.append).run_one(item)
+    direct, again = (
+        {key: value for key, value in result.items() if key not in ("read_s", "decode_s")} for result in kept.results
+    )
+    expected = direct | {"memory": str(tmp_path / "m.armt")}
+    assert again == expected | {"sources": [asdict(record)]}
+    said = [f"{tmp_path / 'm.armt'}: what it has read is read again from the beginning"]
+    assert notices == (said if style == "notes" else [])

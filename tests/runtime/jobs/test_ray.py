@@ -17,6 +17,8 @@ from typer.testing import CliRunner
 
 from armt.cli.app import app
 from armt.errors import DeviceLost, ExitCode, ModelError, UsageError
+from armt.runtime.answers.asking import AskOptions
+from armt.runtime.answers.question import Question
 from armt.runtime.jobs import ray as ray_job
 from armt.runtime.jobs.document import Item
 from armt.runtime.jobs.ray import RayPlan, run_on_ray
@@ -48,6 +50,23 @@ def plan_for(model: Path, devices: int | None = None) -> RayPlan:
         devices=devices,
         address=None,
     )
+
+
+def test_a_worker_searches_what_the_memory_has_read(tiny_model_dir: Path, tmp_path: Path) -> None:
+    """As one machine does; each document goes on from the memory by itself."""
+    for name, text in {"a": "The lease of the mill ends in March. ", "b": "Snow fell. ", "c": "Rain fell. "}.items():
+        (tmp_path / f"{name}.txt").write_text(text * 9)
+    first, memory = tmp_path / "a.txt", tmp_path / "m.armt"
+    words = ["read", "-m", tiny_model_dir, "--dtype", "float32", first, "-o", memory, "-q"]
+    assert CliRunner().invoke(app, list(map(str, words))).exit_code == ExitCode.OK
+    question = Question(text="When does the lease of the mill end?")
+    asking = JobSettings(questions=(question,), single=False, evidence=AskOptions())
+    worker = ray_job.ArmtWorker(replace(plan_for(tiny_model_dir), memory=memory), asking)
+    names = [str(tmp_path / f"{name}.txt") for name in "bc"]
+    found = worker({"path": names, "relative": names, "problem": ["", ""]})["result"]
+    for name, record in zip(names, map(json.loads, found), strict=True):
+        assert record["searched"] == [str(first), name]
+        assert record["answers"][0]["evidence"][0]["path"] == str(first)
 
 
 def test_without_ray_one_line_says_what_to_install(

@@ -17,13 +17,17 @@ def answer(question: str, output: str) -> dict[str, Any]:
     ("result", "text"),
     [
         ({"output": "A gist.\nTwo lines."}, "A gist.\nTwo lines.\n"),
+        (
+            {"output": "A guess.", "grounded": False},
+            "A guess.\n  (from memory alone: no text was looked at)\n",
+        ),
         ({"answers": [answer("Who?", "Amalia")]}, "Amalia\n"),
         (
             {"answers": [answer("Who?", "Amalia"), answer("When?", "1885")]},
             "Q: Who?\nAmalia\n\nQ: When?\n1885\n",
         ),
     ],
-    ids=["output", "one answer", "two answers"],
+    ids=["output", "of a memory alone", "one answer", "two answers"],
 )
 def test_a_result_ends_with_a_line_break(result: dict[str, Any], text: str) -> None:
     assert as_text(result) == text

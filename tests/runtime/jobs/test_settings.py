@@ -17,10 +17,11 @@ from armt.runtime.answers.works.memory import MemoryWork
 from armt.runtime.answers.works.summary import SummaryOptions, SummaryWork
 from armt.runtime.engine.memory import empty_memory
 from armt.runtime.engine.sampling import Sampling
-from armt.runtime.jobs.document import Item, OpenedItem, open_item
+from armt.runtime.jobs.document import Item, OpenedItem, SourceRecord, open_item
 from armt.runtime.jobs.indexing import IndexedText
 from armt.runtime.jobs.settings import Before, JobSettings
 from armt.runtime.session import Armt
+from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
 
 QUESTIONS = (Question(text="Who?", sampling=Sampling(seed=3)), Question(text="Where?"))
@@ -83,6 +84,21 @@ def test_a_memory_alone_is_asked_from_its_index_where_it_has_one(model: Armt, no
     assert type(ASKING.maker(Before(memory=before.memory))(model, nothing, None)) is MemoryWork
 
 
+def test_what_was_read_before_is_searched_with_the_document(model: Armt, opened: OpenedItem) -> None:
+    text = StoredText.of_string("a.txt", "The wind blew over the heath. ")
+    keys, scales = np.zeros((1, 2, 4), dtype=np.int8), np.ones(1, dtype=np.float32)
+    searched = IndexedText(text=text, starts=[0], keys=keys, scales=scales)
+    before = Before(memory=empty_memory(model.model), searched=searched)
+    work = ASKING.maker(before)(model, opened, None)
+    assert type(work) is AskingWork
+    assert list(work._subject.text.texts) == [text, *opened.texts]
+    assert work._keys is keys
+    # Of what is asked of the memory alone, and of a summary, the text is the document's.
+    for settings in (replace(ASKING, evidence=None), JobSettings(summary=SummaryOptions())):
+        assert settings.subject(opened, before) is opened
+    assert ASKING.subject(opened, None) is opened
+
+
 def test_a_model_without_memory_has_none_to_be_asked(model: Armt, nothing: OpenedItem) -> None:
     config = replace(model.config, memory_layers=())
     plain: Any = type("Plain", (), {"config": config, "path": Path("plain"), "model": model.model})()
@@ -101,3 +117,24 @@ def test_titles_and_seed() -> None:
     assert (ASKING.titles, ASKING.seed) == (("Who?", "Where?"), 3)
     assert JobSettings(summary=SummaryOptions(seed=5)).seed == 5
     assert (JobSettings().titles, JobSettings().seed) == ((), 0)
+
+
+def test_a_summary_of_a_memory_is_one_of_its_text(model: Armt, nothing: OpenedItem) -> None:
+    """Where that is at hand, it is a document that goes on from nothing; else what the memory says is marked."""
+    texts = [StoredText.of_string(name, "The wind blew over the heath. ") for name in ("a.txt", "b.txt")]
+    keys, scales = np.zeros((2, 2, 4), dtype=np.int8), np.ones(2, dtype=np.float32)
+    searched = IndexedText(text=JoinedText(texts), starts=[0, 30], keys=keys, scales=scales)
+    sources = tuple(SourceRecord(path=name, sha256=None, tokens=30) for name in ("lost.txt", "a.txt", "b.txt"))
+    before = Before(memory=empty_memory(model.model), path=Path("m.armt"), sources=sources, searched=searched)
+    item, after = before.again()
+    assert (item.paths, item.texts) == (("a.txt", "b.txt"), tuple(texts))
+    # Only what is looked at is a source of it.
+    assert (after.memory, after.searched, after.sources) == (None, None, sources[1:])
+    assert after.path == before.path
+    settings = JobSettings(questions=QUESTIONS[:1], summary=SummaryOptions())
+    opened = open_item(item, model.tokenizer, segment_tokens=model.config.segment_tokens)
+    assert type(settings.maker(after)(model, opened, None)) is SummaryWork
+    for asked, marked in ((settings, True), (replace(settings, summary=None), False)):
+        work = asked.maker(before)(model, nothing, None)
+        assert isinstance(work, MemoryWork)
+        assert work._marked is marked

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from armt.runtime.answers.records import AskedAnswer, Evidence
+from armt.runtime.answers.records import AskedAnswer, Evidence, Note, Summary
 from armt.runtime.jobs.document import Item
 from armt.runtime.jobs.rendering import as_text, heading
 from armt.runtime.jobs.results import ResultLog
@@ -136,6 +136,17 @@ def test_a_page_of_several_documents_marks_the_words_in_their_own(tmp_path: Path
     assert re.findall(r"<mark[^>]*>(?:<a [^>]*>1</a>)?(.*?)</mark>", page.read_text()) == ["Two."]
     # What is about one document stays as it is.
     ReportPages(page).page(Item(paths=("b",)), texts[1], result)
+    assert re.findall(r"<mark[^>]*>(?:<a [^>]*>1</a>)?(.*?)</mark>", page.read_text()) == ["Two."]
+
+
+def test_a_page_of_several_documents_marks_what_notes_are_about(tmp_path: Path) -> None:
+    texts = [StoredText.of_string("a", "Ä ö ü. " * 9), StoredText.of_string("b", "One. Two.")]
+    passage = Evidence.at(texts[1], 5, 9, by="section")
+    summary = Summary(style="notes", gist=None, coverage=None,
+                      notes=(Note(text="A second.", kind="note", passage=passage, checked=True),))  # fmt: skip
+    page = tmp_path / "p.html"
+    result = {"model": "m", "tokens_read": 9, **summary.to_json()}
+    ReportPages(page).page(Item(paths=("a", "b")), JoinedText(texts), result)
     assert re.findall(r"<mark[^>]*>(?:<a [^>]*>1</a>)?(.*?)</mark>", page.read_text()) == ["Two."]
 
 

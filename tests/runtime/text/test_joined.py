@@ -51,6 +51,10 @@ def test_a_byte_belongs_to_the_document_that_holds_it(joined: JoinedText) -> Non
     found = [joined.document(at) for at in (0, begin - 1, begin, joined.size)]
     # The empty one holds none.
     assert [(text.path, at) for text, at in found] == [("a", 0), ("a", 0), ("c", begin), ("c", begin)]
+    assert [text.path for text in joined.texts] == ["a", "b", "c"]
+    # A text by itself says the same of itself.
+    alone = joined.texts[0]
+    assert (alone.document(5), list(alone.texts)) == ((alone, 0), [alone])
 
 
 def test_a_range_is_cut_where_a_document_ends(joined: JoinedText) -> None:
@@ -80,3 +84,8 @@ def test_closing_it_closes_them(joined: JoinedText, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(StoredText, "close", lambda self: closed.append(self.path))
     joined.close()
     assert closed == ["a", "b", "c"]
+
+
+def test_no_line_goes_on_in_the_next_document() -> None:
+    texts = [StoredText.of_string(name, part) for name, part in zip("abc", ("one\ntwo", "", "three\n"), strict=True)]
+    assert list(JoinedText(texts).lines()) == ["one\n", "two", "three\n"]

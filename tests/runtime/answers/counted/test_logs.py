@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from armt.runtime.answers.counted import logs
 from armt.runtime.answers.counted.logs import Log, is_log
 from armt.runtime.answers.records import Note
+from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
 
 USUAL = "2025-03-04T09:{:02}:00Z INFO gateway request id={} path=/api/items/{} status=200\n"
@@ -44,6 +45,17 @@ def usual(count: int) -> str:
         '{"level":"info","ts":"2025-03-04T09:00:00Z","msg":"started"}',
         'time="2025-03-04T09:00:00Z" level=info msg="started"',
         '10.0.0.1 - anna [04/Mar/2025:10:00:00 +0000] "GET / HTTP/1.1" 200 5',
+        # None of these was one, and nothing in it was counted.
+        "[Wed Oct 11 14:32:52.123 2023] [error] [client 10.0.0.1] denied",
+        "E0511 14:32:52.123456 1234 mill.cc:12] failed",
+        "05-11 14:32:52.123  1234  1237 E Mill: failed",
+        "1714557604 debug started",
+        "01.05.2024 10:00:00 started",
+        "5/1/2024 10:00:00 AM started",
+        "[ERROR] 2024-05-01 10:00:00 failed",
+        "web-1  | 2024-05-01T10:00:00Z started",
+        "<34>1 2024-05-01T10:00:00.003Z host app - ID47 - failed",
+        "01/May/2024 10:00:01,123 | main | ERROR disk full",
     ],
 )
 def test_a_log_is_lines_that_begin_with_a_time(line: str) -> None:
@@ -56,6 +68,26 @@ def test_what_people_say_is_no_log() -> None:
     assert not is_log("".join(f"[09:00:{n:02}] Anna: {line}\n" for n, line in enumerate(said)))
     # The same with levels is what a program says.
     assert is_log("".join(f"[09:00:{n:02}] INFO {line}\n" for n, line in enumerate(said)))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        pytest.param(
+            "1885-01-01 The station was built.\n1886-02-03 It burnt down.\n1887-04-05 It was built again.\n",
+            id="a chronicle",
+        ),
+        pytest.param("date,open,close\n" + "2024-05-01,12.5,13.1\n" * 5, id="a table of days"),
+        pytest.param("time,open,close\n" + "2024-05-01 10:00:00,12.5,13.1\n" * 5, id="a table of times"),
+        pytest.param("name | made | qty\n" + "anna | 2024-05-01 10:00 | 5\n" * 5, id="a table with bars"),
+        pytest.param("1:1 In the beginning\n1:2 And the earth\n1:3 And there was light\n", id="verses"),
+        pytest.param("## 2024-05-01\n- fixed an error\n## 2024-04-30\n- fixed an error\n", id="a list of changes"),
+        pytest.param("1234567890 15 7\n" * 5, id="numbers"),
+        pytest.param("5/1/2024 10:00 AM Opening\n5/1/2024 11:00 AM Talk\n5/1/2024 12:00 PM Lunch\n", id="a day's plan"),
+    ],
+)
+def test_dates_make_no_log(told: str) -> None:
+    assert not is_log(told)
 
 
 def test_one_line_and_prose_are_no_log() -> None:
@@ -136,6 +168,23 @@ def test_a_log_without_anything_unusual_is_shown_by_what_there_is_most_of() -> N
             'h - - [04/Mar/2025:10:00:01 +0000] "GET /a HTTP/1.1" 200 5\n',
             "2 entries from 04/Mar/2025:10:00:00 +0000 to 04/Mar/2025:10:00:01 +0000: 1 status 5xx.",
         ),
+        # Levels in small letters right behind the time, letters, and priorities, where a line says nothing else.
+        (
+            "1714557604 debug x\n1714557605 error y\n1714557606 warn z\n",
+            "3 entries from 1714557604 to 1714557606: 1 ERROR, 1 WARN.",
+        ),
+        (
+            "E0511 14:32:52.123456 7 a.cc:1] no INFO here\nI0511 14:32:53.123456 7 a.cc:1] ERROR is a word\n",
+            "2 entries from 0511 14:32:52.123456 to 0511 14:32:53.123456: 1 ERROR.",
+        ),
+        (
+            "<34>1 2024-05-01T10:00:00Z h a - - - x\n<14>1 2024-05-01T10:00:01Z h a - - - ERROR y\n",
+            "2 entries from 2024-05-01T10:00:00Z to 2024-05-01T10:00:01Z: 1 CRIT, 1 ERROR.",
+        ),
+        (
+            "[Wed Oct 11 14:32:52 2023] [core:error] x\n[Wed Oct 11 14:32:53 2023] [notice] y\n",
+            "2 entries from Wed Oct 11 14:32:52 2023 to Wed Oct 11 14:32:53 2023: 1 ERROR.",
+        ),
     ],
 )
 def test_what_is_counted(told: str, expected: str) -> None:
@@ -165,6 +214,16 @@ def test_what_stands_in_front_of_the_first_time_is_no_entry() -> None:
     text = stored("log of the mill\n\n" + usual(3))
     assert log_overview(text).startswith("3 entries")
     assert log_notes(text, 5)[0].passage.line == 3
+
+
+def test_a_level_in_front_of_the_first_time_is_one() -> None:
+    """Where several programs write into a log, those that write no time were lost before the first one."""
+    told = "log of the mill\nERROR disk full\n  at mill.grind\nWARN low on corn\n" + usual(30)
+    text = stored(told)
+    assert is_log(told)
+    assert log_overview(text) == "32 entries from 2025-03-04T09:00:00Z to 2025-03-04T09:29:00Z: 1 ERROR, 1 WARN."
+    assert [note.text for note in log_notes(text, 5)] == ["ERROR disk full\n  at mill.grind", "WARN low on corn"]
+    assert [note.passage.line for note in log_notes(text, 5)] == [2, 4]
 
 
 def test_kinds_are_bounded_and_a_line_may_be_longer_than_a_piece(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -200,3 +259,14 @@ def test_any_text_can_be_looked_at(words: list[str]) -> None:
     assert log_overview(text).endswith(".")
     for note in log_notes(text, 5):
         assert text.read(note.passage.start, note.passage.end) == note.text
+
+
+def test_an_entry_ends_with_its_document() -> None:
+    """What stands in front of the first time of the second log is no part of the last entry of the first."""
+    told = [usual(40) + ERROR.format(3, 4).rstrip("\n"), "  a rest of another log\n" + usual(30)]
+    joined = JoinedText([stored(part) for part in told])
+    log = Log.of(joined)
+    assert log.total == 71
+    (note,) = log.notes(5)
+    assert note.text == ERROR.format(3, 4).strip()
+    assert joined.read(note.passage.start, note.passage.end) == note.text

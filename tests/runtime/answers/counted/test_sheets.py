@@ -102,6 +102,34 @@ def test_rows_behind_a_quote_that_nothing_closes_are_counted(mark: str, odd: dic
     assert told == f"100 rows of 3 columns: name (100 values), unit (kg, {cell}), qty (1 to 100)."
 
 
+STOCK = 'sku,name,price,qty\nA1,Pump,120.50,4\nA2,Valve,12.00,100\nA3,"Multi\nline hose",30,7\nB1,Gauge,45,0\n'
+
+
+def test_a_cell_of_several_lines_leaves_the_document_a_table() -> None:
+    """The lines of its row were none, and one of so few was enough to take the table for prose."""
+    assert is_table(STOCK)
+    assert overview(STOCK) == (
+        "4 rows of 4 columns: sku (A1, A2, A3, B1), name (Pump, Valve, Multi line hose, Gauge), "
+        "price (12.00 to 120.50), qty (0 to 100)."
+    )
+
+
+def test_names_of_columns_may_have_several_lines() -> None:
+    told = STOCK.replace("name,price", '"name\nof it","price, €"')
+    assert is_table(told)
+    assert overview(told).startswith("4 rows of 4 columns: sku (A1, A2, A3, B1), name of it (Pump, ")
+    assert overview(f"Prices of ours\n\n{told}") == overview(told)
+    first = told.replace("sku", '"s\nku"', 1)
+    assert is_table(first)
+    assert overview(first) == overview(told).replace("sku", "s ku")
+    assert overview(first.replace(",", ";")).startswith(
+        "4 rows of 4 columns: s ku (A1, A2, A3, B1), name of it (Pump, "
+    )
+    # What begins with a quote before a table names no columns.
+    assert overview(f'"Prices\nof ours"\n\n{told}') == overview(told)
+    assert overview(f'"Prices of\nours, as of May\n{told}') == overview(told)
+
+
 def test_a_table_ends_as_ever_behind_a_quote_that_nothing_closes() -> None:
     told = 'no\tsum\n1\t"5\n2\t7\n\nStaff\n\nname\trole\nAnna\tclerk\n'
     headings = [Heading(told.index("Staff"), 1, "Staff")]

@@ -44,6 +44,16 @@ def test_lines_with_labels_are_quoted_one_by_one() -> None:
     assert (candidates[0].sentence.start, candidates[0].sentence.end) == (start, start + 36)
 
 
+def test_a_row_of_several_lines_has_the_names_of_its_columns() -> None:
+    """It was none, and the one behind it had no names; a line of a cell that looks like a label was one."""
+    text = 'sku,item,price\nA2,Valve,12\nA3,"Yard hose\nSize: half an inch",30\nB1,Gauge,45\n\n' + FILLER * 9
+    for question, row in (
+        ("What is the price of the gauge?", (("sku", "B1"), ("item", "Gauge"), ("price", "45"))),
+        ("What is the price of A3?", (("sku", "A3"), ("item", "Yard hose Size: half an inch"), ("price", "30"))),
+    ):
+        assert find_quotes(question, searched(question, text), BUDGET)[0].row == row
+
+
 def test_titles_and_questions_are_no_answers() -> None:
     text = "Grant of Patent License.\n\nWhat happens to a patent license?\n\nIt ends with the suit.\n\n" + FILLER * 12
     question = "What happens to the patent license?"

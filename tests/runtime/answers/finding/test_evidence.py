@@ -100,6 +100,19 @@ def test_a_word_that_a_border_cuts_belongs_to_the_segment_that_it_begins_in() ->
     assert np.count_nonzero(bm25_scores(text, ranges, ["What was built?"])[0]) == 1
 
 
+@pytest.mark.parametrize(
+    "word", ["\u0915\u093f\u0924\u093e\u092c", "re\u0301sume\u0301", "in\u00adn"], ids=["hindi", "accent", "unseen"]
+)
+def test_a_word_with_marks_is_whole_wherever_a_border_cuts_it(word: str) -> None:
+    """A mark was no part of a word: cut before or behind one, neither half was found."""
+    told = f"It was {word} and nothing else. Nothing more is known. The rest is silence."
+    text, size = StoredText.of_string("a.txt", told), len(told.encode())
+    for cut in range(1, len(word)):
+        border = len(told[: told.index(word) + cut].encode())
+        ranges = np.array([[0, border], [border, size - 20], [size - 20, size]])
+        assert bm25_scores(text, ranges, [f"What is {word}?"])[0].nonzero()[0].tolist() == [0]
+
+
 def test_the_sum_of_both_rankings() -> None:
     words, keys = np.array([0, 0, 4], dtype=np.float32), np.array([10, 20, 30], dtype=np.float32)
     np.testing.assert_allclose(standardised(keys), [-1.224745, 0, 1.224745], rtol=1e-5)

@@ -164,6 +164,38 @@ CASES = {
         ["2026-01-02 03:04:05 install bash", "2026-01-02 03:04:06 status installed caused by nothing",
          "Jan 2 03:04:07 host sshd: failed", "[02/Jan/2026:03:04:08] GET /"],
     ),
+    # They were one, in which any of them was the answer to what is asked of another.
+    "quantities of a list": (
+        "Lemon cake\n\nIngredients\n200 g flour\n100 g butter\n4 lemons\n5 eggs\n150 g sugar\nMix all of it\nwell.\n",
+        ["Lemon cake", "Ingredients", "200 g flour", "100 g butter", "4 lemons", "5 eggs", "150 g sugar",
+         "Mix all of it well."],
+    ),
+    "quantities as people write them": (
+        "½ cup milk\n1½ cups of flour,\n  sifted\n2-3 eggs\n200g sugar, of all that is there the best and finest\n"
+        "1 1/2 tsp salt\n5% vinegar\n$5 tea\nor coffee",
+        ["½ cup milk", "1½ cups of flour, sifted", "2-3 eggs", "200g sugar, of all that is there the best and finest",
+         "1 1/2 tsp salt", "5% vinegar", "$5 tea or coffee"],
+    ),
+    "numbers in wrapped prose": (
+        "It was built in the year\n1885 and burnt down in\n1886 again. There were on that day\n12 people in it and\n"
+        "13 before the house.",
+        ["It was built in the year 1885 and burnt down in 1886 again.",
+         "There were on that day 12 people in it and 13 before the house."],
+    ),
+    "numbers in wide prose": (
+        "Of the people that came to this city in that one year\n1885 stayed, though no other mill was to be found\n"
+        "1200 miles around it, and of those that arrived later\n13 alone did",
+        ["Of the people that came to this city in that one year 1885 stayed, though no other mill was to be found 1200 "
+         "miles around it, and of those that arrived later 13 alone did"],
+    ),
+    "a log of many programs": (
+        "[Wed Oct 11 14:32:52.123 2023] denied\n  because\nE0511 14:32:52.123456 7 failed\n"
+        "web-1 | 2026-01-02 03:04:05 up\n5/1/2026 10:00:00 AM down\n"
+        "<34>1 2026-01-02T03:04:05Z host\n[INFO] 2026-01-02 03:04:05 up",
+        ["[Wed Oct 11 14:32:52.123 2023] denied because", "E0511 14:32:52.123456 7 failed",
+         "web-1 | 2026-01-02 03:04:05 up", "5/1/2026 10:00:00 AM down", "<34>1 2026-01-02T03:04:05Z host",
+         "[INFO] 2026-01-02 03:04:05 up"],
+    ),
     "blank lines": ("no stop\n\nnone either", ["no stop", "none either"]),
     "nothing": (" \n\n ", []),
 }  # fmt: skip

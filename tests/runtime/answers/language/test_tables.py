@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,11 +16,14 @@ from armt.runtime.answers.language.tables import (
     column_names,
     is_open,
     is_whole,
+    joined_rows,
     meant_values,
+    open_marks,
     paired,
     rows_among,
     said_of,
     separator,
+    whole_lines,
 )
 
 NamedCells = tuple[tuple[str, str], ...]
@@ -85,6 +90,7 @@ def test_any_line_has_cells(line: str, mark: str) -> None:
     assert all(isinstance(cell, str) for cell in cells(line, mark))
     named_cells(line, line, line)
     asked_value("What is a?", line)
+    assert "\n".join(whole_lines(line)) == line
 
 
 def test_a_cell_may_be_larger_than_a_table_should_have() -> None:
@@ -118,6 +124,74 @@ def test_a_quote_that_nothing_closes_opens_no_cell_behind_tabs() -> None:
     assert not is_open('x\t"\n', "\t")
     assert cells('x,"two,5', ",") == ["x", "two,5"]
     assert cells('x,"two,5', ",", quotes=False) == ["x", '"two', "5"]
+
+
+STOCK = (
+    'sku,name,price,qty,note\nA1,"Pump, large",120.50,4,"says ""heavy"""\nA2,Valve 3/4",12.00,100,\n'
+    'A3,"Multi\nline hose",30,7,blue\nB1,Gauge,45,0,out of stock\n'
+)
+
+
+def test_a_cell_in_quotes_may_have_several_lines() -> None:
+    """Its lines were no rows, so that the next row's names were looked for below them, and the prices were one off."""
+    lines = whole_lines(STOCK)
+    assert lines == [*STOCK.split("\n")[:3], 'A3,"Multi\nline hose",30,7,blue', *STOCK.split("\n")[5:]]
+    assert rows_among(lines) == [True] * 5 + [False]
+    assert separator(lines[3]) == (",", 4)
+    assert cells(lines[3], ",") == ["A3", "Multi line hose", "30", "7", "blue"]
+    assert [item.text for item in sentences(STOCK)] == lines[:-1]
+    named = named_cells("B1,Gauge,45,0,out of stock", STOCK[: STOCK.index("B1")], STOCK)
+    assert asked_cell("What is the price of the gauge?", named) == "45"
+    assert named_cells(lines[3], "x,1,2,3,4\n" * 9, STOCK)[1] == ("name", "Multi line hose")
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        pytest.param('a,b\nx,"1\n\n2"\n', ['x,"1\n\n2"'], id="an empty line in it"),
+        pytest.param('a,b\n"1\n2","3\n""4"" ,"\n', ['"1\n2","3\n""4"" ,"'], id="two cells, and quotes in one"),
+        pytest.param('"a\nb";c;d\n1;2;3', ['"a\nb";c;d'], id="names of columns"),
+        pytest.param('x\t"1\n2"\ny\t"3\n4"', ['x\t"1\n2"', 'y\t"3\n4"'], id="no row of one line"),
+        pytest.param('a\t"\tc\nb\t"\td\n', [], id="the same again"),
+        pytest.param('"It is long,\nvery long," he said,and\nwent. "So,\nthen,go,"', [], id="prose"),
+        pytest.param('"It is,so\nlong",and,wide.\nNobody came.', [], id="a line of other cells beside it"),
+        pytest.param('a,b,c\nx,"1,2\ny,3,4\nz,"5",6\n', [], id="a quote that opens another cell"),
+        pytest.param('a,b\nx,"1\n' + "y,2\n" * 50 + 'z,3",4\n', [], id="over fifty lines"),
+        pytest.param('a,b\nx,"1\ny,2\nz,"3\n4"\n', ['z,"3\n4"'], id="behind a quote that nothing closes"),
+        pytest.param('a,b,c\nx,3/4" y,"1\n2"\n', ['x,3/4" y,"1\n2"'], id="behind inches"),
+    ],
+)
+def test_which_lines_are_of_one_row(text: str, rows: list[str]) -> None:
+    """A quote that nothing closes, or behind which no row is closed, holds no other lines."""
+    assert [text[start:stop] for start, stop in joined_rows(text)] == rows
+    assert "\n".join(whole_lines(text)) == text
+
+
+def test_inches_open_no_cell_before_one_in_quotes() -> None:
+    """What stood between them was one cell in quotes: the row had other cells than those beside it."""
+    assert separator('A2,Valve 3/4",12.00,"says, ""so"""') == (",", 3)
+
+
+def test_lines_without_cells_are_none_of_a_row() -> None:
+    assert separator("a,b,c\nd,e,f") is None
+    assert separator('"a\nb",c,d\ne') is None
+
+
+@pytest.mark.parametrize(
+    ("line", "marks"), [('a;"b', ";"), ('a,"b', ","), ('a\t"b', "\t"), ('"a', "\t,;"), ('a,"b"', ""), ("a", "")]
+)
+def test_the_marks_of_a_row_that_goes_on(line: str, marks: str) -> None:
+    assert open_marks(line) == list(marks)
+    assert open_marks(line, ",") == [","] * ("," in marks)
+
+
+@pytest.mark.parametrize("line", ['a,"b\n', 'a,"\n', '"\n', ',"""\n', 'a\t"b\n', 'x,"a""\n', ';"a;b\n,"c\n'])
+def test_time_is_linear(line: str) -> None:
+    """600 KB of quotes; were what one opens looked through from each of them, it would take minutes."""
+    text = line * (600_000 // len(line))
+    began = time.monotonic()
+    assert "\n".join(whole_lines(text)) == text
+    assert time.monotonic() - began < 60
 
 
 def test_columns_have_the_names_of_the_first_row() -> None:

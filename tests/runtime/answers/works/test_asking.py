@@ -71,6 +71,28 @@ def test_keys_of_another_count_are_an_error(tiny: Armt, work: AskingWork, segmen
         work.read(empty_memory(tiny.model))
 
 
+def test_keys_of_what_was_read_before_come_first(
+    tiny: Armt, document: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The subject begins with it: five segments of earlier documents, three that are read now."""
+    seen: list[Any] = []
+
+    def scores(memory: Any, question: str, keys: Any) -> Any:
+        seen.append(keys)
+        return np.zeros(len(keys), dtype=np.float32)
+
+    assert tiny.pointing is not None
+    monkeypatch.setattr(tiny.pointing, "scores", scores)
+    earlier, (later, scales) = np.full((5, 2, 4), 7, dtype=np.int8), keys_of(3)
+    work = AskingWork(
+        tiny, document(TEXT), [Question(text="Who built the station?")], options=AskOptions(rerank=0), earlier=earlier
+    )
+    work.keyed(later, scales)
+    (dialogue,) = work.read(empty_memory(tiny.model))
+    next(dialogue, None)
+    assert [key.tolist() for key in seen] == [[*earlier.tolist(), *later.tolist()]]
+
+
 def test_a_quote_names_the_document_that_it_stands_in() -> None:
     texts = [StoredText.of_string("a", "one. "), StoredText.of_string("b", "two. three.")]
     joined = JoinedText(texts)

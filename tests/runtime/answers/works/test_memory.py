@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from armt.runtime.answers.question import Question
-from armt.runtime.answers.rendering import written_text
+from armt.runtime.answers.rendering import memory_text, written_text
 from armt.runtime.answers.works.memory import KeepMemory, MemoryWork
 from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.rounds import Dialogue, hold
@@ -58,6 +58,17 @@ def test_one_instruction_gives_an_output(tiny: Armt, memory: Memory, heard: Any)
     assert facts["finish_reason"] in ("stop", "length")
     assert heard.whole == [(0, written_text(facts["output"], facts["finish_reason"]))]
     assert "".join(piece for _, piece in heard.pieces) == facts["output"]
+
+
+def test_a_summary_of_a_memory_alone_is_marked(tiny: Armt, memory: Memory, heard: Any) -> None:
+    """It looked like one of the text: there was nothing to tell it by."""
+    work = MemoryWork(tiny, questions("Sum it up."), single=True, marked=True, listener=heard)
+    held(tiny, work.read(memory))
+    facts = work.facts()
+    assert list(facts) == ["from_memory", "output", "style", "gist", "notes", "coverage", "grounded", "finish_reason"]
+    assert facts["grounded"] is False
+    assert heard.whole == [(0, memory_text(facts["output"], facts["finish_reason"]))]
+    assert heard.whole[0][1].startswith("".join(piece for _, piece in heard.pieces))
 
 
 def test_answers_are_in_order_whoever_ends_first_and_marked_as_from_memory(

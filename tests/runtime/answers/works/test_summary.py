@@ -16,6 +16,8 @@ from armt.runtime.answers.works.summary import Borders, SummaryOptions, SummaryW
 from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.engine.rounds import Dialogue
 from armt.runtime.session import Armt
+from armt.runtime.text.joined import JoinedText
+from armt.runtime.text.stored import StoredText
 
 PARAGRAPH = "Moses kept the flock of Jethro. The wind blew over the heath of Midian for {} days.\n\n"
 TEXT = "".join(PARAGRAPH.format(number) for number in range(40))
@@ -226,6 +228,79 @@ def test_of_an_agreement_clauses_are_quoted_and_the_gist_says_who_and_how_long(
     quoted = SummaryWork(tiny, subject, SummaryOptions(style="quotes"))
     list(quoted.read(empty_memory(tiny.model)))
     assert quoted.facts()["gist"] is None
+
+
+def test_a_small_model_quotes_what_is_law(
+    tiny: Armt, document: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clause = "The licensee may copy the covered work under clause {n} of this licence, without warranty or liability."
+    subject = document("\n\n".join(clause.format(n=n) for n in range(40)))
+    work = SummaryWork(tiny, subject, SummaryOptions())
+    assert (work.reads, list(work.read(empty_memory(tiny.model))), list(work.proceed())) == (False, [], [])
+    assert {note["kind"] for note in work.facts()["notes"]} == {"quote"}
+    assert work.facts()["gist"] is None
+    for asked in (SummaryOptions(notes=3), SummaryOptions(style="gist")):
+        assert SummaryWork(tiny, subject, asked).reads
+    # A larger one writes.
+    monkeypatch.setattr("armt.runtime.answers.works.summary._SMALL_PARAMETERS", 0)
+    assert SummaryWork(tiny, subject, SummaryOptions()).reads
+
+
+def joined(document: Callable[..., Any], *told: str, known_tokens: int | None = None) -> Any:
+    """Return documents that were read as one: ``0.txt``, ``1.txt``, ..."""
+    text = JoinedText([StoredText.of_string(f"{number}.txt", part) for number, part in enumerate(told)])
+    return replace(document(text.read(0, text.size), known_tokens=known_tokens), text=text)
+
+
+@pytest.mark.usefixtures("_notes_by_hand")
+def test_notes_about_several_documents_name_theirs(tiny: Armt, document: Callable[..., Any], heard: Any) -> None:
+    first, second = TEXT[:800], TEXT
+    subject = joined(document, first, second)
+    work = SummaryWork(tiny, subject, SummaryOptions(notes=4), listener=heard)
+    whole_run(tiny, work, len(subject.starts))
+    facts = work.facts()
+    places = [note["passage"] for note in facts["notes"]]
+    assert [place["path"] for place in places] == ["0.txt", "1.txt", "1.txt", "1.txt"]
+    for place in places:
+        told = first if place["path"] == "0.txt" else second
+        assert 0 <= place["start"] < place["end"] <= len(told)
+        assert told[place["start"] : place["end"]].strip()
+    # What is shown says so as well, while notes come and in the end.
+    assert heard.whole == [(0, facts["output"])]
+    assert facts["output"].startswith("".join(piece for _, piece in heard.pieces))
+    assert facts["output"].count("(1.txt, line ") == 3
+    # They are spread over all of both, in which the bytes count through.
+    assert facts["coverage"]["last"] > 0.9
+    # A run that goes on takes up the same places.
+    again = SummaryWork(tiny, subject, SummaryOptions(notes=4))
+    again.restore(work.saved())
+    assert again.saved() == work.saved()
+
+
+def test_several_documents_are_counted_where_all_are_logs(tiny: Armt, document: Callable[..., Any]) -> None:
+    log = "".join(f"2025-03-04 09:{n:02}:00 INFO job {n} done\n" for n in range(60))
+    table = "name,city,age\n" + "".join(f"Anna {n},Oslo,{n}\n" for n in range(20, 60))
+    assert not SummaryWork(tiny, joined(document, log, log), SummaryOptions()).reads
+    agreement = 'This Agreement is made as of 3 May 2020 by and between Norrey Mill and Selby & Sons (the "Baker").\n'
+    for told in ((log, TEXT), (table, table), (table, TEXT), (agreement, agreement)):
+        assert SummaryWork(tiny, joined(document, *told), SummaryOptions()).reads
+
+
+def test_short_documents_without_a_summary_that_passes_have_a_quote_each(
+    tiny: Armt, document: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def whole_summary(*_: Any, **__: Any) -> Iterator[Any]:
+        yield []
+        return None
+
+    monkeypatch.setattr(summary, "whole_summary", whole_summary)
+    told = ("Moses kept the flock. ", "The wind blew over Midian.")
+    work = SummaryWork(tiny, joined(document, *told, known_tokens=48), SummaryOptions())
+    (dialogue,) = work.read(empty_memory(tiny.model))
+    list(dialogue)
+    assert list(work.proceed()) == []
+    found = [(note["passage"]["path"], note["text"]) for note in work.facts()["notes"]]
+    assert found == [("0.txt", "Moses kept the flock."), ("1.txt", "The wind blew over Midian.")]
 
 
 def test_a_document_that_fits_one_window_is_looked_at_whole(tiny: Armt, document: Callable[..., Any]) -> None:

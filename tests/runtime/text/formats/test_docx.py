@@ -41,6 +41,40 @@ def test_a_cell_over_several_columns_moves_no_other() -> None:
     assert read(docx(f"<w:tbl>{wide}</w:tbl>")) == "x" + "\t" * 63 + "y\n"
 
 
+def test_cells_in_controls_for_content_are_cells() -> None:
+    """They were left out, and those behind them moved into their columns."""
+    cell = "<w:tc>{}</w:tc>".format
+    control = "<w:sdt><w:sdtPr/><w:sdtContent>{}</w:sdtContent></w:sdt>".format
+    inner = f"<w:tbl><w:tr>{cell(paragraph('x'))}{control(cell(paragraph('y')))}</w:tr></w:tbl>"
+    rows = (
+        f"<w:tr>{cell(paragraph('Name'))}{control(cell(paragraph('Ada')))}{cell(paragraph('61'))}</w:tr>"
+        f"<w:tr><w:customXml>{control(cell(paragraph('a')) + cell(paragraph('b')))}</w:customXml>{cell(inner)}</w:tr>"
+        + control(f"<w:tr>{cell(paragraph('c'))}</w:tr>")
+    )
+    assert read(docx(f"<w:tbl>{rows}</w:tbl>")) == "Name\tAda\t61\na\tb\tx y\nc\n"
+
+
+def test_equations_are_text_on_one_line() -> None:
+    """They were left out; without signs between their parts 1/2 would be 12."""
+
+    def run(text: str) -> str:
+        return f"<m:r><m:t>{text}</m:t></m:r>"
+
+    def part(name: str, **inside: str) -> str:
+        return f"<m:{name}>{''.join(f'<m:{key}>{text}</m:{key}>' for key, text in inside.items())}</m:{name}>"
+
+    half = part("f", fPr="", num=run("1"), den=run("2"))
+    square = part("sSup", e=part("d", dPr="", e=run("a+b")), sup=run("2"))
+    root = part("rad", radPr="", deg="", e=run("x") + part("sSub", e=run("y"), sub=run("i-1")))
+    total = part("nary", naryPr='<m:chr m:val="∑"/>', sub=run("i=1"), sup=run("n"), e=run("i"))
+    bars = part("d", dPr='<m:begChr m:val="|"/><m:endChr m:val="|"/>', e=run("z"))
+    mixed = part("f", num=run("c+d"), den=part("nary", naryPr="", sub="", sup="", e=run("t")))
+    space = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+    equation = f"<m:oMath {space}>{half + run('·') + square + root + run('=') + total + bars + mixed}</m:oMath>"
+    data = docx(f"<w:p><w:r><w:t>So </w:t></w:r>{equation}<w:r><w:t> holds.</w:t></w:r></w:p>")
+    assert read(data) == "So 1/2·(a+b)^2√(xy_(i-1))=∑_(i=1)^ni|z|(c+d)/∫t holds.\n"
+
+
 def test_notes_and_comments_follow_the_paragraph_that_refers_to_them() -> None:
     references = '<w:footnoteReference w:id="2"/><w:commentReference w:id="0"/><w:footnoteReference w:id="-1"/>'
     body = paragraph("Claim", references) + paragraph("Next", '<w:endnoteReference w:id="2"/>')

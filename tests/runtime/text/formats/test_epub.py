@@ -9,7 +9,7 @@ import pytest
 from document_samples import archive, epub
 
 from armt.runtime.text.formats.epub import epub_text
-from armt.runtime.text.formats.pieces import FormatError, Piece
+from armt.runtime.text.formats.pieces import FormatError, Piece, Remark
 from armt.runtime.text.headings import HeadingStart
 
 
@@ -73,14 +73,27 @@ def test_a_chapter_says_its_encoding(page: str, encoding: str) -> None:
     ("data", "said"),
     [
         (b"PK\x03\x04 cut off", "damaged"),
-        (archive({"other": "x"}), "lacks .*container"),
-        (changed(BOOK, {}, without="OPS/p1.xhtml"), "lacks .*p1.xhtml"),
+        (archive({"other": "x"}), "lacks META-INF/container.xml"),
+        (changed(BOOK, {}, without="OPS/book.opf"), "lacks OPS/book.opf"),
+        (changed(epub("<p>first</p>"), {}, without="OPS/p0.xhtml"), "lacks OPS/p0.xhtml"),
         (changed(BOOK, {"OPS/book.opf": "<package"}), "damaged EPUB book"),
         (changed(BOOK, {"OPS/p0.xhtml": '<meta charset="ascii"/>é'}), "damaged EPUB book"),
     ],
-    ids=["cut off", "another archive", "no chapter", "no XML", "not its encoding"],
+    ids=["cut off", "another archive", "no list of parts", "no chapter", "no XML", "not its encoding"],
 )
 def test_damage_is_one_line(data: bytes, said: str) -> None:
     with pytest.raises(FormatError, match=said) as caught:
         pieces(data)
     assert "\n" not in str(caught.value)
+    assert "There is no item" not in str(caught.value)
+
+
+def test_a_book_is_read_without_a_chapter_that_it_lacks() -> None:
+    """One was enough to refuse all of it."""
+    found = pieces(changed(BOOK, {}, without="OPS/p1.xhtml"))
+    assert "".join(piece for piece in found if isinstance(piece, str)).split() == ["second"]
+    assert found[-1] == Remark("1 of 2 chapters are missing (OPS/p1.xhtml)")
+    with zipfile.ZipFile(io.BytesIO(BOOK)) as book:
+        package = book.read("OPS/book.opf").decode()
+    found = pieces(changed(BOOK, {"OPS/book.opf": package.replace('idref="p0"', 'idref="p7"')}))
+    assert found[-1] == Remark("1 of 2 chapters are missing (OPS/p7)")

@@ -27,6 +27,37 @@ def test_fields_body_and_what_is_left_out() -> None:
     assert found[-1] == Remark("1 attached files are not read")
 
 
+INNER = b"From: a@example.org\nSubject: Mill\nContent-Type: text/plain\n\nThe mill burnt down."
+OUTER = b"From: b@example.org\nSubject: Fwd\n"
+
+
+def test_messages_in_one_without_a_body_are_read() -> None:
+    """There was no text in one that was forwarded as it is, and in a digest no more than its head."""
+    inner = "From: a@example.org\nSubject: Mill\n\nThe mill burnt down."
+    alone = pieces(b"Content-Type: message/rfc822\n\n" + INNER)
+    assert text(alone).strip() == inner
+    assert HeadingStart(2, "Mill") in alone
+    twice = pieces(OUTER + b"Content-Type: message/rfc822\n\n" + OUTER + b"Content-Type: message/rfc822\n\n" + INNER)
+    head = "From: b@example.org\nSubject: Fwd\n\n"
+    assert text(twice) == f"{head}\n{head}\n{inner}"
+    assert [piece for piece in twice if isinstance(piece, HeadingStart)] == [
+        HeadingStart(1, "Fwd"),
+        HeadingStart(2, "Fwd"),
+        HeadingStart(3, "Mill"),
+    ]
+    parts = b"--x\n\n" + INNER + b"\n--x\n\n" + INNER + b"\n--x--\n"
+    digest = pieces(OUTER + b"MIME-Version: 1.0\nContent-Type: multipart/digest; boundary=x\n\n" + parts)
+    assert text(digest) == f"{head}\n{inner}\n{inner}"
+    assert not any(isinstance(piece, Remark) for piece in digest)
+
+
+def test_a_message_beside_a_body_is_attached() -> None:
+    parts = b"--x\nContent-Type: text/plain\n\nSee.\n--x\nContent-Type: message/rfc822\n\n" + INNER + b"\n--x--\n"
+    found = pieces(OUTER + b"MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n" + parts)
+    assert text(found).endswith("\n\nSee.")
+    assert found[-1] == Remark("1 attached files are not read")
+
+
 def test_html_alone_is_read_in_a_charset_that_is_one_of_text() -> None:
     found = pieces(b"Subject: x\nContent-Type: text/html; charset=hex\n\n<h2>Head</h2><p>text</p>")
     assert HeadingStart(2, "Head") in found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.finding.definitions import (
+from armt.runtime.answers.stated.definitions import (
     asked_name,
     asked_term,
     find_definition,

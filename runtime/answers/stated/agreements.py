@@ -201,7 +201,7 @@ def meant_before(said: str, *, who: bool = False) -> str:
     if not rest[:1].isupper():
         name = last.group() if last else rest
     elif _ARTICLE.match(rest):
-        return ""
+        name = last.group() if last else ""
     else:
         name = _name(rest)
     return name if len(name) <= _MOST_MEANT_CHARS else ""

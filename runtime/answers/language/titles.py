@@ -1,0 +1,47 @@
+"""Titles: which sentences of a document are headings, or what stands behind the number of one."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from armt.runtime.answers.language.sentences import Sentence
+from armt.runtime.text.headings import Heading
+
+# "Grant of Patent License.": the long words of a title have capitals.
+_LONG_WORD = 4
+
+
+class Titles:
+    """The lines of a document that are headings.
+
+    Args:
+        headings: in the order of the text.
+    """
+
+    def __init__(self, headings: Sequence[Heading]) -> None:
+        self._headings = headings
+        self._starts = [heading.start for heading in headings]
+
+    def above(self, sentence: Sentence) -> str:
+        """Return the heading that a sentence stands under; "" where there is none."""
+        at = bisect_right(self._starts, sentence.start) - 1
+        return self._headings[at].title if at >= 0 else ""
+
+    def hold(self, sentence: Sentence) -> bool:
+        """Whether a sentence is a heading, or what stands behind its number: "13. Use with Other Licenses."."""
+        at = bisect_right(self._starts, sentence.start) - 1
+        if at < 0:
+            return False
+        start, title = self._starts[at], self._headings[at].title
+        if sentence.start == start:
+            return True
+        is_rest = sentence.start < start + len(title.encode()) and title.endswith(sentence.line)
+        # A step of a list may be taken for a heading, and has no capitals but its first.
+        return is_rest and capitals(sentence.line.split()) > 0.5
+
+
+def capitals(said: Sequence[str]) -> float:
+    """Return the share of the long words that begin as in a title; all of none."""
+    long = [word for word in said if len(word) >= _LONG_WORD and word[:1].isalpha()]
+    return sum(word[:1].isupper() for word in long) / len(long) if long else 1.0

@@ -1,0 +1,174 @@
+"""Questions about the document itself: what it is about, its title, who wrote it and when.
+
+Their words stand all over a document ("this document was written ...") and hardly ever where the answer is: at its
+beginning, in a title, a line "by ...", a date, or a sentence that says what "this document describes".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from armt.runtime.answers.language.kinds import parts_of_kind
+from armt.runtime.answers.language.sentences import Sentence, sentences
+from armt.runtime.answers.language.words import content_stems
+from armt.runtime.answers.sections import aligned
+from armt.runtime.answers.stated.agreements import parties_of
+
+if TYPE_CHECKING:
+    from armt.runtime.text.stored import StoredText
+
+#: What of itself a document is asked for.
+Asked = Literal["about", "title", "author", "date"]
+
+_KINDS = (
+    r"(?:document|text|file|paper|article|book|novel|report|memo|rfc|specification|standard|page|guide|manual|policy|essay|story"
+    r"|contract|agreement|licen[cs]e|readme|thesis|study|letter|mail|e-mail|message|transcript|speech)"
+)
+_IT = rf"(?:it|this|(?:this|the) (?:whole |entire )?{_KINDS})"
+_FORMS: tuple[tuple[Asked, str], ...] = (
+    (
+        "about",
+        rf"what(?:'s|’s| is| does)? {_IT} (?:all )?(?:about|describe|say|cover|deal with)"
+        rf"|what (?:is|are) (?:the )?(?:main |central )?(?:topic|subject|theme|purpose|content)s?(?: of {_IT})?"
+        rf"|(?:please )?(?:summari[sz]e|sum up|describe|give (?:me )?an? (?:summary|overview) of) {_IT}"
+        r"|(?:what is )?the gist|tl;?dr",
+    ),
+    ("title", rf"what(?:'s|’s| is) (?:the )?title(?: of {_IT})?|what is {_IT} (?:called|titled)"),
+    (
+        "author",
+        rf"who (?:wrote|authored|published|edited|is the author of|are the authors of) {_IT}"
+        rf"|who (?:is|are) the (?:author|writer|editor)s?(?: of {_IT})?|{_IT} (?:was|is) (?:written )?by whom",
+    ),
+    (
+        "date",
+        rf"when (?:was|is) {_IT} (?:written|published|released|issued|dated|made|from)"
+        rf"|what is the (?:date|year)(?: of (?:publication of )?{_IT})?",
+    ),
+)
+_ASKS = tuple((asked, re.compile(form, re.IGNORECASE)) for asked, form in _FORMS)
+_HEAD_BYTES, _TOLD_BYTES = 3 * 1024, 64 * 1024
+# From the surest: what a document says that it does, or is.
+_DOES = tuple(
+    re.compile(
+        rf"^(?:in |the (?:purpose|aim|goal|subject) of )?this {_KINDS}\b.{{0,60}}?\b(?:{verbs})\b", re.IGNORECASE
+    )
+    for verbs in (
+        "describes?|defines?|specif(?:y|ies)|explains?|introduces?|discusses|presents?|proposes?|outlines?|surveys?|examines?"
+        "|sets out|deals with|is about|tells|we|documents",
+        "provides?|gives?|covers?|contains?|reviews?|reports?|is an?|is the|governs?",
+    )
+)
+_BY = re.compile(
+    r"^[ \t]*(?i:by|written by|edited by|authors?:|author\(s\):|from:|byline:)[ \t]+(?P<name>[A-Z][^\n;,<(]{1,60})",
+    re.MULTILINE,
+)
+_SUBJECT = re.compile(r"\A(?:[A-Z][\w-]+:[^\n]*\n)*Subject: *(?P<said>[^\n]+)")
+# "Network Working Group                    C. Kalt": in the right column of a head.
+_IN_COLUMN = re.compile(
+    r"\S {8,}(?P<name>(?:[A-Z]\. ?){1,3}[A-Z][a-z]+(?: [A-Z][a-z]+)?)(?:, Ed\.)?[ \t]*$", re.MULTILINE
+)
+# A title in the middle of its line, and one in a line alone; "Chapter 1" is that of a part.
+_CENTRED = re.compile(r"^[ \t]{8,}(?P<said>[A-Z]\S*(?: \S+){0,14}?)(?: {3,}.*)?$", re.MULTILINE)
+_ALONE = re.compile(r"(?:\A|\n[ \t]*\n)[ \t]*(?P<said>[^\W\d_][^\n]{2,90}?[^\s.,;:])[ \t]*(?=\n[ \t]*\n)")
+_PART = re.compile(
+    r"\W*(?:(?:chapter|part|section|book|act|page|exhibit|table of contents|contents)\b|\d)", re.IGNORECASE
+)
+_TITLE_BYTES = 1536
+_YEAR = re.compile(r"\d{4}|\d{1,2}[./]\d{1,2}[./]\d{2}\b")
+_LEAST_WORDS, _LEAST_TELLING = 6, 3
+
+
+class Told(NamedTuple):
+    """What a document says of itself.
+
+    Attributes:
+        sentence: with its place.
+        stated: the part of it that answers; None for all of it.
+    """
+
+    sentence: Sentence
+    stated: str | None
+
+
+def asked_of_itself(question: str) -> Asked | None:
+    """Return what a question wants to know of the document itself, or None where it is about something else."""
+    bare = question.strip().rstrip("?.! ")
+    return next((asked for asked, form in _ASKS if form.fullmatch(bare)), None)
+
+
+def told_of_itself(asked: Asked, text: StoredText) -> Told | None:
+    """Return what a document says of itself, or None.
+
+    Args:
+        asked: from `asked_of_itself`.
+        text: of the document; its beginning is looked through.
+    """
+    if asked == "about":
+        return _about(text)
+    if asked == "title":
+        return _title(text)
+    head = text.read(0, aligned(text, min(_HEAD_BYTES, text.size), text.size))
+    if asked == "author":
+        found = _BY.search(head) or _IN_COLUMN.search(head)
+        return None if found is None else _around(head, found.start("name"), found["name"].strip())
+    dates = (day for day in parts_of_kind("date", head) if _YEAR.search(day))
+    day = next(dates, None)
+    return None if day is None else _around(head, head.index(day), day)
+
+
+def _around(head: str, at: int, said: str) -> Told | None:
+    """Return the line of a head that says something, with that."""
+    start, end = head.rfind("\n", 0, at) + 1, head.find("\n", at + len(said))
+    line = head[start : end if end >= 0 else len(head)]
+    begin = start + len(line) - len(line.lstrip())
+    shown = line.strip()
+    first = len(head[:begin].encode())
+    return Told(Sentence(first, first + len(shown.encode()), shown), said)
+
+
+def _about(text: StoredText) -> Told | None:
+    beginning = text.read(0, aligned(text, min(_TOLD_BYTES, text.size), text.size))
+    if (subject := _SUBJECT.match(beginning)) is not None:
+        return _around(beginning, subject.start("said"), subject["said"].strip())
+    found = sentences(beginning)
+    for form in _DOES:
+        for sentence in found:
+            if form.match(sentence.line):
+                return Told(sentence, None)
+    parties = parties_of(text)
+    if parties is not None:
+        for sentence in found:
+            if sentence.start <= parties.place < sentence.end:
+                return Told(sentence, None)
+    return next((Told(sentence, None) for sentence in _full(found, text)), None)
+
+
+def _full(found: list[Sentence], text: StoredText) -> Iterator[Sentence]:
+    """Yield the sentences that say something: no headings, no scraps, nothing without an end."""
+    starts = {heading.start for heading in text.headings}
+    for sentence in found:
+        line = sentence.line
+        if (
+            sentence.start not in starts
+            and line.rstrip("\"'”’)").endswith((".", "!", "。"))
+            and len(line.split()) >= _LEAST_WORDS
+            and len(set(content_stems(line))) >= _LEAST_TELLING
+        ):
+            yield sentence
+
+
+def _title(text: StoredText) -> Told | None:
+    """Return the heading that a text begins with; else a line in its middle, or a short one alone."""
+    head = text.read(0, aligned(text, min(_TITLE_BYTES, text.size), text.size))
+    heading = next(iter(text.headings), None)
+    if heading is not None and heading.start < len(head.encode()) and not _PART.match(heading.title):
+        at = len(head.encode()[: heading.start].decode())
+        said = head[at:].split("\n", 1)[0].strip()
+        return _around(head, at, heading.title if heading.title in said else said)
+    for form in (_CENTRED, _ALONE):
+        for line in form.finditer(head):
+            if not _PART.match(line["said"]):
+                return _around(head, line.start("said"), line["said"].strip())
+    return None

@@ -1,0 +1,113 @@
+"""The sentence in which a text states by its form what a question asks, wherever in the document it stands.
+
+Such questions have few telling words, which stand all over: what a term means, who somebody is, who made an agreement
+and when, what the document is about.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from armt.runtime.answers.language.kinds import parts_of_kind
+from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
+from armt.runtime.answers.language.words import content_stems
+from armt.runtime.answers.sections import aligned
+from armt.runtime.answers.stated.agreements import (
+    BEGINNINGS,
+    asks_for_beginning,
+    asks_for_parties,
+    day_made,
+    meant_before,
+    parties_of,
+)
+from armt.runtime.answers.stated.definitions import (
+    Definition,
+    asked_name,
+    asked_term,
+    find_definition,
+    introduction_place,
+)
+from armt.runtime.answers.stated.itself import Told, asked_of_itself, told_of_itself
+
+if TYPE_CHECKING:
+    from armt.runtime.text.stored import StoredText
+
+# "Effective Date: March 1, 1996      Term: 1 Year".
+_LABEL_ENDS = re.compile(r" {3,}|[\t\n]")
+# So far around a place its sentence is looked for.
+_AROUND = 2 * LONGEST_SENTENCE_CHARS
+
+
+def stated_in(question: str, text: StoredText) -> Told | None:
+    """Return the sentence that says what a question asks by its form, and what of it answers; None where none does.
+
+    Args:
+        question: in plain words.
+        text: of the document.
+    """
+    if (itself := asked_of_itself(question)) is not None:
+        return told_of_itself(itself, text)
+    if asks_for_parties(question) and (preamble := _preamble(text)) is not None:
+        return preamble
+    if asks_for_beginning(question):
+        return _beginning(text)
+    term, name = asked_term(question), asked_name(question)
+    who = question.lstrip().lower().startswith("who")
+    found = None if term is None else find_definition(term, text, who=who)
+    if found is None and name is not None and (place := introduction_place(name, text)) is not None:
+        found = Definition(place, "sentence")
+    return None if found is None else _told(text, found, who=who)
+
+
+def _beginning(text: StoredText) -> Told | None:
+    """Return what says when an agreement begins: what it calls so, else the day on which it was made."""
+    for term in BEGINNINGS:
+        found = find_definition(term, text)
+        day = None if found is None else _told(text, found)
+        if day is not None and parts_of_kind("date", day.stated or day.sentence.line):
+            return day
+    made = day_made(text)
+    return None if made is None else _told(text, Definition(made[0], "sentence"), made[1])
+
+
+def _preamble(text: StoredText) -> Told | None:
+    """Return the sentence that names both parties; or the lines, where a preamble is set out in several."""
+    parties = parties_of(text)
+    found = None if parties is None else _told(text, Definition(parties.place, "sentence"))
+    if parties is None or found is None:
+        return None
+    sentence = found.sentence
+    if sentence.end < parties.end:
+        sentence = Sentence(sentence.start, parties.end, text.read(sentence.start, parties.end))
+    return Told(sentence, " and ".join(parties.names))
+
+
+def _told(text: StoredText, found: Definition, stated: str | None = None, *, who: bool = False) -> Told | None:
+    """Return the sentence of a definition, with what its form says that the term means."""
+    sentence = _sentence_at(text, found.place)
+    if sentence is None:
+        return None
+    before = sentence.text.encode()[: found.place - sentence.start].decode()
+    if found.said == "parentheses":
+        # Of a sentence that was cut nothing may stand before the term.
+        stated = meant_before(before.rpartition("(")[0], who=who) or None
+    elif found.said == "label":
+        said = _LABEL_ENDS.split(sentence.text[len(before) :], maxsplit=1)[0]
+        sentence = Sentence(found.place, found.place + len(said.encode()), said)
+        stated = said.partition(":")[2].strip()
+    if stated is not None and not set(content_stems(stated)) <= set(content_stems(sentence.line)):
+        # The sentence was cut short; nothing is said that its quote does not have.
+        stated = None
+    return Told(sentence, stated)
+
+
+def _sentence_at(text: StoredText, place: int) -> Sentence | None:
+    """Return the sentence of a document that a byte belongs to."""
+    begin = aligned(text, max(0, place - _AROUND), place)
+    stop = aligned(text, min(text.size, place + _AROUND), text.size)
+    for low, high in text.parts(begin, stop):
+        for sentence in sentences(text.read(low, high), low):
+            if sentence.start <= place < sentence.end:
+                return sentence
+    return None

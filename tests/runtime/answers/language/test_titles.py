@@ -1,0 +1,43 @@
+"""Which sentences are headings."""
+
+from __future__ import annotations
+
+import pytest
+
+from armt.runtime.answers.language.sentences import sentences
+from armt.runtime.answers.language.titles import Titles, capitals
+from armt.runtime.text.headings import Heading
+
+TEXT = (
+    "Ä first line.\n\n13. Use with Other Mills.\n\nNobody grinds here. Use with Other Mills.\n\n1. Ask for the key.\n"
+)
+
+
+def test_a_heading_holds_itself_and_what_stands_behind_its_number() -> None:
+    starts = [len(TEXT[: TEXT.index(title)].encode()) for title in ("13. Use", "1. Ask")]
+    titles = Titles([Heading(starts[0], 2, "13. Use with Other Mills."), Heading(starts[1], 2, "1. Ask for the key.")])
+    found = sentences(TEXT)
+    held = {sentence.start: titles.hold(sentence) for sentence in found}
+    at = {said: len(TEXT[: TEXT.index(said)].encode()) for said in ("Ä first", "Use with", "Nobody", "Ask for")}
+    for sentence in found:
+        if sentence.start == at["Ä first"] or sentence.text.startswith("Nobody"):
+            assert not held[sentence.start]
+            assert titles.above(sentence) == ("" if sentence.start == 0 else "13. Use with Other Mills.")
+        if sentence.start in starts or sentence.start == at["Use with"]:
+            assert held[sentence.start]
+        # A step of a list may be taken for a heading; what stands behind its number says something.
+        if sentence.start == at["Ask for"] and sentence.text == "Ask for the key.":
+            assert not held[sentence.start]
+
+
+@pytest.mark.parametrize(
+    ("said", "share"),
+    [
+        ("Grant of Patent License.", 1.0),
+        ("Grant of patent License.", 2 / 3),
+        ("of the to", 1.0),
+        ("grant it here", 0.0),
+    ],
+)
+def test_the_share_of_capitals(said: str, share: float) -> None:
+    assert capitals(said.split()) == pytest.approx(share)

@@ -1,0 +1,109 @@
+"""Questions about the document itself, and where it answers them."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from armt.runtime.answers.stated.itself import asked_of_itself, told_of_itself
+from armt.runtime.text.stored import StoredText
+
+MEMO = """\
+Network Working Group                                            C. Kalt
+Request for Comments: 2812                                    April 2000
+
+
+                  Internet Relay Chat: Client Protocol
+
+Abstract
+
+   This memo provides information for everybody.  It costs nothing.
+
+   This document defines the Client Protocol, and is read by people who know the rest of it.
+"""
+BOOK = """\
+Chapter 1
+
+It is a truth, that a single man in possession of a fortune must be in want of a wife.
+By a young man of large fortune he was told so.
+"""
+MAIL = """\
+From: Anna Moor <anna@mill.example>
+To: Harold Finch
+Subject: The new millstone
+Date: Mon, 03 Mar 2025 09:12:00 +0100
+
+The stone comes on Thursday.
+"""
+PAPER = "# Mills of the North\n\nby Amalia Brandt\n\nWe count the mills of Norrey, and find seven.\n"
+LEASE = "LEASE\n\nThis lease is made on 3 May 2020 between Harold Finch (the Landlord) and Maria Lopez (the Tenant).\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("What is this document about?", "about"),
+        ("What is it about?", "about"),
+        ("what's this about", "about"),
+        ("What does the paper describe?", "about"),
+        ("Summarize this document.", "about"),
+        ("Give me a summary of the text", "about"),
+        ("TL;DR", "about"),
+        ("What is the title?", "title"),
+        ("Who wrote this?", "author"),
+        ("Who is the author of the book?", "author"),
+        ("When was this paper published?", "date"),
+        ("What is this about oats?", None),
+        ("What is the mill about?", None),
+        ("Who wrote the letter to Anna?", None),
+        ("When was the mill built?", None),
+        ("What is the title of the king?", None),
+    ],
+)
+def test_what_is_asked_of_a_document_itself(question: str, asked: str | None) -> None:
+    assert asked_of_itself(question) == asked
+
+
+@pytest.mark.parametrize(
+    ("asked", "content", "quote", "stated"),
+    [
+        ("about", MEMO, "This document defines the Client Protocol, and is read", None),
+        ("about", BOOK, "It is a truth, that a single man", None),
+        ("about", MAIL, "Subject: The new millstone", "The new millstone"),
+        ("about", LEASE, "This lease is made on 3 May 2020", None),
+        ("about", "", None, None),
+        ("title", MEMO, "Internet Relay Chat: Client Protocol", "Internet Relay Chat: Client Protocol"),
+        ("title", PAPER, "# Mills of the North", "Mills of the North"),
+        ("title", LEASE, "LEASE", "LEASE"),
+        ("title", BOOK, None, None),
+        ("author", MEMO, "Network Working Group", "C. Kalt"),
+        ("author", PAPER, "by Amalia Brandt", "Amalia Brandt"),
+        ("author", MAIL, "From: Anna Moor", "Anna Moor"),
+        ("author", BOOK, None, None),
+        ("date", MEMO, "Request for Comments: 2812", "April 2000"),
+        ("date", MAIL, "Date: Mon, 03 Mar 2025", "03 Mar 2025"),
+        ("date", LEASE, "This lease is made on 3 May 2020", "3 May 2020"),
+        ("date", PAPER, None, None),
+    ],
+)
+def test_where_a_document_says_it(asked: str, content: str, quote: str | None, stated: str | None) -> None:
+    content = f"{content}\nÄ last line.\n" if content else content
+    form = "markdown" if content.startswith("#") else "text"
+    told = told_of_itself(asked, StoredText.of_string("a.txt", content, format=form))  # type: ignore[arg-type]
+    if quote is None:
+        assert told is None
+        return
+    assert told is not None
+    assert told.sentence.text.startswith(quote)
+    assert told.stated == stated
+    assert content.encode()[told.sentence.start : told.sentence.end].decode() == told.sentence.text
+
+
+@pytest.mark.parametrize("piece", ["by ", "a        ", "        A b ", "this document ", "From: a\n", "\n\n"])
+def test_time_is_bounded(piece: str) -> None:
+    text = StoredText.of_string("a.txt", piece * 200_000)
+    begin = time.process_time()
+    for asked in ("about", "title", "author", "date"):
+        told_of_itself(asked, text)  # type: ignore[arg-type]
+    assert time.process_time() - begin < 5
