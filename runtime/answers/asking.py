@@ -297,7 +297,7 @@ def _answer_request(
         max_tokens=options.max_tokens,
         window=max(options.window, len(prompt) + options.max_tokens),
         sampling=Sampling(),
-        constraint=None if copied is None or not copied.begins else partial(CopyConstraint, [copied]),
+        constraint=None if copied is None or not copied.can_be_copied else partial(CopyConstraint, [copied]),
         stop=("\n",),
     )
 

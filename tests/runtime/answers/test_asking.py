@@ -17,6 +17,7 @@ from armt.runtime.answers.asking import (
     answer_question,
     candidates_for,
 )
+from armt.runtime.answers.constraint import CopyText
 from armt.runtime.answers.finding.candidates import Searched, without_mark
 from armt.runtime.answers.finding.evidence import bm25_scores
 from armt.runtime.answers.language.backing import is_backed
@@ -118,6 +119,17 @@ def test_an_answer_does_not_say_the_question_again(tiny: Armt, said: str, given:
     question = "When was the railway station of Norrey built?"
     found, _ = talk(tiny, question, reply(said), reply("", -9.0), document=searched(question, content))
     assert found.output == given
+
+
+def test_a_quote_of_which_no_copy_could_end_is_asked_about_all_the_same(
+    tiny: Armt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`armt ask package.json` ended with "nothing can be copied from the evidence": of "}," a token is made."""
+    endless = CopyText(ids=[1, 2], begins=frozenset({1}), ends=frozenset({0}))
+    monkeypatch.setattr(CopyText, "of", lambda *_: endless)
+    question = "Who built the railway station of Norrey?"
+    found, asked = talk(tiny, question, reply("Amalia Brandt"), reply("", -9.0))
+    assert (found.output, asked[0][0].constraint) == ("Amalia Brandt", None)
 
 
 def test_what_no_quote_says_is_not_given(tiny: Armt, monkeypatch: pytest.MonkeyPatch) -> None:
