@@ -36,7 +36,7 @@ def verify(
     json_output: opt.Json = False,
     quiet: opt.Quiet = False,
 ) -> None:
-    """Check every quote against its source, byte for byte, and every note against its section.
+    """Check quotes against their sources, byte for byte, answers against their quotes, notes against their sections.
 
     Examples:
 

@@ -230,6 +230,9 @@ def _is_from_memory(value: Mapping[str, Any]) -> bool:
     said = value.get("from_memory", False)
     if not isinstance(said, bool):
         raise RecordError("from_memory: expected true or false")
+    # Of a summary as a whole that is said where there is no text, and nothing else.
+    if "grounded" in value and not (said and value["grounded"] is False):
+        raise RecordError("grounded: said of a result that is not from the memory alone")
     return said
 
 

@@ -165,6 +165,8 @@ WRONG_SUMMARIES: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "a gist without words": (lambda v: v.update(gist=""), "gist without words"),
     "a gist alone": (lambda v: v.update(style="gist"), "said to be a gist alone, but has notes"),
     "from memory": (lambda v: v.update(from_memory=True), "from the memory alone, but has notes"),
+    "grounded": (lambda v: v.update(grounded=True), "not from the memory alone"),
+    "not grounded": (lambda v: v.update(grounded=False), "not from the memory alone"),
     "another output": (lambda v: v.update(output="All is well."), "output is not what its gist and notes say"),
     "an error": (lambda v: v.update(error="x"), "an error beside what was answered (style, gist, notes, coverage)"),
     "cut": (lambda v: v.update(truncated=True), "said to be cut"),
@@ -210,6 +212,7 @@ def test_a_gist_alone_is_checked_but_for_one_that_was_written_freely(tmp_path: P
     (line,) = failures(tmp_path, made)
     assert "not in the document: Bob, Smith" in line
     assert failures(tmp_path, made | {"from_memory": True}) == []
+    assert failures(tmp_path, made | {"from_memory": True, "grounded": False}) == []
     (line,) = failures(tmp_path, made | {"from_memory": True, "output": "Another."})
     assert "output is not" in line
 
