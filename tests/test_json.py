@@ -39,8 +39,8 @@ def check(record: dict[str, Any], title: str, *circumstances: str) -> None:
     assert list(record) == expected, title
 
 
-def check_parts(record: dict[str, Any]) -> None:
-    """Assert that notes, answers, passages and sources have the documented keys."""
+def check_parts(record: dict[str, Any], *circumstances: str) -> None:
+    """Assert that notes, answers, passages and sources have the documented keys; circumstances are of the sources."""
     for note in record.get("notes", ()):
         check(note, "Note")
         check(note["passage"], "Passage")
@@ -51,7 +51,7 @@ def check_parts(record: dict[str, Any]) -> None:
         for passage in answer["evidence"]:
             check(passage, "Passage")
     for source in record.get("sources", ()):
-        check(source, "Source")
+        check(source, "Source", *circumstances)
 
 
 class Run:
@@ -105,16 +105,34 @@ def memory(run: Run, folder: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 @pytest.mark.parametrize("words", [(), ("--style", "gist"), ("--style", "quotes"), ("-p", "What is it?")], ids=str)
 def test_a_summary(run: Run, folder: Path, words: tuple[str, ...]) -> None:
     (record,) = run("summarize", folder / "a.txt", "--json", "-q", "-n", 6, *words)
-    check(record, "Results", "answered", "summarize")
+    check(record, "Results", "answered", "summarize", *(["memory alone"] if "-p" in words else []))
     check_parts(record)
 
 
 @pytest.mark.parametrize("words", [(), ("--evidence", "0")], ids=str)
 def test_answers(run: Run, folder: Path, words: tuple[str, ...]) -> None:
     (record,) = run("ask", folder / "a.txt", "Who jumps over the dog?", "Why?", "--json", "-q", "-n", 6, *words)
-    check(record, "Results", "answered", "ask")
+    check(record, "Results", "answered", "ask", *(["memory alone"] if "--evidence" in words else []))
     check_parts(record)
     assert len(record["answers"]) == 2
+
+
+def test_how_a_document_was_read_is_told_where_it_was_said(run: Run, folder: Path, tmp_path: Path) -> None:
+    """`armt verify` reads it in the same way; of a memory each source says it for itself."""
+    forced = ["--format", "html", "--encoding", "latin-1"]
+    told = {"format": "html", "encodings": ["latin-1"]}
+    (record,) = run("ask", folder / "a.txt", "Who jumps?", "--json", "-q", *forced)
+    check(record, "Results", "answered", "ask", "with `--format`", "with `--encoding`")
+    assert told.items() <= record.items()
+    run("read", folder / "a.txt", "-o", tmp_path / "f.armt", "-q", *forced)
+    (record,) = run("ask", "--memory", tmp_path / "f.armt", "-Q", "Who jumps?", "--json", "-q")
+    check(record, "Results", "answered", "ask", "with `--memory`", "ask with `--memory`")
+    check_parts(record, "index", "with `--format`", "with `--encoding`")
+    assert told.items() <= record["sources"][0].items()
+    # A summary reads it once more, as it was read.
+    (record,) = run("summarize", "--memory", tmp_path / "f.armt", "--json", "-q")
+    check(record, "Results", "answered", "summarize", "with `--memory`", "with `--format`", "with `--encoding`")
+    assert told.items() <= record.items()
 
 
 def test_documents_read_together_name_their_sources(run: Run, folder: Path) -> None:
@@ -158,7 +176,8 @@ def test_a_summary_of_a_memory_alone(run: Run, folder: Path, tmp_path: Path) -> 
     """No text is at hand, and that has a key."""
     run("read", folder / "a.txt", "-o", tmp_path / "a.armt", "--no-index", "-q")
     (record,) = run("summarize", "--memory", tmp_path / "a.armt", "--json", "-q", "-n", 6)
-    check(record, "Results", "answered", "summarize", "summarize from the memory alone", "with `--memory`")
+    alone = ("summarize from the memory alone", "memory alone")
+    check(record, "Results", "answered", "summarize", "with `--memory`", *alone)
     assert (record["grounded"], record["tokens_read"]) == (False, 0)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -13,14 +14,18 @@ from armt.cli.completion import complete_results
 from armt.cli.console import harmless, note
 from armt.cli.options import command
 from armt.cli.progress import counted
-from armt.errors import ExitCode
+from armt.errors import ExitCode, UsageError
 
 
 @command
 def verify(
     results: Annotated[
         Path,
-        typer.Argument(help="Results of `armt summarize` or `armt ask`: JSON lines.", autocompletion=complete_results),
+        typer.Argument(
+            help="Results of `armt summarize` or `armt ask`: JSON lines, or JSON that was made readable; "
+            "- is standard input.",
+            autocompletion=complete_results,
+        ),
     ],
     folder: Annotated[
         Path | None, typer.Option("--folder", help="Where relative paths begin. Default: this directory.")
@@ -31,7 +36,7 @@ def verify(
     json_output: opt.Json = False,
     quiet: opt.Quiet = False,
 ) -> None:
-    """Check every quote against its source, byte for byte, and every note against its section.
+    """Check quotes against their sources, byte for byte, answers against their quotes, notes against their sections.
 
     Examples:
 
@@ -39,14 +44,25 @@ def verify(
 
         armt summarize book.txt --json > book.json; armt verify book.json
 
+        armt ask book.txt "Who is the narrator?" --json | armt verify -
+
     No model is loaded. One line per failure on standard output; exit code 1 where there is one.
     """
     from armt.runtime.answers.verify import Tally
     from armt.runtime.answers.verify import verify as failures_of
 
+    if str(results) == "-" and sys.stdin.isatty():
+        raise UsageError("standard input is a terminal: pipe results in, or name a file (armt verify --help)")
     tally = Tally()
-    notify = None if quiet else note
-    for failure in failures_of(results, folder=folder, encodings=tuple(encoding or ()), tally=tally, on_notice=notify):
+    failures = failures_of(
+        results,
+        folder=folder,
+        encodings=tuple(encoding or ()),
+        tally=tally,
+        on_notice=None if quiet else note,
+        stdin=sys.stdin.buffer,
+    )
+    for failure in failures:
         if json_output:
             print(json.dumps({"line": failure.line, "path": failure.path, "failure": failure.what}), flush=True)
         else:

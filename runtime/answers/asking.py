@@ -24,6 +24,7 @@ from armt.runtime.answers.finding.candidates import (
 )
 from armt.runtime.answers.finding.evidence import can_stand_out
 from armt.runtime.answers.finding.reranking import reranked
+from armt.runtime.answers.language.backing import is_backed
 from armt.runtime.answers.language.checks import answer_missing, missing
 from armt.runtime.answers.language.kinds import answer_of_kind, is_answered
 from armt.runtime.answers.language.measures import whole_measure
@@ -32,7 +33,7 @@ from armt.runtime.answers.language.sentences import sentences
 from armt.runtime.answers.language.tables import asked_cell, asked_value
 from armt.runtime.answers.language.words import alike_in, content_stems, named_stop_words
 from armt.runtime.answers.prompts import PromptTokenizer, answer_messages
-from armt.runtime.answers.records import AskedAnswer, Evidence
+from armt.runtime.answers.records import NOT_SAID, AskedAnswer, Evidence
 from armt.runtime.answers.stated.definitions import asked_term
 from armt.runtime.engine.decoder import RunPrompt
 from armt.runtime.engine.memory import Memory
@@ -41,9 +42,6 @@ from armt.runtime.engine.sampling import Sampling
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
-
-#: What is said where the document does not answer.
-NOT_SAID = "The document does not say."
 
 ASK_WINDOW = 1024
 # Tokens of passages that are looked through, however small the window.
@@ -299,7 +297,7 @@ def _answer_request(
         max_tokens=options.max_tokens,
         window=max(options.window, len(prompt) + options.max_tokens),
         sampling=Sampling(),
-        constraint=None if copied is None or not copied.begins else partial(CopyConstraint, [copied]),
+        constraint=None if copied is None or not copied.can_be_copied else partial(CopyConstraint, [copied]),
         stop=("\n",),
     )
 
@@ -330,9 +328,11 @@ def _evidence(text: StoredText, candidate: Candidate) -> Evidence:
 def _answered(
     question: str, output: str, evidence: tuple[Evidence, ...], tokens: int, finish_reason: str | None
 ) -> AskedAnswer:
+    quotes = [item.quote for item in evidence]
     return AskedAnswer(
         question=question,
-        output=output,
+        # What `armt verify` would not find in a quote is not said: the quote answers for itself.
+        output=output if is_backed(output, quotes) else " ".join(quotes[0].split()),
         answered=True,
         grounded=True,
         evidence=evidence,

@@ -41,6 +41,11 @@ class CopyText:
         """The last token behind which a copy may end; -1 where there is none."""
         return max(self.ends, default=-1)
 
+    @property
+    def can_be_copied(self) -> bool:
+        """Whether there is a copy that begins and ends: "}," may be one token, behind which none ends."""
+        return bool(self.begins) and min(self.begins) <= self.last_end
+
     @classmethod
     def of(cls, tokenizer: PlacesTokens, text: str, start: int, spans: Sequence[Span]) -> CopyText:
         """Tokenise a stretch of a document as it stands in a prompt.

@@ -190,10 +190,21 @@ def gist(
     return None
 
 
-def most_telling(notes: Sequence[Note]) -> str:
-    """Return the text of the note that says most of what all of them say; what stands in for a gist that failed."""
+def most_telling(notes: Sequence[Note], text: StoredText | None = None) -> str | None:
+    """Return the text of the note that says most of what all of them say; what stands in for a gist that failed.
+
+    Args:
+        notes: in order.
+        text: of the document, which the note is then checked against: a number may be one in its section, and in the
+            whole the number of a verse.
+
+    Returns:
+        None where none passes the checker.
+    """
     lines = [_line(note) for note in notes]
-    return lines[int(np.argmax(sentence_scores([Sentence(0, 0, line) for line in lines])))]
+    scores = sentence_scores([Sentence(0, 0, line) for line in lines])
+    ranked = (lines[index] for index in np.argsort(-scores, kind="stable").tolist())
+    return next((line for line in ranked if text is None or not missing_in(line, text, 0, text.size)), None)
 
 
 def whole_summary(

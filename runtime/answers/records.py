@@ -21,6 +21,9 @@ FoundBy = Literal["words", "keys", "both", "section"]
 NoteKind = Literal["note", "quote"]
 Style = Literal["notes", "gist", "quotes"]
 
+#: What is said where a document does not answer.
+NOT_SAID = "The document does not say."
+
 _QUARTERS = 4
 
 

@@ -2,33 +2,42 @@
 
 A result is a JSON line with ``path`` and ``sha256`` (or ``sources`` that have them), and either ``answers``
 (`AskedAnswer`) or the keys of a `Summary`. A source whose bytes have another SHA-256 fails as a whole; then every quote
-must be the bytes at its place, its line, page and heading must be theirs, and every name and number of a note must
-stand in its section.
+must be the bytes at its place, its line, page and heading must be theirs, an answer must be said by one of its quotes,
+and every name and number of a note must stand in its section. What people see (``output``) is made again of its parts.
+What was written from the memory alone (``from_memory``) is backed by nothing, and must not look as if it were.
 """
 
 from __future__ import annotations
 
-import json
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, fields, replace
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
-from armt.disk import sha256_file
-from armt.errors import ArmtError, UsageError, error_line
+from armt.errors import UsageError, error_line
 from armt.runtime.answers.counted.logs import Log
 from armt.runtime.answers.counted.sheets import table_overview
+from armt.runtime.answers.language.backing import is_backed
 from armt.runtime.answers.language.checks import missing_in
-from armt.runtime.answers.records import AskedAnswer, Coverage, Evidence, Note, RecordError, Summary
-from armt.runtime.text.documents import open_document
+from armt.runtime.answers.records import NOT_SAID, AskedAnswer, Coverage, Evidence, Note, RecordError, Summary
+from armt.runtime.answers.rendering import summary_text
+from armt.runtime.answers.stated.agreements import agreement_overview
+from armt.runtime.answers.verifying.lines import Unreadable, values_in
+from armt.runtime.answers.verifying.sources import BadSource, Documents, Sources, documents_of, read_before
 from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
 
-# Lines that ask about the same documents in turns are common, documents by the thousand are too.
-_TEXTS_KEPT = 2
 _SHOWN_CHARS = 60
 _SUMMARY_KEYS = tuple(field.name for field in fields(Summary))
+_RESPONSE_KEYS = frozenset({"custom_id", "response", "error", "armt"})
+# What rules say of a whole document.
+_OVERVIEWS: tuple[Callable[[StoredText], str], ...] = (
+    lambda text: Log.of(text).overview(),
+    table_overview,
+    agreement_overview,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +66,7 @@ class Tally:
         results: lines that are results.
         quotes: quotes compared with their sources.
         notes: notes and gists whose names and numbers were looked up.
-        skipped: results that say that their document failed.
+        skipped: results that say that their document failed, and responses, which say nothing of one.
         failures: what was not so.
     """
 
@@ -75,22 +84,24 @@ def verify(
     encodings: Sequence[str] = (),
     tally: Tally | None = None,
     on_notice: Callable[[str], None] | None = None,
+    stdin: BinaryIO | None = None,
 ) -> Iterator[Failure]:
     """Check a file of results, and yield what is not so.
 
     Args:
-        results: JSON lines.
+        results: JSON lines, or objects over several lines; see `verifying.lines`.
         folder: where relative paths of sources begin; the working directory where it is None.
-        encodings: as they were given for reading.
+        encodings: as they were given for reading, where results do not say.
         tally: counts along.
         on_notice: told what reading the sources has to say.
+        stdin: what the path ``-`` reads.
 
     Raises:
-        UsageError: the file is missing, or holds no results.
+        UsageError: the file is missing, holds no results, or is too large for what it is.
     """
     counted = tally if tally is not None else Tally()
-    with _Sources(folder, tuple(encodings), on_notice) as sources:
-        for number, value in _lines(results):
+    with Sources(folder, encodings, on_notice) as sources:
+        for number, value in _values(results, stdin):
             for path, what in _checked(value, sources, counted):
                 counted.failures += 1
                 yield Failure(line=number, path=path, what=what)
@@ -120,6 +131,10 @@ def check_note(note: Note, text: StoredText) -> str | None:
     """Check a note against its source; return what is not so, None where all is."""
     if (wrong := check_evidence(note.passage, text)) is not None:
         return wrong
+    if not note.text.strip():
+        return f"note about bytes {note.passage.start} to {note.passage.end}: no words"
+    if not note.checked:
+        return f"note {_shown(note.text)}: has not passed the checker, as its result says itself"
     if note.kind == "quote":
         return None if note.text == note.passage.quote else f"quote {_shown(note.text)} is not what its passage says"
     absent = missing_in(note.text, text, note.passage.start, note.passage.end)
@@ -128,55 +143,97 @@ def check_note(note: Note, text: StoredText) -> str | None:
     return None
 
 
-def _checked(value: object, sources: _Sources, tally: Tally) -> Iterator[tuple[str | None, str]]:
+def check_answer(answer: AskedAnswer, *, from_memory: bool) -> str | None:
+    """Check what an answer claims; return what is not so, None where all is. Its quotes are true (`check_evidence`).
+
+    Args:
+        answer: the answer.
+        from_memory: whether its result says that no text was looked at.
+    """
+    if from_memory:
+        as_said = answer.answered and not answer.grounded and not answer.evidence
+        return None if as_said else "its result is from the memory alone, and backs nothing"
+    if not answer.grounded:
+        return "said to be from the memory alone, but its result says that the text was looked at"
+    if not answer.answered:
+        return None if answer.output == NOT_SAID else f"said to be none, but says {_shown(answer.output)}"
+    if not answer.evidence:
+        return "said to be grounded, but has no evidence"
+    if not is_backed(answer.output, (item.quote for item in answer.evidence)):
+        return f"{_shown(answer.output)} is not said by its quotes"
+    return None
+
+
+def _checked(value: object, sources: Sources, tally: Tally) -> Iterator[tuple[str | None, str]]:
     """Check one line, and yield path and failure."""
-    if isinstance(value, _Unreadable):
+    if isinstance(value, Unreadable):
         yield None, value.reason
         return
-    if not isinstance(value, Mapping) or not (hashes := _hashes(value)):
-        yield None, "no result of armt (it has neither path nor sources)"
-        return
-    if value.get("error") is not None:
-        tally.skipped += 1
-        return
-    path = next(iter(hashes))
+    path: str | None = None
     try:
+        named = documents_of(value) if isinstance(value, Mapping) else {}
+        if not isinstance(value, Mapping) or not (named or _is_response(value)):
+            raise RecordError("no result of armt (it has neither path nor sources)")
+        path = next(iter(named), None)
+        if (wrong := _contradiction(value)) is not None:
+            raise RecordError(wrong)
+        if not named or value.get("error") is not None:
+            tally.skipped += 1
+            return
+        earlier, from_memory = read_before(value, named), _is_from_memory(value)
         answers, summary = _records(value)
     except RecordError as exc:
         yield path, str(exc)
         return
     tally.results += 1
-    read = _Read(sources, hashes, _read_before(value, hashes), value.get("format"))
-    sources.keep(len(hashes) + len(read.earlier))
+    read = Documents(sources, named, earlier)
+    sources.keep(len(named) + len(earlier))
     try:
-        if isinstance(value.get("path"), str):
+        if path is not None and isinstance(value.get("path"), str):
             read.text(path)
-        for what in (*_answer_failures(answers, read, tally), *_summary_failures(summary, read, tally)):
-            yield path, what
-    except _BadSource as exc:
+        # All of it before any is told: where a source is another one, nothing else is said.
+        found = [what for answer in answers for what in _answer_failures(answer, read, tally, from_memory)]
+        found += [] if summary is None else _summary_failures(summary, read, tally, from_memory)
+        if (
+            summary is not None
+            and "output" in value
+            and value["output"] != summary_text(summary.to_json(), with_paths=len(named) > 1)
+        ):
+            found.append("output is not what its gist and notes say")
+    except BadSource as exc:
         yield exc.path, str(exc)
+        return
+    yield from ((path, what) for what in found)
 
 
-def _hashes(value: Mapping[str, Any]) -> dict[str, object]:
-    """Return the SHA-256 of each document that a result is about, by path.
-
-    Several were read together where it has ``sources`` and no path of its own; beside one, those in front of the
-    document are what a memory had read before: only an answer's quotes may be theirs.
-    """
-    return _by_path([value]) if isinstance(value.get("path"), str) else _by_path(value.get("sources"))
+def _is_response(value: Mapping[str, Any]) -> bool:
+    """Whether a line is a response of `armt run`: written freely, with nothing to check."""
+    return "answers" not in value and "notes" not in value and value.keys() >= _RESPONSE_KEYS
 
 
-def _read_before(value: Mapping[str, Any], own: Mapping[str, object]) -> dict[str, object]:
-    """Return the SHA-256 of what a memory had read before the document of a result, by path."""
-    return {path: sha256 for path, sha256 in _by_path(value.get("sources")).items() if path not in own}
+def _contradiction(value: Mapping[str, Any]) -> str | None:
+    """Return what no result says of itself, whatever it is about; None where there is nothing."""
+    own = value.get("armt")
+    for facts in (value, own if isinstance(own, Mapping) else {}):
+        if facts.get("truncated", False) is not False:
+            return "said to be cut, which nothing ever is"
+    answered = [name for name in (*_SUMMARY_KEYS, "output", "answers") if name in value]
+    if value.get("error") is not None and answered:
+        return f"an error beside what was answered ({', '.join(answered)})"
+    response = value.get("response")
+    if isinstance(response, Mapping) and (response.get("status_code") == 200) != (value.get("error") is None):
+        return "a response whose status is not that of its error"
+    return None
 
 
-def _by_path(named: object) -> dict[str, object]:
-    return {
-        item["path"]: item.get("sha256")
-        for item in (named if isinstance(named, list) else [])
-        if isinstance(item, Mapping) and isinstance(item.get("path"), str)
-    }
+def _is_from_memory(value: Mapping[str, Any]) -> bool:
+    said = value.get("from_memory", False)
+    if not isinstance(said, bool):
+        raise RecordError("from_memory: expected true or false")
+    # Of a summary as a whole that is said where there is no text, and nothing else.
+    if "grounded" in value and not (said and value["grounded"] is False):
+        raise RecordError("grounded: said of a result that is not from the memory alone")
+    return said
 
 
 def _records(value: Mapping[str, Any]) -> tuple[tuple[AskedAnswer, ...], Summary | None]:
@@ -189,23 +246,28 @@ def _records(value: Mapping[str, Any]) -> tuple[tuple[AskedAnswer, ...], Summary
     raise RecordError("no result that can be verified (it has neither answers nor notes)")
 
 
-def _answer_failures(answers: tuple[AskedAnswer, ...], read: _Read, tally: Tally) -> Iterator[str]:
-    for answer in answers:
-        for evidence in answer.evidence:
-            tally.quotes += 1
-            if not evidence.quote:
-                yield f"answer to {_shown(answer.question)}: evidence without a quote"
-            elif not read.has(evidence.path) and evidence.path not in read.earlier:
-                yield f"passage of another document, {evidence.path}"
-            elif (wrong := check_evidence(evidence, read.text(evidence.path))) is not None:
-                yield wrong
-        if answer.answered and answer.grounded and not answer.evidence:
-            yield f"answer to {_shown(answer.question)}: said to be grounded, but has no evidence"
+def _answer_failures(answer: AskedAnswer, read: Documents, tally: Tally, from_memory: bool) -> Iterator[str]:
+    name, is_true = f"answer to {_shown(answer.question)}", True
+    places = [(item.path, item.start, item.end) for item in answer.evidence]
+    for evidence in answer.evidence:
+        tally.quotes += 1
+        if not evidence.quote:
+            wrong: str | None = f"{name}: evidence without a quote"
+        elif not read.may_be_quoted(evidence.path):
+            wrong = f"passage of another document, {evidence.path}"
+        else:
+            wrong = check_evidence(evidence, read.text(evidence.path))
+        if wrong is not None:
+            yield wrong
+            is_true = False
+    if len(set(places)) < len(places):
+        yield f"{name}: the same quote twice"
+    # Quotes that are wrong themselves back nothing, which has been said.
+    if is_true and (wrong := check_answer(answer, from_memory=from_memory)) is not None:
+        yield f"{name}: {wrong}"
 
 
-def _summary_failures(summary: Summary | None, read: _Read, tally: Tally) -> Iterator[str]:
-    if summary is None:
-        return
+def _summary_failures(summary: Summary, read: Documents, tally: Tally, from_memory: bool) -> Iterator[str]:
     for note in summary.notes:
         if note.kind == "quote":
             tally.quotes += 1
@@ -215,146 +277,54 @@ def _summary_failures(summary: Summary | None, read: _Read, tally: Tally) -> Ite
             yield f"passage of another document, {note.passage.path}"
         elif (wrong := check_note(note, read.text(note.passage.path))) is not None:
             yield wrong
-    # A gist alone may be the answer to any instruction, and claims nothing.
-    if summary.gist and summary.style != "gist":
-        tally.notes += 1
-        whole = read.text(read.whole)
-        absent = missing_in(summary.gist, whole, 0, whole.size)
-        # What was counted in a log or a table stands nowhere in it, and is counted again.
-        if absent and summary.gist != Log.of(whole).overview() and summary.gist != table_overview(whole):
-            yield f"gist {_shown(summary.gist)}: not in the document: {', '.join(absent)}"
-    true = _coverage(summary.notes, read) if summary.notes else None
+    notes = _counted_through(summary.notes, read)
+    if any(one.passage.end > other.passage.start for one, other in pairwise(notes)):
+        yield "notes are not in the order of the document, or about the same passage twice"
+    if from_memory:
+        if summary.style != "gist" or summary.notes:
+            yield "said to be from the memory alone, but has notes"
+    else:
+        yield from _gist_failures(summary, read, tally)
+    true = Coverage.of(notes, read.text(read.whole).size) if notes else None
     if true != summary.coverage:
         yield f"coverage is {None if true is None else true.to_json()}, not what the result says"
 
 
-def _coverage(notes: Sequence[Note], read: _Read) -> Coverage | None:
-    """Measure the coverage of notes; of several documents their bytes count through."""
+def _counted_through(notes: Sequence[Note], read: Documents) -> Sequence[Note]:
+    """Return notes whose bytes count through all documents, where several were read as one."""
+    whole = read.text(read.whole) if notes else None
+    if not isinstance(whole, JoinedText):
+        return notes
+    begins = {path: whole.begin(path) for path in read.named}
+    return [replace(note, passage=note.passage.beyond(begins.get(note.passage.path, 0))) for note in notes]
+
+
+def _gist_failures(summary: Summary, read: Documents, tally: Tally) -> Iterator[str]:
+    """Yield what is not so of a gist, and of what there may be beside it in its style."""
+    if summary.style == "quotes" and any(note.kind != "quote" for note in summary.notes):
+        yield "said to be quotes, but has a note that is none"
+    if summary.style == "gist" and summary.gist is not None and summary.notes:
+        yield "said to be a gist alone, but has notes beside it"
+    if summary.gist is None:
+        return
+    tally.notes += 1
+    if not summary.gist.strip():
+        yield "gist without words"
+        return
     whole = read.text(read.whole)
-    if isinstance(whole, JoinedText):
-        begins = {path: whole.begin(path) for path in read.hashes}
-        at = [(note, begins.get(note.passage.path, 0)) for note in notes]
-        notes = [replace(note, passage=note.passage.beyond(begin)) for note, begin in at]
-    return Coverage.of(notes, whole.size)
+    absent = missing_in(summary.gist, whole, 0, whole.size)
+    # What was counted stands nowhere in a document, and is counted again.
+    if absent and all(summary.gist != said(whole) for said in _OVERVIEWS):
+        yield f"gist {_shown(summary.gist)}: not in the document: {', '.join(absent)}"
 
 
-class _BadSource(Exception):
-    """A source has changed or cannot be read."""
-
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(reason)
-        self.path = path
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """The documents of one result, and those that a memory had read before: SHA-256 by path, and their texts."""
-
-    sources: _Sources
-    hashes: Mapping[str, object]
-    earlier: Mapping[str, object]
-    format: object
-
-    @property
-    def whole(self) -> str:
-        """The name of all documents together, which is the document's own where it is one."""
-        return " ".join(self.hashes)
-
-    def has(self, path: str) -> bool:
-        return path in self.hashes or path == self.whole
-
-    def text(self, path: str) -> StoredText:
-        if path not in self.hashes and path not in self.earlier:
-            return JoinedText([self.text(part) for part in self.hashes])
-        try:
-            return self.sources.text(path, {**self.earlier, **self.hashes}[path], self.format)
-        except ArmtError as exc:
-            raise _BadSource(path, str(exc).removeprefix(f"{path}: ")) from exc
-
-
-class _Sources:
-    """The texts of documents, read when they are asked for; the last few stay."""
-
-    def __init__(
-        self, folder: Path | None, encodings: tuple[str, ...], on_notice: Callable[[str], None] | None
-    ) -> None:
-        self._folder = folder
-        self._encodings = encodings
-        self._on_notice = on_notice
-        self._texts: OrderedDict[tuple[str, str | None], StoredText] = OrderedDict()
-        self._kept = _TEXTS_KEPT
-
-    def keep(self, documents: int) -> None:
-        """Keep as many texts as one result is about, so that none is closed while it is used."""
-        self._kept = max(_TEXTS_KEPT, documents)
-
-    def text(self, path: str, sha256: object, format: object) -> StoredText:
-        """Return the text of a source that is still what it was.
-
-        Raises:
-            ArmtError: it is not, or cannot be read.
-        """
-        if path == "-":
-            raise UsageError("standard input cannot be read again")
-        if not isinstance(sha256, str):
-            raise UsageError("the result has no sha256 of its source")
-        key = (path, format if isinstance(format, str) else None)
-        if (kept := self._texts.get(key)) is None:
-            kept = self._read(*key, sha256)
-            while len(self._texts) >= self._kept:
-                self._texts.popitem(last=False)[1].close()
-            self._texts[key] = kept
-        self._texts.move_to_end(key)
-        _compare(kept.sha256, sha256)
-        return kept
-
-    def _read(self, path: str, format: str | None, sha256: str) -> StoredText:
-        where = Path(path) if self._folder is None else self._folder / path
-        document = open_document(where, encodings=self._encodings, format=format, on_notice=self._on_notice)
-        # Hashed first: a file that has become something else is not taken apart.
-        try:
-            _compare(sha256_file(where), sha256)
-        except OSError as exc:
-            raise UsageError(f"{path}: {error_line(exc)}") from exc
-        text = StoredText.of(document)
-        # Passages name the document as the result does, not where it lies now.
-        text.path = path
-        return text
-
-    def __enter__(self) -> _Sources:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for text in self._texts.values():
-            text.close()
-
-
-@dataclass(frozen=True, slots=True)
-class _Unreadable:
-    reason: str
-
-
-def _lines(results: Path) -> Iterator[tuple[int, object]]:
-    """Yield number and value of each line that is not blank."""
+def _values(results: Path, stdin: BinaryIO | None) -> Iterator[tuple[int, object]]:
+    """Yield what `values_in` does of a file of results; ``-`` is the stream that is given for it."""
     try:
-        with results.open("rb") as file:
-            for number, line in enumerate(file, start=1):
-                if line.strip():
-                    yield number, _value(line)
+        with nullcontext(stdin) if stdin is not None and str(results) == "-" else results.open("rb") as file:
+            yield from values_in(file)
     except OSError as exc:
         raise UsageError(f"{results}: cannot be read ({error_line(exc)})") from exc
-
-
-def _value(line: bytes) -> object:
-    try:
-        return json.loads(line)
-    except (ValueError, RecursionError) as exc:
-        return _Unreadable(f"no JSON ({error_line(exc)})")
-
-
-def _compare(there: str | None, said: str) -> None:
-    if there != said:
-        raise UsageError(f"changed since it was read (SHA-256 {str(there)[:12]}, the result has {said[:12]})")
 
 
 def _shown(text: str) -> str:

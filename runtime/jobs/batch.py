@@ -45,6 +45,10 @@ class RequestLog(ResultLog):
     def _identity(self, result: Mapping[str, Any]) -> tuple[str, str | None, bool]:
         return result["armt"]["name"], result["armt"]["sha256"], result["error"] is not None
 
+    def _may_repeat(self, result: Mapping[str, Any]) -> bool:
+        # Of two requests of one name the second is a failure, and each has its line.
+        return result["error"] is not None
+
     def _is_ours(self, result: Mapping[str, Any]) -> bool:
         return super()._is_ours(result["armt"])
 

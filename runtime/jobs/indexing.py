@@ -5,8 +5,8 @@ That text is searched by itself, or in front of a document that is read on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,6 +39,7 @@ class IndexedText:
         starts: byte in it at which each row of the keys begins.
         known_tokens: None: nobody has counted them.
         keys, scales: of the rows; see `Index`.
+        readings: by path, what was said of how the source is read; see `reading_of`.
     """
 
     text: StoredText
@@ -46,12 +47,23 @@ class IndexedText:
     keys: Keys
     scales: Scales
     known_tokens: int | None = None
+    readings: Mapping[str, Mapping[str, str | list[str]]] = field(default_factory=dict)
 
     @property
     def item(self) -> Item:
         """The sources as a document to be read once more; their texts are closed with it."""
         texts = tuple(self.text.texts)
         return Item(paths=tuple(text.path for text in texts), texts=texts)
+
+
+def reading_of(format: str | None, encodings: Sequence[str]) -> dict[str, str | list[str]]:
+    """Return what was said of how a document is read, as results have it; nothing of what was left to armt."""
+    said: dict[str, str | list[str]] = {}
+    if format is not None:
+        said["format"] = format
+    if encodings:
+        said["encodings"] = list(encodings)
+    return said
 
 
 class ReadOn:
@@ -217,7 +229,8 @@ def searched_text(
     joined = JoinedText(texts) if len(texts) > 1 else texts[0]
     begins = np.cumsum([0, *(text.size for text in texts)])
     starts = begins[index.source_of] + index.ranges[:, 0]
-    return IndexedText(text=joined, starts=starts.tolist(), keys=index.keys, scales=index.scales)
+    readings = {source.path: reading_of(source.format, source.encodings) for source in index.sources}
+    return IndexedText(text=joined, starts=starts.tolist(), keys=index.keys, scales=index.scales, readings=readings)
 
 
 def _rows(opened: OpenedItem, number: int, start: int) -> list[tuple[int, int, int, int]]:

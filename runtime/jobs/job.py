@@ -379,17 +379,24 @@ class Job:
         }
         if opened.pages is not None:
             result["pages"] = opened.pages
+        result |= self._reading(opened.item)
         if before is not None and before.path is not None:
             result["memory"] = str(before.path)
         elif not self.armt.config.has_memory:
             result["memory"] = None
         if alone is None or before is not None or not self.settings.questions:
             own = () if before is not None and before.memory is None else opened.records
-            records = [*(before.sources if before else ()), *own]
-            result["sources"] = [asdict(record) for record in records]
+            result["sources"] = [*_read_before(before), *map(asdict, own)]
         if "answers" in facts and "memory" in result:
             result["searched"] = self._searched(opened)
         return result
+
+    def _reading(self, item: Item) -> Result:
+        """Return what was said of how a document is read: now, or of what a memory had read, when that was made."""
+        if item.texts is None:
+            return dict(self.settings.reading) if item.paths else {}
+        readings = {} if self._before is None else self._before.readings
+        return dict(readings.get(item.path or "", {}))
 
     def _searched(self, opened: OpenedItem) -> list[str]:
         """Return the paths of those sources whose text was looked at for answers."""
@@ -421,6 +428,14 @@ class Job:
             self._checkpointed = None
         if self._events is not None:
             self._events.finished(item.name, item.size, result.get("error"))
+
+
+def _read_before(before: Before | None) -> Iterator[Result]:
+    """Yield the documents that a memory has read; of those whose text is at hand, how that was read."""
+    searched = None if before is None else before.searched
+    readings = {} if before is None else before.readings if searched is None else searched.readings
+    for record in () if before is None else before.sources:
+        yield {**asdict(record), **readings.get(record.path, {})}
 
 
 def _is_cut(result: Result) -> bool:

@@ -1,7 +1,8 @@
 """The result file of a job: one JSON line per document, on the disk before the next one is written.
 
 A line is whole or it is dropped: whoever is killed leaves at most half a last line, and `--resume` cuts it off. What is
-done is recognised by path, SHA-256, model and settings. A file is one of ours only where every line has our keys.
+done is recognised by path, SHA-256, model and settings; of a document that has changed the last answer alone stays, and
+the earlier one no shorter than until that is on the disk. A file is one of ours only where every line has our keys.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ import sqlite3
 import tempfile
 import weakref
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
 
-from armt.disk import Busy, locked, replace_file, sync_directory
+from armt.disk import Busy, locked, replacing, sync_directory
 from armt.errors import UsageError, error_line
 from armt.runtime.jobs.document import together
 
@@ -44,8 +46,7 @@ class ResultIndex:
 
     def __init__(self, path: Path, *, model: str, settings: str, retry_errors: bool = False) -> None:
         self.path, self._model, self._settings, self._retry_errors = path, model, settings, retry_errors
-        self._known = _Known()
-        self._end = self._take_in()
+        self._take_in()
 
     def has_path(self, path: str) -> bool:
         """Whether there is any result for a path: only then is it worth hashing the document."""
@@ -66,19 +67,36 @@ class ResultIndex:
                 if self._is_ours(result):
                     yield result
 
-    def _remember(self, result: Mapping[str, Any]) -> None:
+    def _remember(self, result: Mapping[str, Any], at: int) -> None:
+        """Note a result whose line begins at a byte, and whether it takes the place of another one."""
         path, sha256, failed = self._identity(result)
-        self._known.add(_digest(path), _digest(path, sha256), failed)
+        name, digest = _digest(path), _digest(path, sha256)
+        self._known.add(name, digest, failed)
+        if not self._may_repeat(result):
+            # A failure says nothing that would be better than an answer, of whatever contents.
+            self._is_stale |= self._known.follow(name, digest, None if failed else at)
 
-    def _take_in(self) -> int:
-        """Learn what is done; returns where the last finished line ends."""
-        end = 0
+    def _take_in(self) -> None:
+        """Learn what is done, and where the last finished line ends."""
+        self._known, self._is_stale, self._end = _Known(), False, 0
         with self.path.open("rb") as file:
             for raw, result in self._lines(file):
-                end += len(raw)
                 if self._is_ours(result) and not self._is_retried(result):
-                    self._remember(result)
-        return end
+                    self._remember(result, self._end)
+                self._end += len(raw)
+
+    def _is_superseded(self, result: Mapping[str, Any], at: int) -> bool:
+        """Whether a document of ours has changed since, and a line behind this one has an answer about it as it is."""
+        path, sha256, _ = self._identity(result)
+        digest, last = self._known.kept(_digest(path))
+        return at < last and digest != _digest(path, sha256) and not self._may_repeat(result)
+
+    def _may_repeat(self, result: Mapping[str, Any]) -> bool:
+        """Whether another result may stand beside one under the same name: it is not known what each is about.
+
+        Streams have one name, as documents have that were read together; and some files could not be read.
+        """
+        return result["path"] in (None, "-") or result.get("sha256") is None
 
     def _is_retried(self, result: Mapping[str, Any]) -> bool:
         return self._retry_errors and self._identity(result)[2]
@@ -139,6 +157,9 @@ class ResultLog(ResultIndex):
         resume: go on with what is there.
         retry_errors: do documents again that failed; their results are taken out of the file.
 
+    What a run has done again because a document had changed is taken out when the log is closed, or opened the next
+    time where the run was stopped before.
+
     Raises:
         UsageError: the file has results and ``resume`` is off, another job is writing to it, or it is no result file.
     """
@@ -151,8 +172,12 @@ class ResultLog(ResultIndex):
             if not resume and path.stat().st_size:
                 raise UsageError(f"{path}: has results already; --resume goes on with them, or name another file")
             super().__init__(path, model=model, settings=settings, retry_errors=retry_errors)
-            if retry_errors:
-                self._drop_failures()
+            if retry_errors or self._is_stale:
+                self._clean(retried=True)
+                # The lock belongs to the file that has just been replaced.
+                old, self._file = self._file, _locked(path)
+                old.close()
+                self._take_in()
             # A line that was not finished is cut off.
             self._file.truncate(self._end)
             self._file.seek(self._end)
@@ -167,26 +192,44 @@ class ResultLog(ResultIndex):
     def __exit__(
         self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._file.close()
+        try:
+            if kind is None and self._is_stale and self._is_there():
+                # What has failed again in this run stays.
+                self._clean(retried=False)
+        finally:
+            self._file.close()
 
     def write(self, result: Mapping[str, Any]) -> None:
         """Append one result; when this returns, it is on the disk."""
+        at = self._file.tell()
         self._file.write(json_line(self._sealed(result)))
         self._file.flush()
         os.fsync(self._file.fileno())
-        self._remember(result)
+        self._remember(result, at)
 
-    def _drop_failures(self) -> None:
-        """Rewrite the file without the failures that this job does again."""
-        with self.path.open("rb") as file:
-            kept = [
-                raw for raw, result in self._lines(file) if not (self._is_ours(result) and self._is_retried(result))
-            ]
-        replace_file(self.path, b"".join(kept))
-        self._end = sum(map(len, kept))
-        # The lock belongs to the file that has just been replaced.
-        old, self._file = self._file, _locked(self.path)
-        old.close()
+    def _clean(self, *, retried: bool) -> None:
+        """Replace the file by one without superseded results; ``retried``: nor the failures that this job does again.
+
+        Raises:
+            UsageError: it cannot be written.
+        """
+        at = 0
+        self._file.seek(0)
+        try:
+            with replacing(self.path) as file:
+                for raw, result in self._lines(self._file):
+                    again = retried and self._is_retried(result)
+                    if not self._is_ours(result) or not (again or self._is_superseded(result, at)):
+                        file.write(raw)
+                    at += len(raw)
+        except OSError as exc:
+            raise UsageError(f"{self.path}: cannot be written ({error_line(exc)})") from exc
+
+    def _is_there(self) -> bool:
+        """Whether the file still stands under its name: somebody may have moved it away."""
+        with suppress(OSError):
+            return os.path.samestat(self.path.lstat(), os.fstat(self._file.fileno()))
+        return False
 
     def _sealed(self, result: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return a result with what recognises it later."""
@@ -209,14 +252,36 @@ class _Known:
         weakref.finalize(self, self._table.close)
         self._table.executescript(
             f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -{_KEPT_KIB};"
-            "CREATE TABLE paths (digest BLOB PRIMARY KEY) WITHOUT ROWID;"
+            "CREATE TABLE paths (digest BLOB PRIMARY KEY, seen BLOB, answer BLOB, at INTEGER) WITHOUT ROWID;"
             "CREATE TABLE results (digest BLOB PRIMARY KEY, failed INTEGER) WITHOUT ROWID;"
         )
 
     def add(self, path: bytes, result: bytes, failed: bool) -> None:
         """Note a result; one of the same document before it is forgotten."""
-        self._run("INSERT OR IGNORE INTO paths VALUES (?)", path)
+        self._run("INSERT OR IGNORE INTO paths (digest) VALUES (?)", path)
         self._run("INSERT OR REPLACE INTO results VALUES (?, ?)", result, int(failed))
+
+    def follow(self, path: bytes, result: bytes, at: int | None) -> bool:
+        """Note the last result of a path.
+
+        Args:
+            path, result: digests.
+            at: the byte at which its line begins; None for a failure.
+
+        Returns:
+            Whether it is an answer that takes the place of a result about other contents.
+        """
+        row = self._run("SELECT seen FROM paths WHERE digest = ?", path)
+        self._run("UPDATE paths SET seen = ? WHERE digest = ?", result, path)
+        if at is None:
+            return False
+        self._run("UPDATE paths SET answer = ?, at = ? WHERE digest = ?", result, at, path)
+        return row is not None and row[0] not in (None, result)
+
+    def kept(self, path: bytes) -> tuple[bytes, int]:
+        """Return the last answer of a path and where it begins; (b"", -1) where there is none."""
+        row = self._run("SELECT answer, at FROM paths WHERE digest = ? AND at IS NOT NULL", path)
+        return (b"", -1) if row is None else (bytes(row[0]), int(row[1]))
 
     def has_path(self, path: bytes) -> bool:
         """Whether any result has this path."""
@@ -227,9 +292,9 @@ class _Known:
         row = self._run("SELECT failed FROM results WHERE digest = ?", result)
         return None if row is None else bool(row[0])
 
-    def _run(self, statement: str, *values: bytes | int) -> tuple[int] | None:
+    def _run(self, statement: str, *values: bytes | int) -> tuple[Any, ...] | None:
         try:
-            row: tuple[int] | None = self._table.execute(statement, values).fetchone()
+            row: tuple[Any, ...] | None = self._table.execute(statement, values).fetchone()
         except sqlite3.OperationalError as exc:
             raise UsageError(f"{tempfile.gettempdir()}: cannot keep what is done there ({error_line(exc)})") from exc
         return row

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,7 +17,7 @@ from armt.runtime.answers.works.memory import MemoryWork
 from armt.runtime.answers.works.summary import SummaryOptions, SummaryWork
 from armt.runtime.answers.works.work import Listener, Subject, Work
 from armt.runtime.jobs.document import Item, OpenedItem, SourceRecord
-from armt.runtime.jobs.indexing import IndexedText, ReadOn
+from armt.runtime.jobs.indexing import IndexedText, ReadOn, reading_of
 
 if TYPE_CHECKING:
     from armt.runtime.engine.memory import Memory
@@ -55,6 +56,11 @@ class JobSettings:
     def digest(self) -> str:
         """Return 16 hexadecimal digits that name these settings in results."""
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:16]
+
+    @property
+    def reading(self) -> dict[str, str | list[str]]:
+        """What was said of how documents are read, as results have it: whoever checks them reads in the same way."""
+        return reading_of(self.format, self.encodings)
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -108,12 +114,14 @@ class Before:
         sources: the documents it has read, in order; of those that are read once more, them.
         searched: their text and keys, where questions look at them: the memory file has an index, and the sources are
             at hand.
+        readings: of those that are read once more, by path, what was said of how they are read; see `reading_of`.
     """
 
     memory: Memory | None
     path: Path | None = None
     sources: tuple[SourceRecord, ...] = ()
     searched: IndexedText | None = None
+    readings: Mapping[str, Mapping[str, str | list[str]]] = field(default_factory=dict)
 
     def again(self) -> tuple[Item, Before]:
         """Return what the memory has read as a document to be read once more, and what that goes on from: nothing.
@@ -123,7 +131,8 @@ class Before:
         assert self.searched is not None
         item = self.searched.item
         looked_at = tuple(source for source in self.sources if source.path in item.paths)
-        return item, replace(self, memory=None, sources=looked_at, searched=None)
+        readings = self.searched.readings
+        return item, replace(self, memory=None, sources=looked_at, searched=None, readings=readings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

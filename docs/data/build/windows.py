@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from armt.runtime.answers.asking import NOT_SAID
 from armt.runtime.answers.drafts import Shown, Strictness
 from armt.runtime.answers.language.checks import missing
 from armt.runtime.answers.language.sentences import sentence_spans
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.notes import GIST_TOKENS, NOTE_TOKENS, SECTION_TOKENS, _telling
 from armt.runtime.answers.prompts import DocumentKind
+from armt.runtime.answers.records import NOT_SAID
 from armt.runtime.answers.sections import Section
 from armt.runtime.text.stored import StoredText
 from armt.runtime.text.tokens import Tokenizer

@@ -279,6 +279,17 @@ def asked_value(question: str, line: str) -> str | None:
     return (_set_to(found[0]) or None) if len(found) == 1 else None
 
 
+def meant_values(line: str) -> list[str]:
+    """Return whatever a line may give as a value: its cells where it is a row, and what it sets keys to.
+
+    Args:
+        line: as it stands; what is set is looked for with every run of white space as one space.
+    """
+    found = separator(line)
+    values = cells(line, found[0]) if found is not None else []
+    return [*values, *map(_set_to, _PAIR.finditer(" ".join(line.split())))]
+
+
 def _set_to(pair: re.Match[str]) -> str:
     """Return what a key is set to, as it is meant: JSON's escapes behind its keys, elsewhere those of quotes alone."""
     if pair["bare"] is not None:

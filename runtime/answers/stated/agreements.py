@@ -62,7 +62,10 @@ _DATE = re.compile(
     r"|\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4})\s*$"
 )
 _MONEY = re.compile(r"(?:[$€£¥₹]|\b[A-Z]{3})\s?\d+(?:[.,]\d+)*(?:\s(?:thousand|million|billion))?\s*$")
-_MEASURE = re.compile(r"(?:[a-z]+(?:-[a-z]+)?\s*\(\d{1,4}\)|\d{1,4})(?:\s+[a-z]+){1,3}\s*$")
+# Whole words and numbers: "Thirty (30) days" has a capital where it begins a sentence.
+_MEASURE = re.compile(
+    r"(?<![\w.,-])(?:[A-Za-z][a-z]*(?:-[a-z]+)?\s*\(\d{1,4}\)|\d{1,3}(?:,\d{3})+|\d{1,4})(?:\s+[a-z]+){1,3}\s*$"
+)
 # What a defined thing is told apart from by what stands before it: the definition before it, or the words around it.
 _BEFORE = re.compile(r".*(?:[)\]]|\b(?:between|BETWEEN|among)\b|[;:])", re.DOTALL)
 _LEAD = re.compile(r"(?:[\s,]|\b(?:and|or|by|the|AND)\b)+")

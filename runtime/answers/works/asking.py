@@ -13,7 +13,7 @@ from armt.runtime.answers.asking import AskOptions, answer_question
 from armt.runtime.answers.finding.candidates import Searched
 from armt.runtime.answers.finding.evidence import Ranges, word_scores
 from armt.runtime.answers.question import Question, close, window_within
-from armt.runtime.answers.records import AskedAnswer
+from armt.runtime.answers.records import AskedAnswer, Evidence
 from armt.runtime.answers.rendering import answer_text
 from armt.runtime.answers.works.work import Facts, Keys, Listener, PlainWork, Scales, Subject
 from armt.runtime.engine.memory import Memory
@@ -104,9 +104,18 @@ class AskingWork(PlainWork):
             question.text, searched, memory=memory, tokenizer=self._armt.tokenizer, options=self._options
         )
         answer = localised(answer, self._subject.text)
+        answer = replace(answer, evidence=_once(answer.evidence))
         self._answers[number] = answer
         if self._listener is not None:
             self._listener.ended(number, answer_text(answer.to_json()))
+
+
+def _once(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Return quotes without those that come again: of a sentence in two passages, of a document that was read twice."""
+    found: dict[tuple[str, int, int], Evidence] = {}
+    for item in evidence:
+        found.setdefault((item.path, item.start, item.end), item)
+    return tuple(found.values())
 
 
 def segment_ranges(subject: Subject, segment_tokens: int) -> tuple[Ranges, list[int]]:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from armt.runtime.session import Armt
 
 
+# Of all that is in such a result: there are no quotes, and nothing that could be checked.
+_FREELY = {"from_memory": True}
+
+
 class KeepMemory(PlainWork):
     """Asks nothing and keeps the memory, and the keys under which it was written.
 
@@ -91,9 +95,9 @@ class MemoryWork(PlainWork):
             reply = self._replies[0]
             said = Summary(style="gist", gist=reply.text, notes=(), coverage=None).to_json()
             mark = {"grounded": False} if self._marked else {}
-            return {"output": reply.text, **said, **mark, "finish_reason": reply.finish_reason}
+            return {**_FREELY, "output": reply.text, **said, **mark, "finish_reason": reply.finish_reason}
         each = [self._answer(number, question) for number, question in enumerate(self._questions)]
-        return {"answers": [answer.to_json() for answer in each]}
+        return {**_FREELY, "answers": [answer.to_json() for answer in each]}
 
     def _answer(self, number: int, question: Question) -> AskedAnswer:
         reply = self._replies[number]

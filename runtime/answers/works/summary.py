@@ -315,7 +315,7 @@ class SummaryWork(PlainWork):
             options=NoteOptions(window=self._options.window, seed=self._options.seed),
         )
         if self._gist is None and self._options.style == "gist":
-            self._gist = most_telling(notes)
+            self._gist = most_telling(notes, self._subject.text)
 
     def _short_talk(self) -> Dialogue[None]:
         assert self._short_prompt is not None

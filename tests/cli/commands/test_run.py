@@ -148,6 +148,9 @@ def test_resume_does_only_what_is_missing(tiny_model_dir: Path, tmp_path: Path) 
     # The request has changed, so it is another one.
     source = written(tmp_path / "in", chat("0", "changed"), *requests[1:], bad)
     assert "armt: 1 request done" in run(tiny_model_dir, source, "-o", out, "--resume").stderr
+    # One response a request: that to the one which is no more has given way.
+    names = [json.loads(line)["custom_id"] for line in out.read_text().splitlines()]
+    assert sorted(names) == ["0", "1", "2", "3", "bad"]
 
 
 def test_stdin_and_stdout(tiny_model_dir: Path) -> None:

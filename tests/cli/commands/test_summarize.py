@@ -19,7 +19,8 @@ from armt.cli.app import app
 from armt.errors import ExitCode
 
 KEYS = {
-    "path", "sha256", "model", "tokens_read", "segments_read", "truncated", "schedule", "schedule_reason", "output",
+    "path", "sha256", "model", "tokens_read", "segments_read", "truncated", "schedule", "schedule_reason",
+    "from_memory", "output",
     "style", "gist", "notes", "coverage",
     "finish_reason", "tokens_written", "seed", "read_s", "decode_s",
 }  # fmt: skip

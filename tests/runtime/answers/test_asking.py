@@ -10,16 +10,18 @@ from typing import Any
 import numpy as np
 import pytest
 
+from armt.runtime.answers import asking
 from armt.runtime.answers.asking import (
-    NOT_SAID,
     AskOptions,
     answer_from_text,
     answer_question,
     candidates_for,
 )
+from armt.runtime.answers.constraint import CopyText
 from armt.runtime.answers.finding.candidates import Searched, without_mark
 from armt.runtime.answers.finding.evidence import bm25_scores
-from armt.runtime.answers.records import AskedAnswer
+from armt.runtime.answers.language.backing import is_backed
+from armt.runtime.answers.records import NOT_SAID, AskedAnswer
 from armt.runtime.engine.memory import empty_memory
 from armt.runtime.engine.rounds import Dialogue, Reply, Request, hold
 from armt.runtime.session import Armt
@@ -64,7 +66,10 @@ def talk(
         for number, text in enumerate(texts):
             asked.append(dialogue.send([text] if number else [text, reply("", denial)]))
     except StopIteration as end:
-        return end.value, asked
+        found: AskedAnswer = end.value
+        # Whatever is answered is said by a quote, or `armt verify` would refuse it.
+        assert not found.answered or is_backed(found.output, [item.quote for item in found.evidence])
+        return found, asked
     raise AssertionError("the dialogue asks for more")
 
 
@@ -107,11 +112,36 @@ def test_the_model_may_say_that_there_is_no_answer(tiny: Armt) -> None:
 )
 def test_an_answer_does_not_say_the_question_again(tiny: Armt, said: str, given: str) -> None:
     content = TEXT.replace(
-        FACTS, "It was built in 1885 by Amalia Brandt: the railway station of Norrey was built then.\n\n"
+        FACTS,
+        "It was built in 1885 by Amalia Brandt: the railway station of Norrey was built then, "
+        "and Amalia Brandt was built in 1885.\n\n",
     )
     question = "When was the railway station of Norrey built?"
     found, _ = talk(tiny, question, reply(said), reply("", -9.0), document=searched(question, content))
     assert found.output == given
+
+
+def test_a_quote_of_which_no_copy_could_end_is_asked_about_all_the_same(
+    tiny: Armt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`armt ask package.json` ended with "nothing can be copied from the evidence": of "}," a token is made."""
+    endless = CopyText(ids=[1, 2], begins=frozenset({1}), ends=frozenset({0}))
+    monkeypatch.setattr(CopyText, "of", lambda *_: endless)
+    question = "Who built the railway station of Norrey?"
+    found, asked = talk(tiny, question, reply("Amalia Brandt"), reply("", -9.0))
+    assert (found.output, asked[0][0].constraint) == ("Amalia Brandt", None)
+
+
+def test_what_no_quote_says_is_not_given(tiny: Armt, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a rule makes of a quote: `armt verify` would refuse it, so the quote answers for itself."""
+    question = "Who built the railway station of Norrey?"
+    for made in ("Gustave Eiffel", "railway statio", "Amalia Norrey"):
+        monkeypatch.setattr(asking, "named_part", lambda *_, made=made: made)
+        found, _ = talk(tiny, question, reply("Amalia Brandt"), reply("", -9.0))
+        assert found.output == found.evidence[0].quote
+    monkeypatch.setattr(asking, "named_part", lambda *_: "built in 1885 by Amalia Brandt")
+    found, _ = talk(tiny, question, reply("Amalia Brandt"), reply("", -9.0))
+    assert found.output == "built in 1885 by Amalia Brandt"
 
 
 def test_what_something_does_is_said_whole(tiny: Armt) -> None:

@@ -60,6 +60,17 @@ def test_texts_without_a_beginning_or_an_end_are_refused() -> None:
             CopyConstraint([CopyText(ids=[1, 2], begins=frozenset(begins), ends=frozenset(ends))])
 
 
+def test_what_can_be_copied_is_known_before() -> None:
+    for begins, ends in (((), ()), ((), (1,)), ((0,), ()), ((1,), (0,)), ((0,), (0,)), ((0, 1), (0,)), ((0,), (1,))):
+        text = CopyText(ids=[1, 2], begins=frozenset(begins), ends=frozenset(ends))
+        try:
+            CopyConstraint([text])
+        except UsageError:
+            assert not text.can_be_copied
+        else:
+            assert text.can_be_copied
+
+
 @pytest.mark.parametrize(
     "text",
     ["One is here.  Two is there;\nthree is not.", "Die Äpfel sind süß. Où est-il ? 今天天气很好。我们去公园吧！"],

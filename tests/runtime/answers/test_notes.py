@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -165,6 +166,12 @@ def test_a_note_stands_in_for_a_gist_that_failed() -> None:
     texts = ("The storm came.", "The storm broke the lamp, and the nephew carried Orsolya away.", "The nephew rowed.")
     notes = [Note(text=text, kind="note", passage=passage, checked=True) for text in texts]
     assert most_telling(notes) == texts[1]
+    # In its section the number was one; in the whole it is that of a verse, as `armt verify` finds.
+    text = StoredText.of_string("a", "1 The nephew rowed.\n2 The storm came.\n3 lamps broke.\n")
+    notes = [replace(notes[0], text="The storm came, and 3 lamps broke."), *notes[2:]]
+    assert most_telling(notes) == notes[0].text
+    assert most_telling(notes, text) == "The nephew rowed."
+    assert most_telling(notes[:1], text) is None
 
 
 def test_any_model_gives_a_note_of_any_section(tiny: Armt) -> None:

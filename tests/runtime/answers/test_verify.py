@@ -17,7 +17,8 @@ from armt.errors import UsageError
 from armt.runtime.answers.counted.logs import Log
 from armt.runtime.answers.counted.sheets import table_overview
 from armt.runtime.answers.quotes import best_quotes
-from armt.runtime.answers.records import AskedAnswer, Coverage, Evidence, Note, Summary
+from armt.runtime.answers.records import NOT_SAID, AskedAnswer, Coverage, Evidence, Note, Summary
+from armt.runtime.answers.rendering import summary_text
 from armt.runtime.answers.sections import sections
 from armt.runtime.answers.verify import Tally, verify
 from armt.runtime.text.documents import open_document
@@ -89,13 +90,26 @@ def test_what_is_so_passes(tmp_path: Path, source: StoredText) -> None:
 
 def test_an_answer_that_is_none_needs_no_evidence(tmp_path: Path, source: StoredText) -> None:
     value = result(source)
-    value["answers"][0].update(answered=False, evidence=[])
+    value["answers"][0].update(answered=False, evidence=[], output=NOT_SAID)
     assert failures(tmp_path, value) == []
 
 
 def _quote(value: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = value["answers"][0]["evidence"][0]
     return found
+
+
+def _answer(value: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = value["answers"][0]
+    return found
+
+
+def _quoted(value: dict[str, Any], words: str) -> None:
+    """Let the quote among the notes be these words, and its passage as long as they are."""
+    note = value["notes"][1]
+    end = note["passage"]["start"] + len(words.encode())
+    note.update(text=words, passage=note["passage"] | {"quote": words, "end": end})
+    value["coverage"]["last"] = round(end / len(TEXT.encode()), 4)
 
 
 WRONG_ANSWERS: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
@@ -113,6 +127,25 @@ WRONG_ANSWERS: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "a stream": (lambda v: v.update(path="-"), "standard input cannot be read again"),
     "no such file": (lambda v: v.update(path=v["path"] + "x"), "no such file"),
     "a key too many": (lambda v: _quote(v).update(more=1), "Evidence: unknown more"),
+    # Nothing of an answer but its quotes was looked at: each of these passed.
+    "another answer": (lambda v: _answer(v).update(output="Bob Smith"), '"Bob Smith" is not said by its quotes'),
+    "another number": (lambda v: _answer(v).update(output="$9,999"), '"$9,999" is not said by its quotes'),
+    "no words": (lambda v: _answer(v).update(output=" "), '"" is not said by its quotes'),
+    "half a word": (lambda v: _answer(v).update(output="oses"), '"oses" is not said by its quotes'),
+    "not answered": (lambda v: _answer(v).update(answered=False), 'said to be none, but says "Moses"'),
+    "not answered, in other words": (
+        lambda v: _answer(v).update(answered=False, output="The document does not say", evidence=[]),
+        "said to be none",
+    ),
+    "none, as an answer": (lambda v: _answer(v).update(output=NOT_SAID), "is not said by its quotes"),
+    "from memory": (lambda v: _answer(v).update(grounded=False, output="Bob", evidence=[]), "that the text was looked"),
+    "from memory, with quotes": (lambda v: _answer(v).update(grounded=False), "that the text was looked"),
+    "all from memory": (lambda v: v.update(from_memory=True), "from the memory alone, and backs nothing"),
+    "no word on memory": (lambda v: v.update(from_memory="yes"), "from_memory: expected true or false"),
+    "a quote twice": (lambda v: _answer(v)["evidence"].append(dict(_quote(v))), "the same quote twice"),
+    "cut": (lambda v: v.update(truncated=True), "said to be cut"),
+    "cut, in another word": (lambda v: v.update(truncated=None), "said to be cut"),
+    "an error": (lambda v: v.update(error="x"), "an error beside what was answered (answers)"),
     "no answers": (lambda v: v.pop("answers"), "neither answers nor notes"),
 }
 WRONG_SUMMARIES: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
@@ -124,6 +157,19 @@ WRONG_SUMMARIES: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "a gist": (lambda v: v.update(gist="The king of Judah."), "not in the document: Judah"),
     "coverage": (lambda v: v["coverage"].update(last=0.5), "coverage is"),
     "a key too few": (lambda v: v.pop("gist"), "Summary: missing gist"),
+    "no words": (lambda v: v["notes"][0].update(text=" "), "no words"),
+    "no words quoted": (lambda v: _quoted(v, ""), "no words"),
+    "not checked": (lambda v: v["notes"][0].update(checked=False), "has not passed the checker"),
+    "another order": (lambda v: v["notes"].reverse(), "not in the order of the document"),
+    "a note as a quote": (lambda v: v.update(style="quotes"), "said to be quotes, but"),
+    "a gist without words": (lambda v: v.update(gist=""), "gist without words"),
+    "a gist alone": (lambda v: v.update(style="gist"), "said to be a gist alone, but has notes"),
+    "from memory": (lambda v: v.update(from_memory=True), "from the memory alone, but has notes"),
+    "grounded": (lambda v: v.update(grounded=True), "not from the memory alone"),
+    "not grounded": (lambda v: v.update(grounded=False), "not from the memory alone"),
+    "another output": (lambda v: v.update(output="All is well."), "output is not what its gist and notes say"),
+    "an error": (lambda v: v.update(error="x"), "an error beside what was answered (style, gist, notes, coverage)"),
+    "cut": (lambda v: v.update(truncated=True), "said to be cut"),
 }
 
 
@@ -145,6 +191,60 @@ def test_summaries_that_are_not_so(tmp_path: Path, source: StoredText, change: A
     found = failures(tmp_path, value)
     assert len(found) == 1
     assert message in found[0]
+
+
+def test_an_answer_from_memory_alone_backs_nothing_where_its_result_says_so(tmp_path: Path, source: StoredText) -> None:
+    value = result(source) | {"from_memory": True}
+    _answer(value).update(output="Bob", grounded=False, evidence=[])
+    assert failures(tmp_path, value) == []
+    for change in ({"grounded": True}, {"answered": False}, {"evidence": [_quote(result(source))]}):
+        changed = value | {"answers": [_answer(value) | change]}
+        (line,) = failures(tmp_path, changed)
+        assert "from the memory alone, and backs nothing" in line
+
+
+def test_a_gist_alone_is_checked_but_for_one_that_was_written_freely(tmp_path: Path, source: StoredText) -> None:
+    """It might have been the answer to any instruction, so that none was looked at."""
+    gist = Summary(style="gist", gist="Moses and Aaron.", notes=(), coverage=None).to_json()
+    value: dict[str, Any] = {"path": source.path, "sha256": source.sha256, "output": gist["gist"]} | gist
+    assert failures(tmp_path, value) == []
+    made = value | {"gist": "Made by Bob Smith for $1.", "output": "Made by Bob Smith for $1."}
+    (line,) = failures(tmp_path, made)
+    assert "not in the document: Bob, Smith" in line
+    assert failures(tmp_path, made | {"from_memory": True}) == []
+    assert failures(tmp_path, made | {"from_memory": True, "grounded": False}) == []
+    (line,) = failures(tmp_path, made | {"from_memory": True, "output": "Another."})
+    assert "output is not" in line
+
+
+def test_what_people_see_is_made_again(tmp_path: Path, source: StoredText) -> None:
+    value = summary(source)
+    value["output"] = summary_text(value)
+    assert failures(tmp_path, value) == []
+    for note in ("Moses keeps a flock.", "Moses, aged eighty."):
+        value["notes"][0]["text"] = note
+        (line,) = failures(tmp_path, value)
+        assert "output is not what its gist and notes say" in line
+
+
+def test_responses_have_nothing_to_check_and_no_word_of_it_is_twisted(tmp_path: Path) -> None:
+    """`armt verify` took them for no results of armt."""
+    good: dict[str, Any] = {
+        "id": "batch_req_0", "custom_id": "a", "response": {"status_code": 200, "body": {}}, "error": None,
+        "armt": {"name": "a", "truncated": False},
+    }  # fmt: skip
+    bad = good | {"response": {"status_code": 400, "body": {}}, "error": {"message": "no"}, "armt": {"name": "a"}}
+    tally = Tally()
+    assert failures(tmp_path, good, bad, tally=tally) == []
+    assert (tally.results, tally.skipped) == (0, 2)
+    for wrong, why in (
+        (good | {"armt": {"truncated": True}}, "said to be cut"),
+        (good | {"error": {"message": "no"}}, "whose status is not that of its error"),
+        (bad | {"error": None}, "whose status is not that of its error"),
+        (good | {"answers": []}, "no result of armt"),
+    ):
+        (line,) = failures(tmp_path, wrong)
+        assert why in line
 
 
 @pytest.mark.parametrize("line", ["{", "[]", "7", '{"a": 1}', "[" * 100_000, '{"path": 3}', "\x00"])
@@ -208,6 +308,7 @@ def test_documents_that_were_read_together(tmp_path: Path, source: StoredText) -
         _quote(values[-1]).update(
             path=other.path, start=2, end=13, line=1, heading=found.heading, quote="CHAPTER 1\n\n"
         )
+        values[-1]["answers"][0]["output"] = "CHAPTER 1"
     joined = {"path": None, "sources": hashes, "answers": [item["answers"][0] for item in values * 2], "error": None}
     assert failures(tmp_path, joined) == []
     _quote(joined).update(path=str(tmp_path / "b"))
@@ -249,6 +350,28 @@ def test_what_went_on_from_a_memory_is_checked_against_its_own_document(tmp_path
     assert failures(tmp_path, answer) == []
 
 
+def test_what_a_memory_had_read_before_may_be_quoted(tmp_path: Path, source: StoredText) -> None:
+    """Beside a document of its own, in the way in which that was read; notes are about the document alone."""
+    page = tmp_path / "page.txt"
+    page.write_text("<p>Judah was there.</p>")
+    read = StoredText.of(open_document(page, format="html"))
+    start = read.read(0, read.size).index("Judah")
+    earlier = {"path": read.path, "sha256": read.sha256, "tokens": 9, "format": "html"}
+    own = {"path": source.path, "sha256": source.sha256, "tokens": 9}
+    value = result(source) | {"memory": "m.armt", "sources": [earlier, own], "format": "text"}
+    place = read.place(start, start + 16)
+    _answer(value)["output"] = "Judah"
+    _quote(value).update(
+        path=read.path, quote="Judah was there.", start=start, end=start + 16, line=place.line, heading=None
+    )
+    assert failures(tmp_path, value) == []
+    assert "is not at bytes" in failures(tmp_path, value | {"sources": [earlier | {"format": "text"}, own]})[0]
+    assert "passage of another document" in failures(tmp_path, value | {"sources": [own]})[0]
+    note = summary(source) | {"sources": [earlier, own]}
+    note["notes"][0]["passage"]["path"] = read.path
+    assert "passage of another document" in failures(tmp_path, note)[0]
+
+
 def test_a_quote_may_be_of_what_a_memory_had_read(tmp_path: Path, source: StoredText) -> None:
     """Such a quote is looked for in its own document; one of a document that nobody read is none."""
     (tmp_path / "old.txt").write_text("Judah was there. " * 50)
@@ -257,6 +380,7 @@ def test_a_quote_may_be_of_what_a_memory_had_read(tmp_path: Path, source: Stored
     answer = result(source) | {"sources": [{"path": old.path, "sha256": old.sha256, "tokens": 9}, own]}
     place = {"path": old.path, "start": 17, "end": 33, "line": 1, "heading": None, "quote": "Judah was there."}
     _quote(answer).update(place)
+    _answer(answer)["output"] = "Judah"
     assert failures(tmp_path, answer) == []
     _quote(answer).update(start=18, end=34)
     assert "is not at bytes 18 to 34" in failures(tmp_path, answer)[0]

@@ -79,6 +79,25 @@ def test_foreign_files_are_left_as_they_are(tmp_path: Path, content: bytes) -> N
     assert path.read_bytes() == content
 
 
+def test_a_response_to_a_request_that_changed_gives_way_and_failures_stay(model: Armt, tmp_path: Path) -> None:
+    """Two requests of one name have a line each: the second is a failure, and written before the first is answered."""
+    path = tmp_path / "r.jsonl"
+
+    def run(*lines: Any) -> list[tuple[str, bool]]:
+        with RequestLog(path, model="m", settings="s", resume=True) as log:
+            BatchJob(model, sink=log.write, log=log).run(parsed(*lines))
+        found = [json.loads(line) for line in path.read_text().splitlines()]
+        return sorted((each["armt"]["name"], each["error"] is None) for each in found)
+
+    expected = [("a", False), ("a", True), ("b", True)]
+    assert run(chat("a"), chat("b"), chat("a", "twice")) == expected
+    before = path.read_bytes()
+    assert run(chat("a"), chat("b"), chat("a", "twice")) == expected
+    assert path.read_bytes() == before
+    assert run(chat("a", "changed"), chat("b"), chat("a", "twice")) == expected
+    assert path.read_bytes() != before
+
+
 def test_requests_side_by_side_are_answered_as_if_alone(carrying: Armt) -> None:
     """Where memory tokens are carried, the prompts' full segments are read in lanes."""
     lines = [chat(f"r{n}", "All roads lead to Rome. " * n, temperature=1.5, seed=n) for n in (1, 12, 3, 7, 5)]

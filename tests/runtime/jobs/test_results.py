@@ -159,6 +159,119 @@ class TestResultLog:
             assert log.has("a", "x")
             assert not log.has_failed("a", "x")
 
+    def records(self, path: Path) -> list[tuple[str, str | None, str | None]]:
+        lines = [json.loads(line) for line in path.read_text().splitlines()]
+        return [(line["path"], line["sha256"], line.get("error") or line.get("output")) for line in lines]
+
+    def test_of_a_document_that_changed_the_last_answer_stays(self, tmp_path: Path) -> None:
+        """Both stayed in the file, and `armt verify` found from then on that a source had changed."""
+        path = tmp_path / "r.jsonl"
+        with self.log(path, settings="other") as log:
+            log.write({"path": "a", "sha256": "x", "output": "other"})
+        with self.log(path, resume=True) as log:
+            for name in "abc":
+                log.write({"path": name, "sha256": "x", "output": "old"})
+            log.write({"path": "d", "sha256": "x", "error": "damaged"})
+            log.write({"path": "d", "sha256": None, "error": "unreadable"})
+        before = self.records(path)
+        with self.log(path, resume=True) as log:
+            log.write({"path": "d", "sha256": "y", "output": "new"})
+            log.write({"path": "a", "sha256": "y", "output": "new"})
+            # One that cannot be read now says nothing that would be better.
+            log.write({"path": "b", "sha256": "y", "error": "damaged"})
+            # Nothing is taken out before what takes its place is on the disk.
+            assert self.records(path)[: len(before)] == before
+        expected = [("a", "x", "other"), ("b", "x", "old"), ("c", "x", "old"), ("d", None, "unreadable"),
+                    ("d", "y", "new"), ("a", "y", "new"), ("b", "y", "damaged")]  # fmt: skip
+        assert self.records(path) == expected
+        with self.log(path, resume=True) as log:
+            assert [log.has("a", sha256) for sha256 in "xy"] == [False, True]
+            # As it was at first: it is done once more.
+            log.write({"path": "a", "sha256": "x", "output": "again"})
+        assert self.records(path) == [*expected[:5], expected[6], ("a", "x", "again")]
+        # Nothing is left to be taken out.
+        there = path.stat().st_ino
+        with self.log(path, resume=True):
+            assert path.stat().st_ino == there
+
+    def test_whoever_is_killed_loses_no_answer_about_a_document_that_changed(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Wherever the file ends, and whether its successor is written or not, one answer is there."""
+        path = tmp_path / "r.jsonl"
+        with self.log(path) as log:
+            log.write({"path": "a", "sha256": "x", "output": "old"})
+            log.write({"path": "b", "sha256": "x", "output": "of b"})
+        old = path.read_bytes()
+        killed = self.log(path, resume=True)
+        killed.write({"path": "a", "sha256": "y", "output": "new"})
+        killed._file.close()
+        data = path.read_bytes()
+        assert data.startswith(old)
+        for length in range(len(old), len(data) + 1):
+            whole = length == len(data)
+            path.write_bytes(data[:length])
+            with monkeypatch.context() as patch:
+                patch.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+                if whole:
+                    with pytest.raises(UsageError, match="cannot be written"):
+                        self.log(path, resume=True)
+                    assert path.read_bytes() == data
+            with self.log(path, resume=True) as log:
+                assert [log.has("a", sha256) for sha256 in "xy"] == [not whole, whole]
+                assert log.has("b", "x")
+            expected = [("b", "x", "of b"), ("a", "y", "new")] if whole else [("a", "x", "old"), ("b", "x", "of b")]
+            assert self.records(path) == expected
+            assert [entry.name for entry in tmp_path.iterdir()] == ["r.jsonl"]
+
+    def test_a_run_that_is_stopped_cleans_up_the_next_time(self, tmp_path: Path) -> None:
+        path = tmp_path / "r.jsonl"
+        with self.log(path) as log:
+            log.write({"path": "a", "sha256": "x", "output": "old"})
+
+        def stopped() -> None:
+            with self.log(path, resume=True) as log:
+                log.write({"path": "a", "sha256": "y", "output": "new"})
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            stopped()
+        assert len(self.records(path)) == 2
+        with self.log(path, resume=True) as log, pytest.raises(UsageError, match="another job"):
+            # The file that took the place is locked as well.
+            self.log(path, resume=True)
+        assert self.records(path) == [("a", "y", "new")]
+
+    def test_what_fails_again_stays_where_a_document_changed(self, tmp_path: Path) -> None:
+        path = tmp_path / "r.jsonl"
+        with self.log(path) as log:
+            log.write({"path": "a", "sha256": "x", "output": "old"})
+            log.write({"path": "b", "sha256": "x", "error": "damaged"})
+        with self.log(path, resume=True, retry_errors=True) as log:
+            log.write({"path": "b", "sha256": "x", "error": "damaged still"})
+            log.write({"path": "a", "sha256": "y", "output": "new"})
+        assert self.records(path) == [("b", "x", "damaged still"), ("a", "y", "new")]
+
+    def test_streams_and_documents_read_together_have_no_earlier_answers(self, tmp_path: Path) -> None:
+        """They have one name, and are different things."""
+        path = tmp_path / "r.jsonl"
+        for number in range(3):
+            with self.log(path, resume=True) as log:
+                log.write({"path": "-", "sha256": str(number), "output": "o"})
+                log.write({"path": None, "sha256": None, "output": "o"})
+        assert len(self.records(path)) == 6
+
+    def test_a_file_that_was_moved_away_is_not_made_again(self, tmp_path: Path) -> None:
+        path = tmp_path / "r.jsonl"
+        with self.log(path) as log:
+            log.write({"path": "a", "sha256": "x", "output": "old"})
+        with self.log(path, resume=True) as log:
+            log.write({"path": "a", "sha256": "y", "output": "new"})
+            path.rename(tmp_path / "mine.jsonl")
+            path.write_text("another's")
+        assert path.read_text() == "another's"
+        assert len(self.records(tmp_path / "mine.jsonl")) == 2
+
     def test_lines_begin_with_what_recognises_them(self, tmp_path: Path) -> None:
         path = tmp_path / "r.jsonl"
         with self.log(path) as log:

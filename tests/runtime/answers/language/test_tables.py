@@ -17,6 +17,7 @@ from armt.runtime.answers.language.tables import (
     is_open,
     is_whole,
     joined_rows,
+    meant_values,
     open_marks,
     paired,
     rows_among,
@@ -323,3 +324,18 @@ def test_an_empty_cell_answers_nothing_and_is_not_told() -> None:
 )
 def test_what_a_key_is_set_to(question: str, line: str, expected: str | None) -> None:
     assert asked_value(question, line) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "values"),
+    [
+        ('Anna,"Moor, ""A"""', ["Anna", 'Moor, "A"']),
+        ('"a": "x  \\"y\\"", b=1,200', ['x "y"', "1,200"]),
+        ("No value here.", []),
+        ("|a|b|", ["a", "b"]),
+    ],
+)
+def test_whatever_a_line_gives_as_a_value(line: str, values: list[str]) -> None:
+    found = meant_values(line)
+    assert [value for value in values if value not in found] == []
+    assert bool(found) == bool(values)

@@ -70,6 +70,11 @@ def test_the_parties_stand_in_the_preamble(said: str, names: tuple[str, str] | N
     [
         ("This is made as of October 29, 1999 ", False, "October 29, 1999"),
         ("It goes on for a period of twelve (12) full months ", False, "twelve (12) full months"),
+        # It was "hirty (30) days", and of 1,450 shares 450.
+        ("Thirty (30) days ", False, "Thirty (30) days"),
+        ("It goes on for twenty-five (25) days ", False, "twenty-five (25) days"),
+        ("He is given 1,450 shares of stock ", False, "1,450 shares of stock"),
+        ("He is given 1450 shares of stock ", False, "1450 shares of stock"),
         ("The Tenant has paid a deposit of $4,900 ", False, "$4,900"),
         ('Norrey Mill (the "Mill") and Selby & Sons, Inc., of York ', True, "Selby & Sons, Inc."),
         ("between Harold Finch ", True, "Harold Finch"),

@@ -104,3 +104,22 @@ def test_a_quote_names_the_document_that_it_stands_in() -> None:
     assert texts[1].read(found.start, found.end) == found.quote
     assert localised(answer, texts[0]) is answer
     assert replace(found, path=evidence.path, start=10, end=16) == evidence
+
+
+def test_no_quote_is_given_twice(tiny: Armt, document: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long sentence stands in two passages; and of a document that is read twice each sentence has one name."""
+    text = document(TEXT).text
+
+    def answer(question: str, searched: Any, **_: Any) -> Any:
+        evidence = [Evidence.at(text, start, start + 9, by="words", score=score)
+                    for start, score in ((20, 3.0), (0, 2.0), (20, 1.0))]  # fmt: skip
+        return AskedAnswer(question=question, output="it", answered=True, grounded=True, evidence=tuple(evidence),
+                           finish_reason="stop", tokens_written=0)  # fmt: skip
+        yield
+
+    monkeypatch.setattr(asking, "answer_question", answer)
+    work = AskingWork(tiny, document(TEXT), [Question(text="What blew?")], options=AskOptions())
+    for dialogue in work.read(empty_memory(tiny.model)):
+        list(dialogue)
+    (found,) = work.facts()["answers"]
+    assert [(item["start"], item["score"]) for item in found["evidence"]] == [(20, 3.0), (0, 2.0)]

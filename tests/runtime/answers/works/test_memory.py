@@ -52,7 +52,8 @@ def test_one_instruction_gives_an_output(tiny: Armt, memory: Memory, heard: Any)
     work = MemoryWork(tiny, questions("Sum it up."), single=True, listener=heard)
     held(tiny, work.read(memory))
     facts = work.facts()
-    assert set(facts) == {"output", "style", "gist", "notes", "coverage", "finish_reason"}
+    assert set(facts) == {"from_memory", "output", "style", "gist", "notes", "coverage", "finish_reason"}
+    assert facts["from_memory"] is True
     assert (facts["style"], facts["gist"], facts["notes"]) == ("gist", facts["output"], [])
     assert facts["finish_reason"] in ("stop", "length")
     assert heard.whole == [(0, written_text(facts["output"], facts["finish_reason"]))]
@@ -64,7 +65,7 @@ def test_a_summary_of_a_memory_alone_is_marked(tiny: Armt, memory: Memory, heard
     work = MemoryWork(tiny, questions("Sum it up."), single=True, marked=True, listener=heard)
     held(tiny, work.read(memory))
     facts = work.facts()
-    assert list(facts) == ["output", "style", "gist", "notes", "coverage", "grounded", "finish_reason"]
+    assert list(facts) == ["from_memory", "output", "style", "gist", "notes", "coverage", "grounded", "finish_reason"]
     assert facts["grounded"] is False
     assert heard.whole == [(0, memory_text(facts["output"], facts["finish_reason"]))]
     assert heard.whole[0][1].startswith("".join(piece for _, piece in heard.pieces))
@@ -75,6 +76,7 @@ def test_answers_are_in_order_whoever_ends_first_and_marked_as_from_memory(
 ) -> None:
     work = MemoryWork(tiny, questions("Who?", "Where and when, and why?"), single=False, listener=heard)
     held(tiny, list(work.read(memory))[::-1])
+    assert work.facts()["from_memory"] is True
     answers = work.facts()["answers"]
     assert [answer["question"] for answer in answers] == ["Who?", "Where and when, and why?"]
     said = [(answer["answered"], answer["grounded"], answer["evidence"]) for answer in answers]

@@ -133,6 +133,31 @@ def test_the_gist_alone_tells_no_notes(tiny: Armt, document: Callable[..., Any],
     assert (work.facts()["output"], work.facts()["notes"], heard.pieces) == ("3 notes", [], [])
 
 
+@pytest.mark.usefixtures("_notes_by_hand")
+@pytest.mark.parametrize(("said", "is_gist"), [("Moses kept the flock.", True), ("Zerah kept the flock.", False)])
+def test_no_note_stands_in_for_a_gist_that_the_document_does_not_bear_out(
+    tiny: Armt, document: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, said: str, is_gist: bool
+) -> None:
+    """What `armt verify` would refuse is not said of the whole; then the notes are all there is."""
+
+    def section_note(text: Any, part: Section, **_: Any) -> Iterator[Any]:
+        yield []
+        at = Evidence.at(text, part.start, part.end, by="section")
+        return Note(text=said, kind="note", passage=at, checked=True)
+
+    def gist(notes: Sequence[Note], **_: Any) -> Iterator[Any]:
+        yield []
+        return None
+
+    monkeypatch.setattr(summary, "section_note", section_note)
+    monkeypatch.setattr(summary, "gist", gist)
+    subject = document(TEXT)
+    work = SummaryWork(tiny, subject, SummaryOptions(style="gist", notes=1))
+    whole_run(tiny, work, len(subject.starts))
+    facts = work.facts()
+    assert (facts["gist"], len(facts["notes"])) == ((said, 0) if is_gist else (None, 1))
+
+
 def test_quotes_need_no_reading(tiny: Armt, document: Callable[..., Any]) -> None:
     subject = document(TEXT)
     work = SummaryWork(tiny, subject, SummaryOptions(style="quotes", notes=4))
