@@ -20,9 +20,9 @@ from armt.errors import ExitCode, UsageError
 @command
 def verify(
     results: Annotated[
-        Path,
+        list[Path],
         typer.Argument(
-            help="Results of `armt summarize` or `armt ask`: JSON lines, or JSON that was made readable; "
+            help="Files of results of `armt summarize` or `armt ask`: JSON lines, or JSON that was made readable; "
             "- is standard input.",
             autocompletion=complete_results,
         ),
@@ -42,6 +42,8 @@ def verify(
 
         armt verify results.jsonl
 
+        armt verify *.json
+
         armt summarize book.txt --json > book.json; armt verify book.json
 
         armt ask book.txt "Who is the narrator?" --json | armt verify -
@@ -51,22 +53,24 @@ def verify(
     from armt.runtime.answers.verify import Tally
     from armt.runtime.answers.verify import verify as failures_of
 
-    if str(results) == "-" and sys.stdin.isatty():
+    if "-" in map(str, results) and sys.stdin.isatty():
         raise UsageError("standard input is a terminal: pipe results in, or name a file (armt verify --help)")
     tally = Tally()
-    failures = failures_of(
-        results,
-        folder=folder,
-        encodings=tuple(encoding or ()),
-        tally=tally,
-        on_notice=None if quiet else note,
-        stdin=sys.stdin.buffer,
-    )
-    for failure in failures:
-        if json_output:
-            print(json.dumps({"line": failure.line, "path": failure.path, "failure": failure.what}), flush=True)
-        else:
-            print(harmless(str(failure)), flush=True)
+    for file in results:
+        failures = failures_of(
+            file,
+            folder=folder,
+            encodings=tuple(encoding or ()),
+            tally=tally,
+            on_notice=None if quiet else note,
+            stdin=sys.stdin.buffer,
+        )
+        for failure in failures:
+            if json_output:
+                told = {"line": failure.line, "path": failure.path, "failure": failure.what}
+                print(json.dumps(told if len(results) == 1 else {"results": str(file), **told}), flush=True)
+            else:
+                print(harmless(str(failure) if len(results) == 1 else f"{file}: {failure}"), flush=True)
     if not quiet:
         note(
             f"{counted(tally.results, 'result')}: {counted(tally.quotes, 'quote')} and {counted(tally.notes, 'note')} "

@@ -65,6 +65,19 @@ def test_an_untruth_is_a_line_and_an_exit_code(tmp_path: Path, results: Path, re
     assert (failure["line"], failure["path"]) == (1, str(tmp_path / "a.txt"))
 
 
+def test_several_files_are_counted_as_one_and_named(tmp_path: Path, results: Path, record: dict[str, Any]) -> None:
+    record["answers"][0]["evidence"][0]["quote"] = "Aaron kept the flock in Midian."
+    bad = tmp_path / "bad.jsonl"
+    bad.write_text(json.dumps(record) + "\n")
+    done = verify(results, bad)
+    assert done.exit_code == ExitCode.SOME_FAILED
+    assert done.stderr == "armt: 2 results: 2 quotes and 0 notes checked, 1 failure, 1 without anything to check\n"
+    (line,) = done.stdout.splitlines()
+    assert line.startswith(f"{bad}: line 1")
+    (told,) = map(json.loads, verify(results, bad, "--json", "-q").stdout.splitlines())
+    assert (told["results"], told["line"]) == (str(bad), 1)
+
+
 def test_what_a_document_is_called_cannot_move_the_terminal(results: Path, record: dict[str, Any]) -> None:
     record["path"] = "evil\x1b[2J.txt"
     record["answers"][0]["evidence"][0]["path"] = record["path"]
