@@ -17,7 +17,8 @@ _COUNTS = re.compile(
 _MOST_DIGITS = 3
 _WORDS_BEFORE = re.compile(r"(?P<words>(?:[^\W\d_]+[-\s]+){0,4}[^\W\d_]+)\s*[(\[]$")
 _CLOSES = re.compile(r"[)\]]")
-_COUNTED = re.compile(r"[-\s]+(?P<word>[^\W\d_]+)(?P<possessive>['’]s?)?")
+_IN_DIGITS = re.compile(r"\s*[(\[]\d{1,3}[)\]]")
+_COUNTED = re.compile(r"[-\s]+(?P<word>[^\W\d_]+)")
 # "twelve (12) full calendar months": words between the number and what it counts.
 _BETWEEN = frozenset(words("full calendar business working consecutive successive additional further whole complete"))
 _SIGNS = re.compile(r"\s?(?:%|°C|°F|°|percent\b|per cent\b)")
@@ -44,7 +45,7 @@ def whole_measure(question: str, line: str, answer: str) -> str:
     if before is not None and _CLOSES.match(line, end):
         spelled = _spelled(before["words"])
         start, end = (before.start() + spelled, end + 1) if spelled < len(before["words"]) else (start, end)
-    elif (digits := re.compile(r"\s*[(\[]\d{1,3}[)\]]").match(line, end)) is not None:
+    elif (digits := _IN_DIGITS.match(line, end)) is not None:
         end = digits.end()
     sign = _SIGNS.match(line, end)
     if sign is not None:

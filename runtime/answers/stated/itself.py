@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from armt.runtime.answers.language.kinds import parts_of_kind
-from armt.runtime.answers.language.sentences import Sentence, sentences
+from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.sections import aligned
 from armt.runtime.answers.stated.agreements import parties_of
@@ -120,13 +120,18 @@ def told_of_itself(asked: Asked, text: StoredText) -> Told | None:
     return None if day is None else _around(head, head.index(day), day)
 
 
-def _around(head: str, at: int, said: str) -> Told | None:
-    """Return the line of a head that says something, with that."""
+def _around(head: str, at: int, said: str) -> Told:
+    """Return the line of a head that says something, or of a long one the sentence, with that."""
     start, end = head.rfind("\n", 0, at) + 1, head.find("\n", at + len(said))
     line = head[start : end if end >= 0 else len(head)]
     begin = start + len(line) - len(line.lstrip())
     shown = line.strip()
     first = len(head[:begin].encode())
+    if len(shown) > LONGEST_SENTENCE_CHARS:
+        place = len(head[:at].encode())
+        for sentence in sentences(head):
+            if sentence.start <= place < sentence.end:
+                return Told(sentence, said if said in sentence.text else None)
     return Told(Sentence(first, first + len(shown.encode()), shown), said)
 
 

@@ -104,6 +104,13 @@ def test_where_a_document_says_it(asked: str, content: str, quote: str | None, s
     assert content.encode()[told.sentence.start : told.sentence.end].decode() == told.sentence.text
 
 
+def test_of_a_long_line_the_sentence_is_quoted() -> None:
+    content = "The mill grinds corn for all of the north. " * 30 + "It was built on 3 May 2020 by the miller. " * 2
+    told = told_of_itself("date", StoredText.of_string("a.txt", content))
+    assert told is not None
+    assert (told.sentence.text, told.stated) == ("It was built on 3 May 2020 by the miller.", "3 May 2020")
+
+
 @pytest.mark.parametrize("piece", ["by ", "a        ", "        A b ", "this document ", "From: a\n", "\n\n"])
 def test_time_is_bounded(piece: str) -> None:
     text = StoredText.of_string("a.txt", piece * 200_000)
