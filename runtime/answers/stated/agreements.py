@@ -93,6 +93,11 @@ _LASTS = re.compile(
     r"(?P<said>[^;]{0,120})",
     re.IGNORECASE,
 )
+# "The term begins on 1 March 2024 and ends on 28 February 2026."
+_SPANS = re.compile(
+    rf"\b(?:term|{_TEXT})\b.{{0,60}}\b(?:begin|commence|start|run)\w*\b.{{0,60}}\b(?:end|expire|terminate|until|to)\w*\b",
+    re.IGNORECASE,
+)
 _LATER = re.compile(
     r"[\s,]*(?:thereafter|prior|before|after|following|of (?:its|such|the) (?:expir|terminat))", re.IGNORECASE
 )
@@ -250,7 +255,9 @@ def _terms_of(text: StoredText) -> dict[str, str]:
     for sentence in sentences(whole):
         line = sentence.line
         lasts, noticed = _LASTS.search(line), _NOTICE.search(line)
-        if "term" not in found and lasts is not None and (term := _term(lasts["said"])):
+        if "term" not in found and _SPANS.search(line) and len(days := parts_of_kind("date", line)) == 2:
+            found["term"] = " to ".join(days)
+        elif "term" not in found and lasts is not None and (term := _term(lasts["said"])):
             found["term"] = term
         elif (
             "notice" not in found

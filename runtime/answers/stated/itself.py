@@ -120,6 +120,17 @@ def told_of_itself(asked: Asked, text: StoredText) -> Told | None:
     return None if day is None else _around(head, head.index(day), day)
 
 
+def described_by_itself(text: StoredText) -> str | None:
+    """Return the sentence in which a document says what it describes, on one line; None where none does.
+
+    Args:
+        text: of the document; its beginning is looked through.
+    """
+    beginning = text.read(0, aligned(text, min(_TOLD_BYTES, text.size), text.size))
+    told = _first(sentences(beginning), _DOES[0])
+    return None if told is None else told.line
+
+
 def _around(head: str, at: int, said: str) -> Told:
     """Return the line of a head that says something, or of a long one the sentence, with that."""
     start, end = head.rfind("\n", 0, at) + 1, head.find("\n", at + len(said))

@@ -30,6 +30,7 @@ from armt.runtime.answers.records import Coverage, Note, RecordError, Style, Sum
 from armt.runtime.answers.rendering import note_text, summary_text
 from armt.runtime.answers.sections import Length, Section, aligned, note_count, sections
 from armt.runtime.answers.stated.agreements import agreement_overview
+from armt.runtime.answers.stated.itself import described_by_itself
 from armt.runtime.answers.works.work import Facts, Listener, PlainWork, Subject
 from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.engine.rounds import Dialogue
@@ -185,8 +186,11 @@ class SummaryWork(PlainWork):
         if self._agreement:
             return "agreement"
         # A small model says of every licence what is usual: "You may not use it without permission."
-        is_small = self._armt.model.weights.parameters < _SMALL_PARAMETERS
-        return "law" if options.style == "notes" and is_small and self._kind == "law" else None
+        return "law" if options.style == "notes" and self._is_small and self._kind == "law" else None
+
+    @property
+    def _is_small(self) -> bool:
+        return self._armt.model.weights.parameters < _SMALL_PARAMETERS
 
     @cached_property
     def _agreement(self) -> str:
@@ -306,6 +310,10 @@ class SummaryWork(PlainWork):
 
     def _gist_talk(self) -> Dialogue[None]:
         assert self._memory is not None
+        # What a document says that it describes is surer than what a small model makes of notes.
+        self._gist = described_by_itself(self._subject.text) if self._is_small and not self._several else None
+        if self._gist is not None:
+            return
         notes = [self._notes[number] for number in sorted(self._notes)]
         self._gist = yield from gist(
             notes,

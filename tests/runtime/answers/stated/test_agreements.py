@@ -137,6 +137,7 @@ This lease is made by and between Norrey Mill (the "Miller") and Selby & Sons, I
     [
         ("The initial term is five (5) years from then.", "term: five (5) years"),
         ("This lease shall continue in effect for one year.", "term: one year"),
+        ("The term begins on 1 March 2024 and ends on 28 February 2026.", "term: 1 March 2024 to 28 February 2026"),
         # What is counted from the end of the term is not the term.
         ("Books are kept during the term of this lease and for six (6) months thereafter.", ""),
         ("This lease continues until the end of the year, and two years thereafter.", ""),

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from armt.runtime.answers.stated.itself import asked_of_itself, told_of_itself
+from armt.runtime.answers.stated.itself import asked_of_itself, described_by_itself, told_of_itself
 from armt.runtime.text.stored import StoredText
 
 MEMO = """\
@@ -109,6 +109,20 @@ def test_of_a_long_line_the_sentence_is_quoted() -> None:
     told = told_of_itself("date", StoredText.of_string("a.txt", content))
     assert told is not None
     assert (told.sentence.text, told.stated) == ("It was built on 3 May 2020 by the miller.", "3 May 2020")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (MEMO, "This document defines the Client Protocol, and is read by people who know the rest of it."),
+        # What it provides, or is, does not tell what it is about.
+        ("This memo provides information for everybody.\n", None),
+        (BOOK, None),
+        ("", None),
+    ],
+)
+def test_what_a_document_says_that_it_describes(content: str, said: str | None) -> None:
+    assert described_by_itself(StoredText.of_string("a.txt", content)) == said
 
 
 @pytest.mark.parametrize("piece", ["by ", "a        ", "        A b ", "this document ", "From: a\n", "\n\n"])

@@ -230,6 +230,19 @@ def test_of_an_agreement_clauses_are_quoted_and_the_gist_says_who_and_how_long(
     assert quoted.facts()["gist"] is None
 
 
+@pytest.mark.usefixtures("_notes_by_hand")
+def test_what_a_document_says_that_it_describes_is_the_gist_of_a_small_model(
+    tiny: Armt, document: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "This memo describes how the wheel of a mill is built."
+    subject = document(f"{said} {TEXT}")
+    for smallest, expected in ((500_000_000, said), (0, "4 notes")):
+        monkeypatch.setattr("armt.runtime.answers.works.summary._SMALL_PARAMETERS", smallest)
+        work = SummaryWork(tiny, subject, SummaryOptions(notes=4))
+        whole_run(tiny, work, len(subject.starts))
+        assert work.facts()["gist"] == expected
+
+
 def test_a_small_model_quotes_what_is_law(
     tiny: Armt, document: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
