@@ -7,11 +7,12 @@ day is meant. The parties stand in the preamble, "by and between" them, where no
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.language.kinds import parts_of_kind
-from armt.runtime.answers.language.sentences import sentences
+from armt.runtime.answers.language.sentences import Sentence, sentences
 from armt.runtime.answers.sections import aligned
 
 if TYPE_CHECKING:
@@ -27,6 +28,18 @@ _ASKS_PARTIES = re.compile(
 _ASKS_BEGIN = re.compile(
     r"when (?:does|did|do|will|is|was) (?:this|the) (?:\w+ )?(?:agreement|contract|lease|licen[cs]e|policy|treaty|deed)"
     r" (?:to )?(?:begin|start|commence|take effect|come into (?:force|effect)|become effective|made|signed)",
+    re.IGNORECASE,
+)
+_ASKS_TERM = re.compile(
+    r"(?:how long (?:is|does|will|shall)|what is) (?:the |this )?(?:initial )?(?:term|duration)(?: of .*)?(?: last)?"
+    r"|how long (?:is|does|will|shall) (?:the|this) (?:\w+ )?(?:agreement|contract|lease|licen[cs]e)"
+    r" (?:last|run|continue|be in (?:force|effect)|in (?:force|effect)|valid)",
+    re.IGNORECASE,
+)
+_ASKS_NOTICE = re.compile(
+    r"(?:what|how long|how much) is the (?:notice(?: period)?|period of notice)"
+    r"(?: (?:for|of) (?:termination|cancellation))?"
+    r"|how much notice (?:must|shall|is to) be given(?: (?:for|of) termination| to (?:terminate|cancel|end) .*)?",
     re.IGNORECASE,
 )
 #: What agreements call the day on which they begin.
@@ -136,6 +149,12 @@ def asks_for_beginning(question: str) -> bool:
     return _ASKS_BEGIN.fullmatch(question.strip().rstrip("?.! ")) is not None
 
 
+def asked_terms(question: str) -> str | None:
+    """Return which of the terms of an agreement a question asks for, by the name that `terms_of` has; or None."""
+    bare = question.strip().rstrip("?.! ")
+    return "term" if _ASKS_TERM.fullmatch(bare) else "notice" if _ASKS_NOTICE.fullmatch(bare) else None
+
+
 def day_made(text: StoredText) -> tuple[int, str] | None:
     """Return the byte at which the beginning of a text says on which day it was made, and the day; or None.
 
@@ -228,7 +247,7 @@ def agreement_overview(text: StoredText) -> str:
     parties = parties_of(text) if _AGREES.search(head) and _AGREEMENT.search(head[:_TITLE_CHARS]) else None
     if parties is None:
         return ""
-    told = {"made": _day(text, head), **_terms_of(text)}
+    told = {"made": _day(text, head)} | {name: said for name, (_, said) in terms_of(text).items()}
     said = [f"{name}: {' '.join(value.split())}" for name, value in told.items() if value]
     return "; ".join([f"An agreement between {' and '.join(parties.names)}", *said]) + "." if said else ""
 
@@ -248,25 +267,31 @@ def _term(said: str) -> str:
     return ""
 
 
-def _terms_of(text: StoredText) -> dict[str, str]:
-    """Return how long an agreement lasts, the notice that ends it, and its law, each where it is said first."""
-    found: dict[str, str] = {}
+def terms_of(text: StoredText) -> dict[str, tuple[Sentence, str]]:
+    """Return how long an agreement lasts, the notice that ends it, and its law, each where it is said first.
+
+    Args:
+        text: of the document; of a long one the beginning is looked through.
+
+    Returns:
+        By "term", "notice" and "law": the sentence, and what of it says so; those that are found.
+    """
+    found: dict[str, tuple[Sentence, str]] = {}
     whole = text.read(0, aligned(text, min(_OVERVIEW_BYTES, text.size), text.size))
     for sentence in sentences(whole):
-        line = sentence.line
-        lasts, noticed = _LASTS.search(line), _NOTICE.search(line)
-        if "term" not in found and _SPANS.search(line) and len(days := parts_of_kind("date", line)) == 2:
-            found["term"] = " to ".join(days)
-        elif "term" not in found and lasts is not None and (term := _term(lasts["said"])):
-            found["term"] = term
-        elif (
-            "notice" not in found
-            and noticed is not None
-            and _ENDS.search(line)
-            and not _MENDS.search(line)
-            and (times := parts_of_kind("time", noticed["said"]))
-        ):
-            found["notice"] = times[-1]
-        elif "law" not in found and (law := _LAW.search(line)) is not None:
-            found["law"] = law["law"]
+        for name, said in _usual(sentence.line):
+            found.setdefault(name, (sentence, said))
     return {name: found[name] for name in ("term", "notice", "law") if name in found}
+
+
+def _usual(line: str) -> Iterator[tuple[str, str]]:
+    """Yield the usual terms that a sentence of an agreement has."""
+    lasts, noticed, law = _LASTS.search(line), _NOTICE.search(line), _LAW.search(line)
+    if _SPANS.search(line) and len(days := parts_of_kind("date", line)) == 2:
+        yield "term", " to ".join(days)
+    elif lasts is not None and (term := _term(lasts["said"])):
+        yield "term", term
+    if noticed is not None and _ENDS.search(line) and not _MENDS.search(line):
+        yield from (("notice", time) for time in parts_of_kind("time", noticed["said"])[-1:])
+    if law is not None:
+        yield "law", law["law"]

@@ -15,11 +15,13 @@ from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.sections import aligned
 from armt.runtime.answers.stated.agreements import (
     BEGINNINGS,
+    asked_terms,
     asks_for_beginning,
     asks_for_parties,
     day_made,
     meant_before,
     parties_of,
+    terms_of,
 )
 from armt.runtime.answers.stated.definitions import (
     Definition,
@@ -52,6 +54,10 @@ def stated_in(question: str, text: StoredText) -> Told | None:
         return preamble
     if asks_for_beginning(question):
         return _beginning(text)
+    asked = asked_terms(question)
+    # Elsewhere a term is a word, and a notice hangs on a board.
+    if asked is not None and parties_of(text) is not None and (said := terms_of(text).get(asked)) is not None:
+        return Told(*said)
     term, name = asked_term(question), asked_name(question)
     who = question.lstrip().lower().startswith("who")
     found = None if term is None else find_definition(term, text, who=who)

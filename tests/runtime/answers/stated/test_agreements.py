@@ -8,6 +8,7 @@ import pytest
 
 from armt.runtime.answers.stated.agreements import (
     agreement_overview,
+    asked_terms,
     asks_for_beginning,
     asks_for_parties,
     day_made,
@@ -119,6 +120,23 @@ def test_the_day_on_which_an_agreement_is_made(said: str, day: str | None) -> No
     assert (found and found[1]) == day
     if found is not None and day is not None:
         assert said.encode()[found[0] :].decode().startswith(day)
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("How long is the term?", "term"),
+        ("How long is the initial term of the agreement?", "term"),
+        ("How long does the lease last?", "term"),
+        ("What is the notice period for termination?", "notice"),
+        ("How much notice must be given to terminate the contract?", "notice"),
+        ("How long does the wheel last?", None),
+        ("What is the notice on the board?", None),
+        ("When does the term end?", None),
+    ],
+)
+def test_who_asks_for_a_usual_term(question: str, asked: str | None) -> None:
+    assert asked_terms(question) == asked
 
 
 OVERVIEW = """\

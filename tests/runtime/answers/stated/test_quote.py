@@ -46,6 +46,20 @@ def test_what_a_text_states(question: str, quote: str | None, stated: str | None
     assert content.encode()[told.sentence.start : told.sentence.end].decode() == told.sentence.text
 
 
+def test_usual_terms_are_those_of_an_agreement() -> None:
+    clauses = "Its term shall be long.\n\nThe term of this lease is two (2) years. It may be ended.\n"
+    clauses += "It may be terminated upon thirty days notice.\n"
+    told = stated_in("How long is the term?", StoredText.of_string("a.txt", LEASE + clauses))
+    assert told is not None
+    assert (told.sentence.text, told.stated) == ("The term of this lease is two (2) years.", "two (2) years")
+    told = stated_in("What is the notice period?", StoredText.of_string("a.txt", LEASE + clauses))
+    assert told is not None
+    assert told.stated == "thirty days"
+    # Without parties a term is a word.
+    alone = stated_in("How long is the term?", StoredText.of_string("a.txt", clauses))
+    assert alone is None or alone.stated != "two (2) years"
+
+
 def test_a_sentence_that_is_cut_before_the_term_says_nothing_of_it() -> None:
     content = f'The miller {"of the north and the south " * 60}(the "Miller") grinds.'
     told = stated_in("Who is the miller?", StoredText.of_string("a.txt", content))
