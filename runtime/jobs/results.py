@@ -312,11 +312,13 @@ def _of_several(result: Mapping[str, Any]) -> tuple[str | None, str | None]:
     """Return name and SHA-256 of what was read together for a result, as an `Item` of it has them.
 
     Its sources begin with those of the memory that was gone on from: the last ones have the tokens that were read, and
-    where a memory alone was asked none have. Quotes come from all that the memory has read, without reading it.
+    where a memory alone was asked none have. A summary of what the memory has read is about all of them, whether its
+    text was read again or looked at alone.
     """
     try:
         own, left = list(result["sources"]), int(result["tokens_read"])
-        if result.get("memory") is not None and result.get("style") != "quotes":
+        of_text = "notes" in result and not result.get("from_memory", False)
+        if result.get("memory") is not None and not of_text:
             first = len(own)
             while left > 0 and first:
                 first -= 1

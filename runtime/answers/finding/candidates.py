@@ -302,11 +302,12 @@ def _sentence_ranks(question: str, pieces: Sequence[_Piece]) -> Scores:
     said = _numbers(question)
     told = [piece.line for piece in pieces]
     named = named_stop_words(question)
-    inside = [asked & set(content_stems(line, named)) for line in told]
+    stems = [set(content_stems(line, named)) for line in told]
+    inside = [asked & found for found in stems]
     nearby = [asked & set(content_stems(piece.around, named)) for piece in pieces]
     begins = [asked & set(content_stems(" ".join(line.split()[:_FIRST_WORDS]), named)) for line in told]
     headed = [asked & set(content_stems(piece.heading, named)) for piece in pieces]
-    kin = [alike_in(asked, set(content_stems(line, named))) for line in told]
+    kin = [alike_in(asked, found) for found in stems]
     kind, counted = asked_kind(question), _HOW_MANY.search(question)
     things = set(content_stems(counted["what"])) if counted is not None else set()
     count = len(pieces)

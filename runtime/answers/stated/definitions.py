@@ -8,6 +8,7 @@ is stands where a text has the name first, if nowhere else: there people are int
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -162,7 +163,10 @@ def introduction_place(name: str, text: StoredText) -> int | None:
     """
     # "Mrs. Smith" and "Mrs Smith".
     words = [rf"{re.escape(word.rstrip('.'))}\.?" for word in name.lower().split()]
-    found = _surest([_Form(re.compile(_spaced(words) + says)) for says in _NAME_SAYS], text)
+    forms = [_Form(re.compile(_spaced(words) + says)) for says in _NAME_SAYS]
+    # "The Second Book of Moses" introduces nobody.
+    spans = [(heading.start, heading.start + len(heading.title.encode())) for heading in text.headings]
+    found = _surest(forms, text, outside=spans)
     return None if found is None else found.place
 
 
@@ -171,8 +175,17 @@ def _spaced(words: Sequence[str]) -> str:
     return rf"[{_QUOTES}]?\s+[{_QUOTES}]?".join(words)
 
 
-def _surest(forms: Sequence[_Form], text: StoredText, *, quoted: bool = False) -> Definition | None:
-    """Return the first place of the surest form that a text has; ``quoted``: in quotes alone."""
+def _surest(
+    forms: Sequence[_Form], text: StoredText, *, quoted: bool = False, outside: Sequence[tuple[int, int]] = ()
+) -> Definition | None:
+    """Return the first place of the surest form that a text has.
+
+    Args:
+        forms: from the surest.
+        text: all of it is looked through.
+        quoted: in quotes alone.
+        outside: byte ranges, in order, in which nothing counts.
+    """
     found: dict[int, int] = {}
     before, at = "", 0
     for piece in text.pieces():
@@ -186,8 +199,11 @@ def _surest(forms: Sequence[_Form], text: StoredText, *, quoted: bool = False) -
                 elif (start and window[start - 1].isalnum()) or quoted:
                     continue
                 if form.holds(window, start, match):
-                    found[rank] = at + len(window[:start].encode())
-                    break
+                    place = at + len(window[:start].encode())
+                    last = bisect_right(outside, (place, text.size)) - 1
+                    if last < 0 or place >= outside[last][1]:
+                        found[rank] = place
+                        break
         if 0 in found:
             break
         cut = max(0, len(window) - _OVERLAP_CHARS)

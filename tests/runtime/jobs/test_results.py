@@ -61,9 +61,12 @@ class TestResultLog:
             # A model without a memory has read nothing of what it looked at.
             ({"tokens_read": 0, "memory": None}, first),
             ({"tokens_read": 0, "memory": "m.armt"}, Item(paths=())),
-            # What the memory has read is summarized from its text: read again, or quoted without reading.
-            ({"tokens_read": 15, "memory": "m.armt", "style": "notes"}, first),
-            ({"tokens_read": 0, "memory": "m.armt", "style": "quotes"}, first),
+            # What the memory has read is summarized from its text: read again, or quoted or counted without reading.
+            ({"tokens_read": 15, "memory": "m.armt", "style": "notes", "notes": []}, first),
+            ({"tokens_read": 0, "memory": "m.armt", "style": "quotes", "notes": []}, first),
+            ({"tokens_read": 0, "memory": "m.armt", "style": "notes", "notes": []}, first),
+            # From the memory alone, nothing of them was looked at.
+            ({"tokens_read": 0, "memory": "m.armt", "notes": [], "from_memory": True}, Item(paths=())),
         ):
             path = tmp_path / "r.jsonl"
             path.unlink(missing_ok=True)

@@ -171,6 +171,17 @@ def test_where_somebody_is_introduced(name: str, begins: str | None) -> None:
     assert (None if place is None else text.read(place, text.size)[: len(begins or "")]) == begins
 
 
+def test_a_heading_introduces_nobody() -> None:
+    book = (
+        "THE SECOND BOOK OF MOSES\n\nNobody knew it.\n\nAnd she called his name Moses, for he came out of the water.\n"
+    )
+    text = StoredText.of_string("a.txt", book)
+    assert text.headings
+    assert introduction_place("Moses", text) == book.index("Moses, for")
+    # Where a text has it in headings alone, it does not say.
+    assert introduction_place("Moses", StoredText.of_string("a.txt", "THE BOOK OF MOSES\n\nNobody knew it.\n")) is None
+
+
 def test_what_is_said_to_somebody_does_not_say_who_it_is() -> None:
     text = StoredText.of_string("a.txt", "He went to Moses. He said to Moses, The people are many. Moses, the servant.")
     assert introduction_place("Moses", text) == 57
