@@ -44,7 +44,7 @@ class TaughtOptions:
 
     curriculum: Annotated[
         Path | None,
-        typer.Option(help="TOML file that says what is learned when. Default: recall alone, which needs no data."),
+        typer.Option(help="TOML file that says what is learned when. Default: recall, and what --data has."),
     ] = None
     data: Annotated[
         list[Path] | None,
@@ -136,8 +136,8 @@ def train(
     from armt.runtime.training.run import train as run
     from armt.runtime.training.samples.data import read_corpus
 
-    plan = default_curriculum() if taught.curriculum is None else read_curriculum(taught.curriculum)
     corpus = read_corpus(taught.data or [])
+    plan = default_curriculum(corpus.kinds) if taught.curriculum is None else read_curriculum(taught.curriculum)
     where = choose_device(device).choice
     whole = plan.base.train == "all"
     kind = training_dtype(dtype, where, config.base, whole=whole, notify=None if quiet else note).choice

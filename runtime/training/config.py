@@ -27,15 +27,15 @@ segments = [2, 4]
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from importlib import resources
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from armt.errors import UsageError
 from armt.models.checkpoint.write import NewDialect
-from armt.runtime.mistakes import mistake
+from armt.runtime.mistakes import Expected, mistake
 from armt.runtime.recall.story import RecallTask
 from armt.runtime.training.model import STRICT, BaseTraining, LoraSettings
 from armt.runtime.training.samples.windows import WindowKind
@@ -46,6 +46,10 @@ Decay = Literal["constant", "cosine"]
 
 # What is left out in a curriculum, and means another number where layers have no memory.
 _MEMORY_RATE, _READ_WEIGHT = 1e-3, 0.3
+# The memory layers of the default model, and of how many.
+_SPREAD, _SPREAD_OVER = (8, 12, 16, 20, 22, 24), 30
+
+_Layers = Annotated[tuple[int, ...] | Literal["all"] | None, Expected('a list of layers or "all"')]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +60,7 @@ class ModelSettings:
         dialect: what a plain base is made into.
         segment_tokens, memory_tokens: of a segment.
         d_mem: width of the memory projections; not of ``rmt``.
-        memory_layers: the layers that have a memory, None for all; not of ``rmt``.
+        memory_layers: the layers that have a memory; ``all``; None for those of `spread_layers`; not of ``rmt``.
         added_layers: layers that get a memory beside those of the adapter that training goes on from.
     """
 
@@ -66,8 +70,23 @@ class ModelSettings:
     segment_tokens: int = 128
     memory_tokens: int = 16
     d_mem: int = 64
-    memory_layers: tuple[int, ...] | None = None
+    memory_layers: _Layers = None
     added_layers: tuple[int, ...] = ()
+
+    def layers_of(self, layers: int) -> tuple[int, ...] | None:
+        """Return which of a base's ``layers`` get a memory; None for all."""
+        if self.memory_layers is None:
+            return spread_layers(layers)
+        return None if self.memory_layers == "all" else self.memory_layers
+
+
+def spread_layers(layers: int) -> tuple[int, ...]:
+    """Return the layers that get a memory where a curriculum does not say: six of the upper three quarters, as in the
+    default model.
+
+    With a memory in each of 30 layers the gradient was ten times as large, and nothing was learned (docs/log.md).
+    """
+    return tuple(sorted({layer * layers // _SPREAD_OVER for layer in _SPREAD}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -297,10 +316,17 @@ class Curriculum:
         raise IndexError(step)
 
 
-def default_curriculum() -> Curriculum:
-    """Return the curriculum of default.toml: recall alone, which needs no data."""
+def default_curriculum(kinds: Collection[TaskKind] = ()) -> Curriculum:
+    """Return the curriculum of default.toml: recall, which needs no data, and of the other tasks those of ``kinds``."""
     text = resources.files("armt.runtime.training").joinpath("default.toml").read_text(encoding="utf-8")
-    return _curriculum(TomlFile.parse(text, "default.toml"))
+    made = _curriculum(TomlFile.parse(text, "default.toml"))
+    kept = {"recall", "base", *kinds}
+    return replace(
+        made,
+        stage=tuple(
+            replace(stage, task=tuple(task for task in stage.task if task.kind in kept)) for stage in made.stage
+        ),
+    )
 
 
 def read_curriculum(path: Path) -> Curriculum:

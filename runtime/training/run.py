@@ -16,7 +16,7 @@ from torch import Tensor
 from armt.disk import sha256_file
 from armt.errors import ModelError, UsageError, error_line
 from armt.models.checkpoint.adapter import Adapter, AdapterSizes, read_adapter, write_adapter
-from armt.models.checkpoint.directory import is_armt
+from armt.models.checkpoint.directory import is_armt, load_config
 from armt.models.checkpoint.listing import read_json
 from armt.models.checkpoint.peft import write_peft
 from armt.models.checkpoint.read import load_model
@@ -94,7 +94,7 @@ def _load(path: Path, curriculum: Curriculum, device: torch.device, dtype: torch
             segment_tokens=settings.segment_tokens,
             memory_tokens=settings.memory_tokens,
             d_mem=settings.d_mem,
-            memory_layers=settings.memory_layers,
+            memory_layers=settings.layers_of(load_config(path, plain=True).layers),
             seed=curriculum.seed,
             dialect=settings.dialect,
         )
@@ -400,13 +400,5 @@ def _check_reach(path: Path, config: ArmtConfig, curriculum: Curriculum) -> None
 def _calibration(material: Material, seed: int) -> list[Sample]:
     """Return texts of one segment: from the corpus where there is one, else from the filler."""
     rng = Random(seed)
-    samples = []
-    sentences = material.filler
-    for _ in range(_CALIBRATION_SAMPLES):
-        if material.has_texts:
-            ids = material.texts.ids(rng, _CALIBRATION_TOKENS)
-        else:
-            start = rng.randrange(len(sentences))
-            ids = material.tokenizer.encode(" ".join(sentences[start : start + 20]))[:_CALIBRATION_TOKENS]
-        samples.append(Sample(segments=[ids], active=[ActiveText(ids=ids[:2], weights=[0.0, 1.0])]))
-    return samples
+    drawn = (material.plain_texts.ids(rng, _CALIBRATION_TOKENS) for _ in range(_CALIBRATION_SAMPLES))
+    return [Sample(segments=[ids], active=[ActiveText(ids=ids[:2], weights=[0.0, 1.0])]) for ids in drawn]

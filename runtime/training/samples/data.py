@@ -17,6 +17,7 @@ from armt.runtime.recall.layout import RecallSample
 from armt.runtime.recall.story import Action, Event, Question
 from armt.runtime.text.corpus import Pair, Text, is_held_out, iter_texts, read_pairs
 from armt.runtime.text.tokens import Tokenizer
+from armt.runtime.training.config import TaskKind
 from armt.runtime.training.samples.batch import ActiveText, ReadTarget, Sample
 from armt.runtime.training.samples.windows import Window, is_windows, read_windows
 
@@ -170,6 +171,16 @@ class Corpus:
     texts: Sequence[Text]
     pairs: Sequence[Pair]
     windows: Sequence[Window] = ()
+
+    @property
+    def kinds(self) -> set[TaskKind]:
+        """The kinds of tasks that it has something for."""
+        there: dict[TaskKind, bool] = {
+            "text": bool(self.texts),
+            "pairs": bool(self.pairs),
+            "windows": bool(self.windows),
+        }
+        return {kind for kind, any_of_it in there.items() if any_of_it}
 
 
 def read_corpus(sources: Sequence[Path]) -> Corpus:

@@ -11,7 +11,7 @@ import torch
 from armt.errors import UsageError
 from armt.runtime.recall.layout import RecallGenerator, RecallPlan
 from armt.runtime.recall.story import TRAIN_VOCABULARY
-from armt.runtime.text.corpus import load_filler
+from armt.runtime.text.corpus import Text, load_filler
 from armt.runtime.text.tokens import Tokenizer
 from armt.runtime.training.config import TaskSettings
 from armt.runtime.training.samples.batch import Batch, Sample, make_batch
@@ -65,6 +65,7 @@ class Material:
         self.filler = load_filler() if filler is None else tuple(filler)
         self._recall: dict[tuple[int | None, int | None, int | None, bool], RecallGenerator] = {}
         self._texts: TextDraw | None = None
+        self._sentences: TextDraw | None = None
         self._pairs: PairDraw | None = None
         self._windows: WindowDraw | None = None
 
@@ -96,7 +97,7 @@ class Material:
                 rng, count, asked=task.asked, tokens=task.tokens, segments=segments, segment_tokens=segment_tokens
             )
         else:
-            samples = [self.texts.prompt(rng, self.form, _BASE_PROMPTS, tokens=task.tokens) for _ in range(count)]
+            samples = [self.plain_texts.prompt(rng, self.form, _BASE_PROMPTS, tokens=task.tokens) for _ in range(count)]
         return make_batch(samples, self._device)
 
     def require(self, task: TaskSettings, segment_tokens: int) -> None:
@@ -112,7 +113,7 @@ class Material:
         elif task.kind == "windows":
             self.windows.require(task.asked)
         elif task.kind == "base":
-            self.texts.ids(Random(0), 2)
+            self.plain_texts.ids(Random(0), 2)
 
     def _stories(self, plan: BatchPlan, count: int, segments: int) -> list[Sample]:
         task = plan.task
@@ -135,11 +136,6 @@ class Material:
             recall_sample(one, self.form, memory_tokens=plan.memory_tokens, owners=task.owners, system=task.system)
             for one in made
         ]
-
-    @property
-    def has_texts(self) -> bool:
-        """Whether there is running text to train on."""
-        return bool(self._corpus.texts)
 
     def recall(
         self,
@@ -174,6 +170,15 @@ class Material:
         if self._texts is None:
             self._texts = TextDraw(self._corpus.texts, self.tokenizer.encode)
         return self._texts
+
+    @property
+    def plain_texts(self) -> TextDraw:
+        """Text of any kind: the running texts where there are some, else the sentences that facts are hidden in."""
+        if self._corpus.texts:
+            return self.texts
+        if self._sentences is None:
+            self._sentences = TextDraw([Text(name="filler", text=" ".join(self.filler))], self.tokenizer.encode)
+        return self._sentences
 
     @property
     def pairs(self) -> PairDraw:

@@ -12,6 +12,7 @@ from armt.errors import UsageError
 from armt.runtime.recall.story import RecallTask
 from armt.runtime.training.config import (
     Curriculum,
+    ModelSettings,
     Rates,
     default_curriculum,
     parse_curriculum,
@@ -37,6 +38,7 @@ def _one(only: dict[str, object] | None = None, **stage: Any) -> dict[str, Any]:
         ({"base": {"train": "all"}, "rates": {"lora": 1e-3}}, "stage s: rates: lora is not used"),
         ({"rates": {"base": 1e-5}}, r'stage s: rates: base is not used with \[base\] train = "lora"'),
         ({"model": {"dialect": "rmt", "d_mem": 8}}, 'model: d_mem is not used with dialect = "rmt": no layer has'),
+        ({"model": {"memory_layers": "some"}}, "memory_layers: expected a list of layers or \"all\", got 'some'"),
         ({"model": {"dialect": "rmt", "memory_layers": [1]}}, "model: memory_layers is not used with"),
         ({"model": {"dialect": "paper"}}, "model: dialect: expected 'armt' or 'rmt', got 'paper'"),
     ],
@@ -66,8 +68,27 @@ def test_curricula_with_mistakes_name_them(raw: dict[str, object], words: str) -
         parse_curriculum(raw)
 
 
-def test_the_default_curriculum_needs_no_data() -> None:
-    assert {task.kind for stage in default_curriculum().stage for task in stage.task} == {"recall"}
+def test_the_default_curriculum_needs_no_data_and_keeps_the_base() -> None:
+    stages = default_curriculum().stage
+    assert {task.kind for stage in stages for task in stage.task} == {"recall", "base"}
+    assert all(any(task.kind == "base" for task in stage.task) for stage in stages)
+
+
+def test_the_default_curriculum_takes_what_there_is() -> None:
+    *others, last = default_curriculum({"pairs", "text"}).stage
+    assert {task.kind for stage in others for task in stage.task} == {"recall", "base"}
+    assert {task.kind for task in last.task} == {"recall", "base", "pairs", "text"}
+    assert "windows" in {task.kind for task in default_curriculum({"windows"}).stage[-1].task}
+
+
+@pytest.mark.parametrize(
+    ("layers", "spread"),
+    [(1, (0,)), (2, (0, 1)), (4, (1, 2, 3)), (16, (4, 6, 8, 10, 11, 12)), (30, (8, 12, 16, 20, 22, 24))],
+)
+def test_a_memory_is_in_a_few_layers_where_nothing_is_said(layers: int, spread: tuple[int, ...]) -> None:
+    assert ModelSettings().layers_of(layers) == spread
+    assert ModelSettings(memory_layers="all").layers_of(layers) is None
+    assert ModelSettings(memory_layers=(0,)).layers_of(layers) == (0,)
 
 
 def test_the_default_models_curricula_are_ones_that_this_version_reads() -> None:

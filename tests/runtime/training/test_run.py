@@ -20,7 +20,7 @@ from armt.models.checkpoint.read import load_model
 from armt.models.config import ArmtConfig
 from armt.models.weights import Weights
 from armt.runtime.training.checkpoint import load_checkpoint, save_checkpoint
-from armt.runtime.training.config import Curriculum, parse_curriculum
+from armt.runtime.training.config import Curriculum, default_curriculum, parse_curriculum, spread_layers
 from armt.runtime.training.loop import StepReport, Trainer, TrainOptions
 from armt.runtime.training.passes import Passes
 from armt.runtime.training.run import open_base, prepare, train
@@ -221,6 +221,19 @@ def test_layers_get_a_memory_beside_those_of_the_adapter(base: Path, tmp_path: P
     ):
         with pytest.raises(UsageError, match=says):
             _train(base, tmp_path / "refused", texts, again, adapter=given)
+
+
+def test_the_default_course_needs_a_base_and_nothing_else(base: Path, tmp_path: Path) -> None:
+    """The first steps of what `armt train BASE -o OUT` runs, in segments that the stories of its tokenizer fit."""
+    whole = default_curriculum()
+    first = replace(whole.stage[0], steps=3, segment_tokens=128)
+    curriculum = replace(whole, stage=(first,), model=replace(whole.model, segment_tokens=128, memory_tokens=2))
+    seen: list[StepReport] = []
+    train(base, tmp_path / "out", curriculum, read_corpus([]), TrainOptions(save_every_s=1e9), device=CPU,
+          dtype=torch.float32, on_step=seen.append)  # fmt: skip
+    assert ["base" in report.losses for report in seen] == [False, False, True]
+    made = load_model(tmp_path / "out" / "model", device=CPU, dtype=torch.float32).config
+    assert made.memory_layers == spread_layers(made.layers) != ()
 
 
 def test_another_adapter_is_another_run(base: Path, tmp_path: Path, texts: Path) -> None:

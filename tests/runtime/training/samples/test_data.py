@@ -11,7 +11,7 @@ from armt.runtime.recall.layout import RecallGenerator, RecallPlan, RecallSample
 from armt.runtime.recall.story import TRAIN_VOCABULARY, Question
 from armt.runtime.text.tokens import Tokenizer
 from armt.runtime.training.samples.batch import Sample
-from armt.runtime.training.samples.data import ChatForm, recall_sample
+from armt.runtime.training.samples.data import ChatForm, read_corpus, recall_sample
 
 MEMORY_TOKENS = 8
 FILLER = ["The road was long, and nobody had seen the end of it.", "It rained for most of the afternoon."]
@@ -98,3 +98,12 @@ def test_what_another_fact_owns_counts_as_wrong(tokenizer: Tokenizer, owners: st
                 wrong = other.reads[0].own - active.reads[0].own
                 assert not wrong & active.reads[0].skipped
                 assert all(0 <= token < MEMORY_TOKENS for _, token in other.reads[0].own)
+
+
+def test_a_corpus_says_what_it_has_something_for(tmp_path: Path) -> None:
+    assert read_corpus([]).kinds == set()
+    (tmp_path / "a.txt").write_text("A long walk by the river.")
+    pair = tmp_path / "pairs.jsonl"
+    pair.write_text('{"name": "b", "text": "t", "prompt": "p", "response": "r"}\n')
+    assert read_corpus([tmp_path]).kinds == {"text"}
+    assert read_corpus([tmp_path / "a.txt", pair]).kinds == {"text", "pairs"}

@@ -82,3 +82,14 @@ def test_a_story_that_cannot_be_laid_out_is_said(material: Material) -> None:
     task = TaskSettings(kind="recall", facts=(40, 40), segments=(1, 1))
     with pytest.raises(UsageError, match="cannot be laid out"):
         batch(material, task)
+
+
+def test_the_base_is_kept_on_the_filler_where_there_is_no_text(tiny_model_dir: Path) -> None:
+    task = TaskSettings(kind="base", samples=4, tokens=200)
+    bare = Material(Tokenizer.load(tiny_model_dir), Corpus([], []), torch.device("cpu"), ["zq zq zq zq zq."] * 40)
+    bare.require(task, 16)
+    for sample in batch(bare, task).samples:
+        assert "zq zq" in bare.tokenizer.decode(sample.active[0].ids)
+    # Whoever asks for running text has to give it.
+    with pytest.raises(UsageError, match="give a folder of text"):
+        batch(bare, TaskSettings(kind="text", samples=2, segments=(1, 1)))
