@@ -7,7 +7,6 @@ from collections.abc import Callable
 import torch
 
 from armt.errors import UsageError
-from armt.kernels import instruction_sets
 from armt.kernels.native import backward
 from armt.models.base import BaseConfig
 from armt.runtime.choose import Choice, choose_dtype, foresee_compiling
@@ -25,8 +24,8 @@ def training_dtype(
     """Choose the dtype to train in.
 
     Args:
-        asked: a name, or ``"auto"`` for the fastest: bfloat16 where the C++ kernels run the base's layers and the
-            processor has instructions for it, else that in which torch multiplies fastest.
+        asked: a name, or ``"auto"`` for the fastest: bfloat16 where the C++ kernels run the base's layers, else that in
+            which torch multiplies fastest.
         device: where training runs.
         base: what is trained.
         whole: all of its weights are, norms too, which the kernels take as given.
@@ -35,9 +34,7 @@ def training_dtype(
     Raises:
         UsageError: no such dtype, or one that gradients vanish in.
     """
-    # Low-rank products and the memory's are torch's, which without these instructions takes minutes for them.
-    wanted = asked == "bfloat16" or (asked == "auto" and instruction_sets.can_run("avx512_bf16"))
-    if wanted and device.type == "cpu" and not whole and kernels_fit(base):
+    if asked in ("auto", "bfloat16") and device.type == "cpu" and not whole and kernels_fit(base):
         if notify is not None:
             foresee_compiling(device, torch.bfloat16, notify=notify)
         if asked == "auto" and backward.find() is not None:

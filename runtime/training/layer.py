@@ -17,6 +17,7 @@ import torch
 from torch import Tensor
 from torch.autograd.function import once_differentiable
 
+from armt.kernels.eager.widened import widened_products
 from armt.kernels.native.backward import BackwardKernels
 from armt.kernels.native.ops import Stack
 
@@ -105,8 +106,10 @@ class Matrix:
             return [whole, None, None]
         # Both from products of rank r: dA = s (back B)^T x, dB = s back^T (x A^T).
         left = x()
-        # The wide operand of the last product stands on the right, where it need not be turned.
-        return [whole, (back @ self.up).T @ left * self.scale, ((left @ self.down.T).T @ back).T * self.scale]
+        # On the way back the mode that a step enters is off.
+        with widened_products(back.dtype, back.device):
+            # The wide operand of the last product stands on the right, where it need not be turned.
+            return [whole, (back @ self.up).T @ left * self.scale, ((left @ self.down.T).T @ back).T * self.scale]
 
 
 def run_layer(

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from armt.errors import ModelError, UsageError
+from armt.kernels.eager.widened import widened_products
 from armt.models.config import ArmtConfig
 from armt.models.weights import Weights
 from armt.runtime.engine.malloc import keep_freed_memory
@@ -138,6 +139,11 @@ class Trainer:
         Raises:
             ModelError: the loss is not a number any more.
         """
+        embedding = self.trainable.base.embedding
+        with widened_products(embedding.dtype, embedding.device):
+            return self._step()
+
+    def _step(self) -> StepReport:
         started = time.perf_counter()
         stage, within = self.curriculum.at(self.step_number)
         if not within:

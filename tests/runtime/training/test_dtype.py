@@ -21,7 +21,6 @@ FILLING = {"hidden_size": 64, "head_dim": 32, "intermediate_size": 96}
     ("options", "native", "prefers", "expected"),
     [
         ({"base": FILLING}, True, False, torch.bfloat16),
-        ({"base": FILLING}, None, False, torch.float32),
         ({"base": FILLING}, False, False, torch.float32),
         ({"base": FILLING}, False, True, torch.bfloat16),
         ({"base": {**FILLING, "attention_bias": True}}, True, False, torch.float32),
@@ -33,7 +32,6 @@ FILLING = {"hidden_size": 64, "head_dim": 32, "intermediate_size": 96}
     ],
     ids=[
         "whole-layers",
-        "avx2",
         "no-kernels",
         "fast-torch",
         "biases",
@@ -48,20 +46,16 @@ def test_training_is_in_the_dtype_that_it_is_fastest_in(
     monkeypatch: pytest.MonkeyPatch,
     make_armt: Make,
     options: dict[str, Any],
-    native: bool | None,
+    native: bool,
     prefers: bool,
     expected: torch.dtype,
 ) -> None:
-    """That of the kernels where they run the layers, else what torch multiplies faster.
-
-    With AVX2 alone (``native`` is None) kernels are there, and torch multiplies bfloat16 between them in minutes.
-    """
-    monkeypatch.setattr(dtypes.instruction_sets, "can_run", lambda name: native is not None)
+    """That of the kernels where they run the layers, else what torch multiplies faster."""
     monkeypatch.setattr("armt.runtime.choose.compiles_first", lambda _, dtype, *__: dtype is torch.bfloat16)
     monkeypatch.setattr("armt.runtime.choose.torch_prefers_bfloat16", lambda: prefers)
-    monkeypatch.setattr(dtypes.backward, "find", lambda: None if native is False else object())
+    monkeypatch.setattr(dtypes.backward, "find", lambda: object() if native else None)
     base, said = make_armt(**options).config.base, list[str]()
-    fits = options.get("base") == FILLING and "family" not in options and native is not None
+    fits = options.get("base") == FILLING and "family" not in options
     assert training_dtype("auto", torch.device("cpu"), base, notify=said.append).choice is expected
     # Training stood still for half a minute before its first step, and said nothing.
     assert said == ["compiling kernels for this processor, once"] * fits
@@ -70,7 +64,7 @@ def test_training_is_in_the_dtype_that_it_is_fastest_in(
     every = training_dtype("auto", torch.device("cpu"), base, whole=True, notify=said.append).choice
     assert every is (torch.bfloat16 if prefers else torch.float32)
     assert len(said) == fits
-    # The kernels are wanted in bfloat16 whoever chose it, and with AVX2 alone too.
+    # The kernels are wanted in bfloat16 whoever chose it.
     said.clear()
     assert training_dtype("bfloat16", torch.device("cpu"), base, notify=said.append).choice is torch.bfloat16
     assert bool(said) == (options == {"base": FILLING})
