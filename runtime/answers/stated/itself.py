@@ -24,7 +24,8 @@ Asked = Literal["about", "title", "author", "date"]
 
 _KINDS = (
     r"(?:document|text|file|paper|article|book|novel|report|memo|rfc|specification|standard|page|guide|manual|policy|essay|story"
-    r"|contract|agreement|licen[cs]e|readme|thesis|study|letter|mail|e-mail|message|transcript|speech)"
+    r"|contract|agreement|licen[cs]e|readme|thesis|study|letter|mail|e-mail|message|transcript|speech"
+    r"|module|library|package|program|script|tool|command|utility|project|repository|plugin|extension|framework)"
 )
 _IT = rf"(?:it|this|(?:this|the) (?:whole |entire )?{_KINDS})"
 _FORMS: tuple[tuple[Asked, str], ...] = (
@@ -75,6 +76,12 @@ _ALONE = re.compile(r"(?:\A|\n[ \t]*\n)[ \t]*(?P<said>[^\W\d_][^\n]{2,90}?[^\s.,
 _PART = re.compile(
     r"\W*(?:(?:chapter|part|section|book|act|page|exhibit|table of contents|contents)\b|\d)", re.IGNORECASE
 )
+# A manual page says in a line of its own what it is about; one too long for that goes on in the next.
+_NAMED = re.compile(
+    r"^[ \t]*(?:#+ )?NAME[ \t]*\n(?:[ \t]*\n)?"
+    r"[ \t]*(?P<said>\S[^\n]{0,200}? (?:--?|–|—) \S[^\n]*(?:\n[ \t]+\S[^\n]*){0,2})",
+    re.MULTILINE,
+)
 _TITLE_BYTES = 1536
 _YEAR = re.compile(r"\d{4}|\d{1,2}[./]\d{1,2}[./]\d{2}\b")
 _LEAST_WORDS, _LEAST_TELLING = 6, 3
@@ -121,12 +128,14 @@ def told_of_itself(asked: Asked, text: StoredText) -> Told | None:
 
 
 def described_by_itself(text: StoredText) -> str | None:
-    """Return the sentence in which a document says what it describes, on one line; None where none does.
+    """Return in which words a document says what it describes, on one line; None where it does not.
 
     Args:
         text: of the document; its beginning is looked through.
     """
     beginning = text.read(0, aligned(text, min(_TOLD_BYTES, text.size), text.size))
+    if (named := _NAMED.search(beginning[:_HEAD_BYTES])) is not None:
+        return " ".join(named["said"].split())
     told = _first(sentences(beginning), _DOES[0])
     return None if told is None else told.line
 
@@ -150,6 +159,10 @@ def _about(text: StoredText) -> Told | None:
     beginning = text.read(0, aligned(text, min(_TOLD_BYTES, text.size), text.size))
     if (subject := _SUBJECT.match(beginning)) is not None:
         return _around(beginning, subject.start("said"), subject["said"].strip())
+    if (named := _NAMED.search(beginning[:_HEAD_BYTES])) is not None:
+        first = len(beginning[: named.start("said")].encode())
+        said = named["said"].rstrip()
+        return Told(Sentence(first, first + len(said.encode()), said), None)
     found = sentences(beginning)
     does, is_so = _DOES
     told = _first(found, does)

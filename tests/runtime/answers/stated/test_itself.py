@@ -37,6 +37,16 @@ Date: Mon, 03 Mar 2025 09:12:00 +0100
 The stone comes on Thursday.
 """
 PAPER = "# Mills of the North\n\nby Amalia Brandt\n\nWe count the mills of Norrey, and find seven.\n"
+PAGE = """\
+SCHED(7)             Miscellaneous Information Manual             SCHED(7)
+
+NAME
+       sched, sched-page - overview of CPU scheduling and of
+       all that is scheduled
+
+DESCRIPTION
+       This manual page describes nothing else.
+"""
 LEASE = "LEASE\n\nThis lease is made on 3 May 2020 between Harold Finch (the Landlord) and Maria Lopez (the Tenant).\n"
 
 
@@ -73,6 +83,8 @@ def test_what_is_asked_of_a_document_itself(question: str, asked: str | None) ->
         ("about", MAIL, "Subject: The new millstone", "The new millstone"),
         ("about", LEASE, "This lease is made on 3 May 2020", None),
         ("about", f"{LEASE}This lease contains all that was agreed.\n", "This lease is made on 3 May 2020", None),
+        ("about", PAGE, "sched, sched-page - overview of CPU scheduling and of", None),
+        ("about", "Sacks\n\nThis library grinds oats and wheat to flour.\nIt is fast.\n", "This library grinds", None),
         ("about", "", None, None),
         # A title of two words says something of what it names, a name does not.
         ("about", "# Lemon cake\n\nHeat the oven to the hottest that there is.\n", "# Lemon cake", "Lemon cake"),

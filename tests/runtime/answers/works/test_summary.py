@@ -243,15 +243,26 @@ def test_what_a_document_says_that_it_describes_is_the_gist_of_a_small_model(
         assert work.facts()["gist"] == expected
 
 
-def test_a_small_model_quotes_what_is_law(
-    tiny: Armt, document: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("line", "head", "gist"),
+    [
+        ("The licensee may copy the covered work under clause {n} of this licence, without warranty.", "", None),
+        (
+            "The option --sack-{n} sets the default of the command, which users configure in a file of the package.",
+            "NAME\n    mill - grind\n    oats\n\n",
+            "mill - grind oats",
+        ),
+    ],
+    ids=["law", "manual"],
+)
+def test_a_small_model_quotes_what_rules_and_instructs(
+    tiny: Armt, document: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, line: str, head: str, gist: str | None
 ) -> None:
-    clause = "The licensee may copy the covered work under clause {n} of this licence, without warranty or liability."
-    subject = document("\n\n".join(clause.format(n=n) for n in range(40)))
+    subject = document(head + "\n\n".join(line.format(n=n) for n in range(40)))
     work = SummaryWork(tiny, subject, SummaryOptions())
     assert (work.reads, list(work.read(empty_memory(tiny.model))), list(work.proceed())) == (False, [], [])
     assert {note["kind"] for note in work.facts()["notes"]} == {"quote"}
-    assert work.facts()["gist"] is None
+    assert work.facts()["gist"] == gist
     for asked in (SummaryOptions(notes=3), SummaryOptions(style="gist")):
         assert SummaryWork(tiny, subject, asked).reads
     # A larger one writes.
