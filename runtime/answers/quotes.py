@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from armt.runtime.answers.language.code import is_code_line
-from armt.runtime.answers.language.sentences import Sentence, sentences
+from armt.runtime.answers.language.sentences import SPEAKER, Sentence, sentences
 from armt.runtime.answers.language.titles import Titles
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.records import Evidence, Note
@@ -47,6 +47,8 @@ _UNFINISHED = 0.5
 _ITEM = re.compile(r"[-*+•‣]\s+(?=\S)")
 _BEGINNING = re.compile(r"\W*(?:[\[(]?(?:\d{1,3}|[a-z])(?::\d{1,3})?[\]).:]*\s+)?\W*(?P<first>\w?)")
 _END_MARKS, _CLOSERS = (".", "!", "?", "…", "。", "！", "？", "؟", "।"), "\"'”’»)]"
+# A transcript has the same names at the heads of sentences again and again; so many telling words say something there.
+_LEAST_TURNS, _SPOKEN_SHARE, _LEAST_SPOKEN = 3, 0.1, 7
 # The sum of a sentence's weights is divided by its number of telling words to this power: 0 favours long ones, 1 short.
 _LENGTH_POWER = 0.85
 _FREQUENCY_POWER, _RARITY_POWER = 0.5, 0.5
@@ -150,13 +152,28 @@ def sentence_scores(
     Returns:
         [sentences], higher is better.
     """
-    contents = [content_stems(sentence.text) for sentence in found]
+    texts, spoken = _without_speakers([sentence.text for sentence in found])
+    contents = [content_stems(text) for text in texts]
     weights = _weights(Counter(word for content in contents for word in content), spread, said or {})
-    scores = np.array([_score(item.text, [weights[word] for word in set(content)])
-                       for item, content in zip(found, contents, strict=True)])  # fmt: skip
+    scores = np.array([_score(text, [weights[word] for word in set(content)], spoken=spoken)
+                       for text, content in zip(texts, contents, strict=True)])  # fmt: skip
     if headings:
         scores[np.array(headings)] *= _WEAK
     return scores
+
+
+def _without_speakers(texts: list[str]) -> tuple[list[str], bool]:
+    """Return sentences without the names of those who say them, and whether they are of a transcript.
+
+    A label that comes once or twice is another thing.
+    """
+    labels = [SPEAKER.match(text) for text in texts]
+    turns = Counter(label["name"] for label in labels if label is not None)
+    bare = [
+        text[label.end() :].lstrip() if label is not None and turns[label["name"]] >= _LEAST_TURNS else text
+        for text, label in zip(texts, labels, strict=True)
+    ]
+    return bare, sum(turns.values()) >= _SPOKEN_SHARE * len(texts)
 
 
 def _weights(counts: Counter[str], spread: Spread | None, said: Mapping[str, int]) -> dict[str, float]:
@@ -169,7 +186,7 @@ def _weights(counts: Counter[str], spread: Spread | None, said: Mapping[str, int
     }
 
 
-def _score(text: str, weights: list[float]) -> float:
+def _score(text: str, weights: list[float], *, spoken: bool) -> float:
     if not weights:
         return 0.0
     listed = text.split()
@@ -178,6 +195,9 @@ def _score(text: str, weights: list[float]) -> float:
     score *= 1 + _NAME_BONUS * min(_MOST_NAMES, names) * (names < len(listed))
     score *= min(1.0, _MOST_WORDS / len(listed))
     score *= 1.0 if _finished(text) else _UNFINISHED
+    if spoken and (text.endswith("?") or len(weights) < _LEAST_SPOKEN):
+        # Who asks has not been answered yet, and what is said in passing is short.
+        score *= _UNFINISHED
     return score if _stands_alone(text, len(weights)) else score * _WEAK
 
 

@@ -48,6 +48,8 @@ _CODE_ENDS = ":=)]}([{"
 # A number at the head of a line ("12 And", "12. And") may also be wrapped prose ("in the year\n1885. It").
 _NUMBER = re.compile(r"\(?(\d{1,3})(?:[.):]?\s)\s*\S")
 _KEY = re.compile(r"\s*(?:- )?[\w.-]+:(?:\s|$)")
+#: Who speaks, at the head of a line of a transcript: "Anna Moor: ", "**Chair:** ".
+SPEAKER = re.compile(r"\W{0,3}(?P<name>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3})\W{0,3}:\W{0,3}(?=\s\S)")
 # What a list has so much of ("200 g flour", "1½ cups of milk", "$5 tea"): a number that no dot or bracket follows.
 _QUANTITY = re.compile(
     r"\s*[$€£¥~]?(?:\d+(?:[.,/]\d+)*|(?=[¼-¾⅐-⅞]))(?:\s?[-–x×]\s?\d+(?:[.,/]\d+)*)?(?:\s?[¼-¾⅐-⅞])?"
@@ -201,8 +203,8 @@ def _within(spans: _Spans, place: int) -> bool:
 
 
 def _keys_among(lines: list[str]) -> list[bool]:
-    """Say which lines begin with a key, as entries of YAML and heads of letters do, beside others that do."""
-    found = [_KEY.match(line) is not None for line in lines]
+    """Say which lines begin with a key, as entries of YAML and turns of a transcript do, beside others that do."""
+    found = [(_KEY.match(line) or SPEAKER.match(line)) is not None for line in lines]
     beside = [False, *found, False]
     return [one and (beside[at] or beside[at + 2]) for at, one in enumerate(found)]
 

@@ -82,6 +82,10 @@ _NAMED = re.compile(
     r"[ \t]*(?P<said>\S[^\n]{0,200}? (?:--?|–|—) \S[^\n]*(?:\n[ \t]+\S[^\n]*){0,2})",
     re.MULTILINE,
 )
+# The first line of a module's docstring, behind comments alone.
+_DOCSTRING = re.compile(
+    r"\A(?:[ \t]*(?:#[^\n]*)?\n)*[rRuU]?(?P<mark>\"\"\"|''')\s*(?P<said>\w[^\n]{7,200}?)[ \t]*(?:(?P=mark)|\n|\Z)"
+)
 _TITLE_BYTES = 1536
 _YEAR = re.compile(r"\d{4}|\d{1,2}[./]\d{1,2}[./]\d{2}\b")
 _LEAST_WORDS, _LEAST_TELLING = 6, 3
@@ -134,7 +138,7 @@ def described_by_itself(text: StoredText) -> str | None:
         text: of the document; its beginning is looked through.
     """
     beginning = text.read(0, aligned(text, min(_TOLD_BYTES, text.size), text.size))
-    if (named := _NAMED.search(beginning[:_HEAD_BYTES])) is not None:
+    if (named := _in_a_line(beginning)) is not None:
         return " ".join(named["said"].split())
     told = _first(sentences(beginning), _DOES[0])
     return None if told is None else told.line
@@ -159,7 +163,7 @@ def _about(text: StoredText) -> Told | None:
     beginning = text.read(0, aligned(text, min(_TOLD_BYTES, text.size), text.size))
     if (subject := _SUBJECT.match(beginning)) is not None:
         return _around(beginning, subject.start("said"), subject["said"].strip())
-    if (named := _NAMED.search(beginning[:_HEAD_BYTES])) is not None:
+    if (named := _in_a_line(beginning)) is not None:
         first = len(beginning[: named.start("said")].encode())
         said = named["said"].rstrip()
         return Told(Sentence(first, first + len(said.encode()), said), None)
@@ -176,6 +180,11 @@ def _about(text: StoredText) -> Told | None:
     if title is not None and len((title.stated or "").split()) >= _LEAST_TITLE_WORDS:
         return title
     return next((Told(sentence, None) for sentence in _full(found, text)), None)
+
+
+def _in_a_line(beginning: str) -> re.Match[str] | None:
+    """Find the line that says what a document is: below NAME, or first in a docstring; its ``said`` is what it says."""
+    return _NAMED.search(beginning[:_HEAD_BYTES]) or _DOCSTRING.match(beginning)
 
 
 def _first(found: list[Sentence], form: re.Pattern[str]) -> Sentence | None:

@@ -47,7 +47,7 @@ _LEAST_LINES = 5
 # A model of fewer parameters says of every licence what is usual ("You may not use it without permission"), and of 37
 # notes on four manuals 15 were right (docs/results/answers.md).
 _SMALL_PARAMETERS = 500_000_000
-_QUOTED_KINDS: frozenset[DocumentKind] = frozenset(("law", "manual"))
+_QUOTED_KINDS: frozenset[DocumentKind] = frozenset(("law", "manual", "minutes"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +171,7 @@ class SummaryWork(PlainWork):
 
     @cached_property
     def _form(self) -> Literal["log", "table", "agreement", "rules"] | None:
-        """What the document is, where its form says more of it than a model: lines, rows, clauses, instructions."""
+        """What the document is, where its form says more of it than a model: lines, rows, clauses, turns."""
         options, (beginning, middle) = self._options, self._samples
         if self._several:
             # Logs are one log. Tables have no columns in common, nor agreements their terms, and a log beside a book
@@ -316,7 +316,7 @@ class SummaryWork(PlainWork):
         assert self._memory is not None
         # What a document says that it describes is surer than what a small model makes of notes.
         self._gist = described_by_itself(self._subject.text) if self._is_small and not self._several else None
-        if self._gist is not None:
+        if self._gist is not None or (self._is_small and self._kind == "code" and self._options.style == "notes"):
             return
         notes = [self._notes[number] for number in sorted(self._notes)]
         self._gist = yield from gist(

@@ -143,3 +143,14 @@ def test_the_rest_of_a_numbered_heading_is_no_quote() -> None:
         "The recipient of a copy is licensed by the miller of Norrey without more.",
         "Where a section has no effect the courts of Selby apply the law that comes nearest.",
     ]
+
+
+def test_of_a_transcript_who_speaks_says_nothing_and_what_is_said_in_passing_little() -> None:
+    turns = (
+        "Anna Moor: Yeah , right .\nHarold Finch: Oh Anna Moor , right , uh .\n"
+        "Anna Moor: The millers of Norrey ground twelve sacks of oats for the Lent fair in spring.\n"
+        "Harold Finch: How many sacks of oats did the millers of Norrey grind for the Lent fair in spring?\n"
+    )
+    text = StoredText.of_string("a.txt", turns * 3)
+    (note,) = best_quotes(text, sections(text, 1))
+    assert note.text == "Anna Moor: The millers of Norrey ground twelve sacks of oats for the Lent fair in spring."

@@ -259,3 +259,8 @@ def test_time_is_linear(text: str) -> None:
     began = time.monotonic()
     assert sum(1 for _ in sentence_spans(text)) <= len(text)
     assert time.monotonic() - began < 60
+
+
+def test_a_turn_of_a_transcript_begins_a_sentence() -> None:
+    turns = ["Anna Moor: We meet , and", "Project Manager: on Thursday ,", "PhD F: not before"]
+    assert [sentence.text for sentence in sentences("\n".join(turns))] == turns

@@ -47,6 +47,7 @@ NAME
 DESCRIPTION
        This manual page describes nothing else.
 """
+MODULE = '"""Grinds oats and wheat.\n\nBoth are dried before.\n"""\n\nimport stones\n'
 LEASE = "LEASE\n\nThis lease is made on 3 May 2020 between Harold Finch (the Landlord) and Maria Lopez (the Tenant).\n"
 
 
@@ -85,6 +86,7 @@ def test_what_is_asked_of_a_document_itself(question: str, asked: str | None) ->
         ("about", f"{LEASE}This lease contains all that was agreed.\n", "This lease is made on 3 May 2020", None),
         ("about", PAGE, "sched, sched-page - overview of CPU scheduling and of", None),
         ("about", "Sacks\n\nThis library grinds oats and wheat to flour.\nIt is fast.\n", "This library grinds", None),
+        ("about", f"#!/usr/bin/python\n\n# A licence.\n{MODULE}", "Grinds oats and wheat.", None),
         ("about", "", None, None),
         # A title of two words says something of what it names, a name does not.
         ("about", "# Lemon cake\n\nHeat the oven to the hottest that there is.\n", "# Lemon cake", "Lemon cake"),

@@ -252,8 +252,13 @@ def test_what_a_document_says_that_it_describes_is_the_gist_of_a_small_model(
             "NAME\n    mill - grind\n    oats\n\n",
             "mill - grind oats",
         ),
+        (
+            "Anna Moor: We meet on the day {n} of the month.\nHarold Finch: That is what the mill has paid for.",
+            "",
+            None,
+        ),
     ],
-    ids=["law", "manual"],
+    ids=["law", "manual", "transcript"],
 )
 def test_a_small_model_quotes_what_rules_and_instructs(
     tiny: Armt, document: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, line: str, head: str, gist: str | None
@@ -268,6 +273,26 @@ def test_a_small_model_quotes_what_rules_and_instructs(
     # A larger one writes.
     monkeypatch.setattr("armt.runtime.answers.works.summary._SMALL_PARAMETERS", 0)
     assert SummaryWork(tiny, subject, SummaryOptions()).reads
+
+
+@pytest.mark.usefixtures("_notes_by_hand")
+@pytest.mark.parametrize(
+    ("smallest", "gists"), [(10**12, ("Grinds oats and wheat.", None)), (0, ("5 notes", "5 notes"))]
+)
+def test_the_gist_of_code_is_its_docstring_where_a_model_is_small(
+    tiny: Armt,
+    document: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+    smallest: int,
+    gists: tuple[str, str | None],
+) -> None:
+    monkeypatch.setattr("armt.runtime.answers.works.summary._SMALL_PARAMETERS", smallest)
+    code = "".join(f"def grind_{n}(oats: int) -> int:\n    return oats + {n}\n\n\n" for n in range(160))
+    for head, gist in zip(('"""Grinds oats and wheat."""\n\n\n', ""), gists, strict=True):
+        subject = document(head + code)
+        work = SummaryWork(tiny, subject, SummaryOptions())
+        whole_run(tiny, work, len(subject.starts))
+        assert (work.facts()["gist"], len(work.facts()["notes"])) == (gist, 5)
 
 
 def joined(document: Callable[..., Any], *told: str, known_tokens: int | None = None) -> Any:
