@@ -289,8 +289,8 @@ class PlainHeadings:
         return None
 
     def _is_capitals(self, title: str) -> bool:
-        # A script without capitals is neither upper nor lower. `CHAPTER 1` is a chapter.
-        if not title.isupper() or title[-1] in ".:" or self._CHAPTER.match(title) is not None:
+        # A script without capitals is neither upper nor lower. `CHAPTER 1` is a chapter, and `LIMIT = 12` code.
+        if not title.isupper() or title[-1] in ".:" or "=" in title or self._CHAPTER.match(title) is not None:
             return False
         letters = sum(char.isalpha() for char in title)
         return letters >= 3 and 2 * letters > len(title) and self._NUMBERED.match(title) is None

@@ -100,6 +100,7 @@ def test_lines_that_are_headings(line: str, level: int) -> None:
         "WARNING: DISK FULL:",
         "x" * 200,
         "    NAME = VALUE",
+        "NAME = 'VALUE'",
     ],
 )
 def test_lines_that_are_none(line: str) -> None:
