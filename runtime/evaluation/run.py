@@ -173,8 +173,8 @@ def draw_pairs(
     for pair in pairs:
         if taken == documents:
             return
-        # Cheaper than tokenising: a token has at least one character.
-        if len(pair.text) <= (min_segments - 1) * size:
+        # Cheaper than tokenising: a token has at least one byte.
+        if len(pair.text.encode()) <= (min_segments - 1) * size:
             continue
         count = -(-len(armt.tokenizer.encode(pair.text)) // size)
         if min_segments <= count <= max_segments:

@@ -149,7 +149,7 @@ def _faithfulness(known: Known, parts: Sequence[Section], notes: Sequence[Note],
 
 
 def _by_slice(known: Known, summary: Sequence[Sentence]) -> list[float]:
-    """Return ROUGE-1 of each tenth of a document: what was said of it against what its outline says."""
+    """Return ROUGE-1 of each tenth of a document that its outline tells of: what was said of it against the outline."""
     slices = []
     for number in range(_SLICES):
         low, high = known.text.size * number / _SLICES, known.text.size * (number + 1) / _SLICES
@@ -157,7 +157,8 @@ def _by_slice(known: Known, summary: Sequence[Sentence]) -> list[float]:
             " ".join(item.text for item in items if low <= (item.start + item.end) / 2 < high)
             for items in (known.outline, summary)
         )
-        slices.append(100 * rouge(reference, said)[0] if reference else 0.0)
+        if reference:
+            slices.append(100 * rouge(reference, said)[0])
     return slices
 
 
