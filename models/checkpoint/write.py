@@ -127,7 +127,6 @@ def armt_config_json(
         "base_model_config": dict(base_json),
         "segment_size": segment_tokens,
         "num_mem_tokens": memory_tokens,
-        "tie_word_embeddings": bool(base_json.get("tie_word_embeddings", True)),
         "dtype": str(dtype).removeprefix("torch."),
     }
     if dialect == "armt":
@@ -147,6 +146,8 @@ def armt_config_json(
             raise UsageError(f"layers: expected some of 0 to {parsed.layers - 1}, got {outside or 'none'}")
         raw["wrap_layers"] = [layer in chosen for layer in range(parsed.layers)]
     raw["layers_attr"] = FAMILIES[parsed.family].layers_attr
+    # The public code goes by this one, and puts the embedding in place of a head where it is not false.
+    raw["tie_word_embeddings"] = parsed.base.tied_head
     return raw
 
 

@@ -171,6 +171,17 @@ def test_a_base_that_is_an_armt_already(tmp_path: Path) -> None:
         convert_base(GOLDEN / "upstream-llama", tmp_path / "m", segment_tokens=8, memory_tokens=2, d_mem=4)
 
 
+def test_what_is_tied_is_said_as_the_base_has_it(tmp_path: Path, tiny_base: Callable[..., Any]) -> None:
+    """Of a Llama that does not say it, the public code was told that its head is the embedding."""
+    tiny_base("llama").save_pretrained(tmp_path / "base")
+    file = tmp_path / "base" / "config.json"
+    said = json.loads(file.read_text())
+    assert not said.pop("tie_word_embeddings")
+    file.write_text(json.dumps(said))
+    convert_base(tmp_path / "base", tmp_path / "m", segment_tokens=8, memory_tokens=2, d_mem=4)
+    assert json.loads((tmp_path / "m" / "config.json").read_text())["tie_word_embeddings"] is False
+
+
 def test_a_head_of_its_own_stays_though_it_is_the_embedding(tmp_path: Path, tiny_base: Callable[..., Any]) -> None:
     """It was left out as a tied one, and what had been written was refused for want of it."""
     base = tiny_base("llama")
