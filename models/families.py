@@ -159,6 +159,14 @@ def _theta(keys: Keys, name: str, default: float) -> float:
     return keys.positive(name, default, least=_LEAST_THETA)
 
 
+def _heads(keys: Keys, name: str, d_model: int) -> tuple[int, int]:
+    """Take the number of heads that together are as wide as the model; returns it and the width of one."""
+    heads = keys.integer(name)
+    if d_model % heads:
+        raise ConfigError(f"{keys.where}: {name}: expected a divisor of the width {d_model}, got {heads}")
+    return heads, d_model // heads
+
+
 def _epsilon(keys: Keys, name: str, default: float) -> float:
     value = keys.number(name, default)
     if not 0 <= value <= 1:
@@ -344,9 +352,10 @@ def _parse_gemma3(keys: Keys) -> BaseConfig:
 
 
 def _parse_gpt2(keys: Keys) -> BaseConfig:
-    layers, d_model, heads = keys.integer("n_layer", most=MOST_LAYERS), keys.integer("n_embd"), keys.integer("n_head")
+    layers, d_model = keys.integer("n_layer", most=MOST_LAYERS), keys.integer("n_embd")
+    heads, head_dim = _heads(keys, "n_head", d_model)
     keys.expect("reorder_and_upcast_attn", False)
-    scale = (d_model // heads) ** -0.5 if keys.boolean("scale_attn_weights", True) else 1.0
+    scale = head_dim**-0.5 if keys.boolean("scale_attn_weights", True) else 1.0
     by_layer = keys.boolean("scale_attn_by_inverse_layer_idx", False)
     positions = keys.integer("n_positions", 1024)
     keys.expect("n_ctx", positions)
@@ -356,7 +365,7 @@ def _parse_gpt2(keys: Keys) -> BaseConfig:
         d_model=d_model,
         heads=heads,
         kv_heads=heads,
-        head_dim=d_model // heads,
+        head_dim=head_dim,
         d_ff=keys.integer("n_inner", 4 * d_model),
         vocab_size=keys.integer("vocab_size"),
         norm="layer",
@@ -375,12 +384,8 @@ def _parse_gpt2(keys: Keys) -> BaseConfig:
 
 
 def _parse_neox(keys: Keys) -> BaseConfig:
-    layers, d_model, heads = (
-        keys.integer("num_hidden_layers", most=MOST_LAYERS),
-        keys.integer("hidden_size"),
-        keys.integer("num_attention_heads"),
-    )
-    head_dim = d_model // heads
+    layers, d_model = keys.integer("num_hidden_layers", most=MOST_LAYERS), keys.integer("hidden_size")
+    heads, head_dim = _heads(keys, "num_attention_heads", d_model)
     source = _rope_source(keys)
     fraction = keys.number("rotary_pct", 0.25)
     fraction = keys.number("partial_rotary_factor", fraction)
