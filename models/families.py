@@ -1,7 +1,7 @@
 """The base architectures: one row each, from a Hugging Face ``config.json`` to a `BaseConfig` and its weight names.
 
 A row says where the layers live in the checkpoint, how to read the configuration, and which checkpoint tensor fills
-which rows of which stacked weight (`Part`). `checkpoint.py` does the copying, `block.py` the computing.
+which rows of which stacked weight (`Part`). `checkpoint/read.py` does the copying, `block.py` the computing.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Recall: how often a question about a long text is answered right, with memory, without it, and by the base alone.
 
-The stories are made in the manner of BABILong (`recall.py`) and are not BABILong itself; its own files run through
+The stories are made in the manner of BABILong (`recall.story`) and are not BABILong itself; its own files run through
 `babilong_items`. Answers are generated greedily and compared as BABILong compares them (`babilong.is_correct`).
 """
 

@@ -33,7 +33,7 @@ class RecallSettings:
         texts: of each task and length.
         facts: fewest and most of a text.
         questions: on each memory, at most.
-        moves_again, cut_facts: see `recall_layout.RecallPlan`.
+        moves_again, cut_facts: see `layout.RecallPlan`.
         held_out: names and objects that training never saw.
         held_out_places: places too.
         places: only so many of them, in the order of the list; None for all.
