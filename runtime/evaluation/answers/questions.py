@@ -21,7 +21,7 @@ from armt.runtime.answers.question import Question, requests_of
 from armt.runtime.answers.records import AskedAnswer
 from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.engine.rounds import answer_round, default_lanes
-from armt.runtime.evaluation.answers.documents import Read, Row, hold_all, read_document
+from armt.runtime.evaluation.answers.documents import Read, Row, hold_all, read_document, token_counts
 from armt.runtime.evaluation.answers.finding import (
     HITS,
     order_of,
@@ -63,9 +63,9 @@ def quote_rows(
 def _quoted(armt: Armt, known: Known, asking: AskOptions, schedule: str) -> Iterator[tuple[str, Row]]:
     asked, pointing = [question for question, *_ in known.questions], armt.pointing
     read = None if pointing is None else read_document(armt, known, [], schedule)
-    ranges = placed_tokens(armt, known)[1] if read is None else read.ranges
+    ids, ranges = placed_tokens(armt, known) if read is None else (read.ids, read.ranges)
     words = scores_of_words(armt, known, ranges, asked)
-    counts = [armt.config.segment_tokens] * len(ranges)
+    counts = token_counts(ids, armt.config.segment_tokens)
     plain = [Searched(text=known.text, ranges=ranges, token_counts=counts, words=word, keys=None) for word in words]
     ways = {"words": plain}
     if pointing is not None and read is not None:
@@ -99,6 +99,10 @@ def _means(rows: Sequence[Row], keys: Sequence[str]) -> Row:
 def question_rows(
     armt: Armt, documents: Sequence[Known], asking: AskOptions, schedule: str, tell: Callable[[str], None]
 ) -> Iterator[Row]:
+    """Ask questions, and see what is answered, from which quote, and how near to the answer that is known.
+
+    Beside it as if the right segments had been found, from their text alone, and with the text withheld.
+    """
     results: dict[str, list[Row]] = {}
     for document in documents:
         tell(f"questions on {document.name}")
@@ -123,10 +127,7 @@ def _answered(armt: Armt, read: Read, asking: AskOptions) -> Iterator[Row]:
     known = read.known
     asked = [question for question, *_ in known.questions]
     words = scores_of_words(armt, known, read.ranges, asked)
-    counts = [
-        len(read.ids[at : at + armt.config.segment_tokens])
-        for at in range(0, len(read.ids), armt.config.segment_tokens)
-    ]
+    counts = token_counts(read.ids, armt.config.segment_tokens)
     pointing = armt.pointing
     searched = [
         Searched(
