@@ -274,20 +274,24 @@ def _uniform(values: dict[str, Any], rotary: RotaryConfig, scale: float | None =
     return {**values, "rotary": (rotary,) * layers, "attention_scales": (factor,) * layers}
 
 
+def _rotated(keys: Keys, values: dict[str, Any]) -> dict[str, Any]:
+    """Add the rotary embedding that Llama, Mistral and Qwen spell alike, the same in all layers."""
+    theta = _theta(keys, "rope_theta", 10_000.0)
+    return _uniform(values, _rotary(keys, _rope_source(keys), values["head_dim"], theta))
+
+
 def _parse_llama(keys: Keys) -> BaseConfig:
     bias = keys.boolean("attention_bias", False)
     mlp_bias = keys.boolean("mlp_bias", False)
     values = _llama_like(keys, "llama", qkv_bias=bias, out_bias=bias, mlp_bias=mlp_bias)
-    rotary = _rotary(keys, _rope_source(keys), values["head_dim"], _theta(keys, "rope_theta", 10_000.0))
     windows = _windows(keys, values["layers"], None, lambda layer: False)
-    return BaseConfig(**_uniform(values, rotary), windows=windows)
+    return BaseConfig(**_rotated(keys, values), windows=windows)
 
 
 def _parse_mistral(keys: Keys) -> BaseConfig:
     values = _llama_like(keys, "mistral")
-    rotary = _rotary(keys, _rope_source(keys), values["head_dim"], _theta(keys, "rope_theta", 10_000.0))
     windows = _windows(keys, values["layers"], _window(keys), lambda layer: True)
-    return BaseConfig(**_uniform(values, rotary), windows=windows)
+    return BaseConfig(**_rotated(keys, values), windows=windows)
 
 
 def _qwen_windows(keys: Keys, layers: int) -> tuple[int | None, ...]:
@@ -299,15 +303,13 @@ def _qwen_windows(keys: Keys, layers: int) -> tuple[int | None, ...]:
 
 def _parse_qwen2(keys: Keys) -> BaseConfig:
     values = _llama_like(keys, "qwen2", qkv_bias=True)
-    rotary = _rotary(keys, _rope_source(keys), values["head_dim"], _theta(keys, "rope_theta", 10_000.0))
-    return BaseConfig(**_uniform(values, rotary), windows=_qwen_windows(keys, values["layers"]))
+    return BaseConfig(**_rotated(keys, values), windows=_qwen_windows(keys, values["layers"]))
 
 
 def _parse_qwen3(keys: Keys) -> BaseConfig:
     bias = keys.boolean("attention_bias", False)
     values = _llama_like(keys, "qwen3", head_dim=128, qk_norm=True, qkv_bias=bias, out_bias=bias)
-    rotary = _rotary(keys, _rope_source(keys), values["head_dim"], _theta(keys, "rope_theta", 10_000.0))
-    return BaseConfig(**_uniform(values, rotary), windows=_qwen_windows(keys, values["layers"]))
+    return BaseConfig(**_rotated(keys, values), windows=_qwen_windows(keys, values["layers"]))
 
 
 def _gemma_rotary(keys: Keys, head_dim: int) -> tuple[RotaryConfig, RotaryConfig]:
