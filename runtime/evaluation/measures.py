@@ -35,7 +35,10 @@ def rouge(reference: str, text: str) -> tuple[float, float]:
 
 
 def f1(reference: str, answer: str) -> float:
-    """Return the share of words that answer and reference have in common, as SQuAD counts it (arXiv 1606.05250)."""
+    """Return the share of words that answer and reference have in common, as SQuAD counts it (arXiv 1606.05250).
+
+    But for marks inside of a word, which part it here.
+    """
     wanted, said = Counter(_normal(reference)), Counter(_normal(answer))
     shared = sum((wanted & said).values())
     if not shared:

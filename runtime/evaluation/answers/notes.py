@@ -15,7 +15,7 @@ from armt.runtime.answers.notes import NoteOptions, section_note
 from armt.runtime.answers.prompts import document_kind, note_messages
 from armt.runtime.answers.quotes import best_quotes, spread_of
 from armt.runtime.answers.records import Coverage, Note
-from armt.runtime.answers.sections import Section
+from armt.runtime.answers.sections import Section, aligned
 from armt.runtime.engine.memory import emptied, empty_memory
 from armt.runtime.engine.rounds import Dialogue, Request, answer_round
 from armt.runtime.evaluation import baselines
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _SLICES = 10
 _RESAMPLED = 2000
 _MEMORY_LINES, _MEMORY_CHARS = 24, 1200
+# Of a document's beginning, by which its kind is told.
+_KIND_BYTES = 20_000
 
 
 def note_rows(
@@ -90,7 +92,7 @@ def _written(
 ) -> list[Note]:
     known = read.known
     spread = spread_of(known.text, parts)
-    kind = document_kind(known.text.read(0, min(known.text.size, 20_000)) if known.text.size else "")
+    kind = document_kind(known.text.read(0, aligned(known.text, min(_KIND_BYTES, known.text.size), known.text.size)))
     blank = empty_memory(armt.model)
 
     def dialogue(number: int, part: Section) -> Dialogue[Note]:
