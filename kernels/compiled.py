@@ -48,7 +48,7 @@ class _CannotBuild(Exception):
 
 
 @cache
-def obstacle(instructions: str = "amx") -> str | None:
+def obstacle(instructions: str) -> str | None:
     """Say what keeps the kernels of an instruction set from running here, or None. The first call may compile them."""
     if (lacking := hindrance(instructions)) is not None:
         return lacking
@@ -59,7 +59,7 @@ def obstacle(instructions: str = "amx") -> str | None:
     return None
 
 
-def compiles_first(instructions: str = "amx") -> bool:
+def compiles_first(instructions: str) -> bool:
     """Whether they have to be compiled before they can run here, which takes some ten seconds."""
     try:
         return hindrance(instructions) is None and not any(_kept(folder, instructions) for folder in _folders())
@@ -68,7 +68,7 @@ def compiles_first(instructions: str = "amx") -> bool:
 
 
 @cache
-def library(instructions: str = "amx") -> ctypes.CDLL:
+def library(instructions: str) -> ctypes.CDLL:
     """Return the compiled kernels, ready to be called; see `obstacle` for what may be in the way."""
     loaded = _loaded(instructions)
     if not loaded.armt_prepare(ctypes.c_int64(torch.get_num_threads())):

@@ -70,7 +70,7 @@ def grouped_linear(
     offsets: Tensor | None = None,
     out: Tensor | None = None,
 ) -> Tensor:
-    """Compute `kernels.linear.grouped_linear` with packed weights, cell by cell."""
+    """Compute `kernels.ops.GroupedLinear` with packed weights, cell by cell."""
     if offsets is not None:
         raise ValueError("offsets: groups of unequally many rows are not computed with packed weights")
     made = []
@@ -93,7 +93,7 @@ def grouped_mlp(
     residual: Tensor | None = None,
     out: Tensor | None = None,
 ) -> Tensor:
-    """Compute `kernels.mlp.grouped_mlp` with packed weights, cell by cell: what is between stays in the cache."""
+    """Compute `kernels.ops.GroupedMlp` with packed weights, cell by cell: what is between stays in the cache."""
     made = []
     for g, (first, (last,)) in enumerate(zip(up.layers, down.layers, strict=True)):
         biases = [None] * len(first) if up_bias is None else up_bias[g].chunk(len(first))

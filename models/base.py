@@ -118,6 +118,9 @@ class BaseConfig:
             entries = len(getattr(self, name))
             if entries != self.layers:
                 raise ValueError(f"{name}: expected one entry per layer ({self.layers}), got {entries}")
+        widest = max((rotary.dims for rotary in self.rotary if rotary is not None), default=0)
+        if widest > self.head_dim:
+            raise ValueError(f"rotary: expected at most the {self.head_dim} dimensions of a head, got {widest}")
 
     def part(self, lo: int, hi: int) -> BaseConfig:
         """Return layers ``lo`` to ``hi - 1`` as a transformer of their own."""

@@ -1,7 +1,7 @@
 """The base architectures: one row each, from a Hugging Face ``config.json`` to a `BaseConfig` and its weight names.
 
 A row says where the layers live in the checkpoint, how to read the configuration, and which checkpoint tensor fills
-which rows of which stacked weight (`Part`). `checkpoint.py` does the copying, `block.py` the computing.
+which rows of which stacked weight (`Part`). `checkpoint/read.py` does the copying, `block.py` the computing.
 """
 
 from __future__ import annotations
@@ -159,6 +159,14 @@ def _theta(keys: Keys, name: str, default: float) -> float:
     return keys.positive(name, default, least=_LEAST_THETA)
 
 
+def _heads(keys: Keys, name: str, d_model: int) -> tuple[int, int]:
+    """Take the number of heads that together are as wide as the model; returns it and the width of one."""
+    heads = keys.integer(name)
+    if d_model % heads:
+        raise ConfigError(f"{keys.where}: {name}: expected a divisor of the width {d_model}, got {heads}")
+    return heads, d_model // heads
+
+
 def _epsilon(keys: Keys, name: str, default: float) -> float:
     value = keys.number(name, default)
     if not 0 <= value <= 1:
@@ -266,20 +274,24 @@ def _uniform(values: dict[str, Any], rotary: RotaryConfig, scale: float | None =
     return {**values, "rotary": (rotary,) * layers, "attention_scales": (factor,) * layers}
 
 
+def _rotated(keys: Keys, values: dict[str, Any]) -> dict[str, Any]:
+    """Add the rotary embedding that Llama, Mistral and Qwen spell alike, the same in all layers."""
+    theta = _theta(keys, "rope_theta", 10_000.0)
+    return _uniform(values, _rotary(keys, _rope_source(keys), values["head_dim"], theta))
+
+
 def _parse_llama(keys: Keys) -> BaseConfig:
     bias = keys.boolean("attention_bias", False)
     mlp_bias = keys.boolean("mlp_bias", False)
     values = _llama_like(keys, "llama", qkv_bias=bias, out_bias=bias, mlp_bias=mlp_bias)
-    rotary = _rotary(keys, _rope_source(keys), values["head_dim"], _theta(keys, "rope_theta", 10_000.0))
     windows = _windows(keys, values["layers"], None, lambda layer: False)
-    return BaseConfig(**_uniform(values, rotary), windows=windows)
+    return BaseConfig(**_rotated(keys, values), windows=windows)
 
 
 def _parse_mistral(keys: Keys) -> BaseConfig:
     values = _llama_like(keys, "mistral")
-    rotary = _rotary(keys, _rope_source(keys), values["head_dim"], _theta(keys, "rope_theta", 10_000.0))
     windows = _windows(keys, values["layers"], _window(keys), lambda layer: True)
-    return BaseConfig(**_uniform(values, rotary), windows=windows)
+    return BaseConfig(**_rotated(keys, values), windows=windows)
 
 
 def _qwen_windows(keys: Keys, layers: int) -> tuple[int | None, ...]:
@@ -291,15 +303,13 @@ def _qwen_windows(keys: Keys, layers: int) -> tuple[int | None, ...]:
 
 def _parse_qwen2(keys: Keys) -> BaseConfig:
     values = _llama_like(keys, "qwen2", qkv_bias=True)
-    rotary = _rotary(keys, _rope_source(keys), values["head_dim"], _theta(keys, "rope_theta", 10_000.0))
-    return BaseConfig(**_uniform(values, rotary), windows=_qwen_windows(keys, values["layers"]))
+    return BaseConfig(**_rotated(keys, values), windows=_qwen_windows(keys, values["layers"]))
 
 
 def _parse_qwen3(keys: Keys) -> BaseConfig:
     bias = keys.boolean("attention_bias", False)
     values = _llama_like(keys, "qwen3", head_dim=128, qk_norm=True, qkv_bias=bias, out_bias=bias)
-    rotary = _rotary(keys, _rope_source(keys), values["head_dim"], _theta(keys, "rope_theta", 10_000.0))
-    return BaseConfig(**_uniform(values, rotary), windows=_qwen_windows(keys, values["layers"]))
+    return BaseConfig(**_rotated(keys, values), windows=_qwen_windows(keys, values["layers"]))
 
 
 def _gemma_rotary(keys: Keys, head_dim: int) -> tuple[RotaryConfig, RotaryConfig]:
@@ -344,9 +354,10 @@ def _parse_gemma3(keys: Keys) -> BaseConfig:
 
 
 def _parse_gpt2(keys: Keys) -> BaseConfig:
-    layers, d_model, heads = keys.integer("n_layer", most=MOST_LAYERS), keys.integer("n_embd"), keys.integer("n_head")
+    layers, d_model = keys.integer("n_layer", most=MOST_LAYERS), keys.integer("n_embd")
+    heads, head_dim = _heads(keys, "n_head", d_model)
     keys.expect("reorder_and_upcast_attn", False)
-    scale = (d_model // heads) ** -0.5 if keys.boolean("scale_attn_weights", True) else 1.0
+    scale = head_dim**-0.5 if keys.boolean("scale_attn_weights", True) else 1.0
     by_layer = keys.boolean("scale_attn_by_inverse_layer_idx", False)
     positions = keys.integer("n_positions", 1024)
     keys.expect("n_ctx", positions)
@@ -356,7 +367,7 @@ def _parse_gpt2(keys: Keys) -> BaseConfig:
         d_model=d_model,
         heads=heads,
         kv_heads=heads,
-        head_dim=d_model // heads,
+        head_dim=head_dim,
         d_ff=keys.integer("n_inner", 4 * d_model),
         vocab_size=keys.integer("vocab_size"),
         norm="layer",
@@ -375,12 +386,8 @@ def _parse_gpt2(keys: Keys) -> BaseConfig:
 
 
 def _parse_neox(keys: Keys) -> BaseConfig:
-    layers, d_model, heads = (
-        keys.integer("num_hidden_layers", most=MOST_LAYERS),
-        keys.integer("hidden_size"),
-        keys.integer("num_attention_heads"),
-    )
-    head_dim = d_model // heads
+    layers, d_model = keys.integer("num_hidden_layers", most=MOST_LAYERS), keys.integer("hidden_size")
+    heads, head_dim = _heads(keys, "num_attention_heads", d_model)
     source = _rope_source(keys)
     fraction = keys.number("rotary_pct", 0.25)
     fraction = keys.number("partial_rotary_factor", fraction)

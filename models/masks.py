@@ -53,7 +53,7 @@ def extension_mask(
         lengths: tokens that each lane's active segment holds already.
         tokens: n, new tokens per lane (shorter lanes are padded at the end).
         keys: P, width of the key/value cache that is looked at.
-        window: as in `segment_mask`.
+        window, device: as in `segment_mask`.
 
     Returns:
         Boolean ``[B, 1, n, P]``, or None where every key is seen or plain causal attention does.
@@ -89,8 +89,10 @@ def extension_past_mask(
         real: index of each lane's first new token among the real tokens of its segment.
         tokens: n, new tokens per lane.
         past: valid past tokens of each lane, right-aligned in ``span`` slots.
+        span: slots of past tokens.
         whole: the new tokens are memory tokens, which see all of the past.
         sinks: leading new tokens of each lane that are sinks, which see none of it.
+        device: where the mask lives.
 
     Returns:
         Boolean ``[B, 1, n, span]``.

@@ -195,16 +195,16 @@ class ArmtModel:
         """Return the rows of the learned position table for ``tokens`` augmented tokens of a segment."""
         assert self.weights.positions is not None
         config, rows = self.config, self.weights.positions.shape[0]
-        if config.wrap_positions and memory:
-            index = torch.arange(tokens, device=self.device) + start
-            index[tokens - memory :] = torch.arange(rows - memory, rows, device=self.device)
-            return index
+        # Memory tokens that take the last rows, wherever they stand.
+        wrapped = memory if config.wrap_positions else 0
         first = start + (position if config.global_positions else 0)
-        limit = config.base.learned_positions
-        if first + tokens > limit:
+        limit = rows if wrapped else config.base.learned_positions
+        if first + tokens - wrapped > limit:
             counted = "over the document" if config.global_positions else "in a segment and what is written behind it"
             raise UsageError(
                 f"the base's position table has {limit} rows, and this dialect counts positions {counted}, "
-                f"which needs row {first + tokens}; such a model cannot read on"
+                f"which needs row {first + tokens - wrapped}; such a model cannot read on"
             )
-        return torch.arange(first, first + tokens, device=self.device)
+        index = torch.arange(first, first + tokens, device=self.device)
+        index[tokens - wrapped :] = torch.arange(rows - wrapped, rows, device=self.device)
+        return index

@@ -155,7 +155,7 @@ class Kernels:
         offsets: Tensor | None = None,
         out: Tensor | None = None,
     ) -> Tensor:
-        """Compute `kernels.linear.grouped_linear`; a weight that is not in tiles goes there."""
+        """Compute `kernels.ops.GroupedLinear`; a weight that is not in tiles goes there."""
         if isinstance(weight, Tensor):
             return linear.grouped_linear(
                 x, weight, bias, residual=residual, activation=activation, offsets=offsets, out=out
@@ -184,7 +184,7 @@ class Kernels:
         residual: Tensor | None = None,
         out: Tensor | None = None,
     ) -> Tensor:
-        """Compute `kernels.mlp.grouped_mlp`, cell by cell: what is between stays in the cache."""
+        """Compute `kernels.ops.GroupedMlp`, cell by cell: what is between stays in the cache."""
         if isinstance(up, Tensor) or isinstance(down, Tensor):
             return mlp.grouped_mlp(
                 x, _dense(up), up_bias, _dense(down), down_bias,
@@ -210,7 +210,7 @@ class Kernels:
         offset: bool = False,
         residual: Tensor | None = None,
     ) -> Tensor:
-        """Compute `kernels.norm.grouped_norm`."""
+        """Compute `kernels.ops.GroupedNorm`."""
         if kind != "rms" or offset or residual is not None or x.shape[-1] % ROWS or x.dtype != torch.bfloat16:
             return norm.grouped_norm(x, weight, bias, kind=kind, eps=eps, offset=offset, residual=residual)
         x, weight = x.contiguous(), weight.contiguous()
@@ -219,7 +219,7 @@ class Kernels:
         return out
 
     def rotary(self, x: Tensor, cosine: Tensor, sine: Tensor, *, norm: HeadNorm | None = None) -> Tensor:
-        """Compute `kernels.rotary.rotary`; the result lies head by head."""
+        """Compute `kernels.ops.Rotary`; the result lies head by head."""
         if norm is not None:
             x = rotations.norm_heads(x, norm)
         cells, tokens, heads, head_dim = x.shape
@@ -238,7 +238,7 @@ class Kernels:
     def grouped_attention(
         self, query: Tensor, key: Tensor, value: Tensor, *, scale: float, mask: Tensor | None
     ) -> Tensor:
-        """Compute `kernels.attention.grouped_attention`; causal attention within a segment here, the rest there."""
+        """Compute `kernels.ops.GroupedAttention`; causal attention within a segment here, the rest there."""
         cells, heads, tokens, head_dim = query.shape
         dense = query.stride(3) == key.stride(3) == value.stride(3) == 1
         if mask is not None or tokens == 1 or head_dim % DEPTH or not dense or scale <= 0:
@@ -254,7 +254,7 @@ class Kernels:
     def memory_read(
         self, hidden: Tensor, w_query: Tensor, matrix: Tensor, normalizer: Tensor | None, *, normalize: bool
     ) -> Tensor:
-        """Compute `kernels.associative.memory_read`, in place."""
+        """Compute `kernels.ops.MemoryRead`, in place."""
         groups, lanes, tokens, d_model = hidden.shape
         d_mem = w_query.shape[1]
         if not _memory_fits(d_model, d_mem, matrix):
@@ -283,7 +283,7 @@ class Kernels:
         correction: bool,
         reuse: bool = False,
     ) -> tuple[Tensor, Tensor | None]:
-        """Compute `kernels.associative.memory_write`; float32 throughout behind the projections."""
+        """Compute `kernels.ops.MemoryWrite`; float32 throughout behind the projections."""
         groups, lanes, count, d_model = rows.shape
         d_mem = w_key.shape[1]
         if not _memory_fits(d_model, d_mem, matrix):

@@ -92,6 +92,12 @@ class AdapterSizes:
     carries_tokens: bool = False
 
     def __post_init__(self) -> None:
+        """Raise TypeError where a header's entries are of other types."""
+        for name in ("segment_tokens", "memory_tokens", "d_mem", "layers"):
+            if not isinstance(getattr(self, name), int):
+                raise TypeError(f"{name}: expected a whole number, got {getattr(self, name)!r}")
+        if not isinstance(self.memory_layers, Sequence) or not all(isinstance(n, int) for n in self.memory_layers):
+            raise TypeError(f"memory_layers: expected a list of whole numbers, got {self.memory_layers!r}")
         if not isinstance(self.carries_tokens, bool):
             raise TypeError(f"carries_tokens: expected true or false, got {self.carries_tokens!r}")
 

@@ -226,7 +226,8 @@ def find_pairs(files: TensorFiles, names: Mapping[str, str], ranks: Ranks, confi
         config: of the ARMT model.
 
     Raises:
-        ModelError: a pair lacks a half, changes no linear layer of the base, or has a wrong shape.
+        ModelError: a pair lacks a half or is one of several of its layer, changes no linear layer of the base, or has
+            a wrong shape.
     """
     family, table = FAMILIES[config.family], places(config)
     halves: dict[str, dict[str, str]] = {}
@@ -234,7 +235,10 @@ def find_pairs(files: TensorFiles, names: Mapping[str, str], ranks: Ranks, confi
         found = re.match(r"^(?:base_model\.model\.)?(.+)\.lora_([AB])(?:\.[\w-]+)?\.weight$", short)
         if found is None:
             raise ModelError(f"{files.path}: {name}: not a low-rank change of a linear layer")
-        halves.setdefault(found[1], {})[found[2]] = name
+        both = halves.setdefault(found[1], {})
+        if found[2] in both:
+            raise ModelError(f"{files.path}: {found[1]}: two low-rank changes, {both[found[2]]} and {name}")
+        both[found[2]] = name
     pairs = {}
     for module, both in sorted(halves.items()):
         if len(both) != 2:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import math
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
@@ -20,22 +20,20 @@ from torch import Tensor
 from armt.disk import making_folder
 from armt.errors import ModelError, UsageError, error_line
 from armt.models.checkpoint.adapter import Adapter, Lora
-from armt.models.checkpoint.directory import base_config_of, is_armt, load_config, read_config
+from armt.models.checkpoint.directory import base_config_of, is_armt, load_config, plain_config, read_config
 from armt.models.checkpoint.files import Entry, TensorFiles, entry_of, write_shards
 from armt.models.checkpoint.finder import Finder, finder_of, place_finder
 from armt.models.checkpoint.listing import dump_json, read_json
 from armt.models.checkpoint.names import (
     TensorPlace,
     canonical_name,
-    full_base_name,
-    is_buffer,
     is_lora,
     memory_shapes,
     places,
     published_name,
 )
 from armt.models.checkpoint.peft import add_lora, has_memory, read_memory, read_peft
-from armt.models.checkpoint.source import open_checkpoint
+from armt.models.checkpoint.source import Checkpoint, open_checkpoint
 from armt.models.config import ArmtConfig, parse_config
 from armt.models.families import FAMILIES, parse_base_config
 from armt.models.weights import Weights
@@ -129,7 +127,6 @@ def armt_config_json(
         "base_model_config": dict(base_json),
         "segment_size": segment_tokens,
         "num_mem_tokens": memory_tokens,
-        "tie_word_embeddings": bool(base_json.get("tie_word_embeddings", True)),
         "dtype": str(dtype).removeprefix("torch."),
     }
     if dialect == "armt":
@@ -149,6 +146,8 @@ def armt_config_json(
             raise UsageError(f"layers: expected some of 0 to {parsed.layers - 1}, got {outside or 'none'}")
         raw["wrap_layers"] = [layer in chosen for layer in range(parsed.layers)]
     raw["layers_attr"] = FAMILIES[parsed.family].layers_attr
+    # The public code goes by this one, and puts the embedding in place of a head where it is not false.
+    raw["tie_word_embeddings"] = parsed.base.tied_head
     return raw
 
 
@@ -180,20 +179,20 @@ def convert_base(
         ModelError: the base cannot be read, or its family is not supported.
         UsageError: a size is out of range, or ``out_dir`` exists.
     """
-    base_json, files = _plain_config(base_dir), TensorFiles(base_dir)
+    base_json, found = _open_base(base_dir)
     raw = armt_config_json(
         base_json,
         segment_tokens=segment_tokens,
         memory_tokens=memory_tokens,
         d_mem=d_mem,
         memory_layers=memory_layers,
-        dtype=files.dtype(),
+        dtype=found.files.dtype(),
         base_name=base_dir.name,
         dialect=dialect,
     )
     config = parse_config(raw)
     fresh = fresh_memory(config, seed=seed)
-    entries = [*_base_entries(files, config), *_memory_entries(config, fresh, files.dtype())]
+    entries = [*_published(found, found.names, config), *_memory_entries(config, fresh, found.files.dtype())]
     write_armt_directory(out_dir, raw, entries, tokenizer_dir=base_dir)
 
 
@@ -211,7 +210,7 @@ def apply_adapter(base_dir: Path, adapter_path: Path, out_dir: Path, *, finder: 
         UsageError: ``out_dir`` exists or cannot be written.
     """
     adapter = read_memory(adapter_path)
-    base_json, files, sizes = _plain_config(base_dir), TensorFiles(base_dir), adapter.sizes
+    (base_json, found), sizes = _open_base(base_dir), adapter.sizes
     plain = parse_base_config(base_json, str(base_dir / "config.json"))
     width = adapter.memory["memory_tokens"].shape[1]
     if (plain.layers, plain.d_model) != (sizes.layers, width):
@@ -225,7 +224,7 @@ def apply_adapter(base_dir: Path, adapter_path: Path, out_dir: Path, *, finder: 
         memory_tokens=sizes.memory_tokens,
         d_mem=sizes.d_mem,
         memory_layers=sizes.memory_layers,
-        dtype=files.dtype(),
+        dtype=found.files.dtype(),
         base_name=sizes.base_name or base_dir.name,
         dialect="rmt" if sizes.carries_tokens else "armt",
     )
@@ -233,8 +232,8 @@ def apply_adapter(base_dir: Path, adapter_path: Path, out_dir: Path, *, finder: 
     adapter = add_lora(adapter, adapter_path, config)
     adapter.check(config, adapter_path)
     entries = [
-        *_base_entries(files, config, _change_of(adapter)),
-        *_memory_entries(config, adapter.memory, files.dtype()),
+        *_published(found, found.names, config, _change_of(adapter)),
+        *_memory_entries(config, adapter.memory, found.files.dtype()),
     ]
     write_armt_directory(out_dir, raw, entries, tokenizer_dir=base_dir, finder=finder)
 
@@ -286,7 +285,7 @@ def publish(armt_dir: Path, out_dir: Path, *, dialect: str | None = None, base: 
     """
     config = load_config(armt_dir, dialect=dialect, base=base)
     raw, finder = _told_config(armt_dir, config, base), finder_of(armt_dir, dialect=config.dialect)
-    entries = _published_entries(armt_dir, config, None)
+    entries = _published_armt(armt_dir, config)
     write_armt_directory(out_dir, raw, entries, tokenizer_dir=armt_dir, finder=finder)
 
 
@@ -315,19 +314,22 @@ def export_trained(source_dir: Path, config: ArmtConfig, weights: Weights, out_d
     if is_armt(raw):
         _write_changed(source_dir, config, trained, out_dir)
     else:
-        files = TensorFiles(source_dir)
+        raw, found = _open_base(source_dir)
         raw = armt_config_json(
             raw,
             segment_tokens=config.segment_tokens,
             memory_tokens=config.memory_tokens,
             d_mem=config.d_mem,
             memory_layers=config.memory_layers,
-            dtype=files.dtype(),
+            dtype=found.files.dtype(),
             base_name=source_dir.name,
             dialect="rmt" if config.carries_tokens else "armt",
         )
         memory = {**weights.memory, "memory_tokens": weights.memory_tokens}
-        entries = [*_base_entries(files, config, trained), *_memory_entries(config, memory, files.dtype())]
+        entries = [
+            *_published(found, found.names, config, trained),
+            *_memory_entries(config, memory, found.files.dtype()),
+        ]
         write_armt_directory(out_dir, raw, entries, tokenizer_dir=source_dir)
 
 
@@ -367,28 +369,34 @@ def _write_changed(armt_dir: Path, config: ArmtConfig, change: Change, out_dir: 
     raw = read_config(armt_dir)
     if any(is_lora(name) for name in files.names()):
         raw = _told_config(armt_dir, config, base)
-        entries = _published_entries(armt_dir, config, change)
+        entries = _published_armt(armt_dir, config, change)
     else:
         get = files.get
         entries = [_changed(n, partial(get, n), table.get(canonical_name(n, family)), change) for n in files.names()]
     write_armt_directory(out_dir, raw, entries, tokenizer_dir=armt_dir)
 
 
-def _published_entries(armt_dir: Path, config: ArmtConfig, change: Change | None) -> list[Entry]:
-    """List all tensors of an ARMT directory by the names of its dialect, pairs merged, changed where there is a change.
-
-    A head that is the embedding is left out, as the public code has it.
-    """
-    found, family = open_checkpoint(armt_dir, config), FAMILIES[config.family]
-    entries = []
+def _published_armt(armt_dir: Path, config: ArmtConfig, change: Change | None = None) -> list[Entry]:
+    """List all tensors of an ARMT directory as `_published` does."""
+    found = open_checkpoint(armt_dir, config)
     # In the table's order: the same model gives the same bytes, whatever spelling it comes from.
-    for name in (name for name in found.table if name in found.names):
+    return list(_published(found, [name for name in found.table if name in found.names], config, change))
+
+
+def _published(
+    found: Checkpoint, names: Iterable[str], config: ArmtConfig, change: Change | None = None
+) -> Iterator[Entry]:
+    """Yield tensors of a base or an ARMT by the names of a dialect, pairs merged, changed where there is a change.
+
+    A head that is tied to the embedding and is the same is left out, as the public code has it.
+    """
+    family = FAMILIES[config.family]
+    for name in names:
         tied = name == family.head and config.base.tied_head
         if tied and torch.equal(found.get(name), found.get(family.embedding)):
             continue
         spelled = published_name(name, family, config.dialect)
-        entries.append(_changed(spelled, partial(found.get, name), found.table[name], change))
-    return entries
+        yield _changed(spelled, partial(found.get, name), found.table[name], change)
 
 
 def _told_config(armt_dir: Path, config: ArmtConfig, base: Path | None) -> dict[str, Any]:
@@ -405,21 +413,6 @@ def _told_config(armt_dir: Path, config: ArmtConfig, base: Path | None) -> dict[
     if not isinstance(raw.get("base_model_config"), Mapping):
         raw["base_model_config"] = base_config_of(raw, base)
     return raw
-
-
-def _base_entries(files: TensorFiles, config: ArmtConfig, change: Change | None = None) -> Iterator[Entry]:
-    """Yield the base's tensors under their names in an ARMT file, changed where there is a change."""
-    family, table = FAMILIES[config.family], places(config)
-    names = [name for name in files.names() if not is_buffer(name, family)]
-    root = family.layers_attr.split(".")[0]
-    bare = not any(name.startswith(f"{root}.") for name in names)
-    embedding = next((n for n in names if full_base_name(n, family, bare=bare) == family.embedding), None)
-    for name in names:
-        if name == family.head and embedding and torch.equal(files.get(name), files.get(embedding)):
-            continue
-        full = full_base_name(name, family, bare=bare)
-        spelled = published_name(full, family, config.dialect)
-        yield _changed(spelled, partial(files.get, name), table.get(full), change)
 
 
 def _memory_entries(config: ArmtConfig, memory: Mapping[str, Tensor], dtype: torch.dtype) -> Iterator[Entry]:
@@ -444,10 +437,12 @@ def _changed(published: str, get: Callable[[], Tensor], place: TensorPlace | Non
     return Entry(published, tuple(tensor.shape), tensor.dtype, make)
 
 
-def _plain_config(base_dir: Path) -> dict[str, Any]:
+def _open_base(base_dir: Path) -> tuple[dict[str, Any], Checkpoint]:
+    """Return the configuration of a plain base, and its tensors, which must be complete."""
     if not base_dir.is_dir():
         raise ModelError(f"{base_dir}: not a model directory")
-    base_json = read_json(base_dir / "config.json")
+    file = base_dir / "config.json"
+    base_json = read_json(file)
     if is_armt(base_json):
         raise ModelError(f"{base_dir}: an ARMT model already, not a plain base")
-    return base_json
+    return base_json, open_checkpoint(base_dir, plain_config(base_json, str(file)))

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from armt.errors import ModelError, error_line
+from armt.models.keys import shown
 
 if TYPE_CHECKING:
     from gguf import GGUFReader, ReaderTensor
@@ -98,7 +99,7 @@ def convert_gguf(gguf_path: Path, out_dir: Path, *, progress: Progress | None = 
     _write_json(out_dir / "config.json", _config(fields, sizes, tied))
     _write_json(out_dir / "generation_config.json", _generation_config(fields))
     _write_tokenizer(fields, out_dir, gguf_path)
-    _write_weights(out_dir / "model.safetensors", sizes, tensors, names, progress)
+    _write_weights(out_dir / "model.safetensors", sizes, tensors, names, gguf_path, progress)
 
 
 def _open(path: Path) -> tuple[dict[str, Any], dict[str, ReaderTensor]]:
@@ -121,6 +122,13 @@ def _field(fields: Mapping[str, Any], key: str, path: Path) -> Any:
     return fields[key]
 
 
+def _whole(fields: Mapping[str, Any], key: str, path: Path, default: int | None = None) -> int:
+    value = _field(fields, key, path) if default is None else fields.get(key, default)
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise ModelError(f"{path}: {key}: expected a positive whole number, got {shown(value)}")
+    return value
+
+
 def _sizes(fields: Mapping[str, Any], tensors: Mapping[str, ReaderTensor], path: Path) -> LlamaSizes:
     architecture = _field(fields, "general.architecture", path)
     if architecture != "llama":
@@ -130,20 +138,20 @@ def _sizes(fields: Mapping[str, Any], tensors: Mapping[str, ReaderTensor], path:
         raise ModelError(f"{path}: rope scaling {scaling!r} is not supported in GGUF form")
     if "token_embd.weight" not in tensors:
         raise ModelError(f"{path}: tensor token_embd.weight is missing")
-    heads = int(_field(fields, "llama.attention.head_count", path))
-    d_model = int(_field(fields, "llama.embedding_length", path))
-    head_dim = int(fields.get("llama.attention.key_length", d_model // heads))
-    if int(fields.get("llama.rope.dimension_count", head_dim)) != head_dim:
+    heads = _whole(fields, "llama.attention.head_count", path)
+    d_model = _whole(fields, "llama.embedding_length", path)
+    head_dim = _whole(fields, "llama.attention.key_length", path, d_model // heads)
+    if _whole(fields, "llama.rope.dimension_count", path, head_dim) != head_dim:
         raise ModelError(f"{path}: partial rotary embedding is not supported in GGUF form")
     return LlamaSizes(
-        layers=int(_field(fields, "llama.block_count", path)),
+        layers=_whole(fields, "llama.block_count", path),
         d_model=d_model,
-        d_ffn=int(_field(fields, "llama.feed_forward_length", path)),
+        d_ffn=_whole(fields, "llama.feed_forward_length", path),
         heads=heads,
-        kv_heads=int(fields.get("llama.attention.head_count_kv", heads)),
+        kv_heads=_whole(fields, "llama.attention.head_count_kv", path, heads),
         head_dim=head_dim,
         vocab=int(tensors["token_embd.weight"].shape[-1]),
-        max_position=int(_field(fields, "llama.context_length", path)),
+        max_position=_whole(fields, "llama.context_length", path),
         rope_theta=_decimal(fields.get("llama.rope.freq_base", 10000.0)),
         norm_eps=_decimal(_field(fields, "llama.attention.layer_norm_rms_epsilon", path)),
     )
@@ -280,6 +288,7 @@ def _write_weights(
     sizes: LlamaSizes,
     tensors: Mapping[str, ReaderTensor],
     names: Mapping[str, str],
+    path: Path,
     progress: Progress | None,
 ) -> None:
     """Write a safetensors file in bfloat16, one tensor in memory at a time."""
@@ -294,7 +303,7 @@ def _write_weights(
 
     def make(number: int, name: str) -> Tensor:
         # Float32 comes as a view of the mapped file, which torch would take for writable.
-        array = np.require(_array(name, sizes, tensors[name], out_path), requirements=["C", "W"])
+        array = np.require(_array(name, sizes, tensors[name], path), requirements=["C", "W"])
         if progress is not None:
             progress("converting", number, len(order))
         return torch.from_numpy(array).to(torch.bfloat16)
@@ -312,9 +321,12 @@ def _array(name: str, sizes: LlamaSizes, tensor: ReaderTensor, path: Path) -> ND
         array = np.asarray(dequantize(tensor.data, tensor.tensor_type), dtype=np.float32)
     except (NotImplementedError, ValueError) as exc:
         raise ModelError(f"{path}: {name} is stored as {tensor.tensor_type.name}, which cannot be read") from exc
-    if name.endswith("attn_q.weight"):
-        return unpermute_rotary(array, sizes.heads)
-    return unpermute_rotary(array, sizes.kv_heads) if name.endswith("attn_k.weight") else array
+    if not name.endswith(("attn_q.weight", "attn_k.weight")):
+        return array
+    heads = sizes.heads if name.endswith("attn_q.weight") else sizes.kv_heads
+    if len(array) != heads * sizes.head_dim or sizes.head_dim % 2:
+        raise ModelError(f"{path}: {name} has {len(array)} rows, which are not {heads} heads of {sizes.head_dim}")
+    return unpermute_rotary(array, heads)
 
 
 def unpermute_rotary(weight: NDArray[np.float32], heads: int) -> NDArray[np.float32]:

@@ -20,6 +20,7 @@ from armt.runtime.bench.bench import Progress
 from armt.runtime.bench.machine import Ceiling, CoreTime, describe_machine, dtype_name, peak_memory, reset_peak_memory
 from armt.runtime.bench.pace import Pace
 from armt.runtime.bench.row import Row
+from armt.runtime.training.block import takes_factors
 from armt.runtime.training.config import Curriculum, Stage, TaskSettings
 from armt.runtime.training.loop import Trainer, TrainOptions
 from armt.runtime.training.model import LoraSettings, Trainable
@@ -98,6 +99,7 @@ class TrainingBench:
         # torch's own record is made in the dtype that torch multiplies faster.
         self._of_torch = model.weights.to(self._ceiling.dtype)
         self.machine = describe_machine(model.device) | {"ceiling_dtype": dtype_name(self._ceiling.dtype)}
+        self._has_kernels = takes_factors(model.config, model.weights)
         self._kinds = self._make()
         self._pace = Pace([])
 
@@ -143,7 +145,7 @@ class TrainingBench:
         rates = [tokens / seconds for seconds in kind.times]
         return Row(
             method=kind.method,
-            reason="C++ kernels" if kind.trainer.options.native else "torch's own record",
+            reason="C++ kernels" if kind.trainer.options.native and self._has_kernels else "torch's own record",
             shape=self.shape,
             dtype=dtype_name(kind.trainer.trainable.base.embedding.dtype),
             tokens=tokens,

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import Any
 
 from armt.errors import UsageError
 
 _ARTICLES = frozenset(("a", "an", "the"))
 
 
-def rouge(reference: str, text: str) -> tuple[float, float]:
-    """Return the F-measures of ROUGE-1 and ROUGE-2, stemmed (Lin, 2004; ``rouge-score``).
+def rouge_scorer(*kinds: str) -> Any:
+    """Return what scores texts by kinds of ROUGE, stemmed (Lin, 2004; ``rouge-score``).
 
     Raises:
         UsageError: ``rouge-score`` is not installed.
@@ -19,13 +20,25 @@ def rouge(reference: str, text: str) -> tuple[float, float]:
     try:
         from rouge_score.rouge_scorer import RougeScorer
     except ImportError as exc:
-        raise UsageError("ROUGE needs the extra packages of `pip install 'armt[eval]'` (rouge-score)") from exc
-    scores = RougeScorer(["rouge1", "rouge2"], use_stemmer=True).score(reference, text)
+        raise UsageError("ROUGE needs the package rouge-score: pip install 'armt[eval]'") from exc
+    return RougeScorer(list(kinds), use_stemmer=True)
+
+
+def rouge(reference: str, text: str) -> tuple[float, float]:
+    """Return the F-measures of ROUGE-1 and ROUGE-2.
+
+    Raises:
+        UsageError: see `rouge_scorer`.
+    """
+    scores = rouge_scorer("rouge1", "rouge2").score(reference, text)
     return float(scores["rouge1"].fmeasure), float(scores["rouge2"].fmeasure)
 
 
 def f1(reference: str, answer: str) -> float:
-    """Return the share of words that answer and reference have in common, as SQuAD counts it (arXiv 1606.05250)."""
+    """Return the share of words that answer and reference have in common, as SQuAD counts it (arXiv 1606.05250).
+
+    But for marks inside of a word, which part it here.
+    """
     wanted, said = Counter(_normal(reference)), Counter(_normal(answer))
     shared = sum((wanted & said).values())
     if not shared:

@@ -1,13 +1,13 @@
 """Recall: how often a question about a long text is answered right, with memory, without it, and by the base alone.
 
-The stories are made in the manner of BABILong (`recall.py`) and are not BABILong itself; its own files run through
+The stories are made in the manner of BABILong (`recall.story`) and are not BABILong itself; its own files run through
 `babilong_items`. Answers are generated greedily and compared as BABILong compares them (`babilong.is_correct`).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -24,6 +24,8 @@ from armt.runtime.session import Armt
 _ANSWER_TOKENS = 16
 # Lanes decoded together: they share every matrix product.
 _LANES = 8
+# Half the width of a 95 % interval, in standard deviations.
+_DEVIATIONS = 1.96
 
 
 class Interval(NamedTuple):
@@ -34,17 +36,16 @@ class Interval(NamedTuple):
     high: float
 
 
-def wilson(right: int, asked: int, z: float = 1.96) -> Interval:
+def wilson(right: int, asked: int) -> Interval:
     """Return a share with Wilson's interval, which stays within 0 to 1 for few and for extreme counts.
 
     Args:
         right: successes.
         asked: trials.
-        z: half-width in standard deviations.
     """
     if not asked:
         return Interval(math.nan, 0.0, 1.0)
-    share = right / asked
+    share, z = right / asked, _DEVIATIONS
     middle = (share + z * z / (2 * asked)) / (1 + z * z / asked)
     half = z * math.sqrt(share * (1 - share) / asked + z * z / (4 * asked * asked)) / (1 + z * z / asked)
     # Rounding must not push the ends past the share itself.
@@ -137,10 +138,8 @@ def score_recall(
     task: str,
     schedule: Schedule,
     base: Armt | None = None,
-    zeroed: bool = True,
-    on_text: Callable[[RecallScore], None] | None = None,
 ) -> RecallScore:
-    """Read texts, ask the questions, count.
+    """Read texts, ask the questions, count: with the memory, and again with the memory zeroed.
 
     Args:
         armt: the model.
@@ -148,8 +147,6 @@ def score_recall(
         task: what the score is called.
         schedule: of the reading.
         base: the base without a trained memory; answers from the last segment alone.
-        zeroed: ask again with the memory zeroed.
-        on_text: called after every text.
     """
     score = RecallScore(task)
     reader = Reader(armt.model, schedule)
@@ -159,16 +156,13 @@ def score_recall(
         (reading,) = reader.read([Source([item.ids])])
         memory = reading.memory
         _ask(armt, memory, item, score, "memory")
-        if zeroed:
-            _ask(armt, emptied(armt.model, memory), item, score, "zeroed")
+        _ask(armt, emptied(armt.model, memory), item, score, "zeroed")
         if base is not None:
             tail = list(item.ids[-size:])
             _ask(base, empty_memory(base.model), item, score, "base", document=tail)
         score.texts += 1
         score.tokens = max(score.tokens, len(item.ids))
         score.segments = max(score.segments, -(-len(item.ids) // size))
-        if on_text is not None:
-            on_text(score)
     return score
 
 

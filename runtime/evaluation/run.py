@@ -33,7 +33,7 @@ class RecallSettings:
         texts: of each task and length.
         facts: fewest and most of a text.
         questions: on each memory, at most.
-        moves_again, cut_facts: see `recall_layout.RecallPlan`.
+        moves_again, cut_facts: see `layout.RecallPlan`.
         held_out: names and objects that training never saw.
         held_out_places: places too.
         places: only so many of them, in the order of the list; None for all.
@@ -173,8 +173,8 @@ def draw_pairs(
     for pair in pairs:
         if taken == documents:
             return
-        # Cheaper than tokenising: a token has at least one character.
-        if len(pair.text) <= (min_segments - 1) * size:
+        # Cheaper than tokenising: a token has at least one byte.
+        if len(pair.text.encode()) <= (min_segments - 1) * size:
             continue
         count = -(-len(armt.tokenizer.encode(pair.text)) // size)
         if min_segments <= count <= max_segments:

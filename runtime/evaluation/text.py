@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,10 +11,11 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from armt.errors import NoTextError, UsageError
+from armt.errors import NoTextError
 from armt.runtime.engine.memory import Memory, emptied, empty_memory
 from armt.runtime.engine.reader import Reader, Source
 from armt.runtime.engine.schedule import Schedule
+from armt.runtime.evaluation.measures import rouge_scorer
 from armt.runtime.evaluation.recall import decode_texts, wilson
 from armt.runtime.session import Armt
 from armt.runtime.text.corpus import Pair, sentences
@@ -73,7 +74,6 @@ def score_perplexity(
     *,
     schedule: Schedule,
     base: Armt | None = None,
-    on_text: Callable[[PerplexityScore], None] | None = None,
 ) -> PerplexityScore:
     """Measure the loss of texts by segment index.
 
@@ -84,7 +84,6 @@ def score_perplexity(
         texts: token ids; read to their end, logits of one text are in memory at a time.
         schedule: of the reading.
         base: the base without a trained memory.
-        on_text: called after every text.
 
     Raises:
         NoTextError: no text has a segment of two tokens.
@@ -107,8 +106,6 @@ def score_perplexity(
             if alone is not None:
                 sums.base = (sums.base or 0.0) + alone[index]
         score.texts += 1
-        if on_text is not None:
-            on_text(score)
     if not score.texts:
         raise NoTextError("no text of at least two tokens")
     return score
@@ -167,7 +164,6 @@ def score_summaries(
     schedule: Schedule,
     base: Armt | None = None,
     generate: int = 0,
-    on_document: Callable[[SummaryScore], None] | None = None,
 ) -> SummaryScore:
     """Measure how likely reference summaries are after reading the document, and how close the model's own come.
 
@@ -177,14 +173,13 @@ def score_summaries(
         schedule: of the reading.
         base: the base without a trained memory, given the last or the first segment.
         generate: tokens of the model's own summary; 0 for none, and no ROUGE.
-        on_document: called after every document.
 
     Raises:
         NoTextError: there is no document.
         UsageError: ROUGE is asked for and its package is not installed.
     """
     score = SummaryScore()
-    rouge = _rouge() if generate else None
+    rouge = rouge_scorer(*_ROUGE) if generate else None
     for pair in pairs:
         ids = armt.tokenizer.encode(pair.text)
         size = armt.config.segment_tokens
@@ -205,8 +200,6 @@ def score_summaries(
         if rouge is not None:
             _add_outputs(score, rouge, ways, pair, generate)
         score.documents += 1
-        if on_document is not None:
-            on_document(score)
     if not score.documents:
         raise NoTextError("no pair to evaluate on")
     return score
@@ -241,11 +234,3 @@ def _add_outputs(
         for measure in _ROUGE:
             score.rouge.setdefault(way, {}).setdefault(measure, []).append(float(measured[measure].fmeasure))
     score.outputs.append({"name": pair.name, "reference": pair.response, "output": texts["memory"].strip()})
-
-
-def _rouge() -> Any:
-    try:
-        from rouge_score.rouge_scorer import RougeScorer  # type: ignore[import-untyped,unused-ignore]
-    except ImportError as exc:
-        raise UsageError("ROUGE needs the package rouge-score: pip install 'armt[eval]', or leave --rouge out") from exc
-    return RougeScorer(list(_ROUGE), use_stemmer=True)

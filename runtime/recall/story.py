@@ -7,7 +7,7 @@ The tasks are made like the first three of BABILong and are not BABILong itself 
     qa3   three                  "... Mary went to the park. Mary ran to the barn."  Where was the lamp before the barn?
 
 The latest fact counts. A sample comes in two steps, both pure functions of the random generator: `make_story` says what
-happens and what is asked, `lay_out` (in `recall_layout.py`) hides the facts in filler and counts tokens.
+happens and what is asked, `layout.RecallGenerator` hides the facts in filler and counts tokens.
 """
 
 from __future__ import annotations

@@ -37,6 +37,7 @@ def make_config() -> Make:
         ("kv_heads", 4, "kv_heads: expected a divisor of heads=6, got 4"),
         ("windows", (None,), r"windows: expected one entry per layer \(3\), got 1"),
         ("rotary", (None,) * 4, r"rotary: expected one entry per layer \(3\), got 4"),
+        ("rotary", (None, RotaryConfig(dims=6), None), "rotary: expected at most the 4 dimensions of a head, got 6"),
         ("attention_scales", (), r"attention_scales: expected one entry per layer \(3\), got 0"),
     ],
 )

@@ -386,6 +386,15 @@ def llama(**changes: Any) -> dict[str, Any]:
         ({**OLDER["gpt2"], "reorder_and_upcast_attn": True}, "reorder_and_upcast_attn=True"),
         ({**OLDER["gpt2"], "n_ctx": 512}, "n_ctx=512"),
         ({**OLDER["pythia-160m"], "rotary_pct": 0.03}, "dims: expected a positive even number"),
+        # Ended in an error of shapes where the model was run.
+        ({**OLDER["pythia-160m"], "rotary_pct": 2.0}, "expected at most the 64 dimensions of a head, got 128"),
+        (
+            {**OLDER["pythia-160m"], "num_attention_heads": 7},
+            "num_attention_heads: expected a divisor of the width 768, got 7",
+        ),
+        ({**OLDER["gpt2"], "n_head": 7}, "n_head: expected a divisor of the width 768, got 7"),
+        # Was a ZeroDivisionError.
+        ({**OLDER["gpt2"], "n_embd": 4}, "n_head: expected a divisor of the width 4, got 12"),
     ],
 )
 def test_what_is_not_implemented_is_refused_by_name_and_value(config: dict[str, Any], message: str) -> None:

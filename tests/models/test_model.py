@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import torch
@@ -11,14 +12,30 @@ from torch import Tensor
 
 from armt.errors import UsageError
 from armt.kernels.choose import TORCH
+from armt.models.checkpoint.read import load_model
 from armt.models.model import ArmtModel
 from armt.runtime.session import Armt
+
+GOLDEN = Path(__file__).parents[1] / "golden"
 
 
 @pytest.mark.parametrize("ids", [[3, 40], torch.tensor([-1, 5]), torch.tensor([3, 40], dtype=torch.int32)])
 def test_ids_outside_the_vocabulary(make_armt: Callable[..., Armt], ids: list[int] | Tensor) -> None:
     with pytest.raises(UsageError, match=r"token ids must lie in 0\.\.39, got (40|-1)"):
         make_armt().model.check_ids(ids)
+
+
+@pytest.mark.parametrize(("case", "longest"), [("paper-gpt2-wrap", 48 + 4), ("rmt-gpt2-wrap", 64 + 4)])
+def test_a_segment_that_a_table_of_positions_does_not_hold(case: str, longest: int) -> None:
+    """Where memory tokens take its last rows, too long a segment ended in an IndexError."""
+    model = load_model(GOLDEN / case, device=torch.device("cpu"))
+    ids = torch.zeros(longest + 1, dtype=torch.int64)
+    config, table = model.config, model.weights.positions
+    assert table is not None
+    behind = model.embed(ids[1:], 0)[-config.memory_tokens :] - model.weights.memory_tokens
+    torch.testing.assert_close(behind, table[-config.memory_tokens :])
+    with pytest.raises(UsageError, match=rf"has {len(table)} rows, .* needs row {len(table) + 1};"):
+        model.embed(ids, 0)
 
 
 def test_ids_are_looked_at_before_they_go_to_the_device(make_armt: Callable[..., Armt]) -> None:

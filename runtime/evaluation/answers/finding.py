@@ -13,7 +13,7 @@ from armt.runtime.answers.finding.candidates import Searched
 from armt.runtime.answers.finding.evidence import Scores, bm25_scores, combine, ranking, word_scores
 from armt.runtime.answers.finding.reranking import reranked
 from armt.runtime.answers.known import Known, segments_of
-from armt.runtime.evaluation.answers.documents import Read, Row, hold_all, pointings
+from armt.runtime.evaluation.answers.documents import Read, Row, hold_all, pointings, token_counts
 
 if TYPE_CHECKING:
     from armt.runtime.answers.asking import AskOptions
@@ -73,7 +73,7 @@ def scores_of_words(armt: Armt, known: Known, ranges: NDArray[np.int64], questio
 
 def searches(read: Read, segment_tokens: int, words: Scores, keys: Sequence[Scores], weight: float) -> list[Searched]:
     """Return a document as it has been searched for each of some questions."""
-    counts = [segment_tokens] * len(read.ranges)
+    counts = token_counts(read.ids, segment_tokens)
     return [
         Searched(text=read.known.text, ranges=read.ranges, token_counts=counts, words=word, keys=key, key_weight=weight)
         for word, key in zip(words, keys, strict=True)

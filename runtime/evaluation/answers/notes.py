@@ -15,7 +15,7 @@ from armt.runtime.answers.notes import NoteOptions, section_note
 from armt.runtime.answers.prompts import document_kind, note_messages
 from armt.runtime.answers.quotes import best_quotes, spread_of
 from armt.runtime.answers.records import Coverage, Note
-from armt.runtime.answers.sections import Section
+from armt.runtime.answers.sections import Section, aligned
 from armt.runtime.engine.memory import emptied, empty_memory
 from armt.runtime.engine.rounds import Dialogue, Request, answer_round
 from armt.runtime.evaluation import baselines
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _SLICES = 10
 _RESAMPLED = 2000
 _MEMORY_LINES, _MEMORY_CHARS = 24, 1200
+# Of a document's beginning, by which its kind is told.
+_KIND_BYTES = 20_000
 
 
 def note_rows(
@@ -90,7 +92,7 @@ def _written(
 ) -> list[Note]:
     known = read.known
     spread = spread_of(known.text, parts)
-    kind = document_kind(known.text.read(0, min(known.text.size, 20_000)) if known.text.size else "")
+    kind = document_kind(known.text.read(0, aligned(known.text, min(_KIND_BYTES, known.text.size), known.text.size)))
     blank = empty_memory(armt.model)
 
     def dialogue(number: int, part: Section) -> Dialogue[Note]:
@@ -149,7 +151,7 @@ def _faithfulness(known: Known, parts: Sequence[Section], notes: Sequence[Note],
 
 
 def _by_slice(known: Known, summary: Sequence[Sentence]) -> list[float]:
-    """Return ROUGE-1 of each tenth of a document: what was said of it against what its outline says."""
+    """Return ROUGE-1 of each tenth of a document that its outline tells of: what was said of it against the outline."""
     slices = []
     for number in range(_SLICES):
         low, high = known.text.size * number / _SLICES, known.text.size * (number + 1) / _SLICES
@@ -157,7 +159,8 @@ def _by_slice(known: Known, summary: Sequence[Sentence]) -> list[float]:
             " ".join(item.text for item in items if low <= (item.start + item.end) / 2 < high)
             for items in (known.outline, summary)
         )
-        slices.append(100 * rouge(reference, said)[0] if reference else 0.0)
+        if reference:
+            slices.append(100 * rouge(reference, said)[0])
     return slices
 
 

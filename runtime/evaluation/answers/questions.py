@@ -21,7 +21,7 @@ from armt.runtime.answers.question import Question, requests_of
 from armt.runtime.answers.records import AskedAnswer
 from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.engine.rounds import answer_round, default_lanes
-from armt.runtime.evaluation.answers.documents import Read, Row, hold_all, read_document
+from armt.runtime.evaluation.answers.documents import Read, Row, hold_all, read_document, token_counts
 from armt.runtime.evaluation.answers.finding import (
     HITS,
     order_of,
@@ -63,9 +63,9 @@ def quote_rows(
 def _quoted(armt: Armt, known: Known, asking: AskOptions, schedule: str) -> Iterator[tuple[str, Row]]:
     asked, pointing = [question for question, *_ in known.questions], armt.pointing
     read = None if pointing is None else read_document(armt, known, [], schedule)
-    ranges = placed_tokens(armt, known)[1] if read is None else read.ranges
+    ids, ranges = placed_tokens(armt, known) if read is None else (read.ids, read.ranges)
     words = scores_of_words(armt, known, ranges, asked)
-    counts = [armt.config.segment_tokens] * len(ranges)
+    counts = token_counts(ids, armt.config.segment_tokens)
     plain = [Searched(text=known.text, ranges=ranges, token_counts=counts, words=word, keys=None) for word in words]
     ways = {"words": plain}
     if pointing is not None and read is not None:
@@ -99,6 +99,10 @@ def _means(rows: Sequence[Row], keys: Sequence[str]) -> Row:
 def question_rows(
     armt: Armt, documents: Sequence[Known], asking: AskOptions, schedule: str, tell: Callable[[str], None]
 ) -> Iterator[Row]:
+    """Ask questions, and see what is answered, from which quote, and how near to the answer that is known.
+
+    Beside it as if the right segments had been found, from their text alone, and with the text withheld.
+    """
     results: dict[str, list[Row]] = {}
     for document in documents:
         tell(f"questions on {document.name}")
@@ -123,10 +127,7 @@ def _answered(armt: Armt, read: Read, asking: AskOptions) -> Iterator[Row]:
     known = read.known
     asked = [question for question, *_ in known.questions]
     words = scores_of_words(armt, known, read.ranges, asked)
-    counts = [
-        len(read.ids[at : at + armt.config.segment_tokens])
-        for at in range(0, len(read.ids), armt.config.segment_tokens)
-    ]
+    counts = token_counts(read.ids, armt.config.segment_tokens)
     pointing = armt.pointing
     searched = [
         Searched(
@@ -138,35 +139,35 @@ def _answered(armt: Armt, read: Read, asking: AskOptions) -> Iterator[Row]:
     ]  # fmt: skip
     ask = partial(answer_question, memory=read.memory, tokenizer=armt.tokenizer, options=asking)
     ask_of = partial(answer_from_text, memory=read.memory, tokenizer=armt.tokenizer, options=asking)
-    answerable = [item for item in known.questions if item[1] is not None]
-    given = hold_all(armt, [ask(question, document) for question, document in zip(asked, searched, strict=True)])
+    results = hold_all(armt, [ask(question, document) for question, document in zip(asked, searched, strict=True)])
+    answerable = [(question, start, end) for question, answer, start, end in known.questions if answer is not None]
     # As if the right segments had been found: what finding costs stands between these and those above.
-    pointed = hold_all(
-        armt, [ask(question, _pointed(read, counts, start, end)) for question, _, start, end in answerable]
-    )
-    ceilings = hold_all(armt, [ask_of(question, _around(read, start, end)) for question, _, start, end in answerable])
+    pointed = hold_all(armt, [ask(question, _pointed(read, counts, start, end)) for question, start, end in answerable])
+    ceilings = hold_all(armt, [ask_of(question, _around(read, start, end)) for question, start, end in answerable])
     # With the text gone: what the memory says of it, and what a model says that has read nothing.
     by_memory, by_nothing = (
         _from_memory(armt, memory, [question for question, *_ in answerable], asking)
         for memory in (read.memory, empty_memory(armt.model))
     )
-    of_given, best, remembered, guessed = iter(pointed), iter(ceilings), iter(by_memory), iter(by_nothing)
-    for (_, answer, start, end), result in zip(known.questions, given, strict=True):
-        quote = result.evidence[0] if result.evidence else None
-        right = quote is not None and bool(
-            segments_of(read.ranges, start, end) & segments_of(read.ranges, quote.start, quote.end)
-        )
-        yield {
-            "has_answer": answer is not None,
-            "answered": result.answered,
-            "quote_right": answer is not None and right,
-            "answered_right": answer is not None and right and result.answered,
-            "f1": _f1_of(answer, result),
-            "given_f1": _f1_of(answer, next(of_given)) if answer is not None else 0.0,
-            "ceiling_f1": f1(answer, next(best)) if answer is not None else 0.0,
-            "withheld_f1": f1(answer, next(remembered)) if answer is not None else 0.0,
-            "withheld_zeroed_f1": f1(answer, next(guessed)) if answer is not None else 0.0,
-        }
+    others = zip(pointed, ceilings, by_memory, by_nothing, strict=True)
+    for (_, answer, start, end), result in zip(known.questions, results, strict=True):
+        row: Row = {"has_answer": answer is not None, "answered": result.answered}
+        if answer is not None:
+            quote = result.evidence[0] if result.evidence else None
+            right = quote is not None and bool(
+                segments_of(read.ranges, start, end) & segments_of(read.ranges, quote.start, quote.end)
+            )
+            given, ceiling, remembered, guessed = next(others)
+            row |= {
+                "quote_right": right,
+                "answered_right": right and result.answered,
+                "f1": _f1_of(answer, result),
+                "given_f1": _f1_of(answer, given),
+                "ceiling_f1": f1(answer, ceiling),
+                "withheld_f1": f1(answer, remembered),
+                "withheld_zeroed_f1": f1(answer, guessed),
+            }
+        yield row
 
 
 def _from_memory(armt: Armt, memory: Memory, questions: Sequence[str], asking: AskOptions) -> list[str]:
@@ -177,8 +178,8 @@ def _from_memory(armt: Armt, memory: Memory, questions: Sequence[str], asking: A
     return [reply.text.strip() for replies in rounds for reply in replies]
 
 
-def _f1_of(answer: str | None, result: AskedAnswer) -> float:
-    return f1(answer, result.output) if answer is not None and result.answered else 0.0
+def _f1_of(answer: str, result: AskedAnswer) -> float:
+    return f1(answer, result.output) if result.answered else 0.0
 
 
 def _pointed(read: Read, counts: Sequence[int], start: int, end: int) -> Searched:

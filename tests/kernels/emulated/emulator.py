@@ -216,7 +216,7 @@ def emulating(sets: Sequence[str] = INSTRUCTIONS) -> Iterator[None]:
 
     with (
         patch.object(compiled, "function", function),
-        patch.object(compiled, "obstacle", lambda name="amx": None if name in sets else real["obstacle"](name)),
+        patch.object(compiled, "obstacle", lambda name: None if name in sets else real["obstacle"](name)),
         patch.object(instruction_sets, "can_run", lambda name: name in sets or real["can_run"](name)),
         patch.object(Tensor, "data_ptr", data_ptr),
         patch.object(ctypes, "addressof", noted),

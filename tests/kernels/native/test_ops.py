@@ -193,6 +193,30 @@ def test_memory_write(
         assert_near(got[1], expected[1])
 
 
+def extend_ref(
+    x: Tensor, layer: LlamaLayers, cosine: Tensor, sine: Tensor, keys: Tensor, values: Tensor, before: int
+) -> tuple[Tensor, list[Tensor]]:
+    """Compute `kernels.ops.Extend` in float32, plainly, for lanes that hold equally much.
+
+    Returns:
+        The outputs, and keys and values with those of the new tokens.
+    """
+    heads, turned_heads = layer.heads, layer.heads + layer.key_heads
+    normed = grouped_norm_ref(x[None], layer.norm1, kind="rms", eps=layer.eps)
+    qkv = grouped_linear_ref(normed, layer.qkv, layer.qkv_bias).view(len(x), 1, -1, layer.head_dim)
+    turned = rotary_ref(qkv[:, :, :turned_heads], cosine, sine)
+    fresh = turned[:, :, heads:], qkv[:, :, turned_heads:]
+    seen = [
+        torch.cat((cache[:, :, :before].float(), new.transpose(1, 2)), dim=2)
+        for cache, new in zip((keys, values), fresh, strict=True)
+    ]
+    attended = grouped_attention(turned[:, :, :heads].transpose(1, 2), *seen, scale=layer.scale, mask=None)
+    mixed = grouped_linear_ref(attended.reshape(1, len(x), -1), layer.out, layer.out_bias, residual=x[None])
+    normed = grouped_norm_ref(mixed, layer.norm2, kind="rms", eps=layer.eps)
+    middle = grouped_gated_mlp_ref(normed, layer.up, layer.up_bias, activation=layer.activation)
+    return grouped_linear_ref(middle, layer.down, layer.down_bias, residual=mixed)[0], seen
+
+
 @pytest.mark.parametrize("lanes", [1, 3, 8, 20])
 @pytest.mark.parametrize("before", [0, 5, 70])
 @pytest.mark.parametrize("with_bias", [True, False])
@@ -219,46 +243,22 @@ def test_one_new_token_through_a_layer(
         name: draw_blocks(1, *size, bits=4) if name in four_bits else draw(1, *size, scale=size[1] ** -0.5)
         for name, size in sizes.items()
     }
-    stacks = {name: kernels.pack(weight, 2 if name == "up" else 1) for name, weight in weights.items()}
-    assert {name for name, stack in stacks.items() if stack.nibbles is not None} == set(four_bits)
-    biases = {name: draw(1, size[0]) if with_bias else None for name, size in sizes.items()}
-    norm1, norm2, x = draw(1, depth), draw(1, depth), draw(lanes, depth)
-    half = draw(1 if angles == "shared" else lanes, 1, width // 2).float()
+    biases = {f"{name}_bias": draw(1, size[0]) if with_bias else None for name, size in sizes.items()}
+    norms = {name: draw(1, depth) for name in ("norm1", "norm2")}
+    layer = LlamaLayers(
+        **weights, **biases, **norms, heads=heads, key_heads=key_heads, head_dim=width, scale=0.2, eps=1e-5,
+        activation="silu",
+    )  # fmt: skip
+    packed = layer._replace(
+        **{name: kernels.pack(weight, 2 if name == "up" else 1) for name, weight in weights.items()}
+    )
+    assert {name for name in sizes if getattr(packed, name).nibbles is not None} == set(four_bits)
+    x, half = draw(lanes, depth), draw(1 if angles == "shared" else lanes, 1, width // 2).float()
     cosine, sine = (torch.cat((part, part), dim=-1).bfloat16() for part in (half.cos(), half.sin()))
     keys, values = draw(lanes, key_heads, before + 9, width), draw(lanes, key_heads, before + 9, width)
     kept = keys.clone(), values.clone()
-
-    normed = grouped_norm_ref(x[None], norm1, kind="rms", eps=1e-5)
-    qkv = grouped_linear_ref(normed, weights["qkv"], biases["qkv"]).view(lanes, 1, -1, width)
-    turned = rotary_ref(qkv[:, :, : heads + key_heads], cosine, sine)
-    seen = [torch.cat((cache[:, :, :before].float(), new.transpose(1, 2)), dim=2) for cache, new in (
-        (keys, turned[:, :, heads:]), (values, qkv[:, :, heads + key_heads :])
-    )]  # fmt: skip
-    attended = grouped_attention(turned[:, :, :heads].transpose(1, 2), *seen, scale=0.2, mask=None)
-    mixed = grouped_linear_ref(attended.reshape(1, lanes, -1), weights["out"], biases["out"], residual=x[None])
-    normed = grouped_norm_ref(mixed, norm2, kind="rms", eps=1e-5)
-    middle = grouped_gated_mlp_ref(normed, weights["up"], biases["up"], activation="silu")
-    expected = grouped_linear_ref(middle, weights["down"], biases["down"], residual=mixed)[0]
-
-    layer = LlamaLayers(
-        norm1,
-        stacks["qkv"],
-        biases["qkv"],
-        stacks["out"],
-        biases["out"],
-        norm2,
-        stacks["up"],
-        biases["up"],
-        stacks["down"],
-        biases["down"],
-        heads,
-        key_heads,
-        width,
-        0.2,
-        1e-5,
-        "silu",
-    )
-    assert_near(kernels.extend(x, layer, cosine, sine, keys, values, before=[before] * lanes), expected)
+    expected, seen = extend_ref(x, layer, cosine, sine, keys, values, before)
+    assert_near(kernels.extend(x, packed, cosine, sine, keys, values, before=[before] * lanes), expected)
     for cache, old, new in zip((keys, values), kept, seen, strict=True):
         assert_near(cache[:, :, : before + 1], new)
         assert torch.equal(cache[:, :, before + 1 :], old[:, :, before + 1 :])

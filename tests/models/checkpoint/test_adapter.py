@@ -139,6 +139,28 @@ def test_what_a_plain_rmt_is_made_by_says_so(base: Path, tmp_path: Path) -> None
         read_adapter(file)
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("memory_layers", 5, "a list of whole numbers, got 5"),
+        ("memory_layers", "01", "a list of whole numbers, got '01'"),
+        ("memory_layers", {"0": 1}, "a list of whole numbers, got {'0': 1}"),
+        ("layers", "3", "a whole number, got '3'"),
+        ("d_mem", None, "a whole number, got None"),
+    ],
+)
+def test_sizes_of_other_types_are_refused(base: Path, tmp_path: Path, name: str, value: object, words: str) -> None:
+    """Layers that are no list ended in a TypeError where the adapter was merged."""
+    file = tmp_path / "a.safetensors"
+    write_adapter(file, _adapter(base))
+    with safe_open(file, framework="pt") as opened:
+        header, tensors = opened.metadata(), {key: opened.get_tensor(key).clone() for key in opened.keys()}  # noqa: SIM118
+    sizes = {**json.loads(header["sizes"]), name: value}
+    save_file(tensors, file, metadata={**header, "sizes": json.dumps(sizes)})
+    with pytest.raises(ModelError, match=f"incomplete adapter .{name}: expected {words}"):
+        read_adapter(file)
+
+
 @pytest.mark.parametrize("damage", ["truncated", "foreign", "incomplete", "scale", "bytes"])
 def test_damaged_adapters_are_refused(base: Path, tmp_path: Path, damage: str) -> None:
     file = tmp_path / "a.safetensors"

@@ -173,13 +173,16 @@ def test_configurations_that_are_refused(
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("damage", ["half", "stranger", "shape", "complex", "module", "none"])
+@pytest.mark.parametrize("damage", ["half", "two", "stranger", "shape", "complex", "module", "none"])
 def test_tensors_that_are_refused(written: tuple[Path, ArmtConfig], damage: str) -> None:
     directory, config = written
     tensors = load_file(directory / "adapter_model.safetensors")
     first = next(name for name in sorted(tensors) if name.endswith("q_proj.lora_A.weight"))
     if damage == "half":
         del tensors[first]
+    elif damage == "two":
+        # Of two adapters in one file, halves of either were taken for one.
+        tensors[first.replace("lora_A", "lora_A.second")] = torch.zeros_like(tensors[first])
     elif damage == "stranger":
         tensors["base_model.model.model.norm.weight"] = torch.ones(2)
     elif damage == "shape":
@@ -193,6 +196,7 @@ def test_tensors_that_are_refused(written: tuple[Path, ArmtConfig], damage: str)
     save_file({} if damage == "none" else tensors, directory / "adapter_model.safetensors")
     words = {
         "half": "lora_A is missing",
+        "two": "q_proj: two low-rank changes, ",
         "stranger": "not a low-rank change",
         "shape": r"lora_A \[3, 5\]",
         "complex": "has dtype torch.complex64",

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from armt.errors import ModelError, UsageError
@@ -169,6 +169,48 @@ def test_an_adapter_of_associations_has_no_place_in_an_rmt_nor_the_other_way(
 def test_a_base_that_is_an_armt_already(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="an ARMT model already"):
         convert_base(GOLDEN / "upstream-llama", tmp_path / "m", segment_tokens=8, memory_tokens=2, d_mem=4)
+
+
+def test_what_is_tied_is_said_as_the_base_has_it(tmp_path: Path, tiny_base: Callable[..., Any]) -> None:
+    """Of a Llama that does not say it, the public code was told that its head is the embedding."""
+    tiny_base("llama").save_pretrained(tmp_path / "base")
+    file = tmp_path / "base" / "config.json"
+    said = json.loads(file.read_text())
+    assert not said.pop("tie_word_embeddings")
+    file.write_text(json.dumps(said))
+    convert_base(tmp_path / "base", tmp_path / "m", segment_tokens=8, memory_tokens=2, d_mem=4)
+    assert json.loads((tmp_path / "m" / "config.json").read_text())["tie_word_embeddings"] is False
+
+
+def test_a_head_of_its_own_stays_though_it_is_the_embedding(tmp_path: Path, tiny_base: Callable[..., Any]) -> None:
+    """It was left out as a tied one, and what had been written was refused for want of it."""
+    base = tiny_base("llama")
+    with torch.no_grad():
+        base.lm_head.weight.copy_(base.model.embed_tokens.weight)
+    base.save_pretrained(tmp_path / "base")
+    convert_base(tmp_path / "base", tmp_path / "m", segment_tokens=8, memory_tokens=2, d_mem=4)
+    assert torch.equal(load(tmp_path / "m").weights.head, base.lm_head.weight)
+
+
+@pytest.mark.parametrize(
+    ("tensor", "words"),
+    [
+        (None, r"1 missing tensor .model\.norm\.weight"),
+        (torch.ones(1), r"norm\.weight has shape \[1\], expected \[16\]"),
+    ],
+    ids=["missing", "of another shape"],
+)
+def test_a_base_that_is_incomplete_is_not_written(
+    tensor: Tensor | None, words: str, tmp_path: Path, tiny_base: Callable[..., Any]
+) -> None:
+    """An ARMT model was made of it, and refused where it was to be used."""
+    tiny_base("llama").save_pretrained(tmp_path / "base")
+    tensors = stored(tmp_path / "base")
+    del tensors["model.norm.weight"]
+    save_file(tensors | ({} if tensor is None else {"model.norm.weight": tensor}), tmp_path / "base/model.safetensors")
+    with pytest.raises(ModelError, match=words):
+        convert_base(tmp_path / "base", tmp_path / "m", segment_tokens=8, memory_tokens=2, d_mem=4)
+    assert not (tmp_path / "m").exists()
 
 
 @pytest.mark.parametrize("layers", [[4], [-1], []])

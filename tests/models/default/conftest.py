@@ -65,14 +65,16 @@ def write_gguf(
     pre: str = "smollm",
     merges: list[str] = MERGES,
     architecture: str = "llama",
+    heads: int | list[int] = HEADS,
+    kv_heads: int = KV_HEADS,
 ) -> Path:
     writer = gguf.GGUFWriter(path, architecture)
     writer.add_block_count(LAYERS)
     writer.add_context_length(8192)
     writer.add_embedding_length(D_MODEL)
     writer.add_feed_forward_length(D_FFN)
-    writer.add_head_count(HEADS)
-    writer.add_head_count_kv(KV_HEADS)
+    writer.add_head_count(heads)
+    writer.add_head_count_kv(kv_heads)
     writer.add_rope_freq_base(100000.0)
     writer.add_layer_norm_rms_eps(1e-5)
     writer.add_tokenizer_model("gpt2")

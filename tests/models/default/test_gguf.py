@@ -78,6 +78,11 @@ def test_converted_tokenizer(
         ({"pre": "deepseek-llm"}, "pre-tokenizer 'deepseek-llm' is not supported"),
         ({"architecture": "gemma3"}, "architecture 'gemma3' is not supported"),
         ({"merges": ["a b", "x y"]}, "cannot be rebuilt"),
+        # Were errors of Python's, of a division by zero, a list and a shape.
+        ({"heads": 0}, "head_count: expected a positive whole number, got 0"),
+        ({"heads": [4, 4]}, r"head_count: expected a positive whole number, got \[4, 4\]"),
+        ({"heads": 3}, r"attn_k\.weight has 16 rows, which are not 2 heads of 10"),
+        ({"kv_heads": 4}, r"attn_k\.weight has 16 rows, which are not 4 heads of 8"),
     ],
     ids=lambda value: next(iter(value), "") if isinstance(value, dict) else "",
 )

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 import torch
+from torch import Tensor
 
 from armt.models.base import BaseConfig, RotaryConfig
 from armt.models.config import ArmtConfig
+from armt.models.model import ArmtModel
 from armt.models.shapes import random_model
 from armt.runtime.bench import bench as bench_module
-from armt.runtime.bench.bench import Bench, BenchSettings
+from armt.runtime.bench.bench import Bench, BenchSettings, Progress
 from armt.runtime.bench.launches import CardUse
+from armt.runtime.bench.row import Row
 from armt.runtime.bench.table import markdown
 from armt.runtime.engine.decoder import Decoder
+from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.reader import layers_to_run
+from armt.runtime.session import Armt
 
 
 @pytest.fixture(scope="module")
-def model():
+def model() -> ArmtModel:
     layers = 3
     base = BaseConfig(
         family="llama",
@@ -43,34 +51,40 @@ def model():
 
 
 @pytest.fixture(autouse=True)
-def _low_ceiling(monkeypatch):
+def _low_ceiling(monkeypatch: pytest.MonkeyPatch) -> None:
     """The product that the ceiling is taken from would cost more than all the rest."""
     monkeypatch.setattr("armt.runtime.bench.machine._CEILING_SIZE", 64)
 
 
 class _Baseline:
-    name, dtype, decode = "other", "Q4_1", None
+    name, dtype = "other", "Q4_1"
+    decode: Callable[[int], None] | None = None
 
     def __init__(self, seconds: float) -> None:
         self.seconds, self.calls = seconds, 0
 
-    def read(self, ids):
+    def read(self, ids: Tensor) -> None:
         self.calls += 1
 
-    def obstacle(self, tokens):
+    def obstacle(self, tokens: int) -> str:
         return "too long for it" if tokens > 50 else ""
 
-    def expected_s(self, tokens):
+    def expected_s(self, tokens: int) -> float:
         assert tokens <= 50
         return self.seconds
 
 
-def _run(model, baseline=None, on_progress=None, **settings):
+def _run(
+    model: ArmtModel,
+    baseline: _Baseline | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    **settings: Any,
+) -> tuple[Bench, list[Row]]:
     bench = Bench(model, "tiny", BenchSettings(**settings), baseline=baseline, on_progress=on_progress)
     return bench, list(bench.run())
 
 
-def test_every_length_has_a_row_of_each_schedule(model):
+def test_every_length_has_a_row_of_each_schedule(model: ArmtModel) -> None:
     _, rows = _run(model, tokens=[40, 64], schedules=["auto"], repetitions=2)
     assert [(row.tokens, row.method.split()[0]) for row in rows] == [
         (tokens, method) for tokens in (40, 64) for method in ("sequential", "diagonal", "auto")
@@ -87,7 +101,9 @@ def test_every_length_has_a_row_of_each_schedule(model):
     assert rows[0].speed_up == 1.0
 
 
-def test_logits_difference_sees_a_schedule_that_computes_something_else(model, monkeypatch):
+def test_logits_difference_sees_a_schedule_that_computes_something_else(
+    model: ArmtModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bench, _ = _run(model, tokens=[20], repetitions=1)
     ids = torch.arange(40) % 50
     assert bench.logits_difference(ids) < 1e-4
@@ -97,7 +113,7 @@ def test_logits_difference_sees_a_schedule_that_computes_something_else(model, m
     assert bench.logits_difference(ids) == pytest.approx(0.5, rel=1e-3)
 
 
-def test_a_baseline_beyond_the_limit_is_skipped_with_a_word(model):
+def test_a_baseline_beyond_the_limit_is_skipped_with_a_word(model: ArmtModel) -> None:
     slow = _Baseline(seconds=100.0)
     _, rows = _run(model, slow, tokens=[20], repetitions=1, limit_s=10.0)
     assert slow.calls == 0
@@ -106,14 +122,14 @@ def test_a_baseline_beyond_the_limit_is_skipped_with_a_word(model):
     assert rows[0].speed_up_baseline is None
 
 
-def test_a_baseline_that_cannot_read_so_much_is_skipped_with_a_word(model):
+def test_a_baseline_that_cannot_read_so_much_is_skipped_with_a_word(model: ArmtModel) -> None:
     quick = _Baseline(seconds=1.0)
     _, rows = _run(model, quick, tokens=[20, 60], repetitions=1)
     assert [row.skipped for row in rows if row.method == "other"] == ["", "too long for it"]
     assert quick.calls == 1
 
 
-def test_a_baseline_within_the_limit_is_measured(model):
+def test_a_baseline_within_the_limit_is_measured(model: ArmtModel) -> None:
     quick = _Baseline(seconds=1.0)
     _, rows = _run(model, quick, tokens=[20], repetitions=3, limit_s=10.0)
     assert quick.calls == 3
@@ -127,15 +143,17 @@ class _Decoding(_Baseline):
 
     def __init__(self) -> None:
         super().__init__(seconds=1.0)
-        self.continued = []
+        self.continued: list[tuple[int, int]] = []
 
-    def decode(self, tokens):
+    def decode(self, tokens: int) -> None:
         self.continued.append((self.calls, tokens))
 
 
-def test_decoding_is_measured_behind_each_reading_of_the_diagonal_and_the_baseline(model, monkeypatch):
+def test_decoding_is_measured_behind_each_reading_of_the_diagonal_and_the_baseline(
+    model: ArmtModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """And of nothing else: it is the same behind every schedule."""
-    written = []
+    written: list[int] = []
     plain = Decoder.decode
     monkeypatch.setattr(
         Decoder, "decode", lambda self, *args, **options: written.append(0) or plain(self, *args, **options)
@@ -157,11 +175,11 @@ def test_decoding_is_measured_behind_each_reading_of_the_diagonal_and_the_baseli
     assert len(widths) == 1
 
 
-def test_a_card_is_watched_over_as_many_steps_as_it_takes(model, monkeypatch):
+def test_a_card_is_watched_over_as_many_steps_as_it_takes(model: ArmtModel, monkeypatch: pytest.MonkeyPatch) -> None:
     """On a conveyor eight times as many segments as layers at most, so that it is full most of the time; else eight."""
-    read = []
+    read: list[Memory] = []
 
-    def watched(work):
+    def watched(work: Callable[[], Memory]) -> CardUse:
         read.append(work())
         return CardUse(launches=700, busy=0.5)
 
@@ -177,7 +195,7 @@ def test_a_card_is_watched_over_as_many_steps_as_it_takes(model, monkeypatch):
     assert bench_of._use("diagonal", "diagonal", ids[:size])["launches_per_step"] == 700 / layers
 
 
-def test_the_estimate_counts_every_part_once(model):
+def test_the_estimate_counts_every_part_once(model: ArmtModel) -> None:
     quick = _Baseline(seconds=100.0)
     bench = Bench(model, "tiny", BenchSettings(tokens=[20, 40, 60], repetitions=3, limit_s=1e3), baseline=quick)
     # The baseline cannot read 60 tokens; of reading so little, almost nothing is left beside it.
@@ -185,7 +203,7 @@ def test_the_estimate_counts_every_part_once(model):
     assert quick.calls == 0
 
 
-def test_a_dialect_without_a_diagonal_is_measured_sequentially(make_armt):
+def test_a_dialect_without_a_diagonal_is_measured_sequentially(make_armt: Callable[..., Armt]) -> None:
     _, rows = _run(make_armt(dialect="rmt", dtype="float32").model, tokens=[40], schedules=["auto"], repetitions=1)
     measured, skipped, auto = rows
     assert [row.method for row in rows] == ["sequential", "diagonal", "auto (sequential)"]
@@ -196,8 +214,8 @@ def test_a_dialect_without_a_diagonal_is_measured_sequentially(make_armt):
         assert (row.logits_difference, row.memory_difference) == (None, None)
 
 
-def test_progress_is_told_after_every_step(model):
-    seen = []
+def test_progress_is_told_after_every_step(model: ArmtModel) -> None:
+    seen: list[Progress] = []
     _run(model, _Baseline(seconds=100.0), tokens=[40], repetitions=1, on_progress=seen.append)
     diagonal = [at for at in seen if at.method == "diagonal"]
     # 3 segments over 3 layers, and before them a word that it begins.
@@ -208,7 +226,7 @@ def test_progress_is_told_after_every_step(model):
     assert seen[-1].left_s < 5.0
 
 
-def test_settings_refuse_what_cannot_be_measured():
+def test_settings_refuse_what_cannot_be_measured() -> None:
     with pytest.raises(ValueError, match="repetitions"):
         BenchSettings(tokens=[4], repetitions=0)
     with pytest.raises(ValueError, match="tokens"):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 import armt
+from armt.runtime.engine.memory import Memory
+from armt.runtime.evaluation import recall
 from armt.runtime.evaluation.recall import RecallItem, score_recall, wilson
 from armt.runtime.session import Armt
 
@@ -48,3 +51,23 @@ def test_recall_counts_every_question_in_every_way(tiny: Armt) -> None:
         assert row[way]["asked"] == 2
         # A random model says neither word.
         assert row[way]["right"] == 0
+
+
+def test_answers_count_where_they_are_right(tiny: Armt, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two questions the memory answers one, the base from the text itself both, and the zeroed memory none."""
+
+    def says(armt: Armt, memories: Sequence[Memory], prompts: Sequence[Sequence[int]], *, max_tokens: int) -> list[str]:
+        if memories[0].matrix.any():
+            return ["To the garden.", "To the garden."]
+        return ["garden", "school"] if "garden" in armt.tokenizer.decode(prompts[0]) else ["garden or school", ""]
+
+    monkeypatch.setattr(recall, "decode_texts", says)
+    monkeypatch.setattr(recall, "_prompt", lambda armt, question, document: list(document))
+    item = RecallItem(
+        ids=tiny.tokenizer.encode("Mary went to the garden."),
+        questions=[("Where is Mary?", "garden"), ("Where is John?", "school")],
+        labels=frozenset({"garden", "school"}),
+    )
+    row = score_recall(tiny, [item], task="qa1", schedule="sequential", base=tiny).row()
+    assert {way: row[way]["right"] for way in ("memory", "zeroed", "base")} == {"memory": 1, "zeroed": 0, "base": 2}
+    assert row["memory"]["accuracy"] == 0.5

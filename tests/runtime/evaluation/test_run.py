@@ -103,6 +103,14 @@ def test_pairs_are_drawn_by_their_length_and_a_seed(tiny: Armt, tmp_path: Path) 
     assert drawn(100, 1) != everything
 
 
+def test_a_character_may_be_several_tokens(tiny: Armt, tmp_path: Path) -> None:
+    """Texts of other scripts were passed over by their number of characters: 32 of them are 96 tokens here."""
+    line = json.dumps({"text": "水" * 32, "prompt": "?", "response": "!"})
+    (tmp_path / "pairs.jsonl").write_text(line + "\n")
+    (pair,) = draw_pairs(tiny, tmp_path / "pairs.jsonl", documents=1, min_segments=3, max_segments=3, seed=0)
+    assert pair.text == "水" * 32
+
+
 def test_the_first_tokens_of_texts(tiny: Armt, tmp_path: Path) -> None:
     for name, text in (("a.txt", "x" * 40), ("b.txt", "y" * 10), ("c.txt", "z" * 10)):
         (tmp_path / name).write_text(text)

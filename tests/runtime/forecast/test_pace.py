@@ -41,6 +41,17 @@ def test_what_was_measured_is_expected_of_the_same_run_alone(
         assert (other.measured, other.flops_per_s) == (None, 1e6)  # type: ignore[union-attr]
 
 
+def test_a_speed_is_kept_where_the_system_does_not_tell_the_cores_of_a_process(
+    config: ArmtConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On macOS every longer reading ended in an AttributeError."""
+    monkeypatch.delattr("os.sched_getaffinity")
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    run = replace(RUN, threads=0)
+    keep_pace(run, config, 64_000, 20.0)
+    assert pace_of(run).measured is not None  # type: ignore[union-attr]
+
+
 def test_a_short_reading_says_nothing_of_the_speed(config: ArmtConfig, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pace, "_ceiling", lambda: 1e6)
     keep_pace(RUN, config, 1000, 20.0)

@@ -10,6 +10,7 @@ import torch
 
 from armt.runtime.answers.known import read_known
 from armt.runtime.evaluation.answers.documents import hold_all, read_document, segments_before
+from armt.runtime.evaluation.answers.finding import searches
 from armt.runtime.session import Armt
 
 
@@ -24,6 +25,15 @@ def test_memories_are_kept_of_what_comes_before(tiny: Armt, data: Path) -> None:
     assert torch.count_nonzero(read.passed[0].matrix) == 0
     assert torch.count_nonzero(read.passed[before].matrix) > 0
     assert not torch.equal(read.passed[before].matrix, read.memory.matrix)
+
+
+def test_the_last_segment_has_what_is_left(tiny: Armt, data: Path) -> None:
+    """Quotes were looked for as if it were full, so that less fitted into the window than where questions are asked."""
+    known = read_known(data)[0]
+    read = read_document(tiny, known, [], "auto")
+    (found,) = searches(read, 32, [np.zeros(len(read.ranges), dtype=np.float32)], [np.zeros(1, dtype=np.float32)], 0.5)
+    assert len(found.token_counts) == len(read.ranges)
+    assert sum(found.token_counts) == len(read.ids) < 32 * len(read.ranges)
 
 
 def test_a_segment_is_before_a_byte_where_it_ends_there() -> None:

@@ -6,12 +6,18 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-from armt.runtime.answers.notes import RETRIES
+from armt.runtime.answers.known import Known
+from armt.runtime.answers.notes import RETRIES, NoteOptions
+from armt.runtime.engine.memory import empty_memory
 from armt.runtime.engine.rounds import Reply, Request, answer_round
+from armt.runtime.evaluation.answers import notes
+from armt.runtime.evaluation.answers.documents import Read
 from armt.runtime.evaluation.run import load_base
 from armt.runtime.session import Armt
+from armt.runtime.text.stored import StoredText
 
 Rows = Callable[..., list[dict[str, Any]]]
 
@@ -28,6 +34,8 @@ def test_notes_stand_beside_baselines_of_as_many_words(rows: Rows) -> None:
     }
     (difference,) = [row for row in made if row["method" if "method" in row else "table"] == "difference"]
     assert difference["low"] <= difference["gain_rouge1"] <= difference["high"]
+    # Tenths of which the outlines say nothing counted as no gain: here 17 of 20.
+    assert difference["slices"] == 3
 
 
 def test_the_base_has_its_rows_in_the_same_table(
@@ -58,6 +66,15 @@ def test_the_base_has_its_rows_in_the_same_table(
     # The random models' notes are refused alike, so each section is asked about as often.
     assert [request.prompt for request in noted] == [request.prompt for request in asked[tiny][: len(noted)]]
     assert story.strip().endswith(base.tokenizer.decode(last.prompt).split("\n\n")[0].split("\n")[-1])
+
+
+@pytest.mark.parametrize("text", ["a" * 19_999 + "é" * 9, ""], ids=["a-character-cut", "nothing"])
+def test_the_kind_of_a_document_is_told_by_whole_characters(tiny: Armt, text: str) -> None:
+    """One that reached over the 20,000th byte ended the evaluation."""
+    known = Known(name="x", kind="story", text=StoredText.of_string("x", text), outline=(), questions=())
+    none = np.zeros((0, 2), dtype=np.int64)
+    read = Read(known=known, ids=[], ranges=none, memory=empty_memory(tiny.model), passed={}, keys={})
+    assert notes._written(tiny, read, [], NoteOptions(), {}, memory=False) == []
 
 
 def test_drafts_can_be_counted(rows: Rows, monkeypatch: pytest.MonkeyPatch) -> None:
