@@ -220,7 +220,7 @@ def open_item(
         for path in item.paths:
             if item.problem is not None:
                 raise DocumentError(f"{path}: {item.problem}")
-            source = stdin if path == "-" and stdin is not None else Path(path)
+            source = stdin if path == "-" and stdin is not None else path
             document = open_document(source, encodings=encodings, format=format, on_notice=on_notice)
             try:
                 texts.append(stack.enter_context(StoredText.of(document)))

@@ -256,7 +256,7 @@ def _text_of(path: Path, source: IndexedSource, on_notice: Callable[[str], None]
             page_starts=source.page_starts,
         )
     try:
-        document = open_document(Path(source.path), encodings=source.encodings, format=source.format)
+        document = open_document(source.path, encodings=source.encodings, format=source.format)
         text = StoredText.of(document)
     except ArmtError as exc:
         on_notice(f"{exc}: {instead}")
