@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from armt.errors import DocumentError
 from armt.runtime.text.documents import iter_text
-from armt.runtime.text.encoding import text_codec
+from armt.runtime.text.encoding import HEAD_BYTES, text_codec
 
 
 def read(data: bytes, **options: Any) -> str:
@@ -90,6 +91,13 @@ def test_utf16_without_a_mark_where_one_is_needed_names_the_byte() -> None:
     # The decoder for UTF-16 with a mark raises another kind of error than all others.
     with pytest.raises(DocumentError, match="not utf-16 at byte 12"):
         read(b"\xff\xfe" + "plain".encode("utf-16-le") + b"\x00\xd8")
+
+
+@pytest.mark.parametrize("before", [b"plain", b"p" * HEAD_BYTES], ids=["head", "behind"])
+def test_a_byte_behind_a_mark_is_counted_with_the_mark(before: bytes) -> None:
+    """The decoder takes the mark away and counts from there: three bytes before the one that is wrong."""
+    with pytest.raises(DocumentError, match=f"not utf-8-sig at byte {3 + len(before)};"):
+        read(codecs.BOM_UTF8 + before + b"\xff" + before)
 
 
 def test_only_encodings_of_text_have_a_codec() -> None:
