@@ -106,6 +106,17 @@ def test_text_boxes_are_read_once() -> None:
     assert read(docx(paragraph("outer", twice))) == "outer\nboxed\n"
 
 
+def test_paragraphs_for_other_programs_are_read_once() -> None:
+    """What stands around whole paragraphs was looked through: they came once more, as an older program shows them."""
+    space = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    wrapped = f"<mc:Choice>{paragraph('new')}</mc:Choice><mc:Fallback>{paragraph('old')}</mc:Fallback>"
+    moved = f"<w:moveFrom>{paragraph('gone')}</w:moveFrom>"
+    assert (
+        read(docx(f"<mc:AlternateContent {space}>{wrapped}</mc:AlternateContent>{moved}{paragraph('end')}"))
+        == "new\nend\n"
+    )
+
+
 def test_deleted_text_and_field_codes_are_no_text() -> None:
     inside = "<w:delText>gone</w:delText><w:instrText>PAGE</w:instrText><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t>"
     assert read(docx(paragraph("a", inside))) == "a\tb\nc\n"
