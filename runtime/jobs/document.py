@@ -162,6 +162,11 @@ class OpenedItem:
                 yield before
             before = segment
 
+    def cut_to_end(self) -> None:
+        """Tokenise what is left of a long document whose tokens nobody draws: `starts` and `records` are whole then."""
+        for _ in self.stretches():
+            pass
+
     def close(self) -> None:
         """Let go of the texts."""
         for text in self.texts:
