@@ -47,6 +47,7 @@ def ask(
     document does not say. Several files are read behind each other into one memory; with --each, a directory or
     --files-from, every document is asked by itself.
     """
+    from armt.cli.checks import check_apart
     from armt.cli.inputs import named_or_piped
     from armt.cli.jobs import Command
 
@@ -57,6 +58,8 @@ def ask(
     paths = named_or_piped(named, command="ask", elsewhere=elsewhere)
     given = [*(asked.question or ()), *behind]
     texts = gather_questions(given, asked.questions, paths, job.selection.files_from)
+    if asked.questions not in (None, "-"):
+        check_apart({"--questions": Path(asked.questions), "-o": job.result.path, "--report": job.result.report})
     Command(name="ask", paths=paths, together=not asked.each, options=job).run(partial(_settings, texts, asked, job))
 
 
