@@ -111,7 +111,8 @@ def gather_questions(given: list[str], listed: str | None, paths: list[str], fil
             text = text.removeprefix("\ufeff")
         except (OSError, UnicodeDecodeError) as exc:
             raise UsageError(f"{listed}: questions cannot be read ({error_line(exc)})") from exc
-        found += [line.strip() for line in text.splitlines() if line.strip()]
+        # At line breaks alone: splitlines cuts at characters that stand within a line as well (U+2028, NEL).
+        found += [line.strip() for line in text.split("\n") if line.strip()]
     if not found:
         raise UsageError(_no_question(paths))
     return tuple(found)

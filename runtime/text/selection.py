@@ -47,7 +47,7 @@ class Selection:
             # Not Path.is_dir, which raises for names that no file can have.
             if root != "-" and os.path.isdir(root):  # noqa: PTH112
                 yield from self._walk(Path(root))
-            else:
+            elif not self._is_own(root):
                 yield Found(root, _safe_relative(root))
 
     def _walk(self, root: Path) -> Iterator[Found]:
@@ -97,6 +97,12 @@ class Selection:
             self.ignored += 1
             return True
         return False
+
+    def _is_own(self, root: str) -> bool:
+        """Whether a file that is named is never taken: a list that ``find`` makes has the job's own output too."""
+        # What is not there fails in the usual words, whatever its name.
+        there = bool(self.excluded) and root != "-" and os.path.exists(root)  # noqa: PTH110
+        return there and self._is_excluded(Path(os.path.realpath(root)))
 
     def _is_excluded(self, resolved: Path) -> bool:
         return resolved in self.excluded or not self.excluded.isdisjoint(resolved.parents)

@@ -166,6 +166,14 @@ def test_hidden_files_and_virtual_environments_are_left_out(tmp_path: Path) -> N
     assert found(tmp_path, ignore=False) == ["a.txt", "conda/x.txt", "env/lib/top_level.txt"]
 
 
+def test_the_jobs_own_output_is_not_taken_from_a_list(tmp_path: Path) -> None:
+    """``find . | armt summarize --files-from - -o out/`` read its own results, which find lists too."""
+    write(tmp_path, "a.txt", "out/results.jsonl", "out/a.txt.txt")
+    named = [str(tmp_path / name) for name in ("a.txt", "out/results.jsonl", "out/a.txt.txt", "gone", "a\0b")]
+    own = frozenset({(tmp_path / "out").resolve()})
+    assert [item.path for item in Selection(named, excluded=own)] == [named[0], *named[3:]]
+
+
 def test_relative_roots_with_dots(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, "docs/a.txt", "docs/b.txt")
     (tmp_path / "docs" / ".gitignore").write_text("b.txt\n")
