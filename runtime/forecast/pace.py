@@ -110,4 +110,7 @@ def _ceiling() -> float:
 
 def _threads() -> int:
     given = os.environ.get("OMP_NUM_THREADS", "")
-    return int(given) if given.isdecimal() and int(given) else len(os.sched_getaffinity(0))
+    if given.isdecimal() and int(given):
+        return int(given)
+    # macOS ties no process to some of its cores.
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

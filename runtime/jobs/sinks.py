@@ -6,6 +6,7 @@ text as it comes.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -175,7 +176,8 @@ class ReportPages:
 
     def page(self, item: Item, text: StoredText, result: Result) -> None:
         summary, answers = _counted_through(*_records(result), text)
-        facts = {"model": Path(result["model"]).name, "tokens read": f"{result['tokens_read']:,}"}
+        model = os.path.basename(os.path.abspath(result["model"]))  # noqa: PTH100, PTH119 (see `Armt.name`)
+        facts = {"model": model, "tokens read": f"{result['tokens_read']:,}"}
         if self._place is None:
             write_report(self._path, text, summary=summary, answers=answers, facts=facts)
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -39,6 +40,14 @@ def test_what_was_measured_is_expected_of_the_same_run_alone(
     for change in ({"model": "/other"}, {"dtype": "float32"}, {"threads": 1}, {"schedule": "diagonal"}):
         other = pace_of(replace(RUN, **change))
         assert (other.measured, other.flops_per_s) == (None, 1e6)  # type: ignore[union-attr]
+
+
+def test_a_system_that_ties_no_process_to_cores_has_threads_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On macOS every run of more than a second ended as a bug, behind its answer."""
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: 7)
+    monkeypatch.delattr(os, "sched_getaffinity")
+    assert replace(RUN, threads=0).file == replace(RUN, threads=7).file
 
 
 def test_a_short_reading_says_nothing_of_the_speed(config: ArmtConfig, monkeypatch: pytest.MonkeyPatch) -> None:
