@@ -45,8 +45,7 @@ def _message(file: IO[bytes]) -> Iterator[Piece]:
             yield from _head(message, level)
             body = message.get_body(("plain", "html"))
             if body is not None:
-                text = _decoded(body)
-                yield from html_text(text) if body.get_content_subtype() == "html" else (text,)
+                yield from _body(message, body)
             others = list(message.iter_attachments())
             if body is None:
                 inside = [part.get_content() for part in (message, *others) if part.get_content_type() == _MESSAGE]
@@ -71,6 +70,15 @@ def _head(message: MIMEPart, level: int) -> Iterator[Piece]:
             yield HeadingStart(level, one_line(value))
         yield f"{name}: {value}\n"
     yield "\n"
+
+
+def _body(message: MIMEPart, body: MIMEPart) -> Iterator[Piece]:
+    """Yield the text of a body; where its plain text is blank, as programs write it beside a page, that of the page."""
+    text = _decoded(body)
+    page = None if text.strip() else message.get_body(("html",))
+    if page is not None and page is not body:
+        body, text = page, _decoded(page)
+    yield from html_text(text) if body.get_content_subtype() == "html" else (text,)
 
 
 def _field(message: MIMEPart, name: str) -> str:

@@ -97,6 +97,14 @@ def test_plain_text_comes_before_html_and_lines_end_as_ours() -> None:
     assert "\r" not in text(found)
 
 
+def test_a_page_beside_plain_text_that_is_blank_is_the_body() -> None:
+    """All that was written stood in the page, and nothing of it was read."""
+    parts = b"--x\nContent-Type: text/plain\n\n \n\n--x\nContent-Type: text/html\n\n<p>page</p>\n--x--\n"
+    found = pieces(b"MIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=x\n\n" + parts)
+    assert text(found).split() == ["page"]
+    assert text(pieces(b"Subject: x\nContent-Type: text/plain\n\n \n")).split() == ["Subject:", "x"]
+
+
 def test_a_body_that_is_not_in_its_charset_is_damage() -> None:
     with pytest.raises(FormatError, match="its body is not ascii"):
         pieces(b"Subject: x\nContent-Type: text/plain; charset=us-ascii\nContent-Transfer-Encoding: 8bit\n\ncaf\xe9\n")
