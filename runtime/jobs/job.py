@@ -421,6 +421,8 @@ class Job:
         }
         self.summary.failed += 1
         self.summary.error = self.summary.error or error
+        if self._pages is not None:
+            self._pages.failed(item, result["error"])
         self._deliver(item, result)
 
     def _deliver(self, item: Item, result: Result) -> None:

@@ -338,6 +338,25 @@ def test_a_table_of_positions_that_is_too_short_is_said_before_reading(make_armt
     check_positions(make_armt(), 10**9, None, "a.txt")
 
 
+def test_pages_are_told_of_every_document(model: Armt, folder: Path, kept: Any) -> None:
+    told: dict[str, str] = {}
+
+    class Told:
+        def page(self, item: Item, text: StoredText, result: dict[str, Any]) -> None:
+            told[item.name] = "page"
+
+        def failed(self, item: Item, error: str) -> None:
+            told[item.name] = error
+
+        def passed_over(self, item: Item) -> None:
+            raise AssertionError
+
+    names = [str(folder / name) for name in ("04.txt", "05b.txt", "05c.txt")]
+    quoted = JobSettings(summary=SummaryOptions(style="quotes"))
+    Job(model, quoted, sink=kept, pages=Told()).run(Item(paths=(name,)) for name in names)
+    assert told == {names[0]: "page", names[1]: f"{names[1]}: looks binary", names[2]: f"{names[2]}: no text in it"}
+
+
 @pytest.mark.parametrize("peek", [1 << 20, 64], ids=["whole", "streamed"])
 def test_a_long_document_that_no_model_reads_is_cut_to_its_end(
     model: Armt, tmp_path: Path, kept: Any, monkeypatch: pytest.MonkeyPatch, peek: int
