@@ -25,6 +25,9 @@ _MARKS = (
 _TEXT_CONTROLS = b"\t\n\r\f\b\x1b"
 _MOST_CONTROLS = 0.1
 
+_WESTERN = "cp1252"
+# Of old Macs and DOS, of terminals, and without the mark that they need: by the beginnings of their names.
+_RARE = ("mac_", "hp_", "utf_16", "utf_32", "cp1006", "cp1258", "cp4", "cp7", "cp8")
 # All of what they write is ASCII, and UTF-8 of another text: who declares them means them.
 _OF_ASCII = ("iso2022", "hz")
 
@@ -171,11 +174,28 @@ def _looks_binary(head: bytes) -> bool:
 
 def _guess(origin: Origin, sample: bytes, *, whole: bool) -> str:
     """Guess an encoding that decodes the sample; Latin-1, which decodes anything, is said to be a last resort."""
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(sample[:HEAD_BYTES]).best()
-    if best is not None and text_codec(best.encoding) and _decodes(sample, best.encoding, whole):
-        origin.notice(f"not UTF-8; read as {best.encoding}, which is a guess (--encoding to name another)")
-        return best.encoding
+    found = _likeliest(sample[:HEAD_BYTES])
+    if found is not None and text_codec(found) and _decodes(sample, found, whole):
+        origin.notice(f"not UTF-8; read as {found}, which is a guess (--encoding to name another)")
+        return found
     origin.notice("not UTF-8 and no encoding fits; read as latin-1 (--encoding to name another)")
     return "latin-1"
+
+
+def _likeliest(sample: bytes) -> str | None:
+    """Return the encoding that fits best; of those that fit as well as any, that of Western Europe.
+
+    Nearly all that is not UTF-8 and has umlauts or accents is in it, and charset-normalizer takes what comes first in
+    its list, or what a text in German looks like in Turkish.
+    """
+    from charset_normalizer import from_bytes
+
+    matches = from_bytes(sample)
+    best = matches.best()
+    if best is None:
+        return None
+    western = next((match for match in matches if _WESTERN in (match.encoding, *match.could_be_from_charset)), None)
+    if western is None or western.chaos > best.chaos:
+        return best.encoding
+    is_western = western.coherence >= best.coherence or best.encoding.startswith(_RARE)
+    return _WESTERN if is_western else best.encoding

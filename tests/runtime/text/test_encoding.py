@@ -41,6 +41,24 @@ def test_other_encoding_is_guessed_and_said() -> None:
     assert "guess" in notices[0]
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Die Größe der Häuser überrascht. Über den Dächern weht ein Wind, der die Blätter bewegt. ", "cp1252"),
+        ("Er sagte: „Die Größe der Häuser überrascht mich“ – und ging. Äpfel kosten 5 €. ", "cp1252"),
+        ("På ön växer många äpplen och blåbär. Flickan åkte båt över sjön. ", "cp1252"),
+        ("L'été à la campagne, où les élèves français mangent des crêpes. ", "cp1252"),
+        ("Perché la città è così bella? Più tardi andrò al caffè. ", "cp1252"),
+        ("Zażółć gęślą jaźń. Źdźbło trawy rośnie w ogródku pod łóżkiem. ", "cp1250"),
+        ("Маяк стоял на берегу моря, и никто в нём не жил. ", "cp1251"),
+        ("L'été à la campagne, où les élèves français mangent des crêpes. ", "mac_roman"),
+    ],
+)
+def test_western_europe_is_guessed_where_nothing_fits_better(text: str, encoding: str) -> None:
+    """German was read as Turkish of old Macs, Swedish as Polish, Italian as Vietnamese."""
+    assert read((text * 3).encode(encoding)) == text * 3
+
+
 def test_what_fits_no_guess_is_latin1_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
     import charset_normalizer
 
