@@ -112,7 +112,7 @@ def _check(
     places = [check_output(output, paths, force=written.force or checkpoints.resume) for output in outputs]
     check_checkpoint(written.output, checkpoints, paths, force=written.force)
     check_resumable(checkpoints, written.output, paths)
-    check_there(paths)
+    check_there(paths, files=True)
     check_names(model, text, memory)
     return places
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import errno
 import os
 import stat
@@ -183,18 +184,21 @@ class Found:
 def paths_from(stream: BinaryIO, *, null: bool) -> Iterator[str]:
     """Yield paths out of a list as it comes in: one a line, or ended by zero bytes; empty ones are passed over.
 
+    A byte-order mark, which editors of some systems put before the first line, is no part of a path.
+
     Args:
         stream: for instance the output of ``find``.
         null: whether zero bytes end the paths (``find -print0``).
     """
-    end = b"\0" if null else b"\n"
+    end, mark = (b"\0", b"") if null else (b"\n", codecs.BOM_UTF8)
     rest = b""
     while True:
         # read1 hands over what has come in: the first document need not wait for the last path.
         block = stream.read1(_BLOCK_BYTES) if hasattr(stream, "read1") else stream.read(_BLOCK_BYTES)
         *whole, rest = (rest + block).split(end)
         for raw in (*whole, *(() if block else (rest,))):
-            name = os.fsdecode(raw if null else raw.removesuffix(b"\r"))
+            name = os.fsdecode(raw if null else raw.removeprefix(mark).removesuffix(b"\r"))
+            mark = b""
             if name:
                 yield name
         if not block:
