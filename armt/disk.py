@@ -24,6 +24,9 @@ _SUFFIX = ".armt-partial"
 _TOKEN_DIGITS = 16
 # A file name has at most 255 bytes on every file system in use; the scratch's own parts need some thirty of them.
 _LONGEST_STEM_BYTES = 200
+# File systems of clusters and of other machines have no locks, or cannot be told to write a directory.
+_NO_LOCKS = frozenset({errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK})
+_NO_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EBADF, errno.EACCES})
 # A folder is swept when a process first writes into it: listing it for each of 100,000 answers would take for ever.
 _swept: set[str] = set()
 _MOST_SWEPT = 10_000
@@ -127,7 +130,7 @@ def locked(path: Path, *, wait: bool = False) -> BinaryIO:
         flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
         file = os.fdopen(os.open(path, flags, 0o666), "r+b")
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            _lock(file.fileno(), fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
             if _is_at(file.fileno(), path):
                 return file
         except BlockingIOError as exc:
@@ -197,6 +200,15 @@ def _opened(folder: Path, lock: int) -> int:
     return descriptor
 
 
+def _lock(descriptor: int, how: int) -> None:
+    """Lock what is written; on a file system without locks nobody is kept from it, and nobody sweeps it up either."""
+    try:
+        fcntl.flock(descriptor, how)
+    except OSError as exc:
+        if exc.errno not in _NO_LOCKS:
+            raise
+
+
 def sha256_file(path: Path) -> str:
     """Return the SHA-256 of a file's bytes as hexadecimal digits."""
     with path.open("rb") as file:
@@ -204,8 +216,15 @@ def sha256_file(path: Path) -> str:
 
 
 def sync_directory(path: Path) -> None:
-    """Make sure that the names in a directory are on the disk."""
-    _sync(path)
+    """Make sure that the names in a directory are on the disk, as far as the file system can be told.
+
+    A directory that may be written and not read cannot be opened for that; what stands in it is there all the same.
+    """
+    try:
+        _sync(path)
+    except OSError as exc:
+        if exc.errno not in _NO_SYNC:
+            raise
 
 
 def _sync(path: Path) -> None:
@@ -223,7 +242,7 @@ def _scratch_file(path: Path) -> tuple[Path, BinaryIO]:
         # O_EXCL and O_NOFOLLOW: a file or link that somebody put there is never written to.
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
         file = os.fdopen(os.open(scratch, flags, 0o666), "w+b")
-        fcntl.flock(file, fcntl.LOCK_EX)
+        _lock(file.fileno(), fcntl.LOCK_EX)
         if _is_at(file.fileno(), scratch):
             return scratch, file
         file.close()
@@ -238,7 +257,7 @@ def _scratch_directory(path: Path) -> tuple[Path, int]:
             lock = os.open(scratch, os.O_RDONLY | os.O_CLOEXEC)
         except FileNotFoundError:
             continue
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        _lock(lock, fcntl.LOCK_EX)
         if _is_at(lock, scratch):
             return scratch, lock
         os.close(lock)
@@ -274,7 +293,9 @@ def _sweep_once(folder: Path) -> None:
 
 
 def _remove_abandoned(scratch: Path) -> None:
-    descriptor = os.open(scratch, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    # NFS locks a file only for who may write to it.
+    access = os.O_RDONLY if scratch.is_dir() else os.O_RDWR
+    descriptor = os.open(scratch, access | os.O_NOFOLLOW | os.O_CLOEXEC)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         if scratch.is_dir():

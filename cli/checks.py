@@ -207,14 +207,20 @@ def _expect(option: str, value: str | None, known: Sequence[str]) -> None:
         raise UsageError(f"--{option}: expected {', '.join(known[:-1])} or {known[-1]}, got {value!r}{close}")
 
 
-def check_there(paths: Sequence[str]) -> None:
+def check_there(paths: Sequence[str], *, files: bool = False) -> None:
     """Refuse paths that are not there before a model is loaded for them.
 
+    Args:
+        paths: of documents.
+        files: folders are refused too.
+
     Raises:
-        MissingDocument: one is not.
+        MissingDocument: one is not there, or is a folder.
     """
     from armt.runtime.text.documents import MissingDocument
 
     for path in paths:
         if path != "-" and not Path(path).exists():
             raise MissingDocument(f"{path}: no such file")
+        if files and path != "-" and Path(path).is_dir():
+            raise MissingDocument(f"{path}: is a directory, expected a file")

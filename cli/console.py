@@ -92,7 +92,8 @@ def mend_streams() -> None:
     """Make standard streams usable: a closed one stands for an empty one, and none fails on a character.
 
     Whoever starts a program with ``<&-`` has no standard input for it; one that was closed for output is an error as
-    soon as something is written. What standard output cannot take is an error that names it.
+    soon as something is written. What standard output cannot take is an error that names it; what standard error
+    cannot take is lost, and no run ends for it.
     """
     if sys.stdin is None:
         sys.stdin = open(os.devnull)  # noqa: SIM115, PTH123 (for the life of the process)
@@ -101,21 +102,24 @@ def mend_streams() -> None:
             setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115, PTH123
         elif hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    sys.stdout = _telling(sys.stdout)
+    if sys.stdout is sys.__stdout__:
+        sys.stdout = _over(_Stdout, sys.stdout)
+    if sys.stderr is sys.__stderr__:
+        sys.stderr = _over(_Stderr, sys.stderr)
 
 
-def _telling(stdout: TextIO) -> TextIO:
-    """Return the process's own standard output with a name for errors; whatever stands in for it is left as it is."""
-    if stdout is not sys.__stdout__ or not isinstance(stdout, io.TextIOWrapper):
-        return stdout
-    raw = _Stdout(stdout.fileno(), "wb", closefd=False)
+def _over(kind: type[io.FileIO], stream: TextIO) -> TextIO:
+    """Return one of the process's own streams over a file of another kind; what stands in for it is left as it is."""
+    if not isinstance(stream, io.TextIOWrapper):
+        return stream
+    raw = kind(stream.fileno(), "wb", closefd=False)
     return io.TextIOWrapper(
         # Unbuffered where Python was told so (-u).
-        raw if isinstance(stdout.buffer, io.RawIOBase) else io.BufferedWriter(raw),
-        encoding=stdout.encoding,
-        errors=stdout.errors,
-        line_buffering=stdout.line_buffering,
-        write_through=stdout.write_through,
+        raw if isinstance(stream.buffer, io.RawIOBase) else io.BufferedWriter(raw),
+        encoding=stream.encoding,
+        errors=stream.errors,
+        line_buffering=stream.line_buffering,
+        write_through=stream.write_through,
     )
 
 
@@ -128,6 +132,19 @@ class _Stdout(io.FileIO):
         except OSError as exc:
             exc.filename = _STDOUT
             raise
+
+
+class _Stderr(io.FileIO):
+    """The file behind standard error, whose reader may be gone (``2>&1 | head``), or its disk full: nobody hears then.
+
+    A line of progress is no reason to end a run of hours, and to call that well done.
+    """
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        try:
+            return super().write(data)
+        except OSError:
+            return len(memoryview(data).cast("B"))
 
 
 def _drop_stdout() -> None:

@@ -133,9 +133,9 @@ def mirrored(folder: Path, roots: Sequence[str], ending: str = ".txt") -> Callab
     def place(item: Item) -> Path:
         relative = item.relative
         if several:
-            root = next((root for root in roots if _is_below(item.name, root)), None)
-            if root is not None and Path(root).is_dir():
-                relative = f"{_safe(root)}/{relative}"
+            # The one that it was found in, which need not be spelled as the names of what is in it: ./docs, docs//.
+            root = next((root for root in roots if str(Path(root) / relative) == item.name), None)
+            relative = relative if root is None else f"{_safe(root)}/{relative}"
         *folders, name = relative.split("/")
         return folder.joinpath(*folders, _fitting(name, ending))
 
@@ -231,10 +231,6 @@ def _listed(paths: Sequence[str], files_from: str, *, null: bool) -> Iterator[st
             yield from paths_from(file, null=null)
     except OSError as exc:
         raise UsageError(f"{files_from}: {error_line(exc)}") from exc
-
-
-def _is_below(path: str, root: str) -> bool:
-    return path == root or path.startswith(root.rstrip("/") + "/")
 
 
 def _fitting(name: str, ending: str) -> str:

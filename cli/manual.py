@@ -19,6 +19,7 @@ _MEANINGS = {
     ExitCode.USAGE: "Usage: a wrong option, a path that is not there.",
     ExitCode.MODEL: "A model or memory file cannot be loaded.",
     ExitCode.NO_TEXT: "No text in the input.",
+    ExitCode.DEVICE_LOST: "A device was lost: a process that held a part of the model.",
     ExitCode.INTERRUPTED: "Interrupted.",
 }
 _VARIABLES = {
@@ -66,7 +67,7 @@ def manual() -> str:
         variables |= {p.envvar: f"Default of {p.opts[-1]}." for p in command.params if isinstance(p.envvar, str)}
     lines += [".SH ENVIRONMENT", *_definitions(dict(sorted(variables.items())))]
     lines += [".SH FILES", *_definitions(_FILES)]
-    lines += [".SH EXIT STATUS", *_definitions({str(int(code)): text for code, text in _MEANINGS.items()})]
+    lines += [".SH EXIT STATUS", *_definitions({str(int(code)): _MEANINGS[code] for code in ExitCode})]
     return "\n".join(lines) + "\n"
 
 

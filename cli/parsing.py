@@ -55,7 +55,7 @@ def parse_layers(text: str, option: str) -> tuple[int, ...]:
     layers: set[int] = set()
     for part in text.split(","):
         match = re.fullmatch(r"\s*(\d{1,6})(?:-(\d{1,6}))?\s*", part, re.ASCII)
-        if match is None:
+        if match is None or int(match[2] or match[1]) < int(match[1]):
             raise UsageError(f"{option}: expected numbers and ranges such as 8,12,20-23, got {text!r}")
         layers.update(range(int(match[1]), int(match[2] or match[1]) + 1))
     return tuple(sorted(layers))

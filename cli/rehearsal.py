@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -104,7 +103,7 @@ class Rehearsal:
         if expected.error is not None:
             note(str(expected.error))
         if self.form == "jsonl":
-            _print(json.dumps(facts, ensure_ascii=False))
+            _print_json(facts)
         elif self.form == "text" and expected.status is Status.TO_DO:
             time = "?" if expected.read_s is None else duration(expected.read_s)
             output = f" -> {facts['output']}" if "output" in facts else ""
@@ -124,7 +123,7 @@ class Rehearsal:
                 "checkpoint": None if self.checkpoint is None else str(self.checkpoint),
                 "documents": tally.documents,
             }
-            _print(json.dumps(found, ensure_ascii=False))
+            _print_json(found)
         elif self.form == "text":
             for line in self._sentences(tally, pace, reads):
                 _print(line)
@@ -204,6 +203,12 @@ def _time(read_s: float | None, pace: Pace | None, reads: bool) -> str:
         return "how long reading takes is not known before the first time on this device"
     basis = "computed, not measured" if pace.measured is None else f"as fast as on {pace.measured}"
     return f"reading takes about {duration(read_s)} ({basis})"
+
+
+def _print_json(value: Mapping[str, Any]) -> None:
+    from armt.runtime.jobs.results import json_line
+
+    _print(json_line(value).decode().removesuffix("\n"))
 
 
 def _print(line: str) -> None:

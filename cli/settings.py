@@ -116,6 +116,8 @@ def write_model(name: str | None) -> Path:
         text = file.with_value(_MODEL, name)
         path.parent.mkdir(parents=True, exist_ok=True)
         replace_file(path, text.encode())
+    except UnicodeEncodeError as exc:
+        raise UsageError(f"{name}: no name of Unicode, which {path} can hold") from exc
     except OSError as exc:
         raise UsageError(f"{exc.filename or path}: cannot be written ({exc.strerror or exc})") from exc
     return path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -49,6 +50,11 @@ class Armt:
         self.model = model
         self.path = path
         self.choices = choices
+
+    @property
+    def name(self) -> str:
+        """What the model is called: its directory, whose path may be no more than ``.``."""
+        return os.path.basename(os.path.abspath(self.path))  # noqa: PTH100, PTH119 (a link keeps its own name)
 
     @property
     def config(self) -> ArmtConfig:

@@ -47,6 +47,7 @@ def ask(
     document does not say. Several files are read behind each other into one memory; with --each, a directory or
     --files-from, every document is asked by itself.
     """
+    from armt.cli.checks import check_apart
     from armt.cli.inputs import named_or_piped
     from armt.cli.jobs import Command
 
@@ -57,6 +58,8 @@ def ask(
     paths = named_or_piped(named, command="ask", elsewhere=elsewhere)
     given = [*(asked.question or ()), *behind]
     texts = gather_questions(given, asked.questions, paths, job.selection.files_from)
+    if asked.questions not in (None, "-"):
+        check_apart({"--questions": Path(asked.questions), "-o": job.result.path, "--report": job.result.report})
     Command(name="ask", paths=paths, together=not asked.each, options=job).run(partial(_settings, texts, asked, job))
 
 
@@ -108,7 +111,8 @@ def gather_questions(given: list[str], listed: str | None, paths: list[str], fil
             text = text.removeprefix("\ufeff")
         except (OSError, UnicodeDecodeError) as exc:
             raise UsageError(f"{listed}: questions cannot be read ({error_line(exc)})") from exc
-        found += [line.strip() for line in text.splitlines() if line.strip()]
+        # At line breaks alone: splitlines cuts at characters that stand within a line as well (U+2028, NEL).
+        found += [line.strip() for line in text.split("\n") if line.strip()]
     if not found:
         raise UsageError(_no_question(paths))
     return tuple(found)

@@ -90,6 +90,8 @@ def _check_new(dialect: str | None, sizes: list[str], *, adapter: bool) -> None:
     """Refuse what a plain model is not made into, and what would do nothing."""
     if dialect not in (None, "armt", "rmt"):
         raise UsageError(f"--dialect: a plain model is made into armt or rmt, got {dialect}")
+    if sizes and adapter:
+        raise UsageError(f"{', '.join(sizes)}: not used with --adapter, which says itself what it makes")
     if dialect is not None and adapter:
         raise UsageError("--dialect: not used with a plain model and --adapter, which says itself what it makes")
     if dialect == "rmt" and {"--d-mem", "--layers"} & set(sizes):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -113,7 +112,7 @@ def _check(
     places = [check_output(output, paths, force=written.force or checkpoints.resume) for output in outputs]
     check_checkpoint(written.output, checkpoints, paths, force=written.force)
     check_resumable(checkpoints, written.output, paths)
-    check_there(paths)
+    check_there(paths, files=True)
     check_names(model, text, memory)
     return places
 
@@ -183,10 +182,11 @@ def _sink(
 def _report(written: opt.MemoryFileOptions, result: Result, *, quiet: bool) -> None:
     """Say what has been written."""
     from armt.runtime.jobs.memory_file import describe_memory_file
+    from armt.runtime.jobs.results import json_line
 
     facts, output = describe_memory_file(written.output), written.output
     if not quiet:
         note(f"wrote {output}: {facts['tokens_read']:,} tokens read, {output.stat().st_size:,} bytes")
     if written.json_output:
         facts |= {"truncated": False, "read_s": result["read_s"]}
-        answer(f"{json.dumps(facts, ensure_ascii=False)}\n")
+        answer(json_line(facts).decode())

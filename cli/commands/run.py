@@ -95,7 +95,9 @@ def _answer(
     from armt.runtime.jobs.batch import BatchJob
     from armt.runtime.jobs.requests import parse_requests
 
-    totals = Totals(None if requests == "-" else (len(line) for line in _lines(requests) if line.strip()))
+    # A pipe can be read once.
+    can_be_counted = requests != "-" and Path(requests).is_file()
+    totals = Totals((len(line) for line in _lines(requests) if line.strip()) if can_be_counted else None)
     view = make_view(display.progress, quiet=display.quiet, color=display.color, totals=totals)
     job = BatchJob(
         armt,
@@ -120,8 +122,10 @@ def _check_input(requests: str) -> None:
     if requests == "-":
         if sys.stdin.isatty():
             raise UsageError("standard input is a terminal: pipe requests in, or name a file (armt run --help)")
-    elif not Path(requests).is_file():
+    elif not Path(requests).exists():
         raise UsageError(f"{requests}: no such file")
+    elif Path(requests).is_dir():
+        raise UsageError(f"{requests}: is a directory, expected a file")
 
 
 def _log(armt: Armt, defaults: RequestDefaults, output: Path, many: ResumeOptions) -> RequestLog:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -31,7 +30,7 @@ def text(
 
     (path,) = named_or_piped([] if file is None else [file], command="text", elsewhere=False)
     document = open_document(
-        sys.stdin.buffer if path == "-" else Path(path),
+        sys.stdin.buffer if path == "-" else path,
         encodings=tuple(reading.encoding or ()),
         format=reading.format,
         on_notice=None if quiet else note,

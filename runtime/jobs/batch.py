@@ -192,7 +192,7 @@ def _response_body(request: Request, reply: Reply, tokens: int, armt: Armt) -> R
         "id": f"{'chatcmpl' if chat else 'cmpl'}-{request.line_sha256[:24]}",
         "object": "chat.completion" if chat else "text_completion",
         "created": int(time.time()),
-        "model": request.model or armt.path.name,
+        "model": request.model or armt.name,
         "choices": [choice],
         "usage": {
             "prompt_tokens": tokens,

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -107,6 +108,9 @@ class OpenedItem:
             other give the same tokens.
         segment_tokens: real tokens of a segment.
         carried: open tokens of what is read on from, which come before the item's.
+
+    Attributes:
+        begins: byte at which each document begins in the texts put behind each other, and at which the last one ends.
     """
 
     def __init__(
@@ -115,8 +119,7 @@ class OpenedItem:
         self.item, self.texts = item, texts
         self.records: list[SourceRecord] = []
         self._tokenizer, self._segment_tokens = tokenizer, segment_tokens
-        # Where each document begins in the texts put behind each other, and where the segments begin in them.
-        self._begins = [sum(text.size for text in texts[:number]) for number in range(len(texts) + 1)]
+        self.begins = [0, *accumulate(text.size for text in texts)]
         self._text: StoredText | None = None
         self._starts = array("Q")
         self._segments = self._cut(carried)
@@ -162,6 +165,11 @@ class OpenedItem:
                 yield before
             before = segment
 
+    def cut_to_end(self) -> None:
+        """Tokenise what is left of a long document whose tokens nobody draws: `starts` and `records` are whole then."""
+        for _ in self.stretches():
+            pass
+
     def close(self) -> None:
         """Let go of the texts."""
         for text in self.texts:
@@ -173,7 +181,7 @@ class OpenedItem:
         segment: list[int] = []
         room = size - carried % size
         for number, text in enumerate(self.texts):
-            begin, tokens = self._begins[number], 0
+            begin, tokens = self.begins[number], 0
             for placed in self._tokenizer.iter_placed(text.pieces()):
                 at, ids = 0, placed.ids
                 tokens += len(ids)
@@ -220,7 +228,7 @@ def open_item(
         for path in item.paths:
             if item.problem is not None:
                 raise DocumentError(f"{path}: {item.problem}")
-            source = stdin if path == "-" and stdin is not None else Path(path)
+            source = stdin if path == "-" and stdin is not None else path
             document = open_document(source, encodings=encodings, format=format, on_notice=on_notice)
             try:
                 texts.append(stack.enter_context(StoredText.of(document)))

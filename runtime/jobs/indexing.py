@@ -20,7 +20,7 @@ from armt.runtime.answers.finding.index_file import Index, IndexedSource, check_
 from armt.runtime.answers.works.work import Keys, Scales
 from armt.runtime.jobs.document import Item, OpenedItem
 from armt.runtime.text.documents import open_document
-from armt.runtime.text.joined import JoinedText
+from armt.runtime.text.joined import JoinedText, stretches
 from armt.runtime.text.stored import StoredText
 
 if TYPE_CHECKING:
@@ -236,13 +236,9 @@ def searched_text(
 def _rows(opened: OpenedItem, number: int, start: int) -> list[tuple[int, int, int, int]]:
     """Return segment, source, start and end of a segment's stretches: one in each document that it has a part of."""
     end = opened.starts[number + 1] if number + 1 < len(opened.starts) else opened.text.size
-    rows, begin = [], 0
-    for source, text in enumerate(opened.texts):
-        low, high = max(start, begin), min(end, begin + text.size)
-        if low < high:
-            rows.append((number, source, low - begin, high - begin))
-        begin += text.size
-    return rows
+    begins = opened.begins
+    found = stretches(begins, start, end)
+    return [(number, source, low - begins[source], high - begins[source]) for source, low, high in found]
 
 
 def _text_of(path: Path, source: IndexedSource, on_notice: Callable[[str], None], instead: str) -> StoredText | None:
@@ -256,7 +252,7 @@ def _text_of(path: Path, source: IndexedSource, on_notice: Callable[[str], None]
             page_starts=source.page_starts,
         )
     try:
-        document = open_document(Path(source.path), encodings=source.encodings, format=source.format)
+        document = open_document(source.path, encodings=source.encodings, format=source.format)
         text = StoredText.of(document)
     except ArmtError as exc:
         on_notice(f"{exc}: {instead}")

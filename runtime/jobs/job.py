@@ -233,6 +233,9 @@ class Job:
 
     def _task(self, opened: OpenedItem, checkpoint: Checkpoint | None = None) -> Task[OpenedItem]:
         work = self._work_of(opened)
+        if not work.reads and (self.settings.evidence is not None or self._before is not None):
+            # Answers are looked for segment by segment, and sources are told with their tokens.
+            opened.cut_to_end()
         stretches: Iterable[Tokens] = opened.stretches()
         if checkpoint is not None:
             stretches = rest_after(checkpoint.point, stretches, self._memory)
@@ -418,6 +421,8 @@ class Job:
         }
         self.summary.failed += 1
         self.summary.error = self.summary.error or error
+        if self._pages is not None:
+            self._pages.failed(item, result["error"])
         self._deliver(item, result)
 
     def _deliver(self, item: Item, result: Result) -> None:

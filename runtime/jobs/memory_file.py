@@ -145,7 +145,7 @@ def save_memory(path: Path, armt: Armt, memory: Memory, sources: Sequence[Source
     on_disk["open_tokens"] = torch.tensor(memory.open_tokens, dtype=torch.int32)
     facts = {
         "model": model_fingerprint(armt.path, dialect=armt.config.dialect),
-        "model_name": armt.path.name,
+        "model_name": armt.name,
         "dialect": armt.config.dialect,
         "layers": json.dumps(list(memory.layers)),
         "segment_tokens": str(armt.config.segment_tokens),

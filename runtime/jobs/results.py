@@ -53,8 +53,8 @@ class ResultIndex:
         return self._known.has_path(_digest(path))
 
     def has(self, path: str, sha256: str | None) -> bool:
-        """Whether there is a result of a document: an answer, or a failure."""
-        return self._known.failed(_digest(path, sha256)) is not None
+        """Whether there is a result of a document: an answer, or a failure. A stream is a new one every time."""
+        return (path, sha256) != ("-", None) and self._known.failed(_digest(path, sha256)) is not None
 
     def has_failed(self, path: str, sha256: str | None) -> bool:
         """Whether that result is a failure."""

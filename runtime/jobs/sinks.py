@@ -6,7 +6,8 @@ text as it comes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import os
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -57,8 +58,12 @@ class Pages(Protocol):
         """Take a result and the text it is about."""
         ...
 
+    def failed(self, item: Item, error: str) -> None:
+        """Take a document that there is no page of, and why."""
+        ...
+
     def passed_over(self, item: Item) -> None:
-        """Take a document that an earlier run has made a page of."""
+        """Take a document that an earlier run has made a page of, or that failed then."""
         ...
 
 
@@ -175,7 +180,8 @@ class ReportPages:
 
     def page(self, item: Item, text: StoredText, result: Result) -> None:
         summary, answers = _counted_through(*_records(result), text)
-        facts = {"model": Path(result["model"]).name, "tokens read": f"{result['tokens_read']:,}"}
+        model = os.path.basename(os.path.abspath(result["model"]))  # noqa: PTH100, PTH119 (see `Armt.name`)
+        facts = {"model": model, "tokens read": f"{result['tokens_read']:,}"}
         if self._place is None:
             write_report(self._path, text, summary=summary, answers=answers, facts=facts)
             return
@@ -186,6 +192,9 @@ class ReportPages:
         write_report(target, text, summary=summary, answers=answers, facts=facts, index=index)
         self._entries.append(index_entry(item.name, name, summary, answers))
 
+    def failed(self, item: Item, error: str) -> None:
+        self._entries.append(IndexEntry(path=item.name, page=None, error=error))
+
     def passed_over(self, item: Item) -> None:
         self._earlier[item.name] = item
 
@@ -193,18 +202,28 @@ class ReportPages:
         """Write the index of a folder by the documents' paths; ``log`` has the results of earlier runs."""
         if self._title is None:
             return
-        entries = self._entries + ([] if log is None or not self._earlier else list(self._entries_of(log)))
+        entries = self._entries + ([] if log is None or not self._earlier else [*self._entries_of(log)])
         write_index(self._path / INDEX_NAME, sorted(entries, key=lambda entry: entry.path), title=self._title)
 
-    def _entries_of(self, log: ResultLog) -> Iterator[IndexEntry]:
-        """Yield the entries of documents that were passed over; one that has no page has none."""
+    def _entries_of(self, log: ResultLog) -> Iterable[IndexEntry]:
+        """Return the entries of documents that were passed over; one that was answered and has no page has none."""
         assert self._place is not None
+        found: dict[str, IndexEntry] = {}
         for result in log.results():
             item = self._earlier.get(str(result["path"]))
-            if item is None or "error" in result or not (target := self._place(item)).is_file():
+            if item is None:
                 continue
+            if "error" in result:
+                # It may have been read at another time.
+                found.setdefault(item.name, IndexEntry(path=item.name, page=None, error=str(result["error"])))
+                continue
+            found.pop(item.name, None)
+            target = self._place(item)
             with suppress(RecordError):
-                yield index_entry(item.name, target.relative_to(self._path).as_posix(), *_records(result))
+                if target.is_file():
+                    name = target.relative_to(self._path).as_posix()
+                    found[item.name] = index_entry(item.name, name, *_records(result))
+        return found.values()
 
 
 def _records(result: Result) -> tuple[Summary | None, list[AskedAnswer]]:

@@ -150,10 +150,15 @@ def _read(reading: int, pid: int, silence_s: float) -> bytes:
     while time.monotonic() < deadline:
         if poll.poll(_POLL_S * 1000):
             return os.read(reading, _BLOCK_BYTES)
-        # It is only looked at, so that its end can still be judged.
-        if os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None:
+        if _has_ended(pid):
             return os.read(reading, _BLOCK_BYTES) if poll.poll(0) else b""
     raise ConfinedError("its reader hangs")
+
+
+def _has_ended(pid: int) -> bool:
+    """Whether a child has ended, which is only looked at, so that its end can still be judged."""
+    # Python has no such look on macOS before 3.13; there the closed pipe says it, if nobody else holds it open.
+    return hasattr(os, "waitid") and os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 
 def _judge(status: int, cpu_s: int, memory_bytes: int) -> None:

@@ -66,7 +66,8 @@ def is_held_out(name: str, share: float = 0.05) -> bool:
     """
     if not 0 <= share <= 1:
         raise ValueError(f"share: expected 0 to 1, got {share}")
-    digest = hashlib.sha256(name.encode()).digest()
+    # A name that is no Unicode is one too.
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest()
     return int.from_bytes(digest[:8], "big") < share * 2**64
 
 
@@ -83,7 +84,9 @@ def iter_texts(source: str | Path) -> Iterator[Text]:
     source = Path(source)
     if not source.exists():
         raise UsageError(f"{source}: no such file or folder")
-    files = [source] if source.is_file() else sorted(p for p in source.rglob("*") if p.suffix.lower() in _TEXT_SUFFIXES)
+    # A folder may be called like a file.
+    below = (path for path in source.rglob("*") if path.suffix.lower() in _TEXT_SUFFIXES and not path.is_dir())
+    files = [source] if source.is_file() else sorted(below)
     found = False
     for path in files:
         try:
@@ -135,7 +138,7 @@ def read_pairs(path: str | Path) -> Iterator[Pair]:
         raise UsageError(f"{path}: no such file")
     found = False
     try:
-        with path.open(encoding="utf-8") as file:
+        with path.open(encoding="utf-8-sig") as file:
             for number, line in enumerate(file, 1):
                 if line.strip():
                     found = True

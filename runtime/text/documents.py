@@ -174,7 +174,7 @@ def check_reading(encodings: Sequence[str], format: str | None) -> None:
 
 
 def open_document(
-    source: Path | BinaryIO,
+    source: str | Path | BinaryIO,
     *,
     encodings: Sequence[str] = (),
     format: str | None = None,
@@ -182,23 +182,29 @@ def open_document(
 ) -> Document:
     """Describe a document; its bytes are not touched before its text is asked for.
 
+    Args:
+        source: a path, or a binary stream. A text stays the document's name as it was given, ``./a.txt`` for instance:
+            results are recognised by it.
+        encodings, format, on_notice: as for `Document`.
+
     Raises:
         UsageError: The format or an encoding is unknown.
         MissingDocument: The path is missing or a directory.
     """
     check_reading(encodings, format)
-    if isinstance(source, Path):
+    path = str(source) if isinstance(source, str | Path) else "-"
+    if isinstance(source, str | Path):
+        source = Path(source)
         # The functions of os.path answer where those of Path raise: for names that no file can have.
         if os.path.isdir(source):  # noqa: PTH112
-            raise MissingDocument(f"{source}: is a directory, expected a file")
+            raise MissingDocument(f"{path}: is a directory, expected a file")
         if not os.path.exists(source):  # noqa: PTH110
-            raise MissingDocument(f"{source}: no such file")
-    path = str(source) if isinstance(source, Path) else "-"
+            raise MissingDocument(f"{path}: no such file")
     return Document(path=path, source=source, encodings=tuple(encodings), format=format, on_notice=on_notice)
 
 
 def iter_text(
-    source: Path | BinaryIO,
+    source: str | Path | BinaryIO,
     *,
     encodings: Sequence[str] = (),
     format: str | None = None,

@@ -25,6 +25,12 @@ _MARKS = (
 _TEXT_CONTROLS = b"\t\n\r\f\b\x1b"
 _MOST_CONTROLS = 0.1
 
+_WESTERN = "cp1252"
+# Of old Macs and DOS, of terminals, and without the mark that they need: by the beginnings of their names.
+_RARE = ("mac_", "hp_", "utf_16", "utf_32", "cp1006", "cp1258", "cp4", "cp7", "cp8")
+# All of what they write is ASCII, and UTF-8 of another text: who declares them means them.
+_OF_ASCII = ("iso2022", "hz")
+
 #: Codecs that are not for documents: they never decode, take quadratic time, decode to half characters that no file
 #: can hold, or depend on the machine.
 _REFUSED = {"idna", "mbcs", "oem", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"}
@@ -93,10 +99,10 @@ def decoded(origin: Origin, stream: Stream, *, declared: str | None = None) -> I
             text = decoder.decode(block, final=final)
         except UnicodeError as exc:
             if not only_ascii:
-                raise _undecodable(origin, encoding, position - len(held), exc) from exc
+                raise _undecodable(origin, encoding, position + len(block), exc) from exc
             encoding = _guess(origin, held + block, whole=final)
             decoder = codecs.getincrementaldecoder(encoding)("strict")
-            text = _decode_again(origin, decoder, encoding, held + block, position - len(held), final)
+            text = _decode_again(origin, decoder, encoding, held + block, position + len(block), final)
         if "\0" in text:
             # Only the beginning was looked at; what comes behind it may be an archive or a disk image all the same.
             raise DocumentError(f"{origin.path}: looks binary behind byte {position} (a NUL character)")
@@ -106,18 +112,19 @@ def decoded(origin: Origin, stream: Stream, *, declared: str | None = None) -> I
 
 
 def _decode_again(
-    origin: Origin, decoder: codecs.IncrementalDecoder, encoding: str, data: bytes, position: int, final: bool
+    origin: Origin, decoder: codecs.IncrementalDecoder, encoding: str, data: bytes, end: int, final: bool
 ) -> str:
     # The guess was made on less than all of the data.
     try:
         return decoder.decode(data, final=final)
     except UnicodeError as exc:
-        raise _undecodable(origin, encoding, position, exc) from exc
+        raise _undecodable(origin, encoding, end, exc) from exc
 
 
-def _undecodable(origin: Origin, encoding: str, position: int, exc: UnicodeError) -> DocumentError:
+def _undecodable(origin: Origin, encoding: str, end: int, exc: UnicodeError) -> DocumentError:
+    """Return the error of bytes that end at a place: what a decoder has looked at ends there, wherever that began."""
     # UTF-16 and UTF-32 without their mark are a UnicodeError that names no place.
-    offset = position + (exc.start if isinstance(exc, UnicodeDecodeError) else 0)
+    offset = end - len(exc.object) + exc.start if isinstance(exc, UnicodeDecodeError) else 0
     return DocumentError(f"{origin.path}: not {encoding} at byte {offset}; name the right one with --encoding")
 
 
@@ -131,6 +138,8 @@ def _choose_encoding(origin: Origin, head: bytes, whole: bool, declared: str | N
             return _checked_text(origin, head, name, whole), True
     if _looks_binary(head[:_BINARY_HEAD_BYTES]):
         raise DocumentError(f"{origin.path}: looks binary")
+    if declared is not None and declared.startswith(_OF_ASCII) and _decodes(head, declared, whole):
+        return declared, True
     if _decodes(head, "utf-8", whole):
         return "utf-8", False
     if declared is not None and _decodes(head, declared, whole):
@@ -142,7 +151,7 @@ def _checked_text(origin: Origin, head: bytes, encoding: str, whole: bool) -> st
     try:
         text = codecs.getincrementaldecoder(encoding)("strict").decode(head, final=whole)
     except UnicodeError as exc:
-        raise _undecodable(origin, encoding, 0, exc) from exc
+        raise _undecodable(origin, encoding, len(head), exc) from exc
     if _looks_binary(text[:_BINARY_HEAD_BYTES].encode("latin-1", "ignore")):
         raise DocumentError(f"{origin.path}: looks binary")
     return encoding
@@ -165,11 +174,28 @@ def _looks_binary(head: bytes) -> bool:
 
 def _guess(origin: Origin, sample: bytes, *, whole: bool) -> str:
     """Guess an encoding that decodes the sample; Latin-1, which decodes anything, is said to be a last resort."""
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(sample[:HEAD_BYTES]).best()
-    if best is not None and text_codec(best.encoding) and _decodes(sample, best.encoding, whole):
-        origin.notice(f"not UTF-8; read as {best.encoding}, which is a guess (--encoding to name another)")
-        return best.encoding
+    found = _likeliest(sample[:HEAD_BYTES])
+    if found is not None and text_codec(found) and _decodes(sample, found, whole):
+        origin.notice(f"not UTF-8; read as {found}, which is a guess (--encoding to name another)")
+        return found
     origin.notice("not UTF-8 and no encoding fits; read as latin-1 (--encoding to name another)")
     return "latin-1"
+
+
+def _likeliest(sample: bytes) -> str | None:
+    """Return the encoding that fits best; of those that fit as well as any, that of Western Europe.
+
+    Nearly all that is not UTF-8 and has umlauts or accents is in it, and charset-normalizer takes what comes first in
+    its list, or what a text in German looks like in Turkish.
+    """
+    from charset_normalizer import from_bytes
+
+    matches = from_bytes(sample)
+    best = matches.best()
+    if best is None:
+        return None
+    western = next((match for match in matches if _WESTERN in (match.encoding, *match.could_be_from_charset)), None)
+    if western is None or western.chaos > best.chaos:
+        return best.encoding
+    is_western = western.coherence >= best.coherence or best.encoding.startswith(_RARE)
+    return _WESTERN if is_western else best.encoding

@@ -42,7 +42,8 @@ class Ignored:
     def above(cls, root: Path) -> Ignored:
         """Return what holds in the folder that a walk begins in, its own .gitignore not counted.
 
-        Patterns of folders above it hold where they belong to the same repository.
+        Patterns of folders above it hold where they belong to the same repository, and do not name the folder itself:
+        who names what is ignored means it.
         """
         # abspath: the walk goes by the names that the user gave.
         folder = Path(os.path.abspath(root))  # noqa: PTH100
@@ -51,7 +52,7 @@ class Ignored:
         names = cls()
         for above in reversed(chain[1 : top + 1]):
             names = names.inside(above)
-        return names
+        return cls() if names._name(folder, is_folder=True) else names
 
     def inside(self, folder: Path) -> Ignored:
         """Return what holds in a folder below."""
@@ -66,6 +67,10 @@ class Ignored:
             return True
         if not is_folder and path.suffix.lower() in _PAGE_SUFFIXES and _is_page(path):
             return True
+        return self._name(path, is_folder=is_folder)
+
+    def _name(self, path: Path, *, is_folder: bool) -> bool:
+        """Whether patterns name a path."""
         if not self.specs:
             return False
         absolute = Path(os.path.abspath(path))  # noqa: PTH100

@@ -4,9 +4,26 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate
 
 from armt.runtime.text.stored import Heading, Place, StoredText
+
+
+def stretches(begins: Sequence[int], start: int, end: int) -> Iterator[tuple[int, int, int]]:
+    """Yield number, start and end of the stretches of a range, one in each text that it has a part of.
+
+    Only those texts are looked at: there may be thousands, and a range for each segment of them.
+
+    Args:
+        begins: where each text begins among the bytes of all, and where the last one ends.
+        start, end: of the range, in the same bytes.
+    """
+    for number in range(max(0, bisect_right(begins, start) - 1), len(begins) - 1):
+        if begins[number] >= end:
+            return
+        low, high = max(start, begins[number]), min(end, begins[number + 1])
+        if low < high:
+            yield number, low, high
 
 
 class JoinedText(StoredText):
@@ -21,7 +38,7 @@ class JoinedText(StoredText):
     def __init__(self, texts: Sequence[StoredText]) -> None:
         super().__init__(" ".join(text.path for text in texts))
         self._texts = texts
-        self._begins = [sum(text.size for text in texts[:number]) for number in range(len(texts) + 1)]
+        self._begins = [0, *accumulate(text.size for text in texts)]
         self.size = self._begins[-1]
         self.headings = [
             Heading(begin + heading.start, heading.level, heading.title)
@@ -39,9 +56,8 @@ class JoinedText(StoredText):
         if not 0 <= start <= end <= self.size:
             raise ValueError(f"bytes {start} to {end} are outside of {self.path} (its text has {self.size})")
         return "".join(
-            text.read(max(start, begin) - begin, min(end, after) - begin)
-            for text, begin, after in zip(self.texts, self._begins, self._begins[1:], strict=False)
-            if max(start, begin) < min(end, after)
+            self._texts[number].read(low - self._begins[number], high - self._begins[number])
+            for number, low, high in stretches(self._begins, start, end)
         )
 
     def begins_character(self, offset: int) -> bool:
@@ -62,9 +78,8 @@ class JoinedText(StoredText):
 
     def parts(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Yield the byte ranges of a range that stand in one document each, none of them empty."""
-        for begin, after in pairwise(self._begins):
-            if max(start, begin) < min(end, after):
-                yield max(start, begin), min(end, after)
+        for _, low, high in stretches(self._begins, start, end):
+            yield low, high
 
     def place(self, start: int, end: int) -> Place:
         """Say where a byte range stands in its document; offsets stay those of all texts together."""

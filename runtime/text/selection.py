@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import errno
 import os
 import stat
@@ -47,7 +48,7 @@ class Selection:
             # Not Path.is_dir, which raises for names that no file can have.
             if root != "-" and os.path.isdir(root):  # noqa: PTH112
                 yield from self._walk(Path(root))
-            else:
+            elif not self._is_own(root):
                 yield Found(root, _safe_relative(root))
 
     def _walk(self, root: Path) -> Iterator[Found]:
@@ -97,6 +98,12 @@ class Selection:
             self.ignored += 1
             return True
         return False
+
+    def _is_own(self, root: str) -> bool:
+        """Whether a file that is named is never taken: a list that ``find`` makes has the job's own output too."""
+        # What is not there fails in the usual words, whatever its name.
+        there = bool(self.excluded) and root != "-" and os.path.exists(root)  # noqa: PTH110
+        return there and self._is_excluded(Path(os.path.realpath(root)))
 
     def _is_excluded(self, resolved: Path) -> bool:
         return resolved in self.excluded or not self.excluded.isdisjoint(resolved.parents)
@@ -177,18 +184,21 @@ class Found:
 def paths_from(stream: BinaryIO, *, null: bool) -> Iterator[str]:
     """Yield paths out of a list as it comes in: one a line, or ended by zero bytes; empty ones are passed over.
 
+    A byte-order mark, which editors of some systems put before the first line, is no part of a path.
+
     Args:
         stream: for instance the output of ``find``.
         null: whether zero bytes end the paths (``find -print0``).
     """
-    end = b"\0" if null else b"\n"
+    end, mark = (b"\0", b"") if null else (b"\n", codecs.BOM_UTF8)
     rest = b""
     while True:
         # read1 hands over what has come in: the first document need not wait for the last path.
         block = stream.read1(_BLOCK_BYTES) if hasattr(stream, "read1") else stream.read(_BLOCK_BYTES)
         *whole, rest = (rest + block).split(end)
         for raw in (*whole, *(() if block else (rest,))):
-            name = os.fsdecode(raw if null else raw.removesuffix(b"\r"))
+            name = os.fsdecode(raw if null else raw.removeprefix(mark).removesuffix(b"\r"))
+            mark = b""
             if name:
                 yield name
         if not block:

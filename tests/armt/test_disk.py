@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import subprocess
@@ -175,6 +176,57 @@ def test_a_lock_belongs_to_the_file_that_stands_there(tmp_path: Path, monkeypatc
     monkeypatch.setattr(fcntl, "flock", swap)
     with disk.locked(path) as file:
         assert file.read() == b"new"
+
+
+def test_where_there_are_no_locks_files_are_written_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a file system of a cluster that is mounted without locks no command could write anything."""
+
+    def none(*_: object) -> None:
+        raise OSError(errno.ENOSYS, "Function not implemented")
+
+    left = tmp_path / ".a.txt.0123456789abcdef.armt-partial"
+    left.write_text("of a writer that may live")
+    monkeypatch.setattr(fcntl, "flock", none)
+    disk.replace_file(tmp_path / "a.txt", b"answer")
+    with disk.making_folder(tmp_path / "made") as folder:
+        (folder / "b").write_text("b")
+    with disk.locked(tmp_path / "log") as log:
+        log.write(b"line")
+    assert names(tmp_path) == [left.name, "a.txt", "log", "made"]
+
+
+@pytest.mark.parametrize("number", [errno.EINVAL, errno.EACCES])
+def test_a_directory_that_cannot_be_synced_fails_no_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    """The file stood there, whole, and the command ended with an error."""
+    real = os.open
+
+    def refuse(path: Any, flags: int, *rest: Any, **more: Any) -> int:
+        if Path(path) == tmp_path and flags & os.O_ACCMODE == os.O_RDONLY:
+            raise OSError(number, os.strerror(number))
+        return real(path, flags, *rest, **more)
+
+    monkeypatch.setattr(os, "open", refuse)
+    disk.replace_file(tmp_path / "a.txt", b"answer")
+    assert names(tmp_path) == ["a.txt"]
+
+
+def test_what_is_swept_is_opened_for_writing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """NFS gives a lock of its own only to who may write: what a killed writer had left stayed for good."""
+    real = fcntl.flock
+
+    def of_nfs(descriptor: int, how: int) -> None:
+        if fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY:
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+        real(descriptor, how)
+
+    (tmp_path / ".a.txt.0123456789abcdef.armt-partial").write_text("half")
+    monkeypatch.setattr(fcntl, "flock", of_nfs)
+    disk.sweep(tmp_path)
+    assert names(tmp_path) == []
 
 
 def test_a_scratch_folder_is_gone_at_the_end(tmp_path: Path) -> None:

@@ -164,6 +164,8 @@ def test_what_cannot_be_resumed() -> None:
         (lambda: check_names(LoadOptions(), TextOptions(encoding=["utf-88"])), UsageError, "utf-88"),
         (lambda: check_names(LoadOptions(), memory=MemoryOptions(memory=Path("no"))), MemoryFileError, "no: no such"),
         (lambda: check_there(["-", "nowhere"]), DocumentError, "nowhere: no such file"),
+        # It was said behind the loading of the model, and the reading of what stands before it.
+        (lambda: check_there(["-", "."], files=True), DocumentError, r"\.: is a directory, expected a file"),
     ],
 )
 def test_names_of_what_there_is_not(check: Callable[[], None], kind: type[ArmtError], said: str) -> None:

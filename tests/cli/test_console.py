@@ -13,7 +13,7 @@ import pytest
 import typer
 
 from armt.cli.app import app
-from armt.cli.console import handled, harmless, mend_streams, note
+from armt.cli.console import event, handled, harmless, mend_streams, note
 from armt.errors import (
     ArmtError,
     DeviceLost,
@@ -110,6 +110,22 @@ def test_a_stream_that_cannot_show_a_character_escapes_it(monkeypatch: pytest.Mo
     print("ü \udcff")
     sys.stdout.flush()
     assert raw.getvalue() == b"\\xfc \\udcff\n"
+
+
+@pytest.mark.parametrize("full", [False, True], ids=["gone", "full"])
+def test_nobody_who_listens_ends_no_run(monkeypatch: pytest.MonkeyPatch, full: bool) -> None:
+    """A folder whose progress went into a pipe that had closed had no results, and the exit code 0."""
+    reading, writing = (0, os.open("/dev/full", os.O_WRONLY)) if full else os.pipe()
+    if not full:
+        os.close(reading)
+    with os.fdopen(writing, "w", buffering=1) as own:
+        monkeypatch.setattr(sys, "__stderr__", own)
+        monkeypatch.setattr(sys, "stderr", own)
+        mend_streams()
+        note("a line")
+        event("note", message="another")
+        sys.stderr.flush()
+        assert sys.stderr.fileno() == writing
 
 
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])

@@ -19,6 +19,7 @@ from armt.cli.app import app
 from armt.cli.inputs import Totals, mirrored, placed, same_file
 from armt.errors import ExitCode, UsageError
 from armt.runtime.jobs.document import Item
+from armt.runtime.text.selection import Selection
 
 TEXT = "It was a dark and stormy night. " * 5
 
@@ -50,6 +51,25 @@ def test_a_source_is_never_the_output(
         assert result.exit_code == ExitCode.USAGE, result.output
         assert "is what is read" in result.stderr
         assert book.read_text() == TEXT
+
+
+def test_a_path_is_called_as_it_was_given(
+    tiny_model_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Quotes of ``./a.txt`` named ``a.txt``: verify called them those of another document, --resume did all again."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.txt", "b.txt"):
+        Path(name).write_text(TEXT)
+    for paths in (("./a.txt",), ("./a.txt", ".//b.txt")):
+        Path("r.jsonl").unlink(missing_ok=True)
+        for _ in range(2):
+            done = run("ask", tiny_model_dir, *paths, "What was dark?", "-q", "-o", "r.jsonl", "--resume")
+            assert done.exit_code == ExitCode.OK, done.output
+        (line,) = Path("r.jsonl").read_text().splitlines()
+        (answer,) = json.loads(line)["answers"]
+        assert answer["evidence"][0]["path"] in paths
+        verified = CliRunner().invoke(app, ["verify", "r.jsonl"])
+        assert verified.exit_code == ExitCode.OK, verified.output
 
 
 def test_answers_are_not_appended_to_requests(tiny_model_dir: Path, tmp_path: Path) -> None:
@@ -189,6 +209,39 @@ class TestMirror:
         answers = list(out.rglob("x.txt.txt"))
         assert len(answers) == 2
         assert len((out / "results.jsonl").read_text().splitlines()) == 2
+
+    @pytest.mark.parametrize(
+        ("roots", "places"),
+        [
+            (("./d1", "d2/."), ["d1/x.txt.txt", "d2/x.txt.txt"]),
+            ((".", "../w"), ["root/d1/x.txt.txt", "root/d2/x.txt.txt", "w/d1/x.txt.txt", "w/d2/x.txt.txt"]),
+        ],
+    )
+    def test_roots_are_told_apart_however_they_are_spelled(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, roots: tuple[str, ...], places: list[str]
+    ) -> None:
+        """``./d1 ./d2`` were refused where ``d1 d2`` were not: what is found in ./d1 is called d1/x.txt."""
+        for name in ("d1", "d2"):
+            (tmp_path / "w" / name).mkdir(parents=True)
+            (tmp_path / "w" / name / "x.txt").write_text(TEXT)
+        monkeypatch.chdir(tmp_path / "w")
+        items = map(Item.of, Selection(roots))
+        place = mirrored(Path("out"), roots)
+        own = Path("out") / "results.jsonl"
+        drawn = list(placed(items, Path("out"), place, own=own, replaces=False))
+        assert sorted(place(item).relative_to("out").as_posix() for item in drawn) == places
+
+    def test_a_folder_within_another_is_named_twice(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Of ``a a/b`` what is in a/b was summarized twice, the second time as if it stood in a."""
+        (tmp_path / "a" / "b").mkdir(parents=True)
+        (tmp_path / "a" / "b" / "x.txt").write_text(TEXT)
+        monkeypatch.chdir(tmp_path)
+        roots = ("a", "a/b")
+        drawn = placed(
+            map(Item.of, Selection(roots)), Path("out"), mirrored(Path("out"), roots), own=Path("out/r"), replaces=False
+        )
+        with pytest.raises(UsageError, match=r"a/b/x\.txt: named twice"):
+            list(drawn)
 
     def test_paths_that_lead_to_one_place_are_refused(
         self, tiny_model_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -316,6 +316,8 @@ def test_no_file_that_is_there_is_replaced_unasked(
         (("ask", "-Q", "Who?", "-o", "{x}", "--resume", "--report", "{x}.checkpoint"), "--report and its checkpoint"),
         (("ask", "-Q", "Who?", "--memory", "{x}.armt", "-o", "{x}.armt"), "--memory and -o"),
         (("read", "-o", "{x}.index"), "-o and its index"),
+        (("ask", "--questions", "{x}.armt", "-o", "{x}.armt"), "--questions and -o"),
+        (("ask", "--questions", "{x}.armt", "--report", "{x}.armt"), "--questions and --report"),
     ],
 )
 def test_two_outputs_are_not_one_file(
@@ -328,6 +330,19 @@ def test_two_outputs_are_not_one_file(
     assert done.exit_code == ExitCode.USAGE, done.output
     assert f"{both} would be one file (" in done.stderr
     assert {path.name for path in tmp_path.iterdir()} == {"cache", "docs", "x.armt"}
+    assert (tmp_path / "x.armt").read_text() == "a memory"
+
+
+def test_an_empty_output_is_no_directory(
+    tiny_model_dir: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``-o "$OUT"`` with nothing in OUT put the answers of a folder into the directory that one was in."""
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path / "empty")
+    done = run("summarize", tiny_model_dir, folder, "-o", "")
+    assert done.exit_code == ExitCode.USAGE
+    assert done.stderr == "armt: -o: an empty name is no path; is a variable of the shell empty?\n"
+    assert not list(Path().iterdir())
 
 
 def test_a_dash_is_standard_output(

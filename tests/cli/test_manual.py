@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from armt.errors import ExitCode
+
 PAGE = Path(__file__).parents[2] / "docs" / "man" / "armt.1"
 
 
@@ -30,7 +32,12 @@ def test_every_command_and_file_is_there() -> None:
     assert {"summarize", "eval recall", "models pull"} <= set(found)
     for words in found:
         assert f'.SS "armt {words} ' in text, words
-    for name in (r"\fB\-\-preset\fP", r"\fBARMT_MODEL\fP", r"\fB\(ti/.config/armt/config.toml\fP", r"\fB130\fP"):
+    for name in (
+        r"\fB\-\-preset\fP",
+        r"\fBARMT_MODEL\fP",
+        r"\fB\(ti/.config/armt/config.toml\fP",
+        *(rf"\fB{int(code)}\fP" for code in ExitCode),
+    ):
         assert name in text, name
 
 

@@ -47,7 +47,7 @@ def test_layers(text: str, layers: tuple[int, ...]) -> None:
     assert parse_layers(text, "--layers") == layers
 
 
-@pytest.mark.parametrize("text", ["", "a", "1-", "1,,2", "-3"])
+@pytest.mark.parametrize("text", ["", "a", "1-", "1,,2", "-3", "5-2", "1,5-2"])
 def test_other_layers_are_refused(text: str) -> None:
     with pytest.raises(UsageError, match="--layers: expected numbers and ranges"):
         parse_layers(text, "--layers")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,21 @@ def test_a_folder_is_looked_at_as_the_run_does(tiny_model_dir: Path, folder: Pat
         assert Path(document["output"]).is_file()
     assert found["tokens"] == sum(result.get("tokens_read", 0) for result in results.values())
     assert (found["to_do"], found["skipped"], found["failed"]) == (4, 0, 1)
+
+
+def test_a_name_that_is_no_unicode_is_json_all_the_same(tiny_model_dir: Path, tmp_path: Path) -> None:
+    """Its bytes stood in the JSON of ``--dry-run`` and ``read``, which no parser takes then."""
+    path = tmp_path / os.fsdecode(b"caf\xe9.txt")
+    path.write_text("It was dark.")
+    for form, place in (("--json", ("documents", 0)), ("--jsonl", ())):
+        told = json.loads(run("summarize", tiny_model_dir, path, "--dry-run", form, "-q").stdout_bytes.decode())
+        for part in place:
+            told = told[part]
+        assert told["path"] == str(path)
+    told = json.loads(
+        run("read", tiny_model_dir, path, "-o", tmp_path / "m.armt", "--json", "-q").stdout_bytes.decode()
+    )
+    assert told["sources"][0]["path"] == str(path)
 
 
 def test_what_is_done_is_passed_over(tiny_model_dir: Path, folder: Path, tmp_path: Path) -> None:

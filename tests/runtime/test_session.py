@@ -37,6 +37,18 @@ def test_config_says_what_it_is(model: Armt) -> None:
     assert config.memory_layers == (0, 1, 2, 3)
 
 
+def test_a_model_has_a_name_wherever_one_is(model: Armt, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of ``-m .`` it was empty, in responses of batch files, memory files and pages."""
+    (tmp_path / "mine").symlink_to(model.path)
+    monkeypatch.chdir(tmp_path / "mine")
+    monkeypatch.setattr(model, "path", Path())
+    assert model.name == Path.cwd().name != ""
+    monkeypatch.chdir(tmp_path)
+    for path, name in (("mine", "mine"), ("mine/.", "mine"), ("..", tmp_path.parent.name)):
+        monkeypatch.setattr(model, "path", Path(path))
+        assert model.name == name
+
+
 @pytest.mark.parametrize("schedule", ["auto", "sequential", "diagonal"])
 def test_one_document_or_a_list(model: Armt, schedule: str, token_ids: Callable[..., Tensor]) -> None:
     one, other = token_ids(20, 1), token_ids(8, 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import zipfile
 import zlib
@@ -28,6 +29,10 @@ ARCHIVE_ERRORS = (
     AssertionError,
     struct.error,
 )
+
+
+#: The same vocabulary under other names, in which an office program writes what it calls strict.
+_STRICT = re.compile(r"\{http://purl\.oclc\.org/ooxml/(\w+)/(\w+)\}")
 
 
 def opened(file: IO[bytes]) -> zipfile.ZipFile:
@@ -93,6 +98,7 @@ def elements(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[str, Element
     with archive.open(name) as file:
         for event, element in ElementTree.iterparse(file, events=("start", "end")):
             if event == "start":
+                _as_usual(element)
                 depth += 1
                 if depth > limits.DEEPEST_XML:
                     raise FormatError(f"nests deeper than {limits.DEEPEST_XML:,} elements")
@@ -100,6 +106,17 @@ def elements(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[str, Element
             else:
                 yield event, element, depth
                 depth -= 1
+
+
+def _as_usual(element: ElementTree.Element) -> None:
+    """Give an element of strict OOXML, and its attributes, the names that they have everywhere else."""
+    if "purl" not in element.tag:
+        return
+    usual = r"{http://schemas.openxmlformats.org/\1/2006/\2}"
+    element.tag = _STRICT.sub(usual, element.tag)
+    for name, value in list(element.attrib.items()):
+        del element.attrib[name]
+        element.attrib[_STRICT.sub(usual, name)] = value
 
 
 def tree(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:

@@ -78,20 +78,22 @@ class _Body:
     _parents: list[Element] = field(default_factory=list)
     #: How many open elements are whole blocks: nothing inside of them is a block of its own.
     _inside: int = 0
+    #: How many open elements are not read, with all that is in them.
+    _unread: int = 0
 
     def text(self, archive: zipfile.ZipFile) -> Iterator[Piece]:
         """Yield paragraphs and rows in order."""
         for event, element, _ in elements(archive, "word/document.xml"):
-            is_block = element.tag in (_PARAGRAPH, _ROW)
+            is_block, is_unread = element.tag in (_PARAGRAPH, _ROW), element.tag in _UNREAD
             if event == "start":
                 self._parents.append(element)
-                self._inside += is_block
+                self._inside, self._unread = self._inside + is_block, self._unread + is_unread
                 continue
             self._parents.pop()
-            self._inside -= is_block
+            self._inside, self._unread = self._inside - is_block, self._unread - is_unread
             if self._inside:
                 continue
-            if is_block:
+            if is_block and not self._unread:
                 yield from self._block(element)
             if self._parents:
                 self._parents[-1].remove(element)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -27,6 +28,21 @@ _PARAGRAPHS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "ta
 _PRE, _HEADING, _ROW, _CELL = "\x00", "\x01", "\x02", "\x03"
 _CONTROLS = re.compile(f"[{_PRE}-{_CELL}]")
 _AROUND_CELLS = re.compile(f"(?<={_CELL})[ \t]++|(?<![ \t])[ \t]++(?={_CELL})")
+
+#: Elements that nothing closes, in XML as in HTML.
+_VOID = {
+    *("area", "base", "basefont", "br", "col", "embed", "frame", "hr", "img", "input", "link", "meta", "param"),
+    *("source", "track", "wbr"),
+}
+#: How a page that is XML tells that it is, and how far in.
+_XML = re.compile(r"\ufeff?\s*<\?xml\s|.*http://www\.w3\.org/1999/xhtml", re.DOTALL)
+_XML_CHARS = 1024
+# Of XML what HTML reads otherwise: tags that close themselves, and character data. Each part is gone over once.
+_XML_PARTS = re.compile(
+    r"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|<!\[CDATA\[(?P<data>.*?)(?:\]\]>|\Z)"
+    r"""|<(?P<name>[A-Za-z][\w:.-]*+)(?P<rest>(?:[^<>"'/]++|"[^"<]*"|'[^'<]*'|/(?!>))*+)/>""",
+    re.DOTALL,
+)
 
 # Beyond so many columns nothing is filled up: each row of a few bytes would be as long. A browser knows 65,534 rows.
 _MOST_COLUMNS, _MOST_ROWS = 256, 65_534
@@ -83,6 +99,8 @@ def _article(markup: str) -> Iterator[Piece]:
 def _text(markup: str) -> Iterator[Piece]:
     from selectolax.lexbor import LexborHTMLParser
 
+    if _XML.match(markup[:_XML_CHARS]):
+        markup = _XML_PARTS.sub(_as_html, markup)
     try:
         body = LexborHTMLParser(markup).body
     except Exception as exc:
@@ -99,6 +117,16 @@ def _text(markup: str) -> Iterator[Piece]:
     for heading, part in zip(walk.headings, others, strict=True):
         yield HeadingStart(heading.level, one_line("".join(heading.title)))
         yield part
+
+
+def _as_html(part: re.Match[str]) -> str:
+    """Return a part of XML as HTML has it, to which ``<title/>`` begins a title that goes on to the page's end."""
+    if (data := part["data"]) is not None:
+        return html.escape(data, quote=False)
+    if (name := part["name"]) is None:
+        # An instruction goes on to its own end in XML, in HTML to the first tag's.
+        return "" if part[0].startswith("<?") else part[0]
+    return part[0] if name.lower() in _VOID else f"<{name}{part['rest']}></{name}>"
 
 
 def _trimmed(text: str) -> str:

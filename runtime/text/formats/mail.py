@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from email import policy
+from email.errors import MessageError
+from email.header import decode_header
 from email.message import MIMEPart
 from email.parser import BytesParser
 from typing import IO
@@ -43,8 +45,7 @@ def _message(file: IO[bytes]) -> Iterator[Piece]:
             yield from _head(message, level)
             body = message.get_body(("plain", "html"))
             if body is not None:
-                text = _decoded(body)
-                yield from html_text(text) if body.get_content_subtype() == "html" else (text,)
+                yield from _body(message, body)
             others = list(message.iter_attachments())
             if body is None:
                 inside = [part.get_content() for part in (message, *others) if part.get_content_type() == _MESSAGE]
@@ -62,13 +63,51 @@ def _message(file: IO[bytes]) -> Iterator[Piece]:
 
 def _head(message: MIMEPart, level: int) -> Iterator[Piece]:
     for name in _FIELDS:
-        value = " ".join(str(message.get(name, "")).split())
+        value = " ".join(_field(message, name).split())
         if not value:
             continue
         if name == "Subject":
             yield HeadingStart(level, one_line(value))
         yield f"{name}: {value}\n"
     yield "\n"
+
+
+def _body(message: MIMEPart, body: MIMEPart) -> Iterator[Piece]:
+    """Yield the text of a body; where its plain text is blank, as programs write it beside a page, that of the page."""
+    text = _decoded(body)
+    page = None if text.strip() else message.get_body(("html",))
+    if page is not None and page is not body:
+        body, text = page, _decoded(page)
+    yield from html_text(text) if body.get_content_subtype() == "html" else (text,)
+
+
+def _field(message: MIMEPart, name: str) -> str:
+    """Return what a field says; what the parser fails on, or loses, stands as it was written."""
+    written = next((str(value) for field, value in message.raw_items() if field.lower() == name.lower()), "")
+    try:
+        said = str(message.get(name, ""))
+    except Exception:
+        # Of what it was not made for it raises what it likes: "a@" is an IndexError.
+        said = ""
+    # An address that it cannot make out is <>, a byte beyond ASCII that is no UTF-8 is lost.
+    return _by_hand(written) if not said or "<>" in said or "\ufffd" in said else said
+
+
+def _by_hand(written: str) -> str:
+    """Return a field with its encoded words and bytes decoded, as far as they can be."""
+    data = written.encode("utf-8", "surrogateescape")
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        text = data.decode("latin-1")
+    try:
+        # What is not encoded comes as it was, or, beside what is, in a form of Python's own.
+        return "".join(
+            part if isinstance(part, str) else part.decode(charset or "raw-unicode-escape")
+            for part, charset in decode_header(" ".join(text.split()))
+        )
+    except (MessageError, LookupError, ValueError):
+        return text
 
 
 def _decoded(body: MIMEPart) -> str:

@@ -299,6 +299,14 @@ def test_questions_from_a_file_and_from_stdin(tiny_model_dir: Path, book: Path, 
     assert run("ask", tiny_model_dir, book, "--questions", "-", "-q", stdin=listed.read_text()).stdout == expected
 
 
+def test_a_question_ends_with_its_line(tiny_model_dir: Path, book: Path, tmp_path: Path) -> None:
+    """A line separator within one, as office programs leave it, made two of it."""
+    (tmp_path / "questions.txt").write_text("Who is\u2028the narrator?\r\nWhere does\x85it end?\n\f\n", newline="")
+    done = run("ask", tiny_model_dir, book, "--questions", tmp_path / "questions.txt", "-q", "--json")
+    asked = [answer["question"] for answer in json.loads(done.stdout)["answers"]]
+    assert asked == ["Who is\u2028the narrator?", "Where does\x85it end?"]
+
+
 def test_output_goes_to_a_file(tiny_model_dir: Path, book: Path, tmp_path: Path) -> None:
     target = tmp_path / "answer.txt"
     result = run("ask", tiny_model_dir, book, *asked(), "-q", "-o", target)

@@ -55,8 +55,9 @@ def test_a_base_becomes_an_rmt(base: Path, tmp_path: Path) -> None:
         (("--dialect", "rmt", "--d-mem", "4"), "--d-mem, --layers: not used with --dialect rmt"),
         (("--dialect", "rmt", "--layers", "1"), "--d-mem, --layers: not used with --dialect rmt"),
         (("--dialect", "rmt", "--adapter", "a.safetensors"), "--dialect: not used with a plain model and --adapter"),
+        (("--segment", "8", "--adapter", "a.safetensors"), "--segment: not used with --adapter"),
     ],
-    ids=["paper", "width", "layers", "adapter"],
+    ids=["paper", "width", "layers", "adapter", "sizes"],
 )
 def test_what_a_base_is_not_made_into(base: Path, tmp_path: Path, words: tuple[str, ...], says: str) -> None:
     """Until now ``--dialect`` was passed over for a plain model, which became an ``armt`` whatever was asked for."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -85,6 +86,16 @@ def test_the_model_that_is_taken_is_shown_and_chosen(
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "new"))
     assert run("default", "owner/tiny").exit_code == ExitCode.OK
     assert (tmp_path / "new" / "armt" / "config.toml").read_text() == 'model = "owner/tiny"\n'
+
+
+def test_a_directory_that_toml_cannot_name_is_said(tiny_model_dir: Path, config: Path, tmp_path: Path) -> None:
+    """It was called a bug of armt's."""
+    before, odd = config.read_text(), tmp_path / os.fsdecode(b"caf\xe9")
+    shutil.copytree(tiny_model_dir, odd)
+    done = run("default", odd)
+    assert done.exit_code == ExitCode.USAGE
+    assert "no name of Unicode" in done.stderr
+    assert config.read_text() == before
 
 
 @pytest.mark.parametrize("name", ["./nosuch", "nosuch", "{empty}"])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +153,19 @@ def test_resume_does_only_what_is_missing(tiny_model_dir: Path, tmp_path: Path) 
     # One response a request: that to the one which is no more has given way.
     names = [json.loads(line)["custom_id"] for line in out.read_text().splitlines()]
     assert sorted(names) == ["0", "1", "2", "3", "bad"]
+
+
+def test_requests_come_from_a_pipe_too(tiny_model_dir: Path, tmp_path: Path) -> None:
+    """``-i <(zcat requests.gz)`` was no such file, and a count beside the run would have read what it was to answer."""
+    os.mkfifo(tmp_path / "pipe")
+    lines = "".join(f"{json.dumps(chat(str(number), 'Hi'))}\n" for number in range(3))
+    writer = threading.Thread(target=(tmp_path / "pipe").write_text, args=(lines,))
+    writer.start()
+    result = run(tiny_model_dir, tmp_path / "pipe", "-q")
+    writer.join()
+    assert set(responses(result.stdout)) == {"0", "1", "2"}
+    refused = run(tiny_model_dir, tmp_path, "-q")
+    assert (refused.exit_code, refused.stderr) == (2, f"armt: {tmp_path}: is a directory, expected a file\n")
 
 
 def test_stdin_and_stdout(tiny_model_dir: Path) -> None:

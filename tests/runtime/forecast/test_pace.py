@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -41,15 +42,12 @@ def test_what_was_measured_is_expected_of_the_same_run_alone(
         assert (other.measured, other.flops_per_s) == (None, 1e6)  # type: ignore[union-attr]
 
 
-def test_a_speed_is_kept_where_the_system_does_not_tell_the_cores_of_a_process(
-    config: ArmtConfig, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """On macOS every longer reading ended in an AttributeError."""
-    monkeypatch.delattr("os.sched_getaffinity")
+def test_a_system_that_ties_no_process_to_cores_has_threads_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On macOS every run of more than a second ended as a bug, behind its answer."""
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
-    run = replace(RUN, threads=0)
-    keep_pace(run, config, 64_000, 20.0)
-    assert pace_of(run).measured is not None  # type: ignore[union-attr]
+    monkeypatch.setattr(os, "cpu_count", lambda: 7)
+    monkeypatch.delattr(os, "sched_getaffinity")
+    assert replace(RUN, threads=0).file == replace(RUN, threads=7).file
 
 
 def test_a_short_reading_says_nothing_of_the_speed(config: ArmtConfig, monkeypatch: pytest.MonkeyPatch) -> None:

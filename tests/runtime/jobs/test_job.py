@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 
 from armt.errors import DocumentError, NoTextError, UsageError
+from armt.runtime.answers.asking import AskOptions
 from armt.runtime.answers.question import Question
 from armt.runtime.answers.rendering import written_text
+from armt.runtime.answers.works.asking import AskingWork
 from armt.runtime.answers.works.memory import KeepMemory
 from armt.runtime.answers.works.summary import SummaryOptions
-from armt.runtime.engine.memory import Memory
+from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.engine.rounds import Dialogue
 from armt.runtime.jobs import document, flow
 from armt.runtime.jobs.document import Item, SourceRecord
@@ -334,6 +336,45 @@ def test_a_table_of_positions_that_is_too_short_is_said_before_reading(make_armt
         with pytest.raises(DocumentError, match=r"a\.txt: .*positions ends at 512"):
             check_positions(gpt2, tokens, None, "a.txt")
     check_positions(make_armt(), 10**9, None, "a.txt")
+
+
+def test_pages_are_told_of_every_document(model: Armt, folder: Path, kept: Any) -> None:
+    told: dict[str, str] = {}
+
+    class Told:
+        def page(self, item: Item, text: StoredText, result: dict[str, Any]) -> None:
+            told[item.name] = "page"
+
+        def failed(self, item: Item, error: str) -> None:
+            told[item.name] = error
+
+        def passed_over(self, item: Item) -> None:
+            raise AssertionError
+
+    names = [str(folder / name) for name in ("04.txt", "05b.txt", "05c.txt")]
+    quoted = JobSettings(summary=SummaryOptions(style="quotes"))
+    Job(model, quoted, sink=kept, pages=Told()).run(Item(paths=(name,)) for name in names)
+    assert told == {names[0]: "page", names[1]: f"{names[1]}: looks binary", names[2]: f"{names[2]}: no text in it"}
+
+
+@pytest.mark.parametrize("peek", [1 << 20, 64], ids=["whole", "streamed"])
+def test_a_long_document_that_no_model_reads_is_cut_to_its_end(
+    model: Armt, tmp_path: Path, kept: Any, monkeypatch: pytest.MonkeyPatch, peek: int
+) -> None:
+    """Behind the first million tokens all was one segment to a model without a memory, and sources were not told."""
+    path, looked_at, line = tmp_path / "a.txt", list[int](), "The keeper of the mill was Anna Moor. "
+    path.write_text(line * 20)
+    monkeypatch.setattr(document, "_PEEK_TOKENS", peek)
+    monkeypatch.setattr(AskingWork, "reads", False)
+    monkeypatch.setattr(AskingWork, "read", lambda self, memory: looked_at.append(len(self._subject.starts)) or ())
+    monkeypatch.setattr(AskingWork, "facts", lambda self: {})
+    asked = JobSettings(questions=(Question(text="Who?"),), single=False, evidence=AskOptions())
+    quoted = JobSettings(summary=SummaryOptions(style="quotes"), questions=(Question(text="What?"),))
+    item, before = Item(paths=(str(path), str(path))), Before(memory=empty_memory(model.model))
+    for settings, gone_on_from in ((asked, None), (quoted, before)):
+        Job(model, settings, sink=kept, before=gone_on_from).run_one(item)
+    assert looked_at == [-(-2 * len(line) * 20 // 32)]
+    assert [[one["tokens"] for one in result["sources"]] for result in kept.results] == [[len(line) * 20] * 2] * 2
 
 
 @pytest.mark.parametrize("style", ["notes", "quotes"])

@@ -45,6 +45,17 @@ class TestResultLog:
                 assert not log.has("a", "y")
                 assert not log.has("b", "x")
 
+    def test_a_stream_is_not_the_one_that_failed(self, tmp_path: Path) -> None:
+        """Once something that was piped in could not be read, whatever was piped in later was passed over."""
+        path = tmp_path / "r.jsonl"
+        with self.log(path) as log:
+            log.write({"path": "-", "sha256": None, "error": "-: looks binary"})
+            log.write({"path": "gone", "sha256": None, "error": "gone: no such file"})
+            assert not log.has("-", Item(paths=("-",)).sha256())
+        with self.log(path, resume=True) as log:
+            assert not log.has("-", None)
+            assert log.has("gone", None)
+
     def test_what_was_read_together_is_known_by_its_sources(self, tmp_path: Path) -> None:
         """It has no path and no SHA-256 of its own; those of a memory that was gone on from are not its sources."""
         files = []

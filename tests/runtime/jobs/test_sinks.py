@@ -150,6 +150,38 @@ def test_a_page_of_several_documents_marks_what_notes_are_about(tmp_path: Path) 
     assert re.findall(r"<mark[^>]*>(?:<a [^>]*>1</a>)?(.*?)</mark>", page.read_text()) == ["Two."]
 
 
+def test_the_index_of_pages_has_what_failed_too(tmp_path: Path) -> None:
+    """Of four documents three were named, and nothing said that there had been a fourth; nor behind --resume."""
+    text, path = StoredText.of_string("b", "One."), tmp_path / "r.jsonl"
+    broken, read = Item(paths=("a",), relative="a"), Item(paths=("b",), relative="b")
+    summary = Summary(style="gist", gist="One.", notes=(), coverage=None).to_json()
+    answered = {"path": "b", "sha256": "1", "model": "m", "tokens_read": 4, **summary}
+    failed = {"path": "a", "sha256": "0", "error": "a: damaged"}
+    once = {"path": "b", "sha256": None, "error": "b: Permission denied"}
+
+    def index(pages: ReportPages, log: ResultLog) -> list[str]:
+        pages.finish(log)
+        page = (tmp_path / "pages" / "index.html").read_text()
+        return re.findall(r"a: damaged|Permission denied|b\.html", page)
+
+    def pages() -> ReportPages:
+        return ReportPages(
+            tmp_path / "pages", title="t", place=lambda item: tmp_path / "pages" / f"{item.relative}.html"
+        )
+
+    with ResultLog(path, model="m", settings="s") as log:
+        first = pages()
+        first.page(read, text, answered)
+        first.failed(broken, failed["error"])
+        for result in (once, answered, failed):
+            log.write(result)
+        assert index(first, log) == ["a: damaged", "b.html"]
+        later = pages()
+        for item in (broken, read):
+            later.passed_over(item)
+        assert index(later, log) == ["a: damaged", "b.html"]
+
+
 def test_names_that_are_no_unicode_stay_as_they_are() -> None:
     out = BytesIO()
     TextSink(out, ["?"], many=True).result(Item(paths=("a\udcff.txt",)), RESULT)

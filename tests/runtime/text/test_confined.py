@@ -76,6 +76,25 @@ def test_a_child_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
         run(hanging)
 
 
+def test_a_child_is_waited_for_where_it_cannot_be_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On macOS a PDF that took half a second ended as a bug."""
+
+    def slow() -> Iterator[str]:
+        time.sleep(0.05)
+        yield "x"
+
+    def crashing() -> Iterator[str]:
+        time.sleep(0.05)
+        os._exit(7)
+        yield ""
+
+    monkeypatch.setattr(module, "_POLL_S", 0.01)
+    monkeypatch.delattr(os, "waitid")
+    assert run(slow) == ["x"]
+    with pytest.raises(ConfinedError, match="crashed"):
+        run(crashing)
+
+
 def test_an_error_arrives_in_one_line() -> None:
     def failing() -> Iterator[str]:
         yield "x"

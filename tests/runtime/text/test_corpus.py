@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,20 @@ def test_texts_come_in_order_with_their_names(tmp_path: Path) -> None:
     assert [(t.name, t.text) for t in iter_texts(tmp_path)] == [("a.txt", "First."), ("b/two.md", "Second.")]
     assert [t.name for t in iter_texts(tmp_path / "a.txt")] == ["a.txt"]
     assert read_filler(tmp_path) == ("First.", "Second.")
+
+
+def test_names_may_be_anything(tmp_path: Path) -> None:
+    """A folder called like a file could not be read, and a name that is no Unicode is held out or not as any other."""
+    (tmp_path / "notes.md").mkdir()
+    name = os.fsdecode(b"caf\xe9.txt")
+    for path in (tmp_path / "notes.md" / "one.txt", tmp_path / name):
+        path.write_text("Text.")
+    names = [text.name for text in iter_texts(tmp_path)]
+    assert sorted(names) == sorted([name, "notes.md/one.txt"])
+    assert is_held_out(name, 1)
+    assert not is_held_out(name, 0)
+    (tmp_path / "p.jsonl").write_text(json.dumps(GOOD), encoding="utf-8-sig")
+    assert [pair.text for pair in read_pairs(tmp_path / "p.jsonl")] == ["Body."]
 
 
 def test_texts_that_cannot_be_read(tmp_path: Path) -> None:

@@ -123,6 +123,13 @@ def test_html_declares_its_encoding(tmp_path: Path) -> None:
     assert notices == []
 
 
+@pytest.mark.parametrize("encoding", ["iso-2022-jp", "hz-gb-2312"])
+def test_html_declares_an_encoding_of_ascii_alone(encoding: str) -> None:
+    """Its bytes are UTF-8 too, and were ESC $ B with letters behind."""
+    page = f'<html><head><meta charset="{encoding}"></head><body>日本</body></html>'
+    assert read(io.BytesIO(page.encode(encoding))).strip() == "日本"
+
+
 def test_html_nested_deeper_than_the_stack() -> None:
     depth = sys.getrecursionlimit() * 3
     page = "<html><body>" + "<div>" * depth + "deep" + "</div>" * depth

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from armt.errors import DocumentError
 from armt.runtime.text.documents import iter_text
-from armt.runtime.text.encoding import text_codec
+from armt.runtime.text.encoding import HEAD_BYTES, text_codec
 
 
 def read(data: bytes, **options: Any) -> str:
@@ -38,6 +39,24 @@ def test_other_encoding_is_guessed_and_said() -> None:
     assert len(notices) == 1
     assert notices[0].startswith("-: ")
     assert "guess" in notices[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Die Größe der Häuser überrascht. Über den Dächern weht ein Wind, der die Blätter bewegt. ", "cp1252"),
+        ("Er sagte: „Die Größe der Häuser überrascht mich“ – und ging. Äpfel kosten 5 €. ", "cp1252"),
+        ("På ön växer många äpplen och blåbär. Flickan åkte båt över sjön. ", "cp1252"),
+        ("L'été à la campagne, où les élèves français mangent des crêpes. ", "cp1252"),
+        ("Perché la città è così bella? Più tardi andrò al caffè. ", "cp1252"),
+        ("Zażółć gęślą jaźń. Źdźbło trawy rośnie w ogródku pod łóżkiem. ", "cp1250"),
+        ("Маяк стоял на берегу моря, и никто в нём не жил. ", "cp1251"),
+        ("L'été à la campagne, où les élèves français mangent des crêpes. ", "mac_roman"),
+    ],
+)
+def test_western_europe_is_guessed_where_nothing_fits_better(text: str, encoding: str) -> None:
+    """German was read as Turkish of old Macs, Swedish as Polish, Italian as Vietnamese."""
+    assert read((text * 3).encode(encoding)) == text * 3
 
 
 def test_what_fits_no_guess_is_latin1_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,6 +109,13 @@ def test_utf16_without_a_mark_where_one_is_needed_names_the_byte() -> None:
     # The decoder for UTF-16 with a mark raises another kind of error than all others.
     with pytest.raises(DocumentError, match="not utf-16 at byte 12"):
         read(b"\xff\xfe" + "plain".encode("utf-16-le") + b"\x00\xd8")
+
+
+@pytest.mark.parametrize("before", [b"plain", b"p" * HEAD_BYTES], ids=["head", "behind"])
+def test_a_byte_behind_a_mark_is_counted_with_the_mark(before: bytes) -> None:
+    """The decoder takes the mark away and counts from there: three bytes before the one that is wrong."""
+    with pytest.raises(DocumentError, match=f"not utf-8-sig at byte {3 + len(before)};"):
+        read(codecs.BOM_UTF8 + before + b"\xff" + before)
 
 
 def test_only_encodings_of_text_have_a_codec() -> None:

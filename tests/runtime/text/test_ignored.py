@@ -44,6 +44,17 @@ def test_patterns_of_the_folders_above_hold_within_their_repository(tmp_path: Pa
     assert found(docs) == ["a.txt", "sub/b.txt"]
 
 
+def test_a_folder_that_is_ignored_is_read_where_it_is_named(tmp_path: Path) -> None:
+    """``armt summarize build`` found no documents in what a .gitignore above it names."""
+    write(tmp_path, "build/docs/a.txt", "build/b.txt", "build/cache/c.txt", "d.txt")
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".gitignore").write_text("build/\n*.log\n")
+    (tmp_path / "build" / ".gitignore").write_text("cache/\n")
+    assert found(tmp_path) == ["d.txt"]
+    assert found(tmp_path / "build") == ["b.txt", "docs/a.txt"]
+    assert found(tmp_path / "build" / "docs") == ["a.txt"]
+
+
 def test_a_pattern_for_folders_is_none_for_files(tmp_path: Path) -> None:
     (tmp_path / ".gitignore").write_text("build/\n")
     names = Ignored().inside(tmp_path)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
-from armt.runtime.text.joined import JoinedText
+from armt.runtime.text.joined import JoinedText, stretches
 from armt.runtime.text.stored import Heading, StoredText
 
 PARTS = ["# Änfang\nfirst line\nsecond\n", "", "büch two\nline\n"]
@@ -34,6 +37,38 @@ def test_any_range_is_that_of_the_texts_behind_each_other(joined: JoinedText) ->
 def test_ranges_outside_are_refused(joined: JoinedText, start: int, end: int) -> None:
     with pytest.raises(ValueError, match="outside of a b c"):
         joined.read(start, end)
+
+
+class Counted(list[int]):
+    """A list that counts what is taken out of it."""
+
+    taken = 0
+
+    def __getitem__(self, at: Any) -> Any:
+        Counted.taken += 1
+        return super().__getitem__(at)
+
+    def __iter__(self) -> Iterator[int]:
+        for number in super().__iter__():
+            Counted.taken += 1
+            yield number
+
+
+def test_of_many_texts_those_of_the_range_are_looked_at() -> None:
+    """All were, for each segment of all of them: 10,000 files read together took hours of that."""
+    begins = Counted(range(0, 40_000, 4))
+    assert list(stretches(begins, 20_002, 20_010)) == [
+        (5000, 20_002, 20_004),
+        (5001, 20_004, 20_008),
+        (5002, 20_008, 20_010),
+    ]
+    assert Counted.taken < 60
+    joined = JoinedText([StoredText.of_string(str(number), "word") for number in range(1000)])
+    joined._begins = Counted(joined._begins)
+    Counted.taken = 0
+    assert joined.read(2001, 2006) == "ordwo"
+    assert list(joined.parts(2001, 2006)) == [(2001, 2004), (2004, 2006)]
+    assert Counted.taken < 100
 
 
 def test_places_are_those_of_the_document_under_the_offsets_of_all(joined: JoinedText) -> None:

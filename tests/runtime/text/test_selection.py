@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from armt.errors import DocumentError
 from armt.runtime.text.documents import MissingDocument, iter_text, open_document
-from armt.runtime.text.selection import Selection
+from armt.runtime.text.selection import Selection, paths_from
 
 
 def write(folder: Path, *names: str) -> Path:
@@ -164,6 +165,24 @@ def test_hidden_files_and_virtual_environments_are_left_out(tmp_path: Path) -> N
     assert [item.relative for item in selection] == ["a.txt"]
     assert (selection.ignored, selection.passed_over) == (2, 0)
     assert found(tmp_path, ignore=False) == ["a.txt", "conda/x.txt", "env/lib/top_level.txt"]
+
+
+@pytest.mark.parametrize("null", [False, True])
+def test_a_mark_before_a_list_is_no_part_of_a_path(null: bool) -> None:
+    """It was a part of the first one, which was no such file."""
+    end = b"\0" if null else b"\r\n"
+    first = b"\xef\xbb\xbfa.txt"
+    listed = io.BytesIO(end.join([first, first, b""]))
+    marked = "\ufeffa.txt"
+    assert list(paths_from(listed, null=null)) == ([marked, marked] if null else ["a.txt", marked])
+
+
+def test_the_jobs_own_output_is_not_taken_from_a_list(tmp_path: Path) -> None:
+    """``find . | armt summarize --files-from - -o out/`` read its own results, which find lists too."""
+    write(tmp_path, "a.txt", "out/results.jsonl", "out/a.txt.txt")
+    named = [str(tmp_path / name) for name in ("a.txt", "out/results.jsonl", "out/a.txt.txt", "gone", "a\0b")]
+    own = frozenset({(tmp_path / "out").resolve()})
+    assert [item.path for item in Selection(named, excluded=own)] == [named[0], *named[3:]]
 
 
 def test_relative_roots_with_dots(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

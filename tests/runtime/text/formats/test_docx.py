@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 
 from document_samples import docx, paragraph
 
 from armt.runtime.text.documents import iter_text
+from armt.runtime.text.formats.docx import docx_text
 
 
 def read(data: bytes) -> str:
@@ -104,6 +107,32 @@ def test_text_boxes_are_read_once() -> None:
     forms = f"<mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback>"
     twice = f"<mc:AlternateContent {space}>{forms}</mc:AlternateContent>"
     assert read(docx(paragraph("outer", twice))) == "outer\nboxed\n"
+
+
+def test_paragraphs_for_other_programs_are_read_once() -> None:
+    """What stands around whole paragraphs was looked through: they came once more, as an older program shows them."""
+    space = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    wrapped = f"<mc:Choice>{paragraph('new')}</mc:Choice><mc:Fallback>{paragraph('old')}</mc:Fallback>"
+    moved = f"<w:moveFrom>{paragraph('gone')}</w:moveFrom>"
+    assert (
+        read(docx(f"<mc:AlternateContent {space}>{wrapped}</mc:AlternateContent>{moved}{paragraph('end')}"))
+        == "new\nend\n"
+    )
+
+
+def test_what_a_program_calls_strict_is_read() -> None:
+    """It has the same elements under other names: there was no text in it."""
+    usual = docx(f'<w:p><w:pPr><w:pStyle w:val="Heading2"/></w:pPr><w:r><w:t>Head</w:t></w:r></w:p>{paragraph("text")}')
+    strict = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(usual)) as book, zipfile.ZipFile(strict, "w") as made:
+        for name in book.namelist():
+            part = book.read(name).decode()
+            made.writestr(
+                name,
+                re.sub(r"http://schemas\.openxmlformats\.org/(\w+)/2006/", r"http://purl.oclc.org/ooxml/\1/", part),
+            )
+    assert "purl" in zipfile.ZipFile(strict).read("word/document.xml").decode()
+    assert list(docx_text(strict)) == list(docx_text(io.BytesIO(usual)))
 
 
 def test_deleted_text_and_field_codes_are_no_text() -> None:

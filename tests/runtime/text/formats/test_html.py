@@ -84,6 +84,33 @@ def test_a_charset_that_is_no_encoding_of_text(name: str) -> None:
     assert "Gr\\ud800" in read(page)
 
 
+XHTML = '<?xml version="1.0" encoding="utf-8"?>\n<html xmlns="http://www.w3.org/1999/xhtml"><head>{}</head><body>{}</body></html>'
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "text"),
+    [
+        ("<title/>", "<p>One</p>", "One\n"),
+        ("<title>T</title><script type='text/javascript' src=\"a>b.js\"/>", "<p>One</p>", "One\n"),
+        ("<style type='text/css' />", "<p>One<br/>two</p><hr/><p>three</p>", "One\ntwo\n\nthree\n"),
+        ("", "<p>One</p><iframe src='x'/><textarea/><script/><p>two <svg/>three</p>", "One\n\ntwo three\n"),
+        ("", "<p>a<![CDATA[ < b & <i>c</i>]]> d</p>", "a < b & <i>c</i> d\n"),
+        ("<!-- <title/> --><title>T</title>", "<!-- <p/> --><?x <p/> ?><h1/><p>One</p>", "One\n"),
+    ],
+)
+def test_a_page_of_xml_is_not_swallowed_by_a_tag_that_closes_itself(head: str, body: str, text: str) -> None:
+    """To HTML ``<title/>`` and ``<script/>`` only begin: chapters of books had no text, without a word."""
+    page = XHTML.format(head, body)
+    assert read(page) == text
+    # One without the declaration, which UTF-8 does not need.
+    assert read(page.partition("\n")[2]) == text
+
+
+def test_a_page_of_html_is_taken_as_html() -> None:
+    assert list(html_text("<title/>One</title>two")) == ["two\n"]
+    assert list(html_text("a<![CDATA[b]]>c")) == ["ac\n"]
+
+
 def test_white_space_around_preformatted_text() -> None:
     page = "<html><body> a \t <br>  b <pre>  keep\n    this  </pre> c <span>d</span></body>"
     assert read(page) == "a\nb\n\n  keep\n    this  \n\nc d\n"

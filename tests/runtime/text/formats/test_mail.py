@@ -27,6 +27,32 @@ def test_fields_body_and_what_is_left_out() -> None:
     assert found[-1] == Remark("1 attached files are not read")
 
 
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        # The parser of the standard library raises an IndexError, an AttributeError.
+        (b"From: a@", "From: a@"),
+        (b"From: foo@[1.2.3", "From: foo@[1.2.3"),
+        (b"From: =?utf-8?b?!!!!?= =?utf-8?q?J=C3=B6rg?=", "From: Jörg"),
+        (b"To: foo: <", "To: foo: <"),
+        # It loses what it cannot make out.
+        (b"From: foo@bar@baz", "From: foo@bar@baz"),
+        (b"To: a@example.org,\r\n =?utf-8?q?J=C3=B6rg?= b@@c", "To: a@example.org, Jörg b@@c"),
+        (b"Cc: (comment", "Cc: (comment"),
+        (b"From: J\xf6rg <j@example.org>", "From: Jörg <j@example.org>"),
+        (b"Subject: caf\xe9 =?utf-8?q?=C3=A9?=", "Subject: café é"),
+        (b"Subject: =?x-none?b?xOO6ww==?=", "Subject: =?x-none?b?xOO6ww==?="),
+        # It is right about these.
+        ("From: Jörg <j@example.org>".encode(), "From: Jörg <j@example.org>"),
+        (b"Subject: =?utf-8?q?=F0=9F?= =?utf-8?q?=98=80?=", "Subject: 😀"),
+        (b"From: <>", "From: <>"),
+    ],
+)
+def test_a_field_that_is_no_such_field_loses_nothing(field: bytes, said: str) -> None:
+    """A message was refused as damaged for the sender that its head gives."""
+    assert text(pieces(field + b"\n\nHello.")) == f"{said}\n\nHello."
+
+
 INNER = b"From: a@example.org\nSubject: Mill\nContent-Type: text/plain\n\nThe mill burnt down."
 OUTER = b"From: b@example.org\nSubject: Fwd\n"
 
@@ -69,6 +95,14 @@ def test_plain_text_comes_before_html_and_lines_end_as_ours() -> None:
     found = pieces(b"MIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=x\n\n" + parts)
     assert text(found).split() == ["one", "two", "three"]
     assert "\r" not in text(found)
+
+
+def test_a_page_beside_plain_text_that_is_blank_is_the_body() -> None:
+    """All that was written stood in the page, and nothing of it was read."""
+    parts = b"--x\nContent-Type: text/plain\n\n \n\n--x\nContent-Type: text/html\n\n<p>page</p>\n--x--\n"
+    found = pieces(b"MIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=x\n\n" + parts)
+    assert text(found).split() == ["page"]
+    assert text(pieces(b"Subject: x\nContent-Type: text/plain\n\n \n")).split() == ["Subject:", "x"]
 
 
 def test_a_body_that_is_not_in_its_charset_is_damage() -> None:
