@@ -176,6 +176,8 @@ def _check(model_dir: Path, out_dir: Path, taught: TaughtOptions, *, resume: boo
     for path in (taught.curriculum, taught.adapter, taught.finder, *(taught.data or ())):
         if path is not None and not path.exists():
             raise UsageError(f"{path}: no such file or folder")
+    if taught.adapter is not None and taught.adapter.is_dir():
+        raise UsageError(f"--adapter {taught.adapter}: a folder; a run goes on from adapter.safetensors of another")
     return config
 
 
