@@ -18,6 +18,7 @@ from armt.models.checkpoint.adapter import Adapter, AdapterSizes, write_adapter
 from armt.models.checkpoint.directory import load_config
 from armt.models.checkpoint.listing import FINDER
 from armt.models.checkpoint.write import fresh_memory
+from armt.models.default.base import base_fingerprint
 from armt.runtime.training.config import spread_layers
 
 GOLDEN = Path(__file__).parents[2] / "golden"
@@ -109,6 +110,23 @@ def test_an_adapter_is_merged_into_its_base(base: Path, tmp_path: Path) -> None:
         assert run(start, tmp_path / name, "--adapter", tmp_path / "a.safetensors").exit_code == 0
         written = load_file(tmp_path / name / "model.safetensors")["memory"]
         assert written.float().sub(memory["memory_tokens"]).abs().max() < 0.01
+
+
+def test_an_adapter_of_other_weights_is_told(base: Path, tmp_path: Path) -> None:
+    """Where the sizes fit, a model of nonsense was written without a word."""
+    assert run(base, tmp_path / "armt", "--segment", "8", "--memory-tokens", "2", "--d-mem", "4").exit_code == 0
+    config, said = load_config(tmp_path / "armt"), []
+    for number, fingerprint in enumerate((base_fingerprint(base), "0" * 64)):
+        sizes = AdapterSizes(
+            segment_tokens=8, memory_tokens=2, d_mem=4, memory_layers=list(config.memory_layers), layers=config.layers,
+            base_name="another", base_fingerprint=fingerprint,
+        )  # fmt: skip
+        file = tmp_path / f"{number}.safetensors"
+        write_adapter(file, Adapter(fresh_memory(config, seed=5), None, sizes, {}))
+        result = run(base, tmp_path / f"out-{number}", "--adapter", file)
+        assert result.exit_code == 0
+        said.append(result.stderr.splitlines()[:-1])
+    assert said == [[], [f"armt: note: {file} was made on other weights (another) than those of {base}"]]
 
 
 def test_a_wrapper_is_written_as_its_public_code_does(tmp_path: Path) -> None:

@@ -321,6 +321,10 @@ def test_a_finder_goes_with_nothing_else(tiny_model_dir: Path, texts: Path, tmp_
         result = run(tiny_model_dir, tmp_path / "out", "--finder", data, *words)
         assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
         assert "--finder teaches to find and nothing else" in result.stderr
+    for words in (("--truncate", "2"), ("--order", "diagonal"), ("--compile",)):
+        result = run(tiny_model_dir, tmp_path / "out", "--finder", data, *words)
+        assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+        assert "--finder teaches without gradients through the model" in result.stderr
     missing = run(tiny_model_dir, tmp_path / "out", "--finder", tmp_path / "none.gz")
     assert missing.stderr == f"armt: {tmp_path / 'none.gz'}: no such file or folder\n"
     (tmp_path / "empty.gz").touch()
