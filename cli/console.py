@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import io
 import json
+import logging
 import os
 import sys
 import traceback
@@ -33,6 +34,8 @@ _STDOUT = "standard output"
 _MOST_CHARS = 2_000
 # Whether stderr is read by a program: every line is then a JSON object.
 _events: ContextVar[bool] = ContextVar("events", default=False)
+# Whether the user wants errors alone.
+_quiet: ContextVar[bool] = ContextVar("quiet", default=False)
 # Control characters become their pictures (U+2400 and on); line breaks and tabs stay.
 _PICTURES = {code: chr(0x2400 + code) for code in range(32) if chr(code) not in "\t\n"} | {
     127: "\u2421",
@@ -86,6 +89,19 @@ def tell_event(message: str) -> None:
 def speak_events() -> None:
     """Make every further line of this command an event."""
     _events.set(True)
+
+
+def speak_errors_alone() -> None:
+    """Leave out what the code beneath warns of for the rest of this command."""
+    _quiet.set(True)
+
+
+class _Notes(logging.Handler):
+    """Says what the code beneath warns of as a note: logging by itself would write a line that is no event."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if not _quiet.get():
+            note(record.getMessage())
 
 
 def mend_streams() -> None:
@@ -186,7 +202,8 @@ def handled(command: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(command)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
-        plain = _events.set(False)
+        plain, loud, notes = _events.set(False), _quiet.set(False), _Notes(logging.WARNING)
+        logging.getLogger("armt").addHandler(notes)
         try:
             return command(*args, **kwargs)
         except ArmtError as exc:
@@ -220,7 +237,9 @@ def handled(command: Callable[P, R]) -> Callable[P, R]:
             _explain(exc, f"this is a bug: {type(exc).__name__}: {error_line(exc)} (armt --debug shows where)")
             raise typer.Exit(int(ExitCode.SOME_FAILED)) from exc
         finally:
+            logging.getLogger("armt").removeHandler(notes)
             _events.reset(plain)
+            _quiet.reset(loud)
 
     return wrapper
 

@@ -141,6 +141,9 @@ class Counter:
             assert self.plan is not None
             if not self.plan.segments or not self.plan.tokens:
                 return None
+            if self.steps == self.plan.steps:
+                # Tokens that fill no segment wait in a memory file: nothing more is read.
+                return 0.0
             total = self.plan.tokens * self.layers
             return self.reading_s * max(0.0, total - self._cell_tokens) / self._cell_tokens
         if not self.totals.complete or not self._known_bytes or not self.tokens:

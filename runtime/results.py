@@ -8,6 +8,7 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from armt.errors import UsageError
 from armt.runtime.answers.asking import ASK_WINDOW, RERANK, AskOptions
 from armt.runtime.answers.notes import NOTE_WINDOW
 from armt.runtime.answers.question import Question
@@ -139,10 +140,13 @@ def ask(
         schedule: ``"auto"``, ``"sequential"`` or ``"diagonal"``.
 
     Raises:
+        UsageError: nothing is asked.
         ArmtError: a document cannot be read.
     """
     named = [paths] if isinstance(paths, str | PathLike) else list(paths)
     asked = [questions] if isinstance(questions, str) else list(questions)
+    if not asked or not all(text.strip() for text in asked):
+        raise UsageError("questions: expected at least one, and none that is empty")
     chosen = sampling or Sampling(repetition_penalty=_REPETITION_PENALTY)
     settings = JobSettings(
         questions=tuple(Question(text=text, max_tokens=max_tokens, sampling=chosen) for text in asked),

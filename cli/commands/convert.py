@@ -27,9 +27,13 @@ def convert(
         int | None, typer.Option("--d-mem", min=1, help="Width of the memory projections. Default: 64.")
     ] = None,
     layers: Annotated[
-        str | None, typer.Option(help="Layers that carry memory, for instance 8,12,16. Default: all.")
+        str | None,
+        typer.Option(
+            help="Layers that carry memory, for instance 8,12,16, or all. Default: six of the upper three quarters, "
+            "as armt train has them."
+        ),
     ] = None,
-    seed: Annotated[int, typer.Option(help="Of the initial weights.")] = 0,
+    seed: Annotated[int | None, typer.Option(help="Of the initial weights. Default: 0.")] = None,
     adapter: Annotated[
         Path | None, typer.Option(help="What training made: an adapter file, or a directory in peft's format.")
     ] = None,
@@ -50,17 +54,24 @@ def convert(
 
         armt convert ./wrapper-with-lora ./merged --dialect paper --base ./Llama-3.2-1B
     """
+    from armt.cli.checks import refuse_dash
+    from armt.cli.loading import tell_other_base
     from armt.cli.parsing import parse_layers
-    from armt.models.checkpoint.directory import is_armt, read_config
+    from armt.models.checkpoint.directory import is_armt, plain_config, read_config
 
-    memory_layers = None if layers is None else parse_layers(layers, "--layers")
+    refuse_dash("out_dir", out_dir, "a model")
+    chosen = None if layers in (None, "all") else parse_layers(str(layers), "--layers")
     raw = read_config(model_dir)
-    sizes = {"--segment": segment, "--memory-tokens": memory_tokens, "--d-mem": d_mem, "--layers": layers}
+    sizes = {
+        "--segment": segment, "--memory-tokens": memory_tokens, "--d-mem": d_mem, "--layers": layers, "--seed": seed,
+    }  # fmt: skip
     given = [name for name, value in sizes.items() if value is not None]
     if is_armt(raw):
         _check_armt(model_dir, given)
     else:
-        _check_new(dialect, given, adapter=adapter is not None)
+        _check_new(model_dir, dialect, base, given, adapter=adapter is not None)
+    if adapter is not None and not adapter.exists():
+        raise UsageError(f"{adapter}: no such file or folder")
     # What is wrong with the directory has been said: the import of torch takes seconds.
     from armt.models.checkpoint.write import apply_adapter, convert_base, publish, update_armt
 
@@ -71,11 +82,16 @@ def convert(
             update_armt(model_dir, adapter, out_dir, dialect=dialect, base=base)
             _say_left_out(model_dir, out_dir)
     elif adapter is not None:
+        tell_other_base(adapter, model_dir)
         apply_adapter(model_dir, adapter, out_dir)
     else:
+        from armt.runtime.training.config import spread_layers
+
+        spread = spread_layers(plain_config(raw, str(model_dir / "config.json")).layers)
         convert_base(
             model_dir, out_dir, segment_tokens=segment or 1024, memory_tokens=memory_tokens or 32, d_mem=d_mem or 64,
-            memory_layers=memory_layers, seed=seed, dialect="rmt" if dialect == "rmt" else "armt",
+            memory_layers=spread if layers is None else chosen, seed=seed or 0,
+            dialect="rmt" if dialect == "rmt" else "armt",
         )  # fmt: skip
     note(f"wrote {out_dir}")
 
@@ -86,14 +102,18 @@ def _check_armt(model_dir: Path, sizes: list[str]) -> None:
         raise UsageError(f"{', '.join(sizes)}: not used with {model_dir}, an ARMT model, which has a memory already")
 
 
-def _check_new(dialect: str | None, sizes: list[str], *, adapter: bool) -> None:
+def _check_new(model_dir: Path, dialect: str | None, base: Path | None, sizes: list[str], *, adapter: bool) -> None:
     """Refuse what a plain model is not made into, and what would do nothing."""
+    if base is not None:
+        raise UsageError(f"--base: not used with {model_dir}, a plain model, which has its own configuration")
     if dialect not in (None, "armt", "rmt"):
         raise UsageError(f"--dialect: a plain model is made into armt or rmt, got {dialect}")
     if sizes and adapter:
         raise UsageError(f"{', '.join(sizes)}: not used with --adapter, which says itself what it makes")
     if dialect is not None and adapter:
         raise UsageError("--dialect: not used with a plain model and --adapter, which says itself what it makes")
+    if sizes and adapter:
+        raise UsageError(f"{', '.join(sizes)}: not used with --adapter, which has a memory already")
     if dialect == "rmt" and {"--d-mem", "--layers"} & set(sizes):
         raise UsageError("--d-mem, --layers: not used with --dialect rmt: no layer has a memory")
 

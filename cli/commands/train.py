@@ -123,10 +123,11 @@ def train(
 
         armt train ./SmolLM2-135M-Instruct -o ./mine --data ./texts --data pairs.jsonl --curriculum mine.toml --resume
     """
-    config = _check(model_dir, out_dir, taught, resume=resume, plot=plot)
+    config = _check(model_dir, out_dir, taught, passes, resume=resume, plot=plot)
     if taught.finder is not None:
         return _teach_finder(model_dir, out_dir, taught.finder, device, dtype, quiet)
     # What is wrong with paths has been said: the import of torch takes seconds.
+    from armt.cli.loading import tell_other_base
     from armt.runtime.choose import choose_device
     from armt.runtime.text.corpus import read_filler
     from armt.runtime.training.config import default_curriculum, read_curriculum
@@ -143,6 +144,8 @@ def train(
     kind = training_dtype(dtype, where, config.base, whole=whole, notify=None if quiet else note).choice
     sentences = None if taught.filler is None else read_filler(taught.filler)
     options = TrainOptions(**passes.chosen(), save_every_s=save_every)
+    if taught.adapter is not None and config.plain and not quiet:
+        tell_other_base(taught.adapter, model_dir)
     with _stop_signals() as stop, _Bar(plan.steps, quiet) as bar:
         made = run(
             model_dir, out_dir, plan, corpus, options,
@@ -157,7 +160,9 @@ def train(
     note(f"wrote {made}")
 
 
-def _check(model_dir: Path, out_dir: Path, taught: TaughtOptions, *, resume: bool, plot: bool) -> ArmtConfig:
+def _check(
+    model_dir: Path, out_dir: Path, taught: TaughtOptions, passes: PassOptions, *, resume: bool, plot: bool
+) -> ArmtConfig:
     """Refuse what is wrong in itself before torch is imported; returns what is to be trained."""
     from armt.cli.checks import refuse_dash
     from armt.models.checkpoint.directory import load_config
@@ -173,9 +178,13 @@ def _check(model_dir: Path, out_dir: Path, taught: TaughtOptions, *, resume: boo
     others = (taught.curriculum, taught.data, taught.adapter, taught.filler, resume or None, plot or None)
     if taught.finder is not None and any(other is not None for other in others):
         raise UsageError("--finder teaches to find and nothing else: it goes with no curriculum, data, adapter or run")
+    if taught.finder is not None and any(passes.chosen().values()):
+        raise UsageError("--finder teaches without gradients through the model: no order, truncation or compiling")
     for path in (taught.curriculum, taught.adapter, taught.finder, *(taught.data or ())):
         if path is not None and not path.exists():
             raise UsageError(f"{path}: no such file or folder")
+    if taught.adapter is not None and taught.adapter.is_dir():
+        raise UsageError(f"--adapter {taught.adapter}: a folder; a run goes on from adapter.safetensors of another")
     return config
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from safetensors import SafetensorError, safe_open
 
 from armt.errors import ConfigError, ModelError, error_line
-from armt.models.checkpoint.listing import read_json, weight_files
+from armt.models.checkpoint.listing import TRAINER_FOLDER, checkpoints_inside, read_json, weight_files
 from armt.models.config import ArmtConfig, parse_config
 
 # What the Trainer of transformers, accelerate and DeepSpeed write beside the weights.
@@ -19,7 +19,6 @@ _LEFTOVER = re.compile(
     r"^(optimizer|scheduler|scaler|trainer_state|training_args|rng_state|random_states|zero_to_fp32|latest"
     r"|global_step\d+|mp_rank_|zero_pp_rank_|pytorch_model_fsdp|sampler|custom_checkpoint)"
 )
-_TRAINER_FOLDER = re.compile(r"^checkpoint-(\d+)$")
 # What a plain model is shown at a time; nothing is carried from one segment to the next.
 _PLAIN_SEGMENT = 1024
 
@@ -43,9 +42,9 @@ def read_config(path: Path) -> dict[str, Any]:
     file = path / "config.json"
     if not file.is_file():
         around = path.resolve().parent / "config.json"
-        if _TRAINER_FOLDER.match(path.resolve().name) and around.is_file():
+        if TRAINER_FOLDER.match(path.resolve().name) and around.is_file():
             file = around
-        elif inside := sorted(path.glob("checkpoint-*"), key=_step_of):
+        elif inside := checkpoints_inside(path):
             raise ModelError(f"{path}: a trainer's folder; name one of its checkpoints, for instance {inside[-1]}")
     raw = read_json(file)
     if is_armt(raw) and "num_mem_tokens" not in raw and "d_mem" not in raw:
@@ -56,11 +55,6 @@ def read_config(path: Path) -> dict[str, Any]:
 def leftovers(path: Path) -> list[str]:
     """Return what trainers left beside a checkpoint that is not read: states of optimizers, of ranks, of the loop."""
     return sorted(entry.name for entry in path.iterdir() if _LEFTOVER.match(entry.name))
-
-
-def _step_of(folder: Path) -> int:
-    found = _TRAINER_FOLDER.match(folder.name)
-    return int(found[1]) if found else -1
 
 
 def _complete(raw: Mapping[str, Any], path: Path, where: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from armt.errors import ModelError, error_line
 ADAPTER_CONFIG = "adapter_config.json"
 #: What finds segments for a question stands beside the weights; it is none of them.
 FINDER = "finder.safetensors"
+#: What a trainer calls the folder of a checkpoint.
+TRAINER_FOLDER = re.compile(r"^checkpoint-(\d+)$")
 _SINGLE = ("model.safetensors", "pytorch_model.bin", "model.bin", "pytorch_model.pt", "model_best.pth")
 _INDEXES = ("model.safetensors.index.json", "pytorch_model.bin.index.json")
 
@@ -58,7 +61,19 @@ def weight_files(path: Path) -> list[Path]:
     found = sorted(file for file in path.glob("*.safetensors") if file.name != FINDER)
     if len(found) == 1:
         return found
+    if inside := checkpoints_inside(path):
+        raise ModelError(f"{path}: a trainer's folder; name one of its checkpoints, for instance {inside[-1]}")
     raise ModelError(f"{path}: no weights (looked for {', '.join((*_INDEXES, *_SINGLE))})")
+
+
+def checkpoints_inside(path: Path) -> list[Path]:
+    """Return the folders in which a trainer has left checkpoints, the newest last."""
+    return sorted(path.glob("checkpoint-*"), key=_step_of)
+
+
+def _step_of(folder: Path) -> int:
+    found = TRAINER_FOLDER.match(folder.name)
+    return int(found[1]) if found else -1
 
 
 def _inside(path: Path, name: Any) -> Path:

@@ -145,6 +145,8 @@ def read_memory(path: Path) -> Adapter:
     Raises:
         ModelError: it is damaged, or holds no memory.
     """
+    if not has_memory(path) and not (path / ADAPTER_CONFIG).is_file():
+        raise ModelError(f"{path}: no adapter: a file of armt's own is expected, or a folder with {ADAPTER_CONFIG}")
     if not has_memory(path):
         raise ModelError(f"{path}: no {MEMORY}: an adapter of peft's alone has no memory")
     return read_adapter(path / MEMORY if path.is_dir() else path)

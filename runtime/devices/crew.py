@@ -140,7 +140,7 @@ def gather(devices: int | None, device: torch.device) -> Crew | None:
         None for this process alone.
 
     Raises:
-        UsageError: torchrun has started another number, or there are not so many GPUs.
+        UsageError: torchrun has started another number, there are not so many GPUs, or less than one is asked for.
         DeviceLost: a process cannot start.
     """
     if _joined is not None:
@@ -150,6 +150,8 @@ def gather(devices: int | None, device: torch.device) -> Crew | None:
         return _joined
     if devices is None or devices == 1:
         return None
+    if devices < 1:
+        raise UsageError(f"--devices: expected at least 1, got {devices}")
     if device.type == "cuda" and torch.cuda.device_count() < devices:
         raise UsageError(f"--devices {devices}: this machine has {torch.cuda.device_count()} GPUs")
     return start(devices)

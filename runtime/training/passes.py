@@ -134,7 +134,7 @@ class Passes:
 
         Args:
             samples: the documents.
-            want_keys: of the segments that gradients go back through.
+            want_keys: of all segments; gradients go back through those of the last `truncate` ones.
             before: what they go on from, from `begin`; None for empty memories.
         """
         states = self._empty_states(len(samples)) if before is None else before
@@ -143,12 +143,14 @@ class Passes:
             return states, []
         kept = count if self._truncate is None else min(count, self._truncate)
         with torch.no_grad():
-            for start in range(count - kept):
-                self._read_range(samples, start, start + 1, states, want_keys=False)
+            parts = [
+                self._read_range(samples, start, start + 1, states, want_keys=want_keys)
+                for start in range(count - kept)
+            ]
         if kept < count:
             states = states.detached()
-        keys = self._read_range(samples, count - kept, count, states, want_keys=want_keys)
-        return states.read_by_all(), keys
+        parts.append(self._read_range(samples, count - kept, count, states, want_keys=want_keys))
+        return states.read_by_all(), [torch.cat(rows) for rows in zip(*parts, strict=True)]
 
     def activate(
         self, batch: Batch, states: TrainingStates, *, want_queries: bool = False, zeroed: bool = False

@@ -52,7 +52,7 @@ class Opened(NamedTuple):
     Attributes:
         config: of the ARMT model.
         weights: its tensors, in the compute dtype.
-        fresh: whether the memory is new.
+        fresh: whether the memory is new, or of a model that nothing has taught yet: all that it writes is zero.
         start: the same in full precision, where all weights are to be trained.
     """
 
@@ -79,7 +79,7 @@ def open_base(path: Path, curriculum: Curriculum, device: torch.device, dtype: t
     if curriculum.base.train == "all":
         wide = dtype in (torch.float32, torch.float64)
         start = model.weights if wide else _load(path, curriculum, torch.device("cpu"), torch.float32).weights
-    return Opened(model.config, model.weights, not _is_armt(path), start)
+    return Opened(model.config, model.weights, not _is_armt(path) or not model.memory_trained, start)
 
 
 def _load(path: Path, curriculum: Curriculum, device: torch.device, dtype: torch.dtype) -> ArmtModel:

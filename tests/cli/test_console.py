@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import typer
 
 from armt.cli.app import app
-from armt.cli.console import event, handled, harmless, mend_streams, note
+from armt.cli.console import event, handled, harmless, mend_streams, note, speak_errors_alone, speak_events
 from armt.errors import (
     ArmtError,
     DeviceLost,
@@ -78,6 +80,27 @@ def test_every_error_is_a_line_and_a_code(
         command()
     assert ended.value.exit_code == code == ExitCode(code)
     assert capsys.readouterr().err == f"armt: {line}\n"
+
+
+def test_what_the_code_beneath_warns_of_is_a_note(capsys: pytest.CaptureFixture[str]) -> None:
+    """It was a bare line, with -q and among events too: nobody had told logging where to write."""
+
+    def loading(speak: Callable[[], None]) -> Callable[[], None]:
+        @handled
+        def command() -> None:
+            speak()
+            logging.getLogger("armt.models").warning("%s: not read: %s", "m", "optimizer.pt")
+
+        return command
+
+    said = []
+    for speak in (lambda: None, speak_events, speak_errors_alone):
+        loading(speak)()
+        said.append(capsys.readouterr().err)
+    assert said[0] == "armt: m: not read: optimizer.pt\n"
+    assert json.loads(said[1]) == {"event": "note", "message": "m: not read: optimizer.pt"}
+    assert said[2] == ""
+    assert not logging.getLogger("armt").handlers
 
 
 def test_debug_shows_the_traceback(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -112,6 +112,16 @@ def test_one_document_is_counted_in_steps(clock: list[float]) -> None:
     assert (counter.segments, counter.tokens) == (4, 40)
 
 
+def test_what_waits_for_the_rest_of_its_segment_is_not_left(clock: list[float]) -> None:
+    """`armt read` ended with "0s left": the open end of a text goes into the memory file unread."""
+    counter = Counter()
+    counter.planned(plan(name="a.txt", tokens=47, segments=4, steps=6))
+    clock[0] += 6
+    for event in steps([4], 3):
+        counter.step(event)
+    assert counter.sentence().startswith("a.txt: 6/6 diagonals, 40 tokens, ")
+
+
 def test_writing_is_a_stage_with_its_own_time(clock: list[float]) -> None:
     """A reading that had ended at ``39/39 diagonals ... 1s left`` was followed by a minute of silence."""
     counter = Counter()

@@ -93,6 +93,10 @@ def test_errors_are_raised(tiny: Armt, path: Path) -> None:
         tiny.summarize(path.with_name("none.txt"))
     with pytest.raises(UsageError, match="--style"):
         tiny.summarize(path, style="poem")  # type: ignore[arg-type]
+    # The command line refuses them; here an answer was made of nothing.
+    for nothing in ("", [], ["Who?", " "]):
+        with pytest.raises(UsageError, match="questions: expected at least one, and none that is empty"):
+            tiny.ask(path, nothing)
 
 
 def test_facts_are_documented() -> None:

@@ -104,16 +104,28 @@ class Material:
         """See that there is what a task needs, before a run is far on its way.
 
         Raises:
-            UsageError, NoTextError: texts or pairs are missing, or all too short for the task's longest documents.
+            UsageError, NoTextError: texts, pairs or windows are missing, or none fits the task's sizes, or its facts do
+                not.
         """
-        if task.kind == "text":
+        if task.kind == "recall":
+            self._require_stories(task, segment_tokens)
+        elif task.kind == "text":
             self.texts.require(segments=task.stays * task.segments[1], segment_tokens=segment_tokens)
         elif task.kind == "pairs":
             self.pairs.require(segments=task.segments[1], segment_tokens=segment_tokens)
         elif task.kind == "windows":
-            self.windows.require(task.asked)
+            self.windows.require(
+                task.asked, count=task.lanes(task.segments[1]), tokens=task.tokens, segments=task.segments[1],
+                segment_tokens=segment_tokens,
+            )  # fmt: skip
         elif task.kind == "base":
             self.plain_texts.ids(Random(0), 2)
+
+    def _require_stories(self, task: TaskSettings, segment_tokens: int) -> None:
+        """Lay the most facts out in the shortest document, where they may come to stand."""
+        most = replace(task, facts=(task.facts[1], task.facts[1]))
+        plan = BatchPlan(task=most, rng=Random(0), segment_tokens=segment_tokens, memory_tokens=1)
+        self._stories(plan, 1, task.segments[0])
 
     def _stories(self, plan: BatchPlan, count: int, segments: int) -> list[Sample]:
         task = plan.task

@@ -133,8 +133,10 @@ class WindowDraw:
         for window in windows:
             self._of.setdefault(window.asked, {}).setdefault(f"{window.source} {window.kind}", []).append(window)
 
-    def require(self, asked: Sequence[WindowKind]) -> None:
-        """See that there are windows of all kinds.
+    def require(
+        self, asked: Sequence[WindowKind], *, count: int, tokens: int, segments: int, segment_tokens: int
+    ) -> None:
+        """See that there are windows of all kinds, and short enough; arguments as `samples`.
 
         Raises:
             NoTextError: there are none of one.
@@ -142,6 +144,9 @@ class WindowDraw:
         for kind in asked:
             if kind not in self._of:
                 raise NoTextError(f"no window asks for a {kind}")
+            self.samples(
+                Random(0), count, asked=(kind,), tokens=tokens, segments=segments, segment_tokens=segment_tokens
+            )
 
     def samples(
         self, rng: Random, count: int, *, asked: Sequence[WindowKind], tokens: int, segments: int, segment_tokens: int

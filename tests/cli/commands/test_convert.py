@@ -18,6 +18,8 @@ from armt.models.checkpoint.adapter import Adapter, AdapterSizes, write_adapter
 from armt.models.checkpoint.directory import load_config
 from armt.models.checkpoint.listing import FINDER
 from armt.models.checkpoint.write import fresh_memory
+from armt.models.default.base import base_fingerprint
+from armt.runtime.training.config import spread_layers
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 
@@ -40,6 +42,31 @@ def test_a_base_gets_a_memory(base: Path, tmp_path: Path) -> None:
     assert (config.segment_tokens, config.memory_tokens, config.d_mem, config.memory_layers) == (8, 2, 4, (1,))
 
 
+def test_the_layers_with_a_memory_are_those_of_training(tmp_path: Path, tiny_base: Callable[..., Any]) -> None:
+    """With a memory in all of many layers nothing is learned (docs/log.md); converted models had one in all of them."""
+    tiny_base("llama", num_hidden_layers=6).save_pretrained(tmp_path / "base")
+    sizes = ("--segment", "8", "--memory-tokens", "2", "--d-mem", "4")
+    assert run(tmp_path / "base", tmp_path / "some", *sizes).exit_code == 0
+    assert load_config(tmp_path / "some").memory_layers == spread_layers(6) == (1, 2, 3, 4)
+    assert run(tmp_path / "base", tmp_path / "all", *sizes, "--layers", "all").exit_code == 0
+    assert load_config(tmp_path / "all").memory_layers == tuple(range(6))
+
+
+def test_a_model_goes_into_a_folder_of_its_own(base: Path) -> None:
+    """A folder called - was written."""
+    result = run(base, "-")
+    assert (result.exit_code, result.stdout) == (ExitCode.USAGE, "")
+    assert result.stderr == "armt: out_dir -: a model does not go to standard output; name a place for it\n"
+
+
+def test_a_folder_without_an_adapter_is_said_to_be_one(base: Path, tmp_path: Path) -> None:
+    """A run's own folder was told as an adapter of peft's that had no memory."""
+    (tmp_path / "run").mkdir()
+    result = run(base, tmp_path / "out", "--adapter", tmp_path / "run")
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (ExitCode.MODEL, "", 1)
+    assert f"{tmp_path / 'run'}: no adapter: " in result.stderr
+
+
 def test_a_base_becomes_an_rmt(base: Path, tmp_path: Path) -> None:
     result = run(base, tmp_path / "rmt", "--segment", "8", "--memory-tokens", "2", "--dialect", "rmt")
     assert (result.exit_code, result.stdout) == (0, "")
@@ -55,9 +82,13 @@ def test_a_base_becomes_an_rmt(base: Path, tmp_path: Path) -> None:
         (("--dialect", "rmt", "--d-mem", "4"), "--d-mem, --layers: not used with --dialect rmt"),
         (("--dialect", "rmt", "--layers", "1"), "--d-mem, --layers: not used with --dialect rmt"),
         (("--dialect", "rmt", "--adapter", "a.safetensors"), "--dialect: not used with a plain model and --adapter"),
-        (("--segment", "8", "--adapter", "a.safetensors"), "--segment: not used with --adapter"),
+        (("--segment", "8", "--adapter", "a.safetensors"), "--segment: not used with --adapter, which has a memory"),
+        (("--seed", "1", "--adapter", "a.safetensors"), "--seed: not used with --adapter, which has a memory already"),
+        (("--adapter", "a.safetensors"), "a.safetensors: no such file or folder"),
+        (("--base", "other"), "--base: not used with "),
+        (("--layers", "all,1"), "--layers: expected numbers and ranges such as 8,12,20-23, got 'all,1'"),
     ],
-    ids=["paper", "width", "layers", "adapter", "sizes"],
+    ids=["paper", "width", "layers", "adapter", "sizes", "seed", "missing", "base", "all-and-one"],
 )
 def test_what_a_base_is_not_made_into(base: Path, tmp_path: Path, words: tuple[str, ...], says: str) -> None:
     """Until now ``--dialect`` was passed over for a plain model, which became an ``armt`` whatever was asked for."""
@@ -81,6 +112,23 @@ def test_an_adapter_is_merged_into_its_base(base: Path, tmp_path: Path) -> None:
         assert written.float().sub(memory["memory_tokens"]).abs().max() < 0.01
 
 
+def test_an_adapter_of_other_weights_is_told(base: Path, tmp_path: Path) -> None:
+    """Where the sizes fit, a model of nonsense was written without a word."""
+    assert run(base, tmp_path / "armt", "--segment", "8", "--memory-tokens", "2", "--d-mem", "4").exit_code == 0
+    config, said = load_config(tmp_path / "armt"), []
+    for number, fingerprint in enumerate((base_fingerprint(base), "0" * 64)):
+        sizes = AdapterSizes(
+            segment_tokens=8, memory_tokens=2, d_mem=4, memory_layers=list(config.memory_layers), layers=config.layers,
+            base_name="another", base_fingerprint=fingerprint,
+        )  # fmt: skip
+        file = tmp_path / f"{number}.safetensors"
+        write_adapter(file, Adapter(fresh_memory(config, seed=5), None, sizes, {}))
+        result = run(base, tmp_path / f"out-{number}", "--adapter", file)
+        assert result.exit_code == 0
+        said.append(result.stderr.splitlines()[:-1])
+    assert said == [[], [f"armt: note: {file} was made on other weights (another) than those of {base}"]]
+
+
 def test_a_wrapper_is_written_as_its_public_code_does(tmp_path: Path) -> None:
     raw = json.loads((GOLDEN / "paper-llama-lora" / "config.json").read_text())
     source = tmp_path / "wrapper"
@@ -97,7 +145,9 @@ def test_a_wrapper_is_written_as_its_public_code_does(tmp_path: Path) -> None:
     assert load_config(tmp_path / "out").segment_tokens == 16
 
 
-@pytest.mark.parametrize("words", [("--segment", "8"), ("--memory-tokens", "2", "--d-mem", "4"), ("--layers", "1")])
+@pytest.mark.parametrize(
+    "words", [("--segment", "8"), ("--memory-tokens", "2", "--d-mem", "4"), ("--layers", "1"), ("--seed", "1")]
+)
 def test_a_model_with_a_memory_takes_no_sizes(tmp_path: Path, words: tuple[str, ...]) -> None:
     """They were passed over, and "wrote" was all that was said."""
     result = run(GOLDEN / "upstream-llama", tmp_path / "out", *words)

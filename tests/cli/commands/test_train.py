@@ -307,12 +307,24 @@ def test_a_finder_is_taught_and_nothing_else(tiny_model_dir: Path, tmp_path: Pat
     assert (again.exit_code, again.stderr) == (2, f"armt: {out / 'model'}: exists already\n")
 
 
+def test_an_adapter_is_a_file(model: Path, tmp_path: Path) -> None:
+    """Of the folder in peft's format beside it "No such device" was said."""
+    (tmp_path / "peft").mkdir()
+    result = run(model, tmp_path / "out", "--adapter", tmp_path / "peft")
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (ExitCode.USAGE, "", 1)
+    assert f"--adapter {tmp_path / 'peft'}: a folder; a run goes on from adapter.safetensors" in result.stderr
+
+
 def test_a_finder_goes_with_nothing_else(tiny_model_dir: Path, texts: Path, tmp_path: Path) -> None:
     data = known_set(tmp_path / "known.jsonl.gz")
     for words in (("--data", texts), ("--resume",), ("--curriculum", plan(tmp_path / "plan.toml"))):
         result = run(tiny_model_dir, tmp_path / "out", "--finder", data, *words)
         assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
         assert "--finder teaches to find and nothing else" in result.stderr
+    for words in (("--truncate", "2"), ("--order", "diagonal"), ("--compile",)):
+        result = run(tiny_model_dir, tmp_path / "out", "--finder", data, *words)
+        assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+        assert "--finder teaches without gradients through the model" in result.stderr
     missing = run(tiny_model_dir, tmp_path / "out", "--finder", tmp_path / "none.gz")
     assert missing.stderr == f"armt: {tmp_path / 'none.gz'}: no such file or folder\n"
     (tmp_path / "empty.gz").touch()

@@ -150,6 +150,9 @@ def test_a_trainers_folder(wrapper: Path, tmp_path: Path, caplog: pytest.LogCapt
         assert_same(load(last), load(LORA))
     assert leftovers(last) == sorted(["global_step20", *rest, "zero_to_fp32.py"])
     assert [record.getMessage() for record in caplog.records] == [f"{last}: not read: {', '.join(leftovers(last))}"]
+    # The newest by number, not by name.
+    with pytest.raises(ModelError, match=r"a trainer.s folder; name one of its checkpoints, for instance .*-20$"):
+        load(run)
     (run / "config.json").unlink()
     with pytest.raises(ModelError, match=r"config\.json: no such file"):
         load(last)

@@ -190,6 +190,8 @@ def test_how_many_processes_there_are(crew: Crew, monkeypatch: pytest.MonkeyPatc
     cpu = torch.device("cpu")
     assert gather(None, cpu) is None
     assert gather(1, cpu) is None
+    with pytest.raises(UsageError, match="--devices: expected at least 1, got 0"):
+        gather(0, cpu)
     with pytest.raises(UsageError, match="belongs to a process group already"):
         gather(2, cpu)
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)

@@ -115,6 +115,21 @@ def test_truncation_stops_gradients_before_its_segments(make_trainable: Callable
 
 
 @pytest.mark.parametrize("order", ["sequential", "layers", "diagonal"])
+def test_truncation_keeps_the_keys_of_all_segments(order: Order, make_trainable: Callable[..., Trainable]) -> None:
+    """A fact may stand in any of them: with keys of the last ones alone, recall could not be trained truncated."""
+    model = load_model(GOLDEN / "upstream-llama", device=CPU, dtype=torch.float64)
+    trainable, batch = make_trainable(model, wide=True), _batch(model, ragged=True)
+    passes = [Passes(trainable.config, trainable.weights(), order=order, truncate=kept) for kept in (None, 1)]
+    whole, cut = (one.read(batch.samples, want_keys=True)[1] for one in passes)
+    assert len(cut) == len(whole) == len(trainable.config.memory_layers)
+    for keys, expected in zip(cut, whole, strict=True):
+        torch.testing.assert_close(keys, expected, rtol=1e-9, atol=1e-9)
+    # What earlier segments have written has no history, so that another gradient comes out of the same keys.
+    slopes = [torch.autograd.grad(keys[-1].sum(), trainable.masters["memory.key"])[0] for keys in (whole, cut)]
+    assert (slopes[0] - slopes[1]).norm() > 1e-6 * slopes[0].norm()
+
+
+@pytest.mark.parametrize("order", ["sequential", "layers", "diagonal"])
 @pytest.mark.parametrize("case", ["upstream-llama", "upstream-nodenom", "paper-llama"])
 def test_documents_that_go_on_have_the_memory_of_one_read_at_a_go(case: str, order: Order) -> None:
     """Lanes 0 and 2 go on, the other way round; lane 1 begins anew, whatever stood there."""

@@ -17,6 +17,7 @@ from torch import Tensor
 from armt.errors import ModelError, UsageError
 from armt.models.checkpoint.adapter import read_adapter
 from armt.models.checkpoint.read import load_model
+from armt.models.checkpoint.write import convert_base
 from armt.models.config import ArmtConfig
 from armt.models.weights import Weights
 from armt.runtime.training.checkpoint import load_checkpoint, save_checkpoint
@@ -234,6 +235,21 @@ def test_the_default_course_needs_a_base_and_nothing_else(base: Path, tmp_path: 
     assert ["base" in report.losses for report in seen] == [False, False, True]
     made = load_model(tmp_path / "out" / "model", device=CPU, dtype=torch.float32).config
     assert made.memory_layers == spread_layers(made.layers) != ()
+
+
+def test_a_converted_base_starts_as_the_base_does(base: Path, tmp_path: Path, texts: Path) -> None:
+    """It went on with the random memory of `armt convert`, drawn in coordinates in which no rate moves it."""
+    curriculum = _low_rank()
+    convert_base(
+        base, tmp_path / "made", segment_tokens=32, memory_tokens=2, d_mem=4, memory_layers=spread_layers(4), seed=9
+    )
+    trainers = [_prepare(start, tmp_path, texts, curriculum, resume=False) for start in (base, tmp_path / "made")]
+    plain, made = (trainer.trainable for trainer in trainers)
+    assert made.config == plain.config
+    assert made.masters.keys() == plain.masters.keys()
+    for name, tensor in plain.masters.items():
+        assert torch.equal(made.masters[name], tensor), name
+    assert torch.equal(made.whitening, plain.whitening)
 
 
 def test_another_adapter_is_another_run(base: Path, tmp_path: Path, texts: Path) -> None:

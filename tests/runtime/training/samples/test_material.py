@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -18,8 +19,10 @@ from armt.runtime.training.config import TaskSettings
 from armt.runtime.training.samples.batch import Batch
 from armt.runtime.training.samples.data import Corpus, Standing
 from armt.runtime.training.samples.material import BatchPlan, Material
+from armt.runtime.training.samples.windows import Window
 
 WALK = Corpus([Text(name="a", text="".join(f"Day {day}: a walk by the river. " for day in range(90)))], [])
+LONG = "A walk by the river. " * 40
 STAYING = TaskSettings(kind="text", samples=2, segments=(2, 2), stays=3)
 
 
@@ -82,6 +85,20 @@ def test_a_story_that_cannot_be_laid_out_is_said(material: Material) -> None:
     task = TaskSettings(kind="recall", facts=(40, 40), segments=(1, 1))
     with pytest.raises(UsageError, match="cannot be laid out"):
         batch(material, task)
+
+
+def test_what_does_not_fit_is_seen_before_the_first_step(material: Material) -> None:
+    """It ended a run at the stage that asked for it, be it hours later."""
+    full = TaskSettings(kind="recall", facts=(1, 9), segments=(1, 4))
+    with pytest.raises(UsageError, match="cannot be laid out"):
+        material.require(full, 128)
+    material.require(replace(full, facts=(1, 1)), 128)
+    shown = Window(name="w", asked="note", kind="story", before=LONG, shown=LONG, question="", response="A walk.")
+    noted = Material(material.tokenizer, Corpus([], [], [shown]), torch.device("cpu"))
+    task = TaskSettings(kind="windows", asked=("note",), samples=2, tokens=40)
+    with pytest.raises(NoTextError, match="too few windows that ask for a note fit 40 tokens"):
+        noted.require(task, 16)
+    noted.require(replace(task, tokens=4000), 16)
 
 
 def test_the_base_is_kept_on_the_filler_where_there_is_no_text(tiny_model_dir: Path) -> None:

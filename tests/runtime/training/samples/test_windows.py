@@ -137,7 +137,7 @@ def test_what_cannot_be_drawn_is_said(tokenizer: Tokenizer) -> None:
     with pytest.raises(UsageError, match="trains on windows"):
         draw(tokenizer)
     with pytest.raises(NoTextError, match="no window asks for a gist"):
-        draw(tokenizer, window()).require(["note", "gist"])
+        draw(tokenizer, window()).require(["note", "gist"], count=1, tokens=4000, segments=0, segment_tokens=16)
     with pytest.raises(NoTextError, match="too few windows that ask for a note fit 20 tokens"):
         draw(tokenizer, window()).samples(Random(1), 1, asked=["note"], tokens=20, segments=0, segment_tokens=32)
     with pytest.raises(NoTextError, match="no document has 64 tokens before its passage"):
