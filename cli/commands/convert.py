@@ -108,8 +108,6 @@ def _check_new(model_dir: Path, dialect: str | None, base: Path | None, sizes: l
         raise UsageError(f"--base: not used with {model_dir}, a plain model, which has its own configuration")
     if dialect not in (None, "armt", "rmt"):
         raise UsageError(f"--dialect: a plain model is made into armt or rmt, got {dialect}")
-    if sizes and adapter:
-        raise UsageError(f"{', '.join(sizes)}: not used with --adapter, which says itself what it makes")
     if dialect is not None and adapter:
         raise UsageError("--dialect: not used with a plain model and --adapter, which says itself what it makes")
     if sizes and adapter:
