@@ -305,32 +305,31 @@ def export_trained(source_dir: Path, config: ArmtConfig, weights: Weights, out_d
         ModelError: the source is damaged.
         UsageError: ``out_dir`` exists or cannot be written.
     """
-    raw = read_config(source_dir)
 
     def trained(place: TensorPlace, old: Tensor) -> Tensor:
         found = place.view(weights)
         return old if found is None else place.restore(found.detach())
 
-    if is_armt(raw):
+    if is_armt(read_config(source_dir)):
         _write_changed(source_dir, config, trained, out_dir)
-    else:
-        raw, found = _open_base(source_dir)
-        raw = armt_config_json(
-            raw,
-            segment_tokens=config.segment_tokens,
-            memory_tokens=config.memory_tokens,
-            d_mem=config.d_mem,
-            memory_layers=config.memory_layers,
-            dtype=found.files.dtype(),
-            base_name=source_dir.name,
-            dialect="rmt" if config.carries_tokens else "armt",
-        )
-        memory = {**weights.memory, "memory_tokens": weights.memory_tokens}
-        entries = [
-            *_published(found, found.names, config, trained),
-            *_memory_entries(config, memory, found.files.dtype()),
-        ]
-        write_armt_directory(out_dir, raw, entries, tokenizer_dir=source_dir)
+        return
+    base_json, found = _open_base(source_dir)
+    raw = armt_config_json(
+        base_json,
+        segment_tokens=config.segment_tokens,
+        memory_tokens=config.memory_tokens,
+        d_mem=config.d_mem,
+        memory_layers=config.memory_layers,
+        dtype=found.files.dtype(),
+        base_name=source_dir.name,
+        dialect="rmt" if config.carries_tokens else "armt",
+    )
+    memory = {**weights.memory, "memory_tokens": weights.memory_tokens}
+    entries = [
+        *_published(found, found.names, config, trained),
+        *_memory_entries(config, memory, found.files.dtype()),
+    ]
+    write_armt_directory(out_dir, raw, entries, tokenizer_dir=source_dir)
 
 
 def fresh_memory(config: ArmtConfig, *, seed: int = 0) -> dict[str, Tensor]:
