@@ -246,7 +246,8 @@ def answers(
     armt = open_model(model, quiet=quiet)
     # It takes long, so it is left out unless asked for: by --with-base, or by naming it.
     base = None if no_base and base_model is None else _base(armt, named, base_model, quiet)
-    for row in answers_rows(armt, settings, base=base, notify=None if quiet else note):
+    notify = None if quiet else note
+    for row in answers_rows(armt, settings, base=base, schedule=model.schedule.value, notify=notify):
         print(json.dumps(row), flush=True)
 
 

@@ -29,7 +29,7 @@ class Checkpoint:
         seconds: spent.
         masters: the trained tensors.
         optimizer: its state.
-        whitening, value_scale: see `train_model.Trainable`.
+        whitening, value_scale: see `training.model.Trainable`.
         setting: what must not change between a run and its continuation.
         left: per task of the stage whose documents go on from earlier ones, the memories that those have left.
     """

@@ -168,7 +168,7 @@ class TaskSettings:
             None: all.
         odd_places: recall only: people go to what are objects elsewhere too ("the lamp"): the more words are places,
             the less a memory can hold them apart by anything but the word.
-        task, facts, questions, filler, moves_again, cut_facts: recall only; see `recall_layout.RecallPlan`.
+        task, facts, questions, filler, moves_again, cut_facts: recall only; see `recall.layout.RecallPlan`.
         read_weight: recall only: weight of the contrastive read loss; None: 0.3, and 0 where no memory has keys.
         answer_weight: recall only: weight of the answer's cross-entropy.
         owners: recall only: ``segment`` or ``order``: which memory tokens own a fact.

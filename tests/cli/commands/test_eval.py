@@ -219,18 +219,19 @@ def test_mistakes_end_with_one_line(tiny_model_dir: Path, tmp_path: Path, name: 
     assert line in result.stderr
 
 
-def test_the_seed_of_answers_reaches_the_drafts(
+def test_seed_and_schedule_of_answers_reach_the_drafts_and_the_reading(
     tiny_model_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Drafts were drawn by the same seed whatever was asked for, so that chance could not be told from effect."""
     seen = []
 
-    def rows(_armt: object, settings: AnswersSettings, **_: object) -> list[dict[str, Any]]:
-        seen.append((settings.seed, settings.options.seed, settings.options.drafts))
+    def rows(_armt: object, settings: AnswersSettings, *, schedule: str, **_: object) -> list[dict[str, Any]]:
+        seen.append((settings.seed, settings.options.seed, settings.options.drafts, schedule))
         return []
 
     monkeypatch.setattr("armt.runtime.evaluation.answers.tables.answers_rows", rows)
     data = tmp_path / "set.jsonl"
     data.touch()
-    result = evaluate(tiny_model_dir, "answers", "--data", data, "--seed", 7, "--drafts", 2, "-q")
-    assert (result.exit_code, seen) == (0, [(7, 7, 2)])
+    words = ("--data", data, "--seed", 7, "--drafts", 2, "--schedule", "sequential", "-q")
+    result = evaluate(tiny_model_dir, "answers", *words)
+    assert (result.exit_code, seen) == (0, [(7, 7, 2, "sequential")])
