@@ -425,7 +425,11 @@ class SummaryOptions:
     notes: Annotated[int | None, typer.Option("--notes", min=1, help="So many notes. Default: by --length.")] = None
     instruction: Annotated[
         str | None,
-        typer.Option("-p", "--instruction", help="Ask one thing of the whole instead, from the memory alone."),
+        typer.Option(
+            "-p",
+            "--instruction",
+            help="Ask one thing of the whole instead, from the memory alone; style, length, notes do not count then.",
+        ),
     ] = None
     window: Annotated[
         int | None, typer.Option("--window", min=256, help="Tokens that are looked at together. Default: 1536.")
