@@ -118,16 +118,13 @@ def mend_streams() -> None:
             setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115, PTH123
         elif hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    # What stands in for the process's own streams is left as it is.
-    if (own := sys.__stdout__) is not None and sys.stdout is own:
-        sys.stdout = _over(_Stdout, own)
-    if (own := sys.__stderr__) is not None and sys.stderr is own:
-        sys.stderr = _over(_Stderr, own)
+    sys.stdout = _over(_Stdout, sys.stdout, sys.__stdout__)
+    sys.stderr = _over(_Stderr, sys.stderr, sys.__stderr__)
 
 
-def _over(kind: type[io.FileIO], stream: TextIO) -> TextIO:
-    """Return one of the process's own streams over a file of another kind."""
-    if not isinstance(stream, io.TextIOWrapper):
+def _over(kind: type[io.FileIO], stream: TextIO, own: TextIO | None) -> TextIO:
+    """Return the process's own stream over a file of another kind; whatever stands in for it is left as it is."""
+    if stream is not own or not isinstance(stream, io.TextIOWrapper):
         return stream
     raw = kind(stream.fileno(), "wb", closefd=False)
     return io.TextIOWrapper(

@@ -121,12 +121,13 @@ def _text(markup: str) -> Iterator[Piece]:
 
 def _as_html(part: re.Match[str]) -> str:
     """Return a part of XML as HTML has it, to which ``<title/>`` begins a title that goes on to the page's end."""
+    whole = part[0]
     if (data := part["data"]) is not None:
-        return html.escape(data, quote=False)
+        return html.escape(data, quote=False) if whole.endswith("]]>") else whole
     if (name := part["name"]) is None:
         # An instruction goes on to its own end in XML, in HTML to the first tag's.
-        return "" if part[0].startswith("<?") else part[0]
-    return part[0] if name.lower() in _VOID else f"<{name}{part['rest']}></{name}>"
+        return "" if whole.startswith("<?") and whole.endswith("?>") else whole
+    return whole if name.lower() in _VOID else f"<{name}{part['rest']}></{name}>"
 
 
 def _trimmed(text: str) -> str:

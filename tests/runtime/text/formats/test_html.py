@@ -106,6 +106,12 @@ def test_a_page_of_xml_is_not_swallowed_by_a_tag_that_closes_itself(head: str, b
     assert read(page.partition("\n")[2]) == text
 
 
+@pytest.mark.parametrize("begun", ["<?", "<![CDATA[", "<!--"])
+def test_what_xml_begins_and_does_not_end_takes_no_more_than_in_html(begun: str) -> None:
+    page = f"<html><body><p>One {begun} two</p><p>three</p></body></html>"
+    assert read(page.replace("<html>", '<html xmlns="http://www.w3.org/1999/xhtml">')) == read(page)
+
+
 def test_a_page_of_html_is_taken_as_html() -> None:
     assert list(html_text("<title/>One</title>two")) == ["two\n"]
     assert list(html_text("a<![CDATA[b]]>c")) == ["ac\n"]
