@@ -43,6 +43,7 @@ GIST_TOKENS = 96
 #: Repetition penalty of notes and gists.
 PENALTY = 1.1
 _TEMPERATURE, _TOP_P = 0.7, 0.9
+_SEEDS = 2**64
 # A note that repeats an example's or the last note's says nothing new.
 _MOST_SHARED = 0.7
 #: A sentence that stands for a note is about as long as one.
@@ -295,9 +296,10 @@ def _sampling(options: NoteOptions, attempt: int, draft: int) -> Sampling:
     """Return how a draft is written: the first greedily, all others by chance, each with a seed of its own."""
     if attempt == 0 and draft == 0:
         return Sampling(repetition_penalty=PENALTY)
-    return Sampling(
-        temperature=_TEMPERATURE, top_p=_TOP_P, seed=options.seed + 1000 * attempt + draft, repetition_penalty=PENALTY
-    )
+    seed = options.seed + 1000 * attempt + draft
+    # Behind the largest seed comes the least: both are numbers of 64 bits.
+    seed -= _SEEDS if seed >= _SEEDS else 0
+    return Sampling(temperature=_TEMPERATURE, top_p=_TOP_P, seed=seed, repetition_penalty=PENALTY)
 
 
 def _best(replies: Sequence[Reply], shown: Shown, examples: Sequence[str]) -> str | None:

@@ -77,7 +77,7 @@ class IndexEntry:
     @property
     def link(self) -> str:
         """The page as a link has it."""
-        return "" if self.page is None else url_quote(self.page.replace(os.sep, "/"))
+        return "" if self.page is None else url_quote(os.fsencode(self.page.replace(os.sep, "/")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +252,8 @@ def _write(path: Path, template: str, values: Mapping[str, Any]) -> None:
 
 def _dump(parts: Iterator[str], file: IO[bytes]) -> None:
     for part in parts:
-        file.write(part.encode())
+        # A document's name may be no Unicode.
+        file.write(part.encode(errors="replace"))
 
 
 @cache

@@ -12,6 +12,7 @@ the window with it, the next place in the ranking is for one that stands elsewhe
 from __future__ import annotations
 
 import heapq
+import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -291,6 +292,8 @@ _REST_OF_WORD = re.compile(rf"(?:[^\W{language.UNSPACED}]|{_JOINED}){{1,{_MOST_R
 def _ranker() -> Any:
     import bm25s
 
+    # It wants all that it does to be logged.
+    logging.getLogger("bm25s").setLevel(logging.WARNING)
     return bm25s.BM25(method="lucene", k1=_K1, b=_B, backend="numpy")
 
 

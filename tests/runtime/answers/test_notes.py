@@ -96,6 +96,13 @@ def test_a_note_that_fails_is_written_again_and_then_replaced(tiny: Armt, bad: s
     assert len(asked) == 1
 
 
+def test_drafts_by_the_largest_seed_have_seeds_too(tiny: Armt) -> None:
+    """Nothing was wrong until all of a document had been read."""
+    bad = reply("Talk of nothing")
+    _, asked = note(tiny, [bad], [bad], [reply(GOOD)], seed=2**64 - 1)
+    assert [round_[0].sampling.seed for round_ in asked[1:]] == [999, 1999]
+
+
 def test_words_from_here_and_there_make_no_note(tiny: Armt) -> None:
     apart = "The boat flooded the lamp and the market.\n"
     filler = "Birds sang over green hills. Rain fell on quiet roads. Children played by old wells. Dogs slept. "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -288,3 +289,13 @@ def test_passages_out_of_the_text_and_unwritable_places_are_refused(tmp_path: Pa
     with pytest.raises(ReportError, match="cannot be written"):
         write_report(tmp_path / "none" / "page.html", text, summary=summary(text))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_documents_whose_names_are_no_unicode_have_pages(tmp_path: Path) -> None:
+    """The whole run ended as a bug."""
+    name = os.fsdecode(b"caf\xe9.txt")
+    text = StoredText.of_string(name, TEXT)
+    write_report(tmp_path / "page.html", text, summary=summary(text), index="index.html")
+    write_index(tmp_path / "index.html", [index_entry(name, f"{name}.html", summary(text))], title="books")
+    assert "caf?.txt" in (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert 'href="caf%E9.txt.html"' in (tmp_path / "index.html").read_text(encoding="utf-8")
