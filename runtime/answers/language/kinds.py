@@ -62,7 +62,7 @@ _SMALL = (
 _NUMBER = rf"(?:{_SMALL}\s*[(\[]\d{{1,4}}[)\]]|\d+(?:[.,]\d+)*\s*[(\[]\w+[)\]]|\d+(?:[.,]\d+)*|{_SMALL})"
 _UNIT = r"(?:(?:milli|micro)?second|minute|hour|day|night|week|fortnight|month|quarter|year|decade|centur(?:y|ie))s?"
 _MONTHS = (
-    r"(?:(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+    r"(?:(?:January|February|March|April|May|June|July|August|September|October|November|December)\b(?:\.(?=\s?\d))?"
     r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
 )
 _DAYS = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
