@@ -26,7 +26,7 @@ from armt.runtime.answers.finding.evidence import can_stand_out
 from armt.runtime.answers.finding.reranking import reranked
 from armt.runtime.answers.language.backing import is_backed
 from armt.runtime.answers.language.checks import answer_missing, missing
-from armt.runtime.answers.language.kinds import answer_of_kind, is_answered
+from armt.runtime.answers.language.kinds import answer_of_kind, is_answered, wants_sentence
 from armt.runtime.answers.language.measures import whole_measure
 from armt.runtime.answers.language.named import named_part
 from armt.runtime.answers.language.sentences import sentences
@@ -154,7 +154,8 @@ def answer_question(
         return _answered(question, stated, evidence[:1], 0, None)
     if best.defines or asks_whether(question):
         # No model need say it again; and none was taught to say yes or no.
-        return _answered(question, best.sentence.line, evidence, 0, None)
+        line = best.sentence.line
+        return _answered(question, line if best.defines or best.whole else without_mark(line), evidence, 0, None)
     return (yield from _answered_from(question, best, evidence, memory=memory, tokenizer=tokenizer, options=options))
 
 
@@ -183,12 +184,17 @@ def _answered_from(
         (blind,) = yield [alone]
         if reply.log_probability - blind.log_probability < options.rules.gain and not certain:
             return _unanswered(question, evidence, reply.tokens)
-    given = "" if absent or reply.log_probability < options.rules.doubt else _worth_giving(question, answer, reply)
+    # Why something is, or how it is done, is not said in a few words.
+    is_given = (
+        not absent and reply.log_probability >= options.rules.doubt and not wants_sentence(question) and not best.whole
+    )
+    given = _worth_giving(question, answer, reply) if is_given else ""
     given = answer_of_kind(question, line, whole_measure(question, line, given))
     title = "" if best.title is None else best.title.line
     part = named_part(question, best.sentence.text, title, given or None)
     finish_reason = reply.finish_reason if given and not part else "stop"
-    return _answered(question, part or given or best.sentence.line, evidence, reply.tokens, finish_reason)
+    whole = best.sentence.line if best.whole else without_mark(best.sentence.line)
+    return _answered(question, part or given or whole, evidence, reply.tokens, finish_reason)
 
 
 def _stated(question: str, best: Candidate) -> str | None:

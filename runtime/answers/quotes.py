@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from armt.runtime.answers.language.code import is_code_line
-from armt.runtime.answers.language.sentences import SPEAKER, Sentence, sentences
+from armt.runtime.answers.language.sentences import SPEAKER, Sentence, sends_elsewhere, sentences
 from armt.runtime.answers.language.titles import Titles
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.records import Evidence, Note
@@ -207,7 +207,7 @@ def _finished(text: str) -> bool:
     One that sends elsewhere ("See below.") is not where anything is said.
     """
     beginning = _BEGINNING.match(text)
-    begins = beginning is not None and not beginning["first"].islower() and not text.lower().startswith("see ")
+    begins = beginning is not None and not beginning["first"].islower() and not sends_elsewhere(text)
     return begins and text.rstrip(_CLOSERS).endswith(_END_MARKS)
 
 

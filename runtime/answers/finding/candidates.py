@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from armt.runtime.answers.finding.evidence import Ranges, Scores, choose_passages, combine, found_by, standardised
+from armt.runtime.answers.finding.items import NUMBER_ALONE, emphasised, is_asked_for, is_heading_of_list, items_below
 from armt.runtime.answers.language.code import is_code_line, is_fence
-from armt.runtime.answers.language.kinds import asked_kind, parts_of_kind
+from armt.runtime.answers.language.kinds import asked_kind, counted_things, counts_of, parts_of_kind
 from armt.runtime.answers.language.named import IDENTIFIER, OPTIONS_ALONE, SIGNATURE_ALONE, is_labelled
 from armt.runtime.answers.language.numbers import is_number_word
-from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
+from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sends_elsewhere, sentences
 from armt.runtime.answers.language.tables import NamedCells, are_alike, cells, column_names, paired, said_of, separator
 from armt.runtime.answers.language.titles import Titles, capitals
 from armt.runtime.answers.language.words import alike_in, content_stems, named_stop_words, stem, words
@@ -77,6 +78,7 @@ class Candidate:
         stated: the part of it that is the answer, where its form tells.
         heading: that it stands under; "" for none.
         row: its cells with the names of their columns, where it is a row of a table that has them.
+        whole: no part of it is an answer: it is a list.
     """
 
     sentence: Sentence
@@ -89,6 +91,7 @@ class Candidate:
     row: NamedCells = ()
     stated: str | None = None
     heading: str = ""
+    whole: bool = False
 
     @property
     def line(self) -> str:
@@ -119,13 +122,13 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
     passages = choose_passages(order, searched.token_counts, int(_ROUNDED * budget))
     # Whether something is so is answered by words of the question alone.
     asked = frozenset[str]() if asks_whether(question) else frozenset(content_stems(question))
-    titles = Titles(searched.text.headings)
+    titles, wants_day = Titles(searched.text.headings), asked_kind(question) == "date"
     pieces: list[_Piece] = []
     for passage in passages:
         best = passage.first + int(np.argmax(order[passage.first : passage.last]))
         by = found_by(searched.words, searched.keys, weight, best)
         for found in _whole_sentences(searched, passage.first, passage.last):
-            for said in _told(searched.text, found, titles, asked):
+            for said in _told(searched.text, found, titles, asked, question):
                 score = float(scores[_segments_of(searched.ranges, said)].max())
                 pieces.append(_Piece(*said, score, by))
     ranked = _sentence_ranks(question, pieces)
@@ -138,7 +141,9 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
             piece.found,
             piece.by,
             row=piece.row,
+            stated=_day_of(piece, titles) if wants_day else None,
             heading=piece.heading,
+            whole=bool(piece.opening),
         )
         for index in np.argsort(-ranked, kind="stable").tolist()
         for piece in [pieces[index]]
@@ -148,17 +153,34 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
     return [defining, *(item for item in candidates if item.sentence.start != defining.sentence.start)]
 
 
-def _told(text: StoredText, found: Sequence[Sentence], titles: Titles, asked: Set[str]) -> Iterator[_Told]:
+def _told(
+    text: StoredText, found: Sequence[Sentence], titles: Titles, asked: Set[str], question: str
+) -> Iterator[_Told]:
     """Yield the sentences of a passage that say something, with what they are about."""
     above: int | None = None
-    rows = _rows(text, found)
+    part = ""
+    rows, wanted = _rows(text, found), telling_words(question)
+    wants_day = asked_kind(question) == "date"
     for at, sentence in enumerate(found):
+        bold, is_title = emphasised(sentence.line), titles.hold(sentence)
+        is_heading = is_title or bold is not None
+        part = bold or ("" if is_title else part)
+        listed = items_below(text, found, at, is_heading=is_heading)
+        if listed is not None and (not listed.is_headed or is_asked_for(question, wanted, listed.opening)):
+            around = f"{listed.opening}\n{listed.sentence.text}" if listed.is_headed else listed.sentence.text
+            yield _Told(listed.sentence, None, around, (), titles.above(sentence), listed.opening)
+            continue
         # In code a call looks like a signature, and nothing is said of it.
         if at and _names_alone(found[at - 1].line) and not is_code_line(sentence.text.split("\n", 1)[0]):
             above = at - 1
         title = found[at - 1] if above == at - 1 else None
         if (
-            (titles.hold(sentence) and not is_labelled(asked, sentence.line))
+            (
+                is_title
+                and not is_labelled(asked, sentence.line)
+                # "3.3.0 / 2020-07-19": some say when.
+                and not (wants_day and parts_of_kind("date", sentence.line))
+            )
             or _stands_above(found, at)
             or _heads_a_table(sentence, rows[at + 1] if at + 1 < len(rows) else ())
             or _only_names(sentence.line, asked if title is None else frozenset())
@@ -172,7 +194,13 @@ def _told(text: StoredText, found: Sequence[Sentence], titles: Titles, asked: Se
         if above is not None and at - 1 > above >= at - _BELOW:
             # What is said of a function is said below its name, however many sentences that takes.
             around = f"{found[above].line}\n{around}"
-        yield _Told(sentence, title, around, rows[at], titles.above(sentence))
+        yield _Told(sentence, title, around, rows[at], f"{titles.above(sentence)} {part}".strip())
+
+
+def _day_of(piece: _Piece, titles: Titles) -> str | None:
+    """Return the day that a heading has, "3.3.0 / 2020-07-19"; None for what is no heading, or has none or several."""
+    days = parts_of_kind("date", piece.line) if titles.hold(piece.sentence) else []
+    return days[0] if len(days) == 1 else None
 
 
 def _as_candidate(told: Told, searched: Searched, scores: Scores) -> Candidate:
@@ -208,6 +236,8 @@ def _only_names(line: str, asked: Set[str]) -> bool:
     label = _LABEL_ALONE.fullmatch(line)
     if label is not None and (value := set(content_stems(label["value"]))) and value <= asked:
         return True
+    if emphasised(line) is not None:
+        return True
     line = without_mark(line)
     if IDENTIFIER.search(line) or any(character in ":=<>{}|" or character.isdigit() for character in line):
         return False
@@ -229,6 +259,9 @@ def without_mark(line: str) -> str:
 def telling_words(question: str) -> set[str]:
     """Return the stems of a question that its answer's passage can be expected to have."""
     asked = set(content_stems(question, named_stop_words(question)))
+    if asked_kind(question) == "date":
+        # "When was 3.3.0 released?": a date stands beside it, and nothing says that it was.
+        asked = asked - _TAKING_PLACE or asked
     return asked - _ASKING or asked
 
 
@@ -240,6 +273,8 @@ class _Told(NamedTuple):
     around: str
     row: NamedCells
     heading: str
+    # What opens a list: that says how well it fits.
+    opening: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,13 +286,14 @@ class _Piece:
     around: str
     row: NamedCells
     heading: str
+    opening: str
     found: float
     by: FoundBy
 
     @property
     def line(self) -> str:
-        """The sentence behind its title, on one line."""
-        return _titled(self.title, self.sentence)
+        """The sentence behind its title, on one line; of a list what opens it."""
+        return self.opening or _titled(self.title, self.sentence)
 
 
 def _rows(text: StoredText, found: Sequence[Sentence]) -> list[NamedCells]:
@@ -298,6 +334,7 @@ def _sentence_ranks(question: str, pieces: Sequence[_Piece]) -> Scores:
     asked = telling_words(question)
     names = [match.group() for match in IDENTIFIER.finditer(question)]
     every, wants_number = set(content_stems(question)), _WANTS_NUMBER.search(question) is not None
+    wants_cause = question.lstrip().lower().startswith(("why", "how come", "for what reason", "what is the reason"))
     denies = len(_NOT.findall(question))
     said = _numbers(question)
     told = [piece.line for piece in pieces]
@@ -307,9 +344,9 @@ def _sentence_ranks(question: str, pieces: Sequence[_Piece]) -> Scores:
     nearby = [asked & set(content_stems(piece.around, named)) for piece in pieces]
     begins = [asked & set(content_stems(" ".join(line.split()[:_FIRST_WORDS]), named)) for line in told]
     headed = [asked & set(content_stems(piece.heading, named)) for piece in pieces]
+    names_headed = [frozenset(IDENTIFIER.findall(piece.heading)) for piece in pieces]
     kin = [alike_in(asked, found) for found in stems]
-    kind, counted = asked_kind(question), _HOW_MANY.search(question)
-    things = set(content_stems(counted["what"])) if counted is not None else set()
+    kind, things = asked_kind(question), counted_things(question)
     count = len(pieces)
     rarity = {word: math.log(1 + count / (1 + sum(word in found for found in inside))) for word in asked}
     total = sum(rarity.values()) or 1.0
@@ -327,28 +364,21 @@ def _sentence_ranks(question: str, pieces: Sequence[_Piece]) -> Scores:
             + _SEGMENT * min(piece.found, _MOST_FOUND)
             + _DEFINED * any(name in line[:_DEFINITION_CHARS] for name in names)
             + _TITLED * any(piece.title is not None and name in piece.title.line for name in names)
-            + _LABELLED_WITH * is_labelled(every, line)
+            + _TITLED * any(name in words_of_heading for name in names)
+            - _ELSEWHERE * sends_elsewhere(line)
+            + _OF_KIND * (wants_cause and _CAUSE.search(line) is not None)
+            + _LABELLED_WITH * (is_labelled(every, line) or is_heading_of_list(piece.opening))
             - _FRAGMENT * (not _is_sentence(line))
             + _NUMBERED * (wants_number and not _numbers(line) <= said)
             + _OF_KIND * (kind is not None and kind != "count" and bool(parts_of_kind(kind, line)))
-            + _OF_KIND * (bool(things) and _counts(things, line))
+            + _OF_KIND * (bool(things) and bool(counts_of(things, line)))
             + (_DENIED if denies else -_DENYING) * (_NOT.search(line) is not None)
             - _DENYING * (denies > 0 and len(_NOT.findall(line)) != denies)
-            for here, first, near, head, akin, line, piece in zip(
-                inside, begins, nearby, headed, kin, told, pieces, strict=True
+            for here, first, near, head, akin, line, piece, words_of_heading in zip(
+                inside, begins, nearby, headed, kin, told, pieces, names_headed, strict=True
             )
         ],
         dtype=np.float32,
-    )
-
-
-def _counts(things: Set[str], line: str) -> bool:
-    """Whether a line has a number of these things, given by their stems."""
-    said = list(words(line))
-    return any(
-        (is_number_word(word) or word.isdecimal())
-        and not things.isdisjoint(stem(behind) for behind in said[at + 1 : at + 1 + _COUNTED_WORDS])
-        for at, word in enumerate(said)
     )
 
 
@@ -371,9 +401,13 @@ _DENYING = 0.05
 # A word of the question stands in the heading above, or one that is like it in the sentence; and there is a time, a sum
 # or a number of things where one is asked for.
 _HEADED, _ALIKE, _OF_KIND = 0.2, 0.5, 0.2
-_HOW_MANY = re.compile(r"\bhow many (?P<what>(?:\w+ )?\w+)", re.IGNORECASE)
-# So many words behind a number stands what it counts.
-_COUNTED_WORDS = 3
+# It sends elsewhere, and says nothing.
+_ELSEWHERE = 0.35
+_CAUSE = re.compile(
+    r"\b(?:because|due to|owing to|thanks to|so that|so as to|in order to|as a result|reasons?|therefore|hence"
+    r"|otherwise|prevent\w*|avoid\w*|to (?:reduce|ensure|keep|make|improve|allow|help|protect|save))\b|[-—–] so\b",
+    re.IGNORECASE,
+)
 _NOT = re.compile(r"\b(?:not|never|cannot)\b|n['’]t\b", re.IGNORECASE)
 _YES_OR_NO = re.compile(
     r"(?:is|are|was|were|am|do|does|did|can|could|may|might|must|should|shall|will|would|has|have|had|need)\b",
@@ -398,17 +432,21 @@ _HEADING = re.compile(r"[^\W\d_a-z][^\d.:;!?=<>{}|。！？：]*(?<![,…])")
 _ENDS, _CLOSERS = (".", "!", "。", "！"), "\"'”’»」』"
 # "Command: OPER" says nothing of it.
 _LABEL_ALONE = re.compile(r"[^\W\d_][\w ]{0,40}: *(?P<value>[^\s:]+)")
-# "12 And", "(b) You", "3. Grant", "14.3 Choice", and not "12 men" or "A man".
+# "12 And", "(b) You", "3. Grant", "14.3 Choice", "**Term.** It", and not "12 men" or "A man".
 _MARK = re.compile(
-    r"^(?:\d{1,3}(?:\.\d{1,3}){0,4}\.?(?=\s+[\"'“‘(]?[A-Z])|[\[(]?(?:\d{1,3}|[a-zA-Z])[.):\]]{1,2}|\[?\d{1,3}:\d{1,3}\]?|[-*•])\s+(?=\S)"
+    # "**Survivorship.** If any terms": a heading in the line that it stands above.
+    r"^(?:(?:[-*•]\s+)?(?P<mark>\*\*|__)[^*_]{1,80}[.?!](?P=mark)"
+    r"|\d{1,3}(?:\.\d{1,3}){0,4}\.?(?=\s+[\"'“‘(]?[A-Z])|[\[(]?(?:\d{1,3}|[a-zA-Z])[.):\]]{1,2}|\[?\d{1,3}:\d{1,3}\]?|[-*•]"
+    r")\s+(?=\S)"
 )
 _ROUNDED = 0.9
 # Words that ask: what is asked for need not say them.
 _ASKING_WORDS = """
-kind sort type name called purpose use used mean meaning happen option say does work reason number amount year date
-time period duration place people person give tell describe explain long large big much many old
+kind sort type size name called purpose use used mean meaning happen option say does work reason number amount year date
+time period duration place people person give tell describe explain long large big much many old need needed
 """
 _ASKING = frozenset(stem(word) for word in _ASKING_WORDS.split())
+_TAKING_PLACE = frozenset(map(stem, ("release", "publish", "version", "take", "place", "happen", "occur", "hold")))
 # A line "Label: value" is a sentence of its own, whatever the line before it ends with.
 _LABELLED = re.compile(r"\n(?=[^\W\d_][^\n:.!?]{0,60}: )")
 
@@ -424,7 +462,11 @@ def _whole_sentences(searched: Searched, first: int, last: int) -> Iterator[list
     stop = aligned(text, min(text.size, end + LONGEST_SENTENCE_CHARS), text.size)
     for low, high in text.parts(begin, stop):
         found = [part for sentence in sentences(text.read(low, high), low) for part in _labelled_lines(sentence)]
-        yield [sentence for sentence in found if sentence.end > start and sentence.start < end]
+        yield [
+            sentence
+            for sentence in found
+            if sentence.end > start and sentence.start < end and not NUMBER_ALONE.fullmatch(sentence.text)
+        ]
 
 
 def _labelled_lines(sentence: Sentence) -> Iterator[Sentence]:

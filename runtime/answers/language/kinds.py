@@ -7,17 +7,18 @@ the kind that is asked for, and where the sentence has one part of that kind alo
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from typing import Literal
 
 from armt.runtime.answers.language.numbers import is_number_word
-from armt.runtime.answers.language.words import alike_in, content_stems, fold
+from armt.runtime.answers.language.words import alike_in, content_stems, fold, stem
 
 # What says the kind need not stand in the sentence.
 _ASKING = frozenset(
-    content_stems("period duration deadline date day year long many much money price number time temperature")
+    content_stems("period duration deadline date day year long many much often money price number time temperature")
 )
-#: A stretch of time, a date or hour, a number, a sum of money, a temperature.
-Kind = Literal["time", "date", "count", "money", "degrees"]
+#: A stretch of time, a date or hour, how often something is, a number, a sum of money, a temperature.
+Kind = Literal["time", "date", "often", "count", "money", "degrees"]
 
 _THINGS = r"(?:[\w'’-]+ ){0,3}?"
 _IS = r"(?:is|was|are|were)"
@@ -26,6 +27,8 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "time",
         re.compile(
             rf"\bhow long (?:{_IS}|does|do|did|must|shall|should|will|has|have|had)\b"
+            # "How long can a nickname be?" wants letters.
+            r"|\bhow long (?:can|could|may|might|would)\b(?!.*\bbe\W*$)"
             r"|\bhow (?:soon|much (?:time|notice))\b"
             rf"|\b(?:what|which) {_IS} (?:the |an? )?{_THINGS}(?:period|duration|deadline)\b",
             re.IGNORECASE,
@@ -38,12 +41,14 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             re.IGNORECASE,
         ),
     ),
+    ("often", re.compile(r"\bhow (?:often|frequently)\b", re.IGNORECASE)),
     ("count", re.compile(r"\bhow many\b", re.IGNORECASE)),
     ("degrees", re.compile(r"\b(?:what|which) (?:is the )?temperature\b|\bhow (?:hot|warm|cold)\b", re.IGNORECASE)),
     (
         "money",
         re.compile(
-            r"\bhow much (?:money\b|(?:does|do|did|must|shall|is|was) .*\b(?:cost|earn|pay|paid|charged?)\b)"
+            rf"\bhow much (?:money\b|(?:{_IS}|does|do|did|must|shall|should|can|could|may|will|would|has|have|had) .*"
+            r"\b(?:cost|earn|pay|paid|charged?|spend|spent|expense|owed?|reimbursed?|refund(?:ed)?|deduct(?:ed)?|worth)\b)"
             rf"|\b(?:what|how much) {_IS} (?:the )?{_THINGS}(?:price|cost|fee|rent|salary|wage|charge|deposit)s?\b",
             re.IGNORECASE,
         ),
@@ -55,10 +60,10 @@ _SMALL = (
     r"|(?:a |one )?hundred|half an?|several)"
 )
 _NUMBER = rf"(?:{_SMALL}\s*[(\[]\d{{1,4}}[)\]]|\d+(?:[.,]\d+)*\s*[(\[]\w+[)\]]|\d+(?:[.,]\d+)*|{_SMALL})"
-_UNIT = r"(?:second|minute|hour|day|night|week|fortnight|month|quarter|year|decade|centur(?:y|ie))s?"
+_UNIT = r"(?:(?:milli|micro)?second|minute|hour|day|night|week|fortnight|month|quarter|year|decade|centur(?:y|ie))s?"
 _MONTHS = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?"
+    r"(?:(?:January|February|March|April|May|June|July|August|September|October|November|December)\b(?:\.(?=\s?\d))?"
+    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
 )
 _DAYS = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _SCALE, _NTH = r"(?:\s(?:thousand|million|billion|hundred))?", r"\d{1,2}(?:st|nd|rd|th)"
@@ -66,6 +71,7 @@ _DATES = (
     rf"\b(?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: day)?(?: of)? {_MONTHS}(?:,? \d{{4}}\b)?",
     rf"\b{_MONTHS} \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? \d{{4}}\b)?",
     rf"\b{_MONTHS},? \d{{4}}\b",
+    rf"(?:(?<=in )|(?<=by )|(?<=until )|(?<=since )|(?<=around )){_MONTHS}(?! ?\d)",
     rf"\b(?:the )?(?:end|beginning|start|middle) of (?:{_MONTHS}|each month|the (?:month|year|quarter))",
     rf"\b(?:the )?(?:\w+ )?(?:first|last|{_NTH}) (?:business |working )?day of (?:each|every|the) \w+",
     r"\b\d{4}-\d\d-\d\d\b",
@@ -76,7 +82,15 @@ _DATES = (
     r"\b\d{1,2} ?[ap]\.?m\b\.?",
 )
 _COINS = r"(?:a year|pounds?|dollars?|euros?|cents?|pence|crowns?|francs?|shillings?)"
+_TIMES = rf"(?:once|twice|thrice|{_NUMBER} times)"
 _PARTS: dict[Kind, re.Pattern[str]] = {
+    "often": re.compile(
+        # "every *three* years" is written with marks.
+        rf"\b(?:{_TIMES} )?(?:every|each)\W+(?:[\w.,`'-]+\W+){{0,2}}?{_UNIT}\b"
+        rf"|\b{_TIMES}(?: (?:an?|per|in|during) (?:\w+ )?{_UNIT})?\b|\bper {_UNIT}\b"
+        r"|\b(?:hourly|daily|nightly|weekly|fortnightly|monthly|quarterly|yearly|annually|biannually)\b",
+        re.IGNORECASE,
+    ),
     "time": re.compile(rf"\b{_NUMBER}[\s-]+(?:[a-z]+[\s-]){{0,2}}?{_UNIT}\b", re.IGNORECASE),
     "date": re.compile("|".join(_DATES)),
     "money": re.compile(
@@ -94,8 +108,23 @@ _WHEN = re.compile(
     re.IGNORECASE,
 )
 
+# How long something lasts is no length.
+_LASTS = re.compile(rf"\bhow long (?!{_IS}\b)", re.IGNORECASE)
+_WANTS_SENTENCE = re.compile(
+    r"(?:why|how come|what (?:happens|happened|will happen|would happen)"
+    r"|how (?:do|does|did|can|could|should|shall|must|would|will|is|are|was|were|to)"
+    r"|what (?:should|must|shall|can|do|may) (?:i|we|you|one|they|he|she|somebody|someone) (?:\w+ )??do)\b",
+    re.IGNORECASE,
+)
+_HOW_MANY = re.compile(r"\bhow many (?P<what>(?:\w+ )?\w+)", re.IGNORECASE)
+_NUMBER_OR_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
+# So many words behind a number stands what it counts.
+_COUNTED_WORDS = 3
+_CLAUSE = re.compile(r"[;:]|,(?!\s?\d)|\band\b|\bbut\b")
 # "9,330 km", and not "9.1".
 _MEASURED = re.compile(rf"(?:\d|\b{_SMALL}|[)\]])[\s-]*[^\W\d_]|\d\s?[%$€£¥°]")
+# "five crowns", and not "37signals".
+_PAID = re.compile(rf"(?:\d|\b{_SMALL}|[)\]])[\s-]+[^\W\d_]|\d\s?[%$€£¥]")
 _NONE = re.compile(r"\b(?:no|none|nobody|both|single|pair|dozens?|several|all|every|few|many)\b", re.IGNORECASE)
 
 
@@ -112,18 +141,41 @@ def parts_of_kind(kind: Kind, line: str) -> list[str]:
         line: the sentence, on one line.
     """
     if kind == "count":
-        found = [match.group() for match in re.finditer(r"\d+(?:[.,]\d+)*|[^\W\d_]+", line)]
-        return list(dict.fromkeys(word for word in found if word[0].isdigit() or is_number_word(fold(word))))
+        return list(dict.fromkeys(filter(_is_number, _NUMBER_OR_WORD.findall(line))))
     return list(dict.fromkeys(match.group() for match in _PARTS[kind].finditer(line)))
 
 
-def _is_of(kind: Kind, answer: str) -> bool:
+def _is_of(question: str, kind: Kind, answer: str) -> bool:
     """Whether words can answer a question of a kind: how long something is may be said in miles too."""
     if kind == "date" and _WHEN.search(answer):
         return True
-    if kind in ("time", "money") and _MEASURED.search(answer):
+    if kind == "time" and not _LASTS.search(question) and _MEASURED.search(answer):
+        return True
+    if kind == "money" and _PAID.search(answer):
         return True
     return bool(parts_of_kind(kind, answer)) or (kind == "count" and _NONE.search(answer) is not None)
+
+
+def wants_sentence(question: str) -> bool:
+    """Whether a few words are no answer to a question: why something is, how it is done, what happens then."""
+    return _WANTS_SENTENCE.match(question.lstrip()) is not None
+
+
+def counted_things(question: str) -> set[str]:
+    """Return the stems of what a question asks the number of; none where it asks for no number."""
+    counted = _HOW_MANY.search(question)
+    return set() if counted is None else set(content_stems(counted["what"]))
+
+
+def counts_of(things: Set[str], line: str) -> list[str]:
+    """Return the numbers of a line that count things, given by their stems: of "4 scallions, 1-inch pieces" 4."""
+    found = list(_NUMBER_OR_WORD.finditer(line))
+    return [
+        match.group()
+        for at, match in enumerate(found)
+        if _is_number(match.group())
+        and not things.isdisjoint(stem(fold(behind.group())) for behind in found[at + 1 : at + 1 + _COUNTED_WORDS])
+    ]
 
 
 def answer_of_kind(question: str, line: str, answer: str) -> str:
@@ -138,15 +190,38 @@ def answer_of_kind(question: str, line: str, answer: str) -> str:
         "" where what is given is of another kind, and the sentence has no part of it or several: it answers whole.
     """
     kind = asked_kind(question)
+    if kind is None or not answer:
+        return answer
+    if kind == "count":
+        counts = counts_of(counted_things(question), line)
+        if len(counts) == 1 and counts[0] not in parts_of_kind(kind, answer):
+            return counts[0]
     if kind == "money" and len(sums := parts_of_kind(kind, answer)) == 1:
         # "The monthly rent is $2,450" says more than was asked.
-        return sums[0]
-    if kind is None or not answer or _is_of(kind, answer):
-        return answer
+        answer = sums[0]
+    if _is_of(question, kind, answer):
+        return _better_placed(question, kind, line, answer)
     parts = _said(question, kind, line)
     if (longer := next((part for part in parts if answer in part), None)) is not None:
-        return longer
+        return _better_placed(question, kind, line, longer)
     return parts[0] if len(parts) == 1 else ""
+
+
+def _better_placed(question: str, kind: Kind, line: str, answer: str) -> str:
+    """Return a part of the kind from the clause that has most of the question's words, where the answer is in another.
+
+    "Enrollment is in November, with coverage beginning December 1": of two dates a model copies either.
+    """
+    parts = _said(question, kind, line)
+    given = [part for part in parts if part in answer]
+    if kind == "count" or len(given) != 1:
+        return answer
+    asked = set(content_stems(question)) - _ASKING
+    clauses = [(len(alike_in(asked, set(content_stems(clause)))), clause) for clause in _CLAUSE.split(line)]
+    most = max(shared for shared, clause in clauses)
+    best = [clause for shared, clause in clauses if shared == most]
+    within = [part for part in parts if part in best[0]]
+    return within[0] if len(best) == len(within) == 1 and within != given else answer
 
 
 def is_answered(question: str, line: str) -> bool:
@@ -165,8 +240,14 @@ def is_answered(question: str, line: str) -> bool:
     return len(asked) > 1 and len(alike_in(asked, set(content_stems(line)))) == len(asked)
 
 
+def _is_number(word: str) -> bool:
+    return word[0].isdigit() or is_number_word(fold(word))
+
+
 def _said(question: str, kind: Kind, line: str) -> list[str]:
     """Return the parts of a sentence of a kind that are more than words of the question."""
     asked = set(content_stems(question))
-    parts = [part for part in parts_of_kind(kind, line) if not set(content_stems(part)) <= asked]
+    # "May" says little, and when.
+    told = ((part, set(content_stems(part))) for part in parts_of_kind(kind, line))
+    parts = [part for part, stems in told if not stems or not stems <= asked]
     return _said(question, "time", line) if kind == "date" and not parts else parts

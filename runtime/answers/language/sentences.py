@@ -72,6 +72,13 @@ _FIRST_WORD = re.compile(r"[\s\"'“‘«(\[]*([^\W\d_]++(?:['’][^\W\d_]++)?)(
 # Less those that are names as well: of a month, of a man.
 _OPENING = STOP_WORDS - {"may", "will"}
 _LAST_WORD = re.compile(r"(?:^|[\s(\[\"'“‘])([^\s(\[\"'“‘]*)$")
+_ELSEWHERE = re.compile(
+    r"(?:[-*•] )?[(\[*_]*(?:note: )?(?:(?:please |also )*(?:see|refer to|consult|visit)\b"
+    r"|for (?:more|further|full) (?:details?|information)\b)"
+    # A line that is a link, as tables of contents have them.
+    r"|(?:[-*•] |\d+\. )?\[[^\]]{1,120}\]\([^()\s]*\)\W*\Z",
+    re.IGNORECASE,
+)
 _CLAUSE = re.compile(r"[;:,،；：，、](?=\s)|[；：，、]|\s")
 
 
@@ -93,6 +100,11 @@ class Sentence:
     def line(self) -> str:
         """The sentence with every run of white space as one space."""
         return " ".join(self.text.split())
+
+
+def sends_elsewhere(line: str) -> bool:
+    """Whether a sentence names where something is said, and says nothing: "See our policy for more details."."""
+    return _ELSEWHERE.match(line) is not None
 
 
 def sentences(text: str, start: int = 0) -> list[Sentence]:
@@ -298,7 +310,7 @@ def _ends(text: str, start: int, match: re.Match[str], end: int) -> bool:
         return False
     if mark != ".":
         return True
-    found = _LAST_WORD.search(text, max(start, match.start() - 40), match.start())
+    found = _LAST_WORD.search(text[max(start, match.start() - 40) : match.start()])
     word = found.group(1) if found else ""
     if word.lower() in _TITLES:
         return False

@@ -1,8 +1,8 @@
 """Words of any script, folded so that the same word is the same string: for search, for the checker and for quotes.
 
-A word is a run of letters and digits, with the marks that stand behind them; a run of Chinese, Japanese or Thai, where
-nobody writes spaces, is cut into pairs of characters. Folding drops case, accents, the possessive and what nobody sees,
-and knows one apostrophe; stems are Snowball's (PyStemmer).
+A word is a run of letters and digits, with the marks that stand behind them, or of numbers with dots between them; a
+run of Chinese, Japanese or Thai, where nobody writes spaces, is cut into pairs of characters. Folding drops case,
+accents, the possessive and what nobody sees, and knows one apostrophe; stems are Snowball's (PyStemmer).
 """
 
 from __future__ import annotations
@@ -17,7 +17,11 @@ from typing import Any
 from armt.runtime.answers.language.characters import ACCENTS, INVISIBLE, MARKS, UNSPACED_MARKS
 
 # Most words end before a character of ASCII, which is seen faster than that it is none of so many marks.
-_WORD = re.compile(rf"\w++(?:(?![\x00-&(-\x7f])(?:['’]\w++|[{MARKS}{UNSPACED_MARKS}{INVISIBLE}]++\w*+))*+")
+# "3.2.0" is one: its parts stand all over.
+_WORD = re.compile(
+    r"\d++(?:\.\d++)++(?!\w)"
+    rf"|\w++(?:(?![\x00-&(-\x7f])(?:['’]\w++|[{MARKS}{UNSPACED_MARKS}{INVISIBLE}]++\w*+))*+"
+)
 #: Characters of scripts that put no spaces between words, as the inside of a character class.
 UNSPACED = (
     r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"

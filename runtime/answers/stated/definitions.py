@@ -18,7 +18,8 @@ from armt.runtime.answers.language.words import content_stems
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
 
-_QUOTES = "\"'“”‘’«»"
+# Marks of Markdown and of reStructuredText as well: ``term``, **term**.
+_QUOTES = "\"'“”‘’«»`*"
 _ASKS = re.compile(
     r"(?:what|who) (?:exactly )?(?:is|are|was|were) (?:meant by |the (?:meaning|definition) of )?"
     r"(?:an? |the )?(?P<what>.+)"
@@ -141,7 +142,7 @@ def find_definition(term: str, text: StoredText, *, who: bool = False) -> Defini
     words[-1] = rf"{words[-1].removesuffix('s')}s?" if words[-1][-1].isalpha() else words[-1]
     # A word that says nothing is a term where it stands in quotes.
     quoted = not content_stems(term)
-    named = _spaced(words) + (f"[{_QUOTES}]" if quoted else f"[{_QUOTES}]?")
+    named = _spaced(words) + (f"[{_QUOTES}]{{1,3}}" if quoted else f"[{_QUOTES}]{{0,3}}")
     means, says = (_Form(re.compile(named + _BETWEEN + says), begins=True) for says in _SAYS)
     behind = re.compile(_spaced(words) + rf"(?:[{_QUOTES}][^()]{{0,60}})?\)")
     called = _Form(behind, before=_IN_PARENTHESES, is_name=True, said="parentheses")
@@ -194,9 +195,9 @@ def _surest(
         for rank, form in enumerate(forms):
             for match in () if rank in found else form.says.finditer(small):
                 start = match.start()
-                if start and window[start - 1] in _QUOTES:
+                while start and window[start - 1] in _QUOTES:
                     start -= 1
-                elif (start and window[start - 1].isalnum()) or quoted:
+                if start == match.start() and ((start and window[start - 1].isalnum()) or quoted):
                     continue
                 if form.holds(window, start, match):
                     place = at + len(window[:start].encode())

@@ -65,6 +65,13 @@ _BY = re.compile(
     r"^[ \t]*(?i:by|written by|edited by|authors?:|author\(s\):|from:|byline:)[ \t]+(?P<name>[A-Z][^\n;,<(]{1,60})",
     re.MULTILINE,
 )
+# The entries before a text, between two lines of hyphens: "authors:" above "- name: D. Smith", and "title: Terms".
+_FRONT = re.compile(r"\A---[ \t]*\n(?P<said>.*?\n)(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
+_FRONT_AUTHORS = re.compile(r"^authors?:[ \t]*\n(?P<said>(?:[ \t-][^\n]*\n)+)", re.MULTILINE)
+_LISTED_NAME = re.compile(
+    r"^[ \t]*-[ \t]+(?:name:[ \t]*)?[\"']?(?P<name>[^\W\d_][^\n\"'<(:]{1,60}?)[ \t\"']*$", re.MULTILINE
+)
+_FRONT_TITLE = re.compile(r"^title:[ \t]*[\"']?(?P<said>[^\n]*[^\s\"'])", re.MULTILINE)
 _SUBJECT = re.compile(r"\A(?:[A-Z][\w-]+:[^\n]*\n)*Subject: *(?P<said>[^\n]+)")
 # "Network Working Group                    C. Kalt": in the right column of a head.
 _IN_COLUMN = re.compile(
@@ -124,6 +131,8 @@ def told_of_itself(asked: Asked, text: StoredText) -> Told | None:
         return _title(text)
     head = text.read(0, aligned(text, min(_HEAD_BYTES, text.size), text.size))
     if asked == "author":
+        if (authors := _front_authors(head)) is not None:
+            return authors
         found = _BY.search(head) or _IN_COLUMN.search(head)
         return None if found is None else _around(head, found.start("name"), found["name"].strip())
     dates = (day for day in parts_of_kind("date", head) if _YEAR.search(day))
@@ -205,9 +214,29 @@ def _full(found: list[Sentence], text: StoredText) -> Iterator[Sentence]:
             yield sentence
 
 
+def _front(head: str) -> str:
+    """Return the beginning of a text as far as the entries before it reach; "" where there are none."""
+    found = _FRONT.match(head)
+    return "" if found is None else head[: found.end()]
+
+
+def _front_authors(head: str) -> Told | None:
+    """Return the lines of all authors that are listed before a text, or None."""
+    listed = _FRONT_AUTHORS.search(_front(head))
+    found = [] if listed is None else list(_LISTED_NAME.finditer(head, listed.start("said"), listed.end("said")))
+    if not found:
+        return None
+    start, end = found[0].start(), found[-1].end()
+    first = len(head[:start].encode())
+    names = " and ".join(match["name"] for match in found)
+    return Told(Sentence(first, first + len(head[start:end].encode()), head[start:end]), names)
+
+
 def _title(text: StoredText) -> Told | None:
-    """Return the heading that a text begins with; else a line in its middle, or a short one alone."""
+    """Return the title set before a text, or the heading that it begins with; else a line in its middle, or alone."""
     head = text.read(0, aligned(text, min(_TITLE_BYTES, text.size), text.size))
+    if (named := _FRONT_TITLE.search(_front(head))) is not None:
+        return _around(head, named.start("said"), named["said"])
     heading = next(iter(text.headings), None)
     if heading is not None and heading.start < len(head.encode()) and not _PART.match(heading.title):
         at = len(head.encode()[: heading.start].decode())

@@ -1,7 +1,7 @@
 """The sentence in which a text states by its form what a question asks, wherever in the document it stands.
 
 Such questions have few telling words, which stand all over: what a term means, who somebody is, who made an agreement
-and when, what the document is about.
+and when, who was at a meeting, what the document is about.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from armt.runtime.answers.stated.definitions import (
     introduction_place,
 )
 from armt.runtime.answers.stated.itself import Told, asked_of_itself, told_of_itself
+from armt.runtime.answers.stated.minutes import asks_when_met, asks_who_met, people_of
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -50,6 +51,10 @@ def stated_in(question: str, text: StoredText) -> Told | None:
     """
     if (itself := asked_of_itself(question)) is not None:
         return told_of_itself(itself, text)
+    if asks_who_met(question) and (people := people_of(text)) is not None:
+        return Told(people, None)
+    if asks_when_met(question) and (day := told_of_itself("date", text)) is not None:
+        return day
     if asks_for_parties(question) and (preamble := _preamble(text)) is not None:
         return preamble
     if asks_for_beginning(question):

@@ -423,6 +423,9 @@ def test_the_number_of_a_verse_is_not_copied(tiny: Armt) -> None:
         ("1:5 And", "And"),
         ("- an item", "an item"),
         ("12 men were there", "12 men were there"),
+        ("**Term.** It lasts", "It lasts"),
+        ("- __Why?__ It lasts", "It lasts"),
+        ("**Terms** are long", "**Terms** are long"),
         ("A man", "A man"),
         ("I was there", "I was there"),
     ],
@@ -491,3 +494,18 @@ def test_the_best_quote_is_there_however_little_it_fits(tiny: Armt) -> None:
     found, _ = talk(tiny, question, document=document)
     assert found.answered
     assert found.evidence
+
+
+@pytest.mark.parametrize("question", ["Why is the station of Norrey closed?", "What happens if the station is closed?"])
+def test_why_something_is_is_answered_by_a_sentence(tiny: Armt, question: str) -> None:
+    sentence = "The station of Norrey is closed because of the ice."
+    content = TEXT.replace(FACTS, f"{sentence}\n\n")
+    found, _ = talk(tiny, question, reply("the ice"), reply("", -9.0), document=searched(question, content))
+    assert found.output == sentence
+
+
+def test_a_list_is_given_whole(tiny: Armt) -> None:
+    content = TEXT.replace(FACTS, "The station has these rooms:\n\n- a hall\n- a cellar\n\n")
+    question = "Which rooms has the station?"
+    found, _ = talk(tiny, question, reply("a hall"), reply("", -9.0), document=searched(question, content))
+    assert found.output == "- a hall - a cellar"

@@ -21,6 +21,15 @@ DOCUMENTS = {
 }
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["Please refer to our Policy of Mills and of Frogs for Details.", "[The Policy of Mills in the North](#mills)"],
+)
+def test_what_sends_elsewhere_is_hardly_quoted(said: str) -> None:
+    scores = sentence_scores(sentences(f"{said}\n\nPlease order at our Policy of Mills and of Frogs for Details.\n"))
+    assert scores[0] < scores[1]
+
+
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_quotes_are_words_of_their_sections(name: str) -> None:
     text = StoredText.of_string("a.txt", DOCUMENTS[name])

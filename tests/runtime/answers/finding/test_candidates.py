@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
 from armt.runtime.answers.finding.candidates import Searched, find_quotes, telling_words
 from armt.runtime.answers.finding.evidence import bm25_scores
+from armt.runtime.text.headings import Heading
 from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
 
@@ -309,3 +312,109 @@ def test_a_preamble_in_several_lines_is_quoted_whole() -> None:
     assert best.stated == "NORREY MILL and SELBY & SONS"
     assert best.sentence.line == "NORREY MILL, a mill of the north - and - SELBY & SONS"
     assert text.encode()[best.sentence.start : best.sentence.end].decode() == best.sentence.text
+
+
+RECIPE = """
+It is a soup of beans, and it takes some time.
+
+__Ingredients__
+
+* 200 g beans
+* 1 onion
+
+__Directions__
+
+1. Boil the beans in water for an hour. Skim them.
+2. Add the onion.
+
+It keeps well.
+
+"""
+
+
+def test_what_stands_below_a_heading_is_one_answer() -> None:
+    question = "What ingredients do I need?"
+    best = find_quotes(question, searched(question, FILLER * 3 + RECIPE + FILLER * 9), BUDGET)[0]
+    assert (best.sentence.text, best.whole) == ("* 200 g beans\n* 1 onion", True)
+    # Another question is answered by one of them.
+    question = "How much is there of beans?"
+    assert (
+        find_quotes(question, searched(question, FILLER * 3 + RECIPE + FILLER * 9), BUDGET)[0].line == "* 200 g beans"
+    )
+
+
+def test_a_bold_line_is_a_heading() -> None:
+    question = "Why are there ingredients?"
+    said = find_quotes(question, searched(question, FILLER * 3 + RECIPE + FILLER * 9), BUDGET)
+    assert not any(item.line in ("__Ingredients__", "__Directions__") for item in said)
+    assert next(item for item in said if "Add the onion" in item.line).heading == "Directions"
+
+
+def test_what_a_colon_opens_is_quoted_with_it() -> None:
+    text = FILLER * 3 + "The mill stops for these reasons:\n\n- no grain\n- no wind\n\n" + FILLER * 9
+    question = "For what reasons does the mill stop?"
+    best = find_quotes(question, searched(question, text), BUDGET)[0]
+    assert best.line == "The mill stops for these reasons: - no grain - no wind"
+    assert best.whole
+
+
+def test_the_number_of_an_item_is_no_sentence() -> None:
+    text = FILLER * 3 + "Rules\n\n1. Grind the rye. Go home.\n2. Sleep.\n\n" + FILLER * 9
+    question = "What of the rye?"
+    found = find_quotes(question, searched(question, text), BUDGET)
+    assert found[0].line == "Grind the rye."
+    assert not any(item.line in ("1.", "2.") for item in found)
+
+
+def test_a_heading_may_say_when() -> None:
+    content = FILLER * 3 + "## 3.3.0 / 2020-07-19\n\nOats.\n\n## 3.2.0 / 2020-03-01\n\nRye of 3.3.0.\n\n" + FILLER * 9
+    text = StoredText.of_string("a.md", content, headings=headings_of(content))
+    question = "When was version 3.3.0 released?"
+    best = find_quotes(question, searched(question, text), BUDGET)[0]
+    assert (best.line, best.stated) == ("## 3.3.0 / 2020-07-19", "2020-07-19")
+    question = "What is 3.3.0?"
+    assert not any(item.line.startswith("##") for item in find_quotes(question, searched(question, text), BUDGET))
+
+
+def test_a_number_of_a_heading_chooses_its_part() -> None:
+    content = FILLER * 3 + "## 3.3.0\n\nIt grinds oats.\n\n## 3.2.0\n\nThe mill grinds rye.\n\n" + FILLER * 9
+    text = StoredText.of_string("a.md", content, headings=headings_of(content))
+    for version, said in (("3.3.0", "It grinds oats."), ("3.2.0", "The mill grinds rye.")):
+        question = f"What does it grind in {version}?"
+        assert find_quotes(question, searched(question, text), BUDGET)[0].line == said
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "See our policy of refunds for unused sacks.",
+        "For more details of the refund of unused sacks, ask.",
+        "* [The refund of unused sacks](#the-refund)",
+    ],
+)
+def test_what_sends_elsewhere_is_no_answer(said: str) -> None:
+    text = FILLER * 3 + f"{said}\n\nNobody pays for unused sacks.\n\n" + FILLER * 9
+    question = "Is there a refund for unused sacks?"
+    assert find_quotes(question, searched(question, text), BUDGET)[0].line == "Nobody pays for unused sacks."
+
+
+def test_why_is_said_behind_a_because() -> None:
+    text = (
+        FILLER * 3
+        + "The mill is closed in winter, as all know.\n\n"
+        + "In winter the mill is closed because of the ice.\n\n"
+        + FILLER * 9
+    )
+    question = "Why is the mill closed in winter?"
+    assert "because" in find_quotes(question, searched(question, text), BUDGET)[0].line
+
+
+def test_when_something_took_place_need_not_be_called_so() -> None:
+    assert telling_words("When was version 3.3.0 released?") == {"3.3.0"}
+    assert "releas" in telling_words("What was released in 3.3.0?")
+
+
+def headings_of(content: str) -> list[Heading]:
+    """The headings of Markdown of the second level."""
+    starts = [match.start() for match in re.finditer(r"^## ", content, re.MULTILINE)]
+    return [Heading(len(content[:at].encode()), 2, content[at + 3 :].split("\n")[0]) for at in starts]

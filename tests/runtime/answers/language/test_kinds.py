@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.language.kinds import answer_of_kind, asked_kind, is_answered, parts_of_kind
+from armt.runtime.answers.language.kinds import answer_of_kind, asked_kind, is_answered, parts_of_kind, wants_sentence
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,9 @@ from armt.runtime.answers.language.kinds import answer_of_kind, asked_kind, is_a
         ("How much notice must be given?", "time"),
         ("What is the notice period for termination?", "time"),
         ("How long can a nickname be?", None),
+        ("How long can I keep it?", "time"),
+        ("How often are pings sent?", "often"),
+        ("How much can I spend on a desk?", "money"),
         ("When is the rent due?", "date"),
         ("By when must it be paid?", "date"),
         ("What happens when a wheel breaks?", None),
@@ -41,6 +44,11 @@ def test_what_a_question_wants(question: str, kind: str | None) -> None:
         ("date", "due on the first day of each month", ["the first day of each month"]),
         ("date", "built in Lyon in 1999, by 1,999 men", ["1999"]),
         ("date", "as of October 29, 1999", ["October 29, 1999"]),
+        ("date", "it opens in November every year", ["November"]),
+        ("often", "every *three* years, or twice a day", ["every *three* years", "twice a day"]),
+        ("often", "each night, weekly, 3 times per month", ["each night", "weekly", "3 times per month"]),
+        ("often", "the mill stands still", []),
+        ("time", "after 500 milliseconds", ["500 milliseconds"]),
         ("money", "a fee of $2,450, and ten thousand a year", ["$2,450", "ten thousand a year"]),
         ("degrees", "at 180 °C, or 350°F, never below -5 degrees", ["180 °C", "350°F", "-5 degrees"]),
         ("count", "Anna will hire two engineers, not 12", ["two", "12"]),
@@ -65,6 +73,24 @@ def test_parts_of_a_kind(kind: str, line: str, parts: list[str]) -> None:
         # Several, or none: the sentence answers whole.
         ("When does it end?", "It begins on 1 March 2024 and ends on 2 May 2025.", "It", ""),
         ("When was it released?", "A crash on empty files.", "A crash", ""),
+        # Of several the one in the clause that has what is asked for.
+        (
+            "When is enrolment?",
+            "Enrolment opens in May each year, with cover beginning on 1 June.",
+            "1 June",
+            "May",
+        ),
+        ("When does cover begin?", "Enrolment opens in May each year, with cover beginning on 1 June.", "1", "1 June"),
+        (
+            "How long does it keep?",
+            "Wait at least a week before eating; it lasts about a month.",
+            "Wait at least a week",
+            "a month",
+        ),
+        ("How many scallions are there?", "4 scallions, cut into 1-inch pieces", "1-inch pieces", "4"),
+        ("How often is it?", "Every *three* years they take a 6-week rest.", "6-week", "Every *three* years"),
+        # How long it lasts is no length.
+        ("How long should it soak?", "Cut it into 2-inch pieces.", "2-inch pieces", ""),
         # What is of the kind stays as it is, a part of one becomes the whole.
         (
             "When does the wheel turn?",
@@ -80,6 +106,7 @@ def test_parts_of_a_kind(kind: str, line: str, parts: list[str]) -> None:
         ("How much is the rent?", "The monthly rent is $2,450, in advance.", "The monthly rent is $2,450", "$2,450"),
         ("What is the price of oats?", "Oats are $3, or $5 when ground.", "$3, or $5 when ground", None),
         ("What is the fee?", "The fee is that of the list.", "that of the list", ""),
+        ("How much can I spend?", "At 37mills you can spend up to $3,000 a time.", "37mills", "$3,000"),
     ],
 )
 def test_an_answer_is_of_the_kind_that_is_asked_for(question: str, line: str, answer: str, given: str | None) -> None:
@@ -99,3 +126,20 @@ def test_an_answer_is_of_the_kind_that_is_asked_for(question: str, line: str, an
 )
 def test_a_sentence_with_all_that_is_asked_for_answers(question: str, line: str, certain: bool) -> None:
     assert is_answered(question, line) == certain
+
+
+@pytest.mark.parametrize(
+    ("question", "wants"),
+    [
+        ("Why is the mill closed?", True),
+        ("What happens if I don't pay?", True),
+        ("How do I leave?", True),
+        ("What should I do before I sign?", True),
+        ("How long do I stay?", False),
+        ("How old is she?", False),
+        ("What should I read?", False),
+        ("Who did it?", False),
+    ],
+)
+def test_a_few_words_do_not_say_why_or_how(question: str, wants: bool) -> None:
+    assert wants_sentence(question) == wants

@@ -111,6 +111,11 @@ CASES = {
         'What?!?! "So..." he said...then left. Yes."). "No?!"x... And 3.5... So。...And.',
         ["What?!?!", '"So..." he said...then left.', 'Yes.").', '"No?!"x...', "And 3.5...", "So。", "...And."],
     ),
+    # What stands before the dot is looked at where the paragraph begins, too.
+    "an abbreviation that begins a paragraph": (
+        "He came.\n\nMr. Smith went home.\nDr. Who slept.",
+        ["He came.", "Mr. Smith went home.", "Dr. Who slept."],
+    ),
     "chinese": ("今天天气很好。我们去公园吧！好。", ["今天天气很好。", "我们去公园吧！", "好。"]),
     "arabic": ("هل تفهم؟ نعم أفهم. شكرا", ["هل تفهم؟", "نعم أفهم.", "شكرا"]),
     "cyrillic": ("Это г. Москва. Она большая.", ["Это г. Москва.", "Она большая."]),

@@ -35,6 +35,7 @@ from armt.runtime.answers.language.words import (
         ("好。", ["好"]),
         ("ΟΔΟΣ Οδός", ["οδοσ", "οδοσ"]),
         ("…—!", []),
+        ("since 3.2.0, not 3.2a. 10.0.0.1", ["since", "3.2.0", "not", "3", "2a", "10.0.0.1"]),
         # Marks that Python's \w does not take, and what nobody sees, cut each of these in two and more.
         ("Me\u0301nie\u0300re", ["meniere"]),
         ("हिन्दी भाषा।", ["हिन्दी", "भाषा"]),

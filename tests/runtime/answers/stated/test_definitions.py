@@ -185,3 +185,11 @@ def test_a_heading_introduces_nobody() -> None:
 def test_what_is_said_to_somebody_does_not_say_who_it_is() -> None:
     text = StoredText.of_string("a.txt", "He went to Moses. He said to Moses, The people are many. Moses, the servant.")
     assert introduction_place("Moses", text) == 57
+
+
+@pytest.mark.parametrize("written", ["``grist``", "`grist`", "**grist**", "grist"])
+def test_a_term_may_stand_between_marks(written: str) -> None:
+    text = StoredText.of_string("a.md", f"Nobody grinds.\n\n{written} is a tool for mills.\n")
+    found = find_definition("grist", text)
+    assert found is not None
+    assert text.read(found.place, text.size).startswith(written)

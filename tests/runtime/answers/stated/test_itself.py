@@ -6,7 +6,9 @@ import time
 
 import pytest
 
+from armt.runtime.answers.language.backing import is_backed
 from armt.runtime.answers.stated.itself import asked_of_itself, described_by_itself, told_of_itself
+from armt.runtime.text.headings import Heading
 from armt.runtime.text.stored import StoredText
 
 MEMO = """\
@@ -146,3 +148,39 @@ def test_time_is_bounded(piece: str) -> None:
     for asked in ("about", "title", "author", "date"):
         told_of_itself(asked, text)  # type: ignore[arg-type]
     assert time.process_time() - begin < 5
+
+
+FRONT = """\
+---
+title: "Mills of the North"
+tags:
+  - rye
+authors:
+ - name: Amalia Brandt
+   orcid: 0000
+ - name: Anna Moor
+date: 14 May 2018
+---
+
+# Summary
+
+Mills grind.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "stated"),
+    [
+        ("Who wrote this paper?", "Amalia Brandt and Anna Moor"),
+        ("What is the title?", "Mills of the North"),
+        ("When was it published?", "14 May 2018"),
+    ],
+)
+def test_what_is_set_before_a_text_tells_of_it(question: str, stated: str) -> None:
+    text = StoredText.of_string("a.md", FRONT, headings=[Heading(FRONT.index("# Summary"), 1, "Summary")])
+    asked = asked_of_itself(question)
+    assert asked is not None
+    told = told_of_itself(asked, text)
+    assert told is not None
+    assert told.stated == stated
+    assert is_backed(stated, [told.sentence.text])

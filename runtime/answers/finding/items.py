@@ -1,0 +1,114 @@
+"""Lists: what stands in items below a sentence that ends with a colon, or below a heading, is one answer.
+
+"The following reasons:" says nothing without them, and the first of eleven ingredients is a wrong answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence, Set
+from typing import NamedTuple
+
+from armt.runtime.answers.language.sentences import Sentence
+from armt.runtime.answers.language.words import alike_in, content_stems
+from armt.runtime.text.stored import StoredText
+
+# Of a longer list no part would be an answer.
+_LONGEST_LIST_BYTES = 2000
+_LEAST_ITEMS = 2
+_ITEM = re.compile(r"(?:[-*+•‣]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s")
+# The number of an item, which stands before its first sentence.
+NUMBER_ALONE = re.compile(r"\(?\d{1,3}[.)]")
+_NUMBERED = re.compile(rf"\n\s*{NUMBER_ALONE.pattern}\s+$")
+_COLON = re.compile(r"[:：][*_]*$")
+# "Ingredients" alone on its line, between marks that make it bold, or before a colon.
+_EMPHASISED = re.compile(r"(?P<mark>\*{1,3}|_{1,3})(?P<said>[^*_\n]{1,80}?)(?P=mark)\s*:?")
+_HEADING_WORDS = 6
+_ASKS_FOR_SEVERAL = re.compile(
+    r"(?:what|which|who|list|name|give|show|tell|how (?:do|does|can|should|is|are|to))\b(?!.*\bhow (?:many|much)\b)",
+    re.IGNORECASE,
+)
+
+
+class Items(NamedTuple):
+    """A list.
+
+    Attributes:
+        sentence: all of it, with the line that opens it where that is a sentence.
+        opening: what it is a list of.
+    """
+
+    sentence: Sentence
+    opening: str
+
+    @property
+    def is_headed(self) -> bool:
+        """Whether it stands below a heading, and not behind a colon."""
+        return is_heading_of_list(self.opening)
+
+
+def emphasised(line: str) -> str | None:
+    """Return what a line says that is bold as a whole, as headings of a part are; None for any other line."""
+    match = _EMPHASISED.fullmatch(line)
+    said = "" if match is None else match["said"].strip()
+    is_heading = 0 < len(said.split()) <= _HEADING_WORDS and said[-1] not in ".!?" and not _has_digit(said)
+    return said if is_heading else None
+
+
+def items_below(text: StoredText, found: Sequence[Sentence], at: int, *, is_heading: bool) -> Items | None:
+    """Return the list that a sentence opens, or None.
+
+    Args:
+        text: of the document.
+        found: sentences of a passage, in order.
+        at: of the sentence among them.
+        is_heading: it is a heading, and no part of what it names.
+    """
+    opening = found[at].line
+    is_heading = is_heading and not _COLON.search(opening)
+    if not (is_heading or _COLON.search(opening)):
+        return None
+    last, items, first = at, 0, found[at].start
+    while last + 1 < len(found):
+        gap = text.read(found[last].end, found[last + 1].start)
+        begins = "\n" in gap and (_ITEM.match(found[last + 1].text) or _NUMBERED.search(gap)) is not None
+        # What goes on in the line of an item belongs to it, and an indented line below it.
+        goes_on = items > 0 and ("\n" not in gap or (gap.count("\n") == 1 and gap[-1] in " \t"))
+        if not (begins or goes_on):
+            break
+        if is_heading and last == at:
+            first = found[at].end + len(gap.encode()) - len(gap.lstrip().encode())
+        items += begins
+        last += 1
+    if items < _LEAST_ITEMS or found[last].end - first > _LONGEST_LIST_BYTES:
+        return None
+    # What a passage cuts may have more items.
+    if last + 1 == len(found) and found[last].end < text.size:
+        return None
+    named = emphasised(opening) or opening if is_heading else opening
+    return Items(Sentence(first, found[last].end, text.read(first, found[last].end)), named)
+
+
+def is_heading_of_list(opening: str) -> bool:
+    """Whether what opens a list is a heading; "" opens none."""
+    return bool(opening) and not _COLON.search(opening)
+
+
+def is_asked_for(question: str, asked: Set[str], opening: str) -> bool:
+    """Whether a heading names all that a question asks for, and it asks for what may be several.
+
+    Args:
+        question: in plain words.
+        asked: the stems that tell what it is about.
+        opening: the heading.
+    """
+    named = set(content_stems(opening))
+    return (
+        bool(asked)
+        and _ASKS_FOR_SEVERAL.match(question.lstrip()) is not None
+        and len(alike_in(asked, named)) == len(asked)
+    )
+
+
+def _has_digit(said: str) -> bool:
+    return any(map(str.isdigit, said))
