@@ -1,41 +1,64 @@
-"""Ask the questions of docs/data/answers/asked.toml and count right sentences and right answers.
+"""Ask questions as people put them, and count right sentences and right answers.
 
     python docs/results/asked.py FOLDER [NAME ...]
+    python docs/results/asked.py FOLDER --questions docs/data/answers/asked_kinds.toml [--held-out] [NAME ...]
 
-Prints a line for each question and a JSON row, for docs/results/answers.jsonl. Model: the default one.
+Prints a line for each question and a JSON row, for docs/results/answers.jsonl. Model: the default one. FOLDER has the documents: those of
+asked.toml as NAME.txt, those of asked_kinds.toml as their `file`.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
-import sys
 import tomllib
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import armt
 
 ASKED = Path(__file__).parents[1] / "data" / "answers" / "asked.toml"
+# What stands for a right answer where there is none.
+NONE = "NONE"
 
 
 def main() -> None:
-    folder, names = Path(sys.argv[1]), sys.argv[2:]
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("--questions", type=Path, default=ASKED)
+    parser.add_argument("--held-out", action="store_true")
+    options = parser.parse_args()
     model = armt.load()
     counts = {"n": 0, "quote_right": 0, "answer_right": 0}
-    documents = [one for one in tomllib.loads(ASKED.read_text())["document"] if not names or one["name"] in names]
+    documents = [
+        one
+        for one in tomllib.loads(options.questions.read_text())["document"]
+        if one.get("held_out", False) == options.held_out and (not options.names or name_of(one) in options.names)
+    ]
     for document in documents:
-        asked = document["questions"]
-        found = model.ask(folder / f"{document['name']}.txt", [question for question, _ in asked]).answers
-        for (question, right), answer in zip(asked, found, strict=True):
+        found = model.ask(options.folder / name_of(document), [asked[0] for asked in document["questions"]]).answers
+        for (question, *right), answer in zip(document["questions"], found, strict=True):
             quote = " ".join(answer.evidence[0].quote.split()) if answer.answered and answer.evidence else ""
             output = " ".join(answer.output.split()) if answer.answered else ""
-            quoted, answered = (re.search(right, said) is not None for said in (quote, output))
+            quoted, answered = is_right(right[0], quote), is_right(right[-1], output)
             counts["n"] += 1
             counts["quote_right"] += quoted
             counts["answer_right"] += answered
-            print("Q" if quoted else "-", "A" if answered else "-", document["name"], question, repr(output[:80]))
-    print(json.dumps({"table": "questions by eye", "documents": len(documents), **counts, "date": f"{date.today()}"}))
+            print("Q" if quoted else "-", "A" if answered else "-", name_of(document), question, repr(output[:80]))
+    table = "questions by eye" if options.questions == ASKED else "questions by eye, many kinds"
+    table += ", not tuned on" * options.held_out
+    print(json.dumps({"table": table, "documents": len(documents), **counts, "date": f"{date.today()}"}))
+
+
+def name_of(document: dict[str, Any]) -> str:
+    return str(document.get("file") or f"{document['name']}.txt")
+
+
+def is_right(right: str, said: str) -> bool:
+    return not said if right == NONE else re.search(right, said) is not None
 
 
 if __name__ == "__main__":
