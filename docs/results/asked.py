@@ -3,8 +3,8 @@
     python docs/results/asked.py FOLDER [NAME ...]
     python docs/results/asked.py FOLDER --questions docs/data/answers/asked_kinds.toml [--held-out] [NAME ...]
 
-Prints a line for each question and a JSON row, for docs/results/answers.jsonl. Model: the default one. FOLDER has the documents: those of
-asked.toml as NAME.txt, those of asked_kinds.toml as their `file`.
+Prints a line for each question and a JSON row, for docs/results/answers.jsonl. Model: the default one. FOLDER has the
+documents: those of asked.toml as NAME.txt, those of asked_kinds.toml as their `file`.
 """
 
 from __future__ import annotations

@@ -18,7 +18,18 @@ from torch.overrides import TorchFunctionMode
 from armt.kernels import instruction_sets
 
 _PRODUCTS: frozenset[Callable[..., Any]] = frozenset(
-    {torch.bmm, torch.mm, torch.matmul, Tensor.matmul, Tensor.__matmul__, F.linear}
+    {
+        torch.bmm,
+        torch.mm,
+        torch.mv,
+        torch.matmul,
+        F.linear,
+        Tensor.bmm,
+        Tensor.mm,
+        Tensor.mv,
+        Tensor.matmul,
+        Tensor.__matmul__,
+    }
 )
 
 
@@ -35,12 +46,14 @@ class WidenedProducts(TorchFunctionMode):
         self, func: Callable[..., Any], types: Any, args: Sequence[Any] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
         """Call ``func``, with wide operands where it multiplies matrices."""
-        kwargs = kwargs or {}
-        if func is torch.baddbmm and _narrow(args):
-            return _layer_by_layer(args, kwargs)
-        if func in _PRODUCTS and _narrow(args) and "out" not in kwargs:
-            return func(*_wide(args), **kwargs).to(torch.bfloat16)
-        return func(*args, **kwargs)
+        given = {name: value for name, value in (kwargs or {}).items() if value is not None}
+        # What is computed into a tensor of the caller's stays in its dtype.
+        if _narrow(args) and "out" not in given:
+            if func is torch.baddbmm:
+                return _layer_by_layer(args, given)
+            if func in _PRODUCTS:
+                return func(*_wide(args), **given).to(torch.bfloat16)
+        return func(*args, **(kwargs or {}))
 
 
 def _narrow(args: Sequence[Any]) -> bool:

@@ -7,10 +7,11 @@ for this purpose, so that no held-out text is among them; their names are rare o
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
+
+from armt.runtime.answers.language.sentences import turns_of
 
 DocumentKind = Literal["story", "manual", "law", "code", "minutes", "log", "article"]
 
@@ -232,6 +233,12 @@ _ANSWER_EXAMPLES = (
 )
 
 
+def is_transcript(sample: str) -> bool:
+    """Say whether a sample of a document is turns of some who speak, more than one line in five."""
+    lines = [line for line in sample.splitlines() if line.strip()]
+    return sum(turns_of(lines).values()) > _TURNS * len(lines)
+
+
 def document_kind(sample: str) -> DocumentKind:
     """Say of what kind a document is, by what stands in a sample of it; the same answer every time.
 
@@ -253,8 +260,7 @@ def document_kind(sample: str) -> DocumentKind:
         return "log"
     if lines_share(_CODE_LINE) > 0.2:
         return "code"
-    labels = Counter(match[1] for line in lines if (match := _SPEAKER.match(line)))
-    if sum(count for count in labels.values() if count >= _LEAST_TURNS) > 0.2 * len(lines):
+    if is_transcript(sample):
         return "minutes"
     if per_thousand(_LAW_WORDS) > 12:
         return "law"
@@ -269,6 +275,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+_TURNS = 0.2
 _WORD = re.compile(r"[^\W\d_]+")
 _LOG_LINE = re.compile(
     r"^\W{0,2}(?:\d{4}-\d\d-\d\d|\d\d:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d|\[\s*\d+\.\d+\])"
@@ -278,9 +285,6 @@ _CODE_LINE = re.compile(
     r"[{};]\s*$|^\s*(?:def|class|import|from|return|if|elif|else|for|while|try|except|with|#include|#define|static|"
     r"public|private|func|fn|let|const|var)\b.*[:;{}(),\w]\s*$|^\s*(?://|/\*|\*/)"
 )
-# Who speaks, at the head of a line; a label that comes once or twice is another thing.
-_SPEAKER = re.compile(r"^\W{0,3}([A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3})\W{0,3}: +\S")
-_LEAST_TURNS = 3
 _OPTION_LINE = re.compile(r"^\s*--?[A-Za-z][\w-]*(?:[ ,=\[]|$)|^\s{0,3}\$ \S|^(?:NAME|SYNOPSIS|OPTIONS|SEE ALSO)$")
 _LAW_WORDS = _words(
     "agreement party parties license licence licensee licensor copyright warranty liability liable hereby herein "

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from armt.runtime.answers.language.code import is_code_line
-from armt.runtime.answers.language.sentences import SPEAKER, Sentence, sends_elsewhere, sentences
+from armt.runtime.answers.language.sentences import Sentence, sends_elsewhere, sentences, speaker, turns_of
 from armt.runtime.answers.language.titles import Titles
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.records import Evidence, Note
@@ -47,8 +47,8 @@ _UNFINISHED = 0.5
 _ITEM = re.compile(r"[-*+•‣]\s+(?=\S)")
 _BEGINNING = re.compile(r"\W*(?:[\[(]?(?:\d{1,3}|[a-z])(?::\d{1,3})?[\]).:]*\s+)?\W*(?P<first>\w?)")
 _END_MARKS, _CLOSERS = (".", "!", "?", "…", "。", "！", "？", "؟", "।"), "\"'”’»)]"
-# A transcript has the same names at the heads of sentences again and again; so many telling words say something there.
-_LEAST_TURNS, _SPOKEN_SHARE, _LEAST_SPOKEN = 3, 0.1, 7
+# So many sentences of a transcript begin with who speaks; so many telling words say something there.
+_SPOKEN_SHARE, _LEAST_SPOKEN = 0.1, 7
 # The sum of a sentence's weights is divided by its number of telling words to this power: 0 favours long ones, 1 short.
 _LENGTH_POWER = 0.85
 _FREQUENCY_POWER, _RARITY_POWER = 0.5, 0.5
@@ -163,17 +163,16 @@ def sentence_scores(
 
 
 def _without_speakers(texts: list[str]) -> tuple[list[str], bool]:
-    """Return sentences without the names of those who say them, and whether they are of a transcript.
-
-    A label that comes once or twice is another thing.
-    """
-    labels = [SPEAKER.match(text) for text in texts]
-    turns = Counter(label["name"] for label in labels if label is not None)
+    """Return sentences without the names of those who say them, and whether they are of a transcript."""
+    turns = turns_of(texts)
+    if sum(turns.values()) <= _SPOKEN_SHARE * len(texts):
+        return texts, False
+    labels = [speaker(text) for text in texts]
     bare = [
-        text[label.end() :].lstrip() if label is not None and turns[label["name"]] >= _LEAST_TURNS else text
+        text[label.end() :].lstrip() if label is not None and label["name"] in turns else text
         for text, label in zip(texts, labels, strict=True)
     ]
-    return bare, sum(turns.values()) >= _SPOKEN_SHARE * len(texts)
+    return bare, True
 
 
 def _weights(counts: Counter[str], spread: Spread | None, said: Mapping[str, int]) -> dict[str, float]:

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import or_
 
@@ -48,8 +49,10 @@ _CODE_ENDS = ":=)]}([{"
 # A number at the head of a line ("12 And", "12. And") may also be wrapped prose ("in the year\n1885. It").
 _NUMBER = re.compile(r"\(?(\d{1,3})(?:[.):]?\s)\s*\S")
 _KEY = re.compile(r"\s*(?:- )?[\w.-]+:(?:\s|$)")
-#: Who speaks, at the head of a line of a transcript: "Anna Moor: ", "**Chair:** ".
-SPEAKER = re.compile(r"\W{0,3}(?P<name>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3})\W{0,3}:\W{0,3}(?=\s\S)")
+# Who speaks, at the head of a line of a transcript: "Anna Moor: ", "**Chair:** ".
+_SPEAKER = re.compile(r"\W{0,3}(?P<name>[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,3})\W{0,3}:\W{0,3}(?=\s\S)")
+# A label that comes once or twice is another thing.
+_LEAST_TURNS = 3
 # What a list has so much of ("200 g flour", "1½ cups of milk", "$5 tea"): a number that no dot or bracket follows.
 _QUANTITY = re.compile(
     r"\s*[$€£¥~]?(?:\d+(?:[.,/]\d+)*|(?=[¼-¾⅐-⅞]))(?:\s?[-–x×]\s?\d+(?:[.,/]\d+)*)?(?:\s?[¼-¾⅐-⅞])?"
@@ -105,6 +108,18 @@ class Sentence:
 def sends_elsewhere(line: str) -> bool:
     """Whether a sentence names where something is said, and says nothing: "See our policy for more details."."""
     return _ELSEWHERE.match(line) is not None
+
+
+def speaker(line: str) -> re.Match[str] | None:
+    """Find who speaks, at the head of a line: group ``name``; the match ends before what is said."""
+    found = _SPEAKER.match(line)
+    return found if found is not None and all(word[0].isupper() for word in found["name"].split()) else None
+
+
+def turns_of(lines: Iterable[str]) -> Counter[str]:
+    """Count the turns of those who speak, by the lines of a transcript or its sentences; one or two are none."""
+    found = Counter(label["name"] for line in lines if (label := speaker(line)) is not None)
+    return Counter({name: count for name, count in found.items() if count >= _LEAST_TURNS})
 
 
 def sentences(text: str, start: int = 0) -> list[Sentence]:
@@ -216,7 +231,7 @@ def _within(spans: _Spans, place: int) -> bool:
 
 def _keys_among(lines: list[str]) -> list[bool]:
     """Say which lines begin with a key, as entries of YAML and turns of a transcript do, beside others that do."""
-    found = [(_KEY.match(line) or SPEAKER.match(line)) is not None for line in lines]
+    found = [(_KEY.match(line) or speaker(line)) is not None for line in lines]
     beside = [False, *found, False]
     return [one and (beside[at] or beside[at + 2]) for at, one in enumerate(found)]
 

@@ -24,10 +24,13 @@ Asked = Literal["about", "title", "author", "date"]
 
 _KINDS = (
     r"(?:document|text|file|paper|article|book|novel|report|memo|rfc|specification|standard|page|guide|manual|policy|essay|story"
-    r"|contract|agreement|licen[cs]e|readme|thesis|study|letter|mail|e-mail|message|transcript|speech"
-    r"|module|library|package|program|script|tool|command|utility|project|repository|plugin|extension|framework)"
+    r"|contract|agreement|licen[cs]e|readme|thesis|study|letter|mail|e-mail|message|transcript|speech)"
 )
-_IT = rf"(?:it|this|(?:this|the) (?:whole |entire )?{_KINDS})"
+# What a file may be: "the program" may well be another one that it tells of.
+_PROGRAMS = (
+    r"(?:module|library|package|program|script|tool|command|utility|project|repository|plugin|extension|framework)"
+)
+_IT = rf"(?:it|this|(?:this|the) (?:whole |entire )?{_KINDS}|this (?:whole |entire )?{_PROGRAMS})"
 _FORMS: tuple[tuple[Asked, str], ...] = (
     (
         "about",
@@ -53,7 +56,8 @@ _HEAD_BYTES, _TOLD_BYTES = 3 * 1024, 64 * 1024
 # From the surest: what a document says that it does, or is.
 _DOES = tuple(
     re.compile(
-        rf"^(?:in |the (?:purpose|aim|goal|subject) of )?this {_KINDS}\b.{{0,60}}?\b(?:{verbs})\b", re.IGNORECASE
+        rf"^(?:in |the (?:purpose|aim|goal|subject) of )?this (?:{_KINDS}|{_PROGRAMS})\b.{{0,60}}?\b(?:{verbs})\b",
+        re.IGNORECASE,
     )
     for verbs in (
         "describes?|defines?|specif(?:y|ies)|explains?|introduces?|discusses|presents?|proposes?|outlines?|surveys?|examines?"
@@ -86,7 +90,8 @@ _PART = re.compile(
 # A manual page says in a line of its own what it is about; one too long for that goes on in the next.
 _NAMED = re.compile(
     r"^[ \t]*(?:#+ )?NAME[ \t]*\n(?:[ \t]*\n)?"
-    r"[ \t]*(?P<said>\S[^\n]{0,200}? (?:--?|–|—) \S[^\n]*(?:\n[ \t]+\S[^\n]*){0,2})",
+    r"[ \t]*(?P<said>\S[^\n]{0,200}? (?:--?|–|—) \S[^\n]*(?:\n(?![^\n]* (?:--?|–|—) )[ \t]+\S[^\n]*){0,2})"
+    r"(?=\n(?:[^\n]*\n)*?[ \t]*(?:#+ )?(?:SYNOPSIS|DESCRIPTION)\b)",
     re.MULTILINE,
 )
 # The first line of a module's docstring, behind comments alone.

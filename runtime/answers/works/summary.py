@@ -23,7 +23,7 @@ from armt.runtime.answers.notes import (
     section_note,
     whole_summary,
 )
-from armt.runtime.answers.prompts import DocumentKind, document_kind
+from armt.runtime.answers.prompts import DocumentKind, document_kind, is_transcript
 from armt.runtime.answers.question import close, window_within
 from armt.runtime.answers.quotes import Spread, best_quote, best_quotes, spread_of
 from armt.runtime.answers.records import Coverage, Note, RecordError, Style, Summary
@@ -44,10 +44,9 @@ INSTRUCTION = "Summarize the text above in a few sentences."
 
 _SAMPLE_BYTES = 6000
 _LEAST_LINES = 5
-# A model of fewer parameters says of every licence what is usual ("You may not use it without permission"), and of 37
-# notes on four manuals 15 were right (docs/results/answers.md).
+# A model of fewer parameters says of every licence what is usual ("You may not use it without permission"), of talk who
+# talked, and of 37 notes on four manuals 15 were right (docs/results/answers.md).
 _SMALL_PARAMETERS = 500_000_000
-_QUOTED_KINDS: frozenset[DocumentKind] = frozenset(("law", "manual", "minutes"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +186,10 @@ class SummaryWork(PlainWork):
             return "table"
         if self._agreement:
             return "agreement"
-        return "rules" if options.style == "notes" and self._is_small and self._kind in _QUOTED_KINDS else None
+        quoted = self._kind in ("law", "manual") or (
+            self._kind == "minutes" and is_transcript(f"{beginning}\n{middle}")
+        )
+        return "rules" if options.style == "notes" and self._is_small and quoted else None
 
     @property
     def _is_small(self) -> bool:
@@ -312,11 +314,18 @@ class SummaryWork(PlainWork):
         )
         self._take(number, note)
 
+    def _own_gist(self) -> str | None:
+        """What a document says that it describes: surer than what a small model makes of it."""
+        return described_by_itself(self._subject.text) if self._is_small and not self._several else None
+
+    @property
+    def _writes_no_gist(self) -> bool:
+        return self._is_small and self._kind == "code" and self._options.style == "notes"
+
     def _gist_talk(self) -> Dialogue[None]:
         assert self._memory is not None
-        # What a document says that it describes is surer than what a small model makes of notes.
-        self._gist = described_by_itself(self._subject.text) if self._is_small and not self._several else None
-        if self._gist is not None or (self._is_small and self._kind == "code" and self._options.style == "notes"):
+        self._gist = self._own_gist()
+        if self._gist is not None or self._writes_no_gist:
             return
         notes = [self._notes[number] for number in sorted(self._notes)]
         self._gist = yield from gist(
@@ -333,12 +342,14 @@ class SummaryWork(PlainWork):
         assert self._short_prompt is not None
         text = self._subject.text
         self._gist_asked = True
-        self._gist = yield from whole_summary(
-            text.read(0, text.size),
-            prompt=self._short_prompt,
-            memory=close(self._armt.model, self._first),
-            options=NoteOptions(window=self._options.window, seed=self._options.seed),
-        )
+        self._gist = self._own_gist() if self._kind == "code" else None
+        if self._gist is None and not self._writes_no_gist:
+            self._gist = yield from whole_summary(
+                text.read(0, text.size),
+                prompt=self._short_prompt,
+                memory=close(self._armt.model, self._first),
+                options=NoteOptions(window=self._options.window, seed=self._options.seed),
+            )
         if self._gist is None:
             for number, whole in enumerate(sections(text, 1)):
                 self._take(number, best_quote(text, whole))

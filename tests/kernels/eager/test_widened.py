@@ -10,6 +10,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from armt.kernels.eager import widened
+from armt.kernels.eager.linear import grouped_linear
 from armt.kernels.eager.widened import WidenedProducts, widened_products
 from armt.runtime.training.layer import Matrix
 
@@ -22,6 +23,7 @@ PRODUCTS: dict[str, Product] = {
     "mm": torch.mm,
     "bmm": lambda x, w: torch.bmm(x.unsqueeze(0), w.unsqueeze(0))[0],
     "linear": lambda x, w: F.linear(x, w.T),
+    "two groups": lambda x, w: grouped_linear(torch.stack([x, x]), torch.stack([w.T, w.T]), None)[1],
 }
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from armt.runtime.answers.language.sentences import sentences
+from armt.runtime.answers.language.sentences import Sentence, sentences
 from armt.runtime.answers.quotes import Spread, best_quote, best_quotes, sentence_scores, weighed
 from armt.runtime.answers.sections import Section, sections
 from armt.runtime.text.stored import StoredText
@@ -163,3 +163,12 @@ def test_of_a_transcript_who_speaks_says_nothing_and_what_is_said_in_passing_lit
     text = StoredText.of_string("a.txt", turns * 3)
     (note,) = best_quotes(text, sections(text, 1))
     assert note.text == "Anna Moor: The millers of Norrey ground twelve sacks of oats for the Lent fair in spring."
+
+
+def test_a_label_that_comes_once_makes_no_transcript() -> None:
+    told = [
+        "Note: the mill is closed in winter, when the river freezes.",
+        "Has the miller of Norrey sold the oats of last summer to the baker of Selby?",
+    ]
+    alone = sentence_scores([Sentence(0, 0, told[1])])
+    assert sentence_scores([Sentence(0, 0, one) for one in told])[1] == alone[0]

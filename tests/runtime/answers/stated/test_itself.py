@@ -66,6 +66,12 @@ LEASE = "LEASE\n\nThis lease is made on 3 May 2020 between Harold Finch (the Lan
         ("What is the title?", "title"),
         ("Who wrote this?", "author"),
         ("Who is the author of the book?", "author"),
+        ("What does this module do?", None),
+        ("What is this library about?", "about"),
+        # Another one, which a mail tells of.
+        ("Who wrote the program?", None),
+        ("When was the program released?", None),
+        ("What is the tool called?", None),
         ("When was this paper published?", "date"),
         ("What is this about oats?", None),
         ("What is the mill about?", None),
@@ -88,6 +94,8 @@ def test_what_is_asked_of_a_document_itself(question: str, asked: str | None) ->
         ("about", f"{LEASE}This lease contains all that was agreed.\n", "This lease is made on 3 May 2020", None),
         ("about", PAGE, "sched, sched-page - overview of CPU scheduling and of", None),
         ("about", "Sacks\n\nThis library grinds oats and wheat to flour.\nIt is fast.\n", "This library grinds", None),
+        ("about", "NAME\n  git-a - one thing\n  git-b - other\n\nSYNOPSIS\n  git-a\n", "git-a - one thing", None),
+        ("about", "NAME\n  John Smith - 12 years\n\nAGE\n  He is twelve years old, and small.\n", "He is twelve", None),
         ("about", f"#!/usr/bin/python\n\n# A licence.\n{MODULE}", "Grinds oats and wheat.", None),
         ("about", "", None, None),
         # A title of two words says something of what it names, a name does not.

@@ -249,7 +249,7 @@ def test_what_a_document_says_that_it_describes_is_the_gist_of_a_small_model(
         ("The licensee may copy the covered work under clause {n} of this licence, without warranty.", "", None),
         (
             "The option --sack-{n} sets the default of the command, which users configure in a file of the package.",
-            "NAME\n    mill - grind\n    oats\n\n",
+            "NAME\n    mill - grind\n    oats\n\nDESCRIPTION\n\n",
             "mill - grind oats",
         ),
         (
@@ -293,6 +293,18 @@ def test_the_gist_of_code_is_its_docstring_where_a_model_is_small(
         work = SummaryWork(tiny, subject, SummaryOptions())
         whole_run(tiny, work, len(subject.starts))
         assert (work.facts()["gist"], len(work.facts()["notes"])) == (gist, 5)
+
+
+def test_a_short_file_of_code_has_its_docstring_or_a_quote(tiny: Armt, document: Callable[..., Any]) -> None:
+    """A small model made up what it is for."""
+    code = "def grind(oats: int) -> int:\n    return oats + 1\n"
+    for head, gist in (('"""Grinds oats and wheat."""\n\n\n', "Grinds oats and wheat."), ("", None)):
+        subject = document(head + code, known_tokens=20)
+        work = SummaryWork(tiny, subject, SummaryOptions(window=4096))
+        for dialogue in work.read(empty_memory(tiny.model)):
+            assert list(dialogue) == []
+        assert work.facts()["gist"] == gist
+        assert bool(work.facts()["notes"]) == (gist is None)
 
 
 def joined(document: Callable[..., Any], *told: str, known_tokens: int | None = None) -> Any:
