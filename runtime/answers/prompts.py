@@ -258,10 +258,11 @@ def document_kind(sample: str) -> DocumentKind:
 
     if lines_share(_LOG_LINE) > 0.3:
         return "log"
-    if lines_share(_CODE_LINE) > 0.2:
-        return "code"
+    # Those who write speech down write down pauses as well: "Um {gap}".
     if is_transcript(sample):
         return "minutes"
+    if lines_share(_CODE_LINE) > 0.2:
+        return "code"
     if per_thousand(_LAW_WORDS) > 12:
         return "law"
     if lines_share(_OPTION_LINE) > 0.04 or per_thousand(_MANUAL_WORDS) > 12:

@@ -44,6 +44,11 @@ SAMPLES: dict[str, tuple[DocumentKind, str]] = {
 }
 
 
+def test_pauses_that_are_written_down_make_no_code_of_a_transcript() -> None:
+    turns = "Anna Moor: We grind on Monday , {pause}\nHarold Finch: Um {gap}\n"
+    assert document_kind(turns * 4) == "minutes"
+
+
 @pytest.mark.parametrize("name", SAMPLES)
 def test_kinds_are_told_by_simple_features(name: str) -> None:
     kind, sample = SAMPLES[name]
