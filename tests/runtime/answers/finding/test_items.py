@@ -1,0 +1,73 @@
+"""Lists below what opens them: one quote, where it can be seen to its end."""
+
+from __future__ import annotations
+
+import pytest
+
+from armt.runtime.answers.finding.items import emphasised, is_asked_for, is_heading_of_list, items_below
+from armt.runtime.answers.language.sentences import sentences
+from armt.runtime.text.stored import StoredText
+
+ITEMS = "- 200 g oats\n- 1 cup of milk, warm\n  and fresh\n- salt\n"
+AFTER = "\nStir it well.\n"
+
+
+def below(content: str, *, at: int = 0, is_heading: bool = False) -> tuple[str, str] | None:
+    text = StoredText.of_string("a.md", content)
+    found = items_below(text, sentences(content), at, is_heading=is_heading)
+    return None if found is None else (found.sentence.text, found.opening)
+
+
+def test_a_list_goes_with_the_sentence_whose_colon_opens_it() -> None:
+    assert below(f"You need:\n\n{ITEMS}{AFTER}") == (f"You need:\n\n{ITEMS}".rstrip(), "You need:")
+    assert below(f"**You need:**\n\n{ITEMS}{AFTER}") == (f"**You need:**\n\n{ITEMS}".rstrip(), "**You need:**")
+
+
+def test_below_a_heading_it_stands_by_itself() -> None:
+    assert below(f"**Ingredients**\n\n{ITEMS}{AFTER}", is_heading=True) == (ITEMS.rstrip(), "Ingredients")
+    # It is none where something else opens it.
+    assert below(f"You need much.\n\n{ITEMS}{AFTER}") is None
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(f"You need:\n\n- oats\n{AFTER}", id="one item"),
+        pytest.param(f"You need:\n\nOats and milk.\n{AFTER}", id="no list"),
+        pytest.param("You need:\n\n" + "- a sack of oats from Norrey\n" * 90 + AFTER, id="too long"),
+    ],
+)
+def test_what_is_no_list_to_be_quoted(content: str) -> None:
+    assert below(content) is None
+
+
+def test_a_list_that_a_passage_cuts_may_have_more_items() -> None:
+    content = f"You need:\n\n{ITEMS}{AFTER}"
+    text, found = StoredText.of_string("a.md", content), sentences(content)
+    assert items_below(text, found[:-2], 0, is_heading=False) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("**Ingredients**", "Ingredients"),
+        ("__How to bake__:", "How to bake"),
+        ("**It is done.**", None),
+        ("**Chapter 4**", None),
+        ("**Oats** and milk", None),
+        ("Ingredients", None),
+    ],
+)
+def test_a_line_that_is_bold_as_a_whole_is_a_heading(line: str, said: str | None) -> None:
+    assert emphasised(line) == said
+
+
+def test_a_heading_is_asked_for_by_all_that_a_question_wants_of_several() -> None:
+    assert is_asked_for("What ingredients do I need?", {"ingredi"}, "Ingredients")
+    assert not is_asked_for("How many ingredients are there?", {"ingredi"}, "Ingredients")
+    assert not is_asked_for("What ingredients has the lemon cake?", {"ingredi", "lemon"}, "Ingredients")
+    assert (is_heading_of_list("Ingredients"), is_heading_of_list("You need:"), is_heading_of_list("")) == (
+        True,
+        False,
+        False,
+    )
