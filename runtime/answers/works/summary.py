@@ -23,7 +23,7 @@ from armt.runtime.answers.notes import (
     section_note,
     whole_summary,
 )
-from armt.runtime.answers.prompts import DocumentKind, document_kind, is_transcript
+from armt.runtime.answers.prompts import DocumentKind, document_kind
 from armt.runtime.answers.question import close, window_within
 from armt.runtime.answers.quotes import Spread, best_quote, best_quotes, spread_of
 from armt.runtime.answers.records import Coverage, Note, RecordError, Style, Summary
@@ -44,9 +44,10 @@ INSTRUCTION = "Summarize the text above in a few sentences."
 
 _SAMPLE_BYTES = 6000
 _LEAST_LINES = 5
-# A model of fewer parameters says of every licence what is usual ("You may not use it without permission"), of talk who
-# talked, and of 37 notes on four manuals 15 were right (docs/results/answers.md).
+# A model of fewer parameters says of every licence what is usual ("You may not use it without permission"), of what
+# "we" do that "you" can, and of 37 notes on four manuals 15 were right (docs/results/answers.md).
 _SMALL_PARAMETERS = 500_000_000
+_QUOTED_KINDS: frozenset[DocumentKind] = frozenset(("law", "manual", "minutes"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,10 +187,7 @@ class SummaryWork(PlainWork):
             return "table"
         if self._agreement:
             return "agreement"
-        quoted = self._kind in ("law", "manual") or (
-            self._kind == "minutes" and is_transcript(f"{beginning}\n{middle}")
-        )
-        return "rules" if options.style == "notes" and self._is_small and quoted else None
+        return "rules" if options.style == "notes" and self._is_small and self._kind in _QUOTED_KINDS else None
 
     @property
     def _is_small(self) -> bool:

@@ -252,13 +252,14 @@ def test_what_a_document_says_that_it_describes_is_the_gist_of_a_small_model(
             "NAME\n    mill - grind\n    oats\n\nDESCRIPTION\n\n",
             "mill - grind oats",
         ),
+        ("We keep your oats for {n} days, and our millers tell you what we do with yours.", "", None),
         (
             "Anna Moor: We meet on the day {n} of the month.\nHarold Finch: That is what the mill has paid for.",
             "",
             None,
         ),
     ],
-    ids=["law", "manual", "transcript"],
+    ids=["law", "manual", "policy", "transcript"],
 )
 def test_a_small_model_quotes_what_rules_and_instructs(
     tiny: Armt, document: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, line: str, head: str, gist: str | None
