@@ -118,21 +118,6 @@ def loading(what: str = "the model", *, quiet: bool = False) -> Iterator[None]:
             print("\r\033[K", end="", file=sys.stderr, flush=True)
 
 
-def tell_other_base(adapter: Path, base: Path) -> None:
-    """Say where an adapter was made on other weights than those that it is to change; its sizes may fit all the same.
-
-    Raises:
-        ModelError: it is damaged, or the base holds no weights.
-    """
-    from armt.models.checkpoint.peft import read_memory
-    from armt.models.default.base import base_fingerprint
-
-    sizes = read_memory(adapter).sizes
-    if sizes.base_fingerprint and sizes.base_fingerprint != base_fingerprint(base):
-        made_on = f" ({sizes.base_name})" if sizes.base_name else ""
-        note(f"note: {adapter} was made on other weights{made_on} than those of {base}")
-
-
 class _Stages:
     """A tqdm bar per stage of preparing or fetching a model."""
 

@@ -55,7 +55,6 @@ def convert(
         armt convert ./wrapper-with-lora ./merged --dialect paper --base ./Llama-3.2-1B
     """
     from armt.cli.checks import refuse_dash
-    from armt.cli.loading import tell_other_base
     from armt.cli.parsing import parse_layers
     from armt.models.checkpoint.directory import is_armt, plain_config, read_config
 
@@ -82,8 +81,7 @@ def convert(
             update_armt(model_dir, adapter, out_dir, dialect=dialect, base=base)
             _say_left_out(model_dir, out_dir)
     elif adapter is not None:
-        tell_other_base(adapter, model_dir)
-        apply_adapter(model_dir, adapter, out_dir)
+        apply_adapter(model_dir, adapter, out_dir, notify=note)
     else:
         from armt.runtime.training.config import spread_layers
 

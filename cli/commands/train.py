@@ -127,7 +127,6 @@ def train(
     if taught.finder is not None:
         return _teach_finder(model_dir, out_dir, taught.finder, device, dtype, quiet)
     # What is wrong with paths has been said: the import of torch takes seconds.
-    from armt.cli.loading import tell_other_base
     from armt.runtime.choose import choose_device
     from armt.runtime.text.corpus import read_filler
     from armt.runtime.training.config import default_curriculum, read_curriculum
@@ -144,13 +143,11 @@ def train(
     kind = training_dtype(dtype, where, config.base, whole=whole, notify=None if quiet else note).choice
     sentences = None if taught.filler is None else read_filler(taught.filler)
     options = TrainOptions(**passes.chosen(), save_every_s=save_every)
-    if taught.adapter is not None and config.plain and not quiet:
-        tell_other_base(taught.adapter, model_dir)
     with _stop_signals() as stop, _Bar(plan.steps, quiet) as bar:
         made = run(
             model_dir, out_dir, plan, corpus, options,
             device=where, dtype=kind, resume=resume, on_step=bar.show, filler=sentences, stop=stop,
-            adapter=taught.adapter,
+            adapter=taught.adapter, notify=None if quiet else note,
         )  # fmt: skip
     if plot:
         note(f"wrote {plot_metrics(out_dir / 'run')}")

@@ -9,7 +9,7 @@ Source: LoRA (arXiv 2106.09685), section 4.1.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -107,6 +107,22 @@ class AdapterSizes:
         if not self.carries_tokens:
             del said["carries_tokens"]
         return said
+
+
+def tell_other_base(
+    sizes: AdapterSizes, adapter: Path, base: Path, fingerprint: str, notify: Callable[[str], None]
+) -> None:
+    """Say where an adapter was made on other weights than those that it is to change; its sizes may fit all the same.
+
+    Args:
+        sizes: of the adapter.
+        adapter, base: what the message calls them.
+        fingerprint: of the base, see `base.base_fingerprint`.
+        notify: called with a line.
+    """
+    if sizes.base_fingerprint and sizes.base_fingerprint != fingerprint:
+        made_on = f" ({sizes.base_name})" if sizes.base_name else ""
+        notify(f"note: {adapter} was made on other weights{made_on} than those of {base}")
 
 
 @dataclass(slots=True, eq=False)

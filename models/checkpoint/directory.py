@@ -11,7 +11,7 @@ from typing import Any
 from safetensors import SafetensorError, safe_open
 
 from armt.errors import ConfigError, ModelError, error_line
-from armt.models.checkpoint.listing import TRAINER_FOLDER, checkpoints_inside, read_json, weight_files
+from armt.models.checkpoint.listing import TRAINER_FOLDER, read_json, refuse_trainer_folder, weight_files
 from armt.models.config import ArmtConfig, parse_config
 
 # What the Trainer of transformers, accelerate and DeepSpeed write beside the weights.
@@ -44,8 +44,8 @@ def read_config(path: Path) -> dict[str, Any]:
         around = path.resolve().parent / "config.json"
         if TRAINER_FOLDER.match(path.resolve().name) and around.is_file():
             file = around
-        elif inside := checkpoints_inside(path):
-            raise ModelError(f"{path}: a trainer's folder; name one of its checkpoints, for instance {inside[-1]}")
+        else:
+            refuse_trainer_folder(path)
     raw = read_json(file)
     if is_armt(raw) and "num_mem_tokens" not in raw and "d_mem" not in raw:
         return _complete(raw, path, str(file))

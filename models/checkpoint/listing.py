@@ -61,19 +61,20 @@ def weight_files(path: Path) -> list[Path]:
     found = sorted(file for file in path.glob("*.safetensors") if file.name != FINDER)
     if len(found) == 1:
         return found
-    if inside := checkpoints_inside(path):
-        raise ModelError(f"{path}: a trainer's folder; name one of its checkpoints, for instance {inside[-1]}")
+    refuse_trainer_folder(path)
     raise ModelError(f"{path}: no weights (looked for {', '.join((*_INDEXES, *_SINGLE))})")
 
 
-def checkpoints_inside(path: Path) -> list[Path]:
-    """Return the folders in which a trainer has left checkpoints, the newest last."""
-    return sorted(path.glob("checkpoint-*"), key=_step_of)
+def refuse_trainer_folder(path: Path) -> None:
+    """Say which folder is meant where a trainer has left checkpoints in folders inside: the newest.
 
-
-def _step_of(folder: Path) -> int:
-    found = TRAINER_FOLDER.match(folder.name)
-    return int(found[1]) if found else -1
+    Raises:
+        ModelError: there are such folders.
+    """
+    matches = (TRAINER_FOLDER.match(entry.name) for entry in path.glob("checkpoint-*") if entry.is_dir())
+    newest = max((match for match in matches if match is not None), key=lambda match: int(match[1]), default=None)
+    if newest is not None:
+        raise ModelError(f"{path}: a trainer's folder; name one of its checkpoints, for instance {path / newest[0]}")
 
 
 def _inside(path: Path, name: Any) -> Path:

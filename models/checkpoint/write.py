@@ -10,6 +10,7 @@ import errno
 import math
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
@@ -19,7 +20,7 @@ from torch import Tensor
 
 from armt.disk import making_folder
 from armt.errors import ModelError, UsageError, error_line
-from armt.models.checkpoint.adapter import Adapter, Lora
+from armt.models.checkpoint.adapter import Adapter, Lora, tell_other_base
 from armt.models.checkpoint.directory import base_config_of, is_armt, load_config, plain_config, read_config
 from armt.models.checkpoint.files import Entry, TensorFiles, entry_of, write_shards
 from armt.models.checkpoint.finder import Finder, finder_of, place_finder
@@ -35,6 +36,7 @@ from armt.models.checkpoint.names import (
 from armt.models.checkpoint.peft import add_lora, has_memory, read_memory, read_peft
 from armt.models.checkpoint.source import Checkpoint, open_checkpoint
 from armt.models.config import ArmtConfig, parse_config
+from armt.models.default.base import base_fingerprint
 from armt.models.families import FAMILIES, parse_base_config
 from armt.models.weights import Weights
 
@@ -196,7 +198,14 @@ def convert_base(
     write_armt_directory(out_dir, raw, entries, tokenizer_dir=base_dir)
 
 
-def apply_adapter(base_dir: Path, adapter_path: Path, out_dir: Path, *, finder: Finder | None = None) -> None:
+def apply_adapter(
+    base_dir: Path,
+    adapter_path: Path,
+    out_dir: Path,
+    *,
+    finder: Finder | None = None,
+    notify: Callable[[str], None] | None = None,
+) -> None:
     """Merge an adapter (memory and LoRA) into its base and write an ARMT directory.
 
     Args:
@@ -204,6 +213,7 @@ def apply_adapter(base_dir: Path, adapter_path: Path, out_dir: Path, *, finder: 
         adapter_path: file written by `adapter.write_adapter`, or a directory written by `peft.write_peft`.
         out_dir: ARMT directory to write.
         finder: that was taught on what this makes.
+        notify: called with a line where the adapter was made on other weights.
 
     Raises:
         ModelError: a file is damaged, or adapter and base do not belong together.
@@ -218,6 +228,10 @@ def apply_adapter(base_dir: Path, adapter_path: Path, out_dir: Path, *, finder: 
             f"{adapter_path}: made for a base of {sizes.layers} layers and width {width}, "
             f"{base_dir} has {plain.layers} and {plain.d_model}"
         )
+    if notify is not None and sizes.base_fingerprint:
+        # What cannot be compared, a base in one .pt file for instance, is merged without a word.
+        with suppress(ModelError):
+            tell_other_base(sizes, adapter_path, base_dir, base_fingerprint(base_dir), notify)
     raw = armt_config_json(
         base_json,
         segment_tokens=sizes.segment_tokens,

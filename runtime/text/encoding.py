@@ -26,10 +26,14 @@ _TEXT_CONTROLS = b"\t\n\r\f\b\x1b"
 _MOST_CONTROLS = 0.1
 
 _WESTERN = "cp1252"
+# Of Hungarian, in all encodings of Central Europe; French, which may look like it, has no tilde on an o.
+_LONG_O = "ő".encode("cp1250")
 # Of old Macs and DOS, of terminals, and without the mark that they need: by the beginnings of their names.
 _RARE = ("mac_", "hp_", "utf_16", "utf_32", "cp1006", "cp1258", "cp4", "cp7", "cp8")
-# All of what they write is ASCII, and UTF-8 of another text: who declares them means them.
+# All of what they write is ASCII, and UTF-8 of another text: who declares them means them, and what follows one of
+# the marks is no ASCII.
 _OF_ASCII = ("iso2022", "hz")
+_NO_ASCII_BEHIND = (b"\x1b", b"~{")
 
 #: Codecs that are not for documents: they never decode, take quadratic time, decode to half characters that no file
 #: can hold, or depend on the machine.
@@ -90,8 +94,8 @@ def decoded(origin: Origin, stream: Stream, *, declared: str | None = None) -> I
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     lines = io.IncrementalNewlineDecoder(None, translate=True)
     position = 0
-    # As long as only ASCII has been seen, UTF-8 is an assumption that nothing has confirmed.
-    only_ascii = encoding == "utf-8" and not certain
+    # As long as only ASCII has been seen, the encoding is an assumption that nothing has confirmed.
+    only_ascii = not certain
     for block in itertools.chain(stream.blocks(), [b""]):
         final = not block
         held = decoder.getstate()[0]
@@ -100,9 +104,11 @@ def decoded(origin: Origin, stream: Stream, *, declared: str | None = None) -> I
         except UnicodeError as exc:
             if not only_ascii:
                 raise _undecodable(origin, encoding, position + len(block), exc) from exc
-            encoding = _guess(origin, held + block, whole=final)
+            data = held + block
+            is_utf8 = encoding != "utf-8" and _decodes(data, "utf-8", final)
+            encoding = "utf-8" if is_utf8 else _guess(origin, data, whole=final)
             decoder = codecs.getincrementaldecoder(encoding)("strict")
-            text = _decode_again(origin, decoder, encoding, held + block, position + len(block), final)
+            text = _decode_again(origin, decoder, encoding, data, position + len(block), final)
         if "\0" in text:
             # Only the beginning was looked at; what comes behind it may be an archive or a disk image all the same.
             raise DocumentError(f"{origin.path}: looks binary behind byte {position} (a NUL character)")
@@ -139,7 +145,7 @@ def _choose_encoding(origin: Origin, head: bytes, whole: bool, declared: str | N
     if _looks_binary(head[:_BINARY_HEAD_BYTES]):
         raise DocumentError(f"{origin.path}: looks binary")
     if declared is not None and declared.startswith(_OF_ASCII) and _decodes(head, declared, whole):
-        return declared, True
+        return declared, any(mark in head for mark in _NO_ASCII_BEHIND)
     if _decodes(head, "utf-8", whole):
         return "utf-8", False
     if declared is not None and _decodes(head, declared, whole):
@@ -196,6 +202,9 @@ def _likeliest(sample: bytes) -> str | None:
         return None
     western = next((match for match in matches if _WESTERN in (match.encoding, *match.could_be_from_charset)), None)
     if western is None or western.chaos > best.chaos:
+        return best.encoding
+    if best.language == "Hungarian" and _LONG_O in sample:
+        # Its letters but two are Western Europe's too: it fits both as well, with tildes in the one.
         return best.encoding
     is_western = western.coherence >= best.coherence or best.encoding.startswith(_RARE)
     return _WESTERN if is_western else best.encoding

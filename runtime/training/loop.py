@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
@@ -111,14 +111,23 @@ class Trainer:
         curriculum: what is learned.
         material: where samples come from.
         options: how.
+        setting: kept in checkpoints, see `Checkpoint`.
     """
 
-    def __init__(self, trainable: Trainable, curriculum: Curriculum, material: Batches, options: TrainOptions) -> None:
+    def __init__(
+        self,
+        trainable: Trainable,
+        curriculum: Curriculum,
+        material: Batches,
+        options: TrainOptions,
+        setting: Mapping[str, Any] | None = None,
+    ) -> None:
         if trainable.config.sliding_window:
             raise UsageError("training of sliding-window models (armt_sw) is not implemented")
         if trainable.base.embedding.device.type == "cpu":
             keep_freed_memory()
         self.trainable, self.curriculum, self.material, self.options = trainable, curriculum, material, options
+        self.setting = {} if setting is None else setting
         settings = curriculum.optimizer
         groups = [
             {"params": tensors, "kind": kind, "weight_decay": 0.0 if kind in _UNDECAYED else settings.decay}
@@ -287,7 +296,6 @@ class Trainer:
         directory: Path,
         *,
         on_step: Callable[[StepReport], None] | None = None,
-        setting: dict[str, Any],
         stop: Callable[[], bool] = lambda: False,
     ) -> bool:
         """Train to the end of the curriculum, with checkpoints and metrics.
@@ -295,7 +303,6 @@ class Trainer:
         Args:
             directory: of the run.
             on_step: called after every step.
-            setting: kept in the checkpoint, see `Checkpoint`.
             stop: asked after every step; the run then ends with a checkpoint.
 
         Returns:
@@ -311,14 +318,14 @@ class Trainer:
                 if on_step is not None:
                     on_step(report)
                 if time.monotonic() - saved >= self.options.save_every_s and self.step_number < end:
-                    save_checkpoint(directory, self.checkpoint(setting))
+                    save_checkpoint(directory, self.checkpoint())
                     saved = time.monotonic()
-            save_checkpoint(directory, self.checkpoint(setting))
+            save_checkpoint(directory, self.checkpoint())
         finally:
             metrics.close()
         return self.step_number >= end
 
-    def checkpoint(self, setting: dict[str, Any]) -> Checkpoint:
+    def checkpoint(self) -> Checkpoint:
         """Return where the run stands."""
         return Checkpoint(
             step=self.step_number,
@@ -328,7 +335,7 @@ class Trainer:
             optimizer=self.optimizer.state_dict(),
             whitening=self.trainable.whitening,
             value_scale=self.trainable.value_scale,
-            setting=setting,
+            setting=self.setting,
             left={number: states.tensors() for number, states in self._left.items()},
         )
 

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from armt.disk import sha256_file
 from armt.errors import ModelError, UsageError, error_line
-from armt.models.checkpoint.adapter import Adapter, AdapterSizes, read_adapter, write_adapter
+from armt.models.checkpoint.adapter import Adapter, AdapterSizes, read_adapter, tell_other_base, write_adapter
 from armt.models.checkpoint.directory import is_armt, load_config
 from armt.models.checkpoint.listing import read_json
 from armt.models.checkpoint.peft import write_peft
@@ -113,6 +113,7 @@ def prepare(
     resume: bool,
     filler: Sequence[str] | None = None,
     adapter: Path | None = None,
+    notify: Callable[[str], None] | None = None,
 ) -> Trainer:
     """Return a trainer at its start, or where an earlier run stood.
 
@@ -126,6 +127,7 @@ def prepare(
         resume: go on from the checkpoint there.
         filler: sentences that facts are hidden in.
         adapter: what an earlier run has made of the base, to go on from.
+        notify: called with a line where the adapter was made on other weights.
 
     Raises:
         UsageError: the checkpoint is missing or of another run, the curriculum needs data that is not there, or the
@@ -150,9 +152,12 @@ def prepare(
     if earlier is not None and adapter is not None:
         earlier.check(replace(config, memory_layers=tuple(earlier.sizes.memory_layers)), adapter)
     _begin_tokens(opened, material.tokenizer, earlier, seed=curriculum.seed)
-    found = _checkpoint_of_run(directory, run_setting(path, config, curriculum, adapter)) if resume else None
+    setting = run_setting(path, config, curriculum, adapter)
+    if earlier is not None and adapter is not None and notify is not None:
+        tell_other_base(earlier.sizes, adapter, path, setting["base"], notify)
+    found = _checkpoint_of_run(directory, setting) if resume else None
     whitening = _whitening(opened, material, found, seed=curriculum.seed)
-    trainer = Trainer(_trainable(opened, whitening, earlier, curriculum), curriculum, material, options)
+    trainer = Trainer(_trainable(opened, whitening, earlier, curriculum), curriculum, material, options, setting)
     if found is not None:
         trainer.resume(found)
     trainer.check()
@@ -283,6 +288,7 @@ def train(
     filler: Sequence[str] | None = None,
     stop: Callable[[], bool] = lambda: False,
     adapter: Path | None = None,
+    notify: Callable[[str], None] | None = None,
 ) -> Path | None:
     """Train and write an ARMT directory.
 
@@ -290,7 +296,7 @@ def train(
         path: Hugging Face directory of a base, or an ARMT directory.
         out_dir: gets ``run/`` (checkpoint, metrics, adapter) at once, and ``model/`` at the end. There is no adapter
             where all weights of the base are trained.
-        curriculum, corpus, options, device, dtype, resume, filler, adapter: see `prepare`.
+        curriculum, corpus, options, device, dtype, resume, filler, adapter, notify: see `prepare`.
         on_step: called after every step.
         stop: asked after every step; the run then ends with a checkpoint, to be resumed.
 
@@ -314,18 +320,18 @@ def train(
         resume=resume,
         filler=filler,
         adapter=adapter,
+        notify=notify,
     )
     # What is wrong with adapter, data or curriculum has been said: it leaves no folder behind.
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as exc:
         raise UsageError(f"{directory}: cannot be written ({error_line(exc)})") from exc
-    setting = run_setting(path, trainer.trainable.config, curriculum, adapter)
     if not resume:
-        save_checkpoint(directory, trainer.checkpoint(setting))
-    if not trainer.run(directory, on_step=on_step, setting=setting, stop=stop):
+        save_checkpoint(directory, trainer.checkpoint())
+    if not trainer.run(directory, on_step=on_step, stop=stop):
         return None
-    return _export(trainer, path, out_dir, setting["base"])
+    return _export(trainer, path, out_dir, trainer.setting["base"])
 
 
 def _directory_of_run(out_dir: Path, resume: bool) -> Path:

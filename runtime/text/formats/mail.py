@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Iterator
 from email import policy
 from email.errors import MessageError
@@ -17,6 +19,9 @@ from armt.runtime.text.formats.pieces import FormatError, Piece, Remark, confine
 from armt.runtime.text.headings import HeadingStart, one_line
 
 _MESSAGE = "message/rfc822"
+# As the standard library has it: a question mark may stand in what is encoded.
+_WORD = r"=\?[^?]*\?[bBqQ]\?.*?\?="
+_WORDS = re.compile(rf"{_WORD}(?:\s*{_WORD})*")
 _FIELDS = ("From", "To", "Cc", "Date", "Subject")
 
 
@@ -89,8 +94,9 @@ def _field(message: MIMEPart, name: str) -> str:
     except Exception:
         # Of what it was not made for it raises what it likes: "a@" is an IndexError.
         said = ""
-    # An address that it cannot make out is <>, a byte beyond ASCII that is no UTF-8 is lost.
-    return _by_hand(written) if not said or "<>" in said or "\ufffd" in said else said
+    # An address that it cannot make out is <>, a byte beyond ASCII that is no UTF-8 is lost, and so is a damaged word.
+    is_lost = not said or "<>" in said or "\ufffd" in said or None in map(_charset, re.findall(_WORD, written))
+    return _by_hand(written) if is_lost else said
 
 
 def _by_hand(written: str) -> str:
@@ -100,14 +106,34 @@ def _by_hand(written: str) -> str:
         text = data.decode()
     except UnicodeDecodeError:
         text = data.decode("latin-1")
+    return _WORDS.sub(_said, " ".join(text.split()))
+
+
+def _said(run: re.Match[str]) -> str:
+    """Return what encoded words that follow each other say; those that cannot be decoded stand as they were written."""
+    text = ""
+    for charset, group in itertools.groupby(re.findall(_WORD, run[0]), key=_charset):
+        words = list(group)
+        try:
+            # A character may be divided between two words.
+            said = None if charset is None else b"".join(map(_data, words)).decode(charset)
+        except (LookupError, ValueError):
+            said = None
+        text += f" {' '.join(words)} " if said is None else said
+    return text
+
+
+def _charset(word: str) -> str | None:
+    """Return the encoding of an encoded word; None for one that is damaged, of which nothing would be left."""
     try:
-        # What is not encoded comes as it was, or, beside what is, in a form of Python's own.
-        return "".join(
-            part if isinstance(part, str) else part.decode(charset or "raw-unicode-escape")
-            for part, charset in decode_header(" ".join(text.split()))
-        )
-    except (MessageError, LookupError, ValueError):
-        return text
+        is_lost = not _data(word) and not word.endswith("??=")
+    except (MessageError, ValueError):
+        is_lost = True
+    return None if is_lost else word[2:].partition("?")[0].lower()
+
+
+def _data(word: str) -> bytes:
+    return b"".join(part for part, _ in decode_header(word))
 
 
 def _decoded(body: MIMEPart) -> str:

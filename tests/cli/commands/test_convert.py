@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 from safetensors.torch import load_file
 from typer.testing import CliRunner, Result
 
@@ -127,6 +128,11 @@ def test_an_adapter_of_other_weights_is_told(base: Path, tmp_path: Path) -> None
         assert result.exit_code == 0
         said.append(result.stderr.splitlines()[:-1])
     assert said == [[], [f"armt: note: {file} was made on other weights (another) than those of {base}"]]
+    # It was refused for its base: of such a file there is no fingerprint.
+    torch.save(load_file(base / "model.safetensors"), base / "pytorch_model.pt")
+    (base / "model.safetensors").unlink()
+    result = run(base, tmp_path / "out", "--adapter", file)
+    assert (result.exit_code, result.stderr) == (0, f"armt: wrote {tmp_path / 'out'}\n")
 
 
 def test_a_wrapper_is_written_as_its_public_code_does(tmp_path: Path) -> None:

@@ -77,6 +77,18 @@ def test_no_weights(tmp_path: Path) -> None:
         weight_files(tmp_path)
 
 
+def test_only_folders_of_a_trainer_are_named_as_checkpoints(tmp_path: Path) -> None:
+    """A file of that name, and a folder that only begins so, were given as checkpoints to take."""
+    (tmp_path / "checkpoint-30").touch()
+    (tmp_path / "checkpoint-old").mkdir()
+    with pytest.raises(ModelError, match="no weights"):
+        weight_files(tmp_path)
+    for step in (9, 20):
+        (tmp_path / f"checkpoint-{step}").mkdir()
+    with pytest.raises(ModelError, match=r"a trainer's folder; .* for instance .*checkpoint-20$"):
+        weight_files(tmp_path)
+
+
 @pytest.mark.parametrize("depth", [10_000, 200_000])
 def test_deep_json_is_one_line(tmp_path: Path, depth: int) -> None:
     """The bug: a RecursionError, which is no ValueError."""

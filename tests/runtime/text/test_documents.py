@@ -130,6 +130,17 @@ def test_html_declares_an_encoding_of_ascii_alone(encoding: str) -> None:
     assert read(io.BytesIO(page.encode(encoding))).strip() == "日本"
 
 
+@pytest.mark.parametrize("encoding", ["iso-2022-jp", "hz-gb-2312"])
+@pytest.mark.parametrize("read_as", ["utf-8", None])
+def test_html_declares_an_encoding_of_ascii_alone_that_shows_behind_the_head(
+    encoding: str, read_as: str | None
+) -> None:
+    """What was declared and is not so failed where UTF-8 begins late; what is so is read as it is declared."""
+    ascii_alone = "<p>plain</p>" * (HEAD_BYTES // 12)
+    page = f'<html><head><meta charset="{encoding}"></head><body>{ascii_alone}<p>日本</p></body></html>'
+    assert read(io.BytesIO(page.encode(read_as or encoding))).rstrip().endswith("日本")
+
+
 def test_html_nested_deeper_than_the_stack() -> None:
     depth = sys.getrecursionlimit() * 3
     page = "<html><body>" + "<div>" * depth + "deep" + "</div>" * depth

@@ -50,12 +50,14 @@ def test_other_encoding_is_guessed_and_said() -> None:
         ("L'été à la campagne, où les élèves français mangent des crêpes. ", "cp1252"),
         ("Perché la città è così bella? Più tardi andrò al caffè. ", "cp1252"),
         ("Zażółć gęślą jaźń. Źdźbło trawy rośnie w ogródku pod łóżkiem. ", "cp1250"),
+        ("Az erdő mögött egy kis falu feküdt. A nők az ablak mellett ültek, és a tűz égett. ", "cp1250"),
+        ("La flûte jouait. Il a goûté le fruit mûr. Où est-il ? Le garçon dînait près du bûcher. ", "cp1252"),
         ("Маяк стоял на берегу моря, и никто в нём не жил. ", "cp1251"),
         ("L'été à la campagne, où les élèves français mangent des crêpes. ", "mac_roman"),
     ],
 )
 def test_western_europe_is_guessed_where_nothing_fits_better(text: str, encoding: str) -> None:
-    """German was read as Turkish of old Macs, Swedish as Polish, Italian as Vietnamese."""
+    """German was read as Turkish of old Macs, Swedish as Polish, Italian as Vietnamese, Hungarian with tildes."""
     assert read((text * 3).encode(encoding)) == text * 3
 
 

@@ -115,7 +115,7 @@ def test_lanes_that_stay_in_their_documents_remember_their_own_words(model: Path
     )
     for _ in range(5):
         trainer.step()
-    left, material, trainable = trainer.checkpoint({}).left[0], trainer.material, trainer.trainable
+    left, material, trainable = trainer.checkpoint().left[0], trainer.material, trainer.trainable
     assert isinstance(material, Material)
     # Lane 0 began its second document with the fourth step; 1 and 2 were one and two parts ahead of it.
     passes = Passes(replace(trainable.config, segment_tokens=64), trainable.weights())

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 import torch
@@ -19,7 +20,9 @@ from armt.models.checkpoint.adapter import read_adapter
 from armt.models.checkpoint.read import load_model
 from armt.models.checkpoint.write import convert_base
 from armt.models.config import ArmtConfig
+from armt.models.default.base import base_fingerprint
 from armt.models.weights import Weights
+from armt.runtime.training import run as runs
 from armt.runtime.training.checkpoint import load_checkpoint, save_checkpoint
 from armt.runtime.training.config import Curriculum, default_curriculum, parse_curriculum, spread_layers
 from armt.runtime.training.loop import StepReport, Trainer, TrainOptions
@@ -222,6 +225,22 @@ def test_layers_get_a_memory_beside_those_of_the_adapter(base: Path, tmp_path: P
     ):
         with pytest.raises(UsageError, match=says):
             _train(base, tmp_path / "refused", texts, again, adapter=given)
+
+
+def test_an_adapter_of_other_weights_is_told_by_one_look_at_the_base(
+    base: Path, tmp_path: Path, texts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All weights of the base were hashed for this and for the checkpoint, and the adapter was read twice."""
+    _train(base, tmp_path / "first", texts, _low_rank(steps=1))
+    adapter = tmp_path / "first" / "run" / "adapter.safetensors"
+    look, read = Mock(side_effect=["0" * 64, base_fingerprint(base)]), Mock(side_effect=read_adapter)
+    monkeypatch.setattr(runs, "base_fingerprint", look)
+    monkeypatch.setattr(runs, "read_adapter", read)
+    told: list[str] = []
+    for name in ("other", "same"):
+        _train(base, tmp_path / name, texts, _low_rank(), adapter=adapter, notify=told.append, stop=lambda: True)
+    assert told == [f"note: {adapter} was made on other weights ({base.name}) than those of {base}"]
+    assert (look.call_count, read.call_count) == (2, 2)
 
 
 def test_the_default_course_needs_a_base_and_nothing_else(base: Path, tmp_path: Path) -> None:

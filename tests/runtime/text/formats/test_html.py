@@ -112,6 +112,14 @@ def test_what_xml_begins_and_does_not_end_takes_no_more_than_in_html(begun: str)
     assert read(page.replace("<html>", '<html xmlns="http://www.w3.org/1999/xhtml">')) == read(page)
 
 
+@pytest.mark.parametrize("begun", ["<?", "<?php"])
+def test_what_a_script_says_of_instructions_takes_no_text_with_it(begun: str) -> None:
+    """All between the two scripts was lost without a word."""
+    body = f"<p>One</p><script>var s = '{begun}'</script><p>two</p><script>var e = '?>'</script><p>three</p>"
+    page = XHTML.format("", body)
+    assert read(page) == read(page.partition("\n")[2]) == "One\n\ntwo\n\nthree\n"
+
+
 def test_a_page_of_html_is_taken_as_html() -> None:
     assert list(html_text("<title/>One</title>two")) == ["two\n"]
     assert list(html_text("a<![CDATA[b]]>c")) == ["ac\n"]

@@ -33,7 +33,7 @@ def test_fields_body_and_what_is_left_out() -> None:
         # The parser of the standard library raises an IndexError, an AttributeError.
         (b"From: a@", "From: a@"),
         (b"From: foo@[1.2.3", "From: foo@[1.2.3"),
-        (b"From: =?utf-8?b?!!!!?= =?utf-8?q?J=C3=B6rg?=", "From: Jörg"),
+        (b"From: =?utf-8?b?!!!!?= =?utf-8?q?J=C3=B6rg?=", "From: =?utf-8?b?!!!!?= Jörg"),
         (b"To: foo: <", "To: foo: <"),
         # It loses what it cannot make out.
         (b"From: foo@bar@baz", "From: foo@bar@baz"),
@@ -42,10 +42,17 @@ def test_fields_body_and_what_is_left_out() -> None:
         (b"From: J\xf6rg <j@example.org>", "From: Jörg <j@example.org>"),
         (b"Subject: caf\xe9 =?utf-8?q?=C3=A9?=", "Subject: café é"),
         (b"Subject: =?x-none?b?xOO6ww==?=", "Subject: =?x-none?b?xOO6ww==?="),
+        (b"Subject: caf\xe9 \\u0041 =?utf-8?q?=C3=A9?=", "Subject: café \\u0041 é"),
+        (b"Subject: caf\xe9 =?utf-8?q?=C3=A9?= =?x-none?b?xOO6ww==?= z", "Subject: café é =?x-none?b?xOO6ww==?= z"),
+        (b"Subject: caf\xe9 =?utf-8?q?=F0=9F?= =?utf-8?q?=98=80?= =?latin-1?q?=E9?=x", "Subject: café 😀éx"),
+        (b"Subject: =?utf-8?b?!!!!?=", "Subject: =?utf-8?b?!!!!?="),
+        (b"Subject: a =?utf-8?b?!!!!?= b", "Subject: a =?utf-8?b?!!!!?= b"),
+        (b"Subject: =?utf-8?b?\xe9?= x", "Subject: =?utf-8?b?é?= x"),
         # It is right about these.
         ("From: Jörg <j@example.org>".encode(), "From: Jörg <j@example.org>"),
         (b"Subject: =?utf-8?q?=F0=9F?= =?utf-8?q?=98=80?=", "Subject: 😀"),
         (b"From: <>", "From: <>"),
+        (b"From: =?utf-8?q??= <a@example.org>", "From: a@example.org"),
     ],
 )
 def test_a_field_that_is_no_such_field_loses_nothing(field: bytes, said: str) -> None:
