@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 import typer
 
 from armt.cli.completion import complete_memories, complete_models
-from armt.cli.console import handled, speak_errors_alone, speak_events
+from armt.cli.console import handled, leave_out_warnings, speak_events
 from armt.cli.parsing import parse_seconds
 from armt.cli.settings import Settings, blame, settings_of
 from armt.errors import ArmtError
@@ -533,7 +533,7 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
         if values.get("progress") is ProgressStyle.JSONL:
             speak_events()
         if values.get("quiet"):
-            speak_errors_alone()
+            leave_out_warnings()
         settings = settings_of(context)
         if settings.problem is not None:
             raise settings.problem
