@@ -66,6 +66,20 @@ def test_the_layers_with_a_memory_are_those_of_training(tmp_path: Path, tiny_bas
     assert load_config(tmp_path / "all").memory_layers == tuple(range(6))
 
 
+@pytest.mark.parametrize("words", [("--layers", "0"), ("--layers", "all"), ("--dialect", "rmt")], ids=" ".join)
+def test_layers_are_spread_only_where_none_are_said(
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    def spread(layers: int) -> tuple[int, ...]:
+        raise AssertionError(layers)
+
+    monkeypatch.setattr("armt.runtime.training.config.spread_layers", spread)
+    result = run(base, tmp_path / "out", "--memory-tokens", "2", *words)
+    assert result.exit_code == 0, result.output
+    config = load_config(tmp_path / "out")
+    assert config.memory_layers == {"0": (0,), "all": tuple(range(config.layers)), "rmt": ()}[words[1]]
+
+
 def test_a_model_goes_into_a_folder_of_its_own(base: Path) -> None:
     """A folder called - was written."""
     result = run(base, "-")
