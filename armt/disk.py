@@ -36,6 +36,11 @@ class Busy(Exception):
     """Another process holds the lock of a file."""
 
 
+def folder_name(path: Path | str) -> str:
+    """Return what a folder is called, though its path may be no more than ``.``; a link keeps its own name."""
+    return os.path.basename(os.path.abspath(path))  # noqa: PTH100, PTH119 (Path.resolve would follow the link)
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
     """Open a file that takes the place of ``path`` when the block ends well; else what stood there stays.

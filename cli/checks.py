@@ -146,7 +146,8 @@ def kept_checkpoint(output: Path | None, options: CheckpointOptions) -> Path | N
 
 def checkpoint_file(output: Path) -> Path:
     """Return where the checkpoint of a run stands, beside its output."""
-    return output.with_name(f"{output.name}.checkpoint")
+    # The directory that one is in, and the root, have no name that an ending could be put to.
+    return Path(f"{output if output.name else output.absolute()}.checkpoint")
 
 
 def _is_checkpoint(file: Path) -> bool:

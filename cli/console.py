@@ -91,7 +91,7 @@ def speak_events() -> None:
     _events.set(True)
 
 
-def speak_errors_alone() -> None:
+def leave_out_warnings() -> None:
     """Leave out what the code beneath warns of for the rest of this command."""
     _quiet.set(True)
 

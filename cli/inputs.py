@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,12 +72,13 @@ def select(options: SelectionOptions, paths: Sequence[str], *, own: Iterable[Pat
     Args:
         options: what is taken out of folders and lists.
         paths: files and folders.
-        own: files and folders that the command writes: they are never read.
+        own: files and folders that the command writes: they are never read. What is named and stands in such a folder
+            is; what a list names there is not.
 
     Raises:
         UsageError: patterns without a directory, or a list that cannot be read.
     """
-    from armt.runtime.text.selection import Selection, check_globs
+    from armt.runtime.text.selection import Selection, check_globs, outside
 
     globs = tuple(options.glob or ())
     excluded = frozenset(path.resolve() for path in own)
@@ -84,7 +86,7 @@ def select(options: SelectionOptions, paths: Sequence[str], *, own: Iterable[Pat
         check_globs(globs, paths)
         roots: Iterable[str] = paths
     else:
-        roots = _listed(paths, options.files_from, null=options.null)
+        roots = chain(paths, outside(_listed(options.files_from, null=options.null), excluded))
     return Selection(roots, globs, excluded, ignore=not options.no_ignore)
 
 
@@ -128,15 +130,15 @@ def mirrored(folder: Path, roots: Sequence[str], ending: str = ".txt") -> Callab
         roots: the paths of the command line.
         ending: of the files.
     """
-    several = len(roots) > 1
+    # By what stands before the names of what is in a root, which need not be spelled as that is: ./docs, docs//. With
+    # one root nothing is told apart.
+    own = {_before(root): _safe(root) for root in roots} if len(roots) > 1 else {}
 
     def place(item: Item) -> Path:
         relative = item.relative
-        if several:
-            # The one that it was found in, which need not be spelled as the names of what is in it: ./docs, docs//.
-            root = next((root for root in roots if str(Path(root) / relative) == item.name), None)
-            relative = relative if root is None else f"{_safe(root)}/{relative}"
-        *folders, name = relative.split("/")
+        # A root that cannot be listed is an item itself.
+        root = own.get(_before(item.name) if relative == "." else item.name.removesuffix(relative))
+        *folders, name = (relative if root is None else f"{root}/{relative}").split("/")
         return folder.joinpath(*folders, _fitting(name, ending))
 
     return place
@@ -218,11 +220,10 @@ def _refuse_url(path: str) -> None:
         raise UsageError(f"{path}: URLs are not fetched; for instance: curl -sL {path} | armt ... -")
 
 
-def _listed(paths: Sequence[str], files_from: str, *, null: bool) -> Iterator[str]:
-    """Yield the named paths, then those of a list as it comes in."""
+def _listed(files_from: str, *, null: bool) -> Iterator[str]:
+    """Yield the paths of a list as it comes in."""
     from armt.runtime.text.selection import paths_from
 
-    yield from paths
     if files_from == "-":
         yield from paths_from(sys.stdin.buffer, null=null)
         return
@@ -240,6 +241,11 @@ def _fitting(name: str, ending: str) -> str:
         return f"{name}{ending}"
     mark = f"~{hashlib.sha256(raw).hexdigest()[:16]}{ending}"
     return raw[: _LONGEST_NAME_BYTES - len(mark)].decode("utf-8", "ignore") + mark
+
+
+def _before(folder: str) -> str:
+    """Return what the names of what is in a folder begin with: ``docs/``, nothing for the one that one is in."""
+    return str(Path(folder) / "x")[:-1]
 
 
 def _safe(name: str) -> str:

@@ -126,9 +126,6 @@ class Command:
             ArmtError: it cannot be run.
         """
         check_list(self.options.selection, self.paths)
-        if self.options.result.output == "":
-            # As a path it would be the directory that one is in.
-            raise UsageError("-o: an empty name is no path; is a variable of the shell empty?")
         check_names(self.options.model, self.options.text, self.options.memory)
         refuse_dash("--report", self.options.result.report, "a page")
         if self.options.many.retry_errors and not self.options.many.resume:

@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 import typer
 
 from armt.cli.completion import complete_memories, complete_models
-from armt.cli.console import handled, speak_errors_alone, speak_events
+from armt.cli.console import handled, leave_out_warnings, speak_events
 from armt.cli.parsing import parse_seconds
 from armt.cli.settings import Settings, blame, settings_of
-from armt.errors import ArmtError
+from armt.errors import ArmtError, UsageError
 
 if TYPE_CHECKING:
     from armt.runtime.engine.sampling import Sampling
@@ -61,6 +61,25 @@ _REPETITION_PENALTY = 1.1
 
 def _option(*names: str, panel: str, help: str, **more: Any) -> Any:
     return typer.Option(*names, help=help, rich_help_panel=panel, **more)
+
+
+def output_option(*names: str, help: str, kind: type[str | Path] = Path, **more: Any) -> Any:
+    """Return the option of a file or folder that is written; an empty name would be the directory that one is in.
+
+    Args:
+        names: of the option; the first one is named in the error.
+        help: of the option.
+        kind: ``str`` where more is read out of the name.
+        **more: as Typer takes it.
+    """
+
+    def read(name: object) -> str | Path:
+        if name == "":
+            raise UsageError(f"{names[0]}: an empty name is no path; is a variable of the shell empty?")
+        # config.toml may have a number there.
+        return kind(str(name))
+
+    return typer.Option(*names, help=help, parser=read, metavar=f"<{kind.__name__.lower()}>", **more)
 
 
 Quiet = Annotated[bool, _option("-q", "--quiet", panel=_DISPLAY, help="Nothing on stderr but errors.")]
@@ -336,18 +355,19 @@ class ResultOptions:
 
     output: Annotated[
         str | None,
-        _option(
+        output_option(
             *("-o", "--output"),
-            panel=_DOCUMENTS,
+            kind=str,
+            rich_help_panel=_DOCUMENTS,
             help="File for the answer; FILE.jsonl for one result a line; a directory (or NAME/) to mirror the "
             "documents into. Default, and -: standard output.",
         ),
     ] = None
     report: Annotated[
         Path | None,
-        _option(
+        output_option(
             "--report",
-            panel=_DOCUMENTS,
+            rich_help_panel=_DOCUMENTS,
             help="Write a page for the browser: answers beside the text, places marked. For many documents a folder.",
         ),
     ] = None
@@ -469,7 +489,7 @@ class QuestionOptions:
 class MemoryFileOptions:
     """What `armt read` writes."""
 
-    output: Annotated[Path, typer.Option("-o", "--output", help="Memory file to write, for instance book.armt.")]
+    output: Annotated[Path, output_option("-o", "--output", help="Memory file to write, for instance book.armt.")]
     index: Annotated[
         bool, typer.Option("--index/--no-index", help="Write book.index beside it: where what stands, for `armt ask`.")
     ] = True
@@ -533,7 +553,7 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
         if values.get("progress") is ProgressStyle.JSONL:
             speak_events()
         if values.get("quiet"):
-            speak_errors_alone()
+            leave_out_warnings()
         settings = settings_of(context)
         if settings.problem is not None:
             raise settings.problem

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any, overload
 import torch
 from torch import Tensor
 
-from armt.disk import Busy, in_use
+from armt.disk import Busy, folder_name, in_use
 from armt.errors import ModelError, UsageError
 from armt.models.checkpoint.read import load_model
 from armt.models.config import ArmtConfig
@@ -53,8 +52,8 @@ class Armt:
 
     @property
     def name(self) -> str:
-        """What the model is called: its directory, whose path may be no more than ``.``."""
-        return os.path.basename(os.path.abspath(self.path))  # noqa: PTH100, PTH119 (a link keeps its own name)
+        """What the model is called: its directory."""
+        return folder_name(self.path)
 
     @property
     def config(self) -> ArmtConfig:

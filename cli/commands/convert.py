@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -55,11 +56,9 @@ def convert(
         armt convert ./wrapper-with-lora ./merged --dialect paper --base ./Llama-3.2-1B
     """
     from armt.cli.checks import refuse_dash
-    from armt.cli.parsing import parse_layers
-    from armt.models.checkpoint.directory import is_armt, plain_config, read_config
+    from armt.models.checkpoint.directory import is_armt, read_config
 
     refuse_dash("out_dir", out_dir, "a model")
-    chosen = None if layers in (None, "all") else parse_layers(str(layers), "--layers")
     raw = read_config(model_dir)
     sizes = {
         "--segment": segment, "--memory-tokens": memory_tokens, "--d-mem": d_mem, "--layers": layers, "--seed": seed,
@@ -72,26 +71,44 @@ def convert(
     if adapter is not None and not adapter.exists():
         raise UsageError(f"{adapter}: no such file or folder")
     # What is wrong with the directory has been said: the import of torch takes seconds.
-    from armt.models.checkpoint.write import apply_adapter, convert_base, publish, update_armt
-
     if is_armt(raw):
+        from armt.models.checkpoint.write import publish, update_armt
+
         if adapter is None:
             publish(model_dir, out_dir, dialect=dialect, base=base)
         else:
             update_armt(model_dir, adapter, out_dir, dialect=dialect, base=base)
             _say_left_out(model_dir, out_dir)
     elif adapter is not None:
+        from armt.models.checkpoint.write import apply_adapter
+
         apply_adapter(model_dir, adapter, out_dir, notify=note)
     else:
-        from armt.runtime.training.config import spread_layers
+        memory_layers = _memory_layers(model_dir, raw, layers, dialect)
+        from armt.models.checkpoint.write import convert_base
 
-        spread = spread_layers(plain_config(raw, str(model_dir / "config.json")).layers)
         convert_base(
             model_dir, out_dir, segment_tokens=segment or 1024, memory_tokens=memory_tokens or 32, d_mem=d_mem or 64,
-            memory_layers=spread if layers is None else chosen, seed=seed or 0,
-            dialect="rmt" if dialect == "rmt" else "armt",
+            memory_layers=memory_layers, seed=seed or 0, dialect="rmt" if dialect == "rmt" else "armt",
         )  # fmt: skip
     note(f"wrote {out_dir}")
+
+
+def _memory_layers(
+    model_dir: Path, raw: Mapping[str, Any], layers: str | None, dialect: str | None
+) -> tuple[int, ...] | None:
+    """Return the layers of a plain model that are to carry memory: None for all, or where the dialect has none."""
+    if dialect == "rmt" or layers == "all":
+        return None
+    elif layers is not None:
+        from armt.cli.parsing import parse_layers
+
+        return parse_layers(layers, "--layers")
+    else:
+        from armt.models.checkpoint.directory import plain_config
+        from armt.runtime.training.config import spread_layers
+
+        return spread_layers(plain_config(raw, str(model_dir / "config.json")).layers)
 
 
 def _check_armt(model_dir: Path, sizes: list[str]) -> None:

@@ -106,10 +106,13 @@ def _check(
     from armt.runtime.answers.finding.index_file import index_path
 
     refuse_dash("-o", written.output, "a memory")
-    index = index_path(written.output) if written.index else None
-    check_apart({"-o": written.output, "its index": index})
-    outputs = [written.output, *([] if index is None else [index])]
-    places = [check_output(output, paths, force=written.force or checkpoints.resume) for output in outputs]
+    replaces = written.force or checkpoints.resume
+    # What has no name of its own, such as the directory that one is in, has no index beside it.
+    places = [check_output(written.output, paths, force=replaces)]
+    if written.index:
+        index = index_path(written.output)
+        check_apart({"-o": written.output, "its index": index})
+        places.append(check_output(index, paths, force=replaces))
     check_checkpoint(written.output, checkpoints, paths, force=written.force)
     check_resumable(checkpoints, written.output, paths)
     check_there(paths, files=True)

@@ -32,7 +32,8 @@ def run(
         str, typer.Option("-i", "--input", help="Batch file, one JSON request a line; - is standard input.")
     ],
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="File for the responses. Default, and -: standard output.")
+        Path | None,
+        opt.output_option("-o", "--output", help="File for the responses. Default, and -: standard output."),
     ] = None,
     *,
     model: opt.ModelOptions,

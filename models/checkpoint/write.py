@@ -18,7 +18,7 @@ from typing import Any, Literal
 import torch
 from torch import Tensor
 
-from armt.disk import making_folder
+from armt.disk import folder_name, making_folder
 from armt.errors import ModelError, UsageError, error_line
 from armt.models.checkpoint.adapter import Adapter, Lora, tell_other_base
 from armt.models.checkpoint.directory import base_config_of, is_armt, load_config, plain_config, read_config
@@ -189,7 +189,7 @@ def convert_base(
         d_mem=d_mem,
         memory_layers=memory_layers,
         dtype=found.files.dtype(),
-        base_name=base_dir.name,
+        base_name=folder_name(base_dir),
         dialect=dialect,
     )
     config = parse_config(raw)
@@ -239,7 +239,7 @@ def apply_adapter(
         d_mem=sizes.d_mem,
         memory_layers=sizes.memory_layers,
         dtype=found.files.dtype(),
-        base_name=sizes.base_name or base_dir.name,
+        base_name=sizes.base_name or folder_name(base_dir),
         dialect="rmt" if sizes.carries_tokens else "armt",
     )
     config = parse_config(raw)
@@ -335,7 +335,7 @@ def export_trained(source_dir: Path, config: ArmtConfig, weights: Weights, out_d
         d_mem=config.d_mem,
         memory_layers=config.memory_layers,
         dtype=found.files.dtype(),
-        base_name=source_dir.name,
+        base_name=folder_name(source_dir),
         dialect="rmt" if config.carries_tokens else "armt",
     )
     memory = {**weights.memory, "memory_tokens": weights.memory_tokens}

@@ -6,14 +6,13 @@ text as it comes.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from armt.disk import replace_file
+from armt.disk import folder_name, replace_file
 from armt.runtime.answers.records import AskedAnswer, Evidence, RecordError, Summary
 from armt.runtime.answers.report import IndexEntry, index_entry, write_index, write_report
 from armt.runtime.jobs.document import Item
@@ -180,7 +179,7 @@ class ReportPages:
 
     def page(self, item: Item, text: StoredText, result: Result) -> None:
         summary, answers = _counted_through(*_records(result), text)
-        model = os.path.basename(os.path.abspath(result["model"]))  # noqa: PTH100, PTH119 (see `Armt.name`)
+        model = folder_name(result["model"])
         facts = {"model": model, "tokens read": f"{result['tokens_read']:,}"}
         if self._place is None:
             write_report(self._path, text, summary=summary, answers=answers, facts=facts)

@@ -30,7 +30,8 @@ class Selection:
         roots: files and directories as the user named them; a file is taken whatever it is called.
         globs: patterns for what is taken from directories, against the name, or against the path below the directory
             where the pattern holds a slash; none of them takes every format that armt reads.
-        excluded: resolved paths that are never taken: the job's own output, a file or a folder with all in it.
+        excluded: resolved paths that are never taken: the job's own output, a file or a folder with all in it. A file
+            that is named is left out only where it is one of them.
         ignore: whether directories leave out virtual environments and what .gitignore names.
         passed_over: how many files in directories did not match; complete when the walk is.
         ignored: how many files and folders `ignore` left out, a folder as one.
@@ -48,7 +49,7 @@ class Selection:
             # Not Path.is_dir, which raises for names that no file can have.
             if root != "-" and os.path.isdir(root):  # noqa: PTH112
                 yield from self._walk(Path(root))
-            elif not self._is_own(root):
+            elif not _is_one_of(root, self.excluded):
                 yield Found(root, _safe_relative(root))
 
     def _walk(self, root: Path) -> Iterator[Found]:
@@ -59,7 +60,7 @@ class Selection:
         names = Ignored.above(root) if self.ignore else None
         # Only links need to be resolved one by one: what is below a real folder is where that is.
         real = os.path.realpath(root)
-        if self._is_excluded(Path(real)):
+        if _is_within(Path(real), self.excluded):
             return
         stack: list[tuple[Iterator[_Entry], Path, str, Ignored | None]] = []
         opening: Path | None = root
@@ -92,21 +93,12 @@ class Selection:
         if entry.name.startswith(".") or (entry.is_folder and entry.is_link):
             return True
         # realpath, unlike Path.resolve, answers for links that lead round in a circle.
-        if self._is_excluded(Path(os.path.realpath(path))) if entry.is_link else Path(real) in self.excluded:
+        if _is_within(Path(os.path.realpath(path)), self.excluded) if entry.is_link else Path(real) in self.excluded:
             return True
         if names is not None and names.has(path, is_folder=entry.is_folder):
             self.ignored += 1
             return True
         return False
-
-    def _is_own(self, root: str) -> bool:
-        """Whether a file that is named is never taken: a list that ``find`` makes has the job's own output too."""
-        # What is not there fails in the usual words, whatever its name.
-        there = bool(self.excluded) and root != "-" and os.path.exists(root)  # noqa: PTH110
-        return there and self._is_excluded(Path(os.path.realpath(root)))
-
-    def _is_excluded(self, resolved: Path) -> bool:
-        return resolved in self.excluded or not self.excluded.isdisjoint(resolved.parents)
 
     def _matches(self, name: str, below: str) -> bool:
         if not self.globs:
@@ -205,6 +197,16 @@ def paths_from(stream: BinaryIO, *, null: bool) -> Iterator[str]:
             return
 
 
+def outside(paths: Iterable[str], own: frozenset[Path]) -> Iterator[str]:
+    """Yield the paths of a list that lead to nothing of the job's own: one that ``find`` makes has its output too.
+
+    Args:
+        paths: of the list.
+        own: resolved paths, a file or a folder with all in it.
+    """
+    return (path for path in paths if not _is_one_of(path, own, with_all_in_it=True))
+
+
 def check_globs(globs: Sequence[str], roots: Sequence[str]) -> None:
     """Refuse patterns that nothing applies to.
 
@@ -213,6 +215,18 @@ def check_globs(globs: Sequence[str], roots: Sequence[str]) -> None:
     """
     if globs and not any(Path(root).is_dir() for root in roots):
         raise UsageError("--glob picks files out of directories, and no directory was given")
+
+
+def _is_one_of(path: str, own: frozenset[Path], *, with_all_in_it: bool = False) -> bool:
+    # What is not there fails in the usual words, whatever its name.
+    if not own or path == "-" or not os.path.exists(path):  # noqa: PTH110 (not Path.exists: as for Path.is_dir above)
+        return False
+    resolved = Path(os.path.realpath(path))
+    return _is_within(resolved, own) if with_all_in_it else resolved in own
+
+
+def _is_within(resolved: Path, own: frozenset[Path]) -> bool:
+    return resolved in own or not own.isdisjoint(resolved.parents)
 
 
 def _below(path: Path, root: Path) -> str:

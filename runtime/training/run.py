@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
-from armt.disk import sha256_file
+from armt.disk import folder_name, sha256_file
 from armt.errors import ModelError, UsageError, error_line
 from armt.models.checkpoint.adapter import Adapter, AdapterSizes, read_adapter, tell_other_base, write_adapter
 from armt.models.checkpoint.directory import is_armt, load_config
@@ -374,7 +374,7 @@ def adapter_of(trainer: Trainer, path: Path, fingerprint: str) -> Adapter:
         d_mem=config.d_mem,
         memory_layers=list(config.memory_layers),
         layers=config.layers,
-        base_name=path.name,
+        base_name=folder_name(path),
         base_fingerprint=fingerprint,
         carries_tokens=config.carries_tokens,
     )

@@ -24,6 +24,15 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
+def test_a_folder_has_a_name_wherever_one_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of ``.`` a model that was converted, trained or answered with was called nothing."""
+    (tmp_path / "model").mkdir()
+    (tmp_path / "link").symlink_to("model")
+    monkeypatch.chdir(tmp_path / "model")
+    names = (".", Path(), "..", str(tmp_path / "link"), "../link/", Path("a/b/.."))
+    assert [disk.folder_name(name) for name in names] == ["model", "model", tmp_path.name, "link", "link", "a"]
+
+
 def test_a_file_is_replaced_or_left_as_it_was(tmp_path: Path) -> None:
     target = tmp_path / "a.txt"
     target.write_text("old")

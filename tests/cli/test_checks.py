@@ -177,3 +177,11 @@ def test_names_of_what_there_is(folder: Path) -> None:
     for name in ("auto", "checkpoint", "float32", "bfloat16"):
         check_names(replace(LoadOptions(), dtype=name, kernels="torch"), TextOptions(encoding=["utf-8"]))
     check_there([str(folder), str(folder / "in.txt"), "-"])
+
+
+def test_a_folder_without_a_name_has_a_checkpoint_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``-o .`` was a bug of armt's own: PosixPath('.') has an empty name."""
+    monkeypatch.chdir(tmp_path)
+    assert checkpoint_file(Path()) == tmp_path.with_name(f"{tmp_path.name}.checkpoint")
+    assert checkpoint_file(Path("/")) == Path("/.checkpoint")
+    assert checkpoint_file(Path("out/r.jsonl")) == Path("out/r.jsonl.checkpoint")

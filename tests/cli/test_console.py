@@ -15,7 +15,7 @@ import pytest
 import typer
 
 from armt.cli.app import app
-from armt.cli.console import event, handled, harmless, mend_streams, note, speak_errors_alone, speak_events
+from armt.cli.console import event, handled, harmless, leave_out_warnings, mend_streams, note, speak_events
 from armt.errors import (
     ArmtError,
     DeviceLost,
@@ -94,7 +94,7 @@ def test_what_the_code_beneath_warns_of_is_a_note(capsys: pytest.CaptureFixture[
         return command
 
     said = []
-    for speak in (lambda: None, speak_events, speak_errors_alone):
+    for speak in (lambda: None, speak_events, leave_out_warnings):
         loading(speak)()
         said.append(capsys.readouterr().err)
     assert said[0] == "armt: m: not read: optimizer.pt\n"

@@ -199,6 +199,32 @@ class TestMirror:
     def mirror(self, model: Path, *words: object) -> Result:
         return run("summarize", model, *words, "-q")
 
+    @pytest.mark.parametrize(
+        ("words", "paths"),
+        [
+            (("out/a.txt", "b.txt"), ["out/a.txt", "b.txt"]),
+            (("out/a.txt", "--files-from", "list", "--force"), ["out/a.txt", "b.txt"]),
+        ],
+        ids=["named", "listed"],
+    )
+    def test_documents_that_stand_in_the_output_folder(
+        self,
+        tiny_model_dir: Path,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        words: tuple[str, ...],
+        paths: list[str],
+    ) -> None:
+        """What is named was passed over as if it were of an earlier run; what a list names there is."""
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / "out").mkdir()
+        for path in ("out/a.txt", "b.txt", "out/earlier.txt"):
+            (tmp_path / path).write_text(TEXT)
+        (tmp_path / "list").write_text("b.txt\nout/earlier.txt\n")
+        done = run("summarize", tiny_model_dir, *words, "-o", "out/", "--dry-run", "-q")
+        assert done.exit_code == ExitCode.OK, done.output
+        assert [line for line in ("out/a.txt", "b.txt", "out/earlier.txt") if line in done.output] == paths
+
     def test_equal_names_in_two_roots_do_not_meet(self, tiny_model_dir: Path, tmp_path: Path) -> None:
         for name in ("d1", "d2"):
             (tmp_path / name).mkdir()
@@ -230,6 +256,25 @@ class TestMirror:
         own = Path("out") / "results.jsonl"
         drawn = list(placed(items, Path("out"), place, own=own, replaces=False))
         assert sorted(place(item).relative_to("out").as_posix() for item in drawn) == places
+
+    def test_the_root_of_a_document_is_not_searched_for(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A path was made of every root for every document: of 2,000 named files four million."""
+        made: list[object] = []
+        roots = [".", "./d0", "d1//", "/", "/abs/d", "../up", "d1/./in/"]
+        items = [
+            Item(paths=(name,), relative=relative)
+            for name, relative in (
+                *(("here/x", "here/x"), ("d0/x", "x"), ("d1/s/x", "s/x"), ("/etc/x", "etc/x"), ("/abs/d/x", "x")),
+                *(("../up/x", "x"), ("d1/in/x", "x"), ("./named", "named"), ("a/../x", "a/x"), ("d0", "."), (".", ".")),
+            )
+        ]
+        place = mirrored(Path("out"), roots)
+        monkeypatch.setattr("armt.cli.inputs.Path", lambda *parts: made.append(parts) or Path(*parts))
+        assert [place(item).relative_to("out").as_posix() for item in items] == [
+            *("root/here/x.txt", "d0/x.txt", "d1/s/x.txt", "root/etc/x.txt", "abs/d/x.txt", "up/x.txt", "d1/in/x.txt"),
+            *("named.txt", "a/x.txt", "d0/..txt", "root/..txt"),
+        ]
+        assert len(made) <= len(items)
 
     def test_a_folder_within_another_is_named_twice(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """Of ``a a/b`` what is in a/b was summarized twice, the second time as if it stood in a."""

@@ -333,16 +333,44 @@ def test_two_outputs_are_not_one_file(
     assert (tmp_path / "x.armt").read_text() == "a memory"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("summarize", "-m", "{model}", "{folder}", "-o"),
+        ("summarize", "-m", "{model}", "{folder}", "--report"),
+        ("ask", "-m", "{model}", "{folder}/a.txt", "Who?", "--report"),
+        ("read", "-m", "{model}", "{folder}/a.txt", "-o"),
+        ("run", "-m", "{model}", "-i", "{folder}/a.txt", "-o"),
+        ("train", "{model}", "--data", "{folder}", "-o"),
+    ],
+    ids=" ".join,
+)
 def test_an_empty_output_is_no_directory(
-    tiny_model_dir: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tiny_model_dir: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
 ) -> None:
-    """``-o "$OUT"`` with nothing in OUT put the answers of a folder into the directory that one was in."""
+    """``-o "$OUT"`` with nothing in OUT is no path; it ended as a mistake of armt's own, and wrote nothing."""
     (tmp_path / "empty").mkdir()
     monkeypatch.chdir(tmp_path / "empty")
-    done = run("summarize", tiny_model_dir, folder, "-o", "")
+    done = CliRunner().invoke(app, [*(word.format(folder=folder, model=tiny_model_dir) for word in words), ""])
     assert done.exit_code == ExitCode.USAGE
-    assert done.stderr == "armt: -o: an empty name is no path; is a variable of the shell empty?\n"
+    assert done.stderr == f"armt: {words[-1]}: an empty name is no path; is a variable of the shell empty?\n"
     assert not list(Path().iterdir())
+
+
+@pytest.mark.parametrize("output", [".", "./"])
+def test_the_directory_that_one_is_in_is_an_output(
+    tiny_model_dir: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, output: str
+) -> None:
+    """It has no name, and that was told as a mistake of armt's own."""
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path / "empty")
+    (folder / "sub" / "binary.txt").unlink()
+    done = run("summarize", tiny_model_dir, folder, "-o", output, "--report", output, "--checkpoint-every", "60s", "-q")
+    assert (done.exit_code, done.stderr) == (ExitCode.OK, "")
+    assert {path.name for path in Path().iterdir()} >= {"results.jsonl", "index.html", "a.txt.txt", "a.txt.html"}
+    assert not list(tmp_path.rglob("*.checkpoint"))
+    one = CliRunner().invoke(app, ["read", "-m", str(tiny_model_dir), str(folder / "a.txt"), "-o", output])
+    assert (one.exit_code, one.stderr) == (ExitCode.USAGE, "armt: .: is a directory, expected a file\n")
 
 
 def test_a_dash_is_standard_output(

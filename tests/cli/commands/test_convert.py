@@ -43,6 +43,20 @@ def test_a_base_gets_a_memory(base: Path, tmp_path: Path) -> None:
     assert (config.segment_tokens, config.memory_tokens, config.d_mem, config.memory_layers) == (8, 2, 4, (1,))
 
 
+def test_a_base_that_one_is_in_has_its_name(base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of ``armt convert . out`` the base was called nothing, in the model and in what is merged from an adapter."""
+    monkeypatch.chdir(base)
+    assert run(".", tmp_path / "armt", "--memory-tokens", "2", "--d-mem", "4").exit_code == 0
+    config = load_config(tmp_path / "armt")
+    sizes = AdapterSizes(
+        segment_tokens=8, memory_tokens=2, d_mem=4, memory_layers=list(config.memory_layers), layers=config.layers
+    )
+    write_adapter(tmp_path / "a.safetensors", Adapter(fresh_memory(config, seed=5), None, sizes, {}))
+    assert run(".", tmp_path / "merged", "--adapter", tmp_path / "a.safetensors").exit_code == 0
+    for made in ("armt", "merged"):
+        assert json.loads((tmp_path / made / "config.json").read_text())["base_model_name"] == "base"
+
+
 def test_the_layers_with_a_memory_are_those_of_training(tmp_path: Path, tiny_base: Callable[..., Any]) -> None:
     """With a memory in all of many layers nothing is learned (docs/log.md); converted models had one in all of them."""
     tiny_base("llama", num_hidden_layers=6).save_pretrained(tmp_path / "base")
@@ -51,6 +65,20 @@ def test_the_layers_with_a_memory_are_those_of_training(tmp_path: Path, tiny_bas
     assert load_config(tmp_path / "some").memory_layers == spread_layers(6) == (1, 2, 3, 4)
     assert run(tmp_path / "base", tmp_path / "all", *sizes, "--layers", "all").exit_code == 0
     assert load_config(tmp_path / "all").memory_layers == tuple(range(6))
+
+
+@pytest.mark.parametrize("words", [("--layers", "0"), ("--layers", "all"), ("--dialect", "rmt")], ids=" ".join)
+def test_layers_are_spread_only_where_none_are_said(
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    def spread(layers: int) -> tuple[int, ...]:
+        raise AssertionError(layers)
+
+    monkeypatch.setattr("armt.runtime.training.config.spread_layers", spread)
+    result = run(base, tmp_path / "out", "--memory-tokens", "2", *words)
+    assert result.exit_code == 0, result.output
+    config = load_config(tmp_path / "out")
+    assert config.memory_layers == {"0": (0,), "all": tuple(range(config.layers)), "rmt": ()}[words[1]]
 
 
 def test_a_model_goes_into_a_folder_of_its_own(base: Path) -> None:

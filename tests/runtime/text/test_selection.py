@@ -12,7 +12,7 @@ import pytest
 
 from armt.errors import DocumentError
 from armt.runtime.text.documents import MissingDocument, iter_text, open_document
-from armt.runtime.text.selection import Selection, paths_from
+from armt.runtime.text.selection import Selection, outside, paths_from
 
 
 def write(folder: Path, *names: str) -> Path:
@@ -182,7 +182,15 @@ def test_the_jobs_own_output_is_not_taken_from_a_list(tmp_path: Path) -> None:
     write(tmp_path, "a.txt", "out/results.jsonl", "out/a.txt.txt")
     named = [str(tmp_path / name) for name in ("a.txt", "out/results.jsonl", "out/a.txt.txt", "gone", "a\0b")]
     own = frozenset({(tmp_path / "out").resolve()})
-    assert [item.path for item in Selection(named, excluded=own)] == [named[0], *named[3:]]
+    assert [item.path for item in Selection(outside(named, own), excluded=own)] == [named[0], *named[3:]]
+
+
+def test_what_is_named_is_taken_out_of_the_output_folder(tmp_path: Path) -> None:
+    """``armt summarize out/a.txt -o out/`` had no documents, and of ``out/a.txt b.txt`` one, without a word."""
+    write(tmp_path, "b.txt", "out/a.txt", "out/results.jsonl")
+    named = [str(tmp_path / name) for name in ("out/a.txt", "b.txt", "out/results.jsonl")]
+    own = frozenset({(tmp_path / "out").resolve(), (tmp_path / "out" / "results.jsonl").resolve()})
+    assert [item.path for item in Selection(named, excluded=own)] == named[:2]
 
 
 def test_relative_roots_with_dots(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import Mock
 
@@ -17,6 +18,7 @@ from torch import Tensor
 
 from armt.errors import ModelError, UsageError
 from armt.models.checkpoint.adapter import read_adapter
+from armt.models.checkpoint.directory import load_config
 from armt.models.checkpoint.read import load_model
 from armt.models.checkpoint.write import convert_base
 from armt.models.config import ArmtConfig
@@ -27,7 +29,7 @@ from armt.runtime.training.checkpoint import load_checkpoint, save_checkpoint
 from armt.runtime.training.config import Curriculum, default_curriculum, parse_curriculum, spread_layers
 from armt.runtime.training.loop import StepReport, Trainer, TrainOptions
 from armt.runtime.training.passes import Passes
-from armt.runtime.training.run import open_base, prepare, train
+from armt.runtime.training.run import adapter_of, open_base, prepare, train
 from armt.runtime.training.samples.batch import ActiveText, Sample, make_batch
 from armt.runtime.training.samples.data import read_corpus
 
@@ -148,6 +150,14 @@ def _low_rank(targets: Sequence[str] = ("qkv",), rank: int = 2, steps: int = 3, 
             "model": {"segment_tokens": 32, "memory_tokens": 2, "d_mem": 4, **model},
         }
     )
+
+
+def test_a_base_that_one_is_in_has_its_name(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Adapters of ``armt train .`` were those of a base called nothing."""
+    monkeypatch.chdir(model)
+    trainable = SimpleNamespace(config=load_config(model), memory=dict, lora=lambda: None)
+    trainer: Any = SimpleNamespace(trainable=trainable, step_number=1, tokens=1)
+    assert adapter_of(trainer, Path(), "").sizes.base_name == model.name == "start"
 
 
 def test_training_goes_on_from_an_adapter_of_the_base(base: Path, tmp_path: Path, texts: Path) -> None:
