@@ -117,7 +117,7 @@ def tell_other_base(
     Args:
         sizes: of the adapter.
         adapter, base: what the message calls them.
-        fingerprint: of the base, see `base.base_fingerprint`.
+        fingerprint: of the base, see `fingerprint.base_fingerprint`.
         notify: called with a line.
     """
     if sizes.base_fingerprint and sizes.base_fingerprint != fingerprint:

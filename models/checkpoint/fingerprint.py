@@ -1,8 +1,8 @@
-"""`model_fingerprint`: 64 hexadecimal digits that name a model's weights and configuration.
+"""`model_fingerprint`: 64 hexadecimal digits that name a model's weights and configuration; `base_fingerprint`.
 
-Memory files and resumed jobs belong to one model; this is how they recognise it. All bytes of the weights are hashed.
-Since that takes a second per gigabyte or so, a file's digest is kept in armt's cache under its path, size and time of
-change.
+Memory files and resumed jobs belong to one model, adapters to one base; this is how they recognise it. All bytes of the
+weights are hashed. Since that takes a second per gigabyte or so, a file's digest is kept in armt's cache under its path,
+size and time of change.
 """
 
 from __future__ import annotations
@@ -50,6 +50,27 @@ def model_fingerprint(path: Path, *, dialect: str, with_finder: bool = True) -> 
     except OSError as exc:
         raise ModelError(f"{exc.filename}: cannot be read ({error_line(exc)})") from exc
     return digest.hexdigest()
+
+
+def base_fingerprint(base_dir: Path) -> str:
+    """Return 64 hexadecimal digits that name the weights of a base directory.
+
+    Converted bases record what they were made of; any other directory is named by its weight files.
+
+    Raises:
+        ModelError: The directory holds no weights or cannot be read.
+    """
+    try:
+        record = base_dir / "base.json"
+        if record.is_file():
+            made_of = json.loads(record.read_text(encoding="utf-8"))
+            return hashlib.sha256(f"{made_of['sha256']}:{made_of['converter']}".encode()).hexdigest()
+        files = sorted(path for pattern in ("*.safetensors", "*.bin") for path in base_dir.glob(pattern))
+        if not files:
+            raise ModelError(f"{base_dir}: no weights (*.safetensors or *.bin)")
+        return hashlib.sha256(":".join(sha256_file(path) for path in files).encode()).hexdigest()
+    except (OSError, ValueError, KeyError, TypeError) as exc:
+        raise ModelError(f"{base_dir}: cannot be read ({error_line(exc)})") from exc
 
 
 def _file_digest(file: Path) -> str:

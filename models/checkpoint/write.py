@@ -24,6 +24,7 @@ from armt.models.checkpoint.adapter import Adapter, Lora, tell_other_base
 from armt.models.checkpoint.directory import base_config_of, is_armt, load_config, plain_config, read_config
 from armt.models.checkpoint.files import Entry, TensorFiles, entry_of, write_shards
 from armt.models.checkpoint.finder import Finder, finder_of, place_finder
+from armt.models.checkpoint.fingerprint import base_fingerprint
 from armt.models.checkpoint.listing import dump_json, read_json
 from armt.models.checkpoint.names import (
     TensorPlace,
@@ -36,7 +37,6 @@ from armt.models.checkpoint.names import (
 from armt.models.checkpoint.peft import add_lora, has_memory, read_memory, read_peft
 from armt.models.checkpoint.source import Checkpoint, open_checkpoint
 from armt.models.config import ArmtConfig, parse_config
-from armt.models.default.base import base_fingerprint
 from armt.models.families import FAMILIES, parse_base_config
 from armt.models.weights import Weights
 

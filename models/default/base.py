@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
-import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -75,27 +73,6 @@ def find_base(cache_dir: Path | None = None) -> Path | None:
         return path if _is_model_directory(path) else None
     target = _converted_path(root, GGUF_SHA256)
     return target if _is_model_directory(target) else fetch.find_in_hub_cache()
-
-
-def base_fingerprint(base_dir: Path) -> str:
-    """Return 64 hexadecimal digits that name the weights of a base directory.
-
-    Converted bases record what they were made of; any other directory is named by its weight files.
-
-    Raises:
-        ModelError: The directory holds no weights or cannot be read.
-    """
-    try:
-        record = base_dir / "base.json"
-        if record.is_file():
-            made_of = json.loads(record.read_text(encoding="utf-8"))
-            return hashlib.sha256(f"{made_of['sha256']}:{made_of['converter']}".encode()).hexdigest()
-        files = sorted(path for pattern in ("*.safetensors", "*.bin") for path in base_dir.glob(pattern))
-        if not files:
-            raise ModelError(f"{base_dir}: no weights (*.safetensors or *.bin)")
-        return hashlib.sha256(":".join(disk.sha256_file(path) for path in files).encode()).hexdigest()
-    except (OSError, ValueError, KeyError, TypeError) as exc:
-        raise ModelError(f"{base_dir}: cannot be read ({error_line(exc)})") from exc
 
 
 def _no_progress(_stage: str, _done: int, _total: int) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from armt.errors import UsageError
+from armt.models.checkpoint.fingerprint import base_fingerprint
 from armt.models.checkpoint.listing import FINDER
-from armt.models.default.base import base_fingerprint
 
 DEFAULT_WEIGHTS = "weights.safetensors"
 #: Taught on what base and weights make.

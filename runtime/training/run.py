@@ -17,12 +17,12 @@ from armt.disk import folder_name, sha256_file
 from armt.errors import ModelError, UsageError, error_line
 from armt.models.checkpoint.adapter import Adapter, AdapterSizes, read_adapter, tell_other_base, write_adapter
 from armt.models.checkpoint.directory import is_armt, load_config
+from armt.models.checkpoint.fingerprint import base_fingerprint
 from armt.models.checkpoint.listing import read_json
 from armt.models.checkpoint.peft import write_peft
 from armt.models.checkpoint.read import load_model
 from armt.models.checkpoint.write import apply_adapter, convert_base, export_trained, update_armt
 from armt.models.config import ArmtConfig
-from armt.models.default.base import base_fingerprint
 from armt.models.model import ArmtModel
 from armt.models.weights import Weights
 from armt.runtime.text.tokens import Tokenizer

@@ -17,9 +17,9 @@ from armt.cli.app import app
 from armt.errors import ExitCode
 from armt.models.checkpoint.adapter import Adapter, AdapterSizes, write_adapter
 from armt.models.checkpoint.directory import load_config
+from armt.models.checkpoint.fingerprint import base_fingerprint
 from armt.models.checkpoint.listing import FINDER
 from armt.models.checkpoint.write import fresh_memory
-from armt.models.default.base import base_fingerprint
 from armt.runtime.training.config import spread_layers
 
 GOLDEN = Path(__file__).parents[2] / "golden"

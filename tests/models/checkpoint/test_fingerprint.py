@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 from safetensors.torch import load_file, save_file
 
+from armt.errors import ModelError
 from armt.models.checkpoint import fingerprint
 
 
@@ -78,3 +79,22 @@ def test_a_file_just_written_is_not_trusted(directory: Path, monkeypatch: pytest
     of(directory)
     of(directory)
     assert len(hashed) == 2
+
+
+def test_a_base_is_named_by_its_weights(tmp_path: Path) -> None:
+    def base(name: str, weights: str = "weights") -> Path:
+        (tmp_path / name).mkdir(exist_ok=True)
+        (tmp_path / name / "model.safetensors").write_text(weights)
+        return tmp_path / name
+
+    of_base = fingerprint.base_fingerprint
+    first = base("a")
+    assert of_base(first) == of_base(base("b"))
+    assert of_base(first) != of_base(base("b", "other"))
+    record = {"source": "x", "sha256": "0" * 64, "converter": 1}
+    (first / "base.json").write_text(json.dumps(record))
+    before = of_base(first)
+    (first / "base.json").write_text(json.dumps({**record, "converter": 2}))
+    assert of_base(first) != before
+    with pytest.raises(ModelError, match="no weights"):
+        of_base(tmp_path)

@@ -20,7 +20,7 @@ from armt.cache import cache_root
 from armt.errors import ExitCode, ModelError
 from armt.models.default import fetch
 from armt.models.default import gguf as conversion
-from armt.models.default.base import base_fingerprint, ensure_base
+from armt.models.default.base import ensure_base
 from armt.models.default.fetch import SourceUnavailable
 
 pytestmark = pytest.mark.usefixtures("no_sources")
@@ -234,17 +234,3 @@ def test_cache_directory_is_chosen_in_order(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setenv("ARMT_CACHE", str(tmp_path))
     assert cache_root() == tmp_path
     assert cache_root(tmp_path / "given") == tmp_path / "given"
-
-
-def test_fingerprint_names_the_weights(tmp_path: Path, base_dir: Callable[[Path], Path]) -> None:
-    first, second = base_dir(tmp_path / "a"), base_dir(tmp_path / "b")
-    assert base_fingerprint(first) == base_fingerprint(second)
-    (second / "model.safetensors").write_text("other")
-    assert base_fingerprint(first) != base_fingerprint(second)
-    record = {"source": "x", "sha256": "0" * 64, "converter": 1}
-    (first / "base.json").write_text(json.dumps(record))
-    before = base_fingerprint(first)
-    (first / "base.json").write_text(json.dumps({**record, "converter": 2}))
-    assert base_fingerprint(first) != before
-    with pytest.raises(ModelError, match="no weights"):
-        base_fingerprint(tmp_path)

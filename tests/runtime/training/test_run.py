@@ -19,10 +19,10 @@ from torch import Tensor
 from armt.errors import ModelError, UsageError
 from armt.models.checkpoint.adapter import read_adapter
 from armt.models.checkpoint.directory import load_config
+from armt.models.checkpoint.fingerprint import base_fingerprint
 from armt.models.checkpoint.read import load_model
 from armt.models.checkpoint.write import convert_base
 from armt.models.config import ArmtConfig
-from armt.models.default.base import base_fingerprint
 from armt.models.weights import Weights
 from armt.runtime.training import run as runs
 from armt.runtime.training.checkpoint import load_checkpoint, save_checkpoint
