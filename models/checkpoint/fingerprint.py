@@ -1,8 +1,8 @@
 """`model_fingerprint`: 64 hexadecimal digits that name a model's weights and configuration; `base_fingerprint`.
 
 Memory files and resumed jobs belong to one model, adapters to one base; this is how they recognise it. All bytes of the
-weights are hashed. Since that takes a second per gigabyte or so, a file's digest is kept in armt's cache under its path,
-size and time of change.
+weights are hashed. Since that takes a second per gigabyte or so, a file's digest is kept in armt's cache under its
+path, size and time of change.
 """
 
 from __future__ import annotations
