@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from armt.cli import options as opt
-from armt.cli.options import command
+from armt.cli.groups import command
 from armt.errors import UsageError, error_line
 
 if TYPE_CHECKING:

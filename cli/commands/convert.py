@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,8 +11,34 @@ import typer
 
 from armt.cli import options as opt
 from armt.cli.console import note
-from armt.cli.options import command
+from armt.cli.groups import command
 from armt.errors import UsageError
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewMemory:
+    """The sizes of a memory that a plain model is given."""
+
+    segment: Annotated[int | None, typer.Option(min=1, help="Real tokens of a segment. Default: 1024.")] = None
+    memory_tokens: Annotated[
+        int | None, typer.Option(min=1, help="Memory tokens appended to each segment. Default: 32.")
+    ] = None
+    d_mem: Annotated[
+        int | None, typer.Option("--d-mem", min=1, help="Width of the memory projections. Default: 64.")
+    ] = None
+    layers: Annotated[
+        str | None,
+        typer.Option(
+            help="Layers that carry memory, for instance 8,12,16, or all. Default: six of the upper three quarters, "
+            "as armt train has them."
+        ),
+    ] = None
+    seed: Annotated[int | None, typer.Option(help="Of the initial weights. Default: 0.")] = None
+
+    @property
+    def given(self) -> list[str]:
+        """The options that were given, as they are written."""
+        return [f"--{one.name.replace('_', '-')}" for one in fields(self) if getattr(self, one.name) is not None]
 
 
 @command
@@ -20,26 +47,13 @@ def convert(
         Path, typer.Argument(help="Hugging Face directory of a causal language model, or an ARMT directory.")
     ],
     out_dir: Annotated[Path, typer.Argument(help="ARMT directory to write; must not exist.")],
-    segment: Annotated[int | None, typer.Option(min=1, help="Real tokens of a segment. Default: 1024.")] = None,
-    memory_tokens: Annotated[
-        int | None, typer.Option(min=1, help="Memory tokens appended to each segment. Default: 32.")
-    ] = None,
-    d_mem: Annotated[
-        int | None, typer.Option("--d-mem", min=1, help="Width of the memory projections. Default: 64.")
-    ] = None,
-    layers: Annotated[
-        str | None,
-        typer.Option(
-            help="Layers that carry memory, for instance 8,12,16, or all. Default: six of the upper three quarters, "
-            "as armt train has them."
-        ),
-    ] = None,
-    seed: Annotated[int | None, typer.Option(help="Of the initial weights. Default: 0.")] = None,
     adapter: Annotated[
         Path | None, typer.Option(help="What training made: an adapter file, or a directory in peft's format.")
     ] = None,
     dialect: opt.Dialect = None,
     base: opt.Base = None,
+    *,
+    memory: NewMemory,
 ) -> None:
     """Turn a plain model directory into an ARMT one that answers like its base until it is trained.
 
@@ -60,38 +74,52 @@ def convert(
 
     refuse_dash("out_dir", out_dir, "a model")
     raw = read_config(model_dir)
-    sizes = {
-        "--segment": segment, "--memory-tokens": memory_tokens, "--d-mem": d_mem, "--layers": layers, "--seed": seed,
-    }  # fmt: skip
-    given = [name for name, value in sizes.items() if value is not None]
     if is_armt(raw):
-        _check_armt(model_dir, given)
+        _check_armt(model_dir, memory.given)
     else:
-        _check_new(model_dir, dialect, base, given, adapter=adapter is not None)
+        _check_new(model_dir, dialect, base, memory.given, adapter=adapter is not None)
     if adapter is not None and not adapter.exists():
         raise UsageError(f"{adapter}: no such file or folder")
     # What is wrong with the directory has been said: the import of torch takes seconds.
     if is_armt(raw):
-        from armt.models.checkpoint.write import publish, update_armt
-
-        if adapter is None:
-            publish(model_dir, out_dir, dialect=dialect, base=base)
-        else:
-            update_armt(model_dir, adapter, out_dir, dialect=dialect, base=base)
-            _say_left_out(model_dir, out_dir)
+        _write_again(model_dir, out_dir, adapter, dialect, base)
     elif adapter is not None:
         from armt.models.checkpoint.write import apply_adapter
 
         apply_adapter(model_dir, adapter, out_dir, notify=note)
     else:
-        memory_layers = _memory_layers(model_dir, raw, layers, dialect)
-        from armt.models.checkpoint.write import convert_base
-
-        convert_base(
-            model_dir, out_dir, segment_tokens=segment or 1024, memory_tokens=memory_tokens or 32, d_mem=d_mem or 64,
-            memory_layers=memory_layers, seed=seed or 0, dialect="rmt" if dialect == "rmt" else "armt",
-        )  # fmt: skip
+        _give_memory(model_dir, out_dir, raw, memory, dialect)
     note(f"wrote {out_dir}")
+
+
+def _write_again(model_dir: Path, out_dir: Path, adapter: Path | None, dialect: str | None, base: Path | None) -> None:
+    """Write an ARMT model as its public code does, with what an adapter has changed."""
+    from armt.models.checkpoint.write import publish, update_armt
+
+    if adapter is None:
+        publish(model_dir, out_dir, dialect=dialect, base=base)
+    else:
+        update_armt(model_dir, adapter, out_dir, dialect=dialect, base=base)
+        _say_left_out(model_dir, out_dir)
+
+
+def _give_memory(
+    model_dir: Path, out_dir: Path, raw: Mapping[str, Any], memory: NewMemory, dialect: str | None
+) -> None:
+    """Write a plain model with a memory that nothing has been taught."""
+    layers = _memory_layers(model_dir, raw, memory.layers, dialect)
+    from armt.models.checkpoint.write import convert_base
+
+    convert_base(
+        model_dir,
+        out_dir,
+        segment_tokens=memory.segment or 1024,
+        memory_tokens=memory.memory_tokens or 32,
+        d_mem=memory.d_mem or 64,
+        memory_layers=layers,
+        seed=memory.seed or 0,
+        dialect="rmt" if dialect == "rmt" else "armt",
+    )
 
 
 def _memory_layers(

@@ -10,8 +10,8 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from armt.cli import options as opt
+from armt.cli.groups import command
 from armt.cli.loading import loading
-from armt.cli.options import command
 from armt.cli.settings import Settings, settings_path
 
 _PACKAGES = ("torch", "transformers", "triton", "safetensors", "tokenizers", "typer", "rich", "gguf")

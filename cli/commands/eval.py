@@ -13,7 +13,7 @@ import typer
 
 from armt.cli import options as opt
 from armt.cli.console import note, say
-from armt.cli.options import command
+from armt.cli.groups import command
 from armt.cli.parsing import parse_sizes
 from armt.cli.settings import Command
 from armt.errors import UsageError

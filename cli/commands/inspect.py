@@ -10,8 +10,8 @@ import typer
 
 from armt.cli import options as opt
 from armt.cli.console import answer
+from armt.cli.groups import command
 from armt.cli.loading import loading
-from armt.cli.options import command
 
 
 @command

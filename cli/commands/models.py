@@ -14,7 +14,7 @@ from rich.filesize import decimal
 from armt.cli import options as opt
 from armt.cli.completion import complete_models
 from armt.cli.console import note
-from armt.cli.options import command
+from armt.cli.groups import command
 from armt.cli.settings import Command, Settings, settings_path, write_model
 from armt.errors import ModelError, UsageError
 

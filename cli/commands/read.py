@@ -10,7 +10,7 @@ import typer
 
 from armt.cli import options as opt
 from armt.cli.console import answer, note
-from armt.cli.options import command
+from armt.cli.groups import command
 from armt.errors import ModelError
 
 if TYPE_CHECKING:

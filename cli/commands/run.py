@@ -14,7 +14,7 @@ import typer
 
 from armt.cli import options as opt
 from armt.cli.console import for_terminal, say
-from armt.cli.options import command
+from armt.cli.groups import command
 from armt.errors import ExitCode, NoTextError, UsageError, error_line
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from armt.cli import options as opt
-from armt.cli.options import command
+from armt.cli.groups import command
 from armt.errors import UsageError
 
 if TYPE_CHECKING:

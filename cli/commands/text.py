@@ -9,7 +9,7 @@ import typer
 
 from armt.cli import options as opt
 from armt.cli.console import answer, note
-from armt.cli.options import command
+from armt.cli.groups import command
 
 
 @command

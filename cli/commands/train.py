@@ -16,7 +16,7 @@ import typer
 
 from armt.cli import options as opt
 from armt.cli.console import note
-from armt.cli.options import command
+from armt.cli.groups import command
 from armt.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import typer
 from armt.cli import options as opt
 from armt.cli.completion import complete_results
 from armt.cli.console import harmless, note
-from armt.cli.options import command
+from armt.cli.groups import command
 from armt.cli.progress import counted
 from armt.errors import ExitCode, UsageError
 

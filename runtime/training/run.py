@@ -149,12 +149,12 @@ def prepare(
     check_carried(config, curriculum, options)
     _check_reach(path, config, curriculum)
     material = Material(Tokenizer.load(path), corpus, device, filler)
+    setting = run_setting(path, config, curriculum, adapter)
     if earlier is not None and adapter is not None:
         earlier.check(replace(config, memory_layers=tuple(earlier.sizes.memory_layers)), adapter)
+        if notify is not None:
+            tell_other_base(earlier.sizes, adapter, path, setting["base"], notify)
     _begin_tokens(opened, material.tokenizer, earlier, seed=curriculum.seed)
-    setting = run_setting(path, config, curriculum, adapter)
-    if earlier is not None and adapter is not None and notify is not None:
-        tell_other_base(earlier.sizes, adapter, path, setting["base"], notify)
     found = _checkpoint_of_run(directory, setting) if resume else None
     whitening = _whitening(opened, material, found, seed=curriculum.seed)
     trainer = Trainer(_trainable(opened, whitening, earlier, curriculum), curriculum, material, options, setting)

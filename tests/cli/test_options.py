@@ -1,17 +1,15 @@
-"""Options are written once: groups spread out for Typer, the same in every command, one meaning per letter."""
+"""Options are written once: the same in every command, one meaning per letter."""
 
 from __future__ import annotations
 
-import inspect
-from typing import Annotated, Any
+from typing import Any
 
 import pytest
 import typer
-from typer.testing import CliRunner
 
 from armt.cli import options as opt
 from armt.cli.app import app
-from armt.errors import ExitCode, UsageError
+from armt.errors import UsageError
 from armt.runtime.answers.asking import AskOptions
 
 
@@ -23,31 +21,6 @@ def commands() -> dict[str, Any]:
         inner = getattr(command, "commands", None)
         found |= {name: command} if inner is None else {f"{name} {each}": inner[each] for each in inner}
     return found
-
-
-def test_a_group_is_spread_out_and_put_together_again() -> None:
-    seen: dict[str, Any] = {}
-
-    @opt.command
-    def made(
-        files: Annotated[list[str] | None, typer.Argument()] = None,
-        *,
-        decoding: opt.DecodingOptions,
-        display: opt.DisplayOptions,
-    ) -> None:
-        seen.update(files=files, decoding=decoding, display=display)
-
-    parameters = inspect.signature(made).parameters
-    # The context says where a value comes from, and a preset gives several.
-    assert list(parameters)[:4] == ["context", "files", "max_tokens", "temperature"]
-    assert "decoding" not in parameters
-    own = typer.Typer()
-    own.command()(made)
-    result = CliRunner().invoke(own, ["a", "b", "-n", "7", "--temp", "0.5", "-q"])
-    assert result.exit_code == ExitCode.OK, result.output
-    assert seen["files"] == ["a", "b"]
-    assert seen["decoding"] == opt.DecodingOptions(max_tokens=7, temperature=0.5)
-    assert seen["display"] == opt.DisplayOptions(quiet=True)
 
 
 def test_groups_cannot_be_changed() -> None:

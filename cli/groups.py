@@ -1,0 +1,126 @@
+"""Groups of options, spread out into a command's own parameters.
+
+A command names the groups it takes as keyword parameters; `command` gives Typer a function with all their options::
+
+    @command
+    def ask(files: Files = None, *, model: ModelOptions, decoding: DecodingOptions) -> None: ...
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from dataclasses import MISSING, fields, is_dataclass
+from typing import Annotated, Any, get_type_hints
+
+import typer
+
+from armt.cli.console import handled, leave_out_warnings, speak_events
+from armt.cli.options import ProgressStyle
+from armt.cli.settings import Settings, blame, settings_of
+from armt.errors import ArmtError
+
+
+def _take_preset(context: typer.Context, name: str | None) -> str | None:
+    if name is not None:
+        settings_of(context).take_preset(context, name)
+    return name
+
+
+def _preset_names(context: typer.Context) -> list[str]:
+    return list(settings_of(context).presets)
+
+
+_Preset = Annotated[
+    str | None,
+    typer.Option(
+        "--preset",
+        help="Options that config.toml has under [preset.NAME]; `armt env` lists them.",
+        is_eager=True,
+        callback=_take_preset,
+        autocompletion=_preset_names,
+    ),
+]
+
+
+def command(function: Callable[..., None]) -> Callable[..., None]:
+    """Spread the option groups of a command out for Typer, and turn its errors into lines and exit codes.
+
+    A command with groups has so many options that it takes presets as well.
+
+    Args:
+        function: takes groups (frozen dataclasses, as in `options`) as keyword parameters, besides its own options;
+            what it wants as `Settings` are those of the user.
+    """
+    hints = get_type_hints(function, include_extras=True)
+    own: list[inspect.Parameter] = []
+    groups: dict[str, Any] = {}
+    told = [name for name, kind in hints.items() if kind is Settings]
+    for name, parameter in inspect.signature(function).parameters.items():
+        kind = hints[name]
+        if name in told:
+            continue
+        if is_dataclass(kind):
+            groups[name] = kind
+        else:
+            own.append(parameter.replace(annotation=kind, kind=inspect.Parameter.KEYWORD_ONLY))
+    for group in groups.values():
+        own += _parameters(group)
+    if groups:
+        own.append(inspect.Parameter("preset", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=_Preset))
+    own.insert(0, inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context))
+
+    @functools.wraps(function)
+    def spread(context: typer.Context, preset: str | None = None, **values: Any) -> None:
+        if values.get("progress") is ProgressStyle.JSONL:
+            speak_events()
+        if values.get("quiet"):
+            leave_out_warnings()
+        settings = settings_of(context)
+        if settings.problem is not None:
+            raise settings.problem
+        made = {name: _gathered(group, values) for name, group in groups.items()} | dict.fromkeys(told, settings)
+        try:
+            function(**values, **made)
+        except ArmtError as exc:
+            blame(exc, context)
+            raise
+
+    # Typer looks at the signature and at the annotations.
+    spread.__signature__ = inspect.Signature(own)  # type: ignore[attr-defined]
+    spread.__annotations__ = {parameter.name: parameter.annotation for parameter in own}
+    del spread.__wrapped__
+    return handled(spread)
+
+
+def _parameters(group: Any) -> list[inspect.Parameter]:
+    """Return the parameters that a group stands for; a group may hold groups."""
+    hints = get_type_hints(group, include_extras=True)
+    parameters = []
+    for option in fields(group):
+        if is_dataclass(hints[option.name]):
+            parameters += _parameters(hints[option.name])
+            continue
+        parameters.append(
+            inspect.Parameter(
+                option.name,
+                inspect.Parameter.KEYWORD_ONLY,
+                default=inspect.Parameter.empty if option.default is MISSING else option.default,
+                annotation=hints[option.name],
+            )
+        )
+    return parameters
+
+
+def _gathered(group: Any, values: dict[str, Any]) -> Any:
+    """Make a group out of the values of its options, which are taken out."""
+    hints = get_type_hints(group, include_extras=True)
+    return group(
+        **{
+            option.name: _gathered(hints[option.name], values)
+            if is_dataclass(hints[option.name])
+            else values.pop(option.name)
+            for option in fields(group)
+        }
+    )
