@@ -134,7 +134,7 @@ def _memory_layers(
         return parse_layers(layers, "--layers")
     else:
         from armt.models.checkpoint.directory import plain_config
-        from armt.runtime.training.config import spread_layers
+        from armt.models.checkpoint.write import spread_layers
 
         return spread_layers(plain_config(raw, str(model_dir / "config.json")).layers)
 

@@ -34,7 +34,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from armt.errors import UsageError
-from armt.models.checkpoint.write import NewDialect
+from armt.models.checkpoint.write import NewDialect, spread_layers
 from armt.runtime.mistakes import Expected, mistake
 from armt.runtime.recall.story import RecallTask
 from armt.runtime.training.model import STRICT, BaseTraining, LoraSettings
@@ -46,8 +46,6 @@ Decay = Literal["constant", "cosine"]
 
 # What is left out in a curriculum, and means another number where layers have no memory.
 _MEMORY_RATE, _READ_WEIGHT = 1e-3, 0.3
-# The memory layers of the default model, and of how many.
-_SPREAD, _SPREAD_OVER = (8, 12, 16, 20, 22, 24), 30
 
 _Layers = Annotated[tuple[int, ...] | Literal["all"] | None, Expected('a list of layers or "all"')]
 
@@ -78,15 +76,6 @@ class ModelSettings:
         if self.memory_layers is None:
             return spread_layers(layers)
         return None if self.memory_layers == "all" else self.memory_layers
-
-
-def spread_layers(layers: int) -> tuple[int, ...]:
-    """Return the layers that get a memory where a curriculum does not say: six of the upper three quarters, as in the
-    default model.
-
-    With a memory in each of 30 layers the gradient was ten times as large, and nothing was learned (docs/log.md).
-    """
-    return tuple(sorted({layer * layers // _SPREAD_OVER for layer in _SPREAD}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,8 +19,7 @@ from armt.models.checkpoint.adapter import Adapter, AdapterSizes, write_adapter
 from armt.models.checkpoint.directory import load_config
 from armt.models.checkpoint.fingerprint import base_fingerprint
 from armt.models.checkpoint.listing import FINDER
-from armt.models.checkpoint.write import fresh_memory
-from armt.runtime.training.config import spread_layers
+from armt.models.checkpoint.write import fresh_memory, spread_layers
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 
@@ -74,7 +73,7 @@ def test_layers_are_spread_only_where_none_are_said(
     def spread(layers: int) -> tuple[int, ...]:
         raise AssertionError(layers)
 
-    monkeypatch.setattr("armt.runtime.training.config.spread_layers", spread)
+    monkeypatch.setattr("armt.models.checkpoint.write.spread_layers", spread)
     result = run(base, tmp_path / "out", "--memory-tokens", "2", *words)
     assert result.exit_code == 0, result.output
     config = load_config(tmp_path / "out")

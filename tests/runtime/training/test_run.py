@@ -21,12 +21,12 @@ from armt.models.checkpoint.adapter import read_adapter
 from armt.models.checkpoint.directory import load_config
 from armt.models.checkpoint.fingerprint import base_fingerprint
 from armt.models.checkpoint.read import load_model
-from armt.models.checkpoint.write import convert_base
+from armt.models.checkpoint.write import convert_base, spread_layers
 from armt.models.config import ArmtConfig
 from armt.models.weights import Weights
 from armt.runtime.training import run as runs
 from armt.runtime.training.checkpoint import load_checkpoint, save_checkpoint
-from armt.runtime.training.config import Curriculum, default_curriculum, parse_curriculum, spread_layers
+from armt.runtime.training.config import Curriculum, default_curriculum, parse_curriculum
 from armt.runtime.training.loop import StepReport, Trainer, TrainOptions
 from armt.runtime.training.passes import Passes
 from armt.runtime.training.run import adapter_of, open_base, prepare, train
