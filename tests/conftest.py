@@ -162,6 +162,14 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.fixture
+def _uncollected() -> Iterator[None]:
+    """Collect nothing meanwhile: finalizers of what other tests left would fail where a parser has used up the stack."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _one_thread() -> None:
     """Tiny models are slowed down by threads."""

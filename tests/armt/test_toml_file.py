@@ -63,6 +63,7 @@ def test_what_has_no_line_has_a_file() -> None:
         (None, "f.toml: no such file"),
     ],
 )
+@pytest.mark.usefixtures("_uncollected")
 def test_what_cannot_be_read(tmp_path: Path, content: bytes | None, words: str) -> None:
     if content is not None:
         (tmp_path / "f.toml").write_bytes(content)

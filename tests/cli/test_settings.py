@@ -248,6 +248,7 @@ def test_a_file_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.Monke
 @pytest.mark.parametrize(
     "content", ["a = " + "[" * 100_000, '"a\\nb" = 1\n', "x" * 5000 + " = 1\n", "[" + "y" * 5000 + "]\nz = 1\n"]
 )
+@pytest.mark.usefixtures("_uncollected")
 def test_what_is_wrong_is_said_in_a_line(content: str, config: Path) -> None:
     """Deep brackets were a traceback, and a name was quoted whole, with its line breaks."""
     config.write_text(content)

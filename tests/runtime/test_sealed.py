@@ -113,6 +113,7 @@ def test_another_kind_is_named(tmp_path: Path, changes: dict[str, str], said: st
 @pytest.mark.parametrize(
     "header", [b"[]", b"7", b'{"__metadata__": [1]}', b'{"__metadata__": "x"}', b"[" * 100_000, b"\xff", b"{"]
 )
+@pytest.mark.usefixtures("_uncollected")
 def test_headers_that_are_none(tmp_path: Path, header: bytes) -> None:
     (tmp_path / "a").write_bytes(len(header).to_bytes(8, "little") + header)
     with pytest.raises(MemoryFileError, match="no test file, or damaged") as caught:

@@ -248,6 +248,7 @@ def test_responses_have_nothing_to_check_and_no_word_of_it_is_twisted(tmp_path: 
 
 
 @pytest.mark.parametrize("line", ["{", "[]", "7", '{"a": 1}', "[" * 100_000, '{"path": 3}', "\x00"])
+@pytest.mark.usefixtures("_uncollected")
 def test_lines_that_are_no_results(tmp_path: Path, source: StoredText, line: str) -> None:
     found = failures(tmp_path, line, result(source))
     assert len(found) == 1

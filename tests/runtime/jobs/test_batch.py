@@ -42,6 +42,7 @@ HOSTILE: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.usefixtures("_uncollected")
 def test_a_hostile_line_is_one_error_line(model: Armt, tmp_path: Path, name: str) -> None:
     """Each of these ended the run, and again with --resume, without a line; its neighbours are answered as ever."""
     before, request, behind = parsed(chat("before"), HOSTILE[name], chat("behind"))

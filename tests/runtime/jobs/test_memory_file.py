@@ -218,6 +218,7 @@ class TestHostileFiles:
         ],
         ids=lambda value: str(value)[:30],
     )
+    @pytest.mark.usefixtures("_uncollected")
     def test_fields(self, model: Armt, tmp_path: Path, whole: Any, field: str, value: str) -> None:
         header, tensors = whole
         self.refused(model, self.signed(tmp_path / "bad.armt", {**header, field: value}, tensors))

@@ -137,6 +137,7 @@ HOSTILE: dict[str, tuple[Any, str]] = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.usefixtures("_uncollected")
 def test_a_hostile_line_is_one_problem_that_names_its_place(name: str) -> None:
     line, said = HOSTILE[name]
     before, request, behind = parsed(chat("before"), line, chat("behind"))

@@ -142,6 +142,7 @@ class TestResultLog:
         ],
         ids=["text", "no-break", "other-keys", "half-our-keys", "requests", "torn", "bytes", "nested"],
     )
+    @pytest.mark.usefixtures("_uncollected")
     def test_resume_leaves_a_foreign_file_as_it_is(self, tmp_path: Path, content: bytes) -> None:
         """It was emptied, or cut to what could be parsed: a file is ours only by a first line that says so."""
         path = tmp_path / "letter.jsonl"

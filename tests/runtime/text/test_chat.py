@@ -26,6 +26,7 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("name", BOMBS)
+@pytest.mark.usefixtures("_uncollected")
 def test_a_template_made_to_exhaust_is_refused(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "TEMPLATE_CPU_S", 1)
     start = time.process_time()

@@ -217,6 +217,7 @@ def _changed(header: dict[str, str], tensors: dict[str, Any], **change: object) 
 
 
 @pytest.mark.parametrize("change", HOSTILE.values(), ids=HOSTILE.keys())
+@pytest.mark.usefixtures("_uncollected")
 def test_hostile_files_with_a_right_checksum_are_refused(tmp_path: Path, change: Any) -> None:
     path = tmp_path / "a.index"
     save_index(path, index(4, TEXT, (2, 4)))

@@ -90,6 +90,7 @@ def test_readable_json_is_taken_whole(data: str, expected: list[tuple[int, Any]]
     ],
     ids=lambda data: data[:12],
 )
+@pytest.mark.usefixtures("_uncollected")
 def test_what_is_no_results_is_told_line_by_line(data: str) -> None:
     found = read(data)
     assert [number for number, _ in found] == [n for n, line in enumerate(data.split("\n"), 1) if line.strip()]
