@@ -164,7 +164,7 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture
 def _uncollected() -> Iterator[None]:
-    """Collect nothing meanwhile: finalizers of what other tests left would fail where a parser has used up the stack."""
+    """Collect nothing meanwhile: where a parser has used up the stack, finalizers of what others left would fail."""
     gc.disable()
     yield
     gc.enable()
