@@ -16,6 +16,7 @@ from armt.cli.groups import command
 from armt.errors import UsageError, error_line
 
 if TYPE_CHECKING:
+    from armt.cli.jobs import Command
     from armt.runtime.jobs.settings import JobSettings
 
 
@@ -43,9 +44,11 @@ def ask(
 
         armt ask contracts/ "When does it end?" -o answers.jsonl
 
+        armt ask book.txt
+
     The answer comes with the sentences of the document that carry it and where they stand; where there are none, the
     document does not say. Several files are read behind each other into one memory; with --each, a directory or
-    --files-from, every document is asked by itself.
+    --files-from, every document is asked by itself. Without a question, at a terminal, you type one after the other.
     """
     from armt.cli.checks import check_apart
     from armt.cli.inputs import named_or_piped
@@ -60,7 +63,24 @@ def ask(
     texts = gather_questions(given, asked.questions, paths, job.selection.files_from)
     if asked.questions not in (None, "-"):
         check_apart({"--questions": Path(asked.questions), "-o": job.result.path, "--report": job.result.report})
-    Command(name="ask", paths=paths, together=not asked.each, options=job).run(partial(_settings, texts, asked, job))
+    command = Command(name="ask", paths=paths, together=not asked.each, options=job)
+    if texts:
+        command.run(partial(_settings, texts, asked, job))
+    elif asked.questions is None and _is_shown(command):
+        from armt.cli.conversation import Conversation, typed
+
+        Conversation(paths=paths, options=job, asking=lambda text: _settings((text,), asked, job)).run(typed())
+    else:
+        raise UsageError(_no_question(paths))
+
+
+def _is_shown(command: Command) -> bool:
+    """Whether somebody sits at a terminal, who is shown the answers, about documents that are all there."""
+    options = command.options
+    plain = options.result == opt.ResultOptions() and options.selection == opt.SelectionOptions()
+    kept = options.many.resume or options.many.checkpoint_every is not None
+    there = all(path != "-" and os.path.exists(path) for path in command.paths)  # noqa: PTH110
+    return sys.stdin.isatty() and there and plain and not (kept or command.is_many)
 
 
 def _settings(texts: Sequence[str], asked: opt.QuestionOptions, job: opt.JobOptions) -> JobSettings:
@@ -94,10 +114,10 @@ def split_questions(words: list[str]) -> tuple[list[str], list[str]]:
 
 
 def gather_questions(given: list[str], listed: str | None, paths: list[str], files_from: str | None) -> tuple[str, ...]:
-    """Gather the questions, those of the command line first.
+    """Gather the questions, those of the command line first; none where nothing is asked.
 
     Raises:
-        UsageError: there is none, one is empty, or standard input would have to serve twice.
+        UsageError: one is empty, or standard input would have to serve twice.
     """
     found = list(given)
     if not all(question.strip() for question in found):
@@ -113,12 +133,10 @@ def gather_questions(given: list[str], listed: str | None, paths: list[str], fil
             raise UsageError(f"{listed}: questions cannot be read ({error_line(exc)})") from exc
         # At line breaks alone: splitlines cuts at characters that stand within a line as well (U+2028, NEL).
         found += [line.strip() for line in text.split("\n") if line.strip()]
-    if not found:
-        raise UsageError(_no_question(paths))
     return tuple(found)
 
 
-def _no_question(paths: list[str]) -> str:
+def _no_question(paths: Sequence[str]) -> str:
     """Say how a question is asked, and why what might have been meant as one is none."""
     how = 'armt ask book.txt "Who is it about?", or --questions FILE with one a line'
     word = next((path for path in reversed(paths) if path != "-" and not os.path.exists(path)), None)  # noqa: PTH110

@@ -14,10 +14,7 @@ from armt.cli.groups import command
 from armt.errors import ModelError
 
 if TYPE_CHECKING:
-    from armt.runtime.jobs.memory_file import MemorySink
     from armt.runtime.jobs.results import Result
-    from armt.runtime.jobs.settings import JobSettings
-    from armt.runtime.session import Armt
 
 
 @command
@@ -49,11 +46,10 @@ def read(
     Reading on from a memory gives exactly what reading both documents together gives. Beside the memory, book.index
     says where each part stands and grows with the documents (1.1 KB a segment); `armt inspect` describes both.
     """
-    from armt.cli.earlier import checkpoints_beside, load_before
+    from armt.cli.earlier import checkpoints_beside
     from armt.cli.inputs import named_or_piped
     from armt.cli.loading import open_model, with_directory
-    from armt.cli.progress import make_view
-    from armt.cli.runs import run_alone
+    from armt.cli.reading import read_into
 
     paths = named_or_piped(files or [], command="read", elsewhere=False)
     places = _check(paths, written, memory, text, model, checkpoints)
@@ -66,23 +62,18 @@ def read(
     armt = open_model(model, quiet=display.quiet, verbose=display.verbose)
     if not armt.config.has_memory:
         raise ModelError(f"{armt.path}: this model has no memory to keep; `armt convert` and `armt train` give it one")
-    from armt.runtime.jobs.document import Item
-
-    before = load_before(memory, armt, quiet=display.quiet)
-    sink = _sink(armt, places, written, memory, text)
-    run_alone(
+    result = read_into(
+        places,
         armt,
-        _settings(memory, text),
-        Item(paths=tuple(paths)),
-        sink=sink,
-        view=make_view(display.progress, quiet=display.quiet, color=display.color),
+        paths,
+        keep_text=written.keep_text,
+        memory=memory,
+        text=text,
         model=model,
         display=display,
-        before=before,
         checkpoints=beside,
-        work=sink.work,
     )
-    _report(written, sink.result_of_job, quiet=display.quiet)
+    _report(written, result, quiet=display.quiet)
 
 
 def _check(
@@ -120,14 +111,6 @@ def _check(
     return places
 
 
-def _settings(memory: opt.MemoryOptions, text: opt.TextOptions) -> JobSettings:
-    """Say how documents are opened: nothing is asked of them."""
-    from armt.cli.earlier import memory_sha256
-    from armt.runtime.jobs.settings import JobSettings
-
-    return JobSettings(encodings=tuple(text.encoding or ()), format=text.format, memory_sha256=memory_sha256(memory))
-
-
 def _rehearse(
     paths: Sequence[str],
     written: opt.MemoryFileOptions,
@@ -156,30 +139,6 @@ def _rehearse(
     tally = rehearsal.run([Item(paths=tuple(paths))])
     if tally.first is not None:
         raise typer.Exit(int(tally.first.exit_code))
-
-
-def _sink(
-    armt: Armt,
-    places: Sequence[Path],
-    written: opt.MemoryFileOptions,
-    memory: opt.MemoryOptions,
-    text: opt.TextOptions,
-) -> MemorySink:
-    """Return what takes the memory, and writes its index where one is wanted."""
-    from armt.runtime.jobs.indexing import load_earlier_index
-    from armt.runtime.jobs.memory_file import IndexOptions, MemorySink
-
-    if not written.index:
-        return MemorySink(places[0], armt)
-    earlier = None if memory.memory is None else load_earlier_index(memory.memory, armt)
-    index = IndexOptions(
-        path=places[1],
-        encodings=tuple(text.encoding or ()),
-        format=text.format,
-        keep_text=written.keep_text,
-        earlier=earlier,
-    )
-    return MemorySink(places[0], armt, index)
 
 
 def _report(written: opt.MemoryFileOptions, result: Result, *, quiet: bool) -> None:

@@ -1,0 +1,93 @@
+"""Read documents into a memory file, and an index beside it: for ``armt read``, and before questions are typed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from armt.cli.options import DisplayOptions, MemoryOptions, ModelOptions, TextOptions
+
+if TYPE_CHECKING:
+    from armt.runtime.jobs.memory_file import MemorySink
+    from armt.runtime.jobs.results import Result
+    from armt.runtime.jobs.settings import Checkpoints, JobSettings
+    from armt.runtime.session import Armt
+
+
+def read_into(
+    places: Sequence[Path],
+    armt: Armt,
+    paths: Sequence[str],
+    *,
+    keep_text: bool,
+    memory: MemoryOptions,
+    text: TextOptions,
+    model: ModelOptions,
+    display: DisplayOptions,
+    checkpoints: Checkpoints | None = None,
+) -> Result:
+    """Read documents behind each other, and write what they leave.
+
+    Args:
+        places: the memory's file, and the index's if any.
+        armt: the model; it has a memory.
+        paths: of the documents; ``-`` is standard input.
+        keep_text: put the text into the index.
+        memory, text, model, display: as the user gave them.
+        checkpoints: of the reading, None for none.
+
+    Returns:
+        The result of the reading.
+
+    Raises:
+        ArmtError: a document cannot be read, or the memory that it goes on from cannot be used.
+    """
+    from armt.cli.earlier import load_before
+    from armt.cli.progress import make_view
+    from armt.cli.runs import run_alone
+    from armt.runtime.jobs.document import Item
+
+    before = load_before(memory, armt, quiet=display.quiet)
+    sink = _sink(places, armt, memory, text, keep_text=keep_text)
+    run_alone(
+        armt,
+        _settings(memory, text),
+        Item(paths=tuple(paths)),
+        sink=sink,
+        view=make_view(display.progress, quiet=display.quiet, color=display.color),
+        model=model,
+        display=display,
+        before=before,
+        checkpoints=checkpoints,
+        work=sink.work,
+    )
+    return sink.result_of_job
+
+
+def _settings(memory: MemoryOptions, text: TextOptions) -> JobSettings:
+    """Say how documents are opened: nothing is asked of them."""
+    from armt.cli.earlier import memory_sha256
+    from armt.runtime.jobs.settings import JobSettings
+
+    return JobSettings(encodings=tuple(text.encoding or ()), format=text.format, memory_sha256=memory_sha256(memory))
+
+
+def _sink(
+    places: Sequence[Path], armt: Armt, memory: MemoryOptions, text: TextOptions, *, keep_text: bool
+) -> MemorySink:
+    """Return what takes the memory, and writes its index where it has a place."""
+    from armt.runtime.jobs.indexing import load_earlier_index
+    from armt.runtime.jobs.memory_file import IndexOptions, MemorySink
+
+    if len(places) == 1:
+        return MemorySink(places[0], armt)
+    earlier = None if memory.memory is None else load_earlier_index(memory.memory, armt)
+    index = IndexOptions(
+        path=places[1],
+        encodings=tuple(text.encoding or ()),
+        format=text.format,
+        keep_text=keep_text,
+        earlier=earlier,
+    )
+    return MemorySink(places[0], armt, index)
