@@ -44,8 +44,8 @@ if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
 
 ASK_WINDOW = 1024
-# Tokens of passages that are looked through, however small the window.
-_LEAST_BUDGET = 512
+# Tokens of passages that are looked through, however small the window: no model reads them.
+_LEAST_BUDGET = 2048
 ANSWER_TOKENS = 32
 RERANK = 8
 # "And Jethro": sentences of a story begin so, and no answers.
@@ -247,7 +247,7 @@ def candidates_for(
 ) -> list[Candidate]:
     """Return the sentences that may answer a question, the best first."""
     budget = options.window - options.max_tokens - len(tokenizer.encode_chat(answer_messages("", question)))
-    # A small window is no reason to look at nothing: what is put into it is a sentence between its neighbours.
+    # What is put into the window is a sentence between its neighbours.
     budget = max(budget, _LEAST_BUDGET)
     return find_quotes(question, searched, budget, options.key_weight)
 

@@ -282,11 +282,12 @@ def _in_whole_words(parts: Iterable[str]) -> Iterator[str]:
         yield before
 
 
-# Of scripts that write no spaces every piece is as good. Behind a letter may stand marks and what nobody sees.
+# Of scripts that write no spaces every piece is as good. Behind a letter may stand marks and what nobody sees, and
+# within "3.2.0" dots.
 _MOST_REST_CHARS = 40
 _JOINED = f"[{MARKS}{INVISIBLE}]"
-_CUT_WORD = re.compile(rf"[^\W{language.UNSPACED}]{_JOINED}*+\Z")
-_REST_OF_WORD = re.compile(rf"(?:[^\W{language.UNSPACED}]|{_JOINED}){{1,{_MOST_REST_CHARS}}}")
+_CUT_WORD = re.compile(rf"(?:[^\W{language.UNSPACED}]{_JOINED}*+|\d\.)\Z")
+_REST_OF_WORD = re.compile(rf"(?:[^\W{language.UNSPACED}]|{_JOINED}|\.(?=\d)){{1,{_MOST_REST_CHARS}}}")
 
 
 def _ranker() -> Any:

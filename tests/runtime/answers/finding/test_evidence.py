@@ -101,10 +101,12 @@ def test_a_word_that_a_border_cuts_belongs_to_the_segment_that_it_begins_in() ->
 
 
 @pytest.mark.parametrize(
-    "word", ["\u0915\u093f\u0924\u093e\u092c", "re\u0301sume\u0301", "in\u00adn"], ids=["hindi", "accent", "unseen"]
+    "word",
+    ["\u0915\u093f\u0924\u093e\u092c", "re\u0301sume\u0301", "in\u00adn", "3.12.0"],
+    ids=["hindi", "accent", "unseen", "version"],
 )
 def test_a_word_with_marks_is_whole_wherever_a_border_cuts_it(word: str) -> None:
-    """A mark was no part of a word: cut before or behind one, neither half was found."""
+    """A mark was no part of a word: cut before or behind one, neither half was found; nor was a dot within a number."""
     told = f"It was {word} and nothing else. Nothing more is known. The rest is silence."
     text, size = StoredText.of_string("a.txt", told), len(told.encode())
     for cut in range(1, len(word)):
