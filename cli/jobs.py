@@ -31,6 +31,7 @@ from armt.cli.checks import (
 )
 from armt.cli.console import for_terminal, note, say
 from armt.cli.earlier import checkpoint_beside, checkpoints_beside, load_before, text_before
+from armt.cli.groups import Given
 from armt.cli.inputs import Totals, check_list, items_of, mirrored, placed, select
 from armt.cli.loading import find_directory, loading, open_model, with_directory
 from armt.cli.options import JobOptions
@@ -59,6 +60,7 @@ class Command:
         paths: files and folders; ``-`` is standard input. None at all where a memory alone is asked.
         together: several files are read behind each other, as one document.
         options: the options that all jobs have.
+        given: those on the command line itself.
         reads: the model reads the documents, where it has a memory.
         output, report: the files of one document, once they have been checked: what links lead to.
         again: where a memory alone is named, what it has read is looked at again as the document.
@@ -69,6 +71,7 @@ class Command:
     paths: Sequence[str]
     together: bool
     options: JobOptions
+    given: Given
     reads: bool = True
     output: Path | None = None
     report: Path | None = None
@@ -335,6 +338,8 @@ class Command:
         """Refuse what does not go together, before a model is loaded."""
         output, many = self.options.result.path, self.options.many
         check_resumable(many, output)
+        if not self.on_ray:
+            self.given.refuse("--workers", beside="one process; it goes with --ray")
         if output is not None and self.log_path is None:
             raise UsageError(f"{output}: many results go into FILE.jsonl or a directory, and it is neither")
         if self.on_ray and ("-" in self.paths or many.checkpoint_every is not None):

@@ -13,7 +13,7 @@ import typer
 
 from armt.cli import options as opt
 from armt.cli.console import note, say
-from armt.cli.groups import command
+from armt.cli.groups import Given, command
 from armt.cli.parsing import parse_sizes
 from armt.cli.settings import Command
 from armt.errors import UsageError
@@ -43,6 +43,11 @@ _BaseDir = Annotated[
 ]
 _NoBase = Annotated[bool, typer.Option("--no-base/--with-base", help="Leave the comparison with the base out.")]
 _Seed = Annotated[int, typer.Option(help="Same seed, same texts.")]
+# Of `armt eval recall`: how texts are made.
+_MADE = (
+    "--task", "--segments", "--tokens", "--texts", "--facts", "--questions", "--moves-again", "--cut-facts",
+    "--held-out", "--training-words", "--held-out-places", "--places", "--filler", "--seed",
+)  # fmt: skip
 
 
 @eval_app.command(cls=Command)
@@ -80,6 +85,7 @@ def recall(
     quiet: opt.Quiet = False,
     *,
     model: opt.ModelOptions,
+    given: Given,
 ) -> None:
     """Ask for facts hidden in long text, in the manner of BABILong (BABILong itself only with its files as --data).
 
@@ -91,6 +97,11 @@ def recall(
     """
     from armt.cli.loading import open_model
 
+    _refuse_base(given, no_base=no_base)
+    if data is not None:
+        given.refuse(*_MADE, beside="--data: its texts and questions are taken as they are")
+    if tokens is not None:
+        given.refuse("--segments", beside="--tokens, which gives the lengths instead")
     named, model = model.model, _found(model, quiet=quiet)
     sizes, lengths = _numbers(segments, "segments"), None if tokens is None else _numbers(tokens, "tokens")
     from armt.runtime.evaluation.run import RecallSettings, recall_rows
@@ -118,6 +129,7 @@ def perplexity(
     quiet: opt.Quiet = False,
     *,
     model: opt.ModelOptions,
+    given: Given,
 ) -> None:
     """Measure the loss of texts by segment, with memory and with memory zeroed.
 
@@ -127,6 +139,7 @@ def perplexity(
     """
     from armt.cli.loading import open_model
 
+    _refuse_base(given, no_base=no_base)
     named, model = model.model, _found(model, quiet=quiet)
     from armt.runtime.choose import choose_schedule
     from armt.runtime.evaluation.run import text_ids
@@ -164,6 +177,7 @@ def summary(
     quiet: opt.Quiet = False,
     *,
     model: opt.ModelOptions,
+    given: Given,
 ) -> None:
     """Measure how likely reference summaries are after reading, and optionally ROUGE of the model's own.
 
@@ -173,6 +187,9 @@ def summary(
     """
     from armt.cli.loading import open_model
 
+    _refuse_base(given, no_base=no_base)
+    if show and not rouge:
+        raise UsageError("--show: shows what --rouge has written; without it nothing is")
     named, model = model.model, _found(model, quiet=quiet)
     from armt.runtime.choose import choose_schedule
     from armt.runtime.evaluation.run import draw_pairs
@@ -219,6 +236,7 @@ def answers(
     quiet: opt.Quiet = False,
     *,
     model: opt.ModelOptions,
+    given: Given,
 ) -> None:
     """Measure notes against outlines, finding, quotes and answers; one JSON object a line.
 
@@ -228,6 +246,7 @@ def answers(
     """
     from armt.cli.loading import open_model
 
+    _refuse_base(given, no_base="--no-base" in given.names)
     named, model = model.model, _found(model, quiet=quiet)
     from armt.runtime.answers.asking import AskOptions
     from armt.runtime.answers.notes import NoteOptions
@@ -249,6 +268,12 @@ def answers(
     notify = None if quiet else note
     for row in answers_rows(armt, settings, base=base, schedule=model.schedule.value, notify=notify):
         print(json.dumps(row), flush=True)
+
+
+def _refuse_base(given: Given, *, no_base: bool) -> None:
+    """Refuse a base that nothing would be compared with."""
+    if no_base:
+        given.refuse("--base-model", beside="--no-base")
 
 
 def _found(model: opt.ModelOptions, *, quiet: bool) -> opt.ModelOptions:
