@@ -150,12 +150,14 @@ def train(
             device=where, dtype=kind, resume=resume, on_step=bar.show, filler=sentences, stop=stop,
             adapter=taught.adapter, notify=None if quiet else note,
         )  # fmt: skip
-    if plot:
-        note(f"wrote {plot_metrics(out_dir / 'run')}")
+    drawn = plot_metrics(out_dir / "run") if plot else None
+    if drawn is not None and not quiet:
+        note(f"wrote {drawn}")
     if made is None:
         note(f"stopped after {bar.done} of {plan.steps} steps; go on with --resume")
         raise typer.Exit(int(ExitCode.INTERRUPTED))
-    note(f"wrote {made}")
+    if not quiet:
+        note(f"wrote {made}")
 
 
 def _check(
@@ -209,7 +211,8 @@ def _teach_finder(model_dir: Path, out_dir: Path, data: Path, device: str, dtype
             bar.set_postfix(loss=f"{loss:.3f}")
 
         made = add_finder(armt, documents, out_dir / "model", on_document=show_document, on_epoch=show_loss)
-    note(f"wrote {made}")
+    if not quiet:
+        note(f"wrote {made}")
 
 
 @contextmanager
