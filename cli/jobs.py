@@ -201,8 +201,8 @@ class Command:
         from armt.runtime.jobs.results import ResultIndex
 
         model = self.options.model
-        dialect = load_config(directory, dialect=model.dialect, base=model.base, plain=True).dialect
-        fingerprint = model_fingerprint(directory, dialect=dialect)
+        config = load_config(directory, dialect=model.dialect, base=model.base, plain=True)
+        fingerprint = model_fingerprint(directory, dialect=config.dialect, base=config.base)
         retry_errors = self.options.many.retry_errors
         return ResultIndex(log, model=fingerprint, settings=settings().digest(), retry_errors=retry_errors)
 
@@ -269,7 +269,7 @@ class Command:
         return ExitCode.OK
 
     def _log(self, path: Path, armt: Armt, settings: JobSettings) -> AbstractContextManager[ResultLog]:
-        return open_log(path, armt.path, armt.config.dialect, settings, self.options.many)
+        return open_log(path, armt.path, armt.config, settings, self.options.many)
 
     @cached_property
     def pages(self) -> ReportPages | None:
@@ -466,7 +466,7 @@ class _LocalRun:
         self._armt = open_model(command.options.model, quiet=display.quiet, verbose=display.verbose)
 
     def open_log(self, path: Path) -> AbstractContextManager[ResultLog]:
-        return open_log(path, self._armt.path, self._armt.config.dialect, self._settings, self._command.options.many)
+        return open_log(path, self._armt.path, self._armt.config, self._settings, self._command.options.many)
 
     def run(self, selection: Selection, sink: Sink, log: ResultLog | None, view: View) -> None:
         from armt.runtime.jobs.job import Job
@@ -529,7 +529,7 @@ class _RayRun:
         self._config = load_config(self._plan.model, dialect=model.dialect, base=model.base, plain=True)
 
     def open_log(self, path: Path) -> AbstractContextManager[ResultLog]:
-        return open_log(path, self._plan.model, self._config.dialect, self._settings, self._many)
+        return open_log(path, self._plan.model, self._config, self._settings, self._many)
 
     def run(self, selection: Selection, sink: Sink, log: ResultLog | None, view: View) -> None:
         from armt.runtime.jobs.ray import run_on_ray

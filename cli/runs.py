@@ -13,6 +13,7 @@ from armt.cli.options import DisplayOptions, ModelOptions, ResumeOptions
 from armt.cli.progress import View, counted, duration
 
 if TYPE_CHECKING:
+    from armt.models.config import ArmtConfig
     from armt.runtime.jobs.document import Item
     from armt.runtime.jobs.events import JobSummary
     from armt.runtime.jobs.job import Job
@@ -86,7 +87,9 @@ def summary_sentence(summary: JobSummary, elapsed_s: float, unit: str) -> str:
 
 
 @contextmanager
-def open_log(path: Path, model: Path, dialect: str, settings: JobSettings, many: ResumeOptions) -> Iterator[ResultLog]:
+def open_log(
+    path: Path, model: Path, config: ArmtConfig, settings: JobSettings, many: ResumeOptions
+) -> Iterator[ResultLog]:
     """Give the result file of a job, open; one that was made for it and has no line in the end is taken away.
 
     Raises:
@@ -98,7 +101,7 @@ def open_log(path: Path, model: Path, dialect: str, settings: JobSettings, many:
     was_there = path.exists()
     log = ResultLog(
         path,
-        model=model_fingerprint(model, dialect=dialect),
+        model=model_fingerprint(model, dialect=config.dialect, base=config.base),
         settings=settings.digest(),
         resume=many.resume,
         retry_errors=many.retry_errors,

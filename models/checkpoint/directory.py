@@ -28,6 +28,11 @@ def is_armt(raw: Mapping[str, Any]) -> bool:
     return "segment_size" in raw
 
 
+def has_base_apart(raw: Mapping[str, Any]) -> bool:
+    """Say whether an ARMT model's ``config.json`` leaves its base's configuration to another directory."""
+    return is_armt(raw) and not isinstance(raw.get("base_model_config"), Mapping)
+
+
 def read_config(path: Path) -> dict[str, Any]:
     """Return the configuration of a checkpoint, completed from what its tensors' shapes say.
 
