@@ -360,7 +360,12 @@ def fresh_memory(config: ArmtConfig, *, seed: int = 0) -> dict[str, Tensor]:
     """Return untrained memory weights, float32: random queries and keys, values of zero, so that nothing is written.
 
     The keys are those of `models.weights.Weights.memory` and ``memory_tokens``.
+
+    Raises:
+        UsageError: no generator can be seeded by so large a number.
     """
+    if not -(2**63) <= seed < 2**64:
+        raise UsageError(f"seed: expected a whole number of 64 bits, got {str(seed)[:40]}")
     random = torch.Generator().manual_seed(seed)
     count, d, shapes = len(config.memory_layers), config.d_model, memory_shapes(config)
     memory = {"memory_tokens": torch.randn(config.memory_tokens, d, generator=random) * 0.02}

@@ -303,6 +303,21 @@ def test_a_stopped_run_goes_on_exactly(model: Path, tmp_path: Path, texts: Path)
     assert files[0] == files[1]
 
 
+def test_weights_that_are_no_numbers_are_not_kept(model: Path, tmp_path: Path, texts: Path) -> None:
+    """A model of them was written behind the last step, and a checkpoint from which every --resume ended at once."""
+    trainer, directory = _prepare(model, tmp_path, texts, _curriculum(), resume=False), tmp_path / "run"
+    trainer.options = TrainOptions(save_every_s=0.0)
+    directory.mkdir()
+
+    def spoil(report: StepReport) -> None:
+        if report.step == 2:
+            trainer.trainable.masters["memory_tokens"].data[0] = float("inf")
+
+    with pytest.raises(ModelError, match="step 2: weights are no numbers any more; lower the rates and go on"):
+        trainer.run(directory, on_step=spoil)
+    assert load_checkpoint(directory).step == 1
+
+
 def test_masters_keep_what_the_compute_dtype_cannot_hold(model: Path, tmp_path: Path, texts: Path) -> None:
     trainer = _prepare(model, tmp_path / "out", texts, _curriculum(), torch.bfloat16, resume=False)
     exact = load_model(model, device=CPU).weights
