@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from armt.cli import options as opt
+from armt.cli.checks import check_names, check_unpacked
 from armt.cli.console import note, say
 from armt.cli.groups import Given, command
 from armt.cli.parsing import parse_sizes
@@ -98,6 +99,7 @@ def recall(
     from armt.cli.loading import open_model
 
     _refuse_base(given, no_base=no_base)
+    check_unpacked([path for path in (data, filler) if path is not None])
     if data is not None:
         given.refuse(*_MADE, beside="--data: its texts and questions are taken as they are")
     if tokens is not None:
@@ -140,6 +142,7 @@ def perplexity(
     from armt.cli.loading import open_model
 
     _refuse_base(given, no_base=no_base)
+    check_unpacked(files)
     named, model = model.model, _found(model, quiet=quiet)
     from armt.runtime.choose import choose_schedule
     from armt.runtime.evaluation.run import text_ids
@@ -190,6 +193,7 @@ def summary(
     _refuse_base(given, no_base=no_base)
     if show and not rouge:
         raise UsageError("--show: shows what --rouge has written; without it nothing is")
+    check_unpacked([data])
     named, model = model.model, _found(model, quiet=quiet)
     from armt.runtime.choose import choose_schedule
     from armt.runtime.evaluation.run import draw_pairs
@@ -278,7 +282,6 @@ def _refuse_base(given: Given, *, no_base: bool) -> None:
 
 def _found(model: opt.ModelOptions, *, quiet: bool) -> opt.ModelOptions:
     """Return the options with the model's directory in them; what is wrong is said before torch is imported."""
-    from armt.cli.checks import check_names
     from armt.cli.loading import with_directory
 
     check_names(model)

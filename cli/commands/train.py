@@ -137,18 +137,19 @@ def train(
     from armt.runtime.training.run import train as run
     from armt.runtime.training.samples.data import read_corpus
 
-    corpus = read_corpus(taught.data or [])
+    notify = None if quiet else note
+    corpus = read_corpus(taught.data or [], notify=notify)
     plan = default_curriculum(corpus.kinds) if taught.curriculum is None else read_curriculum(taught.curriculum)
     where = choose_device(device).choice
     whole = plan.base.train == "all"
-    kind = training_dtype(dtype, where, config.base, whole=whole, notify=None if quiet else note).choice
+    kind = training_dtype(dtype, where, config.base, whole=whole, notify=notify).choice
     sentences = None if taught.filler is None else read_filler(taught.filler)
     options = TrainOptions(**passes.chosen(), save_every_s=save_every)
     with _stop_signals() as stop, _Bar(plan.steps, quiet) as bar:
         made = run(
             model_dir, out_dir, plan, corpus, options,
             device=where, dtype=kind, resume=resume, on_step=bar.show, filler=sentences, stop=stop,
-            adapter=taught.adapter, notify=None if quiet else note,
+            adapter=taught.adapter, notify=notify,
         )  # fmt: skip
     drawn = plot_metrics(out_dir / "run") if plot else None
     if drawn is not None and not quiet:
@@ -164,7 +165,7 @@ def _check(
     model_dir: Path, out_dir: Path, taught: TaughtOptions, passes: PassOptions, *, resume: bool, plot: bool
 ) -> ArmtConfig:
     """Refuse what is wrong in itself before torch is imported; returns what is to be trained."""
-    from armt.cli.checks import refuse_dash
+    from armt.cli.checks import check_unpacked, refuse_dash
     from armt.models.checkpoint.directory import load_config
 
     refuse_dash("-o", out_dir, "a run")
@@ -183,6 +184,7 @@ def _check(
     for path in (taught.curriculum, taught.adapter, taught.finder, *(taught.data or ())):
         if path is not None and not path.exists():
             raise UsageError(f"{path}: no such file or folder")
+    check_unpacked(taught.data or ())
     if taught.adapter is not None and taught.adapter.is_dir():
         raise UsageError(f"--adapter {taught.adapter}: a folder; a run goes on from adapter.safetensors of another")
     return config

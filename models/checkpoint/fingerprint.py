@@ -57,10 +57,14 @@ def model_fingerprint(path: Path, *, dialect: str, base: BaseConfig | None = Non
     return digest.hexdigest()
 
 
-def base_fingerprint(base_dir: Path) -> str:
+def base_fingerprint(base_dir: Path, *, of_any_file: bool = False) -> str:
     """Return 64 hexadecimal digits that name the weights of a base directory.
 
     Converted bases record what they were made of; any other directory is named by its weight files.
+
+    Args:
+        base_dir: the directory.
+        of_any_file: one .pt file names a base as well; adapters do not know theirs by it.
 
     Raises:
         ModelError: The directory holds no weights or cannot be read.
@@ -71,7 +75,10 @@ def base_fingerprint(base_dir: Path) -> str:
             made_of = json.loads(record.read_text(encoding="utf-8"))
             return hashlib.sha256(f"{made_of['sha256']}:{made_of['converter']}".encode()).hexdigest()
         files = sorted(path for pattern in ("*.safetensors", "*.bin") for path in base_dir.glob(pattern))
-        files = files or weight_files(base_dir)
+        if not files and of_any_file:
+            files = weight_files(base_dir)
+        if not files:
+            raise ModelError(f"{base_dir}: no weights (*.safetensors or *.bin)")
         return hashlib.sha256(":".join(sha256_file(path) for path in files).encode()).hexdigest()
     except (OSError, ValueError, KeyError, TypeError) as exc:
         raise ModelError(f"{base_dir}: cannot be read ({error_line(exc)})") from exc

@@ -25,7 +25,7 @@ from armt.models.checkpoint.directory import base_config_of, is_armt, load_confi
 from armt.models.checkpoint.files import Entry, TensorFiles, entry_of, write_shards
 from armt.models.checkpoint.finder import Finder, finder_of, place_finder
 from armt.models.checkpoint.fingerprint import base_fingerprint
-from armt.models.checkpoint.listing import dump_json, read_json
+from armt.models.checkpoint.listing import dump_json
 from armt.models.checkpoint.names import (
     TensorPlace,
     canonical_name,
@@ -467,10 +467,7 @@ def _changed(published: str, get: Callable[[], Tensor], place: TensorPlace | Non
 
 def _open_base(base_dir: Path) -> tuple[dict[str, Any], Checkpoint]:
     """Return the configuration of a plain base, and its tensors, which must be complete."""
-    if not base_dir.is_dir():
-        raise ModelError(f"{base_dir}: not a model directory")
-    file = base_dir / "config.json"
-    base_json = read_json(file)
+    base_json = read_config(base_dir)
     if is_armt(base_json):
         raise ModelError(f"{base_dir}: an ARMT model already, not a plain base")
-    return base_json, open_checkpoint(base_dir, plain_config(base_json, str(file)))
+    return base_json, open_checkpoint(base_dir, plain_config(base_json, str(base_dir / "config.json")))

@@ -176,6 +176,8 @@ def _mistakes(tmp_path: Path) -> dict[str, tuple[str, list[object], int, str]]:
     """Return, by name: the command, its words, its exit code, and what its one line says."""
     empty, odd, short, none = (tmp_path / name for name in ("empty.txt", "odd.jsonl", "short.jsonl", "none"))
     empty.write_text(" \n")
+    packed = tmp_path / "pairs.jsonl.gz"
+    packed.write_bytes(gzip.compress(b"{}"))
     odd.write_text('{"text": "It rained.", "prompt": "What?"}\n')
     short.write_text('{"text": "Short.", "prompt": "What?", "response": "Short."}\n')
     usage, no_text = ExitCode.USAGE, ExitCode.NO_TEXT
@@ -186,6 +188,9 @@ def _mistakes(tmp_path: Path) -> dict[str, tuple[str, list[object], int, str]]:
         "too many facts": ("recall", ["--segments", "1", "--facts", "9,9", "--no-base"], usage, "do not fit"),
         "no BABILong": ("recall", ["--data", none], usage, str(none)),
         "no base": ("recall", ["--base-model", none], ExitCode.MODEL, f"{none}: not a model directory"),
+        "packed texts": ("perplexity", [packed], usage, f"{packed}: compressed by gzip"),
+        "packed pairs": ("summary", ["--data", packed], usage, f"{packed}: compressed by gzip"),
+        "packed BABILong": ("recall", ["--data", packed], usage, f"{packed}: compressed by gzip"),
         "no text": ("perplexity", [empty], no_text, f"{empty}: no text"),
         "no file": ("perplexity", [none], usage, f"{none}: no such file"),
         "no pairs": ("summary", ["--data", none], usage, f"{none}: no such file"),
@@ -203,6 +208,9 @@ def _mistakes(tmp_path: Path) -> dict[str, tuple[str, list[object], int, str]]:
         "too many facts",
         "no BABILong",
         "no base",
+        "packed texts",
+        "packed pairs",
+        "packed BABILong",
         "no text",
         "no file",
         "no pairs",

@@ -174,6 +174,8 @@ def _mistakes(tmp_path: Path) -> dict[str, tuple[list[object], int, str]]:
     empty, short, good = tmp_path / "empty", tmp_path / "short", tmp_path / "texts"
     for folder in (empty, short):
         folder.mkdir()
+    packed = tmp_path / "pairs.jsonl.gz"
+    packed.write_bytes(gzip.compress(b"{}"))
     # 63 tokens: one less than two segments.
     (short / "a.txt").write_text(LONG[:63])
     usual: list[object] = ["--curriculum", plan(tmp_path / "plan.toml"), "--data", good]
@@ -185,6 +187,7 @@ def _mistakes(tmp_path: Path) -> dict[str, tuple[list[object], int, str]]:
     return {
         "no text": ([*usual[:2], "--data", empty], none, f"{empty}: no text in it"),
         "no folder": ([*usual[:2], "--data", tmp_path / "nowhere"], usage, "nowhere: no such file or folder"),
+        "packed": ([*usual[:2], "--data", packed], usage, f"{packed}: compressed by gzip, which is not read here"),
         "no data": (usual[:2], usage, "give a folder of text with --data"),
         "too short": ([*usual[:2], "--data", short], none, "no document has 64 tokens"),
         "unknown key": (
@@ -210,6 +213,7 @@ def _mistakes(tmp_path: Path) -> dict[str, tuple[list[object], int, str]]:
     [
         "no text",
         "no folder",
+        "packed",
         "no data",
         "too short",
         "unknown key",
@@ -236,6 +240,7 @@ def test_a_directory_without_a_model_is_said(texts: Path, tmp_path: Path) -> Non
     assert result.exit_code == ExitCode.MODEL
     assert result.stderr.count("\n") == 1
     assert "config.json" in result.stderr
+    assert "a model's directory has one beside its weights and tokenizer" in result.stderr
 
 
 def test_an_error_does_not_stand_behind_the_progress_line(model: Path, texts: Path, tmp_path: Path) -> None:
