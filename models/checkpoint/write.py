@@ -95,7 +95,8 @@ def write_armt_directory(
             if finder is not None:
                 place_finder(made, finder, dialect=parse_config(config_json).dialect)
     except OSError as exc:
-        if exc.errno in (errno.ENOTEMPTY, errno.EEXIST):
+        # Of a file where a folder should be it is said that it exists, too.
+        if exc.errno in (errno.ENOTEMPTY, errno.EEXIST) and out_dir.exists():
             raise UsageError(f"{out_dir}: exists already") from exc
         raise UsageError(f"{out_dir}: cannot be written ({error_line(exc)})") from exc
 
@@ -399,6 +400,7 @@ def _write_changed(armt_dir: Path, config: ArmtConfig, change: Change, out_dir: 
         raw = _told_config(armt_dir, config, base)
         entries = _published_armt(armt_dir, config, change)
     else:
+        _tell(raw, config, base)
         get = files.get
         entries = [_changed(n, partial(get, n), table.get(canonical_name(n, family)), change) for n in files.names()]
     write_armt_directory(out_dir, raw, entries, tokenizer_dir=armt_dir)
@@ -433,6 +435,12 @@ def _told_config(armt_dir: Path, config: ArmtConfig, base: Path | None) -> dict[
     raw.pop("peft_config", None)
     raw.pop("segment_includes_memory", None)
     raw["segment_size"] = config.segment_tokens
+    _tell(raw, config, base)
+    return raw
+
+
+def _tell(raw: dict[str, Any], config: ArmtConfig, base: Path | None) -> None:
+    """Put dialect and base into a configuration, which may have left them to be told."""
     if config.dialect in ("paper", "rmt"):
         raw["dialect"] = config.dialect
     else:
@@ -440,7 +448,6 @@ def _told_config(armt_dir: Path, config: ArmtConfig, base: Path | None) -> dict[
         raw["model_type"] = config.dialect
     if not isinstance(raw.get("base_model_config"), Mapping):
         raw["base_model_config"] = base_config_of(raw, base)
-    return raw
 
 
 def _memory_entries(config: ArmtConfig, memory: Mapping[str, Tensor], dtype: torch.dtype) -> Iterator[Entry]:

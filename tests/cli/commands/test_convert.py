@@ -212,6 +212,32 @@ def test_an_adapter_leaves_the_finder_behind_and_that_is_said(tmp_path: Path) ->
     assert not (tmp_path / "out" / FINDER).exists()
 
 
+def test_what_was_told_of_a_wrapper_need_not_be_told_of_what_is_written(tmp_path: Path) -> None:
+    """With an adapter the model was written without its dialect and base, and nothing could load it as it stood."""
+    shutil.copytree(GOLDEN / "upstream-llama", tmp_path / "wrapper")
+    file = tmp_path / "wrapper" / "config.json"
+    raw, config = json.loads(file.read_text()), load_config(tmp_path / "wrapper")
+    (tmp_path / "base.json").write_text(json.dumps(raw.pop("base_model_config")))
+    assert raw.pop("model_type") == "armt"
+    file.write_text(json.dumps(raw))
+    sizes = AdapterSizes(
+        segment_tokens=config.segment_tokens, memory_tokens=config.memory_tokens, d_mem=config.d_mem,
+        memory_layers=list(config.memory_layers), layers=config.layers,
+    )  # fmt: skip
+    write_adapter(tmp_path / "a.safetensors", Adapter(fresh_memory(config, seed=5), None, sizes, {}))
+    told = ("--dialect", "armt", "--base", tmp_path / "base.json", "--adapter", tmp_path / "a.safetensors")
+    assert run(tmp_path / "wrapper", tmp_path / "out", *told).exit_code == 0
+    assert load_config(tmp_path / "out") == config
+
+
+def test_a_file_where_a_folder_should_be_is_said(base: Path, tmp_path: Path) -> None:
+    """Of the directory below it, which cannot be, it was said that it "exists already"."""
+    (tmp_path / "file").touch()
+    result = run(base, tmp_path / "file" / "out")
+    assert (result.exit_code, result.stdout) == (ExitCode.USAGE, "")
+    assert result.stderr == f"armt: {tmp_path / 'file' / 'out'}: cannot be written (File exists)\n"
+
+
 @pytest.mark.parametrize("kind", ["nothing", "no-config"])
 def test_what_is_no_model(kind: str, tmp_path: Path) -> None:
     if kind == "no-config":
