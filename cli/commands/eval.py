@@ -105,7 +105,7 @@ def recall(
     if tokens is not None:
         given.refuse("--segments", beside="--tokens, which gives the lengths instead")
     named, model = model.model, _found(model, quiet=quiet)
-    sizes, lengths = _numbers(segments, "segments"), None if tokens is None else _numbers(tokens, "tokens")
+    sizes, lengths = _numbers(segments, "segments"), None if tokens is None else _numbers(tokens, "tokens", least=0)
     from armt.runtime.evaluation.run import RecallSettings, recall_rows
 
     settings = RecallSettings(
@@ -300,12 +300,12 @@ def _base(armt: Armt, model: str | None, base_model: Path | None, quiet: bool) -
     return load_base(armt, base_model or ensure_base())
 
 
-def _numbers(text: str, name: str) -> tuple[int, ...]:
-    return tuple(parse_sizes(text, f"--{name}", least=0))
+def _numbers(text: str, name: str, *, least: int = 1) -> tuple[int, ...]:
+    return tuple(parse_sizes(text, f"--{name}", least=least))
 
 
 def _pair(text: str) -> tuple[int, int]:
-    numbers = _numbers(text, "facts")
+    numbers = _numbers(text, "facts", least=0)
     if len(numbers) > 2 or not 0 < numbers[0] <= numbers[-1]:
         raise UsageError(f"--facts: expected fewest,most such as 4,8, got {text!r}")
     return numbers[0], numbers[-1]
