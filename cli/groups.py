@@ -41,7 +41,7 @@ class Given:
     def of(cls, context: typer.Context) -> Given:
         """Return those of a command that is being run."""
         parameters: list[Any] = list(context.command.params)
-        found = set()
+        found: set[str] = set()
         for parameter in parameters:
             source = context.get_parameter_source(parameter.name)
             if source is not None and source.name == _FROM_WORDS:
