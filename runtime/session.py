@@ -141,7 +141,7 @@ class Armt:
             UsageError: as `logits`, or the memory is another model's.
             NoTextError: a document has no tokens.
         """
-        self._check_memory(memory)
+        self.check_memory(memory)
         documents = _documents(ids)
         sources = [Source([d], resumed=memory, keep_open=keep_open) for d in documents]
         memories = [reading.memory for reading in self._read(documents, sources, schedule)]
@@ -168,13 +168,16 @@ class Armt:
             schedule: for the prompt's full segments.
 
         Raises:
-            UsageError: the prompt is empty or holds an id outside the vocabulary, fewer tokens than none are asked for,
-                or the memory is another model's.
+            UsageError: the prompt is no vector of token ids, is empty or holds an id outside the vocabulary, fewer
+                tokens than none are asked for, or the memory is another model's.
         """
         if max_tokens < 0:
             raise UsageError(f"max_tokens: expected at least 0, got {max_tokens}")
-        self._check_memory(memory)
-        prompt = self.model.check_ids(ids).tolist()
+        self.check_memory(memory)
+        given = torch.as_tensor(ids)
+        # An empty list has no kind of numbers yet.
+        (document,) = _documents([given if given.numel() else given.long()])
+        prompt = self.model.check_ids(document).tolist()
         segments = -(-len(prompt) // self.config.segment_tokens)
         chosen = choose_schedule(schedule, self.config, segments, self.model.device).choice
         opened, rest = read_ahead(self.model, memory, prompt, chosen)
@@ -213,8 +216,12 @@ class Armt:
 
         return results.ask(self, paths, questions, **options)
 
-    def _check_memory(self, memory: Memory | None) -> None:
-        """Refuse a memory that cannot be this model's, by its layers and sizes."""
+    def check_memory(self, memory: Memory | None) -> None:
+        """Refuse a memory that cannot be this model's, by its layers and sizes.
+
+        Raises:
+            UsageError: it is another's.
+        """
         if memory is None:
             return
         own = empty_memory(self.model)

@@ -115,6 +115,15 @@ def test_fewer_tokens_than_none_are_not_written(model: Armt) -> None:
         model.generate([1, 2], max_tokens=-1)
 
 
+def test_a_prompt_is_a_vector_of_token_ids(model: Armt) -> None:
+    """Fractions were cut off, and a batch axis ended deep in a layer."""
+    for prompt in ([1.5], torch.tensor([[1, 2]])):
+        with pytest.raises(UsageError, match=r"^ids: expected token ids \[T\] as an int64 tensor"):
+            model.generate(prompt, max_tokens=1)  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match="a prompt must have 1 to"):
+        list(model.generate([], max_tokens=1))
+
+
 def test_the_memory_of_another_model_is_refused(
     model: Armt, make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor]
 ) -> None:
