@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from armt.cli.console import say
+from armt.cli.console import note, say
 from armt.cli.options import DisplayOptions, ModelOptions, ResumeOptions
 from armt.cli.progress import View, counted, duration
 
@@ -113,6 +113,14 @@ def open_log(
             # Under its lock: no other job writes to it.
             if not was_there and not path.stat().st_size:
                 path.unlink()
+
+
+def say_left_out(model_dir: Path, out_dir: Path) -> None:
+    """Say what a model had that does not fit the weights that were changed."""
+    from armt.models.checkpoint.listing import FINDER
+
+    if (model_dir / FINDER).is_file():
+        note(f"{out_dir}: has no finder: that of {model_dir} was taught on other weights (armt train --finder)")
 
 
 def say_schedule(job: Job, display: DisplayOptions) -> None:

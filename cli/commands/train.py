@@ -17,6 +17,7 @@ import typer
 from armt.cli import options as opt
 from armt.cli.console import note
 from armt.cli.groups import command
+from armt.cli.runs import say_left_out
 from armt.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -158,6 +159,7 @@ def train(
         note(f"stopped after {bar.done} of {plan.steps} steps; go on with --resume")
         raise typer.Exit(int(ExitCode.INTERRUPTED))
     if not quiet:
+        say_left_out(model_dir, made)
         note(f"wrote {made}")
 
 

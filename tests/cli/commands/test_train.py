@@ -21,6 +21,7 @@ import armt
 import armt.cli.commands.train as command
 from armt.cli.app import app
 from armt.errors import ExitCode
+from armt.models.checkpoint.listing import FINDER
 from armt.models.checkpoint.write import update_armt
 from armt.runtime.answers.finding.pointing import TaughtKeys
 from armt.runtime.training.checkpoint import load_checkpoint, read_metrics
@@ -233,6 +234,17 @@ def test_mistakes_end_with_one_line(model: Path, texts: Path, tmp_path: Path, na
     assert result.stderr.count("\n") == 1
     assert line in result.stderr
     assert not (tmp_path / "out" / "model").exists()
+
+
+def test_a_finder_that_is_left_behind_is_said(model: Path, texts: Path, tmp_path: Path) -> None:
+    """Training changes the weights that it was taught on; its model had none, and nothing was said."""
+    (model / FINDER).write_bytes(b"a finder")
+    out = tmp_path / "out"
+    result = run(model, out, "--curriculum", plan(tmp_path / "plan.toml", steps=1), "--data", texts)
+    assert result.exit_code == ExitCode.OK, result.stderr
+    said = f"armt: {out / 'model'}: has no finder: that of {model} was taught on other weights (armt train --finder)\n"
+    assert result.stderr.endswith(f"{said}armt: wrote {out / 'model'}\n")
+    assert not (out / "model" / FINDER).exists()
 
 
 def test_a_directory_without_a_model_is_said(texts: Path, tmp_path: Path) -> None:
