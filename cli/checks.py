@@ -14,6 +14,7 @@ from armt.errors import MemoryFileError, UsageError
 from armt.toml_file import did_you_mean
 
 _HEAD_BYTES = 1 << 16
+_GZIP = b"\x1f\x8b"
 
 
 def check_output(output: Path, inputs: Sequence[str], *, force: bool) -> Path:
@@ -200,6 +201,19 @@ def check_names(model: LoadOptions, text: TextOptions | None = None, memory: Mem
         check_reading(text.encoding or (), text.format)
     if memory is not None and memory.memory is not None and not memory.memory.is_file():
         raise MemoryFileError(f"{memory.memory}: no such memory file")
+
+
+def check_unpacked(files: Sequence[Path]) -> None:
+    """Refuse compressed files where texts, pairs and windows are read as they are.
+
+    Raises:
+        UsageError: one is compressed.
+    """
+    for path in files:
+        # What cannot be read is said by whoever reads it.
+        with suppress(OSError), path.open("rb") as file:
+            if file.read(len(_GZIP)) == _GZIP:
+                raise UsageError(f"{path}: compressed by gzip, which is not read here; unpack it first (gunzip -k)")
 
 
 def _expect(option: str, value: str | None, known: Sequence[str]) -> None:

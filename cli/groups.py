@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from typing import Annotated, Any, get_type_hints
 
 import typer
@@ -19,7 +19,49 @@ import typer
 from armt.cli.console import handled, leave_out_warnings, speak_events
 from armt.cli.options import ProgressStyle
 from armt.cli.settings import Settings, blame, settings_of
-from armt.errors import ArmtError
+from armt.errors import ArmtError, UsageError
+
+_FROM_WORDS = "COMMANDLINE"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The options that stand on the command line itself.
+
+    Defaults of config.toml, of a preset and of the environment are none of them: where they do nothing, nobody has
+    asked for anything that is not done.
+
+    Attributes:
+        names: by their long spelling: ``--keep-text``, ``--no-index``.
+    """
+
+    names: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, context: typer.Context) -> Given:
+        """Return those of a command that is being run."""
+        parameters: list[Any] = list(context.command.params)
+        found: set[str] = set()
+        for parameter in parameters:
+            source = context.get_parameter_source(parameter.name)
+            if source is not None and source.name == _FROM_WORDS:
+                turned_off = context.params.get(parameter.name) is False and parameter.secondary_opts
+                spellings = parameter.secondary_opts if turned_off else parameter.opts
+                found |= {spelling for spelling in spellings if spelling.startswith("--")}
+        return cls(frozenset(found))
+
+    def refuse(self, *options: str, beside: str) -> None:
+        """Refuse options that do nothing beside another one.
+
+        Args:
+            options: as in ``names``.
+            beside: the other one, and why so.
+
+        Raises:
+            UsageError: one of them was given.
+        """
+        if unused := [option for option in options if option in self.names]:
+            raise UsageError(f"{', '.join(unused)}: not used with {beside}")
 
 
 def _take_preset(context: typer.Context, name: str | None) -> str | None:
@@ -51,12 +93,12 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
 
     Args:
         function: takes groups (frozen dataclasses, as in `options`) as keyword parameters, besides its own options;
-            what it wants as `Settings` are those of the user.
+            what it wants as `Settings` are those of the user, and as `Given` the options on the command line.
     """
     hints = get_type_hints(function, include_extras=True)
     own: list[inspect.Parameter] = []
     groups: dict[str, Any] = {}
-    told = [name for name, kind in hints.items() if kind is Settings]
+    told = {name: kind for name, kind in hints.items() if kind in (Settings, Given)}
     for name, parameter in inspect.signature(function).parameters.items():
         kind = hints[name]
         if name in told:
@@ -80,9 +122,10 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
         settings = settings_of(context)
         if settings.problem is not None:
             raise settings.problem
-        made = {name: _gathered(group, values) for name, group in groups.items()} | dict.fromkeys(told, settings)
+        made = {name: _gathered(group, values) for name, group in groups.items()}
+        facts = {Settings: settings, Given: Given.of(context)}
         try:
-            function(**values, **made)
+            function(**values, **made, **{name: facts[kind] for name, kind in told.items()})
         except ArmtError as exc:
             blame(exc, context)
             raise

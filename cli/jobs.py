@@ -31,6 +31,7 @@ from armt.cli.checks import (
 )
 from armt.cli.console import for_terminal, note, say
 from armt.cli.earlier import checkpoint_beside, checkpoints_beside, load_before, text_before
+from armt.cli.groups import Given
 from armt.cli.inputs import Totals, check_list, items_of, mirrored, placed, select
 from armt.cli.loading import find_directory, loading, open_model, with_directory
 from armt.cli.options import JobOptions
@@ -59,6 +60,7 @@ class Command:
         paths: files and folders; ``-`` is standard input. None at all where a memory alone is asked.
         together: several files are read behind each other, as one document.
         options: the options that all jobs have.
+        given: those on the command line itself.
         reads: the model reads the documents, where it has a memory.
         output, report: the files of one document, once they have been checked: what links lead to.
         again: where a memory alone is named, what it has read is looked at again as the document.
@@ -69,6 +71,7 @@ class Command:
     paths: Sequence[str]
     together: bool
     options: JobOptions
+    given: Given
     reads: bool = True
     output: Path | None = None
     report: Path | None = None
@@ -198,8 +201,8 @@ class Command:
         from armt.runtime.jobs.results import ResultIndex
 
         model = self.options.model
-        dialect = load_config(directory, dialect=model.dialect, base=model.base, plain=True).dialect
-        fingerprint = model_fingerprint(directory, dialect=dialect)
+        config = load_config(directory, dialect=model.dialect, base=model.base, plain=True)
+        fingerprint = model_fingerprint(directory, dialect=config.dialect, base=config.base)
         retry_errors = self.options.many.retry_errors
         return ResultIndex(log, model=fingerprint, settings=settings().digest(), retry_errors=retry_errors)
 
@@ -266,7 +269,7 @@ class Command:
         return ExitCode.OK
 
     def _log(self, path: Path, armt: Armt, settings: JobSettings) -> AbstractContextManager[ResultLog]:
-        return open_log(path, armt.path, armt.config.dialect, settings, self.options.many)
+        return open_log(path, armt.path, armt.config, settings, self.options.many)
 
     @cached_property
     def pages(self) -> ReportPages | None:
@@ -335,6 +338,8 @@ class Command:
         """Refuse what does not go together, before a model is loaded."""
         output, many = self.options.result.path, self.options.many
         check_resumable(many, output)
+        if not self.on_ray:
+            self.given.refuse("--workers", beside="one process; it goes with --ray")
         if output is not None and self.log_path is None:
             raise UsageError(f"{output}: many results go into FILE.jsonl or a directory, and it is neither")
         if self.on_ray and ("-" in self.paths or many.checkpoint_every is not None):
@@ -461,7 +466,7 @@ class _LocalRun:
         self._armt = open_model(command.options.model, quiet=display.quiet, verbose=display.verbose)
 
     def open_log(self, path: Path) -> AbstractContextManager[ResultLog]:
-        return open_log(path, self._armt.path, self._armt.config.dialect, self._settings, self._command.options.many)
+        return open_log(path, self._armt.path, self._armt.config, self._settings, self._command.options.many)
 
     def run(self, selection: Selection, sink: Sink, log: ResultLog | None, view: View) -> None:
         from armt.runtime.jobs.job import Job
@@ -524,7 +529,7 @@ class _RayRun:
         self._config = load_config(self._plan.model, dialect=model.dialect, base=model.base, plain=True)
 
     def open_log(self, path: Path) -> AbstractContextManager[ResultLog]:
-        return open_log(path, self._plan.model, self._config.dialect, self._settings, self._many)
+        return open_log(path, self._plan.model, self._config, self._settings, self._many)
 
     def run(self, selection: Selection, sink: Sink, log: ResultLog | None, view: View) -> None:
         from armt.runtime.jobs.ray import run_on_ray

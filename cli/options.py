@@ -437,7 +437,7 @@ class SummaryOptions:
         typer.Option(
             "-p",
             "--instruction",
-            help="Ask one thing of the whole instead, from the memory alone; style, length, notes do not count then.",
+            help="Ask one thing of the whole instead, from the memory alone; not with --style, --length, --notes.",
         ),
     ] = None
     window: Annotated[

@@ -8,11 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from armt.cli.console import say
+from armt.cli.console import note, say
 from armt.cli.options import DisplayOptions, ModelOptions, ResumeOptions
 from armt.cli.progress import View, counted, duration
 
 if TYPE_CHECKING:
+    from armt.models.config import ArmtConfig
     from armt.runtime.jobs.document import Item
     from armt.runtime.jobs.events import JobSummary
     from armt.runtime.jobs.job import Job
@@ -86,7 +87,9 @@ def summary_sentence(summary: JobSummary, elapsed_s: float, unit: str) -> str:
 
 
 @contextmanager
-def open_log(path: Path, model: Path, dialect: str, settings: JobSettings, many: ResumeOptions) -> Iterator[ResultLog]:
+def open_log(
+    path: Path, model: Path, config: ArmtConfig, settings: JobSettings, many: ResumeOptions
+) -> Iterator[ResultLog]:
     """Give the result file of a job, open; one that was made for it and has no line in the end is taken away.
 
     Raises:
@@ -98,7 +101,7 @@ def open_log(path: Path, model: Path, dialect: str, settings: JobSettings, many:
     was_there = path.exists()
     log = ResultLog(
         path,
-        model=model_fingerprint(model, dialect=dialect),
+        model=model_fingerprint(model, dialect=config.dialect, base=config.base),
         settings=settings.digest(),
         resume=many.resume,
         retry_errors=many.retry_errors,
@@ -110,6 +113,14 @@ def open_log(path: Path, model: Path, dialect: str, settings: JobSettings, many:
             # Under its lock: no other job writes to it.
             if not was_there and not path.stat().st_size:
                 path.unlink()
+
+
+def say_left_out(model_dir: Path, out_dir: Path) -> None:
+    """Say what a model had that does not fit the weights that were changed."""
+    from armt.models.checkpoint.listing import FINDER
+
+    if (model_dir / FINDER).is_file():
+        note(f"{out_dir}: has no finder: that of {model_dir} was taught on other weights (armt train --finder)")
 
 
 def say_schedule(job: Job, display: DisplayOptions) -> None:

@@ -174,11 +174,11 @@ def parse_dtype(asked: str | torch.dtype | None) -> torch.dtype | None:
     Raises:
         UsageError: no such dtype, or not one that models run in.
     """
-    if asked is None or isinstance(asked, torch.dtype):
+    if asked is None or (isinstance(asked, torch.dtype) and asked in _DTYPES.values()):
         return asked
     if asked not in _DTYPES:
         raise UsageError(f"dtype: expected {', '.join(_DTYPES)}, got {asked!r}")
-    return _DTYPES[asked]
+    return _DTYPES[cast(str, asked)]
 
 
 def choose_dtype(

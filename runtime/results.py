@@ -140,13 +140,16 @@ def ask(
         schedule: ``"auto"``, ``"sequential"`` or ``"diagonal"``.
 
     Raises:
-        UsageError: nothing is asked.
+        UsageError: nothing is asked, a number is less than it can be, or the memory is another model's.
         ArmtError: a document cannot be read.
     """
     named = [paths] if isinstance(paths, str | PathLike) else list(paths)
     asked = [questions] if isinstance(questions, str) else list(questions)
     if not asked or not all(text.strip() for text in asked):
         raise UsageError("questions: expected at least one, and none that is empty")
+    for name, value, least in (("evidence", evidence, 0), ("rerank", rerank, 0), ("max_tokens", max_tokens, 1)):
+        if value < least:
+            raise UsageError(f"{name}: expected at least {least}, got {value}")
     chosen = sampling or Sampling(repetition_penalty=_REPETITION_PENALTY)
     settings = JobSettings(
         questions=tuple(Question(text=text, max_tokens=max_tokens, sampling=chosen) for text in asked),
@@ -170,6 +173,7 @@ class _Kept(Whole):
 def _result(
     armt: Armt, paths: Sequence[StrPath], settings: JobSettings, schedule: str, memory: Memory | None
 ) -> Result:
+    armt.check_memory(memory)
     sink = _Kept()
     before = None if memory is None else Before(memory=memory)
     job = Job(armt, settings, sink=sink, schedule=schedule, before=before)

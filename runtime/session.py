@@ -18,11 +18,12 @@ from armt.errors import ModelError, UsageError
 from armt.models.checkpoint.read import load_model
 from armt.models.config import ArmtConfig
 from armt.models.model import ArmtModel
+from armt.models.state import carried
 from armt.runtime.choose import Choices, choose, choose_schedule
 from armt.runtime.devices.crew import gather
 from armt.runtime.devices.load import load_spread
 from armt.runtime.engine.decoder import Decoder, Token
-from armt.runtime.engine.memory import Memory
+from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.engine.reader import Reader, Reading, Source, read_ahead
 from armt.runtime.engine.rounds import default_lanes
 from armt.runtime.engine.sampling import Sampling
@@ -135,7 +136,12 @@ class Armt:
 
         Returns:
             The memory after the last token, a ragged last segment included unless ``keep_open``.
+
+        Raises:
+            UsageError: as `logits`, or the memory is another model's.
+            NoTextError: a document has no tokens.
         """
+        self.check_memory(memory)
         documents = _documents(ids)
         sources = [Source([d], resumed=memory, keep_open=keep_open) for d in documents]
         memories = [reading.memory for reading in self._read(documents, sources, schedule)]
@@ -160,8 +166,18 @@ class Armt:
             stop_ids: tokens that end the text.
             sampling: greedy if None.
             schedule: for the prompt's full segments.
+
+        Raises:
+            UsageError: the prompt is no vector of token ids, is empty or holds an id outside the vocabulary, fewer
+                tokens than none are asked for, or the memory is another model's.
         """
-        prompt = self.model.check_ids(ids).tolist()
+        if max_tokens < 0:
+            raise UsageError(f"max_tokens: expected at least 0, got {max_tokens}")
+        self.check_memory(memory)
+        given = torch.as_tensor(ids)
+        # An empty list has no kind of numbers yet.
+        (document,) = _documents([given if given.numel() else given.long()])
+        prompt = self.model.check_ids(document).tolist()
         segments = -(-len(prompt) // self.config.segment_tokens)
         chosen = choose_schedule(schedule, self.config, segments, self.model.device).choice
         opened, rest = read_ahead(self.model, memory, prompt, chosen)
@@ -199,6 +215,19 @@ class Armt:
         from armt.runtime import results
 
         return results.ask(self, paths, questions, **options)
+
+    def check_memory(self, memory: Memory | None) -> None:
+        """Refuse a memory that cannot be this model's, by its layers and sizes.
+
+        Raises:
+            UsageError: it is another's.
+        """
+        if memory is None:
+            return
+        own = empty_memory(self.model)
+        sizes = [{name: tensor.shape for name, tensor in carried(one).items()} for one in (memory, own)]
+        if memory.layers != own.layers or sizes[0] != sizes[1]:
+            raise UsageError("memory: left by another model, whose layers or sizes are not those of this one")
 
     def _read(
         self, documents: Sequence[Tensor], sources: Sequence[Source], schedule: str, *, want_logits: bool = False

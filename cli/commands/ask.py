@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from armt.cli import options as opt
-from armt.cli.groups import command
+from armt.cli.groups import Given, command
 from armt.errors import UsageError, error_line
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def ask(
     *,
     asked: opt.QuestionOptions,
     job: opt.JobOptions,
+    given: Given,
 ) -> None:
     """Ask documents one or more questions; they are read once.
 
@@ -59,11 +60,15 @@ def ask(
     named, behind = split_questions(files or [])
     elsewhere = job.selection.files_from is not None or job.memory.memory is not None
     paths = named_or_piped(named, command="ask", elsewhere=elsewhere)
-    given = [*(asked.question or ()), *behind]
-    texts = gather_questions(given, asked.questions, paths, job.selection.files_from)
+    if not asked.evidence:
+        given.refuse("--rerank", "--window", beside="--evidence 0, which looks at no text")
+    elif paths or job.selection.files_from is not None:
+        # Of a memory whose text is not at hand questions are asked freely, too.
+        given.refuse("--system", beside="quotes of the text; it goes with --evidence 0")
+    texts = gather_questions([*(asked.question or ()), *behind], asked.questions, paths, job.selection.files_from)
     if asked.questions not in (None, "-"):
         check_apart({"--questions": Path(asked.questions), "-o": job.result.path, "--report": job.result.report})
-    command = Command(name="ask", paths=paths, together=not asked.each, options=job)
+    command = Command(name="ask", paths=paths, together=not asked.each, options=job, given=given)
     if texts:
         command.run(partial(_settings, texts, asked, job))
     elif asked.questions is None and _is_shown(command):

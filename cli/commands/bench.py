@@ -13,7 +13,7 @@ import typer
 
 from armt.cli import options as opt
 from armt.cli.console import note, say
-from armt.cli.groups import command
+from armt.cli.groups import Given, command
 from armt.cli.parsing import parse_size, parse_sizes
 from armt.cli.progress import counted, duration
 from armt.errors import UsageError
@@ -102,6 +102,7 @@ def bench(
     *,
     model: opt.LoadOptions,
     measuring: MeasuringOptions,
+    given: Given,
 ) -> None:
     """Measure how fast documents are read here.
 
@@ -125,6 +126,8 @@ def bench(
     """
     from armt.cli.loading import with_directory
 
+    if measuring.train:
+        given.refuse("--quick", "--schedule", beside="--train, which measures steps of one size")
     _check(seq, schedule, plot, force, model, measuring)
     if shape is None:
         model = with_directory(model, quiet=quiet)

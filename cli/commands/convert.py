@@ -12,6 +12,7 @@ import typer
 from armt.cli import options as opt
 from armt.cli.console import note
 from armt.cli.groups import command
+from armt.cli.runs import say_left_out
 from armt.errors import UsageError
 
 
@@ -100,7 +101,7 @@ def _write_again(model_dir: Path, out_dir: Path, adapter: Path | None, dialect: 
         publish(model_dir, out_dir, dialect=dialect, base=base)
     else:
         update_armt(model_dir, adapter, out_dir, dialect=dialect, base=base)
-        _say_left_out(model_dir, out_dir)
+        say_left_out(model_dir, out_dir)
 
 
 def _give_memory(
@@ -157,11 +158,3 @@ def _check_new(model_dir: Path, dialect: str | None, base: Path | None, sizes: l
         raise UsageError(f"{', '.join(sizes)}: not used with --adapter, which has a memory already")
     if dialect == "rmt" and {"--d-mem", "--layers"} & set(sizes):
         raise UsageError("--d-mem, --layers: not used with --dialect rmt: no layer has a memory")
-
-
-def _say_left_out(model_dir: Path, out_dir: Path) -> None:
-    """Say what a model had that does not fit the weights that an adapter has changed."""
-    from armt.models.checkpoint.listing import FINDER
-
-    if (model_dir / FINDER).is_file():
-        note(f"{out_dir}: has no finder: that of {model_dir} was taught on other weights (armt train --finder)")

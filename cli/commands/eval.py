@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from armt.cli import options as opt
+from armt.cli.checks import check_names, check_unpacked
 from armt.cli.console import note, say
-from armt.cli.groups import command
+from armt.cli.groups import Given, command
 from armt.cli.parsing import parse_sizes
 from armt.cli.settings import Command
 from armt.errors import UsageError
@@ -43,6 +44,11 @@ _BaseDir = Annotated[
 ]
 _NoBase = Annotated[bool, typer.Option("--no-base/--with-base", help="Leave the comparison with the base out.")]
 _Seed = Annotated[int, typer.Option(help="Same seed, same texts.")]
+# Of `armt eval recall`: how texts are made.
+_MADE = (
+    "--task", "--segments", "--tokens", "--texts", "--facts", "--questions", "--moves-again", "--cut-facts",
+    "--held-out", "--training-words", "--held-out-places", "--places", "--filler", "--seed",
+)  # fmt: skip
 
 
 @eval_app.command(cls=Command)
@@ -80,6 +86,7 @@ def recall(
     quiet: opt.Quiet = False,
     *,
     model: opt.ModelOptions,
+    given: Given,
 ) -> None:
     """Ask for facts hidden in long text, in the manner of BABILong (BABILong itself only with its files as --data).
 
@@ -91,8 +98,14 @@ def recall(
     """
     from armt.cli.loading import open_model
 
+    _refuse_base(given, no_base=no_base)
+    check_unpacked([path for path in (data, filler) if path is not None])
+    if data is not None:
+        given.refuse(*_MADE, beside="--data: its texts and questions are taken as they are")
+    if tokens is not None:
+        given.refuse("--segments", beside="--tokens, which gives the lengths instead")
     named, model = model.model, _found(model, quiet=quiet)
-    sizes, lengths = _numbers(segments, "segments"), None if tokens is None else _numbers(tokens, "tokens")
+    sizes, lengths = _numbers(segments, "segments"), None if tokens is None else _numbers(tokens, "tokens", least=0)
     from armt.runtime.evaluation.run import RecallSettings, recall_rows
 
     settings = RecallSettings(
@@ -118,6 +131,7 @@ def perplexity(
     quiet: opt.Quiet = False,
     *,
     model: opt.ModelOptions,
+    given: Given,
 ) -> None:
     """Measure the loss of texts by segment, with memory and with memory zeroed.
 
@@ -127,6 +141,8 @@ def perplexity(
     """
     from armt.cli.loading import open_model
 
+    _refuse_base(given, no_base=no_base)
+    check_unpacked(files)
     named, model = model.model, _found(model, quiet=quiet)
     from armt.runtime.choose import choose_schedule
     from armt.runtime.evaluation.run import text_ids
@@ -164,6 +180,7 @@ def summary(
     quiet: opt.Quiet = False,
     *,
     model: opt.ModelOptions,
+    given: Given,
 ) -> None:
     """Measure how likely reference summaries are after reading, and optionally ROUGE of the model's own.
 
@@ -173,6 +190,10 @@ def summary(
     """
     from armt.cli.loading import open_model
 
+    _refuse_base(given, no_base=no_base)
+    if show and not rouge:
+        raise UsageError("--show: shows what --rouge has written; without it nothing is")
+    check_unpacked([data])
     named, model = model.model, _found(model, quiet=quiet)
     from armt.runtime.choose import choose_schedule
     from armt.runtime.evaluation.run import draw_pairs
@@ -219,6 +240,7 @@ def answers(
     quiet: opt.Quiet = False,
     *,
     model: opt.ModelOptions,
+    given: Given,
 ) -> None:
     """Measure notes against outlines, finding, quotes and answers; one JSON object a line.
 
@@ -228,6 +250,7 @@ def answers(
     """
     from armt.cli.loading import open_model
 
+    _refuse_base(given, no_base="--no-base" in given.names)
     named, model = model.model, _found(model, quiet=quiet)
     from armt.runtime.answers.asking import AskOptions
     from armt.runtime.answers.notes import NoteOptions
@@ -251,9 +274,14 @@ def answers(
         print(json.dumps(row), flush=True)
 
 
+def _refuse_base(given: Given, *, no_base: bool) -> None:
+    """Refuse a base that nothing would be compared with."""
+    if no_base:
+        given.refuse("--base-model", beside="--no-base")
+
+
 def _found(model: opt.ModelOptions, *, quiet: bool) -> opt.ModelOptions:
     """Return the options with the model's directory in them; what is wrong is said before torch is imported."""
-    from armt.cli.checks import check_names
     from armt.cli.loading import with_directory
 
     check_names(model)
@@ -272,12 +300,12 @@ def _base(armt: Armt, model: str | None, base_model: Path | None, quiet: bool) -
     return load_base(armt, base_model or ensure_base())
 
 
-def _numbers(text: str, name: str) -> tuple[int, ...]:
-    return tuple(parse_sizes(text, f"--{name}", least=0))
+def _numbers(text: str, name: str, *, least: int = 1) -> tuple[int, ...]:
+    return tuple(parse_sizes(text, f"--{name}", least=least))
 
 
 def _pair(text: str) -> tuple[int, int]:
-    numbers = _numbers(text, "facts")
+    numbers = _numbers(text, "facts", least=0)
     if len(numbers) > 2 or not 0 < numbers[0] <= numbers[-1]:
         raise UsageError(f"--facts: expected fewest,most such as 4,8, got {text!r}")
     return numbers[0], numbers[-1]

@@ -10,7 +10,7 @@ import typer
 
 from armt.cli import options as opt
 from armt.cli.console import answer, note
-from armt.cli.groups import command
+from armt.cli.groups import Given, command
 from armt.errors import ModelError
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def read(
     model: opt.ModelOptions,
     checkpoints: opt.CheckpointOptions,
     display: opt.DisplayOptions,
+    given: Given,
 ) -> None:
     """Read documents into one memory and write it to a file of constant size.
 
@@ -51,6 +52,8 @@ def read(
     from armt.cli.loading import open_model, with_directory
     from armt.cli.reading import read_into
 
+    if not written.index:
+        given.refuse("--keep-text", beside="--no-index: the text would stand in the index")
     paths = named_or_piped(files or [], command="read", elsewhere=False)
     places = _check(paths, written, memory, text, model, checkpoints)
     if written.dry_run:

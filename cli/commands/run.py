@@ -135,7 +135,7 @@ def _log(armt: Armt, defaults: RequestDefaults, output: Path, many: ResumeOption
 
     return RequestLog(
         output,
-        model=model_fingerprint(armt.path, dialect=armt.config.dialect),
+        model=model_fingerprint(armt.path, dialect=armt.config.dialect, base=armt.config.base),
         settings=defaults.digest(),
         resume=many.resume,
         retry_errors=many.retry_errors,

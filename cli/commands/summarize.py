@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from armt.cli import options as opt
-from armt.cli.groups import command
+from armt.cli.groups import Given, command
 from armt.errors import UsageError
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ def summarize(
     *,
     asked: opt.SummaryOptions,
     job: opt.JobOptions,
+    given: Given,
 ) -> None:
     """Summarize documents of any length.
 
@@ -52,12 +53,19 @@ def summarize(
     elsewhere = job.selection.files_from is not None or job.memory.memory is not None
     paths = named_or_piped(files or [], command="summarize", elsewhere=elsewhere)
     freely = asked.instruction is not None
+    if freely:
+        about_notes = ("--style", "--length", "--notes", "--window")
+        given.refuse(*about_notes, beside="--instruction (-p), which asks one thing of the whole and writes no notes")
+    elif paths or job.selection.files_from is not None:
+        # Of a memory whose text is not at hand a summary is asked freely, too.
+        given.refuse("--system", beside="notes and quotes; it goes with -p")
     of_text = {"--style": asked.style, "--length": asked.length, "--notes": asked.notes}
     command = Command(
         name="summarize",
         paths=paths,
         together=False,
         options=job,
+        given=given,
         # Quotes are taken by their words alone.
         reads=asked.style is not opt.Style.QUOTES or freely,
         again=not freely,

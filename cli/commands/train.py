@@ -17,6 +17,7 @@ import typer
 from armt.cli import options as opt
 from armt.cli.console import note
 from armt.cli.groups import command
+from armt.cli.runs import say_left_out
 from armt.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -137,32 +138,36 @@ def train(
     from armt.runtime.training.run import train as run
     from armt.runtime.training.samples.data import read_corpus
 
-    corpus = read_corpus(taught.data or [])
+    notify = None if quiet else note
+    corpus = read_corpus(taught.data or [], notify=notify)
     plan = default_curriculum(corpus.kinds) if taught.curriculum is None else read_curriculum(taught.curriculum)
     where = choose_device(device).choice
     whole = plan.base.train == "all"
-    kind = training_dtype(dtype, where, config.base, whole=whole, notify=None if quiet else note).choice
+    kind = training_dtype(dtype, where, config.base, whole=whole, notify=notify).choice
     sentences = None if taught.filler is None else read_filler(taught.filler)
     options = TrainOptions(**passes.chosen(), save_every_s=save_every)
     with _stop_signals() as stop, _Bar(plan.steps, quiet) as bar:
         made = run(
             model_dir, out_dir, plan, corpus, options,
             device=where, dtype=kind, resume=resume, on_step=bar.show, filler=sentences, stop=stop,
-            adapter=taught.adapter, notify=None if quiet else note,
+            adapter=taught.adapter, notify=notify,
         )  # fmt: skip
-    if plot:
-        note(f"wrote {plot_metrics(out_dir / 'run')}")
+    drawn = plot_metrics(out_dir / "run") if plot else None
+    if drawn is not None and not quiet:
+        note(f"wrote {drawn}")
     if made is None:
         note(f"stopped after {bar.done} of {plan.steps} steps; go on with --resume")
         raise typer.Exit(int(ExitCode.INTERRUPTED))
-    note(f"wrote {made}")
+    if not quiet:
+        say_left_out(model_dir, made)
+        note(f"wrote {made}")
 
 
 def _check(
     model_dir: Path, out_dir: Path, taught: TaughtOptions, passes: PassOptions, *, resume: bool, plot: bool
 ) -> ArmtConfig:
     """Refuse what is wrong in itself before torch is imported; returns what is to be trained."""
-    from armt.cli.checks import refuse_dash
+    from armt.cli.checks import check_unpacked, refuse_dash
     from armt.models.checkpoint.directory import load_config
 
     refuse_dash("-o", out_dir, "a run")
@@ -181,6 +186,7 @@ def _check(
     for path in (taught.curriculum, taught.adapter, taught.finder, *(taught.data or ())):
         if path is not None and not path.exists():
             raise UsageError(f"{path}: no such file or folder")
+    check_unpacked(taught.data or ())
     if taught.adapter is not None and taught.adapter.is_dir():
         raise UsageError(f"--adapter {taught.adapter}: a folder; a run goes on from adapter.safetensors of another")
     return config
@@ -209,7 +215,8 @@ def _teach_finder(model_dir: Path, out_dir: Path, data: Path, device: str, dtype
             bar.set_postfix(loss=f"{loss:.3f}")
 
         made = add_finder(armt, documents, out_dir / "model", on_document=show_document, on_epoch=show_loss)
-    note(f"wrote {made}")
+    if not quiet:
+        note(f"wrote {made}")
 
 
 @contextmanager

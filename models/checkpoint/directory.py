@@ -11,7 +11,7 @@ from typing import Any
 from safetensors import SafetensorError, safe_open
 
 from armt.errors import ConfigError, ModelError, error_line
-from armt.models.checkpoint.listing import TRAINER_FOLDER, read_json, refuse_trainer_folder, weight_files
+from armt.models.checkpoint.listing import TRAINER_FOLDER, read_json, refuse_gguf, refuse_trainer_folder, weight_files
 from armt.models.config import ArmtConfig, parse_config
 
 # What the Trainer of transformers, accelerate and DeepSpeed write beside the weights.
@@ -28,6 +28,11 @@ def is_armt(raw: Mapping[str, Any]) -> bool:
     return "segment_size" in raw
 
 
+def has_base_apart(raw: Mapping[str, Any]) -> bool:
+    """Say whether an ARMT model's ``config.json`` leaves its base's configuration to another directory."""
+    return is_armt(raw) and not isinstance(raw.get("base_model_config"), Mapping)
+
+
 def read_config(path: Path) -> dict[str, Any]:
     """Return the configuration of a checkpoint, completed from what its tensors' shapes say.
 
@@ -38,6 +43,7 @@ def read_config(path: Path) -> dict[str, Any]:
         ModelError: there is none, or something is not said that has to be.
     """
     if not path.is_dir():
+        refuse_gguf(path)
         raise ModelError(f"{path}: not a model directory")
     file = path / "config.json"
     if not file.is_file():
@@ -46,6 +52,8 @@ def read_config(path: Path) -> dict[str, Any]:
             file = around
         else:
             refuse_trainer_folder(path)
+            refuse_gguf(path)
+            raise ModelError(f"{file}: no such file; a model's directory has one beside its weights and tokenizer")
     raw = read_json(file)
     if is_armt(raw) and "num_mem_tokens" not in raw and "d_mem" not in raw:
         return _complete(raw, path, str(file))

@@ -11,12 +11,14 @@ import contextlib
 import hashlib
 import json
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 from armt.cache import cache_root
 from armt.disk import replace_file, sha256_file
 from armt.errors import ModelError, error_line
-from armt.models.checkpoint.directory import read_config
+from armt.models.base import BaseConfig
+from armt.models.checkpoint.directory import has_base_apart, read_config
 from armt.models.checkpoint.listing import ADAPTER_CONFIG, FINDER, read_json, weight_files
 
 # A file that changed this recently may change again within the resolution of its time stamp.
@@ -25,12 +27,13 @@ _SETTLED_S = 2.0
 _INERT = ("transformers_version", "armt_version", "_name_or_path")
 
 
-def model_fingerprint(path: Path, *, dialect: str, with_finder: bool = True) -> str:
+def model_fingerprint(path: Path, *, dialect: str, base: BaseConfig | None = None, with_finder: bool = True) -> str:
     """Return the fingerprint of a checkpoint directory.
 
     Args:
         path: the directory.
         dialect: in which the model is computed; a checkpoint that does not say may be loaded in several.
+        base: that is computed; where the directory does not say, it may be loaded with several.
         with_finder: by which index files are found in; it was taught on the model without one.
 
     Raises:
@@ -38,6 +41,8 @@ def model_fingerprint(path: Path, *, dialect: str, with_finder: bool = True) -> 
     """
     config = {key: value for key, value in read_config(path).items() if key not in _INERT}
     digest = hashlib.sha256(json.dumps([dialect, config], sort_keys=True).encode())
+    if base is not None and has_base_apart(config):
+        digest.update(json.dumps(asdict(base), sort_keys=True).encode())
     # What LoRA pairs that are merged while loading are scaled by.
     scales = path / ADAPTER_CONFIG
     if scales.is_file():
@@ -52,10 +57,14 @@ def model_fingerprint(path: Path, *, dialect: str, with_finder: bool = True) -> 
     return digest.hexdigest()
 
 
-def base_fingerprint(base_dir: Path) -> str:
+def base_fingerprint(base_dir: Path, *, of_any_file: bool = False) -> str:
     """Return 64 hexadecimal digits that name the weights of a base directory.
 
     Converted bases record what they were made of; any other directory is named by its weight files.
+
+    Args:
+        base_dir: the directory.
+        of_any_file: one .pt file names a base as well; adapters do not know theirs by it.
 
     Raises:
         ModelError: The directory holds no weights or cannot be read.
@@ -66,6 +75,8 @@ def base_fingerprint(base_dir: Path) -> str:
             made_of = json.loads(record.read_text(encoding="utf-8"))
             return hashlib.sha256(f"{made_of['sha256']}:{made_of['converter']}".encode()).hexdigest()
         files = sorted(path for pattern in ("*.safetensors", "*.bin") for path in base_dir.glob(pattern))
+        if not files and of_any_file:
+            files = weight_files(base_dir)
         if not files:
             raise ModelError(f"{base_dir}: no weights (*.safetensors or *.bin)")
         return hashlib.sha256(":".join(sha256_file(path) for path in files).encode()).hexdigest()

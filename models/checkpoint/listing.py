@@ -62,6 +62,7 @@ def weight_files(path: Path) -> list[Path]:
     if len(found) == 1:
         return found
     refuse_trainer_folder(path)
+    refuse_gguf(path)
     raise ModelError(f"{path}: no weights (looked for {', '.join((*_INDEXES, *_SINGLE))})")
 
 
@@ -75,6 +76,17 @@ def refuse_trainer_folder(path: Path) -> None:
     newest = max((match for match in matches if match is not None), key=lambda match: int(match[1]), default=None)
     if newest is not None:
         raise ModelError(f"{path}: a trainer's folder; name one of its checkpoints, for instance {path / newest[0]}")
+
+
+def refuse_gguf(path: Path) -> None:
+    """Say what is read instead of a GGUF file, where a directory holds one or is one.
+
+    Raises:
+        ModelError: it does, or is.
+    """
+    found = path if path.suffix == ".gguf" else next(iter(sorted(path.glob("*.gguf"))), None)
+    if found is not None:
+        raise ModelError(f"{found}: GGUF is not read; name a directory with the model's config.json and .safetensors")
 
 
 def _inside(path: Path, name: Any) -> Path:

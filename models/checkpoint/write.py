@@ -25,7 +25,7 @@ from armt.models.checkpoint.directory import base_config_of, is_armt, load_confi
 from armt.models.checkpoint.files import Entry, TensorFiles, entry_of, write_shards
 from armt.models.checkpoint.finder import Finder, finder_of, place_finder
 from armt.models.checkpoint.fingerprint import base_fingerprint
-from armt.models.checkpoint.listing import dump_json, read_json
+from armt.models.checkpoint.listing import dump_json
 from armt.models.checkpoint.names import (
     TensorPlace,
     canonical_name,
@@ -95,7 +95,8 @@ def write_armt_directory(
             if finder is not None:
                 place_finder(made, finder, dialect=parse_config(config_json).dialect)
     except OSError as exc:
-        if exc.errno in (errno.ENOTEMPTY, errno.EEXIST):
+        # Of a file where a folder should be it is said that it exists, too.
+        if exc.errno in (errno.ENOTEMPTY, errno.EEXIST) and out_dir.exists():
             raise UsageError(f"{out_dir}: exists already") from exc
         raise UsageError(f"{out_dir}: cannot be written ({error_line(exc)})") from exc
 
@@ -360,7 +361,12 @@ def fresh_memory(config: ArmtConfig, *, seed: int = 0) -> dict[str, Tensor]:
     """Return untrained memory weights, float32: random queries and keys, values of zero, so that nothing is written.
 
     The keys are those of `models.weights.Weights.memory` and ``memory_tokens``.
+
+    Raises:
+        UsageError: no generator can be seeded by so large a number.
     """
+    if not -(2**63) <= seed < 2**64:
+        raise UsageError(f"seed: expected a whole number of 64 bits, got {str(seed)[:40]}")
     random = torch.Generator().manual_seed(seed)
     count, d, shapes = len(config.memory_layers), config.d_model, memory_shapes(config)
     memory = {"memory_tokens": torch.randn(config.memory_tokens, d, generator=random) * 0.02}
@@ -394,6 +400,7 @@ def _write_changed(armt_dir: Path, config: ArmtConfig, change: Change, out_dir: 
         raw = _told_config(armt_dir, config, base)
         entries = _published_armt(armt_dir, config, change)
     else:
+        _tell(raw, config, base)
         get = files.get
         entries = [_changed(n, partial(get, n), table.get(canonical_name(n, family)), change) for n in files.names()]
     write_armt_directory(out_dir, raw, entries, tokenizer_dir=armt_dir)
@@ -428,6 +435,12 @@ def _told_config(armt_dir: Path, config: ArmtConfig, base: Path | None) -> dict[
     raw.pop("peft_config", None)
     raw.pop("segment_includes_memory", None)
     raw["segment_size"] = config.segment_tokens
+    _tell(raw, config, base)
+    return raw
+
+
+def _tell(raw: dict[str, Any], config: ArmtConfig, base: Path | None) -> None:
+    """Put dialect and base into a configuration, which may have left them to be told."""
     if config.dialect in ("paper", "rmt"):
         raw["dialect"] = config.dialect
     else:
@@ -435,7 +448,6 @@ def _told_config(armt_dir: Path, config: ArmtConfig, base: Path | None) -> dict[
         raw["model_type"] = config.dialect
     if not isinstance(raw.get("base_model_config"), Mapping):
         raw["base_model_config"] = base_config_of(raw, base)
-    return raw
 
 
 def _memory_entries(config: ArmtConfig, memory: Mapping[str, Tensor], dtype: torch.dtype) -> Iterator[Entry]:
@@ -462,10 +474,7 @@ def _changed(published: str, get: Callable[[], Tensor], place: TensorPlace | Non
 
 def _open_base(base_dir: Path) -> tuple[dict[str, Any], Checkpoint]:
     """Return the configuration of a plain base, and its tensors, which must be complete."""
-    if not base_dir.is_dir():
-        raise ModelError(f"{base_dir}: not a model directory")
-    file = base_dir / "config.json"
-    base_json = read_json(file)
+    base_json = read_config(base_dir)
     if is_armt(base_json):
         raise ModelError(f"{base_dir}: an ARMT model already, not a plain base")
-    return base_json, open_checkpoint(base_dir, plain_config(base_json, str(file)))
+    return base_json, open_checkpoint(base_dir, plain_config(base_json, str(base_dir / "config.json")))

@@ -126,9 +126,13 @@ def words_of(settings: RecallSettings) -> Vocabulary:
 
 def _babilong_rows(armt: Armt, data: Path, *, schedule: str, base: Armt | None) -> Iterator[dict[str, Any]]:
     chosen = choose_schedule(schedule, armt.config, None, armt.model.device).choice
+    found = False
     for (task, file), samples in groupby(read_babilong(data), lambda s: (s.task, s.source.rsplit(":", 1)[0])):
         score: RecallScore = score_recall(armt, babilong_items(armt, samples), task=task, schedule=chosen, base=base)
+        found = True
         yield {"file": file, **score.row()}
+    if not found:
+        raise NoTextError(f"{data}: no question in it")
 
 
 def load_base(armt: Armt, base_dir: Path) -> Armt:

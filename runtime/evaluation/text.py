@@ -20,6 +20,8 @@ from armt.runtime.evaluation.recall import decode_texts, wilson
 from armt.runtime.session import Armt
 from armt.runtime.text.corpus import Pair, sentences
 
+# Of a float64's exponential.
+_MOST_NATS = 709.0
 _ROUGE = ("rouge1", "rouge2", "rougeL")
 
 
@@ -64,8 +66,13 @@ def _losses(parts: Sequence[SegmentLoss]) -> dict[str, Any]:
     means = {way: sum(values) / tokens for way, values in ways.items()}
     return {
         "tokens": tokens,
-        **{way: {"loss": round(mean, 4), "perplexity": round(math.exp(mean), 3)} for way, mean in means.items()},
+        **{way: {"loss": round(mean, 4), "perplexity": _perplexity(mean)} for way, mean in means.items()},
     }
+
+
+def _perplexity(loss: float) -> float | None:
+    """Return ``exp(loss)``, None where that is no number that a computer has: the model has gone astray."""
+    return round(math.exp(loss), 3) if loss < _MOST_NATS else None
 
 
 def score_perplexity(

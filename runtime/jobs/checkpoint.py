@@ -198,7 +198,7 @@ def owner_of(armt: Armt, *, settings: str, schedule: str, layers: int) -> Owner:
     """
     kinds = f"{armt.model.dtype}, {armt.model.memory_dtype}"
     return Owner(
-        model=model_fingerprint(armt.path, dialect=armt.config.dialect),
+        model=model_fingerprint(armt.path, dialect=armt.config.dialect, base=armt.config.base),
         settings=settings,
         schedule=schedule,
         layers=layers,

@@ -165,8 +165,10 @@ def load_earlier_index(memory: Path, armt: Armt | None) -> Index | None:
     path = index_path(memory)
     if not path.is_file():
         return None
-    fingerprint = None if armt is None else model_fingerprint(armt.path, dialect=armt.config.dialect)
-    return load_index(path, model=fingerprint, memory=sha256_file(memory))
+    model = None
+    if armt is not None:
+        model = model_fingerprint(armt.path, dialect=armt.config.dialect, base=armt.config.base)
+    return load_index(path, model=model, memory=sha256_file(memory))
 
 
 def earlier_text(

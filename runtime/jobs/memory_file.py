@@ -21,6 +21,7 @@ from torch import Tensor
 
 from armt.disk import sha256_file
 from armt.errors import MemoryFileError, UsageError, error_line
+from armt.models.checkpoint.directory import has_base_apart, read_config
 from armt.models.checkpoint.files import PLAIN_FLOATS
 from armt.models.checkpoint.fingerprint import model_fingerprint
 from armt.models.keys import shown
@@ -117,7 +118,7 @@ class MemorySink(Whole):
             opened,
             keys,
             scales,
-            model=model_fingerprint(self._armt.path, dialect=config.dialect),
+            model=model_fingerprint(self._armt.path, dialect=config.dialect, base=config.base),
             encodings=options.encodings,
             format=options.format,
             keep_text=options.keep_text,
@@ -144,7 +145,7 @@ def save_memory(path: Path, armt: Armt, memory: Memory, sources: Sequence[Source
     on_disk = {name: tensor.detach().cpu().contiguous() for name, tensor in carried(memory).items()}
     on_disk["open_tokens"] = torch.tensor(memory.open_tokens, dtype=torch.int32)
     facts = {
-        "model": model_fingerprint(armt.path, dialect=armt.config.dialect),
+        "model": model_fingerprint(armt.path, dialect=armt.config.dialect, base=armt.config.base),
         "model_name": armt.name,
         "dialect": armt.config.dialect,
         "layers": json.dumps(list(memory.layers)),
@@ -172,10 +173,12 @@ def load_memory(path: Path, armt: Armt) -> StoredMemory:
         raise MemoryFileError(
             f"{path}: written in dialect {shown(facts['dialect'])}, the model computes {config.dialect}"
         )
-    if facts["model"] != model_fingerprint(armt.path, dialect=config.dialect):
+    if facts["model"] != model_fingerprint(armt.path, dialect=config.dialect, base=config.base):
+        # The same directory is another model by another base's configuration.
+        computed = " with this base" if has_base_apart(read_config(armt.path)) else ""
         raise MemoryFileError(
             f"{path}: belongs to another model ({shown(facts['model_name'])}, "
-            f"fingerprint {shown(facts['model'][:12])}), not to {armt.path}"
+            f"fingerprint {shown(facts['model'][:12])}), not to {armt.path}{computed}"
         )
     blank = empty_memory(armt.model)
     placed: dict[str, Tensor | None] = {}

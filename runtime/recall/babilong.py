@@ -61,6 +61,8 @@ def _check(path: Path, line: int, row: dict[str, Any]) -> BabilongSample:
             f"{path}:{line}: expected the columns input, question, target; missing {', '.join(missing)}"
         )
     values = {name: str(row[name]) for name in _COLUMNS}
+    if not values["input"].strip():
+        raise DocumentError(f"{path}:{line}: input: expected a text, got none")
     return BabilongSample(task=task_of(path), source=f"{path}:{line}", **values)
 
 

@@ -90,7 +90,7 @@ class MetricsFile:
 
     def __init__(self, directory: Path, step: int) -> None:
         self.path = directory / METRICS
-        kept = [row for row in read_metrics(directory) if row.get("step", 0) <= step] if step else []
+        kept = [row for row in read_metrics(directory) if row["step"] <= step] if step else []
         replace_file(self.path, "".join(json.dumps(row) + "\n" for row in kept).encode())
         self._file = self.path.open("a", encoding="utf-8")
 
@@ -105,14 +105,16 @@ class MetricsFile:
 
 
 def read_metrics(directory: Path) -> list[dict[str, Any]]:
-    """Return the lines of a run's metrics file; a last line that a kill cut short is left out."""
+    """Return the lines of a run's metrics file; those that a kill or a failing disk has damaged are left out."""
     path = directory / METRICS
     if not path.is_file():
         return []
     rows = []
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in path.read_bytes().splitlines():
         try:
-            rows.append(json.loads(line))
+            row = json.loads(line)
         except ValueError:
             continue
+        if isinstance(row, dict) and isinstance(row.get("step"), int):
+            rows.append(row)
     return rows

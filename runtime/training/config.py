@@ -27,6 +27,7 @@ segments = [2, 4]
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from importlib import resources
@@ -46,6 +47,15 @@ Decay = Literal["constant", "cosine"]
 
 # What is left out in a curriculum, and means another number where layers have no memory.
 _MEMORY_RATE, _READ_WEIGHT = 1e-3, 0.3
+
+
+def _expect_from(least: float, settings: Any, *names: str) -> None:
+    """Refuse numbers that are too small, or none at all: TOML has nan and inf."""
+    for name in names:
+        value = getattr(settings, name)
+        if value is not None and not least <= value < math.inf:
+            raise ValueError(f"{name}: expected at least {least}, got {value}")
+
 
 _Layers = Annotated[tuple[int, ...] | Literal["all"] | None, Expected('a list of layers or "all"')]
 
@@ -70,6 +80,9 @@ class ModelSettings:
     d_mem: int = 64
     memory_layers: _Layers = None
     added_layers: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        _expect_from(1, self, "segment_tokens", "memory_tokens", "d_mem")
 
     def layers_of(self, layers: int) -> tuple[int, ...] | None:
         """Return which of a base's ``layers`` get a memory; None for all."""
@@ -109,6 +122,14 @@ class OptimizerSettings:
     decay: float = 0.0
     clip: float = 1.0
 
+    def __post_init__(self) -> None:
+        for name in ("beta1", "beta2"):
+            if not 0 <= getattr(self, name) < 1:
+                raise ValueError(f"{name}: expected 0 to below 1, got {getattr(self, name)}")
+        _expect_from(0, self, "decay")
+        if not self.clip > 0:
+            raise ValueError(f"clip: expected more than 0, got {self.clip}")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rates:
@@ -120,6 +141,12 @@ class Rates:
     lora: float = 1e-3
     tokens: float = 1e-3
     base: float = 3e-5
+
+    def __post_init__(self) -> None:
+        for name in ("memory", "lora", "tokens", "base"):
+            value = getattr(self, name)
+            if value is not None and not 0 <= value <= 1:
+                raise ValueError(f"{name}: expected 0 to 1, got {value}")
 
     def of(self, kind: str) -> float:
         """Return the rate of a kind of parameters."""
@@ -212,12 +239,11 @@ class TaskSettings:
             raise ValueError("truncate: tasks of kind base have one segment, and none before it")
         if not 0 <= self.offset < self.every:
             raise ValueError(f"offset: expected 0 to every - 1, got {self.offset}")
-        for name in ("every", "samples", "stays", "truncate", "questions", "segment_tokens"):
-            if getattr(self, name) is not None and getattr(self, name) < 1:
-                raise ValueError(f"{name}: expected at least 1, got {getattr(self, name)}")
-        for name in ("names", "places", "objects"):
-            if getattr(self, name) is not None and getattr(self, name) < 2:
-                raise ValueError(f"{name}: expected at least 2, got {getattr(self, name)}")
+        _expect_from(1, self, "every", "samples", "total_segments", "stays", "truncate", "questions", "segment_tokens")
+        _expect_from(2, self, "names", "places", "objects", "tokens")
+        _expect_from(0, self, "weight", "answer_weight", "read_weight")
+        if not 0 <= self.moves_again <= 1:
+            raise ValueError(f"moves_again: expected 0 to 1, got {self.moves_again}")
         if not self.asked:
             raise ValueError("asked: expected at least one of note, gist, answer")
         for name in ("segments", "facts"):
@@ -263,8 +289,8 @@ class Stage:
     decay: Decay = "constant"
 
     def __post_init__(self) -> None:
-        if self.steps < 1:
-            raise ValueError(f"steps: expected at least 1, got {self.steps}")
+        _expect_from(1, self, "steps", "segment_tokens")
+        _expect_from(0, self, "warmup")
         if not self.task:
             raise ValueError("task: expected at least one")
 
@@ -285,6 +311,10 @@ class Curriculum:
     base: BaseSettings = BaseSettings()
     lora: LoraSettings = field(default_factory=LoraSettings)
     optimizer: OptimizerSettings = OptimizerSettings()
+
+    def __post_init__(self) -> None:
+        if not -(2**63) <= self.seed < 2**64:
+            raise ValueError(f"seed: expected a whole number of 64 bits, got {str(self.seed)[:40]}")
 
     @property
     def low_rank(self) -> LoraSettings:

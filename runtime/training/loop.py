@@ -307,6 +307,9 @@ class Trainer:
 
         Returns:
             Whether the curriculum is done.
+
+        Raises:
+            ModelError: training went astray; the last good checkpoint stays.
         """
         metrics = MetricsFile(directory, self.step_number)
         saved = time.monotonic()
@@ -318,12 +321,21 @@ class Trainer:
                 if on_step is not None:
                     on_step(report)
                 if time.monotonic() - saved >= self.options.save_every_s and self.step_number < end:
-                    save_checkpoint(directory, self.checkpoint())
+                    self._save(directory)
                     saved = time.monotonic()
-            save_checkpoint(directory, self.checkpoint())
+            self._save(directory)
         finally:
             metrics.close()
         return self.step_number >= end
+
+    def _save(self, directory: Path) -> None:
+        """Write a checkpoint, unless the last step has left weights that no run could go on from."""
+        if not all(bool(tensor.isfinite().all()) for tensor in self.trainable.masters.values()):
+            raise ModelError(
+                f"step {self.step_number}: weights are no numbers any more; lower the rates and go on from the last "
+                "checkpoint with --resume"
+            )
+        save_checkpoint(directory, self.checkpoint())
 
     def checkpoint(self) -> Checkpoint:
         """Return where the run stands."""

@@ -13,6 +13,7 @@ rest.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
@@ -83,8 +84,11 @@ class LoraSettings:
         known = {"qkv", "out", "up", "down"}
         if self.rank < 0:
             raise ValueError(f"rank: expected at least 0, got {self.rank}")
-        if not set(self.targets) <= known:
-            raise ValueError(f"targets: expected some of {', '.join(sorted(known))}, got {', '.join(self.targets)}")
+        if not 0 < self.scale < math.inf:
+            raise ValueError(f"scale: expected more than 0, got {self.scale}")
+        if not self.targets or not set(self.targets) <= known:
+            got = ", ".join(self.targets) or "none"
+            raise ValueError(f"targets: expected some of {', '.join(sorted(known))}, got {got}")
 
 
 class Trainable:

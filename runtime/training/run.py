@@ -16,9 +16,8 @@ from torch import Tensor
 from armt.disk import folder_name, sha256_file
 from armt.errors import ModelError, UsageError, error_line
 from armt.models.checkpoint.adapter import Adapter, AdapterSizes, read_adapter, tell_other_base, write_adapter
-from armt.models.checkpoint.directory import is_armt, load_config
+from armt.models.checkpoint.directory import is_armt, load_config, read_config
 from armt.models.checkpoint.fingerprint import base_fingerprint
-from armt.models.checkpoint.listing import read_json
 from armt.models.checkpoint.peft import write_peft
 from armt.models.checkpoint.read import load_model
 from armt.models.checkpoint.write import apply_adapter, convert_base, export_trained, update_armt
@@ -127,7 +126,7 @@ def prepare(
         resume: go on from the checkpoint there.
         filler: sentences that facts are hidden in.
         adapter: what an earlier run has made of the base, to go on from.
-        notify: called with a line where the adapter was made on other weights.
+        notify: called with a line where the adapter was made on other weights, and of data that no task takes.
 
     Raises:
         UsageError: the checkpoint is missing or of another run, the curriculum needs data that is not there, or the
@@ -149,6 +148,8 @@ def prepare(
     check_carried(config, curriculum, options)
     _check_reach(path, config, curriculum)
     material = Material(Tokenizer.load(path), corpus, device, filler)
+    if notify is not None:
+        _tell_unused(corpus, curriculum, notify)
     setting = run_setting(path, config, curriculum, adapter)
     if earlier is not None and adapter is not None:
         earlier.check(replace(config, memory_layers=tuple(earlier.sizes.memory_layers)), adapter)
@@ -162,6 +163,16 @@ def prepare(
         trainer.resume(found)
     trainer.check()
     return trainer
+
+
+def _tell_unused(corpus: Corpus, curriculum: Curriculum, notify: Callable[[str], None]) -> None:
+    """Say which data no task of the curriculum takes: a run of hours would end without them."""
+    kinds = {task.kind for stage in curriculum.stage for task in stage.task}
+    if "base" in kinds:
+        # Prompts are made of texts, where there are some.
+        kinds.add("text")
+    for kind in sorted(corpus.kinds - kinds):
+        notify(f'note: the curriculum has no task of kind = "{kind}": what --data has for one is not used')
 
 
 def _begin_tokens(opened: Opened, tokenizer: Tokenizer, earlier: Adapter | None, *, seed: int) -> None:
@@ -267,8 +278,8 @@ def run_setting(path: Path, config: ArmtConfig, curriculum: Curriculum, adapter:
     """Return what a checkpoint and its continuation must have in common: the curriculum's stages may change."""
     return {
         "adapter": None if adapter is None else sha256_file(adapter),
-        "base": base_fingerprint(path), "family": config.family, "carries_tokens": config.carries_tokens,
-        "memory_tokens": config.memory_tokens,
+        "base": base_fingerprint(path, of_any_file=True), "family": config.family,
+        "carries_tokens": config.carries_tokens, "memory_tokens": config.memory_tokens,
         "d_mem": config.d_mem, "memory_layers": list(config.memory_layers), "seed": curriculum.seed,
         "lora": json.loads(json.dumps(asdict(curriculum.lora))), "train": curriculum.base.train,
     }  # fmt: skip
@@ -307,7 +318,7 @@ def train(
         UsageError: the directory cannot be written, holds another run, or what is asked for cannot be done.
         ModelError: the model cannot be loaded, or training went astray.
     """
-    read_json(path / "config.json")
+    read_config(path)
     directory = _directory_of_run(out_dir, resume)
     trainer = prepare(
         path,
@@ -385,12 +396,12 @@ def adapter_of(trainer: Trainer, path: Path, fingerprint: str) -> Adapter:
 
 
 def _is_armt(path: Path) -> bool:
-    return is_armt(read_json(path / "config.json"))
+    return is_armt(read_config(path))
 
 
 def _check_reach(path: Path, config: ArmtConfig, curriculum: Curriculum) -> None:
     """Refuse to distil from a base that cannot read as far as the documents go."""
-    raw = read_json(path / "config.json")
+    raw = read_config(path)
     base = raw.get("base_model_config") if is_armt(raw) else raw
     reach = (base or {}).get("max_position_embeddings", (base or {}).get("n_positions"))
     for stage in curriculum.stage:

@@ -8,6 +8,7 @@ import pytest
 
 from armt.cli.options import ResumeOptions
 from armt.cli.runs import open_log, summary_sentence
+from armt.models.checkpoint.directory import load_config
 from armt.runtime.jobs.events import JobSummary
 from armt.runtime.jobs.settings import JobSettings
 
@@ -28,7 +29,8 @@ def test_a_result_file_without_a_line_stays_only_where_it_was(
     path = tmp_path / "r.jsonl"
 
     def log(*results: dict[str, str]) -> None:
-        with open_log(path, tiny_model_dir, "armt", JobSettings(), ResumeOptions(resume=path.exists())) as opened:
+        config = load_config(tiny_model_dir)
+        with open_log(path, tiny_model_dir, config, JobSettings(), ResumeOptions(resume=path.exists())) as opened:
             for result in results:
                 opened.write(result)
             if not ends_well:

@@ -80,6 +80,9 @@ def test_what_is_not_there_is_an_error_not_a_fallback(model: Armt) -> None:
         choose_schedule("zigzag", model.config, 3, CPU)
     with pytest.raises(UsageError, match="'int8'"):
         parse_dtype("int8")
+    # Weights became whole numbers, nearly all of them 0, and answers came all the same.
+    with pytest.raises(UsageError, match=r"^dtype: expected float32, .*, got torch\.int8$"):
+        parse_dtype(torch.int8)
     with pytest.raises(BackendUnavailable, match="warp9"):
         choose_device("warp9")
     if not torch.cuda.is_available():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +81,8 @@ def test_reading_goes_on_from_a_memory(tiny: Armt, path: Path) -> None:
     behind = tiny.ask(path, "Who?", evidence=0, max_tokens=8, memory=memory)
     assert (behind.tokens_read, behind.segments_read) == (alone.tokens_read, alone.segments_read)
     assert behind.answers[0].output != alone.answers[0].output
+    with pytest.raises(UsageError, match=r"^memory: left by another model"):
+        tiny.ask(path, "Who?", memory=replace(memory, layers=(0,)))
 
 
 def test_the_schedule_is_as_asked(tiny: Armt, path: Path) -> None:
@@ -103,3 +105,18 @@ def test_facts_are_documented() -> None:
     """docs/json.md names each of them."""
     keys = (Path(__file__).parents[2] / "docs" / "json.md").read_text(encoding="utf-8")
     assert [field.name for field in fields(Facts) if f"`{field.name}`" not in keys] == []
+
+
+@pytest.mark.parametrize(
+    ("option", "line"),
+    [
+        ({"evidence": -1}, "evidence: expected at least 0, got -1"),
+        ({"rerank": -1}, "rerank: expected at least 0, got -1"),
+        ({"evidence": 0, "max_tokens": -1}, "max_tokens: expected at least 1, got -1"),
+    ],
+    ids=["evidence", "rerank", "tokens"],
+)
+def test_numbers_less_than_they_can_be(tiny: Armt, option: dict[str, int], line: str) -> None:
+    """The command line had its bounds; from Python the last went on for ever."""
+    with pytest.raises(UsageError, match=f"^{line}$"):
+        tiny.ask("nowhere.txt", "Who?", **option)

@@ -108,6 +108,36 @@ def test_stopping(model: Armt, token_ids: Callable[..., Tensor]) -> None:
     assert stopped == free[: free.index(free[4])]
 
 
+def test_fewer_tokens_than_none_are_not_written(model: Armt) -> None:
+    """It went on for ever: an end was looked for at -1."""
+    assert not list(model.generate([1, 2], max_tokens=0))
+    with pytest.raises(UsageError, match="max_tokens: expected at least 0, got -1"):
+        model.generate([1, 2], max_tokens=-1)
+
+
+def test_a_prompt_is_a_vector_of_token_ids(model: Armt) -> None:
+    """Fractions were cut off, and a batch axis ended deep in a layer."""
+    for prompt in ([1.5], torch.tensor([[1, 2]])):
+        with pytest.raises(UsageError, match=r"^ids: expected token ids \[T\] as an int64 tensor"):
+            model.generate(prompt, max_tokens=1)  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match="a prompt must have 1 to"):
+        list(model.generate([], max_tokens=1))
+
+
+def test_the_memory_of_another_model_is_refused(
+    model: Armt, make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor]
+) -> None:
+    """Its tensors were multiplied until two sizes differed, deep in a layer; or it was taken for one's own."""
+    ids = token_ids(20)
+    assert model.read(ids, memory=model.read(ids)).tokens_read == 40
+    for other in (make_armt(base={"num_hidden_layers": 2}), make_armt(d_mem=2), make_armt(dialect="armt_sw")):
+        foreign = other.read(ids)
+        with pytest.raises(UsageError, match=r"^memory: left by another model"):
+            model.read(ids, memory=foreign)
+        with pytest.raises(UsageError, match=r"^memory: left by another model"):
+            model.generate(ids, max_tokens=1, memory=foreign)
+
+
 @pytest.mark.parametrize("dtype", ["bfloat16", "float16"])
 def test_dtype(dtype: str, make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor]) -> None:
     """Half precision runs end to end, memory included, near the float64 answer."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from armt.errors import UsageError
+from armt.errors import NoTextError, UsageError
 from armt.runtime.answers.asking import AskOptions
 from armt.runtime.answers.known import read_known
 from armt.runtime.answers.notes import NoteOptions
@@ -73,11 +73,14 @@ def answers_rows(
 
     Raises:
         UsageError: no such document or table.
-        DocumentError: the data cannot be read.
+        NoTextError: there are no documents in the data.
+        DocumentError: they cannot be read.
     """
     if unknown := set(settings.tables) - set(TABLES):
         raise UsageError(f"tables: expected {', '.join(TABLES)}, got {', '.join(sorted(unknown))}")
     documents = read_known(settings.data)
+    if not documents:
+        raise NoTextError(f"{settings.data}: no documents in it")
     if unknown := set(settings.names) - {document.name for document in documents}:
         raise UsageError(f"{settings.data}: no document {', '.join(sorted(unknown))}")
     documents = [item for item in documents if not settings.names or item.name in settings.names]

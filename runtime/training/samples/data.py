@@ -183,8 +183,12 @@ class Corpus:
         return {kind for kind, any_of_it in there.items() if any_of_it}
 
 
-def read_corpus(sources: Sequence[Path]) -> Corpus:
+def read_corpus(sources: Sequence[Path], *, notify: Callable[[str], None] | None = None) -> Corpus:
     """Read folders of plain text and files of pairs or windows, without documents that are held out by their names.
+
+    Args:
+        sources: folders and files.
+        notify: called with a line where a folder holds files of the other sort too, which are left out.
 
     Raises:
         UsageError: a source does not exist.
@@ -200,6 +204,8 @@ def read_corpus(sources: Sequence[Path]) -> Corpus:
                 windows += [window for window in read_windows(file) if not is_held_out(window.name)]
             else:
                 pairs += [pair for pair in read_pairs(file) if not is_held_out(pair.name)]
+        if notify is not None and source.is_dir() and (others := _left_out(source, lines)):
+            notify(f"note: {source}: {others}")
         if not lines:
             texts += [text for text in iter_texts(source) if not is_held_out(text.name)]
     if sources and not texts and not pairs and not windows:
@@ -211,9 +217,18 @@ def read_corpus(sources: Sequence[Path]) -> Corpus:
 
 def _line_files(source: Path) -> list[Path]:
     """Return the files of JSON lines that a source is or holds; none of a folder of text."""
-    if source.suffix == ".jsonl":
+    if source.suffix.lower() == ".jsonl":
         return [source] if source.is_file() else []
     return sorted(source.glob("*.jsonl")) if source.is_dir() and not any(source.rglob("*.txt")) else []
+
+
+def _left_out(source: Path, lines: Sequence[Path]) -> str:
+    """Say which files of a folder are not trained on; empty where all are."""
+    if lines:
+        count = sum(1 for pattern in ("*.md", "*.text") for _ in source.rglob(pattern))
+        return f"{count} .md or .text left out beside .jsonl; texts go into a folder of their own" if count else ""
+    count = sum(1 for _ in source.glob("*.jsonl"))
+    return f"{count} .jsonl left out beside texts; name each with --data to train on it" if count else ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -115,8 +115,9 @@ def test_a_base_becomes_an_rmt(base: Path, tmp_path: Path) -> None:
         (("--adapter", "a.safetensors"), "a.safetensors: no such file or folder"),
         (("--base", "other"), "--base: not used with "),
         (("--layers", "all,1"), "--layers: expected numbers and ranges such as 8,12,20-23, got 'all,1'"),
+        (("--seed", str(2**64)), f"seed: expected a whole number of 64 bits, got {2**64}"),
     ],
-    ids=["paper", "width", "layers", "adapter", "sizes", "seed", "missing", "base", "all-and-one"],
+    ids=["paper", "width", "layers", "adapter", "sizes", "seed", "missing", "base", "all-and-one", "large seed"],
 )
 def test_what_a_base_is_not_made_into(base: Path, tmp_path: Path, words: tuple[str, ...], says: str) -> None:
     """Until now ``--dialect`` was passed over for a plain model, which became an ``armt`` whatever was asked for."""
@@ -209,6 +210,32 @@ def test_an_adapter_leaves_the_finder_behind_and_that_is_said(tmp_path: Path) ->
     assert result.exit_code == 0, result.output
     assert f"{tmp_path / 'out'}: has no finder: that of {source} was taught on other weights" in result.stderr
     assert not (tmp_path / "out" / FINDER).exists()
+
+
+def test_what_was_told_of_a_wrapper_need_not_be_told_of_what_is_written(tmp_path: Path) -> None:
+    """With an adapter the model was written without its dialect and base, and nothing could load it as it stood."""
+    shutil.copytree(GOLDEN / "upstream-llama", tmp_path / "wrapper")
+    file = tmp_path / "wrapper" / "config.json"
+    raw, config = json.loads(file.read_text()), load_config(tmp_path / "wrapper")
+    (tmp_path / "base.json").write_text(json.dumps(raw.pop("base_model_config")))
+    assert raw.pop("model_type") == "armt"
+    file.write_text(json.dumps(raw))
+    sizes = AdapterSizes(
+        segment_tokens=config.segment_tokens, memory_tokens=config.memory_tokens, d_mem=config.d_mem,
+        memory_layers=list(config.memory_layers), layers=config.layers,
+    )  # fmt: skip
+    write_adapter(tmp_path / "a.safetensors", Adapter(fresh_memory(config, seed=5), None, sizes, {}))
+    told = ("--dialect", "armt", "--base", tmp_path / "base.json", "--adapter", tmp_path / "a.safetensors")
+    assert run(tmp_path / "wrapper", tmp_path / "out", *told).exit_code == 0
+    assert load_config(tmp_path / "out") == config
+
+
+def test_a_file_where_a_folder_should_be_is_said(base: Path, tmp_path: Path) -> None:
+    """Of the directory below it, which cannot be, it was said that it "exists already"."""
+    (tmp_path / "file").touch()
+    result = run(base, tmp_path / "file" / "out")
+    assert (result.exit_code, result.stdout) == (ExitCode.USAGE, "")
+    assert result.stderr == f"armt: {tmp_path / 'file' / 'out'}: cannot be written (File exists)\n"
 
 
 @pytest.mark.parametrize("kind", ["nothing", "no-config"])

@@ -176,6 +176,12 @@ def _mistakes(tmp_path: Path) -> dict[str, tuple[str, list[object], int, str]]:
     """Return, by name: the command, its words, its exit code, and what its one line says."""
     empty, odd, short, none = (tmp_path / name for name in ("empty.txt", "odd.jsonl", "short.jsonl", "none"))
     empty.write_text(" \n")
+    questions, blank, known = tmp_path / "qa1.csv", tmp_path / "qa2.csv", tmp_path / "known.jsonl.gz"
+    questions.write_text("input,question,target\n")
+    blank.write_text("input,question,target\n ,Where is Mary?,garden\n")
+    known.write_bytes(gzip.compress(b""))
+    packed = tmp_path / "pairs.jsonl.gz"
+    packed.write_bytes(gzip.compress(b"{}"))
     odd.write_text('{"text": "It rained.", "prompt": "What?"}\n')
     short.write_text('{"text": "Short.", "prompt": "What?", "response": "Short."}\n')
     usage, no_text = ExitCode.USAGE, ExitCode.NO_TEXT
@@ -184,8 +190,16 @@ def _mistakes(tmp_path: Path) -> dict[str, tuple[str, list[object], int, str]]:
         "segments": ("recall", ["--segments", "many"], usage, "--segments: expected sizes such as 4096"),
         "facts": ("recall", ["--facts", "8,4"], usage, "--facts: expected fewest,most"),
         "too many facts": ("recall", ["--segments", "1", "--facts", "9,9", "--no-base"], usage, "do not fit"),
+        "no question": ("recall", ["--data", questions], no_text, f"{questions}: no question in it"),
+        "no input": ("recall", ["--data", blank], ExitCode.SOME_FAILED, f"{blank}:2: input: expected a text, got none"),
+        "no segment": ("recall", ["--segments", "0"], usage, "--segments: expected sizes"),
+        "no documents": ("answers", ["--data", known], no_text, f"{known}: no documents in it"),
+        "no notes": ("answers", ["--data", known, "--notes", "0"], usage, "--notes: expected sizes"),
         "no BABILong": ("recall", ["--data", none], usage, str(none)),
         "no base": ("recall", ["--base-model", none], ExitCode.MODEL, f"{none}: not a model directory"),
+        "packed texts": ("perplexity", [packed], usage, f"{packed}: compressed by gzip"),
+        "packed pairs": ("summary", ["--data", packed], usage, f"{packed}: compressed by gzip"),
+        "packed BABILong": ("recall", ["--data", packed], usage, f"{packed}: compressed by gzip"),
         "no text": ("perplexity", [empty], no_text, f"{empty}: no text"),
         "no file": ("perplexity", [none], usage, f"{none}: no such file"),
         "no pairs": ("summary", ["--data", none], usage, f"{none}: no such file"),
@@ -201,8 +215,16 @@ def _mistakes(tmp_path: Path) -> dict[str, tuple[str, list[object], int, str]]:
         "segments",
         "facts",
         "too many facts",
+        "no question",
+        "no input",
+        "no segment",
+        "no documents",
+        "no notes",
         "no BABILong",
         "no base",
+        "packed texts",
+        "packed pairs",
+        "packed BABILong",
         "no text",
         "no file",
         "no pairs",

@@ -21,6 +21,7 @@ import armt
 import armt.cli.commands.train as command
 from armt.cli.app import app
 from armt.errors import ExitCode
+from armt.models.checkpoint.listing import FINDER
 from armt.models.checkpoint.write import update_armt
 from armt.runtime.answers.finding.pointing import TaughtKeys
 from armt.runtime.training.checkpoint import load_checkpoint, read_metrics
@@ -115,7 +116,8 @@ def test_an_interrupted_run_says_how_to_go_on_and_does(
     assert changed.exit_code == ExitCode.USAGE
     assert changed.stderr == f"armt: {out / 'run'}: the checkpoint there is of another run (seed differ)\n"
     resumed = run(model, out, "--curriculum", curriculum, "--data", texts, "--resume", "-q")
-    assert (resumed.exit_code, resumed.stderr) == (ExitCode.OK, f"armt: wrote {out / 'model'}\n")
+    assert (resumed.exit_code, resumed.stderr) == (ExitCode.OK, "")
+    assert (out / "model" / "config.json").exists()
     assert [row["step"] for row in read_metrics(out / "run")] == [1, 2, 3]
 
 
@@ -173,6 +175,8 @@ def _mistakes(tmp_path: Path) -> dict[str, tuple[list[object], int, str]]:
     empty, short, good = tmp_path / "empty", tmp_path / "short", tmp_path / "texts"
     for folder in (empty, short):
         folder.mkdir()
+    packed = tmp_path / "pairs.jsonl.gz"
+    packed.write_bytes(gzip.compress(b"{}"))
     # 63 tokens: one less than two segments.
     (short / "a.txt").write_text(LONG[:63])
     usual: list[object] = ["--curriculum", plan(tmp_path / "plan.toml"), "--data", good]
@@ -184,6 +188,7 @@ def _mistakes(tmp_path: Path) -> dict[str, tuple[list[object], int, str]]:
     return {
         "no text": ([*usual[:2], "--data", empty], none, f"{empty}: no text in it"),
         "no folder": ([*usual[:2], "--data", tmp_path / "nowhere"], usage, "nowhere: no such file or folder"),
+        "packed": ([*usual[:2], "--data", packed], usage, f"{packed}: compressed by gzip, which is not read here"),
         "no data": (usual[:2], usage, "give a folder of text with --data"),
         "too short": ([*usual[:2], "--data", short], none, "no document has 64 tokens"),
         "unknown key": (
@@ -209,6 +214,7 @@ def _mistakes(tmp_path: Path) -> dict[str, tuple[list[object], int, str]]:
     [
         "no text",
         "no folder",
+        "packed",
         "no data",
         "too short",
         "unknown key",
@@ -230,11 +236,23 @@ def test_mistakes_end_with_one_line(model: Path, texts: Path, tmp_path: Path, na
     assert not (tmp_path / "out" / "model").exists()
 
 
+def test_a_finder_that_is_left_behind_is_said(model: Path, texts: Path, tmp_path: Path) -> None:
+    """Training changes the weights that it was taught on; its model had none, and nothing was said."""
+    (model / FINDER).write_bytes(b"a finder")
+    out = tmp_path / "out"
+    result = run(model, out, "--curriculum", plan(tmp_path / "plan.toml", steps=1), "--data", texts)
+    assert result.exit_code == ExitCode.OK, result.stderr
+    said = f"armt: {out / 'model'}: has no finder: that of {model} was taught on other weights (armt train --finder)\n"
+    assert result.stderr.endswith(f"{said}armt: wrote {out / 'model'}\n")
+    assert not (out / "model" / FINDER).exists()
+
+
 def test_a_directory_without_a_model_is_said(texts: Path, tmp_path: Path) -> None:
     result = run(texts, tmp_path / "out", "--data", texts, "-q")
     assert result.exit_code == ExitCode.MODEL
     assert result.stderr.count("\n") == 1
     assert "config.json" in result.stderr
+    assert "a model's directory has one beside its weights and tokenizer" in result.stderr
 
 
 def test_an_error_does_not_stand_behind_the_progress_line(model: Path, texts: Path, tmp_path: Path) -> None:
@@ -248,7 +266,7 @@ def test_curves_are_drawn(model: Path, texts: Path, tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     out = tmp_path / "out"
     result = run(model, out, "--curriculum", plan(tmp_path / "plan.toml"), "--data", texts, "--plot", "-q")
-    assert result.exit_code == ExitCode.OK, result.stderr
+    assert (result.exit_code, result.stderr) == (ExitCode.OK, "")
     assert (out / "run" / "curves.png").read_bytes().startswith(b"\x89PNG")
 
 
@@ -264,7 +282,8 @@ def test_every_way_of_training_that_help_offers_works(
     given = [tmp_path / "filler.txt" if word == "F" else word for word in words]
     curriculum = plan(tmp_path / "plan.toml", steps=1)
     result = run(model, tmp_path / "out", "--curriculum", curriculum, "--data", texts, "-q", *given)
-    assert (result.exit_code, result.stderr) == (ExitCode.OK, f"armt: wrote {tmp_path / 'out' / 'model'}\n")
+    assert (result.exit_code, result.stderr) == (ExitCode.OK, "")
+    assert (tmp_path / "out" / "model" / "config.json").exists()
 
 
 def test_a_model_that_is_not_there_leaves_nothing_behind(tmp_path: Path, texts: Path) -> None:
@@ -303,6 +322,8 @@ def test_a_finder_is_taught_and_nothing_else(tiny_model_dir: Path, tmp_path: Pat
     model = armt.load(out / "model", dtype="float32")
     assert isinstance(model.pointing, TaughtKeys)
     assert model.pointing.shape == (1, 256)
+    quiet = run(tiny_model_dir, tmp_path / "quiet", "--finder", data, "-q")
+    assert (quiet.exit_code, quiet.output) == (0, "")
     again = run(tiny_model_dir, out, "--finder", data)
     assert (again.exit_code, again.stderr) == (2, f"armt: {out / 'model'}: exists already\n")
 
@@ -357,7 +378,7 @@ def test_an_rmt_is_trained_stopped_and_gone_on_with(
         assert run(rmt_model_dir, tmp_path / "parts", *words).exit_code == ExitCode.INTERRUPTED
     for out, more in ((tmp_path / "parts", ("--resume",)), (tmp_path / "whole", ())):
         result = run(rmt_model_dir, out, *words, *more)
-        assert (result.exit_code, result.stderr) == (ExitCode.OK, f"armt: wrote {out / 'model'}\n")
+        assert (result.exit_code, result.stderr) == (ExitCode.OK, "")
     files = [(tmp_path / out / "model" / "model.safetensors").read_bytes() for out in ("parts", "whole")]
     assert files[0] == files[1]
     described = CliRunner().invoke(app, ["inspect", str(tmp_path / "parts" / "model"), "--json"])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from armt.errors import ModelError
+from armt.models.checkpoint.directory import read_config
 from armt.models.checkpoint.listing import dump_json, read_json, weight_files
 
 
@@ -75,6 +77,22 @@ def test_an_index_that_is_damaged(tmp_path: Path) -> None:
 def test_no_weights(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"no weights \(looked for model.safetensors.index.json, "):
         weight_files(tmp_path)
+
+
+def test_a_gguf_file_is_none_that_is_read(tmp_path: Path) -> None:
+    """Of a folder with one it was said that there was no config.json, of the file that it was no directory."""
+    file = tmp_path / "model-q4.gguf"
+    file.touch()
+    says = rf"^{re.escape(str(file))}: GGUF is not read; name a directory with the model's config.json and .safetensors"
+    for path in (tmp_path, file):
+        with pytest.raises(ModelError, match=says):
+            read_config(path)
+    with pytest.raises(ModelError, match=says):
+        weight_files(tmp_path)
+    (tmp_path / "config.json").write_text("{}")
+    assert read_config(tmp_path) == {}
+    (tmp_path / "model.safetensors").touch()
+    assert len(weight_files(tmp_path)) == 1
 
 
 def test_only_folders_of_a_trainer_are_named_as_checkpoints(tmp_path: Path) -> None:

@@ -120,3 +120,10 @@ def test_rouge_says_what_it_needs(tiny: Armt, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(UsageError, match="ROUGE needs the package rouge-score"):
         score_summaries(tiny, [], schedule="sequential", generate=4)
+
+
+def test_the_perplexity_of_a_model_gone_astray_is_no_number() -> None:
+    """Its loss is told; e to the power of it was an OverflowError."""
+    row = PerplexityScore(texts=1, segments={0: SegmentLoss(tokens=2, memory=2000.0, zeroed=2.0)}).row()
+    assert row["segments"][0]["memory"] == {"loss": 1000.0, "perplexity": None}
+    assert row["segments"][0]["zeroed"] == {"loss": 1.0, "perplexity": 2.718}

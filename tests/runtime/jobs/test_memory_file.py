@@ -85,6 +85,27 @@ def test_description_needs_no_model(model: Armt, tmp_path: Path) -> None:
     assert json.loads(json.dumps(facts)) == facts
 
 
+def test_another_base_beside_the_same_weights_is_another_model(
+    tmp_path: Path, write_tiny_model: Callable[..., Path]
+) -> None:
+    """By ``--base`` a checkpoint that does not say its own computes other states; their memory was gone on from."""
+    path = write_tiny_model(tmp_path / "model")
+    raw = json.loads((path / "config.json").read_text())
+    told = raw.pop("base_model_config")
+    (path / "config.json").write_text(json.dumps(raw))
+    for name, theta in (("one", 10_000.0), ("other", 500.0)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "config.json").write_text(json.dumps({**told, "rope_theta": theta}))
+    one, other = (armt.load(path, device="cpu", base=tmp_path / name) for name in ("one", "other"))
+    left, computed = (model.read(ids(model)) for model in (one, other))
+    assert left.matrix is not None
+    assert not torch.allclose(left.matrix, computed.matrix, rtol=0.1)
+    save_memory(tmp_path / "m.armt", one, left, [])
+    assert load_memory(tmp_path / "m.armt", one).memory.matrix.equal(left.matrix)
+    with pytest.raises(MemoryFileError, match=r"m\.armt: belongs to another model .*, not to .*model with this base$"):
+        load_memory(tmp_path / "m.armt", other)
+
+
 def test_another_model_is_refused_by_name(model: Armt, tmp_path: Path, write_tiny_model: Callable[..., Path]) -> None:
     save_memory(tmp_path / "m.armt", model, model.read(ids(model)), [])
     other = armt.load(write_tiny_model(tmp_path / "other", seed=1), device="cpu")

@@ -111,6 +111,14 @@ def test_metrics_of_steps_that_are_run_again_are_dropped(tmp_path: Path) -> None
     assert rows == [{"step": 1, "text": 0.5}, {"step": 2, "text": 1.0}, {"step": 3, "text": 9.0}]
 
 
+def test_damaged_lines_of_metrics_keep_no_run_from_going_on(tmp_path: Path) -> None:
+    """What no step has written ended --resume as a mistake of armt's own."""
+    (tmp_path / METRICS).write_bytes(b'{"step": 1}\n\xff\xfe\n\0\0\0\n5\n[]\n{"text": 3}\n{"step": 2}\n')
+    assert read_metrics(tmp_path) == [{"step": 1}, {"step": 2}]
+    MetricsFile(tmp_path, 1).close()
+    assert read_metrics(tmp_path) == [{"step": 1}]
+
+
 def test_a_run_from_the_start_forgets_what_stood_there(tmp_path: Path) -> None:
     (tmp_path / METRICS).write_text('{"step": 1}\n')
     MetricsFile(tmp_path, 0).close()

@@ -167,6 +167,13 @@ def test_low_rank_changes_are_of_a_base_trained_by_them() -> None:
         ({"places": 1}, "places: expected at least 2, got 1"),
         ({"segments": [3, 2]}, "segments: expected 1 <= fewest <= most, got 3, 2"),
         ({"facts": [0, 2]}, "facts: expected 1 <= fewest <= most, got 0, 2"),
+        ({"total_segments": 0}, "total_segments: expected at least 1, got 0"),
+        ({"tokens": 1}, "tokens: expected at least 2, got 1"),
+        ({"weight": -1.0}, r"weight: expected at least 0, got -1\.0"),
+        ({"weight": float("nan")}, "weight: expected at least 0, got nan"),
+        ({"answer_weight": float("inf")}, "answer_weight: expected at least 0, got inf"),
+        ({"read_weight": -0.5}, r"read_weight: expected at least 0, got -0\.5"),
+        ({"moves_again": 7.0}, r"moves_again: expected 0 to 1, got 7\.0"),
         ({"segments": 3}, "stage s: task 1: "),
         ({"task": "qa9"}, "task: expected 'qa1', 'qa2' or 'qa3', got 'qa9'"),
     ],
@@ -182,6 +189,11 @@ def test_tasks_that_cannot_be(task: dict[str, object], message: str) -> None:
         ({"task": []}, "stage s: task: expected at least one"),
         ({"decay": "linear"}, "stage s: decay: expected 'constant' or 'cosine', got 'linear'"),
         ({"rates": {"head": 1.0}}, r"stage s: rates: unknown key 'head'"),
+        ({"rates": {"tokens": -1.0}}, r"stage s: rates: tokens: expected 0 to 1, got -1\.0"),
+        ({"rates": {"memory": float("nan")}}, "stage s: rates: memory: expected 0 to 1, got nan"),
+        ({"rates": {"lora": 30.0}}, r"stage s: rates: lora: expected 0 to 1, got 30\.0"),
+        ({"warmup": -1}, "stage s: warmup: expected at least 0, got -1"),
+        ({"segment_tokens": 0}, "stage s: segment_tokens: expected at least 1, got 0"),
     ],
 )
 def test_stages_that_cannot_be(stage: dict[str, Any], message: str) -> None:
@@ -203,6 +215,29 @@ def test_values_where_a_table_belongs(raw: dict[str, Any], message: str) -> None
     """The bug: an AttributeError, and a traceback for a file with `rates = 0.1`."""
     with pytest.raises(UsageError, match=message):
         parse_curriculum(raw)
+
+
+@pytest.mark.parametrize(
+    ("table", "value", "message"),
+    [
+        ("optimizer", {"beta1": 1.5}, r"optimizer: beta1: expected 0 to below 1, got 1\.5"),
+        ("optimizer", {"beta2": float("nan")}, "optimizer: beta2: expected 0 to below 1, got nan"),
+        ("optimizer", {"decay": -0.1}, r"optimizer: decay: expected at least 0, got -0\.1"),
+        ("optimizer", {"clip": 0.0}, r"optimizer: clip: expected more than 0, got 0\.0"),
+        ("optimizer", {"clip": -1.0}, r"optimizer: clip: expected more than 0, got -1\.0"),
+        ("lora", {"scale": float("nan")}, "lora: scale: expected more than 0, got nan"),
+        ("lora", {"targets": []}, "lora: targets: expected some of down, out, qkv, up, got none"),
+        ("model", {"memory_tokens": 0}, "model: memory_tokens: expected at least 1, got 0"),
+        ("model", {"d_mem": 0}, "model: d_mem: expected at least 1, got 0"),
+        ("seed", 2**64, "seed: expected a whole number of 64 bits, got 18446744073709551616"),
+    ],
+)
+def test_numbers_that_train_nothing_or_astray(table: str, value: object, message: str) -> None:
+    """Training ran up the loss, stood still, or ended as a mistake of armt's own after the last step."""
+    with pytest.raises(UsageError, match=f"^curriculum: {message}$"):
+        parse_curriculum({**_one(), table: value})
+    # No bound at all is one.
+    assert parse_curriculum({**_one(), "optimizer": {"clip": float("inf")}}).optimizer.clip == float("inf")
 
 
 def test_a_key_that_must_be_there() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,7 +17,7 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor
 
-from armt.errors import ModelError, UsageError
+from armt.errors import ModelError, NoTextError, UsageError
 from armt.models.checkpoint.adapter import read_adapter
 from armt.models.checkpoint.directory import load_config
 from armt.models.checkpoint.fingerprint import base_fingerprint
@@ -303,6 +304,21 @@ def test_a_stopped_run_goes_on_exactly(model: Path, tmp_path: Path, texts: Path)
     assert files[0] == files[1]
 
 
+def test_weights_that_are_no_numbers_are_not_kept(model: Path, tmp_path: Path, texts: Path) -> None:
+    """A model of them was written behind the last step, and a checkpoint from which every --resume ended at once."""
+    trainer, directory = _prepare(model, tmp_path, texts, _curriculum(), resume=False), tmp_path / "run"
+    trainer.options = TrainOptions(save_every_s=0.0)
+    directory.mkdir()
+
+    def spoil(report: StepReport) -> None:
+        if report.step == 2:
+            trainer.trainable.masters["memory_tokens"].data[0] = float("inf")
+
+    with pytest.raises(ModelError, match="step 2: weights are no numbers any more; lower the rates and go on"):
+        trainer.run(directory, on_step=spoil)
+    assert load_checkpoint(directory).step == 1
+
+
 def test_masters_keep_what_the_compute_dtype_cannot_hold(model: Path, tmp_path: Path, texts: Path) -> None:
     trainer = _prepare(model, tmp_path / "out", texts, _curriculum(), torch.bfloat16, resume=False)
     exact = load_model(model, device=CPU).weights
@@ -382,9 +398,39 @@ def test_a_run_that_is_complete_is_left_alone(model: Path, tmp_path: Path, texts
 
 
 def test_a_model_that_is_not_there_leaves_no_folder(tmp_path: Path, texts: Path) -> None:
-    with pytest.raises(ModelError, match="no such file"):
+    with pytest.raises(ModelError, match=r"nowhere: not a model directory$"):
         _train(tmp_path / "nowhere", tmp_path / "out", texts, _curriculum())
     assert not (tmp_path / "out").exists()
+
+
+def test_a_trainers_checkpoint_has_the_configuration_around_it(model: Path, tmp_path: Path, texts: Path) -> None:
+    """Every other command read it; training looked for a config.json inside."""
+    inner = model / "checkpoint-5"
+    inner.mkdir()
+    for name in ("model.safetensors", "tokenizer.json", "tokenizer_config.json"):
+        (model / name).rename(inner / name)
+    _train(inner, tmp_path / "out", texts, _curriculum(steps=1))
+    assert load_config(tmp_path / "out" / "model").segment_tokens == 32
+
+
+def test_weights_in_a_pt_file_are_trained(model: Path, tmp_path: Path, texts: Path) -> None:
+    """They were loaded, and then there were "no weights" to tell the run's base by."""
+    torch.save(load_file(model / "model.safetensors"), model / "pytorch_model.pt")
+    (model / "model.safetensors").unlink()
+    _train(model, tmp_path / "out", texts, _curriculum(steps=1))
+    assert load_checkpoint(tmp_path / "out" / "run").setting["base"] == base_fingerprint(model, of_any_file=True)
+
+
+def test_data_that_no_task_takes_are_told(base: Path, tmp_path: Path, texts: Path) -> None:
+    """A run of hours ended without them, and nothing said so."""
+    pairs = tmp_path / "pairs.jsonl"
+    pairs.write_text('{"text": "It rained for days.", "prompt": "What?", "response": "Rain."}\n')
+    told: list[str] = []
+    more: dict[str, Any] = {"device": CPU, "dtype": torch.float32, "directory": tmp_path / "run", "resume": False}
+    for curriculum in (_curriculum(), _curriculum(stage=[{"steps": 1, "task": [TEXT, {"kind": "pairs"}]}])):
+        with suppress(NoTextError):
+            prepare(base, curriculum, read_corpus([texts, pairs]), TrainOptions(), notify=told.append, **more)
+    assert told == ['note: the curriculum has no task of kind = "pairs": what --data has for one is not used']
 
 
 @pytest.mark.parametrize(

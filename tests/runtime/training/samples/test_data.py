@@ -107,3 +107,23 @@ def test_a_corpus_says_what_it_has_something_for(tmp_path: Path) -> None:
     pair.write_text('{"name": "b", "text": "t", "prompt": "p", "response": "r"}\n')
     assert read_corpus([tmp_path]).kinds == {"text"}
     assert read_corpus([tmp_path / "a.txt", pair]).kinds == {"text", "pairs"}
+
+
+def test_files_of_the_other_sort_in_a_folder_are_said_to_be_left_out(tmp_path: Path) -> None:
+    """They were passed over, and whoever had put pairs beside texts trained without them."""
+    row = '{"name": "b", "text": "t", "prompt": "p", "response": "r"}\n'
+    for name in ("texts/a.txt", "texts/b.md", "texts/p.jsonl", "texts/q.jsonl", "pairs/README.md", "pairs/p.JSONL"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(row)
+    (tmp_path / "pairs" / "q.jsonl").write_text(row)
+    told: list[str] = []
+    texts, pairs = tmp_path / "texts", tmp_path / "pairs"
+    assert read_corpus([texts], notify=told.append).kinds == {"text"}
+    assert read_corpus([pairs], notify=told.append).kinds == {"pairs"}
+    assert told == [
+        f"note: {texts}: 2 .jsonl left out beside texts; name each with --data to train on it",
+        f"note: {pairs}: 1 .md or .text left out beside .jsonl; texts go into a folder of their own",
+    ]
+    # Whatever its name's letters, such a file is none of running text.
+    assert read_corpus([pairs / "p.JSONL", texts / "a.txt"], notify=told.append).kinds == {"pairs", "text"}
+    assert len(told) == 2
