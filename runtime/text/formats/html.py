@@ -37,11 +37,13 @@ _VOID = {
 #: How a page that is XML tells that it is, and how far in.
 _XML = re.compile(r"\ufeff?\s*<\?xml\s|.*http://www\.w3\.org/1999/xhtml", re.DOTALL)
 _XML_CHARS = 1024
-# Of XML what HTML reads otherwise: tags that close themselves, and character data. Each part is gone over once. An
-# instruction has a name, and ends with the script that it begins in: most pages that say they are XHTML are not XML.
+_ATTRIBUTES = r"""(?:[^<>"'/]++|"[^"<]*"|'[^'<]*'|/(?!>))*+"""
+# Of XML what HTML reads otherwise: tags that close themselves, and character data. Each part is gone over once. What
+# stands in scripts is none of it, whatever they say: most pages that say they are XHTML are not XML.
 _XML_PARTS = re.compile(
-    r"<!--.*?(?:-->|\Z)|<\?(?=[A-Za-z_:]).*?(?:\?>|(?=</(?i:script|style))|\Z)|<!\[CDATA\[(?P<data>.*?)(?:\]\]>|\Z)"
-    r"""|<(?P<name>[A-Za-z][\w:.-]*+)(?P<rest>(?:[^<>"'/]++|"[^"<]*"|'[^'<]*'|/(?!>))*+)/>""",
+    rf"<!--.*?(?:-->|\Z)|<(?P<script>(?i:script|style))(?=[\s>]){_ATTRIBUTES}>.*?(?:</(?i:(?P=script))|\Z)"
+    r"|<\?(?=[A-Za-z_:]).*?(?:\?>|\Z)|<!\[CDATA\[(?P<data>.*?)(?:\]\]>|\Z)"
+    rf"|<(?P<name>[A-Za-z][\w:.-]*+)(?P<rest>{_ATTRIBUTES})/>",
     re.DOTALL,
 )
 

@@ -112,6 +112,17 @@ def test_what_xml_begins_and_does_not_end_takes_no_more_than_in_html(begun: str)
     assert read(page.replace("<html>", '<html xmlns="http://www.w3.org/1999/xhtml">')) == read(page)
 
 
+@pytest.mark.parametrize("tag", ["script", "SCRIPT type='text/javascript'", "style"])
+@pytest.mark.parametrize("begun", ["<?xml", "<![CDATA[", "<!--"])
+@pytest.mark.parametrize("ended", ["?>", "]]>", "-->"])
+def test_what_a_script_begins_and_does_not_end_takes_no_text_with_it(tag: str, begun: str, ended: str) -> None:
+    """All between the two scripts was lost: of most pages that say so, not even the scripts are XHTML."""
+    name = tag.split()[0]
+    one, other = f"<{tag}>/* {begun} */ a</{name}>", f"<{tag}>/* {ended} */</{name}>"
+    body = f"<p>One</p>{one}<p>two</p>{other}<p>three</p>"
+    assert read(XHTML.format("", body)) == "One\n\ntwo\n\nthree\n"
+
+
 @pytest.mark.parametrize("begun", ["<?", "<?php"])
 def test_what_a_script_says_of_instructions_takes_no_text_with_it(begun: str) -> None:
     """All between the two scripts was lost without a word."""
