@@ -35,6 +35,7 @@ _NUMBER = re.compile(rf"[-+]?(?:\d+(?:[.,]\d+)?|(?!0)\d{{1,3}}(?:\.\d{{3}})+,\d+
 _DOTTED = re.compile(r"[-+]?(?!0)\d{1,3}\.\d{3}")
 # Of more values, or longer ones, only their number is told; so many are told apart.
 _FEW_VALUES, _SHORT_CHARS, _MOST_VALUES = 6, 24, 1000
+_TOLD = re.compile(r"[\d,]+ rows? of \d+ columns?: ")
 
 
 @dataclass(slots=True)
@@ -147,6 +148,11 @@ def is_table(sample: str) -> bool:
 def table_overview(text: StoredText) -> str:
     """Say of each table of a document what it holds; "" where none has names of columns and rows below them."""
     return " ".join(str(sheet) for sheet in _sheets(text) if sheet.rows)
+
+
+def tells_of_tables(said: str) -> bool:
+    """Say whether a text is written as `table_overview` writes."""
+    return _TOLD.search(said) is not None
 
 
 class _Rows:
