@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import itertools
+import re
 from collections.abc import Iterator
 from typing import Protocol
 
@@ -26,8 +27,11 @@ _TEXT_CONTROLS = b"\t\n\r\f\b\x1b"
 _MOST_CONTROLS = 0.1
 
 _WESTERN = "cp1252"
-# Of Hungarian, in all encodings of Central Europe; French, which may look like it, has no tilde on an o.
-_LONG_O = "ő".encode("cp1250")
+_CENTRAL = "cp1250"
+# Letters of Hungarian that have tildes and circumflexes in Western Europe's place of them. French, which may look like
+# it, has no tilde on an o, and no circumflex beside an acute that is on another letter than e.
+_LONG_O = re.compile(rb"[\xf5\xd5]")
+_LONG_U, _ACUTE = re.compile(rb"[\xfb\xdb]"), re.compile(rb"[\xe1\xed\xf3\xfa\xc1\xcd\xd3\xda]")
 # Of old Macs and DOS, of terminals, and without the mark that they need: by the beginnings of their names.
 _RARE = ("mac_", "hp_", "utf_16", "utf_32", "cp1006", "cp1258", "cp4", "cp7", "cp8")
 # All of what they write is ASCII, and UTF-8 of another text: who declares them means them, and what follows one of
@@ -203,8 +207,8 @@ def _likeliest(sample: bytes) -> str | None:
     western = next((match for match in matches if _WESTERN in (match.encoding, *match.could_be_from_charset)), None)
     if western is None or western.chaos > best.chaos:
         return best.encoding
-    if best.language == "Hungarian" and _LONG_O in sample:
+    if best.language == "Hungarian" and (_LONG_O.search(sample) or (_LONG_U.search(sample) and _ACUTE.search(sample))):
         # Its letters but two are Western Europe's too: it fits both as well, with tildes in the one.
-        return best.encoding
+        return _CENTRAL if best.encoding.startswith(_RARE) else best.encoding
     is_western = western.coherence >= best.coherence or best.encoding.startswith(_RARE)
     return _WESTERN if is_western else best.encoding
