@@ -39,6 +39,12 @@ _RARE = ("mac_", "hp_", "utf_16", "utf_32", "cp1006", "cp1258", "cp4", "cp7", "c
 _OF_ASCII = ("iso2022", "hz")
 _NO_ASCII_BEHIND = (b"\x1b", b"~{")
 
+# What is meant by the encodings that documents declare, as browsers take it: others that have more.
+_MEANT = {
+    **{"iso8859-1": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030"},
+    **{"euc_kr": "cp949", "shift_jis": "cp932"},
+}
+
 #: Codecs that are not for documents: they never decode, take quadratic time, decode to half characters that no file
 #: can hold, or depend on the machine.
 _REFUSED = {"idna", "mbcs", "oem", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"}
@@ -53,6 +59,11 @@ def text_codec(name: str) -> str | None:
         return None
     is_text = getattr(info, "_is_text_encoding", True) and info.incrementaldecoder is not None
     return info.name if is_text and info.name.replace("_", "-") not in _REFUSED else None
+
+
+def meant_by(declared: str) -> tuple[str, ...]:
+    """Return the encodings that may be meant by one that a document declares, the likeliest first."""
+    return tuple(dict.fromkeys((_MEANT.get(declared, declared), declared)))
 
 
 class Origin(Protocol):
@@ -152,8 +163,9 @@ def _choose_encoding(origin: Origin, head: bytes, whole: bool, declared: str | N
         return declared, any(mark in head for mark in _NO_ASCII_BEHIND)
     if _decodes(head, "utf-8", whole):
         return "utf-8", False
-    if declared is not None and _decodes(head, declared, whole):
-        return declared, True
+    for name in () if declared is None else meant_by(declared):
+        if _decodes(head, name, whole):
+            return name, True
     return _guess(origin, head, whole=whole), True
 
 
@@ -184,12 +196,18 @@ def _looks_binary(head: bytes) -> bool:
 
 def _guess(origin: Origin, sample: bytes, *, whole: bool) -> str:
     """Guess an encoding that decodes the sample; Latin-1, which decodes anything, is said to be a last resort."""
+    found = guessed(sample, whole=whole)
+    if found is None:
+        origin.notice("not UTF-8 and no encoding fits; read as latin-1 (--encoding to name another)")
+        return "latin-1"
+    origin.notice(f"not UTF-8; read as {found}, which is a guess (--encoding to name another)")
+    return found
+
+
+def guessed(sample: bytes, *, whole: bool = True) -> str | None:
+    """Return an encoding that decodes a sample and makes words of it; None where there is none."""
     found = _likeliest(sample[:HEAD_BYTES])
-    if found is not None and text_codec(found) and _decodes(sample, found, whole):
-        origin.notice(f"not UTF-8; read as {found}, which is a guess (--encoding to name another)")
-        return found
-    origin.notice("not UTF-8 and no encoding fits; read as latin-1 (--encoding to name another)")
-    return "latin-1"
+    return found if found is not None and text_codec(found) and _decodes(sample, found, whole) else None
 
 
 def _likeliest(sample: bytes) -> str | None:

@@ -84,6 +84,23 @@ def test_a_charset_that_is_no_encoding_of_text(name: str) -> None:
     assert "Gr\\ud800" in read(page)
 
 
+@pytest.mark.parametrize(
+    ("charset", "meant", "text"),
+    [
+        ("iso-8859-1", "cp1252", "“café” – 5 €"),
+        ("gb2312", "gb18030", "朱镕基"),
+        ("shift_jis", "cp932", "①日本語㈱"),
+        ("euc-kr", "cp949", "똠방각하"),
+        # No byte of Windows' own encoding.
+        ("iso-8859-1", "latin-1", "café "),
+    ],
+)
+def test_a_charset_stands_for_what_is_meant_by_it(charset: str, meant: str, text: str) -> None:
+    """Quotation marks of pages that declare Latin-1 were control characters."""
+    page = f'<html><head><meta charset="{charset}"></head><body>{text}</body></html>'
+    assert read(page.encode(meant)) == f"{text}\n"
+
+
 XHTML = '<?xml version="1.0" encoding="utf-8"?>\n<html xmlns="http://www.w3.org/1999/xhtml"><head>{}</head><body>{}</body></html>'
 
 
