@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, time
 from importlib import import_module
 from typing import IO, Any
 from xml.etree.ElementTree import Element
@@ -16,6 +17,11 @@ from armt.runtime.text.encoding import text_codec
 from armt.runtime.text.formats.archive import ARCHIVE_ERRORS, elements, opened
 from armt.runtime.text.formats.pieces import FormatError, Piece, confined_pieces
 from armt.runtime.text.headings import HeadingStart, PageStart, one_line
+
+# Of how a cell is shown what tells that its hour is, or its share in percent; what stands in quotes, or behind
+# a backslash, is text.
+_HOURS = re.compile(r"""^(?:"[^"]*"|\\.|[^"\\hH])*[hH]""")
+_PERCENT = re.compile(r"""^(?:"[^"]*"|\\.|[^"\\%])*%""")
 
 
 def _need(package: str, read: str) -> None:
@@ -132,11 +138,23 @@ def _sheets(file: IO[bytes]) -> Iterator[Piece]:
         for sheet in workbook.worksheets:
             yield HeadingStart(1, one_line(sheet.title))
             yield f"{one_line(sheet.title)}\n\n"
-            for row in sheet.iter_rows(values_only=True):
-                cells = ["" if value is None else " ".join(str(value).split()) for value in row]
+            for row in sheet.iter_rows():
+                cells = [_cell_text(cell) for cell in row]
                 if line := "\t".join(cells).rstrip("\t"):
                     yield line + "\n"
             yield "\n"
+
+
+def _cell_text(cell: Any) -> str:
+    """Return the value of a cell in one line: a day without an hour, and a share in percent, where people see it so."""
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, datetime) and value.time() == time.min and not _HOURS.search(cell.number_format):
+        value = value.date()
+    elif isinstance(value, int | float) and not isinstance(value, bool) and _PERCENT.search(cell.number_format):
+        value = f"{100 * value:.12g}%"
+    return " ".join(str(value).split())
 
 
 def _rich_text(data: bytes) -> Iterator[Piece]:

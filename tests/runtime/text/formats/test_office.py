@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from datetime import datetime
 
 import pytest
 from document_samples import RTF, odf, pptx, xlsx
@@ -33,6 +34,28 @@ def test_sheets_are_rows_below_their_name() -> None:
     pieces = list(opened(xlsx()).marked())
     assert "".join(piece for piece in pieces if isinstance(piece, str)) == "Costs\n\nitem\tprice\n\t2.5\n\nEmpty\n\n\n"
     assert HeadingStart(1, "Empty") in pieces
+
+
+def test_days_and_shares_of_a_sheet_are_what_people_see() -> None:
+    """Each day had an hour, midnight, and 12.5% were 0.125."""
+    from openpyxl import Workbook
+
+    workbook = Workbook()
+    day = datetime(2024, 5, 8)
+    shown = (
+        *((day, "yyyy-mm-dd"), (day, "d mmm yyyy h:mm"), (day.replace(hour=9), "yyyy-mm-dd"), (0.125, "0.0%")),
+        *((0.07, "0%"), (1, "0%"), (0.5, '0.0"%"'), (True, "0%"), (2.5, "General"), (day, 'd"th" mmm')),
+    )
+    for column, (value, format) in enumerate(shown, 1):
+        cell = workbook.active.cell(1, column, value)
+        cell.number_format = format
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    row = "".join(opened(buffer.getvalue()).text()).splitlines()[-2]
+    assert row.split("\t") == [
+        *("2024-05-08", "2024-05-08 00:00:00", "2024-05-08 09:00:00", "12.5%", "7%", "100%", "0.5", "True", "2.5"),
+        "2024-05-08",
+    ]
 
 
 @pytest.mark.parametrize(("name", "module"), [("pptx", "pptx"), ("xlsx", "openpyxl"), ("rtf", "striprtf")])
