@@ -110,7 +110,7 @@ class Selection:
 
 @lru_cache
 def _pattern(glob: str) -> re.Pattern[str]:
-    """Return what a pattern stands for: as in a shell, but that folders are none of its borders; ``**/`` may be none."""
+    """Return what a pattern stands for: stars reach over the borders of folders, and ``**/`` may be no folder."""
     parts = re.split(r"(?:^|(?<=/))\*\*/", glob)
     bodies = (translate(part).removeprefix("(?s:").rpartition(")")[0] for part in parts)
     return re.compile(rf"(?s:{'(?:.*/)?'.join(bodies)})\Z")
