@@ -33,7 +33,7 @@ _UNREAD = (
 )
 _PARAGRAPH, _ROW, _CELL = f"{_WORD}p", f"{_WORD}tr", f"{_WORD}tc"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_RUN, _RUBY = f"{_WORD}r", f"{_WORD}ruby"
+_RUN, _RUBY, _BOX = f"{_WORD}r", f"{_WORD}ruby", f"{_WORD}txbxContent"
 _TEXTS = (f"{_WORD}t", f"{_MATH}t")
 #: What of an equation stands before a part of it that is not on its line: 1/2, x^2, x_i.
 _SIGNS = {f"{_MATH}num": "", f"{_MATH}den": "/", f"{_MATH}sup": "^", f"{_MATH}sub": "_"}
@@ -149,7 +149,7 @@ def _words(element: Element, numbers: Numbers | None = None) -> str:
     Equations are on one line.
     """
     parts: list[str] = []
-    is_raised = False
+    is_raised = has_box = has_text = False
     stack: list[Element | str] = [element]
     while stack:
         node = stack.pop()
@@ -165,14 +165,18 @@ def _words(element: Element, numbers: Numbers | None = None) -> str:
             if is_raised and _RAISED.match(text) and next(filter(None, reversed(parts)), "")[-1:].isalnum():
                 parts.append("^")
             parts.append(text)
-            is_raised = is_raised and not text
+            has_text, is_raised = has_text or bool(text), is_raised and not text
+        elif node.tag == _BOX:
+            # What goes on behind a box is no part of its last word.
+            has_box = True
+            stack.append("\n")
         elif node.tag == _RUBY:
             base, reading = node.find(f"{_WORD}rubyBase"), node.find(f"{_WORD}rt")
             if base is not None and reading is not None:
                 # The reading of characters, which stands above them.
                 stack += (")", reading, "(", base)
                 continue
-        elif node.tag == _PARAGRAPH and parts and node is not element:
+        elif node.tag == _PARAGRAPH and has_text and node is not element:
             parts.append("\n")
         elif node.tag == _CELL and parts and node is not element:
             parts.append("\t")
@@ -183,9 +187,12 @@ def _words(element: Element, numbers: Numbers | None = None) -> str:
         else:
             parts.append(_MARKS.get(node.tag, ""))
         if numbers is not None and node.tag == _PARAGRAPH:
-            parts.append(numbers.label(node))
+            label = numbers.label(node)
+            parts.append(label)
+            has_text = has_text or bool(label)
         stack.extend(child for child in reversed(node) if child.tag not in _UNREAD)
-    return "".join(parts)
+    text = "".join(parts)
+    return text.rstrip("\n") if has_box else text
 
 
 def _property(run: Element, name: str) -> str | None:

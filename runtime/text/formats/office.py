@@ -175,6 +175,8 @@ _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+_DC = "{http://purl.org/dc/elements/1.1/}"
+_ANNOTATION, _RUBY_TEXT, _BOX = f"{_OFFICE}annotation", f"{_TEXT}ruby-text", f"{_DRAW}text-box"
 _ODF_MARKS = {f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n"}
 #: What was deleted or replaced while changes were kept stands here, apart from the text.
 _ODF_CHANGES = (f"{_TEXT}tracked-changes", f"{_TABLE}tracked-changes")
@@ -286,6 +288,7 @@ def _times(count: str) -> int:
 def _odf_words(element: Element) -> str:
     """Return the text of a paragraph or cell, notes and annotations in brackets in their place."""
     parts: list[str] = []
+    opened, has_box = "", False
     # Text behind an element's end is pushed before the element, so that it comes after it.
     stack: list[Element | str] = [element]
     while stack:
@@ -295,11 +298,25 @@ def _odf_words(element: Element) -> str:
             continue
         if node is not element and node.tail:
             stack.append(node.tail)
-        if node.tag in _ODF_PARAGRAPHS and parts and parts[-1] != " [" and node is not element:
+        if node.tag in _ODF_PARAGRAPHS and parts and parts[-1] != opened and node is not element:
             parts.append("\n")
-        if node.tag in (f"{_TEXT}note-body", f"{_OFFICE}annotation"):
-            parts.append(" [")
-            stack.append("]")
+        if node.tag in (f"{_TEXT}note-body", _ANNOTATION):
+            opened = " ["
+            if node.tag == _ANNOTATION:
+                author = (node.findtext(f"{_DC}creator") or "").strip()
+                opened += f"comment by {author}: " if author else "comment: "
+            parts.append(opened)
+            # Who has written it, and when, stands beside the text.
+            stack += ("]", *(child for child in reversed(node) if child.tag.startswith(_TEXT)))
+            continue
+        elif node.tag == _RUBY_TEXT and node.text:
+            # The reading of characters, which stands above them.
+            parts.append(f"({node.text})")
+            continue
+        elif node.tag == _BOX:
+            # What goes on behind a box is no part of its last word.
+            has_box = True
+            stack.append("\n")
         elif node.tag == f"{_TEXT}note-citation":
             continue
         elif node.tag == f"{_TEXT}s":
@@ -309,4 +326,5 @@ def _odf_words(element: Element) -> str:
         stack.extend(reversed(node))
         if node.text:
             stack.append(node.text)
-    return "".join(parts)
+    text = "".join(parts)
+    return text.rstrip("\n") if has_box else text

@@ -57,6 +57,13 @@ def test_cells_in_controls_for_content_are_cells() -> None:
     assert read(docx(f"<w:tbl>{rows}</w:tbl>")) == "Name\tAda\t61\na\tb\tx y\nc\n"
 
 
+def test_a_box_is_no_part_of_what_goes_on_behind_it() -> None:
+    """A caption and the paragraph that it hangs on were one word where they met."""
+    box = f"<w:r><w:drawing><w:txbxContent>{paragraph('Figure 1')}</w:txbxContent></w:drawing></w:r>"
+    body = f"<w:p>{box}<w:r><w:t>The text.</w:t></w:r></w:p><w:p>{box}</w:p>{paragraph('end')}"
+    assert read(docx(body)) == "Figure 1\nThe text.\nFigure 1\nend\n"
+
+
 def test_what_is_raised_hidden_or_a_reading_is_read_as_it_is_seen() -> None:
     """10^6 was 106, and what stands above characters came before them, as a part of the word."""
 
