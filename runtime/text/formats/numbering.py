@@ -84,11 +84,14 @@ class Numbers:
 
     def label(self, paragraph: Element) -> str:
         """Return what stands before a paragraph, with a space behind it; "" for nothing, and for bullets."""
+        if paragraph.find(f"{_WORD}pPr") is None or not self.lists:
+            return ""
         list_id, level = self._list_of(paragraph)
         found = self.lists.get(list_id or "")
         if list_id is None or found is None or (shown := found.levels.get(level)) is None:
             return ""
-        if any(paragraph.find(f"{_WORD}pPr/{_WORD}rPr/{_WORD}{gone}") is not None for gone in ("del", "moveFrom")):
+        mark = paragraph.find(f"{_WORD}pPr/{_WORD}rPr")
+        if mark is not None and any(mark.find(f"{_WORD}{gone}") is not None for gone in ("del", "moveFrom")):
             return ""
         counts = self._counted(list_id, found, level)
         if shown.format in ("bullet", "none"):
@@ -135,24 +138,25 @@ class Numbers:
 
 
 def _lists(numbering: Element) -> Iterator[tuple[str, _List]]:
-    kinds, linked = {}, {}
+    kinds: dict[str, dict[int, _Level]] = {}
+    links: dict[str, str] = {}
+    linked: dict[str, str] = {}
     for kind in numbering.iter(f"{_WORD}abstractNum"):
         name = kind.get(f"{_WORD}abstractNumId", "")
-        kinds[name] = dict(_levels(kind)), _value(kind, "numStyleLink")
+        kinds[name], links[name] = dict(_levels(kind)), _value(kind, "numStyleLink")
         if link := _value(kind, "styleLink"):
             linked[link] = name
     for one in numbering.iter(f"{_WORD}num"):
-        kind = _value(one, "abstractNumId")
+        name = _value(one, "abstractNumId")
         # A kind may be that of a style, which another one is made for.
-        if (link := kinds.get(kind, ({}, ""))[1]) in linked:
-            kind = linked[link]
-        levels, starts = dict(kinds.get(kind, ({}, ""))[0]), {}
+        name = linked.get(links.get(name, ""), name)
+        levels, starts = dict(kinds.get(name, {})), {}
         for override in one.iter(f"{_WORD}lvlOverride"):
             levels.update(_levels(override))
             level, start = _number(override.get(f"{_WORD}ilvl", "")), _number(_value(override, "startOverride"))
             if level is not None and start is not None:
                 starts[level] = start
-        yield one.get(f"{_WORD}numId", ""), _List(kind, levels, starts)
+        yield one.get(f"{_WORD}numId", ""), _List(name, levels, starts)
 
 
 def _levels(parent: Element) -> Iterator[tuple[int, _Level]]:
