@@ -97,7 +97,8 @@ def _laid_out(part: MIMEPart) -> tuple[list[MIMEPart], list[MIMEPart]]:
         return texts, [*others, *(one for one in inside if one is not root)]
     found = list(map(_laid_out, inside))
     if kind == "multipart/alternative":
-        return next(filter(_is_plain, found), max(found, key=_has_page, default=([], [])))
+        found.append(([], []))
+        return next(filter(_is_plain, found), max(found, key=_has_page))
     return [one for texts, _ in found for one in texts], [one for _, others in found for one in others]
 
 

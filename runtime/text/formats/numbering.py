@@ -93,14 +93,14 @@ class Numbers:
         mark = paragraph.find(f"{_WORD}pPr/{_WORD}rPr")
         if mark is not None and any(mark.find(f"{_WORD}{gone}") is not None for gone in ("del", "moveFrom")):
             return ""
-        counts = self._counted(list_id, found, level)
+        counts, levels, is_legal = self._counted(list_id, found, level), found.levels, shown.is_legal
         if shown.format in ("bullet", "none"):
             return ""
 
         def number(match: re.Match[str]) -> str:
             at = int(match[1]) - 1
-            of = found.levels.get(at, _Level())
-            return _written(counts.get(at, of.start), "decimal" if shown.is_legal else of.format)
+            of = levels.get(at, _Level())
+            return _written(counts.get(at, of.start), "decimal" if is_legal else of.format)
 
         label = re.sub(r"%([1-9])", number, shown.text).strip()
         return f"{label} " if label else ""
