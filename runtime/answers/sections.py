@@ -30,6 +30,7 @@ _REACH = 0.45
 # Around it, so much text is looked through for paragraphs.
 _LOOK_BYTES = 32 * 1024
 _BLANK_BLOCK_BYTES = 64 * 1024
+_SAMPLE_BYTES = 6000
 # What a border costs beside its distance in sections: a heading by its level, else the kind of break.
 _LEVEL_COST = 0.04
 _BREAKS = (
@@ -192,3 +193,10 @@ def aligned(text: StoredText, offset: int, end: int) -> int:
 
 def _start(item: _HasStart) -> int:
     return item.start
+
+
+def samples_of(text: StoredText) -> tuple[str, str]:
+    """Return some of a text from its beginning, and some from its middle: they tell what kind of document it is."""
+    middle = aligned(text, text.size // 2, text.size)
+    ends = [aligned(text, min(text.size, start + _SAMPLE_BYTES), text.size) for start in (0, middle)]
+    return text.read(0, ends[0]), text.read(middle, ends[1])

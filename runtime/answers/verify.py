@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from armt.errors import UsageError, error_line
-from armt.runtime.answers.counted.logs import Log
-from armt.runtime.answers.counted.sheets import table_overview
+from armt.runtime.answers.counted.logs import Log, is_log_text
+from armt.runtime.answers.counted.sheets import table_overview, tells_of_tables
 from armt.runtime.answers.language.backing import is_backed
 from armt.runtime.answers.language.checks import missing_in
 from armt.runtime.answers.records import NOT_SAID, AskedAnswer, Coverage, Evidence, Note, RecordError, Summary
 from armt.runtime.answers.rendering import summary_text
-from armt.runtime.answers.stated.agreements import agreement_overview
+from armt.runtime.answers.stated.agreements import agreement_overview, tells_of_agreement
 from armt.runtime.answers.verifying.lines import Unreadable, values_in
 from armt.runtime.answers.verifying.sources import BadSource, Documents, Sources, documents_of, read_before
 from armt.runtime.text.joined import JoinedText
@@ -32,11 +32,11 @@ from armt.runtime.text.stored import StoredText
 _SHOWN_CHARS = 60
 _SUMMARY_KEYS = tuple(field.name for field in fields(Summary))
 _RESPONSE_KEYS = frozenset({"custom_id", "response", "error", "armt"})
-# What rules say of a whole document.
-_OVERVIEWS: tuple[Callable[[StoredText], str], ...] = (
-    lambda text: Log.of(text).overview(),
-    table_overview,
-    agreement_overview,
+# What rules say of a whole document, and whether a gist is to be that: of a log always, of others by how it is written.
+_OVERVIEWS: tuple[tuple[Callable[[str, StoredText], bool], Callable[[StoredText], str]], ...] = (
+    (lambda _, text: is_log_text(text), lambda text: Log.of(text).overview()),
+    (lambda gist, _: tells_of_tables(gist), table_overview),
+    (lambda gist, _: tells_of_agreement(gist), agreement_overview),
 )
 
 
@@ -312,10 +312,15 @@ def _gist_failures(summary: Summary, read: Documents, tally: Tally) -> Iterator[
         yield "gist without words"
         return
     whole = read.text(read.whole)
-    absent = missing_in(summary.gist, whole, 0, whole.size)
-    # What was counted stands nowhere in a document, and is counted again.
-    if absent and all(summary.gist != said(whole) for said in _OVERVIEWS):
+    said = next((say(whole) for is_meant, say in _OVERVIEWS if is_meant(summary.gist, whole)), None)
+    if summary.gist == said:
+        # What was counted stands nowhere in a document, and was counted again.
+        return
+    if absent := missing_in(summary.gist, whole, 0, whole.size):
         yield f"gist {_shown(summary.gist)}: not in the document: {', '.join(absent)}"
+    elif said is not None:
+        # A number that was put in place of another may stand in the document as well.
+        yield f"gist {_shown(summary.gist)}: the document, looked through again, says {_shown(said)}"
 
 
 def _values(results: Path, stdin: BinaryIO | None) -> Iterator[tuple[int, object]]:

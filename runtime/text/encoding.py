@@ -5,6 +5,9 @@ from __future__ import annotations
 import codecs
 import io
 import itertools
+import re
+import string
+from collections import Counter
 from collections.abc import Iterator
 from typing import Protocol
 
@@ -26,14 +29,38 @@ _TEXT_CONTROLS = b"\t\n\r\f\b\x1b"
 _MOST_CONTROLS = 0.1
 
 _WESTERN = "cp1252"
+_CENTRAL = "cp1250"
 # Of Hungarian, in all encodings of Central Europe; French, which may look like it, has no tilde on an o.
-_LONG_O = "ő".encode("cp1250")
+_LONG_O = re.compile(rb"[\xf5\xd5]")
+# The letters beyond ASCII of languages that are written with Latin ones, and the encodings in which they may be; of
+# those that fit as well the first is taken.
+_ALPHABETS = (
+    *("äöüß", "àâæçéèêëîïôœùûüÿ", "áéíñóúü", "àáâãçéêíóôõúü", "àèéìíîòóùú", "åäöé", "æøåéö", "áðéíóúýþæö", "ëïéèöüó"),
+    *("äöõüšž", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "ąćęłńóśźż", "áéíóöőúüű", "ăâîşţ", "čćđšž", "çğıöşüİ"),
+    *("āčēģīķļņšūž", "ąčęėįšųūž"),
+)
+_LATIN = ("cp1252", "cp1250", "iso8859-2", "cp1254", "cp1257", "mac_roman", "cp850", "cp852")
+# What stands beside words and is none of their letters, and what of it may stand between two letters.
+_BETWEEN, _WITHIN = frozenset("“”‘’„‚«»‹›–—…•·°€£§©®™×±²³¼½¾¡¿ºªµ\xa0"), frozenset("‘’–—…·\xa0")
+_NO_LETTER_BEHIND = frozenset("©®™×±²³¼½¾")
+_RUNS = re.compile(r"[^\x00-\x7f]+")
+# No word has more of those letters in a row; and so much of a text is covered where its language is one of these.
+_LONGEST_RUN, _COVERED = 4, 0.95
+# So many of them tell it.
+_MOST_RUNS = 2000
+
 # Of old Macs and DOS, of terminals, and without the mark that they need: by the beginnings of their names.
 _RARE = ("mac_", "hp_", "utf_16", "utf_32", "cp1006", "cp1258", "cp4", "cp7", "cp8")
 # All of what they write is ASCII, and UTF-8 of another text: who declares them means them, and what follows one of
 # the marks is no ASCII.
 _OF_ASCII = ("iso2022", "hz")
 _NO_ASCII_BEHIND = (b"\x1b", b"~{")
+
+# What is meant by the encodings that documents declare, as browsers take it: others that have more.
+_MEANT = {
+    **{"iso8859-1": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030"},
+    **{"euc_kr": "cp949", "shift_jis": "cp932"},
+}
 
 #: Codecs that are not for documents: they never decode, take quadratic time, decode to half characters that no file
 #: can hold, or depend on the machine.
@@ -49,6 +76,11 @@ def text_codec(name: str) -> str | None:
         return None
     is_text = getattr(info, "_is_text_encoding", True) and info.incrementaldecoder is not None
     return info.name if is_text and info.name.replace("_", "-") not in _REFUSED else None
+
+
+def meant_by(declared: str) -> tuple[str, ...]:
+    """Return the encodings that may be meant by one that a document declares, the likeliest first."""
+    return tuple(dict.fromkeys((_MEANT.get(declared, declared), declared)))
 
 
 class Origin(Protocol):
@@ -148,8 +180,9 @@ def _choose_encoding(origin: Origin, head: bytes, whole: bool, declared: str | N
         return declared, any(mark in head for mark in _NO_ASCII_BEHIND)
     if _decodes(head, "utf-8", whole):
         return "utf-8", False
-    if declared is not None and _decodes(head, declared, whole):
-        return declared, True
+    for name in () if declared is None else meant_by(declared):
+        if _decodes(head, name, whole):
+            return name, True
     return _guess(origin, head, whole=whole), True
 
 
@@ -180,12 +213,18 @@ def _looks_binary(head: bytes) -> bool:
 
 def _guess(origin: Origin, sample: bytes, *, whole: bool) -> str:
     """Guess an encoding that decodes the sample; Latin-1, which decodes anything, is said to be a last resort."""
+    found = guessed(sample, whole=whole)
+    if found is None:
+        origin.notice("not UTF-8 and no encoding fits; read as latin-1 (--encoding to name another)")
+        return "latin-1"
+    origin.notice(f"not UTF-8; read as {found}, which is a guess (--encoding to name another)")
+    return found
+
+
+def guessed(sample: bytes, *, whole: bool = True) -> str | None:
+    """Return an encoding that decodes a sample and makes words of it; None where there is none."""
     found = _likeliest(sample[:HEAD_BYTES])
-    if found is not None and text_codec(found) and _decodes(sample, found, whole):
-        origin.notice(f"not UTF-8; read as {found}, which is a guess (--encoding to name another)")
-        return found
-    origin.notice("not UTF-8 and no encoding fits; read as latin-1 (--encoding to name another)")
-    return "latin-1"
+    return found if found is not None and text_codec(found) and _decodes(sample, found, whole) else None
 
 
 def _likeliest(sample: bytes) -> str | None:
@@ -200,11 +239,51 @@ def _likeliest(sample: bytes) -> str | None:
     best = matches.best()
     if best is None:
         return None
+    if (latin := _latin(sample)) is not None:
+        # The letters of Hungarian but two are Western Europe's too: it may fit both as well, with tildes in the one.
+        is_hungarian = latin == _WESTERN and best.language == "Hungarian" and _LONG_O.search(sample)
+        return _CENTRAL if is_hungarian else latin
     western = next((match for match in matches if _WESTERN in (match.encoding, *match.could_be_from_charset)), None)
     if western is None or western.chaos > best.chaos:
         return best.encoding
-    if best.language == "Hungarian" and _LONG_O in sample:
-        # Its letters but two are Western Europe's too: it fits both as well, with tildes in the one.
-        return best.encoding
     is_western = western.coherence >= best.coherence or best.encoding.startswith(_RARE)
     return _WESTERN if is_western else best.encoding
+
+
+def _latin(sample: bytes) -> str | None:
+    """Return the encoding by which nearly all letters beyond ASCII are those of one language; None where none is.
+
+    charset-normalizer knows letters by how often they come, and accents hardly do: Czech was read with those of Western
+    Europe, and Polish of ISO 8859 with Welsh ones.
+    """
+    ascii_letters = len(sample) - len(sample.translate(None, string.ascii_letters.encode()))
+    if ascii_letters < len(sample.translate(None, bytes(range(128)))):
+        return None
+    shares = {name: _covered(sample, name) for name in _LATIN}
+    found = max(_LATIN, key=shares.__getitem__)
+    return found if shares[found] >= _COVERED else None
+
+
+def _covered(sample: bytes, encoding: str) -> float:
+    """Return which share of what is beyond ASCII the letters of one language cover, and what stands between words."""
+    try:
+        # The sample may end within a character of another encoding, and in these none has several bytes.
+        text = sample.decode(encoding)
+    except UnicodeDecodeError:
+        return 0.0
+    letters: Counter[str] = Counter()
+    total = fitting = 0
+    for run in itertools.islice(_RUNS.finditer(text), _MOST_RUNS):
+        total += len(run[0])
+        inside = [character for character in run[0] if character.isalpha() and character not in _BETWEEN]
+        if len(inside) <= _LONGEST_RUN:
+            letters.update(inside)
+        is_behind = text[run.end() : run.end() + 1].isalpha()
+        is_within = is_behind and text[run.start() - 1 : run.start()].isalpha()
+        between = _WITHIN if is_within else _BETWEEN - _NO_LETTER_BEHIND if is_behind else _BETWEEN
+        fitting += sum(map(between.__contains__, run[0]))
+    most = max(
+        sum(count for letter, count in letters.items() if letter in alphabet or letter.lower() in alphabet)
+        for alphabet in _ALPHABETS
+    )
+    return (most + fitting) / total if total else 0.0

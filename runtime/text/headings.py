@@ -24,6 +24,8 @@ LONGEST_TITLE_CHARS = 100
 _LIST_LINES = 3
 #: A line that ends with a full stop is a sentence where it is longer.
 _SENTENCE_CHARS = 72
+#: Longer lines below the number of a chapter are no name of it.
+_NAME_CHARS = 60
 #: A numbered heading may be indented so far; a line in capitals is centred from the second on.
 _INDENT_CHARS, _CENTRED_CHARS = 4, 8
 #: A word and a number ("Exodus 4") must come so often to be a kind of heading.
@@ -144,13 +146,16 @@ class _Lines:
 
 
 class MarkdownHeadings:
-    """Finds ATX (``## Title``) and setext (underlined) headings outside of fenced code."""
+    """Finds ATX (``## Title``) and setext (underlined) headings outside of fenced code and of the facts at the top."""
 
-    __slots__ = ("_before", "_fence", "_found", "_lines")
+    __slots__ = ("_before", "_fence", "_found", "_front", "_lines")
 
     _ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
     _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
     _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
+    _FRONT, _FRONT_END, _KEY = (
+        re.compile(f"{begin}\\s*$") for begin in ("\ufeff?---", r"(?:---|\.\.\.)", r"[\w\"'-]+\s*:(?:\s.*)?")
+    )
     # What cannot be the text of a setext heading: code, quotes, lists, tables, rules.
     _NO_PARAGRAPH = re.compile(r" {4}|\t| {0,3}(?:>|[-+*][ \t]|\d{1,9}[.)][ \t]|\||(?:[-_*][ \t]*){3,}$|<)")
 
@@ -158,6 +163,8 @@ class MarkdownHeadings:
         self._lines = _Lines()
         self._fence: str | None = None
         self._before: _Line | None = None
+        # What the first line begins: facts in YAML, for the programs that make sites of pages, behind a first key.
+        self._front: str | None = None
         self._found: Bounded[Heading] = Bounded(lambda heading: heading.level)
 
     def feed(self, piece: str) -> None:
@@ -173,6 +180,8 @@ class MarkdownHeadings:
 
     def _look(self, line: _Line) -> None:
         before, self._before = self._before, None
+        if self._is_in_front(line):
+            return
         if self._fence is not None:
             match = self._FENCE.match(line.text)
             if match is not None and match[1].startswith(self._fence) and not match[2].strip():
@@ -186,6 +195,17 @@ class MarkdownHeadings:
             self._add(before.start, 1 if match[1][0] == "=" else 2, before.text)
         elif not line.is_blank and not line.is_long and self._NO_PARAGRAPH.match(line.text) is None:
             self._before = line
+
+    def _is_in_front(self, line: _Line) -> bool:
+        """Whether a line is of the facts at the top; the rule that ends them underlines none of them."""
+        if self._front is None:
+            self._front = "begun" if self._FRONT.match(line.text) else ""
+        elif self._front == "begun":
+            self._front = "inside" if self._KEY.match(line.text) else ""
+        elif self._front == "inside" and self._FRONT_END.match(line.text):
+            self._front = ""
+            return True
+        return self._front != ""
 
     def _add(self, start: int, level: int, title: str) -> None:
         if title.strip():
@@ -211,12 +231,13 @@ _HIGH_WORDS = ("book", "part", "volume", "act", "buch", "teil", "livre", "libro"
 class PlainHeadings:
     """Finds headings in plain text: lines of their own that look like nothing else.
 
-    Taken are ``CHAPTER IV``, ``Chapter 1: Title``, ``3.1.  Title``, a line in capitals (``SYNOPSIS``), an underlined
-    line, and a short name with a number that comes again (``Exodus 4``). All stand behind an empty line or at the
-    beginning. Three or more in a row without other text between them are a list.
+    Taken are ``CHAPTER IV``, whose name may stand in the next line, ``Chapter 1: Title``, ``3.1.  Title``, a line in
+    capitals (``SYNOPSIS``), an underlined line, which may have a line above it too, and a short name with a number that
+    comes again (``Exodus 4``). All stand behind an empty line or at the beginning. Three or more in a row without other
+    text between them are a list.
     """
 
-    __slots__ = ("_before", "_found", "_last", "_lines", "_number")
+    __slots__ = ("_before", "_found", "_last", "_lines", "_named", "_number")
 
     _CHAPTER = re.compile(
         rf"({_WORDS})\s+({_NUMBERS})(?:\s*[.:\u2013\u2014-]+\s*(\S.*)?|\s{{2,}}(\S.*))?$", re.IGNORECASE
@@ -232,6 +253,8 @@ class PlainHeadings:
         self._before: _Line | None = None
         self._last: _Line | None = None
         self._number = 0
+        # The line before the last, where its name may stand in the last.
+        self._named: _Line | None = None
         self._found: Bounded[_Candidate] = Bounded(lambda candidate: candidate.heading.level)
 
     def feed(self, piece: str) -> None:
@@ -255,12 +278,30 @@ class PlainHeadings:
         if line is None or line.is_blank:
             return
         self._number += 1
-        if line.is_long or not (before is None or before.is_blank):
+        named, self._named = self._named, None
+        if named is not None and following.is_blank and len(line.text) <= _NAME_CHARS and line.text[0].isupper():
+            self._add(named, self._number - 1, *self._chapter(named.text.strip()))
+            return
+        if line.is_long or not (before is None or before.is_blank or self._is_between(before, following)):
             return
         judged = self._judge(line.text.rstrip(), following)
         if judged is not None:
-            kind, level = judged
-            self._found.add(_Candidate(Heading(line.start, level, one_line(line.text)), kind, self._number))
+            self._add(line, self._number, *judged)
+        elif (match := self._CHAPTER.match(line.text.strip())) is not None and not (match[3] or match[4]):
+            self._named = line
+
+    def _add(self, line: _Line, number: int, kind: str, level: int) -> None:
+        self._found.add(_Candidate(Heading(line.start, level, one_line(line.text)), kind, number))
+
+    def _chapter(self, title: str) -> tuple[str, int]:
+        word = title.split()[0].lower()
+        return f"chapter {word}", 1 if word in _HIGH_WORDS else 2
+
+    def _is_between(self, before: _Line, following: _Line) -> bool:
+        """Whether two lines are one above a title and the same below it, as reStructuredText has them."""
+        return (
+            before.text.rstrip() == following.text.rstrip() and self._UNDERLINE.match(before.text.rstrip()) is not None
+        )
 
     def _judge(self, line: str, following: _Line) -> tuple[str, int] | None:
         """Return kind and level where a line is a heading."""
@@ -278,9 +319,8 @@ class PlainHeadings:
             return ("capitals", 1 if self._number == 1 else 2) if indent == 0 or is_centred else None
         if not following.is_blank or (title[-1] == "." and len(title) > _SENTENCE_CHARS):
             return None
-        if (match := self._CHAPTER.match(title)) is not None:
-            word = match[1].lower()
-            return f"chapter {word}", 1 if word in _HIGH_WORDS else 2
+        if self._CHAPTER.match(title) is not None:
+            return self._chapter(title)
         if indent <= _INDENT_CHARS and title[-1] not in "!?:" and (match := self._NUMBERED.match(title)) is not None:
             depth = len(match[1].rstrip(".").split("."))
             return f"numbered {depth}", depth

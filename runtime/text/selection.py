@@ -5,10 +5,12 @@ from __future__ import annotations
 import codecs
 import errno
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
+from fnmatch import translate
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
@@ -103,12 +105,15 @@ class Selection:
     def _matches(self, name: str, below: str) -> bool:
         if not self.globs:
             return os.path.splitext(name)[1].lower() in SUFFIXES  # noqa: PTH122 (a string, 100,000 times)
-        return any(
-            fnmatchcase(below, glob) or fnmatchcase(below, glob.removeprefix("**/"))
-            if "/" in glob
-            else fnmatchcase(name, glob)
-            for glob in self.globs
-        )
+        return any(_pattern(glob).match(below if "/" in glob else name) is not None for glob in self.globs)
+
+
+@lru_cache
+def _pattern(glob: str) -> re.Pattern[str]:
+    """Return what a pattern stands for: stars reach over the borders of folders, and ``**/`` may be no folder."""
+    parts = re.split(r"(?:^|(?<=/))\*\*/", glob)
+    bodies = (translate(part).removeprefix("(?s:").rpartition(")")[0] for part in parts)
+    return re.compile(rf"(?s:{'(?:.*/)?'.join(bodies)})\Z")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from armt.runtime.answers.counted.sheets import is_table
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS
 from armt.runtime.answers.language.stamps import LABELS, LEVELS, STAMP, level_beside, severity
 from armt.runtime.answers.records import Evidence, Note
+from armt.runtime.answers.sections import samples_of
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -87,6 +88,11 @@ def is_log(sample: str) -> bool:
     if levels >= _LEVEL_SHARE * len(timed):
         return True
     return len(kinds) <= _KIND_SHARE * len(timed) and not is_table(sample)
+
+
+def is_log_text(text: StoredText) -> bool:
+    """Say whether a text is a log by its samples; of several documents, whether each is one."""
+    return all(is_log("\n".join(samples_of(part))) for part in text.texts)
 
 
 @dataclass(slots=True)

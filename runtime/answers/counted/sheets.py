@@ -35,6 +35,7 @@ _NUMBER = re.compile(rf"[-+]?(?:\d+(?:[.,]\d+)?|(?!0)\d{{1,3}}(?:\.\d{{3}})+,\d+
 _DOTTED = re.compile(r"[-+]?(?!0)\d{1,3}\.\d{3}")
 # Of more values, or longer ones, only their number is told; so many are told apart.
 _FEW_VALUES, _SHORT_CHARS, _MOST_VALUES = 6, 24, 1000
+_TOLD = re.compile(r"[\d,]+ rows? of \d+ columns?: ")
 
 
 @dataclass(slots=True)
@@ -141,12 +142,17 @@ def is_table(sample: str) -> bool:
     rows = [line for line, is_row in zip(lines, rows_among(lines), strict=True) if is_row]
     if len(rows) <= _LEAST_ROWS or len(rows) < _ROW_SHARE * len(lines):
         return False
-    return name_columns(_cells(rows[0]))
+    return _name_columns(_cells(rows[0]))
 
 
 def table_overview(text: StoredText) -> str:
     """Say of each table of a document what it holds; "" where none has names of columns and rows below them."""
     return " ".join(str(sheet) for sheet in _sheets(text) if sheet.rows)
+
+
+def tells_of_tables(said: str) -> bool:
+    """Say whether a text is written as `table_overview` writes."""
+    return _TOLD.search(said) is not None
 
 
 class _Rows:
@@ -189,7 +195,7 @@ class _Rows:
 
     def _closes(self, row: str, mark: str) -> bool:
         """Tell whether a row of several lines is one; outside of tables, one that names columns."""
-        return is_whole(row, mark) and (bool(self.mark) or name_columns(cells(row, mark)))
+        return is_whole(row, mark) and (bool(self.mark) or _name_columns(cells(row, mark)))
 
     def _apart(self, lines: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str, list[str]]]:
         for at, line in lines:
@@ -217,7 +223,7 @@ def _sheets(text: StoredText) -> Iterator[_Sheet]:
             behind_blank = True
         if sheet is None:
             names = _cells(row)
-            if name_columns(names):
+            if _name_columns(names):
                 sheet, rows.mark = _Sheet(title, [_Column(name) for name in names]), separator(row)[0]  # type: ignore[index]
             continue
         if len(values) > 1 or (row.strip() and not behind_blank):
@@ -230,6 +236,13 @@ def _sheets(text: StoredText) -> Iterator[_Sheet]:
         behind_blank = not row.strip()
     if sheet is not None:
         yield sheet
+
+
+def _name_columns(names: Sequence[str]) -> bool:
+    """Whether cells are names of columns, which close what brackets they open: the objects of JSON lines do not."""
+    return name_columns(names) and all(
+        name.count(opening) == name.count(closing) for name in names for opening, closing in ("()", "[]", "{}")
+    )
 
 
 def _cells(line: str) -> Sequence[str]:

@@ -123,6 +123,8 @@ _LAW = re.compile(
     r"\bgoverned by\b.{0,120}?\blaws? of (?P<law>(?:the )?(?:(?:State|Province|Commonwealth|Republic|Kingdom) of )?"
     r"(?!(?:State|Province|Republic)\b)[A-Z][\w-]+(?: (?:and |of )?[A-Z][\w-]+){0,3})"
 )
+# How what is told of one is written.
+_TOLD = re.compile(r"An agreement between .+; (?:made|term|notice|law): .+\.", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +252,11 @@ def agreement_overview(text: StoredText) -> str:
     told = {"made": _day(text, head)} | {name: said for name, (_, said) in terms_of(text).items()}
     said = [f"{name}: {' '.join(value.split())}" for name, value in told.items() if value]
     return "; ".join([f"An agreement between {' and '.join(parties.names)}", *said]) + "." if said else ""
+
+
+def tells_of_agreement(said: str) -> bool:
+    """Say whether a text is written as `agreement_overview` writes."""
+    return _TOLD.fullmatch(said) is not None
 
 
 def _day(text: StoredText, head: str) -> str:

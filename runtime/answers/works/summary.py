@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from armt.errors import UsageError
-from armt.runtime.answers.counted.logs import Log, is_log
+from armt.runtime.answers.counted.logs import Log, is_log_text
 from armt.runtime.answers.counted.sheets import is_table, table_overview
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.notes import (
@@ -28,7 +28,7 @@ from armt.runtime.answers.question import close, window_within
 from armt.runtime.answers.quotes import Spread, best_quote, best_quotes, spread_of
 from armt.runtime.answers.records import Coverage, Note, RecordError, Style, Summary
 from armt.runtime.answers.rendering import note_text, summary_text
-from armt.runtime.answers.sections import Length, Section, aligned, note_count, sections
+from armt.runtime.answers.sections import Length, Section, note_count, samples_of, sections
 from armt.runtime.answers.stated.agreements import agreement_overview
 from armt.runtime.answers.stated.itself import described_by_itself
 from armt.runtime.answers.works.work import Facts, Listener, PlainWork, Subject
@@ -37,12 +37,10 @@ from armt.runtime.engine.rounds import Dialogue
 
 if TYPE_CHECKING:
     from armt.runtime.session import Armt
-    from armt.runtime.text.stored import StoredText
 
 #: What is asked of a document that is looked at whole.
 INSTRUCTION = "Summarize the text above in a few sentences."
 
-_SAMPLE_BYTES = 6000
 _LEAST_LINES = 5
 # A model of fewer parameters says of every licence what is usual ("You may not use it without permission"), of what
 # "we" do that "you" can, and of 37 notes on four manuals 15 were right (docs/results/answers.md).
@@ -158,7 +156,7 @@ class SummaryWork(PlainWork):
 
     @cached_property
     def _samples(self) -> tuple[str, str]:
-        return _samples_of(self._subject.text)
+        return samples_of(self._subject.text)
 
     @property
     def _several(self) -> bool:
@@ -172,18 +170,17 @@ class SummaryWork(PlainWork):
     @cached_property
     def _form(self) -> Literal["log", "table", "agreement", "rules"] | None:
         """What the document is, where its form says more of it than a model: lines, rows, clauses, turns."""
-        options, (beginning, middle) = self._options, self._samples
-        if self._several:
-            # Logs are one log. Tables have no columns in common, nor agreements their terms, and a log beside a book
-            # is noted as the book is.
-            texts = self._subject.text.texts
-            return "log" if all(is_log("\n".join(_samples_of(text))) for text in texts) else None
-        if is_log(f"{beginning}\n{middle}"):
+        options = self._options
+        if is_log_text(self._subject.text):
             return "log"
+        if self._several:
+            # Tables have no columns in common, nor agreements their terms, and a log beside a book is noted as the
+            # book is.
+            return None
         # Quotes that were asked for are quotes, and notes that were asked for are notes.
         if options.style == "quotes" or options.notes is not None:
             return None
-        if is_table(beginning):
+        if is_table(self._samples[0]):
             return "table"
         if self._agreement:
             return "agreement"
@@ -393,10 +390,3 @@ class SummaryWork(PlainWork):
     def _named(self, note: Note) -> Note:
         """Return a note whose passage names the document that it stands in."""
         return replace(note, passage=note.passage.within(self._subject.text))
-
-
-def _samples_of(text: StoredText) -> tuple[str, str]:
-    """Return some of a text from its beginning, and some from its middle."""
-    middle = aligned(text, text.size // 2, text.size)
-    ends = [aligned(text, min(text.size, start + _SAMPLE_BYTES), text.size) for start in (0, middle)]
-    return text.read(0, ends[0]), text.read(middle, ends[1])

@@ -12,11 +12,18 @@ from xml.etree.ElementTree import Element
 
 from armt.errors import error_line
 from armt.runtime.text.formats.archive import ARCHIVE_ERRORS, elements, opened, tree
+from armt.runtime.text.formats.numbering import MOST_ANCESTORS, Numbers
 from armt.runtime.text.formats.pieces import FormatError, Piece
 from armt.runtime.text.headings import HeadingStart, one_line
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_MARKS = {f"{_WORD}tab": "\t", f"{_WORD}br": "\n", f"{_WORD}cr": "\n", f"{_WORD}noBreakHyphen": "-"}
+_MARKS = {
+    f"{_WORD}tab": "\t",
+    f"{_WORD}br": "\n",
+    f"{_WORD}cr": "\n",
+    f"{_WORD}ptab": "\t",
+    f"{_WORD}noBreakHyphen": "-",
+}
 #: The same content once more, for programs that do not know the newer form; what was deleted, or moved away, while
 #: changes were kept: a sentence that was moved stands in its new place too.
 _UNREAD = (
@@ -26,9 +33,12 @@ _UNREAD = (
 )
 _PARAGRAPH, _ROW, _CELL = f"{_WORD}p", f"{_WORD}tr", f"{_WORD}tc"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_RUN, _RUBY, _BOX = f"{_WORD}r", f"{_WORD}ruby", f"{_WORD}txbxContent"
 _TEXTS = (f"{_WORD}t", f"{_MATH}t")
 #: What of an equation stands before a part of it that is not on its line: 1/2, x^2, x_i.
 _SIGNS = {f"{_MATH}num": "", f"{_MATH}den": "/", f"{_MATH}sup": "^", f"{_MATH}sub": "_"}
+#: What is raised, and would be digits of the number before it, or a part of the word: 10^6.
+_RAISED = re.compile(r"[\d+\u2212-]")
 #: So many elements of such a part tell whether it is one term, which needs no parentheses.
 _TERM_ELEMENTS = 64
 #: What may stand around cells in a row: a control for content, or somebody's own markup.
@@ -45,8 +55,9 @@ _REFERENCES = {
 def docx_text(file: IO[bytes]) -> Iterator[Piece]:
     """Yield the text of a DOCX document, a paragraph or a row of a table at a time.
 
-    Cells stand behind tabs. Notes and comments follow in brackets behind the paragraph that refers to them. Headers
-    come first and footers last, each text once. Paragraphs with the style of a heading are marked.
+    Numbers of clauses, headings and items stand before them. Cells stand behind tabs. Notes and comments follow in
+    brackets behind the paragraph that refers to them. Headers come first and footers last, each text once. Paragraphs
+    with the style of a heading are marked.
 
     Raises:
         FormatError: The archive is damaged, no DOCX, or made to exhaust memory.
@@ -56,7 +67,11 @@ def docx_text(file: IO[bytes]) -> Iterator[Piece]:
             names = set(archive.namelist())
             if "word/document.xml" not in names:
                 raise FormatError("no DOCX document (word/document.xml is missing)")
-            body = _Body(_heading_styles(archive) if "word/styles.xml" in names else {}, _notes(archive, names))
+            styles = tree(archive, "word/styles.xml") if "word/styles.xml" in names else None
+            numbers = Numbers()
+            if "word/numbering.xml" in names:
+                numbers = Numbers.of(tree(archive, "word/numbering.xml"), styles)
+            body = _Body({} if styles is None else _heading_styles(styles), _notes(archive, names), numbers)
             yield from _margins(archive, names, "header")
             yield from body.text(archive)
             yield from _margins(archive, names, "footer")
@@ -71,10 +86,12 @@ class _Body:
     Attributes:
         levels: Heading level by the id of a style.
         notes: Text of notes and comments by kind and id.
+        numbers: Those of its paragraphs.
     """
 
     levels: dict[str, int]
     notes: dict[tuple[str, str], str]
+    numbers: Numbers
     _parents: list[Element] = field(default_factory=list)
     #: How many open elements are whole blocks: nothing inside of them is a block of its own.
     _inside: int = 0
@@ -102,11 +119,11 @@ class _Body:
         if block.tag == _ROW:
             text = "\t" * _columns(block, "trPr", "gridBefore", 0)
             text += "\t".join(
-                " ".join(_words(cell).split()) + "\t" * (_columns(cell, "tcPr", "gridSpan", 1) - 1)
+                " ".join(_words(cell, self.numbers).split()) + "\t" * (_columns(cell, "tcPr", "gridSpan", 1) - 1)
                 for cell in _cells(block)
             )
         else:
-            text = _words(block)
+            text = _words(block, self.numbers)
             level = _level(block, self.levels)
             if level is not None and text.strip():
                 yield HeadingStart(level, one_line(text))
@@ -126,21 +143,40 @@ def _cells(row: Element) -> Iterator[Element]:
             stack.extend(child for child in reversed(node) if child.tag not in _UNREAD)
 
 
-def _words(element: Element) -> str:
+def _words(element: Element, numbers: Numbers | None = None) -> str:
     """Return the text of a paragraph or cell; paragraphs inside of it (text boxes, cells) are lines of their own.
 
     Equations are on one line.
     """
     parts: list[str] = []
+    is_raised = has_box = has_text = False
     stack: list[Element | str] = [element]
     while stack:
         node = stack.pop()
         if isinstance(node, str):
             parts.append(node)
             continue
+        if node.tag == _RUN:
+            if _is_set(node, "vanish"):
+                continue
+            is_raised = _property(node, "vertAlign") == "superscript"
         if node.tag in _TEXTS:
-            parts.append(node.text or "")
-        elif node.tag == _PARAGRAPH and parts and node is not element:
+            text = node.text or ""
+            if is_raised and _RAISED.match(text) and next(filter(None, reversed(parts)), "")[-1:].isalnum():
+                parts.append("^")
+            parts.append(text)
+            has_text, is_raised = has_text or bool(text), is_raised and not text
+        elif node.tag == _BOX:
+            # What goes on behind a box is no part of its last word.
+            has_box = True
+            stack.append("\n")
+        elif node.tag == _RUBY:
+            base, reading = node.find(f"{_WORD}rubyBase"), node.find(f"{_WORD}rt")
+            if base is not None and reading is not None:
+                # The reading of characters, which stands above them.
+                stack += (")", reading, "(", base)
+                continue
+        elif node.tag == _PARAGRAPH and has_text and node is not element:
             parts.append("\n")
         elif node.tag == _CELL and parts and node is not element:
             parts.append("\t")
@@ -150,8 +186,23 @@ def _words(element: Element) -> str:
             stack.append(behind)
         else:
             parts.append(_MARKS.get(node.tag, ""))
+        if numbers is not None and node.tag == _PARAGRAPH:
+            label = numbers.label(node)
+            parts.append(label)
+            has_text = has_text or bool(label)
         stack.extend(child for child in reversed(node) if child.tag not in _UNREAD)
-    return "".join(parts)
+    text = "".join(parts)
+    return text.rstrip("\n") if has_box else text
+
+
+def _property(run: Element, name: str) -> str | None:
+    """Return the value of a property of a run of text, "" where it has none of its own; None without the property."""
+    found = run.find(f"{_WORD}rPr/{_WORD}{name}")
+    return None if found is None else found.get(f"{_WORD}val", "")
+
+
+def _is_set(run: Element, name: str) -> bool:
+    return _property(run, name) not in (None, "0", "false", "off")
 
 
 def _signs(node: Element) -> tuple[str, str]:
@@ -213,11 +264,11 @@ def _margins(archive: zipfile.ZipFile, names: set[str], kind: str) -> Iterator[s
     yield from (text + "\n" for text in dict.fromkeys(texts) if any(map(str.isalpha, text)))
 
 
-def _heading_styles(archive: zipfile.ZipFile) -> dict[str, int]:
+def _heading_styles(styles: Element) -> dict[str, int]:
     """Return the heading level of each style that has one, by the style's id."""
     own: dict[str, int | None] = {}
     based_on: dict[str, str] = {}
-    for style in tree(archive, "word/styles.xml").iter(f"{_WORD}style"):
+    for style in styles.iter(f"{_WORD}style"):
         name = style.get(f"{_WORD}styleId", "")
         own[name] = _style_level(style)
         if (parent := style.find(f"{_WORD}basedOn")) is not None:
@@ -229,13 +280,9 @@ def _heading_styles(archive: zipfile.ZipFile) -> dict[str, int]:
     return levels
 
 
-#: A style is based on another, which is based on another: programs write up to five.
-_MOST_ANCESTORS = 20
-
-
 def _inherited(name: str, own: dict[str, int | None], base: Callable[[str], str | None]) -> int | None:
     ancestor: str | None = name
-    for _ in range(_MOST_ANCESTORS):
+    for _ in range(MOST_ANCESTORS):
         if ancestor is None or (level := own.get(ancestor)) is not None:
             return None if ancestor is None else level
         ancestor = base(ancestor)

@@ -14,20 +14,43 @@ from armt.runtime.text.encoding import text_codec
 from armt.runtime.text.formats.pieces import FormatError, Piece, confined_pieces
 from armt.runtime.text.headings import HeadingStart, one_line
 
-_SKIPPED = {"script", "style", "head", "template", "noscript", "svg", "iframe", "object"}
+_SKIPPED = {
+    "script",
+    "style",
+    "head",
+    "template",
+    "noscript",
+    "svg",
+    "iframe",
+    "object",
+    "annotation",
+    "annotation-xml",
+}
 _BLOCKS = {
-    *("address", "article", "aside", "blockquote", "body", "dd", "details", "div", "dl", "dt", "fieldset"),
-    *("figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li"),
-    *("main", "nav", "ol", "p", "pre", "section", "summary", "table", "tr", "ul"),
+    *("address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir"),
+    *("div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6"),
+    *("header", "hr", "legend", "li", "main", "menu", "nav", "ol", "optgroup", "option", "p", "pre", "search"),
+    *("section", "summary", "table", "tr", "ul"),
 }
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _PARAGRAPHS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "table", "ul", "ol", "dl", "hr"}
 
-#: Control characters that no text of a page holds (they are taken out of it): where preformatted text begins and
+#: Control characters that no text of a page holds (they are taken out of it, as are the places where a word may be
+#: divided): where preformatted text begins and
 #: ends, where a heading begins, where the line of a row begins, and what stands between its cells.
 _PRE, _HEADING, _ROW, _CELL = "\x00", "\x01", "\x02", "\x03"
-_CONTROLS = re.compile(f"[{_PRE}-{_CELL}]")
+_CONTROLS = re.compile(f"[{_PRE}-{_CELL}\xad]")
 _AROUND_CELLS = re.compile(f"(?<={_CELL})[ \t]++|(?<![ \t])[ \t]++(?={_CELL})")
+
+#: What leads from a heading to itself, in pages that programs make of documentation.
+_PERMALINKS = ("¶", "#", "§", "🔗", "\uf0c1")
+#: What of an equation stands before its second part and its third, which are not on its line: 1/2, x^2, x_i.
+_SIGNS = {"mfrac": "/", "msup": "^", "msub": "_", "msubsup": "_^", "munderover": "_^"}
+_LETTERS = ("mi", "mn", "mo", "mtext")
+#: So far down it is looked whether such a part is one term, which needs no parentheses.
+_TERM_DEPTH = 8
+#: What is raised, and would be digits of the number before it, or a part of the word: 10^6.
+_RAISED = re.compile(r"[\d+\u2212-]")
 
 #: Elements that nothing closes, in XML as in HTML.
 _VOID = {
@@ -37,11 +60,13 @@ _VOID = {
 #: How a page that is XML tells that it is, and how far in.
 _XML = re.compile(r"\ufeff?\s*<\?xml\s|.*http://www\.w3\.org/1999/xhtml", re.DOTALL)
 _XML_CHARS = 1024
-# Of XML what HTML reads otherwise: tags that close themselves, and character data. Each part is gone over once. An
-# instruction has a name, and ends with the script that it begins in: most pages that say they are XHTML are not XML.
+_ATTRIBUTES = r"""(?:[^<>"'/]++|"[^"<]*"|'[^'<]*'|/(?!>))*+"""
+# Of XML what HTML reads otherwise: tags that close themselves, and character data. Each part is gone over once. What
+# stands in scripts is none of it, whatever they say: most pages that say they are XHTML are not XML.
 _XML_PARTS = re.compile(
-    r"<!--.*?(?:-->|\Z)|<\?(?=[A-Za-z_:]).*?(?:\?>|(?=</(?i:script|style))|\Z)|<!\[CDATA\[(?P<data>.*?)(?:\]\]>|\Z)"
-    r"""|<(?P<name>[A-Za-z][\w:.-]*+)(?P<rest>(?:[^<>"'/]++|"[^"<]*"|'[^'<]*'|/(?!>))*+)/>""",
+    rf"<!--.*?(?:-->|\Z)|<(?P<script>(?i:script|style))(?=[\s>]){_ATTRIBUTES}>.*?(?:</(?i:(?P=script))|\Z)"
+    r"|<\?(?=[A-Za-z_:]).*?(?:\?>|\Z)|<!\[CDATA\[(?P<data>.*?)(?:\]\]>|\Z)"
+    rf"|<(?P<name>[A-Za-z][\w:.-]*+)(?P<rest>{_ATTRIBUTES})/>",
     re.DOTALL,
 )
 
@@ -199,6 +224,55 @@ def _span(node: Any, name: str, most: int) -> int:
     return 1 if match is None else min(int(match[1]) or (most if name == "rowspan" else 1), most)
 
 
+def _beside(node: Any, *, before: bool = False) -> Any:
+    """Return the element beside an element, None where there is none; white space stands between them at most."""
+    node = node.prev if before else node.next
+    while node is not None and node.tag == "-text" and not str(node.text_content or "").strip():
+        node = node.prev if before else node.next
+    return node
+
+
+def _is_permalink(node: Any) -> bool:
+    child = node.child
+    if child is None or child.next is not None or child.tag != "-text":
+        return False
+    return str(child.text_content or "").strip() in _PERMALINKS and (node.attributes.get("href") or "").startswith("#")
+
+
+def _reading(node: Any) -> tuple[str, str]:
+    """Return what stands around the reading of a character, where the page has no parentheses of its own."""
+    if node.child is None:
+        return "", ""
+    before, behind = _beside(node, before=True), _beside(node)
+    return "(" * (before is None or before.tag != "rp"), ")" * (behind is None or behind.tag != "rp")
+
+
+def _part(node: Any, tag: str) -> tuple[str, str]:
+    """Return what stands around a part of an equation and is no text of its own: "1/2" was 12."""
+    root = "√" * (tag in ("msqrt", "mroot"))
+    sign, is_term = "", True
+    if tag != "-text" and (signs := _SIGNS.get(node.parent.tag or "")) is not None:
+        first = _beside(node, before=True)
+        if first is not None:
+            sign = signs[0] if _beside(first, before=True) is None else signs[-1]
+        is_term = _is_term(node)
+    return (f"{sign}{root}(", ")") if root or not is_term else (sign, "")
+
+
+def _is_term(node: Any) -> bool:
+    """Tell whether a part of an equation is one name or number, as far down as is looked."""
+    for _ in range(_TERM_DEPTH):
+        child = node.child if node.tag in ("mrow", "mstyle", "mpadded") else None
+        if child is not None and child.tag == "-text":
+            child = _beside(child)
+        if child is None:
+            return node.tag in _LETTERS
+        if _beside(child) is not None:
+            return False
+        node = child
+    return False
+
+
 class _Walk:
     """A walk through a page in document order, without recursion: pages nest deeper than Python's stack.
 
@@ -211,6 +285,10 @@ class _Walk:
         self._heading: _Heading | None = None
         self._preformatted = 0
         self._tables: list[_Table] = []
+        self._equations = 0
+        # Whether what comes next is raised, and what it is raised beside.
+        self._is_raised = False
+        self._last = ""
 
     def text(self, body: Any) -> Iterator[str]:
         """Yield the text of a page."""
@@ -219,11 +297,20 @@ class _Walk:
             # A section of foreign character data has no name.
             tag = node.tag or "-"
             yield from self._enter(node, tag)
-            is_closed = tag in _SKIPPED or tag[:1] in ("-", "_")
+            is_closed = (
+                tag in _SKIPPED
+                or tag[:1] in ("-", "_")
+                or (tag == "a" and self._heading is not None and _is_permalink(node))
+            )
             child = None if is_closed else node.child
             while child is None:
                 if tag in _BLOCKS:
                     yield from self._leave(tag)
+                elif behind := self._around(node, tag)[1]:
+                    yield self._words(behind)
+                if tag in ("math", "sup"):
+                    self._equations -= tag == "math"
+                    self._is_raised = False
                 if node.mem_id == root:
                     return
                 child = node.next
@@ -233,8 +320,16 @@ class _Walk:
             node = child
 
     def _enter(self, node: Any, tag: str) -> Iterator[str]:
+        if before := self._around(node, tag)[0]:
+            yield self._words(before)
         if tag == "-text":
-            yield self._words(str(node.text_content or ""))
+            text = str(node.text_content or "")
+            # White space between the parts of an equation says nothing.
+            yield "" if self._equations and not text.strip() else self._words(text)
+        elif tag == "sup":
+            self._is_raised = True
+        elif tag == "math":
+            self._equations += 1
         elif tag == "br":
             yield self._space("\n")
         elif tag in ("td", "th") and self._tables:
@@ -257,6 +352,10 @@ class _Walk:
             if self._preformatted == 1:
                 yield _PRE
 
+    def _around(self, node: Any, tag: str) -> tuple[str, str]:
+        """Return what people see around an element by its place alone."""
+        return _reading(node) if tag == "rt" else _part(node, tag) if self._equations else ("", "")
+
     def _leave(self, tag: str) -> Iterator[str]:
         if tag in _HEADINGS:
             self._heading = None
@@ -271,12 +370,18 @@ class _Walk:
             yield self._space("\n\n" if tag in _PARAGRAPHS else "\n")
 
     def _space(self, space: str) -> str:
+        self._last = ""
         if self._heading is not None and self._heading.title:
             self._heading.title.append(" ")
         return space
 
     def _words(self, text: str) -> str:
         text = _CONTROLS.sub("", text)
+        if self._is_raised and text.strip():
+            self._is_raised = False
+            if self._last.isalnum() and _RAISED.match(text):
+                text = f"^{text}"
+        self._last = text[-1:] or self._last
         if not self._preformatted:
             text = re.sub(r"\s+", " ", text)
         if self._heading is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from email import policy
 from email.errors import MessageError
 from email.header import decode_header
@@ -13,7 +14,7 @@ from email.parser import BytesParser
 from typing import IO
 
 from armt.errors import error_line
-from armt.runtime.text.encoding import text_codec
+from armt.runtime.text.encoding import guessed, meant_by, text_codec
 from armt.runtime.text.formats.html import html_text
 from armt.runtime.text.formats.pieces import FormatError, Piece, Remark, confined_pieces
 from armt.runtime.text.headings import HeadingStart, one_line
@@ -22,13 +23,14 @@ _MESSAGE = "message/rfc822"
 # As the standard library has it: a question mark may stand in what is encoded.
 _WORD = r"=\?[^?]*\?[bBqQ]\?.*?\?="
 _WORDS = re.compile(rf"{_WORD}(?:\s*{_WORD})*")
+_TEXTS = ("text/plain", "text/html")
 _FIELDS = ("From", "To", "Cc", "Date", "Subject")
 
 
 def mail_text(file: IO[bytes]) -> Iterator[Piece]:
-    """Yield the text of a message: sender, receivers, date and subject, then its plain or HTML body.
+    """Yield the text of a message: sender, receivers, date and subject, then the plain or HTML texts of its body.
 
-    A message that has no body but other messages, forwarded whole or as a digest, is followed by those. Attachments are
+    A message that has no text but other messages, forwarded whole or as a digest, is followed by those. Attachments are
     named in a notice, not read. The subject is a heading.
 
     Raises:
@@ -48,12 +50,11 @@ def _message(file: IO[bytes]) -> Iterator[Piece]:
             if level > 1:
                 yield "\n"
             yield from _head(message, level)
-            body = message.get_body(("plain", "html"))
-            if body is not None:
-                yield from _body(message, body)
-            others = list(message.iter_attachments())
-            if body is None:
-                inside = [part.get_content() for part in (message, *others) if part.get_content_type() == _MESSAGE]
+            texts, others = _laid_out(message)
+            body = list(map(_decoded, texts))
+            yield from _body(texts, body)
+            if not any(text.strip() for text, _ in body):
+                inside = [part.get_content() for part in others if part.get_content_type() == _MESSAGE]
                 others = [part for part in others if part.get_content_type() != _MESSAGE]
                 waiting += ((level + 1, found) for found in reversed(inside))
             attached += len(others)
@@ -77,13 +78,51 @@ def _head(message: MIMEPart, level: int) -> Iterator[Piece]:
     yield "\n"
 
 
-def _body(message: MIMEPart, body: MIMEPart) -> Iterator[Piece]:
-    """Yield the text of a body; where its plain text is blank, as programs write it beside a page, that of the page."""
-    text = _decoded(body)
-    page = None if text.strip() else message.get_body(("html",))
-    if page is not None and page is not body:
-        body, text = page, _decoded(page)
-    yield from html_text(text) if body.get_content_subtype() == "html" else (text,)
+def _laid_out(part: MIMEPart) -> tuple[list[MIMEPart], list[MIMEPart]]:
+    """Return the texts of a message in the order in which they are seen, and what is attached to it.
+
+    Lists put a text behind the message of somebody, and pictures stand between texts; of what is there in several
+    forms one is seen.
+    """
+    kind = part.get_content_type()
+    if part.is_attachment() or part.get_content_maintype() != "multipart" or not part.is_multipart():
+        is_text = kind in _TEXTS and not part.is_attachment()
+        return ([part], []) if is_text else ([], [part])
+    inside = list(part.iter_parts())
+    if kind == "multipart/related" and inside:
+        # The first is what the others belong to, where it is not said.
+        start = part.get_param("start")
+        root = next((one for one in inside if start and one.get("content-id") == start), inside[0])
+        texts, others = _laid_out(root)
+        return texts, [*others, *(one for one in inside if one is not root)]
+    found = list(map(_laid_out, inside))
+    if kind == "multipart/alternative":
+        found.append(([], []))
+        return next(filter(_is_plain, found), max(found, key=_has_page))
+    return [one for texts, _ in found for one in texts], [one for _, others in found for one in others]
+
+
+def _is_plain(form: tuple[list[MIMEPart], list[MIMEPart]]) -> bool:
+    """Whether a form of a message is plain text, and not blank, as programs write it beside a page."""
+    texts, _ = form
+    is_plain = all(one.get_content_type() == "text/plain" for one in texts)
+    return is_plain and any(_decoded(one)[0].strip() for one in texts)
+
+
+def _has_page(form: tuple[list[MIMEPart], list[MIMEPart]]) -> bool:
+    return any(one.get_content_type() == "text/html" for one in form[0])
+
+
+def _body(parts: list[MIMEPart], body: list[tuple[str, str | None]]) -> Iterator[Piece]:
+    """Yield the texts of a message, each beginning a line, and what is to be said of their encodings."""
+    is_inside = False
+    for part, (text, remark) in zip(parts, body, strict=True):
+        if remark is not None:
+            yield Remark(remark)
+        if is_inside:
+            yield "\n"
+        yield from html_text(text) if part.get_content_type() == "text/html" else (text,)
+        is_inside = part.get_content_type() == "text/plain" and bool(text) and not text.endswith("\n")
 
 
 def _field(message: MIMEPart, name: str) -> str:
@@ -136,12 +175,23 @@ def _data(word: str) -> bytes:
     return b"".join(part for part, _ in decode_header(word))
 
 
-def _decoded(body: MIMEPart) -> str:
+def _decoded(body: MIMEPart) -> tuple[str, str | None]:
+    """Return a text, and what is to be said of its encoding: where it declares none, and is no UTF-8, that is guessed.
+
+    Raises:
+        FormatError: It is not in the encoding that it declares, nor UTF-8.
+    """
     data = body.get_payload(decode=True)
     assert isinstance(data, bytes)
-    encoding = text_codec(body.get_content_charset("utf-8")) or "utf-8"
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as exc:
-        raise FormatError(f"its body is not {encoding}") from exc
+    declared = text_codec(body.get_content_charset(""))
+    for encoding in (*(() if declared is None else meant_by(declared)), "utf-8"):
+        with suppress(UnicodeDecodeError):
+            return _lines(data.decode(encoding)), None
+    if declared is not None:
+        raise FormatError(f"its body is not {declared}")
+    found = guessed(data) or "latin-1"
+    return _lines(data.decode(found)), f"its body is not UTF-8; read as {found}, which is a guess"
+
+
+def _lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, time
 from importlib import import_module
 from typing import IO, Any
 from xml.etree.ElementTree import Element
@@ -16,6 +17,11 @@ from armt.runtime.text.encoding import text_codec
 from armt.runtime.text.formats.archive import ARCHIVE_ERRORS, elements, opened
 from armt.runtime.text.formats.pieces import FormatError, Piece, confined_pieces
 from armt.runtime.text.headings import HeadingStart, PageStart, one_line
+
+# Of how a cell is shown what tells that its hour is, or its share in percent; what stands in quotes, or behind
+# a backslash, is text.
+_HOURS = re.compile(r"""^(?:"[^"]*"|\\.|[^"\\hH])*[hH]""")
+_PERCENT = re.compile(r"""^(?:"[^"]*"|\\.|[^"\\%])*%""")
 
 
 def _need(package: str, read: str) -> None:
@@ -132,11 +138,23 @@ def _sheets(file: IO[bytes]) -> Iterator[Piece]:
         for sheet in workbook.worksheets:
             yield HeadingStart(1, one_line(sheet.title))
             yield f"{one_line(sheet.title)}\n\n"
-            for row in sheet.iter_rows(values_only=True):
-                cells = ["" if value is None else " ".join(str(value).split()) for value in row]
+            for row in sheet.iter_rows():
+                cells = [_cell_text(cell) for cell in row]
                 if line := "\t".join(cells).rstrip("\t"):
                     yield line + "\n"
             yield "\n"
+
+
+def _cell_text(cell: Any) -> str:
+    """Return the value of a cell in one line: a day without an hour, and a share in percent, where people see it so."""
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, datetime) and value.time() == time.min and not _HOURS.search(cell.number_format):
+        value = value.date()
+    elif isinstance(value, int | float) and not isinstance(value, bool) and _PERCENT.search(cell.number_format):
+        value = f"{100 * value:.12g}%"
+    return " ".join(str(value).split())
 
 
 def _rich_text(data: bytes) -> Iterator[Piece]:
@@ -157,6 +175,8 @@ _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+_DC = "{http://purl.org/dc/elements/1.1/}"
+_ANNOTATION, _RUBY_TEXT, _BOX = f"{_OFFICE}annotation", f"{_TEXT}ruby-text", f"{_DRAW}text-box"
 _ODF_MARKS = {f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n"}
 #: What was deleted or replaced while changes were kept stands here, apart from the text.
 _ODF_CHANGES = (f"{_TEXT}tracked-changes", f"{_TABLE}tracked-changes")
@@ -268,6 +288,7 @@ def _times(count: str) -> int:
 def _odf_words(element: Element) -> str:
     """Return the text of a paragraph or cell, notes and annotations in brackets in their place."""
     parts: list[str] = []
+    opened, has_box = "", False
     # Text behind an element's end is pushed before the element, so that it comes after it.
     stack: list[Element | str] = [element]
     while stack:
@@ -277,11 +298,25 @@ def _odf_words(element: Element) -> str:
             continue
         if node is not element and node.tail:
             stack.append(node.tail)
-        if node.tag in _ODF_PARAGRAPHS and parts and parts[-1] != " [" and node is not element:
+        if node.tag in _ODF_PARAGRAPHS and parts and parts[-1] != opened and node is not element:
             parts.append("\n")
-        if node.tag in (f"{_TEXT}note-body", f"{_OFFICE}annotation"):
-            parts.append(" [")
-            stack.append("]")
+        if node.tag in (f"{_TEXT}note-body", _ANNOTATION):
+            opened = " ["
+            if node.tag == _ANNOTATION:
+                author = (node.findtext(f"{_DC}creator") or "").strip()
+                opened += f"comment by {author}: " if author else "comment: "
+            parts.append(opened)
+            # Who has written it, and when, stands beside the text.
+            stack += ("]", *(child for child in reversed(node) if child.tag.startswith(_TEXT)))
+            continue
+        elif node.tag == _RUBY_TEXT and node.text:
+            # The reading of characters, which stands above them.
+            parts.append(f"({node.text})")
+            continue
+        elif node.tag == _BOX:
+            # What goes on behind a box is no part of its last word.
+            has_box = True
+            stack.append("\n")
         elif node.tag == f"{_TEXT}note-citation":
             continue
         elif node.tag == f"{_TEXT}s":
@@ -291,4 +326,5 @@ def _odf_words(element: Element) -> str:
         stack.extend(reversed(node))
         if node.text:
             stack.append(node.text)
-    return "".join(parts)
+    text = "".join(parts)
+    return text.rstrip("\n") if has_box else text

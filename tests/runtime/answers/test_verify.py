@@ -20,6 +20,7 @@ from armt.runtime.answers.quotes import best_quotes
 from armt.runtime.answers.records import NOT_SAID, AskedAnswer, Coverage, Evidence, Note, Summary
 from armt.runtime.answers.rendering import summary_text
 from armt.runtime.answers.sections import sections
+from armt.runtime.answers.stated.agreements import agreement_overview
 from armt.runtime.answers.verify import Tally, verify
 from armt.runtime.text.documents import open_document
 from armt.runtime.text.joined import JoinedText
@@ -266,6 +267,47 @@ def test_what_was_counted_in_a_log_is_counted_again(tmp_path: Path) -> None:
     record["gist"] = record["gist"].replace("7 ERROR", "9 ERROR")
     (line,) = failures(tmp_path, record)
     assert "not in the document" in line
+
+
+AGREEMENT = """CONSULTING AGREEMENT
+
+This Agreement is made as of March 1, 2024 by and between Alder Works Inc. and Birch Labs LLC.
+
+The initial term of this Agreement is two years. Either party may terminate this Agreement upon thirty days' notice.
+The books shall be kept for five years.
+"""
+COUNTED: dict[str, tuple[str, Callable[[StoredText], str], str, str]] = {
+    "log": (
+        "2025-03-04 09:00:00 INFO begun 12\n" * 9 + "2025-03-04 09:05:00 ERROR code 73\n" * 3,
+        lambda text: Log.of(text).overview(),
+        "3 ERROR",
+        "73 ERROR",
+    ),
+    "log, in other words": (
+        "2025-03-04 09:00:00 INFO begun 12\n" * 9 + "2025-03-04 09:05:00 ERROR code 73\n" * 3,
+        lambda text: Log.of(text).overview(),
+        "12 entries from 2025-03-04 09:00:00 to 2025-03-04 09:05:00: 3 ERROR.",
+        "Nothing but one ERROR, code 73.",
+    ),
+    "table": ("name,age\n" + "Anna,6\nBela,2\n" * 3, table_overview, "2 to 6", "2 to 2"),
+    "agreement": (AGREEMENT, agreement_overview, "two years", "five years"),
+}
+
+
+@pytest.mark.parametrize(("document", "say", "true", "false"), COUNTED.values(), ids=list(COUNTED))
+def test_what_rules_say_of_a_document_is_what_they_say(
+    tmp_path: Path, document: str, say: Callable[[StoredText], str], true: str, false: str
+) -> None:
+    (tmp_path / "a.txt").write_text(document)
+    text = StoredText.of(open_document(tmp_path / "a.txt"))
+    assert true in say(text)
+    summary = Summary(style="notes", gist=say(text), notes=(), coverage=None)
+    record: dict[str, Any] = {"path": text.path, "sha256": text.sha256, "error": None} | summary.to_json()
+    assert failures(tmp_path, record) == []
+    # Each number that it has stands somewhere in the document.
+    record["gist"] = record["gist"].replace(true, false)
+    (line,) = failures(tmp_path, record)
+    assert "looked through again, says" in line
 
 
 def test_what_was_counted_in_a_table_is_counted_again(tmp_path: Path) -> None:

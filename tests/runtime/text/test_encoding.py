@@ -41,6 +41,47 @@ def test_other_encoding_is_guessed_and_said() -> None:
     assert "guess" in notices[0]
 
 
+CZECH = "Praha je hlavní a současně největší město České republiky. Děti si hrály na zahradě. "
+POLISH = "Warszawa jest stolicą i największym miastem Polski. Dzień był słoneczny, więc poszliśmy na spacer. "
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (CZECH, "cp1250"),
+        (CZECH, "iso8859-2"),
+        (POLISH, "iso8859-2"),
+        ("Şehir, İç Anadolu'da yer alır. Kışları soğuk geçer; yağız çocuk güldü. ", "cp1254"),
+        ("Oraşul are peste două milioane de locuitori şi este situat în sudul ţării. ", "cp1250"),
+        ("Najveći grad Hrvatske. Šetali smo uz rijeku i pričali o životu. ", "iso8859-2"),
+        ("Didžiausias šalies miestas. Žmonės mėgsta vaikščioti prie upės. ", "cp1257"),
+        ("Rīga ir galvaspilsēta. Pilsētā dzīvo vairāk nekā seši simti tūkstoši iedzīvotāju. ", "cp1257"),
+        ("Tallinn on suurim linn. Õpilased käisid koolis ja mängisid õues. Möödunud suvi oli soe. ", "cp1252"),
+        ("El niño comió una manzana. ¿Dónde está la estación? El año pasado viajé a España. ", "cp1252"),
+        ("Os habitantes não gostam do trânsito, mas as condições melhoraram; nós é que põe. ", "cp1252"),
+        ("Það er gaman að ganga um bæinn þegar veðrið er gott. Börnin léku sér í garðinum. ", "cp1252"),
+        ("The café’s menu – “naïve” prices: 5 €, at 20 °C—or less. ", "cp1252"),
+        ("The café’s menu – “naïve” prices. ", "mac_roman"),
+        ("Falsches Üben von Xylophonmusik quält jeden größeren Zwerg. ", "cp850"),
+    ],
+)
+def test_the_letters_of_one_language_tell_the_encoding(text: str, encoding: str) -> None:
+    """Czech had the accents of Western Europe, and Polish of ISO 8859 Welsh letters."""
+    for times in (1, 20):
+        data = (text * times).encode(encoding)
+        notices: list[str] = []
+        assert read(data, on_notice=notices.append) == text * times
+        assert "guess" in notices[0]
+
+
+def test_letters_that_are_those_of_no_language_with_latin_ones_say_nothing() -> None:
+    """Chinese and Russian among much that is ASCII."""
+    code = "def main(value):\n    return value  # 这是一个函数，返回它的值。\n" * 20
+    assert read(code.encode("gb18030")) == code
+    code = "def main(value):\n    return value  # это новое значение функции\n" * 20
+    assert read(code.encode("cp1251")) == code
+
+
 @pytest.mark.parametrize(
     ("text", "encoding"),
     [
@@ -51,6 +92,9 @@ def test_other_encoding_is_guessed_and_said() -> None:
         ("Perché la città è così bella? Più tardi andrò al caffè. ", "cp1252"),
         ("Zażółć gęślą jaźń. Źdźbło trawy rośnie w ogródku pod łóżkiem. ", "cp1250"),
         ("Az erdő mögött egy kis falu feküdt. A nők az ablak mellett ültek, és a tűz égett. ", "cp1250"),
+        ("Az ablak mellett egy asszony ült, és a tűz égett a szobában, amíg az este be nem állt. ", "cp1250"),
+        ("GYŰLÉS: az éves jelentés szerint több pénz érkezett. Kérjük, jelezzék részvételi szándékukat. ", "cp1250"),
+        ("ŐSZI HANGVERSENY. Mindenkit szeretettel várunk, aki a zenét és a jó társaságot kedveli. ", "cp1250"),
         ("La flûte jouait. Il a goûté le fruit mûr. Où est-il ? Le garçon dînait près du bûcher. ", "cp1252"),
         ("Маяк стоял на берегу моря, и никто в нём не жил. ", "cp1251"),
         ("L'été à la campagne, où les élèves français mangent des crêpes. ", "mac_roman"),

@@ -125,6 +125,19 @@ def test_underlined_lines() -> None:
     ]
 
 
+def test_a_title_between_two_lines() -> None:
+    """The title of a document in reStructuredText was none."""
+    told = f"=====\nTitle\n=====\n\n{PROSE}\n-------\n Part \n-------\n\n{PROSE}\n*****\nnot so\n====\n"
+    assert titles(plain(told)) == [(1, "Title"), (2, "Part")]
+
+
+def test_the_name_of_a_chapter_may_stand_in_the_next_line() -> None:
+    """Contracts and old books have it so, and had no articles, nor chapters."""
+    told = f"ARTICLE I\nDEFINITIONS\n\n{PROSE}\nChapter 2.\nThe Carpet-Bag.\n\n{PROSE}\nSection 5\nof the Act. {PROSE}"
+    assert titles(plain(told)) == [(2, "ARTICLE I"), (2, "Chapter 2.")]
+    assert titles(plain(f"Chapter 1\nChapter 2\nChapter 3\n\n{PROSE}")) == []
+
+
 def test_the_head_of_a_table_is_none() -> None:
     assert plain(f"{PROSE}\nName   Size   Date\n------------------\na      1      2\n") == []
 
@@ -196,6 +209,20 @@ def test_markdown() -> None:
     assert [MARKDOWN[heading.start :].split("\n")[0].strip(" #") for heading in found] == [
         heading.title for heading in found
     ]
+
+
+@pytest.mark.parametrize("end", ["---", "..."])
+def test_facts_at_the_top_of_markdown_are_no_headings(end: str) -> None:
+    """The last of them was one, underlined by the rule behind it."""
+    told = f"---\ntitle: A day\ntags:\n  - x\n\n# remark\ndate: 2024-05-07\n{end}\n# Head\n\n{PROSE}"
+    for seed in (None, 1, 2):
+        assert titles(markdown(told, seed)) == [(1, "Head")]
+
+
+def test_a_rule_at_the_top_of_markdown_begins_no_facts() -> None:
+    assert titles(markdown(f"---\n\n# Head\n\n{PROSE}\nPart\n---\n")) == [(1, "Head"), (2, "Part")]
+    assert titles(markdown(f"---\n{PROSE}\nPart\n---\n")) == [(2, "Part")]
+    assert titles(markdown("Part\n---\na: b\n---\n")) == [(2, "Part"), (2, "a: b")]
 
 
 def test_headings_without_number_lose_the_deepest_levels(monkeypatch: pytest.MonkeyPatch) -> None:

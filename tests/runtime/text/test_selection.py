@@ -35,6 +35,25 @@ def test_of_a_folder_documents_logs_and_tables_are_taken_and_other_files_where_t
     assert found(tmp_path, globs=["*.py"]) == ["f.py"]
 
 
+@pytest.mark.parametrize(
+    ("glob", "expected"),
+    [
+        ("src/**/*.txt", ["src/a.txt", "src/x/b.txt", "src/x/y/c.txt"]),
+        ("**/x/**/*.txt", ["src/x/b.txt", "src/x/y/c.txt"]),
+        ("**/*.txt", ["[d].txt", "src/a.txt", "src/x/b.txt", "src/x/y/c.txt"]),
+        ("src/*.txt", ["src/a.txt", "src/x/b.txt", "src/x/y/c.txt"]),
+        ("sr**/a.txt", ["src/a.txt"]),
+        ("src/**/x/b.txt", ["src/x/b.txt"]),
+        ("[[]d].txt", ["[d].txt"]),
+        ("[", []),
+    ],
+)
+def test_two_stars_stand_for_folders_and_for_none(tmp_path: Path, glob: str, expected: list[str]) -> None:
+    """``src/**/*.txt`` left out what stands in ``src`` itself."""
+    write(tmp_path, "[d].txt", "src/a.txt", "src/x/b.txt", "src/x/y/c.txt")
+    assert found(tmp_path, globs=[glob]) == expected
+
+
 def test_a_link_that_leads_round_in_a_circle_loses_nothing(tmp_path: Path) -> None:
     # Asking the loop what it is raised OSError inside the listing: the whole folder was one failed document.
     write(tmp_path, "a.txt", "z.txt")

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from armt.runtime.answers.counted import sheets
+from armt.runtime.answers.counted.logs import is_log
 from armt.runtime.answers.counted.sheets import is_table, table_overview
 from armt.runtime.text.headings import Heading
 from armt.runtime.text.stored import StoredText
@@ -136,6 +137,21 @@ def test_a_table_ends_as_ever_behind_a_quote_that_nothing_closes() -> None:
     assert overview(told, headings=headings) == (
         '2 rows of 2 columns: no (1 to 2), sum ("5, 7). Staff: 1 row of 2 columns: name (Anna), role (clerk).'
     )
+
+
+@pytest.mark.parametrize(
+    "row", ['{"name":"Anna","city":"Oslo","role":"clerk"}\n', '["Anna","Oslo","clerk"]\n', "show(anna,oslo,clerk)\n"]
+)
+def test_lines_of_json_and_code_name_no_columns(row: str) -> None:
+    """Of eight lines there were 7 rows of a column {"name":"Anna"; and a log of such lines was no log."""
+    assert not is_table(row * 8)
+    assert overview(row * 8) == ""
+    log = "".join(f'{{"name":"app","level":30,"time":"2024-05-07T10:0{n}:00Z","v":0}}\n' for n in range(8))
+    assert is_log(log)
+
+
+def test_brackets_that_are_closed_may_be_in_the_names_of_columns() -> None:
+    assert overview("item,price (EUR),[sum]\na,b,c\n") == "1 row of 3 columns: item (a), price (EUR) (b), [sum] (c)."
 
 
 def test_empty_lines_between_rows_are_no_end_and_prose_behind_one_is() -> None:

@@ -57,6 +57,28 @@ def test_cells_in_controls_for_content_are_cells() -> None:
     assert read(docx(f"<w:tbl>{rows}</w:tbl>")) == "Name\tAda\t61\na\tb\tx y\nc\n"
 
 
+def test_a_box_is_no_part_of_what_goes_on_behind_it() -> None:
+    """A caption and the paragraph that it hangs on were one word where they met."""
+    box = f"<w:r><w:drawing><w:txbxContent>{paragraph('Figure 1')}</w:txbxContent></w:drawing></w:r>"
+    body = f"<w:p>{box}<w:r><w:t>The text.</w:t></w:r></w:p><w:p>{box}</w:p>{paragraph('end')}"
+    assert read(docx(body)) == "Figure 1\nThe text.\nFigure 1\nend\n"
+
+
+def test_what_is_raised_hidden_or_a_reading_is_read_as_it_is_seen() -> None:
+    """10^6 was 106, and what stands above characters came before them, as a part of the word."""
+
+    def run(text: str, properties: str = "") -> str:
+        return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
+
+    raised = '<w:vertAlign w:val="superscript"/>'
+    power = run("10") + run("6", raised) + run(" 1") + run("st", raised) + run(" H2", raised.replace("super", "sub"))
+    hidden = run(" not", "<w:vanish/>") + run(" seen", '<w:vanish w:val="0"/>')
+    ruby = f"<w:r><w:ruby><w:rt>{run('kanji')}</w:rt><w:rubyBase>{run('漢字')}</w:rubyBase></w:ruby></w:r>"
+    tab = '<w:r><w:t>a</w:t><w:ptab w:alignment="right"/><w:t>b</w:t></w:r>'
+    body = "".join(f"<w:p>{inside}</w:p>" for inside in (power, hidden, ruby, tab))
+    assert read(docx(body)) == "10^6 1st H2\n seen\n漢字(kanji)\na\tb\n"
+
+
 def test_equations_are_text_on_one_line() -> None:
     """They were left out; without signs between their parts 1/2 would be 12."""
 

@@ -84,6 +84,23 @@ def test_a_charset_that_is_no_encoding_of_text(name: str) -> None:
     assert "Gr\\ud800" in read(page)
 
 
+@pytest.mark.parametrize(
+    ("charset", "meant", "text"),
+    [
+        ("iso-8859-1", "cp1252", "“café” – 5 €"),
+        ("gb2312", "gb18030", "朱镕基"),
+        ("shift_jis", "cp932", "①日本語㈱"),
+        ("euc-kr", "cp949", "똠방각하"),
+        # No byte of Windows' own encoding.
+        ("iso-8859-1", "latin-1", "café "),
+    ],
+)
+def test_a_charset_stands_for_what_is_meant_by_it(charset: str, meant: str, text: str) -> None:
+    """Quotation marks of pages that declare Latin-1 were control characters."""
+    page = f'<html><head><meta charset="{charset}"></head><body>{text}</body></html>'
+    assert read(page.encode(meant)) == f"{text}\n"
+
+
 XHTML = '<?xml version="1.0" encoding="utf-8"?>\n<html xmlns="http://www.w3.org/1999/xhtml"><head>{}</head><body>{}</body></html>'
 
 
@@ -112,6 +129,17 @@ def test_what_xml_begins_and_does_not_end_takes_no_more_than_in_html(begun: str)
     assert read(page.replace("<html>", '<html xmlns="http://www.w3.org/1999/xhtml">')) == read(page)
 
 
+@pytest.mark.parametrize("tag", ["script", "SCRIPT type='text/javascript'", "style"])
+@pytest.mark.parametrize("begun", ["<?xml", "<![CDATA[", "<!--"])
+@pytest.mark.parametrize("ended", ["?>", "]]>", "-->"])
+def test_what_a_script_begins_and_does_not_end_takes_no_text_with_it(tag: str, begun: str, ended: str) -> None:
+    """All between the two scripts was lost: of most pages that say so, not even the scripts are XHTML."""
+    name = tag.split()[0]
+    one, other = f"<{tag}>/* {begun} */ a</{name}>", f"<{tag}>/* {ended} */</{name}>"
+    body = f"<p>One</p>{one}<p>two</p>{other}<p>three</p>"
+    assert read(XHTML.format("", body)) == "One\n\ntwo\n\nthree\n"
+
+
 @pytest.mark.parametrize("begun", ["<?", "<?php"])
 def test_what_a_script_says_of_instructions_takes_no_text_with_it(begun: str) -> None:
     """All between the two scripts was lost without a word."""
@@ -123,6 +151,55 @@ def test_what_a_script_says_of_instructions_takes_no_text_with_it(begun: str) ->
 def test_a_page_of_html_is_taken_as_html() -> None:
     assert list(html_text("<title/>One</title>two")) == ["two\n"]
     assert list(html_text("a<![CDATA[b]]>c")) == ["ac\n"]
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        # The reading of characters, with parentheses of its own and without: it was part of the word.
+        ("<ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp>字<rp>(</rp><rt>ji</rt><rp>)</rp></ruby>", "漢(kan)字(ji)"),
+        ("<ruby>漢字<rt>かんじ</rt></ruby>を<ruby>x<rt></rt></ruby>", "漢字(かんじ)をx"),
+        # Powers were other numbers, and so were references to notes behind words and years.
+        (
+            "10<sup>6</sup> and 10<sup>−3</sup> m<sup>2</sup> in 1997<sup><a href='#n'>3</a></sup>",
+            "10^6 and 10^−3 m^2 in 1997^3",
+        ),
+        (
+            "1<sup>st</sup> <sup>14</sup>C said.<sup>3</sup> x<sup>[3]</sup> a<sup></sup>1 H<sub>2</sub>O",
+            "1st 14C said.3 x[3] a1 H2O",
+        ),
+        # Places where a word may be divided are none of its letters.
+        ("sil&shy;ben&#173;trennung", "silbentrennung"),
+        ("<center>One</center><legend>two</legend><dialog>three</dialog>", "One\n\ntwo\n\nthree"),
+    ],
+)
+def test_what_people_see_by_its_place(markup: str, text: str) -> None:
+    assert read(f"<html><body><p>{markup}</p></body></html>") == text + "\n"
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<mi>x</mi> <mo>=</mo> <mfrac> <mn>1</mn> <mn>2</mn> </mfrac>", "x=1/2"),
+        ("<mfrac><mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow><msqrt><mn>3</mn></msqrt></mfrac>", "(a+b)/√(3)"),
+        ("<msup><mi>y</mi><mrow> <mn>2</mn> </mrow></msup><msub><mi>z</mi><mi>i</mi></msub>", "y^2z_i"),
+        ("<msubsup><mi>z</mi><mi>i</mi><mrow><mi>n</mi><mo>-</mo><mn>1</mn></mrow></msubsup>", "z_i^(n-1)"),
+        ("<msup><msup><mi>x</mi><mn>2</mn></msup><mn>3</mn></msup>", "(x^2)^3"),
+    ],
+)
+def test_an_equation_says_what_is_divided_and_raised_and_says_it_once(markup: str, text: str) -> None:
+    """Half of something was 12 of it, and the source of each equation stood behind it."""
+    source = "<annotation encoding='application/x-tex'>\\frac12</annotation>"
+    page = f"<p>Let <math><semantics><mrow>{markup}</mrow>{source}</semantics></math> be so: 10 2.</p>"
+    assert read(f"<html><body>{page}</body></html>") == f"Let {text} be so: 10 2.\n"
+
+
+@pytest.mark.parametrize("mark", ["¶", "&para;", "#", "\uf0c1"])
+def test_what_leads_from_a_heading_to_itself_is_none_of_it(mark: str) -> None:
+    """Sphinx and others write it into every heading of their pages."""
+    heading = f"<h2>Issue #5<a class='headerlink' href='#issue'>{mark}</a></h2>"
+    pieces = list(html_text(f"<html><body>{heading}<p>a <a href='#x'>#</a></p></body></html>"))
+    assert pieces == [HeadingStart(2, "Issue #5"), "Issue #5\n\na #\n"]
 
 
 def test_white_space_around_preformatted_text() -> None:

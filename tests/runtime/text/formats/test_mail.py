@@ -112,6 +112,67 @@ def test_a_page_beside_plain_text_that_is_blank_is_the_body() -> None:
     assert text(pieces(b"Subject: x\nContent-Type: text/plain\n\n \n")).split() == ["Subject:", "x"]
 
 
+def mixed(*parts: bytes) -> bytes:
+    inside = b"".join(b"--x\nContent-Type: " + part + b"\n" for part in parts)
+    return b"Subject: x\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n" + inside + b"--x--\n"
+
+
+PICTURE = b"image/png\nContent-Transfer-Encoding: base64\n\nAAAA"
+
+
+def test_a_page_is_not_lost_for_what_a_list_puts_behind_it() -> None:
+    """The footer of the list was all that was read, without a word."""
+    found = pieces(mixed(b"text/html\n\n<p>We meet on Monday.</p>", b"text/plain\n\n____\nmaking list"))
+    assert text(found) == "Subject: x\n\nWe meet on Monday.\n____\nmaking list"
+    assert not any(isinstance(piece, Remark) for piece in found)
+
+
+def test_text_goes_on_behind_a_picture() -> None:
+    """It was counted as a file that is attached."""
+    found = pieces(mixed(b"text/plain\n\nOne.", PICTURE, b"text/plain\nContent-Disposition: inline\n\nTwo."))
+    assert text(found) == "Subject: x\n\nOne.\nTwo."
+    assert found[-1] == Remark("1 attached files are not read")
+    file = b"text/plain\nContent-Disposition: attachment; filename=a.txt\n\nTwo."
+    assert text(pieces(mixed(b"text/plain\n\nOne.", file))) == "Subject: x\n\nOne."
+
+
+def test_a_message_beside_a_blank_body_is_forwarded() -> None:
+    found = pieces(mixed(b"text/plain\n\n \n", b"message/rfc822\n\n" + INNER))
+    assert text(found).split()[-4:] == ["The", "mill", "burnt", "down."]
+
+
+def test_of_what_is_there_in_several_forms_one_is_read() -> None:
+    page = b"text/html\n\n<p>page</p>"
+    related = (
+        b"multipart/related; boundary=y\n\n--y\nContent-Type: " + page + b"\n--y\nContent-Type: " + PICTURE + b"\n--y--"
+    )
+    for plain, said in ((b"plain", "plain"), (b" ", "page")):
+        both = mixed(b"text/plain\n\n" + plain, related).replace(b"multipart/mixed", b"multipart/alternative")
+        assert text(pieces(both)).split() == ["Subject:", "x", said]
+
+
+@pytest.mark.parametrize(
+    ("charset", "written", "said"),
+    [
+        # What is declared is often less than what is meant; and UTF-8 is no accident.
+        ("gb2312", "镕基".encode("gb18030"), "镕基"),
+        ("iso-8859-1", "“café”".encode("cp1252"), "“café”"),
+        ("us-ascii", "café".encode(), "café"),
+    ],
+)
+def test_a_body_is_in_the_charset_that_is_meant(charset: str, written: bytes, said: str) -> None:
+    head = f"Subject: x\nContent-Type: text/plain; charset={charset}\nContent-Transfer-Encoding: 8bit\n\n".encode()
+    assert text(pieces(head + written)) == f"Subject: x\n\n{said}"
+
+
+@pytest.mark.parametrize("kind", [b"", b"Content-Type: text/plain; charset=unknown-8bit\n"])
+def test_the_encoding_of_a_body_that_names_none_is_guessed_and_said(kind: bytes) -> None:
+    """Such a message was refused."""
+    found = pieces(b"Subject: x\n" + kind + b"\nUn caf\xe9 et une cr\xe8me br\xfbl\xe9e, d\xe9j\xe0 pr\xeats.")
+    assert text(found).endswith("Un café et une crème brûlée, déjà prêts.")
+    assert Remark("its body is not UTF-8; read as cp1252, which is a guess") in found
+
+
 def test_a_body_that_is_not_in_its_charset_is_damage() -> None:
     with pytest.raises(FormatError, match="its body is not ascii"):
         pieces(b"Subject: x\nContent-Type: text/plain; charset=us-ascii\nContent-Transfer-Encoding: 8bit\n\ncaf\xe9\n")

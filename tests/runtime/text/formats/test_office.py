@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from datetime import datetime
 
 import pytest
 from document_samples import RTF, odf, pptx, xlsx
@@ -33,6 +34,46 @@ def test_sheets_are_rows_below_their_name() -> None:
     pieces = list(opened(xlsx()).marked())
     assert "".join(piece for piece in pieces if isinstance(piece, str)) == "Costs\n\nitem\tprice\n\t2.5\n\nEmpty\n\n\n"
     assert HeadingStart(1, "Empty") in pieces
+
+
+def test_what_stands_beside_the_text_of_an_odt_is_told_from_it() -> None:
+    """A comment was "[Bob2024-05-07T10:00:00", a reading part of its word, and so was a box of what follows it."""
+    comment = (
+        '<office:annotation xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:creator>Bob</dc:creator>'
+        "<dc:date>2024-05-07T10:00:00</dc:date><text:p>Why?</text:p></office:annotation>"
+    )
+    said = "<text:note-body><text:p>See.</text:p></text:note-body>"
+    note = f"<text:note><text:note-citation>1</text:note-citation>{said}</text:note>"
+    ruby = "<text:ruby><text:ruby-base>漢字</text:ruby-base><text:ruby-text>kanji</text:ruby-text></text:ruby>"
+    box = "<draw:frame><draw:text-box><text:p>Figure 1</text:p></draw:text-box></draw:frame>"
+    body = "".join(
+        f"<text:p>{inside}</text:p>"
+        for inside in (f"x{comment}y", f"a{note}b", f"{ruby} c", f"{box}The text.", box, f"d{box}")
+    )
+    read = "".join(opened(odf(f"<office:text>{body}</office:text>")).text())
+    assert read == ("x [comment by Bob: Why?]y\na [See.]b\n漢字(kanji) c\nFigure 1\nThe text.\nFigure 1\nd\nFigure 1\n")
+
+
+def test_days_and_shares_of_a_sheet_are_what_people_see() -> None:
+    """Each day had an hour, midnight, and 12.5% were 0.125."""
+    from openpyxl import Workbook
+
+    workbook = Workbook()
+    day = datetime(2024, 5, 8)
+    shown = (
+        *((day, "yyyy-mm-dd"), (day, "d mmm yyyy h:mm"), (day.replace(hour=9), "yyyy-mm-dd"), (0.125, "0.0%")),
+        *((0.07, "0%"), (1, "0%"), (0.5, '0.0"%"'), (True, "0%"), (2.5, "General"), (day, 'd"th" mmm')),
+    )
+    for column, (value, format) in enumerate(shown, 1):
+        cell = workbook.active.cell(1, column, value)
+        cell.number_format = format
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    row = "".join(opened(buffer.getvalue()).text()).splitlines()[-2]
+    assert row.split("\t") == [
+        *("2024-05-08", "2024-05-08 00:00:00", "2024-05-08 09:00:00", "12.5%", "7%", "100%", "0.5", "True", "2.5"),
+        "2024-05-08",
+    ]
 
 
 @pytest.mark.parametrize(("name", "module"), [("pptx", "pptx"), ("xlsx", "openpyxl"), ("rtf", "striprtf")])
