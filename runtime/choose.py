@@ -178,7 +178,7 @@ def parse_dtype(asked: str | torch.dtype | None) -> torch.dtype | None:
         return asked
     if asked not in _DTYPES:
         raise UsageError(f"dtype: expected {', '.join(_DTYPES)}, got {asked!r}")
-    return _DTYPES[cast(str, asked)]
+    return _DTYPES[asked]
 
 
 def choose_dtype(
