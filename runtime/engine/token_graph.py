@@ -8,6 +8,7 @@ A graph is bound to the cache of keys and values: when that has grown, another i
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import torch
 from torch import Tensor
@@ -25,7 +26,7 @@ def token_graph(active: ActiveSegment) -> TokenGraph | None:
     """Return what runs single tokens of open segments, or None where that is not done from the device alone."""
     if active.model.device.type != "cuda" or not active.whole or obstacle(active.model.config) is not None:
         return None
-    return TokenGraph(active, CudaRecorder)
+    return TokenGraph(active, partial(CudaRecorder, active.model.device))
 
 
 class TokenGraph:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import torch
+from false_card import FalseCards
 from strict_recorder import Refused, StrictRecorder, forget_caches
 from torch import Tensor
 
@@ -15,7 +16,7 @@ import armt.runtime.engine.slots as slots_module
 from armt.models.config import ArmtConfig
 from armt.models.state import LayerStates
 from armt.runtime.engine import graph
-from armt.runtime.engine.graph import CudaRecorder, StepFunction, StepGraph, obstacle
+from armt.runtime.engine.graph import CudaRecorder, Recording, StepFunction, StepGraph, obstacle
 from armt.runtime.engine.reader import Reader, Reading, Source
 from armt.runtime.session import Armt
 
@@ -177,6 +178,32 @@ def test_reads_keeps_what_was_there_and_nothing_else() -> None:
         made.add_(weight[0])
     storages = {tensor.untyped_storage()._cdata for tensor in reads.kept}
     assert storages == {tensor.untyped_storage()._cdata for tensor in (weight, hidden)}
+
+
+def test_a_recording_is_made_on_the_card_of_the_model(false_cards: FalseCards) -> None:
+    """With ``--device cuda:1`` it was made on the first card: nothing was recorded, and replays did nothing."""
+    output, second = torch.zeros(1), torch.device("cuda", 1)
+    for _ in range(2):
+        assert CudaRecorder(second).record(lambda: output) is output
+    ((card, stream, mode),) = set(false_cards.recorded)
+    assert (card, stream.device, mode) == (1, second, "thread_local")
+    assert false_cards.waited == [1, 1]
+    # Whatever was recorded elsewhere before.
+    CudaRecorder(torch.device("cuda", 0)).record(lambda: output)
+    assert false_cards.recorded[-1][0] == false_cards.recorded[-1][1].device.index == 0
+
+
+@pytest.mark.parametrize("card", [0, 1])
+def test_where_recording_fails_the_stream_is_what_it_was(false_cards: FalseCards, card: int) -> None:
+    """torch leaves the stream of a recording that is invalid the current one."""
+    before, false_cards.invalid = list(false_cards.streams), True
+
+    def work() -> Tensor:
+        raise RuntimeError("CUDA error: operation not permitted when stream is capturing")
+
+    assert Recording.of(work, CudaRecorder(torch.device("cuda", card)), "steps") is None
+    assert len(false_cards.recorded) == 1
+    assert (false_cards.current, false_cards.streams) == (0, before)
 
 
 @pytest.mark.gpu
