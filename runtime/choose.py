@@ -200,6 +200,8 @@ def choose_dtype(
         if torch.cuda.is_bf16_supported(including_emulation=False):
             return Choice(torch.bfloat16, "the GPU multiplies bfloat16 natively")
         return Choice(torch.float16, "the GPU has no native bfloat16")
+    if device.type != "cpu":
+        return Choice(torch.float32, f"nothing faster has been measured on {device.type}")
     wanted, _ = asked_backend(kernels)
     # Other kernels than torch's are made for bfloat16.
     fastest = bfloat16_is_fastest(device) if wanted is None else wanted != "torch" or torch_prefers_bfloat16()

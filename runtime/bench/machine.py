@@ -138,6 +138,8 @@ def synchronize(device: torch.device) -> None:
     """Wait until the device has done all it was asked to."""
     if device.type == "cuda":
         torch.cuda.synchronize(device)
+    elif device.type == "mps":
+        torch.mps.synchronize()
 
 
 def reset_peak_memory(device: torch.device) -> None:

@@ -42,7 +42,8 @@ class TokenGraph:
         model, lanes = active.model, active.lanes
         self._ids = torch.zeros(lanes, dtype=torch.int64, device=model.device)
         self._held = torch.zeros_like(self._ids)
-        self._found = torch.zeros(lanes, len(Likeliest._fields), dtype=torch.float64, device=model.device)
+        found_in = torch.promote_types(model.dtype, torch.float32)
+        self._found = torch.zeros(lanes, len(Likeliest._fields), dtype=found_in, device=model.device)
         # What the two tensors hold, as the host knows it.
         self._next: list[int] = []
         self._counted: list[int] = []

@@ -191,3 +191,15 @@ def test_a_load_warns_where_it_leaves_too_few_cores(
     monkeypatch.setattr(os, "cpu_count", lambda: 4)
     monkeypatch.setattr(os, "getloadavg", lambda: (load, 9.0, 9.0))
     assert bool(load_warning(threads)) is warned
+
+
+@pytest.mark.parametrize(("kind", "waits"), [("cuda", ["cuda"]), ("mps", ["mps"]), ("cpu", [])])
+def test_a_device_that_works_by_itself_is_waited_for(
+    kind: str, waits: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Times of Metal were those of asking for work."""
+    waited: list[str] = []
+    monkeypatch.setattr(torch.cuda, "synchronize", lambda device: waited.append(device.type))
+    monkeypatch.setattr(torch.mps, "synchronize", lambda: waited.append("mps"))
+    machine.synchronize(torch.device(kind))
+    assert waited == waits
