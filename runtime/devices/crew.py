@@ -170,6 +170,8 @@ def gather(devices: int | None, device: torch.device) -> Crew | None:
         return None
     if devices < 1:
         raise UsageError(f"--devices: expected at least 1, got {devices}")
+    if device.type not in ("cpu", "cuda"):
+        raise UsageError(f"--devices {devices}: torch connects processes on cpu and cuda, not on {device.type}")
     if device.type == "cuda" and torch.cuda.device_count() < devices:
         raise UsageError(f"--devices {devices}: this machine has {torch.cuda.device_count()} GPUs")
     return start(devices)

@@ -195,6 +195,8 @@ def test_how_many_processes_there_are(crew: Crew, monkeypatch: pytest.MonkeyPatc
         gather(0, cpu)
     with pytest.raises(UsageError, match="belongs to a process group already"):
         gather(2, cpu)
+    with pytest.raises(UsageError, match="--devices 2: torch connects processes on cpu and cuda, not on mps"):
+        gather(2, torch.device("mps"))
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
     with pytest.raises(UsageError, match="--devices 2: this machine has 1 GPU"):
         gather(2, torch.device("cuda"))
