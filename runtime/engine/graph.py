@@ -62,12 +62,16 @@ class CudaRecorder:
         # Without a stream `torch.cuda.graph` takes one of the device that was current when it was first used: work on
         # another one would run, and the graph be empty. Other threads go on meanwhile: one asks after what NCCL does.
         stream, mode = _recording_stream(self._device), "thread_local"
-        # Where recording fails `torch.cuda.graph` leaves its stream the current one; the outer context does not.
-        with (
-            torch.cuda.stream(torch.cuda.current_stream(self._device)),
-            torch.cuda.graph(self._graph, stream=stream, capture_error_mode=mode),
-        ):
-            return work()
+        try:
+            # Where recording fails `torch.cuda.graph` leaves its stream the current one; the outer context does not.
+            with (
+                torch.cuda.stream(torch.cuda.current_stream(self._device)),
+                torch.cuda.graph(self._graph, stream=stream, capture_error_mode=mode),
+            ):
+                return work()
+        except RuntimeError:
+            _failed.append(self._graph)
+            raise
 
     def replay(self) -> None:
         """Run the graph on the current stream."""
@@ -76,6 +80,10 @@ class CudaRecorder:
     def release(self) -> None:
         """Empty the allocator's cache; recording has done so already."""
         torch.cuda.empty_cache()
+
+
+# Recordings that have failed: torch's allocator goes on asking them what belongs to them, and does not hold them.
+_failed: list[torch.cuda.CUDAGraph] = []
 
 
 @cache

@@ -201,8 +201,12 @@ def test_where_recording_fails_the_stream_is_what_it_was(false_cards: FalseCards
     def work() -> Tensor:
         raise RuntimeError("CUDA error: operation not permitted when stream is capturing")
 
-    assert Recording.of(work, CudaRecorder(torch.device("cuda", card)), "steps") is None
+    recorder = CudaRecorder(torch.device("cuda", card))
+    assert Recording.of(work, recorder, "steps") is None
     assert len(false_cards.recorded) == 1
+    # The allocator holds its address, and asks it whenever another recording takes memory (CUDAGraph.cpp: the
+    # filter that capture_begin gives, which capture_end takes back only where it succeeds).
+    assert graph._failed.pop() is recorder._graph
     assert (false_cards.current, false_cards.streams) == (0, before)
 
 
