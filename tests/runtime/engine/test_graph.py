@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from false_card import FalseCards
 from strict_recorder import Refused, StrictRecorder, forget_caches
 from torch import Tensor
 
+import armt
 import armt.runtime.engine.slots as slots_module
 from armt.models.config import ArmtConfig
 from armt.models.state import LayerStates
@@ -19,6 +21,8 @@ from armt.runtime.engine import graph
 from armt.runtime.engine.graph import CudaRecorder, Recording, StepFunction, StepGraph, obstacle
 from armt.runtime.engine.reader import Reader, Reading, Source
 from armt.runtime.session import Armt
+
+GOLDEN = Path(__file__).parents[2] / "golden"
 
 
 @pytest.fixture
@@ -67,6 +71,27 @@ def test_replayed_steps_change_nothing(
     # A conveyor is full from step 3 on; its cells are none of them first from step 4 on (with a full window from the
     # same step on); 14 full segments leave steps 4 to 13, two of which are the warm-up.
     assert [recorder.replays for recorder in recorded] == [8]
+    monkeypatch.setattr(slots_module, "stepper", lambda step, config, state, layers: step)
+    for with_graph, without in zip(got, _read(model, ids), strict=True):
+        assert torch.equal(with_graph.logits, without.logits)
+        assert_same_memory(with_graph.memory, without.memory, 0.0)
+
+
+@pytest.mark.usefixtures("ways")
+@pytest.mark.parametrize("name", ["upstream-heads-gating-nodenom", "upstream-act-heads-nocorrection"])
+def test_heads_gates_and_repeated_reads_are_replayed(
+    name: str,
+    token_ids: Callable[..., Tensor],
+    recorded: list[StrictRecorder],
+    monkeypatch: pytest.MonkeyPatch,
+    assert_same_memory: Callable[..., None],
+) -> None:
+    """What no backend has kernels for runs as a card runs it too: whether a token has read enough stays there."""
+    model = armt.load(GOLDEN / name, device="cpu", dtype="float64", kernels="torch")
+    size, layers = model.config.segment_tokens, model.config.layers
+    ids = [token_ids(size * (layers + 6) + 3)]
+    got = _read(model, ids)
+    assert [recorder.replays for recorder in recorded] == [4]
     monkeypatch.setattr(slots_module, "stepper", lambda step, config, state, layers: step)
     for with_graph, without in zip(got, _read(model, ids), strict=True):
         assert torch.equal(with_graph.logits, without.logits)
@@ -218,8 +243,6 @@ def test_on_a_gpu(
     assert_close: Callable[..., None],
     card_replays: list[CudaRecorder],
 ) -> None:
-    import armt
-
     path, ids = make_armt().path, token_ids(6 * 14 + 3)
     model = armt.load(path, device="cuda", dtype="float32", kernels="triton")
     by_steps = model.logits(ids.cuda(), schedule="sequential")
