@@ -89,7 +89,7 @@ _failed: list[torch.cuda.CUDAGraph] = []
 @cache
 def _recording_stream(device: torch.device) -> torch.cuda.Stream:
     """Return the one stream of a device on which is recorded: cuBLAS keeps room for each stream that it has seen."""
-    return torch.cuda.Stream(device)
+    return torch.cuda.Stream(device)  # type: ignore[no-untyped-call]
 
 
 def obstacle(config: ArmtConfig, device: torch.device) -> str | None:
