@@ -231,6 +231,9 @@ def handled(command: Callable[P, R]) -> Callable[P, R]:
         except (typer.Exit, typer.Abort):
             raise
         except Exception as exc:
+            if _is_full_card(exc):
+                _explain(exc, f"out of memory on the device ({error_line(exc)})")
+                raise typer.Exit(int(ExitCode.SOME_FAILED)) from exc
             # A mistake of armt's own. Whoever reports it can say where it is.
             _explain(exc, f"this is a bug: {type(exc).__name__}: {error_line(exc)} (armt --debug shows where)")
             raise typer.Exit(int(ExitCode.SOME_FAILED)) from exc
@@ -240,6 +243,12 @@ def handled(command: Callable[P, R]) -> Callable[P, R]:
             _quiet.reset(loud)
 
     return wrapper
+
+
+def _is_full_card(exc: Exception) -> bool:
+    """Whether a GPU has no memory left; that is torch's word, which is imported where there is something to compute."""
+    torch = sys.modules.get("torch")
+    return torch is not None and isinstance(exc, torch.OutOfMemoryError)
 
 
 def _explain(exc: BaseException, message: str | None = None) -> None:

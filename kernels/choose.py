@@ -11,14 +11,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from importlib.util import find_spec
 from typing import Any, get_args
 
 import torch
 from torch import Tensor
 
-from armt.errors import BackendUnavailable, UsageError
+from armt.errors import BackendUnavailable, UsageError, error_line
 from armt.kernels import compiled, instruction_sets, onednn
 from armt.kernels.backends import BACKENDS, VARIABLE, Backend, NativeBackend
 from armt.kernels.eager.associative import memory_read, memory_write
@@ -135,6 +135,9 @@ def _choose_fastest(device: torch.device, dtype: torch.dtype) -> BackendChoice:
         return BackendChoice("torch", "Triton's interpreter is for tests")
     if dtype not in _HALVES:
         return BackendChoice("torch", f"{_name(dtype)} products gain nothing from Triton's kernels")
+    obstacle = _launching_obstacle(device)
+    if obstacle is not None:
+        return BackendChoice("torch", obstacle)
     return BackendChoice("triton", f"{torch.cuda.get_device_name(device)} computes in {_name(dtype)}")
 
 
@@ -213,13 +216,30 @@ def _triton_obstacle(device: torch.device, dtype: torch.dtype) -> str | None:
     return None
 
 
+def _launching_obstacle(device: torch.device) -> str | None:
+    """Say what keeps Triton from launching kernels on a card, or None; there is nothing to launch on a CPU."""
+    return None if device.type == "cpu" else _driver_obstacle()
+
+
+@cache
+def _driver_obstacle() -> str | None:
+    """Start Triton's driver, which it compiles in C when it is first used on a machine; say what keeps it from that."""
+    from triton.runtime import driver
+
+    try:
+        driver.active.get_current_target()
+    except Exception as exc:
+        return f"Triton needs a C compiler and Python's headers (python3-dev): {error_line(exc)}"
+    return None
+
+
 def _name(dtype: torch.dtype) -> str:
     return str(dtype).removeprefix("torch.")
 
 
 _OBSTACLES: dict[Backend, Callable[[torch.device, torch.dtype], str | None]] = {
     "torch": lambda device, dtype: None,
-    "triton": _triton_obstacle,
+    "triton": lambda device, dtype: _triton_obstacle(device, dtype) or _launching_obstacle(device),
     "amx": partial(_native_obstacle, "amx"),
     "avx512": partial(_native_obstacle, "avx512"),
     "avx2": partial(_native_obstacle, "avx2"),

@@ -307,8 +307,8 @@ class ActiveSegment:
         if len(set(start)) == 1 and not self.model.config.global_rotary:
             cosine, sine = rotation.local(layer, layer + 1, start[0] + tokens)
             return cosine[:, start[0] :], sine[:, start[0] :]
-        device = self.model.device
-        positions = torch.tensor(start, device=device).unsqueeze(1) + torch.arange(tokens, device=device)
+        place = rotation.place
+        positions = torch.tensor(start, device=place).unsqueeze(1) + torch.arange(tokens, device=place)
         return rotation.at(layer, positions)
 
     def _mask(self, lanes: list[int], tokens: int, width: int, window: int | None, new: NewRows) -> Tensor | None:

@@ -396,8 +396,9 @@ class Block:
             if cosine.shape[0] > 1 and group.lanes > 1:
                 return cosine.repeat_interleave(group.lanes, 0), sine.repeat_interleave(group.lanes, 0)
             return cosine, sine
-        offsets = torch.tensor(group.position, device=self.device).view(-1, 1)
-        positions = offsets + torch.arange(tokens, device=self.device)
+        place = self.rotation.place
+        offsets = torch.tensor(group.position, device=place).view(-1, 1)
+        positions = offsets + torch.arange(tokens, device=place)
         by_layer = [self.rotation.at(layer, positions[group.row(layer)]) for layer in range(group.lo, group.hi)]
         return torch.cat([cosine for cosine, _ in by_layer]), torch.cat([sine for _, sine in by_layer])
 

@@ -7,6 +7,7 @@ from functools import lru_cache, partial
 import torch
 from torch import Tensor
 
+from armt.kernels.eager import places
 from armt.models.base import BaseConfig
 
 
@@ -16,13 +17,17 @@ class Rotation:
     Args:
         base: the base's configuration.
         device, dtype: of the tables.
+
+    Attributes:
+        place: where angles are computed, and positions are wanted.
     """
 
     def __init__(self, base: BaseConfig, *, device: torch.device, dtype: torch.dtype) -> None:
         self._kinds = list(dict.fromkeys(base.rotary))
         self._of_layer = [self._kinds.index(kind) for kind in base.rotary]
+        self.place = device if places.has_float64(device) else torch.device("cpu")
         self._speeds = [
-            torch.tensor(kind.inverse_frequencies() * 2, dtype=torch.float64, device=device)
+            torch.tensor(kind.inverse_frequencies() * 2, dtype=torch.float64, device=self.place)
             for kind in self._kinds
             if kind is not None
         ]
@@ -43,7 +48,7 @@ class Rotation:
     def local(self, lo: int, hi: int, tokens: int) -> tuple[Tensor, Tensor]:
         """Return cosine and sine ``[G or 1, N, R]`` of layers ``lo`` to ``hi - 1`` at positions 0 to ``tokens - 1``."""
         if self._tables is None or self._tables[0].shape[1] < tokens:
-            positions = torch.arange(max(tokens, 256), device=self._device)
+            positions = torch.arange(max(tokens, 256), device=self.place)
             self._tables = self._angles(torch.stack(self._speeds), positions)
         cosine, sine = self._tables
         kinds = self._of_layer[lo:hi]
@@ -59,12 +64,12 @@ class Rotation:
         return cosine[0].index_select(0, positions).unsqueeze(1), sine[0].index_select(0, positions).unsqueeze(1)
 
     def at(self, layer: int, positions: Tensor) -> tuple[Tensor, Tensor]:
-        """Return cosine and sine ``[B, n, R]`` of one layer for positions ``[B, n]``."""
+        """Return cosine and sine ``[B, n, R]`` of one layer for positions ``[B, n]``, which are at `place`."""
         return self._angles(self._speeds[self._of_layer[layer]].expand(positions.shape[0], -1), positions)
 
     def _angles(self, speeds: Tensor, positions: Tensor) -> tuple[Tensor, Tensor]:
         angles = positions.to(torch.float64).unsqueeze(-1) * speeds.unsqueeze(-2)
-        return angles.cos().to(self._dtype), angles.sin().to(self._dtype)
+        return angles.cos().to(self._dtype).to(self._device), angles.sin().to(self._dtype).to(self._device)
 
 
 def _index_on(device: torch.device, kinds: tuple[int, ...]) -> Tensor:

@@ -19,6 +19,8 @@ from armt.models.config import ArmtConfig
 from armt.runtime.engine.schedule import Schedule
 
 ChoiceT = TypeVar("ChoiceT")
+# What torch raises for devices that are not there, or not for this torch.
+_UNUSABLE = (RuntimeError, AssertionError, NotImplementedError)
 _DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16, "float64": torch.float64}
 # From this many segments on the diagonal is at least as fast. A CPU has no use for full groups: two cells are better
 # than one (docs/results/bench-cpu.md). A GPU pays for the ramp (0.87 to 0.97 at two segments, ahead from four on:
@@ -151,21 +153,34 @@ def choose_device(asked: str | torch.device | None) -> Choice[torch.device]:
     """Choose where to run.
 
     Args:
-        asked: a device, or None or ``"auto"`` for a GPU where there is one.
+        asked: a device, or None or ``"auto"`` for a GPU where there is one that this torch has kernels for.
 
     Raises:
-        BackendUnavailable: the device was asked for and is not there.
+        BackendUnavailable: the device was asked for and is not there, or cannot be used.
     """
     if asked is None or asked == "auto":
-        if torch.cuda.is_available():
-            return Choice(torch.device("cuda"), f"{torch.cuda.get_device_name()} is available")
-        return Choice(torch.device("cpu"), "no GPU is available")
+        if not torch.cuda.is_available():
+            return Choice(torch.device("cpu"), "no GPU is available")
+        try:
+            return Choice(_tried("cuda"), f"{torch.cuda.get_device_name()} is available")
+        except _UNUSABLE as exc:
+            return Choice(torch.device("cpu"), f"the GPU cannot be used: {_first_line(exc)}")
     try:
-        device = torch.device(asked)
-        torch.empty(0, device=device)
-    except (RuntimeError, AssertionError, NotImplementedError) as exc:
-        raise BackendUnavailable(f"device {asked!s} is not available: {error_line(exc)}") from exc
-    return Choice(device, "asked for")
+        return Choice(_tried(asked), "asked for")
+    except _UNUSABLE as exc:
+        raise BackendUnavailable(f"device {asked!s} is not available: {_first_line(exc)}") from exc
+
+
+def _tried(asked: str | torch.device) -> torch.device:
+    """Return a device on which a number has been computed: a GPU may be there and too old for this torch, or full."""
+    device = torch.device(asked)
+    torch.ones(1, device=device)
+    return device
+
+
+def _first_line(error: Exception) -> str:
+    """Return what torch says is wrong; advice about debugging CUDA follows in further lines."""
+    return error_line(RuntimeError(str(error).partition("\n")[0]))
 
 
 def parse_dtype(asked: str | torch.dtype | None) -> torch.dtype | None:
@@ -197,9 +212,14 @@ def choose_dtype(
     if asked is not None and asked != "auto":
         return Choice(cast(torch.dtype, parse_dtype(asked)), "asked for")
     if device.type == "cuda":
-        if torch.cuda.is_bf16_supported(including_emulation=False):
+        # torch is asked of the current device, and answers for that.
+        with torch.cuda.device(device):
+            native = torch.cuda.is_bf16_supported(including_emulation=False)
+        if native:
             return Choice(torch.bfloat16, "the GPU multiplies bfloat16 natively")
         return Choice(torch.float16, "the GPU has no native bfloat16")
+    if device.type != "cpu":
+        return Choice(torch.float32, f"nothing faster has been measured on {device.type}")
     wanted, _ = asked_backend(kernels)
     # Other kernels than torch's are made for bfloat16.
     fastest = bfloat16_is_fastest(device) if wanted is None else wanted != "torch" or torch_prefers_bfloat16()

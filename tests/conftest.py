@@ -21,6 +21,10 @@ import pytest
 # Read when torch is loaded. Threads that wait for each other would keep the processor from the other worker's tests,
 # and those that they wait for from it: on two busy cores tests of several threads took ten times as long.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+# What is not told otherwise computes on a card where there is one, and most tests do not tell: cards are there for
+# `pytest -m gpu` alone. Said before torch looks for them; workers inherit it.
+if "PYTEST_XDIST_WORKER" not in os.environ and not re.search(r"(?<!not )(\b|-m)gpu\b", " ".join(sys.argv[1:])):
+    os.environ["CUDA_VISIBLE_DEVICES"] = ""
 
 import torch
 from safetensors.torch import load_file, save_file

@@ -48,6 +48,9 @@ def _shares(query: Tensor, *, masked: bool) -> bool:
 @cache
 def _shares_keys(device: torch.device, dtype: torch.dtype, width: int, masked: bool) -> bool:
     """Whether a fused attention of this torch takes key heads that several queries share as they are."""
+    if device.type == "mps":
+        # There is one attention there, and nothing to ask which.
+        return False
     query, key = (torch.zeros(1, heads, 2, width, device=device, dtype=dtype) for heads in (2, 1))
     mask = torch.ones(2, 2, dtype=torch.bool, device=device) if masked else None
     chosen = torch._fused_sdp_choice(query, key, key, attn_mask=mask, is_causal=not masked, enable_gqa=True)

@@ -86,7 +86,7 @@ def prepare_linear(
     ragged = offsets is not None
     total = x.shape[0] if ragged else groups * x.shape[1]
     rows = -(-total // groups) if ragged else x.shape[1]
-    tile = tile_for(target, "linear", x.dtype, rows=rows)
+    tile = tile_for(target, "linear", x.dtype, rows=rows, added=residual is not None)
     # Ragged groups add at most one partly filled tile each.
     row_tiles = -(-total // tile.m) + groups if ragged else groups * -(-rows // tile.m)
     shift = 1 if ragged else 0

@@ -73,6 +73,8 @@ _HALF = {
     },
     "sm_90": {
         "linear": Tile(m=128, n=256, k=64, warps=8, stages=4),
+        # A residual of so many columns has no room in registers beside the sums.
+        "linear_added": Tile(m=128, n=128, k=64, warps=8, stages=4),
         "gated": Tile(m=128, n=128, k=64, warps=8, stages=4),
     },
     "sm_100": {
@@ -121,7 +123,9 @@ _INTERPRETED = Tile(m=32, n=32, k=32, warps=1, stages=1)
 _NARROW_ROWS = 32
 
 
-def tile_for(target: Target, op: str, dtype: torch.dtype, *, rows: int | None = None, d_mem: int = 0) -> Tile:
+def tile_for(
+    target: Target, op: str, dtype: torch.dtype, *, rows: int | None = None, d_mem: int = 0, added: bool = False
+) -> Tile:
     """Return the tile of an operation.
 
     Args:
@@ -130,6 +134,7 @@ def tile_for(target: Target, op: str, dtype: torch.dtype, *, rows: int | None = 
         dtype: of weights and activations.
         rows: rows of a group, for the products that have narrow tiles.
         d_mem: for ``read`` and ``keys``.
+        added: whether ``linear`` adds a residual.
     """
     if target.name == "interpreter":
         return _INTERPRETED
@@ -139,6 +144,8 @@ def tile_for(target: Target, op: str, dtype: torch.dtype, *, rows: int | None = 
     if d_mem > _NARROW_KEY and name in _WIDE_KEY:
         return _WIDE_KEY[name]
     half = _HALF.get(target.name, _HALF["sm_80"])
+    if added and f"{name}_added" in half:
+        return half[f"{name}_added"]
     return half.get(name) or _HALF_ANYWHERE[name]
 
 

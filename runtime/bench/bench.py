@@ -16,6 +16,7 @@ from typing import Any, Protocol, TypeVar
 import torch
 from torch import Tensor
 
+from armt.kernels.eager import places
 from armt.models.cost import full_attention_flops, run_cost
 from armt.models.model import ArmtModel
 from armt.runtime.bench.launches import watched
@@ -339,8 +340,8 @@ class Bench:
         sequential, diagonal = (self._logits(ids, schedule) for schedule in _BOTH)
         largest = 0.0
         for expected, found in zip(sequential, diagonal, strict=True):
-            distance = torch.linalg.vector_norm((expected - found).double(), dim=-1)
-            largest = max(largest, float((distance / torch.linalg.vector_norm(expected.double(), dim=-1)).max()))
+            distance = torch.linalg.vector_norm(_wide(expected - found), dim=-1)
+            largest = max(largest, float((distance / torch.linalg.vector_norm(_wide(expected), dim=-1)).max()))
         return largest
 
     def _logits(self, ids: Tensor, schedule: Schedule) -> Iterator[Tensor]:
@@ -425,5 +426,9 @@ def _measured(method: _Method, tokens: int, ceiling: float) -> dict[str, Any]:
 
 
 def _relative(expected: Tensor, found: Tensor) -> float:
-    length = float(torch.linalg.vector_norm(expected.double()))
-    return float(torch.linalg.vector_norm((expected - found).double())) / length if length else 0.0
+    length = float(torch.linalg.vector_norm(_wide(expected)))
+    return float(torch.linalg.vector_norm(_wide(expected - found))) / length if length else 0.0
+
+
+def _wide(tensor: Tensor) -> Tensor:
+    return tensor.double() if places.has_float64(tensor.device) else tensor.float()

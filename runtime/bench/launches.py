@@ -11,8 +11,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-# Calls of the runtime and of the driver below it, by which the host asks for kernels, whole graphs and copies.
-_ASKING = ("cudaLaunch", "cuLaunch", "cudaGraphLaunch", "cuGraphLaunch", "cudaMemcpyAsync", "cudaMemsetAsync")
+# Calls of the runtime and of the driver below it, by which the host asks for kernels, whole graphs and copies. AMD has
+# names of its own.
+_ASKING = (
+    *("cudaLaunch", "cuLaunch", "cudaGraphLaunch", "cuGraphLaunch", "cudaMemcpyAsync", "cudaMemsetAsync"),
+    *("hipLaunch", "hipExtLaunch", "hipModuleLaunch", "hipExtModuleLaunch", "hipGraphLaunch"),
+    *("hipMemcpyAsync", "hipMemcpyWithStream", "hipMemsetAsync"),
+)
 
 
 @dataclass(frozen=True, slots=True)

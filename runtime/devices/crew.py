@@ -7,7 +7,6 @@ that closes; the others end when the first one is gone: their standard input clo
 from __future__ import annotations
 
 import atexit
-import contextlib
 import os
 import signal
 import subprocess
@@ -52,14 +51,15 @@ class Crew:
 
     Args:
         processes: the others, where they were started here.
+        store: where these say that they leave.
 
     Attributes:
         link: to the others.
     """
 
-    def __init__(self, processes: Sequence[subprocess.Popen[bytes]] = ()) -> None:
+    def __init__(self, processes: Sequence[subprocess.Popen[bytes]] = (), store: TCPStore | None = None) -> None:
         self.link = Link(self._reason)
-        self._processes, self._over = processes, False
+        self._processes, self._store, self._over = processes, store, False
         # A fork of this process, such as reads a document in confinement, has none of the others for children.
         self._owner = os.getpid()
         self._handled: Any = None
@@ -81,15 +81,33 @@ class Crew:
         if os.getpid() != self._owner:
             return
         lost, self._over = self._over, True
-        if not lost and not self._processes:
-            with contextlib.suppress(DeviceLost):
-                self.link.tell(End(), *range(1, self.link.size))
-                self.link.settle()
+        # Destroying what connects cards waits for the process at the other end, which must do so too (NCCL's manual,
+        # ncclCommDestroy): one that has been ended, or waits for something else, would keep this one for ever.
+        together = not lost and (not self._processes or _backend() != "gloo")
+        if together and self._all_leave():
+            dist.destroy_process_group()
         _end(self._processes, 0.0 if lost else _END_S)
         if self._handled is not None:
             signal.signal(signal.SIGCHLD, self._handled)
-        if not lost:
+        if not lost and not together:
             dist.destroy_process_group()
+
+    def _all_leave(self) -> bool:
+        """Tell the others that the run is over; returns whether they leave the process group now."""
+        try:
+            self.link.tell(End(), *range(1, self.link.size))
+            if self._store is None:
+                # torchrun sees to those that do not.
+                self.link.settle()
+                return True
+        except DeviceLost:
+            return False
+        names, end = [_leaves(rank) for rank in range(1, self.link.size)], time.monotonic() + _END_S
+        while not self._store.check(names):
+            if time.monotonic() > end:
+                return False
+            time.sleep(_LOOK_S)
+        return True
 
     def _watch(self) -> None:
         """End the run when one of the others ends, whatever this process waits for."""
@@ -152,6 +170,8 @@ def gather(devices: int | None, device: torch.device) -> Crew | None:
         return None
     if devices < 1:
         raise UsageError(f"--devices: expected at least 1, got {devices}")
+    if device.type not in ("cpu", "cuda"):
+        raise UsageError(f"--devices {devices}: torch connects processes on cpu and cuda, not on {device.type}")
     if device.type == "cuda" and torch.cuda.device_count() < devices:
         raise UsageError(f"--devices {devices}: this machine has {torch.cuda.device_count()} GPUs")
     return start(devices)
@@ -191,21 +211,29 @@ def start(devices: int) -> Crew:
                 raise DeviceLost(reason)
             time.sleep(_LOOK_S)
         dist.init_process_group(_backend(), store=store, rank=0, world_size=devices, timeout=_NEVER)
-        return Crew(processes)
+        return Crew(processes, store)
     except BaseException:
         _end(processes, 0.0)
         raise
 
 
-def join(place: Place) -> None:
-    """Join the other processes of a run."""
+def join(place: Place) -> TCPStore | None:
+    """Join the other processes of a run; returns where those say what they do that were started by the first."""
     if not place.tied:
         dist.init_process_group(_backend(), timeout=_NEVER)
-        return
+        return None
     port = int(os.environ["MASTER_PORT"])
     store = TCPStore("127.0.0.1", port, place.size, False, _NEVER)
     store.set(_here(place.rank), "here")
     dist.init_process_group(_backend(), store=store, rank=place.rank, world_size=place.size, timeout=_NEVER)
+    return store
+
+
+def leave(place: Place, store: TCPStore | None) -> None:
+    """Leave the other processes of a run as all of them do."""
+    if store is not None:
+        store.set(_leaves(place.rank), "leaves")
+    dist.destroy_process_group()
 
 
 def follow_from(place: Place) -> int:
@@ -218,8 +246,9 @@ def follow_from(place: Place) -> int:
     if place.tied:
         threading.Thread(target=_end_with_stdin, daemon=True).start()
     try:
-        join(place)
+        store = join(place)
         follow(Link(), place.local_rank)
+        leave(place, store)
     except DeviceLost as exc:
         return exc.exit_code
     except Exception as exc:
@@ -249,6 +278,10 @@ def _backend() -> str:
 
 def _here(rank: int) -> str:
     return f"armt/{rank}"
+
+
+def _leaves(rank: int) -> str:
+    return f"armt/{rank}/leaves"
 
 
 def _ended(processes: Sequence[subprocess.Popen[bytes]]) -> str | None:

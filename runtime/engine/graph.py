@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from functools import cache, partial
 from typing import Any, Protocol
 
 import torch
@@ -46,15 +47,31 @@ class Recorder(Protocol):
 
 
 class CudaRecorder:
-    """A `Recorder` made of one CUDA graph."""
+    """A `Recorder` made of one CUDA graph.
 
-    def __init__(self) -> None:
+    Args:
+        device: that ``work`` runs on, whichever is the current one.
+    """
+
+    def __init__(self, device: torch.device) -> None:
+        self._device = device
         self._graph = torch.cuda.CUDAGraph()
 
     def record(self, work: Callable[[], Tensor]) -> Tensor:
         """Record ``work`` on a stream of its own."""
-        with torch.cuda.graph(self._graph):
-            return work()
+        # Without a stream `torch.cuda.graph` takes one of the device that was current when it was first used: work on
+        # another one would run, and the graph be empty. Other threads go on meanwhile: one asks after what NCCL does.
+        stream, mode = _recording_stream(self._device), "thread_local"
+        try:
+            # Where recording fails `torch.cuda.graph` leaves its stream the current one; the outer context does not.
+            with (
+                torch.cuda.stream(torch.cuda.current_stream(self._device)),
+                torch.cuda.graph(self._graph, stream=stream, capture_error_mode=mode),
+            ):
+                return work()
+        except RuntimeError:
+            _failed.append(self._graph)
+            raise
 
     def replay(self) -> None:
         """Run the graph on the current stream."""
@@ -63,6 +80,16 @@ class CudaRecorder:
     def release(self) -> None:
         """Empty the allocator's cache; recording has done so already."""
         torch.cuda.empty_cache()
+
+
+# Recordings that have failed: torch's allocator goes on asking them what belongs to them, and does not hold them.
+_failed: list[torch.cuda.CUDAGraph] = []
+
+
+@cache
+def _recording_stream(device: torch.device) -> torch.cuda.Stream:
+    """Return the one stream of a device on which is recorded: cuBLAS keeps room for each stream that it has seen."""
+    return torch.cuda.Stream(device)  # type: ignore[no-untyped-call]
 
 
 def obstacle(config: ArmtConfig, device: torch.device) -> str | None:
@@ -85,7 +112,7 @@ def stepper(step: StepFunction, config: ArmtConfig, state: LayerStates, layers: 
     """
     if layers == 1 or obstacle(config, state.device) is not None:
         return step
-    return StepGraph(step, config, state, layers, CudaRecorder)
+    return StepGraph(step, config, state, layers, partial(CudaRecorder, state.device))
 
 
 class Reads(TorchDispatchMode):  # type: ignore[no-untyped-call]

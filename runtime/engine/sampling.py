@@ -72,7 +72,14 @@ class Likeliest(NamedTuple):
 
 
 def likeliest(logits: Tensor) -> Tensor:
-    """Compute the fields of `Likeliest` where the logits are: ``[B, vocab]`` to float64 ``[B, 4]``; see `fetched`."""
+    """Compute the fields of `Likeliest` where the logits are; see `fetched`.
+
+    Args:
+        logits: ``[B, vocab]``.
+
+    Returns:
+        ``[B, 4]``, float32 or, of float64 logits, float64. Both hold every token's number.
+    """
     wide = logits.to(torch.promote_types(logits.dtype, torch.float32))
     best = wide.argmax(-1, keepdim=True)
     least, most = wide.aminmax(dim=-1)
@@ -80,7 +87,7 @@ def likeliest(logits: Tensor) -> Tensor:
     chance = wide.gather(1, best)[:, 0] - total
     # What is not a number is the least and the greatest.
     finite = least.isfinite() & most.isfinite()
-    return torch.stack([column.double() for column in (best[:, 0], chance, total, finite)], dim=1)
+    return torch.stack([column.to(wide.dtype) for column in (best[:, 0], chance, total, finite)], dim=1)
 
 
 def fetched(rows: Tensor) -> list[Likeliest]:
@@ -153,8 +160,8 @@ class Sampler:
         if self.options.temperature == 0:
             return _largest(logits)
         # The largest is taken off first: a tiny temperature would turn all logits into infinities otherwise.
-        shifted = logits.double().cpu() - logits.max().double().cpu()
-        probabilities = torch.softmax(shifted / self.options.temperature, dim=-1)
+        wide = logits.cpu().double()
+        probabilities = torch.softmax((wide - wide.max()) / self.options.temperature, dim=-1)
         ordered, index = probabilities.sort(descending=True, stable=True)
         if self.options.top_k:
             ordered[self.options.top_k :] = 0

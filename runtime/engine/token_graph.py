@@ -8,6 +8,7 @@ A graph is bound to the cache of keys and values: when that has grown, another i
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import torch
 from torch import Tensor
@@ -25,7 +26,7 @@ def token_graph(active: ActiveSegment) -> TokenGraph | None:
     """Return what runs single tokens of open segments, or None where that is not done from the device alone."""
     if active.model.device.type != "cuda" or not active.whole or obstacle(active.model.config) is not None:
         return None
-    return TokenGraph(active, CudaRecorder)
+    return TokenGraph(active, partial(CudaRecorder, active.model.device))
 
 
 class TokenGraph:
@@ -41,7 +42,8 @@ class TokenGraph:
         model, lanes = active.model, active.lanes
         self._ids = torch.zeros(lanes, dtype=torch.int64, device=model.device)
         self._held = torch.zeros_like(self._ids)
-        self._found = torch.zeros(lanes, len(Likeliest._fields), dtype=torch.float64, device=model.device)
+        found_in = torch.promote_types(model.dtype, torch.float32)
+        self._found = torch.zeros(lanes, len(Likeliest._fields), dtype=found_in, device=model.device)
         # What the two tensors hold, as the host knows it.
         self._next: list[int] = []
         self._counted: list[int] = []

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import torch
 import typer
 
 from armt.cli.app import app
@@ -62,6 +63,12 @@ def test_a_message_is_one_harmless_line(capsys: pytest.CaptureFixture[str]) -> N
         (KeyboardInterrupt(), 130, "interrupted"),
         (DeviceLost("device 1: its process ended"), 5, "device 1: its process ended"),
         (MemoryError(), 1, "out of memory"),
+        # It was a bug's line, and the likeliest thing to go wrong on a small card.
+        (
+            torch.OutOfMemoryError("CUDA out of memory.\nTried to allocate 2 GiB"),
+            1,
+            "out of memory on the device (CUDA out of memory. Tried to allocate 2 GiB)",
+        ),
         (RecursionError("x" * 900), 1, "something is nested too deeply to be read"),
         (OSError(28, "No space left on device", "out.jsonl"), 1, "out.jsonl: No space left on device"),
         (ZeroDivisionError("a\nb"), 1, "this is a bug: ZeroDivisionError: a b (armt --debug shows where)"),

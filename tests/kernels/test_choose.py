@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -197,3 +198,56 @@ def test_loading_and_running_on_torch_never_imports_triton() -> None:
     code = "import sys, armt, armt.runtime.session, armt.kernels.choose; print('triton' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+class _Driver:
+    """Stands in for ``triton.runtime.driver``, which compiles its part in C when it is first used."""
+
+    def __init__(self, error: Exception | None) -> None:
+        self._error, self.started = error, 0
+
+    @property
+    def active(self) -> _Driver:
+        self.started += 1
+        if self._error is not None:
+            raise self._error
+        return self
+
+    def get_current_target(self) -> None:
+        pass
+
+
+_NO_COMPILER = RuntimeError("Failed to find C compiler. Please specify via CC environment variable")
+_NO_HEADERS = subprocess.CalledProcessError(1, ["/usr/bin/gcc", "cuda_utils.c", "-O3"])
+
+
+@pytest.mark.parametrize("error", [None, _NO_COMPILER, _NO_HEADERS], ids=["there", "no-compiler", "no-headers"])
+def test_a_card_without_what_triton_compiles_with_gets_torch(
+    monkeypatch: pytest.MonkeyPatch, error: Exception | None
+) -> None:
+    """The first step ended in a traceback where a machine has no gcc, or none of Python's headers."""
+    card = torch.device("cuda")
+    properties = SimpleNamespace(major=9, minor=0, gcnArchName="gfx942")
+    driver = _Driver(error)
+    monkeypatch.setattr(torch.cuda, "get_device_properties", lambda device: properties)
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda device: "a card")
+    monkeypatch.setattr(backend, "find_spec", lambda name: object())
+    monkeypatch.setitem(sys.modules, "triton.runtime", SimpleNamespace(driver=driver))
+    backend._driver_obstacle.cache_clear()
+    try:
+        # What needs no Triton does not start it.
+        assert choose_backend(None, card, torch.float32).choice == "torch"
+        assert driver.started == 0
+        choices = [choose_backend(None, card, torch.bfloat16) for _ in range(2)]
+        if error is None:
+            assert [choice.reason for choice in choices] == ["a card computes in bfloat16"] * 2
+            assert choose_backend("triton", card, torch.bfloat16).choice == "triton"
+        else:
+            assert [choice.choice for choice in choices] == ["torch"] * 2
+            assert "needs a C compiler and Python's headers" in choices[0].reason
+            assert "\n" not in choices[0].reason
+            with pytest.raises(BackendUnavailable, match=r"\(asked for\) are not available: Triton needs a C compiler"):
+                choose_backend("triton", card, torch.bfloat16)
+        assert driver.started == 1
+    finally:
+        backend._driver_obstacle.cache_clear()

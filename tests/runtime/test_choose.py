@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -124,3 +125,60 @@ def test_the_variable_asks_as_the_option_does(native: bool, monkeypatch: pytest.
         monkeypatch.delenv("ARMT_KERNELS")
         assert choose_dtype(None, CPU, name) == by_variable
     assert choose_dtype(None, CPU, "avx2").choice == torch.bfloat16
+
+
+_NO_KERNELS = (
+    "CUDA error: no kernel image is available for execution on the device\nCUDA kernel errors might be asynchronous"
+)
+
+
+@pytest.fixture
+def old_card(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A card is there; tensors without numbers can be made on it, and no kernel runs."""
+    ones = torch.ones
+
+    def made(*size: int, device: torch.device) -> torch.Tensor:
+        if device.type == "cuda":
+            raise RuntimeError(_NO_KERNELS)
+        return ones(*size, device=device)
+
+    monkeypatch.setattr(torch, "ones", made)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda: "a card of 2016")
+
+
+@pytest.mark.usefixtures("old_card")
+def test_a_card_that_this_torch_has_no_kernels_for_is_left_aside() -> None:
+    """torch's wheels drop old generations, and say that a card is available all the same: the first step failed."""
+    choice = choose_device(None)
+    assert choice.choice == CPU
+    assert choice.reason == (
+        "the GPU cannot be used: CUDA error: no kernel image is available for execution on the device"
+    )
+    with pytest.raises(BackendUnavailable, match="device cuda is not available: CUDA error: no kernel image") as asked:
+        choose_device("cuda")
+    assert "asynchronous" not in str(asked.value)
+
+
+def test_a_card_that_computes_is_taken(old_card: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch, "ones", lambda *_, **__: None)
+    choice = choose_device("auto")
+    assert (choice.choice, choice.reason) == (GPU, "a card of 2016 is available")
+
+
+@pytest.mark.parametrize(("index", "expected"), [(0, torch.float16), (1, torch.bfloat16)])
+def test_the_dtype_is_that_of_the_card_that_was_named(
+    monkeypatch: pytest.MonkeyPatch, index: int, expected: torch.dtype
+) -> None:
+    """Of two cards the first one was asked, whichever was named."""
+    current = [0]
+
+    @contextmanager
+    def entered(device: torch.device) -> Iterator[None]:
+        current.append(device.index)
+        yield
+        current.pop()
+
+    monkeypatch.setattr(torch.cuda, "device", entered)
+    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda *, including_emulation: current[-1] == 1)
+    assert choose_dtype(None, torch.device("cuda", index)).choice == expected

@@ -88,6 +88,48 @@ def test_every_kernel_compiles_without_spills(
     assert ("memory_read", 256, "bfloat16") not in names
 
 
+_GPT = """
+import json, sys, torch
+sys.path.insert(0, sys.argv[2])
+from dataclasses import asdict
+from aot import compile_for
+from armt.kernels.triton.linear import prepare_linear
+from armt.kernels.triton.targets import TARGETS
+x, weight, bias, out = (torch.empty(size, dtype=torch.bfloat16, device="meta")
+                        for size in ((12, 139, 768), (12, 768, 768), (12, 768), (12, 139, 768)))
+launch = prepare_linear(x, weight, bias, out, None, None, out, TARGETS[sys.argv[1]])
+print(json.dumps(asdict(compile_for(launch, sys.argv[1]))))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("arch", ["sm_90", "sm_100"])
+def test_a_gpt_s_product_with_bias_and_residual_spills_nothing(
+    arch: str, compiling: dict[str, str], request: pytest.FixtureRequest
+) -> None:
+    """128 x 256 sums and as many entries of a residual left 112 bytes a thread on the stack of an H100."""
+    if "slow" not in request.config.getoption("-m"):
+        pytest.skip("takes long on a busy machine: pytest -m slow")
+    words = [sys.executable, "-c", _GPT, arch, str(_PROGRAMS)]
+    done = subprocess.run(words, capture_output=True, text=True, env=compiling)
+    assert done.returncode == 0, done.stderr[-2000:]
+    used = json.loads(done.stdout.splitlines()[-1])
+    assert used["spills"] == 0
+    assert _INSTRUCTION[arch] in used["instructions"]
+
+
+def test_a_residual_takes_a_narrower_tile_where_registers_end() -> None:
+    hopper, half = TARGETS["sm_90"], torch.bfloat16
+    assert tile_for(hopper, "linear", half, rows=1000).n == 256
+    assert tile_for(hopper, "linear", half, rows=1000, added=True).n == 128
+    # Elsewhere, for a few rows and in float32 a residual changes nothing.
+    for arch in _ARCHS:
+        for rows, dtype in ((1000, half), (8, half), (1000, torch.float32)):
+            if (arch, rows, dtype) != ("sm_90", 1000, half):
+                plain = tile_for(TARGETS[arch], "linear", dtype, rows=rows)
+                assert tile_for(TARGETS[arch], "linear", dtype, rows=rows, added=True) == plain
+
+
 @pytest.mark.parametrize("arch", _ARCHS)
 def test_memories_that_fit_no_program_are_left_to_torch(arch: str) -> None:
     served = {d_mem: holds_memory(TARGETS[arch], torch.bfloat16, d_mem) for d_mem in (3, 32, 64, 96, 128, 129, 256)}

@@ -28,6 +28,13 @@ def test_launches_are_what_the_host_asks_for_and_nothing_else() -> None:
     assert use_of([asked(name) for name in names + others]) == CardUse(5, 0.0)
 
 
+def test_amd_has_names_of_its_own() -> None:
+    """No launch was found on its cards."""
+    names = ["hipLaunchKernel", "hipExtModuleLaunchKernel", "hipGraphLaunch", "hipMemcpyWithStream", "hipMemsetAsync"]
+    others = ["hipStreamSynchronize", "hipDeviceSynchronize", "hipEventRecord", "hipGetDeviceProperties"]
+    assert use_of([asked(name) for name in names + others]) == CardUse(5, 0.0)
+
+
 def test_what_two_streams_do_at_once_counts_once() -> None:
     # From 10 to 50: busy from 10 to 22 and from 40 to 50.
     spans = [work(40, 50), work(10, 20), work(12, 15), work(18, 22)]

@@ -109,6 +109,19 @@ def test_the_ceiling_is_the_median_of_three_products(monkeypatch: pytest.MonkeyP
     assert ceiling.measure() == 2 * 10**3 / 5.0
 
 
+def test_a_card_is_asked_for_many_products_before_it_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One alone was mostly the time of asking, and the share of such a ceiling twice too large."""
+    monkeypatch.setattr(machine, "_CEILING_SIZE", 10)
+    monkeypatch.setattr(machine.time, "perf_counter", itertools.count().__next__)
+    products, multiply = [], torch.mm
+    monkeypatch.setattr(torch, "mm", lambda *words, out: products.append(multiply(*words, out=out)))
+    # Computes nothing, and is no CPU.
+    ceiling = Ceiling(torch.device("meta"), torch.float32)
+    products.clear()
+    assert ceiling.measure() == 32 * 2 * 10**3 / 1.0
+    assert len(products) == 3 * 32
+
+
 @pytest.mark.parametrize(
     ("dtype", "multiplied", "of"),
     [
@@ -191,3 +204,15 @@ def test_a_load_warns_where_it_leaves_too_few_cores(
     monkeypatch.setattr(os, "cpu_count", lambda: 4)
     monkeypatch.setattr(os, "getloadavg", lambda: (load, 9.0, 9.0))
     assert bool(load_warning(threads)) is warned
+
+
+@pytest.mark.parametrize(("kind", "waits"), [("cuda", ["cuda"]), ("mps", ["mps"]), ("cpu", [])])
+def test_a_device_that_works_by_itself_is_waited_for(
+    kind: str, waits: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Times of Metal were those of asking for work."""
+    waited: list[str] = []
+    monkeypatch.setattr(torch.cuda, "synchronize", lambda device: waited.append(device.type))
+    monkeypatch.setattr(torch.mps, "synchronize", lambda: waited.append("mps"))
+    machine.synchronize(torch.device(kind))
+    assert waited == waits

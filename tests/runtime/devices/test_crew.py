@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -194,6 +195,8 @@ def test_how_many_processes_there_are(crew: Crew, monkeypatch: pytest.MonkeyPatc
         gather(0, cpu)
     with pytest.raises(UsageError, match="belongs to a process group already"):
         gather(2, cpu)
+    with pytest.raises(UsageError, match="--devices 2: torch connects processes on cpu and cuda, not on mps"):
+        gather(2, torch.device("mps"))
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
     with pytest.raises(UsageError, match="--devices 2: this machine has 1 GPU"):
         gather(2, torch.device("cuda"))
@@ -231,12 +234,16 @@ def test_a_follower_says_one_line_of_its_own_errors(
     monkeypatch.setattr(crew_module, "join", lambda _place: None)
     monkeypatch.setattr(crew_module, "Link", lambda: None)
     monkeypatch.setattr(crew_module, "follow", ends)
+    left: list[Place] = []
+    monkeypatch.setattr(crew_module, "leave", lambda place, _store: left.append(place))
     before = signal.getsignal(signal.SIGINT)
     try:
         assert follow_from(Place(rank=1, size=2, local_rank=1)) == code
     finally:
         signal.signal(signal.SIGINT, before)
     assert capsys.readouterr() == ("", said)
+    # Who is told of the end leaves as all do; whoever fails does not wait for the others.
+    assert len(left) == (error is None)
 
 
 def test_a_process_that_cannot_start(monkeypatch: pytest.MonkeyPatch, crew: Crew) -> None:
@@ -245,3 +252,70 @@ def test_a_process_that_cannot_start(monkeypatch: pytest.MonkeyPatch, crew: Crew
     monkeypatch.setattr(crew_module.sys, "executable", "/bin/false")
     with pytest.raises(DeviceLost, match=r"device 1: its process ended with code 1"):
         start(2)
+
+
+@pytest.fixture
+def ending(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What a crew of two cards does in the end, in order."""
+    done: list[str] = []
+    link = SimpleNamespace(size=3, tell=lambda order, *ranks: done.append(f"{type(order).__name__} to {ranks}"))
+    link.settle = lambda: done.append("settled")
+    monkeypatch.setattr(crew_module, "Link", lambda _reason: link)
+    monkeypatch.setattr(crew_module, "_backend", lambda: "cpu:gloo,cuda:nccl")
+    monkeypatch.setattr(crew_module, "_END_S", 0.05)
+    monkeypatch.setattr(crew_module, "_end", lambda processes, _seconds: done.append(f"{len(processes)} ended"))
+    monkeypatch.setattr(crew_module.dist, "destroy_process_group", lambda: done.append("destroyed"))
+    monkeypatch.setattr(Crew, "_watch", lambda _self: None)
+    return done
+
+
+class Leaving:
+    """A store in which some processes say that they leave."""
+
+    def __init__(self, *ranks: int) -> None:
+        self.names = {crew_module._leaves(rank) for rank in ranks}
+
+    def check(self, names: Sequence[str]) -> bool:
+        return self.names.issuperset(names)
+
+    def set(self, name: str, _value: str) -> None:
+        self.names.add(name)
+
+
+@pytest.mark.parametrize(
+    ("leaving", "after"),
+    [((1, 2), ["destroyed", "2 ended"]), ((1,), ["2 ended"])],
+    ids=["all-leave", "one-waits-for-something-else"],
+)
+def test_what_connects_cards_is_destroyed_together(
+    ending: list[str], leaving: tuple[int, ...], after: list[str]
+) -> None:
+    """The others were ended first: NCCL then waits for them, and a run that was done never ended."""
+    Crew([Process(None), Process(None)], Leaving(*leaving)).close()  # type: ignore[list-item, arg-type]
+    assert ending == ["End to (1, 2)", *after]
+
+
+def test_a_step_that_stopped_halfway_destroys_nothing(ending: list[str]) -> None:
+    """The others wait for what would have come, and hear nothing."""
+    crew = Crew([Process(None)] * 2, Leaving(1, 2))  # type: ignore[list-item, arg-type]
+
+    def torn(*_: object) -> None:
+        raise DeviceLost("stopped halfway")
+
+    crew.link.tell = torn  # type: ignore[method-assign]
+    crew.close()
+    assert ending == ["2 ended"]
+
+
+def test_processes_of_torchrun_leave_together(ending: list[str]) -> None:
+    Crew().close()
+    assert ending == ["End to (1, 2)", "settled", "destroyed", "0 ended"]
+
+
+def test_a_follower_says_that_it_leaves_before_it_waits_for_the_others(ending: list[str]) -> None:
+    store = Leaving()
+    ending.clear()
+    crew_module.leave(Place(rank=2, size=3, local_rank=2), store)  # type: ignore[arg-type]
+    assert (store.names, ending) == ({crew_module._leaves(2)}, ["destroyed"])
+    crew_module.leave(Place(rank=2, size=3, local_rank=2), None)
+    assert ending == ["destroyed"] * 2

@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 import torch
+from strict_recorder import StrictRecorder
 from torch import Tensor
 
 from armt.models.cells import CellGroup
 from armt.models.model import ArmtModel
 from armt.runtime.devices import share as share_module
 from armt.runtime.devices.share import Share, takes_part
+from armt.runtime.engine import slots as slots_module
+from armt.runtime.engine.graph import StepGraph
 from armt.runtime.engine.slots import OwnSlots
 from armt.runtime.session import Armt
 
@@ -80,6 +83,52 @@ def test_shares_are_the_whole(make_armt: Callable[..., Armt], monkeypatch: pytes
             torch.testing.assert_close(found, whole.outputs(layer), rtol=1e-9, atol=1e-9)
     # What leaves the last layer goes nowhere.
     assert wires[1].sent == []
+
+
+def test_shares_replay_what_the_whole_runs(make_armt: Callable[..., Armt], monkeypatch: pytest.MonkeyPatch) -> None:
+    """What comes from the layer below is put where the recording reads it, and nothing of a step is left out."""
+    model, sent, recorders = make_armt().model, [], []
+
+    class Arriving:
+        def __init__(self, *_: object) -> None:
+            pass
+
+        def get(self) -> Tensor:
+            return sent.pop(0)[1]
+
+    class Recorder(StrictRecorder):
+        def __init__(self) -> None:
+            super().__init__()
+            recorders.append(self)
+
+    StrictRecorder.made = []
+    monkeypatch.setattr(share_module, "Arriving", Arriving)
+    whole = OwnSlots(model, 4, 1)
+    monkeypatch.setattr(slots_module, "stepper", lambda *words: StepGraph(*words, Recorder))
+    wires = [Wire(0), Wire(1)]
+    wires[0].sent = sent
+    ranges = ((0, 2), (2, 4))
+    shares = [
+        Share(wire, ArmtModel(model.config.part(*held), _weights(model, *held)), held, 4, 1)  # type: ignore[arg-type]
+        for wire, held in zip(wires, ranges, strict=True)
+    ]
+    generator = torch.Generator().manual_seed(2)
+    for number in range(12):
+        group = group_at(0, min(4, number + 1), first=number if number < 4 else None)
+        entered = [torch.randn(ROWS, 16, generator=generator, dtype=torch.float64)]
+        whole.run(group, [0], ROWS, [row.clone() for row in entered])
+        # The upper one first: the lower one writes where its outputs of the step before lie.
+        for share, held in reversed(list(zip(shares, ranges, strict=True))):
+            if takes_part(held, group):
+                share.run(group, [0], ROWS, entered)
+        for layer in range(group.hi):
+            found = shares[layer // 2].slots.outputs(layer % 2)
+            torch.testing.assert_close(found, whole.outputs(layer), rtol=1e-9, atol=1e-9)
+    # Each is full one step later for each layer below it, and warms up twice.
+    assert [recorder.replays for recorder in recorders] == [8, 6]
+    for name, tensor in whole.state.lane(0).items():
+        own = torch.cat([share.slots.state.lane(0)[name] for share in shares])
+        torch.testing.assert_close(own, tensor, rtol=1e-9, atol=1e-9)
 
 
 def test_a_run_that_is_given_up_takes_what_is_on_its_way(

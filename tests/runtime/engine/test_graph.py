@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
+from false_card import FalseCards
 from strict_recorder import Refused, StrictRecorder, forget_caches
 from torch import Tensor
 
+import armt
 import armt.runtime.engine.slots as slots_module
 from armt.models.config import ArmtConfig
 from armt.models.state import LayerStates
 from armt.runtime.engine import graph
-from armt.runtime.engine.graph import CudaRecorder, StepFunction, StepGraph, obstacle
+from armt.runtime.engine.graph import CudaRecorder, Recording, StepFunction, StepGraph, obstacle
 from armt.runtime.engine.reader import Reader, Reading, Source
 from armt.runtime.session import Armt
+
+GOLDEN = Path(__file__).parents[2] / "golden"
 
 
 @pytest.fixture
@@ -66,6 +71,27 @@ def test_replayed_steps_change_nothing(
     # A conveyor is full from step 3 on; its cells are none of them first from step 4 on (with a full window from the
     # same step on); 14 full segments leave steps 4 to 13, two of which are the warm-up.
     assert [recorder.replays for recorder in recorded] == [8]
+    monkeypatch.setattr(slots_module, "stepper", lambda step, config, state, layers: step)
+    for with_graph, without in zip(got, _read(model, ids), strict=True):
+        assert torch.equal(with_graph.logits, without.logits)
+        assert_same_memory(with_graph.memory, without.memory, 0.0)
+
+
+@pytest.mark.usefixtures("ways")
+@pytest.mark.parametrize("name", ["upstream-heads-gating-nodenom", "upstream-act-heads-nocorrection"])
+def test_heads_gates_and_repeated_reads_are_replayed(
+    name: str,
+    token_ids: Callable[..., Tensor],
+    recorded: list[StrictRecorder],
+    monkeypatch: pytest.MonkeyPatch,
+    assert_same_memory: Callable[..., None],
+) -> None:
+    """What no backend has kernels for runs as a card runs it too: whether a token has read enough stays there."""
+    model = armt.load(GOLDEN / name, device="cpu", dtype="float64", kernels="torch")
+    size, layers = model.config.segment_tokens, model.config.layers
+    ids = [token_ids(size * (layers + 6) + 3)]
+    got = _read(model, ids)
+    assert [recorder.replays for recorder in recorded] == [4]
     monkeypatch.setattr(slots_module, "stepper", lambda step, config, state, layers: step)
     for with_graph, without in zip(got, _read(model, ids), strict=True):
         assert torch.equal(with_graph.logits, without.logits)
@@ -179,6 +205,36 @@ def test_reads_keeps_what_was_there_and_nothing_else() -> None:
     assert storages == {tensor.untyped_storage()._cdata for tensor in (weight, hidden)}
 
 
+def test_a_recording_is_made_on_the_card_of_the_model(false_cards: FalseCards) -> None:
+    """With ``--device cuda:1`` it was made on the first card: nothing was recorded, and replays did nothing."""
+    output, second = torch.zeros(1), torch.device("cuda", 1)
+    for _ in range(2):
+        assert CudaRecorder(second).record(lambda: output) is output
+    ((card, stream, mode),) = set(false_cards.recorded)
+    assert (card, stream.device, mode) == (1, second, "thread_local")
+    assert false_cards.waited == [1, 1]
+    # Whatever was recorded elsewhere before.
+    CudaRecorder(torch.device("cuda", 0)).record(lambda: output)
+    assert false_cards.recorded[-1][0] == false_cards.recorded[-1][1].device.index == 0
+
+
+@pytest.mark.parametrize("card", [0, 1])
+def test_where_recording_fails_the_stream_is_what_it_was(false_cards: FalseCards, card: int) -> None:
+    """torch leaves the stream of a recording that is invalid the current one."""
+    before, false_cards.invalid = list(false_cards.streams), True
+
+    def work() -> Tensor:
+        raise RuntimeError("CUDA error: operation not permitted when stream is capturing")
+
+    recorder = CudaRecorder(torch.device("cuda", card))
+    assert Recording.of(work, recorder, "steps") is None
+    assert len(false_cards.recorded) == 1
+    # The allocator holds its address, and asks it whenever another recording takes memory (CUDAGraph.cpp: the
+    # filter that capture_begin gives, which capture_end takes back only where it succeeds).
+    assert graph._failed.pop() is recorder._graph
+    assert (false_cards.current, false_cards.streams) == (0, before)
+
+
 @pytest.mark.gpu
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU")
 def test_on_a_gpu(
@@ -187,8 +243,6 @@ def test_on_a_gpu(
     assert_close: Callable[..., None],
     card_replays: list[CudaRecorder],
 ) -> None:
-    import armt
-
     path, ids = make_armt().path, token_ids(6 * 14 + 3)
     model = armt.load(path, device="cuda", dtype="float32", kernels="triton")
     by_steps = model.logits(ids.cuda(), schedule="sequential")

@@ -33,6 +33,7 @@ MODELS: dict[str, dict[str, Any]] = {
     "windows-and-angles-by-layer": {"family": "gemma3_text"},
     "head-norms": {"family": "qwen3"},
     "parallel-residual": {"family": "gpt_neox"},
+    "carried-tokens": {"dialect": "rmt"},
 }
 
 
