@@ -93,7 +93,7 @@ def test_a_memory_is_in_a_few_layers_where_nothing_is_said(layers: int, spread: 
 
 def test_the_default_models_curricula_are_ones_that_this_version_reads() -> None:
     courses = sorted((Path(__file__).parents[3] / "docs").glob("default-model*.toml"))
-    assert len(courses) == 6
+    assert len(courses) == 7
     assert all(read_curriculum(course).steps > 0 for course in courses)
 
 
