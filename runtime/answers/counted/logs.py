@@ -66,8 +66,8 @@ _TROUBLE = re.compile(
 _VARIES = re.compile(r"\"[^\"\s]*\"|'[^'\s]*'|[^\s\"']*[\d/][^\s\"']*")
 # Of a line with all that belongs to it so much tells its kind; and so many kinds are told apart.
 _KIND_CHARS, _MOST_KINDS = 400, 50_000
-# Nothing but a level and the name of what speaks (.NET).
-_PLACE_ALONE = re.compile(r"\W*(?:\w+: \S+\[\d+\]\s*)?")
+# Nothing but the name of what speaks: Samba, and .NET with its level.
+_NO_WORD = re.compile(r"[\W\d]*|[a-z]{4}: #\s*")
 # A kind is usual where it has more lines than these, or than this share of all.
 _FEW_LINES, _FEW_SHARE = 3, 0.01
 # Of a log without anything unusual so many kinds are shown, those of which there is most.
@@ -249,10 +249,10 @@ def _kind(entry: str, label: str | None) -> str:
     head, _, rest = entry[:_KIND_CHARS].partition("\n")
     match = STAMP.match(head)
     told = head if match is None or match["keyed"] else head[match.end() :]
-    below = rest.partition("\n")[0]
-    if _PLACE_ALONE.fullmatch(told) or level_at_head(below):
-        told += f" {below}"
-    return f"{label} {_VARIES.sub('#', told)}"
+    words, below = _VARIES.sub("#", told), rest.partition("\n")[0]
+    if _NO_WORD.fullmatch(words) or level_at_head(below):
+        words += f" {_VARIES.sub('#', below)}"
+    return f"{label} {words}"
 
 
 def _entries(lines: Iterable[str], begin: int) -> Iterator[_Entry]:

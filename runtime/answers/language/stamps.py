@@ -39,17 +39,17 @@ _CLOCK = r"\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?"
 _SECONDS = r"\d\d:\d\d:\d\d(?:[.,]\d+)?"
 _NAME = "[A-Z][a-z]{2}"
 # With its date: ISO, that of most of Europe and of America, web servers and mail, Apache and ctime, syslog,
-# java.util.logging, Android; ISO without marks; and years of two digits: Spark, Hadoop, WebSphere, old MySQL.
+# java.util.logging, Android, Snort; ISO without marks; and years of two digits: Spark, Hadoop, WebSphere, old MySQL.
 _DATED = (
     rf"(?:{_NAME} )?\d{{4}}[-/.]\d\d[-/.]\d\d[T ]{_CLOCK}(?:Z|[+-]\d\d:?\d\d)?"
-    r"|\d\d?[-/.]\d\d?[-/.]\d{4},?[T ]\d?\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?: ?[AaPp][Mm]\b)?"
+    r"|\d\d?[-/.]\d\d?[-/.]\d{4},?[T -]\d?\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?: ?[AaPp][Mm]\b)?"
     rf"|(?:{_NAME}, )?\d\d?[-/ ]{_NAME}[-/ ]\d{{4}}[: ]{_SECONDS}(?: [+-]\d{{4}})?"
     rf"|{_NAME} {_NAME} [ \d]\d {_SECONDS}(?:(?: [A-Z]{{3,4}})? \d{{4}}\b)?"
     rf"|{_NAME} [ \d]\d (?:\d{{4}} )?{_SECONDS}"
     rf"|{_NAME} \d\d?, \d{{4}} \d?\d:\d\d:\d\d(?: [AP]M\b)?"
-    r"|(?P<android>\d\d-\d\d \d\d:\d\d:\d\d\.\d+)"
+    r"|(?P<android>\d\d-\d\d \d\d:\d\d:\d\d\.\d+)|\d\d/\d\d-\d\d:\d\d:\d\d\.\d+(?=\s)"
     rf"|\d{{8}}(?:T\d{{6}}(?:[.,]\d+)?|[T ]{_SECONDS})(?:Z|[+-]\d\d:?\d\d)?(?=[\]:|]?\s)"
-    rf"|(?:\d\d/\d\d/\d\d {_SECONDS}|\d{{6}} \d{{6}}(?: \d+)?)(?= (?:{LABELS})\s)"
+    rf"|(?:\d\d/\d\d/\d\d {_SECONDS}|\d{{6}} \d{{6}})(?= (?:\d+ )?(?:{LABELS})\s)"
     r"|\d\d?[-/.]\d\d?[-/.]\d\d,? \d?\d:\d\d:\d\d:\d{3} [A-Z]{2,5}(?=\] [\da-f]{4,8} )"
     r"|\d{6} [ \d]\d:\d\d:\d\d(?=\s+[\[A-Za-z])"
 )
@@ -61,33 +61,36 @@ _BEFORE = (
     rf"(?i:[\[<(]?(?P<before>{LABELS})[\]>)]?:?(?:[ \t|-]{{1,4}}|(?=\[)|,(?=\d\d?/\d)))?\W{{0,2}}"
     r"(?:(?P<letter>[IWEFD])(?=\d{4,8} \d\d:))?"
 )
-# Where a line comes from, before a time that nobody writes in prose: a word, one in brackets, the job and the step of
-# a build; and processes that are traced.
+# Where a line comes from, before a time that nobody writes in prose: a word, one in brackets, which a level may stand
+# before (Cassandra), the job and the step of a build; and processes that are traced.
 _FROM = (
-    r"(?:(?:[ \t]{1,8}|\S{1,60} |\[[^\]\n]{1,60}\] |[^\t\n]{1,80}\t[^\t\n]{1,80}\t)(?=\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)"
+    r"(?:(?:[ \t]{1,8}|\S{1,60} |(?:[A-Z]{4,5} {1,2})?\[[^\]\n]{1,80}\] |[^\t\n]{1,80}\t[^\t\n]{1,80}\t)"
+    r"(?=\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d| \d\d:\d\d:\d\d[.,]\d))"
     r"|(?:\[pid +\d+\]|\d{1,7}) {1,2}(?=\d\d:\d\d:\d\d(?:\.\d+)? (?:\w+\(|[-+<]{3})))"
 )
-_GOOGLE = r"(?<=[IWEFD])(?:\d{4})?\d{4} \d\d:\d\d:\d\d\.\d+"
+_GOOGLE = r"(?<=[IWEFD])(?:\d\d|\d{4})?\d{4} \d\d:\d\d:\d\d\.\d+"
 #: A line of a log, by its head; a clock without a date may also stand there in prose.
 DATED = re.compile(rf"{_BEFORE}(?:{_DATED}|{_GOOGLE}|{_EPOCH}|\[\s*\d+\.\d{{3,}}\])")
 # Under a key of its own, in an object of JSON or behind other pairs, a time may also be an object.
-_KEYS = r"(?i:@?timestamp|time|ts|datetime|asctime|eventTime|@t|__REALTIME_TIMESTAMP)"
+_KEYS = (
+    r"(?i:@?timestamp|time|ts|datetime|time_iso8601|asctime|eventTime|timeMillis|epochSecond|@t|__REALTIME_TIMESTAMP)"
+)
 _PAIRS = r"(?:[\w.@-]{1,40}=(?:\"(?:[^\"\\\n]|\\.){0,600}+\"|[^\s\"]{0,200}+) ){0,8}?"
-#: So far into a line of keys and values its time and its level are looked for.
+#: So far into a line of keys and values its level is looked for.
 KEYED_CHARS = 4000
 # The same and clocks alone; behind the names of host and user as web servers write it; or under a key: there
 # a space may stand behind a date, and a comma before parts of a second; any other one stands behind the time.
 STAMP = re.compile(
-    rf"{_FROM}??{_BEFORE}(?P<time>{_DATED}|{_GOOGLE}|{_SECONDS}|\[\s*\d+\.\d+\]|{_EPOCH})"
+    rf"{_FROM}??{_BEFORE}(?P<time>{_DATED}|{_GOOGLE}|{_SECONDS}|\[\s*\d+\.\d+s?\]|{_EPOCH})"
     rf"|(?:\S{{1,200}}+ ){{1,4}}\[(?P<request>\d\d/{_NAME}/\d{{4}}:\d\d:\d\d:\d\d(?:\.\d+| [+-]\d{{4}}))\]"
     rf"|{_PAIRS}msg=audit\((?P<audit>\d+\.\d+)"
-    rf"|{_SERVICE}(?:\{{[^\n]{{0,{KEYED_CHARS}}}?\"(?:{_KEYS}\"\s?:\s?|t\"\s?:\s?(?=\{{))"
-    rf"(?:\{{\s?\"(?:\$date|seconds)\"\s?:\s?)?\"?|{_PAIRS}{_KEYS}\s?[:=]\s?\"?)"
+    rf"|{_SERVICE}(?:\{{(?:[^\"\n]*+\"){{1,400}}?(?:{_KEYS}\"\s?:\s?|t\"\s?:\s?(?=\{{))"
+    rf"(?:\{{\s?\"(?:\$date|seconds)\"\s?:\s?)?\"?|{_PAIRS}(?:{_KEYS}\s?[:=]\s?\"?|t=(?=\d{{4}}-)))"
     r"(?P<keyed>\d(?:[\dT:.Z+-]|(?<=\d{4}-\d\d-\d\d) (?=\d\d:\d\d)|(?<=:\d\d),(?=\d)){7,40})"
 )
-# In small letters, as it may stand in a sentence, or as Windows writes it.
+# In small letters, as it may stand in a sentence, or as Windows writes it; the number of a process or event before it.
 _BEHIND = re.compile(
-    rf"[\])]?[:,]?\s*[\[(<|-]?\s*(?P<label>(?:{LABELS.lower()})(?=[\s:|\])>])"
+    rf"[\])]?[:,]?(?:\s+\d{{1,6}})?\s*[\[(<|-]?\s*(?P<label>(?:{LABELS.lower()})(?=[\s:|\])>])"
     rf"|(?:{'|'.join(map(str.capitalize, LABELS.split('|')))})(?=\s\s|[:|\])>]))"
     # WebSphere, Android Studio, old MongoDB, and Google's in what Kubernetes passes on.
     r"|(?:\] [\da-f]{4,8} \S{1,60}\s+(?=\w )|\s+\d+-\d+\s+\S+\s+\S+\s+(?=\w\s)"
@@ -96,7 +99,7 @@ _BEHIND = re.compile(
 )
 _OBJECT = re.compile(r"\s(?:std(?:out|err) [FP] )?\{\"")
 _UNDER_KEY = re.compile(
-    r"(?:[\"'](?i:level|lvl|log_?level|log\.level|levelname|severity|@l)[\"']\s?:\s?"
+    r"(?:[\"'](?i:level|lvl|log_?level|log\.level|level_?name|severity|@l)[\"']\s?:\s?"
     rf"(?:[\"'](?P<label>(?i:{LABELS}))[\"']|(?P<tens>[1-6]0)\b)|(?<!\S)(?i:level|lvl|severity)=\"?(?P<pair>(?i:{LABELS}))\b)"
     r"|\"PRIORITY\"\s?:\s?\"?(?P<priority>[0-7])\b|\"\},\s{0,2}\"s\"\s?:\s?\"(?P<letter>[DIWEF])\d?\""
 )

@@ -186,6 +186,9 @@ def test_a_quote_is_all_that_an_entry_says_as_it_is_written() -> None:
     place = "May 07, 2024 1:0{}:00 AM org.example.App start\n{}\n"
     told = "".join(place.format(0, "INFO: started") for _ in range(50))
     told += place.format(1, "SEVERE: disk full") + place.format(2, "SEVERE: denied")
+    samba = "[2024/05/07 10:00:00.123456,  0] ../source3/smbd/server.c:1(main)\n  {}\n"
+    others = log_notes(stored(samba.format("ready") * 50 + samba.format("no space") + samba.format("no names")), 5)
+    assert [note.text.split("\n")[1] for note in others] == ["  no space", "  no names"]
     assert [note.text.split("\n")[1] for note in log_notes(stored(told), 5)] == ["SEVERE: disk full", "SEVERE: denied"]
 
 
