@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
 
 _LEAST_LINES, _LOG_SHARE, _LEVEL_SHARE, _KIND_SHARE = 2, 0.5, 0.3, 0.6
+# Of entries that have a date with seconds and no name before them so many may be of kinds of their own.
+_PRINTED_SHARE = 0.8
+_TO_SECONDS = re.compile(r"\d[T :]\d?\d:\d\d:\d\d")
+_SPOKEN = re.compile(r"[^\w\n]{0,4}[^\W\d][^\d\[\]/:>\n]{0,40}[:>]\s|[^\w\n]{0,3}\t")
 # Without times so many lines, and such levels among them as nobody heads a warning with.
 _LEAST_LEVELLED, _ORDINARY = 4, {*LEVELS[0]} - {"NOTICE"}
 _RANK_OF = {label: rank for rank, labels in LEVELS.items() for label in labels}
@@ -129,8 +133,20 @@ def is_log(sample: str) -> bool:
         return True
     if sum(_ROW.search(entry, 0, _LEVEL_CHARS) is not None for entry in said) > _LOG_SHARE * len(timed):
         return False
-    is_programs = sum(map(_is_marked, said)) >= least or len(set(map(_kind, said, labels))) <= _KIND_SHARE * len(timed)
+    share = _PRINTED_SHARE if sum(map(_is_printed, said)) > _LOG_SHARE * len(timed) else _KIND_SHARE
+    is_programs = sum(map(_is_marked, said)) >= least or len(set(map(_kind, said, labels))) <= share * len(timed)
     return is_programs and not is_table(sample)
+
+
+def _is_printed(entry: str) -> bool:
+    """Say whether an entry has a date with seconds before it, and nobody's name: those of a short log differ much."""
+    stamp = STAMP.match(entry)
+    return (
+        stamp is not None
+        and bool(stamp["time"])
+        and _TO_SECONDS.search(stamp["time"]) is not None
+        and _SPOKEN.match(entry, stamp.end()) is None
+    )
 
 
 def _is_marked(entry: str) -> bool:

@@ -409,6 +409,15 @@ def test_time_is_linear() -> None:
     assert time.monotonic() - began < 60
 
 
+def test_a_short_log_with_dates_and_seconds_may_say_much_once() -> None:
+    """Not so what somebody says, or what stands in a plan of a day."""
+    said = ["startup a", "install a1", "unpacked a1", "unpacked b2", "unpacked c3", "configured a1", "trigger c"]
+    told = "".join(f"2024-05-07 09:00:{n:02}{{}} {line}\n" for n, line in enumerate(said))
+    assert is_log_text(stored(told.format(*[""] * 7)))
+    assert not is_log_text(stored(told.format(*[" Anna:"] * 7)))
+    assert not is_log_text(stored(told.format(*(f" {letter}" for letter in "abcdefg"))))
+
+
 def test_no_line_of_a_short_text_is_looked_at_twice() -> None:
     """What was said once in the second half was said again: a short chat in which three said yes was a log."""
     said = [
