@@ -35,11 +35,12 @@ _LETTERS = {
 _TENS = {"10": "TRACE", "20": "DEBUG", "30": "INFO", "40": "WARN", "50": "ERROR", "60": "FATAL"}
 _OWN = {"FAIL": "ERROR", "DBUG": "DEBUG", "TRCE": "TRACE"}
 
-_CLOCK = r"\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?"
+_CLOCK = r"[ \d]\d:\d\d(?::\d\d)?(?:[.,]\d+)?"
 _SECONDS = r"\d\d:\d\d:\d\d(?:[.,]\d+)?"
 _NAME = "[A-Z][a-z]{2}"
 # With its date: ISO, that of most of Europe and of America, web servers and mail, Apache and ctime, syslog,
-# java.util.logging, Android, Snort; ISO without marks; and years of two digits: Spark, Hadoop, WebSphere, old MySQL.
+# java.util.logging, Android, Snort; ISO without marks; and years of two digits: Spark, rich, Hadoop, WebSphere, old
+# MySQL.
 _DATED = (
     rf"(?:{_NAME} )?\d{{4}}[-/.]\d\d[-/.]\d\d[T ]{_CLOCK}(?:Z|[+-]\d\d:?\d\d)?"
     r"|\d\d?[-/.]\d\d?[-/.]\d{4},?[T -]\d?\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?: ?[AaPp][Mm]\b)?"
@@ -49,7 +50,7 @@ _DATED = (
     rf"|{_NAME} \d\d?, \d{{4}} \d?\d:\d\d:\d\d(?: [AP]M\b)?"
     r"|(?P<android>\d\d-\d\d \d\d:\d\d:\d\d\.\d+)|\d\d/\d\d-\d\d:\d\d:\d\d\.\d+(?=\s)"
     rf"|\d{{8}}(?:T\d{{6}}(?:[.,]\d+)?|[T ]{_SECONDS})(?:Z|[+-]\d\d:?\d\d)?(?=[\]:|]?\s)"
-    rf"|(?:\d\d/\d\d/\d\d {_SECONDS}|\d{{6}} \d{{6}})(?= (?:\d+ )?(?:{LABELS})\s)"
+    rf"|(?:\d\d/\d\d/\d\d {_SECONDS}|\d{{6}} \d{{6}})(?=\]? (?:\d+ )?(?:{LABELS})\s)"
     r"|\d\d?[-/.]\d\d?[-/.]\d\d,? \d?\d:\d\d:\d\d:\d{3} [A-Z]{2,5}(?=\] [\da-f]{4,8} )"
     r"|\d{6} [ \d]\d:\d\d:\d\d(?=\s+[\[A-Za-z])"
 )
@@ -92,9 +93,10 @@ STAMP = re.compile(
 _BEHIND = re.compile(
     rf"[\])]?[:,]?(?:\s+\d{{1,6}})?\s*[\[(<|-]?\s*(?P<label>(?:{LABELS.lower()})(?=[\s:|\])>])"
     rf"|(?:{'|'.join(map(str.capitalize, LABELS.split('|')))})(?=\s\s|[:|\])>]))"
-    # WebSphere, Android Studio, old MongoDB, and Google's in what Kubernetes passes on.
+    # WebSphere, Android Studio, old MongoDB, Google's in what Kubernetes passes on, and TensorFlow.
     r"|(?:\] [\da-f]{4,8} \S{1,60}\s+(?=\w )|\s+\d+-\d+\s+\S+\s+\S+\s+(?=\w\s)"
-    r"|\s(?=\w\s+(?:[A-Z]{3,8}|-)\s+\[)|\sstd(?:out|err) [FP] (?=\w\d{4,8} \d\d:))(?P<own>[VDIWEFO])"
+    r"|\s(?=\w\s+(?:[A-Z]{3,8}|-)\s+\[)|\sstd(?:out|err) [FP] (?=\w\d{4,8} \d\d:)"
+    r"|: (?=\w [\w./-]{1,80}:\d+\] ))(?P<own>[VDIWEFO])"
     r"|\s+(?:\d+\s+){0,2}(?P<letter>[VDIWEFA])[ /]"
 )
 _OBJECT = re.compile(r"\s(?:std(?:out|err) [FP] )?\{\"")

@@ -52,6 +52,9 @@ STAMPED = [
     ("<34>Oct 11 22:14:15 host app: denied", "Oct 11 22:14:15", None),
     # None of these had a time. Years of two digits: Spark, Hadoop, WebSphere, old MySQL.
     ("24/05/07 10:00:00 INFO Executor: started", "24/05/07 10:00:00", None),
+    ("[05/07/24 10:00:00] INFO     started   main.py:12", "05/07/24 10:00:00", None),
+    ("2024-05-07  9:00:01 0 [Note] started", "2024-05-07  9:00:01", None),
+    ("2024-05-07 10:00:00.123456: W external/a.cc:12] slow", "2024-05-07 10:00:00.123456", "WARNING"),
     ("081109 203518 143 INFO dfs.DataNode: started", "081109 203518", None),
     ("[3/4/97 10:22:11:123 UTC] 0000 SystemOut O started", "3/4/97 10:22:11:123 UTC", "INFO"),
     ("[5/7/24 1:22:11:123 CEST] 0000000c ServletWrappe E   SRVE0068E: x", "5/7/24 1:22:11:123 CEST", "ERROR"),
@@ -205,6 +208,7 @@ def test_colours_of_a_terminal_are_no_part_of_a_line() -> None:
         "24/05/07 10:00 Dentist",
         "24/05/07 10:00:00 Dentist",
         "[07.05.24, 10:00:00] Anna: Shall we meet?",
+        "[05/07/24 10:00:00] Anna: Shall we meet?",
         "[5/7/24, 10:00:00 AM] Anna: Shall we meet?",
         "5/7/24, 10:00 - Anna: Shall we meet?",
         "240507 120001",
