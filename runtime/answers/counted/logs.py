@@ -10,13 +10,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from armt.runtime.answers.counted.sheets import is_table
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS
-from armt.runtime.answers.language.stamps import LABELS, LEVELS, STAMP, level_beside, severity
+from armt.runtime.answers.language.stamps import (
+    KEYED_CHARS,
+    LABELS,
+    LEVELS,
+    STAMP,
+    level_at_head,
+    level_beside,
+    severity,
+    time_of,
+    without_colours,
+)
 from armt.runtime.answers.records import Evidence, Note
 from armt.runtime.answers.sections import samples_of
 
@@ -24,13 +34,32 @@ if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
 
 _LEAST_LINES, _LOG_SHARE, _LEVEL_SHARE, _KIND_SHARE = 2, 0.5, 0.3, 0.6
+# Of entries that have a date with seconds and no name before them so many may be of kinds of their own.
+_PRINTED_SHARE = 0.8
+_TO_SECONDS = re.compile(r"\d[T :]\d?\d:\d\d:\d\d")
+_SPOKEN = re.compile(r"[^\w\n]{0,4}[^\W\d][^\d\[\]/:>\n]{0,40}[:>]\s|[^\w\n]{0,3}\t")
+# Without times so many lines, and such levels among them as nobody heads a warning with.
+_LEAST_LEVELLED, _ORDINARY = 4, {*LEVELS[0]} - {"NOTICE"}
 _RANK_OF = {label: rank for rank, labels in LEVELS.items() for label in labels}
 _LEVEL = re.compile(
     rf"\b(?P<plain>{LABELS})\b"
     rf"|(?i:\b(?:level|lvl|severity)[\"']?[=:]\s*[\"']?(?P<keyed>{LABELS})\b|[\[<](?:\w+:)?(?P<framed>{LABELS})[\]>])"
 )
 _LEVEL_CHARS = 160
-_SERVER_ERROR = re.compile(r"\" 5\d\d(?:\s|$)")
+# A time that is the first cell of a row of CSV, of a table without names for its columns.
+_ROW = re.compile(r"\A[\d :.TZ+/-]{14,40}[,;](?!\s|\d{3}\b)")
+# Nobody but a program writes parts of a second behind a date, or a program and its process before what it says.
+_PARTS = re.compile(r"\d[T :]\d\d:\d\d:\d\d[.,]\d")
+_PROCESS = re.compile(r"\s[\w./-]{1,60}\[\d{1,9}\]: ")
+# Postgres says more of an error in lines of their own, with its time.
+_GOES_ON = re.compile(r"[^:\n]{0,80}\b(?:DETAIL|HINT|CONTEXT|QUERY|STATEMENT|LOCATION):  ")
+# As web servers write it, squid, Rails, HAProxy, IIS, and whoever has a key for it.
+_SERVER_ERROR = re.compile(
+    r"(?:\" |\bTCP_\w{1,40}/|\bCompleted |\bstatus(?:_?code)?[\"']?[=:]\s?[\"']?)5\d\d(?![\w.])"
+    r"|(?:-?\d{1,9}/){4}\+?\d{1,9} 5\d\d\s"
+    r"|\b(?:GET|HEAD|POST|PUT|DELETE|PATCH|OPTIONS) /.{0,500}\s5\d\d \d{1,3} \d{1,10} \d{1,9}\s*$",
+    re.IGNORECASE,
+)
 # Without a level, words that nobody writes where all is well.
 _TROUBLE = re.compile(
     r"\b(?:fail(?:ed|ure|s)?|errors?|denied|refused|panic|killed|exception|traceback|timed? ?out|corrupt(?:ed)?|"
@@ -41,6 +70,8 @@ _TROUBLE = re.compile(
 _VARIES = re.compile(r"\"[^\"\s]*\"|'[^'\s]*'|[^\s\"']*[\d/][^\s\"']*")
 # Of a line with all that belongs to it so much tells its kind; and so many kinds are told apart.
 _KIND_CHARS, _MOST_KINDS = 400, 50_000
+# Nothing but the name of what speaks: Samba, and .NET with its level.
+_NO_WORD = re.compile(r"[\W\d]*|[a-z]{4}: #\s*")
 # A kind is usual where it has more lines than these, or than this share of all.
 _FEW_LINES, _FEW_SHARE = 3, 0.01
 # Of a log without anything unusual so many kinds are shown, those of which there is most.
@@ -65,34 +96,98 @@ class _Kind:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A line with a time, or a level before the first time ("" then), and the lines without one behind it."""
+    """A line with a time, or a level before the first time ("" then), and the lines without one behind it.
+
+    Attributes:
+        start: byte offset.
+        text: as it is written.
+        time: of the first line.
+    """
 
     start: int
     text: str
     time: str
+
+    @property
+    def bare(self) -> str:
+        """The text without colours."""
+        return without_colours(self.text)
 
 
 def is_log(sample: str) -> bool:
     """Say whether most lines of a sample begin with a time and are a program's: with levels, or again and again alike.
 
     What people have said, each time in other words, is told by its notes; a table whose columns have names is one of
-    times.
+    times. Lines that are set in belong to those above. Without times all lines have levels, as programs write them.
     """
-    lines = [line for line in sample.splitlines() if line.strip()]
-    timed = [line for line in lines if STAMP.match(line)]
-    if len(timed) < max(_LEAST_LINES, _LOG_SHARE * len(lines)):
+    lines = [line for line in map(without_colours, sample.splitlines()) if line.strip()]
+    timed = [entry for entry in _entries(sample.splitlines(keepends=True), 0) if entry.time]
+    if not timed:
+        return _is_levelled(lines) and not is_table(sample)
+    if len(timed) < max(_LEAST_LINES, _LOG_SHARE * (len(timed) + _strays(lines))):
         return False
-    labels = [_level(line)[1] for line in timed]
-    levels = sum(label is not None for label in labels)
-    kinds = set(map(_kind, timed, labels))
-    if levels >= _LEVEL_SHARE * len(timed):
+    said = [entry.bare for entry in timed]
+    labels = [_level(entry)[1] for entry in said]
+    least = _LEVEL_SHARE * len(timed)
+    if sum(label is not None for label in labels) >= least:
         return True
-    return len(kinds) <= _KIND_SHARE * len(timed) and not is_table(sample)
+    if sum(_ROW.search(entry, 0, _LEVEL_CHARS) is not None for entry in said) > _LOG_SHARE * len(timed):
+        return False
+    share = _PRINTED_SHARE if sum(map(_is_printed, said)) > _LOG_SHARE * len(timed) else _KIND_SHARE
+    is_programs = sum(map(_is_marked, said)) >= least or len(set(map(_kind, said, labels))) <= share * len(timed)
+    return is_programs and not is_table(sample)
+
+
+def _is_printed(entry: str) -> bool:
+    """Say whether an entry has a date with seconds before it, and nobody's name: those of a short log differ much."""
+    stamp = STAMP.match(entry)
+    return (
+        stamp is not None
+        and bool(stamp["time"])
+        and _TO_SECONDS.search(stamp["time"]) is not None
+        and _SPOKEN.match(entry, stamp.end()) is None
+    )
+
+
+def _is_marked(entry: str) -> bool:
+    """Say whether an entry begins as nobody but a program writes."""
+    stamp = STAMP.match(entry)
+    if stamp is None or not stamp["time"]:
+        return False
+    return _PARTS.search(stamp["time"]) is not None or _PROCESS.search(entry, stamp.end(), _LEVEL_CHARS) is not None
+
+
+def _strays(lines: Sequence[str]) -> int:
+    """Count the lines without a time that are not set in: a level below a time is its own (java.util.logging)."""
+    return sum(
+        not line[0].isspace()
+        and STAMP.match(line) is None
+        and not (level_at_head(line) is not None and STAMP.match(before) is not None)
+        for before, line in zip(["", *lines], lines, strict=False)
+    )
+
+
+def _is_levelled(lines: Sequence[str]) -> bool:
+    """Say whether most lines begin with levels, as programs alone write them, or few often and such as warn nobody."""
+    outer = [line for line in lines if not line[0].isspace()]
+    heads = [head for line in outer if (head := level_at_head(line)) is not None]
+    least = max(_LEAST_LEVELLED, _LOG_SHARE * len(outer))
+    if sum(is_programs for _, is_programs in heads) >= least:
+        return True
+    labels = {label for label, _ in heads}
+    return len(heads) >= least and len(labels) <= _KIND_SHARE * len(heads) and not labels.isdisjoint(_ORDINARY)
 
 
 def is_log_text(text: StoredText) -> bool:
     """Say whether a text is a log by its samples; of several documents, whether each is one."""
-    return all(is_log("\n".join(samples_of(part))) for part in text.texts)
+    return all(is_log(_sample(part)) for part in text.texts)
+
+
+def _sample(text: StoredText) -> str:
+    """Return whole lines from the beginning and the middle, none twice: what is said once would be said again."""
+    head, middle = samples_of(text)
+    behind = middle.encode()[max(0, len(head.encode()) - text.size // 2) :].decode(errors="ignore")
+    return "\n".join([head, behind.partition("\n")[2]])
 
 
 @dataclass(slots=True)
@@ -118,17 +213,18 @@ class Log:
         """Read a log."""
         log, begin = cls(text), 0
         for part in text.texts:
-            for entry in _entries(part, begin):
+            for entry in _entries(part.lines(), begin):
                 log._take(entry)
             begin += part.size
         return log
 
     def _take(self, entry: _Entry) -> None:
-        rank, label = _level(entry.text)
+        bare = entry.bare
+        rank, label = _level(bare)
         self.total, self.first, self.last = self.total + 1, self.first or entry.time, entry.time or self.last
         if label is not None:
             self.levels[label] += 1
-        key = _kind(entry.text, label)
+        key = _kind(bare, label)
         known = self._kinds.get(key)
         if known is not None:
             known.count += 1
@@ -162,32 +258,47 @@ class Log:
 
 
 def _kind(entry: str, label: str | None) -> str:
-    """Return what entries of one kind have in common: a level, and the words of the first line that do not vary."""
-    head = entry[:_KIND_CHARS].split("\n", 1)[0]
+    """Return what entries of one kind have in common: a level, and the words of the first line that do not vary.
+
+    Where that line names a place in a program alone, what is said there stands in the second.
+    """
+    head, _, rest = entry[:_KIND_CHARS].partition("\n")
     match = STAMP.match(head)
     told = head if match is None or match["keyed"] else head[match.end() :]
-    return f"{label} {_VARIES.sub('#', told)}"
+    words, below = _VARIES.sub("#", told), rest.partition("\n")[0]
+    if _NO_WORD.fullmatch(words) or level_at_head(below):
+        words += f" {_VARIES.sub('#', below)}"
+    return f"{label} {words}"
 
 
-def _entries(text: StoredText, begin: int) -> Iterator[_Entry]:
+def _entries(lines: Iterable[str], begin: int) -> Iterator[_Entry]:
     """Yield the entries of one document, whose bytes are counted from ``begin``."""
     start = at = begin
     held, time, is_timed = "", "", False
-    for line in text.lines():
-        match = STAMP.match(line)
+    for line in lines:
+        bare = without_colours(line)
+        match = STAMP.match(bare)
         # Before the first time a level begins an entry: what else stands there is no part of the log.
-        if match is not None or (not is_timed and _LEVEL.search(line[:_LEVEL_CHARS])):
+        if match is None:
+            begins = not is_timed and not (held and line[0].isspace()) and _names_level(bare)
+        else:
+            begins = not (held and _GOES_ON.match(bare, match.end()))
+        if begins:
             if held:
                 yield _Entry(start, held, time)
             indent = len(line) - len(line.lstrip())
             start, held = at + len(line[:indent].encode()), line[indent:]
-            time = "" if match is None else match["time"] or match["request"] or match["keyed"]
+            time = "" if match is None else time_of(match)
             is_timed = is_timed or match is not None
         elif held and len(held) <= LONGEST_SENTENCE_CHARS:
             held += line
         at += len(line.encode())
     if held:
         yield _Entry(start, held, time)
+
+
+def _names_level(line: str) -> bool:
+    return _LEVEL.search(line[:_LEVEL_CHARS]) is not None or level_at_head(line) is not None
 
 
 def _shown(entry: str) -> str:
@@ -201,14 +312,21 @@ def _shown(entry: str) -> str:
 
 def _level(entry: str) -> tuple[int, str | None]:
     """Return the rank of an entry's level, and what it is called; None where it has none."""
-    head = entry[:_LEVEL_CHARS]
-    label = level_beside(head)
+    label = level_beside(entry[:KEYED_CHARS]) or _level_in(entry[:_LEVEL_CHARS])
     if label is None:
-        match = _LEVEL.search(head)
         # Who passes a line on gives it a priority, whatever it says.
-        label = severity(head) if match is None else (match["plain"] or match["keyed"] or match["framed"]).upper()
+        label = severity(entry[:_LEVEL_CHARS])
     if label is not None:
         return _RANK_OF[label], label
     if _SERVER_ERROR.search(entry[:LONGEST_SENTENCE_CHARS]):
         return 2, "status 5xx"
     return int(_TROUBLE.search(entry[:LONGEST_SENTENCE_CHARS]) is not None), None
+
+
+def _level_in(head: str) -> str | None:
+    """Return the first level in the beginning of an entry; one at the head of a line tells of no other one behind."""
+    found = level_at_head(head)
+    if found is not None:
+        return found[0]
+    match = _LEVEL.search(head)
+    return None if match is None else str(match["plain"] or match["keyed"] or match["framed"]).upper()

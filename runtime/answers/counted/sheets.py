@@ -142,7 +142,7 @@ def is_table(sample: str) -> bool:
     rows = [line for line, is_row in zip(lines, rows_among(lines), strict=True) if is_row]
     if len(rows) <= _LEAST_ROWS or len(rows) < _ROW_SHARE * len(lines):
         return False
-    return _name_columns(_cells(rows[0]))
+    return name_columns(_cells(rows[0]))
 
 
 def table_overview(text: StoredText) -> str:
@@ -195,7 +195,7 @@ class _Rows:
 
     def _closes(self, row: str, mark: str) -> bool:
         """Tell whether a row of several lines is one; outside of tables, one that names columns."""
-        return is_whole(row, mark) and (bool(self.mark) or _name_columns(cells(row, mark)))
+        return is_whole(row, mark) and (bool(self.mark) or name_columns(cells(row, mark)))
 
     def _apart(self, lines: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str, list[str]]]:
         for at, line in lines:
@@ -223,7 +223,7 @@ def _sheets(text: StoredText) -> Iterator[_Sheet]:
             behind_blank = True
         if sheet is None:
             names = _cells(row)
-            if _name_columns(names):
+            if name_columns(names):
                 sheet, rows.mark = _Sheet(title, [_Column(name) for name in names]), separator(row)[0]  # type: ignore[index]
             continue
         if len(values) > 1 or (row.strip() and not behind_blank):
@@ -236,13 +236,6 @@ def _sheets(text: StoredText) -> Iterator[_Sheet]:
         behind_blank = not row.strip()
     if sheet is not None:
         yield sheet
-
-
-def _name_columns(names: Sequence[str]) -> bool:
-    """Whether cells are names of columns, which close what brackets they open: the objects of JSON lines do not."""
-    return name_columns(names) and all(
-        name.count(opening) == name.count(closing) for name in names for opening, closing in ("()", "[]", "{}")
-    )
 
 
 def _cells(line: str) -> Sequence[str]:

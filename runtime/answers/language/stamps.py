@@ -2,6 +2,8 @@
 
 Before the time may stand a level, a priority of syslog (RFC 5424, 6.2.1), or the name of the service whose line it is,
 as docker compose writes it. The time of day is always there: dates alone head chronicles, tables and lists of changes.
+Years of two digits are those of programs that write them so, told by what stands behind. Lines are looked at without
+the colours of a terminal.
 """
 
 from __future__ import annotations
@@ -10,69 +12,167 @@ import re
 
 #: What logs call a level, by its rank: 3 ends a program, 2 is an error, 1 a warning.
 LEVELS = {
-    3: ("FATAL", "CRITICAL", "CRIT", "PANIC", "EMERG", "EMERGENCY", "ALERT"),
-    2: ("ERROR", "ERR", "SEVERE"),
-    1: ("WARN", "WARNING"),
-    0: ("NOTICE", "INFO", "DEBUG", "TRACE"),
+    3: ("FATAL", "CRITICAL", "CRIT", "PANIC", "EMERG", "EMERGENCY", "ALERT", "FATA", "FTL", "PNC"),
+    2: ("ERROR", "ERR", "ERRO", "SEVERE"),
+    1: ("WARN", "WARNING", "WRN"),
+    0: ("NOTICE", "INFO", "DEBUG", "TRACE", "INFORMATION", "VERBOSE", "INF", "DEBU", "DBG", "TRC"),
 }
 #: The names of levels as alternatives of a pattern, longer ones first.
 LABELS = "|".join(sorted((label for labels in LEVELS.values() for label in labels), key=len, reverse=True))
-# Those of syslog by their number; what a priority leaves is its facility. Google's and Android's are letters.
+# Those of syslog by their number; what a priority leaves is its facility. Google's and Android's are letters, those of
+# bunyan and pino tens, and .NET's have four letters, of which these are no names elsewhere.
 _SEVERITIES = ("EMERG", "ALERT", "CRIT", "ERR", "WARNING", "NOTICE", "INFO", "DEBUG")
-_LETTERS = {"V": "TRACE", "D": "DEBUG", "I": "INFO", "W": "WARNING", "E": "ERROR", "F": "FATAL", "A": "FATAL"}
+_LETTERS = {
+    "V": "TRACE",
+    "D": "DEBUG",
+    "I": "INFO",
+    "W": "WARNING",
+    "E": "ERROR",
+    "F": "FATAL",
+    "A": "FATAL",
+    "O": "INFO",
+}
+_TENS = {"10": "TRACE", "20": "DEBUG", "30": "INFO", "40": "WARN", "50": "ERROR", "60": "FATAL"}
+_OWN = {"FAIL": "ERROR", "DBUG": "DEBUG", "TRCE": "TRACE"}
 
-_CLOCK = r"\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?"
+_CLOCK = r"[ \d]\d:\d\d(?::\d\d)?(?:[.,]\d+)?"
 _SECONDS = r"\d\d:\d\d:\d\d(?:[.,]\d+)?"
 _NAME = "[A-Z][a-z]{2}"
-# With its date: ISO, that of most of Europe and of America, web servers and mail, Apache and ctime, syslog, Android.
+# With its date: ISO, that of most of Europe and of America, web servers and mail, Apache and ctime, syslog,
+# java.util.logging, Android, Snort; ISO without marks; and years of two digits: Spark, rich, Hadoop, WebSphere, old
+# MySQL.
 _DATED = (
-    rf"\d{{4}}[-/.]\d\d[-/.]\d\d[T ]{_CLOCK}(?:Z|[+-]\d\d:?\d\d)?"
-    r"|\d\d?[-/.]\d\d?[-/.]\d{4},?[T ]\d?\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?: ?[AaPp][Mm]\b)?"
+    rf"(?:{_NAME} )?\d{{4}}[-/.]\d\d[-/.]\d\d[T ]{_CLOCK}(?:Z|[+-]\d\d:?\d\d)?"
+    r"|\d\d?[-/.]\d\d?[-/.]\d{4},?[T -]\d?\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?: ?[AaPp][Mm]\b)?"
     rf"|(?:{_NAME}, )?\d\d?[-/ ]{_NAME}[-/ ]\d{{4}}[: ]{_SECONDS}(?: [+-]\d{{4}})?"
     rf"|{_NAME} {_NAME} [ \d]\d {_SECONDS}(?:(?: [A-Z]{{3,4}})? \d{{4}}\b)?"
-    rf"|{_NAME} [ \d]\d {_SECONDS}"
-    r"|(?P<android>\d\d-\d\d \d\d:\d\d:\d\d\.\d+)"
+    rf"|{_NAME} [ \d]\d (?:\d{{4}} )?{_SECONDS}"
+    rf"|{_NAME} \d\d?, \d{{4}} \d?\d:\d\d:\d\d(?: [AP]M\b)?"
+    r"|(?P<android>\d\d-\d\d \d\d:\d\d:\d\d\.\d+)|\d\d/\d\d-\d\d:\d\d:\d\d\.\d+(?=\s)"
+    rf"|\d{{8}}(?:T\d{{6}}(?:[.,]\d+)?|[T ]{_SECONDS})(?:Z|[+-]\d\d:?\d\d)?(?=[\]:|]?\s)"
+    rf"|(?:\d\d/\d\d/\d\d {_SECONDS}|\d{{6}} \d{{6}})(?=\]? (?:\d+ )?(?:{LABELS})\s)"
+    r"|\d\d?[-/.]\d\d?[-/.]\d\d,? \d?\d:\d\d:\d\d:\d{3} [A-Z]{2,5}(?=\] [\da-f]{4,8} )"
+    r"|\d{6} [ \d]\d:\d\d:\d\d(?=\s+[\[A-Za-z])"
 )
 # Seconds since 1970: a number alone has a word behind it, since tables and lists of numbers have none.
 _EPOCH = r"1\d{9}\.\d{3,9}(?=\s)|1\d{9}(?:\d{3})?(?=\]?\s+[\[(<]?[A-Za-z])"
+_SERVICE = r"(?:(?:\d{1,3}\|)?\w[\w.-]{0,60}[ \t]{1,40}\|\s{1,2})?"
 _BEFORE = (
-    r"(?:\w[\w.-]{0,60}[ \t]{1,40}\|\s{1,2})?(?:<(?P<priority>\d{1,3})>(?:\d )?)?"
-    rf"(?i:[\[<(]?(?P<before>{LABELS})[\]>)]?:?[ \t|-]{{1,4}})?\W{{0,2}}(?:(?P<letter>[IWEFD])(?=\d{{4,8}} \d\d:))?"
+    rf"{_SERVICE}(?:\d{{1,7}}:[A-Z] |[A-Z], (?=\[)|<(?P<priority>\d{{1,3}})>(?:\d )?)?"
+    rf"(?i:[\[<(]?(?P<before>{LABELS})[\]>)]?:?(?:[ \t|-]{{1,4}}|(?=\[)|,(?=\d\d?/\d)))?\W{{0,2}}"
+    r"(?:(?P<letter>[IWEFD])(?=\d{4,8} \d\d:))?"
 )
-_GOOGLE = r"(?<=[IWEFD])(?:\d{4})?\d{4} \d\d:\d\d:\d\d\.\d+"
+# Where a line comes from, before a time that nobody writes in prose: a word, one in brackets, which a level may stand
+# before (Cassandra), the job and the step of a build; and processes that are traced.
+_FROM = (
+    r"(?:(?:[ \t]{1,8}|\S{1,60} |(?:[A-Z]{4,5} {1,2})?\[[^\]\n]{1,80}\] |[^\t\n]{1,80}\t[^\t\n]{1,80}\t)"
+    r"(?=\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d| \d\d:\d\d:\d\d[.,]\d))"
+    r"|(?:\[pid +\d+\]|\d{1,7}) {1,2}(?=\d\d:\d\d:\d\d(?:\.\d+)? (?:\w+\(|[-+<]{3})))"
+)
+_GOOGLE = r"(?<=[IWEFD])(?:\d\d|\d{4})?\d{4} \d\d:\d\d:\d\d\.\d+"
 #: A line of a log, by its head; a clock without a date may also stand there in prose.
 DATED = re.compile(rf"{_BEFORE}(?:{_DATED}|{_GOOGLE}|{_EPOCH}|\[\s*\d+\.\d{{3,}}\])")
-# The same and clocks alone; behind the names of host and user as web servers write it; or under a key of its own: there
+# Under a key of its own, in an object of JSON or behind other pairs, a time may also be an object.
+_KEYS = (
+    r"(?i:@?timestamp|time|ts|datetime|time_iso8601|asctime|eventTime|timeMillis|epochSecond|@t|__REALTIME_TIMESTAMP)"
+)
+_PAIRS = r"(?:[\w.@-]{1,40}=(?:\"(?:[^\"\\\n]|\\.){0,600}+\"|[^\s\"]{0,200}+) ){0,8}?"
+#: So far into a line of keys and values its level is looked for.
+KEYED_CHARS = 4000
+# The same and clocks alone; behind the names of host and user as web servers write it; or under a key: there
 # a space may stand behind a date, and a comma before parts of a second; any other one stands behind the time.
 STAMP = re.compile(
-    rf"{_BEFORE}(?P<time>{_DATED}|{_GOOGLE}|{_SECONDS}|\[\s*\d+\.\d+\]|{_EPOCH})"
-    r"|\S+ \S+ \S+ \[(?P<request>\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\]"
-    r"|(?:\{[^{}\n]{0,200}?\"|)(?:@?timestamp|time|ts|datetime)\"?\s?[:=]\s?\"?"
+    rf"{_FROM}??{_BEFORE}(?P<time>{_DATED}|{_GOOGLE}|{_SECONDS}|\[\s*\d+\.\d+s?\]|{_EPOCH})"
+    rf"|(?:\S{{1,200}}+ ){{1,4}}\[(?P<request>\d\d/{_NAME}/\d{{4}}:\d\d:\d\d:\d\d(?:\.\d+| [+-]\d{{4}}))\]"
+    rf"|{_PAIRS}msg=audit\((?P<audit>\d+\.\d+)"
+    rf"|{_SERVICE}(?:\{{(?:[^\"\n]*+\"){{1,400}}?(?:{_KEYS}\"\s?:\s?|t\"\s?:\s?(?=\{{))"
+    rf"(?:\{{\s?\"(?:\$date|seconds)\"\s?:\s?)?\"?|{_PAIRS}(?:{_KEYS}\s?[:=]\s?\"?|t=(?=\d{{4}}-)))"
     r"(?P<keyed>\d(?:[\dT:.Z+-]|(?<=\d{4}-\d\d-\d\d) (?=\d\d:\d\d)|(?<=:\d\d),(?=\d)){7,40})"
 )
+# In small letters, as it may stand in a sentence, or as Windows writes it; the number of a process or event before it.
 _BEHIND = re.compile(
-    rf"[\])]?:?\s*[\[(<|-]?\s*(?P<label>{LABELS.lower()})(?=[\s:|\])>])"
+    rf"[\])]?[:,]?(?:\s+\d{{1,6}})?\s*[\[(<|-]?\s*(?P<label>(?:{LABELS.lower()})(?=[\s:|\])>])"
+    rf"|(?:{'|'.join(map(str.capitalize, LABELS.split('|')))})(?=\s\s|[:|\])>]))"
+    # WebSphere, Android Studio, old MongoDB, Google's in what Kubernetes passes on, and TensorFlow.
+    r"|(?:\] [\da-f]{4,8} \S{1,60}\s+(?=\w )|\s+\d+-\d+\s+\S+\s+\S+\s+(?=\w\s)"
+    r"|\s(?=\w\s+(?:[A-Z]{3,8}|-)\s+\[)|\sstd(?:out|err) [FP] (?=\w\d{4,8} \d\d:)"
+    r"|: (?=\w [\w./-]{1,80}:\d+\] ))(?P<own>[VDIWEFO])"
     r"|\s+(?:\d+\s+){0,2}(?P<letter>[VDIWEFA])[ /]"
 )
+_OBJECT = re.compile(r"\s(?:std(?:out|err) [FP] )?\{\"")
+_UNDER_KEY = re.compile(
+    r"(?:[\"'](?i:level|lvl|log_?level|log\.level|level_?name|severity|@l)[\"']\s?:\s?"
+    rf"(?:[\"'](?P<label>(?i:{LABELS}))[\"']|(?P<tens>[1-6]0)\b)|(?<!\S)(?i:level|lvl|severity)=\"?(?P<pair>(?i:{LABELS}))\b)"
+    r"|\"PRIORITY\"\s?:\s?\"?(?P<priority>[0-7])\b|\"\},\s{0,2}\"s\"\s?:\s?\"(?P<letter>[DIWEF])\d?\""
+)
+# At the head of a line without a time: Maven; Python; logrus at a terminal; .NET; Android; npm; and as scripts do,
+# where what stands there may be a warning for whoever reads.
+_AT_HEAD = re.compile(
+    rf"\[(?P<framed>(?i:{LABELS}))\s?\](?=\s|\Z)"
+    rf"|(?P<named>{LABELS})(?::[\w.-]{{1,80}}:|\s*\[\d{{4}}\] )"
+    r"|(?P<own>trce|dbug|info|warn|fail|crit): [^\s\[\]]{1,200}\[\d+\]\s*(?:\n|\Z)"
+    r"|(?P<letter>[VDIWEF])/[^(\n]{1,40}\( *\d+\): "
+    r"|npm (?P<npm>WARN|ERR|warn|error)[! ]"
+    rf"|level=(?P<pair>(?i:{LABELS}))\s"
+    rf"|(?P<bare>{LABELS}):?\s+\S"
+)
+_MNEMONIC = re.compile(r"%[A-Z][A-Z\d_]{0,30}-(?P<priority>[0-7])-[A-Z\d_]{1,40}: ")
+_COLOURS = re.compile(r"\x1b\[[\d;:?]*[A-Za-z]")
+
+
+def without_colours(line: str) -> str:
+    """Return a line without the codes by which a terminal colours it."""
+    return _COLOURS.sub("", line) if "\x1b" in line else line
+
+
+def time_of(stamp: re.Match[str]) -> str:
+    """Return the time that `STAMP` has found, as it is written."""
+    return stamp["time"] or stamp["request"] or stamp["audit"] or stamp["keyed"]
 
 
 def level_beside(line: str) -> str | None:
-    """Return the level that stands right beside the time at the head of a line, one of `LEVELS`; None where none does.
+    """Return the level right beside the time at the head of a line, or under its key, one of `LEVELS`; None for none.
 
-    Letters are those of Google's logs and Android's.
+    Letters are those of Google's logs, Android's, MongoDB's and WebSphere's.
     """
     stamp = STAMP.match(line)
-    if stamp is None or stamp["time"] is None:
+    if stamp is None:
         return None
+    if stamp["time"] is None or _OBJECT.match(line, stamp.end()):
+        # What is passed on may be an object in a string of another one.
+        return _under_key(line[:KEYED_CHARS]) or _under_key(line[:KEYED_CHARS].replace('\\"', '"'))
     behind = _BEHIND.match(line, stamp.end())
-    letter = stamp["letter"] or (behind and stamp["android"] and behind["letter"])
+    letter = stamp["letter"] or (behind and (behind["own"] or (stamp["android"] and behind["letter"])))
     if letter:
         return _LETTERS[letter]
     label = stamp["before"] or (behind and behind["label"])
     return str(label).upper() if label else None
 
 
+def _under_key(line: str) -> str | None:
+    found = _UNDER_KEY.search(line)
+    if found is None:
+        return None
+    if found["tens"]:
+        return _TENS[found["tens"]]
+    if found["priority"]:
+        return _SEVERITIES[int(found["priority"])]
+    return _LETTERS[found["letter"]] if found["letter"] else (found["label"] or found["pair"]).upper()
+
+
+def level_at_head(line: str) -> tuple[str, bool] | None:
+    """Return the level at the head of a line without a time, and whether only programs write it so; None for none."""
+    found = _AT_HEAD.match(line)
+    if found is None:
+        return None
+    if found["letter"]:
+        return _LETTERS[found["letter"]], True
+    label = found[found.lastgroup or 0].upper()
+    return _OWN.get(label, label), found["bare"] is None
+
+
 def severity(line: str) -> str | None:
-    """Return the level that the priority at the head of a line stands for; None where it has none."""
+    """Return the level that a priority stands for, at the head of a line or as Cisco writes it; None for none."""
     stamp = STAMP.match(line)
-    return None if stamp is None or not stamp["priority"] else _SEVERITIES[int(stamp["priority"]) % len(_SEVERITIES)]
+    priority = stamp and (stamp["priority"] or ((found := _MNEMONIC.search(line, stamp.end())) and found["priority"]))
+    return _SEVERITIES[int(priority) % len(_SEVERITIES)] if priority else None

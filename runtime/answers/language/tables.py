@@ -309,6 +309,7 @@ def _set_to(pair: re.Match[str]) -> str:
 def name_columns(names: Sequence[str]) -> bool:
     """Whether cells are names of columns: short words, no numbers, no two alike.
 
+    They close what brackets they open: the objects of JSON lines do not.
     There are two columns at least; the first ones, in which rows have names of their own, may be without.
     """
     named = list(dropwhile(not_, names))
@@ -319,4 +320,5 @@ def name_columns(names: Sequence[str]) -> bool:
             name and len(name) <= _LONGEST_NAME_CHARS and any(map(str.isalpha, name)) and not name[0].isdigit()
             for name in named
         )
+        and all(name.count(pair[0]) == name.count(pair[1]) for name in named for pair in ("()", "[]", "{}"))
     )

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from armt.runtime.answers.counted import logs
-from armt.runtime.answers.counted.logs import Log, is_log
+from armt.runtime.answers.counted.logs import Log, is_log, is_log_text
 from armt.runtime.answers.records import Note
 from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
@@ -87,6 +87,171 @@ def test_what_people_say_is_no_log() -> None:
     ],
 )
 def test_dates_make_no_log(told: str) -> None:
+    assert not is_log(told)
+
+
+TOLD_APART = [
+    (
+        "24/05/07 10:00:00 INFO Executor: task 1\n24/05/07 10:00:01 ERROR Executor: x\n"
+        "java.lang.Error: y\n\tat a.B\n\tat c.D\n",
+        "2 entries from 24/05/07 10:00:00 to 24/05/07 10:00:01: 1 ERROR.",
+    ),
+    (
+        "240507 12:00:01 [Note] x\n240507 12:00:02 [Warning] y\n240507 12:00:04 [ERROR] z\n",
+        "3 entries from 240507 12:00:01 to 240507 12:00:04: 1 ERROR, 1 WARNING.",
+    ),
+    (
+        "[5/7/24 10:22:12:123 CEST] 0000000a SystemOut     O x\n"
+        "[5/7/24 10:22:15:100 CEST] 0000000c ServletWrappe E   y\n",
+        "2 entries from 5/7/24 10:22:12:123 CEST to 5/7/24 10:22:15:100 CEST: 1 ERROR.",
+    ),
+    (
+        "20240507T120001Z INFO x\n20240507T120002Z WARN y\n",
+        "2 entries from 20240507T120001Z to 20240507T120002Z: 1 WARN.",
+    ),
+    (
+        "\x1b[32m2024-05-07 10:00:00.1\x1b[0m | \x1b[1mINFO\x1b[0m | x\n\x1b[36mERRO\x1b[0m[2024-05-07T10:00:01Z] y\n",
+        "2 entries from 2024-05-07 10:00:00.1 to 2024-05-07T10:00:01Z: 1 ERRO.",
+    ),
+    (
+        '{"t":{"$date":"2024-05-07T10:00:00Z"},"s":"I","msg":"x"}\n'
+        '{"t":{"$date":"2024-05-07T10:00:01Z"},"s":"F","msg":"y"}\n',
+        "2 entries from 2024-05-07T10:00:00Z to 2024-05-07T10:00:01Z: 1 FATAL.",
+    ),
+    # What is said of an error in lines of their own, with its time.
+    (
+        "2024-05-07 10:00:00.1 UTC [7] LOG:  ready\n2024-05-07 10:00:02.1 UTC [8] ERROR:  no such table\n"
+        "2024-05-07 10:00:02.1 UTC [8] DETAIL:  x\n2024-05-07 10:00:02.1 UTC [8] STATEMENT:  SELECT 1\n\tFROM y\n",
+        "2 entries from 2024-05-07 10:00:00.1 to 2024-05-07 10:00:02.1: 1 ERROR.",
+    ),
+    # Levels below times; no times at all.
+    (
+        "May 07, 2024 1:00:00 AM org.example.App start\nINFO: x\n"
+        "May 07, 2024 1:00:01 AM org.example.App stop\nSEVERE: y\n"
+        "java.lang.Error: z\n\tat org.example.App.stop(App.java:1)\n",
+        "2 entries from May 07, 2024 1:00:00 AM to May 07, 2024 1:00:01 AM: 1 SEVERE.",
+    ),
+    (
+        "info: Microsoft.X[14]\n      x\ninfo: Microsoft.X[0]\n      y\nwarn: Microsoft.X[3]\n"
+        "      ERROR z\nfail: Microsoft.Y[1]\n",
+        "4 entries: 1 ERROR, 1 WARN.",
+    ),
+    ("INFO:root:x\nWARNING:root:y\nERROR:a.b:z\nDEBUG:a.b:z\n", "4 entries: 1 ERROR, 1 WARNING."),
+    (
+        'INFO:     x\nINFO:     1.2.3.4:5 - "GET / HTTP/1.1" 200 OK\nINFO:     y\nINFO:     z\n'
+        "ERROR:    w\nTraceback:\n  a\n",
+        "5 entries: 1 ERROR.",
+    ),
+    ("[INFO] x\n[INFO]\n[INFO] y\n[ERROR] z\n", "4 entries: 1 ERROR."),
+    # A server's errors as others than web servers write them.
+    (
+        "#Fields: date time cs-method cs-uri-stem sc-status sc-substatus sc-win32-status time-taken\n"
+        "2024-05-07 10:00:00 GET /index.html - 200 0 0 500\n2024-05-07 10:00:03 GET /index.html - 503 0 64 15\n",
+        "2 entries from 2024-05-07 10:00:00 to 2024-05-07 10:00:03: 1 status 5xx.",
+    ),
+    (
+        "1715076001.123    200 10.0.0.1 TCP_MISS/200 1234 GET http://a/\n"
+        "1715076002.123    200 10.0.0.1 TCP_MISS/503 1234 GET http://a/\n",
+        "2 entries from 1715076001.123 to 1715076002.123: 1 status 5xx.",
+    ),
+    (
+        "May  7 10:00:00 lb haproxy[1]: 10.0.1.2:3 [07/May/2024:10:00:00.1] a b/<NOSRV> 0/-1/-1/-1/+0 503 212 - -\n"
+        "May  7 10:00:01 lb haproxy[1]: Server b is DOWN\n",
+        "2 entries from May  7 10:00:00 to May  7 10:00:01: 1 status 5xx.",
+    ),
+    # Parts of a second behind a date are a program's, whatever it says.
+    (
+        "2024-05-07T10:00:00.123456Z Job begins\n2024-05-07T10:00:01.123456Z $ make\n"
+        "2024-05-07T10:00:02.123456Z done\n",
+        "3 entries from 2024-05-07T10:00:00.123456Z to 2024-05-07T10:00:02.123456Z.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("told", "expected"), TOLD_APART)
+def test_forms_of_widespread_programs(told: str, expected: str) -> None:
+    text = stored(told)
+    assert is_log(told)
+    # So that they are counted again when they are verified.
+    assert is_log_text(text)
+    assert log_overview(text) == expected
+    for note in log_notes(text, 9):
+        assert text.read(note.passage.start, note.passage.end) == note.text
+
+
+def test_a_quote_is_all_that_an_entry_says_as_it_is_written() -> None:
+    """Colours stay in it. Where the line with the time names but a place in a program, each error there is told."""
+    red = "\x1b[31m2024-05-07 10:00:01 ERROR\x1b[0m denied\n"
+    assert [note.text for note in log_notes(stored(usual(200) + red + usual(200)), 5)] == [red.strip()]
+    place = "May 07, 2024 1:0{}:00 AM org.example.App start\n{}\n"
+    told = "".join(place.format(0, "INFO: started") for _ in range(50))
+    told += place.format(1, "SEVERE: disk full") + place.format(2, "SEVERE: denied")
+    samba = "[2024/05/07 10:00:00.123456,  0] ../source3/smbd/server.c:1(main)\n  {}\n"
+    others = log_notes(stored(samba.format("ready") * 50 + samba.format("no space") + samba.format("no names")), 5)
+    assert [note.text.split("\n")[1] for note in others] == ["  no space", "  no names"]
+    assert [note.text.split("\n")[1] for note in log_notes(stored(told), 5)] == ["SEVERE: disk full", "SEVERE: denied"]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        pytest.param(
+            "".join(
+                f"WARNING: {said}\n" for said in ["Hot.", "Keep dry.", "Wear gloves.", "Read this.", "Lift with two."]
+            ),
+            id="warnings of a manual",
+        ),
+        pytest.param(
+            "ERROR: something broke.\nWARNING: something may.\nINFO: good to know.\nDEBUG: for programmers.\n",
+            id="a glossary",
+        ),
+        pytest.param(
+            "Error: no paper.\nError: no ink.\nInfo: see page 4.\nError: no power.\nInfo: none.\n", id="an index"
+        ),
+        pytest.param(
+            "[5/7/24, 10:00:00 AM] Anna: Begin?\n[5/7/24, 10:00:10 AM] Bela: Yes.\n[5/7/24, 10:00:20 AM] Anna: Now.\n",
+            id="a chat",
+        ),
+        pytest.param(
+            "[07.05.2024 10:00:00] Anna: Begin?\n[07.05.2024 10:00:10] Bela: Yes.\n[07.05.2024 10:00:20] Anna: Now.\n",
+            id="a chat with whole years",
+        ),
+        pytest.param(
+            "Tue May 07 10:00:00 2024\n    I rose late.\nWed May 08 11:00:00 2024\n    Rain.\n"
+            "Thu May 09 09:00:00 2024\n    Sun.\n",
+            id="a diary",
+        ),
+        pytest.param("level,time,name\n" + "info,2024-05-07 10:00:00,x\n" * 5, id="a table of levels"),
+        pytest.param(
+            "".join(
+                f"2024-05-07 10:00:0{n}.123,{name},{n}\n" for n, name in enumerate(["Anna", "Bela", "Carl", "Dora"])
+            ),
+            id="rows without names of columns",
+        ),
+        pytest.param("start,end,name\n" + "20240507T120001Z,20240507T130001Z,x\n" * 5, id="a table of compact times"),
+        pytest.param("name\tcity\tstart\n" + "Anna\tOslo\t2024-05-07T10:00:00.0000000Z\n" * 5, id="a table with tabs"),
+        pytest.param(
+            "".join(
+                f'{{"by":"u{n}","kids":[{{"id":1}}],"text":"{said}","time":117571420{n}}}\n'
+                for n, said in enumerate(
+                    ["I think it broke.", "An error, surely.", "What a day it was.", "Try corn, then."]
+                )
+            ),
+            id="what people said in JSON lines",
+        ),
+        pytest.param(
+            "level: info\ntime: 10:00:00\nname: x\n---\nlevel: error\ntime: 11:00:00\nname: y\n", id="settings"
+        ),
+        pytest.param("level=info\ntimestamp=2024-05-07T10:00:00Z\nname=x\nplace=y\nTIME=10\n", id="properties"),
+        pytest.param("At 2024-05-07T10:00:00Z it left.\nOn 2024-05-07T11:00:00Z it met a ship.\n", id="a ship's day"),
+        pytest.param(
+            "# Logging\n\nLines are such as\n\n    2024-05-07T10:00:00Z INFO a\n    2024-05-07T10:00:01Z ERROR b\n\n"
+            "Set the level.\n\nThen start it.\n",
+            id="a manual with lines of a log",
+        ),
+    ],
+)
+def test_other_texts_make_no_log(told: str) -> None:
     assert not is_log(told)
 
 
@@ -244,10 +409,53 @@ def test_time_is_linear() -> None:
     assert time.monotonic() - began < 60
 
 
+def test_a_short_log_with_dates_and_seconds_may_say_much_once() -> None:
+    """Not so what somebody says, or what stands in a plan of a day."""
+    said = ["startup a", "install a1", "unpacked a1", "unpacked b2", "unpacked c3", "configured a1", "trigger c"]
+    told = "".join(f"2024-05-07 09:00:{n:02}{{}} {line}\n" for n, line in enumerate(said))
+    assert is_log_text(stored(told.format(*[""] * 7)))
+    assert not is_log_text(stored(told.format(*[" Anna:"] * 7)))
+    assert not is_log_text(stored(told.format(*(f" {letter}" for letter in "abcdefg"))))
+
+
+def test_no_line_of_a_short_text_is_looked_at_twice() -> None:
+    """What was said once in the second half was said again: a short chat in which three said yes was a log."""
+    said = [
+        "Begin?",
+        "Yes.",
+        "The mill burnt down.",
+        "When?",
+        "Yes.",
+        "Last night, they say.",
+        "No!",
+        "Yes.",
+        "I saw it.",
+    ]
+    told = "".join(f"[09:00:{n:02}] Anna: {line}\n" for n, line in enumerate(said))
+    assert not is_log_text(stored(told))
+    assert is_log_text(stored(usual(9)))
+
+
 @given(
     st.lists(
         st.sampled_from(
-            ["2025-03-04 09:00:00", "ERROR", "info", "x", '"', "{", "ts=1", "\n", " ", "é", "[", "1.5", "\r", "h - - ["]
+            [
+                "2025-03-04 09:00:00",
+                "ERROR",
+                "info",
+                "x",
+                '"',
+                "{",
+                "ts=1",
+                "\n",
+                " ",
+                "é",
+                "[",
+                "1.5",
+                "\r",
+                "h - - [",
+                "\x1b[0m",
+            ]
         ),
         max_size=60,
     )
@@ -256,6 +464,7 @@ def test_any_text_can_be_looked_at(words: list[str]) -> None:
     told = "".join(words)
     is_log(told)
     text = stored(told)
+    is_log_text(text)
     assert log_overview(text).endswith(".")
     for note in log_notes(text, 5):
         assert text.read(note.passage.start, note.passage.end) == note.text

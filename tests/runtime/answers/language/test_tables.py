@@ -66,6 +66,15 @@ def test_the_mark_between_cells(line: str, expected: tuple[str, int] | None) -> 
     assert separator(line) == expected
 
 
+@pytest.mark.parametrize(
+    "line", ['{"name":"Anna","city":"Oslo","role":"clerk"}', '["Anna","Oslo","clerk"]', "f(a,b,c)"]
+)
+def test_lines_of_json_name_no_columns(line: str) -> None:
+    """Who asked such lines for a city was given cells of a column {"name":"Anna"."""
+    assert column_names(line, f"{line}\n" * 3, f"{line}\n" * 3) == []
+    assert column_names("a,b,c", "", "item,price (EUR),[sum]\n") == ["item", "price (EUR)", "[sum]"]
+
+
 def test_cells_are_cut_as_their_format_has_it() -> None:
     assert cells('"Moor, Anna",Oslo,61', ",") == ["Moor, Anna", "Oslo", "61"]
     assert cells("| a | b  |  |", "|") == ["a", "b", ""]
