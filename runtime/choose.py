@@ -162,7 +162,8 @@ def choose_device(asked: str | torch.device | None) -> Choice[torch.device]:
         return Choice(torch.device("cpu"), "no GPU is available")
     try:
         device = torch.device(asked)
-        torch.empty(0, device=device)
+        # What is there can be read again: "meta" holds no numbers.
+        torch.empty(0, device=device).cpu()
     except (RuntimeError, AssertionError, NotImplementedError) as exc:
         raise BackendUnavailable(f"device {asked!s} is not available: {error_line(exc)}") from exc
     return Choice(device, "asked for")

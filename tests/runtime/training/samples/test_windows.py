@@ -56,6 +56,7 @@ def test_what_is_asked_is_what_the_tool_asks() -> None:
         ({**NOTE, "response": " "}, "response: expected text, got none"),
         ({**NOTE, "asked": "answer"}, "question: expected text, got none"),
         ([1], "expected a JSON object, got list"),
+        ({**NOTE, "before": "It\udfff"}, "before: half a character at 2"),
     ],
 )
 def test_a_bad_line_is_named(tmp_path: Path, row: object, says: str) -> None:
