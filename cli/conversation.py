@@ -69,8 +69,9 @@ def typed() -> Iterator[str]:
 
 def _beside(text: str) -> None:
     """Show what is no part of an answer: at the terminal, and not among answers that somebody keeps."""
-    if sys.stdout.isatty() or not speaks_events():
-        print(text, end="", file=sys.stdout if sys.stdout.isatty() else sys.stderr, flush=True)
+    stream = sys.stdout if sys.stdout.isatty() else sys.stderr
+    if stream is sys.stdout or not speaks_events():
+        print(text, end="", file=stream, flush=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,19 +82,17 @@ class Conversation:
         paths: of the documents, which are read behind each other; none where a memory alone is asked.
         options: of the command.
         asking: makes what is asked out of a question. It needs torch, whose import takes seconds.
-        search: questions look at the text, too.
     """
 
     paths: Sequence[str]
     options: JobOptions
     asking: Callable[[str], JobSettings]
-    search: bool
 
     def run(self, lines: Iterable[str]) -> None:
         """Read the documents, and answer line by line; what cannot be answered is said, and the next one is heard.
 
         Raises:
-            ArmtError: the documents cannot be read.
+            ArmtError: the documents cannot be read, or nothing can be asked in this way.
         """
         check_names(self.options.model, self.options.text, self.options.memory)
         check_there(self.paths, files=True)
@@ -104,23 +103,26 @@ class Conversation:
             note("ask when it has been read; Ctrl-D ends" if self.paths else "Ctrl-D ends")
         with loading(quiet=display.quiet):
             from armt.runtime.jobs.document import Item
+
+            # What is wrong with how it is asked is said before documents are read for it.
+            search = self.asking("").evidence is not None
         armt = open_model(model, quiet=display.quiet, verbose=display.verbose)
-        before = found.read(armt)
+        before = found.read(armt, search=search)
         item = Item(paths=() if before is not None else tuple(self.paths))
         for line in lines:
             if line.strip():
                 found.answer(armt, item, before, line.strip())
 
-    def read(self, armt: Armt) -> Before | None:
-        """Return what questions go to: a memory and the text it has read; None where the text is all there is."""
+    def read(self, armt: Armt, *, search: bool) -> Before | None:
+        """Return what questions go to: a memory, with ``search`` the text it has read; None for the documents."""
         options = self.options
         if not (self.paths and armt.config.has_memory):
             quiet = options.display.quiet
-            return load_before(options.memory, armt, quiet=quiet, search=self.search, alone=not self.paths)
+            return load_before(options.memory, armt, quiet=quiet, search=search, alone=not self.paths)
         return read_before(
             armt,
             self.paths,
-            search=self.search,
+            search=search,
             memory=options.memory,
             text=options.text,
             model=options.model,

@@ -74,13 +74,7 @@ def ask(
     elif asked.questions is None and _is_shown(command):
         from armt.cli.conversation import Conversation, typed
 
-        conversation = Conversation(
-            paths=paths,
-            options=job,
-            asking=lambda text: _settings((text,), asked, job),
-            search=asked.evidence > 0,
-        )
-        conversation.run(typed())
+        Conversation(paths=paths, options=job, asking=lambda text: _settings((text,), asked, job)).run(typed())
     else:
         raise UsageError(_no_question(paths))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,7 +50,7 @@ def read_known(path: Path) -> list[Known]:
         MissingDocument: there is no such file.
         DocumentError: the file is none.
     """
-    number = 0
+    unfit, number = f"{path}: not a set of documents with answers", 0
     try:
         found = []
         with gzip.open(path, "rt", encoding="utf-8") as lines:
@@ -59,13 +60,12 @@ def read_known(path: Path) -> list[Known]:
     except FileNotFoundError as exc:
         raise MissingDocument(f"{path}: no such file") from exc
     except gzip.BadGzipFile as exc:
-        raise DocumentError(f"{path}: not a set of documents with answers (compressed they are: gzip -k FILE)") from exc
-    except RecursionError as exc:
-        why = "nested too deeply to be read"
-        raise DocumentError(f"{path}: not a set of documents with answers (line {number}: {why})") from exc
-    except (OSError, EOFError, ValueError, KeyError, TypeError, DocumentError) as exc:
-        where = f"line {number}: " if number else ""
-        raise DocumentError(f"{path}: not a set of documents with answers ({where}{error_line(exc)})") from exc
+        raise DocumentError(f"{unfit} (it is not compressed: gzip -k FILE)") from exc
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as exc:
+        raise DocumentError(f"{unfit} ({error_line(exc)})") from exc
+    except (ValueError, KeyError, TypeError, RecursionError, DocumentError) as exc:
+        why = "nested too deeply to be read" if isinstance(exc, RecursionError) else error_line(exc)
+        raise DocumentError(f"{unfit} (line {number}: {why})") from exc
 
 
 def placed_tokens(armt: Armt, known: Known) -> tuple[list[int], NDArray[np.int64]]:

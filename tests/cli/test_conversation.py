@@ -58,6 +58,18 @@ def test_what_is_typed_is_answered_as_on_the_command_line(
     assert found.stderr.count("? ") == 4
 
 
+def test_places_in_several_documents_are_as_on_the_command_line(
+    call: Callable[..., Any], type_in: Callable[..., None], tiny_model_dir: Path, facts: Path, tmp_path: Path
+) -> None:
+    birds, question = tmp_path / "birds.md", "Where does the owl live?"
+    birds.write_text("# Fish\n\nThe trout swims in the river.\n\n# Birds\n\nThe owl lives in the barn.\n")
+    asked = ["ask", str(facts), str(birds), "-m", str(tiny_model_dir), "--dtype", "float32", "-q"]
+    alone = call(*asked, question).stdout
+    assert "birds.md, Birds, line 7" in alone
+    type_in(question)
+    assert call(*asked).stdout == alone
+
+
 def test_documents_are_read_once(
     call: Callable[..., Any],
     type_in: Callable[..., None],
@@ -172,6 +184,21 @@ def test_a_question_that_fails_does_not_end_it(
     found = call("ask", str(facts), *way, "--evidence", "0")
     assert found.returncode == ExitCode.OK
     assert found.stdout.count("from memory alone") == 2
+
+
+def test_what_is_wrong_with_the_asking_is_said_before_anything_is_read(
+    call: Callable[..., Any],
+    type_in: Callable[..., None],
+    tiny_model_dir: Path,
+    facts: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A book was read for hours, and the first question ended it all."""
+    monkeypatch.setattr(conversation, "read_before", lambda *_, **__: pytest.fail("read"))
+    type_in(QUESTIONS[0])
+    found = call("ask", str(facts), "-m", str(tiny_model_dir), "--evidence", "0", "--top-p", "5", "-q")
+    assert (found.returncode, found.stdout) == (ExitCode.USAGE, "")
+    assert "top-p" in found.stderr
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def is_windows(path: Path) -> bool:
             if line.strip():
                 try:
                     row = json.loads(line)
-                except ValueError:
+                except (ValueError, RecursionError):
                     return False
                 return isinstance(row, dict) and "asked" in row
     return False

@@ -15,7 +15,15 @@ from armt.runtime.text.documents import MissingDocument
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"no gzip", gzip.compress(b"{", mtime=0), gzip.compress(b'{"name": "a"}\n', mtime=0)]
+    "content",
+    [
+        b"",
+        b"no gzip",
+        gzip.compress(b"{", mtime=0),
+        gzip.compress(b'{"name": "a"}\n', mtime=0),
+        gzip.compress(b"{", mtime=0)[:10] + b"\xff" * 20,
+        gzip.compress(b"\xff\n", mtime=0),
+    ],
 )
 def test_a_file_that_is_no_set_is_refused_in_one_line(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "set.jsonl.gz"

@@ -90,6 +90,15 @@ def test_windows_are_told_from_pairs(tmp_path: Path) -> None:
     assert len(corpus.pairs) == 1
 
 
+@pytest.mark.usefixtures("_uncollected")
+def test_a_line_nested_without_end_is_told_with_its_file(tmp_path: Path) -> None:
+    """Which file it was could not be seen: it was looked at before anybody read it."""
+    path = tmp_path / "deep.jsonl"
+    path.write_text("[" * 100_000)
+    with pytest.raises(DocumentError, match=r"deep\.jsonl:1: not JSON"):
+        read_corpus([path])
+
+
 def test_held_out_documents_are_not_trained_on(tmp_path: Path) -> None:
     rows = [{**NOTE, "name": f"document {number}"} for number in range(200)]
     kept = read_corpus([write(tmp_path / "w.jsonl", *rows)]).windows
