@@ -52,7 +52,7 @@ def read_known(path: Path) -> list[Known]:
     """
     unfit, number = f"{path}: not a set of documents with answers", 0
     try:
-        found = []
+        found: list[Known] = []
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             for number, line in enumerate(lines, 1):  # noqa: B007 (of the line at fault)
                 found.append(_known(json.loads(line)))
