@@ -91,6 +91,11 @@ def speak_events() -> None:
     _events.set(True)
 
 
+def speaks_events() -> bool:
+    """Say whether standard error is for a program: every line there is an event then."""
+    return _events.get()
+
+
 def leave_out_warnings() -> None:
     """Leave out what the code beneath warns of for the rest of this command."""
     _quiet.set(True)

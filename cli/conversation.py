@@ -1,27 +1,26 @@
 """``armt ask`` without a question, at a terminal: documents are read once, and what is typed then is asked.
 
-They are read into a memory file for as long as that takes, as `armt read` writes it, and every question goes to it, as
-``armt ask --memory`` would. A model without a memory looks at the text for each question.
+What they leave is kept as `armt read` would write it, and every question goes to it, as ``armt ask --memory`` would;
+nothing is written. A model without a memory looks at the text for each question.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib import import_module
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from armt.cli.checks import check_names, check_there
-from armt.cli.console import for_terminal, note
+from armt.cli.console import for_terminal, harmless, note, speaks_events
 from armt.cli.earlier import load_before
 from armt.cli.loading import loading, open_model, with_directory
-from armt.cli.options import JobOptions, MemoryOptions
+from armt.cli.options import JobOptions
 from armt.cli.progress import make_view
-from armt.cli.reading import read_into
+from armt.cli.reading import read_before
 from armt.cli.runs import run_alone
 from armt.errors import ArmtError
 
@@ -34,26 +33,45 @@ _PROMPT = "? "
 
 
 def typed() -> Iterator[str]:
-    """Yield the lines that are typed at a terminal, until its end (Ctrl-D), each asked for by a question mark."""
+    """Yield the lines that are typed at a terminal, until its end (Ctrl-D), each asked for by a question mark.
+
+    Lines that are pasted together come one after the other.
+    """
     with suppress(ImportError):
         # Where it is there, `input` lets a line be edited, and brings earlier ones back.
         import_module("readline")
     at = ""
     while True:
-        # What is asked for is no answer: whoever keeps those does not want it among them.
         shown = sys.stdout.isatty()
         if not shown:
-            print(at + _PROMPT, end="", file=sys.stderr, flush=True)
+            _beside(at + _PROMPT)
         try:
             line = input(at + _PROMPT if shown else "")
+            # Some encodings let bytes that are no text pass as halves of characters.
+            line.encode()
         except EOFError:
-            print(file=sys.stderr)
+            _beside("\n")
             return
-        except UnicodeDecodeError:
+        except KeyboardInterrupt:
+            # What is said of it does not stand behind the question mark.
+            _beside("\n")
+            raise
+        except UnicodeError:
             note("the terminal sends what is no text in its encoding; say it in other words")
             continue
         at = "\n"
-        yield line
+        first, *others = re.split(r"[\r\n]+", line)
+        yield first
+        for other in others:
+            _beside(f"\n{_PROMPT}{harmless(other)}\n")
+            yield other
+
+
+def _beside(text: str) -> None:
+    """Show what is no part of an answer: at the terminal, and not among answers that somebody keeps."""
+    stream = sys.stdout if sys.stdout.isatty() else sys.stderr
+    if stream is sys.stdout or not speaks_events():
+        print(text, end="", file=stream, flush=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +92,7 @@ class Conversation:
         """Read the documents, and answer line by line; what cannot be answered is said, and the next one is heard.
 
         Raises:
-            ArmtError: the documents cannot be read.
+            ArmtError: the documents cannot be read, or nothing can be asked in this way.
         """
         check_names(self.options.model, self.options.text, self.options.memory)
         check_there(self.paths, files=True)
@@ -82,37 +100,34 @@ class Conversation:
         model = with_directory(self.options.model, quiet=display.quiet)
         found = replace(self, options=replace(self.options, model=model))
         if not display.quiet:
-            note("ask when it has been read; Ctrl-D ends")
+            note("ask when it has been read; Ctrl-D ends" if self.paths else "Ctrl-D ends")
         with loading(quiet=display.quiet):
             from armt.runtime.jobs.document import Item
-        armt = open_model(model, quiet=display.quiet, verbose=display.verbose)
-        with TemporaryDirectory(prefix="armt-", ignore_cleanup_errors=True) as folder:
-            before = found.read(armt, Path(folder))
-            item = Item(paths=() if before is not None else tuple(self.paths))
-            for line in lines:
-                if line.strip():
-                    found.answer(armt, item, before, line.strip())
 
-    def read(self, armt: Armt, folder: Path) -> Before | None:
-        """Return what questions go to: a memory and the text it has read; None where the text is all there is."""
-        options, display = self.options, self.options.display
-        memory = options.memory
-        if self.paths and armt.config.has_memory:
-            memory = MemoryOptions(memory=folder / "read.armt")
-            places = [folder / "read.armt", folder / "read.index"]
-            read_into(
-                places,
-                armt,
-                self.paths,
-                keep_text=True,
-                memory=options.memory,
-                text=options.text,
-                model=options.model,
-                display=display,
-            )
-        # A memory that was written a moment ago has nothing to say for itself.
-        quiet = display.quiet or memory is not options.memory
-        return load_before(memory, armt, quiet=quiet, search=True, alone=True)
+            # What is wrong with how it is asked is said before documents are read for it.
+            search = self.asking("").evidence is not None
+        armt = open_model(model, quiet=display.quiet, verbose=display.verbose)
+        before = found.read(armt, search=search)
+        item = Item(paths=() if before is not None else tuple(self.paths))
+        for line in lines:
+            if line.strip():
+                found.answer(armt, item, before, line.strip())
+
+    def read(self, armt: Armt, *, search: bool) -> Before | None:
+        """Return what questions go to: a memory, with ``search`` the text it has read; None for the documents."""
+        options = self.options
+        if not (self.paths and armt.config.has_memory):
+            quiet = options.display.quiet
+            return load_before(options.memory, armt, quiet=quiet, search=search, alone=not self.paths)
+        return read_before(
+            armt,
+            self.paths,
+            search=search,
+            memory=options.memory,
+            text=options.text,
+            model=options.model,
+            display=options.display,
+        )
 
     def answer(self, armt: Armt, item: Item, before: Before | None, question: str) -> None:
         """Answer a question on standard output."""

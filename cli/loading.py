@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from armt.cli.console import note, say
+from armt.cli.console import note, say, speaks_events
 from armt.cli.options import LoadOptions, ModelOptions
 from armt.errors import UsageError
 
@@ -108,7 +108,7 @@ def with_directory(options: LoadT, *, quiet: bool) -> LoadT:
 @contextmanager
 def loading(what: str = "the model", *, quiet: bool = False) -> Iterator[None]:
     """Say on a terminal that something is being loaded: nothing else would move for some seconds, torch's alone."""
-    shows = not quiet and sys.stderr.isatty()
+    shows = not quiet and not speaks_events() and sys.stderr.isatty()
     if shows:
         print(f"\rarmt: loading {what} ...", end="", file=sys.stderr, flush=True)
     try:

@@ -1,4 +1,4 @@
-"""Read documents into a memory file, and an index beside it: for ``armt read``, and before questions are typed."""
+"""Read documents into a memory, and an index beside it: for ``armt read``, and before questions are typed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from armt.cli.options import DisplayOptions, MemoryOptions, ModelOptions, TextOp
 if TYPE_CHECKING:
     from armt.runtime.jobs.memory_file import MemorySink
     from armt.runtime.jobs.results import Result
-    from armt.runtime.jobs.settings import Checkpoints, JobSettings
+    from armt.runtime.jobs.settings import Before, Checkpoints, JobSettings
     from armt.runtime.session import Armt
 
 
@@ -44,12 +44,67 @@ def read_into(
         ArmtError: a document cannot be read, or the memory that it goes on from cannot be used.
     """
     from armt.cli.earlier import load_before
+
+    before = load_before(memory, armt, quiet=display.quiet)
+    sink = _sink(places, armt, memory, text, keep_text=keep_text)
+    _run(sink, armt, paths, before, memory=memory, text=text, model=model, display=display, checkpoints=checkpoints)
+    return sink.result_of_job
+
+
+def read_before(
+    armt: Armt,
+    paths: Sequence[str],
+    *,
+    search: bool,
+    memory: MemoryOptions,
+    text: TextOptions,
+    model: ModelOptions,
+    display: DisplayOptions,
+) -> Before:
+    """Read documents behind each other, and return what questions about them go on from; nothing is written.
+
+    Args:
+        armt, paths, memory, text, model, display: as for `read_into`.
+        search: questions look at the text, too.
+
+    Raises:
+        ArmtError: a document cannot be read, or the memory that it goes on from cannot be used.
+    """
+    from armt.cli.earlier import load_before
+    from armt.runtime.jobs.indexing import kept_text
+    from armt.runtime.jobs.memory_file import IndexOptions, MemorySink
+    from armt.runtime.jobs.settings import Before
+
+    before = load_before(memory, armt, quiet=display.quiet, search=search)
+    options = IndexOptions(encodings=tuple(text.encoding or ()), format=text.format, keep_text=True)
+    sink = MemorySink(None, armt, options if search else None)
+    _run(sink, armt, paths, before, memory=memory, text=text, model=model, display=display)
+    earlier = None if before is None else before.searched
+    return Before(
+        memory=sink.memory,
+        path=memory.memory,
+        sources=sink.sources,
+        searched=None if sink.index is None else kept_text(sink.index, earlier),
+    )
+
+
+def _run(
+    sink: MemorySink,
+    armt: Armt,
+    paths: Sequence[str],
+    before: Before | None,
+    *,
+    memory: MemoryOptions,
+    text: TextOptions,
+    model: ModelOptions,
+    display: DisplayOptions,
+    checkpoints: Checkpoints | None = None,
+) -> None:
+    """Read documents behind what was read before."""
     from armt.cli.progress import make_view
     from armt.cli.runs import run_alone
     from armt.runtime.jobs.document import Item
 
-    before = load_before(memory, armt, quiet=display.quiet)
-    sink = _sink(places, armt, memory, text, keep_text=keep_text)
     run_alone(
         armt,
         _settings(memory, text),
@@ -62,7 +117,6 @@ def read_into(
         checkpoints=checkpoints,
         work=sink.work,
     )
-    return sink.result_of_job
 
 
 def _settings(memory: MemoryOptions, text: TextOptions) -> JobSettings:

@@ -340,7 +340,7 @@ def _dialect(keys: Keys, given: str | None) -> str:
     if given is None and named is None and model_type not in ("armt", "armt_sw", "rmt"):
         raise ConfigError(
             f"{keys.where}: neither dialect nor model_type says which ARMT this is (model_type={shown(model_type)}); "
-            f"name the dialect: {', '.join(DIALECTS)}"
+            f"name the dialect: {', '.join(DIALECTS)} (`armt convert --dialect` writes a directory that says it)"
         )
     windowed_armt = any(older.values()) and model_type != "rmt"
     chosen = given or named or ("armt_sw" if windowed_armt else model_type)
@@ -361,7 +361,8 @@ def _base_config(keys: Keys, given: Mapping[str, Any] | None) -> Mapping[str, An
     if given is None:
         name = keys.take("base_model_name", None)
         raise ConfigError(
-            f"{keys.where}: no base_model_config; give the base model's directory ({name or 'unnamed'}) with --base"
+            f"{keys.where}: no base_model_config; give the base model's directory ({name or 'unnamed'}) with --base "
+            "(`armt convert --base` writes a directory that has it)"
         )
     return given
 

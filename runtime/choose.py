@@ -174,7 +174,8 @@ def choose_device(asked: str | torch.device | None) -> Choice[torch.device]:
 def _tried(asked: str | torch.device) -> torch.device:
     """Return a device on which a number has been computed: a GPU may be there and too old for this torch, or full."""
     device = torch.device(asked)
-    torch.ones(1, device=device)
+    # It can be read again, too: "meta" holds no numbers.
+    torch.ones(1, device=device).cpu()
     return device
 
 

@@ -15,6 +15,7 @@ from torch import Tensor
 
 from armt.disk import Busy, folder_name, in_use
 from armt.errors import ModelError, UsageError
+from armt.models.checkpoint.directory import load_config
 from armt.models.checkpoint.read import load_model
 from armt.models.config import ArmtConfig
 from armt.models.model import ArmtModel
@@ -22,6 +23,7 @@ from armt.models.state import carried
 from armt.runtime.choose import Choices, choose, choose_schedule
 from armt.runtime.devices.crew import gather
 from armt.runtime.devices.load import load_spread
+from armt.runtime.devices.ranges import layer_ranges
 from armt.runtime.engine.decoder import Decoder, Token
 from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.engine.reader import Reader, Reading, Source, read_ahead
@@ -267,11 +269,16 @@ def load(
 
     Raises:
         ModelError: the directory is not a complete checkpoint that armt implements.
-        UsageError: the device, dtype or kernels are not available.
+        UsageError: the device, dtype or kernels are not available, the model has fewer layers than devices, or its name
+            is empty.
         DeviceLost: a process of another device cannot start.
     """
+    name = None if path is None else str(path)
+    if name is not None and not name.strip():
+        # As a path it would be the directory that one is in.
+        raise UsageError("path: an empty name; leave it out for the default model")
     choices = choose(device, dtype, kernels)
-    return load_chosen(find_model(None if path is None else str(path)), choices, dialect, base, devices=devices)
+    return load_chosen(find_model(name), choices, dialect, base, devices=devices)
 
 
 def load_chosen(
@@ -297,6 +304,9 @@ def load_chosen(
             "base": None if base is None else Path(base),
             "kernels": choices.asked_kernels if choices.kernels is None else choices.kernels.choice,
         }
+        if devices is not None and devices > 1:
+            # Before as many processes are started: each imports torch.
+            layer_ranges(load_config(path, dialect=dialect, base=how["base"], plain=True), devices)
         crew = gather(devices, choices.device.choice)
         if crew is None:
             model = load_model(path, plain=True, **how)

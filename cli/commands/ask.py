@@ -83,9 +83,10 @@ def _is_shown(command: Command) -> bool:
     """Whether somebody sits at a terminal, who is shown the answers, about documents that are all there."""
     options = command.options
     plain = options.result == opt.ResultOptions() and options.selection == opt.SelectionOptions()
-    kept = options.many.resume or options.many.checkpoint_every is not None
+    # Only how many answers are written together is of use to the questions of one document.
+    alone = options.ray == opt.RayOptions() and options.many == opt.ManyOptions(lanes=options.many.lanes)
     there = all(path != "-" and os.path.exists(path) for path in command.paths)  # noqa: PTH110
-    return sys.stdin.isatty() and there and plain and not (kept or command.is_many)
+    return sys.stdin.isatty() and there and plain and alone and not command.is_many
 
 
 def _settings(texts: Sequence[str], asked: opt.QuestionOptions, job: opt.JobOptions) -> JobSettings:

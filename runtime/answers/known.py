@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,13 +50,22 @@ def read_known(path: Path) -> list[Known]:
         MissingDocument: there is no such file.
         DocumentError: the file is none.
     """
+    unfit, number = f"{path}: not a set of documents with answers", 0
     try:
+        found: list[Known] = []
         with gzip.open(path, "rt", encoding="utf-8") as lines:
-            return [_known(json.loads(line)) for line in lines]
+            for number, line in enumerate(lines, 1):  # noqa: B007 (of the line at fault)
+                found.append(_known(json.loads(line)))
+        return found
     except FileNotFoundError as exc:
         raise MissingDocument(f"{path}: no such file") from exc
-    except (OSError, EOFError, ValueError, KeyError, TypeError) as exc:
-        raise DocumentError(f"{path}: not a set of documents with answers ({error_line(exc)})") from exc
+    except gzip.BadGzipFile as exc:
+        raise DocumentError(f"{unfit} (it is not compressed: gzip -k FILE)") from exc
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as exc:
+        raise DocumentError(f"{unfit} ({error_line(exc)})") from exc
+    except (ValueError, KeyError, TypeError, RecursionError, DocumentError) as exc:
+        why = "nested too deeply to be read" if isinstance(exc, RecursionError) else error_line(exc)
+        raise DocumentError(f"{unfit} (line {number}: {why})") from exc
 
 
 def placed_tokens(armt: Armt, known: Known) -> tuple[list[int], NDArray[np.int64]]:
@@ -75,12 +85,35 @@ def segments_of(ranges: NDArray[np.int64], start: int, end: int) -> set[int]:
 
 
 def _known(value: Mapping[str, Any]) -> Known:
+    text = StoredText.of_string(_words(value, "name"), _words(value, "text"))
     return Known(
-        name=value["name"],
-        kind=value["kind"],
-        text=StoredText.of_string(value["name"], value["text"]),
-        outline=tuple(Sentence(line["start"], line["end"], line["text"]) for line in value["outline"]),
+        name=text.path,
+        kind=_words(value, "kind"),
+        text=text,
+        outline=tuple(Sentence(*_range(text, line), _words(line, "text")) for line in value["outline"]),
         questions=tuple(
-            (item["question"], item["answer"], item["start"] or 0, item["end"] or 0) for item in value["questions"]
+            (_words(item, "question"), None if item["answer"] is None else _words(item, "answer"), *_range(text, item))
+            for item in value["questions"]
         ),
     )
+
+
+def _words(item: Mapping[str, Any], key: str) -> str:
+    if not isinstance(item[key], str):
+        raise ValueError(f"{key}: expected text, got {item[key]!r:.40}")
+    return str(item[key])
+
+
+def _range(text: StoredText, item: Mapping[str, Any]) -> tuple[int, int]:
+    """Return the bytes that a line of an outline or a question is about; of what has no place, none.
+
+    Raises:
+        ValueError: they are not within the text, or cut a character.
+    """
+    start, end = item["start"] or 0, item["end"] or 0
+    # Outlines of headings that follow each other have lines about nothing, which end before they begin.
+    if not (type(start) is type(end) is int and 0 <= start <= text.size and 0 <= end <= text.size):
+        raise ValueError(f"start, end: expected bytes within 0 to {text.size}, got {start!r:.40}, {end!r:.40}")
+    if not (text.begins_character(start) and text.begins_character(end)):
+        raise ValueError(f"start, end: bytes {start} to {end} cut a character")
+    return start, end

@@ -228,6 +228,25 @@ def searched_text(
                 opened.close()
             return None
         texts.append(text)
+    return _as_text(index, texts)
+
+
+def kept_text(index: Index, earlier: IndexedText | None) -> IndexedText:
+    """Return the sources of an index that keeps their text, behind what was read earlier, as a text to be searched."""
+    kept = _as_text(index, [text for source in index.sources if (text := _kept_of(source)) is not None])
+    if earlier is None:
+        return kept
+    return IndexedText(
+        text=JoinedText([*earlier.text.texts, *kept.text.texts]),
+        starts=[*earlier.starts, *(earlier.text.size + start for start in kept.starts)],
+        keys=np.concatenate([earlier.keys, kept.keys]),
+        scales=np.concatenate([earlier.scales, kept.scales]),
+        readings={**earlier.readings, **kept.readings},
+    )
+
+
+def _as_text(index: Index, texts: Sequence[StoredText]) -> IndexedText:
+    """Return the sources of an index, whose texts are these, as a text to be searched."""
     joined = JoinedText(texts) if len(texts) > 1 else texts[0]
     begins = np.cumsum([0, *(text.size for text in texts)])
     starts = begins[index.source_of] + index.ranges[:, 0]
@@ -243,16 +262,24 @@ def _rows(opened: OpenedItem, number: int, start: int) -> list[tuple[int, int, i
     return [(number, source, low - begins[source], high - begins[source]) for source, low, high in found]
 
 
+def _kept_of(source: IndexedSource) -> StoredText | None:
+    """Return a source's text as it was kept, None where it was not."""
+    if source.text is None:
+        return None
+    return StoredText.of_string(
+        source.path,
+        source.text,
+        sha256=source.sha256,
+        headings=source.headings,
+        page_starts=source.page_starts,
+    )
+
+
 def _text_of(path: Path, source: IndexedSource, on_notice: Callable[[str], None], instead: str) -> StoredText | None:
     """Return a source's text, read again or as it was kept; None where neither can be had."""
-    if source.text is not None:
-        return StoredText.of_string(
-            source.path,
-            source.text,
-            sha256=source.sha256,
-            headings=source.headings,
-            page_starts=source.page_starts,
-        )
+    kept = _kept_of(source)
+    if kept is not None:
+        return kept
     try:
         document = open_document(source.path, encodings=source.encodings, format=source.format)
         text = StoredText.of(document)

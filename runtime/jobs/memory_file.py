@@ -63,13 +63,13 @@ class IndexOptions:
     """Where the index of a memory file goes, and what it is to hold.
 
     Attributes:
-        path: of the file.
+        path: of the file; None to write none.
         encodings, format: as the documents are opened with.
         keep_text: the text as well.
         earlier: of the memory that is gone on from, None where it has none.
     """
 
-    path: Path
+    path: Path | None = None
     encodings: tuple[str, ...] = ()
     format: str | None = None
     keep_text: bool = False
@@ -80,19 +80,33 @@ class MemorySink(Whole):
     """Writes what a document has left into a memory file.
 
     Args:
-        path: of the file.
+        path: of the file; None to keep what the document has left here alone.
         armt: the model that reads.
         index: options of the index that goes beside it; None for none.
 
     Attributes:
         result_of_job: the result of the document, once it has been written.
+        index: of the document and what was read before, None where none is wanted.
     """
 
-    def __init__(self, path: Path, armt: Armt, index: IndexOptions | None = None) -> None:
-        self._path, self._armt, self._index = path, armt, index
+    def __init__(self, path: Path | None, armt: Armt, index: IndexOptions | None = None) -> None:
+        self._path, self._armt, self._options = path, armt, index
         self._kept = KeepMemory(with_keys=index is not None and armt.pointing is not None)
         self._opened: OpenedItem | None = None
         self.result_of_job: Result = {}
+        self.index: Index | None = None
+
+    @property
+    def memory(self) -> Memory:
+        """What the document has left, once it has been read."""
+        assert self._kept.memory is not None
+        return self._kept.memory
+
+    @property
+    def sources(self) -> tuple[SourceRecord, ...]:
+        """The documents that the memory has read, in order."""
+        told = self.result_of_job["sources"]
+        return tuple(SourceRecord(path=one["path"], sha256=one["sha256"], tokens=one["tokens"]) for one in told)
 
     def work(self, armt: Armt, opened: OpenedItem, listener: Listener | None) -> KeepMemory:
         """Return what is asked of the document: nothing."""
@@ -102,14 +116,16 @@ class MemorySink(Whole):
     def result(self, item: Item, result: Result) -> None:
         if "error" in result:
             return
-        assert self._kept.memory is not None
-        sources = [SourceRecord(**source) for source in result["sources"]]
-        save_memory(self._path, self._armt, self._kept.memory, sources)
         self.result_of_job = result
-        if self._index is not None and self._opened is not None:
-            self._save_index(self._index, self._opened)
+        if self._path is not None:
+            save_memory(self._path, self._armt, self.memory, self.sources)
+        if self._options is None or self._opened is None:
+            return
+        self.index = self._indexed(self._options, self._opened)
+        if self._path is not None and self._options.path is not None:
+            save_index(self._options.path, replace(self.index, memory=sha256_file(self._path)))
 
-    def _save_index(self, options: IndexOptions, opened: OpenedItem) -> None:
+    def _indexed(self, options: IndexOptions, opened: OpenedItem) -> Index:
         config = self._armt.config
         shape = (0, 0) if self._armt.pointing is None else self._armt.pointing.shape
         empty = np.zeros((0, *shape), dtype=np.int8), np.zeros(0, dtype=np.float32)
@@ -123,9 +139,7 @@ class MemorySink(Whole):
             format=options.format,
             keep_text=options.keep_text,
         )
-        if options.earlier is not None:
-            index = behind(options.earlier, index)
-        save_index(options.path, replace(index, memory=sha256_file(self._path)))
+        return index if options.earlier is None else behind(options.earlier, index)
 
 
 def save_memory(path: Path, armt: Armt, memory: Memory, sources: Sequence[SourceRecord]) -> None:

@@ -88,6 +88,8 @@ def _read_json_lines(path: Path) -> Iterator[BabilongSample]:
                 if not isinstance(row, dict):
                     raise DocumentError(f"{path}:{number}: expected a JSON object, got {type(row).__name__}")
                 yield _check(path, number, row)
+    except RecursionError as exc:
+        raise DocumentError(f"{path}: not readable JSON lines: nested too deeply") from exc
     except (json.JSONDecodeError, UnicodeDecodeError) as exc:
         raise DocumentError(f"{path}: not readable JSON lines: {error_line(exc)}") from exc
 

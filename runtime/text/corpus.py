@@ -107,6 +107,8 @@ def _pair(path: Path, number: int, line: str) -> Pair:
         row = json.loads(line)
     except json.JSONDecodeError as exc:
         raise DocumentError(f"{path}:{number}: not JSON: {exc.msg} at column {exc.colno}") from exc
+    except RecursionError as exc:
+        raise DocumentError(f"{path}:{number}: not JSON that can be read: nested too deeply") from exc
     if not isinstance(row, dict):
         raise DocumentError(f"{path}:{number}: expected a JSON object, got {type(row).__name__}")
     for key in _PAIR_KEYS:
@@ -114,6 +116,7 @@ def _pair(path: Path, number: int, line: str) -> Pair:
             raise DocumentError(f"{path}:{number}: missing key {key!r} (a pair needs text, prompt and response)")
         if not isinstance(row[key], str) or not row[key].strip():
             raise DocumentError(f"{path}:{number}: {key}: expected text, got {row[key]!r:.40}")
+        check_whole(f"{path}:{number}: {key}", row[key])
     source, licence = str(row.get("source", "")), str(row.get("licence", ""))
     return Pair(
         name=source or f"{path.name}:{number}",
@@ -123,6 +126,14 @@ def _pair(path: Path, number: int, line: str) -> Pair:
         source=source,
         licence=licence,
     )
+
+
+def check_whole(where: str, text: str) -> None:
+    """Refuse half characters (lone surrogates), which JSON can write and no tokenizer takes."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as exc:
+        raise DocumentError(f"{where}: half a character at {exc.start}") from exc
 
 
 def read_pairs(path: str | Path) -> Iterator[Pair]:

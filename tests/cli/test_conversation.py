@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +58,18 @@ def test_what_is_typed_is_answered_as_on_the_command_line(
     assert found.stderr.count("? ") == 4
 
 
+def test_places_in_several_documents_are_as_on_the_command_line(
+    call: Callable[..., Any], type_in: Callable[..., None], tiny_model_dir: Path, facts: Path, tmp_path: Path
+) -> None:
+    birds, question = tmp_path / "birds.md", "Where does the owl live?"
+    birds.write_text("# Fish\n\nThe trout swims in the river.\n\n# Birds\n\nThe owl lives in the barn.\n")
+    asked = ["ask", str(facts), str(birds), "-m", str(tiny_model_dir), "--dtype", "float32", "-q"]
+    alone = call(*asked, question).stdout
+    assert "birds.md, Birds, line 7" in alone
+    type_in(question)
+    assert call(*asked).stdout == alone
+
+
 def test_documents_are_read_once(
     call: Callable[..., Any],
     type_in: Callable[..., None],
@@ -64,18 +78,78 @@ def test_documents_are_read_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     read: list[list[str]] = []
-    reading = conversation.read_into
+    reading = conversation.read_before
 
-    def counted(places: list[Path], armt: object, paths: list[str], **rest: object) -> object:
+    def counted(armt: object, paths: list[str], **rest: object) -> object:
         read.append(list(paths))
-        return reading(places, armt, paths, **rest)  # type: ignore[arg-type]
+        return reading(armt, paths, **rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(conversation, "read_into", counted)
+    monkeypatch.setattr(conversation, "read_before", counted)
     type_in(*QUESTIONS, *QUESTIONS)
     found = call("ask", str(facts), "-m", str(tiny_model_dir), "--dtype", "float32", "--progress", "none")
     assert found.returncode == ExitCode.OK
     assert read == [[str(facts)]]
     assert "Ctrl-D" in found.stderr
+
+
+def test_nothing_is_written_for_as_long_as_questions_are_typed(
+    call: Callable[..., Any], tiny_model_dir: Path, facts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever closed the terminal left the text of the book in the folder for temporary files."""
+    folder, found = tmp_path / "temporary", list[list[Path]]()
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+
+    def lines() -> Iterator[str]:
+        found.append(list(folder.iterdir()))
+        yield QUESTIONS[0]
+        found.append(list(folder.iterdir()))
+
+    monkeypatch.setattr(conversation, "typed", lines)
+    monkeypatch.setattr(sys, "stdin", Terminal(""))
+    asked = call("ask", str(facts), "-m", str(tiny_model_dir), "--dtype", "float32", "-q")
+    assert asked.returncode == ExitCode.OK
+    assert found == [[], []]
+
+
+@pytest.mark.parametrize("evidence", ["3", "0"])
+@pytest.mark.parametrize("keeps", [True, False])
+def test_documents_behind_a_memory_are_asked_as_on_the_command_line(
+    call: Callable[..., Any],
+    type_in: Callable[..., None],
+    tiny_model_dir: Path,
+    facts: Path,
+    tmp_path: Path,
+    evidence: str,
+    keeps: bool,
+) -> None:
+    """Where the text of what was read before was gone, the documents were not looked at either, and nothing said so."""
+    way = ["-m", str(tiny_model_dir), "--dtype", "float32", "--progress", "none"]
+    earlier, memory = tmp_path / "earlier.txt", str(tmp_path / "earlier.armt")
+    earlier.write_text("Mary went to the garden. The trout swims in the river. " * 3)
+    facts.write_text("The cat sleeps on the roof. " * 5)
+    call("read", str(earlier), "-o", memory, *way, *(["--keep-text"] if keeps else []), "--format", "text")
+    earlier.unlink()
+    asked = ["ask", str(facts), "--memory", memory, *way, "--evidence", evidence, "-n", "8"]
+    alone = [call(*asked, question) for question in QUESTIONS]
+    type_in(*QUESTIONS)
+    found = call(*asked)
+    assert (found.returncode, found.stdout) == (ExitCode.OK, "".join(each.stdout for each in alone))
+    said = "only what is read now is searched"
+    assert (said in found.stderr) == (said in alone[0].stderr) == (evidence == "3" and not keeps)
+
+
+def test_a_memory_alone_is_asked_without_a_word_about_its_text(
+    call: Callable[..., Any], type_in: Callable[..., None], tiny_model_dir: Path, facts: Path, tmp_path: Path
+) -> None:
+    way = ["-m", str(tiny_model_dir), "--dtype", "float32", "--progress", "none"]
+    memory = str(tmp_path / "facts.armt")
+    call("read", str(facts), "-o", memory, *way, "--no-index")
+    type_in(QUESTIONS[0])
+    found = call("ask", "--memory", memory, *way, "--evidence", "0", "-n", "8")
+    assert "from memory alone" in found.stdout
+    assert ".index" not in found.stderr
+    assert "has been read" not in found.stderr
 
 
 def test_a_memory_is_asked_without_reading(
@@ -112,7 +186,32 @@ def test_a_question_that_fails_does_not_end_it(
     assert found.stdout.count("from memory alone") == 2
 
 
-@pytest.mark.parametrize("words", [("--json",), ("-o", "out.txt"), ("--report", "page.html"), ("--dry-run",)])
+def test_what_is_wrong_with_the_asking_is_said_before_anything_is_read(
+    call: Callable[..., Any],
+    type_in: Callable[..., None],
+    tiny_model_dir: Path,
+    facts: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A book was read for hours, and the first question ended it all."""
+    monkeypatch.setattr(conversation, "read_before", lambda *_, **__: pytest.fail("read"))
+    type_in(QUESTIONS[0])
+    found = call("ask", str(facts), "-m", str(tiny_model_dir), "--evidence", "0", "--top-p", "5", "-q")
+    assert (found.returncode, found.stdout) == (ExitCode.USAGE, "")
+    assert "top-p" in found.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--json",),
+        ("-o", "out.txt"),
+        ("--report", "page.html"),
+        ("--dry-run",),
+        ("--workers", "2"),
+        ("--retry-errors",),
+    ],
+)
 def test_results_that_go_elsewhere_want_a_question(
     call: Callable[..., Any], type_in: Callable[..., None], tiny_model_dir: Path, facts: Path, words: tuple[str, ...]
 ) -> None:
@@ -138,3 +237,54 @@ def test_the_question_mark_is_no_part_of_the_answers(
     monkeypatch.setattr(sys, "stdin", Terminal("Who?\n"))
     assert list(typed()) == ["Who?"]
     assert tuple(capsys.readouterr()) == ("", "? \n? \n")
+
+
+def test_lines_that_are_pasted_together_are_a_question_each(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A terminal that brackets what is pasted hands it on as one line: two questions were one."""
+    given = iter(["Who?\nWhere is\x1b it?\r\nWhen?"])
+
+    def read(_prompt: str) -> str:
+        try:
+            return next(given)
+        except StopIteration:
+            raise EOFError from None
+
+    monkeypatch.setattr("builtins.input", read)
+    assert list(typed()) == ["Who?", "Where is\x1b it?", "When?"]
+    assert capsys.readouterr().err == "? \n? Where is\u241b it?\n\n? When?\n\n? \n"
+
+
+def test_bytes_that_are_no_text_are_told_at_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In the encoding of C they pass as halves of characters, which the tokenizer would not take."""
+    stdin = Terminal("")
+    stdin.buffer.write(b"what \xff is?\nWho?\n")
+    stdin.seek(0)
+    stdin.reconfigure(errors="surrogateescape")
+    monkeypatch.setattr(sys, "stdin", stdin)
+    assert list(typed()) == ["Who?"]
+    assert "sends what is no text" in capsys.readouterr().err
+
+
+def test_whoever_interrupts_is_told_so_on_a_line_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def read(_prompt: str) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("builtins.input", read)
+    with pytest.raises(KeyboardInterrupt):
+        next(typed())
+    assert capsys.readouterr().err == "? \n"
+
+
+def test_a_program_reads_events_alone(
+    call: Callable[..., Any], type_in: Callable[..., None], tiny_model_dir: Path, facts: Path
+) -> None:
+    type_in(*QUESTIONS)
+    found = call("ask", str(facts), "-m", str(tiny_model_dir), "--dtype", "float32", "--progress", "jsonl")
+    assert found.returncode == ExitCode.OK
+    assert {json.loads(line)["event"] for line in found.stderr.splitlines()} >= {"note", "plan", "step", "done"}

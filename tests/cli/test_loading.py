@@ -96,6 +96,16 @@ def test_on_a_terminal_something_moves_while_a_model_is_loaded(
     assert stream.getvalue() == ("\rarmt: loading the model ...\r\033[K" if shown else "")
 
 
+def test_a_program_is_shown_nothing_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its terminal is given events (--progress jsonl), which this is none of."""
+    stream = Terminal()
+    monkeypatch.setattr(sys, "stderr", stream)
+    monkeypatch.setattr(loading, "speaks_events", lambda: True)
+    with loading.loading():
+        pass
+    assert stream.getvalue() == ""
+
+
 def test_a_bar_for_every_stage_of_preparing_the_default_model(monkeypatch: pytest.MonkeyPatch) -> None:
     """Counts are of the whole stage; a stage without a count is a line, and ends the bar before it.
 

@@ -183,6 +183,25 @@ def test_load_errors(tmp_path: Path, make_armt: Callable[..., Armt]) -> None:
         armt.load(tmp_path)
     with pytest.raises(UsageError, match="'float12'"):
         armt.load(make_armt().path, dtype="float12")
+    for name in ("", " "):
+        # It was the directory that one was in.
+        with pytest.raises(UsageError, match="an empty name"):
+            armt.load(name)
+
+
+def test_no_process_is_started_for_a_model_with_fewer_layers(
+    make_armt: Callable[..., Armt], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """98 of them imported torch before it was said that the model has four layers, or is none."""
+
+    def start(devices: int) -> None:
+        pytest.fail(f"{devices} processes")
+
+    monkeypatch.setattr("armt.runtime.devices.crew.start", start)
+    with pytest.raises(UsageError, match="--devices 99: the model has 4 layers"):
+        armt.load(make_armt().path, device="cpu", devices=99)
+    with pytest.raises(ModelError, match=r"config\.json: no such file"):
+        armt.load(tmp_path, device="cpu", devices=2)
 
 
 def test_no_tokenizer(make_armt: Callable[..., Armt]) -> None:

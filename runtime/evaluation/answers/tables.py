@@ -73,7 +73,7 @@ def answers_rows(
 
     Raises:
         UsageError: no such document or table.
-        NoTextError: there are no documents in the data.
+        NoTextError: there are no documents in the data, or nothing is known of them that is measured.
         DocumentError: they cannot be read.
     """
     if unknown := set(settings.tables) - set(TABLES):
@@ -87,6 +87,10 @@ def answers_rows(
     tell = notify or (lambda line: None)
     by_outline = not {"notes", "finding", "memory"}.isdisjoint(settings.tables)
     outlined = [document for document in documents if document.outline and by_outline]
+    asked = [item for item in documents if item.questions and not {"quotes", "questions"}.isdisjoint(settings.tables)]
+    if not outlined and not asked:
+        what = "outline or question" if by_outline else "question"
+        raise NoTextError(f"{settings.data}: no {what} in it to measure {', '.join(settings.tables)} by")
     gains: list[tuple[float, float]] = []
     reads: dict[str, Read] = {}
     for document in outlined:
@@ -110,7 +114,6 @@ def answers_rows(
         if "memory" in settings.tables:
             tell(f"the memory's part in {name}")
             yield memory_row(armt, read, other)
-    asked = [document for document in documents if document.questions]
     if "quotes" in settings.tables:
         yield from quote_rows(armt, asked, settings.asking, schedule, tell)
     if "questions" in settings.tables:

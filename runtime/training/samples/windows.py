@@ -17,6 +17,7 @@ from typing import Any, Literal, get_args
 
 from armt.errors import DocumentError, NoTextError, UsageError
 from armt.runtime.answers.prompts import DocumentKind, Message, answer_messages, gist_messages, note_messages
+from armt.runtime.text.corpus import check_whole
 from armt.runtime.text.tokens import Tokenizer
 from armt.runtime.training.samples.batch import ActiveText, Sample
 
@@ -68,7 +69,7 @@ def is_windows(path: Path) -> bool:
             if line.strip():
                 try:
                     row = json.loads(line)
-                except ValueError:
+                except (ValueError, RecursionError):
                     return False
                 return isinstance(row, dict) and "asked" in row
     return False
@@ -108,6 +109,7 @@ def _window(place: str, line: str) -> Window:
     for key, text in texts.items():
         if not isinstance(text, str):
             raise DocumentError(f"{place}: {key}: expected text, got {type(text).__name__}")
+        check_whole(f"{place}: {key}", text)
     for key in ("shown", "response", *(["question"] if row["asked"] == "answer" else [])):
         if not texts[key].strip():
             raise DocumentError(f"{place}: {key}: expected text, got none")

@@ -177,6 +177,7 @@ def _mistakes(tmp_path: Path) -> dict[str, tuple[str, list[object], int, str]]:
     empty, odd, short, none = (tmp_path / name for name in ("empty.txt", "odd.jsonl", "short.jsonl", "none"))
     empty.write_text(" \n")
     questions, blank, known = tmp_path / "qa1.csv", tmp_path / "qa2.csv", tmp_path / "known.jsonl.gz"
+    bare = tmp_path / "bare.jsonl.gz"
     questions.write_text("input,question,target\n")
     blank.write_text("input,question,target\n ,Where is Mary?,garden\n")
     known.write_bytes(gzip.compress(b""))
@@ -184,6 +185,9 @@ def _mistakes(tmp_path: Path) -> dict[str, tuple[str, list[object], int, str]]:
     packed.write_bytes(gzip.compress(b"{}"))
     odd.write_text('{"text": "It rained.", "prompt": "What?"}\n')
     short.write_text('{"text": "Short.", "prompt": "What?", "response": "Short."}\n')
+    bare.write_bytes(
+        gzip.compress(b'{"name": "a", "kind": "story", "text": "It rained.", "outline": [], "questions": []}', mtime=0)
+    )
     usage, no_text = ExitCode.USAGE, ExitCode.NO_TEXT
     return {
         "task": ("recall", ["--task", "qa9"], usage, "--task: expected qa1, qa2 or qa3, got qa9"),
@@ -194,6 +198,13 @@ def _mistakes(tmp_path: Path) -> dict[str, tuple[str, list[object], int, str]]:
         "no input": ("recall", ["--data", blank], ExitCode.SOME_FAILED, f"{blank}:2: input: expected a text, got none"),
         "no segment": ("recall", ["--segments", "0"], usage, "--segments: expected sizes"),
         "no documents": ("answers", ["--data", known], no_text, f"{known}: no documents in it"),
+        "nothing known": ("answers", ["--data", bare], no_text, "no outline or question in it to measure notes, "),
+        "no answers": (
+            "answers",
+            ["--data", bare, "--table", "quotes"],
+            no_text,
+            "no question in it to measure quotes by",
+        ),
         "no notes": ("answers", ["--data", known, "--notes", "0"], usage, "--notes: expected sizes"),
         "no BABILong": ("recall", ["--data", none], usage, str(none)),
         "no base": ("recall", ["--base-model", none], ExitCode.MODEL, f"{none}: not a model directory"),
@@ -219,6 +230,8 @@ def _mistakes(tmp_path: Path) -> dict[str, tuple[str, list[object], int, str]]:
         "no input",
         "no segment",
         "no documents",
+        "nothing known",
+        "no answers",
         "no notes",
         "no BABILong",
         "no base",

@@ -21,6 +21,7 @@ import armt
 import armt.cli.commands.train as command
 from armt.cli.app import app
 from armt.errors import ExitCode
+from armt.models.checkpoint.directory import load_config
 from armt.models.checkpoint.listing import FINDER
 from armt.models.checkpoint.write import update_armt
 from armt.runtime.answers.finding.pointing import TaughtKeys
@@ -403,3 +404,16 @@ def test_what_an_rmt_is_not_trained_by(
     assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (ExitCode.USAGE, "", 1)
     assert says in result.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_a_model_that_names_no_dialect_is_written_by_convert_first(model: Path, texts: Path, tmp_path: Path) -> None:
+    """It was told to name the dialect, which `armt train` has no option for."""
+    raw = json.loads((model / "config.json").read_text())
+    del raw["model_type"]
+    (model / "config.json").write_text(json.dumps(raw))
+    result = run(model, tmp_path / "out", "--data", texts, "-q")
+    assert result.exit_code == ExitCode.MODEL
+    assert "name the dialect: paper, armt, armt_sw, rmt (`armt convert --dialect` writes" in result.stderr
+    named = tmp_path / "named"
+    assert CliRunner().invoke(app, ["convert", str(model), str(named), "--dialect", "armt"]).exit_code == ExitCode.OK
+    assert load_config(named).dialect == "armt"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,15 @@ from armt.runtime.text.documents import MissingDocument
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"no gzip", gzip.compress(b"{", mtime=0), gzip.compress(b'{"name": "a"}\n', mtime=0)]
+    "content",
+    [
+        b"",
+        b"no gzip",
+        gzip.compress(b"{", mtime=0),
+        gzip.compress(b'{"name": "a"}\n', mtime=0),
+        gzip.compress(b"{", mtime=0)[:10] + b"\xff" * 20,
+        gzip.compress(b"\xff\n", mtime=0),
+    ],
 )
 def test_a_file_that_is_no_set_is_refused_in_one_line(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "set.jsonl.gz"
@@ -25,6 +34,55 @@ def test_a_file_that_is_no_set_is_refused_in_one_line(tmp_path: Path, content: b
     with pytest.raises(DocumentError, match=r"set\.jsonl\.gz: not a set of documents") as refused:
         read_known(path)
     assert "\n" not in str(refused.value)
+
+
+LINE = {"start": 0, "end": 4, "text": "Who they were"}
+QUESTION = {"question": "Who?", "answer": "They", "start": 0, "end": 4}
+KNOWN = {"name": "a", "kind": "story", "text": "Thé end.", "outline": [LINE], "questions": [QUESTION]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"outline": [{**LINE, "end": 99_999}]}, "start, end: expected bytes within 0 to 9, got 0, 99999"),
+        ({"outline": [{**LINE, "start": -5}]}, "start, end: expected bytes within 0 to 9, got -5, 4"),
+        ({"questions": [{**QUESTION, "start": "0"}]}, "start, end: expected bytes within 0 to 9, got '0', 4"),
+        ({"questions": [{**QUESTION, "start": 3, "end": 4}]}, "start, end: bytes 3 to 4 cut a character"),
+        ({"questions": [{**QUESTION, "question": None}]}, "question: expected text, got None"),
+        ({"questions": [{**QUESTION, "answer": 3}]}, "answer: expected text, got 3"),
+        ({"text": ["The end."]}, r"text: expected text, got \['The end.'\]"),
+        ({"text": "It\ud800"}, "a: half a character at 2"),
+    ],
+    ids=range(8),
+)
+def test_a_line_that_cannot_be_is_named(tmp_path: Path, changes: dict[str, object], says: str) -> None:
+    """Places outside of the text were found as a bug, when the text had been read."""
+    path = tmp_path / "set.jsonl.gz"
+    path.write_bytes(gzip.compress("\n".join(map(json.dumps, [KNOWN, {**KNOWN, **changes}])).encode(), mtime=0))
+    with pytest.raises(DocumentError, match=rf"set\.jsonl\.gz: not a set of documents .*\(line 2: {says}\)$"):
+        read_known(path)
+
+
+def test_places_of_what_is_known(tmp_path: Path) -> None:
+    """What has no place has none; a line between two headings may end before it begins."""
+    path = tmp_path / "set.jsonl.gz"
+    asked = {**QUESTION, "answer": None, "start": None, "end": None}
+    odd = {**LINE, "start": 5, "end": 4}
+    path.write_bytes(gzip.compress(json.dumps({**KNOWN, "outline": [odd], "questions": [asked]}).encode(), mtime=0))
+    (known,) = read_known(path)
+    assert known.questions == (("Who?", None, 0, 0),)
+    assert (known.outline[0].start, known.outline[0].end) == (5, 4)
+
+
+@pytest.mark.usefixtures("_uncollected")
+def test_what_to_do_with_a_set_is_said(tmp_path: Path) -> None:
+    plain, deep = tmp_path / "set.jsonl", tmp_path / "deep.jsonl.gz"
+    plain.write_text(json.dumps(KNOWN))
+    with pytest.raises(DocumentError, match=r"set\.jsonl: .*gzip -k"):
+        read_known(plain)
+    deep.write_bytes(gzip.compress(b"[" * 100_000, mtime=0))
+    with pytest.raises(DocumentError, match=r"deep\.jsonl\.gz: .*line 1: nested too deeply"):
+        read_known(deep)
 
 
 @pytest.mark.parametrize(

@@ -88,3 +88,11 @@ def test_files_that_are_no_text(tmp_path: Path) -> None:
     (tmp_path / "qa1.jsonl").write_text("[1]\n")
     with pytest.raises(DocumentError, match=r"qa1\.jsonl:1: expected a JSON object, got list"):
         list(read_babilong(tmp_path / "qa1.jsonl"))
+
+
+@pytest.mark.usefixtures("_uncollected")
+def test_a_line_nested_without_end_is_told_with_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "qa1.jsonl"
+    path.write_text("[" * 100_000)
+    with pytest.raises(DocumentError, match=r"qa1\.jsonl: not readable JSON lines: nested too deeply"):
+        list(read_babilong(path))

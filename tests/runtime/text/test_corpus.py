@@ -68,8 +68,12 @@ def test_pairs_are_read_with_what_is_known(tmp_path: Path) -> None:
         ('{"text": "a", "prompt": "b"}', r"p\.jsonl:2: missing key 'response'"),
         (json.dumps(GOOD | {"prompt": 3}), r"p\.jsonl:2: prompt: expected text, got 3"),
         (json.dumps(GOOD | {"text": "  "}), r"p\.jsonl:2: text: expected text"),
+        (json.dumps(GOOD | {"prompt": "a\ud800"}), r"p\.jsonl:2: prompt: half a character at 1"),
+        ("[" * 100_000, r"p\.jsonl:2: not JSON that can be read: nested too deeply"),
     ],
+    ids=range(7),
 )
+@pytest.mark.usefixtures("_uncollected")
 def test_bad_pairs_are_one_line_with_the_line_number(tmp_path: Path, line: str, message: str) -> None:
     path = tmp_path / "p.jsonl"
     path.write_text(json.dumps(GOOD) + "\n" + line + "\n", encoding="utf-8")

@@ -56,6 +56,7 @@ def test_what_is_asked_is_what_the_tool_asks() -> None:
         ({**NOTE, "response": " "}, "response: expected text, got none"),
         ({**NOTE, "asked": "answer"}, "question: expected text, got none"),
         ([1], "expected a JSON object, got list"),
+        ({**NOTE, "before": "It\udfff"}, "before: half a character at 2"),
     ],
 )
 def test_a_bad_line_is_named(tmp_path: Path, row: object, says: str) -> None:
@@ -87,6 +88,15 @@ def test_windows_are_told_from_pairs(tmp_path: Path) -> None:
     corpus = read_corpus([windows, pairs])
     assert [one.name for one in corpus.windows] == ["a", "b"]
     assert len(corpus.pairs) == 1
+
+
+@pytest.mark.usefixtures("_uncollected")
+def test_a_line_nested_without_end_is_told_with_its_file(tmp_path: Path) -> None:
+    """Which file it was could not be seen: it was looked at before anybody read it."""
+    path = tmp_path / "deep.jsonl"
+    path.write_text("[" * 100_000)
+    with pytest.raises(DocumentError, match=r"deep\.jsonl:1: not JSON"):
+        read_corpus([path])
 
 
 def test_held_out_documents_are_not_trained_on(tmp_path: Path) -> None:
