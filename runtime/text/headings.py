@@ -145,6 +145,10 @@ class _Lines:
         return line
 
 
+def _level_of(heading: Heading) -> int:
+    return heading.level
+
+
 class MarkdownHeadings:
     """Finds ATX (``## Title``) and setext (underlined) headings outside of fenced code and of the facts at the top."""
 
@@ -165,7 +169,7 @@ class MarkdownHeadings:
         self._before: _Line | None = None
         # What the first line begins: facts in YAML, for the programs that make sites of pages, behind a first key.
         self._front: str | None = None
-        self._found: Bounded[Heading] = Bounded(lambda heading: heading.level)
+        self._found: Bounded[Heading] = Bounded(_level_of)
 
     def feed(self, piece: str) -> None:
         """Take the next piece of the text."""
@@ -179,9 +183,11 @@ class MarkdownHeadings:
         return self._found.items
 
     def _look(self, line: _Line) -> None:
-        before, self._before = self._before, None
-        if self._is_in_front(line):
+        if self._ends_front(line):
+            # What looked like headings was of the facts; without their end it would be some.
+            self._fence, self._before, self._found = None, None, Bounded(_level_of)
             return
+        before, self._before = self._before, None
         if self._fence is not None:
             match = self._FENCE.match(line.text)
             if match is not None and match[1].startswith(self._fence) and not match[2].strip():
@@ -196,8 +202,8 @@ class MarkdownHeadings:
         elif not line.is_blank and not line.is_long and self._NO_PARAGRAPH.match(line.text) is None:
             self._before = line
 
-    def _is_in_front(self, line: _Line) -> bool:
-        """Whether a line is of the facts at the top; the rule that ends them underlines none of them."""
+    def _ends_front(self, line: _Line) -> bool:
+        """Whether a line is the rule behind the facts at the top."""
         if self._front is None:
             self._front = "begun" if self._FRONT.match(line.text) else ""
         elif self._front == "begun":
@@ -205,7 +211,7 @@ class MarkdownHeadings:
         elif self._front == "inside" and self._FRONT_END.match(line.text):
             self._front = ""
             return True
-        return self._front != ""
+        return False
 
     def _add(self, start: int, level: int, title: str) -> None:
         if title.strip():

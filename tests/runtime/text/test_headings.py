@@ -225,6 +225,12 @@ def test_a_rule_at_the_top_of_markdown_begins_no_facts() -> None:
     assert titles(markdown("Part\n---\na: b\n---\n")) == [(2, "Part"), (2, "a: b")]
 
 
+def test_facts_at_the_top_of_markdown_that_nothing_ends_leave_the_headings() -> None:
+    """A document with a rule at its top and "Draft:" in the next line had none."""
+    assert titles(markdown(f"---\nDraft: of May\n\n# Head\n\n{PROSE}\n## Part\n")) == [(1, "Head"), (2, "Part")]
+    assert titles(markdown(f"---\ncode: |\n  ```\n---\n# Head\n\n{PROSE}")) == [(1, "Head")]
+
+
 def test_headings_without_number_lose_the_deepest_levels(monkeypatch: pytest.MonkeyPatch) -> None:
     # 200 MB of lines that look like headings would be gigabytes of them.
     monkeypatch.setattr(limits, "MOST_HEADINGS", 50)
