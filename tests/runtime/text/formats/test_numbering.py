@@ -129,3 +129,9 @@ def test_a_kind_of_list_may_be_that_of_a_style() -> None:
     link, linked = '<w:numStyleLink w:val="S"/>', '<w:styleLink w:val="S"/>'
     numbering = kind(id=0, more=link) + kind("decimal %1.", id=1, more=linked) + num(1) + num(2, of=1)
     assert lines(item("a") + item("b", list_id=2), numbering=numbering) == ["1. a", "2. b"]
+
+
+def test_what_stands_before_each_paragraph_is_bounded() -> None:
+    """A megabyte of it before each of many paragraphs would be a text of any size."""
+    (line,) = lines(item("a"), numbering=kind(f"decimal {'x' * 100_000}%1.") + num(1))
+    assert len(line) < 300
