@@ -123,7 +123,8 @@ class _Body:
         else:
             text = _words(block, self.numbers)
             level = _level(block, self.levels)
-            if level is not None and text.strip():
+            # A number alone, of a heading that nobody has written, names nothing.
+            if level is not None and _words(block).strip():
                 yield HeadingStart(level, one_line(text))
         yield text + "\n"
         for kind, number in _references(block):

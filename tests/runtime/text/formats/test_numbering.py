@@ -8,6 +8,8 @@ import pytest
 from document_samples import docx
 
 from armt.runtime.text.documents import iter_text
+from armt.runtime.text.formats.docx import docx_text
+from armt.runtime.text.headings import HeadingStart
 
 
 def kind(*levels: str, id: int = 0, more: str = "") -> str:
@@ -101,6 +103,14 @@ def test_styles_say_list_and_level() -> None:
         for style in ("H1", "Sub", "L2", "none", "H3", "H1")
     )
     assert lines(body, numbering=numbering, styles=styles) == ["1 H1", "1.1 Sub", "1.2 L2", "none", "H3", "2 H1"]
+
+
+def test_the_number_of_an_empty_heading_is_none() -> None:
+    """Lines that are left empty in the style of a heading were parts of the document called "1."."""
+    styles = '<w:style w:styleId="H1"><w:name w:val="heading 1"/></w:style>'
+    body = item("", style="H1") + item("Term", style="H1")
+    pieces = docx_text(io.BytesIO(docx(body, numbering=CLAUSES, styles=styles)))
+    assert [piece for piece in pieces if isinstance(piece, HeadingStart)] == [HeadingStart(1, "2. Term")]
 
 
 def test_what_is_gone_is_not_counted() -> None:
