@@ -243,7 +243,7 @@ class PlainHeadings:
     text between them are a list.
     """
 
-    __slots__ = ("_before", "_found", "_last", "_lines", "_named", "_number")
+    __slots__ = ("_before", "_found", "_last", "_lines", "_named", "_number", "_rule")
 
     _CHAPTER = re.compile(
         rf"({_WORDS})\s+({_NUMBERS})(?:\s*[.:\u2013\u2014-]+\s*(\S.*)?|\s{{2,}}(\S.*))?$", re.IGNORECASE
@@ -261,6 +261,8 @@ class PlainHeadings:
         self._number = 0
         # The line before the last, where its name may stand in the last.
         self._named: _Line | None = None
+        # The line before the last, where it is one above a title, as reStructuredText has them.
+        self._rule: _Line | None = None
         self._found: Bounded[_Candidate] = Bounded(lambda candidate: candidate.heading.level)
 
     def feed(self, piece: str) -> None:
@@ -284,11 +286,15 @@ class PlainHeadings:
         if line is None or line.is_blank:
             return
         self._number += 1
+        is_first = before is None or before.is_blank
+        is_rule = is_first and self._UNDERLINE.match(line.text.rstrip()) is not None
+        rule, self._rule = self._rule, line if is_rule else None
         named, self._named = self._named, None
         if named is not None and following.is_blank and len(line.text) <= _NAME_CHARS and line.text[0].isupper():
             self._add(named, self._number - 1, *self._chapter(named.text.strip()))
             return
-        if line.is_long or not (before is None or before.is_blank or self._is_between(before, following)):
+        is_between = rule is not None and rule.text.rstrip() == following.text.rstrip()
+        if line.is_long or not (is_first or is_between):
             return
         judged = self._judge(line.text.rstrip(), following)
         if judged is not None:
@@ -302,12 +308,6 @@ class PlainHeadings:
     def _chapter(self, title: str) -> tuple[str, int]:
         word = title.split()[0].lower()
         return f"chapter {word}", 1 if word in _HIGH_WORDS else 2
-
-    def _is_between(self, before: _Line, following: _Line) -> bool:
-        """Whether two lines are one above a title and the same below it, as reStructuredText has them."""
-        return (
-            before.text.rstrip() == following.text.rstrip() and self._UNDERLINE.match(before.text.rstrip()) is not None
-        )
 
     def _judge(self, line: str, following: _Line) -> tuple[str, int] | None:
         """Return kind and level where a line is a heading."""

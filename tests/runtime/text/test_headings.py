@@ -129,6 +129,9 @@ def test_a_title_between_two_lines() -> None:
     """The title of a document in reStructuredText was none."""
     told = f"=====\nTitle\n=====\n\n{PROSE}\n-------\n Part \n-------\n\n{PROSE}\n*****\nnot so\n====\n"
     assert titles(plain(told)) == [(1, "Title"), (2, "Part")]
+    # Such a line is itself below no text: a column whose rows have lines between them has its name alone.
+    assert titles(plain(f"Name\n----\nAnna\n----\nBela\n----\n\n{PROSE}")) == [(2, "Name")]
+    assert titles(plain(f"{PROSE}Sales, Costs\n-----\n1,000\n-----\n\n{PROSE}")) == []
 
 
 def test_the_name_of_a_chapter_may_stand_in_the_next_line() -> None:
