@@ -134,11 +134,15 @@ def decoded(origin: Origin, stream: Stream, *, declared: str | None = None) -> I
         try:
             text = decoder.decode(block, final=final)
         except UnicodeError as exc:
-            if not only_ascii:
-                raise _undecodable(origin, encoding, position + len(block), exc) from exc
             data = held + block
-            is_utf8 = encoding != "utf-8" and _decodes(data, "utf-8", final)
-            encoding = "utf-8" if is_utf8 else _guess(origin, data, whole=final)
+            if declared is not None and encoding in meant_by(declared)[:-1] and _decodes(data, declared, final):
+                # What is mostly meant has no character for some bytes, as cp1252 for five; what is declared may have.
+                encoding = declared
+            elif only_ascii:
+                is_utf8 = encoding != "utf-8" and _decodes(data, "utf-8", final)
+                encoding = "utf-8" if is_utf8 else _guess(origin, data, whole=final)
+            else:
+                raise _undecodable(origin, encoding, position + len(block), exc) from exc
             decoder = codecs.getincrementaldecoder(encoding)("strict")
             text = _decode_again(origin, decoder, encoding, data, position + len(block), final)
         if "\0" in text:

@@ -145,6 +145,10 @@ class _Lines:
         return line
 
 
+def _level_of(heading: Heading) -> int:
+    return heading.level
+
+
 class MarkdownHeadings:
     """Finds ATX (``## Title``) and setext (underlined) headings outside of fenced code and of the facts at the top."""
 
@@ -165,7 +169,7 @@ class MarkdownHeadings:
         self._before: _Line | None = None
         # What the first line begins: facts in YAML, for the programs that make sites of pages, behind a first key.
         self._front: str | None = None
-        self._found: Bounded[Heading] = Bounded(lambda heading: heading.level)
+        self._found: Bounded[Heading] = Bounded(_level_of)
 
     def feed(self, piece: str) -> None:
         """Take the next piece of the text."""
@@ -179,9 +183,11 @@ class MarkdownHeadings:
         return self._found.items
 
     def _look(self, line: _Line) -> None:
-        before, self._before = self._before, None
-        if self._is_in_front(line):
+        if self._ends_front(line):
+            # What looked like headings was of the facts; without their end it would be some.
+            self._fence, self._before, self._found = None, None, Bounded(_level_of)
             return
+        before, self._before = self._before, None
         if self._fence is not None:
             match = self._FENCE.match(line.text)
             if match is not None and match[1].startswith(self._fence) and not match[2].strip():
@@ -196,8 +202,8 @@ class MarkdownHeadings:
         elif not line.is_blank and not line.is_long and self._NO_PARAGRAPH.match(line.text) is None:
             self._before = line
 
-    def _is_in_front(self, line: _Line) -> bool:
-        """Whether a line is of the facts at the top; the rule that ends them underlines none of them."""
+    def _ends_front(self, line: _Line) -> bool:
+        """Whether a line is the rule behind the facts at the top."""
         if self._front is None:
             self._front = "begun" if self._FRONT.match(line.text) else ""
         elif self._front == "begun":
@@ -205,7 +211,7 @@ class MarkdownHeadings:
         elif self._front == "inside" and self._FRONT_END.match(line.text):
             self._front = ""
             return True
-        return self._front != ""
+        return False
 
     def _add(self, start: int, level: int, title: str) -> None:
         if title.strip():
@@ -237,7 +243,7 @@ class PlainHeadings:
     text between them are a list.
     """
 
-    __slots__ = ("_before", "_found", "_last", "_lines", "_named", "_number")
+    __slots__ = ("_before", "_found", "_last", "_lines", "_named", "_number", "_rule")
 
     _CHAPTER = re.compile(
         rf"({_WORDS})\s+({_NUMBERS})(?:\s*[.:\u2013\u2014-]+\s*(\S.*)?|\s{{2,}}(\S.*))?$", re.IGNORECASE
@@ -255,6 +261,8 @@ class PlainHeadings:
         self._number = 0
         # The line before the last, where its name may stand in the last.
         self._named: _Line | None = None
+        # The line before the last, where it is one above a title, as reStructuredText has them.
+        self._rule: _Line | None = None
         self._found: Bounded[_Candidate] = Bounded(lambda candidate: candidate.heading.level)
 
     def feed(self, piece: str) -> None:
@@ -278,11 +286,15 @@ class PlainHeadings:
         if line is None or line.is_blank:
             return
         self._number += 1
+        is_first = before is None or before.is_blank
+        is_rule = is_first and self._UNDERLINE.match(line.text.rstrip()) is not None
+        rule, self._rule = self._rule, line if is_rule else None
         named, self._named = self._named, None
         if named is not None and following.is_blank and len(line.text) <= _NAME_CHARS and line.text[0].isupper():
             self._add(named, self._number - 1, *self._chapter(named.text.strip()))
             return
-        if line.is_long or not (before is None or before.is_blank or self._is_between(before, following)):
+        is_between = rule is not None and rule.text.rstrip() == following.text.rstrip()
+        if line.is_long or not (is_first or is_between):
             return
         judged = self._judge(line.text.rstrip(), following)
         if judged is not None:
@@ -296,12 +308,6 @@ class PlainHeadings:
     def _chapter(self, title: str) -> tuple[str, int]:
         word = title.split()[0].lower()
         return f"chapter {word}", 1 if word in _HIGH_WORDS else 2
-
-    def _is_between(self, before: _Line, following: _Line) -> bool:
-        """Whether two lines are one above a title and the same below it, as reStructuredText has them."""
-        return (
-            before.text.rstrip() == following.text.rstrip() and self._UNDERLINE.match(before.text.rstrip()) is not None
-        )
 
     def _judge(self, line: str, following: _Line) -> tuple[str, int] | None:
         """Return kind and level where a line is a heading."""

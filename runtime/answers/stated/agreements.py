@@ -123,8 +123,8 @@ _LAW = re.compile(
     r"\bgoverned by\b.{0,120}?\blaws? of (?P<law>(?:the )?(?:(?:State|Province|Commonwealth|Republic|Kingdom) of )?"
     r"(?!(?:State|Province|Republic)\b)[A-Z][\w-]+(?: (?:and |of )?[A-Z][\w-]+){0,3})"
 )
-# How what is told of one is written.
-_TOLD = re.compile(r"An agreement between .+; (?:made|term|notice|law): .+\.", re.DOTALL)
+# How what is told of one begins.
+_TOLD = re.compile(r"An agreement between .+?; (?:made|term|notice|law): ", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +256,7 @@ def agreement_overview(text: StoredText) -> str:
 
 def tells_of_agreement(said: str) -> bool:
     """Say whether a text is written as `agreement_overview` writes."""
-    return _TOLD.fullmatch(said) is not None
+    return said.endswith(".") and _TOLD.match(said) is not None
 
 
 def _day(text: StoredText, head: str) -> str:

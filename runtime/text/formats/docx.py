@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 from armt.errors import error_line
 from armt.runtime.text.formats.archive import ARCHIVE_ERRORS, elements, opened, tree
 from armt.runtime.text.formats.numbering import MOST_ANCESTORS, Numbers
-from armt.runtime.text.formats.pieces import FormatError, Piece
+from armt.runtime.text.formats.pieces import FormatError, Piece, raised
 from armt.runtime.text.headings import HeadingStart, one_line
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -37,8 +37,6 @@ _RUN, _RUBY, _BOX = f"{_WORD}r", f"{_WORD}ruby", f"{_WORD}txbxContent"
 _TEXTS = (f"{_WORD}t", f"{_MATH}t")
 #: What of an equation stands before a part of it that is not on its line: 1/2, x^2, x_i.
 _SIGNS = {f"{_MATH}num": "", f"{_MATH}den": "/", f"{_MATH}sup": "^", f"{_MATH}sub": "_"}
-#: What is raised, and would be digits of the number before it, or a part of the word: 10^6.
-_RAISED = re.compile(r"[\d+\u2212-]")
 #: So many elements of such a part tell whether it is one term, which needs no parentheses.
 _TERM_ELEMENTS = 64
 #: What may stand around cells in a row: a control for content, or somebody's own markup.
@@ -125,7 +123,8 @@ class _Body:
         else:
             text = _words(block, self.numbers)
             level = _level(block, self.levels)
-            if level is not None and text.strip():
+            # A number alone, of a heading that nobody has written, names nothing.
+            if level is not None and _words(block).strip():
                 yield HeadingStart(level, one_line(text))
         yield text + "\n"
         for kind, number in _references(block):
@@ -162,9 +161,7 @@ def _words(element: Element, numbers: Numbers | None = None) -> str:
             is_raised = _property(node, "vertAlign") == "superscript"
         if node.tag in _TEXTS:
             text = node.text or ""
-            if is_raised and _RAISED.match(text) and next(filter(None, reversed(parts)), "")[-1:].isalnum():
-                parts.append("^")
-            parts.append(text)
+            parts.append(raised(text, behind=next(filter(None, reversed(parts)), "")) if is_raised else text)
             has_text, is_raised = has_text or bool(text), is_raised and not text
         elif node.tag == _BOX:
             # What goes on behind a box is no part of its last word.

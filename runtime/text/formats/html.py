@@ -11,7 +11,7 @@ from typing import Any
 from armt.errors import error_line
 from armt.runtime.text import limits
 from armt.runtime.text.encoding import text_codec
-from armt.runtime.text.formats.pieces import FormatError, Piece, confined_pieces
+from armt.runtime.text.formats.pieces import FormatError, Piece, confined_pieces, raised
 from armt.runtime.text.headings import HeadingStart, one_line
 
 _SKIPPED = {
@@ -36,8 +36,8 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _PARAGRAPHS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "table", "ul", "ol", "dl", "hr"}
 
 #: Control characters that no text of a page holds (they are taken out of it, as are the places where a word may be
-#: divided): where preformatted text begins and
-#: ends, where a heading begins, where the line of a row begins, and what stands between its cells.
+#: divided): where preformatted text begins and ends, where a heading begins, where the line of a row begins, and what
+#: stands between its cells.
 _PRE, _HEADING, _ROW, _CELL = "\x00", "\x01", "\x02", "\x03"
 _CONTROLS = re.compile(f"[{_PRE}-{_CELL}\xad]")
 _AROUND_CELLS = re.compile(f"(?<={_CELL})[ \t]++|(?<![ \t])[ \t]++(?={_CELL})")
@@ -49,8 +49,6 @@ _SIGNS = {"mfrac": "/", "msup": "^", "msub": "_", "msubsup": "_^", "munderover":
 _LETTERS = ("mi", "mn", "mo", "mtext")
 #: So far down it is looked whether such a part is one term, which needs no parentheses.
 _TERM_DEPTH = 8
-#: What is raised, and would be digits of the number before it, or a part of the word: 10^6.
-_RAISED = re.compile(r"[\d+\u2212-]")
 
 #: Elements that nothing closes, in XML as in HTML.
 _VOID = {
@@ -379,8 +377,7 @@ class _Walk:
         text = _CONTROLS.sub("", text)
         if self._is_raised and text.strip():
             self._is_raised = False
-            if self._last.isalnum() and _RAISED.match(text):
-                text = f"^{text}"
+            text = raised(text, behind=self._last)
         self._last = text[-1:] or self._last
         if not self._preformatted:
             text = re.sub(r"\s+", " ", text)

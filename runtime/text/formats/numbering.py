@@ -11,6 +11,8 @@ _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LEVELS = 9
 #: A style is based on another, which is based on another: programs write up to five.
 MOST_ANCESTORS = 20
+#: What is shown of a number is no longer in any program, and would be written before every paragraph.
+_MOST_CHARS = 255
 #: Beyond these nobody counts in letters or Roman numbers, and each would be as long as it says.
 _MOST_LETTERED, _MOST_ROMAN = 780, 3999
 _ROMAN = (
@@ -170,7 +172,7 @@ def _levels(parent: Element) -> Iterator[tuple[int, _Level]]:
                     # The standard has it so, where nothing is said.
                     start=0 if start is None else start,
                     format=_value(level, "numFmt") or "decimal",
-                    text=_value(level, "lvlText"),
+                    text=_value(level, "lvlText")[:_MOST_CHARS],
                     restart=_number(_value(level, "lvlRestart")),
                     style=_value(level, "pStyle"),
                     is_legal=legal is not None and legal.get(f"{_WORD}val", "1") not in ("0", "false"),

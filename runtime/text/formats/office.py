@@ -150,11 +150,19 @@ def _cell_text(cell: Any) -> str:
     value = cell.value
     if value is None:
         return ""
-    if isinstance(value, datetime) and value.time() == time.min and not _HOURS.search(cell.number_format):
+    if isinstance(value, datetime) and value.time() == time.min and not _HOURS.search(_shown_as(cell)):
         value = value.date()
-    elif isinstance(value, int | float) and not isinstance(value, bool) and _PERCENT.search(cell.number_format):
+    elif isinstance(value, int | float) and not isinstance(value, bool) and _PERCENT.search(_shown_as(cell)):
         value = f"{100 * value:.12g}%"
     return " ".join(str(value).split())
+
+
+def _shown_as(cell: Any) -> str:
+    try:
+        return str(cell.number_format)
+    except IndexError:
+        # Programs that write no styles name some all the same.
+        return ""
 
 
 def _rich_text(data: bytes) -> Iterator[Piece]:
@@ -307,7 +315,7 @@ def _odf_words(element: Element) -> str:
                 opened += f"comment by {author}: " if author else "comment: "
             parts.append(opened)
             # Who has written it, and when, stands beside the text.
-            stack += ("]", *(child for child in reversed(node) if child.tag.startswith(_TEXT)))
+            stack += ("]", *(child for child in reversed(node) if child.tag.startswith((_TEXT, _TABLE, _DRAW))))
             continue
         elif node.tag == _RUBY_TEXT and node.text:
             # The reading of characters, which stands above them.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from armt.runtime.text.confined import ConfinedError, confined
 from armt.runtime.text.headings import HeadingStart, Mark, PageStart
 
 _BLOCK_CHARS = 1 << 20
+_RAISED = re.compile(r"[\d+\u2212-]")
 
 
 class FormatError(Exception):
@@ -25,6 +27,16 @@ class Remark:
 
 
 Piece = str | Mark | Remark
+
+
+def raised(text: str, *, behind: str) -> str:
+    """Return raised text as it is read on one line: 10^6, which would be 106. Letters say what they are (1st).
+
+    Args:
+        text: What is raised.
+        behind: What it stands behind, of which the last character counts.
+    """
+    return f"^{text}" if behind[-1:].isalnum() and _RAISED.match(text) else text
 
 
 def confined_pieces(read: Callable[[], Iterator[Piece]], *, name: str, size: int) -> Iterator[Piece]:

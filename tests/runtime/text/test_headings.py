@@ -129,6 +129,9 @@ def test_a_title_between_two_lines() -> None:
     """The title of a document in reStructuredText was none."""
     told = f"=====\nTitle\n=====\n\n{PROSE}\n-------\n Part \n-------\n\n{PROSE}\n*****\nnot so\n====\n"
     assert titles(plain(told)) == [(1, "Title"), (2, "Part")]
+    # Such a line is itself below no text: a column whose rows have lines between them has its name alone.
+    assert titles(plain(f"Name\n----\nAnna\n----\nBela\n----\n\n{PROSE}")) == [(2, "Name")]
+    assert titles(plain(f"{PROSE}Sales, Costs\n-----\n1,000\n-----\n\n{PROSE}")) == []
 
 
 def test_the_name_of_a_chapter_may_stand_in_the_next_line() -> None:
@@ -223,6 +226,12 @@ def test_a_rule_at_the_top_of_markdown_begins_no_facts() -> None:
     assert titles(markdown(f"---\n\n# Head\n\n{PROSE}\nPart\n---\n")) == [(1, "Head"), (2, "Part")]
     assert titles(markdown(f"---\n{PROSE}\nPart\n---\n")) == [(2, "Part")]
     assert titles(markdown("Part\n---\na: b\n---\n")) == [(2, "Part"), (2, "a: b")]
+
+
+def test_facts_at_the_top_of_markdown_that_nothing_ends_leave_the_headings() -> None:
+    """A document with a rule at its top and "Draft:" in the next line had none."""
+    assert titles(markdown(f"---\nDraft: of May\n\n# Head\n\n{PROSE}\n## Part\n")) == [(1, "Head"), (2, "Part")]
+    assert titles(markdown(f"---\ncode: |\n  ```\n---\n# Head\n\n{PROSE}")) == [(1, "Head")]
 
 
 def test_headings_without_number_lose_the_deepest_levels(monkeypatch: pytest.MonkeyPatch) -> None:

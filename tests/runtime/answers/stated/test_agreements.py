@@ -14,6 +14,7 @@ from armt.runtime.answers.stated.agreements import (
     day_made,
     meant_before,
     parties_of,
+    tells_of_agreement,
 )
 from armt.runtime.text.stored import StoredText
 
@@ -168,7 +169,9 @@ This lease is made by and between Norrey Mill (the "Miller") and Selby & Sons, I
 def test_an_agreement_in_a_line(clauses: str, told: str) -> None:
     begin = "An agreement between Norrey Mill and Selby & Sons, Inc.; made: March 1, 1996"
     expected = f"{begin}; {told}." if told else f"{begin}."
-    assert agreement_overview(StoredText.of_string("a.txt", OVERVIEW.format(clauses=clauses))) == expected
+    said = agreement_overview(StoredText.of_string("a.txt", OVERVIEW.format(clauses=clauses)))
+    assert said == expected
+    assert tells_of_agreement(said)
 
 
 @pytest.mark.parametrize(
@@ -207,3 +210,11 @@ def test_time_is_bounded(piece: str) -> None:
     agreement_overview(StoredText.of_string("a.txt", OVERVIEW.format(clauses=text)))
     meant_before(text[:4000])
     assert time.process_time() - begin < 5
+
+
+def test_what_is_written_as_of_an_agreement() -> None:
+    assert tells_of_agreement("An agreement between A and B; law: Norrey.")
+    assert not tells_of_agreement("An agreement between A and B.")
+    assert not tells_of_agreement("An agreement between A and B; law: Norrey")
+    # Results may come from anybody: each place where terms may begin was gone on from to the end, for hours.
+    assert not tells_of_agreement("An agreement between A" + "; made: . " * 300_000 + "x")

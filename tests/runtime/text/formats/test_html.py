@@ -11,6 +11,7 @@ import pytest
 from armt.errors import DocumentError
 from armt.runtime.text import limits
 from armt.runtime.text.documents import iter_text, open_document
+from armt.runtime.text.encoding import HEAD_BYTES
 from armt.runtime.text.formats.html import html_text
 from armt.runtime.text.headings import HeadingStart
 
@@ -99,6 +100,14 @@ def test_a_charset_stands_for_what_is_meant_by_it(charset: str, meant: str, text
     """Quotation marks of pages that declare Latin-1 were control characters."""
     page = f'<html><head><meta charset="{charset}"></head><body>{text}</body></html>'
     assert read(page.encode(meant)) == f"{text}\n"
+
+
+def test_bytes_that_what_is_meant_does_not_have_are_read_behind_the_head_too() -> None:
+    """A long page that declares Latin-1 was refused for one byte that is not of cp1252, which fits its beginning."""
+    page = f'<html><head><meta charset="iso-8859-1"></head><body>“café” {"x " * (HEAD_BYTES // 2)}'.encode("cp1252")
+    text = read(page + "à\x9d end".encode("latin-1"))
+    assert text.startswith("“café”")
+    assert text.endswith("à\x9d end\n")
 
 
 XHTML = '<?xml version="1.0" encoding="utf-8"?>\n<html xmlns="http://www.w3.org/1999/xhtml"><head>{}</head><body>{}</body></html>'

@@ -8,6 +8,8 @@ import pytest
 from document_samples import docx
 
 from armt.runtime.text.documents import iter_text
+from armt.runtime.text.formats.docx import docx_text
+from armt.runtime.text.headings import HeadingStart
 
 
 def kind(*levels: str, id: int = 0, more: str = "") -> str:
@@ -103,6 +105,14 @@ def test_styles_say_list_and_level() -> None:
     assert lines(body, numbering=numbering, styles=styles) == ["1 H1", "1.1 Sub", "1.2 L2", "none", "H3", "2 H1"]
 
 
+def test_the_number_of_an_empty_heading_is_none() -> None:
+    """Lines that are left empty in the style of a heading were parts of the document called "1."."""
+    styles = '<w:style w:styleId="H1"><w:name w:val="heading 1"/></w:style>'
+    body = item("", style="H1") + item("Term", style="H1")
+    pieces = docx_text(io.BytesIO(docx(body, numbering=CLAUSES, styles=styles)))
+    assert [piece for piece in pieces if isinstance(piece, HeadingStart)] == [HeadingStart(1, "2. Term")]
+
+
 def test_what_is_gone_is_not_counted() -> None:
     gone = '<w:rPr><w:del w:id="1"/></w:rPr>'
     moved = f"<w:moveFrom>{item('moved')}</w:moveFrom>"
@@ -129,3 +139,9 @@ def test_a_kind_of_list_may_be_that_of_a_style() -> None:
     link, linked = '<w:numStyleLink w:val="S"/>', '<w:styleLink w:val="S"/>'
     numbering = kind(id=0, more=link) + kind("decimal %1.", id=1, more=linked) + num(1) + num(2, of=1)
     assert lines(item("a") + item("b", list_id=2), numbering=numbering) == ["1. a", "2. b"]
+
+
+def test_what_stands_before_each_paragraph_is_bounded() -> None:
+    """A megabyte of it before each of many paragraphs would be a text of any size."""
+    (line,) = lines(item("a"), numbering=kind(f"decimal {'x' * 100_000}%1.") + num(1))
+    assert len(line) < 300

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+import zipfile
 from datetime import datetime
 
 import pytest
@@ -74,6 +75,28 @@ def test_days_and_shares_of_a_sheet_are_what_people_see() -> None:
         *("2024-05-08", "2024-05-08 00:00:00", "2024-05-08 09:00:00", "12.5%", "7%", "100%", "0.5", "True", "2.5"),
         "2024-05-08",
     ]
+
+
+def test_a_table_in_a_note_of_an_odt_is_read() -> None:
+    """Of a note only its paragraphs and lists were."""
+    row = "<table:table-row><table:table-cell><text:p>7</text:p></table:table-cell></table:table-row>"
+    said = f"<text:note-body><text:p>See</text:p><table:table>{row}</table:table></text:note-body>"
+    note = f"<text:note>{said}</text:note>"
+    assert "".join(opened(odf(f"<office:text><text:p>a{note}</text:p></office:text>")).text()) == "a [See\n7]\n"
+
+
+def test_a_sheet_whose_styles_are_not_there_is_read() -> None:
+    """It was called damaged once it was asked how a number is shown."""
+    from openpyxl import Workbook
+
+    workbook, buffer = Workbook(), io.BytesIO()
+    workbook.active.append([7])
+    workbook.save(buffer)
+    data = io.BytesIO()
+    with zipfile.ZipFile(buffer) as whole, zipfile.ZipFile(data, "w") as changed:
+        for name in whole.namelist():
+            changed.writestr(name, whole.read(name).replace(b'<c r="A1"', b'<c r="A1" s="9"'))
+    assert "".join(opened(data.getvalue()).text()).split() == ["Sheet", "7"]
 
 
 @pytest.mark.parametrize(("name", "module"), [("pptx", "pptx"), ("xlsx", "openpyxl"), ("rtf", "striprtf")])
