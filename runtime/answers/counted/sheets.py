@@ -32,10 +32,12 @@ _ROW_SHARE, _LEAST_ROWS = 0.8, 3
 # otherwise ("2,75", "0,500") it is a decimal point, and dots group.
 _GROUPED = re.compile(r"[-+]?(?!0)\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d+)?")
 _NUMBER = re.compile(rf"[-+]?(?:\d+(?:[.,]\d+)?|(?!0)\d{{1,3}}(?:\.\d{{3}})+,\d+)|{_GROUPED.pattern}")
+# A column of them is one of numbers, as workbooks show them.
+_PERCENT = re.compile(r" ?%$")
 _DOTTED = re.compile(r"[-+]?(?!0)\d{1,3}\.\d{3}")
 # Of more values, or longer ones, only their number is told; so many are told apart.
 _FEW_VALUES, _SHORT_CHARS, _MOST_VALUES = 6, 24, 1000
-_TOLD = re.compile(r"[\d,]+ rows? of \d+ columns?: ")
+_TOLD = re.compile(r"\d rows? of \d+ columns?: ")
 
 
 @dataclass(slots=True)
@@ -81,10 +83,11 @@ class _Column:
             return
         if len(self.values) <= _MOST_VALUES:
             self.values[value] = None
-        if self.is_numbers and _NUMBER.fullmatch(value):
-            self.decimal_commas |= "," in value and _GROUPED.fullmatch(value) is None
+        number = _PERCENT.sub("", value)
+        if self.is_numbers and _NUMBER.fullmatch(number):
+            self.decimal_commas |= "," in number and _GROUPED.fullmatch(number) is None
             for decimal_commas, reached in zip((False, True), self.ranges, strict=True):
-                reached.take(_number(value, decimal_commas=decimal_commas), value)
+                reached.take(_number(number, decimal_commas=decimal_commas), value)
         else:
             self.is_numbers = False
 

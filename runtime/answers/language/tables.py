@@ -320,5 +320,5 @@ def name_columns(names: Sequence[str]) -> bool:
             name and len(name) <= _LONGEST_NAME_CHARS and any(map(str.isalpha, name)) and not name[0].isdigit()
             for name in named
         )
-        and all(name.count(pair[0]) == name.count(pair[1]) for name in named for pair in ("()", "[]", "{}"))
+        and all(name.count(pair[0]) <= name.count(pair[1]) for name in named for pair in ("()", "[]", "{}"))
     )

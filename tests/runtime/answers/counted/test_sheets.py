@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from armt.runtime.answers.counted import sheets
 from armt.runtime.answers.counted.logs import is_log
-from armt.runtime.answers.counted.sheets import is_table, table_overview
+from armt.runtime.answers.counted.sheets import is_table, table_overview, tells_of_tables
 from armt.runtime.text.headings import Heading
 from armt.runtime.text.stored import StoredText
 
@@ -152,6 +152,8 @@ def test_lines_of_json_and_code_name_no_columns(row: str) -> None:
 
 def test_brackets_that_are_closed_may_be_in_the_names_of_columns() -> None:
     assert overview("item,price (EUR),[sum]\na,b,c\n") == "1 row of 3 columns: item (a), price (EUR) (b), [sum] (c)."
+    # One that only closes opens no object.
+    assert overview("a) first,b) second\nx,y\n") == "1 row of 2 columns: a) first (x), b) second (y)."
 
 
 def test_empty_lines_between_rows_are_no_end_and_prose_behind_one_is() -> None:
@@ -193,6 +195,8 @@ def test_names_that_come_again_are_no_row(told: str, expected: str) -> None:
         (["1,23,456", "12,345.5", "99"], "99 to 1,23,456"),
         (["1,234,567.5", "-1,000", "+2"], "-1,000 to 1,234,567.5"),
         (["1.250", "12", "2.5"], "1.250 to 12"),
+        # As workbooks show shares; they were counted as eight values.
+        (["12.5%", "7 %", "80%"], "7 % to 80%"),
         (["9" * 400, "1" * 400], f"{'9' * 400}"),
         (["0." + "1" * 40, "0.2"], f"0.{'1' * 40} to 0.2"),
         # No numbers, though they have nothing but digits and commas.
@@ -223,6 +227,12 @@ def test_every_sheet_is_told_with_its_title() -> None:
     assert overview(told, headings=headings) == (
         "Orders: 2 rows of 2 columns: no (1 to 2), sum (5 to 7). Staff: 1 row of 2 columns: name (Anna), role (clerk)."
     )
+
+
+def test_what_is_told_is_looked_at_in_one_pass() -> None:
+    """A gist of numbers alone took as long as the square of its length; it is somebody else's file."""
+    assert not tells_of_tables("1," * 200_000)
+    assert tells_of_tables("1,234 rows of 3 columns: a (b)")
 
 
 @pytest.mark.parametrize("odd", ["y", '"y'], ids=["rows", "quotes that nothing closes"])
