@@ -7,6 +7,7 @@ passed down. The schedule depends on how long a document is, and is chosen by `c
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
@@ -214,7 +215,7 @@ def choose_dtype(
         return Choice(cast(torch.dtype, parse_dtype(asked)), "asked for")
     if device.type == "cuda":
         # torch is asked of the current device, and answers for that.
-        with torch.cuda.device(device):
+        with nullcontext() if device.index is None else torch.cuda.device(device):
             native = torch.cuda.is_bf16_supported(including_emulation=False)
         if native:
             return Choice(torch.bfloat16, "the GPU multiplies bfloat16 natively")

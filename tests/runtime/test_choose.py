@@ -164,7 +164,8 @@ def test_a_card_that_this_torch_has_no_kernels_for_is_left_aside() -> None:
 
 
 def test_a_card_that_computes_is_taken(old_card: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(torch, "ones", lambda *_, **__: None)
+    number = torch.zeros(1)
+    monkeypatch.setattr(torch, "ones", lambda *_, **__: number)
     choice = choose_device("auto")
     assert (choice.choice, choice.reason) == (GPU, "a card of 2016 is available")
 
