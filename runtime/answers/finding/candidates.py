@@ -443,7 +443,7 @@ _ROUNDED = 0.9
 # Words that ask: what is asked for need not say them.
 _ASKING_WORDS = """
 kind sort type size name called purpose use used mean meaning happen option say does work reason number amount year date
-time period duration place people person give tell describe explain long large big much many old need needed
+time period duration place people person give tell describe explain long large big much many old need needed become
 """
 _ASKING = frozenset(stem(word) for word in _ASKING_WORDS.split())
 _TAKING_PLACE = frozenset(map(stem, ("release", "publish", "version", "take", "place", "happen", "occur", "hold")))
