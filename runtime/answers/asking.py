@@ -28,7 +28,7 @@ from armt.runtime.answers.language.backing import is_backed
 from armt.runtime.answers.language.checks import answer_missing, missing
 from armt.runtime.answers.language.kinds import answer_of_kind, is_answered, wants_sentence
 from armt.runtime.answers.language.measures import whole_measure
-from armt.runtime.answers.language.named import named_part
+from armt.runtime.answers.language.named import is_labelled, named_part
 from armt.runtime.answers.language.sentences import sentences
 from armt.runtime.answers.language.tables import asked_cell, asked_value
 from armt.runtime.answers.language.words import alike_in, content_stems, named_stop_words
@@ -268,7 +268,9 @@ def may_be_answered(question: str, searched: Searched, candidates: Sequence[Cand
     asked = telling_words(question)
     share = max(rules.share, _YES_OR_NO_SHARE) if asks_whether(question) else rules.share
     best, named = candidates[0], named_stop_words(question)
-    if len(alike_in(asked, set(content_stems(f"{best.around}\n{best.heading}", named)))) < share * len(asked):
+    there = alike_in(asked, set(content_stems(f"{best.around}\n{best.heading}", named)))
+    # A label says all that is asked for in a document of which the rest is known: "Languages: English, Maltese".
+    if len(there) < share * len(asked) and not is_labelled(frozenset(content_stems(question)), best.line):
         return False
     # What is asked about something that the document does not even name is not answered by it.
     return not missing(question, searched.text.pieces())
