@@ -181,9 +181,10 @@ def _told(
                 # "3.3.0 / 2020-07-19": some say when.
                 and not (wants_day and parts_of_kind("date", sentence.line))
             )
-            or _stands_above(found, at)
             or _heads_a_table(sentence, rows[at + 1] if at + 1 < len(rows) else ())
-            or _only_names(sentence.line, asked if title is None else frozenset())
+            # "Anna,Oslo" is a row where columns have names, and no title.
+            or (not rows[at] and _stands_above(found, at))
+            or (not rows[at] and _only_names(sentence.line, asked if title is None else frozenset()))
         ):
             # It names what stands below it, which it is around.
             continue

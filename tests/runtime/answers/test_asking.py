@@ -314,6 +314,15 @@ def test_a_cell_is_answered_by_the_name_of_its_column(tiny: Armt) -> None:
     assert [(quote.quote, quote.line) for quote in found.evidence] == [(row, 23)]
 
 
+def test_a_row_of_names_is_no_title(tiny: Armt) -> None:
+    """ "Anna,Oslo" was one, so that of a table of words no row was ever quoted."""
+    question = "In which city does Anna live?"
+    for table in ("name,city\nAnna,Oslo\nBo,Rome\nCy,Bern\n", "name,city,role\nAnna,Oslo,Clerk\nBo,Rome,Cook\n"):
+        found, asked = talk(tiny, question, document=searched(question, table))
+        assert (found.output, len(asked)) == ("Oslo", 0)
+        assert found.evidence[0].quote.startswith("Anna,Oslo")
+
+
 def test_a_row_about_somebody_else_answers_nothing(tiny: Armt) -> None:
     question = "In which city does Emil Wald live?"
     found, _ = talk(tiny, question, document=searched(question, TABLE))
