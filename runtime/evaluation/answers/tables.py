@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from armt.errors import NoTextError, UsageError
 from armt.runtime.answers.asking import AskOptions
-from armt.runtime.answers.known import read_known
+from armt.runtime.answers.known import Known, read_known
 from armt.runtime.answers.notes import NoteOptions
 from armt.runtime.answers.sections import LEAST_NOTE_BYTES, sections
 from armt.runtime.evaluation.answers.documents import Read, Row, read_document
@@ -76,21 +76,8 @@ def answers_rows(
         NoTextError: there are no documents in the data, or nothing is known of them that is measured.
         DocumentError: they cannot be read.
     """
-    if unknown := set(settings.tables) - set(TABLES):
-        raise UsageError(f"tables: expected {', '.join(TABLES)}, got {', '.join(sorted(unknown))}")
-    documents = read_known(settings.data)
-    if not documents:
-        raise NoTextError(f"{settings.data}: no documents in it")
-    if unknown := set(settings.names) - {document.name for document in documents}:
-        raise UsageError(f"{settings.data}: no document {', '.join(sorted(unknown))}")
-    documents = [item for item in documents if not settings.names or item.name in settings.names]
+    outlined, asked = _measured(settings)
     tell = notify or (lambda line: None)
-    by_outline = not {"notes", "finding", "memory"}.isdisjoint(settings.tables)
-    outlined = [document for document in documents if document.outline and by_outline]
-    asked = [item for item in documents if item.questions and not {"quotes", "questions"}.isdisjoint(settings.tables)]
-    if not outlined and not asked:
-        what = "outline or question" if by_outline else "question"
-        raise NoTextError(f"{settings.data}: no {what} in it to measure {', '.join(settings.tables)} by")
     gains: list[tuple[float, float]] = []
     reads: dict[str, Read] = {}
     for document in outlined:
@@ -119,3 +106,22 @@ def answers_rows(
     if "questions" in settings.tables:
         random.Random(settings.seed).shuffle(asked)
         yield from question_rows(armt, asked[: settings.questions], settings.asking, schedule, tell)
+
+
+def _measured(settings: AnswersSettings) -> tuple[list[Known], list[Known]]:
+    """Return the documents whose outlines, and those whose questions, are measured; errors as `answers_rows`."""
+    if unknown := set(settings.tables) - set(TABLES):
+        raise UsageError(f"tables: expected {', '.join(TABLES)}, got {', '.join(sorted(unknown))}")
+    documents = read_known(settings.data)
+    if not documents:
+        raise NoTextError(f"{settings.data}: no documents in it")
+    if unknown := set(settings.names) - {document.name for document in documents}:
+        raise UsageError(f"{settings.data}: no document {', '.join(sorted(unknown))}")
+    documents = [item for item in documents if not settings.names or item.name in settings.names]
+    by_outline = not {"notes", "finding", "memory"}.isdisjoint(settings.tables)
+    outlined = [document for document in documents if document.outline and by_outline]
+    asked = [item for item in documents if item.questions and not {"quotes", "questions"}.isdisjoint(settings.tables)]
+    if not outlined and not asked:
+        what = "outline or question" if by_outline else "question"
+        raise NoTextError(f"{settings.data}: no {what} in it to measure {', '.join(settings.tables)} by")
+    return outlined, asked
