@@ -56,9 +56,9 @@ format:
 	$(CLANG_FORMAT) -i $(CPP)
 
 reference:
-	$(PYTHON) -m armt.cli.reference > docs/cli.md
+	$(PYTHON) -m armt.cli.handbook.reference > docs/cli.md
 	mkdir -p docs/man
-	$(PYTHON) -m armt.cli.manual > docs/man/armt.1
+	$(PYTHON) -m armt.cli.handbook.manual > docs/man/armt.1
 
 wheel:
 	$(PYTHON) -m build

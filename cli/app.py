@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 
 from armt import __version__
+from armt.cli.arguments.completion import mend_scripts
+from armt.cli.arguments.settings import Command, read_settings
 from armt.cli.commands.ask import ask
 from armt.cli.commands.bench import bench
 from armt.cli.commands.convert import convert
@@ -23,9 +25,7 @@ from armt.cli.commands.summarize import summarize
 from armt.cli.commands.text import text
 from armt.cli.commands.train import train
 from armt.cli.commands.verify import verify
-from armt.cli.completion import mend_scripts
 from armt.cli.console import enable_debug, mend_streams, run_to_end
-from armt.cli.settings import Command, read_settings
 from armt.runtime.devices.place import Place
 
 _HELP = """Read documents of any length with recurrent-memory language models, and answer about them.

@@ -8,8 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import get_args
 
+from armt.cli.arguments.options import CheckpointOptions, LoadOptions, MemoryOptions, TextOptions
 from armt.cli.inputs import refuse_special, same_file
-from armt.cli.options import CheckpointOptions, LoadOptions, MemoryOptions, TextOptions
 from armt.errors import MemoryFileError, UsageError
 from armt.toml_file import did_you_mean
 

@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from armt.cli.arguments.options import JobOptions
 from armt.cli.checks import check_names, check_there
 from armt.cli.console import for_terminal, harmless, note, speaks_events
 from armt.cli.earlier import load_before
 from armt.cli.loading import loading, open_model, with_directory
-from armt.cli.options import JobOptions
 from armt.cli.progress import make_view
 from armt.cli.reading import read_before
 from armt.cli.runs import run_alone

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from armt.cli.arguments.options import CheckpointOptions, MemoryOptions
 from armt.cli.checks import checkpoint_file
 from armt.cli.console import note
-from armt.cli.options import CheckpointOptions, MemoryOptions
 from armt.errors import UsageError
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from armt.errors import ArmtError, UsageError, error_line
 
 if TYPE_CHECKING:
-    from armt.cli.options import SelectionOptions
+    from armt.cli.arguments.options import SelectionOptions
     from armt.runtime.jobs.document import Item
     from armt.runtime.text.selection import Selection
 

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import typer
 
+from armt.cli.arguments.groups import Given
+from armt.cli.arguments.options import JobOptions
 from armt.cli.checks import (
     check_apart,
     check_checkpoint,
@@ -31,10 +33,8 @@ from armt.cli.checks import (
 )
 from armt.cli.console import for_terminal, note, say
 from armt.cli.earlier import checkpoint_beside, checkpoints_beside, load_before, text_before
-from armt.cli.groups import Given
 from armt.cli.inputs import Totals, check_list, items_of, mirrored, placed, select
 from armt.cli.loading import find_directory, loading, open_model, with_directory
-from armt.cli.options import JobOptions
 from armt.cli.progress import View, counted, make_view
 from armt.cli.runs import note_pace, open_log, run_alone, say_schedule, summary_sentence
 from armt.errors import ExitCode, NoTextError, UsageError

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
+from armt.cli.arguments.options import LoadOptions, ModelOptions
 from armt.cli.console import note, say, speaks_events
-from armt.cli.options import LoadOptions, ModelOptions
 from armt.errors import UsageError
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from armt.cli.arguments.options import Color, ProgressStyle
 from armt.cli.console import event, harmless, note, say
 from armt.cli.inputs import Totals
-from armt.cli.options import Color, ProgressStyle
 
 if TYPE_CHECKING:
     from rich.console import Console, Group, RenderableType

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from armt.cli.options import DisplayOptions, MemoryOptions, ModelOptions, TextOptions
+from armt.cli.arguments.options import DisplayOptions, MemoryOptions, ModelOptions, TextOptions
 
 if TYPE_CHECKING:
     from armt.runtime.jobs.memory_file import MemorySink

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from armt.cli.arguments.options import ModelOptions, TextOptions
 from armt.cli.console import harmless, note
 from armt.cli.loading import find_directory
-from armt.cli.options import ModelOptions, TextOptions
 from armt.cli.progress import counted, duration
 from armt.errors import ArmtError
 

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from armt.cli.arguments.options import DisplayOptions, ModelOptions, ResumeOptions
 from armt.cli.console import note, say
-from armt.cli.options import DisplayOptions, ModelOptions, ResumeOptions
 from armt.cli.progress import View, counted, duration
 
 if TYPE_CHECKING:

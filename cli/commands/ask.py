@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from armt.cli import options as opt
-from armt.cli.groups import Given, command
+from armt.cli.arguments import options as opt
+from armt.cli.arguments.groups import Given, command
 from armt.errors import UsageError, error_line
 
 if TYPE_CHECKING:

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from armt.cli import options as opt
+from armt.cli.arguments import options as opt
+from armt.cli.arguments.groups import Given, command
+from armt.cli.arguments.parsing import parse_size, parse_sizes
 from armt.cli.console import note, say
-from armt.cli.groups import Given, command
-from armt.cli.parsing import parse_size, parse_sizes
 from armt.cli.progress import counted, duration
 from armt.errors import UsageError
 
 if TYPE_CHECKING:
-    from armt.cli.options import LoadOptions
+    from armt.cli.arguments.options import LoadOptions
     from armt.models.model import ArmtModel
     from armt.runtime.bench.bench import Baseline, Bench, BenchSettings, Progress
     from armt.runtime.bench.row import Row

@@ -9,9 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
-from armt.cli import options as opt
+from armt.cli.arguments import options as opt
+from armt.cli.arguments.groups import command
 from armt.cli.console import note
-from armt.cli.groups import command
 from armt.cli.runs import say_left_out
 from armt.errors import UsageError
 
@@ -130,7 +130,7 @@ def _memory_layers(
     if dialect == "rmt" or layers == "all":
         return None
     elif layers is not None:
-        from armt.cli.parsing import parse_layers
+        from armt.cli.arguments.parsing import parse_layers
 
         return parse_layers(layers, "--layers")
     else:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from armt.cli import options as opt
+from armt.cli.arguments import options as opt
+from armt.cli.arguments.groups import command
 from armt.cli.console import answer, note
-from armt.cli.groups import command
 from armt.errors import ExitCode
 
 if TYPE_CHECKING:

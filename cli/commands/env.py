@@ -9,10 +9,10 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from armt.cli import options as opt
-from armt.cli.groups import command
+from armt.cli.arguments import options as opt
+from armt.cli.arguments.groups import command
+from armt.cli.arguments.settings import Settings, settings_path
 from armt.cli.loading import loading
-from armt.cli.settings import Settings, settings_path
 
 _PACKAGES = ("torch", "transformers", "triton", "safetensors", "tokenizers", "typer", "rich", "gguf")
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from armt.cli import options as opt
+from armt.cli.arguments import options as opt
+from armt.cli.arguments.groups import Given, command
+from armt.cli.arguments.parsing import parse_sizes
+from armt.cli.arguments.settings import Command
 from armt.cli.checks import check_names, check_unpacked
 from armt.cli.console import note, say
-from armt.cli.groups import Given, command
-from armt.cli.parsing import parse_sizes
-from armt.cli.settings import Command
 from armt.errors import UsageError
 
 if TYPE_CHECKING:

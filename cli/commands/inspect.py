@@ -8,9 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
-from armt.cli import options as opt
+from armt.cli.arguments import options as opt
+from armt.cli.arguments.groups import command
 from armt.cli.console import answer
-from armt.cli.groups import command
 from armt.cli.loading import loading
 
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.filesize import decimal
 
-from armt.cli import options as opt
-from armt.cli.completion import complete_models
+from armt.cli.arguments import options as opt
+from armt.cli.arguments.completion import complete_models
+from armt.cli.arguments.groups import command
+from armt.cli.arguments.settings import Command, Settings, settings_path, write_model
 from armt.cli.console import note
-from armt.cli.groups import command
-from armt.cli.settings import Command, Settings, settings_path, write_model
 from armt.errors import ModelError, UsageError
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from armt.cli import options as opt
+from armt.cli.arguments import options as opt
+from armt.cli.arguments.groups import Given, command
 from armt.cli.console import answer, note
-from armt.cli.groups import Given, command
 from armt.errors import ModelError
 
 if TYPE_CHECKING:

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from armt.cli import options as opt
+from armt.cli.arguments import options as opt
+from armt.cli.arguments.groups import command
 from armt.cli.console import for_terminal, say
-from armt.cli.groups import command
 from armt.errors import ExitCode, NoTextError, UsageError, error_line
 
 if TYPE_CHECKING:
-    from armt.cli.options import DisplayOptions, ModelOptions, ResumeOptions
+    from armt.cli.arguments.options import DisplayOptions, ModelOptions, ResumeOptions
     from armt.runtime.jobs.batch import RequestLog
     from armt.runtime.jobs.events import JobSummary
     from armt.runtime.jobs.requests import RequestDefaults

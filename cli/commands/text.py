@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from armt.cli import options as opt
+from armt.cli.arguments import options as opt
+from armt.cli.arguments.groups import command
 from armt.cli.console import answer, note
-from armt.cli.groups import command
 
 
 @command

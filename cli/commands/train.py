@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from armt.cli import options as opt
+from armt.cli.arguments import options as opt
+from armt.cli.arguments.groups import command
 from armt.cli.console import note
-from armt.cli.groups import command
 from armt.cli.runs import say_left_out
 from armt.errors import ExitCode, UsageError
 

@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 
-from armt.cli import options as opt
-from armt.cli.completion import complete_results
+from armt.cli.arguments import options as opt
+from armt.cli.arguments.completion import complete_results
+from armt.cli.arguments.groups import command
 from armt.cli.console import harmless, note
-from armt.cli.groups import command
 from armt.cli.progress import counted
 from armt.errors import ExitCode, UsageError
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from armt.cli.arguments.options import CheckpointOptions, LoadOptions, MemoryOptions, TextOptions
 from armt.cli.checks import (
     check_apart,
     check_checkpoint,
@@ -20,7 +21,6 @@ from armt.cli.checks import (
     check_there,
     checkpoint_file,
 )
-from armt.cli.options import CheckpointOptions, LoadOptions, MemoryOptions, TextOptions
 from armt.errors import ArmtError, DocumentError, MemoryFileError, UsageError
 
 EVERY = CheckpointOptions(checkpoint_every="60s")

@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 import armt
 from armt.cli.app import app
+from armt.cli.arguments.options import CheckpointOptions, MemoryOptions
 from armt.cli.earlier import checkpoint_beside, checkpoints_beside, load_before, memory_sha256, text_before
-from armt.cli.options import CheckpointOptions, MemoryOptions
 from armt.errors import MemoryFileError, UsageError
 from armt.runtime.answers.finding.index_file import index_path
 from armt.runtime.jobs.indexing import load_earlier_index

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from armt.cli import loading
+from armt.cli.arguments.options import LoadOptions
 from armt.cli.loading import find_directory, open_model, with_directory
-from armt.cli.options import LoadOptions
 from armt.errors import ModelError, UsageError
 from armt.models.model import ArmtModel
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from armt.cli.arguments.options import Color, ProgressStyle
 from armt.cli.inputs import Totals
-from armt.cli.options import Color, ProgressStyle
 from armt.cli.progress import (
     Counter,
     JsonView,

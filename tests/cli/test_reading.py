@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from armt.cli.arguments.options import DisplayOptions, MemoryOptions, ModelOptions, TextOptions
 from armt.cli.loading import open_model
-from armt.cli.options import DisplayOptions, MemoryOptions, ModelOptions, TextOptions
 from armt.cli.reading import read_into
 from armt.errors import NoTextError
 from armt.runtime.answers.finding.index_file import load_index

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from armt.cli.options import ResumeOptions
+from armt.cli.arguments.options import ResumeOptions
 from armt.cli.runs import open_log, summary_sentence
 from armt.models.checkpoint.directory import load_config
 from armt.runtime.jobs.events import JobSummary

@@ -23,7 +23,7 @@ from safetensors.torch import save as save_tensors
 
 import armt
 from armt.cli.app import app
-from armt.cli.settings import read_settings
+from armt.cli.arguments.settings import read_settings
 from armt.errors import ArmtError
 from armt.runtime.answers.finding import index_file
 from armt.runtime.answers.question import Question

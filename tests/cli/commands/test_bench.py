@@ -18,7 +18,7 @@ import armt.cli.commands.bench as command
 import armt.runtime.bench.machine as machine
 import armt.runtime.bench.training as training
 from armt.cli.app import app
-from armt.cli.options import LoadOptions
+from armt.cli.arguments.options import LoadOptions
 from armt.errors import ExitCode
 from armt.kernels.choose import TORCH
 from armt.runtime.bench.bench import BenchSettings

@@ -15,7 +15,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from armt.cli.app import app
-from armt.cli.settings import read_settings
+from armt.cli.arguments.settings import read_settings
 from armt.errors import ExitCode
 from armt.models.default import fetch
 

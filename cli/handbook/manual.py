@@ -1,4 +1,4 @@
-"""The manual page, generated from the commands: ``python -m armt.cli.manual`` prints docs/man/armt.1."""
+"""The manual page, generated from the commands: ``python -m armt.cli.handbook.manual`` prints docs/man/armt.1."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import typer
 
 from armt import __version__
-from armt.cli.settings import commands_below
+from armt.cli.arguments.settings import commands_below
 from armt.errors import ExitCode
 
 _MEANINGS = {

@@ -1,4 +1,4 @@
-"""The command reference, generated from the live ``--help``: ``python -m armt.cli.reference`` prints docs/cli.md."""
+"""The command reference, out of the live ``--help``: ``python -m armt.cli.handbook.reference`` prints docs/cli.md."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import os
 import typer
 from typer.testing import CliRunner
 
-from armt.cli.settings import commands_below
+from armt.cli.arguments.settings import commands_below
 
 _WIDTH = "100"
 # Variables by which typer and rich write as to a terminal although there is none.
 _FORCING = ("FORCE_COLOR", "PY_COLORS", "GITHUB_ACTIONS")
 _HEADER = """# Command reference
 
-Generated from `armt --help` by `python -m armt.cli.reference`; a test compares it with the program.
+Generated from `armt --help` by `python -m armt.cli.handbook.reference`; a test compares it with the program.
 """
 
 

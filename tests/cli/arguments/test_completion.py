@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.completion import get_completion_script
 
-from armt.cli.completion import complete_memories, complete_models, complete_results, mend_scripts
+from armt.cli.arguments.completion import complete_memories, complete_models, complete_results, mend_scripts
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from armt.cli.parsing import parse_layers, parse_seconds, parse_size, parse_sizes
+from armt.cli.arguments.parsing import parse_layers, parse_seconds, parse_size, parse_sizes
 from armt.errors import UsageError
 
 

@@ -16,9 +16,9 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
+from armt.cli.arguments.options import ProgressStyle
+from armt.cli.arguments.settings import Settings, blame, settings_of
 from armt.cli.console import handled, leave_out_warnings, speak_events
-from armt.cli.options import ProgressStyle
-from armt.cli.settings import Settings, blame, settings_of
 from armt.errors import ArmtError, UsageError
 
 _FROM_WORDS = "COMMANDLINE"

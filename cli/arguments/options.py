@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from armt.cli.completion import complete_memories, complete_models
-from armt.cli.parsing import parse_seconds
+from armt.cli.arguments.completion import complete_memories, complete_models
+from armt.cli.arguments.parsing import parse_seconds
 from armt.errors import UsageError
 
 if TYPE_CHECKING:

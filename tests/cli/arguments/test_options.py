@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import typer
 
-from armt.cli import options as opt
 from armt.cli.app import app
+from armt.cli.arguments import options as opt
 from armt.errors import UsageError
 from armt.runtime.answers.asking import AskOptions
 

@@ -11,12 +11,12 @@ import pytest
 
 from armt.errors import ExitCode
 
-PAGE = Path(__file__).parents[2] / "docs" / "man" / "armt.1"
+PAGE = Path(__file__).parents[3] / "docs" / "man" / "armt.1"
 
 
 def test_the_page_is_what_the_program_is() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "armt.cli.manual"], capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-m", "armt.cli.handbook.manual"], capture_output=True, text=True, timeout=60, check=True
     )
     assert done.stdout == PAGE.read_text(), "run `make reference`"
 
@@ -25,7 +25,7 @@ def test_every_command_and_file_is_there() -> None:
     import typer
 
     from armt.cli.app import app
-    from armt.cli.settings import commands_below
+    from armt.cli.arguments.settings import commands_below
 
     text = PAGE.read_text()
     found = [" ".join(words) for words, _ in commands_below(typer.main.get_command(app))]

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import typer
 
-from armt.cli.settings import commands_below
+from armt.cli.arguments.settings import commands_below
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def test_the_command_reference_is_what_help_says() -> None:
     """Whatever the terminal of whoever makes it is like."""
     done = subprocess.run(
-        [sys.executable, "-m", "armt.cli.reference"],
+        [sys.executable, "-m", "armt.cli.handbook.reference"],
         capture_output=True,
         text=True,
         timeout=60,

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from armt.cli.app import app
-from armt.cli.settings import read_settings, write_model
+from armt.cli.arguments.settings import read_settings, write_model
 from armt.errors import ExitCode, UsageError
 
 

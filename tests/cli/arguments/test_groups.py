@@ -10,10 +10,10 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from armt.cli import options as opt
 from armt.cli.app import app as program
-from armt.cli.groups import Given, command
-from armt.cli.settings import read_settings
+from armt.cli.arguments import options as opt
+from armt.cli.arguments.groups import Given, command
+from armt.cli.arguments.settings import read_settings
 from armt.errors import ExitCode
 
 
