@@ -117,10 +117,11 @@ def open_log(
 
 def say_left_out(model_dir: Path, out_dir: Path) -> None:
     """Say what a model had that does not fit the weights that were changed."""
-    from armt.models.checkpoint.listing import FINDER
+    from armt.models.checkpoint.listing import FINDER, JUDGE
 
-    if (model_dir / FINDER).is_file():
-        note(f"{out_dir}: has no finder: that of {model_dir} was taught on other weights (armt train --finder)")
+    for file, name in ((FINDER, "finder"), (JUDGE, "judge")):
+        if (model_dir / file).is_file():
+            note(f"{out_dir}: has no {name}: that of {model_dir} was taught on other weights (armt train --{name})")
 
 
 def say_schedule(job: Job, display: DisplayOptions) -> None:

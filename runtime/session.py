@@ -33,6 +33,7 @@ from armt.runtime.library import find_model
 
 if TYPE_CHECKING:
     from armt.runtime.answers.finding.pointing import Pointing
+    from armt.runtime.answers.judging.judge import Judging
     from armt.runtime.results import Answered, Summarized
     from armt.runtime.text.tokens import Tokenizer
 
@@ -85,6 +86,17 @@ class Armt:
         from armt.runtime.answers.finding.pointing import pointing_of
 
         return pointing_of(self)
+
+    @cached_property
+    def judging(self) -> Judging | None:
+        """What tells which sentence answers a question; None where only rules do.
+
+        Raises:
+            ModelError: the model's judge is damaged, or not of this model.
+        """
+        from armt.runtime.answers.judging.judge import judging_of
+
+        return judging_of(self)
 
     @overload
     def logits(self, ids: Tensor, schedule: str = ...) -> Tensor: ...

@@ -59,8 +59,8 @@ def convert(
     """Turn a plain model directory into an ARMT one that answers like its base until it is trained.
 
     With --adapter, memory and LoRA of an adapter are merged in instead. An ARMT directory is written as the public code
-    of its dialect writes and reads it: LoRA pairs merged, one name for each tensor, its finder beside them. With
-    --dialect rmt a plain model gets memory tokens, random ones, and no layer has a memory.
+    of its dialect writes and reads it: LoRA pairs merged, one name for each tensor, its finder and judge beside them.
+    With --dialect rmt a plain model gets memory tokens, random ones, and no layer has a memory.
 
     Examples:
 

@@ -58,13 +58,14 @@ def _describe_model(path: Path, dialect: str | None, base: Path | None) -> dict[
     import torch
 
     from armt.models.checkpoint.finder import finder_of
+    from armt.models.checkpoint.judge import judge_of
     from armt.models.checkpoint.read import load_model
     from armt.models.state import carried
     from armt.runtime.choose import obstacle_to_diagonal
 
     model = load_model(path, device=torch.device("cpu"), dialect=dialect, base=base, kernels="torch")
     config, weights = model.config, model.weights
-    finder = finder_of(path, dialect=config.dialect)
+    finder, judge = finder_of(path, dialect=config.dialect), judge_of(path, dialect=config.dialect)
     # What describes associative memories describes nothing where no layer has one.
     associative = bool(config.memory_layers)
     return {
@@ -87,6 +88,7 @@ def _describe_model(path: Path, dialect: str | None, base: Path | None) -> dict[
         "carries_tokens": config.carries_tokens,
         "memory_trained": model.memory_trained,
         "finder_width": None if finder is None else finder.width,
+        "judge_layer": None if judge is None else judge.layer,
         "schedules": ["sequential"] if obstacle_to_diagonal(config) else ["sequential", "diagonal"],
         "parameters": weights.parameters,
         "bytes": weights.bytes,

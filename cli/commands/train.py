@@ -64,6 +64,19 @@ class TaughtOptions:
             "places are known (.jsonl.gz, docs/training.md)."
         ),
     ] = None
+    judge: Annotated[
+        Path | None,
+        typer.Option(
+            help="Teach an ARMT directory to tell which sentence answers, and nothing else: documents with questions "
+            "whose places are known (.jsonl.gz, docs/training.md)."
+        ),
+    ] = None
+
+    @property
+    def beside(self) -> dict[str, Path]:
+        """What is taught beside the weights, which stay as they are: the documents of it by its option."""
+        given = {"--finder": self.finder, "--judge": self.judge}
+        return {option: path for option, path in given.items() if path is not None}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,8 +139,8 @@ def train(
         armt train ./SmolLM2-135M-Instruct -o ./mine --data ./texts --data pairs.jsonl --curriculum mine.toml --resume
     """
     config = _check(model_dir, out_dir, taught, passes, resume=resume, plot=plot)
-    if taught.finder is not None:
-        return _teach_finder(model_dir, out_dir, taught.finder, device, dtype, quiet)
+    if taught.beside:
+        return _teach_beside(model_dir, out_dir, taught, device, dtype, quiet)
     # What is wrong with paths has been said: the import of torch takes seconds.
     from armt.runtime.choose import choose_device
     from armt.runtime.text.corpus import read_filler
@@ -176,14 +189,19 @@ def _check(
     if plot and find_spec("matplotlib") is None:
         raise UsageError("--plot needs matplotlib: pip install 'armt[plot]'")
     config = load_config(model_dir, plain=True)
-    if config.carries_tokens and taught.curriculum is None and taught.finder is None:
+    if config.carries_tokens and taught.curriculum is None and not taught.beside:
         raise UsageError("--curriculum: needed, since the one of the package teaches keys and plain RMT has none")
     others = (taught.curriculum, taught.data, taught.adapter, taught.filler, resume or None, plot or None)
-    if taught.finder is not None and any(other is not None for other in others):
-        raise UsageError("--finder teaches to find and nothing else: it goes with no curriculum, data, adapter or run")
-    if taught.finder is not None and any(passes.chosen().values()):
-        raise UsageError("--finder teaches without gradients through the model: no order, truncation or compiling")
-    for path in (taught.curriculum, taught.adapter, taught.finder, *(taught.data or ())):
+    if len(taught.beside) > 1:
+        raise UsageError("--finder and --judge are taught one after the other: each to a model of its own")
+    for option, teaches in (("--finder", "find"), ("--judge", "judge")):
+        if option in taught.beside and any(other is not None for other in others):
+            raise UsageError(
+                f"{option} teaches to {teaches} and nothing else: it goes with no curriculum, data, adapter or run"
+            )
+        if option in taught.beside and any(passes.chosen().values()):
+            raise UsageError(f"{option} teaches without gradients through the model: no order, truncation or compiling")
+    for path in (taught.curriculum, taught.adapter, *taught.beside.values(), *(taught.data or ())):
         if path is not None and not path.exists():
             raise UsageError(f"{path}: no such file or folder")
     check_unpacked(taught.data or ())
@@ -192,14 +210,16 @@ def _check(
     return config
 
 
-def _teach_finder(model_dir: Path, out_dir: Path, data: Path, device: str, dtype: str, quiet: bool) -> None:
-    """Write the model with a finder to ``out_dir/model``."""
+def _teach_beside(model_dir: Path, out_dir: Path, taught: TaughtOptions, device: str, dtype: str, quiet: bool) -> None:
+    """Write the model with a finder, or with a judge, to ``out_dir/model``."""
     from tqdm import tqdm
 
     from armt.runtime.answers.finding.teaching import add_finder
+    from armt.runtime.answers.judging.teaching import add_judge
     from armt.runtime.answers.known import read_known
     from armt.runtime.session import load
 
+    ((option, data),) = taught.beside.items()
     if (out_dir / "model").exists():
         raise UsageError(f"{out_dir / 'model'}: exists already")
     documents = read_known(data)
@@ -214,7 +234,9 @@ def _teach_finder(model_dir: Path, out_dir: Path, data: Path, device: str, dtype
         def show_loss(loss: float) -> None:
             bar.set_postfix(loss=f"{loss:.3f}")
 
-        made = add_finder(armt, documents, out_dir / "model", on_document=show_document, on_epoch=show_loss)
+        made = (add_finder if option == "--finder" else add_judge)(
+            armt, documents, out_dir / "model", on_document=show_document, on_epoch=show_loss
+        )
     if not quiet:
         note(f"wrote {made}")
 

@@ -1,33 +1,22 @@
 """The file of a finder, ``finder.safetensors`` beside a model's weights: two projections into one space.
 
 What they are for is told in `runtime.answers.finding.finder`. Its tensors are float32: ``key_weight`` ``[width, d]``,
-``key_bias`` ``[width]``, ``query_weight`` ``[width, layers * d]``, ``query_bias`` ``[width]``. Its facts (all are
-strings): ``format``, ``format_version``, ``model`` (fingerprint of the model that it was taught on, without a finder),
-``layer``, ``query_layers`` (with commas between) and ``weight``.
+``key_bias`` ``[width]``, ``query_weight`` ``[width, layers * d]``, ``query_bias`` ``[width]``. Its facts, besides those
+that all files `beside` weights have: ``layer``, ``query_layers`` (with commas between) and ``weight``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save
 
-from armt.disk import replace_file
-from armt.errors import ModelError, error_line
-from armt.models.checkpoint.fingerprint import model_fingerprint
+from armt.models.checkpoint.beside import BesideWeights, Vectors, check_tensor
 from armt.models.checkpoint.listing import FINDER
 
-Vectors = NDArray[np.float32]
-
-# Larger ones overflow where a vector's length is taken.
-_LARGEST = 1e9
-_FORMAT, _VERSION = "armt-finder", "1"
 _TENSORS = ("key_weight", "key_bias", "query_weight", "query_bias")
-_FACTS = ("format", "format_version", "model", "layer", "query_layers", "weight")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -63,10 +52,7 @@ class Finder:
         if list(self.query_layers) != sorted(set(self.query_layers)):
             raise ValueError("query_layers: expected ascending numbers")
         for name in _TENSORS:
-            tensor, dimensions = getattr(self, name), 1 + name.endswith("weight")
-            bounded = tensor.dtype == np.float32 and bool((np.abs(tensor) <= _LARGEST).all())
-            if not bounded or tensor.ndim != dimensions:
-                raise ValueError(f"{name}: expected finite float32 numbers in {dimensions} dimensions")
+            check_tensor(name, getattr(self, name), 1 + name.endswith("weight"))
         if len({len(getattr(self, name)) for name in _TENSORS}) != 1 or not self.width:
             raise ValueError("the projections have different widths")
         if self.query_weight.shape[1] != self.key_weight.shape[1] * len(self.query_layers):
@@ -91,73 +77,33 @@ class Finder:
         return unit_vectors(means.reshape(len(means), -1) @ self.query_weight.T + self.query_bias)
 
 
-def save_finder(path: Path, finder: Finder) -> None:
-    """Write a finder; a file that is there is replaced in one step.
-
-    Raises:
-        OSError: it cannot be written.
-    """
-    facts = {
-        "format": _FORMAT,
-        "format_version": _VERSION,
-        "model": finder.model,
+def _told(finder: Finder) -> Mapping[str, str]:
+    return {
         "layer": str(finder.layer),
         "query_layers": ",".join(str(layer) for layer in finder.query_layers),
         "weight": repr(finder.weight),
     }
-    replace_file(path, save({name: np.ascontiguousarray(getattr(finder, name)) for name in _TENSORS}, facts))
 
 
-def load_finder(path: Path) -> Finder:
-    """Read a finder.
-
-    Raises:
-        ModelError: the file is missing, damaged or no finder.
-    """
-    try:
-        with safe_open(path, framework="numpy") as file:
-            facts = dict(file.metadata() or {})
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        if facts.get("format") != _FORMAT:
-            raise ModelError(f"{path}: a safetensors file, but no finder")
-        if set(facts) != set(_FACTS) or set(tensors) != set(_TENSORS) or facts["format_version"] != _VERSION:
-            raise ValueError("other facts, tensors or version")
-        return Finder(
-            model=facts["model"],
-            layer=int(facts["layer"]),
-            query_layers=tuple(int(layer) for layer in facts["query_layers"].split(",")),
-            weight=float(facts["weight"]),
-            **tensors,
-        )
-    # An AttributeError: the file names a kind of numbers that numpy does not have.
-    except (SafetensorError, OSError, ValueError, TypeError, KeyError, AttributeError) as exc:
-        raise ModelError(f"{path}: no finder, or a damaged one ({error_line(exc)})") from exc
+def _made(model: str, facts: Mapping[str, str], tensors: Mapping[str, Any]) -> Finder:
+    return Finder(
+        model=model,
+        layer=int(facts["layer"]),
+        query_layers=tuple(int(layer) for layer in facts["query_layers"].split(",")),
+        weight=float(facts["weight"]),
+        **tensors,
+    )
 
 
-def finder_of(directory: Path, *, dialect: str) -> Finder | None:
-    """Return the finder of a model's directory; None where it has none.
-
-    Raises:
-        ModelError: the file is damaged, or was taught on other weights.
-    """
-    path = directory / FINDER
-    if not path.is_file():
-        return None
-    finder = load_finder(path)
-    if finder.model != model_fingerprint(directory, dialect=dialect, with_finder=False):
-        raise ModelError(f"{path}: was taught on other weights than those beside it; teach it again or remove it")
-    return finder
-
-
-def place_finder(directory: Path, finder: Finder, *, dialect: str) -> None:
-    """Put a finder beside the weights that it belongs to, whatever they were called when it was taught.
-
-    Raises:
-        ModelError: the directory cannot be read.
-        OSError: it cannot be written.
-    """
-    fingerprint = model_fingerprint(directory, dialect=dialect, with_finder=False)
-    save_finder(directory / FINDER, replace(finder, model=fingerprint))
+FINDERS = BesideWeights(
+    name="finder",
+    file=FINDER,
+    tensors=_TENSORS,
+    facts=("layer", "query_layers", "weight"),
+    told=_told,
+    made=_made,
+)
+save_finder, load_finder, finder_of, place_finder = FINDERS.save, FINDERS.load, FINDERS.of, FINDERS.place
 
 
 def unit_vectors(vectors: Vectors) -> Vectors:

@@ -23,7 +23,6 @@ from armt.errors import ModelError, UsageError, error_line
 from armt.models.checkpoint.adapter import Adapter, Lora, tell_other_base
 from armt.models.checkpoint.directory import base_config_of, is_armt, load_config, plain_config, read_config
 from armt.models.checkpoint.files import Entry, TensorFiles, entry_of, write_shards
-from armt.models.checkpoint.finder import Finder, finder_of, place_finder
 from armt.models.checkpoint.fingerprint import base_fingerprint
 from armt.models.checkpoint.listing import dump_json
 from armt.models.checkpoint.names import (
@@ -36,6 +35,7 @@ from armt.models.checkpoint.names import (
 )
 from armt.models.checkpoint.peft import add_lora, has_memory, read_memory, read_peft
 from armt.models.checkpoint.source import Checkpoint, open_checkpoint
+from armt.models.checkpoint.taught import Taught, place_taught, taught_of
 from armt.models.config import ArmtConfig, parse_config
 from armt.models.families import FAMILIES, parse_base_config
 from armt.models.weights import Weights
@@ -68,7 +68,7 @@ def write_armt_directory(
     entries: Sequence[Entry],
     *,
     tokenizer_dir: Path,
-    finder: Finder | None = None,
+    taught: Sequence[Taught] = (),
 ) -> None:
     """Write a complete ARMT directory, all at once.
 
@@ -77,7 +77,7 @@ def write_armt_directory(
         config_json: see `armt_config_json`.
         entries: all tensors, by their published names.
         tokenizer_dir: where the tokenizer's files are copied from.
-        finder: that belongs to these weights.
+        taught: on these weights, what stands beside them.
 
     Raises:
         UsageError: the directory exists already or cannot be written.
@@ -92,8 +92,7 @@ def write_armt_directory(
                 if (tokenizer_dir / file).is_file():
                     shutil.copyfile(tokenizer_dir / file, made / file)
             (made / "config.json").write_text(dump_json(dict(config_json)), encoding="utf-8")
-            if finder is not None:
-                place_finder(made, finder, dialect=parse_config(config_json).dialect)
+            place_taught(made, taught, dialect=parse_config(config_json).dialect)
     except OSError as exc:
         # Of a file where a folder should be it is said that it exists, too.
         if exc.errno in (errno.ENOTEMPTY, errno.EEXIST) and out_dir.exists():
@@ -206,7 +205,7 @@ def apply_adapter(
     adapter_path: Path,
     out_dir: Path,
     *,
-    finder: Finder | None = None,
+    taught: Sequence[Taught] = (),
     notify: Callable[[str], None] | None = None,
 ) -> None:
     """Merge an adapter (memory and LoRA) into its base and write an ARMT directory.
@@ -215,7 +214,7 @@ def apply_adapter(
         base_dir: Hugging Face directory of the base.
         adapter_path: file written by `adapter.write_adapter`, or a directory written by `peft.write_peft`.
         out_dir: ARMT directory to write.
-        finder: that was taught on what this makes.
+        taught: on what this makes: its finder, its judge.
         notify: called with a line where the adapter was made on other weights.
 
     Raises:
@@ -252,7 +251,7 @@ def apply_adapter(
         *_published(found, found.names, config, _change_of(adapter)),
         *_memory_entries(config, adapter.memory, found.files.dtype()),
     ]
-    write_armt_directory(out_dir, raw, entries, tokenizer_dir=base_dir, finder=finder)
+    write_armt_directory(out_dir, raw, entries, tokenizer_dir=base_dir, taught=taught)
 
 
 def update_armt(
@@ -260,8 +259,8 @@ def update_armt(
 ) -> None:
     """Write a copy of an ARMT directory with an adapter's memory in place of its own, and its LoRA merged in.
 
-    An adapter of peft's alone has no memory; the directory's own then stays. A finder does not: it was taught on the
-    weights that are changed.
+    An adapter of peft's alone has no memory; the directory's own then stays. Finder and judge do not: they were taught
+    on the weights that are changed.
 
     Tensor names and dtypes stay as they are in the directory, whatever its dialect.
 
@@ -289,7 +288,7 @@ def publish(armt_dir: Path, out_dir: Path, *, dialect: str | None = None, base: 
     """Write an ARMT model, however its tensors are spelled, in the layout of its dialect's public code.
 
     Low-rank pairs are merged, the names are those that the public code writes and reads, the values keep their bits.
-    So a finder beside them fits what is written, and goes along.
+    So a finder or judge beside them fits what is written, and goes along.
 
     Args:
         armt_dir: the model.
@@ -297,13 +296,13 @@ def publish(armt_dir: Path, out_dir: Path, *, dialect: str | None = None, base: 
         dialect, base: see `directory.load_config`; the configuration that is written says both.
 
     Raises:
-        ModelError: the model is damaged or incomplete, or its finder is damaged or not its own.
+        ModelError: the model is damaged or incomplete, or what stands beside its weights is damaged or not its own.
         UsageError: ``out_dir`` exists or cannot be written.
     """
     config = load_config(armt_dir, dialect=dialect, base=base)
-    raw, finder = _told_config(armt_dir, config, base), finder_of(armt_dir, dialect=config.dialect)
+    raw, taught = _told_config(armt_dir, config, base), taught_of(armt_dir, dialect=config.dialect)
     entries = _published_armt(armt_dir, config)
-    write_armt_directory(out_dir, raw, entries, tokenizer_dir=armt_dir, finder=finder)
+    write_armt_directory(out_dir, raw, entries, tokenizer_dir=armt_dir, taught=taught)
 
 
 def export_trained(source_dir: Path, config: ArmtConfig, weights: Weights, out_dir: Path) -> None:

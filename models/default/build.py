@@ -10,11 +10,11 @@ from typing import Any
 
 from armt.errors import UsageError
 from armt.models.checkpoint.fingerprint import base_fingerprint
-from armt.models.checkpoint.listing import FINDER
+from armt.models.checkpoint.listing import FINDER, JUDGE
 
 DEFAULT_WEIGHTS = "weights.safetensors"
 #: Taught on what base and weights make.
-DEFAULT_FINDER = FINDER
+DEFAULT_FINDER, DEFAULT_JUDGE = FINDER, JUDGE
 
 # Raised when the same base and weights are to give other files than before.
 _FORMAT = 1
@@ -41,14 +41,17 @@ def build_default(base_dir: Path, out_dir: Path) -> None:
     """
     # Naming what would be built (`default_fingerprint`) needs no torch.
     from armt.models.checkpoint.finder import load_finder
+    from armt.models.checkpoint.judge import load_judge
     from armt.models.checkpoint.write import apply_adapter, convert_base
 
     try:
-        weights, finder = _shipped(DEFAULT_WEIGHTS), _shipped(DEFAULT_FINDER)
+        weights, finder, judge = map(_shipped, (DEFAULT_WEIGHTS, DEFAULT_FINDER, DEFAULT_JUDGE))
         if weights is None:
             convert_base(base_dir, out_dir, **_UNTRAINED)
         else:
-            apply_adapter(base_dir, weights, out_dir, finder=None if finder is None else load_finder(finder))
+            finders = () if finder is None else (load_finder(finder),)
+            judges = () if judge is None else (load_judge(judge),)
+            apply_adapter(base_dir, weights, out_dir, taught=(*finders, *judges))
     except UsageError:
         if not (out_dir / "config.json").is_file():
             raise
@@ -61,10 +64,11 @@ def default_fingerprint(base_dir: Path) -> str:
         ModelError: the base holds no weights.
     """
     digest = hashlib.sha256(f"{_FORMAT}:{base_fingerprint(base_dir)}:".encode())
-    weights, finder = _shipped(DEFAULT_WEIGHTS), _shipped(DEFAULT_FINDER)
+    weights, finder, judge = map(_shipped, (DEFAULT_WEIGHTS, DEFAULT_FINDER, DEFAULT_JUDGE))
     digest.update(repr(_UNTRAINED).encode() if weights is None else weights.read_bytes())
-    if finder is not None:
-        digest.update(finder.read_bytes())
+    for taught in (finder, judge):
+        if taught is not None:
+            digest.update(taught.read_bytes())
     return digest.hexdigest()
 
 

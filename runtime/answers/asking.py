@@ -41,13 +41,14 @@ from armt.runtime.engine.rounds import Dialogue, Reply, Request
 from armt.runtime.engine.sampling import Sampling
 
 if TYPE_CHECKING:
+    from armt.runtime.answers.judging.judge import Judging
     from armt.runtime.text.stored import StoredText
 
 ASK_WINDOW = 1024
 # Tokens of passages that are looked through, however small the window: no model reads them.
 _LEAST_BUDGET = 2048
 ANSWER_TOKENS = 32
-RERANK = 8
+RERANK = JUDGED = 8
 # "And Jethro": sentences of a story begin so, and no answers.
 _AND = re.compile(r"^(?:and|but|or|so|for|now)\s+(?=\w)", re.IGNORECASE)
 # "All the souls that came out of the loins of Jacob were seventy".
@@ -73,6 +74,9 @@ class Rules:
         doubt: nats below which an answer is too unlikely to be given in place of its quote.
         denial: how likely the model may find it, after the evidence, to say that there is no answer. One that was not
             trained to say so hardly ever does.
+        unfit: logit of the best sentence below which a judge finds that none answers.
+        believed: above it neither the model's denial counts, nor that it would have said so without the evidence.
+        fit: above it the sentence answers, whatever share of the question's words it has.
     """
 
     share: float = 0.5
@@ -80,6 +84,9 @@ class Rules:
     gain: float = 0.0
     doubt: float = -10.0
     denial: float = 0.5
+    unfit: float = -2.0
+    believed: float = 0.0
+    fit: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +102,7 @@ class AskOptions:
         rules: when there is an answer.
         rerank: of the best segments, so many at most are ordered anew by how likely they make the question
             (`finding.reranking`); 0 for none.
+        judged: of the best sentences, so many at most are put before the model's judge; 0 for none.
     """
 
     window: int = ASK_WINDOW
@@ -104,6 +112,7 @@ class AskOptions:
     key_weight: float | None = None
     rules: Rules = Rules()
     rerank: int = RERANK
+    judged: int = JUDGED
 
 
 def answer_question(
@@ -113,6 +122,7 @@ def answer_question(
     memory: Memory,
     tokenizer: PromptTokenizer,
     options: AskOptions | None = None,
+    judging: Judging | None = None,
 ) -> Dialogue[AskedAnswer]:
     """Answer a question from the text of a document.
 
@@ -122,6 +132,7 @@ def answer_question(
         memory: of the document; no open tokens.
         tokenizer: the model's.
         options: as they are by default if None.
+        judging: tells which sentence answers; None where only rules do.
 
     Yields:
         Requests of one round; where segments are ordered anew, those for it first.
@@ -140,11 +151,11 @@ def answer_question(
             memory=memory,
             tokenizer=tokenizer,
         )
-    candidates = candidates_for(question, searched, tokenizer, options)
+    candidates = candidates_for(question, searched, tokenizer, options, judging)
     evidence = tuple(
         _evidence(searched.text, candidate)
         for candidate in candidates[: options.evidence]
-        if candidate is candidates[0] or candidate.score >= _WORTH * candidates[0].score
+        if candidate is candidates[0] or _is_worth_showing(candidate, candidates[0], options.rules)
     )
     if not may_be_answered(question, searched, candidates, options.rules):
         return _unanswered(question, evidence, 0)
@@ -157,6 +168,11 @@ def answer_question(
         line = best.sentence.line
         return _answered(question, line if best.defines or best.whole else without_mark(line), evidence, 0, None)
     return (yield from _answered_from(question, best, evidence, memory=memory, tokenizer=tokenizer, options=options))
+
+
+def _is_worth_showing(candidate: Candidate, best: Candidate, rules: Rules) -> bool:
+    """Whether a further quote fits about as well as the best one, and a judge that looked at it does not deny that."""
+    return candidate.score >= _WORTH * best.score and (candidate.fit is None or candidate.fit >= rules.unfit)
 
 
 def _answered_from(
@@ -173,7 +189,7 @@ def _answered_from(
     denied = replace(asked, forced=tokenizer.encode(NOT_SAID), constraint=None)
     reply, denial = yield [asked, denied]
     line = without_mark(best.line)
-    certain = is_answered(question, line)
+    certain = is_answered(question, line) or (best.fit is not None and best.fit > options.rules.believed)
     if denial.log_probability > math.log(options.rules.denial) and not certain:
         return _unanswered(question, evidence, reply.tokens)
     # Words that are not there are not given, nor what the model hardly believes; then the quote answers for itself.
@@ -243,17 +259,24 @@ def _worth_giving(question: str, answer: str, reply: Reply) -> str:
 
 
 def candidates_for(
-    question: str, searched: Searched, tokenizer: PromptTokenizer, options: AskOptions
+    question: str,
+    searched: Searched,
+    tokenizer: PromptTokenizer,
+    options: AskOptions,
+    judging: Judging | None = None,
 ) -> list[Candidate]:
-    """Return the sentences that may answer a question, the best first."""
+    """Return the sentences that may answer a question, the best first: by rules, and by a judge where there is one."""
     budget = options.window - options.max_tokens - len(tokenizer.encode_chat(answer_messages("", question)))
     # What is put into the window is a sentence between its neighbours.
     budget = max(budget, _LEAST_BUDGET)
-    return find_quotes(question, searched, budget, options.key_weight)
+    candidates = find_quotes(question, searched, budget, options.key_weight)
+    if judging is None or not options.judged:
+        return candidates
+    return judging.judged(question, candidates, options.judged)
 
 
 def may_be_answered(question: str, searched: Searched, candidates: Sequence[Candidate], rules: Rules) -> bool:
-    """Say by what was found, without a model, whether a document may answer a question.
+    """Say by what was found, before an answer is written, whether a document may answer a question.
 
     Args:
         question: in plain words.
@@ -265,12 +288,16 @@ def may_be_answered(question: str, searched: Searched, candidates: Sequence[Cand
         return True
     if not candidates or (can_stand_out(len(searched.ranges)) and candidates[0].found < rules.score):
         return False
-    asked = telling_words(question)
+    best, asked = candidates[0], telling_words(question)
+    if best.fit is not None and best.fit < rules.unfit:
+        return False
+    is_fit = best.fit is not None and best.fit > rules.fit
     share = max(rules.share, _YES_OR_NO_SHARE) if asks_whether(question) else rules.share
-    best, named = candidates[0], named_stop_words(question)
+    named = named_stop_words(question)
     there = alike_in(asked, set(content_stems(f"{best.around}\n{best.heading}", named)))
     # A label says all that is asked for in a document of which the rest is known: "Languages: English, Maltese".
-    if len(there) < share * len(asked) and not is_labelled(frozenset(content_stems(question)), best.line):
+    told = is_fit or len(there) >= share * len(asked)
+    if not told and not is_labelled(frozenset(content_stems(question)), best.line):
         return False
     # What is asked about something that the document does not even name is not answered by it.
     return not missing(question, searched.text.pieces())

@@ -19,11 +19,12 @@ import armt
 from armt.models.checkpoint.adapter import Adapter, AdapterSizes, new_lora, read_adapter, write_adapter
 from armt.models.checkpoint.directory import load_config
 from armt.models.checkpoint.finder import Finder, load_finder, save_finder
+from armt.models.checkpoint.judge import Judge, load_judge, save_judge
 from armt.models.checkpoint.names import layer_shapes
 from armt.models.checkpoint.peft import read_peft, write_peft
 from armt.models.checkpoint.write import fresh_memory
 
-KINDS = ["config", "weights", "pickle", "adapter", "peft", "finder"]
+KINDS = ["config", "weights", "pickle", "adapter", "peft", "finder", "judge"]
 _IDS = torch.arange(40) % 30
 
 
@@ -139,6 +140,25 @@ def test_finders(tmp_path: Path) -> None:
 
     check(whole)
     hunt("finder", make, check, share(KINDS, 60))
+
+
+def test_judges(tmp_path: Path) -> None:
+    path, random = tmp_path / "judge.safetensors", np.random.default_rng(0)
+    shapes = {"seen_weight": (3, 10), "seen_bias": (3,), "logit_weight": (3,), "logit_bias": (1,)}
+    tensors = {name: random.random(shape, dtype=np.float32) for name, shape in shapes.items()}
+    save_judge(path, Judge(model="0" * 64, layer=1, rules=3.0, **tensors))
+    whole, (header, parts) = path.read_bytes(), parts_of(path)
+
+    def make(source: Random) -> bytes:
+        return mutated(whole, source) if source.random() < 0.2 else packed(*mutated_parts(header, parts, source))
+
+    def check(data: bytes) -> None:
+        path.write_bytes(data)
+        judge = load_judge(path)
+        assert np.isfinite(judge.logits(np.ones((2, 2, judge.d_model), dtype=np.float32))).all()
+
+    check(whole)
+    hunt("judge", make, check, share(KINDS, 60))
 
 
 def test_adapters_of_peft(home: Path, tmp_path: Path) -> None:

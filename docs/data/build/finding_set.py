@@ -63,12 +63,13 @@ def joined(windows: Iterable[Window]) -> Iterator[Measured]:
     for asked in ("answer", "note"):
         names = [name for name in by_document if name[0] == asked]
         random.shuffle(names)
-        groups = _groups(by_document[name] for name in names)
+        groups = groups_of(by_document[name] for name in names)
         for number, group in enumerate(islice(groups, None if asked == "answer" else _MOST_NOTES)):
             yield _document(f"windows/{asked}/{number}", group, random)
 
 
-def _groups(documents: Iterable[list[Window]]) -> Iterator[list[Window]]:
+def groups_of(documents: Iterable[list[Window]]) -> Iterator[list[Window]]:
+    """Yield the windows of some documents together, as many as make one of some fifty segments."""
     group: list[Window] = []
     for windows in documents:
         group += windows
@@ -82,13 +83,7 @@ def _groups(documents: Iterable[list[Window]]) -> Iterator[list[Window]]:
 def _document(name: str, windows: list[Window], random: Random) -> Measured:
     random.shuffle(windows)
     windows = windows[:_MOST_QUESTIONS]
-    pieces: list[str] = []
-    begins: dict[str, int] = {}
-    at = 0
-    for shown in dict.fromkeys(window.shown for window in windows):
-        begins[shown] = at
-        pieces.append(shown + "\n\n")
-        at += len(pieces[-1].encode())
+    text, begins = shown_together(windows)
     questions = []
     for window in windows:
         start = begins[window.shown]
@@ -99,9 +94,21 @@ def _document(name: str, windows: list[Window], random: Random) -> Measured:
         asked = window.question if window.asked == "answer" else window.response
         questions.append(Question(asked, window.response, start, end))
     return Measured(
-        name=name, source=windows[0].source, licence=windows[0].licence, kind=windows[0].kind, text="".join(pieces),
+        name=name, source=windows[0].source, licence=windows[0].licence, kind=windows[0].kind, text=text,
         questions=questions,
     )  # fmt: skip
+
+
+def shown_together(windows: Iterable[Window]) -> tuple[str, dict[str, int]]:
+    """Return what windows show, each text once, and the byte at which each begins."""
+    pieces: list[str] = []
+    begins: dict[str, int] = {}
+    at = 0
+    for shown in dict.fromkeys(window.shown for window in windows):
+        begins[shown] = at
+        pieces.append(shown + "\n\n")
+        at += len(pieces[-1].encode())
+    return "".join(pieces), begins
 
 
 def read_windows(path: Path) -> Iterator[Window]:

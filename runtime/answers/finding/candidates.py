@@ -79,6 +79,7 @@ class Candidate:
         heading: that it stands under; "" for none.
         row: its cells with the names of their columns, where it is a row of a table that has them.
         whole: no part of it is an answer: it is a list.
+        fit: how much likelier a judge finds it to answer than that nothing does, a logit; None for what none looked at.
     """
 
     sentence: Sentence
@@ -92,6 +93,7 @@ class Candidate:
     stated: str | None = None
     heading: str = ""
     whole: bool = False
+    fit: float | None = None
 
     @property
     def line(self) -> str:

@@ -16,7 +16,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from armt.models.checkpoint.finder import Finder, Vectors, unit_vectors
+from armt.models.checkpoint.beside import Vectors
+from armt.models.checkpoint.finder import Finder, unit_vectors
 from armt.runtime.answers.finding.tap import Keys, Tap
 from armt.runtime.engine.executor import Executor
 from armt.runtime.engine.segments import Segment

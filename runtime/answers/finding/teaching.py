@@ -8,7 +8,6 @@ the projections has gradients.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,11 +19,10 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from armt.disk import making_folder
-from armt.errors import DocumentError, UsageError, error_line
-from armt.models.checkpoint.finder import Finder, save_finder
+from armt.errors import DocumentError, UsageError
+from armt.models.checkpoint.finder import Finder
 from armt.models.checkpoint.fingerprint import model_fingerprint
-from armt.models.checkpoint.listing import FINDER
+from armt.models.checkpoint.taught import write_with
 from armt.runtime.answers.finding.finder import mean_hidden
 from armt.runtime.answers.finding.keys import key_layer
 from armt.runtime.answers.finding.pointing import question_ids
@@ -157,16 +155,7 @@ def add_finder(
         on_document=on_document,
         on_epoch=on_epoch,
     )
-    try:
-        out_dir.parent.mkdir(parents=True, exist_ok=True)
-        with making_folder(out_dir) as made:
-            for file in sorted(armt.path.iterdir()):
-                if file.is_file():
-                    shutil.copyfile(file, made / file.name)
-            save_finder(made / FINDER, finder)
-    except OSError as exc:
-        raise UsageError(f"{out_dir}: cannot be written ({error_line(exc)})") from exc
-    return out_dir
+    return write_with(armt.path, finder, out_dir)
 
 
 def _lesson(armt: Armt, known: Known, key: int, queries: Sequence[int]) -> Lesson | None:

@@ -101,8 +101,9 @@ class AskingWork(PlainWork):
             scores = pointing.scores(memory, question.text, self._keys)
             searched = replace(searched, keys=scores, key_weight=pointing.weight)
         answer = yield from answer_question(
-            question.text, searched, memory=memory, tokenizer=self._armt.tokenizer, options=self._options
-        )
+            question.text, searched, memory=memory, tokenizer=self._armt.tokenizer, options=self._options,
+            judging=self._armt.judging if self._options.judged else None,
+        )  # fmt: skip
         answer = localised(answer, self._subject.text)
         answer = replace(answer, evidence=_once(answer.evidence))
         self._answers[number] = answer

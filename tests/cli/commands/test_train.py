@@ -355,6 +355,31 @@ def test_a_finder_goes_with_nothing_else(tiny_model_dir: Path, texts: Path, tmp_
     assert not (tmp_path / "out").exists()
 
 
+def test_a_judge_is_taught_and_nothing_else(tiny_model_dir: Path, texts: Path, tmp_path: Path) -> None:
+    out, data = tmp_path / "out", known_set(tmp_path / "known.jsonl.gz")
+    result = run(tiny_model_dir, out, "--judge", data)
+    assert result.exit_code == 0, result.output
+    assert (result.stdout, f"wrote {out / 'model'}" in result.stderr) == ("", True)
+    for file in tiny_model_dir.iterdir():
+        assert (out / "model" / file.name).read_bytes() == file.read_bytes()
+    assert armt.load(out / "model", dtype="float32").judging is not None
+    # What it has already goes along where the other is taught.
+    both = run(out / "model", tmp_path / "both", "--finder", data, "-q")
+    assert (both.exit_code, both.output) == (0, "")
+    model = armt.load(tmp_path / "both" / "model", dtype="float32")
+    assert model.judging is not None
+    assert isinstance(model.pointing, TaughtKeys)
+    beside = run(tiny_model_dir, tmp_path / "no", "--judge", data, "--data", texts)
+    assert (beside.exit_code, beside.stderr.count("\n")) == (2, 1)
+    assert "--judge teaches to judge and nothing else" in beside.stderr
+    passes = run(tiny_model_dir, tmp_path / "no", "--judge", data, "--truncate", "2")
+    assert "--judge teaches without gradients through the model" in passes.stderr
+    twice = run(tiny_model_dir, tmp_path / "no", "--judge", data, "--finder", data)
+    assert (twice.exit_code, twice.stderr.count("\n")) == (2, 1)
+    assert "--finder and --judge are taught one after the other" in twice.stderr
+    assert not (tmp_path / "no").exists()
+
+
 def test_a_finder_is_not_taught_to_an_rmt(rmt_model_dir: Path, tmp_path: Path) -> None:
     result = run(rmt_model_dir, tmp_path / "out", "--finder", known_set(tmp_path / "known.jsonl.gz"), "-q")
     assert (result.exit_code, result.stderr.count("\n")) == (ExitCode.USAGE, 1)

@@ -20,7 +20,7 @@ from armt.runtime.answers.asking import (
     may_be_answered,
 )
 from armt.runtime.answers.constraint import CopyText
-from armt.runtime.answers.finding.candidates import Searched, find_quotes, without_mark
+from armt.runtime.answers.finding.candidates import Candidate, Searched, find_quotes, without_mark
 from armt.runtime.answers.finding.evidence import bm25_scores
 from armt.runtime.answers.language.backing import is_backed
 from armt.runtime.answers.records import NOT_SAID, AskedAnswer
@@ -73,6 +73,57 @@ def talk(
         assert not found.answered or is_backed(found.output, [item.quote for item in found.evidence])
         return found, asked
     raise AssertionError("the dialogue asks for more")
+
+
+class Judged:
+    """A judge that puts the candidates with some words first, each with its logit."""
+
+    def __init__(self, **fits: float) -> None:
+        self._fits = fits
+
+    def judged(self, question: str, candidates: Sequence[Candidate], most: int) -> list[Candidate]:
+        assert most == 8
+        found = [
+            replace(item, fit=max((fit for word, fit in self._fits.items() if word in item.line), default=-9.0))
+            for item in candidates
+        ]
+        return sorted(found, key=lambda item: -(item.fit or 0.0))
+
+
+def judged_talk(tiny: Armt, question: str, judge: Any, denial: float) -> AskedAnswer:
+    """Hold a dialogue with a judge; the model copies "1885", and would have said so without the text."""
+    dialogue: Dialogue[AskedAnswer] = answer_question(
+        question, searched(question), memory=empty_memory(tiny.model), tokenizer=tiny.tokenizer, options=OPTIONS,
+        judging=judge,
+    )  # fmt: skip
+    try:
+        next(dialogue)
+        dialogue.send([reply("1885"), reply("", denial)])
+        dialogue.send([reply("", -1.0)])
+    except StopIteration as end:
+        found: AskedAnswer = end.value
+        return found
+    raise AssertionError("the dialogue asks for more")
+
+
+def test_what_a_judge_is_sure_of_the_model_does_not_deny(tiny: Armt) -> None:
+    question = "By whom was the railway station of Norrey built?"
+    sure, doubtful = Judged(Norrey=0.1), Judged(Norrey=-0.1)
+    assert judged_talk(tiny, question, sure, -0.1).answered
+    assert not judged_talk(tiny, question, doubtful, -0.1).answered
+    assert not judged_talk(tiny, question, doubtful, -9.0).answered
+
+
+def test_a_judge_chooses_the_quote_and_those_beside_it(tiny: Armt) -> None:
+    question = "Which roof does the railway station of Norrey have?"
+    found = judged_talk(tiny, question, Judged(copper=3.0, Norrey=-1.0), -9.0)
+    assert [item.quote for item in found.evidence] == [
+        "It has a roof of copper.", "The railway station of Norrey was built in 1885 by Amalia Brandt.",
+    ]  # fmt: skip
+    found = judged_talk(tiny, question, Judged(copper=3.0, Norrey=-2.5), -9.0)
+    assert [item.quote for item in found.evidence] == ["It has a roof of copper."]
+    ranked = candidates_for(question, searched(question), tiny.tokenizer, replace(OPTIONS, judged=0), Judged())
+    assert all(item.fit is None for item in ranked)
 
 
 def test_an_answer_comes_with_a_quote_at_its_place(tiny: Armt) -> None:

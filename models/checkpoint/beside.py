@@ -1,0 +1,120 @@
+"""Files beside a model's weights that were taught on them: what such a file is, written, read and told apart.
+
+They are safetensors files of float32 tensors. Their facts (all are strings) are ``format``, ``format_version`` and
+``model``, the fingerprint of the weights that they were taught on, and those of their kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Generic, Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save
+
+from armt.disk import replace_file
+from armt.errors import ModelError, error_line
+from armt.models.checkpoint.fingerprint import model_fingerprint
+
+Vectors = NDArray[np.float32]
+
+# Larger ones overflow where a vector's length is taken.
+_LARGEST = 1e9
+_VERSION = "1"
+_FACTS = ("format", "format_version", "model")
+
+
+class OfModel(Protocol):
+    """What knows which model it was taught on; a dataclass."""
+
+    @property
+    def model(self) -> str: ...
+
+
+T = TypeVar("T", bound=OfModel)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BesideWeights(Generic[T]):
+    """One kind of such files.
+
+    Attributes:
+        name: as a person calls it: "finder".
+        file: its name in a model's directory.
+        tensors: names of its tensors, which are attributes of what it holds.
+        facts: of it, besides those that all have.
+        told: gives these of what is to be written.
+        made: makes what it holds from the model's fingerprint, its facts and its tensors; raises ValueError where they
+            do not fit each other.
+    """
+
+    name: str
+    file: str
+    tensors: tuple[str, ...]
+    facts: tuple[str, ...]
+    told: Callable[[T], Mapping[str, str]]
+    made: Callable[[str, Mapping[str, str], Mapping[str, Any]], T]
+
+    def save(self, path: Path, item: T) -> None:
+        """Write it; a file that is there is replaced in one step.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        facts = {"format": f"armt-{self.name}", "format_version": _VERSION, "model": item.model, **self.told(item)}
+        replace_file(path, save({name: np.ascontiguousarray(getattr(item, name)) for name in self.tensors}, facts))
+
+    def load(self, path: Path) -> T:
+        """Read it.
+
+        Raises:
+            ModelError: the file is missing, damaged or of another kind.
+        """
+        try:
+            with safe_open(path, framework="numpy") as file:
+                facts = dict(file.metadata() or {})
+                tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+            if facts.get("format") != f"armt-{self.name}":
+                raise ModelError(f"{path}: a safetensors file, but no {self.name}")
+            is_whole = set(facts) == {*_FACTS, *self.facts} and set(tensors) == set(self.tensors)
+            if not is_whole or facts["format_version"] != _VERSION:
+                raise ValueError("other facts, tensors or version")
+            return self.made(facts["model"], facts, tensors)
+        # An AttributeError: the file names a kind of numbers that numpy does not have.
+        except (SafetensorError, OSError, ValueError, TypeError, KeyError, AttributeError) as exc:
+            raise ModelError(f"{path}: no {self.name}, or a damaged one ({error_line(exc)})") from exc
+
+    def of(self, directory: Path, *, dialect: str) -> T | None:
+        """Return that of a model's directory; None where it has none.
+
+        Raises:
+            ModelError: the file is damaged, or was taught on other weights.
+        """
+        path = directory / self.file
+        if not path.is_file():
+            return None
+        item = self.load(path)
+        if item.model != model_fingerprint(directory, dialect=dialect, with_finder=False):
+            raise ModelError(f"{path}: was taught on other weights than those beside it; teach it again or remove it")
+        return item
+
+    def place(self, directory: Path, item: T, *, dialect: str) -> None:
+        """Put it beside the weights that it belongs to, whatever they were called when it was taught.
+
+        Raises:
+            ModelError: the directory cannot be read.
+            OSError: it cannot be written.
+        """
+        fingerprint = model_fingerprint(directory, dialect=dialect, with_finder=False)
+        self.save(directory / self.file, replace(item, model=fingerprint))  # type: ignore[type-var]
+
+
+def check_tensor(name: str, tensor: Any, dimensions: int) -> None:
+    """Raise ValueError where a tensor is not what projections can be: finite float32 numbers, none too large."""
+    bounded = tensor.dtype == np.float32 and bool((np.abs(tensor) <= _LARGEST).all())
+    if not bounded or tensor.ndim != dimensions:
+        raise ValueError(f"{name}: expected finite float32 numbers in {dimensions} dimensions")

@@ -1,0 +1,64 @@
+"""What was taught on a model's weights and stands beside them, together: for those who copy, write or leave it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from armt.disk import making_folder
+from armt.errors import UsageError, error_line
+from armt.models.checkpoint.finder import FINDERS, Finder, finder_of, place_finder
+from armt.models.checkpoint.judge import JUDGES, Judge, judge_of, place_judge
+
+Taught = Finder | Judge
+
+
+def taught_of(directory: Path, *, dialect: str) -> tuple[Taught, ...]:
+    """Return what stands beside a model's weights.
+
+    Raises:
+        ModelError: a file is damaged, or was taught on other weights.
+    """
+    found = finder_of(directory, dialect=dialect), judge_of(directory, dialect=dialect)
+    return tuple(item for item in found if item is not None)
+
+
+def place_taught(directory: Path, items: Iterable[Taught], *, dialect: str) -> None:
+    """Put what was taught on a model's weights beside them; errors as `beside.BesideWeights.place`."""
+    for item in items:
+        if isinstance(item, Finder):
+            place_finder(directory, item, dialect=dialect)
+        else:
+            place_judge(directory, item, dialect=dialect)
+
+
+def write_with(armt_dir: Path, item: Taught, out_dir: Path) -> Path:
+    """Write a copy of a model with what was taught on it beside its weights, all at once.
+
+    Args:
+        armt_dir: the model; one of the kind that it has stays behind.
+        item: that was taught on it.
+        out_dir: ARMT directory to write; it must not exist.
+
+    Returns:
+        ``out_dir``.
+
+    Raises:
+        UsageError: ``out_dir`` exists already or cannot be written.
+    """
+    if out_dir.exists():
+        raise UsageError(f"{out_dir}: exists already")
+    try:
+        out_dir.parent.mkdir(parents=True, exist_ok=True)
+        with making_folder(out_dir) as made:
+            for file in sorted(armt_dir.iterdir()):
+                if file.is_file():
+                    shutil.copyfile(file, made / file.name)
+            if isinstance(item, Finder):
+                FINDERS.save(made / FINDERS.file, item)
+            else:
+                JUDGES.save(made / JUDGES.file, item)
+    except OSError as exc:
+        raise UsageError(f"{out_dir}: cannot be written ({error_line(exc)})") from exc
+    return out_dir

@@ -1,0 +1,93 @@
+"""The judge: of the sentences that rules put first it tells which one answers, and whether any does.
+
+The model reads each of them with the question behind it, up to a layer in its upper half, and a small network sees what
+it makes of both (a cross-encoder; Nogueira and Cho, 2019, arXiv:1901.04085; here the model itself stays as it is). What
+it says is a logit beside the others and beside "none of them", to which the score by rules is added.
+`judging.teaching` teaches it; its file is `models.checkpoint.judge`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from armt.errors import ModelError
+from armt.models.checkpoint.beside import Vectors
+from armt.models.checkpoint.judge import Judge, judge_of
+from armt.models.checkpoint.listing import JUDGE
+from armt.runtime.answers.judging.pairs import pairs_of, states_of
+
+if TYPE_CHECKING:
+    from armt.runtime.answers.finding.candidates import Candidate
+    from armt.runtime.session import Armt
+
+
+class Judging:
+    """A model with its judge.
+
+    Args:
+        armt: the model.
+        judge: that was taught on it.
+    """
+
+    def __init__(self, armt: Armt, judge: Judge) -> None:
+        self._armt, self._judge = armt, judge
+
+    def judged(self, question: str, candidates: Sequence[Candidate], most: int) -> list[Candidate]:
+        """Order the best candidates anew.
+
+        Args:
+            question: in plain words.
+            candidates: from `candidates.find_quotes`, the best first.
+            most: how many of them are looked at.
+
+        Returns:
+            All of them; those that were looked at have a `fit`, and stand in front in its order. What says by its form
+            what is asked for stays the first.
+        """
+        stated = [candidate for candidate in candidates[:1] if candidate.defines]
+        looked_at, others = candidates[len(stated) : most], candidates[max(most, len(stated)) :]
+        if not looked_at:
+            return list(candidates)
+        fits = self._fits(question, looked_at)
+        best = [replace(looked_at[at], fit=float(fits[at])) for at in np.argsort(-fits, kind="stable").tolist()]
+        return [*stated, *best, *others]
+
+    def _fits(self, question: str, candidates: Sequence[Candidate]) -> Vectors:
+        """Return the logits of candidates beside 0, that none answers ``[n]``."""
+        states = states_of(self._armt, pairs_of(self._armt, question, candidates), self._judge.layer)
+        return with_rules(self._judge.logits(states), [item.score for item in candidates], self._judge.rules)
+
+
+def with_rules(logits: Vectors, scores: Sequence[float], weight: float) -> Vectors:
+    """Return logits with the scores by rules added, as far as these are below the best of them.
+
+    Args:
+        logits: ``[n]``.
+        scores: by rules, one each.
+        weight: what a point of them counts.
+    """
+    behind = np.asarray(scores, dtype=np.float32) - np.float32(max(scores))
+    together: Vectors = logits + np.float32(weight) * behind
+    return together
+
+
+def judging_of(armt: Armt) -> Judging | None:
+    """Return a model with its judge; None where it has none.
+
+    Raises:
+        ModelError: its judge is damaged, or not of this model.
+    """
+    judge = judge_of(armt.path, dialect=armt.config.dialect)
+    if judge is None:
+        return None
+    config = armt.config
+    if judge.layer >= config.layers or judge.d_model != config.d_model:
+        raise ModelError(
+            f"{armt.path / JUDGE}: looks at layer {judge.layer} of width {judge.d_model}; "
+            f"the model has {config.layers} of {config.d_model}"
+        )
+    return Judging(armt, judge)

@@ -1,0 +1,262 @@
+"""Teach a judge: the model stays as it is; a small network learns which of its sentences answers a question.
+
+Documents with questions whose places are known (`answers.known`) are searched by words, the best sentences for each
+question read behind it, and what the model makes of them is kept. The network is to tell the right ones from the
+others, and "none of them" where no sentence is right, by cross-entropy over the candidates of a question. That takes a
+minute: nothing but the network has gradients.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from armt.errors import DocumentError, UsageError
+from armt.models.checkpoint.beside import Vectors
+from armt.models.checkpoint.fingerprint import model_fingerprint
+from armt.models.checkpoint.judge import Judge
+from armt.models.checkpoint.taught import write_with
+from armt.runtime.answers.asking import AskOptions, candidates_for
+from armt.runtime.answers.finding.candidates import Candidate, Searched
+from armt.runtime.answers.finding.evidence import word_scores
+from armt.runtime.answers.judging.pairs import Pair, layer_of, pairs_of, states_of
+from armt.runtime.answers.known import Known, placed_tokens
+
+if TYPE_CHECKING:
+    from armt.runtime.session import Armt
+
+_BATCH = 32
+# Of the score by rules, to begin with: it hardly moves.
+_RULES = 3.0
+# A pair shares its steps with those of about its length.
+_READ_TOGETHER = 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgeSettings:
+    """How a judge is taught; the defaults were found on held-in documents (docs/results/answers.md).
+
+    Attributes:
+        width: of the network.
+        candidates: sentences a question at most, the best by rules.
+        epochs: how often each question is gone through.
+        rate, decay, dropout: of AdamW and of what the network sees.
+        seed: of its start, of dropout and of the order of questions.
+    """
+
+    width: int = 128
+    candidates: int = 6
+    epochs: int = 6
+    rate: float = 5e-4
+    decay: float = 0.1
+    dropout: float = 0.3
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """A question as a judge sees it.
+
+    Attributes:
+        states: of the sentences, float32 ``[n, 2 * d]``.
+        behind: their scores by rules below the best one's, float32 ``[n]``.
+        right: which of them have the answer, bool ``[n]``; none of them may.
+    """
+
+    states: Tensor
+    behind: Tensor
+    right: Tensor
+
+
+def teach_judge(
+    armt: Armt,
+    documents: Iterable[Known],
+    *,
+    model: str,
+    settings: JudgeSettings | None = None,
+    on_document: Callable[[Known], None] | None = None,
+    on_epoch: Callable[[float], None] | None = None,
+) -> Judge:
+    """Teach a judge for a model.
+
+    Args:
+        armt: the model.
+        documents: with questions; drawn one by one.
+        model: its fingerprint, without what stands beside its weights.
+        settings: the default ones if None.
+        on_document: called with each document whose sentences have been read.
+        on_epoch: called after each epoch with the mean loss, nats a question.
+
+    Raises:
+        DocumentError: no question has its answer among the sentences that are found for it.
+    """
+    settings, layer = settings or JudgeSettings(), layer_of(armt)
+    cases: list[Case] = []
+    for known in documents:
+        cases += _cases(armt, known, layer, settings.candidates)
+        if on_document is not None:
+            on_document(known)
+    if not any(bool(case.right.any()) for case in cases):
+        raise DocumentError("no question whose place is known has its answer among the sentences that are found for it")
+    network = _taught(cases, settings, on_epoch or (lambda loss: None))
+    return network.folded(model, layer)
+
+
+def add_judge(
+    armt: Armt,
+    documents: Iterable[Known],
+    out_dir: Path,
+    settings: JudgeSettings | None = None,
+    *,
+    on_document: Callable[[Known], None] | None = None,
+    on_epoch: Callable[[float], None] | None = None,
+) -> Path:
+    """Teach a judge and write the model with it, all at once; arguments and errors as `teach_judge`.
+
+    Args:
+        out_dir: ARMT directory to write; it must not exist.
+
+    Returns:
+        ``out_dir``.
+
+    Raises:
+        UsageError: ``out_dir`` exists already or cannot be written.
+    """
+    if out_dir.exists():
+        raise UsageError(f"{out_dir}: exists already")
+    judge = teach_judge(
+        armt,
+        documents,
+        model=model_fingerprint(armt.path, dialect=armt.config.dialect, with_finder=False),
+        settings=settings,
+        on_document=on_document,
+        on_epoch=on_epoch,
+    )
+    return write_with(armt.path, judge, out_dir)
+
+
+def _cases(armt: Armt, known: Known, layer: int, most: int) -> list[Case]:
+    """Search a document for its questions, and read what is found for each."""
+    found = [(candidates[:most], item) for item, candidates in _found(armt, known)]
+    pairs = [pair for candidates, (question, *_) in found for pair in pairs_of(armt, question, candidates)]
+    states = torch.from_numpy(_states(armt, pairs, layer))
+    cases, at = [], 0
+    for candidates, (_, answer, start, end) in found:
+        scores = torch.tensor([candidate.score for candidate in candidates])
+        right = [answer is not None and item.sentence.start < end and item.sentence.end > start for item in candidates]
+        cases.append(Case(states[at : at + len(candidates)], scores - scores.max(), torch.tensor(right)))
+        at += len(candidates)
+    return cases
+
+
+def _found(armt: Armt, known: Known) -> list[tuple[tuple[str, str | None, int, int], list[Candidate]]]:
+    """Return the questions of a document with the sentences found for them by words; without those with none.
+
+    What says by its form what is asked for is no matter for a judge.
+    """
+    ids, ranges = placed_tokens(armt, known)
+    asked = [item for item in known.questions if item[0].strip()]
+    if not asked or not len(ranges):
+        return []
+    size = armt.config.segment_tokens
+    counts = [min(size, len(ids) - at) for at in range(0, len(ids), size)]
+    scores = word_scores(
+        known.text, ranges, [question for question, *_ in asked],
+        tokenizer=armt.tokenizer, embedding=armt.model.weights.embedding,
+    )  # fmt: skip
+    found = []
+    for item, words in zip(asked, scores, strict=True):
+        searched = Searched(text=known.text, ranges=ranges, token_counts=counts, words=words, keys=None)
+        candidates = candidates_for(item[0], searched, armt.tokenizer, AskOptions())
+        if candidates and not candidates[0].defines:
+            found.append((item, candidates))
+    return found
+
+
+def _states(armt: Armt, pairs: Sequence[Pair], layer: int) -> Vectors:
+    """Read pairs as `states_of` does, those of about the same length together."""
+    order = sorted(range(len(pairs)), key=lambda number: len(pairs[number].ids))
+    states = np.zeros((len(pairs), 2, armt.config.d_model), dtype=np.float32)
+    for at in range(0, len(order), _READ_TOGETHER):
+        some = order[at : at + _READ_TOGETHER]
+        states[some] = states_of(armt, [pairs[number] for number in some], layer)
+    return states.reshape(len(pairs), 2 * armt.config.d_model)
+
+
+class _Network(nn.Module):
+    """The network, of states with the mean and spread of all cases taken out."""
+
+    def __init__(self, cases: Sequence[Case], settings: JudgeSettings) -> None:
+        super().__init__()
+        seen = torch.cat([case.states for case in cases])
+        # Of a single one no spread is known.
+        self._mean, self._spread = seen.mean(dim=0), seen.std(dim=0, correction=0).clamp_min(1e-3)
+        self._dropout = settings.dropout
+        self.seen = nn.Linear(seen.shape[1], settings.width)
+        self.logit = nn.Linear(settings.width, 1)
+        self.rules = nn.Parameter(torch.tensor(_RULES))
+
+    def forward(self, states: Tensor, behind: Tensor) -> Tensor:
+        """Return logits beside 0 for none, of any shape; states ``[..., 2 * d]``, scores by rules behind the best."""
+        seen = F.dropout((states - self._mean) / self._spread, self._dropout, self.training)
+        hidden = F.dropout(F.relu(self.seen(seen)), self._dropout, self.training)
+        return self.logit(hidden).squeeze(-1) + self.rules * behind  # type: ignore[no-any-return]
+
+    def folded(self, model: str, layer: int) -> Judge:
+        """Return it as a `Judge`, mean and spread folded in."""
+        weight = self.seen.weight / self._spread
+        tensors = {
+            "seen_weight": weight,
+            "seen_bias": self.seen.bias - weight @ self._mean,
+            "logit_weight": self.logit.weight[0],
+            "logit_bias": self.logit.bias,
+        }
+        return Judge(
+            model=model,
+            layer=layer,
+            rules=max(0.0, float(self.rules.detach())),
+            **{name: tensor.detach().float().numpy() for name, tensor in tensors.items()},
+        )
+
+
+def _taught(cases: Sequence[Case], settings: JudgeSettings, on_epoch: Callable[[float], None]) -> _Network:
+    """Teach the network; the same cases and settings give the same one."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(settings.seed)
+        network = _Network(cases, settings)
+        optimizer = torch.optim.AdamW(network.parameters(), lr=settings.rate, weight_decay=settings.decay)
+        total = settings.epochs * -(-len(cases) // _BATCH)
+        schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: 1 - step / total)
+        for _ in range(settings.epochs):
+            lost, order = 0.0, torch.randperm(len(cases)).tolist()
+            for at in range(0, len(order), _BATCH):
+                batch = [cases[number] for number in order[at : at + _BATCH]]
+                loss = _loss(network, batch)
+                optimizer.zero_grad()
+                loss.backward()  # type: ignore[no-untyped-call]
+                optimizer.step()
+                schedule.step()
+                lost += float(loss.detach()) * len(batch)
+            on_epoch(lost / len(cases))
+    return network.eval()
+
+
+def _loss(network: _Network, batch: Sequence[Case]) -> Tensor:
+    """Return the nats that the right candidates of some questions lack, in the mean.
+
+    Where none of them is right "none of them" is.
+    """
+    logits = network(torch.cat([case.states for case in batch]), torch.cat([case.behind for case in batch]))
+    losses = []
+    for case, found in zip(batch, logits.split([len(case.right) for case in batch]), strict=True):
+        likely = torch.cat([found.new_zeros(1), found]).log_softmax(dim=0)
+        right = torch.cat([~case.right.any()[None], case.right])
+        losses.append(-likely[right].logsumexp(dim=0))
+    return torch.stack(losses).mean()

@@ -1,0 +1,105 @@
+"""The judge at work: which sentence comes first, and what it leaves where it was."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import armt
+from armt.errors import ModelError
+from armt.models.checkpoint.judge import Judge, place_judge
+from armt.models.checkpoint.listing import JUDGE
+from armt.runtime.answers.asking import Rules, may_be_answered
+from armt.runtime.answers.finding.candidates import Candidate, Searched
+from armt.runtime.answers.judging import judge as judging
+from armt.runtime.answers.judging.judge import Judging, judging_of, with_rules
+from armt.runtime.answers.language.sentences import Sentence
+from armt.runtime.session import Armt
+from armt.runtime.text.stored import StoredText
+
+
+def candidate(line: str, score: float = 1.0, *, defines: bool = False) -> Candidate:
+    return Candidate(Sentence(0, len(line), line), None, line, score, 1.0, "words", defines=defines)
+
+
+def network(d_model: int, *, layer: int = 0, rules: float = 0.0) -> Judge:
+    ones = np.ones((1, 2 * d_model), dtype=np.float32)
+    return Judge(
+        model="0" * 64, layer=layer, rules=rules, seen_weight=ones, seen_bias=ones[0, :1], logit_weight=ones[0, :1],
+        logit_bias=ones[0, :1],
+    )  # fmt: skip
+
+
+@pytest.fixture
+def judged(tiny: Armt, monkeypatch: pytest.MonkeyPatch) -> Judging:
+    """A judge that likes long sentences, and rules that count one for one."""
+
+    def lengths(armt: Armt, pairs: Sequence[str], layer: int) -> np.ndarray:
+        return np.array([len(line) for line in pairs], dtype=np.float32)
+
+    monkeypatch.setattr(judging, "pairs_of", lambda armt, question, found: [item.line for item in found])
+    monkeypatch.setattr(judging, "states_of", lengths)
+    monkeypatch.setattr(Judge, "logits", lambda self, states: states / 10)
+    return Judging(tiny, network(tiny.config.d_model, rules=1.0))
+
+
+def test_the_best_are_ordered_by_the_judge_and_the_rules_together(judged: Judging) -> None:
+    found = [candidate("a" * 10, 3.0), candidate("b" * 30, 2.0), candidate("c" * 12, 2.9), candidate("d" * 90, 0.1)]
+    order = judged.judged("What?", found, 3)
+    assert [item.line[0] for item in order] == ["b", "c", "a", "d"]
+    assert [item.fit for item in order[:3]] == [pytest.approx(fit, abs=1e-5) for fit in (2.0, 1.1, 1.0)]
+    assert order[3] is found[3]
+
+
+def test_what_says_it_by_its_form_stays_the_first(judged: Judging) -> None:
+    found = [candidate("a", 1.0, defines=True), candidate("b" * 30), candidate("c" * 50)]
+    assert [item.line[0] for item in judged.judged("What?", found, 8)] == ["a", "c", "b"]
+    assert judged.judged("What?", found[:1], 8) == found[:1]
+    assert judged.judged("What?", [], 8) == []
+
+
+def test_a_point_of_the_rules_counts_its_weight() -> None:
+    logits = np.array([0.5, 1.0], dtype=np.float32)
+    assert with_rules(logits, [2.0, 1.5], 3.0).tolist() == [0.5, -0.5]
+
+
+@pytest.mark.parametrize(("fit", "answered"), [(-2.1, False), (-1.9, True), (2.1, True)])
+def test_a_judge_may_say_that_nothing_answers(fit: float, answered: bool) -> None:
+    text = StoredText.of_string("a.txt", "The station of Norrey was built in 1885.")
+    ranges, scores = np.array([[0, text.size]]), np.zeros(1, dtype=np.float32)
+    searched = Searched(text=text, ranges=ranges, token_counts=[9], words=scores, keys=None)
+    best = replace(candidate(text.read(0, text.size)), fit=fit)
+    assert may_be_answered("When was the station of Norrey built?", searched, [best], Rules()) is answered
+
+
+@pytest.mark.parametrize(("fit", "answered"), [(None, False), (0.9, False), (1.1, True)])
+def test_a_judge_may_find_an_answer_in_other_words(fit: float | None, answered: bool) -> None:
+    """A third of the question's words: too few for rules; but what the document does not name it does not tell."""
+    text = StoredText.of_string("a.txt", "The station opened in 1885.")
+    ranges, scores = np.array([[0, text.size]]), np.zeros(1, dtype=np.float32)
+    searched = Searched(text=text, ranges=ranges, token_counts=[9], words=scores, keys=None)
+    best = replace(candidate(text.read(0, text.size)), fit=fit)
+    assert may_be_answered("When did trains first reach the station?", searched, [best], Rules()) is answered
+    assert not may_be_answered("When did trains first reach the station of Norrey?", searched, [best], Rules())
+
+
+def test_a_judge_belongs_to_its_model(tiny_model_dir: Path, tmp_path: Path) -> None:
+    model = tmp_path / "model"
+    shutil.copytree(tiny_model_dir, model)
+    loaded = armt.load(model)
+    assert loaded.judging is None
+    for judge in (network(loaded.config.d_model, layer=loaded.config.layers), network(loaded.config.d_model + 1)):
+        place_judge(model, judge, dialect="armt")
+        with pytest.raises(ModelError, match=f"{JUDGE}: looks at layer"):
+            judging_of(loaded)
+    place_judge(model, network(loaded.config.d_model, layer=loaded.config.layers - 1), dialect="armt")
+    found = armt.load(model).judging
+    assert found is not None
+    fits = [item.fit for item in found.judged("Who?", [candidate("It was Anna."), candidate("Sheep slept.")], 8)]
+    assert all(fit is not None and np.isfinite(fit) for fit in fits)
+    assert fits == sorted(fits, reverse=True)  # type: ignore[type-var]

@@ -1,0 +1,86 @@
+"""Teaching a judge: what it learns, that it is the same each time, and what cannot be taught."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from armt.errors import DocumentError, UsageError
+from armt.runtime.answers.judging.judge import Judging
+from armt.runtime.answers.judging.teaching import JudgeSettings, _found, add_judge, teach_judge
+from armt.runtime.answers.known import Known
+from armt.runtime.session import Armt
+from armt.runtime.text.stored import StoredText
+
+SETTINGS = JudgeSettings(width=32, epochs=120, dropout=0.0, rate=3e-3)
+PEOPLE = ("Anna", "Bert", "Carl", "Dora", "Emil", "Frida", "Gerd", "Hanna")
+
+
+@pytest.fixture
+def model(in_segments: Callable[[int], Armt]) -> Armt:
+    return in_segments(128)
+
+
+def known_of(name: str, people: Sequence[str], *, asked: bool = True) -> Known:
+    """Of each person two sentences have the words that are asked for, and the one with !!! answers."""
+    pieces, questions, at = [], [], 0
+    for number, person in enumerate(people):
+        lines = [f"{person} lives at the mill, says the smith.\n", f"{person} lives at the inn, swears the cook!!!\n"]
+        for line in lines if number % 2 else lines[::-1]:
+            if "!!!" in line:
+                questions.append((f"Where does {person} live?", line.strip(), at, at + len(line)))
+            pieces.append(line)
+            at += len(line)
+        pieces.append("\n")
+        at += 1
+    text = StoredText.of_string(name, "".join(pieces))
+    nobody = ("Where does Yann live?", None, 0, 0)
+    return Known(name=name, kind="story", text=text, outline=(), questions=(*questions, nobody) if asked else ())
+
+
+def right(model: Armt, judging: Judging, known: Known) -> int:
+    """Return how many questions have their sentence first."""
+    count = 0
+    for (question, answer, start, end), candidates in _found(model, known):
+        best = judging.judged(question, candidates, 8)[0].sentence
+        count += answer is not None and best.start < end and best.end > start
+    return count
+
+
+def test_it_learns_which_sentences_answer(model: Armt) -> None:
+    told: list[float] = []
+    read: list[str] = []
+    lessons = [known_of("one", PEOPLE[:4]), known_of("two", PEOPLE[4:])]
+    judge = teach_judge(
+        model, lessons, model="f" * 64, settings=SETTINGS,
+        on_epoch=told.append, on_document=lambda known: read.append(known.name),
+    )  # fmt: skip
+    assert (judge.model, judge.d_model) == ("f" * 64, model.config.d_model)
+    assert judge.layer < model.config.reading_layers
+    assert read == ["one", "two"]
+    assert told[-1] < 0.3 < 0.7 < told[0]
+    assert [right(model, Judging(model, judge), known) for known in lessons] == [4, 4]
+
+
+def test_the_same_lessons_make_the_same_judge(model: Armt) -> None:
+    few = replace(SETTINGS, epochs=2, dropout=0.3)
+    known = known_of("one", PEOPLE[:3])
+    one, other = (teach_judge(model, [known], model="f" * 64, settings=few) for _ in range(2))
+    third = teach_judge(model, [known], model="f" * 64, settings=replace(few, seed=1))
+    assert (one.seen_weight == other.seen_weight).all()
+    assert (one.logit_bias == other.logit_bias).all()
+    assert np.abs(one.seen_weight - third.seen_weight).max() > 1e-4
+
+
+def test_what_cannot_be_taught_is_said(model: Armt, tmp_path: Path) -> None:
+    unanswered = replace(known_of("one", PEOPLE[:2]), questions=(("Where does Anna live?", None, 0, 0),))
+    for documents in ([], [known_of("one", PEOPLE[:2], asked=False)], [unanswered]):
+        with pytest.raises(DocumentError, match="no question whose place is known has its answer"):
+            teach_judge(model, documents, model="f" * 64)
+    (tmp_path / "out").mkdir()
+    with pytest.raises(UsageError, match="exists already"):
+        add_judge(model, [known_of("one", PEOPLE[:2])], tmp_path / "out")
