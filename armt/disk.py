@@ -41,6 +41,11 @@ def folder_name(path: Path | str) -> str:
     return os.path.basename(os.path.abspath(path))  # noqa: PTH100, PTH119 (Path.resolve would follow the link)
 
 
+def expanded(name: str) -> Path:
+    """Return the path of a name that may begin with ``~`` or ``~user``; of a user who is not there, as it stands."""
+    return Path(os.path.expanduser(name))  # noqa: PTH111 (Path.expanduser raises for such a user)
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
     """Open a file that takes the place of ``path`` when the block ends well; else what stood there stays.

@@ -33,6 +33,13 @@ def test_a_folder_has_a_name_wherever_one_stands(tmp_path: Path, monkeypatch: py
     assert [disk.folder_name(name) for name in names] == ["model", "model", tmp_path.name, "link", "link", "a"]
 
 
+def test_a_home_that_is_not_there_is_a_name_like_any_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``ARMT_CONFIG=~nobody/x`` was a traceback of every command, and of ``--help``."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    given = ("~/a", "~nobody-here/a", "a/~", "/a")
+    assert [disk.expanded(name) for name in given] == [tmp_path / "a", Path("~nobody-here/a"), Path("a/~"), Path("/a")]
+
+
 def test_a_file_is_replaced_or_left_as_it_was(tmp_path: Path) -> None:
     target = tmp_path / "a.txt"
     target.write_text("old")
