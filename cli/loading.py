@@ -119,7 +119,7 @@ def loading(what: str = "the model", *, quiet: bool = False) -> Iterator[None]:
 
 
 class _Stages:
-    """A tqdm bar per stage of preparing or fetching a model."""
+    """A tqdm bar per stage of preparing or fetching a model; a program is told the stage."""
 
     def __init__(self) -> None:
         from tqdm import tqdm
@@ -129,7 +129,7 @@ class _Stages:
         self._stage = ""
 
     def __call__(self, stage: str, done: int, total: int) -> None:
-        if not total:
+        if not total or speaks_events():
             self.close()
             note(stage)
             return

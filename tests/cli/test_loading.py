@@ -146,3 +146,18 @@ def test_a_bar_for_every_stage_of_preparing_the_default_model(monkeypatch: pytes
     ]
     assert not any(bar.open for bar in made)
     assert said == ["checking"]
+
+
+def test_a_program_is_told_stages_and_shown_no_bar(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Bars went among the events of --progress jsonl, and drew over them."""
+    monkeypatch.setattr(loading, "speaks_events", lambda: True)
+    said: list[str] = []
+    monkeypatch.setattr(loading, "note", said.append)
+    with loading.stages(quiet=False) as stages:
+        assert stages is not None
+        for stage, done, total in (("fetching", 1, 3), ("fetching", 3, 3), ("converting", 1, 4), ("checking", 0, 0)):
+            stages(stage, done, total)
+    assert said == ["fetching", "converting", "checking"]
+    assert capsys.readouterr() == ("", "")
