@@ -35,9 +35,9 @@ from armt.cli.console import for_terminal, note, say
 from armt.cli.earlier import checkpoint_beside, checkpoints_beside, load_before, text_before
 from armt.cli.inputs import Totals, check_list, items_of, mirrored, placed, select
 from armt.cli.loading import find_directory, loading, open_model, with_directory
-from armt.cli.progress import View, counted, make_view
-from armt.cli.runs import note_pace, open_log, run_alone, say_schedule, summary_sentence
-from armt.errors import ExitCode, NoTextError, UsageError
+from armt.cli.progress import View, make_view
+from armt.cli.runs import note_pace, open_log, run_alone, say_passed_over, say_schedule, summary_sentence
+from armt.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from armt.runtime.jobs.document import Item
@@ -173,9 +173,8 @@ class Command:
             return
         selection = self._selection()
         tally = rehearsal.run(items_of(selection), earlier)
-        self._say_left_out(selection)
-        if not tally.to_do + tally.skipped + tally.failed:
-            raise NoTextError(f"no documents in {', '.join(self.paths) or 'the list'}")
+        documents = tally.to_do + tally.skipped + tally.failed
+        say_passed_over(selection, self.paths, documents, quiet=self.options.display.quiet)
         if tally.failed:
             raise typer.Exit(int(ExitCode.SOME_FAILED))
 
@@ -416,17 +415,8 @@ class Command:
         folder = self.options.result.path if self.output_is_folder else None
         return LogSink(log, None if folder is None else mirrored(folder, self.paths))
 
-    def _say_left_out(self, selection: Selection) -> None:
-        if selection.passed_over and not self.options.display.quiet:
-            note(f"{counted(selection.passed_over, 'other file')} not read (--glob '*' takes every file)")
-        if selection.ignored and not self.options.display.quiet:
-            why = "by .gitignore, or as answers of armt's"
-            note(f"{counted(selection.ignored, 'entry', 'entries')} left out {why} (--no-ignore takes all)")
-
     def _verdict(self, summary: JobSummary, selection: Selection) -> ExitCode:
-        self._say_left_out(selection)
-        if not summary.documents:
-            raise NoTextError(f"no documents in {', '.join(self.paths) or 'the list'}")
+        say_passed_over(selection, self.paths, summary.documents, quiet=self.options.display.quiet)
         return ExitCode.SOME_FAILED if summary.failed or summary.failed_before else ExitCode.OK
 
     def _refuse_options_for_many(self) -> None:

@@ -297,7 +297,8 @@ class PlainView(View):
             say(self.counter.sentence())
 
     def _tick(self) -> None:
-        if time.perf_counter() - self._said_at >= _PLAIN_INTERVAL_S:
+        # What fails before there is a plan is the command's to say.
+        if self.counter.plan is not None and time.perf_counter() - self._said_at >= _PLAIN_INTERVAL_S:
             self._said_at = time.perf_counter()
             say(self.counter.sentence())
 

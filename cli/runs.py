@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from armt.cli.arguments.options import DisplayOptions, ModelOptions, ResumeOptions
 from armt.cli.console import note, say
 from armt.cli.progress import View, counted, duration
+from armt.errors import NoTextError
 
 if TYPE_CHECKING:
     from armt.models.config import ArmtConfig
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from armt.runtime.jobs.settings import Before, Checkpoints, JobSettings, MakeWork
     from armt.runtime.jobs.sinks import ReportPages, Sink
     from armt.runtime.session import Armt
+    from armt.runtime.text.selection import Selection
 
 
 def run_alone(
@@ -113,6 +115,27 @@ def open_log(
             # Under its lock: no other job writes to it.
             if not was_there and not path.stat().st_size:
                 path.unlink()
+
+
+def say_passed_over(selection: Selection, paths: Sequence[str], documents: int, *, quiet: bool) -> None:
+    """Say what a walk that is over has passed over in folders.
+
+    Args:
+        selection: the walk.
+        paths: where it began, none of a list.
+        documents: how many it has found.
+        quiet: only that there are none.
+
+    Raises:
+        NoTextError: there are none.
+    """
+    if selection.passed_over and not quiet:
+        note(f"{counted(selection.passed_over, 'other file')} not read (--glob '*' takes every file)")
+    if selection.ignored and not quiet:
+        why = "by .gitignore, or as answers of armt's"
+        note(f"{counted(selection.ignored, 'entry', 'entries')} left out {why} (--no-ignore takes all)")
+    if not documents:
+        raise NoTextError(f"no documents in {', '.join(paths) or 'the list'}")
 
 
 def say_left_out(model_dir: Path, out_dir: Path) -> None:

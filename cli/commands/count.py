@@ -44,6 +44,7 @@ def count(
     from armt.cli.checks import check_there
     from armt.cli.inputs import check_list, items_of, named_or_piped, select
     from armt.cli.loading import find_directory
+    from armt.cli.runs import say_passed_over
     from armt.models.checkpoint.directory import load_config
     from armt.runtime.forecast.forecast import Forecast
     from armt.runtime.text.tokens import Tokenizer
@@ -68,6 +69,7 @@ def count(
     for expected in forecast.of(items_of(chosen)):
         tally.add(expected)
     code = tally.end()
+    say_passed_over(chosen, paths, tally.documents, quiet=quiet)
     if code is not ExitCode.OK:
         raise typer.Exit(int(code))
 
@@ -94,6 +96,11 @@ class _Tally:
         self._segments += segments
         result = {"path": path, "sha256": expected.sha256, "tokens": tokens, "segments": segments}
         self._print(result, f"{tokens:>10} {segments:>8} {expected.item.name}")
+
+    @property
+    def documents(self) -> int:
+        """How many there were, those that cannot be read among them."""
+        return self._counted + len(self._failures)
 
     def end(self) -> ExitCode:
         """Print the total of several documents; returns how it went."""

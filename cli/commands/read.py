@@ -11,6 +11,7 @@ import typer
 from armt.cli.arguments import options as opt
 from armt.cli.arguments.groups import Given, command
 from armt.cli.console import answer, note
+from armt.cli.progress import counted
 from armt.errors import ModelError
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def _report(written: opt.MemoryFileOptions, result: Result, *, quiet: bool) -> N
 
     facts, output = describe_memory_file(written.output), written.output
     if not quiet:
-        note(f"wrote {output}: {facts['tokens_read']:,} tokens read, {output.stat().st_size:,} bytes")
+        note(f"wrote {output}: {counted(facts['tokens_read'], 'token')} read, {output.stat().st_size:,} bytes")
     if written.json_output:
         facts |= {"truncated": False, "read_s": result["read_s"]}
         answer(json_line(facts).decode())

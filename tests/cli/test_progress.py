@@ -292,6 +292,15 @@ def test_styles(style: ProgressStyle, kind: type[View]) -> None:
     assert type(make_view(style, quiet=False, color=Color.AUTO)) is kind
 
 
+def test_what_fails_before_there_is_a_plan_is_nothing_done(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An empty pipe was "0 done, 1 failed, 0 tokens, 0 tokens/s" first, where the model had taken long to load."""
+    monkeypatch.setattr("armt.cli.progress._PLAIN_INTERVAL_S", 0.0)
+    PlainView().finished("-", 0, "-: no text in it")
+    assert capsys.readouterr().err == ""
+
+
 def test_an_empty_no_color_counts_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     for value, color, off in (("", Color.AUTO, False), ("1", Color.AUTO, True), ("1", Color.ALWAYS, False),
                               ("", Color.NEVER, True)):  # fmt: skip
