@@ -139,7 +139,7 @@ class Command:
         if self.options.result.dry_run:
             self._rehearse(settings)
             return
-        model = with_directory(self.options.model, quiet=self.options.display.quiet)
+        model = with_directory(self.options.model, self.given, quiet=self.options.display.quiet)
         found = replace(self, options=replace(self.options, model=model), output=output, report=report)
         with loading(quiet=self.options.display.quiet):
             asked = settings()
@@ -157,6 +157,7 @@ class Command:
         rehearsal = Rehearsal(
             command=self.name,
             model=self.options.model,
+            given=self.given,
             text=self.options.text,
             reads=self.reads,
             writes=[path for path in (log or result.path, result.report) if path is not None],

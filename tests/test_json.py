@@ -102,16 +102,18 @@ def memory(run: Run, folder: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     return path
 
 
-@pytest.mark.parametrize("words", [(), ("--style", "gist"), ("--style", "quotes"), ("-p", "What is it?")], ids=str)
+@pytest.mark.parametrize(
+    "words", [(), ("--style", "gist"), ("--style", "quotes"), ("-p", "What is it?", "-n", "6")], ids=str
+)
 def test_a_summary(run: Run, folder: Path, words: tuple[str, ...]) -> None:
-    (record,) = run("summarize", folder / "a.txt", "--json", "-q", "-n", 6, *words)
+    (record,) = run("summarize", folder / "a.txt", "--json", "-q", *words)
     check(record, "Results", "answered", "summarize", *(["memory alone"] if "-p" in words else []))
     check_parts(record)
 
 
-@pytest.mark.parametrize("words", [(), ("--evidence", "0")], ids=str)
+@pytest.mark.parametrize("words", [(), ("--evidence", "0", "-n", "6")], ids=str)
 def test_answers(run: Run, folder: Path, words: tuple[str, ...]) -> None:
-    (record,) = run("ask", folder / "a.txt", "Who jumps over the dog?", "Why?", "--json", "-q", "-n", 6, *words)
+    (record,) = run("ask", folder / "a.txt", "Who jumps over the dog?", "Why?", "--json", "-q", *words)
     check(record, "Results", "answered", "ask", *(["memory alone"] if "--evidence" in words else []))
     check_parts(record)
     assert len(record["answers"]) == 2
@@ -136,7 +138,7 @@ def test_how_a_document_was_read_is_told_where_it_was_said(run: Run, folder: Pat
 
 
 def test_documents_read_together_name_their_sources(run: Run, folder: Path) -> None:
-    (record,) = run("ask", folder / "a.txt", folder / "b.txt", "Who jumps?", "--json", "-q", "-n", 6)
+    (record,) = run("ask", folder / "a.txt", folder / "b.txt", "Who jumps?", "--json", "-q")
     check(record, "Results", "answered", "ask", "several files")
     check_parts(record)
     assert (record["path"], record["sha256"]) == (None, None)
@@ -158,7 +160,7 @@ def test_memory_files(run: Run, folder: Path, memory: Path, tmp_path: Path) -> N
 def test_what_goes_on_from_a_memory(run: Run, folder: Path, memory: Path) -> None:
     """Its segments are not the document's, and what it had read stands first among the sources."""
     for words in ((), (folder / "b.txt",)):
-        (record,) = run("summarize", *words, "--memory", memory, "--json", "-q", "-n", 6)
+        (record,) = run("summarize", *words, "--memory", memory, "--json", "-q")
         check(record, "Results", "answered", "summarize", "with `--memory`")
         check_parts(record)
         assert [Path(source["path"]).name for source in record["sources"]] == ["a.txt", *(path.name for path in words)]
@@ -166,7 +168,7 @@ def test_what_goes_on_from_a_memory(run: Run, folder: Path, memory: Path) -> Non
         (read,) = words or (folder / "a.txt",)
         assert (record["path"], record["tokens_read"]) == (str(read), read.stat().st_size)
         assert record["segments_read"] == -(-read.stat().st_size // 64) if not words else record["segments_read"] <= 5
-        (record,) = run("ask", *words, "-Q", "Who jumps?", "--memory", memory, "--json", "-q", "-n", 6)
+        (record,) = run("ask", *words, "-Q", "Who jumps?", "--memory", memory, "--json", "-q")
         check(record, "Results", "answered", "ask", "with `--memory`", "ask with `--memory`")
         check_parts(record)
         assert [Path(path).name for path in record["searched"]] == ["a.txt", *(path.name for path in words)]
@@ -184,7 +186,7 @@ def test_a_summary_of_a_memory_alone(run: Run, folder: Path, tmp_path: Path) -> 
 @pytest.mark.parametrize("where", ["stdout", "file", "mirror"])
 def test_a_folder_with_a_failure(run: Run, folder: Path, where: str, tmp_path: Path) -> None:
     words = {"stdout": ["--jsonl"], "file": ["-o", tmp_path / "r.jsonl"], "mirror": ["-o", f"{tmp_path}/out/"]}[where]
-    records = run("summarize", folder, *words, "-q", "-n", 6, code=ExitCode.SOME_FAILED)
+    records = run("summarize", folder, *words, "-q", code=ExitCode.SOME_FAILED)
     on_disk: tuple[str, ...] = ()
     if where != "stdout":
         assert records == []
@@ -264,7 +266,7 @@ def test_events(run: Run, folder: Path, many: bool, tmp_path: Path) -> None:
     counts = re.findall(r"`(\w+)`", section("Events").partition("The counts:")[2])
     statuses = {"done", "failed", "skipped"}
     words = [folder, "-o", tmp_path / "r.jsonl"] if many else [folder / "b.txt"]
-    result = run.result("summarize", *words, "-n", 6, "-v", "--progress", "jsonl")
+    result = run.result("summarize", *words, "-v", "--progress", "jsonl")
     events = [json.loads(line) for line in result.stderr.splitlines()]
     assert {"plan", "step", "round", "document", "done", "note"} <= {event["event"] for event in events}
     for event in events:

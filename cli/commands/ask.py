@@ -64,7 +64,7 @@ def ask(
         given.refuse("--rerank", "--window", beside="--evidence 0, which looks at no text")
     elif paths or job.selection.files_from is not None:
         # Of a memory whose text is not at hand questions are asked freely, too.
-        given.refuse("--system", beside="quotes of the text; it goes with --evidence 0")
+        given.refuse(*opt.DecodingOptions.names(), "--system", beside="quotes of the text, only with --evidence 0")
     texts = gather_questions([*(asked.question or ()), *behind], asked.questions, paths, job.selection.files_from)
     if asked.questions not in (None, "-"):
         check_apart({"--questions": Path(asked.questions), "-o": job.result.path, "--report": job.result.report})
@@ -74,7 +74,8 @@ def ask(
     elif asked.questions is None and _is_shown(command):
         from armt.cli.conversation import Conversation, typed
 
-        Conversation(paths=paths, options=job, asking=lambda text: _settings((text,), asked, job)).run(typed())
+        talk = Conversation(paths=paths, options=job, given=given, asking=lambda text: _settings((text,), asked, job))
+        talk.run(typed())
     else:
         raise UsageError(_no_question(paths))
 

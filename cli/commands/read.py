@@ -58,9 +58,9 @@ def read(
     paths = named_or_piped(files or [], command="read", elsewhere=False)
     places = _check(paths, written, memory, text, model, checkpoints)
     if written.dry_run:
-        _rehearse(paths, written, text, model, checkpoints, quiet=display.quiet)
+        _rehearse(paths, written, text, model, checkpoints, given, quiet=display.quiet)
         return
-    model = with_directory(model, quiet=display.quiet)
+    model = with_directory(model, given, quiet=display.quiet)
     beside = checkpoints_beside(written.output, checkpoints)
     # What follows needs torch, whose import takes seconds: what is wrong with paths has been said.
     armt = open_model(model, quiet=display.quiet, verbose=display.verbose)
@@ -121,6 +121,7 @@ def _rehearse(
     text: opt.TextOptions,
     model: opt.ModelOptions,
     checkpoints: opt.CheckpointOptions,
+    given: Given,
     *,
     quiet: bool,
 ) -> None:
@@ -133,6 +134,7 @@ def _rehearse(
     rehearsal = Rehearsal(
         command="read",
         model=model,
+        given=given,
         text=text,
         reads=True,
         writes=[written.output, *([index_path(written.output)] if written.index else [])],

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from armt.cli.arguments import options as opt
-from armt.cli.arguments.groups import command
+from armt.cli.arguments.groups import Given, command
 from armt.cli.console import for_terminal, say
 from armt.errors import ExitCode, NoTextError, UsageError, error_line
 
@@ -40,6 +40,7 @@ def run(
     decoding: opt.PlainDecodingOptions,
     many: opt.ResumeOptions,
     display: opt.DisplayOptions,
+    given: Given,
 ) -> None:
     """Answer the requests of a batch file (custom_id, url, body), one response a line.
 
@@ -63,7 +64,7 @@ def run(
     _check_input(requests)
     if output is not None:
         check_log(output, [requests])
-    model = with_directory(model, quiet=display.quiet)
+    model = with_directory(model, given, quiet=display.quiet)
     # Needs torch, whose import takes seconds: what is wrong with paths has been said.
     with loading(quiet=display.quiet):
         from armt.runtime.jobs.requests import RequestDefaults

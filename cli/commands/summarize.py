@@ -56,10 +56,14 @@ def summarize(
     if freely:
         about_notes = ("--style", "--length", "--notes", "--window")
         given.refuse(*about_notes, beside="--instruction (-p), which asks one thing of the whole and writes no notes")
-    elif paths or job.selection.files_from is not None:
-        # Of a memory whose text is not at hand a summary is asked freely, too.
-        given.refuse("--system", beside="notes and quotes; it goes with -p")
     of_text = {"--style": asked.style, "--length": asked.length, "--notes": asked.notes}
+    about_text = [] if freely else [name for name, value in of_text.items() if value is not None]
+    if not freely and (paths or about_text or job.selection.files_from is not None):
+        # Of a memory whose text is not at hand a summary is asked freely, too. Second drafts of notes have a seed.
+        writing = [name for name in (*opt.DecodingOptions.names(), "--system") if name != "--seed"]
+        given.refuse(*writing, beside="notes and quotes, only with -p")
+    if asked.style is opt.Style.QUOTES and not freely:
+        given.refuse("--window", "--seed", beside="--style quotes, for which no model is asked")
     command = Command(
         name="summarize",
         paths=paths,
@@ -69,7 +73,7 @@ def summarize(
         # Quotes are taken by their words alone.
         reads=asked.style is not opt.Style.QUOTES or freely,
         again=not freely,
-        about_text=[] if freely else [name for name, value in of_text.items() if value is not None],
+        about_text=about_text,
     )
     command.run(partial(_settings, asked, job))
 

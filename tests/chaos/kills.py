@@ -60,15 +60,15 @@ def write_documents(root: Path, count: int, draw: random.Random) -> Path:
 def words_of(name: str, model: Path, root: Path, draw: random.Random) -> tuple[list[object], str, int]:
     """Return a route's words, its output and its exit code; its inputs are written below ``root``."""
     loaded = ["-m", model, "--dtype", "float32"]
-    sampled = [*loaded, "-n", "8", "--temp", "1.5", "--seed", "3", "-q"]
+    seeded, sampled = [*loaded, "--seed", "3", "-q"], ["-n", "8", "--temp", "1.5"]
     checkpoints = ["--checkpoint-every", "0.02s"]
-    memory = ["-p", "What is it?"]
+    memory = ["-p", "What is it?", *sampled]
     if name in ("folder", "mirror", "notes", "report"):
         noted = name in ("notes", "report")
         docs = write_documents(root / "docs", 6 if noted else 20, draw)
         way = ["--notes", "2"] if noted else memory
         output = "out/" if name == "mirror" else "r.jsonl"
-        return ["summarize", *sampled, docs, *way, "--lanes", "3", *checkpoints], output, ExitCode.SOME_FAILED
+        return ["summarize", *seeded, docs, *way, "--lanes", "3", *checkpoints], output, ExitCode.SOME_FAILED
     if name == "run":
         requests = [
             {
@@ -78,10 +78,10 @@ def words_of(name: str, model: Path, root: Path, draw: random.Random) -> tuple[l
             for number in range(20)
         ]
         (root / "in.jsonl").write_text("".join(f"{json.dumps(request)}\n" for request in requests) + "nonsense\n")
-        return ["run", *sampled, "-i", root / "in.jsonl", "--lanes", "3"], "r.jsonl", ExitCode.SOME_FAILED
+        return ["run", *seeded, *sampled, "-i", root / "in.jsonl", "--lanes", "3"], "r.jsonl", ExitCode.SOME_FAILED
     (root / "long.txt").write_text("".join(draw.choice("abcdefghij klmno\n") for _ in range(60_000)))
     if name == "long":
-        return ["summarize", *sampled, root / "long.txt", *memory, *checkpoints], "answer.txt", ExitCode.OK
+        return ["summarize", *seeded, root / "long.txt", *memory, *checkpoints], "answer.txt", ExitCode.OK
     return ["read", *loaded, "-q", root / "long.txt", *checkpoints], "m.armt", ExitCode.OK
 
 

@@ -25,9 +25,7 @@ TEXT = "It was a dark and stormy night. " * 5
 
 
 def run(command: str, model: Path, *words: object, stdin: bytes | None = None) -> Result:
-    return CliRunner().invoke(
-        app, [command, "-m", str(model), "--dtype", "float32", "-n", "4", *map(str, words)], input=stdin
-    )
+    return CliRunner().invoke(app, [command, "-m", str(model), "--dtype", "float32", *map(str, words)], input=stdin)
 
 
 def read(model: Path, *words: object) -> Result:
@@ -90,8 +88,15 @@ def test_a_file_that_is_there_is_replaced_only_by_force(
 ) -> None:
     target = tmp_path / "letter.txt"
     target.write_text("Dear sister")
-    line = ["-m", str(tiny_model_dir), "--dtype", "float32", *(() if words[0] == "read" else ("-n", "4"))]
-    line = [words[0], *line, *(word.format(book) for word in words[1:]), str(target)]
+    line = [
+        words[0],
+        "-m",
+        str(tiny_model_dir),
+        "--dtype",
+        "float32",
+        *(word.format(book) for word in words[1:]),
+        str(target),
+    ]
     refused = CliRunner().invoke(app, line)
     assert refused.exit_code == ExitCode.USAGE
     assert "is there already; --force replaces it" in refused.stderr

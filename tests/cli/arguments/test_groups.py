@@ -71,6 +71,12 @@ def test_options_on_the_command_line_are_told_from_defaults() -> None:
         ("summarize a -p What? --window 512", "--window: not used with --instruction (-p)"),
         ("summarize a -s Briefly.", "--system: not used with notes and quotes"),
         ("ask a b? -s Briefly.", "--system: not used with quotes of the text"),
+        ("summarize a -n 9 --temp 1", "--max-tokens, --temperature: not used with notes and quotes, only with -p"),
+        ("summarize a --top-p 0.5 --top-k 3", "--top-p, --top-k: not used with notes and quotes"),
+        ("summarize --files-from a --repetition-penalty 2", "--repetition-penalty: not used with notes and quotes"),
+        ("summarize --memory a --style gist -n 9", "--max-tokens: not used with notes and quotes"),
+        ("summarize a --style quotes --seed 3 --window 512", "--window, --seed: not used with --style quotes"),
+        ("ask a b? -n 9 --seed 3", "--max-tokens, --seed: not used with quotes of the text, only with --evidence 0"),
         ("ask a b? --evidence 0 --rerank 4 --window 512", "--rerank, --window: not used with --evidence 0"),
         ("summarize . --workers 2", "--workers: not used with one process"),
         ("eval recall --data a --task qa1 --seed 3", "--task, --seed: not used with --data"),
@@ -83,6 +89,9 @@ def test_options_on_the_command_line_are_told_from_defaults() -> None:
         ("eval summary --data a --show", "--show: shows what --rouge has written"),
         ("bench --train --quick", "--quick: not used with --train"),
         ("bench --train --schedule diagonal", "--schedule: not used with --train"),
+        ("bench --shape llama-3.2-1b -m a --dialect armt", "--model, --dialect: not used with --shape"),
+        ("bench --shape llama-3.2-1b --base a", "--base: not used with --shape"),
+        ("bench --limit 3", "--limit: not used with both schedules alone, only with --baseline"),
     ],
 )
 def test_what_does_nothing_beside_another_option_is_refused(words: str, line: str) -> None:
