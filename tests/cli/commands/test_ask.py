@@ -19,7 +19,8 @@ QUESTIONS = ("Who jumps?", "Over whom does it jump, and how high, and why at all
 def run(command: str, model: Path, *words: object, stdin: str | None = None) -> Result:
     # Sampled: a random model repeats itself when it is greedy, whatever it has read.
     way = ["--evidence", "0"] if command == "ask" else ["-p", "What is it?"]
-    line = [command, "-m", str(model), "--dtype", "float32", "-n", "9", "--temp", "1.5", *way, *map(str, words)]
+    writing = [] if "--evidence" in words else ["-n", "9", "--temp", "1.5"]
+    line = [command, "-m", str(model), "--dtype", "float32", *writing, *way, *map(str, words)]
     return CliRunner().invoke(app, line, input=stdin)
 
 
