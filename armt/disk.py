@@ -47,6 +47,21 @@ def expanded(name: str) -> Path:
 
 
 @contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Let an error in writing a file say which one: the system tells the name where it is opened, and not later.
+
+    Raises:
+        OSError: as in the block.
+    """
+    try:
+        yield
+    except OSError as exc:
+        if exc.filename is None:
+            exc.filename = str(path)
+        raise
+
+
+@contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
     """Open a file that takes the place of ``path`` when the block ends well; else what stood there stays.
 
@@ -62,7 +77,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     _sweep_once(path.parent)
     scratch, file = _scratch_file(path)
     try:
-        with file:
+        with naming(path), file:
             yield file
             file.flush()
             os.fsync(file.fileno())

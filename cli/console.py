@@ -231,7 +231,7 @@ def handled(command: Callable[P, R]) -> Callable[P, R]:
         except OSError as exc:
             if exc.filename == _STDOUT:
                 _drop_stdout()
-            _explain(exc, f"{exc.filename}: {exc.strerror}" if exc.filename else str(exc))
+            _explain(exc, f"{exc.filename}: {exc.strerror}" if exc.filename else error_line(exc))
             raise typer.Exit(int(ExitCode.SOME_FAILED)) from exc
         except (typer.Exit, typer.Abort):
             raise

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from armt.cli.arguments.options import DisplayOptions, ModelOptions, ResumeOptions
 from armt.cli.console import note, say
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from armt.runtime.jobs.sinks import ReportPages, Sink
     from armt.runtime.session import Armt
     from armt.runtime.text.selection import Selection
+
+LogT = TypeVar("LogT", bound="ResultLog")
 
 
 def run_alone(
@@ -90,21 +92,28 @@ def summary_sentence(summary: JobSummary, elapsed_s: float, unit: str) -> str:
 
 @contextmanager
 def open_log(
-    path: Path, model: Path, config: ArmtConfig, settings: JobSettings, many: ResumeOptions
-) -> Iterator[ResultLog]:
+    kind: type[LogT], path: Path, model: Path, config: ArmtConfig, settings: str, many: ResumeOptions
+) -> Iterator[LogT]:
     """Give the result file of a job, open; one that was made for it and has no line in the end is taken away.
+
+    Args:
+        kind: of the file: results, or responses.
+        path: of the file.
+        model: directory of the model.
+        config: of the model.
+        settings: digest of what is asked.
+        many: how it is gone on with.
 
     Raises:
         UsageError: it cannot be gone on with.
     """
     from armt.models.checkpoint.fingerprint import model_fingerprint
-    from armt.runtime.jobs.results import ResultLog
 
     was_there = path.exists()
-    log = ResultLog(
+    log = kind(
         path,
         model=model_fingerprint(model, dialect=config.dialect, base=config.base),
-        settings=settings.digest(),
+        settings=settings,
         resume=many.resume,
         retry_errors=many.retry_errors,
     )

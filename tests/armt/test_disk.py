@@ -40,6 +40,17 @@ def test_a_home_that_is_not_there_is_a_name_like_any_other(tmp_path: Path, monke
     assert [disk.expanded(name) for name in given] == [tmp_path / "a", Path("~nobody-here/a"), Path("a/~"), Path("/a")]
 
 
+def test_what_cannot_be_written_is_named(tmp_path: Path) -> None:
+    """Of a full disk "[Errno 28] No space left on device" was all that was said."""
+    target = tmp_path / "a.txt"
+    with pytest.raises(OSError, match="No space") as told, disk.replacing(target):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert (told.value.filename, names(tmp_path)) == (str(target), [])
+    with pytest.raises(FileNotFoundError) as told, disk.replacing(target):
+        (tmp_path / "other").read_bytes()
+    assert told.value.filename == str(tmp_path / "other")
+
+
 def test_a_file_is_replaced_or_left_as_it_was(tmp_path: Path) -> None:
     target = tmp_path / "a.txt"
     target.write_text("old")
