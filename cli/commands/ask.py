@@ -51,7 +51,7 @@ def ask(
     document does not say. Several files are read behind each other into one memory; with --each, a directory or
     --files-from, every document is asked by itself. Without a question, at a terminal, you type one after the other.
     """
-    from armt.cli.checks import check_apart
+    from armt.cli.checks import check_apart, check_unicode
     from armt.cli.inputs import named_or_piped
     from armt.cli.jobs import Command
 
@@ -66,6 +66,8 @@ def ask(
         # Of a memory whose text is not at hand questions are asked freely, too.
         given.refuse(*opt.DecodingOptions.names(), "--system", beside="quotes of the text, only with --evidence 0")
     texts = gather_questions([*(asked.question or ()), *behind], asked.questions, paths, job.selection.files_from)
+    check_unicode("--question", *texts)
+    check_unicode("--system", asked.system)
     if asked.questions not in (None, "-"):
         check_apart({"--questions": Path(asked.questions), "-o": job.result.path, "--report": job.result.report})
     command = Command(name="ask", paths=paths, together=not asked.each, options=job, given=given)

@@ -45,11 +45,14 @@ def summarize(
     standard output, everything else to standard error. Directories are read recursively. Of --memory alone, the text
     that it has read is summarized, where that is at hand.
     """
+    from armt.cli.checks import check_unicode
     from armt.cli.inputs import named_or_piped
     from armt.cli.jobs import Command
 
     if asked.instruction is not None and not asked.instruction.strip():
         raise UsageError("--instruction: empty; say what is to be asked, or leave it out")
+    check_unicode("--instruction", asked.instruction)
+    check_unicode("--system", asked.system)
     elsewhere = job.selection.files_from is not None or job.memory.memory is not None
     paths = named_or_piped(files or [], command="summarize", elsewhere=elsewhere)
     freely = asked.instruction is not None
