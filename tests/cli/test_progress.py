@@ -268,6 +268,15 @@ def test_machines_get_json_and_nothing_else(capsys: pytest.CaptureFixture[str]) 
     assert (events[-1]["done"], events[-1]["failed"], events[-1]["skipped"]) == (1, 1, 1)
 
 
+def test_a_memory_that_is_asked_by_itself_has_no_path(capsys: pytest.CaptureFixture[str]) -> None:
+    """It had the empty one, which is that of the folder that one is in."""
+    view = JsonView()
+    view.planned(plan(name=""))
+    view.finished("", 0, None)
+    events = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [(event["event"], event["path"]) for event in events] == [("plan", None), ("document", None)]
+
+
 def test_quiet_says_errors_alone(capsys: pytest.CaptureFixture[str]) -> None:
     view = make_view(ProgressStyle.RICH, quiet=True, color=Color.AUTO)
     view.note("of no importance")
