@@ -41,6 +41,26 @@ def folder_name(path: Path | str) -> str:
     return os.path.basename(os.path.abspath(path))  # noqa: PTH100, PTH119 (Path.resolve would follow the link)
 
 
+def expanded(name: str) -> Path:
+    """Return the path of a name that may begin with ``~`` or ``~user``; of a user who is not there, as it stands."""
+    return Path(os.path.expanduser(name))  # noqa: PTH111 (Path.expanduser raises for such a user)
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Let an error in writing a file say which one: the system tells the name where it is opened, and not later.
+
+    Raises:
+        OSError: as in the block.
+    """
+    try:
+        yield
+    except OSError as exc:
+        if exc.filename is None:
+            exc.filename = str(path)
+        raise
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
     """Open a file that takes the place of ``path`` when the block ends well; else what stood there stays.
@@ -57,7 +77,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     _sweep_once(path.parent)
     scratch, file = _scratch_file(path)
     try:
-        with file:
+        with naming(path), file:
             yield file
             file.flush()
             os.fsync(file.fileno())

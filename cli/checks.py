@@ -203,6 +203,19 @@ def check_names(model: LoadOptions, text: TextOptions | None = None, memory: Mem
         raise MemoryFileError(f"{memory.memory}: no such memory file")
 
 
+def check_unicode(option: str, *words: str | None) -> None:
+    """Refuse words that are no Unicode, as a shell hands on bytes of another encoding: no tokenizer takes them.
+
+    Raises:
+        UsageError: one is none.
+    """
+    for word in words:
+        try:
+            (word or "").encode()
+        except UnicodeEncodeError as exc:
+            raise UsageError(f"{option}: {word!r} is not UTF-8; does the terminal use another encoding?") from exc
+
+
 def check_unpacked(files: Sequence[Path]) -> None:
     """Refuse compressed files where texts, pairs and windows are read as they are.
 

@@ -13,7 +13,9 @@ import logging
 import os
 import sys
 import traceback
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, NoReturn, ParamSpec, TextIO, TypeVar
 
@@ -200,13 +202,42 @@ def _is_gone(exc: BaseException | None) -> bool:
     return isinstance(exc, BrokenPipeError) and exc.filename == _STDOUT
 
 
+@contextmanager
+def _heard() -> Iterator[None]:
+    """Hear what the code beneath warns of while a command runs: programs are told in events, the quiet nothing."""
+    plain, loud, notes = _events.set(False), _quiet.set(False), _Notes(logging.WARNING)
+    logging.getLogger("armt").addHandler(notes)
+    shown = warnings.showwarning
+
+    def show(
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
+        if _events.get() and not _quiet.get():
+            note(f"{category.__name__}: {message}")
+        elif not _quiet.get():
+            shown(message, category, filename, lineno, file, line)
+
+    try:
+        with warnings.catch_warnings():
+            warnings.showwarning = show
+            yield
+    finally:
+        logging.getLogger("armt").removeHandler(notes)
+        _events.reset(plain)
+        _quiet.reset(loud)
+
+
 def handled(command: Callable[P, R]) -> Callable[P, R]:
     """Turn what a command raises into one line on stderr and the documented exit code."""
 
     @functools.wraps(command)
+    @_heard()
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
-        plain, loud, notes = _events.set(False), _quiet.set(False), _Notes(logging.WARNING)
-        logging.getLogger("armt").addHandler(notes)
         try:
             return command(*args, **kwargs)
         except ArmtError as exc:
@@ -215,7 +246,10 @@ def handled(command: Callable[P, R]) -> Callable[P, R]:
         except DeviceLost as exc:
             _explain(exc)
             raise typer.Exit(int(exc.exit_code)) from exc
-        except KeyboardInterrupt as exc:
+        except (KeyboardInterrupt, typer.Abort) as exc:
+            # Who is asked whether to go on may interrupt, or say no: that is told apart by what lies beneath.
+            if isinstance(exc, typer.Abort) and not isinstance(exc.__context__, KeyboardInterrupt):
+                raise
             _tell("interrupted")
             raise typer.Exit(int(ExitCode.INTERRUPTED)) from exc
         except BrokenPipeError:
@@ -231,9 +265,9 @@ def handled(command: Callable[P, R]) -> Callable[P, R]:
         except OSError as exc:
             if exc.filename == _STDOUT:
                 _drop_stdout()
-            _explain(exc, f"{exc.filename}: {exc.strerror}" if exc.filename else str(exc))
+            _explain(exc, f"{exc.filename}: {exc.strerror}" if exc.filename else error_line(exc))
             raise typer.Exit(int(ExitCode.SOME_FAILED)) from exc
-        except (typer.Exit, typer.Abort):
+        except typer.Exit:
             raise
         except Exception as exc:
             if _is_full_card(exc):
@@ -242,10 +276,6 @@ def handled(command: Callable[P, R]) -> Callable[P, R]:
             # A mistake of armt's own. Whoever reports it can say where it is.
             _explain(exc, f"this is a bug: {type(exc).__name__}: {error_line(exc)} (armt --debug shows where)")
             raise typer.Exit(int(ExitCode.SOME_FAILED)) from exc
-        finally:
-            logging.getLogger("armt").removeHandler(notes)
-            _events.reset(plain)
-            _quiet.reset(loud)
 
     return wrapper
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from armt.cli.arguments.groups import Given
 from armt.cli.arguments.options import JobOptions
 from armt.cli.checks import check_names, check_there
 from armt.cli.console import for_terminal, harmless, note, speaks_events
@@ -81,11 +82,13 @@ class Conversation:
     Attributes:
         paths: of the documents, which are read behind each other; none where a memory alone is asked.
         options: of the command.
+        given: those on the command line itself.
         asking: makes what is asked out of a question. It needs torch, whose import takes seconds.
     """
 
     paths: Sequence[str]
     options: JobOptions
+    given: Given
     asking: Callable[[str], JobSettings]
 
     def run(self, lines: Iterable[str]) -> None:
@@ -97,7 +100,7 @@ class Conversation:
         check_names(self.options.model, self.options.text, self.options.memory)
         check_there(self.paths, files=True)
         display = self.options.display
-        model = with_directory(self.options.model, quiet=display.quiet)
+        model = with_directory(self.options.model, self.given, quiet=display.quiet)
         found = replace(self, options=replace(self.options, model=model))
         if not display.quiet:
             note("ask when it has been read; Ctrl-D ends" if self.paths else "Ctrl-D ends")

@@ -38,7 +38,7 @@ def named_or_piped(paths: Sequence[str], *, command: str, elsewhere: bool) -> li
     named = list(paths)
     if not named and not elsewhere:
         if not _is_piped():
-            raise UsageError(f"no document: name files or directories, or pipe a document in (armt {command} --help)")
+            raise UsageError(f"no document: name one, or pipe a document in (armt {command} --help)")
         named = ["-"]
     if named.count("-") > 1:
         raise UsageError("standard input (-) can be read only once")

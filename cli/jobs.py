@@ -8,11 +8,11 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -34,10 +34,11 @@ from armt.cli.checks import (
 from armt.cli.console import for_terminal, note, say
 from armt.cli.earlier import checkpoint_beside, checkpoints_beside, load_before, text_before
 from armt.cli.inputs import Totals, check_list, items_of, mirrored, placed, select
-from armt.cli.loading import find_directory, loading, open_model, with_directory
-from armt.cli.progress import View, counted, make_view
-from armt.cli.runs import note_pace, open_log, run_alone, say_schedule, summary_sentence
-from armt.errors import ExitCode, NoTextError, UsageError
+from armt.cli.loading import loading, open_model, with_directory
+from armt.cli.many import LocalRun, RayRun, Run
+from armt.cli.progress import make_view
+from armt.cli.runs import open_log, run_alone, say_passed_over, summary_sentence
+from armt.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from armt.runtime.jobs.document import Item
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
     from armt.runtime.jobs.results import ResultIndex, ResultLog
     from armt.runtime.jobs.settings import JobSettings
     from armt.runtime.jobs.sinks import ReportPages, Sink, Stream
-    from armt.runtime.session import Armt
     from armt.runtime.text.selection import Selection
 
 _MANIFEST = "results.jsonl"
@@ -139,7 +139,7 @@ class Command:
         if self.options.result.dry_run:
             self._rehearse(settings)
             return
-        model = with_directory(self.options.model, quiet=self.options.display.quiet)
+        model = with_directory(self.options.model, self.given, quiet=self.options.display.quiet)
         found = replace(self, options=replace(self.options, model=model), output=output, report=report)
         with loading(quiet=self.options.display.quiet):
             asked = settings()
@@ -157,6 +157,7 @@ class Command:
         rehearsal = Rehearsal(
             command=self.name,
             model=self.options.model,
+            given=self.given,
             text=self.options.text,
             reads=self.reads,
             writes=[path for path in (log or result.path, result.report) if path is not None],
@@ -173,9 +174,8 @@ class Command:
             return
         selection = self._selection()
         tally = rehearsal.run(items_of(selection), earlier)
-        self._say_left_out(selection)
-        if not tally.to_do + tally.skipped + tally.failed:
-            raise NoTextError(f"no documents in {', '.join(self.paths) or 'the list'}")
+        documents = tally.to_do + tally.skipped + tally.failed
+        say_passed_over(selection, self.paths, documents, quiet=self.options.display.quiet)
         if tally.failed:
             raise typer.Exit(int(ExitCode.SOME_FAILED))
 
@@ -232,6 +232,7 @@ class Command:
 
     def _run_one(self, settings: JobSettings) -> ExitCode:
         from armt.runtime.jobs.document import Item
+        from armt.runtime.jobs.results import ResultLog
 
         model, display = self.options.model, self.options.display
         armt = open_model(model, quiet=display.quiet, verbose=display.verbose)
@@ -247,7 +248,12 @@ class Command:
         if self.again and not self.paths and before is not None and before.searched is not None:
             item, before = before.again()
         with ExitStack() as stack:
-            log = None if self.log_path is None else stack.enter_context(self._log(self.log_path, armt, settings))
+            log = None
+            if self.log_path is not None:
+                opened = open_log(
+                    ResultLog, self.log_path, armt.path, armt.config, settings.digest(), self.options.many
+                )
+                log = stack.enter_context(opened)
             if log is not None and log.has(item.name, item.sha256()):
                 if not display.quiet:
                     note(f"{self.log_path}: has this result already")
@@ -264,15 +270,12 @@ class Command:
                 before=before,
                 checkpoints=checkpoints_beside(self.options.result.path, self.options.many),
                 lanes=self.options.many.lanes,
-                pages=self.pages,
+                pages=self._pages,
             )
         return ExitCode.OK
 
-    def _log(self, path: Path, armt: Armt, settings: JobSettings) -> AbstractContextManager[ResultLog]:
-        return open_log(path, armt.path, armt.config, settings, self.options.many)
-
     @cached_property
-    def pages(self) -> ReportPages | None:
+    def _pages(self) -> ReportPages | None:
         """Pages for the browser, None where none are wanted."""
         from armt.runtime.jobs.sinks import ReportPages
 
@@ -281,7 +284,7 @@ class Command:
             return None if self.report is None else ReportPages(self.report)
         return ReportPages(report, title=", ".join(self.paths), place=mirrored(report, self.paths, ".html"))
 
-    def items(self, selection: Selection) -> Iterator[Item]:
+    def _items(self, selection: Selection) -> Iterator[Item]:
         """Yield the documents of a selection; where they could not be looked at before, their places are looked at."""
         items = items_of(selection)
         return items if self._can_be_walked else self._placed(items)
@@ -314,7 +317,7 @@ class Command:
             if folder is not None:
                 folder.mkdir(parents=True, exist_ok=True)
         selection, totals = self._selection(), self._totals()
-        job: _Run = _RayRun(self, settings) if self.on_ray else _LocalRun(self, settings)
+        run: Run = RayRun(self.options, settings) if self.on_ray else LocalRun(self.options, settings)
         view = make_view(
             self.options.display.progress,
             quiet=self.options.display.quiet,
@@ -323,16 +326,16 @@ class Command:
         )
         started = time.perf_counter()
         with ExitStack() as stack:
-            log = None if self.log_path is None else stack.enter_context(job.open_log(self.log_path))
+            log = None if self.log_path is None else stack.enter_context(run.open_log(self.log_path))
             try:
                 sink = self._sink_for_many(settings, log, view.beside(sys.stdout.buffer))
-                job.run(selection, sink, log, view)
+                run.run(self._items(selection), sink, log, view, self._pages)
             finally:
                 # Whoever stops a long run wants to know how far it has come.
                 view.end()
                 if self.options.display.sums_up:
-                    say(summary_sentence(job.summary, time.perf_counter() - started, "document"))
-        return self._verdict(job.summary, selection)
+                    say(summary_sentence(run.summary, time.perf_counter() - started, "document"))
+        return self._verdict(run.summary, selection)
 
     def _check_many(self) -> None:
         """Refuse what does not go together, before a model is loaded."""
@@ -416,17 +419,8 @@ class Command:
         folder = self.options.result.path if self.output_is_folder else None
         return LogSink(log, None if folder is None else mirrored(folder, self.paths))
 
-    def _say_left_out(self, selection: Selection) -> None:
-        if selection.passed_over and not self.options.display.quiet:
-            note(f"{counted(selection.passed_over, 'other file')} not read (--glob '*' takes every file)")
-        if selection.ignored and not self.options.display.quiet:
-            why = "by .gitignore, or as answers of armt's"
-            note(f"{counted(selection.ignored, 'entry', 'entries')} left out {why} (--no-ignore takes all)")
-
     def _verdict(self, summary: JobSummary, selection: Selection) -> ExitCode:
-        self._say_left_out(selection)
-        if not summary.documents:
-            raise NoTextError(f"no documents in {', '.join(self.paths) or 'the list'}")
+        say_passed_over(selection, self.paths, summary.documents, quiet=self.options.display.quiet)
         return ExitCode.SOME_FAILED if summary.failed or summary.failed_before else ExitCode.OK
 
     def _refuse_options_for_many(self) -> None:
@@ -439,100 +433,3 @@ class Command:
         for name, value in given.items():
             if value:
                 raise UsageError(f"{name} is for a directory, a list of paths or results in -o FILE.jsonl")
-
-
-class _Run(Protocol):
-    """Runs a job over many documents somewhere.
-
-    Attributes:
-        summary: how far it has come, while it runs and afterwards.
-    """
-
-    summary: JobSummary
-
-    def open_log(self, path: Path) -> AbstractContextManager[ResultLog]: ...
-
-    def run(self, selection: Selection, sink: Sink, log: ResultLog | None, view: View) -> None: ...
-
-
-class _LocalRun:
-    """Runs a job over many documents in this process."""
-
-    def __init__(self, command: Command, settings: JobSettings) -> None:
-        from armt.runtime.jobs.events import JobSummary
-
-        self._command, self._settings, self.summary = command, settings, JobSummary()
-        display = command.options.display
-        self._armt = open_model(command.options.model, quiet=display.quiet, verbose=display.verbose)
-
-    def open_log(self, path: Path) -> AbstractContextManager[ResultLog]:
-        return open_log(path, self._armt.path, self._armt.config, self._settings, self._command.options.many)
-
-    def run(self, selection: Selection, sink: Sink, log: ResultLog | None, view: View) -> None:
-        from armt.runtime.jobs.job import Job
-
-        command = self._command
-        job = Job(
-            self._armt,
-            self._settings,
-            sink=sink,
-            schedule=command.options.model.schedule.value,
-            log=log,
-            before=load_before(
-                command.options.memory,
-                self._armt,
-                quiet=command.options.display.quiet,
-                search=self._settings.evidence is not None,
-            ),
-            lanes=command.options.many.lanes,
-            checkpoints=checkpoints_beside(command.log_path, command.options.many),
-            stdin=sys.stdin.buffer,
-            events=view,
-            on_notice=view.note,
-            pages=command.pages,
-        )
-        self.summary = job.summary
-        try:
-            job.run(command.items(selection))
-        finally:
-            say_schedule(job, command.options.display)
-        note_pace(command.options.model, self._armt, job.summary)
-        if command.pages is not None:
-            command.pages.finish(log)
-
-
-class _RayRun:
-    """Runs a job over many documents on a cluster."""
-
-    def __init__(self, command: Command, settings: JobSettings) -> None:
-        from armt.models.checkpoint.directory import load_config
-        from armt.runtime.jobs.events import JobSummary
-        from armt.runtime.jobs.ray import RayPlan
-
-        model, ray = command.options.model, command.options.ray
-        self._command = command
-        self._settings, self._many, self.summary = settings, command.options.many, JobSummary()
-        self._plan = RayPlan(
-            model=find_directory(model.model, quiet=command.options.display.quiet).resolve(),
-            device=None if model.device == "auto" else model.device,
-            dtype=None if model.dtype == "auto" else model.dtype,
-            kernels=model.kernels,
-            dialect=model.dialect,
-            base=model.base,
-            schedule=model.schedule.value,
-            memory=command.options.memory.memory,
-            lanes=command.options.many.lanes,
-            workers=ray.workers,
-            devices=model.devices,
-            address=ray.ray_address,
-        )
-        self._config = load_config(self._plan.model, dialect=model.dialect, base=model.base, plain=True)
-
-    def open_log(self, path: Path) -> AbstractContextManager[ResultLog]:
-        return open_log(path, self._plan.model, self._config, self._settings, self._many)
-
-    def run(self, selection: Selection, sink: Sink, log: ResultLog | None, view: View) -> None:
-        from armt.runtime.jobs.ray import run_on_ray
-
-        items = self._command.items(selection)
-        run_on_ray(self._plan, self._settings, items, sink=sink, log=log, events=view, summary=self.summary)

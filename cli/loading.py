@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
+from armt.cli.arguments.groups import Given
 from armt.cli.arguments.options import LoadOptions, ModelOptions
 from armt.cli.console import note, say, speaks_events
 from armt.errors import UsageError
@@ -100,9 +101,33 @@ def stages(*, quiet: bool) -> Iterator[Progress | None]:
             shown.close()
 
 
-def with_directory(options: LoadT, *, quiet: bool) -> LoadT:
-    """Return the options with the model's directory in them: it is looked for once, and its base checked once."""
-    return replace(options, model=str(find_directory(options.model, quiet=quiet)))
+def with_directory(options: LoadT, given: Given, *, quiet: bool) -> LoadT:
+    """Return the options with the model's directory in them: it is looked for once, and its base checked once.
+
+    Args:
+        options: what the user said.
+        given: which of them stand on the command line.
+        quiet: nothing is shown while a model is fetched or prepared.
+
+    Raises:
+        ArmtError: as `find_directory` and `refuse_base`.
+    """
+    directory = find_directory(options.model, quiet=quiet)
+    refuse_base(given, directory)
+    return replace(options, model=str(directory))
+
+
+def refuse_base(given: Given, directory: Path) -> None:
+    """Refuse a configuration of the base for a model that has one: nothing would come of it.
+
+    Raises:
+        UsageError: it was given.
+        ModelError: the directory holds no model.
+    """
+    from armt.models.checkpoint.directory import has_base_apart, read_config
+
+    if "--base" in given.names and not has_base_apart(read_config(directory)):
+        given.refuse("--base", beside=f"{directory}, whose config.json says what the base is")
 
 
 @contextmanager
@@ -119,7 +144,7 @@ def loading(what: str = "the model", *, quiet: bool = False) -> Iterator[None]:
 
 
 class _Stages:
-    """A tqdm bar per stage of preparing or fetching a model."""
+    """A tqdm bar per stage of preparing or fetching a model; a program is told the stage."""
 
     def __init__(self) -> None:
         from tqdm import tqdm
@@ -129,9 +154,11 @@ class _Stages:
         self._stage = ""
 
     def __call__(self, stage: str, done: int, total: int) -> None:
-        if not total:
+        if not total or speaks_events():
             self.close()
-            note(stage)
+            if stage != self._stage:
+                note(stage)
+            self._stage = stage
             return
         if stage != self._stage or self._bar is None:
             self.close()

@@ -297,7 +297,8 @@ class PlainView(View):
             say(self.counter.sentence())
 
     def _tick(self) -> None:
-        if time.perf_counter() - self._said_at >= _PLAIN_INTERVAL_S:
+        # What fails before there is a plan is the command's to say.
+        if self.counter.plan is not None and time.perf_counter() - self._said_at >= _PLAIN_INTERVAL_S:
             self._said_at = time.perf_counter()
             say(self.counter.sentence())
 
@@ -318,7 +319,7 @@ class JsonView(View):
         super().planned(plan)
         self._write(
             "plan",
-            path=plan.name,
+            path=plan.name or None,
             schedule=plan.schedule.choice,
             schedule_reason=plan.schedule.reason,
             layers=plan.layers,
@@ -340,7 +341,8 @@ class JsonView(View):
     def finished(self, name: str, size: int, error: str | None) -> None:
         super().finished(name, size, error)
         status = "done" if error is None else "failed"
-        self._write("document", path=name, status=status, error=error, **self._numbers())
+        # A memory that is asked by itself is no document, and has no path.
+        self._write("document", path=name or None, status=status, error=error, **self._numbers())
 
     def skipped(self, name: str, size: int) -> None:
         super().skipped(name, size)

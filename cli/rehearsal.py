@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from armt.cli.arguments.groups import Given
 from armt.cli.arguments.options import ModelOptions, TextOptions
 from armt.cli.console import harmless, note
-from armt.cli.loading import find_directory
+from armt.cli.loading import find_directory, refuse_base
 from armt.cli.progress import counted, duration
 from armt.errors import ArmtError
 
@@ -42,6 +43,7 @@ class Rehearsal:
     Attributes:
         command: its name.
         model, text: as the user named them.
+        given: the options on the command line itself.
         reads: whether the model reads documents at all, where it has a memory.
         writes: files and folders that would be written, those of single documents aside.
         place: where the answer of each document would go, None where it has no file of its own.
@@ -52,6 +54,7 @@ class Rehearsal:
 
     command: str
     model: ModelOptions
+    given: Given
     text: TextOptions
     reads: bool
     writes: Sequence[Path] = ()
@@ -73,6 +76,7 @@ class Rehearsal:
         from armt.runtime.text.tokens import Tokenizer
 
         directory = find_directory(self.model.model, quiet=self.quiet, fetch=False)
+        refuse_base(self.given, directory)
         config = load_config(directory, dialect=self.model.dialect, base=self.model.base, plain=True)
         reads = self.reads and config.has_memory
         pace = pace_of(run_of(self.model, directory)) if reads else None

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from armt.cli.arguments.options import DisplayOptions, ModelOptions, ResumeOptions
 from armt.cli.console import note, say
 from armt.cli.progress import View, counted, duration
+from armt.errors import NoTextError
 
 if TYPE_CHECKING:
     from armt.models.config import ArmtConfig
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from armt.runtime.jobs.settings import Before, Checkpoints, JobSettings, MakeWork
     from armt.runtime.jobs.sinks import ReportPages, Sink
     from armt.runtime.session import Armt
+    from armt.runtime.text.selection import Selection
+
+LogT = TypeVar("LogT", bound="ResultLog")
 
 
 def run_alone(
@@ -88,21 +92,28 @@ def summary_sentence(summary: JobSummary, elapsed_s: float, unit: str) -> str:
 
 @contextmanager
 def open_log(
-    path: Path, model: Path, config: ArmtConfig, settings: JobSettings, many: ResumeOptions
-) -> Iterator[ResultLog]:
+    kind: type[LogT], path: Path, model: Path, config: ArmtConfig, settings: str, many: ResumeOptions
+) -> Iterator[LogT]:
     """Give the result file of a job, open; one that was made for it and has no line in the end is taken away.
+
+    Args:
+        kind: of the file: results, or responses.
+        path: of the file.
+        model: directory of the model.
+        config: of the model.
+        settings: digest of what is asked.
+        many: how it is gone on with.
 
     Raises:
         UsageError: it cannot be gone on with.
     """
     from armt.models.checkpoint.fingerprint import model_fingerprint
-    from armt.runtime.jobs.results import ResultLog
 
     was_there = path.exists()
-    log = ResultLog(
+    log = kind(
         path,
         model=model_fingerprint(model, dialect=config.dialect, base=config.base),
-        settings=settings.digest(),
+        settings=settings,
         resume=many.resume,
         retry_errors=many.retry_errors,
     )
@@ -113,6 +124,27 @@ def open_log(
             # Under its lock: no other job writes to it.
             if not was_there and not path.stat().st_size:
                 path.unlink()
+
+
+def say_passed_over(selection: Selection, paths: Sequence[str], documents: int, *, quiet: bool) -> None:
+    """Say what a walk that is over has passed over in folders.
+
+    Args:
+        selection: the walk.
+        paths: where it began, none of a list.
+        documents: how many it has found.
+        quiet: only that there are none.
+
+    Raises:
+        NoTextError: there are none.
+    """
+    if selection.passed_over and not quiet:
+        note(f"{counted(selection.passed_over, 'other file')} not read (--glob '*' takes every file)")
+    if selection.ignored and not quiet:
+        why = "by .gitignore, or as answers of armt's"
+        note(f"{counted(selection.ignored, 'entry', 'entries')} left out {why} (--no-ignore takes all)")
+    if not documents:
+        raise NoTextError(f"no documents in {', '.join(paths) or 'the list'}")
 
 
 def say_left_out(model_dir: Path, out_dir: Path) -> None:

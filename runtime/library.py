@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from armt.cache import cache_root
-from armt.disk import Busy, in_use, replace_file
+from armt.disk import Busy, expanded, in_use, replace_file
 from armt.errors import ModelError, error_line
 from armt.models.default.fetch import SourceUnavailable, download_snapshot, hub_is_off, within
 
@@ -46,12 +46,12 @@ def find_model(name: str | None, *, progress: Progress | None = None, fetch: boo
     if name is None:
         return _default_model(progress, fetch)
     try:
-        path = Path(name).expanduser()
+        path = expanded(name)
         if path.is_dir():
             return path
         exists = path.exists()
-    except (OSError, ValueError, RuntimeError) as exc:
-        # A name that is too long, holds a NUL, or begins with the home of a user who is not there.
+    except (OSError, ValueError) as exc:
+        # A name that is too long, or holds a NUL.
         raise ModelError(f"{_shown(name)}: no model can be called that ({error_line(exc)})") from exc
     if exists:
         raise ModelError(f"{_shown(name)}: a model is a directory, this is a file")

@@ -19,13 +19,13 @@ from armt.models.checkpoint.directory import load_config
 from armt.models.checkpoint.read import load_model
 from armt.models.config import ArmtConfig
 from armt.models.model import ArmtModel
-from armt.models.state import carried
+from armt.models.state import LayerStates, carried
 from armt.runtime.choose import Choices, choose, choose_schedule
 from armt.runtime.devices.crew import gather
 from armt.runtime.devices.load import load_spread
 from armt.runtime.devices.ranges import layer_ranges
 from armt.runtime.engine.decoder import Decoder, Token
-from armt.runtime.engine.memory import Memory, empty_memory
+from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.reader import Reader, Reading, Source, read_ahead
 from armt.runtime.engine.rounds import default_lanes
 from armt.runtime.engine.sampling import Sampling
@@ -238,9 +238,12 @@ class Armt:
         """
         if memory is None:
             return
-        own = empty_memory(self.model)
-        sizes = [{name: tensor.shape for name, tensor in carried(one).items()} for one in (memory, own)]
-        if memory.layers != own.layers or sizes[0] != sizes[1]:
+        model = self.model
+        # Of tensors that have sizes and hold nothing.
+        place = torch.device("meta")
+        own = LayerStates(model.config, 1, device=place, dtype=model.dtype, memory_dtype=model.memory_dtype).lane(0)
+        sizes = [{name: tensor.shape for name, tensor in tensors.items()} for tensors in (carried(memory), own)]
+        if memory.layers != model.config.memory_layers or sizes[0] != sizes[1]:
             raise UsageError("memory: left by another model, whose layers or sizes are not those of this one")
 
     def _read(

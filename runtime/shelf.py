@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from armt.cache import cache_root
-from armt.disk import Busy, remove_folder, removing
+from armt.disk import Busy, expanded, remove_folder, removing
 from armt.errors import ModelError, UsageError
 from armt.models.checkpoint.directory import is_armt, load_config, read_config
 from armt.runtime.library import DEFAULT, default_directory, hub_name
@@ -105,7 +105,7 @@ def removable(name: str) -> Shelved:
         return found[0]
     if found and found[0].path is None:
         raise UsageError(f"{name}: is not prepared, there is nothing to remove")
-    if found or Path(name).expanduser().exists():
+    if found or expanded(name).exists():
         raise UsageError(f"{name}: is a directory of yours; only what armt has prepared or fetched is removed")
     raise UsageError(f"{name}: no such model here (armt models list)")
 
@@ -113,7 +113,7 @@ def removable(name: str) -> Shelved:
 def _is_given(path: Path) -> bool:
     """Whether a base is where the user says it is, not in a cache."""
     given = os.environ.get("ARMT_BASE")
-    return given is not None and path == Path(given).expanduser()
+    return given is not None and path == expanded(given)
 
 
 def _prepared() -> Iterator[Shelved]:
@@ -175,7 +175,7 @@ def _remove_from_hub(snapshot: Path) -> None:
 
 def _named(name: str) -> Shelved:
     """Describe a directory or a hub name of the user's."""
-    path = Path(name).expanduser()
+    path = expanded(name)
     if path.is_dir():
         return _described(name, Kind.LOCAL, path)
     if hub_name(name) is not None:

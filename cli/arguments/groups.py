@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from typing import Annotated, Any, get_type_hints
 
@@ -18,7 +18,7 @@ import typer
 
 from armt.cli.arguments.options import ProgressStyle
 from armt.cli.arguments.settings import Settings, blame, settings_of
-from armt.cli.console import handled, leave_out_warnings, speak_events
+from armt.cli.console import handled, leave_out_warnings, note, speak_events
 from armt.errors import ArmtError, UsageError
 
 _FROM_WORDS = "COMMANDLINE"
@@ -60,8 +60,22 @@ class Given:
         Raises:
             UsageError: one of them was given.
         """
-        if unused := [option for option in options if option in self.names]:
-            raise UsageError(f"{', '.join(unused)}: not used with {beside}")
+        if unused := self._unused(options):
+            raise UsageError(f"{unused}: not used with {beside}")
+
+    def tell(self, *options: str, beside: str, quiet: bool) -> None:
+        """Say that options do nothing beside another one, where scripts give them all the same.
+
+        Args:
+            options: as in ``names``.
+            beside: the other one, and why so.
+            quiet: say nothing.
+        """
+        if (unused := self._unused(options)) and not quiet:
+            note(f"{unused}: not used with {beside}")
+
+    def _unused(self, options: Sequence[str]) -> str:
+        return ", ".join(option for option in options if option in self.names)
 
 
 def _take_preset(context: typer.Context, name: str | None) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -175,6 +175,11 @@ class DecodingOptions:
         ),
     ] = _REPETITION_PENALTY
     seed: Annotated[int, _option("--seed", panel=_DECODING, help="Of the sampler: same seed, same text.")] = 0
+
+    @classmethod
+    def names(cls) -> list[str]:
+        """Return the long names of these options: of writing freely, and of nothing else."""
+        return [f"--{option.name.replace('_', '-')}" for option in fields(cls)]
 
     def sampling(self) -> Sampling:
         """Return how tokens are chosen.

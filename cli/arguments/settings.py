@@ -28,7 +28,7 @@ import typer
 from typer.core import TyperCommand
 
 from armt.cli.console import note, tell_event
-from armt.disk import replace_file
+from armt.disk import expanded, replace_file
 from armt.errors import ArmtError, ExitCode, UsageError
 from armt.toml_file import TomlFile, did_you_mean
 
@@ -126,7 +126,7 @@ def write_model(name: str | None) -> Path:
 def settings_path() -> Path:
     """Return where the file is looked for: ``ARMT_CONFIG``, else the user's configuration directory."""
     if given := os.environ.get(_VARIABLE):
-        return Path(given).expanduser()
+        return expanded(given)
     return platformdirs.user_config_path("armt") / "config.toml"
 
 

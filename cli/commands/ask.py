@@ -51,7 +51,7 @@ def ask(
     document does not say. Several files are read behind each other into one memory; with --each, a directory or
     --files-from, every document is asked by itself. Without a question, at a terminal, you type one after the other.
     """
-    from armt.cli.checks import check_apart
+    from armt.cli.checks import check_apart, check_unicode
     from armt.cli.inputs import named_or_piped
     from armt.cli.jobs import Command
 
@@ -65,7 +65,11 @@ def ask(
     elif paths or job.selection.files_from is not None:
         # Of a memory whose text is not at hand questions are asked freely, too.
         given.refuse("--system", beside="quotes of the text; it goes with --evidence 0")
+        beside = "quotes of the text, only with --evidence 0"
+        given.tell(*opt.DecodingOptions.names(), beside=beside, quiet=job.display.quiet)
     texts = gather_questions([*(asked.question or ()), *behind], asked.questions, paths, job.selection.files_from)
+    check_unicode("--question", *texts)
+    check_unicode("--system", asked.system)
     if asked.questions not in (None, "-"):
         check_apart({"--questions": Path(asked.questions), "-o": job.result.path, "--report": job.result.report})
     command = Command(name="ask", paths=paths, together=not asked.each, options=job, given=given)
@@ -74,7 +78,8 @@ def ask(
     elif asked.questions is None and _is_shown(command):
         from armt.cli.conversation import Conversation, typed
 
-        Conversation(paths=paths, options=job, asking=lambda text: _settings((text,), asked, job)).run(typed())
+        talk = Conversation(paths=paths, options=job, given=given, asking=lambda text: _settings((text,), asked, job))
+        talk.run(typed())
     else:
         raise UsageError(_no_question(paths))
 

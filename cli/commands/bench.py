@@ -128,9 +128,13 @@ def bench(
 
     if measuring.train:
         given.refuse("--quick", "--schedule", beside="--train, which measures steps of one size")
+    if shape is not None:
+        given.refuse("--model", "--dialect", "--base", beside="--shape, which has weights of its own")
+    if measuring.baseline is None:
+        given.refuse("--limit", beside="both schedules alone, only with --baseline")
     _check(seq, schedule, plot, force, model, measuring)
     if shape is None:
-        model = with_directory(model, quiet=quiet)
+        model = with_directory(model, given, quiet=quiet)
     _run(model, measuring, seq, schedule, segment, memory_tokens, shape, format, plot, quiet=quiet)
 
 

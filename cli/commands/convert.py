@@ -10,8 +10,9 @@ from typing import Annotated, Any
 import typer
 
 from armt.cli.arguments import options as opt
-from armt.cli.arguments.groups import command
+from armt.cli.arguments.groups import Given, command
 from armt.cli.console import note
+from armt.cli.loading import refuse_base
 from armt.cli.runs import say_left_out
 from armt.errors import UsageError
 
@@ -55,6 +56,7 @@ def convert(
     base: opt.Base = None,
     *,
     memory: NewMemory,
+    given: Given,
 ) -> None:
     """Turn a plain model directory into an ARMT one that answers like its base until it is trained.
 
@@ -75,10 +77,11 @@ def convert(
 
     refuse_dash("out_dir", out_dir, "a model")
     raw = read_config(model_dir)
+    refuse_base(given, model_dir)
     if is_armt(raw):
         _check_armt(model_dir, memory.given)
     else:
-        _check_new(model_dir, dialect, base, memory.given, adapter=adapter is not None)
+        _check_new(dialect, memory.given, adapter=adapter is not None)
     if adapter is not None and not adapter.exists():
         raise UsageError(f"{adapter}: no such file or folder")
     # What is wrong with the directory has been said: the import of torch takes seconds.
@@ -146,10 +149,8 @@ def _check_armt(model_dir: Path, sizes: list[str]) -> None:
         raise UsageError(f"{', '.join(sizes)}: not used with {model_dir}, an ARMT model, which has a memory already")
 
 
-def _check_new(model_dir: Path, dialect: str | None, base: Path | None, sizes: list[str], *, adapter: bool) -> None:
+def _check_new(dialect: str | None, sizes: list[str], *, adapter: bool) -> None:
     """Refuse what a plain model is not made into, and what would do nothing."""
-    if base is not None:
-        raise UsageError(f"--base: not used with {model_dir}, a plain model, which has its own configuration")
     if dialect not in (None, "armt", "rmt"):
         raise UsageError(f"--dialect: a plain model is made into armt or rmt, got {dialect}")
     if dialect is not None and adapter:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from armt.cli.arguments import options as opt
-from armt.cli.arguments.groups import command
+from armt.cli.arguments.groups import Given, command
 from armt.cli.console import answer, note
 from armt.errors import ExitCode
 
@@ -30,6 +30,7 @@ def count(
     *,
     text: opt.TextOptions,
     selection: opt.SelectionOptions,
+    given: Given,
 ) -> None:
     """Count the tokens and segments of documents as the model reads them; the model itself is not loaded.
 
@@ -43,7 +44,8 @@ def count(
     """
     from armt.cli.checks import check_there
     from armt.cli.inputs import check_list, items_of, named_or_piped, select
-    from armt.cli.loading import find_directory
+    from armt.cli.loading import find_directory, refuse_base
+    from armt.cli.runs import say_passed_over
     from armt.models.checkpoint.directory import load_config
     from armt.runtime.forecast.forecast import Forecast
     from armt.runtime.text.tokens import Tokenizer
@@ -54,6 +56,7 @@ def count(
         check_there(paths)
     chosen = select(selection, paths, own=())
     where = find_directory(model, quiet=quiet)
+    refuse_base(given, where)
     forecast = Forecast(
         tokenizer=Tokenizer.load(where),
         config=load_config(where, dialect=dialect, base=base, plain=True),
@@ -68,6 +71,7 @@ def count(
     for expected in forecast.of(items_of(chosen)):
         tally.add(expected)
     code = tally.end()
+    say_passed_over(chosen, paths, tally.documents, quiet=quiet)
     if code is not ExitCode.OK:
         raise typer.Exit(int(code))
 
@@ -94,6 +98,11 @@ class _Tally:
         self._segments += segments
         result = {"path": path, "sha256": expected.sha256, "tokens": tokens, "segments": segments}
         self._print(result, f"{tokens:>10} {segments:>8} {expected.item.name}")
+
+    @property
+    def documents(self) -> int:
+        """How many there were, those that cannot be read among them."""
+        return self._counted + len(self._failures)
 
     def end(self) -> ExitCode:
         """Print the total of several documents; returns how it went."""

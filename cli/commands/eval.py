@@ -104,7 +104,7 @@ def recall(
         given.refuse(*_MADE, beside="--data: its texts and questions are taken as they are")
     if tokens is not None:
         given.refuse("--segments", beside="--tokens, which gives the lengths instead")
-    named, model = model.model, _found(model, quiet=quiet)
+    named, model = model.model, _found(model, given, quiet=quiet)
     sizes, lengths = _numbers(segments, "segments"), None if tokens is None else _numbers(tokens, "tokens", least=0)
     from armt.runtime.evaluation.run import RecallSettings, recall_rows
 
@@ -143,7 +143,7 @@ def perplexity(
 
     _refuse_base(given, no_base=no_base)
     check_unpacked(files)
-    named, model = model.model, _found(model, quiet=quiet)
+    named, model = model.model, _found(model, given, quiet=quiet)
     from armt.runtime.choose import choose_schedule
     from armt.runtime.evaluation.run import text_ids
     from armt.runtime.evaluation.text import score_perplexity
@@ -194,7 +194,7 @@ def summary(
     if show and not rouge:
         raise UsageError("--show: shows what --rouge has written; without it nothing is")
     check_unpacked([data])
-    named, model = model.model, _found(model, quiet=quiet)
+    named, model = model.model, _found(model, given, quiet=quiet)
     from armt.runtime.choose import choose_schedule
     from armt.runtime.evaluation.run import draw_pairs
     from armt.runtime.evaluation.text import score_summaries
@@ -252,7 +252,7 @@ def answers(
     from armt.cli.loading import open_model
 
     _refuse_base(given, no_base="--no-base" in given.names)
-    named, model = model.model, _found(model, quiet=quiet)
+    named, model = model.model, _found(model, given, quiet=quiet)
     from armt.runtime.answers.asking import AskOptions
     from armt.runtime.answers.notes import NoteOptions
     from armt.runtime.evaluation.answers.tables import TABLES, AnswersSettings, answers_rows
@@ -281,12 +281,12 @@ def _refuse_base(given: Given, *, no_base: bool) -> None:
         given.refuse("--base-model", beside="--no-base")
 
 
-def _found(model: opt.ModelOptions, *, quiet: bool) -> opt.ModelOptions:
+def _found(model: opt.ModelOptions, given: Given, *, quiet: bool) -> opt.ModelOptions:
     """Return the options with the model's directory in them; what is wrong is said before torch is imported."""
     from armt.cli.loading import with_directory
 
     check_names(model)
-    return with_directory(model, quiet=quiet)
+    return with_directory(model, given, quiet=quiet)
 
 
 def _base(armt: Armt, model: str | None, base_model: Path | None, quiet: bool) -> Armt | None:

@@ -9,9 +9,10 @@ from typing import Annotated, Any
 import typer
 
 from armt.cli.arguments import options as opt
-from armt.cli.arguments.groups import command
+from armt.cli.arguments.groups import Given, command
 from armt.cli.console import answer
-from armt.cli.loading import loading
+from armt.cli.loading import loading, refuse_base
+from armt.errors import ModelError
 
 
 @command
@@ -20,6 +21,8 @@ def inspect(
     dialect: opt.Dialect = None,
     base: opt.Base = None,
     json_output: opt.Json = False,
+    *,
+    given: Given,
 ) -> None:
     """Describe a model, a memory file or its index.
 
@@ -32,6 +35,12 @@ def inspect(
 
         armt inspect book.armt
     """
+    if not path.exists():
+        raise ModelError(f"{path}: no such file or directory")
+    if path.is_file():
+        given.refuse("--dialect", "--base", beside=f"{path}, only with a model's directory")
+    else:
+        refuse_base(given, path)
     with loading("torch"):
         facts = _describe_file(path) if path.is_file() else _describe_model(path, dialect, base)
     if json_output:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,6 +15,7 @@ from armt.cli.arguments.completion import complete_models
 from armt.cli.arguments.groups import command
 from armt.cli.arguments.settings import Command, Settings, settings_path, write_model
 from armt.cli.console import note
+from armt.disk import expanded
 from armt.errors import ModelError, UsageError
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def pull(
 
     _refuse_empty(name)
     asked = None if name == DEFAULT else hub_name(name)
-    if name != DEFAULT and (asked is None or Path(name).expanduser().exists()):
+    if name != DEFAULT and (asked is None or expanded(name).exists()):
         raise UsageError(f"{name}: expected owner/model or owner/model@revision on the hub, or {DEFAULT}")
     try:
         with stages(quiet=quiet) as progress:
@@ -166,7 +166,7 @@ def default(
         note(f"{chosen or DEFAULT}: {origin}")
         return
     _refuse_empty(name)
-    path = Path(name).expanduser()
+    path = expanded(name)
     if path.is_dir():
         load_config(path, plain=True)
         # From whatever directory a command is run.

@@ -11,6 +11,7 @@ import typer
 from armt.cli.arguments import options as opt
 from armt.cli.arguments.groups import Given, command
 from armt.cli.console import answer, note
+from armt.cli.progress import counted
 from armt.errors import ModelError
 
 if TYPE_CHECKING:
@@ -57,9 +58,9 @@ def read(
     paths = named_or_piped(files or [], command="read", elsewhere=False)
     places = _check(paths, written, memory, text, model, checkpoints)
     if written.dry_run:
-        _rehearse(paths, written, text, model, checkpoints, quiet=display.quiet)
+        _rehearse(paths, written, text, model, checkpoints, given, quiet=display.quiet)
         return
-    model = with_directory(model, quiet=display.quiet)
+    model = with_directory(model, given, quiet=display.quiet)
     beside = checkpoints_beside(written.output, checkpoints)
     # What follows needs torch, whose import takes seconds: what is wrong with paths has been said.
     armt = open_model(model, quiet=display.quiet, verbose=display.verbose)
@@ -120,6 +121,7 @@ def _rehearse(
     text: opt.TextOptions,
     model: opt.ModelOptions,
     checkpoints: opt.CheckpointOptions,
+    given: Given,
     *,
     quiet: bool,
 ) -> None:
@@ -132,6 +134,7 @@ def _rehearse(
     rehearsal = Rehearsal(
         command="read",
         model=model,
+        given=given,
         text=text,
         reads=True,
         writes=[written.output, *([index_path(written.output)] if written.index else [])],
@@ -151,7 +154,7 @@ def _report(written: opt.MemoryFileOptions, result: Result, *, quiet: bool) -> N
 
     facts, output = describe_memory_file(written.output), written.output
     if not quiet:
-        note(f"wrote {output}: {facts['tokens_read']:,} tokens read, {output.stat().st_size:,} bytes")
+        note(f"wrote {output}: {counted(facts['tokens_read'], 'token')} read, {output.stat().st_size:,} bytes")
     if written.json_output:
         facts |= {"truncated": False, "read_s": result["read_s"]}
         answer(json_line(facts).decode())

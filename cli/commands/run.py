@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from armt.cli.arguments import options as opt
-from armt.cli.arguments.groups import command
+from armt.cli.arguments.groups import Given, command
 from armt.cli.console import for_terminal, say
 from armt.errors import ExitCode, NoTextError, UsageError, error_line
 
 if TYPE_CHECKING:
-    from armt.cli.arguments.options import DisplayOptions, ModelOptions, ResumeOptions
+    from armt.cli.arguments.options import DisplayOptions, ModelOptions
     from armt.runtime.jobs.batch import RequestLog
     from armt.runtime.jobs.events import JobSummary
     from armt.runtime.jobs.requests import RequestDefaults
@@ -40,6 +40,7 @@ def run(
     decoding: opt.PlainDecodingOptions,
     many: opt.ResumeOptions,
     display: opt.DisplayOptions,
+    given: Given,
 ) -> None:
     """Answer the requests of a batch file (custom_id, url, body), one response a line.
 
@@ -53,6 +54,7 @@ def run(
     """
     from armt.cli.checks import check_log, check_names
     from armt.cli.loading import loading, open_model, with_directory
+    from armt.cli.runs import open_log
 
     output = None if output == Path("-") else output
     if many.retry_errors and not many.resume:
@@ -63,15 +65,18 @@ def run(
     _check_input(requests)
     if output is not None:
         check_log(output, [requests])
-    model = with_directory(model, quiet=display.quiet)
+    model = with_directory(model, given, quiet=display.quiet)
     # Needs torch, whose import takes seconds: what is wrong with paths has been said.
     with loading(quiet=display.quiet):
+        from armt.runtime.jobs.batch import RequestLog
         from armt.runtime.jobs.requests import RequestDefaults
 
     defaults = RequestDefaults(max_tokens=decoding.max_tokens, sampling=decoding.sampling())
     armt = open_model(model, quiet=display.quiet, verbose=display.verbose)
     with ExitStack() as stack:
-        log = None if output is None else stack.enter_context(_log(armt, defaults, output, many))
+        log = None
+        if output is not None:
+            log = stack.enter_context(open_log(RequestLog, output, armt.path, armt.config, defaults.digest(), many))
         summary = _answer(armt, requests, defaults, model=model, log=log, lanes=many.lanes, display=display)
     if not summary.documents:
         raise NoTextError(f"{requests}: no requests in it")
@@ -127,19 +132,6 @@ def _check_input(requests: str) -> None:
         raise UsageError(f"{requests}: no such file")
     elif Path(requests).is_dir():
         raise UsageError(f"{requests}: is a directory, expected a file")
-
-
-def _log(armt: Armt, defaults: RequestDefaults, output: Path, many: ResumeOptions) -> RequestLog:
-    from armt.models.checkpoint.fingerprint import model_fingerprint
-    from armt.runtime.jobs.batch import RequestLog
-
-    return RequestLog(
-        output,
-        model=model_fingerprint(armt.path, dialect=armt.config.dialect, base=armt.config.base),
-        settings=defaults.digest(),
-        resume=many.resume,
-        retry_errors=many.retry_errors,
-    )
 
 
 def _write(stdout: Stream, response: Mapping[str, Any]) -> None:

@@ -45,21 +45,30 @@ def summarize(
     standard output, everything else to standard error. Directories are read recursively. Of --memory alone, the text
     that it has read is summarized, where that is at hand.
     """
+    from armt.cli.checks import check_unicode
     from armt.cli.inputs import named_or_piped
     from armt.cli.jobs import Command
 
     if asked.instruction is not None and not asked.instruction.strip():
         raise UsageError("--instruction: empty; say what is to be asked, or leave it out")
+    check_unicode("--instruction", asked.instruction)
+    check_unicode("--system", asked.system)
     elsewhere = job.selection.files_from is not None or job.memory.memory is not None
     paths = named_or_piped(files or [], command="summarize", elsewhere=elsewhere)
     freely = asked.instruction is not None
     if freely:
         about_notes = ("--style", "--length", "--notes", "--window")
         given.refuse(*about_notes, beside="--instruction (-p), which asks one thing of the whole and writes no notes")
-    elif paths or job.selection.files_from is not None:
-        # Of a memory whose text is not at hand a summary is asked freely, too.
-        given.refuse("--system", beside="notes and quotes; it goes with -p")
     of_text = {"--style": asked.style, "--length": asked.length, "--notes": asked.notes}
+    about_text = [] if freely else [name for name, value in of_text.items() if value is not None]
+    if not freely and (paths or about_text or job.selection.files_from is not None):
+        # Of a memory whose text is not at hand a summary is asked freely, too. Second drafts of notes have a seed.
+        given.refuse("--system", beside="notes and quotes; it goes with -p")
+        writing = [name for name in opt.DecodingOptions.names() if name != "--seed"]
+        given.tell(*writing, beside="notes and quotes, only with -p", quiet=job.display.quiet)
+    if asked.style is opt.Style.QUOTES and not freely:
+        beside = "--style quotes, for which no model is asked"
+        given.tell("--window", "--seed", beside=beside, quiet=job.display.quiet)
     command = Command(
         name="summarize",
         paths=paths,
@@ -69,7 +78,7 @@ def summarize(
         # Quotes are taken by their words alone.
         reads=asked.style is not opt.Style.QUOTES or freely,
         again=not freely,
-        about_text=[] if freely else [name for name, value in of_text.items() if value is not None],
+        about_text=about_text,
     )
     command.run(partial(_settings, asked, job))
 

@@ -14,3 +14,8 @@ def on_cpu(tensor: Tensor) -> bool:
 def has_float64(device: torch.device) -> bool:
     """Whether a device computes in float64; Metal has no such type, and torch refuses every tensor of it."""
     return device.type != "mps"
+
+
+def exact(tensor: Tensor) -> Tensor:
+    """Return a tensor in float64: where it is, or on the CPU where its device has no such type."""
+    return tensor.double() if has_float64(tensor.device) else tensor.cpu().double()

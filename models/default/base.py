@@ -51,7 +51,7 @@ def ensure_base(*, cache_dir: Path | None = None, progress: Progress | None = No
     notify = progress or _no_progress
     try:
         if given := os.environ.get("ARMT_BASE"):
-            return _given_base(Path(given).expanduser(), root, notify)
+            return _given_base(disk.expanded(given), root, notify)
         if (found := find_base(cache_dir)) is not None:
             return found
         return _fetch_base(root, _converted_path(root, GGUF_SHA256), notify, offline)
@@ -67,7 +67,7 @@ def find_base(cache_dir: Path | None = None) -> Path | None:
     """
     root = cache_root(cache_dir)
     if given := os.environ.get("ARMT_BASE"):
-        path = Path(given).expanduser()
+        path = disk.expanded(given)
         if path.is_file():
             path = _converted_path(root, disk.sha256_file(path))
         return path if _is_model_directory(path) else None

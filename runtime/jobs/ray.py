@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import logging
 import os
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -232,8 +234,9 @@ def _ray(address: str | None) -> Any:
     except ImportError as exc:
         raise UsageError('--ray needs one more package: pip install "armt[ray]"') from exc
     try:
-        ray.init(address=address, include_dashboard=None if address else False, log_to_driver=False,
-                 logging_level=logging.ERROR)  # fmt: skip
+        with _unheard():
+            ray.init(address=address, include_dashboard=None if address else False, log_to_driver=False,
+                     logging_level=logging.ERROR)  # fmt: skip
     except (ConnectionError, RuntimeError, ValueError) as exc:
         raise UsageError(f"ray: {address or 'a local cluster'} cannot be reached ({error_line(exc)})") from exc
     context = ray.data.DataContext.get_current()
@@ -242,3 +245,21 @@ def _ray(address: str | None) -> Any:
     for name in ("ray", "ray.data"):
         logging.getLogger(name).setLevel(logging.ERROR)
     return ray
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Let what compiled code writes to standard error go nowhere: Ray says there that it was told to be silent.
+
+    What goes wrong is raised.
+    """
+    sys.stderr.flush()
+    stderr = os.dup(2)
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 2)
+        os.close(nowhere)
+        yield
+    finally:
+        os.dup2(stderr, 2)
+        os.close(stderr)

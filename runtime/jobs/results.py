@@ -19,7 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
 
-from armt.disk import Busy, locked, replacing, sync_directory
+from armt.disk import Busy, locked, naming, replacing, sync_directory
 from armt.errors import UsageError, error_line
 from armt.runtime.jobs.document import together
 
@@ -197,14 +197,17 @@ class ResultLog(ResultIndex):
                 # What has failed again in this run stays.
                 self._clean(retried=False)
         finally:
-            self._file.close()
+            # What could not be written is tried once more.
+            with naming(self.path):
+                self._file.close()
 
     def write(self, result: Mapping[str, Any]) -> None:
         """Append one result; when this returns, it is on the disk."""
         at = self._file.tell()
-        self._file.write(json_line(self._sealed(result)))
-        self._file.flush()
-        os.fsync(self._file.fileno())
+        with naming(self.path):
+            self._file.write(json_line(self._sealed(result)))
+            self._file.flush()
+            os.fsync(self._file.fileno())
         self._remember(result, at)
 
     def _clean(self, *, retried: bool) -> None:

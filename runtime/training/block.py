@@ -46,7 +46,7 @@ def make_block(
         return NativeBlock(config, weights, kernels, Tiles() if tiles is None else tiles)
     # The common shape of today's small models; others take the plain block.
     fits = base.norm == "rms" and not base.norm_offset and base.gated and not base.qk_norm and base.activation == "silu"
-    if compiled and fits and weights.embedding.dtype != torch.float64 and compiler_found():
+    if compiled and fits and weights.embedding.dtype != torch.float64 and compiler_found(weights.embedding.device):
         return CompiledBlock(config, weights)
     return Block(config, weights)
 
@@ -128,10 +128,11 @@ class NativeBlock(Block):
         return Matrix(own, tiles)
 
 
-@lru_cache(maxsize=1)
-def compiler_found() -> bool:
-    """Say whether `torch.compile` has what it needs on this machine."""
-    return torch.cuda.is_available() or shutil.which("g++") is not None or shutil.which("clang++") is not None
+def compiler_found(device: torch.device) -> bool:
+    """Say whether `torch.compile` has what it needs for a device: Triton, or a C++ compiler; for Metal it is young."""
+    if device.type == "cpu":
+        return shutil.which("g++") is not None or shutil.which("clang++") is not None
+    return device.type == "cuda"
 
 
 class CompiledBlock(Block):

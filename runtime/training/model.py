@@ -22,6 +22,7 @@ import torch
 from torch import Tensor
 
 from armt.errors import UsageError
+from armt.kernels.eager import places
 from armt.models.checkpoint.adapter import Lora, new_lora
 from armt.models.config import ArmtConfig
 from armt.models.weights import Weights
@@ -268,7 +269,7 @@ def _kind(name: str, tensor: Tensor) -> ParameterKind:
 def _inverse(symmetric: Tensor) -> Tensor:
     """Invert symmetric positive matrices ``[n, d, d]`` by their eigenvalues, one at a time."""
     rows = []
-    for matrix in symmetric.double().unbind(0):
+    for matrix in places.exact(symmetric).unbind(0):
         values, vectors = torch.linalg.eigh(matrix)
         rows.append((vectors / values) @ vectors.T)
-    return torch.stack(rows).float() if rows else symmetric
+    return torch.stack(rows).float().to(symmetric.device) if rows else symmetric

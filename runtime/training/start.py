@@ -9,6 +9,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from armt.kernels.eager import places
 from armt.models.block import Block
 from armt.models.checkpoint.write import fresh_memory
 from armt.models.config import ArmtConfig
@@ -134,14 +135,14 @@ def whiten(config: ArmtConfig, base: Weights, samples: Sequence[Sample], *, ridg
         if layer not in config.memory_layers:
             continue
         length = min(cells.real[0])
-        x = before[0, :, 1:length].flatten(0, 1).double()
-        m = cells.memory_rows(hidden[0], 0).flatten(0, 1).double()
+        x = places.exact(before[0, :, 1:length].flatten(0, 1))
+        m = places.exact(cells.memory_rows(hidden[0], 0).flatten(0, 1))
         second = (x.T @ x / len(x) + m.T @ m / len(m)) / 2
         values, vectors = torch.linalg.eigh(second)
         shrink = (values.clamp_min(0) + ridge * _median(values)).rsqrt()
         matrices.append(((vectors * shrink) @ vectors.T).float())
         scales.append(m.square().mean(-1).sqrt().median().float())
-    return Whitening(torch.stack(matrices), torch.stack(scales))
+    return Whitening(torch.stack(matrices).to(model.device), torch.stack(scales).to(model.device))
 
 
 def _median(values: Tensor) -> Tensor:

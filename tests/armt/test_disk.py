@@ -33,6 +33,24 @@ def test_a_folder_has_a_name_wherever_one_stands(tmp_path: Path, monkeypatch: py
     assert [disk.folder_name(name) for name in names] == ["model", "model", tmp_path.name, "link", "link", "a"]
 
 
+def test_a_home_that_is_not_there_is_a_name_like_any_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``ARMT_CONFIG=~nobody/x`` was a traceback of every command, and of ``--help``."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    given = ("~/a", "~nobody-here/a", "a/~", "/a")
+    assert [disk.expanded(name) for name in given] == [tmp_path / "a", Path("~nobody-here/a"), Path("a/~"), Path("/a")]
+
+
+def test_what_cannot_be_written_is_named(tmp_path: Path) -> None:
+    """Of a full disk "[Errno 28] No space left on device" was all that was said."""
+    target = tmp_path / "a.txt"
+    with pytest.raises(OSError, match="No space") as told, disk.replacing(target):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert (told.value.filename, names(tmp_path)) == (str(target), [])
+    with pytest.raises(FileNotFoundError) as told, disk.replacing(target):
+        (tmp_path / "other").read_bytes()
+    assert told.value.filename == str(tmp_path / "other")
+
+
 def test_a_file_is_replaced_or_left_as_it_was(tmp_path: Path) -> None:
     target = tmp_path / "a.txt"
     target.write_text("old")

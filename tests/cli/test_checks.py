@@ -19,6 +19,7 @@ from armt.cli.checks import (
     check_output,
     check_resumable,
     check_there,
+    check_unicode,
     checkpoint_file,
 )
 from armt.errors import ArmtError, DocumentError, MemoryFileError, UsageError
@@ -185,3 +186,10 @@ def test_a_folder_without_a_name_has_a_checkpoint_beside_it(tmp_path: Path, monk
     assert checkpoint_file(Path()) == tmp_path.with_name(f"{tmp_path.name}.checkpoint")
     assert checkpoint_file(Path("/")) == Path("/.checkpoint")
     assert checkpoint_file(Path("out/r.jsonl")) == Path("out/r.jsonl.checkpoint")
+
+
+def test_words_of_another_encoding_are_refused_by_name() -> None:
+    """They were "half a character" of no option, behind the reading of the whole document."""
+    check_unicode("--system", "Qué?", None, "")
+    with pytest.raises(UsageError, match=r"^--question: 'l\\udce4uft\?' is not UTF-8; "):
+        check_unicode("--question", "läuft?", "l\udce4uft?")

@@ -8,6 +8,7 @@ import logging
 import os
 import subprocess
 import sys
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -108,6 +109,42 @@ def test_what_the_code_beneath_warns_of_is_a_note(capsys: pytest.CaptureFixture[
     assert json.loads(said[1]) == {"event": "note", "message": "m: not read: optimizer.pt"}
     assert said[2] == ""
     assert not logging.getLogger("armt").handlers
+
+
+def test_warnings_of_libraries_are_events_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
+    """torch says in this way that it found no driver: two lines that no parser of events takes, with -q as well."""
+
+    def warning(speak: Callable[[], None]) -> str:
+        @handled
+        def command() -> None:
+            speak()
+            with warnings.catch_warnings():
+                warnings.simplefilter("default")
+                warnings.warn("no driver", UserWarning, stacklevel=1)
+
+        command()
+        return capsys.readouterr().err
+
+    before = warnings.showwarning
+    assert json.loads(warning(speak_events)) == {"event": "note", "message": "UserWarning: no driver"}
+    assert warning(leave_out_warnings) == ""
+    assert warnings.showwarning is before
+
+
+@pytest.mark.parametrize(("beneath", "code"), [(KeyboardInterrupt, 130), (EOFError, None)])
+def test_an_interrupted_question_ends_as_every_interrupt_does(beneath: type[BaseException], code: int | None) -> None:
+    """Ctrl-C at "Remove ...? [y/N]" ended with 1, as where some documents have failed."""
+
+    @handled
+    def command() -> None:
+        try:
+            raise beneath
+        except beneath:
+            raise typer.Abort from None
+
+    with pytest.raises(typer.Abort if code is None else typer.Exit) as ended:
+        command()
+    assert getattr(ended.value, "exit_code", None) == code
 
 
 def test_debug_shows_the_traceback(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -181,8 +181,9 @@ def test_an_output_that_cannot_be_is_found_before_reading(
     """A missing directory was met after an hour of reading."""
     import armt.cli.jobs
     import armt.cli.loading
+    import armt.cli.many
 
-    for module in (armt.cli.jobs, armt.cli.loading):
+    for module in (armt.cli.jobs, armt.cli.loading, armt.cli.many):
         monkeypatch.setattr(module, "open_model", lambda *_, **__: pytest.fail("a model was loaded"))
     monkeypatch.chdir(tmp_path)
     source = ["-i", book] if command == "run" else [book]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from armt.cli import loading
+from armt.cli.arguments.groups import Given
 from armt.cli.arguments.options import LoadOptions
 from armt.cli.loading import find_directory, open_model, with_directory
 from armt.errors import ModelError, UsageError
@@ -71,7 +73,7 @@ def test_the_directory_is_looked_for_once(options: LoadOptions, monkeypatch: pyt
         return Path("/models/it")
 
     monkeypatch.setattr("armt.runtime.library.find_model", find)
-    found = with_directory(LoadOptions(model="org/name", dtype="bfloat16"), quiet=True)
+    found = with_directory(LoadOptions(model="org/name", dtype="bfloat16"), Given(), quiet=True)
     assert (found.model, found.dtype, asked) == ("/models/it", "bfloat16", ["org/name"])
 
 
@@ -146,3 +148,31 @@ def test_a_bar_for_every_stage_of_preparing_the_default_model(monkeypatch: pytes
     ]
     assert not any(bar.open for bar in made)
     assert said == ["checking"]
+
+
+def test_a_program_is_told_stages_and_shown_no_bar(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Bars went among the events of --progress jsonl, and drew over them."""
+    monkeypatch.setattr(loading, "speaks_events", lambda: True)
+    said: list[str] = []
+    monkeypatch.setattr(loading, "note", said.append)
+    with loading.stages(quiet=False) as stages:
+        assert stages is not None
+        for stage, done, total in (("fetching", 1, 3), ("fetching", 3, 3), ("converting", 1, 4), ("checking", 0, 0)):
+            stages(stage, done, total)
+    assert said == ["fetching", "converting", "checking"]
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_base_is_for_models_that_have_none(tiny_model_dir: Path, tmp_path: Path) -> None:
+    """It was passed over where the checkpoint says its base itself; a default in config.toml may be."""
+    options = LoadOptions(model=str(tiny_model_dir), base=tmp_path)
+    assert with_directory(options, Given(), quiet=True) == options
+    with pytest.raises(UsageError, match=f"--base: not used with {tiny_model_dir}, whose config.json"):
+        with_directory(options, Given(frozenset({"--base"})), quiet=True)
+    raw = json.loads((tiny_model_dir / "config.json").read_text())
+    del raw["base_model_config"]
+    (tmp_path / "config.json").write_text(json.dumps(raw))
+    apart = LoadOptions(model=str(tmp_path), base=tmp_path)
+    assert with_directory(apart, Given(frozenset({"--base"})), quiet=True) == apart

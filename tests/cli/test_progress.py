@@ -268,6 +268,15 @@ def test_machines_get_json_and_nothing_else(capsys: pytest.CaptureFixture[str]) 
     assert (events[-1]["done"], events[-1]["failed"], events[-1]["skipped"]) == (1, 1, 1)
 
 
+def test_a_memory_that_is_asked_by_itself_has_no_path(capsys: pytest.CaptureFixture[str]) -> None:
+    """It had the empty one, which is that of the folder that one is in."""
+    view = JsonView()
+    view.planned(plan(name=""))
+    view.finished("", 0, None)
+    events = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [(event["event"], event["path"]) for event in events] == [("plan", None), ("document", None)]
+
+
 def test_quiet_says_errors_alone(capsys: pytest.CaptureFixture[str]) -> None:
     view = make_view(ProgressStyle.RICH, quiet=True, color=Color.AUTO)
     view.note("of no importance")
@@ -290,6 +299,15 @@ def test_quiet_says_errors_alone(capsys: pytest.CaptureFixture[str]) -> None:
 def test_styles(style: ProgressStyle, kind: type[View]) -> None:
     """Off a terminal, ``auto`` is plain."""
     assert type(make_view(style, quiet=False, color=Color.AUTO)) is kind
+
+
+def test_what_fails_before_there_is_a_plan_is_nothing_done(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An empty pipe was "0 done, 1 failed, 0 tokens, 0 tokens/s" first, where the model had taken long to load."""
+    monkeypatch.setattr("armt.cli.progress._PLAIN_INTERVAL_S", 0.0)
+    PlainView().finished("-", 0, "-: no text in it")
+    assert capsys.readouterr().err == ""
 
 
 def test_an_empty_no_color_counts_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from armt.cli.arguments.options import ResumeOptions
 from armt.cli.runs import open_log, summary_sentence
 from armt.models.checkpoint.directory import load_config
+from armt.runtime.jobs.batch import RequestLog
 from armt.runtime.jobs.events import JobSummary
+from armt.runtime.jobs.results import ResultLog
 from armt.runtime.jobs.settings import JobSettings
 
 
@@ -22,21 +25,29 @@ def test_the_line_at_the_end_counts_what_was_done_before_and_failed_then() -> No
 
 
 @pytest.mark.parametrize("ends_well", [True, False])
+@pytest.mark.parametrize(
+    ("kind", "line"),
+    [
+        (ResultLog, {"path": "a", "sha256": "x"}),
+        (RequestLog, {"id": "batch_req_1", "custom_id": "a", "error": None, "armt": {"name": "a", "sha256": "x"}}),
+    ],
+    ids=["results", "responses"],
+)
 def test_a_result_file_without_a_line_stays_only_where_it_was(
-    tiny_model_dir: Path, tmp_path: Path, ends_well: bool
+    tiny_model_dir: Path, tmp_path: Path, kind: type[ResultLog], line: dict[str, Any], ends_well: bool
 ) -> None:
     """A run that had nothing to write left an empty file, in which nobody sees whether it has ended."""
     path = tmp_path / "r.jsonl"
 
-    def log(*results: dict[str, str]) -> None:
-        config = load_config(tiny_model_dir)
-        with open_log(path, tiny_model_dir, config, JobSettings(), ResumeOptions(resume=path.exists())) as opened:
+    def log(*results: dict[str, Any]) -> None:
+        config, many = load_config(tiny_model_dir), ResumeOptions(resume=path.exists())
+        with open_log(kind, path, tiny_model_dir, config, JobSettings().digest(), many) as opened:
             for result in results:
                 opened.write(result)
             if not ends_well:
                 raise KeyboardInterrupt
 
-    def ends(*results: dict[str, str]) -> None:
+    def ends(*results: dict[str, Any]) -> None:
         if ends_well:
             log(*results)
             return
@@ -45,7 +56,7 @@ def test_a_result_file_without_a_line_stays_only_where_it_was(
 
     ends()
     assert not path.exists()
-    ends({"path": "a", "sha256": "x"})
+    ends(line)
     ends()
     assert len(path.read_text().splitlines()) == 1
     path.write_text("")

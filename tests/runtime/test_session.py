@@ -13,6 +13,7 @@ from torch import Tensor
 
 import armt
 from armt.errors import ModelError, NoTextError, UsageError
+from armt.models.model import ArmtModel
 from armt.runtime.choose import choose_dtype
 from armt.runtime.session import Armt
 
@@ -125,13 +126,18 @@ def test_a_prompt_is_a_vector_of_token_ids(model: Armt) -> None:
 
 
 def test_the_memory_of_another_model_is_refused(
-    model: Armt, make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor]
+    model: Armt, make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its tensors were multiplied until two sizes differed, deep in a layer; or it was taken for one's own."""
     ids = token_ids(20)
     assert model.read(ids, memory=model.read(ids)).tokens_read == 40
     for other in (make_armt(base={"num_hidden_layers": 2}), make_armt(d_mem=2), make_armt(dialect="armt_sw")):
         foreign = other.read(ids)
+        # Sizes alone are compared: a memory of a large model for that would take gigabytes of a card.
+        with monkeypatch.context() as patch:
+            patch.setattr(ArmtModel, "new_state", lambda *_: pytest.fail("a memory was made"))
+            with pytest.raises(UsageError, match=r"^memory: left by another model"):
+                model.check_memory(foreign)
         with pytest.raises(UsageError, match=r"^memory: left by another model"):
             model.read(ids, memory=foreign)
         with pytest.raises(UsageError, match=r"^memory: left by another model"):

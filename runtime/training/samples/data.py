@@ -23,6 +23,8 @@ from armt.runtime.training.samples.windows import Window, is_windows, read_windo
 
 # Weight of an answer's words around the one that counts.
 _FRAME_WEIGHT = 0.1
+# What other programs call JSON, by the line or not; braces and keys are no text to learn.
+_JSON_SUFFIXES = frozenset({".json", ".ndjson"})
 # Documents tried before saying that none is long enough: those with the most characters.
 _LONGEST = 8
 
@@ -191,7 +193,7 @@ def read_corpus(sources: Sequence[Path], *, notify: Callable[[str], None] | None
         notify: called with a line where a folder holds files of the other sort too, which are left out.
 
     Raises:
-        UsageError: a source does not exist.
+        UsageError: a source does not exist, or is JSON that is not called JSON lines.
         NoTextError: nothing is left.
     """
     texts: list[Text] = []
@@ -217,6 +219,10 @@ def read_corpus(sources: Sequence[Path], *, notify: Callable[[str], None] | None
 
 def _line_files(source: Path) -> list[Path]:
     """Return the files of JSON lines that a source is or holds; none of a folder of text."""
+    if source.suffix.lower() in _JSON_SUFFIXES and source.is_file():
+        raise UsageError(
+            f"{source}: would be trained on as running text; pairs and windows, a line each, stand in a .jsonl file"
+        )
     if source.suffix.lower() == ".jsonl":
         return [source] if source.is_file() else []
     return sorted(source.glob("*.jsonl")) if source.is_dir() and not any(source.rglob("*.txt")) else []

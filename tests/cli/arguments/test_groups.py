@@ -83,6 +83,9 @@ def test_options_on_the_command_line_are_told_from_defaults() -> None:
         ("eval summary --data a --show", "--show: shows what --rouge has written"),
         ("bench --train --quick", "--quick: not used with --train"),
         ("bench --train --schedule diagonal", "--schedule: not used with --train"),
+        ("bench --shape llama-3.2-1b -m a --dialect armt", "--model, --dialect: not used with --shape"),
+        ("bench --shape llama-3.2-1b --base a", "--base: not used with --shape"),
+        ("bench --limit 3", "--limit: not used with both schedules alone, only with --baseline"),
     ],
 )
 def test_what_does_nothing_beside_another_option_is_refused(words: str, line: str) -> None:
@@ -91,6 +94,28 @@ def test_what_does_nothing_beside_another_option_is_refused(words: str, line: st
     assert (result.exit_code, result.stdout) == (ExitCode.USAGE, "")
     assert result.stderr.startswith(f"armt: {line}")
     assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ("summarize a -n 9 --temp 1", "--max-tokens, --temperature: not used with notes and quotes, only with -p"),
+        ("summarize a --top-p 0.5 --top-k 3", "--top-p, --top-k: not used with notes and quotes"),
+        ("summarize --files-from a --repetition-penalty 2", "--repetition-penalty: not used with notes and quotes"),
+        ("summarize --memory a --style gist -n 9", "--max-tokens: not used with notes and quotes"),
+        ("summarize a --style quotes --seed 3 --window 512", "--window, --seed: not used with --style quotes"),
+        ("ask a b? -n 9 --seed 3", "--max-tokens, --seed: not used with quotes of the text, only with --evidence 0"),
+    ],
+)
+def test_options_of_writing_that_do_nothing_are_told_and_no_mistake(words: str, line: str) -> None:
+    """Scripts give them to all commands alike. What ends these commands is that there is no document."""
+    result = CliRunner().invoke(program, words.split())
+    assert line in result.stderr
+    assert result.stderr.startswith("armt: ")
+    assert "not used" not in result.stderr.splitlines()[-1]
+    quiet = CliRunner().invoke(program, [*words.split(), "-q"])
+    assert "not used" not in quiet.stderr
+    assert quiet.exit_code == result.exit_code
 
 
 def test_a_default_may_do_nothing_beside_what_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

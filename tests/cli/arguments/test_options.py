@@ -71,17 +71,17 @@ def test_ask_and_summarize_share_their_options() -> None:
         for name in ("ask", "summarize")
     }
     own = {
-        "ask": {"--question", "--questions", "--each", "--evidence", "--rerank"},
+        "ask": {"--question", "--questions", "--each", "--evidence", "--rerank", "--judge"},
         "summarize": {"--style", "--length", "--notes", "--instruction"},
     }
     assert shared["ask"] - own["ask"] == shared["summarize"] - own["summarize"]
 
 
-def test_the_command_reads_as_many_segments_once_more_as_the_library() -> None:
+def test_the_command_looks_at_as_many_segments_and_sentences_as_the_library() -> None:
     """Written twice: options are known before torch is imported."""
     for name in ("ask", "eval answers"):
-        (default,) = (parameter.default for parameter in commands()[name].params if parameter.name == "rerank")
-        assert default == AskOptions().rerank
+        defaults = {parameter.name: parameter.default for parameter in commands()[name].params}
+        assert (defaults["rerank"], defaults["judge"]) == (AskOptions().rerank, AskOptions().judged)
 
 
 def test_a_dash_is_standard_output(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:

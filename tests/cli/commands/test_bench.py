@@ -176,13 +176,18 @@ def test_other_work_is_warned_of(tiny_model_dir: Path, monkeypatch: pytest.Monke
         (("--memory-tokens", "3"), "--memory-tokens: the model has 2"),
         (("--schedule", "auto,zigzag"), "zigzag"),
         (("--seq", "0"), "--seq"),
-        (("--shape", "gpt-5"), "gpt-5"),
     ],
 )
 def test_wrong_usage(tiny_model_dir: Path, words: tuple[str, ...], reason: str) -> None:
     result = bench(tiny_model_dir, *words)
     assert result.exit_code == ExitCode.USAGE, result.output
     assert reason in result.stderr
+
+
+def test_a_shape_that_is_not_known_is_refused() -> None:
+    result = CliRunner().invoke(app, ["bench", "--shape", "gpt-5"])
+    assert result.exit_code == ExitCode.USAGE, result.output
+    assert "gpt-5" in result.stderr
 
 
 @pytest.mark.parametrize("kind", ["tiny_model_dir", "rmt_model_dir"])

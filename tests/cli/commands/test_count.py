@@ -64,3 +64,16 @@ def test_failures_are_said_and_passed_over(tiny_model_dir: Path, folder: Path) -
     assert "165" in result.stdout.splitlines()[-1]
     assert count(tiny_model_dir, folder / "empty.txt").exit_code == ExitCode.NO_TEXT
     assert count(tiny_model_dir).exit_code == ExitCode.USAGE
+
+
+def test_where_there_is_nothing_to_count_that_is_said(tiny_model_dir: Path, tmp_path: Path) -> None:
+    """A folder of source code was counted as nothing, without a word, and with exit code 0."""
+    (tmp_path / "a.py").write_text("pass")
+    (tmp_path / "b.py").write_text("pass")
+    result = count(tiny_model_dir, tmp_path)
+    assert (result.exit_code, result.stdout) == (ExitCode.NO_TEXT, "")
+    assert result.stderr.splitlines() == [
+        "armt: 2 other files not read (--glob '*' takes every file)",
+        f"armt: no documents in {tmp_path}",
+    ]
+    assert count(tiny_model_dir, tmp_path, "--glob", "*", "-q").exit_code == ExitCode.OK

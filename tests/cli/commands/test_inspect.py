@@ -48,6 +48,20 @@ def test_what_is_neither_is_refused(tmp_path: Path) -> None:
     (tmp_path / "junk").write_text("junk")
     assert run("inspect", tmp_path / "junk").exit_code == ExitCode.MODEL
     assert run("inspect", tmp_path).exit_code == ExitCode.MODEL
+    # A memory file that was misspelled was "not a model directory".
+    missing = run("inspect", tmp_path / "book.armt")
+    assert (missing.exit_code, missing.stderr) == (
+        ExitCode.MODEL,
+        f"armt: {tmp_path / 'book.armt'}: no such file or directory\n",
+    )
+
+
+def test_how_a_model_is_read_is_not_told_of_a_memory(tiny_model_dir: Path, tmp_path: Path) -> None:
+    (tmp_path / "m.armt").write_text("junk")
+    told = run("inspect", tmp_path / "m.armt", "--dialect", "paper", "--base", tmp_path)
+    assert (told.exit_code, "--dialect, --base: not used with" in told.stderr) == (ExitCode.USAGE, True)
+    told = run("inspect", tiny_model_dir, "--base", tmp_path)
+    assert (told.exit_code, "--base: not used with" in told.stderr) == (ExitCode.USAGE, True)
 
 
 def test_a_converted_base_has_an_untrained_memory_in_the_layers_asked_for(

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -75,6 +76,23 @@ def test_without_ray_one_line_says_what_to_install(
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(UsageError, match=r'pip install "armt\[ray\]"'):
         run_on_ray(plan_for(tiny_model_dir), asks("?"), [Item(paths=("a.txt",))], sink=kept, log=None)
+
+
+def test_what_ray_says_of_itself_is_not_heard(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A line about its own log level stood among the events of --progress jsonl, and behind -q."""
+    fake, data = ModuleType("ray"), ModuleType("ray.data")
+    fake.data = data  # type: ignore[attr-defined]
+    fake.init = lambda **_: os.write(2, b"Set ray log level\n")  # type: ignore[attr-defined]
+    data.DataContext = SimpleNamespace(get_current=SimpleNamespace)  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "ray", fake)
+    monkeypatch.setitem(sys.modules, "ray.data", data)
+    for name in ("RAY_BACKEND_LOG_LEVEL", "RAY_USAGE_STATS_ENABLED"):
+        monkeypatch.setenv(name, "x")
+    assert ray_job._ray(None) is fake
+    os.write(2, b"heard\n")
+    assert capfd.readouterr().err == "heard\n"
 
 
 def test_a_worker_answers_as_the_program_does(

@@ -312,6 +312,17 @@ def write_all(log: ResultLog, numbers: range) -> None:
         log.write({"path": f"{number}", "sha256": "x", **({"error": "no"} if number % 1000 == 0 else {})})
 
 
+def test_a_full_disk_names_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with ResultLog(tmp_path / "r.jsonl", model="m", settings="s") as log:
+        monkeypatch.setattr("os.fsync", full)
+        with pytest.raises(OSError, match="No space") as told:
+            log.write({"path": "a", "sha256": "x"})
+    assert told.value.filename == str(tmp_path / "r.jsonl")
+
+
 def test_what_is_done_takes_no_memory_and_no_room_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A million documents took 187 MB; now what is beyond some thousand lies in a temporary file."""
     with ResultLog(tmp_path / "r.jsonl", model="m", settings="s") as log:

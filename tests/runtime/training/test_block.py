@@ -25,7 +25,7 @@ def uncompiled(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The parts that would be compiled, run as they are written: compiling takes many seconds."""
     parts = (blocks._rms, blocks._gate, blocks._heads)
     monkeypatch.setattr(blocks, "_compiled", lambda function: function)
-    monkeypatch.setattr(blocks, "compiler_found", lambda: True)
+    monkeypatch.setattr(blocks, "compiler_found", lambda _: True)
     for part in parts:
         part.cache_clear()
     yield
@@ -96,17 +96,24 @@ def test_its_parts_compute_what_those_of_the_plain_block_do(
 def test_others_take_the_plain_block(
     monkeypatch: pytest.MonkeyPatch, make_armt: Make, options: dict[str, Any], asked: bool, compiler: bool, taken: bool
 ) -> None:
-    monkeypatch.setattr(blocks, "compiler_found", lambda: compiler)
+    monkeypatch.setattr(blocks, "compiler_found", lambda _: compiler)
     model = make_armt(**options).model
     made = make_block(model.config, model.weights, compiled=asked)
     assert type(made) is (CompiledBlock if taken else Block)
 
 
 @pytest.mark.parametrize(
-    ("gpu", "there", "found"),
-    [(True, None, True), (False, "g++", True), (False, "clang++", True), (False, None, False)],
+    ("device", "there", "found"),
+    [
+        ("cuda", None, True),
+        ("cpu", "g++", True),
+        ("cpu", "clang++", True),
+        ("cpu", None, False),
+        ("mps", "clang++", False),
+    ],
 )
-def test_what_compiling_needs(monkeypatch: pytest.MonkeyPatch, gpu: bool, there: str | None, found: bool) -> None:
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: gpu)
+def test_what_compiling_needs(monkeypatch: pytest.MonkeyPatch, device: str, there: str | None, found: bool) -> None:
+    """On a CPU beside a card it was taken to be there, and a machine without a compiler ended in torch's own error."""
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     monkeypatch.setattr(blocks.shutil, "which", lambda name: f"/usr/bin/{name}" if name == there else None)
-    assert blocks.compiler_found.__wrapped__() is found
+    assert blocks.compiler_found(torch.device(device)) is found

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 import torch
+from torch import Tensor
 
+from armt.kernels.eager import places
 from armt.models.checkpoint.read import load_model
 from armt.runtime.training.model import LoraSettings, Trainable
 from armt.runtime.training.samples.batch import ActiveText, Sample
@@ -71,3 +74,27 @@ def test_whitening_of_a_few_short_texts_is_finite() -> None:
     assert matrix.isfinite().all()
     assert scale.isfinite().all()
     assert torch.linalg.cond(matrix).max() < 1e4
+
+
+def test_without_float64_the_cpu_whitens(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Metal refuses every tensor of float64, and ``armt train --device mps`` ended where a memory was to begin."""
+    model = load_model(GOLDEN / "upstream-partial", device=CPU)
+    expected = whiten(model.config, model.weights, _samples(8))
+    moved: list[Tensor] = []
+
+    def move(tensor: Tensor) -> Tensor:
+        moved.append(tensor.clone())
+        return moved[-1]
+
+    def widen(tensor: Tensor) -> Tensor:
+        assert any(tensor is one for one in moved), "was widened where it stood"
+        return tensor.to(torch.float64)
+
+    monkeypatch.setattr(places, "has_float64", lambda _: False)
+    monkeypatch.setattr(Tensor, "cpu", move)
+    monkeypatch.setattr(Tensor, "double", widen)
+    found = whiten(model.config, model.weights, _samples(8))
+    torch.testing.assert_close(tuple(found), tuple(expected), rtol=0, atol=0)
+    Trainable(model.config, model.weights, whitening=found[0], value_scale=found[1], lora=LoraSettings(rank=0), seed=0)
+    # Inputs and outputs of each layer, and what was made of them.
+    assert len(moved) == 2 * len(model.config.memory_layers) + 1

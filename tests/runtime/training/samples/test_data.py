@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from armt.errors import UsageError
 from armt.runtime.recall.layout import RecallGenerator, RecallPlan, RecallSample
 from armt.runtime.recall.story import TRAIN_VOCABULARY, Question
 from armt.runtime.text.tokens import Tokenizer
@@ -107,6 +108,14 @@ def test_a_corpus_says_what_it_has_something_for(tmp_path: Path) -> None:
     pair.write_text('{"name": "b", "text": "t", "prompt": "p", "response": "r"}\n')
     assert read_corpus([tmp_path]).kinds == {"text"}
     assert read_corpus([tmp_path / "a.txt", pair]).kinds == {"text", "pairs"}
+
+
+@pytest.mark.parametrize("name", ["pairs.json", "pairs.NDJSON"])
+def test_json_by_another_name_is_no_running_text(tmp_path: Path, name: str) -> None:
+    """A course of an hour learned braces and keys, and no pair was seen."""
+    (tmp_path / name).write_text('{"name": "b", "text": "t", "prompt": "p", "response": "r"}\n')
+    with pytest.raises(UsageError, match=rf"{name}: .*\.jsonl"):
+        read_corpus([tmp_path / name])
 
 
 def test_files_of_the_other_sort_in_a_folder_are_said_to_be_left_out(tmp_path: Path) -> None:
