@@ -25,9 +25,10 @@ from armt.runtime.text.formats import html
 from armt.runtime.text.formats.docx import docx_text
 from armt.runtime.text.formats.epub import epub_text
 from armt.runtime.text.formats.mail import mail_text
-from armt.runtime.text.formats.office import odf_text, pptx_text, rtf_text, xlsx_text
+from armt.runtime.text.formats.office import odf_text, pptx_text, xlsx_text
 from armt.runtime.text.formats.pdf import pdf_text
 from armt.runtime.text.formats.pieces import FormatError, Piece, Remark
+from armt.runtime.text.formats.rtf import rtf_text
 from armt.runtime.text.headings import Mark, PageStart
 
 #: Formats that are read out of order.

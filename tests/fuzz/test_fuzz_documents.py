@@ -69,7 +69,7 @@ SEEDS: dict[str, tuple[bytes, str | None, Callable[[bytes, Random], bytes]]] = {
     "rtf": (RTF * 2, "rtf", mutated),
     "pdf": (pdf(["first", "", "third words"], outline="third words"), "pdf", mutated),
 }
-_NEEDS = {"rtf": "striprtf", "pdf": "pypdfium2", "pptx": "pptx", "xlsx": "openpyxl"}
+_NEEDS = {"pdf": "pypdfium2", "pptx": "pptx", "xlsx": "openpyxl"}
 
 
 def read(data: bytes, format: str | None) -> None:

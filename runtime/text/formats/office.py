@@ -1,9 +1,9 @@
-"""Text out of slides, sheets, OpenDocument and rich text."""
+"""Text out of slides, sheets and OpenDocument."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -13,7 +13,6 @@ from xml.etree.ElementTree import Element
 
 from armt.errors import error_line
 from armt.runtime.text import limits
-from armt.runtime.text.encoding import text_codec
 from armt.runtime.text.formats.archive import ARCHIVE_ERRORS, elements, opened
 from armt.runtime.text.formats.pieces import FormatError, Piece, confined_pieces
 from armt.runtime.text.headings import HeadingStart, PageStart, one_line
@@ -52,18 +51,6 @@ def xlsx_text(file: IO[bytes]) -> Iterator[Piece]:
     _need("openpyxl", "workbooks")
     size = _checked(file)
     yield from confined_pieces(lambda: _sheets(file), name="workbook", size=size)
-
-
-def rtf_text(file: IO[bytes]) -> Iterator[Piece]:
-    """Yield the text of a document in rich text format.
-
-    Raises:
-        FormatError: The document is damaged, made to exhaust memory, or its reader is not installed.
-    """
-    _need("striprtf", "rich text")
-    size = file.seek(0, 2)
-    file.seek(0)
-    yield from confined_pieces(lambda: _rich_text(file.read()), name="rich text", size=size)
 
 
 def _checked(file: IO[bytes]) -> int:
@@ -163,20 +150,6 @@ def _shown_as(cell: Any) -> str:
     except IndexError:
         # Programs that write no styles name some all the same.
         return ""
-
-
-def _rich_text(data: bytes) -> Iterator[Piece]:
-    import striprtf.striprtf as reader
-
-    # The package says nothing of types.
-    to_text: Callable[..., str] = reader.rtf_to_text
-    with _reading("rich text"):
-        page = re.search(rb"\\ansicpg(\d{1,5})", data[:4096])
-        encoding = (text_codec(f"cp{page[1].decode()}") if page else None) or "cp1252"
-        # The format is ASCII; what is not stands in escapes, which name bytes of the code page.
-        text = to_text(data.decode("latin-1"), encoding=encoding, errors="strict")
-        # A character beyond 16 bits is written as two halves.
-        yield text.encode("utf-16-le", "surrogatepass").decode("utf-16-le") + "\n"
 
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"

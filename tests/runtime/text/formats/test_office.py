@@ -1,4 +1,4 @@
-"""Slides, sheets, OpenDocument and rich text: their text in order, with pages and headings."""
+"""Slides, sheets and OpenDocument: their text in order, with pages and headings."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import zipfile
 from datetime import datetime
 
 import pytest
-from document_samples import RTF, odf, pptx, xlsx
+from document_samples import odf, pptx, xlsx
 
 from armt.errors import DocumentError
 from armt.runtime.text.documents import Document, open_document
@@ -99,7 +99,7 @@ def test_a_sheet_whose_styles_are_not_there_is_read() -> None:
     assert "".join(opened(data.getvalue()).text()).split() == ["Sheet", "7"]
 
 
-@pytest.mark.parametrize(("name", "module"), [("pptx", "pptx"), ("xlsx", "openpyxl"), ("rtf", "striprtf")])
+@pytest.mark.parametrize(("name", "module"), [("pptx", "pptx"), ("xlsx", "openpyxl")])
 def test_without_the_extra_it_says_what_to_install(name: str, module: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(DocumentError, match=r'pip install "armt\[office\]"'):
@@ -216,8 +216,3 @@ def test_slides_of_open_document_are_pages() -> None:
         opened(odf("<draw:page><text:p>one</text:p></draw:page><draw:page><text:p>two</text:p></draw:page>")).marked()
     )
     assert pieces == [PageStart(), "one\n", PageStart(), "two\n"]
-
-
-def test_rich_text_by_its_contents() -> None:
-    pytest.importorskip("striprtf", reason="the office extra is not installed")
-    assert "".join(opened(RTF).text()).split() == ["Größe", "two"]
