@@ -11,6 +11,7 @@ from typing import Any
 from armt.errors import error_line
 from armt.runtime.text import limits
 from armt.runtime.text.encoding import text_codec
+from armt.runtime.text.formats.numerals import numeral
 from armt.runtime.text.formats.pieces import FormatError, Piece, confined_pieces, raised
 from armt.runtime.text.headings import HeadingStart, one_line
 
@@ -49,6 +50,16 @@ _SIGNS = {"mfrac": "/", "msup": "^", "msub": "_", "msubsup": "_^", "munderover":
 _LETTERS = ("mi", "mn", "mo", "mtext")
 #: So far down it is looked whether such a part is one term, which needs no parentheses.
 _TERM_DEPTH = 8
+
+_LISTS = ("ol", "ul", "menu", "dir")
+#: What counts the items of a list, by its name in a style, and as programs that make documentation name a class; a
+#: style sheet is not read. Anything else that a style names ("none", "disc") is no number.
+_KINDS = {
+    **{"decimal": "1", "lower-alpha": "a", "lower-latin": "a", "upper-alpha": "A", "upper-latin": "A"},
+    **{"lower-roman": "i", "upper-roman": "I", "loweralpha": "a", "upperalpha": "A", "lowerroman": "i"},
+    **{"upperroman": "I"},
+}
+_LIST_STYLE = re.compile(r"list-style(?:-type)?\s*:\s*([a-z-]+)", re.IGNORECASE)
 
 #: Elements that nothing closes, in XML as in HTML.
 _VOID = {
@@ -216,6 +227,54 @@ class _Table:
         return borders
 
 
+@dataclass(slots=True)
+class _List:
+    """A list that is open.
+
+    Attributes:
+        kind: how its items are counted (see `numeral`), "" where they are not.
+        number: of the next item.
+        step: from one to the next.
+    """
+
+    kind: str
+    number: int = 1
+    step: int = 1
+
+    @classmethod
+    def of(cls, node: Any) -> _List:
+        """Begin a list; one whose role has to be said has been made to look like none."""
+        if node.tag != "ol" or node.attributes.get("role"):
+            return cls("")
+        step = -1 if "reversed" in node.attributes else 1
+        first = 1 if step > 0 else sum(1 for child in node.iter() if child.tag == "li")
+        number = _integer(node, "start")
+        return cls(_kind(node, "1"), first if number is None else number, step)
+
+    def label(self, item: Any) -> str:
+        """Return the number of the next item, "" for none."""
+        value = _integer(item, "value")
+        number = self.number if value is None else value
+        self.number = number + self.step
+        kind = _kind(item, self.kind) if self.kind else ""
+        return numeral(number, kind) if kind else ""
+
+
+def _kind(node: Any, default: str) -> str:
+    """Return how a list or an item says that it is counted, "" for not at all."""
+    attributes = node.attributes
+    if match := _LIST_STYLE.search(attributes.get("style") or ""):
+        return _KINDS.get(match[1].lower(), "")
+    named = (kind for name in (attributes.get("class") or "").split() if (kind := _KINDS.get(name)))
+    type = attributes.get("type")
+    return next(named, type if type in ("1", "a", "A", "i", "I") else default)
+
+
+def _integer(node: Any, name: str) -> int | None:
+    match = re.match(r"\s*([+-]?\d{1,9})", node.attributes.get(name) or "")
+    return None if match is None else int(match[1])
+
+
 def _span(node: Any, name: str, most: int) -> int:
     match = re.match(r"\s*(\d{1,9})", node.attributes.get(name) or "")
     # No rows are all that are left.
@@ -284,6 +343,11 @@ class _Walk:
         self._preformatted = 0
         self._tables: list[_Table] = []
         self._equations = 0
+        self._lists: list[_List] = []
+        self._menus = 0
+        # Numbers that stand before the next word, and how many of them did before each item that is open.
+        self._labels: list[str] = []
+        self._waiting: list[int] = []
         # Whether what comes next is raised, and what it is raised beside.
         self._is_raised = False
         self._last = ""
@@ -338,6 +402,14 @@ class _Walk:
         if tag not in _BLOCKS:
             return
         yield self._space("\n\n" if tag in _PARAGRAPHS else "\n")
+        if tag == "nav":
+            self._menus += 1
+        elif tag in _LISTS:
+            # What leads elsewhere is a list for its author alone.
+            self._lists.append(_List("") if self._menus else _List.of(node))
+        elif tag == "li":
+            self._waiting.append(len(self._labels))
+            self._labels.append(self._lists[-1].label(node) if self._lists else "")
         if tag == "table":
             self._tables.append(_Table())
         if tag == "tr" and self._tables:
@@ -357,6 +429,13 @@ class _Walk:
     def _leave(self, tag: str) -> Iterator[str]:
         if tag in _HEADINGS:
             self._heading = None
+        if tag == "nav":
+            self._menus -= 1
+        elif tag in _LISTS:
+            self._lists.pop()
+        elif tag == "li":
+            # The number of an item without text names nothing.
+            del self._labels[self._waiting.pop() :]
         if tag == "table":
             self._tables.pop()
         if tag == "pre":
@@ -381,6 +460,8 @@ class _Walk:
         self._last = text[-1:] or self._last
         if not self._preformatted:
             text = re.sub(r"\s+", " ", text)
+        if self._labels and (words := text.lstrip()):
+            text = f"{text[: len(text) - len(words)]}{self._numbers(words)}{words}"
         if self._heading is None:
             return text
         is_first = not self._heading.title
@@ -393,3 +474,15 @@ class _Walk:
         self.headings.append(self._heading)
         blank = len(text) - len(text.lstrip())
         return text[:blank] + _HEADING + text[blank:]
+
+    def _numbers(self, words: str) -> str:
+        """Return the numbers of the items that begin with some words, but of one that has its own, which people see."""
+        labels, self._labels = [label for label in self._labels if label], []
+        own = (
+            rf"[\[(]?(?:\w{{1,5}}\.)*{labels[-1]}(?:[\])]|[.:](?!\d))|(?:\w{{1,5}}\.)+{labels[-1]}(?=\s|\Z)"
+            if labels
+            else ""
+        )
+        if own and re.match(own, words, re.IGNORECASE):
+            labels.pop()
+        return "".join(f"{label}. " for label in labels)

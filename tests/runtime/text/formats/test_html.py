@@ -279,3 +279,29 @@ def test_rows_of_a_table_follow_each_other() -> None:
         "<tr><td>Bela<td>35</table><p>That is all.</p>"
     )
     assert read(page) == "Staff\n\nName\tAge\nAnna\t61\nBela\t35\n\nThat is all.\n"
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<ol><li>one<li><p>two</p><p>more</p></ol>", "1. one 2. two more"),
+        ("<ol start=5><li>a<li value=9>b<li>c</ol>", "5. a 9. b 10. c"),
+        ("<ol start=x reversed><li>a<li>b</ol>", "2. a 1. b"),
+        ("<ol type=a><li>x<ol type=I><li>y<li>z</ol><li>w</ol>", "a. x I. y II. z b. w"),
+        ('<ol style="list-style-type: lower-roman"><li>a</ol><ol class="upperalpha x"><li>b</ol>', "i. a A. b"),
+        ("<ul><li>a<ol><li>b</ol><li>c</ul>", "a 1. b c"),
+        ("<ol><li><ol type=a><li>a<li>b</ol></ol>", "1. a. a b. b"),
+        # Nobody sees these.
+        ('<nav><ol><li>a</ol></nav><ol role="list"><li>b</ol><ol style="list-style:none"><li>c</ol>', "a b c"),
+        ("<ol><li><li><img><li>c</ol>", "3. c"),
+        # The page has its own, which its style sheet does not write once more.
+        ("<ol><li>1. a<li>(2) b<li><b>2.3</b> c<li>4.5.</ol>", "1. a (2) b 2.3 c 4. 4.5."),
+    ],
+)
+def test_the_items_of_a_list_are_numbered_as_people_see_them(markup: str, text: str) -> None:
+    """A clause that is quoted as "see 2." was not to be found."""
+    assert " ".join(read(f"<html>{markup}").split()) == text
+
+
+def test_the_number_of_a_heading_is_part_of_its_title() -> None:
+    assert list(html_text("<ol><li>\n <h2>Term</h2></ol>")) == [HeadingStart(2, "1. Term"), "1. Term\n"]
