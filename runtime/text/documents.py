@@ -25,7 +25,8 @@ from armt.runtime.text.formats import html
 from armt.runtime.text.formats.docx import docx_text
 from armt.runtime.text.formats.epub import epub_text
 from armt.runtime.text.formats.mail import mail_text
-from armt.runtime.text.formats.office import odf_text, pptx_text, xlsx_text
+from armt.runtime.text.formats.odf import odf_text
+from armt.runtime.text.formats.office import pptx_text, xlsx_text
 from armt.runtime.text.formats.pdf import pdf_text
 from armt.runtime.text.formats.pieces import FormatError, Piece, Remark
 from armt.runtime.text.formats.rtf import rtf_text

@@ -29,15 +29,19 @@ def paragraph(text: str, inside: str = "") -> str:
     return f"<w:p><w:r><w:t>{text}</w:t>{inside}</w:r></w:p>"
 
 
-def odf(body: str) -> bytes:
-    """Return an OpenDocument file."""
-    names = ("office", "text", "table", "draw")
+def odf(body: str, styles: str = "") -> bytes:
+    """Return an OpenDocument file, perhaps with a part of styles."""
+    names = ("office", "text", "table", "draw", "style")
     urls = {"draw": "drawing"}
     spaces = " ".join(
         f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{urls.get(name, name)}:1.0"' for name in names
     )
+    spaces += ' xmlns:loext="urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0"'
     content = f"<office:document-content {spaces}><office:body>{body}</office:body></office:document-content>"
-    return archive({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": content})
+    files = {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": content}
+    if styles:
+        files["styles.xml"] = f"<office:document-styles {spaces}>{styles}</office:document-styles>"
+    return archive(files)
 
 
 def epub(*pages: str) -> bytes:
