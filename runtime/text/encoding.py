@@ -56,6 +56,17 @@ _RARE = ("mac_", "hp_", "utf_16", "utf_32", "cp1006", "cp1258", "cp4", "cp7", "c
 _OF_ASCII = ("iso2022", "hz")
 _NO_ASCII_BEHIND = (b"\x1b", b"~{")
 
+# Of Japanese, which is ASCII between escapes of its own: those of terminals stand around no pairs.
+_ESCAPED = ("iso2022_jp_2", "iso2022_jp_ext")
+_ESCAPES = re.compile(rb"\x1b\$[@AB](?:[!-~]{2})++\x1b\([BJ]")
+
+# UTF-8 in which some bytes are those of another program's encoding; so many characters and as many as such bytes tell
+# that it is. Nothing else looks like it: of texts of East Asia a third as many do.
+MIXED = "utf-8 with stray bytes"
+_UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_LEAST_MIXED = 3
+_STRAYS = "armt-stray-bytes"
+
 # What is meant by the encodings that documents declare, as browsers take it: others that have more.
 _MEANT = {
     **{"iso8859-1": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030"},
@@ -81,6 +92,46 @@ def text_codec(name: str) -> str | None:
 def meant_by(declared: str) -> tuple[str, ...]:
     """Return the encodings that may be meant by one that a document declares, the likeliest first."""
     return tuple(dict.fromkeys((_MEANT.get(declared, declared), declared)))
+
+
+def _stray(error: UnicodeError) -> tuple[str, int]:
+    """Return what stray bytes in UTF-8 say as those of Western Europe, which has a character for all but five."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    stray = error.object[error.start : error.end]
+    try:
+        return stray.decode(_WESTERN), error.end
+    except UnicodeDecodeError:
+        return stray.decode("latin-1"), error.end
+
+
+codecs.register_error(_STRAYS, _stray)
+
+
+def _decoder(encoding: str) -> codecs.IncrementalDecoder:
+    if encoding == MIXED:
+        return codecs.getincrementaldecoder("utf-8")(_STRAYS)
+    return codecs.getincrementaldecoder(encoding)("strict")
+
+
+def decode(data: bytes, encoding: str) -> str:
+    """Decode all of a text in an encoding, which `MIXED` is one of.
+
+    Raises:
+        UnicodeError: It is in another one.
+    """
+    return _decoder(encoding).decode(data, final=True)
+
+
+def told(sample: bytes, *, whole: bool = True) -> str | None:
+    """Return the encoding that the bytes themselves tell, without a guess; None for none: UTF-8 may be one of them."""
+    if _ESCAPES.search(sample) and (found := next((name for name in _ESCAPED if _decodes(sample, name, whole)), None)):
+        return found
+    if _decodes(sample, "utf-8", whole):
+        return "utf-8"
+    characters = _UTF8.findall(sample)
+    strays = len(sample.translate(None, bytes(range(128)))) - sum(map(len, characters))
+    return MIXED if len(characters) >= max(_LEAST_MIXED, strays) else None
 
 
 class Origin(Protocol):
@@ -123,7 +174,7 @@ def decoded(origin: Origin, stream: Stream, *, declared: str | None = None) -> I
     """
     whole = len(stream.head) < HEAD_BYTES
     encoding, certain = _choose_encoding(origin, stream.head, whole, declared)
-    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    decoder = _decoder(encoding)
     lines = io.IncrementalNewlineDecoder(None, translate=True)
     position = 0
     # As long as only ASCII has been seen, the encoding is an assumption that nothing has confirmed.
@@ -139,11 +190,10 @@ def decoded(origin: Origin, stream: Stream, *, declared: str | None = None) -> I
                 # What is mostly meant has no character for some bytes, as cp1252 for five; what is declared may have.
                 encoding = declared
             elif only_ascii:
-                is_utf8 = encoding != "utf-8" and _decodes(data, "utf-8", final)
-                encoding = "utf-8" if is_utf8 else _guess(origin, data, whole=final)
+                encoding = _told(origin, data, final) or _guess(origin, data, whole=final)
             else:
                 raise _undecodable(origin, encoding, position + len(block), exc) from exc
-            decoder = codecs.getincrementaldecoder(encoding)("strict")
+            decoder = _decoder(encoding)
             text = _decode_again(origin, decoder, encoding, data, position + len(block), final)
         if "\0" in text:
             # Only the beginning was looked at; what comes behind it may be an archive or a disk image all the same.
@@ -182,12 +232,19 @@ def _choose_encoding(origin: Origin, head: bytes, whole: bool, declared: str | N
         raise DocumentError(f"{origin.path}: looks binary")
     if declared is not None and declared.startswith(_OF_ASCII) and _decodes(head, declared, whole):
         return declared, any(mark in head for mark in _NO_ASCII_BEHIND)
-    if _decodes(head, "utf-8", whole):
-        return "utf-8", False
+    if (name := _told(origin, head, whole)) is not None:
+        return name, name != "utf-8"
     for name in () if declared is None else meant_by(declared):
         if _decodes(head, name, whole):
             return name, True
     return _guess(origin, head, whole=whole), True
+
+
+def _told(origin: Origin, sample: bytes, whole: bool) -> str | None:
+    found = told(sample, whole=whole)
+    if found == MIXED:
+        origin.notice("some of its bytes are not UTF-8; these alone are read as cp1252 (--encoding to name another)")
+    return found
 
 
 def _checked_text(origin: Origin, head: bytes, encoding: str, whole: bool) -> str:

@@ -14,7 +14,7 @@ from email.parser import BytesParser
 from typing import IO
 
 from armt.errors import error_line
-from armt.runtime.text.encoding import guessed, meant_by, text_codec
+from armt.runtime.text.encoding import MIXED, decode, guessed, meant_by, text_codec, told
 from armt.runtime.text.formats.html import html_text
 from armt.runtime.text.formats.pieces import FormatError, Piece, Remark, confined_pieces
 from armt.runtime.text.headings import HeadingStart, one_line
@@ -184,9 +184,17 @@ def _decoded(body: MIMEPart) -> tuple[str, str | None]:
     data = body.get_payload(decode=True)
     assert isinstance(data, bytes)
     declared = text_codec(body.get_content_charset(""))
-    for encoding in (*(() if declared is None else meant_by(declared)), "utf-8"):
+    if declared == "ascii":
+        # What has other bytes all the same says no more than what declares nothing.
+        declared = None
+    for encoding in () if declared is None else meant_by(declared):
         with suppress(UnicodeDecodeError):
             return _lines(data.decode(encoding)), None
+    found = told(data)
+    if found is not None:
+        is_mixed = found == MIXED
+        remark = "some bytes of its body are not UTF-8; these alone are read as cp1252" if is_mixed else None
+        return _lines(decode(data, found)), remark
     if declared is not None:
         raise FormatError(f"its body is not {declared}")
     found = guessed(data) or "latin-1"

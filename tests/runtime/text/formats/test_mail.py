@@ -173,6 +173,25 @@ def test_the_encoding_of_a_body_that_names_none_is_guessed_and_said(kind: bytes)
     assert Remark("its body is not UTF-8; read as cp1252, which is a guess") in found
 
 
+@pytest.mark.parametrize(
+    ("written", "said", "remark"),
+    [
+        ("Der Größte, süß und schön.".encode("cp1252"), "Der Größte, süß und schön.", "is a guess"),
+        ("Größe, süß, schön ".encode() + b"caf\xe9", "Größe, süß, schön café", "some bytes of its body are not UTF-8"),
+        ("日本の首都".encode("iso2022_jp"), "日本の首都", None),
+    ],
+    ids=["western", "stray byte", "japanese"],
+)
+def test_a_body_that_is_more_than_the_ascii_it_declares_is_read(written: bytes, said: str, remark: str | None) -> None:
+    """Programs that know no encoding declare us-ascii, and a mail of theirs with one umlaut was refused."""
+    head = b"Subject: x\nContent-Type: text/plain; charset=us-ascii\nContent-Transfer-Encoding: 8bit\n\n"
+    found = pieces(head + written)
+    assert text(found) == f"Subject: x\n\n{said}"
+    remarks = [piece.text for piece in found if isinstance(piece, Remark)]
+    assert len(remarks) == (remark is not None)
+    assert remark is None or remark in remarks[0]
+
+
 def test_a_body_that_is_not_in_its_charset_is_damage() -> None:
-    with pytest.raises(FormatError, match="its body is not ascii"):
-        pieces(b"Subject: x\nContent-Type: text/plain; charset=us-ascii\nContent-Transfer-Encoding: 8bit\n\ncaf\xe9\n")
+    with pytest.raises(FormatError, match="its body is not euc_jp"):
+        pieces(b"Subject: x\nContent-Type: text/plain; charset=euc-jp\nContent-Transfer-Encoding: 8bit\n\ncaf\xe9\n")
