@@ -22,6 +22,7 @@ from armt.errors import DocumentError, ExitCode, NoTextError, UsageError, error_
 from armt.runtime.text import limits
 from armt.runtime.text.encoding import HEAD_BYTES, decoded, text_codec
 from armt.runtime.text.formats import html
+from armt.runtime.text.formats.archive import unread
 from armt.runtime.text.formats.docx import docx_text
 from armt.runtime.text.formats.epub import epub_text
 from armt.runtime.text.formats.mail import mail_text
@@ -72,6 +73,8 @@ SUFFIXES = {
     ".ods": "odf",
     ".rtf": "rtf",
     ".eml": "mail",
+    ".mht": "mail",
+    ".mhtml": "mail",
 }
 
 Notice = Callable[[str], None]
@@ -328,6 +331,8 @@ def _sniff(document: Document, head: bytes) -> str:
         raise DocumentError(f"{document.path}: looks binary (a zip archive)")
     if head.startswith(b"{\\rtf"):
         return "rtf"
+    if (name := unread(head)) is not None:
+        raise DocumentError(f"{document.path}: is {name}")
     start = head[:1024].removeprefix(codecs.BOM_UTF8).lstrip().lower()
     if start.startswith((b"<!doctype html", b"<html")) or (start.startswith(b"<?xml") and b"<html" in start):
         return "html"

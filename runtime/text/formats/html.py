@@ -424,6 +424,8 @@ class _Walk:
 
     def _around(self, node: Any, tag: str) -> tuple[str, str]:
         """Return what people see around an element by its place alone."""
+        if tag == "q":
+            return "“", "”"
         return _reading(node) if tag == "rt" else _part(node, tag) if self._equations else ("", "")
 
     def _leave(self, tag: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import IO, Any
 
 from armt.errors import error_line
 from armt.runtime.text.formats.archive import opened
+from armt.runtime.text.formats.numerals import numeral
 from armt.runtime.text.formats.pieces import FormatError, Piece, confined_pieces
 from armt.runtime.text.headings import HeadingStart, PageStart, one_line
 
@@ -18,6 +19,11 @@ from armt.runtime.text.headings import HeadingStart, PageStart, one_line
 # a backslash, is text.
 _HOURS = re.compile(r"""^(?:"[^"]*"|\\.|[^"\\hH])*[hH]""")
 _PERCENT = re.compile(r"""^(?:"[^"]*"|\\.|[^"\\%])*%""")
+# How items on slides are counted, and what stands around their numbers.
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_COUNTED = re.compile(r"(arabic|alphaLc|alphaUc|romanLc|romanUc)(Period|ParenR|ParenBoth|Plain)\Z")
+_KINDS = {"arabic": "1", "alphaLc": "a", "alphaUc": "A", "romanLc": "i", "romanUc": "I"}
+_NUMBERED = {"Period": "{}.", "ParenR": "{})", "ParenBoth": "({})", "Plain": "{}"}
 
 
 def _need(package: str, read: str) -> None:
@@ -101,10 +107,28 @@ def _shapes(shapes: Any) -> Iterator[Any]:
 
 def _shape_text(shape: Any) -> str:
     if shape.has_text_frame:
-        return "".join(_lines(shape.text_frame.text))
+        return "".join(line for text in _numbered(shape.text_frame.paragraphs) for line in _lines(text))
     if getattr(shape, "has_table", False):
         return "".join("\t".join(" ".join(cell.text.split()) for cell in row.cells) + "\n" for row in shape.table.rows)
     return ""
+
+
+def _numbered(paragraphs: Any) -> Iterator[str]:
+    """Yield the texts of paragraphs, with their numbers where programs count them: those of one kind in a row."""
+    counts: dict[int, tuple[str, int]] = {}
+    for paragraph in paragraphs:
+        text, level = str(paragraph.text), int(paragraph.level)
+        if not text.strip():
+            continue
+        for deeper in [one for one in counts if one > level]:
+            del counts[deeper]
+        kind, before = paragraph._p.find(f"{_DRAWING}pPr/{_DRAWING}buAutoNum"), counts.pop(level, ("", 0))
+        if kind is not None and (match := _COUNTED.match(name := kind.get("type", ""))):
+            start = kind.get("startAt", "1")
+            number = before[1] + 1 if before[0] == name else int(start) if re.fullmatch(r"\d{1,5}", start) else 1
+            counts[level] = name, number
+            text = f"{_NUMBERED[match[2]].format(numeral(number, _KINDS[match[1]]))} {text}"
+        yield text
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -141,6 +165,9 @@ def _cell_text(cell: Any) -> str:
         value = value.date()
     elif isinstance(value, int | float) and not isinstance(value, bool) and _PERCENT.search(_shown_as(cell)):
         value = f"{100 * value:.12g}%"
+    elif isinstance(value, float):
+        # As many digits as any program shows: 0.1 + 0.2 is stored as 0.30000000000000004.
+        value = f"{value:.15g}"
     return " ".join(str(value).split())
 
 

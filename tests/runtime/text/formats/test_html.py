@@ -179,6 +179,8 @@ def test_a_page_of_html_is_taken_as_html() -> None:
         ),
         # Places where a word may be divided are none of its letters.
         ("sil&shy;ben&#173;trennung", "silbentrennung"),
+        # Marks of quotation that a browser writes.
+        ("He said <q>no <i>way</i></q>.", "He said “no way”."),
         ("<center>One</center><legend>two</legend><dialog>three</dialog>", "One\n\ntwo\n\nthree"),
     ],
 )

@@ -7,6 +7,7 @@ import io
 import pytest
 from document_samples import MAIL
 
+from armt.runtime.text.documents import SUFFIXES
 from armt.runtime.text.formats.mail import mail_text
 from armt.runtime.text.formats.pieces import FormatError, Piece, Remark
 from armt.runtime.text.headings import HeadingStart
@@ -110,6 +111,33 @@ def test_a_page_beside_plain_text_that_is_blank_is_the_body() -> None:
     found = pieces(b"MIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=x\n\n" + parts)
     assert text(found).split() == ["page"]
     assert text(pieces(b"Subject: x\nContent-Type: text/plain\n\n \n")).split() == ["Subject:", "x"]
+
+
+@pytest.mark.parametrize(("words", "is_page"), [(200, True), (20, False)])
+def test_plain_text_that_says_there_is_a_page_is_not_the_body(words: int, is_page: bool) -> None:
+    """Of most newsletters that was all that was read."""
+    stub = b"To view this message, open it in a program that shows pages."
+    page = b"<p>" + b"news " * words + b"</p>"
+    parts = b"--x\nContent-Type: text/plain\n\n" + stub + b"\n--x\nContent-Type: text/html\n\n" + page + b"\n--x--\n"
+    found = pieces(b"MIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=x\n\n" + parts)
+    assert text(found).strip() == ("news " * words if is_page else stub.decode()).strip()
+
+
+def test_a_page_in_a_message_that_names_no_encoding_names_its_own() -> None:
+    page = '<meta charset="windows-1251"><p>Мир вам</p>'.encode("cp1251")
+    found = pieces(b"Subject: x\nContent-Type: text/html\n\n" + page)
+    assert text(found).split() == ["Subject:", "x", "Мир", "вам"]
+    assert not any(isinstance(piece, Remark) for piece in found)
+
+
+def test_a_page_that_a_browser_has_saved_is_read() -> None:
+    """Its letters stood there as quoted-printable, and its pictures as base64."""
+    saved = (
+        b"From: <Saved by Blink>\nSubject: Page\nMIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n"
+        b"--x\nContent-Type: text/html\nContent-Transfer-Encoding: quoted-printable\n\n<p>Gr=C3=B6=\n=C3=9Fe</p>\n--x--"
+    )
+    assert SUFFIXES[".mhtml"] == SUFFIXES[".mht"] == "mail"
+    assert text(pieces(saved)).split()[-1] == "Größe"
 
 
 def mixed(*parts: bytes) -> bytes:
