@@ -19,9 +19,14 @@ def archive(parts: dict[str, str], *, compressed: bool = False) -> bytes:
 
 def docx(body: str, *, compressed: bool = False, **parts: str) -> bytes:
     """Return a DOCX document; further parts by their names in word/ with the XML inside of their root."""
-    files = {"word/document.xml": f"<w:document {_WORD}><w:body>{body}</w:body></w:document>"}
+    files = {"word/document.xml": docx_part(body)}
     files |= {f"word/{name}.xml": f"<w:root {_WORD}>{text}</w:root>" for name, text in parts.items()}
     return archive(files, compressed=compressed)
+
+
+def docx_part(body: str) -> str:
+    """Return the part of a DOCX document that holds its text."""
+    return f"<w:document {_WORD}><w:body>{body}</w:body></w:document>"
 
 
 def paragraph(text: str, inside: str = "") -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import IO
 from xml.etree.ElementTree import Element
 
@@ -50,12 +51,22 @@ _REFERENCES = {
 }
 
 
+#: What a drawing shows stands in a part of its own, by the attribute that names it.
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_SHOWN = {
+    f"{_CHART}chart": ("chart", f"{_RELATION}id"),
+    "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds": ("diagram", f"{_RELATION}dm"),
+}
+
+
 def docx_text(file: IO[bytes]) -> Iterator[Piece]:
     """Yield the text of a DOCX document, a paragraph or a row of a table at a time.
 
     Numbers of clauses, headings and items stand before them. Cells stand behind tabs. Notes and comments follow in
-    brackets behind the paragraph that refers to them. Headers come first and footers last, each text once. Paragraphs
-    with the style of a heading are marked.
+    brackets behind the paragraph that refers to them, and so does what charts and diagrams say. Headers come first and
+    footers last, each text once. Paragraphs with the style of a heading are marked.
 
     Raises:
         FormatError: The archive is damaged, no DOCX, or made to exhaust memory.
@@ -234,6 +245,9 @@ def _references(block: Element) -> Iterator[tuple[str, str]]:
         node = stack.pop()
         if node.tag in _REFERENCES:
             yield _REFERENCES[node.tag], node.get(f"{_WORD}id", "")
+        elif node.tag in _SHOWN:
+            kind, name = _SHOWN[node.tag]
+            yield kind, node.get(name, "")
         stack.extend(child for child in reversed(node) if child.tag not in _UNREAD)
 
 
@@ -250,7 +264,41 @@ def _notes(archive: zipfile.ZipFile, names: set[str]) -> dict[tuple[str, str], s
             label = f"{kind} by {author}" if author else kind
             if text:
                 found[kind, note.get(f"{_WORD}id", "")] = f"{label}: {text}"
-    return found
+    return found | dict(_shown(archive, names))
+
+
+def _shown(archive: zipfile.ZipFile, names: set[str]) -> Iterator[tuple[tuple[str, str], str]]:
+    """Yield what charts and diagrams say, by kind and the name by which the text refers to them."""
+    if "word/_rels/document.xml.rels" not in names:
+        return
+    for relation in tree(archive, "word/_rels/document.xml.rels"):
+        path = posixpath.normpath(posixpath.join("/word", relation.get("Target", "")))[1:]
+        kind = {"chart": "chart", "diagramData": "diagram"}.get(relation.get("Type", "").rpartition("/")[2])
+        if kind is None or path not in names:
+            continue
+        part = tree(archive, path)
+        said = [" ".join(_runs(paragraph, f"{_DRAWING}t").split()) for paragraph in part.iter(f"{_DRAWING}p")]
+        said += map(_series, part.iter(f"{_CHART}ser"))
+        if text := "; ".join(filter(None, said)):
+            yield (kind, relation.get("Id", "")), f"{kind}: {text}"
+
+
+def _series(series: Element) -> str:
+    """Return the name of a series of a chart, and its values with what they are of."""
+    name, labels, values = (
+        [
+            _runs(point, f"{_CHART}v")
+            for found in series.findall(f"{_CHART}{part}")
+            for point in found.iter(f"{_CHART}pt")
+        ]
+        for part in ("tx", "cat", "val")
+    )
+    points = (f"{label} {value}" for label, value in zip_longest(labels, values, fillvalue=""))
+    return f"{' '.join(name)}: {', '.join(points)}" if labels and values else " ".join(name)
+
+
+def _runs(element: Element, tag: str) -> str:
+    return "".join(run.text or "" for run in element.iter(tag))
 
 
 def _margins(archive: zipfile.ZipFile, names: set[str], kind: str) -> Iterator[str]:

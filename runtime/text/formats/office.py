@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime, time
 from importlib import import_module
 from typing import IO, Any
+from xml.etree import ElementTree
 
 from armt.errors import error_line
 from armt.runtime.text.formats.archive import opened
@@ -21,6 +22,8 @@ _HOURS = re.compile(r"""^(?:"[^"]*"|\\.|[^"\\hH])*[hH]""")
 _PERCENT = re.compile(r"""^(?:"[^"]*"|\\.|[^"\\%])*%""")
 # How items on slides are counted, and what stands around their numbers.
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _COUNTED = re.compile(r"(arabic|alphaLc|alphaUc|romanLc|romanUc)(Period|ParenR|ParenBoth|Plain)\Z")
 _KINDS = {"arabic": "1", "alphaLc": "a", "alphaUc": "A", "romanLc": "i", "romanUc": "I"}
 _NUMBERED = {"Period": "{}.", "ParenR": "{})", "ParenBoth": "({})", "Plain": "{}"}
@@ -35,7 +38,7 @@ def _need(package: str, read: str) -> None:
 
 
 def pptx_text(file: IO[bytes]) -> Iterator[Piece]:
-    """Yield the text of a presentation: a slide is a page, its title a heading; tables, groups and notes are read.
+    """Yield the text of a presentation: a slide is a page, its title a heading; charts are read as tables are.
 
     Raises:
         FormatError: The presentation is damaged, made to exhaust memory, or its reader is not installed.
@@ -110,7 +113,32 @@ def _shape_text(shape: Any) -> str:
         return "".join(line for text in _numbered(shape.text_frame.paragraphs) for line in _lines(text))
     if getattr(shape, "has_table", False):
         return "".join("\t".join(" ".join(cell.text.split()) for cell in row.cells) + "\n" for row in shape.table.rows)
-    return ""
+    if getattr(shape, "has_chart", False):
+        return "".join(line + "\n" for line in _chart(shape.chart) if line.strip())
+    return "".join(line + "\n" for line in _diagram(shape) if line.strip())
+
+
+def _chart(chart: Any) -> Iterator[str]:
+    """Yield the title of a chart, and what it shows as rows of a table."""
+    if chart.has_title and chart.chart_title.has_text_frame:
+        yield " ".join(chart.chart_title.text_frame.text.split())
+    for plot in chart.plots:
+        series, labels = list(plot.series), [str(label) for label in plot.categories]
+        yield "\t".join(["", *(str(one.name) for one in series)])
+        # A scatter has no names for what it shows, but points.
+        values = [list(one.values) for one in series] if labels else []
+        for row, label in enumerate(labels):
+            shown = (one[row] if row < len(one) else None for one in values)
+            yield "\t".join([label, *("" if value is None else f"{value:.15g}" for value in shown)])
+
+
+def _diagram(shape: Any) -> Iterator[str]:
+    """Yield what a diagram says, which stands in a part of its own; nothing for any other shape."""
+    found = shape._element.find(f".//{_DIAGRAM}relIds")
+    if found is not None:
+        data = ElementTree.fromstring(shape.part.related_part(found.get(f"{_RELATION}dm")).blob)
+        for paragraph in data.iter(f"{_DRAWING}p"):
+            yield "".join(text.text or "" for text in paragraph.iter(f"{_DRAWING}t"))
 
 
 def _numbered(paragraphs: Any) -> Iterator[str]:

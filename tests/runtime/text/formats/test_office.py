@@ -54,6 +54,42 @@ def test_items_of_a_slide_have_the_numbers_that_people_see() -> None:
     assert text.split("\n")[:9] == ["1. a", "i) b", "ii) c", "2. d", "i) e", "f", "1. g", "(C) h", "(D) i"]
 
 
+def test_charts_and_diagrams_of_a_slide_are_read() -> None:
+    """What most slides are made for was left out without a word."""
+    from pptx import Presentation
+    from pptx.chart.data import CategoryChartData, XyChartData
+    from pptx.enum.chart import XL_CHART_TYPE
+    from pptx.opc.package import Part
+    from pptx.opc.packuri import PackURI
+
+    presentation = Presentation()
+    slide = presentation.slides.add_slide(presentation.slide_layouts[6])
+    bars, points = CategoryChartData(), XyChartData()
+    bars.categories = ["East", "West"]
+    bars.add_series("Q1", (1.5, 2))
+    bars.add_series("Q2", (0.1 + 0.2, None))
+    points.add_series("Trend").add_data_point(1, 2)
+    chart = slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, 0, 0, 100, 100, bars).chart
+    chart.has_title, chart.chart_title.text_frame.text = True, "Sales"
+    frame = slide.shapes.add_chart(XL_CHART_TYPE.XY_SCATTER, 0, 0, 100, 100, points)
+    told = "".join(f"<a:p><a:r><a:t>{word}</a:t></a:r></a:p>" for word in ("Plan", "Build"))
+    said = f'<dataModel xmlns:a="{DRAWING[1:-1]}"><pt>{told}</pt></dataModel>'.encode()
+    part = Part(PackURI("/ppt/diagrams/data1.xml"), "application/xml", slide.part.package, said)
+    diagram = slide.shapes.add_table(1, 1, 0, 0, 100, 100)._element.graphic.graphicData
+    diagram.remove(diagram[0])
+    diagram.set("uri", DRAWING[1:-1].replace("main", "diagram"))
+    names = diagram.makeelement(DRAWING.replace("main", "diagram") + "relIds", {})
+    names.set(
+        "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}dm", slide.part.relate_to(part, "data")
+    )
+    diagram.append(names)
+    assert frame.has_chart
+    buffer = io.BytesIO()
+    presentation.save(buffer)
+    text = "".join(opened(buffer.getvalue()).text())
+    assert text == "Sales\n\tQ1\tQ2\nEast\t1.5\t0.3\nWest\t2\t\n\tTrend\nPlan\nBuild\n\n"
+
+
 def test_sheets_are_rows_below_their_name() -> None:
     pieces = list(opened(xlsx()).marked())
     assert "".join(piece for piece in pieces if isinstance(piece, str)) == "Costs\n\nitem\tprice\n\t2.5\n\nEmpty\n\n\n"
