@@ -25,6 +25,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_STRUCK = re.compile(r"[^\n\b]\x08")
 _TEXT_CONTROLS = b"\t\n\r\f\b\x1b"
 _MOST_CONTROLS = 0.1
 
@@ -66,6 +67,9 @@ MIXED = "utf-8 with stray bytes"
 _UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _LEAST_MIXED = 3
 _STRAYS = "armt-stray-bytes"
+
+# Of UTF-16 in letters so much is ASCII or of one alphabet.
+_WIDE_SHARE = 0.9
 
 # What is meant by the encodings that documents declare, as browsers take it: others that have more.
 _MEANT = {
@@ -175,7 +179,7 @@ def decoded(origin: Origin, stream: Stream, *, declared: str | None = None) -> I
     whole = len(stream.head) < HEAD_BYTES
     encoding, certain = _choose_encoding(origin, stream.head, whole, declared)
     decoder = _decoder(encoding)
-    lines = io.IncrementalNewlineDecoder(None, translate=True)
+    lines, struck = io.IncrementalNewlineDecoder(None, translate=True), _Overstruck()
     position = 0
     # As long as only ASCII has been seen, the encoding is an assumption that nothing has confirmed.
     only_ascii = not certain
@@ -200,7 +204,25 @@ def decoded(origin: Origin, stream: Stream, *, declared: str | None = None) -> I
             raise DocumentError(f"{origin.path}: looks binary behind byte {position} (a NUL character)")
         only_ascii = only_ascii and text.isascii()
         position += len(block)
-        yield lines.decode(text, final=final)
+        yield struck.read(lines.decode(text, final=final), final=final)
+
+
+class _Overstruck:
+    """Reads letters that a printer strikes twice as one: manual pages make them bold so, or underline them."""
+
+    __slots__ = ("_last",)
+
+    def __init__(self) -> None:
+        self._last = ""
+
+    def read(self, text: str, *, final: bool) -> str:
+        """Return the text as it is seen, but for its last letter, which what comes next may strike over."""
+        text = self._last + text
+        if "\b" in text:
+            text = _STRUCK.sub("", text)
+        end = len(text) - (not final and text[-1:] not in ("", "\n"))
+        self._last = text[end:]
+        return text[:end]
 
 
 def _decode_again(
@@ -229,6 +251,8 @@ def _choose_encoding(origin: Origin, head: bytes, whole: bool, declared: str | N
         if _decodes(head, name, whole):
             return _checked_text(origin, head, name, whole), True
     if _looks_binary(head[:_BINARY_HEAD_BYTES]):
+        if (name := _wide(origin, head, whole)) is not None:
+            return name, True
         raise DocumentError(f"{origin.path}: looks binary")
     if declared is not None and declared.startswith(_OF_ASCII) and _decodes(head, declared, whole):
         return declared, any(mark in head for mark in _NO_ASCII_BEHIND)
@@ -245,6 +269,18 @@ def _told(origin: Origin, sample: bytes, whole: bool) -> str | None:
     if found == MIXED:
         origin.notice("some of its bytes are not UTF-8; these alone are read as cp1252 (--encoding to name another)")
     return found
+
+
+def _wide(origin: Origin, head: bytes, whole: bool) -> str | None:
+    """Return which UTF-16 a text without its mark is in: of each two bytes one says the alphabet, or ASCII."""
+    for name, at in (("utf-16-le", 1), ("utf-16-be", 0)):
+        alphabets = Counter(head[at::2])
+        ascii_count = alphabets.pop(0, 0)
+        most = max(alphabets.values(), default=0)
+        is_wide = ascii_count and 0 not in head[1 - at :: 2] and ascii_count + most >= _WIDE_SHARE * len(head) / 2
+        if is_wide and _decodes(head, name, whole):
+            return _checked_text(origin, head, name, whole)
+    return None
 
 
 def _checked_text(origin: Origin, head: bytes, encoding: str, whole: bool) -> str:

@@ -168,6 +168,23 @@ def test_escapes_tell_japanese() -> None:
     assert read("a\n日本の首都は東京です。\nb".encode("iso2022_jp")) == "a\n日本の首都は東京です。\nb"
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", ["Plain text, Größe 10 €.\n", "Съешь ещё этих мягких булок.\n"])
+def test_utf16_without_its_mark_is_told(text: str, encoding: str) -> None:
+    """It looked binary."""
+    assert read((text * 3).encode(encoding)) == text * 3
+
+
+def test_letters_that_are_struck_twice_are_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each letter of a heading in a manual page stood there twice, and an underscore before each of an argument."""
+    struck = b"N\bNA\bAM\bME\bE\n  _\bf_\bi_\bl_\be \xc3\xbc\b\xc3\xbc +\bo x\n\bz"
+    for size in range(1, len(struck)):
+        monkeypatch.setattr("armt.runtime.text.documents._BLOCK_BYTES", size)
+        monkeypatch.setattr("armt.runtime.text.documents.HEAD_BYTES", 8)
+        monkeypatch.setattr("armt.runtime.text.encoding.HEAD_BYTES", 8)
+        assert read(struck) == "NAME\n  file ü o x\n\bz"
+
+
 def test_escapes_of_terminals_tell_none() -> None:
     assert read(b"\x1b(B\x1b[31mred\x1b$B\x1b[m") == "\x1b(B\x1b[31mred\x1b$B\x1b[m"
 
