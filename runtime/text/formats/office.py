@@ -9,11 +9,13 @@ from datetime import datetime, time
 from importlib import import_module
 from typing import IO, Any
 from xml.etree import ElementTree
+from zipfile import ZipFile
 
 from armt.errors import error_line
-from armt.runtime.text.formats.archive import opened
+from armt.runtime.text import limits
+from armt.runtime.text.formats.archive import opened, part
 from armt.runtime.text.formats.numerals import numeral
-from armt.runtime.text.formats.pieces import FormatError, Piece, confined_pieces
+from armt.runtime.text.formats.pieces import FormatError, Piece, Remark, confined_pieces
 from armt.runtime.text.headings import HeadingStart, PageStart, one_line
 
 # Of how a cell is shown what tells that its hour is, or its share in percent; what stands in quotes, or behind
@@ -27,6 +29,10 @@ _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _COUNTED = re.compile(r"(arabic|alphaLc|alphaUc|romanLc|romanUc)(Period|ParenR|ParenBoth|Plain)\Z")
 _KINDS = {"arabic": "1", "alphaLc": "a", "alphaUc": "A", "romanLc": "i", "romanUc": "I"}
 _NUMBERED = {"Period": "{}.", "ParenR": "{})", "ParenBoth": "({})", "Plain": "{}"}
+# A formula whose value nobody has worked out, as other programs than spreadsheets write it; one may be empty text.
+_UNKNOWN = re.compile(
+    rb"<c\b(?![^>]*\bt=\"str\")[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
+)
 
 
 def _need(package: str, read: str) -> None:
@@ -174,7 +180,11 @@ def _sheets(file: IO[bytes]) -> Iterator[Piece]:
         # A sheet that is a chart has no cells, and the package fails on one that has no chart either.
         reader.read_chartsheet = lambda *_: None
         reader.read()
+        unknown = 0
         for sheet in reader.wb.worksheets:
+            # How many rows and columns there are is said by some programs before they know it.
+            sheet.reset_dimensions()
+            unknown += _unknown(reader.archive, sheet._worksheet_path)
             yield HeadingStart(1, one_line(sheet.title))
             yield f"{one_line(sheet.title)}\n\n"
             for row in sheet.iter_rows():
@@ -182,6 +192,14 @@ def _sheets(file: IO[bytes]) -> Iterator[Piece]:
                 if line := "\t".join(cells).rstrip("\t"):
                     yield line + "\n"
             yield "\n"
+    if unknown:
+        yield Remark(f"{unknown} formulas have no value in it; a spreadsheet program writes them when it saves it")
+
+
+def _unknown(archive: ZipFile, path: str) -> int:
+    """Count the formulas of a sheet without a value; one that is too large to be held is passed over."""
+    is_large = archive.getinfo(path).file_size > limits.LARGEST_PART_BYTES
+    return 0 if is_large else len(_UNKNOWN.findall(part(archive, path)))
 
 
 def _cell_text(cell: Any) -> str:

@@ -133,6 +133,31 @@ def test_a_sheet_whose_styles_are_not_there_is_read() -> None:
     assert "".join(opened(data.getvalue()).text()).split() == ["Sheet", "7"]
 
 
+def _changed(data: bytes, name: str, old: bytes, new: bytes) -> bytes:
+    """Return an archive with something else in one of its parts."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as whole, zipfile.ZipFile(buffer, "w") as changed:
+        for part in whole.namelist():
+            text = whole.read(part)
+            assert part != name or old in text
+            changed.writestr(part, text.replace(old, new) if part == name else text)
+    return buffer.getvalue()
+
+
+def test_rows_behind_those_that_a_sheet_says_it_has_are_read() -> None:
+    """They were lost without a word."""
+    data = _changed(xlsx(), "xl/worksheets/sheet1.xml", b'<dimension ref="A1:C2"', b'<dimension ref="A1"')
+    assert "".join(opened(data).text()).startswith("Costs\n\nitem\tprice\n\t2.5\n")
+
+
+def test_formulas_without_a_value_are_told() -> None:
+    cells = b'<c r="C2"><f>B2*2</f><v></v></c><c r="D2"><f t="shared" si="0"/></c><c r="E2" t="str"><f>""</f><v/></c>'
+    data = _changed(xlsx(), "xl/worksheets/sheet1.xml", b"</row></sheetData>", cells + b"</row></sheetData>")
+    told: list[str] = []
+    assert "".join(opened(data, on_notice=told.append).text()).startswith("Costs\n\nitem\tprice\n\t2.5\n")
+    assert told == ["-: 2 formulas have no value in it; a spreadsheet program writes them when it saves it"]
+
+
 @pytest.mark.parametrize(("name", "module"), [("pptx", "pptx"), ("xlsx", "openpyxl")])
 def test_without_the_extra_it_says_what_to_install(name: str, module: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, module, None)
