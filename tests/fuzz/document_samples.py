@@ -34,8 +34,8 @@ def paragraph(text: str, inside: str = "") -> str:
     return f"<w:p><w:r><w:t>{text}</w:t>{inside}</w:r></w:p>"
 
 
-def odf(body: str, styles: str = "") -> bytes:
-    """Return an OpenDocument file, perhaps with a part of styles."""
+def odf(body: str, styles: str = "", **objects: str) -> bytes:
+    """Return an OpenDocument file, perhaps with a part of styles, and objects by their names."""
     names = ("office", "text", "table", "draw", "style")
     urls = {"draw": "drawing"}
     spaces = " ".join(
@@ -44,6 +44,7 @@ def odf(body: str, styles: str = "") -> bytes:
     spaces += ' xmlns:loext="urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0"'
     content = f"<office:document-content {spaces}><office:body>{body}</office:body></office:document-content>"
     files = {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": content}
+    files |= {f"{name}/content.xml": text for name, text in objects.items()}
     if styles:
         files["styles.xml"] = f"<office:document-styles {spaces}>{styles}</office:document-styles>"
     return archive(files)

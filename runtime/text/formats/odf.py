@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import IO
 from xml.etree.ElementTree import Element
@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element
 from armt.errors import error_line
 from armt.runtime.text import limits
 from armt.runtime.text.formats.archive import ARCHIVE_ERRORS, elements, opened, part, tree
+from armt.runtime.text.formats.html import html_text
 from armt.runtime.text.formats.numbering import MOST_ANCESTORS
 from armt.runtime.text.formats.numerals import numeral
 from armt.runtime.text.formats.pieces import FormatError, Piece
@@ -20,6 +21,8 @@ from armt.runtime.text.headings import HeadingStart, PageStart, one_line
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _LOEXT = "{urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0}"
+_LINK = "{http://www.w3.org/1999/xlink}href"
+_OBJECT = re.compile(r"([^/]+)/content\.xml")
 _XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -247,7 +250,7 @@ def odf_text(file: IO[bytes]) -> Iterator[Piece]:
             # A spreadsheet that nobody has touched has margins all the same.
             has_margins = "mimetype" in names and part(archive, "mimetype").startswith(_TEXT_DOCUMENT)
             yield from _margins(styles, _HEADERS if has_margins else ())
-            yield from _content(archive, numbers, repeats)
+            yield from _content(archive, _Beside(numbers, _equations(archive, names)), repeats)
             yield from _margins(styles, _FOOTERS if has_margins else ())
         except KeyError as exc:
             raise FormatError("no OpenDocument file (content.xml is missing)") from exc
@@ -255,7 +258,32 @@ def odf_text(file: IO[bytes]) -> Iterator[Piece]:
             raise FormatError(f"damaged OpenDocument file ({error_line(exc)})") from exc
 
 
-def _content(archive: zipfile.ZipFile, numbers: _Numbers, repeats: _Repeats) -> Iterator[Piece]:
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What people see in a text and its elements do not hold.
+
+    Attributes:
+        numbers: of items and headings.
+        equations: by the name of their object.
+    """
+
+    numbers: _Numbers
+    equations: Mapping[str, str]
+
+
+def _equations(archive: zipfile.ZipFile, names: set[str]) -> dict[str, str]:
+    """Return the equations of a document on one line each: every one is a document of its own."""
+    found = {}
+    for name in names:
+        match = _OBJECT.fullmatch(name)
+        if match is not None and b"<math" in (data := part(archive, name)):
+            pieces = html_text(data.decode())
+            found[match[1]] = " ".join("".join(piece for piece in pieces if isinstance(piece, str)).split())
+    return found
+
+
+def _content(archive: zipfile.ZipFile, beside: _Beside, repeats: _Repeats) -> Iterator[Piece]:
+    numbers = beside.numbers
     parents: list[Element] = []
     inside = gone = 0
     for event, element, _ in elements(archive, "content.xml"):
@@ -276,7 +304,7 @@ def _content(archive: zipfile.ZipFile, numbers: _Numbers, repeats: _Repeats) -> 
         if not gone:
             numbers.end(element)
             if is_block:
-                yield from _row(element, repeats, numbers) if element.tag == _ROW else _paragraph(element, numbers)
+                yield from _row(element, repeats, beside) if element.tag == _ROW else _paragraph(element, beside)
         if parents:
             parents[-1].remove(element)
 
@@ -299,7 +327,7 @@ def _start(element: Element) -> Iterator[Piece]:
         yield HeadingStart(6, name)
 
 
-def _row(row: Element, repeats: _Repeats, numbers: _Numbers) -> Iterator[Piece]:
+def _row(row: Element, repeats: _Repeats, beside: _Beside) -> Iterator[Piece]:
     """Yield a row as often as it is there; empty cells, which fill a sheet to its edge, where another follows them."""
     parts: list[str] = []
     borders = 0
@@ -307,7 +335,7 @@ def _row(row: Element, repeats: _Repeats, numbers: _Numbers) -> Iterator[Piece]:
         if cell.tag not in (_CELL, _COVERED):
             continue
         # What another cell reaches over stands in its place and holds nothing that is seen.
-        text = "" if cell.tag == _COVERED else " ".join(_words(cell, numbers).split())
+        text = "" if cell.tag == _COVERED else " ".join(_words(cell, beside).split())
         count = _times(cell.get(f"{_TABLE}number-columns-repeated", "1"))
         if not text:
             borders += count
@@ -324,8 +352,8 @@ def _row(row: Element, repeats: _Repeats, numbers: _Numbers) -> Iterator[Piece]:
     yield from (line * min(together, count - done) for done in range(0, count, together))
 
 
-def _paragraph(block: Element, numbers: _Numbers) -> Iterator[Piece]:
-    text = _words(block, numbers)
+def _paragraph(block: Element, beside: _Beside) -> Iterator[Piece]:
+    text = _words(block, beside)
     # A number alone, of a heading that nobody has written, names nothing.
     if block.tag == f"{_TEXT}h" and _words(block).strip():
         level = block.get(f"{_TEXT}outline-level", "1")
@@ -344,7 +372,7 @@ class _End:
     element: Element
 
 
-def _words(element: Element, numbers: _Numbers | None = None) -> str:
+def _words(element: Element, beside: _Beside | None = None) -> str:
     """Return the text of a paragraph or cell, notes and annotations in brackets in their place."""
     parts: list[str] = []
     opened, has_box = "", False
@@ -356,17 +384,19 @@ def _words(element: Element, numbers: _Numbers | None = None) -> str:
             parts.append(node)
             continue
         if isinstance(node, _End):
-            if numbers is not None:
-                numbers.end(node.element)
+            if beside is not None:
+                beside.numbers.end(node.element)
             continue
         if node is not element and node.tail:
             stack.append(node.tail)
         if node.tag in _PARAGRAPHS and parts and parts[-1] != opened and node is not element:
             parts.append("\n")
-        if numbers is not None:
-            numbers.start(node)
-            if node.tag in _PARAGRAPHS and (label := numbers.label(node)):
+        if beside is not None:
+            beside.numbers.start(node)
+            if node.tag in _PARAGRAPHS and (label := beside.numbers.label(node)):
                 parts.append(label)
+            if node.tag == f"{_DRAW}object":
+                parts.append(beside.equations.get(node.get(_LINK, "").removeprefix("./"), ""))
         if node.tag in (f"{_TEXT}note-body", _ANNOTATION):
             opened = " ["
             if node.tag == _ANNOTATION:

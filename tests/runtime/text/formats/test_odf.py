@@ -236,3 +236,15 @@ def test_headings_and_margins_as_the_styles_say() -> None:
     text = "".join(piece for piece in pieces if isinstance(piece, str))
     assert text == "Acme\n1 Term\n1.1 Start\nPreamble\n2 Price\n2.1 x\ny\nPage 2\n"
     assert HeadingStart(2, "1.1 Start") in pieces
+
+
+def test_equations_stand_in_their_place() -> None:
+    """Each is a document of its own, and was left out without a word."""
+    math = (
+        '<?xml version="1.0" encoding="UTF-8"?><math xmlns="http://www.w3.org/1998/Math/MathML"><semantics><mrow><mi>E</mi>'
+        "<mo>=</mo><mfrac><mn>1</mn><mn>2</mn></mfrac><mrow/><msup><mi>v</mi><mn>2</mn></msup></mrow>"
+        "<annotation>E = {1} over {2} v^2</annotation></semantics></math>"
+    )
+    frame = '<draw:frame xmlns:x="http://www.w3.org/1999/xlink"><draw:object x:href="./Object1"/></draw:frame>'
+    body = f"<office:text><text:p>where {frame} holds</text:p></office:text>"
+    assert "".join(opened(odf(body, Object1=math, Object2="<office:x/>")).text()) == "where E=1/2v^2 holds\n"
