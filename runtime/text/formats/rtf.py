@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import IO
 
 from armt.runtime.text.encoding import text_codec
-from armt.runtime.text.formats.pieces import FormatError, Piece, Remark, confined_pieces, raised
+from armt.runtime.text.formats.pieces import FormatError, Piece, Remark, confined_pieces, raised, symbol
 from armt.runtime.text.headings import HeadingStart, one_line
 
 _TOKENS = re.compile(
@@ -55,7 +55,8 @@ _CHARSETS = {
     **{222: "cp874", 238: "cp1250", 254: "cp437", 255: "cp850"},
 }
 _PAGES = {"mac": "mac_roman", "pc": "cp437", "pca": "cp850"}
-_SYMBOLS = 2
+#: Of fonts that show other characters than others do, and where programs move these in Unicode.
+_SYMBOLS, _OWN = 2, 0xF000
 
 
 def rtf_text(file: IO[bytes]) -> Iterator[Piece]:
@@ -124,8 +125,9 @@ class _Reader:
     _passed: int = 0
     _page: str = "cp1252"
     _font: int | None = None
-    _codecs: dict[int, str] = field(default_factory=dict)
-    _symbols: set[int] = field(default_factory=set)
+    _codecs: dict[int | None, str] = field(default_factory=dict)
+    #: The names of fonts that show other characters than others do.
+    _symbols: dict[int | None, str] = field(default_factory=dict)
     _levels: dict[int, int] = field(default_factory=dict)
     _cells: list[str] = field(default_factory=list)
     _label: str = ""
@@ -239,19 +241,27 @@ class _Reader:
         self._passed -= passed
         if self._group.is_text:
             self._bytes += data[passed:]
+        elif self._group.table == "fonttbl" and not self._group.is_unread and self._group.font in self._symbols:
+            self._symbols[self._group.font] += data.decode("latin-1").strip("; ")
 
     def _flush(self) -> None:
         """Decode the bytes that have come since the last word or brace."""
         if not self._bytes:
             return
         font = self._font if self._group.font is None else self._group.font
-        try:
-            text = self._bytes.decode(self._page if font is None else self._codecs.get(font, self._page))
-        except UnicodeDecodeError:
-            text, self._is_misread = self._bytes.decode("latin-1"), True
+        if (name := self._symbols.get(font)) is not None:
+            text = "".join(self._symbol(name, code) for code in self._bytes)
+        else:
+            try:
+                text = self._bytes.decode(self._codecs.get(font, self._page))
+            except UnicodeDecodeError:
+                text, self._is_misread = self._bytes.decode("latin-1"), True
         self._bytes.clear()
-        if not (self._group.apart in _LABELS and font in self._symbols):
-            self._put(_CONTROLS.sub("", text))
+        self._put(_CONTROLS.sub("", text))
+
+    def _symbol(self, font: str, code: int) -> str:
+        # In front of an item it is a bullet, which says nothing.
+        return "" if self._group.apart in _LABELS else symbol(font, code)
 
     def _put(self, text: str) -> None:
         group, parts = self._group, self._texts[-1]
@@ -290,7 +300,9 @@ class _Reader:
         elif word == "page" and self._texts[-1]:
             self._put("\n")
         elif word == "u" and number is not None:
-            self._put(chr(number & 0xFFFF))
+            code = number & 0xFFFF
+            name = self._symbols.get(self._font if group.font is None else group.font)
+            self._put(chr(code) if name is None or code & 0xFF00 != _OWN else self._symbol(name, code))
             self._passed = group.fallback
         elif word == "ftnalt" and group.apart == "footnote":
             group.apart = "endnote"
@@ -341,7 +353,7 @@ class _Reader:
             if codec is not None:
                 self._codecs[group.font] = codec
             elif word == "fcharset" and number == _SYMBOLS:
-                self._symbols.add(group.font)
+                self._symbols[group.font] = ""
 
     def _paragraph(self) -> Iterator[Piece]:
         if len(self._texts) > 1 or self._group.is_in_table:

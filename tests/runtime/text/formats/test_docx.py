@@ -79,6 +79,17 @@ def test_what_is_raised_hidden_or_a_reading_is_read_as_it_is_seen() -> None:
     assert read(docx(body)) == "10^6 1st H2\n seen\n漢字(kanji)\na\tb\n"
 
 
+def test_what_a_font_of_symbols_shows_is_what_is_read() -> None:
+    """5 μm were 5 m, and a box that was ticked was none."""
+    sym = '<w:r><w:sym w:font="{}" w:char="{}"/></w:r>'
+    own = '<w:r><w:rPr><w:rFonts w:ascii="Symbol"/></w:rPr><w:t>\uf0b3 é</w:t></w:r>'
+    body = (
+        f"<w:p><w:r><w:t>5 </w:t></w:r>{sym.format('Symbol', 'F06D')}<w:r><w:t>m </w:t></w:r>{own}"
+        f"{sym.format('Wingdings', 'F0FE')}{sym.format('Arial', '2022')}{sym.format('Wingdings', 'x')}</w:p>"
+    )
+    assert read(docx(body)) == "5 μm ≥ é☑•\n"
+
+
 def test_equations_are_text_on_one_line() -> None:
     """They were left out; without signs between their parts 1/2 would be 12."""
 

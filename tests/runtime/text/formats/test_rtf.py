@@ -91,6 +91,11 @@ def test_characters_of_all_encodings() -> None:
     assert text(r"\'80 {\f1\'cf\'f0} {\f3\'93\'fa \'83A} " + escaped) == "€ Пр 日 ア € 😀 öäx–\n"
 
 
+def test_what_a_font_of_symbols_shows_is_what_is_read() -> None:
+    """5 μm were 5 mm."""
+    assert text(r"5 {\f2 m}m {\f2\'b3} 3, {\f2\u-3999\'61\u8805?}\par") == "5 μm ≥ 3, α≥\n"
+
+
 def test_bytes_that_its_encoding_lacks_are_told() -> None:
     """One such byte, and the whole document was called damaged."""
     told: list[str] = []
