@@ -43,6 +43,14 @@ _ODF = (
     '<text:h text:outline-level="2">Head</text:h><text:p>x<text:tab/>y<text:s text:c="3"/>z</text:p><table:table '
     'table:name="T"><table:table-row table:number-rows-repeated="3"><table:table-cell table:number-columns-repeated="2"'
     "><text:p>a</text:p></table:table-cell></table:table-row></table:table><draw:page><text:p>p</text:p></draw:page>"
+    '<text:list-style style:name="L"><text:list-level-style-number text:level="1" style:num-format="a"/>'
+    '</text:list-style><text:list text:style-name="L" text:continue-numbering="true"><text:list-item><text:p>i</text:p>'
+    "<text:list><text:list-item><text:p>j</text:p></text:list-item></text:list></text:list-item></text:list>"
+)
+#: What stands behind a first paragraph of rich text.
+_RTF = (
+    rb"{\stylesheet{\s1 heading 1;}}\pard\s1{\listtext 1.\tab}a{\footnote n}\par\pard{\header h}{\*\annotation c}"
+    rb"{\*\shpinst{\shptxt b\par}}\trowd\intbl x\cell y\cell\row\u-10179?\u-8704?{\pict\bin2 }}}\v v\v0 \'e9}"
 )
 
 
@@ -66,7 +74,7 @@ SEEDS: dict[str, tuple[bytes, str | None, Callable[[bytes, Random], bytes]]] = {
     "mail": (MAIL, "mail", mutated),
     "pptx": (_office(pptx), "pptx", mutated_archive),
     "xlsx": (_office(xlsx), "xlsx", mutated_archive),
-    "rtf": (RTF * 2, "rtf", mutated),
+    "rtf": (RTF[:-1] + _RTF, "rtf", mutated),
     "pdf": (pdf(["first", "", "third words"], outline="third words"), "pdf", mutated),
 }
 _NEEDS = {"pdf": "pypdfium2", "pptx": "pptx", "xlsx": "openpyxl"}
@@ -94,7 +102,7 @@ def test_mutated_documents(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in SEEDS if SEEDS[name][1] != "markdown"])
 def test_documents_as_another_format(name: str) -> None:
     # What a user names may be wrong.
-    for format in ("text", "markdown", "html", "docx", "epub", "odf", "mail", *_NEEDS):
+    for format in ("text", "markdown", "html", "docx", "epub", "odf", "rtf", "mail", *_NEEDS):
         try:
             read(SEEDS[name][0], format)
         except ArmtError as exc:
