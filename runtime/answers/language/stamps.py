@@ -40,12 +40,14 @@ _REDIS = re.compile(r" # ")
 
 _CLOCK = r"[ \d]\d:\d\d(?::\d\d)?(?:[.,]\d+)?"
 _SECONDS = r"\d\d:\d\d:\d\d(?:[.,]\d+)?"
+# Behind a tab a time is that of a row, unless somebody asks a server for something there (CloudFront).
+_REQUESTED = r"(?=(?:\t[^\t\n]{1,80}){1,6}?\t(?:GET|HEAD|POST|PUT|DELETE|PATCH|OPTIONS|CONNECT)\t)"
 _NAME = "[A-Z][a-z]{2}"
 # With its date: ISO, that of most of Europe and of America, web servers and mail, Apache and ctime, syslog,
 # java.util.logging, Android, Snort; ISO without marks; and years of two digits: Spark, rich, Hadoop, WebSphere, old
 # MySQL.
 _DATED = (
-    rf"(?:{_NAME} )?\d{{4}}[-/.]\d\d[-/.]\d\d(?:[T ]{_CLOCK}(?:Z|[+-]\d\d:?\d\d)?|\t{_SECONDS}(?=\t))"
+    rf"(?:{_NAME} )?\d{{4}}[-/.]\d\d[-/.]\d\d(?:[T ]{_CLOCK}(?:Z|[+-]\d\d:?\d\d)?|\t{_SECONDS}{_REQUESTED})"
     r"|\d\d?[-/.]\d\d?[-/.]\d{4},?[T -]\d?\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?: ?[AaPp][Mm]\b)?"
     rf"|(?:{_NAME}, )?\d\d?[-/ ]{_NAME}[-/ ]\d{{4}}[: ]{_SECONDS}(?: [+-]\d{{4}})?"
     rf"|{_NAME} {_NAME} [ \d]\d {_SECONDS}(?:(?: [A-Z]{{3,4}})? \d{{4}}\b)?"

@@ -89,7 +89,7 @@ STAMPED = [
     ("X [07/May/2024:10:00:00 +0000] denied", "07/May/2024:10:00:00 +0000", "EMERG"),
     ("d [07/May/2024:10:00:00 +0000] started", "07/May/2024:10:00:00 +0000", "DEBUG"),
     ("1:M 07 May 2024 10:00:00.123 # denied", "07 May 2024 10:00:00.123", "WARNING"),
-    ("2024-05-07\t10:00:00\tFRA2\t182\tGET", "2024-05-07\t10:00:00", None),
+    ("2024-05-07\t10:00:00\tFRA2\t182\tGET\tx", "2024-05-07\t10:00:00", None),
 ]
 KEYED = [
     # Behind other keys, nested ones too, and in an object of its own.
@@ -233,6 +233,8 @@ def test_colours_of_a_terminal_are_no_part_of_a_line() -> None:
         "At 2024-05-07 10:00:00 it began.",
         '{"id":1,"user":{"name":"Anna"},"created":"2024-05-07T10:00:00Z"}',
         "1234 10:00:00 15",
+        "2024-05-07\t10:00:00\tOslo\t15",
+        "3:04PM Info session in the hall",
     ],
 )
 def test_dates_verses_and_numbers_are_no_times_of_a_log(line: str) -> None:
