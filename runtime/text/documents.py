@@ -24,8 +24,9 @@ from armt.runtime.text.encoding import HEAD_BYTES, decoded, text_codec
 from armt.runtime.text.formats import html
 from armt.runtime.text.formats.archive import unread
 from armt.runtime.text.formats.docx import docx_text
-from armt.runtime.text.formats.epub import epub_text
+from armt.runtime.text.formats.epub import epub_text, fb2_text
 from armt.runtime.text.formats.mail import mail_text
+from armt.runtime.text.formats.notebook import notebook_text
 from armt.runtime.text.formats.odf import odf_text
 from armt.runtime.text.formats.office import pptx_text, xlsx_text
 from armt.runtime.text.formats.pdf import pdf_text
@@ -45,8 +46,16 @@ _PACKED: dict[str, Callable[[IO[bytes]], Iterator[Piece]]] = {
     "mail": mail_text,
 }
 
+#: Formats that are text and are read whole.
+_PAGES: dict[str, Callable[[str], Iterator[Piece]]] = {
+    "html": html.html_text,
+    "article": html.article_text,
+    "fb2": fb2_text,
+    "notebook": notebook_text,
+}
+
 #: "article" is the main part of a web page; it is never chosen by itself, since it leaves text out.
-FORMATS = ("text", "markdown", "html", "article", *_PACKED)
+FORMATS = ("text", "markdown", *_PAGES, *_PACKED)
 
 _BLOCK_BYTES = 64 * 1024
 _SPOOL_BYTES = 16 * 1024 * 1024
@@ -65,6 +74,8 @@ SUFFIXES = {
     ".xhtml": "html",
     ".docx": "docx",
     ".epub": "epub",
+    ".fb2": "fb2",
+    ".ipynb": "notebook",
     ".pdf": "pdf",
     ".pptx": "pptx",
     ".xlsx": "xlsx",
@@ -270,9 +281,9 @@ def _read_stream(document: Document, file: BinaryIO) -> Iterator[str | Mark]:
     try:
         if kind in ("text", "markdown"):
             yield from decoded(document, stream)
-        elif kind in ("html", "article"):
+        elif kind in _PAGES:
             markup = _page(decoded(document, stream, declared=html.declared_charset(stream.head)))
-            yield from _marked(document, html.html_text(markup) if kind == "html" else html.article_text(markup))
+            yield from _marked(document, _PAGES[kind](markup))
         else:
             # What has passed is kept, on disk where it is large.
             with tempfile.SpooledTemporaryFile(max_size=_SPOOL_BYTES) as spool:
@@ -336,4 +347,4 @@ def _sniff(document: Document, head: bytes) -> str:
     start = head[:1024].removeprefix(codecs.BOM_UTF8).lstrip().lower()
     if start.startswith((b"<!doctype html", b"<html")) or (start.startswith(b"<?xml") and b"<html" in start):
         return "html"
-    return "text"
+    return "fb2" if start.startswith(b"<?xml") and b"<fictionbook" in start else "text"
