@@ -251,13 +251,13 @@ def _choose_encoding(origin: Origin, head: bytes, whole: bool, declared: str | N
         if _decodes(head, name, whole):
             return _checked_text(origin, head, name, whole), True
     if _looks_binary(head[:_BINARY_HEAD_BYTES]):
-        if (name := _wide(origin, head, whole)) is not None:
-            return name, True
+        if (wide := _wide(origin, head, whole)) is not None:
+            return wide, True
         raise DocumentError(f"{origin.path}: looks binary")
     if declared is not None and declared.startswith(_OF_ASCII) and _decodes(head, declared, whole):
         return declared, any(mark in head for mark in _NO_ASCII_BEHIND)
-    if (name := _told(origin, head, whole)) is not None:
-        return name, name != "utf-8"
+    if (found := _told(origin, head, whole)) is not None:
+        return found, found != "utf-8"
     for name in () if declared is None else meant_by(declared):
         if _decodes(head, name, whole):
             return name, True
