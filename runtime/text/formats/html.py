@@ -11,7 +11,7 @@ from typing import Any
 from armt.errors import error_line
 from armt.runtime.text import limits
 from armt.runtime.text.encoding import text_codec
-from armt.runtime.text.formats.numerals import numeral
+from armt.runtime.text.formats.numerals import LISTS, PageList, own_number
 from armt.runtime.text.formats.pieces import FormatError, Piece, confined_pieces, raised
 from armt.runtime.text.headings import HeadingStart, one_line
 
@@ -50,16 +50,6 @@ _SIGNS = {"mfrac": "/", "msup": "^", "msub": "_", "msubsup": "_^", "munderover":
 _LETTERS = ("mi", "mn", "mo", "mtext")
 #: So far down it is looked whether such a part is one term, which needs no parentheses.
 _TERM_DEPTH = 8
-
-_LISTS = ("ol", "ul", "menu", "dir")
-#: What counts the items of a list, by its name in a style, and as programs that make documentation name a class; a
-#: style sheet is not read. Anything else that a style names ("none", "disc") is no number.
-_KINDS = {
-    **{"decimal": "1", "lower-alpha": "a", "lower-latin": "a", "upper-alpha": "A", "upper-latin": "A"},
-    **{"lower-roman": "i", "upper-roman": "I", "loweralpha": "a", "upperalpha": "A", "lowerroman": "i"},
-    **{"upperroman": "I"},
-}
-_LIST_STYLE = re.compile(r"list-style(?:-type)?\s*:\s*([a-z-]+)", re.IGNORECASE)
 
 #: Elements that nothing closes, in XML as in HTML.
 _VOID = {
@@ -227,54 +217,6 @@ class _Table:
         return borders
 
 
-@dataclass(slots=True)
-class _List:
-    """A list that is open.
-
-    Attributes:
-        kind: how its items are counted (see `numeral`), "" where they are not.
-        number: of the next item.
-        step: from one to the next.
-    """
-
-    kind: str
-    number: int = 1
-    step: int = 1
-
-    @classmethod
-    def of(cls, node: Any) -> _List:
-        """Begin a list; one whose role has to be said has been made to look like none."""
-        if node.tag != "ol" or node.attributes.get("role"):
-            return cls("")
-        step = -1 if "reversed" in node.attributes else 1
-        first = 1 if step > 0 else sum(1 for child in node.iter() if child.tag == "li")
-        number = _integer(node, "start")
-        return cls(_kind(node, "1"), first if number is None else number, step)
-
-    def label(self, item: Any) -> str:
-        """Return the number of the next item, "" for none."""
-        value = _integer(item, "value")
-        number = self.number if value is None else value
-        self.number = number + self.step
-        kind = _kind(item, self.kind) if self.kind else ""
-        return numeral(number, kind) if kind else ""
-
-
-def _kind(node: Any, default: str) -> str:
-    """Return how a list or an item says that it is counted, "" for not at all."""
-    attributes = node.attributes
-    if match := _LIST_STYLE.search(attributes.get("style") or ""):
-        return _KINDS.get(match[1].lower(), "")
-    named = (kind for name in (attributes.get("class") or "").split() if (kind := _KINDS.get(name)))
-    type = attributes.get("type")
-    return next(named, type if type in ("1", "a", "A", "i", "I") else default)
-
-
-def _integer(node: Any, name: str) -> int | None:
-    match = re.match(r"\s*([+-]?\d{1,9})", node.attributes.get(name) or "")
-    return None if match is None else int(match[1])
-
-
 def _span(node: Any, name: str, most: int) -> int:
     match = re.match(r"\s*(\d{1,9})", node.attributes.get(name) or "")
     # No rows are all that are left.
@@ -343,7 +285,7 @@ class _Walk:
         self._preformatted = 0
         self._tables: list[_Table] = []
         self._equations = 0
-        self._lists: list[_List] = []
+        self._lists: list[PageList] = []
         self._menus = 0
         # Numbers that stand before the next word, and how many of them did before each item that is open.
         self._labels: list[str] = []
@@ -404,9 +346,9 @@ class _Walk:
         yield self._space("\n\n" if tag in _PARAGRAPHS else "\n")
         if tag == "nav":
             self._menus += 1
-        elif tag in _LISTS:
+        elif tag in LISTS:
             # What leads elsewhere is a list for its author alone.
-            self._lists.append(_List("") if self._menus else _List.of(node))
+            self._lists.append(PageList("") if self._menus else PageList.of(node))
         elif tag == "li":
             self._waiting.append(len(self._labels))
             self._labels.append(self._lists[-1].label(node) if self._lists else "")
@@ -433,7 +375,7 @@ class _Walk:
             self._heading = None
         if tag == "nav":
             self._menus -= 1
-        elif tag in _LISTS:
+        elif tag in LISTS:
             self._lists.pop()
         elif tag == "li":
             # The number of an item without text names nothing.
@@ -480,11 +422,6 @@ class _Walk:
     def _numbers(self, words: str) -> str:
         """Return the numbers of the items that begin with some words, but of one that has its own, which people see."""
         labels, self._labels = [label for label in self._labels if label], []
-        own = (
-            rf"[\[(]?(?:\w{{1,5}}\.)*{labels[-1]}(?:[\])]|[.:](?!\d))|(?:\w{{1,5}}\.)+{labels[-1]}(?=\s|\Z)"
-            if labels
-            else ""
-        )
-        if own and re.match(own, words, re.IGNORECASE):
+        if labels and own_number(labels[-1], words):
             labels.pop()
         return "".join(f"{label}. " for label in labels)
