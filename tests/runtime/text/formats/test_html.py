@@ -259,6 +259,24 @@ def test_a_cell_over_others_moves_none(rows: str, text: str) -> None:
     assert read(f"<html><body><p>x</p><table><tr>{rows}</table>") == f"x\n\n{text}\n"
 
 
+@pytest.mark.parametrize(
+    ("rows", "text"),
+    [
+        ("<th><p>Name</p><th><p>Age</p><tr><td><p>Anna</p><td><p>61</p><p>(about)</p>", "Name\tAge\nAnna\t61 (about)"),
+        ("<td><ul><li>a<li>b</ul><td><div><p>c</p></div><td><p></p><td><p>d", "a b\tc\t\td"),
+        ("<td>Acme<br>Main St 5<td>Oslo", "Acme Main St 5\tOslo"),
+        # What lays out a page keeps its lines.
+        (f"<td><p>a<td><p>{'b ' * 200}<p>c", f"a\n\n{'b ' * 200}".rstrip() + "\n\nc"),
+        ("<td><p>a<p>b", "a\n\nb"),
+        ("<td><p>a<td><table><tr><td><p>1<td><p>2</table>", "a\n\n1\t2"),
+        ("<td><p>a<td><p>b<td><h2>c", "a\n\nb\n\nc"),
+    ],
+)
+def test_paragraphs_in_its_cells_do_not_break_a_row(rows: str, text: str) -> None:
+    """Programs put one in each cell, and every cell was a line of its own, a table none."""
+    assert read(f"<html><body><p>x</p><table><tr>{rows}</table><p>y") == f"x\n\n{text}\n\ny\n"
+
+
 def test_a_row_may_begin_a_page() -> None:
     assert read("<html><body> \n<table><tr><td><td>Q1<tr><td>North<td>5</table>") == "\tQ1\nNorth\t5\n"
 
