@@ -55,6 +55,7 @@ _REFERENCES = {
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_DOCUMENT = "word/document.xml"
 _PRIVATE = re.compile("[\uf000-\uf0ff]")
 _SHOWN = {
     f"{_CHART}chart": ("chart", f"{_RELATION}id"),
@@ -75,18 +76,29 @@ def docx_text(file: IO[bytes]) -> Iterator[Piece]:
     with opened(file) as archive:
         try:
             names = set(archive.namelist())
-            if "word/document.xml" not in names:
+            main = _main(archive, names)
+            if main not in names:
                 raise FormatError("no DOCX document (word/document.xml is missing)")
             styles = tree(archive, "word/styles.xml") if "word/styles.xml" in names else None
             numbers = Numbers()
             if "word/numbering.xml" in names:
                 numbers = Numbers.of(tree(archive, "word/numbering.xml"), styles)
-            body = _Body({} if styles is None else _heading_styles(styles), _notes(archive, names), numbers)
+            notes = _notes(archive, names) | dict(_shown(archive, names, main))
+            body = _Body({} if styles is None else _heading_styles(styles), notes, numbers)
             yield from _margins(archive, names, "header")
-            yield from body.text(archive)
+            yield from body.text(archive, main)
             yield from _margins(archive, names, "footer")
         except ARCHIVE_ERRORS as exc:
             raise FormatError(f"damaged DOCX document ({error_line(exc)})") from exc
+
+
+def _main(archive: zipfile.ZipFile, names: set[str]) -> str:
+    """Return the name of the part that holds the text, which programs on the web give another one than all others."""
+    if _DOCUMENT not in names and "_rels/.rels" in names:
+        for relation in tree(archive, "_rels/.rels"):
+            if relation.get("Type", "").endswith("/officeDocument"):
+                return relation.get("Target", "").lstrip("/")
+    return _DOCUMENT
 
 
 @dataclass(slots=True)
@@ -108,9 +120,9 @@ class _Body:
     #: How many open elements are not read, with all that is in them.
     _unread: int = 0
 
-    def text(self, archive: zipfile.ZipFile) -> Iterator[Piece]:
+    def text(self, archive: zipfile.ZipFile, main: str) -> Iterator[Piece]:
         """Yield paragraphs and rows in order."""
-        for event, element, _ in elements(archive, "word/document.xml"):
+        for event, element, _ in elements(archive, main):
             is_block, is_unread = element.tag in (_PARAGRAPH, _ROW), element.tag in _UNREAD
             if event == "start":
                 self._parents.append(element)
@@ -278,15 +290,17 @@ def _notes(archive: zipfile.ZipFile, names: set[str]) -> dict[tuple[str, str], s
             label = f"{kind} by {author}" if author else kind
             if text:
                 found[kind, note.get(f"{_WORD}id", "")] = f"{label}: {text}"
-    return found | dict(_shown(archive, names))
+    return found
 
 
-def _shown(archive: zipfile.ZipFile, names: set[str]) -> Iterator[tuple[tuple[str, str], str]]:
+def _shown(archive: zipfile.ZipFile, names: set[str], main: str) -> Iterator[tuple[tuple[str, str], str]]:
     """Yield what charts and diagrams say, by kind and the name by which the text refers to them."""
-    if "word/_rels/document.xml.rels" not in names:
+    folder, name = posixpath.split(main)
+    relations = posixpath.join(folder, "_rels", f"{name}.rels")
+    if relations not in names:
         return
-    for relation in tree(archive, "word/_rels/document.xml.rels"):
-        path = posixpath.normpath(posixpath.join("/word", relation.get("Target", "")))[1:]
+    for relation in tree(archive, relations):
+        path = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", "")))[1:]
         kind = {"chart": "chart", "diagramData": "diagram"}.get(relation.get("Type", "").rpartition("/")[2])
         if kind is None or path not in names:
             continue

@@ -128,6 +128,9 @@ class _Numbers:
     _outline: dict[int, _Level] = field(default_factory=dict)
     #: By the style of a paragraph that of its list, "" for none, and the style that it is based on.
     _paragraphs: dict[str, tuple[str | None, str]] = field(default_factory=dict)
+    #: Styles of what nobody sees, and the one that is described.
+    _hidden: set[str] = field(default_factory=set)
+    _style: str = ""
     _open: list[_Open] = field(default_factory=list)
     _named: dict[str, dict[int, int]] = field(default_factory=dict)
     _last: dict[str, dict[int, int]] = field(default_factory=dict)
@@ -144,7 +147,13 @@ class _Numbers:
             self._levels[_times(element.get(f"{_TEXT}level", ""))] = _Level.of(element)
         elif element.tag == f"{_STYLE}style":
             of_list, base = element.get(f"{_STYLE}list-style-name"), element.get(f"{_STYLE}parent-style-name", "")
-            self._paragraphs[name] = of_list, base
+            self._paragraphs[name], self._style = (of_list, base), name
+        elif element.tag == f"{_STYLE}text-properties" and element.get(f"{_TEXT}display") == "none":
+            self._hidden.add(self._style)
+
+    def is_hidden(self, element: Element) -> bool:
+        """Whether the style of a paragraph, or of a part of one, says that nobody sees it."""
+        return element.get(f"{_TEXT}style-name", "") in self._hidden
 
     def start(self, element: Element) -> None:
         """Begin a list or an item; any other element is none."""
@@ -287,7 +296,7 @@ def _content(archive: zipfile.ZipFile, beside: _Beside, repeats: _Repeats) -> It
     parents: list[Element] = []
     inside = gone = 0
     for event, element, _ in elements(archive, "content.xml"):
-        is_block, is_gone = element.tag in (*_PARAGRAPHS, _ROW), element.tag in _CHANGES
+        is_block, is_gone = element.tag in (*_PARAGRAPHS, _ROW), _is_gone(element)
         if event == "start":
             parents.append(element)
             numbers.define(element)
@@ -307,6 +316,12 @@ def _content(archive: zipfile.ZipFile, beside: _Beside, repeats: _Repeats) -> It
                 yield from _row(element, repeats, beside) if element.tag == _ROW else _paragraph(element, beside)
         if parents:
             parents[-1].remove(element)
+
+
+def _is_gone(element: Element) -> bool:
+    """Whether nobody sees what is in an element: what was deleted, or a section that is hidden."""
+    is_hidden = element.tag == f"{_TEXT}section" and element.get(f"{_TEXT}display") == "none"
+    return is_hidden or element.tag in _CHANGES
 
 
 def _margins(styles: Element, tags: tuple[str, ...]) -> Iterator[str]:
@@ -391,6 +406,8 @@ def _words(element: Element, beside: _Beside | None = None) -> str:
             stack.append(node.tail)
         if node.tag in _PARAGRAPHS and parts and parts[-1] != opened and node is not element:
             parts.append("\n")
+        if beside is not None and node.tag in (*_PARAGRAPHS, f"{_TEXT}span") and beside.numbers.is_hidden(node):
+            continue
         if beside is not None:
             beside.numbers.start(node)
             if node.tag in _PARAGRAPHS and (label := beside.numbers.label(node)):

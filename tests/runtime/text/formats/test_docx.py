@@ -185,6 +185,14 @@ def test_what_was_moved_is_read_in_its_new_place() -> None:
     assert read(data) == "First.\nNew.It moved.\n[footnote: why]\n"
 
 
+def test_the_part_that_holds_the_text_may_have_another_name() -> None:
+    """Word on the web gives it one, and such a document was said to be none."""
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+    relations = f'<R><r Id="r0" Type="x" Target="a.xml"/><r Id="r1" Type="{kind}" Target="/word/document2.xml"/></R>'
+    parts = {"_rels/.rels": relations, "word/document2.xml": docx_part(paragraph("Here."))}
+    assert read(archive(parts)) == "Here.\n"
+
+
 def test_what_charts_and_diagrams_say_follows_their_paragraph() -> None:
     """It stands in parts of its own, and was left out without a word."""
     drawing = "http://schemas.openxmlformats.org/drawingml/2006"

@@ -248,3 +248,15 @@ def test_equations_stand_in_their_place() -> None:
     frame = '<draw:frame xmlns:x="http://www.w3.org/1999/xlink"><draw:object x:href="./Object1"/></draw:frame>'
     body = f"<office:text><text:p>where {frame} holds</text:p></office:text>"
     assert "".join(opened(odf(body, Object1=math, Object2="<office:x/>")).text()) == "where E=1/2v^2 holds\n"
+
+
+def test_what_is_hidden_is_no_text() -> None:
+    styles = (
+        '<style:style style:name="H"><style:text-properties text:display="none"/></style:style>'
+        '<style:style style:name="S"><style:text-properties text:display="true"/></style:style>'
+    )
+    body = (
+        '<text:p text:style-name="S">a<text:span text:style-name="H">b</text:span>c</text:p><text:section '
+        'text:display="none"><text:p>d</text:p></text:section><text:p text:style-name="H">e</text:p><text:p>f</text:p>'
+    )
+    assert "".join(opened(odf(f"{styles}<office:text>{body}</office:text>")).text()) == "ac\n\nf\n"
