@@ -88,6 +88,9 @@ SUFFIXES = {
     ".mhtml": "mail",
 }
 
+#: How formats begin that have to.
+_BEGINS = {**dict.fromkeys(("docx", "epub", "pptx", "xlsx", "odf"), b"PK"), "rtf": b"{\\rtf"}
+
 Notice = Callable[[str], None]
 
 
@@ -326,7 +329,9 @@ def _marked(document: Document, pieces: Iterator[Piece]) -> Iterator[str | Mark]
 
 
 def _sniff(document: Document, head: bytes) -> str:
-    if isinstance(document.source, Path) and (known := SUFFIXES.get(document.source.suffix.lower())):
+    known = SUFFIXES.get(document.source.suffix.lower()) if isinstance(document.source, Path) else None
+    # Programs give pages and rich text the names of other documents.
+    if known is not None and head.startswith(_BEGINS.get(known, b"")):
         return known
     if b"%PDF-" in head[:1024]:
         return "pdf"
@@ -347,4 +352,4 @@ def _sniff(document: Document, head: bytes) -> str:
     start = head[:1024].removeprefix(codecs.BOM_UTF8).lstrip().lower()
     if start.startswith((b"<!doctype html", b"<html")) or (start.startswith(b"<?xml") and b"<html" in start):
         return "html"
-    return "fb2" if start.startswith(b"<?xml") and b"<fictionbook" in start else "text"
+    return "fb2" if start.startswith(b"<?xml") and b"<fictionbook" in start else known or "text"
