@@ -22,12 +22,16 @@ from armt.errors import DocumentError, ExitCode, NoTextError, UsageError, error_
 from armt.runtime.text import limits
 from armt.runtime.text.encoding import HEAD_BYTES, decoded, text_codec
 from armt.runtime.text.formats import html
+from armt.runtime.text.formats.archive import unread
 from armt.runtime.text.formats.docx import docx_text
-from armt.runtime.text.formats.epub import epub_text
+from armt.runtime.text.formats.epub import epub_text, fb2_text
 from armt.runtime.text.formats.mail import mail_text
-from armt.runtime.text.formats.office import odf_text, pptx_text, rtf_text, xlsx_text
+from armt.runtime.text.formats.notebook import notebook_text
+from armt.runtime.text.formats.odf import odf_text
+from armt.runtime.text.formats.office import pptx_text, xlsx_text
 from armt.runtime.text.formats.pdf import pdf_text
 from armt.runtime.text.formats.pieces import FormatError, Piece, Remark
+from armt.runtime.text.formats.rtf import rtf_text
 from armt.runtime.text.headings import Mark, PageStart
 
 #: Formats that are read out of order.
@@ -42,8 +46,16 @@ _PACKED: dict[str, Callable[[IO[bytes]], Iterator[Piece]]] = {
     "mail": mail_text,
 }
 
+#: Formats that are text and are read whole.
+_PAGES: dict[str, Callable[[str], Iterator[Piece]]] = {
+    "html": html.html_text,
+    "article": html.article_text,
+    "fb2": fb2_text,
+    "notebook": notebook_text,
+}
+
 #: "article" is the main part of a web page; it is never chosen by itself, since it leaves text out.
-FORMATS = ("text", "markdown", "html", "article", *_PACKED)
+FORMATS = ("text", "markdown", *_PAGES, *_PACKED)
 
 _BLOCK_BYTES = 64 * 1024
 _SPOOL_BYTES = 16 * 1024 * 1024
@@ -62,6 +74,8 @@ SUFFIXES = {
     ".xhtml": "html",
     ".docx": "docx",
     ".epub": "epub",
+    ".fb2": "fb2",
+    ".ipynb": "notebook",
     ".pdf": "pdf",
     ".pptx": "pptx",
     ".xlsx": "xlsx",
@@ -70,7 +84,12 @@ SUFFIXES = {
     ".ods": "odf",
     ".rtf": "rtf",
     ".eml": "mail",
+    ".mht": "mail",
+    ".mhtml": "mail",
 }
+
+#: How formats begin that have to.
+_BEGINS = {**dict.fromkeys(("docx", "epub", "pptx", "xlsx", "odf"), b"PK"), "rtf": b"{\\rtf"}
 
 Notice = Callable[[str], None]
 
@@ -265,9 +284,9 @@ def _read_stream(document: Document, file: BinaryIO) -> Iterator[str | Mark]:
     try:
         if kind in ("text", "markdown"):
             yield from decoded(document, stream)
-        elif kind in ("html", "article"):
+        elif kind in _PAGES:
             markup = _page(decoded(document, stream, declared=html.declared_charset(stream.head)))
-            yield from _marked(document, html.html_text(markup) if kind == "html" else html.article_text(markup))
+            yield from _marked(document, _PAGES[kind](markup))
         else:
             # What has passed is kept, on disk where it is large.
             with tempfile.SpooledTemporaryFile(max_size=_SPOOL_BYTES) as spool:
@@ -310,7 +329,9 @@ def _marked(document: Document, pieces: Iterator[Piece]) -> Iterator[str | Mark]
 
 
 def _sniff(document: Document, head: bytes) -> str:
-    if isinstance(document.source, Path) and (known := SUFFIXES.get(document.source.suffix.lower())):
+    known = SUFFIXES.get(document.source.suffix.lower()) if isinstance(document.source, Path) else None
+    # Programs give pages and rich text the names of other documents.
+    if known is not None and head.startswith(_BEGINS.get(known, b"")):
         return known
     if b"%PDF-" in head[:1024]:
         return "pdf"
@@ -326,7 +347,9 @@ def _sniff(document: Document, head: bytes) -> str:
         raise DocumentError(f"{document.path}: looks binary (a zip archive)")
     if head.startswith(b"{\\rtf"):
         return "rtf"
+    if (name := unread(head)) is not None:
+        raise DocumentError(f"{document.path}: is {name}")
     start = head[:1024].removeprefix(codecs.BOM_UTF8).lstrip().lower()
     if start.startswith((b"<!doctype html", b"<html")) or (start.startswith(b"<?xml") and b"<html" in start):
         return "html"
-    return "text"
+    return "fb2" if start.startswith(b"<?xml") and b"<fictionbook" in start else known or "text"

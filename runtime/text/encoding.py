@@ -25,6 +25,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_STRUCK = re.compile(r"[^\n\b]\x08")
 _TEXT_CONTROLS = b"\t\n\r\f\b\x1b"
 _MOST_CONTROLS = 0.1
 
@@ -56,6 +57,20 @@ _RARE = ("mac_", "hp_", "utf_16", "utf_32", "cp1006", "cp1258", "cp4", "cp7", "c
 _OF_ASCII = ("iso2022", "hz")
 _NO_ASCII_BEHIND = (b"\x1b", b"~{")
 
+# Of Japanese, which is ASCII between escapes of its own: those of terminals stand around no pairs.
+_ESCAPED = ("iso2022_jp_2", "iso2022_jp_ext")
+_ESCAPES = re.compile(rb"\x1b\$[@AB](?:[!-~]{2})++\x1b\([BJ]")
+
+# UTF-8 in which some bytes are those of another program's encoding; so many characters and as many as such bytes tell
+# that it is. Nothing else looks like it: of texts of East Asia a third as many do.
+MIXED = "utf-8 with stray bytes"
+_UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_LEAST_MIXED = 3
+_STRAYS = "armt-stray-bytes"
+
+# Of UTF-16 in letters so much is ASCII or of one alphabet.
+_WIDE_SHARE = 0.9
+
 # What is meant by the encodings that documents declare, as browsers take it: others that have more.
 _MEANT = {
     **{"iso8859-1": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030"},
@@ -81,6 +96,46 @@ def text_codec(name: str) -> str | None:
 def meant_by(declared: str) -> tuple[str, ...]:
     """Return the encodings that may be meant by one that a document declares, the likeliest first."""
     return tuple(dict.fromkeys((_MEANT.get(declared, declared), declared)))
+
+
+def _stray(error: UnicodeError) -> tuple[str, int]:
+    """Return what stray bytes in UTF-8 say as those of Western Europe, which has a character for all but five."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    stray = error.object[error.start : error.end]
+    try:
+        return stray.decode(_WESTERN), error.end
+    except UnicodeDecodeError:
+        return stray.decode("latin-1"), error.end
+
+
+codecs.register_error(_STRAYS, _stray)
+
+
+def _decoder(encoding: str) -> codecs.IncrementalDecoder:
+    if encoding == MIXED:
+        return codecs.getincrementaldecoder("utf-8")(_STRAYS)
+    return codecs.getincrementaldecoder(encoding)("strict")
+
+
+def decode(data: bytes, encoding: str) -> str:
+    """Decode all of a text in an encoding, which `MIXED` is one of.
+
+    Raises:
+        UnicodeError: It is in another one.
+    """
+    return _decoder(encoding).decode(data, final=True)
+
+
+def told(sample: bytes, *, whole: bool = True) -> str | None:
+    """Return the encoding that the bytes themselves tell, without a guess; None for none: UTF-8 may be one of them."""
+    if _ESCAPES.search(sample) and (found := next((name for name in _ESCAPED if _decodes(sample, name, whole)), None)):
+        return found
+    if _decodes(sample, "utf-8", whole):
+        return "utf-8"
+    characters = _UTF8.findall(sample)
+    strays = len(sample.translate(None, bytes(range(128)))) - sum(map(len, characters))
+    return MIXED if len(characters) >= max(_LEAST_MIXED, strays) else None
 
 
 class Origin(Protocol):
@@ -123,8 +178,8 @@ def decoded(origin: Origin, stream: Stream, *, declared: str | None = None) -> I
     """
     whole = len(stream.head) < HEAD_BYTES
     encoding, certain = _choose_encoding(origin, stream.head, whole, declared)
-    decoder = codecs.getincrementaldecoder(encoding)("strict")
-    lines = io.IncrementalNewlineDecoder(None, translate=True)
+    decoder = _decoder(encoding)
+    lines, struck = io.IncrementalNewlineDecoder(None, translate=True), _Overstruck()
     position = 0
     # As long as only ASCII has been seen, the encoding is an assumption that nothing has confirmed.
     only_ascii = not certain
@@ -139,18 +194,35 @@ def decoded(origin: Origin, stream: Stream, *, declared: str | None = None) -> I
                 # What is mostly meant has no character for some bytes, as cp1252 for five; what is declared may have.
                 encoding = declared
             elif only_ascii:
-                is_utf8 = encoding != "utf-8" and _decodes(data, "utf-8", final)
-                encoding = "utf-8" if is_utf8 else _guess(origin, data, whole=final)
+                encoding = _told(origin, data, final) or _guess(origin, data, whole=final)
             else:
                 raise _undecodable(origin, encoding, position + len(block), exc) from exc
-            decoder = codecs.getincrementaldecoder(encoding)("strict")
+            decoder = _decoder(encoding)
             text = _decode_again(origin, decoder, encoding, data, position + len(block), final)
         if "\0" in text:
             # Only the beginning was looked at; what comes behind it may be an archive or a disk image all the same.
             raise DocumentError(f"{origin.path}: looks binary behind byte {position} (a NUL character)")
         only_ascii = only_ascii and text.isascii()
         position += len(block)
-        yield lines.decode(text, final=final)
+        yield struck.read(lines.decode(text, final=final), final=final)
+
+
+class _Overstruck:
+    """Reads letters that a printer strikes twice as one: manual pages make them bold so, or underline them."""
+
+    __slots__ = ("_last",)
+
+    def __init__(self) -> None:
+        self._last = ""
+
+    def read(self, text: str, *, final: bool) -> str:
+        """Return the text as it is seen, but for its last letter, which what comes next may strike over."""
+        text = self._last + text
+        if "\b" in text:
+            text = _STRUCK.sub("", text)
+        end = len(text) - (not final and text[-1:] not in ("", "\n"))
+        self._last = text[end:]
+        return text[:end]
 
 
 def _decode_again(
@@ -179,15 +251,36 @@ def _choose_encoding(origin: Origin, head: bytes, whole: bool, declared: str | N
         if _decodes(head, name, whole):
             return _checked_text(origin, head, name, whole), True
     if _looks_binary(head[:_BINARY_HEAD_BYTES]):
+        if (wide := _wide(origin, head, whole)) is not None:
+            return wide, True
         raise DocumentError(f"{origin.path}: looks binary")
     if declared is not None and declared.startswith(_OF_ASCII) and _decodes(head, declared, whole):
         return declared, any(mark in head for mark in _NO_ASCII_BEHIND)
-    if _decodes(head, "utf-8", whole):
-        return "utf-8", False
+    if (found := _told(origin, head, whole)) is not None:
+        return found, found != "utf-8"
     for name in () if declared is None else meant_by(declared):
         if _decodes(head, name, whole):
             return name, True
     return _guess(origin, head, whole=whole), True
+
+
+def _told(origin: Origin, sample: bytes, whole: bool) -> str | None:
+    found = told(sample, whole=whole)
+    if found == MIXED:
+        origin.notice("some of its bytes are not UTF-8; these alone are read as cp1252 (--encoding to name another)")
+    return found
+
+
+def _wide(origin: Origin, head: bytes, whole: bool) -> str | None:
+    """Return which UTF-16 a text without its mark is in: of each two bytes one says the alphabet, or ASCII."""
+    for name, at in (("utf-16-le", 1), ("utf-16-be", 0)):
+        alphabets = Counter(head[at::2])
+        ascii_count = alphabets.pop(0, 0)
+        most = max(alphabets.values(), default=0)
+        is_wide = ascii_count and 0 not in head[1 - at :: 2] and ascii_count + most >= _WIDE_SHARE * len(head) / 2
+        if is_wide and _decodes(head, name, whole):
+            return _checked_text(origin, head, name, whole)
+    return None
 
 
 def _checked_text(origin: Origin, head: bytes, encoding: str, whole: bool) -> str:

@@ -293,4 +293,4 @@ class StoredText:
 
 
 def _finder(kind: str | None) -> MarkdownHeadings | PlainHeadings:
-    return MarkdownHeadings() if kind == "markdown" else PlainHeadings()
+    return MarkdownHeadings() if kind in ("markdown", "notebook") else PlainHeadings()

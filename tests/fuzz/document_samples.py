@@ -19,9 +19,14 @@ def archive(parts: dict[str, str], *, compressed: bool = False) -> bytes:
 
 def docx(body: str, *, compressed: bool = False, **parts: str) -> bytes:
     """Return a DOCX document; further parts by their names in word/ with the XML inside of their root."""
-    files = {"word/document.xml": f"<w:document {_WORD}><w:body>{body}</w:body></w:document>"}
+    files = {"word/document.xml": docx_part(body)}
     files |= {f"word/{name}.xml": f"<w:root {_WORD}>{text}</w:root>" for name, text in parts.items()}
     return archive(files, compressed=compressed)
+
+
+def docx_part(body: str) -> str:
+    """Return the part of a DOCX document that holds its text."""
+    return f"<w:document {_WORD}><w:body>{body}</w:body></w:document>"
 
 
 def paragraph(text: str, inside: str = "") -> str:
@@ -29,15 +34,20 @@ def paragraph(text: str, inside: str = "") -> str:
     return f"<w:p><w:r><w:t>{text}</w:t>{inside}</w:r></w:p>"
 
 
-def odf(body: str) -> bytes:
-    """Return an OpenDocument file."""
-    names = ("office", "text", "table", "draw")
+def odf(body: str, styles: str = "", **objects: str) -> bytes:
+    """Return an OpenDocument file, perhaps with a part of styles, and objects by their names."""
+    names = ("office", "text", "table", "draw", "style")
     urls = {"draw": "drawing"}
     spaces = " ".join(
         f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{urls.get(name, name)}:1.0"' for name in names
     )
+    spaces += ' xmlns:loext="urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0"'
     content = f"<office:document-content {spaces}><office:body>{body}</office:body></office:document-content>"
-    return archive({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": content})
+    files = {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": content}
+    files |= {f"{name}/content.xml": text for name, text in objects.items()}
+    if styles:
+        files["styles.xml"] = f"<office:document-styles {spaces}>{styles}</office:document-styles>"
+    return archive(files)
 
 
 def epub(*pages: str) -> bytes:
@@ -55,12 +65,18 @@ def epub(*pages: str) -> bytes:
     return archive(files | {f"OPS/p{number}.xhtml": page for number, page in enumerate(pages)})
 
 
-def pdf(pages: list[str], outline: str = "") -> bytes:
-    """Return a PDF with one line of text a page, and perhaps one item of an outline that leads to the last page."""
+def pdf(pages: list[str], outline: str = "", annotations: tuple[str, ...] = ()) -> bytes:
+    """Return a PDF with one line of text a page, perhaps with one item of an outline that leads to the last page.
+
+    Annotations are those of every page, and fields of a form where they are widgets.
+    """
     kids = " ".join(f"{4 + 2 * i} 0 R" for i in range(len(pages)))
     first = 4 + 2 * len(pages)
+    notes = [f"{first + 2 * bool(outline) + number} 0 R" for number in range(len(annotations))]
+    fields = " ".join(note for note, said in zip(notes, annotations, strict=True) if "/Widget" in said)
+    form = f"/AcroForm<</Fields[{fields}]>>" if fields else ""
     objects = [
-        f"<</Type/Catalog/Pages 2 0 R{f'/Outlines {first} 0 R' if outline else ''}>>",
+        f"<</Type/Catalog/Pages 2 0 R{form}{f'/Outlines {first} 0 R' if outline else ''}>>",
         f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>",
         "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
     ]
@@ -68,12 +84,13 @@ def pdf(pages: list[str], outline: str = "") -> bytes:
         content = f"BT /F1 12 Tf 20 100 Td ({text}) Tj ET" if text else ""
         objects.append(
             f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents {5 + 2 * index} 0 R"
-            "/Resources<</Font<</F1 3 0 R>>>>>>"
+            f"/Resources<</Font<</F1 3 0 R>>>>/Annots[{' '.join(notes)}]>>"
         )
         objects.append(f"<</Length {len(content)}>>stream\n{content}\nendstream")
     if outline:
         objects.append(f"<</Type/Outlines/First {first + 1} 0 R/Last {first + 1} 0 R/Count 1>>")
         objects.append(f"<</Title({outline})/Parent {first} 0 R/Dest[{first - 2} 0 R/Fit]>>")
+    objects += [f"<</Type/Annot/Rect[9 9 99 99]{said}>>" for said in annotations]
     out, offsets = "%PDF-1.4\n", []
     for number, text in enumerate(objects, 1):
         offsets.append(len(out))

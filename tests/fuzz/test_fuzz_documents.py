@@ -43,6 +43,23 @@ _ODF = (
     '<text:h text:outline-level="2">Head</text:h><text:p>x<text:tab/>y<text:s text:c="3"/>z</text:p><table:table '
     'table:name="T"><table:table-row table:number-rows-repeated="3"><table:table-cell table:number-columns-repeated="2"'
     "><text:p>a</text:p></table:table-cell></table:table-row></table:table><draw:page><text:p>p</text:p></draw:page>"
+    '<text:list-style style:name="L"><text:list-level-style-number text:level="1" style:num-format="a"/>'
+    '</text:list-style><text:list text:style-name="L" text:continue-numbering="true"><text:list-item><text:p>i</text:p>'
+    "<text:list><text:list-item><text:p>j</text:p></text:list-item></text:list></text:list-item></text:list>"
+)
+_BOOK = (
+    '<?xml version="1.0" encoding="windows-1251"?><FictionBook><description>x</description><body>'
+    "<title><p>Мир</p></title><section><title><p>1</p></title><p>a<a>[1]</a></p><poem><stanza><v>b</v></stanza></poem></section></body>"
+    "<binary>QUJD</binary></FictionBook>"
+)
+_NOTEBOOK = (
+    b'{"cells":[{"cell_type":"markdown","source":["# A\\n","b"]},{"cell_type":"code","source":"c","outputs":['
+    b'{"output_type":"stream","text":["d\\n"]},{"output_type":"error","ename":"E","evalue":"e"}]}]}'
+)
+#: What stands behind a first paragraph of rich text.
+_RTF = (
+    rb"{\stylesheet{\s1 heading 1;}}\pard\s1{\listtext 1.\tab}a{\footnote n}\par\pard{\header h}{\*\annotation c}"
+    rb"{\*\shpinst{\shptxt b\par}}\trowd\intbl x\cell y\cell\row\u-10179?\u-8704?{\pict\bin2 }}}\v v\v0 \'e9}"
 )
 
 
@@ -62,14 +79,16 @@ SEEDS: dict[str, tuple[bytes, str | None, Callable[[bytes, Random], bytes]]] = {
     "html": (_PAGE.encode(), None, mutated),
     "docx": (_docx(), "docx", mutated_archive),
     "epub": (epub(_PAGE, "<h2>Two</h2><p>text</p>"), "epub", mutated_archive),
+    "fb2": (_BOOK.encode("cp1251"), "fb2", mutated),
+    "notebook": (_NOTEBOOK, "notebook", mutated),
     "odf": (odf(_ODF), "odf", mutated_archive),
     "mail": (MAIL, "mail", mutated),
     "pptx": (_office(pptx), "pptx", mutated_archive),
     "xlsx": (_office(xlsx), "xlsx", mutated_archive),
-    "rtf": (RTF * 2, "rtf", mutated),
+    "rtf": (RTF[:-1] + _RTF, "rtf", mutated),
     "pdf": (pdf(["first", "", "third words"], outline="third words"), "pdf", mutated),
 }
-_NEEDS = {"rtf": "striprtf", "pdf": "pypdfium2", "pptx": "pptx", "xlsx": "openpyxl"}
+_NEEDS = {"pdf": "pypdfium2", "pptx": "pptx", "xlsx": "openpyxl"}
 
 
 def read(data: bytes, format: str | None) -> None:
@@ -94,7 +113,7 @@ def test_mutated_documents(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in SEEDS if SEEDS[name][1] != "markdown"])
 def test_documents_as_another_format(name: str) -> None:
     # What a user names may be wrong.
-    for format in ("text", "markdown", "html", "docx", "epub", "odf", "mail", *_NEEDS):
+    for format in ("text", "markdown", "html", "docx", "epub", "fb2", "notebook", "odf", "rtf", "mail", *_NEEDS):
         try:
             read(SEEDS[name][0], format)
         except ArmtError as exc:

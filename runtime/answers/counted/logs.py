@@ -21,6 +21,7 @@ from armt.runtime.answers.language.stamps import (
     LABELS,
     LEVELS,
     STAMP,
+    is_own_line,
     level_at_head,
     level_beside,
     severity,
@@ -39,7 +40,7 @@ _PRINTED_SHARE = 0.8
 _TO_SECONDS = re.compile(r"\d[T :]\d?\d:\d\d:\d\d")
 _SPOKEN = re.compile(r"[^\w\n]{0,4}[^\W\d][^\d\[\]/:>\n]{0,40}[:>]\s|[^\w\n]{0,3}\t")
 # Without times so many lines, and such levels among them as nobody heads a warning with.
-_LEAST_LEVELLED, _ORDINARY = 4, {*LEVELS[0]} - {"NOTICE"}
+_LEAST_OWN, _LEAST_LEVELLED, _ORDINARY = 3, 4, {*LEVELS[0]} - {"NOTICE"}
 _RANK_OF = {label: rank for rank, labels in LEVELS.items() for label in labels}
 _LEVEL = re.compile(
     rf"\b(?P<plain>{LABELS})\b"
@@ -70,6 +71,9 @@ _TROUBLE = re.compile(
 _VARIES = re.compile(r"\"[^\"\s]*\"|'[^'\s]*'|[^\s\"']*[\d/][^\s\"']*")
 # Of a line with all that belongs to it so much tells its kind; and so many kinds are told apart.
 _KIND_CHARS, _MOST_KINDS = 400, 50_000
+# A field of journald's export, of which each entry has some twenty in lines of their own, and what its entries say.
+_EXPORTED, _FIELD = "__REALTIME_TIMESTAMP=", re.compile(r"_{0,2}[A-Z][A-Z\d_]*=")
+_MESSAGE = re.compile(r"^MESSAGE=(.*)$", re.MULTILINE)
 # Nothing but the name of what speaks: Samba, and .NET with its level.
 _NO_WORD = re.compile(r"[\W\d]*|[a-z]{4}: #\s*")
 # A kind is usual where it has more lines than these, or than this share of all.
@@ -121,6 +125,8 @@ def is_log(sample: str) -> bool:
     times. Lines that are set in belong to those above. Without times all lines have levels, as programs write them.
     """
     lines = [line for line in map(without_colours, sample.splitlines()) if line.strip()]
+    if sum(map(is_own_line, lines)) >= max(_LEAST_OWN, _LEVEL_SHARE * len(lines)):
+        return True
     timed = [entry for entry in _entries(sample.splitlines(keepends=True), 0) if entry.time]
     if not timed:
         return _is_levelled(lines) and not is_table(sample)
@@ -159,6 +165,8 @@ def _is_marked(entry: str) -> bool:
 
 def _strays(lines: Sequence[str]) -> int:
     """Count the lines without a time that are not set in: a level below a time is its own (java.util.logging)."""
+    if any(line.startswith(_EXPORTED) for line in lines):
+        lines = [line for line in lines if line.startswith(_EXPORTED) or _FIELD.match(line) is None]
     return sum(
         not line[0].isspace()
         and STAMP.match(line) is None
@@ -262,6 +270,8 @@ def _kind(entry: str, label: str | None) -> str:
 
     Where that line names a place in a program alone, what is said there stands in the second.
     """
+    if entry.startswith(_EXPORTED) and (message := _MESSAGE.search(entry)) is not None:
+        return f"{label} {_VARIES.sub('#', message[1][:_KIND_CHARS])}"
     head, _, rest = entry[:_KIND_CHARS].partition("\n")
     match = STAMP.match(head)
     told = head if match is None or match["keyed"] else head[match.end() :]
@@ -280,7 +290,7 @@ def _entries(lines: Iterable[str], begin: int) -> Iterator[_Entry]:
         match = STAMP.match(bare)
         # Before the first time a level begins an entry: what else stands there is no part of the log.
         if match is None:
-            begins = not is_timed and not (held and line[0].isspace()) and _names_level(bare)
+            begins = is_own_line(bare) or (not is_timed and not (held and line[0].isspace()) and _names_level(bare))
         else:
             begins = not (held and _GOES_ON.match(bare, match.end()))
         if begins:

@@ -33,16 +33,21 @@ _LETTERS = {
     "O": "INFO",
 }
 _TENS = {"10": "TRACE", "20": "DEBUG", "30": "INFO", "40": "WARN", "50": "ERROR", "60": "FATAL"}
-_OWN = {"FAIL": "ERROR", "DBUG": "DEBUG", "TRCE": "TRACE"}
+_OWN = {"FAIL": "ERROR", "FAILED": "ERROR", "DBUG": "DEBUG", "TRCE": "TRACE"}
+# CUPS has letters of its own, and Redis marks, of which one is a warning and no other says what is wrong.
+_CUPS = {"X": "EMERG", "A": "ALERT", "C": "CRIT", "N": "NOTICE", "d": "DEBUG"}
+_REDIS = re.compile(r" # ")
 
 _CLOCK = r"[ \d]\d:\d\d(?::\d\d)?(?:[.,]\d+)?"
 _SECONDS = r"\d\d:\d\d:\d\d(?:[.,]\d+)?"
+# Behind a tab a time is that of a row, unless somebody asks a server for something there (CloudFront).
+_REQUESTED = r"(?=(?:\t[^\t\n]{1,80}){1,6}?\t(?:GET|HEAD|POST|PUT|DELETE|PATCH|OPTIONS|CONNECT)\t)"
 _NAME = "[A-Z][a-z]{2}"
 # With its date: ISO, that of most of Europe and of America, web servers and mail, Apache and ctime, syslog,
 # java.util.logging, Android, Snort; ISO without marks; and years of two digits: Spark, rich, Hadoop, WebSphere, old
 # MySQL.
 _DATED = (
-    rf"(?:{_NAME} )?\d{{4}}[-/.]\d\d[-/.]\d\d[T ]{_CLOCK}(?:Z|[+-]\d\d:?\d\d)?"
+    rf"(?:{_NAME} )?\d{{4}}[-/.]\d\d[-/.]\d\d(?:[T ]{_CLOCK}(?:Z|[+-]\d\d:?\d\d)?|\t{_SECONDS}{_REQUESTED})"
     r"|\d\d?[-/.]\d\d?[-/.]\d{4},?[T -]\d?\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?: ?[AaPp][Mm]\b)?"
     rf"|(?:{_NAME}, )?\d\d?[-/ ]{_NAME}[-/ ]\d{{4}}[: ]{_SECONDS}(?: [+-]\d{{4}})?"
     rf"|{_NAME} {_NAME} [ \d]\d {_SECONDS}(?:(?: [A-Z]{{3,4}})? \d{{4}}\b)?"
@@ -58,7 +63,8 @@ _DATED = (
 _EPOCH = r"1\d{9}\.\d{3,9}(?=\s)|1\d{9}(?:\d{3})?(?=\]?\s+[\[(<]?[A-Za-z])"
 _SERVICE = r"(?:(?:\d{1,3}\|)?\w[\w.-]{0,60}[ \t]{1,40}\|\s{1,2})?"
 _BEFORE = (
-    rf"{_SERVICE}(?:\d{{1,7}}:[A-Z] |[A-Z], (?=\[)|<(?P<priority>\d{{1,3}})>(?:\d )?)?"
+    rf"{_SERVICE}(?:(?P<redis>\d{{1,7}}:[A-Z] )|[A-Z], (?=\[)|(?P<cups>[XACEWNIDd]) (?=\[\d\d/{_NAME}/)"
+    rf"|<(?P<priority>\d{{1,3}})>(?:\d )?)?"
     rf"(?i:[\[<(]?(?P<before>{LABELS})[\]>)]?:?(?:[ \t|-]{{1,4}}|(?=\[)|,(?=\d\d?/\d)))?\W{{0,2}}"
     r"(?:(?P<letter>[IWEFD])(?=\d{4,8} \d\d:))?"
 )
@@ -82,7 +88,9 @@ KEYED_CHARS = 4000
 # The same and clocks alone; behind the names of host and user as web servers write it; or under a key: there
 # a space may stand behind a date, and a comma before parts of a second; any other one stands behind the time.
 STAMP = re.compile(
-    rf"{_FROM}??{_BEFORE}(?P<time>{_DATED}|{_GOOGLE}|{_SECONDS}|\[\s*\d+\.\d+s?\]|{_EPOCH})"
+    rf"{_FROM}??{_BEFORE}(?P<time>{_DATED}|{_GOOGLE}|{_SECONDS}|\[\s*\d+\.\d+s?\]|{_EPOCH}"
+    # At a terminal, as zerolog has it.
+    rf"|\d?\d:\d\d[AP]M(?= (?:{LABELS})\s))"
     rf"|(?:\S{{1,200}}+ ){{1,4}}\[(?P<request>\d\d/{_NAME}/\d{{4}}:\d\d:\d\d:\d\d(?:\.\d+| [+-]\d{{4}}))\]"
     rf"|{_PAIRS}msg=audit\((?P<audit>\d+\.\d+)"
     rf"|{_SERVICE}(?:\{{(?:[^\"\n]*+\"){{1,400}}?(?:{_KEYS}\"\s?:\s?|t\"\s?:\s?(?=\{{))"
@@ -103,8 +111,11 @@ _OBJECT = re.compile(r"\s(?:std(?:out|err) [FP] )?\{\"")
 _UNDER_KEY = re.compile(
     r"(?:[\"'](?i:level|lvl|log_?level|log\.level|level_?name|severity|@l)[\"']\s?:\s?"
     rf"(?:[\"'](?P<label>(?i:{LABELS}))[\"']|(?P<tens>[1-6]0)\b)|(?<!\S)(?i:level|lvl|severity)=\"?(?P<pair>(?i:{LABELS}))\b)"
-    r"|\"PRIORITY\"\s?:\s?\"?(?P<priority>[0-7])\b|\"\},\s{0,2}\"s\"\s?:\s?\"(?P<letter>[DIWEF])\d?\""
+    r"|\"PRIORITY\"\s?:\s?\"?(?P<priority>[0-7])\b|^PRIORITY=(?P<exported>[0-7])$|\"\},\s{0,2}\"s\"\s?:\s?\"(?P<letter>[DIWEF])\d?\"",
+    re.MULTILINE,
 )
+# Graylog's numbers are those of syslog.
+_GRAYLOG = re.compile(r"\"level\"\s?:\s?([0-7])\b")
 # At the head of a line without a time: Maven; Python; logrus at a terminal; .NET; Android; npm; and as scripts do,
 # where what stands there may be a warning for whoever reads.
 _AT_HEAD = re.compile(
@@ -113,10 +124,16 @@ _AT_HEAD = re.compile(
     r"|(?P<own>trce|dbug|info|warn|fail|crit): [^\s\[\]]{1,200}\[\d+\]\s*(?:\n|\Z)"
     r"|(?P<letter>[VDIWEF])/[^(\n]{1,40}\( *\d+\): "
     r"|npm (?P<npm>WARN|ERR|warn|error)[! ]"
+    r"|> Task :\S{1,200} (?P<gradle>FAILED)\b"
     rf"|level=(?P<pair>(?i:{LABELS}))\s"
     rf"|(?P<bare>{LABELS}):?\s+\S"
 )
 _MNEMONIC = re.compile(r"%[A-Z][A-Z\d_]{0,30}-(?P<priority>[0-7])-[A-Z\d_]{1,40}: ")
+# Lines without a time or a level that nobody but a program writes: AWS around each call of a function, and Gradle.
+_OWN_LINE = re.compile(
+    r"(?:START|END|REPORT) RequestId: [\da-f-]{36}\b|INIT_START Runtime Version: "
+    r"|> Task :\S{1,200}(?: [A-Z-]{4,20})?\s*$"
+)
 _COLOURS = re.compile(r"\x1b\[[\d;:?]*[A-Za-z]")
 
 
@@ -141,7 +158,11 @@ def level_beside(line: str) -> str | None:
     if stamp["time"] is None or _OBJECT.match(line, stamp.end()):
         # What is passed on may be an object in a string of another one.
         return _under_key(line[:KEYED_CHARS]) or _under_key(line[:KEYED_CHARS].replace('\\"', '"'))
+    if stamp["redis"] and _REDIS.match(line, stamp.end()):
+        return "WARNING"
     behind = _BEHIND.match(line, stamp.end())
+    if stamp["cups"]:
+        return _CUPS.get(stamp["cups"]) or _LETTERS[stamp["cups"]]
     letter = stamp["letter"] or (behind and (behind["own"] or (stamp["android"] and behind["letter"])))
     if letter:
         return _LETTERS[letter]
@@ -152,11 +173,12 @@ def level_beside(line: str) -> str | None:
 def _under_key(line: str) -> str | None:
     found = _UNDER_KEY.search(line)
     if found is None:
-        return None
+        number = _GRAYLOG.search(line) if '"short_message"' in line else None
+        return None if number is None else _SEVERITIES[int(number[1])]
     if found["tens"]:
         return _TENS[found["tens"]]
-    if found["priority"]:
-        return _SEVERITIES[int(found["priority"])]
+    if priority := found["priority"] or found["exported"]:
+        return _SEVERITIES[int(priority)]
     return _LETTERS[found["letter"]] if found["letter"] else (found["label"] or found["pair"]).upper()
 
 
@@ -169,6 +191,11 @@ def level_at_head(line: str) -> tuple[str, bool] | None:
         return _LETTERS[found["letter"]], True
     label = found[found.lastgroup or 0].upper()
     return _OWN.get(label, label), found["bare"] is None
+
+
+def is_own_line(line: str) -> bool:
+    """Whether a line has neither time nor level, and is a program's all the same."""
+    return _OWN_LINE.match(line) is not None
 
 
 def severity(line: str) -> str | None:

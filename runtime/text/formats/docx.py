@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import IO
 from xml.etree.ElementTree import Element
 
 from armt.errors import error_line
 from armt.runtime.text.formats.archive import ARCHIVE_ERRORS, elements, opened, tree
 from armt.runtime.text.formats.numbering import MOST_ANCESTORS, Numbers
-from armt.runtime.text.formats.pieces import FormatError, Piece, raised
+from armt.runtime.text.formats.pieces import FormatError, Piece, raised, symbol
 from armt.runtime.text.headings import HeadingStart, one_line
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -50,12 +51,24 @@ _REFERENCES = {
 }
 
 
+#: What a drawing shows stands in a part of its own, by the attribute that names it.
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_DOCUMENT = "word/document.xml"
+_PRIVATE = re.compile("[\uf000-\uf0ff]")
+_SHOWN = {
+    f"{_CHART}chart": ("chart", f"{_RELATION}id"),
+    "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds": ("diagram", f"{_RELATION}dm"),
+}
+
+
 def docx_text(file: IO[bytes]) -> Iterator[Piece]:
     """Yield the text of a DOCX document, a paragraph or a row of a table at a time.
 
     Numbers of clauses, headings and items stand before them. Cells stand behind tabs. Notes and comments follow in
-    brackets behind the paragraph that refers to them. Headers come first and footers last, each text once. Paragraphs
-    with the style of a heading are marked.
+    brackets behind the paragraph that refers to them, and so does what charts and diagrams say. Headers come first and
+    footers last, each text once. Paragraphs with the style of a heading are marked.
 
     Raises:
         FormatError: The archive is damaged, no DOCX, or made to exhaust memory.
@@ -63,18 +76,29 @@ def docx_text(file: IO[bytes]) -> Iterator[Piece]:
     with opened(file) as archive:
         try:
             names = set(archive.namelist())
-            if "word/document.xml" not in names:
+            main = _main(archive, names)
+            if main not in names:
                 raise FormatError("no DOCX document (word/document.xml is missing)")
             styles = tree(archive, "word/styles.xml") if "word/styles.xml" in names else None
             numbers = Numbers()
             if "word/numbering.xml" in names:
                 numbers = Numbers.of(tree(archive, "word/numbering.xml"), styles)
-            body = _Body({} if styles is None else _heading_styles(styles), _notes(archive, names), numbers)
+            notes = _notes(archive, names) | dict(_shown(archive, names, main))
+            body = _Body({} if styles is None else _heading_styles(styles), notes, numbers)
             yield from _margins(archive, names, "header")
-            yield from body.text(archive)
+            yield from body.text(archive, main)
             yield from _margins(archive, names, "footer")
         except ARCHIVE_ERRORS as exc:
             raise FormatError(f"damaged DOCX document ({error_line(exc)})") from exc
+
+
+def _main(archive: zipfile.ZipFile, names: set[str]) -> str:
+    """Return the name of the part that holds the text, which programs on the web give another one than all others."""
+    if _DOCUMENT not in names and "_rels/.rels" in names:
+        for relation in tree(archive, "_rels/.rels"):
+            if relation.get("Type", "").endswith("/officeDocument"):
+                return relation.get("Target", "").lstrip("/")
+    return _DOCUMENT
 
 
 @dataclass(slots=True)
@@ -96,9 +120,9 @@ class _Body:
     #: How many open elements are not read, with all that is in them.
     _unread: int = 0
 
-    def text(self, archive: zipfile.ZipFile) -> Iterator[Piece]:
+    def text(self, archive: zipfile.ZipFile, main: str) -> Iterator[Piece]:
         """Yield paragraphs and rows in order."""
-        for event, element, _ in elements(archive, "word/document.xml"):
+        for event, element, _ in elements(archive, main):
             is_block, is_unread = element.tag in (_PARAGRAPH, _ROW), element.tag in _UNREAD
             if event == "start":
                 self._parents.append(element)
@@ -149,6 +173,7 @@ def _words(element: Element, numbers: Numbers | None = None) -> str:
     """
     parts: list[str] = []
     is_raised = has_box = has_text = False
+    font = ""
     stack: list[Element | str] = [element]
     while stack:
         node = stack.pop()
@@ -159,8 +184,15 @@ def _words(element: Element, numbers: Numbers | None = None) -> str:
             if _is_set(node, "vanish"):
                 continue
             is_raised = _property(node, "vertAlign") == "superscript"
+            named = node.find(f"{_WORD}rPr/{_WORD}rFonts")
+            font = "" if named is None else named.get(f"{_WORD}ascii", "")
+        if node.tag == f"{_WORD}sym":
+            code = node.get(f"{_WORD}char", "")
+            text = chr(int(code, 16)) if re.fullmatch(r"[\dA-Fa-f]{4}", code) else ""
+            parts.append(_as_seen(text, node.get(f"{_WORD}font", "")))
+            has_text = True
         if node.tag in _TEXTS:
-            text = node.text or ""
+            text = _as_seen(node.text or "", font)
             parts.append(raised(text, behind=next(filter(None, reversed(parts)), "")) if is_raised else text)
             has_text, is_raised = has_text or bool(text), is_raised and not text
         elif node.tag == _BOX:
@@ -190,6 +222,11 @@ def _words(element: Element, numbers: Numbers | None = None) -> str:
         stack.extend(child for child in reversed(node) if child.tag not in _UNREAD)
     text = "".join(parts)
     return text.rstrip("\n") if has_box else text
+
+
+def _as_seen(text: str, font: str) -> str:
+    """Return a text with the characters that a font of symbols shows in the place of those that are no others."""
+    return text if text.isascii() else _PRIVATE.sub(lambda one: symbol(font, ord(one[0])), text)
 
 
 def _property(run: Element, name: str) -> str | None:
@@ -234,6 +271,9 @@ def _references(block: Element) -> Iterator[tuple[str, str]]:
         node = stack.pop()
         if node.tag in _REFERENCES:
             yield _REFERENCES[node.tag], node.get(f"{_WORD}id", "")
+        elif node.tag in _SHOWN:
+            kind, name = _SHOWN[node.tag]
+            yield kind, node.get(name, "")
         stack.extend(child for child in reversed(node) if child.tag not in _UNREAD)
 
 
@@ -251,6 +291,42 @@ def _notes(archive: zipfile.ZipFile, names: set[str]) -> dict[tuple[str, str], s
             if text:
                 found[kind, note.get(f"{_WORD}id", "")] = f"{label}: {text}"
     return found
+
+
+def _shown(archive: zipfile.ZipFile, names: set[str], main: str) -> Iterator[tuple[tuple[str, str], str]]:
+    """Yield what charts and diagrams say, by kind and the name by which the text refers to them."""
+    folder, name = posixpath.split(main)
+    relations = posixpath.join(folder, "_rels", f"{name}.rels")
+    if relations not in names:
+        return
+    for relation in tree(archive, relations):
+        path = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", "")))[1:]
+        kind = {"chart": "chart", "diagramData": "diagram"}.get(relation.get("Type", "").rpartition("/")[2])
+        if kind is None or path not in names:
+            continue
+        part = tree(archive, path)
+        said = [" ".join(_runs(paragraph, f"{_DRAWING}t").split()) for paragraph in part.iter(f"{_DRAWING}p")]
+        said += map(_series, part.iter(f"{_CHART}ser"))
+        if text := "; ".join(filter(None, said)):
+            yield (kind, relation.get("Id", "")), f"{kind}: {text}"
+
+
+def _series(series: Element) -> str:
+    """Return the name of a series of a chart, and its values with what they are of."""
+    name, labels, values = (
+        [
+            _runs(point, f"{_CHART}v")
+            for found in series.findall(f"{_CHART}{part}")
+            for point in found.iter(f"{_CHART}pt")
+        ]
+        for part in ("tx", "cat", "val")
+    )
+    points = (f"{label} {value}" for label, value in zip_longest(labels, values, fillvalue=""))
+    return f"{' '.join(name)}: {', '.join(points)}" if labels and values else " ".join(name)
+
+
+def _runs(element: Element, tag: str) -> str:
+    return "".join(run.text or "" for run in element.iter(tag))
 
 
 def _margins(archive: zipfile.ZipFile, names: set[str], kind: str) -> Iterator[str]:

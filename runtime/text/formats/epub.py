@@ -1,9 +1,10 @@
-"""Text out of EPUB books."""
+"""Text out of EPUB books, and of FictionBooks."""
 
 from __future__ import annotations
 
 import codecs
 import posixpath
+import re
 import zipfile
 from collections.abc import Iterator
 from typing import IO
@@ -17,6 +18,12 @@ from armt.runtime.text.formats.pieces import FormatError, Piece, Remark
 from armt.runtime.text.headings import one_line
 
 _CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
+#: What of a FictionBook is seen: neither its pictures nor what stands in a catalogue of it.
+_UNSEEN = re.compile(r"<(binary|description)\b(?:.*?</\1\s*>|.*)", re.DOTALL)
+_TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][\w-]*+)[^<>]*?(?P<closed>/?)>")
+#: Its elements as a page has them, and what is a line of its own; others stand within lines.
+_AS_PAGE = {"p": "p", "stanza": "p", "table": "table", "tr": "tr", "td": "td", "th": "th", "sup": "sup"}
+_LINES = ("subtitle", "text-author", "date", "section", "body", "poem", "epigraph", "cite", "annotation")
 _PACKAGE = "{http://www.idpf.org/2007/opf}"
 
 
@@ -72,3 +79,34 @@ def _tree(archive: zipfile.ZipFile, names: set[str], name: str) -> Element:
     if name not in names:
         raise FormatError(f"damaged EPUB book (it lacks {one_line(name) or 'the name of its list of parts'})")
     return tree(archive, name)
+
+
+def fb2_text(markup: str) -> Iterator[Piece]:
+    """Yield the text of a FictionBook; titles are headings as deep as their sections.
+
+    Raises:
+        FormatError: It is made to exhaust its parser.
+    """
+    yield from html_text("".join(_as_page(_UNSEEN.sub("", markup))))
+
+
+def _as_page(book: str) -> Iterator[str]:
+    """Yield a book as a page: in one a title is no text, and a style no word."""
+    depth = position = 0
+    is_title = False
+    for tag in _TAG.finditer(book):
+        yield book[position : tag.start()]
+        position, name, is_end = tag.end(), tag["name"], bool(tag["end"])
+        if name == "section" and not tag["closed"]:
+            depth += -1 if is_end else 1
+        if name == "title":
+            is_title = not is_end
+            yield f"<{tag['end']}h{min(max(depth, 0) + 1, 6)}>"
+        elif name in ("p", "empty-line") and (is_title or name != "p"):
+            # The lines of a title are one heading.
+            yield " "
+        elif name == "v":
+            yield "<br>" * is_end
+        elif not tag["closed"]:
+            yield f"<{tag['end']}{_AS_PAGE.get(name, 'div' if name in _LINES else 'span')}>"
+    yield book[position:]

@@ -11,6 +11,7 @@ from typing import Any
 from armt.errors import error_line
 from armt.runtime.text import limits
 from armt.runtime.text.encoding import text_codec
+from armt.runtime.text.formats.numerals import LISTS, PageList, own_number
 from armt.runtime.text.formats.pieces import FormatError, Piece, confined_pieces, raised
 from armt.runtime.text.headings import HeadingStart, one_line
 
@@ -40,6 +41,7 @@ _PARAGRAPHS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "ta
 #: stands between its cells.
 _PRE, _HEADING, _ROW, _CELL = "\x00", "\x01", "\x02", "\x03"
 _CONTROLS = re.compile(f"[{_PRE}-{_CELL}\xad]")
+_SPACES = re.compile(" {2,}")
 _AROUND_CELLS = re.compile(f"(?<={_CELL})[ \t]++|(?<![ \t])[ \t]++(?={_CELL})")
 
 #: What leads from a heading to itself, in pages that programs make of documentation.
@@ -70,6 +72,8 @@ _XML_PARTS = re.compile(
 
 # Beyond so many columns nothing is filled up: each row of a few bytes would be as long. A browser knows 65,534 rows.
 _MOST_COLUMNS, _MOST_ROWS = 256, 65_534
+#: What may stand in the cells of a table that holds values, and how much: others lay out a page.
+_IN_CELLS, _LONGEST_CELL_CHARS = ("p", "div", "ul", "ol", "li"), 300
 _GROUPS = ("thead", "tbody", "tfoot")
 
 _XML_ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9_.:-]+)["']""")
@@ -161,7 +165,12 @@ def _trimmed(text: str) -> str:
 
 def _line(line: str) -> str:
     if line[:1] == _ROW or _CELL in line:
-        cells = _AROUND_CELLS.sub("", line.removeprefix(_ROW)).strip(" \t").replace(_CELL, "\t").rstrip("\t")
+        cells = (
+            _AROUND_CELLS.sub("", _SPACES.sub(" ", line.removeprefix(_ROW)))
+            .strip(" \t")
+            .replace(_CELL, "\t")
+            .rstrip("\t")
+        )
         # Cells before the text of a line are of its row, unless what stood in the row before it had lines of its own.
         return cells if line[:1] == _ROW else cells.lstrip("\t")
     return line.strip(" \t") if line[:1] in " \t" or line[-1:] in " \t" else line
@@ -220,6 +229,35 @@ def _span(node: Any, name: str, most: int) -> int:
     match = re.match(r"\s*(\d{1,9})", node.attributes.get(name) or "")
     # No rows are all that are left.
     return 1 if match is None else min(int(match[1]) or (most if name == "rowspan" else 1), most)
+
+
+def _is_flat(row: Any) -> bool:
+    """Tell whether a row is one line though paragraphs stand in its cells: all are short, and made in one way."""
+    kinds = [kind for cell in row.iter() if (kind := _kind_of(cell)) != ""]
+    return len(kinds) > 1 and None not in kinds and len(set(kinds)) == 1
+
+
+def _kind_of(cell: Any) -> str | None:
+    """Return how the text of a cell is made, "" where there is none; None where it is more than a cell's."""
+    node, chars, kind = cell, 0, "words"
+    while True:
+        tag = node.tag or "-"
+        if tag == "-text":
+            chars += len(str(node.text_content or "").strip())
+        elif tag in _IN_CELLS:
+            kind = "paragraphs"
+        elif tag in _BLOCKS and node is not cell:
+            return None
+        if chars > _LONGEST_CELL_CHARS:
+            return None
+        child = None if tag in _SKIPPED or tag[:1] in ("-", "_") else node.child
+        while child is None:
+            if node.mem_id == cell.mem_id:
+                return kind if chars else ""
+            child = node.next
+            if child is None:
+                node = node.parent
+        node = child
 
 
 def _beside(node: Any, *, before: bool = False) -> Any:
@@ -284,6 +322,13 @@ class _Walk:
         self._preformatted = 0
         self._tables: list[_Table] = []
         self._equations = 0
+        # Whether what stands in a row is one line.
+        self._is_flat = False
+        self._lists: list[PageList] = []
+        self._menus = 0
+        # Numbers that stand before the next word, and how many of them did before each item that is open.
+        self._labels: list[str] = []
+        self._waiting: list[int] = []
         # Whether what comes next is raised, and what it is raised beside.
         self._is_raised = False
         self._last = ""
@@ -338,11 +383,20 @@ class _Walk:
         if tag not in _BLOCKS:
             return
         yield self._space("\n\n" if tag in _PARAGRAPHS else "\n")
+        if tag == "nav":
+            self._menus += 1
+        elif tag in LISTS:
+            # What leads elsewhere is a list for its author alone.
+            self._lists.append(PageList("") if self._menus else PageList.of(node))
+        elif tag == "li":
+            self._waiting.append(len(self._labels))
+            self._labels.append(self._lists[-1].label(node) if self._lists else "")
         if tag == "table":
             self._tables.append(_Table())
         if tag == "tr" and self._tables:
             self._tables[-1].row()
             yield _ROW
+            self._is_flat = _is_flat(node)
         if tag in _HEADINGS:
             self._heading = _Heading(_HEADINGS.index(tag) + 1, [])
         if tag == "pre":
@@ -352,11 +406,22 @@ class _Walk:
 
     def _around(self, node: Any, tag: str) -> tuple[str, str]:
         """Return what people see around an element by its place alone."""
+        if tag == "q":
+            return "“", "”"
         return _reading(node) if tag == "rt" else _part(node, tag) if self._equations else ("", "")
 
     def _leave(self, tag: str) -> Iterator[str]:
         if tag in _HEADINGS:
             self._heading = None
+        if tag == "nav":
+            self._menus -= 1
+        elif tag in LISTS:
+            self._lists.pop()
+        elif tag == "li":
+            # The number of an item without text names nothing.
+            del self._labels[self._waiting.pop() :]
+        if tag == "tr":
+            self._is_flat = False
         if tag == "table":
             self._tables.pop()
         if tag == "pre":
@@ -369,6 +434,8 @@ class _Walk:
 
     def _space(self, space: str) -> str:
         self._last = ""
+        if self._is_flat and space.isspace():
+            space = " "
         if self._heading is not None and self._heading.title:
             self._heading.title.append(" ")
         return space
@@ -381,6 +448,8 @@ class _Walk:
         self._last = text[-1:] or self._last
         if not self._preformatted:
             text = re.sub(r"\s+", " ", text)
+        if self._labels and (words := text.lstrip()):
+            text = f"{text[: len(text) - len(words)]}{self._numbers(words)}{words}"
         if self._heading is None:
             return text
         is_first = not self._heading.title
@@ -393,3 +462,10 @@ class _Walk:
         self.headings.append(self._heading)
         blank = len(text) - len(text.lstrip())
         return text[:blank] + _HEADING + text[blank:]
+
+    def _numbers(self, words: str) -> str:
+        """Return the numbers of the items that begin with some words, but of one that has its own, which people see."""
+        labels, self._labels = [label for label in self._labels if label], []
+        if labels and own_number(labels[-1], words):
+            labels.pop()
+        return "".join(f"{label}. " for label in labels)

@@ -14,8 +14,8 @@ from email.parser import BytesParser
 from typing import IO
 
 from armt.errors import error_line
-from armt.runtime.text.encoding import guessed, meant_by, text_codec
-from armt.runtime.text.formats.html import html_text
+from armt.runtime.text.encoding import MIXED, decode, guessed, meant_by, text_codec, told
+from armt.runtime.text.formats.html import declared_charset, html_text
 from armt.runtime.text.formats.pieces import FormatError, Piece, Remark, confined_pieces
 from armt.runtime.text.headings import HeadingStart, one_line
 
@@ -24,6 +24,8 @@ _MESSAGE = "message/rfc822"
 _WORD = r"=\?[^?]*\?[bBqQ]\?.*?\?="
 _WORDS = re.compile(rf"{_WORD}(?:\s*{_WORD})*")
 _TEXTS = ("text/plain", "text/html")
+#: Plain text of fewer words beside a page of so many times as many says that there is a page, and no more.
+_STUB_WORDS, _PAGE_TIMES = 80, 5
 _FIELDS = ("From", "To", "Cc", "Date", "Subject")
 
 
@@ -98,7 +100,9 @@ def _laid_out(part: MIMEPart) -> tuple[list[MIMEPart], list[MIMEPart]]:
     found = list(map(_laid_out, inside))
     if kind == "multipart/alternative":
         found.append(([], []))
-        return next(filter(_is_plain, found), max(found, key=_has_page))
+        page = max(found, key=_has_page)
+        plain = next(filter(_is_plain, found), page)
+        return page if _is_stub(plain, page) else plain
     return [one for texts, _ in found for one in texts], [one for _, others in found for one in others]
 
 
@@ -107,6 +111,21 @@ def _is_plain(form: tuple[list[MIMEPart], list[MIMEPart]]) -> bool:
     texts, _ = form
     is_plain = all(one.get_content_type() == "text/plain" for one in texts)
     return is_plain and any(_decoded(one)[0].strip() for one in texts)
+
+
+def _is_stub(plain: tuple[list[MIMEPart], list[MIMEPart]], page: tuple[list[MIMEPart], list[MIMEPart]]) -> bool:
+    """Whether plain text asks for a program that shows the page, as senders of newsletters write it."""
+    count = sum(len(_decoded(one)[0].split()) for one in plain[0])
+    if plain is page or count > _STUB_WORDS or not _has_page(page):
+        return False
+    with suppress(FormatError):
+        pieces = (piece for one in page[0] for piece in _read(one, _decoded(one)[0]))
+        return sum(len(piece.split()) for piece in pieces if isinstance(piece, str)) > _PAGE_TIMES * count
+    return False
+
+
+def _read(part: MIMEPart, text: str) -> Iterator[Piece]:
+    yield from html_text(text) if part.get_content_type() == "text/html" else (text,)
 
 
 def _has_page(form: tuple[list[MIMEPart], list[MIMEPart]]) -> bool:
@@ -121,7 +140,7 @@ def _body(parts: list[MIMEPart], body: list[tuple[str, str | None]]) -> Iterator
             yield Remark(remark)
         if is_inside:
             yield "\n"
-        yield from html_text(text) if part.get_content_type() == "text/html" else (text,)
+        yield from _read(part, text)
         is_inside = part.get_content_type() == "text/plain" and bool(text) and not text.endswith("\n")
 
 
@@ -184,11 +203,23 @@ def _decoded(body: MIMEPart) -> tuple[str, str | None]:
     data = body.get_payload(decode=True)
     assert isinstance(data, bytes)
     declared = text_codec(body.get_content_charset(""))
-    for encoding in (*(() if declared is None else meant_by(declared)), "utf-8"):
+    if declared == "ascii":
+        # What has other bytes all the same says no more than what declares nothing.
+        declared = None
+    for encoding in () if declared is None else meant_by(declared):
         with suppress(UnicodeDecodeError):
             return _lines(data.decode(encoding)), None
+    found = told(data)
+    if found is not None:
+        is_mixed = found == MIXED
+        remark = "some bytes of its body are not UTF-8; these alone are read as cp1252" if is_mixed else None
+        return _lines(decode(data, found)), remark
     if declared is not None:
         raise FormatError(f"its body is not {declared}")
+    of_page = declared_charset(data) if body.get_content_type() == "text/html" else None
+    for encoding in () if of_page is None else meant_by(of_page):
+        with suppress(UnicodeDecodeError):
+            return _lines(data.decode(encoding)), None
     found = guessed(data) or "latin-1"
     return _lines(data.decode(found)), f"its body is not UTF-8; read as {found}, which is a guess"
 

@@ -7,18 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
+from armt.runtime.text.formats.numerals import numeral
+
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LEVELS = 9
 #: A style is based on another, which is based on another: programs write up to five.
 MOST_ANCESTORS = 20
 #: What is shown of a number is no longer in any program, and would be written before every paragraph.
 _MOST_CHARS = 255
-#: Beyond these nobody counts in letters or Roman numbers, and each would be as long as it says.
-_MOST_LETTERED, _MOST_ROMAN = 780, 3999
-_ROMAN = (
-    *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x")),
-    *((9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
-)
+_KINDS = {"lowerLetter": "a", "upperLetter": "A", "lowerRoman": "i", "upperRoman": "I"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,16 +193,6 @@ def _number(value: str) -> int | None:
 
 def _written(number: int, format: str) -> str:
     """Write a number as a list does."""
-    if format in ("lowerLetter", "upperLetter") and 0 < number <= _MOST_LETTERED:
-        # Behind z comes aa, and behind that bb.
-        letters = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
-        return letters if format == "lowerLetter" else letters.upper()
-    if format in ("lowerRoman", "upperRoman") and 0 < number <= _MOST_ROMAN:
-        written = ""
-        for value, sign in _ROMAN:
-            written += sign * (number // value)
-            number %= value
-        return written if format == "lowerRoman" else written.upper()
     if format == "none":
         return ""
-    return f"{number:02}" if format == "decimalZero" else str(number)
+    return f"{number:02}" if format == "decimalZero" else numeral(number, _KINDS.get(format, "1"))

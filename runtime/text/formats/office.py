@@ -1,27 +1,38 @@
-"""Text out of slides, sheets, OpenDocument and rich text."""
+"""Text out of slides and sheets."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, time
 from importlib import import_module
 from typing import IO, Any
-from xml.etree.ElementTree import Element
+from xml.etree import ElementTree
+from zipfile import ZipFile
 
 from armt.errors import error_line
 from armt.runtime.text import limits
-from armt.runtime.text.encoding import text_codec
-from armt.runtime.text.formats.archive import ARCHIVE_ERRORS, elements, opened
-from armt.runtime.text.formats.pieces import FormatError, Piece, confined_pieces
+from armt.runtime.text.formats.archive import opened, part
+from armt.runtime.text.formats.numerals import numeral
+from armt.runtime.text.formats.pieces import FormatError, Piece, Remark, confined_pieces
 from armt.runtime.text.headings import HeadingStart, PageStart, one_line
 
 # Of how a cell is shown what tells that its hour is, or its share in percent; what stands in quotes, or behind
 # a backslash, is text.
 _HOURS = re.compile(r"""^(?:"[^"]*"|\\.|[^"\\hH])*[hH]""")
 _PERCENT = re.compile(r"""^(?:"[^"]*"|\\.|[^"\\%])*%""")
+# How items on slides are counted, and what stands around their numbers.
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_COUNTED = re.compile(r"(arabic|alphaLc|alphaUc|romanLc|romanUc)(Period|ParenR|ParenBoth|Plain)\Z")
+_KINDS = {"arabic": "1", "alphaLc": "a", "alphaUc": "A", "romanLc": "i", "romanUc": "I"}
+_NUMBERED = {"Period": "{}.", "ParenR": "{})", "ParenBoth": "({})", "Plain": "{}"}
+# A formula whose value nobody has worked out, as other programs than spreadsheets write it; one may be empty text.
+_UNKNOWN = re.compile(
+    rb"<c\b(?![^>]*\bt=\"str\")[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
+)
 
 
 def _need(package: str, read: str) -> None:
@@ -33,7 +44,7 @@ def _need(package: str, read: str) -> None:
 
 
 def pptx_text(file: IO[bytes]) -> Iterator[Piece]:
-    """Yield the text of a presentation: a slide is a page, its title a heading; tables, groups and notes are read.
+    """Yield the text of a presentation: a slide is a page, its title a heading; charts are read as tables are.
 
     Raises:
         FormatError: The presentation is damaged, made to exhaust memory, or its reader is not installed.
@@ -52,18 +63,6 @@ def xlsx_text(file: IO[bytes]) -> Iterator[Piece]:
     _need("openpyxl", "workbooks")
     size = _checked(file)
     yield from confined_pieces(lambda: _sheets(file), name="workbook", size=size)
-
-
-def rtf_text(file: IO[bytes]) -> Iterator[Piece]:
-    """Yield the text of a document in rich text format.
-
-    Raises:
-        FormatError: The document is damaged, made to exhaust memory, or its reader is not installed.
-    """
-    _need("striprtf", "rich text")
-    size = file.seek(0, 2)
-    file.seek(0)
-    yield from confined_pieces(lambda: _rich_text(file.read()), name="rich text", size=size)
 
 
 def _checked(file: IO[bytes]) -> int:
@@ -117,10 +116,53 @@ def _shapes(shapes: Any) -> Iterator[Any]:
 
 def _shape_text(shape: Any) -> str:
     if shape.has_text_frame:
-        return "".join(_lines(shape.text_frame.text))
+        return "".join(line for text in _numbered(shape.text_frame.paragraphs) for line in _lines(text))
     if getattr(shape, "has_table", False):
         return "".join("\t".join(" ".join(cell.text.split()) for cell in row.cells) + "\n" for row in shape.table.rows)
-    return ""
+    if getattr(shape, "has_chart", False):
+        return "".join(line + "\n" for line in _chart(shape.chart) if line.strip())
+    return "".join(line + "\n" for line in _diagram(shape) if line.strip())
+
+
+def _chart(chart: Any) -> Iterator[str]:
+    """Yield the title of a chart, and what it shows as rows of a table."""
+    if chart.has_title and chart.chart_title.has_text_frame:
+        yield " ".join(chart.chart_title.text_frame.text.split())
+    for plot in chart.plots:
+        series, labels = list(plot.series), [str(label) for label in plot.categories]
+        yield "\t".join(["", *(str(one.name) for one in series)])
+        # A scatter has no names for what it shows, but points.
+        values = [list(one.values) for one in series] if labels else []
+        for row, label in enumerate(labels):
+            shown = (one[row] if row < len(one) else None for one in values)
+            yield "\t".join([label, *("" if value is None else f"{value:.15g}" for value in shown)])
+
+
+def _diagram(shape: Any) -> Iterator[str]:
+    """Yield what a diagram says, which stands in a part of its own; nothing for any other shape."""
+    found = shape._element.find(f".//{_DIAGRAM}relIds")
+    if found is not None:
+        data = ElementTree.fromstring(shape.part.related_part(found.get(f"{_RELATION}dm")).blob)
+        for paragraph in data.iter(f"{_DRAWING}p"):
+            yield "".join(text.text or "" for text in paragraph.iter(f"{_DRAWING}t"))
+
+
+def _numbered(paragraphs: Any) -> Iterator[str]:
+    """Yield the texts of paragraphs, with their numbers where programs count them: those of one kind in a row."""
+    counts: dict[int, tuple[str, int]] = {}
+    for paragraph in paragraphs:
+        text, level = str(paragraph.text), int(paragraph.level)
+        if not text.strip():
+            continue
+        for deeper in [one for one in counts if one > level]:
+            del counts[deeper]
+        kind, before = paragraph._p.find(f"{_DRAWING}pPr/{_DRAWING}buAutoNum"), counts.pop(level, ("", 0))
+        if kind is not None and (match := _COUNTED.match(name := kind.get("type", ""))):
+            start = kind.get("startAt", "1")
+            number = before[1] + 1 if before[0] == name else int(start) if re.fullmatch(r"\d{1,5}", start) else 1
+            counts[level] = name, number
+            text = f"{_NUMBERED[match[2]].format(numeral(number, _KINDS[match[1]]))} {text}"
+        yield text
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -131,11 +173,18 @@ def _lines(text: str) -> Iterator[str]:
 
 
 def _sheets(file: IO[bytes]) -> Iterator[Piece]:
-    from openpyxl import load_workbook
+    from openpyxl.reader.excel import ExcelReader
 
     with _reading("workbook"):
-        workbook = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-        for sheet in workbook.worksheets:
+        reader = ExcelReader(file, read_only=True, data_only=True, keep_links=False)
+        # A sheet that is a chart has no cells, and the package fails on one that has no chart either.
+        reader.read_chartsheet = lambda *_: None
+        reader.read()
+        unknown = 0
+        for sheet in reader.wb.worksheets:
+            # How many rows and columns there are is said by some programs before they know it.
+            sheet.reset_dimensions()
+            unknown += _unknown(reader.archive, sheet._worksheet_path)
             yield HeadingStart(1, one_line(sheet.title))
             yield f"{one_line(sheet.title)}\n\n"
             for row in sheet.iter_rows():
@@ -143,6 +192,14 @@ def _sheets(file: IO[bytes]) -> Iterator[Piece]:
                 if line := "\t".join(cells).rstrip("\t"):
                     yield line + "\n"
             yield "\n"
+    if unknown:
+        yield Remark(f"{unknown} formulas have no value in it; a spreadsheet program writes them when it saves it")
+
+
+def _unknown(archive: ZipFile, path: str) -> int:
+    """Count the formulas of a sheet without a value; one that is too large to be held is passed over."""
+    is_large = archive.getinfo(path).file_size > limits.LARGEST_PART_BYTES
+    return 0 if is_large else len(_UNKNOWN.findall(part(archive, path)))
 
 
 def _cell_text(cell: Any) -> str:
@@ -154,6 +211,9 @@ def _cell_text(cell: Any) -> str:
         value = value.date()
     elif isinstance(value, int | float) and not isinstance(value, bool) and _PERCENT.search(_shown_as(cell)):
         value = f"{100 * value:.12g}%"
+    elif isinstance(value, float):
+        # As many digits as any program shows: 0.1 + 0.2 is stored as 0.30000000000000004.
+        value = f"{value:.15g}"
     return " ".join(str(value).split())
 
 
@@ -163,176 +223,3 @@ def _shown_as(cell: Any) -> str:
     except IndexError:
         # Programs that write no styles name some all the same.
         return ""
-
-
-def _rich_text(data: bytes) -> Iterator[Piece]:
-    import striprtf.striprtf as reader
-
-    # The package says nothing of types.
-    to_text: Callable[..., str] = reader.rtf_to_text
-    with _reading("rich text"):
-        page = re.search(rb"\\ansicpg(\d{1,5})", data[:4096])
-        encoding = (text_codec(f"cp{page[1].decode()}") if page else None) or "cp1252"
-        # The format is ASCII; what is not stands in escapes, which name bytes of the code page.
-        text = to_text(data.decode("latin-1"), encoding=encoding, errors="strict")
-        # A character beyond 16 bits is written as two halves.
-        yield text.encode("utf-16-le", "surrogatepass").decode("utf-16-le") + "\n"
-
-
-_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
-_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
-_DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
-_DC = "{http://purl.org/dc/elements/1.1/}"
-_ANNOTATION, _RUBY_TEXT, _BOX = f"{_OFFICE}annotation", f"{_TEXT}ruby-text", f"{_DRAW}text-box"
-_ODF_MARKS = {f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n"}
-#: What was deleted or replaced while changes were kept stands here, apart from the text.
-_ODF_CHANGES = (f"{_TEXT}tracked-changes", f"{_TABLE}tracked-changes")
-_ODF_PARAGRAPHS = (f"{_TEXT}p", f"{_TEXT}h")
-_ODF_ROW, _ODF_CELL, _ODF_COVERED = (f"{_TABLE}{name}" for name in ("table-row", "table-cell", "covered-table-cell"))
-#: Spaces that stand in a row say nothing.
-_MOST_SPACES = 64
-_BLOCK_CHARS = 1 << 20
-
-
-@dataclass(slots=True)
-class _Repeats:
-    """How much text a document may still have by saying that a row or a cell is there once more.
-
-    Attributes:
-        left: characters.
-    """
-
-    left: int
-
-    def take(self, chars: int) -> None:
-        """Take so many characters.
-
-        Raises:
-            FormatError: So many are not left.
-        """
-        self.left -= chars
-        if self.left < 0:
-            raise FormatError("rows and cells in it repeat without end: made to exhaust memory")
-
-
-def odf_text(file: IO[bytes]) -> Iterator[Piece]:
-    """Yield the text of an OpenDocument file (text, presentation, spreadsheet); headings and slides are marked.
-
-    Raises:
-        FormatError: The archive is damaged, no OpenDocument, or made to exhaust memory.
-    """
-    with opened(file) as archive:
-        repeats = _Repeats(limits.inflated_bytes(file.seek(0, 2)))
-        try:
-            parents: list[Element] = []
-            inside = gone = 0
-            for event, element, _ in elements(archive, "content.xml"):
-                is_block, is_gone = element.tag in (*_ODF_PARAGRAPHS, _ODF_ROW), element.tag in _ODF_CHANGES
-                if event == "start":
-                    parents.append(element)
-                    inside, gone = inside + is_block, gone + is_gone
-                    if not gone:
-                        yield from _odf_start(element)
-                    continue
-                parents.pop()
-                inside, gone = inside - is_block, gone - is_gone
-                if inside:
-                    continue
-                if is_block and not gone:
-                    yield from _odf_row(element, repeats) if element.tag == _ODF_ROW else _odf_paragraph(element)
-                if parents:
-                    parents[-1].remove(element)
-        except KeyError as exc:
-            raise FormatError("no OpenDocument file (content.xml is missing)") from exc
-        except ARCHIVE_ERRORS as exc:
-            raise FormatError(f"damaged OpenDocument file ({error_line(exc)})") from exc
-
-
-def _odf_start(element: Element) -> Iterator[Piece]:
-    if element.tag == f"{_DRAW}page":
-        yield PageStart()
-    elif element.tag == f"{_TABLE}table" and (name := one_line(element.get(f"{_TABLE}name", ""))):
-        yield HeadingStart(6, name)
-
-
-def _odf_row(row: Element, repeats: _Repeats) -> Iterator[Piece]:
-    """Yield a row as often as it is there; empty cells, which fill a sheet to its edge, where another follows them."""
-    parts: list[str] = []
-    borders = 0
-    for cell in row:
-        if cell.tag not in (_ODF_CELL, _ODF_COVERED):
-            continue
-        # What another cell reaches over stands in its place and holds nothing that is seen.
-        text = "" if cell.tag == _ODF_COVERED else " ".join(_odf_words(cell).split())
-        count = _times(cell.get(f"{_TABLE}number-columns-repeated", "1"))
-        if not text:
-            borders += count
-            continue
-        repeats.take(borders + (count - 1) * (len(text) + 1))
-        parts += ["\t" * borders, "\t".join([text] * count)]
-        borders = 1
-    if not parts:
-        return
-    line = "".join(parts) + "\n"
-    count = _times(row.get(f"{_TABLE}number-rows-repeated", "1"))
-    repeats.take((count - 1) * len(line))
-    together = max(1, _BLOCK_CHARS // len(line))
-    yield from (line * min(together, count - done) for done in range(0, count, together))
-
-
-def _odf_paragraph(block: Element) -> Iterator[Piece]:
-    text = _odf_words(block)
-    if block.tag == f"{_TEXT}h" and text.strip():
-        level = block.get(f"{_TEXT}outline-level", "1")
-        yield HeadingStart(int(level) if re.fullmatch("[1-9]", level) else 1, one_line(text))
-    yield text + "\n"
-
-
-def _times(count: str) -> int:
-    return int(count) if re.fullmatch(r"[1-9]\d{0,17}", count) else 1
-
-
-def _odf_words(element: Element) -> str:
-    """Return the text of a paragraph or cell, notes and annotations in brackets in their place."""
-    parts: list[str] = []
-    opened, has_box = "", False
-    # Text behind an element's end is pushed before the element, so that it comes after it.
-    stack: list[Element | str] = [element]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, str):
-            parts.append(node)
-            continue
-        if node is not element and node.tail:
-            stack.append(node.tail)
-        if node.tag in _ODF_PARAGRAPHS and parts and parts[-1] != opened and node is not element:
-            parts.append("\n")
-        if node.tag in (f"{_TEXT}note-body", _ANNOTATION):
-            opened = " ["
-            if node.tag == _ANNOTATION:
-                author = (node.findtext(f"{_DC}creator") or "").strip()
-                opened += f"comment by {author}: " if author else "comment: "
-            parts.append(opened)
-            # Who has written it, and when, stands beside the text.
-            stack += ("]", *(child for child in reversed(node) if child.tag.startswith((_TEXT, _TABLE, _DRAW))))
-            continue
-        elif node.tag == _RUBY_TEXT and node.text:
-            # The reading of characters, which stands above them.
-            parts.append(f"({node.text})")
-            continue
-        elif node.tag == _BOX:
-            # What goes on behind a box is no part of its last word.
-            has_box = True
-            stack.append("\n")
-        elif node.tag == f"{_TEXT}note-citation":
-            continue
-        elif node.tag == f"{_TEXT}s":
-            parts.append(" " * min(_times(node.get(f"{_TEXT}c", "1")), _MOST_SPACES))
-        if mark := _ODF_MARKS.get(node.tag):
-            parts.append(mark)
-        stack.extend(reversed(node))
-        if node.text:
-            stack.append(node.text)
-    text = "".join(parts)
-    return text.rstrip("\n") if has_box else text

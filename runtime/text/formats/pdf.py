@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO, Any
 
 from armt.errors import error_line
@@ -17,6 +18,8 @@ _CUT_WORD = re.compile("\ufffe")
 
 def pdf_text(file: IO[bytes]) -> Iterator[Piece]:
     """Yield the text of a PDF, a page at a time: marks of pages, and of headings where the document has an outline.
+
+    Behind a page stands what was written on it: fields with their names, and comments in brackets.
 
     Args:
         file: The document; it is read out of order.
@@ -43,18 +46,81 @@ def _pages(file: IO[bytes]) -> Iterator[Piece]:
     count, without_text = len(document), 0
     try:
         outline = _outline(document)
+        document.init_forms()
         for index in range(count):
             yield PageStart()
             page = document[index]
             text = page.get_textpage().get_text_range().replace("\r\n", "\n").replace("\r", "\n")
             text = _CUT_WORD.sub(_whole, text)
-            without_text += not text.strip()
+            written = "".join(_written(page, document.formenv))
+            without_text += not (text + written).strip()
             page.close()
-            yield from _with_headings(text + "\n\n", outline.get(index, []))
+            yield from _with_headings(f"{text}\n{written}\n", outline.get(index, []))
     except pypdfium2.PdfiumError as exc:
         raise FormatError(f"damaged PDF ({error_line(exc)})") from exc
     if without_text:
         yield Remark(f"{without_text} of {count} pages hold no text (scanned?)")
+
+
+def _written(page: Any, forms: Any) -> Iterator[str]:
+    """Yield what was written on a page by whom it was given: fields that are filled in, text put on it, comments.
+
+    None of it is part of the page, and of fields nothing but their name says beside which words they stand.
+    """
+    import pypdfium2.raw as pdfium
+
+    for index in range(pdfium.FPDFPage_GetAnnotCount(page)):
+        annotation = pdfium.FPDFPage_GetAnnot(page, index)
+        kind = pdfium.FPDFAnnot_GetSubtype(annotation)
+        if kind == pdfium.FPDF_ANNOT_WIDGET and forms is not None:
+            if value := _field(annotation, forms):
+                yield value + "\n"
+        elif kind in (pdfium.FPDF_ANNOT_FREETEXT, pdfium.FPDF_ANNOT_TEXT, *_marks()):
+            words, author = (_string(pdfium.FPDFAnnot_GetStringValue, annotation, key) for key in (b"Contents", b"T"))
+            if kind == pdfium.FPDF_ANNOT_FREETEXT:
+                yield words + "\n" * bool(words)
+            elif words:
+                yield f"[comment{author and f' by {author}'}: {words}]\n"
+        pdfium.FPDFPage_CloseAnnot(annotation)
+
+
+def _marks() -> tuple[int, ...]:
+    """Return the kinds of marks on text that may have a comment."""
+    import pypdfium2.raw as pdfium
+
+    return (
+        pdfium.FPDF_ANNOT_HIGHLIGHT,
+        pdfium.FPDF_ANNOT_UNDERLINE,
+        pdfium.FPDF_ANNOT_SQUIGGLY,
+        pdfium.FPDF_ANNOT_STRIKEOUT,
+    )
+
+
+def _field(annotation: Any, forms: Any) -> str:
+    """Return what a field is called and holds, "" for one that is not filled in, and for buttons."""
+    import pypdfium2.raw as pdfium
+
+    kind = pdfium.FPDFAnnot_GetFormFieldType(forms, annotation)
+    if kind in (pdfium.FPDF_FORMFIELD_TEXTFIELD, pdfium.FPDF_FORMFIELD_COMBOBOX, pdfium.FPDF_FORMFIELD_LISTBOX):
+        value = _string(pdfium.FPDFAnnot_GetFormFieldValue, forms, annotation)
+    elif kind in (pdfium.FPDF_FORMFIELD_CHECKBOX, pdfium.FPDF_FORMFIELD_RADIOBUTTON):
+        value = "yes" if pdfium.FPDFAnnot_IsChecked(forms, annotation) else ""
+    else:
+        return ""
+    # What a screen reader says of it is what stands beside it, mostly.
+    said, name = (
+        _string(get, forms, annotation)
+        for get in (pdfium.FPDFAnnot_GetFormFieldAlternateName, pdfium.FPDFAnnot_GetFormFieldName)
+    )
+    return value and f"{said or name}: {value}"
+
+
+def _string(get: Callable[..., int], *of: Any) -> str:
+    """Return a text in one line, which a function first says the bytes of and then writes."""
+    size = get(*of, None, 0)
+    buffer = (ctypes.c_ushort * (size // 2 + 1))()
+    get(*of, buffer, size)
+    return " ".join(bytes(buffer)[:size].decode("utf-16-le", "ignore").replace("\0", "").split())
 
 
 def _whole(cut: re.Match[str]) -> str:

@@ -12,6 +12,32 @@ from armt.runtime.text.confined import ConfinedError, confined
 from armt.runtime.text.headings import HeadingStart, Mark, PageStart
 
 _BLOCK_CHARS = 1 << 20
+#: What fonts show in the place of other characters: Greek letters and signs, of which those of numbers tell what is
+#: meant ("5 μm", "≥ 3"), and boxes that are ticked or not.
+_GREEK = {
+    **dict(enumerate("αβχδεφγηιϕκλμνοπθρστυϖωξψζ", ord("a"))),
+    **dict(enumerate("ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ", ord("A"))),
+}
+_SYMBOLS: dict[str, dict[int, str]] = {
+    "symbol": _GREEK
+    | {code: chr(code) for code in (*range(0x20, 0x40), 0x5B, 0x5D, 0x7B, 0x7C, 0x7D)}
+    | {0x22: "∀", 0x24: "∃", 0x2D: "−", 0x40: "≅", 0x7E: "∼", 0xA3: "≤", 0xA5: "∞", 0xAC: "←", 0xAE: "→", 0xB0: "°"}
+    | {0xB1: "±", 0xB3: "≥", 0xB4: "×", 0xB6: "∂", 0xB7: "•", 0xB8: "÷", 0xB9: "≠", 0xBA: "≡", 0xBB: "≈", 0xBC: "…"}
+    | {0xC7: "∩", 0xC8: "∪", 0xCE: "∈", 0xD1: "∇", 0xD5: "∏", 0xD6: "√", 0xD7: "⋅", 0xDB: "⇔", 0xDE: "⇒", 0xE5: "∑"}
+    | {0xF2: "∫"},
+    "wingdings": {
+        0x20: " ",
+        0x6F: "☐",
+        0x78: "☒",
+        0xA8: "☐",
+        0xDF: "←",
+        0xE0: "→",
+        0xFB: "✗",
+        0xFC: "✓",
+        0xFD: "☒",
+        0xFE: "☑",
+    },
+}
 _RAISED = re.compile(r"[\d+\u2212-]")
 
 
@@ -27,6 +53,13 @@ class Remark:
 
 
 Piece = str | Mark | Remark
+
+
+def symbol(font: str, code: int) -> str:
+    """Return what a font shows for a character of its own, "" where that is not known."""
+    # Programs move what a font shows to a place where it is no other character.
+    own = code & 0xFF if code & 0xFF00 in (0, 0xF000) else -1
+    return _SYMBOLS.get(font.strip().lower(), {}).get(own, "")
 
 
 def raised(text: str, *, behind: str) -> str:

@@ -195,6 +195,19 @@ def test_damaged_archive_is_one_line(tmp_path: Path, name: str, data: bytes) -> 
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.docx", b"{\\rtf1 Here.\\par}"),
+        ("a.xlsx", b"<html><body>Here."),
+        ("a.rtf", docx(paragraph("Here."))),
+    ],
+)
+def test_what_has_the_name_of_another_format_is_read_by_its_contents(tmp_path: Path, name: str, data: bytes) -> None:
+    """Servers export pages as workbooks, and programs save rich text as DOCX: both were said to be damaged."""
+    assert read(write(tmp_path, name, data)).strip() == "Here."
+
+
 def test_other_archive_looks_binary() -> None:
     with pytest.raises(DocumentError, match="looks binary"):
         read(io.BytesIO(archive({"other": "x"})))

@@ -10,7 +10,7 @@ import pytest
 
 from armt.errors import DocumentError
 from armt.runtime.text.documents import iter_text
-from armt.runtime.text.encoding import HEAD_BYTES, text_codec
+from armt.runtime.text.encoding import HEAD_BYTES, text_codec, told
 
 
 def read(data: bytes, **options: Any) -> str:
@@ -131,6 +131,62 @@ def test_late_break_after_real_utf8_names_the_byte(end: bytes) -> None:
     good = "Größe\n".encode() * 60_000
     with pytest.raises(DocumentError, match=f"not utf-8 at byte {len(good)};"):
         read(good + end)
+
+
+@pytest.mark.parametrize("before", [b"", b"ascii\n" * (HEAD_BYTES // 6 + 1)], ids=["in the head", "behind ascii alone"])
+def test_stray_bytes_in_utf8_alone_are_read_as_something_else(before: bytes) -> None:
+    """One byte of another program in a log, or a file that was cut, and each umlaut in it was two wrong letters."""
+    notices: list[str] = []
+    text = read(before + "Größe süß schön „ja“ ".encode() + b"caf\xe9 \x81 \xe2\x82", on_notice=notices.append)
+    assert text == before.decode() + "Größe süß schön „ja“ café \x81 â‚"
+    assert notices == [
+        "-: some of its bytes are not UTF-8; these alone are read as cp1252 (--encoding to name another)"
+    ]
+
+
+def test_stray_bytes_are_read_wherever_blocks_end() -> None:
+    text = "süß " * 100_000
+    data = text.encode() + b"\xe9" + text.encode()
+    assert read(b"\xe9 " + data) == f"é {text}é{text}"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("联通公司在一九九四年成立，总部位于北京。人民可以自由地在公园里散步，天气很好。", "gb18030"),
+        ("日本の首都は東京です。今日は天気がいいので、公園を散歩しました。", "shift_jis"),
+        ("Съешь же ещё этих мягких французских булок, да выпей чаю.", "koi8-r"),
+        ("Größe, süß, schön: Ã© stand da.", "cp1252"),
+    ],
+)
+def test_another_encoding_is_not_taken_for_utf8_with_strays(text: str, encoding: str) -> None:
+    assert told(text.encode(encoding)) is None
+
+
+def test_escapes_tell_japanese() -> None:
+    """All of its bytes are ASCII, and were read as that."""
+    assert read("a\n日本の首都は東京です。\nb".encode("iso2022_jp")) == "a\n日本の首都は東京です。\nb"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", ["Plain text, Größe 10 €.\n", "Съешь ещё этих мягких булок.\n"])
+def test_utf16_without_its_mark_is_told(text: str, encoding: str) -> None:
+    """It looked binary."""
+    assert read((text * 3).encode(encoding)) == text * 3
+
+
+def test_letters_that_are_struck_twice_are_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each letter of a heading in a manual page stood there twice, and an underscore before each of an argument."""
+    struck = b"N\bNA\bAM\bME\bE\n  _\bf_\bi_\bl_\be \xc3\xbc\b\xc3\xbc +\bo x\n\bz"
+    for size in range(1, len(struck)):
+        monkeypatch.setattr("armt.runtime.text.documents._BLOCK_BYTES", size)
+        monkeypatch.setattr("armt.runtime.text.documents.HEAD_BYTES", 8)
+        monkeypatch.setattr("armt.runtime.text.encoding.HEAD_BYTES", 8)
+        assert read(struck) == "NAME\n  file ü o x\n\bz"
+
+
+def test_escapes_of_terminals_tell_none() -> None:
+    assert read(b"\x1b(B\x1b[31mred\x1b$B\x1b[m") == "\x1b(B\x1b[31mred\x1b$B\x1b[m"
 
 
 @pytest.mark.parametrize("data", [b"text\0text", bytes(range(1, 9)) * 100], ids=["nul", "controls"])

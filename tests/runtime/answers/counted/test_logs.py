@@ -90,6 +90,7 @@ def test_dates_make_no_log(told: str) -> None:
     assert not is_log(told)
 
 
+CALL = "8f507cfc-8ba7-4b2c-9d1c-3f1b2a4c5d6e"
 TOLD_APART = [
     (
         "24/05/07 10:00:00 INFO Executor: task 1\n24/05/07 10:00:01 ERROR Executor: x\n"
@@ -164,6 +165,34 @@ TOLD_APART = [
         "2024-05-07T10:00:00.123456Z Job begins\n2024-05-07T10:00:01.123456Z $ make\n"
         "2024-05-07T10:00:02.123456Z done\n",
         "3 entries from 2024-05-07T10:00:00.123456Z to 2024-05-07T10:00:02.123456Z.",
+    ),
+    # What frames the lines of a function, with times in them or without; and tasks of a build.
+    (
+        f"START RequestId: {CALL} Version: $LATEST\n2024-05-07T10:00:00.123Z\t{CALL}\tERROR\tx\nEND RequestId: {CALL}\n"
+        f"REPORT RequestId: {CALL}\tDuration: 2.3 ms\n",
+        "4 entries at 2024-05-07T10:00:00.123Z: 1 ERROR.",
+    ),
+    (
+        f"INIT_START Runtime Version: python:3.12\nSTART RequestId: {CALL} Version: 7\ngot 3 items\n"
+        f"END RequestId: {CALL}\nREPORT RequestId: {CALL}\tDuration: 2.3 ms\n",
+        "4 entries.",
+    ),
+    (
+        "> Task :compileJava UP-TO-DATE\n> Task :classes\n> Task :testClasses NO-SOURCE\n> Task :test FAILED\n\n"
+        "XTest > y FAILED\n    java.lang.Error\n\nFAILURE: Build failed with an exception.\n",
+        "4 entries: 1 ERROR.",
+    ),
+    (
+        "3:04PM INF x port=8080\n12:05PM ERR y error=z\n12:05PM WRN z\n",
+        "3 entries from 3:04PM to 12:05PM: 1 ERR, 1 WRN.",
+    ),
+    (
+        "".join(
+            f"__CURSOR=s={number}\n__REALTIME_TIMESTAMP=171507600{number}123456\n_BOOT_ID=6c7c\nPRIORITY={level}\n"
+            f"_TRANSPORT=syslog\nMESSAGE=x\n_PID={number}\n\n"
+            for number, level in enumerate((6, 3, 4))
+        ),
+        "3 entries from 1715076000123456 to 1715076002123456: 1 ERR, 1 WARNING.",
     ),
 ]
 
@@ -253,6 +282,16 @@ def test_a_quote_is_all_that_an_entry_says_as_it_is_written() -> None:
 )
 def test_other_texts_make_no_log(told: str) -> None:
     assert not is_log(told)
+
+
+def test_entries_of_an_export_are_of_one_kind_where_they_say_the_same() -> None:
+    """Each begins with its time and twenty fields, what it says somewhere below them."""
+    told = "".join(
+        f"__REALTIME_TIMESTAMP=171507600{number}123456\n_PID={number}\nPRIORITY=6\nMESSAGE={message}\n\n"
+        for number, message in enumerate(["step 1", "step 2", "step 3", "step 4", "over"])
+    )
+    notes = log_notes(stored(told), 9)
+    assert [note.text.rpartition("=")[2] for note in notes] == ["over"]
 
 
 def test_one_line_and_prose_are_no_log() -> None:

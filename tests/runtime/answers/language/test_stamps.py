@@ -84,6 +84,12 @@ STAMPED = [
     ("2024-05-07 10:00:00.123  12-13  Tag   com.example   E  denied", "2024-05-07 10:00:00.123", "ERROR"),
     ("2024-05-07T10:00:00.1Z stderr F E0507 10:00:00.123456 1 a.go:1] denied", "2024-05-07T10:00:00.1Z", "ERROR"),
     ('2024-05-07T10:00:00.1Z stderr F {"msg":"ERROR","level":"warn"}', "2024-05-07T10:00:00.1Z", "WARN"),
+    # CUPS's own letters, Redis's mark of a warning, and a tab behind the date (CloudFront).
+    ("E [07/May/2024:10:00:00 +0000] [Job 3] denied", "07/May/2024:10:00:00 +0000", "ERROR"),
+    ("X [07/May/2024:10:00:00 +0000] denied", "07/May/2024:10:00:00 +0000", "EMERG"),
+    ("d [07/May/2024:10:00:00 +0000] started", "07/May/2024:10:00:00 +0000", "DEBUG"),
+    ("1:M 07 May 2024 10:00:00.123 # denied", "07 May 2024 10:00:00.123", "WARNING"),
+    ("2024-05-07\t10:00:00\tFRA2\t182\tGET\tx", "2024-05-07\t10:00:00", None),
 ]
 KEYED = [
     # Behind other keys, nested ones too, and in an object of its own.
@@ -119,6 +125,10 @@ KEYED = [
     ("logger=settings t=2024-05-07T10:00:00Z level=error msg=x", "2024-05-07T10:00:00Z", "ERROR"),
     ('caller=a.go:1 msg="level=error or not" level=warn ts=2024-05-07T10:00:00Z', "2024-05-07T10:00:00Z", "WARN"),
     ("type=USER_LOGIN msg=audit(1715076000.123:125): pid=1 res=failed", "1715076000.123", None),
+    # Graylog's numbers and those of an export of journald.
+    ('{"short_message":"x","timestamp":1715076000.123,"level":3}', "1715076000.123", "ERR"),
+    ('{"message":"x","timestamp":1715076000.123,"level":3}', "1715076000.123", None),
+    ("__REALTIME_TIMESTAMP=1715076000123456\n_PID=1\nPRIORITY=4\nMESSAGE=x", "1715076000123456", "WARNING"),
     # Of web servers: a host more in front, one name less, parts of a second.
     ('w:443 10.0.0.1 - - [07/May/2024:10:00:00 +0000] "GET / HTTP/1.1" 200 6', "07/May/2024:10:00:00 +0000", None),
     ("10.0.1.2:33317 [07/May/2024:10:00:00.123] http-in static/srv1", "07/May/2024:10:00:00.123", None),
@@ -166,6 +176,8 @@ def test_a_time_under_a_key_and_where_a_line_comes_from(line: str, time: str, le
         ("E/AndroidRuntime( 1234): FATAL EXCEPTION: main", ("ERROR", True)),
         ("npm ERR! code ELIFECYCLE", ("ERR", True)),
         ("level=warn msg=slow", ("WARN", True)),
+        ("> Task :app:test FAILED", ("ERROR", True)),
+        ("> Task :app:classes UP-TO-DATE", None),
         ("INFO:     Started server process [1234]", ("INFO", False)),
         ("WARNING: Do not touch the blade.", ("WARNING", False)),
         ("Error: something failed.", None),
@@ -221,6 +233,8 @@ def test_colours_of_a_terminal_are_no_part_of_a_line() -> None:
         "At 2024-05-07 10:00:00 it began.",
         '{"id":1,"user":{"name":"Anna"},"created":"2024-05-07T10:00:00Z"}',
         "1234 10:00:00 15",
+        "2024-05-07\t10:00:00\tOslo\t15",
+        "3:04PM Info session in the hall",
     ],
 )
 def test_dates_verses_and_numbers_are_no_times_of_a_log(line: str) -> None:

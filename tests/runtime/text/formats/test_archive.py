@@ -104,3 +104,25 @@ def test_every_flipped_bit_is_one_line_or_none(name: str) -> None:
             errors.append(str(exc))
     assert len(errors) > 50
     assert not any("\n" in error for error in errors)
+
+
+@pytest.mark.parametrize(
+    ("begin", "said"),
+    [
+        (b"\x1f\x8b\x08\0", "-: is compressed (gzip); unpack it first"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "-: is locked with a password, or of an old Office"),
+        (b"\x89PNG\r\n\x1a\n", "-: is a picture"),
+        (b"BZh91AY&SY", "-: is compressed (bzip2)"),
+    ],
+    ids=["gzip", "password", "picture", "bzip2"],
+)
+@pytest.mark.parametrize("options", [{}, {"format": "docx"}], ids=["by its contents", "as docx"])
+def test_what_is_no_document_is_called_by_its_name(begin: bytes, said: str, options: dict[str, str]) -> None:
+    """It looked binary; and a document behind a password was said to be damaged."""
+    with pytest.raises(DocumentError) as caught:
+        read(begin + b"\0" * 2000, **options)
+    assert str(caught.value).startswith(said)
+
+
+def test_words_that_begin_like_an_archive_are_words() -> None:
+    assert read(b"BZh is a name, Rar! a cry.") == "BZh is a name, Rar! a cry."

@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 
-from document_samples import docx, paragraph
+from document_samples import archive, docx, docx_part, paragraph
 
 from armt.runtime.text.documents import iter_text
 from armt.runtime.text.formats.docx import docx_text
@@ -77,6 +77,17 @@ def test_what_is_raised_hidden_or_a_reading_is_read_as_it_is_seen() -> None:
     tab = '<w:r><w:t>a</w:t><w:ptab w:alignment="right"/><w:t>b</w:t></w:r>'
     body = "".join(f"<w:p>{inside}</w:p>" for inside in (power, hidden, ruby, tab))
     assert read(docx(body)) == "10^6 1st H2\n seen\n漢字(kanji)\na\tb\n"
+
+
+def test_what_a_font_of_symbols_shows_is_what_is_read() -> None:
+    """5 μm were 5 m, and a box that was ticked was none."""
+    sym = '<w:r><w:sym w:font="{}" w:char="{}"/></w:r>'
+    own = '<w:r><w:rPr><w:rFonts w:ascii="Symbol"/></w:rPr><w:t>\uf0b3 é</w:t></w:r>'
+    body = (
+        f"<w:p><w:r><w:t>5 </w:t></w:r>{sym.format('Symbol', 'F06D')}<w:r><w:t>m </w:t></w:r>{own}"
+        f"{sym.format('Wingdings', 'F0FE')}{sym.format('Arial', '2022')}{sym.format('Wingdings', 'x')}</w:p>"
+    )
+    assert read(docx(body)) == "5 μm ≥ é☑•\n"
 
 
 def test_equations_are_text_on_one_line() -> None:
@@ -172,3 +183,41 @@ def test_what_was_moved_is_read_in_its_new_place() -> None:
     )
     data = docx(body, footnotes=f'<w:footnote w:id="2">{paragraph("why")}</w:footnote>')
     assert read(data) == "First.\nNew.It moved.\n[footnote: why]\n"
+
+
+def test_the_part_that_holds_the_text_may_have_another_name() -> None:
+    """Word on the web gives it one, and such a document was said to be none."""
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+    relations = f'<R><r Id="r0" Type="x" Target="a.xml"/><r Id="r1" Type="{kind}" Target="/word/document2.xml"/></R>'
+    parts = {"_rels/.rels": relations, "word/document2.xml": docx_part(paragraph("Here."))}
+    assert read(archive(parts)) == "Here.\n"
+
+
+def test_what_charts_and_diagrams_say_follows_their_paragraph() -> None:
+    """It stands in parts of its own, and was left out without a word."""
+    drawing = "http://schemas.openxmlformats.org/drawingml/2006"
+    relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    spaces = f'xmlns:a="{drawing}/main" xmlns:c="{drawing}/chart" xmlns:d="{drawing}/diagram" xmlns:r="{relations}"'
+
+    def said(text: str) -> str:
+        return f"<a:p><a:r><a:t>{text}</a:t></a:r></a:p>"
+
+    def points(part: str, *values: str) -> str:
+        return f"<c:{part}>{''.join(f'<c:pt><c:v>{value}</c:v></c:pt>' for value in values)}</c:{part}>"
+
+    series = f"<c:ser>{points('tx', 'Q1')}{points('cat', 'East', 'West')}{points('val', '1.5', '2')}</c:ser>"
+    parts = {
+        "word/document.xml": docx_part(
+            f"<w:p><w:r><w:t>Figure</w:t></w:r><w:drawing {spaces}><c:chart r:id='r1'/></w:drawing></w:p>"
+            f"<w:p><w:drawing {spaces}><d:relIds r:dm='r2'/><c:chart r:id='r9'/></w:drawing></w:p>"
+        ),
+        "word/_rels/document.xml.rels": (
+            f'<R><r Id="r1" Type="{relations}/chart" Target="charts/chart1.xml"/>'
+            f'<r Id="r2" Type="{relations}/diagramData" Target="/word/diagrams/data1.xml"/>'
+            f'<r Id="r3" Type="{relations}/image" Target="media/a.png"/>'
+            f'<r Id="r9" Type="{relations}/chart" Target="charts/gone.xml"/></R>'
+        ),
+        "word/charts/chart1.xml": f"<c:chartSpace {spaces}>{said('Sales')}{said('')}{series}</c:chartSpace>",
+        "word/diagrams/data1.xml": f"<d:dataModel {spaces}>{said('Plan')}{said('Build')}</d:dataModel>",
+    }
+    assert read(archive(parts)) == "Figure\n[chart: Sales; Q1: East 1.5, West 2]\n\n[diagram: Plan; Build]\n"

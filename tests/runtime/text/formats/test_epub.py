@@ -8,7 +8,8 @@ import zipfile
 import pytest
 from document_samples import archive, epub
 
-from armt.runtime.text.formats.epub import epub_text
+from armt.runtime.text.documents import open_document
+from armt.runtime.text.formats.epub import epub_text, fb2_text
 from armt.runtime.text.formats.pieces import FormatError, Piece, Remark
 from armt.runtime.text.headings import HeadingStart
 
@@ -97,3 +98,30 @@ def test_a_book_is_read_without_a_chapter_that_it_lacks() -> None:
         package = book.read("OPS/book.opf").decode()
     found = pieces(changed(BOOK, {"OPS/book.opf": package.replace('idref="p0"', 'idref="p7"')}))
     assert found[-1] == Remark("1 of 2 chapters are missing (OPS/p7)")
+
+
+def test_a_fiction_book_is_read_without_its_pictures() -> None:
+    """All of it was tags and letters of pictures."""
+    book = (
+        '<?xml version="1.0" encoding="windows-1251"?><FictionBook xmlns="http://www.gribuser.ru/xml/fictionbook/2.0">'
+        "<description><title-info><book-title>Книга</book-title></title-info></description>"
+        "<body><title><p>Книга</p><p>о море</p></title><section><title><p>Глава 1</p></title><image l:href='#a'/>"
+        "<p>Он <emphasis>вернулся</emphasis> <style name='x'>домой</style>.<a type='note'>[1]</a></p><empty-line/>"
+        "<poem><stanza><v>Буря</v><v>мглою</v></stanza><text-author>А. П.</text-author></poem>"
+        "<section><title><p>Море</p></title><subtitle>* * *</subtitle><p>Конец &amp; все.</p></section></section>"
+        "</body><body name='notes'><section><title><p>1</p></title><p>Сноска.</p></section></body>"
+        "<binary id='a'>QUJD</binary></FictionBook>"
+    )
+    pieces = list(open_document(io.BytesIO(book.encode("cp1251"))).marked())
+    assert [(piece.level, piece.title) for piece in pieces if isinstance(piece, HeadingStart)] == [
+        *((1, "Книга о море"), (2, "Глава 1"), (3, "Море"), (2, "1")),
+    ]
+    assert "".join(piece for piece in pieces if isinstance(piece, str)).split("\n\n") == [
+        *("Книга о море", "Глава 1", "Он вернулся домой.[1]", "Буря\nмглою", "А. П.", "Море"),
+        *("* * *", "Конец & все.", "1", "Сноска.\n"),
+    ]
+
+
+@pytest.mark.parametrize("begun", ["<binary ", "<p a", "<description>", "<a"])
+def test_a_fiction_book_that_is_not_ended_costs_no_more(begun: str) -> None:
+    assert list(fb2_text("x" + begun * 100_000))

@@ -179,6 +179,8 @@ def test_a_page_of_html_is_taken_as_html() -> None:
         ),
         # Places where a word may be divided are none of its letters.
         ("sil&shy;ben&#173;trennung", "silbentrennung"),
+        # Marks of quotation that a browser writes.
+        ("He said <q>no <i>way</i></q>.", "He said “no way”."),
         ("<center>One</center><legend>two</legend><dialog>three</dialog>", "One\n\ntwo\n\nthree"),
     ],
 )
@@ -257,6 +259,24 @@ def test_a_cell_over_others_moves_none(rows: str, text: str) -> None:
     assert read(f"<html><body><p>x</p><table><tr>{rows}</table>") == f"x\n\n{text}\n"
 
 
+@pytest.mark.parametrize(
+    ("rows", "text"),
+    [
+        ("<th><p>Name</p><th><p>Age</p><tr><td><p>Anna</p><td><p>61</p><p>(about)</p>", "Name\tAge\nAnna\t61 (about)"),
+        ("<td><ul><li>a<li>b</ul><td><div><p>c</p></div><td><p></p><td><p>d", "a b\tc\t\td"),
+        ("<td>Acme<br>Main St 5<td>Oslo", "Acme Main St 5\tOslo"),
+        # What lays out a page keeps its lines.
+        (f"<td><p>a<td><p>{'b ' * 200}<p>c", f"a\n\n{'b ' * 200}".rstrip() + "\n\nc"),
+        ("<td><p>a<p>b", "a\n\nb"),
+        ("<td><p>a<td><table><tr><td><p>1<td><p>2</table>", "a\n\n1\t2"),
+        ("<td><p>a<td><p>b<td><h2>c", "a\n\nb\n\nc"),
+    ],
+)
+def test_paragraphs_in_its_cells_do_not_break_a_row(rows: str, text: str) -> None:
+    """Programs put one in each cell, and every cell was a line of its own, a table none."""
+    assert read(f"<html><body><p>x</p><table><tr>{rows}</table><p>y") == f"x\n\n{text}\n\ny\n"
+
+
 def test_a_row_may_begin_a_page() -> None:
     assert read("<html><body> \n<table><tr><td><td>Q1<tr><td>North<td>5</table>") == "\tQ1\nNorth\t5\n"
 
@@ -279,3 +299,29 @@ def test_rows_of_a_table_follow_each_other() -> None:
         "<tr><td>Bela<td>35</table><p>That is all.</p>"
     )
     assert read(page) == "Staff\n\nName\tAge\nAnna\t61\nBela\t35\n\nThat is all.\n"
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<ol><li>one<li><p>two</p><p>more</p></ol>", "1. one 2. two more"),
+        ("<ol start=5><li>a<li value=9>b<li>c</ol>", "5. a 9. b 10. c"),
+        ("<ol start=x reversed><li>a<li>b</ol>", "2. a 1. b"),
+        ("<ol type=a><li>x<ol type=I><li>y<li>z</ol><li>w</ol>", "a. x I. y II. z b. w"),
+        ('<ol style="list-style-type: lower-roman"><li>a</ol><ol class="upperalpha x"><li>b</ol>', "i. a A. b"),
+        ("<ul><li>a<ol><li>b</ol><li>c</ul>", "a 1. b c"),
+        ("<ol><li><ol type=a><li>a<li>b</ol></ol>", "1. a. a b. b"),
+        # Nobody sees these.
+        ('<nav><ol><li>a</ol></nav><ol role="list"><li>b</ol><ol style="list-style:none"><li>c</ol>', "a b c"),
+        ("<ol><li><li><img><li>c</ol>", "3. c"),
+        # The page has its own, which its style sheet does not write once more.
+        ("<ol><li>1. a<li>(2) b<li><b>2.3</b> c<li>4.5.</ol>", "1. a (2) b 2.3 c 4. 4.5."),
+    ],
+)
+def test_the_items_of_a_list_are_numbered_as_people_see_them(markup: str, text: str) -> None:
+    """A clause that is quoted as "see 2." was not to be found."""
+    assert " ".join(read(f"<html>{markup}").split()) == text
+
+
+def test_the_number_of_a_heading_is_part_of_its_title() -> None:
+    assert list(html_text("<ol><li>\n <h2>Term</h2></ol>")) == [HeadingStart(2, "1. Term"), "1. Term\n"]

@@ -7,6 +7,7 @@ import io
 import pytest
 from document_samples import MAIL
 
+from armt.runtime.text.documents import SUFFIXES
 from armt.runtime.text.formats.mail import mail_text
 from armt.runtime.text.formats.pieces import FormatError, Piece, Remark
 from armt.runtime.text.headings import HeadingStart
@@ -112,6 +113,33 @@ def test_a_page_beside_plain_text_that_is_blank_is_the_body() -> None:
     assert text(pieces(b"Subject: x\nContent-Type: text/plain\n\n \n")).split() == ["Subject:", "x"]
 
 
+@pytest.mark.parametrize(("words", "is_page"), [(200, True), (20, False)])
+def test_plain_text_that_says_there_is_a_page_is_not_the_body(words: int, is_page: bool) -> None:
+    """Of most newsletters that was all that was read."""
+    stub = b"To view this message, open it in a program that shows pages."
+    page = b"<p>" + b"news " * words + b"</p>"
+    parts = b"--x\nContent-Type: text/plain\n\n" + stub + b"\n--x\nContent-Type: text/html\n\n" + page + b"\n--x--\n"
+    found = pieces(b"MIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=x\n\n" + parts)
+    assert text(found).strip() == ("news " * words if is_page else stub.decode()).strip()
+
+
+def test_a_page_in_a_message_that_names_no_encoding_names_its_own() -> None:
+    page = '<meta charset="windows-1251"><p>Мир вам</p>'.encode("cp1251")
+    found = pieces(b"Subject: x\nContent-Type: text/html\n\n" + page)
+    assert text(found).split() == ["Subject:", "x", "Мир", "вам"]
+    assert not any(isinstance(piece, Remark) for piece in found)
+
+
+def test_a_page_that_a_browser_has_saved_is_read() -> None:
+    """Its letters stood there as quoted-printable, and its pictures as base64."""
+    saved = (
+        b"From: <Saved by Blink>\nSubject: Page\nMIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n"
+        b"--x\nContent-Type: text/html\nContent-Transfer-Encoding: quoted-printable\n\n<p>Gr=C3=B6=\n=C3=9Fe</p>\n--x--"
+    )
+    assert SUFFIXES[".mhtml"] == SUFFIXES[".mht"] == "mail"
+    assert text(pieces(saved)).split()[-1] == "Größe"
+
+
 def mixed(*parts: bytes) -> bytes:
     inside = b"".join(b"--x\nContent-Type: " + part + b"\n" for part in parts)
     return b"Subject: x\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n" + inside + b"--x--\n"
@@ -173,6 +201,25 @@ def test_the_encoding_of_a_body_that_names_none_is_guessed_and_said(kind: bytes)
     assert Remark("its body is not UTF-8; read as cp1252, which is a guess") in found
 
 
+@pytest.mark.parametrize(
+    ("written", "said", "remark"),
+    [
+        ("Der Größte, süß und schön.".encode("cp1252"), "Der Größte, süß und schön.", "is a guess"),
+        ("Größe, süß, schön ".encode() + b"caf\xe9", "Größe, süß, schön café", "some bytes of its body are not UTF-8"),
+        ("日本の首都".encode("iso2022_jp"), "日本の首都", None),
+    ],
+    ids=["western", "stray byte", "japanese"],
+)
+def test_a_body_that_is_more_than_the_ascii_it_declares_is_read(written: bytes, said: str, remark: str | None) -> None:
+    """Programs that know no encoding declare us-ascii, and a mail of theirs with one umlaut was refused."""
+    head = b"Subject: x\nContent-Type: text/plain; charset=us-ascii\nContent-Transfer-Encoding: 8bit\n\n"
+    found = pieces(head + written)
+    assert text(found) == f"Subject: x\n\n{said}"
+    remarks = [piece.text for piece in found if isinstance(piece, Remark)]
+    assert len(remarks) == (remark is not None)
+    assert remark is None or remark in remarks[0]
+
+
 def test_a_body_that_is_not_in_its_charset_is_damage() -> None:
-    with pytest.raises(FormatError, match="its body is not ascii"):
-        pieces(b"Subject: x\nContent-Type: text/plain; charset=us-ascii\nContent-Transfer-Encoding: 8bit\n\ncaf\xe9\n")
+    with pytest.raises(FormatError, match="its body is not euc_jp"):
+        pieces(b"Subject: x\nContent-Type: text/plain; charset=euc-jp\nContent-Transfer-Encoding: 8bit\n\ncaf\xe9\n")

@@ -30,6 +30,28 @@ def test_an_outline_whose_words_are_not_on_the_page_stands_at_its_beginning() ->
         assert stored.read(stored.headings[0].start, stored.size).startswith("second")
 
 
+def test_what_was_written_on_a_page_stands_behind_it() -> None:
+    """A form that was filled in had no answers, and what was put on a page or said of it was lost as well."""
+    written = pdf(
+        ["Name:"],
+        annotations=(
+            "/Subtype/Widget/FT/Tx/T(name)/V(Anna\\nMoor)",
+            "/Subtype/Widget/FT/Ch/Ff 131072/T(c1)/TU(City of birth)/V(Oslo)/Opt[(Oslo)(Rome)]",
+            "/Subtype/Widget/FT/Tx/T(empty)",
+            "/Subtype/Widget/FT/Btn/T(member)/V/Yes/AS/Yes/AP<</N<</Yes null/Off null>>>>",
+            "/Subtype/Widget/FT/Btn/T(guest)/V/Off/AS/Off/AP<</N<</Yes null/Off null>>>>",
+            "/Subtype/FreeText/Contents(put on it)",
+            "/Subtype/Highlight/T(Bob)/Contents(Why?)",
+            "/Subtype/Text/Contents(Because.)",
+            "/Subtype/Link",
+        ),
+    )
+    assert "".join(iter_text(io.BytesIO(written))) == (
+        "Name:\nname: Anna Moor\nCity of birth: Oslo\nmember: yes\nput on it\n[comment by Bob: Why?]\n"
+        "[comment: Because.]\n\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("before", "behind", "whole"),
     [

@@ -1,0 +1,53 @@
+"""Text out of notebooks: what was written in them, their code, and what it printed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from armt.errors import error_line
+from armt.runtime.text.formats.pieces import FormatError, Piece, confined_pieces
+
+
+def notebook_text(source: str) -> Iterator[Piece]:
+    """Yield a notebook as Markdown: cells of text as they are, code and what it printed between fences.
+
+    Raises:
+        FormatError: It is damaged, no notebook, or made to exhaust memory.
+    """
+    yield from confined_pieces(lambda: _cells(source), name="notebook", size=len(source))
+
+
+def _cells(source: str) -> Iterator[Piece]:
+    try:
+        notebook = json.loads(source)
+        # Older ones have sheets of them.
+        cells = notebook.get("cells") or [cell for sheet in notebook.get("worksheets", []) for cell in sheet["cells"]]
+        shown = [_cell(cell) for cell in cells]
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as exc:
+        raise FormatError(f"damaged notebook ({error_line(exc)})") from exc
+    yield from (f"{text}\n\n" for text in shown if text)
+
+
+def _cell(cell: dict[str, Any]) -> str:
+    text = _joined(cell.get("source", cell.get("input", "")))
+    if cell.get("cell_type") != "code":
+        return text
+    return "\n\n".join(_fenced(part) for part in (text, *map(_printed, cell.get("outputs", []))) if part)
+
+
+def _printed(output: dict[str, Any]) -> str:
+    """Return what an output says as text; the end of an error's trace is the error."""
+    if output.get("output_type") in ("error", "pyerr"):
+        return f"{output.get('ename', '')}: {output.get('evalue', '')}"
+    return _joined(output.get("text") or output.get("data", {}).get("text/plain", ""))
+
+
+def _joined(lines: str | list[str]) -> str:
+    return (lines if isinstance(lines, str) else "".join(lines)).strip("\n")
+
+
+def _fenced(text: str) -> str:
+    fence = "````" if "```" in text else "```"
+    return f"{fence}\n{text}\n{fence}"

@@ -1,0 +1,53 @@
+"""Notebooks: what was written, the code, and what it printed."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from armt.errors import DocumentError
+from armt.runtime.text.documents import iter_text, open_document
+from armt.runtime.text.stored import StoredText
+
+CELLS = [
+    {"cell_type": "markdown", "source": ["# Sales\n", "The total is **12**."]},
+    {
+        "cell_type": "code",
+        "source": "print(total)",
+        "outputs": [
+            {"output_type": "stream", "text": ["12\n"]},
+            {"output_type": "display_data", "data": {"image/png": "iVBORw0KGgo=", "text/plain": "<Figure>"}},
+            {"output_type": "error", "ename": "KeyError", "evalue": "'x'", "traceback": ["\x1b[31m"]},
+        ],
+    },
+    {"cell_type": "code", "source": [], "outputs": []},
+    {"cell_type": "code", "source": "a = '```'"},
+]
+
+
+def test_a_notebook_is_read_as_markdown(tmp_path: Path) -> None:
+    """All of it was JSON with its pictures as letters, and a heading in it none."""
+    path = tmp_path / "a.ipynb"
+    path.write_text(json.dumps({"nbformat": 4, "cells": CELLS}), "utf-8")
+    with StoredText.of(open_document(path)) as stored:
+        assert stored.read(0, stored.size) == (
+            "# Sales\nThe total is **12**.\n\n```\nprint(total)\n```\n\n```\n12\n```\n\n```\n<Figure>\n```\n\n"
+            "```\nKeyError: 'x'\n```\n\n````\na = '```'\n````\n\n"
+        )
+        assert [heading.title for heading in stored.headings] == ["Sales"]
+
+
+def test_an_old_notebook_has_sheets() -> None:
+    cell = {"cell_type": "code", "input": ["1 + 1"], "outputs": [{"output_type": "pyout", "text": ["2"]}]}
+    data = json.dumps({"nbformat": 3, "worksheets": [{"cells": [cell]}]}).encode()
+    assert "".join(iter_text(io.BytesIO(data), format="notebook")) == "```\n1 + 1\n```\n\n```\n2\n```\n\n"
+
+
+@pytest.mark.parametrize("data", [b"{", b"[1]", b'{"cells":[1]}', b'{"cells":[{"source":[1]}]}', b"[" * 100_000])
+def test_what_is_no_notebook_is_one_line(data: bytes) -> None:
+    with pytest.raises(DocumentError, match="damaged notebook") as caught:
+        "".join(iter_text(io.BytesIO(data), format="notebook"))
+    assert "\n" not in str(caught.value)

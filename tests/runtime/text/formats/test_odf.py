@@ -1,0 +1,262 @@
+"""OpenDocument: text in order, with pages, headings, numbers and margins."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from document_samples import odf
+
+from armt.errors import DocumentError
+from armt.runtime.text.documents import Document, open_document
+from armt.runtime.text.headings import HeadingStart, PageStart
+
+
+def opened(data: bytes, **options: object) -> Document:
+    return open_document(io.BytesIO(data), **options)  # type: ignore[arg-type]
+
+
+def test_what_stands_beside_the_text_of_an_odt_is_told_from_it() -> None:
+    """A comment was "[Bob2024-05-07T10:00:00", a reading part of its word, and so was a box of what follows it."""
+    comment = (
+        '<office:annotation xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:creator>Bob</dc:creator>'
+        "<dc:date>2024-05-07T10:00:00</dc:date><text:p>Why?</text:p></office:annotation>"
+    )
+    said = "<text:note-body><text:p>See.</text:p></text:note-body>"
+    note = f"<text:note><text:note-citation>1</text:note-citation>{said}</text:note>"
+    ruby = "<text:ruby><text:ruby-base>漢字</text:ruby-base><text:ruby-text>kanji</text:ruby-text></text:ruby>"
+    box = "<draw:frame><draw:text-box><text:p>Figure 1</text:p></draw:text-box></draw:frame>"
+    body = "".join(
+        f"<text:p>{inside}</text:p>"
+        for inside in (f"x{comment}y", f"a{note}b", f"{ruby} c", f"{box}The text.", box, f"d{box}")
+    )
+    read = "".join(opened(odf(f"<office:text>{body}</office:text>")).text())
+    assert read == ("x [comment by Bob: Why?]y\na [See.]b\n漢字(kanji) c\nFigure 1\nThe text.\nFigure 1\nd\nFigure 1\n")
+
+
+def test_a_table_in_a_note_of_an_odt_is_read() -> None:
+    """Of a note only its paragraphs and lists were."""
+    row = "<table:table-row><table:table-cell><text:p>7</text:p></table:table-cell></table:table-row>"
+    said = f"<text:note-body><text:p>See</text:p><table:table>{row}</table:table></text:note-body>"
+    note = f"<text:note>{said}</text:note>"
+    assert "".join(opened(odf(f"<office:text><text:p>a{note}</text:p></office:text>")).text()) == "a [See\n7]\n"
+
+
+def test_open_document_text() -> None:
+    note = (
+        "<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>why</text:p></text:note-body>"
+        "</text:note>"
+    )
+    row = (
+        "<table:table-row><table:table-cell><text:p>a</text:p></table:table-cell>"
+        '<table:table-cell table:number-columns-repeated="2"><text:p>b</text:p><text:p>c</text:p></table:table-cell>'
+        '<table:table-cell table:number-columns-repeated="16000"/></table:table-row>'
+    )
+    body = (
+        '<text:h text:outline-level="2">Head <text:span>two</text:span> end</text:h>'
+        f'<text:p>x<text:tab/>y<text:s text:c="3"/>z<text:line-break/>w{note} on</text:p>'
+        f'<table:table table:name="T1">{row}</table:table>'
+    )
+    pieces = list(opened(odf(body)).marked())
+    text = "".join(piece for piece in pieces if isinstance(piece, str))
+    assert text == "Head two end\nx\ty   z\nw [why] on\na\tb c\tb c\n"
+    assert HeadingStart(2, "Head two end") in pieces
+
+
+def test_a_covered_cell_moves_no_other() -> None:
+    def cell(text: str, spans: str = "") -> str:
+        return f"<table:table-cell {spans}><text:p>{text}</text:p></table:table-cell>"
+
+    covered = "<table:covered-table-cell/>"
+    rows = (
+        cell("Fruit", 'table:number-rows-spanned="2"') + cell("Kind") + cell("Price"),
+        covered + cell("Plum") + cell("7"),
+        cell("Total", 'table:number-columns-spanned="2"') + covered + cell("12"),
+        # What it holds is seen by nobody.
+        cell("All", 'table:number-columns-spanned="3"')
+        + '<table:covered-table-cell table:number-columns-repeated="2"><text:p>old</text:p></table:covered-table-cell>'
+        + cell("z"),
+    )
+    table = "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
+    text = "".join(opened(odf(f"<table:table>{table}</table:table>")).text())
+    assert text == "Fruit\tKind\tPrice\n\tPlum\t7\nTotal\t\t12\nAll\t\t\tz\n"
+
+
+def _sheet(*rows: str) -> bytes:
+    return odf(f"<table:table>{''.join(rows)}</table:table>")
+
+
+def _row(*cells: tuple[str, int], times: int = 1) -> str:
+    inside = "".join(
+        f'<table:table-cell table:number-columns-repeated="{count}">{f"<text:p>{text}</text:p>" if text else ""}'
+        "</table:table-cell>"
+        for text, count in cells
+    )
+    return f'<table:table-row table:number-rows-repeated="{times}">{inside}</table:table-row>'
+
+
+def test_rows_and_cells_that_repeat_are_all_there() -> None:
+    """64 of them were, and of empty cells between others too, so that columns moved."""
+    text = "".join(opened(_sheet(_row(("a", 100), ("", 200), ("b", 1), ("", 16_000), times=150))).text())
+    assert text == ("\t".join(["a"] * 100) + "\t" * 201 + "b\n") * 150
+    # Empty rows say nothing; those of a million lines come in blocks.
+    pieces = list(opened(_sheet(_row(("", 9), times=1_000_000), _row(("a", 1), times=1_048_576))).text())
+    assert "".join(pieces) == "a\n" * 1_048_576
+    assert max(map(len, pieces)) <= 1 << 20
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        _row(("a", 1), times=999_999_999_999),
+        _row(("a", 999_999_999_999)),
+        _row(("a", 1), ("", 999_999_999_999), ("b", 1)),
+        _row(("a", 10_000), times=10_000),
+        _row(("a", 30_000), times=1_000) * 3,
+    ],
+    ids=["rows", "cells", "empty cells", "both", "several"],
+)
+def test_a_sheet_made_to_exhaust_memory_is_refused(row: str) -> None:
+    with pytest.raises(DocumentError, match="rows and cells in it repeat without end: made to exhaust memory"):
+        for _ in opened(_sheet(row)).text():
+            pass
+
+
+def test_what_was_deleted_is_no_text() -> None:
+    deletion = (
+        '<text:changed-region text:id="c"><text:deletion><text:p>old</text:p><table:table table:name="T">'
+        "<table:table-row><table:table-cell><text:p>cell</text:p></table:table-cell></table:table-row></table:table></text:deletion>"
+        "</text:changed-region>"
+    )
+    text = f"<text:tracked-changes>{deletion}</text:tracked-changes><text:p>a<text:change/>b</text:p>"
+    sheet = (
+        "<table:tracked-changes><table:cell-content-change><table:previous><table:change-track-table-cell>"
+        "<text:p>7</text:p></table:change-track-table-cell></table:previous></table:cell-content-change>"
+        "</table:tracked-changes><table:table><table:table-row><table:table-cell><text:p>8</text:p></table:table-cell>"
+        "</table:table-row></table:table>"
+    )
+    assert list(opened(odf(text)).marked()) == ["ab\n"]
+    assert list(opened(odf(sheet)).marked()) == ["8\n"]
+
+
+def test_slides_of_open_document_are_pages() -> None:
+    pieces = list(
+        opened(odf("<draw:page><text:p>one</text:p></draw:page><draw:page><text:p>two</text:p></draw:page>")).marked()
+    )
+    assert pieces == [PageStart(), "one\n", PageStart(), "two\n"]
+
+
+def level(number: int, kind: str, **rest: str) -> str:
+    """Return how a level of a list is numbered, as styles say it."""
+    attributes = {"style_num-format": kind, "style_num-suffix": ".", **rest}
+    said = " ".join(f'{name.replace("_", ":", 1)}="{value}"' for name, value in attributes.items())
+    return f'<text:list-level-style-number text:level="{number}" {said}/>'
+
+
+def items(*texts: str, attributes: str = "", item: str = "") -> str:
+    """Return a list; what begins with a bracket stands for itself."""
+    inside = "".join(
+        text if text[0] == "<" else f"<text:list-item {item}><text:p>{text}</text:p></text:list-item>" for text in texts
+    )
+    return f'<text:list text:style-name="L" {attributes}>{inside}</text:list>'
+
+
+def numbered(body: str, levels: str) -> str:
+    styles = f'<text:list-style style:name="L">{levels}</text:list-style>'
+    return "".join(opened(odf(f"{styles}<office:text>{body}</office:text>")).text())
+
+
+def test_items_of_a_list_have_their_numbers() -> None:
+    levels = level(1, "1") + level(2, "1", **{"text_display-levels": "2", "style_num-suffix": ")"})
+    inner = f"<text:list-item><text:p>b</text:p>{items('c', 'd')}<text:p>more</text:p></text:list-item>"
+    assert numbered(items("a", inner, "e"), levels) == "1. a\n2. b\n2.1) c\n2.2) d\nmore\n3. e\n"
+
+
+@pytest.mark.parametrize(
+    ("how", "label"),
+    [
+        (level(1, "a", **{"style_num-prefix": "(", "style_num-suffix": ")"}), "(b) "),
+        (level(1, "I"), "II. "),
+        (level(1, "1", **{"text_start-value": "7"}), "8. "),
+        (level(1, "1", **{"loext_num-list-format": "Art. %1%:"}), "Art. 2: "),
+        (level(1, ""), ""),
+        ('<text:list-level-style-bullet text:level="1" text:bullet-char="x"/>', ""),
+    ],
+    ids=["letters", "roman", "start", "pattern", "none", "bullets"],
+)
+def test_a_number_is_written_as_its_style_says(how: str, label: str) -> None:
+    assert numbered(items("a", "b"), how).splitlines()[1] == f"{label}b"
+
+
+def test_lists_go_on_or_begin_anew() -> None:
+    header = "<text:list-header><text:p>h</text:p></text:list-header>"
+    body = "".join(
+        [
+            items("a", "b", attributes='xml:id="x"'),
+            items("c"),
+            items(header, "d", attributes='text:continue-numbering="true"'),
+            items("e", attributes='text:continue-list="x"'),
+            items("f", item='text:start-value="9"'),
+        ]
+    )
+    assert numbered(body, level(1, "1")) == "1. a\n2. b\n1. c\nh\n2. d\n3. e\n9. f\n"
+
+
+def test_a_list_in_a_cell_or_a_box_has_numbers_too() -> None:
+    cell = f"<table:table-cell>{items('a', 'b')}</table:table-cell>"
+    box = f"<text:p>x<draw:text-box>{items('c')}</draw:text-box></text:p>"
+    read = numbered(f"<table:table-row>{cell}</table:table-row>{box}", level(1, "1"))
+    assert read == "1. a 2. b\nx\n1. c\n"
+
+
+def test_headings_and_margins_as_the_styles_say() -> None:
+    """A contract's clauses are headings whose numbers stand in its styles; its header stood nowhere."""
+    outline = "".join(
+        f'<text:outline-level-style text:level="{number}" style:num-format="1" text:display-levels="{number}"/>'
+        for number in (1, 2)
+    )
+    plain = '<style:style style:name="P" style:parent-style-name="H" style:list-style-name=""/>'
+    margins = "".join(
+        f"<style:{place}><text:p>{text}</text:p></style:{place}>"
+        for place, text in (("header", "Acme"), ("header-left", "Acme"), ("footer", "12"), ("footer-left", "Page 2"))
+    )
+    styles = f"<text:outline-style>{outline}</text:outline-style><style:page>{margins}</style:page>"
+    body = "".join(
+        f'<text:h text:outline-level="{number}" text:style-name="{style}">{text}</text:h>'
+        for number, style, text in (
+            (1, "H", "Term"),
+            (2, "H", "Start"),
+            (1, "P", "Preamble"),
+            (1, "H", "Price"),
+            (2, "H", "x"),
+            (3, "H", "y"),
+        )
+    )
+    pieces = list(opened(odf(f"{plain}<office:text>{body}</office:text>", styles)).marked())
+    text = "".join(piece for piece in pieces if isinstance(piece, str))
+    assert text == "Acme\n1 Term\n1.1 Start\nPreamble\n2 Price\n2.1 x\ny\nPage 2\n"
+    assert HeadingStart(2, "1.1 Start") in pieces
+
+
+def test_equations_stand_in_their_place() -> None:
+    """Each is a document of its own, and was left out without a word."""
+    math = (
+        '<?xml version="1.0" encoding="UTF-8"?><math xmlns="http://www.w3.org/1998/Math/MathML"><semantics><mrow><mi>E</mi>'
+        "<mo>=</mo><mfrac><mn>1</mn><mn>2</mn></mfrac><mrow/><msup><mi>v</mi><mn>2</mn></msup></mrow>"
+        "<annotation>E = {1} over {2} v^2</annotation></semantics></math>"
+    )
+    frame = '<draw:frame xmlns:x="http://www.w3.org/1999/xlink"><draw:object x:href="./Object1"/></draw:frame>'
+    body = f"<office:text><text:p>where {frame} holds</text:p></office:text>"
+    assert "".join(opened(odf(body, Object1=math, Object2="<office:x/>")).text()) == "where E=1/2v^2 holds\n"
+
+
+def test_what_is_hidden_is_no_text() -> None:
+    styles = (
+        '<style:style style:name="H"><style:text-properties text:display="none"/></style:style>'
+        '<style:style style:name="S"><style:text-properties text:display="true"/></style:style>'
+    )
+    body = (
+        '<text:p text:style-name="S">a<text:span text:style-name="H">b</text:span>c</text:p><text:section '
+        'text:display="none"><text:p>d</text:p></text:section><text:p text:style-name="H">e</text:p><text:p>f</text:p>'
+    )
+    assert "".join(opened(odf(f"{styles}<office:text>{body}</office:text>")).text()) == "ac\n\nf\n"
