@@ -67,7 +67,7 @@ class TaughtOptions:
     judge: Annotated[
         Path | None,
         typer.Option(
-            help="Teach an ARMT directory to tell which sentence answers, and nothing else: documents with questions "
+            help="Teach a model to tell which sentence answers, and nothing else: documents with questions "
             "whose places are known (.jsonl.gz, docs/training.md)."
         ),
     ] = None

@@ -19,7 +19,7 @@ from armt.disk import replace_file, sha256_file
 from armt.errors import ModelError, error_line
 from armt.models.base import BaseConfig
 from armt.models.checkpoint.directory import has_base_apart, read_config
-from armt.models.checkpoint.listing import ADAPTER_CONFIG, FINDER, read_json, weight_files
+from armt.models.checkpoint.listing import ADAPTER_CONFIG, BESIDE, FINDER, read_json, weight_files
 
 # A file that changed this recently may change again within the resolution of its time stamp.
 _SETTLED_S = 2.0
@@ -75,7 +75,8 @@ def base_fingerprint(base_dir: Path, *, of_any_file: bool = False) -> str:
         if record.is_file():
             made_of = json.loads(record.read_text(encoding="utf-8"))
             return hashlib.sha256(f"{made_of['sha256']}:{made_of['converter']}".encode()).hexdigest()
-        files = sorted(path for pattern in ("*.safetensors", "*.bin") for path in base_dir.glob(pattern))
+        found = (path for pattern in ("*.safetensors", "*.bin") for path in base_dir.glob(pattern))
+        files = sorted(path for path in found if path.name not in BESIDE)
         if not files and of_any_file:
             files = weight_files(base_dir)
         if not files:

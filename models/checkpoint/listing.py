@@ -15,6 +15,7 @@ ADAPTER_CONFIG = "adapter_config.json"
 FINDER = "finder.safetensors"
 #: So does what tells which of their sentences answers it.
 JUDGE = "judge.safetensors"
+BESIDE = frozenset((FINDER, JUDGE))
 #: What a trainer calls the folder of a checkpoint.
 TRAINER_FOLDER = re.compile(r"^checkpoint-(\d+)$")
 _SINGLE = ("model.safetensors", "pytorch_model.bin", "model.bin", "pytorch_model.pt", "model_best.pth")
@@ -60,7 +61,7 @@ def weight_files(path: Path) -> list[Path]:
     for name in _SINGLE:
         if (path / name).is_file():
             return [path / name]
-    found = sorted(file for file in path.glob("*.safetensors") if file.name not in (FINDER, JUDGE))
+    found = sorted(file for file in path.glob("*.safetensors") if file.name not in BESIDE)
     if len(found) == 1:
         return found
     refuse_trainer_folder(path)

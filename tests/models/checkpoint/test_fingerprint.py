@@ -98,3 +98,12 @@ def test_a_base_is_named_by_its_weights(tmp_path: Path) -> None:
     assert of_base(first) != before
     with pytest.raises(ModelError, match="no weights"):
         of_base(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["finder.safetensors", "judge.safetensors"])
+def test_what_stands_beside_weights_makes_no_other_base(tmp_path: Path, name: str) -> None:
+    """An adapter knows its base after a judge was taught on that."""
+    (tmp_path / "model.safetensors").write_bytes(b"weights")
+    before = fingerprint.base_fingerprint(tmp_path)
+    (tmp_path / name).write_bytes(b"taught")
+    assert fingerprint.base_fingerprint(tmp_path) == before

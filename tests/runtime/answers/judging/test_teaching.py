@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import armt
 from armt.errors import DocumentError, UsageError
 from armt.runtime.answers.judging.judge import Judging
 from armt.runtime.answers.judging.teaching import JudgeSettings, _found, add_judge, teach_judge
@@ -84,3 +85,14 @@ def test_what_cannot_be_taught_is_said(model: Armt, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     with pytest.raises(UsageError, match="exists already"):
         add_judge(model, [known_of("one", PEOPLE[:2])], tmp_path / "out")
+
+
+def test_an_rmt_has_one_too(rmt_model_dir: Path) -> None:
+    """It needs no memory in the layers, as a finder does."""
+    model = armt.load(rmt_model_dir, dtype="float64")
+    known = known_of("one", PEOPLE[:3])
+    judge = teach_judge(model, [known], model="f" * 64, settings=replace(SETTINGS, epochs=2))
+    assert judge.layer < model.config.layers
+    for (question, *_), candidates in _found(model, known):
+        fits = [item.fit for item in Judging(model, judge).judged(question, candidates, 8)]
+        assert all(fit is not None and np.isfinite(fit) for fit in fits)
