@@ -56,7 +56,8 @@ def naming(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as exc:
-        if exc.filename is None:
+        # One without a number, as the parsers of files raise it, has a message of its own.
+        if exc.errno is not None and exc.filename is None:
             exc.filename = str(path)
         raise
 

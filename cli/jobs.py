@@ -197,14 +197,14 @@ class Command:
     def _earlier(self, settings: Callable[[], JobSettings], log: Path, directory: Path) -> ResultIndex:
         """Return what an earlier run of a model has done; what is asked has to be made for it, which needs torch."""
         from armt.models.checkpoint.directory import load_config
-        from armt.models.checkpoint.fingerprint import model_fingerprint
+        from armt.models.checkpoint.fingerprint import answers_fingerprint
         from armt.runtime.jobs.results import ResultIndex
 
-        model = self.options.model
+        model, asked = self.options.model, settings()
         config = load_config(directory, dialect=model.dialect, base=model.base, plain=True)
-        fingerprint = model_fingerprint(directory, dialect=config.dialect, base=config.base)
+        fingerprint = answers_fingerprint(directory, dialect=config.dialect, base=config.base, judged=asked.judged)
         retry_errors = self.options.many.retry_errors
-        return ResultIndex(log, model=fingerprint, settings=settings().digest(), retry_errors=retry_errors)
+        return ResultIndex(log, model=fingerprint, settings=asked.digest(), retry_errors=retry_errors)
 
     def _check_one(self) -> tuple[Path | None, Path | None]:
         """Refuse what does not go together, and paths that are not there, before a model is loaded.
@@ -251,7 +251,13 @@ class Command:
             log = None
             if self.log_path is not None:
                 opened = open_log(
-                    ResultLog, self.log_path, armt.path, armt.config, settings.digest(), self.options.many
+                    ResultLog,
+                    self.log_path,
+                    armt.path,
+                    armt.config,
+                    settings.digest(),
+                    self.options.many,
+                    judged=settings.judged,
                 )
                 log = stack.enter_context(opened)
             if log is not None and log.has(item.name, item.sha256()):

@@ -71,7 +71,8 @@ class LocalRun:
         from armt.runtime.jobs.results import ResultLog
 
         armt = self._armt
-        return open_log(ResultLog, path, armt.path, armt.config, self._settings.digest(), self._options.many)
+        settings, many = self._settings, self._options.many
+        return open_log(ResultLog, path, armt.path, armt.config, settings.digest(), many, judged=settings.judged)
 
     def run(
         self, items: Iterator[Item], sink: Sink, log: ResultLog | None, view: View, pages: ReportPages | None
@@ -132,7 +133,8 @@ class RayRun:
     def open_log(self, path: Path) -> AbstractContextManager[ResultLog]:
         from armt.runtime.jobs.results import ResultLog
 
-        return open_log(ResultLog, path, self._plan.model, self._config, self._settings.digest(), self._many)
+        settings, model = self._settings, self._plan.model
+        return open_log(ResultLog, path, model, self._config, settings.digest(), self._many, judged=settings.judged)
 
     def run(
         self, items: Iterator[Item], sink: Sink, log: ResultLog | None, view: View, pages: ReportPages | None

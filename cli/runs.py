@@ -92,7 +92,14 @@ def summary_sentence(summary: JobSummary, elapsed_s: float, unit: str) -> str:
 
 @contextmanager
 def open_log(
-    kind: type[LogT], path: Path, model: Path, config: ArmtConfig, settings: str, many: ResumeOptions
+    kind: type[LogT],
+    path: Path,
+    model: Path,
+    config: ArmtConfig,
+    settings: str,
+    many: ResumeOptions,
+    *,
+    judged: bool = False,
 ) -> Iterator[LogT]:
     """Give the result file of a job, open; one that was made for it and has no line in the end is taken away.
 
@@ -103,16 +110,17 @@ def open_log(
         config: of the model.
         settings: digest of what is asked.
         many: how it is gone on with.
+        judged: whether what is asked is put before the model's judge.
 
     Raises:
         UsageError: it cannot be gone on with.
     """
-    from armt.models.checkpoint.fingerprint import model_fingerprint
+    from armt.models.checkpoint.fingerprint import answers_fingerprint
 
     was_there = path.exists()
     log = kind(
         path,
-        model=model_fingerprint(model, dialect=config.dialect, base=config.base),
+        model=answers_fingerprint(model, dialect=config.dialect, base=config.base, judged=judged),
         settings=settings,
         resume=many.resume,
         retry_errors=many.retry_errors,

@@ -121,7 +121,7 @@ def ask(
     evidence: int = 3,
     window: int = ASK_WINDOW,
     rerank: int = RERANK,
-    judge: int = JUDGED,
+    judged: int = JUDGED,
     max_tokens: int = 256,
     sampling: Sampling | None = None,
     memory: Memory | None = None,
@@ -136,7 +136,7 @@ def ask(
         evidence: quotes that are given at most; 0 asks the memory alone.
         window: tokens of evidence and answer together.
         rerank: of the best segments, so many at most are ordered anew by how likely they make the question; 0 for none.
-        judge: of the best sentences, so many at most are put before the model's judge; 0 for none.
+        judged: of the best sentences, so many at most are put before the model's judge; 0 for none.
         max_tokens, sampling: of answers from memory alone.
         memory: what reading goes on from; quotes come from the documents named alone.
         schedule: ``"auto"``, ``"sequential"`` or ``"diagonal"``.
@@ -149,7 +149,7 @@ def ask(
     asked = [questions] if isinstance(questions, str) else list(questions)
     if not asked or not all(text.strip() for text in asked):
         raise UsageError("questions: expected at least one, and none that is empty")
-    numbers = (("evidence", evidence, 0), ("rerank", rerank, 0), ("judge", judge, 0), ("max_tokens", max_tokens, 1))
+    numbers = (("evidence", evidence, 0), ("rerank", rerank, 0), ("judged", judged, 0), ("max_tokens", max_tokens, 1))
     for name, value, least in numbers:
         if value < least:
             raise UsageError(f"{name}: expected at least {least}, got {value}")
@@ -157,7 +157,7 @@ def ask(
     settings = JobSettings(
         questions=tuple(Question(text=text, max_tokens=max_tokens, sampling=chosen) for text in asked),
         single=False,
-        evidence=AskOptions(window=window, evidence=evidence, rerank=rerank, judged=judge) if evidence else None,
+        evidence=AskOptions(window=window, evidence=evidence, rerank=rerank, judged=judged) if evidence else None,
     )
     result = _result(armt, named, settings, schedule, memory)
     return Answered(**_facts(result), answers=tuple(AskedAnswer.from_json(answer) for answer in result["answers"]))

@@ -476,9 +476,9 @@ class QuestionOptions:
             help="Segments that may be read once more for a question, where several are about as good; 0: none.",
         ),
     ] = 8
-    judge: Annotated[
+    judged: Annotated[
         int,
-        typer.Option("--judge", min=0, help="Sentences of which the model tells which one answers; 0: rules alone."),
+        typer.Option("--judged", min=0, help="Sentences of which the model tells which one answers; 0: rules alone."),
     ] = 8
     system: System = None
 

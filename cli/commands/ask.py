@@ -61,7 +61,7 @@ def ask(
     elsewhere = job.selection.files_from is not None or job.memory.memory is not None
     paths = named_or_piped(named, command="ask", elsewhere=elsewhere)
     if not asked.evidence:
-        given.refuse("--rerank", "--judge", "--window", beside="--evidence 0, which looks at no text")
+        given.refuse("--rerank", "--judged", "--window", beside="--evidence 0, which looks at no text")
     elif paths or job.selection.files_from is not None:
         # Of a memory whose text is not at hand questions are asked freely, too.
         given.refuse("--system", beside="quotes of the text; it goes with --evidence 0")
@@ -103,7 +103,7 @@ def _settings(texts: Sequence[str], asked: opt.QuestionOptions, job: opt.JobOpti
 
     sampling = job.decoding.sampling()
     evidence = AskOptions(
-        window=asked.window or ASK_WINDOW, evidence=asked.evidence, rerank=asked.rerank, judged=asked.judge
+        window=asked.window or ASK_WINDOW, evidence=asked.evidence, rerank=asked.rerank, judged=asked.judged
     )
     return JobSettings(
         questions=tuple(

@@ -91,8 +91,10 @@ def convert(
         from armt.models.checkpoint.write import apply_adapter
 
         apply_adapter(model_dir, adapter, out_dir, notify=note)
+        say_left_out(model_dir, out_dir)
     else:
         _give_memory(model_dir, out_dir, raw, memory, dialect)
+        say_left_out(model_dir, out_dir)
     note(f"wrote {out_dir}")
 
 

@@ -234,7 +234,7 @@ def answers(
     ] = 1,
     documents: Annotated[int, typer.Option(min=1, help="Documents whose questions are asked, at most.")] = 25,
     rerank: Annotated[int, typer.Option(min=0, help="Segments ordered anew, as of armt ask.")] = 8,
-    judge: Annotated[int, typer.Option(min=0, help="Sentences put before the judge, as of armt ask.")] = 8,
+    judged: Annotated[int, typer.Option(min=0, help="Sentences put before the judge, as of armt ask.")] = 8,
     seed: _Seed = 0,
     base_model: _BaseDir = None,
     no_base: _NoBase = True,
@@ -264,7 +264,7 @@ def answers(
         notes=_numbers(notes, "notes"),
         questions=documents,
         options=NoteOptions(drafts=drafts, seed=seed),
-        asking=AskOptions(rerank=rerank, judged=judge),
+        asking=AskOptions(rerank=rerank, judged=judged),
         seed=seed,
     )
     armt = open_model(model, quiet=quiet)

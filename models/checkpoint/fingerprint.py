@@ -19,7 +19,7 @@ from armt.disk import replace_file, sha256_file
 from armt.errors import ModelError, error_line
 from armt.models.base import BaseConfig
 from armt.models.checkpoint.directory import has_base_apart, read_config
-from armt.models.checkpoint.listing import ADAPTER_CONFIG, BESIDE, FINDER, read_json, weight_files
+from armt.models.checkpoint.listing import ADAPTER_CONFIG, BESIDE, FINDER, JUDGE, read_json, weight_files
 
 # A file that changed this recently may change again within the resolution of its time stamp.
 _SETTLED_S = 2.0
@@ -56,6 +56,25 @@ def model_fingerprint(path: Path, *, dialect: str, base: BaseConfig | None = Non
     except OSError as exc:
         raise ModelError(f"{exc.filename}: cannot be read ({error_line(exc)})") from exc
     return digest.hexdigest()
+
+
+def answers_fingerprint(path: Path, *, dialect: str, base: BaseConfig | None = None, judged: bool) -> str:
+    """Return what names a model in the file of its results: `model_fingerprint`, and a judge that they turn on.
+
+    Args:
+        path, dialect, base: as of `model_fingerprint`.
+        judged: whether what is asked is put before the model's judge, where it has one.
+
+    Raises:
+        ModelError: the directory cannot be read.
+    """
+    fingerprint = model_fingerprint(path, dialect=dialect, base=base)
+    if not judged or not (path / JUDGE).is_file():
+        return fingerprint
+    try:
+        return hashlib.sha256(f"{fingerprint}\n{JUDGE}:{_file_digest(path / JUDGE)}".encode()).hexdigest()
+    except OSError as exc:
+        raise ModelError(f"{exc.filename}: cannot be read ({error_line(exc)})") from exc
 
 
 def base_fingerprint(base_dir: Path, *, of_any_file: bool = False) -> str:

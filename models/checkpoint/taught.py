@@ -5,13 +5,17 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from armt.disk import making_folder
 from armt.errors import UsageError, error_line
-from armt.models.checkpoint.finder import FINDERS, Finder, finder_of, place_finder
-from armt.models.checkpoint.judge import JUDGES, Judge, judge_of, place_judge
+from armt.models.checkpoint.beside import BesideWeights
+from armt.models.checkpoint.finder import FINDERS, Finder
+from armt.models.checkpoint.judge import JUDGES, Judge
 
 Taught = Finder | Judge
+#: All kinds of files that stand beside weights.
+KINDS: tuple[BesideWeights[Any], ...] = (FINDERS, JUDGES)
 
 
 def taught_of(directory: Path, *, dialect: str) -> tuple[Taught, ...]:
@@ -20,17 +24,14 @@ def taught_of(directory: Path, *, dialect: str) -> tuple[Taught, ...]:
     Raises:
         ModelError: a file is damaged, or was taught on other weights.
     """
-    found = finder_of(directory, dialect=dialect), judge_of(directory, dialect=dialect)
+    found = (kind.of(directory, dialect=dialect) for kind in KINDS)
     return tuple(item for item in found if item is not None)
 
 
 def place_taught(directory: Path, items: Iterable[Taught], *, dialect: str) -> None:
     """Put what was taught on a model's weights beside them; errors as `beside.BesideWeights.place`."""
     for item in items:
-        if isinstance(item, Finder):
-            place_finder(directory, item, dialect=dialect)
-        else:
-            place_judge(directory, item, dialect=dialect)
+        _kind_of(item).place(directory, item, dialect=dialect)
 
 
 def write_with(armt_dir: Path, item: Taught, out_dir: Path) -> Path:
@@ -55,10 +56,12 @@ def write_with(armt_dir: Path, item: Taught, out_dir: Path) -> Path:
             for file in sorted(armt_dir.iterdir()):
                 if file.is_file():
                     shutil.copyfile(file, made / file.name)
-            if isinstance(item, Finder):
-                FINDERS.save(made / FINDERS.file, item)
-            else:
-                JUDGES.save(made / JUDGES.file, item)
+            kind = _kind_of(item)
+            kind.save(made / kind.file, item)
     except OSError as exc:
         raise UsageError(f"{out_dir}: cannot be written ({error_line(exc)})") from exc
     return out_dir
+
+
+def _kind_of(item: Taught) -> BesideWeights[Any]:
+    return FINDERS if isinstance(item, Finder) else JUDGES

@@ -40,18 +40,17 @@ def build_default(base_dir: Path, out_dir: Path) -> None:
         UsageError: the directory cannot be written.
     """
     # Naming what would be built (`default_fingerprint`) needs no torch.
-    from armt.models.checkpoint.finder import load_finder
-    from armt.models.checkpoint.judge import load_judge
+    from armt.models.checkpoint.taught import KINDS
     from armt.models.checkpoint.write import apply_adapter, convert_base
 
     try:
-        weights, finder, judge = map(_shipped, (DEFAULT_WEIGHTS, DEFAULT_FINDER, DEFAULT_JUDGE))
+        weights = _shipped(DEFAULT_WEIGHTS)
         if weights is None:
             convert_base(base_dir, out_dir, **_UNTRAINED)
         else:
-            finders = () if finder is None else (load_finder(finder),)
-            judges = () if judge is None else (load_judge(judge),)
-            apply_adapter(base_dir, weights, out_dir, taught=(*finders, *judges))
+            shipped = [(kind, _shipped(kind.file)) for kind in KINDS]
+            taught = [kind.load(file) for kind, file in shipped if file is not None]
+            apply_adapter(base_dir, weights, out_dir, taught=taught)
     except UsageError:
         if not (out_dir / "config.json").is_file():
             raise

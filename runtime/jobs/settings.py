@@ -58,6 +58,11 @@ class JobSettings:
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:16]
 
     @property
+    def judged(self) -> bool:
+        """Whether answers turn on the model's judge, where it has one."""
+        return self.evidence is not None and self.evidence.judged > 0
+
+    @property
     def reading(self) -> dict[str, str | list[str]]:
         """What was said of how documents are read, as results have it: whoever checks them reads in the same way."""
         return reading_of(self.format, self.encodings)

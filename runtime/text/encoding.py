@@ -66,7 +66,8 @@ _ESCAPES = re.compile(rb"\x1b\$[@AB](?:[!-~]{2})++\x1b\([BJ]")
 MIXED = "utf-8 with stray bytes"
 _UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _LEAST_MIXED = 3
-_STRAYS = "armt-stray-bytes"
+#: For decoders: bytes that are none of an encoding are read alone, as those of Western Europe.
+STRAYS = "armt-stray-bytes"
 
 # Of UTF-16 in letters so much is ASCII or of one alphabet.
 _WIDE_SHARE = 0.9
@@ -109,12 +110,12 @@ def _stray(error: UnicodeError) -> tuple[str, int]:
         return stray.decode("latin-1"), error.end
 
 
-codecs.register_error(_STRAYS, _stray)
+codecs.register_error(STRAYS, _stray)
 
 
 def _decoder(encoding: str) -> codecs.IncrementalDecoder:
     if encoding == MIXED:
-        return codecs.getincrementaldecoder("utf-8")(_STRAYS)
+        return codecs.getincrementaldecoder("utf-8")(STRAYS)
     return codecs.getincrementaldecoder(encoding)("strict")
 
 

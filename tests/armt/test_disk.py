@@ -346,3 +346,12 @@ def test_a_removal_that_is_killed_leaves_no_half(tmp_path: Path, monkeypatch: py
     assert not folder.exists()
     disk.sweep(tmp_path)
     assert names(tmp_path) == []
+
+
+def test_an_error_with_a_message_of_its_own_keeps_it(tmp_path: Path) -> None:
+    """A parser's error has no number: "None: PATH" was all that was left of it."""
+    with pytest.raises(OSError, match="not a gzip file"), disk.naming(tmp_path / "a"):
+        raise OSError("not a gzip file")
+    with pytest.raises(OSError, match="No space left") as full, disk.naming(tmp_path / "a"):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    assert full.value.filename == str(tmp_path / "a")

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 MOST_TOKENS = 128
 # Of these the question has at most so many; a sentence that fills the rest has nothing before it.
 _MOST_ASKED = 60
+_END = "\nAnswer:"
 # Characters before the sentence, and of its heading.
 _BEFORE, _HEADING = 160, 60
 # How much of a sentence is looked for among its neighbours.
@@ -50,7 +51,9 @@ class Pair:
 def pairs_of(armt: Armt, question: str, candidates: Iterable[Candidate]) -> list[Pair]:
     """Return what the model reads of some sentences for a question."""
     encode, most = armt.tokenizer.encode, min(MOST_TOKENS, armt.config.segment_tokens)
-    asked = encode(f"\nQuestion: {question}\nAnswer:")[: min(_MOST_ASKED, most // 2)]
+    asked, end = encode(f"\nQuestion: {question}{_END}"), encode(_END)
+    if len(asked) > (fit := max(1, min(_MOST_ASKED, most // 2))):
+        asked = [*asked[: max(0, fit - len(end))], *end[-fit:]]
     room = most - len(asked)
     pairs = []
     for candidate in candidates:

@@ -52,6 +52,8 @@ class AskingWork(PlainWork):
         self._options = replace(options, window=window_within(armt.model, options.window))
         self._listener = listener
         self._keys = earlier if self.wants_keys else None
+        # A damaged one is said before anything is read.
+        self._judging = armt.judging if options.judged else None
         self._answers: dict[int, AskedAnswer] = {}
 
     @property
@@ -102,7 +104,7 @@ class AskingWork(PlainWork):
             searched = replace(searched, keys=scores, key_weight=pointing.weight)
         answer = yield from answer_question(
             question.text, searched, memory=memory, tokenizer=self._armt.tokenizer, options=self._options,
-            judging=self._armt.judging if self._options.judged else None,
+            judging=self._judging,
         )  # fmt: skip
         answer = localised(answer, self._subject.text)
         answer = replace(answer, evidence=_once(answer.evidence))

@@ -80,7 +80,7 @@ def _quoted(armt: Armt, known: Known, asking: AskOptions, schedule: str) -> Iter
 
 def _quote_row(armt: Armt, item: tuple[str, str | None, int, int], searched: Searched, asking: AskOptions) -> Row:
     question, answer, start, end = item
-    candidates = candidates_for(question, searched, armt.tokenizer, asking, armt.judging)
+    candidates = candidates_for(question, searched, armt.tokenizer, asking, armt.judging if asking.judged else None)
     right = segments_of(searched.ranges, start, end) if answer is not None else set()
     rank = rank_of(order_of(searched, asking.key_weight), right)
     quote = candidates[0].sentence if candidates else None
@@ -137,7 +137,13 @@ def _answered(armt: Armt, read: Read, asking: AskOptions) -> Iterator[Row]:
         )
         for question, found in zip(asked, words, strict=True)
     ]  # fmt: skip
-    ask = partial(answer_question, memory=read.memory, tokenizer=armt.tokenizer, options=asking, judging=armt.judging)
+    ask = partial(
+        answer_question,
+        memory=read.memory,
+        tokenizer=armt.tokenizer,
+        options=asking,
+        judging=armt.judging if asking.judged else None,
+    )
     ask_of = partial(answer_from_text, memory=read.memory, tokenizer=armt.tokenizer, options=asking)
     results = hold_all(armt, [ask(question, document) for question, document in zip(asked, searched, strict=True)])
     answerable = [(question, start, end) for question, answer, start, end in known.questions if answer is not None]

@@ -286,7 +286,8 @@ def _equations(archive: zipfile.ZipFile, names: set[str]) -> dict[str, str]:
     for name in names:
         match = _OBJECT.fullmatch(name)
         if match is not None and b"<math" in (data := part(archive, name)):
-            pieces = html_text(data.decode())
+            # Programs write UTF-8; what is in something else is no reason to refuse the text around it.
+            pieces = html_text(data.decode(errors="replace"))
             found[match[1]] = " ".join("".join(piece for piece in pieces if isinstance(piece, str)).split())
     return found
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import IO
 
-from armt.runtime.text.encoding import text_codec
+from armt.runtime.text.encoding import STRAYS, text_codec
 from armt.runtime.text.formats.pieces import FormatError, Piece, Remark, confined_pieces, raised, symbol
 from armt.runtime.text.headings import HeadingStart, one_line
 
@@ -252,10 +252,11 @@ class _Reader:
         if (name := self._symbols.get(font)) is not None:
             text = "".join(self._symbol(name, code) for code in self._bytes)
         else:
+            codec = self._codecs.get(font, self._page)
             try:
-                text = self._bytes.decode(self._codecs.get(font, self._page))
+                text = self._bytes.decode(codec)
             except UnicodeDecodeError:
-                text, self._is_misread = self._bytes.decode("latin-1"), True
+                text, self._is_misread = self._bytes.decode(codec, STRAYS), True
         self._bytes.clear()
         self._put(_CONTROLS.sub("", text))
 
@@ -410,4 +411,5 @@ class _Reader:
 
 def _whole(text: str) -> str:
     """Return a text whose characters beyond 16 bits, which are written as two halves, are one each."""
-    return text if text.isascii() else text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+    # A half without its other one says nothing.
+    return text if text.isascii() else text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -71,7 +71,7 @@ def test_ask_and_summarize_share_their_options() -> None:
         for name in ("ask", "summarize")
     }
     own = {
-        "ask": {"--question", "--questions", "--each", "--evidence", "--rerank", "--judge"},
+        "ask": {"--question", "--questions", "--each", "--evidence", "--rerank", "--judged"},
         "summarize": {"--style", "--length", "--notes", "--instruction"},
     }
     assert shared["ask"] - own["ask"] == shared["summarize"] - own["summarize"]
@@ -81,7 +81,7 @@ def test_the_command_looks_at_as_many_segments_and_sentences_as_the_library() ->
     """Written twice: options are known before torch is imported."""
     for name in ("ask", "eval answers"):
         defaults = {parameter.name: parameter.default for parameter in commands()[name].params}
-        assert (defaults["rerank"], defaults["judge"]) == (AskOptions().rerank, AskOptions().judged)
+        assert (defaults["rerank"], defaults["judged"]) == (AskOptions().rerank, AskOptions().judged)
 
 
 def test_a_dash_is_standard_output(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:

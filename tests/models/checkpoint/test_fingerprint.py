@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -107,3 +108,20 @@ def test_what_stands_beside_weights_makes_no_other_base(tmp_path: Path, name: st
     before = fingerprint.base_fingerprint(tmp_path)
     (tmp_path / name).write_bytes(b"taught")
     assert fingerprint.base_fingerprint(tmp_path) == before
+
+
+def test_results_belong_to_the_judge_that_chose_them(tiny_model_dir: Path, tmp_path: Path) -> None:
+    """Answers of two judges in one file: a run was gone on with as if nothing had changed."""
+    model = tmp_path / "model"
+    shutil.copytree(tiny_model_dir, model)
+
+    def named(*, judged: bool) -> str:
+        return fingerprint.answers_fingerprint(model, dialect="armt", judged=judged)
+
+    plain = fingerprint.model_fingerprint(model, dialect="armt")
+    assert (named(judged=True), named(judged=False)) == (plain, plain)
+    (model / "judge.safetensors").write_bytes(b"one")
+    one = named(judged=True)
+    (model / "judge.safetensors").write_bytes(b"other")
+    assert len({plain, one, named(judged=True)}) == 3
+    assert named(judged=False) == plain

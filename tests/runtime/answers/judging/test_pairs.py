@@ -35,14 +35,15 @@ def test_the_question_stands_behind_the_sentence(in_segments: Callable[[int], Ar
     assert armt.tokenizer.decode(pair.ids[-pair.asked :]) == "\nQuestion: When was it built?\nAnswer:"
 
 
-@pytest.mark.parametrize("segment_tokens", [32, 128])
+@pytest.mark.parametrize("segment_tokens", [1, 2, 32, 128])
 def test_no_pair_is_longer_than_a_segment(in_segments: Callable[[int], Armt], segment_tokens: int) -> None:
     armt = in_segments(segment_tokens)
     long = candidate("word " * 200, "before " * 50 + "word " * 200, "heading " * 20)
     for question in ("Short?", "long " * 100 + "?"):
         for pair in pairs_of(armt, question, [long, candidate("Short.")]):
             assert 0 < len(pair.ids) <= segment_tokens
-            assert 0 < pair.asked <= segment_tokens // 2
+            assert 0 < pair.asked <= max(1, segment_tokens // 2)
+            assert np.isfinite(states_of(armt, [pair], 1)).all()
 
 
 def test_a_sentence_that_leaves_no_room_has_nothing_before_it(in_segments: Callable[[int], Armt]) -> None:
@@ -50,6 +51,14 @@ def test_a_sentence_that_leaves_no_room_has_nothing_before_it(in_segments: Calla
     (pair,) = pairs_of(armt, "Who?", [candidate("w" * 100, "before " + "w" * 100)])
     assert said(armt, pair).startswith("www")
     assert len(pair.ids) == 64
+
+
+def test_a_long_question_keeps_its_end(in_segments: Callable[[int], Armt]) -> None:
+    """The last token is what a judge sees: of a question that was cut it was a word somewhere in it."""
+    armt = in_segments(128)
+    (pair,) = pairs_of(armt, "Who " * 60 + "?", [candidate("Anna.")])
+    asked = armt.tokenizer.decode(pair.ids[-pair.asked :])
+    assert (pair.asked, asked.startswith("\nQuestion: Who"), asked.endswith("\nAnswer:")) == (60, True, True)
 
 
 def test_states_are_those_of_the_last_token_and_the_mean_of_the_questions(tiny: Armt) -> None:

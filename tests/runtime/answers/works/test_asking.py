@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from armt.errors import DocumentError
+import armt
+from armt.errors import DocumentError, ModelError
+from armt.models.checkpoint.listing import JUDGE
 from armt.runtime.answers.asking import AskOptions
 from armt.runtime.answers.question import Question
 from armt.runtime.answers.records import AskedAnswer, Evidence
@@ -61,6 +65,19 @@ def test_each_question_has_a_dialogue_over_all_segments(
     assert all(len(searched.ranges) == len(searched.keys) == len(searched.words) == 8 for _, searched in asked)
     assert [answer["output"] for answer in work.facts()["answers"]] == ["to Who built the station?", "to What blew?"]
     assert heard.whole == [(1, "to What blew?"), (0, "to Who built the station?")]
+
+
+def test_a_damaged_judge_is_said_before_anything_is_read(
+    tiny_model_dir: Path, tmp_path: Path, document: Callable[..., Any]
+) -> None:
+    """It was said behind the last segment."""
+    model = tmp_path / "model"
+    shutil.copytree(tiny_model_dir, model)
+    (model / JUDGE).write_bytes(b"no tensors")
+    damaged, questions = armt.load(model), [Question(text="Who?")]
+    with pytest.raises(ModelError, match="no judge, or a damaged one"):
+        AskingWork(damaged, document(TEXT), questions, options=AskOptions())
+    AskingWork(damaged, document(TEXT), questions, options=AskOptions(judged=0))
 
 
 @pytest.mark.parametrize("segments", [7, 9])

@@ -125,3 +125,13 @@ def test_a_document_that_is_not_ended_is_read_to_its_end(data: str, expected: st
 def test_another_document_is_one_line() -> None:
     with pytest.raises(DocumentError, match="no rich text"):
         "".join(open_document(io.BytesIO(b"PK"), format="rtf").text())
+
+
+def test_a_byte_that_is_none_is_read_alone() -> None:
+    """One byte that cp1252 lacks made control characters of the quotation marks and the euro beside it."""
+    assert text(r"\'93q\'94 and \'81 b \'80 5\par").replace("\x81", "?") == "“q” and ? b € 5\n"
+
+
+def test_half_a_character_is_no_damage() -> None:
+    assert text(r"A \u-10179 ?B\par C\par") == "A �B\nC\n"
+    assert text(r"A \u-10179 ?\u-8704 ?B\par") == "A 😀B\n"
