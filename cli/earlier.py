@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from armt.cli.arguments.options import CheckpointOptions, MemoryOptions
 from armt.cli.checks import checkpoint_file
 from armt.cli.console import note
-from armt.errors import UsageError
+from armt.disk import sha256_file
+from armt.errors import ArmtError, UsageError
 
 if TYPE_CHECKING:
     from armt.runtime.jobs.indexing import IndexedText
@@ -34,6 +35,33 @@ def checkpoints_beside(output: Path | None, options: CheckpointOptions) -> Check
 def checkpoint_beside(output: Path | None) -> Path | None:
     """Return the checkpoint of an earlier run, None where there is none."""
     return checkpoint_file(output) if output is not None and checkpoint_file(output).exists() else None
+
+
+def check_own(output: Path, paths: Sequence[str]) -> None:
+    """Refuse to go on with a memory file that is whole, and of something else.
+
+    Args:
+        output: that is to be gone on with.
+        paths: what is to be read; what cannot be read again, a pipe, is taken for the same.
+
+    Raises:
+        UsageError: it holds none of these.
+    """
+    from armt.runtime.jobs.memory_file import describe_memory_file
+
+    if not output.is_file() or checkpoint_beside(output) is not None:
+        return
+    try:
+        # The same file with other bytes, or the same bytes under another name, is the same document.
+        named = {str(path) for path in paths if path != "-"}
+        named |= {sha256_file(Path(path)) for path in named}
+        sources = describe_memory_file(output)["sources"]
+        known = {source[key] for source in sources for key in ("path", "sha256")}
+    except (OSError, ArmtError):
+        # What cannot be read says why by itself; a damaged file is none that anybody misses.
+        return
+    if named and not named & known:
+        raise UsageError(f"{output}: a memory of something else, with nothing to go on with; --force replaces it")
 
 
 def load_before(

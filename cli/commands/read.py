@@ -48,7 +48,7 @@ def read(
     Reading on from a memory gives exactly what reading both documents together gives. Beside the memory, book.index
     says where each part stands and grows with the documents (1.1 KB a segment); `armt inspect` describes both.
     """
-    from armt.cli.earlier import checkpoints_beside
+    from armt.cli.earlier import check_own, checkpoints_beside
     from armt.cli.inputs import named_or_piped
     from armt.cli.loading import open_model, with_directory
     from armt.cli.reading import read_into
@@ -61,6 +61,8 @@ def read(
         _rehearse(paths, written, text, model, checkpoints, given, quiet=display.quiet)
         return
     model = with_directory(model, given, quiet=display.quiet)
+    if checkpoints.resume and not written.force:
+        check_own(written.output, paths)
     beside = checkpoints_beside(written.output, checkpoints)
     # What follows needs torch, whose import takes seconds: what is wrong with paths has been said.
     armt = open_model(model, quiet=display.quiet, verbose=display.verbose)

@@ -43,6 +43,27 @@ def test_reading_on_from_a_file_equals_reading_together(
     assert one.read_bytes() != both.read_bytes()
 
 
+def test_resume_does_not_replace_the_memory_of_something_else(
+    tiny_model_dir: Path, tmp_path: Path, texts: tuple[Path, Path]
+) -> None:
+    """A finished memory file was lost where its name was given to another document."""
+    out = tmp_path / "a.armt"
+    assert read(tiny_model_dir, texts[0], "-o", out, "-q").exit_code == ExitCode.OK
+    before = out.read_bytes()
+    refused = read(tiny_model_dir, texts[1], "-o", out, "--resume", "-q")
+    assert (refused.exit_code, refused.stdout, refused.stderr.count("\n")) == (ExitCode.USAGE, "", 1)
+    assert f"{out}: a memory of something else" in refused.stderr
+    assert out.read_bytes() == before
+    # The same bytes by another name, and other bytes by the same name, are the document that it is of.
+    copy = tmp_path / "copy.txt"
+    copy.write_text(FIRST)
+    assert read(tiny_model_dir, copy, "-o", out, "--resume", "-q").exit_code == ExitCode.OK
+    copy.write_text(SECOND)
+    assert read(tiny_model_dir, copy, "-o", out, "--resume", "-q").exit_code == ExitCode.OK
+    assert read(tiny_model_dir, texts[0], "-o", out, "--resume", "--force", "-q").exit_code == ExitCode.OK
+    assert out.read_bytes() == before
+
+
 def test_memory_tokens_are_kept_and_read_on(rmt_model_dir: Path, tmp_path: Path, texts: tuple[Path, Path]) -> None:
     """Dialect rmt: the same bytes by either way, a schedule with its reason, and an index without keys."""
     one, on, both = (tmp_path / name for name in ("one.armt", "on.armt", "both.armt"))
