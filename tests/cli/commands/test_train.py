@@ -355,6 +355,15 @@ def test_a_finder_goes_with_nothing_else(tiny_model_dir: Path, texts: Path, tmp_
     assert not (tmp_path / "out").exists()
 
 
+def test_a_run_has_a_directory(model: Path, tmp_path: Path) -> None:
+    """Of a file in its place it was said after the model had been loaded."""
+    (tmp_path / "out").touch()
+    for words in ((), ("--judge", known_set(tmp_path / "known.jsonl.gz"))):
+        result = run(model, tmp_path / "out", *words)
+        assert (result.exit_code, result.stdout) == (ExitCode.USAGE, "")
+        assert result.stderr == f"armt: {tmp_path / 'out'}: a file; a run has a directory\n"
+
+
 def test_a_judge_is_taught_and_nothing_else(tiny_model_dir: Path, texts: Path, tmp_path: Path) -> None:
     out, data = tmp_path / "out", known_set(tmp_path / "known.jsonl.gz")
     result = run(tiny_model_dir, out, "--judge", data)
