@@ -101,7 +101,7 @@ def test_what_does_nothing_beside_another_option_is_refused(words: str, line: st
     [
         ("summarize a -n 9 --temp 1", "--max-tokens, --temperature: not used with notes and quotes, only with -p"),
         ("summarize a --top-p 0.5 --top-k 3", "--top-p, --top-k: not used with notes and quotes"),
-        ("summarize --files-from a --repetition-penalty 2", "--repetition-penalty: not used with notes and quotes"),
+        ("summarize a --repetition-penalty 2", "--repetition-penalty: not used with notes and quotes"),
         ("summarize --memory a --style gist -n 9", "--max-tokens: not used with notes and quotes"),
         ("summarize a --style quotes --seed 3 --window 512", "--window, --seed: not used with --style quotes"),
         ("ask a b? -n 9 --seed 3", "--max-tokens, --seed: not used with quotes of the text, only with --evidence 0"),
