@@ -53,10 +53,10 @@ def named_or_piped(paths: Sequence[str], *, command: str, elsewhere: bool) -> li
 
 
 def check_list(options: SelectionOptions, paths: Sequence[str]) -> None:
-    """Refuse options about lists of paths that do not go together.
+    """Refuse options about lists of paths that do not go together, and a list that is not there.
 
     Raises:
-        UsageError: they do not.
+        UsageError: they do not, or it is not.
     """
     if options.null and options.files_from is None:
         raise UsageError("--null says how the list of --files-from ends its paths; there is no --files-from")
@@ -64,6 +64,8 @@ def check_list(options: SelectionOptions, paths: Sequence[str]) -> None:
         raise UsageError("standard input cannot be both the list of paths and a document")
     if options.files_from == "-" and sys.stdin.isatty():
         raise UsageError("standard input is a terminal: pipe a list of paths in")
+    if options.files_from not in (None, "-") and not os.path.exists(options.files_from):  # noqa: PTH110 (a pipe is there)
+        raise UsageError(f"{options.files_from}: no such file")
 
 
 def select(options: SelectionOptions, paths: Sequence[str], *, own: Iterable[Path]) -> Selection:

@@ -520,3 +520,16 @@ def test_answers_of_earlier_runs_are_no_documents(
     assert "3 entries left out" in done.stderr
     # A folder that is named is read, whatever is in it.
     assert len(run("summarize", tiny_model_dir, docs / "mirror", "--jsonl", "-q").stdout.splitlines()) == 2
+
+
+@pytest.mark.parametrize("command", ["summarize", "count"])
+def test_a_list_that_is_not_there_is_found_before_a_model_is_loaded(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was said behind a summary of no documents."""
+    import armt.cli.many
+
+    monkeypatch.setattr(armt.cli.many, "open_model", lambda *_, **__: pytest.fail("a model was loaded"))
+    result = CliRunner().invoke(app, [command, "--files-from", str(tmp_path / "none.txt")])
+    assert (result.exit_code, result.stdout) == (ExitCode.USAGE, "")
+    assert result.stderr == f"armt: {tmp_path / 'none.txt'}: no such file\n"
