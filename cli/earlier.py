@@ -42,7 +42,7 @@ def check_own(output: Path, paths: Sequence[str]) -> None:
 
     Args:
         output: that is to be gone on with.
-        paths: what is to be read; what cannot be read again, a pipe, is taken for the same.
+        paths: of the files that are to be read; none is a stream.
 
     Raises:
         UsageError: it holds none of these.
@@ -53,14 +53,13 @@ def check_own(output: Path, paths: Sequence[str]) -> None:
         return
     try:
         # The same file with other bytes, or the same bytes under another name, is the same document.
-        named = {str(path) for path in paths if path != "-"}
-        named |= {sha256_file(Path(path)) for path in named}
         sources = describe_memory_file(output)["sources"]
         known = {source[key] for source in sources for key in ("path", "sha256")}
+        is_own = any(path in known or sha256_file(Path(path)) in known for path in paths)
     except (OSError, ArmtError):
         # What cannot be read says why by itself; a damaged file is none that anybody misses.
         return
-    if named and not named & known:
+    if not is_own:
         raise UsageError(f"{output}: a memory of something else, with nothing to go on with; --force replaces it")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -216,8 +217,9 @@ def _teach_beside(model_dir: Path, out_dir: Path, taught: TaughtOptions, device:
     """Write the model with a finder, or with a judge, to ``out_dir/model``."""
     from tqdm import tqdm
 
-    from armt.runtime.answers.finding.teaching import add_finder
-    from armt.runtime.answers.judging.teaching import add_judge
+    from armt.models.checkpoint.taught import write_with
+    from armt.runtime.answers.finding.teaching import teach_finder
+    from armt.runtime.answers.judging.teaching import teach_judge
     from armt.runtime.answers.known import read_known
     from armt.runtime.session import load
 
@@ -236,9 +238,14 @@ def _teach_beside(model_dir: Path, out_dir: Path, taught: TaughtOptions, device:
         def show_loss(loss: float) -> None:
             bar.set_postfix(loss=f"{loss:.3f}")
 
-        made = (add_finder if option == "--finder" else add_judge)(
-            armt, documents, out_dir / "model", on_document=show_document, on_epoch=show_loss
+        teach = partial(
+            teach_finder if option == "--finder" else teach_judge,
+            armt,
+            documents,
+            on_document=show_document,
+            on_epoch=show_loss,
         )
+        made = write_with(armt.path, lambda model: teach(model=model), out_dir / "model", dialect=armt.config.dialect)
     if not quiet:
         note(f"wrote {made}")
 

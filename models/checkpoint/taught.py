@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from armt.disk import making_folder
 from armt.errors import UsageError, error_line
 from armt.models.checkpoint.beside import BesideWeights
 from armt.models.checkpoint.finder import FINDERS, Finder
+from armt.models.checkpoint.fingerprint import model_fingerprint
 from armt.models.checkpoint.judge import JUDGES, Judge
 
 Taught = Finder | Judge
@@ -34,13 +35,14 @@ def place_taught(directory: Path, items: Iterable[Taught], *, dialect: str) -> N
         _kind_of(item).place(directory, item, dialect=dialect)
 
 
-def write_with(armt_dir: Path, item: Taught, out_dir: Path) -> Path:
-    """Write a copy of a model with what was taught on it beside its weights, all at once.
+def write_with(armt_dir: Path, teach: Callable[[str], Taught], out_dir: Path, *, dialect: str) -> Path:
+    """Teach something on a model's weights, and write a copy of the model with it beside them, all at once.
 
     Args:
         armt_dir: the model; one of the kind that it has stays behind.
-        item: that was taught on it.
+        teach: makes what is taught, which knows the model by this fingerprint.
         out_dir: ARMT directory to write; it must not exist.
+        dialect: in which the model is computed.
 
     Returns:
         ``out_dir``.
@@ -50,6 +52,7 @@ def write_with(armt_dir: Path, item: Taught, out_dir: Path) -> Path:
     """
     if out_dir.exists():
         raise UsageError(f"{out_dir}: exists already")
+    item = teach(model_fingerprint(armt_dir, dialect=dialect, with_finder=False))
     try:
         out_dir.parent.mkdir(parents=True, exist_ok=True)
         with making_folder(out_dir) as made:

@@ -130,16 +130,7 @@ def test_documents_behind_a_memory_are_asked_as_on_the_command_line(
     facts.write_text("The cat sleeps on the roof. " * 5)
     call("read", str(earlier), "-o", memory, *way, *(["--keep-text"] if keeps else []), "--format", "text")
     earlier.unlink()
-    asked = [
-        "ask",
-        str(facts),
-        "--memory",
-        memory,
-        *way,
-        "--evidence",
-        evidence,
-        *(["-n", "8"] if evidence == "0" else []),
-    ]
+    asked = ["ask", str(facts), "--memory", memory, *way, "--evidence", evidence, "-n", "8"]
     alone = [call(*asked, question) for question in QUESTIONS]
     type_in(*QUESTIONS)
     found = call(*asked)

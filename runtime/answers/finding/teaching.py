@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,8 +20,6 @@ from torch.nn import functional as F
 
 from armt.errors import DocumentError, UsageError
 from armt.models.checkpoint.finder import Finder
-from armt.models.checkpoint.fingerprint import model_fingerprint
-from armt.models.checkpoint.taught import write_with
 from armt.runtime.answers.finding.finder import mean_hidden
 from armt.runtime.answers.finding.keys import key_layer
 from armt.runtime.answers.finding.pointing import question_ids
@@ -123,39 +120,6 @@ def teach_finder(
         weight=settings.weight,
         **towers.folded(),
     )
-
-
-def add_finder(
-    armt: Armt,
-    documents: Iterable[Known],
-    out_dir: Path,
-    settings: FinderSettings | None = None,
-    *,
-    on_document: Callable[[Known], None] | None = None,
-    on_epoch: Callable[[float], None] | None = None,
-) -> Path:
-    """Teach a finder and write the model with it, all at once; arguments and errors as `teach_finder`.
-
-    Args:
-        out_dir: ARMT directory to write; it must not exist.
-
-    Returns:
-        ``out_dir``.
-
-    Raises:
-        UsageError: ``out_dir`` exists already or cannot be written.
-    """
-    if out_dir.exists():
-        raise UsageError(f"{out_dir}: exists already")
-    finder = teach_finder(
-        armt,
-        documents,
-        model=model_fingerprint(armt.path, dialect=armt.config.dialect, with_finder=False),
-        settings=settings,
-        on_document=on_document,
-        on_epoch=on_epoch,
-    )
-    return write_with(armt.path, finder, out_dir)
 
 
 def _lesson(armt: Armt, known: Known, key: int, queries: Sequence[int]) -> Lesson | None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,11 +17,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from armt.errors import DocumentError, UsageError
+from armt.errors import DocumentError
 from armt.models.checkpoint.beside import Vectors
-from armt.models.checkpoint.fingerprint import model_fingerprint
 from armt.models.checkpoint.judge import Judge
-from armt.models.checkpoint.taught import write_with
 from armt.runtime.answers.asking import AskOptions, candidates_for
 from armt.runtime.answers.finding.candidates import Candidate, Searched
 from armt.runtime.answers.finding.evidence import word_scores
@@ -107,39 +104,6 @@ def teach_judge(
         raise DocumentError("no question whose place is known has its answer among the sentences that are found for it")
     network = _taught(cases, settings, on_epoch or (lambda loss: None))
     return network.folded(model, layer)
-
-
-def add_judge(
-    armt: Armt,
-    documents: Iterable[Known],
-    out_dir: Path,
-    settings: JudgeSettings | None = None,
-    *,
-    on_document: Callable[[Known], None] | None = None,
-    on_epoch: Callable[[float], None] | None = None,
-) -> Path:
-    """Teach a judge and write the model with it, all at once; arguments and errors as `teach_judge`.
-
-    Args:
-        out_dir: ARMT directory to write; it must not exist.
-
-    Returns:
-        ``out_dir``.
-
-    Raises:
-        UsageError: ``out_dir`` exists already or cannot be written.
-    """
-    if out_dir.exists():
-        raise UsageError(f"{out_dir}: exists already")
-    judge = teach_judge(
-        armt,
-        documents,
-        model=model_fingerprint(armt.path, dialect=armt.config.dialect, with_finder=False),
-        settings=settings,
-        on_document=on_document,
-        on_epoch=on_epoch,
-    )
-    return write_with(armt.path, judge, out_dir)
 
 
 def _cases(armt: Armt, known: Known, layer: int, most: int) -> list[Case]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,6 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from safetensors import safe_open
-from safetensors.numpy import load_file, save_file
 from safetensors.torch import save_file as torch_save
 
 from armt.errors import ModelError
@@ -71,16 +70,11 @@ def test_a_finder_belongs_to_the_weights_beside_it(finder: Finder, tiny_model_di
     ],
 )
 def test_bad_fields_are_refused_in_one_line(
-    finder: Finder, tmp_path: Path, changes: dict[str, Any], message: str
+    finder: Finder, tamper: Callable[..., None], tmp_path: Path, changes: dict[str, Any], message: str
 ) -> None:
     path = tmp_path / FINDER
     save_finder(path, finder)
-    tensors = load_file(path)
-    with safe_open(path, framework="numpy") as file:
-        facts = dict(file.metadata())
-    for name, value in changes.items():
-        (facts if isinstance(value, str) else tensors)[name] = value
-    save_file(tensors, path, facts)
+    tamper(path, changes)
     with pytest.raises(ModelError, match=message) as refused:
         load_finder(path)
     assert str(refused.value).startswith(str(path))

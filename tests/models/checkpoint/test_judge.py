@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from safetensors import safe_open
-from safetensors.numpy import load_file, save_file
 
 from armt.errors import ModelError
 from armt.models.checkpoint.judge import Judge, load_judge, save_judge
@@ -62,16 +61,11 @@ def test_logits_are_those_of_the_network(judge: Judge) -> None:
     ],
 )
 def test_bad_fields_are_refused_in_one_line(
-    judge: Judge, tmp_path: Path, changes: dict[str, Any], message: str
+    judge: Judge, tamper: Callable[..., None], tmp_path: Path, changes: dict[str, Any], message: str
 ) -> None:
     path = tmp_path / JUDGE
     save_judge(path, judge)
-    tensors = load_file(path)
-    with safe_open(path, framework="numpy") as file:
-        facts = dict(file.metadata())
-    for name, value in changes.items():
-        (facts if isinstance(value, str) else tensors)[name] = value
-    save_file(tensors, path, facts)
+    tamper(path, changes)
     with pytest.raises(ModelError, match=message) as refused:
         load_judge(path)
     assert str(refused.value).startswith(str(path))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -50,12 +51,20 @@ def test_a_model_is_copied_with_what_was_taught(
     model = tmp_path / "model"
     shutil.copytree(tiny_model_dir, model)
     (model / name).write_bytes(b"an older one")
-    out = write_with(model, make(), tmp_path / "new" / "model")
+    told: list[str] = []
+
+    def taught(fingerprint: str) -> Taught:
+        told.append(fingerprint)
+        return replace(make(), model=fingerprint)
+
+    out = write_with(model, taught, tmp_path / "new" / "model", dialect="armt")
     for file in tiny_model_dir.iterdir():
         assert (out / file.name).read_bytes() == file.read_bytes()
-    assert b"an older one" not in (out / name).read_bytes()
+    assert [item.model for item in taught_of(out, dialect="armt")] == told
     with pytest.raises(UsageError, match="exists already"):
-        write_with(model, make(), out)
+        write_with(model, taught, out, dialect="armt")
+    # Nothing is taught for what cannot be written.
+    assert len(told) == 1
     (tmp_path / "file").touch()
     with pytest.raises(UsageError, match="cannot be written"):
-        write_with(model, make(), tmp_path / "file" / "model")
+        write_with(model, taught, tmp_path / "file" / "model", dialect="armt")

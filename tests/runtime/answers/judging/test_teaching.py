@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 import armt
-from armt.errors import DocumentError, UsageError
+from armt.errors import DocumentError
 from armt.runtime.answers.judging.judge import Judging
-from armt.runtime.answers.judging.teaching import JudgeSettings, _found, add_judge, teach_judge
+from armt.runtime.answers.judging.teaching import JudgeSettings, _found, teach_judge
 from armt.runtime.answers.known import Known
 from armt.runtime.session import Armt
 from armt.runtime.text.stored import StoredText
@@ -77,14 +77,11 @@ def test_the_same_lessons_make_the_same_judge(model: Armt) -> None:
     assert np.abs(one.seen_weight - third.seen_weight).max() > 1e-4
 
 
-def test_what_cannot_be_taught_is_said(model: Armt, tmp_path: Path) -> None:
+def test_what_cannot_be_taught_is_said(model: Armt) -> None:
     unanswered = replace(known_of("one", PEOPLE[:2]), questions=(("Where does Anna live?", None, 0, 0),))
     for documents in ([], [known_of("one", PEOPLE[:2], asked=False)], [unanswered]):
         with pytest.raises(DocumentError, match="no question whose place is known has its answer"):
             teach_judge(model, documents, model="f" * 64)
-    (tmp_path / "out").mkdir()
-    with pytest.raises(UsageError, match="exists already"):
-        add_judge(model, [known_of("one", PEOPLE[:2])], tmp_path / "out")
 
 
 def test_an_rmt_has_one_too(rmt_model_dir: Path) -> None:
