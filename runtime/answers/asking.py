@@ -76,7 +76,7 @@ class Rules:
             trained to say so hardly ever does.
         unfit: logit of the best sentence below which a judge finds that none answers.
         believed: above it neither the model's denial counts, nor that it would have said so without the evidence.
-        fit: above it the sentence answers, whatever share of the question's words it has.
+        sure: above it the sentence answers, whatever share of the question's words it has.
     """
 
     share: float = 0.5
@@ -86,7 +86,7 @@ class Rules:
     denial: float = 0.5
     unfit: float = -2.0
     believed: float = 0.0
-    fit: float = 1.0
+    sure: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,12 +291,12 @@ def may_be_answered(question: str, searched: Searched, candidates: Sequence[Cand
     best, asked = candidates[0], telling_words(question)
     if best.fit is not None and best.fit < rules.unfit:
         return False
-    is_fit = best.fit is not None and best.fit > rules.fit
+    is_sure = best.fit is not None and best.fit > rules.sure
     share = max(rules.share, _YES_OR_NO_SHARE) if asks_whether(question) else rules.share
     named = named_stop_words(question)
     there = alike_in(asked, set(content_stems(f"{best.around}\n{best.heading}", named)))
     # A label says all that is asked for in a document of which the rest is known: "Languages: English, Maltese".
-    told = is_fit or len(there) >= share * len(asked)
+    told = is_sure or len(there) >= share * len(asked)
     if not told and not is_labelled(frozenset(content_stems(question)), best.line):
         return False
     # What is asked about something that the document does not even name is not answered by it.
