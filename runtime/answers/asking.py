@@ -10,10 +10,8 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING
 
-from armt.runtime.answers.constraint import CopyConstraint, CopyText
 from armt.runtime.answers.finding.candidates import (
     Candidate,
     Searched,
@@ -35,6 +33,7 @@ from armt.runtime.answers.language.words import alike_in, content_stems, named_s
 from armt.runtime.answers.prompts import PromptTokenizer, answer_messages
 from armt.runtime.answers.records import NOT_SAID, AskedAnswer, Evidence
 from armt.runtime.answers.stated.definitions import asked_term
+from armt.runtime.engine.copying import Copying, CopyText
 from armt.runtime.engine.decoder import RunPrompt
 from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.rounds import Dialogue, Reply, Request
@@ -49,6 +48,8 @@ ASK_WINDOW = 1024
 _LEAST_BUDGET = 2048
 ANSWER_TOKENS = 32
 RERANK = JUDGED = 8
+# What copies are weighed against: the model reads the same text and would say what it would say anyway.
+_NOTHING_ASKED = "What does it say?"
 # "And Jethro": sentences of a story begin so, and no answers.
 _AND = re.compile(r"^(?:and|but|or|so|for|now)\s+(?=\w)", re.IGNORECASE)
 # "All the souls that came out of the loins of Jacob were seventy".
@@ -123,6 +124,7 @@ def answer_question(
     tokenizer: PromptTokenizer,
     options: AskOptions | None = None,
     judging: Judging | None = None,
+    opening: RunPrompt | None = None,
 ) -> Dialogue[AskedAnswer]:
     """Answer a question from the text of a document.
 
@@ -133,6 +135,7 @@ def answer_question(
         tokenizer: the model's.
         options: as they are by default if None.
         judging: tells which sentence answers; None where only rules do.
+        opening: what all questions to this memory begin with, from `opening_of`; one for this question alone if None.
 
     Yields:
         Requests of one round; where segments are ordered anew, those for it first.
@@ -167,7 +170,20 @@ def answer_question(
         # No model need say it again; and none was taught to say yes or no.
         line = best.sentence.line
         return _answered(question, line if best.defines or best.whole else without_mark(line), evidence, 0, None)
-    return (yield from _answered_from(question, best, evidence, memory=memory, tokenizer=tokenizer, options=options))
+    opening = opening_of(tokenizer) if opening is None else opening
+    return (
+        yield from _answered_from(
+            question, best, evidence, memory=memory, tokenizer=tokenizer, options=options, opening=opening
+        )
+    )
+
+
+def opening_of(tokenizer: PromptTokenizer) -> RunPrompt:
+    """Return what all questions begin with, for one memory: instructions and examples, run once."""
+    # Of prompts that differ behind it.
+    one, other = (tokenizer.encode_chat(answer_messages(text, text)) for text in ("A", "0"))
+    same = next((at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), 0)
+    return RunPrompt(ids=tuple(one[:same]))
 
 
 def _is_worth_showing(candidate: Candidate, best: Candidate, rules: Rules) -> bool:
@@ -183,10 +199,12 @@ def _answered_from(
     memory: Memory,
     tokenizer: PromptTokenizer,
     options: AskOptions,
+    opening: RunPrompt,
 ) -> Dialogue[AskedAnswer]:
     """Have the model read a sentence between its neighbours; it answers, or finds no answer there."""
-    asked = replace(_answer_request(question, best.around, memory, tokenizer, options, best.line), run=RunPrompt())
-    denied = replace(asked, forced=tokenizer.encode(NOT_SAID), constraint=None)
+    asked = _answer_request(question, best.around, memory, tokenizer, options, best.line)
+    asked = replace(asked, run=RunPrompt(opening))
+    denied = replace(asked, forced=tokenizer.encode(NOT_SAID), copying=None)
     reply, denial = yield [asked, denied]
     line = without_mark(best.line)
     certain = is_answered(question, line) or (best.fit is not None and best.fit > options.rules.believed)
@@ -196,7 +214,8 @@ def _answered_from(
     answer = _AND.sub("", reply.text.strip())
     absent = answer_missing(answer, best.line) if answer else ("",)
     if not absent:
-        alone = replace(_answer_request(question, "", memory, tokenizer, options), forced=reply.ids, constraint=None)
+        alone = _answer_request(question, "", memory, tokenizer, options)
+        alone = replace(alone, run=RunPrompt(opening), forced=reply.ids, copying=None)
         (blind,) = yield [alone]
         if reply.log_probability - blind.log_probability < options.rules.gain and not certain:
             return _unanswered(question, evidence, reply.tokens)
@@ -322,7 +341,7 @@ def _answer_request(
 ) -> Request:
     """Ask for an answer about evidence, copied from the quote in it, or from all of it."""
     evidence = " ".join(evidence.split())
-    prompt = tokenizer.encode_chat(answer_messages(evidence, question))
+    prompt, aside = (tokenizer.encode_chat(answer_messages(evidence, asked)) for asked in (question, _NOTHING_ASKED))
     # The number of a verse or an item is no part of what it says.
     source = evidence if quote is None else without_mark(quote)
     copied = CopyText.of(tokenizer, source, 0, _word_spans(source)) if options.copies and source else None
@@ -330,9 +349,9 @@ def _answer_request(
         memory=memory,
         prompt=prompt,
         max_tokens=options.max_tokens,
-        window=max(options.window, len(prompt) + options.max_tokens),
+        window=max(options.window, len(prompt) + options.max_tokens, len(aside) + options.max_tokens),
         sampling=Sampling(),
-        constraint=None if copied is None or not copied.can_be_copied else partial(CopyConstraint, [copied]),
+        copying=None if copied is None or not copied.can_be_copied else Copying(text=copied, aside=aside),
         stop=("\n",),
     )
 

@@ -18,7 +18,7 @@ from armt.models.active import OpenLane
 from armt.models.model import ArmtModel
 from armt.runtime.engine.malloc import keep_freed_memory
 from armt.runtime.engine.memory import Memory
-from armt.runtime.engine.sampling import Constraint, Likeliest, Sampler, Sampling, fetched, likeliest
+from armt.runtime.engine.sampling import Likeliest, Sampler, Sampling, fetched, likeliest
 from armt.runtime.engine.slots import open_segments
 from armt.runtime.engine.threads import one_thread
 from armt.runtime.engine.token_graph import token_graph
@@ -49,7 +49,7 @@ class Token:
 
     @property
     def log_probability(self) -> float:
-        """Natural logarithm of its probability, as the model gives it before penalties, temperature and constraints."""
+        """Natural logarithm of its probability, as the model gives it before penalties and temperature."""
         if self.found is not None:
             return self.found
         with one_thread():
@@ -70,16 +70,42 @@ class _Outlook:
     likeliest: list[Likeliest | None]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Weighed:
+    """How likely a text is after a prompt, token by token; natural logarithms, float32.
+
+    Attributes:
+        tokens: of each token, ``[n]``.
+        ends: that the text ends behind it, ``[n]``; empty where that was not asked for.
+    """
+
+    tokens: Tensor
+    ends: Tensor
+
+
 @dataclass(slots=True, eq=False)
 class RunPrompt:
     """A prompt that several continuations begin with: empty at first, then what the first of them found.
 
     It belongs to one memory and one prompt. Where other devices hold layers of the model it stays empty, and the prompt
     is run again.
+
+    Attributes:
+        opening: holds what this prompt and others begin with; None where nothing does.
+        ids: its tokens; of an opening they are known before it is run.
     """
 
+    opening: RunPrompt | None = None
+    ids: tuple[int, ...] = ()
     lane: OpenLane | None = field(default=None, init=False)
     logits: Tensor | None = field(default=None, init=False)
+
+    def held(self, ids: Sequence[int]) -> RunPrompt | None:
+        """Return what holds most of a prompt: itself, its opening, or None where neither does."""
+        for run in (self, self.opening):
+            if run is not None and run.lane is not None and tuple(ids[: len(run.ids)]) == run.ids:
+                return run
+        return None
 
 
 class Decoder:
@@ -109,6 +135,11 @@ class Decoder:
         self._active = open_segments(model, memories)
         self._tokens = token_graph(self._active)
 
+    @property
+    def keeps_prompts(self) -> bool:
+        """Whether prompts that have been run are held for others; not where other devices hold layers of the model."""
+        return self._active.whole
+
     def decode(
         self,
         prompts: Sequence[Sequence[int] | Tensor],
@@ -116,7 +147,6 @@ class Decoder:
         max_tokens: int | Sequence[int],
         stop_ids: frozenset[int] = frozenset(),
         sampling: Sampling | Sequence[Sampling] | None = None,
-        constraints: Sequence[Constraint | None] | None = None,
         run: Sequence[RunPrompt | None] | None = None,
     ) -> Iterator[Token]:
         """Continue the prompts.
@@ -127,7 +157,6 @@ class Decoder:
             max_tokens: for every lane, or one per lane.
             stop_ids: tokens that end a lane.
             sampling: for every lane, or one per lane; greedy if None.
-            constraints: per lane what may be written, or None for anything.
             run: per lane what holds its prompt for further continuations, filled here where it is empty; or None.
 
         Yields:
@@ -141,10 +170,7 @@ class Decoder:
         self._check(ids)
         if sampling is None or isinstance(sampling, Sampling):
             sampling = [sampling or Sampling()] * len(ids)
-        limits = constraints or [None] * len(ids)
-        samplers = [
-            Sampler(options, constraint, stop_ids) for options, constraint in zip(sampling, limits, strict=True)
-        ]
+        samplers = [Sampler(options) for options in sampling]
         self._left = [max_tokens] * len(ids) if isinstance(max_tokens, int) else list(max_tokens)
         assert len(self._left) == len(samplers) == len(ids)
         begun = list(run or [None] * len(ids))
@@ -168,6 +194,28 @@ class Decoder:
         self._left[lane] = 0
 
     @torch.inference_mode()
+    def outlook(
+        self, prompts: Sequence[Sequence[int]], *, run: Sequence[RunPrompt | None] | None = None
+    ) -> list[Tensor]:
+        """Run prompts and return how likely each token comes next; nothing is chosen.
+
+        Args:
+            prompts: per lane at least one token.
+            run: per lane what holds its prompt, filled here where it is empty; or None.
+
+        Returns:
+            Per lane natural logarithms, float32 ``[vocab]``.
+
+        Raises:
+            UsageError: a prompt is empty or too long.
+            NotFinite: the logits of a lane are not finite.
+        """
+        ids = [self.model.check_ids(list(prompt)) for prompt in prompts]
+        self._check(ids)
+        self._left = [1] * len(ids)
+        rows = self._begin(ids, list(run or [None] * len(ids))).logits
+        return [torch.log_softmax(row.float(), dim=-1).cpu() for row in rows if row is not None]
+
     def score(
         self,
         prompts: Sequence[Sequence[int]],
@@ -175,15 +223,29 @@ class Decoder:
         *,
         run: Sequence[RunPrompt | None] | None = None,
     ) -> list[Tensor]:
-        """Return how likely texts are after prompts; nothing is chosen.
+        """Return how likely texts are after prompts, see `weigh`.
+
+        Returns:
+            Per lane the natural logarithm of every token's probability, float32 ``[len(continuation)]``.
+        """
+        return [found.tokens for found in self.weigh(prompts, continuations, run=run)]
+
+    @torch.inference_mode()
+    def weigh(
+        self,
+        prompts: Sequence[Sequence[int]],
+        continuations: Sequence[Sequence[int]],
+        *,
+        stop_ids: frozenset[int] = frozenset(),
+        run: Sequence[RunPrompt | None] | None = None,
+    ) -> list[Weighed]:
+        """Return how likely texts are after prompts, and that they end where they may; nothing is chosen.
 
         Args:
             prompts: per lane at least one token.
             continuations: per lane the tokens to be scored; prompt and continuation fit the lane's segment or window.
+            stop_ids: tokens that end a text; none if its ends do not matter.
             run: per lane what holds its prompt where that has been run; or None.
-
-        Returns:
-            Per lane the natural logarithm of every token's probability, float32 ``[len(continuation)]``.
 
         Raises:
             UsageError: a prompt is empty, or prompt and continuation are too long.
@@ -191,35 +253,46 @@ class Decoder:
         """
         ids = [self.model.check_ids([*prompt, *text]) for prompt, text in zip(prompts, continuations, strict=True)]
         self._check(ids)
-        known = self._put_back(run or [None] * len(ids))
+        begun = self._put_back(ids, run or [None] * len(ids))
         texts = [all_ids[len(prompt) :] for all_ids, prompt in zip(ids, prompts, strict=True)]
-        hidden = self._active.extend([texts[lane] if lane in known else ids[lane] for lane in range(len(ids))])
-        scores = []
-        for lane, text in enumerate(texts):
-            # The last token of a prompt says the first of the text; the last of the text says nothing of it.
-            rows = hidden[lane][:-1] if lane in known else hidden[lane][len(prompts[lane]) - 1 : -1]
-            parts = [known[lane].unsqueeze(0)] if lane in known else []
+        hidden = self._active.extend([all_ids[len(held) :] for all_ids, (held, _) in zip(ids, begun, strict=True)])
+        stops = torch.tensor(sorted(stop_ids), dtype=torch.int64, device=self.model.device)
+        weighed = []
+        for lane, (text, (held, known)) in enumerate(zip(texts, begun, strict=True)):
+            # The last token of a prompt says the first of the text; the last of the text says whether it ends.
+            first = len(prompts[lane]) - 1 - len(held)
+            rows = hidden[lane][max(0, first) : None if stop_ids else -1]
+            parts = [] if first >= 0 or known is None else [known.unsqueeze(0)]
             parts += [
                 self.model.logits(rows[start : start + _SCORED_ROWS]) for start in range(0, len(rows), _SCORED_ROWS)
             ]
-            found, at = [], 0
+            tokens, ends, at = [torch.empty(0)], [torch.empty(0)], 0
             for part in parts if len(text) else ():
+                wide = part.float()
+                total = wide.logsumexp(dim=-1)
                 wanted = text[at : at + len(part)]
-                found.append(torch.log_softmax(part.float(), dim=-1).gather(1, wanted.unsqueeze(1))[:, 0])
+                count = len(wanted)
+                tokens.append((wide[:count].gather(1, wanted.unsqueeze(1))[:, 0] - total[:count]).cpu())
+                if stop_ids:
+                    ends.append((wide[:, stops].logsumexp(dim=1) - total).cpu())
                 at += len(part)
-            scores.append(torch.cat(found).cpu() if found else torch.empty(0))
-            if not bool(scores[-1].isfinite().all()):
+            found = Weighed(torch.cat(tokens), torch.cat(ends)[1:])
+            if not bool(found.tokens.isfinite().all()):
                 raise NotFinite(f"the model's logits are not finite (lane {lane})")
-        return scores
+            weighed.append(found)
+        return weighed
 
-    def _put_back(self, run: Sequence[RunPrompt | None]) -> dict[int, Tensor]:
-        """Open the lanes whose prompts have been run; returns the logits after these."""
-        known: dict[int, Tensor] = {}
-        for lane, held in enumerate(run):
-            if held is not None and held.lane is not None and held.logits is not None:
+    def _put_back(
+        self, prompts: Sequence[Tensor], run: Sequence[RunPrompt | None]
+    ) -> list[tuple[tuple[int, ...], Tensor | None]]:
+        """Open the lanes of whose prompts something has been run; returns what, and the logits behind it."""
+        begun: list[tuple[tuple[int, ...], Tensor | None]] = [((), None)] * len(prompts)
+        for lane, (ids, one) in enumerate(zip(prompts, run, strict=True)):
+            held = None if one is None else one.held(ids.tolist())
+            if held is not None and held.lane is not None:
                 self._active.put_back(lane, held.lane)
-                known[lane] = held.logits
-        return known
+                begun[lane] = held.ids, held.logits
+        return begun
 
     def _check(self, ids: Sequence[Tensor]) -> None:
         for tokens, room in zip(ids, self._room, strict=True):
@@ -231,12 +304,19 @@ class Decoder:
     @torch.inference_mode()
     def _begin(self, prompts: Sequence[Tensor], run: Sequence[RunPrompt | None]) -> _Outlook:
         """Run the prompts that have not been run, and keep those that will be wanted again."""
-        none, known = torch.empty(0, dtype=torch.int64, device=self.model.device), self._put_back(run)
+        begun = self._put_back(prompts, run)
         self._close_full()
-        outlook = self._extend([none if lane in known else ids for lane, ids in enumerate(prompts)], known)
-        for lane, held in enumerate(run):
-            if held is not None and held.lane is None and self._active.whole and self._left[lane]:
-                held.lane, held.logits = self._active.copied(lane), outlook.logits[lane]
+        rest = [ids[len(held) :] for ids, (held, _) in zip(prompts, begun, strict=True)]
+        known = {
+            lane: logits
+            for lane, (new, (_, logits)) in enumerate(zip(rest, begun, strict=True))
+            if not len(new) and logits is not None
+        }
+        outlook = self._extend(rest, known)
+        for lane, one in enumerate(run):
+            if one is not None and one.lane is None and self._active.whole and self._left[lane]:
+                one.lane, one.logits = self._active.copied(lane), outlook.logits[lane]
+                one.ids = tuple(prompts[lane].tolist())
         return outlook
 
     @torch.inference_mode()

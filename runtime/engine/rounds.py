@@ -13,9 +13,10 @@ from typing import Protocol, TypeVar
 
 from armt.errors import UsageError
 from armt.models.model import ArmtModel
+from armt.runtime.engine.copying import Copying, likeliest_copy
 from armt.runtime.engine.decoder import Decoder, RunPrompt
 from armt.runtime.engine.memory import Memory
-from armt.runtime.engine.sampling import Constraint, Sampling
+from armt.runtime.engine.sampling import Sampling
 
 #: Lanes of a round on a CPU: a decoding step streams all weights whether it serves one answer or eight.
 DEFAULT_LANES = 8
@@ -62,7 +63,7 @@ class Request:
         sampling: how its tokens are chosen.
         window: tokens that prompt and answer may take together while the segment stays open and the memory as it is;
             None for a segment of the model's own size, past which the dialect decides.
-        constraint: makes what says which tokens may be written; None for any.
+        copying: the answer is the likeliest copy of this, see `copying.likeliest_copy`; None where it is written.
         forced: instead of an answer, tokens whose likelihood after the prompt is wanted.
         stop: texts that end the answer; they are not part of it.
         on_text: called with the answer's text as it comes.
@@ -75,7 +76,7 @@ class Request:
     max_tokens: int = 0
     sampling: Sampling = field(default_factory=Sampling)
     window: int | None = None
-    constraint: Callable[[], Constraint] | None = None
+    copying: Copying | None = None
     forced: Sequence[int] | None = None
     stop: tuple[str, ...] = ()
     on_text: Callable[[str], None] | None = None
@@ -95,8 +96,8 @@ class Reply:
         text: the answer; empty where a text was scored.
         ids: its tokens, or those that were scored.
         complete: whether it ended by itself, rather than at ``max_tokens``.
-        log_probability: natural logarithm, of all its tokens together, as the model gives it before penalties,
-            temperature and constraints; the end of the answer is no part of it.
+        log_probability: natural logarithm, of all its tokens together, as the model gives it before penalties and
+            temperature; the end of the answer is no part of it.
         decode_s: seconds: of the round, the share of this answer by its tokens.
     """
 
@@ -142,11 +143,15 @@ def answer_round(
     """
     started = time.perf_counter()
     scored = [lane for lane, request in enumerate(requests) if request.forced is not None]
-    written = [lane for lane, request in enumerate(requests) if request.forced is None]
+    copied = [lane for lane, request in enumerate(requests) if request.copying is not None]
+    written = [lane for lane in range(len(requests)) if lane not in {*scored, *copied}]
     lanes = {lane: _Lane(speaker, requests[lane]) for lane in range(len(requests))}
+    _run_openings(speaker, requests)
     # Who writes runs its prompt, which may be one that is scored too.
     if written:
         _write(speaker, [requests[lane] for lane in written], [lanes[lane] for lane in written], on_token)
+    for lane in copied:
+        _copy(speaker, requests[lane], lanes[lane], on_token)
     if scored:
         _score(speaker, [requests[lane] for lane in scored], [lanes[lane] for lane in scored])
     elapsed = time.perf_counter() - started
@@ -171,6 +176,17 @@ def hold(speaker: Speaker, dialogue: Dialogue[ResultT], *, lanes: int = DEFAULT_
         return result
 
 
+def _run_openings(speaker: Speaker, requests: Sequence[Request]) -> None:
+    """Run what several prompts begin with, where that has not been done."""
+    for request in requests:
+        opening = None if request.run is None else request.run.opening
+        if opening is None or opening.lane is not None or not opening.ids:
+            continue
+        decoder = Decoder(speaker.model, [request.memory], windows=[request.window])
+        if decoder.keeps_prompts:
+            decoder.outlook([opening.ids], run=[opening])
+
+
 def _score(speaker: Speaker, requests: Sequence[Request], lanes: Sequence[_Lane]) -> None:
     decoder = Decoder(speaker.model, [r.memory for r in requests], windows=[r.window for r in requests])
     texts = [list(r.forced or ()) for r in requests]
@@ -188,7 +204,6 @@ def _write(
         max_tokens=[r.max_tokens for r in requests],
         stop_ids=speaker.tokenizer.eos_ids,
         sampling=[r.sampling for r in requests],
-        constraints=[None if r.constraint is None else r.constraint() for r in requests],
         run=[r.run for r in requests],
     )
     for token in tokens:
@@ -203,6 +218,26 @@ def _write(
             decoder.finish(token.lane)
     for lane in lanes:
         lane.end()
+
+
+def _copy(speaker: Speaker, request: Request, lane: _Lane, on_token: Callable[[], None] | None) -> None:
+    assert request.copying is not None
+    copied = likeliest_copy(
+        speaker.model,
+        request.memory,
+        request.prompt,
+        request.copying,
+        max_tokens=request.max_tokens,
+        stop_ids=speaker.tokenizer.eos_ids,
+        window=request.window,
+        run=request.run,
+    )
+    for token in copied.ids:
+        if on_token is not None:
+            on_token()
+        lane.push(token)
+    lane.end()
+    lane.complete, lane.log_probability = copied.complete, copied.log_probability
 
 
 class _Lane:

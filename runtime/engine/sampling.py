@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -95,32 +94,15 @@ def fetched(rows: Tensor) -> list[Likeliest]:
     return [Likeliest(int(best), chance, total, bool(finite)) for best, chance, total, finite in rows.tolist()]
 
 
-class Constraint(Protocol):
-    """What a lane may write next, told token by token; one object serves one lane once."""
-
-    def allowed(self, stop_ids: frozenset[int]) -> Sequence[int] | None:
-        """Return the tokens that may come next, at least one; None for any. ``stop_ids`` would end the lane."""
-        ...
-
-    def push(self, token: int) -> None:
-        """Take the token that was chosen; never a stopping one."""
-        ...
-
-
 class Sampler:
     """Draws tokens for one lane; lanes have their own generators, so that batching does not change a text.
 
     Args:
         options: how tokens are chosen.
-        constraint: what may be chosen; None for any token.
-        stop_ids: tokens that end the lane.
     """
 
-    def __init__(
-        self, options: Sampling, constraint: Constraint | None = None, stop_ids: frozenset[int] = frozenset()
-    ) -> None:
+    def __init__(self, options: Sampling) -> None:
         self.options = options
-        self._constraint, self._stop_ids = constraint, stop_ids
         self._generator = torch.Generator().manual_seed(options.seed)
         self._written: dict[int, None] = {}
 
@@ -128,21 +110,14 @@ class Sampler:
     def takes_likeliest(self) -> bool:
         """Whether it always chooses the largest logit, whatever it has chosen."""
         options = self.options
-        return self._constraint is None and options.temperature == 0 and options.repetition_penalty == 1
+        return options.temperature == 0 and options.repetition_penalty == 1
 
     def choose(self, logits: Tensor) -> int:
         """Return a token id from ``logits`` ``[vocab]``, the one that the lane writes next."""
         if self.options.repetition_penalty != 1:
             logits = self._penalised(logits)
-        allowed = None if self._constraint is None else self._constraint.allowed(self._stop_ids)
-        if allowed is None:
-            chosen = self._draw(logits)
-        else:
-            index = torch.tensor(sorted(allowed), device=logits.device)
-            chosen = int(index[self._draw(logits[index])])
+        chosen = self._draw(logits)
         self._written[chosen] = None
-        if self._constraint is not None and chosen not in self._stop_ids:
-            self._constraint.push(chosen)
         return chosen
 
     def _penalised(self, logits: Tensor) -> Tensor:

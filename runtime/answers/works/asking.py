@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from armt.errors import DocumentError
-from armt.runtime.answers.asking import AskOptions, answer_question
+from armt.runtime.answers.asking import AskOptions, answer_question, opening_of
 from armt.runtime.answers.finding.candidates import Searched
 from armt.runtime.answers.finding.evidence import Ranges, word_scores
 from armt.runtime.answers.question import Question, close, window_within
 from armt.runtime.answers.records import AskedAnswer, Evidence
 from armt.runtime.answers.rendering import answer_text
 from armt.runtime.answers.works.work import Facts, Keys, Listener, PlainWork, Scales, Subject
+from armt.runtime.engine.decoder import RunPrompt
 from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.rounds import Dialogue
 from armt.runtime.text.joined import JoinedText
@@ -78,7 +79,7 @@ class AskingWork(PlainWork):
             tokenizer=self._armt.tokenizer,
             embedding=self._armt.model.weights.embedding,
         )
-        closed = close(self._armt.model, memory)
+        closed, opening = close(self._armt.model, memory), opening_of(self._armt.tokenizer)
         if self._keys is not None and len(self._keys) != len(ranges):
             raise DocumentError(
                 f"{text.path}: {len(ranges)} segments and the keys of {len(self._keys)}; read it from its beginning"
@@ -88,6 +89,7 @@ class AskingWork(PlainWork):
                 number,
                 question,
                 closed,
+                opening,
                 Searched(text=text, ranges=ranges, token_counts=counts, words=found[number], keys=None),
             )
             for number, question in enumerate(self._questions)
@@ -97,14 +99,16 @@ class AskingWork(PlainWork):
         answers = [self._answers[number] for number in range(len(self._questions))]
         return {"answers": [answer.to_json() for answer in answers]}
 
-    def _talk(self, number: int, question: Question, memory: Memory, searched: Searched) -> Dialogue[None]:
+    def _talk(
+        self, number: int, question: Question, memory: Memory, opening: RunPrompt, searched: Searched
+    ) -> Dialogue[None]:
         pointing = self._armt.pointing
         if self._keys is not None and pointing is not None:
             scores = pointing.scores(memory, question.text, self._keys)
             searched = replace(searched, keys=scores, key_weight=pointing.weight)
         answer = yield from answer_question(
             question.text, searched, memory=memory, tokenizer=self._armt.tokenizer, options=self._options,
-            judging=self._judging,
+            judging=self._judging, opening=opening,
         )  # fmt: skip
         answer = localised(answer, self._subject.text)
         answer = replace(answer, evidence=_once(answer.evidence))

@@ -18,12 +18,13 @@ from armt.runtime.answers.asking import (
     answer_question,
     candidates_for,
     may_be_answered,
+    opening_of,
 )
-from armt.runtime.answers.constraint import CopyText
 from armt.runtime.answers.finding.candidates import Candidate, Searched, find_quotes, without_mark
 from armt.runtime.answers.finding.evidence import bm25_scores
 from armt.runtime.answers.language.backing import is_backed
 from armt.runtime.answers.records import NOT_SAID, AskedAnswer
+from armt.runtime.engine.copying import CopyText
 from armt.runtime.engine.memory import empty_memory
 from armt.runtime.engine.rounds import Dialogue, Reply, Request, hold
 from armt.runtime.session import Armt
@@ -182,7 +183,7 @@ def test_a_quote_of_which_no_copy_could_end_is_asked_about_all_the_same(
     monkeypatch.setattr(CopyText, "of", lambda *_: endless)
     question = "Who built the railway station of Norrey?"
     found, asked = talk(tiny, question, reply("Amalia Brandt"), reply("", -9.0))
-    assert (found.output, asked[0][0].constraint) == ("Amalia Brandt", None)
+    assert (found.output, asked[0][0].copying) == ("Amalia Brandt", None)
 
 
 def test_what_no_quote_says_is_not_given(tiny: Armt, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -436,6 +437,22 @@ def test_any_document_and_question_get_an_answer(tiny: Armt, content: str, quest
         assert text.read(item.start, item.end) == item.quote
 
 
+def test_all_prompts_of_a_question_begin_with_what_is_run_once(tiny: Armt) -> None:
+    """That with the text, that with nothing asked of it, and that without the text."""
+    opening = opening_of(tiny.tokenizer)
+    begin = len(opening.ids)
+    assert begin > 100
+    _, asked = talk(tiny, "When was the railway station of Norrey built?", reply("1885"), reply("", -9.0))
+    (copied, denied), (alone,) = asked
+    assert (copied.run is denied.run, copied.run is alone.run) == (True, False)
+    prompts = [copied.prompt, copied.copying.aside, alone.prompt]
+    assert all(tuple(prompt[:begin]) == opening.ids for prompt in prompts)
+    assert {request.run.opening.ids for request in (copied, alone)} == {opening.ids}
+    texts = [tiny.tokenizer.decode(prompt[begin:]) for prompt in prompts]
+    assert ["built in 1885" in text for text in texts] == [True, True, False]
+    assert ["When was" in text for text in texts] == [True, False, True]
+
+
 def test_the_ceiling_answers_from_what_it_is_given(tiny: Armt) -> None:
     dialogue = answer_from_text(
         "Why?", FACTS, memory=empty_memory(tiny.model), tokenizer=tiny.tokenizer, options=OPTIONS
@@ -470,8 +487,8 @@ def test_the_number_of_a_verse_is_not_copied(tiny: Armt) -> None:
     text = "12 And the mill of Norrey stood there for forty years.\n13 And nobody ground.\n\n" + FILLER * 12
     question = "How long did the mill of Norrey stand there?"
     _, asked = talk(tiny, question, reply("forty"), reply("", -9.0), document=searched(question, text))
-    constraint = asked[0][0].constraint()
-    begins = {tiny.tokenizer.decode([token]).strip() for token in constraint.allowed(frozenset())}
+    text = asked[0][0].copying.text
+    begins = {tiny.tokenizer.decode([text.ids[at]]).strip() for at in text.begins}
     assert "And" in begins or "A" in begins
     assert not begins & {"1", "12", "2"}
 

@@ -13,7 +13,8 @@ from torch import Tensor
 import armt
 from armt.models.state import carried
 from armt.runtime.answers.finding.keys import KeyTap, question_queries
-from armt.runtime.engine.decoder import Decoder
+from armt.runtime.engine.copying import Copying, CopyText, likeliest_copy
+from armt.runtime.engine.decoder import Decoder, RunPrompt
 from armt.runtime.engine.executor import StepDone
 from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.reader import Passed, Reader, Reading, ReadingPoint, Source
@@ -114,6 +115,22 @@ def test_what_is_written_is_the_same(pair: Pair, token_ids: Callable[..., Tensor
     assert [token[:2] for token in ours] == [token[:2] for token in others]
     assert all(torch.equal(a[2], b[2]) for a, b in zip(ours, others, strict=True))
     assert all(torch.equal(a, b) for a, b in zip(scores(several), scores(one), strict=True))
+
+
+def test_the_likeliest_copy_is_the_same(llama: Pair, token_ids: Callable[..., Tensor]) -> None:
+    """Prompts are not held for others there; they are run again."""
+    text = CopyText(ids=token_ids(9, 5).tolist(), begins=frozenset({0, 2, 5}), ends=frozenset({1, 4, 8}))
+    copying = Copying(text=text, aside=token_ids(7, 6).tolist())
+    found = []
+    for model in llama:
+        memory, run = model.read(token_ids(45)), RunPrompt(RunPrompt(ids=(1, 2)))
+        prompt = [1, 2, *token_ids(7, 7).tolist()]
+        found.append(
+            likeliest_copy(
+                model.model, memory, prompt, copying, max_tokens=9, stop_ids=frozenset({3}), window=40, run=run
+            )
+        )
+    assert found[0] == found[1]
 
 
 @pytest.mark.parametrize("schedule", ["diagonal", "sequential"])

@@ -1,8 +1,8 @@
-"""Requests answered together: windows, scores, constraints, texts that end an answer, dialogues."""
+"""Requests answered together: windows, scores, copies, texts that end an answer, dialogues."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import pytest
 import torch
@@ -13,7 +13,6 @@ from armt.runtime.engine import rounds
 from armt.runtime.engine.decoder import Decoder, NotFinite
 from armt.runtime.engine.memory import empty_memory
 from armt.runtime.engine.rounds import Dialogue, Reply, Request, answer_round, hold
-from armt.runtime.engine.sampling import Sampling
 from armt.runtime.session import Armt
 
 
@@ -72,30 +71,6 @@ def test_scores_and_answers_share_a_round(tiny: Armt) -> None:
     assert second.log_probability == pytest.approx(alone.log_probability)
     again = request(tiny, "One", forced=first.ids)
     assert answer_round(tiny, [again])[0].log_probability == pytest.approx(first.log_probability, rel=1e-4)
-
-
-class Alternating:
-    """Allows an ``a`` and a ``b`` in turn, and the end after the fourth token."""
-
-    def __init__(self, ids: Sequence[int]) -> None:
-        self._ids, self.written = ids, 0
-
-    def allowed(self, stop_ids: frozenset[int]) -> Sequence[int]:
-        return [*stop_ids] if self.written == 4 else [self._ids[self.written % 2]]
-
-    def push(self, token: int) -> None:
-        self.written += 1
-
-
-@pytest.mark.parametrize("sampling", [Sampling(), Sampling(temperature=2.0, seed=3, repetition_penalty=1.3)])
-def test_a_constraint_says_what_may_be_written(tiny: Armt, sampling: Sampling) -> None:
-    ids = tiny.tokenizer.encode("ab")
-    asked = request(tiny, "x", max_tokens=9, constraint=lambda: Alternating(ids), sampling=sampling)
-    free = request(tiny, "x", max_tokens=9, sampling=sampling)
-    replies = answer_round(tiny, [asked, free, asked])
-    assert [reply.text for reply in replies[::2]] == ["abab", "abab"]
-    assert replies[0].finish_reason == "stop"
-    assert replies[1].text == answer_round(tiny, [free])[0].text != "abab"
 
 
 def test_a_stop_ends_an_answer_and_is_no_part_of_it(tiny: Armt) -> None:

@@ -1,0 +1,167 @@
+"""The likeliest copy: of all runs of a text's words the one that a question makes likely, found exactly.
+
+Written token by token, a copy begins with what is likeliest there, which for a small model is how the text itself
+begins, and cannot go back. Here whole copies are compared, with their ends, and each against how likely it is where
+nothing is asked: what a text says first is likely either way (the difference of logarithms of contrastive decoding,
+arXiv 2210.15097, section 2).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from armt.models.model import ArmtModel
+from armt.runtime.engine.decoder import Decoder, RunPrompt, Weighed
+from armt.runtime.engine.memory import Memory
+
+Span = tuple[int, int]
+
+
+class PlacesTokens(Protocol):
+    """What a text to be copied from needs of a tokenizer."""
+
+    def encode_placed(self, text: str) -> tuple[list[int], Sequence[int]]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyText:
+    """A stretch of a document that may be copied from, and where copies may begin and end.
+
+    Attributes:
+        ids: its tokens.
+        begins: tokens at which a copy may begin, by their number.
+        ends: tokens behind which a copy may end.
+    """
+
+    ids: Sequence[int]
+    begins: frozenset[int]
+    ends: frozenset[int]
+
+    @property
+    def last_end(self) -> int:
+        """The last token behind which a copy may end; -1 where there is none."""
+        return max(self.ends, default=-1)
+
+    @property
+    def can_be_copied(self) -> bool:
+        """Whether there is a copy that begins and ends: "}," may be one token, behind which none ends."""
+        return bool(self.begins) and min(self.begins) <= self.last_end
+
+    @classmethod
+    def of(cls, tokenizer: PlacesTokens, text: str, start: int, spans: Sequence[Span]) -> CopyText:
+        """Tokenise a stretch of a document as it stands in a prompt.
+
+        Args:
+            tokenizer: the model's.
+            text: the stretch.
+            start: its byte offset in the document.
+            spans: byte ranges in the document of sentences, clauses or words, none empty. One whose border falls into a
+                token that holds words of another span neither begins nor ends there.
+        """
+        ids, token_starts = tokenizer.encode_placed(text)
+        data = text.encode()
+        begins: set[int] = set()
+        ends: set[int] = set()
+        for first, last in spans:
+            # Several tokens may share a start where a character takes more than one: the first has the border.
+            index = bisect_right(token_starts, first - start) - 1
+            while index > 0 and token_starts[index - 1] == token_starts[index]:
+                index -= 1
+            if index >= 0 and not data[token_starts[index] : first - start].strip():
+                begins.add(index)
+            index = bisect_right(token_starts, last - start - 1) - 1
+            behind = token_starts[index + 1] if index + 1 < len(ids) else len(data)
+            if index >= 0 and not data[last - start : behind].strip():
+                ends.add(index)
+        return cls(ids=ids, begins=frozenset(begins), ends=frozenset(ends))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copying:
+    """What may be copied, and what copies are weighed against.
+
+    Attributes:
+        text: what may be copied; some copy can be.
+        aside: tokens of the prompt with nothing asked in it.
+        weight: what the likelihood there counts; 0 for nothing. Found on held-in documents (docs/results/answers.md).
+        begins: so many places at most at which a copy begins are looked at, the best by their first token.
+        within: of them, nats that one may be worse than the best.
+    """
+
+    text: CopyText
+    aside: Sequence[int]
+    weight: float = 0.4
+    begins: int = 8
+    within: float = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A copy.
+
+    Attributes:
+        ids: its tokens.
+        log_probability: of them after the prompt, their end not counted.
+        complete: it ends where a copy may; else it was cut.
+    """
+
+    ids: list[int]
+    log_probability: float
+    complete: bool
+
+
+def likeliest_copy(
+    model: ArmtModel,
+    memory: Memory,
+    prompt: Sequence[int],
+    copying: Copying,
+    *,
+    max_tokens: int,
+    stop_ids: frozenset[int],
+    window: int | None = None,
+    run: RunPrompt | None = None,
+) -> Copied:
+    """Find the copy that a prompt makes likeliest.
+
+    Args:
+        model: the model.
+        memory: what both prompts read; no open tokens.
+        prompt: that asks something.
+        copying: what may be copied.
+        max_tokens: of a copy. Where none ends so early, one is cut there.
+        stop_ids: tokens that end a text.
+        window: tokens that a prompt and a copy may take, as `Decoder` has it.
+        run: holds the prompt for who asks something else of it.
+
+    Raises:
+        UsageError: a prompt is empty, or does not fit the window with a copy behind it.
+        NotFinite: the model's logits are not finite.
+    """
+    run = run or RunPrompt()
+    text, prompts, runs = copying.text, (prompt, copying.aside), (run, RunPrompt(run.opening))
+    next_tokens = Decoder(model, [memory] * 2, windows=[window] * 2).outlook(prompts, run=runs)
+    asked, aside = (row.tolist() for row in next_tokens)
+    begins = [at for at in sorted(text.begins) if at <= text.last_end]
+    first = {at: asked[text.ids[at]] - copying.weight * aside[text.ids[at]] for at in begins}
+    chosen = sorted(begins, key=lambda at: (-first[at], at))[: copying.begins]
+    chosen = [at for at in chosen if first[at] >= first[chosen[0]] - copying.within]
+    copies = [list(text.ids[at : min(text.last_end + 1, at + max_tokens)]) for at in chosen]
+    weighed: list[list[Weighed]] = []
+    for tokens, held in zip(prompts, runs, strict=True):
+        count = len(copies)
+        decoder = Decoder(model, [memory] * count, windows=[window] * count)
+        weighed.append(decoder.weigh([tokens] * count, copies, stop_ids=stop_ids, run=[held] * count))
+    best: tuple[float, Copied] | None = None
+    for at, copy, here, there in zip(chosen, copies, *weighed, strict=True):
+        likely, otherwise = here.tokens.cumsum(0).tolist(), there.tokens.cumsum(0).tolist()
+        ends = here.ends.tolist() if stop_ids else [0.0] * len(copy)
+        for last in range(len(copy)):
+            score = likely[last] + ends[last] - copying.weight * otherwise[last]
+            if at + last in text.ends and (best is None or score > best[0]):
+                best = score, Copied(copy[: last + 1], likely[last], True)
+    if best is not None:
+        return best[1]
+    return Copied(copies[0], float(weighed[0][0].tokens.sum()), False)

@@ -1,0 +1,193 @@
+"""Copies of a text: exact from border to border, and the likeliest of all that there are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+import pytest
+import torch
+from torch import Tensor
+
+from armt.errors import UsageError
+from armt.runtime.answers.language.sentences import sentences
+from armt.runtime.engine.copying import Copying, CopyText, likeliest_copy
+from armt.runtime.engine.decoder import Decoder, RunPrompt
+from armt.runtime.engine.memory import Memory
+from armt.runtime.engine.rounds import Request, answer_round
+from armt.runtime.session import Armt
+
+STOPS = frozenset((38, 39))
+IDS = (1, 2, 3, 1, 2, 3, 4, 5, 9, 7)
+# Copies begin at three places, two of them with the same token, and end at three.
+TEXT = CopyText(ids=IDS, begins=frozenset({0, 3, 7}), ends=frozenset({2, 5, 8}))
+SPANS = [(first, last) for first in sorted(TEXT.begins) for last in sorted(TEXT.ends) if first <= last]
+
+
+def log_probability(model: Armt, memory: Memory, prompt: Sequence[int], text: Sequence[int]) -> tuple[float, float]:
+    """Of a text after a prompt, and that it ends there: teacher-forced, token by token."""
+    total, ids = 0.0, list(prompt)
+    for token in (*text, None):
+        (step,) = Decoder(model.model, [memory], windows=[40]).decode([ids], max_tokens=1)
+        likely = torch.log_softmax(step.logits.float(), -1)
+        if token is None:
+            return total, float(likely[sorted(STOPS)].logsumexp(0))
+        total += float(likely[token])
+        ids.append(token)
+    raise AssertionError
+
+
+@pytest.mark.parametrize("weight", [0.0, 0.4, 1.0])
+@pytest.mark.parametrize("options", [{}, {"dialect": "armt_sw", "use_sink": True}, {"dialect": "rmt"}])
+def test_no_other_copy_is_likelier(
+    options: dict[str, object], weight: float, make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor]
+) -> None:
+    model = make_armt(**options)
+    memory = model.read(token_ids(12, 1))
+    for seed in range(3):
+        prompt, aside = token_ids(6, seed).tolist(), token_ids(4, seed + 50).tolist()
+        scores = {}
+        for first, last in SPANS:
+            copy = IDS[first : last + 1]
+            likely, end = log_probability(model, memory, prompt, copy)
+            scores[copy] = likely + end - weight * log_probability(model, memory, aside, copy)[0]
+        found = likeliest_copy(
+            model.model, memory, prompt, Copying(text=TEXT, aside=aside, weight=weight, within=math.inf),
+            max_tokens=10, stop_ids=STOPS, window=40,
+        )  # fmt: skip
+        best = max(scores, key=lambda copy: scores[copy])
+        assert scores[tuple(found.ids)] == pytest.approx(scores[best], abs=1e-4)
+        assert found.log_probability == pytest.approx(log_probability(model, memory, prompt, found.ids)[0], abs=1e-4)
+        assert found.complete
+
+
+def test_only_the_best_beginnings_are_looked_at(
+    make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor]
+) -> None:
+    model = make_armt()
+    memory, prompt, aside = model.read(token_ids(12, 1)), token_ids(6, 3).tolist(), token_ids(4, 4).tolist()
+    (step,) = Decoder(model.model, [memory], windows=[40]).decode([prompt], max_tokens=1)
+    # 9 stands once, and by its first token alone it is the best or the worst.
+    for text in (IDS, (*IDS[:8], int(step.logits.argmax()), 7)):
+        copied = CopyText(ids=text, begins=frozenset({0, 8}), ends=frozenset({2, 8}))
+        first = {at: float(step.logits[text[at]]) for at in (0, 8)}
+        copying = Copying(text=copied, aside=aside, weight=0.0, begins=1)
+        found = likeliest_copy(model.model, memory, prompt, copying, max_tokens=10, stop_ids=STOPS, window=40)
+        assert found.ids[0] == text[max(first, key=lambda at: first[at])]
+
+
+def test_a_copy_that_does_not_end_in_time_is_cut(
+    make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor]
+) -> None:
+    model = make_armt()
+    text = CopyText(ids=IDS, begins=frozenset({0}), ends=frozenset({8}))
+    found = likeliest_copy(
+        model.model, model.read(token_ids(12)), [5, 6], Copying(text=text, aside=[5]),
+        max_tokens=4, stop_ids=STOPS, window=20,
+    )  # fmt: skip
+    assert (found.ids, found.complete) == ([1, 2, 3, 1], False)
+    with pytest.raises(UsageError, match="1 to 5 tokens"):
+        likeliest_copy(
+            model.model, model.read(token_ids(12)), [5, 6], Copying(text=text, aside=[5]),
+            max_tokens=4, stop_ids=STOPS, window=5,
+        )  # fmt: skip
+
+
+def test_what_prompts_begin_with_is_run_once_and_changes_nothing(tiny: Armt, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The opening, then the rest of both prompts; and in a second round no opening any more."""
+    encode = tiny.tokenizer.encode
+    memory = tiny.read(torch.tensor(encode("It was a bright cold day in April, and so on.")))
+    source = "The ark is of wood, and it was heavy"
+    words = [(at, at + len(word)) for word in source.split() for at in [source.index(word)]]
+    text = CopyText.of(tiny.tokenizer, source, 0, words)
+    opening = RunPrompt(ids=tuple(encode("Some examples first. ")))
+    ran: list[list[int]] = []
+    kept = Decoder.outlook
+
+    def counted(self: Decoder, prompts: Sequence[Sequence[int]], **options: object) -> list[Tensor]:
+        ran.append([len(prompt) for prompt in prompts])
+        return kept(self, prompts, **options)  # type: ignore[arg-type]
+
+    def asked(question: str, run: RunPrompt | None) -> Request:
+        prompt, aside = (encode(f"Some examples first. {said}") for said in (question, "Nothing?"))
+        return Request(
+            memory=memory, prompt=prompt, max_tokens=40, window=128, copying=Copying(text=text, aside=aside), run=run
+        )
+
+    plain = [answer_round(tiny, [asked(question, None)])[0] for question in ("Of what?", "How was it?")]
+    monkeypatch.setattr(Decoder, "outlook", counted)
+    shared = [answer_round(tiny, [asked(question, RunPrompt(opening))])[0] for question in ("Of what?", "How was it?")]
+    begin = len(opening.ids)
+    assert ran == [[begin], [begin + 8, begin + 8], [begin + 11, begin + 8]]
+    for one, other in zip(plain, shared, strict=True):
+        assert one.ids == other.ids
+        assert one.log_probability == pytest.approx(other.log_probability, abs=1e-4)
+        assert one.text.strip() in source
+    # A prompt that begins otherwise is run whole.
+    other = Request(memory=memory, prompt=encode("None. Why?"), max_tokens=3, window=128, run=RunPrompt(opening))
+    alone = Request(memory=memory, prompt=encode("None. Why?"), max_tokens=3, window=128)
+    assert answer_round(tiny, [other])[0].ids == answer_round(tiny, [alone])[0].ids
+
+
+def test_copies_texts_and_scores_share_a_round(tiny: Armt) -> None:
+    encode = tiny.tokenizer.encode
+    memory = tiny.read(torch.tensor(encode("Something else.")))
+    text = CopyText.of(tiny.tokenizer, "It was.", 0, [(0, 7)])
+    run = RunPrompt()
+    copied = Request(
+        memory=memory, prompt=encode("Which?"), max_tokens=20, window=128, run=run,
+        copying=Copying(text=text, aside=encode("No?")),
+    )  # fmt: skip
+    written = Request(memory=memory, prompt=encode("Which?"), max_tokens=4, window=128)
+    heard: list[None] = []
+    replies = answer_round(tiny, [written, copied, Request(
+        memory=memory, prompt=encode("Which?"), window=128, forced=encode("It was."), run=run
+    )], on_token=lambda: heard.append(None))  # fmt: skip
+    assert replies[1].text == "It was."
+    assert (replies[1].complete, replies[1].tokens) == (True, 7)
+    assert replies[1].log_probability == pytest.approx(replies[2].log_probability, abs=1e-4)
+    assert replies[0].ids == answer_round(tiny, [written])[0].ids
+    assert len(heard) == replies[0].tokens + 7
+
+
+def test_what_can_be_copied_is_known_before() -> None:
+    can = {
+        (begins, ends): CopyText(ids=[1, 2], begins=frozenset(begins), ends=frozenset(ends)).can_be_copied
+        for begins, ends in (((), ()), ((), (1,)), ((0,), ()), ((1,), (0,)), ((0,), (0,)), ((0, 1), (0,)), ((0,), (1,)))
+    }
+    assert [pair for pair, whether in can.items() if whether] == [((0,), (0,)), ((0, 1), (0,)), ((0,), (1,))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["One is here.  Two is there;\nthree is not.", "Die Äpfel sind süß. Où est-il ? 今天天气很好。我们去公园吧！"],
+)
+def test_borders_are_exact_bytes_whatever_the_characters(tiny: Armt, text: str) -> None:
+    """A copy of the tiny tokenizer's tokens (one a byte) is the sentence; spans count from the document's begin."""
+    before = "Ä" * 5
+    spans = [(item.start, item.end) for item in sentences(text, len(before.encode()))]
+    copied = CopyText.of(tiny.tokenizer, text, len(before.encode()), spans)
+    data = (before + text).encode()
+    for first, last, (start, end) in zip(sorted(copied.begins), sorted(copied.ends), spans, strict=True):
+        assert tiny.tokenizer.decode(copied.ids[first : last + 1]).strip() == data[start:end].decode()
+        # A token is a byte, so that the first of them says where the copy begins.
+        assert first == start - len(before.encode())
+        assert last == end - 1 - len(before.encode())
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_model_can_write_nothing_else(tiny: Armt, seed: int) -> None:
+    """A random model would write noise; a copy is a run of sentences."""
+    text = "The ark is of wood. The ark is of gold! Was it heavy? It was."
+    spans = [(item.start, item.end) for item in sentences(text)]
+    request = Request(
+        memory=tiny.read(torch.tensor(tiny.tokenizer.encode("Something else."))),
+        prompt=tiny.tokenizer.encode(f"Which {seed}?"),
+        max_tokens=80,
+        window=128,
+        copying=Copying(
+            text=CopyText.of(tiny.tokenizer, text, 0, spans), aside=tiny.tokenizer.encode("What?"), within=math.inf
+        ),
+    )
+    (reply,) = answer_round(tiny, [request])
+    assert reply.text.strip() in {text[start:end] for start, _ in spans for _, end in spans if start < end}
