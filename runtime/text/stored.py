@@ -240,13 +240,13 @@ class StoredText:
             ValueError: The range reaches out of the text.
         """
         self._check(start, end)
-        breaks, characters = self._counts(start)
-        _, before_line = self._counts(self._line_start(start, breaks))
+        block = start // _BLOCK_BYTES
+        in_block = self._bytes(block * _BLOCK_BYTES, start)
+        line, column = self._lines[block] + in_block.count(b"\n") + 1, self._column(block, in_block)
         before = bisect_right(self.headings, start, key=lambda heading: heading.start)
         page = None if self._page_starts is None else max(1, bisect_right(self._page_starts, start))
         heading = self.headings[before - 1].title if before else None
-        column = characters - before_line + 1
-        return Place(start=start, end=end, line=breaks + 1, column=column, page=page, heading=heading)
+        return Place(start=start, end=end, line=line, column=column, page=page, heading=heading)
 
     def close(self) -> None:
         """Let go of the text; nothing can be read afterwards."""
@@ -269,18 +269,18 @@ class StoredText:
         if not 0 <= start <= end <= self.size:
             raise ValueError(f"bytes {start} to {end} are outside of {self.path} (its text has {self.size})")
 
-    def _counts(self, offset: int) -> tuple[int, int]:
-        """Return how many line breaks stand before a byte, and how many characters begin there."""
-        block = offset // _BLOCK_BYTES
-        before = self._bytes(block * _BLOCK_BYTES, offset)
-        return self._lines[block] + before.count(b"\n"), self._characters[block] + _characters_in(before)
-
-    def _line_start(self, offset: int, breaks: int) -> int:
-        """Return where the line of a byte begins: behind the last of the breaks before it, in the block that has it."""
-        if not breaks:
-            return 0
-        start = (bisect_left(self._lines, breaks) - 1) * _BLOCK_BYTES
-        return start + self._bytes(start, min(start + _BLOCK_BYTES, offset)).rfind(b"\n") + 1
+    def _column(self, block: int, before: bytes) -> int:
+        """Return at which character of its line a byte is, from 1; ``before`` is what stands before it in its block."""
+        line_start = before.rfind(b"\n") + 1
+        if line_start:
+            return _characters_in(before[line_start:]) + 1
+        characters = self._characters[block] + _characters_in(before)
+        if breaks := self._lines[block]:
+            # The line begins in the block that has the last break, which may be far in front.
+            behind = bisect_left(self._lines, breaks)
+            first = self._bytes((behind - 1) * _BLOCK_BYTES, behind * _BLOCK_BYTES)
+            characters -= self._characters[behind] - _characters_in(first[first.rfind(b"\n") + 1 :])
+        return characters + 1
 
     def _bytes(self, start: int, end: int) -> bytes:
         if self._file is None:
