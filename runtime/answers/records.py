@@ -1,14 +1,15 @@
 """The records that `armt ask` and `armt summarize` give: typed, frozen, and the same in JSON.
 
 `from_json` takes what `to_json` gives and nothing else: a key too many or too few, or a value of another kind, is a
-`RecordError` that names it. `verify` reads results of unknown origin with it.
+`RecordError` that names it. `verify` reads results of unknown origin with it. A key that came later has a default, so
+that what was written before it is read.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import MISSING, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, Self, cast, get_args
 
 from armt.errors import UsageError
@@ -40,6 +41,7 @@ class Evidence:
         start: byte offset in the document's text as UTF-8.
         end: byte offset of the first byte behind it.
         line: line of ``start``, from 1.
+        column: character of that line at which it begins, from 1; None in results written before it was told.
         page: page of a PDF, from 1; None in other formats.
         heading: the nearest heading at or before ``start``; None where there is none.
         quote: the document's words from ``start`` to ``end``; empty where a section stands for itself.
@@ -52,6 +54,7 @@ class Evidence:
     start: int
     end: int
     line: int
+    column: int | None = None
     page: int | None
     heading: str | None
     quote: str
@@ -69,6 +72,7 @@ class Evidence:
             start=start,
             end=end,
             line=place.line,
+            column=place.column,
             page=place.page,
             heading=place.heading,
             quote=quote,
@@ -102,6 +106,7 @@ class Evidence:
             start=keys.count("start"),
             end=keys.count("end"),
             line=keys.count("line"),
+            column=keys.optional("column", keys.count),
             page=keys.optional("page", keys.count),
             heading=keys.optional("heading", keys.text),
             quote=keys.text("quote"),
@@ -302,12 +307,12 @@ class _Keys:
         self._name = record.__name__
         if not isinstance(value, Mapping):
             raise RecordError(f"{self._name}: expected an object, got {_kind(value)}")
-        wanted = [field.name for field in fields(record)]
-        if missing := [name for name in wanted if name not in value]:
+        defaults = {field.name: field.default for field in fields(record)}
+        if missing := [name for name, default in defaults.items() if name not in value and default is MISSING]:
             raise RecordError(f"{self._name}: missing {', '.join(missing)}")
-        if unknown := [str(name) for name in value if name not in wanted]:
+        if unknown := [str(name) for name in value if name not in defaults]:
             raise RecordError(f"{self._name}: unknown {', '.join(unknown[:5])}")
-        self._values = cast(Mapping[str, object], value)
+        self._values: Mapping[str, object] = {**defaults, **cast(Mapping[str, object], value)}
 
     def of(self, name: str) -> object:
         return self._values[name]

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+# So much of a line an editor shows without scrolling far.
+_NEAR_COLUMN = 1000
 _FROM_MEMORY = "(from memory alone: no text was looked at)"
+
+
+def line_text(line: int, column: int | None) -> str:
+    """Say on which line something stands, and where it does so far from its beginning: ``line 1, column 5023``."""
+    return f"line {line}" if column is None or column <= _NEAR_COLUMN else f"line {line}, column {column}"
 
 
 def place_text(passage: Mapping[str, Any], *, with_path: bool = False) -> str:
@@ -13,7 +20,8 @@ def place_text(passage: Mapping[str, Any], *, with_path: bool = False) -> str:
     parts = [str(passage["path"])] if with_path else []
     if passage["heading"]:
         parts.append(" ".join(str(passage["heading"]).split()))
-    parts.append(f"page {passage['page']}" if passage["page"] is not None else f"line {passage['line']}")
+    on_line = line_text(passage["line"], passage.get("column"))
+    parts.append(on_line if passage["page"] is None else f"page {passage['page']}")
     return ", ".join(parts)
 
 

@@ -22,6 +22,7 @@ from urllib.parse import quote as url_quote
 from armt.disk import replacing
 from armt.errors import ArmtError, error_line
 from armt.runtime.answers.records import AskedAnswer, Coverage, Evidence, Summary
+from armt.runtime.answers.rendering import line_text
 from armt.runtime.answers.sections import aligned
 
 if TYPE_CHECKING:
@@ -267,7 +268,7 @@ def _templates() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["policy"] = _policy
+    environment.globals |= {"policy": _policy, "line_text": line_text}
     return environment
 
 

@@ -2,9 +2,9 @@
 
 A result is a JSON line with ``path`` and ``sha256`` (or ``sources`` that have them), and either ``answers``
 (`AskedAnswer`) or the keys of a `Summary`. A source whose bytes have another SHA-256 fails as a whole; then every quote
-must be the bytes at its place, its line, page and heading must be theirs, an answer must be said by one of its quotes,
-and every name and number of a note must stand in its section. What people see (``output``) is made again of its parts.
-What was written from the memory alone (``from_memory``) is backed by nothing, and must not look as if it were.
+must be the bytes at its place, its line, column, page and heading must be theirs, an answer must be said by one of its
+quotes, and every name and number of a note must stand in its section. What people see (``output``) is made again of its
+parts. What was written from the memory alone (``from_memory``) is backed by nothing, and must not look as if it were.
 """
 
 from __future__ import annotations
@@ -120,9 +120,10 @@ def check_evidence(evidence: Evidence, text: StoredText) -> str | None:
     if evidence.quote and there != evidence.quote:
         return f"quote {_shown(evidence.quote)} is not at bytes {evidence.start} to {evidence.end}"
     place = text.place(evidence.start, evidence.end)
-    for name in ("line", "page", "heading"):
+    for name in ("line", "column", "page", "heading"):
         said, true = getattr(evidence, name), getattr(place, name)
-        if said != true:
+        # What was written before columns were told says nothing of its own.
+        if said != true and (name, said) != ("column", None):
             return f"{name} of bytes {evidence.start} to {evidence.end} is {true}, not {said}"
     return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import accumulate
 
 from armt.runtime.text.stored import Heading, Place, StoredText
@@ -84,8 +85,7 @@ class JoinedText(StoredText):
     def place(self, start: int, end: int) -> Place:
         """Say where a byte range stands in its document; offsets stay those of all texts together."""
         text, begin = self.document(start)
-        own = text.place(start - begin, min(end - begin, text.size))
-        return Place(start=start, end=end, line=own.line, page=own.page, heading=own.heading)
+        return replace(text.place(start - begin, min(end - begin, text.size)), start=start, end=end)
 
     def document(self, offset: int) -> tuple[StoredText, int]:
         """Return the document that a byte belongs to, and where it begins."""

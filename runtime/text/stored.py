@@ -6,7 +6,7 @@ import codecs
 import os
 import tempfile
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import TracebackType
@@ -22,8 +22,10 @@ __all__ = ["Heading", "Place", "StoredText"]
 _MEMORY_BYTES = 4 * 1024 * 1024
 #: A longer line comes in parts.
 _LINE_CHARS = 1024 * 1024
-#: Line breaks are counted per block of this size.
+#: Line breaks and characters are counted per block of this size.
 _BLOCK_BYTES = 64 * 1024
+# Bytes of UTF-8 that go on with a character.
+_INSIDE = bytes(range(0x80, 0xC0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,7 @@ class Place:
         start: Byte offset in the document's text as UTF-8 (what ``armt text`` shows).
         end: Byte offset of the first byte behind it.
         line: Line of ``start``, from 1.
+        column: Character of that line at which ``start`` is, from 1.
         page: Page of ``start`` in a PDF, from 1; None in other formats.
         heading: The nearest heading at or before ``start``; None where there is none.
     """
@@ -41,6 +44,7 @@ class Place:
     start: int
     end: int
     line: int
+    column: int = 1
     page: int | None
     heading: str | None
 
@@ -49,7 +53,7 @@ class StoredText:
     """The text of a document as UTF-8, kept where it can be read again by byte range.
 
     It stays in memory while it is small and goes into an unlinked temporary file where it is large; beside it only
-    headings, page starts and a count of lines per 64 KiB are held. Reading from several threads is safe.
+    headings, page starts and counts of lines and characters per 64 KiB are held. Reading from several threads is safe.
 
     Attributes:
         path: The path as given, "-" for a stream.
@@ -58,7 +62,18 @@ class StoredText:
         headings: In the order of the text.
     """
 
-    __slots__ = ("_file", "_is_closed", "_lines", "_memory", "_page_starts", "headings", "path", "sha256", "size")
+    __slots__ = (
+        "_characters",
+        "_file",
+        "_is_closed",
+        "_lines",
+        "_memory",
+        "_page_starts",
+        "headings",
+        "path",
+        "sha256",
+        "size",
+    )
 
     def __init__(self, path: str) -> None:
         """Begin an empty text; `of` and `of_string` make whole ones."""
@@ -69,8 +84,10 @@ class StoredText:
         self._memory = bytearray()
         self._file: IO[bytes] | None = None
         self._is_closed = False
-        # Line breaks before each block; the last number grows with the block that is being filled.
+        # Line breaks before each block, and characters that begin there; the last number grows with the block that is
+        # being filled.
         self._lines = array("Q", [0, 0])
+        self._characters = array("Q", [0, 0])
         self._page_starts: array[int] | None = None
 
     @classmethod
@@ -224,11 +241,12 @@ class StoredText:
         """
         self._check(start, end)
         block = start // _BLOCK_BYTES
-        breaks = self._lines[block] + self._bytes(block * _BLOCK_BYTES, start).count(b"\n")
+        in_block = self._bytes(block * _BLOCK_BYTES, start)
+        line, column = self._lines[block] + in_block.count(b"\n") + 1, self._column(block, in_block)
         before = bisect_right(self.headings, start, key=lambda heading: heading.start)
         page = None if self._page_starts is None else max(1, bisect_right(self._page_starts, start))
         heading = self.headings[before - 1].title if before else None
-        return Place(start=start, end=end, line=breaks + 1, page=page, heading=heading)
+        return Place(start=start, end=end, line=line, column=column, page=page, heading=heading)
 
     def close(self) -> None:
         """Let go of the text; nothing can be read afterwards."""
@@ -251,6 +269,19 @@ class StoredText:
         if not 0 <= start <= end <= self.size:
             raise ValueError(f"bytes {start} to {end} are outside of {self.path} (its text has {self.size})")
 
+    def _column(self, block: int, before: bytes) -> int:
+        """Return at which character of its line a byte is, from 1; ``before`` is what stands before it in its block."""
+        line_start = before.rfind(b"\n") + 1
+        if line_start:
+            return _characters_in(before[line_start:]) + 1
+        characters = self._characters[block] + _characters_in(before)
+        if breaks := self._lines[block]:
+            # The line begins in the block that has the last break, which may be far in front.
+            behind = bisect_left(self._lines, breaks)
+            first = self._bytes((behind - 1) * _BLOCK_BYTES, behind * _BLOCK_BYTES)
+            characters -= self._characters[behind] - _characters_in(first[first.rfind(b"\n") + 1 :])
+        return characters + 1
+
     def _bytes(self, start: int, end: int) -> bytes:
         if self._file is None:
             return bytes(memoryview(self._memory)[start:end])
@@ -269,9 +300,11 @@ class StoredText:
         while position < len(data):
             room = _BLOCK_BYTES - (self.size + position) % _BLOCK_BYTES
             self._lines[-1] += data.count(b"\n", position, position + room)
+            self._characters[-1] += _characters_in(data[position : position + room])
             position += room
             if position <= len(data):
                 self._lines.append(self._lines[-1])
+                self._characters.append(self._characters[-1])
         self.size += len(data)
         try:
             if self._file is None and self.size > _MEMORY_BYTES:
@@ -290,6 +323,10 @@ class StoredText:
         rest = memoryview(data)
         while rest:
             rest = rest[self._file.write(rest) :]
+
+
+def _characters_in(data: bytes) -> int:
+    return len(data) if data.isascii() else len(data.translate(None, _INSIDE))
 
 
 def _finder(kind: str | None) -> MarkdownHeadings | PlainHeadings:

@@ -1,11 +1,11 @@
 """Sentences of a text, as byte spans: prose, numbered verses, lists, lines of code, scripts with marks of their own.
 
 Rules, no model: a mark that ends sentences ends one unless what stands before it is an abbreviation or an initial, or
-what follows goes on in lower case. Blank lines, headings, list marks, verse numbers, the times of a log and indented
-lines end what stood before, unless an indented line is the rest of one that was full. A line of code, or between
-fences, is one by itself, together with those below it that its brackets or its last backslash reach over; so is a row
-of a table, over the lines that its cells have, and what a list has so much of. A stretch without any mark is cut at
-clauses, spaces, or anywhere, so that no sentence is longer than `LONGEST_SENTENCE_CHARS`.
+what follows goes on in lower case and is no mark of an item. Blank lines, headings, list marks, verse numbers, the
+times of a log and indented lines end what stood before, unless an indented line is the rest of one that was full. A
+line of code, or between fences, is one by itself, together with those below it that its brackets or its last backslash
+reach over; so is a row of a table, over the lines that its cells have, and what a list has so much of. A stretch
+without any mark is cut at clauses, spaces, or anywhere, so that no sentence is longer than `LONGEST_SENTENCE_CHARS`.
 """
 
 from __future__ import annotations
@@ -68,12 +68,17 @@ _TITLES = word_list("titles")
 _ABBREVIATIONS = word_list("abbreviations")
 # "Vol. II" and "Sec. IV".
 _NUMBERED = word_list("numbered")
+_SHORT = _TITLES | _ABBREVIATIONS | _NUMBERED
 _ROMAN = re.compile(r"[\s(\[]*[IVXLCDM]+\b")
 # "E.U", "p.m" and "J.R", whose last dot is behind them; and a word that begins a sentence, behind an opened quotation.
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 _FIRST_WORD = re.compile(r"[\s\"'“‘«(\[]*([^\W\d_]++(?:['’][^\W\d_]++)?)(?![.\w])")
 # Less those that are names as well: of a month, of a man.
 _OPENING = STOP_WORDS - {"may", "will"}
+# The mark of an item in the middle of a line: "(c) The", "ii) The", and "c.The" of a text that has lost its spaces; not
+# "z.B.", and not "c. The", which may be an initial. Behind what is a mark itself ("12. (b)") it is a part of it.
+_ITEM = re.compile(r"\s++\(?(?:([a-z])\1?|[ivxl]{2,6})(?:\)|\.(?=[\"“‘]?[^\W\d_][\w\s]))")
+_MARK = re.compile(r"\w|\d{1,3}(?:\.\d{1,3})*")
 _LAST_WORD = re.compile(r"(?:^|[\s(\[\"'“‘])([^\s(\[\"'“‘]*)$")
 _ELSEWHERE = re.compile(
     r"(?:[-*•] )?[(\[*_]*(?:note: )?(?:(?:please |also )*(?:see|refer to|consult|visit)\b"
@@ -321,12 +326,16 @@ def _ends(text: str, start: int, match: re.Match[str], end: int) -> bool:
     if mark[0] in _BARE_STOPS:
         return True
     following = _next(text, match.end(), end)
-    if following.islower():
+    item = _ITEM.match(text, match.end(), end) if following.islower() else None
+    if following.islower() and (item is None or not _next(text, item.end(), end).isupper()):
         return False
     if mark != ".":
         return True
     found = _LAST_WORD.search(text[max(start, match.start() - 40) : match.start()])
     word = found.group(1) if found else ""
+    if item is not None:
+        # What may be an abbreviation is one: an item is rarer.
+        return not (_MARK.fullmatch(word) or _INITIALS.fullmatch(word) or word.lower() in _SHORT)
     if word.lower() in _TITLES:
         return False
     if word.lower() in _NUMBERED and _ROMAN.match(text, match.end(), end):

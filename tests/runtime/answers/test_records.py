@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,9 @@ from armt.runtime.answers.records import AskedAnswer, Coverage, Evidence, Note, 
 from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.stored import StoredText
 
-EVIDENCE = Evidence(path="a.pdf", start=4, end=9, line=2, page=3, heading="One", quote="words", score=1.25, by="both")
+EVIDENCE = Evidence(
+    path="a.pdf", start=4, end=9, line=2, column=7, page=3, heading="One", quote="words", score=1.25, by="both"
+)
 ANSWER = AskedAnswer(
     question="Who?",
     output="Moses",
@@ -42,13 +45,21 @@ def test_a_record_is_the_same_after_json(record: Any) -> None:
 
 def test_keys_are_as_documented() -> None:
     """docs/answers.md lists them; scripts rely on them."""
-    assert list(EVIDENCE.to_json()) == ["path", "start", "end", "line", "page", "heading", "quote", "score", "by"]
+    assert list(EVIDENCE.to_json()) == [
+        *("path", "start", "end", "line", "column", "page", "heading", "quote", "score", "by"),
+    ]
     assert list(ANSWER.to_json()) == [
         *("question", "output", "answered", "grounded", "evidence", "finish_reason", "tokens_written"),
     ]
     assert list(NOTE.to_json()) == ["text", "kind", "passage", "checked"]
     assert list(SUMMARY.to_json()) == ["style", "gist", "notes", "coverage"]
     assert list(SUMMARY.to_json()["coverage"]) == ["quarters", "last", "replaced"]
+
+
+def test_what_was_written_before_columns_were_told_is_read() -> None:
+    value = EVIDENCE.to_json()
+    del value["column"]
+    assert Evidence.from_json(value) == replace(EVIDENCE, column=None)
 
 
 @pytest.mark.parametrize(
@@ -59,6 +70,7 @@ def test_keys_are_as_documented() -> None:
         (EVIDENCE, lambda v: v.update(start=True), "Evidence: start: expected a whole number from 0, got True"),
         (EVIDENCE, lambda v: v.update(start=-1), "start: expected a whole number"),
         (EVIDENCE, lambda v: v.update(start=10), "end 9 is before start 10"),
+        (EVIDENCE, lambda v: v.update(column="7"), "Evidence: column: expected a whole number from 0, got '7'"),
         (EVIDENCE, lambda v: v.update(quote=None), "quote: expected text, got None"),
         (EVIDENCE, lambda v: v.update(score=float("nan")), "score: expected a number"),
         (EVIDENCE, lambda v: v.update(by="me"), "by: expected one of words, keys, both, section, got 'me'"),
@@ -97,6 +109,7 @@ def test_a_passage_of_several_documents_is_named_by_its_own() -> None:
     joined = JoinedText(texts)
     passage = Evidence.at(joined, 16, 22, by="words", quote=joined.read(16, 22))
     assert (passage.path, passage.quote) == ("a b", "Three.")
+    assert (passage.line, passage.column) == (1, 6)
     own = passage.within(joined)
     assert (own.path, own.start, own.end) == ("b", 5, 11)
     assert texts[1].read(own.start, own.end) == own.quote

@@ -27,6 +27,13 @@ def test_places_say_page_or_line() -> None:
     assert place_text(passage("", page=3, heading=None), with_path=True) == "a.txt, page 3"
 
 
+def test_the_column_is_said_where_it_is_far() -> None:
+    """A document may be one line: that alone led nobody anywhere."""
+    assert place_text(passage("", column=5023)) == "Chapter 1, line 7, column 5023"
+    assert place_text(passage("", column=1000)) == place_text(passage("", column=None)) == "Chapter 1, line 7"
+    assert place_text(passage("", column=5023, page=3)) == "Chapter 1, page 3"
+
+
 def test_an_answer_that_is_the_quote_is_said_once() -> None:
     shown = answer_text(answer("Forty years.", "Forty\nyears.", "It was manna."))
     assert shown == "“Forty years.”\n    (a.txt, Chapter 1, line 7)\n  “It was manna.”\n    (a.txt, Chapter 1, line 7)"

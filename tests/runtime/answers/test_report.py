@@ -299,3 +299,11 @@ def test_documents_whose_names_are_no_unicode_have_pages(tmp_path: Path) -> None
     write_index(tmp_path / "index.html", [index_entry(name, f"{name}.html", summary(text))], title="books")
     assert "caf?.txt" in (tmp_path / "page.html").read_text(encoding="utf-8")
     assert 'href="caf%E9.txt.html"' in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
+def test_the_column_is_said_where_it_is_far(tmp_path: Path) -> None:
+    text = StoredText.of_string("a.txt", "Words that are no line. " * 200)
+    note = Note(text="Far.", kind="note", passage=Evidence.at(text, 4320, 4343, by="section"), checked=True)
+    said = Summary(style="notes", gist=None, notes=(note,), coverage=Coverage.of([note], text.size))
+    write_report(tmp_path / "page.html", text, summary=said)
+    assert ">line 1, column 4321</span>" in "".join((tmp_path / "page.html").read_text(encoding="utf-8").split("\n"))

@@ -89,6 +89,13 @@ def test_what_is_so_passes(tmp_path: Path, source: StoredText) -> None:
     assert (tally.results, tally.quotes, tally.notes, tally.failures) == (2, 2, 2, 0)
 
 
+def test_what_was_written_before_columns_were_told_passes(tmp_path: Path, source: StoredText) -> None:
+    answered, noted = result(source), summary(source)
+    for passage in (_quote(answered), *(note["passage"] for note in noted["notes"])):
+        del passage["column"]
+    assert failures(tmp_path, answered, noted) == []
+
+
 def test_an_answer_that_is_none_needs_no_evidence(tmp_path: Path, source: StoredText) -> None:
     value = result(source)
     value["answers"][0].update(answered=False, evidence=[], output=NOT_SAID)
@@ -118,6 +125,7 @@ WRONG_ANSWERS: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "another place": (lambda v: _quote(v).update(start=12), "is not at bytes"),
     "out of the text": (lambda v: _quote(v).update(end=10**9), "outside of the text"),
     "another line": (lambda v: _quote(v).update(line=4), "line of bytes"),
+    "another column": (lambda v: _quote(v).update(column=4), "column of bytes 11 to 42 is 1, not 4"),
     "another heading": (lambda v: _quote(v).update(heading="CHAPTER 2"), "heading of bytes"),
     "a page": (lambda v: _quote(v).update(page=1), "page of bytes"),
     "no quote": (lambda v: _quote(v).update(quote=""), "evidence without a quote"),

@@ -110,6 +110,25 @@ def test_any_text_in_blocks_of_any_size(pieces: list[str], block: int, limit: in
             assert stored.read(start, end) == text[first:last]
             assert "".join(stored.pieces(start)) == text[first:]
             assert stored.place(start, end).line == text[:first].count("\n") + 1
+            assert stored.place(start, end).column == first - text.rfind("\n", 0, first)
+
+
+@pytest.mark.usefixtures("_kept")
+def test_the_place_in_a_long_line_is_found_without_reading_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of the thousands of segments of a document that is one line has a place."""
+    monkeypatch.setattr(module, "_BLOCK_BYTES", 8)
+    kept, looked_at = StoredText._bytes, []
+
+    def counted(self: StoredText, start: int, end: int) -> bytes:
+        looked_at.append(end - start)
+        return kept(self, start, end)
+
+    with StoredText.of_string("x", f"one\n{'größe ' * 200}\nEnde") as stored:
+        monkeypatch.setattr(StoredText, "_bytes", counted)
+        start = len(f"one\n{'größe ' * 150}".encode())
+        place = stored.place(start, start + 1)
+    assert (place.line, place.column) == (2, 901)
+    assert sum(looked_at) <= 2 * 8
 
 
 @given(parts=st.lists(st.sampled_from(["a", "ö", "日", "\n", "bc" * 9]), max_size=30), most=st.integers(0, 20))

@@ -36,6 +36,21 @@ CASES = {
     "initials in other scripts": (
         "А.С. Пушкин жил там, и т.д. Он писал. т.е. так.", ["А.С. Пушкин жил там, и т.д.", "Он писал. т.е. так."],
     ),
+    # Two were one quote, or more, where a document is one long line.
+    "items in the middle of a line": (
+        "He pays within the time of such request. c.CSA shall know. d.The parties agree. 2A.DUTIES He will come (see "
+        "b). (ii) The tenant leaves; (iii) the owner. iv) “Rent” is due in 2018.",
+        ["He pays within the time of such request.", "c.CSA shall know.", "d.The parties agree.",
+         "2A.DUTIES He will come (see b).", "(ii) The tenant leaves; (iii) the owner.", "iv) “Rent” is due in 2018."],
+    ),
+    "items of which a rule cannot be sure": (
+        "He is right, e.g.Foo and i.e.The one of the U.S.Army. See p. a.Foo, cf. a.Foo, approx. a.Foo, Vol. b.Two and "
+        "Sec. (b) Law of the U.S. (a) Code, No. (c) Nine. Section 12. (b) Fees and 4.3. (c) Rent. (d) the end. b.y of "
+        "it. v.2 is out. z.B. Hunde. e.V. Berlin",
+        ["He is right, e.g.Foo and i.e.The one of the U.S.Army.",
+         "See p. a.Foo, cf. a.Foo, approx. a.Foo, Vol. b.Two and Sec. (b) Law of the U.S. (a) Code, No. (c) Nine.",
+         "Section 12. (b) Fees and 4.3. (c) Rent. (d) the end. b.y of it. v.2 is out. z.B. Hunde. e.V. Berlin"],
+    ),
     "Roman numerals": (
         "Vol. II is out. See Sec. IV, Chap. I and Art. XII. It is made by Falk Inc. I know.",
         ["Vol. II is out.", "See Sec. IV, Chap. I and Art. XII.", "It is made by Falk Inc.", "I know."],
