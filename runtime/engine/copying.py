@@ -86,17 +86,14 @@ class Copying:
     Attributes:
         text: what may be copied; some copy can be.
         aside: tokens of the prompt with nothing asked in it.
-        weight: what the likelihood there counts; 0 for nothing.
-        length: nats that every token of a copy counts for it, since the longer one is less likely by its length. Both
-            were found on held-in documents (docs/results/answers.md).
+        weight: what the likelihood there counts; 0 for nothing. Found on held-in documents (docs/results/answers.md).
         begins: so many places at most at which a copy begins are looked at, the best by their first token.
         within: of them, nats that one may be worse than the best.
     """
 
     text: CopyText
     aside: Sequence[int]
-    weight: float = 0.5
-    length: float = 0.1
+    weight: float = 0.4
     begins: int = 8
     within: float = 4.0
 
@@ -162,7 +159,7 @@ def likeliest_copy(
         likely, otherwise = here.tokens.cumsum(0).tolist(), there.tokens.cumsum(0).tolist()
         ends = here.ends.tolist() if stop_ids else [0.0] * len(copy)
         for last in range(len(copy)):
-            score = likely[last] + ends[last] - copying.weight * otherwise[last] + copying.length * (last + 1)
+            score = likely[last] + ends[last] - copying.weight * otherwise[last]
             if at + last in text.ends and (best is None or score > best[0]):
                 best = score, Copied(copy[: last + 1], likely[last], True)
     if best is not None:
