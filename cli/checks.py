@@ -10,7 +10,7 @@ from typing import get_args
 
 from armt.cli.arguments.options import CheckpointOptions, LoadOptions, MemoryOptions, TextOptions
 from armt.cli.inputs import refuse_special, same_file
-from armt.errors import MemoryFileError, UsageError
+from armt.errors import MemoryFileError, ModelError, UsageError
 from armt.toml_file import did_you_mean
 
 _HEAD_BYTES = 1 << 16
@@ -176,6 +176,16 @@ def check_resumable(options: CheckpointOptions, output: Path | None, alone: Sequ
         raise UsageError(f"{name} needs results on disk: name them with -o")
     if "-" in alone:
         raise UsageError(f"-: a stream cannot be read again: {name} needs files")
+
+
+def check_model(path: Path) -> None:
+    """Refuse a path that is not there where the directory of a model is expected, and no name on the hub.
+
+    Raises:
+        ModelError: it is not.
+    """
+    if not path.exists():
+        raise ModelError(f"{path}: no such file or directory")
 
 
 def check_names(model: LoadOptions, text: TextOptions | None = None, memory: MemoryOptions | None = None) -> None:
