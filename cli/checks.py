@@ -76,12 +76,13 @@ def check_apart(files: Mapping[str, Path | None]) -> None:
             raise UsageError(f"{other} and {name} would be one file ({path}); name another")
 
 
-def check_log(output: Path, inputs: Sequence[str], *, makes_folder: bool = False) -> None:
+def check_log(output: Path, inputs: Sequence[str], *, instead: str | None = None, makes_folder: bool = False) -> None:
     """Refuse a file for results, one a line, that is an input, is no file of its own, or has no directory to stand in.
 
     Args:
         output: the file.
         inputs: files and folders that are read.
+        instead: what may be done with results that are there, where they are in the way; None where they are not.
         makes_folder: its directory is made where it is missing.
 
     Raises:
@@ -91,6 +92,8 @@ def check_log(output: Path, inputs: Sequence[str], *, makes_folder: bool = False
     refuse_special(output)
     if output.is_symlink():
         raise UsageError(f"{output}: a link; results go line by line into a real file")
+    if instead is not None and output.is_file() and output.stat().st_size:
+        raise UsageError(f"{output}: has results already; {instead}")
     if not makes_folder and not output.parent.is_dir():
         raise UsageError(f"{output.parent}: no such directory")
 

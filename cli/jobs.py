@@ -224,7 +224,7 @@ class Command:
             for path in (None if self.output_is_log else result.path, result.report)
         )
         if self.log_path is not None:
-            check_log(self.log_path, self.paths)
+            check_log(self.log_path, self.paths, instead=self._instead)
         check_resumable(self.options.many, result.path, self.paths)
         self._check_checkpoint(result.path)
         check_there(self.paths)
@@ -267,6 +267,7 @@ class Command:
             view = make_view(display.progress, quiet=display.quiet, color=display.color)
             run_alone(
                 armt,
+                    replace=self.options.result.force,
                 settings,
                 item,
                 sink=self._sink_for_one(settings, log, view.beside(sys.stdout.buffer)),
@@ -359,7 +360,7 @@ class Command:
         if self.options.result.report is not None:
             self._check_pages(self.options.result.report)
         if self.log_path is not None:
-            check_log(self.log_path, self.paths, makes_folder=self.output_is_folder)
+            check_log(self.log_path, self.paths, instead=self._instead, makes_folder=self.output_is_folder)
         if output is not None and self.output_is_folder:
             # What stands in the way of single documents is told where they can be walked.
             replaces = self._replaces or self._can_be_walked
@@ -384,6 +385,11 @@ class Command:
         if folder.suffix or (folder.exists() and not folder.is_dir()):
             raise UsageError(f"{folder}: pages of many documents go into a directory")
         check_folder(folder, self.paths, force=self._replaces)
+    @property
+    def _instead(self) -> str | None:
+        """What may be done with results that are there; None where it is."""
+        return None if self._replaces else "--resume goes on with them, --force replaces them"
+
 
     def _selection(self) -> Selection:
         """Return the documents, once it is known that each answer has a place of its own.

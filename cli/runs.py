@@ -101,6 +101,7 @@ def open_log(
     *,
     judged: bool = False,
 ) -> Iterator[LogT]:
+    replace: bool = False,
     """Give the result file of a job, open; one that was made for it and has no line in the end is taken away.
 
     Args:
@@ -112,6 +113,7 @@ def open_log(
         many: how it is gone on with.
         judged: whether what is asked is put before the model's judge.
 
+        replace: what is there may be replaced, where it is not gone on with.
     Raises:
         UsageError: it cannot be gone on with.
     """
@@ -125,6 +127,7 @@ def open_log(
         resume=many.resume,
         retry_errors=many.retry_errors,
     )
+        replace=replace,
     with log:
         try:
             yield log

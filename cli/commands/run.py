@@ -64,7 +64,8 @@ def run(
     check_names(model)
     _check_input(requests)
     if output is not None:
-        check_log(output, [requests])
+        instead = None if many.resume else "--resume goes on with them, or name another file"
+        check_log(output, [requests], instead=instead)
     model = with_directory(model, given, quiet=display.quiet)
     # Needs torch, whose import takes seconds: what is wrong with paths has been said.
     with loading(quiet=display.quiet):

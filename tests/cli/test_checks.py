@@ -115,6 +115,14 @@ def test_a_file_for_results(folder: Path) -> None:
         check_log(folder / "in.txt", [str(folder / "in.txt")])
 
 
+def test_results_that_are_there_are_kept(folder: Path) -> None:
+    with pytest.raises(UsageError, match=r"there\.txt: has results already; do that$"):
+        check_log(folder / "there.txt", [], instead="do that")
+    check_log(folder / "there.txt", [])
+    (folder / "empty.jsonl").touch()
+    check_log(folder / "empty.jsonl", [], instead="do that")
+
+
 def test_a_folder_of_answers(folder: Path) -> None:
     out = folder / "out"
     out.mkdir()

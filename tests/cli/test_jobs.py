@@ -109,6 +109,39 @@ def test_resume_skips_what_is_done_and_retries_failures(tiny_model_dir: Path, fo
 
 
 @pytest.mark.parametrize(
+    ("words", "log"),
+    [
+        (("summarize", "--style", "quotes", "{root}/docs", "-o", "{root}/r.jsonl"), "r.jsonl"),
+        (("summarize", "--style", "quotes", "{root}/docs", "-o", "{root}/out/"), "out/results.jsonl"),
+        # Read together, as one document.
+        (("ask", "{root}/docs/a.txt", "{root}/docs/b.md", "What?", "-o", "{root}/r.jsonl"), "r.jsonl"),
+    ],
+    ids=["lines", "mirror", "together"],
+)
+def test_force_replaces_results(
+    tiny_model_dir: Path, tmp_path: Path, folder: Path, words: tuple[str, ...], log: str
+) -> None:
+    """``--force``, which "replaces an output file that is there", was refused as well, once a model had been loaded."""
+    (folder / "sub" / "binary.txt").unlink()
+    line, out = [*(word.format(root=tmp_path) for word in words), "-q", "--dtype", "float32"], tmp_path / log
+
+    def call(*more: str) -> Result:
+        return CliRunner().invoke(app, [*line, *more])
+
+    assert call("-m", str(tiny_model_dir)).exit_code == ExitCode.OK
+    before = out.read_text()
+    refused = call("-m", str(tmp_path / "no-model"))
+    said = f"armt: {out}: has results already; --resume goes on with them, --force replaces them\n"
+    assert (refused.exit_code, refused.stderr, out.read_text()) == (ExitCode.USAGE, said, before)
+    (folder / "a.txt").write_text("Now it says something else.")
+    assert call("-m", str(tiny_model_dir), "--force").exit_code == ExitCode.OK
+    after = out.read_text()
+    assert len(after.splitlines()) == len(before.splitlines())
+    assert "Now it says" not in before
+    assert "Now it says" in after
+
+
+@pytest.mark.parametrize(
     ("words", "code", "reason"),
     [
         (("{folder}", "--resume"), ExitCode.USAGE, "--resume needs results on disk"),
