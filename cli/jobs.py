@@ -37,7 +37,7 @@ from armt.cli.inputs import Totals, check_list, items_of, mirrored, placed, sele
 from armt.cli.loading import loading, open_model, with_directory
 from armt.cli.many import LocalRun, RayRun, Run
 from armt.cli.progress import make_view
-from armt.cli.runs import open_log, run_alone, say_passed_over, summary_sentence
+from armt.cli.runs import open_log, run_alone, say_passed_over, summary_sentence, tell_of_judge
 from armt.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -143,9 +143,18 @@ class Command:
         found = replace(self, options=replace(self.options, model=model), output=output, report=report)
         with loading(quiet=self.options.display.quiet):
             asked = settings()
+        self._tell(asked, Path(str(model.model)))
         code = found._run_many(asked) if found.is_many else found._run_one(asked)
         if code is not ExitCode.OK:
             raise typer.Exit(int(code))
+
+    def _tell(self, settings: JobSettings, model: Path) -> None:
+        """Say which options do nothing with what is asked, and of a model."""
+        quiet = self.options.display.quiet
+        tell_of_judge(self.given, model, asked=settings.judged, quiet=quiet)
+        if self.output_is_folder:
+            beside = f"a directory, which has answers as text and all results in {_MANIFEST}"
+            self.given.tell("--json", "--jsonl", beside=beside, quiet=quiet)
 
     def _rehearse(self, settings: Callable[[], JobSettings]) -> None:
         """Say what would be done; ends with `typer.Exit` where a document cannot be read."""
@@ -258,6 +267,7 @@ class Command:
                     settings.digest(),
                     self.options.many,
                     judged=settings.judged,
+                    replace=self.options.result.force,
                 )
                 log = stack.enter_context(opened)
             if log is not None and log.has(item.name, item.sha256()):
@@ -267,7 +277,6 @@ class Command:
             view = make_view(display.progress, quiet=display.quiet, color=display.color)
             run_alone(
                 armt,
-                    replace=self.options.result.force,
                 settings,
                 item,
                 sink=self._sink_for_one(settings, log, view.beside(sys.stdout.buffer)),
@@ -376,6 +385,11 @@ class Command:
         """Whether files that are there may be replaced: by the user's word, or as those of an earlier run."""
         return self.options.result.force or self.options.many.resume
 
+    @property
+    def _instead(self) -> str | None:
+        """What may be done with results that are there; None where it is."""
+        return None if self._replaces else "--resume goes on with them, --force replaces them"
+
     def _check_checkpoint(self, output: Path | None) -> None:
         check_checkpoint(output, self.options.many, self.paths, force=self.options.result.force)
 
@@ -385,11 +399,6 @@ class Command:
         if folder.suffix or (folder.exists() and not folder.is_dir()):
             raise UsageError(f"{folder}: pages of many documents go into a directory")
         check_folder(folder, self.paths, force=self._replaces)
-    @property
-    def _instead(self) -> str | None:
-        """What may be done with results that are there; None where it is."""
-        return None if self._replaces else "--resume goes on with them, --force replaces them"
-
 
     def _selection(self) -> Selection:
         """Return the documents, once it is known that each answer has a place of its own.

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from armt.cli.arguments.groups import Given
 from armt.cli.arguments.options import DisplayOptions, ModelOptions, ResumeOptions
 from armt.cli.console import note, say
 from armt.cli.progress import View, counted, duration
@@ -100,8 +101,8 @@ def open_log(
     many: ResumeOptions,
     *,
     judged: bool = False,
-) -> Iterator[LogT]:
     replace: bool = False,
+) -> Iterator[LogT]:
     """Give the result file of a job, open; one that was made for it and has no line in the end is taken away.
 
     Args:
@@ -112,8 +113,8 @@ def open_log(
         settings: digest of what is asked.
         many: how it is gone on with.
         judged: whether what is asked is put before the model's judge.
-
         replace: what is there may be replaced, where it is not gone on with.
+
     Raises:
         UsageError: it cannot be gone on with.
     """
@@ -126,8 +127,8 @@ def open_log(
         settings=settings,
         resume=many.resume,
         retry_errors=many.retry_errors,
-    )
         replace=replace,
+    )
     with log:
         try:
             yield log
@@ -165,6 +166,21 @@ def say_left_out(model_dir: Path, out_dir: Path) -> None:
     for file, name in ((FINDER, "finder"), (JUDGE, "judge")):
         if (model_dir / file).is_file():
             note(f"{out_dir}: has no {name}: that of {model_dir} was taught on other weights (armt train --{name})")
+
+
+def tell_of_judge(given: Given, model: Path, *, asked: bool, quiet: bool) -> None:
+    """Say that ``--judged`` does nothing where a model has no judge.
+
+    Args:
+        given: the options on the command line.
+        model: its directory.
+        asked: sentences are to be put before a judge.
+        quiet: say nothing.
+    """
+    from armt.models.checkpoint.listing import JUDGE
+
+    if asked and not (model / JUDGE).is_file():
+        given.tell("--judged", beside=f"{model}, which has no judge (armt train --judge)", quiet=quiet)
 
 
 def say_schedule(job: Job, display: DisplayOptions) -> None:

@@ -17,6 +17,7 @@ from armt.cli.arguments.parsing import parse_sizes
 from armt.cli.arguments.settings import Command
 from armt.cli.checks import check_model, check_names, check_there, check_unpacked
 from armt.cli.console import note, say
+from armt.cli.runs import tell_of_judge
 from armt.errors import UsageError
 
 if TYPE_CHECKING:
@@ -254,6 +255,7 @@ def answers(
 
     _refuse_base(given, no_base="--no-base" in given.names)
     named, model = model.model, _found(model, given, base_model, [data], quiet=quiet)
+    tell_of_judge(given, Path(str(model.model)), asked=judged > 0, quiet=quiet)
     from armt.runtime.answers.asking import AskOptions
     from armt.runtime.answers.notes import NoteOptions
     from armt.runtime.evaluation.answers.tables import TABLES, AnswersSettings, answers_rows

@@ -142,6 +142,29 @@ def test_force_replaces_results(
 
 
 @pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("summarize", "{root}/docs/a.txt", "--style", "quotes", "-o", "{root}/out/", "--json"), "--json"),
+        (("summarize", "{root}/docs/a.txt", "--style", "quotes", "-o", "{root}/out/", "--jsonl"), "--jsonl"),
+        (("summarize", "{root}/docs/a.txt", "--style", "quotes", "-o", "{root}/r.jsonl", "--json"), None),
+        (("summarize", "{root}/docs/a.txt", "--style", "quotes", "-o", "{root}/out/", "--json", "--dry-run"), None),
+        (("ask", "{root}/docs/a.txt", "What?", "--judged", "4"), "--judged"),
+        (("ask", "{root}/docs/a.txt", "What?", "--judged", "0"), None),
+        (("ask", "{root}/docs/a.txt", "What?"), None),
+    ],
+)
+def test_what_comes_of_nothing_is_told(
+    tiny_model_dir: Path, tmp_path: Path, folder: Path, words: tuple[str, ...], told: str | None
+) -> None:
+    """``--json`` beside a directory, and ``--judged`` with a model that has no judge, were passed over silently."""
+    line = [*(word.format(root=tmp_path) for word in words), "-m", str(tiny_model_dir), "--progress", "none"]
+    done = CliRunner().invoke(app, line)
+    assert done.exit_code == ExitCode.OK
+    lines = [said for said in done.stderr.splitlines() if "not used" in said]
+    assert [said.split(": not used with ")[0] for said in lines] == ([] if told is None else [f"armt: {told}"])
+
+
+@pytest.mark.parametrize(
     ("words", "code", "reason"),
     [
         (("{folder}", "--resume"), ExitCode.USAGE, "--resume needs results on disk"),

@@ -287,3 +287,5 @@ def test_seed_and_schedule_of_answers_reach_the_drafts_and_the_reading(
     words = ("--data", data, "--seed", 7, "--drafts", 2, "--schedule", "sequential", "-q")
     result = evaluate(tiny_model_dir, "answers", *words)
     assert (result.exit_code, seen) == (0, [(7, 7, 2, "sequential")])
+    told = evaluate(tiny_model_dir, "answers", "--data", data, "--judged", 3).stderr
+    assert f"--judged: not used with {tiny_model_dir}, which has no judge" in told
