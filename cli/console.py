@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, NoReturn, ParamSpec, TextIO, TypeVar
 
 import typer
 
-from armt.errors import ArmtError, DeviceLost, ExitCode, error_line
+from armt.errors import ArmtError, DeviceLost, ExitCode, error_line, exit_code_of
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -242,12 +242,9 @@ def handled(command: Callable[P, R]) -> Callable[P, R]:
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return command(*args, **kwargs)
-        except ArmtError as exc:
+        except (ArmtError, DeviceLost) as exc:
             _explain(exc)
-            raise typer.Exit(int(exc.exit_code)) from exc
-        except DeviceLost as exc:
-            _explain(exc)
-            raise typer.Exit(int(exc.exit_code)) from exc
+            raise typer.Exit(int(exit_code_of(exc))) from exc
         except (KeyboardInterrupt, typer.Abort) as exc:
             # Who is asked whether to go on may interrupt, or say no: that is told apart by what lies beneath.
             if isinstance(exc, typer.Abort) and not isinstance(exc.__context__, KeyboardInterrupt):
