@@ -139,6 +139,8 @@ class Command:
         if self.options.result.dry_run:
             self._rehearse(settings)
             return
+        if self.is_many and self._can_be_walked:
+            self._check_any()
         model = with_directory(self.options.model, self.given, quiet=self.options.display.quiet)
         found = replace(self, options=replace(self.options, model=model), output=output, report=report)
         with loading(quiet=self.options.display.quiet):
@@ -374,6 +376,12 @@ class Command:
             # What stands in the way of single documents is told where they can be walked.
             replaces = self._replaces or self._can_be_walked
             check_folder(output, self.paths, force=replaces, own=_MANIFEST)
+
+    def _check_any(self) -> None:
+        """Refuse folders without a document, before a model is loaded for none."""
+        selection = self._walk()
+        if next(iter(selection), None) is None:
+            say_passed_over(selection, self.paths, 0, quiet=self.options.display.quiet)
 
     @property
     def _why_one(self) -> str:

@@ -156,7 +156,8 @@ def say_passed_over(selection: Selection, paths: Sequence[str], documents: int, 
         why = "by .gitignore, or as answers of armt's"
         note(f"{counted(selection.ignored, 'entry', 'entries')} left out {why} (--no-ignore takes all)")
     if not documents:
-        raise NoTextError(f"no documents in {', '.join(paths) or 'the list'}")
+        by = f" by --glob {', '.join(map(repr, selection.globs))}" if selection.globs else ""
+        raise NoTextError(f"no documents in {', '.join(paths) or 'the list'}{by}")
 
 
 def say_left_out(model_dir: Path, out_dir: Path) -> None:

@@ -165,6 +165,43 @@ def test_what_comes_of_nothing_is_told(
 
 
 @pytest.mark.parametrize(
+    ("words", "code", "lines"),
+    [
+        (("{root}/empty",), ExitCode.NO_TEXT, ["no documents in {root}/empty"]),
+        (
+            ("{root}/docs/sub/deep", "--glob", "*.md"),
+            ExitCode.NO_TEXT,
+            [
+                "1 other file not read (--glob '*' takes every file)",
+                "no documents in {root}/docs/sub/deep by --glob '*.md'",
+            ],
+        ),
+        (("{root}/docs", "--glob", ""), ExitCode.USAGE, ["--glob: an empty pattern takes no file; is a variable of "]),
+        (("--files-from", "{root}/docs"), ExitCode.USAGE, ["{root}/docs: is a directory, expected a list of paths; "]),
+    ],
+    ids=["empty", "no match", "empty pattern", "no list"],
+)
+def test_no_model_is_loaded_for_no_document(
+    tiny_model_dir: Path,
+    tmp_path: Path,
+    folder: Path,
+    words: tuple[str, ...],
+    code: ExitCode,
+    lines: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A model was loaded first, and a summary of 0 documents stood before the reason."""
+    monkeypatch.setattr("armt.cli.jobs.with_directory", lambda *_, **__: pytest.fail("a model was looked for"))
+    (tmp_path / "empty").mkdir()
+    done = run("summarize", tiny_model_dir, *(word.format(root=tmp_path) for word in words))
+    assert (done.exit_code, done.stdout) == (code, "")
+    said = done.stderr.splitlines()
+    assert len(said) == len(lines)
+    for line, expected in zip(said, lines, strict=True):
+        assert line.startswith(f"armt: {expected.format(root=tmp_path)}")
+
+
+@pytest.mark.parametrize(
     ("words", "code", "reason"),
     [
         (("{folder}", "--resume"), ExitCode.USAGE, "--resume needs results on disk"),
