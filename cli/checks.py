@@ -14,6 +14,8 @@ from armt.errors import MemoryFileError, ModelError, UsageError
 from armt.toml_file import did_you_mean
 
 _HEAD_BYTES = 1 << 16
+# Of a memory file, in whose header few and short facts stand before its kind.
+_MEMORY_HEAD_BYTES = 256
 _GZIP = b"\x1f\x8b"
 
 
@@ -161,6 +163,16 @@ def _is_checkpoint(file: Path) -> bool:
     return False
 
 
+def _is_memory(path: Path) -> bool:
+    # What cannot be read is said by whoever reads it; pipes are read once.
+    with suppress(OSError):
+        if path.is_file():
+            with path.open("rb") as opened:
+                head = opened.read(_MEMORY_HEAD_BYTES)
+            return head[8:9] == b"{" and b'"format":"armt-memory"' in head
+    return False
+
+
 def check_resumable(options: CheckpointOptions, output: Path | None, alone: Sequence[str] = ()) -> None:
     """Refuse to resume, or to prepare for it, where there is nothing on the disk to go on from.
 
@@ -257,6 +269,7 @@ def check_there(paths: Sequence[str], *, files: bool = False) -> None:
 
     Raises:
         MissingDocument: one is not there, or is a folder.
+        UsageError: one is a memory file.
     """
     from armt.runtime.text.documents import MissingDocument
 
@@ -265,3 +278,5 @@ def check_there(paths: Sequence[str], *, files: bool = False) -> None:
             raise MissingDocument(f"{path}: no such file")
         if files and path != "-" and Path(path).is_dir():
             raise MissingDocument(f"{path}: is a directory, expected a file")
+        if path != "-" and _is_memory(Path(path)):
+            raise UsageError(f"{path}: a memory, which is no document; --memory {path} goes on from it")
