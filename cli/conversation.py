@@ -112,7 +112,7 @@ class Conversation:
             asked = self.asking("")
         search = asked.evidence is not None
         tell_of_judge(self.given, Path(str(model.model)), asked=asked.judged, quiet=display.quiet)
-        armt = open_model(model, quiet=display.quiet, verbose=display.verbose)
+        armt = open_model(model, quiet=display.quiet, verbose=display.explains)
         before = found.read(armt, search=search)
         item = Item(paths=() if before is not None else tuple(self.paths))
         for line in lines:

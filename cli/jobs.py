@@ -246,7 +246,7 @@ class Command:
         from armt.runtime.jobs.results import ResultLog
 
         model, display = self.options.model, self.options.display
-        armt = open_model(model, quiet=display.quiet, verbose=display.verbose)
+        armt = open_model(model, quiet=display.quiet, verbose=display.explains)
         before = load_before(
             self.options.memory,
             armt,

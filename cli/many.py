@@ -65,7 +65,7 @@ class LocalRun:
         from armt.runtime.jobs.events import JobSummary
 
         self._options, self._settings, self.summary = options, settings, JobSummary()
-        self._armt = open_model(options.model, quiet=options.display.quiet, verbose=options.display.verbose)
+        self._armt = open_model(options.model, quiet=options.display.quiet, verbose=options.display.explains)
 
     def open_log(self, path: Path) -> AbstractContextManager[ResultLog]:
         from armt.runtime.jobs.results import ResultLog

@@ -186,5 +186,5 @@ def tell_of_judge(given: Given, model: Path, *, asked: bool, quiet: bool) -> Non
 
 def say_schedule(job: Job, display: DisplayOptions) -> None:
     """Say with --verbose how a job has been computed, and why so."""
-    if display.verbose:
+    if display.explains:
         say(f"schedule: {job.schedule.choice} ({job.schedule.reason})")

@@ -338,6 +338,11 @@ class DisplayOptions:
     color: Annotated[Color, _option("--color", panel=_DISPLAY, help="Colours on stderr.")] = Color.AUTO
 
     @property
+    def explains(self) -> bool:
+        """Whether it is said what was chosen and why; with ``--quiet`` nothing is."""
+        return self.verbose and not self.quiet
+
+    @property
     def sums_up(self) -> bool:
         """Whether a line says in the end how it went; machines have the event ``done`` for that."""
         return not self.quiet and self.progress is not ProgressStyle.JSONL

@@ -73,7 +73,7 @@ def run(
         from armt.runtime.jobs.requests import RequestDefaults
 
     defaults = RequestDefaults(max_tokens=decoding.max_tokens, sampling=decoding.sampling())
-    armt = open_model(model, quiet=display.quiet, verbose=display.verbose)
+    armt = open_model(model, quiet=display.quiet, verbose=display.explains)
     with ExitStack() as stack:
         log = None
         if output is not None:
@@ -114,7 +114,7 @@ def _answer(
         lanes=lanes,
         events=view,
     )
-    if display.verbose:
+    if display.explains:
         say(f"schedule: {job.schedule.choice} ({job.schedule.reason})")
     started = time.perf_counter()
     try:

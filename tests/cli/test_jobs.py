@@ -141,6 +141,13 @@ def test_force_replaces_results(
     assert "Now it says" in after
 
 
+def test_quiet_goes_before_verbose(tiny_model_dir: Path, folder: Path) -> None:
+    """What was chosen and why stood on stderr beside -q as well, which leaves nothing there but errors."""
+    line = ["summarize", str(folder / "a.txt"), "--style", "quotes", "-m", str(tiny_model_dir), "-v"]
+    assert "kernels: " in CliRunner().invoke(app, line).stderr
+    assert CliRunner().invoke(app, [*line, "-q"]).stderr == ""
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
