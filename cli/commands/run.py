@@ -29,11 +29,12 @@ if TYPE_CHECKING:
 @command
 def run(
     requests: Annotated[
-        str, typer.Option("-i", "--input", help="Batch file, one JSON request a line; - is standard input.")
+        str,
+        opt.path_option("-i", "--input", kind=str, help="Batch file, one JSON request a line; - is standard input."),
     ],
     output: Annotated[
         Path | None,
-        opt.output_option("-o", "--output", help="File for the responses. Default, and -: standard output."),
+        opt.path_option("-o", "--output", help="File for the responses. Default, and -: standard output."),
     ] = None,
     *,
     model: opt.ModelOptions,

@@ -113,7 +113,7 @@ def train(
     model_dir: Annotated[Path, typer.Argument(help="Hugging Face directory of a base model, or an ARMT directory.")],
     out_dir: Annotated[
         Path,
-        opt.output_option("-o", "--output", help="Directory of the run: run/ at once, model/ at the end."),
+        opt.path_option("-o", "--output", help="Directory of the run: run/ at once, model/ at the end."),
     ],
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on from the checkpoint in the output directory.")

@@ -434,6 +434,37 @@ def test_two_outputs_are_not_one_file(
 
 
 @pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (("train", "m", "-o", "out", "--data", ""), ""),
+        (("train", "", "-o", "out"), ""),
+        (("convert", "m", ""), ""),
+        (("inspect", ""), ""),
+        (("verify", ""), ""),
+        (("verify", "r.jsonl", "--folder="), ""),
+        (("eval", "perplexity", "a.txt", ""), ""),
+        (("eval", "recall", "--filler", ""), ""),
+        (("ask", "--memory", "", "Who?"), ""),
+        (("ask", "a.txt", "--questions", ""), "--questions: "),
+        (("summarize", "--files-from", ""), "--files-from: "),
+        (("run", "-i", ""), "-i: "),
+    ],
+    ids=str,
+)
+def test_an_empty_name_is_not_the_directory_that_one_is_in(words: tuple[str, ...], named: str) -> None:
+    """``armt train m --data "$TEXTS"`` with nothing in TEXTS was trained on all that stood around."""
+    done = CliRunner().invoke(app, [*words])
+    said = f"armt: {named}an empty name is no path; is a variable of the shell empty?\n"
+    assert (done.exit_code, done.stdout, done.stderr) == (ExitCode.USAGE, "", said)
+
+
+def test_the_directory_that_one_is_in_may_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for words in (("inspect", "."), ("convert", "./", "out")):
+        assert "config.json: no such file" in CliRunner().invoke(app, [*words]).stderr
+
+
+@pytest.mark.parametrize(
     "words",
     [
         ("summarize", "-m", "{model}", "{folder}", "-o"),
