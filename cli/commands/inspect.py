@@ -10,7 +10,7 @@ import typer
 
 from armt.cli.arguments import options as opt
 from armt.cli.arguments.groups import Given, command
-from armt.cli.checks import check_model
+from armt.cli.checks import check_model, check_names
 from armt.cli.console import answer
 from armt.cli.loading import loading, refuse_base
 
@@ -35,6 +35,7 @@ def inspect(
 
         armt inspect book.armt
     """
+    check_names(opt.LoadOptions(dialect=dialect))
     check_model(path)
     if path.is_file():
         given.refuse("--dialect", "--base", beside=f"{path}, only with a model's directory")
