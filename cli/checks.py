@@ -112,7 +112,7 @@ def refuse_inputs(output: Path, inputs: Sequence[str]) -> None:
 
 
 def check_folder(folder: Path, inputs: Sequence[str], *, force: bool, own: str | None = None) -> None:
-    """Refuse a folder to write many files into that is read, or has files which would be in the way.
+    """Refuse a folder to write many files into that is read, has files which would be in the way, or cannot be made.
 
     Args:
         folder: where files go.
@@ -126,6 +126,10 @@ def check_folder(folder: Path, inputs: Sequence[str], *, force: bool, own: str |
     for path in inputs:
         if path != "-" and Path(path).is_dir() and Path(path).resolve().is_relative_to(folder.resolve()):
             raise UsageError(f"{folder}: holds what is read ({path}); name another folder for the output")
+    # What is missing of its path is made, below a folder that is there.
+    there = next((path for path in (folder, *folder.parents) if os.path.lexists(path)), Path())
+    if not there.is_dir():
+        raise UsageError(f"{there}: is no directory; many files go into one")
     if not force and folder.is_dir() and any(entry.name != own for entry in folder.iterdir()):
         raise UsageError(f"{folder}: has files already; --force replaces those that are in the way")
 

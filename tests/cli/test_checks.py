@@ -137,6 +137,14 @@ def test_a_folder_of_answers(folder: Path) -> None:
     check_folder(out, [], force=True, own="results.jsonl")
 
 
+@pytest.mark.parametrize("name", ["there.txt", "there.txt/out", "there.txt/out/deep"])
+def test_a_folder_that_cannot_be_made(folder: Path, name: str) -> None:
+    """It was met once a model had been loaded, and ended as if a document had failed."""
+    with pytest.raises(UsageError, match=r"there\.txt: is no directory; many files go into one"):
+        check_folder(folder / name, [], force=True)
+    check_folder(folder / "new" / "deep", [], force=False)
+
+
 def test_a_checkpoint_replaces_checkpoints_alone(folder: Path) -> None:
     output = folder / "r.jsonl"
     file = checkpoint_file(output)
