@@ -172,6 +172,7 @@ class Command:
             text=self.options.text,
             reads=self.reads,
             writes=[path for path in (log or result.path, result.report) if path is not None],
+            prints=result.path is None,
             place=None if mirror is None else mirrored(mirror, self.paths),
             checkpoint=checkpoint,
             form="jsonl" if result.jsonl else "json" if result.json_output else "text",

@@ -332,6 +332,8 @@ def test_output_goes_to_a_file(tiny_model_dir: Path, book: Path, tmp_path: Path)
     [
         (("{book}",), "no question: armt ask"),
         (("{book}", "why"), "no question, and why is no file; one word is a question with ? behind it"),
+        # Of a question it was said that one is a question with ? behind it.
+        (("Who?", "{book}"), "no question behind the files: Who? stands before one; questions come last, or after -Q"),
         # It was answered, with whatever stands first.
         (("{book}", "-Q", ""), "--question: an empty question; say what you want to know"),
         (("{book}", "-Q", "Who?", "-Q", " \t"), "--question: an empty question"),
