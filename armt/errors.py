@@ -10,6 +10,8 @@
     └── DocumentError       1   one document among several that could not be read
         └── MissingDocument 2   its path is not there (runtime/text/documents.py)
 
+What a full disk does not take ends with 1, whatever was to be written (`exit_code_of`).
+
 `DeviceLost` (5) stands apart, as KeyboardInterrupt does: no document is at fault, and nothing that takes the error of
 one may take it.
 
@@ -19,9 +21,12 @@ where they appear, with ``raise ... from exc``.
 
 from __future__ import annotations
 
+import errno
 from enum import IntEnum
 
 _LINE_CHARS = 200
+# No room on the disk, in the user's share of it, or for so long a file.
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 class ExitCode(IntEnum):
@@ -85,6 +90,18 @@ class DeviceLost(BaseException):
     """
 
     exit_code = ExitCode.DEVICE_LOST
+
+
+def exit_code_of(exc: ArmtError | DeviceLost) -> ExitCode:
+    """Return the code that an error ends a command with.
+
+    A full disk is no mistake of who uses armt, and no memory file that cannot be loaded: where something could not be
+    written for it, that is as with every other output. Where it keeps a model from being had, that is what is told.
+    """
+    cause = exc.__cause__
+    if isinstance(exc, UsageError | MemoryFileError) and isinstance(cause, OSError) and cause.errno in _FULL:
+        return ExitCode.SOME_FAILED
+    return exc.exit_code
 
 
 def error_line(exc: BaseException) -> str:

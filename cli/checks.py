@@ -10,10 +10,12 @@ from typing import get_args
 
 from armt.cli.arguments.options import CheckpointOptions, LoadOptions, MemoryOptions, TextOptions
 from armt.cli.inputs import refuse_special, same_file
-from armt.errors import MemoryFileError, UsageError
+from armt.errors import MemoryFileError, ModelError, UsageError
 from armt.toml_file import did_you_mean
 
 _HEAD_BYTES = 1 << 16
+# Of a memory file, in whose header few and short facts stand before its kind.
+_MEMORY_HEAD_BYTES = 256
 _GZIP = b"\x1f\x8b"
 
 
@@ -76,12 +78,13 @@ def check_apart(files: Mapping[str, Path | None]) -> None:
             raise UsageError(f"{other} and {name} would be one file ({path}); name another")
 
 
-def check_log(output: Path, inputs: Sequence[str], *, makes_folder: bool = False) -> None:
+def check_log(output: Path, inputs: Sequence[str], *, instead: str | None = None, makes_folder: bool = False) -> None:
     """Refuse a file for results, one a line, that is an input, is no file of its own, or has no directory to stand in.
 
     Args:
         output: the file.
         inputs: files and folders that are read.
+        instead: what may be done with results that are there, where they are in the way; None where they are not.
         makes_folder: its directory is made where it is missing.
 
     Raises:
@@ -91,6 +94,8 @@ def check_log(output: Path, inputs: Sequence[str], *, makes_folder: bool = False
     refuse_special(output)
     if output.is_symlink():
         raise UsageError(f"{output}: a link; results go line by line into a real file")
+    if instead is not None and output.is_file() and output.stat().st_size:
+        raise UsageError(f"{output}: has results already; {instead}")
     if not makes_folder and not output.parent.is_dir():
         raise UsageError(f"{output.parent}: no such directory")
 
@@ -107,7 +112,7 @@ def refuse_inputs(output: Path, inputs: Sequence[str]) -> None:
 
 
 def check_folder(folder: Path, inputs: Sequence[str], *, force: bool, own: str | None = None) -> None:
-    """Refuse a folder to write many files into that is read, or has files which would be in the way.
+    """Refuse a folder to write many files into that is read, has files which would be in the way, or cannot be made.
 
     Args:
         folder: where files go.
@@ -121,6 +126,10 @@ def check_folder(folder: Path, inputs: Sequence[str], *, force: bool, own: str |
     for path in inputs:
         if path != "-" and Path(path).is_dir() and Path(path).resolve().is_relative_to(folder.resolve()):
             raise UsageError(f"{folder}: holds what is read ({path}); name another folder for the output")
+    # What is missing of its path is made, below a folder that is there.
+    there = next((path for path in (folder, *folder.parents) if os.path.lexists(path)), Path())
+    if not there.is_dir():
+        raise UsageError(f"{there}: is no directory; many files go into one")
     if not force and folder.is_dir() and any(entry.name != own for entry in folder.iterdir()):
         raise UsageError(f"{folder}: has files already; --force replaces those that are in the way")
 
@@ -158,6 +167,16 @@ def _is_checkpoint(file: Path) -> bool:
     return False
 
 
+def _is_memory(path: Path) -> bool:
+    # What cannot be read is said by whoever reads it; pipes are read once.
+    with suppress(OSError):
+        if path.is_file():
+            with path.open("rb") as opened:
+                head = opened.read(_MEMORY_HEAD_BYTES)
+            return head[8:9] == b"{" and b'"format":"armt-memory"' in head
+    return False
+
+
 def check_resumable(options: CheckpointOptions, output: Path | None, alone: Sequence[str] = ()) -> None:
     """Refuse to resume, or to prepare for it, where there is nothing on the disk to go on from.
 
@@ -176,6 +195,16 @@ def check_resumable(options: CheckpointOptions, output: Path | None, alone: Sequ
         raise UsageError(f"{name} needs results on disk: name them with -o")
     if "-" in alone:
         raise UsageError(f"-: a stream cannot be read again: {name} needs files")
+
+
+def check_model(path: Path) -> None:
+    """Refuse a path that is not there where the directory of a model is expected, and no name on the hub.
+
+    Raises:
+        ModelError: it is not.
+    """
+    if not path.exists():
+        raise ModelError(f"{path}: no such file or directory")
 
 
 def check_names(model: LoadOptions, text: TextOptions | None = None, memory: MemoryOptions | None = None) -> None:
@@ -244,6 +273,7 @@ def check_there(paths: Sequence[str], *, files: bool = False) -> None:
 
     Raises:
         MissingDocument: one is not there, or is a folder.
+        UsageError: one is a memory file.
     """
     from armt.runtime.text.documents import MissingDocument
 
@@ -252,3 +282,5 @@ def check_there(paths: Sequence[str], *, files: bool = False) -> None:
             raise MissingDocument(f"{path}: no such file")
         if files and path != "-" and Path(path).is_dir():
             raise MissingDocument(f"{path}: is a directory, expected a file")
+        if path != "-" and _is_memory(Path(path)):
+            raise UsageError(f"{path}: a memory, which is no document; --memory {path} goes on from it")

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, NoReturn, ParamSpec, TextIO, TypeVar
 
 import typer
 
-from armt.errors import ArmtError, DeviceLost, ExitCode, error_line
+from armt.errors import ArmtError, DeviceLost, ExitCode, error_line, exit_code_of
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -34,6 +34,8 @@ _DEBUG_VARIABLE = "ARMT_DEBUG"
 _STDOUT = "standard output"
 # Of a line on stderr: what it quotes of a document or a request may have any length.
 _MOST_CHARS = 2_000
+# What torch has no kind of error for: a processor's memory is full.
+_CPU_ALLOCATOR = "DefaultCPUAllocator"
 # Whether stderr is read by a program: every line is then a JSON object.
 _events: ContextVar[bool] = ContextVar("events", default=False)
 # Whether the user wants errors alone.
@@ -240,12 +242,9 @@ def handled(command: Callable[P, R]) -> Callable[P, R]:
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return command(*args, **kwargs)
-        except ArmtError as exc:
+        except (ArmtError, DeviceLost) as exc:
             _explain(exc)
-            raise typer.Exit(int(exc.exit_code)) from exc
-        except DeviceLost as exc:
-            _explain(exc)
-            raise typer.Exit(int(exc.exit_code)) from exc
+            raise typer.Exit(int(exit_code_of(exc))) from exc
         except (KeyboardInterrupt, typer.Abort) as exc:
             # Who is asked whether to go on may interrupt, or say no: that is told apart by what lies beneath.
             if isinstance(exc, typer.Abort) and not isinstance(exc.__context__, KeyboardInterrupt):
@@ -256,9 +255,6 @@ def handled(command: Callable[P, R]) -> Callable[P, R]:
             # The reader of stdout has gone (| head): stop quietly, and keep Python from flushing at exit.
             _drop_stdout()
             raise typer.Exit(int(ExitCode.OK)) from None
-        except MemoryError as exc:
-            _explain(exc, "out of memory")
-            raise typer.Exit(int(ExitCode.SOME_FAILED)) from exc
         except RecursionError as exc:
             _explain(exc, "something is nested too deeply to be read")
             raise typer.Exit(int(ExitCode.SOME_FAILED)) from exc
@@ -272,6 +268,9 @@ def handled(command: Callable[P, R]) -> Callable[P, R]:
         except Exception as exc:
             if _is_full_card(exc):
                 _explain(exc, f"out of memory on the device ({error_line(exc)})")
+                raise typer.Exit(int(ExitCode.SOME_FAILED)) from exc
+            if isinstance(exc, MemoryError) or _CPU_ALLOCATOR in str(exc):
+                _explain(exc, "out of memory")
                 raise typer.Exit(int(ExitCode.SOME_FAILED)) from exc
             # A mistake of armt's own. Whoever reports it can say where it is.
             _explain(exc, f"this is a bug: {type(exc).__name__}: {error_line(exc)} (armt --debug shows where)")

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from armt.cli.arguments.groups import Given
@@ -22,7 +23,7 @@ from armt.cli.earlier import load_before
 from armt.cli.loading import loading, open_model, with_directory
 from armt.cli.progress import make_view
 from armt.cli.reading import read_before
-from armt.cli.runs import run_alone
+from armt.cli.runs import run_alone, tell_of_judge
 from armt.errors import ArmtError
 
 if TYPE_CHECKING:
@@ -108,8 +109,10 @@ class Conversation:
             from armt.runtime.jobs.document import Item
 
             # What is wrong with how it is asked is said before documents are read for it.
-            search = self.asking("").evidence is not None
-        armt = open_model(model, quiet=display.quiet, verbose=display.verbose)
+            asked = self.asking("")
+        search = asked.evidence is not None
+        tell_of_judge(self.given, Path(str(model.model)), asked=asked.judged, quiet=display.quiet)
+        armt = open_model(model, quiet=display.quiet, verbose=display.explains)
         before = found.read(armt, search=search)
         item = Item(paths=() if before is not None else tuple(self.paths))
         for line in lines:

@@ -53,7 +53,7 @@ def named_or_piped(paths: Sequence[str], *, command: str, elsewhere: bool) -> li
 
 
 def check_list(options: SelectionOptions, paths: Sequence[str]) -> None:
-    """Refuse options about lists of paths that do not go together, and a list that is not there.
+    """Refuse options about lists of paths that do not go together, and a list that is not there or is none.
 
     Raises:
         UsageError: they do not, or it is not.
@@ -66,6 +66,8 @@ def check_list(options: SelectionOptions, paths: Sequence[str]) -> None:
         raise UsageError("standard input is a terminal: pipe a list of paths in")
     if options.files_from not in (None, "-") and not os.path.exists(options.files_from):  # noqa: PTH110 (a pipe is there)
         raise UsageError(f"{options.files_from}: no such file")
+    if options.files_from is not None and os.path.isdir(options.files_from):  # noqa: PTH112 (as above)
+        raise UsageError(f"{options.files_from}: is a directory, expected a list of paths; a directory needs no option")
 
 
 def select(options: SelectionOptions, paths: Sequence[str], *, own: Iterable[Path]) -> Selection:

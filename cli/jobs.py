@@ -37,7 +37,7 @@ from armt.cli.inputs import Totals, check_list, items_of, mirrored, placed, sele
 from armt.cli.loading import loading, open_model, with_directory
 from armt.cli.many import LocalRun, RayRun, Run
 from armt.cli.progress import make_view
-from armt.cli.runs import open_log, run_alone, say_passed_over, summary_sentence
+from armt.cli.runs import open_log, run_alone, say_passed_over, summary_sentence, tell_of_judge
 from armt.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -139,13 +139,24 @@ class Command:
         if self.options.result.dry_run:
             self._rehearse(settings)
             return
+        if self.is_many and self._can_be_walked:
+            self._check_any()
         model = with_directory(self.options.model, self.given, quiet=self.options.display.quiet)
         found = replace(self, options=replace(self.options, model=model), output=output, report=report)
         with loading(quiet=self.options.display.quiet):
             asked = settings()
+        self._tell(asked, Path(str(model.model)))
         code = found._run_many(asked) if found.is_many else found._run_one(asked)
         if code is not ExitCode.OK:
             raise typer.Exit(int(code))
+
+    def _tell(self, settings: JobSettings, model: Path) -> None:
+        """Say which options do nothing with what is asked, and of a model."""
+        quiet = self.options.display.quiet
+        tell_of_judge(self.given, model, asked=settings.judged, quiet=quiet)
+        if self.output_is_folder:
+            beside = f"a directory, which has answers as text and all results in {_MANIFEST}"
+            self.given.tell("--json", "--jsonl", beside=beside, quiet=quiet)
 
     def _rehearse(self, settings: Callable[[], JobSettings]) -> None:
         """Say what would be done; ends with `typer.Exit` where a document cannot be read."""
@@ -161,6 +172,7 @@ class Command:
             text=self.options.text,
             reads=self.reads,
             writes=[path for path in (log or result.path, result.report) if path is not None],
+            prints=result.path is None,
             place=None if mirror is None else mirrored(mirror, self.paths),
             checkpoint=checkpoint,
             form="jsonl" if result.jsonl else "json" if result.json_output else "text",
@@ -224,7 +236,7 @@ class Command:
             for path in (None if self.output_is_log else result.path, result.report)
         )
         if self.log_path is not None:
-            check_log(self.log_path, self.paths)
+            check_log(self.log_path, self.paths, instead=self._instead)
         check_resumable(self.options.many, result.path, self.paths)
         self._check_checkpoint(result.path)
         check_there(self.paths)
@@ -235,7 +247,7 @@ class Command:
         from armt.runtime.jobs.results import ResultLog
 
         model, display = self.options.model, self.options.display
-        armt = open_model(model, quiet=display.quiet, verbose=display.verbose)
+        armt = open_model(model, quiet=display.quiet, verbose=display.explains)
         before = load_before(
             self.options.memory,
             armt,
@@ -258,6 +270,7 @@ class Command:
                     settings.digest(),
                     self.options.many,
                     judged=settings.judged,
+                    replace=self.options.result.force,
                 )
                 log = stack.enter_context(opened)
             if log is not None and log.has(item.name, item.sha256()):
@@ -359,11 +372,17 @@ class Command:
         if self.options.result.report is not None:
             self._check_pages(self.options.result.report)
         if self.log_path is not None:
-            check_log(self.log_path, self.paths, makes_folder=self.output_is_folder)
+            check_log(self.log_path, self.paths, instead=self._instead, makes_folder=self.output_is_folder)
         if output is not None and self.output_is_folder:
             # What stands in the way of single documents is told where they can be walked.
             replaces = self._replaces or self._can_be_walked
             check_folder(output, self.paths, force=replaces, own=_MANIFEST)
+
+    def _check_any(self) -> None:
+        """Refuse folders without a document, before a model is loaded for none."""
+        selection = self._walk()
+        if next(iter(selection), None) is None:
+            say_passed_over(selection, self.paths, 0, quiet=self.options.display.quiet)
 
     @property
     def _why_one(self) -> str:
@@ -374,6 +393,11 @@ class Command:
     def _replaces(self) -> bool:
         """Whether files that are there may be replaced: by the user's word, or as those of an earlier run."""
         return self.options.result.force or self.options.many.resume
+
+    @property
+    def _instead(self) -> str | None:
+        """What may be done with results that are there; None where it is."""
+        return None if self._replaces else "--resume goes on with them, --force replaces them"
 
     def _check_checkpoint(self, output: Path | None) -> None:
         check_checkpoint(output, self.options.many, self.paths, force=self.options.result.force)

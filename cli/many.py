@@ -65,14 +65,16 @@ class LocalRun:
         from armt.runtime.jobs.events import JobSummary
 
         self._options, self._settings, self.summary = options, settings, JobSummary()
-        self._armt = open_model(options.model, quiet=options.display.quiet, verbose=options.display.verbose)
+        self._armt = open_model(options.model, quiet=options.display.quiet, verbose=options.display.explains)
 
     def open_log(self, path: Path) -> AbstractContextManager[ResultLog]:
         from armt.runtime.jobs.results import ResultLog
 
         armt = self._armt
-        settings, many = self._settings, self._options.many
-        return open_log(ResultLog, path, armt.path, armt.config, settings.digest(), many, judged=settings.judged)
+        settings, many, force = self._settings, self._options.many, self._options.result.force
+        return open_log(
+            ResultLog, path, armt.path, armt.config, settings.digest(), many, judged=settings.judged, replace=force
+        )
 
     def run(
         self, items: Iterator[Item], sink: Sink, log: ResultLog | None, view: View, pages: ReportPages | None
@@ -113,7 +115,7 @@ class RayRun:
         from armt.runtime.jobs.ray import RayPlan
 
         model = options.model
-        self._settings, self._many, self.summary = settings, options.many, JobSummary()
+        self._options, self._settings, self.summary = options, settings, JobSummary()
         self._plan = RayPlan(
             model=find_directory(model.model, quiet=options.display.quiet).resolve(),
             device=None if model.device == "auto" else model.device,
@@ -133,8 +135,17 @@ class RayRun:
     def open_log(self, path: Path) -> AbstractContextManager[ResultLog]:
         from armt.runtime.jobs.results import ResultLog
 
-        settings, model = self._settings, self._plan.model
-        return open_log(ResultLog, path, model, self._config, settings.digest(), self._many, judged=settings.judged)
+        settings, many, force = self._settings, self._options.many, self._options.result.force
+        return open_log(
+            ResultLog,
+            path,
+            self._plan.model,
+            self._config,
+            settings.digest(),
+            many,
+            judged=settings.judged,
+            replace=force,
+        )
 
     def run(
         self, items: Iterator[Item], sink: Sink, log: ResultLog | None, view: View, pages: ReportPages | None

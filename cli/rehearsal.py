@@ -46,6 +46,7 @@ class Rehearsal:
         given: the options on the command line itself.
         reads: whether the model reads documents at all, where it has a memory.
         writes: files and folders that would be written, those of single documents aside.
+        prints: answers go to standard output.
         place: where the answer of each document would go, None where it has no file of its own.
         checkpoint: in the middle of a document, from which the run would go on; None where there is none.
         form: ``text``, ``json`` (one object) or ``jsonl`` (a document a line).
@@ -58,6 +59,7 @@ class Rehearsal:
     text: TextOptions
     reads: bool
     writes: Sequence[Path] = ()
+    prints: bool = False
     place: Callable[[Item], Path] | None = None
     checkpoint: Path | None = None
     form: str = "text"
@@ -141,9 +143,10 @@ class Rehearsal:
             lines.append(f"skipped: {counted(tally.skipped, 'document')} with a result (--resume)")
         if tally.failed:
             lines.append(f"cannot be read: {counted(tally.failed, 'document')}")
-        outputs = [str(path) for path in self.writes] or ["standard output"]
+        outputs = [*(["standard output"] if self.prints else []), *map(str, self.writes)]
         if self.place is not None:
-            outputs.append(f"{counted(tally.to_do, 'file')} beside it")
+            # The results come first.
+            outputs.insert(1, f"{counted(tally.to_do, 'file')} beside it")
         return [
             *lines,
             f"to write: {', '.join(outputs)}",

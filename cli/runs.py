@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from armt.cli.arguments.groups import Given
 from armt.cli.arguments.options import DisplayOptions, ModelOptions, ResumeOptions
 from armt.cli.console import note, say
 from armt.cli.progress import View, counted, duration
@@ -100,6 +101,7 @@ def open_log(
     many: ResumeOptions,
     *,
     judged: bool = False,
+    replace: bool = False,
 ) -> Iterator[LogT]:
     """Give the result file of a job, open; one that was made for it and has no line in the end is taken away.
 
@@ -111,6 +113,7 @@ def open_log(
         settings: digest of what is asked.
         many: how it is gone on with.
         judged: whether what is asked is put before the model's judge.
+        replace: what is there may be replaced, where it is not gone on with.
 
     Raises:
         UsageError: it cannot be gone on with.
@@ -124,6 +127,7 @@ def open_log(
         settings=settings,
         resume=many.resume,
         retry_errors=many.retry_errors,
+        replace=replace,
     )
     with log:
         try:
@@ -152,7 +156,8 @@ def say_passed_over(selection: Selection, paths: Sequence[str], documents: int, 
         why = "by .gitignore, or as answers of armt's"
         note(f"{counted(selection.ignored, 'entry', 'entries')} left out {why} (--no-ignore takes all)")
     if not documents:
-        raise NoTextError(f"no documents in {', '.join(paths) or 'the list'}")
+        by = f" by --glob {', '.join(map(repr, selection.globs))}" if selection.globs else ""
+        raise NoTextError(f"no documents in {', '.join(paths) or 'the list'}{by}")
 
 
 def say_left_out(model_dir: Path, out_dir: Path) -> None:
@@ -164,7 +169,22 @@ def say_left_out(model_dir: Path, out_dir: Path) -> None:
             note(f"{out_dir}: has no {name}: that of {model_dir} was taught on other weights (armt train --{name})")
 
 
+def tell_of_judge(given: Given, model: Path, *, asked: bool, quiet: bool) -> None:
+    """Say that ``--judged`` does nothing where a model has no judge.
+
+    Args:
+        given: the options on the command line.
+        model: its directory.
+        asked: sentences are to be put before a judge.
+        quiet: say nothing.
+    """
+    from armt.models.checkpoint.listing import JUDGE
+
+    if asked and not (model / JUDGE).is_file():
+        given.tell("--judged", beside=f"{model}, which has no judge (armt train --judge)", quiet=quiet)
+
+
 def say_schedule(job: Job, display: DisplayOptions) -> None:
     """Say with --verbose how a job has been computed, and why so."""
-    if display.verbose:
+    if display.explains:
         say(f"schedule: {job.schedule.choice} ({job.schedule.reason})")

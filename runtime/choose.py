@@ -169,7 +169,10 @@ def choose_device(asked: str | torch.device | None) -> Choice[torch.device]:
     try:
         return Choice(_tried(asked), "asked for")
     except _UNUSABLE as exc:
-        raise BackendUnavailable(f"device {asked!s} is not available: {_first_line(exc)}") from exc
+        said = _first_line(exc)
+        # Torch lists all that anybody has ever made for it.
+        reason = "torch knows none of that name (cpu, cuda, cuda:1, mps, xpu)" if "device string" in said else said
+        raise BackendUnavailable(f"device {asked!s} is not available: {reason}") from exc
 
 
 def _tried(asked: str | torch.device) -> torch.device:

@@ -52,8 +52,8 @@ def _option(*names: str, panel: str, help: str, **more: Any) -> Any:
     return typer.Option(*names, help=help, rich_help_panel=panel, **more)
 
 
-def output_option(*names: str, help: str, kind: type[str | Path] = Path, **more: Any) -> Any:
-    """Return the option of a file or folder that is written; an empty name would be the directory that one is in.
+def path_option(*names: str, help: str, kind: type[str | Path] = Path, **more: Any) -> Any:
+    """Return the option of a file or folder; an empty name would be the directory that one is in, or no word at all.
 
     Args:
         names: of the option; the first one is named in the error.
@@ -250,7 +250,12 @@ class SelectionOptions:
     ] = False
     files_from: Annotated[
         str | None,
-        _option("--files-from", panel=_MANY, help="List of paths to read, one a line; - is standard input."),
+        path_option(
+            "--files-from",
+            kind=str,
+            rich_help_panel=_MANY,
+            help="List of paths to read, one a line; - is standard input.",
+        ),
     ] = None
     null: Annotated[
         bool, _option("-0", "--null", panel=_MANY, help="Paths in the list end with a zero byte (find -print0).")
@@ -338,6 +343,11 @@ class DisplayOptions:
     color: Annotated[Color, _option("--color", panel=_DISPLAY, help="Colours on stderr.")] = Color.AUTO
 
     @property
+    def explains(self) -> bool:
+        """Whether it is said what was chosen and why; with ``--quiet`` nothing is."""
+        return self.verbose and not self.quiet
+
+    @property
     def sums_up(self) -> bool:
         """Whether a line says in the end how it went; machines have the event ``done`` for that."""
         return not self.quiet and self.progress is not ProgressStyle.JSONL
@@ -349,7 +359,7 @@ class ResultOptions:
 
     output: Annotated[
         str | None,
-        output_option(
+        path_option(
             *("-o", "--output"),
             kind=str,
             rich_help_panel=_DOCUMENTS,
@@ -359,7 +369,7 @@ class ResultOptions:
     ] = None
     report: Annotated[
         Path | None,
-        output_option(
+        path_option(
             "--report",
             rich_help_panel=_DOCUMENTS,
             help="Write a page for the browser: answers beside the text, places marked. For many documents a folder.",
@@ -459,7 +469,7 @@ class QuestionOptions:
         list[str] | None, typer.Option("-Q", "--question", help="A question, whatever it looks like; repeatable.")
     ] = None
     questions: Annotated[
-        str | None, typer.Option("--questions", help="File with one question a line; - is standard input.")
+        str | None, path_option("--questions", kind=str, help="File with one question a line; - is standard input.")
     ] = None
     each: Annotated[bool, typer.Option("--each", help="Answer for each file by itself.")] = False
     evidence: Annotated[
@@ -487,7 +497,7 @@ class QuestionOptions:
 class MemoryFileOptions:
     """What `armt read` writes."""
 
-    output: Annotated[Path, output_option("-o", "--output", help="Memory file to write, for instance book.armt.")]
+    output: Annotated[Path, path_option("-o", "--output", help="Memory file to write, for instance book.armt.")]
     index: Annotated[
         bool, typer.Option("--index/--no-index", help="Write book.index beside it: where what stands, for `armt ask`.")
     ] = True

@@ -153,11 +153,14 @@ class Command(TyperCommand):
     def parse_args(self, context: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
         # The words are used up as they are parsed.
         tell = tell_event if _wants_events(context, args) else note
+        has_empty = any(not word or (word.startswith("--") and word.endswith("=")) for word in args)
         try:
             rest = super().parse_args(context, args)
             # Completion takes what there is.
             if not context.resilient_parsing:
                 self._check_kinds(context)
+                if has_empty:
+                    _refuse_empty(context)
         except _Misuse as exc:
             said = self._blamed(context, exc)
             if said is None and tell is note:
@@ -192,6 +195,18 @@ class Command(TyperCommand):
                 misfit = _misfit(parameter, _set(context, parameter.name))
                 if misfit is not None:
                     raise typer.BadParameter(misfit, ctx=context, param=parameter)
+
+
+def _refuse_empty(context: typer.Context) -> None:
+    """Refuse an empty word where a path is expected: it is the directory that one is in by then.
+
+    Raises:
+        UsageError: there is one.
+    """
+    for value in context.params.values():
+        each = value if isinstance(value, list | tuple) else [value]
+        if any(isinstance(one, Path) and one == Path() for one in each):
+            raise UsageError("an empty name is no path; is a variable of the shell empty?")
 
 
 def blame(exc: ArmtError, context: typer.Context) -> None:

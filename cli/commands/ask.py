@@ -156,6 +156,8 @@ def _no_question(paths: Sequence[str]) -> str:
     if word is None:
         return f"no question: {how}"
     shown = word if word.isprintable() else repr(word)
+    if _is_question(word):
+        return f"no question behind the files: {shown} stands before one; questions come last, or after -Q: {how}"
     return f"no question, and {shown} is no file; one word is a question with ? behind it, or after -Q: {how}"
 
 

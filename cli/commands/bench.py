@@ -133,9 +133,10 @@ def bench(
     if measuring.baseline is None:
         given.refuse("--limit", beside="both schedules alone, only with --baseline")
     _check(seq, schedule, plot, force, model, measuring)
+    size = None if segment is None else parse_size(segment, "--segment")
     if shape is None:
         model = with_directory(model, given, quiet=quiet)
-    _run(model, measuring, seq, schedule, segment, memory_tokens, shape, format, plot, quiet=quiet)
+    _run(model, measuring, seq, schedule, size, memory_tokens, shape, format, plot, quiet=quiet)
 
 
 def _run(
@@ -143,7 +144,7 @@ def _run(
     measuring: MeasuringOptions,
     seq: str | None,
     schedule: str,
-    segment: str | None,
+    segment: int | None,
     memory_tokens: int | None,
     shape: str | None,
     format: Format,
@@ -167,11 +168,10 @@ def _run(
         return
     settings = _settings(seq, schedule, measuring)
     view.warn_of_load(torch.get_num_threads())
-    size = None if segment is None else parse_size(segment, "--segment")
     measured, raw, name = (
-        _loaded(model, size, memory_tokens, quiet)
+        _loaded(model, segment, memory_tokens, quiet)
         if shape is None
-        else (*_shaped(shape, size, memory_tokens, model, measuring.seed, quiet), shape)
+        else (*_shaped(shape, segment, memory_tokens, model, measuring.seed, quiet), shape)
     )
     beside = _baseline(measuring, settings, raw, measured)
     work = Bench(measured, name, settings, baseline=beside, on_progress=view.progress)
@@ -181,7 +181,7 @@ def _run(
 def _measure_training(
     model: LoadOptions,
     measuring: MeasuringOptions,
-    segment: str | None,
+    segment: int | None,
     memory_tokens: int | None,
     shape: str | None,
     format: Format,
@@ -195,11 +195,10 @@ def _measure_training(
     from armt.runtime.training.dtype import training_dtype
 
     model = replace(model, kernels="torch")
-    size = None if segment is None else parse_size(segment, "--segment")
     measured, name = (
-        _loaded(model, size, memory_tokens, quiet)[::2]
+        _loaded(model, segment, memory_tokens, quiet)[::2]
         if shape is None
-        else (_shaped(shape, size, memory_tokens, model, measuring.seed, quiet)[0], shape)
+        else (_shaped(shape, segment, memory_tokens, model, measuring.seed, quiet)[0], shape)
     )
     if model.dtype != "checkpoint":
         # Training has a fastest dtype of its own, and one that it does not compute in.

@@ -42,7 +42,7 @@ def count(
 
     Prints tokens, segments and path, and a total where there are several. With --json, one object per document.
     """
-    from armt.cli.checks import check_there
+    from armt.cli.checks import check_names, check_there
     from armt.cli.inputs import check_list, items_of, named_or_piped, select
     from armt.cli.loading import find_directory, refuse_base
     from armt.cli.runs import say_passed_over
@@ -52,6 +52,7 @@ def count(
 
     paths = named_or_piped(files or [], command="count", elsewhere=selection.files_from is not None)
     check_list(selection, paths)
+    check_names(opt.LoadOptions(dialect=dialect), text)
     if len(paths) == 1:
         check_there(paths)
     chosen = select(selection, paths, own=())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,8 +15,9 @@ from armt.cli.arguments import options as opt
 from armt.cli.arguments.groups import Given, command
 from armt.cli.arguments.parsing import parse_sizes
 from armt.cli.arguments.settings import Command
-from armt.cli.checks import check_names, check_unpacked
+from armt.cli.checks import check_model, check_names, check_there, check_unpacked
 from armt.cli.console import note, say
+from armt.cli.runs import tell_of_judge
 from armt.errors import UsageError
 
 if TYPE_CHECKING:
@@ -99,12 +100,13 @@ def recall(
     from armt.cli.loading import open_model
 
     _refuse_base(given, no_base=no_base)
-    check_unpacked([path for path in (data, filler) if path is not None])
+    named_files = [path for path in (data, filler) if path is not None]
+    check_unpacked(named_files)
     if data is not None:
         given.refuse(*_MADE, beside="--data: its texts and questions are taken as they are")
     if tokens is not None:
         given.refuse("--segments", beside="--tokens, which gives the lengths instead")
-    named, model = model.model, _found(model, given, quiet=quiet)
+    named, model = model.model, _found(model, given, base_model, named_files, quiet=quiet)
     sizes, lengths = _numbers(segments, "segments"), None if tokens is None else _numbers(tokens, "tokens", least=0)
     from armt.runtime.evaluation.run import RecallSettings, recall_rows
 
@@ -143,7 +145,7 @@ def perplexity(
 
     _refuse_base(given, no_base=no_base)
     check_unpacked(files)
-    named, model = model.model, _found(model, given, quiet=quiet)
+    named, model = model.model, _found(model, given, base_model, files, quiet=quiet)
     from armt.runtime.choose import choose_schedule
     from armt.runtime.evaluation.run import text_ids
     from armt.runtime.evaluation.text import score_perplexity
@@ -194,7 +196,7 @@ def summary(
     if show and not rouge:
         raise UsageError("--show: shows what --rouge has written; without it nothing is")
     check_unpacked([data])
-    named, model = model.model, _found(model, given, quiet=quiet)
+    named, model = model.model, _found(model, given, base_model, [data], quiet=quiet)
     from armt.runtime.choose import choose_schedule
     from armt.runtime.evaluation.run import draw_pairs
     from armt.runtime.evaluation.text import score_summaries
@@ -252,7 +254,8 @@ def answers(
     from armt.cli.loading import open_model
 
     _refuse_base(given, no_base="--no-base" in given.names)
-    named, model = model.model, _found(model, given, quiet=quiet)
+    named, model = model.model, _found(model, given, base_model, [data], quiet=quiet)
+    tell_of_judge(given, Path(str(model.model)), asked=judged > 0, quiet=quiet)
     from armt.runtime.answers.asking import AskOptions
     from armt.runtime.answers.notes import NoteOptions
     from armt.runtime.evaluation.answers.tables import TABLES, AnswersSettings, answers_rows
@@ -281,11 +284,16 @@ def _refuse_base(given: Given, *, no_base: bool) -> None:
         given.refuse("--base-model", beside="--no-base")
 
 
-def _found(model: opt.ModelOptions, given: Given, *, quiet: bool) -> opt.ModelOptions:
+def _found(
+    model: opt.ModelOptions, given: Given, base_model: Path | None, files: Sequence[Path], *, quiet: bool
+) -> opt.ModelOptions:
     """Return the options with the model's directory in them; what is wrong is said before torch is imported."""
     from armt.cli.loading import with_directory
 
     check_names(model)
+    check_there([str(path) for path in files])
+    if base_model is not None:
+        check_model(base_model)
     return with_directory(model, given, quiet=quiet)
 
 

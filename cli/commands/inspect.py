@@ -10,9 +10,9 @@ import typer
 
 from armt.cli.arguments import options as opt
 from armt.cli.arguments.groups import Given, command
+from armt.cli.checks import check_model, check_names
 from armt.cli.console import answer
 from armt.cli.loading import loading, refuse_base
-from armt.errors import ModelError
 
 
 @command
@@ -35,8 +35,8 @@ def inspect(
 
         armt inspect book.armt
     """
-    if not path.exists():
-        raise ModelError(f"{path}: no such file or directory")
+    check_names(opt.LoadOptions(dialect=dialect))
+    check_model(path)
     if path.is_file():
         given.refuse("--dialect", "--base", beside=f"{path}, only with a model's directory")
     else:

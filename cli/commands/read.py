@@ -65,7 +65,7 @@ def read(
         check_own(written.output, paths)
     beside = checkpoints_beside(written.output, checkpoints)
     # What follows needs torch, whose import takes seconds: what is wrong with paths has been said.
-    armt = open_model(model, quiet=display.quiet, verbose=display.verbose)
+    armt = open_model(model, quiet=display.quiet, verbose=display.explains)
     if not armt.config.has_memory:
         raise ModelError(f"{armt.path}: this model has no memory to keep; `armt convert` and `armt train` give it one")
     result = read_into(

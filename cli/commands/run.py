@@ -29,11 +29,12 @@ if TYPE_CHECKING:
 @command
 def run(
     requests: Annotated[
-        str, typer.Option("-i", "--input", help="Batch file, one JSON request a line; - is standard input.")
+        str,
+        opt.path_option("-i", "--input", kind=str, help="Batch file, one JSON request a line; - is standard input."),
     ],
     output: Annotated[
         Path | None,
-        opt.output_option("-o", "--output", help="File for the responses. Default, and -: standard output."),
+        opt.path_option("-o", "--output", help="File for the responses. Default, and -: standard output."),
     ] = None,
     *,
     model: opt.ModelOptions,
@@ -64,7 +65,8 @@ def run(
     check_names(model)
     _check_input(requests)
     if output is not None:
-        check_log(output, [requests])
+        instead = None if many.resume else "--resume goes on with them, or name another file"
+        check_log(output, [requests], instead=instead)
     model = with_directory(model, given, quiet=display.quiet)
     # Needs torch, whose import takes seconds: what is wrong with paths has been said.
     with loading(quiet=display.quiet):
@@ -72,7 +74,7 @@ def run(
         from armt.runtime.jobs.requests import RequestDefaults
 
     defaults = RequestDefaults(max_tokens=decoding.max_tokens, sampling=decoding.sampling())
-    armt = open_model(model, quiet=display.quiet, verbose=display.verbose)
+    armt = open_model(model, quiet=display.quiet, verbose=display.explains)
     with ExitStack() as stack:
         log = None
         if output is not None:
@@ -113,7 +115,7 @@ def _answer(
         lanes=lanes,
         events=view,
     )
-    if display.verbose:
+    if display.explains:
         say(f"schedule: {job.schedule.choice} ({job.schedule.reason})")
     started = time.perf_counter()
     try:

@@ -113,7 +113,7 @@ def train(
     model_dir: Annotated[Path, typer.Argument(help="Hugging Face directory of a base model, or an ARMT directory.")],
     out_dir: Annotated[
         Path,
-        opt.output_option("-o", "--output", help="Directory of the run: run/ at once, model/ at the end."),
+        opt.path_option("-o", "--output", help="Directory of the run: run/ at once, model/ at the end."),
     ],
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on from the checkpoint in the output directory.")
@@ -181,7 +181,7 @@ def _check(
     model_dir: Path, out_dir: Path, taught: TaughtOptions, passes: PassOptions, *, resume: bool, plot: bool
 ) -> ArmtConfig:
     """Refuse what is wrong in itself before torch is imported; returns what is to be trained."""
-    from armt.cli.checks import check_unpacked, refuse_dash
+    from armt.cli.checks import check_model, check_unpacked, refuse_dash
     from armt.models.checkpoint.directory import load_config
 
     refuse_dash("-o", out_dir, "a run")
@@ -191,6 +191,7 @@ def _check(
         raise UsageError(f"{out_dir / 'run'}: holds a run already; go on with --resume, or choose another directory")
     if plot and find_spec("matplotlib") is None:
         raise UsageError("--plot needs matplotlib: pip install 'armt[plot]'")
+    check_model(model_dir)
     config = load_config(model_dir, plain=True)
     if config.carries_tokens and taught.curriculum is None and not taught.beside:
         raise UsageError("--curriculum: needed, since the one of the package teaches keys and plain RMT has none")

@@ -52,7 +52,13 @@ def verify(
     """
     from armt.runtime.answers.verify import Tally
     from armt.runtime.answers.verify import verify as failures_of
+    from armt.runtime.text.documents import check_reading
 
+    check_reading(encoding or (), None)
+    if folder is not None and not folder.is_dir():
+        raise UsageError(f"--folder {folder}: no such directory")
+    if [str(file) for file in results].count("-") > 1:
+        raise UsageError("standard input (-) can be read only once")
     if "-" in map(str, results) and sys.stdin.isatty():
         raise UsageError("standard input is a terminal: pipe results in, or name a file (armt verify --help)")
     tally = Tally()

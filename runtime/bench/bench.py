@@ -176,7 +176,9 @@ class Bench:
         """Warm up, and return how many seconds `run` will take, roughly: by operations, at the speed of the warm-up."""
         generator = torch.Generator().manual_seed(self.settings.seed)
         vocabulary = self.model.config.base.vocab_size
-        lengths = [_WARM_UP_SEGMENTS * self.model.config.segment_tokens, *self.settings.tokens]
+        # No longer than what is measured: a segment may have any length, and attention within it costs its square.
+        warm_up_tokens = min(_WARM_UP_SEGMENTS * self.model.config.segment_tokens, max(self.settings.tokens))
+        lengths = [warm_up_tokens, *self.settings.tokens]
         warm_up, *documents = (torch.randint(vocabulary, (tokens,), generator=generator) for tokens in lengths)
         flops = self._flops(len(warm_up))
         for schedule in _BOTH if self._obstacle is None else _BOTH[:1]:

@@ -156,19 +156,30 @@ class ResultLog(ResultIndex):
         path, model, settings: as for `ResultIndex`.
         resume: go on with what is there.
         retry_errors: do documents again that failed; their results are taken out of the file.
+        replace: without ``resume``, begin anew where something is there, whatever it is.
 
     What a run has done again because a document had changed is taken out when the log is closed, or opened the next
     time where the run was stopped before.
 
     Raises:
-        UsageError: the file has results and ``resume`` is off, another job is writing to it, or it is no result file.
+        UsageError: the file has results and neither ``resume`` nor ``replace`` is on, another job is writing to it, or
+            it is no result file.
     """
 
     def __init__(
-        self, path: Path, *, model: str, settings: str, resume: bool = False, retry_errors: bool = False
+        self,
+        path: Path,
+        *,
+        model: str,
+        settings: str,
+        resume: bool = False,
+        retry_errors: bool = False,
+        replace: bool = False,
     ) -> None:
         self._file = _locked(path)
         try:
+            if replace and not resume:
+                self._file.truncate(0)
             if not resume and path.stat().st_size:
                 raise UsageError(f"{path}: has results already; --resume goes on with them, or name another file")
             super().__init__(path, model=model, settings=settings, retry_errors=retry_errors)

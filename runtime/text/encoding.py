@@ -312,10 +312,12 @@ def _looks_binary(head: bytes) -> bool:
 def _guess(origin: Origin, sample: bytes, *, whole: bool) -> str:
     """Guess an encoding that decodes the sample; Latin-1, which decodes anything, is said to be a last resort."""
     found = guessed(sample, whole=whole)
+    named = [name for name in origin.encodings if codecs.lookup(name).name != "utf-8"]
+    tried = " or ".join([*named, "UTF-8"])
     if found is None:
-        origin.notice("not UTF-8 and no encoding fits; read as latin-1 (--encoding to name another)")
+        origin.notice(f"not {tried} and no encoding fits; read as latin-1 (--encoding to name another)")
         return "latin-1"
-    origin.notice(f"not UTF-8; read as {found}, which is a guess (--encoding to name another)")
+    origin.notice(f"not {tried}; read as {found}, which is a guess (--encoding to name another)")
     return found
 
 

@@ -186,12 +186,17 @@ def paths_from(stream: BinaryIO, *, null: bool) -> Iterator[str]:
     Args:
         stream: for instance the output of ``find``.
         null: whether zero bytes end the paths (``find -print0``).
+
+    Raises:
+        UsageError: there are zero bytes, which no path has, and ``null`` is off.
     """
     end, mark = (b"\0", b"") if null else (b"\n", codecs.BOM_UTF8)
     rest = b""
     while True:
         # read1 hands over what has come in: the first document need not wait for the last path.
         block = stream.read1(_BLOCK_BYTES) if hasattr(stream, "read1") else stream.read(_BLOCK_BYTES)
+        if not null and b"\0" in block:
+            raise UsageError("the list of paths has zero bytes in it: -0 (--null) is for what find -print0 writes")
         *whole, rest = (rest + block).split(end)
         for raw in (*whole, *(() if block else (rest,))):
             name = os.fsdecode(raw if null else raw.removeprefix(mark).removesuffix(b"\r"))
@@ -216,8 +221,10 @@ def check_globs(globs: Sequence[str], roots: Sequence[str]) -> None:
     """Refuse patterns that nothing applies to.
 
     Raises:
-        UsageError: there are patterns, and no directory among the roots.
+        UsageError: there are patterns, and no directory among the roots; or one is empty.
     """
+    if "" in globs:
+        raise UsageError("--glob: an empty pattern takes no file; is a variable of the shell empty?")
     if globs and not any(Path(root).is_dir() for root in roots):
         raise UsageError("--glob picks files out of directories, and no directory was given")
 

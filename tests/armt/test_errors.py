@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import re
 
 import pytest
 
 from armt import errors
-from armt.errors import ArmtError, ExitCode, error_line
+from armt.errors import (
+    ArmtError,
+    DeviceLost,
+    ExitCode,
+    MemoryFileError,
+    ModelError,
+    UsageError,
+    error_line,
+    exit_code_of,
+)
 from armt.runtime.text.documents import MissingDocument
 
 
@@ -59,3 +69,24 @@ def test_the_drawing_is_the_tree() -> None:
 def test_no_error_ends_as_success() -> None:
     assert all(code != ExitCode.OK for _, _, code in _drawn())
     assert ArmtError.exit_code == ExitCode.SOME_FAILED
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "code"),
+    [
+        (UsageError, errno.ENOSPC, ExitCode.SOME_FAILED),
+        (UsageError, errno.EDQUOT, ExitCode.SOME_FAILED),
+        (MemoryFileError, errno.EFBIG, ExitCode.SOME_FAILED),
+        # Another place is to be named, and a model is not to be had.
+        (UsageError, errno.EACCES, ExitCode.USAGE),
+        (MemoryFileError, errno.EACCES, ExitCode.MODEL),
+        (ModelError, errno.ENOSPC, ExitCode.MODEL),
+        (DeviceLost, errno.ENOSPC, ExitCode.DEVICE_LOST),
+    ],
+)
+def test_a_full_disk_ends_with_one_code(kind: type[ArmtError | DeviceLost], number: int, code: ExitCode) -> None:
+    """It was 1 for answers, 2 for a model and 3 for a memory file."""
+    error = kind("a")
+    error.__cause__ = OSError(number, "why")
+    assert exit_code_of(error) == code
+    assert exit_code_of(kind("a")) == kind.exit_code

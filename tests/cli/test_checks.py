@@ -115,6 +115,14 @@ def test_a_file_for_results(folder: Path) -> None:
         check_log(folder / "in.txt", [str(folder / "in.txt")])
 
 
+def test_results_that_are_there_are_kept(folder: Path) -> None:
+    with pytest.raises(UsageError, match=r"there\.txt: has results already; do that$"):
+        check_log(folder / "there.txt", [], instead="do that")
+    check_log(folder / "there.txt", [])
+    (folder / "empty.jsonl").touch()
+    check_log(folder / "empty.jsonl", [], instead="do that")
+
+
 def test_a_folder_of_answers(folder: Path) -> None:
     out = folder / "out"
     out.mkdir()
@@ -127,6 +135,14 @@ def test_a_folder_of_answers(folder: Path) -> None:
     with pytest.raises(UsageError, match="has files already"):
         check_folder(out, [], force=False, own="results.jsonl")
     check_folder(out, [], force=True, own="results.jsonl")
+
+
+@pytest.mark.parametrize("name", ["there.txt", "there.txt/out", "there.txt/out/deep"])
+def test_a_folder_that_cannot_be_made(folder: Path, name: str) -> None:
+    """It was met once a model had been loaded, and ended as if a document had failed."""
+    with pytest.raises(UsageError, match=r"there\.txt: is no directory; many files go into one"):
+        check_folder(folder / name, [], force=True)
+    check_folder(folder / "new" / "deep", [], force=False)
 
 
 def test_a_checkpoint_replaces_checkpoints_alone(folder: Path) -> None:

@@ -64,6 +64,15 @@ def test_a_message_is_one_harmless_line(capsys: pytest.CaptureFixture[str]) -> N
         (KeyboardInterrupt(), 130, "interrupted"),
         (DeviceLost("device 1: its process ended"), 5, "device 1: its process ended"),
         (MemoryError(), 1, "out of memory"),
+        # A bug's line as well; so torch says it.
+        (
+            RuntimeError(
+                "[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory: you tried "
+                "to allocate 8000 bytes. Error code 12 (Cannot allocate memory)"
+            ),
+            1,
+            "out of memory",
+        ),
         # It was a bug's line, and the likeliest thing to go wrong on a small card.
         (
             torch.OutOfMemoryError("CUDA out of memory.\nTried to allocate 2 GiB"),

@@ -86,8 +86,11 @@ def test_documents_are_read_once(
 
     monkeypatch.setattr(conversation, "read_before", counted)
     type_in(*QUESTIONS, *QUESTIONS)
-    found = call("ask", str(facts), "-m", str(tiny_model_dir), "--dtype", "float32", "--progress", "none")
+    asked = ("ask", str(facts), "-m", str(tiny_model_dir), "--dtype", "float32", "--progress", "none")
+    found = call(*asked, "--judged", "4")
     assert found.returncode == ExitCode.OK
+    # Nothing comes of that with this model.
+    assert found.stderr.count(f"--judged: not used with {tiny_model_dir}, which has no judge") == 1
     assert read == [[str(facts)]]
     assert "Ctrl-D" in found.stderr
 

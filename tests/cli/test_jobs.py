@@ -109,6 +109,106 @@ def test_resume_skips_what_is_done_and_retries_failures(tiny_model_dir: Path, fo
 
 
 @pytest.mark.parametrize(
+    ("words", "log"),
+    [
+        (("summarize", "--style", "quotes", "{root}/docs", "-o", "{root}/r.jsonl"), "r.jsonl"),
+        (("summarize", "--style", "quotes", "{root}/docs", "-o", "{root}/out/"), "out/results.jsonl"),
+        # Read together, as one document.
+        (("ask", "{root}/docs/a.txt", "{root}/docs/b.md", "What?", "-o", "{root}/r.jsonl"), "r.jsonl"),
+    ],
+    ids=["lines", "mirror", "together"],
+)
+def test_force_replaces_results(
+    tiny_model_dir: Path, tmp_path: Path, folder: Path, words: tuple[str, ...], log: str
+) -> None:
+    """``--force``, which "replaces an output file that is there", was refused as well, once a model had been loaded."""
+    (folder / "sub" / "binary.txt").unlink()
+    line, out = [*(word.format(root=tmp_path) for word in words), "-q", "--dtype", "float32"], tmp_path / log
+
+    def call(*more: str) -> Result:
+        return CliRunner().invoke(app, [*line, *more])
+
+    assert call("-m", str(tiny_model_dir)).exit_code == ExitCode.OK
+    before = out.read_text()
+    refused = call("-m", str(tmp_path / "no-model"))
+    said = f"armt: {out}: has results already; --resume goes on with them, --force replaces them\n"
+    assert (refused.exit_code, refused.stderr, out.read_text()) == (ExitCode.USAGE, said, before)
+    (folder / "a.txt").write_text("Now it says something else.")
+    assert call("-m", str(tiny_model_dir), "--force").exit_code == ExitCode.OK
+    after = out.read_text()
+    assert len(after.splitlines()) == len(before.splitlines())
+    assert "Now it says" not in before
+    assert "Now it says" in after
+
+
+def test_quiet_goes_before_verbose(tiny_model_dir: Path, folder: Path) -> None:
+    """What was chosen and why stood on stderr beside -q as well, which leaves nothing there but errors."""
+    line = ["summarize", str(folder / "a.txt"), "--style", "quotes", "-m", str(tiny_model_dir), "-v"]
+    assert "kernels: " in CliRunner().invoke(app, line).stderr
+    assert CliRunner().invoke(app, [*line, "-q"]).stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("summarize", "{root}/docs/a.txt", "--style", "quotes", "-o", "{root}/out/", "--json"), "--json"),
+        (("summarize", "{root}/docs/a.txt", "--style", "quotes", "-o", "{root}/out/", "--jsonl"), "--jsonl"),
+        (("summarize", "{root}/docs/a.txt", "--style", "quotes", "-o", "{root}/r.jsonl", "--json"), None),
+        (("summarize", "{root}/docs/a.txt", "--style", "quotes", "-o", "{root}/out/", "--json", "--dry-run"), None),
+        (("ask", "{root}/docs/a.txt", "What?", "--judged", "4"), "--judged"),
+        (("ask", "{root}/docs/a.txt", "What?", "--judged", "0"), None),
+        (("ask", "{root}/docs/a.txt", "What?"), None),
+    ],
+)
+def test_what_comes_of_nothing_is_told(
+    tiny_model_dir: Path, tmp_path: Path, folder: Path, words: tuple[str, ...], told: str | None
+) -> None:
+    """``--json`` beside a directory, and ``--judged`` with a model that has no judge, were passed over silently."""
+    line = [*(word.format(root=tmp_path) for word in words), "-m", str(tiny_model_dir), "--progress", "none"]
+    done = CliRunner().invoke(app, line)
+    assert done.exit_code == ExitCode.OK
+    lines = [said for said in done.stderr.splitlines() if "not used" in said]
+    assert [said.split(": not used with ")[0] for said in lines] == ([] if told is None else [f"armt: {told}"])
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "lines"),
+    [
+        (("{root}/empty",), ExitCode.NO_TEXT, ["no documents in {root}/empty"]),
+        (
+            ("{root}/docs/sub/deep", "--glob", "*.md"),
+            ExitCode.NO_TEXT,
+            [
+                "1 other file not read (--glob '*' takes every file)",
+                "no documents in {root}/docs/sub/deep by --glob '*.md'",
+            ],
+        ),
+        (("{root}/docs", "--glob", ""), ExitCode.USAGE, ["--glob: an empty pattern takes no file; is a variable of "]),
+        (("--files-from", "{root}/docs"), ExitCode.USAGE, ["{root}/docs: is a directory, expected a list of paths; "]),
+    ],
+    ids=["empty", "no match", "empty pattern", "no list"],
+)
+def test_no_model_is_loaded_for_no_document(
+    tiny_model_dir: Path,
+    tmp_path: Path,
+    folder: Path,
+    words: tuple[str, ...],
+    code: ExitCode,
+    lines: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A model was loaded first, and a summary of 0 documents stood before the reason."""
+    monkeypatch.setattr("armt.cli.jobs.with_directory", lambda *_, **__: pytest.fail("a model was looked for"))
+    (tmp_path / "empty").mkdir()
+    done = run("summarize", tiny_model_dir, *(word.format(root=tmp_path) for word in words))
+    assert (done.exit_code, done.stdout) == (code, "")
+    said = done.stderr.splitlines()
+    assert len(said) == len(lines)
+    for line, expected in zip(said, lines, strict=True):
+        assert line.startswith(f"armt: {expected.format(root=tmp_path)}")
+
+
+@pytest.mark.parametrize(
     ("words", "code", "reason"),
     [
         (("{folder}", "--resume"), ExitCode.USAGE, "--resume needs results on disk"),
@@ -331,6 +431,47 @@ def test_two_outputs_are_not_one_file(
     assert f"{both} would be one file (" in done.stderr
     assert {path.name for path in tmp_path.iterdir()} == {"cache", "docs", "x.armt"}
     assert (tmp_path / "x.armt").read_text() == "a memory"
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (("train", "m", "-o", "out", "--data", ""), ""),
+        (("train", "", "-o", "out"), ""),
+        (("convert", "m", ""), ""),
+        (("inspect", ""), ""),
+        (("verify", ""), ""),
+        (("verify", "r.jsonl", "--folder="), ""),
+        (("eval", "perplexity", "a.txt", ""), ""),
+        (("eval", "recall", "--filler", ""), ""),
+        (("ask", "--memory", "", "Who?"), ""),
+        (("ask", "a.txt", "--questions", ""), "--questions: "),
+        (("summarize", "--files-from", ""), "--files-from: "),
+        (("run", "-i", ""), "-i: "),
+    ],
+    ids=str,
+)
+def test_an_empty_name_is_not_the_directory_that_one_is_in(words: tuple[str, ...], named: str) -> None:
+    """``armt train m --data "$TEXTS"`` with nothing in TEXTS was trained on all that stood around."""
+    done = CliRunner().invoke(app, [*words])
+    said = f"armt: {named}an empty name is no path; is a variable of the shell empty?\n"
+    assert (done.exit_code, done.stdout, done.stderr) == (ExitCode.USAGE, "", said)
+
+
+@pytest.mark.parametrize(
+    "words", [("count", "a.txt", "-m", "m"), ("inspect", "m"), ("convert", "m", "out"), ("summarize", "a.txt")]
+)
+def test_a_dialect_that_there_is_not_is_a_wrong_option_everywhere(words: tuple[str, ...]) -> None:
+    """Three of them ended as if a model could not be loaded."""
+    done = CliRunner().invoke(app, [*words, "--dialect", "papre"])
+    said = "armt: --dialect: expected paper, armt, armt_sw or rmt, got 'papre'; did you mean paper?\n"
+    assert (done.exit_code, done.stderr) == (ExitCode.USAGE, said)
+
+
+def test_the_directory_that_one_is_in_may_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for words in (("inspect", "."), ("convert", "./", "out")):
+        assert "config.json: no such file" in CliRunner().invoke(app, [*words]).stderr
 
 
 @pytest.mark.parametrize(

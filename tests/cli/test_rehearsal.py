@@ -155,6 +155,26 @@ def test_for_people(tiny_model_dir: Path, folder: Path) -> None:
     assert [json.loads(line)["status"] for line in lines].count("to_do") == 4
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--report", "{root}/pages"), "standard output, {root}/pages"),
+        (
+            ("-o", "{root}/out/", "--report", "{root}/pages"),
+            "{root}/out/results.jsonl, 4 files beside it, {root}/pages",
+        ),
+        (("-o", "{root}/r.jsonl"), "{root}/r.jsonl"),
+    ],
+)
+def test_all_that_would_be_written_is_named(
+    tiny_model_dir: Path, folder: Path, tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    """Beside pages the answers were left out, and the files of the answers stood beside the pages."""
+    line = [word.format(root=tmp_path) for word in words]
+    done = run("summarize", tiny_model_dir, folder, "--dry-run", "-q", *line)
+    assert f"to write: {said.format(root=tmp_path)}\n" in done.stdout
+
+
 def test_what_a_memory_has_read_is_looked_at_again(tiny_model_dir: Path, folder: Path, tmp_path: Path) -> None:
     source, memory = tmp_path / "a.txt", tmp_path / "m.armt"
     source.write_text("The wind blew over the heath. " * 9)

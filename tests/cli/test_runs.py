@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from armt.cli.arguments.groups import Given
 from armt.cli.arguments.options import ResumeOptions
-from armt.cli.runs import open_log, summary_sentence
+from armt.cli.runs import open_log, summary_sentence, tell_of_judge
 from armt.models.checkpoint.directory import load_config
+from armt.models.checkpoint.listing import JUDGE
 from armt.runtime.jobs.batch import RequestLog
 from armt.runtime.jobs.events import JobSummary
 from armt.runtime.jobs.results import ResultLog
@@ -22,6 +24,22 @@ def test_the_line_at_the_end_counts_what_was_done_before_and_failed_then() -> No
     summary = JobSummary(done=2, skipped=5, failed_before=1)
     said = summary_sentence(summary, 3.0, "request")
     assert said.startswith("armt: 2 requests done, 0 failed, 5 done before (1 of them failed: --retry-errors); ")
+
+
+@pytest.mark.parametrize(
+    ("asked", "has_judge", "told"), [(True, False, True), (True, True, False), (False, False, False)]
+)
+def test_a_judge_that_is_not_there_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], asked: bool, has_judge: bool, told: bool
+) -> None:
+    """``--judged 4`` with a model that has none did nothing, and said nothing."""
+    if has_judge:
+        (tmp_path / JUDGE).touch()
+    given = Given(frozenset({"--judged", "--rerank"}))
+    for names, quiet in ((given, False), (given, True), (Given(), False)):
+        tell_of_judge(names, tmp_path, asked=asked, quiet=quiet)
+        line = f"armt: --judged: not used with {tmp_path}, which has no judge (armt train --judge)\n"
+        assert capsys.readouterr().err == (line if told and names is given and not quiet else "")
 
 
 @pytest.mark.parametrize("ends_well", [True, False])

@@ -86,6 +86,9 @@ def test_what_is_not_there_is_an_error_not_a_fallback(model: Armt) -> None:
         parse_dtype(torch.int8)
     with pytest.raises(BackendUnavailable, match="warp9"):
         choose_device("warp9")
+    # A list of twenty names followed, of which a card was none.
+    with pytest.raises(BackendUnavailable, match=r"^device gpu is not available: torch knows none of .*\(cpu, cuda, "):
+        choose_device("gpu")
     # It was chosen, and the first number that was to be read from it was a bug.
     with pytest.raises(BackendUnavailable, match="device meta is not available"):
         choose_device("meta")

@@ -34,9 +34,9 @@ _LETTERS = {
 }
 _TENS = {"10": "TRACE", "20": "DEBUG", "30": "INFO", "40": "WARN", "50": "ERROR", "60": "FATAL"}
 _OWN = {"FAIL": "ERROR", "FAILED": "ERROR", "DBUG": "DEBUG", "TRCE": "TRACE"}
-# CUPS has letters of its own, and Redis marks, of which one is a warning and no other says what is wrong.
+# CUPS has letters of its own, and Redis marks behind the time.
 _CUPS = {"X": "EMERG", "A": "ALERT", "C": "CRIT", "N": "NOTICE", "d": "DEBUG"}
-_REDIS = re.compile(r" # ")
+_REDIS = {" . ": "DEBUG", " - ": "VERBOSE", " * ": "NOTICE", " # ": "WARNING"}
 
 _CLOCK = r"[ \d]\d:\d\d(?::\d\d)?(?:[.,]\d+)?"
 _SECONDS = r"\d\d:\d\d:\d\d(?:[.,]\d+)?"
@@ -158,8 +158,8 @@ def level_beside(line: str) -> str | None:
     if stamp["time"] is None or _OBJECT.match(line, stamp.end()):
         # What is passed on may be an object in a string of another one.
         return _under_key(line[:KEYED_CHARS]) or _under_key(line[:KEYED_CHARS].replace('\\"', '"'))
-    if stamp["redis"] and _REDIS.match(line, stamp.end()):
-        return "WARNING"
+    if stamp["redis"] and (label := _REDIS.get(line[stamp.end() : stamp.end() + 3])):
+        return label
     behind = _BEHIND.match(line, stamp.end())
     if stamp["cups"]:
         return _CUPS.get(stamp["cups"]) or _LETTERS[stamp["cups"]]

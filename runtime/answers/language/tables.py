@@ -23,9 +23,13 @@ NamedCells = tuple[tuple[str, str], ...]
 # A bar behind a backslash is one in a cell.
 _BAR = re.compile(r"(?<!\\)\|")
 # Marks between cells, and how many make a row: prose has commas too, but spaces behind them.
-_MARKS = (("\t", re.compile(r"\t"), 1), ("|", _BAR, 2), (",", re.compile(r",(?!\s)"), 2),
-          (";", re.compile(r";(?!\s)"), 2))  # fmt: skip
-_TWO_CELLS = re.compile(r"[^,]*[^,\s],[^,\s][^,]*")
+_COMMA = re.compile(r",(?!\s)")
+_MARKS = (("\t", re.compile(r"\t"), 1), ("|", _BAR, 2), (",", _COMMA, 2), (";", re.compile(r";(?!\s)"), 2))
+# Two cells have one mark, with letters or digits on both of its sides: that of prose has a space behind it.
+_TWO_CELLS = {mark: re.compile(rf"[^{mark}]*[^{mark}\s]{mark}[^{mark}\s][^{mark}]*") for mark in ",;"}
+# A character of a page that is written by its name, and a number whose comma is a decimal point.
+_BY_NAME = re.compile(r"&#?\w{2,8};")
+_DECIMAL = re.compile(r"\s*[-+]?\d[\d.]*,\d+(?:\s?[^\s\d]{1,4})?\s*")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _QUOTED = re.compile(r'"[^"\n]*"')
 # A cell in quotes, in which a quote is written twice and lines may end. A quote behind other characters is one of them.
@@ -64,13 +68,17 @@ def separator(line: str) -> tuple[str, int] | None:
     bare = _QUOTED.sub('""', _QUOTED_CELL.sub("_", line.strip()))
     if "\n" in bare:
         return None
+    # Where semicolons stand between cells, commas may be decimal points.
+    has_points = ";" in bare and all(_DECIMAL.fullmatch(cell) for cell in bare.split(";") if _COMMA.search(cell))
     for mark, pattern, least in _MARKS:
         count = len(pattern.findall(bare))
         # "1,000,000 and more": commas of numbers alone are none between cells.
-        if count >= least and not (mark == "," and count == len(_THOUSANDS.findall(bare))):
+        if count >= least and not (mark == "," and (has_points or count == len(_THOUSANDS.findall(bare)))):
             return mark, count
-    # Two cells have one comma, with letters or digits on both of its sides; that of prose has a space behind it.
-    return (",", 1) if _TWO_CELLS.fullmatch(bare) and not _THOUSANDS.search(bare) else None
+    for mark, numbers in ((";", _BY_NAME), (",", _THOUSANDS)) if has_points else ((",", _THOUSANDS), (";", _BY_NAME)):
+        if _TWO_CELLS[mark].fullmatch(bare) and not numbers.search(bare):
+            return mark, 1
+    return None
 
 
 def rows_among(lines: Sequence[str]) -> list[bool]:

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 from armt.errors import error_line
 from armt.runtime.text.formats.archive import ARCHIVE_ERRORS, elements, opened, tree
 from armt.runtime.text.formats.numbering import MOST_ANCESTORS, Numbers
-from armt.runtime.text.formats.pieces import FormatError, Piece, raised, symbol
+from armt.runtime.text.formats.pieces import FormatError, Piece, as_seen, raised
 from armt.runtime.text.headings import HeadingStart, one_line
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -56,7 +56,6 @@ _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _DOCUMENT = "word/document.xml"
-_PRIVATE = re.compile("[\uf000-\uf0ff]")
 _SHOWN = {
     f"{_CHART}chart": ("chart", f"{_RELATION}id"),
     "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds": ("diagram", f"{_RELATION}dm"),
@@ -189,10 +188,10 @@ def _words(element: Element, numbers: Numbers | None = None) -> str:
         if node.tag == f"{_WORD}sym":
             code = node.get(f"{_WORD}char", "")
             text = chr(int(code, 16)) if re.fullmatch(r"[\dA-Fa-f]{4}", code) else ""
-            parts.append(_as_seen(text, node.get(f"{_WORD}font", "")))
+            parts.append(as_seen(text, node.get(f"{_WORD}font", "")))
             has_text = True
         if node.tag in _TEXTS:
-            text = _as_seen(node.text or "", font)
+            text = as_seen(node.text or "", font)
             parts.append(raised(text, behind=next(filter(None, reversed(parts)), "")) if is_raised else text)
             has_text, is_raised = has_text or bool(text), is_raised and not text
         elif node.tag == _BOX:
@@ -222,11 +221,6 @@ def _words(element: Element, numbers: Numbers | None = None) -> str:
         stack.extend(child for child in reversed(node) if child.tag not in _UNREAD)
     text = "".join(parts)
     return text.rstrip("\n") if has_box else text
-
-
-def _as_seen(text: str, font: str) -> str:
-    """Return a text with the characters that a font of symbols shows in the place of those that are no others."""
-    return text if text.isascii() else _PRIVATE.sub(lambda one: symbol(font, ord(one[0])), text)
 
 
 def _property(run: Element, name: str) -> str | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from armt.runtime.text.formats.numerals import numeral
+from armt.runtime.text.formats.pieces import as_seen
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LEVELS = 9
@@ -15,6 +16,8 @@ _LEVELS = 9
 MOST_ANCESTORS = 20
 #: What is shown of a number is no longer in any program, and would be written before every paragraph.
 _MOST_CHARS = 255
+#: A bullet says nothing, but for one that says what is done and what is not.
+_BOXES = ("☐", "☑", "☒")
 _KINDS = {"lowerLetter": "a", "upperLetter": "A", "lowerRoman": "i", "upperRoman": "I"}
 
 
@@ -25,7 +28,7 @@ class _Level:
     Attributes:
         start: the first number.
         format: as the file names it ("decimal", "lowerLetter", "bullet").
-        text: what is shown, with "%1" for the number of the first level.
+        text: what is shown, with "%1" for the number of the first level; of bullets boxes alone.
         restart: this level and those above it let it begin anew; None for all above, 0 for none.
         style: id of the style of paragraphs that are on this level.
         is_legal: whether all numbers in it are digits.
@@ -82,7 +85,7 @@ class Numbers:
         return numbers
 
     def label(self, paragraph: Element) -> str:
-        """Return what stands before a paragraph, with a space behind it; "" for nothing, and for bullets."""
+        """Return what stands before a paragraph, with a space behind it; "" for nothing, and for most bullets."""
         if paragraph.find(f"{_WORD}pPr") is None or not self.lists:
             return ""
         list_id, level = self._list_of(paragraph)
@@ -93,7 +96,7 @@ class Numbers:
         if mark is not None and any(mark.find(f"{_WORD}{gone}") is not None for gone in ("del", "moveFrom")):
             return ""
         counts, levels, is_legal = self._counted(list_id, found, level), found.levels, shown.is_legal
-        if shown.format in ("bullet", "none"):
+        if shown.format == "none":
             return ""
 
         def number(match: re.Match[str]) -> str:
@@ -162,19 +165,27 @@ def _levels(parent: Element) -> Iterator[tuple[int, _Level]]:
     for level in parent.findall(f"{_WORD}lvl"):
         number, start = _number(level.get(f"{_WORD}ilvl", "")), _number(_value(level, "start"))
         if number is not None and number < _LEVELS:
-            legal = level.find(f"{_WORD}isLgl")
+            legal, format = level.find(f"{_WORD}isLgl"), _value(level, "numFmt") or "decimal"
+            text = _value(level, "lvlText")[:_MOST_CHARS]
             yield (
                 number,
                 _Level(
                     # The standard has it so, where nothing is said.
                     start=0 if start is None else start,
-                    format=_value(level, "numFmt") or "decimal",
-                    text=_value(level, "lvlText")[:_MOST_CHARS],
+                    format=format,
+                    text=_box(level, text) if format == "bullet" else text,
                     restart=_number(_value(level, "lvlRestart")),
                     style=_value(level, "pStyle"),
                     is_legal=legal is not None and legal.get(f"{_WORD}val", "1") not in ("0", "false"),
                 ),
             )
+
+
+def _box(level: Element, bullet: str) -> str:
+    """Return the box that a bullet is, ticked or not, "" for any other."""
+    fonts = level.find(f"{_WORD}rPr/{_WORD}rFonts")
+    shown = as_seen(bullet, "" if fonts is None else fonts.get(f"{_WORD}ascii", ""))
+    return shown if shown in _BOXES else ""
 
 
 def _place(element: Element) -> tuple[str | None, int | None]:

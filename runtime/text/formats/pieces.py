@@ -38,6 +38,7 @@ _SYMBOLS: dict[str, dict[int, str]] = {
         0xFE: "☑",
     },
 }
+_PRIVATE = re.compile("[\uf000-\uf0ff]")
 _RAISED = re.compile(r"[\d+\u2212-]")
 
 
@@ -60,6 +61,11 @@ def symbol(font: str, code: int) -> str:
     # Programs move what a font shows to a place where it is no other character.
     own = code & 0xFF if code & 0xFF00 in (0, 0xF000) else -1
     return _SYMBOLS.get(font.strip().lower(), {}).get(own, "")
+
+
+def as_seen(text: str, font: str) -> str:
+    """Return a text with the characters that a font of symbols shows in the place of those that are no others."""
+    return text if text.isascii() else _PRIVATE.sub(lambda one: symbol(font, ord(one[0])), text)
 
 
 def raised(text: str, *, behind: str) -> str:

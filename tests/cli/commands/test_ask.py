@@ -39,6 +39,19 @@ def test_each_question_is_answered_as_if_it_were_alone(tiny_model_dir: Path, boo
     assert (together["tokens_read"], together["truncated"]) == (len(TEXT), False)
 
 
+@pytest.mark.parametrize("command", ["ask", "summarize"])
+def test_a_memory_that_is_named_as_a_document_is_told_of(
+    tiny_model_dir: Path, book: Path, tmp_path: Path, command: str
+) -> None:
+    """It was said to look binary, once a model had been loaded for it."""
+    memory = tmp_path / "book.armt"
+    read = ["read", str(book), "-o", str(memory), "-m", str(tiny_model_dir), "--dtype", "float32", "-q"]
+    assert CliRunner().invoke(app, read).exit_code == ExitCode.OK
+    done = run(command, tmp_path / "no-model", memory, *(["Who jumps?"] if command == "ask" else []))
+    said = f"armt: {memory}: a memory, which is no document; --memory {memory} goes on from it\n"
+    assert (done.exit_code, done.stdout, done.stderr) == (ExitCode.USAGE, "", said)
+
+
 @pytest.mark.parametrize("lanes", [1, 2, 8])
 def test_rounds_do_not_change_answers(tiny_model_dir: Path, book: Path, lanes: int) -> None:
     result = run("ask", tiny_model_dir, book, *asked(), "-q", "--lanes", lanes)
@@ -319,6 +332,8 @@ def test_output_goes_to_a_file(tiny_model_dir: Path, book: Path, tmp_path: Path)
     [
         (("{book}",), "no question: armt ask"),
         (("{book}", "why"), "no question, and why is no file; one word is a question with ? behind it"),
+        # Of a question it was said that one is a question with ? behind it.
+        (("Who?", "{book}"), "no question behind the files: Who? stands before one; questions come last, or after -Q"),
         # It was answered, with whatever stands first.
         (("{book}", "-Q", ""), "--question: an empty question; say what you want to know"),
         (("{book}", "-Q", "Who?", "-Q", " \t"), "--question: an empty question"),

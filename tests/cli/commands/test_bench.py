@@ -176,12 +176,21 @@ def test_other_work_is_warned_of(tiny_model_dir: Path, monkeypatch: pytest.Monke
         (("--memory-tokens", "3"), "--memory-tokens: the model has 2"),
         (("--schedule", "auto,zigzag"), "zigzag"),
         (("--seq", "0"), "--seq"),
+        (("--segment", "0"), "--segment: expected sizes"),
     ],
 )
 def test_wrong_usage(tiny_model_dir: Path, words: tuple[str, ...], reason: str) -> None:
     result = bench(tiny_model_dir, *words)
     assert result.exit_code == ExitCode.USAGE, result.output
     assert reason in result.stderr
+
+
+def test_a_segment_that_is_no_size_is_said_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The load of the machine was warned of first, once torch had been imported."""
+    monkeypatch.setattr(command, "_run", lambda *_, **__: pytest.fail("something was measured"))
+    result = CliRunner().invoke(app, ["bench", "--shape", "smollm2-135m", "--segment", "many"])
+    said = "armt: --segment: expected sizes such as 4096 or 32K (32,768), got 'many'\n"
+    assert (result.exit_code, result.stderr) == (ExitCode.USAGE, said)
 
 
 def test_a_shape_that_is_not_known_is_refused() -> None:

@@ -246,3 +246,10 @@ def test_what_is_no_model(kind: str, tmp_path: Path) -> None:
     assert result.exit_code == ExitCode.MODEL
     assert len(result.stderr.strip().splitlines()) == 1
     assert not (tmp_path / "out").exists()
+
+
+def test_a_model_that_is_not_there_is_said_to_be_none(tmp_path: Path) -> None:
+    """Of a path that was misspelled it was said that it is "not a model directory"."""
+    result = run(tmp_path / "misspelt", tmp_path / "out")
+    assert (result.exit_code, result.stdout) == (ExitCode.MODEL, "")
+    assert result.stderr == f"armt: {tmp_path / 'misspelt'}: no such file or directory\n"

@@ -207,7 +207,7 @@ def _mistakes(tmp_path: Path) -> dict[str, tuple[str, list[object], int, str]]:
         ),
         "no notes": ("answers", ["--data", known, "--notes", "0"], usage, "--notes: expected sizes"),
         "no BABILong": ("recall", ["--data", none], usage, str(none)),
-        "no base": ("recall", ["--base-model", none], ExitCode.MODEL, f"{none}: not a model directory"),
+        "no base": ("recall", ["--base-model", none], ExitCode.MODEL, f"{none}: no such file or directory"),
         "packed texts": ("perplexity", [packed], usage, f"{packed}: compressed by gzip"),
         "packed pairs": ("summary", ["--data", packed], usage, f"{packed}: compressed by gzip"),
         "packed BABILong": ("recall", ["--data", packed], usage, f"{packed}: compressed by gzip"),
@@ -254,6 +254,23 @@ def test_mistakes_end_with_one_line(tiny_model_dir: Path, tmp_path: Path, name: 
     assert line in result.stderr
 
 
+@pytest.mark.parametrize("name", ["no BABILong", "no filler", "no base", "no file", "no pairs", "no answers' file"])
+def test_paths_that_are_not_there_are_said_before_a_model_is_loaded(
+    tiny_model_dir: Path, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A misspelt name was said when the model had been loaded for it."""
+    monkeypatch.setattr("armt.cli.loading.open_model", lambda *_, **__: pytest.fail("a model was loaded"))
+    none = str(tmp_path / "none")
+    more = {
+        "no filler": ("recall", ["--filler", none], ExitCode.USAGE, f"armt: {none}: no such file"),
+        "no answers' file": ("answers", ["--data", none], ExitCode.USAGE, f"armt: {none}: no such file"),
+    }
+    command, words, code, line = {**_mistakes(tmp_path), **more}[name]
+    result = evaluate(tiny_model_dir, command, *words, "-q")
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (code, "", 1)
+    assert line in result.stderr
+
+
 def test_seed_and_schedule_of_answers_reach_the_drafts_and_the_reading(
     tiny_model_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -270,3 +287,5 @@ def test_seed_and_schedule_of_answers_reach_the_drafts_and_the_reading(
     words = ("--data", data, "--seed", 7, "--drafts", 2, "--schedule", "sequential", "-q")
     result = evaluate(tiny_model_dir, "answers", *words)
     assert (result.exit_code, seen) == (0, [(7, 7, 2, "sequential")])
+    told = evaluate(tiny_model_dir, "answers", "--data", data, "--judged", 3).stderr
+    assert f"--judged: not used with {tiny_model_dir}, which has no judge" in told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import random
 from collections.abc import Callable
@@ -135,6 +136,22 @@ def test_memories_that_cannot_be_used(
 
 
 LONG = "".join(chr(97 + (i * i * 7) % 26) for i in range(2000))
+
+
+@pytest.mark.parametrize("index", ["--index", "--no-index"])
+def test_a_full_disk_ends_as_with_every_output(
+    tiny_model_dir: Path, tmp_path: Path, texts: tuple[Path, Path], index: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It ended as if a model could not be loaded."""
+
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    done = read(tiny_model_dir, texts[0], "-o", tmp_path / "m.armt", "-q", index)
+    assert (done.exit_code, done.stderr.count("\n")) == (ExitCode.SOME_FAILED, 1)
+    assert "No space left on device" in done.stderr
+    assert not (tmp_path / "m.armt").exists()
 
 
 class TestCheckpoints:

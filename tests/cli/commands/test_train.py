@@ -291,7 +291,7 @@ def test_a_model_that_is_not_there_leaves_nothing_behind(tmp_path: Path, texts: 
     """The bug: ``o/run`` was made before anybody looked for the model."""
     result = run(tmp_path / "nosuch", tmp_path / "o", "--data", texts)
     assert (result.exit_code, result.stdout) == (ExitCode.MODEL, "")
-    assert result.stderr.rstrip().endswith("nosuch: not a model directory")
+    assert result.stderr.rstrip().endswith("nosuch: no such file or directory")
     assert result.stderr.count("\n") == 1
     assert not (tmp_path / "o").exists()
 

@@ -325,3 +325,23 @@ def test_whatever_is_changed_is_told(every_result: list[dict[str, Any]], tmp_pat
     # One that fails already is no worse for its error.
     expected = {number for number in numbers if every_result[number - 1].get("error") is None}
     assert told == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--folder", "nowhere"), "--folder nowhere: no such directory"),
+        (("-", "-"), "standard input (-) can be read only once"),
+    ],
+)
+def test_what_cannot_be_looked_at_is_no_fault_of_results(results: Path, words: tuple[str, ...], said: str) -> None:
+    """Each was a failure for a folder that was misspelled, and of two streams the second had no results."""
+    done = verify(results, *words)
+    assert (done.exit_code, done.stdout, done.stderr) == (ExitCode.USAGE, "", f"armt: {said}\n")
+
+
+def test_an_encoding_that_there_is_not_is_no_fault_of_results(results: Path) -> None:
+    """Each of them was a failure for it, with the exit code of quotes that are none."""
+    done = verify(results, "--encoding", "latin-99")
+    assert (done.exit_code, done.stdout) == (ExitCode.USAGE, "")
+    assert done.stderr == "armt: encoding: 'latin-99' is unknown, or no encoding of text\n"

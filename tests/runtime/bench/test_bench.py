@@ -226,6 +226,16 @@ def test_progress_is_told_after_every_step(model: ArmtModel) -> None:
     assert seen[-1].left_s < 5.0
 
 
+def test_the_warm_up_reads_no_more_than_is_measured(model: ArmtModel) -> None:
+    """Two whole segments were read for it: with segments of 100,000 tokens it did not end, for documents of 64."""
+    seen: list[Progress] = []
+    _run(model, tokens=[5, 20], repetitions=1, on_progress=seen.append)
+    assert {at.tokens for at in seen if at.method == "warm-up"} == {20}
+    # Two segments of 16 are enough, whatever is measured.
+    _run(model, tokens=[40], repetitions=1, on_progress=seen.append)
+    assert {at.tokens for at in seen if at.method == "warm-up"} == {20, 32}
+
+
 def test_settings_refuse_what_cannot_be_measured() -> None:
     with pytest.raises(ValueError, match="repetitions"):
         BenchSettings(tokens=[4], repetitions=0)

@@ -128,6 +128,17 @@ class TestResultLog:
             self.log(path, resume=True)
         assert path.read_text() == "no json\n" * 2
 
+    def test_what_is_there_is_replaced_where_that_is_asked_for(self, tmp_path: Path) -> None:
+        path = tmp_path / "r.jsonl"
+        path.write_text("of another program\n" * 9)
+        with self.log(path, replace=True) as log:
+            with pytest.raises(UsageError, match="another job"):
+                self.log(path, replace=True)
+            log.write({"path": "a", "sha256": "x"})
+        # What is gone on with is not replaced.
+        with self.log(path, replace=True, resume=True) as log:
+            assert log.has("a", "x")
+
     @pytest.mark.parametrize(
         "content",
         [

@@ -39,6 +39,9 @@ def test_other_encoding_is_guessed_and_said() -> None:
     assert len(notices) == 1
     assert notices[0].startswith("-: ")
     assert "guess" in notices[0]
+    # That what was named does not fit was said by nothing.
+    read(text.encode("cp1251"), encodings=["ascii", "utf8"], on_notice=notices.append)
+    assert notices[1].startswith("-: not ascii or UTF-8; read as cp1251")
 
 
 CZECH = "Praha je hlavní a současně největší město České republiky. Děti si hrály na zahradě. "

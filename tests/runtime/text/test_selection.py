@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from armt.errors import DocumentError
+from armt.errors import DocumentError, UsageError
 from armt.runtime.text.documents import MissingDocument, iter_text, open_document
-from armt.runtime.text.selection import Selection, outside, paths_from
+from armt.runtime.text.selection import Selection, check_globs, outside, paths_from
 
 
 def write(folder: Path, *names: str) -> Path:
@@ -194,6 +194,17 @@ def test_a_mark_before_a_list_is_no_part_of_a_path(null: bool) -> None:
     listed = io.BytesIO(end.join([first, first, b""]))
     marked = "\ufeffa.txt"
     assert list(paths_from(listed, null=null)) == ([marked, marked] if null else ["a.txt", marked])
+
+
+def test_zero_bytes_are_told_of_and_no_part_of_a_path() -> None:
+    """All that ``find -print0`` had found was one path, which was no such file."""
+    with pytest.raises(UsageError, match=r"zero bytes in it: -0 \(--null\)"):
+        list(paths_from(io.BytesIO(b"a.txt\0b.txt\0"), null=False))
+
+
+def test_an_empty_pattern_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="--glob: an empty pattern"):
+        check_globs(("*.md", ""), [str(tmp_path)])
 
 
 def test_the_jobs_own_output_is_not_taken_from_a_list(tmp_path: Path) -> None:

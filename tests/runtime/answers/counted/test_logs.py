@@ -389,6 +389,12 @@ def test_a_log_without_anything_unusual_is_shown_by_what_there_is_most_of() -> N
             "[Wed Oct 11 14:32:52 2023] [core:error] x\n[Wed Oct 11 14:32:53 2023] [notice] y\n",
             "2 entries from Wed Oct 11 14:32:52 2023 to Wed Oct 11 14:32:53 2023: 1 ERROR.",
         ),
+        # The marks of Redis: what a notice speaks of was its level.
+        (
+            "1:M 07 May 2024 10:00:00.123 * a client asked for DEBUG\n1:M 07 May 2024 10:00:01.123 # denied\n"
+            "1:M 07 May 2024 10:00:02.123 - a script ended in ERROR\n1:M 07 May 2024 10:00:03.123 . WARNING off\n",
+            "4 entries from 07 May 2024 10:00:00.123 to 07 May 2024 10:00:03.123: 1 WARNING.",
+        ),
     ],
 )
 def test_what_is_counted(told: str, expected: str) -> None:

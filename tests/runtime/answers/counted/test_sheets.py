@@ -24,6 +24,9 @@ def overview(told: str, **options: object) -> str:
 def test_a_table_is_rows_below_names_of_columns() -> None:
     assert is_table(STAFF)
     assert is_table(STAFF.replace(",", "\t"))
+    assert is_table("name;share\nAnna;3,5\nBela;4,25\nCarl;1,0\n")
+    # As Excel writes it, with a line that names the mark.
+    assert is_table("sep=;\nname;city\nAnna;Oslo\nBela;Rome\nCarl;Oslo\n")
     assert is_table("| corn | price |\n|---|---|\n| rye | 3 |\n| oats | 2 |\n")
     assert is_table("\tJan\tFeb\nSales\t5\t3\nCosts\t2\t1\nTax\t1\t5\n")
     assert not is_table("1,2,3\n4,5,6\n7,8,9\n10,11,12\n")
@@ -60,6 +63,14 @@ def test_a_table_is_rows_below_names_of_columns() -> None:
         # A table that is indented has no column before its first.
         ("\t\tJan\tFeb\n\t\t5\t3\n\t\t2\t1\n", "2 rows of 2 columns: Jan (2 to 5), Feb (1 to 3)."),
         ("no table here\n", ""),
+        (
+            "sep=;\nname;city\nAnna;Oslo\nBela;Rome\nCarl;\n",
+            "3 rows of 2 columns: name (Anna, Bela, Carl), city (Oslo, Rome).",
+        ),
+        (
+            "name;least;most\nAnna;3,5;4,25\nBela;1,0;10\n",
+            "2 rows of 3 columns: name (Anna, Bela), least (1,0 to 3,5), most (4,25 to 10).",
+        ),
     ],
 )
 def test_what_is_counted(told: str, expected: str) -> None:

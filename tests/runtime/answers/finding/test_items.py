@@ -20,6 +20,8 @@ def below(content: str, *, at: int = 0, is_heading: bool = False) -> tuple[str, 
 
 def test_a_list_goes_with_the_sentence_whose_colon_opens_it() -> None:
     assert below(f"You need:\n\n{ITEMS}{AFTER}") == (f"You need:\n\n{ITEMS}".rstrip(), "You need:")
+    boxes = ITEMS.replace("-", "☐")
+    assert below(f"You need:\n\n{boxes}{AFTER}") == (f"You need:\n\n{boxes}".rstrip(), "You need:")
     assert below(f"**You need:**\n\n{ITEMS}{AFTER}") == (f"**You need:**\n\n{ITEMS}".rstrip(), "**You need:**")
 
 

@@ -64,6 +64,8 @@ CASES = {
     # A number at the head of a wrapped line begins nothing.
     "wrapped numbers": ("It was built in the year\n1885. Since then\n12 people lived there.", [
         "It was built in the year 1885.", "Since then 12 people lived there."]),
+    # All of such a list was one sentence.
+    "boxes": ("To do:\n☐ the keys\n☑ the books\n  and more", ["To do:", "☐ the keys", "☑ the books and more"]),
     "lists": ("- one\n- two\n  goes on\n* three", ["- one", "- two goes on", "* three"]),
     "markdown": ("# Title\nSome text\ngoes on. And more", ["# Title", "Some text goes on.", "And more"]),
     "code": ("int main() {\n  return 0;\n}\n", ["int main() {", "return 0;", "}"]),

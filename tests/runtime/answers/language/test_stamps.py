@@ -72,7 +72,7 @@ STAMPED = [
     ("05/07/2024-10:00:00.123456  [**] [1:2:3] ping [**]", "05/07/2024-10:00:00.123456", None),
     ("05/07-10:00:00.123456  [**] [1:2:3] ping [**]", "05/07-10:00:00.123456", None),
     # Behind a process, a letter, a level without a space, the number of a service; and levels in forms of their own.
-    ("1:M 07 May 2024 10:00:00.123 * started", "07 May 2024 10:00:00.123", None),
+    ("1:M 07 May 2024 10:00:00.123 * started", "07 May 2024 10:00:00.123", "NOTICE"),
     ("I, [2024-05-07T10:00:00.123456 #1]  INFO -- : started", "2024-05-07T10:00:00.123456", None),
     ("WARN[2024-05-07T10:00:00Z] slow", "2024-05-07T10:00:00Z", "WARN"),
     ("0|app  | 2024-05-07T10:00:00: started", "2024-05-07T10:00:00", None),
@@ -84,11 +84,16 @@ STAMPED = [
     ("2024-05-07 10:00:00.123  12-13  Tag   com.example   E  denied", "2024-05-07 10:00:00.123", "ERROR"),
     ("2024-05-07T10:00:00.1Z stderr F E0507 10:00:00.123456 1 a.go:1] denied", "2024-05-07T10:00:00.1Z", "ERROR"),
     ('2024-05-07T10:00:00.1Z stderr F {"msg":"ERROR","level":"warn"}', "2024-05-07T10:00:00.1Z", "WARN"),
-    # CUPS's own letters, Redis's mark of a warning, and a tab behind the date (CloudFront).
+    # CUPS's own letters, Redis's marks, and a tab behind the date (CloudFront).
     ("E [07/May/2024:10:00:00 +0000] [Job 3] denied", "07/May/2024:10:00:00 +0000", "ERROR"),
     ("X [07/May/2024:10:00:00 +0000] denied", "07/May/2024:10:00:00 +0000", "EMERG"),
     ("d [07/May/2024:10:00:00 +0000] started", "07/May/2024:10:00:00 +0000", "DEBUG"),
     ("1:M 07 May 2024 10:00:00.123 # denied", "07 May 2024 10:00:00.123", "WARNING"),
+    ("1:M 07 May 2024 10:00:00.123 - Accepted 10.0.0.1:33317", "07 May 2024 10:00:00.123", "VERBOSE"),
+    ("22:S 07 May 2024 10:00:00.123 . 0 clients connected", "07 May 2024 10:00:00.123", "DEBUG"),
+    # Its pattern alone is another program's.
+    ("1:M 07 May 2024 10:00:00.123 *** started", "07 May 2024 10:00:00.123", None),
+    ("07 May 2024 10:00:00.123 * started", "07 May 2024 10:00:00.123", None),
     ("2024-05-07\t10:00:00\tFRA2\t182\tGET\tx", "2024-05-07\t10:00:00", None),
 ]
 KEYED = [

@@ -60,6 +60,17 @@ def test_prose_with_commas_is_no_table() -> None:
         ("Anna,61,300,500", (",", 3)),
         ("an, b, c", None),
         ("", None),
+        # Two cells, and decimal points behind which semicolons stand: neither had cells between semicolons.
+        ("corn;price", (";", 1)),
+        ("corn;3,5", (";", 1)),
+        ("corn;3,5 €;-1.004,25", (";", 2)),
+        ("Moor, Anna;3,5;4,25", (";", 2)),
+        ("corn,rye;oats", (",", 1)),
+        ("1,2,3d;rye", (",", 2)),
+        ("sep=;", None),
+        ("He came; she went.", None),
+        ("int a;", None),
+        ("a &lt;b", None),
     ],
 )
 def test_the_mark_between_cells(line: str, expected: tuple[str, int] | None) -> None:

@@ -54,6 +54,15 @@ def test_clauses_are_numbered_on_every_level() -> None:
     ]
 
 
+def test_of_bullets_boxes_alone_are_text() -> None:
+    """What of a list of things to do is done was shown by nothing."""
+    wingdings = '|<w:rPr><w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/></w:rPr>'
+    levels = (f"bullet \uf0a8{wingdings}", f"bullet \uf0fe{wingdings}", f"bullet \uf0a7{wingdings}")
+    levels += ("bullet ☒", "bullet •", "bullet \uf0a8")
+    body = "".join(item(text, level) for level, text in enumerate(("open", "done", "dot", "off", "round", "no font")))
+    assert lines(body, numbering=kind(*levels) + num(1)) == ["☐ open", "☑ done", "dot", "☒ off", "round", "no font"]
+
+
 @pytest.mark.parametrize(
     ("format", "number", "shown"),
     [
