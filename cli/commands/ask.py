@@ -130,7 +130,7 @@ def gather_questions(given: list[str], listed: str | None, paths: list[str], fil
     """Gather the questions, those of the command line first; none where nothing is asked.
 
     Raises:
-        UsageError: one is empty, or standard input would have to serve twice.
+        UsageError: one is empty, what lists them is no text, or standard input would have to serve twice.
     """
     found = list(given)
     if not all(question.strip() for question in found):
@@ -144,6 +144,8 @@ def gather_questions(given: list[str], listed: str | None, paths: list[str], fil
             text = text.removeprefix("\ufeff")
         except (OSError, UnicodeDecodeError) as exc:
             raise UsageError(f"{listed}: questions cannot be read ({error_line(exc)})") from exc
+        if "\0" in text:
+            raise UsageError(f"{listed}: questions cannot be read (looks binary)")
         # At line breaks alone: splitlines cuts at characters that stand within a line as well (U+2028, NEL).
         found += [line.strip() for line in text.split("\n") if line.strip()]
     return tuple(found)

@@ -312,6 +312,15 @@ def test_questions_from_a_file_and_from_stdin(tiny_model_dir: Path, book: Path, 
     assert run("ask", tiny_model_dir, book, "--questions", "-", "-q", stdin=listed.read_text()).stdout == expected
 
 
+def test_a_list_of_questions_that_is_no_text_is_refused(book: Path, tmp_path: Path) -> None:
+    """300,000 zero bytes were one question, and nothing ended."""
+    listed = tmp_path / "questions.txt"
+    listed.write_bytes(b"Who?\n" + b"\0" * 9)
+    result = CliRunner().invoke(app, ["ask", str(book), "--questions", str(listed)])
+    assert result.exit_code == ExitCode.USAGE
+    assert result.stderr == f"armt: {listed}: questions cannot be read (looks binary)\n"
+
+
 def test_a_question_ends_with_its_line(tiny_model_dir: Path, book: Path, tmp_path: Path) -> None:
     """A line separator within one, as office programs leave it, made two of it."""
     (tmp_path / "questions.txt").write_text("Who is\u2028the narrator?\r\nWhere does\x85it end?\n\f\n", newline="")
