@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -276,10 +277,10 @@ def test_a_memory_of_several_documents_is_summarized_as_one(
     for document in documents:
         document.unlink()
     shown = armt("summarize", tiny_model_dir, "--memory", memory, "--style", "quotes", "--notes", "2", "-q")
-    assert [
-        f"({document}, line 1)" in line for document, line in zip(documents, shown.stdout.splitlines(), strict=True)
-    ]
-    assert shown.stdout.count("line 1)") == 2
+    assert all(
+        f"({document}, line 1" in line for document, line in zip(documents, shown.stdout.splitlines(), strict=True)
+    )
+    assert len(re.findall(r"line 1(?:, column \d{4,})?\)", shown.stdout)) == 2
 
 
 @pytest.mark.parametrize("words", [(), ("--style", "quotes")], ids=str)
