@@ -277,7 +277,7 @@ class Decoder:
                     ends.append((wide[:, stops].logsumexp(dim=1) - total).cpu())
                 at += len(part)
             found = Weighed(torch.cat(tokens), torch.cat(ends)[1:])
-            if not bool(found.tokens.isfinite().all()):
+            if not bool(torch.cat((found.tokens, found.ends)).isfinite().all()):
                 raise NotFinite(f"the model's logits are not finite (lane {lane})")
             weighed.append(found)
         return weighed

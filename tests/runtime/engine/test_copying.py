@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from typing import Any
 
 import pytest
 import torch
 from torch import Tensor
 
 from armt.errors import UsageError
+from armt.models.active import ActiveSegment
+from armt.models.model import ArmtModel
 from armt.runtime.answers.language.sentences import sentences
 from armt.runtime.engine.copying import Copying, CopyText, likeliest_copy
-from armt.runtime.engine.decoder import Decoder, RunPrompt
+from armt.runtime.engine.decoder import Decoder, NotFinite, RunPrompt
 from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.rounds import Request, answer_round
 from armt.runtime.session import Armt
@@ -96,6 +100,27 @@ def test_a_copy_that_does_not_end_in_time_is_cut(
             model.model, model.read(token_ids(12)), [5, 6], Copying(text=text, aside=[5]),
             max_tokens=4, stop_ids=STOPS, window=5,
         )  # fmt: skip
+
+
+def test_an_end_that_is_not_a_number_is_an_error(
+    make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is more than what is not a number: a copy of one token, whose own likelihood is one, was taken."""
+    model = make_armt()
+    memory, text = model.read(token_ids(12)), CopyText(ids=(3, 4), begins=frozenset({0, 1}), ends=frozenset({0}))
+    kept = ArmtModel.embed_tokens
+
+    def spoilt(self: ArmtModel, ids: Tensor) -> Tensor:
+        # The head may be the same matrix, and stays as it is.
+        return kept(self, ids).masked_fill((ids == 3).unsqueeze(1), math.nan)
+
+    monkeypatch.setattr(ArmtModel, "embed_tokens", spoilt)
+    for stop_ids in (frozenset[int](), STOPS):
+        with nullcontext() if not stop_ids else pytest.raises(NotFinite):
+            likeliest_copy(
+                model.model, memory, [5, 6], Copying(text=text, aside=[5], within=math.inf),
+                max_tokens=10, stop_ids=stop_ids, window=20,
+            )  # fmt: skip
 
 
 def test_what_prompts_begin_with_is_run_once_and_changes_nothing(tiny: Armt, monkeypatch: pytest.MonkeyPatch) -> None:
