@@ -41,7 +41,7 @@ def log_probability(model: Armt, memory: Memory, prompt: Sequence[int], text: Se
     raise AssertionError
 
 
-@pytest.mark.parametrize(("weight", "length"), [(0.0, 0.0), (0.5, 0.1), (1.0, 3.0)])
+@pytest.mark.parametrize(("weight", "length"), [(0.0, 0.0), (0.5, 0.1), (1.0, 3.0), (0.0, 3.7)])
 @pytest.mark.parametrize("options", [{}, {"dialect": "armt_sw", "use_sink": True}, {"dialect": "rmt"}])
 def test_no_other_copy_is_likelier(
     options: dict[str, object],
@@ -83,6 +83,24 @@ def test_only_the_best_beginnings_are_looked_at(
         copying = Copying(text=copied, aside=aside, weight=0.0, begins=1)
         found = likeliest_copy(model.model, memory, prompt, copying, max_tokens=10, stop_ids=STOPS, window=40)
         assert found.ids[0] == text[max(first, key=lambda at: first[at])]
+
+
+@pytest.mark.parametrize(
+    ("options", "begin"),
+    [({}, 7), ({"begins": 2}, 3), ({"begins": 1}, 0), ({"within": 1.7}, 3), ({"within": 1.0}, 0)],
+)
+def test_a_likelier_copy_behind_a_worse_beginning_is_left(
+    options: dict[str, Any], begin: int, make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor]
+) -> None:
+    """The best copy begins at the worst of three places, the second best at the second: 1.4 and 2.0 nats worse."""
+    model = make_armt()
+    memory, ids, prompt = model.read(token_ids(12, 1)), token_ids(10, 101).tolist(), token_ids(6, 1).tolist()
+    (row,) = Decoder(model.model, [memory], windows=[40]).outlook([prompt])
+    assert [round(float(row[ids[0]] - row[ids[at]]), 1) for at in (0, 3, 7)] == [0.0, 1.4, 2.0]
+    text = CopyText(ids=ids, begins=frozenset({0, 3, 7}), ends=frozenset({2, 5, 8}))
+    copying = Copying(text=text, aside=[5], weight=0.0, **{"within": math.inf, **options})
+    found = likeliest_copy(model.model, memory, prompt, copying, max_tokens=10, stop_ids=STOPS, window=40)
+    assert found.ids == ids[begin : begin + len(found.ids)]
 
 
 def test_a_copy_that_does_not_end_in_time_is_cut(
@@ -132,11 +150,18 @@ def test_what_prompts_begin_with_is_run_once_and_changes_nothing(tiny: Armt, mon
     text = CopyText.of(tiny.tokenizer, source, 0, words)
     opening = RunPrompt(ids=tuple(encode("Some examples first. ")))
     ran: list[list[int]] = []
-    kept = Decoder.outlook
+    rows: list[list[int]] = []
+    kept, kept_extend = Decoder.outlook, ActiveSegment.extend
 
     def counted(self: Decoder, prompts: Sequence[Sequence[int]], **options: object) -> list[Tensor]:
         ran.append([len(prompt) for prompt in prompts])
-        return kept(self, prompts, **options)  # type: ignore[arg-type]
+        with monkeypatch.context() as patched:
+            patched.setattr(ActiveSegment, "extend", extended)
+            return kept(self, prompts, **options)  # type: ignore[arg-type]
+
+    def extended(self: ActiveSegment, ids: Sequence[Tensor]) -> list[Tensor]:
+        rows.append([len(new) for new in ids])
+        return kept_extend(self, ids)
 
     def asked(question: str, run: RunPrompt | None) -> Request:
         prompt, aside = (encode(f"Some examples first. {said}") for said in (question, "Nothing?"))
@@ -149,6 +174,7 @@ def test_what_prompts_begin_with_is_run_once_and_changes_nothing(tiny: Armt, mon
     shared = [answer_round(tiny, [asked(question, RunPrompt(opening))])[0] for question in ("Of what?", "How was it?")]
     begin = len(opening.ids)
     assert ran == [[begin], [begin + 8, begin + 8], [begin + 11, begin + 8]]
+    assert rows == [[begin], [8, 8], [11, 8]]
     for one, other in zip(plain, shared, strict=True):
         assert one.ids == other.ids
         assert one.log_probability == pytest.approx(other.log_probability, abs=1e-4)
