@@ -1,9 +1,9 @@
-"""The likeliest copy: of all runs of a text's words the one that a question makes likely, found exactly.
+"""The likeliest copy: of the runs of a text's words the one that a question makes likely.
 
 Written token by token, a copy begins with what is likeliest there, which for a small model is how the text itself
 begins, and cannot go back. Here whole copies are compared, with their ends, and each against how likely it is where
 nothing is asked: what a text says first is likely either way (the difference of logarithms of contrastive decoding,
-arXiv 2210.15097, section 2).
+arXiv 2210.15097, section 2). Left out are those whose first token is much less likely than that of another.
 """
 
 from __future__ import annotations
