@@ -135,11 +135,6 @@ class Decoder:
         self._active = open_segments(model, memories)
         self._tokens = token_graph(self._active)
 
-    @property
-    def keeps_prompts(self) -> bool:
-        """Whether prompts that have been run are held for others; not where other devices hold layers of the model."""
-        return self._active.whole
-
     def decode(
         self,
         prompts: Sequence[Sequence[int] | Tensor],

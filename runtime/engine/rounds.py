@@ -17,6 +17,7 @@ from armt.runtime.engine.copying import Copying, likeliest_copy
 from armt.runtime.engine.decoder import Decoder, RunPrompt
 from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.sampling import Sampling
+from armt.runtime.engine.slots import Spread
 
 #: Lanes of a round on a CPU: a decoding step streams all weights whether it serves one answer or eight.
 DEFAULT_LANES = 8
@@ -177,13 +178,13 @@ def hold(speaker: Speaker, dialogue: Dialogue[ResultT], *, lanes: int = DEFAULT_
 
 
 def _run_openings(speaker: Speaker, requests: Sequence[Request]) -> None:
-    """Run what several prompts begin with, where that has not been done."""
+    """Run what several prompts begin with, where that has not been done and what was run can be kept."""
+    if isinstance(speaker.model, Spread):
+        return
     for request in requests:
         opening = None if request.run is None else request.run.opening
-        if opening is None or opening.lane is not None or not opening.ids:
-            continue
-        decoder = Decoder(speaker.model, [request.memory], windows=[request.window])
-        if decoder.keeps_prompts:
+        if opening is not None and opening.lane is None and opening.ids:
+            decoder = Decoder(speaker.model, [request.memory], windows=[request.window])
             decoder.outlook([opening.ids], run=[opening])
 
 
