@@ -344,15 +344,16 @@ def _answer_request(
     prompt, aside = (tokenizer.encode_chat(answer_messages(evidence, asked)) for asked in (question, _NOTHING_ASKED))
     # The number of a verse or an item is no part of what it says.
     source = evidence if quote is None else without_mark(quote)
-    copied = CopyText.of(tokenizer, source, 0, _word_spans(source)) if options.copies and source else None
+    text = CopyText.of(tokenizer, source, 0, _word_spans(source)) if options.copies and source else None
+    copying = None if text is None or not text.can_be_copied else Copying(text=text, aside=aside)
     return Request(
         memory=memory,
         prompt=prompt,
         max_tokens=options.max_tokens,
         window=max(options.window, len(prompt) + options.max_tokens, len(aside) + options.max_tokens),
         sampling=Sampling(),
-        copying=None if copied is None or not copied.can_be_copied else Copying(text=copied, aside=aside),
-        stop=("\n",),
+        copying=copying,
+        stop=("\n",) if copying is None else (),
     )
 
 

@@ -1,9 +1,9 @@
-"""The likeliest copy: of all runs of a text's words the one that a question makes likely, found exactly.
+"""The likeliest copy: of the runs of a text's words the one that a question makes likely.
 
 Written token by token, a copy begins with what is likeliest there, which for a small model is how the text itself
 begins, and cannot go back. Here whole copies are compared, with their ends, and each against how likely it is where
 nothing is asked: what a text says first is likely either way (the difference of logarithms of contrastive decoding,
-arXiv 2210.15097, section 2).
+arXiv 2210.15097, section 2). Left out are those whose first token is much less likely than that of another.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ def likeliest_copy(
         memory: what both prompts read; no open tokens.
         prompt: that asks something.
         copying: what may be copied.
-        max_tokens: of a copy. Where none ends so early, one is cut there.
+        max_tokens: of a copy, or fewer where the base's table of positions ends. Where none ends so early, one is cut.
         stop_ids: tokens that end a text.
         window: tokens that a prompt and a copy may take, as `Decoder` has it.
         run: holds the prompt for who asks something else of it.
@@ -140,6 +140,9 @@ def likeliest_copy(
         UsageError: a prompt is empty, or does not fit the window with a copy behind it.
         NotFinite: the model's logits are not finite.
     """
+    if table := model.config.base.learned_positions:
+        room = table - model.config.front_tokens - max(len(prompt), len(copying.aside))
+        max_tokens = max(1, min(max_tokens, room))
     run = run or RunPrompt()
     text, prompts, runs = copying.text, (prompt, copying.aside), (run, RunPrompt(run.opening))
     next_tokens = Decoder(model, [memory] * 2, windows=[window] * 2).outlook(prompts, run=runs)
@@ -150,10 +153,11 @@ def likeliest_copy(
     chosen = [at for at in chosen if first[at] >= first[chosen[0]] - copying.within]
     copies = [list(text.ids[at : min(text.last_end + 1, at + max_tokens)]) for at in chosen]
     weighed: list[list[Weighed]] = []
-    for tokens, held in zip(prompts, runs, strict=True):
+    # Where nothing is asked it does not matter where a copy ends.
+    for tokens, stops, held in zip(prompts, (stop_ids, frozenset[int]()), runs, strict=True):
         count = len(copies)
         decoder = Decoder(model, [memory] * count, windows=[window] * count)
-        weighed.append(decoder.weigh([tokens] * count, copies, stop_ids=stop_ids, run=[held] * count))
+        weighed.append(decoder.weigh([tokens] * count, copies, stop_ids=stops, run=[held] * count))
     best: tuple[float, Copied] | None = None
     for at, copy, here, there in zip(chosen, copies, *weighed, strict=True):
         likely, otherwise = here.tokens.cumsum(0).tolist(), there.tokens.cumsum(0).tolist()

@@ -135,11 +135,6 @@ class Decoder:
         self._active = open_segments(model, memories)
         self._tokens = token_graph(self._active)
 
-    @property
-    def keeps_prompts(self) -> bool:
-        """Whether prompts that have been run are held for others; not where other devices hold layers of the model."""
-        return self._active.whole
-
     def decode(
         self,
         prompts: Sequence[Sequence[int] | Tensor],
@@ -277,7 +272,7 @@ class Decoder:
                     ends.append((wide[:, stops].logsumexp(dim=1) - total).cpu())
                 at += len(part)
             found = Weighed(torch.cat(tokens), torch.cat(ends)[1:])
-            if not bool(found.tokens.isfinite().all()):
+            if not bool(torch.cat((found.tokens, found.ends)).isfinite().all()):
                 raise NotFinite(f"the model's logits are not finite (lane {lane})")
             weighed.append(found)
         return weighed

@@ -17,6 +17,7 @@ from armt.runtime.engine.copying import Copying, likeliest_copy
 from armt.runtime.engine.decoder import Decoder, RunPrompt
 from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.sampling import Sampling
+from armt.runtime.engine.slots import Spread
 
 #: Lanes of a round on a CPU: a decoding step streams all weights whether it serves one answer or eight.
 DEFAULT_LANES = 8
@@ -63,7 +64,8 @@ class Request:
         sampling: how its tokens are chosen.
         window: tokens that prompt and answer may take together while the segment stays open and the memory as it is;
             None for a segment of the model's own size, past which the dialect decides.
-        copying: the answer is the likeliest copy of this, see `copying.likeliest_copy`; None where it is written.
+        copying: the answer is the likeliest copy of this, see `copying.likeliest_copy`; None where it is written. A copy
+            has neither `forced` nor `stop`.
         forced: instead of an answer, tokens whose likelihood after the prompt is wanted.
         stop: texts that end the answer; they are not part of it.
         on_text: called with the answer's text as it comes.
@@ -83,6 +85,7 @@ class Request:
     run: RunPrompt | None = None
 
     def __post_init__(self) -> None:
+        assert self.copying is None or (self.forced is None and not self.stop), "a copy is not written token by token"
         needed = len(self.prompt) + (self.max_tokens if self.forced is None else len(self.forced))
         if self.window is not None and needed > self.window:
             raise UsageError(f"window: {needed:,} tokens are needed, it has {self.window:,}")
@@ -177,13 +180,13 @@ def hold(speaker: Speaker, dialogue: Dialogue[ResultT], *, lanes: int = DEFAULT_
 
 
 def _run_openings(speaker: Speaker, requests: Sequence[Request]) -> None:
-    """Run what several prompts begin with, where that has not been done."""
+    """Run what several prompts begin with, where that has not been done and what was run can be kept."""
+    if isinstance(speaker.model, Spread):
+        return
     for request in requests:
         opening = None if request.run is None else request.run.opening
-        if opening is None or opening.lane is not None or not opening.ids:
-            continue
-        decoder = Decoder(speaker.model, [request.memory], windows=[request.window])
-        if decoder.keeps_prompts:
+        if opening is not None and opening.lane is None and opening.ids:
+            decoder = Decoder(speaker.model, [request.memory], windows=[request.window])
             decoder.outlook([opening.ids], run=[opening])
 
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from typing import Any
 
 import pytest
 import torch
 from torch import Tensor
 
 from armt.errors import UsageError
+from armt.models.active import ActiveSegment
+from armt.models.model import ArmtModel
 from armt.runtime.answers.language.sentences import sentences
 from armt.runtime.engine.copying import Copying, CopyText, likeliest_copy
-from armt.runtime.engine.decoder import Decoder, RunPrompt
-from armt.runtime.engine.memory import Memory
+from armt.runtime.engine.decoder import Decoder, NotFinite, RunPrompt
+from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.engine.rounds import Request, answer_round
 from armt.runtime.session import Armt
 
@@ -79,6 +83,24 @@ def test_only_the_best_beginnings_are_looked_at(
         assert found.ids[0] == text[max(first, key=lambda at: first[at])]
 
 
+@pytest.mark.parametrize(
+    ("options", "begin"),
+    [({}, 7), ({"begins": 2}, 3), ({"begins": 1}, 0), ({"within": 1.7}, 3), ({"within": 1.0}, 0)],
+)
+def test_a_likelier_copy_behind_a_worse_beginning_is_left(
+    options: dict[str, Any], begin: int, make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor]
+) -> None:
+    """The best copy begins at the worst of three places, the second best at the second: 1.4 and 2.0 nats worse."""
+    model = make_armt()
+    memory, ids, prompt = model.read(token_ids(12, 1)), token_ids(10, 101).tolist(), token_ids(6, 1).tolist()
+    (row,) = Decoder(model.model, [memory], windows=[40]).outlook([prompt])
+    assert [round(float(row[ids[0]] - row[ids[at]]), 1) for at in (0, 3, 7)] == [0.0, 1.4, 2.0]
+    text = CopyText(ids=ids, begins=frozenset({0, 3, 7}), ends=frozenset({2, 5, 8}))
+    copying = Copying(text=text, aside=[5], weight=0.0, **{"within": math.inf, **options})
+    found = likeliest_copy(model.model, memory, prompt, copying, max_tokens=10, stop_ids=STOPS, window=40)
+    assert found.ids == ids[begin : begin + len(found.ids)]
+
+
 def test_a_copy_that_does_not_end_in_time_is_cut(
     make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor]
 ) -> None:
@@ -96,6 +118,41 @@ def test_a_copy_that_does_not_end_in_time_is_cut(
         )  # fmt: skip
 
 
+def test_a_copy_ends_where_the_table_of_positions_does(
+    make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor]
+) -> None:
+    """A prompt that left room for a short answer was refused for a long one that nobody gave."""
+    model = make_armt(family="gpt2", base={"n_positions": 32})
+    memory = empty_memory(model.model)
+    text = CopyText(ids=IDS, begins=frozenset({0}), ends=frozenset({2, 8}))
+    room = 3
+    prompt = token_ids(32 - model.config.front_tokens - room).tolist()
+    copying = Copying(text=text, aside=[5])
+    found = likeliest_copy(model.model, memory, prompt, copying, max_tokens=9, stop_ids=STOPS, window=99)
+    assert (found.ids, found.complete) == ([1, 2, 3], True)
+
+
+def test_an_end_that_is_not_a_number_is_an_error(
+    make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is more than what is not a number: a copy of one token, whose own likelihood is one, was taken."""
+    model = make_armt()
+    memory, text = model.read(token_ids(12)), CopyText(ids=(3, 4), begins=frozenset({0, 1}), ends=frozenset({0}))
+    kept = ArmtModel.embed_tokens
+
+    def spoilt(self: ArmtModel, ids: Tensor) -> Tensor:
+        # The head may be the same matrix, and stays as it is.
+        return kept(self, ids).masked_fill((ids == 3).unsqueeze(1), math.nan)
+
+    monkeypatch.setattr(ArmtModel, "embed_tokens", spoilt)
+    for stop_ids in (frozenset[int](), STOPS):
+        with nullcontext() if not stop_ids else pytest.raises(NotFinite):
+            likeliest_copy(
+                model.model, memory, [5, 6], Copying(text=text, aside=[5], within=math.inf),
+                max_tokens=10, stop_ids=stop_ids, window=20,
+            )  # fmt: skip
+
+
 def test_what_prompts_begin_with_is_run_once_and_changes_nothing(tiny: Armt, monkeypatch: pytest.MonkeyPatch) -> None:
     """The opening, then the rest of both prompts; and in a second round no opening any more."""
     encode = tiny.tokenizer.encode
@@ -105,11 +162,18 @@ def test_what_prompts_begin_with_is_run_once_and_changes_nothing(tiny: Armt, mon
     text = CopyText.of(tiny.tokenizer, source, 0, words)
     opening = RunPrompt(ids=tuple(encode("Some examples first. ")))
     ran: list[list[int]] = []
-    kept = Decoder.outlook
+    rows: list[list[int]] = []
+    kept, kept_extend = Decoder.outlook, ActiveSegment.extend
 
     def counted(self: Decoder, prompts: Sequence[Sequence[int]], **options: object) -> list[Tensor]:
         ran.append([len(prompt) for prompt in prompts])
-        return kept(self, prompts, **options)  # type: ignore[arg-type]
+        with monkeypatch.context() as patched:
+            patched.setattr(ActiveSegment, "extend", extended)
+            return kept(self, prompts, **options)  # type: ignore[arg-type]
+
+    def extended(self: ActiveSegment, ids: Sequence[Tensor]) -> list[Tensor]:
+        rows.append([len(new) for new in ids])
+        return kept_extend(self, ids)
 
     def asked(question: str, run: RunPrompt | None) -> Request:
         prompt, aside = (encode(f"Some examples first. {said}") for said in (question, "Nothing?"))
@@ -122,6 +186,7 @@ def test_what_prompts_begin_with_is_run_once_and_changes_nothing(tiny: Armt, mon
     shared = [answer_round(tiny, [asked(question, RunPrompt(opening))])[0] for question in ("Of what?", "How was it?")]
     begin = len(opening.ids)
     assert ran == [[begin], [begin + 8, begin + 8], [begin + 11, begin + 8]]
+    assert rows == [[begin], [8, 8], [11, 8]]
     for one, other in zip(plain, shared, strict=True):
         assert one.ids == other.ids
         assert one.log_probability == pytest.approx(other.log_probability, abs=1e-4)

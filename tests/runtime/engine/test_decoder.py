@@ -141,6 +141,45 @@ def test_a_prompt_that_was_run_is_not_run_again(
         assert_close(torch.stack([t.logits for t in got]), torch.stack([t.logits for t in wanted]), EXACT, "logits")
 
 
+@pytest.mark.parametrize("options", [*ALL.values(), {"dialect": "rmt"}], ids=[*ALL.keys(), "rmt"])
+def test_prompts_go_on_from_what_they_begin_with(
+    options: dict[str, Any],
+    make_armt: Callable[..., Armt],
+    token_ids: Callable[..., Tensor],
+    assert_close: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Only the rest of a prompt is run, and says what it would; beside lanes that begin otherwise, or with nothing."""
+    model, windows = make_armt(**options), [20] * 4
+    memories = [model.read(token_ids(18, seed)) for seed in (1, 1, 1, 2)]
+    begin = token_ids(4, 3).tolist()
+    prompts = [[*begin, 7, 8, 9], begin, [*begin[:3], begin[3] ^ 1, 5], [*begin, 6]]
+    texts = [[1, 2, 3], [4], [5, 6], [7]]
+    plain = Decoder(model.model, memories, windows=windows).outlook(prompts)
+    weighed = Decoder(model.model, memories, windows=windows).weigh(prompts, texts, stop_ids=frozenset({2, 3}))
+    opening, rows, kept = RunPrompt(ids=tuple(begin)), [], ActiveSegment.extend
+    Decoder(model.model, memories[:1], windows=windows[:1]).outlook([begin], run=[opening])
+
+    def counted(self: ActiveSegment, ids: Sequence[Tensor]) -> list[Tensor]:
+        rows.append([len(new) for new in ids])
+        return kept(self, ids)
+
+    monkeypatch.setattr(ActiveSegment, "extend", counted)
+    run = [RunPrompt(opening), RunPrompt(opening), RunPrompt(opening), None]
+    for _ in range(2):
+        found = Decoder(model.model, memories, windows=windows).outlook(prompts, run=run)
+        for got, wanted in zip(found, plain, strict=True):
+            assert_close(got, wanted, 1e-6, "outlook")
+    for held in (run, [RunPrompt(opening), RunPrompt(opening), None, None]):
+        again = Decoder(model.model, memories, windows=windows).weigh(
+            prompts, texts, stop_ids=frozenset({2, 3}), run=held
+        )
+        for one, other in zip(again, weighed, strict=True):
+            assert_close(one.tokens, other.tokens, 1e-6, "tokens")
+            assert_close(one.ends, other.ends, 1e-6, "ends")
+    assert rows == [[3, 0, 5, 5], [0, 0, 0, 5], [3, 1, 2, 6], [6, 1, 7, 6]]
+
+
 def test_only_the_first_continuation_runs_the_prompt(
     make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -67,6 +67,26 @@ def test_each_question_has_a_dialogue_over_all_segments(
     assert heard.whole == [(1, "to What blew?"), (0, "to Who built the station?")]
 
 
+def test_all_questions_to_one_memory_share_what_their_prompts_begin_with(
+    tiny: Armt, work: AskingWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And no other memory's, which would be read in place of its own."""
+    openings: list[Any] = []
+
+    def answer(question: str, searched: Any, *, opening: Any, **_: Any) -> Any:
+        openings.append(opening)
+        return AskedAnswer(question=question, output="it", answered=True, grounded=True, evidence=(),
+                           finish_reason="stop", tokens_written=0)  # fmt: skip
+        yield
+
+    monkeypatch.setattr(asking, "answer_question", answer)
+    for _ in range(2):
+        for dialogue in work.read(empty_memory(tiny.model)):
+            list(dialogue)
+    assert [opening is openings[0] for opening in openings] == [True, True, False, False]
+    assert openings[2] is openings[3]
+
+
 def test_a_damaged_judge_is_said_before_anything_is_read(
     tiny_model_dir: Path, tmp_path: Path, document: Callable[..., Any]
 ) -> None:
