@@ -64,8 +64,8 @@ class Request:
         sampling: how its tokens are chosen.
         window: tokens that prompt and answer may take together while the segment stays open and the memory as it is;
             None for a segment of the model's own size, past which the dialect decides.
-        copying: the answer is the likeliest copy of this, see `copying.likeliest_copy`; None where it is written. A copy
-            has neither `forced` nor `stop`.
+        copying: the answer is the likeliest copy of this, see `copying.likeliest_copy`, with neither `forced` nor
+            `stop`; None where it is written.
         forced: instead of an answer, tokens whose likelihood after the prompt is wanted.
         stop: texts that end the answer; they are not part of it.
         on_text: called with the answer's text as it comes.
