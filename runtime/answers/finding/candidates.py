@@ -435,11 +435,12 @@ _HEADING = re.compile(r"[^\W\d_a-z][^\d.:;!?=<>{}|。！？：]*(?<![,…])")
 _ENDS, _CLOSERS = (".", "!", "。", "！"), "\"'”’»」』"
 # "Command: OPER" says nothing of it.
 _LABEL_ALONE = re.compile(r"[^\W\d_][\w ]{0,40}: *(?P<value>[^\s:]+)")
-# "12 And", "(b) You", "(iii) You", "3. Grant", "14.3 Choice", "**Term.** It", and not "12 men" or "A man".
+# "12 And", "(b) You", "(iii) You", "iv) You", "3. Grant", "14.3 Choice", "**Term.** It", and not "12 men" or "A man".
 _MARK = re.compile(
     # "**Survivorship.** If any terms": a heading in the line that it stands above.
     r"^(?:(?:[-*•]\s+)?(?P<mark>\*\*|__)[^*_]{1,80}[.?!](?P=mark)"
-    r"|\d{1,3}(?:\.\d{1,3}){0,4}\.?(?=\s+[\"'“‘(]?[A-Z])|[\[(]?(?:\d{1,3}|[a-zA-Z])[.):\]]{1,2}|\([ivx]{2,5}\)|\[?\d{1,3}:\d{1,3}\]?|[-*•]"
+    r"|\d{1,3}(?:\.\d{1,3}){0,4}\.?(?=\s+[\"'“‘(]?[A-Z])|[\[(]?(?:\d{1,3}|[a-zA-Z])[.):\]]{1,2}"
+    r"|\(?(?:[ivxl]{2,6}|(?P<letter>[a-z])(?P=letter))\)|\[?\d{1,3}:\d{1,3}\]?|[-*•]"
     r")\s+(?=\S)"
 )
 _ROUNDED = 0.9

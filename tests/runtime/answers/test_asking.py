@@ -498,6 +498,10 @@ def test_the_number_of_a_verse_is_not_copied(tiny: Armt) -> None:
     [
         ("12 And the mill", "And the mill"),
         ("(b) You must", "You must"),
+        ("iv) You must", "You must"),
+        ("(xl) You must", "You must"),
+        ("(bb) You must", "You must"),
+        ("(oil) You must", "(oil) You must"),
         ("(iii) You must", "You must"),
         ("3. Grant", "Grant"),
         ("1:5 And", "And"),
