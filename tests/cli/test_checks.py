@@ -8,7 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from armt.cli.app import app
 from armt.cli.arguments.options import CheckpointOptions, LoadOptions, MemoryOptions, TextOptions
 from armt.cli.checks import (
     check_apart,
@@ -22,7 +24,7 @@ from armt.cli.checks import (
     check_unicode,
     checkpoint_file,
 )
-from armt.errors import ArmtError, DocumentError, MemoryFileError, UsageError
+from armt.errors import ArmtError, DocumentError, ExitCode, MemoryFileError, UsageError
 
 EVERY = CheckpointOptions(checkpoint_every="60s")
 RESUME = CheckpointOptions(resume=True)
@@ -209,3 +211,38 @@ def test_words_of_another_encoding_are_refused_by_name() -> None:
     check_unicode("--system", "Qué?", None, "")
     with pytest.raises(UsageError, match=r"^--question: 'l\\udce4uft\?' is not UTF-8; "):
         check_unicode("--question", "läuft?", "l\udce4uft?")
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (("train", "m", "-o", "out", "--data", ""), ""),
+        (("train", "", "-o", "out"), ""),
+        (("convert", "m", ""), ""),
+        (("inspect", ""), ""),
+        (("verify", ""), ""),
+        (("verify", "r.jsonl", "--folder="), ""),
+        (("eval", "perplexity", "a.txt", ""), ""),
+        (("eval", "recall", "--filler", ""), ""),
+        (("ask", "--memory", "", "Who?"), ""),
+        (("ask", "a.txt", "--questions", ""), "--questions: "),
+        (("summarize", "--files-from", ""), "--files-from: "),
+        (("run", "-i", ""), "-i: "),
+    ],
+    ids=str,
+)
+def test_an_empty_name_is_not_the_directory_that_one_is_in(words: tuple[str, ...], named: str) -> None:
+    """``armt train m --data "$TEXTS"`` with nothing in TEXTS was trained on all that stood around."""
+    done = CliRunner().invoke(app, [*words])
+    said = f"armt: {named}an empty name is no path; is a variable of the shell empty?\n"
+    assert (done.exit_code, done.stdout, done.stderr) == (ExitCode.USAGE, "", said)
+
+
+@pytest.mark.parametrize(
+    "words", [("count", "a.txt", "-m", "m"), ("inspect", "m"), ("convert", "m", "out"), ("summarize", "a.txt")]
+)
+def test_a_dialect_that_there_is_not_is_a_wrong_option_everywhere(words: tuple[str, ...]) -> None:
+    """Three of them ended as if a model could not be loaded."""
+    done = CliRunner().invoke(app, [*words, "--dialect", "papre"])
+    said = "armt: --dialect: expected paper, armt, armt_sw or rmt, got 'papre'; did you mean paper?\n"
+    assert (done.exit_code, done.stderr) == (ExitCode.USAGE, said)

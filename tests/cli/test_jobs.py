@@ -433,41 +433,6 @@ def test_two_outputs_are_not_one_file(
     assert (tmp_path / "x.armt").read_text() == "a memory"
 
 
-@pytest.mark.parametrize(
-    ("words", "named"),
-    [
-        (("train", "m", "-o", "out", "--data", ""), ""),
-        (("train", "", "-o", "out"), ""),
-        (("convert", "m", ""), ""),
-        (("inspect", ""), ""),
-        (("verify", ""), ""),
-        (("verify", "r.jsonl", "--folder="), ""),
-        (("eval", "perplexity", "a.txt", ""), ""),
-        (("eval", "recall", "--filler", ""), ""),
-        (("ask", "--memory", "", "Who?"), ""),
-        (("ask", "a.txt", "--questions", ""), "--questions: "),
-        (("summarize", "--files-from", ""), "--files-from: "),
-        (("run", "-i", ""), "-i: "),
-    ],
-    ids=str,
-)
-def test_an_empty_name_is_not_the_directory_that_one_is_in(words: tuple[str, ...], named: str) -> None:
-    """``armt train m --data "$TEXTS"`` with nothing in TEXTS was trained on all that stood around."""
-    done = CliRunner().invoke(app, [*words])
-    said = f"armt: {named}an empty name is no path; is a variable of the shell empty?\n"
-    assert (done.exit_code, done.stdout, done.stderr) == (ExitCode.USAGE, "", said)
-
-
-@pytest.mark.parametrize(
-    "words", [("count", "a.txt", "-m", "m"), ("inspect", "m"), ("convert", "m", "out"), ("summarize", "a.txt")]
-)
-def test_a_dialect_that_there_is_not_is_a_wrong_option_everywhere(words: tuple[str, ...]) -> None:
-    """Three of them ended as if a model could not be loaded."""
-    done = CliRunner().invoke(app, [*words, "--dialect", "papre"])
-    said = "armt: --dialect: expected paper, armt, armt_sw or rmt, got 'papre'; did you mean paper?\n"
-    assert (done.exit_code, done.stderr) == (ExitCode.USAGE, said)
-
-
 def test_the_directory_that_one_is_in_may_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for words in (("inspect", "."), ("convert", "./", "out")):

@@ -20,7 +20,7 @@ from armt.runtime.answers.asking import (
     may_be_answered,
     opening_of,
 )
-from armt.runtime.answers.finding.candidates import Candidate, Searched, find_quotes, without_mark
+from armt.runtime.answers.finding.candidates import Candidate, Searched, find_quotes
 from armt.runtime.answers.finding.evidence import bm25_scores
 from armt.runtime.answers.language.backing import is_backed
 from armt.runtime.answers.records import NOT_SAID, AskedAnswer
@@ -491,31 +491,6 @@ def test_the_number_of_a_verse_is_not_copied(tiny: Armt) -> None:
     begins = {tiny.tokenizer.decode([text.ids[at]]).strip() for at in text.begins}
     assert "And" in begins or "A" in begins
     assert not begins & {"1", "12", "2"}
-
-
-@pytest.mark.parametrize(
-    ("line", "copied"),
-    [
-        ("12 And the mill", "And the mill"),
-        ("(b) You must", "You must"),
-        ("iv) You must", "You must"),
-        ("(xl) You must", "You must"),
-        ("(bb) You must", "You must"),
-        ("(oil) You must", "(oil) You must"),
-        ("(iii) You must", "You must"),
-        ("3. Grant", "Grant"),
-        ("1:5 And", "And"),
-        ("- an item", "an item"),
-        ("12 men were there", "12 men were there"),
-        ("**Term.** It lasts", "It lasts"),
-        ("- __Why?__ It lasts", "It lasts"),
-        ("**Terms** are long", "**Terms** are long"),
-        ("A man", "A man"),
-        ("I was there", "I was there"),
-    ],
-)
-def test_which_numbers_are_marks(line: str, copied: str) -> None:
-    assert without_mark(line) == copied
 
 
 def test_an_answer_is_more_than_words_of_the_question(tiny: Armt) -> None:

@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 
-from armt.runtime.answers.finding.candidates import Searched, find_quotes, telling_words
+from armt.runtime.answers.finding.candidates import Searched, find_quotes, telling_words, without_mark
 from armt.runtime.answers.finding.evidence import bm25_scores
 from armt.runtime.text.headings import Heading
 from armt.runtime.text.joined import JoinedText
@@ -420,3 +420,28 @@ def headings_of(content: str) -> list[Heading]:
     """The headings of Markdown of the second level."""
     starts = [match.start() for match in re.finditer(r"^## ", content, re.MULTILINE)]
     return [Heading(len(content[:at].encode()), 2, content[at + 3 :].split("\n")[0]) for at in starts]
+
+
+@pytest.mark.parametrize(
+    ("line", "copied"),
+    [
+        ("12 And the mill", "And the mill"),
+        ("(b) You must", "You must"),
+        ("iv) You must", "You must"),
+        ("(xl) You must", "You must"),
+        ("(bb) You must", "You must"),
+        ("(oil) You must", "(oil) You must"),
+        ("(iii) You must", "You must"),
+        ("3. Grant", "Grant"),
+        ("1:5 And", "And"),
+        ("- an item", "an item"),
+        ("12 men were there", "12 men were there"),
+        ("**Term.** It lasts", "It lasts"),
+        ("- __Why?__ It lasts", "It lasts"),
+        ("**Terms** are long", "**Terms** are long"),
+        ("A man", "A man"),
+        ("I was there", "I was there"),
+    ],
+)
+def test_which_numbers_are_marks(line: str, copied: str) -> None:
+    assert without_mark(line) == copied
