@@ -12,18 +12,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from armt.errors import DocumentError, UsageError
+from armt.models.checkpoint.beside import Vectors
 from armt.models.checkpoint.finder import Finder
 from armt.runtime.answers.finding.finder import mean_hidden
 from armt.runtime.answers.finding.keys import key_layer
 from armt.runtime.answers.finding.pointing import question_ids
 from armt.runtime.answers.known import Known, placed_tokens, segments_of
+from armt.runtime.answers.scaled import ScaledLinear
 from armt.runtime.choose import choose_schedule
 from armt.runtime.engine.executor import Executor
 from armt.runtime.engine.segments import cut
@@ -164,37 +164,33 @@ def _means(armt: Armt, documents: Sequence[Sequence[int]], layers: Sequence[int]
 
 
 class _Towers(nn.Module):
-    """The two projections, of hidden states with the mean and spread of all lessons taken out."""
+    """The two projections."""
 
     def __init__(self, lessons: Sequence[Lesson], settings: FinderSettings) -> None:
         super().__init__()
-        self._dropout = settings.dropout
-        self._means, self._spreads = {}, {}
-        for name in ("segments", "questions"):
-            seen = torch.cat([getattr(lesson, name) for lesson in lessons])
-            # Of a single one no spread is known.
-            self._means[name], self._spreads[name] = seen.mean(dim=0), seen.std(dim=0, correction=0).clamp_min(1e-3)
-        self.segments = nn.Linear(len(self._means["segments"]), settings.width)
-        self.questions = nn.Linear(len(self._means["questions"]), settings.width)
+        self.segments, self.questions = (
+            ScaledLinear(
+                torch.cat([getattr(lesson, name) for lesson in lessons]), settings.width, dropout=settings.dropout
+            )
+            for name in ("segments", "questions")
+        )
         self.sharpness = nn.Parameter(torch.tensor(_SHARPNESS))
 
     def forward(self, lesson: Lesson) -> Tensor:
         """Return how well segments fit questions ``[Q, S]``, sharpened cosines."""
-        return self._vectors("questions", lesson) @ self._vectors("segments", lesson).T * self.sharpness.exp()
+        questions, segments = self.questions(lesson.questions), self.segments(lesson.segments)
+        likeness = F.normalize(questions, dim=-1) @ F.normalize(segments, dim=-1).T
+        return likeness * self.sharpness.exp()
 
-    def _vectors(self, name: str, lesson: Lesson) -> Tensor:
-        seen = (getattr(lesson, name) - self._means[name]) / self._spreads[name]
-        return F.normalize(getattr(self, name)(F.dropout(seen, self._dropout, self.training)), dim=-1)
-
-    def folded(self) -> dict[str, NDArray[np.float32]]:
+    def folded(self) -> dict[str, Vectors]:
         """Return the projections as `Finder` has them, means and spreads folded in."""
-        folded = {}
-        for name, called in (("segments", "key"), ("questions", "query")):
-            projection = getattr(self, name)
-            weight = projection.weight / self._spreads[name]
-            folded[f"{called}_weight"] = weight.detach().float().numpy()
-            folded[f"{called}_bias"] = (projection.bias - weight @ self._means[name]).detach().float().numpy()
-        return folded
+        (key_weight, key_bias), (query_weight, query_bias) = self.segments.folded(), self.questions.folded()
+        return {
+            "key_weight": key_weight,
+            "key_bias": key_bias,
+            "query_weight": query_weight,
+            "query_bias": query_bias,
+        }
 
 
 def _taught(lessons: Sequence[Lesson], settings: FinderSettings, on_epoch: Callable[[float], None]) -> _Towers:

@@ -25,6 +25,7 @@ from armt.runtime.answers.finding.candidates import Candidate, Searched
 from armt.runtime.answers.finding.evidence import word_scores
 from armt.runtime.answers.judging.pairs import Pair, layer_of, pairs_of, states_of
 from armt.runtime.answers.known import Known, placed_tokens
+from armt.runtime.answers.scaled import ScaledLinear
 
 if TYPE_CHECKING:
     from armt.runtime.session import Armt
@@ -155,38 +156,31 @@ def _states(armt: Armt, pairs: Sequence[Pair], layer: int) -> Vectors:
 
 
 class _Network(nn.Module):
-    """The network, of states with the mean and spread of all cases taken out."""
+    """The network; see `ScaledLinear` for what it makes of states."""
 
     def __init__(self, cases: Sequence[Case], settings: JudgeSettings) -> None:
         super().__init__()
-        seen = torch.cat([case.states for case in cases])
-        # Of a single one no spread is known.
-        self._mean, self._spread = seen.mean(dim=0), seen.std(dim=0, correction=0).clamp_min(1e-3)
         self._dropout = settings.dropout
-        self.seen = nn.Linear(seen.shape[1], settings.width)
+        self.seen = ScaledLinear(torch.cat([case.states for case in cases]), settings.width, dropout=settings.dropout)
         self.logit = nn.Linear(settings.width, 1)
         self.rules = nn.Parameter(torch.tensor(_RULES))
 
     def forward(self, states: Tensor, behind: Tensor) -> Tensor:
         """Return logits beside 0 for none, of any shape; states ``[..., 2 * d]``, scores by rules behind the best."""
-        seen = F.dropout((states - self._mean) / self._spread, self._dropout, self.training)
-        hidden = F.dropout(F.relu(self.seen(seen)), self._dropout, self.training)
+        hidden = F.dropout(F.relu(self.seen(states)), self._dropout, self.training)
         return self.logit(hidden).squeeze(-1) + self.rules * behind  # type: ignore[no-any-return]
 
     def folded(self, model: str, layer: int) -> Judge:
         """Return it as a `Judge`, mean and spread folded in."""
-        weight = self.seen.weight / self._spread
-        tensors = {
-            "seen_weight": weight,
-            "seen_bias": self.seen.bias - weight @ self._mean,
-            "logit_weight": self.logit.weight[0],
-            "logit_bias": self.logit.bias,
-        }
+        seen_weight, seen_bias = self.seen.folded()
         return Judge(
             model=model,
             layer=layer,
             rules=max(0.0, float(self.rules.detach())),
-            **{name: tensor.detach().float().numpy() for name, tensor in tensors.items()},
+            seen_weight=seen_weight,
+            seen_bias=seen_bias,
+            logit_weight=self.logit.weight[0].detach().float().numpy(),
+            logit_bias=self.logit.bias.detach().float().numpy(),
         )
 
 

@@ -1,0 +1,34 @@
+"""Linear layers over hidden states with mean and spread taken out."""
+
+from __future__ import annotations
+
+import torch
+
+from armt.runtime.answers.scaled import ScaledLinear
+
+
+def test_what_is_folded_takes_states_as_they_are() -> None:
+    random = torch.Generator().manual_seed(0)
+    # Entries of very different size, one of them the same in all rows.
+    seen = torch.randn(40, 5, generator=random) * torch.tensor([1e-2, 1.0, 50.0, 3.0, 0.0]) + 7
+    layer = ScaledLinear(seen, 3, dropout=0.5).eval()
+    weight, bias = map(torch.from_numpy, layer.folded())
+    assert torch.allclose(layer(seen), seen @ weight.T + bias, atol=1e-3)
+    # It sees numbers of mean 0 and spread 1.
+    plain = torch.nn.functional.linear((seen - seen.mean(0)) / seen.std(0, correction=0).clamp_min(1e-3), layer.weight)
+    assert torch.allclose(layer(seen), plain + layer.bias, atol=1e-5)
+
+
+def test_a_single_row_has_no_spread() -> None:
+    layer = ScaledLinear(torch.ones(1, 4), 2, dropout=0.0)
+    assert torch.equal(layer(torch.ones(1, 4))[0], layer.bias)
+    assert all(torch.from_numpy(part).isfinite().all() for part in layer.folded())
+
+
+def test_only_while_it_is_taught_entries_are_left_out() -> None:
+    torch.manual_seed(0)
+    seen = torch.randn(30, 8)
+    layer = ScaledLinear(seen, 4, dropout=0.5)
+    assert not torch.equal(layer(seen), layer(seen))
+    layer.eval()
+    assert torch.equal(layer(seen), layer(seen))
