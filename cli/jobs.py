@@ -37,7 +37,7 @@ from armt.cli.inputs import Totals, check_list, items_of, mirrored, placed, sele
 from armt.cli.loading import loading, open_model, with_directory
 from armt.cli.many import LocalRun, RayRun, Run
 from armt.cli.progress import make_view
-from armt.cli.runs import open_log, run_alone, say_passed_over, summary_sentence, tell_of_judge
+from armt.cli.runs import open_results, run_alone, say_passed_over, summary_sentence, tell_of_judge
 from armt.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -244,7 +244,6 @@ class Command:
 
     def _run_one(self, settings: JobSettings) -> ExitCode:
         from armt.runtime.jobs.document import Item
-        from armt.runtime.jobs.results import ResultLog
 
         model, display = self.options.model, self.options.display
         armt = open_model(model, quiet=display.quiet, verbose=display.explains)
@@ -262,16 +261,7 @@ class Command:
         with ExitStack() as stack:
             log = None
             if self.log_path is not None:
-                opened = open_log(
-                    ResultLog,
-                    self.log_path,
-                    armt.path,
-                    armt.config,
-                    settings.digest(),
-                    self.options.many,
-                    judged=settings.judged,
-                    replace=self.options.result.force,
-                )
+                opened = open_results(self.log_path, armt.path, armt.config, settings, self.options)
                 log = stack.enter_context(opened)
             if log is not None and log.has(item.name, item.sha256()):
                 if not display.quiet:

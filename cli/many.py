@@ -12,7 +12,7 @@ from armt.cli.arguments.options import JobOptions
 from armt.cli.earlier import checkpoints_beside, load_before
 from armt.cli.loading import find_directory, open_model
 from armt.cli.progress import View
-from armt.cli.runs import note_pace, open_log, say_schedule
+from armt.cli.runs import note_pace, open_results, say_schedule
 
 if TYPE_CHECKING:
     from armt.runtime.jobs.document import Item
@@ -68,13 +68,7 @@ class LocalRun:
         self._armt = open_model(options.model, quiet=options.display.quiet, verbose=options.display.explains)
 
     def open_log(self, path: Path) -> AbstractContextManager[ResultLog]:
-        from armt.runtime.jobs.results import ResultLog
-
-        armt = self._armt
-        settings, many, force = self._settings, self._options.many, self._options.result.force
-        return open_log(
-            ResultLog, path, armt.path, armt.config, settings.digest(), many, judged=settings.judged, replace=force
-        )
+        return open_results(path, self._armt.path, self._armt.config, self._settings, self._options)
 
     def run(
         self, items: Iterator[Item], sink: Sink, log: ResultLog | None, view: View, pages: ReportPages | None
@@ -133,19 +127,7 @@ class RayRun:
         self._config = load_config(self._plan.model, dialect=model.dialect, base=model.base, plain=True)
 
     def open_log(self, path: Path) -> AbstractContextManager[ResultLog]:
-        from armt.runtime.jobs.results import ResultLog
-
-        settings, many, force = self._settings, self._options.many, self._options.result.force
-        return open_log(
-            ResultLog,
-            path,
-            self._plan.model,
-            self._config,
-            settings.digest(),
-            many,
-            judged=settings.judged,
-            replace=force,
-        )
+        return open_results(path, self._plan.model, self._config, self._settings, self._options)
 
     def run(
         self, items: Iterator[Item], sink: Sink, log: ResultLog | None, view: View, pages: ReportPages | None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from armt.cli.arguments.groups import Given
-from armt.cli.arguments.options import DisplayOptions, ModelOptions, ResumeOptions
+from armt.cli.arguments.options import DisplayOptions, JobOptions, ModelOptions, ResumeOptions
 from armt.cli.console import note, say
 from armt.cli.progress import View, counted, duration
 from armt.errors import NoTextError
@@ -136,6 +136,27 @@ def open_log(
             # Under its lock: no other job writes to it.
             if not was_there and not path.stat().st_size:
                 path.unlink()
+
+
+def open_results(
+    path: Path, model: Path, config: ArmtConfig, settings: JobSettings, options: JobOptions
+) -> AbstractContextManager[ResultLog]:
+    """Give the result file of a command, open, as `open_log` does.
+
+    Args:
+        path: of the file.
+        model: directory of the model.
+        config: of the model.
+        settings: what is asked.
+        options: of the command.
+
+    Raises:
+        UsageError: it cannot be gone on with.
+    """
+    from armt.runtime.jobs.results import ResultLog
+
+    many, force = options.many, options.result.force
+    return open_log(ResultLog, path, model, config, settings.digest(), many, judged=settings.judged, replace=force)
 
 
 def say_passed_over(selection: Selection, paths: Sequence[str], documents: int, *, quiet: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -52,15 +53,8 @@ def verify(
     """
     from armt.runtime.answers.verify import Tally
     from armt.runtime.answers.verify import verify as failures_of
-    from armt.runtime.text.documents import check_reading
 
-    check_reading(encoding or (), None)
-    if folder is not None and not folder.is_dir():
-        raise UsageError(f"--folder {folder}: no such directory")
-    if [str(file) for file in results].count("-") > 1:
-        raise UsageError("standard input (-) can be read only once")
-    if "-" in map(str, results) and sys.stdin.isatty():
-        raise UsageError("standard input is a terminal: pipe results in, or name a file (armt verify --help)")
+    _check(results, folder, encoding or ())
     tally = Tally()
     for file in results:
         failures = failures_of(
@@ -84,3 +78,17 @@ def verify(
         )
     if tally.failures:
         raise typer.Exit(int(ExitCode.SOME_FAILED))
+
+
+def _check(results: Sequence[Path], folder: Path | None, encodings: Sequence[str]) -> None:
+    """Refuse what is wrong in itself before anything is read."""
+    from armt.runtime.text.documents import check_reading
+
+    check_reading(encodings, None)
+    if folder is not None and not folder.is_dir():
+        raise UsageError(f"--folder {folder}: no such directory")
+    streams = list(map(str, results)).count("-")
+    if streams > 1:
+        raise UsageError("standard input (-) can be read only once")
+    if streams and sys.stdin.isatty():
+        raise UsageError("standard input is a terminal: pipe results in, or name a file (armt verify --help)")
