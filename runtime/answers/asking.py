@@ -29,6 +29,7 @@ from armt.runtime.answers.language.measures import whole_measure
 from armt.runtime.answers.language.named import is_labelled, named_part
 from armt.runtime.answers.language.sentences import sentences
 from armt.runtime.answers.language.tables import asked_cell, asked_value
+from armt.runtime.answers.language.unknown import unknown_names
 from armt.runtime.answers.language.words import alike_in, content_stems, named_stop_words
 from armt.runtime.answers.prompts import PromptTokenizer, answer_messages
 from armt.runtime.answers.records import NOT_SAID, AskedAnswer, Evidence
@@ -76,7 +77,8 @@ class Rules:
         denial: how likely the model may find it, after the evidence, to say that there is no answer. One that was not
             trained to say so hardly ever does.
         unfit: logit of the best sentence below which a judge finds that none answers.
-        believed: above it neither the model's denial counts, nor that it would have said so without the evidence.
+        believed: above it neither the passage's score nor the model's denial counts, nor that it would have said so
+            without the evidence.
         sure: above it the sentence answers, whatever share of the question's words it has.
     """
 
@@ -305,9 +307,13 @@ def may_be_answered(question: str, searched: Searched, candidates: Sequence[Cand
     """
     if candidates and candidates[0].defines:
         return True
-    if not candidates or (can_stand_out(len(searched.ranges)) and candidates[0].found < rules.score):
+    if not candidates:
         return False
     best, asked = candidates[0], telling_words(question)
+    is_believed = best.fit is not None and best.fit > rules.believed
+    # Where a segment stands among the others says nothing against a sentence that was read and answers.
+    if can_stand_out(len(searched.ranges)) and best.found < rules.score and not is_believed:
+        return False
     if best.fit is not None and best.fit < rules.unfit:
         return False
     is_sure = best.fit is not None and best.fit > rules.sure
@@ -319,7 +325,7 @@ def may_be_answered(question: str, searched: Searched, candidates: Sequence[Cand
     if not told and not is_labelled(frozenset(content_stems(question)), best.line):
         return False
     # What is asked about something that the document does not even name is not answered by it.
-    return not missing(question, searched.text.pieces())
+    return not unknown_names(question, searched.text.pieces)
 
 
 def answer_from_text(

@@ -1,0 +1,63 @@
+"""Names of a question that a document has in no form."""
+
+from __future__ import annotations
+
+import pytest
+
+from armt.runtime.answers.language.unknown import unknown_names
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("When was the first case in the USA?", "It was seen in the United States in January."),
+        ("When was the first case in the USA?", "It was seen in the United States of America in January."),
+        ("How did the U.S. economy do?", "The United States had losses."),
+        ("How did the US economy do?", "The U.S. economy shrank."),
+        ("Where in the United States was it?", "A second US case is known from Chicago."),
+        ("Where in the United States was it?", "A second U.S. case is known from Chicago."),
+        ("What did the World Health Organization tell people about masks?", "The WHO warned in May."),
+        ("What did the WHO say?", "The World Health Organization warned in May."),
+        ("Who leads the DHS?", "The Department of Homeland Security has a new head."),
+        ("What is COVID19?", "The COVID-19 disease spreads."),
+        ("What is the value of R0 there?", "The R 0 was about 0.8."),
+        ("How many deaths has low fruit/vegetable intake?", "Low intake of fruit and vegetable kills."),
+        ("What does Ann say?", "Ann says nothing."),
+        ("What is it about?", "Nothing."),
+    ],
+)
+def test_what_stands_there_in_another_form_is_known(question: str, text: str) -> None:
+    assert unknown_names(question, lambda: [text]) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "unknown"),
+    [
+        ("What did Raymond Sullivan publish?", "The RS papers of John Sullivan.", ("Raymond",)),
+        ("When was the first case in the USA?", "Users saw a first case in May.", ("USA",)),
+        (
+            "What did the World Health Organization tell people about masks?",
+            "Who warned people about masks in May?",
+            ("World", "Health", "Organization"),
+        ),
+        ("What is the R1 value?", "The R 10 was about 0.8.", ("R1",)),
+        ("Where is it in the EU?", "It is used in Europe.", ("EU",)),
+        ("How old is Anna/Berta there?", "Anna is nine.", ("Anna/Berta",)),
+        ("Who is Ann in 1987?", "Bob is.", ("1987", "Ann")),
+    ],
+)
+def test_what_stands_there_in_no_form_is_unknown(question: str, text: str, unknown: tuple[str, ...]) -> None:
+    assert unknown_names(question, lambda: [text]) == unknown
+
+
+def test_a_document_is_read_again_only_where_a_name_is_not_seen_at_once() -> None:
+    read: list[int] = []
+
+    def pieces() -> list[str]:
+        read.append(1)
+        return ["Ann met ", "Bob in the United States."]
+
+    assert unknown_names("Did Ann meet Bob?", pieces) == ()
+    assert len(read) == 1
+    assert unknown_names("Did Ann meet Bob in the USA?", pieces) == ()
+    assert len(read) > 1
