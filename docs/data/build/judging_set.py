@@ -1,10 +1,11 @@
 """Build the documents that a judge is taught on: `python docs/data/build/judging_set.py OUT_DIR`.
 
-    python docs/data/build/judging_set.py OUT_DIR --windows windows.train.jsonl
+    python docs/data/build/judging_set.py OUT_DIR --windows windows.train.jsonl --clones DIR
 
 Written is ``judging.train.jsonl.gz``, in the format of answer_sets.py: the windows of training_sets.py that ask for
 something, joined into documents as finding_set.py joins them, each asked about by its questions. Those that no text of
-training answers are among them; a question whose answer stands in another window is not asked where it does not.
+training answers are among them; a question whose answer stands in another window is not asked where it does not. Behind
+them come the questions of judging_sources.py, as far as their clones are there.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from random import Random
 
 from answer_sets import Measured, Question
 from finding_set import groups_of, read_windows, shown_together
+from judging_sources import PEOPLE
 from windows import NOT_SAID, Window
 
 # Of a document of some fifty segments; the more documents, the more kinds of questions.
@@ -64,8 +66,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
     parser.add_argument("--windows", type=Path, required=True, help="windows.train.jsonl of training_sets.py")
+    parser.add_argument("--clones", type=Path, help="folder of clones; without it windows are all there is")
     given = parser.parse_args(arguments)
     made = list(asked_about(read_windows(given.windows)))
+    if given.clones is not None:
+        made += [document for source in PEOPLE for document in source.documents(given.clones)]
     given.out.mkdir(parents=True, exist_ok=True)
     lines = "".join(json.dumps(asdict(document), ensure_ascii=False) + "\n" for document in made)
     # No time stamp: the same sources give the same bytes.

@@ -77,6 +77,29 @@ def test_the_same_lessons_make_the_same_judge(model: Armt) -> None:
     assert np.abs(one.seen_weight - third.seen_weight).max() > 1e-4
 
 
+def test_where_all_questions_have_an_answer_it_learns_when_there_is_none(model: Armt) -> None:
+    """Of a question without the sentence that answers it a judge that was taught so says no more often."""
+    answered = [
+        replace(known, questions=known.questions[:-1])
+        for known in (known_of("one", PEOPLE[:4]), known_of("two", PEOPLE[4:]))
+    ]
+    others = [item for item in _found(model, known_of("one", PEOPLE[:4])) if item[0][1] is not None]
+
+    def doubts(unanswered: float, documents: Sequence[Known]) -> float:
+        settings = replace(SETTINGS, unanswered=unanswered)
+        judging = Judging(model, teach_judge(model, documents, model="f" * 64, settings=settings))
+        fits = []
+        for (question, _, start, end), candidates in others:
+            wrong = [item for item in candidates if item.sentence.end <= start or item.sentence.start >= end]
+            fits.append(judging.judged(question, wrong, 8)[0].fit or 0.0)
+        return float(np.mean(fits))
+
+    assert doubts(1.0, answered) < doubts(0.0, answered) - 1.0
+    # Where some have none it has been told.
+    told = [known_of("one", PEOPLE[:4]), known_of("two", PEOPLE[4:])]
+    assert doubts(1.0, told) == doubts(0.0, told)
+
+
 def test_what_cannot_be_taught_is_said(model: Armt) -> None:
     unanswered = replace(known_of("one", PEOPLE[:2]), questions=(("Where does Anna live?", None, 0, 0),))
     for documents in ([], [known_of("one", PEOPLE[:2], asked=False)], [unanswered]):
