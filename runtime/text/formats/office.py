@@ -15,7 +15,7 @@ from armt.errors import error_line
 from armt.runtime.text import limits
 from armt.runtime.text.formats.archive import opened, part
 from armt.runtime.text.formats.numerals import numeral
-from armt.runtime.text.formats.pieces import FormatError, Piece, Remark, confined_pieces
+from armt.runtime.text.formats.pieces import FormatError, Piece, Remark, confined_pieces, set_apart
 from armt.runtime.text.headings import HeadingStart, PageStart, one_line
 
 # Of how a cell is shown what tells that its hour is, or its share in percent; what stands in quotes, or behind
@@ -51,7 +51,7 @@ def pptx_text(file: IO[bytes]) -> Iterator[Piece]:
     """
     _need("pptx", "presentations")
     size = _checked(file)
-    yield from confined_pieces(lambda: _slides(file), name="presentation", size=size)
+    yield from confined_pieces(lambda: set_apart(_slides(file)), name="presentation", size=size)
 
 
 def xlsx_text(file: IO[bytes]) -> Iterator[Piece]:
@@ -92,10 +92,10 @@ def _slides(file: IO[bytes]) -> Iterator[Piece]:
             yield PageStart()
             title = slide.shapes.title
             for shape in _shapes(slide.shapes):
-                text = _shape_text(shape)
-                if title is not None and shape.shape_id == title.shape_id and text.strip():
-                    yield HeadingStart(1, one_line(text))
-                yield text
+                lines = list(_shape_lines(shape))
+                if lines and title is not None and shape.shape_id == title.shape_id:
+                    yield HeadingStart(1, one_line("".join(lines)))
+                yield from lines
             if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
                 yield from _lines(slide.notes_slide.notes_text_frame.text)
             yield "\n"
@@ -114,14 +114,14 @@ def _shapes(shapes: Any) -> Iterator[Any]:
             yield shape
 
 
-def _shape_text(shape: Any) -> str:
+def _shape_lines(shape: Any) -> Iterator[str]:
     if shape.has_text_frame:
-        return "".join(line for text in _numbered(shape.text_frame.paragraphs) for line in _lines(text))
-    if getattr(shape, "has_table", False):
-        return "".join("\t".join(" ".join(cell.text.split()) for cell in row.cells) + "\n" for row in shape.table.rows)
-    if getattr(shape, "has_chart", False):
-        return "".join(line + "\n" for line in _chart(shape.chart) if line.strip())
-    return "".join(line + "\n" for line in _diagram(shape) if line.strip())
+        yield from (line for text in _numbered(shape.text_frame.paragraphs) for line in _lines(text))
+    elif getattr(shape, "has_table", False):
+        yield from ("\t".join(" ".join(cell.text.split()) for cell in row.cells) + "\n" for row in shape.table.rows)
+    else:
+        said = _chart(shape.chart) if getattr(shape, "has_chart", False) else _diagram(shape)
+        yield from (line + "\n" for line in said if line.strip())
 
 
 def _chart(chart: Any) -> Iterator[str]:
