@@ -442,6 +442,8 @@ _MARK = re.compile(
     r"|\d{1,3}(?:\.\d{1,3}){0,4}\.?(?=\s+[\"'“‘(]?[A-Z])|[\[(]?(?:\d{1,3}|[a-zA-Z])[.):\]]{1,2}"
     r"|\(?(?:[ivxl]{2,6}|(?P<letter>[a-z])(?P=letter))\)|\[?\d{1,3}:\d{1,3}\]?|[-*•]"
     r")\s+(?=\S)"
+    # "c.The term", of a text that has lost its spaces.
+    r"|^(?:\(?[a-z]\)|(?:[a-z]|\d{1,2})\.)(?=[A-Z][A-Za-z]+\s)"
 )
 _ROUNDED = 0.9
 # Words that ask: what is asked for need not say them.
