@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from email import policy
@@ -50,12 +50,16 @@ def mail_text(file: IO[bytes]) -> Iterator[Piece]:
 def _mailbox(file: IO[bytes]) -> Iterator[Piece]:
     attached = count = 0
     damage: list[FormatError] = []
-    for data in _messages(file):
+    is_box = BEGINS_MAILBOX.match(file.readline()) is not None
+    file.seek(0)
+    # Of many messages each begins with its heading, so that nothing of it stands below that of the one before.
+    fields = ("Subject", *_FIELDS) if is_box else _FIELDS
+    for data in _messages(file) if is_box else (file.read(),):
         if count:
             yield "\n"
         count += 1
         try:
-            for piece in _message(data):
+            for piece in _message(data, dict.fromkeys(fields)):
                 if isinstance(piece, _Attached):
                     attached += piece.count
                 else:
@@ -72,14 +76,10 @@ def _mailbox(file: IO[bytes]) -> Iterator[Piece]:
 
 
 def _messages(file: IO[bytes]) -> Iterator[bytes]:
-    """Yield the messages of a mailbox, each behind a line that says from whom and when; of any other file all of it."""
-    first = file.readline()
-    if not BEGINS_MAILBOX.match(first):
-        yield first + file.read()
-        return
+    """Yield the messages of a mailbox, each of which stands behind a line that says from whom and when."""
     lines: list[bytes] = []
     is_apart = False
-    for line in file:
+    for line in itertools.islice(file, 1, None):
         if is_apart and BEGINS_MAILBOX.match(line):
             yield b"".join(lines)
             lines = []
@@ -97,14 +97,14 @@ class _Attached:
     count: int
 
 
-def _message(data: bytes) -> Iterator[Piece | _Attached]:
+def _message(data: bytes, fields: Iterable[str]) -> Iterator[Piece | _Attached]:
     try:
         waiting: list[tuple[int, MIMEPart]] = [(1, BytesParser(policy=policy.default).parsebytes(data))]
         while waiting:
             level, message = waiting.pop()
             if level > 1:
                 yield "\n"
-            yield from _head(message, level)
+            yield from _head(message, level, fields)
             texts, others = _laid_out(message)
             body = list(map(_decoded, texts))
             yield from _body(texts, body)
@@ -120,8 +120,8 @@ def _message(data: bytes) -> Iterator[Piece | _Attached]:
         raise FormatError(f"damaged message ({error_line(exc)})") from exc
 
 
-def _head(message: MIMEPart, level: int) -> Iterator[Piece]:
-    for name in _FIELDS:
+def _head(message: MIMEPart, level: int, fields: Iterable[str]) -> Iterator[Piece]:
+    for name in fields:
         value = " ".join(_field(message, name).split())
         if not value:
             continue

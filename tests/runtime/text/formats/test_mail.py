@@ -246,8 +246,8 @@ def test_a_mailbox_is_read_message_by_message() -> None:
     """All but the first were its body, with all their fields."""
     found = pieces(BOX)
     assert text(found) == (
-        "From: jane@mill.example\nSubject: Oats\n\nThey come on Monday.\nFrom there on we grind.\n\n"
-        "From here to Norrey it is a mile.\n\n\nFrom: john@mill.example\nSubject: Re: Oats\n\nGood.\n"
+        "Subject: Oats\nFrom: jane@mill.example\n\nThey come on Monday.\nFrom there on we grind.\n\n"
+        "From here to Norrey it is a mile.\n\n\nSubject: Re: Oats\nFrom: john@mill.example\n\nGood.\n"
     )
     assert [piece for piece in found if isinstance(piece, HeadingStart)] == [
         HeadingStart(1, "Oats"),
