@@ -10,14 +10,14 @@ from bisect import bisect_left
 from collections.abc import Sequence, Set
 from typing import NamedTuple
 
-from armt.runtime.answers.language.sentences import Sentence
+from armt.runtime.answers.language.sentences import BOXES, BULLETS, Sentence
 from armt.runtime.answers.language.words import alike_in, content_stems
 from armt.runtime.text.stored import StoredText
 
 # Of a longer list no part would be an answer.
 _LONGEST_LIST_BYTES = 2000
 _LEAST_ITEMS = 2
-_ITEM = re.compile(r"(?:[-*+•‣☐☑☒]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s")
+_ITEM = re.compile(rf"(?:[{BOXES}{BULLETS}]" + r"|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s")
 # The number of an item, which stands before its first sentence.
 NUMBER_ALONE = re.compile(r"\(?\d{1,3}[.)]")
 _NUMBERED = re.compile(rf"\n\s*{NUMBER_ALONE.pattern}\s+$")

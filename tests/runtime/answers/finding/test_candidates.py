@@ -440,6 +440,8 @@ def headings_of(content: str) -> list[Heading]:
         ("3. Grant", "Grant"),
         ("1:5 And", "And"),
         ("- an item", "an item"),
+        ("● an item", "an item"),
+        ("\uf0b7 an item", "an item"),
         ("12 men were there", "12 men were there"),
         ("**Term.** It lasts", "It lasts"),
         ("- __Why?__ It lasts", "It lasts"),

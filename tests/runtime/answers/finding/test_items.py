@@ -22,6 +22,8 @@ def test_a_list_goes_with_the_sentence_whose_colon_opens_it() -> None:
     assert below(f"You need:\n\n{ITEMS}{AFTER}") == (f"You need:\n\n{ITEMS}".rstrip(), "You need:")
     boxes = ITEMS.replace("-", "☐")
     assert below(f"You need:\n\n{boxes}{AFTER}") == (f"You need:\n\n{boxes}".rstrip(), "You need:")
+    drawn = ITEMS.replace("-", "▪")
+    assert below(f"You need:\n\n{drawn}{AFTER}") == (f"You need:\n\n{drawn}".rstrip(), "You need:")
     assert below(f"**You need:**\n\n{ITEMS}{AFTER}") == (f"**You need:**\n\n{ITEMS}".rstrip(), "**You need:**")
 
 

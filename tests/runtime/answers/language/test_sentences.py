@@ -226,6 +226,10 @@ CASES = {
         "Use typing.Any or x.That here, Readme.The of a.b.The, www/read.This one and so.on.Their own.",
         ["Use typing.Any or x.That here, Readme.The of a.b.The, www/read.This one and so.on.Their own."],
     ),
+    "marks of items as programs draw them": (
+        "We need\n● an oven\n▪ a bowl\n\uf0b7 a spoon\n✓ a tin\n· flour\n➢ salt\nand 3 · 4 of it",
+        ["We need", "● an oven", "▪ a bowl", "\uf0b7 a spoon", "✓ a tin", "· flour", "➢ salt and 3 · 4 of it"],
+    ),
     "blank lines": ("no stop\n\nnone either", ["no stop", "none either"]),
     "nothing": (" \n\n ", []),
 }  # fmt: skip
