@@ -13,7 +13,7 @@ from zipfile import ZipFile
 
 from armt.errors import error_line
 from armt.runtime.text import limits
-from armt.runtime.text.formats.archive import opened, part
+from armt.runtime.text.formats.archive import opened, part, tree
 from armt.runtime.text.formats.numerals import numeral
 from armt.runtime.text.formats.pieces import FormatError, Piece, Remark, confined_pieces, set_apart
 from armt.runtime.text.headings import HeadingStart, PageStart, one_line
@@ -29,6 +29,8 @@ _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _COUNTED = re.compile(r"(arabic|alphaLc|alphaUc|romanLc|romanUc)(Period|ParenR|ParenBoth|Plain)\Z")
 _KINDS = {"arabic": "1", "alphaLc": "a", "alphaUc": "A", "romanLc": "i", "romanUc": "I"}
 _NUMBERED = {"Period": "{}.", "ParenR": "{})", "ParenBoth": "({})", "Plain": "{}"}
+# What stands before a comment for programs that know no answers to comments.
+_THREADED = re.compile(r"\A\[Threaded comment\].*?\nComment:", re.DOTALL)
 # A formula whose value nobody has worked out, as other programs than spreadsheets write it; one may be empty text.
 _UNKNOWN = re.compile(
     rb"<c\b(?![^>]*\bt=\"str\")[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
@@ -192,8 +194,29 @@ def _sheets(file: IO[bytes]) -> Iterator[Piece]:
                 if line := "\t".join(cells).rstrip("\t"):
                     yield line + "\n"
             yield "\n"
+            if comments := "".join(_comments(reader.archive, sheet._worksheet_path)):
+                # No rows, and counted as none.
+                yield f"{comments}\n"
     if unknown:
         yield Remark(f"{unknown} formulas have no value in it; a spreadsheet program writes them when it saves it")
+
+
+def _comments(archive: ZipFile, path: str) -> Iterator[str]:
+    """Yield what people say of cells of a sheet, with the names of the cells: it stands in a part of its own."""
+    from openpyxl.comments.comment_sheet import CommentSheet
+    from openpyxl.packaging.relationship import get_dependents, get_rels_path
+
+    relations = get_rels_path(path)
+    if relations not in archive.namelist():
+        return
+    for relation in get_dependents(archive, relations):
+        if relation.Type.endswith("/comments") and relation.target in archive.namelist():
+            for cell, comment in CommentSheet.from_tree(tree(archive, relation.target)).comments:
+                if said := " ".join(_THREADED.sub("", comment.text or "").split()):
+                    # Those that can be answered have no name here, but that of another part.
+                    author = one_line(comment.author or "")
+                    by = f" by {author}" if author and not author.startswith("tc=") else ""
+                    yield f"[comment{by} on {cell}: {said}]\n"
 
 
 def _unknown(archive: ZipFile, path: str) -> int:

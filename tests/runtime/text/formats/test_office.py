@@ -98,6 +98,23 @@ def test_sheets_are_rows_below_their_name() -> None:
     assert HeadingStart(1, "Empty") in pieces
 
 
+def test_comments_of_a_sheet_stand_behind_its_rows() -> None:
+    """They were left out without a word, and those of a DOCX are read."""
+    from openpyxl import Workbook
+    from openpyxl.comments import Comment
+
+    workbook = Workbook()
+    workbook.active.append(["price", 7])
+    workbook.active["B1"].comment = Comment("Was 6\nlast year.", "Ann")
+    workbook.active["A1"].comment = Comment("[Threaded comment]\n\nYour version\n\nComment:\n    Why?", "tc={1}")
+    workbook.create_sheet("Other").append([1])
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    assert "".join(opened(buffer.getvalue()).text()) == (
+        "Sheet\n\nprice\t7\n\n[comment on A1: Why?]\n[comment by Ann on B1: Was 6 last year.]\n\nOther\n\n1\n\n"
+    )
+
+
 def test_days_and_shares_of_a_sheet_are_what_people_see() -> None:
     """Each day had an hour, midnight, and 12.5% were 0.125; a sum of 0.3 had 17 digits."""
     from openpyxl import Workbook
