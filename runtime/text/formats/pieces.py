@@ -149,7 +149,11 @@ def _belong_together(before: str, text: str) -> bool:
     if _NOTE.match(text) or ("\t" in before and "\t" in text) or before == text:
         return True
     item = _ITEM.match(text) if _ITEM.match(before) else None
-    return item is not None and (item["known"] is not None or before.rstrip()[-1] in f"{_STOPS},")
+    if item is None:
+        return False
+    # A clause and the heading of the next one are no items of one list.
+    is_ended, ends = (one.rstrip()[-1] in f"{_STOPS}," for one in (before, text))
+    return is_ended == ends and (ends or item["known"] is not None)
 
 
 def confined_pieces(read: Callable[[], Iterator[Piece]], *, name: str, size: int) -> Iterator[Piece]:

@@ -11,6 +11,7 @@ from armt.runtime.answers.language.sentences import sentences
 from armt.runtime.text.formats import pieces
 from armt.runtime.text.formats.pieces import FormatError, Piece, Remark, confined_pieces, set_apart
 from armt.runtime.text.headings import HeadingStart, PageStart
+from armt.runtime.text.stored import StoredText
 
 
 def test_pieces_come_through_in_order() -> None:
@@ -66,10 +67,17 @@ def test_paragraphs_are_sentences_apart() -> None:
 
 def test_rows_items_and_notes_stand_with_what_they_belong_to() -> None:
     assert apart("a\tb", "c\td", "below") == "a\tb\nc\td\n\nbelow\n"
-    assert apart("1. Mix", "2. Bake", "(a) hot", "1.1 Eat", "1.2 Go.", "1.3 End") == (
-        "1. Mix\n2. Bake\n(a) hot\n\n1.1 Eat\n\n1.2 Go.\n1.3 End\n"
+    assert apart("1. Mix", "2. Bake", "(a) hot", "1.1 Eat", "1.2 Go.", "1.3 End.") == (
+        "1. Mix\n2. Bake\n(a) hot\n\n1.1 Eat\n\n1.2 Go.\n1.3 End.\n"
     )
     assert apart("Claim", "[footnote: See 3.]", "[Name]", "") == "Claim\n[footnote: See 3.]\n\n[Name]\n\n"
+
+
+def test_the_heading_of_a_clause_is_one() -> None:
+    """That of the first clause was the only one, and so all others stood below it."""
+    told = ("1. Term", "1.1 It is long.", "1.2 It ends.", "2. Fees", "2.1 They are due.", "They are paid.")
+    with StoredText.of_string("a", apart(*told)) as text:
+        assert [heading.title for heading in text.headings] == ["1. Term", "2. Fees"]
 
 
 WRAPPED = (
