@@ -108,6 +108,8 @@ _DOCSTRING = re.compile(
 )
 _TITLE_BYTES, _TAIL_BYTES = 1536, 16 * 1024
 _YEAR = re.compile(r"\d{4}|\d{1,2}[./]\d{1,2}[./]\d{2}\b")
+# Before a day that is one of a person, or to come.
+_OTHER_DAY = re.compile(r"\b(?:birth|born|dob|died|due|deadline|expir\w+|valid (?:until|to)|until)\b", re.IGNORECASE)
 _LEAST_WORDS, _LEAST_TELLING = 6, 3
 # Running text has so many words in small letters, unless it says when it was made.
 _LEAST_SMALL = 5
@@ -155,6 +157,7 @@ def told_of_itself(asked: Asked, text: StoredText) -> Told | None:
     if (dated := _FRONT_DATE.search(_front(head))) is not None:
         return _around(head, dated.start("said"), dated["said"])
     days = [(head.index(day), day) for day in parts_of_kind("date", head) if _YEAR.search(day)]
+    days = [(at, day) for at, day in days if not _OTHER_DAY.search(head, head.rfind("\n", 0, at) + 1, at)]
     # What stands in running text may be the day of anything; a year alone there hardly ever is the text's own.
     found = next((one for one in days if not _is_told(head, one[0])), None)
     found = found or next((one for one in days if not _YEAR.fullmatch(one[1])), None)
