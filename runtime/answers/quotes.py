@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from armt.runtime.answers.language.code import is_code_line
-from armt.runtime.answers.language.sentences import Sentence, sends_elsewhere, sentences, speaker, turns_of
+from armt.runtime.answers.language.sentences import BULLETS, Sentence, sends_elsewhere, sentences, speaker, turns_of
 from armt.runtime.answers.language.titles import Titles
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.records import Evidence, Note
@@ -44,7 +44,7 @@ _LEAST_LETTERS = 0.75
 _TITLE_WORDS, _SMALL_WORD = 9, 4
 # What a sentence is worth that is cut off at one of its ends, or goes on in the next: measured the same on stories.
 _UNFINISHED = 0.5
-_ITEM = re.compile(r"[-*+•‣]\s+(?=\S)")
+_ITEM = re.compile(rf"[{BULLETS}]\s+(?=\S)")
 _BEGINNING = re.compile(r"\W*(?:[\[(]?(?:\d{1,3}|[a-z])(?::\d{1,3})?[\]).:]*\s+)?\W*(?P<first>\w?)")
 _END_MARKS, _CLOSERS = (".", "!", "?", "…", "。", "！", "？", "؟", "।"), "\"'”’»)]"
 # So many sentences of a transcript begin with who speaks; so many telling words say something there.

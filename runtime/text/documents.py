@@ -25,7 +25,7 @@ from armt.runtime.text.formats import html
 from armt.runtime.text.formats.archive import unread
 from armt.runtime.text.formats.docx import docx_text
 from armt.runtime.text.formats.epub import epub_text, fb2_text
-from armt.runtime.text.formats.mail import mail_text
+from armt.runtime.text.formats.mail import BEGINS_MAILBOX, mail_text
 from armt.runtime.text.formats.notebook import notebook_text
 from armt.runtime.text.formats.odf import odf_text
 from armt.runtime.text.formats.office import pptx_text, xlsx_text
@@ -84,6 +84,7 @@ SUFFIXES = {
     ".ods": "odf",
     ".rtf": "rtf",
     ".eml": "mail",
+    ".mbox": "mail",
     ".mht": "mail",
     ".mhtml": "mail",
 }
@@ -347,6 +348,8 @@ def _sniff(document: Document, head: bytes) -> str:
         raise DocumentError(f"{document.path}: looks binary (a zip archive)")
     if head.startswith(b"{\\rtf"):
         return "rtf"
+    if known is None and BEGINS_MAILBOX.match(head):
+        return "mail"
     if (name := unread(head)) is not None:
         raise DocumentError(f"{document.path}: is {name}")
     start = head[:1024].removeprefix(codecs.BOM_UTF8).lstrip().lower()

@@ -250,6 +250,8 @@ class PlainHeadings:
     )
     _NUMBERED = re.compile(r"((?:\d{1,3}|[A-Z])(?:\.\d{1,3})+\.?|\d{1,3}\.|[A-Z]\.)\s{1,4}(?=[^\W\d_])")
     _RECURRING = re.compile(r"((?:[^\W\d_][\w'\u2019.-]{0,20} ){1,3})(\d{1,4}|[IVXLCDM]{1,8})$")
+    # "2.1 The fee is due in May.": what no title says.
+    _CLAUSE = re.compile(r"\b(?:is|are|was|were|shall|must|will|has|have|had)\b.*[.;]$")
     _LEADERS = re.compile(r"(?:\. ?){4,}|\t\d+$|\s{3,}\d+$")
     _UNDERLINE = re.compile(r"(=+|-+|~+|\*+|#+|\^+)$")
 
@@ -278,7 +280,11 @@ class PlainHeadings:
         found = self._found.items
         often = Counter(candidate.kind for candidate in found)
         kept = [one for one in found if not one.kind.startswith("again ") or often[one.kind] >= _RECURRENCES]
-        return [found.heading for found in _without_lists(kept)]
+        # Clauses in a list are lines of it all the same.
+        return [found.heading for found in _without_lists(kept) if not self._is_clause(found)]
+
+    def _is_clause(self, found: _Candidate) -> bool:
+        return found.kind.startswith("numbered") and self._CLAUSE.search(found.heading.title) is not None
 
     def _look(self, following: _Line) -> None:
         before, line = self._before, self._last

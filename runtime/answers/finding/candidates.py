@@ -22,7 +22,13 @@ from armt.runtime.answers.language.code import is_code_line, is_fence
 from armt.runtime.answers.language.kinds import asked_kind, counted_things, counts_of, parts_of_kind
 from armt.runtime.answers.language.named import IDENTIFIER, OPTIONS_ALONE, SIGNATURE_ALONE, is_labelled
 from armt.runtime.answers.language.numbers import is_number_word
-from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sends_elsewhere, sentences
+from armt.runtime.answers.language.sentences import (
+    BULLETS,
+    LONGEST_SENTENCE_CHARS,
+    Sentence,
+    sends_elsewhere,
+    sentences,
+)
 from armt.runtime.answers.language.tables import NamedCells, are_alike, cells, column_names, paired, said_of, separator
 from armt.runtime.answers.language.titles import Titles, capitals
 from armt.runtime.answers.language.words import alike_in, content_stems, named_stop_words, stem, words
@@ -440,8 +446,11 @@ _MARK = re.compile(
     # "**Survivorship.** If any terms": a heading in the line that it stands above.
     r"^(?:(?:[-*•]\s+)?(?P<mark>\*\*|__)[^*_]{1,80}[.?!](?P=mark)"
     r"|\d{1,3}(?:\.\d{1,3}){0,4}\.?(?=\s+[\"'“‘(]?[A-Z])|[\[(]?(?:\d{1,3}|[a-zA-Z])[.):\]]{1,2}"
-    r"|\(?(?:[ivxl]{2,6}|(?P<letter>[a-z])(?P=letter))\)|\[?\d{1,3}:\d{1,3}\]?|[-*•]"
+    r"|\(?(?:[ivxl]{2,6}|(?P<letter>[a-z])(?P=letter))\)|\[?\d{1,3}:\d{1,3}\]?"
+    rf"|[{BULLETS}]"
     r")\s+(?=\S)"
+    # "c.The term", of a text that has lost its spaces.
+    r"|^(?:\(?[a-z]\)|(?:[a-z]|\d{1,2})\.)(?=[A-Z][A-Za-z]+\s)"
 )
 _ROUNDED = 0.9
 # Words that ask: what is asked for need not say them.

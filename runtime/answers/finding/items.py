@@ -6,20 +6,23 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence, Set
 from typing import NamedTuple
 
-from armt.runtime.answers.language.sentences import Sentence
+from armt.runtime.answers.language.sentences import BOXES, BULLETS, Sentence
 from armt.runtime.answers.language.words import alike_in, content_stems
 from armt.runtime.text.stored import StoredText
 
 # Of a longer list no part would be an answer.
 _LONGEST_LIST_BYTES = 2000
 _LEAST_ITEMS = 2
-_ITEM = re.compile(r"(?:[-*+•‣☐☑☒]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s")
+_ITEM = re.compile(rf"(?:[{BOXES}{BULLETS}]" + r"|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s")
 # The number of an item, which stands before its first sentence.
 NUMBER_ALONE = re.compile(r"\(?\d{1,3}[.)]")
 _NUMBERED = re.compile(rf"\n\s*{NUMBER_ALONE.pattern}\s+$")
+# One that has no mark is short, and neither ends as a sentence does nor opens a list.
+_BARE_ITEM = re.compile(r"[\w\"'“‘(\[$€£¥¼-¾][^\n\t]{0,99}(?<![.!?:;…。！？：])")
 _COLON = re.compile(r"[:：][*_]*$")
 # "Ingredients" alone on its line, between marks that make it bold, or before a colon.
 _EMPHASISED = re.compile(r"(?P<mark>\*{1,3}|_{1,3})(?P<said>[^*_\n]{1,80}?)(?P=mark)\s*:?")
@@ -68,12 +71,15 @@ def items_below(text: StoredText, found: Sequence[Sentence], at: int, *, is_head
     is_heading = is_heading and not _COLON.search(opening)
     if not (is_heading or _COLON.search(opening)):
         return None
-    last, items, first = at, 0, found[at].start
+    last, items, first, is_bare = at, 0, found[at].start, False
     while last + 1 < len(found):
         gap = text.read(found[last].end, found[last + 1].start)
         begins = "\n" in gap and (_ITEM.match(found[last + 1].text) or _NUMBERED.search(gap)) is not None
+        is_bare = not begins if last == at else is_bare
+        if is_bare:
+            begins = gap.endswith("\n\n") and not begins and _is_bare_item(found[last + 1], text)
         # What goes on in the line of an item belongs to it, and an indented line below it.
-        goes_on = items > 0 and ("\n" not in gap or (gap.count("\n") == 1 and gap[-1] in " \t"))
+        goes_on = not is_bare and items > 0 and ("\n" not in gap or (gap.count("\n") == 1 and gap[-1] in " \t"))
         if not (begins or goes_on):
             break
         if is_heading and last == at:
@@ -87,6 +93,13 @@ def items_below(text: StoredText, found: Sequence[Sentence], at: int, *, is_head
         return None
     named = emphasised(opening) or opening if is_heading else opening
     return Items(Sentence(first, found[last].end, text.read(first, found[last].end)), named)
+
+
+def _is_bare_item(sentence: Sentence, text: StoredText) -> bool:
+    """Whether a sentence may be an item without a mark, as pages and documents give them: apart, short, no heading."""
+    headed = bisect_left(text.headings, sentence.start, key=lambda heading: heading.start)
+    is_heading = headed < len(text.headings) and text.headings[headed].start == sentence.start
+    return not is_heading and _BARE_ITEM.fullmatch(sentence.text) is not None
 
 
 def is_heading_of_list(opening: str) -> bool:

@@ -32,12 +32,19 @@ _SPACED_STOPS = ".!?…؟۔।॥։።፧"
 _BARE_STOPS = "。！？｡．"
 _CLOSERS = "\"'”’»)]}›」』）】"
 # No start inside of a run of stops is tried, and no shorter run: where the whole one ends nothing, no part of it does.
+# A text that has lost a space says "its purpose.The parties": a name of code would have no such word behind its dot.
+_OPENERS = "The|This|That|These|Those|There|It|He|She|They|We|You|Our|Your|His|Their"
 _END = re.compile(
     rf"(?<![{_SPACED_STOPS}])[{_SPACED_STOPS}]++[{re.escape(_CLOSERS)}]*+(?=\s|$)|[{_BARE_STOPS}]+[{re.escape(_CLOSERS)}]*"
+    rf"|(?<=[a-z][a-z)])[.!?](?=(?:{_OPENERS})\s)"
 )
+#: Marks of items, for a class of characters: those that say nothing, and those of what is done or not. A dash that is
+#: long may be one of prose.
+BULLETS, BOXES = "*+•‣·●○▪▫■□◦▸►➢\uf0b7-", "☐☑☒✓✔✗✘"
 # A line that begins something new: a list mark, a verse (1:5, [12]), a heading, a row, the time of a log's line.
 _NEW_LINE = re.compile(
-    r"\s*(?:[-*+•‣☐☑☒]\s|\(?[a-zA-Z][.)]\s|\[?\d{1,3}:\d{1,3}\]?\s|\[\d{1,4}\]\s|#{1,6}\s|\||>\s"
+    rf"\s*(?:[{BOXES}{BULLETS}]\s"
+    r"|\(?[a-zA-Z][.)]\s|\[?\d{1,3}:\d{1,3}\]?\s|\[\d{1,4}\]\s|#{1,6}\s|\||>\s"
     r"|[\[(<]?(?:\d{4}[-/.]\d\d[-/.]\d\d|\d\d/[A-Z][a-z]{2}/\d{4}|[A-Z][a-z]{2} [ \d]\d)[T :]\d\d:\d\d)"
 )
 # So does an indented line, unless it is the rest of a paragraph that is indented or hangs behind its first line: of a
@@ -333,6 +340,8 @@ def _ends(text: str, start: int, match: re.Match[str], end: int) -> bool:
         return True
     found = _LAST_WORD.search(text[max(start, match.start() - 40) : match.start()])
     word = found.group(1) if found else ""
+    if not text[match.end()].isspace():
+        return word.rstrip(")").isalpha() and word.islower()
     if item is not None:
         # What may be an abbreviation is one: an item is rarer.
         return not (_MARK.fullmatch(word) or _INITIALS.fullmatch(word) or word.lower() in _SHORT)

@@ -10,11 +10,13 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from armt.runtime.answers.language.code import is_code_line
 from armt.runtime.answers.language.kinds import parts_of_kind
-from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
+from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences, speaker, turns_of
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.sections import aligned
 from armt.runtime.answers.stated.agreements import parties_of
+from armt.runtime.answers.stated.authors import authors_in_front, authors_in_head, authors_in_tail
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -65,28 +67,34 @@ _DOES = tuple(
         "provides?|gives?|covers?|contains?|reviews?|reports?|is an?|is the|governs?",
     )
 )
-_BY = re.compile(
-    r"^[ \t]*(?i:by|written by|edited by|authors?:|author\(s\):|from:|byline:)[ \t]+(?P<name>[A-Z][^\n;,<(]{1,60})",
-    re.MULTILINE,
-)
-# The entries before a text, between two lines of hyphens: "authors:" above "- name: D. Smith", and "title: Terms".
+# The entries before a text, between two lines of hyphens.
 _FRONT = re.compile(r"\A---[ \t]*\n(?P<said>.*?\n)(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
-_FRONT_AUTHORS = re.compile(r"^authors?:[ \t]*\n(?P<said>(?:[ \t-][^\n]*\n)+)", re.MULTILINE)
-_LISTED_NAME = re.compile(
-    r"^[ \t]*-[ \t]+(?:name:[ \t]*)?[\"']?(?P<name>[^\W\d_][^\n\"'<(:]{1,60}?)[ \t\"']*$", re.MULTILINE
-)
 _FRONT_TITLE = re.compile(r"^title:[ \t]*[\"']?(?P<said>[^\n]*[^\s\"'])", re.MULTILINE)
-_SUBJECT = re.compile(r"\A(?:[A-Z][\w-]+:[^\n]*\n)*Subject: *(?P<said>[^\n]+)")
-# "Network Working Group                    C. Kalt": in the right column of a head.
-_IN_COLUMN = re.compile(
-    r"\S {8,}(?P<name>(?:[A-Z]\. ?){1,3}[A-Z][a-z]+(?: [A-Z][a-z]+)?)(?:, Ed\.)?[ \t]*$", re.MULTILINE
+# With its hour, where somebody has written one: "2024-03-05T10:00:00Z".
+_FRONT_DATE = re.compile(r"^date:[ \t]*[\"']?(?P<said>\d{4}-\d\d-\d\d(?:T[\d:.Z+-]+)?)", re.MULTILINE)
+# "Title: ", "#+TITLE: " and "\\title{" say so in any text.
+_LABELLED_TITLE = re.compile(
+    r"^(?:(?:#\+)?(?i:title):[ \t]+|\\title\{)(?P<said>[^\n{}]{2,200}?)[ \t]*(?:\}|$)", re.MULTILINE
+)
+# Of a mail, and of a memo with its labels in capitals.
+_SUBJECT = re.compile(
+    r"\A(?:[A-Z][\w-]+:[^\n]*\n)*Subject: *(?P<mail>[^\n]+)"
+    r"|^(?=(?:TO|FROM|DATE):)(?:[^\n]+\n(?:[ \t]*\n)?){1,5}?(?:RE|SUBJECT):[ \t]*(?P<memo>[^\n]+)",
+    re.MULTILINE,
 )
 # A title in the middle of its line, and one in a line alone; "Chapter 1" is that of a part.
 _CENTRED = re.compile(r"^[ \t]{8,}(?P<said>[A-Z]\S*(?: \S+){0,14}?)(?: {3,}.*)?$", re.MULTILINE)
 _ALONE = re.compile(r"(?:\A|\n[ \t]*\n)[ \t]*(?P<said>[^\W\d_][^\n]{2,90}?[^\s.,;:])[ \t]*(?=\n[ \t]*\n)")
 _PART = re.compile(
-    r"\W*(?:(?:chapter|part|section|book|act|page|exhibit|table of contents|contents)\b|\d)", re.IGNORECASE
+    r"\W*(?:(?:chapter|part|section|book|act|page|exhibit|table of contents|contents)\b|\d"
+    r"|(?:name|synopsis|abstract|summary|introduction|preface|foreword|for immediate release)\W*\Z|(?-i:import|from) )",
+    re.IGNORECASE,
 )
+# A title above the line that says when, or by whom.
+_FIRST = re.compile(r"\A\s*(?P<said>[^\W\d_][^\n]{2,90}[^\s.,;:])[ \t]*\n[ \t]*(?P<below>[^\n]{4,60})(?=\n[ \t]*\n)")
+_SIGNATURE = re.compile(r"(?:^|\n)[ \t]*(?i:name|by|signed|signature):[^\n]*\n\Z")
+# Where a line is in the middle of a page, the room before it is no wider than that behind it.
+_PAGE_CHARS = 90
 # A manual page says in a line of its own what it is about; one too long for that goes on in the next.
 _NAMED = re.compile(
     r"^[ \t]*(?:#+ )?NAME[ \t]*\n(?:[ \t]*\n)?"
@@ -98,9 +106,18 @@ _NAMED = re.compile(
 _DOCSTRING = re.compile(
     r"\A(?:[ \t]*(?:#[^\n]*)?\n)*[rRuU]?(?P<mark>\"\"\"|''')\s*(?P<said>\w[^\n]{7,200}?)[ \t]*(?:(?P=mark)|\n|\Z)"
 )
-_TITLE_BYTES = 1536
+_TITLE_BYTES, _TAIL_BYTES = 1536, 16 * 1024
 _YEAR = re.compile(r"\d{4}|\d{1,2}[./]\d{1,2}[./]\d{2}\b")
+# Before a day that is one of a person, or to come.
+_OTHER_DAY = re.compile(r"\b(?:birth|born|dob|died|due|deadline|expir\w+|valid (?:until|to)|until)\b", re.IGNORECASE)
 _LEAST_WORDS, _LEAST_TELLING = 6, 3
+# Running text has so many words in small letters, unless it says when it was made.
+_LEAST_SMALL = 5
+_MADE = re.compile(
+    r"\b(?:made|dated|entered into|effective|written|published|posted|issued|released|updated|revised|created|prepared"
+    r"|version|copyright)\b|©",
+    re.IGNORECASE,
+)
 # A title of fewer words is a name, and says nothing of what it names.
 _LEAST_TITLE_WORDS = 2
 
@@ -136,13 +153,15 @@ def told_of_itself(asked: Asked, text: StoredText) -> Told | None:
         return _title(text)
     head = text.read(0, aligned(text, min(_HEAD_BYTES, text.size), text.size))
     if asked == "author":
-        if (authors := _front_authors(head)) is not None:
-            return authors
-        found = _BY.search(head) or _IN_COLUMN.search(head)
-        return None if found is None else _around(head, found.start("name"), found["name"].strip())
-    dates = (day for day in parts_of_kind("date", head) if _YEAR.search(day))
-    day = next(dates, None)
-    return None if day is None else _around(head, head.index(day), day)
+        return _author(text, head)
+    if (dated := _FRONT_DATE.search(_front(head))) is not None:
+        return _around(head, dated.start("said"), dated["said"])
+    days = [(head.index(day), day) for day in parts_of_kind("date", head) if _YEAR.search(day)]
+    days = [(at, day) for at, day in days if not _OTHER_DAY.search(head, head.rfind("\n", 0, at) + 1, at)]
+    # What stands in running text may be the day of anything; a year alone there hardly ever is the text's own.
+    found = next((one for one in days if not _is_told(head, one[0])), None)
+    found = found or next((one for one in days if not _YEAR.fullmatch(one[1])), None)
+    return None if found is None else _around(head, *found)
 
 
 def described_by_itself(text: StoredText) -> str | None:
@@ -158,16 +177,47 @@ def described_by_itself(text: StoredText) -> str | None:
     return None if told is None else told.line
 
 
-def _around(head: str, at: int, said: str) -> Told:
-    """Return the line of a head that says something, or of a long one the sentence, with that."""
-    start, end = head.rfind("\n", 0, at) + 1, head.find("\n", at + len(said))
-    line = head[start : end if end >= 0 else len(head)]
+def _is_told(head: str, at: int) -> bool:
+    """Whether a place is in running text, by the words around it; what says when a text was made is none."""
+    line = _line_at(head, at, at)
+    small = sum(word[:1].islower() for word in line.split())
+    return small >= _LEAST_SMALL and _MADE.search(line) is None
+
+
+def _line_at(head: str, at: int, end: int) -> str:
+    stop = head.find("\n", end)
+    return head[head.rfind("\n", 0, at) + 1 : stop if stop >= 0 else len(head)]
+
+
+def _author(text: StoredText, head: str) -> Told | None:
+    found = authors_in_front(_front(head)) or authors_in_head(head)
+    start = 0
+    if found is None:
+        start = aligned(text, max(0, text.size - _TAIL_BYTES), text.size)
+        tail = text.read(start, text.size)
+        found = authors_in_tail(head, tail)
+        head = tail
+    return None if found is None else _around(head, found.start, found.names, until=found.end, offset=start)
+
+
+def _around(head: str, at: int, said: str, *, until: int = 0, offset: int = 0) -> Told:
+    """Return the line of a head that says something, or of a long one the sentence, with that.
+
+    Args:
+        head: a part of the text.
+        at: character at which it is said.
+        said: what.
+        until: character behind it, where it has more than these.
+        offset: byte at which the part begins.
+    """
+    start = head.rfind("\n", 0, at) + 1
+    line = _line_at(head, at, until or at + len(said))
     begin = start + len(line) - len(line.lstrip())
     shown = line.strip()
-    first = len(head[:begin].encode())
+    first = offset + len(head[:begin].encode())
     if len(shown) > LONGEST_SENTENCE_CHARS:
-        place = len(head[:at].encode())
-        for sentence in sentences(head):
+        place = offset + len(head[:at].encode())
+        for sentence in sentences(head, offset):
             if sentence.start <= place < sentence.end:
                 return Told(sentence, said if said in sentence.text else None)
     return Told(Sentence(first, first + len(shown.encode()), shown), said)
@@ -175,8 +225,9 @@ def _around(head: str, at: int, said: str) -> Told:
 
 def _about(text: StoredText) -> Told | None:
     beginning = text.read(0, aligned(text, min(_TOLD_BYTES, text.size), text.size))
-    if (subject := _SUBJECT.match(beginning)) is not None:
-        return _around(beginning, subject.start("said"), subject["said"].strip())
+    if (subject := _SUBJECT.search(beginning[:_HEAD_BYTES])) is not None:
+        kind = subject.lastgroup or ""
+        return _around(beginning, subject.start(kind), subject[kind].strip())
     if (named := _in_a_line(beginning)) is not None:
         first = len(beginning[: named.start("said")].encode())
         said = named["said"].rstrip()
@@ -225,30 +276,43 @@ def _front(head: str) -> str:
     return "" if found is None else head[: found.end()]
 
 
-def _front_authors(head: str) -> Told | None:
-    """Return the lines of all authors that are listed before a text, or None."""
-    listed = _FRONT_AUTHORS.search(_front(head))
-    found = [] if listed is None else list(_LISTED_NAME.finditer(head, listed.start("said"), listed.end("said")))
-    if not found:
-        return None
-    start, end = found[0].start(), found[-1].end()
-    first = len(head[:start].encode())
-    names = " and ".join(match["name"] for match in found)
-    return Told(Sentence(first, first + len(head[start:end].encode()), head[start:end]), names)
-
-
 def _title(text: StoredText) -> Told | None:
-    """Return the title set before a text, or the heading that it begins with; else a line in its middle, or alone."""
+    """Return the title set before a text, behind a label, or the heading that it begins with; else a line that may be.
+
+    Such is the line that a manual page is named by, the one above a day or an author, one in its middle, or alone.
+    """
     head = text.read(0, aligned(text, min(_TITLE_BYTES, text.size), text.size))
     if (named := _FRONT_TITLE.search(_front(head))) is not None:
         return _around(head, named.start("said"), named["said"])
     heading = next(iter(text.headings), None)
+    at = len(head)
     if heading is not None and heading.start < len(head.encode()) and not _PART.match(heading.title):
         at = len(head.encode()[: heading.start].decode())
+    labelled = _LABELLED_TITLE.search(head, 0, at)
+    # "Name: Ann", "Title: Director": what somebody is.
+    if labelled is not None and not _SIGNATURE.search(head[: labelled.start()]):
+        return _around(head, labelled.start("said"), labelled["said"])
+    if heading is not None and at < len(head):
         said = head[at:].split("\n", 1)[0].strip()
         return _around(head, at, heading.title if heading.title in said else said)
-    for form in (_CENTRED, _ALONE):
-        for line in form.finditer(head):
-            if not _PART.match(line["said"]):
-                return _around(head, line.start("said"), line["said"].strip())
-    return None
+    found = _in_a_line(head) or next(_lines_of_title(head), None)
+    if found is None:
+        return None
+    return _around(head, found.start("said"), " ".join(found["said"].split()), until=found.end("said"))
+
+
+def _lines_of_title(head: str) -> Iterator[re.Match[str]]:
+    """Yield the lines that may be a title, the likeliest first."""
+    first = _FIRST.match(head)
+    if first is not None and (authors_in_head(first["below"]) or parts_of_kind("date", first["below"])):
+        yield first
+    turns = turns_of(head.split("\n"))
+    for line in (*_CENTRED.finditer(head), *_ALONE.finditer(head)):
+        said, indent = line["said"], line.start("said") - line.start()
+        label = speaker(said)
+        is_right = line.re is _CENTRED and 2 * indent + len(said) > _PAGE_CHARS
+        is_turn = label is not None and label["name"] in turns
+        if not (
+            _PART.match(said) or is_right or is_turn or is_code_line(said) or parts_of_kind("date", said) == [said]
+        ):
+            yield line

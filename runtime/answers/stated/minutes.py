@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from armt.runtime.answers.language.sentences import Sentence
+from armt.runtime.answers.language.sentences import BULLETS, Sentence
 from armt.runtime.answers.sections import aligned
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ _PRESENT = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 # A line that belongs to a list, and an empty one.
-_ITEM, _EMPTY = re.compile(r"[ \t]*(?:[-*+•‣|]|\(?\d{1,2}[.)])\s"), re.compile(r"[ \t]*\n")
+_ITEM, _EMPTY = re.compile(rf"[ \t]*(?:[|{BULLETS}]" + r"|\(?\d{1,2}[.)])\s"), re.compile(r"[ \t]*\n")
 _HEAD_BYTES, _LONGEST_LIST_BYTES = 16 * 1024, 4000
 
 

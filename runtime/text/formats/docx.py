@@ -7,14 +7,14 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice, zip_longest
+from itertools import chain, islice, zip_longest
 from typing import IO
 from xml.etree.ElementTree import Element
 
 from armt.errors import error_line
 from armt.runtime.text.formats.archive import ARCHIVE_ERRORS, elements, opened, tree
 from armt.runtime.text.formats.numbering import MOST_ANCESTORS, Numbers
-from armt.runtime.text.formats.pieces import FormatError, Piece, as_seen, raised
+from armt.runtime.text.formats.pieces import FormatError, Piece, as_seen, raised, set_apart
 from armt.runtime.text.headings import HeadingStart, one_line
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -84,9 +84,8 @@ def docx_text(file: IO[bytes]) -> Iterator[Piece]:
                 numbers = Numbers.of(tree(archive, "word/numbering.xml"), styles)
             notes = _notes(archive, names) | dict(_shown(archive, names, main))
             body = _Body({} if styles is None else _heading_styles(styles), notes, numbers)
-            yield from _margins(archive, names, "header")
-            yield from body.text(archive, main)
-            yield from _margins(archive, names, "footer")
+            margins = (_margins(archive, names, kind) for kind in ("header", "footer"))
+            yield from set_apart(chain(next(margins), body.text(archive, main), next(margins)))
         except ARCHIVE_ERRORS as exc:
             raise FormatError(f"damaged DOCX document ({error_line(exc)})") from exc
 

@@ -34,7 +34,11 @@ _BLOCKS = {
     *("section", "summary", "table", "tr", "ul"),
 }
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_PARAGRAPHS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "table", "ul", "ol", "dl", "hr"}
+_PARAGRAPHS = {
+    *("p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "table", "ul", "ol", "dl", "hr"),
+    # What names the text that goes on behind it.
+    *("summary", "legend", "caption", "figcaption"),
+}
 
 #: Control characters that no text of a page holds (they are taken out of it, as are the places where a word may be
 #: divided): where preformatted text begins and ends, where a heading begins, where the line of a row begins, and what

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from email import policy
 from email.errors import MessageError
 from email.header import decode_header
@@ -26,32 +27,84 @@ _WORDS = re.compile(rf"{_WORD}(?:\s*{_WORD})*")
 _TEXTS = ("text/plain", "text/html")
 #: Plain text of fewer words beside a page of so many times as many says that there is a page, and no more.
 _STUB_WORDS, _PAGE_TIMES = 80, 5
+#: The line before each message of a mailbox: "From jane@mill.example Tue Mar  5 09:12:00 2024".
+BEGINS_MAILBOX = re.compile(rb"From \S[^\n]{0,200} \d\d:\d\d[^\n]{0,40} \d{4}\b")
+_ESCAPED = re.compile(rb">+From ")
 _FIELDS = ("From", "To", "Cc", "Date", "Subject")
 
 
 def mail_text(file: IO[bytes]) -> Iterator[Piece]:
     """Yield the text of a message: sender, receivers, date and subject, then the plain or HTML texts of its body.
 
-    A message that has no text but other messages, forwarded whole or as a digest, is followed by those. Attachments are
-    named in a notice, not read. The subject is a heading.
+    A message that has no text but other messages, forwarded whole or as a digest, is followed by those; those of a
+    mailbox follow each other. Attachments are named in a notice, not read. The subject is a heading.
 
     Raises:
         FormatError: The message is damaged or made to exhaust its reader.
     """
     size = file.seek(0, 2)
     file.seek(0)
-    yield from confined_pieces(lambda: _message(file), name="message", size=size)
+    yield from confined_pieces(lambda: _mailbox(file), name="message", size=size)
 
 
-def _message(file: IO[bytes]) -> Iterator[Piece]:
+def _mailbox(file: IO[bytes]) -> Iterator[Piece]:
+    attached = count = 0
+    damage: list[FormatError] = []
+    is_box = BEGINS_MAILBOX.match(file.readline()) is not None
+    file.seek(0)
+    # Of many messages each begins with its heading, so that nothing of it stands below that of the one before.
+    fields = ("Subject", *_FIELDS) if is_box else _FIELDS
+    for data in _messages(file) if is_box else (file.read(),):
+        if count:
+            yield "\n"
+        count += 1
+        try:
+            for piece in _message(data, dict.fromkeys(fields)):
+                if isinstance(piece, _Attached):
+                    attached += piece.count
+                else:
+                    yield piece
+        except FormatError as exc:
+            damage.append(exc)
+    # One of many is no reason to refuse the others.
+    if damage and len(damage) == count:
+        raise damage[0]
+    if damage:
+        yield Remark(f"{len(damage)} of {count} messages cannot be read ({damage[0]})")
+    if attached:
+        yield Remark(f"{attached} attached files are not read")
+
+
+def _messages(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield the messages of a mailbox, each of which stands behind a line that says from whom and when."""
+    lines: list[bytes] = []
+    is_apart = False
+    for line in itertools.islice(file, 1, None):
+        if is_apart and BEGINS_MAILBOX.match(line):
+            yield b"".join(lines)
+            lines = []
+            continue
+        is_apart = not line.strip()
+        # Such a line of a message has a mark before it.
+        lines.append(line[1:] if _ESCAPED.match(line) else line)
+    yield b"".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class _Attached:
+    """How many files are attached to a message."""
+
+    count: int
+
+
+def _message(data: bytes, fields: Iterable[str]) -> Iterator[Piece | _Attached]:
     try:
-        attached = 0
-        waiting: list[tuple[int, MIMEPart]] = [(1, BytesParser(policy=policy.default).parse(file))]
+        waiting: list[tuple[int, MIMEPart]] = [(1, BytesParser(policy=policy.default).parsebytes(data))]
         while waiting:
             level, message = waiting.pop()
             if level > 1:
                 yield "\n"
-            yield from _head(message, level)
+            yield from _head(message, level, fields)
             texts, others = _laid_out(message)
             body = list(map(_decoded, texts))
             yield from _body(texts, body)
@@ -59,18 +112,16 @@ def _message(file: IO[bytes]) -> Iterator[Piece]:
                 inside = [part.get_content() for part in others if part.get_content_type() == _MESSAGE]
                 others = [part for part in others if part.get_content_type() != _MESSAGE]
                 waiting += ((level + 1, found) for found in reversed(inside))
-            attached += len(others)
+            yield _Attached(len(others))
     except (FormatError, MemoryError, GeneratorExit):
         raise
     except Exception as exc:
         # The parser of the standard library is lenient in what it takes, not in what it raises later.
         raise FormatError(f"damaged message ({error_line(exc)})") from exc
-    if attached:
-        yield Remark(f"{attached} attached files are not read")
 
 
-def _head(message: MIMEPart, level: int) -> Iterator[Piece]:
-    for name in _FIELDS:
+def _head(message: MIMEPart, level: int, fields: Iterable[str]) -> Iterator[Piece]:
+    for name in fields:
         value = " ".join(_field(message, name).split())
         if not value:
             continue

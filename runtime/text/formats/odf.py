@@ -6,6 +6,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import IO
 from xml.etree.ElementTree import Element
 
@@ -15,7 +16,7 @@ from armt.runtime.text.formats.archive import ARCHIVE_ERRORS, elements, opened, 
 from armt.runtime.text.formats.html import html_text
 from armt.runtime.text.formats.numbering import MOST_ANCESTORS
 from armt.runtime.text.formats.numerals import numeral
-from armt.runtime.text.formats.pieces import FormatError, Piece
+from armt.runtime.text.formats.pieces import FormatError, Piece, set_apart
 from armt.runtime.text.headings import HeadingStart, PageStart, one_line
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -40,7 +41,7 @@ _MOST_CHARS = 255
 _ROW, _CELL, _COVERED = (f"{_TABLE}{name}" for name in ("table-row", "table-cell", "covered-table-cell"))
 #: Spaces that stand in a row say nothing.
 _MOST_SPACES = 64
-_TEXT_DOCUMENT = b"application/vnd.oasis.opendocument.text"
+_TEXT_DOCUMENT, _SPREADSHEET = (b"application/vnd.oasis.opendocument.%b" % kind for kind in (b"text", b"spreadsheet"))
 _BLOCK_CHARS = 1 << 20
 
 
@@ -256,11 +257,12 @@ def odf_text(file: IO[bytes]) -> Iterator[Piece]:
             styles = tree(archive, "styles.xml") if "styles.xml" in names else Element("styles")
             for element in styles.iter():
                 numbers.define(element)
-            # A spreadsheet that nobody has touched has margins all the same.
-            has_margins = "mimetype" in names and part(archive, "mimetype").startswith(_TEXT_DOCUMENT)
-            yield from _margins(styles, _HEADERS if has_margins else ())
-            yield from _content(archive, _Beside(numbers, _equations(archive, names)), repeats)
-            yield from _margins(styles, _FOOTERS if has_margins else ())
+            kind = part(archive, "mimetype") if "mimetype" in names else b""
+            content = _content(archive, _Beside(numbers, _equations(archive, names)), repeats)
+            if kind.startswith(_TEXT_DOCUMENT):
+                # A spreadsheet that nobody has touched has margins all the same.
+                content = chain(_margins(styles, _HEADERS), content, _margins(styles, _FOOTERS))
+            yield from content if kind.startswith(_SPREADSHEET) else set_apart(content)
         except KeyError as exc:
             raise FormatError("no OpenDocument file (content.xml is missing)") from exc
         except ARCHIVE_ERRORS as exc:

@@ -13,9 +13,9 @@ from zipfile import ZipFile
 
 from armt.errors import error_line
 from armt.runtime.text import limits
-from armt.runtime.text.formats.archive import opened, part
+from armt.runtime.text.formats.archive import opened, part, tree
 from armt.runtime.text.formats.numerals import numeral
-from armt.runtime.text.formats.pieces import FormatError, Piece, Remark, confined_pieces
+from armt.runtime.text.formats.pieces import FormatError, Piece, Remark, confined_pieces, set_apart
 from armt.runtime.text.headings import HeadingStart, PageStart, one_line
 
 # Of how a cell is shown what tells that its hour is, or its share in percent; what stands in quotes, or behind
@@ -29,6 +29,8 @@ _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _COUNTED = re.compile(r"(arabic|alphaLc|alphaUc|romanLc|romanUc)(Period|ParenR|ParenBoth|Plain)\Z")
 _KINDS = {"arabic": "1", "alphaLc": "a", "alphaUc": "A", "romanLc": "i", "romanUc": "I"}
 _NUMBERED = {"Period": "{}.", "ParenR": "{})", "ParenBoth": "({})", "Plain": "{}"}
+# What stands before a comment for programs that know no answers to comments.
+_THREADED = re.compile(r"\A\[Threaded comment\].*?\nComment:", re.DOTALL)
 # A formula whose value nobody has worked out, as other programs than spreadsheets write it; one may be empty text.
 _UNKNOWN = re.compile(
     rb"<c\b(?![^>]*\bt=\"str\")[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
@@ -51,7 +53,7 @@ def pptx_text(file: IO[bytes]) -> Iterator[Piece]:
     """
     _need("pptx", "presentations")
     size = _checked(file)
-    yield from confined_pieces(lambda: _slides(file), name="presentation", size=size)
+    yield from confined_pieces(lambda: set_apart(_slides(file)), name="presentation", size=size)
 
 
 def xlsx_text(file: IO[bytes]) -> Iterator[Piece]:
@@ -92,10 +94,10 @@ def _slides(file: IO[bytes]) -> Iterator[Piece]:
             yield PageStart()
             title = slide.shapes.title
             for shape in _shapes(slide.shapes):
-                text = _shape_text(shape)
-                if title is not None and shape.shape_id == title.shape_id and text.strip():
-                    yield HeadingStart(1, one_line(text))
-                yield text
+                lines = list(_shape_lines(shape))
+                if lines and title is not None and shape.shape_id == title.shape_id:
+                    yield HeadingStart(1, one_line("".join(lines)))
+                yield from lines
             if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
                 yield from _lines(slide.notes_slide.notes_text_frame.text)
             yield "\n"
@@ -114,14 +116,14 @@ def _shapes(shapes: Any) -> Iterator[Any]:
             yield shape
 
 
-def _shape_text(shape: Any) -> str:
+def _shape_lines(shape: Any) -> Iterator[str]:
     if shape.has_text_frame:
-        return "".join(line for text in _numbered(shape.text_frame.paragraphs) for line in _lines(text))
-    if getattr(shape, "has_table", False):
-        return "".join("\t".join(" ".join(cell.text.split()) for cell in row.cells) + "\n" for row in shape.table.rows)
-    if getattr(shape, "has_chart", False):
-        return "".join(line + "\n" for line in _chart(shape.chart) if line.strip())
-    return "".join(line + "\n" for line in _diagram(shape) if line.strip())
+        yield from (line for text in _numbered(shape.text_frame.paragraphs) for line in _lines(text))
+    elif getattr(shape, "has_table", False):
+        yield from ("\t".join(" ".join(cell.text.split()) for cell in row.cells) + "\n" for row in shape.table.rows)
+    else:
+        said = _chart(shape.chart) if getattr(shape, "has_chart", False) else _diagram(shape)
+        yield from (line + "\n" for line in said if line.strip())
 
 
 def _chart(chart: Any) -> Iterator[str]:
@@ -192,8 +194,29 @@ def _sheets(file: IO[bytes]) -> Iterator[Piece]:
                 if line := "\t".join(cells).rstrip("\t"):
                     yield line + "\n"
             yield "\n"
+            if comments := "".join(_comments(reader.archive, sheet._worksheet_path)):
+                # No rows, and counted as none.
+                yield f"{comments}\n"
     if unknown:
         yield Remark(f"{unknown} formulas have no value in it; a spreadsheet program writes them when it saves it")
+
+
+def _comments(archive: ZipFile, path: str) -> Iterator[str]:
+    """Yield what people say of cells of a sheet, with the names of the cells: it stands in a part of its own."""
+    from openpyxl.comments.comment_sheet import CommentSheet
+    from openpyxl.packaging.relationship import get_dependents, get_rels_path
+
+    relations = get_rels_path(path)
+    if relations not in archive.namelist():
+        return
+    for relation in get_dependents(archive, relations):
+        if relation.Type.endswith("/comments") and relation.target in archive.namelist():
+            for cell, comment in CommentSheet.from_tree(tree(archive, relation.target)).comments:
+                if said := " ".join(_THREADED.sub("", comment.text or "").split()):
+                    # Those that can be answered have no name here, but that of another part.
+                    author = one_line(comment.author or "")
+                    by = f" by {author}" if author and not author.startswith("tc=") else ""
+                    yield f"[comment{by} on {cell}: {said}]\n"
 
 
 def _unknown(archive: ZipFile, path: str) -> int:

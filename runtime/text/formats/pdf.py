@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import IO, Any
 
 from armt.errors import error_line
@@ -14,6 +15,9 @@ from armt.runtime.text.headings import HeadingStart, PageStart, one_line
 _MOST_OUTLINE_ITEMS = 10_000
 # What the reader leaves where a line ends with a hyphen and the next goes on with a letter, in place of both.
 _CUT_WORD = re.compile("\ufffe")
+# So many times the usual room between two lines is that between two paragraphs; less than that is one line.
+_APART, _LEAST_GAP = 1.25, 1.0
+_STOPS = ".!?:;…。！？"
 
 
 def pdf_text(file: IO[bytes]) -> Iterator[Piece]:
@@ -50,7 +54,7 @@ def _pages(file: IO[bytes]) -> Iterator[Piece]:
         for index in range(count):
             yield PageStart()
             page = document[index]
-            text = page.get_textpage().get_text_range().replace("\r\n", "\n").replace("\r", "\n")
+            text = _set_apart(page.get_textpage()).replace("\r\n", "\n").replace("\r", "\n")
             text = _CUT_WORD.sub(_whole, text)
             written = "".join(_written(page, document.formenv))
             without_text += not (text + written).strip()
@@ -60,6 +64,44 @@ def _pages(file: IO[bytes]) -> Iterator[Piece]:
         raise FormatError(f"damaged PDF ({error_line(exc)})") from exc
     if without_text:
         yield Remark(f"{without_text} of {count} pages hold no text (scanned?)")
+
+
+def _set_apart(page: Any) -> str:
+    """Return the text of a page with an empty line where more room is between two lines than between most of them.
+
+    Headings and paragraphs stand so, and without it a heading is the beginning of its text. What goes on in small
+    letters does behind a formula too, and a page's first line in capitals is that of all pages, and no heading.
+    """
+    lines = page.get_text_range().split("\r\n")
+    places, at = [], 0
+    for line in lines:
+        places.append((_height(page, at), _height(page, at + len(line) - 1)) if line.strip() else None)
+        at += len(line) + 2
+    shown = [number for number, place in enumerate(places) if place is not None]
+    room = {
+        number: above[1] - place[0]
+        for before, number in pairwise(shown)
+        if (above := places[before]) is not None and (place := places[number]) is not None
+    }
+    usual = sorted(gap for gap in room.values() if gap > _LEAST_GAP)
+    if not usual:
+        return "\r\n".join(lines)
+    pitch = usual[(len(usual) - 1) // 2]
+    for before, number in pairwise(shown):
+        goes_on = lines[number].lstrip()[0].islower() and lines[before].rstrip()[-1] not in _STOPS
+        is_margin = before == shown[0] and lines[before].isupper()
+        if room[number] > _APART * pitch and not (goes_on or is_margin):
+            lines[number] = f"\r\n{lines[number]}"
+    return "\r\n".join(lines)
+
+
+def _height(page: Any, at: int) -> float:
+    """Return how high on its page the character at a place of its text stands."""
+    import pypdfium2.raw as pdfium
+
+    x, y = ctypes.c_double(), ctypes.c_double()
+    pdfium.FPDFText_GetCharOrigin(page.raw, pdfium.FPDFText_GetCharIndexFromTextIndex(page.raw, at), x, y)
+    return y.value
 
 
 def _written(page: Any, forms: Any) -> Iterator[str]:
@@ -146,10 +188,15 @@ def _outline(document: Any) -> dict[int, list[HeadingStart]]:
 
 
 def _with_headings(text: str, headings: list[HeadingStart]) -> Iterator[Piece]:
-    """Yield a page with its headings where their words stand, else as near as is known: after the one before."""
+    """Yield a page with its headings where their words stand, else as near as is known: after the one before.
+
+    A line of its own comes before the same words in a sentence; its number may be none of the title's.
+    """
     position = 0
     for heading in headings:
-        found = text.find(heading.title, position)
+        words = r"\s+".join(map(re.escape, heading.title.split()))
+        line = re.compile(rf"^(?:(?:\d+|[A-Z])(?:\.\d+)*\.?[ \t]+)?{words}[ \t]*$", re.MULTILINE).search(text, position)
+        found = text.find(heading.title, position) if line is None else line.start()
         if found > position:
             yield text[position:found]
             position = found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from armt.runtime.text import limits
@@ -40,6 +41,14 @@ _SYMBOLS: dict[str, dict[int, str]] = {
 }
 _PRIVATE = re.compile("[\uf000-\uf0ff]")
 _RAISED = re.compile(r"[\d+\u2212-]")
+#: The number of an item, and what stands behind the paragraph that refers to it.
+_ITEM = re.compile(r"(?:(?P<known>\(?(?:\d{1,3}|[a-zA-Z])[.)])|\(?(?:\d{1,3}(?:\.\d{1,3})+|[ivxl]{2,6})[.)]?)\s")
+_NOTE = re.compile(r"\[(?:footnote|endnote|comment|chart|diagram)\b[^:]*: ")
+_STOPS = ".!?:;…。！？"
+#: Lines of prose that somebody has wrapped: so wide, so many that the next word would have made wider than the widest,
+#: and that share of those without a stop.
+_NARROWEST, _WIDEST, _LEAST_FULL, _FULL_SHARE = 50, 120, 3, 0.8
+_MOST_LINES = 1000
 
 
 class FormatError(Exception):
@@ -76,6 +85,75 @@ def raised(text: str, *, behind: str) -> str:
         behind: What it stands behind, of which the last character counts.
     """
     return f"^{text}" if behind[-1:].isalnum() and _RAISED.match(text) else text
+
+
+def set_apart(pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """Yield texts that are a paragraph or a row each with an empty line between paragraphs, as pages have it.
+
+    A line below another one would be read as its rest: a heading as the beginning of its text, a list as one sentence.
+    Rows of a table stand together, and so do items whose numbers tell them apart, a note with its paragraph, and the
+    lines of prose that somebody has wrapped by hand, which are paragraphs to a program.
+    """
+    before = ""
+    marks: list[Mark | Remark] = []
+    for run in _runs(pieces):
+        if not isinstance(run, list):
+            marks.append(run)
+            before = "" if isinstance(run, PageStart) else before
+            continue
+        width = max(len(line.rstrip()) for line in run)
+        is_wrapped = _are_wrapped(run, width)
+        for at, text in enumerate(run):
+            goes_on = is_wrapped and at > 0 and _is_full(before, text, width)
+            if before.strip() and text.strip() and not (goes_on or _belong_together(before, text)):
+                yield "\n"
+            yield from marks
+            marks.clear()
+            yield text
+            before = text
+    yield from marks
+
+
+def _runs(pieces: Iterator[Piece]) -> Iterator[list[str] | Mark | Remark]:
+    """Yield paragraphs that may be lines of one together, and whatever else comes alone."""
+    run: list[str] = []
+    for piece in pieces:
+        is_line = isinstance(piece, str) and 0 < len(piece.strip()) <= _WIDEST and "\t" not in piece
+        if run and not (is_line and len(run) < _MOST_LINES):
+            yield run
+            run = []
+        if isinstance(piece, str) and is_line:
+            run.append(piece)
+        else:
+            yield [piece] if isinstance(piece, str) else piece
+    if run:
+        yield run
+
+
+def _are_wrapped(lines: list[str], width: int) -> bool:
+    """Whether lines are those of prose, by how many of them the next word would have made wider than the widest."""
+    if len(lines) <= _LEAST_FULL or width < _NARROWEST:
+        return False
+    full = [_is_full(line, below, width) for line, below in pairwise(lines) if line.rstrip()[-1] not in _STOPS]
+    return sum(full) >= max(_LEAST_FULL, _FULL_SHARE * len(full))
+
+
+def _is_full(line: str, below: str, width: int) -> bool:
+    """Whether a line has no stop, and no room for the first word of the one below."""
+    line = line.rstrip()
+    return line[-1:] not in _STOPS and len(line) + 1 + len(below.split(None, 1)[0]) > width
+
+
+def _belong_together(before: str, text: str) -> bool:
+    # Rows that repeat come in blocks, which have no tabs where there is one column.
+    if _NOTE.match(text) or ("\t" in before and "\t" in text) or before == text:
+        return True
+    item = _ITEM.match(text) if _ITEM.match(before) else None
+    if item is None:
+        return False
+    # A clause and the heading of the next one are no items of one list.
+    is_ended, ends = (one.rstrip()[-1] in f"{_STOPS}," for one in (before, text))
+    return is_ended == ends and (ends or item["known"] is not None)
 
 
 def confined_pieces(read: Callable[[], Iterator[Piece]], *, name: str, size: int) -> Iterator[Piece]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import IO
 
 from armt.runtime.text.encoding import STRAYS, text_codec
-from armt.runtime.text.formats.pieces import FormatError, Piece, Remark, confined_pieces, raised, symbol
+from armt.runtime.text.formats.pieces import FormatError, Piece, Remark, confined_pieces, raised, set_apart, symbol
 from armt.runtime.text.headings import HeadingStart, one_line
 
 _TOKENS = re.compile(
@@ -71,7 +71,7 @@ def rtf_text(file: IO[bytes]) -> Iterator[Piece]:
     """
     size = file.seek(0, 2)
     file.seek(0)
-    yield from confined_pieces(lambda: _Reader(file.read()).pieces(), name="rich text", size=size)
+    yield from confined_pieces(lambda: set_apart(_Reader(file.read()).pieces()), name="rich text", size=size)
 
 
 @dataclass(slots=True)

@@ -88,6 +88,9 @@ def test_lines_that_are_headings(line: str, level: int) -> None:
         "13 Thou shalt not kill.",
         "1984",
         "I.",
+        # A clause that is short: no answer was ever made of it.
+        "2.1 The fee is due on 1 May.",
+        "4. Each party shall keep a copy;",
         "1. Open the lid of the machine, then take the paper out and turn it round.",
         "Yes,",
         "A line that is short",

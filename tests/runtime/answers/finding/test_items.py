@@ -22,6 +22,8 @@ def test_a_list_goes_with_the_sentence_whose_colon_opens_it() -> None:
     assert below(f"You need:\n\n{ITEMS}{AFTER}") == (f"You need:\n\n{ITEMS}".rstrip(), "You need:")
     boxes = ITEMS.replace("-", "☐")
     assert below(f"You need:\n\n{boxes}{AFTER}") == (f"You need:\n\n{boxes}".rstrip(), "You need:")
+    drawn = ITEMS.replace("-", "▪")
+    assert below(f"You need:\n\n{drawn}{AFTER}") == (f"You need:\n\n{drawn}".rstrip(), "You need:")
     assert below(f"**You need:**\n\n{ITEMS}{AFTER}") == (f"**You need:**\n\n{ITEMS}".rstrip(), "**You need:**")
 
 
@@ -31,11 +33,25 @@ def test_below_a_heading_it_stands_by_itself() -> None:
     assert below(f"You need much.\n\n{ITEMS}{AFTER}") is None
 
 
+BARE = "200 g oats\n\n1 cup of milk\n\nsalt\n"
+
+
+def test_items_without_marks_are_a_list_where_they_stand_apart() -> None:
+    """So pages and documents give their lists, and the first item was the answer, or the last."""
+    assert below(f"You need:\n\n{BARE}{AFTER}") == (f"You need:\n\n{BARE}".rstrip(), "You need:")
+    assert below(f"Ingredients\n\n{BARE}{AFTER}", is_heading=True) == (BARE.rstrip(), "Ingredients")
+    # The next heading is no item, nor is what stands behind a list with marks.
+    assert below(f"You need:\n\n{BARE}\n# Equipment\n\nA bowl\n") == (f"You need:\n\n{BARE}".rstrip(), "You need:")
+    assert below(f"You need:\n\n{ITEMS}\nEquipment\n{AFTER}") == (f"You need:\n\n{ITEMS}".rstrip(), "You need:")
+
+
 @pytest.mark.parametrize(
     "content",
     [
         pytest.param(f"You need:\n\n- oats\n{AFTER}", id="one item"),
         pytest.param(f"You need:\n\nOats and milk.\n{AFTER}", id="no list"),
+        pytest.param(f"You need:\nOats\nand milk\n{AFTER}", id="lines of a sentence"),
+        pytest.param(f"You need:\n\nOats\n\nFor this:\n\nmilk\n{AFTER}", id="lists that follow each other"),
         pytest.param("You need:\n\n" + "- a sack of oats from Norrey\n" * 90 + AFTER, id="too long"),
     ],
 )

@@ -218,6 +218,18 @@ CASES = {
          "web-1 | 2026-01-02 03:04:05 up", "5/1/2026 10:00:00 AM down", "<34>1 2026-01-02T03:04:05Z host",
          "[INFO] 2026-01-02 03:04:05 up"],
     ),
+    "stops that have lost their spaces": (
+        "It has no purpose.The parties (all).They agree?This too.",
+        ["It has no purpose.", "The parties (all).", "They agree?", "This too."],
+    ),
+    "names of code, files and pages": (
+        "Use typing.Any or x.That here, Readme.The of a.b.The, www/read.This one and so.on.Their own.",
+        ["Use typing.Any or x.That here, Readme.The of a.b.The, www/read.This one and so.on.Their own."],
+    ),
+    "marks of items as programs draw them": (
+        "We need\n● an oven\n▪ a bowl\n\uf0b7 a spoon\n✓ a tin\n· flour\n➢ salt\nand 3 · 4 of it",
+        ["We need", "● an oven", "▪ a bowl", "\uf0b7 a spoon", "✓ a tin", "· flour", "➢ salt and 3 · 4 of it"],
+    ),
     "blank lines": ("no stop\n\nnone either", ["no stop", "none either"]),
     "nothing": (" \n\n ", []),
 }  # fmt: skip

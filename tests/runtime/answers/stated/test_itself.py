@@ -49,8 +49,27 @@ NAME
 DESCRIPTION
        This manual page describes nothing else.
 """
+PAGE_SAYS = "sched, sched-page - overview of CPU scheduling and"
 MODULE = '"""Grinds oats and wheat.\n\nBoth are dried before.\n"""\n\nimport stones\n'
 LEASE = "LEASE\n\nThis lease is made on 3 May 2020 between Harold Finch (the Landlord) and Maria Lopez (the Tenant).\n"
+
+
+HISTORY = "# The mill\n\nThe wheel of the mill at Norrey was taken down in 1921 and sold for timber.\n"
+NEW_MEMO = """\
+Internet Engineering Task Force (IETF)                          J. Doe, Ed.
+Request for Comments: 9999                                         Norrey
+Category: Informational                                          E. Roe
+ISSN: 2070-1721                                                     Acme
+                                                              Mills Inc.
+                                                                March 2024
+
+
+                    The Mill Transfer Protocol (MTP)
+"""
+TALK = "INTERVIEW WITH ANNA MOOR\nMarch 5, 2024\n\n" + "Jane Doe: When did you come?\n\nAnna Moor: I came late.\n\n" * 3
+NOTE = (
+    "MEMORANDUM\n\nTO: All\nFROM: Jane Doe, Head of Mills\nDATE: March 5, 2024\nRE: Winter hours\n\nWe close at four.\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -113,6 +132,20 @@ def test_what_is_asked_of_a_document_itself(question: str, asked: str | None) ->
         ("date", MAIL, "Date: Mon, 03 Mar 2025", "03 Mar 2025"),
         ("date", LEASE, "This lease is made on 3 May 2020", "3 May 2020"),
         ("date", PAPER, None, None),
+        # A year in running text is that of anything, a day in a line of its own comes before one in running text.
+        ("date", HISTORY, None, None),
+        ("date", f"{HISTORY}Copyright 2020 by Acme\n", None, None),
+        ("date", f"On 3 May 1821 the mill of the town burned.\n\n{MAIL}", "Date: Mon, 03 Mar", "03 Mar 2025"),
+        ("date", "Patient: Ann\nDate of birth: 24 March 1980\nSeen on: 17 July 2018\n", "Seen on", "17 July 2018"),
+        ("date", "INVOICE\n\nDue: 3 May 2024\n", None, None),
+        # What ends in the right column stands in no middle, a part is no title, and no turn of somebody's is one.
+        ("title", NEW_MEMO, "The Mill Transfer Protocol (MTP)", "The Mill Transfer Protocol (MTP)"),
+        ("title", PAGE, "sched, sched-page - overview", f"{PAGE_SAYS} of all that is scheduled"),
+        ("title", TALK, "INTERVIEW WITH ANNA MOOR", "INTERVIEW WITH ANNA MOOR"),
+        ("title", f"A Book of the North\n\nIt is free.\n\nTitle: The Mills\n\n{BOOK}", "Title: The Mills", "The Mills"),
+        ("title", "#!/bin/x\n\nfrom stones import mill\n\nlog = stones.log(mill)\n", None, None),
+        ("title", "Name: Ann\nTitle: Director\n\nShe agrees to all of it.\n", None, None),
+        ("about", NOTE, "RE: Winter hours", "Winter hours"),
     ],
 )
 def test_where_a_document_says_it(asked: str, content: str, quote: str | None, stated: str | None) -> None:
@@ -192,3 +225,21 @@ def test_what_is_set_before_a_text_tells_of_it(question: str, stated: str) -> No
     assert told is not None
     assert told.stated == stated
     assert is_backed(stated, [told.sentence.text])
+
+
+def test_the_day_in_front_may_have_an_hour() -> None:
+    content = "---\ntitle: Mills\ndate: 2024-03-05T10:00:00Z\n---\n\nThe wheel came down in May 1921.\n"
+    told = told_of_itself("date", StoredText.of_string("a.md", content))
+    assert told is not None
+    assert told.stated == "2024-03-05T10:00:00Z"
+    assert is_backed("2024-03-05T10:00:00Z", [told.sentence.text])
+
+
+def test_who_signed_a_letter_wrote_it_however_long_it_is() -> None:
+    content = (
+        f"Norrey\n\nDear Mr. Roe,\n\n{'We grind day and night, Ärger or not. ' * 900}\n\nYours sincerely,\n\nJane Doe\n"
+    )
+    told = told_of_itself("author", StoredText.of_string("a.txt", content))
+    assert told is not None
+    assert (told.stated, told.sentence.text) == ("Jane Doe", "Jane Doe")
+    assert content.encode()[told.sentence.start : told.sentence.end] == b"Jane Doe"

@@ -24,7 +24,7 @@ def test_tables_are_rows_with_tabs() -> None:
         f"<w:tr>{cell(paragraph('Ada') + paragraph('Byron'))}{cell('<w:p/>')}{cell(inner)}</w:tr>"
     )
     text = read(docx(paragraph("before") + f"<w:tbl>{rows}</w:tbl>" + paragraph("after")))
-    assert text == "before\nName\tAge\nAda Byron\t\tx y\nafter\n"
+    assert text == "before\n\nName\tAge\nAda Byron\t\tx y\n\nafter\n"
 
 
 def test_a_cell_over_several_columns_moves_no_other() -> None:
@@ -54,14 +54,14 @@ def test_cells_in_controls_for_content_are_cells() -> None:
         f"<w:tr><w:customXml>{control(cell(paragraph('a')) + cell(paragraph('b')))}</w:customXml>{cell(inner)}</w:tr>"
         + control(f"<w:tr>{cell(paragraph('c'))}</w:tr>")
     )
-    assert read(docx(f"<w:tbl>{rows}</w:tbl>")) == "Name\tAda\t61\na\tb\tx y\nc\n"
+    assert read(docx(f"<w:tbl>{rows}</w:tbl>")) == "Name\tAda\t61\na\tb\tx y\n\nc\n"
 
 
 def test_a_box_is_no_part_of_what_goes_on_behind_it() -> None:
     """A caption and the paragraph that it hangs on were one word where they met."""
     box = f"<w:r><w:drawing><w:txbxContent>{paragraph('Figure 1')}</w:txbxContent></w:drawing></w:r>"
     body = f"<w:p>{box}<w:r><w:t>The text.</w:t></w:r></w:p><w:p>{box}</w:p>{paragraph('end')}"
-    assert read(docx(body)) == "Figure 1\nThe text.\nFigure 1\nend\n"
+    assert read(docx(body)) == "Figure 1\nThe text.\n\nFigure 1\n\nend\n"
 
 
 def test_what_is_raised_hidden_or_a_reading_is_read_as_it_is_seen() -> None:
@@ -76,7 +76,7 @@ def test_what_is_raised_hidden_or_a_reading_is_read_as_it_is_seen() -> None:
     ruby = f"<w:r><w:ruby><w:rt>{run('kanji')}</w:rt><w:rubyBase>{run('漢字')}</w:rubyBase></w:ruby></w:r>"
     tab = '<w:r><w:t>a</w:t><w:ptab w:alignment="right"/><w:t>b</w:t></w:r>'
     body = "".join(f"<w:p>{inside}</w:p>" for inside in (power, hidden, ruby, tab))
-    assert read(docx(body)) == "10^6 1st H2\n seen\n漢字(kanji)\na\tb\n"
+    assert read(docx(body)) == "10^6 1st H2\n\n seen\n\n漢字(kanji)\n\na\tb\n"
 
 
 def test_what_a_font_of_symbols_shows_is_what_is_read() -> None:
@@ -124,13 +124,13 @@ def test_notes_and_comments_follow_the_paragraph_that_refers_to_them() -> None:
         endnotes=f'<w:endnote w:id="2">{paragraph("Last.")}</w:endnote>',
         comments=f'<w:comment w:id="0" w:author="Ada">{paragraph("Sure?")}</w:comment>',
     )
-    assert read(data) == "Claim\n[footnote: See page 3.]\n[comment by Ada: Sure?]\nNext\n[endnote: Last.]\n"
+    assert read(data) == "Claim\n[footnote: See page 3.]\n[comment by Ada: Sure?]\n\nNext\n[endnote: Last.]\n"
 
 
 def test_headers_come_first_and_footers_last_each_once() -> None:
     margin = paragraph("Report 7")
     data = docx(paragraph("text"), header1=margin, header2=margin, footer1=paragraph("Secret"), footer2=paragraph("12"))
-    assert read(data) == "Report 7\ntext\nSecret\n"
+    assert read(data) == "Report 7\n\ntext\n\nSecret\n"
 
 
 def test_text_boxes_are_read_once() -> None:
@@ -149,7 +149,7 @@ def test_paragraphs_for_other_programs_are_read_once() -> None:
     moved = f"<w:moveFrom>{paragraph('gone')}</w:moveFrom>"
     assert (
         read(docx(f"<mc:AlternateContent {space}>{wrapped}</mc:AlternateContent>{moved}{paragraph('end')}"))
-        == "new\nend\n"
+        == "new\n\nend\n"
     )
 
 
@@ -182,7 +182,7 @@ def test_what_was_moved_is_read_in_its_new_place() -> None:
         f"<w:p><w:ins><w:r><w:t>New.</w:t></w:r></w:ins><w:moveTo>{run}</w:moveTo></w:p>"
     )
     data = docx(body, footnotes=f'<w:footnote w:id="2">{paragraph("why")}</w:footnote>')
-    assert read(data) == "First.\nNew.It moved.\n[footnote: why]\n"
+    assert read(data) == "First.\n\nNew.It moved.\n[footnote: why]\n"
 
 
 def test_the_part_that_holds_the_text_may_have_another_name() -> None:

@@ -325,3 +325,16 @@ def test_the_items_of_a_list_are_numbered_as_people_see_them(markup: str, text: 
 
 def test_the_number_of_a_heading_is_part_of_its_title() -> None:
     assert list(html_text("<ol><li>\n <h2>Term</h2></ol>")) == [HeadingStart(2, "1. Term"), "1. Term\n"]
+
+
+def test_what_names_a_text_is_no_beginning_of_it() -> None:
+    """The question that opens an answer, and the names of tables, forms and pictures, were one sentence with them."""
+    page = (
+        "<html><details><summary>Returns</summary>Send it back.</details>"
+        "<fieldset><legend>Name</legend>Who you are.</fieldset>"
+        "<table><caption>Prices</caption><tr><td>Oats<td>7</table>"
+        "<figure><figcaption>The wheel</figcaption>It turns.</figure>"
+    )
+    assert read(page) == (
+        "Returns\n\nSend it back.\n\nName\n\nWho you are.\n\nPrices\n\nOats\t7\n\nThe wheel\n\nIt turns.\n"
+    )

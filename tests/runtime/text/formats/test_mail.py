@@ -7,7 +7,7 @@ import io
 import pytest
 from document_samples import MAIL
 
-from armt.runtime.text.documents import SUFFIXES
+from armt.runtime.text.documents import SUFFIXES, open_document
 from armt.runtime.text.formats.mail import mail_text
 from armt.runtime.text.formats.pieces import FormatError, Piece, Remark
 from armt.runtime.text.headings import HeadingStart
@@ -223,3 +223,46 @@ def test_a_body_that_is_more_than_the_ascii_it_declares_is_read(written: bytes, 
 def test_a_body_that_is_not_in_its_charset_is_damage() -> None:
     with pytest.raises(FormatError, match="its body is not euc_jp"):
         pieces(b"Subject: x\nContent-Type: text/plain; charset=euc-jp\nContent-Transfer-Encoding: 8bit\n\ncaf\xe9\n")
+
+
+BOX = b"""From jane@mill.example Tue Mar  5 09:12:00 2024
+From: jane@mill.example
+Subject: Oats
+
+They come on Monday.
+>From there on we grind.
+
+From here to Norrey it is a mile.
+
+From - Tue Mar 05 10:00:00 2024
+From: john@mill.example
+Subject: Re: Oats
+
+Good.
+"""
+
+
+def test_a_mailbox_is_read_message_by_message() -> None:
+    """All but the first were its body, with all their fields."""
+    found = pieces(BOX)
+    assert text(found) == (
+        "Subject: Oats\nFrom: jane@mill.example\n\nThey come on Monday.\nFrom there on we grind.\n\n"
+        "From here to Norrey it is a mile.\n\n\nSubject: Re: Oats\nFrom: john@mill.example\n\nGood.\n"
+    )
+    assert [piece for piece in found if isinstance(piece, HeadingStart)] == [
+        HeadingStart(1, "Oats"),
+        HeadingStart(1, "Re: Oats"),
+    ]
+    # Programs keep one under any name, and a text may begin so.
+    for data, kind in ((BOX, "mail"), (b"From 10:00 on it was known in 1821 to all.\n\nBy us.\n", "text")):
+        document = open_document(io.BytesIO(data))
+        assert "".join(document.text())
+        assert document.kind == kind
+    assert SUFFIXES[".mbox"] == "mail"
+
+
+def test_a_message_that_cannot_be_read_refuses_no_other() -> None:
+    bad = b"\nFrom x@mill.example Tue Mar  5 11:00:00 2024\nContent-Type: text/plain; charset=utf-8\n\n\xff\xfe\n"
+    found = pieces(BOX + bad.replace(b"utf-8", b"shift_jis").replace(b"\xff\xfe", b"\x81\xff\x80"))
+    assert "Good." in text(found)
+    assert found[-1] == Remark("1 of 3 messages cannot be read (its body is not shift_jis)")

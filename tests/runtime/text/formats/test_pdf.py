@@ -11,6 +11,8 @@ from document_samples import pdf
 
 from armt.errors import DocumentError
 from armt.runtime.text.documents import iter_text, open_document
+from armt.runtime.text.formats.pdf import _with_headings
+from armt.runtime.text.headings import HeadingStart
 from armt.runtime.text.stored import StoredText
 
 pypdfium2 = pytest.importorskip("pypdfium2", reason="the pdf extra is not installed")
@@ -28,6 +30,39 @@ def test_the_outline_gives_headings() -> None:
 def test_an_outline_whose_words_are_not_on_the_page_stands_at_its_beginning() -> None:
     with StoredText.of(open_document(io.BytesIO(pdf(["first", "second"], outline="Other")))) as stored:
         assert stored.read(stored.headings[0].start, stored.size).startswith("second")
+
+
+HEADING = HeadingStart(2, "Results and Trials")
+
+
+def page_of(*lines: tuple[int, str]) -> bytes:
+    """Return a page of lines, each so far below the one before."""
+    return pdf(["".join(f") Tj 0 -{down} Td ({line}" for down, line in lines).removeprefix(") Tj 0 -0 Td (")])
+
+
+def test_a_heading_of_the_outline_is_the_line_that_has_its_words() -> None:
+    """Its number stood before it, and so it was a sentence; or it was in the sentence that spoke of it."""
+    pieces = list(_with_headings("See Results and Trials below.\n\n2.1 Results and\nTrials\nGood.", [HEADING]))
+    assert pieces == ["See Results and Trials below.\n\n", HEADING, "2.1 Results and\nTrials\nGood."]
+    assert list(_with_headings("See Results and Trials.", [HEADING])) == ["See ", HEADING, "Results and Trials."]
+
+
+def test_paragraphs_and_headings_stand_apart() -> None:
+    """A heading was the beginning of its text."""
+    told = (
+        (0, "Notice"),
+        (24, "We close"),
+        (12, "at four."),
+        (18, "Open on"),
+        (12, "Monday"),
+        (12, "and"),
+        (12, "Friday,"),
+    )
+    text = "".join(iter_text(io.BytesIO(page_of(*told, (20, "from nine"), (12, "to five.")))))
+    assert text == "Notice\n\nWe close\nat four.\n\nOpen on\nMonday\nand\nFriday,\nfrom nine\nto five.\n\n"
+    # What stands above each page in capitals is no heading of any.
+    text = "".join(iter_text(io.BytesIO(page_of((0, "ACME"), (24, "We close"), (12, "at four.")))))
+    assert text == "ACME\nWe close\nat four.\n\n"
 
 
 def test_what_was_written_on_a_page_stands_behind_it() -> None:

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from armt.runtime.answers.language.sentences import sentences
 from armt.runtime.text.formats import pieces
-from armt.runtime.text.formats.pieces import FormatError, Piece, Remark, confined_pieces
+from armt.runtime.text.formats.pieces import FormatError, Piece, Remark, confined_pieces, set_apart
 from armt.runtime.text.headings import HeadingStart, PageStart
+from armt.runtime.text.stored import StoredText
 
 
 def test_pieces_come_through_in_order() -> None:
@@ -51,3 +53,52 @@ def test_an_error_of_another_kind_names_itself() -> None:
 
     with pytest.raises(FormatError, match=r"damaged thing.*ZeroDivisionError: once more"):
         list(confined_pieces(read, name="thing", size=10))
+
+
+def apart(*lines: str) -> str:
+    return "".join(piece for piece in set_apart(iter([f"{line}\n" for line in lines])) if isinstance(piece, str))
+
+
+def test_paragraphs_are_sentences_apart() -> None:
+    """Those of a list without stops were one sentence together with the headings around them."""
+    told = ("Ingredients", "200 g of flour", "eight ripe plums", "Equipment", "A wide bowl", "A wooden spoon")
+    assert [sentence.text for sentence in sentences(apart(*told))] == list(told)
+
+
+def test_rows_items_and_notes_stand_with_what_they_belong_to() -> None:
+    assert apart("a\tb", "c\td", "below") == "a\tb\nc\td\n\nbelow\n"
+    assert apart("1. Mix", "2. Bake", "(a) hot", "1.1 Eat", "1.2 Go.", "1.3 End.") == (
+        "1. Mix\n2. Bake\n(a) hot\n\n1.1 Eat\n\n1.2 Go.\n1.3 End.\n"
+    )
+    assert apart("Claim", "[footnote: See 3.]", "[Name]", "") == "Claim\n[footnote: See 3.]\n\n[Name]\n\n"
+
+
+def test_the_heading_of_a_clause_is_one() -> None:
+    """That of the first clause was the only one, and so all others stood below it."""
+    told = ("1. Term", "1.1 It is long.", "1.2 It ends.", "2. Fees", "2.1 They are due.", "They are paid.")
+    with StoredText.of_string("a", apart(*told)) as text:
+        assert [heading.title for heading in text.headings] == ["1. Term", "2. Fees"]
+
+
+WRAPPED = (
+    "The parties have agreed that goods which were ordered by",
+    "Acme Limited before the day of this letter are delivered",
+    "at its own cost, and that whatever is ordered later than",
+    "that day is paid for by the buyer, who bears the risk.",
+    "A day is a day on which banks are open.",
+)
+
+
+def test_lines_that_somebody_has_wrapped_are_one_sentence() -> None:
+    """A program that opens a text file makes a paragraph of each of its lines."""
+    assert apart(*WRAPPED) == "\n".join((*WRAPPED[:4], "", f"{WRAPPED[4]}\n"))
+    # A list whose items end anywhere is none, nor are lines of a few words.
+    items = [line[: 53 - 7 * (number % 3)] for number, line in enumerate(WRAPPED[:4] * 2)]
+    assert apart(*items) == "\n\n".join(items) + "\n"
+    assert "\n\n" in apart(*(line[:20] for line in WRAPPED))
+
+
+def test_marks_stand_right_before_their_text() -> None:
+    sent: list[Piece] = ["a\n", HeadingStart(1, "b"), "b\n", "c\n", PageStart(), "d\n", Remark("e")]
+    told = ["a\n", "\n", HeadingStart(1, "b"), "b\n", "\n", "c\n", PageStart(), "d\n", Remark("e")]
+    assert list(set_apart(iter(sent))) == told

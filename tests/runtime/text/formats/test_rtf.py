@@ -37,21 +37,21 @@ def test_rich_text_by_its_contents() -> None:
         # Each of these was lost without a word.
         (
             r"A sum{\super\chftn}{\footnote\pard {\super\chftn} But see {\i 3}.} is due.\par B\par",
-            "A sum is due.\n[footnote: But see 3.]\nB\n",
+            "A sum is due.\n[footnote: But see 3.]\n\nB\n",
         ),
         (r"x{\*\footnote\ftnalt At the end.}\par", "x\n[endnote: At the end.]\n"),
         (
             r"x{\*\atnid AB}{\*\atnauthor Ann}\chatn{\*\annotation{\*\atndate 1}Why?}y\par",
             "xy\n[comment by Ann: Why?]\n",
         ),
-        (r"{\pntext\f0 1.\tab}{\*\pn\pndec{\pntxta .}}one\par{\listtext\pard 2.1)\tab}two\par", "1. one\n2.1) two\n"),
+        (r"{\pntext\f0 1.\tab}{\*\pn\pndec{\pntxta .}}one\par{\listtext\pard 2.1)\tab}two\par", "1. one\n\n2.1) two\n"),
         (
             r"a {\shp{\*\shpinst{\sp{\sn type}{\sv 202}}{\shptxt Box\par}}{\shprslt{\*\do{\dptxbxtext Box\par}}}}b\par",
             "a \nBox\nb\n",
         ),
         (
             r"{\header Acme\par}{\footer Secret\par}{\footerf\chpgn\par}a\par\sect{\header Acme\par}b\par",
-            "Acme\na\n\nb\nSecret\n",
+            "Acme\n\na\n\nb\n\nSecret\n",
         ),
         (
             r"{\mmath{\*\moMath{\mf{\mfPr\mtype lin}{\mnum{\mr 1}}{\mden{\mr 2+x}}}}{\mmathPict{\pict 00}}}\par",
@@ -68,7 +68,7 @@ def test_nothing_that_people_see_is_lost(body: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        (r"{\listtext\f2\'b7\tab}one\par{\listtext o\tab}two\par", "one\ntwo\n"),
+        (r"{\listtext\f2\'b7\tab}one\par{\listtext o\tab}two\par", "one\n\ntwo\n"),
         (r"{\v hidden}{\deleted gone}seen\v  x\v0  y\par", "seen y\n"),
         (r'{\field{\*\fldinst HYPERLINK "http://x.org"}{\fldrslt the page}}{\*\bkmkstart b}\par', "the page\n"),
         (r"{\info{\title T}}{\pict 00ff\bin3 }}{}{\xe index}{\nonshppict{\pict 00}}a\par", "a\n"),
@@ -83,7 +83,7 @@ def test_what_nobody_sees_is_no_text(body: str, expected: str) -> None:
 def test_cells_stand_behind_tabs_and_notes_behind_their_row() -> None:
     nested = r"{\pard\intbl\itap2 x\nestcell y\nestcell{\*\nesttableprops\nestrow}{\nonesttables\par}}"
     row = rf"\trowd\cellx9\cellx19\pard\intbl a\par b{{\footnote n}}\cell\cell {nested}z\cell\row"
-    assert text(rf"{row}\pard c\par") == "a b\t\tx y z\n[footnote: n]\nc\n"
+    assert text(rf"{row}\pard c\par") == "a b\t\tx y z\n[footnote: n]\n\nc\n"
 
 
 def test_characters_of_all_encodings() -> None:
@@ -108,14 +108,14 @@ def test_bytes_that_its_encoding_lacks_are_told() -> None:
 def test_headings_are_marked_with_their_numbers() -> None:
     styled = r"\pard\s1{\listtext 1.\tab}Term\par\pard\s2 Own\par\pard\outlinelevel3 Deep\par"
     assert read(styled + r"\pard\s1{\listtext 2.\tab}\par\pard a\par") == [
-        *(HeadingStart(2, "1. Term"), "1. Term\n", HeadingStart(1, "Own"), "Own\n", HeadingStart(4, "Deep"), "Deep\n"),
-        *("2. \n", "a\n"),
+        *(HeadingStart(2, "1. Term"), "1. Term\n", "\n", HeadingStart(1, "Own"), "Own\n", "\n"),
+        *(HeadingStart(4, "Deep"), "Deep\n", "\n", "2. \n", "\n", "a\n"),
     ]
 
 
 @pytest.mark.parametrize(
     ("data", "expected"),
-    [(r"{\rtf1 a\par b{\b c", "a\nbc\n"), (r"{\rtf1 a} b}} c", "a\n"), ("{\\rtf1 a\\\nb\\", "a\nb\n")],
+    [(r"{\rtf1 a\par b{\b c", "a\n\nbc\n"), (r"{\rtf1 a} b}} c", "a\n"), ("{\\rtf1 a\\\nb\\", "a\n\nb\n")],
     ids=["open", "behind", "mac"],
 )
 def test_a_document_that_is_not_ended_is_read_to_its_end(data: str, expected: str) -> None:
@@ -133,5 +133,5 @@ def test_a_byte_that_is_none_is_read_alone() -> None:
 
 
 def test_half_a_character_is_no_damage() -> None:
-    assert text(r"A \u-10179 ?B\par C\par") == "A �B\nC\n"
+    assert text(r"A \u-10179 ?B\par C\par") == "A �B\n\nC\n"
     assert text(r"A \u-10179 ?\u-8704 ?B\par") == "A 😀B\n"

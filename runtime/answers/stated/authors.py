@@ -1,0 +1,124 @@
+"""Who wrote a document, by the forms in which documents say so: behind a label, in a line "by ...", in the right column
+of a head, below a letter, in a section of a manual page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+# "authors:" above "- name: D. Smith", or "authors: [D. Smith, E. Roe]", between two lines of hyphens.
+_LISTED = re.compile(r"^authors?:[ \t]*\n(?P<said>(?:[ \t-][^\n]*\n)+)", re.MULTILINE)
+_LISTED_NAME = re.compile(
+    r"^[ \t]*-[ \t]+(?:name:[ \t]*)?[\"']?(?P<name>[^\W\d_][^\n\"'<(:]{1,60}?)[ \t\"']*$", re.MULTILINE
+)
+_IN_BRACKETS = re.compile(r"^authors?:[ \t]*\[(?P<said>[^\[\]\n]+)\]", re.MULTILINE)
+# "Author: ", ":Author: ", "#+AUTHOR: ", "**Prepared by:** ", `__author__ = "`; several names follow where it says so.
+_LABELLED = re.compile(
+    r"^[ \t]*[:#+*_]{0,3}(?i:(?:written|edited|prepared|compiled|posted|submitted|drafted) by:?|author:|from:|byline:"
+    r"|author__ =|(?P<several>authors:|author\(s\):))[*_]{0,2}[ \t]+[\"']?(?P<said>[A-Z][^\n;<(\"|·•]{1,120})",
+    re.MULTILINE,
+)
+_IN_BRACES = re.compile(r"^[ \t]*\\author\{(?P<said>[A-Z][^{}\\\n]*(?:\\and\b[^{}\\\n]*)*)\}", re.MULTILINE)
+_NAMES = r"[A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|and|&|de|da|di|del|van|von|der|den|la|le|of|the|y)){0,9}"
+# In a line of its own, or before what is no sentence: a mark, a day, what the author is.
+_BYLINE = re.compile(
+    rf"^[ \t]*[*_]{{0,2}}(?i:by)[ \t]+(?P<said>{_NAMES})"
+    r"(?:[ \t*_]*$|[ \t]*[|·•–—(<][^\n]*$|(?:,| on | in | -)[^\n.]{0,60}(?=\n[ \t]*\n|\s*\Z))",
+    re.MULTILINE,
+)
+_BELOW_BY = re.compile(rf"^[ \t]*(?i:by)[ \t]*\n(?:[ \t]*\n)?[ \t]*(?P<said>{_NAMES})[ \t]*$", re.MULTILINE)
+# "Network Working Group                    C. Kalt": in the right column of a head.
+_IN_COLUMN = re.compile(
+    r"\S {8,}(?P<said>(?:[A-Z]\. ?){1,3}[A-Z][a-z]+(?: [A-Z][a-z]+)?)(?:, Ed\.)?[ \t]*$", re.MULTILINE
+)
+_EMPTY = re.compile(r"\n[ \t]*\n")
+_DEAR = re.compile(r"^[ \t]*Dear [^\n]{1,60}[,:]?[ \t]*$", re.MULTILINE)
+_SIGNED = re.compile(
+    r"^[ \t]*(?:yours (?:sincerely|faithfully|truly)|(?:sincerely|respectfully)(?: yours)?"
+    r"|(?:with )?(?:best|kind|warm) (?:regards|wishes)),?[ \t]*\n(?:[ \t]*\n){0,4}"
+    r"[ \t]*(?-i:(?P<said>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,4}))[ \t]*$",
+    re.MULTILINE | re.IGNORECASE,
+)
+_SECTION = re.compile(
+    r"^[ \t#]*AUTHORS?[ \t]*\n(?:[ \t]*\n)?[ \t]*(?:(?:[\w-]+ was )?(?i:written) by )?"
+    rf"(?P<said>{_NAMES})(?=[.\s]*$|\s*[,;<(])",
+    re.MULTILINE,
+)
+# What goes on behind a name: when, or where, or a mark between it and something else.
+_BEHIND = re.compile(r"\s+(?:[|·•–—-]+|on|at|in|for)\s|\s*[*_]+\s*$")
+_SHORT = ("Jr.", "Sr.", "Inc.", "Ltd.", "Co.", "Corp.", "al.")
+
+
+class Authors(NamedTuple):
+    """Who wrote a text, with the characters in which it says so.
+
+    Attributes:
+        start: of the first name.
+        end: behind the last one.
+        names: several with "and" between them.
+    """
+
+    start: int
+    end: int
+    names: str
+
+
+def authors_in_front(front: str) -> Authors | None:
+    """Return the authors in the entries before a text ("---"), where there are several; None otherwise."""
+    listed, inline = _LISTED.search(front), _IN_BRACKETS.search(front)
+    if listed is not None:
+        found = list(_LISTED_NAME.finditer(front, listed.start("said"), listed.end("said")))
+        if found:
+            return Authors(found[0].start(), found[-1].end(), " and ".join(match["name"] for match in found))
+    if inline is not None:
+        names = [name.strip(" \t\"'") for name in inline["said"].split(",")]
+        return Authors(inline.start("said"), inline.end("said"), " and ".join(filter(None, names)))
+    return None
+
+
+def authors_in_head(head: str) -> Authors | None:
+    """Return the authors that the beginning of a text names, or None."""
+    if (found := _LABELLED.search(head)) is not None:
+        said = _alone(found["said"])
+        names = said.split(", ") if found["several"] else said.split(", ", 1)[:1]
+        return _named(found, names)
+    if (found := _IN_BRACES.search(head)) is not None:
+        return _named(found, re.split(r"\s*\\and\s*", found["said"].strip()))
+    if (found := _BYLINE.search(head) or _BELOW_BY.search(head)) is not None:
+        return _named(found, [_alone(found["said"])])
+    # The column of a head, before its first empty line.
+    empty = _EMPTY.search(head.lstrip())
+    end = len(head) if empty is None else len(head) - len(head.lstrip()) + empty.start()
+    column = list(_IN_COLUMN.finditer(head, 0, end)) or list(_IN_COLUMN.finditer(head))[:1]
+    if not column:
+        return None
+    return Authors(column[0].start("said"), column[-1].end("said"), " and ".join(match["said"] for match in column))
+
+
+def authors_in_tail(head: str, tail: str) -> Authors | None:
+    """Return who signed a letter, or whom a section of a manual page names, in the end of a text; None for neither.
+
+    Args:
+        head: the beginning of the text, which says to whom a letter goes.
+        tail: its end.
+    """
+    found = (_last(_SIGNED.finditer(tail)) if _DEAR.search(head) else None) or _last(_SECTION.finditer(tail))
+    return None if found is None else _named(found, [_alone(found["said"]).split(", ", 1)[0]])
+
+
+def _last(found: Iterable[re.Match[str]]) -> re.Match[str] | None:
+    return max(found, key=lambda match: match.start(), default=None)
+
+
+def _named(found: re.Match[str], names: list[str]) -> Authors:
+    return Authors(found.start("said"), found.end("said"), " and ".join(name.strip() for name in names if name.strip()))
+
+
+def _alone(said: str) -> str:
+    """Return a name without what goes on behind it, or the stop of its sentence."""
+    name = _BEHIND.split(said.strip(), maxsplit=1)[0].rstrip(" ,*_")
+    last = name.rsplit(" ", 1)[-1]
+    is_stop = last.endswith(".") and last not in _SHORT and len(last) > 2
+    return name[:-1] if is_stop else name
