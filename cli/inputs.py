@@ -24,13 +24,14 @@ if TYPE_CHECKING:
 _LONGEST_NAME_BYTES = 255
 
 
-def named_or_piped(paths: Sequence[str], *, command: str, elsewhere: bool) -> list[str]:
+def named_or_piped(paths: Sequence[str], *, command: str, elsewhere: bool, meant: str | None = None) -> list[str]:
     """Return the paths of a command line; standard input where none are named and something is piped in.
 
     Args:
         paths: as named.
         command: its name, for the error.
         elsewhere: documents come from a list or a memory file as well, so that no path is needed.
+        meant: what stands where a path was expected, and was taken for something else; None for nothing.
 
     Raises:
         UsageError: there is nothing to read, a name is empty, standard input is a terminal, or is named twice.
@@ -38,7 +39,8 @@ def named_or_piped(paths: Sequence[str], *, command: str, elsewhere: bool) -> li
     named = list(paths)
     if not named and not elsewhere:
         if not _is_piped():
-            raise UsageError(f"no document: name one, or pipe a document in (armt {command} --help)")
+            instead = "" if meant is None else f"{meant if meant.isprintable() else repr(meant)} is no file; "
+            raise UsageError(f"no document: {instead}name one, or pipe a document in (armt {command} --help)")
         named = ["-"]
     if named.count("-") > 1:
         raise UsageError("standard input (-) can be read only once")
