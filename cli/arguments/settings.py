@@ -169,6 +169,7 @@ class Command(TyperCommand):
             tell(said or exc.format_message())
             raise typer.Exit(int(ExitCode.USAGE)) from exc
         except UsageError as exc:
+            blame(exc, context)
             tell(str(exc))
             raise typer.Exit(int(exc.exit_code)) from exc
         return rest
@@ -192,7 +193,10 @@ class Command(TyperCommand):
         for parameter in parameters:
             source = context.get_parameter_source(parameter.name)
             if source is not None and source.name == _FROM_FILE:
-                misfit = _misfit(parameter, _set(context, parameter.name))
+                value = _set(context, parameter.name)
+                misfit = _misfit(parameter, value)
+                if misfit is None and "" in _each(value) and _is_here(context.params[parameter.name]):
+                    misfit = "an empty name is no path"
                 if misfit is not None:
                     raise typer.BadParameter(misfit, ctx=context, param=parameter)
 
@@ -203,10 +207,17 @@ def _refuse_empty(context: typer.Context) -> None:
     Raises:
         UsageError: there is one.
     """
-    for value in context.params.values():
-        each = value if isinstance(value, list | tuple) else [value]
-        if any(isinstance(one, Path) and one == Path() for one in each):
-            raise UsageError("an empty name is no path; is a variable of the shell empty?")
+    if any(map(_is_here, context.params.values())):
+        raise UsageError("an empty name is no path; is a variable of the shell empty?")
+
+
+def _is_here(value: object) -> bool:
+    """Whether a path among these is the directory that one is in."""
+    return any(isinstance(one, Path) and one == Path() for one in _each(value))
+
+
+def _each(value: object) -> Sequence[object]:
+    return value if isinstance(value, list | tuple) else [value]
 
 
 def blame(exc: ArmtError, context: typer.Context) -> None:
@@ -214,9 +225,7 @@ def blame(exc: ArmtError, context: typer.Context) -> None:
     settings, message = settings_of(context), str(exc)
     for key, parameter in _options(context.command).items():
         value = context.params.get(parameter)
-        each = [
-            str(one) for one in (value if isinstance(value, list | tuple) else [value]) if isinstance(one, str | Path)
-        ]
+        each = [str(one) for one in _each(value) if isinstance(one, str | Path)]
         named = f"--{key}" in message or any(one and one in message for one in each)
         where = settings.where(context, parameter) if named else None
         if where is not None:
