@@ -78,8 +78,9 @@ def select(options: SelectionOptions, paths: Sequence[str], *, own: Iterable[Pat
     Args:
         options: what is taken out of folders and lists.
         paths: files and folders.
-        own: files and folders that the command writes: they are never read. What is named and stands in such a folder
-            is; what a list names there is not.
+        own: files and folders that the command writes: they are never read, and neither is a file that the shell has
+            put in place of standard output or standard error. What is named and stands in such a folder is read; what a
+            list names there is not.
 
     Raises:
         UsageError: patterns without a directory, or a list that cannot be read.
@@ -87,7 +88,9 @@ def select(options: SelectionOptions, paths: Sequence[str], *, own: Iterable[Pat
     from armt.runtime.text.selection import Selection, check_globs, outside
 
     globs = tuple(options.glob or ())
-    excluded = frozenset(path.resolve() for path in own)
+    # Who names such a file of the shell's means it.
+    shells = [file for file in _redirected() if not any(same_file(file, Path(path)) for path in paths)]
+    excluded = frozenset(path.resolve() for path in (*own, *shells))
     if options.files_from is None:
         check_globs(globs, paths)
         roots: Iterable[str] = paths
@@ -209,6 +212,16 @@ def refuse_special(output: Path) -> None:
     if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
         kind = "pipe" if stat.S_ISFIFO(mode) else "socket" if stat.S_ISSOCK(mode) else "device"
         raise UsageError(f"{output}: a {kind}, which is never replaced; name a file")
+
+
+def _redirected() -> Iterator[Path]:
+    """Yield the files that the shell has put in place of standard output and standard error, where it can be known."""
+    for stream in (sys.stdout, sys.stderr):
+        # A stream that stands in for one has no number.
+        with suppress(OSError, ValueError):
+            path = Path(os.path.realpath(f"/dev/fd/{stream.fileno()}"))
+            if path.is_file():
+                yield path
 
 
 def _is_piped() -> bool:

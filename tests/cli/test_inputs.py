@@ -16,7 +16,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from armt.cli.app import app
-from armt.cli.inputs import Totals, mirrored, placed, same_file
+from armt.cli.arguments.options import SelectionOptions
+from armt.cli.inputs import Totals, mirrored, placed, same_file, select
 from armt.errors import ExitCode, UsageError
 from armt.runtime.jobs.document import Item
 from armt.runtime.text.selection import Selection
@@ -177,6 +178,23 @@ def test_own_answers_are_not_read(
         paths = [json.loads(line)["path"] for line in (folder / log).read_text().splitlines()]
         assert len(paths) == len(set(paths))
         assert not [path for path in paths if path.startswith("out") and log.startswith("out")]
+
+
+def test_what_the_shell_sends_there_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``armt summarize . > summary.txt`` had a summary of its summaries."""
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(TEXT)
+    with (tmp_path / "summary.txt").open("w") as out, (tmp_path / "errors.txt").open("w") as said:
+        monkeypatch.setattr("sys.stdout", out)
+        monkeypatch.setattr("sys.stderr", said)
+        (tmp_path / "list").write_text("".join(f"{tmp_path / name}\n" for name in ("a.txt", "summary.txt")))
+        found = [Path(each.path).name for each in select(SelectionOptions(), [str(tmp_path)], own=())]
+        listed = list(select(SelectionOptions(files_from=str(tmp_path / "list")), [], own=()))
+        named = list(select(SelectionOptions(), [str(tmp_path / "summary.txt")], own=()))
+    monkeypatch.undo()
+    assert found == ["a.txt", "b.txt"]
+    assert [Path(each.path).name for each in listed] == ["a.txt"]
+    assert len(named) == 1
 
 
 def test_a_name_with_a_slash_is_a_directory(

@@ -155,6 +155,13 @@ def test_what_is_found_wrong_later_names_the_file_too(tiny_model_dir: Path, conf
     done = run("summarize", text, "-m", tiny_model_dir, "--preset", "x")
     assert "'utf-99' is unknown" in done.stderr
     assert done.stderr.endswith(f"(encoding is set in {config}:2)\n")
+    # What stands in the environment is as far from the command line.
+    config.write_text('kernels = "torch"\n')
+    assert run("count", text, ARMT_MODEL="/nowhere").stderr == (
+        "armt: /nowhere: no such directory (model is set in ARMT_MODEL)\n"
+    )
+    # Of the names that there are, torch is one: that was blamed on the file.
+    assert "set in" not in run("summarize", text, "-m", tiny_model_dir, "--dialect", "torch").stderr
     # Flags are true or false.
     config.write_text("quiet = true\n[summarize]\njson = true\n")
     assert json.loads(run("summarize", text, "-m", tiny_model_dir, "--style", "quotes").stdout)["path"] == str(text)
