@@ -111,6 +111,22 @@ def refuse_inputs(output: Path, inputs: Sequence[str]) -> None:
             raise UsageError(f"{output}: is what is read; name another file for the output")
 
 
+def check_place(folder: Path) -> None:
+    """Refuse a folder that cannot be made, since a file stands where a folder above it would.
+
+    Raises:
+        UsageError: one does.
+    """
+    there = _lowest(folder.parent)
+    if not there.is_dir():
+        raise UsageError(f"{folder}: cannot be written ({there} is no directory)")
+
+
+def _lowest(folder: Path) -> Path:
+    """Return what is there of a path: itself, or what stands above it."""
+    return next((path for path in (folder, *folder.parents) if os.path.lexists(path)), Path())
+
+
 def check_folder(folder: Path, inputs: Sequence[str], *, force: bool, own: str | None = None) -> None:
     """Refuse a folder to write many files into that is read, has files which would be in the way, or cannot be made.
 
@@ -127,7 +143,7 @@ def check_folder(folder: Path, inputs: Sequence[str], *, force: bool, own: str |
         if path != "-" and Path(path).is_dir() and Path(path).resolve().is_relative_to(folder.resolve()):
             raise UsageError(f"{folder}: holds what is read ({path}); name another folder for the output")
     # What is missing of its path is made, below a folder that is there.
-    there = next((path for path in (folder, *folder.parents) if os.path.lexists(path)), Path())
+    there = _lowest(folder)
     if not there.is_dir():
         raise UsageError(f"{there}: is no directory; many files go into one")
     if not force and folder.is_dir() and any(entry.name != own for entry in folder.iterdir()):
@@ -167,7 +183,8 @@ def _is_checkpoint(file: Path) -> bool:
     return False
 
 
-def _is_memory(path: Path) -> bool:
+def is_memory(path: Path) -> bool:
+    """Whether a file is a memory, be it a damaged one."""
     # What cannot be read is said by whoever reads it; pipes are read once.
     with suppress(OSError):
         if path.is_file():
@@ -282,5 +299,5 @@ def check_there(paths: Sequence[str], *, files: bool = False) -> None:
             raise MissingDocument(f"{path}: no such file")
         if files and path != "-" and Path(path).is_dir():
             raise MissingDocument(f"{path}: is a directory, expected a file")
-        if path != "-" and _is_memory(Path(path)):
+        if path != "-" and is_memory(Path(path)):
             raise UsageError(f"{path}: a memory, which is no document; --memory {path} goes on from it")

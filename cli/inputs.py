@@ -24,13 +24,14 @@ if TYPE_CHECKING:
 _LONGEST_NAME_BYTES = 255
 
 
-def named_or_piped(paths: Sequence[str], *, command: str, elsewhere: bool) -> list[str]:
+def named_or_piped(paths: Sequence[str], *, command: str, elsewhere: bool, meant: str | None = None) -> list[str]:
     """Return the paths of a command line; standard input where none are named and something is piped in.
 
     Args:
         paths: as named.
         command: its name, for the error.
         elsewhere: documents come from a list or a memory file as well, so that no path is needed.
+        meant: what stands where a path was expected, and was taken for something else; None for nothing.
 
     Raises:
         UsageError: there is nothing to read, a name is empty, standard input is a terminal, or is named twice.
@@ -38,7 +39,8 @@ def named_or_piped(paths: Sequence[str], *, command: str, elsewhere: bool) -> li
     named = list(paths)
     if not named and not elsewhere:
         if not _is_piped():
-            raise UsageError(f"no document: name one, or pipe a document in (armt {command} --help)")
+            instead = "" if meant is None else f"{meant if meant.isprintable() else repr(meant)} is no file; "
+            raise UsageError(f"no document: {instead}name one, or pipe a document in (armt {command} --help)")
         named = ["-"]
     if named.count("-") > 1:
         raise UsageError("standard input (-) can be read only once")
@@ -76,8 +78,9 @@ def select(options: SelectionOptions, paths: Sequence[str], *, own: Iterable[Pat
     Args:
         options: what is taken out of folders and lists.
         paths: files and folders.
-        own: files and folders that the command writes: they are never read. What is named and stands in such a folder
-            is; what a list names there is not.
+        own: files and folders that the command writes: they are never read, and neither is a file that the shell has
+            put in place of standard output or standard error. What is named and stands in such a folder is read; what a
+            list names there is not.
 
     Raises:
         UsageError: patterns without a directory, or a list that cannot be read.
@@ -85,7 +88,9 @@ def select(options: SelectionOptions, paths: Sequence[str], *, own: Iterable[Pat
     from armt.runtime.text.selection import Selection, check_globs, outside
 
     globs = tuple(options.glob or ())
-    excluded = frozenset(path.resolve() for path in own)
+    # Who names such a file of the shell's means it.
+    shells = [file for file in _redirected() if not any(same_file(file, Path(path)) for path in paths)]
+    excluded = frozenset(path.resolve() for path in (*own, *shells))
     if options.files_from is None:
         check_globs(globs, paths)
         roots: Iterable[str] = paths
@@ -207,6 +212,16 @@ def refuse_special(output: Path) -> None:
     if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
         kind = "pipe" if stat.S_ISFIFO(mode) else "socket" if stat.S_ISSOCK(mode) else "device"
         raise UsageError(f"{output}: a {kind}, which is never replaced; name a file")
+
+
+def _redirected() -> Iterator[Path]:
+    """Yield the files that the shell has put in place of standard output and standard error, where it can be known."""
+    for stream in (sys.stdout, sys.stderr):
+        # A stream that stands in for one has no number.
+        with suppress(OSError, ValueError):
+            path = Path(os.path.realpath(f"/dev/fd/{stream.fileno()}"))
+            if path.is_file():
+                yield path
 
 
 def _is_piped() -> bool:

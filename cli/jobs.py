@@ -381,8 +381,13 @@ class Command:
 
     @property
     def _replaces(self) -> bool:
-        """Whether files that are there may be replaced: by the user's word, or as those of an earlier run."""
-        return self.options.result.force or self.options.many.resume
+        """Whether files that are there may be replaced: by the user's word, or as those of a run that is gone on with.
+
+        One that there is nothing left of to go on with may have written none of them.
+        """
+        log, output = self.log_path, self.options.result.path
+        begun = checkpoint_beside(log or output) is not None or (log is not None and log.is_file())
+        return self.options.result.force or (self.options.many.resume and begun)
 
     @property
     def _instead(self) -> str | None:

@@ -46,6 +46,8 @@ class ProgressStyle(StrEnum):
 _MODEL, _DECODING, _DOCUMENTS, _MANY, _DISPLAY = "Model", "Decoding", "Documents", "Many documents", "Display"
 # Written greedily, small models come back to the same phrase for good; other tools have the same default.
 _REPETITION_PENALTY = 1.1
+# As the sampler has them, which needs torch.
+_LEAST_PENALTY, _MOST_PENALTY = 0.01, 100.0
 
 
 def _option(*names: str, panel: str, help: str, **more: Any) -> Any:
@@ -162,15 +164,17 @@ class DecodingOptions:
     temperature: Annotated[float, _option("--temperature", "--temp", panel=_DECODING, min=0.0, help="0 is greedy.")] = (
         0.0
     )
-    top_p: Annotated[float, _option("--top-p", panel=_DECODING, help="Keep the likeliest tokens up to this share.")] = (
-        1.0
-    )
+    top_p: Annotated[
+        float, _option("--top-p", panel=_DECODING, min=0.0, max=1.0, help="Keep the likeliest tokens up to this share.")
+    ] = 1.0
     top_k: Annotated[int, _option("--top-k", panel=_DECODING, min=0, help="Keep so many tokens; 0 for all.")] = 0
     repetition_penalty: Annotated[
         float,
         _option(
             "--repetition-penalty",
             panel=_DECODING,
+            min=_LEAST_PENALTY,
+            max=_MOST_PENALTY,
             help="Divide the logits of tokens already written by this; 1 for none.",
         ),
     ] = _REPETITION_PENALTY
@@ -207,6 +211,8 @@ class PlainDecodingOptions(DecodingOptions):
         _option(
             "--repetition-penalty",
             panel=_DECODING,
+            min=_LEAST_PENALTY,
+            max=_MOST_PENALTY,
             help="Divide the logits of tokens already written by this; 1 for none.",
         ),
     ] = 1.0

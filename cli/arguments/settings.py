@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -36,6 +37,7 @@ _VARIABLE = "ARMT_CONFIG"
 _PRESET = "preset"
 _MODEL = "model"
 _FROM_FILE = "DEFAULT_MAP"
+_FROM_ENVIRONMENT = "ENVIRONMENT"
 # What the parser raises of words that it cannot take; Typer exports what is derived from it.
 _Misuse: Any = typer.BadParameter.__mro__[1]
 
@@ -169,6 +171,7 @@ class Command(TyperCommand):
             tell(said or exc.format_message())
             raise typer.Exit(int(ExitCode.USAGE)) from exc
         except UsageError as exc:
+            blame(exc, context)
             tell(str(exc))
             raise typer.Exit(int(exc.exit_code)) from exc
         return rest
@@ -192,7 +195,10 @@ class Command(TyperCommand):
         for parameter in parameters:
             source = context.get_parameter_source(parameter.name)
             if source is not None and source.name == _FROM_FILE:
-                misfit = _misfit(parameter, _set(context, parameter.name))
+                value = _set(context, parameter.name)
+                misfit = _misfit(parameter, value)
+                if misfit is None and "" in _each(value) and _is_here(context.params[parameter.name]):
+                    misfit = "an empty name is no path"
                 if misfit is not None:
                     raise typer.BadParameter(misfit, ctx=context, param=parameter)
 
@@ -203,25 +209,47 @@ def _refuse_empty(context: typer.Context) -> None:
     Raises:
         UsageError: there is one.
     """
-    for value in context.params.values():
-        each = value if isinstance(value, list | tuple) else [value]
-        if any(isinstance(one, Path) and one == Path() for one in each):
-            raise UsageError("an empty name is no path; is a variable of the shell empty?")
+    if any(map(_is_here, context.params.values())):
+        raise UsageError("an empty name is no path; is a variable of the shell empty?")
+
+
+def _is_here(value: object) -> bool:
+    """Whether a path among these is the directory that one is in."""
+    return any(isinstance(one, Path) and one == Path() for one in _each(value))
+
+
+def _each(value: object) -> Sequence[object]:
+    return value if isinstance(value, list | tuple) else [value]
 
 
 def blame(exc: ArmtError, context: typer.Context) -> None:
-    """Add to an error the line of ``config.toml`` that it is about, where it names an option or value from there."""
-    settings, message = settings_of(context), str(exc)
-    for key, parameter in _options(context.command).items():
-        value = context.params.get(parameter)
-        each = [
-            str(one) for one in (value if isinstance(value, list | tuple) else [value]) if isinstance(one, str | Path)
-        ]
-        named = f"--{key}" in message or any(one and one in message for one in each)
-        where = settings.where(context, parameter) if named else None
+    """Add to an error where the option or value that it names is set, which was not on the command line.
+
+    That is a line of ``config.toml``, or a variable of the environment.
+    """
+    settings, message, options = settings_of(context), str(exc), _options(context.command)
+    # A word of the message may be the value of another option than the one that is at fault: auto, torch.
+    named = [key for key in options if re.search(rf"--{key}(?![\w-])", message)]
+    for key in named or [key for key, parameter in options.items() if _is_said(context.params.get(parameter), message)]:
+        where = settings.where(context, options[key]) or _variable(context, options[key])
         if where is not None:
             exc.args = (f"{message} ({key} is set in {where})",)
             return
+
+
+def _is_said(value: object, message: str) -> bool:
+    """Whether a message names a value, or one of several."""
+    each = [str(one) for one in _each(value) if isinstance(one, str | Path)]
+    return any(one and one in message for one in each)
+
+
+def _variable(context: typer.Context, parameter: str) -> str | None:
+    """Return the variable of the environment that the value of a parameter is from, None where it is not from there."""
+    source = context.get_parameter_source(parameter)
+    if source is None or source.name != _FROM_ENVIRONMENT:
+        return None
+    every: list[Any] = list(context.command.params)
+    return next(str(each.envvar) for each in every if each.name == parameter)
 
 
 def _wants_events(context: typer.Context, args: Sequence[str]) -> bool:

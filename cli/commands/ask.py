@@ -59,7 +59,7 @@ def ask(
         raise UsageError("an empty word is neither a file nor a question; is a variable of the shell empty?")
     named, behind = split_questions(files or [])
     elsewhere = job.selection.files_from is not None or job.memory.memory is not None
-    paths = named_or_piped(named, command="ask", elsewhere=elsewhere)
+    paths = named_or_piped(named, command="ask", elsewhere=elsewhere, meant=next(iter(behind), None))
     if not asked.evidence:
         given.refuse("--rerank", "--judged", "--window", beside="--evidence 0, which looks at no text")
     elif paths or job.selection.files_from is not None:
@@ -119,7 +119,10 @@ def _settings(texts: Sequence[str], asked: opt.QuestionOptions, job: opt.JobOpti
 
 
 def split_questions(words: list[str]) -> tuple[list[str], list[str]]:
-    """Tell files from questions: what stands behind them, is no path, and has a space or a question mark."""
+    """Tell files from questions: what stands behind them, is no path, and has a space or a question mark.
+
+    What is called as a document is one, were it misspelt: ``my fiel.txt``.
+    """
     end = len(words)
     while end and _is_question(words[end - 1]):
         end -= 1
@@ -160,14 +163,23 @@ def _no_question(paths: Sequence[str]) -> str:
     shown = word if word.isprintable() else repr(word)
     if _is_question(word):
         return f"no question behind the files: {shown} stands before one; questions come last, or after -Q: {how}"
+    if _has_space(word):
+        return f"no question, and {shown} is no file; a question that ends as the name of one stands after -Q: {how}"
     return f"no question, and {shown} is no file; one word is a question with ? behind it, or after -Q: {how}"
 
 
 def _is_question(word: str) -> bool:
-    if word == "-" or not (word.rstrip().endswith("?") or any(character.isspace() for character in word.strip())):
+    from armt.runtime.text.documents import SUFFIXES
+
+    is_asked = word.rstrip().endswith("?") or (_has_space(word) and Path(word).suffix.lower() not in SUFFIXES)
+    if word == "-" or not is_asked:
         return False
     try:
         return not Path(word).exists()
     except OSError:
         # Too long to be the name of anything.
         return True
+
+
+def _has_space(word: str) -> bool:
+    return any(character.isspace() for character in word.strip())

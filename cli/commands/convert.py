@@ -72,7 +72,7 @@ def convert(
 
         armt convert ./wrapper-with-lora ./merged --dialect paper --base ./Llama-3.2-1B
     """
-    from armt.cli.checks import check_model, check_names, refuse_dash
+    from armt.cli.checks import check_model, check_names, check_place, refuse_dash
     from armt.models.checkpoint.directory import is_armt, read_config
 
     refuse_dash("out_dir", out_dir, "a model")
@@ -84,6 +84,7 @@ def convert(
         _check_armt(model_dir, memory.given)
     else:
         _check_new(dialect, memory.given, adapter=adapter is not None)
+    check_place(out_dir)
     if adapter is not None and not adapter.exists():
         raise UsageError(f"{adapter}: no such file or folder")
     # What is wrong with the directory has been said: the import of torch takes seconds.

@@ -108,10 +108,11 @@ def recall(
         given.refuse("--segments", beside="--tokens, which gives the lengths instead")
     named, model = model.model, _found(model, given, base_model, named_files, quiet=quiet)
     sizes, lengths = _numbers(segments, "segments"), None if tokens is None else _numbers(tokens, "tokens", least=0)
+    fewest_and_most = _pair(facts)
     from armt.runtime.evaluation.run import RecallSettings, recall_rows
 
     settings = RecallSettings(
-        tasks=tuple(task or ("qa1", "qa2", "qa3")), segments=sizes, tokens=lengths, texts=texts, facts=_pair(facts),
+        tasks=tuple(task or ("qa1", "qa2", "qa3")), segments=sizes, tokens=lengths, texts=texts, facts=fewest_and_most,
         questions=questions, moves_again=moves_again, cut_facts=cut_facts, held_out=held_out,
         held_out_places=held_out_places, places=places, filler=filler, data=data, seed=seed,
     )  # fmt: skip
@@ -256,6 +257,7 @@ def answers(
     _refuse_base(given, no_base="--no-base" in given.names)
     named, model = model.model, _found(model, given, base_model, [data], quiet=quiet)
     tell_of_judge(given, Path(str(model.model)), asked=judged > 0, quiet=quiet)
+    numbers = _numbers(notes, "notes")
     from armt.runtime.answers.asking import AskOptions
     from armt.runtime.answers.notes import NoteOptions
     from armt.runtime.evaluation.answers.tables import TABLES, AnswersSettings, answers_rows
@@ -264,7 +266,7 @@ def answers(
         data=data,
         names=tuple(document or ()),
         tables=tuple(table or TABLES),
-        notes=_numbers(notes, "notes"),
+        notes=numbers,
         questions=documents,
         options=NoteOptions(drafts=drafts, seed=seed),
         asking=AskOptions(rerank=rerank, judged=judged),

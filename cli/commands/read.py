@@ -98,12 +98,16 @@ def _check(
         check_output,
         check_resumable,
         check_there,
+        is_memory,
         refuse_dash,
     )
+    from armt.cli.earlier import checkpoint_beside
     from armt.runtime.answers.finding.index_file import index_path
 
     refuse_dash("-o", written.output, "a memory")
-    replaces = written.force or checkpoints.resume
+    # A reading that is gone on with has left its checkpoint, or the memory that is there.
+    begun = checkpoint_beside(written.output) is not None or is_memory(written.output)
+    replaces = written.force or (checkpoints.resume and begun)
     # What has no name of its own, such as the directory that one is in, has no index beside it.
     places = [check_output(written.output, paths, force=replaces)]
     if written.index:

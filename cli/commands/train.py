@@ -181,12 +181,13 @@ def _check(
     model_dir: Path, out_dir: Path, taught: TaughtOptions, passes: PassOptions, *, resume: bool, plot: bool
 ) -> ArmtConfig:
     """Refuse what is wrong in itself before torch is imported; returns what is to be trained."""
-    from armt.cli.checks import check_model, check_unpacked, refuse_dash
+    from armt.cli.checks import check_model, check_place, check_unpacked, refuse_dash
     from armt.models.checkpoint.directory import load_config
 
     refuse_dash("-o", out_dir, "a run")
     if out_dir.exists() and not out_dir.is_dir():
         raise UsageError(f"{out_dir}: a file; a run has a directory")
+    check_place(out_dir)
     if not resume and (out_dir / "run" / "checkpoint.pt").exists():
         raise UsageError(f"{out_dir / 'run'}: holds a run already; go on with --resume, or choose another directory")
     if plot and find_spec("matplotlib") is None:

@@ -84,8 +84,8 @@ def iter_texts(source: str | Path) -> Iterator[Text]:
     source = Path(source)
     if not source.exists():
         raise UsageError(f"{source}: no such file or folder")
-    # A folder may be called like a file.
-    below = (path for path in source.rglob("*") if path.suffix.lower() in _TEXT_SUFFIXES and not path.is_dir())
+    # A folder may be called like a file; a link may lead nowhere, and a pipe would be waited on for ever.
+    below = (path for path in source.rglob("*") if path.suffix.lower() in _TEXT_SUFFIXES and path.is_file())
     files = [source] if source.is_file() else sorted(below)
     found = False
     for path in files:

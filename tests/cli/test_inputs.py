@@ -16,7 +16,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from armt.cli.app import app
-from armt.cli.inputs import Totals, mirrored, placed, same_file
+from armt.cli.arguments.options import SelectionOptions
+from armt.cli.inputs import Totals, mirrored, placed, same_file, select
 from armt.errors import ExitCode, UsageError
 from armt.runtime.jobs.document import Item
 from armt.runtime.text.selection import Selection
@@ -100,6 +101,35 @@ def test_a_file_that_is_there_is_replaced_only_by_force(
     assert target.read_bytes() != b"Dear sister"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("summarize", "--style", "quotes", "{book}", "-o", "{mine}"),
+        ("summarize", "--style", "quotes", "{book}", "-o", "{new}", "--report", "{mine}"),
+        ("summarize", "--style", "quotes", "{folder}", "-o", "{out}"),
+        ("summarize", "--style", "quotes", "{folder}", "-o", "{new}.jsonl", "--report", "{out}"),
+        ("read", "{book}", "-o", "{mine}", "--no-index"),
+        ("read", "{book}", "-o", "{beside}"),
+    ],
+    ids=" ".join,
+)
+def test_resume_replaces_nothing_where_there_is_nothing_to_go_on_with(
+    tiny_model_dir: Path, tmp_path: Path, book: Path, folder: Path, words: tuple[str, ...]
+) -> None:
+    """A letter was replaced, as if it were of an earlier run; so was what stood in a folder, or beside a memory."""
+    places = {"mine": tmp_path / "letter.index", "beside": tmp_path / "letter.armt", "out": tmp_path / "out"}
+    letters = [places["mine"], *(places["out"] / name for name in ("a.txt.txt", "a.txt.html"))]
+    for letter in letters:
+        letter.parent.mkdir(exist_ok=True)
+        letter.write_text("Dear sister")
+    line = [word.format(book=book, folder=folder, new=tmp_path / "new", **places) for word in words]
+    refused = CliRunner().invoke(app, [*line, "-m", str(tiny_model_dir), "--resume", "-q"])
+    assert (refused.exit_code, refused.stdout, refused.stderr.count("\n")) == (ExitCode.USAGE, "", 1)
+    assert "already; --force replaces" in refused.stderr
+    assert [letter.read_text() for letter in letters] == ["Dear sister"] * 3
+    assert not (tmp_path / "letter.armt").exists()
+
+
 @pytest.mark.parametrize("way", ["-o", "--report", "-o read"])
 def test_a_pipe_stays_and_a_link_is_followed(tiny_model_dir: Path, tmp_path: Path, book: Path, way: str) -> None:
     """``--force`` put a file in place of a pipe, and of a link, so that what it led to kept its old contents."""
@@ -148,6 +178,23 @@ def test_own_answers_are_not_read(
         paths = [json.loads(line)["path"] for line in (folder / log).read_text().splitlines()]
         assert len(paths) == len(set(paths))
         assert not [path for path in paths if path.startswith("out") and log.startswith("out")]
+
+
+def test_what_the_shell_sends_there_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``armt summarize . > summary.txt`` had a summary of its summaries."""
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(TEXT)
+    with (tmp_path / "summary.txt").open("w") as out, (tmp_path / "errors.txt").open("w") as said:
+        monkeypatch.setattr("sys.stdout", out)
+        monkeypatch.setattr("sys.stderr", said)
+        (tmp_path / "list").write_text("".join(f"{tmp_path / name}\n" for name in ("a.txt", "summary.txt")))
+        found = [Path(each.path).name for each in select(SelectionOptions(), [str(tmp_path)], own=())]
+        listed = list(select(SelectionOptions(files_from=str(tmp_path / "list")), [], own=()))
+        named = list(select(SelectionOptions(), [str(tmp_path / "summary.txt")], own=()))
+    monkeypatch.undo()
+    assert found == ["a.txt", "b.txt"]
+    assert [Path(each.path).name for each in listed] == ["a.txt"]
+    assert len(named) == 1
 
 
 def test_a_name_with_a_slash_is_a_directory(
@@ -468,6 +515,17 @@ class TestStandardInput:
         result = run("summarize", tiny_model_dir)
         assert result.exit_code == ExitCode.USAGE
         assert "pipe a document in" in result.stderr
+
+    def test_what_may_have_been_meant_as_a_path_is_named(
+        self, tiny_model_dir: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Who had misspelt a name with a space in it read that there was no document."""
+        from armt.cli import inputs
+
+        monkeypatch.setattr(inputs, "_is_piped", lambda: False)
+        result = run("ask", tiny_model_dir, "my fiel", "Who?")
+        said = "armt: no document: my fiel is no file; name one, or pipe a document in (armt ask --help)\n"
+        assert (result.exit_code, result.stderr) == (ExitCode.USAGE, said)
 
     def test_an_empty_name_is_no_path(self, tiny_model_dir: Path, book: Path) -> None:
         """It was the directory that one was in: ".: is a directory, expected a file"."""

@@ -6,7 +6,7 @@ Every sample is a pure function of its seed, so a run that is resumed sees what 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -190,7 +190,8 @@ def read_corpus(sources: Sequence[Path], *, notify: Callable[[str], None] | None
 
     Args:
         sources: folders and files.
-        notify: called with a line where a folder holds files of the other sort too, which are left out.
+        notify: called with a line where a folder holds files of the other sort too, or links that lead nowhere, which
+            are left out.
 
     Raises:
         UsageError: a source does not exist, or is JSON that is not called JSON lines.
@@ -206,8 +207,8 @@ def read_corpus(sources: Sequence[Path], *, notify: Callable[[str], None] | None
                 windows += [window for window in read_windows(file) if not is_held_out(window.name)]
             else:
                 pairs += [pair for pair in read_pairs(file) if not is_held_out(pair.name)]
-        if notify is not None and source.is_dir() and (others := _left_out(source, lines)):
-            notify(f"note: {source}: {others}")
+        for left_out in _left_out(source, lines) if notify is not None and source.is_dir() else ():
+            notify(f"note: {source}: {left_out}")
         if not lines:
             texts += [text for text in iter_texts(source) if not is_held_out(text.name)]
     if sources and not texts and not pairs and not windows:
@@ -225,16 +226,19 @@ def _line_files(source: Path) -> list[Path]:
         )
     if source.suffix.lower() == ".jsonl":
         return [source] if source.is_file() else []
-    return sorted(source.glob("*.jsonl")) if source.is_dir() and not any(source.rglob("*.txt")) else []
+    if not source.is_dir() or any(source.rglob("*.txt")):
+        return []
+    return sorted(path for path in source.glob("*.jsonl") if path.exists())
 
 
-def _left_out(source: Path, lines: Sequence[Path]) -> str:
-    """Say which files of a folder are not trained on; empty where all are."""
-    if lines:
-        count = sum(1 for pattern in ("*.md", "*.text") for _ in source.rglob(pattern))
-        return f"{count} .md or .text left out beside .jsonl; texts go into a folder of their own" if count else ""
-    count = sum(1 for _ in source.glob("*.jsonl"))
-    return f"{count} .jsonl left out beside texts; name each with --data to train on it" if count else ""
+def _left_out(source: Path, lines: Sequence[Path]) -> Iterator[str]:
+    """Say which files of a folder are not trained on; nothing where all are."""
+    if nowhere := sum(1 for path in source.rglob("*") if not path.exists()):
+        yield f"{nowhere} link{'s' if nowhere > 1 else ''} left out that lead{'' if nowhere > 1 else 's'} nowhere"
+    if lines and (count := sum(1 for pattern in ("*.md", "*.text") for _ in source.rglob(pattern))):
+        yield f"{count} .md or .text left out beside .jsonl; texts go into a folder of their own"
+    if not lines and (count := sum(1 for _ in source.glob("*.jsonl"))):
+        yield f"{count} .jsonl left out beside texts; name each with --data to train on it"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,6 +11,7 @@ from armt.cli.app import app
 from armt.cli.arguments import options as opt
 from armt.errors import UsageError
 from armt.runtime.answers.asking import AskOptions
+from armt.runtime.engine import sampling
 
 
 def commands() -> dict[str, Any]:
@@ -53,6 +54,17 @@ def test_the_same_option_has_the_same_help_everywhere() -> None:
                 if parameter.param_type_name == "option" and name in parameter.opts:
                     helps.setdefault(name, set()).add(str(parameter.help))
     assert {name: len(texts) for name, texts in helps.items()} == dict.fromkeys(helps, 1)
+
+
+def test_the_sampler_and_the_options_have_the_same_ranges() -> None:
+    """What is out of range was said only once torch had been imported."""
+    for option, least, most in (
+        ("--top-p", 0.0, 1.0),
+        ("--repetition-penalty", sampling.LEAST_PENALTY, sampling.MOST_PENALTY),
+    ):
+        for name in ("ask", "summarize", "run"):
+            (found,) = [parameter for parameter in commands()[name].params if option in parameter.opts]
+            assert (found.min, found.max) == (least, most)
 
 
 def test_json_goes_wherever_json_lines_go() -> None:

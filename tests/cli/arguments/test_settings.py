@@ -116,6 +116,8 @@ def test_what_the_file_cannot_mean_is_refused_by_line_and_key(config: Path, cont
         ("style = ['notes']\n", ":1: style: expected one value, got a list", 1),
         # They were taken for 1, and for a file called True.
         ("[preset.a]\nnotes = true\n", ":2: notes: expected a number or a text, got true", 2),
+        # It was the directory that one is in.
+        ('base = ""\n', ":1: base: an empty name is no path\n", 1),
         ("report = false\n", ":1: report: expected a number or a text, got false", 1),
         ("glob = ['*.txt', true]\n", ":1: glob: expected a number or a text, got true", 1),
     ],
@@ -131,6 +133,16 @@ def test_a_value_that_an_option_cannot_have_is_blamed_on_the_file(
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_an_empty_path_of_the_file_is_refused_with_its_line(config: Path, text: Path) -> None:
+    config.write_text('[train]\ndata = ["."]\n[preset.x]\nadapter = "a"\ndata = ["a", ""]\n')
+    done = run("train", "m", "-o", "out", "--preset", "x")
+    assert (done.exit_code, done.stderr) == (ExitCode.USAGE, f"armt: {config}:5: data: an empty name is no path\n")
+    # Who means the directory that one is in says so.
+    assert run("train", "/nowhere", "-o", "out").stderr == "armt: /nowhere: no such file or directory\n"
+    config.write_text('report = ""\n')
+    assert run("summarize", text).stderr.endswith(f" (report is set in {config}:1)\n")
+
+
 def test_what_is_found_wrong_later_names_the_file_too(tiny_model_dir: Path, config: Path, text: Path) -> None:
     config.write_text('model = "/nowhere"\n')
     assert run("count", text).stderr == f"armt: /nowhere: no such directory (model is set in {config}:1)\n"
@@ -143,6 +155,13 @@ def test_what_is_found_wrong_later_names_the_file_too(tiny_model_dir: Path, conf
     done = run("summarize", text, "-m", tiny_model_dir, "--preset", "x")
     assert "'utf-99' is unknown" in done.stderr
     assert done.stderr.endswith(f"(encoding is set in {config}:2)\n")
+    # What stands in the environment is as far from the command line.
+    config.write_text('kernels = "torch"\n')
+    assert run("count", text, ARMT_MODEL="/nowhere").stderr == (
+        "armt: /nowhere: no such directory (model is set in ARMT_MODEL)\n"
+    )
+    # Of the names that there are, torch is one: that was blamed on the file.
+    assert "set in" not in run("summarize", text, "-m", tiny_model_dir, "--dialect", "torch").stderr
     # Flags are true or false.
     config.write_text("quiet = true\n[summarize]\njson = true\n")
     assert json.loads(run("summarize", text, "-m", tiny_model_dir, "--style", "quotes").stdout)["path"] == str(text)

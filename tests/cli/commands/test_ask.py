@@ -342,6 +342,10 @@ def test_output_goes_to_a_file(tiny_model_dir: Path, book: Path, tmp_path: Path)
         (("{book}",), "no question: armt ask"),
         (("{book}", "why"), "no question, and why is no file; one word is a question with ? behind it"),
         # Of a question it was said that one is a question with ? behind it.
+        # Both were asked, of what was piped in.
+        (("my fiel.txt", "Who?"), "my fiel.txt: no such file"),
+        (("{book}", "my fiel.pdf", "Who?"), "my fiel.pdf: no such file"),
+        (("{book}", "who wrote a.txt"), "a question that ends as the name of one stands after -Q"),
         (("Who?", "{book}"), "no question behind the files: Who? stands before one; questions come last, or after -Q"),
         # It was answered, with whatever stands first.
         (("{book}", "-Q", ""), "--question: an empty question; say what you want to know"),

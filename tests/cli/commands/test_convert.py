@@ -235,7 +235,8 @@ def test_a_file_where_a_folder_should_be_is_said(base: Path, tmp_path: Path) -> 
     (tmp_path / "file").touch()
     result = run(base, tmp_path / "file" / "out")
     assert (result.exit_code, result.stdout) == (ExitCode.USAGE, "")
-    assert result.stderr == f"armt: {tmp_path / 'file' / 'out'}: cannot be written (File exists)\n"
+    said = f"armt: {tmp_path / 'file' / 'out'}: cannot be written ({tmp_path / 'file'} is no directory)\n"
+    assert result.stderr == said
 
 
 @pytest.mark.parametrize("kind", ["nothing", "no-config"])

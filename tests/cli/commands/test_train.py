@@ -237,6 +237,23 @@ def test_mistakes_end_with_one_line(model: Path, texts: Path, tmp_path: Path, na
     assert not (tmp_path / "out" / "model").exists()
 
 
+def test_links_that_lead_nowhere_are_left_out_and_said(model: Path, texts: Path, tmp_path: Path) -> None:
+    """One of them ended the run."""
+    lines = tmp_path / "lines"
+    lines.mkdir()
+    (lines / "pairs.jsonl").write_text(
+        "".join(json.dumps({"text": LONG, "prompt": f"{number}?", "response": "A walk."}) + "\n" for number in range(3))
+    )
+    for place in (texts, lines):
+        for name in ("gone.txt", "gone.jsonl")[place is lines :]:
+            (place / name).symlink_to(tmp_path / "nowhere")
+    curriculum = plan(tmp_path / "plan.toml", steps=1)
+    result = run(model, tmp_path / "out", "--curriculum", curriculum, "--data", texts, "--data", lines)
+    assert result.exit_code == ExitCode.OK, result.stderr
+    assert f"armt: note: {texts}: 2 links left out that lead nowhere\n" in result.stderr
+    assert f"armt: note: {lines}: 1 link left out that leads nowhere\n" in result.stderr
+
+
 def test_a_finder_that_is_left_behind_is_said(model: Path, texts: Path, tmp_path: Path) -> None:
     """Training changes the weights that it was taught on; its model had none, and nothing was said."""
     (model / FINDER).write_bytes(b"a finder")
