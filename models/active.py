@@ -65,7 +65,7 @@ class OpenLane:
     """What a lane holds of its open segment, for a lane of other open segments to go on from.
 
     Attributes:
-        key, value: of all layers ``[L, Hkv, n, D]``.
+        key, value: of all layers that are here ``[L, Hkv, n, D]``.
         real: how many of the n tokens are real ones.
     """
 
@@ -151,18 +151,16 @@ class ActiveSegment:
 
     @property
     def whole(self) -> bool:
-        """Whether all layers are here, and a lane can be copied."""
+        """Whether all layers are here."""
         return self._onward is None
 
     def copied(self, lane: int) -> OpenLane:
         """Copy what a lane holds."""
-        assert self.whole, "other devices hold the rest"
         held = self._length[lane]
         return OpenLane(self._key[:, lane, :, :held].clone(), self._value[:, lane, :, :held].clone(), self.real[lane])
 
     def put_back(self, lane: int, held: OpenLane) -> None:
         """Open a lane's empty segment with what another held behind the same memory."""
-        assert self.whole, "other devices hold the rest"
         assert not self._length[lane], "the lane's segment is empty"
         tokens = held.key.shape[2]
         self._reserve(tokens)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
-from armt.models.active import ActiveSegment, NewRows
+from armt.models.active import ActiveSegment, NewRows, OpenLane
 from armt.models.cells import CellGroup
 from armt.models.config import ArmtConfig
 from armt.models.model import ArmtModel
@@ -19,11 +20,13 @@ from armt.models.state import carried, part_of
 from armt.runtime.devices.link import Arriving, Link
 from armt.runtime.devices.orders import (
     Drop,
+    KeepLane,
     LoadLayer,
     OpenSegments,
     OpenSlots,
     Order,
     PutBack,
+    PutLane,
     RunRows,
     RunStep,
     SaveLayer,
@@ -80,28 +83,9 @@ class SpreadModel(ArmtModel):
         """Return the slots of a run over the layers below ``layers``."""
         return SpreadSlots(self, layers, lanes)
 
-    def open_segments(self, memories: Sequence[Memory]) -> ActiveSegment:
+    def open_segments(self, memories: Sequence[Memory]) -> SpreadSegments:
         """Open a segment behind each memory, on all devices."""
-        size, number = self.config.segment_tokens, self.new_number()
-        past = [min(size, memory.tokens_read) for memory in memories]
-        position = [memory.position for memory in memories]
-        written = [memory.segments_read for memory in memories]
-        state, others = states_of(self.own, memories), range(1, len(self.ranges))
-        order = OpenSegments(number=number, past=tuple(past), position=tuple(position), written=tuple(written))
-        self.tell(order, *others)
-        for rank in others:
-            for memory in memories:
-                self.send_part(carried(memory), self.ranges[rank], rank)
-
-        def onward(hidden: Tensor, new: NewRows) -> Tensor:
-            with self.link.together():
-                self.tell(RunRows(number=number, new=new, tokens=hidden.shape[1]), *others)
-                self.link.send(hidden, others[0])
-                return self.link.receive(torch.empty_like(hidden), others[-1])
-
-        active = ActiveSegment(self.own, state, past=past, position=position, written=written, onward=onward)
-        self.forgets(active, number)
-        return active
+        return SpreadSegments(self, memories)
 
     def place(self, layer: int) -> tuple[int, int]:
         """Return which process holds a layer, and the number that it has there."""
@@ -259,3 +243,60 @@ class SpreadSlots:
     def _others(self) -> Iterator[tuple[int, LayerRange]]:
         """The other processes of the run, and their layers."""
         return ((rank, layers) for rank, layers in enumerate(self._ranges) if rank)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class _KeptLane(OpenLane):
+    """What a lane holds over all devices.
+
+    Attributes:
+        number: what the other processes call what they have kept of it, as long as it is referred to here.
+    """
+
+    number: int
+
+
+class SpreadSegments(ActiveSegment):
+    """Open segments over the layers of several processes, each of which keeps of a lane what its own layers hold.
+
+    Args:
+        spread: the whole model.
+        memories: what the lanes have read, one each.
+    """
+
+    def __init__(self, spread: SpreadModel, memories: Sequence[Memory]) -> None:
+        size, number, link = spread.config.segment_tokens, spread.new_number(), spread.link
+        spread.forgets(self, number)
+        past = [min(size, memory.tokens_read) for memory in memories]
+        position = [memory.position for memory in memories]
+        written = [memory.segments_read for memory in memories]
+        state, others = states_of(spread.own, memories), range(1, len(spread.ranges))
+        order = OpenSegments(number=number, past=tuple(past), position=tuple(position), written=tuple(written))
+        spread.tell(order, *others)
+        for rank in others:
+            for memory in memories:
+                spread.send_part(carried(memory), spread.ranges[rank], rank)
+
+        # It does not refer to the segments: the others are told to forget them as soon as nobody here needs them.
+        def onward(hidden: Tensor, new: NewRows) -> Tensor:
+            with link.together():
+                spread.tell(RunRows(number=number, new=new, tokens=hidden.shape[1]), *others)
+                link.send(hidden, others[0])
+                return link.receive(torch.empty_like(hidden), others[-1])
+
+        super().__init__(spread.own, state, past=past, position=position, written=written, onward=onward)
+        self._spread, self._number, self._others = spread, number, others
+
+    def copied(self, lane: int) -> OpenLane:
+        """Copy what a lane holds, on all devices."""
+        own, number = super().copied(lane), self._spread.new_number()
+        kept = _KeptLane(own.key, own.value, own.real, number=number)
+        self._spread.forgets(kept, number)
+        self._spread.tell(KeepLane(number=self._number, lane=lane, kept=number), *self._others)
+        return kept
+
+    def put_back(self, lane: int, held: OpenLane) -> None:
+        """Open a lane's empty segment with what another held behind the same memory, on all devices."""
+        assert isinstance(held, _KeptLane), "the others have their parts of it"
+        super().put_back(lane, held)
+        self._spread.tell(PutLane(number=self._number, lane=lane, kept=held.number), *self._others)

@@ -47,7 +47,7 @@ class OpenSlots(Order):
     """Make slots for a run.
 
     Attributes:
-        number: what they are called from now on; open segments are numbered with them.
+        number: what they are called from now on; open segments and what is kept of them are numbered with them.
         layers: of the run, in the model.
         lanes: side by side at most.
     """
@@ -141,6 +141,30 @@ class RunRows(Order):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeepLane(Order):
+    """Keep a copy of what a lane of open segments holds.
+
+    Attributes:
+        number: of the segments.
+        lane: of them.
+        kept: what the copy is called from now on.
+    """
+
+    number: int
+    lane: int
+    kept: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutLane(Order):
+    """Open a lane's empty segment with what was kept of another; see `KeepLane`."""
+
+    number: int
+    lane: int
+    kept: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SendWeight(Order):
     """Send one projection of the memory of a layer."""
 
@@ -150,7 +174,7 @@ class SendWeight(Order):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drop(Order):
-    """Forget slots and open segments that are not needed any more."""
+    """Forget slots, open segments and what was kept of them where they are not needed any more."""
 
     numbers: tuple[int, ...]
 

@@ -25,6 +25,8 @@ ORDERS = [
     orders.PutBack(number=1, tokens=8),
     orders.OpenSegments(number=2, past=(0, 3), position=(4, 5), written=(1, 0)),
     orders.RunRows(number=2, new=NewRows((0, 2), (3, 1), (0, 0), closing=False), tokens=3),
+    orders.KeepLane(number=2, lane=0, kept=3),
+    orders.PutLane(number=2, lane=1, kept=3),
     orders.SendWeight(name="key", layer=1),
     orders.Drop(numbers=(1, 2)),
     orders.End(),
