@@ -113,8 +113,13 @@ class _Part:
 
     def _open_segments(self, order: orders.OpenSegments) -> None:
         state = self._model.new_state(len(order.past))
-        for lane in range(state.lanes):
-            self._receive(state, lane, 0, self._model.config.layers)
+        for lane, memory in enumerate(order.memories):
+            first = order.memories.index(memory)
+            if lane == first:
+                self._receive(state, lane, 0, self._model.config.layers)
+                continue
+            for name, tensor in state.lane(lane).items():
+                tensor.copy_(state.lane(first)[name])
 
         def onward(hidden: Tensor, _new: NewRows) -> Tensor:
             self._link.send(hidden, self._above)

@@ -118,14 +118,16 @@ class PutBack(Order):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenSegments(Order):
-    """Open segments, one per lane; the memory of each lane follows, as `part_of` has it for all layers.
+    """Open segments, one per lane; the memories follow, each once, as `part_of` has them for all layers.
 
     Attributes:
         number: what they are called from now on.
+        memories: per lane, which of those that follow it has read, in the order in which they are first named.
         past, position, written: as for `ActiveSegment`.
     """
 
     number: int
+    memories: tuple[int, ...]
     past: tuple[int, ...]
     position: tuple[int, ...]
     written: tuple[int, ...]

@@ -11,18 +11,24 @@ from typing import Any
 
 import pytest
 import torch
+import torch.distributed as dist
 from torch import Tensor
 
 import armt
+from armt.errors import DeviceLost
 from armt.models.active import ActiveSegment
+from armt.models.cells import CellGroup
+from armt.models.checkpoint.read import load_model
 from armt.models.model import ArmtModel
 from armt.models.state import carried
 from armt.runtime.answers.finding.keys import KeyTap, question_queries
-from armt.runtime.devices.orders import Drop, KeepLane
+from armt.runtime.devices.link import Link
+from armt.runtime.devices.model import SpreadModel, SpreadSlots
+from armt.runtime.devices.orders import Drop, End, KeepLane
 from armt.runtime.engine.copying import Copying, CopyText
 from armt.runtime.engine.decoder import Decoder, RunPrompt
 from armt.runtime.engine.executor import StepDone
-from armt.runtime.engine.memory import Memory
+from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.engine.reader import Passed, Reader, Reading, ReadingPoint, Source
 from armt.runtime.engine.rounds import Request, answer_round
 from armt.runtime.engine.sampling import Sampling
@@ -275,6 +281,68 @@ def test_runs_do_not_get_in_each_others_way(llama: Pair, token_ids: Callable[...
 
     for ours, other in zip(interrupted(several), interrupted(one), strict=True):
         same(ours, other)
+
+
+class _Interrupted:
+    """Stands in for torch.distributed: whoever presses Ctrl-C does so before one of the messages."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.messages, self.left = 0, math.inf
+        for name in ("isend", "irecv", "recv"):
+            monkeypatch.setattr(dist, name, self._message)
+        monkeypatch.setattr(dist, "get_rank", lambda: 0)
+        monkeypatch.setattr(dist, "get_world_size", lambda: 3)
+
+    def _message(self, *_: object, **__: object) -> Any:
+        self.messages, self.left = self.messages + 1, self.left - 1
+        if self.left < 0:
+            raise KeyboardInterrupt
+        return self
+
+    def wait(self) -> None:
+        pass
+
+
+def _opened(model: SpreadModel) -> SpreadSlots:
+    slots = model.slots(4, 1)
+    slots._group, slots._tokens = CellGroup(3, 4, 1, (6,), (True,), (0,), (0,)), 8
+    return slots
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda model, memory: model.open_segments([memory] * 3),
+        lambda model, memory: model.open_segments([memory]).copied(0),
+        lambda model, memory: model.memory_weight("key", 3),
+        lambda model, memory: _opened(model).copy_of(3, slice(0, 2)),
+        lambda model, memory: _opened(model).load(memory, 3, 0),
+        lambda model, memory: _opened(model).save(memory, 3, 0),
+        lambda model, memory: _opened(model).copied(0, under_way=False),
+        lambda model, memory: _opened(model).put_back(None, carried(memory)),
+    ],
+    ids=["segments", "lane", "weight", "outputs", "load", "save", "copied", "put-back"],
+)
+def test_what_was_stopped_halfway_is_not_gone_on_with(
+    ask: Callable[[SpreadModel, Memory], object], make_armt: Callable[..., Armt], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bug: Ctrl-C between an order and its tensors, in a notebook, and the next question waited for ever."""
+    armt = make_armt(dtype="float32")
+    own = load_model(armt.path, device=torch.device("cpu"), dtype=torch.float32, layers=(0, 1))
+    memory, calls = empty_memory(armt.model), _Interrupted(monkeypatch)
+
+    def spread() -> SpreadModel:
+        return SpreadModel(armt.config, own, Link(), ((0, 1), (1, 2), (2, 4)), trained=True)
+
+    ask(spread(), memory)
+    assert calls.messages > 1
+    for count in range(calls.messages):
+        model, calls.left = spread(), count
+        with pytest.raises(KeyboardInterrupt):
+            ask(model, memory)
+        calls.left = math.inf
+        with pytest.raises(DeviceLost, match="stopped halfway"):
+            model.link.tell(End(), 1, 2)
 
 
 def test_whether_a_memory_is_trained_is_asked_of_all(

@@ -23,7 +23,7 @@ ORDERS = [
     orders.SaveLayer(number=1, layer=0, lane=1),
     orders.SendCopy(number=1, lane=0, under_way=True),
     orders.PutBack(number=1, tokens=8),
-    orders.OpenSegments(number=2, past=(0, 3), position=(4, 5), written=(1, 0)),
+    orders.OpenSegments(number=2, memories=(0, 0), past=(0, 3), position=(4, 5), written=(1, 0)),
     orders.RunRows(number=2, new=NewRows((0, 2), (3, 1), (0, 0), closing=False), tokens=3),
     orders.KeepLane(number=2, lane=0, kept=3),
     orders.PutLane(number=2, lane=1, kept=3),
