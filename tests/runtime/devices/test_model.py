@@ -283,11 +283,11 @@ def test_runs_do_not_get_in_each_others_way(llama: Pair, token_ids: Callable[...
         same(ours, other)
 
 
-class _Interrupted:
-    """Stands in for torch.distributed: whoever presses Ctrl-C does so before one of the messages."""
+class _Stopped:
+    """Stands in for torch.distributed: one of the messages does not go."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.messages, self.left = 0, math.inf
+    def __init__(self, error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.messages, self.left, self._error = 0, math.inf, error
         for name in ("isend", "irecv", "recv"):
             monkeypatch.setattr(dist, name, self._message)
         monkeypatch.setattr(dist, "get_rank", lambda: 0)
@@ -296,7 +296,7 @@ class _Interrupted:
     def _message(self, *_: object, **__: object) -> Any:
         self.messages, self.left = self.messages + 1, self.left - 1
         if self.left < 0:
-            raise KeyboardInterrupt
+            raise self._error
         return self
 
     def wait(self) -> None:
@@ -323,13 +323,22 @@ def _opened(model: SpreadModel) -> SpreadSlots:
     ],
     ids=["segments", "lane", "weight", "outputs", "load", "save", "copied", "put-back"],
 )
+@pytest.mark.parametrize(
+    ("error", "seen"),
+    [(KeyboardInterrupt(), KeyboardInterrupt), (RuntimeError("Connection closed by peer\nand more"), DeviceLost)],
+    ids=["interrupted", "lost"],
+)
 def test_what_was_stopped_halfway_is_not_gone_on_with(
-    ask: Callable[[SpreadModel, Memory], object], make_armt: Callable[..., Armt], monkeypatch: pytest.MonkeyPatch
+    ask: Callable[[SpreadModel, Memory], object],
+    error: BaseException,
+    seen: type[BaseException],
+    make_armt: Callable[..., Armt],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The bug: Ctrl-C between an order and its tensors, in a notebook, and the next question waited for ever."""
     armt = make_armt(dtype="float32")
     own = load_model(armt.path, device=torch.device("cpu"), dtype=torch.float32, layers=(0, 1))
-    memory, calls = empty_memory(armt.model), _Interrupted(monkeypatch)
+    memory, calls = empty_memory(armt.model), _Stopped(error, monkeypatch)
 
     def spread() -> SpreadModel:
         return SpreadModel(armt.config, own, Link(), ((0, 1), (1, 2), (2, 4)), trained=True)
@@ -338,8 +347,9 @@ def test_what_was_stopped_halfway_is_not_gone_on_with(
     assert calls.messages > 1
     for count in range(calls.messages):
         model, calls.left = spread(), count
-        with pytest.raises(KeyboardInterrupt):
+        with pytest.raises(seen) as stopped:
             ask(model, memory)
+        assert "\n" not in str(stopped.value)
         calls.left = math.inf
         with pytest.raises(DeviceLost, match="stopped halfway"):
             model.link.tell(End(), 1, 2)
