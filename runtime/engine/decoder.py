@@ -172,14 +172,14 @@ class Decoder:
         while any(self._left):
             written = [0] * len(ids)
             for lane, row in enumerate(outlook.logits):
-                if row is None:
+                # One may have been ended while another's token was looked at.
+                if row is None or not self._left[lane]:
                     continue
                 chosen, found = _choose(samplers[lane], row, outlook.likeliest[lane])
                 self._left[lane] = 0 if chosen in stop_ids else self._left[lane] - 1
                 written[lane] = chosen
                 if chosen not in stop_ids:
                     yield Token(lane, chosen, row, found)
-            # A lane may have been ended while its token was looked at.
             if any(self._left):
                 outlook = self._go_on(written)
 
