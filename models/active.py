@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from operator import itemgetter
 
 import torch
 from torch import Tensor
@@ -65,7 +67,7 @@ class OpenLane:
     """What a lane holds of its open segment, for a lane of other open segments to go on from.
 
     Attributes:
-        key, value: of all layers ``[L, Hkv, n, D]``.
+        key, value: of all layers that are here ``[L, Hkv, n, D]``.
         real: how many of the n tokens are real ones.
     """
 
@@ -151,18 +153,16 @@ class ActiveSegment:
 
     @property
     def whole(self) -> bool:
-        """Whether all layers are here, and a lane can be copied."""
+        """Whether all layers are here."""
         return self._onward is None
 
     def copied(self, lane: int) -> OpenLane:
         """Copy what a lane holds."""
-        assert self.whole, "other devices hold the rest"
         held = self._length[lane]
         return OpenLane(self._key[:, lane, :, :held].clone(), self._value[:, lane, :, :held].clone(), self.real[lane])
 
     def put_back(self, lane: int, held: OpenLane) -> None:
         """Open a lane's empty segment with what another held behind the same memory."""
-        assert self.whole, "other devices hold the rest"
         assert not self._length[lane], "the lane's segment is empty"
         tokens = held.key.shape[2]
         self._reserve(tokens)
@@ -221,6 +221,10 @@ class ActiveSegment:
     def _run(self, hidden: Tensor, new: NewRows) -> Tensor:
         """Run rows through all layers."""
         lanes, tokens = list(new.lanes), hidden.shape[1]
+        alike = len({(self._length[b], rows) for b, rows in zip(lanes, new.rows, strict=True)}) == 1
+        # A card would rather do more than be told more often.
+        if not alike and tokens > 1 and not new.closing and hidden.device.type == "cpu":
+            return self._run_unlike(hidden, new)
         width = max(self._length[b] for b in lanes) + tokens
         self._reserve(width)
         chosen = self._choose(lanes, new.closing)
@@ -236,6 +240,65 @@ class ActiveSegment:
                 angles[kind] = self._angles(layer, lanes, tokens)
             hidden = self._layer(layer, hidden, chosen, width, masks[window], angles[kind])
         return hidden
+
+    def _run_unlike(self, hidden: Tensor, new: NewRows) -> Tensor:
+        """Run rows of lanes that differ in what they hold or get through all layers, one lane's behind the other's.
+
+        Nothing is computed of what pads them, and each attends by itself: behind a mask as wide as the longest of them
+        its sums would be ordered otherwise than they are alone.
+        """
+        block, config = self.model.block, self.model.config
+        alone = [
+            NewRows((b,), (rows,), (front,), closing=False)
+            for b, rows, front in zip(new.lanes, new.rows, new.front, strict=True)
+            if rows
+        ]
+        counts = [one.rows[0] for one in alone]
+        memories = [self.state.lanes_of(one.lanes) for one in alone]
+        widths = [self._length[one.lanes[0]] + one.rows[0] for one in alone]
+        self._reserve(max(widths))
+        masks: dict[int | None, list[Tensor | None]] = {}
+        angles: dict[int, tuple[Tensor, Tensor] | None] = {}
+        x = torch.cat([lane[:rows] for lane, rows in zip(hidden, new.rows, strict=True)]).unsqueeze(0)
+        for layer in range(config.layers):
+            first, last = self.state.rows(layer, layer + 1)
+            if first != last:
+                read = [
+                    block.read(rows.unsqueeze(1), layer, layer + 1, memory)
+                    for rows, memory in zip(_apart(x, counts, 1), memories, strict=True)
+                ]
+                x = torch.cat(read, dim=2)[0]
+            window = None if config.sliding_window else config.base.windows[layer]
+            if window not in masks:
+                masks[window] = [
+                    self._mask(list(one.lanes), one.rows[0], width, window, one)
+                    for one, width in zip(alone, widths, strict=True)
+                ]
+            kind = block.rotation.kind(layer)
+            if kind not in angles:
+                angles[kind] = _one_behind_the_other(
+                    [self._angles(layer, list(one.lanes), one.rows[0]) for one in alone]
+                )
+            query, key, value = (
+                _apart(rows, counts, 2) for rows in block.project(x, layer, layer + 1, 1, angles[kind])
+            )
+            attended = []
+            for at, (one, width) in enumerate(zip(alone, widths, strict=True)):
+                lane = slice(one.lanes[0], one.lanes[0] + 1)
+                own = slice(width - one.rows[0], width)
+                self._key[layer, lane, :, own], self._value[layer, lane, :, own] = key[at], value[at]
+                keys, values = self._seen(layer, itemgetter(lane), width)
+                attended.append(block.attend(query[at], keys, values, layer, layer + 1, masks[window][at]))
+            x = block.finish(x, torch.cat(attended, dim=2), layer, layer + 1)
+        return _padded([rows[0] for rows in _apart(x, new.rows, 1)])
+
+    def _seen(self, layer: int, pick: Callable[[Tensor], Tensor], width: int) -> tuple[Tensor, Tensor]:
+        """Return the keys and values of one layer that the rows of some lanes may see, ``[B', Hkv, P, D]``."""
+        keys, values = pick(self._key[layer])[:, :, :width], pick(self._value[layer])[:, :, :width]
+        window = self.state.window
+        if window is None:
+            return keys, values
+        return torch.cat((pick(window.key[layer]), keys), dim=2), torch.cat((pick(window.value[layer]), values), dim=2)
 
     def _choose(self, lanes: list[int], closing: bool) -> _Chosen:
         device = self.model.device
@@ -267,10 +330,7 @@ class ActiveSegment:
             return block.extend(x[0], layer, angles, key, value, self._length).view(count, tokens, d)
         query, key, value = block.project(x, layer, layer + 1, count, angles)
         self._keep(layer, chosen, key, value)
-        keys, values = chosen.of(self._key[layer])[:, :, :width], chosen.of(self._value[layer])[:, :, :width]
-        if window is not None:
-            keys = torch.cat((chosen.of(window.key[layer]), keys), dim=2)
-            values = torch.cat((chosen.of(window.value[layer]), values), dim=2)
+        keys, values = self._seen(layer, chosen.of, width)
         attended = block.attend(query, keys, values, layer, layer + 1, mask)
         out = block.finish(x, attended, layer, layer + 1).view(count, tokens, d)
         first, last = self.state.rows(layer, layer + 1)
@@ -342,6 +402,19 @@ def _padded(rows: Sequence[Tensor]) -> Tensor:
     for b, row in enumerate(rows):
         hidden[b, : len(row)] = row
     return hidden
+
+
+def _apart(rows: Tensor, counts: Sequence[int], dim: int) -> list[Tensor]:
+    """Part the rows of lanes that stand one behind the other in a dimension."""
+    return [rows.narrow(dim, start, count) for start, count in zip(accumulate(counts, initial=0), counts, strict=False)]
+
+
+def _one_behind_the_other(angles: Sequence[tuple[Tensor, Tensor] | None]) -> tuple[Tensor, Tensor] | None:
+    """Put the angles of lanes ``[1, n_b, R]`` one behind the other; None where a layer has none."""
+    turned = [pair for pair in angles if pair is not None]
+    if not turned:
+        return None
+    return torch.cat([cosine for cosine, _ in turned], dim=1), torch.cat([sine for _, sine in turned], dim=1)
 
 
 def _lengths(rows: Sequence[Tensor]) -> tuple[int, ...]:

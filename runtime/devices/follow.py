@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
-from armt.models.active import ActiveSegment, NewRows
+from armt.models.active import ActiveSegment, NewRows, OpenLane
 from armt.models.model import ArmtModel
 from armt.models.state import LayerStates, part_of
 from armt.runtime.devices import orders
@@ -64,6 +64,7 @@ class _Part:
         self._above = (link.rank + 1) % processes
         self._shares: dict[int, Share] = {}
         self._active: dict[int, ActiveSegment] = {}
+        self._kept: dict[int, OpenLane] = {}
 
     def do(self, order: orders.Order) -> None:
         """Carry out an order."""
@@ -77,6 +78,10 @@ class _Part:
                 self._shares[order.number] = made
             case orders.OpenSegments():
                 self._open_segments(order)
+            case orders.KeepLane():
+                self._kept[order.kept] = self._active[order.number].copied(order.lane)
+            case orders.PutLane():
+                self._active[order.number].put_back(order.lane, self._kept[order.kept])
             case orders.SendOutputs():
                 outputs = self._shares[order.number].slots.outputs(order.layer, slice(order.start, order.stop))
                 self._send({"outputs": outputs})
@@ -95,6 +100,7 @@ class _Part:
             case orders.Drop():
                 for number in order.numbers:
                     self._active.pop(number, None)
+                    self._kept.pop(number, None)
                     if (dropped := self._shares.pop(number, None)) is not None:
                         dropped.close()
             case _:
@@ -107,8 +113,13 @@ class _Part:
 
     def _open_segments(self, order: orders.OpenSegments) -> None:
         state = self._model.new_state(len(order.past))
-        for lane in range(state.lanes):
-            self._receive(state, lane, 0, self._model.config.layers)
+        for lane, memory in enumerate(order.memories):
+            first = order.memories.index(memory)
+            if lane == first:
+                self._receive(state, lane, 0, self._model.config.layers)
+                continue
+            for name, tensor in state.lane(lane).items():
+                tensor.copy_(state.lane(first)[name])
 
         def onward(hidden: Tensor, _new: NewRows) -> Tensor:
             self._link.send(hidden, self._above)

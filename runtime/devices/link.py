@@ -74,7 +74,7 @@ class Link:
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """Hold what all processes do at once: where this one stops halfway the others wait, and the run is over."""
+        """Hold an order and what follows it: where this is stopped halfway the others wait, and the run is over."""
         try:
             yield
         except BaseException:
@@ -82,10 +82,10 @@ class Link:
             raise
 
     def tell(self, order: Order, *receivers: int) -> None:
-        """Give an order to some processes; this does not wait for them.
+        """Give an order to some processes; this does not wait for them. What follows it is sent `together` with it.
 
         Raises:
-            DeviceLost: one is gone, or a step was stopped halfway.
+            DeviceLost: one is gone, or what belongs together was stopped halfway.
         """
         if self._torn:
             raise DeviceLost("a step over several devices was stopped halfway, and they with it; start anew")
@@ -93,10 +93,11 @@ class Link:
         written = bytearray(len(data).to_bytes(_LENGTH_BYTES, "big") + data)
         written += bytes(max(0, _FIRST_BYTES - len(written)))
         whole = torch.frombuffer(written, dtype=torch.uint8)
-        for receiver in receivers:
-            self._post(whole[:_FIRST_BYTES], receiver, _ORDERS)
-            if len(whole) > _FIRST_BYTES:
-                self._post(whole[_FIRST_BYTES:], receiver, _ORDERS)
+        with self.together():
+            for receiver in receivers:
+                self._post(whole[:_FIRST_BYTES], receiver, _ORDERS)
+                if len(whole) > _FIRST_BYTES:
+                    self._post(whole[_FIRST_BYTES:], receiver, _ORDERS)
 
     def hear(self) -> Order:
         """Return the next order of the first process."""

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
-from armt.models.active import ActiveSegment, NewRows
+from armt.models.active import ActiveSegment, NewRows, OpenLane
 from armt.models.cells import CellGroup
 from armt.models.config import ArmtConfig
 from armt.models.model import ArmtModel
@@ -19,11 +20,13 @@ from armt.models.state import carried, part_of
 from armt.runtime.devices.link import Arriving, Link
 from armt.runtime.devices.orders import (
     Drop,
+    KeepLane,
     LoadLayer,
     OpenSegments,
     OpenSlots,
     Order,
     PutBack,
+    PutLane,
     RunRows,
     RunStep,
     SaveLayer,
@@ -72,36 +75,18 @@ class SpreadModel(ArmtModel):
         if found is None:
             # Keys and queries, of one shape.
             room = self.weights.embedding.new_empty(self.config.d_mem, self.config.d_model)
-            self.tell(SendWeight(name=name, layer=inside), rank)
-            found = self._weights[name, layer] = self.link.receive(room, rank)
+            with self.link.together():
+                self.tell(SendWeight(name=name, layer=inside), rank)
+                found = self._weights[name, layer] = self.link.receive(room, rank)
         return found
 
     def slots(self, layers: int, lanes: int) -> SpreadSlots:
         """Return the slots of a run over the layers below ``layers``."""
         return SpreadSlots(self, layers, lanes)
 
-    def open_segments(self, memories: Sequence[Memory]) -> ActiveSegment:
+    def open_segments(self, memories: Sequence[Memory]) -> SpreadSegments:
         """Open a segment behind each memory, on all devices."""
-        size, number = self.config.segment_tokens, self.new_number()
-        past = [min(size, memory.tokens_read) for memory in memories]
-        position = [memory.position for memory in memories]
-        written = [memory.segments_read for memory in memories]
-        state, others = states_of(self.own, memories), range(1, len(self.ranges))
-        order = OpenSegments(number=number, past=tuple(past), position=tuple(position), written=tuple(written))
-        self.tell(order, *others)
-        for rank in others:
-            for memory in memories:
-                self.send_part(carried(memory), self.ranges[rank], rank)
-
-        def onward(hidden: Tensor, new: NewRows) -> Tensor:
-            with self.link.together():
-                self.tell(RunRows(number=number, new=new, tokens=hidden.shape[1]), *others)
-                self.link.send(hidden, others[0])
-                return self.link.receive(torch.empty_like(hidden), others[-1])
-
-        active = ActiveSegment(self.own, state, past=past, position=position, written=written, onward=onward)
-        self.forgets(active, number)
-        return active
+        return SpreadSegments(self, memories)
 
     def place(self, layer: int) -> tuple[int, int]:
         """Return which process holds a layer, and the number that it has there."""
@@ -182,8 +167,9 @@ class SpreadSlots:
             return self._own.slots.copy_of(inside, rows)
         start, stop, _ = rows.indices(self._tokens)
         room = self._model.weights.embedding.new_empty(self._group.lanes, stop - start, self._model.config.d_model)
-        self._model.tell(SendOutputs(number=self._number, layer=inside, start=start, stop=stop), rank)
-        return self._expect(room, rank)
+        with self._link.together():
+            self._model.tell(SendOutputs(number=self._number, layer=inside, start=start, stop=stop), rank)
+            return self._expect(room, rank)
 
     def load(self, memory: Memory, layer: int, lane: int) -> None:
         """Put one layer of a memory into one lane of the layer states, wherever that is."""
@@ -191,8 +177,9 @@ class SpreadSlots:
         if not rank:
             self._own.slots.load(memory, layer, lane)
             return
-        self._model.tell(LoadLayer(number=self._number, layer=inside, lane=lane), rank)
-        self._model.send_part(carried(memory), (layer, layer + 1), rank)
+        with self._link.together():
+            self._model.tell(LoadLayer(number=self._number, layer=inside, lane=lane), rank)
+            self._model.send_part(carried(memory), (layer, layer + 1), rank)
 
     def save(self, memory: Memory, layer: int, lane: int) -> None:
         """Copy one layer of one lane into a memory's tensors."""
@@ -205,10 +192,11 @@ class SpreadSlots:
             for name, part in parts.items():
                 part.copy_(own[name])
         elif any(part.numel() for part in parts.values()):
-            self._model.tell(SaveLayer(number=self._number, layer=inside, lane=lane), rank)
-            for part in parts.values():
-                if part.numel():
-                    self._expect(part, rank)
+            with self._link.together():
+                self._model.tell(SaveLayer(number=self._number, layer=inside, lane=lane), rank)
+                for part in parts.values():
+                    if part.numel():
+                        self._expect(part, rank)
 
     def settle(self) -> None:
         """Wait until all that was saved is in its memories."""
@@ -217,8 +205,6 @@ class SpreadSlots:
 
     def copied(self, lane: int, *, under_way: bool) -> tuple[Tensor | None, dict[str, Tensor]]:
         """Gather what the run needs to go on, from all devices."""
-        order = SendCopy(number=self._number, lane=lane, under_way=under_way)
-        self._model.tell(order, *(rank for rank, _ in self._others))
         slots, state = self._own.slots.copied(lane, under_way=under_way)
         whole = self._model.new_state(1).lane(0)
         for name, part in part_of(whole, self._model.config, *self._ranges[0]).items():
@@ -229,21 +215,26 @@ class SpreadSlots:
         if slots is not None:
             all_slots = slots.new_empty(self._ranges[-1][1], *slots.shape[1:])
             all_slots[: self._own.hi] = slots
-        for rank, (lo, hi) in self._others:
-            if all_slots is not None:
-                self._link.receive(all_slots[lo:hi], rank)
-            for part in part_of(whole, self._model.config, lo, hi).values():
-                self._link.receive(part, rank)
+        order = SendCopy(number=self._number, lane=lane, under_way=under_way)
+        with self._link.together():
+            self._model.tell(order, *(rank for rank, _ in self._others))
+            for rank, (lo, hi) in self._others:
+                if all_slots is not None:
+                    self._link.receive(all_slots[lo:hi], rank)
+                for part in part_of(whole, self._model.config, lo, hi).values():
+                    self._link.receive(part, rank)
         return all_slots, whole
 
     def put_back(self, slots: Tensor | None, state: dict[str, Tensor]) -> None:
         """Give every process its part of a copy."""
         slots = None if slots is None else slots.to(self._model.device)
-        for rank, (lo, hi) in self._others:
-            self._model.tell(PutBack(number=self._number, tokens=0 if slots is None else slots.shape[2]), rank)
-            if slots is not None:
-                self._link.send(slots[lo - 1 : hi], rank)
-            self._model.send_part(state, (lo, hi), rank)
+        order = PutBack(number=self._number, tokens=0 if slots is None else slots.shape[2])
+        with self._link.together():
+            for rank, (lo, hi) in self._others:
+                self._model.tell(order, rank)
+                if slots is not None:
+                    self._link.send(slots[lo - 1 : hi], rank)
+                self._model.send_part(state, (lo, hi), rank)
         own = part_of(state, self._model.config, *self._ranges[0])
         own |= {"tokens": state["tokens"]} if "tokens" in state else {}
         # A copy: the next step may write here what is still on its way to the process above.
@@ -259,3 +250,68 @@ class SpreadSlots:
     def _others(self) -> Iterator[tuple[int, LayerRange]]:
         """The other processes of the run, and their layers."""
         return ((rank, layers) for rank, layers in enumerate(self._ranges) if rank)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class _KeptLane(OpenLane):
+    """What a lane holds over all devices.
+
+    Attributes:
+        number: what the other processes call what they have kept of it, as long as it is referred to here.
+    """
+
+    number: int
+
+
+class SpreadSegments(ActiveSegment):
+    """Open segments over the layers of several processes, each of which keeps of a lane what its own layers hold.
+
+    Args:
+        spread: the whole model.
+        memories: what the lanes have read, one each.
+    """
+
+    def __init__(self, spread: SpreadModel, memories: Sequence[Memory]) -> None:
+        size, number, link = spread.config.segment_tokens, spread.new_number(), spread.link
+        spread.forgets(self, number)
+        past = [min(size, memory.tokens_read) for memory in memories]
+        position = [memory.position for memory in memories]
+        written = [memory.segments_read for memory in memories]
+        state, others = states_of(spread.own, memories), range(1, len(spread.ranges))
+        distinct = {id(memory): memory for memory in memories}
+        order = OpenSegments(
+            number=number,
+            memories=tuple(list(distinct).index(id(memory)) for memory in memories),
+            past=tuple(past),
+            position=tuple(position),
+            written=tuple(written),
+        )
+        with link.together():
+            spread.tell(order, *others)
+            for rank in others:
+                for memory in distinct.values():
+                    spread.send_part(carried(memory), spread.ranges[rank], rank)
+
+        # It does not refer to the segments: the others are told to forget them as soon as nobody here needs them.
+        def onward(hidden: Tensor, new: NewRows) -> Tensor:
+            with link.together():
+                spread.tell(RunRows(number=number, new=new, tokens=hidden.shape[1]), *others)
+                link.send(hidden, others[0])
+                return link.receive(torch.empty_like(hidden), others[-1])
+
+        super().__init__(spread.own, state, past=past, position=position, written=written, onward=onward)
+        self._spread, self._number, self._others = spread, number, others
+
+    def copied(self, lane: int) -> OpenLane:
+        """Copy what a lane holds, on all devices."""
+        own, number = super().copied(lane), self._spread.new_number()
+        kept = _KeptLane(own.key, own.value, own.real, number=number)
+        self._spread.forgets(kept, number)
+        self._spread.tell(KeepLane(number=self._number, lane=lane, kept=number), *self._others)
+        return kept
+
+    def put_back(self, lane: int, held: OpenLane) -> None:
+        """Open a lane's empty segment with what another held behind the same memory, on all devices."""
+        assert isinstance(held, _KeptLane), "the others have their parts of it"
+        super().put_back(lane, held)
+        self._spread.tell(PutLane(number=self._number, lane=lane, kept=held.number), *self._others)

@@ -47,7 +47,7 @@ class OpenSlots(Order):
     """Make slots for a run.
 
     Attributes:
-        number: what they are called from now on; open segments are numbered with them.
+        number: what they are called from now on; open segments and what is kept of them are numbered with them.
         layers: of the run, in the model.
         lanes: side by side at most.
     """
@@ -118,14 +118,16 @@ class PutBack(Order):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenSegments(Order):
-    """Open segments, one per lane; the memory of each lane follows, as `part_of` has it for all layers.
+    """Open segments, one per lane; the memories follow, each once, as `part_of` has them for all layers.
 
     Attributes:
         number: what they are called from now on.
+        memories: per lane, which of those that follow it has read, in the order in which they are first named.
         past, position, written: as for `ActiveSegment`.
     """
 
     number: int
+    memories: tuple[int, ...]
     past: tuple[int, ...]
     position: tuple[int, ...]
     written: tuple[int, ...]
@@ -141,6 +143,30 @@ class RunRows(Order):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeepLane(Order):
+    """Keep a copy of what a lane of open segments holds.
+
+    Attributes:
+        number: of the segments.
+        lane: of them.
+        kept: what the copy is called from now on.
+    """
+
+    number: int
+    lane: int
+    kept: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutLane(Order):
+    """Open a lane's empty segment with what was kept of another; see `KeepLane`."""
+
+    number: int
+    lane: int
+    kept: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SendWeight(Order):
     """Send one projection of the memory of a layer."""
 
@@ -150,7 +176,7 @@ class SendWeight(Order):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drop(Order):
-    """Forget slots and open segments that are not needed any more."""
+    """Forget slots, open segments and what was kept of them where they are not needed any more."""
 
     numbers: tuple[int, ...]
 

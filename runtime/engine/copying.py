@@ -142,7 +142,7 @@ def likeliest_copy(
     """
     if table := model.config.base.learned_positions:
         room = table - model.config.front_tokens - max(len(prompt), len(copying.aside))
-        max_tokens = max(1, min(max_tokens, room))
+        max_tokens = min(max_tokens, max(1, room))
     run = run or RunPrompt()
     text, prompts, runs = copying.text, (prompt, copying.aside), (run, RunPrompt(run.opening))
     next_tokens = Decoder(model, [memory] * 2, windows=[window] * 2).outlook(prompts, run=runs)

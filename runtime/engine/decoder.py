@@ -87,8 +87,7 @@ class Weighed:
 class RunPrompt:
     """A prompt that several continuations begin with: empty at first, then what the first of them found.
 
-    It belongs to one memory and one prompt. Where other devices hold layers of the model it stays empty, and the prompt
-    is run again.
+    It belongs to one memory and one prompt.
 
     Attributes:
         opening: holds what this prompt and others begin with; None where nothing does.
@@ -173,14 +172,14 @@ class Decoder:
         while any(self._left):
             written = [0] * len(ids)
             for lane, row in enumerate(outlook.logits):
-                if row is None:
+                # One may have been ended while another's token was looked at.
+                if row is None or not self._left[lane]:
                     continue
                 chosen, found = _choose(samplers[lane], row, outlook.likeliest[lane])
                 self._left[lane] = 0 if chosen in stop_ids else self._left[lane] - 1
                 written[lane] = chosen
                 if chosen not in stop_ids:
                     yield Token(lane, chosen, row, found)
-            # A lane may have been ended while its token was looked at.
             if any(self._left):
                 outlook = self._go_on(written)
 
@@ -309,9 +308,10 @@ class Decoder:
         }
         outlook = self._extend(rest, known)
         for lane, one in enumerate(run):
-            if one is not None and one.lane is None and self._active.whole and self._left[lane]:
-                one.lane, one.logits = self._active.copied(lane), outlook.logits[lane]
-                one.ids = tuple(prompts[lane].tolist())
+            if one is not None and one.lane is None and self._left[lane]:
+                # The lane last: it says that the rest is there.
+                one.ids, one.logits = tuple(prompts[lane].tolist()), outlook.logits[lane]
+                one.lane = self._active.copied(lane)
         return outlook
 
     @torch.inference_mode()

@@ -17,7 +17,6 @@ from armt.runtime.engine.copying import Copying, likeliest_copy
 from armt.runtime.engine.decoder import Decoder, RunPrompt
 from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.sampling import Sampling
-from armt.runtime.engine.slots import Spread
 
 #: Lanes of a round on a CPU: a decoding step streams all weights whether it serves one answer or eight.
 DEFAULT_LANES = 8
@@ -180,9 +179,7 @@ def hold(speaker: Speaker, dialogue: Dialogue[ResultT], *, lanes: int = DEFAULT_
 
 
 def _run_openings(speaker: Speaker, requests: Sequence[Request]) -> None:
-    """Run what several prompts begin with, where that has not been done and what was run can be kept."""
-    if isinstance(speaker.model, Spread):
-        return
+    """Run what several prompts begin with, where that has not been done."""
     for request in requests:
         opening = None if request.run is None else request.run.opening
         if opening is not None and opening.lane is None and opening.ids:

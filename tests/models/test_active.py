@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import torch
 from torch import Tensor
 
+from armt.kernels import compiled, instruction_sets
+from armt.kernels.backends import NativeBackend
+from armt.kernels.native.ops import operations
 from armt.models.active import ActiveSegment
+from armt.models.config import parse_config
+from armt.models.shapes import random_model
 from armt.models.state import LayerStates
 from armt.runtime.engine.memory import empty_memory, states_of
+from armt.runtime.engine.reader import Reader, Source
+from armt.runtime.engine.slots import open_segments
 from armt.runtime.session import Armt
 
 EXACT = 1e-9
@@ -65,6 +72,65 @@ def test_in_pieces_and_at_once(
     assert pieces.real == [5, 3]
     for lane in range(2):
         assert_close(torch.cat([out[lane] for out in outputs]), whole[lane], EXACT, f"lane {lane}")
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_lane_without_tokens_beside_one_that_begins(
+    count: int, model: Armt, opened: Open, token_ids: Callable[..., Tensor], assert_close: Callable[..., None]
+) -> None:
+    """What stands in front of a first token makes several rows of it."""
+    documents, ids, none = [token_ids(13), token_ids(6, 1)], [token_ids(5, 2), token_ids(3, 3)], token_ids(0)
+    whole, pieces = opened(model, documents).extend(ids), opened(model, documents)
+    outputs = [pieces.extend(piece) for piece in ((ids[0][:count], none), (ids[0][count:], none), (none, ids[1]))]
+    assert [[len(out[lane]) for out in outputs] for lane in range(2)] == [[count, 5 - count, 0], [0, 0, 3]]
+    for lane in range(2):
+        assert_close(torch.cat([out[lane] for out in outputs]), whole[lane], EXACT, f"lane {lane}")
+
+
+@pytest.mark.parametrize("name", list(instruction_sets.INSTRUCTION_SETS))
+def test_unlike_lanes_have_the_bits_that_they_have_alone(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By C++ kernels; the bug: a mask as wide as the longest lane had its say in what torch adds up first.
+
+    Of lanes that hold nothing, or several tokens; and what would pad the shorter ones is not computed.
+    """
+    if not instruction_sets.can_run(name) or compiled.obstacle(name) is not None:
+        pytest.skip(f"{name} does not run here")
+    base = {
+        "model_type": "llama", "vocab_size": 100, "hidden_size": 64, "intermediate_size": 128, "num_hidden_layers": 3,
+        "num_attention_heads": 4, "num_key_value_heads": 2, "head_dim": 32, "rms_norm_eps": 1e-5, "hidden_act": "silu",
+        "max_position_embeddings": 512, "tie_word_embeddings": True,
+    }  # fmt: skip
+    raw = {
+        "model_type": "armt", "base_model_config": base, "layers_attr": "model.layers", "segment_size": 40,
+        "num_mem_tokens": 20, "d_mem": 16, "wrap_layers": [False, True, True],
+    }  # fmt: skip
+    ops = operations(cast(NativeBackend, name.partition("_")[0]), name)
+    model = random_model(parse_config(raw, where="test"), device=torch.device("cpu"), dtype=torch.bfloat16, ops=ops)
+    generator = torch.Generator().manual_seed(1)
+    ids = [
+        [torch.randint(100, (count,), generator=generator) for count in counts] for counts in ((0, 21, 50), (13, 4, 30))
+    ]
+    (reading,) = Reader(model, "sequential").read([Source([torch.randint(100, (80,), generator=generator)])])
+    rows: list[int] = []
+    project = model.block.project
+
+    def counted(x: Tensor, *arguments: Any) -> tuple[Tensor, Tensor, Tensor]:
+        rows.append(x.shape[1])
+        return project(x, *arguments)
+
+    def run(*lanes: int) -> list[Tensor]:
+        active = open_segments(model, [reading.memory] * len(lanes))
+        active.extend([ids[0][lane] for lane in lanes])
+        return active.extend([ids[1][lane] for lane in lanes])
+
+    with torch.inference_mode():
+        alone = [run(lane)[0] for lane in range(3)]
+        monkeypatch.setattr(model.block, "project", counted)
+        together = run(0, 1, 2)
+    assert rows == [71] * 3 + [47] * 3
+    for one, other in zip(together, alone, strict=True):
+        assert torch.isfinite(one).all()
+        assert torch.equal(one, other)
 
 
 def test_a_closed_segment_is_a_segment_that_was_read(

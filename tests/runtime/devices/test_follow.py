@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import torch
 from torch import Tensor
 
+from armt.models.active import NewRows
 from armt.runtime.devices.follow import follow
-from armt.runtime.devices.orders import Drop, End, Hold, OpenSlots, Order, RunStep, SaveLayer, SendWeight
+from armt.runtime.devices.orders import (
+    Drop,
+    End,
+    Hold,
+    KeepLane,
+    OpenSegments,
+    OpenSlots,
+    Order,
+    PutLane,
+    RunRows,
+    RunStep,
+    SaveLayer,
+    SendWeight,
+)
 from armt.runtime.session import Armt
 
 
@@ -20,12 +35,17 @@ class Script:
     def __init__(self, rank: int, *orders: Order) -> None:
         self.rank, self._orders = rank, iter(orders)
         self.sent: list[tuple[int, Tensor]] = []
+        self.received = 0
 
     def hear(self) -> Order:
         return next(self._orders)
 
     def send(self, tensor: Tensor, receiver: int) -> None:
         self.sent.append((receiver, tensor))
+
+    def receive(self, into: Tensor, _sender: int) -> Tensor:
+        self.received += 1
+        return into.copy_(torch.linspace(0, 1, into.numel()).view(into.shape))
 
 
 def hold(armt: Armt, *ranges: tuple[int, int]) -> Hold:
@@ -59,6 +79,52 @@ def test_what_is_dropped_is_forgotten(make_armt: Callable[..., Armt]) -> None:
     with pytest.raises(KeyError):
         run(link)
     assert [tuple(tensor.shape) for _, tensor in link.sent[1:]] == [(1, 18, 16), (1, 18)]
+
+
+def test_what_was_kept_of_a_lane_goes_on_elsewhere_until_it_is_dropped(make_armt: Callable[..., Armt]) -> None:
+    """Another lane, of other segments, says behind it what the lane itself would."""
+    armt = make_armt()
+    more = NewRows((0,), (2,), (0,), closing=False)
+    opened = OpenSegments(number=1, memories=(0,), past=(0,), position=(0,), written=(0,))
+    link = Script(
+        1,
+        hold(armt, (0, 2), (2, 4)),
+        opened,
+        RunRows(number=1, new=NewRows((0,), (3,), (0,), closing=False), tokens=3),
+        KeepLane(number=1, lane=0, kept=2),
+        RunRows(number=1, new=more, tokens=2),
+        Drop(numbers=(1,)),
+        replace(opened, number=3, memories=(0, 0), past=(0, 0), position=(0, 0), written=(0, 0)),
+        PutLane(number=3, lane=1, kept=2),
+        RunRows(number=3, new=replace(more, lanes=(1,)), tokens=2),
+        Drop(numbers=(2,)),
+        PutLane(number=3, lane=0, kept=2),
+    )
+    with pytest.raises(KeyError):
+        run(link)
+    first, second = (tensor for _, tensor in link.sent[2:])
+    torch.testing.assert_close(first, second, rtol=1e-9, atol=1e-9)
+    assert first.shape == (1, 2, 16)
+
+
+def test_a_memory_of_several_lanes_comes_once(make_armt: Callable[..., Armt]) -> None:
+    """Every lane has its own copy: what is written to one is not read by another."""
+    opened = OpenSegments(number=1, memories=(0, 1, 0), past=(6,) * 3, position=(8,) * 3, written=(1,) * 3)
+    new = NewRows((0, 1, 2), (2, 2, 2), (0, 0, 0), closing=False)
+    link = Script(1, hold(make_armt(), (0, 2), (2, 4)), opened, RunRows(number=1, new=new, tokens=2), End())
+    kept = link.receive
+
+    def receive(into: Tensor, sender: int) -> Tensor:
+        # A memory is a matrix and a normaliser, and no two are the same; rows are, for every lane.
+        rows = into.shape[0] == 3
+        return kept(into, sender).copy_(torch.linspace(0, 1, 16)) if rows else kept(into, sender).mul_(link.received)
+
+    link.receive = receive  # type: ignore[method-assign]
+    run(link)
+    assert link.received == 2 * 2 + 1
+    first, other, last = link.sent[1][1]
+    torch.testing.assert_close(first, last, rtol=1e-9, atol=1e-9)
+    assert float((first - other).abs().max()) > 1e-3
 
 
 def test_what_is_sent_is_a_copy(make_armt: Callable[..., Armt]) -> None:

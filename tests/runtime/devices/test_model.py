@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import torch
+import torch.distributed as dist
 from torch import Tensor
 
 import armt
+from armt.errors import DeviceLost
+from armt.models.active import ActiveSegment
+from armt.models.cells import CellGroup
+from armt.models.checkpoint.read import load_model
+from armt.models.model import ArmtModel
 from armt.models.state import carried
 from armt.runtime.answers.finding.keys import KeyTap, question_queries
-from armt.runtime.engine.copying import Copying, CopyText, likeliest_copy
+from armt.runtime.devices.link import Link
+from armt.runtime.devices.model import SpreadModel, SpreadSlots
+from armt.runtime.devices.orders import Drop, End, KeepLane
+from armt.runtime.engine.copying import Copying, CopyText
 from armt.runtime.engine.decoder import Decoder, RunPrompt
 from armt.runtime.engine.executor import StepDone
-from armt.runtime.engine.memory import Memory
+from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.engine.reader import Passed, Reader, Reading, ReadingPoint, Source
+from armt.runtime.engine.rounds import Request, answer_round
 from armt.runtime.engine.sampling import Sampling
 from armt.runtime.engine.schedule import Schedule
 from armt.runtime.session import Armt
@@ -48,6 +61,24 @@ CASES = [
     *(("paper", 2), ("gaps", 3), ("no-memory", 2), ("gpt2", 2), ("rmt", 3), ("gpt2-rmt", 2)),
     *(("gemma3-sliding-window-sink", 3), ("neox-sliding-window", 4)),
 ]
+
+
+class _Plain:
+    """A vocabulary whose tokens are letters, and of which one ends a text."""
+
+    eos_ids = frozenset({3})
+
+    def stream(self) -> Any:
+        return SimpleNamespace(push=lambda token: chr(64 + token), flush=lambda: "")
+
+
+class _Speaker:
+    """A model that can write."""
+
+    tokenizer = _Plain()
+
+    def __init__(self, model: ArmtModel) -> None:
+        self.model = model
 
 
 @pytest.fixture(params=CASES, ids=lambda case: f"{case[0]}-{case[1]}")
@@ -117,20 +148,71 @@ def test_what_is_written_is_the_same(pair: Pair, token_ids: Callable[..., Tensor
     assert all(torch.equal(a, b) for a, b in zip(scores(several), scores(one), strict=True))
 
 
-def test_the_likeliest_copy_is_the_same(llama: Pair, token_ids: Callable[..., Tensor]) -> None:
-    """Prompts are not held for others there; they are run again."""
+def test_prompts_are_run_as_often_and_what_is_answered_is_the_same(
+    pair: Pair, token_ids: Callable[..., Tensor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bug: of a question over several processes every lane ran its prompt anew, where one process runs three.
+
+    Two questions share an opening; of each a copy is looked for, one text is scored, one written and one sampled.
+    """
     text = CopyText(ids=token_ids(9, 5).tolist(), begins=frozenset({0, 2, 5}), ends=frozenset({1, 4, 8}))
-    copying = Copying(text=text, aside=token_ids(7, 6).tolist())
+    begin, aside, rows, kept = (1, 2, 7, 3), [1, 2, 7, 3, *token_ids(3, 6).tolist()], [], ActiveSegment.extend
+
+    def counted(self: ActiveSegment, ids: Sequence[Tensor]) -> list[Tensor]:
+        rows[-1].append([len(new) for new in ids])
+        return kept(self, ids)
+
+    monkeypatch.setattr(ActiveSegment, "extend", counted)
     found = []
-    for model in llama:
-        memory, run = model.read(token_ids(45)), RunPrompt(RunPrompt(ids=(1, 2)))
-        prompt = [1, 2, *token_ids(7, 7).tolist()]
-        found.append(
-            likeliest_copy(
-                model.model, memory, prompt, copying, max_tokens=9, stop_ids=frozenset({3}), window=40, run=run
+    for model in pair:
+        rows.append([])
+        memory, opening = model.read(token_ids(45)), RunPrompt(ids=begin)
+        replies: list[Any] = []
+        for seed in (7, 8):
+            run, prompt = RunPrompt(opening), [*begin, *token_ids(6, seed).tolist()]
+            asked = Request(memory=memory, prompt=prompt, max_tokens=9, window=40, run=run)
+            replies += answer_round(
+                _Speaker(model.model),
+                [
+                    replace(asked, copying=Copying(text=text, aside=aside, within=math.inf)),
+                    replace(asked, forced=[4, 5, 6]),
+                ],
             )
-        )
+            sampled = replace(asked, sampling=Sampling(temperature=1.0, seed=seed))
+            replies += answer_round(_Speaker(model.model), [asked, sampled])
+        found.append([(reply.ids, reply.log_probability, reply.complete) for reply in replies])
     assert found[0] == found[1]
+    assert rows[0] == rows[1]
+    # The opening once, behind it a prompt and what it is weighed against for each question; then no prompt any more.
+    assert [ran for ran in rows[1] if max(ran) > 3 and len(ran) < 3] == [[4], [6, 3], [6, 3]]
+    assert [len(ran) for ran in rows[1] if len(ran) > 2] == [3] * 4
+    assert all(max(ran) < len(begin) + 6 for ran in rows[1])
+
+
+def test_what_was_run_is_forgotten_when_nobody_asks_any_more(
+    llama: Pair, token_ids: Callable[..., Tensor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By all processes, with the next order: what they hold does not grow with the questions."""
+    _, several = llama
+    memory, told, tell = several.read(token_ids(45)), [], several.model.link.tell
+    monkeypatch.setattr(several.model.link, "tell", lambda order, *ranks: (told.append(order), tell(order, *ranks)))
+
+    def held() -> int:
+        kept = {order.kept for order in told if isinstance(order, KeepLane)}
+        return len(kept - {number for order in told if isinstance(order, Drop) for number in order.numbers})
+
+    opening = RunPrompt(ids=(1, 2, 3))
+    for seed in range(3):
+        run = RunPrompt(opening)
+        prompts = [[1, 2, 3, *token_ids(4, seed).tolist()]]
+        Decoder(several.model, [memory], windows=[20]).outlook([[1, 2, 3]], run=[opening] if not seed else None)
+        Decoder(several.model, [memory], windows=[20]).outlook(prompts, run=[run])
+        assert held() == 2
+        del run
+    assert len([order for order in told if isinstance(order, KeepLane)]) == 4
+    del opening
+    several.read(token_ids(13))
+    assert held() == 0
 
 
 @pytest.mark.parametrize("schedule", ["diagonal", "sequential"])
@@ -199,6 +281,78 @@ def test_runs_do_not_get_in_each_others_way(llama: Pair, token_ids: Callable[...
 
     for ours, other in zip(interrupted(several), interrupted(one), strict=True):
         same(ours, other)
+
+
+class _Stopped:
+    """Stands in for torch.distributed: one of the messages does not go."""
+
+    def __init__(self, error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.messages, self.left, self._error = 0, math.inf, error
+        for name in ("isend", "irecv", "recv"):
+            monkeypatch.setattr(dist, name, self._message)
+        monkeypatch.setattr(dist, "get_rank", lambda: 0)
+        monkeypatch.setattr(dist, "get_world_size", lambda: 3)
+
+    def _message(self, *_: object, **__: object) -> Any:
+        self.messages, self.left = self.messages + 1, self.left - 1
+        if self.left < 0:
+            raise self._error
+        return self
+
+    def wait(self) -> None:
+        pass
+
+
+def _opened(model: SpreadModel) -> SpreadSlots:
+    slots = model.slots(4, 1)
+    slots._group, slots._tokens = CellGroup(3, 4, 1, (6,), (True,), (0,), (0,)), 8
+    return slots
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda model, memory: model.open_segments([memory] * 3),
+        lambda model, memory: model.open_segments([memory]).copied(0),
+        lambda model, memory: model.memory_weight("key", 3),
+        lambda model, memory: _opened(model).copy_of(3, slice(0, 2)),
+        lambda model, memory: _opened(model).load(memory, 3, 0),
+        lambda model, memory: _opened(model).save(memory, 3, 0),
+        lambda model, memory: _opened(model).copied(0, under_way=False),
+        lambda model, memory: _opened(model).put_back(None, carried(memory)),
+    ],
+    ids=["segments", "lane", "weight", "outputs", "load", "save", "copied", "put-back"],
+)
+@pytest.mark.parametrize(
+    ("error", "seen"),
+    [(KeyboardInterrupt(), KeyboardInterrupt), (RuntimeError("Connection closed by peer\nand more"), DeviceLost)],
+    ids=["interrupted", "lost"],
+)
+def test_what_was_stopped_halfway_is_not_gone_on_with(
+    ask: Callable[[SpreadModel, Memory], object],
+    error: BaseException,
+    seen: type[BaseException],
+    make_armt: Callable[..., Armt],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The bug: Ctrl-C between an order and its tensors, in a notebook, and the next question waited for ever."""
+    armt = make_armt(dtype="float32")
+    own = load_model(armt.path, device=torch.device("cpu"), dtype=torch.float32, layers=(0, 1))
+    memory, calls = empty_memory(armt.model), _Stopped(error, monkeypatch)
+
+    def spread() -> SpreadModel:
+        return SpreadModel(armt.config, own, Link(), ((0, 1), (1, 2), (2, 4)), trained=True)
+
+    ask(spread(), memory)
+    assert calls.messages > 1
+    for count in range(calls.messages):
+        model, calls.left = spread(), count
+        with pytest.raises(seen) as stopped:
+            ask(model, memory)
+        assert "\n" not in str(stopped.value)
+        calls.left = math.inf
+        with pytest.raises(DeviceLost, match="stopped halfway"):
+            model.link.tell(End(), 1, 2)
 
 
 def test_whether_a_memory_is_trained_is_asked_of_all(

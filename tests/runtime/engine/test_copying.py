@@ -132,6 +132,17 @@ def test_a_copy_ends_where_the_table_of_positions_does(
     assert (found.ids, found.complete) == ([1, 2, 3], True)
 
 
+@pytest.mark.parametrize("family", ["llama", "gpt2"])
+def test_no_tokens_are_asked_for(family: str, make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor]) -> None:
+    """The bug: where a base has a table of positions, a copy had one all the same."""
+    model = make_armt(family=family)
+    found = likeliest_copy(
+        model.model, model.read(token_ids(12)), [5, 6], Copying(text=TEXT, aside=[5]),
+        max_tokens=0, stop_ids=STOPS, window=20,
+    )  # fmt: skip
+    assert (found.ids, found.log_probability, found.complete) == ([], 0.0, False)
+
+
 def test_an_end_that_is_not_a_number_is_an_error(
     make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -248,6 +248,19 @@ def test_tokens_stream(make_armt: Callable[..., Armt]) -> None:
     assert len([next(stream) for _ in range(20)]) == 20
 
 
+def test_a_lane_is_ended_while_another_writes(make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor]) -> None:
+    """The bug: a lane that was ended before its own token of the step was looked at never ended."""
+    model = make_armt()
+    decoder, written = Decoder(model.model, [empty_memory(model.model)] * 3), []
+    for token in decoder.decode([token_ids(2, 1)] * 3, max_tokens=4):
+        written.append(token.lane)
+        if len(written) == 4:
+            decoder.finish(2)
+            decoder.finish(1)
+        assert len(written) < 20
+    assert written == [0, 1, 2, 0, 0, 0]
+
+
 def test_sampling_reaches_the_lanes(make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor]) -> None:
     """Every lane has a generator of its own: a text does not depend on its neighbours in the batch."""
     model, hot = make_armt(), Sampling(temperature=5.0, seed=3)

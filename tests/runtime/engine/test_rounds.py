@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from unittest.mock import Mock
 
 import pytest
 import torch
@@ -11,10 +10,9 @@ from torch import Tensor
 
 from armt.errors import UsageError
 from armt.runtime.engine import rounds
-from armt.runtime.engine.decoder import Decoder, NotFinite, RunPrompt
+from armt.runtime.engine.decoder import Decoder, NotFinite
 from armt.runtime.engine.memory import empty_memory
 from armt.runtime.engine.rounds import Dialogue, Reply, Request, answer_round, hold
-from armt.runtime.engine.slots import Spread
 from armt.runtime.session import Armt
 
 
@@ -108,17 +106,6 @@ def test_a_dialogue_is_sent_the_replies_to_its_requests(tiny: Armt) -> None:
 def test_a_request_that_does_not_fit_its_window(tiny: Armt) -> None:
     with pytest.raises(UsageError, match="window: 12 tokens are needed, it has 10"):
         request(tiny, "abcd", max_tokens=8, window=10)
-
-
-def test_openings_cost_nothing_where_they_cannot_be_kept(tiny: Armt, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Other processes got the memory of every request in every round, and nothing was run on it."""
-    decoders = Mock()
-    monkeypatch.setattr(rounds, "Decoder", decoders)
-    asked = [request(tiny, "x", max_tokens=3, run=RunPrompt(RunPrompt(ids=(1, 2)))) for _ in range(2)]
-    rounds._run_openings(Mock(model=Mock(spec=Spread)), asked)
-    assert decoders.call_count == 0
-    rounds._run_openings(tiny, asked)
-    assert decoders.call_count == 2
 
 
 def test_numbers_that_are_not_finite_are_an_error(tiny: Armt) -> None:
