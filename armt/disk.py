@@ -76,7 +76,12 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         if not (stat.S_ISREG(mode) or stat.S_ISLNK(mode) or stat.S_ISDIR(mode)):
             raise OSError(errno.EINVAL, "a pipe, a socket or a device, which is never replaced", str(path))
     _sweep_once(path.parent)
-    scratch, file = _scratch_file(path)
+    try:
+        scratch, file = _scratch_file(path)
+    except OSError as exc:
+        # Whoever reads of it has never seen the scratch's name.
+        exc.filename = str(path)
+        raise
     try:
         with naming(path), file:
             yield file

@@ -20,7 +20,7 @@ _GZIP = b"\x1f\x8b"
 
 
 def check_output(output: Path, inputs: Sequence[str], *, force: bool) -> Path:
-    """Refuse an output file that is an input, is there already, is no file, or has no directory to stand in.
+    """Refuse an output file that is an input, is there already, is no file, or has no directory that it can stand in.
 
     Returns:
         The file to write. Where the output is a link, that is what it leads to now: the link stays, and whoever puts
@@ -39,6 +39,7 @@ def check_output(output: Path, inputs: Sequence[str], *, force: bool) -> Path:
         raise UsageError(f"{output}: a link that leads round in a circle")
     if not target.parent.is_dir():
         raise UsageError(f"{target.parent}: no such directory")
+    _refuse_closed(target.parent)
     # A link that leads nowhere yet is there too: what it names is not for us to make unasked.
     if (output.is_symlink() or output.exists()) and not force:
         raise UsageError(f"{output}: is there already; --force replaces it")
@@ -98,6 +99,8 @@ def check_log(output: Path, inputs: Sequence[str], *, instead: str | None = None
         raise UsageError(f"{output}: has results already; {instead}")
     if not makes_folder and not output.parent.is_dir():
         raise UsageError(f"{output.parent}: no such directory")
+    if not output.exists():
+        _refuse_closed(_lowest(output.parent))
 
 
 def refuse_inputs(output: Path, inputs: Sequence[str]) -> None:
@@ -112,14 +115,25 @@ def refuse_inputs(output: Path, inputs: Sequence[str]) -> None:
 
 
 def check_place(folder: Path) -> None:
-    """Refuse a folder that cannot be made, since a file stands where a folder above it would.
+    """Refuse a folder that cannot be made: a file stands where a folder above it would, or nothing may be made there.
 
     Raises:
-        UsageError: one does.
+        UsageError: it cannot.
     """
     there = _lowest(folder.parent)
     if not there.is_dir():
         raise UsageError(f"{folder}: cannot be written ({there} is no directory)")
+    _refuse_closed(there)
+
+
+def _refuse_closed(folder: Path) -> None:
+    """Refuse a folder that nothing may be written into: it would be said once all has been read.
+
+    Raises:
+        UsageError: it is one.
+    """
+    if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
+        raise UsageError(f"{folder}: a directory that may not be written into")
 
 
 def _lowest(folder: Path) -> Path:
@@ -146,6 +160,7 @@ def check_folder(folder: Path, inputs: Sequence[str], *, force: bool, own: str |
     there = _lowest(folder)
     if not there.is_dir():
         raise UsageError(f"{there}: is no directory; many files go into one")
+    _refuse_closed(there)
     if not force and folder.is_dir() and any(entry.name != own for entry in folder.iterdir()):
         raise UsageError(f"{folder}: has files already; --force replaces those that are in the way")
 

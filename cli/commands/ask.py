@@ -25,8 +25,9 @@ def ask(
     files: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[FILES]... [QUESTION]...",
-            help="Files to read together, or directories; - is standard input. Then what you want to know.",
+            metavar="files... questions",
+            help="Files to read together, or directories; - is standard input. Then what you want to know: a question "
+            "has a space in it or ? behind it; what is called as a document (notes.txt) is none.",
             show_default=False,
         ),
     ] = None,
@@ -80,6 +81,8 @@ def ask(
 
         talk = Conversation(paths=paths, options=job, given=given, asking=lambda text: _settings((text,), asked, job))
         talk.run(typed())
+    elif asked.questions is not None:
+        raise UsageError(f"{asked.questions}: no question in it")
     else:
         raise UsageError(_no_question(paths))
 

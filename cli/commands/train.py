@@ -187,7 +187,7 @@ def _check(
     refuse_dash("-o", out_dir, "a run")
     if out_dir.exists() and not out_dir.is_dir():
         raise UsageError(f"{out_dir}: a file; a run has a directory")
-    check_place(out_dir)
+    check_place(out_dir / "run")
     if not resume and (out_dir / "run" / "checkpoint.pt").exists():
         raise UsageError(f"{out_dir / 'run'}: holds a run already; go on with --resume, or choose another directory")
     if plot and find_spec("matplotlib") is None:

@@ -34,7 +34,10 @@ def verify(
     encoding: Annotated[
         list[str] | None, typer.Option("--encoding", help="As it was given for reading; repeatable.")
     ] = None,
-    json_output: opt.Json = False,
+    json_output: Annotated[
+        bool,
+        typer.Option("--json", help="One JSON object per failure instead of its line.", rich_help_panel="Display"),
+    ] = False,
     quiet: opt.Quiet = False,
 ) -> None:
     """Check quotes against their sources, byte for byte, answers against their quotes, notes against their sections.

@@ -51,6 +51,14 @@ def test_what_cannot_be_written_is_named(tmp_path: Path) -> None:
     assert told.value.filename == str(tmp_path / "other")
 
 
+def test_what_cannot_be_begun_has_its_own_name(tmp_path: Path) -> None:
+    """It was that of the scratch beside it: ``.a.txt.1d556084de7d1331.armt-partial``."""
+    path = tmp_path / "gone" / "a.txt"
+    with pytest.raises(FileNotFoundError) as raised:
+        disk.replace_file(path, b"data")
+    assert raised.value.filename == str(path)
+
+
 def test_a_file_is_replaced_or_left_as_it_was(tmp_path: Path) -> None:
     target = tmp_path / "a.txt"
     target.write_text("old")

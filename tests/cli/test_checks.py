@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from armt.cli.checks import (
     check_log,
     check_names,
     check_output,
+    check_place,
     check_resumable,
     check_there,
     check_unicode,
@@ -204,6 +206,26 @@ def test_a_folder_without_a_name_has_a_checkpoint_beside_it(tmp_path: Path, monk
     assert checkpoint_file(Path()) == tmp_path.with_name(f"{tmp_path.name}.checkpoint")
     assert checkpoint_file(Path("/")) == Path("/.checkpoint")
     assert checkpoint_file(Path("out/r.jsonl")) == Path("out/r.jsonl.checkpoint")
+
+
+def test_a_folder_that_may_not_be_written_into_is_said_beforehand(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was said when all had been read, by the name of a scratch file, and with three different exit codes."""
+    (folder / "there.jsonl").touch()
+    monkeypatch.setattr("os.access", lambda path, _mode: Path(path) != folder)
+    for check in (
+        lambda: check_output(folder / "out.txt", (), force=False),
+        lambda: check_output(folder / "there.jsonl", (), force=True),
+        lambda: check_log(folder / "r.jsonl", ()),
+        lambda: check_log(folder / "out" / "results.jsonl", (), makes_folder=True),
+        lambda: check_folder(folder / "out", (), force=True),
+        lambda: check_place(folder / "new" / "model"),
+    ):
+        with pytest.raises(UsageError, match=f"^{re.escape(str(folder))}: a directory that may not be written into$"):
+            check()
+    # Lines go behind those that are there.
+    check_log(folder / "there.jsonl", ())
 
 
 def test_words_of_another_encoding_are_refused_by_name() -> None:

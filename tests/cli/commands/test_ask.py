@@ -358,6 +358,8 @@ def test_output_goes_to_a_file(tiny_model_dir: Path, book: Path, tmp_path: Path)
         (("{book}", "-Q", "Who?", "--resume"), "--resume needs results on disk"),
         (("{book}", "-Q", "Who?", "--null"), "--null"),
         (("{book}", "--questions", "no-such-file"), "no-such-file"),
+        # How to ask was said, with this very option.
+        (("{book}", "--questions", "/dev/null"), "/dev/null: no question in it"),
         (("{book}", "-Q", "Who?", "--checkpoint-every", "often"), "a time such as"),
         (("{book}", "-Q", "Who?", "--rerank", "-1"), "--rerank"),
     ],

@@ -254,6 +254,15 @@ def test_links_that_lead_nowhere_are_left_out_and_said(model: Path, texts: Path,
     assert f"armt: note: {lines}: 1 link left out that leads nowhere\n" in result.stderr
 
 
+def test_only_the_folder_of_a_run_has_to_be_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where it is there already, nothing is written beside it."""
+    (tmp_path / "out").mkdir()
+    monkeypatch.setattr("os.access", lambda path, _mode: Path(path) != tmp_path)
+    for out, code in (("out", ExitCode.MODEL), ("new", ExitCode.USAGE)):
+        refused = run(tmp_path / "nosuch", tmp_path / out)
+        assert (refused.exit_code, refused.stderr.count("\n")) == (code, 1)
+
+
 def test_a_finder_that_is_left_behind_is_said(model: Path, texts: Path, tmp_path: Path) -> None:
     """Training changes the weights that it was taught on; its model had none, and nothing was said."""
     (model / FINDER).write_bytes(b"a finder")
