@@ -207,8 +207,9 @@ def read_corpus(sources: Sequence[Path], *, notify: Callable[[str], None] | None
                 windows += [window for window in read_windows(file) if not is_held_out(window.name)]
             else:
                 pairs += [pair for pair in read_pairs(file) if not is_held_out(pair.name)]
-        for left_out in _left_out(source, lines) if notify is not None and source.is_dir() else ():
-            notify(f"note: {source}: {left_out}")
+        if notify is not None and source.is_dir():
+            for left_out in _left_out(source, lines):
+                notify(f"note: {source}: {left_out}")
         if not lines:
             texts += [text for text in iter_texts(source) if not is_held_out(text.name)]
     if sources and not texts and not pairs and not windows:
