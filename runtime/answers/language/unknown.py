@@ -11,19 +11,23 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from armt.runtime.answers.language.checks import missing
-from armt.runtime.answers.language.words import STOP_WORDS, fold
+from armt.runtime.answers.language.words import STOP_WORDS, content_stems, fold, whole_words
 
 # Words that are not among the letters of what is said by its first ones.
 _SMALL = r"(?:(?:of|the|and|for|in|on|de)\s+)*"
 _BETWEEN = r"[\s-]+"
+# Of a word behind its first letter; with a bound, since each of its apostrophes may be looked from.
+_WORD_REST = r"[\w'’]{0,40}"
 _ACRONYM = re.compile(r"[A-Z](?:\.?[A-Z]){1,5}\.?")
 _WRITTEN_OUT = re.compile(rf"\b[A-Z][\w'’]*(?:{_BETWEEN}{_SMALL}[A-Z][\w'’]*)+")
-# Two letters are the first ones of much; of these everybody knows what they are.
-_TWO_LETTERS = frozenset(("US", "UK", "EU", "UN"))
+# Two letters are the first ones of much ("Unless Seller"); of these everybody knows what they are.
+_TWO_LETTERS = {"US": "United States", "UK": "United Kingdom", "EU": "European Union", "UN": "United Nations"}
 # Of "the United States of America" many leave out the last.
 _SHORTER = {"USA": "US"}
 _LETTERS_THEN_DIGITS = re.compile(r"([^\W\d_]+)(\d+)")
 _MARKS = re.compile(r"[/-]")
+# More than what a name is written out in.
+_OVERLAP_CHARS = 120
 
 
 def unknown_names(question: str, pieces: Callable[[], Iterable[str]]) -> tuple[str, ...]:
@@ -42,10 +46,30 @@ def unknown_names(question: str, pieces: Callable[[], Iterable[str]]) -> tuple[s
 def _is_there(name: str, question: str, pieces: Callable[[], Iterable[str]]) -> bool:
     parts = [part for part in _MARKS.split(name) if part]
     if len(parts) > 1 and all(part.isalpha() for part in parts):
-        # "fruit/vegetable".
-        return not missing(" and ".join(parts), pieces())
+        # "fruit/vegetable", `--dry-run`: words in small letters are no names, and have to stand there all the same, but
+        # for "yes/no".
+        words, is_idiom = " and ".join(parts), any(fold(part) in STOP_WORDS for part in parts)
+        return not missing(words, pieces()) and (is_idiom or _are_said(words, pieces()))
     forms = "|".join(_other_forms(name, question))
-    return bool(forms) and any(re.search(forms, piece) for piece in pieces())
+    return bool(forms) and any(re.search(forms, piece) for piece in _overlapping(pieces()))
+
+
+def _are_said(words: str, pieces: Iterable[str]) -> bool:
+    wanted = set(content_stems(words))
+    for piece in whole_words(pieces):
+        wanted.difference_update(content_stems(piece))
+        if not wanted:
+            return True
+    return not wanted
+
+
+def _overlapping(pieces: Iterable[str]) -> Iterator[str]:
+    """Yield pieces again, no word cut, each behind the end of the one before: a name may be of several words."""
+    before = ""
+    for piece in whole_words(pieces):
+        text = before + piece
+        yield text
+        before = text if len(text) <= _OVERLAP_CHARS else text[-_OVERLAP_CHARS:].partition(" ")[2]
 
 
 def _other_forms(name: str, question: str) -> Iterator[str]:
@@ -60,15 +84,18 @@ def _other_forms(name: str, question: str) -> Iterator[str]:
     for match in _WRITTEN_OUT.finditer(rest if fold(first) in STOP_WORDS else question):
         if re.search(rf"\b{re.escape(name)}\b", match.group()):
             letters = "".join(re.findall(r"\b[A-Z]", match.group()))
-            if len(letters) > 2 or letters in _TWO_LETTERS:
+            known = _TWO_LETTERS.get(letters)
+            if len(letters) > 2 or (known and " ".join(match.group().split()).startswith(known)):
                 yield _dotted(letters)
 
 
 def _forms_of_letters(letters: str) -> Iterator[str]:
     for some in dict.fromkeys((letters, _SHORTER.get(letters, letters))):
         yield _dotted(some)
-        if len(some) > 2 or some in _TWO_LETTERS:
-            yield r"\b" + rf"{_BETWEEN}{_SMALL}".join(rf"{letter}[\w'’]*" for letter in some) + r"\b"
+        if len(some) > 2:
+            yield r"\b" + rf"{_BETWEEN}{_SMALL}".join(rf"{letter}{_WORD_REST}" for letter in some) + r"\b"
+        elif some in _TWO_LETTERS:
+            yield rf"(?i:\b{_TWO_LETTERS[some].replace(' ', _BETWEEN)}\b)"
 
 
 def _dotted(letters: str) -> str:

@@ -46,6 +46,8 @@ _SECTION = re.compile(
     rf"(?P<said>{_NAMES})(?=[.\s]*$|\s*[,;<(])",
     re.MULTILINE,
 )
+# "Jane Doe, John Roe, and Ann Poe".
+_BETWEEN = re.compile(r", (?:(?:and|&) )?")
 # What goes on behind a name: when, or where, or a mark between it and something else.
 _BEHIND = re.compile(r"\s+(?:[|·•–—-]+|on|at|in|for)\s|\s*[*_]+\s*$")
 _SHORT = ("Jr.", "Sr.", "Inc.", "Ltd.", "Co.", "Corp.", "al.")
@@ -73,8 +75,9 @@ def authors_in_front(front: str) -> Authors | None:
         if found:
             return Authors(found[0].start(), found[-1].end(), " and ".join(match["name"] for match in found))
     if inline is not None:
-        names = [name.strip(" \t\"'") for name in inline["said"].split(",")]
-        return Authors(inline.start("said"), inline.end("said"), " and ".join(filter(None, names)))
+        names = [name for said in inline["said"].split(",") if (name := said.strip(" \t\"'"))]
+        # None are in [""], of a template that nobody has filled in.
+        return Authors(inline.start("said"), inline.end("said"), " and ".join(names)) if names else None
     return None
 
 
@@ -82,7 +85,7 @@ def authors_in_head(head: str) -> Authors | None:
     """Return the authors that the beginning of a text names, or None."""
     if (found := _LABELLED.search(head)) is not None:
         said = _alone(found["said"])
-        names = said.split(", ") if found["several"] else said.split(", ", 1)[:1]
+        names = _BETWEEN.split(said) if found["several"] else said.split(", ", 1)[:1]
         return _named(found, names)
     if (found := _IN_BRACES.search(head)) is not None:
         return _named(found, re.split(r"\s*\\and\s*", found["said"].strip()))

@@ -74,12 +74,12 @@ _FRONT_TITLE = re.compile(r"^title:[ \t]*[\"']?(?P<said>[^\n]*[^\s\"'])", re.MUL
 _FRONT_DATE = re.compile(r"^date:[ \t]*[\"']?(?P<said>\d{4}-\d\d-\d\d(?:T[\d:.Z+-]+)?)", re.MULTILINE)
 # "Title: ", "#+TITLE: " and "\\title{" say so in any text.
 _LABELLED_TITLE = re.compile(
-    r"^(?:(?:#\+)?(?i:title):[ \t]+|\\title\{)(?P<said>[^\n{}]{2,200}?)[ \t]*(?:\}|$)", re.MULTILINE
+    r"^(?:(?:#\+)?(?i:title):[ \t]+|\\title\{)(?P<said>[^\s{}][^\n{}]{1,199}?)[ \t]*(?:\}|$)", re.MULTILINE
 )
 # Of a mail, and of a memo with its labels in capitals.
 _SUBJECT = re.compile(
-    r"\A(?:[A-Z][\w-]+:[^\n]*\n)*Subject: *(?P<mail>[^\n]+)"
-    r"|^(?=(?:TO|FROM|DATE):)(?:[^\n]+\n(?:[ \t]*\n)?){1,5}?(?:RE|SUBJECT):[ \t]*(?P<memo>[^\n]+)",
+    r"\A(?:[A-Z][\w-]+:[^\n]*\n)*Subject: *(?P<mail>\S[^\n]*)"
+    r"|^(?=(?:TO|FROM|DATE):)(?:[^\n]+\n(?:[ \t]*\n)?){1,5}?(?:RE|SUBJECT):[ \t]*(?P<memo>\S[^\n]*)",
     re.MULTILINE,
 )
 # A title in the middle of its line, and one in a line alone; "Chapter 1" is that of a part.

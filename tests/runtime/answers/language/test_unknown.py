@@ -22,6 +22,10 @@ from armt.runtime.answers.language.unknown import unknown_names
         ("What is COVID19?", "The COVID-19 disease spreads."),
         ("What is the value of R0 there?", "The R 0 was about 0.8."),
         ("How many deaths has low fruit/vegetable intake?", "Low intake of fruit and vegetable kills."),
+        ("Are herons shy, yes/no?", "Herons are shy."),
+        ("What does --no-merges do?", "With --[no-]merges they are left out."),
+        ("Where was it in the United Kingdom?", "A second UK case is known from Leeds."),
+        ("Who leads the EU?", "The EUROPEAN\nUNION has a new head."),
         ("What does Ann say?", "Ann says nothing."),
         ("What is it about?", "Nothing."),
     ],
@@ -42,12 +46,30 @@ def test_what_stands_there_in_another_form_is_known(question: str, text: str) ->
         ),
         ("What is the R1 value?", "The R 10 was about 0.8.", ("R1",)),
         ("Where is it in the EU?", "It is used in Europe.", ("EU",)),
+        # Of two letters no others stand for these.
+        ("How did the US economy do?", "Unless Seller pays, it ends.", ("US",)),
+        ("What did Ursula Smith publish?", "The US had losses.", ("Ursula", "Smith")),
+        # Every option and path of words was in every document.
+        ("What does --dry-run do?", "Oats are dried.", ("--dry-run",)),
+        ("What is in etc/passwd?", "Oats are dried, etc.", ("etc/passwd",)),
         ("How old is Anna/Berta there?", "Anna is nine.", ("Anna/Berta",)),
         ("Who is Ann in 1987?", "Bob is.", ("1987", "Ann")),
     ],
 )
 def test_what_stands_there_in_no_form_is_unknown(question: str, text: str, unknown: tuple[str, ...]) -> None:
     assert unknown_names(question, lambda: [text]) == unknown
+
+
+def test_a_name_may_stand_where_two_pieces_meet() -> None:
+    assert unknown_names("Did Ann meet him in the USA?", lambda: ["Ann met him in the United ", "States."]) == ()
+    assert unknown_names("Did Ann meet him in the USA?", lambda: ["Ann met him in the Uni", "ted States."]) == ()
+    assert unknown_names("Did Ann meet a US official?", lambda: ["Ann has a VIR", "US."]) == ("US",)
+    assert unknown_names("What of fruit/vegetable intake?", lambda: ["A fru", "it. ", "A vegeta", "ble."]) == ()
+
+
+def test_a_document_of_apostrophes_alone_takes_no_longer() -> None:
+    """Minutes went by: from each of them all the others were gone through."""
+    assert unknown_names("Who leads the WHO?", lambda: ["W'" * 30_000]) == ("WHO",)
 
 
 def test_a_document_is_read_again_only_where_a_name_is_not_seen_at_once() -> None:

@@ -15,6 +15,7 @@ BEHIND = "\n\nMills grind corn all over the north.\n"
     [
         # The first of each was the only one, or the answer had what stands behind it.
         ("Authors: Jane Doe, John Roe", "Jane Doe and John Roe"),
+        ("Authors: Jane Doe, John Roe, and Ann Poe", "Jane Doe and John Roe and Ann Poe"),
         ("By Jane Doe | March 5, 2024 | 4 min read", "Jane Doe"),
         ("By Jane Doe on March 5, 2024", "Jane Doe"),
         ("Written by Jane Doe and John Roe.", "Jane Doe and John Roe"),
@@ -58,6 +59,7 @@ def test_several_are_named_before_a_text() -> None:
     found = authors_in_front("---\ntitle: Mills\nauthors: [Jane Doe, 'John Roe']\n---\n")
     assert found is not None
     assert found.names == "Jane Doe and John Roe"
+    assert [authors_in_front(f"---\nauthors: {nobody}\n---\n") for nobody in ("[]", "[ ]", '[""]')] == [None] * 3
 
 
 @pytest.mark.parametrize(

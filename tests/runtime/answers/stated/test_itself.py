@@ -146,6 +146,20 @@ def test_what_is_asked_of_a_document_itself(question: str, asked: str | None) ->
         ("title", "#!/bin/x\n\nfrom stones import mill\n\nlog = stones.log(mill)\n", None, None),
         ("title", "Name: Ann\nTitle: Director\n\nShe agrees to all of it.\n", None, None),
         ("about", NOTE, "RE: Winter hours", "Winter hours"),
+        # A label with nothing behind it says nothing.
+        (
+            "about",
+            "TO: All\nFROM: Jane Doe\nRE:  \n\nThe mill closes at four in winter.\n",
+            "The mill closes at four",
+            None,
+        ),
+        (
+            "about",
+            "From: Anna Moor\nSubject: \n\nThe mill closes at four in winter.\n",
+            "The mill closes at four",
+            None,
+        ),
+        ("title", "Title:     \n\nThe Mills\n\nWe grind oats.\n", "The Mills", "The Mills"),
     ],
 )
 def test_where_a_document_says_it(asked: str, content: str, quote: str | None, stated: str | None) -> None:
