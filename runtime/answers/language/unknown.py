@@ -25,7 +25,7 @@ _TWO_LETTERS = {"US": "United States", "UK": "United Kingdom", "EU": "European U
 # Of "the United States of America" many leave out the last.
 _SHORTER = {"USA": "US"}
 _LETTERS_THEN_DIGITS = re.compile(r"([^\W\d_]+)(\d+)")
-_MARKS = re.compile(r"[/-]")
+_EITHER = re.compile(r"[^\W\d_]+(?:/[^\W\d_]+)+")
 # More than what a name is written out in.
 _OVERLAP_CHARS = 120
 
@@ -44,10 +44,9 @@ def unknown_names(question: str, pieces: Callable[[], Iterable[str]]) -> tuple[s
 
 
 def _is_there(name: str, question: str, pieces: Callable[[], Iterable[str]]) -> bool:
-    parts = [part for part in _MARKS.split(name) if part]
-    if len(parts) > 1 and all(part.isalpha() for part in parts):
-        # "fruit/vegetable", `--dry-run`: words in small letters are no names, and have to stand there all the same, but
-        # for "yes/no".
+    if _EITHER.fullmatch(name):
+        # "fruit/vegetable": words in small letters are no names, and have to stand there all the same, but for "yes/no".
+        parts = name.split("/")
         words, is_idiom = " and ".join(parts), any(fold(part) in STOP_WORDS for part in parts)
         return not missing(words, pieces()) and (is_idiom or _are_said(words, pieces()))
     forms = "|".join(_other_forms(name, question))
@@ -77,6 +76,9 @@ def _other_forms(name: str, question: str) -> Iterator[str]:
     glued = _LETTERS_THEN_DIGITS.fullmatch(name)
     if glued is not None:
         yield rf"(?i:\b{re.escape(glued[1])}[\s-]?{glued[2]}\b)"
+    if name.startswith("-"):
+        # "--no-merges" stands in "--[no-]merges".
+        yield r"(?i:--?[\[\]]*" + r"[-\[\]]*".join(map(re.escape, name.strip("-").split("-"))) + r"(?![\w-]))"
     if _ACRONYM.fullmatch(name):
         yield from _forms_of_letters(name.replace(".", ""))
     first, _, rest = question.strip().partition(" ")

@@ -51,6 +51,7 @@ def test_what_stands_there_in_another_form_is_known(question: str, text: str) ->
         ("What did Ursula Smith publish?", "The US had losses.", ("Ursula", "Smith")),
         # Every option and path of words was in every document.
         ("What does --dry-run do?", "Oats are dried.", ("--dry-run",)),
+        ("What does --no-verify do?", "With no option they verify, with --no-verify-all less.", ("--no-verify",)),
         ("What is in etc/passwd?", "Oats are dried, etc.", ("etc/passwd",)),
         ("How old is Anna/Berta there?", "Anna is nine.", ("Anna/Berta",)),
         ("Who is Ann in 1987?", "Bob is.", ("1987", "Ann")),
