@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -17,6 +18,7 @@ _HEAD_BYTES = 1 << 16
 # Of a memory file, in whose header few and short facts stand before its kind.
 _MEMORY_HEAD_BYTES = 256
 _GZIP = b"\x1f\x8b"
+_RESULT = b'{"path": '
 
 
 def check_output(output: Path, inputs: Sequence[str], *, force: bool) -> Path:
@@ -206,6 +208,21 @@ def is_memory(path: Path) -> bool:
             with path.open("rb") as opened:
                 head = opened.read(_MEMORY_HEAD_BYTES)
             return head[8:9] == b"{" and b'"format":"armt-memory"' in head
+    return False
+
+
+def is_result(file: Path, paths: Sequence[str]) -> bool:
+    """Whether a file is the result of these documents, as ``--json`` writes it; a text does not say what it is of."""
+    # Whatever else begins so is somebody's own.
+    with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
+        # A pipe would be waited on for ever.
+        if paths and file.is_file():
+            with file.open("rb") as opened:
+                if opened.read(len(_RESULT)) == _RESULT:
+                    opened.seek(0)
+                    value = json.load(opened)
+                    named = {value["path"], *(source["path"] for source in value.get("sources", ()))}
+                    return named.issuperset(paths) and {"model", "truncated"} <= value.keys()
     return False
 
 

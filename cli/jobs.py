@@ -28,6 +28,7 @@ from armt.cli.checks import (
     check_resumable,
     check_there,
     checkpoint_file,
+    is_result,
     kept_checkpoint,
     refuse_dash,
 )
@@ -385,9 +386,15 @@ class Command:
 
         One that there is nothing left of to go on with may have written none of them.
         """
+        return self.options.result.force or (self.options.many.resume and self._is_begun)
+
+    @property
+    def _is_begun(self) -> bool:
+        """Whether there is something of an earlier run: its checkpoint, its lines, or its one result."""
         log, output = self.log_path, self.options.result.path
-        begun = checkpoint_beside(log or output) is not None or (log is not None and log.is_file())
-        return self.options.result.force or (self.options.many.resume and begun)
+        if output is None or checkpoint_beside(log or output) is not None:
+            return output is not None
+        return is_result(output, self.paths) if log is None else log.is_file()
 
     @property
     def _instead(self) -> str | None:

@@ -163,6 +163,8 @@ def test_killed_at_random_moments(
         if ended:
             # A busy machine was slower when the first run was timed: later ones would end before they are killed.
             seconds = max(time.perf_counter() - began, seconds / 2)
+        # One that is killed on its way out has written its text, which is not known as its own when it is repeated.
+        if ended or (name == "long" and (torn / output).exists() and not any(torn.rglob("*.checkpoint"))):
             assert differences(outcome(torn, output), expected) == []
             whole_runs += 1
             shutil.rmtree(torn)

@@ -130,6 +130,25 @@ def test_resume_replaces_nothing_where_there_is_nothing_to_go_on_with(
     assert not (tmp_path / "letter.armt").exists()
 
 
+def test_a_result_in_json_may_be_made_again_and_no_other(tiny_model_dir: Path, tmp_path: Path, book: Path) -> None:
+    """Repeated with --resume, a command that had come to its end was refused as if somebody else had written there."""
+    out, page, other = tmp_path / "answer.json", tmp_path / "page.html", tmp_path / "other.txt"
+    other.write_text(TEXT)
+    asked = ("--style", "quotes", "-o", out, "--json", "--report", page, "--resume", "-q")
+    for _ in range(2):
+        assert run("summarize", tiny_model_dir, book, *asked).exit_code == ExitCode.OK
+        assert json.loads(out.read_text())["path"] == str(book)
+    refused = run("summarize", tiny_model_dir, other, *asked)
+    assert (refused.exit_code, refused.stderr) == (
+        ExitCode.USAGE,
+        f"armt: {out}: is there already; --force replaces it\n",
+    )
+    for mine in ('{"path": 1, "sources": 2}', '{"path": ', f'{{"path": "{book}"}}'):
+        out.write_text(mine)
+        assert run("summarize", tiny_model_dir, book, *asked).exit_code == ExitCode.USAGE
+        assert out.read_text() == mine
+
+
 @pytest.mark.parametrize("way", ["-o", "--report", "-o read"])
 def test_a_pipe_stays_and_a_link_is_followed(tiny_model_dir: Path, tmp_path: Path, book: Path, way: str) -> None:
     """``--force`` put a file in place of a pipe, and of a link, so that what it led to kept its old contents."""

@@ -12,6 +12,7 @@ from email.errors import MessageError
 from email.header import decode_header
 from email.message import MIMEPart
 from email.parser import BytesParser
+from io import BytesIO
 from typing import IO
 
 from armt.errors import error_line
@@ -28,7 +29,9 @@ _TEXTS = ("text/plain", "text/html")
 #: Plain text of fewer words beside a page of so many times as many says that there is a page, and no more.
 _STUB_WORDS, _PAGE_TIMES = 80, 5
 #: The line before each message of a mailbox: "From jane@mill.example Tue Mar  5 09:12:00 2024".
-BEGINS_MAILBOX = re.compile(rb"From \S[^\n]{0,200} \d\d:\d\d[^\n]{0,40} \d{4}\b")
+BEGINS_MAILBOX = re.compile(
+    rb"From \S[^\n]{0,200} (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [^\n]{0,20}\d\d:\d\d[^\n]{0,40} \d{4}\b"
+)
 _ESCAPED = re.compile(rb">+From ")
 _FIELDS = ("From", "To", "Cc", "Date", "Subject")
 
@@ -54,12 +57,12 @@ def _mailbox(file: IO[bytes]) -> Iterator[Piece]:
     file.seek(0)
     # Of many messages each begins with its heading, so that nothing of it stands below that of the one before.
     fields = ("Subject", *_FIELDS) if is_box else _FIELDS
-    for data in _messages(file) if is_box else (file.read(),):
+    for message in _messages(file) if is_box else (file,):
         if count:
             yield "\n"
         count += 1
         try:
-            for piece in _message(data, dict.fromkeys(fields)):
+            for piece in _message(message, dict.fromkeys(fields)):
                 if isinstance(piece, _Attached):
                     attached += piece.count
                 else:
@@ -75,19 +78,19 @@ def _mailbox(file: IO[bytes]) -> Iterator[Piece]:
         yield Remark(f"{attached} attached files are not read")
 
 
-def _messages(file: IO[bytes]) -> Iterator[bytes]:
+def _messages(file: IO[bytes]) -> Iterator[IO[bytes]]:
     """Yield the messages of a mailbox, each of which stands behind a line that says from whom and when."""
     lines: list[bytes] = []
     is_apart = False
     for line in itertools.islice(file, 1, None):
         if is_apart and BEGINS_MAILBOX.match(line):
-            yield b"".join(lines)
+            yield BytesIO(b"".join(lines))
             lines = []
             continue
         is_apart = not line.strip()
         # Such a line of a message has a mark before it.
         lines.append(line[1:] if _ESCAPED.match(line) else line)
-    yield b"".join(lines)
+    yield BytesIO(b"".join(lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +100,9 @@ class _Attached:
     count: int
 
 
-def _message(data: bytes, fields: Iterable[str]) -> Iterator[Piece | _Attached]:
+def _message(file: IO[bytes], fields: Iterable[str]) -> Iterator[Piece | _Attached]:
     try:
-        waiting: list[tuple[int, MIMEPart]] = [(1, BytesParser(policy=policy.default).parsebytes(data))]
+        waiting: list[tuple[int, MIMEPart]] = [(1, BytesParser(policy=policy.default).parse(file))]
         while waiting:
             level, message = waiting.pop()
             if level > 1:

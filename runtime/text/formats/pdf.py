@@ -69,39 +69,51 @@ def _pages(file: IO[bytes]) -> Iterator[Piece]:
 def _set_apart(page: Any) -> str:
     """Return the text of a page with an empty line where more room is between two lines than between most of them.
 
+    Room is counted in sizes of the smaller font: lines of a larger one than most are no further apart for that.
     Headings and paragraphs stand so, and without it a heading is the beginning of its text. What goes on in small
     letters does behind a formula too, and a page's first line in capitals is that of all pages, and no heading.
     """
     lines = page.get_text_range().split("\r\n")
-    places, at = [], 0
-    for line in lines:
-        places.append((_height(page, at), _height(page, at + len(line) - 1)) if line.strip() else None)
+    begins: dict[int, float] = {}
+    ends: dict[int, float] = {}
+    sizes: dict[int, float] = {}
+    at = 0
+    for number, line in enumerate(lines):
+        if line.strip():
+            begins[number], first = _place(page, at)
+            ends[number], last = _place(page, at + len(line) - 1)
+            # What is raised at an end of a line is smaller than it.
+            sizes[number] = max(first, last)
         at += len(line) + 2
-    shown = [number for number, place in enumerate(places) if place is not None]
-    room = {
-        number: above[1] - place[0]
-        for before, number in pairwise(shown)
-        if (above := places[before]) is not None and (place := places[number]) is not None
-    }
-    usual = sorted(gap for gap in room.values() if gap > _LEAST_GAP)
+    room: dict[int, float] = {}
+    usual = []
+    for before, number in pairwise(sizes):
+        gap = ends[before] - begins[number]
+        room[number] = gap / min(sizes[before], sizes[number])
+        if gap > _LEAST_GAP:
+            usual.append(room[number])
     if not usual:
         return "\r\n".join(lines)
-    pitch = usual[(len(usual) - 1) // 2]
-    for before, number in pairwise(shown):
+    pitch = sorted(usual)[(len(usual) - 1) // 2]
+    top = min(sizes)
+    for before, number in pairwise(sizes):
         goes_on = lines[number].lstrip()[0].islower() and lines[before].rstrip()[-1] not in _STOPS
-        is_margin = before == shown[0] and lines[before].isupper()
+        is_margin = before == top and lines[before].isupper()
         if room[number] > _APART * pitch and not (goes_on or is_margin):
             lines[number] = f"\r\n{lines[number]}"
     return "\r\n".join(lines)
 
 
-def _height(page: Any, at: int) -> float:
-    """Return how high on its page the character at a place of its text stands."""
+def _place(page: Any, at: int) -> tuple[float, float]:
+    """Return how high on its page the character at a place of its text stands, and the size of its font."""
     import pypdfium2.raw as pdfium
 
     x, y = ctypes.c_double(), ctypes.c_double()
-    pdfium.FPDFText_GetCharOrigin(page.raw, pdfium.FPDFText_GetCharIndexFromTextIndex(page.raw, at), x, y)
-    return y.value
+    index = pdfium.FPDFText_GetCharIndexFromTextIndex(page.raw, at)
+    pdfium.FPDFText_GetCharOrigin(page.raw, index, x, y)
+    size = pdfium.FPDFText_GetFontSize(page.raw, index)
+    # Some programs name no size, or a mirrored one, and scale what they draw instead.
+    return y.value, abs(size) or 1.0
 
 
 def _written(page: Any, forms: Any) -> Iterator[str]:

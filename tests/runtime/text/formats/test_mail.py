@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 
 import pytest
 from document_samples import MAIL
 
 from armt.runtime.text.documents import SUFFIXES, open_document
-from armt.runtime.text.formats.mail import mail_text
+from armt.runtime.text.formats.mail import _mailbox, mail_text
 from armt.runtime.text.formats.pieces import FormatError, Piece, Remark
 from armt.runtime.text.headings import HeadingStart
 
@@ -254,11 +255,30 @@ def test_a_mailbox_is_read_message_by_message() -> None:
         HeadingStart(1, "Re: Oats"),
     ]
     # Programs keep one under any name, and a text may begin so.
-    for data, kind in ((BOX, "mail"), (b"From 10:00 on it was known in 1821 to all.\n\nBy us.\n", "text")):
+    for data, kind in (
+        (BOX, "mail"),
+        (b"From 10:00 on it was known in 1821 to all.\n\nBy us.\n", "text"),
+        # Its first line was lost.
+        (b"From Monday 10:00 to Friday 17:00, 5 May 2024, it is closed.\n\nBy us.\n", "text"),
+    ):
         document = open_document(io.BytesIO(data))
         assert "".join(document.text())
         assert document.kind == kind
     assert SUFFIXES[".mbox"] == "mail"
+
+
+def test_a_message_is_not_held_whole_beside_what_is_made_of_it() -> None:
+    """Its bytes, their text and a buffer of that took eight times its length, where it had been read by blocks."""
+    file = io.BytesIO(
+        b"From: a@b.example\n\n" + b"A line of some sixty characters, of which there are so many.\n" * 30_000
+    )
+    size = file.getbuffer().nbytes
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in _mailbox(file))
+        assert tracemalloc.get_traced_memory()[1] < 5 * size
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_message_that_cannot_be_read_refuses_no_other() -> None:

@@ -65,6 +65,24 @@ def test_paragraphs_and_headings_stand_apart() -> None:
     assert text == "ACME\nWe close\nat four.\n\n"
 
 
+def test_lines_of_a_larger_font_are_no_further_apart() -> None:
+    """Each line of a text was a paragraph where most lines of its page were notes, and so was that of a title."""
+    title = (
+        (0, "One"),
+        (15, "Two) Tj /F1 9 Tf ("),
+        (20, "We met"),
+        (11, "Ann"),
+        (11, "Bob"),
+        (11, "Cid"),
+        (11, "Dan."),
+    )
+    text = "".join(iter_text(io.BytesIO(page_of(*title))))
+    assert text == "One\nTwo\n\nWe met\nAnn\nBob\nCid\nDan.\n\n"
+    # What is raised at the end of a line is small, and the line is not.
+    raised = (0, "We met) Tj /F1 6 Tf (1) Tj /F1 12 Tf ("), (14, "Ann"), (14, "Bob"), (14, "Cid.")
+    assert "".join(iter_text(io.BytesIO(page_of(*raised)))) == "We met1\nAnn\nBob\nCid.\n\n"
+
+
 def test_what_was_written_on_a_page_stands_behind_it() -> None:
     """A form that was filled in had no answers, and what was put on a page or said of it was lost as well."""
     written = pdf(
