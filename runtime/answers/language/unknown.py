@@ -45,7 +45,7 @@ def unknown_names(question: str, pieces: Callable[[], Iterable[str]]) -> tuple[s
 
 def _is_there(name: str, question: str, pieces: Callable[[], Iterable[str]]) -> bool:
     if _EITHER.fullmatch(name):
-        # "fruit/vegetable": words in small letters are no names, and have to stand there all the same, but for "yes/no".
+        # "fruit/vegetable": words in small letters are no names, and have to stand there all the same; not "yes/no".
         parts = name.split("/")
         words, is_idiom = " and ".join(parts), any(fold(part) in STOP_WORDS for part in parts)
         return not missing(words, pieces()) and (is_idiom or _are_said(words, pieces()))
