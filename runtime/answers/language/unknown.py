@@ -49,7 +49,7 @@ def _is_there(name: str, question: str, pieces: Callable[[], Iterable[str]]) -> 
         parts = name.split("/")
         words, is_idiom = " and ".join(parts), any(fold(part) in STOP_WORDS for part in parts)
         return not missing(words, pieces()) and (is_idiom or _are_said(words, pieces()))
-    forms = "|".join(_other_forms(name, question))
+    forms = "|".join(_other_forms(re.sub(r"['’]s?\Z", "", name), question))
     return bool(forms) and any(re.search(forms, piece) for piece in _overlapping(pieces()))
 
 

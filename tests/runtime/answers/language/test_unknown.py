@@ -12,6 +12,7 @@ from armt.runtime.answers.language.unknown import unknown_names
     [
         ("When was the first case in the USA?", "It was seen in the United States in January."),
         ("When was the first case in the USA?", "It was seen in the United States of America in January."),
+        ("How did the USA's economy do?", "The United States had losses."),
         ("How did the U.S. economy do?", "The United States had losses."),
         ("How did the US economy do?", "The U.S. economy shrank."),
         ("Where in the United States was it?", "A second US case is known from Chicago."),
