@@ -18,7 +18,7 @@ from answer_sets import Measured, Question
 from armt.runtime.answers.language.sentences import sentence_spans
 from armt.runtime.answers.language.words import content_stems
 
-# Of what is joined, in characters; some fifty segments.
+# Of what is joined, in bytes; some fifty segments.
 _DOCUMENT = 24_000
 # An answer in other words than its section's is in the sentence with most of its telling words, if that has so many.
 _SAID_SHARE, _LEAST_SAID = 0.7, 2
