@@ -33,19 +33,15 @@ class _Joined:
     begins: dict[str, int] = field(default_factory=dict)
     at: int = 0
 
-    def ask(self, text: str, question: str, answer: str | None, start: int = 0, end: int = 0) -> None:
-        """Put a question to a text, whose answer stands at these characters of it; None where it has none."""
+    def ask(self, text: str, question: str, answer: str, start: int, end: int) -> None:
+        """Put a question to a text, whose answer stands at these characters of it."""
         if text not in self.begins:
             self.begins[text] = self.at
             self.parts.append(text + "\n\n")
             self.at += len(self.parts[-1].encode())
-        asked = " ".join(question.split())
-        if answer is None:
-            self.questions.append(Question(asked, None, None, None))
-            return
         first = self.begins[text] + len(text[:start].encode())
         last = first + len(text[start:end].encode())
-        self.questions.append(Question(asked, " ".join(answer.split()), first, last))
+        self.questions.append(Question(" ".join(question.split()), " ".join(answer.split()), first, last))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +50,7 @@ class PeopleSource:
 
     Attributes:
         name: as it is told.
-        files: beneath the clones; the first is what tells whether it is there.
+        files: a file or folder beneath the clones; without it the source gives nothing.
         licence: of it.
         kind: of its texts.
         asked: yields text, question, answer and the characters of the text where it stands.
@@ -65,7 +61,7 @@ class PeopleSource:
     files: str
     licence: str
     kind: str
-    asked: Callable[[Path], Iterator[tuple[str, str, str | None, int, int]]]
+    asked: Callable[[Path], Iterator[tuple[str, str, str, int, int]]]
     whole: bool = False
 
     def documents(self, clones: Path) -> Iterator[Measured]:
@@ -94,7 +90,7 @@ class PeopleSource:
 # Fairy tales, and questions of teachers about them.
 
 
-def _fairytales(folder: Path) -> Iterator[tuple[str, str, str | None, int, int]]:
+def _fairytales(folder: Path) -> Iterator[tuple[str, str, str, int, int]]:
     """Yield questions whose answers their section has; the stories stand beside the folder of questions."""
     for path in sorted(folder.glob("*-questions.csv")):
         story = folder.parents[1] / "section-stories" / folder.name / path.name.replace("-questions", "-story")
@@ -134,7 +130,7 @@ def _place(text: str, answer: str) -> tuple[int, int] | None:
 # What people typed into a search engine, and paragraphs of Wikipedia.
 
 
-def _searched(path: Path) -> Iterator[tuple[str, str, str | None, int, int]]:
+def _searched(path: Path) -> Iterator[tuple[str, str, str, int, int]]:
     """Yield questions with the words of a paragraph that answer."""
     for item in _lines(path):
         raw = item["paragraph_text"]
@@ -168,7 +164,7 @@ def joined_marks(text: str) -> str:
 # Questions about sections of Wikipedia, and about what papers on medicine found.
 
 
-def _sections(path: Path) -> Iterator[tuple[str, str, str | None, int, int]]:
+def _sections(path: Path) -> Iterator[tuple[str, str, str, int, int]]:
     """Yield questions with the first sentence of a section that answers."""
     items = json.loads(path.read_text(encoding="utf-8"))
     # Those about one section come together.
@@ -180,7 +176,7 @@ def _sections(path: Path) -> Iterator[tuple[str, str, str | None, int, int]]:
             yield " ".join(lines), item["question"], lines[at], start, start + len(lines[at])
 
 
-def _findings(path: Path) -> Iterator[tuple[str, str, str | None, int, int]]:
+def _findings(path: Path) -> Iterator[tuple[str, str, str, int, int]]:
     """Yield questions for yes or no, with what the paper concludes."""
     for item in json.loads(path.read_text(encoding="utf-8")).values():
         before = "\n".join(" ".join(part.split()) for part in item["CONTEXTS"])
