@@ -13,11 +13,13 @@ import armt
 from armt.cli.app import app
 from armt.cli.arguments.options import CheckpointOptions, MemoryOptions
 from armt.cli.earlier import checkpoint_beside, checkpoints_beside, load_before, memory_sha256, text_before
-from armt.errors import MemoryFileError, UsageError
+from armt.errors import ExitCode, MemoryFileError, UsageError
 from armt.runtime.answers.finding.index_file import index_path
 from armt.runtime.jobs.indexing import load_earlier_index
 from armt.runtime.jobs.memory_file import save_memory
 from armt.runtime.session import Armt
+
+TEXT = "It was a dark and stormy night. " * 5
 
 
 @pytest.fixture
@@ -101,3 +103,32 @@ def test_what_the_index_lacks_is_said(tiny: Armt, tmp_path: Path, capsys: pytest
     assert before.searched is not None
     assert before.searched.text.path == str(paths[1])
     assert capsys.readouterr().err == f"armt: {paths[0]}: not in the index beside {both}: only the rest is looked at\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("summarize", "--style", "quotes", "{book}", "-o", "{mine}"),
+        ("summarize", "--style", "quotes", "{book}", "-o", "{new}", "--report", "{mine}"),
+        ("summarize", "--style", "quotes", "{folder}", "-o", "{out}"),
+        ("summarize", "--style", "quotes", "{folder}", "-o", "{new}.jsonl", "--report", "{out}"),
+        ("read", "{book}", "-o", "{mine}", "--no-index"),
+        ("read", "{book}", "-o", "{beside}"),
+    ],
+    ids=" ".join,
+)
+def test_resume_replaces_nothing_where_there_is_nothing_to_go_on_with(
+    tiny_model_dir: Path, tmp_path: Path, book: Path, folder: Path, words: tuple[str, ...]
+) -> None:
+    """A letter was replaced, as if it were of an earlier run; so was what stood in a folder, or beside a memory."""
+    places = {"mine": tmp_path / "letter.index", "beside": tmp_path / "letter.armt", "out": tmp_path / "out"}
+    letters = [places["mine"], *(places["out"] / name for name in ("a.txt.txt", "a.txt.html"))]
+    for letter in letters:
+        letter.parent.mkdir(exist_ok=True)
+        letter.write_text("Dear sister")
+    line = [word.format(book=book, folder=folder, new=tmp_path / "new", **places) for word in words]
+    refused = CliRunner().invoke(app, [*line, "-m", str(tiny_model_dir), "--resume", "-q"])
+    assert (refused.exit_code, refused.stdout, refused.stderr.count("\n")) == (ExitCode.USAGE, "", 1)
+    assert "already; --force replaces" in refused.stderr
+    assert [letter.read_text() for letter in letters] == ["Dear sister"] * 3
+    assert not (tmp_path / "letter.armt").exists()

@@ -101,35 +101,6 @@ def test_a_file_that_is_there_is_replaced_only_by_force(
     assert target.read_bytes() != b"Dear sister"
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("summarize", "--style", "quotes", "{book}", "-o", "{mine}"),
-        ("summarize", "--style", "quotes", "{book}", "-o", "{new}", "--report", "{mine}"),
-        ("summarize", "--style", "quotes", "{folder}", "-o", "{out}"),
-        ("summarize", "--style", "quotes", "{folder}", "-o", "{new}.jsonl", "--report", "{out}"),
-        ("read", "{book}", "-o", "{mine}", "--no-index"),
-        ("read", "{book}", "-o", "{beside}"),
-    ],
-    ids=" ".join,
-)
-def test_resume_replaces_nothing_where_there_is_nothing_to_go_on_with(
-    tiny_model_dir: Path, tmp_path: Path, book: Path, folder: Path, words: tuple[str, ...]
-) -> None:
-    """A letter was replaced, as if it were of an earlier run; so was what stood in a folder, or beside a memory."""
-    places = {"mine": tmp_path / "letter.index", "beside": tmp_path / "letter.armt", "out": tmp_path / "out"}
-    letters = [places["mine"], *(places["out"] / name for name in ("a.txt.txt", "a.txt.html"))]
-    for letter in letters:
-        letter.parent.mkdir(exist_ok=True)
-        letter.write_text("Dear sister")
-    line = [word.format(book=book, folder=folder, new=tmp_path / "new", **places) for word in words]
-    refused = CliRunner().invoke(app, [*line, "-m", str(tiny_model_dir), "--resume", "-q"])
-    assert (refused.exit_code, refused.stdout, refused.stderr.count("\n")) == (ExitCode.USAGE, "", 1)
-    assert "already; --force replaces" in refused.stderr
-    assert [letter.read_text() for letter in letters] == ["Dear sister"] * 3
-    assert not (tmp_path / "letter.armt").exists()
-
-
 def test_a_result_in_json_may_be_made_again_and_no_other(tiny_model_dir: Path, tmp_path: Path, book: Path) -> None:
     """Repeated with --resume, a command that had come to its end was refused as if somebody else had written there."""
     out, page, other = tmp_path / "answer.json", tmp_path / "page.html", tmp_path / "other.txt"
