@@ -156,8 +156,7 @@ def told_of_itself(asked: Asked, text: StoredText) -> Told | None:
         return _author(text, head)
     if (dated := _FRONT_DATE.search(_front(head))) is not None:
         return _around(head, dated.start("said"), dated["said"])
-    days = [(head.index(day), day) for day in parts_of_kind("date", head) if _YEAR.search(day)]
-    days = [(at, day) for at, day in days if not _OTHER_DAY.search(head, head.rfind("\n", 0, at) + 1, at)]
+    days = [(at, day) for at, day in _days_in(head) if not _OTHER_DAY.search(head, head.rfind("\n", 0, at) + 1, at)]
     # What stands in running text may be the day of anything; a year alone there hardly ever is the text's own.
     found = next((one for one in days if not _is_told(head, one[0])), None)
     found = found or next((one for one in days if not _YEAR.fullmatch(one[1])), None)
@@ -175,6 +174,14 @@ def described_by_itself(text: StoredText) -> str | None:
         return " ".join(named["said"].split())
     told = _first(sentences(beginning), _DOES[0])
     return None if told is None else told.line
+
+
+def _days_in(head: str) -> list[tuple[int, str]]:
+    """Return the days of a head that have a year, each time that it says them, in order, with their characters."""
+    days = (day for day in parts_of_kind("date", head) if _YEAR.search(day))
+    return sorted(
+        (found.start(), day) for day in days for found in re.finditer(rf"(?<!\w){re.escape(day)}(?!\w)", head)
+    )
 
 
 def _is_told(head: str, at: int) -> bool:

@@ -138,6 +138,9 @@ def test_what_is_asked_of_a_document_itself(question: str, asked: str | None) ->
         ("date", f"On 3 May 1821 the mill of the town burned.\n\n{MAIL}", "Date: Mon, 03 Mar", "03 Mar 2025"),
         ("date", "Patient: Ann\nDate of birth: 24 March 1980\nSeen on: 17 July 2018\n", "Seen on", "17 July 2018"),
         ("date", "INVOICE\n\nDue: 3 May 2024\n", None, None),
+        # The same day, of which the first is another's; and one that stands in a later one.
+        ("date", "INVOICE\n\nDue: 3 May 2024\nIssued: 3 May 2024\n", "Issued: 3 May 2024", "3 May 2024"),
+        ("date", "INVOICE\n\nDue: 13 May 2024\nIssued: 3 May 2024\n", "Issued: 3 May 2024", "3 May 2024"),
         # What ends in the right column stands in no middle, a part is no title, and no turn of somebody's is one.
         ("title", NEW_MEMO, "The Mill Transfer Protocol (MTP)", "The Mill Transfer Protocol (MTP)"),
         ("title", PAGE, "sched, sched-page - overview", f"{PAGE_SAYS} of all that is scheduled"),
