@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import IO, Any
 
 from armt.errors import error_line
-from armt.runtime.text.formats.pieces import FormatError, Piece, Remark, confined_pieces
+from armt.runtime.text.formats.pieces import STOPS, FormatError, Piece, Remark, confined_pieces
 from armt.runtime.text.headings import HeadingStart, PageStart, one_line
 
 _MOST_OUTLINE_ITEMS = 10_000
@@ -17,7 +17,6 @@ _MOST_OUTLINE_ITEMS = 10_000
 _CUT_WORD = re.compile("\ufffe")
 # So many times the usual room between two lines is that between two paragraphs; less than that is one line.
 _APART, _LEAST_GAP = 1.25, 1.0
-_STOPS = ".!?:;…。！？"
 
 
 def pdf_text(file: IO[bytes]) -> Iterator[Piece]:
@@ -97,7 +96,7 @@ def _set_apart(page: Any) -> str:
     pitch = sorted(usual)[(len(usual) - 1) // 2]
     top = min(sizes)
     for before, number in pairwise(sizes):
-        goes_on = lines[number].lstrip()[0].islower() and lines[before].rstrip()[-1] not in _STOPS
+        goes_on = lines[number].lstrip()[0].islower() and lines[before].rstrip()[-1] not in STOPS
         is_margin = before == top and lines[before].isupper()
         if room[number] > _APART * pitch and not (goes_on or is_margin):
             lines[number] = f"\r\n{lines[number]}"

@@ -44,7 +44,8 @@ _RAISED = re.compile(r"[\d+\u2212-]")
 #: The number of an item, and what stands behind the paragraph that refers to it.
 _ITEM = re.compile(r"(?:(?P<known>\(?(?:\d{1,3}|[a-zA-Z])[.)])|\(?(?:\d{1,3}(?:\.\d{1,3})+|[ivxl]{2,6})[.)]?)\s")
 _NOTE = re.compile(r"\[(?:footnote|endnote|comment|chart|diagram)\b[^:]*: ")
-_STOPS = ".!?:;…。！？"
+#: What a line of prose ends with where it does not go on in the next.
+STOPS = ".!?:;…。！？"
 #: Lines of prose that somebody has wrapped: so wide, so many that the next word would have made wider than the widest,
 #: and that share of those without a stop.
 _NARROWEST, _WIDEST, _LEAST_FULL, _FULL_SHARE = 50, 120, 3, 0.8
@@ -134,14 +135,14 @@ def _are_wrapped(lines: list[str], width: int) -> bool:
     """Whether lines are those of prose, by how many of them the next word would have made wider than the widest."""
     if len(lines) <= _LEAST_FULL or width < _NARROWEST:
         return False
-    full = [_is_full(line, below, width) for line, below in pairwise(lines) if line.rstrip()[-1] not in _STOPS]
+    full = [_is_full(line, below, width) for line, below in pairwise(lines) if line.rstrip()[-1] not in STOPS]
     return sum(full) >= max(_LEAST_FULL, _FULL_SHARE * len(full))
 
 
 def _is_full(line: str, below: str, width: int) -> bool:
     """Whether a line has no stop, and no room for the first word of the one below."""
     line = line.rstrip()
-    return line[-1:] not in _STOPS and len(line) + 1 + len(below.split(None, 1)[0]) > width
+    return line[-1:] not in STOPS and len(line) + 1 + len(below.split(None, 1)[0]) > width
 
 
 def _belong_together(before: str, text: str) -> bool:
@@ -152,7 +153,7 @@ def _belong_together(before: str, text: str) -> bool:
     if item is None:
         return False
     # A clause and the heading of the next one are no items of one list.
-    is_ended, ends = (one.rstrip()[-1] in f"{_STOPS}," for one in (before, text))
+    is_ended, ends = (one.rstrip()[-1] in f"{STOPS}," for one in (before, text))
     return is_ended == ends and (ends or item["known"] is not None)
 
 
