@@ -1,7 +1,7 @@
 """Files beside a model's weights that were taught on them: what such a file is, written, read and told apart.
 
-They are safetensors files of float32 tensors. Their facts (all are strings) are ``format``, ``format_version`` and
-``model``, the fingerprint of the weights that they were taught on, and those of their kind.
+They are safetensors files of float32 and float16 tensors. Their facts (all are strings) are ``format``,
+``format_version`` and ``model``, the fingerprint of the weights that they were taught on, and those of their kind.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from armt.errors import ModelError, error_line
 from armt.models.checkpoint.fingerprint import model_fingerprint
 
 Vectors = NDArray[np.float32]
+Halves = NDArray[np.float16]
+Scores = NDArray[np.float64]
 
 # Larger ones overflow where a vector's length is taken.
 _LARGEST = 1e9
@@ -46,8 +48,10 @@ class BesideWeights(Generic[T]):
         name: as a person calls it: "finder".
         file: its name in a model's directory.
         tensors: names of its tensors, which are attributes of what it holds.
+        more: names of those that it may have besides: all of them or none.
         facts: of it, besides those that all have.
         told: gives these of what is to be written.
+        held: gives the tensors of what is to be written that it has besides.
         made: makes what it holds from the model's fingerprint, its facts and its tensors; raises ValueError where they
             do not fit each other.
     """
@@ -55,8 +59,10 @@ class BesideWeights(Generic[T]):
     name: str
     file: str
     tensors: tuple[str, ...]
+    more: tuple[str, ...] = ()
     facts: tuple[str, ...]
     told: Callable[[T], Mapping[str, str]]
+    held: Callable[[T], Mapping[str, Any]] = lambda _: {}
     made: Callable[[str, Mapping[str, str], Mapping[str, Any]], T]
 
     def save(self, path: Path, item: T) -> None:
@@ -66,7 +72,8 @@ class BesideWeights(Generic[T]):
             OSError: it cannot be written.
         """
         facts = {"format": f"armt-{self.name}", "format_version": _VERSION, "model": item.model, **self.told(item)}
-        replace_file(path, save({name: np.ascontiguousarray(getattr(item, name)) for name in self.tensors}, facts))
+        tensors = {**{name: getattr(item, name) for name in self.tensors}, **self.held(item)}
+        replace_file(path, save({name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}, facts))
 
     def load(self, path: Path) -> T:
         """Read it.
@@ -80,8 +87,8 @@ class BesideWeights(Generic[T]):
                 tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
             if facts.get("format") != f"armt-{self.name}":
                 raise ModelError(f"{path}: a safetensors file, but no {self.name}")
-            is_whole = set(facts) == {*_FACTS, *self.facts} and set(tensors) == set(self.tensors)
-            if not is_whole or facts["format_version"] != _VERSION:
+            has_all = set(tensors) in (set(self.tensors), {*self.tensors, *self.more})
+            if not has_all or set(facts) != {*_FACTS, *self.facts} or facts["format_version"] != _VERSION:
                 raise ValueError("other facts, tensors or version")
             return self.made(facts["model"], facts, tensors)
         # An AttributeError: the file names a kind of numbers that numpy does not have.
@@ -113,8 +120,8 @@ class BesideWeights(Generic[T]):
         self.save(directory / self.file, replace(item, model=fingerprint))  # type: ignore[type-var]
 
 
-def check_tensor(name: str, tensor: Any, dimensions: int) -> None:
-    """Raise ValueError where a tensor is not what projections can be: finite float32 numbers, none too large."""
-    bounded = tensor.dtype == np.float32 and bool((np.abs(tensor) <= _LARGEST).all())
+def check_tensor(name: str, tensor: Any, dimensions: int, dtype: type[np.floating[Any]] = np.float32) -> None:
+    """Raise ValueError where a tensor is not what projections can be: finite numbers of a dtype, none too large."""
+    bounded = tensor.dtype == dtype and float(np.abs(tensor).max(initial=0.0)) <= _LARGEST
     if not bounded or tensor.ndim != dimensions:
-        raise ValueError(f"{name}: expected finite float32 numbers in {dimensions} dimensions")
+        raise ValueError(f"{name}: expected finite {dtype.__name__} numbers in {dimensions} dimensions")

@@ -1,8 +1,10 @@
-"""The file of a judge, ``judge.safetensors`` beside a model's weights: how well a sentence answers a question.
+"""The file of a judge, ``judge.safetensors`` beside a model's weights: which sentence answers, and which of its words.
 
 What it is for is told in `runtime.answers.judging.judge`. Its tensors are float32: ``seen_weight`` ``[width, 2 * d]``,
-``seen_bias`` ``[width]``, ``logit_weight`` ``[width]``, ``logit_bias`` ``[1]``. Its facts, besides those that all files
-`beside` weights have: ``layer`` and ``rules``.
+``seen_bias`` ``[width]``, ``logit_weight`` ``[width]``, ``logit_bias`` ``[1]``. One that judges copies of a sentence's
+words too has four more: ``copy_seen_weight`` ``[width', d]``, which is float16, ``copy_seen_bias`` ``[width']``,
+``copy_logit_weight`` ``[width']`` and ``copy_likely`` ``[1]``. Its facts, besides those that all files `beside` weights
+have: ``layer`` and ``rules``.
 """
 
 from __future__ import annotations
@@ -14,15 +16,54 @@ from typing import Any
 
 import numpy as np
 
-from armt.models.checkpoint.beside import BesideWeights, Vectors, check_tensor
+from armt.models.checkpoint.beside import BesideWeights, Halves, Scores, Vectors, check_tensor
 from armt.models.checkpoint.listing import JUDGE
 
 _TENSORS = {"seen_weight": 2, "seen_bias": 1, "logit_weight": 1, "logit_bias": 1}
+_OF_COPIES = "copy_"
+_COPY_TENSORS = {"seen_weight": 2, "seen_bias": 1, "logit_weight": 1, "likely": 1}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CopyJudge:
+    """A small network over one hidden state: which copy of a sentence's words answers.
+
+    Attributes:
+        seen_weight: float16 ``[width, d]``.
+        seen_bias: float32 ``[width]``.
+        logit_weight: float32 ``[width]``.
+        likely: float32 ``[1]``: what a nat of a copy's likelihood counts beside it.
+    """
+
+    seen_weight: Halves
+    seen_bias: Vectors
+    logit_weight: Vectors
+    likely: Vectors
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where the parts do not fit each other."""
+        for name, dimensions in _COPY_TENSORS.items():
+            halves = name == "seen_weight"
+            check_tensor(_OF_COPIES + name, getattr(self, name), dimensions, dtype=np.float16 if halves else np.float32)
+        width = len(self.seen_bias)
+        if not width or not len(self.seen_weight) == len(self.logit_weight) == width or len(self.likely) != 1:
+            raise ValueError("the network over copies has different widths")
+
+    def copy_scores(self, states: Vectors, scores: Scores) -> Scores:
+        """Return what is said for copies, ``[n]``: the best has most.
+
+        Args:
+            states: the model's outputs at their last tokens, float32 ``[n, d]``.
+            scores: by their likelihood, ``[n]``, nats.
+        """
+        seen = states @ self.seen_weight.T.astype(np.float32) + self.seen_bias
+        together: Scores = np.maximum(seen, 0) @ self.logit_weight + float(self.likely[0]) * scores
+        return together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Judge:
-    """A small network over two hidden states, for one model.
+    """A small network over two hidden states, which sentence answers, and one over copies of its words; for one model.
 
     Attributes:
         model: fingerprint of the model whose hidden states it was taught on, without what stands beside its weights.
@@ -32,6 +73,7 @@ class Judge:
         seen_bias: float32 ``[width]``.
         logit_weight: float32 ``[width]``.
         logit_bias: float32 ``[1]``; at 0 a sentence is as likely to answer as none is.
+        copies: judges these; None where likelihood alone does.
     """
 
     model: str
@@ -41,6 +83,7 @@ class Judge:
     seen_bias: Vectors
     logit_weight: Vectors
     logit_bias: Vectors
+    copies: CopyJudge | None = None
 
     def __post_init__(self) -> None:
         """Raise ValueError where the parts do not fit each other."""
@@ -55,6 +98,8 @@ class Judge:
             raise ValueError("the network has different widths")
         if self.seen_weight.shape[1] % 2:
             raise ValueError("seen_weight: expected two hidden states")
+        if self.copies is not None and self.copies.seen_weight.shape[1] != self.d_model:
+            raise ValueError("copy_seen_weight: expected one hidden state")
 
     @property
     def d_model(self) -> int:
@@ -76,11 +121,26 @@ def _told(judge: Judge) -> Mapping[str, str]:
     return {"layer": str(judge.layer), "rules": repr(judge.rules)}
 
 
+def _held(judge: Judge) -> Mapping[str, Any]:
+    copies = judge.copies
+    return {} if copies is None else {_OF_COPIES + name: getattr(copies, name) for name in _COPY_TENSORS}
+
+
 def _made(model: str, facts: Mapping[str, str], tensors: Mapping[str, Any]) -> Judge:
-    return Judge(model=model, layer=int(facts["layer"]), rules=float(facts["rules"]), **tensors)
+    own = {name: tensors[name] for name in _TENSORS}
+    of_copies = {name: tensors[_OF_COPIES + name] for name in _COPY_TENSORS if _OF_COPIES + name in tensors}
+    copies = CopyJudge(**of_copies) if of_copies else None
+    return Judge(model=model, layer=int(facts["layer"]), rules=float(facts["rules"]), copies=copies, **own)
 
 
 JUDGES = BesideWeights(
-    name="judge", file=JUDGE, tensors=tuple(_TENSORS), facts=("layer", "rules"), told=_told, made=_made
+    name="judge",
+    file=JUDGE,
+    tensors=tuple(_TENSORS),
+    more=tuple(_OF_COPIES + name for name in _COPY_TENSORS),
+    facts=("layer", "rules"),
+    told=_told,
+    held=_held,
+    made=_made,
 )
 save_judge, load_judge, judge_of, place_judge = JUDGES.save, JUDGES.load, JUDGES.of, JUDGES.place

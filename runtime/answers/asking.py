@@ -136,7 +136,7 @@ def answer_question(
         memory: of the document; no open tokens.
         tokenizer: the model's.
         options: as they are by default if None.
-        judging: tells which sentence answers; None where only rules do.
+        judging: tells which sentence answers, and which of its words; None where only rules do.
         opening: what all questions to this memory begin with, from `opening_of`; one for this question alone if None.
 
     Yields:
@@ -175,7 +175,14 @@ def answer_question(
     opening = opening_of(tokenizer) if opening is None else opening
     return (
         yield from _answered_from(
-            question, best, evidence, memory=memory, tokenizer=tokenizer, options=options, opening=opening
+            question,
+            best,
+            evidence,
+            memory=memory,
+            tokenizer=tokenizer,
+            options=options,
+            judging=judging,
+            opening=opening,
         )
     )
 
@@ -186,6 +193,34 @@ def opening_of(tokenizer: PromptTokenizer) -> RunPrompt:
     one, other = (tokenizer.encode_chat(answer_messages(text, text)) for text in ("A", "0"))
     same = next((at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), 0)
     return RunPrompt(ids=tuple(one[:same]))
+
+
+def answer_request(
+    question: str,
+    evidence: str,
+    memory: Memory,
+    tokenizer: PromptTokenizer,
+    options: AskOptions,
+    judging: Judging | None = None,
+    quote: str | None = None,
+) -> Request:
+    """Ask for an answer about evidence, copied from the quote in it, or from all of it."""
+    evidence = " ".join(evidence.split())
+    prompt, aside = (tokenizer.encode_chat(answer_messages(evidence, asked)) for asked in (question, _NOTHING_ASKED))
+    # The number of a verse or an item is no part of what it says.
+    source = evidence if quote is None else without_mark(quote)
+    text = CopyText.of(tokenizer, source, 0, _word_spans(source)) if options.copies and source else None
+    judge = None if judging is None else judging.copies
+    copying = None if text is None or not text.can_be_copied else Copying(text=text, aside=aside, judge=judge)
+    return Request(
+        memory=memory,
+        prompt=prompt,
+        max_tokens=options.max_tokens,
+        window=max(options.window, len(prompt) + options.max_tokens, len(aside) + options.max_tokens),
+        sampling=Sampling(),
+        copying=copying,
+        stop=("\n",) if copying is None else (),
+    )
 
 
 def _is_worth_showing(candidate: Candidate, best: Candidate, rules: Rules) -> bool:
@@ -201,10 +236,11 @@ def _answered_from(
     memory: Memory,
     tokenizer: PromptTokenizer,
     options: AskOptions,
+    judging: Judging | None,
     opening: RunPrompt,
 ) -> Dialogue[AskedAnswer]:
     """Have the model read a sentence between its neighbours; it answers, or finds no answer there."""
-    asked = _answer_request(question, best.around, memory, tokenizer, options, best.line)
+    asked = answer_request(question, best.around, memory, tokenizer, options, judging, best.line)
     asked = replace(asked, run=RunPrompt(opening))
     denied = replace(asked, forced=tokenizer.encode(NOT_SAID), copying=None)
     reply, denial = yield [asked, denied]
@@ -216,15 +252,13 @@ def _answered_from(
     answer = _AND.sub("", reply.text.strip())
     absent = answer_missing(answer, best.line) if answer else ("",)
     if not absent:
-        alone = _answer_request(question, "", memory, tokenizer, options)
+        alone = answer_request(question, "", memory, tokenizer, options)
         alone = replace(alone, run=RunPrompt(opening), forced=reply.ids, copying=None)
         (blind,) = yield [alone]
         if reply.log_probability - blind.log_probability < options.rules.gain and not certain:
             return _unanswered(question, evidence, reply.tokens)
     # Why something is, or how it is done, is not said in a few words.
-    is_given = (
-        not absent and reply.log_probability >= options.rules.doubt and not wants_sentence(question) and not best.whole
-    )
+    is_given = not absent and reply.log_probability >= options.rules.doubt and is_copied(question, best)
     given = _worth_giving(question, answer, reply) if is_given else ""
     given = answer_of_kind(question, line, whole_measure(question, line, given))
     title = "" if best.title is None else best.title.line
@@ -232,6 +266,12 @@ def _answered_from(
     finish_reason = reply.finish_reason if given and not part else "stop"
     whole = best.sentence.line if best.whole else without_mark(best.sentence.line)
     return _answered(question, part or given or whole, evidence, reply.tokens, finish_reason)
+
+
+def is_copied(question: str, best: Candidate) -> bool:
+    """Whether the answer is some of a sentence's words, which the model is to choose."""
+    said_whole = best.defines or best.whole or asks_whether(question) or wants_sentence(question)
+    return not said_whole and _stated(question, best) is None
 
 
 def _stated(question: str, best: Candidate) -> str | None:
@@ -329,38 +369,18 @@ def may_be_answered(question: str, searched: Searched, candidates: Sequence[Cand
 
 
 def answer_from_text(
-    question: str, evidence: str, *, memory: Memory, tokenizer: PromptTokenizer, options: AskOptions | None = None
+    question: str,
+    evidence: str,
+    *,
+    memory: Memory,
+    tokenizer: PromptTokenizer,
+    options: AskOptions | None = None,
+    judging: Judging | None = None,
 ) -> Dialogue[str]:
     """Answer a question from a given stretch of text, whatever it says: the ceiling with the right passage given."""
     options = options or AskOptions()
-    (reply,) = yield [_answer_request(question, evidence, memory, tokenizer, options)]
+    (reply,) = yield [answer_request(question, evidence, memory, tokenizer, options, judging)]
     return reply.text.strip()
-
-
-def _answer_request(
-    question: str,
-    evidence: str,
-    memory: Memory,
-    tokenizer: PromptTokenizer,
-    options: AskOptions,
-    quote: str | None = None,
-) -> Request:
-    """Ask for an answer about evidence, copied from the quote in it, or from all of it."""
-    evidence = " ".join(evidence.split())
-    prompt, aside = (tokenizer.encode_chat(answer_messages(evidence, asked)) for asked in (question, _NOTHING_ASKED))
-    # The number of a verse or an item is no part of what it says.
-    source = evidence if quote is None else without_mark(quote)
-    text = CopyText.of(tokenizer, source, 0, _word_spans(source)) if options.copies and source else None
-    copying = None if text is None or not text.can_be_copied else Copying(text=text, aside=aside)
-    return Request(
-        memory=memory,
-        prompt=prompt,
-        max_tokens=options.max_tokens,
-        window=max(options.window, len(prompt) + options.max_tokens, len(aside) + options.max_tokens),
-        sampling=Sampling(),
-        copying=copying,
-        stop=("\n",) if copying is None else (),
-    )
 
 
 def _word_spans(text: str) -> list[tuple[int, int]]:

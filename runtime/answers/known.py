@@ -1,4 +1,4 @@
-"""Documents of which a person said what stands where: outlines, and questions whose places are known.
+"""Documents of which a person said what stands where: outlines, and questions whose answers are known.
 
 What finding is taught on and what answers are measured on are such documents. The sets are made by docs/data/build.
 """
@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import zlib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +27,12 @@ if TYPE_CHECKING:
     from armt.runtime.session import Armt
 
 
+#: Question, answer and the bytes where it stands; None where the document does not answer.
+Asked = tuple[str, str | None, int, int]
+
+_ARTICLES = frozenset(("a", "an", "the"))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """A document with what is known of it.
@@ -33,14 +41,14 @@ class Known:
         name, kind: as the set has them.
         text: all of it.
         outline: what a person said of a stretch of it, and its bytes.
-        questions: question, answer and the bytes where it stands; None where the document does not answer.
+        questions: what was asked of it.
     """
 
     name: str
     kind: str
     text: StoredText
     outline: tuple[Sentence, ...]
-    questions: tuple[tuple[str, str | None, int, int], ...]
+    questions: tuple[Asked, ...]
 
 
 def read_known(path: Path) -> list[Known]:
@@ -82,6 +90,23 @@ def placed_tokens(armt: Armt, known: Known) -> tuple[list[int], NDArray[np.int64
 def segments_of(ranges: NDArray[np.int64], start: int, end: int) -> set[int]:
     """Return which segments of a document, int64 ``[segments, 2]``, have a part of a byte range."""
     return set(np.flatnonzero((ranges[:, 0] < end) & (ranges[:, 1] > start)).tolist())
+
+
+def f1(reference: str, answer: str) -> float:
+    """Return the share of words that answer and reference have in common, as SQuAD counts it (arXiv 1606.05250).
+
+    But for marks inside of a word, which part it here.
+    """
+    wanted, said = Counter(_normal(reference)), Counter(_normal(answer))
+    shared = sum((wanted & said).values())
+    if not shared:
+        return float(not wanted and not said)
+    precision, recall = shared / sum(said.values()), shared / sum(wanted.values())
+    return 2 * precision * recall / (precision + recall)
+
+
+def _normal(text: str) -> list[str]:
+    return [word for word in re.findall(r"\w+", text.lower()) if word not in _ARTICLES]
 
 
 def _known(value: Mapping[str, Any]) -> Known:

@@ -3,7 +3,8 @@
 Written token by token, a copy begins with what is likeliest there, which for a small model is how the text itself
 begins, and cannot go back. Here whole copies are compared, with their ends, and each against how likely it is where
 nothing is asked: what a text says first is likely either way (the difference of logarithms of contrastive decoding,
-arXiv 2210.15097, section 2). Left out are those whose first token is much less likely than that of another.
+arXiv 2210.15097, section 2). Left out are those whose first token is much less likely than that of another. What was
+taught to tell answers by what the model makes of them may judge with it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+import torch
+
+from armt.models.checkpoint.beside import Scores, Vectors
 from armt.models.model import ArmtModel
 from armt.runtime.engine.decoder import Decoder, RunPrompt, Weighed
 from armt.runtime.engine.memory import Memory
@@ -24,6 +29,18 @@ class PlacesTokens(Protocol):
     """What a text to be copied from needs of a tokenizer."""
 
     def encode_placed(self, text: str) -> tuple[list[int], Sequence[int]]: ...
+
+
+class JudgesCopies(Protocol):
+    """What tells answers among copies by more than how likely they are."""
+
+    def copy_scores(self, states: Vectors, scores: Scores) -> Scores:
+        """Return scores ``[n]`` of copies.
+
+        Args:
+            states: the model's outputs at their last tokens, float32 ``[n, d]``.
+            scores: by their likelihood, ``[n]``, nats.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +106,7 @@ class Copying:
         weight: what the likelihood there counts; 0 for nothing. Found on held-in documents (docs/results/answers.md).
         begins: so many places at most at which a copy begins are looked at, the best by their first token.
         within: of them, nats that one may be worse than the best.
+        judge: has the last word; None where the likeliest is wanted.
     """
 
     text: CopyText
@@ -96,6 +114,7 @@ class Copying:
     weight: float = 0.4
     begins: int = 8
     within: float = 4.0
+    judge: JudgesCopies | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +132,25 @@ class Copied:
     complete: bool
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Copies:
+    """Copies of a text, as they were weighed; at least one.
+
+    Attributes:
+        ids: of each its tokens.
+        log_probabilities: of each after the prompt, its end not counted.
+        scores: by the likelihood of each with its end, less what counts of that where nothing is asked; ``[n]``, nats.
+        states: the model's outputs at their last tokens, float32 ``[n, d]``; None where nobody wants them.
+        complete: they end where a copy may; else there is one, and it was cut.
+    """
+
+    ids: Sequence[Sequence[int]]
+    log_probabilities: Sequence[float]
+    scores: Scores
+    states: Vectors | None
+    complete: bool = True
+
+
 def likeliest_copy(
     model: ArmtModel,
     memory: Memory,
@@ -124,7 +162,7 @@ def likeliest_copy(
     window: int | None = None,
     run: RunPrompt | None = None,
 ) -> Copied:
-    """Find the copy that a prompt makes likeliest.
+    """Find the copy that a prompt makes likeliest, or that a judge finds the best.
 
     Args:
         model: the model.
@@ -140,6 +178,35 @@ def likeliest_copy(
         UsageError: a prompt is empty, or does not fit the window with a copy behind it.
         NotFinite: the model's logits are not finite.
     """
+    judge = copying.judge
+    copies = weighed_copies(
+        model, memory, prompt, copying,
+        max_tokens=max_tokens, stop_ids=stop_ids, window=window, run=run, with_states=judge is not None,
+    )  # fmt: skip
+    scores = copies.scores
+    if judge is not None and copies.states is not None:
+        scores = judge.copy_scores(copies.states, scores)
+    best = int(np.argmax(scores))
+    return Copied(list(copies.ids[best]), copies.log_probabilities[best], copies.complete)
+
+
+def weighed_copies(
+    model: ArmtModel,
+    memory: Memory,
+    prompt: Sequence[int],
+    copying: Copying,
+    *,
+    max_tokens: int,
+    stop_ids: frozenset[int],
+    window: int | None = None,
+    run: RunPrompt | None = None,
+    with_states: bool = False,
+) -> Copies:
+    """Weigh the copies that begin at the best places.
+
+    Arguments and errors are those of `likeliest_copy`; ``with_states`` says whether it is wanted what the model makes
+    of them.
+    """
     if table := model.config.base.learned_positions:
         room = table - model.config.front_tokens - max(len(prompt), len(copying.aside))
         max_tokens = min(max_tokens, max(1, room))
@@ -153,19 +220,25 @@ def likeliest_copy(
     chosen = [at for at in chosen if first[at] >= first[chosen[0]] - copying.within]
     copies = [list(text.ids[at : min(text.last_end + 1, at + max_tokens)]) for at in chosen]
     weighed: list[list[Weighed]] = []
-    # Where nothing is asked it does not matter where a copy ends.
-    for tokens, stops, held in zip(prompts, (stop_ids, frozenset[int]()), runs, strict=True):
+    # Where nothing is asked it does not matter where a copy ends, nor what is made of it.
+    for tokens, stops, judged, held in zip(
+        prompts, (stop_ids, frozenset[int]()), (with_states, False), runs, strict=True
+    ):
         count = len(copies)
         decoder = Decoder(model, [memory] * count, windows=[window] * count)
-        weighed.append(decoder.weigh([tokens] * count, copies, stop_ids=stops, run=[held] * count))
-    best: tuple[float, Copied] | None = None
+        weighed.append(decoder.weigh([tokens] * count, copies, stop_ids=stops, with_states=judged, run=[held] * count))
+    ids, likely, scores, states = [], [], [], []
     for at, copy, here, there in zip(chosen, copies, *weighed, strict=True):
-        likely, otherwise = here.tokens.cumsum(0).tolist(), there.tokens.cumsum(0).tolist()
+        so_far, otherwise = here.tokens.cumsum(0).tolist(), there.tokens.cumsum(0).tolist()
         ends = here.ends.tolist() if stop_ids else [0.0] * len(copy)
         for last in range(len(copy)):
-            score = likely[last] + ends[last] - copying.weight * otherwise[last]
-            if at + last in text.ends and (best is None or score > best[0]):
-                best = score, Copied(copy[: last + 1], likely[last], True)
-    if best is not None:
-        return best[1]
-    return Copied(copies[0], float(weighed[0][0].tokens.sum()), False)
+            if at + last in text.ends:
+                ids.append(copy[: last + 1])
+                likely.append(so_far[last])
+                scores.append(so_far[last] + ends[last] - copying.weight * otherwise[last])
+                if here.states is not None:
+                    states.append(here.states[last])
+    if not ids:
+        cut = float(weighed[0][0].tokens.sum())
+        return Copies(copies[:1], [cut], np.zeros(1), None, complete=False)
+    return Copies(ids, likely, np.array(scores), torch.stack(states).numpy() if states else None)

@@ -77,10 +77,12 @@ class Weighed:
     Attributes:
         tokens: of each token, ``[n]``.
         ends: that the text ends behind it, ``[n]``; empty where that was not asked for.
+        states: the last layer's outputs at each token, ``[n, d]``; None where they were not asked for.
     """
 
     tokens: Tensor
     ends: Tensor
+    states: Tensor | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -231,6 +233,7 @@ class Decoder:
         continuations: Sequence[Sequence[int]],
         *,
         stop_ids: frozenset[int] = frozenset(),
+        with_states: bool = False,
         run: Sequence[RunPrompt | None] | None = None,
     ) -> list[Weighed]:
         """Return how likely texts are after prompts, and that they end where they may; nothing is chosen.
@@ -239,6 +242,7 @@ class Decoder:
             prompts: per lane at least one token.
             continuations: per lane the tokens to be scored; prompt and continuation fit the lane's segment or window.
             stop_ids: tokens that end a text; none if its ends do not matter.
+            with_states: what the model makes of a text is wanted as well.
             run: per lane what holds its prompt where that has been run; or None.
 
         Raises:
@@ -270,7 +274,8 @@ class Decoder:
                 if stop_ids:
                     ends.append((wide[:, stops].logsumexp(dim=1) - total).cpu())
                 at += len(part)
-            found = Weighed(torch.cat(tokens), torch.cat(ends)[1:])
+            states = hidden[lane][len(hidden[lane]) - len(text) :].float().cpu() if with_states else None
+            found = Weighed(torch.cat(tokens), torch.cat(ends)[1:], states)
             if not bool(torch.cat((found.tokens, found.ends)).isfinite().all()):
                 raise NotFinite(f"the model's logits are not finite (lane {lane})")
             weighed.append(found)

@@ -148,7 +148,7 @@ def answer_round(
     copied = [lane for lane, request in enumerate(requests) if request.copying is not None]
     written = [lane for lane in range(len(requests)) if lane not in {*scored, *copied}]
     lanes = {lane: _Lane(speaker, requests[lane]) for lane in range(len(requests))}
-    _run_openings(speaker, requests)
+    run_openings(speaker, requests)
     # Who writes runs its prompt, which may be one that is scored too.
     if written:
         _write(speaker, [requests[lane] for lane in written], [lanes[lane] for lane in written], on_token)
@@ -178,7 +178,7 @@ def hold(speaker: Speaker, dialogue: Dialogue[ResultT], *, lanes: int = DEFAULT_
         return result
 
 
-def _run_openings(speaker: Speaker, requests: Sequence[Request]) -> None:
+def run_openings(speaker: Speaker, requests: Sequence[Request]) -> None:
     """Run what several prompts begin with, where that has not been done."""
     for request in requests:
         opening = None if request.run is None else request.run.opening

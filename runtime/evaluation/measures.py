@@ -1,14 +1,10 @@
-"""Measures that compare a text with what a person wrote: ROUGE for summaries, F1 for short answers."""
+"""Measures that compare a summary with what a person wrote: ROUGE."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from typing import Any
 
 from armt.errors import UsageError
-
-_ARTICLES = frozenset(("a", "an", "the"))
 
 
 def rouge_scorer(*kinds: str) -> Any:
@@ -32,20 +28,3 @@ def rouge(reference: str, text: str) -> tuple[float, float]:
     """
     scores = rouge_scorer("rouge1", "rouge2").score(reference, text)
     return float(scores["rouge1"].fmeasure), float(scores["rouge2"].fmeasure)
-
-
-def f1(reference: str, answer: str) -> float:
-    """Return the share of words that answer and reference have in common, as SQuAD counts it (arXiv 1606.05250).
-
-    But for marks inside of a word, which part it here.
-    """
-    wanted, said = Counter(_normal(reference)), Counter(_normal(answer))
-    shared = sum((wanted & said).values())
-    if not shared:
-        return float(not wanted and not said)
-    precision, recall = shared / sum(said.values()), shared / sum(wanted.values())
-    return 2 * precision * recall / (precision + recall)
-
-
-def _normal(text: str) -> list[str]:
-    return [word for word in re.findall(r"\w+", text.lower()) if word not in _ARTICLES]

@@ -1,8 +1,9 @@
-"""The judge: of the sentences that rules put first it tells which one answers, and whether any does.
+"""The judge: of the sentences that rules put first it tells which one answers, if any, and which of its words do.
 
 The model reads each of them with the question behind it, up to a layer in its upper half, and a small network sees what
 it makes of both (a cross-encoder; Nogueira and Cho, 2019, arXiv:1901.04085; here the model itself stays as it is). What
-it says is a logit beside the others and beside "none of them", to which the score by rules is added.
+it says is a logit beside the others and beside "none of them", to which the score by rules is added. Of copies of the
+words of that one a second network sees what the model makes of their ends (`engine.copying`).
 `judging.teaching` teaches it; its file is `models.checkpoint.judge`.
 """
 
@@ -16,7 +17,7 @@ import numpy as np
 
 from armt.errors import ModelError
 from armt.models.checkpoint.beside import Vectors
-from armt.models.checkpoint.judge import Judge, judge_of
+from armt.models.checkpoint.judge import CopyJudge, Judge, judge_of
 from armt.models.checkpoint.listing import JUDGE
 from armt.runtime.answers.judging.pairs import pairs_of, states_of
 
@@ -35,6 +36,11 @@ class Judging:
 
     def __init__(self, armt: Armt, judge: Judge) -> None:
         self._armt, self._judge = armt, judge
+
+    @property
+    def copies(self) -> CopyJudge | None:
+        """What tells which words of a sentence answer; None where their likelihood does."""
+        return self._judge.copies
 
     def judged(self, question: str, candidates: Sequence[Candidate], most: int) -> list[Candidate]:
         """Order the best candidates anew.

@@ -6,13 +6,14 @@ others, and "none of them" where no sentence is right, by cross-entropy over the
 minute: nothing but the network has gradients.
 
 Of a document whose questions all have an answer it would learn that there always is one. So a part of these is put once
-more without the sentences that answer.
+more without the sentences that answer. Which words of a sentence answer is taught by `judging.copies`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -27,14 +28,14 @@ from armt.models.checkpoint.judge import Judge
 from armt.runtime.answers.asking import AskOptions, candidates_for
 from armt.runtime.answers.finding.candidates import Candidate, Searched
 from armt.runtime.answers.finding.evidence import word_scores
+from armt.runtime.answers.judging.copies import CopyCase, CopySettings, copy_cases, teach_copies
 from armt.runtime.answers.judging.pairs import Pair, layer_of, pairs_of, states_of
-from armt.runtime.answers.known import Known, placed_tokens
-from armt.runtime.answers.scaled import ScaledLinear
+from armt.runtime.answers.known import Asked, Known, placed_tokens
+from armt.runtime.answers.scaled import ScaledLinear, gone_through
 
 if TYPE_CHECKING:
     from armt.runtime.session import Armt
 
-_BATCH = 32
 # Of the score by rules, to begin with: it hardly moves.
 _RULES = 3.0
 # A pair shares its steps with those of about its length.
@@ -53,6 +54,7 @@ class JudgeSettings:
         epochs: how often each question is gone through.
         rate, decay, dropout: of AdamW and of what the network sees.
         seed: of its start, of dropout, of the order of questions and of those that are put once more.
+        copies: how the words of a sentence are taught.
     """
 
     width: int = 128
@@ -63,6 +65,7 @@ class JudgeSettings:
     decay: float = 0.1
     dropout: float = 0.3
     seed: int = 0
+    copies: CopySettings = field(default_factory=CopySettings)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,35 +100,39 @@ def teach_judge(
         model: its fingerprint, without what stands beside its weights.
         settings: the default ones if None.
         on_document: called with each document whose sentences have been read.
-        on_epoch: called after each epoch with the mean loss, nats a question.
+        on_epoch: called after each epoch, over sentences and then over copies, with the mean loss, nats a question.
 
     Raises:
         DocumentError: no question has its answer among the sentences that are found for it.
     """
     settings, layer = settings or JudgeSettings(), layer_of(armt)
     cases: list[Case] = []
+    copies: list[CopyCase] = []
     random = Random(settings.seed)
     for known in documents:
-        own = _cases(armt, known, layer, settings.candidates)
+        found = [(item, candidates[: settings.candidates]) for item, candidates in _found(armt, known)]
+        own = _cases(armt, found, layer)
         cases += own
+        copies += copy_cases(armt, found, settings.copies)
         if all(answer is not None for _, answer, *_ in known.questions):
             cases += _without_answers(own, settings.unanswered, random)
         if on_document is not None:
             on_document(known)
     if not any(bool(case.right.any()) for case in cases):
         raise DocumentError("no question whose place is known has its answer among the sentences that are found for it")
-    network = _taught(cases, settings, on_epoch or (lambda loss: None))
-    return network.folded(model, layer)
+    told = on_epoch or (lambda loss: None)
+    network = gone_through(cases, settings, partial(_Network, cases, settings), _loss, told)
+    judge = network.folded(model, layer)
+    return replace(judge, copies=teach_copies(copies, settings.copies, told)) if copies else judge
 
 
-def _cases(armt: Armt, known: Known, layer: int, most: int) -> list[Case]:
-    """Search a document for its questions, and read what is found for each."""
-    found = [(candidates[:most], item) for item, candidates in _found(armt, known)]
-    pairs = [pair for candidates, (question, *_) in found for pair in pairs_of(armt, question, candidates)]
+def _cases(armt: Armt, found: Sequence[tuple[Asked, Sequence[Candidate]]], layer: int) -> list[Case]:
+    """Read what is found for each question of a document."""
+    pairs = [pair for (question, *_), candidates in found for pair in pairs_of(armt, question, candidates)]
     largest = float(np.finfo(np.float16).max)
     states = torch.from_numpy(_states(armt, pairs, layer).clip(-largest, largest).astype(np.float16))
     cases, at = [], 0
-    for candidates, (_, answer, start, end) in found:
+    for (_, answer, start, end), candidates in found:
         scores = torch.tensor([candidate.score for candidate in candidates])
         right = [answer is not None and item.sentence.start < end and item.sentence.end > start for item in candidates]
         cases.append(Case(states[at : at + len(candidates)], scores - scores.max(), torch.tensor(right)))
@@ -141,7 +148,7 @@ def _without_answers(cases: Iterable[Case], share: float, random: Random) -> Ite
             yield Case(case.states[~case.right], behind - behind.max(), case.right[~case.right])
 
 
-def _found(armt: Armt, known: Known) -> list[tuple[tuple[str, str | None, int, int], list[Candidate]]]:
+def _found(armt: Armt, known: Known) -> list[tuple[Asked, list[Candidate]]]:
     """Return the questions of a document with the sentences found for them by words; without those with none.
 
     What says by its form what is asked for is no matter for a judge.
@@ -204,28 +211,6 @@ class _Network(nn.Module):
             logit_weight=self.logit.weight[0].detach().float().numpy(),
             logit_bias=self.logit.bias.detach().float().numpy(),
         )
-
-
-def _taught(cases: Sequence[Case], settings: JudgeSettings, on_epoch: Callable[[float], None]) -> _Network:
-    """Teach the network; the same cases and settings give the same one."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(settings.seed)
-        network = _Network(cases, settings)
-        optimizer = torch.optim.AdamW(network.parameters(), lr=settings.rate, weight_decay=settings.decay)
-        total = settings.epochs * -(-len(cases) // _BATCH)
-        schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: 1 - step / total)
-        for _ in range(settings.epochs):
-            lost, order = 0.0, torch.randperm(len(cases)).tolist()
-            for at in range(0, len(order), _BATCH):
-                batch = [cases[number] for number in order[at : at + _BATCH]]
-                loss = _loss(network, batch)
-                optimizer.zero_grad()
-                loss.backward()  # type: ignore[no-untyped-call]
-                optimizer.step()
-                schedule.step()
-                lost += float(loss.detach()) * len(batch)
-            on_epoch(lost / len(cases))
-    return network.eval()
 
 
 def _loss(network: _Network, batch: Sequence[Case]) -> Tensor:

@@ -16,7 +16,7 @@ from armt.runtime.answers.asking import (
     may_be_answered,
 )
 from armt.runtime.answers.finding.candidates import Searched
-from armt.runtime.answers.known import Known, placed_tokens, segments_of
+from armt.runtime.answers.known import Asked, Known, f1, placed_tokens, segments_of
 from armt.runtime.answers.question import Question, requests_of
 from armt.runtime.answers.records import AskedAnswer
 from armt.runtime.engine.memory import Memory, empty_memory
@@ -30,7 +30,6 @@ from armt.runtime.evaluation.answers.finding import (
     scores_of_words,
     searches,
 )
-from armt.runtime.evaluation.measures import f1
 
 if TYPE_CHECKING:
     from armt.runtime.session import Armt
@@ -78,7 +77,7 @@ def _quoted(armt: Armt, known: Known, asking: AskOptions, schedule: str) -> Iter
             yield way, _quote_row(armt, item, document, asking)
 
 
-def _quote_row(armt: Armt, item: tuple[str, str | None, int, int], searched: Searched, asking: AskOptions) -> Row:
+def _quote_row(armt: Armt, item: Asked, searched: Searched, asking: AskOptions) -> Row:
     question, answer, start, end = item
     candidates = candidates_for(question, searched, armt.tokenizer, asking, armt.judging if asking.judged else None)
     right = segments_of(searched.ranges, start, end) if answer is not None else set()
@@ -137,14 +136,9 @@ def _answered(armt: Armt, read: Read, asking: AskOptions) -> Iterator[Row]:
         )
         for question, found in zip(asked, words, strict=True)
     ]  # fmt: skip
-    ask = partial(
-        answer_question,
-        memory=read.memory,
-        tokenizer=armt.tokenizer,
-        options=asking,
-        judging=armt.judging if asking.judged else None,
-    )
-    ask_of = partial(answer_from_text, memory=read.memory, tokenizer=armt.tokenizer, options=asking)
+    judging = armt.judging if asking.judged else None
+    ask = partial(answer_question, memory=read.memory, tokenizer=armt.tokenizer, options=asking, judging=judging)
+    ask_of = partial(answer_from_text, memory=read.memory, tokenizer=armt.tokenizer, options=asking, judging=judging)
     results = hold_all(armt, [ask(question, document) for question, document in zip(asked, searched, strict=True)])
     answerable = [(question, start, end) for question, answer, start, end in known.questions if answer is not None]
     # As if the right segments had been found: what finding costs stands between these and those above.

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from armt.errors import ModelError
-from armt.models.checkpoint.judge import Judge, load_judge, save_judge
+from armt.models.checkpoint.judge import CopyJudge, Judge, load_judge, save_judge
 from armt.models.checkpoint.listing import JUDGE
 
 D, WIDTH = 6, 8
@@ -23,6 +23,14 @@ def judge() -> Judge:
     shapes = {"seen_weight": (WIDTH, 2 * D), "seen_bias": (WIDTH,), "logit_weight": (WIDTH,), "logit_bias": (1,)}
     tensors = {name: random.standard_normal(shape).astype(np.float32) for name, shape in shapes.items()}
     return Judge(model="0" * 64, layer=1, rules=3.0, **tensors)
+
+
+@pytest.fixture
+def copies() -> CopyJudge:
+    random = np.random.default_rng(2)
+    shapes = {"seen_weight": (WIDTH, D), "seen_bias": (WIDTH,), "logit_weight": (WIDTH,), "likely": (1,)}
+    tensors = {name: random.standard_normal(shape).astype(np.float32) for name, shape in shapes.items()}
+    return CopyJudge(**{**tensors, "seen_weight": tensors["seen_weight"].astype(np.float16)})
 
 
 def test_a_judge_comes_back_as_it_was_saved(judge: Judge, tmp_path: Path) -> None:
@@ -76,3 +84,50 @@ def test_no_width_is_none(judge: Judge) -> None:
     empty = {name: getattr(judge, name)[:0] for name in ("seen_weight", "seen_bias", "logit_weight")}
     with pytest.raises(ValueError, match="widths"):
         replace(judge, **empty)
+
+
+def test_what_it_judges_copies_by_comes_back_as_it_was_saved(judge: Judge, copies: CopyJudge, tmp_path: Path) -> None:
+    save_judge(tmp_path / JUDGE, judge)
+    assert load_judge(tmp_path / JUDGE).copies is None
+    save_judge(tmp_path / JUDGE, replace(judge, copies=copies))
+    loaded = load_judge(tmp_path / JUDGE).copies
+    assert loaded is not None
+    assert loaded.seen_weight.dtype == np.float16
+    random = np.random.default_rng(1)
+    states, scores = random.standard_normal((3, D)).astype(np.float32), random.standard_normal(3)
+    assert (loaded.copy_scores(states, scores) == copies.copy_scores(states, scores)).all()
+
+
+def test_scores_of_copies_are_those_of_the_network(copies: CopyJudge) -> None:
+    """Written out for one copy: a layer with ReLU, a weighted sum, and its likelihood as far as that counts."""
+    state = np.random.default_rng(1).standard_normal((1, D)).astype(np.float32)
+    seen = [
+        max(0.0, float(row.astype(np.float32) @ state[0] + bias))
+        for row, bias in zip(copies.seen_weight, copies.seen_bias, strict=True)
+    ]
+    said = sum(value * float(weight) for value, weight in zip(seen, copies.logit_weight, strict=True))
+    found = copies.copy_scores(state, np.array([-3.0]))
+    assert found.tolist() == [pytest.approx(said - 3 * float(copies.likely[0]), rel=1e-5)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"copy_seen_bias": np.zeros(3, dtype=np.float32)}, "network over copies has different widths"),
+        ({"copy_likely": np.zeros(2, dtype=np.float32)}, "network over copies has different widths"),
+        ({"copy_seen_weight": np.zeros((WIDTH, D), dtype=np.float32)}, "finite float16"),
+        ({"copy_seen_weight": np.full((WIDTH, D), np.inf, dtype=np.float16)}, "finite float16"),
+        ({"copy_seen_weight": np.zeros((WIDTH, D + 2), dtype=np.float16)}, "one hidden state"),
+        ({"copy_logit_weight": np.full(WIDTH, np.nan, dtype=np.float32)}, "finite float32"),
+        ({"copy_more": np.zeros(1, dtype=np.float32)}, "other facts, tensors"),
+    ],
+)
+def test_bad_parts_for_copies_are_refused_in_one_line(
+    judge: Judge, copies: CopyJudge, tamper: Callable[..., None], tmp_path: Path, changes: dict[str, Any], message: str
+) -> None:
+    path = tmp_path / JUDGE
+    save_judge(path, replace(judge, copies=copies))
+    tamper(path, changes)
+    with pytest.raises(ModelError, match=message) as refused:
+        load_judge(path)
+    assert "\n" not in str(refused.value)

@@ -77,10 +77,10 @@ def talk(
 
 
 class Judged:
-    """A judge that puts the candidates with some words first, each with its logit."""
+    """A judge that puts the candidates with some words first, each with its logit, and judges copies by ``copies``."""
 
-    def __init__(self, **fits: float) -> None:
-        self._fits = fits
+    def __init__(self, copies: Any = None, **fits: float) -> None:
+        self._fits, self.copies = fits, copies
 
     def judged(self, question: str, candidates: Sequence[Candidate], most: int) -> list[Candidate]:
         assert most == 8
@@ -462,6 +462,19 @@ def test_the_ceiling_answers_from_what_it_is_given(tiny: Armt) -> None:
     with pytest.raises(StopIteration) as end:
         dialogue.send([reply(" 1885 ")])
     assert end.value.value == "1885"
+
+
+def test_which_words_answer_is_left_to_the_judge(tiny: Armt) -> None:
+    """Where there is one that judges copies; for the ceiling too, and not for what the model finds likely by itself."""
+    judge = Judged("a judge of copies", built=1.0)
+    said: dict[str, Any] = {"memory": empty_memory(tiny.model), "tokenizer": tiny.tokenizer, "options": OPTIONS}
+    question = "When was the railway station of Norrey built?"
+    (copied, denied) = next(answer_question(question, searched(question), judging=judge, **said))
+    assert (copied.copying.judge, denied.copying) == ("a judge of copies", None)
+    (copied,) = next(answer_from_text(question, FACTS, judging=judge, **said))
+    assert copied.copying.judge == "a judge of copies"
+    (copied,) = next(answer_from_text(question, FACTS, **said))
+    assert copied.copying.judge is None
 
 
 def test_what_something_is_stands_where_the_text_says_so(tiny: Armt) -> None:

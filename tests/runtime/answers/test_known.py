@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from armt.errors import DocumentError, ExitCode
-from armt.runtime.answers.known import read_known, segments_of
+from armt.runtime.answers.known import f1, read_known, segments_of
 from armt.runtime.text.documents import MissingDocument
 
 
@@ -96,3 +96,9 @@ def test_a_set_that_is_not_there_is_a_wrong_path(tmp_path: Path) -> None:
     with pytest.raises(MissingDocument, match=r"set\.jsonl\.gz: no such file$") as refused:
         read_known(tmp_path / "set.jsonl.gz")
     assert refused.value.exit_code == ExitCode.USAGE
+
+
+def test_answers_are_as_near_as_words_are_shared() -> None:
+    assert f1("the 16 August 1960", "August 16, 1960") == 1
+    assert f1("red fox", "a red wolf") == pytest.approx(0.5)
+    assert f1("red", "blue") == 0

@@ -19,6 +19,17 @@ def test_what_is_folded_takes_states_as_they_are() -> None:
     assert torch.allclose(layer(seen), plain + layer.bias, atol=1e-5)
 
 
+def test_what_is_folded_may_be_kept_in_half_the_bits() -> None:
+    """The bias makes up for what the weight is rounded by where its states are far from zero."""
+    torch.manual_seed(0)
+    seen = torch.randn(40, 5) + 1000
+    layer = ScaledLinear(seen, 3, dropout=0.0).eval()
+    weight, bias = map(torch.from_numpy, layer.folded(torch.float16))
+    assert torch.equal(weight, weight.half().float())
+    assert not torch.equal(weight, torch.from_numpy(layer.folded()[0]))
+    assert torch.allclose(layer(seen), seen @ weight.T + bias, atol=5e-3)
+
+
 def test_a_single_row_has_no_spread() -> None:
     layer = ScaledLinear(torch.ones(1, 4), 2, dropout=0.0)
     assert torch.equal(layer(torch.ones(1, 4))[0], layer.bias)

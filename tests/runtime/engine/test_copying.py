@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor
@@ -15,7 +16,7 @@ from armt.errors import UsageError
 from armt.models.active import ActiveSegment
 from armt.models.model import ArmtModel
 from armt.runtime.answers.language.sentences import sentences
-from armt.runtime.engine.copying import Copying, CopyText, likeliest_copy
+from armt.runtime.engine.copying import Copying, CopyText, likeliest_copy, weighed_copies
 from armt.runtime.engine.decoder import Decoder, NotFinite, RunPrompt
 from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.engine.rounds import Request, answer_round
@@ -66,6 +67,41 @@ def test_no_other_copy_is_likelier(
         assert scores[tuple(found.ids)] == pytest.approx(scores[best], abs=1e-4)
         assert found.log_probability == pytest.approx(log_probability(model, memory, prompt, found.ids)[0], abs=1e-4)
         assert found.complete
+
+
+class Contrary:
+    """Finds the least likely copy the best, and keeps what it was shown."""
+
+    def __init__(self) -> None:
+        self.shown: list[tuple[np.ndarray, np.ndarray]] = []
+
+    def copy_scores(self, states: np.ndarray, scores: np.ndarray) -> np.ndarray:
+        self.shown.append((states, scores))
+        return -scores
+
+
+def test_a_judge_has_the_last_word(make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor]) -> None:
+    """It is shown all copies that end where one may, how likely they are, and what the model makes of their ends."""
+    model = make_armt()
+    memory, prompt, aside = model.read(token_ids(12, 1)), token_ids(6, 3).tolist(), token_ids(4, 4).tolist()
+    judge = Contrary()
+    copying = Copying(text=TEXT, aside=aside, within=math.inf, judge=judge)
+    found = likeliest_copy(model.model, memory, prompt, copying, max_tokens=10, stop_ids=STOPS, window=40)
+    scores = []
+    for first, last in SPANS:
+        copy = IDS[first : last + 1]
+        likely, end = log_probability(model, memory, prompt, copy)
+        scores.append((likely + end - 0.4 * log_probability(model, memory, aside, copy)[0], copy))
+    assert tuple(found.ids) == min(scores)[1]
+    assert found.log_probability == pytest.approx(log_probability(model, memory, prompt, found.ids)[0], abs=1e-4)
+    ((states, shown),) = judge.shown
+    assert sorted(shown.tolist()) == [pytest.approx(score, abs=1e-4) for score, _ in sorted(scores)]
+    copies = weighed_copies(
+        model.model, memory, prompt, copying, max_tokens=10, stop_ids=STOPS, window=40, with_states=True
+    )
+    ends = torch.log_softmax(model.model.logits(torch.from_numpy(states).to(model.model.dtype)).float(), -1)
+    for ids, end in zip(copies.ids, ends[:, sorted(STOPS)].logsumexp(1).tolist(), strict=True):
+        assert end == pytest.approx(log_probability(model, memory, prompt, ids)[1], abs=1e-4)
 
 
 def test_only_the_best_beginnings_are_looked_at(

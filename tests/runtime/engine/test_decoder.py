@@ -180,6 +180,25 @@ def test_prompts_go_on_from_what_they_begin_with(
     assert rows == [[3, 0, 5, 5], [0, 0, 0, 5], [3, 1, 2, 6], [6, 1, 7, 6]]
 
 
+def test_what_the_model_makes_of_a_text_says_what_comes_next(
+    make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor], assert_close: Callable[..., None]
+) -> None:
+    """The outputs at a text's tokens are those that its next token is told by; whether its prompt was held or not."""
+    model, prompt, texts = make_armt(), token_ids(6, 3).tolist(), [[1, 2, 3], [4], [5, 6, 7, 8]]
+    memories, run = [model.read(token_ids(18, 1))] * 3, RunPrompt()
+    Decoder(model.model, memories[:1], windows=[20]).outlook([prompt], run=[run])
+    for held in (None, [run] * 3):
+        decoder = Decoder(model.model, memories, windows=[20] * 3)
+        weighed = decoder.weigh([prompt] * 3, texts, stop_ids=frozenset({2, 3}), with_states=True, run=held)
+        for text, found in zip(texts, weighed, strict=True):
+            assert found.states is not None
+            likely = torch.log_softmax(model.model.logits(found.states.to(model.model.dtype)).float(), -1)
+            assert_close(likely[:-1].gather(1, torch.tensor(text[1:])[:, None])[:, 0], found.tokens[1:], 1e-5, "next")
+            assert_close(likely[:, [2, 3]].logsumexp(1), found.ends, 1e-5, "ends")
+    plain = Decoder(model.model, memories, windows=[20] * 3).weigh([prompt] * 3, texts)
+    assert [found.states for found in plain] == [None] * 3
+
+
 def test_only_the_first_continuation_runs_the_prompt(
     make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,13 +11,14 @@ import pytest
 
 import armt
 from armt.errors import DocumentError
+from armt.runtime.answers.judging.copies import CopySettings
 from armt.runtime.answers.judging.judge import Judging
 from armt.runtime.answers.judging.teaching import JudgeSettings, _found, teach_judge
 from armt.runtime.answers.known import Known
 from armt.runtime.session import Armt
 from armt.runtime.text.stored import StoredText
 
-SETTINGS = JudgeSettings(width=32, epochs=120, dropout=0.0, rate=3e-3)
+SETTINGS = JudgeSettings(width=32, epochs=120, dropout=0.0, rate=3e-3, copies=CopySettings(questions=0))
 PEOPLE = ("Anna", "Bert", "Carl", "Dora", "Emil", "Frida", "Gerd", "Hanna")
 
 
@@ -98,6 +99,22 @@ def test_where_all_questions_have_an_answer_it_learns_when_there_is_none(model: 
     # Where some have none it has been told.
     told = [known_of("one", PEOPLE[:4]), known_of("two", PEOPLE[4:])]
     assert doubts(1.0, told) == doubts(0.0, told)
+
+
+def test_it_learns_which_words_of_them_answer_too(model: Armt) -> None:
+    told: list[float] = []
+    settings = replace(SETTINGS, epochs=2, copies=CopySettings(questions=2, epochs=3))
+    known = known_of("one", PEOPLE[:3])
+    asked = tuple((*item[:1], "the inn" if item[1] else None, *item[2:]) for item in known.questions)
+    judge = teach_judge(
+        model, [replace(known, questions=asked)], model="f" * 64, settings=settings, on_epoch=told.append
+    )
+    assert judge.copies is not None
+    assert judge.copies.seen_weight.shape == (32, model.config.d_model)
+    assert len(told) == 2 + 3
+    without = teach_judge(model, [known], model="f" * 64, settings=replace(settings, copies=CopySettings(questions=0)))
+    assert without.copies is None
+    assert (judge.seen_weight == without.seen_weight).all()
 
 
 def test_what_cannot_be_taught_is_said(model: Armt) -> None:

@@ -1,0 +1,173 @@
+"""Teach a judge which words of a sentence answer: a small network over what the model makes of copies of them.
+
+Of a question whose answer is known, the sentence that has it is put before the model as `armt ask` does, copies of its
+words are weighed (`engine.copying`), and the network is to choose those that share the most words with the answer: it
+loses the logarithm of the F1 that its choice is expected to have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from armt.models.checkpoint.judge import CopyJudge
+from armt.runtime.answers.asking import AskOptions, answer_request, is_copied, opening_of
+from armt.runtime.answers.finding.candidates import Candidate
+from armt.runtime.answers.known import Asked, f1
+from armt.runtime.answers.scaled import ScaledLinear, gone_through
+from armt.runtime.engine.copying import weighed_copies
+from armt.runtime.engine.decoder import RunPrompt
+from armt.runtime.engine.memory import empty_memory
+from armt.runtime.engine.rounds import run_openings
+
+if TYPE_CHECKING:
+    from armt.runtime.session import Armt
+
+# A sentence no copy of which shares more than this with the answer teaches nothing: it says it in other words.
+_LEAST_SHARED = 0.3
+# Neighbours are alike: for the mean and the spread of what the network sees every eighth copy is enough.
+_SAMPLED = 8
+# What F1 cannot fall below, as far as the loss is concerned.
+_FLOOR = 1e-6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopySettings:
+    """How a judge is taught to choose copies; the defaults were found on held-in documents (docs/results/answers.md).
+
+    Attributes:
+        questions: of a document at most, spread over all that it has; each costs as much as an answer. 0 for none.
+        width: of the network.
+        epochs: how often each question is gone through.
+        rate, decay, dropout: of AdamW and of what the network sees.
+        seed: of its start, of dropout and of the order of questions.
+    """
+
+    questions: int = 16
+    width: int = 32
+    epochs: int = 16
+    rate: float = 5e-4
+    decay: float = 0.1
+    dropout: float = 0.3
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CopyCase:
+    """Copies of a sentence's words, and how near they come to the answer.
+
+    Attributes:
+        states: of each what the model makes of its last token, float16 ``[n, d]``.
+        scores: by their likelihood, float32 ``[n]``, nats.
+        shared: F1 of the words of copy and answer, float32 ``[n]``.
+    """
+
+    states: Tensor
+    scores: Tensor
+    shared: Tensor
+
+
+def copy_cases(
+    armt: Armt, found: Sequence[tuple[Asked, Sequence[Candidate]]], settings: CopySettings
+) -> list[CopyCase]:
+    """Weigh the copies of the answers to some of a document's questions.
+
+    Args:
+        armt: the model.
+        found: questions with the sentences that may answer them, the best first.
+        settings: how many are taken.
+    """
+    taken = [(item, best) for item, candidates in found if (best := _answering(item, candidates)) is not None]
+    opening, cases = opening_of(armt.tokenizer), []
+    for at in np.unique(np.linspace(0, len(taken) - 1, min(settings.questions, len(taken))).round().astype(int)):
+        item, best = taken[at]
+        case = _case(armt, item, best, opening)
+        if case is not None:
+            cases.append(case)
+    return cases
+
+
+def teach_copies(
+    cases: Sequence[CopyCase], settings: CopySettings, on_epoch: Callable[[float], None] = lambda _: None
+) -> CopyJudge:
+    """Teach the network; the same cases and settings give the same one.
+
+    Args:
+        cases: at least one.
+        settings: how.
+        on_epoch: called after each epoch with the mean loss.
+    """
+    network = gone_through(cases, settings, partial(_Network, cases, settings), _loss, on_epoch)
+    return network.folded()
+
+
+def _answering(item: Asked, candidates: Iterable[Candidate]) -> Candidate | None:
+    """Return the first sentence that has the answer, where some of its words are what is given."""
+    question, answer, start, end = item
+    best = next((one for one in candidates if one.sentence.start < end and one.sentence.end > start), None)
+    return best if answer is not None and best is not None and is_copied(question, best) else None
+
+
+def _case(armt: Armt, item: Asked, best: Candidate, opening: RunPrompt) -> CopyCase | None:
+    """Weigh the copies of one sentence; None where none of them says what the answer does."""
+    question, answer, *_ = item
+    memory = empty_memory(armt.model)
+    request = answer_request(question, best.around, memory, armt.tokenizer, AskOptions(), quote=best.line)
+    copying = request.copying
+    if copying is None or answer is None:
+        return None
+    request = replace(request, run=RunPrompt(opening))
+    run_openings(armt, [request])
+    copies = weighed_copies(
+        armt.model, memory, request.prompt, copying, max_tokens=request.max_tokens,
+        stop_ids=armt.tokenizer.eos_ids, window=request.window, run=request.run, with_states=True,
+    )  # fmt: skip
+    shared = torch.tensor([f1(answer, armt.tokenizer.decode(ids)) for ids in copies.ids])
+    if copies.states is None or float(shared.max()) <= _LEAST_SHARED:
+        return None
+    largest = float(np.finfo(np.float16).max)
+    states = torch.from_numpy(copies.states.clip(-largest, largest).astype(np.float16))
+    return CopyCase(states, torch.from_numpy(copies.scores).float(), shared)
+
+
+class _Network(nn.Module):
+    """The network; see `ScaledLinear` for what it makes of states."""
+
+    def __init__(self, cases: Sequence[CopyCase], settings: CopySettings) -> None:
+        super().__init__()
+        self._dropout = settings.dropout
+        sampled = torch.cat([case.states[::_SAMPLED] for case in cases]).float()
+        self.seen = ScaledLinear(sampled, settings.width, dropout=settings.dropout)
+        self.logit = nn.Linear(settings.width, 1, bias=False)
+        self.likely = nn.Parameter(torch.ones(1))
+
+    def forward(self, states: Tensor, scores: Tensor) -> Tensor:
+        """Return what is said for copies ``[n]``: states ``[n, d]``, scores by their likelihood ``[n]``."""
+        hidden = F.dropout(F.relu(self.seen(states)), self._dropout, self.training)
+        return self.logit(hidden).squeeze(-1) + self.likely * scores  # type: ignore[no-any-return]
+
+    def folded(self) -> CopyJudge:
+        """Return it as a `CopyJudge`, mean and spread folded in."""
+        seen_weight, seen_bias = self.seen.folded(torch.float16)
+        return CopyJudge(
+            seen_weight=seen_weight.astype(np.float16),
+            seen_bias=seen_bias,
+            logit_weight=self.logit.weight[0].detach().float().numpy(),
+            likely=self.likely.detach().float().numpy(),
+        )
+
+
+def _loss(network: _Network, batch: Sequence[CopyCase]) -> Tensor:
+    """Return the negative logarithm of the F1 to be expected, in the mean of some questions."""
+    said = network(torch.cat([case.states for case in batch]).float(), torch.cat([case.scores for case in batch]))
+    chances = said.split([len(case.scores) for case in batch])
+    return torch.stack([
+        -((one.softmax(dim=0) * case.shared).sum() + _FLOOR).log() for one, case in zip(chances, batch, strict=True)
+    ]).mean()  # fmt: skip
