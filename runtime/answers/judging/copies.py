@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 # A sentence no copy of which shares more than this with the answer teaches nothing: it says it in other words.
 _LEAST_SHARED = 0.3
+# A sentence that is the answer itself would teach that sentences are.
+_MOST_SHARED = 0.9
 # Neighbours are alike: for the mean and the spread of what the network sees every eighth copy is enough.
 _SAMPLED = 8
 # What F1 cannot fall below, as far as the loss is concerned.
@@ -50,7 +52,7 @@ class CopySettings:
         seed: of its start, of dropout and of the order of questions.
     """
 
-    questions: int = 16
+    questions: int = 12
     width: int = 32
     epochs: int = 16
     rate: float = 5e-4
@@ -109,10 +111,12 @@ def teach_copies(
 
 
 def _answering(item: Asked, candidates: Iterable[Candidate]) -> Candidate | None:
-    """Return the first sentence that has the answer, where some of its words are what is given."""
+    """Return the first sentence that has the answer, where a few of its words are what is given."""
     question, answer, start, end = item
     best = next((one for one in candidates if one.sentence.start < end and one.sentence.end > start), None)
-    return best if answer is not None and best is not None and is_copied(question, best) else None
+    if answer is None or best is None or not is_copied(question, best) or f1(answer, best.line) > _MOST_SHARED:
+        return None
+    return best
 
 
 def _case(armt: Armt, item: Asked, best: Candidate, opening: RunPrompt) -> CopyCase | None:
@@ -121,7 +125,8 @@ def _case(armt: Armt, item: Asked, best: Candidate, opening: RunPrompt) -> CopyC
     memory = empty_memory(armt.model)
     request = answer_request(question, best.around, memory, armt.tokenizer, AskOptions(), quote=best.line)
     copying = request.copying
-    if copying is None or answer is None:
+    # An answer that no copy is as long as would teach to go on as long as one may.
+    if copying is None or answer is None or len(armt.tokenizer.encode(answer)) > request.max_tokens:
         return None
     request = replace(request, run=RunPrompt(opening))
     run_openings(armt, [request])

@@ -83,12 +83,14 @@ def test_copies_of_the_sentence_that_answers_are_weighed(in_segments: Callable[[
         (asked("Where does Anna live?", None), {}),
         (asked("Where does Anna live?", "the old inn", 500), {}),
         (asked("Where does Anna live?", "in a castle with many towers"), {}),
+        (asked("Where does Anna live?", "Anna lives at the old inn"), {}),
+        (asked("Where does Anna live?", f"the old inn{' and its yard' * 12}"), {}),
         (asked("Why does Anna live at the inn?", "the old inn"), {}),
         (asked("Does Anna live at the inn?", "at the old inn"), {}),
         (asked("Where does Anna live?", "the old inn"), {"defines": True}),
         (asked("Where does Anna live?", "the old inn"), {"whole": True}),
     ],
-    ids=["none", "elsewhere", "other words", "why", "whether", "a definition", "a list"],
+    ids=["none", "elsewhere", "other words", "the sentence", "longer", "why", "whether", "a definition", "a list"],
 )
 def test_what_is_not_answered_by_some_of_its_words_teaches_nothing(
     in_segments: Callable[[int], Armt], item: Asked, form: dict[str, bool]
