@@ -68,8 +68,8 @@ class TaughtOptions:
     judge: Annotated[
         Path | None,
         typer.Option(
-            help="Teach a model to tell which sentence answers, and nothing else: documents with questions "
-            "whose places are known (.jsonl.gz, docs/training.md)."
+            help="Teach a model to tell which sentence answers, and which of its words, and nothing else: documents "
+            "with questions whose places are known (.jsonl.gz, docs/training.md)."
         ),
     ] = None
 

@@ -85,7 +85,7 @@ class Rules:
     share: float = 0.5
     score: float = 0.5
     gain: float = 0.0
-    doubt: float = -10.0
+    doubt: float = -15.0
     denial: float = 0.5
     unfit: float = -2.0
     believed: float = 0.0
