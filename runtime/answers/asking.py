@@ -62,7 +62,8 @@ _ASKS_WHICH = re.compile(r"(?:who|whom|when|where|which|how \w+|(?:what|how) (?:
 _YES_OR_NO_SHARE = 0.66
 # A further quote is shown where it fits the question at least so well as the best one.
 _WORTH = 0.6
-_WORD = re.compile(r"[^\s.,;:!?()\[\]\"“”]\S*(?<![.,;:!?()\[\]\"“”])")
+# Stars that stress a word are none of it; those of "*.log" and "src/*" are.
+_WORD = re.compile(r"(?!\*+\w)[^\s.,;:!?()\[\]\"“”]\S*(?<![.,;:!?()\[\]\"“”])(?<!\w\*)(?<!\w\*\*)(?<!\w\*\*\*)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
