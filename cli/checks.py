@@ -63,6 +63,28 @@ def refuse_dash(option: str, path: Path | None, what: str) -> None:
         raise UsageError(f"{option} -: {what} does not go to standard output; name a place for it")
 
 
+def check_endings(answer: Path | None, report: Path | None) -> None:
+    """Refuse names that say of a file what it will not be: a text that is called as a page, a page as something else.
+
+    Args:
+        answer: a file for the answer as text, None for none.
+        report: a file for a page, None for none.
+
+    Raises:
+        UsageError: a name does.
+    """
+    from armt.runtime.text.documents import SUFFIXES
+
+    said = None if answer is None else SUFFIXES.get(answer.suffix.lower(), "text")
+    if said == "html":
+        raise UsageError(f"{answer}: an answer is text or JSON; --report {answer} writes a page")
+    if said not in (None, "text", "markdown"):
+        raise UsageError(f"{answer}: an answer is text or JSON, no {answer.suffix}; name it so")
+    endings = {**SUFFIXES, ".json": "json", ".jsonl": "json"}
+    if report is not None and endings.get(report.suffix.lower(), "html") != "html":
+        raise UsageError(f"--report {report}: a page is HTML; name it {report.with_suffix('.html').name}")
+
+
 def check_apart(files: Mapping[str, Path | None]) -> None:
     """Refuse one file for two things: what is written second would take the place of the first.
 
@@ -246,14 +268,23 @@ def check_resumable(options: CheckpointOptions, output: Path | None, alone: Sequ
         raise UsageError(f"-: a stream cannot be read again: {name} needs files")
 
 
-def check_model(path: Path) -> None:
-    """Refuse a path that is not there where the directory of a model is expected, and no name on the hub.
+def model_at(path: Path) -> Path:
+    """Return the directory of a model that is here, by its path or by the name that ``-m`` takes; nothing is fetched.
+
+    Args:
+        path: as it was given; a file is returned as it is, for whoever reads it.
 
     Raises:
-        ModelError: it is not.
+        ModelError: there is none.
     """
-    if not path.exists():
-        raise ModelError(f"{path}: no such file or directory")
+    from armt.runtime.library import DEFAULT, find_model, hub_name
+
+    name = str(path)
+    if path.exists():
+        return path
+    if name == DEFAULT or hub_name(name) is not None:
+        return find_model(name, fetch=False)
+    raise ModelError(f"{path}: no such file or directory")
 
 
 def check_names(model: LoadOptions, text: TextOptions | None = None, memory: MemoryOptions | None = None) -> None:

@@ -72,12 +72,12 @@ def convert(
 
         armt convert ./wrapper-with-lora ./merged --dialect paper --base ./Llama-3.2-1B
     """
-    from armt.cli.checks import check_model, check_names, check_place, refuse_dash
+    from armt.cli.checks import check_names, check_place, model_at, refuse_dash
     from armt.models.checkpoint.directory import is_armt, read_config
 
     refuse_dash("out_dir", out_dir, "a model")
     check_names(opt.LoadOptions(dialect=dialect))
-    check_model(model_dir)
+    model_dir = model_at(model_dir)
     raw = read_config(model_dir)
     refuse_base(given, model_dir)
     if is_armt(raw):

@@ -15,7 +15,7 @@ from armt.cli.arguments import options as opt
 from armt.cli.arguments.groups import Given, command
 from armt.cli.arguments.parsing import parse_sizes
 from armt.cli.arguments.settings import Command
-from armt.cli.checks import check_model, check_names, check_there, check_unpacked
+from armt.cli.checks import check_names, check_there, check_unpacked, model_at
 from armt.cli.console import note, say
 from armt.cli.runs import tell_of_judge
 from armt.errors import UsageError
@@ -295,7 +295,7 @@ def _found(
     check_names(model)
     check_there([str(path) for path in files])
     if base_model is not None:
-        check_model(base_model)
+        model_at(base_model)
     return with_directory(model, given, quiet=quiet)
 
 
@@ -308,7 +308,7 @@ def _base(armt: Armt, model: str | None, base_model: Path | None, quiet: bool) -
         if not quiet:
             note("note: without --base-model there is no comparison with the base")
         return None
-    return load_base(armt, base_model or ensure_base())
+    return load_base(armt, ensure_base() if base_model is None else model_at(base_model))
 
 
 def _numbers(text: str, name: str, *, least: int = 1) -> tuple[int, ...]:

@@ -139,6 +139,9 @@ def train(
 
         armt train ./SmolLM2-135M-Instruct -o ./mine --data ./texts --data pairs.jsonl --curriculum mine.toml --resume
     """
+    from armt.cli.checks import model_at
+
+    model_dir = model_at(model_dir)
     config = _check(model_dir, out_dir, taught, passes, resume=resume, plot=plot)
     if taught.beside:
         return _teach_beside(model_dir, out_dir, taught, device, dtype, quiet)
@@ -181,7 +184,7 @@ def _check(
     model_dir: Path, out_dir: Path, taught: TaughtOptions, passes: PassOptions, *, resume: bool, plot: bool
 ) -> ArmtConfig:
     """Refuse what is wrong in itself before torch is imported; returns what is to be trained."""
-    from armt.cli.checks import check_model, check_place, check_unpacked, refuse_dash
+    from armt.cli.checks import check_place, check_unpacked, refuse_dash
     from armt.models.checkpoint.directory import load_config
 
     refuse_dash("-o", out_dir, "a run")
@@ -192,7 +195,6 @@ def _check(
         raise UsageError(f"{out_dir / 'run'}: holds a run already; go on with --resume, or choose another directory")
     if plot and find_spec("matplotlib") is None:
         raise UsageError("--plot needs matplotlib: pip install 'armt[plot]'")
-    check_model(model_dir)
     config = load_config(model_dir, plain=True)
     if config.carries_tokens and taught.curriculum is None and not taught.beside:
         raise UsageError("--curriculum: needed, since the one of the package teaches keys and plain RMT has none")

@@ -16,6 +16,7 @@ from armt.cli.arguments.options import CheckpointOptions, LoadOptions, MemoryOpt
 from armt.cli.checks import (
     check_apart,
     check_checkpoint,
+    check_endings,
     check_folder,
     check_log,
     check_names,
@@ -108,6 +109,23 @@ def test_two_things_are_not_one_file(folder: Path, monkeypatch: pytest.MonkeyPat
     for first, second in (("a", "a"), ("a", "no/../a"), ("in.txt", "link.txt")):
         with pytest.raises(UsageError, match=rf"-o and --report would be one file \({second}\); name another"):
             check_apart({"-o": Path(first), "--memory": None, "--report": Path(second)})
+
+
+@pytest.mark.parametrize(
+    ("answer", "report", "said"),
+    [
+        ("a.html", None, r"a\.html: an answer is text or JSON; --report a\.html writes a page$"),
+        ("a.PDF", None, r"a\.PDF: an answer is text or JSON, no \.PDF; name it so$"),
+        (None, "d/a.json", r"--report d/a\.json: a page is HTML; name it a\.html$"),
+        (None, "a.txt", r"--report a\.txt: a page is HTML; name it a\.html$"),
+    ],
+)
+def test_names_say_what_files_are(answer: str | None, report: str | None, said: str) -> None:
+    """Plain text was written into a file called as a page, and a page into one called as JSON."""
+    for fine, page in (("a.txt", "a.html"), ("a.MD", "a"), ("a.2026", "page.2026"), ("a.log", "a.XHTML"), (None, None)):
+        check_endings(None if fine is None else Path(fine), None if page is None else Path(page))
+    with pytest.raises(UsageError, match=said):
+        check_endings(None if answer is None else Path(answer), None if report is None else Path(report))
 
 
 def test_a_file_for_results(folder: Path) -> None:

@@ -141,6 +141,36 @@ def test_force_replaces_results(
     assert "Now it says" in after
 
 
+@pytest.mark.parametrize(
+    ("words", "form"),
+    [
+        (("-o", "{x}.json"), "json"),
+        (("-o", "{x}.JSON"), "json"),
+        (("-o", "{x}.txt", "--json"), "json"),
+        (("-o", "{x}.html", "--json"), "json"),
+        (("-o", "{x}.JSONL"), "lines"),
+        (("-o", "{x}.txt"), "text"),
+        (("{root}/docs/b.md", "--jsonl", "-o", "{x}.txt"), "json"),
+    ],
+    ids=" ".join,
+)
+def test_the_ending_of_a_file_says_what_goes_into_it(
+    tiny_model_dir: Path, tmp_path: Path, folder: Path, words: tuple[str, ...], form: str
+) -> None:
+    """Plain text went into ``answer.json`` and ``results.JSONL``, and with ``--jsonl`` where files are read together."""
+    filled = [word.format(x=tmp_path / "x", root=tmp_path) for word in words]
+    line = ["ask", str(folder / "a.txt"), *filled, "-Q", "What?", "-m", str(tiny_model_dir), "-q"]
+    done = CliRunner().invoke(app, line)
+    assert (done.exit_code, done.output) == (ExitCode.OK, "")
+    (file,) = tmp_path.glob("x.*")
+    if form == "text":
+        assert not file.read_text().startswith("{")
+    else:
+        result = json.loads(file.read_text())
+        # Lines of a file that is gone on with say of which model they are.
+        assert ("model_fingerprint" in result) == (form == "lines")
+
+
 def test_quiet_goes_before_verbose(tiny_model_dir: Path, folder: Path) -> None:
     """What was chosen and why stood on stderr beside -q as well, which leaves nothing there but errors."""
     line = ["summarize", str(folder / "a.txt"), "--style", "quotes", "-m", str(tiny_model_dir), "-v"]
