@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -19,6 +20,7 @@ _HEAD_BYTES = 1 << 16
 _MEMORY_HEAD_BYTES = 256
 _GZIP = b"\x1f\x8b"
 _RESULT = b'{"path": '
+_DEVICE = re.compile(r"[a-z]+(:[0-9]{1,3})?")
 
 
 def check_output(output: Path, inputs: Sequence[str], *, force: bool) -> Path:
@@ -291,21 +293,24 @@ def check_names(model: LoadOptions, text: TextOptions | None = None, memory: Mem
     """Refuse names of what there is not, before torch is imported to find that out.
 
     Args:
-        model: its dtype, kernels and dialect.
+        model: its dtype, device, kernels and dialect.
         text: format and encodings, where documents are read.
         memory: the file that is gone on from.
 
     Raises:
-        UsageError: there is no such dtype, backend, dialect, format or encoding.
+        UsageError: there is no such dtype, device, backend, dialect, format or encoding.
         MemoryFileError: the file is not there.
     """
     from armt.kernels.backends import BACKENDS
     from armt.models.config import DIALECTS, FloatName
     from armt.runtime.text.documents import check_reading
 
-    _expect("dtype", model.dtype, ("auto", "checkpoint", *get_args(FloatName)))
-    _expect("kernels", model.kernels, ("auto", *BACKENDS))
-    _expect("dialect", model.dialect, DIALECTS)
+    if _DEVICE.fullmatch(model.device) is None:
+        # Which of them are there is known to torch.
+        raise UsageError(f"--device: expected auto, or a device as torch calls it (cpu, cuda:1), got {model.device!r}")
+    expect_word("dtype", model.dtype, ("auto", "checkpoint", *get_args(FloatName)))
+    expect_word("kernels", model.kernels, ("auto", *BACKENDS))
+    expect_word("dialect", model.dialect, DIALECTS)
     if text is not None:
         check_reading(text.encoding or (), text.format)
     if memory is not None and memory.memory is not None and not memory.memory.is_file():
@@ -338,7 +343,17 @@ def check_unpacked(files: Sequence[Path]) -> None:
                 raise UsageError(f"{path}: compressed by gzip, which is not read here; unpack it first (gunzip -k)")
 
 
-def _expect(option: str, value: str | None, known: Sequence[str]) -> None:
+def expect_word(option: str, value: str | None, known: Sequence[str]) -> None:
+    """Refuse a word that an option does not know, and say which one was probably meant.
+
+    Args:
+        option: its long name, without dashes.
+        value: as it was given, None where it was not.
+        known: all words that it knows.
+
+    Raises:
+        UsageError: it is none of them.
+    """
     if value is not None and value not in known:
         close = did_you_mean(value, known)
         raise UsageError(f"--{option}: expected {', '.join(known[:-1])} or {known[-1]}, got {value!r}{close}")

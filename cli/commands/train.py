@@ -139,8 +139,9 @@ def train(
 
         armt train ./SmolLM2-135M-Instruct -o ./mine --data ./texts --data pairs.jsonl --curriculum mine.toml --resume
     """
-    from armt.cli.checks import model_at
+    from armt.cli.checks import check_names, model_at
 
+    check_names(opt.LoadOptions(device=device, dtype=dtype))
     model_dir = model_at(model_dir)
     config = _check(model_dir, out_dir, taught, passes, resume=resume, plot=plot)
     if taught.beside:
@@ -221,11 +222,7 @@ def _teach_beside(model_dir: Path, out_dir: Path, taught: TaughtOptions, device:
     """Write the model with a finder, or with a judge, to ``out_dir/model``."""
     from tqdm import tqdm
 
-    from armt.models.checkpoint.taught import write_with
-    from armt.runtime.answers.finding.teaching import teach_finder
-    from armt.runtime.answers.judging.teaching import teach_judge
     from armt.runtime.answers.known import read_known
-    from armt.runtime.session import load
 
     ((option, data),) = taught.beside.items()
     if (out_dir / "model").exists():
@@ -233,6 +230,12 @@ def _teach_beside(model_dir: Path, out_dir: Path, taught: TaughtOptions, device:
     documents = read_known(data)
     if not documents:
         raise UsageError(f"{data}: no documents in it")
+    # What is wrong with paths and documents has been said: the import of torch takes seconds.
+    from armt.models.checkpoint.taught import write_with
+    from armt.runtime.answers.finding.teaching import teach_finder
+    from armt.runtime.answers.judging.teaching import teach_judge
+    from armt.runtime.session import load
+
     armt = load(model_dir, device=None if device == "auto" else device, dtype=None if dtype == "auto" else dtype)
     with tqdm(total=len(documents), file=sys.stderr, disable=quiet, dynamic_ncols=True, unit="document") as bar:
 
