@@ -6,7 +6,6 @@ import json
 import os
 import platform
 import sys
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from armt.cli.arguments import options as opt
@@ -67,6 +66,9 @@ def _places(settings: Settings) -> dict[str, Any]:
 
 
 def _version(package: str) -> str:
+    # No other command has it imported.
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version(package)
     except PackageNotFoundError:
