@@ -179,8 +179,10 @@ def check_folder(folder: Path, inputs: Sequence[str], *, force: bool, own: str |
     Raises:
         UsageError: it is one of these.
     """
+    # Unlike Path.resolve, realpath answers for links that lead round in a circle.
+    target = os.path.realpath(folder)
     for path in inputs:
-        if path != "-" and Path(path).is_dir() and Path(path).resolve().is_relative_to(folder.resolve()):
+        if path != "-" and Path(path).is_dir() and Path(os.path.realpath(path)).is_relative_to(target):
             raise UsageError(f"{folder}: holds what is read ({path}); name another folder for the output")
     # What is missing of its path is made, below a folder that is there.
     there = _lowest(folder)

@@ -6,6 +6,7 @@ model is shown harmlessly: a terminal would obey the escape sequences in it.
 
 from __future__ import annotations
 
+import errno
 import functools
 import io
 import json
@@ -34,6 +35,8 @@ _DEBUG_VARIABLE = "ARMT_DEBUG"
 _STDOUT = "standard output"
 # Of a line on stderr: what it quotes of a document or a request may have any length.
 _MOST_CHARS = 2_000
+# No file can be called so, or nobody may look at it: who names one is told as if it were not there.
+_OUT_OF_REACH = frozenset({errno.ENAMETOOLONG, errno.EACCES})
 # What torch has no kind of error for: a processor's memory is full.
 _CPU_ALLOCATOR = "DefaultCPUAllocator"
 # Whether stderr is read by a program: every line is then a JSON object.
@@ -262,7 +265,8 @@ def handled(command: Callable[P, R]) -> Callable[P, R]:
             if exc.filename == _STDOUT:
                 _drop_stdout()
             _explain(exc, f"{exc.filename}: {exc.strerror}" if exc.filename else error_line(exc))
-            raise typer.Exit(int(ExitCode.SOME_FAILED)) from exc
+            code = ExitCode.USAGE if exc.errno in _OUT_OF_REACH else ExitCode.SOME_FAILED
+            raise typer.Exit(int(code)) from exc
         except typer.Exit:
             raise
         except Exception as exc:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -84,6 +85,8 @@ def convert(
         _check_armt(model_dir, memory.given)
     else:
         _check_new(dialect, memory.given, adapter=adapter is not None)
+    if os.path.lexists(out_dir):
+        raise UsageError(f"{out_dir}: exists already")
     check_place(out_dir)
     if adapter is not None and not adapter.exists():
         raise UsageError(f"{adapter}: no such file or folder")

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from armt.cli.app import app
-from armt.cli.arguments.options import CheckpointOptions, LoadOptions, MemoryOptions, TextOptions
+from armt.cli.arguments.options import CheckpointOptions, LoadOptions, MemoryOptions, SelectionOptions, TextOptions
 from armt.cli.checks import (
     check_apart,
     check_checkpoint,
@@ -27,6 +27,7 @@ from armt.cli.checks import (
     check_unicode,
     checkpoint_file,
 )
+from armt.cli.inputs import select
 from armt.errors import ArmtError, DocumentError, ExitCode, MemoryFileError, UsageError
 
 EVERY = CheckpointOptions(checkpoint_every="60s")
@@ -165,6 +166,15 @@ def test_a_folder_that_cannot_be_made(folder: Path, name: str) -> None:
     with pytest.raises(UsageError, match=r"there\.txt: is no directory; many files go into one"):
         check_folder(folder / name, [], force=True)
     check_folder(folder / "new" / "deep", [], force=False)
+
+
+def test_a_folder_that_is_a_link_to_itself(folder: Path) -> None:
+    """It ended as a mistake of armt's own."""
+    (folder / "round").symlink_to("round")
+    with pytest.raises(UsageError, match="round: is no directory; many files go into one"):
+        check_folder(folder / "round", [str(folder)], force=False)
+    # What is left out of the documents is looked for all the same.
+    assert [found.path for found in select(SelectionOptions(), [str(folder / "in.txt")], own=[folder / "round"])]
 
 
 def test_a_checkpoint_replaces_checkpoints_alone(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import logging
@@ -81,6 +82,9 @@ def test_a_message_is_one_harmless_line(capsys: pytest.CaptureFixture[str]) -> N
         ),
         (RecursionError("x" * 900), 1, "something is nested too deeply to be read"),
         (OSError(28, "No space left on device", "out.jsonl"), 1, "out.jsonl: No space left on device"),
+        # As if a document had failed, of a name that is no file's and of a file that nobody may look at.
+        (OSError(errno.ENAMETOOLONG, "File name too long", "x"), 2, "x: File name too long"),
+        (PermissionError(errno.EACCES, "Permission denied", "x"), 2, "x: Permission denied"),
         (ZeroDivisionError("a\nb"), 1, "this is a bug: ZeroDivisionError: a b (armt --debug shows where)"),
     ],
 )
