@@ -264,7 +264,7 @@ def handled(command: Callable[P, R]) -> Callable[P, R]:
         except OSError as exc:
             if exc.filename == _STDOUT:
                 _drop_stdout()
-            _explain(exc, f"{exc.filename}: {exc.strerror}" if exc.filename else error_line(exc))
+            _explain(exc, f"{exc.filename or _unnamed(exc)}: {error_line(exc)}".removeprefix(": "))
             code = ExitCode.USAGE if exc.errno in _OUT_OF_REACH else ExitCode.SOME_FAILED
             raise typer.Exit(int(code)) from exc
         except typer.Exit:
@@ -287,6 +287,16 @@ def _is_full_card(exc: Exception) -> bool:
     """Whether a GPU has no memory left; that is torch's word, which is imported where there is something to compute."""
     torch = sys.modules.get("torch")
     return torch is not None and isinstance(exc, torch.OutOfMemoryError)
+
+
+def _unnamed(exc: OSError) -> str:
+    """Return what an error of the system is about that names nothing, where that can be known; else nothing."""
+    if exc.errno == errno.ENOENT:
+        try:
+            os.getcwd()  # noqa: PTH109 (for its error)
+        except FileNotFoundError:
+            return "the directory that one is in"
+    return ""
 
 
 def _explain(exc: BaseException, message: str | None = None) -> None:

@@ -12,6 +12,7 @@ import typer
 from armt.cli.arguments.completion import complete_memories, complete_models
 from armt.cli.arguments.parsing import parse_seconds
 from armt.errors import UsageError
+from armt.kernels.backends import BACKENDS
 
 if TYPE_CHECKING:
     from armt.runtime.engine.sampling import Sampling
@@ -123,7 +124,12 @@ class LoadOptions:
     dtype: Dtype = "auto"
     kernels: Annotated[
         str | None,
-        _option("--kernels", panel=_MODEL, envvar="ARMT_KERNELS", help="auto, or a backend that armt env names."),
+        _option(
+            "--kernels",
+            panel=_MODEL,
+            envvar="ARMT_KERNELS",
+            help=f"auto, {', '.join(BACKENDS)}. `armt env` says which one auto takes here, and why.",
+        ),
     ] = None
     dialect: Dialect = None
     base: Base = None

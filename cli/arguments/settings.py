@@ -6,7 +6,7 @@ option; a table named after a command holds for that command alone, and a preset
     model = "~/models/my-armt"
 
     [summarize]
-    max-tokens = 400
+    length = "long"
 
     [preset.contract]
     style = "quotes"

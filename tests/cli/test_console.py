@@ -103,6 +103,23 @@ def test_every_error_is_a_line_and_a_code(
     assert capsys.readouterr().err == f"armt: {line}\n"
 
 
+def test_a_directory_that_is_gone_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """ "No such file or directory" was all that was said: the system names nothing where it is asked where one is."""
+
+    @handled
+    def command() -> None:
+        Path("a.txt").absolute()
+
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    with pytest.raises(typer.Exit):
+        command()
+    assert capsys.readouterr().err == "armt: the directory that one is in: No such file or directory\n"
+
+
 def test_what_the_code_beneath_warns_of_is_a_note(capsys: pytest.CaptureFixture[str]) -> None:
     """It was a bare line, with -q and among events too: nobody had told logging where to write."""
 
