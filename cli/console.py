@@ -121,7 +121,7 @@ def mend_streams() -> None:
 
     Whoever starts a program with ``<&-`` has no standard input for it; one that was closed for output is an error as
     soon as something is written. What standard output cannot take is an error that names it; what standard error
-    cannot take is lost, and no run ends for it.
+    cannot take is lost, and no run ends for it. A width of none is none that is known.
     """
     if sys.stdin is None:
         sys.stdin = open(os.devnull)  # noqa: SIM115, PTH123 (for the life of the process)
@@ -130,6 +130,9 @@ def mend_streams() -> None:
             setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115, PTH123
         elif hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    if os.environ.get("COLUMNS") == "0":
+        # So a terminal without a size says it, and rich would show nothing in no columns.
+        del os.environ["COLUMNS"]
     sys.stdout = _over(_Stdout, sys.stdout, sys.__stdout__)
     sys.stderr = _over(_Stderr, sys.stderr, sys.__stderr__)
 
