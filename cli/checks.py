@@ -118,6 +118,8 @@ def check_log(output: Path, inputs: Sequence[str], *, instead: str | None = None
         UsageError: it is one of these.
     """
     refuse_inputs(output, inputs)
+    if output.is_dir():
+        raise UsageError(f"{output}: is a directory, expected a file")
     refuse_special(output)
     if output.is_symlink():
         raise UsageError(f"{output}: a link; results go line by line into a real file")
@@ -203,6 +205,8 @@ def check_checkpoint(output: Path | None, options: CheckpointOptions, inputs: Se
     if file is None:
         return
     refuse_inputs(file, inputs)
+    if file.is_dir():
+        raise UsageError(f"{file}: is a directory, expected a file")
     refuse_special(file)
     if file.exists() and not force and not _is_checkpoint(file):
         raise UsageError(f"{file}: is there already and no checkpoint; --force replaces it")

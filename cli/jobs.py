@@ -349,6 +349,9 @@ class Command:
             self.given.refuse("--workers", beside="one process; it goes with --ray")
         if output is not None and self.log_path is None:
             raise UsageError(f"{output}: many results go into FILE.jsonl or a directory, and it is neither")
+        if self.options.ray.ray_address == "":
+            # It would be a cluster of its own on this machine.
+            raise UsageError("--ray-address: empty; is a variable of the shell empty?")
         if self.on_ray and ("-" in self.paths or many.checkpoint_every is not None):
             raise UsageError("--ray reads files on every node: standard input and --checkpoint-every do not go with it")
         if self.on_ray and len(self.paths) != 1 and not self.reads_many:

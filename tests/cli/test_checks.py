@@ -76,6 +76,10 @@ def test_force_replaces_files_alone(folder: Path) -> None:
     pipe.rename(checkpoint_file(folder / "r.jsonl"))
     with pytest.raises(UsageError, match="a pipe"):
         check_checkpoint(folder / "r.jsonl", EVERY, [], force=True)
+    # It was met once the first checkpoint was written.
+    checkpoint_file(folder / "d.jsonl").mkdir()
+    with pytest.raises(UsageError, match=r"d\.jsonl\.checkpoint: is a directory, expected a file"):
+        check_checkpoint(folder / "d.jsonl", EVERY, [], force=True)
 
 
 def test_a_link_stays_and_what_it_leads_to_is_replaced(folder: Path) -> None:
@@ -136,6 +140,10 @@ def test_a_file_for_results(folder: Path) -> None:
         check_log(folder / "out" / "results.jsonl", [])
     with pytest.raises(UsageError, match="is what is read"):
         check_log(folder / "in.txt", [str(folder / "in.txt")])
+    # It was met once a model had been loaded.
+    (folder / "r.jsonl").mkdir()
+    with pytest.raises(UsageError, match=r"r\.jsonl: is a directory, expected a file"):
+        check_log(folder / "r.jsonl", [])
 
 
 def test_results_that_are_there_are_kept(folder: Path) -> None:

@@ -245,6 +245,8 @@ def test_no_model_is_loaded_for_no_document(
         (("{folder}", "--checkpoint-every", "5s"), ExitCode.USAGE, "--checkpoint-every needs results on disk"),
         (("{folder}", "--retry-errors", "-o", "{out}"), ExitCode.USAGE, "needs --resume"),
         (("{folder}", "--null"), ExitCode.USAGE, "--files-from"),
+        # It ran on this machine instead.
+        (("{folder}", "-o", "{out}", "--ray-address", ""), ExitCode.USAGE, "--ray-address: empty"),
         (("{folder}", "-o", "{folder}/x.json"), ExitCode.USAGE, "neither"),
         (("--files-from", "no-such-list"), ExitCode.USAGE, "no-such-list"),
         (("-", "--files-from", "-"), ExitCode.USAGE, "both"),
