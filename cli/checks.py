@@ -77,11 +77,12 @@ def check_endings(answer: Path | None, report: Path | None) -> None:
     """
     from armt.runtime.text.documents import SUFFIXES
 
-    said = None if answer is None else SUFFIXES.get(answer.suffix.lower(), "text")
-    if said == "html":
-        raise UsageError(f"{answer}: an answer is text or JSON; --report {answer} writes a page")
-    if said not in (None, "text", "markdown"):
-        raise UsageError(f"{answer}: an answer is text or JSON, no {answer.suffix}; name it so")
+    if answer is not None:
+        kind = SUFFIXES.get(answer.suffix.lower(), "text")
+        if kind == "html":
+            raise UsageError(f"{answer}: an answer is text or JSON; --report {answer} writes a page")
+        if kind not in ("text", "markdown"):
+            raise UsageError(f"{answer}: an answer is text or JSON, no {answer.suffix}; name it so")
     endings = {**SUFFIXES, ".json": "json", ".jsonl": "json"}
     if report is not None and endings.get(report.suffix.lower(), "html") != "html":
         raise UsageError(f"--report {report}: a page is HTML; name it {report.with_suffix('.html').name}")
