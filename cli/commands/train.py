@@ -139,11 +139,10 @@ def train(
 
         armt train ./SmolLM2-135M-Instruct -o ./mine --data ./texts --data pairs.jsonl --curriculum mine.toml --resume
     """
-    from armt.cli.checks import check_names, model_at
+    from armt.cli.checks import check_names
 
     check_names(opt.LoadOptions(device=device, dtype=dtype))
-    model_dir = model_at(model_dir)
-    config = _check(model_dir, out_dir, taught, passes, resume=resume, plot=plot)
+    model_dir, config = _check(model_dir, out_dir, taught, passes, resume=resume, plot=plot)
     if taught.beside:
         return _teach_beside(model_dir, out_dir, taught, device, dtype, quiet)
     # What is wrong with paths has been said: the import of torch takes seconds.
@@ -183,9 +182,9 @@ def train(
 
 def _check(
     model_dir: Path, out_dir: Path, taught: TaughtOptions, passes: PassOptions, *, resume: bool, plot: bool
-) -> ArmtConfig:
-    """Refuse what is wrong in itself before torch is imported; returns what is to be trained."""
-    from armt.cli.checks import check_place, check_unpacked, refuse_dash
+) -> tuple[Path, ArmtConfig]:
+    """Refuse what is wrong in itself before torch is imported; returns the directory of what is to be trained."""
+    from armt.cli.checks import check_place, check_unpacked, model_at, refuse_dash
     from armt.models.checkpoint.directory import load_config
 
     refuse_dash("-o", out_dir, "a run")
@@ -196,6 +195,7 @@ def _check(
         raise UsageError(f"{out_dir / 'run'}: holds a run already; go on with --resume, or choose another directory")
     if plot and find_spec("matplotlib") is None:
         raise UsageError("--plot needs matplotlib: pip install 'armt[plot]'")
+    model_dir = model_at(model_dir)
     config = load_config(model_dir, plain=True)
     if config.carries_tokens and taught.curriculum is None and not taught.beside:
         raise UsageError("--curriculum: needed, since the one of the package teaches keys and plain RMT has none")
@@ -215,7 +215,7 @@ def _check(
     check_unpacked(taught.data or ())
     if taught.adapter is not None and taught.adapter.is_dir():
         raise UsageError(f"--adapter {taught.adapter}: a folder; a run goes on from adapter.safetensors of another")
-    return config
+    return model_dir, config
 
 
 def _teach_beside(model_dir: Path, out_dir: Path, taught: TaughtOptions, device: str, dtype: str, quiet: bool) -> None:
