@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
+# Type checkers take it for that of typing, whose import would take as long again as all else here.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from armt.errors import ArmtError
     from armt.runtime.answers.records import AskedAnswer, Evidence, Note
     from armt.runtime.engine.memory import Memory
