@@ -6,16 +6,20 @@ The exports load lazily, so that ``import armt`` (and ``armt --help``) stays fre
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
+# Type checkers take it for that of typing, whose import would take as long again as all else here.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from armt.errors import ArmtError
     from armt.runtime.answers.records import AskedAnswer, Evidence, Note
     from armt.runtime.engine.memory import Memory
     from armt.runtime.results import Answered, Summarized
     from armt.runtime.session import Armt, load
+
+    __version__: str
 
 __all__ = [
     "Answered",
@@ -29,12 +33,6 @@ __all__ = [
     "__version__",
     "load",
 ]
-
-try:
-    __version__ = version("armt")
-except PackageNotFoundError:
-    # Imported from a source tree that was never installed.
-    __version__ = "0.0.0"
 
 _ROOT = Path(__file__).parents[1]
 if (_ROOT / "pyproject.toml").is_file() and (_ROOT / "cli" / "app.py").is_file():
@@ -56,10 +54,23 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return _version()
     if name not in _HOMES:
         raise AttributeError(f"module 'armt' has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOMES})
+    return sorted({*globals(), *_HOMES, "__version__"})
+
+
+def _version() -> str:
+    # Its import takes half of the time of --help, and before --help begins whoever interrupts it is shown a traceback.
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("armt")
+    except PackageNotFoundError:
+        # Imported from a source tree that was never installed.
+        return "0.0.0"

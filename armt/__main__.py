@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import sys
 
-from armt.errors import ExitCode
-
 
 def main() -> None:
-    """Run it; whoever interrupts it before a command has begun is shown no traceback of what was being imported."""
+    """Run it; whoever interrupts it before a command has begun, or when all is over, is shown no traceback."""
     try:
         from armt.cli.app import main as run
 
         run()
     except KeyboardInterrupt:
+        from armt.errors import ExitCode
+
         sys.exit(int(ExitCode.INTERRUPTED))
+    finally:
+        _end_at_once()
+
+
+def _end_at_once() -> None:
+    """Let an interrupt end the process without a word: what is left to do is Python's own, which would show it."""
+    import signal
+
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from armt import __version__
 from armt.cli.arguments.completion import mend_scripts
 from armt.cli.arguments.settings import Command, read_settings
 from armt.cli.commands.ask import ask
@@ -60,6 +59,8 @@ app = typer.Typer(
 
 def _version(asked: bool) -> None:
     if asked:
+        from armt import __version__
+
         print(f"armt {__version__}")
         raise typer.Exit
 

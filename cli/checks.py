@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -19,6 +20,7 @@ _HEAD_BYTES = 1 << 16
 _MEMORY_HEAD_BYTES = 256
 _GZIP = b"\x1f\x8b"
 _RESULT = b'{"path": '
+_DEVICE = re.compile(r"[a-z]+(:[0-9]{1,3})?")
 
 
 def check_output(output: Path, inputs: Sequence[str], *, force: bool) -> Path:
@@ -63,6 +65,29 @@ def refuse_dash(option: str, path: Path | None, what: str) -> None:
         raise UsageError(f"{option} -: {what} does not go to standard output; name a place for it")
 
 
+def check_endings(answer: Path | None, report: Path | None) -> None:
+    """Refuse names that say of a file what it will not be: a text that is called as a page, a page as something else.
+
+    Args:
+        answer: a file for the answer as text, None for none.
+        report: a file for a page, None for none.
+
+    Raises:
+        UsageError: a name does.
+    """
+    from armt.runtime.text.documents import SUFFIXES
+
+    if answer is not None:
+        kind = SUFFIXES.get(answer.suffix.lower(), "text")
+        if kind == "html":
+            raise UsageError(f"{answer}: an answer is text or JSON; --report {answer} writes a page")
+        if kind not in ("text", "markdown"):
+            raise UsageError(f"{answer}: an answer is text or JSON, no {answer.suffix}; name it so")
+    endings = {**SUFFIXES, ".json": "json", ".jsonl": "json"}
+    if report is not None and endings.get(report.suffix.lower(), "html") != "html":
+        raise UsageError(f"--report {report}: a page is HTML; name it {report.with_suffix('.html').name}")
+
+
 def check_apart(files: Mapping[str, Path | None]) -> None:
     """Refuse one file for two things: what is written second would take the place of the first.
 
@@ -94,6 +119,8 @@ def check_log(output: Path, inputs: Sequence[str], *, instead: str | None = None
         UsageError: it is one of these.
     """
     refuse_inputs(output, inputs)
+    if output.is_dir():
+        raise UsageError(f"{output}: is a directory, expected a file")
     refuse_special(output)
     if output.is_symlink():
         raise UsageError(f"{output}: a link; results go line by line into a real file")
@@ -155,8 +182,10 @@ def check_folder(folder: Path, inputs: Sequence[str], *, force: bool, own: str |
     Raises:
         UsageError: it is one of these.
     """
+    # Unlike Path.resolve, realpath answers for links that lead round in a circle.
+    target = os.path.realpath(folder)
     for path in inputs:
-        if path != "-" and Path(path).is_dir() and Path(path).resolve().is_relative_to(folder.resolve()):
+        if path != "-" and Path(path).is_dir() and Path(os.path.realpath(path)).is_relative_to(target):
             raise UsageError(f"{folder}: holds what is read ({path}); name another folder for the output")
     # What is missing of its path is made, below a folder that is there.
     there = _lowest(folder)
@@ -177,6 +206,8 @@ def check_checkpoint(output: Path | None, options: CheckpointOptions, inputs: Se
     if file is None:
         return
     refuse_inputs(file, inputs)
+    if file.is_dir():
+        raise UsageError(f"{file}: is a directory, expected a file")
     refuse_special(file)
     if file.exists() and not force and not _is_checkpoint(file):
         raise UsageError(f"{file}: is there already and no checkpoint; --force replaces it")
@@ -246,35 +277,47 @@ def check_resumable(options: CheckpointOptions, output: Path | None, alone: Sequ
         raise UsageError(f"-: a stream cannot be read again: {name} needs files")
 
 
-def check_model(path: Path) -> None:
-    """Refuse a path that is not there where the directory of a model is expected, and no name on the hub.
+def model_at(path: Path) -> Path:
+    """Return the directory of a model that is here, by its path or by the name that ``-m`` takes; nothing is fetched.
+
+    Args:
+        path: as it was given; a file is returned as it is, for whoever reads it.
 
     Raises:
-        ModelError: it is not.
+        ModelError: there is none.
     """
-    if not path.exists():
-        raise ModelError(f"{path}: no such file or directory")
+    from armt.runtime.library import DEFAULT, find_model, hub_name
+
+    name = str(path)
+    if path.exists():
+        return path
+    if name == DEFAULT or hub_name(name) is not None:
+        return find_model(name, fetch=False)
+    raise ModelError(f"{path}: no such file or directory")
 
 
 def check_names(model: LoadOptions, text: TextOptions | None = None, memory: MemoryOptions | None = None) -> None:
     """Refuse names of what there is not, before torch is imported to find that out.
 
     Args:
-        model: its dtype, kernels and dialect.
+        model: its dtype, device, kernels and dialect.
         text: format and encodings, where documents are read.
         memory: the file that is gone on from.
 
     Raises:
-        UsageError: there is no such dtype, backend, dialect, format or encoding.
+        UsageError: there is no such dtype, device, backend, dialect, format or encoding.
         MemoryFileError: the file is not there.
     """
     from armt.kernels.backends import BACKENDS
     from armt.models.config import DIALECTS, FloatName
     from armt.runtime.text.documents import check_reading
 
-    _expect("dtype", model.dtype, ("auto", "checkpoint", *get_args(FloatName)))
-    _expect("kernels", model.kernels, ("auto", *BACKENDS))
-    _expect("dialect", model.dialect, DIALECTS)
+    if _DEVICE.fullmatch(model.device) is None:
+        # Which of them are there is known to torch.
+        raise UsageError(f"--device: expected auto, or a device as torch calls it (cpu, cuda:1), got {model.device!r}")
+    expect_word("dtype", model.dtype, ("auto", "checkpoint", *get_args(FloatName)))
+    expect_word("kernels", model.kernels, ("auto", *BACKENDS))
+    expect_word("dialect", model.dialect, DIALECTS)
     if text is not None:
         check_reading(text.encoding or (), text.format)
     if memory is not None and memory.memory is not None and not memory.memory.is_file():
@@ -307,7 +350,17 @@ def check_unpacked(files: Sequence[Path]) -> None:
                 raise UsageError(f"{path}: compressed by gzip, which is not read here; unpack it first (gunzip -k)")
 
 
-def _expect(option: str, value: str | None, known: Sequence[str]) -> None:
+def expect_word(option: str, value: str | None, known: Sequence[str]) -> None:
+    """Refuse a word that an option does not know, and say which one was probably meant.
+
+    Args:
+        option: its long name, without dashes.
+        value: as it was given, None where it was not.
+        known: all words that it knows.
+
+    Raises:
+        UsageError: it is none of them.
+    """
     if value is not None and value not in known:
         close = did_you_mean(value, known)
         raise UsageError(f"--{option}: expected {', '.join(known[:-1])} or {known[-1]}, got {value!r}{close}")

@@ -6,6 +6,7 @@ model is shown harmlessly: a terminal would obey the escape sequences in it.
 
 from __future__ import annotations
 
+import errno
 import functools
 import io
 import json
@@ -34,6 +35,8 @@ _DEBUG_VARIABLE = "ARMT_DEBUG"
 _STDOUT = "standard output"
 # Of a line on stderr: what it quotes of a document or a request may have any length.
 _MOST_CHARS = 2_000
+# No file can be called so, or nobody may look at it: who names one is told as if it were not there.
+_OUT_OF_REACH = frozenset({errno.ENAMETOOLONG, errno.EACCES})
 # What torch has no kind of error for: a processor's memory is full.
 _CPU_ALLOCATOR = "DefaultCPUAllocator"
 # Whether stderr is read by a program: every line is then a JSON object.
@@ -118,7 +121,7 @@ def mend_streams() -> None:
 
     Whoever starts a program with ``<&-`` has no standard input for it; one that was closed for output is an error as
     soon as something is written. What standard output cannot take is an error that names it; what standard error
-    cannot take is lost, and no run ends for it.
+    cannot take is lost, and no run ends for it. A width of none is none that is known.
     """
     if sys.stdin is None:
         sys.stdin = open(os.devnull)  # noqa: SIM115, PTH123 (for the life of the process)
@@ -127,6 +130,9 @@ def mend_streams() -> None:
             setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115, PTH123
         elif hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    if os.environ.get("COLUMNS") == "0":
+        # So a terminal without a size says it, and rich would show nothing in no columns.
+        del os.environ["COLUMNS"]
     sys.stdout = _over(_Stdout, sys.stdout, sys.__stdout__)
     sys.stderr = _over(_Stderr, sys.stderr, sys.__stderr__)
 
@@ -261,8 +267,9 @@ def handled(command: Callable[P, R]) -> Callable[P, R]:
         except OSError as exc:
             if exc.filename == _STDOUT:
                 _drop_stdout()
-            _explain(exc, f"{exc.filename}: {exc.strerror}" if exc.filename else error_line(exc))
-            raise typer.Exit(int(ExitCode.SOME_FAILED)) from exc
+            _explain(exc, f"{exc.filename or _unnamed(exc)}: {error_line(exc)}".removeprefix(": "))
+            code = ExitCode.USAGE if exc.errno in _OUT_OF_REACH else ExitCode.SOME_FAILED
+            raise typer.Exit(int(code)) from exc
         except typer.Exit:
             raise
         except Exception as exc:
@@ -283,6 +290,16 @@ def _is_full_card(exc: Exception) -> bool:
     """Whether a GPU has no memory left; that is torch's word, which is imported where there is something to compute."""
     torch = sys.modules.get("torch")
     return torch is not None and isinstance(exc, torch.OutOfMemoryError)
+
+
+def _unnamed(exc: OSError) -> str:
+    """Return what an error of the system is about that names nothing, where that can be known; else nothing."""
+    if exc.errno == errno.ENOENT:
+        try:
+            os.getcwd()  # noqa: PTH109 (for its error)
+        except FileNotFoundError:
+            return "the directory that one is in"
+    return ""
 
 
 def _explain(exc: BaseException, message: str | None = None) -> None:

@@ -90,7 +90,8 @@ def select(options: SelectionOptions, paths: Sequence[str], *, own: Iterable[Pat
     globs = tuple(options.glob or ())
     # Who names such a file of the shell's means it.
     shells = [file for file in _redirected() if not any(same_file(file, Path(path)) for path in paths)]
-    excluded = frozenset(path.resolve() for path in (*own, *shells))
+    # Unlike Path.resolve, realpath answers for links that lead round in a circle.
+    excluded = frozenset(Path(os.path.realpath(path)) for path in (*own, *shells))
     if options.files_from is None:
         check_globs(globs, paths)
         roots: Iterable[str] = paths

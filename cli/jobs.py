@@ -21,6 +21,7 @@ from armt.cli.arguments.options import JobOptions
 from armt.cli.checks import (
     check_apart,
     check_checkpoint,
+    check_endings,
     check_folder,
     check_log,
     check_names,
@@ -40,6 +41,7 @@ from armt.cli.many import LocalRun, RayRun, Run
 from armt.cli.progress import make_view
 from armt.cli.runs import open_results, run_alone, say_passed_over, summary_sentence, tell_of_judge
 from armt.errors import ExitCode, UsageError
+from armt.runtime.text.ignored import RESULTS_NAME
 
 if TYPE_CHECKING:
     from armt.runtime.jobs.document import Item
@@ -48,8 +50,6 @@ if TYPE_CHECKING:
     from armt.runtime.jobs.settings import JobSettings
     from armt.runtime.jobs.sinks import ReportPages, Sink, Stream
     from armt.runtime.text.selection import Selection
-
-_MANIFEST = "results.jsonl"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +82,8 @@ class Command:
     @property
     def is_many(self) -> bool:
         """Whether documents are drawn one by one, with a result for each, rather than one result made."""
-        by_line = self.options.result.jsonl or self.output_is_folder or self.output_is_log
+        result = self.options.result
+        by_line = result.jsonl or self.output_is_folder or result.is_log
         # Documents that are read together are one, and a memory alone has none to draw.
         return self.reads_many or self.on_ray or (by_line and len(self.paths) == 1)
 
@@ -99,15 +100,6 @@ class Command:
         return self.options.ray.ray or self.options.ray.ray_address is not None
 
     @property
-    def output_is_log(self) -> bool:
-        """Whether results go into a file, one a line."""
-        return (
-            self.options.result.path is not None
-            and self.options.result.path.suffix == ".jsonl"
-            and not self.options.result.is_folder
-        )
-
-    @property
     def output_is_folder(self) -> bool:
         """Whether answers are mirrored into a directory."""
         output = self.options.result.path
@@ -116,9 +108,10 @@ class Command:
     @property
     def log_path(self) -> Path | None:
         """The file with one result a line, None where results go elsewhere."""
-        if self.options.result.path is None or not (self.output_is_log or self.output_is_folder):
+        result = self.options.result
+        if result.path is None or not (result.is_log or self.output_is_folder):
             return None
-        return self.options.result.path if self.output_is_log else self.options.result.path / _MANIFEST
+        return result.path if result.is_log else result.path / RESULTS_NAME
 
     def run(self, settings: Callable[[], JobSettings]) -> None:
         """Run it; ends with `typer.Exit` where not all went well.
@@ -156,7 +149,7 @@ class Command:
         quiet = self.options.display.quiet
         tell_of_judge(self.given, model, asked=settings.judged, quiet=quiet)
         if self.output_is_folder:
-            beside = f"a directory, which has answers as text and all results in {_MANIFEST}"
+            beside = f"a directory, which has answers as text and all results in {RESULTS_NAME}"
             self.given.tell("--json", "--jsonl", beside=beside, quiet=quiet)
 
     def _rehearse(self, settings: Callable[[], JobSettings]) -> None:
@@ -234,10 +227,11 @@ class Command:
         check_apart({"--memory": memory, "-o": result.path, "--report": result.report, "its checkpoint": checkpoint})
         output, report = (
             None if path is None else check_output(path, self.paths, force=self._replaces)
-            for path in (None if self.output_is_log else result.path, result.report)
+            for path in (None if result.is_log else result.path, result.report)
         )
         if self.log_path is not None:
             check_log(self.log_path, self.paths, instead=self._instead)
+        check_endings(None if result.is_log or result.as_json else result.path, result.report)
         check_resumable(self.options.many, result.path, self.paths)
         self._check_checkpoint(result.path)
         check_there(self.paths)
@@ -317,7 +311,7 @@ class Command:
         if log is not None:
             return LogSink(log)
         if self.output is not None:
-            return FileSink(self.output, as_json=self.options.result.json_output)
+            return FileSink(self.output, as_json=self.options.result.as_json)
         if self.options.result.json_output or self.options.result.jsonl:
             return JsonSink(stdout, escape=for_terminal())
         return TextSink(stdout, settings.titles, many=False, escape=for_terminal())
@@ -355,6 +349,9 @@ class Command:
             self.given.refuse("--workers", beside="one process; it goes with --ray")
         if output is not None and self.log_path is None:
             raise UsageError(f"{output}: many results go into FILE.jsonl or a directory, and it is neither")
+        if self.options.ray.ray_address == "":
+            # It would be a cluster of its own on this machine.
+            raise UsageError("--ray-address: empty; is a variable of the shell empty?")
         if self.on_ray and ("-" in self.paths or many.checkpoint_every is not None):
             raise UsageError("--ray reads files on every node: standard input and --checkpoint-every do not go with it")
         if self.on_ray and len(self.paths) != 1 and not self.reads_many:
@@ -367,7 +364,7 @@ class Command:
         if output is not None and self.output_is_folder:
             # What stands in the way of single documents is told where they can be walked.
             replaces = self._replaces or self._can_be_walked
-            check_folder(output, self.paths, force=replaces, own=_MANIFEST)
+            check_folder(output, self.paths, force=replaces, own=RESULTS_NAME)
 
     def _check_any(self) -> None:
         """Refuse folders without a document, before a model is loaded for none."""

@@ -135,12 +135,13 @@ def loading(what: str = "the model", *, quiet: bool = False) -> Iterator[None]:
     """Say on a terminal that something is being loaded: nothing else would move for some seconds, torch's alone."""
     shows = not quiet and not speaks_events() and sys.stderr.isatty()
     if shows:
-        print(f"\rarmt: loading {what} ...", end="", file=sys.stderr, flush=True)
+        # What is said meanwhile stands in its place, not behind it.
+        print(f"\rarmt: loading {what} ...\r", end="", file=sys.stderr, flush=True)
     try:
         yield
     finally:
         if shows:
-            print("\r\033[K", end="", file=sys.stderr, flush=True)
+            print("\033[K", end="", file=sys.stderr, flush=True)
 
 
 class _Stages:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
-
-import torch
-from torch import Tensor
+from typing import TYPE_CHECKING, Any
 
 from armt.errors import UsageError
-from armt.kernels.choose import TORCH
-from armt.kernels.ops import Ops
 from armt.models.config import ArmtConfig, parse_config
-from armt.models.model import ArmtModel
-from armt.models.weights import Weights
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor
+
+    from armt.kernels.ops import Ops
+    from armt.models.model import ArmtModel
 
 _LLAMA3 = {
     "model_type": "llama",
@@ -127,7 +127,7 @@ def shape_config(name: str, *, segment_tokens: int, memory_tokens: int, d_mem: i
 
 
 def random_model(
-    config: ArmtConfig, *, device: torch.device, dtype: torch.dtype, seed: int = 0, ops: Ops[Any] = TORCH
+    config: ArmtConfig, *, device: torch.device, dtype: torch.dtype, seed: int = 0, ops: Ops[Any] | None = None
 ) -> ArmtModel:
     """Return a model of a gated, rotary, RMS-normed base with random weights.
 
@@ -138,8 +138,15 @@ def random_model(
         config: what to compute; from `shape_config`.
         device, dtype: of the weights.
         seed: same seed, same weights (on one kind of device).
-        ops: whose grouped operations compute.
+        ops: whose grouped operations compute; None for torch's own.
     """
+    # Imported here: which shapes there are is asked before torch is imported.
+    import torch
+
+    from armt.kernels.choose import TORCH
+    from armt.models.model import ArmtModel
+    from armt.models.weights import Weights
+
     base, d, layers = config.base, config.d_model, config.layers
     generator = torch.Generator(device).manual_seed(seed)
 
@@ -183,5 +190,5 @@ def random_model(
             sink=None,
         ),
         memory_dtype=torch.float32 if dtype != torch.float64 else dtype,
-        ops=ops,
+        ops=ops or TORCH,
     )

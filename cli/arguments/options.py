@@ -12,6 +12,7 @@ import typer
 from armt.cli.arguments.completion import complete_memories, complete_models
 from armt.cli.arguments.parsing import parse_seconds
 from armt.errors import UsageError
+from armt.kernels.backends import BACKENDS
 
 if TYPE_CHECKING:
     from armt.runtime.engine.sampling import Sampling
@@ -123,7 +124,12 @@ class LoadOptions:
     dtype: Dtype = "auto"
     kernels: Annotated[
         str | None,
-        _option("--kernels", panel=_MODEL, envvar="ARMT_KERNELS", help="auto, or a backend that armt env names."),
+        _option(
+            "--kernels",
+            panel=_MODEL,
+            envvar="ARMT_KERNELS",
+            help=f"auto, {', '.join(BACKENDS)}. `armt env` says which one auto takes here, and why.",
+        ),
     ] = None
     dialect: Dialect = None
     base: Base = None
@@ -369,8 +375,8 @@ class ResultOptions:
             *("-o", "--output"),
             kind=str,
             rich_help_panel=_DOCUMENTS,
-            help="File for the answer; FILE.jsonl for one result a line; a directory (or NAME/) to mirror the "
-            "documents into. Default, and -: standard output.",
+            help="File for the answer; FILE.json for JSON, FILE.jsonl for one result a line; a directory (or NAME/) "
+            "to mirror the documents into. Default, and -: standard output.",
         ),
     ] = None
     report: Annotated[
@@ -395,6 +401,19 @@ class ResultOptions:
     def is_folder(self) -> bool:
         """Whether the output is a directory, or is written as one (``out/``)."""
         return self.path is not None and (str(self.output).endswith("/") or self.path.is_dir())
+
+    @property
+    def is_log(self) -> bool:
+        """Whether the output is a file with one result a line."""
+        return self._ends_with(".jsonl") and not self.is_folder
+
+    @property
+    def as_json(self) -> bool:
+        """Whether the one result of a file is JSON: by an option, or by the file's ending."""
+        return self.json_output or self.jsonl or self._ends_with(".json")
+
+    def _ends_with(self, ending: str) -> bool:
+        return self.path is not None and self.path.suffix.lower() == ending
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ option; a table named after a command holds for that command alone, and a preset
     model = "~/models/my-armt"
 
     [summarize]
-    max-tokens = 400
+    length = "long"
 
     [preset.contract]
     style = "quotes"
@@ -113,7 +113,7 @@ def write_model(name: str | None) -> Path:
     path = settings_path()
     try:
         # A link to a file that is kept elsewhere stays one.
-        path = path.resolve()
+        path = Path(os.path.realpath(path))
         file = TomlFile.read(path) if path.exists() else TomlFile.parse("", str(path))
         text = file.with_value(_MODEL, name)
         path.parent.mkdir(parents=True, exist_ok=True)

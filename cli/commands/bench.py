@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _PLAIN_INTERVAL_S = 10.0
 # Lengths, repetitions and tokens whose logits are compared: in full, and where an answer within seconds is wanted.
 _FULL, _QUICK = ("4K,16K", 3, 8192), ("2K", 2, 512)
+# OpenMP ends the process where the system has no room for as many as it is told to start.
+_MOST_THREADS = 1024
 # Behind each document, beside a baseline that decodes.
 _DECODED_TOKENS = 64
 
@@ -73,7 +75,9 @@ class MeasuringOptions:
     repetitions: Annotated[
         int | None, typer.Option("-r", "--repetitions", min=1, help=f"Of every measurement. Default: {_FULL[1]}.")
     ] = None
-    threads: Annotated[int | None, typer.Option(min=1, help="Threads of the CPU. Default: torch's choice.")] = None
+    threads: Annotated[
+        int | None, typer.Option(min=1, max=_MOST_THREADS, help="Threads of the CPU. Default: torch's choice.")
+    ] = None
     seed: opt.Seed = 0
 
 
@@ -132,7 +136,7 @@ def bench(
         given.refuse("--model", "--dialect", "--base", beside="--shape, which has weights of its own")
     if measuring.baseline is None:
         given.refuse("--limit", beside="both schedules alone, only with --baseline")
-    _check(seq, schedule, plot, force, model, measuring)
+    _check(seq, schedule, shape, plot, force, model, measuring)
     size = None if segment is None else parse_size(segment, "--segment")
     if shape is None:
         model = with_directory(model, given, quiet=quiet)
@@ -156,10 +160,7 @@ def _run(
     import torch
 
     from armt.runtime.bench.bench import Bench
-    from armt.runtime.bench.table import check_plot
 
-    if plot is not None:
-        check_plot(plot)
     if measuring.threads is not None:
         torch.set_num_threads(measuring.threads)
     view = _View(quiet)
@@ -210,14 +211,25 @@ def _measure_training(
 
 
 def _check(
-    seq: str | None, schedule: str, plot: Path | None, force: bool, model: LoadOptions, measuring: MeasuringOptions
+    seq: str | None,
+    schedule: str,
+    shape: str | None,
+    plot: Path | None,
+    force: bool,
+    model: LoadOptions,
+    measuring: MeasuringOptions,
 ) -> None:
     """Refuse what is wrong in itself before a model is opened."""
     from armt.cli.checks import check_names, check_output
+    from armt.models.shapes import shape_config
+    from armt.runtime.bench.table import check_plot
 
     if plot is not None:
         check_output(plot, (), force=force)
+        check_plot(plot)
     check_names(model)
+    if shape is not None:
+        shape_config(shape, segment_tokens=1, memory_tokens=1)
     if seq is not None:
         parse_sizes(seq, "--seq")
     _schedules(schedule)

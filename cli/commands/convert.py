@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -72,18 +73,20 @@ def convert(
 
         armt convert ./wrapper-with-lora ./merged --dialect paper --base ./Llama-3.2-1B
     """
-    from armt.cli.checks import check_model, check_names, check_place, refuse_dash
+    from armt.cli.checks import check_names, check_place, model_at, refuse_dash
     from armt.models.checkpoint.directory import is_armt, read_config
 
     refuse_dash("out_dir", out_dir, "a model")
     check_names(opt.LoadOptions(dialect=dialect))
-    check_model(model_dir)
+    model_dir = model_at(model_dir)
     raw = read_config(model_dir)
     refuse_base(given, model_dir)
     if is_armt(raw):
         _check_armt(model_dir, memory.given)
     else:
         _check_new(dialect, memory.given, adapter=adapter is not None)
+    if os.path.lexists(out_dir):
+        raise UsageError(f"{out_dir}: exists already")
     check_place(out_dir)
     if adapter is not None and not adapter.exists():
         raise UsageError(f"{adapter}: no such file or folder")

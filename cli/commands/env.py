@@ -6,12 +6,12 @@ import json
 import os
 import platform
 import sys
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from armt.cli.arguments import options as opt
 from armt.cli.arguments.groups import command
 from armt.cli.arguments.settings import Settings, settings_path
+from armt.cli.console import note
 from armt.cli.loading import loading
 
 _PACKAGES = ("torch", "transformers", "triton", "safetensors", "tokenizers", "typer", "rich", "gguf")
@@ -33,20 +33,15 @@ def _facts() -> dict[str, Any]:
     import torch
 
     from armt import __version__
-    from armt.kernels.choose import choose_backend
-    from armt.runtime.choose import choose_device, choose_dtype
+    from armt.runtime.choose import choose
 
-    device = choose_device(None)
-    dtype = choose_dtype(None, device.choice)
-    kernels = choose_backend(None, device.choice, dtype.choice)
+    choices = choose(notify=note)
     return {
         "armt": __version__,
         "python": sys.version.split()[0],
         "platform": platform.platform(),
         **{name: _version(name) for name in _PACKAGES},
-        "device": f"{device.choice} ({device.reason})",
-        "dtype": f"{str(dtype.choice).removeprefix('torch.')} ({dtype.reason})",
-        "kernels": f"{kernels.choice} ({kernels.reason})",
+        **dict(sentence.split(": ", 1) for sentence in choices.sentences()),
         "cpu": torch.backends.cpu.get_cpu_capability(),
         "threads": torch.get_num_threads(),
     }
@@ -67,6 +62,9 @@ def _places(settings: Settings) -> dict[str, Any]:
 
 
 def _version(package: str) -> str:
+    # No other command has it imported.
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version(package)
     except PackageNotFoundError:

@@ -15,7 +15,7 @@ from armt.cli.arguments import options as opt
 from armt.cli.arguments.groups import Given, command
 from armt.cli.arguments.parsing import parse_sizes
 from armt.cli.arguments.settings import Command
-from armt.cli.checks import check_model, check_names, check_there, check_unpacked
+from armt.cli.checks import check_names, check_there, check_unpacked, expect_word, model_at
 from armt.cli.console import note, say
 from armt.cli.runs import tell_of_judge
 from armt.errors import UsageError
@@ -45,6 +45,8 @@ _BaseDir = Annotated[
 ]
 _NoBase = Annotated[bool, typer.Option("--no-base/--with-base", help="Leave the comparison with the base out.")]
 _Seed = Annotated[int, typer.Option(help="Same seed, same texts.")]
+# Of `armt eval answers`, as `tables` has them, which needs torch.
+_TABLES = ("notes", "finding", "memory", "quotes", "questions")
 # Of `armt eval recall`: how texts are made.
 _MADE = (
     "--task", "--segments", "--tokens", "--texts", "--facts", "--questions", "--moves-again", "--cut-facts",
@@ -98,8 +100,11 @@ def recall(
         armt eval recall --data ./babilong/qa1/4k.csv --format json
     """
     from armt.cli.loading import open_model
+    from armt.runtime.recall.story import RecallTask
 
     _refuse_base(given, no_base=no_base)
+    for name in task or ():
+        expect_word("task", name, tuple(RecallTask))
     named_files = [path for path in (data, filler) if path is not None]
     check_unpacked(named_files)
     if data is not None:
@@ -192,10 +197,16 @@ def summary(
         armt eval summary --data pairs.jsonl --documents 100 --rouge
     """
     from armt.cli.loading import open_model
+    from armt.runtime.evaluation.measures import rouge_scorer
 
     _refuse_base(given, no_base=no_base)
     if show and not rouge:
         raise UsageError("--show: shows what --rouge has written; without it nothing is")
+    if min_segments > max_segments:
+        raise UsageError(f"--min-segments {min_segments}: more than --max-segments {max_segments}")
+    if rouge:
+        rouge_scorer("rouge1")
+    check_there([str(data)], files=True)
     check_unpacked([data])
     named, model = model.model, _found(model, given, base_model, [data], quiet=quiet)
     from armt.runtime.choose import choose_schedule
@@ -255,6 +266,9 @@ def answers(
     from armt.cli.loading import open_model
 
     _refuse_base(given, no_base="--no-base" in given.names)
+    for name in table or ():
+        expect_word("table", name, _TABLES)
+    check_there([str(data)], files=True)
     named, model = model.model, _found(model, given, base_model, [data], quiet=quiet)
     tell_of_judge(given, Path(str(model.model)), asked=judged > 0, quiet=quiet)
     numbers = _numbers(notes, "notes")
@@ -295,7 +309,7 @@ def _found(
     check_names(model)
     check_there([str(path) for path in files])
     if base_model is not None:
-        check_model(base_model)
+        model_at(base_model)
     return with_directory(model, given, quiet=quiet)
 
 
@@ -308,7 +322,7 @@ def _base(armt: Armt, model: str | None, base_model: Path | None, quiet: bool) -
         if not quiet:
             note("note: without --base-model there is no comparison with the base")
         return None
-    return load_base(armt, base_model or ensure_base())
+    return load_base(armt, ensure_base() if base_model is None else model_at(base_model))
 
 
 def _numbers(text: str, name: str, *, least: int = 1) -> tuple[int, ...]:

@@ -9,15 +9,22 @@ from typing import Annotated, Any
 import typer
 
 from armt.cli.arguments import options as opt
+from armt.cli.arguments.completion import complete_models
 from armt.cli.arguments.groups import Given, command
-from armt.cli.checks import check_model, check_names
+from armt.cli.checks import check_names, model_at
 from armt.cli.console import answer
 from armt.cli.loading import loading, refuse_base
 
 
 @command
 def inspect(
-    path: Annotated[Path, typer.Argument(help="ARMT model directory, memory file or index.")],
+    path: Annotated[
+        Path,
+        typer.Argument(
+            help="ARMT model directory, name of a model that is here, memory file or index.",
+            autocompletion=complete_models,
+        ),
+    ],
     dialect: opt.Dialect = None,
     base: opt.Base = None,
     json_output: opt.Json = False,
@@ -36,7 +43,7 @@ def inspect(
         armt inspect book.armt
     """
     check_names(opt.LoadOptions(dialect=dialect))
-    check_model(path)
+    path = model_at(path)
     if path.is_file():
         given.refuse("--dialect", "--base", beside=f"{path}, only with a model's directory")
     else:

@@ -59,8 +59,7 @@ def summarize(
     if freely:
         about_notes = ("--style", "--length", "--notes", "--window")
         given.refuse(*about_notes, beside="--instruction (-p), which asks one thing of the whole and writes no notes")
-    of_text = {"--style": asked.style, "--length": asked.length, "--notes": asked.notes}
-    about_text = [] if freely else [name for name, value in of_text.items() if value is not None]
+    about_text = [] if freely else [name for name in ("--style", "--length", "--notes") if name in given.names]
     if not freely and (paths or about_text or job.selection.files_from is not None):
         # Of a memory whose text is not at hand a summary is asked freely, too. Second drafts of notes have a seed.
         given.refuse("--system", beside="notes and quotes; it goes with -p")

@@ -25,10 +25,12 @@ def text(
 
         armt text contract.pdf | head -c 2000
     """
+    from armt.cli.checks import check_there
     from armt.cli.inputs import named_or_piped
     from armt.runtime.text.documents import open_document
 
     (path,) = named_or_piped([] if file is None else [file], command="text", elsewhere=False)
+    check_there([path], files=True)
     document = open_document(
         sys.stdin.buffer if path == "-" else path,
         encodings=tuple(reading.encoding or ()),

@@ -139,7 +139,10 @@ def train(
 
         armt train ./SmolLM2-135M-Instruct -o ./mine --data ./texts --data pairs.jsonl --curriculum mine.toml --resume
     """
-    config = _check(model_dir, out_dir, taught, passes, resume=resume, plot=plot)
+    from armt.cli.checks import check_names
+
+    check_names(opt.LoadOptions(device=device, dtype=dtype))
+    model_dir, config = _check(model_dir, out_dir, taught, passes, resume=resume, plot=plot)
     if taught.beside:
         return _teach_beside(model_dir, out_dir, taught, device, dtype, quiet)
     # What is wrong with paths has been said: the import of torch takes seconds.
@@ -179,9 +182,9 @@ def train(
 
 def _check(
     model_dir: Path, out_dir: Path, taught: TaughtOptions, passes: PassOptions, *, resume: bool, plot: bool
-) -> ArmtConfig:
-    """Refuse what is wrong in itself before torch is imported; returns what is to be trained."""
-    from armt.cli.checks import check_model, check_place, check_unpacked, refuse_dash
+) -> tuple[Path, ArmtConfig]:
+    """Refuse what is wrong in itself before torch is imported; returns the directory of what is to be trained."""
+    from armt.cli.checks import check_place, check_unpacked, model_at, refuse_dash
     from armt.models.checkpoint.directory import load_config
 
     refuse_dash("-o", out_dir, "a run")
@@ -192,7 +195,7 @@ def _check(
         raise UsageError(f"{out_dir / 'run'}: holds a run already; go on with --resume, or choose another directory")
     if plot and find_spec("matplotlib") is None:
         raise UsageError("--plot needs matplotlib: pip install 'armt[plot]'")
-    check_model(model_dir)
+    model_dir = model_at(model_dir)
     config = load_config(model_dir, plain=True)
     if config.carries_tokens and taught.curriculum is None and not taught.beside:
         raise UsageError("--curriculum: needed, since the one of the package teaches keys and plain RMT has none")
@@ -212,18 +215,14 @@ def _check(
     check_unpacked(taught.data or ())
     if taught.adapter is not None and taught.adapter.is_dir():
         raise UsageError(f"--adapter {taught.adapter}: a folder; a run goes on from adapter.safetensors of another")
-    return config
+    return model_dir, config
 
 
 def _teach_beside(model_dir: Path, out_dir: Path, taught: TaughtOptions, device: str, dtype: str, quiet: bool) -> None:
     """Write the model with a finder, or with a judge, to ``out_dir/model``."""
     from tqdm import tqdm
 
-    from armt.models.checkpoint.taught import write_with
-    from armt.runtime.answers.finding.teaching import teach_finder
-    from armt.runtime.answers.judging.teaching import teach_judge
     from armt.runtime.answers.known import read_known
-    from armt.runtime.session import load
 
     ((option, data),) = taught.beside.items()
     if (out_dir / "model").exists():
@@ -231,6 +230,12 @@ def _teach_beside(model_dir: Path, out_dir: Path, taught: TaughtOptions, device:
     documents = read_known(data)
     if not documents:
         raise UsageError(f"{data}: no documents in it")
+    # What is wrong with paths and documents has been said: the import of torch takes seconds.
+    from armt.models.checkpoint.taught import write_with
+    from armt.runtime.answers.finding.teaching import teach_finder
+    from armt.runtime.answers.judging.teaching import teach_judge
+    from armt.runtime.session import load
+
     armt = load(model_dir, device=None if device == "auto" else device, dtype=None if dtype == "auto" else dtype)
     with tqdm(total=len(documents), file=sys.stderr, disable=quiet, dynamic_ncols=True, unit="document") as bar:
 

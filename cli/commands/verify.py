@@ -16,6 +16,7 @@ from armt.cli.arguments.groups import command
 from armt.cli.console import harmless, note
 from armt.cli.progress import counted
 from armt.errors import ExitCode, UsageError
+from armt.runtime.text.ignored import RESULTS_NAME
 
 
 @command
@@ -24,7 +25,7 @@ def verify(
         list[Path],
         typer.Argument(
             help="Files of results of `armt summarize` or `armt ask`: JSON lines, or JSON that was made readable; "
-            "- is standard input.",
+            "a directory of answers; - is standard input.",
             autocompletion=complete_results,
         ),
     ],
@@ -58,6 +59,8 @@ def verify(
     from armt.runtime.answers.verify import verify as failures_of
 
     _check(results, folder, encoding or ())
+    # Answers that are mirrored into a directory have all results beside them.
+    results = [file / RESULTS_NAME if (file / RESULTS_NAME).is_file() else file for file in results]
     tally = Tally()
     for file in results:
         failures = failures_of(

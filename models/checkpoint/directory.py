@@ -10,8 +10,15 @@ from typing import Any
 
 from safetensors import SafetensorError, safe_open
 
-from armt.errors import ConfigError, ModelError, error_line
-from armt.models.checkpoint.listing import TRAINER_FOLDER, read_json, refuse_gguf, refuse_trainer_folder, weight_files
+from armt.errors import ConfigError, ModelError
+from armt.models.checkpoint.listing import (
+    TRAINER_FOLDER,
+    read_json,
+    refuse_gguf,
+    refuse_trainer_folder,
+    unreadable,
+    weight_files,
+)
 from armt.models.config import ArmtConfig, parse_config
 
 # What the Trainer of transformers, accelerate and DeepSpeed write beside the weights.
@@ -102,7 +109,7 @@ def tensor_shapes(path: Path) -> dict[str, tuple[int, ...]]:
             with safe_open(file, framework="np") as header:
                 shapes.update({name: tuple(header.get_slice(name).get_shape()) for name in list(header.keys())})
         except (SafetensorError, OSError) as exc:
-            raise ModelError(f"{file}: damaged or truncated safetensors file: {error_line(exc)}") from exc
+            raise ModelError(unreadable(file, exc)) from exc
     return shapes
 
 

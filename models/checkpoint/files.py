@@ -18,7 +18,7 @@ from torch import Tensor
 
 from armt.disk import replacing
 from armt.errors import ModelError, error_line
-from armt.models.checkpoint.listing import dump_json, weight_files
+from armt.models.checkpoint.listing import dump_json, unreadable, weight_files
 
 #: What weights are stored in.
 PLAIN_FLOATS = (torch.float64, torch.float32, torch.bfloat16, torch.float16)
@@ -79,7 +79,7 @@ class TensorFiles:
             try:
                 handle = safe_open(file, framework="pt", device="cpu")
             except (SafetensorError, OSError) as exc:
-                raise ModelError(f"{file}: damaged or truncated safetensors file: {error_line(exc)}") from exc
+                raise ModelError(unreadable(file, exc)) from exc
             for name in list(handle.keys()):  # type: ignore[no-untyped-call]
                 self._add(file, name, partial(handle.get_tensor, name))
             return

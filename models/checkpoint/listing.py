@@ -69,6 +69,18 @@ def weight_files(path: Path) -> list[Path]:
     raise ModelError(f"{path}: no weights (looked for {', '.join((*_INDEXES, *_SINGLE))})")
 
 
+def unreadable(file: Path, error: Exception) -> str:
+    """Say in one line why a safetensors file cannot be opened, whose own reader said ``error``.
+
+    Of a file that may not be read it says that it is not there.
+    """
+    try:
+        with file.open("rb"):
+            return f"{file}: damaged or truncated safetensors file: {error_line(error)}"
+    except OSError as exc:
+        return f"{file}: cannot be read ({error_line(exc)})"
+
+
 def refuse_trainer_folder(path: Path) -> None:
     """Say which folder is meant where a trainer has left checkpoints in folders inside: the newest.
 

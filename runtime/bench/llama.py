@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
-
-from torch import Tensor
+from typing import TYPE_CHECKING, Any
 
 from armt.errors import UsageError
 from armt.models.base import BaseConfig
-from armt.runtime.bench.baseline import Calibration
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 
 def check_llama(path: Path | None) -> Path:
@@ -46,6 +46,9 @@ class LlamaBaseline:
     def __init__(self, path: Path, config: BaseConfig, *, longest: int, threads: int) -> None:
         from gguf import LlamaFileType
         from llama_cpp import Llama
+
+        # Imported here: whether the file is there is asked before torch is imported.
+        from armt.runtime.bench.baseline import Calibration
 
         try:
             self._model: Any = Llama(

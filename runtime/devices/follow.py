@@ -63,6 +63,7 @@ class _Part:
         self._link, self._model, self._held = link, model, held
         self._above = (link.rank + 1) % processes
         self._shares: dict[int, Share] = {}
+        self._memories: dict[int, LayerStates] = {}
         self._active: dict[int, ActiveSegment] = {}
         self._kept: dict[int, OpenLane] = {}
 
@@ -76,6 +77,9 @@ class _Part:
             case orders.OpenSlots():
                 made = Share(self._link, self._model, self._held, order.layers, order.lanes)
                 self._shares[order.number] = made
+            case orders.KeepMemory():
+                self._memories[order.number] = self._model.new_state(1)
+                self._receive(self._memories[order.number], 0, 0, self._model.config.layers)
             case orders.OpenSegments():
                 self._open_segments(order)
             case orders.KeepLane():
@@ -101,6 +105,7 @@ class _Part:
                 for number in order.numbers:
                     self._active.pop(number, None)
                     self._kept.pop(number, None)
+                    self._memories.pop(number, None)
                     if (dropped := self._shares.pop(number, None)) is not None:
                         dropped.close()
             case _:
@@ -114,12 +119,9 @@ class _Part:
     def _open_segments(self, order: orders.OpenSegments) -> None:
         state = self._model.new_state(len(order.past))
         for lane, memory in enumerate(order.memories):
-            first = order.memories.index(memory)
-            if lane == first:
-                self._receive(state, lane, 0, self._model.config.layers)
-                continue
+            read = self._memories[memory].lane(0)
             for name, tensor in state.lane(lane).items():
-                tensor.copy_(state.lane(first)[name])
+                tensor.copy_(read[name])
 
         def onward(hidden: Tensor, _new: NewRows) -> Tensor:
             self._link.send(hidden, self._above)

@@ -21,6 +21,7 @@ from armt.runtime.devices.link import Arriving, Link
 from armt.runtime.devices.orders import (
     Drop,
     KeepLane,
+    KeepMemory,
     LoadLayer,
     OpenSegments,
     OpenSlots,
@@ -60,6 +61,7 @@ class SpreadModel(ArmtModel):
         self._count = 0
         self._dropped: list[tuple[int, list[Arriving]]] = []
         self._weights: dict[tuple[str, int], Tensor] = {}
+        self._memories: weakref.WeakKeyDictionary[Memory, int] = weakref.WeakKeyDictionary()
 
     @property
     def memory_trained(self) -> bool:
@@ -111,6 +113,19 @@ class SpreadModel(ArmtModel):
                 each.get()
             self.link.tell(Drop(numbers=(number,)), *range(1, len(self.ranges)))
         self.link.tell(order, *ranks)
+
+    def number_of(self, memory: Memory) -> int:
+        """Return what the others call a memory; they are sent it when it is first asked for, and it stays as it is."""
+        number = self._memories.get(memory)
+        if number is None:
+            number = self._memories[memory] = self.new_number()
+            self.forgets(memory, number)
+            others = range(1, len(self.ranges))
+            with self.link.together():
+                self.tell(KeepMemory(number=number), *others)
+                for rank in others:
+                    self.send_part(carried(memory), self.ranges[rank], rank)
+        return number
 
     def send_part(self, tensors: dict[str, Tensor], layers: LayerRange, rank: int) -> None:
         """Send what some layers have of a lane's tensors, in the dtypes in which states have them."""
@@ -278,19 +293,14 @@ class SpreadSegments(ActiveSegment):
         position = [memory.position for memory in memories]
         written = [memory.segments_read for memory in memories]
         state, others = states_of(spread.own, memories), range(1, len(spread.ranges))
-        distinct = {id(memory): memory for memory in memories}
         order = OpenSegments(
             number=number,
-            memories=tuple(list(distinct).index(id(memory)) for memory in memories),
+            memories=tuple(spread.number_of(memory) for memory in memories),
             past=tuple(past),
             position=tuple(position),
             written=tuple(written),
         )
-        with link.together():
-            spread.tell(order, *others)
-            for rank in others:
-                for memory in distinct.values():
-                    spread.send_part(carried(memory), spread.ranges[rank], rank)
+        spread.tell(order, *others)
 
         # It does not refer to the segments: the others are told to forget them as soon as nobody here needs them.
         def onward(hidden: Tensor, new: NewRows) -> Tensor:

@@ -47,7 +47,8 @@ class OpenSlots(Order):
     """Make slots for a run.
 
     Attributes:
-        number: what they are called from now on; open segments and what is kept of them are numbered with them.
+        number: what they are called from now on; memories, open segments and what is kept of them are numbered with
+            them.
         layers: of the run, in the model.
         lanes: side by side at most.
     """
@@ -117,12 +118,23 @@ class PutBack(Order):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeepMemory(Order):
+    """Keep a memory, which follows, as `part_of` has it for all layers.
+
+    Attributes:
+        number: what it is called from now on.
+    """
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenSegments(Order):
-    """Open segments, one per lane; the memories follow, each once, as `part_of` has them for all layers.
+    """Open segments, one per lane.
 
     Attributes:
         number: what they are called from now on.
-        memories: per lane, which of those that follow it has read, in the order in which they are first named.
+        memories: per lane, the number of that which it has read; see `KeepMemory`.
         past, position, written: as for `ActiveSegment`.
     """
 
@@ -176,7 +188,7 @@ class SendWeight(Order):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drop(Order):
-    """Forget slots, open segments and what was kept of them where they are not needed any more."""
+    """Forget slots, memories, open segments and what was kept of them where they are not needed any more."""
 
     numbers: tuple[int, ...]
 

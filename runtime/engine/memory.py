@@ -12,7 +12,7 @@ from armt.models.model import ArmtModel
 from armt.models.state import LayerStates, carried, part_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
 class Memory:
     """All that a document left: the states of its layers, or the memory tokens that it hands on.
 

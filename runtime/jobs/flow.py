@@ -341,13 +341,14 @@ class Flow(Generic[KeyT]):
         try:
             replies = answer_round(self.armt, [request for _, request in lanes], on_token=self._on_token)
         except ArmtError as exc:
-            if len(lanes) == 1:
-                self._fail(lanes[0][0].of, exc)
+            documents = list(dict.fromkeys(talk.of for talk, _ in lanes))
+            if len(documents) == 1:
+                # Whoever has been told a part of an answer is not told it again.
+                self._fail(documents[0], exc)
                 return
-            # One document must not fail its neighbours: each request by itself.
-            for talk, request in lanes:
-                if not talk.of.failed:
-                    self._round([(talk, request)])
+            # One document must not fail its neighbours: each by itself.
+            for document in documents:
+                self._round([lane for lane in lanes if lane[0].of is document])
             return
         for (talk, request), reply in zip(lanes, replies, strict=True):
             talk.replies.append(reply)

@@ -15,6 +15,8 @@ from armt.runtime.text import limits
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
+#: The file with the results of all documents, in a folder of answers.
+RESULTS_NAME = "results.jsonl"
 #: Files that only a virtual environment has, of venv and of conda.
 _ENVIRONMENT_MARKS = ("pyvenv.cfg", "conda-meta/history")
 # What pages say of themselves, and where: in the first lines.
@@ -89,7 +91,7 @@ def _is_page(path: Path) -> bool:
 
 def _is_mirror(folder: Path) -> bool:
     """Whether a folder holds answers as ``-o FOLDER/`` writes them: results alone may stand beside their documents."""
-    for line in _RESULT.finditer(_head(folder / "results.jsonl")):
+    for line in _RESULT.finditer(_head(folder / RESULTS_NAME)):
         with suppress(ValueError):
             # Below the root that was walked, whichever of the folders above it that was.
             parts = [part for part in Path(json.loads(line[1])).parts[-_DEEPEST:] if part not in ("/", "..")]

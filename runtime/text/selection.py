@@ -94,8 +94,7 @@ class Selection:
     def _is_left_out(self, entry: _Entry, path: Path, real: str, names: Ignored | None) -> bool:
         if entry.name.startswith(".") or (entry.is_folder and entry.is_link):
             return True
-        # realpath, unlike Path.resolve, answers for links that lead round in a circle.
-        if _is_within(Path(os.path.realpath(path)), self.excluded) if entry.is_link else Path(real) in self.excluded:
+        if _is_within(_real(path), self.excluded) if entry.is_link else Path(real) in self.excluded:
             return True
         if names is not None and names.has(path, is_folder=entry.is_folder):
             self.ignored += 1
@@ -233,8 +232,19 @@ def _is_one_of(path: str, own: frozenset[Path], *, with_all_in_it: bool = False)
     # What is not there fails in the usual words, whatever its name.
     if not own or path == "-" or not os.path.exists(path):  # noqa: PTH110 (not Path.exists: as for Path.is_dir above)
         return False
-    resolved = Path(os.path.realpath(path))
+    resolved = _real(path)
     return _is_within(resolved, own) if with_all_in_it else resolved in own
+
+
+def _real(path: str | Path) -> Path:
+    """Return where a path leads; unlike Path.resolve, also for links that lead round in a circle.
+
+    A link that is gone meanwhile, or that nobody may read (/proc has some), leads nowhere: who opens it says so.
+    """
+    try:
+        return Path(os.path.realpath(path))
+    except OSError:
+        return Path(path)
 
 
 def _is_within(resolved: Path, own: frozenset[Path]) -> bool:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 
 from armt.__main__ import main
@@ -17,6 +23,36 @@ def test_an_interrupt_before_a_command_is_no_traceback(
         raise KeyboardInterrupt
 
     monkeypatch.setattr("armt.cli.app.main", interrupted)
-    with pytest.raises(SystemExit) as ended:
+    with _handler_kept(), pytest.raises(SystemExit) as ended:
         main()
     assert (ended.value.code, *capsys.readouterr()) == (ExitCode.INTERRUPTED, "", "")
+
+
+def test_an_interrupt_when_all_is_over_is_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever pressed Ctrl-C once more while Python ended was shown where in that it stood."""
+    monkeypatch.setattr("armt.cli.app.main", lambda: None)
+    with _handler_kept():
+        # Who is told to leave interrupts alone (nohup, a job in the background) goes on doing so.
+        for before, after in (
+            (signal.default_int_handler, signal.SIG_DFL),
+            (signal.SIG_IGN, signal.SIG_IGN),
+        ):
+            signal.signal(signal.SIGINT, before)
+            main()
+            assert signal.getsignal(signal.SIGINT) is after
+
+
+def test_little_is_imported_before_interrupts_are_caught() -> None:
+    """The version was asked of importlib.metadata first: for 50 ms Ctrl-C was a traceback."""
+    code = "import sys; before = set(sys.modules); import armt.__main__; print(*sorted(set(sys.modules) - before))"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"importlib.metadata", "email", "typing", "typer", "armt.errors"} & set(found)
+
+
+@contextmanager
+def _handler_kept() -> Iterator[None]:
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -49,6 +49,11 @@ def test_version_is_that_of_the_distribution(call: Callable[..., Any]) -> None:
     assert call("--version").stdout.strip() == f"armt {__version__}" == f"armt {declared}"
 
 
+def test_help_is_shown_in_a_terminal_without_a_size(call: Callable[..., Any]) -> None:
+    """Nothing was, with exit code 0."""
+    assert "summarize" in call("--help", COLUMNS="0").stdout
+
+
 def test_exit_codes_are_those_of_the_guide() -> None:
     guide = (ROOT / "docs" / "guide.md").read_text()
     for code in ExitCode:

@@ -12,10 +12,11 @@ import pytest
 from typer.testing import CliRunner
 
 from armt.cli.app import app
-from armt.cli.arguments.options import CheckpointOptions, LoadOptions, MemoryOptions, TextOptions
+from armt.cli.arguments.options import CheckpointOptions, LoadOptions, MemoryOptions, SelectionOptions, TextOptions
 from armt.cli.checks import (
     check_apart,
     check_checkpoint,
+    check_endings,
     check_folder,
     check_log,
     check_names,
@@ -26,6 +27,7 @@ from armt.cli.checks import (
     check_unicode,
     checkpoint_file,
 )
+from armt.cli.inputs import select
 from armt.errors import ArmtError, DocumentError, ExitCode, MemoryFileError, UsageError
 
 EVERY = CheckpointOptions(checkpoint_every="60s")
@@ -74,6 +76,10 @@ def test_force_replaces_files_alone(folder: Path) -> None:
     pipe.rename(checkpoint_file(folder / "r.jsonl"))
     with pytest.raises(UsageError, match="a pipe"):
         check_checkpoint(folder / "r.jsonl", EVERY, [], force=True)
+    # It was met once the first checkpoint was written.
+    checkpoint_file(folder / "d.jsonl").mkdir()
+    with pytest.raises(UsageError, match=r"d\.jsonl\.checkpoint: is a directory, expected a file"):
+        check_checkpoint(folder / "d.jsonl", EVERY, [], force=True)
 
 
 def test_a_link_stays_and_what_it_leads_to_is_replaced(folder: Path) -> None:
@@ -110,6 +116,23 @@ def test_two_things_are_not_one_file(folder: Path, monkeypatch: pytest.MonkeyPat
             check_apart({"-o": Path(first), "--memory": None, "--report": Path(second)})
 
 
+@pytest.mark.parametrize(
+    ("answer", "report", "said"),
+    [
+        ("a.html", None, r"a\.html: an answer is text or JSON; --report a\.html writes a page$"),
+        ("a.PDF", None, r"a\.PDF: an answer is text or JSON, no \.PDF; name it so$"),
+        (None, "d/a.json", r"--report d/a\.json: a page is HTML; name it a\.html$"),
+        (None, "a.txt", r"--report a\.txt: a page is HTML; name it a\.html$"),
+    ],
+)
+def test_names_say_what_files_are(answer: str | None, report: str | None, said: str) -> None:
+    """Plain text was written into a file called as a page, and a page into one called as JSON."""
+    for fine, page in (("a.txt", "a.html"), ("a.MD", "a"), ("a.2026", "page.2026"), ("a.log", "a.XHTML"), (None, None)):
+        check_endings(None if fine is None else Path(fine), None if page is None else Path(page))
+    with pytest.raises(UsageError, match=said):
+        check_endings(None if answer is None else Path(answer), None if report is None else Path(report))
+
+
 def test_a_file_for_results(folder: Path) -> None:
     check_log(folder / "r.jsonl", [])
     check_log(folder / "out" / "results.jsonl", [], makes_folder=True)
@@ -117,6 +140,10 @@ def test_a_file_for_results(folder: Path) -> None:
         check_log(folder / "out" / "results.jsonl", [])
     with pytest.raises(UsageError, match="is what is read"):
         check_log(folder / "in.txt", [str(folder / "in.txt")])
+    # It was met once a model had been loaded.
+    (folder / "r.jsonl").mkdir()
+    with pytest.raises(UsageError, match=r"r\.jsonl: is a directory, expected a file"):
+        check_log(folder / "r.jsonl", [])
 
 
 def test_results_that_are_there_are_kept(folder: Path) -> None:
@@ -147,6 +174,15 @@ def test_a_folder_that_cannot_be_made(folder: Path, name: str) -> None:
     with pytest.raises(UsageError, match=r"there\.txt: is no directory; many files go into one"):
         check_folder(folder / name, [], force=True)
     check_folder(folder / "new" / "deep", [], force=False)
+
+
+def test_a_folder_that_is_a_link_to_itself(folder: Path) -> None:
+    """It ended as a mistake of armt's own."""
+    (folder / "round").symlink_to("round")
+    with pytest.raises(UsageError, match="round: is no directory; many files go into one"):
+        check_folder(folder / "round", [str(folder)], force=False)
+    # What is left out of the documents is looked for all the same.
+    assert [found.path for found in select(SelectionOptions(), [str(folder / "in.txt")], own=[folder / "round"])]
 
 
 def test_a_checkpoint_replaces_checkpoints_alone(folder: Path) -> None:

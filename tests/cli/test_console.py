@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import logging
@@ -81,6 +82,9 @@ def test_a_message_is_one_harmless_line(capsys: pytest.CaptureFixture[str]) -> N
         ),
         (RecursionError("x" * 900), 1, "something is nested too deeply to be read"),
         (OSError(28, "No space left on device", "out.jsonl"), 1, "out.jsonl: No space left on device"),
+        # As if a document had failed, of a name that is no file's and of a file that nobody may look at.
+        (OSError(errno.ENAMETOOLONG, "File name too long", "x"), 2, "x: File name too long"),
+        (PermissionError(errno.EACCES, "Permission denied", "x"), 2, "x: Permission denied"),
         (ZeroDivisionError("a\nb"), 1, "this is a bug: ZeroDivisionError: a b (armt --debug shows where)"),
     ],
 )
@@ -97,6 +101,23 @@ def test_every_error_is_a_line_and_a_code(
         command()
     assert ended.value.exit_code == code == ExitCode(code)
     assert capsys.readouterr().err == f"armt: {line}\n"
+
+
+def test_a_directory_that_is_gone_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """ "No such file or directory" was all that was said: the system names nothing where it is asked where one is."""
+
+    @handled
+    def command() -> None:
+        Path("a.txt").absolute()
+
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    with pytest.raises(typer.Exit):
+        command()
+    assert capsys.readouterr().err == "armt: the directory that one is in: No such file or directory\n"
 
 
 def test_what_the_code_beneath_warns_of_is_a_note(capsys: pytest.CaptureFixture[str]) -> None:

@@ -124,7 +124,8 @@ def test_a_result_in_json_may_be_made_again_and_no_other(tiny_model_dir: Path, t
 def test_a_pipe_stays_and_a_link_is_followed(tiny_model_dir: Path, tmp_path: Path, book: Path, way: str) -> None:
     """``--force`` put a file in place of a pipe, and of a link, so that what it led to kept its old contents."""
     (tmp_path / "pages").mkdir()
-    pipe, kept, link = tmp_path / "pipe.html", tmp_path / "kept.html", tmp_path / "pages" / "link.html"
+    kind = ".html" if way == "--report" else ".txt"
+    pipe, kept, link = tmp_path / f"pipe{kind}", tmp_path / f"kept{kind}", tmp_path / "pages" / f"link{kind}"
     os.mkfifo(pipe)
     kept.write_text("old")
     link.symlink_to(kept)

@@ -141,6 +141,36 @@ def test_force_replaces_results(
     assert "Now it says" in after
 
 
+@pytest.mark.parametrize(
+    ("words", "form"),
+    [
+        (("-o", "{x}.json"), "json"),
+        (("-o", "{x}.JSON"), "json"),
+        (("-o", "{x}.txt", "--json"), "json"),
+        (("-o", "{x}.html", "--json"), "json"),
+        (("-o", "{x}.JSONL"), "lines"),
+        (("-o", "{x}.txt"), "text"),
+        (("{root}/docs/b.md", "--jsonl", "-o", "{x}.txt"), "json"),
+    ],
+    ids=" ".join,
+)
+def test_the_ending_of_a_file_says_what_goes_into_it(
+    tiny_model_dir: Path, tmp_path: Path, folder: Path, words: tuple[str, ...], form: str
+) -> None:
+    """Plain text went into ``answer.json``, ``results.JSONL``, and beside ``--jsonl`` where files are read together."""
+    filled = [word.format(x=tmp_path / "x", root=tmp_path) for word in words]
+    line = ["ask", str(folder / "a.txt"), *filled, "-Q", "What?", "-m", str(tiny_model_dir), "-q"]
+    done = CliRunner().invoke(app, line)
+    assert (done.exit_code, done.output) == (ExitCode.OK, "")
+    (file,) = tmp_path.glob("x.*")
+    if form == "text":
+        assert not file.read_text().startswith("{")
+    else:
+        result = json.loads(file.read_text())
+        # Lines of a file that is gone on with say of which model they are.
+        assert ("model_fingerprint" in result) == (form == "lines")
+
+
 def test_quiet_goes_before_verbose(tiny_model_dir: Path, folder: Path) -> None:
     """What was chosen and why stood on stderr beside -q as well, which leaves nothing there but errors."""
     line = ["summarize", str(folder / "a.txt"), "--style", "quotes", "-m", str(tiny_model_dir), "-v"]
@@ -215,6 +245,8 @@ def test_no_model_is_loaded_for_no_document(
         (("{folder}", "--checkpoint-every", "5s"), ExitCode.USAGE, "--checkpoint-every needs results on disk"),
         (("{folder}", "--retry-errors", "-o", "{out}"), ExitCode.USAGE, "needs --resume"),
         (("{folder}", "--null"), ExitCode.USAGE, "--files-from"),
+        # It ran on this machine instead.
+        (("{folder}", "-o", "{out}", "--ray-address", ""), ExitCode.USAGE, "--ray-address: empty"),
         (("{folder}", "-o", "{folder}/x.json"), ExitCode.USAGE, "neither"),
         (("--files-from", "no-such-list"), ExitCode.USAGE, "no-such-list"),
         (("-", "--files-from", "-"), ExitCode.USAGE, "both"),
@@ -561,17 +593,31 @@ for words in json.loads(sys.argv[1]):
 
 def test_what_there_is_not_is_said_before_torch_is_loaded(tiny_model_dir: Path, folder: Path) -> None:
     """One process after the other in one: none may have loaded what the next one is asked about."""
-    usage, none = ExitCode.USAGE, ExitCode.MODEL
+    usage, none, text, model = ExitCode.USAGE, ExitCode.MODEL, str(folder / "a.txt"), ["-m", str(tiny_model_dir)]
+    summarize, train = ["summarize", text, *model], ["train", str(tiny_model_dir), "-o", str(folder / "run")]
+    recall, answers = ["eval", "recall", *model], ["eval", "answers", "--data", text, *model]
+    pairs = ["eval", "summary", "--data", text, *model]
     wrong: list[tuple[list[str], ExitCode, str]] = [
-        (["--dtype", "float3"], usage, "--dtype: expected auto, checkpoint, "),
-        (["--kernels", "avx52"], usage, "did you mean avx512?"),
-        (["--dialect", "papers"], usage, "did you mean paper?"),
-        (["--format", "odt"], usage, "format: expected one of"),
-        (["--encoding", "utf-99"], usage, "encoding: 'utf-99' is unknown"),
-        (["--memory", "nosuch.armt"], none, "nosuch.armt: no such memory file"),
-        (["-m", "./nosuch"], none, "./nosuch: no such directory"),
+        ([*summarize, "--dtype", "float3"], usage, "--dtype: expected auto, checkpoint, "),
+        ([*summarize, "--kernels", "avx52"], usage, "did you mean avx512?"),
+        ([*summarize, "--dialect", "papers"], usage, "did you mean paper?"),
+        ([*summarize, "--format", "odt"], usage, "format: expected one of"),
+        ([*summarize, "--encoding", "utf-99"], usage, "encoding: 'utf-99' is unknown"),
+        ([*summarize, "--memory", "nosuch.armt"], none, "nosuch.armt: no such memory file"),
+        ([*summarize, "-m", "./nosuch"], none, "./nosuch: no such directory"),
+        ([*summarize, "--device", "cuda:one"], usage, "--device: expected auto, or a device as torch calls it"),
+        ([*train, "--device", "CUDA"], usage, "--device: expected auto, or a device as torch calls it"),
+        ([*train, "--dtype", "half"], usage, "--dtype: expected auto, "),
+        ([*train, "--judge", text], ExitCode.SOME_FAILED, "a.txt: not a set of documents with answers"),
+        ([*recall, "--task", "qa0"], usage, "--task: expected qa1, qa2 or qa3, got 'qa0'; did you mean qa"),
+        ([*answers, "--table", "quote"], usage, "--table: expected notes, finding, memory, quotes or questions, "),
+        (["eval", "answers", "--data", str(folder), *model], usage, "docs: is a directory, expected a file"),
+        ([*pairs, "--min-segments", "17"], usage, "--min-segments 17: more than --max-segments 16"),
+        (["bench", "--shape", "gpt-5"], usage, "shape: expected one of llama-3.2-1b, "),
+        (["bench", *model, "--plot", str(folder / "a.jpg")], usage, "--plot: expected a name ending in .png or .svg"),
+        (["bench", *model, "--baseline", "llama.cpp"], usage, "--baseline llama.cpp: name the base's GGUF file"),
     ]
-    lines = [["summarize", str(folder / "a.txt"), "-m", str(tiny_model_dir), *words] for words, _, _ in wrong]
+    lines = [words for words, _, _ in wrong]
     command = [sys.executable, "-c", _IN_TURN, json.dumps(lines)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     for (words, code, said), line in zip(wrong, done.stdout.splitlines(), strict=True):

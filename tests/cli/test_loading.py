@@ -13,6 +13,7 @@ import pytest
 from armt.cli import loading
 from armt.cli.arguments.groups import Given
 from armt.cli.arguments.options import LoadOptions
+from armt.cli.console import note
 from armt.cli.loading import find_directory, open_model, with_directory
 from armt.errors import ModelError, UsageError
 from armt.models.model import ArmtModel
@@ -96,6 +97,15 @@ def test_on_a_terminal_something_moves_while_a_model_is_loaded(
     with pytest.raises(ModelError), loading.loading(quiet=quiet):
         raise ModelError("damaged")
     assert stream.getvalue() == ("\rarmt: loading the model ...\r\033[K" if shown else "")
+
+
+def test_what_is_said_while_a_model_is_loaded_has_a_line_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first thing that a new machine showed was "loading the model ...armt: compiling kernels"."""
+    stream = Terminal()
+    monkeypatch.setattr(sys, "stderr", stream)
+    with loading.loading():
+        note("compiling")
+    assert stream.getvalue() == "\rarmt: loading the model ...\rarmt: compiling\n\033[K"
 
 
 def test_a_program_is_shown_nothing_of_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -177,6 +177,8 @@ def test_other_work_is_warned_of(tiny_model_dir: Path, monkeypatch: pytest.Monke
         (("--schedule", "auto,zigzag"), "zigzag"),
         (("--seq", "0"), "--seq"),
         (("--segment", "0"), "--segment: expected sizes"),
+        # OpenMP ended the process: there is no room for so many.
+        (("--threads", "100000"), "1024"),
     ],
 )
 def test_wrong_usage(tiny_model_dir: Path, words: tuple[str, ...], reason: str) -> None:

@@ -44,6 +44,13 @@ def test_a_line_a_fact(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [line.split()[0] for line in lines[2:6]] == ["cache", "base", "config", "presets"]
 
 
+def test_kernels_that_are_compiled_first_are_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes some ten seconds on a new machine, where nothing was said."""
+    monkeypatch.setattr("armt.runtime.choose.compiles_first", lambda *_: True)
+    done = CliRunner().invoke(app, ["env"])
+    assert (done.exit_code, done.stderr) == (0, "armt: compiling kernels for this processor, once\n")
+
+
 def test_a_package_that_is_missing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(env, "_PACKAGES", ("torch", "no-such-package"))
     assert facts()["no-such-package"] == "not installed"

@@ -14,8 +14,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from armt.cli.app import app
+from armt.cli.commands import eval as command
 from armt.errors import ExitCode
-from armt.runtime.evaluation.answers.tables import AnswersSettings
+from armt.runtime.evaluation.answers.tables import TABLES, AnswersSettings
 
 RECALL = ("--task", "qa1", "--segments", "4", "--texts", "2", "--facts", "1,1", "--questions", "1", "--cut-facts")
 WAYS = ("memory", "zeroed", "base")
@@ -190,7 +191,7 @@ def _mistakes(tmp_path: Path) -> dict[str, tuple[str, list[object], int, str]]:
     )
     usage, no_text = ExitCode.USAGE, ExitCode.NO_TEXT
     return {
-        "task": ("recall", ["--task", "qa9"], usage, "--task: expected qa1, qa2 or qa3, got qa9"),
+        "task": ("recall", ["--task", "qa9"], usage, "--task: expected qa1, qa2 or qa3, got 'qa9'"),
         "segments": ("recall", ["--segments", "many"], usage, "--segments: expected sizes such as 4096"),
         "facts": ("recall", ["--facts", "8,4"], usage, "--facts: expected fewest,most"),
         "too many facts": ("recall", ["--segments", "1", "--facts", "9,9", "--no-base"], usage, "do not fit"),
@@ -269,6 +270,11 @@ def test_paths_that_are_not_there_are_said_before_a_model_is_loaded(
     result = evaluate(tiny_model_dir, command, *words, "-q")
     assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (code, "", 1)
     assert line in result.stderr
+
+
+def test_the_command_knows_the_tables() -> None:
+    """Written twice: options are known before torch is imported."""
+    assert command._TABLES == TABLES
 
 
 def test_seed_and_schedule_of_answers_reach_the_drafts_and_the_reading(

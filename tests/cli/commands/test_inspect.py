@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from typer.testing import CliRunner, Result
 
 from armt.cli.app import app
@@ -54,6 +55,21 @@ def test_what_is_neither_is_refused(tmp_path: Path) -> None:
         ExitCode.MODEL,
         f"armt: {tmp_path / 'book.armt'}: no such file or directory\n",
     )
+
+
+def test_a_model_is_described_by_its_name(tiny_model_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What ``-m`` and ``armt models`` call a model was no such file."""
+    monkeypatch.setattr(
+        "armt.runtime.library._default_model", lambda _progress, fetch: None if fetch else tiny_model_dir
+    )
+    monkeypatch.setattr(
+        "armt.runtime.library._cached", lambda name, _revision: tiny_model_dir if name == "a/b" else None
+    )
+    for name in ("default", "a/b", "a/b@main"):
+        assert json.loads(run("inspect", name, "--json").stdout)["path"] == str(tiny_model_dir)
+    missing = run("inspect", "a/c")
+    said = "armt: a/c: no such directory, and not in the hub's cache (armt models pull a/c)\n"
+    assert (missing.exit_code, missing.stderr) == (ExitCode.MODEL, said)
 
 
 def test_how_a_model_is_read_is_not_told_of_a_memory(tiny_model_dir: Path, tmp_path: Path) -> None:

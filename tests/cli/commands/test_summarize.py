@@ -9,8 +9,9 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from forked import Child
@@ -340,3 +341,15 @@ def test_what_needs_a_text_is_refused_without_one(
     assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (ExitCode.USAGE, "", 1)
     assert named in result.stderr
     assert not (tmp_path / "p.html").exists()
+
+
+def test_what_settings_say_of_a_summary_needs_no_text(
+    tiny_model_dir: Path, documents: tuple[Path, Path], tmp_path: Path, call: Callable[..., Any]
+) -> None:
+    """A length in config.toml was refused like one that was asked for: no memory without a text could be asked."""
+    memory, config = tmp_path / "m.armt", tmp_path / "config.toml"
+    config.write_text('[summarize]\nlength = "long"\n')
+    assert armt("read", tiny_model_dir, documents[0], "-o", memory, "--no-index", "-q").exit_code == ExitCode.OK
+    line = ("summarize", "-m", str(tiny_model_dir), "--dtype", "float32", "--memory", str(memory), "-n", "3", "-q")
+    done = call(*line, ARMT_CONFIG=str(config))
+    assert (done.returncode, done.stderr) == (ExitCode.OK, "")

@@ -34,6 +34,15 @@ def test_standard_input_and_a_format_by_hand() -> None:
     assert text("-", "--format", "html", stdin=html).stdout.strip() == "One & two"
 
 
+def test_a_memory_is_no_document(tmp_path: Path) -> None:
+    """It was said to look binary."""
+    memory = tmp_path / "m.armt"
+    memory.write_bytes(b'\0\0\0\0\0\0\0\0{"__metadata__":{"format":"armt-memory"}}')
+    done = text(memory)
+    said = f"armt: {memory}: a memory, which is no document; --memory {memory} goes on from it\n"
+    assert (done.exit_code, done.stdout, done.stderr) == (ExitCode.USAGE, "", said)
+
+
 def test_an_encoding_that_was_named(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes("Ğüneş".encode("iso8859-9"))

@@ -107,6 +107,16 @@ def test_an_encoding_as_it_was_given_for_reading(results: Path, record: dict[str
     assert verify(results, "--encoding", "latin-1").exit_code == ExitCode.SOME_FAILED
 
 
+def test_a_directory_of_answers(tmp_path: Path, results: Path) -> None:
+    """What ``-o out/`` has written could not be checked by that name."""
+    out = tmp_path / "out"
+    out.mkdir()
+    none = verify(out)
+    assert (none.exit_code, none.stderr) == (ExitCode.USAGE, f"armt: {out}: cannot be read (Is a directory)\n")
+    results.rename(out / "results.jsonl")
+    assert verify(out).exit_code == ExitCode.OK
+
+
 def test_results_that_are_not_there(tmp_path: Path) -> None:
     done = verify(tmp_path / "no.jsonl")
     assert done.exit_code == ExitCode.USAGE

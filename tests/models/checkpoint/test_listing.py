@@ -11,7 +11,7 @@ import pytest
 
 from armt.errors import ModelError
 from armt.models.checkpoint.directory import read_config
-from armt.models.checkpoint.listing import dump_json, read_json, weight_files
+from armt.models.checkpoint.listing import dump_json, read_json, unreadable, weight_files
 
 
 def write_index(path: Path, where: Any, name: str = "model.safetensors.index.json") -> None:
@@ -133,6 +133,14 @@ def test_json_that_is_no_object(tmp_path: Path, content: bytes | None, message: 
     with pytest.raises(ModelError, match=message) as caught:
         read_json(path)
     assert str(caught.value).startswith(f"{path}: ")
+
+
+def test_a_file_that_cannot_be_opened_is_not_called_damaged(tmp_path: Path) -> None:
+    """Of one that may not be read it was said that it is damaged: No such file or directory."""
+    file = tmp_path / "model.safetensors"
+    file.write_bytes(b"x")
+    assert unreadable(file, ValueError("too short")) == f"{file}: damaged or truncated safetensors file: too short"
+    assert unreadable(tmp_path, FileNotFoundError("none")) == f"{tmp_path}: cannot be read (Is a directory)"
 
 
 def test_json_is_written_the_same_whatever_the_order(tmp_path: Path) -> None:

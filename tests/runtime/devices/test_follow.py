@@ -17,6 +17,7 @@ from armt.runtime.devices.orders import (
     End,
     Hold,
     KeepLane,
+    KeepMemory,
     OpenSegments,
     OpenSlots,
     Order,
@@ -85,16 +86,17 @@ def test_what_was_kept_of_a_lane_goes_on_elsewhere_until_it_is_dropped(make_armt
     """Another lane, of other segments, says behind it what the lane itself would."""
     armt = make_armt()
     more = NewRows((0,), (2,), (0,), closing=False)
-    opened = OpenSegments(number=1, memories=(0,), past=(0,), position=(0,), written=(0,))
+    opened = OpenSegments(number=1, memories=(9,), past=(0,), position=(0,), written=(0,))
     link = Script(
         1,
         hold(armt, (0, 2), (2, 4)),
+        KeepMemory(number=9),
         opened,
         RunRows(number=1, new=NewRows((0,), (3,), (0,), closing=False), tokens=3),
         KeepLane(number=1, lane=0, kept=2),
         RunRows(number=1, new=more, tokens=2),
         Drop(numbers=(1,)),
-        replace(opened, number=3, memories=(0, 0), past=(0, 0), position=(0, 0), written=(0, 0)),
+        replace(opened, number=3, memories=(9, 9), past=(0, 0), position=(0, 0), written=(0, 0)),
         PutLane(number=3, lane=1, kept=2),
         RunRows(number=3, new=replace(more, lanes=(1,)), tokens=2),
         Drop(numbers=(2,)),
@@ -107,11 +109,15 @@ def test_what_was_kept_of_a_lane_goes_on_elsewhere_until_it_is_dropped(make_armt
     assert first.shape == (1, 2, 16)
 
 
-def test_a_memory_of_several_lanes_comes_once(make_armt: Callable[..., Armt]) -> None:
-    """Every lane has its own copy: what is written to one is not read by another."""
-    opened = OpenSegments(number=1, memories=(0, 1, 0), past=(6,) * 3, position=(8,) * 3, written=(1,) * 3)
-    new = NewRows((0, 1, 2), (2, 2, 2), (0, 0, 0), closing=False)
-    link = Script(1, hold(make_armt(), (0, 2), (2, 4)), opened, RunRows(number=1, new=new, tokens=2), End())
+def test_a_memory_comes_once_until_it_is_dropped(make_armt: Callable[..., Armt]) -> None:
+    """Every lane has its own copy: what is written to one is not read by another, nor by who opens it again."""
+    opened = OpenSegments(number=1, memories=(8, 9, 8), past=(6,) * 3, position=(8,) * 3, written=(1,) * 3)
+    ran = RunRows(number=1, new=NewRows((0, 1, 2), (2, 2, 2), (0, 0, 0), closing=False), tokens=2)
+    link = Script(
+        1,
+        hold(make_armt(), (0, 2), (2, 4)),
+        *(KeepMemory(number=8), KeepMemory(number=9), opened, ran, opened, ran, Drop(numbers=(9,)), opened),
+    )
     kept = link.receive
 
     def receive(into: Tensor, sender: int) -> Tensor:
@@ -120,11 +126,13 @@ def test_a_memory_of_several_lanes_comes_once(make_armt: Callable[..., Armt]) ->
         return kept(into, sender).copy_(torch.linspace(0, 1, 16)) if rows else kept(into, sender).mul_(link.received)
 
     link.receive = receive  # type: ignore[method-assign]
-    run(link)
-    assert link.received == 2 * 2 + 1
+    with pytest.raises(KeyError):
+        run(link)
+    assert link.received == 2 * 2 + 2
     first, other, last = link.sent[1][1]
     torch.testing.assert_close(first, last, rtol=1e-9, atol=1e-9)
     assert float((first - other).abs().max()) > 1e-3
+    assert torch.equal(link.sent[2][1], link.sent[1][1])
 
 
 def test_what_is_sent_is_a_copy(make_armt: Callable[..., Armt]) -> None:

@@ -24,7 +24,7 @@ from armt.models.state import carried
 from armt.runtime.answers.finding.keys import KeyTap, question_queries
 from armt.runtime.devices.link import Link
 from armt.runtime.devices.model import SpreadModel, SpreadSlots
-from armt.runtime.devices.orders import Drop, End, KeepLane
+from armt.runtime.devices.orders import Drop, End, KeepLane, KeepMemory
 from armt.runtime.engine.copying import Copying, CopyText
 from armt.runtime.engine.decoder import Decoder, RunPrompt
 from armt.runtime.engine.executor import StepDone
@@ -213,6 +213,25 @@ def test_what_was_run_is_forgotten_when_nobody_asks_any_more(
     del opening
     several.read(token_ids(13))
     assert held() == 0
+
+
+def test_a_memory_is_sent_once_for_all_that_ask_it(
+    llama: Pair, token_ids: Callable[..., Tensor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was sent anew whenever somebody began to write; when nobody has it any more the others forget it."""
+    one, several = llama
+    told, tell, known = [], several.model.link.tell, token_ids(45)
+    monkeypatch.setattr(several.model.link, "tell", lambda order, *ranks: (told.append(order), tell(order, *ranks)))
+    memory, other = several.read(known), one.read(known)
+    for prompt in ([1, 2, 3], [4, 5]):
+        (ours,) = Decoder(several.model, [memory]).outlook([prompt])
+        (expected,) = Decoder(one.model, [other]).outlook([prompt])
+        assert torch.equal(ours, expected)
+    (number,) = [order.number for order in told if isinstance(order, KeepMemory)]
+    assert not any(number in order.numbers for order in told if isinstance(order, Drop))
+    del memory
+    several.read(token_ids(13))
+    assert any(number in order.numbers for order in told if isinstance(order, Drop))
 
 
 @pytest.mark.parametrize("schedule", ["diagonal", "sequential"])

@@ -13,7 +13,7 @@ from armt.runtime.answers.finding.keys import KeyTap
 from armt.runtime.answers.works.work import PlainWork
 from armt.runtime.engine.executor import Executor, StepDone
 from armt.runtime.engine.memory import Memory
-from armt.runtime.engine.rounds import Dialogue, Request
+from armt.runtime.engine.rounds import Dialogue, Reply, Request
 from armt.runtime.engine.segments import Segment
 from armt.runtime.jobs import flow
 from armt.runtime.jobs.flow import Finished, Flow, Task
@@ -213,6 +213,25 @@ def test_a_request_that_fails_closes_all_dialogues_of_its_document(
     assert [len(bad.heard), len(good.heard)] == [1, 2]
     # Handed over once, although three of its requests failed.
     assert len(finished) == 2
+
+
+def test_what_fails_together_is_asked_again_by_document(model: Armt, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each request of a round was asked again by itself, and who hears an answer as it comes heard it twice."""
+    bad, good, asked = Asking(2), Asking(1), []
+
+    def failing(_speaker: Armt, requests: Sequence[Request], **_: Any) -> Any:
+        asked.append([request.memory is bad.memory for request in requests])
+        if any(asked[-1]):
+            raise UsageError("no room")
+        return [Reply(text="", ids=(), complete=True, log_probability=0.0, decode_s=0.0) for _ in requests]
+
+    monkeypatch.setattr(flow, "answer_round", failing)
+    finished = {one.key: str(one.error) for one in flow_of(model, [bad, good], lanes=8)}
+    assert finished == {0: "no room", 1: "None"}
+    assert asked == [[True, True, False], [True, True], [False]]
+    asked.clear()
+    assert [str(one.error) for one in flow_of(model, [bad], lanes=8)] == ["no room"]
+    assert asked == [[True, True]]
 
 
 class Failing(Asking):

@@ -97,6 +97,19 @@ def test_a_file_deleted_during_the_walk_is_said(tmp_path: Path) -> None:
         open_document(item.source)
 
 
+def test_a_link_that_nobody_may_read_is_a_document_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """/proc has such links; one that is taken away while the folder is walked ended the run as well."""
+    write(tmp_path, "a.txt", "c.txt")
+    (tmp_path / "b.txt").symlink_to("a.txt")
+
+    def refused(path: Path) -> str:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    walk = iter(Selection([str(tmp_path)], excluded=frozenset({tmp_path / "out"})))
+    monkeypatch.setattr("os.path.realpath", lambda path: refused(path) if str(path).endswith("b.txt") else str(path))
+    assert [found.relative for found in walk] == ["a.txt", "b.txt", "c.txt"]
+
+
 @pytest.fixture
 def _nested(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[None]:
     """Folders in each other, and a good file beside them; taken away here, since pytest does so by recursion."""
