@@ -73,19 +73,16 @@ class Rules:
     Attributes:
         share: of the question's telling words that its best passage must have.
         score: of the best passage, in standard deviations above the mean segment, where one can stand out.
-        gain: nats that the answer must gain by the evidence.
         doubt: nats below which an answer is too unlikely to be given in place of its quote.
         denial: how likely the model may find it, after the evidence, to say that there is no answer. One that was not
             trained to say so hardly ever does.
         unfit: logit of the best sentence below which a judge finds that none answers.
-        believed: above it neither the passage's score nor the model's denial counts, nor that it would have said so
-            without the evidence.
+        believed: above it neither the passage's score nor the model's denial counts.
         sure: above it the sentence answers, whatever share of the question's words it has.
     """
 
     share: float = 0.5
     score: float = 0.5
-    gain: float = 0.0
     doubt: float = -15.0
     denial: float = 0.5
     unfit: float = -2.0
@@ -251,15 +248,13 @@ def _answered_from(
         return _unanswered(question, evidence, reply.tokens)
     # Words that are not there are not given, nor what the model hardly believes; then the quote answers for itself.
     answer = _AND.sub("", reply.text.strip())
-    absent = answer_missing(answer, best.line) if answer else ("",)
-    if not absent:
-        alone = answer_request(question, "", memory, tokenizer, options)
-        alone = replace(alone, run=RunPrompt(opening), forced=reply.ids, copying=None)
-        (blind,) = yield [alone]
-        if reply.log_probability - blind.log_probability < options.rules.gain and not certain:
-            return _unanswered(question, evidence, reply.tokens)
     # Why something is, or how it is done, is not said in a few words.
-    is_given = not absent and reply.log_probability >= options.rules.doubt and is_copied(question, best)
+    is_given = (
+        bool(answer)
+        and not answer_missing(answer, best.line)
+        and reply.log_probability >= options.rules.doubt
+        and is_copied(question, best)
+    )
     given = _worth_giving(question, answer, reply) if is_given else ""
     given = answer_of_kind(question, line, whole_measure(question, line, given))
     title = "" if best.title is None else best.title.line

@@ -54,9 +54,9 @@ OPTIONS = AskOptions(window=2048, rerank=0)
 
 
 def talk(
-    tiny: Armt, question: str, *texts: Reply, document: Searched | None = None, denial: float = -9.0
+    tiny: Armt, question: str, said: Reply | None = None, document: Searched | None = None, denial: float = -9.0
 ) -> tuple[AskedAnswer, list[Any]]:
-    """Hold a dialogue with given replies; ``denial`` is the logarithm of how likely the model finds no answer."""
+    """Hold a dialogue with a given reply; ``denial`` is the logarithm of how likely the model finds no answer."""
     dialogue: Dialogue[AskedAnswer] = answer_question(
         question,
         document or searched(question),
@@ -67,8 +67,8 @@ def talk(
     asked: list[Sequence[Request]] = []
     try:
         asked.append(next(dialogue))
-        for number, text in enumerate(texts):
-            asked.append(dialogue.send([text] if number else [text, reply("", denial)]))
+        if said is not None:
+            asked.append(dialogue.send([said, reply("", denial)]))
     except StopIteration as end:
         found: AskedAnswer = end.value
         # Whatever is answered is said by a quote, or `armt verify` would refuse it.
@@ -93,7 +93,7 @@ class Judged:
 
 
 def judged_talk(tiny: Armt, question: str, judge: Any, denial: float) -> AskedAnswer:
-    """Hold a dialogue with a judge; the model copies "1885", and would have said so without the text."""
+    """Hold a dialogue with a judge; the model copies "1885", and finds it so likely that there is no answer."""
     dialogue: Dialogue[AskedAnswer] = answer_question(
         question, searched(question), memory=empty_memory(tiny.model), tokenizer=tiny.tokenizer, options=OPTIONS,
         judging=judge,
@@ -101,7 +101,6 @@ def judged_talk(tiny: Armt, question: str, judge: Any, denial: float) -> AskedAn
     try:
         next(dialogue)
         dialogue.send([reply("1885"), reply("", denial)])
-        dialogue.send([reply("", -1.0)])
     except StopIteration as end:
         found: AskedAnswer = end.value
         return found
@@ -113,7 +112,7 @@ def test_what_a_judge_is_sure_of_the_model_does_not_deny(tiny: Armt) -> None:
     sure, doubtful = Judged(Norrey=0.1), Judged(Norrey=-0.1)
     assert judged_talk(tiny, question, sure, -0.1).answered
     assert not judged_talk(tiny, question, doubtful, -0.1).answered
-    assert not judged_talk(tiny, question, doubtful, -9.0).answered
+    assert judged_talk(tiny, question, doubtful, -9.0).answered
 
 
 def test_a_judge_chooses_the_quote_and_those_beside_it(tiny: Armt) -> None:
@@ -130,16 +129,15 @@ def test_a_judge_chooses_the_quote_and_those_beside_it(tiny: Armt) -> None:
 
 def test_an_answer_comes_with_a_quote_at_its_place(tiny: Armt) -> None:
     question = "When was the railway station of Norrey built?"
-    found, asked = talk(tiny, question, reply("1885"), reply("", -9.0))
+    found, asked = talk(tiny, question, reply("1885"))
     assert (found.output, found.answered, found.grounded) == ("1885", True, True)
     quote = found.evidence[0]
     assert quote.quote == "The railway station of Norrey was built in 1885 by Amalia Brandt."
     assert TEXT.encode()[quote.start : quote.end].decode() == quote.quote
     assert quote.line == TEXT[: quote.start].count("\n") + 1
     assert (quote.by, quote.path) == ("words", "a.txt")
-    # The second round asks how likely the answer is without the evidence.
-    assert asked[1][0].forced == (1, 2)
-    assert "Norrey was built" not in tiny.tokenizer.decode(asked[1][0].prompt)
+    # The model is asked once: for the answer, and how likely it is that there is none.
+    assert [len(requests) for requests in asked] == [2]
 
 
 def test_the_model_may_say_that_there_is_no_answer(tiny: Armt) -> None:
@@ -151,7 +149,7 @@ def test_the_model_may_say_that_there_is_no_answer(tiny: Armt) -> None:
         assert found.evidence
         assert tiny.tokenizer.decode(list(asked[0][1].forced)) == NOT_SAID
         assert asked[0][1].prompt == asked[0][0].prompt
-    found, _ = talk(tiny, question, reply("Amalia Brandt"), reply("", -9.0), denial=-0.8)
+    found, _ = talk(tiny, question, reply("Amalia Brandt"), denial=-0.8)
     assert found.answered
 
 
@@ -172,7 +170,7 @@ def test_an_answer_does_not_say_the_question_again(tiny: Armt, said: str, given:
         "and Amalia Brandt was built in 1885.\n\n",
     )
     question = "When was the railway station of Norrey built?"
-    found, _ = talk(tiny, question, reply(said), reply("", -9.0), document=searched(question, content))
+    found, _ = talk(tiny, question, reply(said), document=searched(question, content))
     assert found.output == given
 
 
@@ -183,7 +181,7 @@ def test_a_quote_of_which_no_copy_could_end_is_asked_about_all_the_same(
     endless = CopyText(ids=[1, 2], begins=frozenset({1}), ends=frozenset({0}))
     monkeypatch.setattr(CopyText, "of", lambda *_: endless)
     question = "Who built the railway station of Norrey?"
-    found, asked = talk(tiny, question, reply("Amalia Brandt"), reply("", -9.0))
+    found, asked = talk(tiny, question, reply("Amalia Brandt"))
     assert (found.output, asked[0][0].copying) == ("Amalia Brandt", None)
 
 
@@ -192,19 +190,17 @@ def test_what_no_quote_says_is_not_given(tiny: Armt, monkeypatch: pytest.MonkeyP
     question = "Who built the railway station of Norrey?"
     for made in ("Gustave Eiffel", "railway statio", "Amalia Norrey"):
         monkeypatch.setattr(asking, "named_part", lambda *_, made=made: made)
-        found, _ = talk(tiny, question, reply("Amalia Brandt"), reply("", -9.0))
+        found, _ = talk(tiny, question, reply("Amalia Brandt"))
         assert found.output == found.evidence[0].quote
     monkeypatch.setattr(asking, "named_part", lambda *_: "built in 1885 by Amalia Brandt")
-    found, _ = talk(tiny, question, reply("Amalia Brandt"), reply("", -9.0))
+    found, _ = talk(tiny, question, reply("Amalia Brandt"))
     assert found.output == "built in 1885 by Amalia Brandt"
 
 
 def test_what_something_does_is_said_whole(tiny: Armt) -> None:
     content = FILLER * 12 + "-q, --quiet\nThis option is valid alone.\n\n" + FILLER * 12
     question = "What does the option --quiet do?"
-    found, _ = talk(
-        tiny, question, reply("This option is valid alone"), reply("", -9.0), document=searched(question, content)
-    )
+    found, _ = talk(tiny, question, reply("This option is valid alone"), document=searched(question, content))
     assert found.output.startswith("This option is valid alone")
 
 
@@ -217,7 +213,7 @@ def test_words_that_are_not_in_the_evidence_are_not_given(tiny: Armt) -> None:
 
 def test_what_runs_past_the_end_of_a_sentence_is_the_quote(tiny: Armt) -> None:
     question = "Who built the railway station of Norrey?"
-    found, _ = talk(tiny, question, reply("Amalia Brandt. It has a roof"), reply("", -9.0))
+    found, _ = talk(tiny, question, reply("Amalia Brandt. It has a roof"))
     assert found.output == "The railway station of Norrey was built in 1885 by Amalia Brandt."
     assert found.answered
 
@@ -238,9 +234,8 @@ def test_segments_that_are_about_as_good_are_ordered_anew_first(tiny: Armt) -> N
     assert [request.forced for request in next(dialogue)] == [tiny.tokenizer.encode(question)] * 2
     asked = dialogue.send([reply("", -90.0), reply("", -20.0)])
     assert [request.forced is None for request in asked] == [True, False]
-    dialogue.send([reply("1885"), reply("", -9.0)])
     with pytest.raises(StopIteration) as end:
-        dialogue.send([reply("", -9.0)])
+        dialogue.send([reply("1885"), reply("", -9.0)])
     assert end.value.value.output == "1885"
 
 
@@ -261,7 +256,7 @@ def test_where_one_segment_stands_out_nothing_is_read_once_more(tiny: Armt) -> N
 def test_a_short_document_answers(tiny: Armt, size: int) -> None:
     question = "When was the railway station of Norrey built?"
     document = searched(question, FACTS + FILLER, size)
-    found, _ = talk(tiny, question, reply("1885"), reply("", -9.0), document=document)
+    found, _ = talk(tiny, question, reply("1885"), document=document)
     assert (found.output, found.answered) == ("1885", True)
     assert found.evidence[0].quote == "The railway station of Norrey was built in 1885 by Amalia Brandt."
     silent = "Which elephants migrate southwards?"
@@ -270,22 +265,17 @@ def test_a_short_document_answers(tiny: Armt, size: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "replies"),
+    "question",
     [
-        pytest.param("When was the opera of Zenith built?", [], id="a name that the document lacks"),
-        pytest.param("Which elephants migrate southwards?", [], id="no word of it"),
-        pytest.param("Who painted the wall of the museum?", [], id="a word by chance"),
-        pytest.param(
-            "Who built the railway station of Norrey?",
-            [reply("Amalia Brandt", -9.0), reply("", -2.0)],
-            id="an answer that is likelier without the evidence",
-        ),
+        pytest.param("When was the opera of Zenith built?", id="a name that the document lacks"),
+        pytest.param("Which elephants migrate southwards?", id="no word of it"),
+        pytest.param("Who painted the wall of the museum?", id="a word by chance"),
     ],
 )
-def test_what_the_document_does_not_say_is_said_so(tiny: Armt, question: str, replies: list[Reply]) -> None:
-    found, _ = talk(tiny, question, *replies)
-    assert (found.output, found.answered, found.grounded) == (NOT_SAID, False, True)
-    assert found.tokens_written == sum(item.tokens for item in replies[:1])
+def test_what_the_document_does_not_say_is_said_so(tiny: Armt, question: str) -> None:
+    found, asked = talk(tiny, question)
+    assert (found.output, found.answered, found.grounded, asked) == (NOT_SAID, False, True, [])
+    assert found.tokens_written == 0
 
 
 def test_a_heading_is_not_quoted_and_what_stands_below_it_is(tiny: Armt) -> None:
@@ -294,7 +284,7 @@ def test_a_heading_is_not_quoted_and_what_stands_below_it_is(tiny: Armt) -> None
     question = "Where is a vulnerability reported?"
     plain = searched(question, content, 100)
     document = replace(plain, text=text)
-    found, _ = talk(tiny, question, reply("to the maintainers"), reply("", -9.0), document=document)
+    found, _ = talk(tiny, question, reply("to the maintainers"), document=document)
     assert found.evidence[0].quote == "Write to the maintainers in private."
     assert not any(item.quote.startswith("#") for item in found.evidence)
 
@@ -312,7 +302,7 @@ def test_an_option_alone_on_its_line_names_what_stands_below_it(tiny: Armt, opti
     assert all(candidate.sentence.text != option for candidate in candidates)
     # Asked for is what it does; and what stands beside the quote is no answer.
     for said in ("--quiet", "See --quiet"):
-        found, _ = talk(tiny, question, reply(said), reply("", -9.0), document=searched(question, text))
+        found, _ = talk(tiny, question, reply(said), document=searched(question, text))
         assert found.output == "Print errors only."
         quote = found.evidence[0]
         assert (
@@ -320,7 +310,7 @@ def test_an_option_alone_on_its_line_names_what_stands_below_it(tiny: Armt, opti
         )
     # And here it is the option.
     question = "Which option makes it print errors only?"
-    found, _ = talk(tiny, question, reply("errors"), reply("", -9.0), document=searched(question, text))
+    found, _ = talk(tiny, question, reply("errors"), document=searched(question, text))
     assert found.output == option
 
 
@@ -337,7 +327,7 @@ def test_what_a_sentence_says_that_something_is_needs_no_model(tiny: Armt) -> No
         ("What is the carrier?", "The carrier is somebody that you will not see for many a day, they say."),
     ):
         text = f"{FILLER * 6}{told}\n\n{FILLER * 6}"
-        _, asked = talk(tiny, asked_for, reply("Falk & Sons"), reply("", -9.0), document=searched(asked_for, text))
+        _, asked = talk(tiny, asked_for, reply("Falk & Sons"), document=searched(asked_for, text))
         assert asked, asked_for
 
 
@@ -347,7 +337,7 @@ def test_the_subject_of_a_letter_is_its_heading_and_an_answer(tiny: Armt) -> Non
     plain = searched(question, content)
     text = StoredText.of_string("a.eml", content, headings=[Heading(11, 1, "Subject: The new millstone")])
     document = replace(plain, text=text)
-    found, _ = talk(tiny, question, reply("The new millstone"), reply("", -9.0), document=document)
+    found, _ = talk(tiny, question, reply("The new millstone"), document=document)
     assert (found.output, found.evidence[0].quote) == ("The new millstone", "Subject: The new millstone")
 
 
@@ -382,7 +372,7 @@ def test_a_row_about_somebody_else_answers_nothing(tiny: Armt) -> None:
     assert (found.output, found.answered) == (NOT_SAID, False)
     # Both names stand in the table, and in no row together: a model has to say so.
     question = "In which city does Wald Moor live?"
-    found, asked = talk(tiny, question, reply("Oslo"), reply("", -9.0), document=searched(question, TABLE), denial=-0.1)
+    found, asked = talk(tiny, question, reply("Oslo"), document=searched(question, TABLE), denial=-0.1)
     assert (found.output, len(asked)) == (NOT_SAID, 1)
 
 
@@ -404,7 +394,7 @@ def test_the_names_of_columns_are_no_answer(tiny: Armt) -> None:
 def test_an_answer_that_was_cut_off_gives_way_to_the_quote(tiny: Armt) -> None:
     question = "When was the railway station of Norrey built?"
     cut = replace(reply("The railway station of Norrey was built"), complete=False)
-    found, _ = talk(tiny, question, cut, reply("", -9.0))
+    found, _ = talk(tiny, question, cut)
     assert found.output == "The railway station of Norrey was built in 1885 by Amalia Brandt."
     assert found.finish_reason == "stop"
 
@@ -439,19 +429,19 @@ def test_any_document_and_question_get_an_answer(tiny: Armt, content: str, quest
 
 
 def test_all_prompts_of_a_question_begin_with_what_is_run_once(tiny: Armt) -> None:
-    """That with the text, that with nothing asked of it, and that without the text."""
+    """That with the text, and that with nothing asked of it."""
     opening = opening_of(tiny.tokenizer)
     begin = len(opening.ids)
     assert begin > 100
-    _, asked = talk(tiny, "When was the railway station of Norrey built?", reply("1885"), reply("", -9.0))
-    (copied, denied), (alone,) = asked
-    assert (copied.run is denied.run, copied.run is alone.run) == (True, False)
-    prompts = [copied.prompt, copied.copying.aside, alone.prompt]
+    _, asked = talk(tiny, "When was the railway station of Norrey built?", reply("1885"))
+    ((copied, denied),) = asked
+    assert copied.run is denied.run
+    prompts = [copied.prompt, copied.copying.aside]
     assert all(tuple(prompt[:begin]) == opening.ids for prompt in prompts)
-    assert {request.run.opening.ids for request in (copied, alone)} == {opening.ids}
+    assert copied.run.opening.ids == opening.ids
     texts = [tiny.tokenizer.decode(prompt[begin:]) for prompt in prompts]
-    assert ["built in 1885" in text for text in texts] == [True, True, False]
-    assert ["When was" in text for text in texts] == [True, False, True]
+    assert ["built in 1885" in text for text in texts] == [True, True]
+    assert ["When was" in text for text in texts] == [True, False]
 
 
 def test_the_ceiling_answers_from_what_it_is_given(tiny: Armt) -> None:
@@ -513,7 +503,7 @@ def test_whether_something_is_so_is_answered_by_the_quote(tiny: Armt) -> None:
 def test_the_number_of_a_verse_is_not_copied(tiny: Armt) -> None:
     text = "12 And the mill of Norrey stood there for forty years.\n13 And nobody ground.\n\n" + FILLER * 12
     question = "How long did the mill of Norrey stand there?"
-    _, asked = talk(tiny, question, reply("forty"), reply("", -9.0), document=searched(question, text))
+    _, asked = talk(tiny, question, reply("forty"), document=searched(question, text))
     text = asked[0][0].copying.text
     begins = {tiny.tokenizer.decode([text.ids[at]]).strip() for at in text.begins}
     assert "And" in begins or "A" in begins
@@ -521,43 +511,43 @@ def test_the_number_of_a_verse_is_not_copied(tiny: Armt) -> None:
 
 
 def test_an_answer_is_more_than_words_of_the_question(tiny: Armt) -> None:
-    found, _ = talk(tiny, "Who built the railway station of Norrey?", reply("railway station"), reply("", -9.0))
+    found, _ = talk(tiny, "Who built the railway station of Norrey?", reply("railway station"))
     assert found.output == "The railway station of Norrey was built in 1885 by Amalia Brandt."
 
 
 def test_what_the_model_hardly_believes_gives_way_to_the_quote(tiny: Armt) -> None:
     question = "When was the railway station of Norrey built?"
-    found, _ = talk(tiny, question, reply("1885", -14.9), reply("", -19.0))
+    found, _ = talk(tiny, question, reply("1885", -14.9))
     assert found.output == "1885"
-    found, _ = talk(tiny, question, reply("1885", -15.1), reply("", -19.0))
+    found, _ = talk(tiny, question, reply("1885", -15.1))
     assert found.output == "The railway station of Norrey was built in 1885 by Amalia Brandt."
 
 
 def test_an_answer_begins_with_no_and(tiny: Armt) -> None:
     text = "And Amalia Brandt built the mill of Norrey.\n\n" + FILLER * 12
     question = "Who built the mill of Norrey?"
-    found, _ = talk(tiny, question, reply("And Amalia Brandt"), reply("", -9.0), document=searched(question, text))
+    found, _ = talk(tiny, question, reply("And Amalia Brandt"), document=searched(question, text))
     assert found.output == "Amalia Brandt"
 
 
 def test_an_answer_is_of_the_kind_that_is_asked_for(tiny: Armt) -> None:
     content = TEXT.replace(FACTS, "The monthly rent of the station is due on the first day of each month.\n\n")
     question = "When is the rent of the station due?"
-    found, _ = talk(tiny, question, reply("The monthly rent"), reply("", -9.0), document=searched(question, content))
+    found, _ = talk(tiny, question, reply("The monthly rent"), document=searched(question, content))
     assert found.output == "the first day of each month"
 
 
 def test_a_number_comes_with_what_it_counts(tiny: Armt) -> None:
     content = TEXT.replace(FACTS, "The lease of the station lasts for five (5) years from then.\n\n")
     question = "How long does the lease of the station last?"
-    found, _ = talk(tiny, question, reply("5"), reply("", -9.0), document=searched(question, content))
+    found, _ = talk(tiny, question, reply("5"), document=searched(question, content))
     assert found.output == "five (5) years"
 
 
 def test_a_sentence_that_says_all_that_is_asked_is_not_denied(tiny: Armt) -> None:
     content = TEXT.replace(FACTS, "Records of the station shall be kept for three (3) years.\n\n")
     question = "How long must records of the station be kept?"
-    found, _ = talk(tiny, question, reply("3"), reply("", -9.0), document=searched(question, content), denial=-0.1)
+    found, _ = talk(tiny, question, reply("3"), document=searched(question, content), denial=-0.1)
     assert (found.output, found.answered) == ("three (3) years", True)
     question = "Who keeps the records of the station?"
     found, _ = talk(tiny, question, reply("3"), document=searched(question, content), denial=-0.1)
@@ -598,12 +588,12 @@ def test_the_best_quote_is_there_however_little_it_fits(tiny: Armt) -> None:
 def test_why_something_is_is_answered_by_a_sentence(tiny: Armt, question: str) -> None:
     sentence = "The station of Norrey is closed because of the ice."
     content = TEXT.replace(FACTS, f"{sentence}\n\n")
-    found, _ = talk(tiny, question, reply("the ice"), reply("", -9.0), document=searched(question, content))
+    found, _ = talk(tiny, question, reply("the ice"), document=searched(question, content))
     assert found.output == sentence
 
 
 def test_a_list_is_given_whole(tiny: Armt) -> None:
     content = TEXT.replace(FACTS, "The station has these rooms:\n\n- a hall\n- a cellar\n\n")
     question = "Which rooms has the station?"
-    found, _ = talk(tiny, question, reply("a hall"), reply("", -9.0), document=searched(question, content))
+    found, _ = talk(tiny, question, reply("a hall"), document=searched(question, content))
     assert found.output == "- a hall - a cellar"
