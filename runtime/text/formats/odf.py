@@ -16,7 +16,7 @@ from armt.runtime.text.formats.archive import ARCHIVE_ERRORS, elements, opened, 
 from armt.runtime.text.formats.html import html_text
 from armt.runtime.text.formats.numbering import MOST_ANCESTORS
 from armt.runtime.text.formats.numerals import numeral
-from armt.runtime.text.formats.pieces import FormatError, Piece, set_apart
+from armt.runtime.text.formats.pieces import LINE_BREAK, FormatError, Piece, headed, set_apart
 from armt.runtime.text.headings import HeadingStart, PageStart, one_line
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -29,8 +29,13 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
-_ANNOTATION, _RUBY_TEXT, _BOX = f"{_OFFICE}annotation", f"{_TEXT}ruby-text", f"{_DRAW}text-box"
-_MARKS = {f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n"}
+_ANNOTATION, _RUBY_TEXT = f"{_OFFICE}annotation", f"{_TEXT}ruby-text"
+#: What says for machines, and for those who cannot see it, what a picture is.
+_UNREAD = (
+    f"{_OFFICE}binary-data",
+    *(f"{{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}}{name}" for name in ("title", "desc")),
+)
+_MARKS = {f"{_TEXT}tab": "\t", f"{_TEXT}line-break": LINE_BREAK}
 #: What was deleted or replaced while changes were kept stands here, apart from the text.
 _CHANGES = (f"{_TEXT}tracked-changes", f"{_TABLE}tracked-changes")
 _PARAGRAPHS = (f"{_TEXT}p", f"{_TEXT}h")
@@ -38,7 +43,9 @@ _LIST, _ITEM, _LIST_HEADER = (f"{_TEXT}{name}" for name in ("list", "list-item",
 _HEADERS, _FOOTERS = (tuple(f"{_STYLE}{name}{at}" for at in ("-first", "", "-left")) for name in ("header", "footer"))
 #: What is shown of a number is no longer in any program, and would be written before every paragraph.
 _MOST_CHARS = 255
-_ROW, _CELL, _COVERED = (f"{_TABLE}{name}" for name in ("table-row", "table-cell", "covered-table-cell"))
+_SHEET, _ROW, _CELL, _COVERED = (
+    f"{_TABLE}{name}" for name in ("table", "table-row", "table-cell", "covered-table-cell")
+)
 #: Spaces that stand in a row say nothing.
 _MOST_SPACES = 64
 _TEXT_DOCUMENT, _SPREADSHEET = (b"application/vnd.oasis.opendocument.%b" % kind for kind in (b"text", b"spreadsheet"))
@@ -258,11 +265,12 @@ def odf_text(file: IO[bytes]) -> Iterator[Piece]:
             for element in styles.iter():
                 numbers.define(element)
             kind = part(archive, "mimetype") if "mimetype" in names else b""
-            content = _content(archive, _Beside(numbers, _equations(archive, names)), repeats)
+            is_sheet = kind.startswith(_SPREADSHEET)
+            content = _content(archive, _Beside(numbers, _equations(archive, names), is_sheet), repeats)
             if kind.startswith(_TEXT_DOCUMENT):
                 # A spreadsheet that nobody has touched has margins all the same.
                 content = chain(_margins(styles, _HEADERS), content, _margins(styles, _FOOTERS))
-            yield from content if kind.startswith(_SPREADSHEET) else set_apart(content)
+            yield from content if is_sheet else set_apart(content)
         except KeyError as exc:
             raise FormatError("no OpenDocument file (content.xml is missing)") from exc
         except ARCHIVE_ERRORS as exc:
@@ -276,10 +284,12 @@ class _Beside:
     Attributes:
         numbers: of items and headings.
         equations: by the name of their object.
+        is_sheet: whether its tables are sheets, which people name.
     """
 
     numbers: _Numbers
     equations: Mapping[str, str]
+    is_sheet: bool
 
 
 def _equations(archive: zipfile.ZipFile, names: set[str]) -> dict[str, str]:
@@ -305,7 +315,7 @@ def _content(archive: zipfile.ZipFile, beside: _Beside, repeats: _Repeats) -> It
             numbers.define(element)
             inside, gone = inside + is_block, gone + is_gone
             if not gone:
-                yield from _start(element)
+                yield from _start(element, beside)
             if not gone and not inside:
                 numbers.start(element)
             continue
@@ -316,7 +326,7 @@ def _content(archive: zipfile.ZipFile, beside: _Beside, repeats: _Repeats) -> It
         if not gone:
             numbers.end(element)
             if is_block:
-                yield from _row(element, repeats, beside) if element.tag == _ROW else _paragraph(element, beside)
+                yield from _block(element, repeats, beside)
         if parents:
             parents[-1].remove(element)
 
@@ -338,11 +348,42 @@ def _is_shown(margin: Element) -> bool:
     return margin.get(f"{_STYLE}display", "true") != "false"
 
 
-def _start(element: Element) -> Iterator[Piece]:
+def _start(element: Element, beside: _Beside) -> Iterator[Piece]:
     if element.tag == f"{_DRAW}page":
         yield PageStart()
-    elif element.tag == f"{_TABLE}table" and (name := one_line(element.get(f"{_TABLE}name", ""))):
+    elif beside.is_sheet and element.tag == _SHEET and (name := one_line(element.get(f"{_TABLE}name", ""))):
         yield HeadingStart(6, name)
+
+
+def _block(block: Element, repeats: _Repeats, beside: _Beside) -> Iterator[Piece]:
+    """Yield a row, or a paragraph between what boxes hold that hang on it: they stand anywhere on the page."""
+    if block.tag == _ROW:
+        yield from _row(block, repeats, beside)
+        return
+    boxes = _Boxes()
+    paragraph = list(_paragraph(block, beside, boxes))
+    yield from _boxed(boxes.before, repeats, beside)
+    yield from paragraph
+    yield from _boxed(boxes.behind, repeats, beside)
+
+
+def _boxed(boxes: list[Element], repeats: _Repeats, beside: _Beside) -> Iterator[Piece]:
+    for block in chain.from_iterable(_blocks(box, beside.numbers) for box in boxes):
+        yield from _row(block, repeats, beside) if block.tag == _ROW else _paragraph(block, beside)
+
+
+def _blocks(box: Element, numbers: _Numbers) -> Iterator[Element]:
+    """Yield the paragraphs and rows of a box, while the lists that they stand in are open."""
+    stack: list[Element | _End] = [box]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, _End):
+            numbers.end(node.element)
+        elif node.tag in (*_PARAGRAPHS, _ROW):
+            yield node
+        else:
+            numbers.start(node)
+            stack += (_End(node), *reversed(node))
 
 
 def _row(row: Element, repeats: _Repeats, beside: _Beside) -> Iterator[Piece]:
@@ -363,20 +404,25 @@ def _row(row: Element, repeats: _Repeats, beside: _Beside) -> Iterator[Piece]:
         borders = 1
     if not parts:
         return
-    line = "".join(parts) + "\n"
+    line = "".join(parts)
+    if borders > 1 and "\t" not in line and not beside.is_sheet:
+        # One with its first cell alone is a row all the same.
+        line += "\t"
+    line += "\n"
     count = _times(row.get(f"{_TABLE}number-rows-repeated", "1"))
     repeats.take((count - 1) * len(line))
     together = max(1, _BLOCK_CHARS // len(line))
     yield from (line * min(together, count - done) for done in range(0, count, together))
 
 
-def _paragraph(block: Element, beside: _Beside) -> Iterator[Piece]:
-    text = _words(block, beside)
+def _paragraph(block: Element, beside: _Beside, boxes: _Boxes | None = None) -> Iterator[Piece]:
+    text = _words(block, beside, boxes)
     # A number alone, of a heading that nobody has written, names nothing.
-    if block.tag == f"{_TEXT}h" and _words(block).strip():
+    if block.tag == f"{_TEXT}h" and _words(block, boxes=_Boxes()).strip():
         level = block.get(f"{_TEXT}outline-level", "1")
-        yield HeadingStart(int(level) if re.fullmatch("[1-9]", level) else 1, one_line(text))
-    yield text + "\n"
+        yield from headed(int(level) if re.fullmatch("[1-9]", level) else 1, text)
+    else:
+        yield text + "\n"
 
 
 def _times(count: str) -> int:
@@ -390,10 +436,26 @@ class _End:
     element: Element
 
 
-def _words(element: Element, beside: _Beside | None = None) -> str:
-    """Return the text of a paragraph or cell, notes and annotations in brackets in their place."""
+@dataclass(frozen=True, slots=True)
+class _Boxes:
+    """What hangs on a paragraph and has paragraphs of its own: before its text, and in it or behind."""
+
+    before: list[Element] = field(default_factory=list)
+    behind: list[Element] = field(default_factory=list)
+
+
+def _is_box(node: Element) -> bool:
+    """Whether an element is a text box, or a shape that somebody has written in."""
+    return node.tag.startswith(_DRAW) and any(child.tag in (*_PARAGRAPHS, _LIST, _SHEET) for child in node)
+
+
+def _words(element: Element, beside: _Beside | None = None, boxes: _Boxes | None = None) -> str:
+    """Return the text of a paragraph or cell, notes and annotations in brackets in their place.
+
+    Boxes are put where they are given to, and stand in their place else.
+    """
     parts: list[str] = []
-    opened, has_box = "", False
+    opened = ""
     # Text behind an element's end is pushed before the element, so that it comes after it.
     stack: list[Element | str | _End] = [element]
     while stack:
@@ -407,6 +469,14 @@ def _words(element: Element, beside: _Beside | None = None) -> str:
             continue
         if node is not element and node.tail:
             stack.append(node.tail)
+        if node.tag in _UNREAD:
+            continue
+        if _is_box(node):
+            if boxes is not None:
+                (boxes.behind if any(map(str.strip, parts)) else boxes.before).append(node)
+                continue
+            # What goes on behind a box is no part of its last word.
+            stack.append("\n")
         if node.tag in _PARAGRAPHS and parts and parts[-1] != opened and node is not element:
             parts.append("\n")
         if beside is not None and node.tag in (*_PARAGRAPHS, f"{_TEXT}span") and beside.numbers.is_hidden(node):
@@ -430,10 +500,6 @@ def _words(element: Element, beside: _Beside | None = None) -> str:
             # The reading of characters, which stands above them.
             parts.append(f"({node.text})")
             continue
-        elif node.tag == _BOX:
-            # What goes on behind a box is no part of its last word.
-            has_box = True
-            stack.append("\n")
         elif node.tag == f"{_TEXT}note-citation":
             continue
         elif node.tag == f"{_TEXT}s":
@@ -445,5 +511,4 @@ def _words(element: Element, beside: _Beside | None = None) -> str:
         stack.extend(reversed(node))
         if node.text:
             stack.append(node.text)
-    text = "".join(parts)
-    return text.rstrip("\n") if has_box else text
+    return "".join(parts)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 from armt.runtime.text import limits
 from armt.runtime.text.confined import ConfinedError, confined
-from armt.runtime.text.headings import HeadingStart, Mark, PageStart
+from armt.runtime.text.headings import HeadingStart, Mark, PageStart, one_line
 
 _BLOCK_CHARS = 1 << 20
 #: What fonts show in the place of other characters: Greek letters and signs, of which those of numbers tell what is
@@ -46,6 +46,8 @@ _ITEM = re.compile(r"(?:(?P<known>\(?(?:\d{1,3}|[a-zA-Z])[.)])|\(?(?:\d{1,3}(?:\
 _NOTE = re.compile(r"\[(?:footnote|endnote|comment|chart|diagram)\b[^:]*: ")
 #: What a line of prose ends with where it does not go on in the next.
 STOPS = ".!?:;…。！？"
+#: A line break within a paragraph, until it is known whether what stands behind it goes on.
+LINE_BREAK = "\v"
 #: Lines of prose that somebody has wrapped: so wide, so many that the next word would have made wider than the widest,
 #: and that share of those without a stop.
 _NARROWEST, _WIDEST, _LEAST_FULL, _FULL_SHARE = 50, 120, 3, 0.8
@@ -88,12 +90,19 @@ def raised(text: str, *, behind: str) -> str:
     return f"^{text}" if behind[-1:].isalnum() and _RAISED.match(text) else text
 
 
+def headed(level: int, text: str) -> Iterator[Piece]:
+    """Yield a heading and its mark; it may break within itself, and is one line."""
+    yield HeadingStart(level, one_line(text))
+    yield text.replace(LINE_BREAK, " ") + "\n"
+
+
 def set_apart(pieces: Iterator[Piece]) -> Iterator[Piece]:
     """Yield texts that are a paragraph or a row each with an empty line between paragraphs, as pages have it.
 
     A line below another one would be read as its rest: a heading as the beginning of its text, a list as one sentence.
     Rows of a table stand together, and so do items whose numbers tell them apart, a note with its paragraph, and the
-    lines of prose that somebody has wrapped by hand, which are paragraphs to a program.
+    lines of prose that somebody has wrapped by hand, which are paragraphs to a program. Those of one paragraph
+    (`LINE_BREAK`) are apart where they are lines of a list or an address.
     """
     before = ""
     marks: list[Mark | Remark] = []
@@ -105,12 +114,14 @@ def set_apart(pieces: Iterator[Piece]) -> Iterator[Piece]:
         width = max(len(line.rstrip()) for line in run)
         is_wrapped = _are_wrapped(run, width)
         for at, text in enumerate(run):
-            goes_on = is_wrapped and at > 0 and _is_full(before, text, width)
+            goes_on = (is_wrapped and at > 0 and _is_full(before, text, width)) or (
+                before.endswith(LINE_BREAK) and _goes_on(before.rstrip(), text)
+            )
             if before.strip() and text.strip() and not (goes_on or _belong_together(before, text)):
                 yield "\n"
             yield from marks
             marks.clear()
-            yield text
+            yield text.replace(LINE_BREAK, "\n")
             before = text
     yield from marks
 
@@ -118,7 +129,7 @@ def set_apart(pieces: Iterator[Piece]) -> Iterator[Piece]:
 def _runs(pieces: Iterator[Piece]) -> Iterator[list[str] | Mark | Remark]:
     """Yield paragraphs that may be lines of one together, and whatever else comes alone."""
     run: list[str] = []
-    for piece in pieces:
+    for piece in chain.from_iterable(_lines(piece) for piece in pieces):
         is_line = isinstance(piece, str) and 0 < len(piece.strip()) <= _WIDEST and "\t" not in piece
         if run and not (is_line and len(run) < _MOST_LINES):
             yield run
@@ -131,9 +142,24 @@ def _runs(pieces: Iterator[Piece]) -> Iterator[list[str] | Mark | Remark]:
         yield run
 
 
+def _lines(piece: Piece) -> list[Piece]:
+    """Return the lines of a paragraph that have text, each with the break behind it; anything else as it is."""
+    if not isinstance(piece, str) or LINE_BREAK not in piece:
+        return [piece]
+    *lines, last = [line for line in piece.rstrip().split(LINE_BREAK) if line.strip()] or [""]
+    return [*(f"{line}{LINE_BREAK}" for line in lines), f"{last}\n"]
+
+
+def _goes_on(line: str, below: str) -> bool:
+    """Whether what stands behind a line break within a paragraph may be of the same sentence, or begins one anyway."""
+    is_ended = line[-1] in STOPS and line[-1] not in ":;"
+    return is_ended or line[-1] in ",-" or len(line) >= _NARROWEST or below[:1].islower()
+
+
 def _are_wrapped(lines: list[str], width: int) -> bool:
     """Whether lines are those of prose, by how many of them the next word would have made wider than the widest."""
-    if len(lines) <= _LEAST_FULL or width < _NARROWEST:
+    # Each line of a list, and of verse, begins with a capital.
+    if len(lines) <= _LEAST_FULL or width < _NARROWEST or all(line.lstrip()[0].isupper() for line in lines):
         return False
     full = [_is_full(line, below, width) for line, below in pairwise(lines) if line.rstrip()[-1] not in STOPS]
     return sum(full) >= max(_LEAST_FULL, _FULL_SHARE * len(full))

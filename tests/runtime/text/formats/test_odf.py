@@ -36,9 +36,9 @@ def test_what_stands_beside_the_text_of_an_odt_is_told_from_it() -> None:
             "x [comment by Bob: Why?]y\n",
             "a [See.]b\n",
             "漢字(kanji) c\n",
-            "Figure 1\nThe text.\n",
+            "Figure 1\n\nThe text.\n",
             "Figure 1\n",
-            "d\nFigure 1\n",
+            "d\n\nFigure 1\n",
         ]
     )
 
@@ -49,6 +49,42 @@ def test_a_table_in_a_note_of_an_odt_is_read() -> None:
     said = f"<text:note-body><text:p>See</text:p><table:table>{row}</table:table></text:note-body>"
     note = f"<text:note>{said}</text:note>"
     assert "".join(opened(odf(f"<office:text><text:p>a{note}</text:p></office:text>")).text()) == "a [See\n7]\n"
+
+
+def test_what_hangs_in_a_paragraph_stands_beside_it() -> None:
+    """What a shape holds was one word with what goes on behind it, and a table in a frame had a line for each cell."""
+    shape = "<draw:custom-shape><text:p>Note</text:p></draw:custom-shape>"
+    row = "".join(f"<table:table-cell><text:p>{cell}</text:p></table:table-cell>" for cell in ("Plum", "7"))
+    table = f"<table:table><table:table-row>{row}</table:table-row></table:table>"
+    frame = f"<draw:frame><draw:text-box>{table}</draw:text-box></draw:frame>"
+    # What a picture shows is said for those who cannot see it, in no format else.
+    spaces = 'xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"'
+    picture = f"<draw:frame {spaces}><draw:image/><svg:title>Map</svg:title></draw:frame>"
+    body = f"<text:p>{shape}It {frame}is so{picture}.</text:p>"
+    assert "".join(opened(odf(f"<office:text>{body}</office:text>")).text()) == "Note\n\nIt is so.\n\nPlum\t7\n"
+
+
+def test_lines_of_a_paragraph_are_apart_where_they_are_items() -> None:
+    lines = "<text:line-break/>".join(("You need:", "200 g oats", "Milk"))
+    text = "".join(
+        opened(odf(f"<office:text><text:h>A<text:line-break/>B</text:h><text:p>{lines}</text:p></office:text>")).text()
+    )
+    assert text == "A B\n\nYou need:\n\n200 g oats\n\nMilk\n"
+
+
+def test_a_row_with_its_first_cell_alone_parts_no_table() -> None:
+    rows = (
+        ("<text:p>Fruit</text:p>", "<text:p>Price</text:p>"),
+        ("<text:p>Stone</text:p>", ""),
+        ("<text:p>P</text:p>", ""),
+    )
+    cells = ("".join(f"<table:table-cell>{cell}</table:table-cell>" for cell in row) for row in rows)
+    table = "".join(f"<table:table-row>{row}</table:table-row>" for row in cells)
+    pieces = list(
+        opened(odf(f'<office:text><table:table table:name="Table1">{table}</table:table></office:text>')).marked()
+    )
+    # Nor has it a name that anybody sees: what stood behind it was said to stand below "Table1".
+    assert "".join(map(str, pieces)) == "Fruit\tPrice\nStone\t\nP\t\n"
 
 
 def test_open_document_text() -> None:
@@ -68,7 +104,7 @@ def test_open_document_text() -> None:
     )
     pieces = list(opened(odf(body)).marked())
     text = "".join(piece for piece in pieces if isinstance(piece, str))
-    assert text == "Head two end\n\nx\ty   z\nw [why] on\na\tb c\tb c\n"
+    assert text == "Head two end\n\nx\ty   z\nw [why] on\n\na\tb c\tb c\n"
     assert HeadingStart(2, "Head two end") in pieces
 
 
@@ -215,7 +251,7 @@ def test_a_list_in_a_cell_or_a_box_has_numbers_too() -> None:
     cell = f"<table:table-cell>{items('a', 'b')}</table:table-cell>"
     box = f"<text:p>x<draw:text-box>{items('c')}</draw:text-box></text:p>"
     read = numbered(f"<table:table-row>{cell}</table:table-row>{box}", level(1, "1"))
-    assert read == "1. a 2. b\n\nx\n1. c\n"
+    assert read == "1. a 2. b\n\nx\n\n1. c\n"
 
 
 def test_headings_and_margins_as_the_styles_say() -> None:

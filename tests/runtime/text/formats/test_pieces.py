@@ -98,6 +98,28 @@ def test_lines_that_somebody_has_wrapped_are_one_sentence() -> None:
     assert "\n\n" in apart(*(line[:20] for line in WRAPPED))
 
 
+def test_lines_that_begin_with_capitals_are_those_of_a_list() -> None:
+    """Five items of about one length were one sentence."""
+    items = [f"{line.capitalize()[:56].strip(' ,.')}" for line in WRAPPED]
+    assert apart(*items) == "\n\n".join(items) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "told"),
+    [
+        ("Acme Ltd\v12 Main Street\vLondon", "Acme Ltd\n\n12 Main Street\n\nLondon\n"),
+        ("It was sold by\vthe owner.\vHe left.", "It was sold by\nthe owner.\nHe left.\n"),
+        ("\v", "\n"),
+        ("1. Mix\v\vand bake\v", "1. Mix\nand bake\n"),
+        (f"{WRAPPED[0]}\vAcme", f"{WRAPPED[0]}\nAcme\n"),
+    ],
+    ids=["address", "sentences", "blank", "item", "wide"],
+)
+def test_line_breaks_within_a_paragraph(paragraph: str, told: str) -> None:
+    """Lines that say something each were one sentence."""
+    assert apart(paragraph) == told
+
+
 def test_marks_stand_right_before_their_text() -> None:
     sent: list[Piece] = ["a\n", HeadingStart(1, "b"), "b\n", "c\n", PageStart(), "d\n", Remark("e")]
     told = ["a\n", "\n", HeadingStart(1, "b"), "b\n", "\n", "c\n", PageStart(), "d\n", Remark("e")]
