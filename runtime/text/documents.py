@@ -32,6 +32,7 @@ from armt.runtime.text.formats.office import pptx_text, xlsx_text
 from armt.runtime.text.formats.pdf import pdf_text
 from armt.runtime.text.formats.pieces import FormatError, Piece, Remark
 from armt.runtime.text.formats.rtf import rtf_text
+from armt.runtime.text.formats.subtitles import BEGINS_SUBTITLES, subtitles_text
 from armt.runtime.text.headings import Mark, PageStart
 
 #: Formats that are read out of order.
@@ -52,6 +53,7 @@ _PAGES: dict[str, Callable[[str], Iterator[Piece]]] = {
     "article": html.article_text,
     "fb2": fb2_text,
     "notebook": notebook_text,
+    "subtitles": subtitles_text,
 }
 
 #: "article" is the main part of a web page; it is never chosen by itself, since it leaves text out.
@@ -76,6 +78,8 @@ SUFFIXES = {
     ".epub": "epub",
     ".fb2": "fb2",
     ".ipynb": "notebook",
+    ".srt": "subtitles",
+    ".vtt": "subtitles",
     ".pdf": "pdf",
     ".pptx": "pptx",
     ".xlsx": "xlsx",
@@ -352,6 +356,8 @@ def _sniff(document: Document, head: bytes) -> str:
         return "mail"
     if (name := unread(head)) is not None:
         raise DocumentError(f"{document.path}: is {name}")
+    if known is None and BEGINS_SUBTITLES.match(head.removeprefix(codecs.BOM_UTF8)):
+        return "subtitles"
     start = head[:1024].removeprefix(codecs.BOM_UTF8).lstrip().lower()
     if start.startswith((b"<!doctype html", b"<html")) or (start.startswith(b"<?xml") and b"<html" in start):
         return "html"
