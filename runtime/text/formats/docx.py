@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 
 from armt.errors import error_line
 from armt.runtime.text.formats.archive import ARCHIVE_ERRORS, elements, opened, tree
-from armt.runtime.text.formats.numbering import MOST_ANCESTORS, Numbers
+from armt.runtime.text.formats.numbering.docx import MOST_ANCESTORS, Numbers
 from armt.runtime.text.formats.pieces import LINE_BREAK, FormatError, Piece, as_seen, headed, raised, set_apart
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

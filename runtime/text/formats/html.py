@@ -11,7 +11,7 @@ from typing import Any
 from armt.errors import error_line
 from armt.runtime.text import limits
 from armt.runtime.text.encoding import text_codec
-from armt.runtime.text.formats.numerals import LISTS, PageList, own_number
+from armt.runtime.text.formats.numbering.numerals import LISTS, PageList, own_number
 from armt.runtime.text.formats.pieces import FormatError, Piece, confined_pieces, raised
 from armt.runtime.text.headings import HeadingStart, one_line
 
