@@ -12,7 +12,7 @@ from armt.errors import error_line
 from armt.runtime.text import limits
 from armt.runtime.text.encoding import text_codec
 from armt.runtime.text.formats.numbering.numerals import LISTS, PageList, own_number
-from armt.runtime.text.formats.pieces import FormatError, Piece, confined_pieces, raised
+from armt.runtime.text.formats.pieces import LINE_BREAK, FormatError, Piece, confined_pieces, may_go_on, raised
 from armt.runtime.text.headings import HeadingStart, one_line
 
 _SKIPPED = {
@@ -44,7 +44,7 @@ _PARAGRAPHS = {
 #: divided): where preformatted text begins and ends, where a heading begins, where the line of a row begins, and what
 #: stands between its cells.
 _PRE, _HEADING, _ROW, _CELL = "\x00", "\x01", "\x02", "\x03"
-_CONTROLS = re.compile(f"[{_PRE}-{_CELL}\xad]")
+_CONTROLS = re.compile(f"[{_PRE}-{_CELL}{LINE_BREAK}\xad]")
 _SPACES = re.compile(" {2,}")
 _AROUND_CELLS = re.compile(f"(?<={_CELL})[ \t]++|(?<![ \t])[ \t]++(?={_CELL})")
 
@@ -140,7 +140,7 @@ def _text(markup: str) -> Iterator[Piece]:
         raise FormatError(f"damaged page ({error_line(exc)})") from exc
     walk = _Walk()
     text = "" if body is None else "".join(walk.text(body))
-    text = _trimmed(text) if _PRE not in text else _restore_lines(text)
+    text = _parted(_trimmed(text) if _PRE not in text else _restore_lines(text))
     # A tab before the first row is its first cell, which is empty.
     text = re.sub(r"\A[^\S\t]+", "", re.sub(r"\n{3,}", "\n\n", text)).rstrip() + "\n"
     first, *others = text.split(_HEADING)
@@ -162,12 +162,26 @@ def _as_html(part: re.Match[str]) -> str:
     return whole if name.lower() in _VOID else f"<{name}{part['rest']}></{name}>"
 
 
+def _parted(text: str) -> str:
+    """Return a text whose lines are apart that a page parts by breaks alone, where they are items or an address."""
+    first, *others = text.split(f"{LINE_BREAK}\n")
+    parts, before = [first], first
+    for part in others:
+        line, below = before[before.rfind("\n") + 1 :].rstrip(), part.split("\n", 1)[0].lstrip()
+        parts.append("\n" if not (line and below) or "\t" in line or may_go_on(line, below) else "\n\n")
+        parts.append(part)
+        before = part
+    return "".join(parts)
+
+
 def _trimmed(text: str) -> str:
-    # Without a search back from every space: a line of a million spaces is one step.
+    # Without a search back from every space: a line of a million spaces is one step. What a break ends is a line too.
     return "\n".join(_line(line) for line in text.split("\n"))
 
 
 def _line(line: str) -> str:
+    if line[-1:] == LINE_BREAK:
+        return _line(line[:-1]) + LINE_BREAK
     if line[:1] == _ROW or _CELL in line:
         cells = (
             _AROUND_CELLS.sub("", _SPACES.sub(" ", line.removeprefix(_ROW)))
@@ -378,7 +392,9 @@ class _Walk:
         elif tag == "math":
             self._equations += 1
         elif tag == "br":
-            yield self._space("\n")
+            # A heading that breaks within itself is one line.
+            is_within = self._heading is not None
+            yield self._space(" " if is_within else "\n" if self._preformatted else f"{LINE_BREAK}\n")
         elif tag in ("td", "th") and self._tables:
             columns, rows = _span(node, "colspan", _MOST_COLUMNS), _span(node, "rowspan", _MOST_ROWS)
             yield self._space(_CELL * self._tables[-1].cell(columns, rows))

@@ -15,7 +15,7 @@ from armt.runtime.text import limits
 from armt.runtime.text.formats.archive import ARCHIVE_ERRORS, elements, opened, part, tree
 from armt.runtime.text.formats.html import html_text
 from armt.runtime.text.formats.numbering.odf import LIST, Numbers, times
-from armt.runtime.text.formats.pieces import LINE_BREAK, FormatError, Piece, headed, set_apart
+from armt.runtime.text.formats.pieces import LINE_BREAK, FormatError, Piece, headed, raised, set_apart
 from armt.runtime.text.headings import HeadingStart, PageStart, one_line
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -145,6 +145,8 @@ def _content(archive: zipfile.ZipFile, beside: _Beside, repeats: _Repeats) -> It
             numbers.end(element)
             if is_block:
                 yield from _block(element, repeats, beside)
+            elif beside.is_sheet and element.tag == _SHEET:
+                yield "\n"
         if parents:
             parents[-1].remove(element)
 
@@ -170,7 +172,8 @@ def _start(element: Element, beside: _Beside) -> Iterator[Piece]:
     if element.tag == f"{_DRAW}page":
         yield PageStart()
     elif beside.is_sheet and element.tag == _SHEET and (name := one_line(element.get(f"{_TABLE}name", ""))):
-        yield HeadingStart(6, name)
+        yield HeadingStart(1, name)
+        yield f"{name}\n\n"
 
 
 def _block(block: Element, repeats: _Repeats, beside: _Beside) -> Iterator[Piece]:
@@ -323,6 +326,8 @@ def _words(element: Element, beside: _Beside | None = None, boxes: _Boxes | None
         if mark := _MARKS.get(node.tag):
             parts.append(mark)
         stack.extend(reversed(node))
-        if node.text:
+        if node.text and beside is not None and node.tag == f"{_TEXT}span" and beside.numbers.is_raised(node):
+            parts.append(raised(node.text, behind=next(filter(None, reversed(parts)), "")))
+        elif node.text:
             stack.append(node.text)
     return "".join(parts)

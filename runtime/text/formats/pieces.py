@@ -115,7 +115,7 @@ def set_apart(pieces: Iterator[Piece]) -> Iterator[Piece]:
         is_wrapped = _are_wrapped(run, width)
         for at, text in enumerate(run):
             goes_on = (is_wrapped and at > 0 and _is_full(before, text, width)) or (
-                before.endswith(LINE_BREAK) and _goes_on(before.rstrip(), text)
+                before.endswith(LINE_BREAK) and may_go_on(before.rstrip(), text)
             )
             if before.strip() and text.strip() and not (goes_on or _belong_together(before, text)):
                 yield "\n"
@@ -150,8 +150,13 @@ def _lines(piece: Piece) -> list[Piece]:
     return [*(f"{line}{LINE_BREAK}" for line in lines), f"{last}\n"]
 
 
-def _goes_on(line: str, below: str) -> bool:
-    """Whether what stands behind a line break within a paragraph may be of the same sentence, or begins one anyway."""
+def may_go_on(line: str, below: str) -> bool:
+    """Whether what stands behind a line break within a paragraph may be of the same sentence, or begins one anyway.
+
+    Args:
+        line: the line before, without white space behind it.
+        below: the line behind.
+    """
     is_ended = line[-1] in STOPS and line[-1] not in ":;"
     return is_ended or line[-1] in ",-" or len(line) >= _NARROWEST or below[:1].islower()
 

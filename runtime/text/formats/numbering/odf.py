@@ -16,6 +16,8 @@ _XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 LIST, _ITEM, _LIST_HEADER = (f"{_TEXT}{name}" for name in ("list", "list-item", "list-header"))
 #: What is shown of a number is no longer in any program, and would be written before every paragraph.
 _MOST_CHARS = 255
+#: How far text is raised: a share of its height, above its line.
+_RAISED = re.compile(r"super\b|[1-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,9 @@ class Numbers:
     _outline: dict[int, _Level] = field(default_factory=dict)
     #: By the style of a paragraph that of its list, "" for none, and the style that it is based on.
     _paragraphs: dict[str, tuple[str | None, str]] = field(default_factory=dict)
-    #: Styles of what nobody sees, and the one that is described.
+    #: Styles of what nobody sees, of what is raised, and the one that is described.
     _hidden: set[str] = field(default_factory=set)
+    _raised: set[str] = field(default_factory=set)
     _style: str = ""
     _open: list[_Open] = field(default_factory=list)
     _named: dict[str, dict[int, int]] = field(default_factory=dict)
@@ -101,12 +104,19 @@ class Numbers:
         elif element.tag == f"{_STYLE}style":
             of_list, base = element.get(f"{_STYLE}list-style-name"), element.get(f"{_STYLE}parent-style-name", "")
             self._paragraphs[name], self._style = (of_list, base), name
-        elif element.tag == f"{_STYLE}text-properties" and element.get(f"{_TEXT}display") == "none":
-            self._hidden.add(self._style)
+        elif element.tag == f"{_STYLE}text-properties":
+            if element.get(f"{_TEXT}display") == "none":
+                self._hidden.add(self._style)
+            if _RAISED.match(element.get(f"{_STYLE}text-position", "")):
+                self._raised.add(self._style)
 
     def is_hidden(self, element: Element) -> bool:
         """Whether the style of a paragraph, or of a part of one, says that nobody sees it."""
         return element.get(f"{_TEXT}style-name", "") in self._hidden
+
+    def is_raised(self, element: Element) -> bool:
+        """Whether the style of a part of a paragraph says that it is raised."""
+        return element.get(f"{_TEXT}style-name", "") in self._raised
 
     def start(self, element: Element) -> None:
         """Begin a list or an item; any other element is none."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
 import pytest
-from document_samples import odf
+from document_samples import archive, odf
 
 from armt.errors import DocumentError
 from armt.runtime.text.documents import Document, open_document
@@ -230,6 +231,35 @@ def test_equations_stand_in_their_place() -> None:
     frame = '<draw:frame xmlns:x="http://www.w3.org/1999/xlink"><draw:object x:href="./Object1"/></draw:frame>'
     body = f"<office:text><text:p>where {frame} holds</text:p></office:text>"
     assert "".join(opened(odf(body, Object1=math, Object2="<office:x/>")).text()) == "where E=1/2v^2 holds\n"
+
+
+def test_what_is_raised_is_told_from_what_it_stands_behind() -> None:
+    """10^6 was 106."""
+    styles = "".join(
+        f'<style:style style:name="{name}"><style:text-properties style:text-position="{how}"/></style:style>'
+        for name, how in (("S", "super 58%"), ("P", "33% 58%"), ("B", "sub 58%"), ("N", "-33% 58%"), ("O", "0% 100%"))
+    )
+    spans = "".join(f'x<text:span text:style-name="{name}">2</text:span> ' for name in "SPBNO")
+    assert "".join(opened(odf(f"{styles}<office:text><text:p>{spans}</text:p></office:text>")).text()) == (
+        "x^2 x^2 x2 x2 x2 \n"
+    )
+
+
+def test_sheets_are_apart_below_their_names() -> None:
+    """The first row was no row but the name, and those of the second sheet had the columns of the first."""
+    sheet = '<table:table table:name="{}">{}</table:table>'.format
+    body = (
+        f"<office:spreadsheet>{sheet('A', _row(('a', 1), ('b', 1)))}{sheet('B', _row(('c', 1)))}</office:spreadsheet>"
+    )
+    with zipfile.ZipFile(io.BytesIO(odf(body))) as parts:
+        content = parts.read("content.xml").decode()
+    data = archive({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": content})
+    pieces = list(opened(data).marked())
+    assert "".join(piece for piece in pieces if isinstance(piece, str)) == "A\n\na\tb\n\nB\n\nc\n\n"
+    assert [piece for piece in pieces if isinstance(piece, HeadingStart)] == [
+        HeadingStart(1, "A"),
+        HeadingStart(1, "B"),
+    ]
 
 
 def test_what_is_hidden_is_no_text() -> None:
