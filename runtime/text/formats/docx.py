@@ -41,6 +41,8 @@ _SIGNS = {f"{_MATH}num": "", f"{_MATH}den": "/", f"{_MATH}sup": "^", f"{_MATH}su
 _TERM_ELEMENTS = 64
 #: What may stand around cells in a row: a control for content, or somebody's own markup.
 _AROUND_CELLS = (f"{_WORD}sdt", f"{_WORD}sdtContent", f"{_WORD}customXml")
+_CHOICES = (f"{_WORD}checkBox", f"{_WORD}ddList")
+_OFF = ("0", "false", "off")
 #: No program lets a table have more.
 _MOST_COLUMNS = 63
 _REFERENCES = {
@@ -236,6 +238,9 @@ def _words(element: Element, numbers: Numbers | None = None) -> str:
             text = as_seen(node.text or "", font)
             parts.append(raised(text, behind=next(filter(None, reversed(parts)), "")) if is_raised else text)
             has_text, is_raised = has_text or bool(text), is_raised and not text
+        elif node.tag in _CHOICES:
+            parts.append(_chosen(node))
+            has_text = True
         elif node.tag == _BOX:
             # What goes on behind a box, in a cell or in another one, is no part of its last word.
             stack.append("\n")
@@ -263,6 +268,17 @@ def _words(element: Element, numbers: Numbers | None = None) -> str:
     return "".join(parts)
 
 
+def _chosen(field: Element) -> str:
+    """Return what a field of an old form shows: a box, ticked or not, or the entry that was chosen of a list."""
+    if field.tag == f"{_WORD}ddList":
+        entries, chosen = field.findall(f"{_WORD}listEntry"), field.find(f"{_WORD}result")
+        at = "0" if chosen is None else chosen.get(f"{_WORD}val", "0")
+        return entries[int(at)].get(f"{_WORD}val", "") if at.isdecimal() and int(at) < len(entries) else ""
+    found = field.find(f"{_WORD}checked")
+    found = field.find(f"{_WORD}default") if found is None else found
+    return "☐" if found is None or found.get(f"{_WORD}val", "1") in _OFF else "☒"
+
+
 def _property(run: Element, name: str) -> str | None:
     """Return the value of a property of a run of text, "" where it has none of its own; None without the property."""
     found = run.find(f"{_WORD}rPr/{_WORD}{name}")
@@ -270,7 +286,7 @@ def _property(run: Element, name: str) -> str | None:
 
 
 def _is_set(run: Element, name: str) -> bool:
-    return _property(run, name) not in (None, "0", "false", "off")
+    return _property(run, name) not in (None, *_OFF)
 
 
 def _signs(node: Element) -> tuple[str, str]:

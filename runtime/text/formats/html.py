@@ -12,7 +12,7 @@ from armt.errors import error_line
 from armt.runtime.text import limits
 from armt.runtime.text.encoding import text_codec
 from armt.runtime.text.formats.numbering.numerals import LISTS, PageList, own_number
-from armt.runtime.text.formats.pieces import LINE_BREAK, FormatError, Piece, confined_pieces, may_go_on, raised
+from armt.runtime.text.formats.pieces import LINE_BREAK, FormatError, Piece, confined_pieces, parted, raised
 from armt.runtime.text.headings import HeadingStart, one_line
 
 _SKIPPED = {
@@ -46,6 +46,9 @@ _PARAGRAPHS = {
 _PRE, _HEADING, _ROW, _CELL = "\x00", "\x01", "\x02", "\x03"
 _CONTROLS = re.compile(f"[{_PRE}-{_CELL}{LINE_BREAK}\xad]")
 _SPACES = re.compile(" {2,}")
+#: Lines that breaks end, with the one behind the last, and those of them between two empty ones.
+_BROKEN = re.compile(rf"^(?:[^\n{LINE_BREAK}]*{LINE_BREAK}\n)+[^\n]*", re.MULTILINE)
+_PARAGRAPH = re.compile(r"[^\n]+(?:\n[^\n]+)+")
 _AROUND_CELLS = re.compile(f"(?<={_CELL})[ \t]++|(?<![ \t])[ \t]++(?={_CELL})")
 
 #: What leads from a heading to itself, in pages that programs make of documentation.
@@ -164,14 +167,13 @@ def _as_html(part: re.Match[str]) -> str:
 
 def _parted(text: str) -> str:
     """Return a text whose lines are apart that a page parts by breaks alone, where they are items or an address."""
-    first, *others = text.split(f"{LINE_BREAK}\n")
-    parts, before = [first], first
-    for part in others:
-        line, below = before[before.rfind("\n") + 1 :].rstrip(), part.split("\n", 1)[0].lstrip()
-        parts.append("\n" if not (line and below) or "\t" in line or may_go_on(line, below) else "\n\n")
-        parts.append(part)
-        before = part
-    return "".join(parts)
+    return _BROKEN.sub(_apart, text) if LINE_BREAK in text else text
+
+
+def _apart(run: re.Match[str]) -> str:
+    text = run[0].replace(LINE_BREAK, "")
+    # A break in a cell ends no row.
+    return text if "\t" in text else _PARAGRAPH.sub(lambda lines: "\n\n".join(parted(lines[0].split("\n"))), text)
 
 
 def _trimmed(text: str) -> str:

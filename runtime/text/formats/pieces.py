@@ -46,12 +46,15 @@ _ITEM = re.compile(r"(?:(?P<known>\(?(?:\d{1,3}|[a-zA-Z])[.)])|\(?(?:\d{1,3}(?:\
 _NOTE = re.compile(r"\[(?:footnote|endnote|comment|chart|diagram)\b[^:]*: ")
 #: What a line of prose ends with where it does not go on in the next.
 STOPS = ".!?:;…。！？"
-#: A line break within a paragraph, until it is known whether what stands behind it goes on.
+#: A line break within a paragraph, until it is known whether what stands behind it goes on (`parted`).
 LINE_BREAK = "\v"
 #: Lines of prose that somebody has wrapped: so wide, so many that the next word would have made wider than the widest,
 #: and that share of those without a stop.
 _NARROWEST, _WIDEST, _LEAST_FULL, _FULL_SHARE = 50, 120, 3, 0.8
 _MOST_LINES = 1000
+_LINE = re.compile(rf"[^\n\t]{{1,{_WIDEST}}}")
+#: Behind such a mark at the end of a line the next one goes on, or begins a sentence of the same text.
+_GOES_ON = ".!?;,…。！？"
 
 
 class FormatError(Exception):
@@ -114,14 +117,12 @@ def set_apart(pieces: Iterator[Piece]) -> Iterator[Piece]:
         width = max(len(line.rstrip()) for line in run)
         is_wrapped = _are_wrapped(run, width)
         for at, text in enumerate(run):
-            goes_on = (is_wrapped and at > 0 and _is_full(before, text, width)) or (
-                before.endswith(LINE_BREAK) and may_go_on(before.rstrip(), text)
-            )
+            goes_on = is_wrapped and at > 0 and _is_full(before, text, width)
             if before.strip() and text.strip() and not (goes_on or _belong_together(before, text)):
                 yield "\n"
             yield from marks
             marks.clear()
-            yield text.replace(LINE_BREAK, "\n")
+            yield text
             before = text
     yield from marks
 
@@ -130,7 +131,7 @@ def _runs(pieces: Iterator[Piece]) -> Iterator[list[str] | Mark | Remark]:
     """Yield paragraphs that may be lines of one together, and whatever else comes alone."""
     run: list[str] = []
     for piece in chain.from_iterable(_lines(piece) for piece in pieces):
-        is_line = isinstance(piece, str) and 0 < len(piece.strip()) <= _WIDEST and "\t" not in piece
+        is_line = isinstance(piece, str) and _LINE.fullmatch(piece.strip()) is not None
         if run and not (is_line and len(run) < _MOST_LINES):
             yield run
             run = []
@@ -143,22 +144,32 @@ def _runs(pieces: Iterator[Piece]) -> Iterator[list[str] | Mark | Remark]:
 
 
 def _lines(piece: Piece) -> list[Piece]:
-    """Return the lines of a paragraph that have text, each with the break behind it; anything else as it is."""
+    """Return the lines of a paragraph that have text, apart where they are items; anything else as it is."""
     if not isinstance(piece, str) or LINE_BREAK not in piece:
         return [piece]
-    *lines, last = [line for line in piece.rstrip().split(LINE_BREAK) if line.strip()] or [""]
-    return [*(f"{line}{LINE_BREAK}" for line in lines), f"{last}\n"]
+    lines = [line for line in piece.rstrip().split(LINE_BREAK) if line.strip()]
+    return [f"{part}\n" for part in parted(lines)] or ["\n"]
 
 
-def may_go_on(line: str, below: str) -> bool:
-    """Whether what stands behind a line break within a paragraph may be of the same sentence, or begins one anyway.
+def parted(lines: list[str]) -> list[str]:
+    """Return the lines that breaks make of a paragraph, those together that may be of one sentence.
+
+    Those of a list and of an address are apart; those of verse, of a letter, and of prose that somebody has wrapped,
+    are not.
 
     Args:
-        line: the line before, without white space behind it.
-        below: the line behind.
+        lines: none of them blank.
     """
-    is_ended = line[-1] in STOPS and line[-1] not in ":;"
-    return is_ended or line[-1] in ",-" or len(line) >= _NARROWEST or below[:1].islower()
+    if any(line.rstrip()[-1] in _GOES_ON for line in lines[:-1]):
+        return ["\n".join(lines)]
+    parts: list[list[str]] = []
+    for line in lines:
+        before = parts[-1][-1].rstrip() if parts else ""
+        if before and (before[-1] == "-" or len(before) >= _NARROWEST or line.lstrip()[0].islower()):
+            parts[-1].append(line)
+        else:
+            parts.append([line])
+    return ["\n".join(part) for part in parts]
 
 
 def _are_wrapped(lines: list[str], width: int) -> bool:

@@ -90,6 +90,28 @@ def test_lines_of_a_paragraph_are_apart_where_they_are_items() -> None:
     )
 
 
+def test_fields_of_an_old_form_are_what_they_show() -> None:
+    """Which of two boxes was ticked was not to be seen, and what was chosen neither."""
+
+    def form(said: str) -> str:
+        return (
+            f'<w:r><w:fldChar w:fldCharType="begin"><w:ffData>{said}</w:ffData></w:fldChar></w:r>'
+            "<w:r><w:instrText>FORM</w:instrText></w:r><w:r><w:fldChar w:fldCharType='end'/></w:r>"
+        )
+
+    boxes = (
+        '<w:default w:val="1"/>',
+        '<w:default w:val="1"/><w:checked w:val="0"/>',
+        '<w:default w:val="0"/><w:checked/>',
+        "<w:size w:val='9'/>",
+    )
+    entries = '<w:listEntry w:val="Red"/><w:listEntry w:val="Blue"/>'
+    lists = (f'<w:result w:val="1"/>{entries}', entries, f'<w:result w:val="7"/>{entries}')
+    body = "".join(form(f"<w:checkBox>{one}</w:checkBox>") for one in boxes)
+    body += "".join(f"{form(f'<w:ddList>{one}</w:ddList>')}<w:r><w:t>;</w:t></w:r>" for one in lists)
+    assert read(docx(f"<w:p>{body}</w:p>")) == "☒☐☒☐Blue;Red;;\n"
+
+
 def test_a_letter_over_several_lines_is_that_of_its_word() -> None:
     initial = '<w:p><w:pPr><w:framePr w:dropCap="drop" w:lines="3"/></w:pPr><w:r><w:t>O</w:t></w:r></w:p>'
     assert read(docx(initial + paragraph("nce upon a time.") + paragraph("end"))) == "Once upon a time.\n\nend\n"

@@ -105,7 +105,7 @@ def test_open_document_text() -> None:
     )
     pieces = list(opened(odf(body)).marked())
     text = "".join(piece for piece in pieces if isinstance(piece, str))
-    assert text == "Head two end\n\nx\ty   z\nw [why] on\n\na\tb c\tb c\n"
+    assert text == "Head two end\n\nx\ty   z\nw [why] on\na\tb c\tb c\n"
     assert HeadingStart(2, "Head two end") in pieces
 
 
