@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 from armt.errors import error_line
 from armt.runtime.text.formats.archive import ARCHIVE_ERRORS, elements, opened, tree
 from armt.runtime.text.formats.numbering.docx import MOST_ANCESTORS, Numbers
-from armt.runtime.text.formats.pieces import LINE_BREAK, FormatError, Piece, as_seen, headed, raised, set_apart
+from armt.runtime.text.formats.pieces import LINE_BREAK, FormatError, Piece, as_seen, headed, plain, raised, set_apart
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MARKS = {
@@ -166,7 +166,7 @@ class _Body:
         if level is not None and _words(paragraph).strip():
             yield from headed(level, text)
         else:
-            yield text + "\n"
+            yield from plain(text)
 
 
 def _boxes(paragraph: Element) -> tuple[list[Element], list[Element]]:

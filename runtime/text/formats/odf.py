@@ -15,7 +15,7 @@ from armt.runtime.text import limits
 from armt.runtime.text.formats.archive import ARCHIVE_ERRORS, elements, opened, part, tree
 from armt.runtime.text.formats.html import html_text
 from armt.runtime.text.formats.numbering.odf import LIST, Numbers, times
-from armt.runtime.text.formats.pieces import LINE_BREAK, FormatError, Piece, headed, raised, set_apart
+from armt.runtime.text.formats.pieces import LINE_BREAK, FormatError, Piece, headed, plain, raised, set_apart
 from armt.runtime.text.headings import HeadingStart, PageStart, one_line
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -243,7 +243,7 @@ def _paragraph(block: Element, beside: _Beside, boxes: _Boxes | None = None) -> 
         level = block.get(f"{_TEXT}outline-level", "1")
         yield from headed(int(level) if re.fullmatch("[1-9]", level) else 1, text)
     else:
-        yield text + "\n"
+        yield from plain(text)
 
 
 @dataclass(frozen=True, slots=True)

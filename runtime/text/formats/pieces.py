@@ -39,15 +39,21 @@ _SYMBOLS: dict[str, dict[int, str]] = {
         0xFE: "☑",
     },
 }
+#: A line break within a paragraph, until it is known whether what stands behind it goes on (`parted`).
+LINE_BREAK = "\v"
 _PRIVATE = re.compile("[\uf000-\uf0ff]")
 _RAISED = re.compile(r"[\d+\u2212-]")
 #: The number of an item, and what stands behind the paragraph that refers to it.
 _ITEM = re.compile(r"(?:(?P<known>\(?(?:\d{1,3}|[a-zA-Z])[.)])|\(?(?:\d{1,3}(?:\.\d{1,3})+|[ivxl]{2,6})[.)]?)\s")
+#: The same, or a mark, before a tab, where no other one follows.
+_MARKED = re.compile(
+    r"(?P<mark>\s*(?:[•·▪●○◦‣–—-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxlIVXL]{2,6})[.)]|\d{1,3}(?:\.\d{1,3})+[.)]?))"
+    r"[ ]*\t(?=[^\t]*\Z)"
+)
+_WITHIN = re.compile(rf"[{LINE_BREAK}\t]")
 _NOTE = re.compile(r"\[(?:footnote|endnote|comment|chart|diagram)\b[^:]*: ")
 #: What a line of prose ends with where it does not go on in the next.
 STOPS = ".!?:;…。！？"
-#: A line break within a paragraph, until it is known whether what stands behind it goes on (`parted`).
-LINE_BREAK = "\v"
 #: Lines of prose that somebody has wrapped: so wide, so many that the next word would have made wider than the widest,
 #: and that share of those without a stop.
 _NARROWEST, _WIDEST, _LEAST_FULL, _FULL_SHARE = 50, 120, 3, 0.8
@@ -96,7 +102,13 @@ def raised(text: str, *, behind: str) -> str:
 def headed(level: int, text: str) -> Iterator[Piece]:
     """Yield a heading and its mark; it may break within itself, and is one line."""
     yield HeadingStart(level, one_line(text))
-    yield text.replace(LINE_BREAK, " ") + "\n"
+    yield _WITHIN.sub(" ", text) + "\n"
+
+
+def plain(text: str) -> Iterator[Piece]:
+    """Yield a paragraph; a tab behind the number or the mark that somebody has written before it makes no row of it."""
+    match = _MARKED.match(text)
+    yield (text if match is None else f"{match['mark']} {text[match.end() :]}") + "\n"
 
 
 def set_apart(pieces: Iterator[Piece]) -> Iterator[Piece]:

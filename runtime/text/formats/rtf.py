@@ -15,6 +15,7 @@ from armt.runtime.text.formats.pieces import (
     Remark,
     confined_pieces,
     headed,
+    plain,
     raised,
     set_apart,
     symbol,
@@ -392,7 +393,7 @@ class _Reader:
         if level is not None and text.removeprefix(self._label).strip():
             yield from headed(level + 1, text)
         else:
-            yield text + "\n"
+            yield from plain(text)
         yield from self._noted()
 
     def _cell(self, *, is_last: bool) -> Iterator[Piece]:

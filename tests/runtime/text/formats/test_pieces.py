@@ -9,7 +9,7 @@ import pytest
 
 from armt.runtime.answers.language.sentences import sentences
 from armt.runtime.text.formats import pieces
-from armt.runtime.text.formats.pieces import FormatError, Piece, Remark, confined_pieces, set_apart
+from armt.runtime.text.formats.pieces import FormatError, Piece, Remark, confined_pieces, headed, plain, set_apart
 from armt.runtime.text.headings import HeadingStart, PageStart
 from armt.runtime.text.stored import StoredText
 
@@ -119,6 +119,17 @@ def test_lines_that_begin_with_capitals_are_those_of_a_list() -> None:
 def test_line_breaks_within_a_paragraph(paragraph: str, told: str) -> None:
     """Lines that say something each were one sentence."""
     assert apart(paragraph) == told
+
+
+def test_a_number_that_somebody_has_written_makes_no_row() -> None:
+    """The clauses of a contract were the rows of a table, each as long as it is."""
+    marked = ("1.1\tThe roof. He pays.", "1.2 \tThe rent.", "(a)\tIt is due.", "iv)\tNow", "•\tOats", "–\tMilk")
+    told = "".join("".join(map(str, plain(text))) for text in marked)
+    assert told == "1.1 The roof. He pays.\n1.2 The rent.\n(a) It is due.\niv) Now\n• Oats\n– Milk\n"
+    # Columns that somebody has made with tabs are some, and so are those of a table of contents.
+    for text in ("1.\tOats\t7", "2019\tHead of Mills", "Oats\t7", "\tOats"):
+        assert list(plain(text)) == [f"{text}\n"]
+    assert list(headed(1, "1\tTerm\vand end")) == [HeadingStart(1, "1 Term and end"), "1 Term and end\n"]
 
 
 def test_marks_stand_right_before_their_text() -> None:
