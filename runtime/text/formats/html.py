@@ -394,9 +394,9 @@ class _Walk:
         elif tag == "math":
             self._equations += 1
         elif tag == "br":
-            # A heading that breaks within itself is one line.
-            is_within = self._heading is not None
-            yield self._space(" " if is_within else "\n" if self._preformatted else f"{LINE_BREAK}\n")
+            # The lines of a heading are one, and preformatted ones are as they stand.
+            is_kept = self._heading is not None or self._preformatted
+            yield self._space("\n" if is_kept else f"{LINE_BREAK}\n")
         elif tag in ("td", "th") and self._tables:
             columns, rows = _span(node, "colspan", _MOST_COLUMNS), _span(node, "rowspan", _MOST_ROWS)
             yield self._space(_CELL * self._tables[-1].cell(columns, rows))

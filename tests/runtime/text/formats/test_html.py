@@ -348,7 +348,7 @@ def test_what_names_a_text_is_no_beginning_of_it() -> None:
             "<p>It was sold by<br>the owner.<br>He left.<br><br>Oslo</p>",
             "It was sold by\nthe owner.\nHe left.\n\nOslo\n",
         ),
-        ("<h2>Chapter 1<br>The Sea</h2><p>x", "Chapter 1 The Sea\n\nx\n"),
+        ("<h2>Chapter 1<br>The Sea</h2><p>x", "Chapter 1\nThe Sea\n\nx\n"),
         ("<pre>One<br>Two</pre>", "One\nTwo\n"),
         ("<br>One<br>", "One\n"),
         ("<table><tr><td>A</td><td>One<br>Two<p>x" + "y" * 300, "A\tOne\nTwo\n\nx" + "y" * 300 + "\n"),
