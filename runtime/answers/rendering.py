@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from armt.runtime.answers.finding.items import item_lines
+
 # So much of a line an editor shows without scrolling far.
 _NEAR_COLUMN = 1000
 _FROM_MEMORY = "(from memory alone: no text was looked at)"
@@ -35,6 +37,11 @@ def memory_text(output: str, finish_reason: str | None) -> str:
     return f"{written_text(output, finish_reason)}\n  {_FROM_MEMORY}"
 
 
+def quote_text(quote: str, indent: str = "") -> str:
+    """Return a quote in quotation marks, on one line or with the items of a list below each other."""
+    return f"{indent}“" + f"\n{indent} ".join(item_lines(quote)) + "”"
+
+
 def answer_text(answer: Mapping[str, Any]) -> str:
     """Return an answer, then its quotes with their places."""
     if not answer["answered"]:
@@ -45,12 +52,12 @@ def answer_text(answer: Mapping[str, Any]) -> str:
     said = " ".join(str(answer["output"]).split())
     lines = [said]
     for evidence in answer["evidence"]:
-        words, place = " ".join(evidence["quote"].split()), place_text(evidence, with_path=True)
-        if words == said:
+        quote, place = evidence["quote"], place_text(evidence, with_path=True)
+        if " ".join(quote.split()) == said:
             # The document's own sentence is the answer: it is said once.
-            lines[0] = f"“{words}”\n    ({place})"
+            lines[0] = f"{quote_text(quote)}\n    ({place})"
         else:
-            lines.append(f"  “{words}”\n    ({place})")
+            lines.append(f"{quote_text(quote, '  ')}\n    ({place})")
     return "\n".join(lines)
 
 

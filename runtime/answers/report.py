@@ -21,6 +21,7 @@ from urllib.parse import quote as url_quote
 
 from armt.disk import replacing
 from armt.errors import ArmtError, error_line
+from armt.runtime.answers.finding.items import item_lines
 from armt.runtime.answers.records import AskedAnswer, Coverage, Evidence, Summary
 from armt.runtime.answers.rendering import line_text
 from armt.runtime.answers.sections import aligned
@@ -268,8 +269,19 @@ def _templates() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"policy": _policy, "line_text": line_text}
+    environment.globals |= {"policy": _policy, "line_text": line_text, "quote_lines": _quote_lines, "said": _said}
     return environment
+
+
+def _quote_lines(quote: str) -> str:
+    """Return a quote with a line for each item of a list."""
+    return "\n".join(item_lines(quote))
+
+
+def _said(answer: AskedAnswer) -> str:
+    """Return what an answer says, and a list that is the answer as it is quoted."""
+    quotes = (item.quote for item in answer.evidence)
+    return next((_quote_lines(quote) for quote in quotes if " ".join(quote.split()) == answer.output), answer.output)
 
 
 def _policy(*scripts: str) -> str:

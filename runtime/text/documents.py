@@ -23,6 +23,7 @@ from armt.runtime.text import limits
 from armt.runtime.text.encoding import HEAD_BYTES, decoded, text_codec
 from armt.runtime.text.formats import html
 from armt.runtime.text.formats.archive import unread
+from armt.runtime.text.formats.calendars import calendar_text
 from armt.runtime.text.formats.docx import docx_text
 from armt.runtime.text.formats.epub import epub_text, fb2_text
 from armt.runtime.text.formats.mail import BEGINS_MAILBOX, mail_text
@@ -32,6 +33,7 @@ from armt.runtime.text.formats.office import pptx_text, xlsx_text
 from armt.runtime.text.formats.pdf import pdf_text
 from armt.runtime.text.formats.pieces import FormatError, Piece, Remark
 from armt.runtime.text.formats.rtf import rtf_text
+from armt.runtime.text.formats.subtitles import BEGINS_SUBTITLES, subtitles_text
 from armt.runtime.text.headings import Mark, PageStart
 
 #: Formats that are read out of order.
@@ -52,6 +54,8 @@ _PAGES: dict[str, Callable[[str], Iterator[Piece]]] = {
     "article": html.article_text,
     "fb2": fb2_text,
     "notebook": notebook_text,
+    "subtitles": subtitles_text,
+    "calendar": calendar_text,
 }
 
 #: "article" is the main part of a web page; it is never chosen by itself, since it leaves text out.
@@ -76,6 +80,9 @@ SUFFIXES = {
     ".epub": "epub",
     ".fb2": "fb2",
     ".ipynb": "notebook",
+    ".ics": "calendar",
+    ".srt": "subtitles",
+    ".vtt": "subtitles",
     ".pdf": "pdf",
     ".pptx": "pptx",
     ".xlsx": "xlsx",
@@ -352,7 +359,11 @@ def _sniff(document: Document, head: bytes) -> str:
         return "mail"
     if (name := unread(head)) is not None:
         raise DocumentError(f"{document.path}: is {name}")
+    if known is None and BEGINS_SUBTITLES.match(head.removeprefix(codecs.BOM_UTF8)):
+        return "subtitles"
     start = head[:1024].removeprefix(codecs.BOM_UTF8).lstrip().lower()
+    if known is None and start.startswith(b"begin:vcalendar"):
+        return "calendar"
     if start.startswith((b"<!doctype html", b"<html")) or (start.startswith(b"<?xml") and b"<html" in start):
         return "html"
     return "fb2" if start.startswith(b"<?xml") and b"<fictionbook" in start else known or "text"

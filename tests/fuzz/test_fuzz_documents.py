@@ -56,6 +56,15 @@ _NOTEBOOK = (
     b'{"cells":[{"cell_type":"markdown","source":["# A\\n","b"]},{"cell_type":"code","source":"c","outputs":['
     b'{"output_type":"stream","text":["d\\n"]},{"output_type":"error","ename":"E","evalue":"e"}]}]}'
 )
+_CUES = (
+    b"WEBVTT\n\nNOTE x\n\n1\n00:01.000 --> 00:02.000 align:start\n<v A>a <00:01.500><c>b</c></v>\n<v B>&lt;c\n\n"
+    b"2\n01:00:01,000 --> 01:00:02,000\n{\\an8}<i>- d</i>\n- e\n"
+)
+_EVENTS = (
+    b'BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;TZID="Europe/Berlin":20240305T100000\nDURATION:P1DT2H\nSUMMARY:a\n b\n'
+    b"RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=TU;UNTIL=20240601;COUNT=3\nATTENDEE;CN=d:mailto:e\nDESCRIPTION:f\\ng\n"
+    b"BEGIN:VALARM\nEND:VALARM\nEND:VEVENT\nBEGIN:VTODO\nDUE;VALUE=DATE:20240510\nEND:VTODO\nEND:VCALENDAR\n"
+)
 #: What stands behind a first paragraph of rich text.
 _RTF = (
     rb"{\stylesheet{\s1 heading 1;}}\pard\s1{\listtext 1.\tab}a{\footnote n}\par\pard{\header h}{\*\annotation c}"
@@ -81,6 +90,8 @@ SEEDS: dict[str, tuple[bytes, str | None, Callable[[bytes, Random], bytes]]] = {
     "epub": (epub(_PAGE, "<h2>Two</h2><p>text</p>"), "epub", mutated_archive),
     "fb2": (_BOOK.encode("cp1251"), "fb2", mutated),
     "notebook": (_NOTEBOOK, "notebook", mutated),
+    "subtitles": (_CUES, "subtitles", mutated),
+    "calendar": (_EVENTS, "calendar", mutated),
     "odf": (odf(_ODF), "odf", mutated_archive),
     "mail": (MAIL, "mail", mutated),
     "pptx": (_office(pptx), "pptx", mutated_archive),
@@ -113,7 +124,20 @@ def test_mutated_documents(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in SEEDS if SEEDS[name][1] != "markdown"])
 def test_documents_as_another_format(name: str) -> None:
     # What a user names may be wrong.
-    for format in ("text", "markdown", "html", "docx", "epub", "fb2", "notebook", "odf", "rtf", "mail", *_NEEDS):
+    for format in (
+        "text",
+        "markdown",
+        "html",
+        "docx",
+        "epub",
+        "fb2",
+        "notebook",
+        "subtitles",
+        "odf",
+        "rtf",
+        "mail",
+        *_NEEDS,
+    ):
         try:
             read(SEEDS[name][0], format)
         except ArmtError as exc:

@@ -33,7 +33,7 @@ _ROW_SHARE, _LEAST_ROWS = 0.8, 3
 _GROUPED = re.compile(r"[-+]?(?!0)\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d+)?")
 _NUMBER = re.compile(rf"[-+]?(?:\d+(?:[.,]\d+)?|(?!0)\d{{1,3}}(?:\.\d{{3}})+,\d+)|{_GROUPED.pattern}")
 # A column of them is one of numbers, as workbooks show them.
-_PERCENT = re.compile(r" ?%$")
+_UNIT = re.compile(r"^([-+]?)[$€£¥₹₽₩₺] ?| ?[%$€£¥₹₽₩₺]$")
 _DOTTED = re.compile(r"[-+]?(?!0)\d{1,3}\.\d{3}")
 # Of more values, or longer ones, only their number is told; so many are told apart.
 _FEW_VALUES, _SHORT_CHARS, _MOST_VALUES = 6, 24, 1000
@@ -83,7 +83,7 @@ class _Column:
             return
         if len(self.values) <= _MOST_VALUES:
             self.values[value] = None
-        number = _PERCENT.sub("", value)
+        number = _UNIT.sub(r"\1", value)
         if self.is_numbers and _NUMBER.fullmatch(number):
             self.decimal_commas |= "," in number and _GROUPED.fullmatch(number) is None
             for decimal_commas, reached in zip((False, True), self.ranges, strict=True):

@@ -21,6 +21,8 @@ _ITEM = re.compile(rf"(?:[{BOXES}{BULLETS}]" + r"|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4}
 # The number of an item, which stands before its first sentence.
 NUMBER_ALONE = re.compile(r"\(?\d{1,3}[.)]")
 _NUMBERED = re.compile(rf"\n\s*{NUMBER_ALONE.pattern}\s+$")
+# Where a line of a list begins: behind an empty line, or with a mark.
+_ITEM_LINE = re.compile(rf"\n(?:[^\S\n]*\n)+|\n(?=[^\S\n]*{_ITEM.pattern})")
 # One that has no mark is short, and neither ends as a sentence does nor opens a list.
 _BARE_ITEM = re.compile(r"[\w\"'“‘(\[$€£¥¼-¾][^\n\t]{0,99}(?<![.!?:;…。！？：])")
 _COLON = re.compile(r"[:：][*_]*$")
@@ -100,6 +102,15 @@ def _is_bare_item(sentence: Sentence, text: StoredText) -> bool:
     headed = bisect_left(text.headings, sentence.start, key=lambda heading: heading.start)
     is_heading = headed < len(text.headings) and text.headings[headed].start == sentence.start
     return not is_heading and _BARE_ITEM.fullmatch(sentence.text) is not None
+
+
+def item_lines(quote: str) -> list[str]:
+    """Return a quote as people read it, a line for each item of a list and what opens it; else all of it on one line.
+
+    Items keep how far they are indented, against the quote's first line.
+    """
+    found = (line.expandtabs(4) for line in _ITEM_LINE.split(quote.strip()))
+    return [" " * (len(line) - len(line.lstrip())) + " ".join(line.split()) for line in found]
 
 
 def is_heading_of_list(opening: str) -> bool:

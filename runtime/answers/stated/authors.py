@@ -48,6 +48,8 @@ _SECTION = re.compile(
 )
 # "Jane Doe, John Roe, and Ann Poe".
 _BETWEEN = re.compile(r", (?:(?:and|&) )?")
+# "Doe, Jane": what stands behind any other name is where somebody is from, or what they are.
+_INVERTED = re.compile(r"[^\s,]+, [A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,2}(?=,|$)")
 # What goes on behind a name: when, or where, or a mark between it and something else.
 _BEHIND = re.compile(r"\s+(?:[|·•–—-]+|on|at|in|for)\s|\s*[*_]+\s*$")
 _SHORT = ("Jr.", "Sr.", "Inc.", "Ltd.", "Co.", "Corp.", "al.")
@@ -85,8 +87,10 @@ def authors_in_head(head: str) -> Authors | None:
     """Return the authors that the beginning of a text names, or None."""
     if (found := _LABELLED.search(head)) is not None:
         said = _alone(found["said"])
-        names = _BETWEEN.split(said) if found["several"] else said.split(", ", 1)[:1]
-        return _named(found, names)
+        if found["several"]:
+            return _named(found, _BETWEEN.split(said))
+        inverted = _INVERTED.match(said)
+        return _named(found, [said.split(", ", 1)[0] if inverted is None else inverted[0]])
     if (found := _IN_BRACES.search(head)) is not None:
         return _named(found, re.split(r"\s*\\and\s*", found["said"].strip()))
     if (found := _BYLINE.search(head) or _BELOW_BY.search(head)) is not None:

@@ -13,15 +13,14 @@ from xml.etree.ElementTree import Element
 
 from armt.errors import error_line
 from armt.runtime.text.formats.archive import ARCHIVE_ERRORS, elements, opened, tree
-from armt.runtime.text.formats.numbering import MOST_ANCESTORS, Numbers
-from armt.runtime.text.formats.pieces import FormatError, Piece, as_seen, raised, set_apart
-from armt.runtime.text.headings import HeadingStart, one_line
+from armt.runtime.text.formats.numbering.docx import MOST_ANCESTORS, Numbers
+from armt.runtime.text.formats.pieces import LINE_BREAK, FormatError, Piece, as_seen, headed, plain, raised, set_apart
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MARKS = {
     f"{_WORD}tab": "\t",
-    f"{_WORD}br": "\n",
-    f"{_WORD}cr": "\n",
+    f"{_WORD}br": LINE_BREAK,
+    f"{_WORD}cr": LINE_BREAK,
     f"{_WORD}ptab": "\t",
     f"{_WORD}noBreakHyphen": "-",
 }
@@ -42,6 +41,8 @@ _SIGNS = {f"{_MATH}num": "", f"{_MATH}den": "/", f"{_MATH}sup": "^", f"{_MATH}su
 _TERM_ELEMENTS = 64
 #: What may stand around cells in a row: a control for content, or somebody's own markup.
 _AROUND_CELLS = (f"{_WORD}sdt", f"{_WORD}sdtContent", f"{_WORD}customXml")
+_CHOICES = (f"{_WORD}checkBox", f"{_WORD}ddList")
+_OFF = ("0", "false", "off")
 #: No program lets a table have more.
 _MOST_COLUMNS = 63
 _REFERENCES = {
@@ -112,6 +113,8 @@ class _Body:
     levels: dict[str, int]
     notes: dict[tuple[str, str], str]
     numbers: Numbers
+    #: A letter that is drawn over several lines and begins the next paragraph.
+    _initial: str = ""
     _parents: list[Element] = field(default_factory=list)
     #: How many open elements are whole blocks: nothing inside of them is a block of its own.
     _inside: int = 0
@@ -136,22 +139,64 @@ class _Body:
                 self._parents[-1].remove(element)
 
     def _block(self, block: Element) -> Iterator[Piece]:
-        if block.tag == _ROW:
-            text = "\t" * _columns(block, "trPr", "gridBefore", 0)
-            text += "\t".join(
-                " ".join(_words(cell, self.numbers).split()) + "\t" * (_columns(cell, "tcPr", "gridSpan", 1) - 1)
-                for cell in _cells(block)
-            )
-        else:
-            text = _words(block, self.numbers)
-            level = _level(block, self.levels)
-            # A number alone, of a heading that nobody has written, names nothing.
-            if level is not None and _words(block).strip():
-                yield HeadingStart(level, one_line(text))
+        before, behind = _boxes(block) if block.tag == _PARAGRAPH else ([], [])
+        for part in chain(*map(_blocks, before), (block,), *map(_blocks, behind)):
+            yield from self._row(part) if part.tag == _ROW else self._paragraph(part)
+            for kind, number in _references(part):
+                if note := self.notes.get((kind, number)):
+                    yield f"[{note}]\n"
+
+    def _row(self, row: Element) -> Iterator[Piece]:
+        text = "\t" * _columns(row, "trPr", "gridBefore", 0)
+        text += "\t".join(
+            " ".join(_words(cell, self.numbers).split()) + "\t" * (_columns(cell, "tcPr", "gridSpan", 1) - 1)
+            for cell in _cells(row)
+        )
         yield text + "\n"
-        for kind, number in _references(block):
-            if note := self.notes.get((kind, number)):
-                yield f"[{note}]\n"
+
+    def _paragraph(self, paragraph: Element) -> Iterator[Piece]:
+        text = self._initial + _words(paragraph, self.numbers)
+        frame = paragraph.find(f"{_WORD}pPr/{_WORD}framePr")
+        if frame is not None and frame.get(f"{_WORD}dropCap", "none") != "none":
+            self._initial = text
+            return
+        self._initial = ""
+        level = _level(paragraph, self.levels)
+        # A number alone, of a heading that nobody has written, names nothing.
+        if level is not None and _words(paragraph).strip():
+            yield from headed(level, text)
+        else:
+            yield from plain(text)
+
+
+def _boxes(paragraph: Element) -> tuple[list[Element], list[Element]]:
+    """Take the boxes that hang on a paragraph out of it, and return those before its text and those in it or behind.
+
+    They stand anywhere on the page, and what hangs in the middle of a sentence is no part of it.
+    """
+    before: list[Element] = []
+    behind: list[Element] = []
+    found, stack = before, [paragraph]
+    while stack:
+        node = stack.pop()
+        if node.tag in _TEXTS and (node.text or "").strip():
+            found = behind
+        for child in [child for child in node if child.tag == _BOX]:
+            node.remove(child)
+            found.append(child)
+        stack.extend(child for child in reversed(node) if child.tag not in _UNREAD)
+    return before, behind
+
+
+def _blocks(box: Element) -> Iterator[Element]:
+    """Yield the paragraphs and rows of a box."""
+    stack = [box]
+    while stack:
+        node = stack.pop()
+        if node.tag in (_PARAGRAPH, _ROW):
+            yield node
+        else:
+            stack.extend(child for child in reversed(node) if child.tag not in _UNREAD)
 
 
 def _cells(row: Element) -> Iterator[Element]:
@@ -165,12 +210,12 @@ def _cells(row: Element) -> Iterator[Element]:
 
 
 def _words(element: Element, numbers: Numbers | None = None) -> str:
-    """Return the text of a paragraph or cell; paragraphs inside of it (text boxes, cells) are lines of their own.
+    """Return the text of a paragraph, cell or note; paragraphs inside of it are lines of their own.
 
     Equations are on one line.
     """
     parts: list[str] = []
-    is_raised = has_box = has_text = False
+    is_raised = has_text = False
     font = ""
     stack: list[Element | str] = [element]
     while stack:
@@ -193,9 +238,11 @@ def _words(element: Element, numbers: Numbers | None = None) -> str:
             text = as_seen(node.text or "", font)
             parts.append(raised(text, behind=next(filter(None, reversed(parts)), "")) if is_raised else text)
             has_text, is_raised = has_text or bool(text), is_raised and not text
+        elif node.tag in _CHOICES:
+            parts.append(_chosen(node))
+            has_text = True
         elif node.tag == _BOX:
-            # What goes on behind a box is no part of its last word.
-            has_box = True
+            # What goes on behind a box, in a cell or in another one, is no part of its last word.
             stack.append("\n")
         elif node.tag == _RUBY:
             base, reading = node.find(f"{_WORD}rubyBase"), node.find(f"{_WORD}rt")
@@ -218,8 +265,18 @@ def _words(element: Element, numbers: Numbers | None = None) -> str:
             parts.append(label)
             has_text = has_text or bool(label)
         stack.extend(child for child in reversed(node) if child.tag not in _UNREAD)
-    text = "".join(parts)
-    return text.rstrip("\n") if has_box else text
+    return "".join(parts)
+
+
+def _chosen(field: Element) -> str:
+    """Return what a field of an old form shows: a box, ticked or not, or the entry that was chosen of a list."""
+    if field.tag == f"{_WORD}ddList":
+        entries, chosen = field.findall(f"{_WORD}listEntry"), field.find(f"{_WORD}result")
+        at = "0" if chosen is None else chosen.get(f"{_WORD}val", "0")
+        return entries[int(at)].get(f"{_WORD}val", "") if at.isdecimal() and int(at) < len(entries) else ""
+    found = field.find(f"{_WORD}checked")
+    found = field.find(f"{_WORD}default") if found is None else found
+    return "☐" if found is None or found.get(f"{_WORD}val", "1") in _OFF else "☒"
 
 
 def _property(run: Element, name: str) -> str | None:
@@ -229,7 +286,7 @@ def _property(run: Element, name: str) -> str | None:
 
 
 def _is_set(run: Element, name: str) -> bool:
-    return _property(run, name) not in (None, "0", "false", "off")
+    return _property(run, name) not in (None, *_OFF)
 
 
 def _signs(node: Element) -> tuple[str, str]:

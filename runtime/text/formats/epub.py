@@ -24,13 +24,15 @@ _TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][\w-]*+)[^<>]*?(?P<closed>/?)>"
 #: Its elements as a page has them, and what is a line of its own; others stand within lines.
 _AS_PAGE = {"p": "p", "stanza": "p", "table": "table", "tr": "tr", "td": "td", "th": "th", "sup": "sup"}
 _LINES = ("subtitle", "text-author", "date", "section", "body", "poem", "epigraph", "cite", "annotation")
-_PACKAGE = "{http://www.idpf.org/2007/opf}"
+_PACKAGE, _DC = "{http://www.idpf.org/2007/opf}", "{http://purl.org/dc/elements/1.1/}"
+#: Programs write so of a book whose author they do not know.
+_NOBODY = "Unknown"
 
 
 def epub_text(file: IO[bytes]) -> Iterator[Piece]:
-    """Yield the text of an EPUB book, a chapter at a time in reading order; headings are marked.
+    """Yield the text of an EPUB book, a chapter at a time in reading order, behind its title and authors.
 
-    Chapters that are not in it are counted in a notice.
+    Headings are marked. Chapters that are not in it are counted in a notice.
 
     Raises:
         FormatError: The archive is damaged or no EPUB, or has none of its chapters.
@@ -38,13 +40,19 @@ def epub_text(file: IO[bytes]) -> Iterator[Piece]:
     with opened(file) as archive:
         try:
             names = set(archive.namelist())
-            chapters = _chapters(archive, names)
+            package_path, package = _package(archive, names)
+            chapters, shelf = _chapters(package_path, package), _shelf(*_catalogued(package))
             missing = [name for name in chapters if name not in names]
             if chapters and len(missing) == len(chapters):
                 raise FormatError(f"damaged EPUB book (it lacks {one_line(missing[0])})")
             for name in chapters:
                 if name in names:
-                    yield from html_text(_decoded(part(archive, name)))
+                    for piece in html_text(_decoded(part(archive, name))):
+                        if shelf and not (isinstance(piece, str) and piece.isspace()):
+                            # Of a book of pictures alone it would be all that is read.
+                            yield shelf
+                            shelf = ""
+                        yield piece
                     yield "\n"
         except (*ARCHIVE_ERRORS, UnicodeError) as exc:
             raise FormatError(f"damaged EPUB book ({error_line(exc)})") from exc
@@ -61,18 +69,45 @@ def _decoded(markup: bytes) -> str:
     return markup.decode(declared_charset(markup) or "utf-8")
 
 
-def _chapters(archive: zipfile.ZipFile, names: set[str]) -> list[str]:
-    """Return the names of the chapters in reading order, or the id of one that the list of its parts has not."""
+def _package(archive: zipfile.ZipFile, names: set[str]) -> tuple[str, Element]:
+    """Return where the list of a book's parts is, and the list."""
     root = _tree(archive, names, "META-INF/container.xml").find(f".//{_CONTAINER}rootfile")
-    package_path = "" if root is None else root.get("full-path", "")
-    package = _tree(archive, names, package_path)
+    path = "" if root is None else root.get("full-path", "")
+    return path, _tree(archive, names, path)
+
+
+def _chapters(path: str, package: Element) -> list[str]:
+    """Return the names of the chapters in reading order, or the id of one that the list of its parts has not."""
     items = {item.get("id"): item.get("href", "") for item in package.iter(f"{_PACKAGE}item")}
-    folder = posixpath.dirname(package_path)
+    folder = posixpath.dirname(path)
     return [
         posixpath.normpath(posixpath.join(folder, unquote(items.get(name, name))))
         for reference in package.iter(f"{_PACKAGE}itemref")
         for name in [reference.get("idref", "")]
     ]
+
+
+def _catalogued(package: Element) -> tuple[str, list[str]]:
+    """Return the title of a book and who wrote it, as a shelf of books shows them; pictures of covers have no text."""
+    title = package.findtext(f".//{_DC}title") or ""
+    roles = {
+        meta.get("refines", "").removeprefix("#"): (meta.text or "").strip()
+        for meta in package.iter(f"{_PACKAGE}meta")
+        if meta.get("property") == "role"
+    }
+    return title, [
+        creator.text or ""
+        for creator in package.iter(f"{_DC}creator")
+        if creator.get(f"{_PACKAGE}role", roles.get(creator.get("id", ""), "aut")) == "aut"
+    ]
+
+
+def _shelf(title: str, authors: list[str]) -> str:
+    """Return title and authors as lines before a text; "" where there are none."""
+    names = [name for author in authors if (name := one_line(author)) and name != _NOBODY]
+    said = (("Title", one_line(title)), ("Author", " and ".join(names)))
+    lines = "".join(f"{label}: {value}\n" for label, value in said if value)
+    return lines and f"{lines}\n"
 
 
 def _tree(archive: zipfile.ZipFile, names: set[str], name: str) -> Element:

@@ -11,8 +11,8 @@ from typing import Any
 from armt.errors import error_line
 from armt.runtime.text import limits
 from armt.runtime.text.encoding import text_codec
-from armt.runtime.text.formats.numerals import LISTS, PageList, own_number
-from armt.runtime.text.formats.pieces import FormatError, Piece, confined_pieces, raised
+from armt.runtime.text.formats.numbering.numerals import LISTS, PageList, own_number
+from armt.runtime.text.formats.pieces import LINE_BREAK, FormatError, Piece, confined_pieces, parted, raised
 from armt.runtime.text.headings import HeadingStart, one_line
 
 _SKIPPED = {
@@ -44,8 +44,11 @@ _PARAGRAPHS = {
 #: divided): where preformatted text begins and ends, where a heading begins, where the line of a row begins, and what
 #: stands between its cells.
 _PRE, _HEADING, _ROW, _CELL = "\x00", "\x01", "\x02", "\x03"
-_CONTROLS = re.compile(f"[{_PRE}-{_CELL}\xad]")
+_CONTROLS = re.compile(f"[{_PRE}-{_CELL}{LINE_BREAK}\xad]")
 _SPACES = re.compile(" {2,}")
+#: Lines that breaks end, with the one behind the last, and those of them between two empty ones.
+_BROKEN = re.compile(rf"^(?:[^\n{LINE_BREAK}]*{LINE_BREAK}\n)+[^\n]*", re.MULTILINE)
+_PARAGRAPH = re.compile(r"[^\n]+(?:\n[^\n]+)+")
 _AROUND_CELLS = re.compile(f"(?<={_CELL})[ \t]++|(?<![ \t])[ \t]++(?={_CELL})")
 
 #: What leads from a heading to itself, in pages that programs make of documentation.
@@ -140,7 +143,7 @@ def _text(markup: str) -> Iterator[Piece]:
         raise FormatError(f"damaged page ({error_line(exc)})") from exc
     walk = _Walk()
     text = "" if body is None else "".join(walk.text(body))
-    text = _trimmed(text) if _PRE not in text else _restore_lines(text)
+    text = _parted(_trimmed(text) if _PRE not in text else _restore_lines(text))
     # A tab before the first row is its first cell, which is empty.
     text = re.sub(r"\A[^\S\t]+", "", re.sub(r"\n{3,}", "\n\n", text)).rstrip() + "\n"
     first, *others = text.split(_HEADING)
@@ -162,12 +165,25 @@ def _as_html(part: re.Match[str]) -> str:
     return whole if name.lower() in _VOID else f"<{name}{part['rest']}></{name}>"
 
 
+def _parted(text: str) -> str:
+    """Return a text whose lines are apart that a page parts by breaks alone, where they are items or an address."""
+    return _BROKEN.sub(_apart, text) if LINE_BREAK in text else text
+
+
+def _apart(run: re.Match[str]) -> str:
+    text = run[0].replace(LINE_BREAK, "")
+    # A break in a cell ends no row.
+    return text if "\t" in text else _PARAGRAPH.sub(lambda lines: "\n\n".join(parted(lines[0].split("\n"))), text)
+
+
 def _trimmed(text: str) -> str:
-    # Without a search back from every space: a line of a million spaces is one step.
+    # Without a search back from every space: a line of a million spaces is one step. What a break ends is a line too.
     return "\n".join(_line(line) for line in text.split("\n"))
 
 
 def _line(line: str) -> str:
+    if line[-1:] == LINE_BREAK:
+        return _line(line[:-1]) + LINE_BREAK
     if line[:1] == _ROW or _CELL in line:
         cells = (
             _AROUND_CELLS.sub("", _SPACES.sub(" ", line.removeprefix(_ROW)))
@@ -378,7 +394,9 @@ class _Walk:
         elif tag == "math":
             self._equations += 1
         elif tag == "br":
-            yield self._space("\n")
+            # The lines of a heading are one, and preformatted ones are as they stand.
+            is_kept = self._heading is not None or self._preformatted
+            yield self._space("\n" if is_kept else f"{LINE_BREAK}\n")
         elif tag in ("td", "th") and self._tables:
             columns, rows = _span(node, "colspan", _MOST_COLUMNS), _span(node, "rowspan", _MOST_ROWS)
             yield self._space(_CELL * self._tables[-1].cell(columns, rows))

@@ -17,11 +17,12 @@ from typing import IO
 
 from armt.errors import error_line
 from armt.runtime.text.encoding import MIXED, decode, guessed, meant_by, text_codec, told
+from armt.runtime.text.formats.calendars import calendar_text
 from armt.runtime.text.formats.html import declared_charset, html_text
 from armt.runtime.text.formats.pieces import FormatError, Piece, Remark, confined_pieces
 from armt.runtime.text.headings import HeadingStart, one_line
 
-_MESSAGE = "message/rfc822"
+_MESSAGE, _CALENDAR = "message/rfc822", "text/calendar"
 # As the standard library has it: a question mark may stand in what is encoded.
 _WORD = r"=\?[^?]*\?[bBqQ]\?.*?\?="
 _WORDS = re.compile(rf"{_WORD}(?:\s*{_WORD})*")
@@ -39,8 +40,9 @@ _FIELDS = ("From", "To", "Cc", "Date", "Subject")
 def mail_text(file: IO[bytes]) -> Iterator[Piece]:
     """Yield the text of a message: sender, receivers, date and subject, then the plain or HTML texts of its body.
 
-    A message that has no text but other messages, forwarded whole or as a digest, is followed by those; those of a
-    mailbox follow each other. Attachments are named in a notice, not read. The subject is a heading.
+    A message that has no text but other messages, forwarded whole or as a digest, is followed by those, and an
+    invitation without any by its events; those of a mailbox follow each other. Attachments are named in a notice, not
+    read. The subject is a heading.
 
     Raises:
         FormatError: The message is damaged or made to exhaust its reader.
@@ -113,8 +115,10 @@ def _message(file: IO[bytes], fields: Iterable[str]) -> Iterator[Piece | _Attach
             yield from _body(texts, body)
             if not any(text.strip() for text, _ in body):
                 inside = [part.get_content() for part in others if part.get_content_type() == _MESSAGE]
-                others = [part for part in others if part.get_content_type() != _MESSAGE]
                 waiting += ((level + 1, found) for found in reversed(inside))
+                for part in (part for part in others if part.get_content_type() == _CALENDAR):
+                    yield from calendar_text(_decoded(part)[0])
+                others = [part for part in others if part.get_content_type() not in (_MESSAGE, _CALENDAR)]
             yield _Attached(len(others))
     except (FormatError, MemoryError, GeneratorExit):
         raise

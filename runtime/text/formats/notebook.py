@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from armt.errors import error_line
 from armt.runtime.text.formats.pieces import FormatError, Piece, confined_pieces
+
+#: How a terminal shows what is printed, and what it shows no longer: the beginning of a line that was written anew.
+_STYLED = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
+_OVERWRITTEN = re.compile(r"^[^\n]*\r(?=[^\n\r])", re.MULTILINE)
 
 
 def notebook_text(source: str) -> Iterator[Piece]:
@@ -40,8 +45,11 @@ def _cell(cell: dict[str, Any]) -> str:
 def _printed(output: dict[str, Any]) -> str:
     """Return what an output says as text; the end of an error's trace is the error."""
     if output.get("output_type") in ("error", "pyerr"):
-        return f"{output.get('ename', '')}: {output.get('evalue', '')}"
-    return _joined(output.get("text") or output.get("data", {}).get("text/plain", ""))
+        return _STYLED.sub("", f"{output.get('ename', '')}: {output.get('evalue', '')}")
+    data = output.get("data", {})
+    # Beside text with marks of its own stands what that is for programs: "<IPython.core.display.Markdown object>".
+    said = output.get("text") or data.get("text/markdown") or data.get("text/plain", "")
+    return _OVERWRITTEN.sub("", _STYLED.sub("", _joined(said)))
 
 
 def _joined(lines: str | list[str]) -> str:

@@ -14,31 +14,32 @@ from armt.errors import error_line
 from armt.runtime.text import limits
 from armt.runtime.text.formats.archive import ARCHIVE_ERRORS, elements, opened, part, tree
 from armt.runtime.text.formats.html import html_text
-from armt.runtime.text.formats.numbering import MOST_ANCESTORS
-from armt.runtime.text.formats.numerals import numeral
-from armt.runtime.text.formats.pieces import FormatError, Piece, set_apart
+from armt.runtime.text.formats.numbering.odf import LIST, Numbers, times
+from armt.runtime.text.formats.pieces import LINE_BREAK, FormatError, Piece, headed, plain, raised, set_apart
 from armt.runtime.text.headings import HeadingStart, PageStart, one_line
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
-_LOEXT = "{urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0}"
 _LINK = "{http://www.w3.org/1999/xlink}href"
 _OBJECT = re.compile(r"([^/]+)/content\.xml")
-_XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
-_ANNOTATION, _RUBY_TEXT, _BOX = f"{_OFFICE}annotation", f"{_TEXT}ruby-text", f"{_DRAW}text-box"
-_MARKS = {f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n"}
+_ANNOTATION, _RUBY_TEXT = f"{_OFFICE}annotation", f"{_TEXT}ruby-text"
+#: What says for machines, and for those who cannot see it, what a picture is.
+_UNREAD = (
+    f"{_OFFICE}binary-data",
+    *(f"{{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}}{name}" for name in ("title", "desc")),
+)
+_MARKS = {f"{_TEXT}tab": "\t", f"{_TEXT}line-break": LINE_BREAK}
 #: What was deleted or replaced while changes were kept stands here, apart from the text.
 _CHANGES = (f"{_TEXT}tracked-changes", f"{_TABLE}tracked-changes")
 _PARAGRAPHS = (f"{_TEXT}p", f"{_TEXT}h")
-_LIST, _ITEM, _LIST_HEADER = (f"{_TEXT}{name}" for name in ("list", "list-item", "list-header"))
 _HEADERS, _FOOTERS = (tuple(f"{_STYLE}{name}{at}" for at in ("-first", "", "-left")) for name in ("header", "footer"))
-#: What is shown of a number is no longer in any program, and would be written before every paragraph.
-_MOST_CHARS = 255
-_ROW, _CELL, _COVERED = (f"{_TABLE}{name}" for name in ("table-row", "table-cell", "covered-table-cell"))
+_SHEET, _ROW, _CELL, _COVERED = (
+    f"{_TABLE}{name}" for name in ("table", "table-row", "table-cell", "covered-table-cell")
+)
 #: Spaces that stand in a row say nothing.
 _MOST_SPACES = 64
 _TEXT_DOCUMENT, _SPREADSHEET = (b"application/vnd.oasis.opendocument.%b" % kind for kind in (b"text", b"spreadsheet"))
@@ -66,182 +67,6 @@ class _Repeats:
             raise FormatError("rows and cells in it repeat without end: made to exhaust memory")
 
 
-@dataclass(frozen=True, slots=True)
-class _Level:
-    """How one level of a list is numbered.
-
-    Attributes:
-        kind: of the number (see `numeral`), "" for none.
-        prefix, suffix: what stands around it.
-        start: the first number.
-        shown: how many levels are, this one the last of them.
-        pattern: what is shown, with "%1%" for the number of the first level; "" where that is not said.
-    """
-
-    kind: str = ""
-    prefix: str = ""
-    suffix: str = ""
-    start: int = 1
-    shown: int = 1
-    pattern: str = ""
-
-    @classmethod
-    def of(cls, element: Element) -> _Level:
-        """Read a level."""
-        prefix, suffix = element.get(f"{_STYLE}num-prefix", ""), element.get(f"{_STYLE}num-suffix", "")
-        start = _number(element.get(f"{_TEXT}start-value", "1"))
-        return cls(
-            kind=element.get(f"{_STYLE}num-format", ""),
-            prefix=prefix[:_MOST_CHARS],
-            suffix=suffix[:_MOST_CHARS],
-            start=1 if start is None else start,
-            shown=_number(element.get(f"{_TEXT}display-levels", "1")) or 1,
-            pattern=element.get(f"{_LOEXT}num-list-format", "")[:_MOST_CHARS],
-        )
-
-
-@dataclass(slots=True)
-class _Open:
-    """A list that is open.
-
-    Attributes:
-        style: that it has, "" for that of its paragraphs.
-        level: 1 for one that is in no other.
-        counts: the last number by level, which lists that go on from each other share.
-        is_counted: whether the running item has its number, or needs none.
-        start: number of the running item, where that is its own.
-    """
-
-    style: str
-    level: int
-    counts: dict[int, int]
-    is_counted: bool = True
-    start: int | None = None
-
-
-@dataclass(slots=True)
-class _Numbers:
-    """Counts the items and headings of a document, which are to be gone through in its order."""
-
-    _styles: dict[str, dict[int, _Level]] = field(default_factory=dict)
-    #: The style whose levels come next.
-    _levels: dict[int, _Level] = field(default_factory=dict)
-    _outline: dict[int, _Level] = field(default_factory=dict)
-    #: By the style of a paragraph that of its list, "" for none, and the style that it is based on.
-    _paragraphs: dict[str, tuple[str | None, str]] = field(default_factory=dict)
-    #: Styles of what nobody sees, and the one that is described.
-    _hidden: set[str] = field(default_factory=set)
-    _style: str = ""
-    _open: list[_Open] = field(default_factory=list)
-    _named: dict[str, dict[int, int]] = field(default_factory=dict)
-    _last: dict[str, dict[int, int]] = field(default_factory=dict)
-    _headings: dict[int, int] = field(default_factory=dict)
-
-    def define(self, element: Element) -> None:
-        """Take up what an element says of styles; elements come in the order of their part."""
-        name = element.get(f"{_STYLE}name", "")
-        if element.tag == f"{_TEXT}list-style":
-            self._levels = self._styles[name] = {}
-        elif element.tag == f"{_TEXT}outline-style":
-            self._levels = self._outline
-        elif element.tag in (f"{_TEXT}list-level-style-number", f"{_TEXT}outline-level-style"):
-            self._levels[_times(element.get(f"{_TEXT}level", ""))] = _Level.of(element)
-        elif element.tag == f"{_STYLE}style":
-            of_list, base = element.get(f"{_STYLE}list-style-name"), element.get(f"{_STYLE}parent-style-name", "")
-            self._paragraphs[name], self._style = (of_list, base), name
-        elif element.tag == f"{_STYLE}text-properties" and element.get(f"{_TEXT}display") == "none":
-            self._hidden.add(self._style)
-
-    def is_hidden(self, element: Element) -> bool:
-        """Whether the style of a paragraph, or of a part of one, says that nobody sees it."""
-        return element.get(f"{_TEXT}style-name", "") in self._hidden
-
-    def start(self, element: Element) -> None:
-        """Begin a list or an item; any other element is none."""
-        if element.tag == _LIST:
-            self._open.append(self._begun(element))
-        elif element.tag in (_ITEM, _LIST_HEADER) and self._open:
-            running = self._open[-1]
-            running.is_counted = element.tag == _LIST_HEADER
-            running.start = _number(element.get(f"{_TEXT}start-value", ""))
-
-    def end(self, element: Element) -> None:
-        """End a list; any other element is none."""
-        if element.tag == _LIST:
-            self._open.pop()
-
-    def _begun(self, element: Element) -> _Open:
-        style, name = element.get(f"{_TEXT}style-name", ""), element.get(_XML_ID)
-        goes_on, before = element.get(f"{_TEXT}continue-numbering") == "true", element.get(f"{_TEXT}continue-list")
-        if self._open:
-            around = self._open[-1]
-            if not goes_on:
-                _forget(around.counts, around.level)
-            return _Open(style or around.style, around.level + 1, around.counts)
-        counts = self._named.get(before) if before else self._last.get(style) if goes_on else None
-        counts = {} if counts is None else counts
-        self._last[style] = counts
-        if name:
-            self._named[name] = counts
-        return _Open(style, 1, counts)
-
-    def label(self, paragraph: Element) -> str:
-        """Return what stands before a paragraph, with a space behind it; "" for nothing, and for bullets."""
-        if self._open:
-            running = self._open[-1]
-            if running.is_counted:
-                return ""
-            running.is_counted = True
-            levels = self._styles.get(running.style or self._list_of(paragraph) or "", {})
-            return _counted(levels, running.counts, running.level, running.start)
-        if paragraph.tag != f"{_TEXT}h" or paragraph.get(f"{_TEXT}is-list-header") == "true":
-            return ""
-        if not self._outline or self._list_of(paragraph) == "":
-            return ""
-        is_anew = paragraph.get(f"{_TEXT}restart-numbering") == "true"
-        start = _number(paragraph.get(f"{_TEXT}start-value", "1")) if is_anew else None
-        return _counted(self._outline, self._headings, _times(paragraph.get(f"{_TEXT}outline-level", "1")), start)
-
-    def _list_of(self, paragraph: Element) -> str | None:
-        """Return the style of the list that the style of a paragraph names, "" for none; None where it says nothing."""
-        style = paragraph.get(f"{_TEXT}style-name", "")
-        for _ in range(MOST_ANCESTORS):
-            found, style = self._paragraphs.get(style, (None, ""))
-            if found is not None or not style:
-                return found
-        return None
-
-
-def _counted(levels: dict[int, _Level], counts: dict[int, int], at: int, start: int | None) -> str:
-    """Count an item or a heading, and return its label."""
-    own = levels.get(at, _Level())
-    counts[at] = counts.get(at, own.start - 1) + 1 if start is None else start
-    _forget(counts, at)
-    if not own.kind:
-        return ""
-
-    def number(level: int) -> str:
-        of = levels.get(level, _Level())
-        return numeral(counts.get(level, of.start), of.kind) if of.kind else ""
-
-    if own.pattern:
-        label = re.sub(r"%(\d{1,2})%", lambda match: number(int(match[1])), own.pattern)
-    else:
-        numbers = map(number, range(max(1, at - own.shown + 1), at + 1))
-        label = f"{own.prefix}{'.'.join(filter(None, numbers))}{own.suffix}"
-    return f"{label.strip()} "
-
-
-def _forget(counts: dict[int, int], level: int) -> None:
-    """Let all levels below one begin anew."""
-    for deeper in [number for number in counts if number > level]:
-        del counts[deeper]
-
-
-def _number(value: str) -> int | None:
-    return int(value) if re.fullmatch(r"\d{1,9}", value) else None
-
-
 def odf_text(file: IO[bytes]) -> Iterator[Piece]:
     """Yield the text of an OpenDocument file (text, presentation, spreadsheet); headings and slides are marked.
 
@@ -253,16 +78,17 @@ def odf_text(file: IO[bytes]) -> Iterator[Piece]:
     with opened(file) as archive:
         repeats = _Repeats(limits.inflated_bytes(file.seek(0, 2)))
         try:
-            names, numbers = set(archive.namelist()), _Numbers()
+            names, numbers = set(archive.namelist()), Numbers()
             styles = tree(archive, "styles.xml") if "styles.xml" in names else Element("styles")
             for element in styles.iter():
                 numbers.define(element)
             kind = part(archive, "mimetype") if "mimetype" in names else b""
-            content = _content(archive, _Beside(numbers, _equations(archive, names)), repeats)
+            is_sheet = kind.startswith(_SPREADSHEET)
+            content = _content(archive, _Beside(numbers, _equations(archive, names), is_sheet), repeats)
             if kind.startswith(_TEXT_DOCUMENT):
                 # A spreadsheet that nobody has touched has margins all the same.
                 content = chain(_margins(styles, _HEADERS), content, _margins(styles, _FOOTERS))
-            yield from content if kind.startswith(_SPREADSHEET) else set_apart(content)
+            yield from content if is_sheet else set_apart(content)
         except KeyError as exc:
             raise FormatError("no OpenDocument file (content.xml is missing)") from exc
         except ARCHIVE_ERRORS as exc:
@@ -276,10 +102,12 @@ class _Beside:
     Attributes:
         numbers: of items and headings.
         equations: by the name of their object.
+        is_sheet: whether its tables are sheets, which people name.
     """
 
-    numbers: _Numbers
+    numbers: Numbers
     equations: Mapping[str, str]
+    is_sheet: bool
 
 
 def _equations(archive: zipfile.ZipFile, names: set[str]) -> dict[str, str]:
@@ -305,7 +133,7 @@ def _content(archive: zipfile.ZipFile, beside: _Beside, repeats: _Repeats) -> It
             numbers.define(element)
             inside, gone = inside + is_block, gone + is_gone
             if not gone:
-                yield from _start(element)
+                yield from _start(element, beside)
             if not gone and not inside:
                 numbers.start(element)
             continue
@@ -316,7 +144,9 @@ def _content(archive: zipfile.ZipFile, beside: _Beside, repeats: _Repeats) -> It
         if not gone:
             numbers.end(element)
             if is_block:
-                yield from _row(element, repeats, beside) if element.tag == _ROW else _paragraph(element, beside)
+                yield from _block(element, repeats, beside)
+            elif beside.is_sheet and element.tag == _SHEET:
+                yield "\n"
         if parents:
             parents[-1].remove(element)
 
@@ -338,11 +168,43 @@ def _is_shown(margin: Element) -> bool:
     return margin.get(f"{_STYLE}display", "true") != "false"
 
 
-def _start(element: Element) -> Iterator[Piece]:
+def _start(element: Element, beside: _Beside) -> Iterator[Piece]:
     if element.tag == f"{_DRAW}page":
         yield PageStart()
-    elif element.tag == f"{_TABLE}table" and (name := one_line(element.get(f"{_TABLE}name", ""))):
-        yield HeadingStart(6, name)
+    elif beside.is_sheet and element.tag == _SHEET and (name := one_line(element.get(f"{_TABLE}name", ""))):
+        yield HeadingStart(1, name)
+        yield f"{name}\n\n"
+
+
+def _block(block: Element, repeats: _Repeats, beside: _Beside) -> Iterator[Piece]:
+    """Yield a row, or a paragraph between what boxes hold that hang on it: they stand anywhere on the page."""
+    if block.tag == _ROW:
+        yield from _row(block, repeats, beside)
+        return
+    boxes = _Boxes()
+    paragraph = list(_paragraph(block, beside, boxes))
+    yield from _boxed(boxes.before, repeats, beside)
+    yield from paragraph
+    yield from _boxed(boxes.behind, repeats, beside)
+
+
+def _boxed(boxes: list[Element], repeats: _Repeats, beside: _Beside) -> Iterator[Piece]:
+    for block in chain.from_iterable(_blocks(box, beside.numbers) for box in boxes):
+        yield from _row(block, repeats, beside) if block.tag == _ROW else _paragraph(block, beside)
+
+
+def _blocks(box: Element, numbers: Numbers) -> Iterator[Element]:
+    """Yield the paragraphs and rows of a box, while the lists that they stand in are open."""
+    stack: list[Element | _End] = [box]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, _End):
+            numbers.end(node.element)
+        elif node.tag in (*_PARAGRAPHS, _ROW):
+            yield node
+        else:
+            numbers.start(node)
+            stack += (_End(node), *reversed(node))
 
 
 def _row(row: Element, repeats: _Repeats, beside: _Beside) -> Iterator[Piece]:
@@ -354,7 +216,7 @@ def _row(row: Element, repeats: _Repeats, beside: _Beside) -> Iterator[Piece]:
             continue
         # What another cell reaches over stands in its place and holds nothing that is seen.
         text = "" if cell.tag == _COVERED else " ".join(_words(cell, beside).split())
-        count = _times(cell.get(f"{_TABLE}number-columns-repeated", "1"))
+        count = times(cell.get(f"{_TABLE}number-columns-repeated", "1"))
         if not text:
             borders += count
             continue
@@ -363,24 +225,25 @@ def _row(row: Element, repeats: _Repeats, beside: _Beside) -> Iterator[Piece]:
         borders = 1
     if not parts:
         return
-    line = "".join(parts) + "\n"
-    count = _times(row.get(f"{_TABLE}number-rows-repeated", "1"))
+    line = "".join(parts)
+    if borders > 1 and "\t" not in line and not beside.is_sheet:
+        # One with its first cell alone is a row all the same.
+        line += "\t"
+    line += "\n"
+    count = times(row.get(f"{_TABLE}number-rows-repeated", "1"))
     repeats.take((count - 1) * len(line))
     together = max(1, _BLOCK_CHARS // len(line))
     yield from (line * min(together, count - done) for done in range(0, count, together))
 
 
-def _paragraph(block: Element, beside: _Beside) -> Iterator[Piece]:
-    text = _words(block, beside)
+def _paragraph(block: Element, beside: _Beside, boxes: _Boxes | None = None) -> Iterator[Piece]:
+    text = _words(block, beside, boxes)
     # A number alone, of a heading that nobody has written, names nothing.
-    if block.tag == f"{_TEXT}h" and _words(block).strip():
+    if block.tag == f"{_TEXT}h" and _words(block, boxes=_Boxes()).strip():
         level = block.get(f"{_TEXT}outline-level", "1")
-        yield HeadingStart(int(level) if re.fullmatch("[1-9]", level) else 1, one_line(text))
-    yield text + "\n"
-
-
-def _times(count: str) -> int:
-    return int(count) if re.fullmatch(r"[1-9]\d{0,17}", count) else 1
+        yield from headed(int(level) if re.fullmatch("[1-9]", level) else 1, text)
+    else:
+        yield from plain(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,10 +253,26 @@ class _End:
     element: Element
 
 
-def _words(element: Element, beside: _Beside | None = None) -> str:
-    """Return the text of a paragraph or cell, notes and annotations in brackets in their place."""
+@dataclass(frozen=True, slots=True)
+class _Boxes:
+    """What hangs on a paragraph and has paragraphs of its own: before its text, and in it or behind."""
+
+    before: list[Element] = field(default_factory=list)
+    behind: list[Element] = field(default_factory=list)
+
+
+def _is_box(node: Element) -> bool:
+    """Whether an element is a text box, or a shape that somebody has written in."""
+    return node.tag.startswith(_DRAW) and any(child.tag in (*_PARAGRAPHS, LIST, _SHEET) for child in node)
+
+
+def _words(element: Element, beside: _Beside | None = None, boxes: _Boxes | None = None) -> str:
+    """Return the text of a paragraph or cell, notes and annotations in brackets in their place.
+
+    Boxes are put where they are given to, and stand in their place else.
+    """
     parts: list[str] = []
-    opened, has_box = "", False
+    opened = ""
     # Text behind an element's end is pushed before the element, so that it comes after it.
     stack: list[Element | str | _End] = [element]
     while stack:
@@ -407,6 +286,14 @@ def _words(element: Element, beside: _Beside | None = None) -> str:
             continue
         if node is not element and node.tail:
             stack.append(node.tail)
+        if node.tag in _UNREAD:
+            continue
+        if _is_box(node):
+            if boxes is not None:
+                (boxes.behind if any(map(str.strip, parts)) else boxes.before).append(node)
+                continue
+            # What goes on behind a box is no part of its last word.
+            stack.append("\n")
         if node.tag in _PARAGRAPHS and parts and parts[-1] != opened and node is not element:
             parts.append("\n")
         if beside is not None and node.tag in (*_PARAGRAPHS, f"{_TEXT}span") and beside.numbers.is_hidden(node):
@@ -430,20 +317,17 @@ def _words(element: Element, beside: _Beside | None = None) -> str:
             # The reading of characters, which stands above them.
             parts.append(f"({node.text})")
             continue
-        elif node.tag == _BOX:
-            # What goes on behind a box is no part of its last word.
-            has_box = True
-            stack.append("\n")
         elif node.tag == f"{_TEXT}note-citation":
             continue
         elif node.tag == f"{_TEXT}s":
-            parts.append(" " * min(_times(node.get(f"{_TEXT}c", "1")), _MOST_SPACES))
-        elif node.tag == _LIST:
+            parts.append(" " * min(times(node.get(f"{_TEXT}c", "1")), _MOST_SPACES))
+        elif node.tag == LIST:
             stack.append(_End(node))
         if mark := _MARKS.get(node.tag):
             parts.append(mark)
         stack.extend(reversed(node))
-        if node.text:
+        if node.text and beside is not None and node.tag == f"{_TEXT}span" and beside.numbers.is_raised(node):
+            parts.append(raised(node.text, behind=next(filter(None, reversed(parts)), "")))
+        elif node.text:
             stack.append(node.text)
-    text = "".join(parts)
-    return text.rstrip("\n") if has_box else text
+    return "".join(parts)

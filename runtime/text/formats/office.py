@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from importlib import import_module
 from typing import IO, Any
 from xml.etree import ElementTree
@@ -14,16 +14,26 @@ from zipfile import ZipFile
 from armt.errors import error_line
 from armt.runtime.text import limits
 from armt.runtime.text.formats.archive import opened, part, tree
-from armt.runtime.text.formats.numerals import numeral
-from armt.runtime.text.formats.pieces import FormatError, Piece, Remark, confined_pieces, set_apart
+from armt.runtime.text.formats.numbering.numerals import numeral
+from armt.runtime.text.formats.pieces import FormatError, Piece, Remark, confined_pieces, headed, raised, set_apart
 from armt.runtime.text.headings import HeadingStart, PageStart, one_line
 
 # Of how a cell is shown what tells that its hour is, or its share in percent; what stands in quotes, or behind
 # a backslash, is text.
 _HOURS = re.compile(r"""^(?:"[^"]*"|\\.|[^"\\hH])*[hH]""")
 _PERCENT = re.compile(r"""^(?:"[^"]*"|\\.|[^"\\%])*%""")
+# A number with what stands around it in the part of a format that is for those above nought: text, and for currencies
+# their signs alone, or with where they are meant; room for other signs, and what fills a cell.
+_CURRENCIES = frozenset("$€£¥₹₽₩₺")
+_LITERAL = r'"[^"]*"|\\.|\[\$[^\]]*\]|[_*].|[ ()+$€£¥₹₽₩₺-]'
+_UNIT = re.compile(
+    rf"(?:\[(?!\$)[^\]]*\])*(?P<before>(?:{_LITERAL})*)(?P<digits>[#0?][#0?,]*)(?:\.(?P<places>[#0?]+))?"
+    rf"(?P<behind>(?:{_LITERAL})*)(?:;|\Z)"
+)
+_EXACT = 1e-9
 # How items on slides are counted, and what stands around their numbers.
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_ON_SHEET = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _COUNTED = re.compile(r"(arabic|alphaLc|alphaUc|romanLc|romanUc)(Period|ParenR|ParenBoth|Plain)\Z")
@@ -94,12 +104,16 @@ def _slides(file: IO[bytes]) -> Iterator[Piece]:
             yield PageStart()
             title = slide.shapes.title
             for shape in _shapes(slide.shapes):
-                lines = list(_shape_lines(shape))
-                if lines and title is not None and shape.shape_id == title.shape_id:
-                    yield HeadingStart(1, one_line("".join(lines)))
-                yield from lines
+                lines = _shape_lines(shape)
+                if title is not None and shape.shape_id == title.shape_id:
+                    if said := " ".join("".join(lines).split()):
+                        yield from headed(1, said)
+                else:
+                    yield from lines
             if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
-                yield from _lines(slide.notes_slide.notes_text_frame.text)
+                yield from (
+                    f"{text}\n" for text in map(_said, slide.notes_slide.notes_text_frame.paragraphs) if text.strip()
+                )
             yield "\n"
 
 
@@ -118,9 +132,11 @@ def _shapes(shapes: Any) -> Iterator[Any]:
 
 def _shape_lines(shape: Any) -> Iterator[str]:
     if shape.has_text_frame:
-        yield from (line for text in _numbered(shape.text_frame.paragraphs) for line in _lines(text))
+        yield from (f"{text}\n" for text in _numbered(shape.text_frame.paragraphs))
     elif getattr(shape, "has_table", False):
-        yield from ("\t".join(" ".join(cell.text.split()) for cell in row.cells) + "\n" for row in shape.table.rows)
+        for row in shape.table.rows:
+            cells = (" ".join(map(_said, cell.text_frame.paragraphs)) for cell in row.cells)
+            yield "\t".join(" ".join(text.split()) for text in cells) + "\n"
     else:
         said = _chart(shape.chart) if getattr(shape, "has_chart", False) else _diagram(shape)
         yield from (line + "\n" for line in said if line.strip())
@@ -153,7 +169,7 @@ def _numbered(paragraphs: Any) -> Iterator[str]:
     """Yield the texts of paragraphs, with their numbers where programs count them: those of one kind in a row."""
     counts: dict[int, tuple[str, int]] = {}
     for paragraph in paragraphs:
-        text, level = str(paragraph.text), int(paragraph.level)
+        text, level = _said(paragraph), int(paragraph.level)
         if not text.strip():
             continue
         for deeper in [one for one in counts if one > level]:
@@ -167,11 +183,15 @@ def _numbered(paragraphs: Any) -> Iterator[str]:
         yield text
 
 
-def _lines(text: str) -> Iterator[str]:
-    # A vertical tab is a line break within a paragraph.
-    for line in text.replace("\v", "\n").split("\n"):
-        if line.strip():
-            yield line + "\n"
+def _said(paragraph: Any) -> str:
+    """Return the text of a paragraph; line breaks within it are vertical tabs (`LINE_BREAK`)."""
+    parts: list[str] = []
+    for run in paragraph._p.content_children:
+        properties = run.find(f"{_DRAWING}rPr")
+        is_raised = properties is not None and re.match("[1-9]", properties.get("baseline", ""))
+        text = str(run.text)
+        parts.append(raised(text, behind=next(filter(None, reversed(parts)), "")) if is_raised else text)
+    return "".join(parts)
 
 
 def _sheets(file: IO[bytes]) -> Iterator[Piece]:
@@ -194,15 +214,15 @@ def _sheets(file: IO[bytes]) -> Iterator[Piece]:
                 if line := "\t".join(cells).rstrip("\t"):
                     yield line + "\n"
             yield "\n"
-            if comments := "".join(_comments(reader.archive, sheet._worksheet_path)):
+            if beside := "".join(_beside(reader.archive, sheet._worksheet_path)):
                 # No rows, and counted as none.
-                yield f"{comments}\n"
+                yield f"{beside}\n"
     if unknown:
         yield Remark(f"{unknown} formulas have no value in it; a spreadsheet program writes them when it saves it")
 
 
-def _comments(archive: ZipFile, path: str) -> Iterator[str]:
-    """Yield what people say of cells of a sheet, with the names of the cells: it stands in a part of its own."""
+def _beside(archive: ZipFile, path: str) -> Iterator[str]:
+    """Yield what people say of cells of a sheet, with the names of the cells, and what they write in boxes on it."""
     from openpyxl.comments.comment_sheet import CommentSheet
     from openpyxl.packaging.relationship import get_dependents, get_rels_path
 
@@ -210,13 +230,20 @@ def _comments(archive: ZipFile, path: str) -> Iterator[str]:
     if relations not in archive.namelist():
         return
     for relation in get_dependents(archive, relations):
-        if relation.Type.endswith("/comments") and relation.target in archive.namelist():
+        if relation.target not in archive.namelist():
+            continue
+        if relation.Type.endswith("/comments"):
             for cell, comment in CommentSheet.from_tree(tree(archive, relation.target)).comments:
                 if said := " ".join(_THREADED.sub("", comment.text or "").split()):
                     # Those that can be answered have no name here, but that of another part.
                     author = one_line(comment.author or "")
                     by = f" by {author}" if author and not author.startswith("tc=") else ""
                     yield f"[comment{by} on {cell}: {said}]\n"
+        elif relation.Type.endswith("/drawing"):
+            for box in tree(archive, relation.target).iter(f"{_ON_SHEET}txBody"):
+                paragraphs = ("".join(text.text or "" for text in one.iter(f"{_DRAWING}t")) for one in box)
+                if said := " ".join(" ".join(paragraphs).split()):
+                    yield f"[text box: {said}]\n"
 
 
 def _unknown(archive: ZipFile, path: str) -> int:
@@ -226,18 +253,49 @@ def _unknown(archive: ZipFile, path: str) -> int:
 
 
 def _cell_text(cell: Any) -> str:
-    """Return the value of a cell in one line: a day without an hour, and a share in percent, where people see it so."""
+    """Return the value of a cell in one line, with what people see beside it.
+
+    A day has no hour, a share is in percent, a sum has its currency, where the cell shows it so.
+    """
     value = cell.value
     if value is None:
         return ""
     if isinstance(value, datetime) and value.time() == time.min and not _HOURS.search(_shown_as(cell)):
         value = value.date()
-    elif isinstance(value, int | float) and not isinstance(value, bool) and _PERCENT.search(_shown_as(cell)):
-        value = f"{100 * value:.12g}%"
-    elif isinstance(value, float):
-        # As many digits as any program shows: 0.1 + 0.2 is stored as 0.30000000000000004.
-        value = f"{value:.15g}"
+    elif isinstance(value, timedelta):
+        minutes, seconds = divmod(round(value.total_seconds()), 60)
+        value = f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        value = _number(value, _shown_as(cell))
     return " ".join(str(value).split())
+
+
+def _number(value: int | float, shown: str) -> str:
+    """Return a number as a format shows it: in percent, or with its unit and so many places; no commas group it."""
+    if _PERCENT.search(shown):
+        return f"{100 * value:.12g}%"
+    # As many digits as any program shows: 0.1 + 0.2 is stored as 0.30000000000000004.
+    said = str(value) if isinstance(value, int) else f"{value:.15g}"
+    match = _UNIT.match(shown)
+    # A comma at the end of the digits leaves thousands out.
+    if match is None or match["digits"].endswith(","):
+        return said
+    before, behind = ("".join(map(_literal, re.findall(_LITERAL, match[part]))) for part in ("before", "behind"))
+    if not any(map(str.isalpha, before + behind)) and not set(before + behind) & _CURRENCIES:
+        return said
+    places = (match["places"] or "").count("0")
+    if abs(round(value, places) - value) < _EXACT:
+        said = f"{value:.{places}f}"
+    sign = "-" if said.startswith("-") else ""
+    return f"{sign}{before.strip(' (+-')}{said.removeprefix('-')}{behind.rstrip(' )')}"
+
+
+def _literal(token: str) -> str:
+    """Return what a part of a format shows that is no digit."""
+    if token[0] in "_*":
+        return ""
+    currency = re.match(r"\[\$([^\]-]*)", token)
+    return token.strip('"').removeprefix("\\") if currency is None else currency[1]
 
 
 def _shown_as(cell: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import pairwise
 from typing import IO, Any
 
@@ -17,6 +18,9 @@ _MOST_OUTLINE_ITEMS = 10_000
 _CUT_WORD = re.compile("\ufffe")
 # So many times the usual room between two lines is that between two paragraphs; less than that is one line.
 _APART, _LEAST_GAP = 1.25, 1.0
+# A sign of a number behind a letter or a digit, which may be raised: that much smaller, and by that share of its size.
+_SIGN = re.compile(r"(?<=[^\W_])[\d+−-]")
+_SMALLER, _RISE = 0.85, 0.15
 
 
 def pdf_text(file: IO[bytes]) -> Iterator[Piece]:
@@ -83,6 +87,7 @@ def _set_apart(page: Any) -> str:
             ends[number], last = _place(page, at + len(line) - 1)
             # What is raised at an end of a line is smaller than it.
             sizes[number] = max(first, last)
+            lines[number] = _SIGN.sub(partial(_told, page, at, sizes[number]), line)
         at += len(line) + 2
     room: dict[int, float] = {}
     usual = []
@@ -101,6 +106,23 @@ def _set_apart(page: Any) -> str:
         if room[number] > _APART * pitch and not (goes_on or is_margin):
             lines[number] = f"\r\n{lines[number]}"
     return "\r\n".join(lines)
+
+
+def _told(page: Any, at: int, size: float, sign: re.Match[str]) -> str:
+    """Return a sign of a number as it is read on one line where it is raised: 10^6, which would be 106, or 2024^1.
+
+    Args:
+        page: that it stands on.
+        at: where its line begins in the text of the page.
+        size: of the font of the line.
+        sign: on the line.
+    """
+    height, own = _place(page, at + sign.start())
+    if own < _SMALLER * size:
+        below, before = _place(page, at + sign.start() - 1)
+        if own < _SMALLER * before and _RISE * before < height - below < before:
+            return f"^{sign[0]}"
+    return sign[0]
 
 
 def _place(page: Any, at: int) -> tuple[float, float]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 from armt.runtime.text import limits
 from armt.runtime.text.confined import ConfinedError, confined
-from armt.runtime.text.headings import HeadingStart, Mark, PageStart
+from armt.runtime.text.headings import HeadingStart, Mark, PageStart, one_line
 
 _BLOCK_CHARS = 1 << 20
 #: What fonts show in the place of other characters: Greek letters and signs, of which those of numbers tell what is
@@ -39,10 +39,18 @@ _SYMBOLS: dict[str, dict[int, str]] = {
         0xFE: "☑",
     },
 }
+#: A line break within a paragraph, until it is known whether what stands behind it goes on (`parted`).
+LINE_BREAK = "\v"
 _PRIVATE = re.compile("[\uf000-\uf0ff]")
 _RAISED = re.compile(r"[\d+\u2212-]")
 #: The number of an item, and what stands behind the paragraph that refers to it.
 _ITEM = re.compile(r"(?:(?P<known>\(?(?:\d{1,3}|[a-zA-Z])[.)])|\(?(?:\d{1,3}(?:\.\d{1,3})+|[ivxl]{2,6})[.)]?)\s")
+#: The same, or a mark, before a tab, where no other one follows.
+_MARKED = re.compile(
+    r"(?P<mark>\s*(?:[•·▪●○◦‣–—-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxlIVXL]{2,6})[.)]|\d{1,3}(?:\.\d{1,3})+[.)]?))"
+    r"[ ]*\t(?=[^\t]*\Z)"
+)
+_WITHIN = re.compile(rf"[{LINE_BREAK}\t]")
 _NOTE = re.compile(r"\[(?:footnote|endnote|comment|chart|diagram)\b[^:]*: ")
 #: What a line of prose ends with where it does not go on in the next.
 STOPS = ".!?:;…。！？"
@@ -50,6 +58,9 @@ STOPS = ".!?:;…。！？"
 #: and that share of those without a stop.
 _NARROWEST, _WIDEST, _LEAST_FULL, _FULL_SHARE = 50, 120, 3, 0.8
 _MOST_LINES = 1000
+_LINE = re.compile(rf"[^\n\t]{{1,{_WIDEST}}}")
+#: Behind such a mark at the end of a line the next one goes on, or begins a sentence of the same text.
+_GOES_ON = ".!?;,…。！？"
 
 
 class FormatError(Exception):
@@ -88,12 +99,25 @@ def raised(text: str, *, behind: str) -> str:
     return f"^{text}" if behind[-1:].isalnum() and _RAISED.match(text) else text
 
 
+def headed(level: int, text: str) -> Iterator[Piece]:
+    """Yield a heading and its mark; it may break within itself, and is one line."""
+    yield HeadingStart(level, one_line(text))
+    yield _WITHIN.sub(" ", text) + "\n"
+
+
+def plain(text: str) -> Iterator[Piece]:
+    """Yield a paragraph; a tab behind the number or the mark that somebody has written before it makes no row of it."""
+    match = _MARKED.match(text)
+    yield (text if match is None else f"{match['mark']} {text[match.end() :]}") + "\n"
+
+
 def set_apart(pieces: Iterator[Piece]) -> Iterator[Piece]:
     """Yield texts that are a paragraph or a row each with an empty line between paragraphs, as pages have it.
 
     A line below another one would be read as its rest: a heading as the beginning of its text, a list as one sentence.
     Rows of a table stand together, and so do items whose numbers tell them apart, a note with its paragraph, and the
-    lines of prose that somebody has wrapped by hand, which are paragraphs to a program.
+    lines of prose that somebody has wrapped by hand, which are paragraphs to a program. Those of one paragraph
+    (`LINE_BREAK`) are apart where they are lines of a list or an address.
     """
     before = ""
     marks: list[Mark | Remark] = []
@@ -118,8 +142,8 @@ def set_apart(pieces: Iterator[Piece]) -> Iterator[Piece]:
 def _runs(pieces: Iterator[Piece]) -> Iterator[list[str] | Mark | Remark]:
     """Yield paragraphs that may be lines of one together, and whatever else comes alone."""
     run: list[str] = []
-    for piece in pieces:
-        is_line = isinstance(piece, str) and 0 < len(piece.strip()) <= _WIDEST and "\t" not in piece
+    for piece in chain.from_iterable(_lines(piece) for piece in pieces):
+        is_line = isinstance(piece, str) and _LINE.fullmatch(piece.strip()) is not None
         if run and not (is_line and len(run) < _MOST_LINES):
             yield run
             run = []
@@ -131,9 +155,39 @@ def _runs(pieces: Iterator[Piece]) -> Iterator[list[str] | Mark | Remark]:
         yield run
 
 
+def _lines(piece: Piece) -> list[Piece]:
+    """Return the lines of a paragraph that have text, apart where they are items; anything else as it is."""
+    if not isinstance(piece, str) or LINE_BREAK not in piece:
+        return [piece]
+    lines = [line for line in piece.rstrip().split(LINE_BREAK) if line.strip()]
+    return [f"{part}\n" for part in parted(lines)] or ["\n"]
+
+
+def parted(lines: list[str]) -> list[str]:
+    """Return the lines that breaks make of a paragraph, those together that may be of one sentence.
+
+    Those of a list and of an address are apart; those of verse, of a letter, and of prose that somebody has wrapped,
+    are not.
+
+    Args:
+        lines: none of them blank.
+    """
+    if any(line.rstrip()[-1] in _GOES_ON for line in lines[:-1]):
+        return ["\n".join(lines)]
+    parts: list[list[str]] = []
+    for line in lines:
+        before = parts[-1][-1].rstrip() if parts else ""
+        if before and (before[-1] == "-" or len(before) >= _NARROWEST or line.lstrip()[0].islower()):
+            parts[-1].append(line)
+        else:
+            parts.append([line])
+    return ["\n".join(part) for part in parts]
+
+
 def _are_wrapped(lines: list[str], width: int) -> bool:
     """Whether lines are those of prose, by how many of them the next word would have made wider than the widest."""
-    if len(lines) <= _LEAST_FULL or width < _NARROWEST:
+    # Each line of a list, and of verse, begins with a capital.
+    if len(lines) <= _LEAST_FULL or width < _NARROWEST or all(line.lstrip()[0].isupper() for line in lines):
         return False
     full = [_is_full(line, below, width) for line, below in pairwise(lines) if line.rstrip()[-1] not in STOPS]
     return sum(full) >= max(_LEAST_FULL, _FULL_SHARE * len(full))

@@ -8,8 +8,18 @@ from dataclasses import dataclass, field, replace
 from typing import IO
 
 from armt.runtime.text.encoding import STRAYS, text_codec
-from armt.runtime.text.formats.pieces import FormatError, Piece, Remark, confined_pieces, raised, set_apart, symbol
-from armt.runtime.text.headings import HeadingStart, one_line
+from armt.runtime.text.formats.pieces import (
+    LINE_BREAK,
+    FormatError,
+    Piece,
+    Remark,
+    confined_pieces,
+    headed,
+    plain,
+    raised,
+    set_apart,
+    symbol,
+)
 
 _TOKENS = re.compile(
     rb"\\(?P<word>[A-Za-z]{1,32})(?P<number>-?\d{1,10})? ?|\\'(?P<byte>[\dA-Fa-f]{2})|\\(?P<sign>[^A-Za-z])"
@@ -41,7 +51,15 @@ _SIGNS = {"mnum": "", "mden": "/", "msup": "^", "msub": "_", "mrad": "√"}
 _APART = {*_HEADERS, *_FOOTERS, *_LABELS, *_BOXES, *_SIGNS, "footnote", "annotation", "atnauthor"}
 
 _MARKS = {
-    **{"tab": "\t", "line": "\n", "lbr": "\n", "softline": "\n", "emdash": "—", "endash": "–", "bullet": "•"},
+    **{
+        "tab": "\t",
+        "line": LINE_BREAK,
+        "lbr": LINE_BREAK,
+        "softline": LINE_BREAK,
+        "emdash": "—",
+        "endash": "–",
+        "bullet": "•",
+    },
     **{"lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "emspace": "\u2003", "enspace": "\u2002"},
     **{"qmspace": "\u2005", "zwj": "\u200d", "zwnj": "\u200c", "ltrmark": "\u200e", "rtlmark": "\u200f"},
     # Between the parts of a table in a cell, which is one line.
@@ -212,8 +230,14 @@ class _Reader:
                 self._label = f"{words} "
                 self._texts[-1].append(self._label)
         elif part in _BOXES and words:
-            before = "\n" if any(map(str.strip, self._texts[-1])) else ""
-            self._texts[-1].append(f"{before}{text.strip()}\n")
+            lines = [f"{line}\n" for line in text.splitlines() if line.strip()]
+            if len(self._texts) > 1 or self._group.is_in_table:
+                # A cell is one line.
+                self._texts[-1] += ("\n", *lines)
+            elif any(map(str.strip, self._texts[-1])):
+                self._notes += lines
+            else:
+                yield from lines
         elif part == "style":
             self._style(group, words.strip("; ").lower())
         elif part == "atnauthor":
@@ -299,7 +323,7 @@ class _Reader:
         elif word in ("cell", "row"):
             yield from self._cell(is_last=word == "row")
         elif word == "page" and self._texts[-1]:
-            self._put("\n")
+            self._put(LINE_BREAK)
         elif word == "u" and number is not None:
             code = number & 0xFFFF
             name = self._symbols.get(self._font if group.font is None else group.font)
@@ -367,8 +391,9 @@ class _Reader:
         level = self._levels.get(group.style) if group.outline is None else group.outline
         # A number alone, of a heading that nobody has written, names nothing.
         if level is not None and text.removeprefix(self._label).strip():
-            yield HeadingStart(level + 1, one_line(text))
-        yield text + "\n"
+            yield from headed(level + 1, text)
+        else:
+            yield from plain(text)
         yield from self._noted()
 
     def _cell(self, *, is_last: bool) -> Iterator[Piece]:

@@ -40,6 +40,15 @@ def test_an_answer_that_is_the_quote_is_said_once() -> None:
     assert answer_text(answer("Forty.", "Forty years.")).startswith("Forty.\n  “Forty years.”\n")
 
 
+def test_a_list_is_shown_with_its_items_below_each_other() -> None:
+    ingredients = "You need:\n\n- oats\n- warm\n  milk"
+    place = "\n    (a.txt, Chapter 1, line 7)"
+    shown = f"“You need:\n - oats\n - warm milk”{place}"
+    assert answer_text(answer("You need: - oats - warm milk", ingredients)) == shown
+    shown = f"Oats.\n  “You need:\n   - oats\n   - warm milk”{place}"
+    assert answer_text(answer("Oats.", ingredients)) == shown
+
+
 def test_what_is_not_said_has_no_quotes_and_memory_alone_is_marked() -> None:
     assert answer_text(answer("The document does not say.", "x", answered=False)) == "The document does not say."
     assert answer_text(answer("Forty.", grounded=False)) == "Forty.\n  (from memory alone: no text was looked at)"

@@ -307,3 +307,13 @@ def test_the_column_is_said_where_it_is_far(tmp_path: Path) -> None:
     said = Summary(style="notes", gist=None, notes=(note,), coverage=Coverage.of([note], text.size))
     write_report(tmp_path / "page.html", text, summary=said)
     assert ">line 1, column 4321</span>" in "".join((tmp_path / "page.html").read_text(encoding="utf-8").split("\n"))
+
+
+def test_a_list_has_a_line_for_each_item(tmp_path: Path) -> None:
+    text = StoredText.of_string("a.md", "You need:\n\n- oats\n- warm\n  milk\n")
+    (found, _) = answers(text, "You need: - oats - warm milk")
+    found = replace(found, evidence=(evidence(text, 0, text.size - 1),))
+    write_report(tmp_path / "page.html", text, answers=[found])
+    shown = (tmp_path / "page.html").read_text()
+    assert ">You need:\n- oats\n- warm milk</p>" in shown
+    assert "<q>You need:\n- oats\n- warm milk</q>" in shown

@@ -208,6 +208,9 @@ def test_names_that_come_again_are_no_row(told: str, expected: str) -> None:
         (["1.250", "12", "2.5"], "1.250 to 12"),
         # As workbooks show shares; they were counted as eight values.
         (["12.5%", "7 %", "80%"], "7 % to 80%"),
+        # Sums of money were so many values.
+        (["$1,234.50", "-$5", "€ 7"], "-$5 to $1,234.50"),
+        (["1,50 €", "0,75 €", "3€"], "0,75 € to 3€"),
         (["9" * 400, "1" * 400], f"{'9' * 400}"),
         (["0." + "1" * 40, "0.2"], f"0.{'1' * 40} to 0.2"),
         # No numbers, though they have nothing but digits and commas.

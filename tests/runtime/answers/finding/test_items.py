@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.answers.finding.items import emphasised, is_asked_for, is_heading_of_list, items_below
+from armt.runtime.answers.finding.items import (
+    emphasised,
+    is_asked_for,
+    is_heading_of_list,
+    item_lines,
+    items_below,
+)
 from armt.runtime.answers.language.sentences import sentences
 from armt.runtime.text.stored import StoredText
 
@@ -89,3 +95,14 @@ def test_a_heading_is_asked_for_by_all_that_a_question_wants_of_several() -> Non
         False,
         False,
     )
+
+
+def test_each_item_of_a_quote_is_a_line() -> None:
+    """Eleven ingredients were shown as one line, in which nobody could tell them apart."""
+    nested = "You need:\n\n1. oats,\n   200 g\n2. milk\n\t- warm\n    - fresh\n"
+    assert item_lines(nested) == ["You need:", "1. oats, 200 g", "2. milk", "    - warm", "    - fresh"]
+    assert item_lines("200 g oats\n\n\n1 cup of milk\n \nsalt") == ["200 g oats", "1 cup of milk", "salt"]
+    # Prose that somebody has wrapped is none.
+    assert item_lines("All of it was sold in\n1885, to\na man of 12. ") == [
+        "All of it was sold in 1885, to a man of 12."
+    ]

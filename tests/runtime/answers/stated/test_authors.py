@@ -22,6 +22,11 @@ BEHIND = "\n\nMills grind corn all over the north.\n"
         ("Author: Jane Doe Jr.", "Jane Doe Jr."),
         ("Author: J. R. Doe, Norrey", "J. R. Doe"),
         ("Prepared by: Jane Doe, Institute of Mills", "Jane Doe"),
+        # The surname alone was.
+        ("From: Doe, Jane", "Doe, Jane"),
+        ('From: "Doe, Jane A." <jane@mill.example>', "Doe, Jane A."),
+        ("Author: Doe, Jane, Institute of Mills", "Doe, Jane"),
+        ("From: Jane, Head of Mills", "Jane"),
         (":Author: Jane Doe", "Jane Doe"),
         ("#+AUTHOR: Jane Doe", "Jane Doe"),
         ("**Author:** Jane Doe", "Jane Doe"),

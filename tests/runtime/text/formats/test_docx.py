@@ -10,6 +10,7 @@ from document_samples import archive, docx, docx_part, paragraph
 
 from armt.runtime.text.documents import iter_text
 from armt.runtime.text.formats.docx import docx_text
+from armt.runtime.text.headings import HeadingStart
 
 
 def read(data: bytes) -> str:
@@ -61,7 +62,59 @@ def test_a_box_is_no_part_of_what_goes_on_behind_it() -> None:
     """A caption and the paragraph that it hangs on were one word where they met."""
     box = f"<w:r><w:drawing><w:txbxContent>{paragraph('Figure 1')}</w:txbxContent></w:drawing></w:r>"
     body = f"<w:p>{box}<w:r><w:t>The text.</w:t></w:r></w:p><w:p>{box}</w:p>{paragraph('end')}"
-    assert read(docx(body)) == "Figure 1\nThe text.\n\nFigure 1\n\nend\n"
+    assert read(docx(body)) == "Figure 1\n\nThe text.\n\nFigure 1\n\nend\n"
+
+
+def test_a_box_in_a_sentence_does_not_stand_in_it() -> None:
+    """It hangs wherever somebody has put it in, and cut the sentence in two; what it held was one line."""
+    head = '<w:p><w:pPr><w:outlineLvl w:val="1"/></w:pPr><w:r><w:t>Note</w:t></w:r></w:p>'
+    row = f"<w:tbl><w:tr><w:tc>{paragraph('Plum')}</w:tc><w:tc>{paragraph('7')}</w:tc></w:tr></w:tbl>"
+    inside = head + paragraph("See", '<w:footnoteReference w:id="2"/>') + row
+    box = f"<w:r><w:drawing><w:txbxContent>{inside}</w:txbxContent></w:drawing></w:r>"
+    body = f"<w:p><w:r><w:t>It is</w:t></w:r>{box}<w:r><w:t> so.</w:t></w:r></w:p>{paragraph('end')}"
+    data = docx(body, footnotes=f'<w:footnote w:id="2">{paragraph("why")}</w:footnote>')
+    assert read(data) == "It is so.\n\nNote\n\nSee\n[footnote: why]\n\nPlum\t7\n\nend\n"
+    assert HeadingStart(2, "Note") in list(docx_text(io.BytesIO(data)))
+    # One in another box is no part of a word either.
+    nested = f"<w:r><w:txbxContent>{paragraph('in')}</w:txbxContent><w:t>out</w:t></w:r>"
+    assert read(docx(f"<w:p><w:r><w:txbxContent><w:p>{nested}</w:p></w:txbxContent></w:r></w:p>")) == "in\nout\n\n"
+
+
+def test_lines_of_a_paragraph_are_apart_where_they_are_items() -> None:
+    """A list and an address were one sentence; a heading that breaks within itself was two lines."""
+    lines = "<w:r><w:t>{}</w:t></w:r>".format
+    broken = "<w:r><w:br/></w:r>".join(map(lines, ("You need:", "200 g oats", "Milk", "and salt, or", "Pepper")))
+    head = '<w:pPr><w:outlineLvl w:val="0"/></w:pPr><w:r><w:t>Chapter 1</w:t><w:br/><w:t>The Sea</w:t></w:r>'
+    assert read(docx(f"<w:p>{head}</w:p><w:p>{broken}</w:p>")) == (
+        "Chapter 1 The Sea\n\nYou need:\n\n200 g oats\n\nMilk\nand salt, or\n\nPepper\n"
+    )
+
+
+def test_fields_of_an_old_form_are_what_they_show() -> None:
+    """Which of two boxes was ticked was not to be seen, and what was chosen neither."""
+
+    def form(said: str) -> str:
+        return (
+            f'<w:r><w:fldChar w:fldCharType="begin"><w:ffData>{said}</w:ffData></w:fldChar></w:r>'
+            "<w:r><w:instrText>FORM</w:instrText></w:r><w:r><w:fldChar w:fldCharType='end'/></w:r>"
+        )
+
+    boxes = (
+        '<w:default w:val="1"/>',
+        '<w:default w:val="1"/><w:checked w:val="0"/>',
+        '<w:default w:val="0"/><w:checked/>',
+        "<w:size w:val='9'/>",
+    )
+    entries = '<w:listEntry w:val="Red"/><w:listEntry w:val="Blue"/>'
+    lists = (f'<w:result w:val="1"/>{entries}', entries, f'<w:result w:val="7"/>{entries}')
+    body = "".join(form(f"<w:checkBox>{one}</w:checkBox>") for one in boxes)
+    body += "".join(f"{form(f'<w:ddList>{one}</w:ddList>')}<w:r><w:t>;</w:t></w:r>" for one in lists)
+    assert read(docx(f"<w:p>{body}</w:p>")) == "☒☐☒☐Blue;Red;;\n"
+
+
+def test_a_letter_over_several_lines_is_that_of_its_word() -> None:
+    initial = '<w:p><w:pPr><w:framePr w:dropCap="drop" w:lines="3"/></w:pPr><w:r><w:t>O</w:t></w:r></w:p>'
+    assert read(docx(initial + paragraph("nce upon a time.") + paragraph("end"))) == "Once upon a time.\n\nend\n"
 
 
 def test_what_is_raised_hidden_or_a_reading_is_read_as_it_is_seen() -> None:
@@ -139,7 +192,7 @@ def test_text_boxes_are_read_once() -> None:
     box = f"<w:txbxContent>{paragraph('boxed')}</w:txbxContent>"
     forms = f"<mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback>"
     twice = f"<mc:AlternateContent {space}>{forms}</mc:AlternateContent>"
-    assert read(docx(paragraph("outer", twice))) == "outer\nboxed\n"
+    assert read(docx(paragraph("outer", twice))) == "outer\n\nboxed\n"
 
 
 def test_paragraphs_for_other_programs_are_read_once() -> None:

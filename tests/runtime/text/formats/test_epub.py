@@ -8,6 +8,7 @@ import zipfile
 import pytest
 from document_samples import archive, epub
 
+from armt.errors import NoTextError
 from armt.runtime.text.documents import open_document
 from armt.runtime.text.formats.epub import epub_text, fb2_text
 from armt.runtime.text.formats.pieces import FormatError, Piece, Remark
@@ -46,6 +47,47 @@ def test_chapters_come_in_the_order_of_the_spine() -> None:
 def test_headings_are_marked() -> None:
     found = pieces(epub("<h2>first</h2>", "<p>second</p>"))
     assert str(found[found.index(HeadingStart(2, "first")) + 1]).startswith("first")
+
+
+def shelved(metadata: str, *pages: str) -> bytes:
+    """Return a book with what its catalogue says of it."""
+    book = epub(*pages)
+    with zipfile.ZipFile(io.BytesIO(book)) as parts:
+        package = parts.read("OPS/book.opf").decode()
+    names = 'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:opf="http://www.idpf.org/2007/opf"'
+    return changed(
+        book, {"OPS/book.opf": package.replace("<manifest>", f"<metadata {names}>{metadata}</metadata><manifest>")}
+    )
+
+
+@pytest.mark.parametrize(
+    ("metadata", "said"),
+    [
+        (
+            "<dc:title>The\n Mills &amp; co</dc:title><dc:creator>Jane Doe</dc:creator>"
+            '<dc:creator opf:role="ill">Ann Poe</dc:creator><dc:creator opf:role="aut">John Roe</dc:creator>',
+            "Title: The Mills & co\nAuthor: Jane Doe and John Roe\n\n",
+        ),
+        (
+            '<dc:creator id="a">Ann Poe</dc:creator><meta refines="#a" property="role">trl</meta>'
+            "<dc:creator>Unknown</dc:creator><dc:title>The Mills</dc:title>",
+            "Title: The Mills\n\n",
+        ),
+        ("<dc:title> </dc:title>", ""),
+    ],
+    ids=["roles", "version 3", "nothing"],
+)
+def test_title_and_authors_stand_before_the_text(metadata: str, said: str) -> None:
+    """They are seen on a shelf and on a cover, which is a picture: who wrote a book was not to be asked."""
+    found = pieces(shelved(metadata, "<img/>", "<h1>One</h1><p>It rains.</p>"))
+    text = "".join(piece for piece in found if isinstance(piece, str))
+    assert text.lstrip() == f"{said}One\n\nIt rains.\n\n"
+    assert str(found[found.index(HeadingStart(1, "One")) + 1]).startswith("One")
+
+
+def test_a_book_of_pictures_has_no_text() -> None:
+    with pytest.raises(NoTextError):
+        list(open_document(io.BytesIO(shelved("<dc:title>The Mills</dc:title>", "<img/>", "<p> </p>"))).text())
 
 
 @pytest.mark.parametrize(

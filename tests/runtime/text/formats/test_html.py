@@ -338,3 +338,25 @@ def test_what_names_a_text_is_no_beginning_of_it() -> None:
     assert read(page) == (
         "Returns\n\nSend it back.\n\nName\n\nWho you are.\n\nPrices\n\nOats\t7\n\nThe wheel\n\nIt turns.\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("You need:<br>200 g oats <br/>\n Milk<br>and salt", "You need:\n\n200 g oats\n\nMilk\nand salt\n"),
+        (
+            "<p>It was sold by<br>the owner.<br>He left.<br><br>Oslo</p>",
+            "It was sold by\nthe owner.\nHe left.\n\nOslo\n",
+        ),
+        ("<h2>Chapter 1<br>The Sea</h2><p>x", "Chapter 1\nThe Sea\n\nx\n"),
+        ("<pre>One<br>Two</pre>", "One\nTwo\n"),
+        ("<br>One<br>", "One\n"),
+        ("<table><tr><td>A</td><td>One<br>Two<p>x" + "y" * 300, "A\tOne\nTwo\n\nx" + "y" * 300 + "\n"),
+    ],
+    ids=["items", "sentences", "heading", "as it is", "around", "cells"],
+)
+def test_lines_that_breaks_part_are_apart_where_they_are_items(page: str, text: str) -> None:
+    """A list and an address were one sentence."""
+    titles = [piece.title for piece in html_text(page) if isinstance(piece, HeadingStart)]
+    assert titles == ["Chapter 1 The Sea"] * ("<h2>" in page)
+    assert "".join(piece for piece in html_text(page) if isinstance(piece, str)) == text

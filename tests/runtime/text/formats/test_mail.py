@@ -286,3 +286,15 @@ def test_a_message_that_cannot_be_read_refuses_no_other() -> None:
     found = pieces(BOX + bad.replace(b"utf-8", b"shift_jis").replace(b"\xff\xfe", b"\x81\xff\x80"))
     assert "Good." in text(found)
     assert found[-1] == Remark("1 of 3 messages cannot be read (its body is not shift_jis)")
+
+
+def test_an_invitation_without_text_is_read_for_its_events() -> None:
+    """It was a subject, and one attached file that is not read."""
+    events = (
+        "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART:20240306T100000Z\r\nSUMMARY:Plan\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    head = "From: a@mill.example\r\nSubject: Invitation\r\nContent-Type: text/calendar; charset=utf-8\r\n\r\n"
+    notices: list[str] = []
+    text = "".join(open_document(io.BytesIO((head + events).encode()), format="mail", on_notice=notices.append).text())
+    assert text.endswith("Subject: Invitation\n\nPlan\n\nWhen: Wednesday, 6 March 2024, 10:00 (UTC)\n")
+    assert not notices

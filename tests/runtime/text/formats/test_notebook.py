@@ -40,6 +40,18 @@ def test_a_notebook_is_read_as_markdown(tmp_path: Path) -> None:
         assert [heading.title for heading in stored.headings] == ["Sales"]
 
 
+def test_what_was_printed_is_read_as_a_terminal_shows_it() -> None:
+    """Colours were letters, and a line that was written anew stood there as often as it was."""
+    outputs = [
+        {"output_type": "stream", "text": ["\x1b[1;31mred\x1b[0m\n", "1%\r50%\r100%\r\n", "end\r"]},
+        {"output_type": "error", "ename": "\x1b[31mE", "evalue": "x"},
+        {"output_type": "display_data", "data": {"text/markdown": "**a**", "text/plain": "<Markdown object>"}},
+    ]
+    data = json.dumps({"cells": [{"cell_type": "code", "source": "", "outputs": outputs}]}).encode()
+    told = ("red\n100%\r\nend\r", "E: x", "**a**")
+    assert "".join(iter_text(io.BytesIO(data), format="notebook")) == "".join(f"```\n{one}\n```\n\n" for one in told)
+
+
 def test_an_old_notebook_has_sheets() -> None:
     cell = {"cell_type": "code", "input": ["1 + 1"], "outputs": [{"output_type": "pyout", "text": ["2"]}]}
     data = json.dumps({"nbformat": 3, "worksheets": [{"cells": [cell]}]}).encode()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
 import pytest
-from document_samples import odf
+from document_samples import archive, odf
 
 from armt.errors import DocumentError
 from armt.runtime.text.documents import Document, open_document
@@ -36,9 +37,9 @@ def test_what_stands_beside_the_text_of_an_odt_is_told_from_it() -> None:
             "x [comment by Bob: Why?]y\n",
             "a [See.]b\n",
             "漢字(kanji) c\n",
-            "Figure 1\nThe text.\n",
+            "Figure 1\n\nThe text.\n",
             "Figure 1\n",
-            "d\nFigure 1\n",
+            "d\n\nFigure 1\n",
         ]
     )
 
@@ -49,6 +50,42 @@ def test_a_table_in_a_note_of_an_odt_is_read() -> None:
     said = f"<text:note-body><text:p>See</text:p><table:table>{row}</table:table></text:note-body>"
     note = f"<text:note>{said}</text:note>"
     assert "".join(opened(odf(f"<office:text><text:p>a{note}</text:p></office:text>")).text()) == "a [See\n7]\n"
+
+
+def test_what_hangs_in_a_paragraph_stands_beside_it() -> None:
+    """What a shape holds was one word with what goes on behind it, and a table in a frame had a line for each cell."""
+    shape = "<draw:custom-shape><text:p>Note</text:p></draw:custom-shape>"
+    row = "".join(f"<table:table-cell><text:p>{cell}</text:p></table:table-cell>" for cell in ("Plum", "7"))
+    table = f"<table:table><table:table-row>{row}</table:table-row></table:table>"
+    frame = f"<draw:frame><draw:text-box>{table}</draw:text-box></draw:frame>"
+    # What a picture shows is said for those who cannot see it, in no format else.
+    spaces = 'xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"'
+    picture = f"<draw:frame {spaces}><draw:image/><svg:title>Map</svg:title></draw:frame>"
+    body = f"<text:p>{shape}It {frame}is so{picture}.</text:p>"
+    assert "".join(opened(odf(f"<office:text>{body}</office:text>")).text()) == "Note\n\nIt is so.\n\nPlum\t7\n"
+
+
+def test_lines_of_a_paragraph_are_apart_where_they_are_items() -> None:
+    lines = "<text:line-break/>".join(("You need:", "200 g oats", "Milk"))
+    text = "".join(
+        opened(odf(f"<office:text><text:h>A<text:line-break/>B</text:h><text:p>{lines}</text:p></office:text>")).text()
+    )
+    assert text == "A B\n\nYou need:\n\n200 g oats\n\nMilk\n"
+
+
+def test_a_row_with_its_first_cell_alone_parts_no_table() -> None:
+    rows = (
+        ("<text:p>Fruit</text:p>", "<text:p>Price</text:p>"),
+        ("<text:p>Stone</text:p>", ""),
+        ("<text:p>P</text:p>", ""),
+    )
+    cells = ("".join(f"<table:table-cell>{cell}</table:table-cell>" for cell in row) for row in rows)
+    table = "".join(f"<table:table-row>{row}</table:table-row>" for row in cells)
+    pieces = list(
+        opened(odf(f'<office:text><table:table table:name="Table1">{table}</table:table></office:text>')).marked()
+    )
+    # Nor has it a name that anybody sees: what stood behind it was said to stand below "Table1".
+    assert "".join(map(str, pieces)) == "Fruit\tPrice\nStone\t\nP\t\n"
 
 
 def test_open_document_text() -> None:
@@ -155,69 +192,6 @@ def test_slides_of_open_document_are_pages() -> None:
     assert pieces == [PageStart(), "one\n", PageStart(), "two\n"]
 
 
-def level(number: int, kind: str, **rest: str) -> str:
-    """Return how a level of a list is numbered, as styles say it."""
-    attributes = {"style_num-format": kind, "style_num-suffix": ".", **rest}
-    said = " ".join(f'{name.replace("_", ":", 1)}="{value}"' for name, value in attributes.items())
-    return f'<text:list-level-style-number text:level="{number}" {said}/>'
-
-
-def items(*texts: str, attributes: str = "", item: str = "") -> str:
-    """Return a list; what begins with a bracket stands for itself."""
-    inside = "".join(
-        text if text[0] == "<" else f"<text:list-item {item}><text:p>{text}</text:p></text:list-item>" for text in texts
-    )
-    return f'<text:list text:style-name="L" {attributes}>{inside}</text:list>'
-
-
-def numbered(body: str, levels: str) -> str:
-    styles = f'<text:list-style style:name="L">{levels}</text:list-style>'
-    return "".join(opened(odf(f"{styles}<office:text>{body}</office:text>")).text())
-
-
-def test_items_of_a_list_have_their_numbers() -> None:
-    levels = level(1, "1") + level(2, "1", **{"text_display-levels": "2", "style_num-suffix": ")"})
-    inner = f"<text:list-item><text:p>b</text:p>{items('c', 'd')}<text:p>more</text:p></text:list-item>"
-    assert numbered(items("a", inner, "e"), levels) == "1. a\n2. b\n\n2.1) c\n\n2.2) d\n\nmore\n\n3. e\n"
-
-
-@pytest.mark.parametrize(
-    ("how", "label"),
-    [
-        (level(1, "a", **{"style_num-prefix": "(", "style_num-suffix": ")"}), "(b) "),
-        (level(1, "I"), "II. "),
-        (level(1, "1", **{"text_start-value": "7"}), "8. "),
-        (level(1, "1", **{"loext_num-list-format": "Art. %1%:"}), "Art. 2: "),
-        (level(1, ""), ""),
-        ('<text:list-level-style-bullet text:level="1" text:bullet-char="x"/>', ""),
-    ],
-    ids=["letters", "roman", "start", "pattern", "none", "bullets"],
-)
-def test_a_number_is_written_as_its_style_says(how: str, label: str) -> None:
-    assert numbered(items("a", "b"), how).splitlines()[-1] == f"{label}b"
-
-
-def test_lists_go_on_or_begin_anew() -> None:
-    header = "<text:list-header><text:p>h</text:p></text:list-header>"
-    body = "".join(
-        [
-            items("a", "b", attributes='xml:id="x"'),
-            items("c"),
-            items(header, "d", attributes='text:continue-numbering="true"'),
-            items("e", attributes='text:continue-list="x"'),
-            items("f", item='text:start-value="9"'),
-        ]
-    )
-    assert numbered(body, level(1, "1")) == "1. a\n2. b\n1. c\n\nh\n\n2. d\n3. e\n9. f\n"
-
-
-def test_a_list_in_a_cell_or_a_box_has_numbers_too() -> None:
-    cell = f"<table:table-cell>{items('a', 'b')}</table:table-cell>"
-    box = f"<text:p>x<draw:text-box>{items('c')}</draw:text-box></text:p>"
-    read = numbered(f"<table:table-row>{cell}</table:table-row>{box}", level(1, "1"))
-    assert read == "1. a 2. b\n\nx\n1. c\n"
-
-
 def test_headings_and_margins_as_the_styles_say() -> None:
     """A contract's clauses are headings whose numbers stand in its styles; its header stood nowhere."""
     outline = "".join(
@@ -257,6 +231,35 @@ def test_equations_stand_in_their_place() -> None:
     frame = '<draw:frame xmlns:x="http://www.w3.org/1999/xlink"><draw:object x:href="./Object1"/></draw:frame>'
     body = f"<office:text><text:p>where {frame} holds</text:p></office:text>"
     assert "".join(opened(odf(body, Object1=math, Object2="<office:x/>")).text()) == "where E=1/2v^2 holds\n"
+
+
+def test_what_is_raised_is_told_from_what_it_stands_behind() -> None:
+    """10^6 was 106."""
+    styles = "".join(
+        f'<style:style style:name="{name}"><style:text-properties style:text-position="{how}"/></style:style>'
+        for name, how in (("S", "super 58%"), ("P", "33% 58%"), ("B", "sub 58%"), ("N", "-33% 58%"), ("O", "0% 100%"))
+    )
+    spans = "".join(f'x<text:span text:style-name="{name}">2</text:span> ' for name in "SPBNO")
+    assert "".join(opened(odf(f"{styles}<office:text><text:p>{spans}</text:p></office:text>")).text()) == (
+        "x^2 x^2 x2 x2 x2 \n"
+    )
+
+
+def test_sheets_are_apart_below_their_names() -> None:
+    """The first row was no row but the name, and those of the second sheet had the columns of the first."""
+    sheet = '<table:table table:name="{}">{}</table:table>'.format
+    body = (
+        f"<office:spreadsheet>{sheet('A', _row(('a', 1), ('b', 1)))}{sheet('B', _row(('c', 1)))}</office:spreadsheet>"
+    )
+    with zipfile.ZipFile(io.BytesIO(odf(body))) as parts:
+        content = parts.read("content.xml").decode()
+    data = archive({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": content})
+    pieces = list(opened(data).marked())
+    assert "".join(piece for piece in pieces if isinstance(piece, str)) == "A\n\na\tb\n\nB\n\nc\n\n"
+    assert [piece for piece in pieces if isinstance(piece, HeadingStart)] == [
+        HeadingStart(1, "A"),
+        HeadingStart(1, "B"),
+    ]
 
 
 def test_what_is_hidden_is_no_text() -> None:

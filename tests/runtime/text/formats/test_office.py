@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import sys
 import zipfile
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from document_samples import pptx, xlsx
@@ -136,6 +136,74 @@ def test_days_and_shares_of_a_sheet_are_what_people_see() -> None:
         *("2024-05-08", "2024-05-08 00:00:00", "2024-05-08 09:00:00", "12.5%", "7%", "100%", "0.5", "True", "2.5"),
         *("2024-05-08", "0.3"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "format", "seen"),
+    [
+        (1234.5, "$#,##0.00", "$1234.50"),
+        (-1234.5, '_("$"* #,##0.00_);_("$"* (#,##0.00)', "-$1234.50"),
+        (0.1 + 0.2, "#,##0.00 [$€-407]", "0.30 €"),
+        (7, "[Red][$£-809]0", "£7"),
+        (2.5, '0.0" kg"', "2.5 kg"),
+        # More places than are shown, thousands that are left out, a pattern of signs alone, a power.
+        (2.555, "$0.0", "$2.555"),
+        (1234567, '#,##0,"K"', "1234567"),
+        (2.5, "(0.0)", "2.5"),
+        (2500, "0.0E+00", "2500"),
+        (timedelta(hours=36, minutes=5), "[h]:mm", "36:05:00"),
+    ],
+)
+def test_a_sum_has_its_currency(value: object, format: str, seen: str) -> None:
+    """A price was a number, and 36 hours were a day and twelve."""
+    from openpyxl import Workbook
+
+    workbook = Workbook()
+    workbook.active.append(["x", value])
+    workbook.active["B1"].number_format = format
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    assert "".join(opened(buffer.getvalue()).text()) == f"Sheet\n\nx\t{seen}\n\n"
+
+
+def test_boxes_on_a_sheet_stand_behind_its_rows() -> None:
+    """What they say how it is to be read was left out without a word."""
+    buffer = io.BytesIO(xlsx())
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/drawing"
+    relations = "http://schemas.openxmlformats.org/package/2006/relationships"
+    sheet = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+    lines = "".join(f"<a:p><a:r><a:t>{one}</a:t></a:r><a:r><a:t>.</a:t></a:r></a:p>" for one in ("All in euros", "Net"))
+    body = f"<s:anchor><s:sp><s:txBody>{lines}</s:txBody></s:sp><s:sp><s:txBody/></s:sp></s:anchor>"
+    with zipfile.ZipFile(buffer, "a") as book:
+        told = f'<Relationship Id="r1" Type="{kind}" Target="/xl/drawings/drawing1.xml"/>'
+        book.writestr(
+            "xl/worksheets/_rels/sheet1.xml.rels", f'<Relationships xmlns="{relations}">{told}</Relationships>'
+        )
+        book.writestr(
+            "xl/drawings/drawing1.xml", f'<s:wsDr xmlns:s="{sheet}" xmlns:a="{DRAWING[1:-1]}">{body}</s:wsDr>'
+        )
+    text = "".join(opened(buffer.getvalue()).text())
+    assert text == "Costs\n\nitem\tprice\n\t2.5\n\n[text box: All in euros. Net.]\n\nEmpty\n\n\n"
+
+
+def test_a_title_is_one_line_and_a_power_none_of_its_digits() -> None:
+    """Where a title breaks it was two headings, of which one was text, and 10^6 was 106."""
+    from pptx import Presentation
+
+    presentation = Presentation()
+    slide = presentation.slides.add_slide(presentation.slide_layouts[1])
+    slide.shapes.title.text = "Mills\vof Norrey\nin 1885"
+    frame = slide.placeholders[1].text_frame
+    frame.text = "10"
+    frame.paragraphs[0].add_run().text = "6"
+    frame.paragraphs[0].runs[1].font._element.set("baseline", "30000")
+    frame.add_paragraph().text = "Acme\vOslo\vand so on"
+    buffer = io.BytesIO()
+    presentation.save(buffer)
+    pieces = list(opened(buffer.getvalue()).marked())
+    text = "".join(piece for piece in pieces if isinstance(piece, str))
+    assert text == "Mills of Norrey in 1885\n\n10^6\n\nAcme\n\nOslo\nand so on\n\n"
+    assert HeadingStart(1, "Mills of Norrey in 1885") in pieces
 
 
 def test_a_sheet_whose_styles_are_not_there_is_read() -> None:

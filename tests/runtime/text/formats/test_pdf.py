@@ -47,6 +47,19 @@ def test_a_heading_of_the_outline_is_the_line_that_has_its_words() -> None:
     assert list(_with_headings("See Results and Trials.", [HEADING])) == ["See ", HEADING, "Results and Trials."]
 
 
+def test_a_number_that_is_raised_is_no_part_of_another() -> None:
+    """10^6 was 106, and 2024 with the mark of a footnote 20241."""
+
+    def at(size: int, rise: int, text: str) -> str:
+        return f") Tj /F1 {size} Tf {rise} Ts ({text}"
+
+    raised = (
+        at(7, 5, "12") + at(12, 0, " m, H") + at(7, -2, "2") + at(12, 0, "O, ab") + at(7, 5, "th") + at(12, 0, " 34")
+    )
+    text = "".join(iter_text(io.BytesIO(pdf([f"In 2024{raised}"]))))
+    assert text.replace("\n", "") == "In 2024^12 m, H2O, abth 34"
+
+
 def test_paragraphs_and_headings_stand_apart() -> None:
     """A heading was the beginning of its text."""
     told = (

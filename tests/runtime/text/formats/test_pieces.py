@@ -9,7 +9,7 @@ import pytest
 
 from armt.runtime.answers.language.sentences import sentences
 from armt.runtime.text.formats import pieces
-from armt.runtime.text.formats.pieces import FormatError, Piece, Remark, confined_pieces, set_apart
+from armt.runtime.text.formats.pieces import FormatError, Piece, Remark, confined_pieces, headed, plain, set_apart
 from armt.runtime.text.headings import HeadingStart, PageStart
 from armt.runtime.text.stored import StoredText
 
@@ -96,6 +96,40 @@ def test_lines_that_somebody_has_wrapped_are_one_sentence() -> None:
     items = [line[: 53 - 7 * (number % 3)] for number, line in enumerate(WRAPPED[:4] * 2)]
     assert apart(*items) == "\n\n".join(items) + "\n"
     assert "\n\n" in apart(*(line[:20] for line in WRAPPED))
+
+
+def test_lines_that_begin_with_capitals_are_those_of_a_list() -> None:
+    """Five items of about one length were one sentence."""
+    items = [f"{line.capitalize()[:56].strip(' ,.')}" for line in WRAPPED]
+    assert apart(*items) == "\n\n".join(items) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "told"),
+    [
+        ("Acme Ltd\v12 Main Street\vLondon", "Acme Ltd\n\n12 Main Street\n\nLondon\n"),
+        ("It was sold by\vthe owner.\vHe left.", "It was sold by\nthe owner.\nHe left.\n"),
+        ("\v", "\n"),
+        ("1. Mix\v\vand bake\v", "1. Mix\nand bake\n"),
+        (f"{WRAPPED[0]}\vAcme", f"{WRAPPED[0]}\nAcme\n"),
+        ("I went as a cloud\vThat floats on high,\vAlone", "I went as a cloud\nThat floats on high,\nAlone\n"),
+    ],
+    ids=["address", "sentences", "blank", "item", "wide", "verse"],
+)
+def test_line_breaks_within_a_paragraph(paragraph: str, told: str) -> None:
+    """Lines that say something each were one sentence."""
+    assert apart(paragraph) == told
+
+
+def test_a_number_that_somebody_has_written_makes_no_row() -> None:
+    """The clauses of a contract were the rows of a table, each as long as it is."""
+    marked = ("1.1\tThe roof. He pays.", "1.2 \tThe rent.", "(a)\tIt is due.", "iv)\tNow", "•\tOats", "–\tMilk")
+    told = "".join("".join(map(str, plain(text))) for text in marked)
+    assert told == "1.1 The roof. He pays.\n1.2 The rent.\n(a) It is due.\niv) Now\n• Oats\n– Milk\n"
+    # Columns that somebody has made with tabs are some, and so are those of a table of contents.
+    for text in ("1.\tOats\t7", "2019\tHead of Mills", "Oats\t7", "\tOats"):
+        assert list(plain(text)) == [f"{text}\n"]
+    assert list(headed(1, "1\tTerm\vand end")) == [HeadingStart(1, "1 Term and end"), "1 Term and end\n"]
 
 
 def test_marks_stand_right_before_their_text() -> None:

@@ -47,7 +47,7 @@ def test_rich_text_by_its_contents() -> None:
         (r"{\pntext\f0 1.\tab}{\*\pn\pndec{\pntxta .}}one\par{\listtext\pard 2.1)\tab}two\par", "1. one\n\n2.1) two\n"),
         (
             r"a {\shp{\*\shpinst{\sp{\sn type}{\sv 202}}{\shptxt Box\par}}{\shprslt{\*\do{\dptxbxtext Box\par}}}}b\par",
-            "a \nBox\nb\n",
+            "a b\n\nBox\n",
         ),
         (
             r"{\header Acme\par}{\footer Secret\par}{\footerf\chpgn\par}a\par\sect{\header Acme\par}b\par",
@@ -57,9 +57,11 @@ def test_rich_text_by_its_contents() -> None:
             r"{\mmath{\*\moMath{\mf{\mfPr\mtype lin}{\mnum{\mr 1}}{\mden{\mr 2+x}}}}{\mmathPict{\pict 00}}}\par",
             "1/(2+x)\n",
         ),
+        (r"\intbl a {\shp{\*\shpinst{\shptxt\pard B\par C\par}}}\cell\row", "a B C\n"),
+        (r"{\outlinelevel0 A\line B\par}Acme Ltd\line Oslo\par", "A B\n\nAcme Ltd\n\nOslo\n"),
         (r"10{\super 6}, 1{\super st}, m\super 2\nosupersub .\par", "10^6, 1st, m^2.\n"),
     ],
-    ids=["footnote", "endnote", "comment", "numbers", "box", "margins", "equation", "raised"],
+    ids=["footnote", "endnote", "comment", "numbers", "box", "margins", "equation", "box in a cell", "lines", "raised"],
 )
 def test_nothing_that_people_see_is_lost(body: str, expected: str) -> None:
     assert text(body) == expected

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from armt.runtime.text.formats.numerals import numeral
+from armt.runtime.text.formats.numbering.numerals import numeral
 from armt.runtime.text.formats.pieces import as_seen
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from armt.runtime.text.formats.numerals import numeral
+from armt.runtime.text.formats.numbering.numerals import numeral
 
 
 @pytest.mark.parametrize(

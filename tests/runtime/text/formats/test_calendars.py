@@ -1,0 +1,92 @@
+"""Calendars: what an event is, when, where and with whom, in words."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from armt.errors import DocumentError
+from armt.runtime.text.documents import SUFFIXES, open_document
+from armt.runtime.text.headings import HeadingStart
+
+
+def pieces(*lines: str) -> list[object]:
+    return list(
+        open_document(io.BytesIO("\r\n".join(("BEGIN:VCALENDAR", *lines, "END:VCALENDAR", "")).encode())).marked()
+    )
+
+
+def event(*lines: str, kind: str = "VEVENT") -> str:
+    found = pieces(f"BEGIN:{kind}", *lines, f"END:{kind}")
+    return "".join(piece for piece in found if isinstance(piece, str))
+
+
+def test_an_event_is_said_in_words() -> None:
+    """It was read as it is stored: 20240305T100000, with what is for programs."""
+    zone = ("BEGIN:VTIMEZONE", "TZID:Europe/Berlin", "BEGIN:STANDARD", "DTSTART:19701025T030000", "END:STANDARD")
+    found = pieces(
+        *zone,
+        "END:VTIMEZONE",
+        "BEGIN:VEVENT",
+        "DTSTART;TZID=Europe/Berlin:20240305T100000",
+        "DTEND;TZID=Europe/Berlin:20240305T113000",
+        "SUMMARY:Planning\\, part",
+        "  two",
+        "LOCATION:Room 4\\, Norrey",
+        'ORGANIZER;CN="Moor, Anna; head":mailto:anna@mill.example',
+        "ATTENDEE;CN=Ben Roe;ROLE=REQ-PARTICIPANT:mailto:ben@mill.example",
+        "ATTENDEE:MAILTO:poe@mill.example",
+        "DESCRIPTION:We see: the wheel.\\n\\nBring plans\\; all.",
+        *("BEGIN:VALARM", "DESCRIPTION:Alarm", "END:VALARM", "END:VEVENT"),
+    )
+    assert found[0] == HeadingStart(1, "Planning, part two")
+    assert "".join(piece for piece in found if isinstance(piece, str)) == (
+        "Planning, part two\n\nWhen: Tuesday, 5 March 2024, 10:00 to 11:30 (Europe/Berlin)\nWhere: Room 4, Norrey\n"
+        "Organizer: Moor, Anna; head\nAttendees: Ben Roe, poe@mill.example\n\nWe see: the wheel.\n\nBring plans; all.\n"
+    )
+    assert SUFFIXES[".ics"] == "calendar"
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (("DTSTART;VALUE=DATE:20240506", "DTEND;VALUE=DATE:20240509"), "Monday, 6 May 2024 to Wednesday, 8 May 2024"),
+        (("DTSTART;VALUE=DATE:20240506", "DTEND;VALUE=DATE:20240507"), "Monday, 6 May 2024"),
+        (
+            ("DTSTART:20240506T220000Z", "DURATION:PT3H"),
+            "Monday, 6 May 2024, 22:00 to Tuesday, 7 May 2024, 01:00 (UTC)",
+        ),
+        (("DTSTART:20240506T2200", "DURATION:P99999999D"), "Monday, 6 May 2024, 22:00"),
+        (("DTSTART:00010101", "DTEND:00010101"), "Monday, 1 January 1"),
+    ],
+    ids=["days", "one day", "length", "no length", "the first day"],
+)
+def test_when_it_is(lines: tuple[str, ...], said: str) -> None:
+    assert event(*lines) == f"When: {said}\n"
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        (
+            "FREQ=WEEKLY;BYDAY=TU,TH;UNTIL=20240601T000000Z",
+            "every week on Tuesday, Thursday, until Saturday, 1 June 2024",
+        ),
+        ("FREQ=MONTHLY;INTERVAL=2;BYDAY=1MO;COUNT=6", "every 2 months, 6 times"),
+    ],
+)
+def test_how_often_it_is(rule: str, said: str) -> None:
+    assert event(f"RRULE:{rule}") == f"Repeats: {said}\n"
+    assert event("RRULE:FREQ=HOURLY", "STATUS:CANCELLED") == "Status: cancelled\n"
+
+
+def test_what_is_to_be_done_has_its_day() -> None:
+    assert event("SUMMARY:Pay", "DUE;VALUE=DATE:20240510", "DTSTART:99999999", kind="VTODO") == (
+        "Pay\n\nDue: Friday, 10 May 2024\n"
+    )
+
+
+def test_a_calendar_without_events_is_one_line() -> None:
+    with pytest.raises(DocumentError, match=r"no events in it \(--format text\?\)"):
+        pieces("END:VEVENT", "SUMMARY:x")
