@@ -248,14 +248,14 @@ def test_what_is_raised_is_told_from_what_it_stands_behind() -> None:
 def test_sheets_are_apart_below_their_names() -> None:
     """The first row was no row but the name, and those of the second sheet had the columns of the first."""
     sheet = '<table:table table:name="{}">{}</table:table>'.format
-    body = (
-        f"<office:spreadsheet>{sheet('A', _row(('a', 1), ('b', 1)))}{sheet('B', _row(('c', 1)))}</office:spreadsheet>"
-    )
+    box = "<table:shapes><draw:text-box><text:p>x<text:line-break/>y</text:p></draw:text-box></table:shapes>"
+    sheets = sheet("A", _row(("a", 1), ("b", 1)) + box) + sheet("B", _row(("c", 1)))
+    body = f"<office:spreadsheet>{sheets}</office:spreadsheet>"
     with zipfile.ZipFile(io.BytesIO(odf(body))) as parts:
         content = parts.read("content.xml").decode()
     data = archive({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": content})
     pieces = list(opened(data).marked())
-    assert "".join(piece for piece in pieces if isinstance(piece, str)) == "A\n\na\tb\n\nB\n\nc\n\n"
+    assert "".join(piece for piece in pieces if isinstance(piece, str)) == "A\n\na\tb\nx\ny\n\nB\n\nc\n\n"
     assert [piece for piece in pieces if isinstance(piece, HeadingStart)] == [
         HeadingStart(1, "A"),
         HeadingStart(1, "B"),
