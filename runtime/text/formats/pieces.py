@@ -60,7 +60,7 @@ _NARROWEST, _WIDEST, _LEAST_FULL, _FULL_SHARE = 50, 120, 3, 0.8
 _MOST_LINES = 1000
 _LINE = re.compile(rf"[^\n\t]{{1,{_WIDEST}}}")
 #: Behind such a mark at the end of a line the next one goes on, or begins a sentence of the same text.
-_GOES_ON = ".!?;,…。！？"
+_GOES_ON = ".!?;,…。！？；，、"
 
 
 class FormatError(Exception):

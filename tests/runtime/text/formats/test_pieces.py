@@ -113,8 +113,9 @@ def test_lines_that_begin_with_capitals_are_those_of_a_list() -> None:
         ("1. Mix\v\vand bake\v", "1. Mix\nand bake\n"),
         (f"{WRAPPED[0]}\vAcme", f"{WRAPPED[0]}\nAcme\n"),
         ("I went as a cloud\vThat floats on high,\vAlone", "I went as a cloud\nThat floats on high,\nAlone\n"),
+        ("白日依山尽，\v黄河入海流", "白日依山尽，\n黄河入海流\n"),
     ],
-    ids=["address", "sentences", "blank", "item", "wide", "verse"],
+    ids=["address", "sentences", "blank", "item", "wide", "verse", "Chinese verse"],
 )
 def test_line_breaks_within_a_paragraph(paragraph: str, told: str) -> None:
     """Lines that say something each were one sentence."""
