@@ -128,11 +128,14 @@ def _event(fields: list[_Field]) -> Iterator[Piece]:
     def said(name: str) -> str:
         return " ".join(first[name].text.split()) if name in first else ""
 
-    if title := said("SUMMARY"):
-        yield HeadingStart(1, one_line(title))
+    title, when = said("SUMMARY"), _span(first)
+    if title or when:
+        # One without a name does not stand below that of the event before it.
+        yield HeadingStart(1, one_line(title or when))
+    if title:
         yield f"{title}\n\n"
     shown = {
-        "When": _span(first),
+        "When": when,
         "Due": _between(_time(first.get("DUE")), None),
         "Repeats": _repeats(said("RRULE")),
         "Where": said("LOCATION"),

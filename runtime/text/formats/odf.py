@@ -207,7 +207,7 @@ def _blocks(box: Element, numbers: Numbers) -> Iterator[Element]:
             numbers.end(node.element)
         elif node.tag in (*_PARAGRAPHS, _ROW):
             yield node
-        else:
+        elif not _is_gone(node):
             numbers.start(node)
             stack += (_End(node), *reversed(node))
 

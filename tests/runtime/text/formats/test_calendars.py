@@ -48,6 +48,12 @@ def test_an_event_is_said_in_words() -> None:
     assert SUFFIXES[".ics"] == "calendar"
 
 
+def test_an_event_without_a_name_stands_below_no_other() -> None:
+    one, other = (("BEGIN:VEVENT", *lines, "END:VEVENT") for lines in (("SUMMARY:Plan",), ("DTSTART:20240506",)))
+    headings = [piece for piece in pieces(*one, *other) if isinstance(piece, HeadingStart)]
+    assert headings == [HeadingStart(1, "Plan"), HeadingStart(1, "Monday, 6 May 2024")]
+
+
 @pytest.mark.parametrize(
     ("lines", "said"),
     [

@@ -272,3 +272,7 @@ def test_what_is_hidden_is_no_text() -> None:
         'text:display="none"><text:p>d</text:p></text:section><text:p text:style-name="H">e</text:p><text:p>f</text:p>'
     )
     assert "".join(opened(odf(f"{styles}<office:text>{body}</office:text>")).text()) == "ac\n\nf\n"
+    # Nor is it where it stands in a box.
+    hidden = '<text:section text:display="none"><text:p>d</text:p></text:section>'
+    box = f"<text:p>a<draw:text-box><text:p>b</text:p>{hidden}</draw:text-box></text:p>"
+    assert "".join(opened(odf(f"<office:text>{box}</office:text>")).text()) == "a\n\nb\n"
