@@ -48,8 +48,10 @@ _SECTION = re.compile(
 )
 # "Jane Doe, John Roe, and Ann Poe".
 _BETWEEN = re.compile(r", (?:(?:and|&) )?")
-# "Doe, Jane": what stands behind any other name is where somebody is from, or what they are.
-_INVERTED = re.compile(r"[^\s,]+, [A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,2}(?=,|$)")
+# "Doe, Jane and Roe, Émile": what stands behind any other name is where somebody is from, or what they are.
+_GIVEN = r"[^\W\d_a-zß-ÿ][\w.'’-]*"
+_INVERTED_NAME = rf"[^\s,]+, {_GIVEN}(?: {_GIVEN}){{0,2}}"
+_INVERTED = re.compile(rf"{_INVERTED_NAME}(?: and {_INVERTED_NAME})*(?=,|$)")
 # What goes on behind a name: when, or where, or a mark between it and something else.
 _BEHIND = re.compile(r"\s+(?:[|·•–—-]+|on|at|in|for)\s|\s*[*_]+\s*$")
 _SHORT = ("Jr.", "Sr.", "Inc.", "Ltd.", "Co.", "Corp.", "al.")

@@ -77,6 +77,11 @@ class _Time(NamedTuple):
         """The hour, "" where it has none."""
         return f"{self.at:%H:%M}" if self.has_hour else ""
 
+    @property
+    def said(self) -> str:
+        """The day, and the hour where it has one."""
+        return f"{self.day}, {self.hour}" if self.has_hour else self.day
+
 
 def calendar_text(source: str) -> Iterator[Piece]:
     """Yield the events of a calendar in its order, each below what it is, which is a heading.
@@ -123,16 +128,19 @@ def _event(fields: list[_Field]) -> Iterator[Piece]:
     def said(name: str) -> str:
         return " ".join(first[name].text.split()) if name in first else ""
 
-    if title := said("SUMMARY"):
-        yield HeadingStart(1, one_line(title))
+    title, when = said("SUMMARY"), _span(first)
+    if title or when:
+        # One without a name does not stand below that of the event before it.
+        yield HeadingStart(1, one_line(title or when))
+    if title:
         yield f"{title}\n\n"
     shown = {
-        "When": _span(first),
+        "When": when,
         "Due": _between(_time(first.get("DUE")), None),
         "Repeats": _repeats(said("RRULE")),
         "Where": said("LOCATION"),
         "Organizer": first["ORGANIZER"].person if "ORGANIZER" in first else "",
-        "Attendees": ", ".join(field.person for field in fields if field.name == "ATTENDEE"),
+        "Attendees": ", ".join(field.person for field in fields if field.name == "ATTENDEE" and field.person),
         "Status": "cancelled" if said("STATUS").upper() == "CANCELLED" else "",
         "Link": said("URL"),
     }
@@ -170,10 +178,12 @@ def _time(field: _Field | None) -> _Time | None:
 def _between(begin: _Time | None, end: _Time | None) -> str:
     if begin is None:
         return ""
-    said = f"{begin.day}, {begin.hour}".rstrip(", ")
+    if end is not None and end.zone not in ("", begin.zone):
+        # A flight, which may land before the hour at which it left.
+        return f"{_between(begin, None)} to {_between(end, None)}"
+    said = begin.said
     if end is not None and end.at > begin.at:
-        is_day = end.at.date() == begin.at.date()
-        said += f" to {end.hour if is_day else f'{end.day}, {end.hour}'.rstrip(', ')}"
+        said += f" to {end.hour if end.at.date() == begin.at.date() else end.said}"
     return f"{said} ({begin.zone})" if begin.zone else said
 
 
@@ -185,7 +195,8 @@ def _repeats(rule: str) -> str:
         return ""
     said = f"every {every} {often}s" if every.isdecimal() and every != "1" else f"every {often}"
     by_day = {name[:2].upper(): name for name in _DAYS}
-    days = [by_day[day] for day in parts.get("BYDAY", "").split(",") if day in by_day]
+    # One of several days, the last working day say, takes more words.
+    days = [by_day[day] for day in parts.get("BYDAY", "").split(",") if day in by_day and "BYSETPOS" not in parts]
     said += f" on {', '.join(days)}" if days else ""
     until = _time(_Field("UNTIL", {}, parts.get("UNTIL", "")))
     said += f", until {until.day}" if until is not None else ""

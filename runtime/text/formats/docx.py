@@ -137,11 +137,20 @@ class _Body:
                 yield from self._block(element)
             if self._parents:
                 self._parents[-1].remove(element)
+        if self._initial:
+            yield from plain(self._initial)
 
     def _block(self, block: Element) -> Iterator[Piece]:
         before, behind = _boxes(block) if block.tag == _PARAGRAPH else ([], [])
         for part in chain(*map(_blocks, before), (block,), *map(_blocks, behind)):
-            yield from self._row(part) if part.tag == _ROW else self._paragraph(part)
+            if part.tag == _ROW:
+                yield from self._row(part)
+            elif part is block and _is_initial(part):
+                self._initial += _words(part, self.numbers)
+            else:
+                # What a box says that hangs on the paragraph does not begin with it.
+                initial, self._initial = (self._initial, "") if part is block else ("", self._initial)
+                yield from self._paragraph(part, initial)
             for kind, number in _references(part):
                 if note := self.notes.get((kind, number)):
                     yield f"[{note}]\n"
@@ -154,19 +163,20 @@ class _Body:
         )
         yield text + "\n"
 
-    def _paragraph(self, paragraph: Element) -> Iterator[Piece]:
-        text = self._initial + _words(paragraph, self.numbers)
-        frame = paragraph.find(f"{_WORD}pPr/{_WORD}framePr")
-        if frame is not None and frame.get(f"{_WORD}dropCap", "none") != "none":
-            self._initial = text
-            return
-        self._initial = ""
+    def _paragraph(self, paragraph: Element, initial: str) -> Iterator[Piece]:
+        text = initial + _words(paragraph, self.numbers)
         level = _level(paragraph, self.levels)
         # A number alone, of a heading that nobody has written, names nothing.
         if level is not None and _words(paragraph).strip():
             yield from headed(level, text)
         else:
             yield from plain(text)
+
+
+def _is_initial(paragraph: Element) -> bool:
+    """Whether a paragraph is a letter that is drawn over several lines of the next one."""
+    frame = paragraph.find(f"{_WORD}pPr/{_WORD}framePr")
+    return frame is not None and frame.get(f"{_WORD}dropCap", "none") != "none"
 
 
 def _boxes(paragraph: Element) -> tuple[list[Element], list[Element]]:
@@ -181,9 +191,10 @@ def _boxes(paragraph: Element) -> tuple[list[Element], list[Element]]:
         node = stack.pop()
         if node.tag in _TEXTS and (node.text or "").strip():
             found = behind
-        for child in [child for child in node if child.tag == _BOX]:
-            node.remove(child)
-            found.append(child)
+        if boxes := [child for child in node if child.tag == _BOX]:
+            found += boxes
+            # Each by itself would be searched for among all.
+            node[:] = [child for child in node if child.tag != _BOX]
         stack.extend(child for child in reversed(node) if child.tag not in _UNREAD)
     return before, behind
 

@@ -105,7 +105,7 @@ def _catalogued(package: Element) -> tuple[str, list[str]]:
 def _shelf(title: str, authors: list[str]) -> str:
     """Return title and authors as lines before a text; "" where there are none."""
     names = [name for author in authors if (name := one_line(author)) and name != _NOBODY]
-    said = (("Title", one_line(title)), ("Author", " and ".join(names)))
+    said = (("Title", one_line(title)), ("Author", " and ".join(dict.fromkeys(names))))
     lines = "".join(f"{label}: {value}\n" for label, value in said if value)
     return lines and f"{lines}\n"
 

@@ -116,9 +116,14 @@ def _message(file: IO[bytes], fields: Iterable[str]) -> Iterator[Piece | _Attach
             if not any(text.strip() for text, _ in body):
                 inside = [part.get_content() for part in others if part.get_content_type() == _MESSAGE]
                 waiting += ((level + 1, found) for found in reversed(inside))
-                for part in (part for part in others if part.get_content_type() == _CALENDAR):
-                    yield from calendar_text(_decoded(part)[0])
+                calendars = [part for part in others if part.get_content_type() == _CALENDAR]
                 others = [part for part in others if part.get_content_type() not in (_MESSAGE, _CALENDAR)]
+                for part in calendars:
+                    try:
+                        yield from calendar_text(_decoded(part)[0])
+                    except FormatError:
+                        # When somebody is free, say; the message is there all the same.
+                        others.append(part)
             yield _Attached(len(others))
     except (FormatError, MemoryError, GeneratorExit):
         raise

@@ -88,11 +88,16 @@ def odf_text(file: IO[bytes]) -> Iterator[Piece]:
             if kind.startswith(_TEXT_DOCUMENT):
                 # A spreadsheet that nobody has touched has margins all the same.
                 content = chain(_margins(styles, _HEADERS), content, _margins(styles, _FOOTERS))
-            yield from content if is_sheet else set_apart(content)
+            # Between the rows of a sheet stand lines of boxes, as they are.
+            yield from map(_with_lines, content) if is_sheet else set_apart(content)
         except KeyError as exc:
             raise FormatError("no OpenDocument file (content.xml is missing)") from exc
         except ARCHIVE_ERRORS as exc:
             raise FormatError(f"damaged OpenDocument file ({error_line(exc)})") from exc
+
+
+def _with_lines(piece: Piece) -> Piece:
+    return piece.replace(LINE_BREAK, "\n") if isinstance(piece, str) else piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +207,7 @@ def _blocks(box: Element, numbers: Numbers) -> Iterator[Element]:
             numbers.end(node.element)
         elif node.tag in (*_PARAGRAPHS, _ROW):
             yield node
-        else:
+        elif not _is_gone(node):
             numbers.start(node)
             stack += (_End(node), *reversed(node))
 

@@ -31,6 +31,8 @@ _UNIT = re.compile(
     rf"(?P<behind>(?:{_LITERAL})*)(?:;|\Z)"
 )
 _EXACT = 1e-9
+# No program saves a longer one, and every cell would be as long.
+_LONGEST_FORMAT = 255
 # How items on slides are counted, and what stands around their numbers.
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _ON_SHEET = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
@@ -263,8 +265,8 @@ def _cell_text(cell: Any) -> str:
     if isinstance(value, datetime) and value.time() == time.min and not _HOURS.search(_shown_as(cell)):
         value = value.date()
     elif isinstance(value, timedelta):
-        minutes, seconds = divmod(round(value.total_seconds()), 60)
-        value = f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+        minutes, seconds = divmod(round(abs(value.total_seconds())), 60)
+        value = f"{'-' * (value < timedelta())}{minutes // 60}:{minutes % 60:02}:{seconds:02}"
     elif isinstance(value, int | float) and not isinstance(value, bool):
         value = _number(value, _shown_as(cell))
     return " ".join(str(value).split())
@@ -276,7 +278,7 @@ def _number(value: int | float, shown: str) -> str:
         return f"{100 * value:.12g}%"
     # As many digits as any program shows: 0.1 + 0.2 is stored as 0.30000000000000004.
     said = str(value) if isinstance(value, int) else f"{value:.15g}"
-    match = _UNIT.match(shown)
+    match = _UNIT.match(shown) if len(shown) <= _LONGEST_FORMAT else None
     # A comma at the end of the digits leaves thousands out.
     if match is None or match["digits"].endswith(","):
         return said
@@ -287,7 +289,7 @@ def _number(value: int | float, shown: str) -> str:
     if abs(round(value, places) - value) < _EXACT:
         said = f"{value:.{places}f}"
     sign = "-" if said.startswith("-") else ""
-    return f"{sign}{before.strip(' (+-')}{said.removeprefix('-')}{behind.rstrip(' )')}"
+    return f"{sign}{before.lstrip(' (+-').rstrip('(+-')}{said.removeprefix('-')}{behind.rstrip(' )')}"
 
 
 def _literal(token: str) -> str:

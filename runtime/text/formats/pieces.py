@@ -45,7 +45,7 @@ _PRIVATE = re.compile("[\uf000-\uf0ff]")
 _RAISED = re.compile(r"[\d+\u2212-]")
 #: The number of an item, and what stands behind the paragraph that refers to it.
 _ITEM = re.compile(r"(?:(?P<known>\(?(?:\d{1,3}|[a-zA-Z])[.)])|\(?(?:\d{1,3}(?:\.\d{1,3})+|[ivxl]{2,6})[.)]?)\s")
-#: The same, or a mark, before a tab, where no other one follows.
+#: The same, or a mark, before a tab, where no other one follows on the line.
 _MARKED = re.compile(
     r"(?P<mark>\s*(?:[•·▪●○◦‣–—-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxlIVXL]{2,6})[.)]|\d{1,3}(?:\.\d{1,3})+[.)]?))"
     r"[ ]*\t(?=[^\t]*\Z)"
@@ -60,7 +60,7 @@ _NARROWEST, _WIDEST, _LEAST_FULL, _FULL_SHARE = 50, 120, 3, 0.8
 _MOST_LINES = 1000
 _LINE = re.compile(rf"[^\n\t]{{1,{_WIDEST}}}")
 #: Behind such a mark at the end of a line the next one goes on, or begins a sentence of the same text.
-_GOES_ON = ".!?;,…。！？"
+_GOES_ON = ".!?;,…。！？；，、"
 
 
 class FormatError(Exception):
@@ -106,9 +106,13 @@ def headed(level: int, text: str) -> Iterator[Piece]:
 
 
 def plain(text: str) -> Iterator[Piece]:
-    """Yield a paragraph; a tab behind the number or the mark that somebody has written before it makes no row of it."""
-    match = _MARKED.match(text)
-    yield (text if match is None else f"{match['mark']} {text[match.end() :]}") + "\n"
+    """Yield a paragraph; a tab behind a number or a mark that somebody has written before a line makes no row of it."""
+    yield LINE_BREAK.join(map(_untabbed, text.split(LINE_BREAK))) + "\n"
+
+
+def _untabbed(line: str) -> str:
+    match = _MARKED.match(line)
+    return line if match is None else f"{match['mark']} {line[match.end() :]}"
 
 
 def set_apart(pieces: Iterator[Piece]) -> Iterator[Piece]:

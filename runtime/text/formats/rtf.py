@@ -230,7 +230,7 @@ class _Reader:
                 self._label = f"{words} "
                 self._texts[-1].append(self._label)
         elif part in _BOXES and words:
-            lines = [f"{line}\n" for line in text.splitlines() if line.strip()]
+            lines = [f"{line}\n" for line in text.split("\n") if line.strip()]
             if len(self._texts) > 1 or self._group.is_in_table:
                 # A cell is one line.
                 self._texts[-1] += ("\n", *lines)

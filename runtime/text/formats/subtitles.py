@@ -92,11 +92,17 @@ def _unnamed(shown: str) -> str:
 def _lines(shown: str) -> Iterator[tuple[str, str]]:
     """Yield the lines of a cue as they are seen, each behind who speaks."""
     who = ""
-    for line in html.unescape(_TAG.sub(_seen, shown.replace(_WHO, ""))).replace("\xa0", " ").split("\n"):
+    for line in _TAG.sub(_seen, shown.replace(_WHO, "")).split("\n"):
         if line.startswith(_WHO):
             _, who, line = line.split(_WHO, 2)
-        if line.strip():
-            yield who, line.strip()
+            who = _unescaped(who)
+        if line := _unescaped(line):
+            yield who, line
+
+
+def _unescaped(text: str) -> str:
+    """Return a text in one line with the characters that it names, of which one may be a break."""
+    return " ".join(html.unescape(text).split())
 
 
 def _seen(tag: re.Match[str]) -> str:

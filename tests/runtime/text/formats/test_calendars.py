@@ -48,6 +48,12 @@ def test_an_event_is_said_in_words() -> None:
     assert SUFFIXES[".ics"] == "calendar"
 
 
+def test_an_event_without_a_name_stands_below_no_other() -> None:
+    one, other = (("BEGIN:VEVENT", *lines, "END:VEVENT") for lines in (("SUMMARY:Plan",), ("DTSTART:20240506",)))
+    headings = [piece for piece in pieces(*one, *other) if isinstance(piece, HeadingStart)]
+    assert headings == [HeadingStart(1, "Plan"), HeadingStart(1, "Monday, 6 May 2024")]
+
+
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
@@ -59,8 +65,17 @@ def test_an_event_is_said_in_words() -> None:
         ),
         (("DTSTART:20240506T2200", "DURATION:P99999999D"), "Monday, 6 May 2024, 22:00"),
         (("DTSTART:00010101", "DTEND:00010101"), "Monday, 1 January 1"),
+        # A flight: the hour of its end was told as one where it begins, or not at all.
+        (
+            ("DTSTART;TZID=Asia/Tokyo:20240506T170000", "DTEND;TZID=America/Los_Angeles:20240506T110000"),
+            "Monday, 6 May 2024, 17:00 (Asia/Tokyo) to Monday, 6 May 2024, 11:00 (America/Los_Angeles)",
+        ),
+        (
+            ("DTSTART;TZID=Europe/Berlin:20240506T100000", "DTEND:20240506T110000"),
+            "Monday, 6 May 2024, 10:00 to 11:00 (Europe/Berlin)",
+        ),
     ],
-    ids=["days", "one day", "length", "no length", "the first day"],
+    ids=["days", "one day", "length", "no length", "the first day", "a flight", "no zone at its end"],
 )
 def test_when_it_is(lines: tuple[str, ...], said: str) -> None:
     assert event(*lines) == f"When: {said}\n"
@@ -74,11 +89,17 @@ def test_when_it_is(lines: tuple[str, ...], said: str) -> None:
             "every week on Tuesday, Thursday, until Saturday, 1 June 2024",
         ),
         ("FREQ=MONTHLY;INTERVAL=2;BYDAY=1MO;COUNT=6", "every 2 months, 6 times"),
+        # The last working day, not each.
+        ("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", "every month"),
     ],
 )
 def test_how_often_it_is(rule: str, said: str) -> None:
     assert event(f"RRULE:{rule}") == f"Repeats: {said}\n"
     assert event("RRULE:FREQ=HOURLY", "STATUS:CANCELLED") == "Status: cancelled\n"
+
+
+def test_who_has_neither_name_nor_address_is_nobody() -> None:
+    assert event("ATTENDEE:", "ATTENDEE;CN=Ben Roe:mailto:ben@mill.example") == "Attendees: Ben Roe\n"
 
 
 def test_what_is_to_be_done_has_its_day() -> None:

@@ -73,9 +73,10 @@ def shelved(metadata: str, *pages: str) -> bytes:
             "<dc:creator>Unknown</dc:creator><dc:title>The Mills</dc:title>",
             "Title: The Mills\n\n",
         ),
+        ("<dc:creator>Jane Doe</dc:creator><dc:creator> Jane Doe</dc:creator>", "Author: Jane Doe\n\n"),
         ("<dc:title> </dc:title>", ""),
     ],
-    ids=["roles", "version 3", "nothing"],
+    ids=["roles", "version 3", "twice", "nothing"],
 )
 def test_title_and_authors_stand_before_the_text(metadata: str, said: str) -> None:
     """They are seen on a shelf and on a cover, which is a picture: who wrote a book was not to be asked."""

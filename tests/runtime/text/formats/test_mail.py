@@ -298,3 +298,11 @@ def test_an_invitation_without_text_is_read_for_its_events() -> None:
     text = "".join(open_document(io.BytesIO((head + events).encode()), format="mail", on_notice=notices.append).text())
     assert text.endswith("Subject: Invitation\n\nPlan\n\nWhen: Wednesday, 6 March 2024, 10:00 (UTC)\n")
     assert not notices
+
+
+def test_a_calendar_without_events_refuses_no_message() -> None:
+    """When somebody is free was "no events in it": of the mail nothing was read."""
+    head = b"From: a@mill.example\nSubject: Free?\nContent-Type: text/calendar; charset=utf-8\n\n"
+    found = pieces(head + b"BEGIN:VCALENDAR\nBEGIN:VFREEBUSY\nEND:VFREEBUSY\nEND:VCALENDAR\n")
+    assert text(found) == "From: a@mill.example\nSubject: Free?\n\n"
+    assert found[-1] == Remark("1 attached files are not read")

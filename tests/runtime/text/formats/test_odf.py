@@ -248,14 +248,14 @@ def test_what_is_raised_is_told_from_what_it_stands_behind() -> None:
 def test_sheets_are_apart_below_their_names() -> None:
     """The first row was no row but the name, and those of the second sheet had the columns of the first."""
     sheet = '<table:table table:name="{}">{}</table:table>'.format
-    body = (
-        f"<office:spreadsheet>{sheet('A', _row(('a', 1), ('b', 1)))}{sheet('B', _row(('c', 1)))}</office:spreadsheet>"
-    )
+    box = "<table:shapes><draw:text-box><text:p>x<text:line-break/>y</text:p></draw:text-box></table:shapes>"
+    sheets = sheet("A", _row(("a", 1), ("b", 1)) + box) + sheet("B", _row(("c", 1)))
+    body = f"<office:spreadsheet>{sheets}</office:spreadsheet>"
     with zipfile.ZipFile(io.BytesIO(odf(body))) as parts:
         content = parts.read("content.xml").decode()
     data = archive({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": content})
     pieces = list(opened(data).marked())
-    assert "".join(piece for piece in pieces if isinstance(piece, str)) == "A\n\na\tb\n\nB\n\nc\n\n"
+    assert "".join(piece for piece in pieces if isinstance(piece, str)) == "A\n\na\tb\nx\ny\n\nB\n\nc\n\n"
     assert [piece for piece in pieces if isinstance(piece, HeadingStart)] == [
         HeadingStart(1, "A"),
         HeadingStart(1, "B"),
@@ -272,3 +272,7 @@ def test_what_is_hidden_is_no_text() -> None:
         'text:display="none"><text:p>d</text:p></text:section><text:p text:style-name="H">e</text:p><text:p>f</text:p>'
     )
     assert "".join(opened(odf(f"{styles}<office:text>{body}</office:text>")).text()) == "ac\n\nf\n"
+    # Nor is it where it stands in a box.
+    hidden = '<text:section text:display="none"><text:p>d</text:p></text:section>'
+    box = f"<text:p>a<draw:text-box><text:p>b</text:p>{hidden}</draw:text-box></text:p>"
+    assert "".join(opened(odf(f"<office:text>{box}</office:text>")).text()) == "a\n\nb\n"

@@ -152,6 +152,11 @@ def test_days_and_shares_of_a_sheet_are_what_people_see() -> None:
         (2.5, "(0.0)", "2.5"),
         (2500, "0.0E+00", "2500"),
         (timedelta(hours=36, minutes=5), "[h]:mm", "36:05:00"),
+        (timedelta(seconds=-90), "[h]:mm", "-0:01:30"),
+        # What stands before a number is no part of it; of a format that no program saves every cell would be as long.
+        (7, '"No. "0', "No. 7"),
+        (5, "[$USD] 0.00", "USD 5.00"),
+        (5, f"$0.{'0' * 1000}", "5"),
     ],
 )
 def test_a_sum_has_its_currency(value: object, format: str, seen: str) -> None:

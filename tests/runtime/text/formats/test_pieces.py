@@ -113,8 +113,9 @@ def test_lines_that_begin_with_capitals_are_those_of_a_list() -> None:
         ("1. Mix\v\vand bake\v", "1. Mix\nand bake\n"),
         (f"{WRAPPED[0]}\vAcme", f"{WRAPPED[0]}\nAcme\n"),
         ("I went as a cloud\vThat floats on high,\vAlone", "I went as a cloud\nThat floats on high,\nAlone\n"),
+        ("白日依山尽，\v黄河入海流", "白日依山尽，\n黄河入海流\n"),
     ],
-    ids=["address", "sentences", "blank", "item", "wide", "verse"],
+    ids=["address", "sentences", "blank", "item", "wide", "verse", "Chinese verse"],
 )
 def test_line_breaks_within_a_paragraph(paragraph: str, told: str) -> None:
     """Lines that say something each were one sentence."""
@@ -126,6 +127,8 @@ def test_a_number_that_somebody_has_written_makes_no_row() -> None:
     marked = ("1.1\tThe roof. He pays.", "1.2 \tThe rent.", "(a)\tIt is due.", "iv)\tNow", "•\tOats", "–\tMilk")
     told = "".join("".join(map(str, plain(text))) for text in marked)
     assert told == "1.1 The roof. He pays.\n1.2 The rent.\n(a) It is due.\niv) Now\n• Oats\n– Milk\n"
+    # Nor do those before the lines of one paragraph.
+    assert "".join(set_apart(plain("You need:\v1.\tOats\v2.\tMilk"))) == "You need:\n\n1. Oats\n2. Milk\n"
     # Columns that somebody has made with tabs are some, and so are those of a table of contents.
     for text in ("1.\tOats\t7", "2019\tHead of Mills", "Oats\t7", "\tOats"):
         assert list(plain(text)) == [f"{text}\n"]

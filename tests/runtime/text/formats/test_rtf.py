@@ -58,10 +58,15 @@ def test_rich_text_by_its_contents() -> None:
             "1/(2+x)\n",
         ),
         (r"\intbl a {\shp{\*\shpinst{\shptxt\pard B\par C\par}}}\cell\row", "a B C\n"),
+        # Each line was a paragraph: a sentence in two.
+        (r"{\shp{\*\shpinst{\shptxt It is,\line Ben says, so.\par C\par}}}b\par", "It is,\nBen says, so.\n\nC\n\nb\n"),
         (r"{\outlinelevel0 A\line B\par}Acme Ltd\line Oslo\par", "A B\n\nAcme Ltd\n\nOslo\n"),
         (r"10{\super 6}, 1{\super st}, m\super 2\nosupersub .\par", "10^6, 1st, m^2.\n"),
     ],
-    ids=["footnote", "endnote", "comment", "numbers", "box", "margins", "equation", "box in a cell", "lines", "raised"],
+    ids=[
+        *("footnote", "endnote", "comment", "numbers", "box", "margins", "equation", "box in a cell", "lines in a box"),
+        *("lines", "raised"),
+    ],
 )
 def test_nothing_that_people_see_is_lost(body: str, expected: str) -> None:
     assert text(body) == expected

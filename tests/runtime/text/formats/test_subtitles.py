@@ -75,6 +75,11 @@ def test_who_speaks_stands_before_it() -> None:
     assert text(VTT) == "Anna Moor: Hello there\n\nBen: Hi.\nI am Ben.\nNOTE this: 漢字(kanji)\n"
 
 
+def test_a_break_that_is_named_ends_no_line() -> None:
+    """One in the name of who speaks was a bug's line."""
+    assert text("WEBVTT\n\n00:01.000 --> 00:04.000\n<v Anna&#10;Moor>Q&amp;A&#10;now") == "Anna Moor: Q&A now\n"
+
+
 def test_lines_that_go_up_are_said_once() -> None:
     """Programs that listen show each line until another one has come, two or three times."""
     shown = (" \nhello<00:00:00.500><c> and</c>", "hello and\n ", "hello and\nno no", "no no", "no no\nyes", "yes")
