@@ -63,7 +63,7 @@ class Request:
         sampling: how its tokens are chosen.
         window: tokens that prompt and answer may take together while the segment stays open and the memory as it is;
             None for a segment of the model's own size, past which the dialect decides.
-        copying: the answer is the likeliest copy of this, see `copying.likeliest_copy`, with neither `forced` nor
+        copying: the answer is the best copy of this, see `copying.likeliest_copy`, with neither `forced` nor
             `stop`; None where it is written.
         forced: instead of an answer, tokens whose likelihood after the prompt is wanted.
         stop: texts that end the answer; they are not part of it.
@@ -179,7 +179,16 @@ def hold(speaker: Speaker, dialogue: Dialogue[ResultT], *, lanes: int = DEFAULT_
 
 
 def run_openings(speaker: Speaker, requests: Sequence[Request]) -> None:
-    """Run what several prompts begin with, where that has not been done."""
+    """Run what several prompts begin with, where that has not been done.
+
+    Args:
+        speaker: the model.
+        requests: whose prompts these are.
+
+    Raises:
+        UsageError: such a beginning does not fit.
+        NotFinite: the logits behind it are not finite.
+    """
     for request in requests:
         opening = None if request.run is None else request.run.opening
         if opening is not None and opening.lane is None and opening.ids:
