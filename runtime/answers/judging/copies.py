@@ -132,10 +132,10 @@ def _case(armt: Armt, item: Asked, best: Candidate, opening: RunPrompt) -> CopyC
     run_openings(armt, [request])
     copies = weighed_copies(
         armt.model, memory, request.prompt, copying, max_tokens=request.max_tokens,
-        stop_ids=armt.tokenizer.eos_ids, window=request.window, run=request.run, with_states=True,
+        stop_ids=armt.tokenizer.eos_ids, window=request.window, run=request.run,
     )  # fmt: skip
     shared = torch.tensor([f1(answer, armt.tokenizer.decode(ids)) for ids in copies.ids])
-    if copies.states is None or float(shared.max()) <= _LEAST_SHARED:
+    if not copies.complete or float(shared.max()) <= _LEAST_SHARED:
         return None
     largest = float(np.finfo(np.float16).max)
     states = torch.from_numpy(copies.states.clip(-largest, largest).astype(np.float16))

@@ -258,12 +258,10 @@ def test_what_a_judge_of_copies_is_shown_is_the_same(llama: Pair, token_ids: Cal
     one, several = (
         weighed_copies(
             model.model, model.read(known), prompt, copying,
-            max_tokens=9, stop_ids=frozenset({2}), window=40, with_states=True,
+            max_tokens=9, stop_ids=frozenset({2}), window=40,
         )
         for model in llama
     )  # fmt: skip
-    assert one.states is not None
-    assert several.states is not None
     assert (one.states == several.states).all()
     assert (one.scores == several.scores).all()
     assert one.ids == several.ids
