@@ -140,7 +140,7 @@ class Copies:
         ids: of each its tokens.
         log_probabilities: of each after the prompt, its end not counted.
         scores: by the likelihood of each with its end, less what counts of that where nothing is asked; ``[n]``, nats.
-        states: the model's outputs at their last tokens, float32 ``[n, d]``.
+        states: the model's outputs at their last tokens, float32 ``[n, d]``; ``[0, d]`` of a cut one without tokens.
         complete: they end where a copy may; else there is one, and it was cut.
     """
 
@@ -151,8 +151,10 @@ class Copies:
     complete: bool = True
 
     def best(self, judge: JudgesCopies | None) -> Copied:
-        """Return the likeliest, or the one that a judge finds the best."""
-        scores = self.scores if judge is None else judge.copy_scores(self.states, self.scores)
+        """Return the likeliest, or the one that a judge finds the best; what was cut is not judged."""
+        scores = self.scores
+        if judge is not None and self.complete:
+            scores = judge.copy_scores(self.states, scores)
         at = int(np.argmax(scores))
         return Copied(list(self.ids[at]), self.log_probabilities[at], self.complete)
 

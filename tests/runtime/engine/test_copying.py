@@ -176,7 +176,7 @@ def test_no_tokens_are_asked_for(family: str, make_armt: Callable[..., Armt], to
     """The bug: where a base has a table of positions, a copy had one all the same."""
     model = make_armt(family=family)
     found = best_copy(
-        model.model, model.read(token_ids(12)), [5, 6], Copying(text=TEXT, aside=[5]),
+        model.model, model.read(token_ids(12)), [5, 6], Copying(text=TEXT, aside=[5], judge=Contrary()),
         max_tokens=0, stop_ids=STOPS, window=20,
     )  # fmt: skip
     assert (found.ids, found.log_probability, found.complete) == ([], 0.0, False)
