@@ -82,7 +82,8 @@ def check_endings(answer: Path | None, report: Path | None) -> None:
         if kind == "html":
             raise UsageError(f"{answer}: an answer is text or JSON; --report {answer} writes a page")
         if kind not in ("text", "markdown"):
-            raise UsageError(f"{answer}: an answer is text or JSON, no {answer.suffix}; name it so")
+            name = answer.with_suffix(".txt").name
+            raise UsageError(f"{answer}: an answer is text or JSON, no {answer.suffix}; name it {name}")
     endings = {**SUFFIXES, ".json": "json", ".jsonl": "json"}
     if report is not None and endings.get(report.suffix.lower(), "html") != "html":
         raise UsageError(f"--report {report}: a page is HTML; name it {report.with_suffix('.html').name}")

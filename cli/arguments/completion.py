@@ -32,6 +32,11 @@ def complete_memories(incomplete: str) -> list[str]:
     return [*_files(incomplete, (".armt",)), *_folders(incomplete)]
 
 
+def complete_models_and_memories(incomplete: str) -> list[str]:
+    """Return what `complete_models` does, memory files and their indexes."""
+    return [*_files(incomplete, (".armt", ".index")), *complete_models(incomplete)]
+
+
 def mend_scripts() -> None:
     """Let what ``--install-completion`` writes complete from the first Tab on."""
     script = scripts._completion_scripts["zsh"]

@@ -513,7 +513,12 @@ class QuestionOptions:
     ] = 8
     judged: Annotated[
         int,
-        typer.Option("--judged", min=0, help="Sentences of which the model tells which one answers; 0: rules alone."),
+        typer.Option(
+            "--judged",
+            min=0,
+            help="Sentences of which the model's judge tells which one answers, and which of its words; 0: it is left "
+            "to rules and likelihood.",
+        ),
     ] = 8
     system: System = None
 

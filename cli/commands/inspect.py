@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from armt.cli.arguments import options as opt
-from armt.cli.arguments.completion import complete_models
+from armt.cli.arguments.completion import complete_models_and_memories
 from armt.cli.arguments.groups import Given, command
 from armt.cli.checks import check_names, model_at
 from armt.cli.console import answer
@@ -22,7 +22,7 @@ def inspect(
         Path,
         typer.Argument(
             help="ARMT model directory, name of a model that is here, memory file or index.",
-            autocompletion=complete_models,
+            autocompletion=complete_models_and_memories,
         ),
     ],
     dialect: opt.Dialect = None,

@@ -103,7 +103,8 @@ class AskOptions:
         rules: when there is an answer.
         rerank: of the best segments, so many at most are ordered anew by how likely they make the question
             (`finding.reranking`); 0 for none.
-        judged: of the best sentences, so many at most are put before the model's judge; 0 for none.
+        judged: of the best sentences, so many at most are put before the model's judge; 0 for none: then
+            copies of their words are not judged either.
     """
 
     window: int = ASK_WINDOW
@@ -202,13 +203,24 @@ def answer_request(
     judging: Judging | None = None,
     quote: str | None = None,
 ) -> Request:
-    """Ask for an answer about evidence, copied from the quote in it, or from all of it."""
+    """Ask for an answer about evidence, copied from the quote in it, or from all of it.
+
+    Args:
+        question: in plain words.
+        evidence: what the model reads.
+        memory: of the document; no open tokens.
+        tokenizer: the model's.
+        options: how questions are answered.
+        judging: tells which copy answers, unless `AskOptions.judged` says that nothing is judged; None where the
+            likeliest does.
+        quote: a part of the evidence; None for all of it.
+    """
     evidence = " ".join(evidence.split())
     prompt, aside = (tokenizer.encode_chat(answer_messages(evidence, asked)) for asked in (question, _NOTHING_ASKED))
     # The number of a verse or an item is no part of what it says.
     source = evidence if quote is None else without_mark(quote)
     text = CopyText.of(tokenizer, source, 0, _word_spans(source)) if options.copies and source else None
-    judge = None if judging is None else judging.copies
+    judge = judging.copies if judging is not None and options.judged else None
     copying = None if text is None or not text.can_be_copied else Copying(text=text, aside=aside, judge=judge)
     return Request(
         memory=memory,

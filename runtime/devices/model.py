@@ -118,13 +118,14 @@ class SpreadModel(ArmtModel):
         """Return what the others call a memory; they are sent it when it is first asked for, and it stays as it is."""
         number = self._memories.get(memory)
         if number is None:
-            number = self._memories[memory] = self.new_number()
+            number, others = self.new_number(), range(1, len(self.ranges))
             self.forgets(memory, number)
-            others = range(1, len(self.ranges))
             with self.link.together():
                 self.tell(KeepMemory(number=number), *others)
                 for rank in others:
                     self.send_part(carried(memory), self.ranges[rank], rank)
+                # Last: whoever is stopped before that has not sent it.
+                self._memories[memory] = number
         return number
 
     def send_part(self, tensors: dict[str, Tensor], layers: LayerRange, rank: int) -> None:

@@ -140,18 +140,26 @@ class Copies:
         ids: of each its tokens.
         log_probabilities: of each after the prompt, its end not counted.
         scores: by the likelihood of each with its end, less what counts of that where nothing is asked; ``[n]``, nats.
-        states: the model's outputs at their last tokens, float32 ``[n, d]``; None where nobody wants them.
+        states: the model's outputs at their last tokens, float32 ``[n, d]``; ``[0, d]`` of a cut one without tokens.
         complete: they end where a copy may; else there is one, and it was cut.
     """
 
     ids: Sequence[Sequence[int]]
     log_probabilities: Sequence[float]
     scores: Scores
-    states: Vectors | None
+    states: Vectors
     complete: bool = True
 
+    def best(self, judge: JudgesCopies | None) -> Copied:
+        """Return the likeliest, or the one that a judge finds the best; what was cut is not judged."""
+        scores = self.scores
+        if judge is not None and self.complete:
+            scores = judge.copy_scores(self.states, scores)
+        at = int(np.argmax(scores))
+        return Copied(list(self.ids[at]), self.log_probabilities[at], self.complete)
 
-def likeliest_copy(
+
+def weighed_copies(
     model: ArmtModel,
     memory: Memory,
     prompt: Sequence[int],
@@ -161,8 +169,8 @@ def likeliest_copy(
     stop_ids: frozenset[int],
     window: int | None = None,
     run: RunPrompt | None = None,
-) -> Copied:
-    """Find the copy that a prompt makes likeliest, or that a judge finds the best.
+) -> Copies:
+    """Weigh the copies that begin at the best places.
 
     Args:
         model: the model.
@@ -178,35 +186,6 @@ def likeliest_copy(
         UsageError: a prompt is empty, or does not fit the window with a copy behind it.
         NotFinite: the model's logits are not finite.
     """
-    judge = copying.judge
-    copies = weighed_copies(
-        model, memory, prompt, copying,
-        max_tokens=max_tokens, stop_ids=stop_ids, window=window, run=run, with_states=judge is not None,
-    )  # fmt: skip
-    scores = copies.scores
-    if judge is not None and copies.states is not None:
-        scores = judge.copy_scores(copies.states, scores)
-    best = int(np.argmax(scores))
-    return Copied(list(copies.ids[best]), copies.log_probabilities[best], copies.complete)
-
-
-def weighed_copies(
-    model: ArmtModel,
-    memory: Memory,
-    prompt: Sequence[int],
-    copying: Copying,
-    *,
-    max_tokens: int,
-    stop_ids: frozenset[int],
-    window: int | None = None,
-    run: RunPrompt | None = None,
-    with_states: bool = False,
-) -> Copies:
-    """Weigh the copies that begin at the best places.
-
-    Arguments and errors are those of `likeliest_copy`; ``with_states`` says whether it is wanted what the model makes
-    of them.
-    """
     if table := model.config.base.learned_positions:
         room = table - model.config.front_tokens - max(len(prompt), len(copying.aside))
         max_tokens = min(max_tokens, max(1, room))
@@ -221,24 +200,23 @@ def weighed_copies(
     copies = [list(text.ids[at : min(text.last_end + 1, at + max_tokens)]) for at in chosen]
     weighed: list[list[Weighed]] = []
     # Where nothing is asked it does not matter where a copy ends, nor what is made of it.
-    for tokens, stops, judged, held in zip(
-        prompts, (stop_ids, frozenset[int]()), (with_states, False), runs, strict=True
-    ):
+    for tokens, stops, asks, held in zip(prompts, (stop_ids, frozenset[int]()), (True, False), runs, strict=True):
         count = len(copies)
         decoder = Decoder(model, [memory] * count, windows=[window] * count)
-        weighed.append(decoder.weigh([tokens] * count, copies, stop_ids=stops, with_states=judged, run=[held] * count))
+        weighed.append(decoder.weigh([tokens] * count, copies, stop_ids=stops, with_states=asks, run=[held] * count))
     ids, likely, scores, states = [], [], [], []
     for at, copy, here, there in zip(chosen, copies, *weighed, strict=True):
         so_far, otherwise = here.tokens.cumsum(0).tolist(), there.tokens.cumsum(0).tolist()
         ends = here.ends.tolist() if stop_ids else [0.0] * len(copy)
-        for last in range(len(copy)):
+        assert here.states is not None
+        for last, state in enumerate(here.states):
             if at + last in text.ends:
                 ids.append(copy[: last + 1])
                 likely.append(so_far[last])
                 scores.append(so_far[last] + ends[last] - copying.weight * otherwise[last])
-                if here.states is not None:
-                    states.append(here.states[last])
-    if not ids:
-        cut = float(weighed[0][0].tokens.sum())
-        return Copies(copies[:1], [cut], np.zeros(1), None, complete=False)
-    return Copies(ids, likely, np.array(scores), torch.stack(states).numpy() if states else None)
+                states.append(state)
+    if ids:
+        return Copies(ids, likely, np.array(scores), torch.stack(states).numpy())
+    cut = weighed[0][0]
+    assert cut.states is not None
+    return Copies(copies[:1], [float(cut.tokens.sum())], np.zeros(1), cut.states[-1:].numpy(), complete=False)

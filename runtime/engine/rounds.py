@@ -13,7 +13,7 @@ from typing import Protocol, TypeVar
 
 from armt.errors import UsageError
 from armt.models.model import ArmtModel
-from armt.runtime.engine.copying import Copying, likeliest_copy
+from armt.runtime.engine.copying import Copying, weighed_copies
 from armt.runtime.engine.decoder import Decoder, RunPrompt
 from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.sampling import Sampling
@@ -63,7 +63,7 @@ class Request:
         sampling: how its tokens are chosen.
         window: tokens that prompt and answer may take together while the segment stays open and the memory as it is;
             None for a segment of the model's own size, past which the dialect decides.
-        copying: the answer is the likeliest copy of this, see `copying.likeliest_copy`, with neither `forced` nor
+        copying: the answer is the best copy of this, see `copying.weighed_copies`, with neither `forced` nor
             `stop`; None where it is written.
         forced: instead of an answer, tokens whose likelihood after the prompt is wanted.
         stop: texts that end the answer; they are not part of it.
@@ -179,7 +179,16 @@ def hold(speaker: Speaker, dialogue: Dialogue[ResultT], *, lanes: int = DEFAULT_
 
 
 def run_openings(speaker: Speaker, requests: Sequence[Request]) -> None:
-    """Run what several prompts begin with, where that has not been done."""
+    """Run what several prompts begin with, where that has not been done.
+
+    Args:
+        speaker: the model.
+        requests: whose prompts these are.
+
+    Raises:
+        UsageError: such a beginning does not fit.
+        NotFinite: the logits behind it are not finite.
+    """
     for request in requests:
         opening = None if request.run is None else request.run.opening
         if opening is not None and opening.lane is None and opening.ids:
@@ -222,7 +231,7 @@ def _write(
 
 def _copy(speaker: Speaker, request: Request, lane: _Lane, on_token: Callable[[], None] | None) -> None:
     assert request.copying is not None
-    copied = likeliest_copy(
+    copies = weighed_copies(
         speaker.model,
         request.memory,
         request.prompt,
@@ -232,6 +241,7 @@ def _copy(speaker: Speaker, request: Request, lane: _Lane, on_token: Callable[[]
         window=request.window,
         run=request.run,
     )
+    copied = copies.best(request.copying.judge)
     for token in copied.ids:
         if on_token is not None:
             on_token()

@@ -120,7 +120,7 @@ def test_two_things_are_not_one_file(folder: Path, monkeypatch: pytest.MonkeyPat
     ("answer", "report", "said"),
     [
         ("a.html", None, r"a\.html: an answer is text or JSON; --report a\.html writes a page$"),
-        ("a.PDF", None, r"a\.PDF: an answer is text or JSON, no \.PDF; name it so$"),
+        ("a.PDF", None, r"a\.PDF: an answer is text or JSON, no \.PDF; name it a\.txt$"),
         (None, "d/a.json", r"--report d/a\.json: a page is HTML; name it a\.html$"),
         (None, "a.txt", r"--report a\.txt: a page is HTML; name it a\.html$"),
     ],

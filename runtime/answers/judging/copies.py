@@ -17,6 +17,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from armt.errors import UsageError
 from armt.models.checkpoint.judge import CopyJudge
 from armt.runtime.answers.asking import AskOptions, answer_request, is_copied, opening_of
 from armt.runtime.answers.finding.candidates import Candidate
@@ -120,7 +121,7 @@ def _answering(item: Asked, candidates: Iterable[Candidate]) -> Candidate | None
 
 
 def _case(armt: Armt, item: Asked, best: Candidate, opening: RunPrompt) -> CopyCase | None:
-    """Weigh the copies of one sentence; None where none of them says what the answer does."""
+    """Weigh the copies of one sentence; None where none says what the answer does, or the model cannot be asked."""
     question, answer, *_ = item
     memory = empty_memory(armt.model)
     request = answer_request(question, best.around, memory, armt.tokenizer, AskOptions(), quote=best.line)
@@ -129,13 +130,17 @@ def _case(armt: Armt, item: Asked, best: Candidate, opening: RunPrompt) -> CopyC
     if copying is None or answer is None or len(armt.tokenizer.encode(answer)) > request.max_tokens:
         return None
     request = replace(request, run=RunPrompt(opening))
-    run_openings(armt, [request])
-    copies = weighed_copies(
-        armt.model, memory, request.prompt, copying, max_tokens=request.max_tokens,
-        stop_ids=armt.tokenizer.eos_ids, window=request.window, run=request.run, with_states=True,
-    )  # fmt: skip
+    try:
+        run_openings(armt, [request])
+        copies = weighed_copies(
+            armt.model, memory, request.prompt, copying, max_tokens=request.max_tokens,
+            stop_ids=armt.tokenizer.eos_ids, window=request.window, run=request.run,
+        )  # fmt: skip
+    except UsageError:
+        # Where a base's table of positions ends, a long sentence between long ones does not fit.
+        return None
     shared = torch.tensor([f1(answer, armt.tokenizer.decode(ids)) for ids in copies.ids])
-    if copies.states is None or float(shared.max()) <= _LEAST_SHARED:
+    if not copies.complete or float(shared.max()) <= _LEAST_SHARED:
         return None
     largest = float(np.finfo(np.float16).max)
     states = torch.from_numpy(copies.states.clip(-largest, largest).astype(np.float16))

@@ -7,8 +7,15 @@ from pathlib import Path
 
 import pytest
 from typer.completion import get_completion_script
+from typer.testing import CliRunner
 
-from armt.cli.arguments.completion import complete_memories, complete_models, complete_results, mend_scripts
+from armt.cli.app import app
+from armt.cli.arguments.completion import (
+    complete_memories,
+    complete_models,
+    complete_results,
+    mend_scripts,
+)
 
 
 @pytest.fixture
@@ -39,6 +46,16 @@ def test_models_are_the_default_one_the_hubs_and_folders(here: Path, monkeypatch
     assert complete_models("") == ["default", "owner/a-model", "hub/", "runs/"]
     assert complete_models("own") == ["owner/a-model"]
     assert complete_models("ru") == ["runs/"]
+
+
+def test_all_that_inspect_describes_is_completed(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once names of models were completed, memory files no longer were: the shell does so where nothing else does."""
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(here / "hub"))
+    (here / "book.index").write_text("")
+    line = {"_ARMT_COMPLETE": "complete_bash", "COMP_CWORD": "2"}
+    for words, completed in (("armt inspect b", ["book.armt", "book.index"]), ("armt inspect d", ["default"])):
+        done = CliRunner().invoke(app, [], prog_name="armt", env=line | {"COMP_WORDS": words})
+        assert done.stdout.split() == completed
 
 
 def test_bash_is_given_names_as_they_are_typed(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:

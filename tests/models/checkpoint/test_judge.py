@@ -131,3 +131,14 @@ def test_bad_parts_for_copies_are_refused_in_one_line(
     with pytest.raises(ModelError, match=message) as refused:
         load_judge(path)
     assert "\n" not in str(refused.value)
+
+
+def test_some_of_what_judges_copies_is_no_judge_of_them(
+    judge: Judge, copies: CopyJudge, tamper: Callable[..., None], tmp_path: Path
+) -> None:
+    """All of it or nothing: a part would be left out, or called a mistake of armt's own."""
+    path = tmp_path / JUDGE
+    save_judge(path, judge)
+    tamper(path, {"copy_likely": copies.likely, "copy_seen_bias": copies.seen_bias})
+    with pytest.raises(ModelError, match="other facts, tensors"):
+        load_judge(path)

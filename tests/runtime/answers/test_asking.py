@@ -477,7 +477,11 @@ def test_which_words_answer_is_left_to_the_judge(tiny: Armt) -> None:
     assert (copied.copying.judge, denied.copying) == ("a judge of copies", None)
     (copied,) = next(answer_from_text(question, FACTS, judging=judge, **said))
     assert copied.copying.judge == "a judge of copies"
-    (copied,) = next(answer_from_text(question, FACTS, **said))
+    unjudged = said | {"judging": judge, "options": replace(OPTIONS, judged=0)}
+    for other in (said, unjudged):
+        (copied,) = next(answer_from_text(question, FACTS, **other))
+        assert copied.copying.judge is None
+    (copied, _) = next(answer_question(question, searched(question), **unjudged))
     assert copied.copying.judge is None
 
 

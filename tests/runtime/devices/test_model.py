@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 import torch
@@ -25,7 +26,7 @@ from armt.runtime.answers.finding.keys import KeyTap, question_queries
 from armt.runtime.devices.link import Link
 from armt.runtime.devices.model import SpreadModel, SpreadSlots
 from armt.runtime.devices.orders import Drop, End, KeepLane, KeepMemory
-from armt.runtime.engine.copying import Copying, CopyText
+from armt.runtime.engine.copying import Copying, CopyText, weighed_copies
 from armt.runtime.engine.decoder import Decoder, RunPrompt
 from armt.runtime.engine.executor import StepDone
 from armt.runtime.engine.memory import Memory, empty_memory
@@ -232,6 +233,38 @@ def test_a_memory_is_sent_once_for_all_that_ask_it(
     del memory
     several.read(token_ids(13))
     assert any(number in order.numbers for order in told if isinstance(order, Drop))
+
+
+def test_a_memory_that_was_not_sent_is_not_known(
+    llama: Pair, token_ids: Callable[..., Tensor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It had its number first: asked again after a Ctrl-C there, the others were told of what they never had."""
+    model = llama[1].model
+    memory, told, tell = llama[1].read(token_ids(13)), [], model.link.tell
+    monkeypatch.setattr(model.link, "tell", lambda order, *ranks: (told.append(order), tell(order, *ranks)))
+    with monkeypatch.context() as stopped:
+        stopped.setattr(model, "forgets", Mock(side_effect=KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            model.number_of(memory)
+    number = model.number_of(memory)
+    assert [order.number for order in told if isinstance(order, KeepMemory)] == [number]
+    assert model.number_of(memory) == number
+
+
+def test_what_a_judge_of_copies_is_shown_is_the_same(llama: Pair, token_ids: Callable[..., Tensor]) -> None:
+    """The last layer is that of another process."""
+    text = CopyText(ids=token_ids(9, 5).tolist(), begins=frozenset({0, 2, 5}), ends=frozenset({1, 4, 8}))
+    copying, prompt, known = Copying(text=text, aside=[5, 6], within=math.inf), token_ids(6, 3).tolist(), token_ids(45)
+    one, several = (
+        weighed_copies(
+            model.model, model.read(known), prompt, copying,
+            max_tokens=9, stop_ids=frozenset({2}), window=40,
+        )
+        for model in llama
+    )  # fmt: skip
+    assert (one.states == several.states).all()
+    assert (one.scores == several.scores).all()
+    assert one.ids == several.ids
 
 
 @pytest.mark.parametrize("schedule", ["diagonal", "sequential"])

@@ -16,7 +16,7 @@ from armt.errors import UsageError
 from armt.models.active import ActiveSegment
 from armt.models.model import ArmtModel
 from armt.runtime.answers.language.sentences import sentences
-from armt.runtime.engine.copying import Copying, CopyText, likeliest_copy, weighed_copies
+from armt.runtime.engine.copying import Copied, Copying, CopyText, weighed_copies
 from armt.runtime.engine.decoder import Decoder, NotFinite, RunPrompt
 from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.engine.rounds import Request, answer_round
@@ -42,6 +42,11 @@ def log_probability(model: Armt, memory: Memory, prompt: Sequence[int], text: Se
     raise AssertionError
 
 
+def best_copy(model: ArmtModel, memory: Memory, prompt: Sequence[int], copying: Copying, **options: Any) -> Copied:
+    """Find the copy that a round would give."""
+    return weighed_copies(model, memory, prompt, copying, **options).best(copying.judge)
+
+
 @pytest.mark.parametrize("weight", [0.0, 0.4, 1.0])
 @pytest.mark.parametrize("options", [{}, {"dialect": "armt_sw", "use_sink": True}, {"dialect": "rmt"}])
 def test_no_other_copy_is_likelier(
@@ -59,7 +64,7 @@ def test_no_other_copy_is_likelier(
             copy = IDS[first : last + 1]
             likely, end = log_probability(model, memory, prompt, copy)
             scores[copy] = likely + end - weight * log_probability(model, memory, aside, copy)[0]
-        found = likeliest_copy(
+        found = best_copy(
             model.model, memory, prompt, Copying(text=TEXT, aside=aside, weight=weight, within=math.inf),
             max_tokens=10, stop_ids=STOPS, window=40,
         )  # fmt: skip
@@ -86,7 +91,7 @@ def test_a_judge_has_the_last_word(make_armt: Callable[..., Armt], token_ids: Ca
     memory, prompt, aside = model.read(token_ids(12, 1)), token_ids(6, 3).tolist(), token_ids(4, 4).tolist()
     judge = Contrary()
     copying = Copying(text=TEXT, aside=aside, within=math.inf, judge=judge)
-    found = likeliest_copy(model.model, memory, prompt, copying, max_tokens=10, stop_ids=STOPS, window=40)
+    found = best_copy(model.model, memory, prompt, copying, max_tokens=10, stop_ids=STOPS, window=40)
     scores = []
     for first, last in SPANS:
         copy = IDS[first : last + 1]
@@ -96,9 +101,7 @@ def test_a_judge_has_the_last_word(make_armt: Callable[..., Armt], token_ids: Ca
     assert found.log_probability == pytest.approx(log_probability(model, memory, prompt, found.ids)[0], abs=1e-4)
     ((states, shown),) = judge.shown
     assert sorted(shown.tolist()) == [pytest.approx(score, abs=1e-4) for score, _ in sorted(scores)]
-    copies = weighed_copies(
-        model.model, memory, prompt, copying, max_tokens=10, stop_ids=STOPS, window=40, with_states=True
-    )
+    copies = weighed_copies(model.model, memory, prompt, copying, max_tokens=10, stop_ids=STOPS, window=40)
     ends = torch.log_softmax(model.model.logits(torch.from_numpy(states).to(model.model.dtype)).float(), -1)
     for ids, end in zip(copies.ids, ends[:, sorted(STOPS)].logsumexp(1).tolist(), strict=True):
         assert end == pytest.approx(log_probability(model, memory, prompt, ids)[1], abs=1e-4)
@@ -115,7 +118,7 @@ def test_only_the_best_beginnings_are_looked_at(
         copied = CopyText(ids=text, begins=frozenset({0, 8}), ends=frozenset({2, 8}))
         first = {at: float(step.logits[text[at]]) for at in (0, 8)}
         copying = Copying(text=copied, aside=aside, weight=0.0, begins=1)
-        found = likeliest_copy(model.model, memory, prompt, copying, max_tokens=10, stop_ids=STOPS, window=40)
+        found = best_copy(model.model, memory, prompt, copying, max_tokens=10, stop_ids=STOPS, window=40)
         assert found.ids[0] == text[max(first, key=lambda at: first[at])]
 
 
@@ -133,7 +136,7 @@ def test_a_likelier_copy_behind_a_worse_beginning_is_left(
     assert [round(float(row[ids[0]] - row[ids[at]]), 1) for at in (0, 3, 7)] == [0.0, 1.4, 2.0]
     text = CopyText(ids=ids, begins=frozenset({0, 3, 7}), ends=frozenset({2, 5, 8}))
     copying = Copying(text=text, aside=[5], weight=0.0, **{"within": math.inf, **options})
-    found = likeliest_copy(model.model, memory, prompt, copying, max_tokens=10, stop_ids=STOPS, window=40)
+    found = best_copy(model.model, memory, prompt, copying, max_tokens=10, stop_ids=STOPS, window=40)
     assert found.ids == ids[begin : begin + len(found.ids)]
 
 
@@ -142,13 +145,13 @@ def test_a_copy_that_does_not_end_in_time_is_cut(
 ) -> None:
     model = make_armt()
     text = CopyText(ids=IDS, begins=frozenset({0}), ends=frozenset({8}))
-    found = likeliest_copy(
+    found = best_copy(
         model.model, model.read(token_ids(12)), [5, 6], Copying(text=text, aside=[5]),
         max_tokens=4, stop_ids=STOPS, window=20,
     )  # fmt: skip
     assert (found.ids, found.complete) == ([1, 2, 3, 1], False)
     with pytest.raises(UsageError, match="1 to 5 tokens"):
-        likeliest_copy(
+        best_copy(
             model.model, model.read(token_ids(12)), [5, 6], Copying(text=text, aside=[5]),
             max_tokens=4, stop_ids=STOPS, window=5,
         )  # fmt: skip
@@ -164,7 +167,7 @@ def test_a_copy_ends_where_the_table_of_positions_does(
     room = 3
     prompt = token_ids(32 - model.config.front_tokens - room).tolist()
     copying = Copying(text=text, aside=[5])
-    found = likeliest_copy(model.model, memory, prompt, copying, max_tokens=9, stop_ids=STOPS, window=99)
+    found = best_copy(model.model, memory, prompt, copying, max_tokens=9, stop_ids=STOPS, window=99)
     assert (found.ids, found.complete) == ([1, 2, 3], True)
 
 
@@ -172,8 +175,8 @@ def test_a_copy_ends_where_the_table_of_positions_does(
 def test_no_tokens_are_asked_for(family: str, make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor]) -> None:
     """The bug: where a base has a table of positions, a copy had one all the same."""
     model = make_armt(family=family)
-    found = likeliest_copy(
-        model.model, model.read(token_ids(12)), [5, 6], Copying(text=TEXT, aside=[5]),
+    found = best_copy(
+        model.model, model.read(token_ids(12)), [5, 6], Copying(text=TEXT, aside=[5], judge=Contrary()),
         max_tokens=0, stop_ids=STOPS, window=20,
     )  # fmt: skip
     assert (found.ids, found.log_probability, found.complete) == ([], 0.0, False)
@@ -194,7 +197,7 @@ def test_an_end_that_is_not_a_number_is_an_error(
     monkeypatch.setattr(ArmtModel, "embed_tokens", spoilt)
     for stop_ids in (frozenset[int](), STOPS):
         with nullcontext() if not stop_ids else pytest.raises(NotFinite):
-            likeliest_copy(
+            best_copy(
                 model.model, memory, [5, 6], Copying(text=text, aside=[5], within=math.inf),
                 max_tokens=10, stop_ids=stop_ids, window=20,
             )  # fmt: skip

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
 import torch
 
+from armt.errors import UsageError
 from armt.runtime.answers.finding.candidates import Candidate
 from armt.runtime.answers.judging.copies import CopyCase, CopySettings, copy_cases, teach_copies
 from armt.runtime.answers.known import Asked
@@ -84,7 +86,7 @@ def test_copies_of_the_sentence_that_answers_are_weighed(in_segments: Callable[[
         (asked("Where does Anna live?", "the old inn", 500), {}),
         (asked("Where does Anna live?", "in a castle with many towers"), {}),
         (asked("Where does Anna live?", "Anna lives at the old inn"), {}),
-        (asked("Where does Anna live?", f"the old inn{' and its yard' * 12}"), {}),
+        (asked("Where does Anna live?", f"the old inn of the town{' ' * 32}and its yard"), {}),
         (asked("Why does Anna live at the inn?", "the old inn"), {}),
         (asked("Does Anna live at the inn?", "at the old inn"), {}),
         (asked("Where does Anna live?", "the old inn"), {"defines": True}),
@@ -103,3 +105,14 @@ def test_a_document_with_many_questions_counts_no_more_than_others(in_segments: 
     items = [asked(f"Where does Anna live{mark}", "the old inn") for mark in ("?", " now?", " today?", ", please?")]
     counts = [len(weighed(model, *items, questions=questions)) for questions in (0, 1, 2, 16)]
     assert counts == [0, 1, 2, 4]
+
+
+def test_what_the_model_cannot_be_asked_teaches_nothing(
+    in_segments: Callable[[int], Armt], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One long sentence, with a base whose positions end, ended the teaching of all documents."""
+    model, item = in_segments(128), asked("Where does Anna live?", "the old inn")
+    refused = Mock(side_effect=UsageError("a prompt must have 1 to 32 tokens"))
+    monkeypatch.setattr("armt.runtime.answers.judging.copies.weighed_copies", refused)
+    assert weighed(model, item) == []
+    assert refused.called
