@@ -56,8 +56,8 @@ class CopyJudge:
             states: the model's outputs at their last tokens, float32 ``[n, d]``.
             scores: by their likelihood, ``[n]``, nats.
         """
-        seen = states @ self.seen_weight.T.astype(np.float32) + self.seen_bias
-        together: Scores = np.maximum(seen, 0) @ self.logit_weight + float(self.likely[0]) * scores
+        said = _said(states, self.seen_weight.astype(np.float32), self.seen_bias, self.logit_weight)
+        together: Scores = said + float(self.likely[0]) * scores
         return together
 
 
@@ -112,9 +112,20 @@ class Judge:
         Args:
             states: float32 ``[n, 2, d]``: of the last token, and the mean of the question's.
         """
-        seen = states.reshape(len(states), -1) @ self.seen_weight.T + self.seen_bias
-        logits: Vectors = np.maximum(seen, 0) @ self.logit_weight + self.logit_bias[0]
+        seen = states.reshape(len(states), -1)
+        logits: Vectors = _said(seen, self.seen_weight, self.seen_bias, self.logit_weight) + self.logit_bias[0]
         return logits
+
+
+def _said(states: Vectors, seen_weight: Vectors, seen_bias: Vectors, logit_weight: Vectors) -> Vectors:
+    """Return what a network says of states ``[n, d]``, ``[n]``.
+
+    By loops and not by BLAS, whose threads go on spinning behind so small a product and take the model's cores: a fifth
+    of a question's time on two of them.
+    """
+    seen = np.einsum("nd,wd->nw", states, seen_weight) + seen_bias
+    said: Vectors = np.einsum("nw,w->n", np.maximum(seen, 0), logit_weight)
+    return said
 
 
 def _told(judge: Judge) -> Mapping[str, str]:
