@@ -465,36 +465,6 @@ def test_two_outputs_are_not_one_file(
     assert (tmp_path / "x.armt").read_text() == "a memory"
 
 
-def test_the_directory_that_one_is_in_may_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    for words in (("inspect", "."), ("convert", "./", "out")):
-        assert "config.json: no such file" in CliRunner().invoke(app, [*words]).stderr
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("summarize", "-m", "{model}", "{folder}", "-o"),
-        ("summarize", "-m", "{model}", "{folder}", "--report"),
-        ("ask", "-m", "{model}", "{folder}/a.txt", "Who?", "--report"),
-        ("read", "-m", "{model}", "{folder}/a.txt", "-o"),
-        ("run", "-m", "{model}", "-i", "{folder}/a.txt", "-o"),
-        ("train", "{model}", "--data", "{folder}", "-o"),
-    ],
-    ids=" ".join,
-)
-def test_an_empty_output_is_no_directory(
-    tiny_model_dir: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
-) -> None:
-    """``-o "$OUT"`` with nothing in OUT is no path; it ended as a mistake of armt's own, and wrote nothing."""
-    (tmp_path / "empty").mkdir()
-    monkeypatch.chdir(tmp_path / "empty")
-    done = CliRunner().invoke(app, [*(word.format(folder=folder, model=tiny_model_dir) for word in words), ""])
-    assert done.exit_code == ExitCode.USAGE
-    assert done.stderr == f"armt: {words[-1]}: an empty name is no path; is a variable of the shell empty?\n"
-    assert not list(Path().iterdir())
-
-
 @pytest.mark.parametrize("output", [".", "./"])
 def test_the_directory_that_one_is_in_is_an_output(
     tiny_model_dir: Path, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, output: str
