@@ -30,7 +30,7 @@ from armt.runtime.answers.language.named import is_labelled, named_part
 from armt.runtime.answers.language.sentences import sentences
 from armt.runtime.answers.language.tables import asked_cell, asked_value
 from armt.runtime.answers.language.unknown import unknown_names
-from armt.runtime.answers.language.words import alike_in, content_stems, named_stop_words
+from armt.runtime.answers.language.words import alike_in, content_stems, named_stop_words, word_spans
 from armt.runtime.answers.prompts import PromptTokenizer, answer_messages
 from armt.runtime.answers.records import NOT_SAID, AskedAnswer, Evidence
 from armt.runtime.answers.stated.definitions import asked_term
@@ -62,8 +62,6 @@ _ASKS_WHICH = re.compile(r"(?:who|whom|when|where|which|how \w+|(?:what|how) (?:
 _YES_OR_NO_SHARE = 0.66
 # A further quote is shown where it fits the question at least so well as the best one.
 _WORTH = 0.6
-# Stars that stress a word are none of it; those of "*.log" and "src/*" are.
-_WORD = re.compile(r"(?!\*+\w)[^\s.,;:!?()\[\]\"“”]\S*(?<![.,;:!?()\[\]\"“”])(?<!\w\*)(?<!\w\*\*)(?<!\w\*\*\*)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,7 +217,7 @@ def answer_request(
     prompt, aside = (tokenizer.encode_chat(answer_messages(evidence, asked)) for asked in (question, _NOTHING_ASKED))
     # The number of a verse or an item is no part of what it says.
     source = evidence if quote is None else without_mark(quote)
-    text = CopyText.of(tokenizer, source, 0, _word_spans(source)) if options.copies and source else None
+    text = CopyText.of(tokenizer, source, 0, word_spans(source)) if options.copies and source else None
     judge = judging.copies if judging is not None and options.judged else None
     copying = None if text is None or not text.can_be_copied else Copying(text=text, aside=aside, judge=judge)
     return Request(
@@ -389,17 +387,6 @@ def answer_from_text(
     options = options or AskOptions()
     (reply,) = yield [answer_request(question, evidence, memory, tokenizer, options, judging)]
     return reply.text.strip()
-
-
-def _word_spans(text: str) -> list[tuple[int, int]]:
-    """Return the byte ranges of a text's words, marks at their ends left out."""
-    spans, at, position = [], 0, 0
-    for match in _WORD.finditer(text):
-        position += len(text[at : match.start()].encode())
-        end = position + len(match.group().encode())
-        spans.append((position, end))
-        at, position = match.end(), end
-    return spans
 
 
 def _evidence(text: StoredText, candidate: Candidate) -> Evidence:

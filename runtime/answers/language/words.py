@@ -16,6 +16,8 @@ from typing import Any
 
 from armt.runtime.answers.language.characters import ACCENTS, INVISIBLE, MARKS, UNSPACED_MARKS
 
+# Stars that stress a word are none of it; those of "*.log" and "src/*" are.
+_COPIED_WORD = re.compile(r"(?!\*+\w)[^\s.,;:!?()\[\]\"“”]\S*(?<![.,;:!?()\[\]\"“”])(?<!\w\*)(?<!\w\*\*)(?<!\w\*\*\*)")
 # Most words end before a character of ASCII, which is seen faster than that it is none of so many marks.
 # "3.2.0" is one: its parts stand all over.
 _WORD = re.compile(
@@ -206,6 +208,17 @@ def whole_words(pieces: Iterable[str]) -> Iterator[str]:
         carried = text[cut:]
     if carried:
         yield carried
+
+
+def word_spans(text: str) -> list[tuple[int, int]]:
+    """Return the byte ranges of a text's words, marks at their ends left out."""
+    spans, at, position = [], 0, 0
+    for match in _COPIED_WORD.finditer(text):
+        position += len(text[at : match.start()].encode())
+        end = position + len(match.group().encode())
+        spans.append((position, end))
+        at, position = match.end(), end
+    return spans
 
 
 def alike_in(asked: Collection[str], there: Collection[str]) -> set[str]:

@@ -14,7 +14,6 @@ from armt.runtime.answers import asking
 from armt.runtime.answers.asking import (
     AskOptions,
     Rules,
-    _word_spans,
     answer_from_text,
     answer_question,
     candidates_for,
@@ -453,19 +452,6 @@ def test_the_ceiling_answers_from_what_it_is_given(tiny: Armt) -> None:
     with pytest.raises(StopIteration) as end:
         dialogue.send([reply(" 1885 ")])
     assert end.value.value == "1885"
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("the **auto** mode, *Default: 1MiB* (20%).", ["the", "auto", "mode", "Default", "1MiB", "20%"]),
-        ("*.log, src/* and 2*3; f(*args)", ["*.log", "src/*", "and", "2*3", "f(*args"]),
-    ],
-    ids=["stressed", "its own"],
-)
-def test_copies_begin_and_end_with_words_without_the_stars_that_stress_them(text: str, words: list[str]) -> None:
-    data = text.encode()
-    assert [data[start:end].decode() for start, end in _word_spans(text)] == words
 
 
 def test_which_words_answer_is_left_to_the_judge(tiny: Armt) -> None:

@@ -19,6 +19,7 @@ from armt.runtime.answers.language.words import (
     telling,
     whole_words,
     word_list,
+    word_spans,
     words,
 )
 
@@ -139,3 +140,16 @@ def test_telling_tokens_are_told_by_their_last_byte() -> None:
     text = "the nai\u0308ve soft\u00adware"
     assert telling(text, [0, 3, 7, 9, 11, 16, 18]) == [False, True, True, True, True, True, True]
     assert telling("of हिन्दी", [0, 2, 6, 12]) == [False, True, True, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("the **auto** mode, *Default: 1MiB* (20%).", ["the", "auto", "mode", "Default", "1MiB", "20%"]),
+        ("*.log, src/* and 2*3; f(*args)", ["*.log", "src/*", "and", "2*3", "f(*args"]),
+    ],
+    ids=["stressed", "its own"],
+)
+def test_copies_begin_and_end_with_words_without_the_stars_that_stress_them(text: str, found: list[str]) -> None:
+    data = text.encode()
+    assert [data[start:end].decode() for start, end in word_spans(text)] == found
