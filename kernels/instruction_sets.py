@@ -72,6 +72,11 @@ INSTRUCTION_SETS = {
         title="AMX", needs=_AVX512_NEEDS | {"avx512_bf16", "amx_tile", "amx_bf16"},
         flags=(*_AVX512, "-mavx512bf16", "-mamx-tile", "-mamx-bf16", "-mtune=sapphirerapids"),
     ),
+    "amx_vnni": InstructionSet(
+        title="AMX and VNNI", needs=_AVX512_NEEDS | {"avx512_vnni", "avx512_bf16", "amx_tile", "amx_bf16"},
+        flags=(*_AVX512, "-mavx512bf16", "-mavx512vnni", "-mamx-tile", "-mamx-bf16", "-mtune=sapphirerapids"),
+        few_wholes=True,
+    ),
     "avx512_bf16_vnni": InstructionSet(
         title="AVX512-BF16 and VNNI", needs=_AVX512_NEEDS | {"avx512_vnni", "avx512_bf16"},
         flags=(*_AVX512, "-mavx512bf16", "-mavx512vnni"), few_wholes=True,
