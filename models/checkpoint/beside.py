@@ -1,6 +1,7 @@
 """Files beside a model's weights that were taught on them: what such a file is, written, read and told apart.
 
-They are safetensors files of float32 and float16 tensors. Their facts (all are strings) are ``format``,
+They are safetensors files of float32 and float16 tensors; what is float32 is written in 16 bits where these hold all of
+it. Their facts (all are strings) are ``format``,
 ``format_version`` and ``model``, the fingerprint of the weights that they were taught on, and those of their kind.
 """
 
@@ -48,7 +49,7 @@ class BesideWeights(Generic[T]):
         name: as a person calls it: "finder".
         file: its name in a model's directory.
         tensors: names of its tensors, which are attributes of what it holds.
-        more: names of those that it may have besides: all of them or none.
+        more: names of those that it may have besides, in groups: of each all or none.
         facts: of it, besides those that all have.
         told: gives these of what is to be written.
         held: gives the tensors of what is to be written that it has besides.
@@ -59,7 +60,7 @@ class BesideWeights(Generic[T]):
     name: str
     file: str
     tensors: tuple[str, ...]
-    more: tuple[str, ...] = ()
+    more: tuple[tuple[str, ...], ...] = ()
     facts: tuple[str, ...]
     told: Callable[[T], Mapping[str, str]]
     held: Callable[[T], Mapping[str, Any]] = lambda _: {}
@@ -72,7 +73,7 @@ class BesideWeights(Generic[T]):
             OSError: it cannot be written.
         """
         facts = {"format": f"armt-{self.name}", "format_version": _VERSION, "model": item.model, **self.told(item)}
-        tensors = {**{name: getattr(item, name) for name in self.tensors}, **self.held(item)}
+        tensors = {**{name: _narrowest(getattr(item, name)) for name in self.tensors}, **self.held(item)}
         replace_file(path, save({name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}, facts))
 
     def load(self, path: Path) -> T:
@@ -87,10 +88,15 @@ class BesideWeights(Generic[T]):
                 tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
             if facts.get("format") != f"armt-{self.name}":
                 raise ModelError(f"{path}: a safetensors file, but no {self.name}")
-            has_all = set(tensors) in (set(self.tensors), {*self.tensors, *self.more})
-            if not has_all or set(facts) != {*_FACTS, *self.facts} or facts["format_version"] != _VERSION:
+            further = {name for group in self.more if group[0] in tensors for name in group}
+            if (
+                set(tensors) != {*self.tensors, *further}
+                or set(facts) != {*_FACTS, *self.facts}
+                or facts["format_version"] != _VERSION
+            ):
                 raise ValueError("other facts, tensors or version")
-            return self.made(facts["model"], facts, tensors)
+            wide = {name: _widened(tensors[name]) for name in self.tensors}
+            return self.made(facts["model"], facts, tensors | wide)
         # An AttributeError: the file names a kind of numbers that numpy does not have.
         except (SafetensorError, OSError, ValueError, TypeError, KeyError, AttributeError) as exc:
             raise ModelError(f"{path}: no {self.name}, or a damaged one ({error_line(exc)})") from exc
@@ -118,6 +124,17 @@ class BesideWeights(Generic[T]):
         """
         fingerprint = model_fingerprint(directory, dialect=dialect, with_finder=False)
         self.save(directory / self.file, replace(item, model=fingerprint))  # type: ignore[type-var]
+
+
+def _narrowest(tensor: NDArray[Any]) -> NDArray[Any]:
+    """Return a tensor for a file: in 16 bits where these hold its every number."""
+    with np.errstate(over="ignore"):
+        halves = tensor.astype(np.float16)
+    return halves if np.array_equal(halves, tensor) else tensor
+
+
+def _widened(tensor: NDArray[Any]) -> NDArray[Any]:
+    return tensor.astype(np.float32) if tensor.dtype == np.float16 else tensor
 
 
 def check_tensor(name: str, tensor: Any, dimensions: int, dtype: type[np.floating[Any]] = np.float32) -> None:

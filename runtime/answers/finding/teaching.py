@@ -184,7 +184,9 @@ class _Towers(nn.Module):
 
     def folded(self) -> dict[str, Vectors]:
         """Return the projections as `Finder` has them, means and spreads folded in."""
-        (key_weight, key_bias), (query_weight, query_bias) = self.segments.folded(), self.questions.folded()
+        (key_weight, key_bias), (query_weight, query_bias) = (
+            layer.folded(torch.float16) for layer in (self.segments, self.questions)
+        )
         return {
             "key_weight": key_weight,
             "key_bias": key_bias,

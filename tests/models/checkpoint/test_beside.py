@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from safetensors import safe_open
 
 from armt.errors import ModelError
 from armt.models.checkpoint.beside import check_tensor
 from armt.models.checkpoint.finder import load_finder
 from armt.models.checkpoint.fingerprint import model_fingerprint
-from armt.models.checkpoint.judge import JUDGES, Judge, judge_of, place_judge, save_judge
+from armt.models.checkpoint.judge import JUDGES, Judge, judge_of, load_judge, place_judge, save_judge
 from armt.models.checkpoint.listing import FINDER, JUDGE
 
 
@@ -65,3 +67,15 @@ def test_tensors_are_finite_numbers_of_so_many_dimensions(tensor: np.ndarray) ->
     with pytest.raises(ValueError, match="it: expected finite float32 numbers in 1 dimensions"):
         check_tensor("it", tensor, 1)
     check_tensor("it", np.zeros(2, dtype=np.float32), 1)
+
+
+@pytest.mark.parametrize(("number", "dtype"), [(0.25, np.float16), (0.1, np.float32), (1e6, np.float32)])
+def test_what_sixteen_bits_hold_is_written_in_them(tmp_path: Path, number: float, dtype: type) -> None:
+    judge = made(16)
+    weight = np.full_like(judge.seen_weight, number)
+    save_judge(tmp_path / JUDGE, replace(judge, seen_weight=weight))
+    with safe_open(tmp_path / JUDGE, framework="numpy") as file:
+        assert file.get_tensor("seen_weight").dtype == dtype
+    loaded = load_judge(tmp_path / JUDGE).seen_weight
+    assert loaded.dtype == np.float32
+    assert (loaded == weight).all()
