@@ -105,6 +105,7 @@ def _describe_model(path: Path, dialect: str | None, base: Path | None) -> dict[
         "memory_trained": model.memory_trained,
         "finder_width": None if finder is None else finder.width,
         "judge_layer": None if judge is None else judge.layer,
+        "judge_own_layers": None if judge is None else 0 if judge.own is None else judge.own.count,
         "schedules": ["sequential"] if obstacle_to_diagonal(config) else ["sequential", "diagonal"],
         "parameters": weights.parameters,
         "bytes": weights.bytes,

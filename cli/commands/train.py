@@ -208,7 +208,7 @@ def _check(
                 f"{option} teaches to {teaches} and nothing else: it goes with no curriculum, data, adapter or run"
             )
         if option in taught.beside and any(passes.chosen().values()):
-            raise UsageError(f"{option} teaches without gradients through the model: no order, truncation or compiling")
+            raise UsageError(f"{option} teaches without gradients through a memory: no order, truncation or compiling")
     for path in (taught.curriculum, taught.adapter, *taught.beside.values(), *(taught.data or ())):
         if path is not None and not path.exists():
             raise UsageError(f"{path}: no such file or folder")
@@ -235,6 +235,7 @@ def _teach_beside(model_dir: Path, out_dir: Path, taught: TaughtOptions, device:
     from armt.runtime.answers.finding.teaching import teach_finder
     from armt.runtime.answers.judging.teaching import teach_judge
     from armt.runtime.session import load
+    from armt.runtime.training.judging.own_layers import teach_own
 
     armt = load(model_dir, device=None if device == "auto" else device, dtype=None if dtype == "auto" else dtype)
     with tqdm(total=len(documents), file=sys.stderr, disable=quiet, dynamic_ncols=True, unit="document") as bar:
@@ -246,7 +247,7 @@ def _teach_beside(model_dir: Path, out_dir: Path, taught: TaughtOptions, device:
             bar.set_postfix(loss=f"{loss:.3f}")
 
         teach = partial(
-            teach_finder if option == "--finder" else teach_judge,
+            teach_finder if option == "--finder" else partial(teach_judge, teach_own=teach_own),
             armt,
             documents,
             on_document=show_document,

@@ -3,8 +3,9 @@
 What it is for is told in `runtime.answers.judging.judge`. Its tensors are float32: ``seen_weight`` ``[width, 2 * d]``,
 ``seen_bias`` ``[width]``, ``logit_weight`` ``[width]``, ``logit_bias`` ``[1]``. One that judges copies of a sentence's
 words too has four more: ``copy_seen_weight`` ``[width', d]``, which is float16, ``copy_seen_bias`` ``[width']``,
-``copy_logit_weight`` ``[width']`` and ``copy_likely`` ``[1]``. Its facts, besides those that all files `beside` weights
-have: ``layer`` and ``rules``.
+``copy_logit_weight`` ``[width']`` and ``copy_likely`` ``[1]``. One that reads with layers of its own has eight more, of
+float16: ``own_qkv_A`` ``[n, r, in]`` and ``own_qkv_B`` ``[n, out, r]``, and the same of ``out``, ``up`` and ``down``.
+Its facts, besides those that all files `beside` weights have: ``layer`` and ``rules``.
 """
 
 from __future__ import annotations
@@ -21,6 +22,10 @@ from armt.models.checkpoint.listing import JUDGE
 
 _TENSORS = {"seen_weight": 2, "seen_bias": 1, "logit_weight": 1, "logit_bias": 1}
 _OF_COPIES = "copy_"
+#: The stacked weights that layers of a judge's own change.
+OWN = ("qkv", "out", "up", "down")
+_OWN = "own_"
+_OWN_TENSORS = tuple(f"{_OWN}{name}_{letter}" for name in OWN for letter in "AB")
 _COPY_TENSORS = {"seen_weight": 2, "seen_bias": 1, "logit_weight": 1, "likely": 1}
 
 
@@ -62,6 +67,35 @@ class CopyJudge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class OwnLayers:
+    """Low-rank changes of some layers, as the judge alone runs them: ``W + B A`` of a stacked weight.
+
+    Attributes:
+        down: ``A``, float16 ``[n, r, in]``, by what it changes (`OWN`).
+        up: ``B``, float16 ``[n, out, r]``, by the same.
+    """
+
+    down: Mapping[str, Halves]
+    up: Mapping[str, Halves]
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where the parts do not fit each other."""
+        sizes = set()
+        for name in OWN:
+            down, up = self.down[name], self.up[name]
+            for letter, tensor in (("A", down), ("B", up)):
+                check_tensor(f"{_OWN}{name}_{letter}", tensor, 3, dtype=np.float16)
+            sizes |= {down.shape[:2], (len(up), up.shape[2])}
+        if len(sizes) != 1 or not min(*sizes.pop()):
+            raise ValueError("the changed layers have different ranks, or are different ones")
+
+    @property
+    def count(self) -> int:
+        """n: how many layers they are."""
+        return len(self.down[OWN[0]])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Judge:
     """A small network over two hidden states, which sentence answers, and one over copies of its words; for one model.
 
@@ -74,6 +108,7 @@ class Judge:
         logit_weight: float32 ``[width]``.
         logit_bias: float32 ``[1]``; at 0 a sentence is as likely to answer as none is.
         copies: judges these; None where likelihood alone does.
+        own: changes of the layers up to `layer`; None where it sees what the model itself makes of them.
     """
 
     model: str
@@ -84,6 +119,7 @@ class Judge:
     logit_weight: Vectors
     logit_bias: Vectors
     copies: CopyJudge | None = None
+    own: OwnLayers | None = None
 
     def __post_init__(self) -> None:
         """Raise ValueError where the parts do not fit each other."""
@@ -100,6 +136,8 @@ class Judge:
             raise ValueError("seen_weight: expected two hidden states")
         if self.copies is not None and self.copies.seen_weight.shape[1] != self.d_model:
             raise ValueError("copy_seen_weight: expected one hidden state")
+        if self.own is not None and self.own.count > self.layer:
+            raise ValueError("own layers: expected fewer than the layers below the one that is looked at")
 
     @property
     def d_model(self) -> int:
@@ -133,22 +171,33 @@ def _told(judge: Judge) -> Mapping[str, str]:
 
 
 def _held(judge: Judge) -> Mapping[str, Any]:
-    copies = judge.copies
-    return {} if copies is None else {_OF_COPIES + name: getattr(copies, name) for name in _COPY_TENSORS}
+    copies, own = judge.copies, judge.own
+    held = {} if copies is None else {_OF_COPIES + name: getattr(copies, name) for name in _COPY_TENSORS}
+    if own is not None:
+        held |= {f"{_OWN}{name}_A": own.down[name] for name in OWN}
+        held |= {f"{_OWN}{name}_B": own.up[name] for name in OWN}
+    return held
 
 
 def _made(model: str, facts: Mapping[str, str], tensors: Mapping[str, Any]) -> Judge:
-    own = {name: tensors[name] for name in _TENSORS}
+    of_sentences = {name: tensors[name] for name in _TENSORS}
     of_copies = {name: tensors[_OF_COPIES + name] for name in _COPY_TENSORS if _OF_COPIES + name in tensors}
     copies = CopyJudge(**of_copies) if of_copies else None
-    return Judge(model=model, layer=int(facts["layer"]), rules=float(facts["rules"]), copies=copies, **own)
+    own = None
+    if _OWN_TENSORS[0] in tensors:
+        own = OwnLayers(
+            down={name: tensors[f"{_OWN}{name}_A"] for name in OWN},
+            up={name: tensors[f"{_OWN}{name}_B"] for name in OWN},
+        )
+    layer, rules = int(facts["layer"]), float(facts["rules"])
+    return Judge(model=model, layer=layer, rules=rules, copies=copies, own=own, **of_sentences)
 
 
 JUDGES = BesideWeights(
     name="judge",
     file=JUDGE,
     tensors=tuple(_TENSORS),
-    more=tuple(_OF_COPIES + name for name in _COPY_TENSORS),
+    more=(tuple(_OF_COPIES + name for name in _COPY_TENSORS), _OWN_TENSORS),
     facts=("layer", "rules"),
     told=_told,
     held=_held,

@@ -21,7 +21,7 @@ from armt.models.checkpoint.names import (
     layer_shapes,
     memory_shapes,
 )
-from armt.models.checkpoint.source import open_checkpoint
+from armt.models.checkpoint.source import Checkpoint, open_checkpoint
 from armt.models.config import ArmtConfig
 from armt.models.model import ArmtModel
 from armt.models.weights import Weights
@@ -67,16 +67,31 @@ def load_model(
     memory_dtype = wanted if dtype is None else torch.promote_types(dtype, wanted)
     ops = load_ops(choose_backend(kernels, device, chosen).choice)
     lo, hi = layers or (0, config.layers)
+    weights = _weights(found, config, (lo, hi), device, chosen)
+    return ArmtModel(config.part(lo, hi), weights, memory_dtype=memory_dtype, ops=ops)
+
+
+def load_weights(
+    path: Path, config: ArmtConfig, *, layers: tuple[int, int], device: torch.device, dtype: torch.dtype
+) -> Weights:
+    """Load the weights of some layers of a model that is known; arguments and errors as `load_model`."""
+    return _weights(open_checkpoint(path, config), config, layers, device, dtype)
+
+
+def _weights(
+    found: Checkpoint, config: ArmtConfig, layers: tuple[int, int], device: torch.device, dtype: torch.dtype
+) -> Weights:
+    """Read the tensors of some layers, and no other."""
+    lo, hi = layers
     table = {name: place for name in found.names if (place := found.table[name].among(lo, hi, config)) is not None}
-    part = config.part(lo, hi)
-    weights = _empty(part, table, device, chosen)
+    weights = _empty(config.part(lo, hi), table, device, dtype)
     for name, place in table.items():
         target = place.view(weights)
         assert target is not None
         target.copy_(place.arrange(found.get(name)))
     if weights.head is not weights.embedding and torch.equal(weights.head, weights.embedding):
         weights.head = weights.embedding
-    return ArmtModel(part, weights, memory_dtype=memory_dtype, ops=ops)
+    return weights
 
 
 def _checkpoint_dtype(config: ArmtConfig, files: TensorFiles) -> torch.dtype:

@@ -1,9 +1,10 @@
 """The judge: of the sentences that rules put first it tells which one answers, if any, and which of its words do.
 
-The model reads each of them with the question behind it, up to a layer in its upper half, and a small network sees what
-it makes of both (a cross-encoder; Nogueira and Cho, 2019, arXiv:1901.04085; here the model itself stays as it is). What
-it says is a logit beside the others and beside "none of them", to which the score by rules is added. Of copies of the
-words of that one a second network sees what the model makes of their ends (`engine.copying`).
+The model reads each of them with the question behind it, up to a layer in its upper half, the last of these layers with
+a change of the judge's own (`judging.own`), and a small network sees what it makes of both (a cross-encoder; Nogueira
+and Cho, 2019, arXiv:1901.04085). What it says is a logit beside the others and beside "none of them", to which the
+score by rules is added. Of copies of the words of that one a second network sees what the model makes of their ends
+(`engine.copying`).
 `judging.teaching` teaches it; its file is `models.checkpoint.judge`.
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +21,8 @@ from armt.errors import ModelError
 from armt.models.checkpoint.beside import Vectors
 from armt.models.checkpoint.judge import CopyJudge, Judge, judge_of
 from armt.models.checkpoint.listing import JUDGE
-from armt.runtime.answers.judging.pairs import pairs_of, states_of
+from armt.runtime.answers.judging.own import OwnReading, own_fits
+from armt.runtime.answers.judging.pairs import Pair, pairs_of, states_of
 
 if TYPE_CHECKING:
     from armt.runtime.answers.finding.candidates import Candidate
@@ -64,8 +67,18 @@ class Judging:
 
     def _fits(self, question: str, candidates: Sequence[Candidate]) -> Vectors:
         """Return the logits of candidates beside 0, that none answers ``[n]``."""
-        states = states_of(self._armt, pairs_of(self._armt, question, candidates), self._judge.layer)
+        states = self._states(pairs_of(self._armt, question, candidates))
         return with_rules(self._judge.logits(states), [item.score for item in candidates], self._judge.rules)
+
+    def _states(self, pairs: Sequence[Pair]) -> Vectors:
+        if self._judge.own is None:
+            return states_of(self._armt, pairs, self._judge.layer)
+        return self._own.states(pairs)
+
+    @cached_property
+    def _own(self) -> OwnReading:
+        """Its own layers, made when a question first wants them."""
+        return OwnReading(self._armt, self._judge)
 
 
 def with_rules(logits: Vectors, scores: Sequence[float], weight: float) -> Vectors:
@@ -96,4 +109,6 @@ def judging_of(armt: Armt) -> Judging | None:
             f"{armt.path / JUDGE}: looks at layer {judge.layer} of width {judge.d_model}; "
             f"the model has {config.layers} of {config.d_model}"
         )
+    if judge.own is not None and not own_fits(config, judge.own):
+        raise ModelError(f"{armt.path / JUDGE}: has layers of its own that are not of this model")
     return Judging(armt, judge)

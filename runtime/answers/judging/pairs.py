@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from armt.models.checkpoint.beside import Vectors
+from armt.models.model import ArmtModel
 from armt.runtime.choose import choose_schedule
 from armt.runtime.engine.executor import Executor
 from armt.runtime.engine.segments import Segment
@@ -85,16 +87,39 @@ def states_of(armt: Armt, pairs: Sequence[Pair], layer: int) -> Vectors:
         Float32 ``[len(pairs), 2, d]``: the hidden state of the last token, and the mean of the question's.
     """
     states = np.zeros((len(pairs), 2, armt.config.d_model), dtype=np.float32)
-    schedule = choose_schedule("auto", armt.config, len(pairs), armt.model.device).choice
-    front = armt.config.front_tokens
-    for event in Executor(armt.model, schedule, layers=layer + 1).run(_segments(pairs)):
-        for segment in event.step.leaving(layer + 1):
-            rows = slice(front + segment.tokens - pairs[segment.document].asked, front + segment.tokens)
-            seen = event.slots.outputs(layer, rows)[0].float()
-            states[segment.document] = torch.stack([seen[-1], seen.mean(dim=0)]).cpu().numpy()
+    for number, rows in left_by(armt.model, [pair.ids for pair in pairs], layer, [pair.asked for pair in pairs]):
+        states[number] = seen_of(rows).cpu().numpy()
     return states
 
 
-def _segments(pairs: Sequence[Pair]) -> Iterator[Segment]:
-    for number, pair in enumerate(pairs):
-        yield Segment(document=number, index=0, ids=pair.ids, first=True, last=True, past=0, position=0, resumed=None)
+def seen_of(asked: Tensor) -> Tensor:
+    """Return what a judge sees of a question's hidden states ``[n, d]``: the last one and their mean, ``[2, d]``."""
+    wide = asked.float()
+    return torch.stack([wide[-1], wide.mean(dim=0)])
+
+
+def left_by(
+    model: ArmtModel, ids: Sequence[Sequence[int] | Tensor], layer: int, last: Sequence[int] | None = None
+) -> Iterator[tuple[int, Tensor]]:
+    """Run texts of at most a segment through the lower layers of a model, each by itself.
+
+    Args:
+        model: whose.
+        ids: their tokens.
+        layer: the highest that is run.
+        last: of how many of their last tokens something is wanted; None for all.
+
+    Yields:
+        The number of a text, and what the layer gave for these tokens ``[n, d]``, valid until the next is taken.
+    """
+    schedule = choose_schedule("auto", model.config, len(ids), model.device).choice
+    front = model.config.front_tokens
+    segments = (
+        Segment(document=number, index=0, ids=tokens, first=True, last=True, past=0, position=0)
+        for number, tokens in enumerate(ids)
+    )
+    for event in Executor(model, schedule, layers=layer + 1).run(segments):
+        for segment in event.step.leaving(layer + 1):
+            end, number = front + segment.tokens, segment.document
+            rows = slice(front if last is None else end - last[number], end)
+            yield number, event.slots.outputs(layer, rows)[0]

@@ -3,7 +3,8 @@
 Documents with questions whose places are known (`answers.known`) are searched by words, the best sentences for each
 question read behind it, and what the model makes of them is kept. The network is to tell the right ones from the
 others, and "none of them" where no sentence is right, by cross-entropy over the candidates of a question. That takes a
-minute: nothing but the network has gradients.
+minute: nothing but the network has gradients. Layers of the judge's own are taught behind that
+(`runtime.training.judging.own_layers`), which takes as long as reading all of it three times.
 
 Of a document whose questions all have an answer it would learn that there always is one. So a part of these is put once
 more without the sentences that answer. Which words of a sentence answer is taught by `judging.copies`.
@@ -24,7 +25,7 @@ from torch.nn import functional as F
 
 from armt.errors import DocumentError
 from armt.models.checkpoint.beside import Vectors
-from armt.models.checkpoint.judge import Judge
+from armt.models.checkpoint.judge import Judge, OwnLayers
 from armt.runtime.answers.asking import AskOptions, candidates_for
 from armt.runtime.answers.finding.candidates import Candidate, Searched
 from armt.runtime.answers.finding.evidence import word_scores
@@ -73,14 +74,23 @@ class Case:
     """A question as a judge sees it.
 
     Attributes:
-        states: of the sentences, ``[n, 2 * d]``; float16, of which ninety thousand sentences take 200 MB.
+        pairs: what the model reads of its sentences.
+        states: what is seen of them, ``[n, 2 * d]``; float16, of which ninety thousand sentences take 200 MB.
         behind: their scores by rules below the best one's, float32 ``[n]``.
         right: which of them have the answer, bool ``[n]``; none of them may.
     """
 
+    pairs: tuple[Pair, ...]
     states: Tensor
     behind: Tensor
     right: Tensor
+
+
+#: Takes the model, cases, the network, its loss on cases and what is seen of them, the layer, and who hears of losses.
+TeachesOwn = Callable[
+    ["Armt", Sequence[Case], nn.Module, Callable[[Sequence[Case], Tensor], Tensor], int, Callable[[float], None]],
+    "OwnLayers | None",
+]
 
 
 def teach_judge(
@@ -89,6 +99,7 @@ def teach_judge(
     *,
     model: str,
     settings: JudgeSettings | None = None,
+    teach_own: TeachesOwn | None = None,
     on_document: Callable[[Known], None] | None = None,
     on_epoch: Callable[[float], None] | None = None,
 ) -> Judge:
@@ -99,8 +110,10 @@ def teach_judge(
         documents: with questions; drawn one by one.
         model: its fingerprint, without what stands beside its weights.
         settings: the default ones if None.
+        teach_own: teaches layers of its own, `runtime.training.judging.own_layers.teach_own`; None: it has none.
         on_document: called with each document whose sentences have been read.
-        on_epoch: called after each epoch, over sentences and then over copies, with the mean loss, nats a question.
+        on_epoch: called after each epoch, over sentences and then over copies, and after each step of layers of its
+            own, with the mean loss, nats a question.
 
     Raises:
         DocumentError: no question has its answer among the sentences that are found for it.
@@ -122,7 +135,10 @@ def teach_judge(
         raise DocumentError("no question whose place is known has its answer among the sentences that are found for it")
     told = on_epoch or (lambda loss: None)
     network = gone_through(cases, settings, partial(_Network, cases, settings), _loss, told)
-    judge = network.folded(model, layer)
+    layers: OwnLayers | None = None
+    if teach_own is not None:
+        layers = teach_own(armt, cases, network, partial(_loss_of_states, network), layer, told)
+    judge = replace(network.folded(model, layer), own=layers)
     return replace(judge, copies=teach_copies(copies, settings.copies, told)) if copies else judge
 
 
@@ -135,7 +151,8 @@ def _cases(armt: Armt, found: Sequence[tuple[Asked, Sequence[Candidate]]], layer
     for (_, answer, start, end), candidates in found:
         scores = torch.tensor([candidate.score for candidate in candidates])
         right = [answer is not None and item.sentence.start < end and item.sentence.end > start for item in candidates]
-        cases.append(Case(states[at : at + len(candidates)], scores - scores.max(), torch.tensor(right)))
+        mine = slice(at, at + len(candidates))
+        cases.append(Case(tuple(pairs[mine]), states[mine], scores - scores.max(), torch.tensor(right)))
         at += len(candidates)
     return cases
 
@@ -144,8 +161,9 @@ def _without_answers(cases: Iterable[Case], share: float, random: Random) -> Ite
     """Yield a share of the cases that something answers, without what does."""
     for case in cases:
         if bool(case.right.any()) and not bool(case.right.all()) and random.random() < share:
-            behind = case.behind[~case.right]
-            yield Case(case.states[~case.right], behind - behind.max(), case.right[~case.right])
+            left, behind = ~case.right, case.behind[~case.right]
+            pairs = tuple(pair for pair, is_left in zip(case.pairs, left.tolist(), strict=True) if is_left)
+            yield Case(pairs, case.states[left], behind - behind.max(), case.right[left])
 
 
 def _found(armt: Armt, known: Known) -> list[tuple[Asked, list[Candidate]]]:
@@ -201,7 +219,7 @@ class _Network(nn.Module):
 
     def folded(self, model: str, layer: int) -> Judge:
         """Return it as a `Judge`, mean and spread folded in."""
-        seen_weight, seen_bias = self.seen.folded()
+        seen_weight, seen_bias = self.seen.folded(torch.float16)
         return Judge(
             model=model,
             layer=layer,
@@ -214,11 +232,16 @@ class _Network(nn.Module):
 
 
 def _loss(network: _Network, batch: Sequence[Case]) -> Tensor:
-    """Return the nats that the right candidates of some questions lack, in the mean.
+    """Return the nats that the right candidates of some questions lack, in the mean."""
+    return _loss_of_states(network, batch, torch.cat([case.states for case in batch]).float())
 
-    Where none of them is right "none of them" is.
+
+def _loss_of_states(network: _Network, batch: Sequence[Case], states: Tensor) -> Tensor:
+    """Compute `_loss` from what is seen of all their pairs, ``[n, 2 * d]``.
+
+    Where none of a question's candidates is right "none of them" is.
     """
-    logits = network(torch.cat([case.states for case in batch]).float(), torch.cat([case.behind for case in batch]))
+    logits = network(states, torch.cat([case.behind for case in batch]))
     losses = []
     for case, found in zip(batch, logits.split([len(case.right) for case in batch]), strict=True):
         likely = torch.cat([found.new_zeros(1), found]).log_softmax(dim=0)

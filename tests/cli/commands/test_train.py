@@ -372,7 +372,7 @@ def test_a_finder_goes_with_nothing_else(tiny_model_dir: Path, texts: Path, tmp_
     for words in (("--truncate", "2"), ("--order", "diagonal"), ("--compile",)):
         result = run(tiny_model_dir, tmp_path / "out", "--finder", data, *words)
         assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
-        assert "--finder teaches without gradients through the model" in result.stderr
+        assert "--finder teaches without gradients through a memory" in result.stderr
     missing = run(tiny_model_dir, tmp_path / "out", "--finder", tmp_path / "none.gz")
     assert missing.stderr == f"armt: {tmp_path / 'none.gz'}: no such file or folder\n"
     (tmp_path / "empty.gz").touch()
@@ -408,7 +408,7 @@ def test_a_judge_is_taught_and_nothing_else(tiny_model_dir: Path, texts: Path, t
     assert (beside.exit_code, beside.stderr.count("\n")) == (2, 1)
     assert "--judge teaches to judge and nothing else" in beside.stderr
     passes = run(tiny_model_dir, tmp_path / "no", "--judge", data, "--truncate", "2")
-    assert "--judge teaches without gradients through the model" in passes.stderr
+    assert "--judge teaches without gradients through a memory" in passes.stderr
     twice = run(tiny_model_dir, tmp_path / "no", "--judge", data, "--finder", data)
     assert (twice.exit_code, twice.stderr.count("\n")) == (2, 1)
     assert "--finder and --judge are taught one after the other" in twice.stderr

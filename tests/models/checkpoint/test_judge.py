@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from armt.errors import ModelError
-from armt.models.checkpoint.judge import CopyJudge, Judge, load_judge, save_judge
+from armt.models.checkpoint.judge import OWN, CopyJudge, Judge, OwnLayers, load_judge, save_judge
 from armt.models.checkpoint.listing import JUDGE
 
 D, WIDTH = 6, 8
@@ -142,3 +142,48 @@ def test_some_of_what_judges_copies_is_no_judge_of_them(
     tamper(path, {"copy_likely": copies.likely, "copy_seen_bias": copies.seen_bias})
     with pytest.raises(ModelError, match="other facts, tensors"):
         load_judge(path)
+
+
+@pytest.fixture
+def own() -> OwnLayers:
+    """Of two layers, each change of a size of its own."""
+    random = np.random.default_rng(3)
+    down = {name: random.standard_normal((2, 3, D + at)).astype(np.float16) for at, name in enumerate(OWN)}
+    up = {name: random.standard_normal((2, WIDTH + at, 3)).astype(np.float16) for at, name in enumerate(OWN)}
+    return OwnLayers(down=down, up=up)
+
+
+def test_its_own_layers_come_back_as_they_were_saved(
+    judge: Judge, copies: CopyJudge, own: OwnLayers, tmp_path: Path
+) -> None:
+    for with_copies in (None, copies):
+        save_judge(tmp_path / JUDGE, replace(judge, layer=2, own=own, copies=with_copies))
+        loaded = load_judge(tmp_path / JUDGE)
+        assert (loaded.copies is None) == (with_copies is None)
+        assert loaded.own is not None
+        assert loaded.own.count == 2
+        for name in OWN:
+            assert (loaded.own.down[name] == own.down[name]).all()
+            assert (loaded.own.up[name] == own.up[name]).all()
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"own_qkv_A": np.zeros((2, 4, D), dtype=np.float16)}, "different ranks, or are different ones"),
+        ({"own_up_B": np.zeros((1, WIDTH, 3), dtype=np.float16)}, "different ranks, or are different ones"),
+        ({"own_out_A": np.zeros((2, 3, D), dtype=np.float32)}, "finite float16"),
+        ({"own_down_B": np.full((2, WIDTH, 3), np.nan, dtype=np.float16)}, "finite float16"),
+        ({"own_qkv_C": np.zeros(1, dtype=np.float16)}, "other facts, tensors"),
+        ({"layer": "1"}, "fewer than the layers below"),
+    ],
+)
+def test_bad_layers_of_its_own_are_refused_in_one_line(
+    judge: Judge, own: OwnLayers, tamper: Callable[..., None], tmp_path: Path, changes: dict[str, Any], message: str
+) -> None:
+    path = tmp_path / JUDGE
+    save_judge(path, replace(judge, layer=2, own=own))
+    tamper(path, changes)
+    with pytest.raises(ModelError, match=message) as refused:
+        load_judge(path)
+    assert "\n" not in str(refused.value)

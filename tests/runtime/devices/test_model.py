@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 from unittest.mock import Mock
 
+import numpy as np
 import pytest
 import torch
 import torch.distributed as dist
@@ -19,10 +20,14 @@ import armt
 from armt.errors import DeviceLost
 from armt.models.active import ActiveSegment
 from armt.models.cells import CellGroup
+from armt.models.checkpoint.judge import OWN, Judge, OwnLayers
+from armt.models.checkpoint.names import layer_shapes
 from armt.models.checkpoint.read import load_model
 from armt.models.model import ArmtModel
 from armt.models.state import carried
 from armt.runtime.answers.finding.keys import KeyTap, question_queries
+from armt.runtime.answers.judging.own import OwnReading
+from armt.runtime.answers.judging.pairs import Pair as Pairs
 from armt.runtime.devices.link import Link
 from armt.runtime.devices.model import SpreadModel, SpreadSlots
 from armt.runtime.devices.orders import Drop, End, KeepLane, KeepMemory
@@ -265,6 +270,24 @@ def test_what_a_judge_of_copies_is_shown_is_the_same(llama: Pair, token_ids: Cal
     assert (one.states == several.states).all()
     assert (one.scores == several.scores).all()
     assert one.ids == several.ids
+
+
+def test_what_a_judges_own_layers_read_is_the_same(llama: Pair) -> None:
+    """They begin with what another process leaves, and are held by the first alone."""
+    shapes = {name: layer_shapes(llama[0].config)[f"{name}.weight"] for name in OWN}
+    own = OwnLayers(
+        down={name: np.full((2, 1, shape[2]), 0.1, dtype=np.float16) for name, shape in shapes.items()},
+        up={name: np.full((2, shape[1], 1), 0.1, dtype=np.float16) for name, shape in shapes.items()},
+    )
+    some = np.zeros((1, 2 * llama[0].config.d_model), dtype=np.float32)
+    judge = Judge(
+        model="0" * 64, layer=3, rules=0.0, seen_weight=some, seen_bias=some[0, :1], logit_weight=some[0, :1],
+        logit_bias=some[0, :1], own=own,
+    )  # fmt: skip
+    pairs = [Pairs(list(range(5, 5 + size)), 3) for size in (9, 12, 4)]
+    one, several = (OwnReading(model, judge).states(pairs) for model in llama)
+    assert (one == several).all()
+    assert np.abs(one).max() > 0
 
 
 @pytest.mark.parametrize("schedule", ["diagonal", "sequential"])

@@ -8,12 +8,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+from torch import Tensor, nn
 
 import armt
 from armt.errors import DocumentError
+from armt.models.checkpoint.judge import OWN, OwnLayers
+from armt.models.checkpoint.names import layer_shapes
 from armt.runtime.answers.judging.copies import CopySettings
 from armt.runtime.answers.judging.judge import Judging
-from armt.runtime.answers.judging.teaching import JudgeSettings, _found, teach_judge
+from armt.runtime.answers.judging.teaching import Case, JudgeSettings, _found, teach_judge
 from armt.runtime.answers.known import Known
 from armt.runtime.session import Armt
 from armt.runtime.text.stored import StoredText
@@ -66,6 +70,35 @@ def test_it_learns_which_sentences_answer(model: Armt) -> None:
     assert read == ["one", "two"]
     assert told[-1] < 0.3 < 0.7 < told[0]
     assert [right(model, Judging(model, judge), known) for known in lessons] == [4, 4]
+
+
+def test_layers_of_its_own_are_taught_behind_the_network(model: Armt) -> None:
+    """They are given the network as it has been learned, its loss on what is seen of pairs, and the layer."""
+    given: list[tuple[int, float]] = []
+
+    def teach(
+        armt: Armt, cases: Sequence[Case], network: nn.Module, loss_of: Callable[[Sequence[Case], Tensor], Tensor],
+        layer: int, told: Callable[[float], None],
+    ) -> OwnLayers:  # fmt: skip
+        assert all(len(case.pairs) == len(case.states) == len(case.right) for case in cases)
+        network.eval()
+        given.append((layer, loss_of(cases, torch.cat([case.states for case in cases]).float()).item()))
+        shapes = {name: layer_shapes(armt.config)[f"{name}.weight"] for name in OWN}
+        return OwnLayers(
+            down={name: np.zeros((1, 1, shape[2]), dtype=np.float16) for name, shape in shapes.items()},
+            up={name: np.zeros((1, shape[1], 1), dtype=np.float16) for name, shape in shapes.items()},
+        )
+
+    judge = teach_judge(
+        model,
+        [known_of("one", PEOPLE[:4])],
+        model="f" * 64,
+        settings=replace(SETTINGS, unanswered=1.0),
+        teach_own=teach,
+    )
+    ((layer, lost),) = given
+    assert (layer, judge.own is not None) == (judge.layer, True)
+    assert lost < 0.3
 
 
 def test_the_same_lessons_make_the_same_judge(model: Armt) -> None:

@@ -1,0 +1,1 @@
+"""Teaching a judge what only gradients through a model teach."""

@@ -1,0 +1,211 @@
+"""Teach a judge's own layers: low-rank changes of the model's upper ones, and the network over them, together.
+
+The network has been taught on what the model itself makes of pairs. Now every question is gone through once more, a
+batch at a time, with gradients through the layers that are changed; those below them stay as they are.
+
+Source: LoRA (arXiv 2106.09685), section 4.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from random import Random
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from armt.kernels.eager.widened import widened_products
+from armt.models.cells import CellGroup
+from armt.models.checkpoint.adapter import Lora, new_lora
+from armt.models.checkpoint.judge import OWN, OwnLayers
+from armt.models.config import ArmtConfig
+from armt.models.weights import Weights
+from armt.runtime.answers.judging.own import hidden_of, may_have_own, upper_layers
+from armt.runtime.answers.judging.pairs import Pair, seen_of
+from armt.runtime.training.block import make_block, takes_factors
+from armt.runtime.training.layer import Tiles
+from armt.runtime.training.model import LayerRows, LowRankRows
+from armt.runtime.training.states import TrainingStates
+
+if TYPE_CHECKING:
+    from armt.models.block import Block
+    from armt.runtime.session import Armt
+
+# Cases of about one length stand in a batch: so many batches are put in order together.
+_IN_ORDER = 32
+_CLIP = 1.0
+_BETAS = (0.9, 0.98)
+_DECAY = 0.1
+_SCALE = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnSettings:
+    """How a judge's own layers are taught; the defaults were found on held-in documents (docs/results/answers.md).
+
+    Attributes:
+        layers: how many are changed, up to the one that the judge looks at.
+        rank: of the changes.
+        rate: of AdamW for the changes.
+        network_rate: for the network over them.
+        questions: a batch has.
+        warm_up: steps in which the rates rise; they fall to zero at the end.
+        seed: of the changes' start and of the order of questions.
+    """
+
+    layers: int = 10
+    rank: int = 8
+    rate: float = 1e-3
+    network_rate: float = 3e-4
+    questions: int = 16
+    warm_up: int = 30
+    seed: int = 0
+
+
+class Asking(Protocol):
+    """A question as the layers see it; `runtime.answers.judging.teaching.Case` is one."""
+
+    @property
+    def pairs(self) -> Sequence[Pair]:
+        """What the model reads of each of its sentences."""
+        ...
+
+
+CaseT = TypeVar("CaseT", bound=Asking)
+
+
+def teach_own(
+    armt: Armt,
+    cases: Sequence[CaseT],
+    network: nn.Module,
+    loss_of: Callable[[Sequence[CaseT], Tensor], Tensor],
+    layer: int,
+    on_step: Callable[[float], None] = lambda _: None,
+    *,
+    settings: OwnSettings | None = None,
+) -> OwnLayers | None:
+    """Teach them, and the network with them; the same cases and settings give the same ones.
+
+    Args:
+        armt: the model.
+        cases: at least one.
+        network: that has been taught without them; it is changed in place.
+        loss_of: of it, on some cases and what is seen of their pairs, ``[n, 2 * d]``.
+        layer: that the judge looks at.
+        on_step: called after each step with its loss.
+        settings: the default ones if None.
+
+    Returns:
+        The changes; None where the model, or so low a layer, has none.
+    """
+    settings = settings or OwnSettings()
+    count = min(settings.layers, layer)
+    if count < 1 or not may_have_own(armt.config):
+        return None
+    first = layer + 1 - count
+    config, weights = upper_layers(armt, first, layer)
+    changes = _Changes(config, weights, settings)
+    optimizer = torch.optim.AdamW(
+        [
+            {"params": changes.factors, "lr": settings.rate, "weight_decay": 0.0},
+            {"params": list(network.parameters()), "lr": settings.network_rate, "weight_decay": _DECAY},
+        ],
+        betas=_BETAS,
+    )
+    batches = list(_batches(cases, settings))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min(1.0, (step + 1) / settings.warm_up) * (1 - step / len(batches))
+    )
+    network.train()
+    with torch.random.fork_rng(devices=[]), widened_products(armt.model.dtype, armt.model.device):
+        torch.manual_seed(settings.seed)
+        for batch in batches:
+            pairs = [pair for case in batch for pair in case.pairs]
+            seen = _seen(changes.block(), config, hidden_of(armt, pairs, first), [pair.asked for pair in pairs])
+            loss = loss_of(batch, seen.flatten(1).cpu())
+            optimizer.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            nn.utils.clip_grad_norm_([*changes.factors, *network.parameters()], _CLIP)
+            optimizer.step()
+            schedule.step()
+            on_step(float(loss.detach()))
+    network.eval()
+    return changes.made()
+
+
+def _batches(cases: Sequence[CaseT], settings: OwnSettings) -> Iterator[list[CaseT]]:
+    """Yield every case once, in batches of about one length."""
+    random, size = Random(settings.seed), settings.questions
+    lengths = [max(len(pair.ids) for pair in case.pairs) for case in cases]
+    order = random.sample(range(len(cases)), len(cases))
+    batches = []
+    for at in range(0, len(order), size * _IN_ORDER):
+        some = sorted(order[at : at + size * _IN_ORDER], key=lengths.__getitem__)
+        batches += [some[start : start + size] for start in range(0, len(some), size)]
+    for batch in random.sample(batches, len(batches)):
+        yield [cases[one] for one in batch]
+
+
+class _Changes:
+    """The factors that are taught, and the block that computes with them."""
+
+    def __init__(self, config: ArmtConfig, weights: Weights, settings: OwnSettings) -> None:
+        shapes = {name: tuple(weights.layers[f"{name}.weight"].shape) for name in OWN}
+        self._config, self._weights = config, weights
+        self._by_factor = takes_factors(config, weights)
+        self._lora: Lora = new_lora(shapes, settings.rank, _SCALE, seed=settings.seed)
+        for factors in (self._lora.down, self._lora.up):
+            for name in OWN:
+                factors[name] = factors[name].to(weights.embedding.device).requires_grad_()
+        self.factors = [factors[name] for factors in (self._lora.down, self._lora.up) for name in OWN]
+
+    def block(self) -> Block:
+        """Return the layers as they are now."""
+        layers: dict[str, Any] = dict(self._weights.layers)
+        for name in OWN:
+            whole = self._weights.layers[f"{name}.weight"]
+            down, up = (part[name].to(whole.dtype) for part in (self._lora.down, self._lora.up))
+            rows = torch.baddbmm(whole, up, down, alpha=_SCALE).unbind(0)
+            # The C++ kernels give the factors their gradients themselves.
+            made = LayerRows(rows)
+            if self._by_factor:
+                made = LowRankRows([row.detach() for row in rows], down.unbind(0), up.unbind(0), _SCALE)
+            layers[f"{name}.weight"] = made
+        weights = replace(self._weights, layers=layers)
+        return make_block(self._config, weights, compiled=False, tiles=Tiles())
+
+    def made(self) -> OwnLayers:
+        """Return the factors, the scale in them, as numbers of 16 bits."""
+
+        def halves(factors: dict[str, Tensor], scale: float) -> dict[str, Any]:
+            return {name: (factors[name].detach().cpu() * scale).numpy().astype(np.float16) for name in OWN}
+
+        return OwnLayers(down=halves(self._lora.down, 1.0), up=halves(self._lora.up, _SCALE))
+
+
+def _seen(block: Block, config: ArmtConfig, hidden: Sequence[Tensor], asked: Sequence[int]) -> Tensor:
+    """Run pairs side by side, layer by layer; what is seen of them, ``[n, 2, d]``.
+
+    Args:
+        block: the layers.
+        config: of them.
+        hidden: what the layers below have left, ``[n, d]`` each.
+        asked: tokens of each question.
+    """
+    lanes, tokens = len(hidden), max(map(len, hidden))
+    # Padding stands behind what is seen.
+    together = hidden[0].new_zeros(1, lanes, tokens, config.d_model)
+    for lane, rows in enumerate(hidden):
+        together[0, lane, : len(rows)] = rows
+    state = TrainingStates.zeros(config, lanes, device=together.device, dtype=torch.float32)
+    for layer in range(config.layers):
+        group = CellGroup(
+            lo=layer, hi=layer + 1, lanes=lanes, real=(tokens,) * lanes, first=(False,) * lanes, past=(0,) * lanes,
+            position=(0,) * lanes,
+        )  # fmt: skip
+        together = block.step(together, group, state)
+    ends = [(lane, len(rows), count) for lane, (rows, count) in enumerate(zip(hidden, asked, strict=True))]
+    return torch.stack([seen_of(together[0, lane, end - count : end]) for lane, end, count in ends])

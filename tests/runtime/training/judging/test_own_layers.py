@@ -1,0 +1,99 @@
+"""Teaching a judge's own layers: what they learn, by the factors' gradients, and that it is the same each time."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor, nn
+
+import armt
+from armt.models.checkpoint.judge import OWN, Judge
+from armt.runtime.answers.judging.own import OwnReading
+from armt.runtime.answers.judging.pairs import Pair, states_of
+from armt.runtime.session import Armt
+from armt.runtime.training.judging.own_layers import OwnSettings, teach_own
+
+LAYER = 1
+
+
+@dataclass(frozen=True)
+class Asked:
+    pairs: tuple[Pair, ...]
+    right: int
+
+
+@pytest.fixture
+def model(tiny_model_dir: Path, tmp_path: Path) -> Armt:
+    path = tmp_path / "model"
+    shutil.copytree(tiny_model_dir, path)
+    config = json.loads((path / "config.json").read_text())
+    config["segment_size"] = 32
+    (path / "config.json").write_text(json.dumps(config))
+    return armt.load(path, dtype="float64")
+
+
+def cases() -> list[Asked]:
+    """Of two sentences the one with token 7 in it is right; all pairs end alike."""
+    random = torch.Generator().manual_seed(0)
+    found = []
+    for number in range(48):
+        size = 6 + number % 5
+        ids = torch.randint(20, 60, (2, size), generator=random).tolist()
+        ids[number % 2][2] = 7
+        found.append(Asked(tuple(Pair([*each, 3, 4], 2) for each in ids), number % 2))
+    return found
+
+
+def network(model: Armt) -> nn.Linear:
+    torch.manual_seed(0)
+    return nn.Linear(2 * model.config.d_model, 1)
+
+
+def taught(model: Armt, settings: OwnSettings) -> tuple[Judge, list[float]]:
+    lost: list[float] = []
+    seen = network(model)
+
+    def loss_of(batch: Sequence[Asked], states: Tensor) -> Tensor:
+        logits = seen(states.float()).view(len(batch), 2)
+        return nn.functional.cross_entropy(logits, torch.tensor([one.right for one in batch]))
+
+    own = teach_own(model, cases() * 12, seen, loss_of, LAYER, lost.append, settings=settings)
+    weight = np.concatenate([seen.weight.detach().numpy(), -seen.weight.detach().numpy()])
+    judge = Judge(
+        model="0" * 64, layer=LAYER, rules=0.0, seen_weight=weight, seen_bias=np.zeros(2, dtype=np.float32),
+        logit_weight=np.array([1, -1], dtype=np.float32), logit_bias=seen.bias.detach().numpy(), own=own,
+    )  # fmt: skip
+    return judge, lost
+
+
+def test_they_learn_what_the_network_alone_is_not_shown(model: Armt) -> None:
+    judge, lost = taught(model, OwnSettings(layers=1, rate=3e-2, network_rate=1e-2, warm_up=2))
+    assert np.mean(lost[-5:]) < 0.35 < 0.6 < lost[0]
+    pairs = [pair for case in cases() for pair in case.pairs]
+    logits = judge.logits(OwnReading(model, judge).states(pairs)).reshape(-1, 2)
+    right = np.mean(logits.argmax(axis=1) == [case.right for case in cases()])
+    assert right > 0.9
+    without = judge.logits(states_of(model, pairs, LAYER)).reshape(-1, 2)
+    assert np.abs(logits - without).max() > 0.1
+
+
+def test_the_same_cases_make_the_same_layers(model: Armt) -> None:
+    settings = OwnSettings(layers=1, rank=2)
+    (one, _), (other, _) = (taught(model, settings) for _ in range(2))
+    assert one.own is not None
+    assert other.own is not None
+    assert all((one.own.up[name] == other.own.up[name]).all() for name in OWN)
+    assert one.own.down["qkv"].shape == (1, 2, model.config.d_model)
+    assert all(np.abs(one.own.up[name]).max() > 0 for name in OWN)
+
+
+def test_the_lowest_layer_has_none(model: Armt) -> None:
+    """Below it nothing has read the pair: there is nothing that the layers would begin with."""
+    assert teach_own(model, cases(), network(model), lambda batch, states: states.sum(), 0) is None
