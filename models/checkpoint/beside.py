@@ -1,8 +1,8 @@
 """Files beside a model's weights that were taught on them: what such a file is, written, read and told apart.
 
-They are safetensors files of float32 and float16 tensors; what is float32 is written in 16 bits where these hold all of
-it. Their facts (all are strings) are ``format``,
-``format_version`` and ``model``, the fingerprint of the weights that they were taught on, and those of their kind.
+They are safetensors files of float32 and float16 tensors; of those that all of a kind have, what 16 bits hold as well
+is written in 16, and is float32 again once loaded. Their facts (all are strings) are ``format``, ``format_version`` and
+``model``, the fingerprint of the weights that they were taught on, and those of their kind.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """The file of a finder, ``finder.safetensors`` beside a model's weights: two projections into one space.
 
-What they are for is told in `runtime.answers.finding.finder`. Its tensors are float32: ``key_weight`` ``[width, d]``,
-``key_bias`` ``[width]``, ``query_weight`` ``[width, layers * d]``, ``query_bias`` ``[width]``. Its facts, besides those
-that all files `beside` weights have: ``layer``, ``query_layers`` (with commas between) and ``weight``.
+What they are for is told in `runtime.answers.finding.finder`. Its tensors are float32 once loaded: ``key_weight``
+``[width, d]``, ``key_bias`` ``[width]``, ``query_weight`` ``[width, layers * d]``, ``query_bias`` ``[width]``. Its
+facts, besides those that all files `beside` weights have: ``layer``, ``query_layers`` (with commas between) and
+``weight``.
 """
 
 from __future__ import annotations

@@ -1,11 +1,12 @@
 """The file of a judge, ``judge.safetensors`` beside a model's weights: which sentence answers, and which of its words.
 
-What it is for is told in `runtime.answers.judging.judge`. Its tensors are float32: ``seen_weight`` ``[width, 2 * d]``,
-``seen_bias`` ``[width]``, ``logit_weight`` ``[width]``, ``logit_bias`` ``[1]``. One that judges copies of a sentence's
-words too has four more: ``copy_seen_weight`` ``[width', d]``, which is float16, ``copy_seen_bias`` ``[width']``,
-``copy_logit_weight`` ``[width']`` and ``copy_likely`` ``[1]``. One that reads with layers of its own has eight more, of
-float16: ``own_qkv_A`` ``[n, r, in]`` and ``own_qkv_B`` ``[n, out, r]``, and the same of ``out``, ``up`` and ``down``.
-Its facts, besides those that all files `beside` weights have: ``layer`` and ``rules``.
+What it is for is told in `runtime.answers.judging.judge`. Its tensors are float32 once loaded: ``seen_weight``
+``[width, 2 * d]``, ``seen_bias`` ``[width]``, ``logit_weight`` ``[width]``, ``logit_bias`` ``[1]``. One that judges
+copies of a sentence's words too has four more: ``copy_seen_weight`` ``[width', d]``, which is float16,
+``copy_seen_bias`` ``[width']``, ``copy_logit_weight`` ``[width']`` and ``copy_likely`` ``[1]``. One that reads with
+layers of its own has eight more, of float16: ``own_qkv_A`` ``[n, r, in]`` and ``own_qkv_B`` ``[n, out, r]``, and the
+same of ``out``, ``up`` and ``down``. Its facts, besides those that all files `beside` weights have: ``layer`` and
+``rules``.
 """
 
 from __future__ import annotations
@@ -137,7 +138,7 @@ class Judge:
         if self.copies is not None and self.copies.seen_weight.shape[1] != self.d_model:
             raise ValueError("copy_seen_weight: expected one hidden state")
         if self.own is not None and self.own.count > self.layer:
-            raise ValueError("own layers: expected fewer than the layers below the one that is looked at")
+            raise ValueError("own layers: expected at most as many as there are layers below the one that is looked at")
 
     @property
     def d_model(self) -> int:

@@ -31,6 +31,9 @@ def test_what_the_processor_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not instruction_sets.can_run("avx512_bf16")
     monkeypatch.setattr(instruction_sets, "_processor", lambda: INSTRUCTION_SETS["amx"].needs)
     assert instruction_sets.best("avx512") == "avx512_bf16"
+    assert instruction_sets.best("amx") == "amx"
+    monkeypatch.setattr(instruction_sets, "_processor", lambda: INSTRUCTION_SETS["amx_vnni"].needs)
+    assert instruction_sets.best("amx") == "amx_vnni"
     monkeypatch.setattr(instruction_sets.sys, "platform", "darwin")
     assert instruction_sets.hindrance("avx2") == "AVX2 kernels are for Linux on x86-64"
 

@@ -42,14 +42,21 @@ def own_fits(config: ArmtConfig, own: OwnLayers) -> bool:
     )
 
 
-def upper_layers(armt: Armt, first: int, last: int) -> tuple[ArmtConfig, Weights]:
+def upper_layers(armt: Armt, first: int, last: int, *, dtype: torch.dtype | None = None) -> tuple[ArmtConfig, Weights]:
     """Load layers ``first`` to ``last`` of a model once more, as a model of their own without a memory.
+
+    Args:
+        armt: the model.
+        first, last: which.
+        dtype: of the weights; None for the model's.
 
     Raises:
         ModelError: the directory has changed and is no checkpoint any more.
     """
     model = armt.model
-    weights = load_weights(armt.path, armt.config, layers=(first, last + 1), device=model.device, dtype=model.dtype)
+    weights = load_weights(
+        armt.path, armt.config, layers=(first, last + 1), device=model.device, dtype=dtype or model.dtype
+    )
     return replace(armt.config.part(first, last + 1), memory_layers=(), memory_tokens=0), weights
 
 
@@ -113,8 +120,9 @@ class _Upper(ArmtModel):
 
 
 def _change(weights: Weights, own: OwnLayers) -> None:
-    """Add the changes to the stacked weights, in float32, one stack at a time."""
+    """Add the changes to the stacked weights, in float32 or wider, one stack at a time."""
     for name in OWN:
         whole = weights.layers[f"{name}.weight"]
-        up, down = (torch.from_numpy(part).to(whole.device).float() for part in (own.up[name], own.down[name]))
-        weights.layers[f"{name}.weight"] = torch.baddbmm(whole.float(), up, down).to(whole.dtype)
+        wide = torch.promote_types(whole.dtype, torch.float32)
+        up, down = (torch.from_numpy(part).to(whole.device, wide) for part in (own.up[name], own.down[name]))
+        weights.layers[f"{name}.weight"] = torch.baddbmm(whole.to(wide), up, down).to(whole.dtype)

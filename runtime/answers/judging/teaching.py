@@ -3,8 +3,8 @@
 Documents with questions whose places are known (`answers.known`) are searched by words, the best sentences for each
 question read behind it, and what the model makes of them is kept. The network is to tell the right ones from the
 others, and "none of them" where no sentence is right, by cross-entropy over the candidates of a question. That takes a
-minute: nothing but the network has gradients. Layers of the judge's own are taught behind that
-(`runtime.training.judging.own_layers`), which takes as long as reading all of it three times.
+minute: so far nothing but the network has gradients. Layers of the judge's own are taught behind that
+(`runtime.training.judging.own_layers`), which takes longer than all that was read before.
 
 Of a document whose questions all have an answer it would learn that there always is one. So a part of these is put once
 more without the sentences that answer. Which words of a sentence answer is taught by `judging.copies`.
@@ -74,7 +74,7 @@ class Case:
     """A question as a judge sees it.
 
     Attributes:
-        pairs: what the model reads of its sentences.
+        pairs: what the model reads of its sentences; of ninety thousand some 260 MB.
         states: what is seen of them, ``[n, 2 * d]``; float16, of which ninety thousand sentences take 200 MB.
         behind: their scores by rules below the best one's, float32 ``[n]``.
         right: which of them have the answer, bool ``[n]``; none of them may.

@@ -106,7 +106,9 @@ def teach_own(
     if count < 1 or not may_have_own(armt.config):
         return None
     first = layer + 1 - count
-    config, weights = upper_layers(armt, first, layer)
+    # Small gradients vanish in float16.
+    wide = torch.float32 if armt.model.dtype == torch.float16 else armt.model.dtype
+    config, weights = upper_layers(armt, first, layer, dtype=wide)
     changes = _Changes(config, weights, settings)
     optimizer = torch.optim.AdamW(
         [
@@ -120,16 +122,19 @@ def teach_own(
         optimizer, lambda step: min(1.0, (step + 1) / settings.warm_up) * (1 - step / len(batches))
     )
     network.train()
-    with torch.random.fork_rng(devices=[]), widened_products(armt.model.dtype, armt.model.device):
+    with torch.random.fork_rng(devices=[]), widened_products(wide, armt.model.device):
         torch.manual_seed(settings.seed)
         for batch in batches:
             pairs = [pair for case in batch for pair in case.pairs]
-            seen = _seen(changes.block(), config, hidden_of(armt, pairs, first), [pair.asked for pair in pairs])
+            asked = [pair.asked for pair in pairs]
+            seen = _seen(changes.block(), config, wide, hidden_of(armt, pairs, first), asked)
             loss = loss_of(batch, seen.flatten(1).cpu())
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
-            nn.utils.clip_grad_norm_([*changes.factors, *network.parameters()], _CLIP)
-            optimizer.step()
+            norm = nn.utils.clip_grad_norm_([*changes.factors, *network.parameters()], _CLIP)
+            # A step that went astray is left out, as in `training.loop`.
+            if bool(norm.isfinite()):
+                optimizer.step()
             schedule.step()
             on_step(float(loss.detach()))
     network.eval()
@@ -186,18 +191,20 @@ class _Changes:
         return OwnLayers(down=halves(self._lora.down, 1.0), up=halves(self._lora.up, _SCALE))
 
 
-def _seen(block: Block, config: ArmtConfig, hidden: Sequence[Tensor], asked: Sequence[int]) -> Tensor:
+def _seen(
+    block: Block, config: ArmtConfig, dtype: torch.dtype, hidden: Sequence[Tensor], asked: Sequence[int]
+) -> Tensor:
     """Run pairs side by side, layer by layer; what is seen of them, ``[n, 2, d]``.
 
     Args:
         block: the layers.
-        config: of them.
+        config, dtype: of them.
         hidden: what the layers below have left, ``[n, d]`` each.
         asked: tokens of each question.
     """
     lanes, tokens = len(hidden), max(map(len, hidden))
     # Padding stands behind what is seen.
-    together = hidden[0].new_zeros(1, lanes, tokens, config.d_model)
+    together = torch.zeros(1, lanes, tokens, config.d_model, dtype=dtype, device=hidden[0].device)
     for lane, rows in enumerate(hidden):
         together[0, lane, : len(rows)] = rows
     state = TrainingStates.zeros(config, lanes, device=together.device, dtype=torch.float32)

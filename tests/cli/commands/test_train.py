@@ -22,7 +22,8 @@ import armt.cli.commands.train as command
 from armt.cli.app import app
 from armt.errors import ExitCode
 from armt.models.checkpoint.directory import load_config
-from armt.models.checkpoint.listing import FINDER
+from armt.models.checkpoint.judge import load_judge
+from armt.models.checkpoint.listing import FINDER, JUDGE
 from armt.models.checkpoint.write import update_armt
 from armt.runtime.answers.finding.pointing import TaughtKeys
 from armt.runtime.training.checkpoint import load_checkpoint, read_metrics
@@ -398,6 +399,10 @@ def test_a_judge_is_taught_and_nothing_else(tiny_model_dir: Path, texts: Path, t
     for file in tiny_model_dir.iterdir():
         assert (out / "model" / file.name).read_bytes() == file.read_bytes()
     assert armt.load(out / "model", dtype="float32").judging is not None
+    own = load_judge(out / "model" / JUDGE).own
+    assert own is not None
+    told = CliRunner().invoke(app, ["inspect", str(out / "model"), "--json"])
+    assert json.loads(told.stdout)["judge_own_layers"] == own.count > 0
     # What it has already goes along where the other is taught.
     both = run(out / "model", tmp_path / "both", "--finder", data, "-q")
     assert (both.exit_code, both.output) == (0, "")

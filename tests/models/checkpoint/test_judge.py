@@ -175,7 +175,7 @@ def test_its_own_layers_come_back_as_they_were_saved(
         ({"own_out_A": np.zeros((2, 3, D), dtype=np.float32)}, "finite float16"),
         ({"own_down_B": np.full((2, WIDTH, 3), np.nan, dtype=np.float16)}, "finite float16"),
         ({"own_qkv_C": np.zeros(1, dtype=np.float16)}, "other facts, tensors"),
-        ({"layer": "1"}, "fewer than the layers below"),
+        ({"layer": "1"}, "as many as there are layers below"),
     ],
 )
 def test_bad_layers_of_its_own_are_refused_in_one_line(

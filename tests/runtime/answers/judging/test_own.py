@@ -51,7 +51,7 @@ def test_a_change_of_nothing_is_the_models_own_reading(armt: Armt) -> None:
     last = armt.config.layers - 1
     for count in range(1, last + 1):
         read = OwnReading(armt, judge_of(armt, own_of(armt, count, 0.0), last)).states(PAIRS)
-        assert np.allclose(read, states_of(armt, PAIRS, last), atol=1e-6)
+        assert np.allclose(read, states_of(armt, PAIRS, last), rtol=0, atol=0)
 
 
 def test_only_the_upper_layers_are_changed(armt: Armt) -> None:

@@ -97,3 +97,21 @@ def test_the_same_cases_make_the_same_layers(model: Armt) -> None:
 def test_the_lowest_layer_has_none(model: Armt) -> None:
     """Below it nothing has read the pair: there is nothing that the layers would begin with."""
     assert teach_own(model, cases(), network(model), lambda batch, states: states.sum(), 0) is None
+
+
+def test_a_model_of_float16_is_taught_in_float32(model: Armt) -> None:
+    """Small gradients vanish in float16, and a step that went astray is left out."""
+    half = armt.load(model.path, dtype="float16")
+    seen = network(half)
+
+    def loss_of(batch: Sequence[Asked], states: Tensor) -> Tensor:
+        assert states.dtype == torch.float32
+        # Beyond what float16 can hold, and once no number at all.
+        lost.append(0.0)
+        return seen(states).square().sum() * (1e6 if len(lost) != 2 else float("nan"))
+
+    lost: list[float] = []
+    own = teach_own(half, cases(), seen, loss_of, LAYER, settings=OwnSettings(layers=1))
+    assert own is not None
+    assert len(lost) == 3
+    assert all(np.abs(own.up[name]).max() > 0 for name in OWN)
