@@ -64,6 +64,19 @@ class LowRankRows(LayerRows):
         super().__init__(rows)
         self.down, self.up, self.scale = list(down), list(up), scale
 
+    @classmethod
+    def of(cls, whole: Tensor, down: Tensor, up: Tensor, scale: float) -> LowRankRows:
+        """Return a stacked weight with a change added, in the weight's dtype, with its history.
+
+        Args:
+            whole: ``W [L, out, in]``.
+            down, up: masters ``A [L, r, in]`` and ``B [L, out, r]``.
+            scale: of the change.
+        """
+        down, up = down.to(whole.dtype), up.to(whole.dtype)
+        rows = torch.baddbmm(whole, up, down, alpha=scale)
+        return cls(rows.unbind(0), down.unbind(0), up.unbind(0), scale)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoraSettings:
@@ -166,10 +179,8 @@ class Trainable:
         layers = dict(base.layers)
         for name in self._lora.targets if self._lora.rank else ():
             target = f"{name}.weight"
-            down, up = self.masters[f"lora.{target}.A"].to(dtype), self.masters[f"lora.{target}.B"].to(dtype)
-            changed = torch.baddbmm(base.layers[target], up, down, alpha=self._lora.scale)
-            lowered = LowRankRows(changed.unbind(0), down.unbind(0), up.unbind(0), self._lora.scale)
-            layers[target] = cast(Tensor, lowered)
+            down, up = self.masters[f"lora.{target}.A"], self.masters[f"lora.{target}.B"]
+            layers[target] = cast(Tensor, LowRankRows.of(base.layers[target], down, up, self._lora.scale))
         outer: dict[str, Tensor | None] = {name: getattr(base, name) for name in OUTER}
         if self._whole:
             for name in layers:

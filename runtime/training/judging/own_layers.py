@@ -27,7 +27,7 @@ from armt.runtime.answers.judging.own import hidden_of, may_have_own, upper_laye
 from armt.runtime.answers.judging.pairs import Pair, seen_of
 from armt.runtime.training.block import make_block, takes_factors
 from armt.runtime.training.layer import Tiles
-from armt.runtime.training.model import LayerRows, LowRankRows
+from armt.runtime.training.model import LowRankRows
 from armt.runtime.training.states import TrainingStates
 
 if TYPE_CHECKING:
@@ -110,17 +110,8 @@ def teach_own(
     wide = torch.float32 if armt.model.dtype == torch.float16 else armt.model.dtype
     config, weights = upper_layers(armt, first, layer, dtype=wide)
     changes = _Changes(config, weights, settings)
-    optimizer = torch.optim.AdamW(
-        [
-            {"params": changes.factors, "lr": settings.rate, "weight_decay": 0.0},
-            {"params": list(network.parameters()), "lr": settings.network_rate, "weight_decay": _DECAY},
-        ],
-        betas=_BETAS,
-    )
     batches = list(_batches(cases, settings))
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min(1.0, (step + 1) / settings.warm_up) * (1 - step / len(batches))
-    )
+    optimizer, schedule = _optimizer(changes.factors, list(network.parameters()), settings, len(batches))
     network.train()
     with torch.random.fork_rng(devices=[]), widened_products(wide, armt.model.device):
         torch.manual_seed(settings.seed)
@@ -139,6 +130,23 @@ def teach_own(
             on_step(float(loss.detach()))
     network.eval()
     return changes.made()
+
+
+def _optimizer(
+    factors: list[Tensor], network: list[nn.Parameter], settings: OwnSettings, steps: int
+) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
+    """Return what moves factors and network, and how its rates go."""
+    optimizer = torch.optim.AdamW(
+        [
+            {"params": factors, "lr": settings.rate, "weight_decay": 0.0},
+            {"params": network, "lr": settings.network_rate, "weight_decay": _DECAY},
+        ],
+        betas=_BETAS,
+    )
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min(1.0, (step + 1) / settings.warm_up) * (1 - step / steps)
+    )
+    return optimizer, schedule
 
 
 def _batches(cases: Sequence[CaseT], settings: OwnSettings) -> Iterator[list[CaseT]]:
@@ -171,14 +179,12 @@ class _Changes:
         """Return the layers as they are now."""
         layers: dict[str, Any] = dict(self._weights.layers)
         for name in OWN:
-            whole = self._weights.layers[f"{name}.weight"]
-            down, up = (part[name].to(whole.dtype) for part in (self._lora.down, self._lora.up))
-            rows = torch.baddbmm(whole, up, down, alpha=_SCALE).unbind(0)
-            # The C++ kernels give the factors their gradients themselves.
-            made = LayerRows(rows)
+            target = f"{name}.weight"
+            made = LowRankRows.of(self._weights.layers[target], self._lora.down[name], self._lora.up[name], _SCALE)
             if self._by_factor:
-                made = LowRankRows([row.detach() for row in rows], down.unbind(0), up.unbind(0), _SCALE)
-            layers[f"{name}.weight"] = made
+                # The C++ kernels give the factors their gradients themselves.
+                made.rows = [row.detach() for row in made.rows]
+            layers[target] = made
         weights = replace(self._weights, layers=layers)
         return make_block(self._config, weights, compiled=False, tiles=Tiles())
 

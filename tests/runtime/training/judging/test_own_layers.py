@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,10 +14,14 @@ import torch
 from torch import Tensor, nn
 
 import armt
+from armt.kernels.native import backward
+from armt.models.block import Block
 from armt.models.checkpoint.judge import OWN, Judge
 from armt.runtime.answers.judging.own import OwnReading
 from armt.runtime.answers.judging.pairs import Pair, states_of
 from armt.runtime.session import Armt
+from armt.runtime.training.block import NativeBlock
+from armt.runtime.training.judging import own_layers
 from armt.runtime.training.judging.own_layers import OwnSettings, teach_own
 
 LAYER = 1
@@ -115,3 +119,35 @@ def test_a_model_of_float16_is_taught_in_float32(model: Armt) -> None:
     assert own is not None
     assert len(lost) == 3
     assert all(np.abs(own.up[name]).max() > 0 for name in OWN)
+
+
+def test_by_the_kernels_they_learn_the_same(make_armt: Callable[..., Armt], monkeypatch: pytest.MonkeyPatch) -> None:
+    """In bfloat16 the factors get their gradients from the C++ kernels, in float32 from torch."""
+    if backward.find() is None:
+        pytest.skip("no C++ kernels on this machine")
+    # The smallest sizes that fill tiles.
+    base = {
+        "hidden_size": 64, "head_dim": 32, "num_attention_heads": 4, "num_key_value_heads": 2, "intermediate_size": 96,
+        "vocab_size": 64,
+    }  # fmt: skip
+    path = make_armt(base=base, segment=32, dtype="bfloat16").path
+    blocks: list[type] = []
+    make = own_layers.make_block
+    monkeypatch.setattr(
+        own_layers, "make_block", lambda *args, **how: (blocks.append(type(made := make(*args, **how))), made)[1]
+    )
+    settings = OwnSettings(layers=1, rate=1e-2, network_rate=1e-2, warm_up=2)
+    judges = {
+        dtype: taught(armt.load(path, dtype=dtype, kernels="torch"), settings) for dtype in ("bfloat16", "float32")
+    }
+    assert [blocks.count(kind) for kind in (NativeBlock, Block)] == [len(blocks) // 2] * 2
+    (narrow, lost), (wide, exact) = judges["bfloat16"], judges["float32"]
+    assert lost[0] == pytest.approx(exact[0], rel=0.02)
+    assert np.mean(lost[-5:]) < 0.5 * lost[0]
+    assert narrow.own is not None
+    assert wide.own is not None
+    for name in OWN:
+        one, other = (
+            judge.own.up[name].astype(np.float64).ravel() for judge in (narrow, wide) if judge.own is not None
+        )
+        assert one @ other > 0.5 * np.linalg.norm(one) * np.linalg.norm(other)
