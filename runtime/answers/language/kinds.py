@@ -17,8 +17,9 @@ from armt.runtime.answers.language.words import alike_in, content_stems, fold, s
 _ASKING = frozenset(
     content_stems("period duration deadline date day year long many much often money price number time temperature")
 )
-#: A stretch of time, a date or hour, how often something is, a number, a sum of money, a temperature.
-Kind = Literal["time", "date", "often", "count", "money", "degrees"]
+#: A stretch of time, a date or hour, how often something is, a number, a sum of money, a temperature, an age, a size:
+#: a length, a weight, a speed, an amount of memory.
+Kind = Literal["time", "date", "often", "count", "money", "degrees", "age", "size"]
 
 _THINGS = r"(?:[\w'’-]+ ){0,3}?"
 _IS = r"(?:is|was|are|were)"
@@ -53,6 +54,16 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             re.IGNORECASE,
         ),
     ),
+    ("age", re.compile(rf"\bhow old\b|\b(?:what|which) {_IS} {_THINGS}age\b", re.IGNORECASE)),
+    (
+        "size",
+        re.compile(
+            r"\bhow (?:high|tall|deep|wide|broad|thick|far|heavy|fast|big|large)\b(?! an?\b)"
+            rf"|\b(?:what|which) {_IS} {_THINGS}(?:height|width|length|depth|distance|weight|speed|size|area|volume"
+            r"|mass|thickness|diameter|altitude|elevation)s?\b",
+            re.IGNORECASE,
+        ),
+    ),
 )
 _SMALL = (
     r"(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
@@ -82,6 +93,14 @@ _DATES = (
     r"\b\d{1,2} ?[ap]\.?m\b\.?",
 )
 _COINS = r"(?:a year|pounds?|dollars?|euros?|cents?|pence|crowns?|francs?|shillings?)"
+# Those of one letter or two stand behind a number alone: "3 m", "512 kB".
+_SIZES = (
+    r"(?:(?:nano|micro|milli|centi|kilo|mega|giga|tera|kibi|mebi|gibi)?(?:met(?:er|re)|gram(?:me)?|lit(?:er|re)|byte|bit"
+    r"|watt|volt|hertz|pixel)s?|inch(?:es)?|foot|feet|yards?|miles?|acres?|hectares?|leagues?|cubits?|fathoms?|furlongs?"
+    r"|pounds?|ounces?|tons?|tonnes?|stone|knots?|gallons?|pints?|quarts?|cups?|octets?|characters?|letters?|lines?|pages?"
+    r"|words?|tokens?|points?|mph|kph|km/h|[kmgtKMGT]?b(?:it)?/s|[kmgtKMGT]bps|lbs?\.?|oz|ft|yd|kg|mg|km|cm|mm|nm|ml|px"
+    r"|pt|[kMGT]i?[Bb]|[kMG]?Hz|[kM]?W|mAh|[gmlVWB])(?!\w)"
+)
 _TIMES = rf"(?:once|twice|thrice|{_NUMBER} times)"
 _PARTS: dict[Kind, re.Pattern[str]] = {
     "often": re.compile(
@@ -97,6 +116,15 @@ _PARTS: dict[Kind, re.Pattern[str]] = {
         rf"(?:[$€£¥₹]|\b(?:USD|EUR|GBP|CHF|US\$))\s?\d+(?:[.,]\d+)*{_SCALE}"
         rf"|\b{_NUMBER}{_SCALE}\s{_COINS}\b"
         r"|\d+(?:\.\d+)?\s?(?:%|percent\b|per cent\b)"
+    ),
+    "age": re.compile(
+        rf"\b{_NUMBER}[\s-]+(?:year|month|week|day)s?(?:[\s-]+(?:of age|old)\b)?|(?<=\bage )\d+|(?<=\baged )\d+",
+        re.IGNORECASE,
+    ),
+    "size": re.compile(
+        rf"(?:\b(?!an?\b){_NUMBER}{_SCALE}[\s-]?(?:(?:square|cubic|nautical|sq\.?|cu\.?)[\s-])?"
+        rf"|\d\s?(?:x|×)\s?\d+(?:[.,]\d+)*\s?){_SIZES}"
+        rf"(?: (?:per|an?) (?:second|minute|hour|day)\b)?(?: \(\d[^()]{{,30}}\))?|\d+(?:\.\d+)?\s?%"
     ),
     "degrees": re.compile(r"[-−]?\d+(?:[.,]\d+)?\s?(?:°\s?[CF]?\b|°|degrees?(?: (?:Celsius|Fahrenheit))?\b|K\b)"),
 }
@@ -125,6 +153,9 @@ _CLAUSE = re.compile(r"[;:]|,(?!\s?\d)|\band\b|\bbut\b")
 _MEASURED = re.compile(rf"(?:\d|\b{_SMALL}|[)\]])[\s-]*[^\W\d_]|\d\s?[%$€£¥°]")
 # "five crowns", and not "37signals".
 _PAID = re.compile(rf"(?:\d|\b{_SMALL}|[)\]])[\s-]+[^\W\d_]|\d\s?[%$€£¥]")
+_NUMBER_SAID = re.compile(rf"\d|\b(?!an?\b){_SMALL}\b", re.IGNORECASE)
+# "As big as a house", "to the end of the world", "very old".
+_SAID_FREELY: frozenset[Kind] = frozenset(("age", "size"))
 _NONE = re.compile(r"\b(?:no|none|nobody|both|single|pair|dozens?|several|all|every|few|many)\b", re.IGNORECASE)
 
 
@@ -152,6 +183,9 @@ def _is_of(question: str, kind: Kind, answer: str) -> bool:
     if kind == "time" and not _LASTS.search(question) and _MEASURED.search(answer):
         return True
     if kind == "money" and _PAID.search(answer):
+        return True
+    # Sizes have more units than are known here, and ages are told without one.
+    if kind in _SAID_FREELY and _NUMBER_SAID.search(answer):
         return True
     return bool(parts_of_kind(kind, answer)) or (kind == "count" and _NONE.search(answer) is not None)
 
@@ -190,7 +224,7 @@ def answer_of_kind(question: str, line: str, answer: str) -> str:
         "" where what is given is of another kind, and the sentence has no part of it or several: it answers whole.
     """
     kind = asked_kind(question)
-    if kind is None or not answer:
+    if kind is None or not answer or (kind in _SAID_FREELY and not parts_of_kind(kind, line)):
         return answer
     if kind == "count":
         counts = counts_of(counted_things(question), line)

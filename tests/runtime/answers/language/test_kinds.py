@@ -26,6 +26,13 @@ from armt.runtime.answers.language.kinds import answer_of_kind, asked_kind, is_a
         ("How much does the lawyer charge?", "money"),
         ("What is the price of oats?", "money"),
         ("At what temperature is it baked?", "degrees"),
+        ("How high is the tower?", "size"),
+        ("How fast can the boat go?", "size"),
+        ("What is the maximum file size?", "size"),
+        ("What was the length of the old wall?", "size"),
+        ("How big a house is it?", None),
+        ("How old is Anna?", "age"),
+        ("What is the minimum age?", "age"),
         ("Who is the landlord?", None),
     ],
 )
@@ -52,6 +59,17 @@ def test_what_a_question_wants(question: str, kind: str | None) -> None:
         ("money", "a fee of $2,450, and ten thousand a year", ["$2,450", "ten thousand a year"]),
         ("degrees", "at 180 °C, or 350°F, never below -5 degrees", ["180 °C", "350°F", "-5 degrees"]),
         ("count", "Anna will hire two engineers, not 12", ["two", "12"]),
+        ("size", "The wall is 120 feet (37 m) high and 3 m thick", ["120 feet (37 m)", "3 m"]),
+        ("size", "at most 512 kB, or nine (9) lines of 80 characters", ["512 kB", "nine (9) lines", "80 characters"]),
+        ("size", "300,000 sq km, 1.2 million hectares", ["300,000 sq km", "1.2 million hectares"]),
+        (
+            "size",
+            "4 x 6 inches, 10Gbit/s, 30 km/h, two miles an hour",
+            ["4 x 6 inches", "10Gbit/s", "30 km/h", "two miles an hour"],
+        ),
+        ("size", "a bit of 3 grapes in 1999, and 5 maps", []),
+        ("age", "a 12-year-old boy, five months old, aged 81", ["12-year-old", "five months old", "81"]),
+        ("age", "at age 19", ["19"]),
     ],
 )
 def test_parts_of_a_kind(kind: str, line: str, parts: list[str]) -> None:
@@ -106,6 +124,14 @@ def test_parts_of_a_kind(kind: str, line: str, parts: list[str]) -> None:
         ("How much is the rent?", "The monthly rent is $2,450, in advance.", "The monthly rent is $2,450", "$2,450"),
         ("What is the price of oats?", "Oats are $3, or $5 when ground.", "$3, or $5 when ground", None),
         ("What is the fee?", "The fee is that of the list.", "that of the list", ""),
+        # Sizes and ages are told without a number, too, and then anything is as good.
+        ("How high is the tower?", "The old tower is 40 m high.", "The old tower", "40 m"),
+        ("How high is the tower?", "The tower is as high as the mill.", "as high as the mill", None),
+        ("How high is the tower?", "It rises 40 m above the hill, which is 90 m high.", "above the hill", ""),
+        ("How high is the tower?", "The tower is 40 m high.", "a tower", "40 m"),
+        ("How large is the pool?", "Its 12 m pool has 300 seats.", "300 seats", None),
+        ("How old is Anna?", "Anna, aged 17, is Bert's sister.", "Bert's sister", "17"),
+        ("How old is Anna?", "Anna is 17.", "17", None),
         ("How much can I spend?", "At 37mills you can spend up to $3,000 a time.", "37mills", "$3,000"),
     ],
 )
