@@ -72,6 +72,10 @@ class TaughtOptions:
             "with questions whose places are known (.jsonl.gz, docs/training.md)."
         ),
     ] = None
+    further: Annotated[
+        bool,
+        typer.Option("--further", help="With --judge: go on from the judge that the model has, with other questions."),
+    ] = False
 
     @property
     def beside(self) -> dict[str, Path]:
@@ -186,6 +190,7 @@ def _check(
     """Refuse what is wrong in itself before torch is imported; returns the directory of what is to be trained."""
     from armt.cli.checks import check_place, check_unpacked, model_at, refuse_dash
     from armt.models.checkpoint.directory import load_config
+    from armt.models.checkpoint.listing import JUDGE
 
     refuse_dash("-o", out_dir, "a run")
     if out_dir.exists() and not out_dir.is_dir():
@@ -209,6 +214,10 @@ def _check(
             )
         if option in taught.beside and any(passes.chosen().values()):
             raise UsageError(f"{option} teaches without gradients through a memory: no order, truncation or compiling")
+    if taught.further and taught.judge is None:
+        raise UsageError("--further goes with --judge: it is the judge that is taught further")
+    if taught.further and not (model_dir / JUDGE).is_file():
+        raise UsageError(f"{model_dir}: has no judge to go on from; without --further it is taught one")
     for path in (taught.curriculum, taught.adapter, *taught.beside.values(), *(taught.data or ())):
         if path is not None and not path.exists():
             raise UsageError(f"{path}: no such file or folder")
@@ -246,8 +255,18 @@ def _teach_beside(model_dir: Path, out_dir: Path, taught: TaughtOptions, device:
         def show_loss(loss: float) -> None:
             bar.set_postfix(loss=f"{loss:.3f}")
 
+        def show_step(number: int, steps: int, loss: float) -> None:
+            if number == 1:
+                # Documents have been read: what follows takes as long again.
+                bar.unit = "step"
+                bar.reset(total=steps)
+            show_loss(loss)
+            bar.update()
+
+        begun = armt.judging if taught.further else None
+        judge = partial(teach_judge, teach_own=teach_own, begun=begun, on_step=show_step)
         teach = partial(
-            teach_finder if option == "--finder" else partial(teach_judge, teach_own=teach_own),
+            teach_finder if option == "--finder" else judge,
             armt,
             documents,
             on_document=show_document,

@@ -62,6 +62,13 @@ class ScaledLinear(nn.Linear):
             weight = (self.weight / self._spread).to(dtype).to(self.weight.dtype)
             return weight.float().numpy(), (self.bias - weight @ self._mean).float().numpy()
 
+    def unfold(self, weight: Vectors, bias: Vectors) -> None:
+        """Take over what `folded` has given."""
+        with torch.no_grad():
+            whole = torch.from_numpy(weight)
+            self.weight.copy_(whole * self._spread)
+            self.bias.copy_(torch.from_numpy(bias) + whole @ self._mean)
+
 
 def gone_through(
     cases: Sequence[CaseT],

@@ -35,15 +35,18 @@ class Judging:
     Args:
         armt: the model.
         judge: that was taught on it.
+
+    Attributes:
+        judge: the same.
     """
 
     def __init__(self, armt: Armt, judge: Judge) -> None:
-        self._armt, self._judge = armt, judge
+        self._armt, self.judge = armt, judge
 
     @property
     def copies(self) -> CopyJudge | None:
         """What tells which words of a sentence answer; None where their likelihood does."""
-        return self._judge.copies
+        return self.judge.copies
 
     def judged(self, question: str, candidates: Sequence[Candidate], most: int) -> list[Candidate]:
         """Order the best candidates anew.
@@ -67,18 +70,19 @@ class Judging:
 
     def _fits(self, question: str, candidates: Sequence[Candidate]) -> Vectors:
         """Return the logits of candidates beside 0, that none answers ``[n]``."""
-        states = self._states(pairs_of(self._armt, question, candidates))
-        return with_rules(self._judge.logits(states), [item.score for item in candidates], self._judge.rules)
+        states = self.states(pairs_of(self._armt, question, candidates))
+        return with_rules(self.judge.logits(states), [item.score for item in candidates], self.judge.rules)
 
-    def _states(self, pairs: Sequence[Pair]) -> Vectors:
-        if self._judge.own is None:
-            return states_of(self._armt, pairs, self._judge.layer)
+    def states(self, pairs: Sequence[Pair]) -> Vectors:
+        """Return what it sees of pairs, float32 ``[n, 2, d]``; see `pairs.states_of`."""
+        if self.judge.own is None:
+            return states_of(self._armt, pairs, self.judge.layer)
         return self._own.states(pairs)
 
     @cached_property
     def _own(self) -> OwnReading:
         """Its own layers, made when a question first wants them."""
-        return OwnReading(self._armt, self._judge)
+        return OwnReading(self._armt, self.judge)
 
 
 def with_rules(logits: Vectors, scores: Sequence[float], weight: float) -> Vectors:

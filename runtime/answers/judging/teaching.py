@@ -8,6 +8,9 @@ minute: so far nothing but the network has gradients. Layers of the judge's own 
 
 Of a document whose questions all have an answer it would learn that there always is one. So a part of these is put once
 more without the sentences that answer. Which words of a sentence answer is taught by `judging.copies`.
+
+A judge that is there can be taught further, with other questions: its network and its layers go on as they are, and
+what it knows of words stays.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import torch
@@ -30,12 +33,16 @@ from armt.runtime.answers.asking import AskOptions, candidates_for
 from armt.runtime.answers.finding.candidates import Candidate, Searched
 from armt.runtime.answers.finding.evidence import word_scores
 from armt.runtime.answers.judging.copies import CopyCase, CopySettings, copy_cases, teach_copies
+from armt.runtime.answers.judging.judge import Judging
 from armt.runtime.answers.judging.pairs import Pair, layer_of, pairs_of, states_of
 from armt.runtime.answers.known import Asked, Known, placed_tokens
 from armt.runtime.answers.scaled import ScaledLinear, gone_through
 
 if TYPE_CHECKING:
     from armt.runtime.session import Armt
+
+#: Gives what is seen of pairs, float32 ``[n, 2, d]``.
+Reads = Callable[[Sequence[Pair]], Vectors]
 
 # Of the score by rules, to begin with: it hardly moves.
 _RULES = 3.0
@@ -86,11 +93,22 @@ class Case:
     right: Tensor
 
 
-#: Takes the model, cases, the network, its loss on cases and what is seen of them, the layer, and who hears of losses.
-TeachesOwn = Callable[
-    ["Armt", Sequence[Case], nn.Module, Callable[[Sequence[Case], Tensor], Tensor], int, Callable[[float], None]],
-    "OwnLayers | None",
-]
+class TeachesOwn(Protocol):
+    """Teaches layers of a judge's own: `runtime.training.judging.own_layers.teach_own`."""
+
+    def __call__(
+        self,
+        armt: Armt,
+        cases: Sequence[Case],
+        network: nn.Module,
+        loss_of: Callable[[Sequence[Case], Tensor], Tensor],
+        layer: int,
+        on_step: Callable[[int, int, float], None] | None,
+        *,
+        begun: OwnLayers | None,
+    ) -> OwnLayers | None:
+        """Teach them, and the network over them."""
+        ...
 
 
 def teach_judge(
@@ -100,8 +118,10 @@ def teach_judge(
     model: str,
     settings: JudgeSettings | None = None,
     teach_own: TeachesOwn | None = None,
+    begun: Judging | None = None,
     on_document: Callable[[Known], None] | None = None,
     on_epoch: Callable[[float], None] | None = None,
+    on_step: Callable[[int, int, float], None] | None = None,
 ) -> Judge:
     """Teach a judge for a model.
 
@@ -111,22 +131,26 @@ def teach_judge(
         model: its fingerprint, without what stands beside its weights.
         settings: the default ones if None.
         teach_own: teaches layers of its own, `runtime.training.judging.own_layers.teach_own`; None: it has none.
+        begun: this model with its judge, which is taught further; None for a new one.
         on_document: called with each document whose sentences have been read.
-        on_epoch: called after each epoch, over sentences and then over copies, and after each step of layers of its
-            own, with the mean loss, nats a question.
+        on_epoch: called after each epoch, over sentences and then over copies, with the mean loss, nats a question.
+        on_step: called after each step of layers of its own with its number, how many there are, and its loss.
 
     Raises:
         DocumentError: no question has its answer among the sentences that are found for it.
     """
-    settings, layer = settings or JudgeSettings(), layer_of(armt)
+    settings, before = settings or JudgeSettings(), None if begun is None else begun.judge
+    layer = layer_of(armt) if before is None else before.layer
+    read: Reads = partial(states_of, armt, layer=layer) if begun is None else begun.states
     cases: list[Case] = []
     copies: list[CopyCase] = []
     random = Random(settings.seed)
     for known in documents:
         found = [(item, candidates[: settings.candidates]) for item, candidates in _found(armt, known)]
-        own = _cases(armt, found, layer)
+        own = _cases(armt, found, read)
         cases += own
-        copies += copy_cases(armt, found, settings.copies)
+        if before is None:
+            copies += copy_cases(armt, found, settings.copies)
         if all(answer is not None for _, answer, *_ in known.questions):
             cases += _without_answers(own, settings.unanswered, random)
         if on_document is not None:
@@ -134,19 +158,24 @@ def teach_judge(
     if not any(bool(case.right.any()) for case in cases):
         raise DocumentError("no question whose place is known has its answer among the sentences that are found for it")
     told = on_epoch or (lambda loss: None)
-    network = gone_through(cases, settings, partial(_Network, cases, settings), _loss, told)
+    make = partial(_Network, cases, settings, before)
+    changed = None if before is None else before.own
+    # Over layers that have been taught the network goes on with them, in their steps.
+    network = gone_through(cases, settings, make, _loss, told) if changed is None else make()
     layers: OwnLayers | None = None
     if teach_own is not None:
-        layers = teach_own(armt, cases, network, partial(_loss_of_states, network), layer, told)
+        layers = teach_own(armt, cases, network, partial(_loss_of_states, network), layer, on_step, begun=changed)
     judge = replace(network.folded(model, layer), own=layers)
+    if before is not None:
+        return replace(judge, copies=before.copies)
     return replace(judge, copies=teach_copies(copies, settings.copies, told)) if copies else judge
 
 
-def _cases(armt: Armt, found: Sequence[tuple[Asked, Sequence[Candidate]]], layer: int) -> list[Case]:
+def _cases(armt: Armt, found: Sequence[tuple[Asked, Sequence[Candidate]]], read: Reads) -> list[Case]:
     """Read what is found for each question of a document."""
     pairs = [pair for (question, *_), candidates in found for pair in pairs_of(armt, question, candidates)]
     largest = float(np.finfo(np.float16).max)
-    states = torch.from_numpy(_states(armt, pairs, layer).clip(-largest, largest).astype(np.float16))
+    states = torch.from_numpy(_states(armt, pairs, read).clip(-largest, largest).astype(np.float16))
     cases, at = [], 0
     for (_, answer, start, end), candidates in found:
         scores = torch.tensor([candidate.score for candidate in candidates])
@@ -190,27 +219,37 @@ def _found(armt: Armt, known: Known) -> list[tuple[Asked, list[Candidate]]]:
     return found
 
 
-def _states(armt: Armt, pairs: Sequence[Pair], layer: int) -> Vectors:
-    """Read pairs as `states_of` does, those of about the same length together."""
+def _states(armt: Armt, pairs: Sequence[Pair], read: Reads) -> Vectors:
+    """Read pairs, those of about the same length together; ``[n, 2 * d]``."""
     order = sorted(range(len(pairs)), key=lambda number: len(pairs[number].ids))
     states = np.zeros((len(pairs), 2, armt.config.d_model), dtype=np.float32)
     for at in range(0, len(order), _READ_TOGETHER):
         some = order[at : at + _READ_TOGETHER]
-        states[some] = states_of(armt, [pairs[number] for number in some], layer)
+        states[some] = read([pairs[number] for number in some])
     return states.reshape(len(pairs), 2 * armt.config.d_model)
 
 
 class _Network(nn.Module):
-    """The network; see `ScaledLinear` for what it makes of states."""
+    """The network; see `ScaledLinear` for what it makes of states.
 
-    def __init__(self, cases: Sequence[Case], settings: JudgeSettings) -> None:
+    Args:
+        cases: what it is to be taught with.
+        settings: how.
+        begun: what it goes on from.
+    """
+
+    def __init__(self, cases: Sequence[Case], settings: JudgeSettings, begun: Judge | None) -> None:
         super().__init__()
         self._dropout = settings.dropout
-        self.seen = ScaledLinear(
-            torch.cat([case.states for case in cases]).float(), settings.width, dropout=settings.dropout
-        )
-        self.logit = nn.Linear(settings.width, 1)
-        self.rules = nn.Parameter(torch.tensor(_RULES))
+        width = settings.width if begun is None else len(begun.seen_bias)
+        self.seen = ScaledLinear(torch.cat([case.states for case in cases]).float(), width, dropout=settings.dropout)
+        self.logit = nn.Linear(width, 1)
+        self.rules = nn.Parameter(torch.tensor(_RULES if begun is None else begun.rules))
+        if begun is not None:
+            self.seen.unfold(begun.seen_weight, begun.seen_bias)
+            with torch.no_grad():
+                self.logit.weight.copy_(torch.from_numpy(begun.logit_weight)[None])
+                self.logit.bias.copy_(torch.from_numpy(begun.logit_bias))
 
     def forward(self, states: Tensor, behind: Tensor) -> Tensor:
         """Return logits beside 0 for none, of any shape; states ``[..., 2 * d]``, scores by rules behind the best."""

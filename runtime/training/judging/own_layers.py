@@ -1,7 +1,8 @@
 """Teach a judge's own layers: low-rank changes of the model's upper ones, and the network over them, together.
 
-The network has been taught on what the model itself makes of pairs. Now every question is gone through once more, a
-batch at a time, with gradients through the layers that are changed; those below them stay as they are.
+The network has been taught on what the model itself makes of pairs, or both come from a judge that is taught further.
+Now every question is gone through once, a batch at a time, with gradients through the layers that are changed; those
+below them stay as they are.
 
 Source: LoRA (arXiv 2106.09685), section 4.1.
 """
@@ -50,6 +51,7 @@ class OwnSettings:
         layers: how many are changed, up to the one that the judge looks at.
         rank: of the changes.
         rate: of AdamW for the changes.
+        further_rate: the same, for changes that have been taught before.
         network_rate: for the network over them.
         questions: a batch has.
         warm_up: steps in which the rates rise; they fall to zero at the end.
@@ -59,6 +61,7 @@ class OwnSettings:
     layers: int = 10
     rank: int = 8
     rate: float = 1e-3
+    further_rate: float = 6e-4
     network_rate: float = 3e-4
     questions: int = 16
     warm_up: int = 30
@@ -83,8 +86,9 @@ def teach_own(
     network: nn.Module,
     loss_of: Callable[[Sequence[CaseT], Tensor], Tensor],
     layer: int,
-    on_step: Callable[[float], None] = lambda _: None,
+    on_step: Callable[[int, int, float], None] | None = None,
     *,
+    begun: OwnLayers | None = None,
     settings: OwnSettings | None = None,
 ) -> OwnLayers | None:
     """Teach them, and the network with them; the same cases and settings give the same ones.
@@ -95,27 +99,29 @@ def teach_own(
         network: that has been taught without them; it is changed in place.
         loss_of: of it, on some cases and what is seen of their pairs, ``[n, 2 * d]``.
         layer: that the judge looks at.
-        on_step: called after each step with its loss.
+        on_step: called after each step with its number, counted from 1, how many there are, and its loss.
+        begun: changes to go on from, of layers up to that one; None to begin with new ones.
         settings: the default ones if None.
 
     Returns:
         The changes; None where the model, or so low a layer, has none.
     """
     settings = settings or OwnSettings()
-    count = min(settings.layers, layer)
+    count = min(settings.layers, layer) if begun is None else begun.count
     if count < 1 or not may_have_own(armt.config):
         return None
     first = layer + 1 - count
     # Small gradients vanish in float16.
     wide = torch.float32 if armt.model.dtype == torch.float16 else armt.model.dtype
     config, weights = upper_layers(armt, first, layer, dtype=wide)
-    changes = _Changes(config, weights, settings)
+    changes = _Changes(config, weights, settings, begun)
     batches = list(_batches(cases, settings))
-    optimizer, schedule = _optimizer(changes.factors, list(network.parameters()), settings, len(batches))
+    rate = settings.rate if begun is None else settings.further_rate
+    optimizer, schedule = _optimizer(changes.factors, list(network.parameters()), rate, settings, len(batches))
     network.train()
     with torch.random.fork_rng(devices=[]), widened_products(wide, armt.model.device):
         torch.manual_seed(settings.seed)
-        for batch in batches:
+        for number, batch in enumerate(batches, 1):
             pairs = [pair for case in batch for pair in case.pairs]
             asked = [pair.asked for pair in pairs]
             seen = _seen(changes.block(), config, wide, hidden_of(armt, pairs, first), asked)
@@ -127,18 +133,19 @@ def teach_own(
             if bool(norm.isfinite()):
                 optimizer.step()
             schedule.step()
-            on_step(float(loss.detach()))
+            if on_step is not None:
+                on_step(number, len(batches), float(loss.detach()))
     network.eval()
     return changes.made()
 
 
 def _optimizer(
-    factors: list[Tensor], network: list[nn.Parameter], settings: OwnSettings, steps: int
+    factors: list[Tensor], network: list[nn.Parameter], rate: float, settings: OwnSettings, steps: int
 ) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
     """Return what moves factors and network, and how its rates go."""
     optimizer = torch.optim.AdamW(
         [
-            {"params": factors, "lr": settings.rate, "weight_decay": 0.0},
+            {"params": factors, "lr": rate, "weight_decay": 0.0},
             {"params": network, "lr": settings.network_rate, "weight_decay": _DECAY},
         ],
         betas=_BETAS,
@@ -165,11 +172,11 @@ def _batches(cases: Sequence[CaseT], settings: OwnSettings) -> Iterator[list[Cas
 class _Changes:
     """The factors that are taught, and the block that computes with them."""
 
-    def __init__(self, config: ArmtConfig, weights: Weights, settings: OwnSettings) -> None:
+    def __init__(self, config: ArmtConfig, weights: Weights, settings: OwnSettings, begun: OwnLayers | None) -> None:
         shapes = {name: tuple(weights.layers[f"{name}.weight"].shape) for name in OWN}
         self._config, self._weights = config, weights
         self._by_factor = takes_factors(config, weights)
-        self._lora: Lora = new_lora(shapes, settings.rank, _SCALE, seed=settings.seed)
+        self._lora = new_lora(shapes, settings.rank, _SCALE, seed=settings.seed) if begun is None else _lora_of(begun)
         for factors in (self._lora.down, self._lora.up):
             for name in OWN:
                 factors[name] = factors[name].to(weights.embedding.device).requires_grad_()
@@ -195,6 +202,15 @@ class _Changes:
             return {name: (factors[name].detach().cpu() * scale).numpy().astype(np.float16) for name in OWN}
 
         return OwnLayers(down=halves(self._lora.down, 1.0), up=halves(self._lora.up, _SCALE))
+
+
+def _lora_of(own: OwnLayers) -> Lora:
+    """Return changes that have been taught before, float32."""
+    return Lora(
+        down={name: torch.from_numpy(own.down[name]).float() for name in OWN},
+        up={name: torch.from_numpy(own.up[name]).float() / _SCALE for name in OWN},
+        scale=_SCALE,
+    )
 
 
 def _seen(

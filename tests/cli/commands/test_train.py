@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file
@@ -409,6 +410,16 @@ def test_a_judge_is_taught_and_nothing_else(tiny_model_dir: Path, texts: Path, t
     model = armt.load(tmp_path / "both" / "model", dtype="float32")
     assert model.judging is not None
     assert isinstance(model.pointing, TaughtKeys)
+    further = run(out / "model", tmp_path / "further", "--judge", data, "--further", "-q")
+    assert (further.exit_code, further.output) == (0, "")
+    taught = [load_judge(path / "model" / JUDGE) for path in (out, tmp_path / "further")]
+    assert np.abs(taught[0].seen_weight - taught[1].seen_weight).max() > 0
+    none = run(tiny_model_dir, tmp_path / "no", "--judge", data, "--further")
+    assert (none.exit_code, none.stderr.count("\n")) == (2, 1)
+    assert "has no judge to go on from" in none.stderr
+    alone = run(out / "model", tmp_path / "no", "--further")
+    assert (alone.exit_code, alone.stderr.count("\n")) == (2, 1)
+    assert "--further goes with --judge" in alone.stderr
     beside = run(tiny_model_dir, tmp_path / "no", "--judge", data, "--data", texts)
     assert (beside.exit_code, beside.stderr.count("\n")) == (2, 1)
     assert "--judge teaches to judge and nothing else" in beside.stderr

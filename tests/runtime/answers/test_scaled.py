@@ -30,6 +30,16 @@ def test_what_is_folded_may_be_kept_in_half_the_bits() -> None:
     assert torch.allclose(layer(seen), seen @ weight.T + bias, atol=5e-3)
 
 
+def test_another_takes_over_what_was_folded() -> None:
+    """Whatever mean and spread it knows, it says the same of the same rows."""
+    torch.manual_seed(0)
+    seen, others = torch.randn(40, 5) * 3 + 7, torch.randn(20, 5) * 2 - 1
+    layer, other = ScaledLinear(seen, 3, dropout=0.0).eval(), ScaledLinear(others, 3, dropout=0.0).eval()
+    other.unfold(*layer.folded())
+    assert torch.allclose(layer(seen), other(seen), atol=1e-4)
+    assert not torch.allclose(layer.weight, other.weight)
+
+
 def test_a_single_row_has_no_spread() -> None:
     layer = ScaledLinear(torch.ones(1, 4), 2, dropout=0.0)
     assert torch.equal(layer(torch.ones(1, 4))[0], layer.bias)

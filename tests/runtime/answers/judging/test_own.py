@@ -82,7 +82,7 @@ def test_what_the_layers_below_leave_is_of_all_tokens(armt: Armt) -> None:
 def test_a_judge_reads_with_them(armt: Armt, monkeypatch: pytest.MonkeyPatch) -> None:
     last = armt.config.layers - 1
     judging = Judging(armt, judge_of(armt, own_of(armt, 1, 0.3), last))
-    assert np.abs(judging._states(PAIRS) - states_of(armt, PAIRS, last)).max() > 0.01
+    assert np.abs(judging.states(PAIRS) - states_of(armt, PAIRS, last)).max() > 0.01
 
 
 def test_own_layers_belong_to_their_model(armt: Armt) -> None:

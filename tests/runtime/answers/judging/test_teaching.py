@@ -78,8 +78,9 @@ def test_layers_of_its_own_are_taught_behind_the_network(model: Armt) -> None:
 
     def teach(
         armt: Armt, cases: Sequence[Case], network: nn.Module, loss_of: Callable[[Sequence[Case], Tensor], Tensor],
-        layer: int, told: Callable[[float], None],
+        layer: int, on_step: Callable[[int, int, float], None] | None, *, begun: OwnLayers | None,
     ) -> OwnLayers:  # fmt: skip
+        assert begun is None
         assert all(len(case.pairs) == len(case.states) == len(case.right) for case in cases)
         network.eval()
         given.append((layer, loss_of(cases, torch.cat([case.states for case in cases]).float()).item()))
@@ -99,6 +100,69 @@ def test_layers_of_its_own_are_taught_behind_the_network(model: Armt) -> None:
     ((layer, lost),) = given
     assert (layer, judge.own is not None) == (judge.layer, True)
     assert lost < 0.3
+
+
+def own_of(model: Armt, size: float) -> OwnLayers:
+    """A change of one layer: rows and columns all alike."""
+    shapes = {name: layer_shapes(model.config)[f"{name}.weight"] for name in OWN}
+    return OwnLayers(
+        down={name: np.full((1, 1, shape[2]), size, dtype=np.float16) for name, shape in shapes.items()},
+        up={name: np.full((1, shape[1], 1), size, dtype=np.float16) for name, shape in shapes.items()},
+    )
+
+
+def test_it_is_taught_further_with_other_questions(model: Armt) -> None:
+    """It begins with what it has learned, and what it knows of words stays."""
+    settings = replace(SETTINGS, copies=CopySettings(questions=2, epochs=1))
+    known = known_of("one", PEOPLE[:4])
+    asked = tuple((*item[:1], "the inn" if item[1] else None, *item[2:]) for item in known.questions)
+    judge = teach_judge(model, [replace(known, questions=asked)], model="f" * 64, settings=settings)
+    told: list[float] = []
+    further = teach_judge(
+        model, [known, known_of("two", PEOPLE[4:])], model="f" * 64, begun=Judging(model, judge),
+        settings=replace(settings, epochs=60, width=7), on_epoch=told.append,
+    )  # fmt: skip
+    assert further.copies is judge.copies is not None
+    assert (further.layer, further.seen_weight.shape) == (judge.layer, judge.seen_weight.shape)
+    assert len(told) == 60
+    anew: list[float] = []
+    teach_judge(
+        model, [known, known_of("two", PEOPLE[4:])], model="f" * 64,
+        settings=replace(SETTINGS, epochs=1), on_epoch=anew.append,
+    )  # fmt: skip
+    assert told[0] < anew[0]
+    assert [right(model, Judging(model, further), one) for one in (known, known_of("two", PEOPLE[4:]))] == [4, 4]
+    assert np.abs(further.seen_weight - judge.seen_weight).max() > 1e-3
+
+
+def test_its_layers_are_taught_further_over_what_they_make_of_pairs(model: Armt) -> None:
+    """The network is what it was, and sees what the changed layers make of pairs."""
+    judge = teach_judge(model, [known_of("one", PEOPLE[:4])], model="f" * 64, settings=SETTINGS)
+    judging = Judging(model, replace(judge, own=own_of(model, 0.1)))
+    known = known_of("two", PEOPLE[4:])
+
+    def teach(
+        armt: Armt, cases: Sequence[Case], network: nn.Module, loss_of: Callable[[Sequence[Case], Tensor], Tensor],
+        layer: int, on_step: Callable[[int, int, float], None] | None, *, begun: OwnLayers | None,
+    ) -> OwnLayers:  # fmt: skip
+        assert begun is judging.judge.own
+        network.eval()
+        for case in cases:
+            seen = judging.states(case.pairs)
+            assert np.allclose(seen.reshape(len(seen), -1), case.states.float().numpy(), rtol=1e-3, atol=1e-3)
+            with torch.no_grad():
+                given = network(case.states.float(), torch.zeros(len(case.pairs))).numpy()
+            assert np.abs(given - judging.judge.logits(seen)).max() < 0.05
+        return own_of(armt, 0.2)
+
+    told: list[float] = []
+    further = teach_judge(
+        model, [known], model="f" * 64, settings=SETTINGS, teach_own=teach, begun=judging, on_epoch=told.append
+    )
+    assert told == []
+    assert further.own is not None
+    assert float(further.own.up["qkv"].max()) == pytest.approx(0.2, abs=1e-3)
+    assert np.abs(further.seen_weight - judge.seen_weight).max() < 1e-3
 
 
 def test_the_same_lessons_make_the_same_judge(model: Armt) -> None:

@@ -68,7 +68,11 @@ def taught(model: Armt, settings: OwnSettings) -> tuple[Judge, list[float]]:
         logits = seen(states.float()).view(len(batch), 2)
         return nn.functional.cross_entropy(logits, torch.tensor([one.right for one in batch]))
 
-    own = teach_own(model, cases() * 12, seen, loss_of, LAYER, lost.append, settings=settings)
+    def tell(number: int, steps: int, loss: float) -> None:
+        lost.append(loss)
+        assert (number, steps) == (len(lost), 36)
+
+    own = teach_own(model, cases() * 12, seen, loss_of, LAYER, tell, settings=settings)
     weight = np.concatenate([seen.weight.detach().numpy(), -seen.weight.detach().numpy()])
     judge = Judge(
         model="0" * 64, layer=LAYER, rules=0.0, seen_weight=weight, seen_bias=np.zeros(2, dtype=np.float32),
@@ -96,6 +100,36 @@ def test_the_same_cases_make_the_same_layers(model: Armt) -> None:
     assert all((one.own.up[name] == other.own.up[name]).all() for name in OWN)
     assert one.own.down["qkv"].shape == (1, 2, model.config.d_model)
     assert all(np.abs(one.own.up[name]).max() > 0 for name in OWN)
+
+
+def test_changes_go_on_from_what_they_are(model: Armt) -> None:
+    """Of their rank and number, at a rate of their own; without steps that move them they are what they were."""
+    judge, _ = taught(model, OwnSettings(layers=1, rank=3, rate=3e-2, network_rate=1e-2, warm_up=2))
+    assert judge.own is not None
+    seen = network(model)
+    with torch.no_grad():
+        seen.weight.copy_(torch.from_numpy(judge.seen_weight[:1]))
+    lost: dict[float, list[float]] = {0.0: [], 1e-2: []}
+
+    def loss_of(batch: Sequence[Asked], states: Tensor) -> Tensor:
+        logits = seen(states.float()).view(len(batch), 2)
+        return nn.functional.cross_entropy(logits, torch.tensor([one.right for one in batch]))
+
+    for rate in lost:
+        settings = OwnSettings(rank=8, further_rate=rate, network_rate=0.0, warm_up=2)
+
+        def tell(number: int, steps: int, loss: float, rate: float = rate) -> None:
+            lost[rate].append(loss)
+
+        own = teach_own(model, cases(), seen, loss_of, LAYER, tell, begun=judge.own, settings=settings)
+        assert own is not None
+        same = [
+            (own.up[name] == judge.own.up[name]).all() and (own.down[name] == judge.own.down[name]).all()
+            for name in OWN
+        ]
+        assert all(same) if rate == 0 else not any(same)
+        assert own.down["qkv"].shape == judge.own.down["qkv"].shape == (1, 3, model.config.d_model)
+    assert lost[0.0][0] < 0.35
 
 
 def test_the_lowest_layer_has_none(model: Armt) -> None:
