@@ -24,7 +24,7 @@ from armt.runtime.answers.finding.evidence import can_stand_out
 from armt.runtime.answers.finding.reranking import reranked
 from armt.runtime.answers.language.backing import is_backed
 from armt.runtime.answers.language.checks import answer_missing, missing
-from armt.runtime.answers.language.kinds import answer_of_kind, is_answered, wants_sentence
+from armt.runtime.answers.language.kinds import answer_of_kind, asked_kind, is_answered, wants_sentence
 from armt.runtime.answers.language.measures import whole_measure
 from armt.runtime.answers.language.named import is_labelled, named_part
 from armt.runtime.answers.language.sentences import sentences
@@ -72,6 +72,8 @@ class Rules:
         share: of the question's telling words that its best passage must have.
         score: of the best passage, in standard deviations above the mean segment, where one can stand out.
         doubt: nats below which an answer is too unlikely to be given in place of its quote.
+        agreement: F1 that an answer must be expected to have, by what a judge finds of all copies, to be given in place
+            of its quote.
         denial: how likely the model may find it, after the evidence, to say that there is no answer. One that was not
             trained to say so hardly ever does.
         unfit: logit of the best sentence below which a judge finds that none answers.
@@ -82,6 +84,7 @@ class Rules:
     share: float = 0.5
     score: float = 0.5
     doubt: float = -15.0
+    agreement: float = 0.5
     denial: float = 0.5
     unfit: float = -2.0
     believed: float = 0.0
@@ -263,6 +266,8 @@ def _answered_from(
         bool(answer)
         and not answer_missing(answer, best.line)
         and reply.log_probability >= options.rules.doubt
+        # What is of the kind that is asked for is held to that.
+        and (reply.agreement >= options.rules.agreement or asked_kind(question) is not None)
         and is_copied(question, best)
     )
     given = _worth_giving(question, answer, reply) if is_given else ""

@@ -4,7 +4,8 @@ Written token by token, a copy begins with what is likeliest there, which for a 
 begins, and cannot go back. Here whole copies are compared, with their ends, and each against how likely it is where
 nothing is asked: what a text says first is likely either way (the difference of logarithms of contrastive decoding,
 arXiv 2210.15097, section 2). Left out are those whose first token is much less likely than that of another. What was
-taught to tell answers by what the model makes of them may judge with it.
+taught to tell answers by what the model makes of them may judge with it; then the copy is taken that is expected to
+share the most with the one that answers (minimum Bayes risk; Kumar and Byrne, 2004), and it is known how much that is.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ class JudgesCopies(Protocol):
     """What tells answers among copies by more than how likely they are."""
 
     def copy_scores(self, states: Vectors, scores: Scores) -> Scores:
-        """Return scores ``[n]`` of copies.
+        """Return scores ``[n]`` of copies: logarithms of the chances that each answers, up to a sum.
 
         Args:
             states: the model's outputs at their last tokens, float32 ``[n, d]``.
@@ -125,11 +126,13 @@ class Copied:
         ids: its tokens.
         log_probability: of them after the prompt, their end not counted.
         complete: it ends where a copy may; else it was cut.
+        agreement: F1 of the tokens that it is expected to share with the copy that answers; 1 where nothing judged.
     """
 
     ids: list[int]
     log_probability: float
     complete: bool
+    agreement: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -137,6 +140,7 @@ class Copies:
     """Copies of a text, as they were weighed; at least one.
 
     Attributes:
+        spans: of each the tokens of the text that it is, from and to, none empty unless cut.
         ids: of each its tokens.
         log_probabilities: of each after the prompt, its end not counted.
         scores: by the likelihood of each with its end, less what counts of that where nothing is asked; ``[n]``, nats.
@@ -144,6 +148,7 @@ class Copies:
         complete: they end where a copy may; else there is one, and it was cut.
     """
 
+    spans: Sequence[Span]
     ids: Sequence[Sequence[int]]
     log_probabilities: Sequence[float]
     scores: Scores
@@ -151,12 +156,22 @@ class Copies:
     complete: bool = True
 
     def best(self, judge: JudgesCopies | None) -> Copied:
-        """Return the likeliest, or the one that a judge finds the best; what was cut is not judged."""
-        scores = self.scores
-        if judge is not None and self.complete:
-            scores = judge.copy_scores(self.states, scores)
-        at = int(np.argmax(scores))
-        return Copied(list(self.ids[at]), self.log_probabilities[at], self.complete)
+        """Return the likeliest, or what shares the most with those that a judge prefers; what is cut is not judged."""
+        if judge is None or not self.complete:
+            at = int(np.argmax(self.scores))
+            return Copied(list(self.ids[at]), self.log_probabilities[at], self.complete)
+        said = judge.copy_scores(self.states, self.scores)
+        chances = np.exp(said - said.max())
+        agreement = self._shared() @ (chances / chances.sum())
+        at = int(np.argmax(agreement))
+        return Copied(list(self.ids[at]), self.log_probabilities[at], True, float(agreement[at]))
+
+    def _shared(self) -> Scores:
+        """Return the F1 of the tokens of every two, ``[n, n]``: by where they stand, and not by which they are."""
+        starts, ends = np.array(self.spans).T
+        both = np.minimum.outer(ends, ends) - np.maximum.outer(starts, starts)
+        shared: Scores = 2 * both.clip(0) / np.add.outer(ends - starts, ends - starts)
+        return shared
 
 
 def weighed_copies(
@@ -204,19 +219,21 @@ def weighed_copies(
         count = len(copies)
         decoder = Decoder(model, [memory] * count, windows=[window] * count)
         weighed.append(decoder.weigh([tokens] * count, copies, stop_ids=stops, with_states=asks, run=[held] * count))
-    ids, likely, scores, states = [], [], [], []
+    spans, ids, likely, scores, states = [], [], [], [], []
     for at, copy, here, there in zip(chosen, copies, *weighed, strict=True):
         so_far, otherwise = here.tokens.cumsum(0).tolist(), there.tokens.cumsum(0).tolist()
         ends = here.ends.tolist() if stop_ids else [0.0] * len(copy)
         assert here.states is not None
         for last, state in enumerate(here.states):
             if at + last in text.ends:
+                spans.append((at, at + last + 1))
                 ids.append(copy[: last + 1])
                 likely.append(so_far[last])
                 scores.append(so_far[last] + ends[last] - copying.weight * otherwise[last])
                 states.append(state)
     if ids:
-        return Copies(ids, likely, np.array(scores), torch.stack(states).numpy())
+        return Copies(spans, ids, likely, np.array(scores), torch.stack(states).numpy())
     cut = weighed[0][0]
     assert cut.states is not None
-    return Copies(copies[:1], [float(cut.tokens.sum())], np.zeros(1), cut.states[-1:].numpy(), complete=False)
+    span, likelihood = (chosen[0], chosen[0] + len(copies[0])), float(cut.tokens.sum())
+    return Copies([span], copies[:1], [likelihood], np.zeros(1), cut.states[-1:].numpy(), complete=False)

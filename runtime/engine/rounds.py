@@ -101,6 +101,7 @@ class Reply:
         log_probability: natural logarithm, of all its tokens together, as the model gives it before penalties and
             temperature; the end of the answer is no part of it.
         decode_s: seconds: of the round, the share of this answer by its tokens.
+        agreement: of a copy, see `copying.Copied`; else 1.
     """
 
     text: str
@@ -108,6 +109,7 @@ class Reply:
     complete: bool
     log_probability: float
     decode_s: float
+    agreement: float = 1.0
 
     @property
     def tokens(self) -> int:
@@ -247,7 +249,7 @@ def _copy(speaker: Speaker, request: Request, lane: _Lane, on_token: Callable[[]
             on_token()
         lane.push(token)
     lane.end()
-    lane.complete, lane.log_probability = copied.complete, copied.log_probability
+    lane.complete, lane.log_probability, lane.agreement = copied.complete, copied.log_probability, copied.agreement
 
 
 class _Lane:
@@ -256,6 +258,7 @@ class _Lane:
     def __init__(self, speaker: Speaker, request: Request) -> None:
         self.ids: list[int] = []
         self.log_probability = 0.0
+        self.agreement = 1.0
         self.complete = False
         self.stopped = False
         self._stream, self._request = speaker.tokenizer.stream(), request
@@ -281,6 +284,7 @@ class _Lane:
             complete=self.complete,
             log_probability=self.log_probability,
             decode_s=seconds_per_token * max(1, len(self.ids)),
+            agreement=self.agreement,
         )
 
     def _take(self, text: str, *, final: bool) -> None:

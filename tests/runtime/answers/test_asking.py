@@ -45,8 +45,10 @@ def searched(question: str, content: str = TEXT, size: int = 100, keys: Any = No
     return Searched(text=text, ranges=ranges, token_counts=[size] * len(ranges), words=scores, keys=keys)
 
 
-def reply(text: str, likely: float = -2.0) -> Reply:
-    return Reply(text=text, ids=(1, 2), complete=True, log_probability=likely, decode_s=0.0)
+def reply(text: str, likely: float = -2.0, agreement: float = 1.0) -> Reply:
+    return Reply(
+        text=text, ids=(1, 2), complete=True, log_probability=likely, decode_s=0.0, agreement=agreement
+    )  # fmt: skip
 
 
 OPTIONS = AskOptions(window=2048, rerank=0)
@@ -104,6 +106,18 @@ def judged_talk(tiny: Armt, question: str, judge: Any, denial: float) -> AskedAn
         found: AskedAnswer = end.value
         return found
     raise AssertionError("the dialogue asks for more")
+
+
+def test_where_copies_disagree_the_quote_answers(tiny: Armt) -> None:
+    """But for what is held to the kind that is asked for."""
+    by_whom, when = "By whom was the railway station of Norrey built?", "When was the railway station of Norrey built?"
+    bound = OPTIONS.rules.agreement
+    for question, said, agreement, given in (
+        (by_whom, "Amalia Brandt", bound, "Amalia Brandt"),
+        (by_whom, "Amalia Brandt", bound - 0.01, FACTS[:65]),
+        (when, "1885", bound - 0.01, "1885"),
+    ):
+        assert talk(tiny, question, reply(said, agreement=agreement))[0].output == given
 
 
 def test_what_a_judge_is_sure_of_the_model_does_not_deny(tiny: Armt) -> None:

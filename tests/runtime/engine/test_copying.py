@@ -16,7 +16,7 @@ from armt.errors import UsageError
 from armt.models.active import ActiveSegment
 from armt.models.model import ArmtModel
 from armt.runtime.answers.language.sentences import sentences
-from armt.runtime.engine.copying import Copied, Copying, CopyText, weighed_copies
+from armt.runtime.engine.copying import Copied, Copies, Copying, CopyText, weighed_copies
 from armt.runtime.engine.decoder import Decoder, NotFinite, RunPrompt
 from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.engine.rounds import Request, answer_round
@@ -75,14 +75,14 @@ def test_no_other_copy_is_likelier(
 
 
 class Contrary:
-    """Finds the least likely copy the best, and keeps what it was shown."""
+    """Finds the least likely copy the best by far, and keeps what it was shown."""
 
     def __init__(self) -> None:
         self.shown: list[tuple[np.ndarray, np.ndarray]] = []
 
     def copy_scores(self, states: np.ndarray, scores: np.ndarray) -> np.ndarray:
         self.shown.append((states, scores))
-        return -scores
+        return -100 * scores
 
 
 def test_a_judge_has_the_last_word(make_armt: Callable[..., Armt], token_ids: Callable[..., Tensor]) -> None:
@@ -105,6 +105,39 @@ def test_a_judge_has_the_last_word(make_armt: Callable[..., Armt], token_ids: Ca
     ends = torch.log_softmax(model.model.logits(torch.from_numpy(states).to(model.model.dtype)).float(), -1)
     for ids, end in zip(copies.ids, ends[:, sorted(STOPS)].logsumexp(1).tolist(), strict=True):
         assert end == pytest.approx(log_probability(model, memory, prompt, ids)[1], abs=1e-4)
+
+
+class Chances:
+    """Finds copies as likely as it is told."""
+
+    def __init__(self, *chances: float) -> None:
+        self._scores = np.log(chances)
+
+    def copy_scores(self, states: np.ndarray, scores: np.ndarray) -> np.ndarray:
+        return self._scores + 7
+
+
+def copies_of(*spans: tuple[int, int], complete: bool = True) -> Copies:
+    ids, count = [list(IDS[start:end]) for start, end in spans], len(spans)
+    return Copies(spans, ids, [-2.0] * count, np.arange(count, dtype=np.float64), np.zeros((count, 4)), complete)
+
+
+def test_the_copy_that_shares_the_most_with_the_others_is_taken() -> None:
+    """One that shares nothing has more chances than any, and less than the others together."""
+    copies = copies_of((0, 3), (4, 6), (4, 7), (4, 8))
+    found = copies.best(Chances(0.4, 0.2, 0.2, 0.2))
+    # Of two, three and four tokens the three have 4/5, all and 6/7 in common.
+    assert (found.ids, found.complete) == (list(IDS[4:7]), True)
+    assert found.agreement == pytest.approx(0.2 * (4 / 5 + 1 + 6 / 7))
+    sure = copies.best(Chances(0.97, 0.01, 0.01, 0.01))
+    assert (sure.ids, sure.agreement) == (list(IDS[:3]), pytest.approx(0.97))
+
+
+def test_without_a_judge_the_likeliest_is_taken() -> None:
+    found = copies_of((0, 3), (4, 6), (4, 7)).best(None)
+    assert (found.ids, found.agreement) == (list(IDS[4:7]), 1.0)
+    cut = copies_of((0, 3), complete=False).best(Contrary())
+    assert (cut.complete, cut.agreement) == (False, 1.0)
 
 
 def test_only_the_best_beginnings_are_looked_at(
