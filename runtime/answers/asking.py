@@ -270,7 +270,7 @@ def _answered_from(
         and (reply.agreement >= options.rules.agreement or asked_kind(question) is not None)
         and is_copied(question, best)
     )
-    given = _worth_giving(question, answer, reply) if is_given else ""
+    given = _closed(line, _worth_giving(question, answer, reply)) if is_given else ""
     given = answer_of_kind(question, line, whole_measure(question, line, given))
     title = "" if best.title is None else best.title.line
     part = named_part(question, best.sentence.text, title, given or None)
@@ -328,6 +328,14 @@ def _worth_giving(question: str, answer: str, reply: Reply) -> str:
         if reply.complete and len(sentences(answer)) <= 1 and not restates
         else ""
     )
+
+
+def _closed(line: str, answer: str) -> str:
+    """Return an answer with the bracket behind it where it opens one and its sentence closes it there."""
+    for opens, closes in ("()", "[]"):
+        if answer.count(opens) > answer.count(closes) and answer + closes in line:
+            return answer + closes
+    return answer
 
 
 def candidates_for(

@@ -5,7 +5,8 @@
 Written is ``judging.train.jsonl.gz``, in the format of answer_sets.py: the windows of training_sets.py that ask for
 something, joined into documents as finding_set.py joins them, each asked about by its questions. Those that no text of
 training answers are among them; a question whose answer stands in another window is not asked where it does not. Behind
-them come the questions of judging_sources.py, as far as their clones are there.
+them come the questions of judging_sources.py, and those of judging_near.py that a text answers nearly, as far as their
+clones are there.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from random import Random
 
 from answer_sets import Measured, Question
 from finding_set import groups_of, read_windows, shown_together
+from judging_near import about_others, without_an_answer
 from judging_sources import PEOPLE
 from windows import NOT_SAID, Window
 
@@ -71,6 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     made = list(asked_about(read_windows(given.windows)))
     if given.clones is not None:
         made += [document for source in PEOPLE for document in source.documents(given.clones)]
+        made += [*about_others(made, Random(_SEED)), *without_an_answer(given.clones)]
     given.out.mkdir(parents=True, exist_ok=True)
     lines = "".join(json.dumps(asdict(document), ensure_ascii=False) + "\n" for document in made)
     # No time stamp: the same sources give the same bytes.

@@ -108,6 +108,18 @@ def judged_talk(tiny: Armt, question: str, judge: Any, denial: float) -> AskedAn
     raise AssertionError("the dialogue asks for more")
 
 
+def test_a_bracket_that_an_answer_opens_is_closed(tiny: Armt) -> None:
+    fact = "The key of the mill is kept at the inn (by the green door) and [sic] nowhere else."
+    document = searched("Where is the key of the mill kept?", FILLER * 12 + fact + "\n\n" + FILLER * 12)
+    for said, given in (
+        ("at the inn (by the green door", "at the inn (by the green door)"),
+        ("at the inn (by", "at the inn (by"),
+        ("at the inn", "at the inn"),
+    ):
+        found, _ = talk(tiny, "Where is the key of the mill kept?", reply(said), document)
+        assert found.output == given
+
+
 def test_where_copies_disagree_the_quote_answers(tiny: Armt) -> None:
     """But for what is held to the kind that is asked for."""
     by_whom, when = "By whom was the railway station of Norrey built?", "When was the railway station of Norrey built?"
