@@ -15,7 +15,8 @@ from armt.runtime.text.corpus import is_held_out
 TEXT = (
     "Anna gave the king a lamp in 1901, and the king thanked her. "
     + "Nobody came for a long time. " * 20
-    + "The queen sat by the queen's well, where the queen slept. In 1950 Bert saw her. In the end Bert left, and Anna too."
+    + "The queen sat by the queen's well, where the queen slept. In 1950 Bert saw her. "
+    + "In the end Bert left, and Anna too."
 )
 
 
