@@ -56,7 +56,7 @@ class CopyJudge:
             raise ValueError("the network over copies has different widths")
 
     def copy_scores(self, states: Vectors, scores: Scores) -> Scores:
-        """Return what is said for copies, ``[n]``: the best has most.
+        """Return the logarithms of the chances that copies answer, up to a sum, ``[n]``.
 
         Args:
             states: the model's outputs at their last tokens, float32 ``[n, d]``.

@@ -24,7 +24,7 @@ from armt.runtime.answers.finding.evidence import can_stand_out
 from armt.runtime.answers.finding.reranking import reranked
 from armt.runtime.answers.language.backing import is_backed
 from armt.runtime.answers.language.checks import answer_missing, missing
-from armt.runtime.answers.language.kinds import answer_of_kind, asked_kind, is_answered, wants_sentence
+from armt.runtime.answers.language.kinds import answer_of_kind, is_answered, is_held_to_kind, wants_sentence
 from armt.runtime.answers.language.measures import whole_measure
 from armt.runtime.answers.language.named import is_labelled, named_part
 from armt.runtime.answers.language.sentences import sentences
@@ -62,6 +62,8 @@ _ASKS_WHICH = re.compile(r"(?:who|whom|when|where|which|how \w+|(?:what|how) (?:
 _YES_OR_NO_SHARE = 0.66
 # A further quote is shown where it fits the question at least so well as the best one.
 _WORTH = 0.6
+
+_BRACKETS = {"(": ")", "[": "]"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,7 +269,7 @@ def _answered_from(
         and not answer_missing(answer, best.line)
         and reply.log_probability >= options.rules.doubt
         # What is of the kind that is asked for is held to that.
-        and (reply.agreement >= options.rules.agreement or asked_kind(question) is not None)
+        and (reply.agreement >= options.rules.agreement or is_held_to_kind(question, line))
         and is_copied(question, best)
     )
     given = _closed(line, _worth_giving(question, answer, reply)) if is_given else ""
@@ -331,10 +333,15 @@ def _worth_giving(question: str, answer: str, reply: Reply) -> str:
 
 
 def _closed(line: str, answer: str) -> str:
-    """Return an answer with the bracket behind it where it opens one and its sentence closes it there."""
-    for opens, closes in ("()", "[]"):
-        if answer.count(opens) > answer.count(closes) and answer + closes in line:
-            return answer + closes
+    """Return an answer with the brackets that it opens, where its sentence closes them behind it."""
+    opened: list[str] = []
+    for mark in answer:
+        if mark in _BRACKETS:
+            opened.append(_BRACKETS[mark])
+        elif opened and mark == opened[-1]:
+            opened.pop()
+    while opened and answer + opened[-1] in line:
+        answer += opened.pop()
     return answer
 
 

@@ -59,6 +59,20 @@ def test_they_have_no_answer_and_the_document_is_the_same() -> None:
     assert (asked.answer, asked.start, asked.end) == (None, None, None)
 
 
+def test_the_first_word_of_a_line_or_of_what_is_said_is_no_name() -> None:
+    text = (
+        "Anna gave the king a lamp.\n"
+        + "It was so. " * 40
+        + '\n\nWhen it was late, "There it is," said he.\nWhen, "There"?'
+    )
+    start = text.index("a lamp")
+    asked = Measured(
+        name="one", source="made", licence="CC0", kind="story", text=text,
+        questions=[Question("What did Anna give him?", "a lamp", start, start + 6)],
+    )  # fmt: skip
+    assert list(near.about_others([asked], Random(0))) == []
+
+
 def test_what_stands_near_the_answer_is_not_put_in() -> None:
     """The queen stands beside her well, so that a question about the well may be hers."""
     asked = document("Where did the king sit?", answer="the queen's well")

@@ -21,14 +21,14 @@ from armt.runtime.text.corpus import is_held_out
 _SQUAD = "squad/data/dev-v2.0.json"
 # Of what is joined, in characters; some fifty segments.
 _DOCUMENT = 24_000
-# "Anna", "House of Brandt", but not the first word of a question.
-_NAME = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][a-z]+(?: (?:of |the )?[A-Z][a-z]+)*")
+# "Anna", "House of Brandt", but not the first word of a sentence, wherever it begins.
+_NAME = re.compile(r"(?<![.!?:] )(?<![\n\"“”'‘’(])(?<!^)\b[A-Z][a-z]+(?: (?:of |the )?[A-Z][a-z]+)*")
 _THING = re.compile(r"\b[Tt]he ([a-z]{3,})\b")
 _YEAR = re.compile(r"\b\d{4}\b")
 # Bytes around an answer in which what is put in must not stand.
 _NEAR = 250
-# Things that are spoken of so often at least, and the most frequent of them.
-_OFTEN, _MOST_THINGS = 3, 12
+# Things that are spoken of so often at least, and the most frequent of them; names of more letters than these.
+_OFTEN, _MOST_THINGS, _INITIALS = 3, 12, 3
 # Of a document's questions so many are put once more, about something else.
 _SHARE, _LEAST = 0.25, 3
 # What stands behind "the" in any question.
@@ -53,7 +53,7 @@ def without_an_answer(clones: Path) -> Iterator[Measured]:
         questions: list[Question] = []
         number = size = 0
         for paragraph in article["paragraphs"]:
-            if size > _DOCUMENT:
+            if size > _DOCUMENT and questions:
                 yield _document(f"{name}/{number}", paragraphs, questions)
                 paragraphs, questions, number, size = [], [], number + 1, 0
             paragraphs.append(paragraph["context"])
@@ -63,7 +63,8 @@ def without_an_answer(clones: Path) -> Iterator[Measured]:
                 for item in paragraph["qas"]
                 if not item["answers"]
             ]
-        yield _document(f"{name}/{number}", paragraphs, questions)
+        if questions:
+            yield _document(f"{name}/{number}", paragraphs, questions)
 
 
 def _document(name: str, paragraphs: Sequence[str], questions: list[Question]) -> Measured:
@@ -99,7 +100,9 @@ class _Things:
     def __init__(self, text: str) -> None:
         self._text = text
         names = Counter(match[0] for match in _NAME.finditer(text))
-        self._names = sorted(name for name, count in names.items() if count > 1 and len(name) > _OFTEN)
+        self._names = sorted(
+            name for name, count in names.items() if count > 1 and len(name) > _INITIALS and name.lower() not in text
+        )
         self._things = Counter(match[1] for match in _THING.finditer(text))
         self._often = [
             word for word, count in self._things.most_common(_MOST_THINGS) if count >= _OFTEN and word not in _ORDINARY

@@ -5,8 +5,8 @@
 Written is ``judging.train.jsonl.gz``, in the format of answer_sets.py: the windows of training_sets.py that ask for
 something, joined into documents as finding_set.py joins them, each asked about by its questions. Those that no text of
 training answers are among them; a question whose answer stands in another window is not asked where it does not. Behind
-them come the questions of judging_sources.py, and those of judging_near.py that a text answers nearly, as far as their
-clones are there.
+them come, with ``--clones``, the questions of judging_sources.py as far as they are there, and those of judging_near.py
+that a text answers nearly.
 """
 
 from __future__ import annotations

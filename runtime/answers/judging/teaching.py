@@ -130,8 +130,10 @@ def teach_judge(
         documents: with questions; drawn one by one.
         model: its fingerprint, without what stands beside its weights.
         settings: the default ones if None.
-        teach_own: teaches layers of its own, `runtime.training.judging.own_layers.teach_own`; None: it has none.
-        begun: this model with its judge, which is taught further; None for a new one.
+        teach_own: teaches layers of its own, `runtime.training.judging.own_layers.teach_own`; None: it has none, or
+            those of ``begun`` as they are.
+        begun: this model with its judge, which is taught further, layers of its own where it has such; None for a new
+            one.
         on_document: called with each document whose sentences have been read.
         on_epoch: called after each epoch, over sentences and then over copies, with the mean loss, nats a question.
         on_step: called after each step of layers of its own with its number, how many there are, and its loss.
@@ -161,9 +163,11 @@ def teach_judge(
     make = partial(_Network, cases, settings, before)
     changed = None if before is None else before.own
     # Over layers that have been taught the network goes on with them, in their steps.
-    network = gone_through(cases, settings, make, _loss, told) if changed is None else make()
-    layers: OwnLayers | None = None
-    if teach_own is not None:
+    together = changed is not None and teach_own is not None
+    network = make() if together else gone_through(cases, settings, make, _loss, told)
+    layers = changed
+    # A judge without layers of its own has none after that: a few questions are too few to begin with.
+    if teach_own is not None and (before is None or changed is not None):
         layers = teach_own(armt, cases, network, partial(_loss_of_states, network), layer, on_step, begun=changed)
     judge = replace(network.folded(model, layer), own=layers)
     if before is not None:

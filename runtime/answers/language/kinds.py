@@ -15,7 +15,10 @@ from armt.runtime.answers.language.words import alike_in, content_stems, fold, s
 
 # What says the kind need not stand in the sentence.
 _ASKING = frozenset(
-    content_stems("period duration deadline date day year long many much often money price number time temperature")
+    content_stems(
+        "period duration deadline date day year long many much often money price number time temperature age old size"
+        " high tall deep wide broad thick far heavy fast big large height width depth length distance weight speed area"
+    )
 )
 #: A stretch of time, a date or hour, how often something is, a number, a sum of money, a temperature, an age, a size:
 #: a length, a weight, a speed, an amount of memory.
@@ -50,7 +53,8 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         re.compile(
             rf"\bhow much (?:money\b|(?:{_IS}|does|do|did|must|shall|should|can|could|may|will|would|has|have|had) .*"
             r"\b(?:cost|earn|pay|paid|charged?|spend|spent|expense|owed?|reimbursed?|refund(?:ed)?|deduct(?:ed)?|worth)\b)"
-            rf"|\b(?:what|how much) {_IS} (?:the )?{_THINGS}(?:price|cost|fee|rent|salary|wage|charge|deposit)s?\b",
+            rf"|\b(?:what|how (?:much|high|big|large)) {_IS} (?:the )?{_THINGS}"
+            r"(?:price|cost|fee|rent|salary|wage|charge|deposit|fine|penalty|budget|income|discount|tax)s?\b",
             re.IGNORECASE,
         ),
     ),
@@ -58,9 +62,11 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "size",
         re.compile(
-            r"\bhow (?:high|tall|deep|wide|broad|thick|far|heavy|fast|big|large)\b(?! an?\b)"
-            rf"|\b(?:what|which) {_IS} {_THINGS}(?:height|width|length|depth|distance|weight|speed|size|area|volume"
-            r"|mass|thickness|diameter|altitude|elevation)s?\b",
+            # How far in advance, how fast somebody will reply and the length of a lease are times.
+            r"^(?!.*\b(?:advance|back|will|reply|respond|lease|term|period|contract|stay|trial|notice|temperature)\b)"
+            r".*(?:\bhow (?:high|tall|deep|wide|broad|thick|far|heavy|fast|big|large)\b(?! an?\b)"
+            rf"|\b(?:what|which) {_IS} {_THINGS}(?:height|width|length|depth|distance|weight|speed|size|thickness"
+            r"|diameter|altitude|elevation|(?:area|volume)s?\b(?! of (?:research|interest|study|law)|.*\bcalled))s?\b)",
             re.IGNORECASE,
         ),
     ),
@@ -93,13 +99,25 @@ _DATES = (
     r"\b\d{1,2} ?[ap]\.?m\b\.?",
 )
 _COINS = r"(?:a year|pounds?|dollars?|euros?|cents?|pence|crowns?|francs?|shillings?)"
-# Those of one letter or two stand behind a number alone: "3 m", "512 kB".
+_DIGITS = r"\d+(?:[.,]\d+)*"
+_WORD = (
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
+    r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|thousand|million|billion|dozen|half|several)"
+)
+# A whole number, wherever it is cut: not the "5" of "8.5 x 11", nor the "twenty" of "one hundred and twenty".
+_AMOUNT = (
+    rf"(?<![\w.,/-])(?<!hundred )(?<!thousand )(?<!million )(?<!hundred and )(?<!thousand and )"
+    rf"(?:{_DIGITS}(?:\s?[-–]\s?{_DIGITS}|\s\d+/\d+|/\d+)?(?:\s*[(\[]\w+[)\]])?{_SCALE}"
+    rf"|(?i:(?:an? (?=hundred|thousand|million|dozen))?{_WORD}(?:[\s-]+(?:and[\s-]+)?{_WORD}\b){{0,7}}(?: and a half)?)"
+    rf"(?:\s*[(\[]{_DIGITS}[)\]])?)"
+)
 _SIZES = (
-    r"(?:(?:nano|micro|milli|centi|kilo|mega|giga|tera|kibi|mebi|gibi)?(?:met(?:er|re)|gram(?:me)?|lit(?:er|re)|byte|bit"
-    r"|watt|volt|hertz|pixel)s?|inch(?:es)?|foot|feet|yards?|miles?|acres?|hectares?|leagues?|cubits?|fathoms?|furlongs?"
-    r"|pounds?|ounces?|tons?|tonnes?|stone|knots?|gallons?|pints?|quarts?|cups?|octets?|characters?|letters?|lines?|pages?"
-    r"|words?|tokens?|points?|mph|kph|km/h|[kmgtKMGT]?b(?:it)?/s|[kmgtKMGT]bps|lbs?\.?|oz|ft|yd|kg|mg|km|cm|mm|nm|ml|px"
-    r"|pt|[kMGT]i?[Bb]|[kMG]?Hz|[kM]?W|mAh|[gmlVWB])(?!\w)"
+    r"(?:(?i:(?:nano|micro|milli|centi|kilo|mega|giga|tera|kibi|mebi|gibi)?(?:met(?:er|re)|gram(?:me)?|lit(?:er|re)|byte"
+    r"|bit|watt|volt|hertz|pixel)s?|inch(?:es)?|foot|feet|yards?|miles?|acres?|hectares?|leagues?|cubits?|fathoms?"
+    r"|furlongs?|pounds?|ounces?|tons?|tonnes?|stone|knots?|gallons?|pints?|quarts?|cups?|octets?|characters?|letters?"
+    r"|lines?|pages?|words?|tokens?|points?|percent|per cent|mph|kph)"
+    r"|(?:[kKMGTP]i?[Bb](?:it)?|bit|[kKMGT]?bps|lbs?\.?|oz|ft|yd|mi|[kmµ]?g|[kcmµn]?m|m?[lL]|px|pt|[kMG]?Hz|[kM]?W|mAh|[tVB])"
+    r"[²³23]?(?:/(?:s|h|sec|min)\b)?)(?![\w/])"
 )
 _TIMES = rf"(?:once|twice|thrice|{_NUMBER} times)"
 _PARTS: dict[Kind, re.Pattern[str]] = {
@@ -110,21 +128,22 @@ _PARTS: dict[Kind, re.Pattern[str]] = {
         r"|\b(?:hourly|daily|nightly|weekly|fortnightly|monthly|quarterly|yearly|annually|biannually)\b",
         re.IGNORECASE,
     ),
-    "time": re.compile(rf"\b{_NUMBER}[\s-]+(?:[a-z]+[\s-]){{0,2}}?{_UNIT}\b", re.IGNORECASE),
+    # Where a number begins: from each of its digits on a row of thousands would be read to its end.
+    "time": re.compile(rf"(?<!\d[.,])\b{_NUMBER}[\s-]+(?:[a-z]+[\s-]){{0,2}}?{_UNIT}\b", re.IGNORECASE),
     "date": re.compile("|".join(_DATES)),
     "money": re.compile(
         rf"(?:[$€£¥₹]|\b(?:USD|EUR|GBP|CHF|US\$))\s?\d+(?:[.,]\d+)*{_SCALE}"
-        rf"|\b{_NUMBER}{_SCALE}\s{_COINS}\b"
+        rf"|(?<!\d[.,])\b{_NUMBER}{_SCALE}\s{_COINS}\b"
         r"|\d+(?:\.\d+)?\s?(?:%|percent\b|per cent\b)"
     ),
     "age": re.compile(
-        rf"\b{_NUMBER}[\s-]+(?:year|month|week|day)s?(?:[\s-]+(?:of age|old)\b)?|(?<=\bage )\d+|(?<=\baged )\d+",
-        re.IGNORECASE,
+        rf"{_AMOUNT}[\s-]+(?i:year|month|week|day)s?\b(?:[\s-]+(?:of age|old)\b)?"
+        rf"|(?:(?<=\bage )|(?<=\bages )|(?<=\baged )|(?<=\bage of )|(?<=\bage: ))(?!of\b){_AMOUNT}"
     ),
     "size": re.compile(
-        rf"(?:\b(?!an?\b){_NUMBER}{_SCALE}[\s-]?(?:(?:square|cubic|nautical|sq\.?|cu\.?)[\s-])?"
-        rf"|\d\s?(?:x|×)\s?\d+(?:[.,]\d+)*\s?){_SIZES}"
-        rf"(?: (?:per|an?) (?:second|minute|hour|day)\b)?(?: \(\d[^()]{{,30}}\))?|\d+(?:\.\d+)?\s?%"
+        rf"(?:(?<![\w.,/-]){_DIGITS}(?:\s?[x×]\s?{_DIGITS})+(?:[\s-]?{_SIZES})?"
+        rf"|{_AMOUNT}[\s-]?(?:(?i:square|cubic|nautical|sq\.?|cu\.?)[\s-])?{_SIZES})"
+        rf"(?: (?:per|an?) (?:second|minute|hour|day)\b)?(?: \(\d[^()]{{,30}}\))?|(?<![\w.,/-]){_DIGITS}\s?%"
     ),
     "degrees": re.compile(r"[-−]?\d+(?:[.,]\d+)?\s?(?:°\s?[CF]?\b|°|degrees?(?: (?:Celsius|Fahrenheit))?\b|K\b)"),
 }
@@ -190,6 +209,12 @@ def _is_of(question: str, kind: Kind, answer: str) -> bool:
     return bool(parts_of_kind(kind, answer)) or (kind == "count" and _NONE.search(answer) is not None)
 
 
+def is_held_to_kind(question: str, line: str) -> bool:
+    """Whether an answer from a sentence has to be of the kind that a question wants: see `answer_of_kind`."""
+    kind = asked_kind(question)
+    return kind is not None and (kind not in _SAID_FREELY or bool(parts_of_kind(kind, line)))
+
+
 def wants_sentence(question: str) -> bool:
     """Whether a few words are no answer to a question: why something is, how it is done, what happens then."""
     return _WANTS_SENTENCE.match(question.lstrip()) is not None
@@ -224,7 +249,7 @@ def answer_of_kind(question: str, line: str, answer: str) -> str:
         "" where what is given is of another kind, and the sentence has no part of it or several: it answers whole.
     """
     kind = asked_kind(question)
-    if kind is None or not answer or (kind in _SAID_FREELY and not parts_of_kind(kind, line)):
+    if kind is None or not answer or not is_held_to_kind(question, line):
         return answer
     if kind == "count":
         counts = counts_of(counted_things(question), line)

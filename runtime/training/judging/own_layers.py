@@ -48,7 +48,7 @@ class OwnSettings:
     """How a judge's own layers are taught; the defaults were found on held-in documents (docs/results/answers.md).
 
     Attributes:
-        layers: how many are changed, up to the one that the judge looks at.
+        layers: how many are changed, up to the one that the judge looks at; of new changes, as the rank.
         rank: of the changes.
         rate: of AdamW for the changes.
         further_rate: the same, for changes that have been taught before.
@@ -96,7 +96,7 @@ def teach_own(
     Args:
         armt: the model.
         cases: at least one.
-        network: that has been taught without them; it is changed in place.
+        network: that has been taught without them, or with those that are begun with; it is changed in place.
         loss_of: of it, on some cases and what is seen of their pairs, ``[n, 2 * d]``.
         layer: that the judge looks at.
         on_step: called after each step with its number, counted from 1, how many there are, and its loss.

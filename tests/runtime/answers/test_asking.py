@@ -114,6 +114,7 @@ def test_a_bracket_that_an_answer_opens_is_closed(tiny: Armt) -> None:
     for said, given in (
         ("at the inn (by the green door", "at the inn (by the green door)"),
         ("at the inn (by", "at the inn (by"),
+        ("(by the green door) and [sic", "(by the green door) and [sic]"),
         ("at the inn", "at the inn"),
     ):
         found, _ = talk(tiny, "Where is the key of the mill kept?", reply(said), document)

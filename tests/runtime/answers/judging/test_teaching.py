@@ -165,6 +165,27 @@ def test_its_layers_are_taught_further_over_what_they_make_of_pairs(model: Armt)
     assert np.abs(further.seen_weight - judge.seen_weight).max() < 1e-3
 
 
+def never(*_: object, **__: object) -> OwnLayers:
+    raise AssertionError("layers are taught")
+
+
+def test_what_a_judge_has_no_layers_for_it_is_not_given(model: Armt) -> None:
+    """A few questions are too few to begin layers with; and with nobody to teach them they stay as they are."""
+    plain = teach_judge(model, [known_of("one", PEOPLE[:4])], model="f" * 64, settings=SETTINGS)
+    known, few = known_of("two", PEOPLE[4:]), replace(SETTINGS, epochs=3)
+    told: list[float] = []
+    further = teach_judge(
+        model, [known], model="f" * 64, settings=few, teach_own=never, begun=Judging(model, plain), on_epoch=told.append
+    )
+    assert (further.own, len(told)) == (None, 3)
+    changed = replace(plain, own=own_of(model, 0.1))
+    kept = teach_judge(
+        model, [known], model="f" * 64, settings=few, begun=Judging(model, changed), on_epoch=told.append
+    )
+    assert (kept.own is changed.own, len(told)) == (True, 6)
+    assert np.abs(kept.seen_weight - further.seen_weight).max() > 1e-3
+
+
 def test_the_same_lessons_make_the_same_judge(model: Armt) -> None:
     few = replace(SETTINGS, epochs=2, dropout=0.3)
     known = known_of("one", PEOPLE[:3])
