@@ -16,8 +16,8 @@ from armt.runtime.answers.language.words import alike_in, content_stems, fold, s
 # What says the kind need not stand in the sentence.
 _ASKING = frozenset(
     content_stems(
-        "period duration deadline date day year long many much often money price number time temperature age old size"
-        " high tall deep wide broad thick far heavy fast big large height width depth length distance weight speed area"
+        "period duration deadline date day year long many much often money price number time temperature"
+        " high tall deep wide broad thick far heavy fast big large old"
     )
 )
 #: A stretch of time, a date or hour, how often something is, a number, a sum of money, a temperature, an age, a size:

@@ -157,6 +157,7 @@ def test_parts_of_a_kind(kind: str, line: str, parts: list[str]) -> None:
         ("How high is the tower?", "The tower is as high as the mill.", "as high as the mill", None),
         ("How high is the tower?", "It rises 40 m above the hill, which is 90 m high.", "above the hill", ""),
         ("How high is the tower?", "The tower is 40 m high.", "a tower", "40 m"),
+        ("What is the width of the mat?", "The length of the mat is 38 cm and the width 4 cm.", "4 cm", None),
         ("How large is the pool?", "Its 12 m pool has 300 seats.", "300 seats", None),
         ("How old is Anna?", "Anna, aged 17, is Bert's sister.", "Bert's sister", "17"),
         ("How old is Anna?", "Anna is 17.", "17", None),
