@@ -42,6 +42,13 @@ _ASKS_NOTICE = re.compile(
     r"|how much notice (?:must|shall|is to) be given(?: (?:for|of) termination| to (?:terminate|cancel|end) .*)?",
     re.IGNORECASE,
 )
+_THIS = r"(?:(?:this|the) (?:\w+ ){0,3}(?:agreement|contract|lease|licen[cs]e|deed)|it)"
+_ASKS_LAW = re.compile(
+    rf"(?:what|which) (?:is|are) the (?:governing|applicable) laws?(?: of {_THIS})?"
+    rf"|(?:what|which) (?:(?:state|country)(?:['’]s)? )?laws? (?:governs?|applies|apply)(?: (?:to )?{_THIS})?"
+    rf"|(?:by|under) (?:what|which) (?:(?:state|country)(?:['’]s)? )?laws? is {_THIS} (?:governed|made|construed)",
+    re.IGNORECASE,
+)
 #: What agreements call the day on which they begin.
 BEGINNINGS = ("effective date", "commencement date", "start date")
 # "is made as of October 29, 1999", "dated 3 May 2020".
@@ -154,7 +161,8 @@ def asks_for_beginning(question: str) -> bool:
 def asked_terms(question: str) -> str | None:
     """Return which of the terms of an agreement a question asks for, by the name that `terms_of` has; or None."""
     bare = question.strip().rstrip("?.! ")
-    return "term" if _ASKS_TERM.fullmatch(bare) else "notice" if _ASKS_NOTICE.fullmatch(bare) else None
+    forms = {"term": _ASKS_TERM, "notice": _ASKS_NOTICE, "law": _ASKS_LAW}
+    return next((name for name, form in forms.items() if form.fullmatch(bare)), None)
 
 
 def day_made(text: StoredText) -> tuple[int, str] | None:

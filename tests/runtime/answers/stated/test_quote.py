@@ -55,6 +55,10 @@ def test_usual_terms_are_those_of_an_agreement() -> None:
     told = stated_in("What is the notice period?", StoredText.of_string("a.txt", LEASE + clauses))
     assert told is not None
     assert told.stated == "thirty days"
+    law = "It is governed by and construed under the laws of the State of York, whose courts decide.\n"
+    told = stated_in("Which law governs the lease?", StoredText.of_string("a.txt", LEASE + clauses + law))
+    assert told is not None
+    assert (told.sentence.text, told.stated) == (law.strip(), "the State of York")
     # Without parties a term is a word.
     alone = stated_in("How long is the term?", StoredText.of_string("a.txt", clauses))
     assert alone is None or alone.stated != "two (2) years"
