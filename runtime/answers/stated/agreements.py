@@ -126,9 +126,12 @@ _MENDS = re.compile(r"\b(?:breach|cure|default)", re.IGNORECASE)
 _NOTICE = re.compile(
     r"(?P<said>.{0,60}?)['’]?,? (?:(?:prior|advance|written|in writing|of|a) ){0,3}notice\b", re.IGNORECASE
 )
+_PLACE = (
+    r"(?:the )?(?:(?:State|Province|Commonwealth|Republic|Kingdom) of )?"
+    r"(?!(?:State|Province|Republic)\b)[A-Z][\w-]+(?: (?:and |of )?[A-Z][\w-]+){0,3}"
+)
 _LAW = re.compile(
-    r"\bgoverned by\b.{0,120}?\blaws? of (?P<law>(?:the )?(?:(?:State|Province|Commonwealth|Republic|Kingdom) of )?"
-    r"(?!(?:State|Province|Republic)\b)[A-Z][\w-]+(?: (?:and |of )?[A-Z][\w-]+){0,3})"
+    rf"\bgoverned by\b.{{0,120}}?\blaws? of (?P<law>{_PLACE})|\blaws? of (?P<governs>{_PLACE}) (?:shall |will )?govern"
 )
 # How what is told of one begins.
 _TOLD = re.compile(r"An agreement between .+?; (?:made|term|notice|law): ", re.DOTALL)
@@ -309,4 +312,4 @@ def _usual(line: str) -> Iterator[tuple[str, str]]:
     if noticed is not None and _ENDS.search(line) and not _MENDS.search(line):
         yield from (("notice", time) for time in parts_of_kind("time", noticed["said"])[-1:])
     if law is not None:
-        yield "law", law["law"]
+        yield "law", law["law"] or law["governs"]

@@ -169,6 +169,7 @@ This lease is made by and between Norrey Mill (the "Miller") and Selby & Sons, I
         ("Either party may terminate it upon ninety (90) days' prior written notice.", "notice: ninety (90) days"),
         ("Either party may terminate it if a breach is not cured within thirty (30) days of written notice.", ""),
         ("It is construed under and governed by the laws of the State of York.", "law: the State of York"),
+        ("The laws of York shall govern it, and its courts decide.", "law: York"),
         ("It is governed by the laws of the State.", ""),
     ],
 )  # fmt: skip
