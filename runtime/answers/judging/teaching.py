@@ -144,6 +144,37 @@ def teach_judge(
     settings, before = settings or JudgeSettings(), None if begun is None else begun.judge
     layer = layer_of(armt) if before is None else before.layer
     read: Reads = partial(states_of, armt, layer=layer) if begun is None else begun.states
+    # What is known of words stays.
+    words = settings.copies if before is None else None
+    cases, copies = _lessons(armt, documents, settings, read, words, on_document or (lambda known: None))
+    told = on_epoch or (lambda loss: None)
+    make = partial(_Network, cases, settings, before)
+    layers = None if before is None else before.own
+    if before is not None and layers is None:
+        # A few questions are too few to begin layers with.
+        teach_own = None
+    # Over layers that have been taught the network goes on with them, in their steps.
+    goes_on = layers is not None and teach_own is not None
+    network = make() if goes_on else gone_through(cases, settings, make, _loss, told)
+    if teach_own is not None:
+        layers = teach_own(armt, cases, network, partial(_loss_of_states, network), layer, on_step, begun=layers)
+    judge = replace(network.folded(model, layer), own=layers, copies=None if before is None else before.copies)
+    return replace(judge, copies=teach_copies(copies, settings.copies, told)) if copies else judge
+
+
+def _lessons(
+    armt: Armt,
+    documents: Iterable[Known],
+    settings: JudgeSettings,
+    read: Reads,
+    words: CopySettings | None,
+    on_document: Callable[[Known], None],
+) -> tuple[list[Case], list[CopyCase]]:
+    """Read documents: what there is to learn of sentences, and of copies where ``words`` says how; else none of these.
+
+    Raises:
+        DocumentError: no question has its answer among the sentences that are found for it.
+    """
     cases: list[Case] = []
     copies: list[CopyCase] = []
     random = Random(settings.seed)
@@ -151,28 +182,14 @@ def teach_judge(
         found = [(item, candidates[: settings.candidates]) for item, candidates in _found(armt, known)]
         own = _cases(armt, found, read)
         cases += own
-        if before is None:
-            copies += copy_cases(armt, found, settings.copies)
+        if words is not None:
+            copies += copy_cases(armt, found, words)
         if all(answer is not None for _, answer, *_ in known.questions):
             cases += _without_answers(own, settings.unanswered, random)
-        if on_document is not None:
-            on_document(known)
+        on_document(known)
     if not any(bool(case.right.any()) for case in cases):
         raise DocumentError("no question whose place is known has its answer among the sentences that are found for it")
-    told = on_epoch or (lambda loss: None)
-    make = partial(_Network, cases, settings, before)
-    changed = None if before is None else before.own
-    # Over layers that have been taught the network goes on with them, in their steps.
-    together = changed is not None and teach_own is not None
-    network = make() if together else gone_through(cases, settings, make, _loss, told)
-    layers = changed
-    # A judge without layers of its own has none after that: a few questions are too few to begin with.
-    if teach_own is not None and (before is None or changed is not None):
-        layers = teach_own(armt, cases, network, partial(_loss_of_states, network), layer, on_step, begun=changed)
-    judge = replace(network.folded(model, layer), own=layers)
-    if before is not None:
-        return replace(judge, copies=before.copies)
-    return replace(judge, copies=teach_copies(copies, settings.copies, told)) if copies else judge
+    return cases, copies
 
 
 def _cases(armt: Armt, found: Sequence[tuple[Asked, Sequence[Candidate]]], read: Reads) -> list[Case]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -410,6 +411,8 @@ def test_a_judge_is_taught_and_nothing_else(tiny_model_dir: Path, texts: Path, t
     model = armt.load(tmp_path / "both" / "model", dtype="float32")
     assert model.judging is not None
     assert isinstance(model.pointing, TaughtKeys)
+    # What follows the documents takes longer, and tells how far it is.
+    assert re.search(r"100%.*\b(\d+)/\1 .*step", result.stderr), result.stderr
     further = run(out / "model", tmp_path / "further", "--judge", data, "--further", "-q")
     assert (further.exit_code, further.output) == (0, "")
     taught = [load_judge(path / "model" / JUDGE) for path in (out, tmp_path / "further")]
