@@ -29,6 +29,7 @@ TASK_LABELS: dict[str, frozenset[str]] = {
 """All answers that a task of BABILong can have."""
 
 _COLUMNS = ("input", "question", "target")
+_LONGEST_TEXT = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,15 +68,25 @@ def _check(path: Path, line: int, row: dict[str, Any]) -> BabilongSample:
 
 
 def _read_csv(path: Path) -> Iterator[BabilongSample]:
-    # A row holds a whole long text, far above the reader's default limit for one field.
-    csv.field_size_limit(2**31 - 1)
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
-            for row in reader:
+            while (row := _next_row(reader)) is not None:
                 yield _check(path, reader.line_num, row)
     except (csv.Error, UnicodeDecodeError) as exc:
         raise DocumentError(f"{path}: not a readable CSV file: {error_line(exc)}") from exc
+
+
+def _next_row(reader: csv.DictReader[str]) -> dict[str, Any] | None:
+    """Return a row, None behind the last one; its text may be as long as it will.
+
+    The reader's bound for a cell is one for all of a process, and is lifted for no longer than that.
+    """
+    before = csv.field_size_limit(_LONGEST_TEXT)
+    try:
+        return next(reader, None)
+    finally:
+        csv.field_size_limit(before)
 
 
 def _read_json_lines(path: Path) -> Iterator[BabilongSample]:

@@ -56,6 +56,8 @@ _PAIR = re.compile(
 )
 _RULE = re.compile(r"\|?[\s:|-]+\|?")
 _LONGEST_NAME_CHARS = 40
+# As Python's own reader has it, where nobody has told it otherwise.
+_LONGEST_CELL = 1 << 17
 # What is asked for without the name of its column.
 _MEANT = (("how old", "age"), ("when ", "date"))
 
@@ -177,7 +179,7 @@ def cells(line: str, mark: str, *, quotes: bool = True) -> list[str]:
     try:
         return [" ".join(cell.split()) if "\n" in cell else cell.strip() for cell in _cut(line, mark)]
     except csv.Error:
-        # A cell of more than 128 KiB, or a return without a line feed.
+        # A cell that is too large for one, or a return without a line feed.
         return [line]
 
 
@@ -212,7 +214,11 @@ def _cut(row: str, mark: str, *, strict: bool = False) -> list[str]:
     """Cut a row by CSV's rules."""
     if mark == "\t":
         row = _DITTO.sub('""""', row)
-    return next(csv.reader([row], delimiter=mark, strict=strict), [])
+    found = next(csv.reader([row], delimiter=mark, strict=strict), [])
+    if len(row) > _LONGEST_CELL and max(map(len, found)) > _LONGEST_CELL:
+        # Python's own bound is one for all of a process, and other libraries lift it (scipy's reader of ARFF).
+        raise csv.Error(f"a cell of more than {_LONGEST_CELL} characters")
+    return found
 
 
 def column_names(row: str, above: str, head: str) -> list[str]:

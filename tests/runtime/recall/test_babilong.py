@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -36,7 +37,11 @@ def test_babilong_files(tmp_path: Path) -> None:
     (folder / "4k.csv").write_text(f'input,target,question\n"{quoted}",kitchen,Where is it?\n', encoding="utf-8")
     row = {"input": "short", "target": "office", "question": "Where?"}
     (folder / "8k.jsonl").write_text(json.dumps(row) + "\n\n", encoding="utf-8")
-    first, second = read_babilong(tmp_path)
+    bound, samples = csv.field_size_limit(), read_babilong(tmp_path)
+    first = next(samples)
+    # It is one for all of the process, and was lifted for good.
+    assert csv.field_size_limit() == bound
+    (second,) = samples
     assert (first.task, first.input, first.target, first.question) == ("qa2", text, "kitchen", "Where is it?")
     assert (second.input, second.target, second.source) == ("short", "office", f"{folder / '8k.jsonl'}:1")
 
