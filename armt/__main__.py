@@ -7,6 +7,10 @@ import sys
 
 def main() -> None:
     """Run it; whoever interrupts it before a command has begun, or when all is over, is shown no traceback."""
+    if sys.platform == "win32":
+        # Files are locked and replaced in the way of POSIX: the first import would fail, at a name that says nothing.
+        print("armt: runs on Linux and macOS; on Windows, inside WSL", file=sys.stderr)
+        sys.exit(2)
     try:
         from armt.cli.app import main as run
 

@@ -42,6 +42,15 @@ def test_an_interrupt_when_all_is_over_is_no_traceback(monkeypatch: pytest.Monke
             assert signal.getsignal(signal.SIGINT) is after
 
 
+def test_windows_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """It was a traceback that ended in "No module named 'fcntl'"."""
+    monkeypatch.setattr(sys, "platform", "win32")
+    with pytest.raises(SystemExit) as ended:
+        main()
+    said = "armt: runs on Linux and macOS; on Windows, inside WSL\n"
+    assert (ended.value.code, *capsys.readouterr()) == (ExitCode.USAGE, "", said)
+
+
 def test_little_is_imported_before_interrupts_are_caught() -> None:
     """The version was asked of importlib.metadata first: for 50 ms Ctrl-C was a traceback."""
     code = "import sys; before = set(sys.modules); import armt.__main__; print(*sorted(set(sys.modules) - before))"
