@@ -278,23 +278,24 @@ def check_resumable(options: CheckpointOptions, output: Path | None, alone: Sequ
         raise UsageError(f"-: a stream cannot be read again: {name} needs files")
 
 
-def model_at(path: Path) -> Path:
+def model_at(name: str) -> Path:
     """Return the directory of a model that is here, by its path or by the name that ``-m`` takes; nothing is fetched.
 
     Args:
-        path: as it was given; a file is returned as it is, for whoever reads it.
+        name: as it was given, since ``./owner/model`` is a path and nothing else; a file is returned as it is, for
+            whoever reads it.
 
     Raises:
         ModelError: there is none.
     """
     from armt.runtime.library import DEFAULT, find_model, hub_name
 
-    name = str(path)
+    path = Path(name)
     if path.exists():
         return path
     if name == DEFAULT or hub_name(name) is not None:
         return find_model(name, fetch=False)
-    raise ModelError(f"{path}: no such file or directory")
+    raise ModelError(f"{name}: no such file or directory")
 
 
 def check_names(model: LoadOptions, text: TextOptions | None = None, memory: MemoryOptions | None = None) -> None:

@@ -46,8 +46,11 @@ class NewMemory:
 
 @command
 def convert(
-    model_dir: Annotated[
-        Path, typer.Argument(help="Hugging Face directory of a causal language model, or an ARMT directory.")
+    model: Annotated[
+        str,
+        typer.Argument(
+            metavar="model_dir", help="Hugging Face directory of a causal language model, or an ARMT directory."
+        ),
     ],
     out_dir: Annotated[Path, typer.Argument(help="ARMT directory to write; must not exist.")],
     adapter: Annotated[
@@ -78,7 +81,7 @@ def convert(
 
     refuse_dash("out_dir", out_dir, "a model")
     check_names(opt.LoadOptions(dialect=dialect))
-    model_dir = model_at(model_dir)
+    model_dir = model_at(model)
     raw = read_config(model_dir)
     refuse_base(given, model_dir)
     if is_armt(raw):

@@ -38,9 +38,11 @@ class Format(StrEnum):
 
 _Form = Annotated[Format, typer.Option("--format", help="table, or json: one object a line.")]
 _BaseDir = Annotated[
-    Path | None,
-    typer.Option(
-        "--base-model", help="Hugging Face directory of the plain base, to compare with. Default model: its own."
+    str | None,
+    opt.path_option(
+        "--base-model",
+        kind=str,
+        help="Hugging Face directory of the plain base, to compare with. Default model: its own.",
     ),
 ]
 _NoBase = Annotated[bool, typer.Option("--no-base/--with-base", help="Leave the comparison with the base out.")]
@@ -249,6 +251,9 @@ def answers(
     documents: Annotated[int, typer.Option(min=1, help="Documents whose questions are asked, at most.")] = 25,
     rerank: Annotated[int, typer.Option(min=0, help="Segments ordered anew, as of armt ask.")] = 8,
     judged: Annotated[int, typer.Option(min=0, help="Sentences put before the judge, as of armt ask.")] = 8,
+    skim: Annotated[
+        bool, typer.Option("--skim", help="Questions are answered from texts that are not read, as of armt ask.")
+    ] = False,
     seed: _Seed = 0,
     base_model: _BaseDir = None,
     no_base: _NoBase = True,
@@ -283,7 +288,7 @@ def answers(
         notes=numbers,
         questions=documents,
         options=NoteOptions(drafts=drafts, seed=seed),
-        asking=AskOptions(rerank=rerank, judged=judged),
+        asking=AskOptions(rerank=rerank, judged=judged, skim=skim),
         seed=seed,
     )
     armt = open_model(model, quiet=quiet)
@@ -301,7 +306,7 @@ def _refuse_base(given: Given, *, no_base: bool) -> None:
 
 
 def _found(
-    model: opt.ModelOptions, given: Given, base_model: Path | None, files: Sequence[Path], *, quiet: bool
+    model: opt.ModelOptions, given: Given, base_model: str | None, files: Sequence[Path], *, quiet: bool
 ) -> opt.ModelOptions:
     """Return the options with the model's directory in them; what is wrong is said before torch is imported."""
     from armt.cli.loading import with_directory
@@ -313,7 +318,7 @@ def _found(
     return with_directory(model, given, quiet=quiet)
 
 
-def _base(armt: Armt, model: str | None, base_model: Path | None, quiet: bool) -> Armt | None:
+def _base(armt: Armt, model: str | None, base_model: str | None, quiet: bool) -> Armt | None:
     """Load the plain base: the one named, or the default model's own where no model (``model``) was named."""
     from armt.models.default.base import ensure_base
     from armt.runtime.evaluation.run import load_base

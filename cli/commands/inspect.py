@@ -19,7 +19,7 @@ from armt.cli.loading import loading, refuse_base
 @command
 def inspect(
     path: Annotated[
-        Path,
+        str,
         typer.Argument(
             help="ARMT model directory, name of a model that is here, memory file or index.",
             autocompletion=complete_models_and_memories,
@@ -43,13 +43,13 @@ def inspect(
         armt inspect book.armt
     """
     check_names(opt.LoadOptions(dialect=dialect))
-    path = model_at(path)
-    if path.is_file():
+    found = model_at(path)
+    if found.is_file():
         given.refuse("--dialect", "--base", beside=f"{path}, only with a model's directory")
     else:
-        refuse_base(given, path)
+        refuse_base(given, found)
     with loading("torch"):
-        facts = _describe_file(path) if path.is_file() else _describe_model(path, dialect, base)
+        facts = _describe_file(found) if found.is_file() else _describe_model(found, dialect, base)
     if json_output:
         print(json.dumps(facts, indent=2))
         return

@@ -114,7 +114,10 @@ class PassOptions:
 
 @command
 def train(
-    model_dir: Annotated[Path, typer.Argument(help="Hugging Face directory of a base model, or an ARMT directory.")],
+    model: Annotated[
+        str,
+        typer.Argument(metavar="model_dir", help="Hugging Face directory of a base model, or an ARMT directory."),
+    ],
     out_dir: Annotated[
         Path,
         opt.path_option("-o", "--output", help="Directory of the run: run/ at once, model/ at the end."),
@@ -146,7 +149,7 @@ def train(
     from armt.cli.checks import check_names
 
     check_names(opt.LoadOptions(device=device, dtype=dtype))
-    model_dir, config = _check(model_dir, out_dir, taught, passes, resume=resume, plot=plot)
+    model_dir, config = _check(model, out_dir, taught, passes, resume=resume, plot=plot)
     if taught.beside:
         return _teach_beside(model_dir, out_dir, taught, device, dtype, quiet)
     # What is wrong with paths has been said: the import of torch takes seconds.
@@ -185,7 +188,7 @@ def train(
 
 
 def _check(
-    model_dir: Path, out_dir: Path, taught: TaughtOptions, passes: PassOptions, *, resume: bool, plot: bool
+    model: str, out_dir: Path, taught: TaughtOptions, passes: PassOptions, *, resume: bool, plot: bool
 ) -> tuple[Path, ArmtConfig]:
     """Refuse what is wrong in itself before torch is imported; returns the directory of what is to be trained."""
     from armt.cli.checks import check_place, check_unpacked, model_at, refuse_dash
@@ -200,7 +203,7 @@ def _check(
         raise UsageError(f"{out_dir / 'run'}: holds a run already; go on with --resume, or choose another directory")
     if plot and find_spec("matplotlib") is None:
         raise UsageError("--plot needs matplotlib: pip install 'armt[plot]'")
-    model_dir = model_at(model_dir)
+    model_dir = model_at(model)
     config = load_config(model_dir, plain=True)
     if config.carries_tokens and taught.curriculum is None and not taught.beside:
         raise UsageError("--curriculum: needed, since the one of the package teaches keys and plain RMT has none")

@@ -67,6 +67,10 @@ def test_a_model_is_described_by_its_name(tiny_model_dir: Path, monkeypatch: pyt
     )
     for name in ("default", "a/b", "a/b@main"):
         assert json.loads(run("inspect", name, "--json").stdout)["path"] == str(tiny_model_dir)
+    # A path is no name, and was one without its dot.
+    for path in ("./a/b", "./default"):
+        missing = run("inspect", path)
+        assert (missing.exit_code, missing.stderr) == (ExitCode.MODEL, f"armt: {path}: no such file or directory\n")
     missing = run("inspect", "a/c")
     said = "armt: a/c: no such directory, and not in the hub's cache (armt models pull a/c)\n"
     assert (missing.exit_code, missing.stderr) == (ExitCode.MODEL, said)
