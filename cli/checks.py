@@ -286,10 +286,13 @@ def model_at(name: str) -> Path:
             whoever reads it.
 
     Raises:
+        UsageError: the name is empty.
         ModelError: there is none.
     """
     from armt.runtime.library import DEFAULT, find_model, hub_name
 
+    if not name:
+        raise UsageError("an empty name is no path; is a variable of the shell empty?")
     path = Path(name)
     if path.exists():
         return path

@@ -1,7 +1,7 @@
 """``armt ask`` without a question, at a terminal: documents are read once, and what is typed then is asked.
 
 What they leave is kept as `armt read` would write it, and every question goes to it, as ``armt ask --memory`` would;
-nothing is written. A model without a memory looks at the text for each question.
+nothing is written. A model without a memory, and one that is to skim, looks at the text for each question.
 """
 
 from __future__ import annotations
@@ -85,12 +85,16 @@ class Conversation:
         options: of the command.
         given: those on the command line itself.
         asking: makes what is asked out of a question. It needs torch, whose import takes seconds.
+        lenient: the documents were found in folders or a list, and those that cannot be read are left out.
+        reads: the model reads the documents before questions are typed, where it has a memory.
     """
 
     paths: Sequence[str]
     options: JobOptions
     given: Given
     asking: Callable[[str], JobSettings]
+    reads: bool = True
+    lenient: bool = False
 
     def run(self, lines: Iterable[str]) -> None:
         """Read the documents, and answer line by line; what cannot be answered is said, and the next one is heard.
@@ -99,35 +103,41 @@ class Conversation:
             ArmtError: the documents cannot be read, or nothing can be asked in this way.
         """
         check_names(self.options.model, self.options.text, self.options.memory)
-        check_there(self.paths, files=True)
+        if not self.lenient:
+            check_there(self.paths, files=True)
         display = self.options.display
         model = with_directory(self.options.model, self.given, quiet=display.quiet)
         found = replace(self, options=replace(self.options, model=model))
         if not display.quiet:
-            note("ask when it has been read; Ctrl-D ends" if self.paths else "Ctrl-D ends")
+            note("ask when it has been read; Ctrl-D ends" if self.paths and self.reads else "Ctrl-D ends")
         with loading(quiet=display.quiet):
-            from armt.runtime.jobs.document import Item
-
             # What is wrong with how it is asked is said before documents are read for it.
             asked = self.asking("")
         search = asked.evidence is not None
         tell_of_judge(self.given, Path(str(model.model)), asked=asked.judged, quiet=display.quiet)
         armt = open_model(model, quiet=display.quiet, verbose=display.explains)
         before = found.read(armt, search=search)
-        item = Item(paths=() if before is not None else tuple(self.paths))
+        item = replace(found.item, paths=()) if before is not None else found.item
         for line in lines:
             if line.strip():
                 found.answer(armt, item, before, line.strip())
 
+    @property
+    def item(self) -> Item:
+        """The documents, as one."""
+        from armt.runtime.jobs.document import Item
+
+        return Item(paths=tuple(self.paths), lenient=self.lenient)
+
     def read(self, armt: Armt, *, search: bool) -> Before | None:
         """Return what questions go to: a memory, with ``search`` the text it has read; None for the documents."""
         options = self.options
-        if not (self.paths and armt.config.has_memory):
+        if not (self.paths and self.reads and armt.config.has_memory):
             quiet = options.display.quiet
             return load_before(options.memory, armt, quiet=quiet, search=search, alone=not self.paths)
         return read_before(
             armt,
-            self.paths,
+            self.item,
             search=search,
             memory=options.memory,
             text=options.text,

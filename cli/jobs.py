@@ -60,6 +60,7 @@ class Command:
         name: of the command.
         paths: files and folders; ``-`` is standard input. None at all where a memory alone is asked.
         together: several files are read behind each other, as one document.
+        lenient: they were found in folders or a list, and those that cannot be read are left out.
         options: the options that all jobs have.
         given: those on the command line itself.
         reads: the model reads the documents, where it has a memory.
@@ -74,6 +75,7 @@ class Command:
     options: JobOptions
     given: Given
     reads: bool = True
+    lenient: bool = False
     output: Path | None = None
     report: Path | None = None
     again: bool = False
@@ -191,7 +193,7 @@ class Command:
 
         memory = self.options.memory.memory
         if self.paths or memory is None or not self.again:
-            return [Item(paths=tuple(self.paths))] if self.paths else []
+            return [Item(paths=tuple(self.paths), lenient=self.lenient)] if self.paths else []
         text = text_before(memory, None, quiet=self.options.display.quiet, alone=True, needs=self._needs)
         return [] if text is None else [text.item]
 
@@ -234,7 +236,8 @@ class Command:
         check_endings(None if result.is_log or result.as_json else result.path, result.report)
         check_resumable(self.options.many, result.path, self.paths)
         self._check_checkpoint(result.path)
-        check_there(self.paths)
+        if not self.lenient:
+            check_there(self.paths)
         return output, report
 
     def _run_one(self, settings: JobSettings) -> ExitCode:
@@ -250,7 +253,7 @@ class Command:
             alone=not self.paths,
             needs=self._needs,
         )
-        item = Item(paths=tuple(self.paths))
+        item = Item(paths=tuple(self.paths), lenient=self.lenient)
         if self.again and not self.paths and before is not None and before.searched is not None:
             item, before = before.again()
         with ExitStack() as stack:
@@ -263,7 +266,7 @@ class Command:
                     note(f"{self.log_path}: has this result already")
                 return ExitCode.OK
             view = make_view(display.progress, quiet=display.quiet, color=display.color)
-            run_alone(
+            summary = run_alone(
                 armt,
                 settings,
                 item,
@@ -276,7 +279,7 @@ class Command:
                 lanes=self.options.many.lanes,
                 pages=self._pages,
             )
-        return ExitCode.OK
+        return ExitCode.SOME_FAILED if summary.left_out else ExitCode.OK
 
     @cached_property
     def _pages(self) -> ReportPages | None:

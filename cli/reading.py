@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from armt.cli.arguments.options import DisplayOptions, MemoryOptions, ModelOptions, TextOptions
 
 if TYPE_CHECKING:
+    from armt.runtime.jobs.document import Item
     from armt.runtime.jobs.memory_file import MemorySink
     from armt.runtime.jobs.results import Result
     from armt.runtime.jobs.settings import Before, Checkpoints, JobSettings
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 def read_into(
     places: Sequence[Path],
     armt: Armt,
-    paths: Sequence[str],
+    item: Item,
     *,
     keep_text: bool,
     memory: MemoryOptions,
@@ -32,7 +33,7 @@ def read_into(
     Args:
         places: the memory's file, and the index's if any.
         armt: the model; it has a memory.
-        paths: of the documents; ``-`` is standard input.
+        item: the documents, as one.
         keep_text: put the text into the index.
         memory, text, model, display: as the user gave them.
         checkpoints: of the reading, None for none.
@@ -47,13 +48,13 @@ def read_into(
 
     before = load_before(memory, armt, quiet=display.quiet)
     sink = _sink(places, armt, memory, text, keep_text=keep_text)
-    _run(sink, armt, paths, before, memory=memory, text=text, model=model, display=display, checkpoints=checkpoints)
+    _run(sink, armt, item, before, memory=memory, text=text, model=model, display=display, checkpoints=checkpoints)
     return sink.result_of_job
 
 
 def read_before(
     armt: Armt,
-    paths: Sequence[str],
+    item: Item,
     *,
     search: bool,
     memory: MemoryOptions,
@@ -64,7 +65,7 @@ def read_before(
     """Read documents behind each other, and return what questions about them go on from; nothing is written.
 
     Args:
-        armt, paths, memory, text, model, display: as for `read_into`.
+        armt, item, memory, text, model, display: as for `read_into`.
         search: questions look at the text, too.
 
     Raises:
@@ -78,7 +79,7 @@ def read_before(
     before = load_before(memory, armt, quiet=display.quiet, search=search)
     options = IndexOptions(encodings=tuple(text.encoding or ()), format=text.format, keep_text=True)
     sink = MemorySink(None, armt, options if search else None)
-    _run(sink, armt, paths, before, memory=memory, text=text, model=model, display=display)
+    _run(sink, armt, item, before, memory=memory, text=text, model=model, display=display)
     earlier = None if before is None else before.searched
     return Before(
         memory=sink.memory,
@@ -91,7 +92,7 @@ def read_before(
 def _run(
     sink: MemorySink,
     armt: Armt,
-    paths: Sequence[str],
+    item: Item,
     before: Before | None,
     *,
     memory: MemoryOptions,
@@ -103,12 +104,11 @@ def _run(
     """Read documents behind what was read before."""
     from armt.cli.progress import make_view
     from armt.cli.runs import run_alone
-    from armt.runtime.jobs.document import Item
 
     run_alone(
         armt,
         _settings(memory, text),
-        Item(paths=tuple(paths)),
+        item,
         sink=sink,
         view=make_view(display.progress, quiet=display.quiet, color=display.color),
         model=model,

@@ -113,7 +113,7 @@ class Rehearsal:
         elif self.form == "text" and expected.status is Status.TO_DO:
             time = "?" if expected.read_s is None else duration(expected.read_s)
             output = f" -> {facts['output']}" if "output" in facts else ""
-            _print(f"{expected.tokens:>10} {expected.segments:>8} {time:>8} {expected.item.name}{output}")
+            _print(f"{expected.tokens:>10} {expected.segments:>8} {time:>8} {expected.item.title}{output}")
 
     def _sum_up(self, tally: Tally, directory: Path, pace: Pace | None, reads: bool) -> None:
         if self.form == "json":

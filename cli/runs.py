@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from armt.cli.arguments.groups import Given
-from armt.cli.arguments.options import DisplayOptions, JobOptions, ModelOptions, ResumeOptions
+from armt.cli.arguments.options import DisplayOptions, JobOptions, ModelOptions, ResumeOptions, SelectionOptions
 from armt.cli.console import note, say
+from armt.cli.inputs import check_list, select
 from armt.cli.progress import View, counted, duration
 from armt.errors import NoTextError
 
@@ -42,8 +43,11 @@ def run_alone(
     lanes: int | None = None,
     pages: ReportPages | None = None,
     work: MakeWork | None = None,
-) -> None:
+) -> JobSummary:
     """Run a job over one document, several paths as one behind each other, and show how far it has come.
+
+    Returns:
+        How it went.
 
     Raises:
         ArmtError: it cannot be read, or its result cannot be had.
@@ -70,6 +74,7 @@ def run_alone(
         view.end()
         say_schedule(job, display)
     note_pace(model, armt, job.summary)
+    return job.summary
 
 
 def note_pace(options: ModelOptions, armt: Armt, summary: JobSummary) -> None:
@@ -179,6 +184,26 @@ def say_passed_over(selection: Selection, paths: Sequence[str], documents: int, 
     if not documents:
         by = f" by --glob {', '.join(map(repr, selection.globs))}" if selection.globs else ""
         raise NoTextError(f"no documents in {', '.join(paths) or 'the list'}{by}")
+
+
+def gathered(options: SelectionOptions, paths: Sequence[str], *, own: Iterable[Path], quiet: bool) -> list[str]:
+    """Return the documents of a command line as they are read behind each other: all of a folder, and of a list.
+
+    Args:
+        options: what is taken out of folders and lists.
+        paths: files and folders.
+        own: files and folders that the command writes.
+        quiet: do not say what was passed over.
+
+    Raises:
+        UsageError: as `check_list` and `select`.
+        NoTextError: there are none.
+    """
+    check_list(options, paths)
+    selection = select(options, paths, own=own)
+    found = [document.path for document in selection]
+    say_passed_over(selection, paths, len(found), quiet=quiet)
+    return found
 
 
 def say_left_out(model_dir: Path, out_dir: Path) -> None:

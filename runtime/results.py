@@ -122,6 +122,7 @@ def ask(
     window: int = ASK_WINDOW,
     rerank: int = RERANK,
     judged: int = JUDGED,
+    skim: bool = False,
     max_tokens: int = 256,
     sampling: Sampling | None = None,
     memory: Memory | None = None,
@@ -137,12 +138,14 @@ def ask(
         window: tokens of evidence and answer together.
         rerank: of the best segments, so many at most are ordered anew by how likely they make the question; 0 for none.
         judged: of the best sentences, so many at most are put before the model's judge; 0 for none.
+        skim: do not read the documents: find passages by their words alone, and read only those.
         max_tokens, sampling: of answers from memory alone.
         memory: what reading goes on from; quotes come from the documents named alone.
         schedule: ``"auto"``, ``"sequential"`` or ``"diagonal"``.
 
     Raises:
-        UsageError: nothing is asked, a number is less than it can be, or the memory is another model's.
+        UsageError: nothing is asked, a number is less than it can be, the memory is another model's, or ``skim`` is
+            wanted of a memory.
         ArmtError: a document cannot be read.
     """
     named = [paths] if isinstance(paths, str | PathLike) else list(paths)
@@ -153,11 +156,14 @@ def ask(
     for name, value, least in numbers:
         if value < least:
             raise UsageError(f"{name}: expected at least {least}, got {value}")
+    if skim and (memory is not None or not evidence):
+        raise UsageError("skim: finds passages in texts that were not read; it goes with no memory, and with evidence")
     chosen = sampling or Sampling(repetition_penalty=_REPETITION_PENALTY)
+    options = AskOptions(window=window, evidence=evidence, rerank=rerank, judged=judged, skim=skim)
     settings = JobSettings(
         questions=tuple(Question(text=text, max_tokens=max_tokens, sampling=chosen) for text in asked),
         single=False,
-        evidence=AskOptions(window=window, evidence=evidence, rerank=rerank, judged=judged) if evidence else None,
+        evidence=options if evidence else None,
     )
     result = _result(armt, named, settings, schedule, memory)
     return Answered(**_facts(result), answers=tuple(AskedAnswer.from_json(answer) for answer in result["answers"]))

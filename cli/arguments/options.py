@@ -497,6 +497,18 @@ class QuestionOptions:
         str | None, path_option("--questions", kind=str, help="File with one question a line; - is standard input.")
     ] = None
     each: Annotated[bool, typer.Option("--each", help="Answer for each file by itself.")] = False
+    together: Annotated[
+        bool,
+        typer.Option("--together", help="Ask all documents of a directory or list as one: an answer from any of them."),
+    ] = False
+    skim: Annotated[
+        bool,
+        typer.Option(
+            "--skim",
+            help="Do not read the documents: find passages by their words alone, and read only those. Seconds instead "
+            "of minutes.",
+        ),
+    ] = False
     evidence: Annotated[
         int, typer.Option("--evidence", min=0, help="Quotes that are shown at most; 0 asks the memory alone.")
     ] = 3

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -46,11 +47,14 @@ def ask(
 
         armt ask contracts/ "When does it end?" -o answers.jsonl
 
+        armt ask library/ "Who fled to Midian?" --together --skim
+
         armt ask book.txt
 
     The answer comes with the sentences of the document that carry it and where they stand; where there are none, the
     document does not say. Several files are read behind each other into one memory; with --each, a directory or
-    --files-from, every document is asked by itself. Without a question, at a terminal, you type one after the other.
+    --files-from, every document is asked by itself, and with --together all of them at once. Without a question, at a
+    terminal, you type one after the other.
     """
     from armt.cli.checks import check_apart, check_unicode
     from armt.cli.inputs import named_or_piped
@@ -62,24 +66,39 @@ def ask(
     elsewhere = job.selection.files_from is not None or job.memory.memory is not None
     paths = named_or_piped(named, command="ask", elsewhere=elsewhere, meant=next(iter(behind), None))
     if not asked.evidence:
-        given.refuse("--rerank", "--judged", "--window", beside="--evidence 0, which looks at no text")
+        given.refuse("--skim", "--rerank", "--judged", "--window", beside="--evidence 0, which looks at no text")
     elif paths or job.selection.files_from is not None:
         # Of a memory whose text is not at hand questions are asked freely, too.
         given.refuse("--system", beside="quotes of the text; it goes with --evidence 0")
         beside = "quotes of the text, only with --evidence 0"
         given.tell(*opt.DecodingOptions.names(), beside=beside, quiet=job.display.quiet)
     texts = gather_questions([*(asked.question or ()), *behind], asked.questions, paths, job.selection.files_from)
+    if asked.skim and job.memory.memory is not None:
+        raise UsageError("--skim: not used with --memory, of documents that have been read")
     check_unicode("--question", *texts)
     check_unicode("--system", asked.system)
     if asked.questions not in (None, "-"):
         check_apart({"--questions": Path(asked.questions), "-o": job.result.path, "--report": job.result.report})
-    command = Command(name="ask", paths=paths, together=not asked.each, options=job, given=given)
+    if asked.together:
+        paths, job = _gathered(paths, asked, job)
+    command = Command(
+        name="ask",
+        paths=paths,
+        together=not asked.each,
+        lenient=asked.together,
+        options=job,
+        given=given,
+        reads=not asked.skim,
+    )
     if texts:
         command.run(partial(_settings, texts, asked, job))
     elif asked.questions is None and _is_shown(command):
         from armt.cli.conversation import Conversation, typed
 
-        talk = Conversation(paths=paths, options=job, given=given, asking=lambda text: _settings((text,), asked, job))
+        asking = partial(_asking_one, asked, job)
+        talk = Conversation(
+            paths=paths, options=job, given=given, asking=asking, reads=command.reads, lenient=command.lenient
+        )
         talk.run(typed())
     elif asked.questions is not None:
         raise UsageError(f"{asked.questions}: no question in it")
@@ -97,6 +116,25 @@ def _is_shown(command: Command) -> bool:
     return sys.stdin.isatty() and there and plain and alone and not command.is_many
 
 
+def _gathered(
+    paths: Sequence[str], asked: opt.QuestionOptions, job: opt.JobOptions
+) -> tuple[list[str], opt.JobOptions]:
+    """Return all documents of folders and lists as if they had been named one by one."""
+    from armt.cli.checks import checkpoint_file
+    from armt.cli.runs import gathered
+
+    if asked.each:
+        raise UsageError("--together: not used with --each, which asks every document by itself")
+    own = [path for path in (job.result.path, job.result.report) if path is not None]
+    own += [checkpoint_file(path) for path in own]
+    found = gathered(job.selection, paths, own=own, quiet=job.display.quiet)
+    return found, replace(job, selection=opt.SelectionOptions())
+
+
+def _asking_one(asked: opt.QuestionOptions, job: opt.JobOptions, text: str) -> JobSettings:
+    return _settings((text,), asked, job)
+
+
 def _settings(texts: Sequence[str], asked: opt.QuestionOptions, job: opt.JobOptions) -> JobSettings:
     """Say to the runtime what is asked; called once paths and options are known to be right, since it loads torch."""
     from armt.cli.earlier import memory_sha256
@@ -106,7 +144,11 @@ def _settings(texts: Sequence[str], asked: opt.QuestionOptions, job: opt.JobOpti
 
     sampling = job.decoding.sampling()
     evidence = AskOptions(
-        window=asked.window or ASK_WINDOW, evidence=asked.evidence, rerank=asked.rerank, judged=asked.judged
+        window=asked.window or ASK_WINDOW,
+        evidence=asked.evidence,
+        rerank=asked.rerank,
+        judged=asked.judged,
+        skim=asked.skim,
     )
     return JobSettings(
         questions=tuple(

@@ -12,9 +12,10 @@ from armt.cli.arguments import options as opt
 from armt.cli.arguments.groups import Given, command
 from armt.cli.console import answer, note
 from armt.cli.progress import counted
-from armt.errors import ModelError
+from armt.errors import ExitCode, ModelError
 
 if TYPE_CHECKING:
+    from armt.runtime.jobs.document import Item
     from armt.runtime.jobs.results import Result
 
 
@@ -22,13 +23,17 @@ if TYPE_CHECKING:
 def read(
     files: Annotated[
         list[str] | None,
-        typer.Argument(help="Files to read, in this order; - is standard input.", show_default=False),
+        typer.Argument(
+            help="Files to read, in this order, or directories, with all in them; - is standard input.",
+            show_default=False,
+        ),
     ] = None,
     *,
     written: opt.MemoryFileOptions,
     memory: opt.MemoryOptions,
     text: opt.TextOptions,
     model: opt.ModelOptions,
+    selection: opt.SelectionOptions,
     checkpoints: opt.CheckpointOptions,
     display: opt.DisplayOptions,
     given: Given,
@@ -43,22 +48,31 @@ def read(
 
         armt ask --memory both.armt "Who is the narrator?"
 
+        armt read library/ --glob '*.md' -o library.armt
+
         armt read archive.txt -o archive.armt --checkpoint-every 60s --resume
 
     Reading on from a memory gives exactly what reading both documents together gives. Beside the memory, book.index
-    says where each part stands and grows with the documents (1.1 KB a segment); `armt inspect` describes both.
+    says where each part stands and grows with the documents (1.1 KB a segment); `armt inspect` describes both. Of a
+    directory or a list, documents that cannot be read are left out; then the exit code is 1.
     """
     from armt.cli.earlier import check_own, checkpoints_beside
     from armt.cli.inputs import named_or_piped
     from armt.cli.loading import open_model, with_directory
     from armt.cli.reading import read_into
+    from armt.cli.runs import gathered
+    from armt.runtime.jobs.document import Item
 
     if not written.index:
         given.refuse("--keep-text", beside="--no-index: the text would stand in the index")
-    paths = named_or_piped(files or [], command="read", elsewhere=False)
-    places = _check(paths, written, memory, text, model, checkpoints)
+    paths = named_or_piped(files or [], command="read", elsewhere=selection.files_from is not None)
+    lenient = selection.files_from is not None or any(Path(path).is_dir() for path in paths)
+    # What is named and would be written over is refused further on.
+    paths = gathered(selection, paths, own=_files(written) if lenient else (), quiet=display.quiet)
+    places = _check(paths, written, memory, text, model, checkpoints, lenient=lenient)
+    item = Item(paths=tuple(paths), lenient=lenient)
     if written.dry_run:
-        _rehearse(paths, written, text, model, checkpoints, given, quiet=display.quiet)
+        _rehearse(item, written, text, model, checkpoints, given, quiet=display.quiet)
         return
     model = with_directory(model, given, quiet=display.quiet)
     if checkpoints.resume and not written.force:
@@ -71,7 +85,7 @@ def read(
     result = read_into(
         places,
         armt,
-        paths,
+        item,
         keep_text=written.keep_text,
         memory=memory,
         text=text,
@@ -80,6 +94,17 @@ def read(
         checkpoints=beside,
     )
     _report(written, result, quiet=display.quiet)
+    if "left_out" in result:
+        raise typer.Exit(int(ExitCode.SOME_FAILED))
+
+
+def _files(written: opt.MemoryFileOptions) -> list[Path]:
+    """Return what is written, whatever else is wrong with its names."""
+    from armt.cli.checks import checkpoint_file
+    from armt.runtime.answers.finding.index_file import SUFFIX
+
+    output = written.output
+    return [output, output.parent / f"{output.stem}{SUFFIX}", checkpoint_file(output)]
 
 
 def _check(
@@ -89,6 +114,8 @@ def _check(
     text: opt.TextOptions,
     model: opt.ModelOptions,
     checkpoints: opt.CheckpointOptions,
+    *,
+    lenient: bool,
 ) -> Sequence[Path]:
     """Refuse what is wrong in itself before a model is opened; returns the memory's file, and the index's if any."""
     from armt.cli.checks import (
@@ -116,13 +143,14 @@ def _check(
         places.append(check_output(index, paths, force=replaces))
     check_checkpoint(written.output, checkpoints, paths, force=written.force)
     check_resumable(checkpoints, written.output, paths)
-    check_there(paths, files=True)
+    if not lenient:
+        check_there(paths, files=True)
     check_names(model, text, memory)
     return places
 
 
 def _rehearse(
-    paths: Sequence[str],
+    item: Item,
     written: opt.MemoryFileOptions,
     text: opt.TextOptions,
     model: opt.ModelOptions,
@@ -135,7 +163,6 @@ def _rehearse(
     from armt.cli.earlier import checkpoint_beside
     from armt.cli.rehearsal import Rehearsal
     from armt.runtime.answers.finding.index_file import index_path
-    from armt.runtime.jobs.document import Item
 
     rehearsal = Rehearsal(
         command="read",
@@ -148,7 +175,7 @@ def _rehearse(
         form="json" if written.json_output else "text",
         quiet=quiet,
     )
-    tally = rehearsal.run([Item(paths=tuple(paths))])
+    tally = rehearsal.run([item])
     if tally.first is not None:
         raise typer.Exit(int(tally.first.exit_code))
 

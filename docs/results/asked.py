@@ -1,7 +1,7 @@
 """Ask questions as people put them, and count right sentences and right answers.
 
     python docs/results/asked.py FOLDER [NAME ...]
-    python docs/results/asked.py FOLDER --questions docs/data/answers/asked_kinds.toml [--held-out] [NAME ...]
+    python docs/results/asked.py FOLDER --questions docs/data/answers/asked_kinds.toml [--held-out] [--skim] [NAME ...]
 
 Prints a line for each question and a JSON row, for docs/results/answers.jsonl. Model: the default one. FOLDER has the
 documents: those of asked.toml as NAME.txt, those of asked_kinds.toml as their `file`.
@@ -30,6 +30,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*")
     parser.add_argument("--questions", type=Path, default=ASKED)
     parser.add_argument("--held-out", action="store_true")
+    parser.add_argument("--skim", action="store_true")
     options = parser.parse_args()
     model = armt.load()
     counts = {"n": 0, "quote_right": 0, "answer_right": 0}
@@ -39,7 +40,8 @@ def main() -> None:
         if one.get("held_out", False) == options.held_out and (not options.names or name_of(one) in options.names)
     ]
     for document in documents:
-        found = model.ask(options.folder / name_of(document), [asked[0] for asked in document["questions"]]).answers
+        asked = [question for question, *_ in document["questions"]]
+        found = model.ask(options.folder / name_of(document), asked, skim=options.skim).answers
         for (question, *right), answer in zip(document["questions"], found, strict=True):
             quote = " ".join(answer.evidence[0].quote.split()) if answer.answered and answer.evidence else ""
             output = " ".join(answer.output.split()) if answer.answered else ""
@@ -50,7 +52,8 @@ def main() -> None:
             print("Q" if quoted else "-", "A" if answered else "-", name_of(document), question, repr(output[:80]))
     table = "questions by eye" if options.questions == ASKED else "questions by eye, many kinds"
     table += ", not tuned on" * options.held_out
-    print(json.dumps({"table": table, "documents": len(documents), **counts, "date": f"{date.today()}"}))
+    row = {"table": table, "documents": len(documents), **counts, "date": f"{date.today()}"}
+    print(json.dumps(row | ({"skim": True} if options.skim else {})))
 
 
 def name_of(document: dict[str, Any]) -> str:

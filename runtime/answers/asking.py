@@ -108,6 +108,7 @@ class AskOptions:
             (`finding.reranking`); 0 for none.
         judged: of the best sentences, so many at most are put before the model's judge; 0 for none: then
             copies of their words are not judged either.
+        skim: documents are not read for it: their passages are found by words alone, and only those are looked at.
     """
 
     window: int = ASK_WINDOW
@@ -118,6 +119,7 @@ class AskOptions:
     rules: Rules = Rules()
     rerank: int = RERANK
     judged: int = JUDGED
+    skim: bool = False
 
 
 def answer_question(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from armt.disk import sha256_file
 from armt.errors import ArmtError, DocumentError, error_line
-from armt.runtime.text.documents import open_document
+from armt.runtime.text.documents import Document, open_document
 from armt.runtime.text.joined import JoinedText
 from armt.runtime.text.selection import Found
 from armt.runtime.text.stored import StoredText
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 # Documents up to this many tokens are tokenised before reading starts, so that the number of segments is known to the
 # schedule's choice and to the display. Longer ones are streamed.
 _PEEK_TOKENS = 1 << 20
+# So many paths of a document that consists of several are shown.
+_MOST_SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +39,14 @@ class Item:
             where only a memory is asked.
         relative: where its answer is mirrored, below the output directory.
         problem: why it could not be looked at, else None.
+        lenient: of several documents, those that cannot be read are left out of it: others have found them.
         texts: of its documents, where they are at hand and are not read from the paths; closed with the opened item.
     """
 
     paths: tuple[str, ...]
     relative: str = ""
     problem: str | None = None
+    lenient: bool = False
     texts: tuple[StoredText, ...] | None = field(default=None, compare=False, repr=False)
 
     @classmethod
@@ -52,8 +56,14 @@ class Item:
 
     @property
     def name(self) -> str:
-        """What progress and errors call it."""
+        """What errors and results call it."""
         return " ".join(self.paths)
+
+    @property
+    def title(self) -> str:
+        """What people are shown of its name: of many documents, the first one."""
+        others = len(self.paths) - 1
+        return self.name if others < _MOST_SHOWN else f"{self.paths[0]} and {others:,} others"
 
     @property
     def path(self) -> str | None:
@@ -84,6 +94,19 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """A document that others were read without.
+
+    Attributes:
+        path: as it was found.
+        error: why, in one line.
+    """
+
+    path: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRecord:
     """A document that a memory has read.
 
@@ -108,15 +131,23 @@ class OpenedItem:
             other give the same tokens.
         segment_tokens: real tokens of a segment.
         carried: open tokens of what is read on from, which come before the item's.
+        left_out: documents of the item that have no text here.
 
     Attributes:
         begins: byte at which each document begins in the texts put behind each other, and at which the last one ends.
     """
 
     def __init__(
-        self, item: Item, texts: Sequence[StoredText], tokenizer: Tokenizer, *, segment_tokens: int, carried: int = 0
+        self,
+        item: Item,
+        texts: Sequence[StoredText],
+        tokenizer: Tokenizer,
+        *,
+        segment_tokens: int,
+        carried: int = 0,
+        left_out: Sequence[LeftOut] = (),
     ) -> None:
-        self.item, self.texts = item, texts
+        self.item, self.texts, self.left_out = item, texts, left_out
         self.records: list[SourceRecord] = []
         self._tokenizer, self._segment_tokens = tokenizer, segment_tokens
         self.begins = [0, *accumulate(text.size for text in texts)]
@@ -148,7 +179,12 @@ class OpenedItem:
     @property
     def pages(self) -> int | None:
         """Pages of the one PDF, None of anything else."""
-        return self.texts[0].pages if len(self.texts) == 1 else None
+        return None if self.alone is None else self.alone.pages
+
+    @property
+    def alone(self) -> StoredText | None:
+        """The text of the one document; None of several, were there one left of them, and where there is none."""
+        return self.texts[0] if len(self.texts) == 1 and len(self.item.paths) <= 1 else None
 
     @property
     def starts(self) -> Sequence[int]:
@@ -219,27 +255,39 @@ def open_item(
         stdin: what the path ``-`` reads.
 
     Raises:
-        ArmtError: one of its documents cannot be read.
+        ArmtError: one of its documents cannot be read; of a lenient item, none can.
     """
     if item.texts is not None:
         return OpenedItem(item, item.texts, tokenizer, segment_tokens=segment_tokens, carried=carried)
     with ExitStack() as stack:
-        texts = []
+        texts, left_out = [], []
         for path in item.paths:
-            if item.problem is not None:
-                raise DocumentError(f"{path}: {item.problem}")
             source = stdin if path == "-" and stdin is not None else path
-            document = open_document(source, encodings=encodings, format=format, on_notice=on_notice)
             try:
-                texts.append(stack.enter_context(StoredText.of(document)))
-            except ArmtError:
-                raise
-            except Exception as exc:
-                # Readers of packed formats raise what they like on damaged files; none of it may end a run.
-                raise DocumentError(f"{path}: cannot be read ({type(exc).__name__}: {error_line(exc)})") from exc
-        opened = OpenedItem(item, texts, tokenizer, segment_tokens=segment_tokens, carried=carried)
+                if item.problem is not None:
+                    raise DocumentError(f"{path}: {item.problem}")
+                document = open_document(source, encodings=encodings, format=format, on_notice=on_notice)
+                texts.append(stack.enter_context(_text_of(document)))
+            except ArmtError as exc:
+                if not item.lenient or (path == item.paths[-1] and not texts):
+                    raise
+                left_out.append(LeftOut(path=path, error=str(exc)))
+        opened = OpenedItem(
+            item, texts, tokenizer, segment_tokens=segment_tokens, carried=carried, left_out=tuple(left_out)
+        )
         stack.pop_all()
     return opened
+
+
+def _text_of(document: Document) -> StoredText:
+    """Return the text of a document; whatever goes wrong with it is one line."""
+    try:
+        return StoredText.of(document)
+    except ArmtError:
+        raise
+    except Exception as exc:
+        # Readers of packed formats raise what they like on damaged files; none of it may end a run.
+        raise DocumentError(f"{document.path}: cannot be read ({type(exc).__name__}: {error_line(exc)})") from exc
 
 
 def together(each: Sequence[str]) -> str:

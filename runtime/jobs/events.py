@@ -19,6 +19,7 @@ class JobSummary:
 
     Attributes:
         done, failed: documents of this run.
+        left_out: documents that others were read without, since they could not be read.
         skipped: documents with a result of an earlier run, ``failed_before`` of them with an error.
         tokens: read in this run.
         paced: of these, tokens of whole documents that the model has read, in ``read_s`` seconds: its speed.
@@ -27,6 +28,7 @@ class JobSummary:
 
     done: int = 0
     failed: int = 0
+    left_out: int = 0
     skipped: int = 0
     failed_before: int = 0
     tokens: int = 0

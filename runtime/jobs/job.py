@@ -170,6 +170,8 @@ class Job:
 
     def _plan(self, opened: OpenedItem, segments: int | None, point: ReadingPoint | None) -> Plan:
         tokens = opened.known_tokens
+        if not self._work_of(opened).reads:
+            tokens = segments = 0
         if point is not None and tokens is not None and segments is not None:
             tokens -= passed_tokens(point, self._memory)
             segments -= point.segments_read - (self._memory.segments_read if self._memory else 0)
@@ -177,7 +179,7 @@ class Job:
         return Plan(
             schedule=self._schedule,
             layers=self._layers,
-            name=opened.item.name,
+            name=opened.item.title,
             tokens=tokens,
             segments=segments,
             steps=steps,
@@ -222,6 +224,9 @@ class Job:
         except ArmtError as exc:
             self._failed(item, exc)
             return None
+        self.summary.left_out += len(opened.left_out)
+        for document in opened.left_out:
+            self._notice(f"{document.error}; left out")
         try:
             known = None if opened.known_tokens is None else opened.known_tokens + self._carried
             check_positions(self.armt, known, self._memory, item.name)
@@ -292,7 +297,7 @@ class Job:
             self._checkpointed = self._taken_up = None
             self._say_foreign()
             return None
-        self._notice(f"{item.name}: goes on at token {passed_tokens(found.point, self._memory):,}")
+        self._notice(f"{item.title}: goes on at token {passed_tokens(found.point, self._memory):,}")
         return opened, found
 
     def _say_foreign(self) -> None:
@@ -337,7 +342,7 @@ class Job:
 
     def _entered(self, number: int, opened: OpenedItem) -> None:
         if self._events is not None:
-            self._events.opened(number, opened.item.name, opened.known_tokens, opened.item.size)
+            self._events.opened(number, opened.item.title, opened.known_tokens, opened.item.size)
 
     def _finished(self, finished: Finished[OpenedItem]) -> None:
         opened = finished.key
@@ -349,7 +354,7 @@ class Job:
             result = self._result(finished)
             if _is_cut(result):
                 most = self.settings.questions[0].max_tokens
-                self._notice(f"{opened.item.name or 'memory'}: cut at --max-tokens {most}")
+                self._notice(f"{opened.item.title or 'memory'}: cut at --max-tokens {most}")
             self.summary.done += 1
             self.summary.tokens += finished.tokens
             if finished.work.reads and opened.item != self._taken_up:
@@ -364,7 +369,7 @@ class Job:
 
     def _result(self, finished: Finished[OpenedItem]) -> Result:
         opened, facts, before = finished.key, finished.work.facts(), self._before
-        alone = opened.texts[0] if len(opened.texts) == 1 else None
+        alone = opened.alone
         result: Result = {
             "path": opened.item.path,
             "sha256": None if alone is None else alone.sha256,
@@ -390,6 +395,8 @@ class Job:
         if alone is None or before is not None or not self.settings.questions:
             own = () if before is not None and before.memory is None else opened.records
             result["sources"] = [*_read_before(before), *map(asdict, own)]
+        if opened.left_out:
+            result["left_out"] = list(map(asdict, opened.left_out))
         if "answers" in facts and "memory" in result:
             result["searched"] = self._searched(opened)
         return result
@@ -432,7 +439,7 @@ class Job:
             self._checkpoints.file.unlink(missing_ok=True)
             self._checkpointed = None
         if self._events is not None:
-            self._events.finished(item.name, item.size, result.get("error"))
+            self._events.finished(item.title, item.size, result.get("error"))
 
 
 def _read_before(before: Before | None) -> Iterator[Result]:

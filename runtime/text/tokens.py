@@ -116,6 +116,16 @@ class Tokenizer:
         """Return the ids of plain text: no special token is added, none is read out of the text."""
         return list(_encoded(self._plain, text).ids)
 
+    def encode_all(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return the ids of many plain texts, each as `encode` gives them; all cores work at it."""
+        with _usable():
+            try:
+                return [list(encoding.ids) for encoding in self._plain.encode_batch(texts, add_special_tokens=False)]
+            except (TypeError, UnicodeError):
+                for text in texts:
+                    _check_whole(text)
+                raise
+
     def encode_special(self, text: str) -> list[int]:
         """Return the ids of text in which special tokens are meant as such, as in templates."""
         return list(_encoded(self._special, text).ids)

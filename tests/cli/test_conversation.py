@@ -15,6 +15,7 @@ import pytest
 from armt.cli import conversation
 from armt.cli.conversation import typed
 from armt.errors import ExitCode
+from armt.runtime.jobs.document import Item
 
 FACTS = "The lamp stands in the kitchen. Mary went to the garden. The cat sleeps on the roof. " * 4
 # The text answers both, whatever a model without sense has to say.
@@ -80,9 +81,9 @@ def test_documents_are_read_once(
     read: list[list[str]] = []
     reading = conversation.read_before
 
-    def counted(armt: object, paths: list[str], **rest: object) -> object:
-        read.append(list(paths))
-        return reading(armt, paths, **rest)  # type: ignore[arg-type]
+    def counted(armt: object, item: Item, **rest: object) -> object:
+        read.append(list(item.paths))
+        return reading(armt, item, **rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(conversation, "read_before", counted)
     type_in(*QUESTIONS, *QUESTIONS)
@@ -165,15 +166,17 @@ def test_a_memory_is_asked_without_reading(
     assert call("ask", "--memory", memory, *way).stdout == alone
 
 
-def test_a_model_without_a_memory_looks_at_the_text_each_time(
+@pytest.mark.parametrize("layers", [[False] * 3, [True] * 3], ids=["without a memory", "skimming"])
+def test_a_model_that_does_not_read_looks_at_the_text_each_time(
     call: Callable[..., Any],
     type_in: Callable[..., None],
     write_tiny_model: Callable[..., Path],
     facts: Path,
     tmp_path: Path,
+    layers: list[bool],
 ) -> None:
-    model = write_tiny_model(tmp_path / "plain", wrap_layers=[False] * 3)
-    way = ["-m", str(model), "--dtype", "float32", "-q"]
+    model = write_tiny_model(tmp_path / "model", wrap_layers=layers)
+    way = ["-m", str(model), "--dtype", "float32", "-q", *(["--skim"] if any(layers) else [])]
     alone = [call("ask", str(facts), question, *way).stdout for question in QUESTIONS]
     type_in(*QUESTIONS)
     assert call("ask", str(facts), *way).stdout == "".join(alone)

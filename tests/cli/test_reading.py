@@ -11,6 +11,7 @@ from armt.cli.loading import open_model
 from armt.cli.reading import read_into
 from armt.errors import NoTextError
 from armt.runtime.answers.finding.index_file import load_index
+from armt.runtime.jobs.document import Item
 from armt.runtime.session import Armt
 
 TEXT = "The lamp stands in the kitchen. " * 4
@@ -29,7 +30,7 @@ def _read(armt: Armt, places: list[Path], path: Path, *, memory: Path | None = N
     result = read_into(
         places,
         armt,
-        [str(path)],
+        Item(paths=(str(path),)),
         keep_text=keep_text,
         memory=MemoryOptions(memory=memory),
         text=TextOptions(),

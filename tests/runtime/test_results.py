@@ -85,6 +85,16 @@ def test_reading_goes_on_from_a_memory(tiny: Armt, path: Path) -> None:
         tiny.ask(path, "Who?", memory=replace(memory, layers=(0,)))
 
 
+def test_what_is_skimmed_is_not_read(tiny: Armt, path: Path) -> None:
+    found = tiny.ask(path, "Who kept the flock of Jethro?", skim=True)
+    assert (found.tokens_read, found.schedule, found.answers[0].answered) == (0, None, True)
+    assert {quote.by for quote in found.answers[0].evidence} == {"words"}
+    memory = tiny.read(torch.arange(64) % 90, "sequential", keep_open=True)
+    for beside in ({"memory": memory}, {"evidence": 0}):
+        with pytest.raises(UsageError, match=r"^skim: finds passages in texts that were not read"):
+            tiny.ask(path, "Who?", skim=True, **beside)  # type: ignore[arg-type]
+
+
 def test_the_schedule_is_as_asked(tiny: Armt, path: Path) -> None:
     found = tiny.ask(path, "Who?", evidence=0, max_tokens=1, schedule="sequential")
     assert (found.schedule, found.schedule_reason) == ("sequential", "asked for")

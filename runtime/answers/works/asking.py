@@ -59,12 +59,12 @@ class AskingWork(PlainWork):
 
     @property
     def wants_keys(self) -> bool:
-        return self._armt.pointing is not None
+        return not self._options.skim and self._armt.pointing is not None
 
     @property
     def reads(self) -> bool:
         # A model without memory has nothing to keep of a document; its text is searched all the same.
-        return self._armt.config.has_memory
+        return not self._options.skim and self._armt.config.has_memory
 
     def keyed(self, keys: Keys, scales: Scales) -> None:
         self._keys = keys if self._keys is None else np.concatenate([self._keys, keys])

@@ -100,7 +100,8 @@ def question_rows(
 ) -> Iterator[Row]:
     """Ask questions, and see what is answered, from which quote, and how near to the answer that is known.
 
-    Beside it as if the right segments had been found, from their text alone, and with the text withheld.
+    Beside it as if the right segments had been found, from their text alone, and with the text withheld. Where they
+    are to skim, nothing that reading has left counts but in the last.
     """
     results: dict[str, list[Row]] = {}
     for document in documents:
@@ -127,18 +128,20 @@ def _answered(armt: Armt, read: Read, asking: AskOptions) -> Iterator[Row]:
     asked = [question for question, *_ in known.questions]
     words = scores_of_words(armt, known, read.ranges, asked)
     counts = token_counts(read.ids, armt.config.segment_tokens)
-    pointing = armt.pointing
+    pointing = None if asking.skim else armt.pointing
+    memory, nothing = read.memory, empty_memory(armt.model)
+    own = nothing if asking.skim else memory
     searched = [
         Searched(
             text=known.text, ranges=read.ranges, token_counts=counts, words=found,
-            keys=None if pointing is None else pointing.scores(read.memory, question, read.keys["keys"]),
+            keys=None if pointing is None else pointing.scores(memory, question, read.keys["keys"]),
             key_weight=0.0 if pointing is None else pointing.weight,
         )
         for question, found in zip(asked, words, strict=True)
     ]  # fmt: skip
     judging = armt.judging if asking.judged else None
-    ask = partial(answer_question, memory=read.memory, tokenizer=armt.tokenizer, options=asking, judging=judging)
-    ask_of = partial(answer_from_text, memory=read.memory, tokenizer=armt.tokenizer, options=asking, judging=judging)
+    ask = partial(answer_question, memory=own, tokenizer=armt.tokenizer, options=asking, judging=judging)
+    ask_of = partial(answer_from_text, memory=own, tokenizer=armt.tokenizer, options=asking, judging=judging)
     results = hold_all(armt, [ask(question, document) for question, document in zip(asked, searched, strict=True)])
     answerable = [(question, start, end) for question, answer, start, end in known.questions if answer is not None]
     # As if the right segments had been found: what finding costs stands between these and those above.
@@ -146,8 +149,7 @@ def _answered(armt: Armt, read: Read, asking: AskOptions) -> Iterator[Row]:
     ceilings = hold_all(armt, [ask_of(question, _around(read, start, end)) for question, start, end in answerable])
     # With the text gone: what the memory says of it, and what a model says that has read nothing.
     by_memory, by_nothing = (
-        _from_memory(armt, memory, [question for question, *_ in answerable], asking)
-        for memory in (read.memory, empty_memory(armt.model))
+        _from_memory(armt, left, [question for question, *_ in answerable], asking) for left in (memory, nothing)
     )
     others = zip(pointed, ceilings, by_memory, by_nothing, strict=True)
     for (_, answer, start, end), result in zip(known.questions, results, strict=True):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -299,6 +301,93 @@ def test_a_memory_alone_has_a_page_too(tiny_model_dir: Path, parts: tuple[Path, 
     assert "The lease of the mill ends in March." in page.read_text()
 
 
+def test_what_is_skimmed_is_not_read(call: Callable[..., Any], tiny_model_dir: Path, tmp_path: Path) -> None:
+    """Its passages are found by their words, and answer as they do where all has been read."""
+    text = tmp_path / "facts.txt"
+    text.write_text("The lamp stands in the kitchen. Mary went to the garden. The cat sleeps on the roof. " * 4)
+    line = ["ask", text, "Does the cat sleep on the roof?", "-m", tiny_model_dir, "--dtype", "float32", "--json", "-q"]
+    read, skimmed = (json.loads(call(*map(str, line), *way).stdout) for way in ([], ["--skim"]))
+    assert (skimmed["tokens_read"], skimmed["segments_read"], skimmed["schedule"]) == (0, 0, None)
+    assert skimmed["schedule_reason"] == "nothing was read: the text alone is looked at"
+    assert read["tokens_read"] == len(text.read_text())
+    (was,), (now,) = read["answers"], skimmed["answers"]
+    assert (now["output"], now["answered"]) == (was["output"], True) == ("The cat sleeps on the roof.", True)
+    assert {quote["by"] for quote in now["evidence"]} == {"words"}
+    events = call(*map(str, line[:-1]), "--skim", "--progress", "jsonl").stderr.splitlines()
+    (plan,) = [event for event in map(json.loads, events) if event["event"] == "plan"]
+    assert (plan["tokens"], plan["segments"], plan["steps"]) == (0, 0, 0)
+    told = call(*map(str, line[:3]), "-m", str(tiny_model_dir), "--skim", "--dry-run").stdout
+    assert "the model does not read them, their text alone is looked at" in told
+
+
+def test_skimming_a_folder_goes_on_where_it_stopped(tiny_model_dir: Path, tmp_path: Path) -> None:
+    """And results of another way of asking are no results of this one."""
+    folder, results = tmp_path / "folder", tmp_path / "r.jsonl"
+    folder.mkdir()
+    for name in ("a", "b"):
+        (folder / f"{name}.txt").write_text(f"The cat {name} sleeps on the roof. " * 9)
+    line = ["ask", folder, "Who sleeps?", "-m", tiny_model_dir, "--dtype", "float32", "-q", "-o", results]
+    first = CliRunner().invoke(app, [*map(str, line), "--skim"])
+    assert (first.exit_code, results.read_text().count("\n")) == (ExitCode.OK, 2)
+    written = results.read_bytes()
+    again = CliRunner().invoke(app, [*map(str, line), "--skim", "--resume"])
+    assert (again.exit_code, results.read_bytes()) == (ExitCode.OK, written)
+    other = CliRunner().invoke(app, [*map(str, line), "--resume"])
+    assert (other.exit_code, results.read_bytes()[: len(written)]) == (ExitCode.OK, written)
+    read = [json.loads(row)["tokens_read"] > 0 for row in results.read_text().splitlines()]
+    assert read == [False, False, True, True]
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    """A folder of three documents, one of which cannot be read."""
+    folder = tmp_path / "library"
+    (folder / "sub").mkdir(parents=True)
+    (folder / "a.txt").write_text("The lamp stands in the kitchen. The cat sleeps on the roof. " * 4)
+    (folder / "b.docx").write_bytes(b"PK\x03\x04 no archive")
+    (folder / "sub" / "c.md").write_text("Mary went to the garden. The wind blew over the heath. " * 4)
+    return folder
+
+
+@pytest.mark.parametrize("way", [(), ("--skim",)], ids=["read", "skimmed"])
+def test_a_folder_is_asked_as_one(
+    call: Callable[..., Any], tiny_model_dir: Path, library: Path, tmp_path: Path, way: tuple[str, ...]
+) -> None:
+    """Of each document by itself most said nothing. What cannot be read is told, and the rest is asked all the same."""
+    model = ["-m", str(tiny_model_dir), "--dtype", "float32"]
+    questions = ("Does the cat sleep on the roof?", "Did Mary go to the garden?")
+    done = call("ask", str(library), *questions, "--together", *way, *model, "--json", "--progress", "none")
+    result, broken = json.loads(done.stdout), str(library / "b.docx")
+    assert (done.returncode, done.stderr.count(f"{broken}: ")) == (ExitCode.SOME_FAILED, 1)
+    assert done.stderr.strip().endswith("; left out")
+    ((left),) = result["left_out"]
+    assert (left["path"], result["path"]) == (broken, None)
+    read = [str(library / "a.txt"), str(library / "sub" / "c.md")]
+    assert [source["path"] for source in result["sources"]] == read
+    assert [answer["evidence"][0]["path"] for answer in result["answers"]] == read
+    (tmp_path / "r.json").write_text(done.stdout)
+    assert call("verify", str(tmp_path / "r.json")).returncode == ExitCode.OK
+
+
+def test_of_a_folder_asked_as_one_a_single_document_may_be_left(tiny_model_dir: Path, library: Path) -> None:
+    line = ["ask", library, "-Q", "Does the cat sleep?", "--together", "--glob", "[ab].*", "-m", tiny_model_dir]
+    result = json.loads(CliRunner().invoke(app, [*map(str, line), "--json", "-q"]).stdout)
+    assert (result["path"], result["sha256"]) == (None, None)
+    assert [source["path"] for source in result["sources"]] == [str(library / "a.txt")]
+    assert result["answers"][0]["evidence"][0]["path"] == str(library / "a.txt")
+
+
+def test_of_a_folder_asked_as_one_something_must_be_readable(tiny_model_dir: Path, library: Path) -> None:
+    line = ["ask", library, "-Q", "Who?", "--together", "-m", tiny_model_dir, "-q"]
+    nothing = CliRunner().invoke(app, [*map(str, line), "--glob", "*.pdf"])
+    assert (nothing.exit_code, "no documents in" in nothing.stderr) == (ExitCode.NO_TEXT, True)
+    broken = CliRunner().invoke(app, [*map(str, line), "--glob", "*.docx"])
+    assert (broken.exit_code, broken.stdout) == (ExitCode.SOME_FAILED, "")
+    assert broken.stderr.count("\n") == 1
+    each = CliRunner().invoke(app, [*map(str, line), "--each"])
+    assert "--together: not used with --each" in each.stderr
+
+
 def test_questions_from_a_file_and_from_stdin(tiny_model_dir: Path, book: Path, tmp_path: Path) -> None:
     listed = tmp_path / "questions.txt"
     listed.write_text("\n".join(QUESTIONS) + "\n\n")
@@ -362,6 +451,8 @@ def test_output_goes_to_a_file(tiny_model_dir: Path, book: Path, tmp_path: Path)
         (("{book}", "--questions", "/dev/null"), "/dev/null: no question in it"),
         (("{book}", "-Q", "Who?", "--checkpoint-every", "often"), "a time such as"),
         (("{book}", "-Q", "Who?", "--rerank", "-1"), "--rerank"),
+        (("{book}", "-Q", "Who?", "--skim"), "--skim: not used with --evidence 0, which looks at no text"),
+        (("{book}", "-Q", "Who?", "--evidence", "1", "--skim", "--memory", "{book}"), "--skim: not used with --memory"),
     ],
 )
 def test_wrong_usage(tiny_model_dir: Path, book: Path, words: tuple[str, ...], reason: str) -> None:

@@ -44,6 +44,24 @@ def test_reading_on_from_a_file_equals_reading_together(
     assert one.read_bytes() != both.read_bytes()
 
 
+def test_a_folder_is_read_as_its_documents_are(tiny_model_dir: Path, tmp_path: Path, texts: tuple[Path, Path]) -> None:
+    """But for what cannot be read, which is told; the memory itself is no document, were it written there before."""
+    folder, out, named = tmp_path / "folder", tmp_path / "folder" / "m.armt", tmp_path / "named.armt"
+    folder.mkdir()
+    for path in texts:
+        path.rename(folder / path.name)
+    (folder / "c.docx").write_bytes(b"PK\x03\x04 no archive")
+    for words in ((folder, "-o", out), (folder, "-o", out, "--force")):
+        result = read(tiny_model_dir, *words, "-q")
+        assert (result.exit_code, result.stdout) == (ExitCode.SOME_FAILED, "")
+    chosen = read(tiny_model_dir, folder, "--glob", "*.txt", "-o", tmp_path / "chosen.armt", "-q")
+    assert (chosen.exit_code, chosen.output) == (ExitCode.OK, "")
+    assert read(tiny_model_dir, *(folder / path.name for path in texts), "-o", named, "-q").exit_code == ExitCode.OK
+    assert out.read_bytes() == named.read_bytes() == (tmp_path / "chosen.armt").read_bytes()
+    alone = read(tiny_model_dir, folder / "a.txt", "--glob", "*.txt", "-o", tmp_path / "no.armt", "-q")
+    assert "--glob picks files out of directories, and no directory was given" in alone.stderr
+
+
 def test_resume_does_not_replace_the_memory_of_something_else(
     tiny_model_dir: Path, tmp_path: Path, texts: tuple[Path, Path]
 ) -> None:

@@ -40,6 +40,26 @@ def test_an_item_is_named_by_its_paths(paths: list[str]) -> None:
     assert several.size == sum(len(text.encode()) for text in TEXTS)
 
 
+def test_people_are_shown_the_first_of_many_paths() -> None:
+    assert Item(paths=("a", "b", "c", "d")).title == "a b c d"
+    assert Item(paths=tuple(f"{number}.txt" for number in range(1201))).title == "0.txt and 1,200 others"
+
+
+def test_a_lenient_item_leaves_out_what_cannot_be_read(model: Armt, paths: list[str], tmp_path: Path) -> None:
+    missing = str(tmp_path / "missing.txt")
+    item = Item(paths=(missing, *paths, str(tmp_path)), lenient=True)
+    found = open_item(item, model.tokenizer, segment_tokens=32)
+    assert [text.path for text in found.texts] == paths
+    assert [left.path for left in found.left_out] == [missing, str(tmp_path)]
+    assert found.left_out[0].error == f"{missing}: no such file"
+    assert (found.item, found.alone) == (item, None)
+    found.close()
+    with pytest.raises(DocumentError, match="no such file"):
+        open_item(Item(paths=(missing, missing), lenient=True), model.tokenizer, segment_tokens=32)
+    with pytest.raises(DocumentError, match="no such file"):
+        opened(model, [*paths, missing])
+
+
 def test_a_hash_is_of_the_bytes_and_of_all_of_them(paths: list[str]) -> None:
     assert Item(paths=(paths[0],)).sha256() == hashlib.sha256(TEXTS[0].encode()).hexdigest()
     together = {Item(paths=tuple(chosen)).sha256() for chosen in (paths, paths[::-1], paths[:2], paths[:1])}

@@ -190,6 +190,14 @@ def cut_at_random(text: str, seed: int) -> Iterator[str]:
         position = end
 
 
+def test_many_texts_are_encoded_as_one_by_one(made: dict[str, Tokenizer]) -> None:
+    texts = ["The earth", "", " and Größe", "x" * 3000]
+    for tokenizer in made.values():
+        assert tokenizer.encode_all(texts) == [tokenizer.encode(text) for text in texts]
+    with pytest.raises(UsageError, match="half a character"):
+        made["smollm"].encode_all(["a", "b\ud800"])
+
+
 @pytest.mark.parametrize("name", KINDS)
 @settings(max_examples=60, deadline=None)
 @given(parts=st.lists(st.sampled_from(PIECES) | st.text(max_size=8), max_size=60), seed=st.integers(0, 999))

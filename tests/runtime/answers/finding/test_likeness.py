@@ -21,6 +21,9 @@ class Tokenizer:
 
     has_chat_template = False
 
+    def encode_all(self, texts: Sequence[str]) -> list[list[int]]:
+        return list(map(self.encode, texts))
+
     def encode(self, text: str) -> list[int]:
         return [WORDS[word] for word in text.split()]
 

@@ -43,6 +43,11 @@ def test_segments_lie_behind_each_other_up_to_the_end(document: Callable[..., An
     assert counts == [32, 32, 32]
 
 
+def test_whoever_skims_neither_reads_nor_keeps_keys(tiny: Armt, document: Callable[..., Any]) -> None:
+    work = AskingWork(tiny, document(TEXT), [Question(text="What blew?")], options=AskOptions(skim=True))
+    assert (work.reads, work.wants_keys) == (False, False)
+
+
 def test_each_question_has_a_dialogue_over_all_segments(
     tiny: Armt, work: AskingWork, monkeypatch: pytest.MonkeyPatch, heard: Any
 ) -> None:

@@ -65,13 +65,14 @@ def story() -> str:
 
 @pytest.fixture
 def rows(tiny: Armt, data: Path) -> Callable[..., list[dict[str, Any]]]:
-    """Measure, by default everything; keywords are settings, ``base``, ``drafts``, ``rerank`` and ``notify``."""
+    """Measure, by default everything; keywords are settings, ``base``, ``drafts``, ``rerank``, ``skim``, ``notify``."""
 
     def measured(
         *,
         base: Armt | None = None,
         drafts: int = 1,
         rerank: int = 0,
+        skim: bool = False,
         notify: Callable[[str], None] | None = None,
         **changes: Any,
     ) -> list[dict[str, Any]]:
@@ -79,7 +80,7 @@ def rows(tiny: Armt, data: Path) -> Callable[..., list[dict[str, Any]]]:
             data=data,
             notes=(3,),
             options=NoteOptions(window=900, max_tokens=8, drafts=drafts),
-            asking=AskOptions(window=2048, max_tokens=4, rerank=rerank),
+            asking=AskOptions(window=2048, max_tokens=4, rerank=rerank, skim=skim),
             **changes,
         )
         return list(answers_rows(tiny, settings, base=base, notify=notify))

@@ -33,6 +33,19 @@ def test_questions_with_and_without_an_answer(rows: Rows) -> None:
     assert (unanswered["n"], unanswered["answered"]) == (1, 0)
 
 
+def test_skimming_is_measured_without_what_reading_has_left(rows: Rows, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, asked = questions.answer_question, []
+
+    def answer(question: str, searched: Any, *, memory: Memory, **others: Any) -> Any:
+        asked.append((searched.keys is None, memory.tokens_read))
+        return real(question, searched, memory=memory, **others)
+
+    monkeypatch.setattr(questions, "answer_question", answer)
+    (row,) = [row for row in rows(tables=("questions",), skim=True) if row["table"] == "questions"]
+    assert (row["n"], row["quote_right"]) == (1, 1)
+    assert set(asked) == {(True, 0)}
+
+
 def test_with_the_text_withheld_the_document_s_memory_is_asked_and_then_none(
     rows: Rows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
