@@ -84,7 +84,12 @@ _MONTHS = (
 )
 _DAYS = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _SCALE, _NTH = r"(?:\s(?:thousand|million|billion|hundred))?", r"\d{1,2}(?:st|nd|rd|th)"
+_YEAR = r"(?:1\d|20)\d\d"
+_AGE = r"(?i:(?:the )?(?:(?:first|second|latter) half of the |(?:early|mid|late|middle)[- ](?:of the )?)?)"
 _DATES = (
+    rf"\b(?i:from|between) {_YEAR} (?:to|and|until) {_YEAR}\b|(?<![\w.,/-]){_YEAR}\s?[–-]\s?(?:{_YEAR}|\d\d)(?![\w-])",
+    rf"\b{_AGE}(?:\d{{1,2}}(?:st|nd|rd|th)|(?i:[a-z]+(?:th|first|second|third)))[- ]centur(?:y|ies)\b",
+    rf"\b{_AGE}1\d\d0s\b",
     rf"\b(?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: day)?(?: of)? {_MONTHS}(?:,? \d{{4}}\b)?",
     rf"\b{_MONTHS} \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? \d{{4}}\b)?",
     rf"\b{_MONTHS},? \d{{4}}\b",
@@ -93,8 +98,8 @@ _DATES = (
     rf"\b(?:the )?(?:\w+ )?(?:first|last|{_NTH}) (?:business |working )?day of (?:each|every|the) \w+",
     r"\b\d{4}-\d\d-\d\d\b",
     r"\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b",
-    r"(?<=in )(?:1[0-9]|20)\d\d\b",
-    rf"\b(?:on |every |each )?{_DAYS}\b",
+    rf"(?:(?<=in )|(?<=In )|(?<=by )|(?<=after )|(?<=around )|(?<=about )|(?<=since )|(?<=until )|(?<=before )){_YEAR}\b",
+    rf"\b(?:on |every |each )?{_DAYS}s?\b",
     r"\b\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?",
     r"\b\d{1,2} ?[ap]\.?m\b\.?",
 )
@@ -155,6 +160,8 @@ _WHEN = re.compile(
     re.IGNORECASE,
 )
 
+# A year, and not its day.
+_YEAR_ASKED = re.compile(r"\b(?:years?|months?|days?|centur(?:y|ies)|decades?)\b", re.IGNORECASE)
 # How long something lasts is no length.
 _LASTS = re.compile(rf"\bhow long (?!{_IS}\b)", re.IGNORECASE)
 _WANTS_SENTENCE = re.compile(
@@ -258,12 +265,20 @@ def answer_of_kind(question: str, line: str, answer: str) -> str:
     if kind == "money" and len(sums := parts_of_kind(kind, answer)) == 1:
         # "The monthly rent is $2,450" says more than was asked.
         answer = sums[0]
+    if kind == "date" and not _YEAR_ASKED.search(question):
+        answer = _whole_date(line, answer)
     if _is_of(question, kind, answer):
         return _better_placed(question, kind, line, answer)
     parts = _said(question, kind, line)
     if (longer := next((part for part in parts if answer in part), None)) is not None:
         return _better_placed(question, kind, line, longer)
     return parts[0] if len(parts) == 1 else ""
+
+
+def _whole_date(line: str, answer: str) -> str:
+    """Return the date that an answer is a part of, "April 20, 2023" of "20, 2023"; else the answer as it is."""
+    longer = [date for date in parts_of_kind("date", line) if answer in date]
+    return longer[0] if len(longer) == 1 else answer
 
 
 def _better_placed(question: str, kind: Kind, line: str, answer: str) -> str:
