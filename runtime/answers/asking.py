@@ -22,7 +22,7 @@ from armt.runtime.answers.finding.candidates import (
 )
 from armt.runtime.answers.finding.evidence import can_stand_out
 from armt.runtime.answers.finding.reranking import reranked
-from armt.runtime.answers.language.backing import is_backed
+from armt.runtime.answers.language.backing import is_backed, undenied, unmarked
 from armt.runtime.answers.language.checks import answer_missing, missing
 from armt.runtime.answers.language.kinds import answer_of_kind, is_answered, is_held_to_kind, wants_sentence
 from armt.runtime.answers.language.measures import whole_measure
@@ -30,7 +30,7 @@ from armt.runtime.answers.language.named import is_labelled, named_part
 from armt.runtime.answers.language.sentences import sentences
 from armt.runtime.answers.language.tables import asked_cell, asked_value
 from armt.runtime.answers.language.unknown import unknown_names
-from armt.runtime.answers.language.words import alike_in, content_stems, named_stop_words, word_spans
+from armt.runtime.answers.language.words import alike_in, content_stems, joined_stems, named_stop_words, word_spans
 from armt.runtime.answers.prompts import PromptTokenizer, answer_messages
 from armt.runtime.answers.records import NOT_SAID, AskedAnswer, Evidence
 from armt.runtime.answers.stated.definitions import asked_term
@@ -275,6 +275,7 @@ def _answered_from(
         and is_copied(question, best)
     )
     given = _closed(line, _worth_giving(question, answer, reply)) if is_given else ""
+    given = undenied(question, line, given)
     given = answer_of_kind(question, line, whole_measure(question, line, given))
     title = "" if best.title is None else best.title.line
     part = named_part(question, best.sentence.text, title, given or None)
@@ -387,7 +388,8 @@ def may_be_answered(question: str, searched: Searched, candidates: Sequence[Cand
     is_sure = best.fit is not None and best.fit > rules.sure
     share = max(rules.share, _YES_OR_NO_SHARE) if asks_whether(question) else rules.share
     named = named_stop_words(question)
-    there = alike_in(asked, set(content_stems(f"{best.around}\n{best.heading}", named)))
+    said = f"{best.around}\n{best.heading}"
+    there = alike_in(asked, {*content_stems(said, named), *joined_stems(said)})
     # A label says all that is asked for in a document of which the rest is known: "Languages: English, Maltese".
     told = is_sure or len(there) >= share * len(asked)
     if not told and not is_labelled(frozenset(content_stems(question)), best.line):
@@ -427,10 +429,12 @@ def _answered(
     question: str, output: str, evidence: tuple[Evidence, ...], tokens: int, finish_reason: str | None
 ) -> AskedAnswer:
     quotes = [item.quote for item in evidence]
+    if "\n" not in output:
+        output = unmarked(output)
     return AskedAnswer(
         question=question,
         # What `armt verify` would not find in a quote is not said: the quote answers for itself.
-        output=output if is_backed(output, quotes) else " ".join(quotes[0].split()),
+        output=output if is_backed(output, quotes) else unmarked(" ".join(quotes[0].split())),
         answered=True,
         grounded=True,
         evidence=evidence,

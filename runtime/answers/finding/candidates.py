@@ -31,7 +31,7 @@ from armt.runtime.answers.language.sentences import (
 )
 from armt.runtime.answers.language.tables import NamedCells, are_alike, cells, column_names, paired, said_of, separator
 from armt.runtime.answers.language.titles import Titles, capitals
-from armt.runtime.answers.language.words import alike_in, content_stems, named_stop_words, stem, words
+from armt.runtime.answers.language.words import alike_in, content_stems, joined_stems, named_stop_words, stem, words
 from armt.runtime.answers.records import FoundBy
 from armt.runtime.answers.sections import aligned
 from armt.runtime.answers.stated.itself import Told, asked_of_itself
@@ -189,6 +189,7 @@ def _told(
                 # "3.3.0 / 2020-07-19": some say when.
                 and not (wants_day and parts_of_kind("date", sentence.line))
             )
+            or (not is_title and titles.list_up(sentence))
             or _heads_a_table(sentence, rows[at + 1] if at + 1 < len(rows) else ())
             # "Anna,Oslo" is a row where columns have names, and no title.
             or (not rows[at] and _stands_above(found, at))
@@ -348,7 +349,7 @@ def _sentence_ranks(question: str, pieces: Sequence[_Piece]) -> Scores:
     said = _numbers(question)
     told = [piece.line for piece in pieces]
     named = named_stop_words(question)
-    stems = [set(content_stems(line, named)) for line in told]
+    stems = [{*content_stems(line, named), *joined_stems(line)} for line in told]
     inside = [asked & found for found in stems]
     nearby = [asked & set(content_stems(piece.around, named)) for piece in pieces]
     begins = [asked & set(content_stems(" ".join(line.split()[:_FIRST_WORDS]), named)) for line in told]

@@ -14,8 +14,9 @@ from __future__ import annotations
 import heapq
 import logging
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -104,7 +105,7 @@ def bm25_scores(text: StoredText, ranges: Ranges, questions: Sequence[str]) -> S
         return scores
     named = frozenset().union(*map(language.named_stop_words, questions))
     ids = [
-        [vocabulary.get(word, _OTHER) for word in language.stems(part, named)]
+        [vocabulary.get(word, _OTHER) for word in chain(language.stems(part, named), _joined(part, vocabulary))]
         for part in _in_whole_words(segment_texts(text, ranges))
     ]
     # A segment without words would make the library's mean length a division by zero.
@@ -115,6 +116,11 @@ def bm25_scores(text: StoredText, ranges: Ranges, questions: Sequence[str]) -> S
         if found:
             row[:] = ranker.get_scores_from_ids([vocabulary[term] for term in found])
     return scores
+
+
+def _joined(part: str, vocabulary: Mapping[str, int]) -> Iterator[str]:
+    """Yield what a question writes in one word and a text in parts; no other counts for the segment's length."""
+    return (word for word in language.joined_stems(part) if word in vocabulary)
 
 
 def combine(words: Scores, keys: Scores | None, weight: float) -> Scores:

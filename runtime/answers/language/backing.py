@@ -1,4 +1,7 @@
-"""Whether a quote says an answer: what is written is held to it, and `armt verify` asks the same again."""
+"""Whether a quote says an answer: what is written is held to it, and `armt verify` asks the same again.
+
+Words of a quote may stand in it and say the contrary: "supported" of "not supported".
+"""
 
 from __future__ import annotations
 
@@ -11,14 +14,28 @@ from armt.runtime.answers.language.words import UNSPACED
 
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _POINTS = (".", ",")
+# What Markdown stresses, and what it links: "**Term.**", "[Certbot](https://certbot.eff.org/)".
+_STRESSED = re.compile(r"(?<![\w*])(\*{1,3})(?=[^\s*])([^*\n]{1,200})(?<=[^\s*])\1(?![\w*])")
+_LINKED = re.compile(r"!?(?<![\w\])])\[([^\[\]\n]{1,200})\]\((?=[^()\s]*[./#])[^()\s]{1,1000}\)")
+_OPENS = re.compile(r"(?:#{1,6}|>)\s+(?=\S)")
+# "not all clients", "no more than three": without what stands before them words say the contrary.
+_DENIED_BEFORE = re.compile(r"(?:\b(?:not|never|no|nor|without|cannot)|n['’]t)\s+\Z", re.IGNORECASE)
+_AUXILIARY = r"(?:do|does|did|is|are|was|were|will|would|shall|should|can|could|may|might|must|has|have|had)"
+_DENIED_VERB = rf"(?:\b{_AUXILIARY}\s+(?:not|never)|\bcannot|\b{_AUXILIARY}n['’]t|\bcan['’]t|\bwon['’]t)\b"
+# "They do not support the old format", "The landlord does not provide it".
+_DENIED_OF_IT = re.compile(
+    rf"{_DENIED_VERB}(?:\s+\w+){{1,2}}(?:\s+(?:an?|any|the|its|their|your))?\s+\Z", re.IGNORECASE
+)
+_DENIED_BEHIND = re.compile(rf"\s+{_DENIED_VERB}", re.IGNORECASE)
+_DENIES = re.compile(r"\b(?:not|never|no|nor|without|cannot|except|unless)\b|n['’]t\b", re.IGNORECASE)
 
 
 def is_backed(answer: str, quotes: Iterable[str]) -> bool:
     """Whether one of some quotes says an answer.
 
-    An answer is a run of a quote's words, its lines put into one; the cell of a row or what a key is set to, as it is
-    meant (`tables`: an escape stands for another character); or several such runs with "and" between them, as the
-    parties of an agreement are given.
+    An answer is a run of a quote's words, its lines put into one, with the marks of Markdown or without; the cell of a
+    row or what a key is set to, as it is meant (`tables`: an escape stands for another character); or several such runs
+    with "and" between them, as the parties of an agreement are given.
 
     Args:
         answer: as it was given; one without a word is backed by nothing.
@@ -28,12 +45,39 @@ def is_backed(answer: str, quotes: Iterable[str]) -> bool:
     return bool(said) and any(_says(quote, said) for quote in quotes)
 
 
+def unmarked(text: str) -> str:
+    """Return a text as Markdown means it to be read: without stars, the addresses of links, the mark of a heading."""
+    return _LINKED.sub(r"\1", _STRESSED.sub(r"\2", _OPENS.sub("", text, count=1) if _OPENS.match(text) else text))
+
+
 def _says(quote: str, said: str) -> bool:
     line = _on_a_line(quote)
-    if _has_run(line, said) or any(said == _on_a_line(value) for value in meant_values(quote)):
+    if (
+        _has_run(line, said)
+        or _has_run(unmarked(line), said)
+        or any(said == _on_a_line(value) for value in meant_values(quote))
+    ):
         return True
     parts = said.split(" and ")
     return len(parts) > 1 and all(part and _has_run(line, part) for part in parts)
+
+
+def undenied(question: str, line: str, answer: str) -> str:
+    """Return an answer with the "not" that its sentence has before it; nothing where it says the contrary otherwise.
+
+    Whoever asks what is supported is not answered by what is not, and who provides something not by who does not.
+    """
+    at = line.find(answer) if answer else -1
+    if at < 0:
+        return answer
+    if (denied := _DENIED_BEFORE.search(line, 0, at)) is not None:
+        # Of "isn't" a part is no word.
+        is_cut = line[: denied.start()][-1:].isalnum()
+        return "" if is_cut else line[denied.start() : at + len(answer)]
+    if _DENIES.search(question) or _DENIES.search(answer):
+        return answer
+    said = line[at + len(answer) :]
+    return "" if _DENIED_OF_IT.search(line, 0, at) or _DENIED_BEHIND.match(said) else answer
 
 
 def _on_a_line(text: str) -> str:

@@ -98,7 +98,7 @@ _DATES = (
     rf"\b(?:the )?(?:\w+ )?(?:first|last|{_NTH}) (?:business |working )?day of (?:each|every|the) \w+",
     r"\b\d{4}-\d\d-\d\d\b",
     r"\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b",
-    rf"(?:(?<=in )|(?<=In )|(?<=by )|(?<=after )|(?<=around )|(?<=about )|(?<=since )|(?<=until )|(?<=before )){_YEAR}\b",
+    rf"(?:(?<=[Ii]n )|(?<=by )|(?<=after )|(?<=around )|(?<=about )|(?<=since )|(?<=until )|(?<=before )){_YEAR}\b",
     rf"\b(?:on |every |each )?{_DAYS}s?\b",
     r"\b\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?",
     r"\b\d{1,2} ?[ap]\.?m\b\.?",

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
 from armt.runtime.answers.language.sentences import Sentence
 from armt.runtime.text.headings import Heading
 
+_NUMBER = re.compile(r"(?:[-*+•]\s+)?(?:\d{1,3}(?:\.\d{1,3}){0,4}[.)]?\s+)?")
+_PAGE = re.compile(r"\s*(?:\.{2,}|…)[\s.…]*\d{0,4}\Z")
+# A step of a list may be taken for a heading: behind its number is no other place.
+_NUMBER_BYTES = 24
 # "Grant of Patent License.": the long words of a title have capitals.
 _LONG_WORD = 4
 
@@ -22,11 +27,19 @@ class Titles:
     def __init__(self, headings: Sequence[Heading]) -> None:
         self._headings = headings
         self._starts = [heading.start for heading in headings]
+        self._named: dict[str, list[int]] = {}
+        for heading in headings:
+            self._named.setdefault(_plain(heading.title), []).append(heading.start)
 
     def above(self, sentence: Sentence) -> str:
         """Return the heading that a sentence stands under; "" where there is none."""
         at = bisect_right(self._starts, sentence.start) - 1
         return self._headings[at].title if at >= 0 else ""
+
+    def list_up(self, sentence: Sentence) -> bool:
+        """Whether a sentence is the name of a heading that stands elsewhere, as in a table of contents."""
+        start, end = sentence.start - _NUMBER_BYTES, sentence.end
+        return any(not start <= other < end for other in self._named.get(_plain(sentence.line), ()))
 
     def hold(self, sentence: Sentence) -> bool:
         """Whether a sentence is a heading, or what stands behind its number: "13. Use with Other Licenses."."""
@@ -39,6 +52,11 @@ class Titles:
         is_rest = sentence.start < start + len(title.encode()) and title.endswith(sentence.line)
         # A step of a list may be taken for a heading, and has no capitals but its first.
         return is_rest and capitals(sentence.line.split()) > 0.5
+
+
+def _plain(line: str) -> str:
+    """Return a heading without its number, the mark of an item, and the dots and page of a table of contents."""
+    return _PAGE.sub("", _NUMBER.sub("", line)).rstrip(".: ").casefold()
 
 
 def capitals(said: Sequence[str]) -> float:

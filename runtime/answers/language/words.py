@@ -30,6 +30,7 @@ UNSPACED = (
     r"\U00020000-\U0003ffff"
 )
 _UNSPACED = re.compile(f"[{UNSPACED}]+")
+_HYPHENED = re.compile(r"(?<![\w-])[^\W\d_]{2,30}(?:-[^\W\d_]{2,30}){1,3}(?![\w-])")
 # One that is a letter (ʼ) may also open a quotation.
 _POSSESSIVE = re.compile(r"'s?$|^'")
 _APOSTROPHES = re.compile("[’ʼ]")
@@ -144,6 +145,11 @@ def content_stems(text: str, named: Collection[str] = ()) -> list[str]:
         else:
             found += _content_stems_of(raw)
     return found
+
+
+def joined_stems(text: str) -> list[str]:
+    """Return the stems of words that a text writes in parts as if it wrote them in one: "breast-feeding"."""
+    return [stem(fold(raw.replace("-", ""))) for raw in _HYPHENED.findall(text)] if "-" in text else []
 
 
 def named_stop_words(question: str) -> frozenset[str]:

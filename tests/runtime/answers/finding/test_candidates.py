@@ -65,6 +65,22 @@ def test_titles_and_questions_are_no_answers() -> None:
     assert not any("icense" in line for line in said)
 
 
+def test_what_a_table_of_contents_lists_is_no_answer() -> None:
+    text = (
+        "Contents\n\nKeeping rye dry\n\n" + FILLER * 4 + "\n## Keeping rye dry\n\nHang the sacks up.\n\n" + FILLER * 9
+    )
+    document = searched("How is rye kept dry?", StoredText.of_string("a.md", text, format="markdown"))
+    said = [item.line for item in find_quotes("How is rye kept dry?", document, BUDGET)]
+    assert not any("Keeping rye dry" in line for line in said)
+    assert "Hang the sacks up." in said
+
+
+def test_words_that_are_written_in_parts_are_found() -> None:
+    text = "Mills are shut while it is raining.\n\nWheat is no food for hens in egg-laying.\n\n" + FILLER * 9
+    question = "Is it food during egglaying?"
+    assert "egg-laying" in find_quotes(question, searched(question, text), BUDGET)[0].line
+
+
 def test_what_stands_behind_the_number_of_a_heading_is_no_answer_and_a_step_is() -> None:
     text = (
         FILLER

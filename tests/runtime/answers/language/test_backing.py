@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from armt.runtime.answers.language.backing import is_backed
+from armt.runtime.answers.language.backing import is_backed, undenied, unmarked
 
 RENT = "The monthly rent is $1,450.50, due\n  on the 1st of each month."
 
@@ -45,6 +45,9 @@ RENT = "The monthly rent is $1,450.50, due\n  on the 1st of each month."
         ("北京的气温", "今天北京的气温是 12.5 度"),
         ("Cafe\u0301 L’Été", "Caf\u00e9 L’E\u0301te\u0301 opens at 7."),
         ("fi", "ﬁ ne"),
+        # Without the marks of Markdown.
+        ("Guests: at most 14 days", "**Guests:** at most *14* days"),
+        ("start with Certbot.", "start with [Certbot](https://certbot.eff.org/)."),
     ],
 )
 def test_what_is_said(answer: str, quote: str) -> None:
@@ -75,11 +78,56 @@ def test_what_is_said(answer: str, quote: str) -> None:
         ("Oslo 61", "Anna,Oslo,61"),
         ("say hello", r'"greeting": "say \"hello\"\tnow",'),
         ("port 8412", "port=8412"),
+        ("2 3", "2**3"),
+        ("x y", "x[y](z)"),
     ],
 )
 def test_what_is_not_said(answer: str, quote: str) -> None:
     assert not is_backed(answer, [quote])
     assert not is_backed(answer, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("**WARNING:** do *not* open", "WARNING: do not open"),
+        ("## Term", "Term"),
+        ("> Quoted", "Quoted"),
+        ("See [our policy](/a/b.md) and ![a map](map.png)", "See our policy and a map"),
+        # What is no Markdown stays.
+        ("2**3 and **kwargs", "2**3 and **kwargs"),
+        ("f[i](x), [note](see below)", "f[i](x), [note](see below)"),
+        ("#1 of 3", "#1 of 3"),
+        ("a * b * c", "a * b * c"),
+        ("- a - b", "- a - b"),
+    ],
+)
+def test_marks_are_left_out(text: str, read: str) -> None:
+    assert unmarked(text) == read
+    assert is_backed(read, [text])
+
+
+@pytest.mark.parametrize(
+    ("question", "line", "answer", "given"),
+    [
+        ("Which client?", "Note that not all clients support it.", "all clients", "not all clients"),
+        ("How many?", "It takes no more than three days.", "more than three days", "no more than three days"),
+        ("What for?", "No pets without the landlord's word.", "the landlord's word", "without the landlord's word"),
+        ("What is open?", "It isn't the mill.", "the mill", ""),
+        ("Who provides it?", "The landlord does NOT provide any other.", "The landlord", ""),
+        ("Who provides it?", "The landlord doesn't provide any other.", "The landlord", ""),
+        ("What does it support?", "It does not support the old format.", "old format", ""),
+        ("What does it support?", "It cannot read files.", "files", ""),
+        # Asked so, it is the answer; and what is denied of others is not denied of it.
+        ("Who does not provide it?", "The landlord does not provide any other.", "The landlord", None),
+        ("Who provides it?", "The landlord provides it and does not charge.", "The landlord", None),
+        ("Who?", "Nobody but Anna.", "Anna", None),
+        ("Who?", "Not there.", "Bert", None),
+        ("Who?", "Anna.", "", None),
+    ],
+)
+def test_what_is_denied_is_no_answer(question: str, line: str, answer: str, given: str | None) -> None:
+    assert undenied(question, line, answer) == (answer if given is None else given)
 
 
 def test_no_quote_goes_on_in_another() -> None:
@@ -100,3 +148,15 @@ def test_long_quotes_take_no_time() -> None:
         assert not is_backed("b and c", [quote])
         assert not is_backed("aba", [quote])
     assert time.perf_counter() - started < 5
+
+
+@pytest.mark.parametrize("part", ["**a ", "[a](", "[a](b/", "*", "is not a ", "not "])
+def test_long_lines_take_no_time(part: str) -> None:
+    def seconds(count: int) -> float:
+        line, started = part * count + "z", time.process_time()
+        unmarked(line)
+        undenied("Who?", line, "z")
+        return time.process_time() - started
+
+    short = min(seconds(2_000) for _ in range(3))
+    assert min(seconds(16_000) for _ in range(3)) < 30 * max(short, 1e-3)

@@ -30,6 +30,15 @@ def test_a_heading_holds_itself_and_what_stands_behind_its_number() -> None:
             assert not held[sentence.start]
 
 
+def test_a_table_of_contents_has_headings_that_stand_elsewhere() -> None:
+    text = "1. Oats ........ 3\n\n2. Rye\n\nOats\n\nThey grow here.\n\n1. Ask for the key.\n"
+    starts = [text.index("Oats\n"), text.index("1. Ask")]
+    titles = Titles([Heading(starts[0], 2, "Oats"), Heading(starts[1], 2, "1. Ask for the key.")])
+    listed = {sentence.line: titles.list_up(sentence) for sentence in sentences(text)}
+    assert listed.pop("Oats") is False
+    assert [line for line, is_listed in listed.items() if is_listed] == ["Oats ........"]
+
+
 @pytest.mark.parametrize(
     ("said", "share"),
     [

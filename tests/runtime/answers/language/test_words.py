@@ -13,6 +13,7 @@ from armt.runtime.answers.language.words import (
     content_stems,
     fold,
     fold_text,
+    joined_stems,
     named_stop_words,
     stem,
     stems,
@@ -22,6 +23,11 @@ from armt.runtime.answers.language.words import (
     word_spans,
     words,
 )
+
+
+def test_words_in_parts_are_words_in_one_too() -> None:
+    assert joined_stems("While breast-feeding, see the e-mail of a well-to-do mill.") == ["breastfeed", "welltodo"]
+    assert joined_stems("No -x- or 1990-2000 or a--b, but Süd-Ost") == ["sudost"]
 
 
 @pytest.mark.parametrize(
