@@ -24,7 +24,14 @@ from armt.runtime.answers.finding.evidence import can_stand_out
 from armt.runtime.answers.finding.reranking import reranked
 from armt.runtime.answers.language.backing import is_backed, undenied, unmarked
 from armt.runtime.answers.language.checks import answer_missing, missing
-from armt.runtime.answers.language.kinds import answer_of_kind, is_answered, is_held_to_kind, wants_sentence
+from armt.runtime.answers.language.kinds import (
+    answer_of_kind,
+    asked_kind,
+    is_about_money,
+    is_answered,
+    is_held_to_kind,
+    wants_sentence,
+)
 from armt.runtime.answers.language.measures import whole_measure
 from armt.runtime.answers.language.named import is_labelled, named_part
 from armt.runtime.answers.language.sentences import sentences
@@ -393,6 +400,8 @@ def may_be_answered(question: str, searched: Searched, candidates: Sequence[Cand
     # A label says all that is asked for in a document of which the rest is known: "Languages: English, Maltese".
     told = is_sure or len(there) >= share * len(asked)
     if not told and not is_labelled(frozenset(content_stems(question)), best.line):
+        return False
+    if asked_kind(question) == "money" and not is_about_money(f"{said}\n{best.line}"):
         return False
     # What is asked about something that the document does not even name is not answered by it.
     return not unknown_names(question, searched.text.pieces)

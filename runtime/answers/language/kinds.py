@@ -172,6 +172,24 @@ _WANTS_SENTENCE = re.compile(
 )
 _HOW_MANY = re.compile(r"\bhow many (?P<what>(?:\w+ )?\w+)", re.IGNORECASE)
 _NUMBER_OR_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
+_ASIDE = re.compile(r"\([^()\n]{0,80}\)")
+# What stands behind a number that measures and does not count.
+_OF_UNIT = re.compile(
+    r"[\s-]?(?:[mkcµ]?g|mcg|[mcd]?l|oz|lbs?|[cmk]?m|ft|inch(?:es)?|[kKMGT]i?B|[kMG]?Hz|percent)\b|\s?[%°]"
+)
+_UNITS = frozenset(
+    content_stems(
+        "gram milligram kilogram microgram mg kg mcg ounce oz pound lb litre liter millilitre milliliter ml meter metre"
+        " centimeter centimetre millimeter millimetre kilometer kilometre cm mm km inch foot feet percent byte kilobyte"
+        " megabyte gigabyte terabyte kb mb gb tb hertz degree"
+    )
+)
+_PAYS = re.compile(
+    r"\b(?:free|gratis|pa(?:y|id)\w*|price\w*|cost\w*|fees?|charg\w+|rents?|salar\w+|wages?|incomes?|deposits?|fined?|fines"
+    r"|penalt\w+|budgets?|discount\w*|tax\w*|worth|expens\w+|reimburs\w+|refund\w*|deduct\w*|sp[ae]n[dt]\w*|ow(?:e|ed|es|ing)"
+    r"|earn\w*|sums?|money|cash|amounts?|rates?|fortune|value[sd]?|bought|sold|sells?|buys?)\b",
+    re.IGNORECASE,
+)
 # So many words behind a number stands what it counts.
 _COUNTED_WORDS = 3
 _CLAUSE = re.compile(r"[;:]|,(?!\s?\d)|\band\b|\bbut\b")
@@ -227,6 +245,11 @@ def wants_sentence(question: str) -> bool:
     return _WANTS_SENTENCE.match(question.lstrip()) is not None
 
 
+def is_about_money(text: str) -> bool:
+    """Whether a text says a sum, or what is paid at all: what something costs is told by nothing else."""
+    return bool(parts_of_kind("money", text)) or _PAYS.search(text) is not None
+
+
 def counted_things(question: str) -> set[str]:
     """Return the stems of what a question asks the number of; none where it asks for no number."""
     counted = _HOW_MANY.search(question)
@@ -234,12 +257,14 @@ def counted_things(question: str) -> set[str]:
 
 
 def counts_of(things: Set[str], line: str) -> list[str]:
-    """Return the numbers of a line that count things, given by their stems: of "4 scallions, 1-inch pieces" 4."""
+    """Return the numbers of a line that count things, given by their stems: of "4 half pint (8 oz) jars" 4 jars."""
+    line = _ASIDE.sub(" ", line)
     found = list(_NUMBER_OR_WORD.finditer(line))
     return [
         match.group()
         for at, match in enumerate(found)
         if _is_number(match.group())
+        and _OF_UNIT.match(line, match.end()) is None
         and not things.isdisjoint(stem(fold(behind.group())) for behind in found[at + 1 : at + 1 + _COUNTED_WORDS])
     ]
 
@@ -262,6 +287,9 @@ def answer_of_kind(question: str, line: str, answer: str) -> str:
         counts = counts_of(counted_things(question), line)
         if len(counts) == 1 and counts[0] not in parts_of_kind(kind, answer):
             return counts[0]
+        if not counts and _measures_alone(question, line, answer):
+            # 850 mg are not 850 tablets.
+            return ""
     if kind == "money" and len(sums := parts_of_kind(kind, answer)) == 1:
         # "The monthly rent is $2,450" says more than was asked.
         answer = sums[0]
@@ -273,6 +301,18 @@ def answer_of_kind(question: str, line: str, answer: str) -> str:
     if (longer := next((part for part in parts if answer in part), None)) is not None:
         return _better_placed(question, kind, line, longer)
     return parts[0] if len(parts) == 1 else ""
+
+
+def _measures_alone(question: str, line: str, answer: str) -> bool:
+    """Whether an answer is a number that its sentence has with a unit alone, of which nobody asks how many."""
+    number = parts_of_kind("count", answer)
+    things = counted_things(question)
+    if len(number) != 1 or not number[0][0].isdigit() or not things or not things.isdisjoint(_UNITS):
+        return False
+    places = list(
+        re.finditer(rf"(?<![\w.,]){re.escape(number[0])}(?![\w]|[.,]\d)|{re.escape(number[0])}(?=[a-zµ])", line)
+    )
+    return bool(places) and all(_OF_UNIT.match(line, place.end()) is not None for place in places)
 
 
 def _whole_date(line: str, answer: str) -> str:

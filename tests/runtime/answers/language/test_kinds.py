@@ -6,7 +6,14 @@ import time
 
 import pytest
 
-from armt.runtime.answers.language.kinds import answer_of_kind, asked_kind, is_answered, parts_of_kind, wants_sentence
+from armt.runtime.answers.language.kinds import (
+    answer_of_kind,
+    asked_kind,
+    is_about_money,
+    is_answered,
+    parts_of_kind,
+    wants_sentence,
+)
 
 
 @pytest.mark.parametrize(
@@ -48,6 +55,20 @@ from armt.runtime.answers.language.kinds import answer_of_kind, asked_kind, is_a
 )
 def test_what_a_question_wants(question: str, kind: str | None) -> None:
     assert asked_kind(question) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("It is $3.", True),
+        ("It is ten pounds.", True),
+        ("Membership is free.", True),
+        ("Nothing is charged.", True),
+        ("It comes in packs of 9, 20 and 21.", False),
+    ],
+)
+def test_what_says_something_of_money(text: str, told: bool) -> None:
+    assert is_about_money(text) is told
 
 
 @pytest.mark.parametrize(
@@ -152,6 +173,12 @@ def test_parts_of_a_kind(kind: str, line: str, parts: list[str]) -> None:
         ),
         ("How long is the coast?", "The coast is 9,330 km long.", "9,330 km", None),
         ("How many are left?", "None of them are left.", "None", None),
+        # What measures is no number of things.
+        ("How many tablets a day?", "One tablet of 500 mg or 850 mg, two or three times.", "850", "One"),
+        ("How many tablets a day?", "Tablets have 500 mg or 850mg.", "850", ""),
+        ("How many jars does it make?", "Makes 4 half pint (8 oz) jars", "8", "4"),
+        ("How many grams are in it?", "It has 12 g of it.", "12", None),
+        ("How many percent?", "It is 12 % now.", "12", None),
         # Of a date people give all there is.
         ("When was it signed?", "It was signed on 3 May 2020.", "May 2020", "3 May 2020"),
         ("When was this last updated?", "Last updated: April 20, 2023", "20, 2023", "April 20, 2023"),
