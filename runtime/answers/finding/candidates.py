@@ -349,10 +349,11 @@ def _sentence_ranks(question: str, pieces: Sequence[_Piece]) -> Scores:
     said = _numbers(question)
     told = [piece.line for piece in pieces]
     named = named_stop_words(question)
-    stems = [{*content_stems(line, named), *joined_stems(line)} for line in told]
+    about = [f"{piece.heading} {piece.line}" if _GENERAL_LABEL.match(piece.line) else piece.line for piece in pieces]
+    stems = [{*content_stems(line, named), *joined_stems(line)} for line in about]
     inside = [asked & found for found in stems]
     nearby = [asked & set(content_stems(piece.around, named)) for piece in pieces]
-    begins = [asked & set(content_stems(" ".join(line.split()[:_FIRST_WORDS]), named)) for line in told]
+    begins = [asked & set(content_stems(" ".join(line.split()[:_FIRST_WORDS]), named)) for line in about]
     headed = [asked & set(content_stems(piece.heading, named)) for piece in pieces]
     names_headed = [frozenset(IDENTIFIER.findall(piece.heading)) for piece in pieces]
     kin = [alike_in(asked, found) for found in stems]
@@ -411,6 +412,12 @@ _DENYING = 0.05
 # A word of the question stands in the heading above, or one that is like it in the sentence; and there is a time, a sum
 # or a number of things where one is asked for.
 _HEADED, _ALIKE, _OF_KIND = 0.2, 0.5, 0.2
+# "Amount: $1,500" below "Rent" is the amount of the rent: what it is of is said by the heading alone.
+_GENERAL_LABEL = re.compile(
+    r"(?:[-*•]\s+)?[*_]{0,3}(?:amount|total|date|time|name|value|number|price|cost|address|phone|e-?mail|title|place|location"
+    r"|duration|length|rate|due|deadline|start|begins?|end|ends|type|size|status|version|by|who|when|where)s?[*_]{0,3}:",
+    re.IGNORECASE,
+)
 # It sends elsewhere, and says nothing.
 _ELSEWHERE = 0.35
 _CAUSE = re.compile(

@@ -75,6 +75,19 @@ def test_what_a_table_of_contents_lists_is_no_answer() -> None:
     assert "Hang the sacks up." in said
 
 
+def test_what_a_general_label_is_of_is_said_by_its_heading() -> None:
+    text = (
+        "## Rent\n\n- **Amount:** $1500 per month\n- **Due:** on the first\n\n"
+        "## Deposit\n\n- **Amount:** $900\n\n## Late fees\n\n- $10.00 charge for each day that rent is due\n\n"
+    ) + FILLER * 9
+    for question, line in (
+        ("How much is the rent?", "- **Amount:** $1500 per month"),
+        ("How much is the deposit?", "- **Amount:** $900"),
+    ):
+        document = searched(question, StoredText.of_string("a.md", text, format="markdown"))
+        assert find_quotes(question, document, BUDGET)[0].line == line
+
+
 def test_words_that_are_written_in_parts_are_found() -> None:
     text = "Mills are shut while it is raining.\n\nWheat is no food for hens in egg-laying.\n\n" + FILLER * 9
     question = "Is it food during egglaying?"
