@@ -24,6 +24,7 @@ from armt.runtime.answers.finding.evidence import can_stand_out
 from armt.runtime.answers.finding.reranking import reranked
 from armt.runtime.answers.language.backing import is_backed, undenied, unmarked
 from armt.runtime.answers.language.checks import answer_missing, missing
+from armt.runtime.answers.language.code import setting_of
 from armt.runtime.answers.language.kinds import (
     answer_of_kind,
     asked_kind,
@@ -285,7 +286,7 @@ def _answered_from(
     given = undenied(question, line, given)
     given = answer_of_kind(question, line, whole_measure(question, line, given))
     title = "" if best.title is None else best.title.line
-    part = named_part(question, best.sentence.text, title, given or None)
+    part = named_part(question, setting_of(best.sentence.text), title, given or None)
     finish_reason = reply.finish_reason if given and not part else "stop"
     whole = best.sentence.line if best.whole else without_mark(best.sentence.line)
     return _answered(question, part or given or whole, evidence, reply.tokens, finish_reason)
@@ -307,7 +308,9 @@ def _stated(question: str, best: Candidate) -> str | None:
         return best.stated
     if best.row:
         return None if missing(question, best.around) else asked_cell(question, best.row)
-    value = asked_value(question, best.line)
+    # How something is done is said by a setting and its comment together.
+    is_whole = setting_of(best.sentence.text) != best.sentence.text and wants_sentence(question)
+    value = None if is_whole else asked_value(question, best.line)
     if value is not None:
         return value
     term = asked_term(question)
@@ -399,7 +402,7 @@ def may_be_answered(question: str, searched: Searched, candidates: Sequence[Cand
     there = alike_in(asked, {*content_stems(said, named), *joined_stems(said)})
     # A label says all that is asked for in a document of which the rest is known: "Languages: English, Maltese".
     told = is_sure or len(there) >= share * len(asked)
-    if not told and not is_labelled(frozenset(content_stems(question)), best.line):
+    if not told and not is_labelled(frozenset(content_stems(question)), best.label):
         return False
     if asked_kind(question) == "money" and not is_about_money(f"{said}\n{best.line}"):
         return False

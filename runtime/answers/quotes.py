@@ -106,7 +106,7 @@ def best_quote(
         said: in how many quotes before this one each stem stands.
         most_words: of the sentence, where there is one that is no longer.
     """
-    found = [sentence for start, piece in weighed(text, part) for sentence in sentences(piece, start)]
+    found = [sentence for start, piece in weighed(text, part) for sentence in sentences(piece, start, text.headings)]
     titles = Titles(text.headings)
     if most_words is not None:
         short = [sentence for sentence in found if len(sentence.text.split()) <= most_words]

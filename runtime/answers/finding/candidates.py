@@ -18,7 +18,7 @@ import numpy as np
 
 from armt.runtime.answers.finding.evidence import Ranges, Scores, choose_passages, combine, found_by, standardised
 from armt.runtime.answers.finding.items import NUMBER_ALONE, emphasised, is_asked_for, is_heading_of_list, items_below
-from armt.runtime.answers.language.code import is_code_line, is_fence
+from armt.runtime.answers.language.code import is_code_line, is_fence, setting_of
 from armt.runtime.answers.language.kinds import asked_kind, counted_things, counts_of, parts_of_kind
 from armt.runtime.answers.language.named import IDENTIFIER, OPTIONS_ALONE, SIGNATURE_ALONE, is_labelled
 from armt.runtime.answers.language.numbers import is_number_word
@@ -105,6 +105,11 @@ class Candidate:
     def line(self) -> str:
         """The sentence behind its title, on one line."""
         return _titled(self.title, self.sentence)
+
+    @property
+    def label(self) -> str:
+        """What may begin with a label; see `_label`."""
+        return _label(self.sentence, self.line)
 
 
 def find_quotes(question: str, searched: Searched, budget: int, key_weight: float | None = None) -> list[Candidate]:
@@ -193,7 +198,11 @@ def _told(
             or _heads_a_table(sentence, rows[at + 1] if at + 1 < len(rows) else ())
             # "Anna,Oslo" is a row where columns have names, and no title.
             or (not rows[at] and _stands_above(found, at))
-            or (not rows[at] and _only_names(sentence.line, asked if title is None else frozenset()))
+            or (
+                not rows[at]
+                and not _has_comment(sentence)
+                and _only_names(sentence.line, asked if title is None else frozenset())
+            )
         ):
             # It names what stands below it, which it is around.
             continue
@@ -305,6 +314,11 @@ class _Piece:
         """The sentence behind its title, on one line; of a list what opens it."""
         return self.opening or _titled(self.title, self.sentence)
 
+    @property
+    def label(self) -> str:
+        """What may begin with a label; see `_label`."""
+        return _label(self.sentence, self.line)
+
 
 def _rows(text: StoredText, found: Sequence[Sentence]) -> list[NamedCells]:
     """Return the named cells of each sentence that is a row of a table."""
@@ -378,7 +392,7 @@ def _sentence_ranks(question: str, pieces: Sequence[_Piece]) -> Scores:
             + _TITLED * any(name in words_of_heading for name in names)
             - _ELSEWHERE * sends_elsewhere(line)
             + _OF_KIND * (wants_cause and _CAUSE.search(line) is not None)
-            + _LABELLED_WITH * (is_labelled(every, line) or is_heading_of_list(piece.opening))
+            + _LABELLED_WITH * (is_labelled(every, piece.label) or is_heading_of_list(piece.opening))
             - _FRAGMENT * (not _is_sentence(line))
             + _NUMBERED * (wants_number and not _numbers(line) <= said)
             + _OF_KIND * (kind is not None and kind != "count" and bool(parts_of_kind(kind, line)))
@@ -482,7 +496,8 @@ def _whole_sentences(searched: Searched, first: int, last: int) -> Iterator[list
     begin = aligned(text, max(0, start - LONGEST_SENTENCE_CHARS), start)
     stop = aligned(text, min(text.size, end + LONGEST_SENTENCE_CHARS), text.size)
     for low, high in text.parts(begin, stop):
-        found = [part for sentence in sentences(text.read(low, high), low) for part in _labelled_lines(sentence)]
+        cut = sentences(text.read(low, high), low, text.headings)
+        found = [part for sentence in cut for part in _labelled_lines(sentence)]
         yield [
             sentence
             for sentence in found
@@ -492,13 +507,23 @@ def _whole_sentences(searched: Searched, first: int, last: int) -> Iterator[list
 
 def _labelled_lines(sentence: Sentence) -> Iterator[Sentence]:
     at = sentence.start
-    # A row of several lines is whole.
-    is_row = "\n" in sentence.text and separator(sentence.text) is not None
-    for part in (sentence.text,) if is_row else _LABELLED.split(sentence.text):
+    # A row of several lines is whole, and so is a setting with its comment.
+    is_whole = "\n" in sentence.text and (separator(sentence.text) is not None or _has_comment(sentence))
+    for part in (sentence.text,) if is_whole else _LABELLED.split(sentence.text):
         size = len(part.encode())
         if part.strip():
             yield Sentence(at, at + size, part)
         at += size + 1
+
+
+def _has_comment(sentence: Sentence) -> bool:
+    """Whether a sentence is a setting with the comment above it."""
+    return setting_of(sentence.text) != sentence.text
+
+
+def _label(sentence: Sentence, line: str) -> str:
+    """Return what of a line may begin with a label: all of it, or of a setting with a comment the setting."""
+    return setting_of(sentence.text) if _has_comment(sentence) else line
 
 
 def _titled(title: Sentence | None, sentence: Sentence) -> str:

@@ -4,23 +4,33 @@ Rules, no model: a mark that ends sentences ends one unless what stands before i
 what follows goes on in lower case and is no mark of an item. Blank lines, headings, list marks, verse numbers, the
 times of a log and indented lines end what stood before, unless an indented line is the rest of one that was full. A
 line of code, or between fences, is one by itself, together with those below it that its brackets or its last backslash
-reach over; so is a row of a table, over the lines that its cells have, and what a list has so much of. A stretch
-without any mark is cut at clauses, spaces, or anywhere, so that no sentence is longer than `LONGEST_SENTENCE_CHARS`.
+reach over; so is a row of a table, over the lines that its cells have, what a list has so much of, and a setting with
+the comment above it. A stretch without any mark is cut at clauses, spaces, or anywhere, so that no sentence is longer
+than `LONGEST_SENTENCE_CHARS`.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import or_
 
-from armt.runtime.answers.language.code import Statement, ends_line, fenced, is_code_line, is_type_of
+from armt.runtime.answers.language.code import (
+    Statement,
+    ends_line,
+    fenced,
+    is_code_line,
+    is_type_of,
+    is_within,
+    settings,
+)
 from armt.runtime.answers.language.stamps import DATED
 from armt.runtime.answers.language.tables import joined_rows, lines_between, rows_among, separator
 from armt.runtime.answers.language.words import STOP_WORDS, fold, word_list, words
+from armt.runtime.text.headings import Heading
 
 # Stretches of characters, in order and apart: where each begins, and what is behind it.
 _Spans = Sequence[tuple[int, int]]
@@ -134,16 +144,17 @@ def turns_of(lines: Iterable[str]) -> Counter[str]:
     return Counter({name: count for name, count in found.items() if count >= _LEAST_TURNS})
 
 
-def sentences(text: str, start: int = 0) -> list[Sentence]:
+def sentences(text: str, start: int = 0, headings: Sequence[Heading] = ()) -> list[Sentence]:
     """Return the sentences of a text.
 
     Args:
         text: line ends as ``\\n``.
         start: byte offset of ``text`` in its document.
+        headings: of the document, in order, where they are known: a line that is one is no comment above a setting.
     """
     found: list[Sentence] = []
     position, at = start, 0
-    for first, last in sentence_spans(text):
+    for first, last in sentence_spans(text, _titles_in(text, start, headings)):
         position += len(text[at:first].encode())
         end = position + len(text[first:last].encode())
         found.append(Sentence(position, end, text[first:last]))
@@ -151,12 +162,33 @@ def sentences(text: str, start: int = 0) -> list[Sentence]:
     return found
 
 
-def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
+def _titles_in(text: str, start: int, headings: Sequence[Heading]) -> set[int]:
+    """Return the characters of a text at which headings of its document begin with the mark of a comment."""
+    found, at, position = set[int](), 0, start
+    for heading in headings[bisect_left(headings, start, key=_start) :] if "#" in text else ():
+        # A byte of UTF-8 is at most one character: what is left is decoded once.
+        part = text[at : at + heading.start - position].encode()[: heading.start - position]
+        at, position = at + len(part.decode(errors="ignore")), heading.start
+        if at >= len(text):
+            break
+        found.add(at)
+    return found
+
+
+def _start(heading: Heading) -> int:
+    return heading.start
+
+
+def sentence_spans(text: str, titles: Container[int] = ()) -> Iterator[tuple[int, int]]:
     """Yield sentences as character spans: in order, apart, without white space around them, never empty.
 
     A row begins with its tabs: they stand behind empty cells.
+
+    Args:
+        text: line ends as ``\\n``.
+        titles: where the lines begin that are known to be headings.
     """
-    for first, last, is_code, is_row in _blocks(text):
+    for first, last, is_code, is_row in _blocks(text, titles):
         start = first
         for match in () if is_code else _END.finditer(text, first, last):
             if match.end() < last and not _ends(text, start, match, last):
@@ -171,23 +203,33 @@ def _is_of_tabs(row: str) -> bool:
     return found is not None and found[0] == "\t"
 
 
-def _blocks(text: str) -> Iterator[tuple[int, int, bool, bool]]:
+def _blocks(text: str, titles: Container[int]) -> Iterator[tuple[int, int, bool, bool]]:
     """Yield paragraphs, list items, verses, headings, statements and rows as character spans.
 
     Behind each stands whether it is code, or a row, and whether it is a row.
     """
     start, fences = 0, fenced(text)
     joined = [(first, last) for first, last in joined_rows(text) if last - first <= LONGEST_SENTENCE_CHARS]
+    told = [span for span in settings(text, fences, titles) if not _overlap(joined, *span)]
+    joined, are_told = sorted(joined + told), frozenset(told)
     for blank in _BLANK.finditer(text):
-        if _within(joined, blank.start()):
+        if is_within(joined, blank.start()):
             continue
-        yield from _lines(text, start, blank.start(), fences, joined)
+        yield from _lines(text, start, blank.start(), fences, joined, are_told)
         # The indent of the next line belongs to it.
         start = text.rfind("\n", 0, blank.end()) + 1
-    yield from _lines(text, start, len(text), fences, joined)
+    yield from _lines(text, start, len(text), fences, joined, are_told)
 
 
-def _lines(text: str, start: int, end: int, fences: _Spans, joined: _Spans) -> Iterator[tuple[int, int, bool, bool]]:
+def _overlap(spans: _Spans, start: int, end: int) -> bool:
+    """Tell whether one of several spans, in order and apart, has a part of another one."""
+    at = bisect_left(spans, (end, end)) - 1
+    return at >= 0 and spans[at][1] > start
+
+
+def _lines(
+    text: str, start: int, end: int, fences: _Spans, joined: _Spans, told: Container[tuple[int, int]]
+) -> Iterator[tuple[int, int, bool, bool]]:
     block, before, line, number = start, start, start, None
     listed = lines_between(text, start, end, joined)
     width, sizes = max(map(len, listed)), map(len, listed)
@@ -196,8 +238,9 @@ def _lines(text: str, start: int, end: int, fences: _Spans, joined: _Spans) -> I
     while line < end:
         stop = line + next(sizes)
         goes_on = statement.is_open and stop - block <= LONGEST_SENTENCE_CHARS
-        is_row, is_keyed = next(rows), next(keys)
-        is_code = goes_on or is_row or _is_code(text, line, stop, fences)
+        is_told = (line, stop) in told
+        is_row, is_keyed = next(rows) and not is_told, next(keys)
+        is_code = goes_on or is_row or is_told or _is_code(text, line, stop, fences)
         found = None if is_code else _NUMBER.match(text, line, stop)
         counts = found is not None and (line == block or _goes_on(text, line, number, int(found[1])))
         if line > block and not goes_on:
@@ -212,7 +255,9 @@ def _lines(text: str, start: int, end: int, fences: _Spans, joined: _Spans) -> I
                 block = line
         if found is not None and counts:
             number = int(found[1])
-        statement.take(text[line:stop], is_code=is_code, is_row=is_row)
+        # The brackets of a comment reach over nothing.
+        sets = max(line, text.rfind("\n", line, stop) + 1) if is_told else line
+        statement.take(text[sets:stop], is_code=is_code, is_row=is_row)
         if not is_code and _stands_alone(text, line, stop):
             yield block, stop, False, False
             block = stop
@@ -233,12 +278,7 @@ def _is_code(text: str, start: int, end: int, fences: _Spans) -> bool:
     """Tell whether a line is code: between fences, by its form, or by marks inside many of its words."""
     if end - start > LONGEST_SENTENCE_CHARS:
         return False
-    return _within(fences, start) or is_code_line(text[start:end])
-
-
-def _within(spans: _Spans, place: int) -> bool:
-    at = bisect_right(spans, place, key=lambda span: span[0]) - 1
-    return at >= 0 and place < spans[at][1]
+    return is_within(fences, start) or is_code_line(text[start:end])
 
 
 def _keys_among(lines: list[str]) -> list[bool]:

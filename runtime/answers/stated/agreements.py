@@ -296,7 +296,7 @@ def terms_of(text: StoredText) -> dict[str, tuple[Sentence, str]]:
     """
     found: dict[str, tuple[Sentence, str]] = {}
     whole = text.read(0, aligned(text, min(_OVERVIEW_BYTES, text.size), text.size))
-    for sentence in sentences(whole):
+    for sentence in sentences(whole, 0, text.headings):
         for name, said in _usual(sentence.line):
             found.setdefault(name, (sentence, said))
     return {name: found[name] for name in ("term", "notice", "law") if name in found}

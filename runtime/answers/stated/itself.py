@@ -172,7 +172,7 @@ def described_by_itself(text: StoredText) -> str | None:
     beginning = text.read(0, aligned(text, min(_TOLD_BYTES, text.size), text.size))
     if (named := _in_a_line(beginning)) is not None:
         return " ".join(named["said"].split())
-    told = _first(sentences(beginning), _DOES[0])
+    told = _first(sentences(beginning, 0, text.headings), _DOES[0])
     return None if told is None else told.line
 
 
@@ -239,7 +239,7 @@ def _about(text: StoredText) -> Told | None:
         first = len(beginning[: named.start("said")].encode())
         said = named["said"].rstrip()
         return Told(Sentence(first, first + len(said.encode()), said), None)
-    found = sentences(beginning)
+    found = sentences(beginning, 0, text.headings)
     does, is_so = _DOES
     told = _first(found, does)
     if told is None and (parties := parties_of(text)) is not None:

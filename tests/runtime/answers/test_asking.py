@@ -56,6 +56,17 @@ def test_where_copies_disagree_the_quote_answers(tiny: Armt) -> None:
         assert talk(tiny, question, reply(said, agreement=agreement))[0].output == given
 
 
+def test_a_setting_answers_with_its_value_and_how_with_its_comment(tiny: Armt) -> None:
+    told = "# Turn off the rye wheel\nRYE_WHEEL=none\n\n# How the gate is locked\ngate_key: two turns\n\ncorn: 3\n"
+    for question, given in (
+        ("Which is the rye wheel?", "none"),
+        ("How do I turn off the rye wheel?", "# Turn off the rye wheel RYE_WHEEL=none"),
+        ("What is the gate_key?", "two turns"),
+    ):
+        document = searched(question, told)
+        assert talk(tiny, question, reply(""), document)[0].output == given
+
+
 def test_what_a_judge_is_sure_of_the_model_does_not_deny(tiny: Armt) -> None:
     question = "By whom was the railway station of Norrey built?"
     sure, doubtful = Judged(Norrey=0.1), Judged(Norrey=-0.1)

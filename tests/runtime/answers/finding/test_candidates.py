@@ -57,6 +57,27 @@ def test_a_row_of_several_lines_has_the_names_of_its_columns() -> None:
         assert find_quotes(question, searched(question, text), BUDGET)[0].row == row
 
 
+def test_a_setting_is_quoted_with_its_comment_and_labelled_by_its_key() -> None:
+    """The comment was the quote, without the value; and such a line was cut before its key again."""
+    text = (
+        "# Others take the same one.\nwheel: 3\n\n# Norrey listens there\nport: 8412\n\n# Login Without Password\n"
+        "PermitLogin no\n\nflour: 5\n"
+    )
+    question = "Which port does norrey listen on?"
+    best = find_quotes(question, searched(question, text), BUDGET)[0]
+    assert best.sentence.text == "# Norrey listens there\nport: 8412"
+    assert (best.line, best.label) == ("# Norrey listens there port: 8412", "port: 8412")
+    said = {item.line: item.label for item in find_quotes(question, searched(question, text), BUDGET)}
+    assert said["# Login Without Password PermitLogin no"] == "PermitLogin no"
+    assert said["flour: 5"] == "flour: 5"
+
+
+def test_a_heading_of_markdown_is_no_comment_of_what_stands_below_it() -> None:
+    text = StoredText.of_string("a.md", "# Norrey listens\n\n# Norrey\nport: 8412\nwheel: 3\n", format="markdown")
+    question = "Which port does norrey listen on?"
+    assert find_quotes(question, searched(question, text), BUDGET)[0].sentence.text == "port: 8412"
+
+
 def test_titles_and_questions_are_no_answers() -> None:
     text = "Grant of Patent License.\n\nWhat happens to a patent license?\n\nIt ends with the suit.\n\n" + FILLER * 12
     question = "What happens to the patent license?"

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, sentence_spans, sentences
+from armt.runtime.text.headings import Heading
 
 CASES = {
     "titles and initials": (
@@ -230,6 +231,17 @@ CASES = {
         "We need\n● an oven\n▪ a bowl\n\uf0b7 a spoon\n✓ a tin\n· flour\n➢ salt\nand 3 · 4 of it",
         ["We need", "● an oven", "▪ a bowl", "\uf0b7 a spoon", "✓ a tin", "· flour", "➢ salt and 3 · 4 of it"],
     ),
+    # The comment was a quote without the value.
+    "settings and their comments": (
+        "[mill]\n# The port it listens on. It\n# is of old (\nport = 8412\nhost = norrey\n\n; Off: now\n;wheel = 3\n;\n"
+        "; Corn. And\n; rye\n",
+        ["[mill]", "# The port it listens on. It # is of old ( port = 8412", "host = norrey", "; Off: now ;wheel = 3",
+         ";", "; Corn.", "And ; rye"],
+    ),
+    "headings above what looks like a setting": (
+        "# Minutes\nDate: 3 May\nPresent: Anna\n\n# The mill\nnumber: it is\none of many that stand here.\n",
+        ["# Minutes", "Date: 3 May", "Present: Anna", "# The mill", "number: it is one of many that stand here."],
+    ),
     "blank lines": ("no stop\n\nnone either", ["no stop", "none either"]),
     "nothing": (" \n\n ", []),
 }  # fmt: skip
@@ -286,6 +298,9 @@ def test_a_stretch_without_a_stop_is_cut(text: str) -> None:
         "." * 600_000 + "x",
         "!?" * 300_000 + "x",
         '."' * 300_000 + "x",
+        "# a\nb: c\n" * 60_000,
+        "# a. b\n" * 85_000 + "b = c\nd = e",
+        "  #\n" * 150_000 + "b = c\nd = e",
     ],
 )
 def test_time_is_linear(text: str) -> None:
@@ -298,3 +313,15 @@ def test_time_is_linear(text: str) -> None:
 def test_a_turn_of_a_transcript_begins_a_sentence() -> None:
     turns = ["Anna Moor: We meet , and", "Project Manager: on Thursday ,", "PhD F: not before"]
     assert [sentence.text for sentence in sentences("\n".join(turns))] == turns
+
+
+def test_a_heading_of_the_document_is_no_comment() -> None:
+    """Its lines look like settings, but in Markdown a heading stands above them."""
+    text = "é # Corn\n\n# Corn\nrye: 3\noats: 4\n\n# Fruit\nplums: 5\n"
+    starts = [7 + text.encode().index(mark) for mark in (b"# Corn\nrye", b"# Fruit")]
+    headings = [Heading(1, 1, "Before"), *(Heading(start, 1, "Corn") for start in starts), Heading(900, 1, "Behind")]
+    told = ["é # Corn", "# Corn\nrye: 3", "oats: 4", "# Fruit\nplums: 5"]
+    assert [sentence.text for sentence in sentences(text, 7)] == told
+    known = ["é # Corn", "# Corn", "rye: 3", "oats: 4", "# Fruit", "plums: 5"]
+    assert [sentence.text for sentence in sentences(text, 7, headings)] == known
+    assert [sentence.text for sentence in sentences(text, 7, headings[1:2])] == [*known[:4], told[-1]]
