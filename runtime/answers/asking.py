@@ -41,6 +41,7 @@ from armt.runtime.answers.language.unknown import unknown_names
 from armt.runtime.answers.language.words import alike_in, content_stems, joined_stems, named_stop_words, word_spans
 from armt.runtime.answers.prompts import PromptTokenizer, answer_messages
 from armt.runtime.answers.records import NOT_SAID, AskedAnswer, Evidence
+from armt.runtime.answers.stated.defaults import asked_default
 from armt.runtime.answers.stated.definitions import asked_term
 from armt.runtime.engine.copying import Copying, CopyText
 from armt.runtime.engine.decoder import RunPrompt
@@ -308,6 +309,9 @@ def _stated(question: str, best: Candidate) -> str | None:
         return best.stated
     if best.row:
         return None if missing(question, best.around) else asked_cell(question, best.row)
+    default = asked_default(question, best.line)
+    if default is not None and telling_words(question) <= set(content_stems(f"{best.around}\n{best.heading}")):
+        return default
     # How something is done is said by a setting and its comment together.
     is_whole = setting_of(best.sentence.text) != best.sentence.text and wants_sentence(question)
     value = None if is_whole else asked_value(question, best.line)

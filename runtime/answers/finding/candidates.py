@@ -34,8 +34,8 @@ from armt.runtime.answers.language.titles import Titles, capitals
 from armt.runtime.answers.language.words import alike_in, content_stems, joined_stems, named_stop_words, stem, words
 from armt.runtime.answers.records import FoundBy
 from armt.runtime.answers.sections import aligned
-from armt.runtime.answers.stated.itself import Told, asked_of_itself
-from armt.runtime.answers.stated.quote import stated_in
+from armt.runtime.answers.stated.itself import Told
+from armt.runtime.answers.stated.quote import is_stated_or_not, stated_in
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
@@ -128,7 +128,7 @@ def find_quotes(question: str, searched: Searched, budget: int, key_weight: floa
     scores = combine(searched.words, searched.keys, weight)
     told = stated_in(question, searched.text)
     defining = None if told is None else _as_candidate(told, searched, scores)
-    if asked_of_itself(question) is not None:
+    if is_stated_or_not(question):
         return [] if defining is None else [defining]
     # Passages are rounded to whole sentences, which costs some tokens at both ends.
     order = scores if searched.order is None else standardised(searched.order)

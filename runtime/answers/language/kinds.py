@@ -258,7 +258,11 @@ def counted_things(question: str) -> set[str]:
 
 def counts_of(things: Set[str], line: str) -> list[str]:
     """Return the numbers of a line that count things, given by their stems: of "4 half pint (8 oz) jars" 4 jars."""
-    line = _ASIDE.sub(" ", line)
+    # What stands aside counts where nothing else does: "results per page (default 10)".
+    return _counts_in(things, _ASIDE.sub(" ", line)) or _counts_in(things, line)
+
+
+def _counts_in(things: Set[str], line: str) -> list[str]:
     found = list(_NUMBER_OR_WORD.finditer(line))
     return [
         match.group()

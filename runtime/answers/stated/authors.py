@@ -1,5 +1,5 @@
 """Who wrote a document, by the forms in which documents say so: behind a label, in a line "by ...", in the right column
-of a head, below a letter, in a section of a manual page.
+of a head, in a line with a day, below a letter, in a section of a manual page; and who has signed as what.
 """
 
 from __future__ import annotations
@@ -7,6 +7,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from typing import NamedTuple
+
+from armt.runtime.answers.language.words import content_stems
+from armt.runtime.answers.stated.days import DATED
 
 # "authors:" above "- name: D. Smith", or "authors: [D. Smith, E. Roe]", between two lines of hyphens.
 _LISTED = re.compile(r"^authors?:[ \t]*\n(?P<said>(?:[ \t-][^\n]*\n)+)", re.MULTILINE)
@@ -28,12 +31,58 @@ _BYLINE = re.compile(
     r"(?:[ \t*_]*$|[ \t]*[|·•–—(<][^\n]*$|(?:,| on | in | -)[^\n.]{0,60}(?=\n[ \t]*\n|\s*\Z))",
     re.MULTILINE,
 )
+# "August 16, 2021 by Ashley Adamant 5 Comments", "Posted by Jane Doe on 3 May 2024 in News": so pages begin, with more
+# behind a name. No sentence is meant that begins with "by Monday" or "by order".
+_NOBODY = (
+    r"(?!(?:The|Order|All|Law|Hand|Mail|E-?mail|Phone|Post|Fax|Admin|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun|January|February"
+    r"|March|April|May|June|July|August|September|October|November|December)(?:day)?\b)"
+)
+_SOMEBODY = (
+    rf"{_NOBODY}(?P<said>[A-Z][\w.'’-]{{0,40}}"
+    r"(?: (?:[A-Z][\w.'’-]{0,40}|and|&|de|da|di|del|van|von|der|den|la|le|y)){0,9}?)"
+)
+_NAME_ENDS = (
+    r"(?=[ \t*_]{0,8}(?:$|[|·•–—(<\[]|- |in [A-Z]|at \d|(?i:,? ?(?:\d+ (?:comments?|min|minutes?|views|shares|likes)\b"
+    r"|leave a (?:comment|reply)|no comments|comments?\b|filed under|(?:last )?(?:updated|modified|edited)\b"
+    r"|(?:reading|read) time|share\b|print\b|jump to\b))))"
+)
+_DATED_BYLINES = (
+    re.compile(
+        rf"^[ \t*_>]{{0,8}}(?i:(?:(?:first )?(?:posted|published|written|submitted)(?: on)?:? )?){DATED}"
+        r"(?i:(?: at| @)? \d{1,2}[:.]\d\d(?: ?[ap]\.?m\b\.?)?)?[ \t]{0,4}[|·•–—,*_-]{0,3}[ \t]{0,4}"
+        rf"(?i:(?:written |posted |published |submitted )?by:?)[ \t]{{1,4}}{_SOMEBODY}{_NAME_ENDS}",
+        re.MULTILINE,
+    ),
+    re.compile(
+        rf"^[ \t*_>]{{0,8}}(?i:(?:written |posted |submitted |(?P<published>published ))?by:?)[ \t]{{1,4}}{_SOMEBODY}"
+        r"[ \t*_]{0,4}(?:[,|·•–—-] ?|(?P<on>(?i:on) ))?"
+        rf"(?i:(?:(?:posted|published|written|(?P<changed>(?:last )?(?:updated|modified|edited)))(?: on)?:? )?){DATED}"
+        rf"{_NAME_ENDS}",
+        re.MULTILINE,
+    ),
+)
+# "Recipe by Jane Doe", and nothing else on the line.
+_THING_BY = re.compile(
+    rf"^[ \t*_]{{0,8}}(?i:(?:recipe|story|words|text|article|essay|review|report|post|tutorial) by:?)[ \t]{{1,4}}"
+    rf"{_SOMEBODY}[ \t*_]{{0,8}}$",
+    re.MULTILINE,
+)
 _BELOW_BY = re.compile(rf"^[ \t]*(?i:by)[ \t]*\n(?:[ \t]*\n)?[ \t]*(?P<said>{_NAMES})[ \t]*$", re.MULTILINE)
 # "Network Working Group                    C. Kalt": in the right column of a head.
 _IN_COLUMN = re.compile(
     r"\S {8,}(?P<said>(?:[A-Z]\. ?){1,3}[A-Z][a-z]+(?: [A-Z][a-z]+)?)(?:, Ed\.)?[ \t]*$", re.MULTILINE
 )
 _EMPTY = re.compile(r"\n[ \t]*\n")
+# Below an empty line "M. HYLAND", and what the person is: an initial tells that it is a name.
+_SIGNED_AS = re.compile(
+    r"(?:\A|\n[ \t]*\n)[ \t]*(?:/s/ ?)?"
+    r"(?P<said>(?:[A-Z][\w'’-]{1,40} )?(?:[A-Z]\. ?){1,3}[A-Z][\w'’-]{1,40}(?: [A-Z][\w'’-]{1,40})?)"
+    r"(?:, (?:Jr|Sr|Esq)\.)?[ \t]*\n(?:[ \t]*\n)?[ \t]*"
+    r"(?P<as>[A-Z][\w'’-]{0,40}(?: (?:of|the|and|for|[A-Z][\w'’-]{0,40})){0,6})[ \t]*(?=\n|\Z)"
+)
+# What stands before what somebody is says that they are something less.
+_LESSER = re.compile(r"\b(?:vice|deputy|assistant|associate|former|acting|junior|co|under|interim|ex)\b", re.IGNORECASE)
+_OF = re.compile(r"\s(?:of|for|and|the)\s", re.IGNORECASE)
 _DEAR = re.compile(r"^[ \t]*Dear [^\n]{1,60}[,:]?[ \t]*$", re.MULTILINE)
 _SIGNED = re.compile(
     r"^[ \t]*(?:yours (?:sincerely|faithfully|truly)|(?:sincerely|respectfully)(?: yours)?"
@@ -87,7 +136,10 @@ def authors_in_front(front: str) -> Authors | None:
 
 def authors_in_head(head: str) -> Authors | None:
     """Return the authors that the beginning of a text names, or None."""
-    if (found := _LABELLED.search(head)) is not None:
+    found, dated = _LABELLED.search(head), dated_byline(head)
+    if dated is not None and (found is None or dated.start() <= found.start()):
+        return _named(dated, [dated["said"]])
+    if found is not None:
         said = _alone(found["said"])
         if found["several"]:
             return _named(found, _BETWEEN.split(said))
@@ -95,7 +147,7 @@ def authors_in_head(head: str) -> Authors | None:
         return _named(found, [said.split(", ", 1)[0] if inverted is None else inverted[0]])
     if (found := _IN_BRACES.search(head)) is not None:
         return _named(found, re.split(r"\s*\\and\s*", found["said"].strip()))
-    if (found := _BYLINE.search(head) or _BELOW_BY.search(head)) is not None:
+    if (found := _BYLINE.search(head) or _BELOW_BY.search(head) or _THING_BY.search(head)) is not None:
         return _named(found, [_alone(found["said"])])
     # The column of a head, before its first empty line.
     empty = _EMPTY.search(head.lstrip())
@@ -104,6 +156,44 @@ def authors_in_head(head: str) -> Authors | None:
     if not column:
         return None
     return Authors(column[0].start("said"), column[-1].end("said"), " and ".join(match["said"] for match in column))
+
+
+def dated_byline(head: str) -> re.Match[str] | None:
+    """Find the first line with a day and an author: groups ``day`` and ``said``; ``changed`` for a day of change."""
+    found = (match for form in _DATED_BYLINES for match in form.finditer(head) if _stands_alone(head, match))
+    return min(found, key=lambda match: match.start(), default=None)
+
+
+def _stands_alone(head: str, match: re.Match[str]) -> bool:
+    """Whether a line is none of running text that somebody wrapped, nor the name of a house that publishes."""
+    groups = match.groupdict()
+    if groups.get("published") and not groups["on"]:
+        return False
+    above, below = head[: match.start()].split("\n")[-2:-1], head[match.end() :].split("\n", 2)[1:2]
+    return not "".join(above).strip() or above[0].startswith("#") or not "".join(below).strip()
+
+
+def signed_as(title: str, tail: str) -> Authors | None:
+    """Return who has signed as something ("judge") in the end of a text; None for nobody, and for several.
+
+    Args:
+        title: what is asked for.
+        tail: the end of the text.
+
+    Returns:
+        Its end is behind what the person is, so that both are quoted.
+    """
+    asked, head = set(content_stems(title)), _OF.split(title)[0].rsplit(" ", 1)[-1].lower()
+    found = [
+        match
+        for match in _SIGNED_AS.finditer(tail)
+        if asked <= set(content_stems(match["as"]))
+        and _OF.split(match["as"])[0].rsplit(" ", 1)[-1].lower() == head
+        and set(_LESSER.findall(match["as"].lower())) <= set(_LESSER.findall(title.lower()))
+    ]
+    if not found or len({match["said"] for match in found}) > 1:
+        return None
+    return Authors(found[0].start("said"), found[0].end("as"), found[0]["said"])
 
 
 def authors_in_tail(head: str, tail: str) -> Authors | None:

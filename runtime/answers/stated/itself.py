@@ -16,13 +16,14 @@ from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sent
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.sections import aligned
 from armt.runtime.answers.stated.agreements import parties_of
-from armt.runtime.answers.stated.authors import authors_in_front, authors_in_head, authors_in_tail
+from armt.runtime.answers.stated.authors import authors_in_front, authors_in_head, authors_in_tail, dated_byline
+from armt.runtime.answers.stated.days import Day, day_in_front, day_labelled, is_of_change
 
 if TYPE_CHECKING:
     from armt.runtime.text.stored import StoredText
 
-#: What of itself a document is asked for.
-Asked = Literal["about", "title", "author", "date"]
+#: What of itself a document is asked for: "date" is when it was written or published, "dated" whatever day it bears.
+Asked = Literal["about", "title", "author", "date", "dated", "changed", "reviewed"]
 
 _KINDS = (
     r"(?:document|text|file|paper|article|book|novel|report|memo|rfc|specification|standard|page|guide|manual|policy|essay|story"
@@ -33,6 +34,14 @@ _PROGRAMS = (
     r"(?:module|library|package|program|script|tool|command|utility|project|repository|plugin|extension|framework)"
 )
 _IT = rf"(?:it|this|(?:this|the) (?:whole |entire )?{_KINDS}|this (?:whole |entire )?{_PROGRAMS})"
+# What stands on pages: a text may tell of such a thing as well ("the recipe was made"), so that less is asked of it.
+_PAGES = (
+    r"(?:(?:blog |news |forum )?(?:post|entry)|(?:blog |news |help |wiki )(?:article|page)|web ?page|recipe|faq"
+    r"|tutorial|press release|newsletter|white ?paper|leaflet|handbook|terms)"
+)
+_ONLY_THIS = r"(?:interview|review|announcement|blog|web ?site|site|notice|form|column|poem)"
+_ANY = rf"(?:{_IT}|(?:this|these|the) {_PAGES}|this {_ONLY_THIS})"
+_CHANGED = r"(?:updated|modified|changed|edited|amended|revised)"
 _FORMS: tuple[tuple[Asked, str], ...] = (
     (
         "about",
@@ -45,16 +54,36 @@ _FORMS: tuple[tuple[Asked, str], ...] = (
     (
         "author",
         rf"who (?:wrote|authored|published|edited|is the author of|are the authors of) {_IT}"
-        rf"|who (?:is|are) the (?:author|writer|editor)s?(?: of {_IT})?|{_IT} (?:was|is) (?:written )?by whom",
+        rf"|who (?:is|are) the (?:author|writer|editor)s?(?: of {_IT})?|{_IT} (?:was|is) (?:written )?by whom"
+        rf"|who (?:wrote|has written|authored|posted) {_ANY}|who (?:was|were) the authors?(?: of {_ANY})?"
+        rf"|who (?:is|are) the (?:author|writer)s? of {_ANY}|who (?:was|is) {_ANY} (?:(?:written|posted) )?by"
+        rf"|what (?:is|are) the (?:names? of the authors?|author(?:['’]s|s['’]) names?)(?: of {_ANY})?",
     ),
     (
         "date",
-        rf"when (?:was|is) {_IT} (?:written|published|released|issued|dated|made|from)"
-        rf"|what is the (?:date|year)(?: of (?:publication of )?{_IT})?",
+        rf"when (?:was|is) {_IT} (?:written|published|released|issued|made)"
+        rf"|when (?:was|were) {_ANY} (?:first |originally )?(?:written|published|posted|put online)"
+        rf"|when was this (?:{_KINDS}|{_PAGES}) created"
+        rf"|what is the (?:publication date|(?:date|year) of publication)(?: of {_ANY})?",
+    ),
+    ("dated", rf"when (?:was|is) {_IT} (?:dated|from)|what is the (?:date|year)(?: of {_IT})?"),
+    (
+        "changed",
+        rf"when (?:was|were|is|has) {_ANY} (?:been )?(?:last |most recently )?{_CHANGED}(?: last)?"
+        r"|when (?:was|is) the (?:last|latest|most recent) (?:update|change|revision|modification|edit)"
+        rf"(?: (?:of|to) {_ANY})?"
+        rf"|when (?:did|have) (?:you|they|we) last (?:update|modify|change|edit|amend|revise)d? {_ANY}"
+        r"|what is the date of the (?:last|latest|most recent) (?:update|change|revision|modification|edit)"
+        rf"(?: (?:of|to) {_ANY})?",
+    ),
+    (
+        "reviewed",
+        rf"when (?:was|were) {_ANY} (?:last |most recently )?reviewed|when was the last review(?: of {_ANY})?",
     ),
 )
 _ASKS = tuple((asked, re.compile(form, re.IGNORECASE)) for asked, form in _FORMS)
-_HEAD_BYTES, _TOLD_BYTES = 3 * 1024, 64 * 1024
+# Labels that say when a text was changed stand below the head of a page too.
+_HEAD_BYTES, _LABEL_BYTES, _TOLD_BYTES = 3 * 1024, 16 * 1024, 64 * 1024
 # From the surest: what a document says that it does, or is.
 _DOES = tuple(
     re.compile(
@@ -70,8 +99,6 @@ _DOES = tuple(
 # The entries before a text, between two lines of hyphens.
 _FRONT = re.compile(r"\A---[ \t]*\n(?P<said>.*?\n)(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
 _FRONT_TITLE = re.compile(r"^title:[ \t]*[\"']?(?P<said>[^\n]*[^\s\"'])", re.MULTILINE)
-# With its hour, where somebody has written one: "2024-03-05T10:00:00Z".
-_FRONT_DATE = re.compile(r"^date:[ \t]*[\"']?(?P<said>\d{4}-\d\d-\d\d(?:T[\d:.Z+-]+)?)", re.MULTILINE)
 # "Title: ", "#+TITLE: " and "\\title{" say so in any text.
 _LABELLED_TITLE = re.compile(
     r"^(?:(?:#\+)?(?i:title):[ \t]+|\\title\{)(?P<said>[^\s{}][^\n{}]{1,199}?)[ \t]*(?:\}|$)", re.MULTILINE
@@ -154,13 +181,52 @@ def told_of_itself(asked: Asked, text: StoredText) -> Told | None:
     head = text.read(0, aligned(text, min(_HEAD_BYTES, text.size), text.size))
     if asked == "author":
         return _author(text, head)
-    if (dated := _FRONT_DATE.search(_front(head))) is not None:
-        return _around(head, dated.start("said"), dated["said"])
-    days = [(at, day) for at, day in _days_in(head) if not _OTHER_DAY.search(head, head.rfind("\n", 0, at) + 1, at)]
+    if asked in ("changed", "reviewed"):
+        return _changed(asked, text)
+    told = _published(head)
+    return _changed("changed", text) if told is None and asked == "dated" else told
+
+
+def _changed(asked: str, text: StoredText) -> Told | None:
+    """Return when a text was last changed or reviewed: in the entries before it, at its beginning, else at its end."""
+    head = text.read(0, aligned(text, min(_LABEL_BYTES, text.size), text.size))
+    day = day_in_front(asked, _front(head)) or day_labelled(asked, head)
+    if day is not None or text.size <= _LABEL_BYTES:
+        return None if day is None else _on(head, day)
+    start = aligned(text, max(_LABEL_BYTES, text.size - _TAIL_BYTES), text.size)
+    tail = text.read(start, text.size)
+    day = day_labelled(asked, tail, is_end=True)
+    return None if day is None else _on(tail, day, offset=start)
+
+
+def _on(part: str, day: Day, *, offset: int = 0) -> Told:
+    told = _around(part, day.start, day.said, until=day.end, offset=offset)
+    # Of a long line the sentence with the label may be another one than that with the day.
+    return told if told.stated else _around(part, day.end - len(day.said), day.said, offset=offset)
+
+
+def _published(head: str) -> Told | None:
+    """Return when a text was written or published, by its head."""
+    if (day := day_in_front("published", _front(head)) or day_labelled("published", head)) is not None:
+        return _on(head, day)
+    if (byline := dated_byline(head)) is not None and not byline.groupdict().get("changed"):
+        return _around(head, byline.start("day"), byline["day"])
+    days = [
+        (at, day)
+        for at, day in _days_in(head)
+        if not (_OTHER_DAY.search(before := _before(head, at)) or is_of_change(before))
+    ]
     # What stands in running text may be the day of anything; a year alone there hardly ever is the text's own.
     found = next((one for one in days if not _is_told(head, one[0])), None)
     found = found or next((one for one in days if not _YEAR.fullmatch(one[1])), None)
     return None if found is None else _around(head, *found)
+
+
+def _before(head: str, at: int) -> str:
+    """Return what stands before a place on its line; where nothing does, the line above."""
+    start = head.rfind("\n", 0, at) + 1
+    before = head[start:at]
+    return before if before.strip(" \t*_") else head[:start].rstrip().rpartition("\n")[2]
 
 
 def described_by_itself(text: StoredText) -> str | None:

@@ -13,6 +13,7 @@ from armt.runtime.answers.language.kinds import parts_of_kind
 from armt.runtime.answers.language.sentences import LONGEST_SENTENCE_CHARS, Sentence, sentences
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.sections import aligned
+from armt.runtime.answers.stated.acronyms import SAYS_SO, Acronym, asked_acronym, long_forms
 from armt.runtime.answers.stated.agreements import (
     BEGINNINGS,
     asked_terms,
@@ -23,6 +24,7 @@ from armt.runtime.answers.stated.agreements import (
     parties_of,
     terms_of,
 )
+from armt.runtime.answers.stated.authors import signed_as
 from armt.runtime.answers.stated.definitions import (
     Definition,
     asked_name,
@@ -40,6 +42,14 @@ if TYPE_CHECKING:
 _LABEL_ENDS = re.compile(r" {3,}|[\t\n]")
 # So far around a place its sentence is looked for.
 _AROUND = 2 * LONGEST_SENTENCE_CHARS
+# "Who was the judge?": who has signed as such stands at the end.
+_SIGNED_BYTES = 16 * 1024
+
+
+def is_stated_or_not(question: str) -> bool:
+    """Whether a question is answered by what a text states by its form, and otherwise by nothing in it."""
+    acronym = asked_acronym(question)
+    return asked_of_itself(question) is not None or (acronym is not None and acronym.alone)
 
 
 def stated_in(question: str, text: StoredText) -> Told | None:
@@ -65,10 +75,47 @@ def stated_in(question: str, text: StoredText) -> Told | None:
         return Told(*said)
     term, name = asked_term(question), asked_name(question)
     who = question.lstrip().lower().startswith("who")
+    acronym = asked_acronym(question)
+    long_form = None if acronym is None else _long_form(acronym, text)
+    if acronym is not None and acronym.alone:
+        return long_form or _said_to_stand(acronym, text)
     found = None if term is None else find_definition(term, text, who=who)
+    # A sentence that says what it is says more than the words that it is short for.
+    if long_form is not None and (found is None or found.said == "parentheses"):
+        return long_form
+    if who and found is None and term is not None and (signed := _signed(term, text)) is not None:
+        return signed
     if found is None and name is not None and (place := introduction_place(name, text)) is not None:
         found = Definition(place, "sentence")
     return None if found is None else _told(text, found, who=who)
+
+
+def _long_form(acronym: Acronym, text: StoredText) -> Told | None:
+    """Return the sentence that has an acronym with the words that it is short for."""
+    for found in long_forms(acronym.name, text):
+        sentence = _sentence_at(text, found.place)
+        if sentence is not None and found.words in sentence.line:
+            return Told(sentence, found.words)
+    return None
+
+
+def _said_to_stand(acronym: Acronym, text: StoredText) -> Told | None:
+    """Return the sentence that says what an acronym stands for, where its initials are others."""
+    found = find_definition(acronym.name, text)
+    told = None if found is None or found.said != "sentence" else _told(text, found)
+    return told if told is not None and SAYS_SO.search(told.sentence.line) else None
+
+
+def _signed(title: str, text: StoredText) -> Told | None:
+    """Return who has signed a text as what is asked for, with what they are."""
+    start = aligned(text, max(0, text.size - _SIGNED_BYTES), text.size)
+    tail = text.read(start, text.size)
+    found = signed_as(title, tail)
+    if found is None:
+        return None
+    said = tail[found.start : found.end]
+    first = start + len(tail[: found.start].encode())
+    return Told(Sentence(first, first + len(said.encode()), said), found.names)
 
 
 def _beginning(text: StoredText) -> Told | None:

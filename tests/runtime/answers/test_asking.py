@@ -60,7 +60,7 @@ def test_a_setting_answers_with_its_value_and_how_with_its_comment(tiny: Armt) -
     told = "# Turn off the rye wheel\nRYE_WHEEL=none\n\n# How the gate is locked\ngate_key: two turns\n\ncorn: 3\n"
     for question, given in (
         ("Which is the rye wheel?", "none"),
-        ("How do I turn off the rye wheel?", "# Turn off the rye wheel RYE_WHEEL=none"),
+        ("How do I turn off the rye wheel?", "Turn off the rye wheel RYE_WHEEL=none"),
         ("What is the gate_key?", "two turns"),
     ):
         document = searched(question, told)

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from armt.runtime.answers.language.backing import is_backed
-from armt.runtime.answers.stated.authors import authors_in_front, authors_in_head, authors_in_tail
+from armt.runtime.answers.stated.authors import (
+    authors_in_front,
+    authors_in_head,
+    authors_in_tail,
+    dated_byline,
+    signed_as,
+)
+from armt.runtime.answers.stated.quote import stated_in
+from armt.runtime.text.stored import StoredText
 
 BEHIND = "\n\nMills grind corn all over the north.\n"
 
@@ -35,6 +45,16 @@ BEHIND = "\n\nMills grind corn all over the north.\n"
         ("*By Jane Doe*", "Jane Doe"),
         ('__author__ = "Jane Doe"', "Jane Doe"),
         ("\\author{Jane Doe \\and John Roe}", "Jane Doe and John Roe"),
+        # Nobody was.
+        ("August 16, 2021 by Jane Doe 5 Comments", "Jane Doe"),
+        ("August 16, 2021 by Jane Doe Leave a Comment", "Jane Doe"),
+        ("Posted on 16 August 2021 by Jane Doe and John Roe in Mills", "Jane Doe and John Roe"),
+        ("Published: 2021-08-16 10:30 | By Jane Doe | 4 min read", "Jane Doe"),
+        ("Posted by Jane Doe on March 5, 2024 in News", "Jane Doe"),
+        ("By JANE DOE Updated March 5, 2024", "JANE DOE"),
+        ("By Jane Doe, March 5, 2024", "Jane Doe"),
+        ("Written by Jane Doe · Last updated on March 5, 2024", "Jane Doe"),
+        ("Recipe by Jane Doe", "Jane Doe"),
         ("THE MILLS\n\nby\n\nJane Doe", "Jane Doe"),
         ("By HOMER", "HOMER"),
         ("IETF                          J. Doe, Ed.\nRFC 1                         E. Roe", "J. Doe and E. Roe"),
@@ -54,6 +74,13 @@ def test_a_head_names_all_who_wrote_it(head: str, names: str) -> None:
         "By Monday, all of it is to be done and\npaid for.",
         "By March 2024 the mill had ground\nall of it.",
         "By The End of all this the mill had ground it.",
+        "It was signed on\nMay 3, 2020 by Jane Doe\nand paid for.",
+        "May 3, 2020 by order of the king\nit was built.",
+        "May 3, 2020 by The Mill",
+        "By Monday, May 3, 2020 the mill is built.",
+        "Published by Mill Press, March 2024",
+        "Last updated May 3, 2020 by Jane Doe",
+        "Recipe by Jane Doe that all of us\nlike.",
         "We were told so\nby Jane Doe, who had seen all of the mill\nand its wheel.",
     ],
 )
@@ -87,3 +114,59 @@ def test_several_are_named_before_a_text() -> None:
 def test_an_end_says_who_it_was(head: str, tail: str, names: str | None) -> None:
     found = authors_in_tail(head, tail)
     assert (None if found is None else found.names) == names
+
+
+def test_a_day_beside_a_name_may_be_one_of_a_change() -> None:
+    found = dated_byline("Mills\n\nBy Jane Doe Updated March 5, 2024\n\nMills grind.\n")
+    assert found is not None
+    assert (found["said"], found["day"], bool(found["changed"])) == ("Jane Doe", "March 5, 2024", True)
+
+
+DECISION = """The appeal is denied.
+
+
+
+M. HYLAND
+
+Veterans Law Judge
+
+Board of Veterans' Appeals
+
+John A. Roe
+Deputy Clerk of the Court
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "names", "quote"),
+    [
+        ("Who was the judge?", "M. HYLAND", "M. HYLAND\n\nVeterans Law Judge"),
+        ("Who is the Veterans Law Judge?", "M. HYLAND", "M. HYLAND\n\nVeterans Law Judge"),
+        ("Who was the deputy clerk?", "John A. Roe", "John A. Roe\nDeputy Clerk of the Court"),
+        # A deputy is none, and a court has one.
+        ("Who is the clerk?", None, None),
+        ("Who is the court?", None, None),
+        ("Who is the miller?", None, None),
+    ],
+)
+def test_who_has_signed_as_what(question: str, names: str | None, quote: str | None) -> None:
+    content = f"Ärger.\n\n{DECISION}"
+    told = stated_in(question, StoredText.of_string("a.txt", content))
+    assert (None if told is None else (told.stated, told.sentence.text)) == (None if names is None else (names, quote))
+    assert told is None or content.encode()[told.sentence.start : told.sentence.end].decode() == quote
+
+
+def test_of_two_who_signed_none_is_meant() -> None:
+    assert signed_as("judge", f"{DECISION}\nA. MOOR\n\nVeterans Law Judge\n") is None
+    # Without an initial it may be anything.
+    assert signed_as("judge", "It is denied.\n\nSupreme Court\n\nChief Judge\n") is None
+
+
+@pytest.mark.parametrize(
+    "piece", ["by A ", "May 3, 2020 by A\n", "A. ", "\n \n", "A. B\n", "May 3, 2020 ", "A. B\n\nC of "]
+)
+def test_time_is_bounded(piece: str) -> None:
+    begin = time.process_time()
+    authors_in_head(piece * 2000)
+    signed_as("judge", piece * 20_000)
+    assert time.process_time() - begin < 5
