@@ -13,10 +13,10 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _MARKED = re.compile(r"\s?[(\[](?:the )?default[)\]]", re.IGNORECASE)
-# "(default: 30)", "[defaults to 30]", and "Default: 30" to the end of its sentence.
+# "(default: 30)", "[defaults to 30]", and "Default: 30" to the end of its sentence, or of what is stressed.
 _NAMED = re.compile(
     r"[(\[](?:the )?default(?:s to|s?:| is|s? =|=)\s(?P<inside>[^()\[\]]{1,80})[)\]]"
-    r"|(?<![\w-])default(?: value)?: (?P<behind>[^\s(\[;][^;\n]{0,80}?)(?=[.;,]?\s*$|[.;,] |\s[(\[])",
+    r"|(?<![\w-])default(?: value)?: (?P<behind>[^\s(\[;][^;\n]{0,80}?)(?=[.;,]?\s*$|[.;,] |\s[(\[]|[*_]+(?:\s|$))",
     re.IGNORECASE,
 )
 # What stands between the items of a list, and between a label and the first of them.

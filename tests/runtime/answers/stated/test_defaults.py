@@ -28,6 +28,7 @@ LEVELS = "# Log output levels: TRACE, DEBUG(default), INFO, SUCCESS, WARNING"
             "30 seconds",
         ),
         ("What is the default port?", "The port. Default: 5000, and none below 1000.", "5000"),
+        ("What is the default size?", "size - uint - *Default: 1MiB* The maximum of a message", "1MiB"),
         ("What is the default locale?", "The locale. Default: en_US.UTF-8", "en_US.UTF-8"),
         # Of several words or several marks it is not told which is meant.
         ("Which colour is the default?", "It can be dark blue (default), or red.", None),
