@@ -2,9 +2,10 @@
 
     python docs/results/asked.py FOLDER [NAME ...]
     python docs/results/asked.py FOLDER --questions docs/data/answers/asked_kinds.toml [--held-out] [--skim] [NAME ...]
+    python docs/results/asked.py FOLDER --questions docs/data/answers/asked_more.toml [--held-out] [--skim] [NAME ...]
 
 Prints a line for each question and a JSON row, for docs/results/answers.jsonl. Model: the default one. FOLDER has the
-documents: those of asked.toml as NAME.txt, those of asked_kinds.toml as their `file`.
+documents: those of asked.toml as NAME.txt, those of asked_kinds.toml and asked_more.toml as their `file`.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ def main() -> None:
     parser.add_argument("--skim", action="store_true")
     options = parser.parse_args()
     model = armt.load()
-    counts = {"n": 0, "quote_right": 0, "answer_right": 0}
+    counts = {"n": 0, "quote_right": 0, "answer_right": 0, "wrong_given": 0}
     documents = [
         one
         for one in tomllib.loads(options.questions.read_text())["document"]
@@ -49,9 +50,10 @@ def main() -> None:
             counts["n"] += 1
             counts["quote_right"] += quoted
             counts["answer_right"] += answered
+            counts["wrong_given"] += bool(output) and not answered
             print("Q" if quoted else "-", "A" if answered else "-", name_of(document), question, repr(output[:80]))
-    table = "questions by eye" if options.questions == ASKED else "questions by eye, many kinds"
-    table += ", not tuned on" * options.held_out
+    more = {"asked_kinds": ", many kinds", "asked_more": ", more kinds"}
+    table = f"questions by eye{more.get(options.questions.stem, '')}{', not tuned on' * options.held_out}"
     row = {"table": table, "documents": len(documents), **counts, "date": f"{date.today()}"}
     print(json.dumps(row | ({"skim": True} if options.skim else {})))
 
