@@ -117,7 +117,7 @@ class Conversation:
         tell_of_judge(self.given, Path(str(model.model)), asked=asked.judged, quiet=display.quiet)
         armt = open_model(model, quiet=display.quiet, verbose=display.explains)
         before = found.read(armt, search=search)
-        item = replace(found.item, paths=()) if before is not None else found.item
+        item = replace(found.item, paths=()) if before is not None else found.readable()
         for line in lines:
             if line.strip():
                 found.answer(armt, item, before, line.strip())
@@ -128,6 +128,20 @@ class Conversation:
         from armt.runtime.jobs.document import Item
 
         return Item(paths=tuple(self.paths), lenient=self.lenient)
+
+    def readable(self) -> Item:
+        """Return the documents, as one, without those that cannot be read, which is said once and not at each answer."""
+        from armt.runtime.jobs.document import Item, open_texts
+
+        if not self.lenient:
+            return self.item
+        text = self.options.text
+        texts, left_out = open_texts(self.item, encodings=tuple(text.encoding or ()), format=text.format)
+        for document in left_out:
+            note(f"{document.error}; left out")
+        for opened in texts:
+            opened.close()
+        return Item(paths=tuple(opened.path for opened in texts))
 
     def read(self, armt: Armt, *, search: bool) -> Before | None:
         """Return what questions go to: a memory, with ``search`` the text it has read; None for the documents."""

@@ -277,6 +277,9 @@ class View:
             self.failure(error)
         self._tick()
 
+    def left_out(self, why: str) -> None:
+        self.failure(why)
+
     def skipped(self, name: str, size: int) -> None:
         self.counter.skip(name, size)
         self._tick()

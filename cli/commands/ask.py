@@ -125,6 +125,8 @@ def _gathered(
 
     if asked.each:
         raise UsageError("--together: not used with --each, which asks every document by itself")
+    if not paths and job.selection.files_from is None:
+        raise UsageError("--together: needs directories, files or a list of them (--files-from)")
     own = [path for path in (job.result.path, job.result.report) if path is not None]
     own += [checkpoint_file(path) for path in own]
     found = gathered(job.selection, paths, own=own, quiet=job.display.quiet)

@@ -22,7 +22,7 @@ from armt.runtime.answers.finding.candidates import (
 )
 from armt.runtime.answers.finding.evidence import can_stand_out
 from armt.runtime.answers.finding.reranking import reranked
-from armt.runtime.answers.language.backing import is_backed, undenied, unmarked
+from armt.runtime.answers.language.backing import is_backed, undenied, unmarked, without_opening
 from armt.runtime.answers.language.checks import answer_missing, missing
 from armt.runtime.answers.language.code import setting_of
 from armt.runtime.answers.language.kinds import (
@@ -445,12 +445,14 @@ def _answered(
     question: str, output: str, evidence: tuple[Evidence, ...], tokens: int, finish_reason: str | None
 ) -> AskedAnswer:
     quotes = [item.quote for item in evidence]
+    if quotes and output.split() == quotes[0].split():
+        output = without_opening(output)
     if "\n" not in output:
         output = unmarked(output)
     return AskedAnswer(
         question=question,
         # What `armt verify` would not find in a quote is not said: the quote answers for itself.
-        output=output if is_backed(output, quotes) else unmarked(" ".join(quotes[0].split())),
+        output=output if is_backed(output, quotes) else unmarked(without_opening(" ".join(quotes[0].split()))),
         answered=True,
         grounded=True,
         evidence=evidence,

@@ -104,9 +104,11 @@ class Forecast:
             stdin=self.stdin,
             on_notice=self.on_notice,
         )
+        for document in opened.left_out if self.on_notice is not None else ():
+            self.on_notice(f"{document.error}; left out")
         try:
             tokens = sum(len(stretch) for stretch in opened.stretches())
-            sha256 = opened.texts[0].sha256 if len(opened.texts) == 1 else None
+            sha256 = None if opened.alone is None else opened.alone.sha256
         finally:
             opened.close()
         segments = -(-tokens // self.config.segment_tokens)

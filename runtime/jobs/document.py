@@ -8,7 +8,7 @@ from array import array
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -80,6 +80,10 @@ class Item:
         """Whether it consists of files: a stream is gone when it has been read, unless its text was kept."""
         return self.texts is not None or all(path != "-" and Path(path).is_file() for path in self.paths)
 
+    def in_order(self) -> Item:
+        """Return it with its paths in their order: so results know it that say what they were made without."""
+        return replace(self, paths=tuple(sorted(self.paths)))
+
     def sha256(self) -> str | None:
         """Return the SHA-256 of its bytes (of several files, that of their own), None where they cannot be read."""
         if self.texts is not None:
@@ -99,10 +103,12 @@ class LeftOut:
 
     Attributes:
         path: as it was found.
+        sha256: of its bytes, None where they cannot be read.
         error: why, in one line.
     """
 
     path: str
+    sha256: str | None
     error: str
 
 
@@ -259,8 +265,31 @@ def open_item(
     """
     if item.texts is not None:
         return OpenedItem(item, item.texts, tokenizer, segment_tokens=segment_tokens, carried=carried)
+    texts, left_out = open_texts(item, encodings=encodings, format=format, stdin=stdin, on_notice=on_notice)
     with ExitStack() as stack:
-        texts, left_out = [], []
+        for text in texts:
+            stack.enter_context(text)
+        opened = OpenedItem(item, texts, tokenizer, segment_tokens=segment_tokens, carried=carried, left_out=left_out)
+        stack.pop_all()
+    return opened
+
+
+def open_texts(
+    item: Item,
+    *,
+    encodings: Sequence[str] = (),
+    format: str | None = None,
+    stdin: BinaryIO | None = None,
+    on_notice: Callable[[str], None] | None = None,
+) -> tuple[list[StoredText], list[LeftOut]]:
+    """Read the texts of an item's documents; returns those left out of a lenient one, too.
+
+    Args:
+        item, encodings, format, stdin, on_notice: as for `open_item`, errors as well.
+    """
+    with ExitStack() as stack:
+        texts: list[StoredText] = []
+        left_out: list[LeftOut] = []
         for path in item.paths:
             source = stdin if path == "-" and stdin is not None else path
             try:
@@ -271,12 +300,9 @@ def open_item(
             except ArmtError as exc:
                 if not item.lenient or (path == item.paths[-1] and not texts):
                     raise
-                left_out.append(LeftOut(path=path, error=str(exc)))
-        opened = OpenedItem(
-            item, texts, tokenizer, segment_tokens=segment_tokens, carried=carried, left_out=tuple(left_out)
-        )
+                left_out.append(LeftOut(path=path, sha256=Item(paths=(path,)).sha256(), error=str(exc)))
         stack.pop_all()
-    return opened
+    return texts, left_out
 
 
 def _text_of(document: Document) -> StoredText:

@@ -83,5 +83,8 @@ class JobEvents(Protocol):
     def finished(self, name: str, size: int, error: str | None) -> None:
         """A document is done or has failed, and its result is safe."""
 
+    def left_out(self, why: str) -> None:
+        """A document cannot be read, and others are read without it."""
+
     def skipped(self, name: str, size: int) -> None:
         """A document was done before."""

@@ -330,6 +330,10 @@ def _of_several(result: Mapping[str, Any]) -> tuple[str | None, str | None]:
     text was read again or looked at alone.
     """
     try:
+        if result.get("left_out"):
+            every = sorted((source["path"], source["sha256"]) for source in (*result["sources"], *result["left_out"]))
+            known = all(sha256 is not None for _, sha256 in every)
+            return " ".join(path for path, _ in every), together([sha for _, sha in every]) if known else None
         own, left = list(result["sources"]), int(result["tokens_read"])
         of_text = "notes" in result and not result.get("from_memory", False)
         if result.get("memory") is not None and not of_text:

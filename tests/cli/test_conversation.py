@@ -182,6 +182,18 @@ def test_a_model_that_does_not_read_looks_at_the_text_each_time(
     assert call("ask", str(facts), *way).stdout == "".join(alone)
 
 
+def test_what_cannot_be_read_of_a_folder_is_said_once(
+    call: Callable[..., Any], type_in: Callable[..., None], tiny_model_dir: Path, facts: Path
+) -> None:
+    (facts.parent / "z.docx").write_bytes(b"PK\x03\x04 no archive")
+    way = ["-m", str(tiny_model_dir), "--dtype", "float32", "--progress", "none", "--together"]
+    for more in ([], ["--skim"]):
+        type_in(*QUESTIONS)
+        found = call("ask", str(facts.parent), "--glob", "*.txt", "--glob", "*.docx", *way, *more)
+        assert (found.returncode, found.stderr.count("; left out")) == (ExitCode.OK, 1)
+        assert "The cat sleeps" in found.stdout
+
+
 def test_a_question_that_fails_does_not_end_it(
     call: Callable[..., Any], type_in: Callable[..., None], tiny_model_dir: Path, facts: Path
 ) -> None:

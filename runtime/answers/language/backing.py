@@ -15,19 +15,27 @@ from armt.runtime.answers.language.words import UNSPACED
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _POINTS = (".", ",")
 # What Markdown stresses, and what it links: "**Term.**", "[Certbot](https://certbot.eff.org/)".
-_STRESSED = re.compile(r"(?<![\w*])(\*{1,3})(?=[^\s*])([^*\n]{1,200})(?<=[^\s*])\1(?![\w*])")
+# Not "*.py or *.md", nor "*/*".
+_STRESSED = re.compile(r"(?<![\w*/])(\*{1,3})(?=[\w\"'“‘(\[])([^*`\n]{1,200})(?<=[^\s*,/])\1(?![\w*/.])")
 _LINKED = re.compile(r"!?(?<![\w\])])\[([^\[\]\n]{1,200})\]\((?=[^()\s]*[./#])[^()\s]{1,1000}\)")
-_OPENS = re.compile(r"(?:#{1,6}|>)\s+(?=\S)")
+_OPENS = re.compile(r"(?:#{1,6}|>)\s+(?=[^\W\d])")
 # "not all clients", "no more than three": without what stands before them words say the contrary.
 _DENIED_BEFORE = re.compile(r"(?:\b(?:not|never|no|nor|without|cannot)|n['’]t)\s+\Z", re.IGNORECASE)
 _AUXILIARY = r"(?:do|does|did|is|are|was|were|will|would|shall|should|can|could|may|might|must|has|have|had)"
 _DENIED_VERB = rf"(?:\b{_AUXILIARY}\s+(?:not|never)|\bcannot|\b{_AUXILIARY}n['’]t|\bcan['’]t|\bwon['’]t)\b"
-# "They do not support the old format", "The landlord does not provide it".
+# "They do not support the old format", "The landlord does not provide it"; not "shall not exceed 30 days".
 _DENIED_OF_IT = re.compile(
-    rf"{_DENIED_VERB}(?:\s+\w+){{1,2}}(?:\s+(?:an?|any|the|its|their|your))?\s+\Z", re.IGNORECASE
+    rf"{_DENIED_VERB}(?:\s+(?!(?:exceed|until|before|after|than|but|that|only|later|more|less|use)\b)\w+){{1,2}}"
+    r"(?:\s+(?:an?|any|the|its|their|your))?\s+\Z",
+    re.IGNORECASE,
 )
-_DENIED_BEHIND = re.compile(rf"\s+{_DENIED_VERB}", re.IGNORECASE)
+_DENIED_BEHIND = re.compile(rf"\s+{_DENIED_VERB}(?!\s+(?:know|only|until)\b)", re.IGNORECASE)
 _DENIES = re.compile(r"\b(?:not|never|no|nor|without|cannot|except|unless)\b|n['’]t\b", re.IGNORECASE)
+# Who asks so asks for what is not.
+_ASKS_WHAT_IS_NOT = re.compile(
+    r"\b(?:lack|miss|prohibit|forbid|forbad|refus|fail|allerg|disappear|avoid|ban|deni|deny|reject|exclu|un\w+ed\b)",
+    re.IGNORECASE,
+)
 
 
 def is_backed(answer: str, quotes: Iterable[str]) -> bool:
@@ -46,8 +54,13 @@ def is_backed(answer: str, quotes: Iterable[str]) -> bool:
 
 
 def unmarked(text: str) -> str:
-    """Return a text as Markdown means it to be read: without stars, the addresses of links, the mark of a heading."""
-    return _LINKED.sub(r"\1", _STRESSED.sub(r"\2", _OPENS.sub("", text, count=1) if _OPENS.match(text) else text))
+    """Return a text as Markdown means it to be read: without the stars that stress, and the addresses of links."""
+    return _LINKED.sub(r"\1", _STRESSED.sub(r"\2", text))
+
+
+def without_opening(text: str) -> str:
+    """Return a whole quote without the mark of a heading or of what is quoted; of a cell "> 18" is no such thing."""
+    return _OPENS.sub("", text, count=1) if _OPENS.match(text) else text
 
 
 def _says(quote: str, said: str) -> bool:
@@ -68,7 +81,9 @@ def undenied(question: str, line: str, answer: str) -> str:
     Whoever asks what is supported is not answered by what is not, and who provides something not by who does not.
     """
     at = line.find(answer) if answer else -1
-    if at < 0:
+    while at >= 0 and (_cuts(line, at) or _cuts(line, at + len(answer))):
+        at = line.find(answer, at + 1)
+    if at < 0 or _ASKS_WHAT_IS_NOT.search(question):
         return answer
     if (denied := _DENIED_BEFORE.search(line, 0, at)) is not None:
         # Of "isn't" a part is no word.

@@ -139,7 +139,7 @@ _PARTS: dict[Kind, re.Pattern[str]] = {
     "money": re.compile(
         rf"(?:[$€£¥₹]|\b(?:USD|EUR|GBP|CHF|US\$))\s?\d+(?:[.,]\d+)*{_SCALE}"
         rf"|(?<!\d[.,])\b{_NUMBER}{_SCALE}\s{_COINS}\b"
-        r"|\d+(?:\.\d+)?\s?(?:%|percent\b|per cent\b)"
+        r"|(?<!\d)\d++(?:\.\d+)?\s?(?:%|percent\b|per cent\b)"
     ),
     "age": re.compile(
         rf"{_AMOUNT}[\s-]+(?i:year|month|week|day)s?\b(?:[\s-]+(?:of age|old)\b)?"
@@ -187,7 +187,8 @@ _UNITS = frozenset(
 _PAYS = re.compile(
     r"\b(?:free|gratis|pa(?:y|id)\w*|price\w*|cost\w*|fees?|charg\w+|rents?|salar\w+|wages?|incomes?|deposits?|fined?|fines"
     r"|penalt\w+|budgets?|discount\w*|tax\w*|worth|expens\w+|reimburs\w+|refund\w*|deduct\w*|sp[ae]n[dt]\w*|ow(?:e|ed|es|ing)"
-    r"|earn\w*|sums?|money|cash|amounts?|rates?|fortune|value[sd]?|bought|sold|sells?|buys?)\b",
+    r"|earn\w*|fares?|tickets?|admissions?|subscri\w+|tuition|tolls?|premiums?|bills?|dues|debts?|loans?|compensat\w+"
+    r"|donat\w+|bonus\w*|sums?|money|cash|amounts?|rates?|fortune|value[sd]?|bought|sold|sells?|buys?)\b",
     re.IGNORECASE,
 )
 # So many words behind a number stands what it counts.
@@ -268,7 +269,7 @@ def _counts_in(things: Set[str], line: str) -> list[str]:
         match.group()
         for at, match in enumerate(found)
         if _is_number(match.group())
-        and _OF_UNIT.match(line, match.end()) is None
+        and (_OF_UNIT.match(line, match.end()) is None or not things.isdisjoint(_UNITS))
         and not things.isdisjoint(stem(fold(behind.group())) for behind in found[at + 1 : at + 1 + _COUNTED_WORDS])
     ]
 
@@ -322,7 +323,9 @@ def _measures_alone(question: str, line: str, answer: str) -> bool:
 def _whole_date(line: str, answer: str) -> str:
     """Return the date that an answer is a part of, "April 20, 2023" of "20, 2023"; else the answer as it is."""
     longer = [date for date in parts_of_kind("date", line) if answer in date]
-    return longer[0] if len(longer) == 1 else answer
+    # Of "from 1939 to 1945" either year answers when something began or ended.
+    is_end = re.fullmatch(_YEAR, answer) is not None and len(longer) == 1 and len(re.findall(_YEAR, longer[0])) > 1
+    return longer[0] if len(longer) == 1 and not is_end else answer
 
 
 def _better_placed(question: str, kind: Kind, line: str, answer: str) -> str:

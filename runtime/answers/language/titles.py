@@ -10,7 +10,7 @@ from armt.runtime.answers.language.sentences import Sentence
 from armt.runtime.text.headings import Heading
 
 _NUMBER = re.compile(r"(?:[-*+•]\s+)?(?:\d{1,3}(?:\.\d{1,3}){0,4}[.)]?\s+)?")
-_PAGE = re.compile(r"\s*(?:\.{2,}|…)[\s.…]*\d{0,4}\Z")
+_PAGE = re.compile(r"(?<![\s.…])\s*+(?:\.{2,}+|…)[\s.…]*+\d{0,4}\Z")
 # A step of a list may be taken for a heading: behind its number is no other place.
 _NUMBER_BYTES = 24
 # "Grant of Patent License.": the long words of a title have capitals.

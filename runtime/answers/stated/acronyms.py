@@ -95,7 +95,9 @@ def asked_acronym(question: str) -> Acronym | None:
     if match is not None:
         said = (match[match.lastgroup or ""] or "").strip(_QUOTES)
         if _ACRONYM.fullmatch(said):
-            return Acronym(_one_of_them(said), alone=True)
+            # "What is the full name of McDonald?" has other answers.
+            is_acronym = match.lastgroup != "full" or _CAPITALS.fullmatch(said) is not None
+            return Acronym(_one_of_them(said), alone=is_acronym)
         # Some write all in small letters; then other words may be meant.
         return Acronym(said.upper(), alone=False) if said.isalpha() and len(said) <= 10 and said.islower() else None
     term = asked_term(question)

@@ -15,12 +15,12 @@ _ASKS = re.compile(
 _MARKED = re.compile(r"\s?[(\[](?:the )?default[)\]]", re.IGNORECASE)
 # "(default: 30)", "[defaults to 30]", and "Default: 30" to the end of its sentence, or of what is stressed.
 _NAMED = re.compile(
-    r"[(\[](?:the )?default(?:s to|s?:| is|s? =|=)\s(?P<inside>[^()\[\]]{1,80})[)\]]"
+    r"[(\[](?:the )?default(?:s to|s?:| is|s? =|=)\s(?P<inside>[^()\[\]]{1,80}?)(?:[,;] [^()\[\]]{0,80})?[)\]]"
     r"|(?<![\w-])default(?: value)?: (?P<behind>[^\s(\[;][^;\n]{0,80}?)(?=[.;,]?\s*$|[.;,] |\s[(\[]|[*_]+(?:\s|$))",
     re.IGNORECASE,
 )
 # What stands between the items of a list, and between a label and the first of them.
-_BETWEEN = re.compile(r"[,;|:/]\s*|\s(?:or|and)\s|^\s*[-*•#]+\s|\s[-–—]\s")
+_BETWEEN = re.compile(r"[,;|:]\s+|\|\s*|\s/\s|\s(?:or|and)\s|^\s*[-*•#]+\s|\s[-–—]\s")
 _QUOTED = re.compile(r"([\"'`])(?P<said>[^\"'`]+)\1$")
 _BEFORE_CHARS = 80
 
@@ -38,7 +38,9 @@ def asked_default(question: str, line: str) -> str | None:
     if len(marked) + len(named) != 1:
         return None
     if named:
-        return (named[0]["inside"] or named[0]["behind"]).strip() or None
+        said = (named[0]["inside"] or named[0]["behind"]).strip()
+        quoted = _QUOTED.fullmatch(said)
+        return (quoted["said"] if quoted is not None else said) or None
     item = _BETWEEN.split(line[max(0, marked[0].start() - _BEFORE_CHARS) : marked[0].start()])[-1].strip()
     if (quoted := _QUOTED.search(item)) is not None:
         return quoted["said"]

@@ -377,6 +377,20 @@ def test_of_a_folder_asked_as_one_a_single_document_may_be_left(tiny_model_dir: 
     assert result["answers"][0]["evidence"][0]["path"] == str(library / "a.txt")
 
 
+def test_a_folder_asked_as_one_is_known_again(tiny_model_dir: Path, library: Path, tmp_path: Path) -> None:
+    """With a document that was left out it was asked anew each time, and stood in the file as often."""
+    results = tmp_path / "r.jsonl"
+    line = [str(word) for word in ("ask", library, "-Q", "Who?", "--together", "--skim", "-m", tiny_model_dir, "-q")]
+    first = CliRunner().invoke(app, [*line, "-o", str(results)])
+    assert (first.exit_code, first.stderr.count("\n")) == (ExitCode.SOME_FAILED, 1)
+    written = results.read_bytes()
+    again = CliRunner().invoke(app, [*line, "-o", str(results), "--resume"])
+    assert (again.exit_code, results.read_bytes()) == (ExitCode.OK, written)
+    (library / "a.txt").write_text("Something else. " * 9)
+    changed = CliRunner().invoke(app, [*line, "-o", str(results), "--resume"])
+    assert (changed.exit_code, results.read_bytes() == written) == (ExitCode.SOME_FAILED, False)
+
+
 def test_of_a_folder_asked_as_one_something_must_be_readable(tiny_model_dir: Path, library: Path) -> None:
     line = ["ask", library, "-Q", "Who?", "--together", "-m", tiny_model_dir, "-q"]
     nothing = CliRunner().invoke(app, [*map(str, line), "--glob", "*.pdf"])
@@ -384,6 +398,8 @@ def test_of_a_folder_asked_as_one_something_must_be_readable(tiny_model_dir: Pat
     broken = CliRunner().invoke(app, [*map(str, line), "--glob", "*.docx"])
     assert (broken.exit_code, broken.stdout) == (ExitCode.SOME_FAILED, "")
     assert broken.stderr.count("\n") == 1
+    alone = CliRunner().invoke(app, ["ask", "--memory", str(library / "a.txt"), "-Q", "Who?", "--together"])
+    assert "--together: needs directories, files or a list" in alone.stderr
     each = CliRunner().invoke(app, [*map(str, line), "--each"])
     assert "--together: not used with --each" in each.stderr
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from armt.runtime.answers.language.backing import is_backed, undenied, unmarked
+from armt.runtime.answers.language.backing import is_backed, undenied, unmarked, without_opening
 
 RENT = "The monthly rent is $1,450.50, due\n  on the 1st of each month."
 
@@ -91,8 +91,6 @@ def test_what_is_not_said(answer: str, quote: str) -> None:
     ("text", "read"),
     [
         ("**WARNING:** do *not* open", "WARNING: do not open"),
-        ("## Term", "Term"),
-        ("> Quoted", "Quoted"),
         ("See [our policy](/a/b.md) and ![a map](map.png)", "See our policy and a map"),
         # What is no Markdown stays.
         ("2**3 and **kwargs", "2**3 and **kwargs"),
@@ -100,11 +98,21 @@ def test_what_is_not_said(answer: str, quote: str) -> None:
         ("#1 of 3", "#1 of 3"),
         ("a * b * c", "a * b * c"),
         ("- a - b", "- a - b"),
+        ("Use `*.py` or `*.md` files, *.* or */*, /*/*/x", "Use `*.py` or `*.md` files, *.* or */*, /*/*/x"),
+        ("SELECT *,* FROM a", "SELECT *,* FROM a"),
     ],
 )
 def test_marks_are_left_out(text: str, read: str) -> None:
     assert unmarked(text) == read
     assert is_backed(read, [text])
+
+
+@pytest.mark.parametrize(
+    ("quote", "read"),
+    [("## Term", "Term"), ("> Quoted", "Quoted"), ("> 18", "> 18"), ("#1 of 3", "#1 of 3"), ("# 3 of it", "# 3 of it")],
+)
+def test_a_whole_quote_is_given_without_its_mark(quote: str, read: str) -> None:
+    assert without_opening(quote) == read
 
 
 @pytest.mark.parametrize(
@@ -123,6 +131,14 @@ def test_marks_are_left_out(text: str, read: str) -> None:
         ("Who provides it?", "The landlord provides it and does not charge.", "The landlord", None),
         ("Who?", "Nobody but Anna.", "Anna", None),
         ("Who?", "Not there.", "Bert", None),
+        # A bound is no denial, nor is what somebody does not know, and who asks what is not is answered by it.
+        ("How much?", "You must not exceed 30 mg a day.", "30 mg", None),
+        ("When does it close?", "It does not close until 6 pm.", "6 pm", None),
+        ("Who is it?", "It was not Tom but Anna.", "Anna", None),
+        ("Who did it?", "Holmes did not know that Smith did it.", "Holmes", None),
+        ("What is he allergic to?", "He cannot eat any nuts.", "nuts", None),
+        ("Who refused to pay?", "The tenant did not pay.", "The tenant", None),
+        ("How many?", "There are not 100 but 10 of them.", "10", None),
         ("Who?", "Anna.", "", None),
     ],
 )

@@ -65,6 +65,7 @@ def test_what_a_question_wants(question: str, kind: str | None) -> None:
         ("Membership is free.", True),
         ("Nothing is charged.", True),
         ("It comes in packs of 9, 20 and 21.", False),
+        ("Admission: adults 12, children 6", True),
     ],
 )
 def test_what_says_something_of_money(text: str, told: bool) -> None:
@@ -184,7 +185,11 @@ def test_parts_of_a_kind(kind: str, line: str, parts: list[str]) -> None:
         ("When was this last updated?", "Last updated: April 20, 2023", "20, 2023", "April 20, 2023"),
         ("When did it end?", "It was signed on 3 May 2020 and ended on 4 May 2021.", "2021", "4 May 2021"),
         ("In which year was it signed?", "It was signed on 3 May 2020.", "2020", None),
-        ("When did they reign?", "They reigned from 1294 to 1307.", "1294", "from 1294 to 1307"),
+        # Of a stretch either year may be what is asked for.
+        ("When did the war end?", "It went on from 1939 to 1945.", "1945", None),
+        ("When was he born?", "Abel Moor (1809–1865) was a miller.", "1809", None),
+        ("When did they reign?", "They reigned from 1294 to 1307.", "1294 to 1307", "from 1294 to 1307"),
+        ("How many GB of memory are needed?", "4 cores and 16 GB of memory", "4 cores", "16"),
         ("Who hires?", "Anna hires two engineers.", "Anna", None),
         ("When?", "On 3 May.", "", None),
         ("How much is the rent?", "The monthly rent is $2,450, in advance.", "The monthly rent is $2,450", "$2,450"),

@@ -29,6 +29,13 @@ LEVELS = "# Log output levels: TRACE, DEBUG(default), INFO, SUCCESS, WARNING"
         ),
         ("What is the default port?", "The port. Default: 5000, and none below 1000.", "5000"),
         ("What is the default size?", "size - uint - *Default: 1MiB* The maximum of a message", "1MiB"),
+        ("What is the default file?", "Config: /etc/app.conf (default)", "/etc/app.conf"),
+        ("What is the default address?", "Address: localhost:8080 (default) or another", "localhost:8080"),
+        ("What is the default limit?", "limit 1,000 (default)", None),
+        ("What is the default limit?", "limit: 1,000 (default)", "1,000"),
+        ("What is the default type?", "text/html (default), text/plain", "text/html"),
+        ("What is the default timeout?", "The timeout (default: 30, max: 100).", "30"),
+        ("What is the default shell?", "The shell. Default: `/bin/sh`", "/bin/sh"),
         ("What is the default locale?", "The locale. Default: en_US.UTF-8", "en_US.UTF-8"),
         # Of several words or several marks it is not told which is meant.
         ("Which colour is the default?", "It can be dark blue (default), or red.", None),
