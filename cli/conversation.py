@@ -130,7 +130,7 @@ class Conversation:
         return Item(paths=tuple(self.paths), lenient=self.lenient)
 
     def readable(self) -> Item:
-        """Return the documents, as one, without those that cannot be read, which is said once and not at each answer."""
+        """Return the documents, as one, without those that cannot be read; that is said once, not at each answer."""
         from armt.runtime.jobs.document import Item, open_texts
 
         if not self.lenient:
