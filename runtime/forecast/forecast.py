@@ -104,8 +104,9 @@ class Forecast:
             stdin=self.stdin,
             on_notice=self.on_notice,
         )
-        for document in opened.left_out if self.on_notice is not None else ():
-            self.on_notice(f"{document.error}; left out")
+        for document in opened.left_out:
+            if self.on_notice is not None:
+                self.on_notice(f"{document.error}; left out")
         try:
             tokens = sum(len(stretch) for stretch in opened.stretches())
             sha256 = None if opened.alone is None else opened.alone.sha256

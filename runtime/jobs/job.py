@@ -225,8 +225,9 @@ class Job:
             self._failed(item, exc)
             return None
         self.summary.left_out += len(opened.left_out)
-        for document in opened.left_out if self._events is not None else ():
-            self._events.left_out(f"{document.error}; left out")
+        for document in opened.left_out:
+            if self._events is not None:
+                self._events.left_out(f"{document.error}; left out")
         try:
             known = None if opened.known_tokens is None else opened.known_tokens + self._carried
             check_positions(self.armt, known, self._memory, item.name)
