@@ -202,9 +202,10 @@ def test_nothing_is_loaded_and_no_script_from_elsewhere_may_run(page: Page, tmp_
 
 def test_a_large_document_opens(page: Page, tmp_path: Path) -> None:
     """5 MB, in blocks that are laid out when they come into view; the bound is for a busy machine."""
-    text = StoredText.of_string("a.txt", "Some words of a line of a long document, é.\n" * 112_000, format="none")
-    url = written(tmp_path, text, summary=summary(text, 40))
-    assert (tmp_path / "page.html").stat().st_size < 1.1 * text.size + 100_000
+    line = "Some words of a line of a long document, é.\n"
+    with StoredText.of_string("a.txt", line * 112_000, format="none") as text:
+        url = written(tmp_path, text, summary=summary(text, 40))
+        assert (tmp_path / "page.html").stat().st_size < 1.1 * text.size + 100_000
     began = time.monotonic()
     page.open(url)
     page.click("#n40")
