@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from armt.runtime.answers.backing import is_backed, undenied, unmarked, without_opening
 from armt.runtime.answers.finding.candidates import (
     Candidate,
     Searched,
@@ -22,9 +23,7 @@ from armt.runtime.answers.finding.candidates import (
 )
 from armt.runtime.answers.finding.evidence import can_stand_out
 from armt.runtime.answers.finding.reranking import reranked
-from armt.runtime.answers.language.backing import is_backed, undenied, unmarked, without_opening
 from armt.runtime.answers.language.checks import answer_missing, missing
-from armt.runtime.answers.language.code import setting_of
 from armt.runtime.answers.language.kinds import (
     answer_of_kind,
     asked_kind,
@@ -36,6 +35,7 @@ from armt.runtime.answers.language.kinds import (
 from armt.runtime.answers.language.measures import whole_measure
 from armt.runtime.answers.language.named import is_labelled, named_part
 from armt.runtime.answers.language.sentences import sentences
+from armt.runtime.answers.language.settings import has_comment, setting_of
 from armt.runtime.answers.language.tables import asked_cell, asked_value
 from armt.runtime.answers.language.unknown import unknown_names
 from armt.runtime.answers.language.words import alike_in, content_stems, joined_stems, named_stop_words, word_spans
@@ -313,7 +313,7 @@ def _stated(question: str, best: Candidate) -> str | None:
     if default is not None and telling_words(question) <= set(content_stems(f"{best.around}\n{best.heading}")):
         return default
     # How something is done is said by a setting and its comment together.
-    is_whole = setting_of(best.sentence.text) != best.sentence.text and wants_sentence(question)
+    is_whole = has_comment(best.sentence.text) and wants_sentence(question)
     value = None if is_whole else asked_value(question, best.line)
     if value is not None:
         return value

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from armt.errors import UsageError, error_line
+from armt.runtime.answers.backing import is_backed
 from armt.runtime.answers.counted.logs import Log, is_log_text
 from armt.runtime.answers.counted.sheets import table_overview, tells_of_tables
-from armt.runtime.answers.language.backing import is_backed
 from armt.runtime.answers.language.checks import missing_in
 from armt.runtime.answers.records import NOT_SAID, AskedAnswer, Coverage, Evidence, Note, RecordError, Summary
 from armt.runtime.answers.rendering import summary_text

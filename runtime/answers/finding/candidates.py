@@ -18,7 +18,7 @@ import numpy as np
 
 from armt.runtime.answers.finding.evidence import Ranges, Scores, choose_passages, combine, found_by, standardised
 from armt.runtime.answers.finding.items import NUMBER_ALONE, emphasised, is_asked_for, is_heading_of_list, items_below
-from armt.runtime.answers.language.code import is_code_line, is_fence, setting_of
+from armt.runtime.answers.language.code import is_code_line, is_fence
 from armt.runtime.answers.language.kinds import asked_kind, counted_things, counts_of, parts_of_kind
 from armt.runtime.answers.language.named import IDENTIFIER, OPTIONS_ALONE, SIGNATURE_ALONE, is_labelled
 from armt.runtime.answers.language.numbers import is_number_word
@@ -29,6 +29,7 @@ from armt.runtime.answers.language.sentences import (
     sends_elsewhere,
     sentences,
 )
+from armt.runtime.answers.language.settings import has_comment, setting_of
 from armt.runtime.answers.language.tables import NamedCells, are_alike, cells, column_names, paired, said_of, separator
 from armt.runtime.answers.language.titles import Titles, capitals
 from armt.runtime.answers.language.words import alike_in, content_stems, joined_stems, named_stop_words, stem, words
@@ -200,7 +201,7 @@ def _told(
             or (not rows[at] and _stands_above(found, at))
             or (
                 not rows[at]
-                and not _has_comment(sentence)
+                and not has_comment(sentence.text)
                 and _only_names(sentence.line, asked if title is None else frozenset())
             )
         ):
@@ -508,7 +509,7 @@ def _whole_sentences(searched: Searched, first: int, last: int) -> Iterator[list
 def _labelled_lines(sentence: Sentence) -> Iterator[Sentence]:
     at = sentence.start
     # A row of several lines is whole, and so is a setting with its comment.
-    is_whole = "\n" in sentence.text and (separator(sentence.text) is not None or _has_comment(sentence))
+    is_whole = "\n" in sentence.text and (separator(sentence.text) is not None or has_comment(sentence.text))
     for part in (sentence.text,) if is_whole else _LABELLED.split(sentence.text):
         size = len(part.encode())
         if part.strip():
@@ -516,14 +517,10 @@ def _labelled_lines(sentence: Sentence) -> Iterator[Sentence]:
         at += size + 1
 
 
-def _has_comment(sentence: Sentence) -> bool:
-    """Whether a sentence is a setting with the comment above it."""
-    return setting_of(sentence.text) != sentence.text
-
-
 def _label(sentence: Sentence, line: str) -> str:
     """Return what of a line may begin with a label: all of it, or of a setting with a comment the setting."""
-    return setting_of(sentence.text) if _has_comment(sentence) else line
+    setting = setting_of(sentence.text)
+    return line if setting == sentence.text else setting
 
 
 def _titled(title: Sentence | None, sentence: Sentence) -> str:

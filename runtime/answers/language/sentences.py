@@ -25,8 +25,8 @@ from armt.runtime.answers.language.code import (
     is_code_line,
     is_type_of,
     is_within,
-    settings,
 )
+from armt.runtime.answers.language.settings import settings
 from armt.runtime.answers.language.stamps import DATED
 from armt.runtime.answers.language.tables import joined_rows, lines_between, rows_among, separator
 from armt.runtime.answers.language.words import STOP_WORDS, fold, word_list, words

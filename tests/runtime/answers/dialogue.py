@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from armt.runtime.answers.asking import AskOptions, answer_question
+from armt.runtime.answers.backing import is_backed
 from armt.runtime.answers.finding.candidates import Candidate, Searched
 from armt.runtime.answers.finding.evidence import bm25_scores
-from armt.runtime.answers.language.backing import is_backed
 from armt.runtime.answers.records import AskedAnswer
 from armt.runtime.engine.memory import empty_memory
 from armt.runtime.engine.rounds import Dialogue, Reply, Request

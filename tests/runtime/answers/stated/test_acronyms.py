@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from armt.runtime.answers.language.backing import is_backed
+from armt.runtime.answers.backing import is_backed
 from armt.runtime.answers.stated.acronyms import asked_acronym, long_forms
 from armt.runtime.answers.stated.quote import is_stated_or_not, stated_in
 from armt.runtime.text.stored import StoredText

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from armt.runtime.answers.language.backing import is_backed
+from armt.runtime.answers.backing import is_backed
 from armt.runtime.answers.stated.authors import (
     authors_in_front,
     authors_in_head,

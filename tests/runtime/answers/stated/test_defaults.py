@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from armt.runtime.answers.language.backing import is_backed
+from armt.runtime.answers.backing import is_backed
 from armt.runtime.answers.stated.defaults import asked_default
 
 LEVELS = "# Log output levels: TRACE, DEBUG(default), INFO, SUCCESS, WARNING"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from armt.runtime.answers.language.backing import is_backed, undenied, unmarked, without_opening
+from armt.runtime.answers.backing import is_backed, undenied, unmarked, without_opening
 
 RENT = "The monthly rent is $1,450.50, due\n  on the 1st of each month."
 
