@@ -130,7 +130,8 @@ def long_forms(name: str, text: StoredText) -> list[LongForm]:
             looked += beside is not None
             for is_loose, words in beside or ():
                 place = at + len(window[: match.start()].encode())
-                found.setdefault(place, (is_loose, LongForm(place, words)))
+                # The next window has the whole of what the end of this one cuts.
+                found[place] = is_loose, LongForm(place, words)
         cut = max(0, len(window) - _OVERLAP_CHARS)
         at, before = at + len(window[:cut].encode()), window[cut:]
     return [form for _, form in sorted(found.values(), key=lambda one: (one[0], one[1].place))]

@@ -97,6 +97,14 @@ def test_the_surest_comes_first_and_pieces_cut_none(monkeypatch: pytest.MonkeyPa
         assert [tuple(found) for found in long_forms("AOJ", text)] == [(place, "agency of original jurisdiction")]
 
 
+def test_a_long_form_that_a_piece_cuts_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stood in the first of two pieces was taken for all of it."""
+    whole = "x " * 3000 + "AOJ stands for agency of original jurisdiction. " + "y " * 3000
+    text, cut = StoredText.of_string("a.txt", whole), whole.index("risdiction")
+    monkeypatch.setattr(StoredText, "pieces", lambda self: iter([whole[:cut], whole[cut:]]))
+    assert [found.words for found in long_forms("AOJ", text)] == ["agency of original jurisdiction"]
+
+
 DECISION = """\
 Entitlement to a total disability rating based on individual unemployability due to disabilities (TDIU) is granted.
 
