@@ -65,16 +65,8 @@ def ask(
     named, behind = split_questions(files or [])
     elsewhere = job.selection.files_from is not None or job.memory.memory is not None
     paths = named_or_piped(named, command="ask", elsewhere=elsewhere, meant=next(iter(behind), None))
-    if not asked.evidence:
-        given.refuse("--skim", "--rerank", "--judged", "--window", beside="--evidence 0, which looks at no text")
-    elif paths or job.selection.files_from is not None:
-        # Of a memory whose text is not at hand questions are asked freely, too.
-        given.refuse("--system", beside="quotes of the text; it goes with --evidence 0")
-        beside = "quotes of the text, only with --evidence 0"
-        given.tell(*opt.DecodingOptions.names(), beside=beside, quiet=job.display.quiet)
+    _check_options(asked, job, paths, given)
     texts = gather_questions([*(asked.question or ()), *behind], asked.questions, paths, job.selection.files_from)
-    if asked.skim and job.memory.memory is not None:
-        raise UsageError("--skim: not used with --memory, of documents that have been read")
     check_unicode("--question", *texts)
     check_unicode("--system", asked.system)
     if asked.questions not in (None, "-"):
@@ -104,6 +96,19 @@ def ask(
         raise UsageError(f"{asked.questions}: no question in it")
     else:
         raise UsageError(_no_question(paths))
+
+
+def _check_options(asked: opt.QuestionOptions, job: opt.JobOptions, paths: Sequence[str], given: Given) -> None:
+    """Refuse options that do not go with each other, and tell of those that do nothing here."""
+    if not asked.evidence:
+        given.refuse("--skim", "--rerank", "--judged", "--window", beside="--evidence 0, which looks at no text")
+    elif paths or job.selection.files_from is not None:
+        # Of a memory whose text is not at hand questions are asked freely, too.
+        given.refuse("--system", beside="quotes of the text; it goes with --evidence 0")
+        beside = "quotes of the text, only with --evidence 0"
+        given.tell(*opt.DecodingOptions.names(), beside=beside, quiet=job.display.quiet)
+    if asked.skim and job.memory.memory is not None:
+        raise UsageError("--skim: not used with --memory, of documents that have been read")
 
 
 def _is_shown(command: Command) -> bool:
