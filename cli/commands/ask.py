@@ -87,9 +87,13 @@ def ask(
     elif asked.questions is None and _is_shown(command):
         from armt.cli.conversation import Conversation, typed
 
-        asking = partial(_asking_one, asked, job)
         talk = Conversation(
-            paths=paths, options=job, given=given, asking=asking, reads=command.reads, lenient=command.lenient
+            paths=paths,
+            options=job,
+            given=given,
+            asking=lambda text: _settings((text,), asked, job),
+            reads=command.reads,
+            lenient=command.lenient,
         )
         talk.run(typed())
     elif asked.questions is not None:
@@ -136,10 +140,6 @@ def _gathered(
     own += [checkpoint_file(path) for path in own]
     found = gathered(job.selection, paths, own=own, quiet=job.display.quiet)
     return found, replace(job, selection=opt.SelectionOptions())
-
-
-def _asking_one(asked: opt.QuestionOptions, job: opt.JobOptions, text: str) -> JobSettings:
-    return _settings((text,), asked, job)
 
 
 def _settings(texts: Sequence[str], asked: opt.QuestionOptions, job: opt.JobOptions) -> JobSettings:
