@@ -24,9 +24,14 @@ def main() -> None:
 
 
 def _end_at_once() -> None:
-    """Let an interrupt end the process without a word: what is left to do is Python's own, which would show it."""
+    """Leave to Python what is left to do, without a search for garbage in what goes anyway, half a second with torch.
+
+    An interrupt ends the process without a word meanwhile: Python's own would show itself.
+    """
+    import gc
     import signal
 
+    gc.freeze()
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
 

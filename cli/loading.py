@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -138,10 +139,30 @@ def loading(what: str = "the model", *, quiet: bool = False) -> Iterator[None]:
         # What is said meanwhile stands in its place, not behind it.
         print(f"\rarmt: loading {what} ...\r", end="", file=sys.stderr, flush=True)
     try:
-        yield
+        with _uncollected():
+            yield
     finally:
         if shows:
             print("\033[K", end="", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Look for no garbage while modules and a model are loaded, nor ever again among what the first time brings.
+
+    Half a million objects come that all stay: going through them again and again is a sixth of a short command.
+    """
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        # Once: what a later call would find is the program's own, and may be garbage some day.
+        if not gc.get_freeze_count():
+            gc.freeze()
+        gc.enable()
 
 
 class _Stages:

@@ -13,7 +13,6 @@ Three kinds of tokenizer are told apart by their own description (tokenizer.json
 
 from __future__ import annotations
 
-import copy
 import json
 import unicodedata
 from typing import TYPE_CHECKING, Any
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
 _MARGIN_CHARS = 64
 
 _METASPACE = "▁"
+#: Stages of a tokenizer that may put a space before a text.
+_PREFIXING = ("normalizer", "pre_tokenizer")
 
 
 def plain_variant(description: dict[str, Any], *, continues: bool) -> tokenizers.Tokenizer:
@@ -38,17 +39,24 @@ def plain_variant(description: dict[str, Any], *, continues: bool) -> tokenizers
     Returns:
         A tokenizer that takes special tokens for ordinary text, adds none, and never truncates or pads.
     """
-    from tokenizers import Tokenizer
-
-    plain = copy.deepcopy(description)
-    # Post-processors add tokens and trim offsets; truncation and padding change the text behind our back.
-    plain.update(post_processor=None, truncation=None, padding=None)
     if continues:
-        plain["normalizer"] = _without_prefix(plain.get("normalizer"))
-        plain["pre_tokenizer"] = _without_prefix(plain.get("pre_tokenizer"))
-    tokenizer = Tokenizer.from_str(json.dumps(plain))
+        description = {**description, **{stage: _without_prefix(description.get(stage)) for stage in _PREFIXING}}
+    tokenizer = special_variant(description)
     tokenizer.encode_special_tokens = True
     return tokenizer
+
+
+def special_variant(description: dict[str, Any]) -> tokenizers.Tokenizer:
+    """Build a tokenizer that reads special tokens as such, as templates mean them, and adds none by itself."""
+    from tokenizers import Tokenizer
+
+    # Post-processors add tokens and trim offsets; truncation and padding change the text behind our back.
+    return Tokenizer.from_str(json.dumps({**description, "post_processor": None, "truncation": None, "padding": None}))
+
+
+def has_prefix(description: dict[str, Any]) -> bool:
+    """Whether a tokenizer.json puts a space before a text, so that one that goes on needs a variant of its own."""
+    return any(_without_prefix(description.get(stage)) != description.get(stage) for stage in _PREFIXING)
 
 
 def _without_prefix(stage: dict[str, Any] | None) -> dict[str, Any] | None:

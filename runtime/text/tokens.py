@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from armt.errors import ArmtError, ModelError, UsageError, error_line
 from armt.runtime.text import limits
 from armt.runtime.text.chat import ChatFrame, check_role, render, split_at_markers
-from armt.runtime.text.cuts import Cutter, plain_variant
+from armt.runtime.text.cuts import Cutter, has_prefix, plain_variant, special_variant
 
 if TYPE_CHECKING:
     import tokenizers
@@ -72,13 +72,11 @@ class Tokenizer:
     )
 
     def __init__(self, description: dict[str, Any], settings: _Settings, plain: tokenizers.Tokenizer) -> None:
-        from tokenizers import Tokenizer as Backend
-
-        special = {**description, "post_processor": None, "truncation": None, "padding": None}
         self._description = description
-        self._special: tokenizers.Tokenizer = Backend.from_str(json.dumps(special))
         self._plain = plain
-        self._continuation: tokenizers.Tokenizer | None = None
+        # Each takes a tenth of a second to build: made when it is wanted.
+        self._special: tokenizers.Tokenizer | None = None
+        self._continuation: tokenizers.Tokenizer | None = None if has_prefix(description) else plain
         self._cutter: Cutter | None = None
         self._settings = settings
         self._kept_parts = lru_cache(maxsize=_KEPT_PARTS)(self._encode_parts)
@@ -105,7 +103,7 @@ class Tokenizer:
     @property
     def vocab_size(self) -> int:
         """Number of ids, added tokens included."""
-        return int(self._special.get_vocab_size(with_added_tokens=True))
+        return int(self._plain.get_vocab_size(with_added_tokens=True))
 
     @property
     def has_chat_template(self) -> bool:
@@ -128,12 +126,15 @@ class Tokenizer:
 
     def encode_special(self, text: str) -> list[int]:
         """Return the ids of text in which special tokens are meant as such, as in templates."""
+        if self._special is None:
+            with _usable():
+                self._special = special_variant(self._description)
         return list(_encoded(self._special, text).ids)
 
     def decode(self, ids: Sequence[int]) -> str:
         """Return the text of ids, special tokens left out."""
         with _usable():
-            return str(self._special.decode(list(ids), skip_special_tokens=True))
+            return str(self._plain.decode(list(ids), skip_special_tokens=True))
 
     def stream(self) -> TokenStream:
         """Return a new incremental detokenizer."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -186,3 +187,22 @@ def test_a_base_is_for_models_that_have_none(tiny_model_dir: Path, tmp_path: Pat
     (tmp_path / "config.json").write_text(json.dumps(raw))
     apart = LoadOptions(model=str(tmp_path), base=tmp_path)
     assert with_directory(apart, Given(frozenset({"--base"})), quiet=True) == apart
+
+
+def test_no_garbage_is_looked_for_while_a_model_is_loaded() -> None:
+    """Every short command spent half a second going through what torch and the tokenizer had just brought."""
+    code = (
+        "import gc; from armt.cli.loading import loading\n"
+        "frozen = [gc.get_freeze_count()]\n"
+        "for _ in range(2):\n"
+        "    with loading(quiet=True):\n"
+        "        kept = [[] for _ in range(9_999)]\n"
+        "        assert not gc.isenabled()\n"
+        "    assert gc.isenabled()\n"
+        "    frozen.append(gc.get_freeze_count())\n"
+        "gc.disable()\n"
+        "with loading(quiet=True): pass\n"
+        "print(frozen[0] == 0, frozen[1] >= 9_999, frozen[2] <= frozen[1], gc.isenabled())"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert shown.split() == ["True", "True", "True", "False"]

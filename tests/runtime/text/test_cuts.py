@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 
-from armt.runtime.text.cuts import Cutter, plain_variant
+from armt.runtime.text.cuts import Cutter, has_prefix, plain_variant
 
 LETTERS = {letter: index for index, letter in enumerate("abcdefgh ▁Ġ")}
 WORDS = pre_tokenizers.ByteLevel(add_prefix_space=False)
@@ -112,3 +112,19 @@ def test_a_space_is_put_before_the_beginning_alone(description: dict[str, Any]) 
     begins, continues = (plain_variant(description, continues=value).encode("abc").ids for value in (False, True))
     assert len(begins) == 4
     assert continues == begins[1:]
+    assert has_prefix(description)
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        described(),
+        described(pre_tokenizer=WORDS, normalizer=normalizers.NFC()),
+        described(pre_tokenizer=pre_tokenizers.Sequence([pre_tokenizers.Digits(), WORDS])),
+    ],
+    ids=["bare", "byte level", "sequence"],
+)
+def test_where_no_space_is_put_one_tokenizer_does_for_both(description: dict[str, Any]) -> None:
+    begins, continues = (plain_variant(description, continues=value).encode("a  ab").ids for value in (False, True))
+    assert begins == continues
+    assert not has_prefix(description)
