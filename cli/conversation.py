@@ -1,7 +1,7 @@
 """``armt ask`` without a question, at a terminal: documents are read once, and what is typed then is asked.
 
 What they leave is kept as `armt read` would write it, and every question goes to it, as ``armt ask --memory`` would;
-nothing is written. A model without a memory, and one that is to skim, looks at the text for each question.
+nothing is written. For a model without a memory, and one that is to skim, the text alone is kept.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from armt.cli.console import for_terminal, harmless, note, speaks_events
 from armt.cli.earlier import load_before
 from armt.cli.loading import loading, open_model, with_directory
 from armt.cli.progress import make_view
-from armt.cli.reading import read_before
+from armt.cli.reading import opened_before, read_before
 from armt.cli.runs import run_alone, tell_of_judge
 from armt.errors import ArmtError
 
@@ -117,7 +117,7 @@ class Conversation:
         tell_of_judge(self.given, Path(str(model.model)), asked=asked.judged, quiet=display.quiet)
         armt = open_model(model, quiet=display.quiet, verbose=display.explains)
         before = found.read(armt, search=search)
-        item = replace(found.item, paths=()) if before is not None else found.readable()
+        item = found.item if before is None else replace(found.item, paths=())
         for line in lines:
             if line.strip():
                 found.answer(armt, item, before, line.strip())
@@ -129,26 +129,15 @@ class Conversation:
 
         return Item(paths=tuple(self.paths), lenient=self.lenient)
 
-    def readable(self) -> Item:
-        """Return the documents, as one, without those that cannot be read; that is said once, not at each answer."""
-        from armt.runtime.jobs.document import Item, open_texts
-
-        if not self.lenient:
-            return self.item
-        text = self.options.text
-        texts, left_out = open_texts(self.item, encodings=tuple(text.encoding or ()), format=text.format)
-        for document in left_out:
-            note(f"{document.error}; left out")
-        for opened in texts:
-            opened.close()
-        return Item(paths=tuple(opened.path for opened in texts))
-
     def read(self, armt: Armt, *, search: bool) -> Before | None:
         """Return what questions go to: a memory, with ``search`` the text it has read; None for the documents."""
         options = self.options
-        if not (self.paths and self.reads and armt.config.has_memory):
-            quiet = options.display.quiet
-            return load_before(options.memory, armt, quiet=quiet, search=search, alone=not self.paths)
+        if not self.paths:
+            return load_before(options.memory, armt, quiet=options.display.quiet, search=search, alone=True)
+        if not (self.reads and armt.config.has_memory):
+            # Whether a model without a memory takes one is said by whoever loads it.
+            load_before(options.memory, armt, quiet=True)
+            return opened_before(armt, self.item, text=options.text, display=options.display) if search else None
         return read_before(
             armt,
             self.item,

@@ -1,4 +1,7 @@
-"""Read documents into a memory, and an index beside it: for ``armt read``, and before questions are typed."""
+"""Read documents into a memory, and an index beside it: for ``armt read``, and before questions are typed.
+
+Before these, documents that no model reads are opened alone.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from armt.cli.arguments.options import DisplayOptions, MemoryOptions, ModelOptions, TextOptions
+from armt.cli.console import note
 
 if TYPE_CHECKING:
     from armt.runtime.jobs.document import Item
@@ -87,6 +91,33 @@ def read_before(
         sources=sink.sources,
         searched=None if sink.index is None else kept_text(sink.index, earlier),
     )
+
+
+def opened_before(armt: Armt, item: Item, *, text: TextOptions, display: DisplayOptions) -> Before:
+    """Open documents that no model reads, and return what questions about them go on from: their text, as it is now.
+
+    Args:
+        armt, item, text, display: as for `read_into`.
+
+    Raises:
+        ArmtError: a document cannot be read; of a lenient item, none can.
+    """
+    from armt.runtime.jobs.document import open_item
+    from armt.runtime.jobs.indexing import unread_text
+    from armt.runtime.jobs.settings import Before
+
+    opened = open_item(
+        item,
+        armt.tokenizer,
+        segment_tokens=armt.config.segment_tokens,
+        encodings=tuple(text.encoding or ()),
+        format=text.format,
+        on_notice=None if display.quiet else note,
+    )
+    for document in opened.left_out:
+        note(f"{document.error}; left out")
+    searched = unread_text(opened)
+    return Before(memory=None, sources=tuple(opened.records), searched=searched)
 
 
 def _run(

@@ -13,6 +13,8 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+import numpy as np
+
 from armt.disk import sha256_file
 from armt.errors import ArmtError, DocumentError, error_line
 from armt.runtime.text.documents import Document, open_document
@@ -21,6 +23,7 @@ from armt.runtime.text.selection import Found
 from armt.runtime.text.stored import StoredText
 
 if TYPE_CHECKING:
+    from armt.runtime.answers.finding.likeness import TokenIds
     from armt.runtime.text.tokens import Tokenizer
 
 # Documents up to this many tokens are tokenised before reading starts, so that the number of segments is known to the
@@ -141,6 +144,7 @@ class OpenedItem:
 
     Attributes:
         begins: byte at which each document begins in the texts put behind each other, and at which the last one ends.
+        tokens: of each segment, int32 ``[tokens]``, once `cut_to_end` has kept them.
     """
 
     def __init__(
@@ -158,6 +162,7 @@ class OpenedItem:
         self._tokenizer, self._segment_tokens = tokenizer, segment_tokens
         self.begins = [0, *accumulate(text.size for text in texts)]
         self._text: StoredText | None = None
+        self.tokens: Sequence[TokenIds] | None = None
         self._starts = array("Q")
         self._segments = self._cut(carried)
         # Arrays: a million tokens as a list of numbers would take 36 MB.
@@ -208,9 +213,8 @@ class OpenedItem:
             before = segment
 
     def cut_to_end(self) -> None:
-        """Tokenise what is left of a long document whose tokens nobody draws: `starts` and `records` are whole then."""
-        for _ in self.stretches():
-            pass
+        """Tokenise and keep all of a document that no model reads: `starts` and `records` are whole then."""
+        self.tokens = [np.array(segment, dtype=np.int32) for segment in self.stretches()]
 
     def close(self) -> None:
         """Let go of the texts."""

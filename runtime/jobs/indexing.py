@@ -24,6 +24,7 @@ from armt.runtime.text.joined import JoinedText, stretches
 from armt.runtime.text.stored import StoredText
 
 if TYPE_CHECKING:
+    from armt.runtime.answers.finding.likeness import TokenIds
     from armt.runtime.session import Armt
 
 # What is looked at where the text of what was read before is not to be had: a memory by itself, or beside a document.
@@ -32,21 +33,23 @@ _ALONE, _BESIDE = "the memory alone is asked", "only what is read now is searche
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class IndexedText:
-    """The sources of a memory as a work sees a document: their text, where segments begin in it, their keys.
+    """Documents that questions are put to again and again as a work sees one: their text, its segments, their keys.
 
     Attributes:
-        text: of all sources.
-        starts: byte in it at which each row of the keys begins.
+        text: of all of them.
+        starts: byte in it at which each row of the keys begins; each segment where there are none.
         known_tokens: None: nobody has counted them.
-        keys, scales: of the rows; see `Index`.
+        tokens: of each row, int32 ``[tokens]``, where they are kept.
+        keys, scales: of the rows; see `Index`. None of documents that no model has read.
         readings: by path, what was said of how the source is read; see `reading_of`.
     """
 
     text: StoredText
     starts: Sequence[int]
-    keys: Keys
-    scales: Scales
+    keys: Keys | None = None
+    scales: Scales | None = None
     known_tokens: int | None = None
+    tokens: Sequence[TokenIds] | None = None
     readings: Mapping[str, Mapping[str, str | list[str]]] = field(default_factory=dict)
 
     @property
@@ -75,9 +78,11 @@ class ReadOn:
 
     Attributes:
         known_tokens: None: nobody has counted all of them.
+        tokens: None: nobody has kept them.
     """
 
     known_tokens: int | None = None
+    tokens: Sequence[TokenIds] | None = None
 
     def __init__(self, earlier: IndexedText, opened: OpenedItem) -> None:
         self._earlier, self._opened = earlier, opened
@@ -229,6 +234,12 @@ def searched_text(
             return None
         texts.append(text)
     return _as_text(index, texts)
+
+
+def unread_text(opened: OpenedItem) -> IndexedText:
+    """Return documents that no model is to read as a text to be searched; it holds their texts open."""
+    opened.cut_to_end()
+    return IndexedText(text=opened.text, starts=opened.starts, tokens=opened.tokens)
 
 
 def kept_text(index: Index, earlier: IndexedText | None) -> IndexedText:

@@ -167,19 +167,30 @@ def test_a_memory_is_asked_without_reading(
 
 
 @pytest.mark.parametrize("layers", [[False] * 3, [True] * 3], ids=["without a memory", "skimming"])
-def test_a_model_that_does_not_read_looks_at_the_text_each_time(
+def test_for_a_model_that_does_not_read_the_text_is_opened_once(
     call: Callable[..., Any],
-    type_in: Callable[..., None],
     write_tiny_model: Callable[..., Path],
     facts: Path,
     tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
     layers: list[bool],
 ) -> None:
-    model = write_tiny_model(tmp_path / "model", wrap_layers=layers)
+    """It was read and tokenised anew for each question: of two hundred documents that took longer than the answer."""
+    model, other = write_tiny_model(tmp_path / "model", wrap_layers=layers), tmp_path / "other.md"
+    other.write_text("# Birds\n\nThe owl lives in the barn.\n")
     way = ["-m", str(model), "--dtype", "float32", "-q", *(["--skim"] if any(layers) else [])]
-    alone = [call("ask", str(facts), question, *way).stdout for question in QUESTIONS]
-    type_in(*QUESTIONS)
-    assert call("ask", str(facts), *way).stdout == "".join(alone)
+    questions = (*QUESTIONS, "Where does the owl live?")
+    alone = [call("ask", str(facts), str(other), question, *way).stdout for question in questions]
+
+    def lines() -> Iterator[str]:
+        facts.unlink()
+        other.write_text("Nothing is here any more.\n")
+        yield from questions
+
+    monkeypatch.setattr(conversation, "typed", lines)
+    monkeypatch.setattr(sys, "stdin", Terminal(""))
+    assert call("ask", str(facts), str(other), *way).stdout == "".join(alone)
+    assert "other.md, Birds, line 3" in alone[2]
 
 
 def test_what_cannot_be_read_of_a_folder_is_said_once(

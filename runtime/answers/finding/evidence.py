@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from armt.runtime.answers.finding.likeness import likeness_scores
+from armt.runtime.answers.finding.likeness import TokenIds, encoded, likeness_scores
 from armt.runtime.answers.language import words as language
 from armt.runtime.answers.language.characters import INVISIBLE, MARKS
 from armt.runtime.answers.records import FoundBy
@@ -62,7 +62,13 @@ class Passage:
 
 
 def word_scores(
-    text: StoredText, ranges: Ranges, questions: Sequence[str], *, tokenizer: PromptTokenizer, embedding: Tensor
+    text: StoredText,
+    ranges: Ranges,
+    questions: Sequence[str],
+    *,
+    tokenizer: PromptTokenizer,
+    embedding: Tensor,
+    tokens: Sequence[TokenIds] | None = None,
 ) -> Scores:
     """Score the segments of a document for questions by words: the same ones, and those that are like them.
 
@@ -72,12 +78,14 @@ def word_scores(
         questions: what is asked.
         tokenizer: the model's.
         embedding: [V, d], the model's.
+        tokens: of each segment, int32 ``[tokens]``, where somebody has kept them; else each is encoded.
 
     Returns:
         [questions, segments], in standard deviations above the mean segment.
     """
     same = bm25_scores(text, ranges, questions)
-    like = likeness_scores(segment_texts(text, ranges), questions, tokenizer=tokenizer, embedding=embedding)
+    tokens = encoded(segment_texts(text, ranges), tokenizer) if tokens is None else tokens
+    like = likeness_scores(tokens, questions, tokenizer=tokenizer, embedding=embedding)
     for words, alike in zip(same, like, strict=True):
         words[:] = combine(words, alike, _LIKENESS_WEIGHT)
     return same

@@ -24,11 +24,17 @@ _TOKENS = 1 << 16
 # Segments that are encoded at a time.
 _SEGMENTS = 1024
 
+TokenIds = NDArray[np.int32]
 Vectors = NDArray[np.float32]
 
 
+def encoded(segments: Iterable[str], tokenizer: PromptTokenizer) -> list[TokenIds]:
+    """Return the token ids of each segment of a document, int32 ``[tokens]``."""
+    return [np.array(ids, dtype=np.int32) for some in _batches(segments) for ids in tokenizer.encode_all(some)]
+
+
 def likeness_scores(
-    segments: Iterable[str], questions: Sequence[str], *, tokenizer: PromptTokenizer, embedding: Tensor
+    segments: Sequence[TokenIds], questions: Sequence[str], *, tokenizer: PromptTokenizer, embedding: Tensor
 ) -> Vectors:
     """Score the segments of a document for questions.
 
@@ -36,7 +42,7 @@ def likeness_scores(
     is most like itself.
 
     Args:
-        segments: their texts.
+        segments: their tokens, int32 ``[tokens]`` each.
         questions: what is asked.
         tokenizer: the model's.
         embedding: [V, d], of any dtype, on any device.
@@ -44,25 +50,24 @@ def likeness_scores(
     Returns:
         float32 [questions, segments], 0 for a segment without tokens.
     """
-    held = [np.array(ids, dtype=np.int32) for some in _batches(segments) for ids in tokenizer.encode_all(some)]
     asked = [_telling_tokens(question, tokenizer) for question in questions]
-    scores = np.zeros((len(asked), len(held)), dtype=np.float32)
-    tokens = np.unique(np.concatenate([np.zeros(0, dtype=np.int32), *held]))
+    scores = np.zeros((len(asked), len(segments)), dtype=np.float32)
+    tokens = np.unique(np.concatenate([np.zeros(0, dtype=np.int32), *segments]))
     if not len(tokens):
         return scores
     counts = np.zeros(len(tokens), dtype=np.int64)
-    for ids in held:
+    for ids in segments:
         counts[np.searchsorted(tokens, np.unique(ids))] += 1
     centre = _centre(embedding, tokens)
     wanted = np.unique(np.concatenate([np.zeros(0, dtype=np.int32), *asked]))
     like = _cosines(embedding, wanted, tokens, centre)
-    weights = np.log((1 + len(held)) / (1 + _counts_of(wanted, tokens, counts))).astype(np.float32)
-    for first, last in _runs([len(ids) for ids in held]):
-        full = [index for index in range(first, last) if len(held[index])]
+    weights = np.log((1 + len(segments)) / (1 + _counts_of(wanted, tokens, counts))).astype(np.float32)
+    for first, last in _runs([len(ids) for ids in segments]):
+        full = [index for index in range(first, last) if len(segments[index])]
         if not full:
             continue
-        at = np.searchsorted(tokens, np.concatenate([held[index] for index in full]))
-        starts = np.concatenate([[0], np.cumsum([len(held[index]) for index in full])[:-1]])
+        at = np.searchsorted(tokens, np.concatenate([segments[index] for index in full]))
+        starts = np.concatenate([[0], np.cumsum([len(segments[index]) for index in full])[:-1]])
         best = np.maximum.reduceat(like[:, at], starts, axis=1) * weights[:, None]
         for number, ids in enumerate(asked):
             scores[number, full] = best[np.searchsorted(wanted, ids)].sum(axis=0)
@@ -76,7 +81,7 @@ def _batches(segments: Iterable[str]) -> Iterator[list[str]]:
         yield some
 
 
-def _telling_tokens(question: str, tokenizer: PromptTokenizer) -> NDArray[np.int32]:
+def _telling_tokens(question: str, tokenizer: PromptTokenizer) -> TokenIds:
     """Return the tokens of a question's words that say something; of all of them where none does."""
     # As words stand in the middle of a text.
     ids, starts = tokenizer.encode_placed(" " + question)
@@ -85,7 +90,7 @@ def _telling_tokens(question: str, tokenizer: PromptTokenizer) -> NDArray[np.int
     return found[tells] if tells.any() else found
 
 
-def _centre(embedding: Tensor, tokens: NDArray[np.int32]) -> Vectors:
+def _centre(embedding: Tensor, tokens: TokenIds) -> Vectors:
     """Return the mean vector of some tokens [d]: what all have in common says nothing about any."""
     total = np.zeros(embedding.shape[1], dtype=np.float64)
     for first in range(0, len(tokens), _ROWS):
@@ -93,7 +98,7 @@ def _centre(embedding: Tensor, tokens: NDArray[np.int32]) -> Vectors:
     return (total / len(tokens)).astype(np.float32)
 
 
-def _cosines(embedding: Tensor, wanted: NDArray[np.int32], tokens: NDArray[np.int32], centre: Vectors) -> Vectors:
+def _cosines(embedding: Tensor, wanted: TokenIds, tokens: TokenIds, centre: Vectors) -> Vectors:
     """Return how alike tokens are [wanted, tokens], -1 to 1."""
     ours = _unit(_rows(embedding, wanted) - centre)
     parts = [
@@ -103,7 +108,7 @@ def _cosines(embedding: Tensor, wanted: NDArray[np.int32], tokens: NDArray[np.in
     return np.concatenate(parts, axis=1)
 
 
-def _rows(embedding: Tensor, tokens: NDArray[np.int32]) -> Vectors:
+def _rows(embedding: Tensor, tokens: TokenIds) -> Vectors:
     chosen = torch.from_numpy(tokens.astype(np.int64)).to(embedding.device)
     rows: Vectors = embedding[chosen].to(device="cpu", dtype=torch.float32).numpy()
     return rows
@@ -115,7 +120,7 @@ def _unit(vectors: Vectors) -> Vectors:
     return unit
 
 
-def _counts_of(wanted: NDArray[np.int32], tokens: NDArray[np.int32], counts: NDArray[np.int64]) -> NDArray[np.int64]:
+def _counts_of(wanted: TokenIds, tokens: TokenIds, counts: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return in how many segments each wanted token stands."""
     at = np.minimum(np.searchsorted(tokens, wanted), len(tokens) - 1)
     found: NDArray[np.int64] = np.where(tokens[at] == wanted, counts[at], 0)

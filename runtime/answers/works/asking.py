@@ -78,6 +78,7 @@ class AskingWork(PlainWork):
             [question.text for question in self._questions],
             tokenizer=self._armt.tokenizer,
             embedding=self._armt.model.weights.embedding,
+            tokens=self._subject.tokens,
         )
         closed, opening = close(self._armt.model, memory), opening_of(self._armt.tokenizer)
         if self._keys is not None and len(self._keys) != len(ranges):

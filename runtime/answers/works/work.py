@@ -17,6 +17,7 @@ from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.rounds import Dialogue
 
 if TYPE_CHECKING:
+    from armt.runtime.answers.finding.likeness import TokenIds
     from armt.runtime.text.stored import StoredText
 
 Facts = dict[str, Any]
@@ -52,6 +53,11 @@ class Subject(Protocol):
     @property
     def known_tokens(self) -> int | None:
         """Tokens of all of it, None for a long document."""
+        ...
+
+    @property
+    def tokens(self) -> Sequence[TokenIds] | None:
+        """Tokens of each segment, int32 ``[tokens]``; None where nobody has kept them."""
         ...
 
 

@@ -109,6 +109,19 @@ def test_it_is_known_where_each_segment_begins(model: Armt, paths: list[str]) ->
     item.close()
 
 
+def test_of_what_no_model_reads_all_tokens_are_kept(model: Armt, paths: list[str]) -> None:
+    item = opened(model, paths)
+    assert item.tokens is None
+    item.cut_to_end()
+    assert item.tokens is not None
+    assert list(item.starts) == list(range(0, item.text.size, 32))
+    assert [len(ids) for ids in item.tokens] == [32] * (item.text.size // 32) + [item.text.size % 32]
+    assert [token for ids in item.tokens for token in ids.tolist()] == [
+        token for text in TEXTS for token in model.tokenizer.encode(text)
+    ]
+    item.close()
+
+
 def test_the_text_of_a_range_and_its_place(model: Armt, paths: list[str]) -> None:
     item = opened(model, paths)
     whole = "".join(TEXTS).encode()

@@ -17,7 +17,7 @@ from armt.runtime.answers.finding.evidence import (
     standardised,
     word_scores,
 )
-from armt.runtime.answers.finding.likeness import likeness_scores
+from armt.runtime.answers.finding.likeness import encoded, likeness_scores
 from armt.runtime.session import Armt
 from armt.runtime.text.stored import StoredText
 
@@ -44,12 +44,17 @@ def test_words_are_the_same_ones_and_those_that_are_like_them(tiny: Armt) -> Non
     text, questions = StoredText.of_string("a", "".join(parts)), ["toad", "lamp"]
     embedding = tiny.model.weights.embedding
     found = word_scores(text, ranges(parts), questions, tokenizer=tiny.tokenizer, embedding=embedding)
-    alike = likeness_scores(parts, questions, tokenizer=tiny.tokenizer, embedding=embedding)
+    tokens = encoded(parts, tiny.tokenizer)
+    alike = likeness_scores(tokens, questions, tokenizer=tiny.tokenizer, embedding=embedding)
     same = bm25_scores(text, ranges(parts), questions)
     for number in range(2):
         expected = 0.75 * standardised(same[number]) + 0.25 * standardised(alike[number])
         assert found[number] == pytest.approx(expected, abs=1e-5)
     assert found.argmax(axis=1).tolist() == [0, 2]
+    # What has been kept is not encoded again: of other tokens no segment is like anything.
+    others = [np.zeros(0, dtype=np.int32)] * 3
+    kept = word_scores(text, ranges(parts), questions, tokenizer=tiny.tokenizer, embedding=embedding, tokens=others)
+    assert kept[0] == pytest.approx(0.75 * standardised(same[0]), abs=1e-5)
 
 
 def test_bm25_is_the_formula() -> None:

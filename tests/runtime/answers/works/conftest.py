@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from armt.runtime.answers.finding.likeness import TokenIds
 from armt.runtime.text.stored import StoredText
 
 
@@ -17,6 +18,7 @@ class Document:
     text: StoredText
     starts: Sequence[int]
     known_tokens: int | None = None
+    tokens: Sequence[TokenIds] | None = None
 
 
 @pytest.fixture(scope="session")
