@@ -2,13 +2,16 @@
 
     ArmtError
     ├── UsageError          2   an option or argument that cannot be honoured
-    │   └── BackendUnavailable  2   a kernel backend, device or dtype that was forced and is not there
+    │   ├── BackendUnavailable  2   a kernel backend, device or dtype that was forced and is not there
+    │   └── RecordError     2   a result that is no record of ours (runtime/answers/records.py)
     ├── ModelError          3   a checkpoint, memory file or base model that cannot be loaded
     │   ├── ConfigError     3   a configuration key whose value is not implemented
     │   └── MemoryFileError 3   a memory file that is damaged or belongs to another model
     ├── NoTextError         4   an input without any text
+    ├── ReportError         1   a page that cannot be written (runtime/answers/report.py)
     └── DocumentError       1   one document among several that could not be read
-        └── MissingDocument 2   its path is not there (runtime/text/documents.py)
+        ├── MissingDocument 2   its path is not there (runtime/text/documents.py)
+        └── NotFinite       1   the model's numbers have run over in it (runtime/engine/decoder.py)
 
 What a full disk does not take ends with 1, whatever was to be written (`exit_code_of`).
 

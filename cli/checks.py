@@ -324,7 +324,7 @@ def check_names(model: LoadOptions, text: TextOptions | None = None, memory: Mem
     expect_word("kernels", model.kernels, ("auto", *BACKENDS))
     expect_word("dialect", model.dialect, DIALECTS)
     if text is not None:
-        check_reading(text.encoding or (), text.format)
+        check_reading(text.encodings, text.format)
     if memory is not None and memory.memory is not None and not memory.memory.is_file():
         raise MemoryFileError(f"{memory.memory}: no such memory file")
 

@@ -17,7 +17,7 @@ from armt.errors import UsageError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from armt.runtime.library import Progress
+    from armt.models.default.fetch import Progress
     from armt.runtime.session import Armt
 
 LoadT = TypeVar("LoadT", bound=LoadOptions)

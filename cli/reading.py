@@ -81,7 +81,7 @@ def read_before(
     from armt.runtime.jobs.settings import Before
 
     before = load_before(memory, armt, quiet=display.quiet, search=search)
-    options = IndexOptions(encodings=tuple(text.encoding or ()), format=text.format, keep_text=True)
+    options = IndexOptions(encodings=text.encodings, format=text.format, keep_text=True)
     sink = MemorySink(None, armt, options if search else None)
     _run(sink, armt, item, before, memory=memory, text=text, model=model, display=display)
     earlier = None if before is None else before.searched
@@ -110,7 +110,7 @@ def opened_before(armt: Armt, item: Item, *, text: TextOptions, display: Display
         item,
         armt.tokenizer,
         segment_tokens=armt.config.segment_tokens,
-        encodings=tuple(text.encoding or ()),
+        encodings=text.encodings,
         format=text.format,
         on_notice=None if display.quiet else note,
     )
@@ -155,7 +155,7 @@ def _settings(memory: MemoryOptions, text: TextOptions) -> JobSettings:
     from armt.cli.earlier import memory_sha256
     from armt.runtime.jobs.settings import JobSettings
 
-    return JobSettings(encodings=tuple(text.encoding or ()), format=text.format, memory_sha256=memory_sha256(memory))
+    return JobSettings(encodings=text.encodings, format=text.format, memory_sha256=memory_sha256(memory))
 
 
 def _sink(
@@ -170,7 +170,7 @@ def _sink(
     earlier = None if memory.memory is None else load_earlier_index(memory.memory, armt)
     index = IndexOptions(
         path=places[1],
-        encodings=tuple(text.encoding or ()),
+        encodings=text.encodings,
         format=text.format,
         keep_text=keep_text,
         earlier=earlier,

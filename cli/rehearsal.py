@@ -87,7 +87,7 @@ class Rehearsal:
             config=config,
             pace=pace,
             reads=reads,
-            encodings=tuple(self.text.encoding or ()),
+            encodings=self.text.encodings,
             format=self.text.format,
             done=None if done is None else done(directory),
             stdin=sys.stdin.buffer,

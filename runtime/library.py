@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from contextlib import suppress
 from fnmatch import fnmatch
 from pathlib import Path
@@ -12,12 +11,10 @@ from typing import TYPE_CHECKING
 from armt.cache import cache_root
 from armt.disk import Busy, expanded, in_use, replace_file
 from armt.errors import ModelError, error_line
-from armt.models.default.fetch import SourceUnavailable, download_snapshot, hub_is_off, within
+from armt.models.default.fetch import Progress, SourceUnavailable, download_snapshot, hub_is_off, within
 
 if TYPE_CHECKING:
     from huggingface_hub import ModelInfo
-
-Progress = Callable[[str, int, int], None]
 
 # As the hub has them: owner/model, each beginning with a letter or digit; what begins otherwise is a path.
 _HUB_NAME = re.compile(r"^(?P<name>[A-Za-z0-9][\w.-]*/[A-Za-z0-9_][\w.-]*)(?:@(?P<revision>[\w./-]+))?$")

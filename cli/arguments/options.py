@@ -241,6 +241,11 @@ class TextOptions:
         ),
     ] = None
 
+    @property
+    def encodings(self) -> tuple[str, ...]:
+        """Encodings to try first, in order."""
+        return tuple(self.encoding or ())
+
 
 @dataclass(frozen=True, kw_only=True)
 class SelectionOptions:

@@ -164,7 +164,7 @@ def _settings(texts: Sequence[str], asked: opt.QuestionOptions, job: opt.JobOpti
         ),
         single=False,
         evidence=evidence if asked.evidence else None,
-        encodings=tuple(job.text.encoding or ()),
+        encodings=job.text.encodings,
         format=job.text.format,
         memory_sha256=memory_sha256(job.memory),
     )

@@ -138,19 +138,81 @@ def bench(
         given.refuse("--limit", beside="both schedules alone, only with --baseline")
     _check(seq, schedule, shape, plot, force, model, measuring)
     size = None if segment is None else parse_size(segment, "--segment")
+    name = shape or ("default" if model.model is None else Path(model.model).name)
     if shape is None:
         model = with_directory(model, given, quiet=quiet)
-    _run(model, measuring, seq, schedule, size, memory_tokens, shape, format, plot, quiet=quiet)
+    subject = _Subject(name=name, options=model, shape=shape, segment=size, memory_tokens=memory_tokens)
+    _run(subject, measuring, seq, schedule, format, plot, quiet=quiet)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Subject:
+    """What is measured: a model, or a known shape with random weights.
+
+    Attributes:
+        name: what rows call it.
+        options: of the model; of a shape, where and in what it is computed.
+        shape: its name, None for a model.
+        segment, memory_tokens: tokens, as they were asked for.
+    """
+
+    name: str
+    options: LoadOptions
+    shape: str | None
+    segment: int | None
+    memory_tokens: int | None
+
+    def opened(self, seed: int, *, quiet: bool) -> tuple[ArmtModel, dict[str, Any]]:
+        """Return the model, and the base's own configuration."""
+        return self._loaded(quiet) if self.shape is None else self._shaped(self.shape, seed, quiet)
+
+    def _shaped(self, shape: str, seed: int, quiet: bool) -> tuple[ArmtModel, dict[str, Any]]:
+        """Make a model of a known shape."""
+        import torch
+
+        from armt.kernels.choose import choose_backend, load_ops
+        from armt.models.shapes import SHAPES, random_model, shape_config
+        from armt.runtime.choose import choose
+
+        options, memory_tokens = self.options, self.memory_tokens
+        config = shape_config(
+            shape, segment_tokens=self.segment or 512, memory_tokens=32 if memory_tokens is None else memory_tokens
+        )
+        choices = choose(options.device, options.dtype, options.kernels, notify=None if quiet else note)
+        device, dtype = choices.device.choice, choices.dtype.choice or torch.float32
+        # A shape has no checkpoint whose dtype it could keep.
+        backend = choices.kernels or choose_backend(choices.asked_kernels, device, dtype)
+        ops = load_ops(backend.choice)
+        return random_model(config, device=device, dtype=dtype, seed=seed, ops=ops), dict(SHAPES[shape])
+
+    def _loaded(self, quiet: bool) -> tuple[ArmtModel, dict[str, Any]]:
+        """Open a model."""
+        import json
+
+        from armt.cli.loading import open_model
+        from armt.models.model import ArmtModel as Model
+
+        armt = open_model(self.options, quiet=quiet)
+        opened = armt.model
+        if self.memory_tokens is not None and self.memory_tokens != opened.config.memory_tokens:
+            raise UsageError(
+                f"--memory-tokens: the model has {opened.config.memory_tokens} of them, which is part of it"
+            )
+        if self.segment is not None:
+            config = replace(opened.config, segment_tokens=self.segment)
+            opened = Model(config, opened.weights, memory_dtype=opened.memory_dtype, ops=opened.block.ops)
+        if not quiet:
+            say(f"model: {armt.path}")
+        source = armt.path if self.options.base is None else self.options.base
+        raw = json.loads((source / "config.json").read_text(encoding="utf-8"))
+        return opened, dict(raw.get("base_model_config") or raw)
 
 
 def _run(
-    model: LoadOptions,
+    subject: _Subject,
     measuring: MeasuringOptions,
     seq: str | None,
     schedule: str,
-    segment: int | None,
-    memory_tokens: int | None,
-    shape: str | None,
     format: Format,
     plot: Path | None,
     *,
@@ -165,48 +227,33 @@ def _run(
         torch.set_num_threads(measuring.threads)
     view = _View(quiet)
     if measuring.train:
-        _measure_training(model, measuring, segment, memory_tokens, shape, format, view, quiet=quiet)
+        _measure_training(subject, measuring, format, view, quiet=quiet)
         return
     settings = _settings(seq, schedule, measuring)
     view.warn_of_load(torch.get_num_threads())
-    measured, raw, name = (
-        _loaded(model, segment, memory_tokens, quiet)
-        if shape is None
-        else (*_shaped(shape, segment, memory_tokens, model, measuring.seed, quiet), shape)
-    )
+    measured, raw = subject.opened(measuring.seed, quiet=quiet)
     beside = _baseline(measuring, settings, raw, measured)
-    work = Bench(measured, name, settings, baseline=beside, on_progress=view.progress)
+    work = Bench(measured, subject.name, settings, baseline=beside, on_progress=view.progress)
     _measure(work, counted(len(settings.tokens), "length"), view, format, plot)
 
 
 def _measure_training(
-    model: LoadOptions,
-    measuring: MeasuringOptions,
-    segment: int | None,
-    memory_tokens: int | None,
-    shape: str | None,
-    format: Format,
-    view: _View,
-    *,
-    quiet: bool,
+    subject: _Subject, measuring: MeasuringOptions, format: Format, view: _View, *, quiet: bool
 ) -> None:
     """Measure steps of training; weights stay as they lie in the files, whatever the backend."""
     from armt.models.model import ArmtModel
     from armt.runtime.bench.training import TrainingBench, TrainingSettings
     from armt.runtime.training.dtype import training_dtype
 
-    model = replace(model, kernels="torch")
-    measured, name = (
-        _loaded(model, segment, memory_tokens, quiet)[::2]
-        if shape is None
-        else (_shaped(shape, segment, memory_tokens, model, measuring.seed, quiet)[0], shape)
-    )
-    if model.dtype != "checkpoint":
+    dtype = subject.options.dtype
+    unpacked = replace(subject, options=replace(subject.options, kernels="torch"))
+    measured, _ = unpacked.opened(measuring.seed, quiet=quiet)
+    if dtype != "checkpoint":
         # Training has a fastest dtype of its own, and one that it does not compute in.
-        kind = training_dtype(model.dtype, measured.device, measured.config.base, notify=None if quiet else note).choice
+        kind = training_dtype(dtype, measured.device, measured.config.base, notify=None if quiet else note).choice
         measured = ArmtModel(measured.config, measured.weights.to(kind))
     settings = TrainingSettings(repetitions=measuring.repetitions or _FULL[1], seed=measuring.seed)
-    work = TrainingBench(measured, name, settings, on_progress=view.progress)
+    work = TrainingBench(measured, subject.name, settings, on_progress=view.progress)
     _measure(work, "windows and documents", view, format, None)
 
 
@@ -292,51 +339,6 @@ def _schedules(text: str) -> list[str]:
         if name not in list(opt.ScheduleName):
             raise UsageError(f"--schedule: expected sequential, diagonal or auto, got {name!r}")
     return names
-
-
-def _shaped(
-    shape: str, segment: int | None, memory_tokens: int | None, options: LoadOptions, seed: int, quiet: bool
-) -> tuple[ArmtModel, dict[str, Any]]:
-    """Make a model of a known shape; returns it with the base's own configuration."""
-    import torch
-
-    from armt.kernels.choose import choose_backend, load_ops
-    from armt.models.shapes import SHAPES, random_model, shape_config
-    from armt.runtime.choose import choose
-
-    config = shape_config(
-        shape, segment_tokens=segment or 512, memory_tokens=32 if memory_tokens is None else memory_tokens
-    )
-    choices = choose(options.device, options.dtype, options.kernels, notify=None if quiet else note)
-    device, dtype = choices.device.choice, choices.dtype.choice or torch.float32
-    # A shape has no checkpoint whose dtype it could keep.
-    backend = choices.kernels or choose_backend(choices.asked_kernels, device, dtype)
-    ops = load_ops(backend.choice)
-    return random_model(config, device=device, dtype=dtype, seed=seed, ops=ops), dict(SHAPES[shape])
-
-
-def _loaded(
-    options: LoadOptions, segment: int | None, memory_tokens: int | None, quiet: bool
-) -> tuple[ArmtModel, dict[str, Any], str]:
-    """Open a model; returns it with the base's own configuration and a name for the rows."""
-    import json
-
-    from armt.cli.loading import open_model
-    from armt.models.model import ArmtModel as Model
-
-    armt = open_model(options, quiet=quiet)
-    opened = armt.model
-    if memory_tokens is not None and memory_tokens != opened.config.memory_tokens:
-        raise UsageError(f"--memory-tokens: the model has {opened.config.memory_tokens} of them, which is part of it")
-    if segment is not None:
-        config = replace(opened.config, segment_tokens=segment)
-        opened = Model(config, opened.weights, memory_dtype=opened.memory_dtype, ops=opened.block.ops)
-    if not quiet:
-        say(f"model: {armt.path}")
-    source = armt.path if options.base is None else options.base
-    raw = json.loads((source / "config.json").read_text(encoding="utf-8"))
-    name = "default" if options.model is None else Path(options.model).name
-    return opened, dict(raw.get("base_model_config") or raw), name
 
 
 def _baseline(

@@ -63,7 +63,7 @@ def count(
         config=load_config(where, dialect=dialect, base=base, plain=True),
         pace=None,
         reads=False,
-        encodings=tuple(text.encoding or ()),
+        encodings=text.encodings,
         format=text.format,
         stdin=sys.stdin.buffer,
         on_notice=None if quiet else note,

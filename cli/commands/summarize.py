@@ -107,7 +107,7 @@ def _settings(asked: opt.SummaryOptions, job: opt.JobOptions) -> JobSettings:
     return JobSettings(
         questions=(question,),
         summary=None if asked.instruction is not None else summary,
-        encodings=tuple(job.text.encoding or ()),
+        encodings=job.text.encodings,
         format=job.text.format,
         memory_sha256=memory_sha256(job.memory),
     )

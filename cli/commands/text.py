@@ -33,7 +33,7 @@ def text(
     check_there([path], files=True)
     document = open_document(
         sys.stdin.buffer if path == "-" else path,
-        encodings=tuple(reading.encoding or ()),
+        encodings=reading.encodings,
         format=reading.format,
         on_notice=None if quiet else note,
     )

@@ -11,7 +11,7 @@ import contextlib
 import errno
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from armt import disk
@@ -19,9 +19,7 @@ from armt.cache import cache_root
 from armt.errors import ModelError, error_line
 from armt.models.checkpoint.listing import dump_json
 from armt.models.default import fetch
-from armt.models.default.fetch import GGUF_SHA256, SourceUnavailable
-
-Progress = Callable[[str, int, int], None]
+from armt.models.default.fetch import GGUF_SHA256, Progress, SourceUnavailable
 
 DEFAULT_NAME = "SmolLM2-135M-Instruct"
 

@@ -21,6 +21,7 @@ from typing import TypeVar
 from armt.disk import sha256_file
 from armt.errors import ModelError, error_line
 
+#: Told of a stage, and of how much of it is done of how much; 0 where nobody knows.
 Progress = Callable[[str, int, int], None]
 ResultT = TypeVar("ResultT")
 

@@ -8,7 +8,7 @@ understood is refused by name: a converted model that only seems to work would b
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tokenizers.pre_tokenizers import PreTokenizer
     from torch import Tensor
 
-Progress = Callable[[str, int, int], None]
+    from armt.models.default.fetch import Progress
 
 #: Part of the identity of a converted directory: raise it whenever the output of this module changes.
 CONVERTER_VERSION = 1

@@ -84,7 +84,8 @@ class Job:
         self._make_work, self._pages = work, pages
         self._works: dict[OpenedItem, Work] = {}
         self._alone = False
-        self._schedule = choose_schedule("sequential", armt.config, None, armt.model.device)
+        # Until a document is open, what would do for one of any length.
+        self._schedule = self._schedule_for(None)
         self._layers = layers_to_run(armt.model, want_logits=False)
         self._owner: Owner | None = None
         self._tap: Tap | None = None
@@ -94,7 +95,6 @@ class Job:
 
     def run(self, items: Iterable[Item]) -> JobSummary:
         """Run the job over documents, drawn as they are needed."""
-        self._choose_schedule(None)
         self._tell_plan(Plan(schedule=self._schedule, layers=self._layers))
         source, found = iter(items), self._checkpoint()
         before, item = _drawn_until(source, None if found is None else found.paths)
@@ -119,7 +119,7 @@ class Job:
         if opened is not None:
             self._say_again(opened)
             segments = self._segments(opened)
-            self._choose_schedule(segments)
+            self._schedule = self._schedule_for(segments)
             found = self._checkpoint()
             resumed = (
                 None if found is None else self._resumed(found, item if item.paths == found.paths else None, opened)
@@ -132,7 +132,7 @@ class Job:
 
     @property
     def schedule(self) -> Choice[Schedule]:
-        """How cells are executed, and why; known once the job runs."""
+        """How cells are executed, and why; of one document, as fits its length once it is open."""
         return self._schedule
 
     @property
@@ -144,8 +144,8 @@ class Job:
         """Tokens that come before those of every document in its first segment."""
         return 0 if self._memory is None else len(self._memory.open_tokens)
 
-    def _choose_schedule(self, segments: int | None) -> None:
-        self._schedule = choose_schedule(self._asked_schedule, self.armt.config, segments, self.armt.model.device)
+    def _schedule_for(self, segments: int | None) -> Choice[Schedule]:
+        return choose_schedule(self._asked_schedule, self.armt.config, segments, self.armt.model.device)
 
     def _segments(self, opened: OpenedItem) -> int | None:
         """Return how many segments of a document run on the conveyor, None for a long one."""

@@ -206,12 +206,13 @@ class _Rows(Whole):
 
 
 def _telling(error: ArmtError | DeviceLost) -> str:
-    """Return an error in words that go from one process to another."""
-    return json.dumps([type(error).__name__, str(error)])
+    """Return an error in words that go from one process to another, as the nearest kind that `armt.errors` has."""
+    kinds = (kind.__name__ for kind in type(error).__mro__ if kind.__module__ == errors.__name__)
+    return json.dumps([next(kinds), str(error)])
 
 
 def _told(words: str) -> ArmtError | DeviceLost:
-    """Return the error that `_telling` has told of, or the nearest one that there is here."""
+    """Return the error that `_telling` has told of; `ArmtError` for one that another version has and this one lacks."""
     name, message = json.loads(words)
     kind = getattr(errors, name, None)
     if isinstance(kind, type) and issubclass(kind, (ArmtError, DeviceLost)):

@@ -1,11 +1,12 @@
 """Index files: where in its source each part of a memory came from, beside the memory file (``book.index``).
 
-A sealed file. Its tensors: ``keys`` int8 ``[segments, M, d_mem]`` and ``scales`` float32 ``[segments]`` (the
-memory's write keys are ``keys * scales``), ``ranges`` int64 ``[segments, 2]`` (byte offsets in the source's text as
-UTF-8), ``lines`` int64 ``[segments]`` (line of each start, from 1), ``source_of`` int32 ``[segments]``, ``sources``
-uint8 (JSON, zlib: path, SHA-256, format, encodings, size, headings and page starts of each source) and, where the text
-is kept, ``text`` uint8 (the sources' texts behind each other, UTF-8, zlib). Its facts (all are strings):
-``model`` (fingerprint), ``memory`` (checksum of the memory file it belongs to), ``sources_bytes`` and ``text_bytes``.
+A sealed file. Its tensors: ``keys`` int8 ``[segments, *Pointing.shape]`` and ``scales`` float32 ``[segments]`` (what
+points at the segments is ``keys * scales``: a finder's vectors, or else the memory's write keys), ``ranges`` int64
+``[segments, 2]`` (byte offsets in the source's text as UTF-8), ``lines`` int64 ``[segments]`` (line of each start,
+from 1), ``source_of`` int32 ``[segments]``, ``sources`` uint8 (JSON, zlib: path, SHA-256, format, encodings, size,
+headings and page starts of each source) and, where the text is kept, ``text`` uint8 (the sources' texts behind each
+other, UTF-8, zlib). Its facts (all are strings): ``model`` (fingerprint), ``memory`` (checksum of the memory file it
+belongs to), ``sources_bytes`` and ``text_bytes``.
 """
 
 from __future__ import annotations
@@ -76,14 +77,14 @@ class IndexedSource:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Index:
-    """Where each segment of a memory came from, and under which keys the memory wrote it.
+    """Where each segment of a memory came from, and by which keys it is found.
 
     Attributes:
         model: fingerprint of the model whose keys these are.
         memory: checksum of the memory file; None until there is one.
         sources: in the order in which they were read.
-        keys: int8 [segments, M, d_mem].
-        scales: float32 [segments]; ``keys * scales[:, None, None]`` are the memory's write keys.
+        keys: int8 [segments, *Pointing.shape].
+        scales: float32 [segments]; ``keys * scales[:, None, None]`` is what was kept of them.
         ranges: int64 [segments, 2], byte offsets of start and end in the text of the segment's source.
         lines: int64 [segments], line of each start, from 1.
         source_of: int32 [segments], the source that each begins in.
@@ -128,10 +129,10 @@ def quantised(keys: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.f
     """Round keys to int8, with one scale per segment.
 
     Args:
-        keys: float32 [segments, M, d_mem].
+        keys: float32 [segments, *Pointing.shape].
 
     Returns:
-        Keys int8 [segments, M, d_mem] and scales float32 [segments]; the error is at most half a scale.
+        Keys int8 of the same shape and scales float32 [segments]; the error is at most half a scale.
     """
     # A document that is no numbers fails where it is answered or saved; here its keys only find nothing.
     keys = np.nan_to_num(keys, nan=0.0, posinf=0.0, neginf=0.0)

@@ -21,14 +21,14 @@ _FREELY = {"from_memory": True}
 
 
 class KeepMemory(PlainWork):
-    """Asks nothing and keeps the memory, and the keys under which it was written.
+    """Asks nothing and keeps the memory, and the keys of its segments.
 
     Args:
         with_keys: whether keys are wanted.
 
     Attributes:
         memory: of the document, once it has been read.
-        keys: int8 ``[segments, M, d_mem]`` and their scales, None where they were not wanted.
+        keys: int8 ``[segments, *Pointing.shape]`` and their scales, None where they were not wanted.
     """
 
     def __init__(self, *, with_keys: bool = False) -> None:

@@ -92,7 +92,7 @@ class Work(Protocol):
         ...
 
     def keyed(self, keys: Keys, scales: Scales) -> None:
-        """Take the keys, before `read`: int8 ``[segments, M, d_mem]`` and a scale per segment."""
+        """Take the keys, before `read`: int8 ``[segments, *Pointing.shape]`` and a scale per segment."""
         ...
 
     def read(self, memory: Memory) -> Sequence[Dialogue[None]]:

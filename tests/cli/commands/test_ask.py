@@ -301,6 +301,18 @@ def test_a_memory_alone_has_a_page_too(tiny_model_dir: Path, parts: tuple[Path, 
     assert "The lease of the mill ends in March." in page.read_text()
 
 
+def test_of_what_cannot_be_opened_no_schedule_is_made_up(
+    call: Callable[..., Any], tiny_model_dir: Path, tmp_path: Path
+) -> None:
+    """It was said to be sequential, and that this had been asked for."""
+    damaged = tmp_path / "book.docx"
+    damaged.write_bytes(b"PK\x03\x04 no archive")
+    line = ["ask", str(damaged), "Who?", "-m", str(tiny_model_dir), "--dtype", "float32", "-v"]
+    found = call(*line, "--schedule", "diagonal")
+    assert found.returncode == ExitCode.SOME_FAILED
+    assert "schedule: diagonal (asked for)" in found.stderr
+
+
 def test_what_is_skimmed_is_not_read(call: Callable[..., Any], tiny_model_dir: Path, tmp_path: Path) -> None:
     """Its passages are found by their words, and answer as they do where all has been read."""
     text = tmp_path / "facts.txt"

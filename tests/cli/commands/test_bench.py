@@ -35,6 +35,10 @@ def bench(model: Path, *words: object) -> Result:
     return CliRunner().invoke(app, ["bench", "-m", str(model), "-r", "1", "--dtype", "float32", *map(str, words)])
 
 
+def subject(options: LoadOptions, *, shape: str) -> command._Subject:
+    return command._Subject(name=shape, options=options, shape=shape, segment=None, memory_tokens=None)
+
+
 def rows_of(stdout: str, form: str) -> list[dict[str, Any]]:
     """Return the rows of any format with their method and tokens as text."""
     if form == "json":
@@ -73,7 +77,7 @@ def test_a_plot_is_drawn_beside_the_rows(tiny_model_dir: Path, tmp_path: Path, e
 def test_a_plot_that_cannot_be_drawn_is_refused_before_measuring(
     tiny_model_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(command, "_loaded", lambda *_: pytest.fail("a model was opened"))
+    monkeypatch.setattr(command._Subject, "opened", lambda *_, **__: pytest.fail("a model was opened"))
     for target, words in (
         (tmp_path / "no" / "speed.png", "no such directory"),
         (tmp_path / "speed.pdf", ".png or .svg"),
@@ -104,8 +108,31 @@ def test_a_shape_runs_on_the_kernels_of_its_device(monkeypatch: pytest.MonkeyPat
     chosen = replace(TORCH, backend="triton")
     monkeypatch.setattr("armt.kernels.choose.load_ops", lambda _: chosen)
     monkeypatch.setattr("armt.models.shapes.random_model", lambda config, **options: options["ops"])
-    model, _ = command._shaped("smollm2-135m", None, None, LoadOptions(device="cpu", dtype="float32"), 0, True)
+    model, _ = subject(LoadOptions(device="cpu", dtype="float32"), shape="smollm2-135m").opened(0, quiet=True)
     assert model is chosen
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ((), "default"),
+        (("-m", "{model}"), "model"),
+        (("-m", "org/name"), "name"),
+        (("--shape", "smollm2-135m"), "smollm2-135m"),
+    ],
+    ids=["default", "directory", "hub", "shape"],
+)
+def test_rows_call_the_model_as_its_user_does(
+    tiny_model_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], name: str
+) -> None:
+    """They had the name of the folder in which the default model, or one of the hub, is kept."""
+    named: list[str] = []
+    (tmp_path / "model").symlink_to(tiny_model_dir)
+    monkeypatch.setattr("armt.runtime.library.find_model", lambda *_, **__: tmp_path / "default-0123")
+    monkeypatch.setattr(command, "_run", lambda subject, *_, **__: named.append(subject.name))
+    line = ["bench", "--quick", "-q", *(word.format(model=tmp_path / "model") for word in words)]
+    assert CliRunner().invoke(app, line).exit_code == ExitCode.OK
+    assert named == [name]
 
 
 def test_a_base_with_a_table_of_positions_is_measured_as_far_as_it_goes(

@@ -20,6 +20,7 @@ from armt.cli.app import app
 from armt.errors import DeviceLost, ExitCode, ModelError, UsageError
 from armt.runtime.answers.asking import AskOptions
 from armt.runtime.answers.question import Question
+from armt.runtime.answers.records import RecordError
 from armt.runtime.jobs import ray as ray_job
 from armt.runtime.jobs.document import Item
 from armt.runtime.jobs.ray import RayPlan, run_on_ray
@@ -251,3 +252,9 @@ def test_what_ends_a_worker_ends_the_run_as_itself(
 
 def test_an_error_that_only_a_node_knows_is_told_in_its_words() -> None:
     assert str(ray_job._told('["NewError", "so it is"]')) == "so it is"
+
+
+def test_an_error_of_a_kind_of_its_own_keeps_its_exit_code() -> None:
+    """Whatever was not in armt.errors itself came back as a failed document."""
+    told = ray_job._told(ray_job._telling(RecordError("line: no number")))
+    assert (str(told), told.exit_code) == ("line: no number", ExitCode.USAGE)
