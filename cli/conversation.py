@@ -27,6 +27,7 @@ from armt.cli.runs import run_alone, tell_of_judge
 from armt.errors import ArmtError
 
 if TYPE_CHECKING:
+    from armt.runtime.answers.asking import AskOptions
     from armt.runtime.jobs.document import Item
     from armt.runtime.jobs.settings import Before, JobSettings
     from armt.runtime.session import Armt
@@ -113,10 +114,9 @@ class Conversation:
         with loading(quiet=display.quiet):
             # What is wrong with how it is asked is said before documents are read for it.
             asked = self.asking("")
-        search = asked.evidence is not None
         tell_of_judge(self.given, Path(str(model.model)), asked=asked.judged, quiet=display.quiet)
         armt = open_model(model, quiet=display.quiet, verbose=display.explains)
-        before = found.read(armt, search=search)
+        before = found.read(armt, asked.evidence)
         item = found.item if before is None else replace(found.item, paths=())
         for line in lines:
             if line.strip():
@@ -129,9 +129,9 @@ class Conversation:
 
         return Item(paths=tuple(self.paths), lenient=self.lenient)
 
-    def read(self, armt: Armt, *, search: bool) -> Before | None:
-        """Return what questions go to: a memory, with ``search`` the text it has read; None for the documents."""
-        options = self.options
+    def read(self, armt: Armt, asked: AskOptions | None) -> Before | None:
+        """Return what questions go to: a memory, and the text it has read where they look at it; None for documents."""
+        options, search = self.options, asked is not None
         if not self.paths:
             return load_before(options.memory, armt, quiet=options.display.quiet, search=search, alone=True)
         if not (self.reads and armt.config.has_memory):
@@ -141,7 +141,7 @@ class Conversation:
         return read_before(
             armt,
             self.item,
-            search=search,
+            asked=asked,
             memory=options.memory,
             text=options.text,
             model=options.model,

@@ -64,6 +64,7 @@ class Command:
         options: the options that all jobs have.
         given: those on the command line itself.
         reads: the model reads the documents, where it has a memory.
+        asks: questions are put to their text.
         output, report: the files of one document, once they have been checked: what links lead to.
         again: where a memory alone is named, what it has read is looked at again as the document.
         about_text: options given that nothing comes of without a text.
@@ -75,6 +76,7 @@ class Command:
     options: JobOptions
     given: Given
     reads: bool = True
+    asks: bool = False
     lenient: bool = False
     output: Path | None = None
     report: Path | None = None
@@ -167,6 +169,7 @@ class Command:
             given=self.given,
             text=self.options.text,
             reads=self.reads,
+            asks=self.asks,
             writes=[path for path in (log or result.path, result.report) if path is not None],
             prints=result.path is None,
             place=None if mirror is None else mirrored(mirror, self.paths),

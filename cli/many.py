@@ -95,7 +95,7 @@ class LocalRun:
             job.run(items)
         finally:
             say_schedule(job, options.display)
-        note_pace(options.model, self._armt, job.summary)
+        note_pace(options.model, job)
         if pages is not None:
             pages.finish(log)
 

@@ -6,6 +6,7 @@ Before these, documents that no model reads are opened alone.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from armt.cli.arguments.options import DisplayOptions, MemoryOptions, ModelOptio
 from armt.cli.console import note
 
 if TYPE_CHECKING:
+    from armt.runtime.answers.asking import AskOptions
     from armt.runtime.jobs.document import Item
     from armt.runtime.jobs.memory_file import MemorySink
     from armt.runtime.jobs.results import Result
@@ -52,7 +54,10 @@ def read_into(
 
     before = load_before(memory, armt, quiet=display.quiet)
     sink = _sink(places, armt, memory, text, keep_text=keep_text)
-    _run(sink, armt, item, before, memory=memory, text=text, model=model, display=display, checkpoints=checkpoints)
+    _run(
+        sink, armt, item, before, None,
+        memory=memory, text=text, model=model, display=display, checkpoints=checkpoints,
+    )  # fmt: skip
     return sink.result_of_job
 
 
@@ -60,7 +65,7 @@ def read_before(
     armt: Armt,
     item: Item,
     *,
-    search: bool,
+    asked: AskOptions | None,
     memory: MemoryOptions,
     text: TextOptions,
     model: ModelOptions,
@@ -70,7 +75,7 @@ def read_before(
 
     Args:
         armt, item, memory, text, model, display: as for `read_into`.
-        search: questions look at the text, too.
+        asked: how questions are answered from the text, for which fewer layers may do; None where it is not looked at.
 
     Raises:
         ArmtError: a document cannot be read, or the memory that it goes on from cannot be used.
@@ -80,10 +85,10 @@ def read_before(
     from armt.runtime.jobs.memory_file import IndexOptions, MemorySink
     from armt.runtime.jobs.settings import Before
 
-    before = load_before(memory, armt, quiet=display.quiet, search=search)
+    before = load_before(memory, armt, quiet=display.quiet, search=asked is not None)
     options = IndexOptions(encodings=text.encodings, format=text.format, keep_text=True)
-    sink = MemorySink(None, armt, options if search else None)
-    _run(sink, armt, item, before, memory=memory, text=text, model=model, display=display)
+    sink = MemorySink(None, armt, None if asked is None else options)
+    _run(sink, armt, item, before, asked, memory=memory, text=text, model=model, display=display)
     earlier = None if before is None else before.searched
     return Before(
         memory=sink.memory,
@@ -125,6 +130,7 @@ def _run(
     armt: Armt,
     item: Item,
     before: Before | None,
+    asked: AskOptions | None,
     *,
     memory: MemoryOptions,
     text: TextOptions,
@@ -132,13 +138,13 @@ def _run(
     display: DisplayOptions,
     checkpoints: Checkpoints | None = None,
 ) -> None:
-    """Read documents behind what was read before."""
+    """Read documents behind what was read before, as far up as what is asked of them afterwards needs it."""
     from armt.cli.progress import make_view
     from armt.cli.runs import run_alone
 
     run_alone(
         armt,
-        _settings(memory, text),
+        replace(_settings(memory, text), evidence=asked),
         item,
         sink=sink,
         view=make_view(display.progress, quiet=display.quiet, color=display.color),

@@ -16,6 +16,7 @@ from armt.cli.progress import counted, duration
 from armt.errors import ArmtError
 
 if TYPE_CHECKING:
+    from armt.models.config import ArmtConfig
     from armt.runtime.forecast.forecast import Expected
     from armt.runtime.forecast.pace import Pace, Run
     from armt.runtime.jobs.document import Item
@@ -45,6 +46,7 @@ class Rehearsal:
         model, text: as the user named them.
         given: the options on the command line itself.
         reads: whether the model reads documents at all, where it has a memory.
+        asks: questions are put to their text, so that they are read as far up as a finder looks.
         writes: files and folders that would be written, those of single documents aside.
         prints: answers go to standard output.
         place: where the answer of each document would go, None where it has no file of its own.
@@ -58,6 +60,7 @@ class Rehearsal:
     given: Given
     text: TextOptions
     reads: bool
+    asks: bool = False
     writes: Sequence[Path] = ()
     prints: bool = False
     place: Callable[[Item], Path] | None = None
@@ -86,7 +89,7 @@ class Rehearsal:
             tokenizer=Tokenizer.load(directory),
             config=config,
             pace=pace,
-            reads=reads,
+            layers=self._layers(directory, config) if reads else 0,
             encodings=self.text.encodings,
             format=self.text.format,
             done=None if done is None else done(directory),
@@ -98,6 +101,13 @@ class Rehearsal:
             self._tell(tally.add(expected, self._output(expected)), expected)
         self._sum_up(tally, directory, pace, reads)
         return tally
+
+    def _layers(self, directory: Path, config: ArmtConfig) -> int:
+        """Return how many layers of a model read the documents."""
+        from armt.models.checkpoint.finder import finder_of
+
+        finder = finder_of(directory, dialect=config.dialect) if self.asks else None
+        return config.reading_layers if finder is None else finder.reading_layers
 
     def _output(self, expected: Expected) -> Path | None:
         return None if self.place is None or expected.error is not None else self.place(expected.item)

@@ -73,16 +73,17 @@ def run_alone(
     finally:
         view.end()
         say_schedule(job, display)
-    note_pace(model, armt, job.summary)
+    note_pace(model, job)
     return job.summary
 
 
-def note_pace(options: ModelOptions, armt: Armt, summary: JobSummary) -> None:
+def note_pace(options: ModelOptions, job: Job) -> None:
     """Keep how fast the model has read, for what --dry-run says the next time."""
     from armt.cli.rehearsal import run_of
     from armt.runtime.forecast.pace import keep_pace
 
-    keep_pace(run_of(options, armt.path), armt.config, summary.paced, summary.read_s)
+    armt, summary = job.armt, job.summary
+    keep_pace(run_of(options, armt.path), armt.config, summary.paced, summary.read_s, layers=job.layers)
 
 
 def summary_sentence(summary: JobSummary, elapsed_s: float, unit: str) -> str:

@@ -26,12 +26,16 @@ os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 if "PYTEST_XDIST_WORKER" not in os.environ and not re.search(r"(?<!not )(\b|-m)gpu\b", " ".join(sys.argv[1:])):
     os.environ["CUDA_VISIBLE_DEVICES"] = ""
 
+import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 import armt
 from armt.cache import cache_root
+from armt.models.checkpoint.finder import Finder, save_finder
+from armt.models.checkpoint.fingerprint import model_fingerprint
+from armt.models.checkpoint.listing import FINDER
 from armt.models.state import CARRIED
 from armt.runtime.devices.crew import Crew, start
 from armt.runtime.devices.load import load_spread
@@ -359,6 +363,20 @@ def rmt_model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tiny_model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Directory of a tiny random model with a tokenizer: one token a byte, segments of 32, three layers, float32."""
     return write_text_model(tmp_path_factory.mktemp("tiny") / "model")
+
+
+@pytest.fixture(scope="session")
+def found_model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Directory of a model as `tiny_model_dir`, with a random finder that looks at the middle one of its layers."""
+    path = write_text_model(tmp_path_factory.mktemp("found") / "model")
+    draw = np.random.default_rng(0).standard_normal
+    finder = Finder(
+        model=model_fingerprint(path, dialect="armt", with_finder=False), layer=1, query_layers=(0,), weight=0.5,
+        key_weight=draw((5, 32)).astype(np.float32), key_bias=np.zeros(5, dtype=np.float32),
+        query_weight=draw((5, 32)).astype(np.float32), query_bias=np.zeros(5, dtype=np.float32),
+    )  # fmt: skip
+    save_finder(path / FINDER, finder)
+    return path
 
 
 @pytest.fixture(scope="session")

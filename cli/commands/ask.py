@@ -81,6 +81,7 @@ def ask(
         options=job,
         given=given,
         reads=not asked.skim,
+        asks=asked.evidence > 0,
     )
     if texts:
         command.run(partial(_settings, texts, asked, job))

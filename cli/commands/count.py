@@ -62,7 +62,7 @@ def count(
         tokenizer=Tokenizer.load(where),
         config=load_config(where, dialect=dialect, base=base, plain=True),
         pace=None,
-        reads=False,
+        layers=0,
         encodings=text.encodings,
         format=text.format,
         stdin=sys.stdin.buffer,

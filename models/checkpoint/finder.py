@@ -65,6 +65,11 @@ class Finder:
         return len(self.key_weight)
 
     @property
+    def reading_layers(self) -> int:
+        """How many layers, from the lowest, have to read a document for the vectors of its segments."""
+        return self.layer + 1
+
+    @property
     def last_layer(self) -> int:
         """The highest layer that it looks at."""
         return max(self.layer, *self.query_layers)

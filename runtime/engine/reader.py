@@ -112,17 +112,21 @@ class Reader:
         want_logits: compute and keep logits of every real token.
         on_step: called after every step.
         lanes: documents side by side at most, where the dialect has them read so; one behind the other elsewhere.
+        layers: run only so many, from the lowest; the memory of the others stays as it is. None for all that have to be
+            run.
     """
 
     def __init__(self, model: ArmtModel, schedule: Schedule, *, want_logits: bool = False,
-                 on_step: Callable[[StepDone], None] | None = None, lanes: int = 1) -> None:  # fmt: skip
+                 on_step: Callable[[StepDone], None] | None = None, lanes: int = 1,
+                 layers: int | None = None) -> None:  # fmt: skip
         self.model = model
         self.want_logits = want_logits
         self._on_step = on_step
         carries = model.config.carries_tokens
         assert schedule == "sequential" or not carries, "refused where schedules are chosen"
         lanes = lanes if carries else 1
-        self.executor = Executor(model, schedule, layers=layers_to_run(model, want_logits), lanes=lanes)
+        whole = layers_to_run(model, want_logits)
+        self.executor = Executor(model, schedule, layers=whole if layers is None else layers, lanes=lanes)
         self._open: dict[int, _Progress] = {}
         self._passing: dict[tuple[int, int], Memory] = {}
 

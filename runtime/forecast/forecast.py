@@ -66,7 +66,7 @@ class Forecast:
     Attributes:
         tokenizer, config: of the model, whose weights are not needed.
         pace: how fast it reads, None where that is not known.
-        reads: whether the model reads the documents at all.
+        layers: how many of them read the documents; 0 where the model does not read them at all.
         encodings, format: as for `open_document`.
         done: results of an earlier run, None where none are gone on with.
         stdin: what the path ``-`` reads.
@@ -76,7 +76,7 @@ class Forecast:
     tokenizer: Tokenizer
     config: ArmtConfig
     pace: Pace | None
-    reads: bool
+    layers: int
     encodings: Sequence[str] = ()
     format: str | None = None
     done: ResultIndex | None = None
@@ -113,5 +113,8 @@ class Forecast:
         finally:
             opened.close()
         segments = -(-tokens // self.config.segment_tokens)
-        read_s = 0.0 if not self.reads else None if self.pace is None else self.pace.seconds(self.config, tokens)
+        if not self.layers:
+            read_s: float | None = 0.0
+        else:
+            read_s = None if self.pace is None else self.pace.seconds(self.config, tokens, self.layers)
         return Expected(item=item, status=Status.TO_DO, sha256=sha256, tokens=tokens, segments=segments, read_s=read_s)

@@ -69,16 +69,16 @@ class Pace:
     flops_per_s: float
     measured: str | None = None
 
-    def seconds(self, config: ArmtConfig, tokens: int) -> float:
-        """Return how long reading a document takes."""
-        return _flops(config, tokens) / self.flops_per_s
+    def seconds(self, config: ArmtConfig, tokens: int, layers: int) -> float:
+        """Return how long so many layers take to read a document."""
+        return _flops(config, tokens, layers) / self.flops_per_s
 
 
-def keep_pace(run: Run, config: ArmtConfig, tokens: int, seconds: float) -> None:
-    """Note how fast documents of so many tokens in all have been read; too few of them are not noted."""
+def keep_pace(run: Run, config: ArmtConfig, tokens: int, seconds: float, *, layers: int) -> None:
+    """Note how fast so many layers have read documents of so many tokens in all; too few of them are not noted."""
     if tokens < _LEAST_TOKENS or seconds < _LEAST_S:
         return
-    record = {"flops_per_s": _flops(config, tokens) / seconds, "measured": date.today().isoformat()}
+    record = {"flops_per_s": _flops(config, tokens, layers) / seconds, "measured": date.today().isoformat()}
     # A cache that cannot be written costs an estimate, nothing else.
     with contextlib.suppress(OSError):
         run.file.parent.mkdir(parents=True, exist_ok=True)
@@ -93,8 +93,8 @@ def pace_of(run: Run) -> Pace | None:
     return Pace(flops_per_s=_ceiling()) if run.is_on_cpu else None
 
 
-def _flops(config: ArmtConfig, tokens: int) -> int:
-    return run_cost(config, tokens, value_bytes=_VALUE_BYTES, layers=config.reading_layers).flops
+def _flops(config: ArmtConfig, tokens: int, layers: int) -> int:
+    return run_cost(config, tokens, value_bytes=_VALUE_BYTES, layers=layers).flops
 
 
 def _ceiling() -> float:

@@ -131,6 +131,7 @@ class Flow(Generic[KeyT]):
         schedule: how cells are executed.
         finished: called with every task as soon as it is done.
         lanes: requests answered together, and documents read side by side where the dialect has them read so.
+        layers: that read documents, from the lowest; None for all that have to.
         on_step: called after every step of reading.
         on_enter: called with number and key when a document goes onto the conveyor.
         on_round: called with the number of requests before a round, and with 0 after it.
@@ -148,6 +149,7 @@ class Flow(Generic[KeyT]):
         schedule: Schedule,
         finished: Callable[[Finished[KeyT]], None],
         lanes: int = DEFAULT_LANES,
+        layers: int | None = None,
         on_step: Callable[[StepDone], None] | None = None,
         on_enter: Callable[[int, KeyT], None] | None = None,
         on_round: Callable[[int], None] | None = None,
@@ -161,7 +163,7 @@ class Flow(Generic[KeyT]):
         self._on_token, self._tap = on_token, tap
         # A point lies in the only document under way: where such are wanted, documents follow each other.
         apart = on_point is not None and math.isfinite(point_every_s)
-        self.reader = Reader(armt.model, schedule, on_step=self._step, lanes=1 if apart else lanes)
+        self.reader = Reader(armt.model, schedule, on_step=self._step, lanes=1 if apart else lanes, layers=layers)
         self._on_conveyor: dict[int, _Document[KeyT]] = {}
         self._asking: list[_Talk[KeyT]] = []
         self._on_point, self._point_every_s = on_point, point_every_s

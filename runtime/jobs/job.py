@@ -18,7 +18,7 @@ from armt.runtime.answers.records import RecordError
 from armt.runtime.answers.works.work import Work
 from armt.runtime.choose import Choice, choose_schedule
 from armt.runtime.engine.memory import Memory
-from armt.runtime.engine.reader import ReadingPoint, Tokens, layers_to_run
+from armt.runtime.engine.reader import ReadingPoint, Tokens
 from armt.runtime.engine.rounds import default_lanes
 from armt.runtime.engine.schedule import Schedule, step_count
 from armt.runtime.jobs.checkpoint import (
@@ -86,7 +86,7 @@ class Job:
         self._alone = False
         # Until a document is open, what would do for one of any length.
         self._schedule = self._schedule_for(None)
-        self._layers = layers_to_run(armt.model, want_logits=False)
+        self._layers = settings.layers(armt)
         self._owner: Owner | None = None
         self._tap: Tap | None = None
         # The document whose checkpoint stands on the disk, and the one that a run begins with because of that.
@@ -134,6 +134,11 @@ class Job:
     def schedule(self) -> Choice[Schedule]:
         """How cells are executed, and why; of one document, as fits its length once it is open."""
         return self._schedule
+
+    @property
+    def layers(self) -> int:
+        """How many layers read the documents."""
+        return self._layers
 
     @property
     def _memory(self) -> Memory | None:
@@ -195,6 +200,7 @@ class Job:
             schedule=self._schedule.choice,
             finished=self._finished,
             lanes=self._lanes,
+            layers=self._layers,
             on_step=None if events is None else events.step,
             on_enter=self._entered,
             on_round=None if events is None else events.round,

@@ -79,6 +79,12 @@ class JobSettings:
             return self.summary.seed
         return self.questions[0].sampling.seed if self.questions else 0
 
+    def layers(self, armt: Armt) -> int:
+        """Return how many layers have to read documents for what is asked of them."""
+        asks = self.evidence is not None and not self.evidence.skim
+        pointing = armt.pointing if asks else None
+        return armt.config.reading_layers if pointing is None or pointing.layers is None else pointing.layers
+
     def subject(self, opened: OpenedItem, before: Before | None) -> Subject | None:
         """Return what is looked at for a document's answer, None where there is no text: a memory alone is asked.
 

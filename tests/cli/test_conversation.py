@@ -47,10 +47,11 @@ def type_in(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     return type_lines
 
 
+@pytest.mark.parametrize("model", ["tiny_model_dir", "found_model_dir"])
 def test_what_is_typed_is_answered_as_on_the_command_line(
-    call: Callable[..., Any], type_in: Callable[..., None], tiny_model_dir: Path, facts: Path
+    request: pytest.FixtureRequest, call: Callable[..., Any], type_in: Callable[..., None], facts: Path, model: str
 ) -> None:
-    asked = ["ask", str(facts), "-m", str(tiny_model_dir), "--dtype", "float32", "-q"]
+    asked = ["ask", str(facts), "-m", str(request.getfixturevalue(model)), "--dtype", "float32", "-q"]
     alone = [call(*asked, question).stdout for question in QUESTIONS]
     type_in(QUESTIONS[0], "", f"  {QUESTIONS[1]}\t")
     found = call(*asked)

@@ -135,6 +135,16 @@ def test_time_is_computed_until_it_has_been_measured(
     assert f"(as fast as on {measured['measured']})" in shown
 
 
+def test_questions_take_less_reading_where_a_finder_looks_at_lower_layers(
+    found_model_dir: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pace, "_ceiling", lambda: 1e6)
+    line = ("ask", found_model_dir, folder / "b.md", "-Q", "Who?")
+    asked, alone = rehearse(*line), rehearse(*line, "--evidence", "0")
+    assert asked["tokens"] == alone["tokens"]
+    assert 0 < asked["read_s"] < alone["read_s"]
+
+
 def test_quotes_take_no_reading(tiny_model_dir: Path, folder: Path) -> None:
     found = rehearse("summarize", tiny_model_dir, folder / "b.md", "--style", "quotes")
     assert (found["read_s"], found["basis"], found["tokens"]) == (0.0, None, 333)

@@ -18,9 +18,9 @@ from armt.runtime.answers.finding.finder import FinderTap, finder_scores, questi
 from armt.runtime.answers.finding.keys import KeyTap, key_layer, key_scores, question_queries
 from armt.runtime.answers.finding.tap import Keys, Tap
 from armt.runtime.answers.language.words import telling
+from armt.runtime.engine.memory import Memory, empty_memory
 
 if TYPE_CHECKING:
-    from armt.runtime.engine.memory import Memory
     from armt.runtime.session import Armt
 
 Scores = NDArray[np.float32]
@@ -44,6 +44,15 @@ class Pointing(Protocol):
         """What its scores count beside those of words, 0 to 1."""
         ...
 
+    @property
+    def layers(self) -> int | None:
+        """How many layers, from the lowest, have to read a document for it.
+
+        None where it needs the memory that all of them leave. Else what they leave is not used: evidence is put before
+        the model with nothing read before it, which answers as often rightly (docs/results/answers.md).
+        """
+        ...
+
     def tap(self) -> Tap:
         """Return what keeps the keys while reading goes on."""
         ...
@@ -63,6 +72,7 @@ class WriteKeys:
     """The memory's own: each segment has the keys under which the memory wrote it; see `finding.keys`."""
 
     weight = _WRITE_KEYS_WEIGHT
+    layers = None
 
     def __init__(self, armt: Armt) -> None:
         self._armt = armt
@@ -86,6 +96,7 @@ class TaughtKeys:
         self._armt, self._finder = armt, finder
         self.shape = (1, finder.width)
         self.weight = finder.weight
+        self.layers = finder.reading_layers
 
     def tap(self) -> Tap:
         return FinderTap(self._finder, self._armt.model)
@@ -94,6 +105,12 @@ class TaughtKeys:
         ids = question_ids(self._armt, question)
         means = question_means(self._armt.model, ids, self._finder.query_layers)
         return finder_scores(self._finder.queries(means[None])[0], keys)
+
+
+def memory_behind(armt: Armt, memory: Memory) -> Memory:
+    """Return what evidence is read behind: a document's memory, or nothing where that need not have been read whole."""
+    pointing = armt.pointing
+    return memory if pointing is None or pointing.layers is None else empty_memory(armt.model)
 
 
 def question_ids(armt: Armt, question: str) -> list[int]:

@@ -12,6 +12,7 @@ from armt.errors import DocumentError
 from armt.runtime.answers.asking import AskOptions, answer_question, opening_of
 from armt.runtime.answers.finding.candidates import Searched
 from armt.runtime.answers.finding.evidence import Ranges, word_scores
+from armt.runtime.answers.finding.pointing import memory_behind
 from armt.runtime.answers.question import Question, close, window_within
 from armt.runtime.answers.records import AskedAnswer, Evidence
 from armt.runtime.answers.rendering import answer_text
@@ -80,7 +81,8 @@ class AskingWork(PlainWork):
             embedding=self._armt.model.weights.embedding,
             tokens=self._subject.tokens,
         )
-        closed, opening = close(self._armt.model, memory), opening_of(self._armt.tokenizer)
+        closed = close(self._armt.model, memory_behind(self._armt, memory))
+        opening = opening_of(self._armt.tokenizer)
         if self._keys is not None and len(self._keys) != len(ranges):
             raise DocumentError(
                 f"{text.path}: {len(ranges)} segments and the keys of {len(self._keys)}; read it from its beginning"

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from armt.runtime.answers.finding.candidates import Searched
 from armt.runtime.answers.finding.evidence import Scores, bm25_scores, combine, ranking, word_scores
+from armt.runtime.answers.finding.pointing import memory_behind
 from armt.runtime.answers.finding.reranking import reranked
 from armt.runtime.answers.known import Known, segments_of
 from armt.runtime.evaluation.answers.documents import Read, Row, hold_all, pointings, token_counts
@@ -50,7 +51,7 @@ def finding_rows(armt: Armt, read: Read, other: Read | None, asking: AskOptions)
             ways["both"] = _orders(words, keys, weight)
             if asking.rerank:
                 found = searches(read, armt.config.segment_tokens, words, keys, weight)
-                anew = reranked_all(armt, read.memory, queries, found, asking)
+                anew = reranked_all(armt, memory_behind(armt, read.memory), queries, found, asking)
                 ways["both, reranked"] = [order_of(document, asking.key_weight) for document in anew]
         if other is not None:
             # The keys of another document, as many as there are segments.

@@ -16,6 +16,7 @@ from armt.runtime.answers.asking import (
     may_be_answered,
 )
 from armt.runtime.answers.finding.candidates import Searched
+from armt.runtime.answers.finding.pointing import memory_behind
 from armt.runtime.answers.known import Asked, Known, f1, placed_tokens, segments_of
 from armt.runtime.answers.question import Question, requests_of
 from armt.runtime.answers.records import AskedAnswer
@@ -71,7 +72,8 @@ def _quoted(armt: Armt, known: Known, asking: AskOptions, schedule: str) -> Iter
         keys = [pointing.scores(read.memory, question, read.keys["keys"]) for question in asked]
         ways["both"] = searches(read, armt.config.segment_tokens, words, keys, pointing.weight)
         if asking.rerank:
-            ways["both, reranked"] = reranked_all(armt, read.memory, asked, ways["both"], asking)
+            own = memory_behind(armt, read.memory)
+            ways["both, reranked"] = reranked_all(armt, own, asked, ways["both"], asking)
     for way, searched in ways.items():
         for item, document in zip(known.questions, searched, strict=True):
             yield way, _quote_row(armt, item, document, asking)
@@ -130,7 +132,7 @@ def _answered(armt: Armt, read: Read, asking: AskOptions) -> Iterator[Row]:
     counts = token_counts(read.ids, armt.config.segment_tokens)
     pointing = None if asking.skim else armt.pointing
     memory, nothing = read.memory, empty_memory(armt.model)
-    own = nothing if asking.skim else memory
+    own = nothing if asking.skim else memory_behind(armt, memory)
     searched = [
         Searched(
             text=known.text, ranges=read.ranges, token_counts=counts, words=found,

@@ -26,7 +26,7 @@ class Done:
 
 
 def forecast(tiny: Armt, **given: Any) -> Forecast:
-    return Forecast(tokenizer=tiny.tokenizer, config=load_config(tiny.path), **{"pace": None, "reads": True, **given})
+    return Forecast(tokenizer=tiny.tokenizer, config=load_config(tiny.path), **{"pace": None, "layers": 3, **given})
 
 
 def test_documents_are_counted_and_nothing_is_loaded(tiny: Armt, tmp_path: Path) -> None:
@@ -37,7 +37,7 @@ def test_documents_are_counted_and_nothing_is_loaded(tiny: Armt, tmp_path: Path)
     assert (found.status, found.tokens, found.segments) == (Status.TO_DO, 100, -(-100 // size))
     # How long it takes is not known without a pace, and nothing where the model does not read.
     assert found.read_s is None
-    (unread,) = forecast(tiny, reads=False).of([Item(paths=(str(path),))])
+    (unread,) = forecast(tiny, layers=0).of([Item(paths=(str(path),))])
     assert unread.facts() == {"path": str(path), "status": "to_do", "tokens": 100, "segments": 4, "read_s": 0.0}
 
 

@@ -31,12 +31,13 @@ def test_what_was_measured_is_expected_of_the_same_run_alone(
     config: ArmtConfig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pace, "_ceiling", lambda: 1e6)
-    keep_pace(RUN, config, 64_000, 20.0)
+    keep_pace(RUN, config, 64_000, 20.0, layers=3)
     found = pace_of(RUN)
     assert found is not None
     assert found.measured == date.today().isoformat()
     # In proportion to the length; windows and ragged ends cost next to nothing.
-    assert found.seconds(config, 32_000) == pytest.approx(10.0, rel=0.01)
+    assert found.seconds(config, 32_000, 3) == pytest.approx(10.0, rel=0.01)
+    assert found.seconds(config, 32_000, 1) == pytest.approx(10.0 / 3, rel=0.05)
     for change in ({"model": "/other"}, {"dtype": "float32"}, {"threads": 1}, {"schedule": "diagonal"}):
         other = pace_of(replace(RUN, **change))
         assert (other.measured, other.flops_per_s) == (None, 1e6)  # type: ignore[union-attr]
@@ -52,14 +53,14 @@ def test_a_system_that_ties_no_process_to_cores_has_threads_too(monkeypatch: pyt
 
 def test_a_short_reading_says_nothing_of_the_speed(config: ArmtConfig, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pace, "_ceiling", lambda: 1e6)
-    keep_pace(RUN, config, 1000, 20.0)
-    keep_pace(RUN, config, 64_000, 0.5)
+    keep_pace(RUN, config, 1000, 20.0, layers=3)
+    keep_pace(RUN, config, 64_000, 0.5, layers=3)
     assert pace_of(RUN) == pace.Pace(flops_per_s=1e6)
 
 
 def test_a_damaged_record_is_as_none(config: ArmtConfig, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pace, "_ceiling", lambda: 1e6)
-    keep_pace(RUN, config, 64_000, 20.0)
+    keep_pace(RUN, config, 64_000, 20.0, layers=3)
     RUN.file.write_text('{"flops_per_s": ')
     assert pace_of(RUN) == pace.Pace(flops_per_s=1e6)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,9 +15,6 @@ from safetensors import safe_open
 
 import armt
 from armt.errors import DocumentError
-from armt.models.checkpoint.finder import Finder, save_finder
-from armt.models.checkpoint.fingerprint import model_fingerprint
-from armt.models.checkpoint.listing import FINDER
 from armt.models.state import CARRIED
 from armt.runtime.answers.asking import AskOptions
 from armt.runtime.answers.finding.index_file import index_path, load_index
@@ -341,19 +337,10 @@ class TestCheckpoint:
 class TestKeys:
     """What points at segments is saved as well: of a finder it has another shape than the memory's own keys."""
 
-    @pytest.fixture(params=["finder", "own"])
-    def pointed(self, request: pytest.FixtureRequest, tiny_model_dir: Path, tmp_path: Path) -> Armt:
+    @pytest.fixture(params=["found_model_dir", "tiny_model_dir"], ids=["finder", "own"])
+    def pointed(self, request: pytest.FixtureRequest) -> Armt:
         """A model that a finder points for, as for the default model, or its memory's own keys."""
-        directory = Path(shutil.copytree(tiny_model_dir, tmp_path / "model"))
-        if request.param == "finder":
-            draw = np.random.default_rng(0).standard_normal
-            finder = Finder(
-                model=model_fingerprint(directory, dialect="armt", with_finder=False), layer=1, query_layers=(0,),
-                weight=0.5, key_weight=draw((5, 32)).astype(np.float32), key_bias=np.zeros(5, dtype=np.float32),
-                query_weight=draw((5, 32)).astype(np.float32), query_bias=np.zeros(5, dtype=np.float32),
-            )  # fmt: skip
-            save_finder(directory / FINDER, finder)
-        return armt.load(directory, device="cpu", dtype="float32")
+        return armt.load(request.getfixturevalue(request.param), device="cpu", dtype="float32")
 
     @staticmethod
     def stop_after(steps: int) -> Callable[[StepDone], None]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+import armt
 from armt.errors import DocumentError, NoTextError, UsageError
 from armt.runtime.answers.asking import AskOptions
 from armt.runtime.answers.question import Question
@@ -250,6 +251,26 @@ def test_several_questions_share_one_reading(model: Armt, folder: Path, run: Run
                 assert answer["output"] == result["output"]
     run(model, Selection([str(folder)]), settings=settings, events=told)
     assert len(steps) == 2 * once
+
+
+@pytest.mark.parametrize("schedule", ["diagonal", "sequential"])
+def test_a_document_is_read_as_far_up_as_its_questions_need(
+    found_model_dir: Path, folder: Path, run: Run, events: Any, monkeypatch: pytest.MonkeyPatch, schedule: str
+) -> None:
+    """All layers were run for a memory that answers were no better with."""
+    model, kept, steps = armt.load(found_model_dir, device="cpu", dtype="float32"), list[list[int]](), list[Any]()
+    keyed = AskingWork.keyed
+    monkeypatch.setattr(AskingWork, "keyed", lambda work, *keys: (kept.append(keys[0].tolist()), keyed(work, *keys)))
+    settings, paths = JobSettings(questions=(Question(text="Who?"),), evidence=AskOptions()), Selection([str(folder)])
+    found = [run(model, paths, schedule=schedule, settings=settings, events=events(step=steps.append))]
+    assert {event.layers for event in steps} == {2}
+    monkeypatch.setattr(model.pointing, "layers", None)
+    monkeypatch.setattr("armt.runtime.answers.works.asking.memory_behind", lambda *_: empty_memory(model.model))
+    found.append(run(model, paths, schedule=schedule, settings=settings, events=events(step=steps.append)))
+    assert {event.layers for event in steps} == {2, 3}
+    assert found[0] == found[1]
+    assert kept[: len(kept) // 2] == kept[len(kept) // 2 :]
+    assert len(kept) == 24
 
 
 def test_documents_are_drawn_as_they_are_needed(model: Armt, tmp_path: Path, asks: Any) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import armt
 from armt.errors import UsageError
 from armt.runtime.answers.asking import AskOptions
 from armt.runtime.answers.question import Question
@@ -82,6 +83,14 @@ def test_a_memory_alone_is_asked_from_its_index_where_it_has_one(model: Armt, no
     assert type(work) is AskingWork
     assert work._keys is keys
     assert type(ASKING.maker(Before(memory=before.memory))(model, nothing, None)) is MemoryWork
+
+
+def test_questions_to_a_text_want_no_more_layers_than_a_finder_looks_at(model: Armt, found_model_dir: Path) -> None:
+    found = armt.load(found_model_dir, device="cpu", dtype="float32")
+    skimming = replace(ASKING, evidence=AskOptions(skim=True))
+    others = [replace(ASKING, evidence=None), JobSettings(summary=SummaryOptions()), skimming]
+    assert [settings.layers(found) for settings in (ASKING, *others)] == [2, 3, 3, 3]
+    assert ASKING.layers(model) == 3
 
 
 def test_what_was_read_before_is_searched_with_the_document(model: Armt, opened: OpenedItem) -> None:

@@ -16,7 +16,7 @@ from armt.models.checkpoint.finder import Finder, save_finder
 from armt.models.checkpoint.fingerprint import model_fingerprint
 from armt.models.checkpoint.listing import FINDER
 from armt.runtime.answers.finding import pointing
-from armt.runtime.answers.finding.pointing import TaughtKeys, WriteKeys
+from armt.runtime.answers.finding.pointing import TaughtKeys, WriteKeys, memory_behind
 from armt.runtime.engine.memory import empty_memory
 from armt.runtime.session import Armt
 
@@ -45,6 +45,13 @@ def directory(tiny_model_dir: Path, tmp_path: Path) -> Path:
 def test_without_a_finder_the_memory_points(tiny: Armt) -> None:
     assert isinstance(tiny.pointing, WriteKeys)
     assert tiny.pointing.shape == (tiny.config.memory_tokens, tiny.config.d_mem)
+    assert tiny.pointing.layers is None
+
+
+def test_evidence_stands_behind_a_memory_only_where_that_points(tiny: Armt, found_model_dir: Path) -> None:
+    memory = replace(empty_memory(tiny.model), segments_read=7)
+    assert memory_behind(tiny, memory) is memory
+    assert memory_behind(armt.load(found_model_dir, device="cpu"), memory).segments_read == 0
 
 
 def test_words_that_say_something_count_in_the_keys(tiny: Armt, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,7 +83,7 @@ def test_a_finder_beside_the_weights_points(directory: Path) -> None:
     model = armt.load(directory)
     found = model.pointing
     assert isinstance(found, TaughtKeys)
-    assert (found.shape, found.weight) == ((1, 5), 0.3)
+    assert (found.shape, found.weight, found.layers) == ((1, 5), 0.3, 1)
     keys = np.random.default_rng(1).integers(-127, 128, (4, 1, 5)).astype(np.int8)
     scores = found.scores(empty_memory(model.model), "Who?" * 40, keys)
     assert scores.shape == (4,)
