@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from armt.errors import UsageError
-from armt.runtime.answers.asking import ASK_WINDOW, JUDGED, RERANK, AskOptions
-from armt.runtime.answers.notes import NOTE_WINDOW
+from armt.runtime.answers.asking import AskOptions
 from armt.runtime.answers.question import Question
 from armt.runtime.answers.records import AskedAnswer, Coverage, Note, Style, Summary
 from armt.runtime.answers.sections import Length
 from armt.runtime.answers.works.summary import SummaryOptions
+from armt.runtime.defaults import ASK_WINDOW, EVIDENCE, JUDGED, NOTE_WINDOW, REPETITION_PENALTY, RERANK
 from armt.runtime.engine.sampling import Sampling
 from armt.runtime.jobs.document import Item
 from armt.runtime.jobs.job import Job
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from armt.runtime.session import Armt
 
 StrPath = str | PathLike[str]
-# Written greedily, small models come back to the same phrase for good; the command line has the same default.
-_REPETITION_PENALTY = 1.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +116,7 @@ def ask(
     paths: StrPath | Sequence[StrPath],
     questions: str | Sequence[str],
     *,
-    evidence: int = 3,
+    evidence: int = EVIDENCE,
     window: int = ASK_WINDOW,
     rerank: int = RERANK,
     judged: int = JUDGED,
@@ -158,7 +156,7 @@ def ask(
             raise UsageError(f"{name}: expected at least {least}, got {value}")
     if skim and (memory is not None or not evidence):
         raise UsageError("skim: finds passages in texts that were not read; it goes with no memory, and with evidence")
-    chosen = sampling or Sampling(repetition_penalty=_REPETITION_PENALTY)
+    chosen = sampling or Sampling(repetition_penalty=REPETITION_PENALTY)
     options = AskOptions(window=window, evidence=evidence, rerank=rerank, judged=judged, skim=skim)
     settings = JobSettings(
         questions=tuple(Question(text=text, max_tokens=max_tokens, sampling=chosen) for text in asked),

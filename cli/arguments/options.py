@@ -13,6 +13,16 @@ from armt.cli.arguments.completion import complete_memories, complete_models
 from armt.cli.arguments.parsing import parse_seconds
 from armt.errors import UsageError
 from armt.kernels.backends import BACKENDS
+from armt.runtime.defaults import (
+    ASK_WINDOW,
+    EVIDENCE,
+    JUDGED,
+    LEAST_PENALTY,
+    MOST_PENALTY,
+    NOTE_WINDOW,
+    REPETITION_PENALTY,
+    RERANK,
+)
 
 if TYPE_CHECKING:
     from armt.runtime.engine.sampling import Sampling
@@ -45,14 +55,22 @@ class ProgressStyle(StrEnum):
 
 
 _MODEL, _DECODING, _DOCUMENTS, _MANY, _DISPLAY = "Model", "Decoding", "Documents", "Many documents", "Display"
-# Written greedily, small models come back to the same phrase for good; other tools have the same default.
-_REPETITION_PENALTY = 1.1
-# As the sampler has them, which needs torch.
-_LEAST_PENALTY, _MOST_PENALTY = 0.01, 100.0
 
 
 def _option(*names: str, panel: str, help: str, **more: Any) -> Any:
     return typer.Option(*names, help=help, rich_help_panel=panel, **more)
+
+
+Penalty = Annotated[
+    float,
+    _option(
+        "--repetition-penalty",
+        panel=_DECODING,
+        min=LEAST_PENALTY,
+        max=MOST_PENALTY,
+        help="Divide the logits of tokens already written by this; 1 for none.",
+    ),
+]
 
 
 def path_option(*names: str, help: str, kind: type[str | Path] = Path, **more: Any) -> Any:
@@ -174,16 +192,7 @@ class DecodingOptions:
         float, _option("--top-p", panel=_DECODING, min=0.0, max=1.0, help="Keep the likeliest tokens up to this share.")
     ] = 1.0
     top_k: Annotated[int, _option("--top-k", panel=_DECODING, min=0, help="Keep so many tokens; 0 for all.")] = 0
-    repetition_penalty: Annotated[
-        float,
-        _option(
-            "--repetition-penalty",
-            panel=_DECODING,
-            min=_LEAST_PENALTY,
-            max=_MOST_PENALTY,
-            help="Divide the logits of tokens already written by this; 1 for none.",
-        ),
-    ] = _REPETITION_PENALTY
+    repetition_penalty: Penalty = REPETITION_PENALTY
     seed: Annotated[int, _option("--seed", panel=_DECODING, help="Of the sampler: same seed, same text.")] = 0
 
     @classmethod
@@ -212,16 +221,7 @@ class DecodingOptions:
 class PlainDecodingOptions(DecodingOptions):
     """How answers are written where the form of the input has defaults of its own: no penalty."""
 
-    repetition_penalty: Annotated[
-        float,
-        _option(
-            "--repetition-penalty",
-            panel=_DECODING,
-            min=_LEAST_PENALTY,
-            max=_MOST_PENALTY,
-            help="Divide the logits of tokens already written by this; 1 for none.",
-        ),
-    ] = 1.0
+    repetition_penalty: Penalty = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -486,7 +486,8 @@ class SummaryOptions:
         ),
     ] = None
     window: Annotated[
-        int | None, typer.Option("--window", min=256, help="Tokens that are looked at together. Default: 1536.")
+        int | None,
+        typer.Option("--window", min=256, help=f"Tokens that are looked at together. Default: {NOTE_WINDOW}."),
     ] = None
     system: System = None
 
@@ -516,9 +517,10 @@ class QuestionOptions:
     ] = False
     evidence: Annotated[
         int, typer.Option("--evidence", min=0, help="Quotes that are shown at most; 0 asks the memory alone.")
-    ] = 3
+    ] = EVIDENCE
     window: Annotated[
-        int | None, typer.Option("--window", min=128, help="Tokens of evidence and answer together. Default: 1024.")
+        int | None,
+        typer.Option("--window", min=128, help=f"Tokens of evidence and answer together. Default: {ASK_WINDOW}."),
     ] = None
     rerank: Annotated[
         int,
@@ -527,7 +529,7 @@ class QuestionOptions:
             min=0,
             help="Segments that may be read once more for a question, where several are about as good; 0: none.",
         ),
-    ] = 8
+    ] = RERANK
     judged: Annotated[
         int,
         typer.Option(
@@ -536,7 +538,7 @@ class QuestionOptions:
             help="Sentences of which the model's judge tells which one answers, and which of its words; 0: it is left "
             "to rules and likelihood.",
         ),
-    ] = 8
+    ] = JUDGED
     system: System = None
 
 

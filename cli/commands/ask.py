@@ -15,6 +15,7 @@ import typer
 from armt.cli.arguments import options as opt
 from armt.cli.arguments.groups import Given, command
 from armt.errors import UsageError, error_line
+from armt.runtime.defaults import ASK_WINDOW
 
 if TYPE_CHECKING:
     from armt.cli.jobs import Command
@@ -146,7 +147,7 @@ def _gathered(
 def _settings(texts: Sequence[str], asked: opt.QuestionOptions, job: opt.JobOptions) -> JobSettings:
     """Say to the runtime what is asked; called once paths and options are known to be right, since it loads torch."""
     from armt.cli.earlier import memory_sha256
-    from armt.runtime.answers.asking import ASK_WINDOW, AskOptions
+    from armt.runtime.answers.asking import AskOptions
     from armt.runtime.answers.question import Question
     from armt.runtime.jobs.settings import JobSettings
 

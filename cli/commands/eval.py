@@ -19,6 +19,7 @@ from armt.cli.checks import check_names, check_there, check_unpacked, expect_wor
 from armt.cli.console import note, say
 from armt.cli.runs import tell_of_judge
 from armt.errors import UsageError
+from armt.runtime.defaults import JUDGED, RERANK
 
 if TYPE_CHECKING:
     from armt.runtime.session import Armt
@@ -249,8 +250,8 @@ def answers(
         int, typer.Option(min=1, help="Drafts of each note, of which the one that says most of its section is kept.")
     ] = 1,
     documents: Annotated[int, typer.Option(min=1, help="Documents whose questions are asked, at most.")] = 25,
-    rerank: Annotated[int, typer.Option(min=0, help="Segments ordered anew, as of armt ask.")] = 8,
-    judged: Annotated[int, typer.Option(min=0, help="Sentences put before the judge, as of armt ask.")] = 8,
+    rerank: Annotated[int, typer.Option(min=0, help="Segments ordered anew, as of armt ask.")] = RERANK,
+    judged: Annotated[int, typer.Option(min=0, help="Sentences put before the judge, as of armt ask.")] = JUDGED,
     skim: Annotated[
         bool, typer.Option("--skim", help="Questions are answered from texts that are not read, as of armt ask.")
     ] = False,

@@ -10,6 +10,7 @@ import typer
 from armt.cli.arguments import options as opt
 from armt.cli.arguments.groups import Given, command
 from armt.errors import UsageError
+from armt.runtime.defaults import NOTE_WINDOW
 
 if TYPE_CHECKING:
     from armt.runtime.jobs.settings import JobSettings
@@ -85,7 +86,6 @@ def summarize(
 def _settings(asked: opt.SummaryOptions, job: opt.JobOptions) -> JobSettings:
     """Say to the runtime what is asked; called once paths and options are known to be right, since it loads torch."""
     from armt.cli.earlier import memory_sha256
-    from armt.runtime.answers.notes import NOTE_WINDOW
     from armt.runtime.answers.question import Question
     from armt.runtime.answers.works.summary import INSTRUCTION, SummaryOptions
     from armt.runtime.jobs.settings import JobSettings

@@ -43,6 +43,7 @@ from armt.runtime.answers.prompts import PromptTokenizer, answer_messages
 from armt.runtime.answers.records import NOT_SAID, AskedAnswer, Evidence
 from armt.runtime.answers.stated.defaults import asked_default
 from armt.runtime.answers.stated.definitions import asked_term
+from armt.runtime.defaults import ANSWER_TOKENS, ASK_WINDOW, EVIDENCE, JUDGED, RERANK
 from armt.runtime.engine.copying import Copying, CopyText
 from armt.runtime.engine.decoder import RunPrompt
 from armt.runtime.engine.memory import Memory
@@ -53,11 +54,8 @@ if TYPE_CHECKING:
     from armt.runtime.answers.judging.judge import Judging
     from armt.runtime.text.stored import StoredText
 
-ASK_WINDOW = 1024
 # Tokens of passages that are looked through, however small the window: no model reads them.
 _LEAST_BUDGET = 2048
-ANSWER_TOKENS = 32
-RERANK = JUDGED = 8
 # What copies are weighed against: the model reads the same text and would say what it would say anyway.
 _NOTHING_ASKED = "What does it say?"
 # "And Jethro": sentences of a story begin so, and no answers.
@@ -121,7 +119,7 @@ class AskOptions:
     """
 
     window: int = ASK_WINDOW
-    evidence: int = 3
+    evidence: int = EVIDENCE
     max_tokens: int = ANSWER_TOKENS
     copies: bool = True
     key_weight: float | None = None

@@ -21,6 +21,7 @@ from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.prompts import DocumentKind, PromptTokenizer, gist_messages, note_examples, note_messages
 from armt.runtime.answers.quotes import Spread, best_quote, sentence_scores, weighed
 from armt.runtime.answers.records import Evidence, Note
+from armt.runtime.defaults import NOTE_WINDOW
 from armt.runtime.engine.decoder import RunPrompt
 from armt.runtime.engine.memory import Memory
 from armt.runtime.engine.rounds import Dialogue, Reply, Request
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     from armt.runtime.answers.sections import Section
     from armt.runtime.text.stored import StoredText
 
-#: Tokens of a window: the section, the worked examples and the note.
-NOTE_WINDOW = 1536
 #: Of a section its most telling sentences are shown, so many tokens: as good as all of it, and half the time.
 SECTION_TOKENS = 500
 NOTE_TOKENS = 40

@@ -9,9 +9,9 @@ import torch
 from torch import Tensor
 
 from armt.errors import UsageError
+from armt.runtime.defaults import LEAST_PENALTY, MOST_PENALTY
 
 # Logits of 50 divided or multiplied by more say nothing any more; by 1e30 they are no numbers.
-LEAST_PENALTY, MOST_PENALTY = 0.01, 100.0
 # Beyond them nothing changes, and an integer of JSON may be too large for any number of a machine.
 MOST_TEMPERATURE, MOST_TOP_K = 1e6, 2**31
 

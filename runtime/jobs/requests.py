@@ -17,7 +17,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from armt.errors import UsageError, error_line
-from armt.runtime.engine.sampling import LEAST_PENALTY, MOST_PENALTY, MOST_TEMPERATURE, MOST_TOP_K, Sampling
+from armt.runtime.defaults import LEAST_PENALTY, MOST_PENALTY
+from armt.runtime.engine.sampling import MOST_TEMPERATURE, MOST_TOP_K, Sampling
 from armt.runtime.mistakes import Expected, mistake, spoken_path
 from armt.runtime.text.chat import check_role
 from armt.runtime.text.limits import LONGEST_REQUEST_BYTES

@@ -14,7 +14,6 @@ from armt.runtime.answers.counted.sheets import is_table, table_overview
 from armt.runtime.answers.language.words import content_stems
 from armt.runtime.answers.notes import (
     GIST_TOKENS,
-    NOTE_WINDOW,
     QUOTE_WORDS,
     NoteOptions,
     gist,
@@ -32,6 +31,7 @@ from armt.runtime.answers.sections import Length, Section, note_count, samples_o
 from armt.runtime.answers.stated.agreements import agreement_overview
 from armt.runtime.answers.stated.itself import described_by_itself
 from armt.runtime.answers.works.work import Facts, Listener, PlainWork, Subject
+from armt.runtime.defaults import NOTE_WINDOW
 from armt.runtime.engine.memory import Memory, empty_memory
 from armt.runtime.engine.rounds import Dialogue
 

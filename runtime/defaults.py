@@ -1,0 +1,26 @@
+"""What is taken where nobody says otherwise, on the command line as in Python. Plain numbers: help shows them at once.
+
+What only one place has stays there.
+"""
+
+from __future__ import annotations
+
+#: What the logits of tokens already written are divided by. Written greedily, small models come back to the same
+#: phrase for good; other tools have the same.
+REPETITION_PENALTY = 1.1
+#: What it may be.
+LEAST_PENALTY, MOST_PENALTY = 0.01, 100.0
+
+#: Tokens of evidence, question and answer together.
+ASK_WINDOW = 1024
+#: Tokens of an answer.
+ANSWER_TOKENS = 32
+#: Quotes that are given at most.
+EVIDENCE = 3
+#: Segments that may be ordered anew by how likely they make the question.
+RERANK = 8
+#: Sentences that are put before the judge.
+JUDGED = 8
+
+#: Tokens that are looked at together for a note.
+NOTE_WINDOW = 1536
