@@ -18,10 +18,10 @@ from armt.runtime.answers.finding.candidates import (
     Searched,
     asks_whether,
     find_quotes,
-    telling_words,
     without_mark,
 )
 from armt.runtime.answers.finding.evidence import can_stand_out
+from armt.runtime.answers.finding.pieces import telling_words
 from armt.runtime.answers.finding.reranking import reranked
 from armt.runtime.answers.language.checks import answer_missing, missing
 from armt.runtime.answers.language.kinds import (
