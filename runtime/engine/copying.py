@@ -208,10 +208,7 @@ def weighed_copies(
     text, prompts, runs = copying.text, (prompt, copying.aside), (run, RunPrompt(run.opening))
     next_tokens = Decoder(model, [memory] * 2, windows=[window] * 2).outlook(prompts, run=runs)
     asked, aside = (row.tolist() for row in next_tokens)
-    begins = [at for at in sorted(text.begins) if at <= text.last_end]
-    first = {at: asked[text.ids[at]] - copying.weight * aside[text.ids[at]] for at in begins}
-    chosen = sorted(begins, key=lambda at: (-first[at], at))[: copying.begins]
-    chosen = [at for at in chosen if first[at] >= first[chosen[0]] - copying.within]
+    chosen = _best_begins(copying, asked, aside)
     copies = [list(text.ids[at : min(text.last_end + 1, at + max_tokens)]) for at in chosen]
     weighed: list[list[Weighed]] = []
     # Where nothing is asked it does not matter where a copy ends, nor what is made of it.
@@ -219,10 +216,44 @@ def weighed_copies(
         count = len(copies)
         decoder = Decoder(model, [memory] * count, windows=[window] * count)
         weighed.append(decoder.weigh([tokens] * count, copies, stop_ids=stops, with_states=asks, run=[held] * count))
+    return _ended(copying, chosen, copies, weighed, can_end=bool(stop_ids))
+
+
+def _best_begins(copying: Copying, asked: Sequence[float], aside: Sequence[float]) -> list[int]:
+    """Return the places at which the likeliest copies begin, by their first token alone, the likeliest first.
+
+    Args:
+        copying: what may be copied.
+        asked, aside: log-probabilities of all tokens ``[V]`` behind either prompt.
+    """
+    text = copying.text
+    begins = [at for at in sorted(text.begins) if at <= text.last_end]
+    first = {at: asked[text.ids[at]] - copying.weight * aside[text.ids[at]] for at in begins}
+    chosen = sorted(begins, key=lambda at: (-first[at], at))[: copying.begins]
+    return [at for at in chosen if first[at] >= first[chosen[0]] - copying.within]
+
+
+def _ended(
+    copying: Copying,
+    begins: Sequence[int],
+    copies: Sequence[list[int]],
+    weighed: Sequence[Sequence[Weighed]],
+    *,
+    can_end: bool,
+) -> Copies:
+    """Return the copies at every end that they may have; where there is none, the first as it was cut.
+
+    Args:
+        copying: what may be copied.
+        begins, copies: where each begins, and its tokens up to the longest.
+        weighed: of each behind either prompt.
+        can_end: the model has tokens that end a text, whose likelihood counts.
+    """
+    text = copying.text
     spans, ids, likely, scores, states = [], [], [], [], []
-    for at, copy, here, there in zip(chosen, copies, *weighed, strict=True):
+    for at, copy, here, there in zip(begins, copies, *weighed, strict=True):
         so_far, otherwise = here.tokens.cumsum(0).tolist(), there.tokens.cumsum(0).tolist()
-        ends = here.ends.tolist() if stop_ids else [0.0] * len(copy)
+        ends = here.ends.tolist() if can_end else [0.0] * len(copy)
         assert here.states is not None
         for last, state in enumerate(here.states):
             if at + last in text.ends:
@@ -235,5 +266,5 @@ def weighed_copies(
         return Copies(spans, ids, likely, np.array(scores), torch.stack(states).numpy())
     cut = weighed[0][0]
     assert cut.states is not None
-    span, likelihood = (chosen[0], chosen[0] + len(copies[0])), float(cut.tokens.sum())
+    span, likelihood = (begins[0], begins[0] + len(copies[0])), float(cut.tokens.sum())
     return Copies([span], copies[:1], [likelihood], np.zeros(1), cut.states[-1:].numpy(), complete=False)
