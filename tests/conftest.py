@@ -365,10 +365,8 @@ def tiny_model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_text_model(tmp_path_factory.mktemp("tiny") / "model")
 
 
-@pytest.fixture(scope="session")
-def found_model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Directory of a model as `tiny_model_dir`, with a random finder that looks at the middle one of its layers."""
-    path = write_text_model(tmp_path_factory.mktemp("found") / "model")
+def _with_finder(path: Path) -> Path:
+    """Put a random finder that looks at the second layer beside the weights of a model of `write_text_model`."""
     draw = np.random.default_rng(0).standard_normal
     finder = Finder(
         model=model_fingerprint(path, dialect="armt", with_finder=False), layer=1, query_layers=(0,), weight=0.5,
@@ -377,6 +375,18 @@ def found_model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )  # fmt: skip
     save_finder(path / FINDER, finder)
     return path
+
+
+@pytest.fixture(scope="session")
+def with_finder() -> Callable[[Path], Path]:
+    """Put a random finder that looks at the second layer beside a tiny model's weights; returns its directory."""
+    return _with_finder
+
+
+@pytest.fixture(scope="session")
+def found_model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Directory of a model as `tiny_model_dir`, with a finder."""
+    return _with_finder(write_text_model(tmp_path_factory.mktemp("found") / "model"))
 
 
 @pytest.fixture(scope="session")

@@ -84,6 +84,17 @@ def test_questions_are_answered(both: Callable[..., tuple[Any, Any]], model: Pat
         assert plain(ours.stdout) == plain(other.stdout)
 
 
+def test_a_finder_leaves_processes_without_work(
+    both: Callable[..., tuple[Any, Any]], write_tiny_model: Call, with_finder: Callable[[Path], Path], tmp_path: Path
+) -> None:
+    """Two of five layers read the document, and all of them what is asked of it."""
+    model = with_finder(write_tiny_model(tmp_path / "model", layers=5))
+    (tmp_path / "long.txt").write_text(_LONG)
+    ours, other = both(model, "ask", tmp_path / "long.txt", "What is it?", "--json")
+    assert ours.returncode == ExitCode.OK, ours.stderr
+    assert plain(ours.stdout) == plain(other.stdout)
+
+
 def test_a_batch_is_run(both: Callable[..., tuple[Any, Any]], model: Path, tmp_path: Path) -> None:
     bodies = [{"messages": [{"role": "user", "content": "word " * n}], "max_tokens": 5} for n in (1, 30)]
     lines = [json.dumps({"custom_id": str(n), "body": body}) for n, body in enumerate(bodies)]
