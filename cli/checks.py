@@ -13,13 +13,15 @@ from typing import get_args
 from armt.cli.arguments.options import CheckpointOptions, LoadOptions, MemoryOptions, TextOptions
 from armt.cli.inputs import refuse_special, same_file
 from armt.errors import MemoryFileError, ModelError, UsageError
+from armt.runtime.text.ignored import PAGE_MARK, PAGE_MARK_BYTES
 from armt.toml_file import did_you_mean
 
 _HEAD_BYTES = 1 << 16
 # Of a memory file, in whose header few and short facts stand before its kind.
 _MEMORY_HEAD_BYTES = 256
 _GZIP = b"\x1f\x8b"
-_RESULT = b'{"path": '
+# How one result begins, and a line of many.
+_RESULT, _LINE = b'{"path": ', b'{"model_fingerprint": "'
 _DEVICE = re.compile(r"[a-z]+(:[0-9]{1,3})?")
 
 
@@ -240,6 +242,20 @@ def is_memory(path: Path) -> bool:
             with path.open("rb") as opened:
                 head = opened.read(_MEMORY_HEAD_BYTES)
             return head[8:9] == b"{" and b'"format":"armt-memory"' in head
+    return False
+
+
+def is_own(file: Path) -> bool:
+    """Whether armt has written a file: results in JSON, a page, a memory, its index, a checkpoint.
+
+    A text does not say so.
+    """
+    with suppress(OSError):
+        if file.is_file():
+            with file.open("rb") as opened:
+                head = opened.read(_HEAD_BYTES)
+            is_sealed = head[8:9] == b"{" and b'"format":"armt-' in head
+            return is_sealed or head.startswith((_RESULT, _LINE)) or PAGE_MARK in head[:PAGE_MARK_BYTES]
     return False
 
 

@@ -87,6 +87,7 @@ class Conversation:
         given: those on the command line itself.
         asking: makes what is asked out of a question. It needs torch, whose import takes seconds.
         lenient: the documents were found in folders or a list, and those that cannot be read are left out.
+        problems: of these, by path, why one could not be looked at.
         reads: the model reads the documents before questions are typed, where it has a memory.
     """
 
@@ -96,9 +97,13 @@ class Conversation:
     asking: Callable[[str], JobSettings]
     reads: bool = True
     lenient: bool = False
+    problems: tuple[tuple[str, str], ...] = ()
 
-    def run(self, lines: Iterable[str]) -> None:
+    def run(self, lines: Iterable[str]) -> int:
         """Read the documents, and answer line by line; what cannot be answered is said, and the next one is heard.
+
+        Returns:
+            How many documents were left out.
 
         Raises:
             ArmtError: the documents cannot be read, or nothing can be asked in this way.
@@ -116,28 +121,34 @@ class Conversation:
             asked = self.asking("")
         tell_of_judge(self.given, Path(str(model.model)), asked=asked.judged, quiet=display.quiet)
         armt = open_model(model, quiet=display.quiet, verbose=display.explains)
-        before = found.read(armt, asked.evidence)
+        before, left_out = found.read(armt, asked.evidence)
         item = found.item if before is None else replace(found.item, paths=())
         for line in lines:
             if line.strip():
                 found.answer(armt, item, before, line.strip())
+        return left_out
 
     @property
     def item(self) -> Item:
         """The documents, as one."""
         from armt.runtime.jobs.document import Item
 
-        return Item(paths=tuple(self.paths), lenient=self.lenient)
+        return Item(paths=tuple(self.paths), lenient=self.lenient, problems=self.problems)
 
-    def read(self, armt: Armt, asked: AskOptions | None) -> Before | None:
-        """Return what questions go to: a memory, and the text it has read where they look at it; None for documents."""
+    def read(self, armt: Armt, asked: AskOptions | None) -> tuple[Before | None, int]:
+        """Return what questions go to: a memory, and the text it has read where they look at it; None for documents.
+
+        Beside it how many documents were left out.
+        """
         options, search = self.options, asked is not None
         if not self.paths:
-            return load_before(options.memory, armt, quiet=options.display.quiet, search=search, alone=True)
+            return load_before(options.memory, armt, quiet=options.display.quiet, search=search, alone=True), 0
         if not (self.reads and armt.config.has_memory):
             # Whether a model without a memory takes one is said by whoever loads it.
             load_before(options.memory, armt, quiet=True)
-            return opened_before(armt, self.item, text=options.text, display=options.display) if search else None
+            if not search:
+                return None, 0
+            return opened_before(armt, self.item, text=options.text, display=options.display)
         return read_before(
             armt,
             self.item,

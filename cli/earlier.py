@@ -99,7 +99,7 @@ def load_before(
         raise UsageError(f"{options.memory}: the memory alone is asked: {_need(needs)} (name the documents)")
     if searched is not None and not quiet:
         # What was read on from a memory without an index has one of its own only.
-        there = {text.path for text in searched.text.texts}
+        there = {*(text.path for text in searched.text.texts), *searched.left_out}
         for path in [source.path for source in stored.sources if source.path not in there]:
             note(f"{path}: not in the index beside {options.memory}: only the rest is looked at")
     return Before(memory=stored.memory, path=options.memory, sources=stored.sources, searched=searched)

@@ -61,6 +61,7 @@ class Command:
         paths: files and folders; ``-`` is standard input. None at all where a memory alone is asked.
         together: several files are read behind each other, as one document.
         lenient: they were found in folders or a list, and those that cannot be read are left out.
+        problems: of these, by path, why one could not be looked at.
         options: the options that all jobs have.
         given: those on the command line itself.
         reads: the model reads the documents, where it has a memory.
@@ -78,6 +79,7 @@ class Command:
     reads: bool = True
     asks: bool = False
     lenient: bool = False
+    problems: tuple[tuple[str, str], ...] = ()
     output: Path | None = None
     report: Path | None = None
     again: bool = False
@@ -89,11 +91,14 @@ class Command:
         result = self.options.result
         by_line = result.jsonl or self.output_is_folder or result.is_log
         # Documents that are read together are one, and a memory alone has none to draw.
-        return self.reads_many or self.on_ray or (by_line and len(self.paths) == 1)
+        return self.reads_many or self.on_ray or (by_line and len(self.paths) == 1 and not self.lenient)
 
     @property
     def reads_many(self) -> bool:
         """Whether there may be more than one document."""
+        if self.lenient:
+            # They have been gathered, and are one whatever they are.
+            return False
         folder = any(path != "-" and Path(path).is_dir() for path in self.paths)
         several = len(self.paths) > 1 and not self.together
         return folder or several or self.options.selection.files_from is not None
@@ -182,6 +187,8 @@ class Command:
             tally = rehearsal.run(self._rehearsed(), earlier)
             if tally.first is not None:
                 raise typer.Exit(int(tally.first.exit_code))
+            if tally.left_out:
+                raise typer.Exit(int(ExitCode.SOME_FAILED))
             return
         selection = self._selection()
         tally = rehearsal.run(items_of(selection), earlier)
@@ -192,11 +199,9 @@ class Command:
 
     def _rehearsed(self) -> list[Item]:
         """Return the one document, or what a memory has read in its place; nothing where a memory alone is asked."""
-        from armt.runtime.jobs.document import Item
-
         memory = self.options.memory.memory
         if self.paths or memory is None or not self.again:
-            return [Item(paths=tuple(self.paths), lenient=self.lenient)] if self.paths else []
+            return [self._item] if self.paths else []
         text = text_before(memory, None, quiet=self.options.display.quiet, alone=True, needs=self._needs)
         return [] if text is None else [text.item]
 
@@ -243,9 +248,14 @@ class Command:
             check_there(self.paths)
         return output, report
 
-    def _run_one(self, settings: JobSettings) -> ExitCode:
+    @property
+    def _item(self) -> Item:
+        """The documents, as one."""
         from armt.runtime.jobs.document import Item
 
+        return Item(paths=tuple(self.paths), lenient=self.lenient, problems=self.problems)
+
+    def _run_one(self, settings: JobSettings) -> ExitCode:
         model, display = self.options.model, self.options.display
         armt = open_model(model, quiet=display.quiet, verbose=display.explains)
         before = load_before(
@@ -256,7 +266,7 @@ class Command:
             alone=not self.paths,
             needs=self._needs,
         )
-        item = Item(paths=tuple(self.paths), lenient=self.lenient)
+        item = self._item
         if self.again and not self.paths and before is not None and before.searched is not None:
             item, before = before.again()
         with ExitStack() as stack:

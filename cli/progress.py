@@ -301,7 +301,9 @@ class PlainView(View):
 
     def _tick(self) -> None:
         # What fails before there is a plan is the command's to say.
-        if self.counter.plan is not None and time.perf_counter() - self._said_at >= _PLAIN_INTERVAL_S:
+        # Nor is there anything to be told while a text is looked at that no model reads.
+        is_due = time.perf_counter() - self._said_at >= _PLAIN_INTERVAL_S
+        if self.counter.plan is not None and is_due and self.counter.parts():
             self._said_at = time.perf_counter()
             say(self.counter.sentence())
 
@@ -314,6 +316,10 @@ class JsonView(View):
 
     def failure(self, line: str) -> None:
         """Leave it to the ``document`` event, which has the error."""
+
+    def left_out(self, why: str) -> None:
+        # It has no event of its own: the document is all that were read together.
+        self.note(why)
 
     def end(self) -> None:
         self._write("done", **self._numbers(), read_s=round(self.counter.reading_s, 3))

@@ -70,8 +70,10 @@ def read_before(
     text: TextOptions,
     model: ModelOptions,
     display: DisplayOptions,
-) -> Before:
+) -> tuple[Before, int]:
     """Read documents behind each other, and return what questions about them go on from; nothing is written.
+
+    Beside it how many documents were left out.
 
     Args:
         armt, item, memory, text, model, display: as for `read_into`.
@@ -90,16 +92,19 @@ def read_before(
     sink = MemorySink(None, armt, None if asked is None else options)
     _run(sink, armt, item, before, asked, memory=memory, text=text, model=model, display=display)
     earlier = None if before is None else before.searched
-    return Before(
+    found = Before(
         memory=sink.memory,
         path=memory.memory,
         sources=sink.sources,
         searched=None if sink.index is None else kept_text(sink.index, earlier),
     )
+    return found, len(sink.result_of_job.get("left_out", ()))
 
 
-def opened_before(armt: Armt, item: Item, *, text: TextOptions, display: DisplayOptions) -> Before:
+def opened_before(armt: Armt, item: Item, *, text: TextOptions, display: DisplayOptions) -> tuple[Before, int]:
     """Open documents that no model reads, and return what questions about them go on from: their text, as it is now.
+
+    Beside it how many documents were left out.
 
     Args:
         armt, item, text, display: as for `read_into`.
@@ -122,7 +127,7 @@ def opened_before(armt: Armt, item: Item, *, text: TextOptions, display: Display
     for document in opened.left_out:
         note(f"{document.error}; left out")
     searched = unread_text(opened)
-    return Before(memory=None, sources=tuple(opened.records), searched=searched)
+    return Before(memory=None, sources=tuple(opened.records), searched=searched), len(opened.left_out)
 
 
 def _run(

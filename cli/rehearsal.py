@@ -153,6 +153,8 @@ class Rehearsal:
             lines.append(f"skipped: {counted(tally.skipped, 'document')} with a result (--resume)")
         if tally.failed:
             lines.append(f"cannot be read: {counted(tally.failed, 'document')}")
+        if tally.left_out:
+            lines.append(f"left out: {counted(tally.left_out, 'document')} that cannot be read")
         outputs = [*(["standard output"] if self.prints else []), *map(str, self.writes)]
         if self.place is not None:
             # The results come first.
@@ -170,6 +172,7 @@ class Tally:
 
     Attributes:
         keeps: whether the facts of each document are kept.
+        left_out: documents that others would be read without.
         read_s: seconds of reading, None once those of a document are not known.
         first: the first error.
     """
@@ -178,6 +181,7 @@ class Tally:
     to_do: int = 0
     skipped: int = 0
     failed: int = 0
+    left_out: int = 0
     tokens: int = 0
     segments: int = 0
     read_s: float | None = 0.0
@@ -191,6 +195,7 @@ class Tally:
         self.to_do += expected.status is Status.TO_DO
         self.skipped += expected.status is Status.SKIPPED
         self.failed += expected.status is Status.FAILED
+        self.left_out += len(expected.left_out)
         self.first = self.first or expected.error
         self.tokens += expected.tokens
         self.segments += expected.segments
@@ -207,6 +212,7 @@ class Tally:
             "to_do": self.to_do,
             "skipped": self.skipped,
             "failed": self.failed,
+            **({"left_out": self.left_out} if self.left_out else {}),
             "tokens": self.tokens,
             "segments": self.segments,
             "read_s": None if self.read_s is None else round(self.read_s, 1),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from armt.cli.arguments.groups import Given
 from armt.cli.arguments.options import DisplayOptions, JobOptions, ModelOptions, ResumeOptions, SelectionOptions
+from armt.cli.checks import check_there, is_own, refuse_inputs
 from armt.cli.console import note, say
 from armt.cli.inputs import check_list, select
 from armt.cli.progress import View, counted, duration
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from armt.runtime.jobs.settings import Before, Checkpoints, JobSettings, MakeWork
     from armt.runtime.jobs.sinks import ReportPages, Sink
     from armt.runtime.session import Armt
-    from armt.runtime.text.selection import Selection
+    from armt.runtime.text.selection import Found, Selection
 
 LogT = TypeVar("LogT", bound="ResultLog")
 
@@ -187,22 +189,28 @@ def say_passed_over(selection: Selection, paths: Sequence[str], documents: int, 
         raise NoTextError(f"no documents in {', '.join(paths) or 'the list'}{by}")
 
 
-def gathered(options: SelectionOptions, paths: Sequence[str], *, own: Iterable[Path], quiet: bool) -> list[str]:
+def gathered(options: SelectionOptions, paths: Sequence[str], *, own: Iterable[Path], quiet: bool) -> list[Found]:
     """Return the documents of a command line as they are read behind each other: all of a folder, and of a list.
 
     Args:
         options: what is taken out of folders and lists.
-        paths: files and folders.
-        own: files and folders that the command writes.
+        paths: files and folders; a file that is named has to be there.
+        own: files that the command writes, which are none of them where an earlier run has written them.
         quiet: do not say what was passed over.
 
     Raises:
-        UsageError: as `check_list` and `select`.
+        UsageError: as `check_list` and `select`; a file is not there; one of them would be written over.
         NoTextError: there are none.
     """
     check_list(options, paths)
-    selection = select(options, paths, own=own)
-    found = [document.path for document in selection]
+    check_there([path for path in paths if not os.path.isdir(path)])  # noqa: PTH112 (names that no file can have)
+    ours = [file for file in own if is_own(file)]
+    selection = select(options, paths, own=ours)
+    found = list(selection)
+    for file in own:
+        # No link leads to what is not there.
+        if file.exists():
+            refuse_inputs(file, [document.path for document in found])
     say_passed_over(selection, paths, len(found), quiet=quiet)
     return found
 

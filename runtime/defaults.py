@@ -11,8 +11,8 @@ REPETITION_PENALTY = 1.1
 #: What it may be.
 LEAST_PENALTY, MOST_PENALTY = 0.01, 100.0
 
-#: Tokens of evidence, question and answer together.
-ASK_WINDOW = 1024
+#: Tokens of evidence, question and answer together, and how few they may be.
+ASK_WINDOW, LEAST_WINDOW = 1024, 128
 #: Tokens of an answer.
 ANSWER_TOKENS = 32
 #: Quotes that are given at most.

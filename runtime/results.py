@@ -14,7 +14,7 @@ from armt.runtime.answers.question import Question
 from armt.runtime.answers.records import AskedAnswer, Coverage, Note, Style, Summary
 from armt.runtime.answers.sections import Length
 from armt.runtime.answers.works.summary import SummaryOptions
-from armt.runtime.defaults import ASK_WINDOW, EVIDENCE, JUDGED, NOTE_WINDOW, REPETITION_PENALTY, RERANK
+from armt.runtime.defaults import ASK_WINDOW, EVIDENCE, JUDGED, LEAST_WINDOW, NOTE_WINDOW, REPETITION_PENALTY, RERANK
 from armt.runtime.engine.sampling import Sampling
 from armt.runtime.jobs.document import Item
 from armt.runtime.jobs.job import Job
@@ -142,16 +142,18 @@ def ask(
         schedule: ``"auto"``, ``"sequential"`` or ``"diagonal"``.
 
     Raises:
-        UsageError: nothing is asked, a number is less than it can be, the memory is another model's, or ``skim`` is
-            wanted of a memory.
+        UsageError: nothing is asked, or of nothing, a number is less than it can be, the memory is another model's, or
+            ``skim`` is wanted of a memory.
         ArmtError: a document cannot be read.
     """
     named = [paths] if isinstance(paths, str | PathLike) else list(paths)
     asked = [questions] if isinstance(questions, str) else list(questions)
     if not asked or not all(text.strip() for text in asked):
         raise UsageError("questions: expected at least one, and none that is empty")
+    if not named and memory is None:
+        raise UsageError("paths: expected at least one document, or a memory")
     numbers = (("evidence", evidence, 0), ("rerank", rerank, 0), ("judged", judged, 0), ("max_tokens", max_tokens, 1))
-    for name, value, least in numbers:
+    for name, value, least in (*numbers, ("window", window, LEAST_WINDOW)):
         if value < least:
             raise UsageError(f"{name}: expected at least {least}, got {value}")
     if skim and (memory is not None or not evidence):

@@ -18,6 +18,7 @@ from armt.runtime.defaults import (
     EVIDENCE,
     JUDGED,
     LEAST_PENALTY,
+    LEAST_WINDOW,
     MOST_PENALTY,
     NOTE_WINDOW,
     REPETITION_PENALTY,
@@ -520,7 +521,7 @@ class QuestionOptions:
     ] = EVIDENCE
     window: Annotated[
         int | None,
-        typer.Option("--window", min=128, help=f"Tokens of evidence and answer together. Default: {ASK_WINDOW}."),
+        typer.Option("--window", min=LEAST_WINDOW, help=f"Tokens of evidence and answer. Default: {ASK_WINDOW}."),
     ] = None
     rerank: Annotated[
         int,

@@ -14,12 +14,13 @@ import typer
 
 from armt.cli.arguments import options as opt
 from armt.cli.arguments.groups import Given, command
-from armt.errors import UsageError, error_line
+from armt.errors import ExitCode, UsageError, error_line
 from armt.runtime.defaults import ASK_WINDOW
 
 if TYPE_CHECKING:
     from armt.cli.jobs import Command
     from armt.runtime.jobs.settings import JobSettings
+    from armt.runtime.text.selection import Found
 
 
 @command
@@ -58,7 +59,7 @@ def ask(
     terminal, you type one after the other.
     """
     from armt.cli.checks import check_apart, check_unicode
-    from armt.cli.inputs import named_or_piped
+    from armt.cli.inputs import named_or_piped, problems_of
     from armt.cli.jobs import Command
 
     if any(not word.strip() and not os.path.exists(word) for word in files or []):  # noqa: PTH110 (Path("") is there)
@@ -72,13 +73,17 @@ def ask(
     check_unicode("--system", asked.system)
     if asked.questions not in (None, "-"):
         check_apart({"--questions": Path(asked.questions), "-o": job.result.path, "--report": job.result.report})
+    problems: tuple[tuple[str, str], ...] = ()
     if asked.together:
-        paths, job = _gathered(paths, asked, job)
+        found = _gathered(paths, asked, job)
+        paths, job = [each.path for each in found], replace(job, selection=opt.SelectionOptions())
+        problems = problems_of(found)
     command = Command(
         name="ask",
         paths=paths,
         together=not asked.each,
         lenient=asked.together,
+        problems=problems,
         options=job,
         given=given,
         reads=not asked.skim,
@@ -96,8 +101,10 @@ def ask(
             asking=lambda text: _settings((text,), asked, job),
             reads=command.reads,
             lenient=command.lenient,
+            problems=problems,
         )
-        talk.run(typed())
+        if talk.run(typed()):
+            raise typer.Exit(int(ExitCode.SOME_FAILED))
     elif asked.questions is not None:
         raise UsageError(f"{asked.questions}: no question in it")
     else:
@@ -123,13 +130,13 @@ def _is_shown(command: Command) -> bool:
     plain = options.result == opt.ResultOptions() and options.selection == opt.SelectionOptions()
     # Only how many answers are written together is of use to the questions of one document.
     alone = options.ray == opt.RayOptions() and options.many == opt.ManyOptions(lanes=options.many.lanes)
-    there = all(path != "-" and os.path.exists(path) for path in command.paths)  # noqa: PTH110
+    # Of what was found in folders and lists, what is not there is left out.
+    there = command.lenient or all(os.path.exists(path) for path in command.paths)  # noqa: PTH110
+    there = there and "-" not in command.paths
     return sys.stdin.isatty() and there and plain and alone and not command.is_many
 
 
-def _gathered(
-    paths: Sequence[str], asked: opt.QuestionOptions, job: opt.JobOptions
-) -> tuple[list[str], opt.JobOptions]:
+def _gathered(paths: Sequence[str], asked: opt.QuestionOptions, job: opt.JobOptions) -> list[Found]:
     """Return all documents of folders and lists as if they had been named one by one."""
     from armt.cli.checks import checkpoint_file
     from armt.cli.runs import gathered
@@ -140,8 +147,7 @@ def _gathered(
         raise UsageError("--together: needs directories, files or a list of them (--files-from)")
     own = [path for path in (job.result.path, job.result.report) if path is not None]
     own += [checkpoint_file(path) for path in own]
-    found = gathered(job.selection, paths, own=own, quiet=job.display.quiet)
-    return found, replace(job, selection=opt.SelectionOptions())
+    return gathered(job.selection, paths, own=own, quiet=job.display.quiet)
 
 
 def _settings(texts: Sequence[str], asked: opt.QuestionOptions, job: opt.JobOptions) -> JobSettings:

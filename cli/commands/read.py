@@ -57,7 +57,7 @@ def read(
     directory or a list, documents that cannot be read are left out; then the exit code is 1.
     """
     from armt.cli.earlier import check_own, checkpoints_beside
-    from armt.cli.inputs import named_or_piped
+    from armt.cli.inputs import named_or_piped, problems_of
     from armt.cli.loading import open_model, with_directory
     from armt.cli.reading import read_into
     from armt.cli.runs import gathered
@@ -67,10 +67,10 @@ def read(
         given.refuse("--keep-text", beside="--no-index: the text would stand in the index")
     paths = named_or_piped(files or [], command="read", elsewhere=selection.files_from is not None)
     lenient = selection.files_from is not None or any(Path(path).is_dir() for path in paths)
-    # What is named and would be written over is refused further on.
-    paths = gathered(selection, paths, own=_files(written) if lenient else (), quiet=display.quiet)
+    found = gathered(selection, paths, own=_files(written) if lenient else (), quiet=display.quiet)
+    paths = [document.path for document in found]
     places = _check(paths, written, memory, text, model, checkpoints, lenient=lenient)
-    item = Item(paths=tuple(paths), lenient=lenient)
+    item = Item(paths=tuple(paths), lenient=lenient, problems=problems_of(found))
     if written.dry_run:
         _rehearse(item, written, text, model, checkpoints, given, quiet=display.quiet)
         return
@@ -178,6 +178,8 @@ def _rehearse(
     tally = rehearsal.run([item])
     if tally.first is not None:
         raise typer.Exit(int(tally.first.exit_code))
+    if tally.left_out:
+        raise typer.Exit(int(ExitCode.SOME_FAILED))
 
 
 def _report(written: opt.MemoryFileOptions, result: Result, *, quiet: bool) -> None:

@@ -36,6 +36,7 @@ class Expected:
         tokens, segments: to read.
         read_s: seconds of reading; None where they cannot be told, 0 where the model does not read it.
         error: why it cannot be read.
+        left_out: paths of documents of it that cannot be read, and that it would be read without.
     """
 
     item: Item
@@ -45,12 +46,15 @@ class Expected:
     segments: int = 0
     read_s: float | None = 0.0
     error: ArmtError | None = None
+    left_out: tuple[str, ...] = ()
 
     def facts(self) -> dict[str, Any]:
         """Return it as JSON has it."""
         found: dict[str, Any] = {"path": self.item.path, "status": self.status.value}
         if len(self.item.paths) > 1:
-            found["sources"] = list(self.item.paths)
+            found["sources"] = [path for path in self.item.paths if path not in self.left_out]
+        if self.left_out:
+            found["left_out"] = list(self.left_out)
         if self.error is not None:
             return {**found, "error": str(self.error)}
         if self.status is Status.SKIPPED:
@@ -117,4 +121,12 @@ class Forecast:
             read_s: float | None = 0.0
         else:
             read_s = None if self.pace is None else self.pace.seconds(self.config, tokens, self.layers)
-        return Expected(item=item, status=Status.TO_DO, sha256=sha256, tokens=tokens, segments=segments, read_s=read_s)
+        return Expected(
+            item=item,
+            status=Status.TO_DO,
+            sha256=sha256,
+            tokens=tokens,
+            segments=segments,
+            read_s=read_s,
+            left_out=tuple(document.path for document in opened.left_out),
+        )

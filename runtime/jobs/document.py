@@ -13,8 +13,6 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-import numpy as np
-
 from armt.disk import sha256_file
 from armt.errors import ArmtError, DocumentError, error_line
 from armt.runtime.text.documents import Document, open_document
@@ -43,6 +41,7 @@ class Item:
         relative: where its answer is mirrored, below the output directory.
         problem: why it could not be looked at, else None.
         lenient: of several documents, those that cannot be read are left out of it: others have found them.
+        problems: of these, by path, why one could not be looked at.
         texts: of its documents, where they are at hand and are not read from the paths; closed with the opened item.
     """
 
@@ -50,6 +49,7 @@ class Item:
     relative: str = ""
     problem: str | None = None
     lenient: bool = False
+    problems: tuple[tuple[str, str], ...] = ()
     texts: tuple[StoredText, ...] | None = field(default=None, compare=False, repr=False)
 
     @classmethod
@@ -80,8 +80,12 @@ class Item:
 
     @property
     def can_be_read_again(self) -> bool:
-        """Whether it consists of files: a stream is gone when it has been read, unless its text was kept."""
-        return self.texts is not None or all(path != "-" and Path(path).is_file() for path in self.paths)
+        """Whether it consists of files: a stream is gone when it has been read, unless its text was kept.
+
+        What is not there, or could not be looked at, is no stream.
+        """
+        failed = dict(self.problems)
+        return self.texts is not None or not any(map(_is_no_file, (path for path in self.paths if path not in failed)))
 
     def in_order(self) -> Item:
         """Return it with its paths in their order: so results know it that say what they were made without."""
@@ -214,6 +218,9 @@ class OpenedItem:
 
     def cut_to_end(self) -> None:
         """Tokenise and keep all of a document that no model reads: `starts` and `records` are whole then."""
+        # Paths are looked at before anything that takes time to import.
+        import numpy as np
+
         self.tokens = [np.array(segment, dtype=np.int32) for segment in self.stretches()]
 
     def close(self) -> None:
@@ -294,17 +301,26 @@ def open_texts(
     with ExitStack() as stack:
         texts: list[StoredText] = []
         left_out: list[LeftOut] = []
+        failed: ArmtError | None = None
+        problems = dict(item.problems)
         for path in item.paths:
             source = stdin if path == "-" and stdin is not None else path
             try:
-                if item.problem is not None:
-                    raise DocumentError(f"{path}: {item.problem}")
+                problem = problems.get(path, item.problem)
+                if problem is not None:
+                    raise DocumentError(f"{path}: {problem}")
                 document = open_document(source, encodings=encodings, format=format, on_notice=on_notice)
                 texts.append(stack.enter_context(_text_of(document)))
             except ArmtError as exc:
-                if not item.lenient or (path == item.paths[-1] and not texts):
+                if not item.lenient:
                     raise
+                failed = exc
                 left_out.append(LeftOut(path=path, sha256=Item(paths=(path,)).sha256(), error=str(exc)))
+        if failed is not None and not texts:
+            if on_notice is not None:
+                for document_left in left_out[:-1]:
+                    on_notice(document_left.error)
+            raise failed
         stack.pop_all()
     return texts, left_out
 
@@ -328,6 +344,12 @@ def together(each: Sequence[str]) -> str:
 def _of_texts(texts: Sequence[StoredText]) -> str | None:
     each = [text.sha256 for text in texts if text.sha256 is not None]
     return together(each) if each and len(each) == len(texts) else None
+
+
+def _is_no_file(path: str) -> bool:
+    """Whether a path leads to something that is no file: standard input, a pipe, a folder."""
+    # The functions of os.path answer where those of Path raise: for names that no file can have.
+    return path == "-" or (os.path.exists(path) and not os.path.isfile(path))  # noqa: PTH110, PTH113
 
 
 def _size(path: str) -> int:

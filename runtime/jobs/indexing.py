@@ -42,6 +42,7 @@ class IndexedText:
         tokens: of each row, int32 ``[tokens]``, where they are kept.
         keys, scales: of the rows; see `Index`. None of documents that no model has read.
         readings: by path, what was said of how the source is read; see `reading_of`.
+        left_out: paths of sources of an index that are gone, or have changed.
     """
 
     text: StoredText
@@ -51,6 +52,7 @@ class IndexedText:
     known_tokens: int | None = None
     tokens: Sequence[TokenIds] | None = None
     readings: Mapping[str, Mapping[str, str | list[str]]] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
 
     @property
     def item(self) -> Item:
@@ -211,29 +213,53 @@ def earlier_text(
 def searched_text(
     path: Path, index: Index, *, on_notice: Callable[[str], None], instead: str = _ALONE
 ) -> IndexedText | None:
-    """Return the sources of an index as a text to be searched.
+    """Return the sources of an index as a text to be searched, without those that are gone or have changed.
 
     Args:
         path: of the index, for errors.
         index: as it was read.
-        on_notice: told which source is gone.
-        instead: what is looked at then, in words.
+        on_notice: told which sources are gone or have changed.
+        instead: what is looked at where none is left, in words.
 
     Returns:
-        None where a source is gone and its text was not kept.
+        None where all are gone and their text was not kept.
 
     Raises:
-        MemoryFileError: a source has changed since it was read.
+        MemoryFileError: none is left, and one has changed since it was read.
     """
-    texts: list[StoredText] = []
-    for source in index.sources:
-        text = _text_of(path, source, on_notice, instead)
-        if text is None:
-            for opened in texts:
-                opened.close()
-            return None
-        texts.append(text)
-    return _as_text(index, texts)
+    texts: dict[int, StoredText] = {}
+    problems: list[ArmtError] = []
+    for number, source in enumerate(index.sources):
+        try:
+            texts[number] = _text_of(path, source)
+        except ArmtError as exc:
+            problems.append(exc)
+    for problem in problems:
+        if texts:
+            on_notice(f"{problem}: left out of what is searched")
+        elif isinstance(problem, MemoryFileError):
+            raise problem
+    if not texts:
+        on_notice(f"{problems[0]}: {instead}")
+        return None
+    left_out = tuple(source.path for number, source in enumerate(index.sources) if number not in texts)
+    return replace(_as_text(_of_sources(index, list(texts)), list(texts.values())), left_out=left_out)
+
+
+def _of_sources(index: Index, numbers: Sequence[int]) -> Index:
+    """Return an index of some of its sources alone, by their numbers in order."""
+    if len(numbers) == len(index.sources):
+        return index
+    kept = np.isin(index.source_of, numbers)
+    return replace(
+        index,
+        sources=tuple(index.sources[number] for number in numbers),
+        keys=index.keys[kept],
+        scales=index.scales[kept],
+        ranges=index.ranges[kept],
+        lines=index.lines[kept],
+        source_of=np.searchsorted(numbers, index.source_of[kept]).astype(index.source_of.dtype),
+    )
 
 
 def unread_text(opened: OpenedItem) -> IndexedText:
@@ -286,18 +312,23 @@ def _kept_of(source: IndexedSource) -> StoredText | None:
     )
 
 
-def _text_of(path: Path, source: IndexedSource, on_notice: Callable[[str], None], instead: str) -> StoredText | None:
-    """Return a source's text, read again or as it was kept; None where neither can be had."""
+def _text_of(path: Path, source: IndexedSource) -> StoredText:
+    """Return a source's text, read again or as it was kept.
+
+    Raises:
+        MemoryFileError: it is another one than when it was read.
+        ArmtError: it cannot be read.
+    """
     kept = _kept_of(source)
     if kept is not None:
         return kept
+    document = open_document(source.path, encodings=source.encodings, format=source.format)
+    text = StoredText.of(document)
     try:
-        document = open_document(source.path, encodings=source.encodings, format=source.format)
-        text = StoredText.of(document)
-    except ArmtError as exc:
-        on_notice(f"{exc}: {instead}")
-        return None
-    check_source(path, source, text.sha256)
+        check_source(path, source, text.sha256)
+    except MemoryFileError:
+        text.close()
+        raise
     if text.size != source.size:
         # The same bytes, and another text of them: another version of armt, or of what reads the format.
         text.close()

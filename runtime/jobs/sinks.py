@@ -238,7 +238,7 @@ def _counted_through(
         return summary, list(answers)
 
     def moved(found: Evidence) -> Evidence:
-        return replace(found.beyond(text.begin(found.path)), path=text.path)
+        return replace(found.beyond(text.begin(found.path, end=found.end, quote=found.quote)), path=text.path)
 
     if summary is not None:
         summary = replace(summary, notes=tuple(replace(note, passage=moved(note.passage)) for note in summary.notes))

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 RESULTS_NAME = "results.jsonl"
 #: Files that only a virtual environment has, of venv and of conda.
 _ENVIRONMENT_MARKS = ("pyvenv.cfg", "conda-meta/history")
-# What pages say of themselves, and where: in the first lines.
-_PAGE, _PAGE_BYTES, _PAGE_SUFFIXES = b'<meta name="generator" content="armt">', 512, (".html", ".htm")
+#: What pages say of themselves, and where: in the first lines.
+PAGE_MARK, PAGE_MARK_BYTES = b'<meta name="generator" content="armt">', 512
+_PAGE_SUFFIXES = (".html", ".htm")
 # Of a folder of answers, how each line of its results begins, and the document that it is about.
 _RESULT = re.compile(
     rb'^\{"model_fingerprint": "[^"]*", "settings": "[^"]*", "path": ("(?:[^"\\]|\\.)*")', re.MULTILINE
@@ -86,7 +87,7 @@ class Ignored:
 
 def _is_page(path: Path) -> bool:
     """Whether a file is a page as ``--report`` writes them: one may stand beside the document that it is about."""
-    return _PAGE in _head(path, _PAGE_BYTES)
+    return PAGE_MARK in _head(path, PAGE_MARK_BYTES)
 
 
 def _is_mirror(folder: Path) -> bool:

@@ -27,6 +27,12 @@ def stretches(begins: Sequence[int], start: int, end: int) -> Iterator[tuple[int
             yield number, low, high
 
 
+def _stands(text: StoredText, start: int, end: int, words: str) -> bool:
+    """Whether words stand at a byte range of a text."""
+    is_within = start >= 0 and end <= text.size and text.begins_character(start) and text.begins_character(end)
+    return is_within and text.read(start, end) == words
+
+
 class JoinedText(StoredText):
     """Several texts as one. Offsets count through; places are those in the document that a stretch begins in.
 
@@ -92,16 +98,27 @@ class JoinedText(StoredText):
         number = min(bisect_right(self._begins, offset) - 1, len(self.texts) - 1)
         return self.texts[number], self._begins[number]
 
-    def begin(self, path: str) -> int:
-        """Return where the document of a path begins; of one that was read twice, where it did first.
+    def begin(self, path: str, *, end: int = 0, quote: str = "") -> int:
+        """Return where the document of a path begins.
+
+        Of one that was read twice, and may have been another one by then, where it did first with a quote in its place.
+
+        Args:
+            path: of the document.
+            end: byte of the document behind the quote.
+            quote: words of it; empty for any.
 
         Raises:
             ValueError: none has it.
         """
-        for begin, text in zip(self._begins, self.texts, strict=False):
-            if text.path == path:
-                return begin
-        raise ValueError(f"{path} is no document of {self.path}")
+        start, words = end - len(quote.encode()), quote
+        begins = [
+            begin for begin, text in zip(self._begins, self.texts, strict=False)
+            if text.path == path and (not words or _stands(text, start, end, words))
+        ]  # fmt: skip
+        if not begins:
+            raise ValueError(f"{path} is no document of {self.path}")
+        return begins[0]
 
     def close(self) -> None:
         """Let go of the texts."""

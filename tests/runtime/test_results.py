@@ -109,6 +109,8 @@ def test_errors_are_raised(tiny: Armt, path: Path) -> None:
     for nothing in ("", [], ["Who?", " "]):
         with pytest.raises(UsageError, match="questions: expected at least one, and none that is empty"):
             tiny.ask(path, nothing)
+    with pytest.raises(UsageError, match="paths: expected at least one document, or a memory"):
+        tiny.ask([], "Who?")
 
 
 def test_facts_are_documented() -> None:
@@ -123,8 +125,9 @@ def test_facts_are_documented() -> None:
         ({"evidence": -1}, "evidence: expected at least 0, got -1"),
         ({"rerank": -1}, "rerank: expected at least 0, got -1"),
         ({"evidence": 0, "max_tokens": -1}, "max_tokens: expected at least 1, got -1"),
+        ({"window": 1}, "window: expected at least 128, got 1"),
     ],
-    ids=["evidence", "rerank", "tokens"],
+    ids=["evidence", "rerank", "tokens", "window"],
 )
 def test_numbers_less_than_they_can_be(tiny: Armt, option: dict[str, int], line: str) -> None:
     """The command line had its bounds; from Python the last went on for ever."""

@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 
 from armt.cli.app import app
 from armt.errors import ExitCode
+from armt.runtime.text import selection
 
 TEXT = "The quick brown fox jumps over the lazy dog. " * 15
 QUESTIONS = ("Who jumps?", "Over whom does it jump, and how high, and why at all?", "When?")
@@ -414,6 +415,60 @@ def test_of_a_folder_asked_as_one_something_must_be_readable(tiny_model_dir: Pat
     assert "--together: needs directories, files or a list" in alone.stderr
     each = CliRunner().invoke(app, [*map(str, line), "--each"])
     assert "--together: not used with --each" in each.stderr
+
+
+def test_a_document_that_is_asked_is_not_written_over(tiny_model_dir: Path, library: Path) -> None:
+    """Found in a folder it was left out of what was read without a word, and replaced by the answer."""
+    document, text = library / "a.txt", (library / "a.txt").read_text()
+    line = ["ask", library, "-Q", "Who?", "--together", "--skim", "-m", tiny_model_dir, "-q", "--force"]
+    for more in (["-o", document], [document, "-o", document], ["--report", library / "sub" / "c.md"]):
+        done = CliRunner().invoke(app, [*map(str, [*line, *more])])
+        assert (done.exit_code, done.stderr.count("is what is read")) == (ExitCode.USAGE, 1)
+    assert document.read_text() == text
+    # What armt has written there itself is none of them.
+    for _ in range(2):
+        done = CliRunner().invoke(app, [*map(str, [*line, "-o", library / "r.json"]), "--glob", "*"])
+        result = json.loads((library / "r.json").read_text())
+        assert (done.exit_code, len(result["sources"])) == (ExitCode.SOME_FAILED, 2)
+
+
+def test_a_folder_of_one_document_is_asked_as_one_of_many(tiny_model_dir: Path, library: Path, tmp_path: Path) -> None:
+    """How many files it had decided which outputs there were."""
+    line = [str(word) for word in ("ask", library, "-Q", "Who?", "--together", "-m", tiny_model_dir, "-q")]
+    more = ["--glob", "a.txt", "-o", str(tmp_path / "r.jsonl"), "--report", str(tmp_path / "p.html")]
+    assert CliRunner().invoke(app, [*line, *more]).exit_code == ExitCode.OK
+    assert "The cat sleeps" in (tmp_path / "p.html").read_text()
+    folder = CliRunner().invoke(app, [*line, "--glob", "a.txt", "-o", f"{tmp_path}/out/"])
+    assert "files that are read together are one" in folder.stderr
+
+
+def test_what_is_not_there_of_a_folder_is_left_out_and_what_is_named_is_not(
+    tiny_model_dir: Path, library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A link that leads nowhere was called a stream, and a folder that may not be listed ended the asking together."""
+    (library / "broken.txt").symlink_to("nowhere")
+    (library / "z").mkdir()
+    listed = selection._listed
+
+    def refused(folder: Path) -> Any:
+        if folder.name == "z":
+            raise PermissionError(13, "Permission denied")
+        return listed(folder)
+
+    monkeypatch.setattr(selection, "_listed", refused)
+    line = [str(word) for word in ("ask", library, "-Q", "Who?", "--together", "--skim", "-m", tiny_model_dir)]
+    done = CliRunner().invoke(app, [*line, "-o", str(tmp_path / "r.jsonl"), "--resume", "--progress", "jsonl"])
+    (result,) = map(json.loads, (tmp_path / "r.jsonl").read_text().splitlines())
+    left = [Path(one["path"]).name for one in result["left_out"]]
+    assert (done.exit_code, left) == (ExitCode.SOME_FAILED, ["b.docx", "broken.txt", "z"])
+    events = [json.loads(row) for row in done.stderr.splitlines()]
+    said = [event["message"] for event in events if event["event"] == "note"]
+    assert f"{library / 'z'}: Permission denied; left out" in said
+    rehearsed = CliRunner().invoke(app, [*line, "--dry-run", "--json"])
+    found = json.loads(rehearsed.stdout)
+    assert (rehearsed.exit_code, found["left_out"], len(found["documents"][0]["sources"])) == (1, 3, 2)
+    named = CliRunner().invoke(app, [*line, str(library / "missing.txt")])
+    assert (named.exit_code, "missing.txt: no such file" in named.stderr) == (ExitCode.USAGE, True)
 
 
 def test_questions_from_a_file_and_from_stdin(tiny_model_dir: Path, book: Path, tmp_path: Path) -> None:

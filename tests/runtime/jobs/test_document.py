@@ -75,6 +75,29 @@ def test_only_files_can_be_read_again(paths: list[str], tmp_path: Path) -> None:
     assert not Item(paths=(str(tmp_path),)).can_be_read_again
 
 
+def test_of_documents_that_others_have_found_none_is_waited_for(model: Armt, paths: list[str], tmp_path: Path) -> None:
+    """Where the last of a list was the first one once more, and damaged, the others were not looked at."""
+    damaged, empty = tmp_path / "a.docx", tmp_path / "empty.txt"
+    damaged.write_bytes(b"PK\x03\x04 no archive")
+    empty.touch()
+    item = Item(paths=(str(damaged), paths[0], str(damaged)), lenient=True, problems=((str(tmp_path), "no"),))
+    assert item.can_be_read_again
+    found = open_item(item, model.tokenizer, segment_tokens=32)
+    assert ([text.path for text in found.texts], len(found.left_out)) == ([paths[0]], 2)
+    found.close()
+    notices: list[str] = []
+    with pytest.raises(NoTextError, match="empty"):
+        open_item(Item(paths=(str(damaged), str(empty)), lenient=True), model.tokenizer, segment_tokens=32,
+                  on_notice=notices.append)  # fmt: skip
+    # All of them are told, the last one by its error.
+    assert (len(notices), notices[0].startswith(f"{damaged}: ")) == (1, True)
+    refused = Item(paths=(str(tmp_path), paths[0]), lenient=True, problems=((str(tmp_path), "Permission denied"),))
+    assert refused.can_be_read_again
+    found = open_item(refused, model.tokenizer, segment_tokens=32)
+    assert [left.error for left in found.left_out] == [f"{tmp_path}: Permission denied"]
+    found.close()
+
+
 def test_an_item_of_a_folder_keeps_why_it_cannot_be_looked_at(model: Armt) -> None:
     item = Item.of(Found("a/b.txt", "b.txt", problem="Permission denied"))
     assert (item.paths, item.relative) == (("a/b.txt",), "b.txt")

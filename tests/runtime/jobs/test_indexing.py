@@ -16,6 +16,7 @@ from armt.runtime.answers.finding.index_file import Index, index_path, save_inde
 from armt.runtime.jobs.document import Item, OpenedItem, open_item
 from armt.runtime.jobs.indexing import ReadOn, behind, earlier_text, index_of, searched_text
 from armt.runtime.session import Armt
+from armt.runtime.text.joined import JoinedText
 
 FIRST, SECOND = "First line.\nsecond line of it\n" * 3, "Größe and more of it, " * 4
 
@@ -131,6 +132,33 @@ def test_a_source_that_is_gone_is_said_and_one_that_changed_refused(model: Armt,
     notices: list[str] = []
     assert searched_text(Path("m.index"), index, on_notice=notices.append) is None
     assert notices == [f"{paths[0]}: no such file: the memory alone is asked"]
+
+
+@pytest.mark.parametrize("lost", [0, 1])
+@pytest.mark.parametrize("gone", [True, False], ids=["gone", "changed"])
+def test_of_several_sources_those_that_are_as_they_were_are_searched(
+    model: Armt, paths: tuple[Path, Path], lost: int, gone: bool
+) -> None:
+    """One that was gone left the whole library unsearched, and of one that had changed nothing was answered at all."""
+    whole = searched_text(Path("m.index"), indexed(model, *paths), on_notice=lambda line: None)
+    index = indexed(model, *paths)
+    if gone:
+        paths[lost].unlink()
+    else:
+        paths[lost].write_text("Another text.")
+    notices: list[str] = []
+    found = searched_text(Path("m.index"), index, on_notice=notices.append)
+    assert whole is not None
+    assert found is not None
+    assert [text.path for text in found.text.texts] == [str(paths[1 - lost])]
+    assert found.left_out == (str(paths[lost]),)
+    assert (len(notices), notices[0].endswith(": left out of what is searched")) == (1, True)
+    begin = whole.text.begin(str(paths[1 - lost])) if isinstance(whole.text, JoinedText) else 0
+    rows = [number for number, start in enumerate(whole.starts) if 0 <= start - begin < found.text.size]
+    assert list(found.starts) == [whole.starts[number] - begin for number in rows]
+    assert whole.keys is not None
+    assert found.keys is not None
+    assert found.keys.tolist() == whole.keys[rows].tolist()
 
 
 def test_a_document_stands_behind_what_was_read_before(model: Armt, paths: tuple[Path, Path]) -> None:

@@ -124,3 +124,16 @@ def test_closing_it_closes_them(joined: JoinedText, monkeypatch: pytest.MonkeyPa
 def test_no_line_goes_on_in_the_next_document() -> None:
     texts = [StoredText.of_string(name, part) for name, part in zip("abc", ("one\ntwo", "", "three\n"), strict=True)]
     assert list(JoinedText(texts).lines()) == ["one\n", "two", "three\n"]
+
+
+def test_of_a_document_that_was_read_twice_the_one_with_the_quote_is_meant() -> None:
+    """A log that had grown was marked at the words of before, or in the middle of a character."""
+    before, after = "xx", "ééééé\nThe keeper is Ótto.\n"
+    joined = JoinedText([StoredText.of_string("log", text) for text in (before, after)])
+    quote = "The keeper is Ótto."
+    end = len(after.encode()) - 1
+    assert joined.begin("log") == joined.begin("log", end=2, quote="xx") == 0
+    assert joined.begin("log", end=end, quote=quote) == 2
+    for wrong in (end - 1, end + 9, 3):
+        with pytest.raises(ValueError, match="log is no document of"):
+            joined.begin("log", end=wrong, quote=quote)
