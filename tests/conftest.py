@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import logging
 import os
 import re
 import signal
@@ -165,7 +166,14 @@ def make_cache() -> Callable[[Path], Path]:
 
 
 def pytest_collection_finish() -> None:
-    """Leave modules and tests out of garbage collection: they stay, and every full pass looked at all of them."""
+    """Leave modules and tests out of garbage collection: they stay, and every full pass looked at all of them.
+
+    What torch's loggers log goes through the root's: pytest listens at every logger that keeps its records to itself,
+    anew for each phase of each test, and torch has forty of them.
+    """
+    for logger in logging.root.manager.loggerDict.values():
+        if isinstance(logger, logging.Logger):
+            logger.propagate = True
     gc.collect()
     gc.freeze()
 
