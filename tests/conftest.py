@@ -11,6 +11,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from importlib import import_module
 from importlib.machinery import ModuleSpec
 from pathlib import Path
@@ -187,6 +188,14 @@ def _uncollected() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _frozen() -> Iterator[None]:
+    """Say that something is frozen without counting it: loading a model asks, and a count goes through all of it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gc, "get_freeze_count", lambda: 1)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _one_thread() -> None:
     """Tiny models are slowed down by threads."""
     torch.set_num_threads(1)
@@ -197,6 +206,18 @@ def _children_can_be_interrupted() -> None:
     """A job started in the background ignores SIGINT, and so would every process that the tests start."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="module")
+def short_drafts() -> Iterator[None]:
+    """Let notes and gists be a few words: no draft of a random model is ever good, and each is written four times."""
+    from armt.runtime.answers import notes
+    from armt.runtime.answers.works import summary
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(notes, "GIST_TOKENS", 12)
+        patch.setattr(summary, "NoteOptions", partial(notes.NoteOptions, max_tokens=8))
+        yield
 
 
 @pytest.fixture(scope="session")

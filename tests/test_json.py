@@ -14,6 +14,8 @@ from typer.testing import CliRunner
 from armt.cli.app import app
 from armt.errors import ExitCode
 
+pytestmark = pytest.mark.usefixtures("short_drafts")
+
 DOCUMENT = (Path(__file__).parents[1] / "docs" / "json.md").read_text(encoding="utf-8")
 _ROW = re.compile(r"^\| `([^`]+)` \| ([^|]+) \|", re.MULTILINE)
 TEXT = "The quick brown fox jumps over the lazy dog. " * 30

@@ -14,6 +14,8 @@ from armt.runtime.devices import crew as crew_module
 from armt.runtime.devices.crew import Crew
 from armt.runtime.engine.executor import Executor, StepDone
 
+pytestmark = pytest.mark.usefixtures("short_drafts")
+
 Call = Callable[..., Any]
 
 _TIMES = ("read_s", "decode_s", "created")

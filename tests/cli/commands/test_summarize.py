@@ -20,6 +20,8 @@ from typer.testing import CliRunner, Result
 from armt.cli.app import app
 from armt.errors import ExitCode
 
+pytestmark = pytest.mark.usefixtures("short_drafts")
+
 KEYS = {
     "path", "sha256", "model", "tokens_read", "segments_read", "truncated", "schedule", "schedule_reason",
     "from_memory", "output",

@@ -14,6 +14,8 @@ from armt.cli.app import app
 from armt.disk import sha256_file
 from armt.errors import ExitCode
 
+pytestmark = pytest.mark.usefixtures("short_drafts")
+
 TEXT = "Moses kept the flock in Midian. He was 80 years old.\n"
 QUOTE = "Moses kept the flock in Midian."
 
