@@ -22,6 +22,8 @@ from armt.errors import ExitCode, UsageError
 from armt.runtime.jobs.document import Item
 from armt.runtime.text.selection import Selection
 
+pytestmark = pytest.mark.usefixtures("short_drafts")
+
 TEXT = "It was a dark and stormy night. " * 5
 
 

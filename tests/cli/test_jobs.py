@@ -21,6 +21,8 @@ from armt.cli.app import app
 from armt.cli.console import harmless
 from armt.errors import ExitCode
 
+pytestmark = pytest.mark.usefixtures("short_drafts")
+
 SAMPLED = ("--dtype", "float32", "-n", "8", "--temp", "1.5", "--seed", "3")
 TIMINGS = ("read_s", "decode_s")
 

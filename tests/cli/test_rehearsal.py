@@ -14,6 +14,8 @@ from armt.cli.app import app
 from armt.errors import ExitCode
 from armt.runtime.forecast import pace
 
+pytestmark = pytest.mark.usefixtures("short_drafts")
+
 
 @pytest.fixture(autouse=True)
 def _known_ceiling(monkeypatch: pytest.MonkeyPatch) -> None:

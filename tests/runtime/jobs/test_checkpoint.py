@@ -38,6 +38,8 @@ from armt.runtime.jobs.settings import Checkpoints, JobSettings
 from armt.runtime.session import Armt
 from armt.runtime.text.selection import Found
 
+pytestmark = pytest.mark.usefixtures("short_drafts")
+
 Run = Callable[..., dict[str, dict[str, Any]]]
 
 STORY = "".join(f"In the year {1700 + at} the clerk of Norrey counted {at * 7} sheep. " for at in range(40))

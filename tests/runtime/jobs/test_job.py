@@ -33,6 +33,8 @@ from armt.runtime.text.documents import open_document
 from armt.runtime.text.selection import Found, Selection
 from armt.runtime.text.stored import StoredText
 
+pytestmark = pytest.mark.usefixtures("short_drafts")
+
 Run = Callable[..., dict[str, dict[str, Any]]]
 
 
