@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -189,7 +189,7 @@ def say_passed_over(selection: Selection, paths: Sequence[str], documents: int, 
         raise NoTextError(f"no documents in {', '.join(paths) or 'the list'}{by}")
 
 
-def gathered(options: SelectionOptions, paths: Sequence[str], *, own: Iterable[Path], quiet: bool) -> list[Found]:
+def gathered(options: SelectionOptions, paths: Sequence[str], *, own: Sequence[Path], quiet: bool) -> list[Found]:
     """Return the documents of a command line as they are read behind each other: all of a folder, and of a list.
 
     Args:
