@@ -18,6 +18,9 @@ from armt.errors import (
     error_line,
     exit_code_of,
 )
+from armt.runtime.answers.records import RecordError
+from armt.runtime.answers.report import ReportError
+from armt.runtime.engine.decoder import NotFinite
 from armt.runtime.text.documents import MissingDocument
 
 
@@ -56,13 +59,13 @@ def _drawn() -> list[tuple[str, str, int]]:
 
 def test_the_drawing_is_the_tree() -> None:
     classes = {name: kind for name, kind in vars(errors).items() if isinstance(kind, type)}
-    classes["MissingDocument"] = MissingDocument
+    classes |= {kind.__name__: kind for kind in (MissingDocument, NotFinite, RecordError, ReportError)}
     tree = {
         (kind.__bases__[0].__name__, name, int(kind.exit_code))
         for name, kind in classes.items()
         if issubclass(kind, ArmtError) and kind is not ArmtError
     }
-    assert len(tree) == 8
+    assert len(tree) == 11
     assert set(_drawn()) == tree
 
 
